@@ -12,7 +12,7 @@ FEW = $(shell $(PYTHON) -c 'import os; print(((os.cpu_count() or 1) + 1) // 2)')
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
-.PHONY: run test test-sqlite test-services drills containers check format messages lock browser clean
+.PHONY: run test test-sqlite test-services drills containers check format messages lock styleguide browser clean
 
 # Tests start dozens of Python processes: each would compile all modules anew without this.
 unexport PYTHONDONTWRITEBYTECODE
@@ -69,12 +69,17 @@ format: $(VENV)/.dev
 
 # Update the translations from the texts in the code, list what lacks one, and compile them.
 messages: $(VENV)/.dev
-	$(BIN)/python -m config.catalogs
+	$(BIN)/python -m config.translations
 
 # Turn each requirements*.in into a fully pinned file with hashes.
 lock: $(VENV)/.dev
 	for name in requirements requirements-dev requirements-uv requirements-browser requirements-s3 requirements-webhooks requirements-sentry; do \
 		$(LOCK) $$name.in --output-file $$name.txt || exit 1; done
+
+# Every part of the pages in every state, at http://127.0.0.1:$(PORT)/styleguide.
+styleguide: $(VENV)/.dev
+	@$(BIN)/python manage.py migrate --verbosity 0
+	$(BIN)/python -m tests.styleguide $(PORT)
 
 browser: $(VENV)/.run requirements-browser.txt
 	$(BIN)/pip install --quiet --require-hashes --requirement requirements-browser.txt

@@ -4,7 +4,7 @@ import sys
 from django.core.management import execute_from_command_line
 
 from config.startup import explained
-from config.version import VERSION
+from platforms.release import VERSION
 
 
 def main() -> None:

@@ -9,5 +9,5 @@ from consent.web import editions
 
 class EditionsAlone(LocMemCache):
     def set(self, key: str, *arguments: Any, **named: Any) -> None:
-        if key in (editions.KEY, editions.STEADY_KEY):
+        if key == editions.KEY:
             super().set(key, *arguments, **named)

@@ -26,7 +26,6 @@ from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
 
-from diff_match_patch import diff_match_patch
 from rapidfuzz.distance import Indel
 
 from consent.classification import read_statements, suggest
@@ -77,7 +76,6 @@ def diff_subjects() -> dict[str, Subject]:
     return {
         "consent.diffing": diff,
         "difflib, words": _difflib,
-        "diff-match-patch": _diff_match_patch,
         "rapidfuzz, words": _rapidfuzz,
     }
 
@@ -111,13 +109,6 @@ def _words(text: str) -> list[str]:
 
 def _difflib(before: str, after: str) -> object:
     return difflib.SequenceMatcher(None, _words(before), _words(after)).get_opcodes()
-
-
-def _diff_match_patch(before: str, after: str) -> object:
-    matcher = diff_match_patch()
-    found = matcher.diff_main(before, after)
-    matcher.diff_cleanupSemantic(found)
-    return found
 
 
 def _rapidfuzz(before: str, after: str) -> object:

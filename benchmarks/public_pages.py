@@ -7,9 +7,9 @@ Uses a database of its own with 300 platforms and 10,000 entries (benchmarks.lar
 with a cache of files, then PostgreSQL with Redis. Each page is drawn anew in this process, to count
 its queries and its time, in three ways:
 
-    parts known     as after visits to other pages: the page itself is not cached, all that it
-                    shares with other pages is (decision 13)
-    nothing known   all caches are empty: no page, no part, no answer, no words; but code and
+    data known      as after visits to other pages: the page itself is not cached, the data that it
+                    shares with other pages are (decision 23)
+    nothing known   all caches are empty: no page, no data, no answer, no words; but code and
                     templates are loaded and the database is connected
     first           the first request of a new process, which also loads templates and translations
 
@@ -33,7 +33,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
@@ -46,7 +46,7 @@ MOST_MS = 200.0  # 95th percentile, of processor time
 MOST_QUERIES = 15
 LEAST_304, LEAST_DRAWN = 0.5, 0.1  # of the trivial view; aims, not bars
 SERVED = ("home", "timeline", "timeline, filtered", "platform", "matrix", "guide")
-KNOWN = ("parts known", "nothing known", "first")
+KNOWN = ("data known", "nothing known", "first")
 FIRST_ROUNDS = 3  # each in a new process
 
 
@@ -67,7 +67,7 @@ class Drawn:
 
     page: str
     kilobytes: float
-    parts_known: Timing
+    data_known: Timing
     nothing_known: Timing
     first: Timing
 
@@ -113,7 +113,7 @@ def main() -> None:
 def _over_the_bars(found: dict[str, Any]) -> Iterator[str]:
     for name, tables in found.items():
         for page in tables["drawn"]:
-            for known in ("parts_known", "nothing_known"):
+            for known in ("data_known", "nothing_known"):
                 timing = page[known]
                 if timing["cpu_p95"] > MOST_MS or timing["queries"] > MOST_QUERIES:
                     yield f"{name}: {page['page']} ({known.replace('_', ' ')})"
@@ -179,11 +179,7 @@ def with_services() -> Iterator[dict[str, str]]:
 
 
 def _in_child(place: dict[str, str], rounds: int, pages: str) -> Any:
-    return in_child(place, "benchmarks.public_pages", ["--rounds", str(rounds), "--pages", pages])
-
-
-def in_child(place: dict[str, str], module: str, arguments: Sequence[str]) -> Any:
-    """Return what `python -m MODULE --measure ARGUMENTS` prints as JSON, run in an installation."""
+    """Return what `measure` finds in a process of its own, run in an installation."""
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -191,8 +187,9 @@ def in_child(place: dict[str, str], module: str, arguments: Sequence[str]) -> An
     }
     environment |= place | {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", "LOG_LEVEL": "ERROR"}
     Path(place["VAR_DIR"], "static").mkdir()
+    options = ["--measure", "--rounds", str(rounds), "--pages", pages]
     answer = subprocess.run(
-        [sys.executable, "-m", module, "--measure", *arguments],
+        [sys.executable, "-m", "benchmarks.public_pages", *options],
         env=environment,
         stdout=subprocess.PIPE,
         check=True,
@@ -225,8 +222,8 @@ def measure(rounds: int, pages: str = "") -> dict[str, list[dict[str, Any]]]:
 
 
 def _drawn(address: str, rounds: int) -> tuple[float, Timing, Timing]:
-    """Return the kilobytes of a page, and what drawing it takes with parts known and without."""
-    with _cache_of("parts"):
+    """Return the kilobytes of a page, and what drawing it takes with data known and without."""
+    with _cache_of("data"):
         _ask_once(address)
         known = _timing([_ask_once(address) for _ in range(rounds)])
     with _cache_of("nothing"):
@@ -321,11 +318,11 @@ def _served(addresses: dict[str, str], rounds: int) -> list[Served]:
         rows.append(Served("trivial", "", 1000 / bare[1], bare[0], 1.0))
         for name, address in addresses.items():
             rows.append(_row(name, "drawn from nothing", _timed(ask, address, rounds), bare[0]))
-    with server(KEEP="parts") as ask:
+    with server(KEEP="data") as ask:
         bare = _timed(ask, "/trivial", rounds * 20)
         for name, address in addresses.items():
             took = _timed(ask, address, rounds * 5)
-            rows.append(_row(name, "drawn, parts known", took, bare[0]))
+            rows.append(_row(name, "drawn, data known", took, bare[0]))
     with server(KEEP="pages") as ask:
         bare = _timed(ask, "/trivial", rounds * 20)
         for name, address in addresses.items():

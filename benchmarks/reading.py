@@ -256,13 +256,7 @@ def lexbor_text(body: bytes, url: str) -> str:
 
 def readers() -> dict[str, Callable[[bytes, str], object]]:
     """Return all readers by name, the others imported only now."""
-    import html2text
-    import inscriptis
-    import trafilatura
     from bs4 import BeautifulSoup
-
-    def decoded(body: bytes) -> str:
-        return body.decode("utf-8", "replace")
 
     return {
         "extract": read_whole,
@@ -271,9 +265,6 @@ def readers() -> dict[str, Callable[[bytes, str], object]]:
         "BeautifulSoup, html.parser": lambda body, url: BeautifulSoup(
             body, "html.parser"
         ).get_text(),
-        "inscriptis": lambda body, url: inscriptis.get_text(decoded(body)),
-        "trafilatura": lambda body, url: trafilatura.extract(decoded(body), url=url),
-        "html2text": lambda body, url: html2text.HTML2Text().handle(decoded(body)),
     }
 
 

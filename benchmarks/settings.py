@@ -1,6 +1,6 @@
 """Settings of a server that is measured: ours, with a view that does nothing.
 
-KEEP says what is kept from one request to the next: nothing, parts of pages (each page is drawn
+KEEP says what is kept from one request to the next: nothing, data of an edition (each page is drawn
 anew, but the edition lasts), or pages, as on a site.
 """
 
@@ -16,7 +16,7 @@ STORAGES = STORAGES | {
 ALLOWED_HOSTS = ["testserver", "127.0.0.1"]
 BACKENDS = {
     "nothing": "django.core.cache.backends.dummy.DummyCache",
-    "parts": "benchmarks.editions_alone.EditionsAlone",
+    "data": "benchmarks.editions_alone.EditionsAlone",
 }
 if (kept := os.environ.get("KEEP", "pages")) in BACKENDS:
     CACHES = CACHES | {"pages": {"BACKEND": BACKENDS[kept]}}

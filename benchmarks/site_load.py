@@ -80,6 +80,9 @@ class SiteLoad(ABC):
     def look_at_end(self) -> None:
         """Print what the site itself knows while it still runs, and note faults."""
 
+    def note_wait(self, since: float) -> None:  # noqa: B027  (most judge nothing)
+        """Judge that a mail was asked for at this moment (time.monotonic) and is not there yet."""
+
     # What readers do.
 
     def read_a_page(self) -> None:
@@ -135,6 +138,7 @@ class SiteLoad(ABC):
                     found = re.search(pattern, part.get_content() if part else "")
                     self.mails_seen += 1
                     return found[0] if found else None
+            self.note_wait(since)
             time.sleep(1)
         self.faults.append(f"lost mail: “{subject}” to {address}")
         return None

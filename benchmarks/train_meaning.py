@@ -1,8 +1,12 @@
 """Train the models that read sentences and weigh changes: python -m benchmarks.train_meaning
 
+With --rulings FILE, on the decisions of a site's curators too (`manage.py export_decisions
+--as-cases`): then the weights are written into a folder named after their version, to be copied
+into VAR_DIR/meaning of the site and put to use with `manage.py accept_meaning`.
+
 Everything that is learned is fitted here, once for the whole and once for each fold of operators
-left out (evaluate_detection --cross-validate). Rules written by hand are not refitted: they were
-written while reading some of the cases, so that their votes are better on these than on others.
+left out (benchmarks.evaluate_detection --cross-validate). Rules written by hand are not refitted.
+They were written while reading some of the cases, so their votes are better on these than others.
 For the models that weigh votes, votes are therefore blurred as far as they erred on operators
 that the rules had not seen. Needs scikit-learn (requirements-dev.txt) and the shared data. Writes
 consent/classification/weights/*.json. Sentences of all languages are learned together: what the
@@ -15,6 +19,8 @@ import json
 import math
 import os
 import random
+import shutil
+import tempfile
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,6 +35,8 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.evaluate_detection import read_cases
+from benchmarks.evaluation import Judged, Rates, score
 from benchmarks.help_sentences import HELP, help_pairs, help_sentences
 from benchmarks.meaning_data import (
     ORIGIN,
@@ -40,6 +48,7 @@ from benchmarks.meaning_data import (
 )
 from benchmarks.practice_pairs import practice_pairs
 from benchmarks.practice_sentences import practice_sentences
+from consent.classification import suggest
 from consent.classification.candidates import FAINT, Candidate, candidate_in
 from consent.classification.change_features import features_of_change
 from consent.classification.classifier import is_replacement, suggestion_for
@@ -48,7 +57,6 @@ from consent.classification.delta import Delta, compare
 from consent.classification.effect_choice import DIRECTIONS, votes_as_features
 from consent.classification.effect_rules import effects_of
 from consent.classification.effects import EFFECTS, in_order, named
-from consent.classification.evaluation import Rates
 from consent.classification.help_pages import (
     Section,
     after_features,
@@ -58,7 +66,15 @@ from consent.classification.help_pages import (
     is_on_training,
 )
 from consent.classification.languages import BY_LANGUAGE, LEXICONS, lexicon_for
-from consent.classification.learned import Features, Logistic, Weights, probability_of, words_of
+from consent.classification.learned import (
+    Features,
+    Logistic,
+    Weights,
+    probability_of,
+    read_folder,
+    shipped,
+    words_of,
+)
 from consent.classification.lexicon import Lexicon
 from consent.classification.page_statements import (
     STATED,
@@ -68,7 +84,7 @@ from consent.classification.page_statements import (
     statements_of,
     together,
 )
-from consent.classification.sentence_models import QUESTIONS
+from consent.classification.sentence_models import QUESTIONS, LearnedSentenceModel, shipped_model
 from consent.classification.sentences import Page, Sentence
 from consent.classification.suggestion import CLASSIFIER_VERSION, Suggestion
 
@@ -822,13 +838,56 @@ def write(
     return size
 
 
-def main() -> None:
+def compare_on_rulings(
+    rulings: Sequence[Case], sentence_models: Mapping[str, Weights], changes: Weights
+) -> Iterator[str]:
+    """Yield a line on the shipped weights and one on the new ones, judged by curators' rulings."""
+    models = {name: LearnedSentenceModel(weights) for name, weights in sentence_models.items()}
+    for name, learned, of_language in (
+        ("shipped", shipped("changes"), shipped_model),
+        ("new", changes, models.__getitem__),
+    ):
+        judged = [
+            Judged(
+                case,
+                suggest(case["before"], case["after"], weights=learned, models=of_language),
+                0.0,
+            )
+            for case in rulings
+        ]
+        scores = score(judged)
+        wrong = scores.relevance.extra + scores.relevance.missed
+        yield (
+            f"{name}: right on {len(judged) - wrong} of {len(judged)} rulings whether they are "
+            f"about training; direction {scores.direction:.0%} and effects F1 "
+            f"{scores.effects.f1:.2f} over the {scores.relevance.hits} relevant ones found"
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
-    parser.add_argument("--folder", type=Path, default=WEIGHTS)
-    options = parser.parse_args()
-    cases = list(shared_changes())
-    size = write(options.folder, *train(cases), len(cases))
-    print(f"{len(cases)} changes, {size / 1000:.0f} kB in {options.folder}")
+    parser.add_argument("--rulings", type=Path, help="cases of export_decisions --as-cases")
+    parser.add_argument("--folder", type=Path, help="where the weights go")
+    options = parser.parse_args(arguments)
+    if options.rulings is None:
+        cases = list(shared_changes())
+        folder = options.folder or WEIGHTS
+        size = write(folder, *train(cases), len(cases))
+        print(f"{len(cases)} changes, {size / 1000:.0f} kB in {folder}")
+        return
+    rulings = list(read_cases(options.rulings))
+    if not rulings:
+        raise SystemExit(f"no rulings in {options.rulings}")
+    cases = [*shared_changes(), *rulings]
+    trained = train(cases)
+    home = options.folder or Path()
+    with tempfile.TemporaryDirectory(dir=home) as made:
+        write(Path(made), *trained, len(cases))
+        version = read_folder(Path(made))["changes"].version
+        shutil.copytree(made, home / version, dirs_exist_ok=True)
+    print("\n".join(compare_on_rulings(rulings, *trained)))
+    print("The new weights learned from these rulings, so expect them to agree.")
+    print(f"Copy {home / version} into VAR_DIR/meaning, then: manage.py accept_meaning {version}")
 
 
 if __name__ == "__main__":

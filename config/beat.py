@@ -1,4 +1,7 @@
-"""The schedule of CELERY_BEAT_SCHEDULE, with its state in the database (docs/decisions/0021)."""
+"""The schedule of CELERY_BEAT_SCHEDULE, with its state in the database.
+
+Source: docs/decisions/0021-what-stands-still.md.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 from celery.beat import ScheduleEntry, Scheduler, SchedulingError
 from django.utils import timezone
 
+from config import lifeline
 from config.heartbeats import despite_outages, report
 from platforms.database_faults import in_one_line
 
@@ -27,6 +31,7 @@ class DatabaseScheduler(Scheduler):
 
     def tick(self, *_: Any, **__: Any) -> float:
         """Queue what is due; return the seconds until the next look. Never raises."""
+        lifeline.show_life()
         with despite_outages():
             self._queue_due(timezone.now())
             report("beat")

@@ -9,14 +9,13 @@ one container runs is seen by a file, without the database: config/liveness_file
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import logging
 import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
-from celery.signals import task_postrun, task_prerun
+from celery.signals import task_postrun
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils import timezone
 
@@ -27,7 +26,6 @@ log = logging.getLogger(__name__)
 #: A process reports at most once in so many seconds, however many tasks it does. Chosen.
 _AT_MOST_EVERY = 5
 _outage = threading.Event()
-_tells_beginnings = False
 _reported_at = float("-inf")  # by time.monotonic()
 
 
@@ -48,19 +46,12 @@ def despite_outages() -> Iterator[None]:
         _outage.clear()
 
 
-def report(part: str, *, busy_for: float | None = None) -> None:
-    """Write that a part works now. Never raises.
-
-    busy_for: seconds in which the task that begins now is ended at last; None: it has ended.
-    """
+def report(part: str) -> None:
+    """Write that a part works now. Never raises."""
     from platforms.models import Heartbeat
 
-    now = timezone.now()
-    busy_until = None if busy_for is None else now + dt.timedelta(seconds=busy_for)
     with despite_outages():
-        Heartbeat.objects.update_or_create(
-            part=part, defaults={"beat_at": now, "busy_until": busy_until}
-        )
+        Heartbeat.objects.update_or_create(part=part, defaults={"beat_at": timezone.now()})
 
 
 def follow_tasks() -> None:
@@ -68,25 +59,9 @@ def follow_tasks() -> None:
     task_postrun.connect(_has_ended)
 
 
-def follow_beginnings() -> None:
-    """Let this worker also report when it begins a task, and how long that may take."""
-    global _tells_beginnings
-    _tells_beginnings = True
-    task_prerun.connect(_begins)
-
-
-def _begins(task: Any, **_: Any) -> None:
-    limit = (task.request.timelimit or [None])[0] or task.time_limit
-    _report(task, busy_for=limit)
-
-
 def _has_ended(task: Any, **_: Any) -> None:
     global _reported_at
-    if _tells_beginnings or time.monotonic() >= _reported_at + _AT_MOST_EVERY:
+    if time.monotonic() >= _reported_at + _AT_MOST_EVERY:
         _reported_at = time.monotonic()
-        _report(task)
-
-
-def _report(task: Any, **options: Any) -> None:
-    if queue := (task.request.delivery_info or {}).get("routing_key"):
-        report(queue, **options)
+        if queue := (task.request.delivery_info or {}).get("routing_key"):
+            report(queue)

@@ -24,6 +24,8 @@ from kombu.transport import filesystem, virtual
 from kombu.transport.filesystem import exchange_queue_t as Binding
 from kombu.utils.json import dumps, loads
 
+from config import lifeline
+
 log = logging.getLogger(__name__)
 
 #: A larger file is set aside unread. Our messages have at most 2 kB.
@@ -50,6 +52,7 @@ class Channel(filesystem.Channel):
 
     def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:
         """Take the oldest readable message out of a queue. Raises Empty when there is none."""
+        lifeline.show_life()  # only the main loop of a worker looks into a queue
         self._repair_tables()
         for path in sorted(Path(self.data_folder_in).iterdir()):
             if path.name.partition(".")[2] != f"{queue}.msg":

@@ -123,7 +123,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "consent.web.content_policy.ContentPolicy",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "consent.web.languages.speak_as_addressed",
     "consent.web.body_limits.limit_bodies",
@@ -347,6 +347,11 @@ CELERY_BEAT_SCHEDULE |= {
         "task": "consent.tasks.stamp_days",
         "schedule": crontab(minute=45),  # hourly: an authority may be away
         "options": {"expires": 3000},
+    },
+    "check-public-records": {
+        "task": "platforms.tasks.check_public_records",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
     },
     "export-data": {
         "task": "consent.tasks.export_data",

@@ -2,7 +2,7 @@
 
 Celery's usual pool, where the queue is files, shares a lock between its children: one that is
 killed keeps it, and no other child gets a task again. "solo" shares nothing, but it has no time
-limits, which are added here (docs/decisions/0021).
+limits, which are added here (docs/decisions/0021-what-stands-still.md).
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import contextlib
 import faulthandler
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
@@ -19,7 +21,10 @@ from celery.concurrency import solo
 from celery.concurrency.base import apply_target
 from celery.exceptions import SoftTimeLimitExceeded
 
-from config import heartbeats
+from config import lifeline
+
+_SHOWN_EVERY = 5  # seconds
+_in_task = threading.Event()
 
 
 class TaskPool(solo.TaskPool):
@@ -28,7 +33,7 @@ class TaskPool(solo.TaskPool):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.on_apply = _apply  # type: ignore[method-assign] # as Celery does itself
-        heartbeats.follow_beginnings()
+        threading.Thread(target=_show_life, daemon=True).start()
 
 
 def _apply(
@@ -39,7 +44,18 @@ def _apply(
     **options: Any,
 ) -> Any:
     with _time_limits(soft_timeout, timeout):
-        return apply_target(target, *args, **options)
+        _in_task.set()
+        try:
+            return apply_target(target, *args, **options)
+        finally:
+            _in_task.clear()
+
+
+def _show_life() -> None:
+    """Show during tasks that the process is not stopped, and that Python code runs."""
+    while _in_task.wait():
+        lifeline.show_life(lifeline.BUSY)
+        time.sleep(_SHOWN_EVERY)
 
 
 @contextlib.contextmanager

@@ -8,25 +8,20 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, NoReturn
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config import lifeline
 from config.private_files import create_private_files
 
 #: Exit code if a setting is wrong: starting again does not help (EX_CONFIG of sysexits.h).
 WRONG_SETTING = 78
 #: Exit code if the database is not prepared yet: starting again later helps (EX_TEMPFAIL).
 NOT_PREPARED = 75
-#: The variable by which the supervisor says that standard input is open while it lives.
-SUPERVISED = "DEFAULT_ON_SUPERVISED"
-_GRACE_SECONDS = 10
 #: The tag of checks that a running site depends on.
 OPERATION = "operation"
 
@@ -34,23 +29,12 @@ OPERATION = "operation"
 def load_settings() -> None:
     """Read the settings, or end the process with one line that names the variable."""
     create_private_files()
-    if os.environ.pop(SUPERVISED, ""):
-        threading.Thread(target=_end_with_supervisor, daemon=True).start()
+    lifeline.hold()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         import_module("config.settings")
     except ImproperlyConfigured as error:
         _end([f"Wrong setting: {error}"], WRONG_SETTING)
-
-
-def _end_with_supervisor() -> None:
-    """End this process and its children once the supervisor has ended: its port is free again."""
-    with contextlib.suppress(OSError):
-        os.read(0, 1)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(0, signal.SIGTERM)
-        time.sleep(_GRACE_SECONDS)
-        os.killpg(0, signal.SIGKILL)
 
 
 def require_readiness() -> None:
@@ -96,21 +80,28 @@ def explained() -> Iterator[None]:
         raise
 
 
+def pending_migrations(connection: Any) -> list[str]:
+    """Return the names of migrations that a database lacks, in order. Raises DatabaseError."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
 def _lack(connection: Any) -> str:
     """Return a line about migrations that are pending; "" if there are none or nobody can tell."""
     from django.db import DatabaseError
 
-    from config.migration_kinds import pending
-
     try:
-        waiting = pending(connection)
+        waiting = pending_migrations(connection)
     except DatabaseError:
         return ""
     finally:
         connection.close()
     if not waiting:
         return ""
-    names = ", ".join(str(step) for step in waiting[:3]) + (" …" if len(waiting) > 3 else "")
+    names = ", ".join(waiting[:3]) + (" …" if len(waiting) > 3 else "")
     return f"The database lacks {len(waiting)} migrations ({names}): run manage.py upgrade."
 
 

@@ -2,7 +2,7 @@
 
 `python -m config.supervise` runs until Ctrl-C or SIGTERM, then ends with 0. A part that ends by
 itself is started again after a pause that doubles up to a minute; the others run on meanwhile. So
-is one that is alive and does nothing: beat, or the workers of a queue, without heartbeats.
+is one that hangs or is stopped, and the workers of a queue in which nothing is done.
 Only a web server that cannot start at all ends everything, with 1: its port is taken. With a wrong
 setting, or migrations that are pending, nothing is started (config.startup). Each part leads a
 process group of its own, so that no child of it outlives it, and ends with the supervisor.
@@ -25,14 +25,18 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
-from config.startup import SUPERVISED, require_readiness
+from config import lifeline
+from config.startup import require_readiness
 from platforms.fetching.policy import has_contact
 
 _GRACE_SECONDS = 10
 #: After running this long a part counts as started: its next pause is short again. Chosen.
 _STEADY_SECONDS = 60
 _LONGEST_PAUSE = 60  # seconds; chosen: the terminal stays readable, and a mended part is back soon
-_LOOK_EVERY = 5.0  # seconds between two looks at the heartbeats
+_LOOK_EVERY = 5.0  # seconds between two looks at the signs of life
+#: Seconds without a sign of life after which a part hangs. Chosen: each shows one every five
+#: seconds, and a new one is there within two minutes.
+_SILENT_FOR = 60.0
 #: A part must be late for so long at each look: a machine that slept wakes with old heartbeats.
 #: Chosen; beat sends them every 20 seconds.
 _LATE_FOR = 15.0
@@ -74,20 +78,24 @@ class CannotStartError(Exception):
 class Part:
     """One process that is kept running."""
 
-    def __init__(self, name: str, command: tuple[str, ...], lifeline: int | None = None) -> None:
+    def __init__(self, name: str, command: tuple[str, ...]) -> None:
         self.name = name
         self.command = command
-        self._lifeline = lifeline
+        self._line: socket.socket | None = None
         self.process: subprocess.Popen[bytes] | None = None
         self.starts = 0
         self.failures = 0  # in a row
         self._due_at = 0.0
         self._started_at = 0.0
-        self._late_since: float | None = None
+        self._looked_at = 0.0
+        # Seconds, as they passed at our looks: after a machine slept nobody was silent meanwhile.
+        self._late_for = 0.0
+        self._silent_for = 0.0
+        self._shown: bytes = b""  # its last sign of life
 
     @property
     def heart(self) -> str:
-        """The part of the site whose heartbeats it makes: beat, or its queue."""
+        """The part of the site whose heartbeats it makes: beat, or its queue. Web makes none."""
         return self.name.partition("-")[0]
 
     def keep_running(self) -> None:
@@ -98,15 +106,7 @@ class Part:
         now = time.monotonic()
         if self.process is None:
             if now >= self._due_at:
-                self.starts += 1
-                self._started_at = now
-                self._late_since = None
-                self.process = subprocess.Popen(
-                    self.command,
-                    start_new_session=True,
-                    stdin=self._lifeline,
-                    env=os.environ | {SUPERVISED: "1"},
-                )
+                self._start(now)
             return
         code = self.process.poll()
         if code is None:
@@ -123,17 +123,46 @@ class Part:
         again = f", the {self.failures}th time in a row" if self.failures > 3 else ""
         _say(f"{self.name} ended with {code}{again}; starting it again in {pause} s.")
 
-    def note_heartbeats(self, late: Collection[str]) -> None:
-        """Kill the process if it stays late; keep_running then starts another one.
+    def _start(self, now: float) -> None:
+        self.starts += 1
+        self._started_at = self._looked_at = now
+        self._late_for = self._silent_for = 0.0
+        self._shown = b""
+        if self._line is not None:
+            self._line.close()
+        self._line, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                self.command,
+                start_new_session=True,
+                stdin=theirs.fileno(),
+                env=os.environ | {lifeline.SUPERVISED: "1"},
+            )
+
+    def look_for_life(self, late: Collection[str]) -> None:
+        """Kill the process if it hangs or does nothing; keep_running then starts another one.
 
         late: parts of the site without heartbeats now.
         """
+        if self.process is None or self._line is None:
+            return
         now = time.monotonic()
-        if self.heart not in late or self.process is None:
-            self._late_since = None
-        elif self._late_since is None:
-            self._late_since = now
-        elif now - max(self._late_since, self._started_at + _STARTING_SECONDS) > _LATE_FOR:
+        passed = min(now - self._looked_at, 2 * _LOOK_EVERY)
+        self._looked_at = now
+        shown = b""
+        with contextlib.suppress(OSError):  # nothing, or it has ended
+            while more := self._line.recv(4096, socket.MSG_DONTWAIT):
+                shown = more
+        self._silent_for = 0.0 if shown else self._silent_for + passed
+        self._late_for = self._late_for + passed if self.heart in late else 0.0
+        self._shown = shown or self._shown
+        is_starting = now - self._started_at <= _STARTING_SECONDS
+        if self._silent_for > _SILENT_FOR and (self._shown or not is_starting):
+            _say(f"{self.name} shows no sign of life.")
+            _kill_group(self.process)
+        elif is_starting:
+            self._late_for = 0.0
+        elif self._late_for > _LATE_FOR and not self._shown.endswith(lifeline.BUSY):
             _say(f"{self.name} is alive and does nothing.")
             _kill_group(self.process)
 
@@ -156,9 +185,7 @@ def main() -> int:
         return 1
     require_readiness()
     _say(_banner())
-    # Nobody writes into this pipe. Its other end closes with this process, however it ends.
-    lifeline, _held = os.pipe()
-    parts = [Part(name, command, lifeline) for name, command in PARTS.items()]
+    parts = [Part(name, command) for name, command in PARTS.items()]
     look_at = 0.0
     try:
         while not stop_requested:
@@ -168,7 +195,7 @@ def main() -> int:
                 look_at = time.monotonic() + _LOOK_EVERY
                 late = _late_hearts()
                 for part in parts:
-                    part.note_heartbeats(late)
+                    part.look_for_life(late)
             time.sleep(0.2)
         _say("Stopping.")
         return 0
@@ -189,7 +216,7 @@ def _late_hearts() -> Collection[str]:
     from platforms.models import Heartbeat
 
     try:
-        return Heartbeat.standing_still(timezone.now())
+        return Heartbeat.late_parts(timezone.now())
     except (DatabaseError, InterfaceError):
         return ()
     finally:

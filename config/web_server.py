@@ -11,6 +11,7 @@ import time
 
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
+from config import lifeline
 from config.startup import require_readiness
 
 #: Seconds in which a request has to arrive, its body included; what comes later is not read.
@@ -48,6 +49,11 @@ class Worker(ThreadWorker):
         super().__init__(*args, **kwargs)
         self._arriving: dict[TConn, float] = {}  # with the time at which to stop reading
         self._busy = 0  # threads
+
+    def notify(self) -> None:
+        """Show that the main loop turns. Called every second."""
+        lifeline.show_life()
+        super().notify()
 
     def accept(self, listener: socket.socket) -> None:
         """Accept a connection, unless the last free thread was given away a moment ago."""

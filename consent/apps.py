@@ -14,35 +14,26 @@ class ConsentConfig(AppConfig):
             slug_changes,  # noqa: F401  (it connects receivers)
         )
         from consent.declarations import passage_words  # noqa: F401  (a receiver)
-        from consent.declarations.catalog_load import catalog_loaded, catalog_loading
-        from consent.declarations.conversions import settle_conversions
+        from consent.declarations.record_kinds import register_kinds
         from consent.desk import (
             gap_mail,  # noqa: F401  (they connect receivers)
             noise,  # noqa: F401  (adds its tool to the pages' desk)
         )
         from consent.desk.roles import create_roles
         from consent.detection import changes  # noqa: F401  (they connect receivers)
-        from consent.ledger import entry_versions
         from consent.models.guards import guard_entries
-        from consent.open_data import last_changes
         from consent.search import indexes
         from consent.web import editions
         from platforms import guards
         from platforms.append_only import protect_logs
-        from platforms.signals import public_change_made
 
         connection_created.connect(editions.watch_connection)
         post_migrate.connect(editions.begin, sender=self)  # a release may draw pages anew
         post_migrate.connect(protect_logs, sender=self)
         guard_entries()
-        public_change_made.connect(entry_versions.number_after)
-        catalog_loaded.connect(entry_versions.number_all)
-        public_change_made.connect(last_changes.note_change)
-        catalog_loading.connect(last_changes.before_load)
-        catalog_loaded.connect(last_changes.after_load)
+        register_kinds()
         pre_migrate.connect(guards.release, sender=self)
         post_migrate.connect(guards.set_up, sender=self)
         post_migrate.connect(indexes.set_up, sender=self)
-        post_migrate.connect(settle_conversions, sender=self)
         # The last app with rights of its own: by then those of all others are there.
         post_migrate.connect(create_roles, sender=apps.get_app_config("sessions"))

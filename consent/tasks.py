@@ -1,7 +1,5 @@
 """Thin Celery tasks: load and call."""
 
-from collections.abc import Callable
-
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
@@ -129,21 +127,3 @@ def export_data() -> None:
     """Once a night: dump everything public, and let go of what is older than a month."""
     write_dump(dumps_folder())
     remove_old_dumps(dumps_folder(), timezone.localdate())
-
-
-def _also_called(former: str, task: Callable[[], object]) -> None:
-    """Run a task under the name it had in the last release, too.
-
-    Messages queued before an update still find their task. To be removed with the next release.
-    """
-
-    @shared_task(name=f"consent.tasks.{former}")
-    def run() -> None:
-        task()
-
-
-_also_called("keep_readers_words", delete_old_feedback)
-_also_called("keep_subscribers", update_subscribers)
-_also_called("watch_outbox", check_outbox)
-_also_called("tell_about_gaps", send_gap_mail)
-_also_called("expect_all_news", update_expected_dates)

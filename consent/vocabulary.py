@@ -118,12 +118,6 @@ class StateValue(TextChoices):
     NOT_OFFERED = "not-offered", _("Not offered")
 
 
-#: What the states were called before, in saved views and in addresses.
-FORMER_STATE_VALUES = {
-    "on-no-opt-out": StateValue.NO_WAY_OUT.value,
-    "on-by-default": StateValue.UNLESS_REFUSED.value,
-    "off-by-default": StateValue.ONLY_IF_AGREED.value,
-}
 #: The states in which the data of a person who does nothing is used.
 IN_USE = (StateValue.NO_WAY_OUT, StateValue.UNLESS_REFUSED)
 
@@ -292,6 +286,7 @@ class NoSuggestion(TextChoices):
 
     TOO_LARGE = "too-large", _("too large for a suggestion")
     TOO_SLOW = "too-slow", _("no suggestion within a minute")
+    LANGUAGE = "language", _("in a language that we do not read")
     FAILED = "failed", _("the program failed at it")
 
 

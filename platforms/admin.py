@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.conf import settings
@@ -26,7 +27,7 @@ from platforms.desk.curators import curator_of
 from platforms.desk.forms import DESK_FIELDS, GuardedForm, LendForm, PageForm, PlatformForm
 from platforms.desk.list_words import in_words
 from platforms.desk.tools import PAGE_TOOLS, PageTool
-from platforms.guards import log_public_change, opened
+from platforms.guards import public_act
 from platforms.models import (
     Document,
     Fetch,
@@ -36,11 +37,12 @@ from platforms.models import (
     Page,
     PageRuling,
     Platform,
-    PublicChange,
+    RecordVersion,
     Snapshot,
     VisitDay,
 )
 from platforms.numbers import read_number
+from platforms.record_versions import Act
 from platforms.vocabulary import PublicChangeKind
 from platforms.watch.lent_sessions import withdraw
 
@@ -133,39 +135,26 @@ class PublicAdmin(GuardedAdmin):
         form.seen_by_readers = any(
             self.is_public(record) for record in (obj, stored) if record is not None
         )
-        form.logged = None
         if not form.seen_by_readers or (change and not _edited(form)):
             super().save_model(request, obj, form, change)
             return
-        form.logged = self._log(request, obj, form, change)
-        with opened(form.logged):
+        with self._act(request, obj, change) as act:
             super().save_model(request, obj, form, change)
+            act.name(self.logged_record(obj))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         edited = _edited(form) or any(formset.has_changed() for formset in formsets)
         if not form.seen_by_readers or not edited:
             super().save_related(request, form, formsets, change)
             return
-        with opened(form.logged or self._log(request, form.instance, form, change)):
+        with self._act(request, form.instance, change) as act:
             super().save_related(request, form, formsets, change)
+            act.name(self.logged_record(form.instance))
 
-    def _log(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> PublicChange:
-        """Log an edit, with the old and new values."""
-        changed = [
-            {
-                "field": name,
-                "before": _in_words(form.initial.get(name)),
-                "after": _in_words(form.cleaned_data.get(name)),
-            }
-            for name in _edited(form)
-        ]
-        return log_public_change(
-            self.logged_record(obj) if change else None,
-            PublicChangeKind.EDIT if change else PublicChangeKind.ADDITION,
-            by=curator_of(request),
-            what=f"{obj._meta.verbose_name} {obj}",
-            changed=changed,
-        )
+    def _act(self, request: HttpRequest, obj: Any, change: bool) -> AbstractContextManager[Act]:
+        kind = PublicChangeKind.EDIT if change else PublicChangeKind.ADDITION
+        on = [self.logged_record(obj)] if change else None
+        return public_act(kind, by=curator_of(request), on=on)
 
 
 def fixed_platform(request: HttpRequest) -> tuple[str, ...]:
@@ -179,12 +168,6 @@ def fixed_platform(request: HttpRequest) -> tuple[str, ...]:
 
 def _edited(form: Any) -> list[str]:
     return [name for name in form.changed_data if name != "seen"]
-
-
-def _in_words(value: Any) -> str:
-    if isinstance(value, QuerySet | list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
 
 
 class PageInline(admin.TabularInline):
@@ -210,6 +193,15 @@ class PlatformAdmin(PublicAdmin):
 
     def is_public(self, record: Platform) -> bool:
         return record.listed
+
+    def get_exclude(self, request: HttpRequest, obj: Platform | None = None) -> tuple[str, ...]:
+        """A new platform is listed by an edit of its own, once it has something to show."""
+        return ("listed",) if obj is None else ()
+
+    def save_model(self, request: HttpRequest, obj: Platform, form: Any, change: bool) -> None:
+        if not change:
+            obj.listed = False
+        super().save_model(request, obj, form, change)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Platform | None = None
@@ -303,7 +295,9 @@ class PageAdmin(GuardedAdmin):
             names = [name for name in form.changed_data if name != "seen"]
             page_actions.edit(obj, names, curator=curator)
             return
-        super().save_model(request, obj, form, change)
+        with public_act(PublicChangeKind.ADDITION, by=curator, on=None) as act:
+            super().save_model(request, obj, form, change)
+            act.name(obj)
         page_actions.note_added(obj, curator=curator)
 
     @admin.action(description="Visit at the next opportunity", permissions=["change"])
@@ -421,12 +415,13 @@ class PageRulingAdmin(ReadOnlyAdmin):
     date_hierarchy = "ruled_at"
 
 
-@admin.register(PublicChange)
-class PublicChangeAdmin(ReadOnlyAdmin):
-    list_display = ("made_at", "kind", "what", "by")
-    list_filter = ("kind", "by")
+@admin.register(RecordVersion)
+class RecordVersionAdmin(ReadOnlyAdmin):
+    list_display = ("at", "act_kind", "kind", "key", "version", "by", "public_reason")
+    list_filter = ("act_kind", "kind", "by")
     list_select_related = ("by",)
-    date_hierarchy = "made_at"
+    search_fields = ("key",)
+    date_hierarchy = "at"
 
 
 @admin.register(Fetch)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import DatabaseError, InterfaceError
 
-#: Classes of SQLSTATE (PostgreSQL, appendix A): no connection, out of resources, shutting down.
-_AWAY_STATES = ("08", "53", "57P")
+#: SQLSTATE (PostgreSQL, appendix A): no connection, out of resources, shutting down, read-only.
+_AWAY_STATES = ("08", "53", "57P", "25006")
 _AWAY_ON_SQLITE = (
     *("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN"),
     *("SQLITE_IOERR", "SQLITE_FULL", "SQLITE_READONLY"),
@@ -13,7 +13,7 @@ _AWAY_ON_SQLITE = (
 
 
 def is_database_away(error: BaseException | None) -> bool:
-    """True if the same query may work later: the database cannot be reached or is overloaded."""
+    """True if the same query may work later: the database is away, overloaded or read-only."""
     if not isinstance(error, DatabaseError | InterfaceError):
         return False
     cause = error.__cause__

@@ -1,9 +1,11 @@
-"""Guards: the database refuses changes of public rows without a row in the log.
+"""Guards: the database refuses changes of public rows outside of an act that is logged.
 
-Code that changes something public opens a `PublicChange` within one transaction:
+Code that changes something public does so in one act, within one transaction:
 
-    with public_change(entry, PublicChangeKind.DECISION, by=curator):
+    with public_act(PublicChangeKind.DECISION, by=curator, on=[entry]):
         entry.save()
+
+At its end each record that changed gets a version (platforms/record_versions.py).
 
 Triggers refuse all other INSERTs, UPDATEs and DELETEs of guarded rows, on SQLite and PostgreSQL.
 They are created after each migrate and dropped before it: SQLite rebuilds tables, and cannot rename
@@ -13,7 +15,7 @@ reviewed as code (docs/decisions/0014-one-door.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -22,22 +24,20 @@ from django.contrib.auth.models import User
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from platforms.models import OpenPublicChange, Page, Platform, PublicChange
-from platforms.signals import public_change_made
+from platforms.models import OpenAct, Page, Platform
+from platforms.record_versions import Act, write_versions
 from platforms.vocabulary import PublicChangeKind
 
 _EVENTS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
-#: Kinds that may change any record: a load names files, and an addition has no number yet.
-_UNLIMITED_KINDS = (PublicChangeKind.CATALOG, PublicChangeKind.ADDITION)
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The public part of a table, and the records of the log that may change it.
+    """The public part of a table, and the records whose acts may change it.
 
     public: SQL that is true for a public row; `{row}` stands for OLD or NEW.
-    owners: pairs of a model's label and SQL for the number of the record that a PublicChange must
-    name. free: fields that may always change. only: guard only these fields, and only UPDATE.
+    owners: pairs of a model's label and SQL for the number of the record that an act must name.
+    free: fields that may always change. only: guard only these fields, and only UPDATE.
     """
 
     model: type[models.Model]
@@ -79,60 +79,40 @@ def guarded() -> list[Guard]:
 
 
 @contextmanager
-def public_change(
-    record: models.Model | None,
+def public_act(
     kind: PublicChangeKind,
     *,
     by: User | None,
-    what: str = "",
-    changed: Sequence[dict[str, Any]] = (),
-) -> Iterator[PublicChange]:
-    """Log a change of a public record, and allow it within the block, in one transaction.
+    on: Iterable[models.Model] | None,
+    public_reason: str = "",
+) -> Iterator[Act]:
+    """Allow changes of what readers see within the block, and write the versions they lead to.
 
-    record: None only for a load of the catalog and for an addition. what: describes the change,
-    instead of the record's own text.
+    on: the records that the act is about; None allows any, for a load of the catalog and for an
+    addition, which names its record once it has a key (`Act.name`).
     """
+    act = Act(kind, by, public_reason, None if kind == PublicChangeKind.CATALOG else set())
+    named = list(on or ())
+    for record in named:
+        act.name(record)
+    doors = [(record._meta.label_lower, record.pk) for record in named] or [("", None)]
     with transaction.atomic():
-        logged = log_public_change(record, kind, by=by, what=what, changed=changed)
-        with opened(logged):
-            yield logged
-
-
-def log_public_change(
-    record: models.Model | None,
-    kind: PublicChangeKind,
-    *,
-    by: User | None,
-    what: str = "",
-    changed: Sequence[dict[str, Any]] = (),
-) -> PublicChange:
-    """Write a row for `opened`, for a change in several blocks."""
-    return PublicChange.objects.create(
-        kind=kind,
-        record=record._meta.label_lower if record is not None else "",
-        record_id=record.pk if record is not None else None,
-        what=(what or str(record))[:300],
-        changed=list(changed),
-        by=by,
-    )
-
-
-@contextmanager
-def opened(logged: PublicChange) -> Iterator[None]:
-    """Allow the change that a row of the log names within the block, in a transaction."""
-    with transaction.atomic():
-        # No change has a negative number, so the database refuses to commit before this is deleted.
-        door = OpenPublicChange.objects.create(change=logged, closed_before_id=-logged.pk)
-        yield
-        public_change_made.send(sender=PublicChange, logged=logged)
-        door.delete()
+        # No version has a negative key, so the database refuses to commit before these are deleted.
+        OpenAct.objects.bulk_create(
+            OpenAct(act=act.id, record=label, record_id=pk, closed_before_id=-1)
+            for label, pk in doors
+        )
+        act.begin()
+        yield act
+        write_versions(act)
+        OpenAct.objects.filter(act=act.id).delete()
 
 
 def set_up(*, using: str, **_: Any) -> None:
     """Create the triggers; a receiver of post_migrate. Safe to run twice."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
-    if OpenPublicChange._meta.db_table not in tables:
+    if OpenAct._meta.db_table not in tables:
         return  # A migrate that ends at an early migration.
     with connection.cursor() as cursor:
         for guard in guarded():
@@ -168,7 +148,7 @@ def _statements(guard: Guard, event: str, vendor: str) -> Iterator[str]:
     rows, name = _EVENTS.get(event, ()), _name(guard, event)
     changed, is_open = _changed(guard, event, vendor), _is_open(guard, rows)
     refused = f"{changed} AND NOT {is_open} AND {_is_public(guard, rows)}"
-    message = f"{guard.table}: what readers see changes only with a row of the log"
+    message = f"{guard.table}: what readers see changes only within an act"
     if vendor == "sqlite":
         yield (
             f"CREATE TRIGGER {name} BEFORE {event} ON {guard.table} "
@@ -204,15 +184,13 @@ def _is_public(guard: Guard, rows: tuple[str, ...]) -> str:
 
 
 def _is_open(guard: Guard, rows: tuple[str, ...]) -> str:
-    """Return SQL: this transaction has opened a change that names the row, or any row."""
-    anything = ", ".join(f"'{kind.value}'" for kind in _UNLIMITED_KINDS)
-    named = [f"logged.kind IN ({anything})"]
+    """Return SQL: this transaction has opened an act that names the row, or any row."""
+    named = ["door.record = ''"]
     for label, number in guard.owners if rows else ():
         numbers = ", ".join(number.format(row=row) for row in rows)
-        named.append(f"(logged.record = '{label}' AND logged.record_id IN ({numbers}))")
-    door, log = OpenPublicChange._meta.db_table, PublicChange._meta.db_table
-    joined = f"{door} AS door JOIN {log} AS logged ON logged.id = door.change_id"
-    return f"EXISTS (SELECT 1 FROM {joined} WHERE {' OR '.join(named)})"  # noqa: S608  (our names)
+        named.append(f"(door.record = '{label}' AND door.record_id IN ({numbers}))")
+    table = OpenAct._meta.db_table
+    return f"EXISTS (SELECT 1 FROM {table} AS door WHERE {' OR '.join(named)})"  # noqa: S608  (our names)
 
 
 def guard_platforms() -> None:

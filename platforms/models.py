@@ -1,12 +1,13 @@
 """Models of the watch: Platform, Page, Host, Fetch, Gap, Snapshot, Document, Heartbeat.
 
 LentSession is a login that a curator lends for pages behind a login. PageRuling is a log of what
-curators did with pages. PublicChange says why something changed that readers see.
+curators did with pages. RecordVersion is the history of everything that readers see.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,7 @@ from platforms.vocabulary import (
     PageAct,
     PageKind,
     PublicChangeKind,
+    VersionOrigin,
 )
 
 
@@ -844,14 +846,9 @@ class Heartbeat(models.Model):
     #: A part that was silent for longer is late. Chosen: beat queues a task for each queue every 20
     #: seconds, a restart is no alarm, and no standstill of two minutes goes unnoticed.
     LATE_AFTER = dt.timedelta(seconds=75)
-    #: No task may take longer (their time_limit).
-    LONGEST_TASK = dt.timedelta(hours=1)
 
     part = models.CharField(max_length=40, primary_key=True, help_text="beat, or a queue.")
     beat_at = models.DateTimeField(help_text="When it last finished something.")
-    busy_until = models.DateTimeField(
-        null=True, help_text="When the task that an embedded worker is busy with is ended at last."
-    )
 
     def __str__(self) -> str:
         return f"{self.part}: {self.beat_at:%Y-%m-%d %H:%M:%S} UTC"
@@ -869,11 +866,8 @@ class Heartbeat(models.Model):
         return beat_at is None or not now - cls.LATE_AFTER <= beat_at <= now + CLOCK_SKEW
 
     @classmethod
-    def standing_still(cls, now: dt.datetime) -> set[str]:
-        """Return the late parts, without the queues of embedded workers that are busy."""
-        busy = cls.objects.filter(busy_until__gt=now, busy_until__lte=now + cls.LONGEST_TASK)
-        late = {part for part, at in cls.of_all_parts().items() if cls.is_late(at, now)}
-        return late.difference(busy.values_list("part", flat=True))
+    def late_parts(cls, now: dt.datetime) -> set[str]:
+        return {part for part, at in cls.of_all_parts().items() if cls.is_late(at, now)}
 
 
 class ScheduledTask(models.Model):
@@ -923,60 +917,91 @@ def _as_time(name: str, value: Any) -> Any:
     return value
 
 
-class PublicChange(AppendOnly):
-    """Why something that readers see changed, and who changed it. Append-only.
+class RecordVersion(AppendOnly):
+    """A public record as readers could see it from a moment on. Append-only.
 
-    record, record_id: the model's label ("consent.entry") and the number of what was changed, with
-    all that belongs to it; empty for a load of the catalog and for an addition. changed: the fields
-    of an edit with their texts before and after; decisions, revisions and verifications store
-    their own.
+    act: shared by all versions that one act wrote. number: rises in the order of commits.
+    version: counts from 1, "as first shown". key: the record's name at that time. declaration: as a
+    catalog file would declare it, with all defaults; empty if readers no longer see the record.
+    held: what files leave out on purpose (typed words, snapshots, reviewers); never handed out.
+    digest: of all that readers see of it, also through other records; empty if they see nothing.
     """
 
-    kind = models.CharField(max_length=12, choices=PublicChangeKind)
-    record = models.CharField(max_length=60, blank=True)
-    record_id = models.BigIntegerField(null=True, blank=True)
-    what = models.CharField(max_length=300)
-    changed = models.JSONField(default=list, blank=True, encoder=DjangoJSONEncoder)
+    act = models.UUIDField()
+    number = models.BigIntegerField(unique=True)
+    kind = models.CharField(max_length=12)
+    record_id = models.BigIntegerField()
+    key = models.CharField(max_length=1100)
+    version = models.PositiveIntegerField()
+    format = models.PositiveSmallIntegerField()
+    declaration = models.JSONField()
+    held = models.JSONField()
+    digest = models.CharField(max_length=64, blank=True)
+    origin = models.CharField(max_length=10, choices=VersionOrigin)
+    act_kind = models.CharField(max_length=12, choices=PublicChangeKind)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="public_changes",
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    made_at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=timezone.now)
+    public_reason = models.TextField(blank=True)
+    undoes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta(AppendOnly.Meta):
         abstract = False
-        ordering = ("-made_at", "-pk")
+        ordering = ("-number",)
         constraints = [
-            one_of("kind", PublicChangeKind),
-            models.CheckConstraint(
-                condition=Q(record="", record_id=None, kind__in=["catalog", "addition"])
-                | (~Q(record="") & Q(record_id__isnull=False)),
-                name="publicchange_names_its_record",
+            models.UniqueConstraint(
+                fields=["kind", "record_id", "version"], name="recordversion_counts_versions"
             ),
+            one_of("origin", VersionOrigin),
+            one_of("act_kind", PublicChangeKind),
         ]
         indexes = [
-            # Read for the history of one record.
-            models.Index(fields=["record", "record_id"], name="publicchange_of_record"),
+            # Read by each act, for the newest versions of what it concerns.
+            models.Index(fields=["kind", "record_id", "number"], name="recordversion_newest"),
+            # Read where an act is undone.
+            models.Index(fields=["act"], name="recordversion_of_act"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.what}: {self.get_kind_display()}"
+        return f"{self.kind} {self.key}, version {self.version}"
 
 
-class OpenPublicChange(models.Model):
-    """A public change under way: the triggers allow changes of its record while this row exists.
+def _new_epoch() -> str:
+    return secrets.token_hex(4)
 
-    It is never committed. closed_before refers to a row that does not exist, and the database
-    checks that when the transaction ends, so this row must be deleted before.
+
+class VersionCounter(models.Model):
+    """The last number of a RecordVersion, in a single row.
+
+    Its lock is held until the transaction ends, so a program that saw number n missed none below.
+    epoch: names the database that counts; a restored one begins another.
     """
 
-    change = models.OneToOneField(
-        PublicChange, models.DO_NOTHING, primary_key=True, related_name="+"
-    )
-    closed_before = models.ForeignKey(PublicChange, models.DO_NOTHING, related_name="+")
+    last = models.BigIntegerField(default=0)
+    epoch = models.CharField(max_length=8, default=_new_epoch)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="versioncounter_has_one_row"),
+        ]
 
     def __str__(self) -> str:
-        return f"open: {self.change_id}"
+        return f"{self.epoch}.{self.last}"
+
+
+class OpenAct(models.Model):
+    """A record that an act under way is about: the triggers allow changes of it (guards.py).
+
+    act: the one that the versions name. record: a model's label ("consent.entry"); empty for any
+    record. It is never committed: closed_before refers to a row that does not exist, and the
+    database checks that when the transaction ends, so this row must be deleted before.
+    """
+
+    act = models.UUIDField()
+    record = models.CharField(max_length=60, blank=True)
+    record_id = models.BigIntegerField(null=True, blank=True)
+    closed_before = models.ForeignKey(RecordVersion, models.DO_NOTHING, related_name="+")
+
+    def __str__(self) -> str:
+        return f"open: {self.record} {self.record_id or ''}"

@@ -21,10 +21,6 @@ page_reappeared = Signal()
 #: gap (ended_at is None in the first case).
 page_health_changed = Signal()
 
-#: Something changed that readers see. Sent by platforms.guards inside the transaction, while the
-#: change is still open. Arguments: logged (PublicChange).
-public_change_made = Signal()
-
 #: A repository of versions was imported. Not sent within a transaction. Receivers return lines for
 #: the command to print. Arguments: address (of the repository on the web), text_at (a function of
 #: a revision and a path that returns the bytes of that file, None if it is not there).

@@ -1,6 +1,7 @@
 """Celery tasks of the watch. A lost message does no harm: beat queues the page again."""
 
 import datetime as dt
+import logging
 
 from celery import shared_task
 from django.db.models import F
@@ -8,9 +9,12 @@ from django.utils import timezone
 
 from platforms.fetching.policy import has_contact
 from platforms.models import QUEUED_FOR, Page
+from platforms.record_versions import check_versions
 from platforms.watch import pruning
 from platforms.watch.cycle import Watcher
 from platforms.watch.line import is_still_down
+
+log = logging.getLogger(__name__)
 
 #: Pages queued per run of check_due_pages, which beat starts every minute. Chosen: more than a few
 #: workers can read in that time.
@@ -55,3 +59,12 @@ def show_work() -> None:
 def fold_visits() -> int:
     """Once a day: fold good visits of more than 90 days ago into days. Safe to run twice."""
     return pruning.fold_visits(now=timezone.now())
+
+
+@shared_task
+def check_public_records() -> int:
+    """Once a night: log public records that differ from their versions; returns how many."""
+    differing = check_versions()
+    for words in differing:
+        log.error("Not as its newest version says: %s", words)
+    return len(differing)

@@ -86,6 +86,14 @@ class PublicChangeKind(TextChoices):
     CATALOG = "catalog", _("a load of the catalog")
 
 
+class VersionOrigin(TextChoices):
+    """What brought a version of a record."""
+
+    FILE = "file", "a catalog file"
+    DESK = "desk", "the desk"
+    DEPENDENT = "dependent", "a change of another record"
+
+
 class CaptureSource(TextChoices):
     VISIT = "visit", _("our visit")
     OPEN_TERMS_ARCHIVE = "open-terms-archive", _("Open Terms Archive")

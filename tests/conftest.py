@@ -17,10 +17,11 @@ from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings as made_up_examples
 
+from consent.web import default_deny
+from consent.web.editions import forget_kept
 from consent.web.languages import forget_made
-from consent.web.parts import forget_parts
 from platforms import guards
-from tests.arranging import arranged
+from tests.arranging import acts_watched, arranged
 from tests.databases import (
     digest_of_code,
     exists_in_postgresql,
@@ -275,7 +276,7 @@ def site():
 def own_place(settings, tmp_path):
     """Give each test an archive, a cache and a mail folder of its own, and nothing remembered."""
     forget_made()
-    forget_parts()
+    forget_kept()
     settings.CONTACT_EMAIL = "curators@defaulton.example"  # nothing is visited without one
     # Good hashing of passwords takes half a second of processor time each.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -292,6 +293,17 @@ def own_place(settings, tmp_path):
     }
 
 
+@pytest.fixture
+def styleguide(settings, monkeypatch):
+    """The site has the style guide, too."""
+    from tests.styleguide import settings as with_styleguide
+    from tests.styleguide.urls import PUBLIC
+
+    for name in ("ROOT_URLCONF", "TEMPLATES", "STATICFILES_DIRS"):
+        setattr(settings, name, getattr(with_styleguide, name))
+    monkeypatch.setattr(default_deny, "PUBLIC", default_deny.PUBLIC | PUBLIC)
+
+
 @pytest.fixture(autouse=True)
 def arranged_throughout(request):
     """Let tests write public rows as they need them, but where writing is what they test."""
@@ -300,17 +312,20 @@ def arranged_throughout(request):
     commits = {"transactional_db", "live_server"} & set(request.fixturenames) or (
         marker and marker.kwargs.get("transaction")
     )
-    if (GUARDED & here and not ARRANGED & here) or not (
-        commits or marker or "db" in request.fixturenames
-    ):
+    if not (commits or marker or "db" in request.fixturenames):
         yield
+    elif GUARDED & here and not ARRANGED & here:
+        request.getfixturevalue("transactional_db" if commits else "db")
+        with acts_watched(always_open=False):
+            yield
     elif commits:
-        # No change stays open over several transactions. The copy that comes back has the guards.
+        # No act stays open over several transactions. The copy that comes back has the guards.
         for name in ("transactional_db", *sorted(FILLING & set(request.fixturenames))):
             request.getfixturevalue(name)
         guards.release()
-        yield
+        with acts_watched(always_open=True):
+            yield
     else:
         request.getfixturevalue("db")
-        with arranged():
+        with acts_watched(always_open=True), arranged():
             yield

@@ -6,8 +6,9 @@
 A fresh database under a temporary VAR_DIR loads the whole catalog at noon of 29 November 2026. The
 folder then has what readers and programs get (site.py), and what a script of curators' acts writes,
 mails and counts (acts.py). Two runs of the same code give the same bytes. Each takes about five
-minutes of one processor; only one can run at a time, because its practice platform has a fixed
-port. `--compare` lists what differs and exits with 1; it leaves out the JSON keys that are named.
+minutes of one processor. The acts of two runs follow each other, because the practice platform has
+a fixed port. `--compare` lists what differs and exits with 1; it leaves out the JSON keys that are
+named.
 
 To compare two states of the code, run it in a worktree of each. It enters by management commands,
 addresses, the desk's forms and the names of tasks; of the rest it imports config.celery,

@@ -10,12 +10,14 @@ import datetime as dt
 import io
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.core.management import call_command
@@ -93,11 +95,21 @@ guides:
 
 def write_acts(folder: Path, clock: Any, port: int) -> None:
     """Do every act, and write what it did into folder/acts. The clock moves on."""
-    with PracticeSite(port) as practice:
+    with _practice_site(port) as practice:
         script = Script(folder, clock, practice)
         for number, (name, act) in enumerate(script.acts(), start=1):
             script.write(f"{number:02}-{name}", act)
     write_text(folder / "costs.json", in_json(script.costs))
+
+
+def _practice_site(port: int) -> PracticeSite:
+    """Return the practice platform; wait up to half an hour for a run of another worktree."""
+    for _ in range(1800):
+        try:
+            return PracticeSite(port)
+        except OSError:
+            time.sleep(1)
+    return PracticeSite(port)
 
 
 class Script:
@@ -111,7 +123,8 @@ class Script:
         self.names = Names()
         self.rows = read_rows()
         self.names.learn(self.rows)
-        self.cursor = 0
+        self.declared = Path(settings.VAR_DIR) / "declared"
+        self.cursor = "0"
         self.costs: dict[str, dict[str, Any]] = {}
         self.said: list[str] = []
         app.loader.import_default_modules()
@@ -197,13 +210,16 @@ class Script:
             page = self.reader.get(f"{API}/{name}?limit=1").json()
             numbers[name] = {each: page[each] for each in ("total", "last_modified")}
         new = self.reader.get(f"{API}/entries?since={self.cursor}&limit=100&wording=on&topic=all")
-        return {"lists": numbers, "since": self.cursor} | self._news(new.json())
+        return {"lists": numbers, "since": _number(self.cursor)} | self._news(new.json())
 
     def _news(self, answer: Any) -> dict[str, Any]:
-        if self.cursor == 0:  # all of the catalog
+        if self.cursor == "0":  # all of the catalog
             answer |= {"items": [], "gone": []}
-            answer["cursor"] = self.rows_of("consent.entrycounter")[0]["last"]
+            counter = self.rows_of("platforms.versioncounter")[0]
+            answer["cursor"] = f"{counter['epoch']}.{counter['last']}"
         self.cursor = answer["cursor"] or self.cursor
+        # Each database has an epoch of its own, made up by chance.
+        answer["cursor"] = _number(self.cursor)
         return {name: answer[name] for name in ("cursor", "items", "gone")}
 
     def write_pages(self, folder: Path) -> None:
@@ -244,10 +260,6 @@ class Script:
         self._write_file({})
         self._command("load_catalog", self.declared)
 
-    @property
-    def declared(self) -> Path:
-        return self.folder.with_name(f"{self.folder.name}-declared")
-
     def _write_file(self, changed: dict[str, str]) -> None:
         self.declared.mkdir(exist_ok=True)
         file = yaml.safe_load(CHIRP.format(url=self.practice.url, page=PAGE))
@@ -264,7 +276,7 @@ class Script:
             call_command(*words, stdout=said, stderr=said)
         except SystemExit as end:
             said.write(f"exit {end.code}\n")
-        lines = said.getvalue().replace(str(self.folder.parent), "").splitlines()
+        lines = said.getvalue().replace(str(settings.VAR_DIR), "").splitlines()
         # The file is loaded alone, so that all other records are named as missing.
         self.said += [line for line in lines if not re.match(r"  \w", line) or "chirp" in line]
 
@@ -298,7 +310,8 @@ class Script:
         """Ada fills in the form of the newest change, looks at it and publishes it."""
         change = self.one("consent.change")["id"]
         address = f"/admin/consent/change/{change}/publish/"
-        sent = fields_in(self.ada.get(address).content, "[name=version]")
+        page = self.ada.get(address)
+        sent = fields_in(page.content, "[name=version]")
         for name in list(sent):
             if name.startswith("branch-") and name.endswith("-value"):
                 sent[name] = ""
@@ -309,6 +322,8 @@ class Script:
             branches = [row for row in self.rows_of("consent.branch") if row["use_id"] == use]
             prefix = f"branch-{branches[int(number) - 1]['id']}"
             sent |= {f"{prefix}-value": value, f"{prefix}-starts_on": day}
+            if f'name="{prefix}-agreed"' in page.text:  # the state was proposed
+                sent[f"{prefix}-agreed"] = "on"
         sent |= {"title": f"Chirp says {title} thing about posts", "effective_on": day}
         sent |= {"due_on": "", "summary": f"It is {title}.", "note": ""}
         look = self.ada.post(address, sent)
@@ -316,6 +331,7 @@ class Script:
         sent = fields_in(look.content, "[name=publish]") | {"publish": "now"}
         with self._costing("publish"):
             done = self.ada.post(address, sent)
+        assert done.status_code == 302, _said(done)
         self._hear(self.ada.get(done["Location"], follow=True))
 
     def undo(self) -> None:
@@ -403,9 +419,7 @@ class Script:
 
     def _hear(self, page: Any) -> None:
         """Keep what the desk says, so that a refused act is seen."""
-        said = re.findall(r'<li class="(?:success|warning|error|info)">(.*?)</li>', page.text, re.S)
-        self.said += [" ".join(re.sub("<[^>]+>", "", each).split()) for each in said]
-        self.said += _mistakes(page)
+        self.said += _said(page)
 
     @contextmanager
     def _costing(self, act: str) -> Iterator[None]:
@@ -439,6 +453,10 @@ class Script:
         self.costs.setdefault(act, cost)
 
 
+def _number(cursor: str) -> int:
+    return int(cursor.rpartition(".")[2])
+
+
 def _editor(name: str) -> User:
     user = User.objects.create_user(name, f"{name}@golden.example", is_staff=True)
     user.groups.add(Group.objects.get(name="Administrator"))
@@ -451,6 +469,12 @@ def _page(version: int) -> tuple[int, dict[str, str], bytes]:
         f'<!doctype html><html lang="en"><title>Perch</title><main><h1>About Perch</h1>{paragraphs}'
     )
     return 200, {"Content-Type": "text/html; charset=utf-8"}, f"{body}</main></html>".encode()
+
+
+def _said(page: Any) -> list[str]:
+    """Return the messages and mistakes that a page of the desk shows."""
+    said = re.findall(r'<li class="(?:success|warning|error|info)">(.*?)</li>', page.text, re.S)
+    return [" ".join(re.sub("<[^>]+>", "", each).split()) for each in said] + _mistakes(page)
 
 
 def _mistakes(page: Any) -> list[str]:

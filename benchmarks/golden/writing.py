@@ -17,6 +17,7 @@ _RANDOM = (
     (re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "UUID"),
     (re.compile(r"/(u|alerts|confirm|address|desk-mail)/[-_.A-Za-z0-9]{12,}"), r"/\1/TOKEN"),
     (re.compile(r"\b[0-9a-f]{32}\b"), "TOKEN"),
+    (re.compile(r"(minutes:(?:</p><p[^>]*><strong>)? ?)\d{6}\b"), r"\1DIGITS"),
     (re.compile(r'(name="started" value=")[^"]+'), r"\1TIME"),
 )
 

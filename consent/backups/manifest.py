@@ -20,8 +20,10 @@ from django.utils import timezone
 
 from consent.backups.errors import BackupError
 from platforms.archive.regular_files import is_regular, open_regular
+from platforms.release import BEFORE_1_0
 
-FORMAT = 1
+#: Format 1 is from before 1.0.
+FORMAT = 2
 #: Never in a backup: with them a stolen backup could be read or used.
 LEFT_OUT = (
     "SECRET_KEY (links in mails and backup codes of two-factor logins depend on it)",
@@ -139,6 +141,8 @@ def read(path: Path) -> Manifest:
         if len(text) > MOST_BYTES:
             raise ValueError("too large")
         data: dict[str, Any] = json.loads(text)
+        if data["format"] == 1:
+            raise BackupError(f"The backup {path} is {BEFORE_1_0}")
         if data["format"] != FORMAT:
             raise BackupError(
                 f"{path} has another format: restore it with the version that made it."

@@ -3,21 +3,11 @@
 from consent.classification.classifier import suggest
 from consent.classification.page_statements import read_statements, terms_in
 from consent.classification.statements import Statement
-from consent.classification.suggestion import (
-    CLASSIFIER_VERSION,
-    Fired,
-    Passage,
-    Suggestion,
-    TextDate,
-)
+from consent.classification.suggestion import CLASSIFIER_VERSION
 
 __all__ = [
     "CLASSIFIER_VERSION",
-    "Fired",
-    "Passage",
     "Statement",
-    "Suggestion",
-    "TextDate",
     "read_statements",
     "suggest",
     "terms_in",

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from consent.classification.statements import Statement
 
-# Chosen by hand on labelled cases; `evaluate_detection` measures the result.
+# Chosen by hand on labelled cases; benchmarks/evaluate_detection.py measures the result.
 SAME_STATEMENT = 0.5  # likeness from which a removed and an added statement are one, reworded
 NEARLY_EQUAL = 0.8  # likeness from which a new statement repeats one that was there
 MOST_PAIRED = 150  # statements of a text that are compared; bounds the work on long pages

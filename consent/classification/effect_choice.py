@@ -23,7 +23,7 @@ EXCLUSIVE = (
     ("opt-out-changed", "wording-only"),
 )
 
-# Both constants gave the best agreement on operators left out of training (evaluate_detection).
+# Both constants gave the best agreement on operators left out of training.
 LIKELY = 0.3  # probability from which an effect is named
 OWN_DIRECTION = (
     0.25  # weight of the direction that the named effects make, beside the model of directions

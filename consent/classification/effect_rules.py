@@ -8,7 +8,7 @@ from consent.classification.delta import Delta
 from consent.classification.statements import Statement
 from consent.classification.suggestion import Fired
 
-# The thresholds below were chosen by hand on labelled cases; `evaluate_detection` measures them.
+# The thresholds below were chosen by hand; benchmarks/evaluate_detection.py measures them.
 CLEAR = 0.7  # strength from which a statement says by itself that models are trained
 MOSTLY = 0.6  # share of a statement's words that an earlier one has, to count as said before
 LONGEST_ITEM = 5  # words

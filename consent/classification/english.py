@@ -251,27 +251,7 @@ def said_plainly(question: str) -> str:
 
 ENGLISH = Lexicon(
     language="en",
-    common_words=frozenset(
-        [
-            "the",
-            "and",
-            "of",
-            "to",
-            "in",
-            "that",
-            "you",
-            "we",
-            "your",
-            "for",
-            "is",
-            "or",
-            "with",
-            "our",
-            "not",
-            "this",
-            "are",
-        ]
-    ),
+    common_words="the and of to in that you we your for is or with our not this are",
     triggers=(
         "train",
         "learn from",

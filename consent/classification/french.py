@@ -18,28 +18,7 @@ IMPROVE = (
 FRENCH = Lexicon(
     concepts=FRENCH_CONCEPTS,
     language="fr",
-    common_words=frozenset(
-        [
-            "le",
-            "la",
-            "les",
-            "des",
-            "et",
-            "nous",
-            "vous",
-            "vos",
-            "votre",
-            "pour",
-            "que",
-            "qui",
-            "dans",
-            "est",
-            "sur",
-            "par",
-            "une",
-            "pas",
-        ]
-    ),
+    common_words="le la les des et nous vous vos votre pour que qui dans est sur par une pas",
     triggers=("entrain", "entraîn", "artificielle", "modèle", "algorithme", "apprentissage"),
     exact_triggers=("IA", "AI", "LLM"),
     uses=(

@@ -20,28 +20,7 @@ IMPROVE = (
 GERMAN = Lexicon(
     concepts=GERMAN_CONCEPTS,
     language="de",
-    common_words=frozenset(
-        [
-            "der",
-            "die",
-            "das",
-            "und",
-            "wir",
-            "sie",
-            "ihre",
-            "ihr",
-            "nicht",
-            "für",
-            "von",
-            "mit",
-            "zu",
-            "ist",
-            "auf",
-            "oder",
-            "werden",
-            "eine",
-        ]
-    ),
+    common_words="der die das und wir sie ihre ihr nicht für von mit zu ist auf oder werden eine",
     triggers=("train", "künstliche", "maschinelle", "modell", "algorithm", "feinabstimm"),
     exact_triggers=("KI", "AI", "LLM"),
     uses=(

@@ -7,13 +7,11 @@ from functools import lru_cache
 from consent.classification.english import ENGLISH
 from consent.classification.french import FRENCH
 from consent.classification.german import GERMAN
-from consent.classification.italian import ITALIAN
 from consent.classification.lexicon import Lexicon
-from consent.classification.portuguese import PORTUGUESE
-from consent.classification.spanish import SPANISH
 
-LEXICONS = (ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE)
+LEXICONS = (ENGLISH, GERMAN, FRENCH)
 BY_LANGUAGE = {lexicon.language: lexicon for lexicon in LEXICONS}
+_COMMON_WORDS = {lexicon.language: lexicon.common_words.split() for lexicon in LEXICONS}
 WORD = re.compile(r"\w+")
 LANGUAGE_SAMPLE = 6000  # characters
 ADDRESS = re.compile(r"\]\([^()\s]{0,500}|(?:https?:)?//[^\s()]{1,500}|\bwww\.[^\s()]{1,500}")
@@ -26,6 +24,9 @@ def lexicon_for(text: str) -> Lexicon:
 
 @lru_cache(maxsize=8)  # the two texts of a change nearly always begin alike
 def _lexicon_of(beginning: str) -> Lexicon:
-    words = ADDRESS.sub(" ", beginning)[:LANGUAGE_SAMPLE]
-    sample = Counter(WORD.findall(words.lower()))
-    return max(LEXICONS, key=lambda lexicon: sum(sample[word] for word in lexicon.common_words))
+    text = ADDRESS.sub(" ", beginning)[:LANGUAGE_SAMPLE]
+    sample = Counter(WORD.findall(text.lower()))
+    counts = {
+        language: sum(sample[word] for word in words) for language, words in _COMMON_WORDS.items()
+    }
+    return BY_LANGUAGE[max(counts, key=counts.__getitem__)]

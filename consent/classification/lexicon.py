@@ -32,7 +32,7 @@ class Lexicon:
     """
 
     language: str
-    common_words: frozenset[str]  # tell the language of a page
+    common_words: str  # tell the language of a page
     triggers: tuple[str, ...]  # in lower case: lines without one are not looked at
     exact_triggers: tuple[str, ...]  # the same, in this case only
     uses: tuple[Rule, ...]

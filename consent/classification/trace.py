@@ -51,11 +51,6 @@ CONCLUSIONS = {
     "retention-changed": "Data for training is now kept for a different time.",
     "wording-only": "Only the words changed. The page says the same about training as before.",
 }
-OPENINGS = {
-    "added": "New sentence",
-    "removed": "Sentence that is gone",
-    "repeated": "Sentence that now stands in one more place",
-}
 DIRECTIONS = {
     "less-control": "less control",
     "more-control": "more control",

@@ -1,29 +1,28 @@
-"""The JSON in `Decision.before` and `Decision.after`: its keys, where they are written and read."""
+"""The JSON in `Decision.held`: what undoing needs of changes and drafts, which have no versions."""
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 
-class StoredState(TypedDict):
-    """A State as it was in the database, to be created again."""
+class ChangeBefore(TypedDict):
+    """A change before a decision on it, and the records that it marked."""
 
-    pk: int
-    branch_id: int
-    value: str
-    starts_on: str | None  # ISO date
-    starts_precision: str
-    since_is: str
-    basis: str
-    disputed: bool
-    note: str
+    status: str
+    snoozed_until: str | None  # ISO date
+    entry: int | None
+    marked_uses: list[int]
+    marked_controls: list[int]
+    marked_guides: list[int]
 
 
-class SettledAnnouncement(TypedDict):
-    """An announcement whose outcome was published, and the pending states that ended with it."""
+class DraftBefore(TypedDict, total=False):
+    """What a decision on a draft changes of it. uses: of an entry that opens states."""
 
-    entry: int
-    states: list[StoredState]
+    reason: str
+    reviewer: int | None
+    reviewed_at: str | None  # ISO time
+    uses: list[int]
 
 
 class ProposedState(TypedDict):
@@ -37,55 +36,21 @@ class ProposedState(TypedDict):
     note: str
 
 
-class OpenedState(TypedDict):
-    """A state that publishing opened."""
+class Proposal(TypedDict):
+    """What the second reviewer would publish. settling: changes; settles: announcements."""
 
-    pk: int
-    value: str
-    starts_on: str  # ISO date
-
-
-class RecordRows(TypedDict):
-    """The stored values of a use, control or guide and of the rows that belong to it."""
-
-    fields: dict[str, Any]
-    many: dict[str, list[int]]  # keys of related rows, by field
-    parts: dict[str, list[dict[str, Any]]]  # values of rows, by model
-
-
-class DecisionState(TypedDict, total=False):
-    """One side of a decision: what it is about, before or after it.
-
-    A decision has only the keys of what it changed, and older releases wrote fewer of them.
-    """
-
-    # The change. Written and read for each decision on a change.
-    status: str
-    snoozed_until: str | None  # ISO date
-    entry: int | None
-    marked_uses: list[int]
-    marked_controls: list[int]
-    marked_guides: list[int]
-    # The entry, where the decision is on one.
-    entry_status: str
-    entry_status_reason: str
-    reviewer: int | None
-    reviewed_at: str | None  # ISO time
-    second_reviewer: int | None
-    second_reviewed_at: str | None  # ISO time
-    # Before publishing: what undoing puts back.
-    uses: list[int]
-    settled: list[SettledAnnouncement]
-    # After publishing or proposing: for readers of the log, and to undo.
-    title: str
-    effects: list[str]
-    direction: str
-    quiet: bool
-    states: list[OpenedState]
-    # After proposing: what the second reviewer would publish.
-    proposed: list[ProposedState]
+    states: list[ProposedState]
     settling: list[int]
     settles: list[int]
-    # A use, control or guide: as in a catalog file, and as stored.
-    said: dict[str, Any]
-    rows: RecordRows
+
+
+class DecisionHeld(TypedDict, total=False):
+    """A decision has only the parts of what it is about.
+
+    seen: digest of a use, control or guide as the first editor proposed it.
+    """
+
+    change: ChangeBefore
+    draft: DraftBefore
+    proposal: Proposal
+    seen: str

@@ -16,22 +16,22 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from consent.curation.decision_state import DecisionState
+from consent.curation.decision_state import ChangeBefore, DecisionHeld, Proposal
 from consent.curation.publication import (
     NewState,
-    StateChange,
+    draft_of_entry,
     proposed_states,
     put_on_timeline,
     require_complete,
-    restore_entry,
-    state_of_entry,
+    restore_draft,
     states_from,
 )
+from consent.curation.soundness import sound_act
 from consent.models import Change, Control, Decision, Entry, Guide, Use
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import ChangeStatus, DismissReason, PublicationStatus, Ruling
-from platforms.guards import public_change
-from platforms.models import PublicChange
+from platforms.guards import public_act
+from platforms.record_versions import Act
 from platforms.vocabulary import PublicChangeKind
 
 #: The status of a change after a decision on it.
@@ -83,15 +83,16 @@ def publish(
             settles=settles,
             note=note,
         )
-    with decision_on(entry, curator):
-        state_change = put_on_timeline(entry, reviewer=curator, states=states, settles=settles)
+    with _publication_of(entry, curator, settles) as act:
+        draft = put_on_timeline(entry, reviewer=curator, states=states, settles=settles)
         _decide(
             change,
             Ruling.PUBLISH,
             curator=curator,
             entry=entry,
             note=note,
-            state_change=state_change,
+            act=act,
+            held={"draft": draft},
         )
     _settle(settling, entry, curator)
     return entry
@@ -118,10 +119,16 @@ def publish_by_hand(
         return _propose(
             entry, change=None, curator=curator, states=states, settles=settles, note=note
         )
-    with decision_on(entry, curator):
-        state_change = put_on_timeline(entry, reviewer=curator, states=states, settles=settles)
+    with _publication_of(entry, curator, settles) as act:
+        draft = put_on_timeline(entry, reviewer=curator, states=states, settles=settles)
         _decide(
-            None, Ruling.PUBLISH, curator=curator, entry=entry, note=note, state_change=state_change
+            None,
+            Ruling.PUBLISH,
+            curator=curator,
+            entry=entry,
+            note=note,
+            act=act,
+            held={"draft": draft},
         )
     return entry
 
@@ -136,12 +143,12 @@ def confirm(entry: Entry, *, curator: User, note: str = "") -> Entry:
     entry, proposal = _lock_proposal(entry)
     if entry.reviewer_id == curator.pk:
         raise ValidationError("You proposed this: somebody else confirms it.")
-    proposed: DecisionState = proposal.after
-    states = states_from(proposed["proposed"])
-    settles = list(Entry.objects.filter(pk__in=proposed.get("settles", ())))
+    proposed: Proposal = proposal.held["proposal"]
+    states = states_from(proposed["states"])
+    settles = list(Entry.objects.filter(pk__in=proposed["settles"]))
     assert entry.reviewer is not None
-    with decision_on(entry, curator):
-        state_change = put_on_timeline(
+    with _publication_of(entry, curator, settles) as act:
+        draft = put_on_timeline(
             entry, reviewer=entry.reviewer, second=curator, states=states, settles=settles
         )
         _decide(
@@ -150,7 +157,8 @@ def confirm(entry: Entry, *, curator: User, note: str = "") -> Entry:
             curator=curator,
             entry=entry,
             note=note,
-            state_change=state_change,
+            act=act,
+            held={"draft": draft},
         )
     settling = Change.objects.filter(pk__in=proposed["settling"], status__in=UNDECIDED)
     _settle(settling, entry, curator)
@@ -167,19 +175,10 @@ def send_back(entry: Entry, *, curator: User, note: str) -> Entry:
     if not note.strip():
         raise ValidationError("Say why you send it back.")
     entry, proposal = _lock_proposal(entry)
-    before = state_of_entry(entry)
-    restore_entry(entry, proposal.before)
+    restore_draft(entry, proposal.held["draft"])
     entry.status_reason = f"Sent back: {note}"[:300]
     entry.save()
-    state_change = StateChange(before, state_of_entry(entry))
-    _decide(
-        proposal.change,
-        Ruling.RETURN,
-        curator=curator,
-        entry=entry,
-        note=note,
-        state_change=state_change,
-    )
+    _decide(proposal.change, Ruling.RETURN, curator=curator, entry=entry, note=note)
     return entry
 
 
@@ -193,20 +192,16 @@ def add_review(entry: Entry, *, curator: User, note: str = "") -> Entry:
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
     if why := why_no_review(entry, curator):
         raise ValidationError(why)
-    before = state_of_entry(entry)
     first = entry.reviewer_id in (None, curator.pk)
     place, when = (
         ("reviewer", "reviewed_at") if first else ("second_reviewer", "second_reviewed_at")
     )
     setattr(entry, place, curator)
     setattr(entry, when, timezone.now())
-    with decision_on(entry, curator):
+    with decision_on(entry, by=curator) as act:
         # Neither the text nor the time of its last edit changes.
         entry.save(update_fields=[place, when])
-        state_change = StateChange(before, state_of_entry(entry))
-        _decide(
-            None, Ruling.REVIEW, curator=curator, entry=entry, note=note, state_change=state_change
-        )
+        _decide(None, Ruling.REVIEW, curator=curator, entry=entry, note=note, act=act)
     return entry
 
 
@@ -276,7 +271,7 @@ def merge(change: Change, *, into: Entry, curator: User, note: str = "") -> None
     into = Entry.objects.select_for_update().get(pk=into.pk)
     if into.status != PublicationStatus.PUBLISHED:
         raise ValidationError("Changes are merged into what is published.")
-    with decision_on(into, curator):
+    with decision_on(into, by=curator):
         _decide(change, Ruling.MERGE, curator=curator, entry=into, note=note)
 
 
@@ -305,11 +300,9 @@ def reopen(change: Change, *, curator: User, note: str = "") -> None:
         _decide(change, Ruling.REOPEN, curator=curator, note=note)
         return
     before = _state_of_change(change)
-    with decision_on(entry, curator):
+    with decision_on(entry, by=curator):
         change.entry = _draft_before_merge(change)
-        _decide(
-            change, Ruling.REOPEN, curator=curator, note=note, state_change=StateChange(before, {})
-        )
+        _decide(change, Ruling.REOPEN, curator=curator, note=note, held={"change": before})
 
 
 @transaction.atomic
@@ -367,21 +360,20 @@ def _decide(
     reason: DismissReason | str = "",
     note: str = "",
     snoozed_until: dt.date | None = None,
-    state_change: StateChange | None = None,
+    act: Act | None = None,
+    held: DecisionHeld | None = None,
     batch: uuid.UUID | None = None,
 ) -> None:
     """Write the Decision, and change the status of its change if it is about one."""
-    before: DecisionState = state_change.before if state_change else {}
-    after: DecisionState = state_change.after if state_change else {}
+    kept: DecisionHeld = held or {}
     if change is not None:
-        before = _state_of_change(change) | before
+        kept = {"change": _state_of_change(change), **kept}
         change.status = _STATUS_AFTER[ruling]
         change.snoozed_until = snoozed_until
         if entry is not None:
             change.entry = entry
         change.save(update_fields=["status", "entry", "snoozed_until"])
         _clear_marks(change)
-        after = _state_of_change(change) | after
     Decision.objects.create(
         change=change,
         ruling=ruling,
@@ -389,8 +381,8 @@ def _decide(
         note=note,
         entry=entry,
         curator=curator,
-        before=before,
-        after=after,
+        act=act.id if act else None,
+        held=kept,
         batch=batch,
     )
 
@@ -409,23 +401,19 @@ def _propose(
     if entry.status != PublicationStatus.DRAFT or entry.reviewer_id is not None:
         raise AlreadyDecidedError("This entry is published, or waits for a second reviewer.")
     require_complete(entry, states)
-    before = state_of_entry(Entry.objects.get(pk=entry.pk))
+    draft = draft_of_entry(Entry.objects.get(pk=entry.pk))
     entry.reviewer, entry.reviewed_at = curator, timezone.now()
     entry.status_reason = "Waiting for a second reviewer."
     entry.save()
-    after: DecisionState = {
-        **state_of_entry(entry),
-        "title": entry.title,
-        "effects": list(entry.effects),
-        "direction": entry.direction,
-        "proposed": proposed_states(states),
-        "settling": [earlier.pk for earlier in settling],
-        "settles": [announcement.pk for announcement in settles],
+    held: DecisionHeld = {
+        "draft": draft,
+        "proposal": {
+            "states": proposed_states(states),
+            "settling": [earlier.pk for earlier in settling],
+            "settles": [announcement.pk for announcement in settles],
+        },
     }
-    state_change = StateChange(before, after)
-    _decide(
-        change, Ruling.PROPOSE, curator=curator, entry=entry, note=note, state_change=state_change
-    )
+    _decide(change, Ruling.PROPOSE, curator=curator, entry=entry, note=note, held=held)
     return entry
 
 
@@ -452,16 +440,24 @@ def _lock_proposal(entry: Entry) -> tuple[Entry, Decision]:
     return locked, proposal
 
 
-def decision_on(entry: Entry, curator: User) -> AbstractContextManager[PublicChange]:
-    """Allow a decision to change a published entry, and log it."""
-    return public_change(entry, PublicChangeKind.DECISION, by=curator)
+def decision_on(*entries: Entry, by: User) -> AbstractContextManager[Act]:
+    """Allow a decision to change published entries."""
+    return public_act(PublicChangeKind.DECISION, by=by, on=entries)
+
+
+def _publication_of(
+    entry: Entry, curator: User, settles: Sequence[Entry]
+) -> AbstractContextManager[Act]:
+    """Allow an entry to be published, and to settle others, if no platform gets new errors."""
+    records = [entry, *settles]
+    platforms = entry.platforms.all()
+    return sound_act(PublicChangeKind.DECISION, by=curator, on=records, platforms=platforms)
 
 
 def _draft_before_merge(change: Change) -> Entry | None:
     """Return the draft that a change had before it was merged, if it is still a draft."""
     merge = change.decisions.standing().filter(ruling=Ruling.MERGE).first()
-    before: DecisionState = merge.before if merge else {}
-    number = before.get("entry")
+    number = merge.held["change"]["entry"] if merge else None
     drafts = Entry.objects.filter(status=PublicationStatus.DRAFT, reviewer=None)
     return drafts.filter(pk=number).first() if number else None
 
@@ -471,7 +467,7 @@ def _settle(earlier: Iterable[Change], entry: Entry, curator: User) -> None:
         merge(change, into=entry, curator=curator, note="Told together with a later one.")
 
 
-def _state_of_change(change: Change) -> DecisionState:
+def _state_of_change(change: Change) -> ChangeBefore:
     """Return the status of a change and the records that it marks, for `Decision`."""
     return {
         "status": change.status,

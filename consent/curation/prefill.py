@@ -51,7 +51,10 @@ _VALUES_OF_TERMS = {
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """What a draft begins with. value: the state of its uses; "" if a curator must choose it."""
+    """What a draft begins with. value: the state of its uses; "" if a curator must choose it.
+
+    sentence: the words of the page that say so; "" if no statement was read.
+    """
 
     uses: tuple[Use, ...] = ()
     controls: tuple[Control, ...] = ()
@@ -60,6 +63,7 @@ class Prefill:
     people: tuple[str, ...] = ()
     plans: tuple[str, ...] = ()
     value: str = ""
+    sentence: str = ""
 
 
 def prefill(change: Change) -> Prefill:
@@ -81,6 +85,7 @@ def prefill(change: Change) -> Prefill:
         people=_people(statements) or _shared([tuple(branch.people) for branch in touched]),
         plans=_shared([tuple(branch.plans) for branch in touched]),
         value=value,
+        sentence=statements[0].words if value and statements else "",
     )
 
 

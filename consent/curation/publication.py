@@ -11,15 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from consent.alerts.fan_out.announce import announce
-from consent.curation.decision_state import (
-    DecisionState,
-    OpenedState,
-    ProposedState,
-    SettledAnnouncement,
-    StoredState,
-)
-from consent.curation.records import mark_edited
-from consent.curation.soundness import no_new_faults
+from consent.curation.decision_state import DraftBefore, ProposedState
 from consent.models import Branch, Entry, State
 from consent.vocabulary import (
     Effect,
@@ -29,8 +21,6 @@ from consent.vocabulary import (
     StateValue,
     Topic,
 )
-from platforms.guards import public_change
-from platforms.vocabulary import PublicChangeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +60,6 @@ def open_state(new: NewState, *, entry: Entry | None = None) -> State:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class StateChange:
-    """What a decision changed: enough to undo it, and to read it in the log."""
-
-    before: DecisionState
-    after: DecisionState
-
-
 def put_on_timeline(
     entry: Entry,
     *,
@@ -85,8 +67,10 @@ def put_on_timeline(
     second: User | None = None,
     states: Sequence[NewState] = (),
     settles: Sequence[Entry] = (),
-) -> StateChange:
-    """Make an entry public and notify its subscribers. Raises ValidationError before any change.
+) -> DraftBefore:
+    """Make an entry public and notify its subscribers; return what it was as a draft.
+
+    Raises ValidationError before any change.
 
     second: the editor who confirms; the first reviewer is then on the entry already.
     settles: announcements whose outcome this entry is.
@@ -94,18 +78,7 @@ def put_on_timeline(
     if entry.status == PublicationStatus.PUBLISHED:
         raise ValidationError("This entry is published already.")
     require_complete(entry, states)
-    with no_new_faults(entry.platforms.all()):
-        return _put_on_timeline(entry, reviewer, second, states, settles)
-
-
-def _put_on_timeline(
-    entry: Entry,
-    reviewer: User,
-    second: User | None,
-    states: Sequence[NewState],
-    settles: Sequence[Entry],
-) -> StateChange:
-    before = state_of_entry(entry)
+    before = draft_of_entry(entry)
     before["uses"] = sorted(entry.uses.values_list("pk", flat=True))
     entry.status = PublicationStatus.PUBLISHED
     entry.status_reason = ""
@@ -115,36 +88,21 @@ def _put_on_timeline(
     else:
         entry.second_reviewer, entry.second_reviewed_at = second, entry.published_at
     entry.save()
-    before["settled"] = _settle(settles, entry, states, by=second or reviewer)
-    opened: list[OpenedState] = []
+    _settle(settles, entry, states)
     for new in states:
-        state = open_state(new, entry=entry)
-        opened.append({"pk": state.pk, "value": new.value, "starts_on": f"{new.starts_on}"})
+        open_state(new, entry=entry)
         entry.uses.add(new.branch.use)
-        mark_edited(new.branch.use)
-    mark_edited(entry)
     if not entry.quiet:
         announce(entry)
-    after: DecisionState = {
-        "entry_status": entry.status,
-        "title": entry.title,
-        "effects": list(entry.effects),
-        "direction": entry.direction,
-        "quiet": entry.quiet,
-        "states": opened,
-    }
-    return StateChange(before, after)
+    return before
 
 
-def _settle(
-    announcements: Sequence[Entry], entry: Entry, states: Sequence[NewState], *, by: User
-) -> list[SettledAnnouncement]:
-    """Set an entry as the outcome of announcements; return what undoing needs.
+def _settle(announcements: Sequence[Entry], entry: Entry, states: Sequence[NewState]) -> None:
+    """Set an entry as the outcome of announcements.
 
     The pending states of the announcements are deleted: in the branches where the entry opens a
     state, or all of them if it opens none, because it then postpones what was announced.
     """
-    settled: list[SettledAnnouncement] = []
     moved = [new.branch.pk for new in states]
     for announcement in announcements:
         locked = Entry.objects.select_for_update().get(pk=announcement.pk)
@@ -152,66 +110,34 @@ def _settle(
             raise ValidationError(f"“{locked}” is settled already, or not public any more.")
         pending = [state for state in locked.opened_states.all() if state.is_pending]
         ended = [state for state in pending if not moved or state.branch_id in moved]
-        settled.append({"entry": locked.pk, "states": [_state_in_json(state) for state in ended]})
-        with public_change(locked, PublicChangeKind.DECISION, by=by):
-            # update() leaves updated_at alone: the text of the announcement does not change.
-            Entry.objects.filter(pk=locked.pk).update(outcome=entry)
-            for state in ended:
-                mark_edited(state.branch.use)
-                state.delete()
-            mark_edited(locked)
-    return settled
+        # update() leaves updated_at alone: the text of the announcement does not change.
+        Entry.objects.filter(pk=locked.pk).update(outcome=entry)
+        for state in ended:
+            state.delete()
 
 
-def unsettle(settled: Sequence[SettledAnnouncement], curator: User) -> None:
-    """Undo what `put_on_timeline` did to announcements."""
-    for row in settled:
-        announcement = Entry.objects.select_for_update().get(pk=row["entry"])
-        with public_change(announcement, PublicChangeKind.DECISION, by=curator):
-            Entry.objects.filter(pk=announcement.pk).update(outcome=None)
-            for state in row["states"]:
-                State.objects.create(**state, opened_by=announcement)
-
-
-def _state_in_json(state: State) -> StoredState:
+def draft_of_entry(entry: Entry) -> DraftBefore:
+    """Return the reason and the first reviewer of a draft; `restore_draft` sets them again."""
     return {
-        "pk": state.pk,
-        "branch_id": state.branch_id,
-        "value": state.value,
-        "starts_on": state.starts_on.isoformat() if state.starts_on else None,
-        "starts_precision": state.starts_precision,
-        "since_is": state.since_is,
-        "basis": state.basis,
-        "disputed": state.disputed,
-        "note": state.note,
-    }
-
-
-def state_of_entry(entry: Entry) -> DecisionState:
-    """Return the status and reviewers of an entry; `restore_entry` sets them again."""
-    return {
-        "entry_status": entry.status,
-        "entry_status_reason": entry.status_reason,
+        "reason": entry.status_reason,
         "reviewer": entry.reviewer_id,
-        "reviewed_at": _to_iso(entry.reviewed_at),
-        "second_reviewer": entry.second_reviewer_id,
-        "second_reviewed_at": _to_iso(entry.second_reviewed_at),
+        "reviewed_at": entry.reviewed_at.isoformat() if entry.reviewed_at else None,
     }
 
 
-def restore_entry(entry: Entry, before: DecisionState) -> None:
-    """Set status and reviewers of an entry as they were, without saving it.
+def restore_draft(entry: Entry, before: DraftBefore) -> None:
+    """Make an entry the draft that it was, without saving it.
 
-    Decisions of early releases have no second reviewer. A draft that waits for nobody is not quiet:
-    whoever publishes it decides again whether mail goes out.
+    A draft that waits for nobody is not quiet: whoever publishes it decides again whether mail
+    goes out.
     """
-    entry.status = PublicationStatus(before["entry_status"])
-    entry.status_reason = before["entry_status_reason"]
-    entry.reviewer_id = before.get("reviewer")
-    entry.reviewed_at = _from_iso(before.get("reviewed_at"))
-    entry.second_reviewer_id = before.get("second_reviewer")
-    entry.second_reviewed_at = _from_iso(before.get("second_reviewed_at"))
-    if entry.status == PublicationStatus.DRAFT and entry.reviewer_id is None:
+    entry.status = PublicationStatus.DRAFT
+    entry.status_reason = before["reason"]
+    entry.reviewer_id = before["reviewer"]
+    reviewed_at = before["reviewed_at"]
+    entry.reviewed_at = dt.datetime.fromisoformat(reviewed_at) if reviewed_at else None
+    entry.second_reviewer = entry.second_reviewed_at = None
+    if entry.reviewer_id is None:
         entry.quiet = False
 
 
@@ -231,12 +157,9 @@ def proposed_states(states: Sequence[NewState]) -> list[ProposedState]:
 
 
 def states_from(rows: Sequence[ProposedState]) -> list[NewState]:
-    """Return the states that `proposed_states` wrote. Raises ValidationError if a branch is gone.
-
-    Proposals of releases without branches name a setting instead; no branch can be found for it.
-    """
-    numbers = {row.get("branch") for row in rows}
-    branches = Branch.objects.select_related("use").in_bulk(numbers - {None})
+    """Return the states of a proposal. Raises ValidationError if a branch is gone."""
+    numbers = {row["branch"] for row in rows}
+    branches = Branch.objects.select_related("use").in_bulk(numbers)
     if len(branches) < len(numbers):
         raise ValidationError("A use that was to change is gone; send the entry back.")
     return [
@@ -252,16 +175,8 @@ def states_from(rows: Sequence[ProposedState]) -> list[NewState]:
     ]
 
 
-def _to_iso(at: dt.datetime | None) -> str | None:
-    return at.isoformat() if at else None
-
-
-def _from_iso(text: str | None) -> dt.datetime | None:
-    return dt.datetime.fromisoformat(text) if text else None
-
-
 def require_complete(entry: Entry, states: Sequence[NewState]) -> None:
-    """Raise ValidationError unless an entry has a sentence, effects, a source and a platform."""
+    """Raise ValidationError unless an entry has sentence, effects, date, source and platform."""
     unknown = set(entry.effects) - set(Effect.values)
     if unknown:
         raise ValidationError(f"Unknown effects: {', '.join(sorted(unknown))}.")
@@ -269,6 +184,11 @@ def require_complete(entry: Entry, states: Sequence[NewState]) -> None:
         raise ValidationError("Name at least one effect, or “wording only”.")
     if not entry.title.strip() or not entry.summary.strip():
         raise ValidationError("An entry needs its sentence and a summary.")
+    if not entry.is_dated:
+        raise ValidationError(
+            "An entry needs a date: give the day on which it was announced, decided or seen, or "
+            "from which it is due or in effect."
+        )
     if not entry.sources.exists():
         raise ValidationError("Every published claim points at evidence: add a source.")
     if not entry.platforms.exists():

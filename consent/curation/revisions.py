@@ -6,14 +6,12 @@ Each revision is public: a Revision with its reason and with the fields before a
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core import serializers
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.signals import post_save
@@ -26,12 +24,13 @@ from consent.alerts.fan_out.announce import (
     take_back,
     tell_revision,
 )
-from consent.curation.records import mark_edited
-from consent.curation.soundness import no_new_faults
-from consent.models import Control, Entry, Letter, Passage, Reference, Revision, State, Use
+from consent.curation.restoring import put_states_back, restore, steps_of
+from consent.curation.soundness import sound_act
+from consent.models import Control, Entry, Letter, Reference, Revision, State, Use
 from consent.models.uses import followed
 from consent.vocabulary import Precision, PublicationStatus, RevisionKind
-from platforms.guards import public_change
+from platforms.guards import public_act
+from platforms.record_versions import Act
 from platforms.vocabulary import PublicChangeKind
 
 #: The fields that a revision may change, with their names for readers.
@@ -140,15 +139,14 @@ def take_effect(entry: Entry, *, editor: User, note: str = "") -> Revision:
 def retract(entry: Entry, *, reason: str, editor: User) -> Revision:
     """Retract a published entry and delete its states. Its page says so, with the reason."""
     locked = _lock(entry, reason)
-    with public_change(locked, PublicChangeKind.REVISION, by=editor):
-        return _retract(locked, reason=reason, editor=editor)
+    with _revision_of(locked, reason, editor) as act:
+        return _retract(locked, act, reason=reason, editor=editor)
 
 
-def _retract(entry: Entry, *, reason: str, editor: User) -> Revision:
+def _retract(entry: Entry, act: Act, *, reason: str, editor: User) -> Revision:
     opened = entry.opened_states.all()
     if followed(opened).exists():
         raise ValidationError("A later entry moved the same use on; correct it instead.")
-    before: dict[str, Any] = {"states": [_as_json(state) for state in opened]}
     changed = [
         {"field": "State", "before": str(state), "after": "taken back"}
         for state in opened.select_related("branch__use__platform")
@@ -157,7 +155,7 @@ def _retract(entry: Entry, *, reason: str, editor: User) -> Revision:
     # Waiting mail is cancelled. Readers who got theirs already get mail about the Revision.
     waiting = entry.alerts.count()
     take_back(entry)
-    before["cancelled"] = waiting - entry.alerts.count()
+    cancelled = waiting - entry.alerts.count()
     entry.status = PublicationStatus.RETRACTED
     entry.status_reason = reason[:300]
     entry.save(update_fields=["status", "status_reason", "updated_at"])
@@ -167,7 +165,8 @@ def _retract(entry: Entry, *, reason: str, editor: User) -> Revision:
         reason=reason,
         changed=changed,
         editor=editor,
-        before=before,
+        act=act.id,
+        cancelled=cancelled,
     )
 
 
@@ -184,27 +183,30 @@ def take_back_revision(revision: Revision, *, reason: str = "", editor: User) ->
         raise ValidationError("Say why: readers see it.")
     entry = Entry.objects.select_for_update().get(pk=revision.entry_id)
     last = entry.revisions.standing().first()
-    if revision.pk is None or last != revision or not revision.before:
+    if revision.pk is None or last != revision or revision.act is None:
         raise ValidationError("Only the last revision can be taken back, and only once.")
     Letter.objects.filter(key=revision_key(revision), claimed_at=None, sent_at=None).delete()
-    with (
-        public_change(entry, PublicChangeKind.REVISION, by=editor),
-        no_new_faults(entry.platforms.all()),
-    ):
+    with sound_act(
+        PublicChangeKind.REVISION,
+        by=editor,
+        on=[entry],
+        platforms=entry.platforms.all(),
+        public_reason=reason,
+    ) as act:
+        steps, began = steps_of(revision.act), entry.effective_on or entry.due_on
+        restore(steps["entry", entry.pk], entry, message=_REVISED_SINCE)
         if revision.kind == RevisionKind.RETRACTION:
-            _restore_retracted(entry, revision)
+            put_states_back(steps, taken=False)
+            if revision.cancelled:
+                announce_again(entry, before=revision.revised_at)
         else:
-            _restore_values(entry, revision.before["values"])
-            if "sources" in revision.before:
-                _restore_sources(entry, revision.before["sources"])
-            for name, keys in revision.before["lists"].items():
-                getattr(entry, name).set(keys)
-        mark_edited(entry)
+            _move_states(entry, began, entry.effective_on or entry.due_on)
     return Revision.objects.create(
         entry=entry,
         kind=RevisionKind.TAKEN_BACK,
         reason=reason,
         editor=editor,
+        act=act.id,
         undoes=revision,
         changed=[
             {"field": row["field"], "before": row["after"], "after": row["before"]}
@@ -216,40 +218,12 @@ def take_back_revision(revision: Revision, *, reason: str = "", editor: User) ->
 _UNDONE_SOON = "Taken back by our editors within ten minutes, before any mail left."
 
 
-def _restore_retracted(entry: Entry, revision: Revision) -> None:
-    """Publish an entry again with the states that its retraction deleted."""
-    for row in revision.before["states"]:
-        values = _read(State, row)
-        taken = State.objects.filter(branch=row["branch_id"], starts_on=values["starts_on"])
-        if taken.exists():
-            raise ValidationError("Another state of this use begins on the same day by now.")
-        State.objects.create(**values, opened_by=entry)
-    entry.status, entry.status_reason = PublicationStatus.PUBLISHED, ""
-    entry.save(update_fields=["status", "status_reason", "updated_at"])
-    if revision.before["cancelled"]:
-        announce_again(entry, before=revision.revised_at)
+_REVISED_SINCE = "Something else changed in it since; correct it instead."
 
 
-def _restore_values(entry: Entry, values: dict[str, Any]) -> None:
-    began = entry.effective_on or entry.due_on
-    for name, value in _read(Entry, values).items():
-        setattr(entry, name, value)
-    entry.full_clean(exclude=["public_id", "timeline_on"])
-    entry.save()
-    _move_states(entry, began, entry.effective_on or entry.due_on)
-
-
-def _stored_sources(entry: Entry) -> list[Any]:
-    """Return the sources of an entry and their passages, as `_restore_sources` reads them."""
-    sources = list(entry.sources.all())
-    passages = Passage.objects.filter(source__in=sources)
-    return list(json.loads(serializers.serialize("json", [*sources, *passages])))
-
-
-def _restore_sources(entry: Entry, stored: list[Any]) -> None:
-    entry.sources.all().delete()
-    for row in serializers.deserialize("python", stored):
-        row.save()
+def _revision_of(entry: Entry, reason: str, editor: User) -> AbstractContextManager[Act]:
+    kind = PublicChangeKind.REVISION
+    return public_act(kind, by=editor, on=[entry], public_reason=reason)
 
 
 def _source_words(entry: Entry) -> list[str]:
@@ -277,18 +251,6 @@ def _day_words(day: dt.date, precision: str) -> str:
     return day.isoformat()[:length]
 
 
-def _read(model: type[Entry | State], values: dict[str, Any]) -> dict[str, Any]:
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    return {name: fields[name].to_python(value) for name, value in values.items()}
-
-
-def _as_json(state: State) -> dict[str, Any]:
-    """Return the stored values of a state, without the entry that opened it."""
-    names = ("branch_id", "value", "starts_on", "starts_precision", "since_is", "basis")
-    values = {name: getattr(state, name) for name in (*names, "disputed", "note")}
-    return values | {"starts_on": state.starts_on and state.starts_on.isoformat()}
-
-
 def _revise(
     entry: Entry,
     kind: RevisionKind,
@@ -309,8 +271,7 @@ def _revise(
     for name, value in values.items():
         setattr(locked, name, value)
     locked.full_clean(exclude=["public_id", "timeline_on"])
-    sources_before = _stored_sources(locked)
-    with public_change(locked, PublicChangeKind.REVISION, by=editor):
+    with _revision_of(locked, reason, editor) as act:
         if write_sources is not None:
             changed += _changed_sources(locked, write_sources)
         if not changed:
@@ -318,22 +279,9 @@ def _revise(
         locked.save()
         for name, records in lists.items():
             getattr(locked, name).set(records)
-        mark_edited(locked)
         _move_states(locked, begun, locked.effective_on or locked.due_on)
-    stored = json.loads(json.dumps(before, cls=DjangoJSONEncoder))
     return Revision.objects.create(
-        entry=locked,
-        kind=kind,
-        reason=reason,
-        changed=changed,
-        editor=editor,
-        before={
-            "values": stored,
-            "lists": {
-                name: [record.pk for record in records] for name, records in lists_before.items()
-            },
-            **({"sources": sources_before} if write_sources is not None else {}),
-        },
+        entry=locked, kind=kind, reason=reason, changed=changed, editor=editor, act=act.id
     )
 
 
@@ -408,8 +356,6 @@ def _move_states(entry: Entry, was: dt.date | None, now: dt.date | None) -> None
     )
     if between.exclude(pk__in=opened.values("pk")).exists():
         raise ValidationError("Another state of this use begins between the old and the new date.")
-    for use in Use.objects.filter(branches__states__in=opened):
-        mark_edited(use)
     opened.update(starts_on=now)
 
 

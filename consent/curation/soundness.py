@@ -6,32 +6,33 @@ A decision that would give a platform a new error is refused.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 from pydantic import ValidationError as NotDeclared
 
+from consent.curation.restoring import declared
 from consent.declarations.catalog import Catalog
 from consent.declarations.checking import check
-from consent.declarations.records import (
-    stored_controls,
-    stored_entries,
-    stored_guides,
-    stored_uses,
-)
+from consent.declarations.record_kinds import reading_of
 from consent.declarations.schema import (
     ControlDeclaration,
     EntryDeclaration,
     GuideDeclaration,
     UseDeclaration,
 )
-from consent.models import Control, Guide, Use
+from consent.models import Control, Guide, Offer, State, Use
 from consent.vocabulary import PublicationStatus
-from platforms.models import Platform
+from platforms.guards import public_act
+from platforms.models import Platform, RecordVersion
+from platforms.record_versions import Act, Changed, Reading, Ref, read
+from platforms.vocabulary import PublicChangeKind
 
 Record = Use | Control | Guide
 _NO_CONTROL = "no control that reaches it"
@@ -59,32 +60,112 @@ class Fault:
 
 def faults_of(record: Record) -> list[Fault]:
     """Return the errors that a record would have if it were public as it is stored."""
-    catalog = _as_if_public(_catalog_of([record.platform]), record)
+    platforms = {record.platform_id}
+    catalog = _public_catalog(read(_records_of(platforms)), platforms)
+    reading, kind = reading_of(record), str(record._meta.model_name)
+    public = {"status": PublicationStatus.PUBLISHED, "reason": ""}
+    records = dict(getattr(catalog, _FIELDS[kind]))
+    records[_catalog_key(kind, reading.key)] = reading.declaration.model_copy(update=public)
     where = where_of(record)
-    return [fault for fault in _faults(catalog) if fault.where == where]
+    faults = _faults(replace(catalog, **{_FIELDS[kind]: records}))
+    return [fault for fault in faults if fault.where == where]
 
 
 @contextmanager
-def no_new_faults(
-    platforms: Iterable[Platform], *, faultless: Record | None = None
-) -> Iterator[None]:
-    """Raise ValidationError at the end of the block if these platforms then have new errors.
+def sound_act(
+    kind: PublicChangeKind,
+    *,
+    by: User,
+    on: Iterable[Model],
+    platforms: Iterable[Platform],
+    faultless: Record | None = None,
+    public_reason: str = "",
+) -> Iterator[Act]:
+    """Open a public act; raise ValidationError if these platforms then have new errors.
 
     faultless: a record that may then have no error at all if it is public, not even an old one.
     The block must be part of a transaction, which the error rolls back.
     """
-    concerned = list(platforms)
-    before = set(_faults(_catalog_of(concerned)))
-    yield
-    after = _faults(_catalog_of(concerned))
+    concerned = {platform.pk for platform in platforms}
+    with public_act(kind, by=by, on=on, public_reason=public_reason) as act:
+        act.also = _records_of(concerned)
+        yield act
+    now = _public_catalog(act.now, concerned)
     if faultless is not None and faultless.status == PublicationStatus.PUBLISHED:
         # An administrator may have moved it to a platform that was not concerned before.
         where = where_of(faultless)
-        own = after if faultless.platform in concerned else faults_of(faultless)
+        is_read = faultless.platform_id in concerned
+        own = _faults(now) if is_read else faults_of(faultless)
         if faults := [str(fault) for fault in own if fault.where == where]:
             raise ValidationError(faults)
-    if new := [str(fault) for fault in after if fault not in before]:
-        raise ValidationError(new)
+    if act.changes:
+        known = set(_faults(_as_before(now, act.changes)))
+        if new := [str(fault) for fault in _faults(now) if fault not in known]:
+            raise ValidationError(new)
+
+
+def _records_of(platforms: set[int]) -> dict[str, Q]:
+    """Return what makes up the catalog of these platforms, by kind.
+
+    It includes controls of other platforms that reach their uses, and entries that open states.
+    """
+    of_platform = Q(platform__in=platforms)
+    reaching = Control.uses.through.objects.filter(use__platform__in=platforms)
+    states = State.objects.filter(branch__use__platform__in=platforms).order_by()
+    offers = Offer.objects.filter(control__platform__in=platforms).order_by()
+    return {
+        "use": of_platform,
+        "control": of_platform | Q(pk__in=reaching.values("control")),
+        "guide": of_platform,
+        "entry": Q(pk__in=states.values("opened_by"))
+        | Q(pk__in=offers.values("opened_by"))
+        | Q(pk__in=offers.values("closed_by")),
+    }
+
+
+def _public_catalog(now: Mapping[Ref, Reading], platforms: set[int]) -> Catalog:
+    """Return what readers see of these platforms as a catalog, from readings of more."""
+    catalog: dict[str, dict[Any, Any]] = {field: {} for field in _FIELDS.values()}
+    for (kind, _pk), reading in now.items():
+        row: Any = reading.row
+        if kind == "control":
+            own = {row.platform_id, *(use.platform_id for use in row.uses.all())}
+            is_theirs = bool(platforms & own)
+        else:
+            is_theirs = kind == "entry" or getattr(row, "platform_id", None) in platforms
+        if kind in _FIELDS and is_theirs:
+            catalog[_FIELDS[kind]][_catalog_key(kind, reading.key)] = reading.declaration
+    return Catalog(**catalog)
+
+
+def _as_before(now: Catalog, changes: Mapping[Ref, Changed]) -> Catalog:
+    """Return a catalog as it was before changes, from the newest versions."""
+    before = {field: dict(getattr(now, field)) for field in _FIELDS.values()}
+    for (kind, _pk), changed in changes.items():
+        if kind not in _FIELDS:
+            continue
+        records = before[_FIELDS[kind]]
+        if changed.now is not None:
+            records.pop(_catalog_key(kind, changed.now.key), None)
+        if changed.before is not None and (was := _declared(kind, changed.before)):
+            records[_catalog_key(kind, changed.before.key)] = was
+    return replace(now, **before)
+
+
+#: Kinds of records with faults, and the field of a catalog that has them.
+_FIELDS = {"use": "uses", "control": "controls", "guide": "guides", "entry": "entries"}
+
+
+def _catalog_key(kind: str, key: str) -> str | tuple[str, ...]:
+    return tuple(key.split("/")) if kind == "guide" else key
+
+
+def _declared(kind: str, version: RecordVersion) -> Any:
+    """Return the declaration of a version; None for one that no file could hold."""
+    try:
+        return declared(kind, version.declaration)
+    except ValidationError:
+        return None
 
 
 def where_of(record: Record) -> str:
@@ -92,60 +173,6 @@ def where_of(record: Record) -> str:
     if isinstance(record, Guide):
         return record.slug
     return f"{record.platform.slug}/{record.slug}"
-
-
-def declaration_of(record: Record) -> _Declared:
-    """Return the record as a declaration, as a catalog file would declare it."""
-    if isinstance(record, Use):
-        (stored,) = stored_uses(pk=record.pk).values()
-        return stored.declaration
-    if isinstance(record, Control):
-        (of_control,) = stored_controls(pk=record.pk).values()
-        return of_control.declaration
-    (of_guide,) = stored_guides(pk=record.pk).values()
-    return of_guide.declaration
-
-
-def _catalog_of(platforms: list[Platform]) -> Catalog:
-    """Return the records of these platforms as a catalog, with the entries that open their states.
-
-    It includes controls of other platforms that reach their uses.
-    """
-    pks = [platform.pk for platform in platforms]
-    uses = {name: stored.declaration for name, stored in stored_uses(platform__in=pks).items()}
-    reaching = Control.objects.filter(Q(platform__in=pks) | Q(uses__platform__in=pks))
-    stored = stored_controls(pk__in=reaching.values("pk"))
-    controls = {name: control.declaration for name, control in stored.items()}
-    guides = {key: stored.declaration for key, stored in stored_guides(platform__in=pks).items()}
-    branches = [branch for use in uses.values() for branch in use.branches]
-    keys = {state.opened_by for branch in branches for state in branch.states}
-    keys |= {
-        key
-        for control in controls.values()
-        for offer in control.offered
-        for key in (offer.opened_by, offer.closed_by)
-    }
-    entries = stored_entries(key__in=keys - {None})
-    return Catalog(
-        uses=uses,
-        controls=controls,
-        guides=guides,
-        entries={key: stored.declaration for key, stored in entries.items()},
-    )
-
-
-def _as_if_public(catalog: Catalog, record: Record) -> Catalog:
-    public = {"status": PublicationStatus.PUBLISHED, "reason": ""}
-    where = where_of(record)
-    if isinstance(record, Use):
-        changed = catalog.uses[where].model_copy(update=public)
-        return replace(catalog, uses={**catalog.uses, where: changed})
-    if isinstance(record, Control):
-        control = catalog.controls[where].model_copy(update=public)
-        return replace(catalog, controls={**catalog.controls, where: control})
-    key = (record.platform.slug, record.slug)
-    guide = catalog.guides[key].model_copy(update=public)
-    return replace(catalog, guides={**catalog.guides, key: guide})
 
 
 def _faults(catalog: Catalog) -> list[Fault]:

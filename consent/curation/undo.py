@@ -16,14 +16,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent.alerts.fan_out.announce import take_back
-from consent.curation.decision_state import DecisionState
+from consent.curation.decision_state import ChangeBefore, DraftBefore
 from consent.curation.decisions import decision_on
-from consent.curation.publication import restore_entry, unsettle
-from consent.curation.records import restore_record
-from consent.models import Change, Control, Decision, Entry, Guide, State, Use
+from consent.curation.publication import restore_draft
+from consent.curation.records import undo_record
+from consent.curation.restoring import put_states_back, steps_of
+from consent.models import Change, Control, Decision, Entry, Guide, Use
 from consent.models.changes import UNDOABLE
 from consent.models.uses import followed
 from consent.vocabulary import Ruling
+from platforms.record_versions import Act
 
 
 @transaction.atomic
@@ -43,9 +45,9 @@ def undo(decision: Decision, *, curator: User) -> None:
     if timezone.now() > decision.undo_until:
         raise ValidationError("Ten minutes have passed: correct, reopen or send it back instead.")
     if decision.record is not None:
-        restore_record(decision, curator)
+        act = undo_record(decision, curator)
     else:
-        _undo_decision(decision, change, curator)
+        act = _undo_decision(decision, change, curator)
     Decision.objects.create(
         change=change,
         ruling=Ruling.UNDO,
@@ -55,8 +57,7 @@ def undo(decision: Decision, *, curator: User) -> None:
         guide=decision.guide,
         curator=curator,
         undoes=decision,
-        before=decision.after,
-        after=decision.before,
+        act=act.id if act else None,
     )
 
 
@@ -81,26 +82,31 @@ def undo_batch(decision: Decision, *, curator: User) -> tuple[int, int]:
     return undone, kept
 
 
-def _undo_decision(decision: Decision, change: Change | None, curator: User) -> None:
+def _undo_decision(decision: Decision, change: Change | None, curator: User) -> Act | None:
     """Restore the change and the entry of a decision."""
-    with _public_change(decision, curator):
+    with _act_on_entry(decision, curator) as act:
         if decision.ruling == Ruling.PUBLISH:
-            _unpublish(decision, curator)
-        elif decision.ruling in (Ruling.PROPOSE, Ruling.REVIEW):
+            _unpublish(decision)
+        elif decision.ruling == Ruling.PROPOSE:
+            entry = _lock_entry(decision)
+            restore_draft(entry, decision.held["draft"])
+            _save_review(entry)
+        elif decision.ruling == Ruling.REVIEW:
             _remove_review(decision)
         if change is not None:
-            _restore_change(change, decision.before)
+            _restore_change(change, decision.held["change"])
+    return act
 
 
-def _public_change(decision: Decision, curator: User) -> AbstractContextManager[Any]:
-    """Allow and log changes to the entry, if the decision changed what readers see."""
+def _act_on_entry(decision: Decision, curator: User) -> AbstractContextManager[Act | None]:
+    """Allow changes to the entry and to what it settled, if readers saw the decision."""
     if decision.ruling not in (Ruling.PUBLISH, Ruling.REVIEW, Ruling.MERGE):
         return nullcontext()
     assert decision.entry is not None  # the database sees to it
-    return decision_on(decision.entry, curator)
+    return decision_on(decision.entry, *decision.entry.announcements.all(), by=curator)
 
 
-def _restore_change(change: Change, before: DecisionState) -> None:
+def _restore_change(change: Change, before: ChangeBefore) -> None:
     change.status = before["status"]
     change.snoozed_until = _day(before["snoozed_until"])
     change.entry_id = before["entry"]
@@ -109,19 +115,23 @@ def _restore_change(change: Change, before: DecisionState) -> None:
 
 
 def _remove_review(decision: Decision) -> None:
-    """Remove a reviewer from an entry. Its text and the time of its last edit do not change."""
+    """Give a published entry the reviewers that it had before a review."""
     entry = _lock_entry(decision)
-    restore_entry(entry, decision.before)
-    entry.save(
-        update_fields=[
-            "status_reason",
-            "quiet",
-            "reviewer",
-            "reviewed_at",
-            "second_reviewer",
-            "second_reviewed_at",
-        ]
-    )
+    assert decision.act is not None  # each review has one
+    before = steps_of(decision.act)["entry", entry.pk].before
+    assert before is not None  # only what is published is reviewed
+    for place in ("reviewer", "second_reviewer"):
+        setattr(entry, f"{place}_id", before.held[place])
+    for when in ("reviewed_at", "second_reviewed_at"):
+        at = before.held[when]
+        setattr(entry, when, dt.datetime.fromisoformat(at) if at else None)
+    _save_review(entry)
+
+
+def _save_review(entry: Entry) -> None:
+    # Neither its text nor the time of its last edit changes.
+    of_reviews = ("reviewer", "reviewed_at", "second_reviewer", "second_reviewed_at")
+    entry.save(update_fields=["status_reason", "quiet", *of_reviews])
 
 
 def _lock_entry(decision: Decision) -> Entry:
@@ -129,7 +139,7 @@ def _lock_entry(decision: Decision) -> Entry:
     return Entry.objects.select_for_update().get(pk=decision.entry.pk)
 
 
-def _unpublish(decision: Decision, curator: User) -> None:
+def _unpublish(decision: Decision) -> None:
     """Make the entry a draft again, remove the states it opened, and unsettle announcements."""
     entry = _lock_entry(decision)
     if entry.changes.exclude(pk=decision.change_id or 0).exists():
@@ -139,27 +149,29 @@ def _unpublish(decision: Decision, curator: User) -> None:
             "This entry was revised in public since: take the revision back first, or retract the "
             "entry. Both are under “Correct, postpone or retract”."
         )
-    before: DecisionState = decision.before
-    after: DecisionState = decision.after
-    opened = State.objects.filter(pk__in=[state["pk"] for state in after["states"]])
+    draft: DraftBefore = decision.held["draft"]
+    assert decision.act is not None  # each publication has one
+    opened = entry.opened_states.all()
     if followed(opened).exists():
         raise ValidationError("A later entry moved the same use on; correct it instead.")
     if not take_back(entry):
         raise ValidationError("Mail has gone out about this entry; correct it instead.")
-    opened.delete()
-    unsettle(before.get("settled", ()), curator)
-    entry.uses.set(before["uses"])
-    restore_entry(entry, before)
+    steps = steps_of(decision.act)
+    put_states_back(steps, taken=True)
+    settled = [pk for kind, pk in steps if kind == "entry"]
+    Entry.objects.filter(pk__in=settled, outcome=entry).update(outcome=None)
+    entry.uses.set(draft["uses"])
+    restore_draft(entry, draft)
     entry.published_at = None
     entry.save()
 
 
-def _restore_marks(change: Change, before: DecisionState) -> None:
+def _restore_marks(change: Change, before: ChangeBefore) -> None:
     """Mark uses, controls and guides again whose source this change touched."""
     mark = {"source_changed_at": change.observed_to, "source_change": change}
     for model, marked in (
-        (Use, before.get("marked_uses", ())),
-        (Control, before.get("marked_controls", ())),
+        (Use, before["marked_uses"]),
+        (Control, before["marked_controls"]),
         (Guide, before["marked_guides"]),
     ):
         rows = model._default_manager.filter(pk__in=marked, source_changed_at=None)

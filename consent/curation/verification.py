@@ -17,7 +17,8 @@ from consent.models import Guide, GuideStep, GuideSurface, Verification
 from consent.models.public_names import chosen_name
 from consent.models.revisions import WALKED
 from consent.vocabulary import CheckOutcome, PublicationStatus
-from platforms.guards import public_change
+from platforms.guards import public_act
+from platforms.record_versions import Act
 from platforms.versions import version_of
 from platforms.vocabulary import PublicChangeKind
 
@@ -50,8 +51,8 @@ def check_surface(
         raise AlreadyDecidedError("Somebody else changed these steps.")
     if steps is not None:
         _require_consistent(outcome, list(steps), steps_of(surface))
-    with public_change(guide, PublicChangeKind.VERIFICATION, by=curator):
-        return _record(guide, surface, outcome, curator=curator, note=note, steps=steps or ())
+    with public_act(PublicChangeKind.VERIFICATION, by=curator, on=[guide]) as act:
+        return _record(guide, surface, outcome, act, curator=curator, note=note, steps=steps or ())
 
 
 def _require_consistent(outcome: CheckOutcome, steps: list[Step], saved: list[Step]) -> None:
@@ -69,28 +70,25 @@ def _record(
     guide: Guide,
     surface: GuideSurface,
     outcome: CheckOutcome,
+    act: Act,
     *,
     curator: User,
     note: str,
     steps: Sequence[Step],
 ) -> Verification:
     was_doubtful = guide.is_doubtful()
-    before = steps_of(surface)
     if outcome == CheckOutcome.STEPS_CHANGED and not steps:
         raise ValidationError("Write down the new steps, or say that you cannot check.")
     if outcome in (CheckOutcome.CANNOT_CHECK, CheckOutcome.RETIRED) and not note.strip():
         raise ValidationError("Say why in the note.")
-    after = before
     if outcome == CheckOutcome.STEPS_CHANGED:
-        after = list(steps)
         _replace_steps(surface, steps)
     verification = Verification.objects.create(
         guide=guide,
         surface=surface.surface,
         outcome=outcome,
         note=note,
-        before=before,
-        after=[] if outcome == CheckOutcome.RETIRED else after,
+        act=act.id,
         curator=curator,
     )
     if outcome in WALKED:
@@ -100,9 +98,9 @@ def _record(
         surface.save(update_fields=["verified_on", "verified_by", "reported_broken_at"])
     elif outcome == CheckOutcome.RETIRED:
         _retire(guide, surface, note)
-    settled = _settle(guide)
-    # Removing a broken surface ends the doubt as well, but there are no new steps to announce.
-    if was_doubtful and not guide.is_doubtful() and (settled or outcome in WALKED):
+    _settle(guide)
+    # Steps that are still right, and a surface that was taken off, are no news.
+    if outcome == CheckOutcome.STEPS_CHANGED and was_doubtful and not guide.is_doubtful():
         tell_new_steps(guide)
     return verification
 
@@ -139,10 +137,10 @@ def _retire(guide: Guide, surface: GuideSurface, note: str) -> None:
         guide.save(update_fields=["status", "status_reason", "updated_at"])
 
 
-def _settle(guide: Guide) -> bool:
-    """Remove "page changed since we checked" once every surface was verified; return whether."""
+def _settle(guide: Guide) -> None:
+    """Remove "page changed since we checked" once every surface was verified."""
     if guide.source_changed_at is None:
-        return False
+        return
     walked = set(
         guide.verifications.walked()
         .filter(checked_at__gt=guide.source_changed_at)
@@ -150,8 +148,7 @@ def _settle(guide: Guide) -> bool:
     )
     surfaces = set(guide.surfaces.values_list("surface", flat=True))
     if not surfaces or not surfaces <= walked:
-        return False
+        return
     guide.source_changed_at = None
     guide.source_change = None
     guide.save(update_fields=["source_changed_at", "source_change", "updated_at"])
-    return True

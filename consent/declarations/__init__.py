@@ -5,39 +5,19 @@ from consent.declarations.catalog import Catalog
 from consent.declarations.catalog_export import export_catalog, write_catalog
 from consent.declarations.catalog_files import read_catalog
 from consent.declarations.catalog_load import load_catalog
-from consent.declarations.checking import Count, Finding, check, counts, total, without_guide
+from consent.declarations.checking import Count, check, counts, total, without_guide
 from consent.declarations.dates import PartialDate
-from consent.declarations.evidence import (
-    ReferenceDeclaration,
-    ReferencesFile,
-    SourceDeclaration,
-)
-from consent.declarations.format1 import convert_catalog
-from consent.declarations.schema import (
-    CatalogFile,
-    ControlDeclaration,
-    EntryDeclaration,
-    GuideDeclaration,
-    StateDeclaration,
-    UseDeclaration,
-)
+from consent.declarations.evidence import SourceDeclaration
+from consent.declarations.schema import CatalogFile, EntryDeclaration
 
 __all__ = [
     "Catalog",
     "CatalogFile",
-    "ControlDeclaration",
     "Count",
     "EntryDeclaration",
-    "Finding",
-    "GuideDeclaration",
     "PartialDate",
-    "ReferenceDeclaration",
-    "ReferencesFile",
     "SourceDeclaration",
-    "StateDeclaration",
-    "UseDeclaration",
     "check",
-    "convert_catalog",
     "counts",
     "export_catalog",
     "json_schema",

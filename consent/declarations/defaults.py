@@ -22,10 +22,7 @@ def completed(source: YamlSource) -> YamlSource:
     if not isinstance(data, dict):
         return source
     if data.get("format") != FORMAT:
-        advice = (
-            "is not of format 2; begin it with 'format: 2', and if it has settings, convert it "
-            "with `python manage.py convert_catalog` (docs/catalog.md)"
-        )
+        advice = "is not of format 2; begin it with 'format: 2' (docs/catalog.md)"
         raise CatalogError([source.problem((), advice)])
     full = _with_sources_named(data)
     if not isinstance(full.get("uses"), list):

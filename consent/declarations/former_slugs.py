@@ -20,7 +20,6 @@ from consent.declarations.records import (
 from consent.declarations.schema import ControlDeclaration, UseDeclaration
 from consent.models import Control, FormerSlug, Guide, Use
 from platforms.declarations import (
-    CONVERTED,
     CatalogError,
     Conflict,
     Problem,
@@ -28,10 +27,7 @@ from platforms.declarations import (
     Stored,
     Take,
     digest,
-    is_converted,
     is_known_by_import_alone,
-    is_unedited,
-    settle,
 )
 from platforms.models import Platform
 
@@ -199,8 +195,6 @@ class _Renaming:
                 for candidate in names_of_file
                 if candidate in names.once and names.of(names.once[candidate]) not in declared
             ]
-            if len(present) > 1 and all(map(_is_converted, map(names.present.get, present[1:]))):
-                present = present[:1]
             if len(present) > 1:
                 raise CatalogError([_former_slug_in_use(kind, name, present[-1], declaration.file)])
             if present and present != [name]:
@@ -220,7 +214,7 @@ class _Renaming:
             self.as_loaded = {
                 (type(stored.row), stored.row.pk)
                 for stored in _stored()
-                if is_unedited(stored.row, _digest(stored))
+                if stored.row.declared_digest == _digest(stored)
             }
         record.slug = name.rpartition("/")[2]
         record.save()
@@ -232,10 +226,6 @@ class _Renaming:
             return
         for stored in _stored():
             if (type(stored.row), stored.row.pk) not in self.as_loaded:
-                continue
-            if is_converted(stored.row):
-                stored.row.declared_digest = CONVERTED
-                settle([stored], leave_out=("updated",))
                 continue
             stored.row.declared_digest = _digest(stored)
             stored.row.save(update_fields=["declared_digest"])
@@ -265,11 +255,6 @@ def _digest(stored: Stored[Any, Any]) -> str:
 def _is_replaceable(record: Named) -> bool:
     """Return whether a record may be replaced: an import made it, and no reader sees it."""
     return isinstance(record, Platform) and is_known_by_import_alone(record)
-
-
-def _is_converted(record: Named | None) -> bool:
-    """Return whether a migration made a record by rule: two such may become one in a file."""
-    return isinstance(record, Use | Control) and is_converted(record)
 
 
 def _former_slug_in_use(kind: str, name: str, former: str, file: str) -> Problem:

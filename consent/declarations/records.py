@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from consent.declarations.dates import PartialDate
 from consent.declarations.evidence import (
@@ -81,8 +81,8 @@ from platforms.declarations import Stored
 # exported is validated when it is read back.
 
 
-def stored_references() -> dict[str, Stored[Reference, ReferenceDeclaration]]:
-    """Return every reference by slug."""
+def stored_references(**only: Any) -> dict[str, Stored[Reference, ReferenceDeclaration]]:
+    """Return every reference by slug. only: lookups that narrow them, as below."""
     return {
         row.slug: Stored(
             row,
@@ -94,25 +94,22 @@ def stored_references() -> dict[str, Stored[Reference, ReferenceDeclaration]]:
                 url=row.url,
             ),
         )
-        for row in Reference.objects.order_by("slug")
+        for row in Reference.objects.filter(**only).order_by("slug")
     }
 
 
-def stored_statements() -> dict[str, Stored[ProviderStatement, StatementDeclaration]]:
+def stored_statements(**only: Any) -> dict[str, Stored[ProviderStatement, StatementDeclaration]]:
     """Return every provider's statement by key."""
-    rows = ProviderStatement.objects.prefetch_related(
+    rows = ProviderStatement.objects.filter(**only).prefetch_related(
         "platforms", "sources__snapshot", "sources__snapshot_before", "sources__passages"
     )
     return {row.key: Stored(row, _statement(row)) for row in rows.order_by("key")}
 
 
-def stored_uses(**only: Any) -> dict[str, Stored[Use, UseDeclaration]]:
-    """Return every use by platform/slug, with its branches and states, in order of weight.
-
-    only: lookups that narrow them.
-    """
+def stored_uses(*where: Q, **only: Any) -> dict[str, Stored[Use, UseDeclaration]]:
+    """Return every use by platform/slug, with its branches and states, in order of weight."""
     rows = (
-        Use.objects.filter(**only)
+        Use.objects.filter(*where, **only)
         .select_related("platform")
         .prefetch_related(
             "branches__states__opened_by",
@@ -126,13 +123,10 @@ def stored_uses(**only: Any) -> dict[str, Stored[Use, UseDeclaration]]:
     return {f"{row.platform.slug}/{row.slug}": Stored(row, _use(row)) for row in rows}
 
 
-def stored_controls(**only: Any) -> dict[str, Stored[Control, ControlDeclaration]]:
-    """Return every control by platform/slug, in the order of its platform.
-
-    only: lookups that narrow them.
-    """
+def stored_controls(*where: Q, **only: Any) -> dict[str, Stored[Control, ControlDeclaration]]:
+    """Return every control by platform/slug, in the order of its platform."""
     rows = (
-        Control.objects.filter(**only)
+        Control.objects.filter(*where, **only)
         .select_related("platform")
         .prefetch_related(
             "uses__platform", "surfaces", "offers__opened_by", "offers__closed_by", "pages"
@@ -142,13 +136,10 @@ def stored_controls(**only: Any) -> dict[str, Stored[Control, ControlDeclaration
     return {f"{row.platform.slug}/{row.slug}": Stored(row, _control(row)) for row in rows}
 
 
-def stored_entries(**only: Any) -> dict[str, Stored[Entry, EntryDeclaration]]:
-    """Return every entry by key, oldest first within a platform's file.
-
-    only: lookups that narrow them.
-    """
+def stored_entries(*where: Q, **only: Any) -> dict[str, Stored[Entry, EntryDeclaration]]:
+    """Return every entry by key, oldest first within a platform's file."""
     rows = (
-        Entry.objects.filter(**only)
+        Entry.objects.filter(*where, **only)
         .prefetch_related(
             "platforms",
             "uses__platform",
@@ -161,6 +152,7 @@ def stored_entries(**only: Any) -> dict[str, Stored[Entry, EntryDeclaration]]:
                 "revisions",
                 Revision.objects.order_by("revised_at", "pk").select_related("undoes"),
             ),
+            Prefetch("opened_states", State.objects.select_related("branch__use__platform")),
         )
         .select_related("follows", "outcome")
     )
@@ -168,13 +160,10 @@ def stored_entries(**only: Any) -> dict[str, Stored[Entry, EntryDeclaration]]:
     return {row.key: Stored(row, _entry(row)) for row in rows}
 
 
-def stored_guides(**only: Any) -> dict[tuple[str, str], Stored[Guide, GuideDeclaration]]:
-    """Return every guide by platform and slug.
-
-    only: lookups that narrow them.
-    """
+def stored_guides(*where: Q, **only: Any) -> dict[tuple[str, str], Stored[Guide, GuideDeclaration]]:
+    """Return every guide by platform and slug."""
     rows = (
-        Guide.objects.filter(**only)
+        Guide.objects.filter(*where, **only)
         .select_related("platform")
         .prefetch_related(
             "controls__platform",

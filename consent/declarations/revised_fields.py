@@ -46,8 +46,6 @@ FIELD_LABELS = {
     "sources": "Sources",
     "status": "Publication",
     "states": "State",
-    # Of the time before places had codes; only export writes it.
-    "regions": "Regions",
 }
 _KEYS = {label: key for key, label in FIELD_LABELS.items()}
 #: How a Revision keeps an empty value.

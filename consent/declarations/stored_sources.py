@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
@@ -21,56 +22,85 @@ _WithSources = TypeVar("_WithSources", EntryDeclaration, GuideDeclaration, State
 
 
 class SourceRows:
-    """Writes the sources of entries, guides, states and statements."""
+    """Writes the sources of entries, guides, states and statements.
+
+    held: what a version has of the sources that are written next, in their order: our snapshots,
+    and words that a curator typed. Without it, snapshots are found by their hash.
+    """
 
     def __init__(self, snapshots: CitedSnapshots) -> None:
         self.snapshots = snapshots
+        self.held: list[tuple[int | None, int | None, list[tuple[str, str]]]] = []
+        self.words: dict[str, str] = {}
 
     def write(self, owner: _Owner, sources: Iterable[SourceDeclaration], *, is_new: bool) -> None:
-        """Replace the sources of a record. is_new: it has none yet, so nothing is asked for.
+        """Write the sources of a record in place. is_new: it has none yet; none is asked for.
 
-        Passages that a curator typed stay with their address, words from archives with their hash.
+        Passages that a curator typed stay with their address, unless a version says which there
+        were; words from archives stay with their hash.
         """
-        present: dict[int, str] = {}
-        if not is_new:
-            present = {source.pk: source.url for source in owner.sources.all()}
-        typed: dict[str, list[Passage]] = defaultdict(list)
-        words: dict[str, str] = {}
-        if present:
-            for passage in Passage.objects.filter(source__in=present).exclude(words=""):
-                words[passage.sha256] = passage.words
-                if passage.starts_at is None:
-                    typed[present[passage.source_id]].append(passage)
-            owner.sources.all().delete()
-        for position, declaration in enumerate(sources):
-            source = self._source(owner, declaration)
-            source.position = position
-            source.save()
+        present = [] if is_new else list(owner.sources.prefetch_related("passages"))
+        typed: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        words = dict(self.words)
+        for source in present:
+            for passage in source.passages.all():
+                if passage.words:
+                    words[passage.sha256] = passage.words
+                    if passage.starts_at is None:
+                        typed[source.url].append((passage.side, passage.words))
+        declared = list(sources)
+        for surplus in present[len(declared) :]:
+            surplus.delete()
+        for position, declaration in enumerate(declared):
+            row = present[position] if position < len(present) else self._new(owner)
+            was_new = row.pk is None
             kept = typed.pop(declaration.url, [])
-            for number, passage in enumerate(kept, start=len(declaration.passages)):
-                passage.pk, passage.source, passage.position = None, source, number
-            if passages := [*_passages(source, declaration, words), *kept]:
-                Passage.objects.bulk_create(passages)
+            row.snapshot = self.snapshots.find(declaration)
+            row.snapshot_before = self.snapshots.find_before(declaration)
+            if self.held:
+                row.snapshot_id, row.snapshot_before_id, kept = self.held.pop(0)
+            row.position = position
+            _say(row, declaration)
+            row.save()
+            passages = [*_passages(row, declaration, words), *_typed_passages(row, kept)]
+            _write_passages(row, passages, is_new=was_new)
 
-    def _source(self, owner: _Owner, declaration: SourceDeclaration) -> Source:
-        published_on, published_precision = columns(declaration.date)
-        ota = declaration.ota
+    def _new(self, owner: _Owner) -> Source:
         return Source(
             entry=owner if isinstance(owner, Entry) else None,
             guide=owner if isinstance(owner, Guide) else None,
             state=owner if isinstance(owner, State) else None,
             statement=owner if isinstance(owner, ProviderStatement) else None,
-            url=declaration.url,
-            publisher=declaration.publisher,
-            title=declaration.title,
-            published_on=published_on,
-            published_precision=published_precision,
-            archived_url=ota.file_url if ota else declaration.archived_url or "",
-            seen_via=declaration.seen_via,
-            snapshot=self.snapshots.find(declaration),
-            snapshot_before=self.snapshots.find_before(declaration),
-            extractor=declaration.extractor,
         )
+
+
+def _say(row: Source, declaration: SourceDeclaration) -> None:
+    row.url = declaration.url
+    row.publisher = declaration.publisher
+    row.title = declaration.title
+    row.published_on, row.published_precision = columns(declaration.date)
+    ota = declaration.ota
+    row.archived_url = ota.file_url if ota else declaration.archived_url or ""
+    row.seen_via = declaration.seen_via
+    row.extractor = declaration.extractor
+
+
+def _typed_passages(source: Source, typed: Iterable[tuple[str, str]]) -> Iterator[Passage]:
+    for side, words in typed:
+        sha256 = hashlib.sha256(words.encode()).hexdigest()
+        yield Passage(source=source, side=side, words=words, sha256=sha256)
+
+
+def _write_passages(source: Source, passages: list[Passage], *, is_new: bool) -> None:
+    present = [] if is_new else list(source.passages.all())
+    for surplus in present[len(passages) :]:
+        surplus.delete()
+    for position, passage in enumerate(passages):
+        passage.position = position
+        if position < len(present):
+            passage.pk, passage._state.adding = present[position].pk, False
+            passage.save()
+    Passage.objects.bulk_create(passages[len(present) :])
 
 
 class CitedSnapshots:

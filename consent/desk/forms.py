@@ -17,7 +17,7 @@ from consent.curation.prefill import Prefill, inside, prefill, present_state, va
 from consent.curation.publication import NewState
 from consent.desk.fields import WhoForm, begins, to_precision
 from consent.ledger.place_words import people_words, place_words
-from consent.models import Branch, Change, Control, Entry, Reference, Use
+from consent.models import Branch, Change, Control, Entry, Passage, Reference, Use
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import (
     ENFORCEMENT_EFFECTS,
@@ -275,7 +275,9 @@ def require_states(
     if states or Effect.WORDING_ONLY in effects:
         return True
     if not form.cleaned_data.get("states_stay"):
-        form.add_error("states_stay", "Name a use's new state, or tick that none changes.")
+        form.add_error(
+            "states_stay", "Tick the proposed state, name a new one, or tick that none changes."
+        )
     return bool(form.cleaned_data.get("states_stay"))
 
 
@@ -296,7 +298,9 @@ def entry_form(
         "quote": words,
         "quote_side": side,
         "date_not_stated": not (entry.effective_on or entry.due_on or entry.decided_on),
-        "states_stay": not any(state.initial for state in state_forms(change, entry, known=known)),
+        "states_stay": not any(
+            state.is_concerned for state in state_forms(change, entry, known=known)
+        ),
         "uses": list(uses),
         "controls": list(controls),
         "references": list(entry.references.all()) if entry.pk else [],
@@ -306,8 +310,17 @@ def entry_form(
 
 
 class StateForm(forms.Form):
-    """The next state of one branch of a use. "No change" opens none."""
+    """The next state of one branch of a use. "No change" opens none.
 
+    proposed: what it is filled in with. A proposal opens nothing until somebody ticks that the
+    sentence says so. is_concerned: whether the entry seems to move this branch.
+    """
+
+    agreed = forms.BooleanField(
+        required=False,
+        label="These words say this, for all of these people and places",
+        widget=forms.CheckboxInput(attrs={"data-key": "t"}),
+    )
     value = forms.ChoiceField(
         choices=[("", "— no change —"), *StateValue.choices], required=False, label="New state"
     )
@@ -318,18 +331,41 @@ class StateForm(forms.Form):
     )
     note = forms.CharField(required=False, max_length=500)
 
-    def __init__(self, data: Any = None, *, branch: Branch, initial: dict[str, Any]) -> None:
-        super().__init__(data, prefix=f"branch-{branch.pk}", initial=initial)
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        branch: Branch,
+        proposed: dict[str, Any] | None = None,
+        sentence: str = "",
+        is_concerned: bool = False,
+    ) -> None:
+        super().__init__(data, prefix=f"branch-{branch.pk}", initial=proposed or {})
         self.branch = branch
         self.present = present_state(branch)
+        self.is_proposed = bool(proposed)
+        self.sentence = sentence
+        self.is_concerned = is_concerned
+        if not self.is_proposed:
+            del self.fields["agreed"]
 
     @property
     def is_touched(self) -> bool:
-        """Whether something is filled in, so that the row must be open."""
-        return bool(self["value"].value() or (self.is_bound and self.errors))
+        """Whether something is filled in or to be decided, so that the row must be open."""
+        return self.is_concerned or bool(self["value"].value() or (self.is_bound and self.errors))
+
+    @property
+    def state_fields(self) -> list[forms.BoundField]:
+        """The fields of the state, without the tick."""
+        return [self[name] for name in self.fields if name != "agreed"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if self.is_proposed and cleaned.get("value") and not cleaned.get("agreed"):
+            if self.has_changed():
+                self.add_error("agreed", "You changed the proposal: tick it, or put it back.")
+            cleaned["value"] = ""
+            return cleaned
         value, starts_on = cleaned.get("value"), cleaned.get("starts_on")
         if value and not starts_on and "starts_on" not in self.errors:
             self.add_error("starts_on", f"Say from which day {self.words} has its new state.")
@@ -402,6 +438,7 @@ def state_forms(
     known = known or prefill(change)
     proposal = StateProposal(
         entry,
+        sentence=known.sentence or quoted_passage(change)[0],
         concerned=frozenset(entry.uses.all() if entry.pk else known.uses),
         value=value_of(entry.effects) or known.value,
         starts_on=entry.effective_on or entry.due_on or change.observed_to.date(),
@@ -418,6 +455,7 @@ def states_by_hand(
     """Return a form for each branch of uses of an entry's platforms, prefilled for named uses."""
     proposal = StateProposal(
         entry,
+        sentence=_cited_words(entry) or entry.title,
         concerned=frozenset(entry.uses.all() if entry.pk else ()),
         value=value_of(entry.effects),
         starts_on=entry.effective_on or entry.due_on or entry.decided_on,
@@ -426,11 +464,23 @@ def states_by_hand(
     return _state_forms(Branch.objects.filter(use__platform__in=platforms), proposal, data)
 
 
+def _cited_words(entry: Entry) -> str:
+    """Return the words that the first source of an entry is cited for; "" if none are."""
+    if not entry.pk:
+        return ""
+    cited = Passage.objects.filter(source__entry=entry).exclude(words="").order_by("pk").first()
+    return cited.words if cited else ""
+
+
 @dataclass(frozen=True, slots=True)
 class StateProposal:
-    """The next state of the uses that an entry is about. value: "" if a curator must choose it."""
+    """The next state of the uses that an entry is about. value: "" if a curator must choose it.
+
+    sentence: the words that it is read from.
+    """
 
     entry: Entry
+    sentence: str
     concerned: frozenset[Use]
     value: str
     starts_on: dt.date | None
@@ -466,9 +516,18 @@ class StateProposal:
 def _state_forms(branches: Any, proposal: StateProposal, data: Any) -> list[StateForm]:
     public = branches.exclude(use__status=PublicationStatus.RETRACTED)
     ordered = public.order_by("use__platform", "use__position", "use__slug", "position")
-    rows = ordered.select_related("use__platform").prefetch_related("states__opened_by")
+    rows = list(ordered.select_related("use__platform").prefetch_related("states__opened_by"))
+    moved = [branch for branch in rows if proposal.moves(branch)]
+    # One sentence seldom fits several branches: which it moves is then for a curator to say.
+    proposed = proposal.initial if len(moved) == 1 else None
     return [
-        StateForm(data, branch=branch, initial=proposal.initial if proposal.moves(branch) else {})
+        StateForm(
+            data,
+            branch=branch,
+            proposed=proposed if branch in moved else None,
+            sentence=proposal.sentence,
+            is_concerned=branch in moved,
+        )
         for branch in rows
     ]
 

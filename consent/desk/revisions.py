@@ -232,7 +232,7 @@ def _page(sheet: _Sheet, **looked: Any) -> HttpResponseBase:
         "sources": sheet.sources,
         "source_mistakes": mistakes_of_rows(sheet.sources) if sheet.writes_sources else [],
         "revisions": entry.revisions.select_related("editor"),
-        "last_revision": entry.revisions.standing().exclude(before={}).first(),
+        "last_revision": entry.revisions.standing().exclude(act=None).first(),
         "posted": sheet.kind,
         "media": sum((form.media for form in sheet.forms.values()), forms.Media()),
         **looked,

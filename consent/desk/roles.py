@@ -49,7 +49,7 @@ _SEEN = {
         "snapshot",
         "document",
         "pageruling",
-        "publicchange",
+        "recordversion",
     ),
 }
 #: Rights by group, on top of those of the group before, as app label and codename.

@@ -22,9 +22,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from consent.desk import login as login_module
+from consent.desk.frame import Bar
 from consent.desk.invitations import Join
 from consent.desk.login_limits import remember_browser
-from consent.desk.queue import Bar
 from consent.desk.two_factors import has_second_factor, is_verified, may_pass, must_set_up
 from consent.public.site.privacy import missing
 

@@ -43,8 +43,8 @@ from consent.desk.forms import (
     rows_of,
     state_forms,
 )
+from consent.desk.frame import neighbours
 from consent.desk.publish_preview import preview_publish, public_page
-from consent.desk.queue import neighbours
 from consent.desk.source_rows import SourceRows, mistakes_of_rows, save_source_rows, source_rows
 from consent.models import Change, Decision, Entry, Guide, Source
 from consent.models.changes import UNDECIDED

@@ -18,12 +18,14 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from consent import classification
+from consent.classification.languages import BY_LANGUAGE
 from consent.detection import learned_meaning
 from consent.detection.expected_dates import expect_news
 from consent.detection.known_uses import catalog_of
 from consent.diffing import moved_links
 from consent.models import Change, Guide, Suggestion
 from consent.vocabulary import ChangeStatus, NoSuggestion
+from platforms.fetching.languages import language_of
 from platforms.models import Document, Page, Snapshot
 from platforms.signals import page_changed, page_reappeared, page_unchanged
 from platforms.vocabulary import CaptureSource
@@ -106,6 +108,10 @@ def suggest_once(change_id: int) -> Suggestion | None:
         return None
     if max(len(change.before_document.text), len(change.after_document.text)) > MAX_CHARACTERS:
         give_up(change_id, NoSuggestion.TOO_LARGE)
+        return None
+    languages = {language_of(change.before_document.text), language_of(change.after_document.text)}
+    if not languages <= {"", *BY_LANGUAGE}:
+        give_up(change_id, NoSuggestion.LANGUAGE)
         return None
     return suggest(change)
 

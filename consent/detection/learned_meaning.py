@@ -1,7 +1,8 @@
 """Which weights the classifier uses: those that came with this version, or those accepted since.
 
-Retraining writes a folder in VAR_DIR/meaning and changes nothing. An editor accepts it; then the
-file accepted.json names it. Machines that share no VAR_DIR need a copy of that folder.
+benchmarks/train_meaning.py makes a folder of weights from curators' decisions, to be copied into
+VAR_DIR/meaning. An editor accepts it; then the file accepted.json names it. Machines that share no
+VAR_DIR need a copy of that folder.
 """
 
 import json
@@ -47,9 +48,9 @@ def _weights(version_folder: Path) -> Mapping[str, Weights]:
     return read_folder(version_folder)
 
 
-def suggest(before: str, after: str, *, version: str | None = None, **known: Any) -> Suggestion:
-    """Suggest by the accepted weights, by a version of them, or by the shipped ones ("")."""
-    version = accepted_version() if version is None else version
+def suggest(before: str, after: str, **known: Any) -> Suggestion:
+    """Suggest by the accepted weights, or by the shipped ones."""
+    version = accepted_version()
     if not version:
         return classification.suggest(before, after, **known)
     weights = _weights(folder() / version)

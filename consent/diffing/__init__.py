@@ -13,18 +13,12 @@ Pure: values in, frozen dataclasses out. `rendering` turns a Diff into HTML and 
 from consent.diffing.comparison import diff
 from consent.diffing.links import MovedLink, moved_links
 from consent.diffing.passages import Passage, passages
-from consent.diffing.structure import Diff, Hunk, Kind, Operation, Place, Range, Span
+from consent.diffing.structure import Diff
 
 __all__ = [
     "Diff",
-    "Hunk",
-    "Kind",
     "MovedLink",
-    "Operation",
     "Passage",
-    "Place",
-    "Range",
-    "Span",
     "diff",
     "moved_links",
     "passages",

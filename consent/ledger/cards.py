@@ -21,9 +21,10 @@ from consent.ledger.facts import (
     use_key,
 )
 from consent.ledger.guide_lines import GuideLine, guide_lines
+from consent.ledger.offers import Offered, offers_on
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts, states_begun
 from consent.ledger.state_of_play import ANYBODY, RANK, Reader
-from consent.ledger.verdict import offered_controls, verdict, verdict_of_use
+from consent.ledger.verdict import verdict, verdict_of_use
 from consent.models import Branch, Control, Guide, State, Use
 from consent.vocabulary import IN_USE, StateValue
 from platforms.models import Gap, Page, Platform
@@ -39,13 +40,13 @@ CONFIRMED_FOR = dt.timedelta(days=90)
 class ControlCard:
     """A way to refuse a use, as the platform page shows it.
 
-    coverage: whether it is offered to the reader on the day; guides: its published ones, those
-    with the fewest minutes first.
+    offered: whether and to whom it is offered on the day; guides: its published ones, those with
+    the fewest minutes first.
     """
 
     control: Control
     facts: ControlFacts
-    coverage: Coverage
+    offered: Offered
     guides: list[GuideLine]
 
     @property
@@ -163,15 +164,34 @@ class PlatformCards:
         return timezone.localdate(last)
 
 
-def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> PlatformCards:
-    """Return what the page of a platform shows on a day for a reader."""
+@dataclass(frozen=True, slots=True)
+class PlatformRecords:
+    """The published rows of a platform, whoever asks and for whatever day, and their facts.
+
+    controls: with the uses of the platform that each refuses. guides: the widest first.
+    """
+
+    platform: Platform
+    uses: Sequence[Use]
+    controls: Mapping[Control, Sequence[Use]]
+    guides: list[GuideLine]
+    facts: PlatformFacts
+
+
+def read_records(platform: Platform) -> PlatformRecords:
     uses = list(platform.uses.published().with_days_known().with_history())
     controls = _controls_of(platform, uses)
-    all_guides = guide_lines(Guide.objects.published().filter(platform=platform))
-    guides = _guides_by_control(all_guides)
-    facts = _facts_from_rows(platform, uses, controls, guides)
-    pages, behind = _pages_of(platform)
-    offered = _coverage_of_controls(facts, day, reader)
+    guides = guide_lines(Guide.objects.published().filter(platform=platform))
+    facts = _facts_from_rows(platform, uses, controls, _guides_by_control(guides))
+    return PlatformRecords(platform, uses, controls, guides, facts)
+
+
+def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -> PlatformCards:
+    """Return what the page of a platform shows on a day for a reader."""
+    uses, controls, facts = records.uses, records.controls, records.facts
+    guides = _guides_by_control(records.guides)
+    pages, behind = _pages_of(records.platform)
+    offered = offers_on(facts, reader.on(day))
     taken = {use.slug for use in uses} | {each.slug for each in controls}
     cards = []
     for use in uses:
@@ -200,7 +220,7 @@ def cards_of(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Plat
         verdict=verdict(facts, reader.on(day)),
         training=[card for card in cards if card.use.is_training],
         other=[card for card in cards if not card.use.is_training],
-        guides=all_guides,
+        guides=records.guides,
         pages=pages,
     )
 
@@ -236,12 +256,12 @@ def _pages_of(platform: Platform) -> tuple[list[Page], Mapping[int, list[Page]]]
 def _control_card(
     control: Control,
     facts: PlatformFacts,
-    offered: Mapping[str, Coverage],
+    offered: Mapping[str, Offered],
     guides: list[GuideLine],
 ) -> ControlCard:
     key = control_key(control)
     of_control = next(each for each in facts.controls if each.key == key)
-    return ControlCard(control, of_control, offered.get(key, Coverage.NOT), guides)
+    return ControlCard(control, of_control, offered[key], guides)
 
 
 def _all(use: Use) -> list[Branch]:
@@ -330,10 +350,3 @@ def _coverage(branch: Branch, place: str) -> Coverage:
     if not place:
         return Coverage.SURELY
     return max(branch.where.covers(cell) for cell in cells(place, [branch.where]))
-
-
-def _coverage_of_controls(
-    facts: PlatformFacts, day: dt.date, reader: Reader
-) -> dict[str, Coverage]:
-    """Return which controls are offered to a reader on a day, surely or perhaps."""
-    return offered_controls(facts, reader.on(day))

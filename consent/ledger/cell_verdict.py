@@ -23,6 +23,7 @@ from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
     OfferFacts,
+    StateFacts,
     UseFacts,
     state_on,
 )
@@ -30,6 +31,7 @@ from consent.vocabulary import (
     IN_USE,
     ControlScope,
     People,
+    Purpose,
     Refuse,
     StateValue,
 )
@@ -74,7 +76,8 @@ class JudgedCell:
             if (coverage := coverage_of_offer(control, cell, by_use, account))
         }
         offered = tuple(control for control in controls if control.key in offers)
-        answer, differs_by, lines = _answer([by_use[use.key] for use in uses], offered)
+        named = _lines_for_plan([by_use[use.key] for use in uses], account.plan)
+        answer, differs_by, lines = _answer(named, offered)
         return cls(CellVerdict(cell, answer, differs_by, tuple(lines)), offered, offers)
 
     def deciding(self, answer: Answer) -> tuple[Line, ...]:
@@ -122,9 +125,11 @@ class JudgedCell:
 
 
 def lines_of(use: UseFacts, cell: Cell, account: Account) -> list[Line]:
-    """Step 2, for one use."""
+    """Step 2, for one use. A branch that does not name the plan asked for covers it perhaps."""
     lines = []
     for number, branch, coverage in _covering(use, cell, account.people, account.plan):
+        if account.plan and account.plan not in branch.plans:
+            coverage = min(coverage, Coverage.PERHAPS)
         state = state_on(use, branch, account.day)
         is_clear = state is not None and coverage == Coverage.SURELY
         value = state.value if state and is_clear else StateValue.UNCLEAR
@@ -189,10 +194,43 @@ def _differs_by_unnamed_places(lines: Sequence[Line]) -> bool:
     )
 
 
-def answer_in_cell(use: UseFacts, cell: Cell, account: Account) -> CellVerdict:
+class Claim(NamedTuple):
+    """What a branch says in a cell, without whose it is: many uses say the same.
+
+    The fields are those of Line. plans: of the branch.
+    """
+
+    coverage: Coverage
+    recorded: StateValue
+    plans: tuple[str, ...]
+
+
+def claims_of(use: UseFacts, cell: Cell, account: Account) -> tuple[Claim, ...]:
+    """Return what the branches of a use say in one cell."""
+    (lines,) = _lines_for_plan([lines_of(use, cell, account)], account.plan)
+    return tuple(Claim(line.coverage, line.recorded, line.branch.plans) for line in lines)
+
+
+_SOME_USE = UseFacts("", "", Purpose.TRAINING, ())
+_SOME_CELL = Cell(())
+
+
+def answer_to_claims(claims: Iterable[Claim]) -> CellVerdict:
     """Answer in one cell for one use alone: no control has a part in that."""
-    answer, differs_by, lines = _answer([lines_of(use, cell, account)], ())
-    return CellVerdict(cell, answer, differs_by, tuple(lines))
+    lines = []
+    for coverage, recorded, plans in claims:
+        branch, state = BranchFacts((), plans=plans), StateFacts(recorded)
+        value = recorded if coverage == Coverage.SURELY else StateValue.UNCLEAR
+        lines.append(Line(_SOME_USE, 0, branch, coverage, state, value))
+    answer, differs_by, left = _answer([lines], ())
+    return CellVerdict(_SOME_CELL, answer, differs_by, tuple(left))
+
+
+def _lines_for_plan(by_use: list[list[Line]], plan: str) -> list[list[Line]]:
+    """Return the lines, or none where no use names the plan: nothing is on record for it."""
+    if not plan or any(plan in line.branch.plans for lines in by_use for line in lines):
+        return by_use
+    return [[] for _lines in by_use]
 
 
 def _answer(

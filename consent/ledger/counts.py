@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q
 
-from consent.ledger.answers import Answer, Verdict
+from consent.ledger.answers import Answer
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.filters import shown_by_default
 from consent.ledger.guide_lines import GuideLine
@@ -31,17 +31,16 @@ from consent.ledger.verdict import answer_alone, uses_by_answer
 from consent.models import Entry, Guide
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import Direction, Friction, Told
-from consent.web.parts import part, shared_part
 from platforms.days import EARLIEST, month_after
 from platforms.models import Page, Platform
 
 
-def platforms_by_answer(verdicts: Mapping[int, Verdict]) -> Mapping[Answer, int]:
+def platforms_by_answer(answers: Mapping[int, Answer]) -> Mapping[Answer, int]:
     """Count platforms by their answer, each once; all answers are keys.
 
-    verdicts: of the listed platforms, from consent.ledger.state_of_play.verdicts_on.
+    answers: of the listed platforms, from consent.ledger.state_of_play.answers_on.
     """
-    counted = Counter(verdict.answer for verdict in verdicts.values())
+    counted = Counter(answers.values())
     return {answer: counted[answer] for answer in Answer}
 
 
@@ -72,14 +71,11 @@ def training_uses_by_month(today: dt.date) -> Mapping[Answer, Mapping[dt.date, i
     those of training_uses_by_answer.
     """
 
-    def make() -> Mapping[Answer, Mapping[dt.date, int]]:
-        flow: dict[Answer, Counter[dt.date]] = {answer: Counter() for answer in Answer}
-        for facts in facts_of_all().values():
-            for month, answer, number in _changes_by_month(facts, today):
-                flow[answer][month] += number
-        return {answer: _running(counted, today) for answer, counted in flow.items()}
-
-    return shared_part("uses-by-month", today, make)
+    flow: dict[Answer, Counter[dt.date]] = {answer: Counter() for answer in Answer}
+    for facts in facts_of_all().values():
+        for month, answer, number in _changes_by_month(facts, today):
+            flow[answer][month] += number
+    return {answer: _running(counted, today) for answer, counted in flow.items()}
 
 
 @lru_cache(maxsize=1024)  # of each platform, for as long as its facts stay the same
@@ -208,16 +204,12 @@ def year_counts(year: int) -> YearCounts:
 
 def years_of_events() -> Sequence[int]:
     """Return the years that have changes, the latest first."""
-
-    def make() -> Sequence[int]:
-        return sorted({month.year for month in events().per_month("timeline_on")}, reverse=True)
-
-    return shared_part("years", "", make)
+    return sorted({month.year for month in events().per_month("timeline_on")}, reverse=True)
 
 
 def event_count() -> int:
     """Count the changes on the timeline."""
-    return part("event-count", "", events().count)
+    return events().count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,14 +236,10 @@ class WaysOfTelling:
 
 def ways_of_telling() -> WaysOfTelling:
     """Count the changes that turned training on by how people were told of them."""
-
-    def make() -> tuple[int, Counter[str], int]:
-        told = list(turned(events(), Turning.ON).order_by().values_list("told", flat=True))
-        return len(told), Counter(way for ways in told for way in ways), told.count([])
-
-    total, counted, not_known = shared_part("ways-of-telling", "", make)
+    told = list(turned(events(), Turning.ON).order_by().values_list("told", flat=True))
+    counted = Counter(way for ways in told for way in ways)
     ways = [Counted(way.value, str(way.label), counted[way]) for way in Told if counted[way]]
-    return WaysOfTelling(total, ways, not_known)
+    return WaysOfTelling(len(told), ways, told.count([]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,4 +282,4 @@ def watched_page_count() -> int:
 
 def guide_count() -> int:
     """Count the published guides."""
-    return part("guide-count", "", Guide.objects.published().count)
+    return Guide.objects.published().count()

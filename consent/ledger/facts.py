@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -51,7 +51,7 @@ from consent.vocabulary import (
     SinceIs,
     StateValue,
 )
-from consent.web.parts import shared_parts, steady_part, steady_parts
+from consent.web.editions import per_edition
 from platforms.models import Platform
 from platforms.places import Where
 
@@ -59,76 +59,13 @@ Facts = Mapping[int, PlatformFacts]
 
 
 def facts_of(platforms: Iterable[Platform]) -> dict[int, PlatformFacts]:
-    """Return the facts of these platforms by their key. At most six queries.
-
-    While a page is drawn, those of each platform are shared with other pages. After a decision on
-    an entry only news is read again (editions.py), with one query or two.
-    """
+    """Return the facts of these platforms by their key. At most six queries."""
     wanted = {platform.pk: platform for platform in platforms}
-
-    def make(missing: list[int]) -> dict[int, PlatformFacts]:
-        records = steady_parts("records", missing, read_records)
-        states = _states_of(missing)
-        days = _days_known(
-            key
-            for record in records.values()
-            for key, use in zip(record.use_keys, record.uses, strict=True)
-            if any(row[_STARTS_ON] is None for each in use.branches for row in states[each.id])
-        )
-        return {
-            pk: _facts_of_record(
-                record,
-                tuple(tuple(states[branch.id]) for use in record.uses for branch in use.branches),
-                tuple(days.get(key) for key in record.use_keys),
-            )
-            for pk, record in records.items()
-        }
-
-    def read_records(missing: list[int]) -> Mapping[int, _Record]:
-        return _records_of([wanted[pk] for pk in missing])
-
-    return shared_parts("facts", wanted, make)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Record:
-    """All that facts of a platform are made from beside news (editions._NEWS_MODELS).
-
-    uses: without states, and without the day from which they are known. use_keys: those of their
-    rows, in the same order. Two records are equal only if they are one.
-    """
-
-    platform: Platform
-    uses: tuple[UseFacts, ...]
-    use_keys: tuple[int, ...]
-    controls: tuple[ControlFacts, ...]
-
-
-#: The key of a branch, and what _state takes.
-_StateRow = tuple[Any, ...]
-_STARTS_ON = 2
-
-
-@lru_cache(maxsize=1024)
-def _facts_of_record(
-    record: _Record, states: tuple[tuple[_StateRow, ...], ...], days: tuple[dt.date | None, ...]
-) -> PlatformFacts:
-    """Put the facts of a platform together, once for all pages until one of its rows changes.
-
-    states: of each branch of each use. days: from which each use is known, where that matters.
-    """
-    of_branches = iter(states)
-    uses = []
-    for use, known_from in zip(record.uses, days, strict=True):
-        branches = (replace(each, states=_history(next(of_branches))) for each in use.branches)
-        uses.append(replace(use, branches=tuple(branches), known_from=known_from))
-    return facts_from(record.platform, uses, record.controls)
-
-
-def _history(rows: Iterable[_StateRow]) -> tuple[StateFacts, ...]:
-    """Return the states of a branch, oldest first."""
-    states = (_state(*state) for _branch, *state in rows)
-    return tuple(sorted(states, key=lambda state: state.since or dt.date.min))
+    if not wanted:
+        return {}
+    uses = _uses_of(wanted.keys())
+    controls = _controls_by_platform(wanted.values())
+    return {pk: facts_from(each, uses[pk], controls[pk]) for pk, each in wanted.items()}
 
 
 def facts_from(
@@ -159,13 +96,13 @@ def _same(facts: PlatformFacts) -> PlatformFacts:
 
 
 def facts_of_all() -> Facts:
-    """Return the facts of all listed platforms."""
-    return facts_of(listed_platforms())
+    """Return the facts of all listed platforms. Shared: do not modify the result."""
+    return per_edition("facts", lambda: facts_of(listed_platforms()))
 
 
 def listed_platforms() -> Sequence[Platform]:
     """Return the platforms that readers see, by name. Shared: do not modify the result."""
-    return steady_part("listed", lambda: tuple(Platform.objects.listed()))
+    return per_edition("listed", lambda: tuple(Platform.objects.listed()))
 
 
 def use_key(use: Use) -> str:
@@ -248,27 +185,9 @@ def act_facts(control: Control) -> ControlFacts:
     """
     return _control(
         *(control_key(control), control.refuse, control.label, control.name, control.by),
-        *(control.binding, control.scope, control.reach, control.to, control.labels),
+        *(control.binding, control.scope, control.reach, control.to),
+        labels=_words_by_language(control.labels),
     )
-
-
-#: The fields of a control, by which act_from_row words its act.
-ACT_FIELDS = (
-    *("platform__slug", "slug", "refuse", "label", "name", "by", "binding", "scope", "reach"),
-    *("to", "labels"),
-)
-
-
-def act_from_row(platform: str, slug: str, *act: Any, **more: Any) -> ControlFacts:
-    """Return the facts of a control from its ACT_FIELDS, and more that is known of it."""
-    return _control(_key(platform, slug), *act, **more)
-
-
-def controls_reaching(platforms: Iterable[int]) -> ControlQuerySet:
-    """Return the published controls of these platforms, and those that reach their uses."""
-    keys = list(platforms)
-    reaching = Q(platform__in=keys) | Q(uses__platform__in=keys)
-    return Control.objects.published().filter(reaching).distinct()
 
 
 # Many pages need the facts of all platforms. Rows are read several times faster than models, and
@@ -277,6 +196,28 @@ def controls_reaching(platforms: Iterable[int]) -> ControlQuerySet:
 
 def _text(name: str) -> Cast:
     return Cast(name, TextField())
+
+
+def act_fields(path: str = "") -> tuple[str | Cast, ...]:
+    """Return the fields of a control by which act_from_row words its act."""
+    return (
+        *(f"{path}{name}" for name in ("platform__slug", "slug", "refuse", "label", "name", "by")),
+        *(f"{path}{name}" for name in ("binding", "scope", "reach", "to")),
+        _text(f"{path}labels"),
+    )
+
+
+def act_from_row(platform: str, slug: str, *act: Any, **more: Any) -> ControlFacts:
+    """Return the facts of a control from its act_fields, and more that is known of it."""
+    *fields, labels = act
+    return _control(_key(platform, slug), *fields, labels=_labels(labels), **more)
+
+
+def controls_reaching(platforms: Iterable[int]) -> ControlQuerySet:
+    """Return the published controls of these platforms, and those that reach their uses."""
+    keys = list(platforms)
+    reaching = Q(platform__in=keys) | Q(uses__platform__in=keys)
+    return Control.objects.published().filter(reaching).distinct()
 
 
 def _people_of(path: str) -> tuple[str | Cast, ...]:
@@ -294,41 +235,47 @@ _IS_PENDING = ExpressionWrapper(
 _STATE = (*("value", "starts_on", "starts_precision", "since_is", "disputed", "note", "pends"),)
 
 
-def _records_of(platforms: Collection[Platform]) -> Mapping[int, _Record]:
-    uses: dict[int, list[UseFacts]] = defaultdict(list)
-    use_keys: dict[int, list[int]] = defaultdict(list)
-    rows = (
+def _uses_of(platforms: Collection[int]) -> Mapping[int, list[UseFacts]]:
+    """Return the published uses of each of these platforms, in order."""
+    states = _states_of(platforms)
+    rows = list(
         Use.objects.published()
-        .filter(platform__in=[platform.pk for platform in platforms])
+        .filter(platform__in=platforms)
         .order_by("platform", "position", "slug", "pk", "branches__position", "branches__pk")
         .values_list(
             *("pk", "platform_id", "platform__slug", "slug", "title", "title_if_not", "purpose"),
-            *("part", "data_kinds", "branches__pk", *_people_of("branches__")),
+            *("part", _text("data_kinds"), "branches__pk", *_people_of("branches__")),
         )
     )
+    # From when a use is known matters only for a state that begins on no day.
+    days = _days_known(
+        {row[0] for row in rows if any(each.since is None for each in states.get(row[9], ()))}
+    )
+    found: dict[int, list[UseFacts]] = defaultdict(list)
     for pk, joined in groupby(rows, key=itemgetter(0)):
         of_use = list(joined)
-        _pk, platform, platform_slug, slug, *words = of_use[0][:9]
-        # A use may have no branch.
-        branches = [_branch(*row[9:]) for row in of_use if row[9] is not None]
-        uses[platform].append(_use(_key(platform_slug, slug), *words, branches=branches))
-        use_keys[platform].append(pk)
-    controls = _controls_by_platform(platforms)
-    return {
-        each.pk: _Record(
-            each, tuple(uses[each.pk]), tuple(use_keys[each.pk]), tuple(controls[each.pk])
+        _pk, platform, platform_slug, slug, *words, data_kinds = of_use[0][:9]
+        branches = tuple(
+            # A use may have no branch.
+            _branch(states.get(row[9], ()), *row[9:])
+            for row in of_use
+            if row[9] is not None
         )
-        for each in platforms
-    }
+        use = _use(
+            *(_key(platform_slug, slug), *words, _codes(data_kinds)),
+            branches=branches,
+            known_from=days.get(pk),
+        )
+        found[platform].append(use)
+    return found
 
 
-def _branch(pk: int, *for_people: str) -> BranchFacts:
-    where, people, plans, who = _for_people(*for_people)
-    return BranchFacts((), where, people, plans, who, pk)
+def _branch(states: Iterable[StateFacts], pk: int, *for_people: str) -> BranchFacts:
+    return BranchFacts(tuple(states), *_for_people(*for_people), pk)
 
 
-def _states_of(platforms: Collection[int]) -> Mapping[int | None, list[_StateRow]]:
-    """Return the states of each branch of published uses of these platforms, in any order."""
+def _states_of(platforms: Collection[int]) -> Mapping[int, list[StateFacts]]:
+    """Return the states of each branch of published uses of these platforms, oldest first."""
     rows = (
         State.objects.filter(
             branch__use__platform__in=platforms, branch__use__status=PublicationStatus.PUBLISHED
@@ -336,18 +283,19 @@ def _states_of(platforms: Collection[int]) -> Mapping[int | None, list[_StateRow
         .order_by()  # sorting thousands of rows takes as long as reading them
         .annotate(pends=_IS_PENDING)
     )
-    found: dict[int | None, list[_StateRow]] = defaultdict(list)
-    for row in rows.values_list("branch_id", *_STATE):
-        found[row[0]].append(row)
+    found: dict[int, list[StateFacts]] = defaultdict(list)
+    for branch, *state in rows.values_list("branch_id", *_STATE):
+        found[branch].append(_state(*state))
+    for states in found.values():
+        states.sort(key=lambda state: state.since or dt.date.min)
     return found
 
 
-def _days_known(uses: Iterable[int]) -> Mapping[int, dt.date]:
+def _days_known(uses: Collection[int]) -> Mapping[int, dt.date]:
     """Return from which day uses are known; not all are. One query, or none."""
-    keys = list(uses)
-    if not keys:
+    if not uses:
         return {}
-    rows = Use.objects.filter(pk__in=keys).order_by().with_days_known()
+    rows = Use.objects.filter(pk__in=uses).order_by().with_days_known()
     known = rows.values_list(*("pk", "entered_on", "sourced_on"))
     return {use: min(filter(None, days)) for use, *days in known if any(days)}
 
@@ -381,7 +329,7 @@ def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
         .values_list(
             *("pk", "has_guide", "minutes", "has_offer"),
             *("uses__platform__slug", "uses__slug", "uses__status"),
-            *ACT_FIELDS,
+            *act_fields(),
         )
     )
     offers = _offers_of(keys) if any(row[3] for row in rows) else {}
@@ -408,6 +356,11 @@ def _offers_of(controls: QuerySet[Control, Any]) -> Mapping[int, list[OfferFacts
         where, people, plans, _who = _for_people(*for_people)
         found[control].append(OfferFacts(where, people, plans, since, until))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _codes(codes: str) -> tuple[str, ...]:
+    return tuple(json.loads(codes))
 
 
 @lru_cache(maxsize=4096)
@@ -473,7 +426,6 @@ def _control(
     scope: str,
     reach: str,
     to: str,
-    labels: Mapping[str, Mapping[str, str]],
     **more: Any,
 ) -> ControlFacts:
     return ControlFacts(
@@ -486,9 +438,17 @@ def _control(
         scope=ControlScope(scope),
         reach=Reach(reach),
         to=to,
-        labels=tuple((language, each["label"]) for language, each in labels.items()),
         **({"uses": ()} | more),
     )
+
+
+@lru_cache(maxsize=4096)
+def _labels(labels: str) -> tuple[tuple[str, str], ...]:
+    return _words_by_language(json.loads(labels))
+
+
+def _words_by_language(labels: Mapping[str, Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((language, each["label"]) for language, each in labels.items())
 
 
 def _key(platform: str, slug: str) -> str:

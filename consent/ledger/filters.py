@@ -1,25 +1,21 @@
 """The filters of the timeline: one GET form whose address is the view."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.dates import ListedBy
 from consent.ledger.scope import (
-    FORMER_PLACES,
-    FORMER_PLANS,
     PlaceField,
     concerns,
     place_label,
-    present_place,
     reaches,
 )
 from consent.ledger.state_of_play import Reader
@@ -29,7 +25,6 @@ from consent.models.entries import EntryQuerySet
 from consent.search.plain_words import words
 from consent.search.texts import saying
 from consent.vocabulary import (
-    FORMER_STATE_VALUES,
     DataKind,
     Direction,
     Effect,
@@ -106,12 +101,6 @@ class TimelineFilters(FilterForm):
     OTHER_PARAMS = ("older",)
     #: Fields with free text; all others are chosen from a list or a calendar.
     TYPED = ("q",)
-    FORMER_PARAMS = {"region": "place", "plan": "people"}
-    FORMER_VALUES = {
-        "place": FORMER_PLACES,
-        "people": FORMER_PLANS,
-        "state": FORMER_STATE_VALUES,
-    }
 
     q = OneLineField(label=_("Words"), required=False, max_length=100)
     platform = PlatformField(
@@ -157,13 +146,6 @@ class TimelineFilters(FilterForm):
     guide = forms.BooleanField(label=_("Only with a guide"), required=False)
     reviewed = forms.BooleanField(label=_("Only reviewed twice"), required=False)
     wording = forms.BooleanField(label=_("Show wording-only changes"), required=False)
-
-    def _under_present_names(self, data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-        present = super()._under_present_names(data)
-        if isinstance(present, QueryDict) and "place" in present:
-            places = [present_place(place) or place for place in present.getlist("place")]
-            present.setlist("place", places)
-        return present
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -19,14 +19,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.ledger.effort import frictions_of
-from consent.ledger.facts import ACT_FIELDS, act_facts, act_from_row
+from consent.ledger.facts import act_facts, act_fields, act_from_row
 from consent.ledger.platform_facts import ControlFacts
 from consent.models import Entry, Guide, GuideStep, GuideSurface
 from consent.models.entries import EntryQuerySet
 from consent.models.guides import GuideQuerySet
 from consent.models.walks import Walk, trust_in, verified_on
 from consent.vocabulary import Friction, PublicationStatus, Surface, Trust
-from consent.web.parts import steady_part
+from consent.web.editions import per_edition
 from platforms.models import Platform
 
 
@@ -97,7 +97,7 @@ class GuideLine:
 
 def all_guide_lines() -> Sequence[GuideLine]:
     """Return all published guides, the widest first. Shared: do not modify the result."""
-    return steady_part("guide-lines", lambda: tuple(guide_lines(Guide.objects.published())))
+    return per_edition("guide-lines", lambda: tuple(guide_lines(Guide.objects.published())))
 
 
 def guide_lines(guides: GuideQuerySet) -> list[GuideLine]:
@@ -128,7 +128,7 @@ _SURFACE = tuple(
     f"surfaces__{name}" for name in ("pk", "surface", "verified_on", "reported_broken_at")
 )
 _CONTROL = ("controls__pk", "controls__status")
-_ACT = tuple(f"controls__{name}" for name in ACT_FIELDS)
+_ACT = act_fields("controls__")
 
 
 def _line(rows: Sequence[tuple[Any, ...]]) -> tuple[tuple[Any, ...], GuideLine]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from consent.ledger.answers import Answer, Verdict
 from consent.ledger.platform_facts import PlatformFacts, UseFacts, states_begun
 from consent.ledger.question import Question
-from consent.ledger.scope import FORMER_PLANS, PlaceField, people_field
+from consent.ledger.scope import PlaceField, people_field
 from consent.ledger.state_of_play import ANSWERS, Reader
 from consent.ledger.verdict import answer_alone, answer_of_use, matrix_row
 from consent.ledger.verdict_words import ANSWER_LABELS, title_beside
@@ -26,15 +26,6 @@ from platforms.vocabulary import Category
 
 RECENT = dt.timedelta(days=90)
 _RANK = {answer: number for number, answer in enumerate(ANSWERS)}
-#: What the filter by state is now, by its values in older addresses.
-FORMER_STATES = {
-    "on-no-opt-out": Answer.YES_NO_WAY_OUT.value,
-    "on-by-default": Answer.YES_UNLESS_REFUSED.value,
-    "off-by-default": Answer.ONLY_IF_AGREED.value,
-    "not-used": Answer.NO.value,
-    "not-offered": Answer.NO.value,
-    "unclear": Answer.UNKNOWN.value,
-}
 
 
 class Order(TextChoices):
@@ -48,8 +39,6 @@ class MatrixFilters(FilterForm):
 
     ALWAYS_SHOWN = ("place", "people", "answer")
     OTHER_PARAMS = ("view",)
-    FORMER_PARAMS = {"plan": "people", "state": "answer"}
-    FORMER_VALUES = {"people": FORMER_PLANS, "answer": FORMER_STATES}
 
     place = PlaceField()
     people = people_field(_("personal, if not said otherwise"))
@@ -133,16 +122,6 @@ class Line:
     reader: Reader
     day: dt.date
     kinds: tuple[DataKind, ...] = ()
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What tells it from other lines of the same day, in any view of the matrix."""
-        return (
-            self.platform.pk,
-            tuple(line.use.key for line in self.uses),
-            self.kinds,
-            *self.reader,
-        )
 
     @cached_property
     def cells(self) -> list[Cell | None]:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext, gettext_noop, pgettext_lazy
 
-from config.language_data import language_data
+from consent.language_data import language_data
 from consent.vocabulary import People
 from consent.web.languages import once_per_language
 from platforms.places import GROUPS, USUAL_NAMES, WORLD, Where, expanded, part_name

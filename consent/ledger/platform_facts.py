@@ -158,15 +158,15 @@ class PlatformFacts:
         return hash(self.slug)  # see UseFacts
 
 
-def default_people(uses: Iterable[UseFacts]) -> People:
-    """Return the first kind of people, in the order of People, that a training use names."""
-    named = {
-        kind
-        for use in uses
-        if use.is_training
-        for branch in use.branches
-        for kind in branch.people or People
-    }
+def default_people(uses: Iterable[UseFacts], plan: str = "") -> People:
+    """Return the first kind of people, in the order of People, that a training use names.
+
+    plan: only branches that name it count, if any does.
+    """
+    branches = [branch for use in uses if use.is_training for branch in use.branches]
+    if plan:
+        branches = [branch for branch in branches if plan in branch.plans] or branches
+    named = {kind for branch in branches for kind in branch.people or People}
     return next((kind for kind in People if kind in named), People.PERSONAL)
 
 

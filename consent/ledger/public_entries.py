@@ -1,6 +1,6 @@
 """Entries as plain records: what files and the API say of a change, without words of a language.
 
-Rows are read instead of models: a dump and a first numbering read every entry there is.
+Rows are read instead of models: a dump reads every entry there is.
 """
 
 from __future__ import annotations
@@ -18,10 +18,8 @@ from consent.models.entries import EntryQuerySet
 from consent.vocabulary import PublicationStatus
 from platforms.characters import cleaned
 from platforms.models import Platform
+from platforms.record_versions import Shown, shown_versions
 
-#: The fields of a record that are no part of a version: the number of the version itself, and what
-#: is written in the same transaction after it was drawn.
-NOT_VERSIONED = frozenset({"number", "version", "updated_at", "revisions"})
 #: Rows read at once: SQLite takes no more than 999 parameters in some builds.
 _CHUNK = 500
 _DATES = ("announced", "decided", "due", "effective", "deadline")
@@ -32,7 +30,6 @@ _FIELDS = (
     *("observed_from", "observed_to", "timeline_on", "published_at", "updated_at", "origin"),
     *("second_reviewer_id", "follows__public_id", "follows__published_at", "follows__status"),
     *("outcome__public_id", "outcome__published_at", "outcome__status"),
-    *("public_version__number", "public_version__version", "public_version__changed_at"),
 )
 #: Fields that records have as they are.
 _PLAIN = (
@@ -49,10 +46,10 @@ def public_entries(entries: EntryQuerySet) -> Iterator[Record]:
         rows = {
             row["pk"]: row for row in entries.model.objects.filter(pk__in=chunk).values(*_FIELDS)
         }
-        related = _related_to(chunk)
+        related, versions = _related_to(chunk), shown_versions("entry", chunk)
         for key in chunk:
             if key in rows:  # else deleted meanwhile
-                yield cleaned(_record(rows[key], related))
+                yield cleaned(_record(rows[key], related, versions.get(key)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +122,22 @@ def _opened(
     }
 
 
-def _record(row: Mapping[str, Any], related: _Related) -> Record:
+def _record(row: Mapping[str, Any], related: _Related, version: Shown | None) -> Record:
     key = row["pk"]
     return {
         **{name: row[name] for name in _PLAIN},
         **{name: dated(row[f"{name}_on"], row[f"{name}_precision"]) for name in _DATES},
         "id": row["public_id"],
-        "number": row["public_version__number"],
-        "version": row["public_version__version"],
+        "number": version.number if version else None,
+        "version": version.version if version else None,
         "status_reason": row["status_reason"] or None,
         "note": row["note"] or None,
         "observed_from": moment(row["observed_from"]),
         "observed_to": moment(row["observed_to"]),
         "listed_under": row["timeline_on"].isoformat() if row["timeline_on"] else None,
         "published_at": moment(row["published_at"]),
-        "updated_at": moment(row["public_version__changed_at"] or row["updated_at"]),
+        "first_published_at": moment(version.first_at if version else None),
+        "updated_at": moment(version.at if version else row["updated_at"]),
         "reviewed_twice": row["second_reviewer_id"] is not None,
         "follows": _public_id(row, "follows"),
         "outcome": _public_id(row, "outcome"),

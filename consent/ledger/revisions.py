@@ -31,15 +31,13 @@ from consent.web.dates import format_date
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _PRECISIONS = dict(Precision.choices)
 #: By the field names that revisions are stored with (consent/curation/revisions.py, REVISABLE): the
-#: label, and the labels of values from a closed list. "Regions" is of the time before places had
-#: codes.
+#: label, and the labels of values from a closed list.
 _FIELDS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "Sentence": (gettext_lazy("Sentence"), {}),
     "Summary": (gettext_lazy("Summary"), {}),
     "Kind": (gettext_lazy("Kind of change"), dict(Effect.choices)),
     "Direction": (gettext_lazy("Direction"), dict(Direction.choices)),
     "Data": (gettext_lazy("Data"), dict(DataKind.choices)),
-    "Regions": (gettext_lazy("Regions"), {}),
     "People": (gettext_lazy("People"), {}),
     "Announced": (gettext_lazy("Announced"), {}),
     "Precision of the announcement": (gettext_lazy("Announcement known to the"), _PRECISIONS),

@@ -1,13 +1,9 @@
-"""Where a reader lives and what kind of account they have: choices, and what concerns them.
-
-Addresses, saved views and subscriptions from before places were codes keep working: their words
-are read as codes.
-"""
+"""Where a reader lives and what kind of account they have: choices, and what concerns them."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -21,45 +17,12 @@ from platforms.places import GROUPS, Coverage, Where, cells, countries, is_known
 
 #: A country that no record names. CLDR gives this code to unknown territories.
 ELSEWHERE = "ZZ"
-#: What places were called before they were codes: those of readers, and the regions of entries.
-FORMER_PLACES: Mapping[str, str] = {
-    "eu": "EU",
-    "eea": "NO",  # it was called "Norway, Iceland, Liechtenstein"
-    "uk": "GB",
-    "switzerland": "CH",
-    "us": "US",
-    "canada": "CA",
-    "brazil": "BR",
-    "japan": "JP",
-    "south-korea": "KR",
-    "hong-kong": "HK",
-    "elsewhere": ELSEWHERE,
-    "worldwide": "",
-    "certain markets, not named": "",
-    "EU and EEA": "EEA",
-    "UK": "GB",
-    "California": "US-CA",
-}
-#: How regions began that left something out: "worldwide except EU and UK".
-_ALL_BUT = ("worldwide except ", "worldwide, except ", "outside ")
-#: What the filter by account was called before there were kinds of people.
-FORMER_PLANS: Mapping[str, str] = {
-    "personal": People.PERSONAL.value,
-    "organisation": People.ORGANISATION.value,
-}
 
 
-def present_place(value: str) -> str:
-    """Return the code of a reader's place, which may be in the words of an older release.
-
-    "" for no place, and for one that is not known.
-    """
-    if value in FORMER_PLACES:
-        return FORMER_PLACES[value]
+def place_code(value: str) -> str:
+    """Return the code of a place that is given by its code or its English name; "" if unknown."""
     if value == ELSEWHERE or is_known(value):
         return value
-    if value.startswith(_ALL_BUT):
-        return ELSEWHERE
     return _codes_by_name().get(value, "")
 
 
@@ -106,7 +69,7 @@ class _PlaceSelect(forms.Select):
 
 
 class PlaceField(forms.ChoiceField):
-    """The reader's place. Also accepts parts of countries, and the words of older releases."""
+    """The reader's place. Also accepts parts of countries, and English names."""
 
     widget = _PlaceSelect
 
@@ -115,7 +78,7 @@ class PlaceField(forms.ChoiceField):
 
     def to_python(self, value: Any) -> str:
         given = super().to_python(value)
-        return present_place(given) or given
+        return place_code(given) or given
 
     def valid_value(self, value: str) -> bool:
         return value == ELSEWHERE or is_known(value)

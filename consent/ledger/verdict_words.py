@@ -158,14 +158,19 @@ def answer_words(verdict: Verdict) -> str:
         verdict.manner.by_organisation,
         verdict.differs_by,
         verdict.is_not_offered or verdict.nothing_on_record,
+        bool(verdict.plan),
     )
 
 
 @once_per_language
 def _other_answer_words(
-    answer: Answer, by_organisation: bool, differs_by: tuple[DiffersBy, ...], is_absent: bool
+    answer: Answer,
+    by_organisation: bool,
+    differs_by: tuple[DiffersBy, ...],
+    is_absent: bool,
+    of_plan: bool,
 ) -> str:
-    """is_absent: not offered, or nothing is on record."""
+    """is_absent: not offered, or nothing is on record. of_plan: a plan was asked for."""
     if answer == Answer.YES_NO_WAY_OUT:
         return gettext("Yes, and there is no way out")
     if answer == Answer.ONLY_IF_AGREED:
@@ -176,6 +181,8 @@ def _other_answer_words(
         return gettext("No, not offered") if is_absent else gettext("No")
     if answer == Answer.DIFFERS:
         return gettext("It differs (by %(reasons)s)") % {"reasons": _reasons(differs_by)}
+    if is_absent and of_plan:
+        return gettext("We do not know: nothing on record for this plan")
     if is_absent:
         return gettext("We do not know: nothing on record")
     return gettext("We do not know")
@@ -184,8 +191,9 @@ def _other_answer_words(
 def headline(verdict: Verdict) -> str:
     """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
     limits = [verdict.part] if verdict.part else []
-    if verdict.people != People.PERSONAL:
-        limits.insert(0, people_words([verdict.people]))
+    if verdict.people != People.PERSONAL or verdict.plan:
+        plans = [verdict.plan] if verdict.plan else []
+        limits.insert(0, people_words([verdict.people], plans))
     # A "yes" has its dispute beside the date since when.
     if verdict.answer in (Answer.NO, Answer.ONLY_IF_AGREED) and _is_disputed(verdict):
         limits.append(gettext("disputed"))

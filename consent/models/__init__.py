@@ -14,7 +14,6 @@ from consent.models.alerts import (
 from consent.models.changes import Change, Decision, Suggestion
 from consent.models.controls import Control, ControlSurface, Offer
 from consent.models.entries import Entry, Reference
-from consent.models.entry_versions import EntryCounter, EntryVersion, ListChange
 from consent.models.feedback import Answer, ReaderReport, ReportRuling
 from consent.models.form_counts import FormCount
 from consent.models.former_slugs import FormerSlug
@@ -39,15 +38,12 @@ __all__ = [
     "Decision",
     "Digest",
     "Entry",
-    "EntryCounter",
-    "EntryVersion",
     "FormCount",
     "FormerSlug",
     "Guide",
     "GuideStep",
     "GuideSurface",
     "Letter",
-    "ListChange",
     "Offer",
     "Passage",
     "ProviderStatement",

@@ -30,6 +30,9 @@ CLAIM_LASTS = dt.timedelta(seconds=30)
 
 #: No mail waits longer for its next try (consent/alerts/sending/delivery.py), or for its hold.
 LONGEST_WAIT = dt.timedelta(hours=6)
+#: Nor for its hold, or for one of its first tries.
+_EARLY_TRIES = 4
+_LONGEST_EARLY_WAIT = dt.timedelta(minutes=10)
 
 _Waiting = TypeVar("_Waiting", bound="Delivery")
 
@@ -169,8 +172,15 @@ class DeliveryQuerySet(models.QuerySet[_Waiting]):
 
     def due(self, now: dt.datetime) -> DeliveryQuerySet[_Waiting]:
         """Mails to be sent now that no living worker has claimed."""
-        longest = now + LONGEST_WAIT + CLOCK_SKEW  # later ones were written by a wrong clock
-        return self.unclaimed(now).filter(Q(due_at__lte=now) | Q(due_at__gt=longest))
+        # Later ones were written by a wrong clock.
+        longest, longest_early = (
+            now + wait + CLOCK_SKEW for wait in (LONGEST_WAIT, _LONGEST_EARLY_WAIT)
+        )
+        return self.unclaimed(now).filter(
+            Q(due_at__lte=now)
+            | Q(due_at__gt=longest)
+            | Q(due_at__gt=longest_early, attempts__lte=_EARLY_TRIES)
+        )
 
     def unclaimed(self, now: dt.datetime) -> DeliveryQuerySet[_Waiting]:
         """Mails waiting without a claim, or whose claim has expired because the worker died."""

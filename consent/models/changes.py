@@ -312,8 +312,8 @@ def _about_one_thing() -> Q:
 class Decision(AppendOnly):
     """What a curator decided, when and why: on a Change, an Entry, a Use, a Control or a Guide.
 
-    Append-only. before, after: what the decision changed. Undoing reads them. Their keys are in
-    consent/curation/decision_state.py.
+    Append-only. What it changed for readers is in the versions of its act. held: what undoing needs
+    of changes and drafts, which have no versions (consent/curation/decision_state.py).
     """
 
     change = models.ForeignKey(
@@ -334,8 +334,10 @@ class Decision(AppendOnly):
     )
     curator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions")
     decided_at = models.DateTimeField(default=timezone.now)
-    before = models.JSONField(default=dict, blank=True)
-    after = models.JSONField(default=dict, blank=True)
+    act = models.UUIDField(
+        null=True, blank=True, editable=False, help_text="Of the versions that it led to."
+    )
+    held = models.JSONField(default=dict, blank=True, editable=False)
     undoes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="undone_by"
     )

@@ -44,6 +44,7 @@ from consent.vocabulary import (
 from platforms.constraints import one_of
 from platforms.days import require_within_bounds
 from platforms.models import Declared, Platform
+from platforms.record_versions import Shown
 
 
 class Reference(Declared):
@@ -468,6 +469,7 @@ class Entry(ForPeople, Declared):
 
     source_count: int  # of for_rows
     told_on: dt.date  # of with_notice
+    version: Shown | None = None  # set where feeds and calendars show it
 
     objects = EntryQuerySet.as_manager()
 
@@ -539,9 +541,15 @@ class Entry(ForPeople, Declared):
     def slug(self) -> str:
         return _slug(self.title)
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether there is a day to list it under besides that of its publication."""
+        days = (self.effective_on, self.decided_on, self.announced_on, self.due_on)
+        return any((*days, self.observed_to))
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Derive the public id (from the key, so that a reload keeps addresses) and sort date."""
-        self.public_id = hashlib.blake2s(self.key.encode(), digest_size=5).hexdigest()
+        self.public_id = public_id_of(self.key)
         observed, published = self.observed_to, self.published_at
         self.timeline_on = (
             self.effective_on
@@ -578,6 +586,11 @@ class Entry(ForPeople, Declared):
     @property
     def effect_labels(self) -> list[str]:
         return [str(Effect(effect).label) for effect in self.effects]
+
+
+def public_id_of(key: str) -> str:
+    """Return the id of the entry with a key: it never changes, and outlives the entry."""
+    return hashlib.blake2s(key.encode(), digest_size=5).hexdigest()
 
 
 def entry_address(public_id: str, title: str) -> str:

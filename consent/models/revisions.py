@@ -89,11 +89,11 @@ class Revision(AppendOnly):
     undoes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="undone_by", editable=False
     )
-    before: Any = models.JSONField(
-        default=dict,
-        blank=True,
-        editable=False,
-        help_text="Stored values from before, with which it can be taken back.",
+    act = models.UUIDField(
+        null=True, blank=True, editable=False, help_text="Of its versions; files have none."
+    )
+    cancelled = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Mails about the entry that a retraction cancelled."
     )
 
     objects = RevisionQuerySet.as_manager()
@@ -131,8 +131,9 @@ class Verification(AppendOnly):
     surface = models.CharField(max_length=10, choices=Surface)
     outcome = models.CharField(max_length=20, choices=CheckOutcome)
     note = models.TextField(blank=True)
-    before: Any = models.JSONField(default=list, blank=True)
-    after: Any = models.JSONField(default=list, blank=True)
+    act = models.UUIDField(
+        null=True, blank=True, editable=False, help_text="Of the version with its steps."
+    )
     curator = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="verifications"
     )

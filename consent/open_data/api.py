@@ -17,10 +17,8 @@ from ninja import Query
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix import MatrixFilters
 from consent.ledger.record_fields import Record
-from consent.ledger.scope import present_place
-from consent.ledger.state_of_play import Reader
 from consent.models import Entry
-from consent.open_data.entries import of_view, records_of, since_number
+from consent.open_data.entries import is_cursor, of_view, records_of, since_cursor
 from consent.open_data.envelopes import (
     EntryList,
     Index,
@@ -62,6 +60,7 @@ from consent.open_data.questions import (
     filters_asked,
     known_platform,
     past,
+    reader_asked,
     require_valid,
 )
 from consent.open_data.refusal_schemas import ControlOf, GuideOf
@@ -162,21 +161,21 @@ def guide(request: HttpRequest, slug: str, params: Query[Params]) -> Record:
 
 @get("/entries", "api-entries", EntryParams, EntryList)
 def entries(request: HttpRequest, params: Query[EntryParams]) -> Record:  # type: ignore[valid-type]
-    """Changes: the view of the timeline that the filters ask for, or what is new since a number.
+    """Changes: the view of the timeline that the filters ask for, or what is new since a cursor.
 
     As on the timeline, changes of wording only and other topics are left out unless asked for
     (wording=on, topic=all).
     """
     given = cast(SinceParams, params)
     since = given.since or ""
-    asked = filters_asked(request, without=("since",) if since.isdigit() else ())
+    asked = filters_asked(request, without=("since",) if is_cursor(since) else ())
     filters = TimelineFilters(asked)
     require_valid(filters)
     limit = given.limit
-    if since.isdigit():
+    if is_cursor(since):
         if given.after:
-            raise Refused(400, "Invalid parameter", "A walk by number takes no “after”.")
-        page = since_number(filters, number=int(since), limit=limit)
+            raise Refused(400, "Invalid parameter", "A walk by cursor takes no “after”.")
+        page = since_cursor(filters, since, limit)
         following = _next(request, since=str(page.cursor)) if page.more else None
     else:
         page = of_view(filters, after=entry_before(given.after, filters), limit=limit)
@@ -246,11 +245,8 @@ def enums(request: HttpRequest, params: Query[Paged]) -> Record:
 def verdict(request: HttpRequest, params: Query[VerdictParams]) -> Record:
     """Does a platform train AI on the data of these people, in this place, on this day?"""
     asked = known_platform(params.platform)
-    place = present_place(params.place or "")
-    if params.place and not place:
-        raise Refused(400, "Invalid parameter", f"place: we know no place “{params.place}”.")
     day = past(params.asof or timezone.localdate())
-    reader = Reader(place, params.people, params.plan or "")
+    reader = reader_asked(asked, params.place or "", params.people, params.plan or "")
     return {
         **envelope("platforms", "uses", "states", "controls"),
         "item": verdict_on(asked, day, reader),

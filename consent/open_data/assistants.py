@@ -22,21 +22,27 @@ from msgspec import Meta, Struct
 
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.record_fields import Record
-from consent.ledger.scope import present_place
-from consent.ledger.state_of_play import Reader
 from consent.models import Entry
 from consent.models.entries import entry_address
-from consent.open_data.entries import EntriesPage, of_view, records_of, since_number
+from consent.open_data.entries import (
+    EntriesPage,
+    is_cursor,
+    of_view,
+    records_of,
+    since_cursor,
+)
 from consent.open_data.envelopes import SCHEMA_VERSION
 from consent.open_data.last_changes import LISTS, envelope
 from consent.open_data.lists.guides import GUIDES
 from consent.open_data.lists.platforms import verdict_on
 from consent.open_data.lists.states import STATES, holding_on
+from consent.open_data.parameters import SINCE
 from consent.open_data.questions import (
     Refused,
     entry_before,
     known_platform,
     past,
+    reader_asked,
     require_valid,
 )
 from consent.search.results import find
@@ -167,6 +173,9 @@ class Verdict(Struct):
     people: Annotated[
         str, Meta(pattern=_PEOPLE, description="Kind of account; empty: whom the uses are for.")
     ] = ""
+    plan: Annotated[
+        str, Meta(max_length=80, description="A plan of the platform, such as Free; empty: any.")
+    ] = ""
     asof: Day | None = None
 
 
@@ -180,11 +189,9 @@ class Verdict(Struct):
 def verdict(request: HttpRequest, params: Verdict) -> Record:
     platform = _asked(known_platform, params.platform)
     day = _asked(past, params.asof or timezone.localdate())
-    place = present_place(params.place)
-    if params.place and not place:
-        raise ToolError(f"place: we know no place “{params.place}”.")
     people = People(params.people) if params.people else None
-    item = verdict_on(platform, day, Reader(place, people))
+    reader = _asked(reader_asked, platform, params.place, people, params.plan)
+    item = verdict_on(platform, day, reader)
     return {**_said(platform.get_absolute_url(), day, ("platforms", "uses", "states")), **item}
 
 
@@ -210,9 +217,9 @@ class Changes(Struct):
     since: Annotated[
         str,
         Meta(
-            pattern=r"^([0-9]{1,18}|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
+            pattern=SINCE,
             description=(
-                "A day: changes from it on, the latest first. Or the number “cursor” of the answer"
+                "A day: changes from it on, the latest first. Or the “cursor” of the answer"
                 " before: what is new or corrected since."
             ),
         ),
@@ -228,17 +235,17 @@ class Changes(Struct):
     description="Changes since a day, or since the cursor of an earlier answer.", read_only=True
 )
 def changes(request: HttpRequest, params: Changes) -> Record:
-    is_number = params.since.isdigit()
+    by_number = is_cursor(params.since)
     query = QueryDict(mutable=True)
     if params.platform:
         query["platform"] = _asked(known_platform, params.platform).slug
-    if not is_number:
+    if not by_number:
         query["since"] = params.since
     filters = TimelineFilters(query)
     _asked(require_valid, filters)
     page: EntriesPage
-    if is_number:
-        page = since_number(filters, number=int(params.since), limit=params.limit)
+    if by_number:
+        page = _asked(since_cursor, filters, params.since, params.limit)
     else:
         before = _asked(entry_before, params.after or None, filters)
         page = of_view(filters, after=before, limit=params.limit)

@@ -24,8 +24,9 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Answer, Verdict
-from consent.ledger.facts import facts_of_all, listed_platforms
-from consent.ledger.state_of_play import ANYBODY
+from consent.ledger.facts import facts_of
+from consent.ledger.plans import UnknownPlanError, known_plan
+from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import answer_of_use, verdict
 from consent.ledger.verdict_words import headline, since_words, ways_words
 from consent.models import FormerSlug
@@ -45,7 +46,7 @@ COLOURS = {
 }
 #: Pixels of a letter at 11 pixels, wide enough for sans-serif fonts; textLength fits the rest.
 _LETTER = 6.4
-_PARAMETERS = ("lang",)
+_PARAMETERS = ("lang", "plan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,11 @@ def _in_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             reason = f"lang: {', '.join(dict(settings.LANGUAGES))}\n"
             return HttpResponseBadRequest(reason, content_type="text/plain")
         with override(language):
-            response = view(request, *args, **kwargs)
+            try:
+                response = view(request, *args, **kwargs)
+            except UnknownPlanError as error:
+                reason = f"plan: {', '.join(error.allowed)}\n"
+                response = HttpResponseBadRequest(reason, content_type="text/plain; charset=utf-8")
         response["Content-Language"] = language
         response["Access-Control-Allow-Origin"] = "*"
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -97,7 +102,7 @@ def _in_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 @_in_language
 def svg(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
     """The badge as a picture."""
-    badge = badge_of(platform, use)
+    badge = badge_of(platform, use, request.GET.get("plan", ""))
     left, right = _width(badge.question), _width(badge.message)
     context = {"badge": badge, "left": left, "right": right, "width": left + right}
     context |= {"left_middle": left / 2, "right_middle": left + right / 2}
@@ -109,7 +114,7 @@ def svg(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
 @_in_language
 def shields(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
     """The badge as shields.io/badges/endpoint-badge reads it."""
-    badge = badge_of(platform, use)
+    badge = badge_of(platform, use, request.GET.get("plan", ""))
     return JsonResponse(
         {
             "schemaVersion": 1,
@@ -125,7 +130,8 @@ def shields(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
 @public_page(reads=_PARAMETERS)
 @_in_language
 def _embed(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
-    return render(request, "open_data/embed.html", {"badge": badge_of(platform, use)})
+    badge = badge_of(platform, use, request.GET.get("plan", ""))
+    return render(request, "open_data/embed.html", {"badge": badge})
 
 
 @xframe_options_exempt
@@ -143,23 +149,27 @@ def embed(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
     return _embed(request, **kwargs)
 
 
-def badge_of(slug: str, use_slug: str = "") -> Badge:
-    """Return the badge of a platform or of one of its uses today. Raises Http404."""
-    platform = next((each for each in listed_platforms() if each.slug == slug), None)
+def badge_of(slug: str, use_slug: str = "", plan: str = "") -> Badge:
+    """Return the badge of a platform or of one of its uses today.
+
+    Raises Http404, and UnknownPlanError for a plan that is not on record.
+    """
+    platform = Platform.objects.listed().filter(slug=slug).first()
     platform = platform or FormerSlug.objects.platform_once_called(slug)
-    facts = facts_of_all().get(platform.pk) if platform else None
-    if platform is None or facts is None:
+    if platform is None:
         raise Http404
+    facts = facts_of([platform])[platform.pk]
     day = timezone.localdate()
+    asked = Reader(plan=known_plan(facts, plan)).on(day)
     url = absolute_url(platform.get_absolute_url())
     if not use_slug:
         question = _("Does %s train AI on your data?") % platform.name
-        return _badge(platform, question, verdict(facts, ANYBODY.on(day)), day, url)
+        return _badge(platform, question, verdict(facts, asked), day, url)
     key = f"{platform.slug}/{use_slug}"
     use = next((each for each in facts.uses if each.key == key), None)
     if use is None:
         raise Http404
-    alone = answer_of_use(facts, use, ANYBODY.on(day))
+    alone = answer_of_use(facts, use, asked)
     return _badge(platform, f"{use.title}?", alone, day, f"{url}#{use_slug}")
 
 

@@ -24,6 +24,7 @@ from consent.web.dates import format_date
 from consent.web.page_cache import public_page
 from platforms.characters import cleaned
 from platforms.models import Platform
+from platforms.record_versions import shown_versions
 
 #: Days before today that a calendar still shows. Chosen: what changes late is noticed for a year.
 _DAYS_BACK = dt.timedelta(days=366)
@@ -88,8 +89,10 @@ def _events(entries: EntryQuerySet) -> Iterator[Event]:
     dated = Q(effective_on__gte=first) | Q(due_on__gte=first) | Q(deadline_on__gte=first)
     keys = set(entries.filter(dated).order_by().values_list("pk", flat=True))
     called_off = set(Entry.objects.put_off().filter(pk__in=keys).values_list("pk", flat=True))
-    shown = Entry.objects.filter(pk__in=keys).select_related("outcome", "public_version")
+    shown = Entry.objects.filter(pk__in=keys).select_related("outcome")
+    versions = shown_versions("entry", keys)
     for entry in shown.prefetch_related("platforms").order_by("key"):
+        entry.version = versions.get(entry.pk)
         is_off = entry.status == PublicationStatus.RETRACTED or entry.pk in called_off
         if entry.effective_on:
             words, on = _("In effect: %(title)s"), (entry.effective_on, entry.effective_precision)
@@ -107,8 +110,8 @@ def _events(entries: EntryQuerySet) -> Iterator[Event]:
 def _event(entry: Entry, kind: str, day: tuple[dt.date, str], words: str, is_off: bool) -> Event:
     """kind: the effect and the day for which it is due share an event, which moves."""
     on, precision = day
-    version = getattr(entry, "public_version", None)
-    changed_at = version.changed_at if version else entry.updated_at
+    version = entry.version
+    changed_at = version.at if version else entry.updated_at
     summary = words % {"title": entry.title}
     if precision != Precision.DAY:
         summary = f"{summary} ({format_date(on, precision)})"

@@ -5,29 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.public_entries import public_entries
 from consent.ledger.record_fields import Record
-from consent.models import Entry, EntryVersion
-from consent.models.entries import EntryQuerySet, entry_address
+from consent.models import Entry
+from consent.models.entries import EntryQuerySet, entry_address, public_id_of
+from consent.open_data.questions import Refused
 from consent.web.absolute_urls import absolute_url
+from platforms.models import RecordVersion
+from platforms.record_versions import epoch
 
 
 @dataclass(frozen=True, slots=True)
 class EntriesPage:
     """Some entries of a view, and whether there are more.
 
-    total: of the view, or of what is left to walk from the number that was given.
-    cursor: the last number in it. gone: entries that are no part of the view, or not public, any
-    more, as (public id, number, version).
+    total: of the view, or of what is left to walk from the cursor that was given.
+    cursor: the epoch and the last number in it. gone: entries that are no part of the view, or not
+    public, any more, as (public id, number, version).
     """
 
     items: list[Record]
     total: int
     more: bool
-    cursor: int | None = None
+    cursor: str | None = None
     gone: list[tuple[str, int, int]] = field(default_factory=list)
 
 
@@ -46,34 +49,53 @@ def of_view(filters: TimelineFilters, *, after: Entry | None, limit: int) -> Ent
     return EntriesPage(items[:limit], shown.count(), len(items) > limit)
 
 
-def since_number(filters: TimelineFilters, *, number: int, limit: int) -> EntriesPage:
-    """Return entries of the view in the order of their numbers, from the first above a number.
+def is_cursor(since: str) -> bool:
+    """Return whether a walk by number was asked for, and not entries since a day."""
+    return since == "0" or "." in since
+
+
+def since_cursor(filters: TimelineFilters, cursor: str, limit: int) -> EntriesPage:
+    """Return entries of the view in the order of their numbers, from the first after a cursor.
 
     Each entry comes in its last version. One that left the view after it may have been given is
     named as gone. Retracted entries are in the view, so that nobody keeps one as it was.
+
+    cursor: epoch and number, or 0. Refuses one of another epoch: that database is gone.
     """
+    now, number = epoch(), 0
+    if cursor != "0":
+        then, _, digits = cursor.partition(".")
+        number = int(digits)
+        if then != now:
+            raise Refused(
+                400, "Invalid parameter", "since: our numbers began anew; start again from 0."
+            )
     view = filters.shown_of(Entry.objects.on_record()).order_by()
-    news = EntryVersion.objects.filter(number__gt=number).filter(
-        Q(entry__in=view.values("pk")) | Q(version__gt=1)
+    versions = RecordVersion.objects.filter(kind="entry", number__gt=number)
+    later = versions.filter(record_id=OuterRef("record_id"), number__gt=OuterRef("number"))
+    news = versions.filter(~Exists(later.order_by())).filter(
+        Q(record_id__in=view.values("pk")) | Q(version__gt=1)
     )
+    news = news.only("record_id", "key", "number", "version")
     page = list(news.order_by("number")[: limit + 1])
     more, page = len(page) > limit, page[:limit]
-    keys = [version.entry_id for version in page if version.entry_id is not None]
+    keys = [version.record_id for version in page]
     in_view = filters.shown_of(Entry.objects.on_record()).filter(pk__in=keys).order_by().pks()
     found = {each["id"]: each for each in records_of(_these(in_view, "pk"))}
     # A newer number belongs to a later page: it was drawn while this page was read.
     last = page[-1].number if page else number
+    named = [(public_id_of(version.key), version) for version in page]
     items = [
-        found[version.public_id]
-        for version in page
-        if version.public_id in found and found[version.public_id]["number"] == version.number
+        found[public_id]
+        for public_id, version in named
+        if public_id in found and found[public_id]["number"] == version.number
     ]
     gone = [
-        (version.public_id, version.number, version.version)
-        for version in page
-        if version.public_id not in found
+        (public_id, version.number, version.version)
+        for public_id, version in named
+        if public_id not in found
     ]
-    return EntriesPage(items, news.count(), more, last, gone)
+    return EntriesPage(items, news.count(), more, f"{now}.{last}", gone)
 
 
 def _these(keys: object, by: str) -> EntryQuerySet:

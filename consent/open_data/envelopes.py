@@ -47,7 +47,7 @@ class GoneOf(Schema):
 class EntryList(ListOf[EntryOf]):
     """cursor: what to send as `since` next time; null if numbers were not asked for."""
 
-    cursor: int | None
+    cursor: str | None
     gone: list[GoneOf]
 
 
@@ -76,6 +76,7 @@ class Problem(Schema):
     detail: str
     instance: str
     parameters: list[str] | None = None
+    allowed: list[str] | None = Field(None, description="The values that can be asked for.")
 
 
 class Index(Envelope):

@@ -23,6 +23,7 @@ from consent.vocabulary import PublicationStatus
 from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import public_page
 from platforms.characters import cleaned
+from platforms.record_versions import shown_versions
 
 ENTRIES_PER_FEED = 50
 _PLAIN = "text/plain; charset=utf-8"
@@ -77,6 +78,14 @@ class _SteadyAtom(Atom1Feed):
         for relation, href in self.feed["pages"].items():
             handler.addQuickElement("link", "", {"rel": relation, "href": href})
 
+    def root_attributes(self) -> dict[str, str]:
+        return {**super().root_attributes(), "xmlns:dcterms": "http://purl.org/dc/terms/"}
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        if first := _moment(item["first_published_at"]):
+            handler.addQuickElement("dcterms:issued", first)
+
     def latest_post_date(self) -> dt.datetime:
         return super().latest_post_date() if self.items else _NEVER
 
@@ -111,6 +120,7 @@ def timeline_atom(request: HttpRequest) -> HttpResponse:
             pubdate=entry.published_at,
             updateddate=_changed_at(entry),
             categories=_tags_of(entry),
+            first_published_at=_first_published_at(entry),
         )
     return HttpResponse(
         feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
@@ -146,7 +156,7 @@ def _page(request: HttpRequest) -> FeedPage:
         # A feed that ignored a filter would show more entries, which would look like news.
         raise FeedRefused("\n".join(f"{each.label}: {each.message}" for each in problems))
     older = request.GET.get("older", "")
-    entries = _shown(filters).select_related("public_version").latest_published_first()
+    entries = _shown(filters).latest_published_first()
     if older:
         last = Entry.objects.on_record().filter(public_id=older).first()
         if last is None:
@@ -156,6 +166,9 @@ def _page(request: HttpRequest) -> FeedPage:
     found = list(entries[: ENTRIES_PER_FEED + 1])
     shown = found[:ENTRIES_PER_FEED]
     more = len(found) > len(shown)
+    versions = shown_versions("entry", [entry.pk for entry in shown])
+    for entry in shown:
+        entry.version = versions.get(entry.pk)
     return FeedPage(filters.query(), shown, older, shown[-1].public_id if more else "")
 
 
@@ -181,6 +194,7 @@ def _json_item(entry: Entry) -> dict[str, Any]:
             "about": absolute_url(reverse("feeds")),
             "id": entry.public_id,
             "status": entry.status,
+            "first_published_at": _moment(_first_published_at(entry)),
             "platforms": [platform.slug for platform in entry.platforms.all()],
             "effects": entry.effects,
             "direction": entry.direction,
@@ -215,8 +229,11 @@ def _is_retracted(entry: Entry) -> bool:
 
 def _changed_at(entry: Entry) -> dt.datetime:
     """Return when the public record last changed; a save that changes nothing is no news."""
-    version = getattr(entry, "public_version", None)
-    return version.changed_at if version else entry.updated_at
+    return entry.version.at if entry.version else entry.updated_at
+
+
+def _first_published_at(entry: Entry) -> dt.datetime | None:
+    return entry.version.first_at if entry.version else None
 
 
 def _moment(at: dt.datetime | None) -> str | None:

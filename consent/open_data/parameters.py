@@ -81,18 +81,26 @@ class VerdictParams(Params):
     platform: str = Field(..., max_length=60, description=_PLATFORM)
     place: str | None = Field(None, max_length=10, description=_PLACE, examples=["CH"])
     people: People | None = Field(None, description="Without it: whom the platform's uses are for.")
-    plan: str | None = Field(None, max_length=80, description="A plan, as the platform calls it.")
+    plan: str | None = Field(
+        None,
+        max_length=80,
+        description="A plan on record for the platform; any other is refused with those that are.",
+    )
     asof: dt.date | None = Field(None, description="A day up to today; without it today.")
+
+
+#: A cursor with the epoch of the database, 0 for the beginning, or a day.
+SINCE = r"^(0|[0-9a-f]{8}\.[0-9]{1,18}|[0-9]{4}-[0-9]{2}-[0-9]{2})$"
 
 
 class SinceParams(Paged):
     since: str | None = Field(
         None,
         description=(
-            "A number: what changed after it, in the order of changes; begin with 0 and go on with"
+            "What changed after a cursor, in the order of changes: begin with 0 and go on with"
             " “cursor”. Or a day: entries from this day on, as on the timeline."
         ),
-        pattern=r"^([0-9]{1,18}|[0-9]{4}-[0-9]{2}-[0-9]{2})?$",
+        pattern=f"{SINCE}|^$",
         examples=["0", "2024-07-26"],
     )
 

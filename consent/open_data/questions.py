@@ -8,20 +8,30 @@ from collections.abc import Sequence
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from consent.ledger.facts import listed_platforms
+from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.filters import TimelineFilters
+from consent.ledger.plans import UnknownPlanError, known_plan
+from consent.ledger.scope import place_code
+from consent.ledger.state_of_play import Reader
 from consent.models import Entry, FormerSlug
+from consent.vocabulary import People
 from consent.web.filter_form import FilterForm
 from platforms.days import is_within_bounds
 from platforms.models import Platform
 
 
 class Refused(Exception):
-    """A request that cannot be answered: its status, the kind of error, and why."""
+    """A request that cannot be answered: its status, the kind of error, and why.
 
-    def __init__(self, status: int, title: str, detail: str) -> None:
+    allowed: the values that can be asked for, where they are a closed list.
+    """
+
+    def __init__(
+        self, status: int, title: str, detail: str, allowed: Sequence[str] | None = None
+    ) -> None:
         super().__init__(detail)
         self.status, self.title, self.detail = status, title, detail
+        self.allowed = allowed
 
 
 def known_platform(slug: str) -> Platform:
@@ -33,6 +43,30 @@ def known_platform(slug: str) -> Platform:
     if renamed is None or renamed.slug not in known:
         raise Refused(404, "Not found", f"We watch no platform “{slug}”.")
     return known[renamed.slug]
+
+
+def reader_asked(platform: Platform, place: str, people: People | None, plan: str) -> Reader:
+    """Return whom an answer is for. Raises Refused for a place or a plan that is not known."""
+    code = place_code(place)
+    if place and not code:
+        raise Refused(400, "Invalid parameter", f"place: we know no place “{place}”.")
+    try:
+        known = known_plan(facts_of([platform])[platform.pk], plan, people)
+    except UnknownPlanError as error:
+        raise Refused(400, "Invalid parameter", _plans_in_words(error), error.allowed) from error
+    return Reader(code, people, known)
+
+
+def _plans_in_words(error: UnknownPlanError) -> str:
+    if not error.allowed:
+        return (
+            f"plan: we have no list of plans of {error.platform} for these people; ask without one."
+        )
+    listed = ", ".join(error.allowed)
+    return (
+        f"plan: “{error.plan}” is not on record for {error.platform} and these people."
+        f" You can ask for: {listed}."
+    )
 
 
 def past(day: dt.date) -> dt.date:

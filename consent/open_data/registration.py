@@ -63,7 +63,8 @@ def get(
 
 @api.exception_handler(Refused)
 def explain_refusal(request: HttpRequest, error: Refused) -> HttpResponse:
-    return problem(request, error.status, error.title, error.detail)
+    more = {} if error.allowed is None else {"allowed": list(error.allowed)}
+    return problem(request, error.status, error.title, error.detail, **more)
 
 
 @api.exception_handler(Http404)

@@ -190,7 +190,7 @@ class RevisionOf(Schema):
 class EntryOf(PeopleAndPlaces):
     id: str = Field(description="Ten hexadecimal digits. They never change.")
     key: str
-    number: int | None = Field(description="Of its last public change; the cursor `since`.")
+    number: int | None = Field(description="Of its last public change; it rises with each.")
     version: int | None = Field(description="How often its public record changed, from 1.")
     status: str = Field(description="published or retracted")
     status_reason: str | None
@@ -214,6 +214,7 @@ class EntryOf(PeopleAndPlaces):
     observed_to: dt.datetime | None
     listed_under: dt.date | None = Field(description="Its day on the timeline.")
     published_at: dt.datetime | None
+    first_published_at: dt.datetime | None = Field(description="When it was first shown here.")
     updated_at: dt.datetime
     origin: str
     reviewed_twice: bool

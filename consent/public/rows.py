@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import chain, groupby
 from typing import NamedTuple
 
@@ -19,7 +18,6 @@ from consent.ledger.turns import Values, distinct_values, turns_of
 from consent.models import Entry
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import Effect, PublicationStatus, Topic
-from consent.web.parts import parts
 
 #: Chosen: about ten screens of a phone.
 ROWS_PER_PAGE = 20
@@ -128,7 +126,7 @@ def rows_of(
     after: Entry | None = None,
     loaded: Iterable[Entry] = (),
 ) -> list[list[DrawnRow]]:
-    """Draw the rows of several lists of entries; what is not kept of them, all at once.
+    """Draw the rows of several lists of entries, all at once.
 
     lists: the keys of the entries.
     dated: the kind of date (see Dated) that each line begins with; else the first known.
@@ -139,7 +137,7 @@ def rows_of(
     asked = [[_Asked(pk, dated, name_platforms) for pk in each] for each in lists]
     if after and asked[-1]:
         asked[-1][0] = asked[-1][0]._replace(after=after.public_id)
-    found = parts("row", chain.from_iterable(asked), partial(_draw, loaded=loaded))
+    found = _draw(list(chain.from_iterable(asked)), loaded)
     return [[found[key] for key in keys if key in found] for keys in asked]
 
 

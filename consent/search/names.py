@@ -26,42 +26,6 @@ _SHORTEST_TYPED = 5  # or four, if a letter is missing: "slak"
 _FIRST_LETTER_FORGIVEN = 7
 #: Brands that nobody watches are only corrected from this length on: "lines" is not Line. Chosen.
 _SHORTEST_BRAND = 6
-#: What people call a platform, its parts or what it was before, if its catalog file does not.
-_OTHER_NAMES = {
-    "adobe": ("firefly", "adobe express", "lightroom", "acrobat", "illustrator", "premiere pro"),
-    "amazon-alexa": ("echo dot", "echo show"),
-    "chatgpt": ("chatgtp", "chat gpt", "catgpt", "dall-e", "dalle", "codex", "whisper"),
-    "claude": ("claude code",),
-    "facebook": ("fb messenger",),
-    "gemini": ("google bard", "bard", "google assistant"),
-    "gemini-code-assist": ("duet ai",),
-    "github-copilot": ("copilot", "copilots"),
-    "gmail-workspace": (
-        *("gdrive", "g suite", "gsuite", "google apps", "google workspace", "google mail"),
-        *("googlemail", "hangouts", "google hangouts", "google chat", "google meet", "duet ai"),
-        *("google sheets", "google slides", "google calendar", "google forms", "meet.google.com"),
-        *("calendar.google.com", "chat.google.com", "sheets.google.com", "hangouts.google.com"),
-    ),
-    "instagram": ("insta", "reels", "ig"),
-    "le-chat": ("mistral",),
-    "microsoft-365": (
-        "office 365",
-        "o365",
-        "ms office",
-        "microsoft office",
-        "office365",
-        "ms word",
-    ),
-    "microsoft-copilot": ("bing", "ms copilot", "windows copilot", "copilot", "copilot pro"),
-    "reddit": ("subreddit", "subreddits"),
-    "snapchat": ("snaps", "snap"),
-    "stability-ai": ("stable diffusion", "dreamstudio"),
-    "tiktok": ("musical.ly", "musically"),
-    "whatsapp": ("wa", "whats app", "wattsapp", "watsapp"),
-    "windsurf": ("codeium",),
-    "x": ("tweet", "tweets", "retweets", "twitter blue"),
-    "youtube": ("yt", "utube", "you tube", "youtube shorts"),
-}
 #: Aliases that are ordinary words: they name the platform only if the query has no other word.
 _ORDINARY = frozenset(
     (
@@ -232,14 +196,10 @@ def _names(
     """
     names: dict[str, list[Platform]] = {}
     every = list(platforms)
-    by_slug = {platform.slug: platform for platform in every}
     for platform in every:
         spellings = [platform.name, platform.slug.replace("-", " "), *platform.aliases]
         for spelling in dict.fromkeys(" ".join(words(spelling)) for spelling in spellings):
             names.setdefault(spelling, []).append(platform)
-    for slug, others in _OTHER_NAMES.items():
-        for name in others if slug in by_slug else ():
-            names[name] = list(dict.fromkeys([*names.get(name, []), by_slug[slug]]))
     of_platforms: dict[int, list[str]] = defaultdict(list)
     for name, matching in names.items():
         for platform in matching:

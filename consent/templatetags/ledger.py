@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from consent.ledger.answers import Answer, Manner, Sentence, Since, Verdict, Way
 from consent.ledger.facts import act_facts
 from consent.ledger.guide_lines import GuideLine
+from consent.ledger.offers import Offered, offer_words
 from consent.ledger.place_words import place_words
 from consent.ledger.platform_facts import ControlFacts
 from consent.ledger.verdict_words import (
@@ -44,7 +45,6 @@ from consent.templatetags.languages import people_words
 from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
 from consent.web.dates import ago, format_date, relative
 from consent.web.languages import once_per_language
-from consent.web.parts import steady_part
 from platforms.fetching.policy import has_contact
 from platforms.models import Page
 from platforms.outcomes import Outcome
@@ -261,6 +261,12 @@ def act_of(
     return act_html(control, StateValue(value), people=who, operator=operator)
 
 
+@register.filter
+def offer_label(offered: Offered) -> str:
+    """Say to whom a control is offered; "" if to whoever asks."""
+    return offer_words(offered)
+
+
 @register.simple_tag
 def act_of_guide(control: Control | ControlFacts, operator: str = "") -> SafeString:
     """Write the act of a control whose guide one reads: an admin's acts are one's own."""
@@ -380,7 +386,7 @@ def direction_mark(direction: str) -> SafeString:
 
 @register.inclusion_tag("parts/_freshness.html")
 def freshness_line() -> dict[str, Any]:
-    return {"freshness": steady_part("freshness", Page.objects.freshness)}
+    return {"freshness": Page.objects.freshness()}
 
 
 @register.simple_tag

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase
@@ -129,10 +128,6 @@ PUBLIC = frozenset(
         "admin:two_factors",
     }
 )
-#: Public only while DEBUG is on.
-WHILE_DEBUGGING = frozenset(
-    {"styleguide", "styleguide-mail", "styleguide-mails", "styleguide-schemes"}
-)
 
 
 class DefaultDeny(LoginRequiredMiddleware):
@@ -146,7 +141,7 @@ class DefaultDeny(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         match = request.resolver_match
         name = match.view_name if match else None
-        if name in PUBLIC or (settings.DEBUG and name in WHILE_DEBUGGING):
+        if name in PUBLIC:
             return None
         if admin.site.has_permission(request):
             return None

@@ -3,17 +3,17 @@
 It is in the cache that all processes share, so reading it costs no query. Code that writes need
 not know about it: every SQL statement is inspected, and after one that writes to a table shown to
 readers, the commit begins a new edition.
-
-Most decisions write only entries, states and their sources. What pages show of everything else,
-such as platforms, controls and guides, has an edition of its own, which those leave as it is.
 """
 
 import logging
 import re
+import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.core.cache import caches
@@ -23,25 +23,16 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 log = logging.getLogger(__name__)
 
 KEY = "edition"
-#: Where the edition of all but _NEWS_MODELS is.
-STEADY_KEY = "edition-of-the-rest"
+#: Seconds until per_edition makes its data again. Maximum age of data whose writes start no new
+#: edition.
+LASTING = 60
 
 #: Models that visits write all day; they begin no edition. Pages show these data up to
-#: page_cache.FRESH plus parts.LASTING seconds late.
+#: page_cache.FRESH plus LASTING seconds late.
 _VISIT_MODELS = frozenset(
     {
         *("page", "host", "fetch", "visitday", "snapshot", "document", "lentsession"),
         *("outage", "heartbeat", "scheduledtask"),
-    }
-)
-#: Models that a published, corrected or retracted entry writes to. Parts of the steady edition do
-#: not read them (parts.steady_parts). All other models belong to it, also new ones.
-_NEWS_MODELS = frozenset(
-    {
-        *("entry", "entry_platforms", "entry_uses", "entry_controls", "entry_references", "state"),
-        *("source", "passage", "change", "suggestion", "decision", "revision", "sample"),
-        *("entryversion", "entrycounter", "listchange", "publicchange", "openpublicchange"),
-        *("stampedday", "stampedrecord", "timestamp"),
     }
 )
 #: Modules of models that no page shows. Of readers' feedback, pages show only counts, which may be
@@ -55,26 +46,18 @@ _WRITES = re.compile(
     re.IGNORECASE,
 )
 
+_Data = TypeVar("_Data")
+#: The edition of the page that is being drawn; "" if nothing may be kept.
+_read: ContextVar[str] = ContextVar("edition read", default="")
+#: By name: the edition of the data, when they were read, and the data.
+_kept: dict[str, tuple[str, float, Any]] = {}
+
 
 def begin(**_: Any) -> str:
-    """Begin a new edition of everything and return its name."""
-    begin_steady()  # first: who reads the new name below reads the new one here as well
-    return begin_news()
-
-
-def begin_news() -> str:
-    """Begin a new edition after a write to _NEWS_MODELS alone, and return its name."""
-    return _begin(KEY)
-
-
-def begin_steady() -> str:
-    return _begin(STEADY_KEY)
-
-
-def _begin(key: str) -> str:
+    """Begin a new edition and return its name."""
     name = uuid.uuid4().hex
     try:
-        caches["pages"].set(key, name, timeout=None)
+        caches["pages"].set(KEY, name, timeout=None)
     except Exception as error:  # any cache backend, any error: the commit itself succeeded
         log.warning("Pages may be minutes old: the cache takes no new edition: %r", error)
     return name
@@ -82,13 +65,43 @@ def _begin(key: str) -> str:
 
 def has_uncommitted_writes() -> bool:
     """True if this transaction has changed public data that is not committed yet."""
-    return _waits(connection, begin) or _waits(connection, begin_news)
+    return _begins_at_commit(connection)
 
 
-def _waits(connection: Any, function: Callable[[], str]) -> bool:
-    """Return whether the commit of this transaction will call a function."""
+def _begins_at_commit(connection: Any) -> bool:
     waiting: list[tuple[Any, ...]] = connection.run_on_commit  # savepoints, function, robust
-    return any(hook is function for _savepoints, hook, _robust in waiting)
+    return any(function is begin for _savepoints, function, _robust in waiting)
+
+
+@contextmanager
+def reading(edition: str) -> Iterator[None]:
+    """Let per_edition keep data for this edition. Read its name before the first query."""
+    before = _read.set(edition)
+    try:
+        yield
+    finally:
+        _read.reset(before)
+
+
+def per_edition(name: str, make: Callable[[], _Data]) -> _Data:
+    """Return data that many pages need, made once in this process for an edition.
+
+    They must not depend on the day or the language, and must not be modified. Outside of public
+    pages, and in transactions that have written, they are made each time.
+    """
+    edition, now = _read.get(), time.time()
+    if not edition:
+        return make()
+    kept = _kept.get(name)
+    if kept is None or kept[0] != edition or now - kept[1] >= LASTING:
+        kept = _kept[name] = edition, now, make()
+    data: _Data = kept[2]
+    return data
+
+
+def forget_kept() -> None:
+    """Forget the data of per_edition. For tests, which share a process."""
+    _kept.clear()
 
 
 def watch_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
@@ -103,16 +116,10 @@ def _inspect(
     result = execute(sql, params, many, context)
     # Statements that write are text; psycopg's composed ones only set up connections.
     match = _WRITES.match(sql) if isinstance(sql, str) else None
-    if (
-        match
-        and (begins := _functions().get(match["table"]))
-        and not _wrote_nothing(match, context)
-    ):
-        if match["verb"].upper() == "TRUNCATE":
-            begins = begin  # it may name more tables
+    if match and match["table"] in _seen_tables() and not _wrote_nothing(match, context):
         connection = context["connection"]
-        if not (_waits(connection, begin) or _waits(connection, begins)):
-            connection.on_commit(begins)
+        if not _begins_at_commit(connection):
+            connection.on_commit(begin)
     return result
 
 
@@ -125,12 +132,12 @@ def _wrote_nothing(match: re.Match[str], context: dict[str, Any]) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _functions() -> Mapping[str, Callable[[], str]]:
-    """Return what a write to each of our tables calls; those excluded above are left out."""
-    return {
-        model._meta.db_table: begin_news if model._meta.model_name in _NEWS_MODELS else begin
+def _seen_tables() -> frozenset[str]:
+    """Return the tables that pages show: all of ours but those excluded above."""
+    return frozenset(
+        model._meta.db_table
         for app in ("platforms", "consent")
         for model in apps.get_app_config(app).get_models(include_auto_created=True)
         if model.__module__ not in _UNSEEN_MODULES
         and not (app == "platforms" and model._meta.model_name in _VISIT_MODELS)
-    }
+    )

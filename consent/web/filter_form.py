@@ -69,32 +69,17 @@ class FilterForm(forms.Form):
     ALWAYS_SHOWN: ClassVar[tuple[str, ...]] = ()
     #: Parameters that the address may contain besides the filters.
     OTHER_PARAMS: ClassVar[tuple[str, ...]] = ()
-    #: Parameters of older releases, by the present name that each has now.
-    FORMER_PARAMS: ClassVar[Mapping[str, str]] = {}
-    #: For present names, the values of older releases by what they are called now.
-    FORMER_VALUES: ClassVar[Mapping[str, Mapping[str, str]]] = {}
 
     def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:
         # Django copies all fields with their choices for each form. No view changes its fields, and
         # a published entry is compared with hundreds of saved views.
         self.base_fields = SharedFields(self.base_fields)  # type: ignore[misc] # of this form
-        super().__init__(self._under_present_names(data), *args, **kwargs)
+        super().__init__(data, *args, **kwargs)
 
     @classmethod
     def params(cls) -> set[str]:
         """Return every parameter that the address of a view may have."""
-        return {*cls.base_fields, *cls.OTHER_PARAMS, *cls.FORMER_PARAMS}
-
-    def _under_present_names(self, data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-        if not isinstance(data, QueryDict):
-            return data
-        present = QueryDict(mutable=True)
-        for name, values in data.lists():
-            now = self.FORMER_PARAMS.get(name, name)
-            renamed = self.FORMER_VALUES.get(now, {})
-            if now == name or now not in data:
-                present.setlist(now, [renamed.get(value, value) for value in values])
-        return present
+        return {*cls.base_fields, *cls.OTHER_PARAMS, "plan"}  # views about many refuse a plan
 
     def main(self) -> list[forms.BoundField]:
         return [self[name] for name in self.ALWAYS_SHOWN]
@@ -105,10 +90,6 @@ class FilterForm(forms.Form):
 
     def more_in_use(self) -> bool:
         return bool(self.chosen().keys() - set(self.ALWAYS_SHOWN)) or bool(self.errors)
-
-    def given(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Return the given values of its fields, valid or not."""
-        return tuple((name, self._given(name)) for name in self.fields if name in self.data)
 
     def _given(self, name: str) -> tuple[str, ...]:
         """Return what was given for a field: all of it where several values count, or the last."""

@@ -32,7 +32,6 @@ from django.views.decorators.cache import never_cache
 
 from consent.web import editions, limits
 from consent.web.kept_values import call_cache
-from consent.web.parts import parts_of
 from platforms.database_faults import is_database_away
 
 log = logging.getLogger(__name__)
@@ -41,8 +40,9 @@ View = Callable[..., HttpResponse]
 
 _CACHE = "pages"
 
-#: Seconds until a page is rendered again although its edition is the same. With parts.LASTING, the
-#: maximum age of data whose writes start no new edition, such as the time of the last visit.
+#: Seconds until a page is rendered again although its edition is the same. With
+#: editions.LASTING, the maximum age of data whose writes start no new edition, such as the time of
+#: the last visit.
 FRESH = 60
 #: Seconds after that in which the old page is served while one process renders the new one.
 _GRACE = 30
@@ -188,7 +188,7 @@ def _cached_or_rendered(
     if page and (page.is_fresh or _other_is_drawing(key)):
         return page.answer()
     try:
-        with parts_of(edition, _steady_edition()):
+        with editions.reading(edition):
             response = _with_caching_headers(request, render())
     except Exception as error:
         if page is None or not is_database_away(error):
@@ -228,11 +228,6 @@ def _look_up(key: str, inputs: str) -> tuple[str, _CachedPage | None]:
         _memory.set(key, page)
         return edition, page
     return edition, None
-
-
-def _steady_edition() -> str:
-    """Return the steady edition. It is read after the edition, as commits begin it before."""
-    return call_cache(_CACHE, "get", editions.STEADY_KEY, default=None) or editions.begin_steady()
 
 
 def _other_is_drawing(key: str) -> bool:

@@ -9,19 +9,15 @@ from platforms.declarations.files import (
     write_yaml,
 )
 from platforms.declarations.reconciliation import (
-    CONVERTED,
     Conflict,
     Report,
     Stored,
     Take,
     digest,
-    is_converted,
     is_known_by_import_alone,
-    is_unedited,
     reconcile,
     reconcile_pages,
     reconcile_platforms,
-    settle,
     stored_pages,
     stored_platforms,
 )
@@ -39,7 +35,6 @@ from platforms.declarations.schema import (
 )
 
 __all__ = [
-    "CONVERTED",
     "CatalogError",
     "Conflict",
     "Declaration",
@@ -59,14 +54,11 @@ __all__ = [
     "WhereDeclaration",
     "YamlSource",
     "digest",
-    "is_converted",
     "is_known_by_import_alone",
-    "is_unedited",
     "read_yaml",
     "reconcile",
     "reconcile_pages",
     "reconcile_platforms",
-    "settle",
     "stored_pages",
     "stored_platforms",
     "write_yaml",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
@@ -82,37 +82,11 @@ _SAME_IN_PAGE = (
 #: Columns of JSON: tuples in the declaration, lists in the database.
 _LISTS_IN_PAGE = ("further_urls", "places", "except_places", "some_of", "select", "remove")
 
-#: Stands for a digest in records that a migration converted from an older format and that nobody
-#: had edited. `settle` adds the present digest, so that later edits can be detected.
-CONVERTED = "converted"
-
 
 def digest(declaration: Declaration, *, leave_out: Iterable[str] = ()) -> str:
     """Return the SHA-256 of a declaration's values; those with their defaults do not count."""
     data = {key: value for key, value in declaration.as_data().items() if key not in leave_out}
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
-
-
-def is_converted(row: Declared) -> bool:
-    """Return whether a migration converted a record, and no file has been loaded for it since."""
-    return row.declared_digest.startswith(CONVERTED)
-
-
-def is_unedited(row: Declared, current: str) -> bool:
-    """Return whether nobody edited a record since it was loaded. current: its present digest."""
-    return row.declared_digest in (current, CONVERTED, _settled(current))
-
-
-def settle(stored: Iterable[Stored[Any, Any]], *, leave_out: Iterable[str] = ()) -> None:
-    """Save the digests of converted records, so that the next load can detect edits."""
-    for record in stored:
-        if record.row.declared_digest == CONVERTED:
-            record.row.declared_digest = _settled(digest(record.declaration, leave_out=leave_out))
-            record.row.save(update_fields=["declared_digest"])
-
-
-def _settled(current: str) -> str:
-    return f"{CONVERTED} {current}"[:64]
 
 
 def reconcile(
@@ -125,7 +99,6 @@ def reconcile(
     take: Take | None = None,
     name: Callable[[Key], str] = str,
     leave_out: Iterable[str] = (),
-    leftovers: list[Row] | None = None,
     kept: set[Key] | None = None,
 ) -> dict[Key, Row]:
     """Load the declarations of one kind from the files, and return their records by key.
@@ -133,7 +106,6 @@ def reconcile(
     write: creates or updates a row from a declaration, except for its origin and digest.
     leave_out: keys of a declaration that do not count as a difference.
     take: which side wins if a record was edited; without it the edit stays and is reported.
-    leftovers: gets records that a migration converted, nobody edited and no file contains.
     kept: gets the keys of records whose edits stay.
     """
     rows: dict[Key, Row] = {}
@@ -150,7 +122,7 @@ def reconcile(
             if (row.declared_digest, row.origin) != (declared_digest, Origin.CATALOG):
                 _mark_loaded(row, declared_digest)
             report.left_alone[kind] += 1
-        elif is_unedited(row, current) or take == "file":
+        elif row.declared_digest == current or take == "file":
             rows[key] = _mark_loaded(write(key, declaration, row), declared_digest)
             report.changed[kind] += 1
         else:
@@ -163,26 +135,12 @@ def reconcile(
             report.kept[kind] += 1
             if kept is not None:
                 kept.add(key)
-    absent = {key: record for key, record in stored.items() if key not in declared}
-    report.missing += [f"{kind} {name(key)}" for key in _not_in_files(absent, leave_out, leftovers)]
+    report.missing += [
+        f"{kind} {name(key)}"
+        for key, record in stored.items()
+        if key not in declared and record.row.origin == Origin.CATALOG
+    ]
     return rows
-
-
-def _not_in_files(
-    absent: Mapping[Key, Stored[Row, DeclarationT]],
-    leave_out: Iterable[str],
-    leftovers: list[Row] | None,
-) -> Iterator[Key]:
-    """Yield the records of the catalog that no file contains; `leftovers` gets the converted."""
-    for key, record in absent.items():
-        row = record.row
-        if row.origin != Origin.CATALOG:
-            continue
-        current = digest(record.declaration, leave_out=leave_out)
-        if leftovers is not None and is_converted(row) and is_unedited(row, current):
-            leftovers.append(row)
-        else:
-            yield key
 
 
 def _mark_loaded(row: Row, declared_digest: str) -> Row:
@@ -213,8 +171,8 @@ def _conflict(
     )
 
 
-def stored_platforms() -> dict[str, Stored[Platform, PlatformDeclaration]]:
-    """Return all platforms by slug."""
+def stored_platforms(**only: Any) -> dict[str, Stored[Platform, PlatformDeclaration]]:
+    """Return all platforms by slug. only: lookups that narrow them."""
     return {
         row.slug: Stored(
             row,
@@ -231,7 +189,7 @@ def stored_platforms() -> dict[str, Stored[Platform, PlatformDeclaration]]:
                 contact=_contact(row),
             ),
         )
-        for row in Platform.objects.order_by("slug")
+        for row in Platform.objects.filter(**only).order_by("slug")
     }
 
 
@@ -292,11 +250,15 @@ def _write_platform(slug: str, declaration: PlatformDeclaration, row: Platform |
 PageKey = tuple[str, str]  # slug of the platform, URL
 
 
-def stored_pages() -> dict[PageKey, Stored[Page, PageDeclaration]]:
-    """Return all pages by platform and URL, in the order of the files."""
+def stored_pages(**only: Any) -> dict[PageKey, Stored[Page, PageDeclaration]]:
+    """Return all pages by platform and URL, in the order of the files.
+
+    only: lookups that narrow them.
+    """
+    rows = Page.objects.filter(**only).select_related("platform")
     return {
         (row.platform.slug, row.url): Stored(row, _declared_page(row))
-        for row in Page.objects.select_related("platform").order_by("platform__slug", "kind", "url")
+        for row in rows.order_by("platform__slug", "kind", "url")
     }
 
 

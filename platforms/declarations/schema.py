@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
@@ -32,6 +32,10 @@ class Declaration(BaseModel):
     also_written: ClassVar[Sequence[str]] = ()
     #: Keys that come first in a file, before inherited ones.
     written_first: ClassVar[Sequence[str]] = ()
+
+    def in_full(self, *, without: Collection[str] = ()) -> dict[str, Any]:
+        """Return plain data with all defaults, as versions of records store it."""
+        return self.model_dump(mode="json", by_alias=True, exclude={*without})
 
     def as_data(self) -> dict[str, Any]:
         """Return plain data as in a file, without values that are the default."""

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 
 from platforms.archive import Archive
 from platforms.declarations.schema import why_not_one_text
-from platforms.guards import public_change
+from platforms.guards import public_act
 from platforms.models import Page, PageRuling, Snapshot
 from platforms.snapshots import snapshot_record
 from platforms.versions import version_of
@@ -163,11 +163,7 @@ def edit(edited: Page, names: Iterable[str], *, curator: User) -> None:
     values = {stored[name]: getattr(edited, stored[name]) for name in names}
     if not values:
         return
-    if "platform_id" not in values:
-        _set_fields(_lock(edited), PageAct.EDIT, curator, values)
-        return
-    with public_change(edited, PublicChangeKind.EDIT, by=curator):
-        _set_fields(_lock(edited), PageAct.EDIT, curator, values)
+    _set_fields(_lock(edited), PageAct.EDIT, curator, values)
 
 
 def note_added(page: Page, *, curator: User) -> None:
@@ -179,9 +175,10 @@ def note_added(page: Page, *, curator: User) -> None:
 def _set_fields(page: Page, act: PageAct, curator: User, values: dict[str, Any]) -> None:
     """Set fields of a locked page; the log row has the old and new values."""
     before = {name: getattr(page, name) for name in values}
-    for name, value in values.items():
-        setattr(page, name, value)
-    page.save(update_fields=list(values))
+    with public_act(PublicChangeKind.EDIT, by=curator, on=[page]):
+        for name, value in values.items():
+            setattr(page, name, value)
+        page.save(update_fields=list(values))
     _log(page, act, curator, before=before, after=values)
 
 

@@ -45,6 +45,16 @@ def primary(tag: str) -> str:
     return re.split(r"[-_]", tag.strip().lower(), maxsplit=1)[0]
 
 
+def language_of(text: str) -> str:
+    """Return the language that a text clearly is in; "" for short, mixed and unknown ones."""
+    sample = text[:_READ]
+    if script := _script_of(sample):
+        return script
+    shares = _shares(sample)
+    likeliest = max(shares, key=lambda name: shares[name], default="")
+    return likeliest if shares.get(likeliest, 0) >= _CLEAR else ""
+
+
 def looks_foreign(text: str, expected: str) -> str:
     """Return the language a text is in if that clearly is not `expected`, else "".
 

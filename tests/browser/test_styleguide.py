@@ -5,12 +5,7 @@ import pytest
 from tests.browser.accessibility import broken_in_each_view, resize
 from tests.browser.conftest import keep_screenshot
 
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(autouse=True)
-def debug(settings):
-    settings.DEBUG = True
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("styleguide")]
 
 
 def test_no_part_breaks_a_rule_of_accessibility(open_page):

@@ -1,10 +1,12 @@
 """Embedded workers do their tasks in their own process, within the limits that tasks have."""
 
+import socket
 import subprocess
 import sys
 
 import pytest
 
+from config import lifeline
 from tests.main_job.installation import ROOT, Installation
 
 #: Runs one task in the pool with these limits, and says what became of it.
@@ -54,3 +56,19 @@ def test_a_task_that_does_not_end_ends_its_process_with_a_line_that_names_it(tmp
 def test_limits_end_with_the_task(tmp_path):
     done = run(tmp_path, task="time.sleep(0)", soft=0.5, hard=1)
     assert (done.returncode, done.stdout) == (0, "next\n")
+
+
+def test_a_worker_shows_its_supervisor_that_it_is_busy_with_a_task(tmp_path):
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _RUN.format(task="time.sleep(60)", soft=None, hard=60)],
+            cwd=ROOT,
+            env=Installation(tmp_path, site_port=1).environment | {lifeline.SUPERVISED: "1"},
+            stdin=theirs.fileno(),
+        )
+        try:
+            assert ours.recv(1) == lifeline.BUSY
+        finally:
+            process.kill()
+            process.wait()

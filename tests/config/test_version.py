@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.version import VERSION
+from platforms.release import VERSION
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -23,7 +23,9 @@ def test_the_changelog_is_headed_by_the_version():
 def test_the_project_names_no_version_of_its_own():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     assert "version" not in project["project"]
-    assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "config.version.VERSION"}
+    assert project["tool"]["setuptools"]["dynamic"]["version"] == {
+        "attr": "platforms.release.VERSION"
+    }
 
 
 @pytest.mark.parametrize("option", ["version", "--version"])

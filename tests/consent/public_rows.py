@@ -20,6 +20,11 @@ def public_rows() -> Rows:
     }
 
 
+def without_numbers(rows: Rows) -> list[tuple[Any, ...]]:
+    """The same rows without their numbers: parts that come back get others."""
+    return sorted(((table, *values) for (table, _), values in rows.items()), key=repr)
+
+
 def differing(before: Rows, after: Rows) -> set[tuple[str, int]]:
     """The rows that were added, changed or removed; of some tables only changes matter."""
     only_changed = {guard.table for guard in guarded() if guard.only}

@@ -98,7 +98,7 @@ def test_no_form_of_the_desk_takes_a_far_day(day):
         (PostponeForm({"reason": "r", "to": day}, entry=Entry()), "to"),
         (SnoozeForm({"until": day}), "until"),
         (
-            StateForm({f"branch-{branch.pk}-starts_on": day}, branch=branch, initial={}),
+            StateForm({f"branch-{branch.pk}-starts_on": day}, branch=branch),
             "starts_on",
         ),
     ):

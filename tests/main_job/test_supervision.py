@@ -17,6 +17,7 @@ from config import supervise
 from config.startup import WRONG_SETTING
 from config.supervise import PARTS, Part
 from tests.main_job.installation import ROOT, copy_database, until
+from tests.main_job.processes import family, is_alive
 from tests.practice.site import declare
 from tests.services import free_port
 
@@ -74,24 +75,8 @@ def write_catalog(folder: Path) -> Path:
     return folder / "catalog"
 
 
-def family(pid):
-    """A process and all below it, parents first."""
-    with contextlib.suppress(FileNotFoundError):
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return [pid, *(one for child in children for one in family(int(child)))]
-    return []
-
-
 def umask(pid):
     return re.search(r"^Umask:\s*(\d+)", Path(f"/proc/{pid}/status").read_text(), re.M)[1]
-
-
-def alive(pid):
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
 
 
 @contextlib.contextmanager
@@ -138,7 +123,7 @@ def test_ctrl_c_stops_web_and_workers_together(run, tmp_path):
     # What supervisor, web and workers write is for their owner alone.
     assert {umask(pid) for pid in everyone[1:]} == {"0077"}
     os.killpg(run.process.pid, signal.SIGINT)
-    until(lambda: not any(map(alive, everyone)), "all of them end", patience=20)
+    until(lambda: not any(map(is_alive, everyone)), "all of them end", patience=20)
     assert not run.answers()
 
 
@@ -187,32 +172,87 @@ def test_pauses_before_a_part_starts_again_double_up_to_a_minute(monkeypatch, ca
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 1, 2]
 
 
-def test_a_part_that_stays_without_heartbeats_is_killed_and_started_again(monkeypatch):
-    now = 1000.0
-    monkeypatch.setattr(supervise, "time", SimpleNamespace(monotonic=lambda: now))
-    part = Part("general-1", ("sleep", "600"))
-    part.keep_running()
+class Watched:
+    """A part whose process is a shell script, and the supervisor's clock."""
 
-    def is_left_running(seconds, late):
-        nonlocal now
-        now += seconds
-        part.note_heartbeats(late)
+    def __init__(self, monkeypatch, script):
+        self.now = 1000.0
+        monkeypatch.setattr(supervise, "time", SimpleNamespace(monotonic=lambda: self.now))
+        self.part = Part("general-1", ("sh", "-c", script))
+        self.part.keep_running()
+        self.first = self.part.process
+
+    def runs_on(self, seconds, late=(), *, every=5, shows=False):
+        """Look every five seconds for so long; True if the process is left running.
+
+        shows: it shows life before each look.
+        """
+        for _ in range(seconds // every):
+            self.now += every
+            if shows:
+                self.shows_life()
+            self.part.look_for_life(late)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            return part.process.wait(0.2) is None
+            return self.first.wait(0.3) is None
         return True
 
-    # It may need three minutes to start. A machine that slept has old heartbeats for a moment.
-    for seconds, late in ((1, {"general"}), (180, {"general"}), (5, {"general"}), (100, ())):
-        assert is_left_running(seconds, late)
-    for seconds, late in ((1, {"general"}), (200, {"visits"}), (1, {"general"}), (14, {"general"})):
-        assert is_left_running(seconds, late)
-    assert not is_left_running(2, {"general"})
-    part.keep_running()
-    now += 1
-    part.keep_running()
-    assert part.starts == 2
-    part.process.kill()
-    part.process.wait()
+    def shows_life(self):
+        assert self.part._line.recv(1, socket.MSG_PEEK)
+
+
+@pytest.fixture
+def watched(monkeypatch):
+    made = []
+
+    def watch(script):
+        made.append(Watched(monkeypatch, script))
+        return made[-1]
+
+    yield watch
+    for each in made:
+        supervise._kill_group(each.first)
+        each.first.wait()
+
+
+#: Shows a sign of life, idle or busy, again and again.
+SHOWS = "while :; do printf {} >&0; sleep 0.01; done"
+
+
+def test_a_part_that_showed_life_and_hangs_is_ended_within_a_minute(watched):
+    part = watched("printf i >&0; exec sleep 600")
+    part.shows_life()
+    assert part.runs_on(60)
+    assert not part.runs_on(10)
+    part.part.keep_running()
+    part.now += 1
+    part.part.keep_running()
+    assert part.part.starts == 2
+    supervise._kill_group(part.part.process)
+    part.part.process.wait()
+
+
+def test_a_part_may_take_three_minutes_to_start(watched):
+    part = watched("exec sleep 600")
+    assert part.runs_on(180, {"general"})
+    assert not part.runs_on(10)
+
+
+def test_a_machine_that_slept_wakes_with_all_its_parts(watched):
+    part = watched("printf i >&0; exec sleep 600")
+    part.shows_life()
+    assert part.runs_on(40_000, {"general"}, every=40_000)
+
+
+def test_an_idle_worker_of_a_queue_in_which_nothing_is_done_is_ended(watched):
+    part = watched(SHOWS.format("i"))
+    for seconds, late in ((300, ()), (15, {"general"}), (300, {"visits"}), (15, {"general"})):
+        assert part.runs_on(seconds, late, shows=True)
+    assert not part.runs_on(5, {"general"}, shows=True)
+
+
+def test_a_worker_in_a_task_is_left_to_the_limits_of_the_task(watched):
+    part = watched(SHOWS.format("b"))
+    assert part.runs_on(900, {"general"}, shows=True)
 
 
 def test_a_port_that_is_taken_is_named_and_ends_the_run(tmp_path):

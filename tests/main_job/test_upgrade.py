@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from config.version import VERSION
+from platforms.release import VERSION
 from tests.main_job.installation import Installation, copy_database
 from tests.practice.site import declare
 
@@ -28,11 +28,28 @@ def test_it_backs_up_and_loads_the_catalog(place, tmp_path):
     assert place.ask("Platform.objects.count()") == 1
 
 
-def test_a_database_of_a_later_version_is_named_and_no_reason_to_stop(place, tmp_path):
+def test_a_database_of_another_version_is_refused(place, tmp_path):
     with closing(sqlite3.connect(tmp_path / "var/default-on.sqlite3")) as database, database:
         database.execute(
             "INSERT INTO django_migrations (app, name, applied)"
             " VALUES ('consent', '9999_of_later', '2030-01-01')"
         )
-    done = place.manage("upgrade", "--check")
-    assert "consent.9999_of_later is unknown here" in done.stdout
+    done = place.manage("upgrade", "--no-static", check=False)
+    assert done.returncode == 1
+    assert "consent.9999_of_later is unknown here" in done.stderr
+    assert place.ask("Platform.objects.count()") == 0
+
+
+@pytest.mark.parametrize("command", [["migrate"], ["upgrade", "--no-static"]])
+def test_a_database_from_before_1_0_is_refused_in_one_line(place, tmp_path, command):
+    with closing(sqlite3.connect(tmp_path / "var/default-on.sqlite3")) as database, database:
+        database.execute(
+            "UPDATE django_migrations SET name = '0001_initial'"
+            " WHERE app IN ('consent', 'platforms')"
+        )
+    done = place.manage(*command, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("CommandError: This database is from before 1.0")
+    assert "begin with an empty database" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert place.ask("Platform.objects.count()") == 0

@@ -19,7 +19,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from consent.ledger.filters import TimelineFilters
-from consent.ledger.scope import present_place, reaches
+from consent.ledger.scope import reaches
 from consent.ledger.turns import concerns_training, turned_on_pks
 from consent.models import Alert, Entry, Guide, Letter, Revision, Subscription
 from consent.models.alerts import SubscriptionQuerySet
@@ -155,9 +155,8 @@ def concerned(entry: Entry) -> SubscriptionQuerySet:
             where |= picked | Q(scope=Scope.TURNS_ON)
         else:
             where |= picked & Q(only_turned_on=False)
-    # Places are stored as readers chose them, also in the words of older releases.
     stored = Subscription.objects.order_by().values_list("place", flat=True).distinct()
-    places = [place for place in stored if reaches(entry.where, present_place(place))]
+    places = [place for place in stored if reaches(entry.where, place)]
     return Subscription.objects.of_reachable().filter(where, place__in=places)
 
 

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consent.ledger.filters import ActiveFilter, TimelineFilters
-from consent.ledger.scope import place_label, present_place
+from consent.ledger.scope import place_label
 from consent.models import Subscriber, Subscription
 from consent.vocabulary import NARROWABLE_SCOPES, DataKind, Frequency, Scope
 from platforms.models import Platform
@@ -81,22 +81,13 @@ def keep(subscriber: Subscriber, choices: Choices) -> bool:
     return all_kept
 
 
-def _known(subscriber: Subscriber, scope: str, value: str, place: str) -> Subscription | None:
-    """Return the subscription of this subject and place, which may be in former words."""
-    wanted = present_place(place)
-    return next(
-        (
-            each
-            for each in subscriber.subscriptions.filter(scope=scope, value=value)
-            if present_place(each.place) == wanted
-        ),
-        None,
-    )
-
-
 def follows(subscriber: Subscriber, choices: Choices) -> bool:
     """Tell whether a subscriber has a subscription for each of these choices."""
     return all(_known(subscriber, scope, value, choices.place) for scope, value in choices.subjects)
+
+
+def _known(subscriber: Subscriber, scope: str, value: str, place: str) -> Subscription | None:
+    return subscriber.subscriptions.filter(scope=scope, value=value, place=place).first()
 
 
 def subject(
@@ -141,8 +132,8 @@ def heading(
 def way_in_words(frequency: str, place: str, *, reminders: bool) -> list[str]:
     """Return how often, for which place and with which reminders alerts come, a line each."""
     lines = [str(capfirst(Frequency(frequency).label))]
-    if present := present_place(place):
-        lines.append(_("Only what concerns people in: %s") % place_label(present))
+    if place:
+        lines.append(_("Only what concerns people in: %s") % place_label(place))
     if reminders:
         lines.append(str(capfirst(_("reminders before deadlines"))))
     return lines
@@ -186,7 +177,7 @@ def names_for(subscriptions: Iterable[Subscription]) -> dict[str, str]:
 def subscription_in_words(subscription: Subscription, platforms: dict[str, str]) -> str:
     """Return a subscription in one line: "Slack, for Germany, once a day"."""
     about = subject_of(subscription, platforms)
-    if place := present_place(subscription.place):
+    if place := subscription.place:
         about = _("%(about)s, for %(place)s") % {"about": about, "place": place_label(place)}
     return f"{about}, {Frequency(subscription.frequency).label}"
 

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import base36_to_int, int_to_base36
 
@@ -34,7 +33,6 @@ MOST_CODE_ATTEMPTS = 5
 MANAGE_LASTS = dt.timedelta(days=30)
 
 _LONGEST_ADDRESS = 320  # characters: 64 for the local part, "@", 255 for the domain (RFC 3696)
-_DAY_ZERO = dt.date(2026, 1, 1)
 
 
 # --- Tokens that act once ------------------------------------------------------------------------
@@ -116,7 +114,7 @@ def open_manage(text: str) -> ManageLink | None:
     try:
         pk, _, epoch = signer.unsign(text).partition(".")
     except signing.BadSignature:
-        return _open_manage_of_a_day(text)
+        return None
     subscriber = _subscriber(pk)
     if subscriber is None or int_to_base36(subscriber.epoch) != epoch:
         return None
@@ -129,22 +127,6 @@ def open_manage(text: str) -> ManageLink | None:
 
 def _manage_signer() -> signing.TimestampSigner:
     return signing.TimestampSigner(sep=".", salt="default-on.alerts.manage")
-
-
-def _open_manage_of_a_day(text: str) -> ManageLink | None:
-    """Open a manage link as made until November 2026: with a day and a shorter signature.
-
-    Delete this in 2027, when the last of them has expired.
-    """
-    pk, _, rest = text.partition(".")
-    day, _, signature = rest.partition(".")
-    subscriber = _subscriber(pk)
-    if subscriber is None or not (day.isalnum() and len(day) <= 6):
-        return None
-    if not _signed("manage", f"{pk}.{day}.{subscriber.epoch}", signature):
-        return None
-    age = timezone.localdate() - _DAY_ZERO - dt.timedelta(days=base36_to_int(day))
-    return ManageLink(subscriber, expired=not dt.timedelta() <= age <= MANAGE_LASTS)
 
 
 def unsubscribe_text(subscriber_id: int) -> str:

@@ -12,12 +12,10 @@ from consent.declarations.catalog import Catalog
 from consent.declarations.checking import entries, files, uses, ways
 from consent.declarations.checking.findings import Finding
 from consent.declarations.checking.record_counts import Count, counts, total, without_guide
-from consent.declarations.checking.uses import begins_like_a_switch
 
 __all__ = [
     "Count",
     "Finding",
-    "begins_like_a_switch",
     "check",
     "counts",
     "total",

@@ -83,6 +83,11 @@ def dates(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
             yield Finding(True, key, f"its outcome {entry.outcome} is older than the announcement")
         if not is_public(entry):
             continue
+        days = (entry.announced, entry.decided, entry.due, entry.effective, entry.observed_to)
+        if not any(days):
+            yield Finding(
+                True, key, "has no date but that of publishing; add when it began or was announced"
+            )
         if entry.due and entry.due.on <= today and entry.outcome is None:
             yield Finding(
                 False, key, f"due {entry.due} and not confirmed; look, then set effective"

@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from consent.detection import changes as detected_changes
 from consent.detection import learned_meaning
-from consent.models import Change
+from consent.models import Change, Suggestion
 
 
 class Command(BaseCommand):
     help = (
-        "Use weights that retrain_meaning made (or those of this version, as 'shipped'), and "
-        "suggest anew for waiting changes. Raises no change and decides nothing."
+        "Use weights in VAR_DIR/meaning (or those of this version, as 'shipped'), and suggest "
+        "anew for waiting changes. Raises no change and decides nothing. "
+        "benchmarks/train_meaning.py makes weights."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         if version and not (home / version / "changes.json").exists():
             raise CommandError(f"no version {version} in {home}")
         if version and not learned_meaning.is_current(version):
-            raise CommandError(f"{version} was made for another release; run retrain_meaning again")
+            raise CommandError(f"{version} was made for another release; train again")
         home.mkdir(parents=True, exist_ok=True)
         accepted = {
             "version": version,
@@ -43,8 +44,16 @@ class Command(BaseCommand):
         fresh.write_text(json.dumps(accepted) + "\n", "utf-8")
         fresh.replace(home / learned_meaning.ACCEPTED)
         changes = Change.objects.waiting().exclude(suggestion=None).select_related("page__platform")
-        for change in changes.iterator():
-            detected_changes.suggest(change)
+        differing = count = 0
+        for change in changes.select_related("suggestion").iterator():
+            before = _verdict(change.suggestion)
+            differing += _verdict(detected_changes.suggest(change)) != before
+            count += 1
         self.stdout.write(
-            f"In use: {options['version']}. {changes.count()} changes suggested anew."
+            f"In use: {options['version']}. {count} changes suggested anew, {differing} of them "
+            "otherwise. Back: accept_meaning shipped."
         )
+
+
+def _verdict(suggestion: Suggestion) -> tuple[bool, list[str], str]:
+    return suggestion.relevant, suggestion.effects, suggestion.direction

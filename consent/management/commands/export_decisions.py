@@ -1,4 +1,4 @@
-"""The log of rulings as JSON lines, or as labelled cases that evaluate_detection reads."""
+"""The log of rulings as JSON lines, or as labelled cases to train the classifier on."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ _DECISIONS = _Log(
         **_fields("ruling", "reason", "note"),
         **_fields(change="change_id", entry="entry_id", use="use_id"),
         **_fields(control="control_id", guide="guide_id", undoes="undoes_id"),
-        **_fields("before", "after"),
+        **_fields("act", "held"),
     },
 )
 #: The logs of what no Change led to. Reports are exported without a reader's words: those are
@@ -79,7 +79,7 @@ _OTHER_LOGS = {
     "guides": _Log(
         Verification,
         "checked_at",
-        {"guide": "guide.slug", **_fields("surface", "outcome", "note", "before", "after")},
+        {"guide": "guide.slug", **_fields("surface", "outcome", "note", "act")},
         related=("guide",),
         what="guides walked, with their steps",
     ),
@@ -121,7 +121,7 @@ class Command(BaseCommand):
         which.add_argument(
             "--as-cases",
             action="store_true",
-            help="labelled cases for evaluate_detection: both texts with the ruling that holds",
+            help="labelled cases for training: both texts with the ruling that holds",
         )
         for name, log in _OTHER_LOGS.items():
             which.add_argument(f"--{name}", action="store_true", help=f"{log.what}, instead")
@@ -137,7 +137,7 @@ class Command(BaseCommand):
             asked = [log for name, log in _OTHER_LOGS.items() if options[name]]
             rows = next(iter(asked), _DECISIONS).rows(since)
         for row in rows:
-            self.stdout.write(json.dumps(row, ensure_ascii=False))
+            self.stdout.write(json.dumps(row, ensure_ascii=False, default=str))
 
 
 def _cases(decisions: Any) -> Iterator[dict[str, Any]]:

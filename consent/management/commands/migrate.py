@@ -9,9 +9,13 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
+
+from platforms.release import BEFORE_1_0
 
 #: Number of the advisory lock on PostgreSQL. Any other user of the database must not take it.
 LOCK_NUMBER = 0x44_65_66_4F_6E
@@ -25,7 +29,9 @@ class Command(migrate.Command):
         if options["plan"] or options["check_unapplied"]:
             super().handle(*args, **options)
             return
-        with self._alone(connections[options["database"]]):
+        connection = connections[options["database"]]
+        with self._alone(connection):
+            require_own_history(connection)
             super().handle(*args, **options)
 
     @contextlib.contextmanager
@@ -40,6 +46,26 @@ class Command(migrate.Command):
                 while not try_to_lock():
                     time.sleep(_PAUSE)
             yield
+
+
+def require_own_history(connection: BaseDatabaseWrapper) -> None:
+    """Raise CommandError for a database with migrations that this version does not have."""
+    loader = MigrationLoader(connection)
+    known = set(loader.disk_migrations or ())
+    unknown = {
+        (app, name)
+        for app, name in set(loader.applied_migrations) - known
+        if app in loader.migrated_apps
+    }
+    if not unknown:
+        return
+    if not any(app == "platforms" for app, _ in known & set(loader.applied_migrations)):
+        raise CommandError(f"This database is {BEFORE_1_0}")
+    names = ", ".join(f"{app}.{name}" for app, name in sorted(unknown))
+    raise CommandError(
+        f"Another version wrote this database: {names} is unknown here. "
+        "See docs/operating.md, Going back."
+    )
 
 
 @contextlib.contextmanager

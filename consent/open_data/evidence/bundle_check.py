@@ -21,7 +21,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from config.version import VERSION
 from consent.open_data.evidence import members
 from consent.open_data.evidence.contents import (
     FORMAT,
@@ -54,6 +53,7 @@ from platforms.archive.warc import ReceivedPage, WrittenRecord, write_warc
 from platforms.extraction import is_bundle
 from platforms.extraction.multipart import Part as Response
 from platforms.extraction.multipart import bundle
+from platforms.release import VERSION
 
 _RECORD = re.compile(r"records/(snapshot|text|decision|revision)-([1-9]\d{0,3})\.json")
 _KINDS = ("snapshot", "text", "decision", "revision")

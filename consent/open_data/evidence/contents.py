@@ -19,7 +19,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from config.version import VERSION
 from consent.diffing import diff, passages
 from consent.open_data.evidence import members
 from consent.open_data.evidence.commands import commands
@@ -27,6 +26,7 @@ from consent.open_data.evidence.members import Part, ReplayPage, json_part
 from consent.open_data.stamps.chain import STRICT_VERIFY_COMMAND, VERIFY_COMMAND, Header
 from consent.open_data.stamps.merkle import leaf_hash
 from platforms.archive.warc import ReceivedPage, WrittenRecord
+from platforms.release import VERSION
 from platforms.vocabulary import CaptureSource
 
 #: 3: everything hangs on records, which name each other. No other format is read.

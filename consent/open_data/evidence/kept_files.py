@@ -13,11 +13,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from config.version import VERSION
 from consent.models import Entry, StampedDay, TimeStamp
 from consent.open_data.evidence.contents import FORMAT
 from consent.open_data.evidence.snapshots import handed_out
 from consent.open_data.stamps.closed_days import roots_pem
+from platforms.release import VERSION
 
 log = logging.getLogger(__name__)
 

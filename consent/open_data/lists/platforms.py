@@ -11,7 +11,7 @@ from django.utils import timezone
 from consent.ledger.answers import Since, Verdict, Way
 from consent.ledger.facts import facts_of
 from consent.ledger.record_fields import Record, dated
-from consent.ledger.state_of_play import ANYBODY, Reader, verdicts_of_today
+from consent.ledger.state_of_play import ANYBODY, Reader, answers_of_today
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import (
     answer_words,
@@ -55,8 +55,8 @@ PLATFORMS = PublicList(_keys, _records)
 
 def keys_with_answer(keys: Sequence[Key], answer: str) -> list[Key]:
     """Return the keys of those platforms that have an answer today."""
-    verdicts = verdicts_of_today()
-    return [key for key in keys if key[1] in verdicts and verdicts[key[1]].answer == answer]
+    answers = answers_of_today()
+    return [key for key in keys if answers.get(key[1]) == answer]
 
 
 def verdict_on(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Record:

@@ -273,8 +273,7 @@ class _Sorter:
         if not any(marked.values()):
             return Status.TO_DO
         is_done = all(
-            self.marks.unchanged(line.key)
-            or any(
+            any(
                 self.revision(line, way) in marked[line.key] for way in ways if line.key in way.uses
             )
             for line in lines

@@ -15,12 +15,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from consent.ledger.facts import facts_of
-from consent.ledger.scope import FORMER_PLANS, PlaceField
+from consent.ledger.scope import PlaceField
 from consent.ledger.state_of_play import Reader
 from consent.public.checklist.as_text import as_text, mailto
 from consent.public.checklist.directions import directions_of
 from consent.public.checklist.items import Checklist, Section, Task, make_checklist
 from consent.public.checklist.marks import Marks
+from consent.public.state_of_play.plan_refusal import takes_no_plan
 from consent.search.names import named_platforms
 from consent.search.operators import operators
 from consent.search.plain_words import words
@@ -73,8 +74,7 @@ class CheckFor(forms.Form):
     def __init__(self, query: QueryDict, unknown: Sequence[str] = ()) -> None:
         given = query.copy()
         given["names"] = ", ".join(unknown)
-        # Addresses of older releases chose between personal accounts and organisations by "plan".
-        people = query.get("people") or FORMER_PLANS.get(query.get("plan", ""), "")
+        people = query.get("people")
         given["people"] = people if people in People.values else People.PERSONAL.value
         super().__init__(given)
         if unknown:
@@ -108,6 +108,7 @@ class ShownSection:
 
 @require_safe
 @cache_control(private=True, max_age=0)
+@takes_no_plan
 def checklist(request: HttpRequest) -> HttpResponse:
     """Not cached, and its address is not sent to other sites: it reveals what a person uses."""
     everything = list(Platform.objects.listed())
@@ -171,7 +172,7 @@ def _checklist(platforms: list[Platform], reader: Reader, marks: Marks) -> Check
     facts = facts_of(platforms)
     reaching = [control.key for each in facts.values() for control in each.controls]
     directions = directions_of(platforms, reaching)
-    marks.read_former(facts.values(), directions)
+    marks.read_former_names(each.slug for each in platforms)
     return make_checklist(
         [(platform, facts[platform.pk]) for platform in platforms],
         reader,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.urls import reverse
 
 from consent.ledger.answers import Sentence
 from consent.ledger.facts import Facts, control_key
+from consent.ledger.offers import Offered, offers_on
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
 from consent.ledger.verdict import answer_of_use
@@ -43,8 +44,11 @@ class SettingLink:
 
 @dataclass(frozen=True, slots=True)
 class ControlOfGuide:
+    """offered: to the people whom it is meant for."""
+
     control: Control
     refused: list[RefusedUse]
+    offered: Offered = field(default_factory=Offered)
 
     @property
     def links(self) -> list[SettingLink]:
@@ -94,9 +98,21 @@ def controls_of(guide: Guide, facts: Facts, day: dt.date) -> list[ControlOfGuide
                 for key in of_control.uses
                 if key in uses
             ],
+            _offered(control_key(control), facts, day),
         )
         for control in published
     ]
+
+
+def _offered(key: str, facts: Facts, day: dt.date) -> Offered:
+    """Return how a control is offered to the first kind of people that it is meant for."""
+    for each in facts.values():
+        for control in each.controls:
+            if control.key == key:
+                reached = [use for use in each.uses if use.key in control.uses]
+                people = _people(control, reached[0]) if reached else None
+                return offers_on(each, Question(day, people=people))[key]
+    return Offered()
 
 
 def _refused(

@@ -18,7 +18,6 @@ from consent.ledger.guide_lines import GuideLine, PlatformOfGuide, all_guide_lin
 from consent.models import Guide
 from consent.vocabulary import TRAINING_PURPOSES, Friction, PublicationStatus, Purpose
 from consent.web.filter_form import FilterForm, OneLineField
-from consent.web.parts import steady_part
 from platforms.vocabulary import Category
 
 #: Guides against one purpose that are listed openly. Chosen: about five screens of a phone.
@@ -153,7 +152,7 @@ def by_purpose(guides: Iterable[GuideLine]) -> list[PurposeGroup]:
     A guide that refuses several purposes is in the first of their groups. guides: the widest
     first; that order stays within a platform.
     """
-    purposes = steady_part("purposes-of-guides", _purposes)
+    purposes = _purposes()
     groups: dict[str, list[GuideLine]] = defaultdict(list)
     for guide in guides:
         groups[purposes.get(guide.pk, _NO_PURPOSE)].append(guide)

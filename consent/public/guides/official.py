@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from consent.models import Guide
-from consent.web.parts import shared_part
 from platforms.models import Page
 
 #: Second labels under which countries register names (example.co.uk).
@@ -36,9 +35,9 @@ def rests_on_official_page(guide: Guide) -> bool:
 
 
 def _sites_of_operator(operator: str) -> frozenset[str]:
-    """Return the sites of the pages that a company's platforms have. At most one query."""
+    """Return the sites of the pages that a company's platforms have. One query."""
     pages = Page.objects.filter(platform__operator=operator).values_list("url", flat=True)
-    return shared_part("official-sites", operator, lambda: frozenset(map(site_of, pages)))
+    return frozenset(map(site_of, pages))
 
 
 def site_of(url: str) -> str:

@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from consent.ledger.facts import facts_of
@@ -32,7 +31,7 @@ def guides(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "chosen": filters.chosen().get("friction", ""),
         "query": filters.query(),
-        "listed": SimpleLazyObject(lambda: list_guides(filters)),
+        "listed": list_guides(filters),
         "today": timezone.localdate(),
     }
     is_fragment = wants_fragment(request)

@@ -20,6 +20,7 @@ from consent.ledger.verdict import verdict, verdict_over
 from consent.models import Guide, Use
 from consent.public.rows import rows_of
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
+from consent.public.state_of_play.plan_refusal import takes_no_plan
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.results import find
 from consent.vocabulary import DataKind
@@ -36,7 +37,8 @@ _YES = (Answer.YES_NO_WAY_OUT, Answer.YES_UNLESS_REFUSED)
 
 
 @require_safe
-@public_page(reads=("q", "place", "people"))
+@public_page(reads=("q", "place", "people", "plan"))
+@takes_no_plan
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     reader = ReaderForm(request.GET).reader()
@@ -85,7 +87,7 @@ def _who_train_on(kind: DataKind, facts: Facts, question: Question) -> list[Plat
         uses = tuple(use for use in of_platform.uses if use.is_training and kind in use.data_kinds)
         if uses and (answer := verdict_over(of_platform, uses, question)).answer in _YES:
             lines.append(PlatformLine(platform, answer))
-    return sorted(lines, key=lambda line: _YES.index(line.answer))[:MOST_TRAINING]
+    return sorted(lines, key=lambda line: _YES.index(line.verdict.answer))[:MOST_TRAINING]
 
 
 def _lines_of(guides: Sequence[Guide]) -> list[GuideLine]:

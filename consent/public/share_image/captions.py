@@ -11,13 +11,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from consent.ledger.answers import Verdict
 from consent.ledger.dates import leading_date
-from consent.ledger.state_of_play import ORDER, verdicts_of_today
+from consent.ledger.facts import facts_of
+from consent.ledger.state_of_play import ANYBODY, ORDER
 from consent.ledger.turns import Turn, Values, distinct_values, turns_of
+from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import (
     STATE_OF_ANSWER,
     headline,
@@ -146,7 +149,10 @@ def card_of(kind: str, key: str) -> ShareCard | None:
         return change_card(found) if found else None
     if kind == "platform":
         found = Platform.objects.listed().filter(slug=key).first()
-        return platform_card(found, verdicts_of_today()[found.pk]) if found else None
+        if found is None:
+            return None
+        facts = facts_of([found])[found.pk]
+        return platform_card(found, verdict(facts, ANYBODY.on(timezone.localdate())))
     guides = Guide.objects.published().select_related("platform").prefetch_related("surfaces")
     found = guides.filter(slug=key).first()
     return guide_card(found) if found else None

@@ -3,11 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import event_count, events, platform_count, platforms_by_answer
-from consent.ledger.state_of_play import ANSWERS, index_of_today, verdicts_of_today
+from consent.ledger.facts import listed_platforms
+from consent.ledger.state_of_play import ANSWERS, answers_on, index_by_category
 from consent.ledger.verdict_words import ANSWER_LABELS
 from consent.public.rows import rows_of
 from consent.public.state_of_play.figures import answer_steps, lately_turned_on
@@ -26,7 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
         entries.upcoming(today).reverse().pks()[:UPCOMING_ON_HOME],
         entries.so_far(today).pks()[:LATEST_ON_HOME],
     )
-    counts = platforms_by_answer(verdicts_of_today())
+    answers = answers_on(today)
+    counts = platforms_by_answer(answers)
     return render(
         request,
         "timeline/home.html",
@@ -34,11 +35,11 @@ def home(request: HttpRequest) -> HttpResponse:
             "today": today,
             "upcoming": upcoming,
             "latest": latest,
-            "categories": index_of_today(),
+            "categories": index_by_category(listed_platforms(), answers),
             "platform_count": platform_count(),
             "counts": [(each, ANSWER_LABELS[each], counts[each]) for each in ANSWERS],
-            "steps": SimpleLazyObject(lambda: answer_steps(today)),
-            "turned_on": SimpleLazyObject(lambda: lately_turned_on(today)),
+            "steps": answer_steps(today),
+            "turned_on": lately_turned_on(today),
             "entry_count": event_count(),
         },
     )

@@ -1,8 +1,6 @@
 from django.urls import path
 
 from consent.public.site import home, metrics, status, views
-from consent.public.styleguide import mails
-from consent.public.styleguide import views as styleguide
 
 #: Addresses for programs are the same in all languages.
 files = [
@@ -13,7 +11,6 @@ files = [
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap-section"),
     path("robots.txt", views.robots_txt, name="robots-txt"),
-    path("styleguide/schemes.css", styleguide.schemes, name="styleguide-schemes"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
 ]
 urlpatterns = [
@@ -25,7 +22,4 @@ urlpatterns = [
     path("corrections", views.corrections, name="corrections"),
     path("feeds", views.feeds, name="feeds"),
     path("status", status.status, name="status"),
-    path("styleguide", styleguide.components, name="styleguide"),
-    path("styleguide/mails", mails.mails, name="styleguide-mails"),
-    path("styleguide/mails/<slug:name>", mails.mail, name="styleguide-mail"),
 ]

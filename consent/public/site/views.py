@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config.version import VERSION
 from consent.ledger.counts import (
     event_count,
     guide_count,
@@ -38,6 +37,7 @@ from consent.web.page_cache import public_page
 from consent.web.spreadsheets import csv_response
 from platforms.fetching.policy import has_contact
 from platforms.models import Freshness, Heartbeat, Outage, Page
+from platforms.release import VERSION
 
 MOST_CORRECTIONS = 100
 #: Pages that are due for longer make /healthz late. Chosen: a visit takes seconds, a queue minutes.

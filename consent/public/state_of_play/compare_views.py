@@ -17,6 +17,7 @@ from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.matrix import Cell, Line, Matrix, MatrixFilters, build_matrix
 from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
 from consent.ledger.verdict import verdict
+from consent.public.state_of_play.plan_refusal import takes_no_plan, takes_no_plan_as_text
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.names import exactly_named
 from consent.search.plain_words import words
@@ -49,6 +50,7 @@ class KindRow:
 
 @require_safe
 @public_page(reads=_PARAMS)
+@takes_no_plan
 def compare(request: HttpRequest) -> HttpResponse:
     asked = request.GET.getlist("p")
     chosen, unknown = _chosen(asked)
@@ -89,6 +91,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page(reads=_PARAMS, is_file=True)
+@takes_no_plan_as_text
 def compare_csv(request: HttpRequest) -> HttpResponse:
     """The training uses of the chosen platforms, with the columns of the matrix."""
     chosen, unknown = _chosen(request.GET.getlist("p"))

@@ -18,14 +18,15 @@ from consent.ledger.matrix import (
 from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
 from consent.public.json_ld import matrix_dataset
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
+from consent.public.state_of_play.plan_refusal import takes_no_plan, takes_no_plan_as_text
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.web.page_cache import public_page
-from consent.web.parts import part
 from consent.web.spreadsheets import csv_response
 
 
 @require_safe
 @public_page(reads=MatrixFilters.params())
+@takes_no_plan
 def matrix(request: HttpRequest) -> HttpResponse:
     filters = MatrixFilters(request.GET)
     day, view = _matrix(filters)
@@ -54,6 +55,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page(reads=MatrixFilters.params(), is_file=True)
+@takes_no_plan_as_text
 def matrix_csv(request: HttpRequest) -> HttpResponse:
     filters = MatrixFilters(request.GET)
     if not filters.is_valid():
@@ -64,6 +66,7 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page(reads=MatrixFilters.params(), is_file=True)
+@takes_no_plan_as_text
 def matrix_json(request: HttpRequest) -> HttpResponse:
     filters = MatrixFilters(request.GET)
     if not filters.is_valid():
@@ -81,9 +84,4 @@ def _refused(filters: MatrixFilters) -> HttpResponse:
 
 def _matrix(filters: MatrixFilters) -> tuple[dt.date, Matrix]:
     day = filters.day(timezone.localdate())
-
-    def make() -> Matrix:
-        return build_matrix(listed_platforms(), facts_of_all(), filters, day)
-
-    # Only the whole matrix is kept between pages: there are too many views of it.
-    return day, make() if filters.chosen() else part("matrix", "", make)
+    return day, build_matrix(listed_platforms(), facts_of_all(), filters, day)

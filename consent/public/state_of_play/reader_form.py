@@ -4,41 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.http import QueryDict
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consent.ledger.scope import FORMER_PLANS, PlaceField, people_field
+from consent.ledger.plans import known_plan, plans_of
+from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.scope import PlaceField, people_field
 from consent.ledger.state_of_play import Reader
 from consent.public.state_of_play.day_form import DayForm
 from consent.vocabulary import People
 
 
 class ReaderForm(DayForm):
-    """A GET form. What is not valid is an error, and the page answers without it."""
+    """A GET form. What is not valid is an error, and the page answers without it.
+
+    That is not so for a plan: see `reader`. facts: of the platform that the page is about; pages
+    about several take no plan.
+    """
 
     PARAMS = ("place", "people", "asof", "plan")
 
     place = PlaceField()
     people = people_field(_("personal, if not said otherwise"))
-    field_order = ("place", "people", "asof")
+    plan = forms.ChoiceField(label=_("Your plan"), required=False)
+    field_order = ("place", "people", "plan", "asof")
 
-    def __init__(self, query: Mapping[str, str]) -> None:
-        if isinstance(query, QueryDict) and "plan" in query and "people" not in query:
-            # Addresses of older releases chose between personal accounts and organisations.
-            query = query.copy()
-            given = str(query["plan"])
-            query["people"] = FORMER_PLANS.get(given, given)
+    def __init__(self, query: Mapping[str, str], facts: PlatformFacts | None = None) -> None:
         super().__init__(query)
+        self._facts = facts
+        plans = plans_of(facts) if facts else ()
+        if plans:
+            choices = [("", _("any")), *((plan, plan) for plan in plans)]
+            self.fields["plan"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["plan"]
 
     def more_in_use(self) -> bool:
         """Return whether something was given for the fields that are folded away."""
-        return bool(self["people"].value() or self["asof"].value())
+        names = [name for name in ("people", "plan", "asof") if name in self.fields]
+        return any(self[name].value() for name in names)
 
     def reader(self) -> Reader:
-        """Return whom the answer is for; without a valid choice it is for anybody."""
+        """Return whom the answer is for; without a valid choice it is for anybody.
+
+        Raises UnknownPlanError for a plan that is not on record: an answer that left it out would
+        be taken for one about it.
+        """
         self.is_valid()
-        people = self.cleaned_data.get("people")
+        chosen = self.cleaned_data.get("people")
+        people = People(chosen) if chosen else None
+        plan = self.data.get("plan", "")
         return Reader(
             place=self.cleaned_data.get("place") or "",
-            people=People(people) if people else None,
+            people=people,
+            plan=known_plan(self._facts, plan, people) if self._facts else "",
         )

@@ -8,24 +8,22 @@ from django.db.models import Exists, Min, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Answer
-from consent.ledger.cards import PlatformCards, cards_of
+from consent.ledger.cards import PlatformCards, cards_of, read_records
 from consent.ledger.counts import effort_to_refuse, platforms_by_answer, ways_of_telling
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.filters import shown_by_default
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
-from consent.ledger.matrix import FORMER_STATES
+from consent.ledger.plans import UnknownPlanError
 from consent.ledger.state_of_play import (
     ANSWERS,
     ANYBODY,
     CategoryGroup,
     PlatformLine,
+    answers_on,
     index_by_category,
-    index_of_today,
-    verdicts_on,
 )
 from consent.ledger.unread_pages import is_probably_ours, outages_of
 from consent.ledger.verdict import verdict
@@ -35,6 +33,7 @@ from consent.public.json_ld import platform_dataset
 from consent.public.rows import rows_of, split_at
 from consent.public.share_image.captions import platform_card
 from consent.public.state_of_play.figures import change_heat, notice_given, platform_bands
+from consent.public.state_of_play.plan_refusal import plan_refused, takes_no_plan
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.state_of_play.robots import robots_files
 from consent.search.operators import operators, slug_of_operator
@@ -58,24 +57,22 @@ def first_read(platform: Platform) -> dt.datetime | None:
 
 
 @require_safe
-@public_page(reads=(*ReaderForm.PARAMS, "answer", "state"))
+@public_page(reads=(*ReaderForm.PARAMS, "answer"))
+@takes_no_plan
 def platforms(request: HttpRequest) -> HttpResponse:
     form = ReaderForm(request.GET)
     then, reader = form.day(), form.reader()
     today = timezone.localdate()
-    verdicts = verdicts_on(then or today, reader)
-    is_usual = not then and reader == ANYBODY
-    groups: Sequence[CategoryGroup] = (
-        index_of_today() if is_usual else index_by_category(listed_platforms(), verdicts)
-    )
-    asked = request.GET.get("answer") or FORMER_STATES.get(request.GET.get("state", ""))
+    answers = answers_on(then or today, reader)
+    groups = index_by_category(listed_platforms(), answers)
+    asked = request.GET.get("answer")
     chosen = Answer(asked) if asked in Answer.values else None
     if chosen:
         groups = [
             CategoryGroup(group.category, [line for line in group.lines if line.answer == chosen])
             for group in groups
         ]
-    counts = platforms_by_answer(verdicts)
+    counts = platforms_by_answer(answers)
     return render(
         request,
         "standing/platforms.html",
@@ -90,17 +87,18 @@ def platforms(request: HttpRequest) -> HttpResponse:
             "asof": then,
             "form": form,
             "reader": reader,
-            "is_usual": is_usual,
-            "heat": SimpleLazyObject(lambda: change_heat(today)),
-            "notice": SimpleLazyObject(notice_given),
-            "told": SimpleLazyObject(ways_of_telling),
-            "asking": SimpleLazyObject(lambda: effort_to_refuse(all_guide_lines())),
+            "is_usual": not then and reader == ANYBODY,
+            "heat": change_heat(today),
+            "notice": notice_given(),
+            "told": ways_of_telling(),
+            "asking": effort_to_refuse(all_guide_lines()),
         },
     )
 
 
 @require_safe
-@public_page(reads=("place", "people"))
+@public_page(reads=("place", "people", "plan"))
+@takes_no_plan
 def operator(request: HttpRequest, slug: str) -> HttpResponse:
     """All platforms of one company with their answers."""
     company = operators(listed_platforms(), at_least=1).get(slug)
@@ -134,10 +132,14 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     found = listed.filter(slug=slug).first()
     if found is None:
         return redirect_to_moved(request, FormerSlug.objects.platform_once_called(slug))
-    form = ReaderForm(request.GET)
-    then, reader = form.day(), form.reader()
+    records = read_records(found)
+    form = ReaderForm(request.GET, records.facts)
+    try:
+        then, reader = form.day(), form.reader()
+    except UnknownPlanError as error:
+        return plan_refused(request, form, error)
     today = timezone.localdate()
-    cards = cards_of(found, then or today, reader)
+    cards = cards_of(records, then or today, reader)
     entries = shown_by_default(Entry.objects.for_timeline().of_platform(slug)).for_rows()
     read = list(entries[: CHANGES_SHOWN + 1])
     (rows,) = rows_of(

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from consent.models import Entry
 from consent.web.absolute_urls import absolute_url
 from consent.web.dates import format_date
+from platforms.record_versions import shown_versions
 from platforms.vocabulary import Origin
 
 _ESCAPES = str.maketrans(
@@ -36,12 +37,16 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """published_on: the day of ours; None for what the catalog took over from sources of others."""
+    """published_on: the day of ours; None for what the catalog took over from sources of others.
+
+    first_shown_on: when readers first saw it here, if that is another day.
+    """
 
     title: str
     address: str
     published_on: dt.date | None
     documented_on: dt.date | None
+    first_shown_on: dt.date | None
     edited_on: dt.date | None
 
     @property
@@ -52,6 +57,8 @@ class Citation:
             said.append(format_date(self.published_on))
         elif self.documented_on:
             said.append(_("from sources up to %(day)s") % {"day": format_date(self.documented_on)})
+        if self.first_shown_on:
+            said.append(_("first shown here %(day)s") % {"day": format_date(self.first_shown_on)})
         if self.edited_on:
             said.append(_("edited %(day)s") % {"day": format_date(self.edited_on)})
         accessed = format_date(timezone.localdate())
@@ -97,6 +104,8 @@ class Citation:
         notes = []
         if self.documented_on:
             notes.append(f"From sources up to {self.documented_on.isoformat()}")
+        if self.first_shown_on:
+            notes.append(f"First shown here {self.first_shown_on.isoformat()}")
         if self.edited_on:
             notes.append(f"Edited {self.edited_on.isoformat()}")
         return notes
@@ -108,11 +117,14 @@ def citation_of(entry: Entry) -> Citation:
         path = reverse("change-by-id", args=[entry.public_id])
     dated = entry.published_at.date() if entry.published_at else None
     ours = entry.origin != Origin.CATALOG
+    version = shown_versions("entry", [entry.pk]).get(entry.pk)
+    first_shown_on = version.first_at.date() if version else None
     edited_on = entry.updated_at.date()
     return Citation(
         title=entry.title,
         address=absolute_url(path),
         published_on=dated if ours else None,
         documented_on=None if ours else dated,
+        first_shown_on=first_shown_on if first_shown_on != dated else None,
         edited_on=edited_on if edited_on != dated else None,
     )

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -26,6 +25,7 @@ from consent.models import Entry, Guide
 from consent.public.json_ld import article, timeline_dataset
 from consent.public.rows import DrawnRow, by_month, cut, rows_of
 from consent.public.share_image.captions import change_card
+from consent.public.state_of_play.plan_refusal import takes_no_plan
 from consent.public.timeline.citation import citation_of
 from consent.public.timeline.comparison import compared_pages
 from consent.public.timeline.histogram import histogram
@@ -33,7 +33,6 @@ from consent.vocabulary import DataKind, Effect, PublicationStatus, Told, Topic
 from consent.web.absolute_urls import absolute_url
 from consent.web.fragments import varies_by_fragment, wants_fragment
 from consent.web.page_cache import public_page
-from consent.web.parts import part
 from consent.web.redirects import redirect_to_moved
 from consent.web.spreadsheets import csv_response
 from platforms.days import end_of_month
@@ -46,6 +45,7 @@ _TURNED_ON = f"turned={Turning.ON.value}"
 
 @require_safe
 @public_page(reads=TimelineFilters.params(), names_unknown=True)
+@takes_no_plan
 def timeline(request: HttpRequest) -> HttpResponse:
     filters = TimelineFilters(request.GET)
     cursor = request.GET.get("older", "")
@@ -109,7 +109,7 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
     """What a page of the timeline says of the view as a whole."""
     chosen = filters.chosen()
     query = filters.query()
-    months = part("months", filters.query(since=None, until=None), filters.per_month)
+    months = filters.per_month()
     whole = not (chosen.get("since") or chosen.get("until"))
     return {
         "today": timezone.localdate(),
@@ -119,12 +119,12 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "problems": filters.problems(),
         "active": filters.active(),
         "count": sum(months.values()) if whole else filters.shown().count(),
-        "hidden_wording": part("wording", query, lambda: filters.hidden_wording().count()),
-        "hidden_topic": part("topic", query, lambda: filters.hidden_topic().count()),
+        "hidden_wording": filters.hidden_wording().count(),
+        "hidden_topic": filters.hidden_topic().count(),
         "only_wording": filters.query(kind=Effect.WORDING_ONLY.value),
         "only_other": filters.query(topic=Topic.OTHER.value),
         "told": ways_of_telling() if query in ("", _TURNED_ON) and not after else None,
-        "histogram": None if after else SimpleLazyObject(lambda: histogram(filters, months)),
+        "histogram": None if after else histogram(filters, months),
         "structured": timeline_dataset(months),
         "query": query,
     }
@@ -159,8 +159,7 @@ def year(request: HttpRequest, number: int) -> HttpResponse:
             "year": number,
             "years": years,
             "counts": year_counts(number),
-            # A year may have a thousand changes; nothing in this list depends on the request.
-            "months": part("year", number, lambda: _drawn_months(number)),
+            "months": _drawn_months(number),
             "span": f"since={first}&until={last}",
             "is_over": timezone.localdate() > last,
             "today": timezone.localdate(),

@@ -5,45 +5,28 @@ from consent.classification import read_statements
 USES = {
     "de": "Wir verwenden Ihre öffentlichen Beiträge, um unsere KI-Modelle zu trainieren.",
     "fr": "Nous utilisons vos publications pour entraîner nos modèles d’IA.",
-    "es": "Utilizamos sus publicaciones para entrenar nuestros modelos de inteligencia artificial.",
-    "it": "Usiamo i tuoi post per addestrare i nostri modelli di intelligenza artificiale.",
-    "pt": "Usamos as suas publicações para treinar os nossos modelos de inteligência artificial.",
 }
 DENIALS = {
     "de": "Ihre Daten werden nicht für das Training von KI-Modellen verwendet.",
     "fr": "Vos données ne sont pas utilisées pour entraîner nos modèles.",
-    "es": "No utilizamos sus datos para entrenar modelos de IA.",
-    "it": "Non usiamo i tuoi dati per addestrare modelli di IA.",
-    "pt": "Não usamos os seus dados para treinar modelos de IA.",
 }
 OBJECTIONS = {
     "de": "Sie können der Nutzung Ihrer Daten zum Training unserer KI in den Einstellungen "
     "widersprechen.",
     "fr": "Vous pouvez vous opposer à l’utilisation de vos données pour l’entraînement de notre "
     "IA dans les paramètres.",
-    "es": "Puede oponerse al uso de sus datos para el entrenamiento de nuestra IA en los ajustes.",
-    "it": "Puoi opporti all’uso dei tuoi dati per l’addestramento della nostra IA nelle "
-    "impostazioni.",
-    "pt": "Pode opor-se ao uso dos seus dados para o treino da nossa IA nas definições.",
 }
 RULES_FOR_USERS = {
     "de": "Sie dürfen unsere Dienste nicht nutzen, um KI-Modelle zu trainieren.",
     "fr": "Il est interdit d’utiliser nos services pour entraîner des modèles d’IA.",
-    "es": "Queda prohibido utilizar nuestros servicios para entrenar modelos de IA.",
-    "it": "È vietato utilizzare i nostri servizi per addestrare modelli di IA.",
-    "pt": "É proibido utilizar os nossos serviços para treinar modelos de IA.",
 }
 UNTIL_OBJECTED = {
     "de": "Wir nutzen Ihre Chats zum Training unserer Modelle, es sei denn, Sie widersprechen.",
     "fr": "Nous pouvons utiliser vos contenus pour entraîner notre IA, sauf si vous vous y "
     "opposez.",
-    "es": "Podemos usar sus conversaciones para entrenar nuestros modelos, a menos que se oponga.",
-    "it": "Possiamo usare le tue conversazioni per addestrare i nostri modelli, a meno che tu "
-    "non ti opponga.",
-    "pt": "Podemos usar as suas conversas para treinar os nossos modelos, a menos que se oponha.",
 }
 
-languages = pytest.mark.parametrize("language", ["de", "fr", "es", "it", "pt"])
+languages = pytest.mark.parametrize("language", ["de", "fr"])
 
 
 @languages
@@ -88,8 +71,8 @@ def test_entrainer_a_consequence_is_not_training():
     assert read_statements("Cette violation peut entraîner la suspension de votre compte.") == ()
 
 
-def test_addresses_in_links_do_not_make_a_page_portuguese():
-    links = "".join(f"* [Prices](https://www.example.com/a/o/e/com/{n})\n" for n in range(80))
+def test_addresses_in_links_do_not_make_a_page_french():
+    links = "".join(f"* [Prices](https://www.example.com/de/et/la/{n})\n" for n in range(80))
 
     (statement,) = read_statements(f"{links}\nWe use your chats to train our AI models.\n")
 

@@ -13,7 +13,7 @@ from consent.curation.decisions import AlreadyDecidedError
 from consent.models import Change, Decision, Entry
 from consent.vocabulary import DismissReason
 from platforms.models import Platform
-from tests.arranging import arranged
+from tests.arranging import arranged, version_everything
 from tests.practice.watched import turned_on
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -27,6 +27,7 @@ def postgresql():
 
 def at_once(*acts):
     """Call all functions at the same moment, each on its own connection; return their results."""
+    version_everything()  # each connection begins its acts by itself
     start = Barrier(len(acts))
 
     def do(act):

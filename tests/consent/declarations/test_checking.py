@@ -652,3 +652,12 @@ def test_the_topic_training_without_anything_about_training_is_a_warning(folder)
     folder.replace("chirp", "  uses: [training]\n  references: [gdpr]", "  references: [gdpr]")
     folder.replace("chirp", "    opened_by: chirp-2025-03-01-default-off\n", "")
     assert f"warning: {KEYED}: {words}" in findings(folder)
+
+
+def test_an_entry_with_no_date_but_that_of_publishing_is_an_error(folder):
+    dated = "  effective: '2024-07'\n  told:"
+    undated = "  deadline: '2025-07-01'\n  published: 2024-08-01\n  told:"
+    assert (
+        "error: chirp-2024-07-default-on: has no date but that of publishing; add when it began or "
+        "was announced"
+    ) in new_findings(folder, ("chirp", dated, undated))

@@ -56,7 +56,6 @@ CASES = {
     "slack": (1, 3, 1),
     "clearview-ai": (1, 4, 1),
 }
-SETTINGS_OF_FORMAT_1 = Path(__file__).with_name("settings_of_format_1.txt").read_text().split()
 FOLDER = settings.BASE_DIR / "platforms" / "catalog"
 
 
@@ -119,18 +118,6 @@ def test_a_case_named_at_the_start_is_complete(catalog, slug):
     assert row.uses >= uses
     assert row.states >= states
     assert guides >= published_guides
-
-
-def test_every_setting_of_format_1_still_has_an_address(catalog):
-    addresses = set()
-    for name, record in (*catalog.uses.items(), *catalog.controls.items()):
-        platform = name.partition("/")[0]
-        branches = getattr(record, "branches", ())
-        slugs = [record.slug, *record.former_slugs]
-        slugs += [slug for branch in branches for slug in branch.former_slugs]
-        addresses |= {f"{platform}/{slug}" for slug in slugs}
-
-    assert [name for name in SETTINGS_OF_FORMAT_1 if name not in addresses] == []
 
 
 def test_the_files_are_in_their_canonical_form(catalog, tmp_path):

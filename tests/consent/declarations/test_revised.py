@@ -184,3 +184,18 @@ def test_how_people_were_told_and_frictions_have_rules(folder, old, new, problem
 
     with pytest.raises(CatalogError, match=problem):
         read_catalog(folder.path)
+
+
+def test_those_of_a_day_keep_the_order_of_the_files(folder):
+    revised = "  revised: [{on: '2025-05-06', reason: A slip.}]\n"
+    for name in ("chirp", "duck"):
+        path = folder.path / f"{name}.yaml"
+        text = path.read_text()
+        path.write_text(text.replace("  direction:", f"{revised}  direction:"))
+    folder.replace("duck", "  status: draft\n  reason: One report only.\n", "")
+    keys = list(read_catalog(folder.path).entries)
+    assert len(keys) == 4
+
+    load_catalog(folder.path)
+
+    assert list(Revision.objects.order_by("pk").values_list("entry__key", flat=True)) == keys

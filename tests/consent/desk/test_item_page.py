@@ -46,8 +46,11 @@ def url(name, change):
 
 
 def filled(client, change, **fields):
-    """Return the fields that a browser would post from the prefilled publish page."""
-    return fields_of(client.get(url("publish", change)), "[name=version]") | fields
+    """Return the fields that a browser would post from the publish page with proposals ticked."""
+    page = client.get(url("publish", change))
+    states = [state for row in page.context["rows"] for state in row.states]
+    ticks = {f"{state.prefix}-agreed": "on" for state in states if state.is_proposed}
+    return fields_of(page, "[name=version]") | ticks | fields
 
 
 def publish(client, change, data, how="now"):

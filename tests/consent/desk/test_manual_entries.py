@@ -18,6 +18,7 @@ from consent.models import (
     Subscription,
 )
 from consent.vocabulary import StateValue
+from platforms.models import RecordVersion
 from tests.arranging import arranged
 from tests.factories import (
     make_control,
@@ -116,11 +117,12 @@ def test_it_opens_and_closes_states_and_asks_for_them(client, editor, platform, 
     data = filled(client, draft) | {f"branch-{use.branches.get().pk}-value": ""}
     refused = client.post(url(draft), data)
     assert refused.status_code == 422
-    assert "Name a use" in refused.text
+    assert "name a new one, or tick that none changes" in refused.text
     assert 'href="#id_states_stay"' in refused.text
-    published_by_hand(client, draft)
+    published_by_hand(client, draft, **{f"branch-{use.branches.get().pk}-agreed": "on"})
     assert State.objects.last().opened_by == draft
-    assert Decision.objects.get().after["states"][0]["value"] == "unless-refused"
+    use = RecordVersion.objects.get(act=Decision.objects.get().act, kind="use")
+    assert use.declaration["branches"][0]["states"][-1]["value"] == "unless-refused"
 
 
 def test_a_state_that_it_is_in_already_is_not_proposed_again(client, editor, platform, draft):
@@ -353,3 +355,13 @@ def test_an_address_that_is_in_no_archive_is_refused_with_what_to_do(client, edi
 )
 def test_addresses_in_archives_are_known_by_their_shape(address, known):
     assert (archive_mistake(address) == "") == known
+
+
+def test_an_entry_without_any_date_is_not_published(client, editor, draft):
+    undated = filled(client, draft, states_stay="on", effective_on="", date_not_stated="on")
+    refused = client.post(url(draft), undated)
+    assert "An entry needs a date" in refused.text
+    assert not refused.context.get("rehearsal")
+    assert Entry.objects.get().status == "draft"
+    look = client.post(url(draft), undated | {"announced_on": "2024-07-01"})
+    assert look.context["rehearsal"]

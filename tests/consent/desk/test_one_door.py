@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from consent.curation import decisions, drafts
 from consent.desk.roles import ADMINISTRATOR, CURATOR, EDITOR, ROLES
 from consent.models import Change, Decision, Entry, Guide, GuideSurface, Use
-from platforms.models import Page, Platform, PublicChange
+from platforms.models import Page, Platform, RecordVersion
 from tests.arranging import arranged
 from tests.consent.desk.filling import fill
 from tests.consent.public_rows import differing, public_rows
@@ -90,16 +90,20 @@ def variants(page):
             yield name, '["another"]' if words.strip()[:1] in ("[", "{") else "another-word"
 
 
+def log_rows():
+    return RecordVersion.objects.count() + Decision.objects.count()
+
+
 def try_out(client, address, sent, before):
     """Send a form, see which public rows differ and whether the log says so, and take it back.
 
     before: the public rows as they are whenever a form is sent.
     """
     with transaction.atomic():
-        logged = PublicChange.objects.count()
+        logged = log_rows()
         answer = client.post(address, sent)
         changed = differing(before, public_rows())
-        was_logged = PublicChange.objects.count() > logged
+        was_logged = log_rows() > logged
         transaction.set_rollback(True)
     return answer.status_code, changed, was_logged
 
@@ -227,7 +231,7 @@ def test_a_curator_edits_no_public_guide_and_walks_it_all_the_same(client, curat
     walk = client.get(reverse("admin:consent_guide_check", args=[guide.pk]))
     press(client, walk, "outcome", "still-right")
     assert guide.verifications.count() == 1
-    assert PublicChange.objects.get(kind="verification").by == curator
+    assert RecordVersion.objects.get(act_kind="verification").by == curator
 
 
 def test_a_curator_edits_a_draft_of_a_guide_and_does_not_make_it_public(client, curator, change):
@@ -276,7 +280,8 @@ def test_an_administrator_moves_it_and_the_log_says_so(client, person, change, m
     press(client, client.get(place(record)), "_save", platform=str(destination.pk))
     assert type(record).objects.get(pk=record.pk).platform == destination
     kind = "edit" if make is make_page else "decision"
-    assert PublicChange.objects.filter(kind=kind).latest("pk").record_id == record.pk
+    versions = RecordVersion.objects.filter(act_kind=kind, kind=record._meta.model_name)
+    assert versions.latest("number").record_id == record.pk
 
 
 def test_a_use_with_faults_is_not_moved_either(client, person, change):
@@ -293,10 +298,10 @@ def test_a_use_with_faults_is_not_moved_either(client, person, change):
 def test_an_edit_of_what_is_public_is_logged_with_its_words(client, editor, change):
     platform = change.page.platform
     press(client, client.get(place(platform)), "_save", operator="After")
-    logged = PublicChange.objects.get(kind="edit")
-    assert (logged.record, logged.record_id) == ("platforms.platform", platform.pk)
+    logged = RecordVersion.objects.get(act_kind="edit")
+    assert (logged.kind, logged.record_id, logged.version) == ("platform", platform.pk, 2)
     assert logged.by == editor
-    assert [field["after"] for field in logged.changed] == ["After"]
+    assert logged.declaration["operator"] == "After"
     assert "After" in client.get(place(logged)).text
 
 

@@ -1,9 +1,13 @@
-"""What three key presses publish is true: twenty practice cases with labels."""
+"""What the desk proposes is true: twenty practice cases with labels."""
+
+import datetime as dt
 
 import pytest
 from django.urls import reverse
 
 from consent.models import Entry
+from tests.arranging import arranged
+from tests.factories import make_branch, make_state
 from tests.pages import press
 from tests.practice.cases import CASES, arrange, labelled, published
 
@@ -15,17 +19,76 @@ def test_there_are_twenty_cases():
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
-def test_what_is_published_untouched_equals_the_label(client, editor, case):
-    """The keys P P P: open the form, look, publish."""
+def test_what_is_published_with_the_proposal_ticked_equals_the_label(client, editor, case):
+    """Open the form, tick what is proposed, fill in what is not, look, publish."""
     change = arrange(case)
     form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
-    look = press(client, form, "look")
+    ticked, typed = ticks_and_words(form, labelled(case, change)["states"])
+    assert len(ticked) <= 1
+    look = press(client, form, "look", **ticked, **typed)
     assert look.status_code == 200, look.context["form"].errors
     doubts = " ".join(look.context["rehearsal"].doubts)
     for words in case["label"].get("doubts", ()):
         assert words in doubts
     press(client, look, "publish", "now")
     assert published(case, Entry.objects.published().get()) == labelled(case, change)
+
+
+def ticks_and_words(form, labels):
+    """Return the ticks of proposals, and what is typed for other states of the label."""
+    ticked, typed = {}, {}
+    for row in form.context["rows"]:
+        rows = labels.get(row.use.slug) or [None] * len(row.states)
+        for state, label in zip(row.states, rows, strict=True):
+            assert label or not state.is_proposed
+            if state.is_proposed:
+                assert state.sentence
+                ticked[f"{state.prefix}-agreed"] = "on"
+            elif label:
+                names = ("value", "starts_on", "since_is")
+                typed |= {
+                    f"{state.prefix}-{name}": each for name, each in zip(names, label, strict=True)
+                }
+    return ticked, typed
+
+
+def test_a_proposal_that_nobody_ticks_opens_no_state(client, editor):
+    case = next(each for each in CASES if any(map(any, each["label"]["states"].values())))
+    change = arrange(case)
+    form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
+    assert press(client, form, "look").status_code == 422
+    look = press(client, form, "look", states_stay="on")
+    press(client, look, "publish", "now")
+    entry = Entry.objects.published().get()
+    assert not entry.opened_states.exists()
+
+
+def test_a_proposal_that_was_changed_must_be_ticked(client, editor):
+    case = next(each for each in CASES if any(map(any, each["label"]["states"].values())))
+    change = arrange(case)
+    form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
+    (state,) = [each for row in form.context["rows"] for each in row.states if each.is_proposed]
+    changed = {f"{state.prefix}-value": "unclear"}
+    refused = press(client, form, "look", **changed)
+    assert "You changed the proposal" in refused.text
+    look = press(client, refused, "look", **{f"{state.prefix}-agreed": "on"})
+    press(client, look, "publish", "now")
+    assert Entry.objects.published().get().opened_states.get().value == "unclear"
+
+
+def test_nothing_is_filled_in_where_several_branches_would_move(client, editor):
+    case = next(each for each in CASES if any(map(any, each["label"]["states"].values())))
+    change = arrange(case)
+    with arranged():
+        for use in change.page.platform.uses.all():
+            for branch in list(use.branches.all()):
+                paid = make_branch(use, people=branch.people, plans=["Pro"])
+                make_state(paid, branch.states.last().value, starts_on=dt.date(2018, 1, 1))
+    form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
+    states = [each for row in form.context["rows"] for each in row.states]
+    assert sum(each.is_concerned for each in states) > 1
+    assert not any(each["value"].value() for each in states)
+    assert "Nothing is filled in" in form.text
 
 
 def test_no_state_is_proposed_that_the_effects_contradict(client, editor):

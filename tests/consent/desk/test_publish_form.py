@@ -151,6 +151,7 @@ def test_a_state_that_is_due_is_shown_as_due_on_the_card(client, editor, change)
     prefix = f"branch-{row.states[0].branch.pk}"
     typed = {"effective_on": "", "due_on": "2099-05-01", "date_not_stated": "on"}
     typed |= {f"{prefix}-value": "unless-refused", f"{prefix}-starts_on": "2099-05-01"}
+    typed[f"{prefix}-agreed"] = "on"
     look = client.post(url(change), filled(client, change) | typed)
     (card,) = look.context["rehearsal"].cards
     assert card.branches[0].chip == "Not offered"
@@ -164,6 +165,7 @@ def test_the_card_says_the_act_and_the_label_together(client, editor, change, re
     prefix = f"branch-{row.states[0].branch.pk}"
     starts_on = change.observed_to.date().isoformat()
     typed = {f"{prefix}-value": "unless-refused", f"{prefix}-starts_on": starts_on}
+    typed[f"{prefix}-agreed"] = "on"
     look = client.post(url(change), filled(client, change) | typed)
     card = BeautifulSoup(look.content, "lxml").select_one(".desk-card").get_text(" ")
     words = " ".join(card.split())
@@ -200,7 +202,7 @@ def test_an_announcement_is_settled_by_the_entry_of_its_effect(client, editor, c
 def test_an_entry_of_other_matters_opens_no_state_of_training(client, editor, change):
     (row, *_) = opened(client, change).context["rows"]
     prefix = f"branch-{row.states[0].branch.pk}"
-    typed = {"topic": "other", f"{prefix}-value": "not-used"}
+    typed = {"topic": "other", f"{prefix}-value": "not-used", f"{prefix}-agreed": "on"}
     typed[f"{prefix}-starts_on"] = timezone.localdate().isoformat()
     refused = client.post(url(change), filled(client, change) | typed)
     assert refused.status_code == 422

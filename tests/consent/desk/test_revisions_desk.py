@@ -1,6 +1,7 @@
 """Published entries are revised in public, with a reason, and never edited in place."""
 
 import datetime as dt
+import hashlib
 
 import pytest
 from bs4 import BeautifulSoup
@@ -296,7 +297,8 @@ def test_a_revised_entry_is_unpublished_once_its_revision_is_taken_back(client, 
 def test_sources_are_part_of_a_correction_and_of_taking_it_back(client, entry):
     source = entry.sources.get()
     with arranged():
-        source.passages.create(words="They train on posts.", sha256="0" * 64)
+        words = "They train on posts."
+        source.passages.create(words=words, sha256=hashlib.sha256(words.encode()).hexdigest())
     before = list(entry.sources.values()), list(source.passages.values())
     place = reverse("admin:consent_entry_revise", args=[entry.pk])
     typed = fields_of(client.get(place), "[name=kind][value=correction]") | {

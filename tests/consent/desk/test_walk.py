@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 import config.urls
 from consent.desk.roles import ADMINISTRATOR, ROLES
 from consent.models import Change, Control, Entry, Guide, ReaderReport, Sample, Use
-from consent.web.default_deny import PUBLIC, WHILE_DEBUGGING
+from consent.web.default_deny import PUBLIC
 from platforms.models import Page
 from tests.consent.desk.filling import fill
 
@@ -162,7 +162,7 @@ def addresses(person):
 def test_every_address_is_public_by_name_or_asks_for_something():
     outside = {name for route, name in routes() if not route.startswith("admin/")}
     listed = {name for name in PUBLIC if not name.startswith("admin:")}
-    assert outside == listed | WHILE_DEBUGGING, "public? then say so in PUBLIC"
+    assert outside == listed, "public? then say so in PUBLIC"
     known = {*AT_THE_DOOR, *FOR_STAFF, *LEADING_ON, *ASKED, *models(), "auth_user_password_change"}
     assert set(private()) - known == set(), "who may open it? say so in ASKED"
 
@@ -208,12 +208,6 @@ def test_public_pages_pay_nothing_for_the_closed_ones(client, person, django_ass
         assert not answer.cookies
         assert "Cookie" not in answer.get("Vary", "")
     assert client.get("/nowhere").status_code == 404
-
-
-def test_the_component_page_is_there_for_who_runs_the_site_to_debug_it(client, settings):
-    assert client.get("/styleguide").status_code == 302
-    settings.DEBUG = True
-    assert client.get("/styleguide").status_code == 200
 
 
 def test_a_stranger_is_asked_to_log_in_everywhere(client, addresses):

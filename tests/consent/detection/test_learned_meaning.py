@@ -59,11 +59,14 @@ def test_a_retrained_version_changes_nothing_until_it_is_accepted(retrained: str
     assert suggest(change).relevant
 
 
-def test_an_accepted_version_suggests_anew_and_raises_no_change(retrained: str, change: Change):
+def test_an_accepted_version_suggests_anew_and_raises_no_change(
+    retrained: str, change: Change, capsys
+):
     suggest(change)
 
     call_command("accept_meaning", retrained, "--editor", editor(is_superuser=True))
 
+    assert "1 changes suggested anew, 1 of them otherwise" in capsys.readouterr().out
     assert not Suggestion.objects.get(change=change).relevant
     assert Change.objects.count() == 1
     change.refresh_from_db()
@@ -107,14 +110,6 @@ def test_who_may_not_publish_may_not_accept(retrained: str):
 def test_a_version_that_was_not_made_is_refused(retrained: str):
     with pytest.raises(CommandError, match="no version"):
         call_command("accept_meaning", "zzz", "--editor", editor(is_superuser=True))
-
-
-def test_retraining_without_rulings_says_so(settings, tmp_path: Path):
-    pytest.importorskip("sklearn")
-    settings.VAR_DIR = tmp_path
-
-    with pytest.raises(CommandError, match="no curator has ruled"):
-        call_command("retrain_meaning")
 
 
 def test_a_doubtful_suggestion_is_not_sure():

@@ -105,6 +105,18 @@ def test_a_text_beyond_the_bound_gets_no_suggestion_and_the_desk_says_so(admin_c
     assert "too large for a suggestion" in queue
 
 
+def test_a_text_in_a_language_that_we_do_not_read_gets_no_suggestion_and_the_desk_says_so(
+    admin_client,
+):
+    sentence = "Utilizamos sus publicaciones y los datos que usted comparte para entrenar la IA. "
+    change = raw_change(sentence * 5)
+    tasks.suggest_change(change.pk)
+    change.refresh_from_db()
+    assert change.no_suggestion == NoSuggestion.LANGUAGE
+    queue = admin_client.get(reverse("admin:consent_change_changelist")).content.decode()
+    assert "in a language that we do not read" in queue
+
+
 def test_a_text_that_takes_too_long_gets_no_suggestion(failing):
     failing(SoftTimeLimitExceeded())
     change = raw_change("broken")

@@ -1,4 +1,4 @@
-"""Words for places and people. The phrases are all those of the catalog's format 1."""
+"""Words for places and people."""
 
 import pytest
 from django.utils import translation
@@ -123,7 +123,7 @@ REGIONS = {
 
 
 @pytest.mark.parametrize(("where", "english", "german"), REGIONS.values(), ids=REGIONS)
-def test_every_region_of_format_1_has_a_structure_and_reads_well(where, english, german):
+def test_every_kind_of_place_reads_well(where, english, german):
     assert errors(where) == []
     with translation.override("en"):
         assert place_words(where) == english
@@ -351,9 +351,7 @@ AS_WRITTEN = {
 @pytest.mark.parametrize(
     ("people", "plans", "who", "english", "german"), AUDIENCES.values(), ids=AUDIENCES
 )
-def test_every_audience_of_format_1_has_a_structure_and_reads_well(
-    people, plans, who, english, german
-):
+def test_every_kind_of_people_reads_well(people, plans, who, english, german):
     with translation.override("en"):
         assert people_words(people, plans, who) == english
     with translation.override("de"):

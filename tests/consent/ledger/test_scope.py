@@ -3,12 +3,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from consent.ledger.scope import (
-    FORMER_PLACES,
     PlaceField,
     concerns,
     place_choices,
-    place_label,
-    present_place,
+    place_code,
     reaches,
 )
 from platforms.places import Where
@@ -21,25 +19,13 @@ from platforms.places import Where
         ("US-CA", "US-CA"),
         ("EU", "EU"),
         ("ZZ", "ZZ"),
-        ("eu", "EU"),
-        ("eea", "NO"),
-        ("uk", "GB"),
-        ("elsewhere", "ZZ"),
         ("South Korea", "KR"),
-        ("worldwide except EU, EEA and Switzerland", "ZZ"),
-        ("worldwide", ""),
         ("Mars", ""),
         ("", ""),
     ],
 )
-def test_a_place_is_read_in_codes_and_in_the_words_of_older_releases(stored, code):
-    assert present_place(stored) == code
-
-
-def test_every_former_place_has_a_name_now():
-    for code in filter(None, FORMER_PLACES.values()):
-        assert present_place(code) == code
-        assert place_label(code)
+def test_a_place_is_read_by_its_code_or_its_english_name(stored, code):
+    assert place_code(stored) == code
 
 
 def test_places_can_be_chosen_by_their_names_in_the_language_of_the_page():
@@ -55,7 +41,7 @@ def test_places_can_be_chosen_by_their_names_in_the_language_of_the_page():
 
 def test_the_field_takes_what_is_known_and_nothing_else():
     field = PlaceField()
-    assert [field.clean(value) for value in ("", "GB", "uk", "US-CA", "ZZ")] == [
+    assert [field.clean(value) for value in ("", "GB", "UK", "US-CA", "ZZ")] == [
         "",
         "GB",
         "GB",

@@ -148,8 +148,31 @@ def test_plans_are_told_apart():
     assert said(plans, plan="Team") == (Answer.NO, ())
     assert answer(plans, plan="Enterprise").nothing_on_record
     with_rest = use("chats", UNLESS, branch(NOT_USED, plans=("Team",)))
-    assert said(with_rest, plan="Enterprise") == (Answer.YES_UNLESS_REFUSED, ())
+    assert answer(with_rest, plan="Enterprise").nothing_on_record
     assert said(with_rest, plan="Team") == (Answer.NO, ())
+
+
+def test_a_plan_without_people_is_asked_for_the_people_that_it_is_for():
+    work = branch(NOT_USED, people=(People.ORGANISATION,), plans=("Team",))
+    chats = use("chats", UNLESS, work)
+    found = answer(chats, plan="Team")
+    assert (found.answer, found.people) == (Answer.NO, People.ORGANISATION)
+    assert headline(found) == "No (organisations on Team)"
+    assert answer(chats).people == People.PERSONAL
+
+
+def test_a_use_that_does_not_name_the_plan_answers_nothing_for_it():
+    chats = use("chats", UNLESS)
+    files = use("files", branch(NOT_USED, plans=("Team",)))
+    assert said(chats, files, plan="Team") == (Answer.UNKNOWN, ())
+    assert said(files, chats, plan="Team") == (Answer.DIFFERS, (DiffersBy.USE,))
+    refusable = use("files", branch(UNLESS, plans=("Team",)))
+    assert said(refusable, chats, plan="Team") == (Answer.YES_UNLESS_REFUSED, ())
+    alone = answer(chats, plan="Team")
+    assert alone.nothing_on_record
+    assert headline(alone) == (
+        "We do not know: nothing on record for this plan (personal accounts on Team)"
+    )
 
 
 def test_a_lead_that_is_unclear_on_one_plan_only_differs_by_plan():

@@ -158,7 +158,7 @@ def test_chatgpt_has_one_use_with_a_switch_not_three_things_that_are_on():
 
 def test_chatgpt_answers_each_kind_of_people_by_itself():
     assert shown("chatgpt", people=People.ORGANISATION, plan="API") == [
-        "Only if your organisation agrees (organisations)",
+        "Only if your organisation agrees (organisations on API)",
         "",
         "",
         "Your ChatGPT chats and uploads train OpenAI's models only if your organisation agrees",

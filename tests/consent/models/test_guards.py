@@ -1,5 +1,6 @@
-"""The database itself changes nothing that readers see without a row of the log."""
+"""The database itself changes nothing that readers see outside of an act."""
 
+import uuid
 from itertools import count
 
 import pytest
@@ -19,8 +20,8 @@ from consent.models import (
     Use,
 )
 from platforms import guards
-from platforms.guards import guarded, public_change
-from platforms.models import OpenPublicChange, Page, Platform, PublicChange
+from platforms.guards import guarded, public_act
+from platforms.models import OpenAct, Page, Platform, RecordVersion
 from platforms.vocabulary import PublicChangeKind
 from tests.arranging import arranged
 from tests.consent.desk.filling import fill
@@ -78,7 +79,7 @@ def execute(statement, *values):
 
 
 def refused(statement, *values):
-    with pytest.raises(IntegrityError, match="only with a row of the log"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="only within an act"), transaction.atomic():
         execute(statement, *values)
 
 
@@ -171,9 +172,9 @@ def test_a_use_and_a_page_do_not_change_their_platform():
             type(record).objects.filter(pk=record.pk).update(platform=platform)
 
 
-def test_a_row_of_the_log_opens_what_it_names_and_nothing_else():
+def test_an_act_opens_what_it_names_and_nothing_else():
     mine, other = make_entry(make_platform()), make_entry(make_platform())
-    with public_change(mine, PublicChangeKind.REVISION, by=None):
+    with public_act(PublicChangeKind.REVISION, by=None, on=[mine]):
         Entry.objects.filter(pk=mine.pk).update(title="Mine")
         Source.objects.create(entry=mine, url="https://x.example", publisher="X")
         for refusable in (
@@ -185,14 +186,15 @@ def test_a_row_of_the_log_opens_what_it_names_and_nothing_else():
                 refusable()
     with pytest.raises(IntegrityError), transaction.atomic():
         Entry.objects.filter(pk=mine.pk).update(title="Once more")
-    assert PublicChange.objects.get(kind="revision").record_id == mine.pk
+    version = RecordVersion.objects.get(act_kind="revision")
+    assert (version.record_id, version.version, version.origin) == (mine.pk, 2, "desk")
 
 
 def test_states_belong_to_the_entry_that_turns_them():
     platform = make_platform()
     use, entry = make_use(platform), make_entry(platform)
     state, branch = make_state(use), use.branches.get()
-    with public_change(entry, PublicChangeKind.DECISION, by=None):
+    with public_act(PublicChangeKind.DECISION, by=None, on=[entry]):
         State.objects.create(
             branch=branch, value="unclear", starts_on="2024-01-01", opened_by=entry
         )
@@ -206,18 +208,17 @@ def test_states_belong_to_the_entry_that_turns_them():
 
 def test_what_fails_inside_leaves_nothing_open():
     entry = make_entry(make_platform())
-    change = public_change(entry, PublicChangeKind.REVISION, by=None)
+    change = public_act(PublicChangeKind.REVISION, by=None, on=[entry])
     with pytest.raises(ZeroDivisionError), change:
         raise ZeroDivisionError
-    assert not OpenPublicChange.objects.exists()
-    assert not PublicChange.objects.filter(kind="revision").exists()
+    assert not OpenAct.objects.exists()
+    assert not RecordVersion.objects.filter(act_kind="revision").exists()
     refused("UPDATE consent_entry SET title = 'x'")
 
 
 @transaction.atomic
 def leave_open(entry):
-    logged = guards.log_public_change(entry, PublicChangeKind.REVISION, by=None)
-    OpenPublicChange.objects.create(change=logged, closed_before_id=-logged.pk)
+    OpenAct.objects.create(act=uuid.uuid4(), closed_before_id=-1)
     Entry.objects.update(title="Left open")
 
 

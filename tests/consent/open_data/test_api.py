@@ -5,11 +5,12 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from consent.ledger.entry_versions import number_entries
-from consent.models import Entry, EntryVersion
+from consent.models import Entry
 from consent.open_data.requests import description
 from consent.web import limits
-from tests.arranging import arranged
+from platforms.models import RecordVersion
+from platforms.record_versions import begin_epoch
+from tests.arranging import arranged, version_everything
 from tests.factories import (
     make_branch,
     make_control,
@@ -54,11 +55,12 @@ def correct(entry, **values):
         for name, value in values.items():
             setattr(entry, name, value)
         entry.save()
-    number_entries()
+    version_everything()
 
 
 def test_every_answer_says_what_it_is_in_an_envelope(client):
     make_platform("x")
+    version_everything()
     page = read(client, "/platforms")
     assert page["schema_version"] == "1.1"
     assert page["licence"] == "https://creativecommons.org/licenses/by/4.0/"
@@ -110,7 +112,7 @@ def test_pages_of_entries_follow_one_another_without_a_gap(client):
 def test_a_walk_by_number_gives_each_change_once_and_goes_on_from_its_cursor(client):
     platform = make_platform()
     first, second, third = (make_entry(platform) for _ in range(3))
-    number_entries()
+    version_everything()
     items, gone, cursor = walk(client, "/entries?since=0&limit=2")
     assert [each["version"] for each in items] == [1, 1, 1]
     assert not gone
@@ -126,7 +128,7 @@ def test_a_walk_by_number_gives_each_change_once_and_goes_on_from_its_cursor(cli
 def test_a_walk_tells_of_retracted_entries_and_of_those_that_are_gone(client):
     platform = make_platform()
     retracted, undone = make_entry(platform), make_entry(platform)
-    number_entries()
+    version_everything()
     _items, _gone, cursor = walk(client, "/entries?since=0")
     correct(retracted, status="retracted", status_reason="It was another company")
     correct(undone, status="draft")
@@ -140,25 +142,34 @@ def test_a_walk_through_a_view_tells_of_what_left_it(client):
     x, y = make_platform("x"), make_platform("y")
     entry = make_entry(x)
     make_entry(y)
-    number_entries()
+    version_everything()
     items, gone, cursor = walk(client, "/entries?since=0&platform=x")
     assert ([each["id"] for each in items], gone) == ([entry.public_id], [])
     with arranged():
         entry.platforms.set([y])
-    number_entries()
+    version_everything()
     page = read(client, f"/entries?since={cursor}&platform=x")
     assert page["items"] == []
     assert [each["id"] for each in page["gone"]] == [entry.public_id]
 
 
+def test_a_cursor_of_another_database_is_refused(client):
+    make_entry(make_platform())
+    version_everything()
+    _items, _gone, cursor = walk(client, "/entries?since=0")
+    begin_epoch()
+    assert "start again from 0" in read(client, f"/entries?since={cursor}", 400)["detail"]
+    assert len(walk(client, "/entries?since=0")[0]) == 1
+
+
 def test_numbers_are_drawn_only_for_what_changed(client):
     platform = make_platform()
     make_entry(platform)
-    assert number_entries() == 1
-    assert number_entries() == 0
+    assert version_everything() == 2  # the platform and its entry
+    assert version_everything() == 0
     make_source(Entry.objects.get())
-    assert number_entries() == 1
-    assert EntryVersion.objects.get().version == 2
+    assert version_everything() == 1
+    assert RecordVersion.objects.filter(kind="entry").latest("number").version == 2
 
 
 def test_since_may_still_be_a_day_as_on_the_timeline(client):
@@ -358,3 +369,33 @@ def test_the_description_is_openapi_with_examples(client):
     parameters = served["paths"]["/api/v1/entries"]["get"]["parameters"]
     assert {"since", "platform", "kind", "limit"} <= {each["name"] for each in parameters}
     assert "example" in served["components"]["schemas"]["VerdictOf"]
+
+
+class TestAPlan:
+    @pytest.fixture
+    def chatter(self):
+        platform = make_platform("chatter", name="Chatter")
+        use = make_use(platform, title="Your chats train Chatter")
+        make_state(use)
+        make_state(make_branch(use, people=["organisation"], plans=["Enterprise"]), "not-used")
+        return platform
+
+    def test_is_answered_by_the_branches_that_name_it(self, client, chatter):
+        item = read(client, "/verdict?platform=chatter&plan=enterprise")["item"]
+        assert (item["answer"], item["people"], item["plan"]) == (
+            "no",
+            "organisation",
+            "Enterprise",
+        )
+
+    @pytest.mark.parametrize("query", ["plan=nonsense", "plan=Business&people=organisation"])
+    def test_that_is_not_on_record_is_refused_with_those_that_are(self, client, chatter, query):
+        problem = read(client, f"/verdict?platform=chatter&{query}", 400)
+        assert problem["title"] == "Invalid parameter"
+        assert problem["allowed"] == ["Enterprise"]
+        assert "You can ask for: Enterprise." in problem["detail"]
+
+    def test_of_other_people_is_refused(self, client, chatter):
+        problem = read(client, "/verdict?platform=chatter&plan=Enterprise&people=personal", 400)
+        assert problem["allowed"] == []
+        assert "no list of plans of Chatter for these people" in problem["detail"]

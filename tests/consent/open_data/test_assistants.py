@@ -9,11 +9,11 @@ import pytest
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
-from consent.ledger.entry_versions import number_entries
-from consent.models import Entry
+from consent.models import Entry, Use
 from consent.web import limits
-from tests.arranging import arranged
+from tests.arranging import arranged, version_everything
 from tests.factories import (
+    make_branch,
     make_control,
     make_entry,
     make_guide,
@@ -34,7 +34,7 @@ def public():
     guide = make_guide(platform, make_control(use))
     entry = make_entry(platform, title="Chirp trains on posts", effective_on=dt.date(2024, 7, 1))
     make_source(entry)
-    number_entries()
+    version_everything()
     return {"entry": entry, "guide": guide}
 
 
@@ -89,7 +89,7 @@ def test_every_tool_answers_with_its_day_and_address(live_server, public, client
     }
     assert states["items"] == read("states?asof=2025-01-01")["items"]
     assert news["items"] == listed["items"] == read("entries?since=0")["items"]
-    assert news["cursor"] == 1
+    assert news["cursor"] == read("entries?since=0")["cursor"]
     assert steps["items"] == [read(f"guides/{guide.slug}")["item"]]
     assert evidence["sources"] == news["items"][0]["sources"]
 
@@ -106,6 +106,7 @@ def test_what_cannot_be_answered_is_explained_to_the_assistant(live_server, publ
         ("changes", {"since": "0", "limit": 10_000}),
         ("changes", {"since": "0", "platfrom": "chirp"}),
         ("evidence", {"id": "0000000000"}),
+        ("verdict", {"platform": "chirp", "plan": "nonsense"}),
     )
     texts = [answer.content[0].text for answer in answers]
     assert all(answer.is_error for answer in answers), texts
@@ -113,19 +114,32 @@ def test_what_cannot_be_answered_is_explained_to_the_assistant(live_server, publ
     assert "no place “Atlantis”" in texts[1]
     assert "day to come" in texts[2]
     assert "platfrom" in texts[5]
+    assert "no list of plans" in texts[7]
+
+
+@pytest.mark.django_db
+def test_a_plan_is_answered_by_the_branches_that_name_it(client, public):
+    of_work = make_branch(
+        Use.objects.get(slug="posts"), people=["organisation"], plans=["Enterprise"]
+    )
+    make_state(of_work, "not-used")
+    found = call(client, "verdict", {"platform": "chirp", "plan": "enterprise"})
+    assert (found["plan"], found["answer"]) == ("Enterprise", "no")
 
 
 @pytest.mark.django_db
 def test_drafts_and_retracted_changes_are_no_news(client, public):
+    cursor = call(client, "changes", {"since": "0"})["cursor"]
     with arranged():
         Entry.objects.update(status="retracted", status_reason="Wrong.")
-    number_entries()
+    version_everything()
     result = call(client, "changes", {"since": "2024-01-01"})
     assert result["items"] == []
-    [gone] = call(client, "changes", {"since": "1"})["items"]
+    news = call(client, "changes", {"since": cursor})
+    [gone] = news["items"]
     assert (gone["status"], gone["status_reason"]) == ("retracted", "Wrong.")
     make_entry(make_platform("draft"), status="draft", published_at=None)
-    assert call(client, "changes", {"since": "2"})["items"] == []
+    assert call(client, "changes", {"since": news["cursor"]})["items"] == []
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from tests.factories import make_control, make_platform, make_state, make_use
+from tests.factories import make_branch, make_control, make_platform, make_state, make_use
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +74,14 @@ def test_each_page_about_open_data_links_the_others(client, platform, path):
     for other in {"/api", "/data"} - {path.removeprefix("/de")}:
         if "/feeds" in path or other == "/api":
             assert f'href="{prefix}{other}"' in page.text
+
+
+@pytest.mark.parametrize("address", ["/badges/x.svg", "/badges/x/posts.json", "/embed/x"])
+def test_a_plan_that_is_not_on_record_gets_no_badge(client, platform, address):
+    of_work = make_branch(
+        platform.uses.get(slug="posts"), people=["organisation"], plans=["Enterprise"]
+    )
+    make_state(of_work, "not-used")
+    assert "Yes, unless" not in client.get(f"{address}?plan=enterprise").text
+    refused = client.get(f"{address}?plan=nonsense")
+    assert (refused.status_code, refused.text) == (400, "plan: Enterprise\n")

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from ical.calendar_stream import IcsCalendarStream
 
-from consent.ledger.entry_versions import number_entries
+from tests.arranging import version_everything
 from tests.factories import make_entry, make_platform
 
 pytestmark = pytest.mark.django_db
@@ -42,11 +42,11 @@ def test_effects_and_deadlines_are_whole_days_with_a_link(client):
 
 def test_a_moved_date_moves_its_event_and_raises_its_sequence(client):
     entry = make_entry(make_platform(), effective_on=None, due_on=SOON)
-    number_entries()
+    version_everything()
     (before,) = events(client).values()
     entry.due_on, entry.effective_on = None, SOON + dt.timedelta(days=3)
     entry.save()
-    number_entries()
+    version_everything()
     (after,) = events(client).values()
     assert after.uid == before.uid
     assert after.sequence == before.sequence + 1

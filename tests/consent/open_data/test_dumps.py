@@ -10,9 +10,9 @@ from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 import pytest
 from django.core.management import call_command
 
-from consent.ledger.entry_versions import number_entries
 from consent.open_data.dumps import dumps_in, remove_old_dumps, write_dump
 from consent.tasks import export_data
+from tests.arranging import version_everything
 from tests.factories import (
     make_control,
     make_entry,
@@ -49,7 +49,7 @@ def ledger():
     make_entry(platform, status="retracted", status_reason="Wrong")
     make_entry(platform, status="draft", title="Secret draft")
     make_platform("unlisted", listed=False, name="Secret platform")
-    number_entries()
+    version_everything()
 
 
 def walk(client, address):

@@ -18,7 +18,7 @@ from consent.curation import decisions, drafts, undo
 from consent.models import Branch, Decision, Entry, Offer
 from consent.public.feedback.tallies import BROKEN_AT, take_answer
 from consent.vocabulary import Worked
-from consent.web import editions, page_cache, parts
+from consent.web import editions, page_cache
 from consent.web.page_cache import public_page
 from platforms.models import Platform
 from tests.factories import (
@@ -64,7 +64,7 @@ def clock(monkeypatch):
 
     found = Clock()
     monkeypatch.setattr(page_cache, "time", found)
-    monkeypatch.setattr(parts, "time", found)
+    monkeypatch.setattr(editions, "time", found)
     return found
 
 
@@ -177,32 +177,15 @@ def test_a_write_that_changes_nothing_begins_none():
     assert caches["pages"].get(editions.KEY) == before
 
 
-def test_a_published_entry_leaves_the_edition_of_the_rest_as_it_is(curator):
-    platform = make_platform("x", name="X")
-    change = make_change(make_page(platform), "We ask.", "We do not ask.")
-    entry = drafts.entry_from(change)
-    entry.title, entry.effects, entry.direction = "X trains", ["default-on"], "less-control"
-    drafts.draft_entry(change, entry)
-    before, steady = editions.begin(), caches["pages"].get(editions.STEADY_KEY)
-    decisions.publish(change, entry=entry, curator=curator)
-    assert caches["pages"].get(editions.KEY) != before
-    assert caches["pages"].get(editions.STEADY_KEY) == steady
-    with transaction.atomic():
-        Entry.objects.update(title="By another word")
-        platform.save()
-    assert caches["pages"].get(editions.STEADY_KEY) != steady
-
-
 def test_a_write_that_is_rolled_back_hides_none_beside_it():
     platform, entry = make_platform("x"), make_entry(make_platform("y"))
-    before, steady = editions.begin(), caches["pages"].get(editions.STEADY_KEY)
+    before = editions.begin()
     with transaction.atomic():
         with transaction.atomic():
             platform.save()
             transaction.set_rollback(True)
         Entry.objects.filter(pk=entry.pk).update(title="By another word")
     assert caches["pages"].get(editions.KEY) != before
-    assert caches["pages"].get(editions.STEADY_KEY) == steady
 
 
 def test_what_anybody_may_send_empties_no_cache(client):

@@ -8,16 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from platforms.declarations import (
-    CONVERTED,
     CatalogError,
     PageDeclaration,
     PlatformDeclaration,
     Report,
-    is_converted,
     read_yaml,
     reconcile_pages,
     reconcile_platforms,
-    settle,
     stored_platforms,
     write_yaml,
 )
@@ -336,24 +333,3 @@ class TestReconciliation:
         row = Page.objects.get()
         assert (row.title, row.gaps_in_a_row, row.health) == ("Help centre", 3, "failing")
         assert report.changed["page"] == 1
-
-
-@pytest.mark.django_db
-@arranged()
-def test_a_converted_record_follows_the_file_until_somebody_edits_it():
-    for slug in ("chirp", "duck"):
-        reconcile_platforms({slug: declared(summary="By rule.")}, report=Report())
-    Platform.objects.update(declared_digest=CONVERTED)
-    settle(stored_platforms().values())
-    assert all(platform.declared_digest != CONVERTED for platform in Platform.objects.all())
-    assert all(is_converted(platform) for platform in Platform.objects.all())
-    Platform.objects.filter(slug="duck").update(summary="Edited here.")
-    report = Report()
-
-    files = {slug: declared(summary="Of the file.") for slug in ("chirp", "duck")}
-    reconcile_platforms(files, report=report)
-
-    assert Platform.objects.get(slug="chirp").summary == "Of the file."
-    assert Platform.objects.get(slug="duck").summary == "Edited here."
-    assert [conflict.name for conflict in report.conflicts] == ["duck"]
-    assert not is_converted(Platform.objects.get(slug="chirp"))

@@ -11,10 +11,10 @@ from django.utils import timezone
 from platforms.archive import open_archive
 from platforms.desk.selector_trial import replay
 from platforms.desk.visit_history import strips_of
-from platforms.models import Document, Fetch, Page, PageRuling, Snapshot
+from platforms.models import Document, Fetch, Page, PageRuling, Platform, Snapshot
 from platforms.outcomes import Outcome
 from tests.factories import make_fetch
-from tests.pages import fields_of
+from tests.pages import fields_of, press
 from tests.practice.site import HELP, LOGIN_WALL
 from tests.practice.watched import Clock, watcher
 
@@ -339,3 +339,21 @@ def test_places_are_read_from_codes_and_a_wrong_code_is_refused_with_advice(cura
     assert edit(curator, page, opened() | {"places": ["EEA", "uk"]}).status_code == 302
     page.refresh_from_db()
     assert page.places == ["EEA", "GB"]
+
+
+def test_a_platform_made_here_is_unlisted_until_somebody_lists_it(client, site):
+    rights = ("view_platform", "add_platform", "change_platform")
+    user = User.objects.create_user("eve", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client.force_login(user)
+    form = client.get(reverse("admin:platforms_platform_add"))
+    typed = {"name": "Warble", "slug": "warble", "operator": "Warble Ltd.", "category": "social"}
+    typed |= {"homepage": "https://warble.example", "listed": "on"}
+    press(client, form, "_save", **typed)
+    made = Platform.objects.get(slug="warble")
+    assert not made.listed
+    assert client.get("/platforms/warble").status_code == 404
+    edit = client.get(reverse("admin:platforms_platform_change", args=[made.pk]))
+    press(client, edit, "_save", listed="on")
+    made.refresh_from_db()
+    assert made.listed

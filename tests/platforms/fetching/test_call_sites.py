@@ -41,7 +41,6 @@ KNOWN = {
     "config/healthy.py": {"http.client"},
     # The web server itself: its own port, and time limits on its clients' sockets.
     "config/supervise.py": {"socket"},
-    "config/running.py": {"socket"},
     "config/web_server.py": {"socket"},
     # The operator's own mail server; smtplib's errors, socket's for what stands in the way.
     "consent/alerts/sending/delivery.py": {"smtplib"},

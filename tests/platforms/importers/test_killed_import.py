@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from benchmarks.importing import write_repository
 from tests.main_job.installation import Installation, copy_database
+from tests.platforms.importers.generated_repository import write_repository
 
 ROWS = {
     "snapshots": """

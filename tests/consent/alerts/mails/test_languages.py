@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import translation
 
-from config import catalogs
+from config import translations
 from consent.alerts.mails.previews import previews
 from consent.alerts.subscriptions import tokens
 from consent.models import Subscriber
@@ -79,7 +79,7 @@ def test_a_reader_may_change_the_language_of_their_mails(client, clock):
     assert (reader.time_zone, reader.language) == ("Europe/Berlin", "de")
 
 
-@pytest.mark.parametrize("language", catalogs.languages())
+@pytest.mark.parametrize("language", translations.languages())
 def test_every_mail_is_in_the_language_of_its_reader(clock, language):
     with translation.override(language):
         mails = previews()

@@ -27,10 +27,11 @@ def test_two_workers_never_hold_the_same_mail_and_a_dead_one_gives_it_up(clock):
     assert len(claim(Alert)) == 5
 
 
+@pytest.mark.parametrize("hours", [0.5, 2, 25])
 def test_mails_written_claimed_or_put_off_by_a_clock_that_was_ahead_are_sent_at_once(
-    clock, mailbox, deliver
+    clock, mailbox, deliver, hours
 ):
-    clock.move(hours=25)
+    clock.move(hours=hours)
     for _ in range(4):
         make_reader()
     make_reader("slow@one.example")
@@ -42,7 +43,7 @@ def test_mails_written_claimed_or_put_off_by_a_clock_that_was_ahead_are_sent_at_
     assert deliver().put_off >= 1
     publish()
     del mailbox.refuse["slow@one.example"]
-    clock.move(hours=-25)
+    clock.move(hours=-hours)
     deliver()
     assert not Alert.objects.waiting().exists()
     assert len(mailbox.mails) == 12

@@ -265,7 +265,7 @@ def test_an_address_that_no_mail_reaches_is_said_at_once(client, clock, typed):
 
 
 def test_the_place_is_among_the_choices_to_confirm(client, clock, mailbox, deliver):
-    assert "Only what concerns people in: " in sign_up(client, clock, place="uk").text
+    assert "Only what concerns people in: " in sign_up(client, clock, place="GB").text
     deliver()
     (link,) = [url for url in links(parts(mailbox.mails[0])[0]) if "/confirm/" in url]
     page = client.get(link.removeprefix("https://defaulton.example")).text

@@ -33,7 +33,7 @@ def post(client, reader, **fields):
 
 def test_a_subscription_is_changed_and_removed(client, reader):
     first, second = reader.subscriptions.all()
-    changed = {f"s{first.pk}-frequency": "weekly", f"s{first.pk}-place": "uk"}
+    changed = {f"s{first.pk}-frequency": "weekly", f"s{first.pk}-place": "GB"}
     post(client, reader, act="change", subscription=first.pk, **changed)
     first.refresh_from_db()
     assert (first.frequency, first.place) == ("weekly", "GB")

@@ -304,8 +304,18 @@ class TestNewSteps:
         say_no(guide, 3, "android")
         walk(guide, "web")
         assert not self.letters().exists()
-        walk(guide, "android")
+        walk(guide, "android", CheckOutcome.STEPS_CHANGED, steps=[("Open the new menu.", "")])
         assert self.letters().count() == 1
+
+    def test_nothing_is_told_when_the_steps_are_still_right(self, clock, guide, notified):
+        say_no(guide, 3)
+        with arranged():
+            Guide.objects.update(source_changed_at=timezone.now())
+        clock.move(hours=1)
+        for surface in guide.surfaces.all():
+            walk(guide, surface.surface)
+        assert Guide.objects.get().trust() == "verified"
+        assert not self.letters().exists()
 
     def test_nothing_is_told_when_the_broken_surface_is_taken_off(self, guide, notified):
         say_no(guide, 3, "android")

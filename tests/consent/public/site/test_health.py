@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from config.version import VERSION
 from platforms.models import Heartbeat, Outage, Page
+from platforms.release import VERSION
 from tests.factories import make_page, make_platform
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

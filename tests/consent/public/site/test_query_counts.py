@@ -88,14 +88,3 @@ def test_pages_make_few_queries_and_no_more_for_a_larger_site(client):
     add_platforms(range(3, 12))
     many = {address: queries_of(client, address) for address in pages}
     assert many == few
-
-
-def test_after_a_decision_on_an_entry_what_it_left_alone_is_not_read_again(client):
-    add_platforms(range(3))
-    pages = {"/guides": 0, "/matrix": 1, "/platforms": 6}
-    for address, most in pages.items():
-        client.get(address)
-        editions.begin_news()
-        with CaptureQueriesContext(connection) as asked:
-            assert client.get(address).status_code == 200
-        assert len(asked) <= most, address

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from consent.ledger.cards import cards_of
+from consent.ledger.cards import cards_of, read_records
 from consent.public.state_of_play.figures import (
     answer_steps,
     change_heat,
@@ -169,7 +169,7 @@ class TestTheBands:
             ended_at=at + dt.timedelta(days=90),
             outcome=Outcome.BOT_WALL,
         )
-        read = cards_of(use.platform, TODAY).training
+        read = cards_of(read_records(use.platform), TODAY).training
         (lane,) = platform_bands(read, use.platform, TODAY).lanes
         assert lane.track.gaps == [(on(2025, 1, 1), on(2025, 4, 1))]
         assert len(lane.breaks) == 1
@@ -179,7 +179,7 @@ class TestTheBands:
         make_state(use, "not-used", starts_on=on(2024, 1, 1))
         due = make_entry(use.platform, effective_on=None, due_on=on(2026, 1, 1))
         make_state(use, "unless-refused", starts_on=on(2026, 1, 1), opened_by=due)
-        cards = cards_of(use.platform, TODAY).training
+        cards = cards_of(read_records(use.platform), TODAY).training
         (lane,) = platform_bands(cards, use.platform, TODAY).lanes
         assert [(bar.spell.value, bar.announced) for bar in lane.bars] == [
             ("not-used", False),

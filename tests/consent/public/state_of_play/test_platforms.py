@@ -61,21 +61,6 @@ class TestTheAnswer:
         assert words(german) == "No"
         assert words(shown(client).select_one(".verdict-answer")) == "It differs (by place)"
 
-    @pytest.mark.parametrize(
-        ("old", "new"), [("place=eu", "place=EU"), ("plan=organisation", "people=organisation")]
-    )
-    def test_understands_addresses_of_older_releases(self, client, x, old, new):
-        use = make_use(x, except_places=["EEA"], people=["personal"])
-        make_state(use, "unless-refused")
-        make_state(make_branch(use, places=["EEA"]), "not-used")
-        make_state(make_branch(use, people=["organisation"]), "only-if-agreed")
-        answers = [
-            words(shown(client, f"/platforms/x?{query}").select_one(".verdict-answer"))
-            for query in (old, new)
-        ]
-        assert answers[0] == answers[1]
-        assert answers[0] != "It differs (by place)"
-
     def test_is_not_changed_by_what_is_no_training(self, client, x):
         make_state(make_use(x), "not-used")
         make_state(make_use(x, purpose="ads", title="Your posts steer ads"), "no-way-out")
@@ -222,7 +207,21 @@ class TestTheCards:
         make_state(use, "no-way-out", starts_on=dt.date(2025, 3, 28))
         control = make_control(use)
         control.offers.create(ends_on=dt.date(2025, 3, 28))
-        assert "no longer offered" in words(shown(client).select_one(".control-act"))
+        make_guide(x, control, minutes=2)
+        ways = shown(client).select_one(".controls")
+        assert "no longer offered" in words(ways.select_one(".control-act"))
+        assert not ways.select(".button")
+
+    def test_say_whom_a_way_out_is_for_if_not_for_the_reader(self, client, x):
+        use = make_use(x)
+        make_state(use, "unless-refused", starts_on=dt.date(2025, 3, 28))
+        make_control(use).offers.create(people=["organisation"])
+        page = shown(client)
+        assert "for organisations" in words(page.select_one(".control-act"))
+        assert "(for organisations)" in words(page.select_one(".settings-table"))
+        assert "no longer" not in words(page)
+        of_work = shown(client, "/platforms/x?people=organisation")
+        assert "for organisations" not in words(of_work.select_one(".control-act"))
 
     def test_lead_to_the_change_that_brought_a_state(self, client, x):
         entry = make_entry(x, title="X turns it on")
@@ -409,27 +408,6 @@ class TestTheListOfPlatforms:
         page = shown(client, "/platforms?answer=no")
         assert [words(item) for item in page.select(".index-list li a")] == ["Mastodon"]
         assert words(page.select_one(".result-count")) == "1 platform: No · CSV"
-
-    @pytest.mark.parametrize(
-        ("state", "answer"),
-        [
-            ("on-no-opt-out", "yes-no-way-out"),
-            ("on-by-default", "yes-unless-refused"),
-            ("off-by-default", "only-if-agreed"),
-            ("not-used", "no"),
-            ("unclear", "unknown"),
-        ],
-    )
-    def test_understands_the_states_of_older_addresses(self, client, x, state, answer):
-        make_state(make_use(x), "not-used")
-        make_state(make_use(make_platform("y")), "no-way-out")
-        former = client.get(f"/platforms?state={state}")
-        assert former.context["chosen"] == answer
-        assert (
-            former.context["groups"] == client.get(f"/platforms?answer={answer}").context["groups"]
-        )
-        address = BeautifulSoup(former.text, "lxml").select_one(".active-filters a")["href"]
-        assert "state=" not in address
 
     def test_answers_for_a_place_and_a_day(self, client, x):
         use = make_use(x, places=["DE"])

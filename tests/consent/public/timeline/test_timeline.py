@@ -114,27 +114,6 @@ class TestTheFilterOfPlaces:
     def test_finds_what_holds_there_surely_or_perhaps(self, client, place, found):
         assert set(titles(client.get(f"/timeline?place={place}"))) == found
 
-    @pytest.mark.parametrize(
-        ("region", "place"),
-        [
-            ("EU", "EU"),
-            ("EU and EEA", "EEA"),
-            ("UK", "GB"),
-            ("Türkiye", "TR"),
-            ("California", "US-CA"),
-            ("worldwide", ""),
-            ("worldwide except EU and UK", "ZZ"),
-        ],
-    )
-    def test_takes_the_regions_of_older_addresses(self, client, region, place):
-        old, new = (
-            client.get("/timeline", {name: value})
-            for name, value in (("region", region), ("place", place))
-        )
-        assert titles(old) == titles(new)
-        assert 'role="alert"' not in old.text
-        assert old.context["query"] == new.context["query"]
-
     def test_offers_the_part_of_a_country_that_is_chosen(self, client):
         text = client.get("/timeline?place=US-CA").text
         assert '<option value="US-CA" selected>California</option>' in text
@@ -147,8 +126,7 @@ def test_the_filter_of_states_looks_at_what_an_entry_opened(client):
     opening = make_entry(platform, title="Opens")
     make_entry(platform, title="Does not")
     make_state(make_use(platform), opened_by=opening)
-    for value in ("unless-refused", "on-by-default"):  # the latter in older addresses
-        assert titles(client.get(f"/timeline?state={value}")) == ["Opens"]
+    assert titles(client.get("/timeline?state=unless-refused")) == ["Opens"]
 
 
 @pytest.mark.database
@@ -346,11 +324,6 @@ class TestTheFilterOfPeople:
     )
     def test_finds_what_is_about_them_or_about_everyone(self, client, people, found):
         assert set(titles(client.get(f"/timeline?people={people}"))) == found
-
-    def test_takes_the_plans_of_older_addresses(self, client):
-        response = client.get("/timeline?plan=organisation")
-        assert set(titles(response)) == {"Work", "All"}
-        assert response.context["query"] == "people=organisation"
 
 
 @pytest.mark.database

@@ -1,0 +1,66 @@
+"""Answers a question about a plan that is not on record: status 400, the form, and no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from consent.ledger.plans import UnknownPlanError
+from consent.public.state_of_play.reader_form import ReaderForm
+
+View = Callable[..., HttpResponse]
+
+
+def plan_refused(
+    request: HttpRequest, form: ReaderForm, error: UnknownPlanError | None = None
+) -> HttpResponse:
+    """Return the page with what can be asked instead. error: None where no plan can be asked."""
+    asked = form.fields.keys() | {"plan"}
+    context = {
+        "section": "platforms",
+        "error": error,
+        "form": form,
+        "asked": (error.plan if error else request.GET["plan"])[:80],
+        "kept": [
+            (name, value)
+            for name, values in request.GET.lists()
+            if name not in asked
+            for value in values
+        ],
+    }
+    return render(request, "standing/plan_refused.html", context, status=400)
+
+
+def takes_no_plan(view: View) -> View:
+    """Refuse a plan on a page about many platforms."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not names_plan(request):
+            return view(request, *args, **kwargs)
+        query = request.GET.copy()
+        del query["plan"]
+        return plan_refused(request, ReaderForm(query))
+
+    return answered
+
+
+def takes_no_plan_as_text(view: View) -> View:
+    """Like takes_no_plan, in one line of text for programs that read a file."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not names_plan(request):
+            return view(request, *args, **kwargs)
+        reason = _("Ask about a plan on the page of its platform.")
+        return HttpResponse(reason, status=400, content_type="text/plain; charset=utf-8")
+
+    return answered
+
+
+def names_plan(request: HttpRequest) -> bool:
+    return bool(request.GET.get("plan"))

@@ -1,1 +1,0 @@
-"""The component page: every part that pages are made of, in every state. Only while DEBUG is on."""

@@ -1,0 +1,124 @@
+"""To whom ways out are offered: labels on small facts, and over the whole catalog."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from consent.ledger.offers import offer_words, offers_on
+from consent.ledger.platform_facts import OfferFacts, PlatformFacts
+from consent.ledger.question import Question
+from consent.vocabulary import People
+from platforms.places import Where
+from tests.consent.ledger.catalog_facts import read
+from tests.consent.ledger.test_verdict import NO_WAY_OUT, UNCLEAR, UNLESS, branch, control, use
+
+TODAY = dt.date(2026, 11, 25)
+YESTERDAY, TOMORROW = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)
+ORGANISATION, NO_ACCOUNT = (People.ORGANISATION,), (People.NO_ACCOUNT,)
+EUROPE, GERMANY = Where(("EU", "GB")), Where(("DE",))
+LANGUAGES = ("en", "de", "fr")
+NO_LONGER = {"en": "no longer", "de": "nicht mehr", "fr": "n’est plus"}
+#: Ways out that were called "no longer offered" while they are offered to others.
+OFFERED_TO_OTHERS = {
+    ("chatgpt", "signed-out-switch"): "for people without an account",
+    ("roblox", "default-sharing-switch"): "for creators",
+    ("roblox", "item-sharing-switch"): "for creators",
+    ("grammarly", "product-improvement-switch-team"): "for organisations",
+    ("zoom", "ai-companion-features"): "for organisations on Pro and Business",
+    ("gmail-workspace", "smart-features-admin-default"): "for organisations",
+    ("gmail-workspace", "workspace-intelligence-sources"): "for organisations",
+    ("warp", "help-improve"): "not known where it is offered",
+    ("warp", "team-collection"): "for organisations",
+    ("le-chat", "team-switch"): "for organisations on Team",
+    ("cohere", "allow-prompts"): "for organisations",
+    ("cohere", "allow-finetune"): "for organisations",
+    ("elevenlabs", "zero-retention-mode"): "for organisations on Enterprise",
+    ("lovable", "data-collection-opt-out"): "for organisations on Business and Enterprise",
+    ("windsurf", "team-opt-out"): "for organisations on Teams",
+    ("amazon-q-developer", "q-organizations-policy"): "for organisations",
+    ("instagram", "sharing-and-reuse-switch"): "not known where it is offered",
+}
+
+
+REFUSABLE = use("chats", UNLESS)
+
+
+def label(*offers, uses=(REFUSABLE,), day=TODAY, **asked):
+    switch = control("switch", "chats", offered=tuple(offers))
+    facts = PlatformFacts("p", "P", "Operator", tuple(uses), (switch,))
+    return offer_words(offers_on(facts, Question(day, **asked))["switch"])
+
+
+@pytest.mark.parametrize(
+    ("offers", "asked", "expected"),
+    [
+        ([OfferFacts()], {}, ""),
+        ([OfferFacts(people=ORGANISATION)], {}, "for organisations"),
+        ([OfferFacts(people=ORGANISATION)], {"place": "DE"}, "for organisations"),
+        ([OfferFacts(people=ORGANISATION)], {"people": People.ORGANISATION}, ""),
+        ([OfferFacts(people=NO_ACCOUNT)], {}, "for people without an account"),
+        ([OfferFacts(people=ORGANISATION, plans=("Team",))], {}, "for organisations on Team"),
+        ([OfferFacts(plans=("Pro",))], {}, "only with Pro"),
+        ([OfferFacts(EUROPE)], {}, "only: EU and UK"),
+        ([OfferFacts(EUROPE)], {"place": "US"}, "only: EU and UK"),
+        ([OfferFacts(EUROPE)], {"place": "DE"}, ""),
+        ([OfferFacts(EUROPE, ORGANISATION)], {}, "for organisations, only: EU and UK"),
+        ([OfferFacts(until=TODAY)], {}, "no longer offered"),
+        ([OfferFacts(until=TODAY)], {"place": "US"}, "no longer offered"),
+        ([OfferFacts(until=TOMORROW)], {}, ""),
+        ([OfferFacts(since=TOMORROW)], {}, "not offered yet"),
+        ([OfferFacts(until=YESTERDAY), OfferFacts(people=ORGANISATION)], {}, "for organisations"),
+        ([OfferFacts(until=YESTERDAY), OfferFacts(since=TOMORROW)], {}, "not offered yet"),
+    ],
+)
+def test_a_way_out_says_whom_it_is_for(offers, asked, expected):
+    assert label(*offers, **asked) == expected
+
+
+@pytest.mark.parametrize(
+    ("branches", "expected"),
+    [
+        ([branch(UNCLEAR)], "not known where it is offered"),
+        ([branch(NO_WAY_OUT)], "not known where it is offered"),
+        ([branch(NO_WAY_OUT), branch(UNLESS, people=(People.CREATORS,))], "for creators"),
+        ([branch(NO_WAY_OUT), branch(UNLESS, where=GERMANY)], "only: Germany"),
+    ],
+)
+def test_one_without_terms_is_for_those_whose_use_can_be_refused(branches, expected):
+    assert label(uses=[use("chats", *branches)]) == expected
+
+
+@pytest.fixture(scope="module")
+def platforms():
+    catalog = Path(__file__).parents[3] / "platforms" / "catalog"
+    return [read(path) for path in sorted(catalog.glob("[a-z]*.yaml"))]
+
+
+def test_the_ways_out_of_the_catalog_are_called_no_longer_offered_only_after_an_end(platforms):
+    ended = 0
+    for facts in platforms:
+        for people in (None, *People):
+            for place in ("", "DE", "US", "GB"):
+                offers = offers_on(facts, Question(TODAY, place, people))
+                for each in facts.controls:
+                    has_ended = bool(each.offered) and all(
+                        offer.until and offer.until <= TODAY for offer in each.offered
+                    )
+                    for language in LANGUAGES:
+                        with translation.override(language):
+                            words = offer_words(offers[each.key])
+                        says_so = NO_LONGER[language] in words
+                        assert says_so == has_ended, (facts.slug, each.key, people, place, words)
+                        ended += has_ended
+    assert ended
+
+
+def test_ways_out_offered_to_others_say_to_whom(platforms):
+    shown = {
+        (facts.slug, key): offer_words(offered)
+        for facts in platforms
+        for key, offered in offers_on(facts, Question(TODAY)).items()
+    }
+    assert {key: shown[key] for key in OFFERED_TO_OTHERS} == OFFERED_TO_OTHERS

@@ -1,0 +1,79 @@
+"""What pages answer when an address names a plan."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.factories import make_branch, make_platform, make_state, make_use
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+#: Pages about several platforms, which can answer for no plan.
+PAGES_OF_MANY = (
+    "/platforms",
+    "/operators/x",
+    "/matrix",
+    "/compare?p=x&p=y",
+    "/checklist?p=x",
+    "/search?q=x",
+    "/timeline",
+)
+FILES_OF_MANY = ("/matrix.csv", "/matrix.json", "/compare.csv?p=x&p=y", "/feeds/timeline.atom")
+
+
+@pytest.fixture(autouse=True)
+def x():
+    platform = make_platform("x", name="X", operator="X Corp.")
+    use = make_use(platform)
+    make_state(use, "unless-refused")
+    make_state(make_branch(use, people=["organisation"], plans=["Enterprise"]), "not-used")
+    make_state(make_use(make_platform("y", operator="X Corp.")), "unless-refused")
+    return platform
+
+
+def asked(client, address, **query):
+    response = client.get(address, query)
+    return response.status_code, BeautifulSoup(response.content, "html.parser")
+
+
+def test_a_plan_on_record_is_answered_by_the_branches_that_name_it(client):
+    status, page = asked(client, "/platforms/x", plan="Enterprise")
+    assert status == 200
+    answer = page.select_one(".verdict-answer").get_text(" ", strip=True)
+    assert answer == "No (organisations on Enterprise)"
+    assert page.select_one("select[name=plan] option[selected]")["value"] == "Enterprise"
+
+
+@pytest.mark.parametrize(
+    ("query", "plans"),
+    [
+        ({"plan": "nonsense"}, ["Enterprise"]),
+        ({"plan": "Enterprise", "people": "personal"}, []),
+    ],
+)
+def test_a_plan_that_is_not_on_record_is_refused_with_the_form_and_those_that_are(
+    client, query, plans
+):
+    status, page = asked(client, "/platforms/x", **query)
+    assert status == 400
+    assert [each.get_text() for each in page.select("main .active-filters a")] == plans
+    assert page.select_one("main form [name=place]")
+    assert not page.select(".verdict, .chip, .state-card")
+    for link in page.select("main .active-filters a"):
+        assert client.get(f"/platforms/x{link['href']}").status_code == 200
+
+
+@pytest.mark.parametrize("address", PAGES_OF_MANY)
+@pytest.mark.parametrize("more", ["", "&people=personal"])
+def test_a_page_about_several_platforms_answers_for_no_plan(client, address, more):
+    joint = "&" if "?" in address else "?"
+    response = client.get(f"{address}{joint}plan=Enterprise{more}")
+    page = BeautifulSoup(response.content, "html.parser")
+    assert response.status_code == 400
+    assert page.select_one("main form [name=place]")
+    assert "Yes, unless" not in page.get_text()
+
+
+@pytest.mark.parametrize("address", FILES_OF_MANY)
+def test_a_file_about_several_platforms_answers_for_no_plan(client, address):
+    joint = "&" if "?" in address else "?"
+    assert client.get(f"{address}{joint}plan=Enterprise").status_code == 400

@@ -1,0 +1,52 @@
+"""The tables of locale/<language>/ that a language may have besides its translations."""
+
+import pytest
+from django.conf import settings
+
+from consent.language_data import language_data
+from consent.search.plain_words import words
+from consent.vocabulary import DataKind, Effect
+from platforms.places import GROUPS, Where, errors
+from platforms.vocabulary import Category
+
+LANGUAGES = [language for language, _name in settings.LANGUAGES]
+WORDS = {"small", "training", "way_out", "changed", "laws"}
+MEANINGS = {"kinds": DataKind, "categories": Category, "effects": Effect}
+
+
+def is_place(code):
+    return code in GROUPS or errors(Where((code,))) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_places_are_known_and_have_one_prefix_each(language):
+    data = language_data(language, "places")
+    assert data.keys() <= {
+        *("usual_prefix", "usual_prefix_of_parts", "shared_prefix", "names", "prefixes", "forms"),
+    }
+    prefixed = [code for codes in data["prefixes"].values() for code in codes.split()]
+    assert len(prefixed) == len(set(prefixed))
+    named = {*prefixed, *data.get("names", {}), *data.get("forms", {})}
+    assert [code for code in named if not is_place(code)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_questions_are_plain_and_their_meanings_known(language):
+    data = language_data(language, "search")
+    tables = [data, data.get("on_own_pages", {})]
+    assert {key for table in tables for key in table} <= {
+        *(WORDS | MEANINGS.keys()),
+        *("in_english", "on_own_pages"),
+    }
+    listed = [text for table in tables for key, text in table.items() if key in WORDS]
+    for table in tables:
+        for key in (*MEANINGS, "in_english"):
+            listed += table.get(key, {}).values()
+        for key, known in MEANINGS.items():
+            assert table.get(key, {}).keys() <= set(known.values)
+    for text in listed:
+        assert words(text) == text.split()
+
+
+def test_a_language_without_tables_has_empty_ones():
+    assert language_data("tlh", "places") == {}

@@ -1,0 +1,1 @@
+"""The style guide: every part that pages are made of, in every state, with made-up records."""

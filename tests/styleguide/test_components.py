@@ -1,0 +1,134 @@
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings as project
+
+from tests.consent.public.site.markup import faults
+from tests.styleguide import examples
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("styleguide")]
+
+#: Folders whose parts readers' pages are made of.
+FOLDERS = ("parts", "pictures", "standing", "timeline", "guides", "checklist", "readers", "site")
+#: Parts that show nothing of their own.
+NOT_SHOWN = {
+    "parts/_trap.html",  # for programs that fill in forms
+    "readers/_form.html",  # a form of fields and errors, which are shown, with a token
+    "guides/_count.html",  # words for a count and an answer to htmx
+    "guides/_filtered.html",
+    "guides/_list.html",  # the list itself, made of the parts that are shown
+    "guides/_platforms.html",
+    "timeline/_count.html",  # words for a heading, a count and an answer to htmx
+    "timeline/_changes.html",
+    "timeline/_title.html",
+    "timeline/_year_months.html",  # headings, dates and links
+    "timeline/_filtered.html",
+    "timeline/_results.html",  # the timeline itself, made of the parts that are shown
+    "timeline/_evidence.html",  # the differences of a change under their heading
+}
+#: The components that the design names, and by what each is known on the page.
+COMPONENTS = {
+    "state chip": ".chip-unless-refused",
+    "state card": ".state-card",
+    "state pair": ".pair",
+    "band": "#bands ~ figure svg",
+    "mini band": "#minis ~ figure svg",
+    "date stamp": "#dates ~ ul time",
+    "date ribbon": "#ribbons ~ div svg",
+    "change row": ".row",
+    "kind tag": "#chips ~ .tags li",
+    "direction mark": ".direction",
+    "passage": ".diff-hunk",
+    "diff block": "#diffs ~ .diff",
+    "source item": ".source",
+    "review line": ".review-line",
+    "confidence word": "#evidence ~ p",
+    "freshness line": "#fresh ~ p",
+    "summary list": "#guide-parts ~ .guide-facts",
+    "steps": ".steps",
+    "caveats": ".caveat",
+    "poll": "#polls ~ *",
+    "task row": ".tasks > li",
+    "filter form": "#filtering ~ form",
+    "active filters": ".active-filters",
+    "count status": ".result-count[role=status]",
+    "matrix region": ".matrix",
+    "figure with table": "figure details table",
+    "subscribe box": ".subscribe-box",
+    "notice banner": ".notice",
+    "error summary": ".error-summary",
+    "pagination": ".pagination",
+    "empty state": ".empty",
+    "share image": "#shares ~ div img",
+    "desk list, item and key help": ".desk",
+    "health strip": "#desk ~ *",
+    "histogram": ".histogram",
+}
+
+
+@pytest.fixture
+def page(client):
+    return client.get("/styleguide")
+
+
+def test_every_part_of_readers_pages_is_shown(page):
+    shown = {template.name for template in page.templates}
+    parts = {
+        str(path.relative_to(project.BASE_DIR / "templates"))
+        for folder in FOLDERS
+        for path in (project.BASE_DIR / "templates" / folder).glob("_*.html")
+    }
+    assert parts - shown == NOT_SHOWN
+
+
+def test_every_component_of_the_design_is_shown(page):
+    document = BeautifulSoup(page.text, "lxml")
+    missing = [name for name, selector in COMPONENTS.items() if not document.select(selector)]
+    assert missing == []
+
+
+def test_every_state_direction_and_trust_is_shown(page):
+    for value in examples.ORDER:
+        assert f'class="chip chip-{value}"' in page.text
+        assert f"state-card-{value}" in page.text
+    for direction in examples.Direction:
+        assert f"direction-{direction}" in page.text
+    for trust in examples.Trust:
+        assert f"trust-{trust}" in page.text
+
+
+def test_samples_ask_nothing_of_the_database(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        examples.everything()
+
+
+def test_the_page_asks_only_what_the_footer_of_every_page_asks(client, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        client.get("/styleguide")
+
+
+def test_no_part_has_a_fault_in_its_markup(page):
+    assert faults(page.text) == []
+    assert page.text.count("<h1") == 1
+
+
+def test_it_holds_no_inline_style_and_no_script_of_its_own(page):
+    for forbidden in (" style=", "<style", " onclick="):
+        assert forbidden not in page.text
+
+
+def test_a_scheme_can_be_chosen_over_the_one_of_the_system(client):
+    assert '<body class="scheme-dark">' in client.get("/styleguide?scheme=dark").text
+    assert "<body>" in client.get("/styleguide?scheme=%22%3E").text
+
+
+def test_both_schemes_have_the_colours_of_the_tokens(client):
+    css = client.get("/styleguide/schemes.css").text
+    light, dark = css.split(".scheme-dark")
+    tokens = Path(project.BASE_DIR / "static/css/tokens.css").read_text(encoding="utf-8")
+    for value in re.findall(r"--on: (.*?);", tokens):
+        assert value in css
+    assert "--ground: #fbfaf6" in light
+    assert "--ground: #14171a" in dark
