@@ -13,7 +13,7 @@ from platforms.vocabulary import PageKind
 
 # All chosen, not measured.
 _FIRST_RETRY = timedelta(minutes=10)
-_LONGEST_RETRY_AFTER = timedelta(days=7)
+LONGEST_RETRY_AFTER = timedelta(days=7)
 LONGEST_PAUSE = 3600.0  # seconds; a host that asks for more counts as asking for one hour
 _RECENT = timedelta(days=7)
 _JITTER = 0.1
@@ -101,7 +101,7 @@ def next_visit_after_failure(
     pause = min(bounds.longest, first * (1 << doublings))
     pause *= 0.5 + jitter / 2
     if retry_after is not None:
-        requested = min(_LONGEST_RETRY_AFTER, timedelta(seconds=max(0.0, min(retry_after, 1e9))))
+        requested = min(LONGEST_RETRY_AFTER, timedelta(seconds=max(0.0, min(retry_after, 1e9))))
         pause = max(pause, requested * (1 + _JITTER * jitter))
     return now + pause
 

@@ -24,6 +24,7 @@ from platforms.fetching.errors import FetchError, PermanentFetchError, Transient
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
+from platforms.fetching.visit_intervals import LONGEST_RETRY_AFTER
 from platforms.outcomes import Outcome
 from platforms.watch.hosts import host_of, release_host, take_turn
 
@@ -186,7 +187,8 @@ class WaybackMachine:
 
     def _request_once(self, url: str, *, wait: float) -> FetchedPage:
         host = host_of(url, now=self.clock())
-        while (free_at := take_turn(host, now=self.clock(), hold=_HOLD)) is not None:
+        longest = LONGEST_RETRY_AFTER
+        while free_at := take_turn(host, now=self.clock(), hold=_HOLD, longest=longest):
             seconds = (free_at - self.clock()).total_seconds()
             if seconds > _LONGEST_WAIT:
                 raise ArchiveBusy(f"{self.address} asked us to wait until {free_at:%H:%M}")
@@ -198,7 +200,8 @@ class WaybackMachine:
             pause = max(pause, wait if error.retry_after is None else error.retry_after)
             raise
         finally:
-            release_host(host, free_at=self.clock() + dt.timedelta(seconds=pause))
+            rest = min(longest, dt.timedelta(seconds=min(pause, 1e9)))
+            release_host(host, free_at=self.clock() + rest)
 
 
 def read_timestamp(timestamp: str) -> dt.datetime:

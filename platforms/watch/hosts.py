@@ -29,14 +29,20 @@ def host_of(url: str, *, now: dt.datetime) -> Host:
     return host
 
 
-def take_turn(host: Host, *, now: dt.datetime, hold: dt.timedelta) -> dt.datetime | None:
+def take_turn(
+    host: Host,
+    *,
+    now: dt.datetime,
+    hold: dt.timedelta,
+    longest: dt.timedelta = dt.timedelta(seconds=LONGEST_PAUSE),
+) -> dt.datetime | None:
     """Reserve a host for one visit. Return None, or the time it will be free if it is taken.
 
-    hold: the reservation ends after this, even if the worker was killed. A host that would be free
-    later than any pause and a reservation allow was reserved while our clock was wrong.
+    hold: the reservation ends after this, even if the worker was killed. longest: the longest
+    pause that this caller leaves a host. One that would be free later than both together was
+    reserved while our clock was wrong.
     """
-    longest = dt.timedelta(seconds=LONGEST_PAUSE) + hold + CLOCK_SKEW
-    is_free = Q(free_at__lte=now) | Q(free_at__gt=now + longest)
+    is_free = Q(free_at__lte=now) | Q(free_at__gt=now + longest + hold + CLOCK_SKEW)
     if Host.objects.filter(is_free, pk=host.pk).update(free_at=now + hold):
         return None
     host.refresh_from_db(fields=["free_at"])
