@@ -24,7 +24,7 @@ from consent.vocabulary import (
     Basis,
     By,
     Confidence,
-    ControlScope,
+    ActCovers,
     DataKind,
     Direction,
     Effect,
@@ -241,7 +241,7 @@ def test_the_docs_explain_every_key():
 @pytest.mark.parametrize(
     "words",
     [
-        *(Basis, By, Confidence, ControlScope, DataKind, Direction, Effect, PassageSide, People),
+        *(Basis, By, Confidence, ActCovers, DataKind, Direction, Effect, PassageSide, People),
         *(Purpose, Reach, Refuse, SinceIs, StateValue, Surface, Topic, PageKind, Category),
         *(Told, Friction, RevisionKind),
     ],
