@@ -51,10 +51,10 @@ from consent.models import (
 )
 from consent.models.people import ForPeople
 from consent.vocabulary import (
+    ActCovers,
     Basis,
     By,
     Confidence,
-    ActCovers,
     DataKind,
     DeclaredAnswer,
     Direction,

@@ -14,10 +14,10 @@ from consent.declarations.revised_fields import FIELD_LABELS
 from consent.vocabulary import (
     DERIVED_FRICTIONS,
     TOLD_ALONE,
+    ActCovers,
     Basis,
     By,
     Confidence,
-    ActCovers,
     DataKind,
     Direction,
     Effect,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from consent.ledger.platform_facts import ControlFacts
-from consent.vocabulary import By, ActCovers, Friction, Refuse
+from consent.vocabulary import ActCovers, By, Friction, Refuse
 
 
 def frictions_of(declared: Iterable[str], acts: Collection[ControlFacts]) -> list[Friction]:

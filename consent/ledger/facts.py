@@ -39,8 +39,8 @@ from consent.ledger.platform_facts import (
 from consent.models import Branch, Control, Guide, Offer, State, Use
 from consent.models.controls import ControlQuerySet
 from consent.vocabulary import (
-    By,
     ActCovers,
+    By,
     DataKind,
     People,
     Precision,

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from consent.vocabulary import (
     TRAINING_PURPOSES,
+    ActCovers,
     Basis,
     By,
-    ActCovers,
     DataKind,
     Earlier,
     People,

@@ -21,10 +21,10 @@ from consent.declarations import (
 )
 from consent.declarations.defaults import completed
 from consent.vocabulary import (
+    ActCovers,
     Basis,
     By,
     Confidence,
-    ActCovers,
     DataKind,
     Direction,
     Effect,

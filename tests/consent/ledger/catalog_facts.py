@@ -14,8 +14,8 @@ from consent.ledger.platform_facts import (
     UseFacts,
 )
 from consent.vocabulary import (
-    By,
     ActCovers,
+    By,
     DataKind,
     People,
     Precision,

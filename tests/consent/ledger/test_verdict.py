@@ -18,8 +18,8 @@ from consent.ledger.question import Question
 from consent.ledger.verdict import offered_controls, verdict, verdict_of_use, ways_of_uses
 from consent.ledger.verdict_words import act_html, act_words, chip_words, headline, sentence_html
 from consent.vocabulary import (
-    By,
     ActCovers,
+    By,
     People,
     Precision,
     Purpose,

@@ -35,8 +35,8 @@ from consent.ledger.verdict_words import (
 )
 from consent.vocabulary import (
     TRAINING_PURPOSES,
-    By,
     ActCovers,
+    By,
     DataKind,
     People,
     Purpose,
