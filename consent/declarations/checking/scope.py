@@ -16,10 +16,11 @@ _Uses = Mapping[str, UseDeclaration]
 
 
 def reasons(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
-    """Yield states that lack why they are unclear, or half of what they rest on."""
+    """Yield present states without why they are unclear, and states with half of a source."""
     for name, use, branch in all_branches(catalog):
         for state in branch.states if is_public(use) else ():
-            if state.value == StateValue.UNCLEAR and state.why is None:
+            is_present = state is branch.states[-1]
+            if is_present and state.value == StateValue.UNCLEAR and state.why is None:
                 since = state.since or "the beginning"
                 yield Finding(False, name, f"is unclear since {since}; say why, if pages were read")
             if state.sources and not (state.basis or state.opened_by):
