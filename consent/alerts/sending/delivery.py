@@ -164,24 +164,24 @@ def _send_batch(
     until = clock() + BATCH_SECONDS
     cooling = _Cooling(batch)
     try:
-        with Claim(batch, clock) as ours:
-            for row, mail in render_batch(batch):
-                if clock() > until:
-                    break
-                if isinstance(mail, Defer) or not ours.includes(row):
-                    continue  # released below
-                if isinstance(mail, Skip):
-                    _give_up(row, mail.reason)
-                    tally.failed += 1
-                elif isinstance(mail, RenderFailed):
-                    tally.errors[mail.reason] += 1
-                    tally.put_off += _put_off(row, mail.reason)
-                elif wait := cooling.left(mail.to):
-                    _wait_for_provider(row, wait)
-                    tally.put_off += 1
-                else:
-                    _send_one(row, mail, connection, tally, cooling)
-                del remaining[row.pk]
+        ours = Claim(batch, clock)
+        for row, mail in render_batch(batch):
+            if clock() > until:
+                break
+            if isinstance(mail, Defer) or not ours.includes(row):
+                continue  # released below
+            if isinstance(mail, Skip):
+                _give_up(row, mail.reason)
+                tally.failed += 1
+            elif isinstance(mail, RenderFailed):
+                tally.errors[mail.reason] += 1
+                tally.put_off += _put_off(row, mail.reason)
+            elif wait := cooling.left(mail.to):
+                _wait_for_provider(row, wait)
+                tally.put_off += 1
+            else:
+                _send_one(row, mail, connection, tally, cooling)
+            del remaining[row.pk]
     finally:
         # Release what was not tried, without counting an attempt.
         mine = type(batch[0])._default_manager.filter(claim=batch[0].claim, sent_at=None)
