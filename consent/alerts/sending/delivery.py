@@ -57,7 +57,8 @@ MOST_ALERTS_A_DAY = 3
 COOLING = 300
 #: Status codes about one address or mailbox (RFC 3463): the provider accepts mail for others.
 _ABOUT_ONE_MAILBOX = ("4.1.", "4.2.")
-_CACHE_ERRORS = (RedisError, OSError)
+#: What the cache raises while Redis is away, or the disk is full.
+CACHE_ERRORS = (RedisError, OSError)
 
 
 @dataclass(slots=True)
@@ -315,7 +316,7 @@ class _Cooling:
         self._until: dict[str, float] = {}
         try:
             self._until |= cache.get_many({_cooling_key(address) for address in addresses})
-        except _CACHE_ERRORS as error:
+        except CACHE_ERRORS as error:
             log.warning("cannot read which providers asked us to slow down: %s", error)
 
     def left(self, to: str) -> float:
@@ -328,7 +329,7 @@ class _Cooling:
         self._until[_cooling_key(to)] = until = time.time() + COOLING
         try:
             cache.set(_cooling_key(to), until, COOLING)
-        except _CACHE_ERRORS as error:
+        except CACHE_ERRORS as error:
             log.warning("cannot notify other workers that %s is busy: %s", domain_of(to), error)
 
 
