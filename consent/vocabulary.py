@@ -148,6 +148,7 @@ class Refuse(TextChoices):
     SUBMIT = "submit", _("send the form")
     WRITE = "write", _("write")
     ASK_ADMIN = "ask-admin", _("ask your admin")
+    SEND_PARAMETER = "send-parameter", _("send a parameter with each request")
     LEAVE = "leave", _("leave")
     DELETE = "delete", _("delete")
 
@@ -159,7 +160,7 @@ class By(TextChoices):
     ADMIN = "admin", _("an admin")
 
 
-class ControlScope(TextChoices):
+class ActCovers(TextChoices):
     """What one act covers, the widest first."""
 
     EVERYTHING = "everything", _("everything")
@@ -187,6 +188,8 @@ class Friction(TextChoices):
     NEEDS_IDENTITY = "needs-identity", _("needs an account or proof of identity")
     NEEDS_REASON = "needs-reason", _("needs a reason")
     RESETS = "resets", _("comes back on by itself")
+    NEEDS_PAYMENT = "needs-payment", _("needs a paid plan")
+    ONLY_AT_TIMES = "only-at-times", _("only at certain times")
     LIMITED_SCOPE = "limited-scope", _("for one device, conversation or item only")
     FORM_ONLY = "form-only", _("by form only")
     MAIL_ONLY = "mail-only", _("by mail only")
@@ -259,11 +262,37 @@ class Basis(TextChoices):
     UNCLEAR = "unclear", _("unclear")
 
 
+class Why(TextChoices):
+    """Why a state is unclear."""
+
+    NOT_SAID = "not-said", _("the platform's pages do not say")
+    CONTRADICTORY = "contradictory", _("its pages contradict each other")
+    PERMISSION_ONLY = "permission-only", _("its terms allow it, and do not say whether it happens")
+    REPORTS_ONLY = "reports-only", _("only others report on it")
+
+
+class Earlier(TextChoices):
+    """What became of data given while a use was on or agreed to, after it ended."""
+
+    STAYS_IN_USE = "stays-in-use", _("what was given before stays in use")
+    GONE = "gone", _("what was given before is no longer used")
+
+
+class PlanKind(TextChoices):
+    """What a plan of a platform is."""
+
+    PLAN = "plan", _("plan")
+    CONTRACT = "contract", _("contract")
+    HOSTING = "hosting", _("hosting")
+    API = "api", _("API")
+
+
 class Surface(TextChoices):
     WEB = "web", _("Web")
     IOS = "ios", _("iPhone and iPad")
     ANDROID = "android", _("Android")
     DESKTOP = "desktop", _("Desktop app")
+    API = "api", _("API")
     ANY = "any", _("Any device")
 
 

@@ -51,10 +51,10 @@ from consent.models import (
 )
 from consent.models.people import ForPeople
 from consent.vocabulary import (
+    ActCovers,
     Basis,
     By,
     Confidence,
-    ControlScope,
     DataKind,
     DeclaredAnswer,
     Direction,
@@ -273,7 +273,7 @@ def _control(row: Control) -> ControlDeclaration:
         refuse=Refuse(row.refuse),
         by=By(row.by),
         binding=row.binding,
-        scope=ControlScope(row.scope),
+        act_covers=ActCovers(row.act_covers),
         reach=Reach(row.reach),
         to=row.to,
         surfaces=tuple(

@@ -14,10 +14,10 @@ from consent.declarations.revised_fields import FIELD_LABELS
 from consent.vocabulary import (
     DERIVED_FRICTIONS,
     TOLD_ALONE,
+    ActCovers,
     Basis,
     By,
     Confidence,
-    ControlScope,
     DataKind,
     Direction,
     Effect,
@@ -213,7 +213,7 @@ class ControlDeclaration(Declaration):
     binding: bool = Field(
         default=True, description="False: the platform decides case by case, or for some laws only."
     )
-    scope: ControlScope = ControlScope.EVERYTHING
+    act_covers: ActCovers = ActCovers.EVERYTHING
     reach: Reach = Reach.UNSTATED
     to: Annotated[str, StringConstraints(max_length=200)] = Field(
         default="", description="The address to write to."

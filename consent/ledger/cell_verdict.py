@@ -29,7 +29,7 @@ from consent.ledger.platform_facts import (
 )
 from consent.vocabulary import (
     IN_USE,
-    ControlScope,
+    ActCovers,
     People,
     Purpose,
     Refuse,
@@ -343,7 +343,7 @@ def _offered_on_plan(
     return Coverage.SURELY if is_sure else Coverage.PERHAPS
 
 
-_SCOPES = {scope: number for number, scope in enumerate(ControlScope)}
+_COVERED = {covered: number for number, covered in enumerate(ActCovers)}
 _ACTS = {act: number for number, act in enumerate(Refuse)}
 _LONG = 10**6  # minutes of a control without a guide
 
@@ -354,7 +354,7 @@ def rank(
     """Sort key of ways out: the best is the least. Ties keep the order of the file."""
     return (
         -offers[control.key],
-        _SCOPES[control.scope],
+        _COVERED[control.act_covers],
         not control.binding,
         -len(set(keys) & set(control.uses)),
         control.is_by_admin,

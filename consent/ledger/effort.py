@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from consent.ledger.platform_facts import ControlFacts
-from consent.vocabulary import By, ControlScope, Friction, Refuse
+from consent.vocabulary import ActCovers, By, Friction, Refuse
 
 
 def frictions_of(declared: Iterable[str], acts: Collection[ControlFacts]) -> list[Friction]:
@@ -15,7 +15,7 @@ def frictions_of(declared: Iterable[str], acts: Collection[ControlFacts]) -> lis
     """
     found = set(map(Friction, declared))
     if acts:
-        if all(act.scope != ControlScope.EVERYTHING for act in acts):
+        if all(act.act_covers != ActCovers.EVERYTHING for act in acts):
             found.add(Friction.LIMITED_SCOPE)
         if all(act.refuse == Refuse.SUBMIT for act in acts):
             found.add(Friction.FORM_ONLY)

@@ -39,8 +39,8 @@ from consent.ledger.platform_facts import (
 from consent.models import Branch, Control, Guide, Offer, State, Use
 from consent.models.controls import ControlQuerySet
 from consent.vocabulary import (
+    ActCovers,
     By,
-    ControlScope,
     DataKind,
     People,
     Precision,
@@ -185,7 +185,7 @@ def act_facts(control: Control) -> ControlFacts:
     """
     return _control(
         *(control_key(control), control.refuse, control.label, control.name, control.by),
-        *(control.binding, control.scope, control.reach, control.to),
+        *(control.binding, control.act_covers, control.reach, control.to),
         labels=_words_by_language(control.labels),
     )
 
@@ -202,7 +202,7 @@ def act_fields(path: str = "") -> tuple[str | Cast, ...]:
     """Return the fields of a control by which act_from_row words its act."""
     return (
         *(f"{path}{name}" for name in ("platform__slug", "slug", "refuse", "label", "name", "by")),
-        *(f"{path}{name}" for name in ("binding", "scope", "reach", "to")),
+        *(f"{path}{name}" for name in ("binding", "act_covers", "reach", "to")),
         _text(f"{path}labels"),
     )
 
@@ -423,7 +423,7 @@ def _control(
     name: str,
     by: str,
     binding: bool,
-    scope: str,
+    act_covers: str,
     reach: str,
     to: str,
     **more: Any,
@@ -435,7 +435,7 @@ def _control(
         name=name,
         by=By(by),
         binding=binding,
-        scope=ControlScope(scope),
+        act_covers=ActCovers(act_covers),
         reach=Reach(reach),
         to=to,
         **({"uses": ()} | more),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.dates import ListedBy
-from consent.ledger.scope import (
+from consent.ledger.reader_place import (
     PlaceField,
     concerns,
     place_label,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from consent.ledger.answers import Answer, Verdict
 from consent.ledger.platform_facts import PlatformFacts, UseFacts, states_begun
 from consent.ledger.question import Question
-from consent.ledger.scope import PlaceField, people_field
+from consent.ledger.reader_place import PlaceField, people_field
 from consent.ledger.state_of_play import ANSWERS, Reader
 from consent.ledger.verdict import answer_alone, answer_of_use, matrix_row
 from consent.ledger.verdict_words import ANSWER_LABELS, title_beside

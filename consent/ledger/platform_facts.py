@@ -11,16 +11,20 @@ from dataclasses import dataclass
 
 from consent.vocabulary import (
     TRAINING_PURPOSES,
+    ActCovers,
+    Basis,
     By,
-    ControlScope,
     DataKind,
+    Earlier,
     People,
+    PlanKind,
     Precision,
     Purpose,
     Reach,
     Refuse,
     SinceIs,
     StateValue,
+    Why,
 )
 from platforms.places import WORLDWIDE, Where
 
@@ -31,6 +35,10 @@ class StateFacts:
 
     since: None only for a first state whose start is not known.
     pending: due, and not seen yet; the state before it goes on.
+    earlier: what became of data given before; None if not known. Only after an on or agreed state.
+    why: of an unclear state.
+    said_by: who says so, where that is not the operator.
+    basis: of the entry that opened it, or its own; None where no source is on record.
     """
 
     value: StateValue
@@ -40,6 +48,10 @@ class StateFacts:
     pending: bool = False
     disputed: bool = False
     note: str = ""
+    earlier: Earlier | None = None
+    why: Why | None = None
+    said_by: str = ""
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,9 @@ class BranchFacts:
     """The people in some places for whom one history of states holds, oldest state first.
 
     people: empty for everyone.
+    adults: a source speaks of adults only.
+    who: the group in the source's words. who_narrows: they name fewer than people and plans do;
+    otherwise they name the same in other words.
     id: whatever the caller needs to find the branch again.
     """
 
@@ -55,6 +70,8 @@ class BranchFacts:
     people: tuple[People, ...] = (People.PERSONAL,)
     plans: tuple[str, ...] = ()
     who: str = ""
+    who_narrows: bool = False
+    adults: bool = False
     id: int | None = None
 
 
@@ -75,6 +92,7 @@ class UseFacts:
     part: str = ""
     data_kinds: tuple[DataKind, ...] = ()
     known_from: dt.date | None = None
+    short: tuple[tuple[str, str], ...] = ()
 
     def __hash__(self) -> int:
         # The generated one hashes every state, and answers are looked up by facts (verdict_over).
@@ -108,6 +126,7 @@ class ControlFacts:
     uses: keys of the uses that it refuses; unknown ones (other platforms, drafts) are skipped.
     offered: empty if it is offered where a use that it reaches can be refused or agreed to.
     minutes: the fewest of its published guides; None if unknown.
+    only_at_times: it is open on certain days only, not known to be today.
     """
 
     key: str
@@ -117,13 +136,14 @@ class ControlFacts:
     name: str = ""
     by: By = By.PERSON
     binding: bool = True
-    scope: ControlScope = ControlScope.EVERYTHING
+    act_covers: ActCovers = ActCovers.EVERYTHING
     reach: Reach = Reach.UNSTATED
     to: str = ""
     labels: tuple[tuple[str, str], ...] = ()
     offered: tuple[OfferFacts, ...] = ()
     has_guide: bool = False
     minutes: int | None = None
+    only_at_times: bool = False
 
     @property
     def words(self) -> str:
@@ -141,18 +161,47 @@ class ControlFacts:
     @property
     def covers_one_at_a_time(self) -> bool:
         """True if the act must be repeated for each conversation or item."""
-        return self.scope in (ControlScope.ONE_CONVERSATION, ControlScope.ONE_ITEM)
+        return self.act_covers in (ActCovers.ONE_CONVERSATION, ActCovers.ONE_ITEM)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """A plan of a platform's closed list.
+
+    includes: names of other plans of the list that it stands for ("Claude for Work": Team).
+    people: for whom it is sold; empty where the list does not say.
+    until: the first day on which it is no longer sold; former: since an unknown day.
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
+    people: tuple[People, ...] = ()
+    paid: bool | None = None
+    former: bool = False
+    since: dt.date | None = None
+    until: dt.date | None = None
+    kind: PlanKind = PlanKind.PLAN
 
 
 @dataclass(frozen=True, slots=True)
 class PlatformFacts:
-    """All that a verdict needs of one platform: its published uses and the controls of these."""
+    """All that a verdict needs of one platform: its published uses and the controls of these.
+
+    plans: the closed list; empty where none is on record. plans_complete: it has all that are sold.
+    parts: the parts of the product that uses may be limited to.
+    min_age: in years; None if not known.
+    """
 
     slug: str
     name: str
     operator: str = ""
     uses: tuple[UseFacts, ...] = ()
     controls: tuple[ControlFacts, ...] = ()
+    plans: tuple[PlanFacts, ...] = ()
+    plans_complete: bool = False
+    parts: tuple[str, ...] = ()
+    min_age: int | None = None
 
     def __hash__(self) -> int:
         return hash(self.slug)  # see UseFacts

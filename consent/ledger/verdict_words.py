@@ -22,7 +22,7 @@ from consent.ledger.place_words import (
     place_words_in_brief,
 )
 from consent.ledger.platform_facts import ControlFacts, UseFacts
-from consent.vocabulary import ControlScope, People, Refuse, SinceIs, StateValue
+from consent.vocabulary import ActCovers, People, Refuse, SinceIs, StateValue
 from consent.web.dates import format_date
 from consent.web.languages import once_per_language
 from platforms.places import Coverage
@@ -114,9 +114,9 @@ _LEAVE_NAMES_AS_THEY_ARE = {
     Refuse.TURN_ON: gettext_lazy("Leave on: %(name)s"),
 }
 _REPEATED = {
-    ControlScope.THIS_DEVICE: gettext_lazy("%(act)s on each device"),
-    ControlScope.ONE_CONVERSATION: gettext_lazy("%(act)s each time"),
-    ControlScope.ONE_ITEM: gettext_lazy("%(act)s each time"),
+    ActCovers.THIS_DEVICE: gettext_lazy("%(act)s on each device"),
+    ActCovers.ONE_CONVERSATION: gettext_lazy("%(act)s each time"),
+    ActCovers.ONE_ITEM: gettext_lazy("%(act)s each time"),
 }
 #: First words of titles that are no names, and so begin with a small letter within a sentence.
 _NO_NAMES = frozenset(
@@ -453,8 +453,8 @@ def _objects(control: ControlFacts, label: str, operator: str) -> dict[str, str]
 def _qualifiers(way: Way) -> list[str]:
     """Return the texts to put around an act: how often, and whether it is offered."""
     qualifiers = []
-    if way.control.scope in _REPEATED:
-        qualifiers.append(str(_REPEATED[way.control.scope]))
+    if way.control.act_covers in _REPEATED:
+        qualifiers.append(str(_REPEATED[way.control.act_covers]))
     if way.coverage == Coverage.PERHAPS:
         qualifiers.append(gettext("%(act)s, if it is offered to you"))
     return qualifiers

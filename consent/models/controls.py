@@ -9,8 +9,8 @@ from consent.models.people import ForPeople
 from consent.models.source_marks import SourceTracked
 from consent.models.uses import Use
 from consent.vocabulary import (
+    ActCovers,
     By,
-    ControlScope,
     Precision,
     PublicationStatus,
     Reach,
@@ -60,16 +60,16 @@ class Control(SourceTracked, Declared):
     uses = models.ManyToManyField(
         Use, related_name="controls", help_text="All uses that it refuses."
     )
-    refuse = models.CharField(max_length=12, choices=Refuse, help_text="The act that refuses.")
+    refuse = models.CharField(max_length=20, choices=Refuse, help_text="The act that refuses.")
     by = models.CharField(max_length=8, choices=By, default=By.PERSON)
     binding = models.BooleanField(
         default=True,
         help_text="Not binding: the platform decides case by case, or for some laws only.",
     )
-    scope = models.CharField(
+    act_covers = models.CharField(
         max_length=20,
-        choices=ControlScope,
-        default=ControlScope.EVERYTHING,
+        choices=ActCovers,
+        default=ActCovers.EVERYTHING,
         help_text="What one act covers.",
     )
     reach = models.CharField(max_length=20, choices=Reach, default=Reach.UNSTATED)
@@ -100,7 +100,7 @@ class Control(SourceTracked, Declared):
             ),
             one_of("refuse", Refuse),
             one_of("by", By),
-            one_of("scope", ControlScope),
+            one_of("act_covers", ActCovers),
             one_of("reach", Reach),
             one_of("status", PublicationStatus),
         ]

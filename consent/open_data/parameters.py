@@ -13,7 +13,7 @@ from pydantic import Field, create_model
 
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix import MatrixFilters
-from consent.ledger.scope import PlaceField
+from consent.ledger.reader_place import PlaceField
 from consent.vocabulary import People, Purpose, StateValue
 from consent.web.day_input import DayField
 from consent.web.filter_form import FilterForm

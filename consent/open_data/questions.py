@@ -11,7 +11,7 @@ from django.utils import timezone
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.plans import UnknownPlanError, known_plan
-from consent.ledger.scope import place_code
+from consent.ledger.reader_place import place_code
 from consent.ledger.state_of_play import Reader
 from consent.models import Entry, FormerSlug
 from consent.vocabulary import People

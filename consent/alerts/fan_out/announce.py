@@ -19,7 +19,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from consent.ledger.filters import TimelineFilters
-from consent.ledger.scope import reaches
+from consent.ledger.reader_place import reaches
 from consent.ledger.turns import concerns_training, turned_on_pks
 from consent.models import Alert, Entry, Guide, Letter, Revision, Subscription
 from consent.models.alerts import SubscriptionQuerySet

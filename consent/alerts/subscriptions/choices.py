@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consent.ledger.filters import ActiveFilter, TimelineFilters
-from consent.ledger.scope import place_label
+from consent.ledger.reader_place import place_label
 from consent.models import Subscriber, Subscription
 from consent.vocabulary import NARROWABLE_SCOPES, DataKind, Frequency, Scope
 from platforms.models import Platform

@@ -15,7 +15,7 @@ from consent.alerts.fan_out.digest_times import time_zones
 from consent.alerts.subscriptions.choices import Choices, view_in_words
 from consent.alerts.subscriptions.mail_addresses import bare_address
 from consent.ledger.filters import TimelineFilters
-from consent.ledger.scope import PlaceField
+from consent.ledger.reader_place import PlaceField
 from consent.models import Subscriber, Subscription
 from consent.vocabulary import NARROWABLE_SCOPES, DataKind, Frequency, Scope
 from consent.web.open_forms import UnhurriedForm

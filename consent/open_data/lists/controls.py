@@ -38,7 +38,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "refuse": control.refuse,
             "by": control.by,
             "binding": control.binding,
-            "scope": control.scope,
+            "scope": control.act_covers,
             "reach": control.reach,
             "to": control.to or None,
             "labels": [

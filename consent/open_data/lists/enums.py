@@ -41,7 +41,7 @@ _ENUMS: Mapping[str, type[TextChoices]] = {
     "reference_kind": vocabulary.ReferenceKind,
     "refuse": vocabulary.Refuse,
     "revision_kind": vocabulary.RevisionKind,
-    "scope": vocabulary.ControlScope,
+    "scope": vocabulary.ActCovers,
     "since_is": vocabulary.SinceIs,
     "state": vocabulary.StateValue,
     "surface": vocabulary.Surface,

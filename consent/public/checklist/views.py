@@ -15,7 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from consent.ledger.facts import facts_of
-from consent.ledger.scope import PlaceField
+from consent.ledger.reader_place import PlaceField
 from consent.ledger.state_of_play import Reader
 from consent.public.checklist.as_text import as_text, mailto
 from consent.public.checklist.directions import directions_of

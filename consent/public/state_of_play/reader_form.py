@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.plans import known_plan, plans_of
 from consent.ledger.platform_facts import PlatformFacts
-from consent.ledger.scope import PlaceField, people_field
+from consent.ledger.reader_place import PlaceField, people_field
 from consent.ledger.state_of_play import Reader
 from consent.public.state_of_play.day_form import DayForm
 from consent.vocabulary import People

@@ -87,7 +87,7 @@ CONTROL = (
     "refuse",
     "by",
     "binding",
-    "scope",
+    "act_covers",
     "reach",
     "to",
     "position",

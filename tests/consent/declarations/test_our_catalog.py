@@ -21,10 +21,10 @@ from consent.declarations import (
 )
 from consent.declarations.defaults import completed
 from consent.vocabulary import (
+    ActCovers,
     Basis,
     By,
     Confidence,
-    ControlScope,
     DataKind,
     Direction,
     Effect,
@@ -241,7 +241,7 @@ def test_the_docs_explain_every_key():
 @pytest.mark.parametrize(
     "words",
     [
-        *(Basis, By, Confidence, ControlScope, DataKind, Direction, Effect, PassageSide, People),
+        *(Basis, By, Confidence, ActCovers, DataKind, Direction, Effect, PassageSide, People),
         *(Purpose, Reach, Refuse, SinceIs, StateValue, Surface, Topic, PageKind, Category),
         *(Told, Friction, RevisionKind),
     ],

@@ -14,8 +14,8 @@ from consent.ledger.platform_facts import (
     UseFacts,
 )
 from consent.vocabulary import (
+    ActCovers,
     By,
-    ControlScope,
     DataKind,
     People,
     Precision,
@@ -124,7 +124,7 @@ def _control(control, guides) -> ControlFacts:
         refuse=Refuse(control["refuse"]),
         by=By(control.get("by", "person")),
         binding=control.get("binding", True),
-        scope=ControlScope(control.get("scope", "everything")),
+        act_covers=ActCovers(control.get("act_covers", "everything")),
         reach=Reach(control.get("reach", "unstated")),
         to=control.get("to", ""),
         offered=tuple(

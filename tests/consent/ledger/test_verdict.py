@@ -18,8 +18,8 @@ from consent.ledger.question import Question
 from consent.ledger.verdict import offered_controls, verdict, verdict_of_use, ways_of_uses
 from consent.ledger.verdict_words import act_html, act_words, chip_words, headline, sentence_html
 from consent.vocabulary import (
+    ActCovers,
     By,
-    ControlScope,
     People,
     Precision,
     Purpose,
@@ -299,11 +299,11 @@ def test_since_when_differs_by_place_if_the_cells_began_on_other_days():
 
 BETTER_FIRST = [
     (
-        {"offered": (OfferFacts(),), "scope": ControlScope.ONE_ITEM},
+        {"offered": (OfferFacts(),), "act_covers": ActCovers.ONE_ITEM},
         {"offered": (OfferFacts(where=CERTAIN),)},
     ),
-    ({"scope": ControlScope.THIS_DEVICE}, {"scope": ControlScope.ONE_CONVERSATION}),
-    ({"scope": ControlScope.THIS_DEVICE}, {"scope": ControlScope.ONE_ITEM, "binding": True}),
+    ({"act_covers": ActCovers.THIS_DEVICE}, {"act_covers": ActCovers.ONE_CONVERSATION}),
+    ({"act_covers": ActCovers.THIS_DEVICE}, {"act_covers": ActCovers.ONE_ITEM, "binding": True}),
     ({"by": By.ADMIN}, {"binding": False, "has_guide": True}),
     ({"refuse": Refuse.DELETE}, {"by": By.ADMIN, "refuse": Refuse.TURN_OFF}),
     ({"has_guide": True, "refuse": Refuse.WRITE}, {"refuse": Refuse.TURN_OFF}),
@@ -441,7 +441,7 @@ def test_without_an_offer_a_control_follows_the_states_of_its_uses():
         ([control("a", "posts", by=By.ADMIN)], Manner(by_organisation=True)),
         ([control("a", "posts", refuse=Refuse.ASK_ADMIN)], Manner(by_organisation=True)),
         ([control("a", "posts", by=By.ADMIN), control("b", "posts")], Manner()),
-        ([control("a", "posts", scope=ControlScope.ONE_ITEM)], Manner(each_time=True)),
+        ([control("a", "posts", act_covers=ActCovers.ONE_ITEM)], Manner(each_time=True)),
         ([control("a", "posts", binding=False)], Manner(binding=False)),
         ([control("a", "posts", binding=False), control("b", "posts")], Manner()),
     ],
@@ -459,7 +459,7 @@ def test_all_ways_out_of_a_use_are_alternatives_with_the_best_first():
         "P",
         uses=(chats,),
         controls=(
-            control("temporary", "chats", scope=ControlScope.ONE_CONVERSATION),
+            control("temporary", "chats", act_covers=ActCovers.ONE_CONVERSATION),
             control("form", "chats", offered=(OfferFacts(Where(("GB",))),)),
             control("switch", "chats"),
             control("wipe", "chats", reach=Reach.PAST_ONLY),

@@ -35,8 +35,8 @@ from consent.ledger.verdict_words import (
 )
 from consent.vocabulary import (
     TRAINING_PURPOSES,
+    ActCovers,
     By,
-    ControlScope,
     DataKind,
     People,
     Purpose,
@@ -133,7 +133,7 @@ def platforms(draw, slug="p"):
             label=f"Label {number}",
             by=draw(st.sampled_from(list(By))),
             binding=draw(st.booleans()),
-            scope=draw(st.sampled_from(list(ControlScope))),
+            act_covers=draw(st.sampled_from(list(ActCovers))),
             reach=draw(st.sampled_from(list(Reach))),
             offered=tuple(draw(st.lists(offers, max_size=2))),
             has_guide=draw(st.booleans()),
@@ -169,7 +169,7 @@ def test_uses_outside_training_change_no_answer(facts, asked):
 @given(platforms(), questions)
 def test_controls_of_single_conversations_never_turn_a_yes_into_a_no(facts, asked):
     wider = tuple(
-        control for control in facts.controls if control.scope != ControlScope.ONE_CONVERSATION
+        control for control in facts.controls if control.act_covers != ActCovers.ONE_CONVERSATION
     )
     answers = {
         verdict(facts, asked).answer,

@@ -75,7 +75,7 @@ def test_without_a_guide_it_leads_to_the_control_on_the_page_of_the_platform(use
 
 
 def test_the_best_way_out_comes_first_and_what_the_entry_names_before_all(use):
-    chat = make_control(use, label="Temporary chat", scope="one-conversation")
+    chat = make_control(use, label="Temporary chat", act_covers="one-conversation")
     make_control(use, label="Switch")
     make_control(use, label="Old posts", reach="past-only")
     make_control(use, label="Draft", status="draft")

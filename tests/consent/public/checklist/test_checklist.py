@@ -154,7 +154,7 @@ class TestTasks:
 
     def test_controls_of_one_use_are_alternatives_of_one_task_best_first(self, client, x):
         use = on(x)
-        make_control(use, label="Temporary Chat", refuse="turn-on", scope="one-conversation")
+        make_control(use, label="Temporary Chat", refuse="turn-on", act_covers="one-conversation")
         form = make_control(use, label="Do not train on my content", refuse="submit")
         make_guide(x, form, minutes=5)
         switch = make_control(use, label="Improve the model")

@@ -99,7 +99,7 @@ class TestControls:
 
     def test_reach_scope_and_whom_it_is_offered_to_are_in_words(self, client, x):
         control = make_control(
-            on(x), label="Chat", refuse="turn-on", scope="one-conversation", reach="past-too"
+            on(x), label="Chat", refuse="turn-on", act_covers="one-conversation", reach="past-too"
         )
         with arranged():
             control.offers.create(people=["personal"], places=["EEA"])

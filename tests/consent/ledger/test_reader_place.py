@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from consent.ledger.scope import (
+from consent.ledger.reader_place import (
     PlaceField,
     concerns,
     place_choices,
