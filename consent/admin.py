@@ -70,6 +70,7 @@ from consent.models import (
 )
 from consent.vocabulary import ChangeStatus, DismissReason, PublicationStatus
 from platforms.admin import ListsInWords, PublicAdmin, ReadOnly, ReadOnlyAdmin
+from platforms.desk.curators import require
 from platforms.desk.forms import DESK_FIELDS
 from platforms.numbers import read_number
 from platforms.vocabulary import CaptureSource
@@ -328,7 +329,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         """Require a login and the right to decide on changes before a view is called."""
 
         def guarded(request: HttpRequest, change_id: int) -> HttpResponseBase:
-            desk.require(request, "consent.change_change")
+            require(request, "consent.change_change")
             return view(request, self.admin_site, change_id)
 
         return self.admin_site.admin_view(guarded)

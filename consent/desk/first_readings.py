@@ -19,12 +19,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from consent.classification import CLASSIFIER_VERSION, read_statements
-from consent.desk.views import require
 from consent.models import Use
 from consent.vocabulary import TRAINING_PURPOSES
 from consent.web.kept_values import kept_or_made
 from platforms.desk import page_actions
-from platforms.desk.curators import curator_of
+from platforms.desk.curators import curator_of, require
 from platforms.models import Document, Fetch, Page, PageRuling
 from platforms.outcomes import Outcome
 from platforms.vocabulary import PageAct

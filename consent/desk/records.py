@@ -23,11 +23,11 @@ from consent.curation.records import (
 )
 from consent.curation.soundness import Record, faults_of
 from consent.curation.undo import undo
+from consent.desk.entry_sheet import linked
 from consent.desk.reader_card import ReaderCard, reader_cards
-from consent.desk.views import linked, require
 from consent.models import Control, Use
 from consent.vocabulary import PublicationStatus
-from platforms.desk.curators import curator_of
+from platforms.desk.curators import curator_of, require
 
 _RIGHT = "consent.publish_record"
 _MOVED = "Somebody else changed this since you opened it: look again."

@@ -17,11 +17,11 @@ from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.records import differences
 from consent.curation.undo import undo
 from consent.desk.comparison import compare
+from consent.desk.entry_sheet import linked
 from consent.desk.publish_preview import PublishPreview, preview_publish, public_page
-from consent.desk.views import linked, require
 from consent.models import Change, Decision, Entry, Revision
 from consent.vocabulary import PublicationStatus
-from platforms.desk.curators import curator_of
+from platforms.desk.curators import curator_of, require
 from platforms.versions import stored, version_of
 
 

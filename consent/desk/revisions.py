@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consent.curation import revisions
+from consent.desk.entry_sheet import fingerprint_of
 from consent.desk.forms import LISTS, SubjectsOfEntry, WordsOfEntry, offer_records
 from consent.desk.publish_preview import preview_revision, public_page
 from consent.desk.source_rows import (
@@ -25,11 +26,10 @@ from consent.desk.source_rows import (
     source_rows,
     version_of_entry,
 )
-from consent.desk.views import fingerprint_of, require
 from consent.models import Entry, Revision
 from consent.vocabulary import PublicationStatus, RevisionKind
 from consent.web.day_input import DayField
-from platforms.desk.curators import curator_of
+from platforms.desk.curators import curator_of, require
 from platforms.numbers import read_number
 
 
