@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from consent.declarations.dates import PartialDate
+from consent.declarations.catalog_dates import PartialDate
 from consent.vocabulary import PassageSide, ReferenceKind
 from platforms.declarations import Declaration, Line, PlaceCode, Slug, Url
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from consent.declarations.dates import PartialDate
+from consent.declarations.catalog_dates import PartialDate
 from consent.declarations.evidence import Sha256, SourceDeclaration
 from consent.vocabulary import DeclaredAnswer, ReadBy, StatementLaw
 from platforms.declarations import Declaration, Line, Slug, Url

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q
 
-from consent.declarations.dates import PartialDate
+from consent.declarations.catalog_dates import PartialDate
 from consent.declarations.evidence import (
     OpenTermsArchiveRecord,
     PassageDeclaration,

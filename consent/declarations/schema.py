@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from consent.declarations.dates import PartialDate
+from consent.declarations.catalog_dates import PartialDate
 from consent.declarations.evidence import SourceDeclaration
 from consent.declarations.revised_fields import FIELD_LABELS
 from consent.vocabulary import (

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from consent.declarations.catalog import Catalog
-from consent.declarations.dates import PartialDate
+from consent.declarations.catalog_dates import PartialDate
 from consent.declarations.evidence import SourceDeclaration
 from consent.declarations.provider_statements import StatementDeclaration
 from consent.declarations.schema import EntryDeclaration, GuideDeclaration, UseDeclaration

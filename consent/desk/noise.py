@@ -22,7 +22,7 @@ from platforms.desk import page_actions
 from platforms.desk.curators import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.fetching import reader
-from platforms.fetching.errors import FetchError
+from platforms.fetching.visit_errors import FetchError
 from platforms.models import Page
 from platforms.snapshots.documents import lacking_todays_reading
 from platforms.snapshots.reextraction import reextract

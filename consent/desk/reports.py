@@ -17,7 +17,7 @@ from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.reports import decide_report
 from consent.models import Entry, Guide, ReaderReport
 from consent.vocabulary import ReportStatus
-from consent.web.languages import page_at
+from consent.web.page_language import page_at
 from platforms.desk.curators import curator_of, require
 from platforms.models import Platform
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from consent.curation import decisions
 from consent.curation.decisions import AlreadyDecidedError
-from consent.curation.records import differences
+from consent.curation.record_decisions import differences
 from consent.curation.undo import undo
-from consent.desk.comparison import compare
+from consent.desk.compared_texts import compare
 from consent.desk.entry_sheet import linked
 from consent.desk.publish_preview import PublishPreview, preview_publish, public_page
 from consent.models import Change, Decision, Entry, Revision

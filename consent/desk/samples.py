@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from consent.curation.samples import settle
+from consent.curation.sampling import settle
 from consent.ledger.miss_rates import miss_rates
 from consent.models import Sample
 from consent.vocabulary import SampleVerdict

@@ -24,7 +24,7 @@ from consent.curation.cited_words import place_of_words
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.prefill import prefill
 from consent.curation.undo import undo, undo_batch
-from consent.desk.comparison import compare, last_reviewed
+from consent.desk.compared_texts import compare, last_reviewed
 from consent.desk.entry_sheet import EntrySheet
 from consent.desk.forms import DismissForm, MergeForm, SnoozeForm, entry_form, state_forms
 from consent.desk.frame import neighbours

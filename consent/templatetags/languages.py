@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from consent.ledger import place_words as words
 from consent.models.people import ForPeople
-from consent.web.languages import Alternate, alternates, colon
+from consent.web.page_language import Alternate, alternates, colon
 from platforms.models import Located
 
 register = template.Library()

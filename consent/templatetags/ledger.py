@@ -43,8 +43,8 @@ from consent.models.people import ForPeople
 from consent.models.public_names import public_name as shown_name
 from consent.templatetags.languages import people_words
 from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
-from consent.web.dates import ago, format_date, relative
-from consent.web.languages import once_per_language
+from consent.web.date_words import ago, format_date, relative
+from consent.web.page_language import once_per_language
 from platforms.fetching.policy import has_contact
 from platforms.models import Page
 from platforms.outcomes import Outcome

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 from protego import Protego
 
-from platforms.fetching.errors import FetchError
 from platforms.fetching.gate import Resolve, resolve_host
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
+from platforms.fetching.visit_errors import FetchError
 from platforms.outcomes import Outcome
 
 MAX_AGE = timedelta(hours=24)  # section 2.4: not to be used longer, unless unreachable

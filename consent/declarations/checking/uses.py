@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
 
 from consent.declarations.catalog import Catalog
+from consent.declarations.catalog_dates import PartialDate
 from consent.declarations.checking.findings import Finding, all_branches, is_public
-from consent.declarations.dates import PartialDate
 from consent.declarations.schema import BranchDeclaration, EntryDeclaration, StateDeclaration
 from consent.vocabulary import (
     IN_USE,

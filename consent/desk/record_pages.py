@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from consent.curation.records import (
+from consent.curation.record_decisions import (
     differences,
     proposal_for,
     publish_record,
