@@ -353,21 +353,6 @@ def _draw_cell(cell: Cell, address: str) -> str:
 
 @register.simple_tag
 @once_per_language
-def state_dot(value: str) -> SafeString:
-    """Draw the icon of a state alone, for narrow places."""
-    label = StateValue(value).label
-    return format_html(
-        '<span class="state-dot state-{}" title="{}">{}<span class="visually-hidden">{}</span>'
-        "</span>",
-        value,
-        label,
-        glyph(value),
-        label,
-    )
-
-
-@register.simple_tag
-@once_per_language
 def trust_mark(trust: str) -> SafeString:
     """Draw how reliable a guide is."""
     return render_to_string("parts/_trust.html", {"trust": trust})
