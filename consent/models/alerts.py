@@ -30,9 +30,9 @@ CLAIM_LASTS = dt.timedelta(seconds=30)
 
 #: No mail waits longer for its next try (consent/alerts/sending/delivery.py), or for its hold.
 LONGEST_WAIT = dt.timedelta(hours=6)
-#: Nor for its hold, or for one of its first tries.
+#: Nor for its hold, for one of its first tries, or before it is looked at again.
 _EARLY_TRIES = 4
-_LONGEST_EARLY_WAIT = dt.timedelta(minutes=10)
+LONGEST_EARLY_WAIT = dt.timedelta(minutes=10)
 
 _Waiting = TypeVar("_Waiting", bound="Delivery")
 
@@ -174,7 +174,7 @@ class DeliveryQuerySet(models.QuerySet[_Waiting]):
         """Mails to be sent now that no living worker has claimed."""
         # Later ones were written by a wrong clock.
         longest, longest_early = (
-            now + wait + CLOCK_SKEW for wait in (LONGEST_WAIT, _LONGEST_EARLY_WAIT)
+            now + wait + CLOCK_SKEW for wait in (LONGEST_WAIT, LONGEST_EARLY_WAIT)
         )
         return self.unclaimed(now).filter(
             Q(due_at__lte=now)

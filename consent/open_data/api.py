@@ -156,7 +156,7 @@ def guide(request: HttpRequest, slug: str, params: Query[Params]) -> Record:
     return _one("guides", slug, slug=slug)
 
 
-@get("/entries", "api-entries", EntryParams, EntryList)
+@get("/entries", "api-entries", EntryParams, EntryList, refuses=(410,))
 def entries(request: HttpRequest, params: Query[EntryParams]) -> Record:  # type: ignore[valid-type]
     """Changes: the view of the timeline that the filters ask for, or what is new since a cursor.
 

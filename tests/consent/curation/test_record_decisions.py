@@ -248,9 +248,14 @@ def announcement(use):
     return entry
 
 
-def effect_of(platform, *, effects, effective_on=None):
+def effect_of(platform, *, effects, effective_on=None, announced_on=None):
     entry = make_entry(
-        platform, effects=effects, effective_on=effective_on, status="draft", published_at=None
+        platform,
+        effects=effects,
+        effective_on=effective_on,
+        announced_on=announced_on,
+        status="draft",
+        published_at=None,
     )
     make_source(entry)
     return entry
@@ -278,7 +283,7 @@ def test_an_effect_settles_its_announcement_and_takes_the_place_of_what_was_due(
 
 
 def test_what_is_put_off_ends_all_that_was_due(use, announcement, ada):
-    off = effect_of(use.platform, effects=[Effect.POSTPONED])
+    off = effect_of(use.platform, effects=[Effect.POSTPONED], announced_on=DAY)
     decisions.publish_by_hand(off, curator=ada, settles=[announcement])
     assert [state.value for state in use.branches.get().states.all()] == [
         StateValue.NOT_USED,
@@ -287,7 +292,9 @@ def test_what_is_put_off_ends_all_that_was_due(use, announcement, ada):
 
 
 def test_what_is_settled_is_not_settled_again(use, announcement, ada):
-    first, second = (effect_of(use.platform, effects=[Effect.POSTPONED]) for _ in range(2))
+    first, second = (
+        effect_of(use.platform, effects=[Effect.POSTPONED], announced_on=DAY) for _ in range(2)
+    )
     decisions.publish_by_hand(first, curator=ada, settles=[announcement])
     with pytest.raises(ValidationError, match="settled already"):
         decisions.publish_by_hand(second, curator=ada, settles=[announcement])

@@ -1,15 +1,12 @@
 """The second review of entries: what waits, who may confirm it, and what is logged."""
 
 import datetime as dt
-from importlib import import_module
-from types import SimpleNamespace
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from consent.curation import decisions, drafts, revisions
@@ -274,19 +271,3 @@ def test_an_entry_from_a_file_gets_a_first_name_before_a_second(ada, bob):
     decisions.add_review(entry, curator=bob)
     entry.refresh_from_db()
     assert (entry.reviewer, entry.second_reviewer) == (ada, bob)
-
-
-def test_who_published_before_there_were_second_reviewers_is_named_by_the_migration(
-    change, ada, bob
-):
-    with arranged():
-        Platform.objects.update(second_review=False)
-    change = Change.objects.get(pk=change.pk)
-    entry = decisions.publish(change, entry=drafts.draft_entry(change), curator=ada)
-    with arranged():
-        Entry.objects.update(reviewer=None, reviewed_at=None)
-    migration = import_module("consent.migrations.0005_known_reviewers")
-    with arranged():  # migrations are free of guards
-        migration.name_reviewers(apps, SimpleNamespace(connection=connection))
-    entry.refresh_from_db()
-    assert (entry.reviewer, entry.reviewed_at) == (ada, change.decisions.get().decided_at)
