@@ -23,7 +23,8 @@ from consent.curation import decisions, drafts
 from consent.curation.cited_words import place_of_words
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.prefill import prefill
-from consent.curation.undo import undo, undo_batch
+from consent.curation.undo import undo_batch
+from consent.desk.acting import undo_own
 from consent.desk.compared_texts import compare, last_reviewed
 from consent.desk.entry_sheet import EntrySheet
 from consent.desk.forms import DismissForm, MergeForm, SnoozeForm, entry_form, state_forms
@@ -31,7 +32,7 @@ from consent.desk.frame import neighbours
 from consent.desk.source_rows import save_source_rows, source_rows
 from consent.models import Change, Decision, Entry, Guide, Source
 from consent.models.changes import UNDECIDED
-from consent.vocabulary import DismissReason, PassageSide, Ruling
+from consent.vocabulary import DismissReason, PassageSide
 from platforms.desk.curators import curator_of, require
 from platforms.numbers import read_number
 from platforms.versions import version_of
@@ -220,18 +221,7 @@ def confirm_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
 def undo_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
     """Undo the curator's own last decision on a change."""
     change = get_object_or_404(Change.objects.for_desk(), pk=change_id)
-    last = change.decisions.first()
-    if last is None or last.curator_id != curator_of(request).pk:
-        messages.error(request, "You can only undo your own last decision.")
-        return _item(change)
-    if last.ruling in (Ruling.PUBLISH, Ruling.PROPOSE):
-        require(request, "consent.publish_entry")
-    try:
-        undo(last, curator=curator_of(request))
-    except ValidationError as invalid:
-        messages.error(request, " ".join(invalid.messages))
-    else:
-        messages.success(request, "Taken back. Everything is as it was before.")
+    undo_own(request, change.decisions.first())
     return _item(change)
 
 
