@@ -180,7 +180,7 @@ def add_review(entry: Entry, *, curator: User, note: str = "") -> Entry:
     """Add an editor as reviewer of a published entry. Raises ValidationError.
 
     The editor becomes its second reviewer, or the first of an entry that came from a file. After a
-    revision by somebody else, a reviewer may review it again.
+    revision or merge by somebody else, a reviewer may review it again.
     """
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
     if why := why_no_review(entry, curator):
@@ -203,9 +203,12 @@ def why_no_review(entry: Entry, curator: User) -> str:
     if entry.status != PublicationStatus.PUBLISHED:
         return "Only what is published is reviewed here."
     unseen = entry.revisions.not_seen_by_another()
+    merges = entry.decisions.merges_for_second_reviewer()
     if unseen.filter(editor=curator).exists():
         return "You revised this: somebody else looks at it."
-    if unseen.exists():
+    if merges.filter(curator=curator).exists():
+        return "You merged a change into this: somebody else looks at it."
+    if unseen.exists() or merges.exists():
         return ""
     if entry.second_reviewer_id is not None:
         return "This entry has two reviewers already."
@@ -252,9 +255,12 @@ def dismiss_together(keys: Sequence[int], *, curator: User, reason: DismissReaso
 
 
 @transaction.atomic
-def merge(change: Change, *, into: Entry, curator: User, note: str = "") -> None:
+def merge(
+    change: Change, *, into: Entry, curator: User, note: str = "", told_together: bool = False
+) -> None:
     """Decide that a published entry already covers a change.
 
+    told_together: it was published with the entry, by all who reviewed that.
     Raises AlreadyDecidedError, and ValidationError for an entry that is not published (any more).
     """
     change = lock_undecided(change)
@@ -262,7 +268,8 @@ def merge(change: Change, *, into: Entry, curator: User, note: str = "") -> None
     if into.status != PublicationStatus.PUBLISHED:
         raise ValidationError("Changes are merged into what is published.")
     with decision_on(into, by=curator):
-        _decide(change, Ruling.MERGE, curator=curator, entry=into, note=note)
+        held: DecisionHeld = {"told_together": True} if told_together else {}
+        _decide(change, Ruling.MERGE, curator=curator, entry=into, note=note, held=held)
 
 
 @transaction.atomic
@@ -453,7 +460,8 @@ def _draft_before_merge(change: Change) -> Entry | None:
 
 def _settle(earlier: Iterable[Change], entry: Entry, curator: User) -> None:
     for change in earlier:
-        merge(change, into=entry, curator=curator, note="Told together with a later one.")
+        note = "Told together with a later one."
+        merge(change, into=entry, curator=curator, note=note, told_together=True)
 
 
 def _state_of_change(change: Change) -> ChangeBefore:

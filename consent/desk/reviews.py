@@ -29,7 +29,8 @@ from platforms.versions import stored, version_of
 def review_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     """Show what waits for a second reviewer, the longest waiting first.
 
-    These are entries, revisions of entries, and changes of uses, controls and guides.
+    These are entries, revisions of entries, changes merged into them, and changes of uses,
+    controls and guides.
     """
     require(request, "consent.view_entry")
     page = "review" if request.user.has_perm("consent.publish_record") else "change"
@@ -39,6 +40,7 @@ def review_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         "title": "Waiting for a second reviewer",
         "waiting": waiting.prefetch_related("platforms"),
         "revised": Revision.objects.for_second_reviewer().for_readers().order_by("revised_at"),
+        "merged": Decision.objects.merges_for_second_reviewer().order_by("decided_at"),
         "changed": [
             (decision, differences(decision), _address(decision, page))
             for decision in Decision.objects.for_second_reviewer().order_by("decided_at")
@@ -81,6 +83,7 @@ def review_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
         "version": version,
         "why_not": decisions.why_no_review(entry, curator_of(request)),
         "revised": entry.revisions.not_seen_by_another().select_related("editor"),
+        "merged": entry.decisions.merges_for_second_reviewer(),
         "item": change,
         **_look(request, entry, proposal),
     }

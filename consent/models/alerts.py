@@ -23,10 +23,10 @@ from consent.vocabulary import (
 from platforms.constraints import one_of
 from platforms.models import CLOCK_SKEW
 
-#: A claim older than this is of a worker that died; another may send its mails. Senders renew their
-#: claims every few seconds (consent/alerts/sending/claims.py). Chosen: a dead worker's mails go out
-#: within a minute or so, and a worker that is slow for some seconds loses nothing.
-CLAIM_LASTS = dt.timedelta(seconds=30)
+#: A claim older than this is of a worker that died; another may send its mails. Senders renew it
+#: before each mail (consent/alerts/sending/claims.py), so it must be longer than one mail may take
+#: (MOST_SECONDS in smtp.py). Chosen: a dead worker's mails are sent within two minutes.
+CLAIM_LASTS = dt.timedelta(seconds=55)
 
 #: No mail waits longer for its next try (consent/alerts/sending/delivery.py), or for its hold.
 LONGEST_WAIT = dt.timedelta(hours=6)

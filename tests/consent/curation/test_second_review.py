@@ -147,6 +147,29 @@ def test_earlier_changes_told_together_are_merged_only_when_it_is_confirmed(chan
     decisions.confirm(entry, curator=bob)
     earlier.refresh_from_db()
     assert (earlier.status, earlier.entry) == (ChangeStatus.MERGED, entry)
+    assert not Decision.objects.merges_for_second_reviewer().exists()  # both have seen it
+
+
+def test_a_change_merged_into_what_is_public_waits_for_another_pair_of_eyes(proposed, ada, bob):
+    """Its comparison is on the entry's page at once."""
+    later = make_change(Change.objects.get().page, "a", "b")
+    entry = decisions.confirm(proposed, curator=bob)
+    assert not Decision.objects.merges_for_second_reviewer().exists()
+    decisions.merge(later, into=entry, curator=bob)
+    (waiting,) = Decision.objects.merges_for_second_reviewer()
+    assert waiting.change == later
+    with pytest.raises(ValidationError, match="somebody else looks"):
+        decisions.add_review(entry, curator=bob)
+    decisions.add_review(entry, curator=ada)
+    assert not Decision.objects.merges_for_second_reviewer().exists()
+
+
+def test_a_merge_that_was_taken_back_waits_for_nobody(proposed, ada, bob):
+    later = make_change(Change.objects.get().page, "a", "b")
+    entry = decisions.confirm(proposed, curator=bob)
+    decisions.merge(later, into=entry, curator=bob)
+    decisions.reopen(Change.objects.get(pk=later.pk), curator=bob)
+    assert not Decision.objects.merges_for_second_reviewer().exists()
 
 
 def test_undoing_a_proposal_puts_the_change_back_into_the_queue(change, proposed, ada):
