@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
 
 from consent.declarations.catalog import Catalog
-from consent.declarations.catalog_dates import PartialDate
 from consent.declarations.checking.findings import Finding, all_branches, is_public
 from consent.declarations.schema import BranchDeclaration, EntryDeclaration, StateDeclaration
 from consent.vocabulary import (
@@ -22,6 +21,7 @@ from consent.vocabulary import (
     Topic,
 )
 from platforms import places
+from platforms.declarations import PartialDate
 
 # Effects that say what happens by default, and with them the state that must follow.
 _CHANGES_A_STATE = frozenset(
