@@ -125,7 +125,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "consent.web.languages.speak_as_addressed",
+    "consent.web.page_language.speak_as_addressed",
     "consent.web.body_limits.limit_bodies",
     "consent.web.refusals.explain_refused_methods",
     "consent.web.refusals.refuse_null_characters",

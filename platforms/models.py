@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -155,6 +156,25 @@ class Platform(Declared):
     second_review = models.BooleanField(
         default=False,
         help_text="What is published about it waits until a second editor confirms it.",
+    )
+
+    plans = models.JSONField(
+        default=list, blank=True, help_text="The closed list of plans, as a catalog file has it."
+    )
+    plans_complete = models.BooleanField(
+        default=False, help_text="All plans that are sold are in the list."
+    )
+    parts = models.JSONField(
+        default=list, blank=True, help_text="Parts of the product to which uses may be limited."
+    )
+    min_age = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(21)],
+        null=True,
+        blank=True,
+        help_text="How old people must be to have an account, in years.",
+    )
+    min_age_source = models.URLField(
+        max_length=1000, blank=True, help_text="The page that says so, or a version of it."
     )
 
     objects = PlatformQuerySet.as_manager()

@@ -59,7 +59,6 @@ def publish(
     states: Sequence[NewState] = (),
     settling: Sequence[Change] = (),
     settles: Sequence[Entry] = (),
-    note: str = "",
     rehearsed: bool = False,
 ) -> Entry:
     """Publish the entry of a change and open its states.
@@ -81,7 +80,6 @@ def publish(
             states=states,
             settling=settling,
             settles=settles,
-            note=note,
         )
     with _publication_of(entry, curator, settles) as act:
         draft = put_on_timeline(entry, reviewer=curator, states=states, settles=settles)
@@ -90,7 +88,6 @@ def publish(
             Ruling.PUBLISH,
             curator=curator,
             entry=entry,
-            note=note,
             act=act,
             held={"draft": draft},
         )
@@ -105,7 +102,6 @@ def publish_by_hand(
     curator: User,
     states: Sequence[NewState] = (),
     settles: Sequence[Entry] = (),
-    note: str = "",
     rehearsed: bool = False,
 ) -> Entry:
     """Publish an entry that is based on outside sources instead of a change.
@@ -116,9 +112,7 @@ def publish_by_hand(
     if entry.changes.filter(status__in=UNDECIDED).exists():
         raise ValidationError("This draft belongs to a waiting change: publish it there.")
     if not rehearsed and entry.asks_for_second_review():
-        return _propose(
-            entry, change=None, curator=curator, states=states, settles=settles, note=note
-        )
+        return _propose(entry, change=None, curator=curator, states=states, settles=settles)
     with _publication_of(entry, curator, settles) as act:
         draft = put_on_timeline(entry, reviewer=curator, states=states, settles=settles)
         _decide(
@@ -126,7 +120,6 @@ def publish_by_hand(
             Ruling.PUBLISH,
             curator=curator,
             entry=entry,
-            note=note,
             act=act,
             held={"draft": draft},
         )
@@ -238,9 +231,7 @@ def dismiss(change: Change, *, curator: User, reason: DismissReason, note: str =
 
 
 @transaction.atomic
-def dismiss_together(
-    keys: Sequence[int], *, curator: User, reason: DismissReason, note: str = ""
-) -> int:
+def dismiss_together(keys: Sequence[int], *, curator: User, reason: DismissReason) -> int:
     """Dismiss changes, given by primary key, for one reason; return how many.
 
     Each gets its Decision. They share a batch, so that `undo_batch` can take all of them back.
@@ -257,7 +248,6 @@ def dismiss_together(
             Ruling.DISMISS,
             curator=curator,
             reason=DismissReason(reason),
-            note=note,
             batch=batch,
         )
         count += 1
@@ -402,7 +392,6 @@ def _propose(
     states: Sequence[NewState],
     settling: Sequence[Change] = (),
     settles: Sequence[Entry] = (),
-    note: str = "",
 ) -> Entry:
     """Store exactly what an editor would publish, for the second reviewer."""
     if entry.status != PublicationStatus.DRAFT or entry.reviewer_id is not None:
@@ -420,7 +409,7 @@ def _propose(
             "settles": [announcement.pk for announcement in settles],
         },
     }
-    _decide(change, Ruling.PROPOSE, curator=curator, entry=entry, note=note, held=held)
+    _decide(change, Ruling.PROPOSE, curator=curator, entry=entry, held=held)
     return entry
 
 

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from consent.curation import decisions
 from consent.curation.decisions import AlreadyDecidedError
-from consent.curation.records import differences
-from consent.curation.undo import undo
-from consent.desk.comparison import compare
+from consent.curation.record_decisions import differences
+from consent.desk.acting import undo_own
+from consent.desk.compared_texts import compare
+from consent.desk.entry_sheet import linked
 from consent.desk.publish_preview import PublishPreview, preview_publish, public_page
-from consent.desk.views import linked, require
 from consent.models import Change, Decision, Entry, Revision
 from consent.vocabulary import PublicationStatus
-from platforms.desk.curators import curator_of
+from platforms.desk.curators import curator_of, require
 from platforms.versions import stored, version_of
 
 
@@ -98,16 +98,8 @@ def undo_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResp
     """Undo the editor's own last decision on an entry without a change."""
     require(request, "consent.publish_entry")
     entry = get_object_or_404(Entry, pk=entry_id)
-    last = entry.decisions.select_related("curator").first()
-    if last is None or last.change_id or last.curator_id != curator_of(request).pk:
-        messages.error(request, "You can only undo your own last decision.")
-    else:
-        try:
-            undo(last, curator=curator_of(request))
-        except ValidationError as invalid:
-            messages.error(request, " ".join(invalid.messages))
-        else:
-            messages.success(request, "Taken back. Everything is as it was before.")
+    last = entry.decisions.first()
+    undo_own(request, None if last and last.change_id else last)
     return redirect("admin:consent_entry_change", entry.pk)
 
 

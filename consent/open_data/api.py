@@ -77,9 +77,6 @@ from consent.open_data.schemas import (
 from consent.vocabulary import TRAINING_PURPOSES, PublicationStatus
 from consent.web.absolute_urls import absolute_url
 
-#: The lists that answers to questions are made from.
-_ANSWERED_FROM = ("platforms", "uses", "states", "controls")
-
 
 @get("", "api-index", Params, Index, "About")
 def index(request: HttpRequest, params: Query[Params]) -> Record:

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from platforms import tasks
-from platforms.fetching.errors import PermanentFetchError, TransientFetchError
+from platforms.fetching.visit_errors import PermanentFetchError, TransientFetchError
 from platforms.models import Fetch, Host, Page
 from platforms.outcomes import Outcome
 from platforms.tasks import check_due_pages
