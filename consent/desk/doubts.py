@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from consent.classification.place_mentions import places_in
 from consent.curation.prefill import value_of
-from consent.ledger.place_mentions import places_in
 from consent.ledger.place_words import place_name, place_words
 from consent.models import Entry
 from platforms import places
