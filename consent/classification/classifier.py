@@ -15,7 +15,13 @@ from consent.classification.confidence import (
 )
 from consent.classification.dates import dates_of_change
 from consent.classification.delta import Delta, compare
-from consent.classification.effect_choice import IN_DOUBT, heeding_names, verdict, votes_as_features
+from consent.classification.effect_choice import (
+    IN_DOUBT,
+    heeding_acts,
+    heeding_names,
+    verdict,
+    votes_as_features,
+)
 from consent.classification.effect_rules import effects_of
 from consent.classification.effects import named
 from consent.classification.learned import Weights, shipped
@@ -128,7 +134,7 @@ def suggestion_for(
     context = context or Context()
     fired = effects_of(delta)
     learned = verdict({**features_of_change(delta), **votes_as_features(named(fired))}, weights)
-    chosen = heeding_names(learned, delta, context)
+    chosen = heeding_names(heeding_acts(learned, delta), delta, context)
     decided = deciding(delta, chosen.effects)
     moved = compared(*_in_order(decided), context) if decided and decided.other else None
     parts = [probability]  # of what the headline asserts; it is as likely as the least of them
@@ -253,12 +259,14 @@ def _still_used(statement: Statement, delta: Delta, context: Context) -> str:
     """Return words of the later text that say the data is used, for no fewer than a denial."""
     if statement.kind != "use" or stance_of(statement) == USED:
         return ""
-    names = scope_of(statement, context).names
+    names = scope_of(statement, context).named(context).keys()
     return next(
         (
             other.words
             for other in delta.after
-            if other.uses and other.actor == "service" and scope_of(other, context).names <= names
+            if other.uses
+            and other.actor == "service"
+            and scope_of(other, context).named(context).keys() <= names
         ),
         "",
     )

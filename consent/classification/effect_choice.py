@@ -87,6 +87,19 @@ def heeding_names(verdict: Verdict, delta: Delta, context: Context) -> Verdict:
     return Verdict(named, direction_of(named), likely)
 
 
+def heeding_acts(verdict: Verdict, delta: Delta) -> Verdict:
+    """Return a verdict in which a promise until people agree is a default, and no pledge."""
+    new = (*delta.added, *(pair[1] for pair in delta.reworded))
+    promises = [one for one in new if one.kind == "use" and (one.denies or one.only_if_agreed)]
+    if "pledge-added" not in verdict.effects or not promises:
+        return verdict
+    if not all(promise.only_if_agreed for promise in promises):
+        return verdict
+    named = in_order({*verdict.effects, "default-off"} - {"pledge-added"})
+    off = max(verdict.likely["default-off"], verdict.likely["pledge-added"])
+    return Verdict(named, verdict.direction, {**verdict.likely, "default-off": off})
+
+
 def _by_names(delta: Delta, context: Context) -> Iterator[tuple[str, float]]:
     """Yield the effects that names in reworded statements have, and how sure they are."""
     for old, new in delta.reworded:
@@ -100,7 +113,8 @@ def _by_names(delta: Delta, context: Context) -> Iterator[tuple[str, float]]:
         elif sense is None:
             yield from ((effect, IN_DOUBT) for effect in SCOPES)
         else:
-            yield SCOPES[(sense < 0) != new.denies], BY_NAME
+            is_promise = new.denies or new.only_if_agreed
+            yield SCOPES[(sense < 0) != is_promise], BY_NAME
 
 
 def conflicts(verdict: Verdict) -> bool:

@@ -80,16 +80,12 @@ TURNED_ON = (
 )
 # What people do to refuse.
 REFUSES = (
-    r"opt(?:s|ed|ing)?[- ]?out|object(?:s|ed|ing)?|objections?"
+    r"(?:opt(?:s|ed|ing)?[- ]?out|object(?:s|ed|ing)?|objections?"
     r"|(?:turn|switch|toggl)\w*(?: [\w’'“”\"-]+){0,5} off|disabl(?:e|es|ed|ing)|deactivat\w+"
     r"|withdr[ae]w\w*|(?:clear|untick|uncheck|deselect)\w*|refus(?:e|es|ed|ing)"
-    r"|declin(?:e|es|ed|ing)|do(?:es)? not want|don[’']t want|sa(?:y|ys|id) no"
+    r"|declin(?:e|es|ed|ing)|do(?:es)? not want|don[’']t want|sa(?:y|ys|id) no)"
 )
-USES = (
-    r"opt(?:s|ed|ing)?[- ]?out|object(?:s|ed|ing)?|objections?|(?:turn|switch|toggl)\w*(?: [\w’'“”\"-]+){0,5} off"
-    r"|(?:turn|switch)\w* off|disabl(?:e|es|ed|ing)|deactivat\w+|withdr[ae]w\w*|(?:clear|untick|uncheck|deselect)\w*"
-    r"|refus(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|do(?:es)? not want|don[’']t want|sa(?:y|ys|id) no"
-)
+
 USES = (
     Rule("train-model", "train", words(TRAIN + GAP % 14 + MODEL)),
     Rule(
@@ -600,7 +596,7 @@ ENGLISH = Lexicon(
         r"if you (?:mind|object|disagree|would rather not)",
     ),
     refusing_act=words(
-        r"(?<!only )(?:if|when|once|where|after|as soon as|provided (?:that )?|in case"
+        r"(?<!only )(?:if|when|once|where|after|as soon as|provided(?: that)?|in case"
         r"|(?:for )?(?:those|users|customers|people|members|accounts|anyone))"
         r"(?: (?!not )[\w’'“”\"-]+){0,8}? (?:"
         + REFUSES

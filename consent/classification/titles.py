@@ -74,7 +74,10 @@ class Deciding:
 
 
 def deciding(delta: Delta, effects: Collection[str]) -> Deciding | None:
-    """Return what decided the effect that matters most to readers; None without a statement."""
+    """Return what decided the effect that matters most to readers; None without a statement.
+
+    An effect that no single statement shows decides nothing.
+    """
     for effect, (is_gone, fits) in DECIDE.items():
         if effect not in effects or (effect == "use-removed" and "pledge-added" in effects):
             continue
@@ -88,7 +91,7 @@ def deciding(delta: Delta, effects: Collection[str]) -> Deciding | None:
         if effect in NEWLY:  # what was so before decides nothing, where something else did
             fitting = [one for one in fitting if one[1] is None or not fits(one[1])] or fitting
         if not fitting:
-            return None
+            continue
         statement, other = max(fitting, key=lambda pair: (_plain(pair[0]), bool(pair[0].data)))
         return Deciding(effect, statement, is_gone, other)
     return None
@@ -209,20 +212,21 @@ def _sentence(
 def _moved(statement: Statement, who: str, data: str, moved: Reach) -> str:
     """Return the headline for names that came or went."""
     names = _listed([_place(name) for name in moved.names])
-    promise = f"its promise not to train AI on {data}"
     if moved.sense is None:
         return f"{who} changes whom its words on AI training cover: {names}"
     if statement.kind != "use":
         return f"{who} changes for whom it describes a choice about AI training: {names}"
-    if moved.sense > 0:
-        if _promises(statement):
-            return f"{who} widens {promise}: it now covers {names}"
-        exempt = f"{names} no longer exempt" if moved.exempt else f"now also {names}"
-        return f"{who} widens its use of {data} to train AI: {exempt}"
-    if _promises(statement):
-        return f"{who} narrows {promise}: it no longer covers {names}"
-    exempt = f"{names} now exempt" if moved.exempt else f"no longer {names}"
-    return f"{who} narrows its use of {data} to train AI: {exempt}"
+    is_promise, more = _promises(statement), moved.sense > 0
+    told = {
+        ("listed", True): f"it now covers {names}",
+        ("listed", False): f"it no longer covers {names}",
+        ("limited", True): f"it is no longer limited to {names}",
+        ("limited", False): f"it is now limited to {names}",
+        ("exempt", True): f"it no longer exempts {names}",
+        ("exempt", False): f"it now exempts {names}",
+    }[moved.how, more]
+    what = "promise not to train AI on" if is_promise else "use for AI training of"
+    return f"{who} {'widens' if more else 'narrows'} its {what} {data}: {told}"
 
 
 FIXED = {
