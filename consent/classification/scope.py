@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from consent.classification.place_mentions import where_in
@@ -22,7 +22,7 @@ LONGEST_TITLE_OF_DOCUMENT = 200  # characters; a longer first line is no title
 #: Where a sentence says for whom, or where, it does not hold.
 _EXCEPTION = re.compile(
     r"\b(?:except(?:ions?)?|exclud(?:e|es|ed|ing)|other than|apart from|not apply"
-    r"|not includ(?:e|ing)|unless|but not|outside|sauf|hors|à l[’']exception|ausgenommen|außer"
+    r"|not includ(?:e|ing)|unless|but not|sauf|hors|à l[’']exception|ausgenommen|außer"
     r"|es sei denn|mit Ausnahme)\b",
     re.IGNORECASE,
 )
@@ -214,7 +214,11 @@ def plan_word(plan: str) -> str:
 
 def scope_of(statement: Statement, context: Context) -> Scope:
     """Return what a statement covers."""
-    scope = scope_in(clauses_of(statement.words)[0], context)
+    main, exception = clauses_of(statement.words)
+    scope = scope_in(main, context)
+    left_out = scope_in(exception, context).where.places
+    if scope.where.is_worldwide and left_out:
+        scope = replace(scope, where=Where((), left_out))
     for words in reversed(statement.lead_ins):
         scope = scope.or_else(scope_in(clauses_of(words)[0], context))
     for heading in (*reversed(statement.place.split(" › ")), context.document):
@@ -233,9 +237,7 @@ def clauses_of(words: str) -> tuple[str, str]:
         return rest[end.end() :], rest[: end.start()]
     stop = rest.find(";")
     exception = rest if stop < 0 else rest[:stop]
-    # "Outside" is the word by which places are read, so it stays.
-    kept = match[0] if match[0].casefold() == "outside" else ""
-    return f"{words[: match.start()]}{rest[len(exception) :]}", f"{kept}{exception}"
+    return f"{words[: match.start()]}{rest[len(exception) :]}", exception
 
 
 @lru_cache(maxsize=2048)

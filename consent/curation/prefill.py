@@ -39,9 +39,9 @@ _ON = (StateValue.UNLESS_REFUSED, StateValue.NO_WAY_OUT)
 class Prefill:
     """What a draft begins with.
 
-    value: the state that the deciding words give to the branches in `moves`, those that they cover
-    surely; "" if a curator must choose it. sentence: these words; "" if none decided. missing: what
-    the record has no use or branch for, in a sentence; "" if nothing is missing.
+    covered: the branches that the deciding words cover surely. value: the state that they give to
+    those in `moves`; "" if a curator must choose it. sentence: these words; "" if none decided.
+    missing: what the record has no use or branch for, in a sentence; "" if nothing is missing.
     """
 
     uses: tuple[Use, ...] = ()
@@ -51,6 +51,7 @@ class Prefill:
     people: tuple[str, ...] = ()
     plans: tuple[str, ...] = ()
     value: str = ""
+    covered: frozenset[Branch] = frozenset()
     moves: frozenset[Branch] = frozenset()
     sentence: str = ""
     missing: str = ""
@@ -88,6 +89,7 @@ def prefill(change: Change) -> Prefill:
         plans=tuple(sorted(plan for plan in known if plan.casefold() in plans))
         or _shared([tuple(branch.plans) for branch in touched]),
         value=value if moves else "",
+        covered=frozenset(covered),
         moves=moves if value else frozenset(),
         sentence=passage[passage["decides"]] if passage and value and moves else "",
         missing=f"{missing}: add it first, if these words change its state." if missing else "",

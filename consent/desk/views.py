@@ -31,7 +31,7 @@ from consent.curation.publication import NewState
 from consent.curation.soundness import Record
 from consent.curation.undo import undo, undo_batch
 from consent.desk.comparison import compare, last_reviewed
-from consent.desk.doubts import doubts_about_form
+from consent.desk.doubts import Doubt, blocking_doubts, doubts_about_form
 from consent.desk.forms import (
     ChangeEntryForm,
     DismissForm,
@@ -110,7 +110,8 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
         form = entry_form(change, entry, known=known)
         states = state_forms(change, entry, known=known)
         sources = source_rows(entry, None, besides=change.after)
-        return _publish_page(request, site, change, form, states, sources)
+        missing = known.missing
+        return _publish_page(request, site, change, form, states, sources, missing=missing)
     return _press_button(request, site, change, entry, known)
 
 
@@ -125,6 +126,18 @@ class _Posted:
     states: Sequence[Any]
     sources: SourceRows
     new_states: list[NewState]
+    known: Prefill
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What must be ticked before this is published."""
+        entry, quote = self.form.instance, self.form.cleaned_data["quote"]
+        return blocking_doubts(self.change, entry, quote, self.new_states, self.known)
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether every doubt is ticked."""
+        return {doubt.key for doubt in self.doubts} <= set(self.request.POST.getlist("checked"))
 
     def save_draft(self) -> Entry:
         """Save what was typed. Raises ValidationError when somebody else saved meanwhile."""
@@ -187,7 +200,7 @@ def _press_button(
         is_draft or require_states(form, form.cleaned_data["effects"], new_states)
     ):
         return _publish_page(request, site, change, form, states, sources)
-    posted = _Posted(request, site, change, form, states, sources, new_states)
+    posted = _Posted(request, site, change, form, states, sources, new_states, known)
     try:
         if is_draft:
             return _press_draft(posted)
@@ -195,9 +208,9 @@ def _press_button(
         if "page" in request.POST:
             return public_page(posted.rehearse, request.get_host())
         looked_at = request.POST.get("reviewed") == fingerprint_of(request)
-        if "publish" in request.POST and looked_at:
+        if "publish" in request.POST and looked_at and posted.is_ticked:
             return _press_publish(posted)
-        return _press_look(posted)
+        return _press_look(posted, looked_at=looked_at)
     except AlreadyDecidedError as decided:
         messages.error(request, f"{decided} Nothing was overwritten.")
         return _item(change)
@@ -235,13 +248,18 @@ def linked(what: str, record: Entry | Record) -> str:
     return format_html('{}: <a href="{}">{}</a>', what, page.get_absolute_url(), record)
 
 
-def _press_look(posted: _Posted) -> HttpResponseBase:
-    """Show what readers would get, with a warning if the form changed since the last preview."""
+def _press_look(posted: _Posted, *, looked_at: bool) -> HttpResponseBase:
+    """Show what readers would get, with a warning if it was pressed to publish too early.
+
+    looked_at: the form is as it was in the last preview.
+    """
     request = posted.request
     rehearsal = preview_publish(posted.rehearse, doubts=doubts_about_form(posted.form.cleaned_data))
     posted.warn_of_quote()
     if "publish" in request.POST:
-        messages.warning(request, "You changed something since you looked: please look again.")
+        early = "Nothing is published yet: tick that you checked each doubt."
+        changed = "You changed something since you looked: please look again."
+        messages.warning(request, early if looked_at else changed)
     return _publish_page(
         request,
         posted.site,
@@ -250,6 +268,9 @@ def _press_look(posted: _Posted) -> HttpResponseBase:
         posted.states,
         posted.sources,
         rehearsal=rehearsal,
+        missing=posted.known.missing,
+        to_tick=posted.doubts,
+        ticked=request.POST.getlist("checked"),
         reviewed=fingerprint_of(request),
     )
 
@@ -367,7 +388,7 @@ def _stored(change: Change) -> tuple[QuerySet[Any, Any], ...]:
 
 def fingerprint_of(request: HttpRequest) -> str:
     """Return a digest of the filled-in form, so that only what was previewed is published."""
-    buttons = {"csrfmiddlewaretoken", "reviewed", "publish", "page", "look", "draft"}
+    buttons = {"csrfmiddlewaretoken", "reviewed", "publish", "page", "look", "draft", "checked"}
     filled = sorted(
         # Without empty rows of lists: a page always shows some more of them.
         (name, [value for value in request.POST.getlist(name) if value])

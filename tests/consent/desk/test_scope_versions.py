@@ -1,7 +1,6 @@
 """Practice cases about whom and what a changed sentence covers, from its words to the desk.
 
-Files in `tests/consent/classification/scope_versions`, written before the rules were. Print what
-goes wrong with `python -m pytest -k scope_versions -s`.
+Files in `tests/consent/classification/scope_versions`, written before the rules were.
 
 before, after: what a page says; it begins with the title of its `document`. effects: one of them
 must be named; never: none of them. title: words of the headline; never_title: words that it must
@@ -55,9 +54,6 @@ def test_there_are_twenty_cases_of_each_kind():
 @pytest.mark.parametrize("kind", sorted(CASES))
 def test_suggestions_and_proposals_keep_to_what_a_sentence_covers(kind):
     wrong = {case["id"]: found for case in CASES[kind] if (found := mistakes_in(case, kind))}
-    print(f"\n{kind}: {len(CASES[kind]) - len(wrong)} of {len(CASES[kind])} right")
-    for name, found in sorted(wrong.items()):
-        print(f"  {name}: {'; '.join(found)}")
     assert len(CASES[kind]) - len(wrong) >= RIGHT[kind], wrong
 
 
