@@ -149,6 +149,7 @@ def suggestion_for(
         direction=chosen.direction,
         confidence=bounded(min(parts)),
         title=draft_title(decided, chosen.effects, context, moved),
+        asserts=decided.effect if decided else "",
         passages=passages,
         dates=dates_of_change(after, (passage.after for passage in passages)),
         settings=concerned(delta, chosen.effects, catalog) if catalog else (),

@@ -83,7 +83,8 @@ class Fired:
 class Suggestion:
     """What the classifier thinks a change does. Only a curator publishes.
 
-    settings: slugs of the uses and controls of the catalog that the change is about.
+    settings: slugs of the uses and controls of the catalog that the change is about. confidence:
+    of the weakest part of what the title asserts. asserts: the effect that it asserts.
     """
 
     relevant: bool
@@ -91,6 +92,7 @@ class Suggestion:
     direction: str
     confidence: float
     title: str = ""
+    asserts: str = ""
     passages: tuple[Passage, ...] = ()
     dates: tuple[TextDate, ...] = ()
     settings: tuple[str, ...] = ()
