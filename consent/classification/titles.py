@@ -55,6 +55,8 @@ ALL_DATA = re.compile(
     r"|(?:vos|les) (?:données|contenus?))\b",
     re.IGNORECASE,
 )
+#: Things that people give and no kind of data names: "your drawings".
+OWN_WORDS = re.compile(r"\b[Yy]our (?!accounts|settings|rights|interests|preferences)([a-z]{3,}s)\b")
 FROM = re.compile(
     r"^(?:from|starting|as of|effective|beginning|since|after|on)(?: on| from)? ", re.IGNORECASE
 )
@@ -292,8 +294,9 @@ def _data_in_short(statement: Statement) -> str:
 def _data(statement: Statement) -> str:
     kinds = _kinds(statement)
     if not kinds:
-        is_all = statement.kind != "use" or ALL_DATA.search(statement.words)
-        return PEOPLES_DATA if is_all else SOME_DATA
+        if statement.kind != "use" or ALL_DATA.search(statement.words):
+            return PEOPLES_DATA
+        return named[1] if (named := OWN_WORDS.search(statement.words)) else SOME_DATA
     if len(kinds) > 2:
         return f"{kinds[0]}, {kinds[1]} and more"
     return " and ".join(kinds)
