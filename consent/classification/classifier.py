@@ -17,6 +17,7 @@ from consent.classification.dates import dates_of_change
 from consent.classification.delta import Delta, compare
 from consent.classification.effect_choice import (
     IN_DOUBT,
+    Verdict,
     heeding_acts,
     heeding_names,
     verdict,
@@ -139,7 +140,7 @@ def suggestion_for(
     moved = compared(*_in_order(decided), context) if decided and decided.other else None
     parts = [probability]  # of what the headline asserts; it is as likely as the least of them
     if decided:
-        parts += [chosen.likely[decided.effect], decided.statement.certainty]
+        parts += [_likely(decided.effect, chosen), decided.statement.certainty]
     if decided is None or (moved and moved.sense is None):
         parts.append(IN_DOUBT)
     passages = tuple(_passages(delta, decided, context))
@@ -156,6 +157,13 @@ def suggestion_for(
         trace=trace_of(delta, chosen, fired, models or shipped_model),
         features=features,
     )
+
+
+def _likely(effect: str, verdict: Verdict) -> float:
+    """Return how likely an effect is. A use that goes and a promise in its place are one."""
+    same = {"pledge-added", "use-removed"}
+    effects = same.intersection(verdict.effects) if effect in same else (effect,)
+    return max(verdict.likely[each] for each in effects)
 
 
 def _in_order(decided: Deciding) -> tuple[Statement, Statement]:

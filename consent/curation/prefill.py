@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from consent.classification.scope import plan_word
 from consent.classification.suggestion import Reading
 from consent.models import Branch, Change, Control, State, Suggestion, Use
 from consent.vocabulary import DataKind, Effect, People, PublicationStatus, Purpose, StateValue
@@ -61,7 +62,7 @@ def prefill(change: Change) -> Prefill:
     """Return what the draft of a change's entry begins with."""
     suggestion = getattr(change, "suggestion", None)
     passage = deciding_passage(suggestion)
-    reading = reading_of(passage)
+    reading, value = state_said(suggestion)
     stated_kinds = _in_order(reading.data)
     uses = _uses(change, stated_kinds)
     parts = {use.part.casefold() for use in uses}
@@ -73,11 +74,12 @@ def prefill(change: Change) -> Prefill:
     covered = [branch for branch in touched if covers(reading, branch, change.page.where)]
     if touched and not covered and (reading.people or reading.plans):
         missing = f"No branch is for {' or '.join(reading.plans or reading.people)} alone"
-    value = "" if suggestion is None or suggestion.asks else value_in(reading, suggestion.effects)
-    if passage and passage["decides"] == "before":
-        value = ""  # what a page no longer says is no statement
-    moves = frozenset(each for each in covered if _may_move(each, value, reading))
-    plans = _folded(reading.plans)
+    moves = frozenset(
+        branch
+        for branch in covered
+        if may_move((present := present_state(branch)) and present.value, value, reading)
+    )
+    plans = set(map(plan_word, reading.plans))
     known = {plan for use in uses for branch in use.branches.all() for plan in branch.plans}
     return Prefill(
         uses=uses,
@@ -86,14 +88,26 @@ def prefill(change: Change) -> Prefill:
         where=where,
         people=tuple(kind for kind in People.values if kind in reading.people)
         or _shared([tuple(branch.people) for branch in touched]),
-        plans=tuple(sorted(plan for plan in known if plan.casefold() in plans))
+        plans=tuple(sorted(plan for plan in known if plan_word(plan) in plans))
         or _shared([tuple(branch.plans) for branch in touched]),
         value=value if moves else "",
         covered=frozenset(covered),
-        moves=moves if value else frozenset(),
+        moves=moves,
         sentence=passage[passage["decides"]] if passage and value and moves else "",
         missing=f"{missing}: add it first, if these words change its state." if missing else "",
     )
+
+
+def state_said(suggestion: Suggestion | None) -> tuple[Reading, str]:
+    """Return how the deciding words are read, and the state that they give to what they cover.
+
+    "" where a curator must choose it, as in doubt, and where a page only no longer says something.
+    """
+    passage = deciding_passage(suggestion)
+    reading = reading_of(passage)
+    if suggestion is None or passage is None or suggestion.asks or passage["decides"] == "before":
+        return reading, ""
+    return reading, value_in(reading, suggestion.effects)
 
 
 def deciding_passage(suggestion: Suggestion | None) -> dict[str, Any] | None:
@@ -115,7 +129,7 @@ def covers(reading: Reading, branch: Branch, where_of_page: Where) -> bool:
 
     Words that name nobody cover persons; what a branch or its use names, they must name too.
     """
-    use, parts, plans = branch.use, _folded(reading.parts), _folded(reading.plans)
+    use, parts, plans = branch.use, _folded(reading.parts), set(map(plan_word, reading.plans))
     if use.purpose != _PURPOSES.get(reading.purpose):
         return False
     if use.part.casefold() not in (parts or {""}):
@@ -124,7 +138,9 @@ def covers(reading: Reading, branch: Branch, where_of_page: Where) -> bool:
         return False
     if not branch.people or not set(branch.people) <= set(reading.people or (People.PERSONAL,)):
         return False
-    if branch.who or bool(branch.plans) != bool(plans) or not _folded(branch.plans) <= plans:
+    if branch.who or bool(branch.plans) != bool(plans):
+        return False
+    if not set(map(plan_word, branch.plans)) <= plans:
         return False
     where = Where(reading.places, reading.except_places)
     where = where_of_page if where.is_worldwide else where
@@ -147,13 +163,10 @@ def value_in(reading: Reading, effects: Sequence[str]) -> str:
     return str(StateValue.UNLESS_REFUSED) if refusable and not asks else ""
 
 
-def _may_move(branch: Branch, value: str, reading: Reading) -> bool:
+def may_move(present: str | None, value: str, reading: Reading) -> bool:
     """Return whether words may give a branch a state: no promise ends a use that goes on."""
-    present = present_state(branch)
-    if present is not None and present.value == value:
-        return False
     ends = value in (StateValue.NOT_USED, StateValue.ONLY_IF_AGREED)
-    return not (ends and reading.still_used and present is not None and present.value in _ON)
+    return value not in ("", present) and not (ends and reading.still_used and present in _ON)
 
 
 def _folded(names: Iterable[str]) -> set[str]:

@@ -9,6 +9,7 @@ from consent.classification import suggest
 from consent.curation.prefill import covers, reading_of, value_in
 from consent.models import Branch, Use
 from consent.vocabulary import Purpose
+from platforms.models import Platform
 from platforms.places import WORLDWIDE
 
 TEXT = "# Privacy Policy\n\nThis page explains how we handle data.\n\n{}\n"
@@ -42,6 +43,7 @@ KINDS = st.sets(
 @st.composite
 def branches(draw):
     use = Use(
+        platform=Platform(name="Lumo"),
         slug="chats",
         purpose=Purpose.TRAINING,
         part=draw(st.sampled_from(["", "", "Lumo Health", "Lumo Voice"])),
