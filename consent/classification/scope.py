@@ -68,6 +68,7 @@ _NO_NAMES = frozenset(_USUAL_WORDS.split())
 _DOCUMENTS = frozenset(
     {"privacy", "policy", "terms", "notice", "statement", "agreement", "service", "services", "use"}
     | {"help", "center", "centre", "faq", "data", "content", "account", "settings", "conditions"}
+    | {"customer", "customers", "user", "users", "commitments", "products"}
 )
 _PLANS = (
     "free|pro|plus|teams?|business|enterprise|edu|education|max|ultra|premium|basic|starter|standard"

@@ -57,7 +57,7 @@ ALL_DATA = re.compile(
 )
 #: Things that people give and no kind of data names: "your drawings".
 OWN_WORDS = re.compile(
-    r"\b[Yy]our (?!accounts|settings|rights|interests|preferences)([a-z]{3,}s)\b"
+    r"\b[Yy]our (?!accounts|settings|rights|interests|products|services)([a-z]{3,}s)\b"
 )
 FROM = re.compile(
     r"^(?:from|starting|as of|effective|beginning|since|after|on)(?: on| from)? ", re.IGNORECASE

@@ -144,8 +144,8 @@ def covers(reading: Reading, branch: Branch, where_of_page: Where) -> bool:
         return False
     where = Where(reading.places, reading.except_places)
     where = where_of_page if where.is_worldwide else where
-    if where.is_worldwide:
-        return not (branch.where.places or branch.where.some_of)
+    if (branch.where.places or branch.where.some_of) and not where.places:
+        return False
     return inside(branch, where)
 
 
