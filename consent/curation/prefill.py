@@ -72,8 +72,9 @@ def prefill(change: Change) -> Prefill:
     where = _where(change, reading, uses)
     touched = [branch for use in uses for branch in use.branches.all() if inside(branch, where)]
     covered = [branch for branch in touched if covers(reading, branch, change.page.where)]
-    if touched and not covered and (reading.people or reading.plans):
-        missing = f"No branch is for {' or '.join(reading.plans or reading.people)} alone"
+    named = reading.plans or tuple(kind for kind in reading.people if kind != People.PERSONAL)
+    if touched and not covered and named:
+        missing = f"No branch is for {' or '.join(named)} alone"
     moves = frozenset(
         branch
         for branch in covered
