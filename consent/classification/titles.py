@@ -96,13 +96,16 @@ def deciding(delta: Delta, effects: Collection[str]) -> Deciding | None:
             fitting = [one for one in fitting if one[1] is None or not fits(one[1])] or fitting
         if not fitting:
             continue
-        statement, other = max(fitting, key=lambda pair: (_plain(pair[0]), bool(pair[0].data)))
+        statement, other = max(fitting, key=lambda pair: _plain(pair[0], effect))
         return Deciding(effect, statement, is_gone, other)
     return None
 
 
-def _plain(statement: Statement) -> tuple[float, float]:
-    return round(statement.strength, 1), round(statement.certainty, 1)
+def _plain(statement: Statement, effect: str) -> tuple[bool, float, float, bool]:
+    """Return how plainly a statement shows an effect: of controls and defaults, a use the most."""
+    is_use = statement.kind == "use" and not effect.startswith("opt-out")
+    sure = round(statement.strength, 1), round(statement.certainty, 1)
+    return is_use, *sure, bool(statement.data)
 
 
 def _refuses(statement: Statement) -> bool:
@@ -132,7 +135,7 @@ DECIDE: dict[str, tuple[bool, Callable[[Statement], bool]]] = {
     "use-removed": (True, _uses),
     "pledge-dropped": (True, _promises),
     "scope-widened": (False, _any),
-    "default-on": (False, lambda statement: statement.default == "on"),
+    "default-on": (False, lambda statement: statement.uses or statement.default == "on"),
     "pledge-added": (False, _promises),
     "default-off": (False, lambda statement: statement.default == "off"),
     "opt-out-removed": (True, _refuses),

@@ -153,7 +153,8 @@ def covers(reading: Reading, branch: Branch, where_of_page: Where) -> bool:
 def value_in(reading: Reading, effects: Sequence[str]) -> str:
     """Return the state that deciding words give to a use, or "": a curator then chooses."""
     if reading.stance == "only if agreed":
-        return str(StateValue.ONLY_IF_AGREED)
+        asked = {Effect.DEFAULT_OFF, Effect.PLEDGE_ADDED, Effect.USE_REMOVED} & set(effects)
+        return str(StateValue.ONLY_IF_AGREED) if asked else ""
     if reading.stance == "denied":
         ends = {Effect.PLEDGE_ADDED, Effect.USE_REMOVED} & set(effects)
         return str(StateValue.NOT_USED) if ends else ""
