@@ -3,6 +3,10 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from platforms.vocabulary import People as People
+from platforms.vocabulary import PlanKind as PlanKind
+from platforms.vocabulary import Precision as Precision
+
 
 class Effect(TextChoices):
     """What a change does to people's consent. From ANNOUNCED on they are for editors only."""
@@ -130,16 +134,6 @@ class SinceIs(TextChoices):
     AT_EARLIEST = "at-earliest", _("at the earliest")
 
 
-class People(TextChoices):
-    """Kinds of people. The order decides which is shown first where none is chosen."""
-
-    PERSONAL = "personal", _("personal accounts")
-    CREATORS = "creators", _("creators")
-    ORGANISATION = "organisation", _("organisations")
-    NO_ACCOUNT = "no-account", _("people without an account")
-    MINORS = "minors", _("minors")
-
-
 class Refuse(TextChoices):
     """The act that refuses, the easiest first."""
 
@@ -181,7 +175,7 @@ class Route(TextChoices):
 
 
 class Friction(TextChoices):
-    """What makes refusing harder than one switch. Those from LIMITED_SCOPE on are derived."""
+    """What makes refusing harder than one switch. Those from NEEDS_PAYMENT on are derived."""
 
     HIDDEN = "hidden", _("hard to find")
     SEVERAL_PLACES = "several-places", _("in several places")
@@ -196,8 +190,11 @@ class Friction(TextChoices):
     ADMIN_ONLY = "admin-only", _("by an admin only")
 
 
-#: Frictions that follow from the controls of a guide; files do not state them.
+#: Frictions that a control states.
+FRICTIONS_OF_CONTROLS = (Friction.NEEDS_PAYMENT, Friction.ONLY_AT_TIMES)
+#: Frictions that follow from the controls of a guide; guides do not state them.
 DERIVED_FRICTIONS = (
+    *FRICTIONS_OF_CONTROLS,
     Friction.LIMITED_SCOPE,
     Friction.FORM_ONLY,
     Friction.MAIL_ONLY,
@@ -241,12 +238,6 @@ class ReadBy(TextChoices):
     PERSON = "by-person", _("by a person")
 
 
-class Precision(TextChoices):
-    DAY = "day", _("day")
-    MONTH = "month", _("month")
-    YEAR = "year", _("year")
-
-
 class Confidence(TextChoices):
     HIGH = "high", _("high")
     MEDIUM = "medium", _("medium")
@@ -276,15 +267,6 @@ class Earlier(TextChoices):
 
     STAYS_IN_USE = "stays-in-use", _("what was given before stays in use")
     GONE = "gone", _("what was given before is no longer used")
-
-
-class PlanKind(TextChoices):
-    """What a plan of a platform is."""
-
-    PLAN = "plan", _("plan")
-    CONTRACT = "contract", _("contract")
-    HOSTING = "hosting", _("hosting")
-    API = "api", _("API")
 
 
 class Surface(TextChoices):

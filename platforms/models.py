@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -157,6 +158,25 @@ class Platform(Declared):
         help_text="What is published about it waits until a second editor confirms it.",
     )
 
+    plans = models.JSONField(
+        default=list, blank=True, help_text="The closed list of plans, as a catalog file has it."
+    )
+    plans_complete = models.BooleanField(
+        default=False, help_text="All plans that are sold are in the list."
+    )
+    parts = models.JSONField(
+        default=list, blank=True, help_text="Parts of the product to which uses may be limited."
+    )
+    min_age = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(21)],
+        null=True,
+        blank=True,
+        help_text="How old people must be to have an account, in years.",
+    )
+    min_age_source = models.URLField(
+        max_length=1000, blank=True, help_text="The page that says so, or a version of it."
+    )
+
     objects = PlatformQuerySet.as_manager()
 
     class Meta(Declared.Meta):
@@ -261,6 +281,12 @@ class PageQuerySet(models.QuerySet["Page"]):
             queued_until__lte=now + QUEUED_FOR + CLOCK_SKEW,
         )
         return self.filter(Q(queued_visit=None) | ~waits)
+
+    def whose_last_visit_took(self, longer_than: dt.timedelta) -> PageQuerySet:
+        """Pages whose last visit took longer than this, robots.txt included."""
+        last = Fetch.objects.filter(page=OuterRef("pk")).order_by("-started_at")
+        took = last.annotate(took=F("finished_at") - F("started_at")).values("took")[:1]
+        return self.alias(took=models.Subquery(took)).filter(took__gt=longer_than)
 
     def redirected(self) -> PageQuerySet:
         """Pages whose last snapshot was received from another address than the requested one."""

@@ -98,3 +98,28 @@ class CaptureSource(TextChoices):
     VISIT = "visit", _("our visit")
     OPEN_TERMS_ARCHIVE = "open-terms-archive", _("Open Terms Archive")
     WAYBACK = "wayback", _("Wayback Machine")
+
+
+class People(TextChoices):
+    """Kinds of people. The order decides which is shown first where none is chosen."""
+
+    PERSONAL = "personal", _("personal accounts")
+    CREATORS = "creators", _("creators")
+    ORGANISATION = "organisation", _("organisations")
+    NO_ACCOUNT = "no-account", _("people without an account")
+    MINORS = "minors", _("minors")
+
+
+class Precision(TextChoices):
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+
+
+class PlanKind(TextChoices):
+    """What a plan of a platform is."""
+
+    PLAN = "plan", _("plan")
+    CONTRACT = "contract", _("contract")
+    HOSTING = "hosting", _("hosting")
+    API = "api", _("API")

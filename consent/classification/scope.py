@@ -355,7 +355,7 @@ def compared(old: Statement, new: Statement, context: Context) -> Reach:
     before, after = (scope_in(words, context).named(context) for words in (exempt, exempted))
     main = _more(was.keys(), now.keys())
     is_limit = bool(main) and not (was and now)
-    if is_limit and _only_adds(old.words, new.words):
+    if main and is_limit and _only_adds(old.words, new.words):
         main, is_limit = -main, False
     if bool(exempt) == bool(exempted):
         exception = _more(before.keys(), after.keys())

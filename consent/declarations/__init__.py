@@ -6,9 +6,9 @@ from consent.declarations.catalog_export import export_catalog, write_catalog
 from consent.declarations.catalog_files import read_catalog
 from consent.declarations.catalog_load import load_catalog
 from consent.declarations.checking import Count, check, counts, total, without_guide
-from consent.declarations.dates import PartialDate
 from consent.declarations.evidence import SourceDeclaration
 from consent.declarations.schema import CatalogFile, EntryDeclaration
+from platforms.declarations import PartialDate
 
 __all__ = [
     "Catalog",

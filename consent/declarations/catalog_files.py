@@ -12,6 +12,7 @@ from typing import TypeVar
 from consent.declarations.catalog import REFERENCES, Catalog, in_full
 from consent.declarations.defaults import completed, with_sources_named
 from consent.declarations.evidence import ReferenceDeclaration, ReferencesFile
+from consent.declarations.plan_names import Plans, why_no_plan, why_not_for
 from consent.declarations.provider_statements import (
     STATEMENTS,
     StatementDeclaration,
@@ -25,7 +26,7 @@ from consent.declarations.schema import (
     StateDeclaration,
     UseDeclaration,
 )
-from consent.vocabulary import Surface
+from consent.vocabulary import People, Surface
 from platforms.declarations import (
     CatalogError,
     Location,
@@ -103,6 +104,10 @@ class _Assembly:
             )
             for slug, (_, file) in files.items()
             for control in file.controls
+        }
+        self.plans: dict[str, Plans] = {
+            slug: {plan.name: plan for plan in file.plans.of} if file.plans else {}
+            for slug, (_, file) in files.items()
         }
         self.entries: dict[str, EntryDeclaration] = {}
         self.guides: dict[tuple[str, str], GuideDeclaration] = {}
@@ -189,8 +194,16 @@ class _Assembly:
         for place, use in enumerate(file.uses):
             here = ("uses", place)
             self._check_known(source, (*here, "pages"), use.pages, pages, "page of this file")
+            if use.part:
+                part = (*here, "part")
+                known = file.parts
+                self._check_known(
+                    source, part, [use.part], known, "part of this file", listed=False
+                )
             for at, branch in enumerate(use.branches):
-                states = (*here, "branches", at, "states")
+                branch_at = (*here, "branches", at)
+                self._check_plans(source, branch_at, branch.plans, self.plans[slug], branch.people)
+                states = (*branch_at, "states")
                 for message, location in _state_problems(branch.states):
                     self._note(source, (*states, *location), message)
                 for number, state in enumerate(branch.states):
@@ -209,12 +222,26 @@ class _Assembly:
             self._check_surfaces(source, here, [surface.surface for surface in control.surfaces])
             for at, offer in enumerate(control.offered):
                 there = (*here, "offered", at)
+                self._check_plans(source, there, offer.plans, self.plans[slug], offer.people)
                 for role, key in (("opened_by", offer.opened_by), ("closed_by", offer.closed_by)):
                     self._check_entry_names(source, (*there, role), key, "", "")
                 if offer.since and offer.until and offer.until.on <= offer.since.on:
                     self._note(
                         source, (*there, "until"), f"ends {offer.until}, not after it begins"
                     )
+
+    def _check_plans(
+        self,
+        source: YamlSource,
+        here: Location,
+        names: Sequence[str],
+        plans: Plans,
+        people: Iterable[People],
+    ) -> None:
+        for place, name in enumerate(names):
+            problem = why_no_plan(name, plans) or why_not_for(name, people, plans)
+            if problem:
+                self._note(source, (*here, "plans", place), problem)
 
     def _check_entry_names(
         self,
@@ -276,6 +303,8 @@ class _Assembly:
                     (*here, "platforms"),
                     f"belongs in {platforms[0]}.yaml, the first of them",
                 )
+            plans = {k: plan for each in platforms for k, plan in self.plans.get(each, {}).items()}
+            self._check_plans(source, here, entry.plans, plans, entry.people)
             uses, controls = _all_in_full(entry.uses, slug), _all_in_full(entry.controls, slug)
             self._check_known(source, (*here, "uses"), uses, self.uses, "use")
             self._check_known(source, (*here, "controls"), controls, self.controls, "control")
@@ -305,6 +334,7 @@ class _Assembly:
                 source, (*here, "controls"), controls, of_this_platform, "control of this platform"
             )
             self._check_known(source, (*here, "pages"), guide.pages, pages, "page of this file")
+            self._check_plans(source, here, guide.plans, self.plans[slug], ())
             self._check_surfaces(source, here, [surface.surface for surface in guide.surfaces])
             if guide.slug in taken:
                 self._note(source, (*here, "slug"), _twice(guide.slug))

@@ -8,9 +8,8 @@ from urllib.parse import quote, unquote
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from consent.declarations.dates import PartialDate
 from consent.vocabulary import PassageSide, ReferenceKind
-from platforms.declarations import Declaration, Line, PlaceCode, Slug, Url
+from platforms.declarations import Declaration, Line, PartialDate, PlaceCode, Slug, Url
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Commit = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")]

@@ -6,10 +6,9 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from consent.declarations.dates import PartialDate
 from consent.declarations.evidence import Sha256, SourceDeclaration
 from consent.vocabulary import DeclaredAnswer, ReadBy, StatementLaw
-from platforms.declarations import Declaration, Line, Slug, Url
+from platforms.declarations import Declaration, Line, PartialDate, Slug, Url
 
 STATEMENTS = "_statements"
 

@@ -99,6 +99,7 @@ class RecordWriter:
         row = row or Use(platform=self.platforms[platform], slug=declaration.slug)
         _take(row, declaration, "title", "title_if_not", "purpose", "part", "covers")
         _take(row, declaration, "data_kinds", "note", "status")
+        row.short = declaration.short.model_dump() if declaration.short else {}
         row.status_reason = declaration.reason
         row.save()
         _relate(row.pages, [self.pages[platform, url] for url in declaration.pages], is_new)
@@ -115,7 +116,10 @@ class RecordWriter:
         for position, declaration in enumerate(branches):
             branch = present[position] if position < len(present) else Branch(use=use)
             branch.position = position
-            _take(branch, declaration, "former_slugs", "note", *_WHERE_AND_WHO)
+            _take(branch, declaration, "former_slugs", "adults", "note", *_WHERE_AND_PEOPLE)
+            who = declaration.who
+            branch.who = who.names or who.narrows if who else ""
+            branch.who_narrows = bool(who and who.narrows)
             branch.save()
             self._write_states(branch, declaration.states, position >= len(present))
 
@@ -133,9 +137,11 @@ class RecordWriter:
         is_new = row is None
         row = row or State(branch=branch)
         row.starts_on, row.starts_precision = columns(declaration.since)
-        _take(row, declaration, "value", "since_is", "disputed", "note")
+        _take(row, declaration, "value", "since_is", "said_by", "disputed", "note")
         row.opened_by = self._entry_of(declaration.opened_by)
         row.basis = declaration.basis or ""
+        row.why = declaration.why or ""
+        row.earlier = declaration.earlier or ""
         row.save()
         self.sources.write(row, declaration.sources, is_new=is_new)
 
@@ -149,7 +155,7 @@ class RecordWriter:
         is_new = row is None
         row = row or Control(platform=self.platforms[platform], slug=declaration.slug)
         _take(row, declaration, "label", "name", "former_labels", "refuse", "by", "binding")
-        _take(row, declaration, "act_covers", "reach", "to", "note", "status")
+        _take(row, declaration, "act_covers", "reach", "to", "frictions", "note", "status")
         row.labels = {code: each.model_dump() for code, each in declaration.labels.items()}
         row.status_reason = declaration.reason
         row.save()
@@ -264,7 +270,8 @@ def _published_at(entry: EntryDeclaration) -> dt.datetime | None:
     return entry.published or default_publication(entry)
 
 
-_WHERE_AND_WHO = ("places", "except_places", "some_of", "people", "plans", "who")
+_WHERE_AND_PEOPLE = ("places", "except_places", "some_of", "people", "plans")
+_WHERE_AND_WHO = (*_WHERE_AND_PEOPLE, "who")
 
 
 def _values(declaration: Declaration, *names: str) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import Prefetch, Q
 
-from consent.declarations.dates import PartialDate
 from consent.declarations.evidence import (
     OpenTermsArchiveRecord,
     PassageDeclaration,
@@ -31,10 +30,12 @@ from consent.declarations.schema import (
     LocalLabelDeclaration,
     OfferDeclaration,
     RevisionDeclaration,
+    ShortDeclaration,
     StateDeclaration,
     StepDeclaration,
     SurfaceDeclaration,
     UseDeclaration,
+    WhoDeclaration,
 )
 from consent.models import (
     Branch,
@@ -58,6 +59,7 @@ from consent.vocabulary import (
     DataKind,
     DeclaredAnswer,
     Direction,
+    Earlier,
     Effect,
     Friction,
     PassageSide,
@@ -74,8 +76,9 @@ from consent.vocabulary import (
     Surface,
     Told,
     Topic,
+    Why,
 )
-from platforms.declarations import Stored
+from platforms.declarations import PartialDate, Stored
 
 # Declarations are made here without validation: unfinished records must be comparable too. What is
 # exported is validated when it is read back.
@@ -225,6 +228,7 @@ def _use(row: Use) -> UseDeclaration:
         slug=row.slug,
         title=row.title,
         title_if_not=row.title_if_not,
+        short=ShortDeclaration.model_construct(**row.short) if row.short else None,
         purpose=Purpose(row.purpose),
         part=row.part,
         covers=row.covers,
@@ -240,10 +244,19 @@ def _use(row: Use) -> UseDeclaration:
 def _branch(row: Branch) -> BranchDeclaration:
     return BranchDeclaration.model_construct(
         former_slugs=tuple(row.former_slugs),
+        adults=row.adults,
         states=tuple(map(_state, row.states.all())),
         note=row.note,
-        **_where_and_who(row),
+        **_where_and_who(row) | {"who": _who(row)},
     )
+
+
+def _who(row: Branch) -> WhoDeclaration | None:
+    if not row.who:
+        return None
+    if row.who_narrows:
+        return WhoDeclaration.model_construct(narrows=row.who)
+    return WhoDeclaration.model_construct(names=row.who)
 
 
 def _state(row: State) -> StateDeclaration:
@@ -253,6 +266,9 @@ def _state(row: State) -> StateDeclaration:
         since_is=SinceIs(row.since_is),
         opened_by=row.opened_by.key if row.opened_by else None,
         basis=Basis(row.basis) if row.basis else None,
+        said_by=row.said_by,
+        why=Why(row.why) if row.why else None,
+        earlier=Earlier(row.earlier) if row.earlier else None,
         sources=tuple(map(_source, row.sources.all())),
         disputed=row.disputed,
         note=row.note,
@@ -276,6 +292,7 @@ def _control(row: Control) -> ControlDeclaration:
         act_covers=ActCovers(row.act_covers),
         reach=Reach(row.reach),
         to=row.to,
+        frictions=tuple(map(Friction, row.frictions)),
         surfaces=tuple(
             ControlSurfaceDeclaration.model_construct(
                 surface=Surface(surface.surface),

@@ -8,11 +8,12 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from consent.declarations.dates import PartialDate
 from consent.declarations.evidence import SourceDeclaration
 from consent.declarations.revised_fields import FIELD_LABELS
 from consent.vocabulary import (
     DERIVED_FRICTIONS,
+    FRICTIONS_OF_CONTROLS,
+    IN_USE,
     TOLD_ALONE,
     ActCovers,
     Basis,
@@ -20,6 +21,7 @@ from consent.vocabulary import (
     Confidence,
     DataKind,
     Direction,
+    Earlier,
     Effect,
     Friction,
     People,
@@ -33,12 +35,14 @@ from consent.vocabulary import (
     Surface,
     Told,
     Topic,
+    Why,
 )
 from platforms.declarations import (
     Declaration,
     Line,
     Moment,
     PageDeclaration,
+    PartialDate,
     PlatformDeclaration,
     Slug,
     Text,
@@ -52,12 +56,16 @@ RecordName = Annotated[
     str, StringConstraints(pattern=r"^([a-z0-9-]+/)?[a-z0-9]+(-[a-z0-9]+)*$", max_length=141)
 ]
 Title = Annotated[Line, Field(max_length=80)]
+Phrase = Annotated[Line, Field(max_length=30)]
 Reason = Annotated[str, StringConstraints(max_length=300)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]  # ISO 639-1
 MenuPath = Annotated[str, StringConstraints(max_length=500)]
 _Published = TypeVar(
     "_Published", "UseDeclaration", "ControlDeclaration", "GuideDeclaration", "EntryDeclaration"
 )
+#: States in which data is not used unless somebody agrees, and those in which it was given before.
+OFF = (StateValue.NOT_USED, StateValue.ONLY_IF_AGREED, StateValue.NOT_OFFERED)
+GIVEN = (*IN_USE, StateValue.ONLY_IF_AGREED)
 #: The version of the files' form, in their first line.
 FORMAT = 2
 
@@ -66,10 +74,41 @@ class PeopleDeclaration(WhereDeclaration):
     """Where and for whom. No plan named: all plans. No people named: see the records."""
 
     people: tuple[People, ...] = ()
-    plans: tuple[Line, ...] = Field(default=(), description="As the platform writes them.")
-    who: Annotated[str, StringConstraints(max_length=200)] = Field(
-        default="", description="The exact group in words; shown, never read by a rule."
+    plans: tuple[Line, ...] = Field(default=(), description="Plans of the platform's list.")
+
+
+GroupInWords = Annotated[str, StringConstraints(max_length=200)]
+_WHO_IN_WORDS = "The exact group in words; shown, never read by a rule."
+
+
+class WhoDeclaration(Declaration):
+    """The exact group of a branch in words."""
+
+    names: GroupInWords = Field(
+        default="", description="The same as people and plans say, in other words."
     )
+    narrows: GroupInWords = Field(
+        default="", description="Fewer than people and plans say: the branch is for them alone."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_no_plain_text(cls, data: Any) -> Any:
+        if isinstance(data, str):
+            raise ValueError(
+                "write who: {names: …} if these are the people and plans in other words, "
+                "who: {narrows: …} if they are a part of them"
+            )
+        return data
+
+    @model_validator(mode="after")
+    def _is_one_of_the_two(self) -> WhoDeclaration:
+        if bool(self.names) == bool(self.narrows):
+            raise ValueError(
+                "needs names (the people and plans in other words) or narrows (a part of them), "
+                "one of the two"
+            )
+        return self
 
 
 class StateDeclaration(Declaration):
@@ -83,9 +122,27 @@ class StateDeclaration(Declaration):
     since_is: SinceIs = SinceIs.EXACT
     opened_by: Key | None = Field(default=None, description="Key of the entry that brought it.")
     basis: Basis | None = Field(default=None, description="For a state that no entry opens.")
+    said_by: Annotated[str, StringConstraints(max_length=160)] = Field(
+        default="", description="Who says so, where that is not the operator."
+    )
+    why: Why | None = Field(default=None, description="Why it is unclear. Left out: no record.")
+    earlier: Earlier | None = Field(
+        default=None,
+        description="What became of data given while it was on. Left out: not known.",
+    )
     sources: tuple[SourceDeclaration, ...] = ()
     disputed: bool = Field(default=False, description="Sources disagree; the note says how.")
     note: str = ""
+
+    @model_validator(mode="after")
+    def _why_is_of_unclear(self) -> StateDeclaration:
+        if self.why and self.value != StateValue.UNCLEAR:
+            raise ValueError(f"has why, but is {self.value.value}; only unclear has a why")
+        if self.earlier and self.value not in OFF:
+            raise ValueError(f"has earlier, but is {self.value.value}; allowed on {', '.join(OFF)}")
+        if self.earlier and not (self.opened_by or self.sources):
+            raise ValueError("has earlier without a source; add opened_by or sources")
+        return self
 
     @model_validator(mode="after")
     def _dispute_is_explained(self) -> StateDeclaration:
@@ -109,8 +166,23 @@ class BranchDeclaration(PeopleDeclaration):
         default=(), description="Slugs whose addresses lead to this branch."
     )
     people: tuple[People, ...] = (People.PERSONAL,)
+    who: WhoDeclaration | None = Field(default=None, description=_WHO_IN_WORDS)
+    adults: bool = Field(default=False, description="The source speaks of adults only.")
     states: tuple[StateDeclaration, ...] = Field(min_length=1, description="Oldest first.")
     note: str = ""
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> BranchDeclaration:
+        if self.adults and People.MINORS in self.people:
+            raise ValueError("is of adults only, and of minors; take one out")
+        given = False
+        for state in self.states:
+            if state.earlier and not given:
+                raise ValueError(
+                    "has earlier on a state before which data was neither used nor agreed to"
+                )
+            given = given or state.value in GIVEN
+        return self
 
     def as_written(self) -> dict[str, Any]:
         """Return plain data as a file says it."""
@@ -118,7 +190,18 @@ class BranchDeclaration(PeopleDeclaration):
 
 
 #: The keys of a branch that a use with one branch writes itself (defaults.py).
-OF_ONE_BRANCH = ("places", "except", "some_of", "people", "plans", "who", "states")
+OF_ONE_BRANCH = (
+    *("places", "except", "some_of", "people", "plans", "who", "adults"),
+    "states",
+)
+
+
+class ShortDeclaration(Declaration):
+    """A phrase for a use, in the languages of the site: "Depends on the use: yes for …"."""
+
+    en: Phrase
+    de: Phrase
+    fr: Phrase
 
 
 class UseDeclaration(Declaration):
@@ -132,9 +215,12 @@ class UseDeclaration(Declaration):
     title_if_not: Annotated[str, StringConstraints(max_length=80)] = Field(
         default="", description="The sentence for where it does not happen."
     )
+    short: ShortDeclaration | None = Field(
+        default=None, description="Names the use where an answer depends on the use."
+    )
     purpose: Purpose
     part: Annotated[str, StringConstraints(max_length=80)] = Field(
-        default="", description="The part of the product that it is limited to."
+        default="", description="The part of the product that it is limited to, of the list."
     )
     covers: Text = Field(description="Which data it is about, and which not.")
     data_kinds: tuple[DataKind, ...] = Field(min_length=1)
@@ -185,6 +271,7 @@ class LocalLabelDeclaration(Declaration):
 class OfferDeclaration(PeopleDeclaration):
     """To whom a control is offered, from when to when. `until` is the first day without it."""
 
+    who: GroupInWords = Field(default="", description=_WHO_IN_WORDS)
     since: PartialDate | None = None
     until: PartialDate | None = None
     opened_by: Key | None = None
@@ -218,6 +305,9 @@ class ControlDeclaration(Declaration):
     to: Annotated[str, StringConstraints(max_length=200)] = Field(
         default="", description="The address to write to."
     )
+    frictions: tuple[Friction, ...] = Field(
+        default=(), description="needs-payment, only-at-times; the rest follows or is of guides."
+    )
     surfaces: tuple[ControlSurfaceDeclaration, ...] = ()
     offered: tuple[OfferDeclaration, ...] = Field(
         default=(), description="Left out: wherever and while a use it reaches is in use."
@@ -239,6 +329,12 @@ class ControlDeclaration(Declaration):
             raise ValueError("write the English label under label")
         if self.refuse == Refuse.ASK_ADMIN and self.by != By.ADMIN:
             raise ValueError("refuse is ask-admin; write by: admin")
+        for friction in self.frictions:
+            if friction not in FRICTIONS_OF_CONTROLS:
+                raise ValueError(
+                    f"friction {friction.value} is not of controls; write it on the guide, or "
+                    "leave it out if it follows from the control"
+                )
         return _with_reason(self)
 
 
@@ -338,6 +434,7 @@ class EntryDeclaration(PeopleDeclaration):
     key: Key = Field(description="Stable; never changed, for it makes the public address.")
     title: Line = Field(max_length=140, description="One sentence, present tense, neutral.")
     summary: Text
+    who: GroupInWords = Field(default="", description=_WHO_IN_WORDS)
     platforms: tuple[Slug, ...] = Field(
         default=(),
         description="Left out: the platform of this file. Several: in alphabetical order.",

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from consent.declarations.catalog import Catalog
-from consent.declarations.dates import PartialDate
 from consent.declarations.evidence import SourceDeclaration
 from consent.declarations.provider_statements import StatementDeclaration
 from consent.declarations.schema import EntryDeclaration, GuideDeclaration, UseDeclaration
 from consent.models import Entry, Guide, Passage, ProviderStatement, Source, State
 from consent.vocabulary import Precision
+from platforms.declarations import PartialDate
 from platforms.models import Snapshot
 
 _Owner = Entry | Guide | State | ProviderStatement

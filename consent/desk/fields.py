@@ -9,9 +9,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from consent.desk.scope_fields import require_listed_plans
 from consent.vocabulary import People, Precision
 from platforms import places
 from platforms.desk.fields import PlacesField, RowsField, keep_order
+from platforms.models import Platform
 from platforms.places import Where
 
 
@@ -58,7 +60,7 @@ class WhoForm(WhereForm):
         help_text="None ticked: everyone.",
     )
     plans = RowsField(
-        required=False, help_text="Only these plans, named as the platform does: Free, Pro."
+        required=False, help_text="Only these plans, of the platform's list: Free, Pro."
     )
     who = forms.CharField(
         required=False,
@@ -66,6 +68,15 @@ class WhoForm(WhereForm):
         label="Exactly who",
         help_text="The group in words, if the kinds above are too rough. Readers see it.",
     )
+
+    #: Their lists have the plans that may be named. The form or its rows set it.
+    plans_of: Sequence[Platform] = ()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        people = cleaned.get("people") or ()
+        require_listed_plans(self, self.plans_of, people=people)
+        return cleaned
 
 
 def begins(day: dt.date, precision: str) -> dt.date:

@@ -187,6 +187,7 @@ class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
 
     def __init__(self, *args: Any, platforms: Sequence[Platform], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.plans_of = platforms
         published = Entry.objects.published().filter(platforms__in=platforms).distinct()
         published = published.newest_first()
         choices_of(self, "outcome", published)

@@ -12,13 +12,16 @@ from django.forms.models import BaseInlineFormSet, inlineformset_factory
 
 from consent.curation.archives import archive_mistake
 from consent.curation.cited_words import captured, cite_words, place_of_words, typed_passage
-from consent.curation.records import version_of_record
+from consent.curation.record_decisions import version_of_record
+from consent.declarations.schema import OFF
 from consent.desk.fields import WhoForm, begins, require_note
 from consent.desk.forms import words_of_branch
 from consent.desk.local_labels import LocalLabelsField
+from consent.desk.scope_fields import ShortField, require_listed_part, require_listed_plans
 from consent.models import Branch, Control, Entry, Guide, Offer, State, Use
 from consent.vocabulary import (
     DERIVED_FRICTIONS,
+    FRICTIONS_OF_CONTROLS,
     By,
     DataKind,
     Friction,
@@ -27,9 +30,11 @@ from consent.vocabulary import (
     Precision,
     Refuse,
     SinceIs,
+    StateValue,
 )
 from platforms.desk.fields import PlaceField, RowsField, SentenceField
 from platforms.desk.forms import GuardedForm
+from platforms.models import Platform
 
 
 class DoorForm(GuardedForm):
@@ -74,15 +79,26 @@ class RecordForm(DoorForm):
         return any(other.has_been(slug) for other in others)
 
 
+def platform_of(form: forms.ModelForm) -> Platform | None:
+    """Return the platform of the record of a cleaned form; None while none is chosen."""
+    chosen: Platform | None = form.cleaned_data.get("platform")
+    return chosen or (form.instance.platform if form.instance.platform_id else None)
+
+
 class UseForm(RecordForm):
     slug_from = ("title",)
     data_kinds = forms.MultipleChoiceField(
         choices=DataKind.choices, widget=forms.CheckboxSelectMultiple
     )
+    short = ShortField(
+        help_text="A phrase of at most 30 characters that names it where an answer depends on the "
+        "use: “chats with Meta AI”. In all languages, or left empty."
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         self.require_free_slug(cleaned)
+        require_listed_part(self, platform_of(self))
         return cleaned
 
 
@@ -95,6 +111,12 @@ class ControlForm(RecordForm):
     )
     former_labels = RowsField(
         required=False, help_text="What it was called before: search finds it by these."
+    )
+    frictions = forms.MultipleChoiceField(
+        choices=[(friction.value, friction.label) for friction in FRICTIONS_OF_CONTROLS],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="What makes the control itself harder to use.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -143,7 +165,8 @@ class GuideForm(RecordForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        platform = cleaned.get("platform") or (self.instance.pk and self.instance.platform)
+        platform = platform_of(self)
+        require_listed_plans(self, [platform] if platform else ())
         for control in cleaned.get("controls") or ():
             if platform and control.platform != platform:
                 self.add_error("controls", f"“{control}” belongs to another platform.")
@@ -173,7 +196,7 @@ class StateRowForm(_Dated, forms.ModelForm):
         model = State
         fields = (
             *("value", "starts_on", "starts_precision", "since_is", "opened_by", "basis"),
-            *("disputed", "note"),
+            *("said_by", "why", "earlier", "disputed", "note"),
         )
         widgets = {
             "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -192,6 +215,11 @@ class StateRowForm(_Dated, forms.ModelForm):
             "starts_on"
         ):
             self.add_error("starts_on", "Give the day that this is, or choose “exact”.")
+        value = cleaned.get("value")
+        if cleaned.get("why") and value != StateValue.UNCLEAR:
+            self.add_error("why", "Only an unclear state has a reason why it is unclear.")
+        if cleaned.get("earlier") and value not in OFF:
+            self.add_error("earlier", "Only a state in which data is not used says this.")
         return cleaned
 
 
@@ -225,7 +253,10 @@ class BranchForm(WhoForm, forms.ModelForm):
 
     class Meta:
         model = Branch
-        fields = ("places", "except_places", "some_of", "people", "plans", "who", "note")
+        fields = (
+            *("places", "except_places", "some_of", "people", "plans", "who", "who_narrows"),
+            *("adults", "note"),
+        )
         widgets = {"note": forms.Textarea(attrs={"rows": 2, "cols": 60})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -234,6 +265,14 @@ class BranchForm(WhoForm, forms.ModelForm):
         self.fields["people"].help_text = ""
         if not self.instance.pk:
             self.initial.setdefault("people", [People.PERSONAL.value])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("who_narrows") and not cleaned.get("who"):
+            self.add_error("who", "Say in words which part of these people it is.")
+        if cleaned.get("adults") and People.MINORS in (cleaned.get("people") or ()):
+            self.add_error("adults", "It cannot be of adults only, and of minors.")
+        return cleaned
 
     def has_changed(self) -> bool:
         return bool(super().has_changed() or self.states.has_changed())
@@ -252,6 +291,7 @@ class BranchRows(BaseInlineFormSet):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
+        form.plans_of = _platforms_of(self.instance)
         if self._entries is None:
             self._entries = _entries_of(self.instance)
         form.states = _STATE_ROWS(
@@ -285,6 +325,11 @@ class BranchRows(BaseInlineFormSet):
         branch = super().save_existing(form, obj, commit)
         form.states.save(commit)
         return branch
+
+
+def _platforms_of(record: Use | Control) -> list[Platform]:
+    """Return the platform of a record; none while it is new and none is chosen."""
+    return [record.platform] if record.platform_id else []
 
 
 def _entries_of(use: Use) -> list[tuple[Any, str]]:
@@ -363,6 +408,10 @@ class OfferForm(_Dated, WhoForm, forms.ModelForm):
 
 class OfferRows(BaseInlineFormSet):
     """The offers of a control, in the order in which they were added."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.plans_of = _platforms_of(self.instance)
 
     def save_new(self, form: Any, commit: bool = True) -> Any:
         last = self.instance.offers.aggregate(last=Max("position"))["last"]

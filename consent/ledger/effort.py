@@ -17,6 +17,10 @@ def frictions_of(declared: Iterable[str], acts: Collection[ControlFacts]) -> lis
     if acts:
         if all(act.act_covers != ActCovers.EVERYTHING for act in acts):
             found.add(Friction.LIMITED_SCOPE)
+        if all(act.needs_payment for act in acts):
+            found.add(Friction.NEEDS_PAYMENT)
+        if all(act.only_at_times for act in acts):
+            found.add(Friction.ONLY_AT_TIMES)
         if all(act.refuse == Refuse.SUBMIT for act in acts):
             found.add(Friction.FORM_ONLY)
         if all(act.refuse == Refuse.WRITE for act in acts):

@@ -26,12 +26,13 @@ from django.db.models import (
     Subquery,
     TextField,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
     OfferFacts,
+    PlanFacts,
     PlatformFacts,
     StateFacts,
     UseFacts,
@@ -40,9 +41,13 @@ from consent.models import Branch, Control, Guide, Offer, State, Use
 from consent.models.controls import ControlQuerySet
 from consent.vocabulary import (
     ActCovers,
+    Basis,
     By,
     DataKind,
+    Earlier,
+    Friction,
     People,
+    PlanKind,
     Precision,
     PublicationStatus,
     Purpose,
@@ -50,8 +55,10 @@ from consent.vocabulary import (
     Refuse,
     SinceIs,
     StateValue,
+    Why,
 )
 from consent.web.editions import per_edition
+from platforms.declarations import PartialDate
 from platforms.models import Platform
 from platforms.places import Where
 
@@ -82,8 +89,31 @@ def facts_from(
         uses=tuple(uses),
         # A platform's own controls come first; those of another may reach its uses too.
         controls=tuple(sorted(controls, key=lambda each: not _is_of(each.key, platform.slug))),
+        plans=tuple(map(_plan, platform.plans)),
+        plans_complete=platform.plans_complete,
+        parts=tuple(platform.parts),
+        min_age=platform.min_age,
     )
     return _same(facts)
+
+
+def _plan(plan: Mapping[str, Any]) -> PlanFacts:
+    """Return a plan from what Platform.plans has of it: a PlanDeclaration as plain data."""
+    return PlanFacts(
+        name=plan["name"],
+        aliases=tuple(plan.get("aliases", ())),
+        includes=tuple(plan.get("includes", ())),
+        people=tuple(map(People, plan.get("people", ()))),
+        paid=plan.get("paid"),
+        former=plan.get("former", False),
+        since=_first_day(plan.get("since")),
+        until=_first_day(plan.get("until")),
+        kind=PlanKind(plan.get("kind", PlanKind.PLAN)),
+    )
+
+
+def _first_day(written: str | None) -> dt.date | None:
+    return PartialDate.parse(written).on if written else None
 
 
 @lru_cache(maxsize=1024)
@@ -119,6 +149,7 @@ def use_facts(use: Use, branches: Iterable[BranchFacts]) -> UseFacts:
     return _use(
         *(use_key(use), use.title, use.title_if_not, use.purpose, use.part, use.data_kinds),
         branches=of_branches,
+        short=tuple(use.short.items()),
         known_from=min(filter(None, (days.entered_on, days.sourced_on)), default=None)
         if matters
         else None,
@@ -133,6 +164,8 @@ def branch_facts(branch: Branch) -> BranchFacts:
         people=branch.kinds_of_people,
         plans=tuple(branch.plans),
         who=branch.who,
+        who_narrows=branch.who_narrows,
+        adults=branch.adults,
         id=branch.pk,
     )
 
@@ -140,7 +173,8 @@ def branch_facts(branch: Branch) -> BranchFacts:
 def _state_facts(state: State) -> StateFacts:
     return _state(
         *(state.value, state.starts_on, state.starts_precision, state.since_is),
-        *(state.disputed, state.note, state.is_pending),
+        *(state.disputed, state.note, state.earlier, state.why, state.said_by),
+        *(state.opened_by.basis if state.opened_by else state.basis, state.is_pending),
     )
 
 
@@ -186,6 +220,7 @@ def act_facts(control: Control) -> ControlFacts:
     return _control(
         *(control_key(control), control.refuse, control.label, control.name, control.by),
         *(control.binding, control.act_covers, control.reach, control.to),
+        frictions=control.frictions,
         labels=_words_by_language(control.labels),
     )
 
@@ -203,14 +238,20 @@ def act_fields(path: str = "") -> tuple[str | Cast, ...]:
     return (
         *(f"{path}{name}" for name in ("platform__slug", "slug", "refuse", "label", "name", "by")),
         *(f"{path}{name}" for name in ("binding", "act_covers", "reach", "to")),
+        _text(f"{path}frictions"),
         _text(f"{path}labels"),
     )
 
 
 def act_from_row(platform: str, slug: str, *act: Any, **more: Any) -> ControlFacts:
     """Return the facts of a control from its act_fields, and more that is known of it."""
-    *fields, labels = act
-    return _control(_key(platform, slug), *fields, labels=_labels(labels), **more)
+    *fields, frictions, labels = act
+    return _control(
+        *(_key(platform, slug), *fields),
+        frictions=_codes(frictions),
+        labels=_labels(labels),
+        **more,
+    )
 
 
 def controls_reaching(platforms: Iterable[int]) -> ControlQuerySet:
@@ -231,8 +272,13 @@ _IS_PENDING = ExpressionWrapper(
     Q(opened_by__due_on__isnull=False, opened_by__effective_on=None),
     output_field=BooleanField(),
 )
+# An entry that opened a state is its source.
+_BASIS = Coalesce("opened_by__basis", "basis")
 #: What _state takes.
-_STATE = (*("value", "starts_on", "starts_precision", "since_is", "disputed", "note", "pends"),)
+_STATE = (
+    *("value", "starts_on", "starts_precision", "since_is", "disputed", "note"),
+    *("earlier", "why", "said_by", "of_basis", "pends"),
+)
 
 
 def _uses_of(platforms: Collection[int]) -> Mapping[int, list[UseFacts]]:
@@ -244,34 +290,39 @@ def _uses_of(platforms: Collection[int]) -> Mapping[int, list[UseFacts]]:
         .order_by("platform", "position", "slug", "pk", "branches__position", "branches__pk")
         .values_list(
             *("pk", "platform_id", "platform__slug", "slug", "title", "title_if_not", "purpose"),
-            *("part", _text("data_kinds"), "branches__pk", *_people_of("branches__")),
+            *("part", _text("data_kinds"), _text("short")),
+            *("branches__who_narrows", "branches__adults"),
+            *("branches__pk", *_people_of("branches__")),
         )
     )
     # From when a use is known matters only for a state that begins on no day.
     days = _days_known(
-        {row[0] for row in rows if any(each.since is None for each in states.get(row[9], ()))}
+        {row[0] for row in rows if any(each.since is None for each in states.get(row[12], ()))}
     )
     found: dict[int, list[UseFacts]] = defaultdict(list)
     for pk, joined in groupby(rows, key=itemgetter(0)):
         of_use = list(joined)
-        _pk, platform, platform_slug, slug, *words, data_kinds = of_use[0][:9]
+        _pk, platform, platform_slug, slug, *words, data_kinds, short = of_use[0][:10]
         branches = tuple(
             # A use may have no branch.
-            _branch(states.get(row[9], ()), *row[9:])
+            _branch(states.get(row[12], ()), *row[10:])
             for row in of_use
-            if row[9] is not None
+            if row[12] is not None
         )
         use = _use(
             *(_key(platform_slug, slug), *words, _codes(data_kinds)),
             branches=branches,
+            short=_phrases(short),
             known_from=days.get(pk),
         )
         found[platform].append(use)
     return found
 
 
-def _branch(states: Iterable[StateFacts], pk: int, *for_people: str) -> BranchFacts:
-    return BranchFacts(tuple(states), *_for_people(*for_people), pk)
+def _branch(
+    states: Iterable[StateFacts], who_narrows: bool, adults: bool, pk: int, *for_people: str
+) -> BranchFacts:
+    return BranchFacts(tuple(states), *_for_people(*for_people), who_narrows, adults, pk)
 
 
 def _states_of(platforms: Collection[int]) -> Mapping[int, list[StateFacts]]:
@@ -281,7 +332,7 @@ def _states_of(platforms: Collection[int]) -> Mapping[int, list[StateFacts]]:
             branch__use__platform__in=platforms, branch__use__status=PublicationStatus.PUBLISHED
         )
         .order_by()  # sorting thousands of rows takes as long as reading them
-        .annotate(pends=_IS_PENDING)
+        .annotate(pends=_IS_PENDING, of_basis=_BASIS)
     )
     found: dict[int, list[StateFacts]] = defaultdict(list)
     for branch, *state in rows.values_list("branch_id", *_STATE):
@@ -380,6 +431,10 @@ def _state(
     since_is: str,
     disputed: bool,
     note: str,
+    earlier: str,
+    why: str,
+    said_by: str,
+    basis: str,
     pending: bool,
 ) -> StateFacts:
     return StateFacts(
@@ -390,6 +445,10 @@ def _state(
         pending=pending,
         disputed=disputed,
         note=note,
+        earlier=Earlier(earlier) if earlier else None,
+        why=Why(why) if why else None,
+        said_by=said_by,
+        basis=Basis(basis) if basis else None,
     )
 
 
@@ -402,6 +461,7 @@ def _use(
     data_kinds: Iterable[str],
     *,
     branches: Iterable[BranchFacts],
+    short: tuple[tuple[str, str], ...] = (),
     known_from: dt.date | None = None,
 ) -> UseFacts:
     return UseFacts(
@@ -413,6 +473,7 @@ def _use(
         part=part,
         data_kinds=tuple(map(DataKind, data_kinds)),
         known_from=known_from,
+        short=short,
     )
 
 
@@ -426,6 +487,8 @@ def _control(
     act_covers: str,
     reach: str,
     to: str,
+    *,
+    frictions: Iterable[str],
     **more: Any,
 ) -> ControlFacts:
     return ControlFacts(
@@ -438,6 +501,8 @@ def _control(
         act_covers=ActCovers(act_covers),
         reach=Reach(reach),
         to=to,
+        only_at_times=Friction.ONLY_AT_TIMES in frictions,
+        needs_payment=Friction.NEEDS_PAYMENT in frictions,
         **({"uses": ()} | more),
     )
 
@@ -445,6 +510,11 @@ def _control(
 @lru_cache(maxsize=4096)
 def _labels(labels: str) -> tuple[tuple[str, str], ...]:
     return _words_by_language(json.loads(labels))
+
+
+@lru_cache(maxsize=1024)
+def _phrases(short: str) -> tuple[tuple[str, str], ...]:
+    return tuple(json.loads(short).items())
 
 
 def _words_by_language(labels: Mapping[str, Mapping[str, str]]) -> tuple[tuple[str, str], ...]:

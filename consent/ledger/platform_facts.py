@@ -144,6 +144,7 @@ class ControlFacts:
     has_guide: bool = False
     minutes: int | None = None
     only_at_times: bool = False
+    needs_payment: bool = False
 
     @property
     def words(self) -> str:

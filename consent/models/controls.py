@@ -28,6 +28,7 @@ _ROUTES = {
     Refuse.SUBMIT: Route.FORM,
     Refuse.WRITE: Route.EMAIL,
     Refuse.ASK_ADMIN: Route.ADMIN_CONSOLE,
+    Refuse.SEND_PARAMETER: Route.SWITCH,
     Refuse.LEAVE: Route.SWITCH,
     Refuse.DELETE: Route.ACCOUNT_DELETION,
 }
@@ -78,6 +79,9 @@ class Control(SourceTracked, Declared):
         Page, blank=True, related_name="controls", help_text="Pages this rests on."
     )
     position = models.PositiveSmallIntegerField(default=0)
+    frictions = models.JSONField(
+        default=list, blank=True, help_text="What makes the control itself harder to use."
+    )
     note = models.TextField(blank=True)
     status = models.CharField(
         max_length=10, choices=PublicationStatus, default=PublicationStatus.DRAFT

@@ -15,7 +15,7 @@ class ForPeople(Located):
         default=list, blank=True, help_text="Kinds of people; empty: not limited to any."
     )
     plans = models.JSONField(
-        default=list, blank=True, help_text="These plans only, named as the platform does."
+        default=list, blank=True, help_text="These plans of the platform's list only."
     )
     who = models.CharField(
         max_length=200, blank=True, help_text="The exact group in words; shown to readers."

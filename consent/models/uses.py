@@ -14,11 +14,13 @@ from consent.models.source_marks import SourceTracked
 from consent.vocabulary import (
     TRAINING_PURPOSES,
     Basis,
+    Earlier,
     Precision,
     PublicationStatus,
     Purpose,
     SinceIs,
     StateValue,
+    Why,
 )
 from platforms.constraints import one_of
 from platforms.days import require_within_bounds
@@ -74,6 +76,11 @@ class Use(SourceTracked, Declared):
     title_if_not = models.CharField(
         max_length=80, blank=True, help_text="The sentence for where it does not happen."
     )
+    short = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="A phrase by language that names the use where an answer depends on the use.",
+    )
     purpose = models.CharField(max_length=24, choices=Purpose)
     part = models.CharField(
         max_length=80, blank=True, help_text="The part of the product that it is limited to."
@@ -125,6 +132,11 @@ class Branch(ForPeople, CleanTexts):
 
     use = models.ForeignKey(Use, models.CASCADE, related_name="branches")
     position = models.PositiveSmallIntegerField(default=0)
+    who_narrows = models.BooleanField(
+        default=False,
+        help_text="The group in words is a part of these people and plans, not all of them.",
+    )
+    adults = models.BooleanField(default=False, help_text="The source speaks of adults only.")
     former_slugs = models.JSONField(
         default=list, blank=True, help_text="Slugs whose addresses lead to this branch."
     )
@@ -165,6 +177,18 @@ class State(CleanTexts):
     basis = models.CharField(
         max_length=10, choices=Basis, blank=True, help_text="For a state that no entry opens."
     )
+    said_by = models.CharField(
+        max_length=160, blank=True, help_text="Who says so, where that is not the operator."
+    )
+    why = models.CharField(
+        max_length=20, choices=Why, blank=True, help_text="Why it is unclear, if it is."
+    )
+    earlier = models.CharField(
+        max_length=20,
+        choices=Earlier,
+        blank=True,
+        help_text="What became of data given while it was on. Left empty: not known.",
+    )
     disputed = models.BooleanField(default=False, help_text="Sources disagree; the note says how.")
     note = models.TextField(blank=True)
 
@@ -180,6 +204,8 @@ class State(CleanTexts):
             one_of("value", StateValue),
             one_of("since_is", SinceIs),
             one_of("basis", Basis),
+            one_of("why", Why),
+            one_of("earlier", Earlier),
         ]
 
     def __str__(self) -> str:

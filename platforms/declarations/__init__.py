@@ -8,6 +8,7 @@ from platforms.declarations.files import (
     read_yaml,
     write_yaml,
 )
+from platforms.declarations.partial_dates import PartialDate
 from platforms.declarations.reconciliation import (
     Conflict,
     Report,
@@ -15,6 +16,7 @@ from platforms.declarations.reconciliation import (
     Take,
     digest,
     is_known_by_import_alone,
+    plans_of,
     reconcile,
     reconcile_pages,
     reconcile_platforms,
@@ -27,6 +29,8 @@ from platforms.declarations.schema import (
     Moment,
     PageDeclaration,
     PlaceCode,
+    PlanDeclaration,
+    PlansDeclaration,
     PlatformDeclaration,
     Slug,
     Text,
@@ -42,7 +46,10 @@ __all__ = [
     "Location",
     "Moment",
     "PageDeclaration",
+    "PartialDate",
     "PlaceCode",
+    "PlanDeclaration",
+    "PlansDeclaration",
     "PlatformDeclaration",
     "Problem",
     "Report",
@@ -55,6 +62,7 @@ __all__ = [
     "YamlSource",
     "digest",
     "is_known_by_import_alone",
+    "plans_of",
     "read_yaml",
     "reconcile",
     "reconcile_pages",

@@ -18,8 +18,11 @@ from django.utils import timezone
 from platforms.declarations.schema import (
     ContactDeclaration,
     Declaration,
+    MinAgeDeclaration,
     PageDeclaration,
     PauseDeclaration,
+    PlanDeclaration,
+    PlansDeclaration,
     PlatformDeclaration,
 )
 from platforms.models import Declared, Page, Platform
@@ -187,6 +190,9 @@ def stored_platforms(**only: Any) -> dict[str, Stored[Platform, PlatformDeclarat
                 listed=row.listed,
                 second_review=row.second_review,
                 contact=_contact(row),
+                plans=_plans(row),
+                parts=tuple(row.parts),
+                min_age=_min_age(row),
             ),
         )
         for row in Platform.objects.filter(**only).order_by("slug")
@@ -202,6 +208,23 @@ def _contact(row: Platform) -> ContactDeclaration | None:
         post=row.contact_post,
         source=row.contact_source or None,
     )
+
+
+def plans_of(row: Platform) -> tuple[PlanDeclaration, ...]:
+    """Return the list of plans of a stored platform."""
+    return tuple(PlanDeclaration.model_validate_json(json.dumps(plan)) for plan in row.plans)
+
+
+def _plans(row: Platform) -> PlansDeclaration | None:
+    if not row.plans:
+        return None
+    return PlansDeclaration.model_construct(complete=row.plans_complete, of=plans_of(row))
+
+
+def _min_age(row: Platform) -> MinAgeDeclaration | None:
+    if row.min_age is None:
+        return None
+    return MinAgeDeclaration.model_construct(age=row.min_age, source=row.min_age_source)
 
 
 def is_known_by_import_alone(platform: Platform) -> bool:
@@ -243,6 +266,12 @@ def _write_platform(slug: str, declaration: PlatformDeclaration, row: Platform |
     row.contact_form = contact.form or ""
     row.contact_post = contact.post
     row.contact_source = contact.source or ""
+    plans = declaration.plans
+    row.plans = [plan.as_data() for plan in plans.of] if plans else []
+    row.plans_complete = plans.complete if plans else False
+    row.parts = list(declaration.parts)
+    age = declaration.min_age
+    row.min_age, row.min_age_source = (age.age, age.source) if age else (None, "")
     row.save()
     return row
 

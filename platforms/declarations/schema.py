@@ -20,8 +20,9 @@ from pydantic import (
 )
 
 from platforms.days import is_within_bounds
+from platforms.declarations.partial_dates import PartialDate
 from platforms.places import WORLD, Where, code_error, errors
-from platforms.vocabulary import Access, Category, FetchMode, PageKind
+from platforms.vocabulary import Access, Category, FetchMode, PageKind, People, PlanKind
 
 
 class Declaration(BaseModel):
@@ -193,6 +194,63 @@ class ContactDeclaration(Declaration):
     )
 
 
+PlanName = Annotated[Line, Field(max_length=80)]
+
+
+class PlanDeclaration(Declaration):
+    """A plan that people or organisations have there, free or paid, or had."""
+
+    name: PlanName = Field(description="As the platform writes it.")
+    aliases: tuple[PlanName, ...] = Field(
+        default=(), description="Other and former names that people may type."
+    )
+    includes: tuple[PlanName, ...] = Field(
+        default=(), description="Plans of the list that this is a common name for."
+    )
+    people: tuple[People, ...] = Field(
+        default=(), description="For whom it is. Left out: not on record."
+    )
+    paid: bool | None = Field(default=None, description="Left out: not on record.")
+    former: bool = Field(default=False, description="No longer sold; since when is not on record.")
+    since: PartialDate | None = Field(default=None, description="Its first day.")
+    until: PartialDate | None = Field(default=None, description="The first day without it.")
+    kind: PlanKind = PlanKind.PLAN
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.since and self.until and self.until.on <= self.since.on:
+            raise ValueError(f"ends {self.until}, not after it begins")
+        return self
+
+
+class PlansDeclaration(Declaration):
+    """The closed list of plans. Branches, offers, entries and guides name plans of it."""
+
+    complete: bool = Field(default=False, description="Whether all plans that are sold are in it.")
+    of: tuple[PlanDeclaration, ...] = Field(alias="list", min_length=1)
+
+    @model_validator(mode="after")
+    def _names_lead_to_one_plan(self) -> Self:
+        names = {plan.name for plan in self.of}
+        taken: set[str] = set()
+        for plan in self.of:
+            for name in (plan.name, *plan.aliases):
+                if name.casefold() in taken:
+                    raise ValueError(f"the name {name!r} is there twice; each leads to one plan")
+                taken.add(name.casefold())
+            for included in plan.includes:
+                if included not in names or included == plan.name:
+                    raise ValueError(f"{plan.name} includes {included!r}; name another plan of it")
+        return self
+
+
+class MinAgeDeclaration(Declaration):
+    """How old people must be to have an account, with the page that says so."""
+
+    age: Annotated[int, Field(ge=1, le=21)]
+    source: Url
+
+
 class PlatformDeclaration(Declaration):
     """A service people use. Its slug is the name of its file."""
 
@@ -215,3 +273,10 @@ class PlatformDeclaration(Declaration):
         description="Whether a second editor confirms what is published about it at the desk.",
     )
     contact: ContactDeclaration | None = None
+    plans: PlansDeclaration | None = Field(
+        default=None, description="Left out: no list is on record, and no record names a plan."
+    )
+    parts: tuple[Annotated[Line, Field(max_length=80)], ...] = Field(
+        default=(), description="Parts of the product to which uses may be limited."
+    )
+    min_age: MinAgeDeclaration | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import count
 from typing import Any
 
@@ -13,7 +14,9 @@ from django.utils.text import slugify
 
 from platforms.declarations.schema import why_not_one_text
 from platforms.desk.fields import AddressesField, PlacesField, RowsField, SelectorsField, keep_order
+from platforms.desk.list_users import NAMERS
 from platforms.desk.page_actions import stored_rules
+from platforms.desk.plan_rows import PlansField
 from platforms.models import LentSession, Page, Platform, Snapshot
 from platforms.places import Where, errors
 from platforms.versions import version_of
@@ -75,6 +78,32 @@ class GuardedForm(forms.ModelForm):
 
 class PlatformForm(GuardedForm):
     slug_from = ("name",)
+    plans = PlansField(
+        required=False,
+        help_text="All that are sold, and former ones that records name. Other records can name "
+        "only these.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if (cleaned.get("min_age") is None) != (not cleaned.get("min_age_source")):
+            self.add_error("min_age_source", "Give the age and the page that says it, or neither.")
+        if cleaned.get("plans_complete") and not cleaned.get("plans"):
+            self.add_error("plans_complete", "List the plans first.")
+        if self.instance.pk:
+            was = Platform.objects.get(pk=self.instance.pk)
+            names = [plan["name"] for plan in cleaned.get("plans") or ()]
+            self._keep_named("plans", {plan["name"] for plan in was.plans} - set(names))
+            self._keep_named("parts", set(was.parts) - set(cleaned.get("parts") or ()))
+        return cleaned
+
+    def _keep_named(self, field: str, removed: Collection[str]) -> None:
+        """Refuse to remove items of a list that records still name."""
+        if not removed or field in self.errors or field not in self.fields:
+            return
+        named = NAMERS[field](self.instance)
+        for item in sorted(named.keys() & removed):
+            self.add_error(field, f"Keep “{item}”: “{named[item]}” names it.")
 
     def is_taken(self, slug: str, cleaned: dict[str, Any]) -> bool:
         former = Platform.objects.filter(former_slugs__slug=slug)

@@ -7,14 +7,14 @@ from django.db import models
 from django.forms import modelform_factory
 
 from consent.classification.dates import read_dates
-from consent.declarations.dates import PartialDate
 from consent.desk.forms import SnoozeForm, StateForm
-from consent.desk.revisions import PostponeForm
+from consent.desk.revision_page import PostponeForm
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix import MatrixFilters
 from consent.models import Entry
 from consent.public.state_of_play.day_form import DayForm
 from platforms.days import EARLIEST, LATEST, read_day
+from platforms.declarations import PartialDate
 from platforms.importers.captures import read_timestamp
 from tests.factories import make_entry, make_platform, make_use
 

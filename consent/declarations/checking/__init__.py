@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 from consent.declarations.catalog import Catalog
-from consent.declarations.checking import entries, files, uses, ways
+from consent.declarations.checking import entries, files, scope, uses, ways
 from consent.declarations.checking.findings import Finding
 from consent.declarations.checking.record_counts import Count, counts, total, without_guide
 
@@ -41,6 +41,10 @@ _STEPS: tuple[Callable[[Catalog, dt.date], Iterator[Finding]], ...] = (
     files.idle_pages,
     files.located,
     files.platforms,
+    scope.reasons,
+    scope.leads,
+    scope.phrases,
+    scope.plans,
 )
 
 

@@ -10,7 +10,6 @@ from itertools import combinations, pairwise
 
 from consent.declarations.catalog import Catalog
 from consent.declarations.checking.findings import Finding, all_branches, is_public
-from consent.declarations.dates import PartialDate
 from consent.declarations.schema import BranchDeclaration, EntryDeclaration, StateDeclaration
 from consent.vocabulary import (
     IN_USE,
@@ -22,6 +21,7 @@ from consent.vocabulary import (
     Topic,
 )
 from platforms import places
+from platforms.declarations import PartialDate
 
 # Effects that say what happens by default, and with them the state that must follow.
 _CHANGES_A_STATE = frozenset(

@@ -132,6 +132,7 @@ uses:
     people: [personal, organisation]
     states:
     - value: unclear
+      why: reports-only
       basis: reported
       sources:
       - {url: 'https://news.example/eea', publisher: The News, date: '2024'}

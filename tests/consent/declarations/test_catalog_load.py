@@ -135,6 +135,7 @@ def test_a_control_is_kept_with_its_uses_surfaces_and_offers(folder):
         "  - {some_of: [world], plans: [Pro], until: '2025'}\n"
     )
     folder.replace("chirp", "  reach: future-only\n", f"  reach: future-only\n{offers}")
+    folder.replace("chirp", "pages:\n", "plans: {list: [{name: Pro}]}\npages:\n")
 
     load_catalog(folder.path)
 

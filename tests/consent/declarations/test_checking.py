@@ -78,6 +78,10 @@ def test_the_title_for_where_it_does_not_happen_is_checked_too(folder):
     }
 
 
+PLANS = """\
+plans: {list: [{name: Free, people: [personal]}, {name: Pro}, {name: Max}]}
+uses:
+"""
 BRANCHES = """\
   branches:
   - {one}
@@ -97,9 +101,9 @@ entries:
         ("note: Anywhere.", "places: [FR]", "personal in FR"),
         ("people: [personal, creators]", "people: [creators, minors]", "creators in world"),
         ("plans: [Free, Pro]", "plans: [Pro, Max]", "personal in world"),
-        ("who: Owners of a Dot.", "who: Owners of a Show.", "personal in world"),
+        ("who: {names: Dot owners}", "who: {narrows: Show owners}", "personal in world"),
         ("places: [EU]", "except: [EEA]", ""),
-        ("places: [US-CA]", "{places: [US], except: [US-CA]}", ""),
+        ("places: [US-CA]", "places: [US]; except: [US-CA]", ""),
         ("people: [personal]", "people: [organisation]", ""),
         ("plans: [Free]", "plans: [Pro]", ""),
         ("plans: [Free]", "note: All other plans.", ""),
@@ -109,7 +113,8 @@ entries:
 def test_two_branches_for_the_same_people_in_the_same_place_are_an_error(
     folder, one, other, shared
 ):
-    inlined = [part.strip("{}").replace(", except", "\n    except") for part in (one, other)]
+    folder.replace("duck", "uses:\n", PLANS)
+    inlined = [part.replace("; ", "\n    ") for part in (one, other)]
     text = (folder.path / "duck.yaml").read_text()
     start = text.index("  branches:\n")
     end = text.index("entries:\n") + len("entries:\n")
@@ -278,7 +283,7 @@ def test_a_contradiction_is_an_error(folder, changes, finding):
                     "goose",
                     "value: no-way-out\n    since: '2024-01-01'\n    opened_by: duck-2024-use\n"
                     "    disputed: true\n    note: Not all agree.",
-                    "value: unclear\n    sources:\n"
+                    "value: unclear\n    why: reports-only\n    basis: reported\n    sources:\n"
                     "    - {url: 'https://a.example', publisher: A, date: '2024'}",
                 )
             ],

@@ -12,7 +12,7 @@ from django.db import models
 from django.test import RequestFactory
 from django.urls import reverse
 
-from consent.curation.records import differences
+from consent.curation.record_decisions import differences
 from consent.models import Branch, Control, Guide, Offer, Use
 from platforms.models import Page, Platform
 from tests.arranging import arranged
@@ -53,7 +53,14 @@ def superuser(client):
 def filled(superuser):
     """Records whose lists have something in them."""
     with arranged():
-        platform = make_platform(aliases=["perch", 'The "Perch" app', "Ärger, GmbH"])
+        platform = make_platform(
+            aliases=["perch", 'The "Perch" app', "Ärger, GmbH"],
+            plans=[
+                {"name": "Free", "people": ["personal", "minors"], "paid": False},
+                {"name": "Free, Pro", "aliases": ["Plus", "Pro"], "since": "2024-07"},
+            ],
+            parts=["Perch, Live"],
+        )
         page = make_page(
             platform,
             select=["main", RANGE],

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from consent.models import Entry, State
 from consent.vocabulary import Effect, StateValue
+from platforms.models import Platform
 from tests.arranging import arranged
 from tests.factories import (
     make_branch,
@@ -120,6 +121,9 @@ def test_bad_input_is_told_what_to_do_and_nothing_typed_is_lost(
 
 
 def test_what_was_typed_is_on_the_entry(client, editor, change):
+    with arranged():
+        plans = [{"name": "Free"}, {"name": "Plus"}]
+        Platform.objects.filter(pages=change.page).update(plans=plans)
     typed = {
         "topic": "training",
         "places": ["de", "", "us-ca"],

@@ -35,7 +35,7 @@ def place(record, name="change"):
 
 @pytest.fixture
 def platform():
-    return make_platform("chirp")
+    return make_platform("chirp", plans=[{"name": "Free"}, {"name": "Pro"}])
 
 
 @pytest.fixture

@@ -124,7 +124,8 @@ def _control(control, guides) -> ControlFacts:
         refuse=Refuse(control["refuse"]),
         by=By(control.get("by", "person")),
         binding=control.get("binding", True),
-        act_covers=ActCovers(control.get("act_covers", "everything")),
+        # The shared examples still call it scope.
+        act_covers=ActCovers(control.get("act_covers") or control.get("scope", "everything")),
         reach=Reach(control.get("reach", "unstated")),
         to=control.get("to", ""),
         offered=tuple(

@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from consent.vocabulary import Precision
 from platforms.days import end_of_month, is_within_bounds
+from platforms.vocabulary import Precision
 
 _PATTERN = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 
