@@ -432,7 +432,7 @@ class EntryDeclaration(PeopleDeclaration):
     )
 
     key: Key = Field(description="Stable; never changed, for it makes the public address.")
-    title: Line = Field(max_length=90, description="One sentence, present tense, neutral.")
+    title: Line = Field(max_length=140, description="One sentence, present tense, neutral.")
     summary: Text
     who: GroupInWords = Field(default="", description=_WHO_IN_WORDS)
     platforms: tuple[Slug, ...] = Field(
