@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from consent.ledger.answers import Answer, Manner, Verdict
+from consent.ledger.answers import Stance, Verdict, WayOut
 from consent.ledger.facts import (
     branch_facts,
     control_facts,
@@ -32,6 +32,8 @@ from platforms.places import Coverage, cells
 
 #: Branches of a use that are all shown to readers who named no place.
 _BRANCHES_SHOWN = 2
+#: Ways that differ from branch to branch.
+_VARIOUS = (WayOut.BY_PLACE, WayOut.BY_PLAN)
 #: After so long without a read of its pages an answer says when it was last confirmed.
 CONFIRMED_FOR = dt.timedelta(days=90)
 
@@ -59,7 +61,7 @@ class BranchCard:
     """For whom and where, and what holds there on a day.
 
     state: the one that holds; None before anything is known. next_state: the first that is to
-    come. history: all states, the oldest first. coverage: of the reader's place. manner: how
+    come. history: all states, the oldest first. coverage: of the reader's place. way: how
     these people refuse.
     """
 
@@ -68,7 +70,7 @@ class BranchCard:
     next_state: State | None
     history: list[State]
     coverage: Coverage
-    manner: Manner = field(default_factory=Manner)
+    way: WayOut = WayOut.REFUSABLE
 
     @property
     def value(self) -> StateValue:
@@ -131,7 +133,7 @@ class UseCard:
         """Whether the branches that are shown leave open what holds for everybody together."""
         if self.verdict is None or self.has_place or not self.folded_branches:
             return False
-        return self.verdict.answer == Answer.DIFFERS
+        return self.verdict.stance == Stance.DEPENDS or self.verdict.way in _VARIOUS
 
     @property
     def checked_at(self) -> dt.datetime | None:
@@ -199,13 +201,13 @@ def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -
         taken.update(former)
         of_use = [each for each, refused in controls.items() if use in refused]
         alone = _verdict_of(facts, use, day, reader)
-        manners = _manners(alone)
+        ways = _ways(alone)
         cards.append(
             UseCard(
                 use=use,
                 verdict=alone,
                 branches=[
-                    _branch_card(branch, facts, use, day, reader, manners) for branch in _all(use)
+                    _branch_card(branch, facts, use, day, reader, ways) for branch in _all(use)
                 ],
                 has_place=bool(reader.place),
                 controls=[
@@ -311,10 +313,10 @@ def _verdict_of(facts: PlatformFacts, use: Use, day: dt.date, reader: Reader) ->
     return verdict_of_use(facts, of_use, reader.on(day))
 
 
-def _manners(alone: Verdict | None) -> dict[int | None, Manner]:
+def _ways(alone: Verdict | None) -> dict[int | None, WayOut]:
     """Return how the people of each branch refuse, by the key of the branch."""
     sentences = alone.sentences if alone else ()
-    return {branch.id: said.manner for said in sentences for branch in said.branches}
+    return {branch.id: said.way for said in sentences for branch in said.branches}
 
 
 def _branch_card(
@@ -323,7 +325,7 @@ def _branch_card(
     use: Use,
     day: dt.date,
     reader: Reader,
-    manners: Mapping[int | None, Manner],
+    ways: Mapping[int | None, WayOut],
 ) -> BranchCard:
     of_use = next(each for each in facts.uses if each.key == use_key(use))
     of_branch = next(each for each in of_use.branches if each.id == branch.pk)
@@ -341,7 +343,7 @@ def _branch_card(
         next_state=to_come[0] if to_come else None,
         history=history,
         coverage=_coverage(branch, reader.place),
-        manner=manners.get(branch.pk, Manner()),
+        way=ways.get(branch.pk, WayOut.REFUSABLE),
     )
 
 

@@ -246,7 +246,7 @@ def verdict(request: HttpRequest, params: Query[VerdictParams]) -> Record:
     """Does a platform train AI on the data of these people, in this place, on this day?"""
     asked = known_platform(params.platform)
     day = past(params.asof or timezone.localdate())
-    reader = reader_asked(asked, params.place or "", params.people, params.plan or "")
+    reader = reader_asked(asked, params.place or "", params.people, params.plan or "", day)
     return {
         **envelope("platforms", "uses", "states", "controls"),
         "item": verdict_on(asked, day, reader),

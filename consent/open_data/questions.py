@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.filters import TimelineFilters
-from consent.ledger.plans import UnknownPlanError, known_plan
+from consent.ledger.question import RefusedQuestionError, checked
 from consent.ledger.reader_place import place_code
 from consent.ledger.state_of_play import Reader
 from consent.models import Entry, FormerSlug
@@ -45,26 +45,33 @@ def known_platform(slug: str) -> Platform:
     return known[renamed.slug]
 
 
-def reader_asked(platform: Platform, place: str, people: People | None, plan: str) -> Reader:
+def reader_asked(
+    platform: Platform, place: str, people: People | None, plan: str, day: dt.date
+) -> Reader:
     """Return whom an answer is for. Raises Refused for a place or a plan that is not known."""
     code = place_code(place)
     if place and not code:
         raise Refused(400, "Invalid parameter", f"place: we know no place “{place}”.")
+    reader = Reader(code, people, plan)
     try:
-        known = known_plan(facts_of([platform])[platform.pk], plan, people)
-    except UnknownPlanError as error:
-        raise Refused(400, "Invalid parameter", _plans_in_words(error), error.allowed) from error
-    return Reader(code, people, known)
+        known = checked(facts_of([platform])[platform.pk], reader.on(day))
+    except RefusedQuestionError as error:
+        raise Refused(400, "Invalid parameter", _in_words(error), error.allowed) from error
+    return reader._replace(plan=known.plan)
 
 
-def _plans_in_words(error: UnknownPlanError) -> str:
+def _in_words(error: RefusedQuestionError) -> str:
+    if error.axis == "people":
+        return f"people: this plan is for several: say which. {', '.join(error.allowed)}."
     if not error.allowed:
         return (
             f"plan: we have no list of plans of {error.platform} for these people; ask without one."
         )
     listed = ", ".join(error.allowed)
+    if error.since:
+        return f"plan: {error.platform} has “{error.asked}” since {error.since} only."
     return (
-        f"plan: “{error.plan}” is not on record for {error.platform} and these people."
+        f"plan: “{error.asked}” is not on record for {error.platform} and these people."
         f" You can ask for: {listed}."
     )
 

@@ -11,15 +11,10 @@ from django.utils import timezone
 from consent.ledger.answers import Since, Verdict, Way
 from consent.ledger.facts import facts_of
 from consent.ledger.record_fields import Record, dated
+from consent.ledger.scope_words import headline, short_words, since_words
 from consent.ledger.state_of_play import ANYBODY, Reader, answers_of_today
 from consent.ledger.verdict import verdict
-from consent.ledger.verdict_words import (
-    answer_words,
-    headline,
-    sentence_words,
-    since_words,
-    way_words,
-)
+from consent.ledger.verdict_words import sentence_words, way_words
 from consent.open_data.lists.public_list import Key, PublicList
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
@@ -56,7 +51,7 @@ PLATFORMS = PublicList(_keys, _records)
 def keys_with_answer(keys: Sequence[Key], answer: str) -> list[Key]:
     """Return the keys of those platforms that have an answer today."""
     answers = answers_of_today()
-    return [key for key in keys if answers.get(key[1]) == answer]
+    return [key for key in keys if key[1] in answers and answers[key[1]].answer == answer]
 
 
 def verdict_on(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Record:
@@ -75,7 +70,7 @@ def _verdict_record(platform: Platform, answer: Verdict) -> Record:
         "plan": answer.plan or None,
         "asof": answer.day.isoformat(),
         "answer": answer.answer,
-        "answer_in_words": answer_words(answer),
+        "answer_in_words": short_words(answer),
         "headline": headline(answer),
         "differs_by": [each.value for each in answer.differs_by],
         "since": _since(answer.since),

@@ -1,10 +1,10 @@
-"""How many training uses had each answer, month by month: one row of steps per answer."""
+"""How many training uses had each stance, month by month: one row of steps per stance."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from consent.ledger.answers import Answer
+from consent.ledger.answers import Stance
 from consent.public.pictures.axis import Tick, TimeAxis
 from platforms.days import month_after
 
@@ -12,19 +12,18 @@ MONTHS_SHOWN = 36
 HEIGHT = 40
 _HEADROOM = 2  # pixels, so that the outline of the highest step is not cut
 
-#: The number of uses with an answer at the end of the month that begins on a day.
-Monthly = Mapping[Answer, Mapping[dt.date, int]]
-_YES = (Answer.YES_UNLESS_REFUSED, Answer.YES_NO_WAY_OUT)
+#: The number of uses with a stance at the end of the month that begins on a day.
+Monthly = Mapping[Stance, Mapping[dt.date, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """One answer: its count at the end of each month, and the outline of the steps.
+    """One stance: its count at the end of each month, and the outline of the steps.
 
     path: in a box of one unit a month by HEIGHT.
     """
 
-    answer: Answer
+    stance: Stance
     counts: list[int]
     path: str
 
@@ -39,7 +38,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class StepChart:
-    """The rows of answers on a common scale. months: the first day of each."""
+    """The rows of stances on a common scale. months: the first day of each."""
 
     rows: list[Steps]
     months: list[dt.date]
@@ -52,7 +51,7 @@ class StepChart:
 
     @property
     def table(self) -> list[tuple[dt.date, list[int]]]:
-        """The counts of all answers per month, the latest first."""
+        """The counts of all stances per month, the latest first."""
         columns = zip(*(row.counts for row in self.rows), strict=True)
         return [(month, list(counts)) for month, counts in zip(self.months, columns, strict=True)][
             ::-1
@@ -61,25 +60,25 @@ class StepChart:
     @property
     def yes_first(self) -> int:
         """Uses with the answer yes, whether or not there is a way out, in the first month."""
-        return sum(row.first for row in self.rows if row.answer in _YES)
+        return sum(row.first for row in self.rows if row.stance == Stance.YES)
 
     @property
     def yes_last(self) -> int:
-        return sum(row.last for row in self.rows if row.answer in _YES)
+        return sum(row.last for row in self.rows if row.stance == Stance.YES)
 
 
 def step_chart(monthly: Monthly, today: dt.date) -> StepChart | None:
     """Return the steps of the last three years; None when there is nothing to draw."""
     months = months_until(today)
     counts = {
-        answer: [of_month.get(month, 0) for month in months] for answer, of_month in monthly.items()
+        stance: [of_month.get(month, 0) for month in months] for stance, of_month in monthly.items()
     }
-    counts = {answer: line for answer, line in counts.items() if any(line)}
+    counts = {stance: line for stance, line in counts.items() if any(line)}
     highest = max((max(line) for line in counts.values()), default=0)
     if highest == 0:
         return None
     return StepChart(
-        rows=[Steps(answer, line, _path(line, highest)) for answer, line in counts.items()],
+        rows=[Steps(stance, line, _path(line, highest)) for stance, line in counts.items()],
         months=months,
         ticks=TimeAxis(months[0], month_after(months[-1])).years(),
         highest=highest,

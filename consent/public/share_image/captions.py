@@ -18,16 +18,11 @@ from django.utils.translation import gettext as _
 from consent.ledger.answers import Verdict
 from consent.ledger.dates import leading_date
 from consent.ledger.facts import facts_of
+from consent.ledger.scope_words import colour_of, headline, since_words
 from consent.ledger.state_of_play import ANYBODY, ORDER
 from consent.ledger.turns import Turn, Values, distinct_values, turns_of
 from consent.ledger.verdict import verdict
-from consent.ledger.verdict_words import (
-    STATE_OF_ANSWER,
-    headline,
-    sentence_words,
-    since_words,
-    ways_words,
-)
+from consent.ledger.verdict_words import sentence_words, ways_words
 from consent.models import Entry, Guide
 from consent.vocabulary import Direction, StateValue
 from consent.web.dates import format_date
@@ -109,7 +104,9 @@ def change_card(entry: Entry, turns: Iterable[Turn] | None = None) -> ShareCard:
 
 def platform_card(platform: Platform, verdict: Verdict) -> ShareCard:
     """verdict: for anybody, today."""
-    chips = [Chip(STATE_OF_ANSWER.get(verdict.answer), headline(verdict))]
+    colour = colour_of(verdict)
+    state = StateValue(colour) if colour in StateValue.values else None
+    chips = [Chip(state, headline(verdict))]
     if verdict.since is not None:
         chips.append(Chip(None, since_words(verdict.since)))
     # The deciding sentence itself, so that nobody has to guess what the answer is about.

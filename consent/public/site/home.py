@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.counts import event_count, events, platform_count, platforms_by_answer
+from consent.ledger.counts import event_count, events, platform_count, platforms_by_stance
 from consent.ledger.facts import listed_platforms
-from consent.ledger.state_of_play import ANSWERS, answers_on, index_by_category
-from consent.ledger.verdict_words import ANSWER_LABELS
+from consent.ledger.scope_words import STANCE_LABELS
+from consent.ledger.state_of_play import STANCES, answers_on, index_by_category
 from consent.public.rows import rows_of
 from consent.public.state_of_play.figures import answer_steps, lately_turned_on
 from consent.web.page_cache import public_page
@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         entries.so_far(today).pks()[:LATEST_ON_HOME],
     )
     answers = answers_on(today)
-    counts = platforms_by_answer(answers)
+    counts = platforms_by_stance(answers)
     return render(
         request,
         "timeline/home.html",
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "latest": latest,
             "categories": index_by_category(listed_platforms(), answers),
             "platform_count": platform_count(),
-            "counts": [(each, ANSWER_LABELS[each], counts[each]) for each in ANSWERS],
+            "counts": [(each, STANCE_LABELS[each], counts[each]) for each in STANCES],
             "steps": answer_steps(today),
             "turned_on": lately_turned_on(today),
             "entry_count": event_count(),

@@ -47,7 +47,7 @@ def _answers_by_month(today: dt.date) -> Iterator[Record]:
         return
     for row in steps.rows:
         for month, count in zip(steps.months, row.counts, strict=True):
-            yield {"month": f"{month:%Y-%m}", "answer": row.answer.value, "uses": count}
+            yield {"month": f"{month:%Y-%m}", "answer": row.stance.value, "uses": count}
 
 
 def _changes_by_quarter(today: dt.date) -> Iterator[Record]:

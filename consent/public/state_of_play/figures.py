@@ -124,7 +124,7 @@ def _people(branch: Branch) -> str:
 
 
 def answer_steps(today: dt.date) -> StepChart | None:
-    """How many training uses had each answer, month by month."""
+    """How many training uses had each stance, month by month."""
     return step_chart(training_uses_by_month(today), today)
 
 

@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from consent.ledger.plans import UnknownPlanError
+from consent.ledger.question import RefusedQuestionError
 from consent.public.state_of_play.reader_form import ReaderForm
 
 View = Callable[..., HttpResponse]
 
 
 def plan_refused(
-    request: HttpRequest, form: ReaderForm, error: UnknownPlanError | None = None
+    request: HttpRequest, form: ReaderForm, error: RefusedQuestionError | None = None
 ) -> HttpResponse:
     """Return the page with what can be asked instead. error: None where no plan can be asked."""
     asked = form.fields.keys() | {"plan"}
@@ -24,7 +24,7 @@ def plan_refused(
         "section": "platforms",
         "error": error,
         "form": form,
-        "asked": (error.plan if error else request.GET["plan"])[:80],
+        "asked": (error.asked if error else request.GET["plan"])[:80],
         "kept": [
             (name, value)
             for name, values in request.GET.lists()

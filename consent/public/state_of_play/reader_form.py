@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consent.ledger.plans import known_plan, plans_of
 from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.question import checked, plans_of
 from consent.ledger.reader_place import PlaceField, people_field
 from consent.ledger.state_of_play import Reader
 from consent.public.state_of_play.day_form import DayForm
@@ -47,15 +48,15 @@ class ReaderForm(DayForm):
     def reader(self) -> Reader:
         """Return whom the answer is for; without a valid choice it is for anybody.
 
-        Raises UnknownPlanError for a plan that is not on record: an answer that left it out would
-        be taken for one about it.
+        Raises RefusedQuestionError for a plan that is not on record: an answer that left it out
+        would be taken for one about it.
         """
         self.is_valid()
         chosen = self.cleaned_data.get("people")
         people = People(chosen) if chosen else None
         plan = self.data.get("plan", "")
-        return Reader(
-            place=self.cleaned_data.get("place") or "",
-            people=people,
-            plan=known_plan(self._facts, plan, people) if self._facts else "",
-        )
+        asked = Reader(self.cleaned_data.get("place") or "", people, plan if self._facts else "")
+        if self._facts:
+            day = self.cleaned_data.get("asof") or timezone.localdate()
+            return asked._replace(plan=checked(self._facts, asked.on(day)).plan)
+        return asked

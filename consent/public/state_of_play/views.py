@@ -6,20 +6,21 @@ from urllib.parse import urlencode
 
 from django.db.models import Exists, Min, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.answers import Answer
+from consent.ledger.answers import Stance
 from consent.ledger.cards import PlatformCards, cards_of, read_records
-from consent.ledger.counts import effort_to_refuse, platforms_by_answer, ways_of_telling
+from consent.ledger.counts import effort_to_refuse, platforms_by_stance, ways_of_telling
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.filters import shown_by_default
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
-from consent.ledger.plans import UnknownPlanError
+from consent.ledger.question import RefusedQuestionError
+from consent.ledger.scope_words import STANCE_LABELS, headline
 from consent.ledger.state_of_play import (
-    ANSWERS,
     ANYBODY,
+    STANCES,
     CategoryGroup,
     PlatformLine,
     answers_on,
@@ -27,7 +28,6 @@ from consent.ledger.state_of_play import (
 )
 from consent.ledger.unread_pages import is_probably_ours, outages_of
 from consent.ledger.verdict import verdict
-from consent.ledger.verdict_words import ANSWER_LABELS, headline
 from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.public.json_ld import platform_dataset
 from consent.public.rows import rows_of, split_at
@@ -43,6 +43,12 @@ from platforms.fetching.policy import has_contact
 from platforms.models import Platform
 from platforms.outcomes import Outcome
 
+#: What addresses of before called answers, and what they are called now.
+_FORMER_ANSWERS = {
+    "yes-unless-refused": Stance.YES.value,
+    "yes-no-way-out": Stance.YES.value,
+    "differs": Stance.DEPENDS.value,
+}
 #: The latest changes on the page of a platform; the timeline has all of them.
 CHANGES_SHOWN = 4
 
@@ -66,13 +72,19 @@ def platforms(request: HttpRequest) -> HttpResponse:
     answers = answers_on(then or today, reader)
     groups = index_by_category(listed_platforms(), answers)
     asked = request.GET.get("answer")
-    chosen = Answer(asked) if asked in Answer.values else None
+    if asked in _FORMER_ANSWERS:
+        query = request.GET.copy()
+        query["answer"] = _FORMER_ANSWERS[asked]
+        return redirect(f"{request.path}?{query.urlencode()}", permanent=True)
+    chosen = Stance(asked) if asked in Stance.values else None
     if chosen:
         groups = [
-            CategoryGroup(group.category, [line for line in group.lines if line.answer == chosen])
+            CategoryGroup(
+                group.category, [line for line in group.lines if line.answer.stance == chosen]
+            )
             for group in groups
         ]
-    counts = platforms_by_answer(answers)
+    counts = platforms_by_stance(answers)
     return render(
         request,
         "standing/platforms.html",
@@ -80,9 +92,9 @@ def platforms(request: HttpRequest) -> HttpResponse:
             "section": "platforms",
             "groups": [group for group in groups if group.lines],
             "count": sum(len(group.lines) for group in groups),
-            "answers": [(answer, ANSWER_LABELS[answer], counts[answer]) for answer in ANSWERS],
+            "answers": [(stance, STANCE_LABELS[stance], counts[stance]) for stance in STANCES],
             "chosen": chosen,
-            "chosen_label": ANSWER_LABELS[chosen] if chosen else "",
+            "chosen_label": STANCE_LABELS[chosen] if chosen else "",
             "kept": _kept(request, "place", "people", "answer"),
             "asof": then,
             "form": form,
@@ -136,7 +148,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     form = ReaderForm(request.GET, records.facts)
     try:
         then, reader = form.day(), form.reader()
-    except UnknownPlanError as error:
+    except RefusedQuestionError as error:
         return plan_refused(request, form, error)
     today = timezone.localdate()
     cards = cards_of(records, then or today, reader)
