@@ -59,7 +59,7 @@ def verdict(facts: PlatformFacts, question: Question) -> Verdict:
 @lru_cache(maxsize=8192)
 def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Question) -> Verdict:
     """Answer for these uses of a platform together; the first of them leads."""
-    by_atom = _by_atom(facts, uses, question)
+    by_atom = by_atom_of(facts, uses, question)
     people = people_asked(facts, question)
     controls = _controls_of(facts, uses)
     stance, axes = _joint_stance(by_atom)
@@ -124,7 +124,7 @@ def short_answer_over(
 
     Much faster than verdict_over.
     """
-    by_atom = _by_atom(facts, uses, question)
+    by_atom = by_atom_of(facts, uses, question)
     if not any(each.lines for each in by_atom.values()):
         return None
     stance, axes = _joint_stance(by_atom)
@@ -190,7 +190,7 @@ def ways_of_uses(
     wherever one of the uses is on.
     """
     chosen = tuple(uses)
-    by_atom = _by_atom(facts, chosen, question).values()
+    by_atom = by_atom_of(facts, chosen, question).values()
     where_on = [each for each in by_atom if any(line.is_on for line in each.lines)] or by_atom
     offers = _joint_offers(_controls_of(facts, chosen), [each.offers for each in where_on])
     keys = [use.key for use in chosen]
@@ -206,7 +206,7 @@ def offered_controls(facts: PlatformFacts, question: Question) -> dict[str, Cove
 
     Surely means in every atom. Controls that are offered nowhere in it are left out.
     """
-    by_atom = _by_atom(facts, facts.uses, question, facts.controls)
+    by_atom = by_atom_of(facts, facts.uses, question, facts.controls)
     return _joint_offers(facts.controls, [each.offers for each in by_atom.values()])
 
 
@@ -243,7 +243,7 @@ def _is_instead(facts: PlatformFacts, question: Question, people: People) -> boo
 
 
 @lru_cache(maxsize=16_384)
-def _by_atom(
+def by_atom_of(
     facts: PlatformFacts,
     uses: tuple[UseFacts, ...],
     question: Question,
