@@ -19,6 +19,7 @@ from consent.ledger.audiences import is_inferred
 from consent.ledger.facts import facts_of_all
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question
+from consent.ledger.record_fields import Record
 from consent.ledger.state_of_play import ANYBODY, Reader
 from consent.ledger.verdict import by_atom_of, people_asked, training_uses
 from consent.models import Entry
@@ -192,9 +193,12 @@ def _turning_days(facts: PlatformFacts) -> tuple[dt.date, ...]:
 
 
 class Month(NamedTuple):
-    """The figures of a month: by class on its last day, and of how many platforms we know any."""
+    """The platforms of which something was on record on the last day of a month, by class.
 
-    first: dt.date
+    last: that day; of the month in which the record ends, the day on which it does.
+    """
+
+    last: dt.date
     by_class: Mapping[TrainingClass, int]
     on_record: int
 
@@ -202,21 +206,21 @@ class Month(NamedTuple):
 def figures_by_month(today: dt.date, months: int) -> list[Month]:
     """Return the figures of the last months, up to the day on which the record ends.
 
-    What nothing was on record of is in no class. Months before the record begins are left out.
+    Months before the record begins are left out.
     """
     end = record_end(today)
     firsts = [month_after(end, number) for number in range(1 - months, 1)]
-    found = [_of_month(first, min(end, end_of_month(first))) for first in firsts]
+    found = [_of_month(min(end, end_of_month(first))) for first in firsts]
     return [month for month in found if month.on_record]
 
 
-def _of_month(first: dt.date, day: dt.date) -> Month:
+def _of_month(day: dt.date) -> Month:
     known = [
         judged.training_class
         for facts in facts_of_all().values()
         if (judged := judged_on(facts, ANYBODY.on(day))).is_on_record
     ]
-    return Month(first, {each: known.count(each) for each in TrainingClass}, len(known))
+    return Month(day, {each: known.count(each) for each in TrainingClass}, len(known))
 
 
 def record_end(today: dt.date) -> dt.date:
@@ -231,13 +235,16 @@ def record_end(today: dt.date) -> dt.date:
     return max((day for day in days if day is not None and day <= today), default=today)
 
 
-def figure_records(figures: Figures) -> Iterator[dict[str, object]]:
+FIGURE_COLUMNS = ("id", "label", "is_class", "asof", "number", "of", "platforms")
+
+
+def figure_records(figures: Figures) -> Iterator[Record]:
     """Yield a record for each class, and for each list across the classes."""
     for key in (*TrainingClass, *Among):
         yield {
             "id": key.value,
             "label": str(key.label),
-            "is_class": isinstance(key, TrainingClass),
+            "is_class": key in list(TrainingClass),
             "asof": figures.day.isoformat(),
             "number": figures.number(key),
             "of": figures.total,

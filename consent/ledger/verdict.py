@@ -153,19 +153,6 @@ def answer_alone(facts: PlatformFacts, use: UseFacts, question: Question) -> Sho
     return None if found is None or found.stance == Stance.NOT_OFFERED else found
 
 
-def uses_by_stance(
-    platforms: Iterable[PlatformFacts], question: Question
-) -> dict[Stance, list[tuple[PlatformFacts, UseFacts]]]:
-    """Return the training uses of platforms by their stance, each once; all stances are keys."""
-    by_stance: dict[Stance, list[tuple[PlatformFacts, UseFacts]]] = {each: [] for each in Stance}
-    for facts in platforms:
-        for use in training_uses(facts):
-            alone = answer_alone(facts, use, question)
-            if alone is not None:
-                by_stance[alone.stance].append((facts, use))
-    return by_stance
-
-
 def matrix_row(
     facts: PlatformFacts, uses: Iterable[UseFacts], question: Question
 ) -> dict[DataKind, Verdict]:

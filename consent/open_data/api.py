@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from ninja import Query
 
+from consent.ledger.figure_words import further_sentences, main_sentence
+from consent.ledger.figures import DEFINITION, figure_records, figures_on
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix import MatrixFilters
 from consent.ledger.record_fields import Record
@@ -21,6 +23,7 @@ from consent.models import Entry
 from consent.open_data.entries import is_cursor, of_view, records_of, since_cursor
 from consent.open_data.envelopes import (
     EntryList,
+    FigureList,
     Index,
     ListOf,
     MatrixList,
@@ -43,6 +46,7 @@ from consent.open_data.parameters import (
     ControlParams,
     DeclarationParams,
     EntryParams,
+    FigureParams,
     MatrixParams,
     OfPlatform,
     Paged,
@@ -239,6 +243,26 @@ def declarations(request: HttpRequest, params: Query[DeclarationParams]) -> Reco
 def enums(request: HttpRequest, params: Query[Paged]) -> Record:
     """The closed lists: every value that a field can have, and what our pages call it."""
     return _page(request, params, "enums", ENUMS.keys())
+
+
+@get("/figures", "api-figures", FigureParams, FigureList, "Answers")
+def figures(request: HttpRequest, params: Query[FigureParams]) -> Record:
+    """How many platforms train by default on a day, or let others, and which.
+
+    Each listed platform is in one of the classes; the other lists go across them.
+    """
+    found = figures_on(past(params.asof or timezone.localdate()))
+    items = list(figure_records(found))
+    return {
+        **envelope("platforms", "uses", "states", "controls"),
+        "asof": found.day,
+        "definition": str(DEFINITION),
+        "in_words": " ".join([main_sentence(found), *further_sentences(found)]),
+        "operator": found.operator or None,
+        "total": len(items),
+        "next": None,
+        "items": items,
+    }
 
 
 @get("/verdict", "api-verdict", VerdictParams, OneOf[VerdictOf], "Answers")

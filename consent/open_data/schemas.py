@@ -278,6 +278,27 @@ class EnumOf(Schema):
     values: list[EnumValue]
 
 
+class FigureOf(Schema):
+    """A number of platforms on a day, and which these are."""
+
+    model_config = shows(
+        id="on-in-part",
+        label="On in some places or plans",
+        is_class=True,
+        asof="2026-11-29",
+        number=1,
+        of=135,
+        platforms=["x"],
+    )
+    id: str
+    label: str
+    is_class: bool = Field(description="The classes sum to all listed platforms.")
+    asof: dt.date
+    number: int
+    of: int = Field(description="How many platforms are listed.")
+    platforms: list[str] = Field(description="Their ids, in the order of names.")
+
+
 class MatrixCellOf(Schema):
     """One platform, kind of data and use."""
 

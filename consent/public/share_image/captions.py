@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from consent.ledger.answers import Verdict
 from consent.ledger.dates import leading_date
 from consent.ledger.facts import facts_of
+from consent.ledger.figure_words import further_sentences, main_sentence
+from consent.ledger.figures import Figures, figures_on
 from consent.ledger.scope_words import colour_of, headline, since_words
 from consent.ledger.state_of_play import ANYBODY, ORDER
 from consent.ledger.turns import Turn, Values, distinct_values, turns_of
@@ -87,6 +89,18 @@ def site_card() -> ShareCard:
     )
 
 
+def figures_card(figures: Figures) -> ShareCard:
+    """The card of the home page: how many platforms train by default."""
+    return ShareCard(
+        kind="figures",
+        key="today",
+        kicker=site_card().title,
+        title=main_sentence(figures),
+        chips=tuple(Chip(None, words) for words in further_sentences(figures)[:2]),
+        foot=format_date(figures.day),
+    )
+
+
 def change_card(entry: Entry, turns: Iterable[Turn] | None = None) -> ShareCard:
     """Reads the platforms of an entry, and its turns if the caller has not."""
     values = distinct_values(turns_of([entry])[entry.pk] if turns is None else turns)
@@ -139,6 +153,8 @@ def card_of(kind: str, key: str) -> ShareCard | None:
     """Find the card of a page that is public; None where there is no such page."""
     if kind == "site":
         return site_card()
+    if kind == "figures":
+        return figures_card(figures_on(timezone.localdate()))
     found: Any
     if kind == "change":
         shown = Entry.objects.published().prefetch_related("platforms")

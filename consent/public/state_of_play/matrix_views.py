@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.ledger.facts import facts_of_all, listed_platforms
+from consent.ledger.figures import figures_on
 from consent.ledger.matrix import (
     Matrix,
     MatrixFilters,
@@ -44,6 +45,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
             "as_list": as_list,
             "day": day,
             "asof": day if day != timezone.localdate() else None,
+            "figures": figures_on(day),
             "use_count": view.use_count,
             "query": query.urlencode(),
             "listed": listed_platforms(),

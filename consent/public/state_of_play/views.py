@@ -10,17 +10,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.answers import Stance
 from consent.ledger.cards import PlatformCards, cards_of, read_records
-from consent.ledger.counts import effort_to_refuse, platforms_by_stance, ways_of_telling
+from consent.ledger.counts import effort_to_refuse, ways_of_telling
 from consent.ledger.facts import facts_of, listed_platforms
+from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import shown_by_default
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.question import RefusedQuestionError
-from consent.ledger.scope_words import STANCE_LABELS, headline
+from consent.ledger.scope_words import headline
 from consent.ledger.state_of_play import (
     ANYBODY,
-    STANCES,
     CategoryGroup,
     PlatformLine,
     answers_on,
@@ -43,11 +42,16 @@ from platforms.fetching.policy import has_contact
 from platforms.models import Platform
 from platforms.outcomes import Outcome
 
-#: What addresses of before called answers, and what they are called now.
+#: The lists of platforms that a figure can be.
+_LISTS = {each.value: each for each in (*TrainingClass, *Among)}
+#: The lists that come nearest to the answers by which addresses of before chose platforms.
 _FORMER_ANSWERS = {
-    "yes-unless-refused": Stance.YES.value,
-    "yes-no-way-out": Stance.YES.value,
-    "differs": Stance.DEPENDS.value,
+    "yes": Among.TRAINS,
+    "yes-unless-refused": Among.TRAINS,
+    "yes-no-way-out": Among.NO_WAY_OUT,
+    "differs": TrainingClass.IN_PART,
+    "depends": TrainingClass.IN_PART,
+    "not-any-more": TrainingClass.NO,
 }
 #: The latest changes on the page of a platform; the timeline has all of them.
 CHANGES_SHOWN = 4
@@ -63,28 +67,28 @@ def first_read(platform: Platform) -> dt.datetime | None:
 
 
 @require_safe
-@public_page(reads=(*ReaderForm.PARAMS, "answer"))
+@public_page(reads=(*ReaderForm.PARAMS, "answer", "figure"))
 @takes_no_plan
 def platforms(request: HttpRequest) -> HttpResponse:
+    if answer := request.GET.get("answer"):
+        return _by_class(request, answer)
     form = ReaderForm(request.GET)
     then, reader = form.day(), form.reader()
     today = timezone.localdate()
-    answers = answers_on(then or today, reader)
-    groups = index_by_category(listed_platforms(), answers)
-    asked = request.GET.get("answer")
-    if asked in _FORMER_ANSWERS:
-        query = request.GET.copy()
-        query["answer"] = _FORMER_ANSWERS[asked]
-        return redirect(f"{request.path}?{query.urlencode()}", permanent=True)
-    chosen = Stance(asked) if asked in Stance.values else None
+    figures = figures_on(then or today, reader)
+    groups = index_by_category(listed_platforms(), answers_on(then or today, reader))
+    asked_list = request.GET.get("figure")
+    if asked_list and asked_list not in _LISTS:
+        raise Http404
+    chosen = _LISTS[asked_list] if asked_list else None
     if chosen:
+        slugs = frozenset(figures.platforms[chosen])
         groups = [
             CategoryGroup(
-                group.category, [line for line in group.lines if line.answer.stance == chosen]
+                group.category, [line for line in group.lines if line.platform.slug in slugs]
             )
             for group in groups
         ]
-    counts = platforms_by_stance(answers)
     return render(
         request,
         "standing/platforms.html",
@@ -92,20 +96,27 @@ def platforms(request: HttpRequest) -> HttpResponse:
             "section": "platforms",
             "groups": [group for group in groups if group.lines],
             "count": sum(len(group.lines) for group in groups),
-            "answers": [(stance, STANCE_LABELS[stance], counts[stance]) for stance in STANCES],
+            "figures": figures,
             "chosen": chosen,
-            "chosen_label": STANCE_LABELS[chosen] if chosen else "",
-            "kept": _kept(request, "place", "people", "answer"),
+            "kept": _kept(request, "place", "people", "figure"),
             "asof": then,
             "form": form,
             "reader": reader,
-            "is_usual": not then and reader == ANYBODY,
+            "is_for_anybody": reader == ANYBODY,
             "heat": change_heat(today),
             "notice": notice_given(),
             "told": ways_of_telling(),
             "asking": effort_to_refuse(all_guide_lines()),
         },
     )
+
+
+def _by_class(request: HttpRequest, answer: str) -> HttpResponse:
+    """Lead from an address with an answer to the list that comes nearest."""
+    query = request.GET.copy()
+    del query["answer"]
+    query["figure"] = _FORMER_ANSWERS.get(answer, answer)
+    return redirect(f"{request.path}?{query.urlencode()}", permanent=True)
 
 
 @require_safe

@@ -124,8 +124,10 @@ def test_the_figures_of_the_catalog_are_those_of_the_answers_on_its_pages(catalo
         facts.slug
         for facts in catalog
         if (answer := verdict(facts, Question(TODAY))).stance == Stance.YES
-        or (answer.by_axes and any(part.stance == Stance.YES for part in answer.parts))
-        and answer.by_axes != (Axis.USE,)
+        or (
+            (answer.by_axes and any(part.stance == Stance.YES for part in answer.parts))
+            and answer.by_axes != (Axis.USE,)
+        )
     }
     assert set(figures.platforms[Among.TRAINS]) == trains
     without = {
@@ -199,3 +201,13 @@ def test_what_is_to_come_changes_no_figure(facts, asked, to_come):
     )
     asked = replace(asked, plan="")
     assert judged_on(later, asked) == judged_on(facts, asked)
+
+
+@MANY
+@given(platforms("a"), platforms("b"), questions)
+def test_a_platform_more_moves_no_other(first, second, asked):
+    asked = replace(asked, plan="")
+    alone = figures_of((first,), asked).platforms
+    both = figures_of((second, first), asked).platforms
+    for key in TrainingClass:
+        assert (first.slug in both[key]) == (first.slug in alone[key])

@@ -27,7 +27,6 @@ from consent.ledger.verdict import (
     matrix_row,
     people_asked,
     short_answer,
-    uses_by_stance,
     verdict,
     verdict_of_use,
 )
@@ -389,19 +388,6 @@ def test_uses_outside_training_change_no_answer(facts, asked):
     for atom, each in again.items():
         if atom.plan in {other.plan for other in found}:
             assert found[within(atom, found)].stance == each.stance
-
-
-@FEW
-@given(platforms("a"), platforms("b"), questions)
-def test_a_platform_more_changes_no_other(first, second, asked):
-    def of_first(found):
-        return {
-            stance: [use for facts, use in uses if facts is first] for stance, uses in found.items()
-        }
-
-    alone = uses_by_stance([first], asked)
-    assert of_first(uses_by_stance([first, second], asked)) == of_first(alone)
-    assert of_first(uses_by_stance([second, first], asked)) == of_first(alone)
 
 
 @MANY
