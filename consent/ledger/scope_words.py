@@ -59,7 +59,7 @@ _SHORT_YES = {
     WayOut.REFUSABLE: gettext_lazy("Yes, unless you opt out"),
     WayOut.EACH_TIME: gettext_lazy("Yes, unless you opt out each time"),
     WayOut.AT_TIMES: gettext_lazy("Yes; opting out is open at times only"),
-    WayOut.ORGANISATION: gettext_lazy("Yes, unless your organisation opts out"),
+    WayOut.ORGANISATION: gettext_lazy("Yes, unless the organisation opts out"),
     WayOut.ON_REQUEST: gettext_lazy("Yes; objections are judged one by one"),
     WayOut.HOW_NOT_ON_RECORD: gettext_lazy("Yes; how to opt out is not on record"),
     WayOut.NONE: gettext_lazy("Yes, and there is no way out"),
@@ -106,7 +106,8 @@ _NOTHING_FOR_PLAN = gettext_lazy("We do not know: nothing on record for this pla
 _NOTHING_FOR_MINORS = gettext_lazy("We do not know: nothing on record for minors")
 _ANYWAY = gettext_lazy("%(answer)s; you can refuse anyway")
 _SHORT_ANYWAY = gettext_lazy("We do not know; you can refuse anyway")
-_INFERRED = gettext_lazy("%(answer)s; for minors nothing else is on record")
+_INFERRED = gettext_lazy("%(people)s: nothing else on record")
+_ON_REQUEST_IN_BRIEF = gettext_lazy("%(yes)s; objections are judged")
 #: By the axes along which it differs.
 _DEPENDS = {
     (Axis.PLACE,): gettext_lazy("Depends on your country"),
@@ -238,30 +239,25 @@ _LEGAL_FORM = re.compile(
 
 
 def _answer(verdict: Verdict, detailed: bool) -> str:
-    words = _plain_answer(verdict, detailed)
-    if verdict.way == WayOut.ANYWAY:
-        words = str(_ANYWAY) % {"answer": words}
-    if verdict.inferred_from and verdict.reason != Reason.NO_MINORS:
-        words = str(_INFERRED) % {"answer": words}
-    return words
-
-
-def _plain_answer(verdict: Verdict, detailed: bool) -> str:
     said = {"operator": operator_in_brief(verdict.operator, verdict.platform)}
     if verdict.stance == Stance.YES:
-        return str(_AFTER_YES[verdict.way]) % (said | {"yes": _yes(verdict)})
+        after = _AFTER_YES[verdict.way]
+        if verdict.way == WayOut.ON_REQUEST and not detailed:
+            after = _ON_REQUEST_IN_BRIEF
+        return str(after) % (said | {"yes": _yes(verdict)})
     source = _source(verdict)
     if verdict.stance == Stance.DEPENDS:
         words = str(_DEPENDS[verdict.by_axes])
-        if verdict.word != Word.STATED:
+        if verdict.word != Word.STATED or verdict.said_by:
             words += source
         details = _details(verdict) if detailed else ""
         return f"{words}: {details}" if details else words
     if verdict.stance == Stance.UNKNOWN:
-        return _unknown(verdict) % (said | {"age": verdict.min_age})
+        words = _unknown(verdict) % (said | {"age": verdict.min_age})
+        return str(_ANYWAY) % {"answer": words} if verdict.way == WayOut.ANYWAY else words
     if verdict.stance == Stance.ONLY_IF_AGREED and verdict.way == WayOut.ORGANISATION:
         return str(_IF_ORGANISATION_AGREES) % {"source": source}
-    if verdict.stance == Stance.NO and verdict.earlier_unknown:
+    if verdict.stance == Stance.NO and verdict.earlier_unknown and detailed:
         return str(_EARLIER_UNKNOWN) % {"source": source}
     return str(_OTHERS[verdict.stance]) % {"source": source}
 
@@ -342,22 +338,21 @@ def short_name(use: UseFacts) -> str:
 
 def _of_place(part: Part, parts: Sequence[Part]) -> str:
     answer = _stance_in_part(part)
-    places = {code for where in part.wheres for code in where.places}
-    named = [where for where in part.wheres if where.places and not where.except_places]
-    is_rest = len(named) < len(part.wheres) or len(places) > max(
-        sum(len(where.places) for where in other.wheres) for other in parts if other is not part
-    )
-    if is_rest:
+    if part is max(parts, key=_breadth):
         return gettext("elsewhere %(answer)s") % {"answer": answer}
-    where = Where(tuple(code for each in named for code in each.places))
+    where = Where(tuple(code for each in part.wheres for code in each.places))
     if len(places_in_sentence(where)) > _MOST_PLACES:
         return gettext("in some countries %(answer)s") % {"answer": answer}
-    # Translators: "in the EU only if you agree"; label: the same places by their names alone.
-    return gettext("in %(places)s %(answer)s") % {
-        "places": _listed(places_in_sentence(where)),
-        "label": place_words(where),
-        "answer": answer,
-    }
+    # Other languages inflect a name after "in": there it stands alone, "EU nur mit Zustimmung".
+    is_english = (get_language() or "en").startswith("en")
+    names = _listed(places_in_sentence(where)) if is_english else place_words(where)
+    return gettext("in %(places)s %(answer)s") % {"places": names, "answer": answer}
+
+
+def _breadth(part: Part) -> tuple[bool, int]:
+    """Return how much of the world a part has: the widest is "elsewhere"."""
+    has_rest = any(not where.places for where in part.wheres)
+    return has_rest, sum(len(where.places) for where in part.wheres)
 
 
 def _of_plan(part: Part) -> str:
@@ -372,7 +367,10 @@ def _limits(verdict: Verdict) -> list[str]:
     """Return what an answer is limited to: people and plan, a group, a part of the product."""
     limits = []
     if verdict.people != People.PERSONAL or verdict.plan:
-        limits.append(people_words([verdict.people], [verdict.plan] if verdict.plan else []))
+        people = people_words([verdict.people], [verdict.plan] if verdict.plan else [])
+        if verdict.inferred_from and verdict.reason != Reason.NO_MINORS:
+            people = str(_INFERRED) % {"people": people}
+        limits.append(people)
     if verdict.who:
         limits.append(people_words((), (), verdict.who))
     if verdict.part:
