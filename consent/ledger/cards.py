@@ -110,11 +110,15 @@ class UseCard:
 
         If nothing was asked, a use that is about other people than the answer shows these.
         """
-        about = [branch for branch in self.branches if branch.coverage != Coverage.NOT]
-        if self.has_place or self.is_asked:
+        about = self.asked_branches
+        if self.has_place or self.is_asked or len(about) <= _BRANCHES_SHOWN:
             return about
-        about = about or self.branches
-        return about if len(about) <= _BRANCHES_SHOWN else about[:1]
+        return about[:1]
+
+    @property
+    def asked_branches(self) -> list[BranchCard]:
+        about = [branch for branch in self.branches if branch.coverage != Coverage.NOT]
+        return about if self.has_place or self.is_asked else about or self.branches
 
     @property
     def folded_branches(self) -> list[BranchCard]:

@@ -51,8 +51,7 @@ class ReaderForm(DayForm):
         taken for one about it.
         """
         name = self._facts.name if self._facts else ""
-        if not self.is_valid():
-            axis = next(iter(self.errors))
+        for axis in (each for each in self.errors if each != "plan"):  # see checked
             given = str(self.data.get(axis, ""))
             meant = codes_of(given) if axis == "place" else ()
             raise RefusedQuestionError(axis, given, name, meant)

@@ -92,18 +92,18 @@ class TestTheSteps:
         make_state(use, "unless-refused", starts_on=on(2026, 3, 5))
         steps = answer_steps(TODAY)
         counts = {
-            row.answer: dict(zip(steps.months, row.counts, strict=True)) for row in steps.rows
+            row.stance: dict(zip(steps.months, row.counts, strict=True)) for row in steps.rows
         }
         assert counts["no"][on(2026, 2, 1)] == 1
         assert counts["no"][on(2026, 3, 1)] == 0
-        assert counts["yes-unless-refused"][on(2026, 3, 1)] == 1
+        assert counts["yes"][on(2026, 3, 1)] == 1
 
     def test_count_a_use_with_other_states_in_other_places_once(self):
         use = make_use(make_platform(), except_places=["EEA"])
         make_state(use, "not-used", starts_on=on(2024, 1, 10))
         make_state(make_branch(use, places=["EEA"]), "no-way-out", starts_on=on(2024, 2, 10))
         steps = answer_steps(TODAY)
-        assert {row.answer: row.last for row in steps.rows if row.last} == {"differs": 1}
+        assert {row.stance: row.last for row in steps.rows if row.last} == {"depends": 1}
 
     def test_end_with_the_figures_of_today(self):
         """An undated state counts from the first day on which anything was known of the use."""
