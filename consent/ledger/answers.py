@@ -286,7 +286,7 @@ class Verdict:
 
     @property
     def answer(self) -> Answer:
-        return in_version_1(self.stance, self.way, is_inferred=self.inferred_from is not None)
+        return in_version_1(self.stance, self.way, is_inferred=self.is_inferred)
 
     @property
     def differs_by(self) -> tuple[Axis, ...]:
@@ -298,6 +298,10 @@ class Verdict:
     @property
     def is_on(self) -> bool:
         return self.stance == Stance.YES
+
+    @property
+    def is_inferred(self) -> bool:
+        return self.inferred_from is not None
 
     @property
     def is_warm(self) -> bool:

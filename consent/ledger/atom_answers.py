@@ -90,7 +90,8 @@ def answer_in(
     if is_inferred(facts, atom.people) and any(line.branch.adults for line in deciding):
         return replace(NOTHING, offers=offers)
     reason = offered[0].reason if stance == Stance.UNKNOWN else None
-    word, said_by = _word(line.state for line in deciding)
+    known = () if stance == Stance.UNKNOWN else deciding
+    word, said_by = _word(line.state for line in known)
     return AtomAnswer(
         stance,
         way=_way(stance, offered, surely, atom.people),

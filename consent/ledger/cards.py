@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from consent.audience import covers
 from consent.ledger.answers import Stance, Verdict, WayOut
+from consent.ledger.audiences import audiences_of, people_of_use
 from consent.ledger.facts import (
     branch_facts,
     control_facts,
@@ -22,13 +24,20 @@ from consent.ledger.facts import (
 )
 from consent.ledger.guide_lines import GuideLine, guide_lines
 from consent.ledger.offers import Offered, offers_on
-from consent.ledger.platform_facts import ControlFacts, PlatformFacts, states_begun
+from consent.ledger.platform_facts import (
+    BranchFacts,
+    ControlFacts,
+    PlatformFacts,
+    UseFacts,
+    states_begun,
+)
+from consent.ledger.question import Question
 from consent.ledger.state_of_play import ANYBODY, RANK, Reader
-from consent.ledger.verdict import verdict, verdict_of_use
+from consent.ledger.verdict import by_atom_of, verdict, verdict_of_use
 from consent.models import Branch, Control, Guide, State, Use
 from consent.vocabulary import IN_USE, StateValue
 from platforms.models import Gap, Page, Platform
-from platforms.places import Coverage, cells
+from platforms.places import Coverage
 
 #: Branches of a use that are all shown to readers who named no place.
 _BRANCHES_SHOWN = 2
@@ -93,13 +102,23 @@ class UseCard:
     former_slugs: Sequence[str] = ()
 
     has_place: bool = False
+    is_asked: bool = False
 
     @property
     def shown_branches(self) -> list[BranchCard]:
-        """The branches of the reader's place; without a place the first of them."""
-        if self.has_place:
-            return [branch for branch in self.branches if branch.coverage != Coverage.NOT]
-        return self.branches if len(self.branches) <= _BRANCHES_SHOWN else self.branches[:1]
+        """The branches that the question is about; without a place at most the first of many.
+
+        If nothing was asked, a use that is about other people than the answer shows these.
+        """
+        about = self.asked_branches
+        if self.has_place or self.is_asked or len(about) <= _BRANCHES_SHOWN:
+            return about
+        return about[:1]
+
+    @property
+    def asked_branches(self) -> list[BranchCard]:
+        about = [branch for branch in self.branches if branch.coverage != Coverage.NOT]
+        return about if self.has_place or self.is_asked else about or self.branches
 
     @property
     def folded_branches(self) -> list[BranchCard]:
@@ -210,6 +229,7 @@ def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -
                     _branch_card(branch, facts, use, day, reader, ways) for branch in _all(use)
                 ],
                 has_place=bool(reader.place),
+                is_asked=reader != ANYBODY,
                 controls=[
                     _control_card(each, facts, offered, guides[control_key(each)])
                     for each in of_use
@@ -342,13 +362,17 @@ def _branch_card(
         state=held[-1] if held else None,
         next_state=to_come[0] if to_come else None,
         history=history,
-        coverage=_coverage(branch, reader.place),
+        coverage=_coverage(facts, of_use, of_branch, reader.on(day)),
         way=ways.get(branch.pk, WayOut.REFUSABLE),
     )
 
 
-def _coverage(branch: Branch, place: str) -> Coverage:
-    """Return the best coverage of a part of a place; a world of all branches is surely covered."""
-    if not place:
-        return Coverage.SURELY
-    return max(branch.where.covers(cell) for cell in cells(place, [branch.where]))
+def _coverage(
+    facts: PlatformFacts, use: UseFacts, branch: BranchFacts, question: Question
+) -> Coverage:
+    """Return the best coverage of a part of what is asked."""
+    audience = audiences_of(facts).branches[use.key, use.branches.index(branch)]
+    return max(
+        covers(audience, atom._replace(people=people_of_use(facts, use, atom.people)))
+        for atom in by_atom_of(facts, (use,), question)
+    )

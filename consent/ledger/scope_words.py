@@ -30,6 +30,8 @@ from consent.web.dates import format_date
 from consent.web.languages import once_per_language
 from platforms.places import Where
 
+#: How much of the parts of an answer a headline says, by what fits into it.
+_NOTHING, _KINDS, _NAMES = range(3)
 MOST_IN_HEADLINE = 90  # characters
 MOST_IN_SHORT = 45
 _MOST_PLACES = 3
@@ -59,7 +61,7 @@ _SHORT_YES = {
     WayOut.REFUSABLE: gettext_lazy("Yes, unless you opt out"),
     WayOut.EACH_TIME: gettext_lazy("Yes, unless you opt out each time"),
     WayOut.AT_TIMES: gettext_lazy("Yes; opting out is open at times only"),
-    WayOut.ORGANISATION: gettext_lazy("Yes, unless your organisation opts out"),
+    WayOut.ORGANISATION: gettext_lazy("Yes, unless the organisation opts out"),
     WayOut.ON_REQUEST: gettext_lazy("Yes; objections are judged one by one"),
     WayOut.HOW_NOT_ON_RECORD: gettext_lazy("Yes; how to opt out is not on record"),
     WayOut.NONE: gettext_lazy("Yes, and there is no way out"),
@@ -106,7 +108,9 @@ _NOTHING_FOR_PLAN = gettext_lazy("We do not know: nothing on record for this pla
 _NOTHING_FOR_MINORS = gettext_lazy("We do not know: nothing on record for minors")
 _ANYWAY = gettext_lazy("%(answer)s; you can refuse anyway")
 _SHORT_ANYWAY = gettext_lazy("We do not know; you can refuse anyway")
-_INFERRED = gettext_lazy("%(answer)s; for minors nothing else is on record")
+_INFERRED = gettext_lazy("%(people)s: nothing else on record")
+_ON_REQUEST_IN_BRIEF = gettext_lazy("%(yes)s; objections are judged")
+_SHORT_INFERRED = gettext_lazy("%(answer)s (inferred)")
 #: By the axes along which it differs.
 _DEPENDS = {
     (Axis.PLACE,): gettext_lazy("Depends on your country"),
@@ -190,7 +194,7 @@ _GLYPHS = {
 
 def headline(verdict: Verdict) -> str:
     """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
-    answers = [_answer(verdict, detailed) for detailed in (True, False)]
+    answers = [_answer(verdict, detail) for detail in (_NAMES, _KINDS, _NOTHING)]
     limits = _limits(verdict)
     candidates = [
         *(_with_limits(answer, limits) for answer in answers),
@@ -202,6 +206,9 @@ def headline(verdict: Verdict) -> str:
 
 def short_words(verdict: Verdict | ShortAnswer) -> str:
     """The answer for badges, cards and tables."""
+    if verdict.is_inferred and verdict.stance != Stance.UNKNOWN:
+        stance = str(_DEPENDS[verdict.by_axes] if verdict.by_axes else _SHORT[verdict.stance])
+        return str(_SHORT_INFERRED) % {"answer": stance}
     return _short(verdict.stance, verdict.way, verdict.by_axes)
 
 
@@ -237,31 +244,26 @@ _LEGAL_FORM = re.compile(
 )
 
 
-def _answer(verdict: Verdict, detailed: bool) -> str:
-    words = _plain_answer(verdict, detailed)
-    if verdict.way == WayOut.ANYWAY:
-        words = str(_ANYWAY) % {"answer": words}
-    if verdict.inferred_from and verdict.reason != Reason.NO_MINORS:
-        words = str(_INFERRED) % {"answer": words}
-    return words
-
-
-def _plain_answer(verdict: Verdict, detailed: bool) -> str:
+def _answer(verdict: Verdict, detail: int) -> str:
     said = {"operator": operator_in_brief(verdict.operator, verdict.platform)}
     if verdict.stance == Stance.YES:
-        return str(_AFTER_YES[verdict.way]) % (said | {"yes": _yes(verdict)})
+        after = _AFTER_YES[verdict.way]
+        if verdict.way == WayOut.ON_REQUEST and detail == _NOTHING:
+            after = _ON_REQUEST_IN_BRIEF
+        return str(after) % (said | {"yes": _yes(verdict)})
     source = _source(verdict)
     if verdict.stance == Stance.DEPENDS:
         words = str(_DEPENDS[verdict.by_axes])
-        if verdict.word != Word.STATED:
+        if verdict.word != Word.STATED or verdict.said_by:
             words += source
-        details = _details(verdict) if detailed else ""
+        details = _details(verdict, detail) if detail else ""
         return f"{words}: {details}" if details else words
     if verdict.stance == Stance.UNKNOWN:
-        return _unknown(verdict) % (said | {"age": verdict.min_age})
+        words = _unknown(verdict) % (said | {"age": verdict.min_age})
+        return str(_ANYWAY) % {"answer": words} if verdict.way == WayOut.ANYWAY else words
     if verdict.stance == Stance.ONLY_IF_AGREED and verdict.way == WayOut.ORGANISATION:
         return str(_IF_ORGANISATION_AGREES) % {"source": source}
-    if verdict.stance == Stance.NO and verdict.earlier_unknown:
+    if verdict.stance == Stance.NO and verdict.earlier_unknown and detail != _NOTHING:
         return str(_EARLIER_UNKNOWN) % {"source": source}
     return str(_OTHERS[verdict.stance]) % {"source": source}
 
@@ -285,7 +287,7 @@ def _unknown(verdict: Verdict) -> str:
     return str(_UNKNOWN[reason])
 
 
-def _details(verdict: Verdict) -> str:
+def _details(verdict: Verdict, detail: int) -> str:
     """Name the parts of an answer that depends on one thing: "yes on Free, no on Pro"."""
     parts = _merged(verdict.parts)
     if len(parts) != 2 or len(verdict.by_axes) != 1:
@@ -294,7 +296,7 @@ def _details(verdict: Verdict) -> str:
     if axis == Axis.USE:
         said = [_of_use(part, verdict.uses) for part in parts]
     elif axis == Axis.PLACE:
-        said = [_of_place(part, parts) for part in parts]
+        said = [_of_place(part, parts, detail) for part in parts]
     else:
         said = [_of_plan(part) for part in parts]
     return ", ".join(said) if all(said) and len(set(said)) == len(said) else ""
@@ -340,24 +342,23 @@ def short_name(use: UseFacts) -> str:
     return by_language.get(language) or by_language.get("en") or use.part
 
 
-def _of_place(part: Part, parts: Sequence[Part]) -> str:
+def _of_place(part: Part, parts: Sequence[Part], detail: int) -> str:
     answer = _stance_in_part(part)
-    places = {code for where in part.wheres for code in where.places}
-    named = [where for where in part.wheres if where.places and not where.except_places]
-    is_rest = len(named) < len(part.wheres) or len(places) > max(
-        sum(len(where.places) for where in other.wheres) for other in parts if other is not part
-    )
-    if is_rest:
+    if part is max(parts, key=_breadth):
         return gettext("elsewhere %(answer)s") % {"answer": answer}
-    where = Where(tuple(code for each in named for code in each.places))
-    if len(places_in_sentence(where)) > _MOST_PLACES:
+    where = Where(tuple(code for each in part.wheres for code in each.places))
+    if detail != _NAMES or len(places_in_sentence(where)) > _MOST_PLACES:
         return gettext("in some countries %(answer)s") % {"answer": answer}
-    # Translators: "in the EU only if you agree"; label: the same places by their names alone.
-    return gettext("in %(places)s %(answer)s") % {
-        "places": _listed(places_in_sentence(where)),
-        "label": place_words(where),
-        "answer": answer,
-    }
+    # Other languages inflect a name after "in": there it stands alone, "EU nur mit Zustimmung".
+    is_english = (get_language() or "en").startswith("en")
+    names = _listed(places_in_sentence(where)) if is_english else place_words(where)
+    return gettext("in %(places)s %(answer)s") % {"places": names, "answer": answer}
+
+
+def _breadth(part: Part) -> tuple[bool, int]:
+    """Return how much of the world a part has: the widest is "elsewhere"."""
+    has_rest = any(not where.places for where in part.wheres)
+    return has_rest, sum(len(where.places) for where in part.wheres)
 
 
 def _of_plan(part: Part) -> str:
@@ -372,7 +373,10 @@ def _limits(verdict: Verdict) -> list[str]:
     """Return what an answer is limited to: people and plan, a group, a part of the product."""
     limits = []
     if verdict.people != People.PERSONAL or verdict.plan:
-        limits.append(people_words([verdict.people], [verdict.plan] if verdict.plan else []))
+        people = people_words([verdict.people], [verdict.plan] if verdict.plan else [])
+        if verdict.inferred_from and verdict.reason != Reason.NO_MINORS:
+            people = str(_INFERRED) % {"people": people}
+        limits.append(people)
     if verdict.who:
         limits.append(people_words((), (), verdict.who))
     if verdict.part:

@@ -333,6 +333,8 @@ def _joint_stance(by_atom: Mapping[Atom, AtomAnswer]) -> tuple[Stance, tuple[Axi
 def _joint_way(
     stance: Stance, by_atom: Mapping[Atom, AtomAnswer]
 ) -> tuple[WayOut, tuple[Axis, ...]]:
+    if stance == Stance.DEPENDS:  # its parts say it
+        return WayOut.NOT_NEEDED, ()
     ways = {atom: each.way for atom, each in by_atom.items()}
     if len(set(ways.values())) == 1:
         return next(iter(ways.values())), ()
@@ -424,6 +426,8 @@ def _since(stance: Stance, deciding: Iterable[Sequence[Line]], day: dt.date) -> 
             start for lines in deciding if lines and (start := start_of(stance, lines[0], day))
         )
     )
+    if stance != Stance.YES:  # an unknown start is worth a word only of a yes
+        starts = [start for start in starts if start.on]
     if stance == Stance.UNKNOWN or not starts:
         return None
     disputed = any(start.disputed for start in starts)

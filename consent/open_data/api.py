@@ -37,7 +37,12 @@ from consent.open_data.lists.enums import ENUMS
 from consent.open_data.lists.guides import GUIDES
 from consent.open_data.lists.matrix import matrix_of
 from consent.open_data.lists.pages import PAGES, watched
-from consent.open_data.lists.platforms import PLATFORMS, keys_with_answer, verdict_on
+from consent.open_data.lists.platforms import (
+    PLATFORMS,
+    keys_with_answer,
+    plans_on_record,
+    verdict_on,
+)
 from consent.open_data.lists.public_list import Key
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.lists.states import STATES, holding_on
@@ -74,6 +79,7 @@ from consent.open_data.schemas import (
     EntryOf,
     EnumOf,
     PageOf,
+    PlanOf,
     PlatformOf,
     UseOf,
     VerdictOf,
@@ -106,6 +112,13 @@ def platforms(request: HttpRequest, params: Query[PlatformParams]) -> Record:
 def platform(request: HttpRequest, slug: str, params: Query[Params]) -> Record:
     """One platform."""
     return _one("platforms", slug, slug=slug)
+
+
+@get("/platforms/{slug}/plans", "api-platform-plans", Params, ListOf[PlanOf])
+def plans(request: HttpRequest, slug: str, params: Query[Params]) -> Record:
+    """The plans of a platform that a question may name."""
+    items = plans_on_record(known_platform(slug))
+    return {**envelope("platforms"), "total": len(items), "next": None, "items": items}
 
 
 @get("/uses", "api-uses", UseParams, ListOf[UseOf])

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from consent.open_data.schemas import EntryOf, FigureOf, MatrixCellOf, StateOf, shows
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 Item = TypeVar("Item")
 

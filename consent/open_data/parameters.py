@@ -83,7 +83,7 @@ class FigureParams(Params):
 
 class VerdictParams(Params):
     platform: str = Field(..., max_length=60, description=_PLATFORM)
-    place: str | None = Field(None, max_length=10, description=_PLACE, examples=["CH"])
+    place: str | None = Field(None, max_length=60, description=_PLACE, examples=["CH"])
     people: People | None = Field(None, description="Without it: whom the platform's uses are for.")
     plan: str | None = Field(
         None,

@@ -127,7 +127,6 @@ def _drawn_chip(look: str, icon: SafeString, words: str, meaning: str) -> SafeSt
 
 
 @register.simple_tag
-@once_per_language
 def answer_glyph(answer: ShortAnswer | Verdict | str) -> SafeString:
     """Draw the icon of an answer, or of a stance: it shows whether people can refuse."""
     return glyph(glyph_of(_short(answer)))

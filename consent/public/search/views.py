@@ -20,7 +20,7 @@ from consent.ledger.verdict import verdict, verdict_over
 from consent.models import Guide, Use
 from consent.public.rows import rows_of
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
-from consent.public.state_of_play.plan_refusal import takes_no_plan
+from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.results import find
 from consent.vocabulary import DataKind

@@ -32,7 +32,7 @@ from consent.public.json_ld import platform_dataset
 from consent.public.rows import rows_of, split_at
 from consent.public.share_image.captions import platform_card
 from consent.public.state_of_play.figures import change_heat, notice_given, platform_bands
-from consent.public.state_of_play.plan_refusal import plan_refused, takes_no_plan
+from consent.public.state_of_play.question_refusal import question_refused, takes_no_plan
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.state_of_play.robots import robots_files
 from consent.search.operators import operators, slug_of_operator
@@ -160,7 +160,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         then, reader = form.day(), form.reader()
     except RefusedQuestionError as error:
-        return plan_refused(request, form, error)
+        return question_refused(request, form, error)
     today = timezone.localdate()
     cards = cards_of(records, then or today, reader)
     entries = shown_by_default(Entry.objects.for_timeline().of_platform(slug)).for_rows()

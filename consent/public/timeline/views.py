@@ -26,7 +26,7 @@ from consent.models import Entry, Guide
 from consent.public.json_ld import article, timeline_dataset
 from consent.public.rows import DrawnRow, by_month, cut, rows_of
 from consent.public.share_image.captions import change_card
-from consent.public.state_of_play.plan_refusal import takes_no_plan
+from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.citation import citation_of
 from consent.public.timeline.comparison import compared_pages
 from consent.public.timeline.histogram import histogram

@@ -194,9 +194,7 @@ def test_minors_take_the_answer_of_personal_accounts_only_where_nothing_is_about
     found = answer(posts, controls=[switch], people=People.MINORS)
     assert (found.stance, found.inferred_from) == (Stance.YES, People.PERSONAL)
     assert found.answer == Answer.UNKNOWN
-    assert headline(found) == (
-        "Yes, unless you opt out; for minors nothing else is on record (minors)"
-    )
+    assert headline(found) == ("Yes, unless you opt out (minors: nothing else on record)")
     adults = replace(branch(UNLESS), adults=True)
     assert answer(use("posts", adults), people=People.MINORS).nothing_on_record
     named = use("chats", branch(NOT_USED, people=(People.MINORS,)))
