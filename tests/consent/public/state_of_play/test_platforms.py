@@ -411,12 +411,14 @@ class TestTheListOfPlatforms:
             ("yes", "refusable")
         ]
 
-    def test_can_be_narrowed_to_an_answer_with_its_count(self, client, x):
+    def test_can_be_narrowed_to_a_class_with_its_count(self, client, x):
         make_state(make_use(x), "unless-refused")
         make_state(make_use(make_platform("mastodon", name="Mastodon")), "not-used")
-        page = shown(client, "/platforms?answer=no")
+        page = shown(client, "/platforms?figure=no")
         assert [words(item) for item in page.select(".index-list li a")] == ["Mastodon"]
-        assert words(page.select_one(".result-count")) == "1 platform: No · CSV"
+        assert words(page.select_one(".result-count")) == (
+            "1 platform: No, or not any more · Show all platforms · CSV"
+        )
 
     def test_answers_for_a_place_and_a_day(self, client, x):
         use = make_use(x, places=["DE"])
