@@ -20,18 +20,30 @@ def plain_number(_key: str, number: int) -> str:
 
 def main_sentence(figures: Figures, write: Writer = plain_number) -> str:
     """ "64 of 135 platforms use … unless people act: 54 everywhere, 10 in some places or plans."""
+    sentence = how_many(figures, write)
+    if not figures.number(Among.TRAINS):
+        return f"{sentence}."
+    # Translators: "64 of 135 platforms use …: 54 everywhere, 10 in some places or plans."
+    return _("%(sentence)s: %(where)s.") % {"sentence": sentence, "where": where(figures, write)}
+
+
+def how_many(figures: Figures, write: Writer = plain_number) -> str:
     trains = figures.number(Among.TRAINS)
-    sentence = ngettext(
+    words = ngettext(
         "%(trains)s of %(platforms)s uses what people give it to train AI, or passes it on for"
         " that, unless people act",
         "%(trains)s of %(platforms)s use what people give them to train AI, or pass it on for"
         " that, unless people act",
         trains,
-    ) % {"trains": write(Among.TRAINS, trains), "platforms": _all_platforms(figures, write)}
-    if not trains:
-        return f"{sentence}."
-    return _("%(sentence)s: %(everywhere)s everywhere, %(in_part)s in some places or plans.") % {
-        "sentence": sentence,
+    )
+    return words % {
+        "trains": write(Among.TRAINS, trains),
+        "platforms": _all_platforms(figures, write),
+    }
+
+
+def where(figures: Figures, write: Writer = plain_number) -> str:
+    return _("%(everywhere)s everywhere, %(in_part)s in some places or plans") % {
         "everywhere": _written(figures, TrainingClass.EVERYWHERE, write),
         "in_part": _written(figures, TrainingClass.IN_PART, write),
     }
@@ -49,17 +61,24 @@ def further_sentences(figures: Figures, write: Writer = plain_number) -> list[st
             without,
         ),
         Among.OWN_WORD: ngettext(
-            "%(number)s says so itself.", "%(number)s say so themselves.", own
+            "%(number)s of the %(trains)s says so itself.",
+            "%(number)s of the %(trains)s say so themselves.",
+            own,
         ),
-        Among.ONE_OPERATOR: _("%(number)s belong to %(operator)s."),
+        Among.ONE_OPERATOR: _("%(number)s of the %(trains)s belong to %(operator)s."),
         Among.NOTHING_ON_RECORD: ngettext(
-            "Of %(number)s of the platforms nothing is on record for this day.",
-            "Of %(number)s of the platforms nothing is on record for this day.",
+            "About %(number)s of the %(total)s nothing is on record for this day.",
+            "About %(number)s of the %(total)s nothing is on record for this day.",
             silent,
         ),
     }
+    known = {
+        "trains": plain_number("", figures.number(Among.TRAINS)),
+        "total": plain_number("", figures.total),
+        "operator": figures.operator,
+    }
     return [
-        words % {"number": _written(figures, key, write), "operator": figures.operator}
+        words % (known | {"number": _written(figures, key, write)})
         for key, words in said.items()
         if figures.number(key)
     ]

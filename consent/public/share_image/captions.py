@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from consent.ledger.answers import Verdict
 from consent.ledger.dates import leading_date
 from consent.ledger.facts import facts_of
-from consent.ledger.figure_words import further_sentences, main_sentence
+from consent.ledger.figure_words import further_sentences, how_many, where
 from consent.ledger.figures import Figures, figures_on
 from consent.ledger.scope_words import colour_of, headline, since_words
 from consent.ledger.state_of_play import ANYBODY, ORDER
@@ -94,9 +94,11 @@ def figures_card(figures: Figures) -> ShareCard:
     return ShareCard(
         kind="figures",
         key="today",
-        kicker=site_card().title,
-        title=main_sentence(figures),
-        chips=tuple(Chip(None, words) for words in further_sentences(figures)[:2]),
+        kicker="",
+        title=how_many(figures),
+        chips=tuple(
+            Chip(None, words) for words in (where(figures), *further_sentences(figures)[:1])
+        ),
         foot=format_date(figures.day),
     )
 

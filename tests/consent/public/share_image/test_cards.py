@@ -121,10 +121,11 @@ def test_the_home_page_shares_the_figures_of_today():
     make_state(make_use(make_platform()), "no-way-out")
     today = figures_on(timezone.localdate())
     card = figures_card(today)
-    assert card.alt.startswith(
-        "Who trains AI on your data, unless you say no?: 1 of 1 platform uses what people give it"
-    )
-    assert [chip.words for chip in card.chips] == ["1 of them leaves no way out."]
+    assert card.alt.startswith("1 of 1 platform uses what people give it to train AI")
+    assert [chip.words for chip in card.chips] == [
+        "1 everywhere, 0 in some places or plans",
+        "1 of them leaves no way out.",
+    ]
     assert card_of("figures", "today") == card
 
 
