@@ -35,7 +35,7 @@ from consent.ledger.question import Question
 from consent.ledger.state_of_play import ANYBODY, RANK, Reader
 from consent.ledger.verdict import by_atom_of, verdict, verdict_of_use
 from consent.models import Branch, Control, Guide, State, Use
-from consent.vocabulary import IN_USE, StateValue
+from consent.vocabulary import IN_USE, People, StateValue
 from platforms.models import Gap, Page, Platform
 from platforms.places import Coverage
 
@@ -116,6 +116,14 @@ class UseCard:
         return about[:1]
 
     @property
+    def open_controls(self) -> list[ControlCard]:
+        return [each for each in self.controls if not each.offered.is_ended]
+
+    @property
+    def ended_controls(self) -> list[ControlCard]:
+        return [each for each in self.controls if each.offered.is_ended]
+
+    @property
     def asked_branches(self) -> list[BranchCard]:
         about = [branch for branch in self.branches if branch.coverage != Coverage.NOT]
         return about if self.has_place or self.is_asked else about or self.branches
@@ -165,10 +173,13 @@ class UseCard:
 class PlatformCards:
     """The answer of a platform, and its uses: those for training apart from the others.
 
-    guides: all published ones, the widest first. pages: of today, with their last visit.
+    others: the answers for other kinds of people, where they are on record and different; only if
+    no kind was asked for. guides: all published ones, the widest first. pages: of today, with
+    their last visit.
     """
 
     verdict: Verdict
+    others: list[Verdict] = field(default_factory=list)
     training: list[UseCard] = field(default_factory=list)
     other: list[UseCard] = field(default_factory=list)
     guides: list[GuideLine] = field(default_factory=list)
@@ -238,13 +249,28 @@ def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -
                 former_slugs=former,
             )
         )
+    answer = verdict(facts, reader.on(day))
     return PlatformCards(
-        verdict=verdict(facts, reader.on(day)),
+        verdict=answer,
+        others=_others(facts, answer, reader, day),
         training=[card for card in cards if card.use.is_training],
         other=[card for card in cards if not card.use.is_training],
         guides=records.guides,
         pages=pages,
     )
+
+
+def _others(facts: PlatformFacts, answer: Verdict, reader: Reader, day: dt.date) -> list[Verdict]:
+    """Return the answers of other kinds of people that the records name, if they are others."""
+    if reader.people is not None or reader.plan:
+        return []
+    kinds = [kind for kind in People if kind in audiences_of(facts).people - {answer.people}]
+    found = [verdict(facts, reader._replace(people=kind).on(day)) for kind in kinds]
+    return [
+        each
+        for each in found
+        if each.lines and (each.stance, each.way) != (answer.stance, answer.way)
+    ]
 
 
 def _controls_of(platform: Platform, uses: Sequence[Use]) -> Mapping[Control, Sequence[Use]]:

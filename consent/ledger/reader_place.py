@@ -54,7 +54,7 @@ def _codes_by_name() -> dict[str, tuple[str, ...]]:
         with override(language):
             for code in codes:
                 named.setdefault(place_name(code).casefold(), {})[code] = None
-    for code in countries():
+    for code in codes:
         named.setdefault(english_name(code).casefold(), {})[code] = None
     return {name: tuple(found) for name, found in named.items()}
 

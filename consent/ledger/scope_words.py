@@ -199,7 +199,7 @@ def headline(verdict: Verdict) -> str:
     candidates = [
         *(_with_limits(answer, limits) for answer in answers),
         *(_with_limits(answer, limits[:1]) for answer in answers),
-        answers[-1],
+        str(_SHORT_INFERRED) % {"answer": answers[-1]} if verdict.is_inferred else answers[-1],
     ]
     return _first_fitting(candidates, MOST_IN_HEADLINE)
 
@@ -207,8 +207,7 @@ def headline(verdict: Verdict) -> str:
 def short_words(verdict: Verdict | ShortAnswer) -> str:
     """The answer for badges, cards and tables."""
     if verdict.is_inferred and verdict.stance != Stance.UNKNOWN:
-        stance = str(_DEPENDS[verdict.by_axes] if verdict.by_axes else _SHORT[verdict.stance])
-        return str(_SHORT_INFERRED) % {"answer": stance}
+        return str(_SHORT_INFERRED) % {"answer": STANCE_LABELS[verdict.stance]}
     return _short(verdict.stance, verdict.way, verdict.by_axes)
 
 

@@ -128,7 +128,7 @@ def _write_package(folder: Path, day: dt.date) -> None:
     resources += _write_resource(folder, "entries", entries, SHAPES["entries"])
     matrix = matrix_of(MatrixFilters(QueryDict()))
     resources += _write_resource(folder, "matrix", matrix, SHAPES["matrix"])
-    figures = figure_records(figures_on(day))
+    figures = figure_records(figures_on(timezone.localdate()))
     resources += _write_resource(folder, "figures", figures, SHAPES["figures"])
     _write_json(folder / "domains.json", domains())
     resources.append(_described(folder / "domains.json", "domains", "json"))

@@ -84,6 +84,7 @@ PUBLIC = frozenset(
         "api-openapi",
         "api-pages",
         "api-platform-one",
+        "api-platform-plans",
         "api-platforms",
         "api-states",
         "api-use-one",

@@ -1,4 +1,4 @@
-"""The words of all answers of the catalog: short enough, and never two answers in the same words."""
+"""Headlines of all answers of the catalog: short, and never two answers in the same words."""
 
 import datetime as dt
 from collections import defaultdict
