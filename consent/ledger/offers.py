@@ -15,7 +15,7 @@ from consent.ledger.platform_facts import ControlFacts, OfferFacts, PlatformFact
 from consent.ledger.question import Question
 from consent.ledger.verdict import offered_controls, people_asked
 from consent.vocabulary import People, StateValue
-from consent.web.dates import format_date
+from consent.web.date_words import format_date
 from platforms.places import Coverage, Where, merged
 
 

@@ -26,8 +26,8 @@ from consent.ledger.answers import (
 from consent.ledger.place_words import people_words, place_words, places_in_sentence
 from consent.ledger.platform_facts import UseFacts
 from consent.vocabulary import People, SinceIs, StateValue
-from consent.web.dates import format_date
-from consent.web.languages import once_per_language
+from consent.web.date_words import format_date
+from consent.web.page_language import once_per_language
 from platforms.places import Where
 
 #: How much of the parts of an answer a headline says, by what fits into it.

@@ -24,7 +24,7 @@ from consent.ledger.place_words import (
 from consent.ledger.platform_facts import ControlFacts, UseFacts
 from consent.ledger.scope_words import operator_in_brief
 from consent.vocabulary import ActCovers, People, Refuse, StateValue
-from consent.web.languages import once_per_language
+from consent.web.page_language import once_per_language
 from platforms.places import Coverage
 
 _CHIPS = {
