@@ -9,8 +9,11 @@ may mount one); kept pages are torn, and broken files lie in the queue. With Pos
 the kills of benchmarks.soak_restarts. Both: the clock was ahead for a while, by up to a month.
 
 Faults are what is lost (mails, subscriptions, snapshots, bytes of the archive), what came twice
-(snapshots; more mails than processes were killed), a standstill of two minutes that /healthz calls
-"ok", and a /healthz that calls a site late that works again. Exit code 1 if there was one.
+(snapshots; more mails than processes were killed), a standstill of visits or mails of two minutes
+that /healthz calls "ok", a /healthz that calls a site late that works again, and a web server that
+gives readers no page, or no /healthz, for two minutes that nobody made trouble in. A page that is
+slow or refused for a shorter time, as while its process is replaced, is counted and is none; one
+that answers with an error of ours (500) is. Exit code 1 if there was one.
 """
 
 from __future__ import annotations
@@ -81,6 +84,7 @@ class Chaos(SiteLoad):
         self.promised: list[str] = []  # addresses whose confirmation the site accepted
         self.health: Counter[str] = Counter()
         self._ok_since: float | None = None
+        self._healthz_at = self._page_at = time.monotonic()  # when they last answered
         self._visits = -1
         self._visited_at = time.monotonic()
 
@@ -104,16 +108,19 @@ class Chaos(SiteLoad):
 
     def watch_health(self) -> None:
         """Compare what /healthz says with what is seen of the site from outside."""
-        now = time.monotonic()
         try:
-            answer = requests.get(f"{self.installation.url}/healthz", timeout=10)
-            state = f"{answer.status_code} {','.join(answer.json()['late'])}".strip()
-        except (requests.RequestException, ValueError, KeyError):
+            answer = requests.get(f"{self.installation.url}/healthz", timeout=30)
+            late = ",".join(answer.json().get("late", ["failing"]))
+            state = f"{answer.status_code} {late}".strip()
+            self._healthz_at = time.monotonic()
+        except (requests.RequestException, ValueError):
             state = "no answer"
+        now = time.monotonic()
         self.health[state] += 1
+        self._judge_web(now)
         if state != "200":
             self._ok_since = None
-            if now > self.unsettled_until + RECOVERY:
+            if state != "no answer" and now > self.unsettled_until + RECOVERY:
                 self.faults.append(f"/healthz says {state} of a site that was left in peace")
         elif self._ok_since is None:
             self._ok_since = now
@@ -123,6 +130,13 @@ class Chaos(SiteLoad):
             standstill = now - self._visited_at
             self.faults.append(f"“ok” though no page was visited for {standstill:.0f} s")
             self._visited_at = now
+
+    def _judge_web(self, now: float) -> None:
+        for what, answered_at in (("/healthz", self._healthz_at), ("page", self._page_at)):
+            silence = now - max(answered_at, self.unsettled_until)
+            if silence > SILENT_STANDSTILL:
+                self.faults.append(f"no {what} for {silence:.0f} s")
+                self._healthz_at = self._page_at = now
 
     def _is_silent_since(self, since: float) -> bool:
         """True if work stands still since then, and /healthz says "ok" for too long already."""
@@ -136,9 +150,18 @@ class Chaos(SiteLoad):
             self.promised.append(address)
         return super()._await_mail(address, subject, pattern)
 
+    def read_a_page(self) -> None:
+        good = self.statuses["2xx"]
+        super().read_a_page()
+        if self.statuses["2xx"] > good:  # of any reader
+            self._page_at = time.monotonic()
+
     def _failed(self, fault: str) -> None:
-        if fault != "/healthz: 503":  # judged by watch_health
+        """Count what fails. An error of ours is a fault in quiet times; silence is judged above."""
+        if ": 500" in fault or ": 4" in fault:
             super()._failed(fault)
+        else:
+            self.expected[fault.partition(":")[0]] += 1
 
     def note_wait(self, since: float) -> None:
         if self._is_silent_since(since):

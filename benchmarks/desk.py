@@ -77,7 +77,7 @@ def run(cases: Path, rounds: int) -> bool:
 
 def opens_long_change(client: Any) -> bool:
     """Print what the first part of a change of thousands of passages takes; return if it fits."""
-    from consent.public.timeline.comparison import compare_texts
+    from consent.public.timeline.page_diffs import compare_texts
     from tests.consent.public.timeline.test_long_changes import texts
     from tests.factories import make_change, make_page, make_platform
 

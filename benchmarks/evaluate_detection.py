@@ -18,7 +18,8 @@ from benchmarks.evaluation_tables import as_data, as_markdown, explained, left_o
 from consent.classification import suggest
 from consent.diffing import diff
 
-METHODOLOGY = Path(__file__).resolve().parent.parent / "docs" / "methodology.md"
+_HERE = Path(__file__).resolve().parent
+METHODOLOGY, README = _HERE.parent / "docs" / "methodology.md", _HERE / "README.md"
 BEGIN, END = "<!-- evaluation: written by evaluate_detection -->", "<!-- end of evaluation -->"
 LEFT_OUT_BEGIN = "<!-- left out: written by evaluate_detection --cross-validate -->"
 LEFT_OUT_END = "<!-- end of left out -->"
@@ -35,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--cross-validate", action="store_true", help="leave out companies in ten folds"
     )
     parser.add_argument(
-        "--write-docs", action="store_true", help="replace the tables in docs/methodology.md"
+        "--write-docs",
+        action="store_true",
+        help="replace the tables in docs/methodology.md or benchmarks/README.md",
     )
     options = parser.parse_args(arguments)
     cases = [case for path in options.cases for case in read_cases(path)]
@@ -55,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(f"{as_markdown(judged)}\n\n{times(judged)}")
         _explain(judged, options.errors)
     if options.write_docs:
-        _write_docs(as_markdown(judged), BEGIN, END)
+        _write_docs(README, as_markdown(judged), BEGIN, END)
 
 
 def _cross_validate(cases: list[dict[str, Any]], options: argparse.Namespace) -> None:
@@ -78,7 +81,7 @@ def _cross_validate(cases: list[dict[str, Any]], options: argparse.Namespace) ->
         print(tables)
         _explain(judged, options.errors)
     if options.write_docs:
-        _write_docs(tables, LEFT_OUT_BEGIN, LEFT_OUT_END)
+        _write_docs(METHODOLOGY, tables, LEFT_OUT_BEGIN, LEFT_OUT_END)
 
 
 def _explain(judged: list[Judged], most: int) -> None:
@@ -105,13 +108,13 @@ def read_cases(path: Path) -> Iterator[dict[str, Any]]:
                     raise SystemExit(f"{path}, line {number}: {error}") from error
 
 
-def _write_docs(tables: str, begin: str, end: str) -> None:
-    text = METHODOLOGY.read_text(encoding="utf-8")
+def _write_docs(page: Path, tables: str, begin: str, end: str) -> None:
+    text = page.read_text(encoding="utf-8")
     if begin not in text or end not in text:
-        raise SystemExit(f"{METHODOLOGY} has no section between {begin} and {end}")
+        raise SystemExit(f"{page} has no section between {begin} and {end}")
     before, rest = text.split(begin, 1)
     after = rest.split(end, 1)[1]
-    METHODOLOGY.write_text(f"{before}{begin}\n{tables}\n{end}{after}", encoding="utf-8")
+    page.write_text(f"{before}{begin}\n{tables}\n{end}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def as_data(judged: Sequence[Judged]) -> dict[str, Any]:
 
 
 def as_markdown(judged: Sequence[Judged]) -> str:
-    """Return the tables for docs/methodology.md and for the terminal."""
+    """Return the tables for benchmarks/README.md and for the terminal."""
     sure = score([result for result in judged if result.sure])
     lines = [
         "| Cases | n | Found | False | Missed | Precision | Recall | F1 | Direction | Effects F1 |",

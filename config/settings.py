@@ -125,7 +125,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "consent.web.languages.speak_as_addressed",
+    "consent.web.page_language.speak_as_addressed",
     "consent.web.body_limits.limit_bodies",
     "consent.web.refusals.explain_refused_methods",
     "consent.web.refusals.refuse_null_characters",
@@ -222,10 +222,12 @@ _caches: dict[str, dict[str, Any]] = {
     "counts": {"KEY_PREFIX": "counts"},
 }
 if CACHE_URL:
-    _redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
-    # Rendering a page takes less time than waiting for a Redis that hangs.
-    for _name in ("pages", "counts"):
-        _caches[_name]["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}
+    _redis = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        # Rendering a page takes less time than waiting for a Redis that hangs.
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
     CACHES = {name: _redis | more for name, more in _caches.items()}
 else:
     _files = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache"}
@@ -507,6 +509,8 @@ LOGGING = {
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
+        # Without gunicorn's own handler: it would write readers' keys and line breaks.
+        "gunicorn.error": {"level": "WARNING", "propagate": True},
         # Its warnings name failed logins and locks; the rest is its own housekeeping.
         "axes": {"level": "WARNING"},
     },

@@ -40,6 +40,6 @@ urlpatterns = [
     ),
 ]
 
-handler403 = "consent.desk.errors.refused"
-handler404 = "consent.desk.errors.not_found"
-handler500 = "consent.desk.errors.broken"
+handler403 = "consent.desk.error_pages.refused"
+handler404 = "consent.desk.error_pages.not_found"
+handler500 = "consent.desk.error_pages.broken"

@@ -24,13 +24,13 @@ from consent.alerts import admin as _alerts  # noqa: F401  (registers its own mo
 from consent.desk import accounts as _people  # noqa: F401  (registers accounts and groups)
 from consent.desk import (
     first_readings,
-    guides,
+    guide_checks,
     manual_entries,
     overviews,
     public_names,
     reports,
     reviews,
-    revisions,
+    revision_page,
     samples,
     work_mail,
 )
@@ -70,6 +70,7 @@ from consent.models import (
 )
 from consent.vocabulary import ChangeStatus, DismissReason, PublicationStatus
 from platforms.admin import ListsInWords, PublicAdmin, ReadOnly, ReadOnlyAdmin
+from platforms.desk.curators import require
 from platforms.desk.forms import DESK_FIELDS
 from platforms.numbers import read_number
 from platforms.vocabulary import CaptureSource
@@ -328,7 +329,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         """Require a login and the right to decide on changes before a view is called."""
 
         def guarded(request: HttpRequest, change_id: int) -> HttpResponseBase:
-            desk.require(request, "consent.change_change")
+            require(request, "consent.change_change")
             return view(request, self.admin_site, change_id)
 
         return self.admin_site.admin_view(guarded)
@@ -418,12 +419,12 @@ class EntryAdmin(ListsInWords, admin.ModelAdmin):
         return [
             path(
                 "<int:entry_id>/revise/",
-                _mounted(self, revisions.revise_entry),
+                _mounted(self, revision_page.revise_entry),
                 name="consent_entry_revise",
             ),
             path(
                 "<int:entry_id>/revise/undo/",
-                _mounted(self, revisions.undo_revision),
+                _mounted(self, revision_page.undo_revision),
                 name="consent_entry_unrevise",
             ),
             path(
@@ -540,10 +541,10 @@ class GuideAdmin(RecordAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            path("queue/", _mounted(self, guides.guide_queue), name="consent_guide_queue"),
+            path("queue/", _mounted(self, guide_checks.guide_queue), name="consent_guide_queue"),
             path(
                 "<int:guide_id>/check/",
-                _mounted(self, guides.check_guide),
+                _mounted(self, guide_checks.check_guide),
                 name="consent_guide_check",
             ),
             *super().get_urls(),

@@ -8,7 +8,7 @@ from consent.alerts.fan_out import digests
 from consent.alerts.sending import delivery, mail_health, sent_log
 from consent.alerts.subscriptions import retention
 from consent.backups import erasure
-from consent.curation.samples import draw_last_month
+from consent.curation.sampling import draw_last_month
 from consent.desk.gap_mail import tell_curators
 from consent.desk.work_mail import send_work_mails
 from consent.detection.changes import give_up, suggest_once

@@ -282,6 +282,12 @@ class PageQuerySet(models.QuerySet["Page"]):
         )
         return self.filter(Q(queued_visit=None) | ~waits)
 
+    def whose_last_visit_took(self, longer_than: dt.timedelta) -> PageQuerySet:
+        """Pages whose last visit took longer than this, robots.txt included."""
+        last = Fetch.objects.filter(page=OuterRef("pk")).order_by("-started_at")
+        took = last.annotate(took=F("finished_at") - F("started_at")).values("took")[:1]
+        return self.alias(took=models.Subquery(took)).filter(took__gt=longer_than)
+
     def redirected(self) -> PageQuerySet:
         """Pages whose last snapshot was received from another address than the requested one."""
         elsewhere = ~Q(baseline__final_url=F("url")) & ~Q(baseline__final_url="")

@@ -13,6 +13,7 @@ from platforms.record_versions import check_versions
 from platforms.watch import pruning
 from platforms.watch.cycle import Watcher
 from platforms.watch.line import is_still_down
+from platforms.watch.slow_hosts import in_fair_order
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,8 @@ BATCH = 5_000
 
 @shared_task
 def check_due_pages() -> int:
-    """Queue one task for each page that is due and not queued yet. Returns how many.
+    """Queue one task for each page that is due and not queued yet, except pages of slow hosts
+    that wait for their turn (platforms/watch/slow_hosts.py). Returns how many.
 
     First records the visits of workers that died. Does nothing without CONTACT_EMAIL, and queues
     nothing while our own connection is down.
@@ -35,13 +37,15 @@ def check_due_pages() -> int:
     if is_still_down(watcher.can_reach, now=timezone.now()):
         return 0
     now = timezone.now()
-    due = list(Page.objects.due(now).not_queued(now).values_list("pk", "next_visit_at")[:BATCH])
-    Page.objects.filter(pk__in=[page_id for page_id, _ in due]).update(
+    due = Page.objects.due(now).not_queued(now)
+    pages = in_fair_order(list(due.only("url", "next_visit_at", "last_visited_at")[:BATCH]), now)
+    Page.objects.filter(pk__in=[page.pk for page in pages]).update(
         queued_visit=F("next_visit_at"), queued_until=now + QUEUED_FOR
     )
-    for page_id, due_at in due:
-        check_page.apply_async((page_id, due_at.isoformat()), expires=QUEUED_FOR.total_seconds())
-    return len(due)
+    for page in pages:
+        visit = (page.pk, page.next_visit_at.isoformat())
+        check_page.apply_async(visit, expires=QUEUED_FOR.total_seconds())
+    return len(pages)
 
 
 @shared_task

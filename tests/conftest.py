@@ -19,7 +19,7 @@ from hypothesis import settings as made_up_examples
 
 from consent.web import default_deny
 from consent.web.editions import forget_kept
-from consent.web.languages import forget_made
+from consent.web.page_language import forget_made
 from platforms import guards
 from tests.arranging import acts_watched, arranged
 from tests.databases import (

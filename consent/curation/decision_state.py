@@ -48,9 +48,11 @@ class DecisionHeld(TypedDict, total=False):
     """A decision has only the parts of what it is about.
 
     seen: digest of a use, control or guide as the first editor proposed it.
+    told_together: the change was merged by the publication of its entry.
     """
 
     change: ChangeBefore
     draft: DraftBefore
     proposal: Proposal
     seen: str
+    told_together: bool

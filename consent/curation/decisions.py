@@ -59,7 +59,6 @@ def publish(
     states: Sequence[NewState] = (),
     settling: Sequence[Change] = (),
     settles: Sequence[Entry] = (),
-    note: str = "",
     rehearsed: bool = False,
 ) -> Entry:
     """Publish the entry of a change and open its states.
@@ -81,7 +80,6 @@ def publish(
             states=states,
             settling=settling,
             settles=settles,
-            note=note,
         )
     with _publication_of(entry, curator, settles) as act:
         draft = put_on_timeline(entry, reviewer=curator, states=states, settles=settles)
@@ -90,7 +88,6 @@ def publish(
             Ruling.PUBLISH,
             curator=curator,
             entry=entry,
-            note=note,
             act=act,
             held={"draft": draft},
         )
@@ -105,7 +102,6 @@ def publish_by_hand(
     curator: User,
     states: Sequence[NewState] = (),
     settles: Sequence[Entry] = (),
-    note: str = "",
     rehearsed: bool = False,
 ) -> Entry:
     """Publish an entry that is based on outside sources instead of a change.
@@ -116,9 +112,7 @@ def publish_by_hand(
     if entry.changes.filter(status__in=UNDECIDED).exists():
         raise ValidationError("This draft belongs to a waiting change: publish it there.")
     if not rehearsed and entry.asks_for_second_review():
-        return _propose(
-            entry, change=None, curator=curator, states=states, settles=settles, note=note
-        )
+        return _propose(entry, change=None, curator=curator, states=states, settles=settles)
     with _publication_of(entry, curator, settles) as act:
         draft = put_on_timeline(entry, reviewer=curator, states=states, settles=settles)
         _decide(
@@ -126,7 +120,6 @@ def publish_by_hand(
             Ruling.PUBLISH,
             curator=curator,
             entry=entry,
-            note=note,
             act=act,
             held={"draft": draft},
         )
@@ -187,7 +180,7 @@ def add_review(entry: Entry, *, curator: User, note: str = "") -> Entry:
     """Add an editor as reviewer of a published entry. Raises ValidationError.
 
     The editor becomes its second reviewer, or the first of an entry that came from a file. After a
-    revision by somebody else, a reviewer may review it again.
+    revision or merge by somebody else, a reviewer may review it again.
     """
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
     if why := why_no_review(entry, curator):
@@ -210,9 +203,12 @@ def why_no_review(entry: Entry, curator: User) -> str:
     if entry.status != PublicationStatus.PUBLISHED:
         return "Only what is published is reviewed here."
     unseen = entry.revisions.not_seen_by_another()
+    merges = entry.decisions.merges_for_second_reviewer()
     if unseen.filter(editor=curator).exists():
         return "You revised this: somebody else looks at it."
-    if unseen.exists():
+    if merges.filter(curator=curator).exists():
+        return "You merged a change into this: somebody else looks at it."
+    if unseen.exists() or merges.exists():
         return ""
     if entry.second_reviewer_id is not None:
         return "This entry has two reviewers already."
@@ -235,9 +231,7 @@ def dismiss(change: Change, *, curator: User, reason: DismissReason, note: str =
 
 
 @transaction.atomic
-def dismiss_together(
-    keys: Sequence[int], *, curator: User, reason: DismissReason, note: str = ""
-) -> int:
+def dismiss_together(keys: Sequence[int], *, curator: User, reason: DismissReason) -> int:
     """Dismiss changes, given by primary key, for one reason; return how many.
 
     Each gets its Decision. They share a batch, so that `undo_batch` can take all of them back.
@@ -254,7 +248,6 @@ def dismiss_together(
             Ruling.DISMISS,
             curator=curator,
             reason=DismissReason(reason),
-            note=note,
             batch=batch,
         )
         count += 1
@@ -262,9 +255,12 @@ def dismiss_together(
 
 
 @transaction.atomic
-def merge(change: Change, *, into: Entry, curator: User, note: str = "") -> None:
+def merge(
+    change: Change, *, into: Entry, curator: User, note: str = "", told_together: bool = False
+) -> None:
     """Decide that a published entry already covers a change.
 
+    told_together: it was published with the entry, by all who reviewed that.
     Raises AlreadyDecidedError, and ValidationError for an entry that is not published (any more).
     """
     change = lock_undecided(change)
@@ -272,7 +268,8 @@ def merge(change: Change, *, into: Entry, curator: User, note: str = "") -> None
     if into.status != PublicationStatus.PUBLISHED:
         raise ValidationError("Changes are merged into what is published.")
     with decision_on(into, by=curator):
-        _decide(change, Ruling.MERGE, curator=curator, entry=into, note=note)
+        held: DecisionHeld = {"told_together": True} if told_together else {}
+        _decide(change, Ruling.MERGE, curator=curator, entry=into, note=note, held=held)
 
 
 @transaction.atomic
@@ -395,7 +392,6 @@ def _propose(
     states: Sequence[NewState],
     settling: Sequence[Change] = (),
     settles: Sequence[Entry] = (),
-    note: str = "",
 ) -> Entry:
     """Store exactly what an editor would publish, for the second reviewer."""
     if entry.status != PublicationStatus.DRAFT or entry.reviewer_id is not None:
@@ -413,7 +409,7 @@ def _propose(
             "settles": [announcement.pk for announcement in settles],
         },
     }
-    _decide(change, Ruling.PROPOSE, curator=curator, entry=entry, note=note, held=held)
+    _decide(change, Ruling.PROPOSE, curator=curator, entry=entry, held=held)
     return entry
 
 
@@ -464,7 +460,8 @@ def _draft_before_merge(change: Change) -> Entry | None:
 
 def _settle(earlier: Iterable[Change], entry: Entry, curator: User) -> None:
     for change in earlier:
-        merge(change, into=entry, curator=curator, note="Told together with a later one.")
+        note = "Told together with a later one."
+        merge(change, into=entry, curator=curator, note=note, told_together=True)
 
 
 def _state_of_change(change: Change) -> ChangeBefore:

@@ -19,7 +19,7 @@ from consent.alerts.fan_out.announce import take_back
 from consent.curation.decision_state import ChangeBefore, DraftBefore
 from consent.curation.decisions import decision_on
 from consent.curation.publication import restore_draft
-from consent.curation.records import undo_record
+from consent.curation.record_decisions import undo_record
 from consent.curation.restoring import put_states_back, steps_of
 from consent.models import Change, Control, Decision, Entry, Guide, Use
 from consent.models.changes import UNDOABLE

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from consent.alerts.fan_out.announce import tell_new_steps
 from consent.curation.decisions import AlreadyDecidedError
-from consent.models import Guide, GuideStep, GuideSurface, Verification
+from consent.models import Decision, Guide, GuideStep, GuideSurface, Verification
 from consent.models.public_names import chosen_name
 from consent.models.revisions import WALKED
-from consent.vocabulary import CheckOutcome, PublicationStatus
+from consent.vocabulary import CheckOutcome, PublicationStatus, Ruling
 from platforms.guards import public_act
 from platforms.record_versions import Act
 from platforms.versions import version_of
@@ -83,6 +83,11 @@ def _record(
         raise ValidationError("Say why in the note.")
     if outcome == CheckOutcome.STEPS_CHANGED:
         _replace_steps(surface, steps)
+        if guide.status == PublicationStatus.PUBLISHED:
+            # Like any change of a public record: another editor checks it where that is asked for.
+            Decision.objects.create(
+                guide=guide, ruling=Ruling.CHANGE, curator=curator, note=note, act=act.id
+            )
     verification = Verification.objects.create(
         guide=guide,
         surface=surface.surface,

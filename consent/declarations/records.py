@@ -254,7 +254,9 @@ def _branch(row: Branch) -> BranchDeclaration:
 def _who(row: Branch) -> WhoDeclaration | None:
     if not row.who:
         return None
-    return WhoDeclaration.model_construct(**{"narrows" if row.who_narrows else "names": row.who})
+    if row.who_narrows:
+        return WhoDeclaration.model_construct(narrows=row.who)
+    return WhoDeclaration.model_construct(names=row.who)
 
 
 def _state(row: State) -> StateDeclaration:

@@ -10,21 +10,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from consent.classification import CLASSIFIER_VERSION, read_statements
-from consent.desk.views import require
+from consent.desk.acting import try_act
 from consent.models import Use
 from consent.vocabulary import TRAINING_PURPOSES
 from consent.web.kept_values import kept_or_made
 from platforms.desk import page_actions
-from platforms.desk.curators import curator_of
+from platforms.desk.curators import curator_of, require
 from platforms.models import Document, Fetch, Page, PageRuling
 from platforms.outcomes import Outcome
 from platforms.vocabulary import PageAct
@@ -181,10 +179,6 @@ def find_right(request: HttpRequest, site: AdminSite, page_id: int) -> HttpRespo
     """Log that the reading of a page is right."""
     require(request, "platforms.change_page")
     page = get_object_or_404(Page, pk=page_id)
-    try:
-        page_actions.find_right(page, curator=curator_of(request))
-    except ValidationError as invalid:
-        messages.error(request, " ".join(invalid.messages))
-    else:
-        messages.success(request, f"Found right: {page}")
+    curator = curator_of(request)
+    try_act(request, lambda: page_actions.find_right(page, curator=curator), f"Found right: {page}")
     return redirect("admin:consent_change_readings")

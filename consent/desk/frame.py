@@ -163,6 +163,7 @@ class Bar:
                     "reviews": (
                         Revision.objects.for_second_reviewer(),
                         Decision.objects.for_second_reviewer(),
+                        Decision.objects.merges_for_second_reviewer(),
                     )
                 }
             )

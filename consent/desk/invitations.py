@@ -22,9 +22,9 @@ from django.views.decorators.http import require_http_methods
 
 from consent.desk.form_pages import form_page
 from consent.desk.roles import ROLES
-from consent.desk.views import require
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import without_controls
+from platforms.desk.curators import require
 
 
 class _InvitationTokens(PasswordResetTokenGenerator):

@@ -10,37 +10,18 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from consent.curation import decisions, drafts
-from consent.curation.decisions import AlreadyDecidedError
-from consent.curation.publication import NewState
-from consent.desk.doubts import doubts_about_form
-from consent.desk.forms import (
-    EntryForm,
-    StateForm,
-    mistakes_of,
-    require_states,
-    rows_of,
-    states_by_hand,
-)
-from consent.desk.publish_preview import preview_publish, public_page
-from consent.desk.source_rows import (
-    SourceRows,
-    mistakes_of_rows,
-    save_source_rows,
-    source_rows,
-    version_of_entry,
-)
-from consent.desk.views import fingerprint_of, published_message, require
+from consent.desk.entry_sheet import EntrySheet
+from consent.desk.forms import EntryForm, states_by_hand
+from consent.desk.source_rows import save_source_rows, source_rows, version_of_entry
 from consent.models import Entry
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import Basis, Confidence, Direction, PublicationStatus
-from platforms.desk.curators import curator_of
+from platforms.desk.curators import curator_of, require
 from platforms.models import Platform
 
 
@@ -60,37 +41,18 @@ class PlatformChoice(forms.Form):
 
 
 @dataclass(slots=True)
-class _Sheet:
-    """The form of one entry as it was opened or posted, and what its buttons do."""
+class _SourcedSheet(EntrySheet):
+    """The form of an entry from outside sources."""
 
-    request: HttpRequest
     entry: Entry
     platforms: list[Platform]
-    form: EntryForm
-    sources: SourceRows
-    states: list[StateForm]
-    new_states: list[NewState]
 
-    def is_valid(self) -> bool:
-        """Clean all forms, so that every mistake is shown at once."""
-        valid = [self.form.is_valid(), self.sources.is_valid()]
-        valid += [state.is_valid() for state in self.states]
-        if not all(valid):
-            return False
-        self.new_states = [new for state in self.states if (new := state.new_state())]
-        return "draft" in self.request.POST or require_states(
-            self.form, self.form.cleaned_data["effects"], self.new_states
-        )
+    template = "admin/consent/entry/publish.html"
 
-    def save(self) -> Entry:
-        """Save the draft. Raises ValidationError when somebody else saved meanwhile."""
+    def save_draft(self) -> Entry:
         if self.entry.pk is not None:
             Entry.objects.select_for_update().get(pk=self.entry.pk)
-        if self.request.POST.get("version") != version_of_entry(self.entry):
-            raise ValidationError(
-                "Somebody else worked on this since you opened it. Open it again to see what they "
-                "wrote; your words are still below."
-            )
+        self.require_version()
         cleaned = self.form.cleaned_data
         draft = drafts.save_by_hand(
             self.form.save(commit=False),
@@ -103,7 +65,7 @@ class _Sheet:
         return draft
 
     def publish(self, *, quiet: bool = False, rehearsed: bool = False) -> Entry:
-        draft = self.save()
+        draft = self.save_draft()
         draft.quiet = quiet
         return decisions.publish_by_hand(
             draft,
@@ -113,11 +75,28 @@ class _Sheet:
             rehearsed=rehearsed,
         )
 
-    def rehearse(self) -> Entry:
-        return self.publish(rehearsed=True)
+    def stored_version(self) -> str:
+        return version_of_entry(self.entry)
+
+    def context(self) -> dict[str, Any]:
+        entry = self.entry
+        return {
+            "title": f"Publish: {entry}" if entry.pk else "Write an entry from outside sources",
+            "entry": entry,
+            "platforms": self.platforms,
+            "asks_for_second": any(platform.second_review for platform in self.platforms),
+        }
+
+    def after_draft(self, draft: Entry) -> HttpResponse:
+        return redirect("admin:consent_entry_publish", draft.pk)
+
+    def after_publishing(self) -> HttpResponse:
+        return redirect("admin:consent_change_dates")
 
 
-def _sheet(request: HttpRequest, entry: Entry, platforms: list[Platform]) -> _Sheet:
+def _sheet(
+    request: HttpRequest, site: AdminSite, entry: Entry, platforms: list[Platform]
+) -> _SourcedSheet:
     data = request.POST if request.method == "POST" else None
     # The form writes typed values into its entry, so it gets a copy.
     typed = Entry.objects.get(pk=entry.pk) if entry.pk else copy(entry)
@@ -128,14 +107,14 @@ def _sheet(request: HttpRequest, entry: Entry, platforms: list[Platform]) -> _Sh
         "references": list(entry.references.all()) if entry.pk else [],
         "date_not_stated": bool(entry.pk) and not dated,
     }
-    return _Sheet(
-        request=request,
-        entry=entry,
-        platforms=platforms,
+    return _SourcedSheet(
+        request,
+        site,
         form=EntryForm(data, instance=typed, initial=initial, platforms=platforms),
         sources=source_rows(entry, data),
         states=states_by_hand(entry, platforms, data),
-        new_states=[],
+        entry=entry,
+        platforms=platforms,
     )
 
 
@@ -150,15 +129,12 @@ def write_entry(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     entry = Entry(
         basis=Basis.REPORTED, confidence=Confidence.MEDIUM, direction=Direction.LESS_CONTROL
     )
-    return _work(request, site, _sheet(request, entry, list(choice.cleaned_data["platform"])))
+    return _sheet(request, site, entry, list(choice.cleaned_data["platform"])).response()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponseBase:
-    """The form of a draft. A POST without "publish" or "draft" is the preview.
-
-    Only exactly what was previewed is published.
-    """
+    """The form of a draft."""
     require(request, "consent.change_entry")
     entry = get_object_or_404(Entry.objects.prefetch_related("platforms"), pk=entry_id)
     if entry.status != PublicationStatus.DRAFT or entry.awaits_second_review:
@@ -174,7 +150,7 @@ def publish_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpR
         if not choice.is_valid():
             return _choose(request, site, choice, f"Platforms of: {entry}")
         platforms = list(choice.cleaned_data["platform"])
-    return _work(request, site, _sheet(request, entry, platforms))
+    return _sheet(request, site, entry, platforms).response()
 
 
 def _choose(
@@ -182,73 +158,3 @@ def _choose(
 ) -> HttpResponseBase:
     context = {**site.each_context(request), "form": choice}
     return render(request, "admin/consent/entry/write.html", context | {"title": title})
-
-
-def _work(request: HttpRequest, site: AdminSite, sheet: _Sheet) -> HttpResponseBase:
-    """Show the form, or do what its button says."""
-    if request.method != "POST" or not sheet.is_valid():
-        return _page(request, site, sheet)
-    try:
-        if "draft" in request.POST:
-            return _press_draft(sheet)
-        require(request, "consent.publish_entry")
-        if "page" in request.POST:
-            return public_page(sheet.rehearse, request.get_host())
-        looked_at = request.POST.get("reviewed") == fingerprint_of(request)
-        if "publish" in request.POST and looked_at:
-            return _press_publish(sheet)
-        return _press_look(site, sheet)
-    except AlreadyDecidedError as decided:
-        sheet.form.add_error(None, f"{decided} Nothing was overwritten.")
-    except IntegrityError:
-        sheet.form.add_error(None, "Somebody else saved the same entry just now.")
-    except ValidationError as invalid:
-        sheet.form.add_error(None, ValidationError(invalid.messages))
-    return _page(request, site, sheet)
-
-
-def _press_draft(sheet: _Sheet) -> HttpResponseBase:
-    with transaction.atomic():
-        draft = sheet.save()
-    messages.success(sheet.request, "The draft is saved; nothing is public.")
-    return redirect("admin:consent_entry_publish", draft.pk)
-
-
-def _press_publish(sheet: _Sheet) -> HttpResponseBase:
-    with transaction.atomic():
-        published = sheet.publish(quiet=sheet.request.POST["publish"] == "quietly")
-    messages.success(sheet.request, published_message(published))
-    return redirect("admin:consent_change_dates")
-
-
-def _press_look(site: AdminSite, sheet: _Sheet) -> HttpResponseBase:
-    request = sheet.request
-    preview = preview_publish(sheet.rehearse, doubts=doubts_about_form(sheet.form.cleaned_data))
-    if "publish" in request.POST:
-        messages.warning(request, "You changed something since you looked: please look again.")
-    looked = {"rehearsal": preview, "reviewed": fingerprint_of(request)}
-    return _page(request, site, sheet, **looked)
-
-
-def _page(request: HttpRequest, site: AdminSite, sheet: _Sheet, **looked: Any) -> HttpResponseBase:
-    entry, platforms = sheet.entry, sheet.platforms
-    context = {
-        **site.each_context(request),
-        "title": f"Publish: {entry}" if entry.pk else "Write an entry from outside sources",
-        "entry": entry,
-        "platforms": platforms,
-        "asks_for_second": any(platform.second_review for platform in platforms),
-        "form": sheet.form,
-        "sources": sheet.sources,
-        "rows": rows_of(sheet.states),
-        "state_mistakes": [*mistakes_of_rows(sheet.sources), *mistakes_of(sheet.states)],
-        # The version when the form was opened, so that typed words are never saved over newer ones.
-        "version": request.POST.get("version", version_of_entry(entry)),
-        "may_publish": request.user.has_perm("consent.publish_entry"),
-        **looked,
-    }
-    parts = [sheet.form, *sheet.states]
-    has_errors = any(part.errors for part in parts) or sheet.sources.total_error_count()
-    return render(
-        request, "admin/consent/entry/publish.html", context, status=422 if has_errors else 200
-    )

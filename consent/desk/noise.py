@@ -7,12 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from consent.desk.acting import try_act
 from consent.models import Change
 from consent.noise.budget import budget_of, cases_of
 from consent.noise.rules import BackTest, propose
@@ -22,7 +22,7 @@ from platforms.desk import page_actions
 from platforms.desk.curators import curator_of
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.fetching import reader
-from platforms.fetching.errors import FetchError
+from platforms.fetching.visit_errors import FetchError
 from platforms.models import Page
 from platforms.snapshots.documents import lacking_todays_reading
 from platforms.snapshots.reextraction import reextract
@@ -76,10 +76,8 @@ def _apply(request: HttpRequest, page: Page, proposals: tuple[BackTest, ...]) ->
     if selector not in {test.selector for test in proposals}:
         messages.error(request, "That rule is not proposed (any more). Nothing was changed.")
         return redirect("admin:platforms_page_noise", page.pk)
-    try:
-        page_actions.leave_out(page, selector, curator=curator_of(request))
-    except ValidationError as invalid:
-        messages.error(request, " ".join(invalid.messages))
+    curator = curator_of(request)
+    if not try_act(request, lambda: page_actions.leave_out(page, selector, curator=curator)):
         return redirect("admin:platforms_page_noise", page.pk)
     page.refresh_from_db(fields=["remove"])
     read_again = sum(1 for _ in reextract(lacking_todays_reading(page), archive=open_archive()))

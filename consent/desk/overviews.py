@@ -17,12 +17,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from consent.curation import decisions, revisions
+from consent.desk.entry_sheet import linked
 from consent.desk.team_numbers import noisiest_pages, weeks
-from consent.desk.views import linked, require
 from consent.ledger.miss_rates import miss_rates
 from consent.models import Alert, Change, Decision, Entry, Sample
 from consent.vocabulary import PublicationStatus, Ruling
-from platforms.desk.curators import curator_of
+from platforms.desk.curators import curator_of, require
 from platforms.desk.visit_history import strips_of
 from platforms.models import LentSession, Outage, Page, Snapshot
 

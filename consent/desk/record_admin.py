@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
 
-from consent.curation.records import change_record
+from consent.curation.record_decisions import change_record
 from consent.curation.soundness import Record
-from consent.desk import records
+from consent.desk import record_pages
 from consent.desk.record_forms import DoorForm
 from consent.vocabulary import PublicationStatus
 from platforms.admin import GuardedAdmin, ListsInWords, fixed_platform
@@ -110,10 +110,10 @@ class RecordAdmin(DoorAdmin):
     def get_urls(self) -> list[URLPattern]:
         label = f"consent_{self.model._meta.model_name}"
         acts = {
-            "publish": records.publish,
-            "withdraw": records.withdraw,
-            "review": records.review,
-            "undo": records.take_back,
+            "publish": record_pages.publish,
+            "withdraw": record_pages.withdraw,
+            "review": record_pages.review,
+            "undo": record_pages.take_back,
         }
         return [
             *(

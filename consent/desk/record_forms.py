@@ -12,7 +12,7 @@ from django.forms.models import BaseInlineFormSet, inlineformset_factory
 
 from consent.curation.archives import archive_mistake
 from consent.curation.cited_words import captured, cite_words, place_of_words, typed_passage
-from consent.curation.records import version_of_record
+from consent.curation.record_decisions import version_of_record
 from consent.declarations.schema import OFF
 from consent.desk.fields import WhoForm, begins, require_note
 from consent.desk.forms import words_of_branch

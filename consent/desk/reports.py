@@ -15,11 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.reports import decide_report
-from consent.desk.views import require
 from consent.models import Entry, Guide, ReaderReport
 from consent.vocabulary import ReportStatus
-from consent.web.languages import page_at
-from platforms.desk.curators import curator_of
+from consent.web.page_language import page_at
+from platforms.desk.curators import curator_of, require
 from platforms.models import Platform
 
 _PER_PAGE = 25

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from consent.curation import decisions
 from consent.curation.decisions import AlreadyDecidedError
-from consent.curation.records import differences
-from consent.curation.undo import undo
-from consent.desk.comparison import compare
+from consent.curation.record_decisions import differences
+from consent.desk.acting import undo_own
+from consent.desk.compared_texts import compare
+from consent.desk.entry_sheet import linked
 from consent.desk.publish_preview import PublishPreview, preview_publish, public_page
-from consent.desk.views import linked, require
 from consent.models import Change, Decision, Entry, Revision
 from consent.vocabulary import PublicationStatus
-from platforms.desk.curators import curator_of
+from platforms.desk.curators import curator_of, require
 from platforms.versions import stored, version_of
 
 
@@ -29,7 +29,8 @@ from platforms.versions import stored, version_of
 def review_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     """Show what waits for a second reviewer, the longest waiting first.
 
-    These are entries, revisions of entries, and changes of uses, controls and guides.
+    These are entries, revisions of entries, changes merged into them, and changes of uses,
+    controls and guides.
     """
     require(request, "consent.view_entry")
     page = "review" if request.user.has_perm("consent.publish_record") else "change"
@@ -39,6 +40,7 @@ def review_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         "title": "Waiting for a second reviewer",
         "waiting": waiting.prefetch_related("platforms"),
         "revised": Revision.objects.for_second_reviewer().for_readers().order_by("revised_at"),
+        "merged": Decision.objects.merges_for_second_reviewer().order_by("decided_at"),
         "changed": [
             (decision, differences(decision), _address(decision, page))
             for decision in Decision.objects.for_second_reviewer().order_by("decided_at")
@@ -81,6 +83,7 @@ def review_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
         "version": version,
         "why_not": decisions.why_no_review(entry, curator_of(request)),
         "revised": entry.revisions.not_seen_by_another().select_related("editor"),
+        "merged": entry.decisions.merges_for_second_reviewer(),
         "item": change,
         **_look(request, entry, proposal),
     }
@@ -95,16 +98,8 @@ def undo_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResp
     """Undo the editor's own last decision on an entry without a change."""
     require(request, "consent.publish_entry")
     entry = get_object_or_404(Entry, pk=entry_id)
-    last = entry.decisions.select_related("curator").first()
-    if last is None or last.change_id or last.curator_id != curator_of(request).pk:
-        messages.error(request, "You can only undo your own last decision.")
-    else:
-        try:
-            undo(last, curator=curator_of(request))
-        except ValidationError as invalid:
-            messages.error(request, " ".join(invalid.messages))
-        else:
-            messages.success(request, "Taken back. Everything is as it was before.")
+    last = entry.decisions.first()
+    undo_own(request, None if last and last.change_id else last)
     return redirect("admin:consent_entry_change", entry.pk)
 
 

@@ -11,12 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from consent.curation.samples import settle
-from consent.desk.views import require
+from consent.curation.sampling import settle
 from consent.ledger.miss_rates import miss_rates
 from consent.models import Sample
 from consent.vocabulary import SampleVerdict
-from platforms.desk.curators import curator_of
+from platforms.desk.curators import curator_of, require
 
 _READ_SHOWN = 40
 

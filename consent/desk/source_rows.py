@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -64,6 +67,20 @@ class CaptureField(forms.ModelChoiceField):
         return bool(keys)
 
 
+#: The day of publication, as newspapers and weblogs write it into addresses.
+_DAY_IN_ADDRESS = re.compile(r"/(20\d\d)/(\d\d?)/(\d\d?)(?=/|$)")
+
+
+def _day_in(url: str) -> dt.date | None:
+    """Return the day that an address names; None if it names none, or one to come."""
+    found = _DAY_IN_ADDRESS.search(urlsplit(url).path)
+    try:
+        day = dt.date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+    return day if day and day <= timezone.localdate() else None
+
+
 class SourceRow(SourceForm):
     """A source of an entry, with an address in an archive that is proposed."""
 
@@ -71,7 +88,11 @@ class SourceRow(SourceForm):
         required=False, label="Cite the proposed address in the archive: I have opened it"
     )
     url = forms.URLField(label="Address", max_length=1000, assume_scheme="https")
-    published_on = DayField(required=False, label="Published")
+    published_on = DayField(
+        required=False,
+        label="Published",
+        help_text="Left empty, the day in the address counts: …/2026/03/01/…",
+    )
     archived_url = forms.URLField(
         label="Address in an archive", max_length=1000, required=False, assume_scheme="https"
     )
@@ -121,6 +142,8 @@ class SourceRow(SourceForm):
         cleaned = super().clean()
         if cleaned.get("use_proposed") and cleaned.get("url"):
             cleaned["archived_url"] = cleaned.get("archived_url") or self.proposed_archive
+        if not cleaned.get("published_on"):
+            cleaned["published_on"] = _day_in(cleaned.get("url") or "")
         return cleaned
 
 

@@ -25,7 +25,7 @@ from consent.detection.known_uses import catalog_of
 from consent.diffing import moved_links
 from consent.models import Change, Guide, Suggestion
 from consent.vocabulary import ChangeStatus, NoSuggestion
-from platforms.fetching.languages import language_of
+from platforms.fetching.unexpected_language import language_of
 from platforms.models import Document, Page, Snapshot
 from platforms.signals import page_changed, page_reappeared, page_unchanged
 from platforms.vocabulary import CaptureSource

@@ -11,7 +11,7 @@ Pure: values in, frozen dataclasses out. `rendering` turns a Diff into HTML and 
 """
 
 from consent.diffing.comparison import diff
-from consent.diffing.links import MovedLink, moved_links
+from consent.diffing.moved_links import MovedLink, moved_links
 from consent.diffing.passages import Passage, passages
 from consent.diffing.structure import Diff
 

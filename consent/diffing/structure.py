@@ -75,20 +75,6 @@ class Diff:
     cut_after: Callable[[], list[Block]] = field(repr=False, compare=False)
 
     @property
-    def ratio(self) -> float:
-        """Return the share of characters of both texts that read the same, moved ones included.
-
-        It is 1.0 when nothing changed, and 0.0 when nothing is left.
-        """
-        changed = sum(
-            span.before_end - span.before_start + span.after_end - span.after_start
-            for hunk in self.hunks
-            for span in hunk.spans
-            if span.op != "equal"
-        )
-        return 1.0 - changed / max(1, len(self.before) + len(self.after))
-
-    @property
     def changed(self) -> bool:
         """Whether the wording differs, not only the typography."""
         return any(hunk.kind != "typographic" for hunk in self.hunks)

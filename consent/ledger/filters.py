@@ -33,7 +33,7 @@ from consent.vocabulary import (
     Told,
     Topic,
 )
-from consent.web.dates import format_date
+from consent.web.date_words import format_date
 from consent.web.day_input import DayField
 from consent.web.filter_form import FilterForm, OneLineField
 from platforms.models import Platform

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext, gettext_noop, pgette
 
 from consent.language_data import language_data
 from consent.vocabulary import People
-from consent.web.languages import once_per_language
+from consent.web.page_language import once_per_language
 from platforms.places import GROUPS, USUAL_NAMES, WORLD, Where, expanded, part_name
 
 #: Places that the sources do not name, by what they are among and whether others are named.

@@ -118,7 +118,7 @@ def _opened(
         "use": f"{platform}/{use}",
         "value": value,
         "starts": dated(starts_on, precision),
-        "since_is": since_is,
+        "since_is": since_is if starts_on else None,
     }
 
 

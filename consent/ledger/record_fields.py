@@ -50,7 +50,7 @@ def source_records(
             {
                 "url": url,
                 "publisher": publisher,
-                "title": title,
+                "title": title or None,
                 "published": dated(on, precision),
                 "archived_url": archived or None,
                 "seen_via": seen_via or None,

@@ -26,7 +26,7 @@ from consent.vocabulary import (
     Told,
     Topic,
 )
-from consent.web.dates import format_date
+from consent.web.date_words import format_date
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _PRECISIONS = dict(Precision.choices)

@@ -23,8 +23,8 @@ from consent.ledger.place_words import (
 )
 from consent.ledger.platform_facts import ControlFacts, UseFacts
 from consent.vocabulary import ActCovers, People, Refuse, SinceIs, StateValue
-from consent.web.dates import format_date
-from consent.web.languages import once_per_language
+from consent.web.date_words import format_date
+from consent.web.page_language import once_per_language
 from platforms.places import Coverage
 
 # In these tables a key is Manner: by the organisation, each time, binding. What is not binding

@@ -23,16 +23,16 @@ from consent.vocabulary import (
 from platforms.constraints import one_of
 from platforms.models import CLOCK_SKEW
 
-#: A claim older than this is of a worker that died; another may send its mails. Senders renew their
-#: claims every few seconds (consent/alerts/sending/claims.py). Chosen: a dead worker's mails go out
-#: within a minute or so, and a worker that is slow for some seconds loses nothing.
-CLAIM_LASTS = dt.timedelta(seconds=30)
+#: A claim older than this is of a worker that died; another may send its mails. Senders renew it
+#: before each mail (consent/alerts/sending/claims.py), so it must be longer than one mail may take
+#: (MOST_SECONDS in smtp.py). Chosen: a dead worker's mails are sent within two minutes.
+CLAIM_LASTS = dt.timedelta(seconds=55)
 
 #: No mail waits longer for its next try (consent/alerts/sending/delivery.py), or for its hold.
 LONGEST_WAIT = dt.timedelta(hours=6)
-#: Nor for its hold, or for one of its first tries.
+#: Nor for its hold, for one of its first tries, or before it is looked at again.
 _EARLY_TRIES = 4
-_LONGEST_EARLY_WAIT = dt.timedelta(minutes=10)
+LONGEST_EARLY_WAIT = dt.timedelta(minutes=10)
 
 _Waiting = TypeVar("_Waiting", bound="Delivery")
 
@@ -174,7 +174,7 @@ class DeliveryQuerySet(models.QuerySet[_Waiting]):
         """Mails to be sent now that no living worker has claimed."""
         # Later ones were written by a wrong clock.
         longest, longest_early = (
-            now + wait + CLOCK_SKEW for wait in (LONGEST_WAIT, _LONGEST_EARLY_WAIT)
+            now + wait + CLOCK_SKEW for wait in (LONGEST_WAIT, LONGEST_EARLY_WAIT)
         )
         return self.unclaimed(now).filter(
             Q(due_at__lte=now)

@@ -26,7 +26,7 @@ from consent.vocabulary import (
 from platforms.append_only import AppendOnly
 from platforms.constraints import one_of
 from platforms.days import require_within_bounds
-from platforms.models import Document, Page, Snapshot
+from platforms.models import Document, Page, Platform, Snapshot
 
 #: Platforms that count as important: those with the most entries. Chosen: a third of them.
 IMPORTANT_PLATFORMS = 20
@@ -287,6 +287,25 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         for name in RECORDS:
             found = found.exclude(Exists(by_others.filter(**{name: OuterRef(name)})))
         return found.select_related("curator", *(f"{name}__platform" for name in RECORDS))
+
+    def merges_for_second_reviewer(self) -> DecisionQuerySet:
+        """Merges into public entries that wait for a second editor because a platform asks for one.
+
+        The comparison of a merged change is on the page of its entry. What was confirmed together
+        with the entry was seen by two.
+        """
+        asking = Platform.objects.asking_for_second_review().filter(entries=OuterRef("entry"))
+        looked = Decision.objects.standing().filter(
+            entry=OuterRef("entry"), ruling=Ruling.REVIEW, pk__gt=OuterRef("pk")
+        )
+        return (
+            self.standing()
+            .filter(Exists(asking), ruling=Ruling.MERGE, change__entry=F("entry"))
+            .filter(entry__status=PublicationStatus.PUBLISHED)
+            .exclude(held__has_key="told_together")
+            .exclude(Exists(looked.exclude(curator=OuterRef("curator"))))
+            .select_related("curator", "entry", "change__page__platform")
+        )
 
     def last_words(self) -> DecisionQuerySet:
         """The decision in force for each change: the latest that was not undone."""

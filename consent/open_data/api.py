@@ -77,9 +77,6 @@ from consent.open_data.schemas import (
 from consent.vocabulary import TRAINING_PURPOSES, PublicationStatus
 from consent.web.absolute_urls import absolute_url
 
-#: The lists that answers to questions are made from.
-_ANSWERED_FROM = ("platforms", "uses", "states", "controls")
-
 
 @get("", "api-index", Params, Index, "About")
 def index(request: HttpRequest, params: Query[Params]) -> Record:
@@ -159,7 +156,7 @@ def guide(request: HttpRequest, slug: str, params: Query[Params]) -> Record:
     return _one("guides", slug, slug=slug)
 
 
-@get("/entries", "api-entries", EntryParams, EntryList)
+@get("/entries", "api-entries", EntryParams, EntryList, refuses=(410,))
 def entries(request: HttpRequest, params: Query[EntryParams]) -> Record:  # type: ignore[valid-type]
     """Changes: the view of the timeline that the filters ask for, or what is new since a cursor.
 

@@ -49,6 +49,7 @@ from consent.search.results import find
 from consent.vocabulary import People
 from consent.web import limits
 from consent.web.absolute_urls import absolute_url
+from consent.web.page_cache import open_to_other_sites, preflight
 from consent.web.problems import problem
 
 #: Records in one answer. Chosen: an assistant reads all of it, and a change has two kilobytes.
@@ -56,6 +57,9 @@ MOST = 50
 #: Levels of nesting in a question. Chosen: ours have four, and clients describe themselves in more.
 _DEEPEST = 20
 _PEOPLE = f"^({'|'.join(People.values)})?$"
+
+#: The headers of a question by the protocol that a browser asks about first.
+_SENT = ("Accept", "Content-Type", "Last-Event-ID", "MCP-Protocol-Version", "Mcp-Session-Id")
 
 Platform = Annotated[str, Meta(max_length=60, description="Its id, such as linkedin.")]
 Day = Annotated[dt.date, Meta(description="A day up to today, as 2026-03-31; without it today.")]
@@ -78,10 +82,12 @@ assistants = MCPServer(
 
 @csrf_exempt
 def answer(request: HttpRequest) -> HttpResponseBase:
-    """The endpoint, with the limit of the API."""
+    """The endpoint, with the limit of the API, open to programs in browsers."""
     allowance = limits.count(request)
     response: HttpResponse
-    if allowance.is_exceeded:
+    if request.method == "OPTIONS":
+        response = preflight("POST, OPTIONS", ", ".join(_SENT))
+    elif allowance.is_exceeded:
         detail = f"At most {limits.MOST} requests in {limits.WINDOW} seconds. Wait a little."
         response = problem(request, 429, "Too many requests", detail)
     elif request.method == "POST" and (fault := _fault_of(request.body)):
@@ -89,6 +95,7 @@ def answer(request: HttpRequest) -> HttpResponseBase:
     else:
         response = assistants(request)
     response["Cache-Control"] = "no-store"
+    open_to_other_sites(response)
     allowance.write_to(response)
     return response
 

@@ -20,7 +20,7 @@ from consent.models import Entry, FormerSlug
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import Precision, PublicationStatus
 from consent.web.absolute_urls import absolute_url
-from consent.web.dates import format_date
+from consent.web.date_words import format_date
 from consent.web.page_cache import public_page
 from platforms.characters import cleaned
 from platforms.models import Platform

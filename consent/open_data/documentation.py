@@ -118,9 +118,7 @@ def _dataset(dumps: list[Dump]) -> dict[str, Any]:
 @public_page(is_file=True)
 def domains_json(request: HttpRequest) -> HttpResponse:
     """Domain → platform, answer, guide, as of today."""
-    response = JsonResponse(domains())
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    return JsonResponse(domains())
 
 
 @require_safe

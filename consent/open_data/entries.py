@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.public_entries import public_entries
@@ -22,7 +22,7 @@ from platforms.record_versions import epoch
 class EntriesPage:
     """Some entries of a view, and whether there are more.
 
-    total: of the view, or of what is left to walk from the cursor that was given.
+    total: of the view.
     cursor: the epoch and the last number in it. gone: entries that are no part of the view, or not
     public, any more, as (public id, number, version).
     """
@@ -60,7 +60,8 @@ def since_cursor(filters: TimelineFilters, cursor: str, limit: int) -> EntriesPa
     Each entry comes in its last version. One that left the view after it may have been given is
     named as gone. Retracted entries are in the view, so that nobody keeps one as it was.
 
-    cursor: epoch and number, or 0. Refuses one of another epoch: that database is gone.
+    cursor: epoch and number, or 0. Refuses one of another epoch, for that database is gone, and one
+    beyond the last number, as nothing would ever follow it.
     """
     now, number = epoch(), 0
     if cursor != "0":
@@ -69,6 +70,13 @@ def since_cursor(filters: TimelineFilters, cursor: str, limit: int) -> EntriesPa
         if then != now:
             raise Refused(
                 400, "Invalid parameter", "since: our numbers began anew; start again from 0."
+            )
+        newest = RecordVersion.objects.aggregate(newest=Max("number"))["newest"] or 0
+        if number > newest:
+            raise Refused(
+                410,
+                "No such cursor",
+                f"since: our last number is {newest}; go on from {now}.{newest}, or start from 0.",
             )
     view = filters.shown_of(Entry.objects.on_record()).order_by()
     versions = RecordVersion.objects.filter(kind="entry", number__gt=number)
@@ -95,7 +103,7 @@ def since_cursor(filters: TimelineFilters, cursor: str, limit: int) -> EntriesPa
         for public_id, version in named
         if public_id not in found
     ]
-    return EntriesPage(items, news.count(), more, f"{now}.{last}", gone)
+    return EntriesPage(items, view.count(), more, f"{now}.{last}", gone)
 
 
 def _these(keys: object, by: str) -> EntryQuerySet:

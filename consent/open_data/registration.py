@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from inspect import signature
 from typing import Any
@@ -35,9 +35,18 @@ _REFUSED = {400: Problem, 404: Problem, 429: Problem}
 
 
 def get(
-    path: str, name: str, params: type[Params], answer: Any, tag: str = "Records"
+    path: str,
+    name: str,
+    params: type[Params],
+    answer: Any,
+    tag: str = "Records",
+    *,
+    refuses: Collection[int] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register an address of the API under the name of a route, with what it may be asked."""
+    """Register an address of the API under the name of a route, with what it may be asked.
+
+    refuses: statuses of refusals besides those that every address has.
+    """
     PARAMETERS[name] = frozenset(params.model_fields)
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,7 +60,7 @@ def get(
         written.__signature__ = signature(function, eval_str=True)  # type: ignore[attr-defined]
         return api.get(
             path,
-            response={200: answer, **_REFUSED},
+            response={200: answer, **_REFUSED, **dict.fromkeys(refuses, Problem)},
             url_name=name,
             operation_id=name.removeprefix("api-").replace("-", "_"),
             summary=(function.__doc__ or "").partition("\n")[0].rstrip("."),

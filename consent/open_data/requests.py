@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from consent.open_data import api as _lists  # noqa: F401  (it registers the addresses)
 from consent.open_data.registration import PARAMETERS, PREFIX, api
 from consent.web import limits
-from consent.web.page_cache import public_page
+from consent.web.page_cache import open_to_other_sites, preflight, public_page
 from consent.web.problems import problem
 
 _METHODS = "GET, HEAD, OPTIONS"
@@ -56,9 +56,8 @@ def asked_by_programs(
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         allowance = limits.count(request)
         response = _unanswered(request, allowance) or cached(request, *args, **kwargs)
-        response["Access-Control-Allow-Origin"] = "*"
+        open_to_other_sites(response)
         response["Access-Control-Expose-Headers"] = _EXPOSED
-        response["Cross-Origin-Resource-Policy"] = "cross-origin"
         allowance.write_to(response)
         return response
 
@@ -69,12 +68,7 @@ def _unanswered(request: HttpRequest, allowance: limits.Allowance) -> HttpRespon
     """Answer a preflight, another method than reading, and one request too many."""
     response: HttpResponse
     if request.method == "OPTIONS":
-        response = HttpResponse(status=204)
-        response["Access-Control-Allow-Methods"] = _METHODS
-        response["Access-Control-Allow-Headers"] = "If-None-Match, Content-Type"
-        response["Access-Control-Max-Age"] = "86400"
-        response["Allow"] = _METHODS
-        return response
+        return preflight(_METHODS, "If-None-Match, Content-Type")
     if request.method not in ("GET", "HEAD"):
         response = problem(request, 405, "Method not allowed", "This API only reads.")
         response["Allow"] = _METHODS

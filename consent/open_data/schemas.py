@@ -43,7 +43,7 @@ class PassageOf(Schema):
 class SourceOf(Schema):
     url: str
     publisher: str
-    title: str
+    title: str | None = Field(description="Null if we did not write it down.")
     published: DateOf | None
     archived_url: str | None
     seen_via: str | None = Field(description="Cited there; the page itself was not read.")
@@ -157,7 +157,9 @@ class StateOf(PeopleAndPlaces):
     branch: int
     value: str
     starts: DateOf | None = Field(description="Null only for a first state of unknown start.")
-    since_is: str
+    since_is: str | None = Field(
+        description="exact, at-latest or at-earliest; null without a start"
+    )
     ends: DateOf | None = Field(description="The day from which the next state holds.")
     pending: bool = Field(description="Announced for its day and not seen yet.")
     disputed: bool
@@ -178,7 +180,7 @@ class OpenedState(Schema):
     use: str
     value: str
     starts: DateOf | None
-    since_is: str
+    since_is: str | None = Field(description="Null without a start.")
 
 
 class RevisionOf(Schema):

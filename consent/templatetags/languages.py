@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from consent.ledger import place_words as words
 from consent.models.people import ForPeople
-from consent.web.languages import Alternate, alternates, colon
+from consent.web.page_language import Alternate, alternates, colon
 from platforms.models import Located
 
 register = template.Library()
@@ -52,13 +52,10 @@ def place_words(record: Located) -> str:
 
 
 @register.filter
-def people_text(record: ForPeople) -> str:
-    """Name the people for whom a record holds: "personal accounts on Free and Pro"."""
-    return words.people_words(record.people, record.plans, record.who)
-
-
-@register.filter
 def people_words(record: ForPeople) -> str:
-    """Like people_text, marked as English if it is in the words of a catalog file."""
-    text = people_text(record)
+    """Name the people for whom a record holds: "personal accounts on Free and Pro".
+
+    Marked as English if it is in the words of a catalog file.
+    """
+    text = words.people_words(record.people, record.plans, record.who)
     return text if words.is_in_page_language(record.who) else as_written(text)

@@ -43,8 +43,8 @@ from consent.models.people import ForPeople
 from consent.models.public_names import public_name as shown_name
 from consent.templatetags.languages import people_words
 from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
-from consent.web.dates import ago, format_date, relative
-from consent.web.languages import once_per_language
+from consent.web.date_words import ago, format_date, relative
+from consent.web.page_language import once_per_language
 from platforms.fetching.policy import has_contact
 from platforms.models import Page
 from platforms.outcomes import Outcome
@@ -348,21 +348,6 @@ def _draw_cell(cell: Cell, address: str) -> str:
         f'<details class="cell"><summary class="cell-state">{answer_glyph(verdict.answer)}'
         f'{escape(answer_words(verdict))}</summary><ul class="cell-uses">{links}</ul></details>'
         f"{since}"
-    )
-
-
-@register.simple_tag
-@once_per_language
-def state_dot(value: str) -> SafeString:
-    """Draw the icon of a state alone, for narrow places."""
-    label = StateValue(value).label
-    return format_html(
-        '<span class="state-dot state-{}" title="{}">{}<span class="visually-hidden">{}</span>'
-        "</span>",
-        value,
-        label,
-        glyph(value),
-        label,
     )
 
 

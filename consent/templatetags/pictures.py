@@ -16,7 +16,7 @@ from consent.public.pictures.effort import effort
 from consent.public.pictures.ribbon import Occasion
 from consent.public.pictures.ribbon import date_ribbon as ribbon_of
 from consent.vocabulary import Friction
-from consent.web.languages import once_per_language
+from consent.web.page_language import once_per_language
 
 register = template.Library()
 

@@ -13,14 +13,12 @@ log = logging.getLogger(__name__)
 Value = TypeVar("Value")
 
 
-def kept_or_made(
-    key: str, make: Callable[[], Value], *, seconds: int, cache: str = "default"
-) -> Value:
+def kept_or_made(key: str, make: Callable[[], Value], *, seconds: int) -> Value:
     """Return what is kept under a key; make and keep it if there is nothing."""
-    value: Value | None = call_cache(cache, "get", key, default=None)
+    value: Value | None = call_cache("default", "get", key, default=None)
     if value is None:
         value = make()
-        call_cache(cache, "set", key, value, seconds, default=None)
+        call_cache("default", "set", key, value, seconds, default=None)
     return value
 
 

@@ -125,7 +125,8 @@ def public_page(
     reads: the parameters of its address that the page depends on. All others are dropped, so that
     made-up ones cause no rendering and push no page out of the cache. names_unknown: the page
     lists unknown parameters; with any of those it is rendered and not cached. is_file: a table or
-    feed for programs; one network may have so many made anew in a minute (limits.py).
+    feed for programs, those in browsers on other sites included; one network may have so many made
+    anew in a minute (limits.py).
 
     Browsers and caches revalidate each time, so publishing or retracting is visible at once; the
     answer 304 costs no query and no rendering. A page with something private (a cookie, a form's
@@ -144,8 +145,11 @@ def public_page(
                 _drop_parameters(request, lambda name: name not in known)
 
             def render() -> HttpResponse:
-                refused = limits.too_many_files(request) if is_file else None
-                return refused or view(request, *args, **kwargs)
+                if not is_file:
+                    return view(request, *args, **kwargs)
+                response = limits.too_many_files(request) or view(request, *args, **kwargs)
+                open_to_other_sites(response)
+                return response
 
             response = _cached_or_rendered(
                 request,
@@ -158,6 +162,21 @@ def public_page(
         return answered
 
     return mark
+
+
+def open_to_other_sites(response: HttpResponseBase) -> None:
+    """Let scripts on other sites read an answer; it is the same for everybody."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+
+
+def preflight(methods: str, headers: str) -> HttpResponse:
+    """Answer what a browser asks before it sends a request of another site (CORS)."""
+    response = HttpResponse(status=204)
+    response["Access-Control-Allow-Methods"] = response["Allow"] = methods
+    response["Access-Control-Allow-Headers"] = headers
+    response["Access-Control-Max-Age"] = "86400"
+    return response
 
 
 def private_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

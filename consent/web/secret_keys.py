@@ -14,9 +14,6 @@ def secret_keys() -> list[str]:
     return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
 
 
-def hex_digests(salt: str, value: str, *, algorithm: str = "sha1") -> list[str]:
+def hex_digests(salt: str, value: str) -> list[str]:
     """Return the digest of a value under each key. Write the first; recognise all."""
-    return [
-        salted_hmac(salt, value, secret=key, algorithm=algorithm).hexdigest()
-        for key in secret_keys()
-    ]
+    return [salted_hmac(salt, value, secret=key).hexdigest() for key in secret_keys()]

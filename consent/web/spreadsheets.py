@@ -24,10 +24,9 @@ def csv_response(
 
 
 def csv_file(name: str) -> HttpResponse:
-    """Return an empty CSV file to download, which scripts of other sites may read too."""
+    """Return an empty CSV file to download."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="default-on-{name}.csv"'
-    response["Access-Control-Allow-Origin"] = "*"
     return response
 
 

@@ -1,6 +1,5 @@
 """Catalog files of platforms and their pages: schema, reading, writing, reconciliation."""
 
-from platforms.declarations.dates import PartialDate
 from platforms.declarations.files import (
     CatalogError,
     Location,
@@ -9,6 +8,7 @@ from platforms.declarations.files import (
     read_yaml,
     write_yaml,
 )
+from platforms.declarations.partial_dates import PartialDate
 from platforms.declarations.reconciliation import (
     Conflict,
     Report,

@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from platforms.days import is_within_bounds
-from platforms.declarations.dates import PartialDate
+from platforms.declarations.partial_dates import PartialDate
 from platforms.places import WORLD, Where, code_error, errors
 from platforms.vocabulary import Access, Category, FetchMode, PageKind, People, PlanKind
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from platforms.archive import ArchiveError, open_archive
 from platforms.desk import page_actions
-from platforms.desk.curators import curator_of
+from platforms.desk.curators import curator_of, require
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.desk.visit_history import strips_of
 from platforms.models import Page, Snapshot
@@ -109,8 +109,7 @@ _ACTS: dict[str, Callable[..., str]] = {
 
 def _capture(request: HttpRequest, page: Page) -> Snapshot:
     """Return the snapshot named in the form. Raises PermissionDenied without release rights."""
-    if not request.user.has_perm("platforms.change_snapshot"):
-        raise PermissionDenied
+    require(request, "platforms.change_snapshot")
     number = read_number(request.POST.get("capture", ""))
     return get_object_or_404(Snapshot.objects.filter(page=page), pk=number or 0)
 

@@ -23,11 +23,11 @@ from platforms.desk.selector_trial import replay
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.fetching import reader
 from platforms.fetching.cookies import LentCookie
-from platforms.fetching.errors import FetchError
 from platforms.fetching.judgement import judge
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy, NoContactError
 from platforms.fetching.trial_visit import Probe, probe
+from platforms.fetching.visit_errors import FetchError
 from platforms.fetching.visit_intervals import host_pause
 from platforms.models import Host, Page, Snapshot
 from platforms.vocabulary import FetchMode

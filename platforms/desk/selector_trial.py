@@ -9,7 +9,7 @@ from typing import Any
 from platforms.archive import Archive, ArchiveError
 from platforms.extraction import Document
 from platforms.fetching import reader
-from platforms.fetching.errors import FetchError
+from platforms.fetching.visit_errors import FetchError
 from platforms.models import Page, Snapshot
 
 #: The latest snapshots are enough; reading these twice takes a second or two.

@@ -21,9 +21,9 @@ from pathlib import Path
 
 from platforms.fetching import browser_messages as messages
 from platforms.fetching.cookies import LentCookie
-from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
+from platforms.fetching.visit_errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.outcomes import Outcome
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

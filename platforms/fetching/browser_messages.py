@@ -10,9 +10,9 @@ from ipaddress import ip_network
 from typing import Any
 
 from platforms.fetching.cookies import LentCookie
-from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
+from platforms.fetching.visit_errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.outcomes import Outcome
 
 _KINDS = {kind.__name__: kind for kind in (TransientFetchError, PermanentFetchError)}

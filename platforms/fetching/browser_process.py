@@ -28,10 +28,10 @@ from playwright.sync_api import (
 from playwright.sync_api import Error as PlaywrightError
 
 from platforms.fetching import browser_messages as messages
-from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.gate import Answer, Gate
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.visit import check_answer, request_headers
+from platforms.fetching.visit_errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.outcomes import Outcome
 
 _MAX_REQUESTS = 300  # of one visit; chosen

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
-from platforms.fetching.errors import PermanentFetchError, TransientFetchError
+from platforms.fetching.visit_errors import PermanentFetchError, TransientFetchError
 from platforms.outcomes import Outcome
 
 _GZIP_MAGIC = b"\x1f\x8b"

@@ -34,8 +34,8 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from platforms.fetching.addresses import why_address_refused, why_url_refused
 from platforms.fetching.cookies import LentCookie
 from platforms.fetching.decompression import decoded
-from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.policy import FetchPolicy
+from platforms.fetching.visit_errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.numbers import read_number
 from platforms.outcomes import Outcome
 

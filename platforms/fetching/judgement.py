@@ -14,8 +14,8 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from platforms.fetching import phrases
-from platforms.fetching.languages import confirms, looks_foreign, primary
 from platforms.fetching.page import FetchedPage
+from platforms.fetching.unexpected_language import confirms, looks_foreign, primary
 from platforms.fetching.walls import (
     Finding,
     challenge_in_headers,

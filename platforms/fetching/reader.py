@@ -21,8 +21,8 @@ from pathlib import Path
 
 from platforms.extraction import Document, Selector
 from platforms.fetching import reader_messages as messages
-from platforms.fetching.errors import PermanentFetchError, TransientFetchError
 from platforms.fetching.reader_messages import Examined
+from platforms.fetching.visit_errors import PermanentFetchError, TransientFetchError
 from platforms.outcomes import Outcome
 
 _ROOT = Path(__file__).resolve().parents[2]

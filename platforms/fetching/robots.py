@@ -11,10 +11,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 from protego import Protego
 
-from platforms.fetching.errors import FetchError
-from platforms.fetching.gate import Resolve, resolve_host
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
+from platforms.fetching.visit_errors import FetchError
 from platforms.outcomes import Outcome
 
 MAX_AGE = timedelta(hours=24)  # section 2.4: not to be used longer, unless unreachable
@@ -100,12 +99,12 @@ def read_robots(
     return Robots("", RobotsVerdict(True, "robots.txt has been unreachable for 30 days"))
 
 
-def fetch_robots(url: str, *, policy: FetchPolicy, resolve: Resolve = resolve_host) -> RobotsFile:
+def fetch_robots(url: str, *, policy: FetchPolicy) -> RobotsFile:
     """Fetch the robots.txt for this URL. Failures are returned; FetchError is never raised."""
     # A file above the limit is cut, not refused, so the visit may receive more than we use.
     robots_policy = replace(policy, max_redirects=_MAX_REDIRECTS, max_bytes=10 * _MAX_BYTES)
     try:
-        page = visit(robots_url(url), policy=robots_policy, resolve=resolve)
+        page = visit(robots_url(url), policy=robots_policy)
     except FetchError as error:
         if error.outcome == Outcome.TOO_LARGE:
             return RobotsFile(None, outcome=error.outcome, detail=error.detail)

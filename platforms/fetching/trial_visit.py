@@ -9,7 +9,6 @@ from platforms.extraction import Document, Selector
 from platforms.fetching import reader
 from platforms.fetching.browser import visit_in_browser
 from platforms.fetching.cookies import LentCookie
-from platforms.fetching.errors import FetchError, PermanentFetchError
 from platforms.fetching.judgement import Verdict, as_verdict, is_empty_shell, judge
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.page_metadata import SelfDescription
@@ -23,6 +22,7 @@ from platforms.fetching.robots import (
 )
 from platforms.fetching.selector_suggestions import SelectorSuggestion
 from platforms.fetching.visit import visit
+from platforms.fetching.visit_errors import FetchError, PermanentFetchError
 from platforms.fetching.walls import login_target
 from platforms.outcomes import Outcome
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from platforms.fetching.cookies import LentCookie
-from platforms.fetching.errors import PermanentFetchError, TransientFetchError
 from platforms.fetching.gate import Gate, MayFollow, Resolve, resolve_host
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
+from platforms.fetching.visit_errors import PermanentFetchError, TransientFetchError
 from platforms.fetching.visit_intervals import read_retry_after
 from platforms.fetching.walls import find_wall
 from platforms.outcomes import Outcome

@@ -20,10 +20,10 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from django.utils import timezone
 
 from platforms.days import is_within_bounds
-from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
+from platforms.fetching.visit_errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.visit_intervals import LONGEST_RETRY_AFTER
 from platforms.outcomes import Outcome
 from platforms.watch.hosts import host_of, release_host, take_turn

@@ -20,10 +20,10 @@ from django.utils.text import slugify
 from platforms.archive import Archive
 from platforms.extraction import Document
 from platforms.fetching import reader
-from platforms.fetching.errors import FetchError
 from platforms.fetching.judgement import judge
-from platforms.fetching.languages import looks_foreign
 from platforms.fetching.page import FetchedPage
+from platforms.fetching.unexpected_language import looks_foreign
+from platforms.fetching.visit_errors import FetchError
 from platforms.importers.history import (
     ConcurrentImport,
     ImportResult,

@@ -16,9 +16,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from platforms.archive import Archive
-from platforms.fetching.errors import FetchError
 from platforms.fetching.judgement import Verdict, judge
 from platforms.fetching.page import FetchedPage
+from platforms.fetching.visit_errors import FetchError
 from platforms.importers.captures import (
     PUBLIC_ADDRESS,
     ListedCapture,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from platforms.archive import Archive, ArchiveError
-from platforms.fetching.errors import FetchError
+from platforms.fetching.visit_errors import FetchError
 from platforms.models import Snapshot
 from platforms.snapshots.documents import current_document, read_stored
 

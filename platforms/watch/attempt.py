@@ -9,12 +9,12 @@ from platforms.extraction import Document as ExtractedDocument
 from platforms.extraction import Part, bundle, combine
 from platforms.fetching.browser import BrowserUnavailableError, visit_in_browser
 from platforms.fetching.cookies import LentCookie
-from platforms.fetching.errors import FetchError, TransientFetchError
 from platforms.fetching.gate import MayFollow
 from platforms.fetching.judgement import as_verdict, is_empty_shell, judge
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
+from platforms.fetching.visit_errors import FetchError, TransientFetchError
 from platforms.models import Page
 from platforms.outcomes import QUARANTINED, Outcome
 from platforms.snapshots.documents import read_bytes

@@ -21,11 +21,11 @@ from django.utils import timezone
 
 from platforms.archive import Archive, open_archive
 from platforms.fetching.browser import visit_in_browser
-from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.gate import Gate
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
+from platforms.fetching.visit_errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.visit_intervals import host_pause
 from platforms.fetching.walls import login_target
 from platforms.models import Fetch, Host, Outage, Page, PageQuerySet, Snapshot

@@ -22,11 +22,14 @@ AskRobots = Callable[[str], RobotsFile]
 
 def host_of(url: str, *, now: dt.datetime) -> Host:
     """Return the row of a URL's host (scheme, name and port). Creates it at the first visit."""
-    parts = urlsplit(url)
-    host, _ = Host.objects.get_or_create(
-        name=f"{parts.scheme}://{parts.netloc.lower()}", defaults={"free_at": now}
-    )
+    host, _ = Host.objects.get_or_create(name=host_name(url), defaults={"free_at": now})
     return host
+
+
+def host_name(url: str) -> str:
+    """Return a URL's scheme, host and port, which name its row."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def take_turn(

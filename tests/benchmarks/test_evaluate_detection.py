@@ -61,11 +61,11 @@ def test_packed_cases_are_read_too(cases: Path, capsys: pytest.CaptureFixture[st
     assert "| all | 2 | 1 | 1 | 0 |" in capsys.readouterr().out
 
 
-def test_the_tables_in_the_methodology_are_replaced_and_the_rest_kept(
+def test_the_tables_of_known_cases_are_replaced_and_the_rest_kept(
     cases: Path, tmp_path: Path, monkeypatch, capsys: pytest.CaptureFixture[str]
 ):
-    page = tmp_path / "methodology.md"
-    monkeypatch.setattr(evaluate_detection, "METHODOLOGY", page)
+    page = tmp_path / "README.md"
+    monkeypatch.setattr(evaluate_detection, "README", page)
     begin, end = evaluate_detection.BEGIN, evaluate_detection.END
     page.write_text(f"Before.\n{begin}\nold figures\n{end}\nAfter.\n", "utf-8")
 

@@ -517,6 +517,7 @@ def test_an_entry_from_three_articles_is_published_and_a_wrong_retraction_undone
     follow(page.get_by_role("button", name="Publish now"))
     entry = Entry.objects.published().get()
     assert entry.sources.count() == 3
+    assert {str(source.published_on) for source in entry.sources.all()} == {"2026-03-01"}
     assert str(entry.effective_on) == "2026-03-01"
     require_little_effort(effort_of(page))
     follow(page.locator(".messagelist a"))

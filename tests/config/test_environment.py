@@ -100,6 +100,15 @@ def test_the_cache_may_have_a_redis_of_its_own(tmp_path):
     assert printed == str((queue, {cache}))
 
 
+def test_no_cache_is_waited_for_long(tmp_path):
+    printed = read_settings(
+        tmp_path,
+        "{each['OPTIONS']['socket_timeout'] for each in settings.CACHES.values()}",
+        REDIS_URL="redis://127.0.0.1:6379/0",
+    )
+    assert printed == "{1}"
+
+
 def test_browsers_keep_to_tls_for_this_host_alone_unless_told_otherwise(tmp_path):
     names = ("SECONDS", "INCLUDE_SUBDOMAINS", "PRELOAD")
     expression = f"[getattr(settings, f'SECURE_HSTS_{{name}}') for name in {names}]"

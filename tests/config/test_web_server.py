@@ -1,6 +1,7 @@
 """Clients that send slowly, or nothing, do not keep others from the site."""
 
 import contextlib
+import json
 import socket
 import threading
 
@@ -115,3 +116,18 @@ def test_a_request_with_too_many_headers_is_refused(impatient_site):
     headers = {f"X-{number}": "1" for number in range(100)}
     answer = requests.get(f"{impatient_site}/healthz/web", headers=headers, timeout=PATIENCE)
     assert answer.status_code == 431
+
+
+def test_what_gunicorn_logs_is_written_as_all_is_and_without_readers_keys(tmp_path):
+    key = "k" * 24
+    place = Installation(tmp_path, site_port=1, **NO_DATABASE | {"LOG_FORMAT": "json"})
+    with place.web():
+        with socket.create_connection(("127.0.0.1", place.port), timeout=PATIENCE) as connection:
+            connection.sendall(f"GET /u/{key} nonsense\r\n\r\n".encode())
+            while connection.recv(4096):
+                pass
+        log = tmp_path / "web.log"
+        until(lambda: "nonsense" in log.read_text(), "gunicorn logs the request")
+    (line,) = [line for line in log.read_text().splitlines() if "nonsense" in line]
+    assert json.loads(line)["logger"] == "gunicorn.error"
+    assert key not in line

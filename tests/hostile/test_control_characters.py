@@ -10,11 +10,9 @@ import io
 import json
 import re
 import unicodedata
-from importlib import import_module
 from xml.etree import ElementTree
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import User
 from django.core import mail
 from django.urls import reverse
@@ -261,21 +259,3 @@ def test_a_page_with_control_characters_published_unedited_leaves_the_feed_reada
     assert answer.status_code == 200
     assert "We train on your posts" in answer.content.decode()
     ElementTree.fromstring(answer.content)
-
-
-class AppsOfToday:
-    """The present models. A later migration turned Setting into uses and controls."""
-
-    def get_model(self, app, name):
-        return apps.get_model(app, "Use" if name == "Setting" else name)
-
-
-def test_what_older_releases_kept_is_cleaned_once():
-    make_soiled()
-    migration = import_module("consent.migrations.0014_texts_without_controls")
-    with arranged():  # migrations are free of guards
-        migration.clean_texts(AppsOfToday(), None)
-    for model in (Entry, Source, State, Guide, GuideStep, Platform):
-        for values in model.objects.values():
-            assert not FOUND.search("".join(map(str, values.values()))), model
-    assert Entry.objects.get().summary.startswith("We ab ab")

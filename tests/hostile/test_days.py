@@ -8,7 +8,7 @@ from django.forms import modelform_factory
 
 from consent.classification.dates import read_dates
 from consent.desk.forms import SnoozeForm, StateForm
-from consent.desk.revisions import PostponeForm
+from consent.desk.revision_page import PostponeForm
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix import MatrixFilters
 from consent.models import Entry

@@ -211,9 +211,9 @@ class Installation:
         ]
 
     @contextlib.contextmanager
-    def worker(self) -> Iterator[Process]:
+    def worker(self, children: int = 2) -> Iterator[Process]:
         """A real Celery worker in a process group of its own."""
-        options = ("--concurrency", "2", "--loglevel", "INFO", "--without-mingle")
+        options = ("--concurrency", str(children), "--loglevel", "INFO", "--without-mingle")
         with self.celery("worker", "worker", *options, "--without-gossip") as process:
             log = self.folder / "worker.log"
             until(lambda: b"ready" in log.read_bytes(), "the worker is ready")

@@ -57,7 +57,7 @@ from consent.public.checklist.items import Section, make_checklist
 from consent.public.checklist.marks import Marks
 from consent.public.checklist.views import CheckFor, Item, ShownSection
 from consent.public.feedback.tallies import Tally
-from consent.public.guides.controls import ControlOfGuide
+from consent.public.guides.guide_controls import ControlOfGuide
 from consent.public.guides.letter import letter_to
 from consent.public.pictures.bands import Spell, Track, band_chart, mini_bands
 from consent.public.pictures.heat import Watched, heat_map, quarters_until
@@ -70,8 +70,8 @@ from consent.public.state_of_play.figures import MiniBand
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.state_of_play.robots import RobotsFile, robots_file
 from consent.public.timeline.citation import citation_of
-from consent.public.timeline.comparison import ComparedPage
 from consent.public.timeline.histogram import histogram
+from consent.public.timeline.page_diffs import ComparedPage
 from consent.vocabulary import (
     Basis,
     Confidence,

@@ -29,7 +29,7 @@ from consent.models import Change, Control, Entry, Guide, Source, Use
 from consent.models.people import ForPeople
 from consent.vocabulary import PassageSide, People, PublicationStatus, Reach, StateValue
 from consent.web.absolute_urls import absolute_url
-from consent.web.dates import format_date
+from consent.web.date_words import format_date
 from platforms.models import Platform
 from platforms.places import Coverage
 

@@ -14,7 +14,7 @@ from consent.ledger.counts import DigestCounts
 from consent.ledger.turns import concerns_training
 from consent.models import Entry
 from consent.vocabulary import DataKind, Effect
-from consent.web.dates import written_short
+from consent.web.date_words import written_short
 from platforms.characters import without_controls
 
 #: Most mail programs cut longer subjects in their lists.

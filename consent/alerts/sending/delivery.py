@@ -57,7 +57,8 @@ MOST_ALERTS_A_DAY = 3
 COOLING = 300
 #: Status codes about one address or mailbox (RFC 3463): the provider accepts mail for others.
 _ABOUT_ONE_MAILBOX = ("4.1.", "4.2.")
-_CACHE_ERRORS = (RedisError, OSError)
+#: What the cache raises while Redis is away, or the disk is full.
+CACHE_ERRORS = (RedisError, OSError)
 
 
 @dataclass(slots=True)
@@ -164,24 +165,24 @@ def _send_batch(
     until = clock() + BATCH_SECONDS
     cooling = _Cooling(batch)
     try:
-        with Claim(batch, clock) as ours:
-            for row, mail in render_batch(batch):
-                if clock() > until:
-                    break
-                if isinstance(mail, Defer) or not ours.includes(row):
-                    continue  # released below
-                if isinstance(mail, Skip):
-                    _give_up(row, mail.reason)
-                    tally.failed += 1
-                elif isinstance(mail, RenderFailed):
-                    tally.errors[mail.reason] += 1
-                    tally.put_off += _put_off(row, mail.reason)
-                elif wait := cooling.left(mail.to):
-                    _wait_for_provider(row, wait)
-                    tally.put_off += 1
-                else:
-                    _send_one(row, mail, connection, tally, cooling)
-                del remaining[row.pk]
+        ours = Claim(batch, clock)
+        for row, mail in render_batch(batch):
+            if clock() > until:
+                break
+            if isinstance(mail, Defer) or not ours.includes(row):
+                continue  # released below
+            if isinstance(mail, Skip):
+                _give_up(row, mail.reason)
+                tally.failed += 1
+            elif isinstance(mail, RenderFailed):
+                tally.errors[mail.reason] += 1
+                tally.put_off += _put_off(row, mail.reason)
+            elif wait := cooling.left(mail.to):
+                _wait_for_provider(row, wait)
+                tally.put_off += 1
+            else:
+                _send_one(row, mail, connection, tally, cooling)
+            del remaining[row.pk]
     finally:
         # Release what was not tried, without counting an attempt.
         mine = type(batch[0])._default_manager.filter(claim=batch[0].claim, sent_at=None)
@@ -315,7 +316,7 @@ class _Cooling:
         self._until: dict[str, float] = {}
         try:
             self._until |= cache.get_many({_cooling_key(address) for address in addresses})
-        except _CACHE_ERRORS as error:
+        except CACHE_ERRORS as error:
             log.warning("cannot read which providers asked us to slow down: %s", error)
 
     def left(self, to: str) -> float:
@@ -328,7 +329,7 @@ class _Cooling:
         self._until[_cooling_key(to)] = until = time.time() + COOLING
         try:
             cache.set(_cooling_key(to), until, COOLING)
-        except _CACHE_ERRORS as error:
+        except CACHE_ERRORS as error:
             log.warning("cannot notify other workers that %s is busy: %s", domain_of(to), error)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
+import time
 from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
@@ -15,6 +17,7 @@ from django.core.mail import send_mail
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
+from consent.alerts.sending.delivery import CACHE_ERRORS
 from consent.models import Alert, Digest, Letter, Subscriber, Subscription
 from consent.web.absolute_urls import absolute_url
 
@@ -37,6 +40,8 @@ _REASONS_SHOWN = 20
 #: "SMTP"; the last one is a bug of ours.
 _REFUSED = Q(last_error__regex=r"^([45]\d\d|SMTP|cannot be put together)")
 _KINDS: tuple[Any, ...] = (Letter, Alert, Digest)
+#: Until when this process mails no alarm of a name, by time.time.
+_pauses: dict[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +192,35 @@ def _alarm_about_failing_views() -> bool:
 
 def _mail_operator(name: str, pause: int, subject: str, text: str) -> bool:
     """Mail an alarm and log it, unless one of this name went out within the pause (seconds)."""
-    if not cache.add(name, True, pause):
+    if not _begin_pause(name, pause):
         return False
     log.error("%s", subject)
     try:
         send_mail(subject, text, None, [settings.CONTACT_EMAIL])
     except OSError:  # smtplib's errors are of this family; the server may be what is stuck
         log.exception("this alarm could not be mailed either")
-        cache.delete(name)
+        _end_pause(name)
         return False
     return True
+
+
+def _begin_pause(name: str, pause: int) -> bool:
+    """Begin the pause of an alarm; False if it has begun already.
+
+    Kept in the cache, for all workers. On a full disk, or while Redis is away, in this process:
+    then the alarm matters most.
+    """
+    if 0 < _pauses.get(name, 0.0) - time.time() <= pause:  # longer: our clock was wrong
+        return False
+    try:
+        return cache.add(name, True, pause)
+    except CACHE_ERRORS as error:
+        log.warning("cannot note for other workers that an alarm is mailed: %s", error)
+        _pauses[name] = time.time() + pause
+        return True
+
+
+def _end_pause(name: str) -> None:
+    _pauses.pop(name, None)
+    with contextlib.suppress(*CACHE_ERRORS):
+        cache.delete(name)

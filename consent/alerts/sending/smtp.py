@@ -9,10 +9,11 @@ import re
 import secrets
 import smtplib
 import time
+from collections.abc import Callable
 from email.charset import QP, Charset
 from email.header import Header
 from email.utils import formataddr, parseaddr
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -28,8 +29,9 @@ log = logging.getLogger(__name__)
 #: email package does for each mail, takes a tenth of the time to write it. "=_": no text in
 #: quoted-printable contains that.
 _BOUNDARY = f"=_{secrets.token_hex(16)}"
-#: Seconds for all answers to one mail. Chosen: a server that is merely slow takes less.
-MOST_SECONDS = 60.0
+#: Seconds for one mail: connecting, a second try and closing included. A claim lasts longer
+#: (CLAIM_LASTS). Chosen: a server that is merely slow takes less.
+MOST_SECONDS = 40.0
 _CLOSING = 421  # RFC 5321, section 4.2.3
 _CODE = re.compile(r"^[245]\d\d(?= )")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -54,13 +56,10 @@ class _TimedReads(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        left = self._server.ends_at - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("the mail server takes too long")
         sock = self._server.sock
         if sock is None:
             return 0  # as at the end of what a server sends
-        sock.settimeout(min(left, settings.EMAIL_TIMEOUT))
+        sock.settimeout(self._server.seconds_left())
         count: int = sock.recv_into(buffer)
         return count
 
@@ -68,29 +67,33 @@ class _TimedReads(io.RawIOBase):
 class _Server(smtplib.SMTP):
     """Raises Interrupted if the connection breaks when the server may have the mail.
 
-    All of its answers to one mail, or to opening and closing the connection, have MOST_SECONDS.
+    ends_at: returns the time (time.monotonic) after which we wait for it no longer.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        self.begin()
-        super().__init__(*arguments, **options)
+    def __init__(self, *arguments: Any, ends_at: Callable[[], float], **options: Any) -> None:
+        self._ends_at = ends_at
+        super().__init__(*arguments, **options | {"timeout": self.seconds_left()})
 
-    def begin(self) -> None:
-        """Begin a mail."""
-        self.ends_at = time.monotonic() + MOST_SECONDS
+    def seconds_left(self) -> float:
+        """Return how long the next wait may be. Raises TimeoutError if no time is left."""
+        left = self._ends_at() - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the mail server takes too long")
+        return min(left, settings.EMAIL_TIMEOUT)
 
     def getreply(self) -> tuple[int, bytes]:
         if self.file is None:
             self.file = io.BufferedReader(_TimedReads(self))
         return super().getreply()
 
-    def sendmail(self, *arguments: Any, **options: Any) -> Any:
-        self.begin()
-        return super().sendmail(*arguments, **options)
-
-    def quit(self) -> tuple[int, bytes]:
-        self.begin()
-        return super().quit()
+    def send(self, s: Any) -> None:
+        if self.sock is not None:
+            try:
+                self.sock.settimeout(self.seconds_left())
+            except TimeoutError as error:
+                self.close()
+                raise smtplib.SMTPServerDisconnected(str(error)) from error
+        super().send(s)
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         try:
@@ -104,11 +107,19 @@ class _TLSServer(_Server, smtplib.SMTP_SSL):
 
 
 class EmailBackend(SMTPBackend):
-    """Django's backend with a server that knows of doubts and has a time limit for each mail."""
+    """Django's backend with a server that knows of doubts and has a time limit.
+
+    ends_at: as time.monotonic counts; MOST_SECONDS from now unless it is set.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.ends_at = time.monotonic() + MOST_SECONDS
 
     @property
-    def connection_class(self) -> type[_Server]:
-        return _TLSServer if self.use_ssl else _Server
+    def connection_class(self) -> Callable[..., _Server]:  # type: ignore[override] # a factory
+        kind = _TLSServer if self.use_ssl else _Server
+        return partial(kind, ends_at=lambda: self.ends_at)
 
 
 class _QuotedPrintable(Charset):
@@ -141,15 +152,18 @@ class MailConnection:
         #: Number of consecutive mails during which the connection broke.
         self.interrupted = 0
         self._connection: Any = None
+        self._ends_at = 0.0
         self._next_at: dict[str, float] = {}
 
     def send(self, mail: Mail) -> None:
         """Send a mail. Raises smtplib's errors if the server refuses it.
 
         If the connection breaks before the server has the mail, it is opened once more. Raises
-        Interrupted if it breaks again or later, ServerUnusable if there is no connection.
+        Interrupted if it breaks again or later, ServerUnusable if there is no connection. Both
+        tries share MOST_SECONDS, because the claim on the mail does not last much longer.
         """
         self._keep_pace(mail.to)
+        self._begin()
         for second_try in (False, True):
             try:
                 self._open()
@@ -158,14 +172,15 @@ class MailConnection:
                 # 421: the server closes this connection, by its limits or because it stops.
                 if second_try or answer_of(refused)[0] != _CLOSING:
                     raise
-                self.close()
+                self._drop()
             except OSError as error:  # smtplib's errors are of this family
                 greeted = self._connection is not None
-                self.close()
-                if second_try and greeted and isinstance(error, smtplib.SMTPServerDisconnected):
+                self._drop()
+                is_last = second_try or time.monotonic() >= self._ends_at
+                if is_last and greeted and isinstance(error, smtplib.SMTPServerDisconnected):
                     self.interrupted += 1
                     raise Interrupted(in_words(error)) from error
-                if second_try:
+                if is_last:
                     raise ServerUnusable(in_words(error)) from error
             else:
                 self.interrupted = 0
@@ -176,10 +191,21 @@ class MailConnection:
             hand_over(self._connection, mail)
         except Interrupted:
             self.interrupted += 1
-            self.close()
+            self._drop()
             raise
 
     def close(self) -> None:
+        """Close the connection after the last mail."""
+        self._begin()
+        self._drop()
+
+    def _begin(self) -> None:
+        """Begin the time limit anew."""
+        self._ends_at = time.monotonic() + MOST_SECONDS
+        if isinstance(self._connection, EmailBackend):
+            self._connection.ends_at = self._ends_at
+
+    def _drop(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             try:
@@ -189,7 +215,7 @@ class MailConnection:
 
     def _open(self) -> None:
         if self._connection is None:
-            self._connection = open_connection()
+            self._connection = open_connection(self._ends_at)
 
     def _keep_pace(self, to: str) -> None:
         if not settings.MAIL_PACE:
@@ -201,9 +227,11 @@ class MailConnection:
         self._next_at[domain] = max(now, self._next_at.get(domain, now)) + 1 / settings.MAIL_PACE
 
 
-def open_connection() -> Any:
-    """Open a connection with the backend of the settings."""
+def open_connection(ends_at: float | None = None) -> Any:
+    """Open a connection with the backend of the settings. ends_at: see EmailBackend."""
     connection = get_connection()
+    if ends_at is not None and isinstance(connection, EmailBackend):
+        connection.ends_at = ends_at
     connection.open()
     return connection
 

@@ -23,7 +23,7 @@ from consent.alerts.subscriptions.limits import next_chance, was_written_lately
 from consent.alerts.subscriptions.mail_addresses import normalise
 from consent.alerts.subscriptions.suppression_list import Act
 from consent.models import Letter, Subscriber, Subscription, Token
-from consent.models.alerts import LetterQuerySet
+from consent.models.alerts import LONGEST_EARLY_WAIT, LetterQuerySet
 from consent.vocabulary import LetterKind, Scope, SubscriberState, TokenPurpose
 from consent.web.secret_keys import hex_digests
 
@@ -67,8 +67,10 @@ def issue_confirmation(letter: Letter) -> str:
             at = next_chance(letter)
             if at is None:
                 return WRITTEN_LATELY
-            # The link of the earlier letter was used: this is a new request, and waits.
-            letter.created_at = letter.due_at = at
+            # The link of the earlier letter was used: this is a new request, and waits. It is tried
+            # every few minutes, as a mail due much later counts as written by a wrong clock.
+            letter.created_at = timezone.now()
+            letter.due_at = min(at, letter.created_at + LONGEST_EARLY_WAIT)
             letter.save(update_fields=["created_at", "due_at"])
             return WAITS
         letter.subscriber = subscriber

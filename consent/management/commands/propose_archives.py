@@ -21,8 +21,8 @@ from consent.declarations import (
 )
 from consent.vocabulary import PublicationStatus
 from platforms.declarations import CatalogError
-from platforms.fetching.errors import FetchError
 from platforms.fetching.policy import NoContactError
+from platforms.fetching.visit_errors import FetchError
 from platforms.importers.captures import ArchiveBusy, WaybackMachine
 
 

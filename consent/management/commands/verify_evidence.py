@@ -51,11 +51,12 @@ class Command(BaseCommand):
         ):
             for line in lines:
                 self.stdout.write(f"{heading} {_printable(line)}")
-        if report.problems:
-            raise CommandError(f"{path}: {len(report.problems)} faults")
-        if report.not_proved:
+        code = report.exit_code
+        if code == 1:
+            raise CommandError(f"{path}: {len(report.problems)} faults", returncode=code)
+        if code:
             self.stdout.write(f"{path}: no fault; {len(report.not_proved)} things are not proved")
-            sys.exit(2)
+            sys.exit(code)
         self.stdout.write(f"{path}: every part agrees; {len(report.proved)} records are stamped")
 
 

@@ -84,7 +84,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             **{name: row[f"branch__{name}"] for name in FOR_PEOPLE},
             "value": row["value"],
             "starts": dated(row["starts_on"], row["starts_precision"]),
-            "since_is": row["since_is"],
+            "since_is": row["since_is"] if row["starts_on"] else None,
             "ends": dated(*min(later)) if later and not pending else None,
             "pending": pending,
             "disputed": row["disputed"],

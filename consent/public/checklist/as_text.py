@@ -12,7 +12,7 @@ from consent.ledger.verdict_words import sentence_words, way_words
 from consent.public.checklist.items import Checklist, Option, Section, Task, UseLine
 from consent.vocabulary import People, Refuse
 from consent.web.absolute_urls import absolute_url
-from consent.web.languages import colon
+from consent.web.page_language import colon
 
 #: Characters of a mailto address. Windows opens none that is longer than 2,083.
 LONGEST_MAILTO = 2000

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import Resolver404
 
-from consent.web.languages import page_at
+from consent.web.page_language import page_at
 
 _LONGEST = 300
 

@@ -11,7 +11,7 @@ from consent.ledger.filters import address
 from consent.ledger.guide_lines import guide_lines
 from consent.models import FormerSlug, Guide
 from consent.public.feedback.tallies import tally
-from consent.public.guides.controls import controls_of, platforms_reached
+from consent.public.guides.guide_controls import controls_of, platforms_reached
 from consent.public.guides.guide_list import GuideFilters, list_guides
 from consent.public.guides.letter import letter_to
 from consent.public.guides.official import rests_on_official_page

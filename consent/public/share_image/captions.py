@@ -30,8 +30,8 @@ from consent.ledger.verdict_words import (
 )
 from consent.models import Entry, Guide
 from consent.vocabulary import Direction, StateValue
-from consent.web.dates import format_date
-from consent.web.languages import colon, once_per_language
+from consent.web.date_words import format_date
+from consent.web.page_language import colon, once_per_language
 from platforms.models import Platform
 
 #: Part of every fingerprint: raise it when images are to look different.

@@ -32,8 +32,8 @@ from consent.public.site.methodology import methodology_html, methodology_tables
 from consent.public.site.privacy import processors, stored_data
 from consent.public.site.sitemap import SITEMAPS
 from consent.web.absolute_urls import absolute_url
-from consent.web.languages import paths_of
 from consent.web.page_cache import public_page
+from consent.web.page_language import paths_of
 from consent.web.spreadsheets import csv_response
 from platforms.fetching.policy import has_contact
 from platforms.models import Freshness, Heartbeat, Outage, Page

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from consent.models import Entry
 from consent.web.absolute_urls import absolute_url
-from consent.web.dates import format_date
+from consent.web.date_words import format_date
 from platforms.record_versions import shown_versions
 from platforms.vocabulary import Origin
 

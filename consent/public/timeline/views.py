@@ -27,8 +27,8 @@ from consent.public.rows import DrawnRow, by_month, cut, rows_of
 from consent.public.share_image.captions import change_card
 from consent.public.state_of_play.plan_refusal import takes_no_plan
 from consent.public.timeline.citation import citation_of
-from consent.public.timeline.comparison import compared_pages
 from consent.public.timeline.histogram import histogram
+from consent.public.timeline.page_diffs import compared_pages
 from consent.vocabulary import DataKind, Effect, PublicationStatus, Told, Topic
 from consent.web.absolute_urls import absolute_url
 from consent.web.fragments import varies_by_fragment, wants_fragment

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from platforms.archive import open_archive
-from platforms.fetching.errors import FetchError
 from platforms.fetching.policy import NoContactError
+from platforms.fetching.visit_errors import FetchError
 from platforms.importers.captures import ArchiveBusy, WaybackMachine
 from platforms.importers.day_arguments import parse_day
 from platforms.importers.history import ConcurrentImport, ImportResult

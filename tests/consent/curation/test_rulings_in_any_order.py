@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from consent.curation import decisions, drafts, records, revisions
+from consent.curation import decisions, drafts, record_decisions, revisions
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.publication import NewState
 from consent.curation.undo import undo
@@ -122,7 +122,7 @@ class Desk:
 
     def change_record(self, which):
         record = self.record(which)
-        with records.change_record(record, curator=self.editor(which)):
+        with record_decisions.change_record(record, curator=self.editor(which)):
             record.note = f"Changed {Decision.objects.count()}"
             record.save(update_fields=["note"])
             if which == 1:
@@ -133,10 +133,10 @@ class Desk:
 
     def withdraw_record(self, which):
         record = self.record(which)
-        records.withdraw_record(record, curator=self.editor(which), reason="It was wrong.")
+        record_decisions.withdraw_record(record, curator=self.editor(which), reason="It was wrong.")
 
     def publish_record(self, which):
-        records.publish_record(self.record(which), curator=self.editor(which))
+        record_decisions.publish_record(self.record(which), curator=self.editor(which))
 
     def ask_for_two(self, which):
         with arranged():

@@ -1,15 +1,12 @@
 """The second review of entries: what waits, who may confirm it, and what is logged."""
 
 import datetime as dt
-from importlib import import_module
-from types import SimpleNamespace
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from consent.curation import decisions, drafts, revisions
@@ -150,6 +147,29 @@ def test_earlier_changes_told_together_are_merged_only_when_it_is_confirmed(chan
     decisions.confirm(entry, curator=bob)
     earlier.refresh_from_db()
     assert (earlier.status, earlier.entry) == (ChangeStatus.MERGED, entry)
+    assert not Decision.objects.merges_for_second_reviewer().exists()  # both have seen it
+
+
+def test_a_change_merged_into_what_is_public_waits_for_another_pair_of_eyes(proposed, ada, bob):
+    """Its comparison is on the entry's page at once."""
+    later = make_change(Change.objects.get().page, "a", "b")
+    entry = decisions.confirm(proposed, curator=bob)
+    assert not Decision.objects.merges_for_second_reviewer().exists()
+    decisions.merge(later, into=entry, curator=bob)
+    (waiting,) = Decision.objects.merges_for_second_reviewer()
+    assert waiting.change == later
+    with pytest.raises(ValidationError, match="somebody else looks"):
+        decisions.add_review(entry, curator=bob)
+    decisions.add_review(entry, curator=ada)
+    assert not Decision.objects.merges_for_second_reviewer().exists()
+
+
+def test_a_merge_that_was_taken_back_waits_for_nobody(proposed, ada, bob):
+    later = make_change(Change.objects.get().page, "a", "b")
+    entry = decisions.confirm(proposed, curator=bob)
+    decisions.merge(later, into=entry, curator=bob)
+    decisions.reopen(Change.objects.get(pk=later.pk), curator=bob)
+    assert not Decision.objects.merges_for_second_reviewer().exists()
 
 
 def test_undoing_a_proposal_puts_the_change_back_into_the_queue(change, proposed, ada):
@@ -274,19 +294,3 @@ def test_an_entry_from_a_file_gets_a_first_name_before_a_second(ada, bob):
     decisions.add_review(entry, curator=bob)
     entry.refresh_from_db()
     assert (entry.reviewer, entry.second_reviewer) == (ada, bob)
-
-
-def test_who_published_before_there_were_second_reviewers_is_named_by_the_migration(
-    change, ada, bob
-):
-    with arranged():
-        Platform.objects.update(second_review=False)
-    change = Change.objects.get(pk=change.pk)
-    entry = decisions.publish(change, entry=drafts.draft_entry(change), curator=ada)
-    with arranged():
-        Entry.objects.update(reviewer=None, reviewed_at=None)
-    migration = import_module("consent.migrations.0005_known_reviewers")
-    with arranged():  # migrations are free of guards
-        migration.name_reviewers(apps, SimpleNamespace(connection=connection))
-    entry.refresh_from_db()
-    assert (entry.reviewer, entry.reviewed_at) == (ada, change.decisions.get().decided_at)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from consent.curation import decisions, records, revisions
+from consent.curation import decisions, record_decisions, revisions
 from consent.curation.undo import undo
 from consent.models import Entry, GuideSurface
 from platforms.guards import public_act
@@ -108,7 +108,7 @@ def test_restoring_leaves_alone_what_readers_and_visits_wrote(platform, ada):
         guide.caveats = ["It is slow."]
         guide.save()
     surface, now = guide.surfaces.get(), timezone.now()
-    with records.change_record(guide, curator=ada):
+    with record_decisions.change_record(guide, curator=ada):
         guide.surfaces.get().steps.filter(position=1).update(act="Open another menu.")
     GuideSurface.objects.update(reported_broken_at=now)
     undo(guide.decisions.first(), curator=ada)

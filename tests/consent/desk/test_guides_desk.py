@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.verification import check_surface, stored_steps
-from consent.desk.guides import queue_of
+from consent.desk.guide_checks import queue_of
 from consent.models import Guide, GuideSurface, Verification
 from consent.public.feedback.tallies import take_answer
 from consent.vocabulary import PublicationStatus, Surface, Worked

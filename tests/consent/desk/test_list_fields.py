@@ -12,7 +12,7 @@ from django.db import models
 from django.test import RequestFactory
 from django.urls import reverse
 
-from consent.curation.records import differences
+from consent.curation.record_decisions import differences
 from consent.models import Branch, Control, Guide, Offer, Use
 from platforms.models import Page, Platform
 from tests.arranging import arranged

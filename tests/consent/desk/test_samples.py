@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.curation import decisions
-from consent.curation.samples import draw
+from consent.curation.sampling import draw
 from consent.models import Sample
 from tests.factories import make_change, make_page, make_platform
 

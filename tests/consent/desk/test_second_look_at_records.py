@@ -62,6 +62,30 @@ def listed(client):
 
 
 @pytest.mark.database
+def test_steps_that_one_person_wrote_while_walking_a_guide_are_listed_as_well(
+    client, person, bob, records
+):
+    walker = as_person(person(CURATOR, name="eve"))
+    guide = records["guide"]
+    page = walker.get(place(guide, "check"))
+    press(
+        walker, page, "outcome", "steps-changed", act=["Send us money."], expect=[""], order=["1"]
+    )
+    assert guide.surfaces.get().steps.get().act == "Send us money."  # public at once
+    [(address, words)] = listed(bob).items()
+    assert "Send us money." in words
+    assert "Reviewed: " in press(bob, bob.get(address), "checked").text
+    assert listed(bob) == {}
+
+
+def test_a_guide_found_right_waits_for_nobody(client, editor, bob, records):
+    page = client.get(place(records["guide"], "check"))
+    press(client, page, "outcome", "still-right")
+    assert records["guide"].verifications.exists()
+    assert listed(bob) == {}
+
+
+@pytest.mark.database
 @pytest.mark.parametrize("kind", ["use", "control", "guide"])
 def test_a_change_by_one_editor_is_listed_with_its_words_until_another_checked_it(
     client, editor, bob, records, kind

@@ -11,8 +11,8 @@ from platforms.models import Platform
 from tests.arranging import arranged
 from tests.consent.desk.test_item_page import filled, publish
 from tests.consent.desk.test_manual_entries import published_by_hand
-from tests.factories import make_entry, make_source
-from tests.pages import fields_of
+from tests.factories import make_change, make_entry, make_source
+from tests.pages import fields_of, press
 
 # On PostgreSQL: the rulings in tests/consent/curation, and every page in test_walk.py.
 pytestmark = pytest.mark.django_db
@@ -210,3 +210,14 @@ def test_an_entry_by_hand_is_taken_back_within_ten_minutes(client, editor, chang
     assert page(draft, "undo") in client.get(QUEUE).content.decode()
     client.post(page(draft, "undo"))
     assert not Entry.objects.published().exists()
+
+
+def test_a_merge_by_one_editor_is_listed_until_another_looked(client, waiting, bob):
+    entry = decisions.confirm(waiting, curator=bob)
+    later = make_change(entry.changes.get().page, "a", "b")
+    decisions.merge(later, into=entry, curator=bob)
+    queue = client.get(QUEUE)
+    assert f"/admin/consent/change/{later.pk}/" in queue.text
+    assert "Second review (1)" in queue.text
+    press(client, client.get(page(entry)), "name")
+    assert f"/admin/consent/change/{later.pk}/" not in client.get(QUEUE).text

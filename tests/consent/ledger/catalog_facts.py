@@ -124,8 +124,7 @@ def _control(control, guides) -> ControlFacts:
         refuse=Refuse(control["refuse"]),
         by=By(control.get("by", "person")),
         binding=control.get("binding", True),
-        # The shared examples still call it scope.
-        act_covers=ActCovers(control.get("act_covers") or control.get("scope", "everything")),
+        act_covers=ActCovers(control.get("act_covers", "everything")),
         reach=Reach(control.get("reach", "unstated")),
         to=control.get("to", ""),
         offered=tuple(

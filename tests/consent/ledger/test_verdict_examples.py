@@ -1,245 +1,228 @@
-"""Answers on the eight example files, with the text that a reader sees."""
+"""Answers on eight made-up platforms, whose files are in examples/."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
-from django.utils import translation
 
 from consent.ledger.answers import Answer, DiffersBy
 from consent.ledger.question import Question
 from consent.ledger.verdict import matrix_row, uses_by_answer, verdict
-from consent.ledger.verdict_words import headline, sentence_words, since_words, ways_words
-from consent.vocabulary import DataKind, People
+from consent.vocabulary import DataKind, People, Precision, SinceIs
+from platforms.places import Coverage
 from tests.consent.ledger.catalog_facts import read
-from tests.shared_data import shared_file
-
-pytestmark = pytest.mark.shared
 
 TODAY = dt.date(2026, 11, 25)
-NAMES = ("amazon-alexa", "chatgpt", "facebook", "linkedin", "slack", "substack", "whatsapp", "x")
+EXAMPLES = Path(__file__).parent / "examples"
+NAMES = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
 
 
 def facts_of(name):
-    return read(shared_file(f"examples/format2/{name}.yaml"))
+    return read(EXAMPLES / f"{name}.yaml")
 
 
-def shown(name, *, day=TODAY, language="en", **asked):
-    """The headline, since when, the way out, and the sentences below."""
-    facts = facts_of(name)
-    answer = verdict(facts, Question(day, **asked))
-    with translation.override(language):
-        return [
-            headline(answer),
-            since_words(answer.since) if answer.since else "",
-            ways_words(answer),
-            *(sentence_words(sentence, facts.operator) for sentence in answer.sentences),
-        ]
+def asked(name, *, day=TODAY, **about):
+    return verdict(facts_of(name), Question(day, **about))
 
 
-def test_whatsapp_differs_and_both_sentences_are_printed():
-    assert shown("whatsapp") == [
-        "It differs (by place and use)",
-        "",
-        "The way out differs by place",
-        "Your personal WhatsApp messages do not train Meta's models",
-        "What you send to Meta AI on WhatsApp trains Meta's models, and there is no way out"
-        " (outside the EU, EEA and UK)",
-        "What you send to Meta AI on WhatsApp trains Meta's models unless you refuse"
-        " (EU, EEA and UK)",
+def ways_of(answer):
+    return [way.control.key for way in answer.ways]
+
+
+def told_of(answer):
+    """The use and the value of each sentence below the answer."""
+    return [(sentence.use.key, sentence.value.value) for sentence in answer.sentences]
+
+
+def test_a_messenger_that_spares_letters_differs_by_place_and_use():
+    answer = asked("tinhorn")
+
+    assert answer.answer == Answer.DIFFERS
+    assert answer.differs_by == (DiffersBy.PLACE, DiffersBy.USE)
+    assert answer.since is None
+    assert answer.ways_differ_by_place
+    assert told_of(answer) == [
+        ("letters", "not-used"),
+        ("bugle", "no-way-out"),
+        ("bugle", "unless-refused"),
     ]
 
 
-def test_whatsapp_in_one_country_differs_by_use():
-    assert shown("whatsapp", place="DE") == [
-        "It differs (by use)",
-        "",
-        "Send the form: Objection form of WhatsApp",
-        "Your personal WhatsApp messages do not train Meta's models",
-        "What you send to Meta AI on WhatsApp trains Meta's models unless you refuse",
-    ]
-    assert shown("whatsapp", place="US")[2:] == [
-        "Turn on “Incognito Chat” each time, if it is offered to you · 1 minute",
-        "Your personal WhatsApp messages do not train Meta's models",
-        "What you send to Meta AI on WhatsApp trains Meta's models, and there is no way out",
-    ]
+def test_in_one_country_the_messenger_differs_by_use_alone():
+    german, american = asked("tinhorn", place="DE"), asked("tinhorn", place="US")
+
+    assert german.differs_by == american.differs_by == (DiffersBy.USE,)
+    assert ways_of(german) == ["objection"]
+    assert told_of(german)[1] == ("bugle", "unless-refused")
+    assert told_of(american)[1] == ("bugle", "no-way-out")
 
 
-GROK_SWITCH = (
-    "Turn off “Allow your public data as well as your interactions, inputs, and results with Grok"
-    " and xAI to be used for training and fine-tuning” · 2 minutes"
+def test_a_control_offered_to_some_people_of_a_place_is_a_way_perhaps():
+    (way,) = asked("tinhorn", place="US").ways
+
+    assert (way.control.key, way.coverage) == ("whisper", Coverage.PERHAPS)
+
+
+def test_a_use_that_is_on_everywhere_can_be_disputed_in_one_part_of_the_world():
+    world = asked("rookery")
+
+    assert world.answer == Answer.YES_UNLESS_REFUSED
+    assert world.since.differs_by_place
+    assert world.since.disputed_in_part
+    assert (ways_of(world), world.minutes) == (["caws-switch"], 3)
+    american, irish = (asked("rookery", place=place).since for place in ("US", "IE"))
+    assert (american.on, american.disputed) == (dt.date(2023, 3, 9), False)
+    assert (irish.on, irish.since_is) == (dt.date(2024, 11, 30), SinceIs.AT_LATEST)
+    assert irish.disputed
+    assert not irish.disputed_in_part
+
+
+@pytest.mark.parametrize(
+    ("day", "answer", "ways"),
+    [
+        (dt.date(2022, 12, 31), Answer.UNKNOWN, []),
+        (dt.date(2023, 2, 1), Answer.YES_NO_WAY_OUT, []),
+        (dt.date(2023, 3, 9), Answer.YES_UNLESS_REFUSED, ["caws-switch"]),
+        (dt.date(2023, 6, 1), Answer.UNKNOWN, []),
+        (dt.date(2024, 11, 30), Answer.YES_UNLESS_REFUSED, ["caws-switch"]),
+    ],
 )
+def test_the_answer_for_a_day_is_that_of_the_state_that_held_then(day, answer, ways):
+    french = asked("rookery", place="FR", day=day)
+
+    assert (french.answer, ways_of(french)) == (answer, ways)
 
 
-def test_x_is_on_worldwide_and_disputed_in_europe_only():
-    assert shown("x") == [
-        "Yes, unless you opt out",
-        "since when differs by place (disputed in some places)",
-        GROK_SWITCH,
-        "Your public posts and Grok chats train xAI's models unless you refuse"
-        " (disputed: EU and EEA)",
-    ]
-    assert shown("x", place="US") == [
-        "Yes, unless you opt out",
-        "since 16 July 2024",
-        GROK_SWITCH,
-        "Your public posts and Grok chats train xAI's models unless you refuse",
-    ]
-    assert shown("x", place="IE")[1] == "since 20 March 2025 at the latest (disputed)"
+def test_a_use_that_begins_in_one_country_is_on_there_from_that_day():
+    before = asked("guildhall", place="DE", day=dt.date(2025, 10, 5))
+    after = asked("guildhall", place="DE", day=dt.date(2025, 10, 6))
+
+    assert (before.answer, before.differs_by) == (Answer.DIFFERS, (DiffersBy.USE,))
+    assert (ways_of(before), before.minutes) == (["request"], 9)
+    assert (after.answer, after.since.on) == (Answer.YES_UNLESS_REFUSED, dt.date(2025, 10, 6))
+    assert (ways_of(after), after.minutes) == (["makers-switch", "request"], 11)
 
 
-def test_x_in_europe_had_no_way_out_before_the_switch():
-    assert shown("x", place="FR", day=dt.date(2024, 7, 1)) == [
-        "Yes, and there is no way out",
-        "since 7 May 2024",
-        "",
-        "Your public posts and Grok chats train xAI's models, and there is no way out",
-    ]
-    assert shown("x", place="FR", day=dt.date(2024, 9, 1))[0] == "We do not know"
+def test_a_use_of_one_country_is_told_with_its_place():
+    answer = asked("guildhall")
+
+    places = {
+        sentence.use.key: [where.places for where in sentence.wheres]
+        for sentence in answer.sentences
+    }
+    assert places == {"makers": [], "lent-posts": [("GB",)], "ranking": []}
 
 
-def test_linkedin_in_germany_turned_on_by_3_november_2025():
-    assert shown("linkedin", place="DE", day=dt.date(2025, 11, 2)) == [
-        "It differs (by use)",
-        "",
-        "Send the form: Data processing objection form · 10 minutes",
-        "Your profile and posts do not train LinkedIn's generative AI",
-        "Your profile and activity train LinkedIn's ranking and safety models unless you ask and"
-        " LinkedIn agrees",
-    ]
-    assert shown("linkedin", place="DE", day=dt.date(2025, 11, 3)) == [
-        "Yes, unless you opt out",
-        "since 3 November 2025",
-        "Turn off “Data for Generative AI Improvement”, and 1 more · 11 minutes",
-        "Your profile and posts train LinkedIn's generative AI unless you refuse",
-        "Your profile and activity train LinkedIn's ranking and safety models unless you ask and"
-        " LinkedIn agrees",
-    ]
+def test_a_platform_for_organisations_answers_for_them_and_only_owners_can_refuse():
+    answer = asked("workbench")
+
+    assert answer == asked("workbench", people=People.ORGANISATION)
+    assert (answer.answer, answer.people) == (Answer.YES_UNLESS_REFUSED, People.ORGANISATION)
+    assert answer.manner.by_organisation
+    assert (answer.since.precision, answer.since.since_is) == (Precision.MONTH, SinceIs.AT_LATEST)
+    assert ways_of(answer) == ["owner-mail"]
+    assert answer.ways[0].control.is_by_admin
+    assert answer.sentences[0].who == "benches, free and paid"
+    assert asked("workbench", people=People.PERSONAL).nothing_on_record
 
 
-def test_linkedin_gives_posts_to_microsoft_in_the_uk_alone():
-    assert shown("linkedin")[3:] == [
-        "Your profile and posts train LinkedIn's generative AI unless you refuse",
-        "LinkedIn gives your posts to Microsoft to train its AI unless you refuse (UK)",
-        "Your profile and activity train LinkedIn's ranking and safety models unless you ask and"
-        " LinkedIn agrees",
-    ]
+@pytest.mark.parametrize(
+    ("people", "plan", "answer", "ways"),
+    [
+        (None, "", Answer.YES_UNLESS_REFUSED, ["learn-switch"]),
+        (People.ORGANISATION, "API", Answer.ONLY_IF_AGREED, []),
+        (People.NO_ACCOUNT, "", Answer.YES_UNLESS_REFUSED, ["learn-switch-without-account"]),
+        (People.MINORS, "", Answer.UNKNOWN, []),
+        (People.CREATORS, "", Answer.YES_UNLESS_REFUSED, ["learn-switch", "publishers"]),
+    ],
+)
+def test_each_kind_of_people_has_an_answer_and_ways_of_its_own(people, plan, answer, ways):
+    own = asked("askaway", people=people, plan=plan)
+
+    assert (own.answer, ways_of(own)) == (answer, ways)
+    assert own.nothing_on_record == (people == People.MINORS)
 
 
-def test_slack_is_about_organisations_and_only_owners_can_act():
-    assert shown("slack") == shown("slack", people=People.ORGANISATION)
-    assert shown("slack") == [
-        "Yes, unless your organisation opts out (organisations)",
-        "since September 2023 at the latest",
-        "Write to feedback@slack.com · 5 minutes",
-        "Your workspace's messages and files train Slack's global models unless your organisation"
-        " refuses (workspaces, free and paid)",
-    ]
-    assert shown("slack", people=People.PERSONAL)[0] == "We do not know: nothing on record"
+def test_how_long_recordings_are_kept_is_no_part_of_the_answer():
+    answer = asked("hearthstone")
+
+    assert answer.answer == Answer.YES_UNLESS_REFUSED
+    assert told_of(answer) == [("recordings", "unless-refused")]
+    assert answer.since.differs_by_place
+    assert asked("hearthstone", place="US").since.on == dt.date(2023, 11, 11)
+    assert asked("hearthstone", place="DE").since.on is None
 
 
-def test_slack_in_german():
-    assert shown("slack", language="de") == [
-        "Ja, sofern Ihre Organisation nicht widerspricht (Organisationen)",
-        "spätestens seit September 2023",
-        "An feedback@slack.com schreiben · 5 Minuten",
-        "Your workspace's messages and files train Slack's global models, sofern Ihre Organisation"
-        " nicht widerspricht (Workspaces, kostenlose und bezahlte)",
+def test_a_platform_for_writers_answers_for_them_and_a_switch_is_turned_on():
+    answer = asked("quillnest")
+
+    assert (answer.answer, answer.people) == (Answer.YES_UNLESS_REFUSED, People.CREATORS)
+    assert [(way.control.key, way.control.refuse.value) for way in answer.ways] == [
+        ("signal", "turn-on")
     ]
 
 
-def test_chatgpt_has_one_use_with_a_switch_not_three_things_that_are_on():
-    assert shown("chatgpt") == [
-        "Yes, unless you opt out",
-        "since 1 March 2023 at the latest",
-        "Turn off “Improve the model for everyone” · 1 minute",
-        "Your ChatGPT chats and uploads train OpenAI's models unless you refuse (personal plans)",
-    ]
+def test_two_uses_with_a_form_each_need_both_forms():
+    answer = asked("commonplace", place="DE")
+
+    assert answer.answer == Answer.YES_UNLESS_REFUSED
+    assert not answer.ways_differ_by_place
+    assert (sorted(ways_of(answer)), answer.minutes) == (["chats-form", "pages-form"], 12)
 
 
-def test_chatgpt_answers_each_kind_of_people_by_itself():
-    assert shown("chatgpt", people=People.ORGANISATION, plan="API") == [
-        "Only if your organisation agrees (organisations on API)",
-        "",
-        "",
-        "Your ChatGPT chats and uploads train OpenAI's models only if your organisation agrees",
-    ]
-    assert shown("chatgpt", people=People.NO_ACCOUNT)[:3] == [
-        "Yes, unless you opt out (people without an account)",
-        "since 1 April 2024",
-        "Turn off “Improve the model for everyone” on each device · 1 minute",
-    ]
-    assert shown("chatgpt", people=People.MINORS)[0] == "We do not know: nothing on record (minors)"
-    assert shown("chatgpt", people=People.CREATORS)[0] == "Yes, unless you opt out (creators)"
+@pytest.mark.parametrize(
+    ("about", "answer"),
+    [
+        ({}, Answer.DIFFERS),
+        ({"place": "US"}, Answer.YES_NO_WAY_OUT),
+        ({"people": People.MINORS}, Answer.NO),
+        ({"people": People.NO_ACCOUNT}, Answer.YES_UNLESS_REFUSED),
+    ],
+)
+def test_a_network_answers_by_place_and_by_people(about, answer):
+    assert asked("commonplace", **about).answer == answer
 
 
-def test_alexa_counts_its_recordings_once_and_not_their_storage():
-    assert shown("amazon-alexa") == [
-        "Yes, unless you opt out",
-        "since when differs by place",
-        "Turn off: Use of voice recordings · 2 minutes",
-        "Amazon trains on your Alexa recordings and has people listen to some unless you refuse",
-    ]
-    assert shown("amazon-alexa", place="US")[1] == "since 15 December 2023 at the latest"
-    assert shown("amazon-alexa", place="DE")[1] == "start not known"
+def test_a_request_that_may_be_refused_is_told_as_one():
+    answer = asked("commonplace", people=People.NO_ACCOUNT)
 
-
-def test_substack_asks_its_writers_to_turn_a_switch_on():
-    assert shown("substack") == [
-        "Yes, unless you opt out (creators)",
-        "since October 2023 at the latest",
-        "Turn on “Block AI training” · 1 minute",
-        "Substack leaves your posts open to AI training by others unless you refuse"
-        " (owners of a publication)",
-    ]
-
-
-def test_facebook_has_no_way_out_in_the_us_and_two_forms_in_germany():
-    assert shown("facebook", place="US") == [
-        "Yes, and there is no way out",
-        "since 15 June 2023 at the latest",
-        "",
-        "Your public posts and Meta AI chats train Meta's models, and there is no way out",
-    ]
-    assert shown("facebook", place="DE")[:3] == [
-        "Yes, unless you opt out",
-        "since 27 May 2025",
-        "Send “Object to your information being used for AI at Meta”, and 1 more · 15 minutes",
-    ]
-    assert shown("facebook", people=People.MINORS)[:1] == ["No (minors)"]
-    assert shown("facebook", people=People.NO_ACCOUNT)[0] == (
-        "Yes, unless you ask and Meta Platforms agrees (people without an account)"
-    )
+    assert not answer.ways[0].control.binding
+    assert not answer.sentences[0].manner.binding
 
 
 def test_uses_count_once_by_answer_and_only_those_for_training():
     found = uses_by_answer(map(facts_of, NAMES), Question(TODAY, "DE"))
-    assert {answer: [use.key for _, use in uses] for answer, uses in found.items() if uses} == {
+
+    assert {
+        answer: sorted(use.key for _, use in uses) for answer, uses in found.items() if uses
+    } == {
         Answer.YES_UNLESS_REFUSED: [
-            "recordings-training",
-            "chat-training",
-            "ai-training",
-            "third-party-information",
-            "generative-ai",
-            "non-content-models",
-            "global-models",
-            "open-to-training",
-            "meta-ai-messages",
-            "grok-training",
+            "bugle",
+            "caws",
+            "chats",
+            "crawled",
+            "makers",
+            "open-web",
+            "pages",
+            "questions",
+            "ranking",
+            "recordings",
+            "shared-models",
+            "strangers",
         ],
-        Answer.ONLY_IF_AGREED: ["atlas-browsing-training", "generative-ai"],
-        Answer.NO: ["personal-message-training"],
-        Answer.UNKNOWN: ["collaborator-training"],
+        Answer.NO: ["letters"],
+        Answer.UNKNOWN: ["neighbours"],
     }
 
 
 def test_the_matrix_answers_for_each_kind_of_data():
-    facts = facts_of("whatsapp")
-    row = matrix_row(facts, facts.uses, Question(TODAY, "US"))
-    assert {kind: cell.answer for kind, cell in row.items()} == {
+    facts = facts_of("tinhorn")
+
+    american = matrix_row(facts, facts.uses, Question(TODAY, "US"))
+    assert {kind: cell.answer for kind, cell in american.items()} == {
         DataKind.PRIVATE_MESSAGES: Answer.NO,
         DataKind.CHATS: Answer.YES_NO_WAY_OUT,
     }
-    row = matrix_row(facts, facts.uses, Question(TODAY))
-    assert row[DataKind.CHATS].differs_by == (DiffersBy.PLACE,)
-    with translation.override("en"):
-        assert headline(row[DataKind.CHATS]) == "It differs by place (Meta AI)"
+    world = matrix_row(facts, facts.uses, Question(TODAY))
+    assert world[DataKind.CHATS].differs_by == (DiffersBy.PLACE,)
+    assert world[DataKind.CHATS].part == "Bugle"

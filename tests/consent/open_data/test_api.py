@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+import re
 
 import pytest
 from django.conf import settings
@@ -316,6 +317,74 @@ def test_an_answer_is_not_sent_twice_to_who_has_it(client, settings):
     assert (
         client.get("/api/v1/platforms", headers={"If-None-Match": first["ETag"]}).status_code == 200
     )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/feeds/timeline.atom",
+        "/feeds/timeline.json",
+        "/calendar.ics",
+        "/timeline.csv",
+        "/data/platforms.csv",
+        "/data/domains.json",
+        "/matrix.csv",
+        "/api/v1/platforms",
+    ],
+)
+def test_programs_in_browsers_of_other_sites_read_every_format(client, address):
+    answer = client.get(address, headers={"Origin": "https://elsewhere.example"})
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (200, "*")
+
+
+def test_assistants_in_browsers_of_other_sites_may_ask(client):
+    asked = client.options(
+        "/api/mcp",
+        headers={
+            "Origin": "https://elsewhere.example",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type,mcp-protocol-version",
+        },
+    )
+    assert (asked.status_code, asked["Access-Control-Allow-Origin"]) == (204, "*")
+    assert "POST" in asked["Access-Control-Allow-Methods"]
+    assert {"Content-Type", "MCP-Protocol-Version"} <= {
+        *asked["Access-Control-Allow-Headers"].split(", ")
+    }
+
+
+def test_a_cursor_beyond_the_last_number_is_gone_and_says_where_to_begin(client):
+    make_entry(make_platform())
+    version_everything()
+    _items, _gone, cursor = walk(client, "/entries?since=0")
+    epoch, number = cursor.split(".")
+    refused = read(client, f"/entries?since={epoch}.{int(number) + 100}", 410)
+    newest = re.search(r"go on from (\S+), or start from 0", refused["detail"]).group(1)
+    assert read(client, f"/entries?since={newest}")["items"] == []
+
+
+def test_a_walk_by_number_says_on_each_page_how_many_there_are(client):
+    x = make_platform()
+    for _ in range(3):
+        make_entry(x)
+    version_everything()
+    address, totals = "/entries?since=0&limit=1", []
+    while address:
+        page = read(client, address)
+        totals.append(page["total"])
+        address = page["next"]
+    assert totals == [3, 3, 3]
+
+
+def test_what_is_not_known_is_null(client):
+    use = make_use(make_platform())
+    entry = make_entry(use.platform)
+    make_source(entry)
+    (source,) = read(client, f"/entries/{entry.public_id}")["item"]["sources"]
+    assert source["title"] is None
+    make_state(use, "not-used", starts_on=None)
+    (state,) = read(client, "/states")["items"]
+    assert (state["starts"], state["since_is"]) == (None, None)
 
 
 def test_programs_of_other_sites_may_ask_and_nobody_may_write(client):

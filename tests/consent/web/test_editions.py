@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from consent.models import Branch, Control, Entry, Guide, GuideStep, GuideSurface, State, Use
 from consent.web import editions
 from consent.web.editions import per_edition, reading
-from consent.web.languages import forget_made
+from consent.web.page_language import forget_made
 from platforms.models import Platform
 from tests.factories import (
     make_control,

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from platforms.fetching.addresses import why_address_refused, why_url_refused
 from platforms.fetching.cookies import LentCookie
-from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
+from platforms.fetching.visit_errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.outcomes import Outcome
 from tests.platforms.fetching.hostile_server import answering, redirecting
 from tests.platforms.fetching.local import LOOPBACK, local_policy

@@ -26,9 +26,9 @@ from platforms.fetching.browser_messages import (
     write_job,
 )
 from platforms.fetching.cookies import LentCookie
-from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
+from platforms.fetching.visit_errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.outcomes import Outcome
 from tests.platforms.fetching.hostile_server import answering, redirecting
 from tests.platforms.fetching.local import LOOPBACK, local_policy

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from platforms.fetching.errors import FetchError
 from platforms.fetching.visit import visit
+from platforms.fetching.visit_errors import FetchError
 from platforms.outcomes import Outcome
 from tests.platforms.fetching.certificates import DAY, Authority
 from tests.platforms.fetching.hostile_server import HostileServer, answering, redirecting

@@ -13,9 +13,9 @@ import zlib
 import brotli
 import pytest
 
-from platforms.fetching.errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.visit import visit
+from platforms.fetching.visit_errors import FetchError, PermanentFetchError, TransientFetchError
 from platforms.outcomes import Outcome
 from tests.platforms.fetching.hostile_server import answer, answering, redirecting
 from tests.platforms.fetching.local import local_policy

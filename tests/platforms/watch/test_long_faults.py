@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from consent.models import Change
-from platforms.fetching.errors import PermanentFetchError
+from platforms.fetching.visit_errors import PermanentFetchError
 from platforms.models import Fetch, Gap
 from platforms.outcomes import Outcome
 from tests.practice.watched import chirp, visit, watcher

@@ -15,7 +15,7 @@ from consent.curation.revisions import postpone
 from consent.ledger.turns import Turning, turned
 from consent.models import Entry, Passage
 from consent.vocabulary import ON_REQUEST
-from consent.web.dates import format_date
+from consent.web.date_words import format_date
 from tests.consent.alerts.readers import make_reader, parts, publish
 from tests.factories import (
     make_entry,

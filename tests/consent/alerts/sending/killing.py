@@ -38,10 +38,12 @@ Alert.objects.update(due_at=now)
 #: Forks a sender for every line it reads.
 _FORGE = """
 import datetime as dt, os, sys
+from consent.alerts.sending import smtp
 from consent.alerts.sending.delivery import send_due
 from consent.models import alerts
 if len(sys.argv) > 1:
     alerts.CLAIM_LASTS = dt.timedelta(seconds=float(sys.argv[1]))
+    smtp.MOST_SECONDS = 0.7 * float(sys.argv[1])
 for line in sys.stdin:
     pid = os.fork()
     if pid == 0:

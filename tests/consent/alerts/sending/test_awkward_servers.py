@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from typing import ClassVar
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -31,6 +32,7 @@ class Awkward(Mailbox):
         self.hangs_up_on = None  # whose mail it does not even refuse
         self.goodbye = "221 bye"
         self.connections = 0
+        self.hesitates = 0.0  # seconds before it answers to a recipient
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         session.host_name = hostname
@@ -48,6 +50,7 @@ class Awkward(Mailbox):
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address == self.hangs_up_on:
             server.transport.abort()
+        await asyncio.sleep(self.hesitates)
         answer = await super().handle_RCPT(server, session, envelope, address, options)
         if answer[:3] in self.hangs_up_after:
             asyncio.get_running_loop().call_later(0.05, server.transport.close)
@@ -71,9 +74,10 @@ class Sleepy(SMTP):
     """Says nothing for a while after a connection is made."""
 
     seconds = 0.0
+    first: ClassVar[list[float]] = []  # seconds for the first connections
 
     async def _handle_client(self):
-        await asyncio.sleep(self.seconds)
+        await asyncio.sleep(self.first.pop(0) if self.first else self.seconds)
         await super()._handle_client()
 
 
@@ -209,6 +213,27 @@ def test_a_server_that_drips_delays_a_mail(server, told, settings, monkeypatch, 
     settings.EMAIL_PORT = port
     clock.move(minutes=10)
     assert send_due().sent == 1
+
+
+def test_all_answers_to_one_mail_share_one_time_limit(server, told, monkeypatch):
+    """Each answer is in time, and all together are not: the claim on the mail may have ended."""
+    told("a@a.example")
+    monkeypatch.setattr(smtp, "MOST_SECONDS", 1.0)
+    monkeypatch.setattr(Sleepy, "seconds", 0.7)
+    server.hesitates = 0.7
+    assert send_due().sent == 0
+    assert not server.accepted
+
+
+def test_a_second_try_has_no_time_limit_of_its_own(server, told, monkeypatch, settings):
+    told("a@a.example")
+    settings.EMAIL_TIMEOUT = 0.5
+    monkeypatch.setattr(smtp, "MOST_SECONDS", 0.8)
+    monkeypatch.setattr(Sleepy, "first", [60.0])
+    server.hesitates = 0.4
+    assert send_due().sent == 0
+    assert not Sleepy.first
+    assert not server.accepted
 
 
 def test_a_full_mailbox_does_not_keep_its_provider_from_others(server, told):

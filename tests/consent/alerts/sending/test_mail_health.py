@@ -5,10 +5,12 @@ from django.core import mail
 from django.forms.models import model_to_dict
 
 from consent.alerts.mails.previews import previews
+from consent.alerts.sending import mail_health
 from consent.alerts.sending.delivery import send_due
 from consent.alerts.subscriptions import tokens
 from consent.models import Alert, Letter, Subscriber, Subscription, Token
 from tests.consent.alerts.readers import make_reader, publish
+from tests.full_disk import full_disk  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +84,41 @@ def test_get_and_head_change_nothing_anywhere_in_the_flow(clock, client):
             assert answer.status_code == 405 or "no-store" in answer["Cache-Control"]
     assert everything() == before
     assert mail.outbox == []
+
+
+@pytest.fixture
+def cache_on_a_full_disk(settings, full_disk, monkeypatch):  # noqa: F811
+    """The cache, which says whether an alarm was mailed, cannot be written."""
+    files = "django.core.cache.backends.filebased.FileBasedCache"
+    settings.CACHES = {"default": {"BACKEND": files, "LOCATION": str(full_disk / "cache")}}
+    monkeypatch.setattr(mail_health, "_pauses", {})
+
+
+@pytest.fixture
+def stuck_mail(clock):
+    make_reader()
+    publish()
+    clock.move(hours=2)
+
+
+def test_an_alarm_is_mailed_once_on_a_full_disk(cache_on_a_full_disk, stuck_mail, clock):
+    assert mail_health.raise_alarm()
+    clock.move(minutes=5)
+    assert not mail_health.raise_alarm()
+    (alarm,) = mail.outbox
+    assert "Mail is stuck" in alarm.subject
+    clock.move(seconds=mail_health.ALARM_PAUSE)
+    assert mail_health.raise_alarm()
+
+
+def test_an_alarm_that_could_not_be_mailed_on_a_full_disk_is_tried_again(
+    cache_on_a_full_disk, stuck_mail, monkeypatch
+):
+    def refuse(*_):
+        raise OSError("no connection")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(mail_health, "send_mail", refuse)
+        assert not mail_health.raise_alarm()
+    assert mail_health.raise_alarm()
+    assert len(mail.outbox) == 1

@@ -145,7 +145,7 @@ class TestControls:
         for _ in range(5):
             make_guide(x, *use.controls.all())
         client.get("/platforms")  # makes the facts of all platforms, which pages share
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(16):
             client.get(guide.get_absolute_url())
 
 

@@ -1,13 +1,11 @@
 """Readers see the names that people at the desk chose, and never the names they log in with."""
 
 import datetime as dt
-import importlib
 import io
 import re
 import zipfile
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +13,7 @@ from django.utils import timezone
 from consent.alerts.mails.compose import render_batch
 from consent.curation import decisions, revisions
 from consent.curation.verification import check_surface
-from consent.models import Alert, Entry, GuideSurface, Letter, PublicName, Subscriber, Subscription
+from consent.models import Alert, Entry, Letter, PublicName, Subscriber, Subscription
 from consent.open_data.dumps import write_dump
 from tests.arranging import arranged
 from tests.consent.desk.test_walk import routes
@@ -140,14 +138,3 @@ def test_a_person_chooses_the_name_at_the_desk_and_what_is_public_follows(client
     client.post(place, fields_of(client.get(place), "[name=save]") | {"name": "B. Ob"})
     client.logout()
     assert "by B. Ob" in client.get(entry.get_absolute_url()).text
-
-
-def test_walks_that_were_signed_with_a_login_are_signed_no_more(entry, people):
-    forget = importlib.import_module("consent.migrations.0039_no_logins_at_walks").forget_logins
-    surface = GuideSurface.objects.get()
-    for signed, kept in ((LOGINS[1], ""), ("AB", "AB")):
-        with arranged():
-            GuideSurface.objects.update(verified_by=signed)
-            forget(apps, None)
-        surface.refresh_from_db()
-        assert surface.verified_by == kept

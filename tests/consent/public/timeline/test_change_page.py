@@ -11,7 +11,7 @@ from consent.curation.revisions import REVISABLE, correct, retract
 from consent.ledger import revisions
 from consent.models import Entry, PublicName, Suggestion
 from consent.public.timeline.citation import citation_of
-from consent.web.dates import format_date
+from consent.web.date_words import format_date
 from tests.factories import (
     make_change,
     make_control,

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from consent.diffing.words import word_spans
-from consent.public.timeline.comparison import compare_texts
+from consent.public.timeline.page_diffs import compare_texts
 from tests.factories import make_change, make_entry, make_page, make_platform, make_source
 
 pytestmark = pytest.mark.django_db

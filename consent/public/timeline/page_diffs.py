@@ -14,7 +14,7 @@ from consent.diffing import MovedLink, diff, moved_links
 from consent.diffing.comparison_html import ENGLISH, Html, Words, inline_html, side_by_side_html
 from consent.diffing.layout import parts, sections
 from consent.models import Change, Entry
-from consent.web.dates import format_date
+from consent.web.date_words import format_date
 
 #: The views of a change page, in the order of their links; the first is the default.
 VIEWS = {

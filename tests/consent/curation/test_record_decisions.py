@@ -8,7 +8,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from consent.curation import decisions, records, revisions
+from consent.curation import decisions, record_decisions, revisions
 from consent.curation.publication import NewState
 from consent.curation.undo import undo
 from consent.models import Control, Decision, Entry, Passage, State, Use
@@ -66,16 +66,16 @@ def whole(platform, status):
 
 
 def stored(record):
-    return records.version_of_record(record)
+    return record_decisions.version_of_record(record)
 
 
 @pytest.mark.parametrize("which", [0, 1, 2])
 def test_a_draft_becomes_public_by_a_decision_and_goes_by_another(platform, ada, which):
     record = whole(platform, "draft")[which]
-    records.publish_record(record, curator=ada)
+    record_decisions.publish_record(record, curator=ada)
     record.refresh_from_db()
     assert record.status == "published"
-    records.withdraw_record(record, curator=ada, reason="It was never so.")
+    record_decisions.withdraw_record(record, curator=ada, reason="It was never so.")
     record.refresh_from_db()
     assert (record.status, record.status_reason) == ("retracted", "It was never so.")
     rulings = [
@@ -92,11 +92,11 @@ def test_a_draft_becomes_public_by_a_decision_and_goes_by_another(platform, ada,
 def test_what_was_decided_is_taken_back_to_the_last_row(platform, ada, which):
     record = whole(platform, "published")[which]
     before = stored(record), public_rows()
-    with records.change_record(record, curator=ada):
+    with record_decisions.change_record(record, curator=ada):
         record.note = "Other words"
         record.save(update_fields=["note"])
     undo(record.decisions.first(), curator=ada)
-    records.withdraw_record(record, curator=ada, reason="Wrong.")
+    record_decisions.withdraw_record(record, curator=ada, reason="Wrong.")
     undo(record.decisions.first(), curator=ada)
     assert (stored(record), public_rows()) == before
     rulings = [decision.ruling for decision in record.decisions.order_by("pk")]
@@ -105,7 +105,7 @@ def test_what_was_decided_is_taken_back_to_the_last_row(platform, ada, which):
 
 def test_states_sources_and_typed_words_come_back(use, ada):
     before = stored(use)
-    with records.change_record(use, curator=ada):
+    with record_decisions.change_record(use, curator=ada):
         use.branches.get().states.all().delete()
         use.pages.clear()
         State.objects.create(branch=use.branches.get(), value=StateValue.UNCLEAR)
@@ -114,11 +114,11 @@ def test_states_sources_and_typed_words_come_back(use, ada):
     undo(decision, curator=ada)
     assert stored(use) == before
     assert Passage.objects.get().words == "We train on posts."
-    assert {key for key, _, _ in records.differences(decision)} == {"branches", "pages"}
+    assert {key for key, _, _ in record_decisions.differences(decision)} == {"branches", "pages"}
 
 
 def test_what_changed_since_is_not_taken_back(use, ada, bob):
-    with records.change_record(use, curator=ada):
+    with record_decisions.change_record(use, curator=ada):
         use.note = "Mine"
         use.save(update_fields=["note"])
     entry = make_entry(
@@ -158,7 +158,10 @@ def test_nothing_changes_past_the_door(use):
 )
 def test_a_use_that_would_be_read_backwards_is_not_saved(use, ada, fields, said):
     before = public_rows()
-    with pytest.raises(ValidationError, match=said), records.change_record(use, curator=ada):
+    with (
+        pytest.raises(ValidationError, match=said),
+        record_decisions.change_record(use, curator=ada),
+    ):
         Use.objects.filter(pk=use.pk).update(**fields)
     assert public_rows() == before
     assert not Decision.objects.exists()
@@ -167,7 +170,7 @@ def test_a_use_that_would_be_read_backwards_is_not_saved(use, ada, fields, said)
 def test_a_use_that_can_be_refused_keeps_a_control(use, ada):
     control = Control.objects.get()
     for losing in (
-        lambda: records.withdraw_record(control, curator=ada, reason="Gone."),
+        lambda: record_decisions.withdraw_record(control, curator=ada, reason="Gone."),
         lambda: emptied(control, ada),
     ):
         with pytest.raises(ValidationError, match=r"unless-refused.*no control"):
@@ -179,7 +182,7 @@ def test_a_guide_keeps_a_control_on_each_surface_of_its_steps(use, ada):
     control = Control.objects.get()
     with (
         pytest.raises(ValidationError, match=r"steps on web, but none of its controls"),
-        records.change_record(control, curator=ada),
+        record_decisions.change_record(control, curator=ada),
     ):
         control.surfaces.update(surface="ios")
     assert control.surfaces.get().surface == "web"
@@ -188,7 +191,7 @@ def test_a_guide_keeps_a_control_on_each_surface_of_its_steps(use, ada):
 def emptied(control, curator):
     other = make_use(control.platform, data_kinds=["chats"])
     make_state(other, StateValue.UNCLEAR)
-    with records.change_record(control, curator=curator):
+    with record_decisions.change_record(control, curator=curator):
         control.uses.set([other])
 
 
@@ -209,7 +212,7 @@ def test_an_entry_opens_no_state_that_nobody_could_refuse(platform, ada):
 
 def test_a_status_is_not_changed_on_the_side(use, ada):
     refused = pytest.raises(ValidationError, match="buttons of their own")
-    with refused, records.change_record(use, curator=ada):
+    with refused, record_decisions.change_record(use, curator=ada):
         Use.objects.filter(pk=use.pk).update(status="draft")
     use.refresh_from_db()
     assert use.status == "published"
@@ -219,15 +222,15 @@ def test_a_second_editor_publishes_what_the_first_saw_and_nothing_else(platform,
     with arranged():
         Platform.objects.update(second_review=True)
     use, _, _ = whole(platform, "draft")
-    records.publish_record(use, curator=ada)
+    record_decisions.publish_record(use, curator=ada)
     with pytest.raises(ValidationError, match="somebody else publishes it"):
-        records.publish_record(use, curator=ada)
+        record_decisions.publish_record(use, curator=ada)
     use.title = "Chats train Chirp's models"
     use.save()
-    records.publish_record(use, curator=bob)  # other words than ada's: they are bob's proposal
+    record_decisions.publish_record(use, curator=bob)  # not ada's words: a proposal of his
     use.refresh_from_db()
     assert use.status == "draft"
-    records.publish_record(use, curator=ada)
+    record_decisions.publish_record(use, curator=ada)
     use.refresh_from_db()
     assert use.status == "published"
     rulings = [(decision.ruling, decision.curator) for decision in use.decisions.order_by("pk")]
@@ -245,9 +248,14 @@ def announcement(use):
     return entry
 
 
-def effect_of(platform, *, effects, effective_on=None):
+def effect_of(platform, *, effects, effective_on=None, announced_on=None):
     entry = make_entry(
-        platform, effects=effects, effective_on=effective_on, status="draft", published_at=None
+        platform,
+        effects=effects,
+        effective_on=effective_on,
+        announced_on=announced_on,
+        status="draft",
+        published_at=None,
     )
     make_source(entry)
     return entry
@@ -275,7 +283,7 @@ def test_an_effect_settles_its_announcement_and_takes_the_place_of_what_was_due(
 
 
 def test_what_is_put_off_ends_all_that_was_due(use, announcement, ada):
-    off = effect_of(use.platform, effects=[Effect.POSTPONED])
+    off = effect_of(use.platform, effects=[Effect.POSTPONED], announced_on=DAY)
     decisions.publish_by_hand(off, curator=ada, settles=[announcement])
     assert [state.value for state in use.branches.get().states.all()] == [
         StateValue.NOT_USED,
@@ -284,7 +292,9 @@ def test_what_is_put_off_ends_all_that_was_due(use, announcement, ada):
 
 
 def test_what_is_settled_is_not_settled_again(use, announcement, ada):
-    first, second = (effect_of(use.platform, effects=[Effect.POSTPONED]) for _ in range(2))
+    first, second = (
+        effect_of(use.platform, effects=[Effect.POSTPONED], announced_on=DAY) for _ in range(2)
+    )
     decisions.publish_by_hand(first, curator=ada, settles=[announcement])
     with pytest.raises(ValidationError, match="settled already"):
         decisions.publish_by_hand(second, curator=ada, settles=[announcement])

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from consent.web.dates import relative
+from consent.web.date_words import relative
 
 TODAY = dt.date(2026, 11, 24)
 

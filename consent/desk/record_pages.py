@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from consent.curation.records import (
+from consent.curation.record_decisions import (
     differences,
     proposal_for,
     publish_record,
@@ -22,12 +22,12 @@ from consent.curation.records import (
     withdraw_record,
 )
 from consent.curation.soundness import Record, faults_of
-from consent.curation.undo import undo
+from consent.desk.acting import try_act, undo_own
+from consent.desk.entry_sheet import linked
 from consent.desk.reader_card import ReaderCard, reader_cards
-from consent.desk.views import linked, require
 from consent.models import Control, Use
 from consent.vocabulary import PublicationStatus
-from platforms.desk.curators import curator_of
+from platforms.desk.curators import curator_of, require
 
 _RIGHT = "consent.publish_record"
 _MOVED = "Somebody else changed this since you opened it: look again."
@@ -47,7 +47,7 @@ def publish(
     if request.method == "POST":
         if request.POST.get("version") != version:
             messages.error(request, _MOVED)
-        elif _try(request, lambda: publish_record(record, curator=curator_of(request))):
+        elif try_act(request, lambda: publish_record(record, curator=curator_of(request))):
             record.refresh_from_db()
             is_public = record.status == PublicationStatus.PUBLISHED
             waits = f"Sent to a second reviewer: {record}"
@@ -82,7 +82,7 @@ def withdraw(
     if request.method == "POST":
         if request.POST.get("version") != version:
             messages.error(request, _MOVED)
-        elif _try(
+        elif try_act(
             request, lambda: withdraw_record(record, curator=curator_of(request), reason=reason)
         ):
             messages.success(request, f"Withdrawn: {record}")
@@ -107,7 +107,7 @@ def review(
     if request.method == "POST":
         if request.POST.get("version") != version:
             messages.error(request, _MOVED)
-        elif _try(
+        elif try_act(
             request,
             lambda: review_record(
                 record, curator=curator_of(request), note=request.POST.get("note", "")[:500]
@@ -133,24 +133,8 @@ def take_back(
     """Undo the curator's own last decision on a record."""
     require(request, _RIGHT)
     record = _record(model, record_id)
-    last = record.decisions.first()
-    if last is None or last.curator_id != curator_of(request).pk:
-        messages.error(request, "You can only undo your own last decision.")
-    elif _try(request, lambda: undo(last, curator=curator_of(request))):
-        messages.success(request, "Taken back. Everything is as it was before.")
+    undo_own(request, record.decisions.first())
     return _back(record)
-
-
-def _try(request: HttpRequest, act: Any) -> bool:
-    """Call a function in a transaction; show its errors and return whether it worked."""
-    try:
-        with transaction.atomic():
-            act()
-    except ValidationError as invalid:
-        for words in invalid.messages:
-            messages.error(request, words)
-        return False
-    return True
 
 
 def _preview_cards(request: HttpRequest, record: Record) -> list[ReaderCard]:

@@ -7,8 +7,8 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from consent.curation import decisions, samples
-from consent.curation.samples import draw_last_month, settle
+from consent.curation import decisions, sampling
+from consent.curation.sampling import draw_last_month, settle
 from consent.ledger.miss_rates import MissRate, miss_rates
 from consent.models import Change, Sample
 from consent.vocabulary import ChangeStatus, SampleKind, SampleVerdict
@@ -66,7 +66,7 @@ def test_pages_that_were_read_and_raised_no_change_are_drawn(ada):
 def test_twenty_of_many_are_drawn_once_a_month(ada, monkeypatch):
     page = make_page(make_platform())
     changes = {dismissed(page, ada).pk for _ in range(7)}
-    monkeypatch.setattr(samples, "SIZE", 3)
+    monkeypatch.setattr(sampling, "SIZE", 3)
     assert draw_last_month(TODAY) == 3
     assert draw_last_month(TODAY + dt.timedelta(days=1)) == 0
     chosen = set(drawn(SampleKind.DISMISSED).values_list("change", flat=True))
@@ -78,7 +78,7 @@ def test_twenty_of_many_are_drawn_once_a_month(ada, monkeypatch):
 def test_every_dismissal_can_be_drawn(ada, monkeypatch):
     page = make_page(make_platform())
     changes = {dismissed(page, ada).pk for _ in range(4)}
-    monkeypatch.setattr(samples, "SIZE", 1)
+    monkeypatch.setattr(sampling, "SIZE", 1)
     seen = set()
     for _ in range(200):  # by chance one of four is never drawn once in 10^24 runs
         draw_last_month(TODAY)

@@ -16,6 +16,8 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consent.curation import revisions
+from consent.desk.acting import try_act
+from consent.desk.entry_sheet import fingerprint_of
 from consent.desk.forms import LISTS, SubjectsOfEntry, WordsOfEntry, offer_records
 from consent.desk.publish_preview import preview_revision, public_page
 from consent.desk.source_rows import (
@@ -25,11 +27,10 @@ from consent.desk.source_rows import (
     source_rows,
     version_of_entry,
 )
-from consent.desk.views import fingerprint_of, require
 from consent.models import Entry, Revision
 from consent.vocabulary import PublicationStatus, RevisionKind
 from consent.web.day_input import DayField
-from platforms.desk.curators import curator_of
+from platforms.desk.curators import curator_of, require
 from platforms.numbers import read_number
 
 
@@ -204,14 +205,12 @@ def undo_revision(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpR
     require(request, "consent.publish_entry")
     entry = get_object_or_404(Entry, pk=entry_id)
     revision = get_object_or_404(entry.revisions, pk=read_number(request.POST.get("revision", "")))
-    try:
-        revisions.take_back_revision(
-            revision, reason=request.POST.get("reason", ""), editor=curator_of(request)
-        )
-    except ValidationError as invalid:
-        messages.error(request, " ".join(invalid.messages))
-    else:
-        messages.success(request, "Taken back. The entry is as it was before.")
+    reason, editor = request.POST.get("reason", ""), curator_of(request)
+    try_act(
+        request,
+        lambda: revisions.take_back_revision(revision, reason=reason, editor=editor),
+        "Taken back. The entry is as it was before.",
+    )
     return redirect("admin:consent_entry_revise", entry.pk)
 
 

@@ -29,9 +29,7 @@ from platforms.vocabulary import PublicChangeKind
 
 
 @transaction.atomic
-def publish_record(
-    record: Record, *, curator: User, note: str = "", rehearsed: bool = False
-) -> Record:
+def publish_record(record: Record, *, curator: User, rehearsed: bool = False) -> Record:
     """Show a use, a control or a guide to readers.
 
     If the platform asks for a second reviewer, the first editor's decision is a proposal, and the
@@ -48,7 +46,7 @@ def publish_record(
         proposal = proposal_for(locked)
         if proposal is None:
             held: DecisionHeld = {"seen": version_of_record(locked)}
-            _write_decision(locked, Ruling.PROPOSE, curator=curator, note=note, held=held)
+            _write_decision(locked, Ruling.PROPOSE, curator=curator, held=held)
             return locked
         if proposal.curator_id == curator.pk:
             raise ValidationError("You proposed this: somebody else publishes it.")
@@ -58,7 +56,7 @@ def publish_record(
         locked.status_reason = ""
         _save(locked)
     held = {"draft": draft}
-    _write_decision(locked, Ruling.PUBLISH, curator=curator, note=note, act=act, held=held)
+    _write_decision(locked, Ruling.PUBLISH, curator=curator, act=act, held=held)
     return locked
 
 
@@ -79,7 +77,7 @@ def withdraw_record(record: Record, *, curator: User, reason: str) -> Record:
 
 
 @contextmanager
-def change_record(record: Record, *, curator: User, note: str = "") -> Iterator[None]:
+def change_record(record: Record, *, curator: User) -> Iterator[None]:
     """Allow changes to a record inside the block, and write one decision if it is not a draft.
 
     Raises ValidationError if the record then has faults or another status; the caller must roll
@@ -96,7 +94,7 @@ def change_record(record: Record, *, curator: User, note: str = "") -> Iterator[
             _require_status(locked, PublicationStatus(locked.status))
             locked.refresh_from_db()
         if (_kind(locked), locked.pk) in act.changes:
-            _write_decision(locked, Ruling.CHANGE, curator=curator, note=note, act=act)
+            _write_decision(locked, Ruling.CHANGE, curator=curator, act=act)
 
 
 @transaction.atomic
@@ -197,7 +195,7 @@ def _write_decision(
     ruling: Ruling,
     *,
     curator: User,
-    note: str,
+    note: str = "",
     act: Act | None = None,
     held: DecisionHeld | None = None,
 ) -> None:

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from consent.diffing import MovedLink, moved_links
 from consent.diffing.comparison_html import Html
 from consent.models import Change
-from consent.public.timeline.comparison import VIEWS, draw
+from consent.public.timeline.page_diffs import VIEWS, draw
 from platforms.models import Document
 
 

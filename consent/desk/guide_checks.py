@@ -16,12 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.verification import Step, check_surface, steps_of, stored_steps
-from consent.desk.views import require
 from consent.models import Guide, GuideSurface
 from consent.models.changes import important_platforms
 from consent.models.walks import VERIFIED_FOR
 from consent.vocabulary import CheckOutcome
-from platforms.desk.curators import curator_of
+from platforms.desk.curators import curator_of, require
 from platforms.versions import version_of
 
 #: Guides of important platforms are verified twice as often. Chosen.

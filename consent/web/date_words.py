@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy, pgettext
 
 from consent.vocabulary import Precision
-from consent.web.languages import once_per_language
+from consent.web.page_language import once_per_language
 
 _DAYS_PER_MONTH = 30.44
 _DAYS_PER_YEAR = 365.25
