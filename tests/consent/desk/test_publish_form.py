@@ -156,7 +156,6 @@ def test_a_state_that_is_due_is_shown_as_due_on_the_card(client, editor, change)
     prefix = f"branch-{row.states[0].branch.pk}"
     typed = {"effective_on": "", "due_on": "2099-05-01", "date_not_stated": "on"}
     typed |= {f"{prefix}-value": "unless-refused", f"{prefix}-starts_on": "2099-05-01"}
-    typed[f"{prefix}-agreed"] = "on"
     look = client.post(url(change), filled(client, change) | typed)
     (card,) = look.context["rehearsal"].cards
     assert card.branches[0].chip == "Not offered"
