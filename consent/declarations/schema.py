@@ -305,6 +305,12 @@ class ControlDeclaration(Declaration):
     to: Annotated[str, StringConstraints(max_length=200)] = Field(
         default="", description="The address to write to."
     )
+    subject: Annotated[str, StringConstraints(max_length=200)] = Field(
+        default="", description="The subject that the platform requires of a letter."
+    )
+    must_name: tuple[Line, ...] = Field(
+        default=(), description="What the platform asks a letter to name, one noun phrase each."
+    )
     frictions: tuple[Friction, ...] = Field(
         default=(), description="needs-payment, only-at-times; the rest follows or is of guides."
     )
