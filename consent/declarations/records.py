@@ -292,6 +292,8 @@ def _control(row: Control) -> ControlDeclaration:
         act_covers=ActCovers(row.act_covers),
         reach=Reach(row.reach),
         to=row.to,
+        subject=row.subject,
+        must_name=tuple(row.must_name),
         frictions=tuple(map(Friction, row.frictions)),
         surfaces=tuple(
             ControlSurfaceDeclaration.model_construct(
