@@ -97,6 +97,11 @@ _NO_NAMES = frozenset(
     (
         *("A", "All", "An", "Any", "Anything", "Companies", "Everything", "Other", "Others"),
         *("People", "Some", "The", "What", "Your"),
+        *("Anonymised", "Anonymized", "Applicants", "Audio", "Clips", "Code", "Content"),
+        *("Conversations", "Data", "Datasets", "Employees", "Error", "Files", "Free", "Images"),
+        *("Makers", "Messages", "Neighbours", "Optional", "Outside", "Pages", "Parts", "Personal"),
+        *("Photos", "Pictures", "Prompts", "Providers", "Queries", "Recordings", "Requests"),
+        *("Research", "Session", "Stored", "Survey", "Tasks", "Texts", "Usage", "Website", "Works"),
     )
 )
 
@@ -269,7 +274,7 @@ def _sentence(sentence: Sentence, operator: str) -> tuple[str, dict[str, str]]:
         return str(_UNLESS[sentence.way]), parts
     if value == StateValue.NOT_USED:
         title = title_if_not or title
-    elif value == StateValue.UNCLEAR and title.partition(" ")[0] in _NO_NAMES:
+    elif value == StateValue.UNCLEAR and title.partition(" ")[0].rstrip(",'") in _NO_NAMES:
         title = title[0].lower() + title[1:]
     template = _sentence_template(value, sentence.way == WayOut.ORGANISATION, bool(title_if_not))
     return template, {"title": title}
