@@ -263,7 +263,8 @@ def _earlier_of(judged: Iterable[Judged], day: dt.date) -> set[Earlier | None]:
     found = set()
     for each in judged:
         for line in each.lines:
-            *before, now = states_begun(line.use, line.branch, day) or [None]
+            begun = states_begun(line.use, line.branch, day)
+            before, now = begun[:-1], begun[-1] if begun else None
             if now and now.value in (StateValue.NOT_USED, StateValue.NOT_OFFERED):
                 given = [state for state in before if state.value in (*IN_USE, *_AGREED)]
                 if given:

@@ -144,7 +144,8 @@ def _plans_of(facts: PlatformFacts, kind: People) -> tuple[str, ...]:
     ]
     listed = [plan.name for plan in facts.plans if not plan.includes and is_for(plan, kind)]
     foreign = {plan.name for plan in facts.plans} - set(listed)
-    named = [name for each in (*branches, *offers) for name in expanded(facts, each.plans)]
+    records = [*(each.plans for each in branches), *(each.plans for each in offers)]
+    named = [name for plans in records for name in expanded(facts, plans)]
     plans = tuple(dict.fromkeys((*listed, *(name for name in named if name not in foreign))))
     is_open = not (facts.plans_complete and listed)
     others = any(not branch.plans and (is_open or branch.who_narrows) for branch in lead)

@@ -271,7 +271,7 @@ def _uses_of(platforms: Collection[int]) -> Mapping[int, list[UseFacts]]:
 
 
 def _branch(states: Iterable[StateFacts], pk: int, *for_people: str) -> BranchFacts:
-    return BranchFacts(tuple(states), *_for_people(*for_people), pk)
+    return BranchFacts(tuple(states), *_for_people(*for_people), id=pk)
 
 
 def _states_of(platforms: Collection[int]) -> Mapping[int, list[StateFacts]]:

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from consent.diffing import MovedLink, diff
 from consent.diffing.comparison_html import inline_html, side_by_side_html
-from consent.ledger.answers import Verdict
+from consent.ledger.answers import ShortAnswer, Verdict
 from consent.ledger.cards import BranchCard, ControlCard, UseCard
 from consent.ledger.counts import Counted, WaysOfTelling, effort_to_refuse
 from consent.ledger.dates import Dated
@@ -555,9 +555,13 @@ def _followed(today: dt.date) -> Entry:
     return _known(_entry(65, follows=before), followed_by=[later])
 
 
+def _short(found: Verdict) -> ShortAnswer:
+    return ShortAnswer(found.stance, found.way, found.by_axes, found.is_warm)
+
+
 def _index() -> list[IndexLine]:
     verdicts = _verdicts(dt.date(2026, 1, 1))
-    return [IndexLine(CHIRP, verdicts[0].answer), IndexLine(QUILL, verdicts[-1].answer)]
+    return [IndexLine(CHIRP, _short(verdicts[0])), IndexLine(QUILL, _short(verdicts[-1]))]
 
 
 def _gap_groups(now: dt.datetime) -> list[GapGroup]:

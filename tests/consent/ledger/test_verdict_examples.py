@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from consent.ledger.answers import Answer, DiffersBy
+from consent.ledger.answers import Answer, Axis
 from consent.ledger.question import Question
-from consent.ledger.verdict import matrix_row, uses_by_answer, verdict
-from consent.ledger.verdict_words import headline, sentence_words, since_words, ways_words
+from consent.ledger.scope_words import headline, since_words
+from consent.ledger.verdict import matrix_row, uses_by_stance, verdict
+from consent.ledger.verdict_words import sentence_words, ways_words
 from consent.vocabulary import DataKind, People
 from tests.consent.ledger.catalog_facts import read
 from tests.shared_data import shared_file
@@ -212,7 +213,7 @@ def test_facebook_has_no_way_out_in_the_us_and_two_forms_in_germany():
 
 
 def test_uses_count_once_by_answer_and_only_those_for_training():
-    found = uses_by_answer(map(facts_of, NAMES), Question(TODAY, "DE"))
+    found = uses_by_stance(map(facts_of, NAMES), Question(TODAY, "DE"))
     assert {answer: [use.key for _, use in uses] for answer, uses in found.items() if uses} == {
         Answer.YES_UNLESS_REFUSED: [
             "recordings-training",
@@ -240,6 +241,6 @@ def test_the_matrix_answers_for_each_kind_of_data():
         DataKind.CHATS: Answer.YES_NO_WAY_OUT,
     }
     row = matrix_row(facts, facts.uses, Question(TODAY))
-    assert row[DataKind.CHATS].differs_by == (DiffersBy.PLACE,)
+    assert row[DataKind.CHATS].differs_by == (Axis.PLACE,)
     with translation.override("en"):
         assert headline(row[DataKind.CHATS]) == "It differs by place (Meta AI)"

@@ -50,7 +50,7 @@ class TestAPlatform:
         make_guide(use.platform, guided, minutes=2)
         assert card_of("platform", "x").alt == (
             "X: does it train AI on your data?: Your posts train Grok unless you refuse"
-            " · Yes, unless you opt out, since 16 July 2024"
+            " · Yes, source not on record, unless you opt out, since 16 July 2024"
             " · Turn off “Train on my posts” · 2 minutes"
         )
 
@@ -73,7 +73,7 @@ class TestAPlatform:
         assert card == alone
         page = BeautifulSoup(client.get("/platforms/x").content, "lxml")
         answer = " ".join(page.select_one(".verdict-answer").get_text(" ", strip=True).split())
-        assert card.chips[0].words == answer == "Only if you agree"
+        assert card.chips[0].words == answer == "Only if you agree, source not on record"
         assert page.select_one('meta[property="og:image:alt"]')["content"] == card.alt
 
     def test_has_another_picture_when_its_answer_changes(self):
