@@ -89,10 +89,10 @@ def _explain(judged: list[Judged], most: int) -> None:
         print("\n" + "\n".join(explained(one)))
 
 
-def _timed_suggestion(before: str, after: str) -> Any:
+def _timed_suggestion(before: str, after: str, *, subject: str) -> Any:
     """Compare and suggest, as the watching does: the time of a change is that of both."""
     diff(before, after)
-    return suggest(before, after)
+    return suggest(before, after, subject=subject)
 
 
 def read_cases(path: Path) -> Iterator[dict[str, Any]]:

@@ -48,7 +48,7 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Suggestions of similar confidence: mean confidence, and share with right relevance."""
+    """Suggestions of similar confidence: mean confidence, and share with a true headline."""
 
     low: float
     count: int
@@ -72,14 +72,14 @@ class Scores:
 
 def judge(
     cases: Iterable[Mapping[str, Any]],
-    suggest: Callable[[str, str], Suggestion],
+    suggest: Callable[..., Suggestion],
     clock: Callable[[], float],
 ) -> list[Judged]:
     """Run the classifier over cases of the shared form. clock: seconds, monotonic."""
     judged = []
     for case in cases:
         began = clock()
-        suggestion = suggest(case["before"], case["after"])
+        suggestion = suggest(case["before"], case["after"], subject=case.get("platform", ""))
         judged.append(Judged(case, suggestion, clock() - began))
     return judged
 
@@ -159,15 +159,19 @@ def _calibration(judged: Sequence[Judged], width: float = 0.1) -> tuple[Bin, ...
             count=len(members),
             confidence=sum(result.suggestion.confidence for result in members) / len(members),
             right=_share(
-                sum(
-                    result.suggestion.relevant == bool(result.case["relevant"])
-                    for result in members
-                ),
+                sum(_is_true(result.suggestion, result.case) for result in members),
                 len(members),
             ),
         )
         for number, members in sorted(bins.items())
     )
+
+
+def _is_true(suggestion: Suggestion, case: Mapping[str, Any]) -> bool:
+    """Return whether the headline is true: there is news, and it does what the headline says."""
+    if suggestion.relevant != bool(case["relevant"]):
+        return False
+    return not suggestion.relevant or suggestion.asserts in ("", *case["effects"])
 
 
 def calibration_error(judged: Sequence[Judged]) -> float:

@@ -105,21 +105,23 @@ class SiteLoad(ABC):
         if not self._tried("sign-up", reader.sign_up):
             return
         link = self._await_mail(reader.address, "Confirm your alerts", r"/confirm/[\w:.~-]+")
-        if link is not None and self._tried("confirm", lambda: reader.confirm(link)):
+        if link is not None and self._tried("confirm", lambda: _confirm(reader, link)):
             self.confirmed += 1
             self._await_mail(reader.address, "You are set", "")
 
     def _tried(self, what: str, act: Callable[[], None]) -> bool:
         """Do it as a person does, who comes back later if it fails. False if it never works."""
+        reason = ""
         for _ in range(12):
             try:
                 act()
                 return True
             except (requests.RequestException, AssertionError, IndexError) as error:
-                self._failed(f"{what}: {str(error)[:150]}")
+                reason = str(error)[:150]
+                self._failed(f"{what}: {reason}")
                 if self.done.wait(10):
                     return False
-        self.faults.append(f"{what} failed a dozen times")
+        self.faults.append(f"{what} failed a dozen times: {reason}")
         return False
 
     def _failed(self, fault: str) -> None:
@@ -196,6 +198,15 @@ class SiteLoad(ABC):
                 act()
             except Exception as error:
                 self.faults.append(f"{act.__name__}: {error!r}")
+
+
+def _confirm(reader: Reader, link: str) -> None:
+    """Confirm by the link of a mail, which is used already if the first answer was lost."""
+    try:
+        reader.confirm(link)
+    except requests.HTTPError as error:
+        if error.response.status_code != requests.codes.gone:
+            raise
 
 
 def watch_many_pages(site: PracticeSite, catalog: Path) -> None:

@@ -84,6 +84,7 @@ from consent.classification.page_statements import (
     statements_of,
     together,
 )
+from consent.classification.scope import Context
 from consent.classification.sentence_models import QUESTIONS, LearnedSentenceModel, shipped_model
 from consent.classification.sentences import Page, Sentence
 from consent.classification.suggestion import CLASSIFIER_VERSION, Suggestion
@@ -739,8 +740,9 @@ def cross_validated(cases: Sequence[Case]) -> Iterator[tuple[Case, Suggestion, S
             if fold_of[company(case["platform"])] == fold:
                 delta = corpus.changed(case, sentence_models).delta
                 texts = case["before"], case["after"]
+                about = Context(case.get("platform", ""))
                 by_votes, alone = (
-                    suggestion_for(delta, *texts, weights, models=sentence_models)
+                    suggestion_for(delta, *texts, weights, context=about, models=sentence_models)
                     for weights in both
                 )
                 yield case, by_votes, alone

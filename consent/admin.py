@@ -228,7 +228,7 @@ class ChangeAdmin(ReadOnlyAdmin):
     @admin.display(description="change")
     def item(self, change: Change) -> str:
         suggestion = getattr(change, "suggestion", None)
-        return (suggestion.title if suggestion else "") or "Read the difference"
+        return (suggestion.headline if suggestion else "") or "Read the difference"
 
     @admin.display(description="suggested effects")
     def meaning(self, change: Change) -> str:

@@ -38,7 +38,7 @@ def check_due_pages() -> int:
         return 0
     now = timezone.now()
     due = Page.objects.due(now).not_queued(now)
-    pages = in_fair_order(due.only("url", "next_visit_at", "last_visited_at")[:BATCH], now)
+    pages = in_fair_order(list(due.only("url", "next_visit_at", "last_visited_at")[:BATCH]), now)
     Page.objects.filter(pk__in=[page.pk for page in pages]).update(
         queued_visit=F("next_visit_at"), queued_until=now + QUEUED_FOR
     )

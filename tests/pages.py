@@ -27,11 +27,14 @@ def fields_in(markup: bytes | str, holding: str) -> Fields:
 def press(client: Client, page: Any, button: str, value: str | None = None, **typed: Any) -> Any:
     """Press a button of the page last shown, after typing; returns the page that follows.
 
-    typed: fields by name (with `__` for a hyphen); None clears a box or empties a field.
+    typed: fields by name (with `__` for a hyphen); None clears a box or empties a field. Doubts
+    that block publishing are ticked, unless `checked` is given.
     """
     which = f'[type=submit][name="{button}"]' + (f'[value="{value}"]' if value is not None else "")
     form = _form_with(page.content, which)
     sent = _sent_by(form)
+    if button == "publish" and (doubts := form.css("[name=checked]")):
+        sent["checked"] = [doubt.attributes["value"] for doubt in doubts]
     for name, words in typed.items():
         name = name.replace("__", "-")
         if words is None:

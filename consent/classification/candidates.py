@@ -288,6 +288,7 @@ def statement_in(
         strength=round(strength, 2),
         row=row,
         row_data=all_of(lexicon.data_kinds, row) if row else (),
+        lead_ins=sentence.lead_ins,
     )
 
 

@@ -15,16 +15,25 @@ from consent.classification.confidence import (
 )
 from consent.classification.dates import dates_of_change
 from consent.classification.delta import Delta, compare
-from consent.classification.effect_choice import verdict, votes_as_features
+from consent.classification.effect_choice import (
+    IN_DOUBT,
+    Verdict,
+    heeding_acts,
+    heeding_names,
+    verdict,
+    votes_as_features,
+)
 from consent.classification.effect_rules import effects_of
 from consent.classification.effects import named
 from consent.classification.learned import Weights, shipped
 from consent.classification.links import leads_out, of_moved_links, passages_of
-from consent.classification.page_statements import both_help_pages, read_statements
+from consent.classification.page_statements import both_help_pages, read_statements, terms_in
+from consent.classification.position import USED, purpose_of, stance_of
+from consent.classification.scope import Context, compared, scope_of
 from consent.classification.sentence_models import ModelOfLanguage, shipped_model
 from consent.classification.statements import Statement
-from consent.classification.suggestion import Passage, Suggestion
-from consent.classification.titles import draft_title
+from consent.classification.suggestion import Passage, Reading, Suggestion
+from consent.classification.titles import ALL_DATA, Deciding, deciding, draft_title
 from consent.classification.trace import trace_of
 from consent.diffing import MovedLink
 
@@ -52,6 +61,7 @@ def suggest(
     after: str,
     *,
     subject: str = "",
+    document: str = "",
     catalog: Catalog | None = None,
     moved_links: Sequence[MovedLink] = (),
     weights: Weights | None = None,
@@ -59,7 +69,7 @@ def suggest(
 ) -> Suggestion:
     """Return what the change between two texts of a page does to people's consent.
 
-    subject: name of the platform or product, for the drafted title.
+    subject: name of the platform or product. document: title of the page.
     catalog: the uses and controls of the platform, to tell which of them the change is about.
     moved_links: links to forms and settings whose address changed.
     weights, models: learned models; by default those that came with this version.
@@ -67,7 +77,7 @@ def suggest(
     suggestion = _suggest_by_words(
         before,
         after,
-        subject=subject,
+        context=Context(subject, document),
         catalog=catalog,
         weights=weights or shipped("changes"),
         models=models,
@@ -87,7 +97,7 @@ def _suggest_by_words(
     before: str,
     after: str,
     *,
-    subject: str,
+    context: Context,
     catalog: Catalog | None,
     weights: Weights,
     models: ModelOfLanguage | None,
@@ -99,7 +109,7 @@ def _suggest_by_words(
         *(read_statements(text, models, as_help_page=as_help_page) for text in (before, after))
     )
     return suggestion_for(
-        delta, before, after, weights, subject=subject, catalog=catalog, models=models
+        delta, before, after, weights, context=context, catalog=catalog, models=models
     )
 
 
@@ -109,7 +119,7 @@ def suggestion_for(
     after: str,
     weights: Weights,
     *,
-    subject: str = "",
+    context: Context | None = None,
     catalog: Catalog | None = None,
     models: ModelOfLanguage | None = None,
 ) -> Suggestion:
@@ -122,21 +132,45 @@ def suggestion_for(
     probability = likelihood(features, weights)
     if not is_relevant(probability, features):
         return _not_relevant(bounded(1 - probability))
+    context = context or Context()
     fired = effects_of(delta)
-    decided = verdict({**features_of_change(delta), **votes_as_features(named(fired))}, weights)
-    passages = tuple(_passages(delta))
+    learned = verdict({**features_of_change(delta), **votes_as_features(named(fired))}, weights)
+    chosen = heeding_names(heeding_acts(learned, delta), delta, context)
+    decided = deciding(delta, chosen.effects)
+    moved = compared(*_in_order(decided), context) if decided and decided.other else None
+    parts = [probability]  # of what the headline asserts; it is as likely as the least of them
+    if decided:
+        parts += [_likely(decided.effect, chosen), decided.statement.certainty]
+    if decided is None or (moved and moved.sense is None):
+        parts.append(IN_DOUBT)
+    passages = tuple(_passages(delta, decided, context))
     return Suggestion(
         relevant=True,
-        effects=decided.effects,
-        direction=decided.direction,
-        confidence=bounded(probability),
-        title=draft_title(delta, decided.effects, subject),
+        effects=chosen.effects,
+        direction=chosen.direction,
+        confidence=bounded(min(parts)),
+        title=draft_title(decided, chosen.effects, context, moved),
+        asserts=decided.effect if decided else "",
         passages=passages,
         dates=dates_of_change(after, (passage.after for passage in passages)),
-        settings=concerned(delta, decided.effects, catalog) if catalog else (),
-        trace=trace_of(delta, decided, fired, models or shipped_model),
+        settings=concerned(delta, chosen.effects, catalog) if catalog else (),
+        trace=trace_of(delta, chosen, fired, models or shipped_model),
         features=features,
     )
+
+
+def _likely(effect: str, verdict: Verdict) -> float:
+    """Return how likely an effect is. A use that goes and a promise in its place are one."""
+    same = {"pledge-added", "use-removed"}
+    effects = same.intersection(verdict.effects) if effect in same else (effect,)
+    return max(verdict.likely[each] for each in effects)
+
+
+def _in_order(decided: Deciding) -> tuple[Statement, Statement]:
+    """Return the old and the new wording of a deciding statement."""
+    assert decided.other is not None
+    pair = decided.statement, decided.other
+    return pair if decided.is_gone else pair[::-1]
 
 
 def _not_relevant(confidence: float) -> Suggestion:
@@ -172,24 +206,76 @@ def _vocabulary(text: str) -> set[str]:
     return set(LONG_WORD.findall(text.lower()))
 
 
-def _passages(delta: Delta) -> list[Passage]:
-    passages = [
-        *(_passage(old, new) for old, new in delta.reworded),
-        *(_passage(old, new) for old, new in delta.rows),
-        *(_passage(None, new) for new in (*delta.added, *delta.repeated)),
-        *(_passage(old, None) for old in delta.removed),
+def _passages(delta: Delta, decided: Deciding | None, context: Context) -> list[Passage]:
+    """Return the passages of a change, the one that decided its headline first."""
+    pairs = [
+        *delta.reworded,
+        *delta.rows,
+        *((None, new) for new in (*delta.added, *delta.repeated)),
+        *((old, None) for old in delta.removed),
     ]
-    return sorted(passages, key=lambda passage: -passage.weight)
+    pairs.sort(key=lambda pair: -_later(*pair).strength)
+    if decided:
+        lead = decided.statement
+        pairs.sort(key=lambda pair: lead is not pair[0] and lead is not pair[1])
+    passages = [_passage(old, new) for old, new in pairs]
+    if decided:
+        side = "before" if decided.is_gone else "after"
+        reads = _reading(decided.statement, delta, context)
+        passages[0] = replace(passages[0], decides=side, reads=reads)
+    return passages
+
+
+def _later(old: Statement | None, new: Statement | None) -> Statement:
+    statement = new or old
+    assert statement is not None
+    return statement
 
 
 def _passage(old: Statement | None, new: Statement | None) -> Passage:
-    statement = new or old
-    assert statement is not None
     return Passage(
-        place=statement.place,
+        place=_later(old, new).place,
         before=old.words if old else "",
         after=new.words if new else "",
         before_span=(old.start, old.end) if old else None,
         after_span=(new.start, new.end) if new else None,
-        weight=statement.strength,
+        weight=_later(old, new).strength,
+    )
+
+
+def _reading(statement: Statement, delta: Delta, context: Context) -> Reading:
+    """Return how a deciding statement is read, with what its paragraph adds."""
+    paragraph = statement.seen.sentence.paragraph if statement.seen else statement.words
+    control, default = terms_in(paragraph, statement.language)
+    scope = scope_of(statement, context)
+    return Reading(
+        stance=stance_of(statement) if statement.kind == "use" else statement.kind,
+        purpose=purpose_of(statement),
+        control=statement.control if statement.control != "none" else control,
+        default=statement.default if statement.default != "unstated" else default,
+        data=statement.data,
+        all_data=ALL_DATA.search(statement.words) is not None,
+        parts=tuple(sorted(scope.parts)),
+        people=tuple(sorted(scope.people)),
+        plans=tuple(sorted(scope.plans)),
+        places=scope.where.places,
+        except_places=scope.where.except_places,
+        still_used=_still_used(statement, delta, context),
+    )
+
+
+def _still_used(statement: Statement, delta: Delta, context: Context) -> str:
+    """Return words of the later text that say the data is used, for no fewer than a denial."""
+    if statement.kind != "use" or stance_of(statement) == USED:
+        return ""
+    names = scope_of(statement, context).named(context).keys()
+    return next(
+        (
+            other.words
+            for other in delta.after
+            if other.uses
+            and other.actor == "service"
+            and scope_of(other, context).named(context).keys() <= names
+        ),
+        "",
     )

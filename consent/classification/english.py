@@ -78,6 +78,14 @@ TURNED_ON = (
     r"(?:turn|switch)\w*"
     r"(?: on|(?: \w+){1,4}? on(?=[^\w\s]|$| (?:in|for|under|via|through|by|at|yourself)\b))\b"
 )
+# What people do to refuse.
+REFUSES = (
+    r"(?:opt(?:s|ed|ing)?[- ]?out|object(?:s|ed|ing)?|objections?"
+    r"|(?:turn|switch|toggl)\w*(?: [\w’'“”\"-]+){0,5} off|disabl(?:e|es|ed|ing)|deactivat\w+"
+    r"|withdr[ae]w\w*|(?:clear|untick|uncheck|deselect)\w*|refus(?:e|es|ed|ing)"
+    r"|declin(?:e|es|ed|ing)|do(?:es)? not want|don[’']t want|sa(?:y|ys|id) no)"
+)
+
 USES = (
     Rule("train-model", "train", words(TRAIN + GAP % 14 + MODEL)),
     Rule(
@@ -586,6 +594,14 @@ ENGLISH = Lexicon(
         r"(?:you )?(?:can|may) (?:object|refuse|decline)",
         r"to (?:object|refuse|decline|stop (?:this|it|them))",
         r"if you (?:mind|object|disagree|would rather not)",
+    ),
+    refusing_act=words(
+        r"(?<!only )(?:if|when|once|where|after|as soon as|provided(?: that)?|in case"
+        r"|(?:for )?(?:those|users|customers|people|members|accounts|anyone))"
+        r"(?: (?!not )[\w’'“”\"-]+){0,8}? (?:"
+        + REFUSES
+        + r"|(?:is|are|has been|have been) (?:turned|switched) o(?:n|ff))",
+        r"by (?:" + REFUSES + r")",
     ),
     control_gone=words(
         r"(?:no longer|not|isn[’']t) (?:be )?(?:possible|available|offered|accepted)",

@@ -126,6 +126,10 @@ FRENCH = Lexicon(
     ),
     by_default=re.compile(r"défaut", re.IGNORECASE),
     default_off=words(r"désactivée?s? par défaut"),
+    refusing_act=words(
+        r"(?:si|lorsque|quand|dès que|après)(?: [\w’'«»-]+){0,8}? (?:oppos\w+|opposition"
+        r"|désactiv\w+|refus\w+|décoch\w+)"
+    ),
     regions={
         "EU": words(r"UE", r"EEE", r"Union européenne", r"Europe"),
         "FR": words(r"France"),

@@ -141,6 +141,11 @@ GERMAN = Lexicon(
     ),
     by_default=re.compile(r"standardmäßig", re.IGNORECASE),
     default_off=words(r"standardmäßig (?:deaktiviert|ausgeschaltet|aus|nicht)"),
+    refusing_act=words(
+        r"(?:wenn|falls|sobald|sofern|nachdem|durch)(?: [\w’'„“-]+){0,8}? (?:widersprech\w+"
+        r"|widersprichst|widersprochen|Widerspruch\w*|deaktivier\w+|(?:aus|ab)schalte\w*|(?:aus|ab)geschaltet"
+        r"|ablehn\w+|abgelehnt|abwähl\w+)"
+    ),
     regions={
         "EU": words(r"EU", r"EWR", r"Europäische\w* Union", r"Europa"),
         "DE": words(r"Deutschland"),

@@ -134,7 +134,7 @@ def statement_of(
         learned = _learned(draft, answers)
     draft = replace(draft, **learned)  # type: ignore[arg-type]
     return replace(
-        _decided(draft, sentence),
+        _kept_by_an_act(_decided(draft, sentence)),
         words=sentence.text,
         start=sentence.start,
         end=sentence.end,
@@ -157,6 +157,19 @@ def _decided(draft: Statement, sentence: Sentence) -> Statement:
         default = "on" if is_used else "off"
         return replace(draft, default=default, stance="does" if is_used else "does-not")
     return replace(draft, stance="does-not") if sentence.answer == "no" else draft
+
+
+def _kept_by_an_act(draft: Statement) -> Statement:
+    """Return a promise that depends on what people do as the control that it is."""
+    acts = BY_LANGUAGE[draft.language].refusing_act
+    if (
+        not (draft.kind == "use" and draft.denies)
+        or draft.only_if_agreed
+        or not acts.search(draft.words)
+    ):
+        return draft
+    control = draft.control if draft.control != "none" else "opt-out"
+    return replace(draft, kind="control", stance="does", control=control)
 
 
 def _learned(draft: Statement, answers: Mapping[str, float]) -> dict[str, str]:

@@ -30,6 +30,7 @@ class Statement:
     rule and evidence: which rule fired on which words; strength: how much the rule alone says.
     row, row_data: all cells of its row, if it is a purpose ("To train our models") in a table, or
     if cells are states; states: those (yes, no, on, off).
+    lead_ins: the words that a list begins with, outermost first, where it is an item.
     certainty: probability that it is a statement, by rules and model together. seen: the candidate
     that they judged.
     """
@@ -60,6 +61,7 @@ class Statement:
     row: str = ""
     row_data: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
+    lead_ins: tuple[str, ...] = ()
     certainty: float = 1.0
     seen: Candidate | None = field(default=None, compare=False, repr=False)
 

@@ -1,19 +1,22 @@
 """A suggestion about a change, as plain data that a curator can check."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 #: Stored with each suggestion. Increase it when rules or weights may judge a change differently.
-CLASSIFIER_VERSION = 4
+CLASSIFIER_VERSION = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Words that show the change. before is "" for added words, after is "" for removed ones.
 
-    place: the headings above. weight: 0 to 1, the most important passage has the highest.
-    Spans are offsets into the texts.
+    place: the headings above. weight: 0 to 1. Spans are offsets into the texts. decides: which
+    text decided the effect in the headline, "before" or "after"; "" for other passages. reads: how
+    the deciding words are read. The deciding passage is the first one.
     """
 
     place: str
@@ -22,6 +25,33 @@ class Passage:
     before_span: tuple[int, int] | None
     after_span: tuple[int, int] | None
     weight: float
+    decides: str = ""
+    reads: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the deciding words say, for the state of a use.
+
+    stance: used, denied, "only if agreed" or control. purpose: training, sharing or human-review.
+    control, default: as in `Statement`, or of the paragraph where the sentence names none.
+    data: its kinds; all_data: it speaks of all that people give. parts, people, plans, places,
+    except_places: whom and what it covers, empty where not said. still_used: words of the text
+    after that say the data is used, and are no narrower than a denial; "" if there are none.
+    """
+
+    stance: str
+    purpose: str
+    control: str
+    default: str
+    data: tuple[str, ...]
+    all_data: bool
+    parts: tuple[str, ...]
+    people: tuple[str, ...]
+    plans: tuple[str, ...]
+    places: tuple[str, ...]
+    except_places: tuple[str, ...]
+    still_used: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +83,8 @@ class Fired:
 class Suggestion:
     """What the classifier thinks a change does. Only a curator publishes.
 
-    settings: slugs of the uses and controls of the catalog that the change is about.
+    settings: slugs of the uses and controls of the catalog that the change is about. confidence:
+    of the weakest part of what the title asserts. asserts: the effect that it asserts.
     """
 
     relevant: bool
@@ -61,6 +92,7 @@ class Suggestion:
     direction: str
     confidence: float
     title: str = ""
+    asserts: str = ""
     passages: tuple[Passage, ...] = ()
     dates: tuple[TextDate, ...] = ()
     settings: tuple[str, ...] = ()

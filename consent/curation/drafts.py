@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -37,7 +38,7 @@ def entry_from(change: Change, known: Prefill | None = None) -> Entry:
     title = (suggestion.title if suggestion else "") or f"{platform} changes “{change.page.title}”"
     return Entry(
         key=_free_key(change),
-        title=title[:90],
+        title=title,
         summary=_first_summary(change, suggestion.passages if suggestion else ()),
         effects=suggestion.effects if suggestion else [],
         direction=suggestion.direction if suggestion else Direction.NEUTRAL,
@@ -182,15 +183,20 @@ def draft_of(change: Change) -> Entry | None:
 def quoted_passage(change: Change) -> tuple[str, PassageSide]:
     """Return the words that show a change best, and the side of the comparison they are from.
 
-    They are the added words of the most important passage, or else its removed words.
+    They are those that decided the headline: of what was dropped, the words before.
     """
     suggestion = getattr(change, "suggestion", None)
-    passages = suggestion.passages if suggestion else ()
-    if not passages:
+    if not suggestion or not suggestion.passages:
         return "", PassageSide.AFTER
-    if passages[0]["after"]:
-        return passages[0]["after"], PassageSide.AFTER
-    return passages[0]["before"], PassageSide.BEFORE
+    return words_of_passage(suggestion.passages[0])
+
+
+def words_of_passage(passage: dict[str, Any]) -> tuple[str, PassageSide]:
+    """Return the words of a passage that count, and the side of the comparison they are from."""
+    gone = passage.get("decides") == "before" or not passage["after"]
+    return (
+        (passage["before"], PassageSide.BEFORE) if gone else (passage["after"], PassageSide.AFTER)
+    )
 
 
 def _cite(change: Change, entry: Entry, quote: str | None, side: PassageSide) -> None:
@@ -249,7 +255,6 @@ def _first_summary(change: Change, passages: Sequence[dict[str, str]]) -> str:
     """Return a first summary for the curator to rewrite: the most important passage, quoted."""
     if not passages:
         return f"The page “{change.page.title}” changed."
-    first = passages[0]
-    if first["after"]:
-        return f"The page now says: “{first['after']}”"
-    return f"The page no longer says: “{first['before']}”"
+    words, side = words_of_passage(passages[0])
+    says = "no longer says" if side == PassageSide.BEFORE else "now says"
+    return f"The page {says}: “{words}”"

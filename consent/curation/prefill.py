@@ -1,32 +1,22 @@
 """Reads the draft of a change's entry out of its words, its page and the records of the catalog.
 
-What the changed words state wins; what they leave open is taken from the uses they are about, and
-then from the page.
+What the deciding words say wins; what they leave open is taken from the uses they are about, and
+then from the page. A state is filled in only for branches that these words cover surely.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from consent.classification import Statement, read_statements, terms_in
-from consent.ledger.place_mentions import where_in
-from consent.models import Branch, Change, Control, State, Use
-from consent.vocabulary import DataKind, Effect, People, PublicationStatus, StateValue
+from consent.classification.scope import plan_word
+from consent.classification.suggestion import Reading
+from consent.models import Branch, Change, Control, State, Suggestion, Use
+from consent.vocabulary import DataKind, Effect, People, PublicationStatus, Purpose, StateValue
 from platforms import places
 from platforms.places import WORLDWIDE, Where
 
-_PEOPLE = {
-    "consumers": People.PERSONAL,
-    "enterprise": People.ORGANISATION,
-    "education": People.ORGANISATION,
-    "minors": People.MINORS,
-}
-#: Statements that exempt somebody name people whom they are not about.
-_EXEMPTS = re.compile(
-    r"\b(?:not apply|except|unless you are|excluding|other than)\b", re.IGNORECASE
-)
 #: The states that effects mean, in the order in which they win: a use that is off by default goes
 #: on with consent; where a use ends, its way out does too; a default says more than the way out.
 _VALUES = (
@@ -37,23 +27,22 @@ _VALUES = (
     (Effect.OPT_OUT_ADDED, StateValue.UNLESS_REFUSED),
     (Effect.OPT_OUT_REMOVED, StateValue.NO_WAY_OUT),
 )
-#: What a use that begins is, by the default or the control that the words around it name. Where
-#: they ask for consent, the effect "introduced" contradicts them, and a curator decides.
-_VALUES_OF_TERMS = {
-    "on": StateValue.UNLESS_REFUSED,
-    "off": "",
-    "opt-out": StateValue.UNLESS_REFUSED,
-    "objection": StateValue.UNLESS_REFUSED,
-    "opt-in": "",
-    "consent": "",
+#: The purposes of uses by what a statement is about.
+_PURPOSES = {
+    "training": Purpose.TRAINING,
+    "sharing": Purpose.SHARING_FOR_TRAINING,
+    "human-review": Purpose.HUMAN_REVIEW,
 }
+_ON = (StateValue.UNLESS_REFUSED, StateValue.NO_WAY_OUT)
 
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """What a draft begins with. value: the state of its uses; "" if a curator must choose it.
+    """What a draft begins with.
 
-    sentence: the words of the page that say so; "" if no statement was read.
+    covered: the branches that the deciding words cover surely. value: the state that they give to
+    those in `moves`; "" if a curator must choose it. sentence: these words; "" if none decided.
+    missing: what the record has no use or branch for, in a sentence; "" if nothing is missing.
     """
 
     uses: tuple[Use, ...] = ()
@@ -63,30 +52,127 @@ class Prefill:
     people: tuple[str, ...] = ()
     plans: tuple[str, ...] = ()
     value: str = ""
+    covered: frozenset[Branch] = frozenset()
+    moves: frozenset[Branch] = frozenset()
     sentence: str = ""
+    missing: str = ""
 
 
 def prefill(change: Change) -> Prefill:
-    """Return what the draft of a change's entry begins with. Reads only the changed words."""
+    """Return what the draft of a change's entry begins with."""
     suggestion = getattr(change, "suggestion", None)
-    effects = suggestion.effects if suggestion else []
-    stated = _statements(change)
-    value = _value(change, effects, stated)
-    statements = _agreeing(stated, value)
-    stated_kinds = _in_order(kind for each in statements for kind in each.data)
+    passage = deciding_passage(suggestion)
+    reading, value = state_said(suggestion)
+    stated_kinds = _in_order(reading.data)
     uses = _uses(change, stated_kinds)
-    where = _where(change, statements, uses)
+    parts = {use.part.casefold() for use in uses}
+    missing = ""
+    if reading.parts and not parts & _folded(reading.parts):
+        uses, missing = (), f"No use is limited to {' or '.join(reading.parts)}"
+    where = _where(change, reading, uses)
     touched = [branch for use in uses for branch in use.branches.all() if inside(branch, where)]
+    covered = [branch for branch in touched if covers(reading, branch, change.page.where)]
+    named = reading.plans or tuple(kind for kind in reading.people if kind != People.PERSONAL)
+    if touched and not covered and named:
+        missing = f"No branch is for {' or '.join(named)} alone"
+    moves = frozenset(
+        branch
+        for branch in covered
+        if may_move((present := present_state(branch)) and present.value, value, reading)
+    )
+    plans = set(map(plan_word, reading.plans))
+    known = {plan for use in uses for branch in use.branches.all() for plan in branch.plans}
     return Prefill(
         uses=uses,
         controls=_controls(change, uses),
         data_kinds=stated_kinds or _in_order(kind for use in uses for kind in use.data_kinds),
         where=where,
-        people=_people(statements) or _shared([tuple(branch.people) for branch in touched]),
-        plans=_shared([tuple(branch.plans) for branch in touched]),
-        value=value,
-        sentence=statements[0].words if value and statements else "",
+        people=tuple(kind for kind in People.values if kind in reading.people)
+        or _shared([tuple(branch.people) for branch in touched]),
+        plans=tuple(sorted(plan for plan in known if plan_word(plan) in plans))
+        or _shared([tuple(branch.plans) for branch in touched]),
+        value=value if moves else "",
+        covered=frozenset(covered),
+        moves=moves,
+        sentence=passage[passage["decides"]] if passage and value and moves else "",
+        missing=f"{missing}: add it first, if these words change its state." if missing else "",
     )
+
+
+def state_said(suggestion: Suggestion | None) -> tuple[Reading, str]:
+    """Return how the deciding words are read, and the state that they give to what they cover.
+
+    "" where a curator must choose it, as in doubt, and where a page only no longer says something.
+    """
+    passage = deciding_passage(suggestion)
+    reading = reading_of(passage)
+    if suggestion is None or passage is None or suggestion.asks or passage["decides"] == "before":
+        return reading, ""
+    return reading, value_in(reading, suggestion.effects)
+
+
+def deciding_passage(suggestion: Suggestion | None) -> dict[str, Any] | None:
+    """Return the passage that decided the headline; None where none did."""
+    passages = suggestion.passages if suggestion else ()
+    return passages[0] if passages and passages[0].get("decides") else None
+
+
+def reading_of(passage: dict[str, Any] | None) -> Reading:
+    """Return how the deciding words were read; a reading of nothing where none were."""
+    reads = passage and passage.get("reads")
+    if not reads:
+        return Reading("", "", "none", "unstated", (), False, (), (), (), (), ())
+    return Reading(**{name: tuple(v) if isinstance(v, list) else v for name, v in reads.items()})
+
+
+def covers(reading: Reading, branch: Branch, where_of_page: Where) -> bool:
+    """Return whether words surely cover all of a branch.
+
+    Words that name nobody cover persons; what a branch or its use names, they must name too.
+    """
+    use, parts, plans = branch.use, _folded(reading.parts), set(map(plan_word, reading.plans))
+    if use.purpose != _PURPOSES.get(reading.purpose):
+        return False
+    if use.part.casefold() not in (parts or {""}):
+        return False
+    if not reading.all_data and not set(use.data_kinds) <= set(reading.data):
+        return False
+    if not branch.people or not set(branch.people) <= set(reading.people or (People.PERSONAL,)):
+        return False
+    if branch.who or bool(branch.plans) != bool(plans):
+        return False
+    if not set(map(plan_word, branch.plans)) <= plans:
+        return False
+    where = Where(reading.places, reading.except_places)
+    where = where_of_page if where.is_worldwide else where
+    if (branch.where.places or branch.where.some_of) and not where.places:
+        return False
+    return inside(branch, where)
+
+
+def value_in(reading: Reading, effects: Sequence[str]) -> str:
+    """Return the state that deciding words give to a use, or "": a curator then chooses."""
+    if reading.stance == "only if agreed":
+        asked = {Effect.DEFAULT_OFF, Effect.PLEDGE_ADDED, Effect.USE_REMOVED} & set(effects)
+        return str(StateValue.ONLY_IF_AGREED) if asked else ""
+    if reading.stance == "denied":
+        ends = {Effect.PLEDGE_ADDED, Effect.USE_REMOVED} & set(effects)
+        return str(StateValue.NOT_USED) if ends else ""
+    asks = reading.default == "off" or reading.control in ("opt-in", "consent")
+    refusable = reading.default == "on" or reading.control in ("opt-out", "objection")
+    if reading.stance == "control" and not {Effect.OPT_OUT_ADDED, Effect.DEFAULT_ON} & set(effects):
+        return ""
+    return str(StateValue.UNLESS_REFUSED) if refusable and not asks else ""
+
+
+def may_move(present: str | None, value: str, reading: Reading) -> bool:
+    """Return whether words may give a branch a state: no promise ends a use that goes on."""
+    ends = value in (StateValue.NOT_USED, StateValue.ONLY_IF_AGREED)
+    return value not in ("", present) and not (ends and reading.still_used and present in _ON)
+
+
+def _folded(names: Iterable[str]) -> set[str]:
+    return {name.casefold() for name in names}
 
 
 def inside(branch: Branch, where: Where) -> bool:
@@ -110,75 +196,6 @@ def value_of(effects: Sequence[str]) -> str:
     if {Effect.DEFAULT_ON, Effect.DEFAULT_OFF} <= set(effects):
         return ""
     return next((str(value) for effect, value in _VALUES if effect in effects), "")
-
-
-def _value(change: Change, effects: Sequence[str], statements: Sequence[Statement]) -> str:
-    """Return the state by the effects, or by the terms on which a use begins."""
-    value = value_of(effects)
-    if value == StateValue.NOT_USED and any(map(_asks, statements)):
-        return str(StateValue.ONLY_IF_AGREED)  # the use without consent is what ended
-    if value or Effect.USE_INTRODUCED not in effects:
-        return value
-    for number in (1, 0):  # the default says more than the control
-        terms = {
-            _terms(change, each)[number]
-            for each in statements
-            if _terms(change, each)[number] in _VALUES_OF_TERMS
-        }
-        values = {_VALUES_OF_TERMS[term] for term in terms}
-        if values:
-            return str(values.pop()) if len(values) == 1 else ""
-    return ""
-
-
-def _terms(change: Change, statement: Statement) -> tuple[str, str]:
-    """Return the control and the default of a statement, or else of its paragraph."""
-    text = change.after_document.text
-    at = text.find(statement.quote)
-    paragraph = text[at:].partition("\n\n")[0] if at >= 0 else statement.words
-    control, default = terms_in(paragraph, statement.language)
-    return (
-        statement.control if statement.control != "none" else control,
-        statement.default if statement.default != "unstated" else default,
-    )
-
-
-def _agreeing(statements: Sequence[Statement], value: str) -> list[Statement]:
-    """Return the statements that say what a state says; all of them where none does."""
-    agreeing = [each for each in statements if _agrees(each, value)]
-    return agreeing or list(statements)
-
-
-def _agrees(statement: Statement, value: str) -> bool:
-    asks = _asks(statement)
-    if value in (StateValue.UNLESS_REFUSED, StateValue.NO_WAY_OUT):
-        return not (statement.denies or asks)
-    if value == StateValue.ONLY_IF_AGREED:
-        return asks
-    return statement.denies if value == StateValue.NOT_USED else True
-
-
-def _asks(statement: Statement) -> bool:
-    """Return whether a statement says that people are asked first."""
-    return statement.default == "off" or statement.control in ("opt-in", "consent")
-
-
-def _statements(change: Change) -> list[Statement]:
-    """Return what the changed passages state now, each under the headings that it has."""
-    suggestion = getattr(change, "suggestion", None)
-    passages = suggestion.passages if suggestion else ()
-    return [
-        statement
-        for passage in passages
-        if passage["after"]
-        for statement in read_statements(_under_heading(passage["place"], passage["after"]))
-        if statement.kind in ("use", "control")
-    ]
-
-
-def _under_heading(place: str, words: str) -> str:
-    heading = place.rpartition(" › ")[2].strip()
-    return f"## {heading}\n\n{words}" if heading else words
 
 
 def _uses(change: Change, stated_kinds: Sequence[str]) -> tuple[Use, ...]:
@@ -215,30 +232,15 @@ def _named(record: Use | Control, slugs: Iterable[str]) -> bool:
     return any(map(record.has_been, slugs))
 
 
-def _where(change: Change, statements: Sequence[Statement], uses: Sequence[Use]) -> Where:
-    """Return the places of the statements if all agree, or of the page, or of all branches."""
-    stated = {where_in(f"{_heading(each)} {each.words}") for each in statements}
-    if len(stated) == 1 and not (where := stated.pop()).is_worldwide:
-        return where
+def _where(change: Change, reading: Reading, uses: Sequence[Use]) -> Where:
+    """Return the places that words name, or of the page, or of all branches."""
+    stated = Where(reading.places, reading.except_places)
+    if not stated.is_worldwide:
+        return stated
     if not change.page.where.is_worldwide:
         return change.page.where
     branches = {branch.where for use in uses for branch in use.branches.all()}
     return branches.pop() if len(branches) == 1 else WORLDWIDE
-
-
-def _heading(statement: Statement) -> str:
-    return statement.place.rpartition(" › ")[2]
-
-
-def _people(statements: Sequence[Statement]) -> tuple[str, ...]:
-    about = {
-        _PEOPLE[audience]
-        for each in statements
-        if not _EXEMPTS.search(each.words)
-        for audience in each.audience
-        if audience in _PEOPLE
-    }
-    return tuple(str(kind) for kind in People if kind in about)
 
 
 def _in_order(kinds: Iterable[str]) -> tuple[str, ...]:

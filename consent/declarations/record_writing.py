@@ -155,7 +155,8 @@ class RecordWriter:
         is_new = row is None
         row = row or Control(platform=self.platforms[platform], slug=declaration.slug)
         _take(row, declaration, "label", "name", "former_labels", "refuse", "by", "binding")
-        _take(row, declaration, "act_covers", "reach", "to", "frictions", "note", "status")
+        _take(row, declaration, "act_covers", "reach", "to", "subject", "must_name")
+        _take(row, declaration, "frictions", "note", "status")
         row.labels = {code: each.model_dump() for code, each in declaration.labels.items()}
         row.status_reason = declaration.reason
         row.save()

@@ -254,7 +254,9 @@ def _branch(row: Branch) -> BranchDeclaration:
 def _who(row: Branch) -> WhoDeclaration | None:
     if not row.who:
         return None
-    return WhoDeclaration.model_construct(**{"narrows" if row.who_narrows else "names": row.who})
+    if row.who_narrows:
+        return WhoDeclaration.model_construct(narrows=row.who)
+    return WhoDeclaration.model_construct(names=row.who)
 
 
 def _state(row: State) -> StateDeclaration:
@@ -290,6 +292,8 @@ def _control(row: Control) -> ControlDeclaration:
         act_covers=ActCovers(row.act_covers),
         reach=Reach(row.reach),
         to=row.to,
+        subject=row.subject,
+        must_name=tuple(row.must_name),
         frictions=tuple(map(Friction, row.frictions)),
         surfaces=tuple(
             ControlSurfaceDeclaration.model_construct(

@@ -305,6 +305,12 @@ class ControlDeclaration(Declaration):
     to: Annotated[str, StringConstraints(max_length=200)] = Field(
         default="", description="The address to write to."
     )
+    subject: Annotated[str, StringConstraints(max_length=200)] = Field(
+        default="", description="The subject that the platform requires of a letter."
+    )
+    must_name: tuple[Line, ...] = Field(
+        default=(), description="What the platform asks a letter to name, one noun phrase each."
+    )
     frictions: tuple[Friction, ...] = Field(
         default=(), description="needs-payment, only-at-times; the rest follows or is of guides."
     )
@@ -432,7 +438,7 @@ class EntryDeclaration(PeopleDeclaration):
     )
 
     key: Key = Field(description="Stable; never changed, for it makes the public address.")
-    title: Line = Field(max_length=90, description="One sentence, present tense, neutral.")
+    title: Line = Field(max_length=140, description="One sentence, present tense, neutral.")
     summary: Text
     who: GroupInWords = Field(default="", description=_WHO_IN_WORDS)
     platforms: tuple[Slug, ...] = Field(

@@ -1,20 +1,131 @@
-"""Doubts that an editor should check before publishing an entry. They do not block it."""
+"""Doubts that an editor should check before publishing an entry; some block it until ticked."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from consent.curation.prefill import value_of
-from consent.ledger.place_mentions import places_in
+from consent.classification.place_mentions import places_in
+from consent.classification.scope import ORGANISATION, Context, clauses_of, plan_word, scope_in
+from consent.classification.titles import ALL_DATA, PEOPLES_DATA
+from consent.curation.prefill import Prefill, deciding_passage, present_state, reading_of, value_of
+from consent.curation.publication import NewState
 from consent.ledger.place_words import place_name, place_words
-from consent.models import Entry
+from consent.models import Change, Entry
+from consent.vocabulary import Direction, StateValue
 from platforms import places
 from platforms.places import Coverage, Where
 
 _IN = re.compile(r"\bin (the )?$", re.IGNORECASE)
 _OUTSIDE = re.compile(r"\b(outside|except|excluding)\b", re.IGNORECASE)
+
+#: States by how much control people have, the least first. An unclear state has no rank.
+_RANK = {
+    StateValue.NO_WAY_OUT: 0,
+    StateValue.UNLESS_REFUSED: 1,
+    StateValue.ONLY_IF_AGREED: 2,
+    StateValue.NOT_USED: 3,
+}
+#: Entries of a platform within so many days may be about the same event.
+SAME_EVENT = dt.timedelta(days=45)
+#: How titles name kinds of people whom a passage is limited to.
+_PEOPLE_IN_TITLES = {
+    ORGANISATION: re.compile(
+        r"organi[sz]ation|business|enterprise|compan|school|commercial|team|workspace|edu", re.I
+    ),
+    "minors": re.compile(r"minor|child|kid|teen|under 1|pupil", re.I),
+    "creators": re.compile(r"creator", re.I),
+    "no-account": re.compile(r"without an account|signed out|logged out|guest", re.I),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A doubt that an editor must tick before publishing. key: what the tick sends."""
+
+    key: str
+    words: str
+
+
+def blocking_doubts(
+    change: Change, entry: Entry, quote: str, states: Sequence[NewState], known: Prefill
+) -> tuple[Doubt, ...]:
+    """Return what must be ticked before the entry of a change is published.
+
+    entry: as filled in. quote: the passage that it cites. states: what it opens.
+    """
+    return (
+        *_doubts_about_moves(change, entry, states, known),
+        *_doubts_about_title(change, entry, quote),
+        *_doubts_about_events(change, entry),
+    )
+
+
+def _doubts_about_moves(
+    change: Change, entry: Entry, states: Sequence[NewState], known: Prefill
+) -> Iterator[Doubt]:
+    better, worse = [], []
+    for state in states:
+        present = present_state(state.branch)
+        was = _RANK.get(StateValue(present.value)) if present else None
+        now = _RANK.get(state.value)
+        if was is not None and now is not None and was != now:
+            (better if now > was else worse).append(state)
+    against = {Direction.MORE_CONTROL: worse, Direction.LESS_CONTROL: better}
+    if against.get(Direction(entry.direction)):
+        words = "The direction says one thing and the new state another: look which is right."
+        yield Doubt("direction", words)
+    passage = deciding_passage(getattr(change, "suggestion", None))
+    if better and passage and not passage["before"]:
+        words = "A state gets better by one added sentence: does the page say nothing else on it?"
+        yield Doubt("better", words)
+    if len(states) > 1 and not {state.branch for state in states} <= known.covered:
+        yield Doubt("branches", "Several branches move, and these words do not name all of them.")
+
+
+def _doubts_about_title(change: Change, entry: Entry, quote: str) -> Iterator[Doubt]:
+    if unsaid := list(_limits_unsaid(change, entry.title, quote)):
+        words = f"The title is wider than the quoted words: they are about {', '.join(unsaid)}."
+        yield Doubt("title", words)
+
+
+def _limits_unsaid(change: Change, title: str, quote: str) -> Iterator[str]:
+    """Yield what the quoted words are limited to and a title does not say."""
+    passage = deciding_passage(getattr(change, "suggestion", None))
+    context = Context(change.page.platform.name)
+    scope, folded = scope_in(clauses_of(quote)[0], context), title.casefold()
+    reading = reading_of(passage if passage and passage[passage["decides"]] == quote else None)
+    yield from (part for part in {*scope.parts, *reading.parts} if part.casefold() not in folded)
+    plans = {*scope.plans, *reading.plans}
+    yield from (plan for plan in plans if plan_word(plan) not in folded)
+    for kind in {*scope.people, *reading.people}:
+        named = _PEOPLE_IN_TITLES.get(kind)
+        if named and not plans and not named.search(title):
+            yield kind
+    limited = not scope.where.is_worldwide or reading.places or reading.except_places
+    if limited and not places_in(title):
+        yield "certain places"
+    if PEOPLES_DATA in title and reading.data and not ALL_DATA.search(quote):
+        yield "certain data"
+
+
+def _doubts_about_events(change: Change, entry: Entry) -> Iterator[Doubt]:
+    day = entry.effective_on or entry.due_on or entry.decided_on
+    if day is None:
+        yield Doubt("date", "No date is given: does the page really not say from when?")
+    day = day or change.observed_to.date()
+    others = Entry.objects.published().filter(platforms=change.page.platform_id)
+    others = others.exclude(pk=entry.pk)
+    for other in others.newest_first():
+        begun = other.effective_on or other.due_on or other.announced_on
+        begun = begun or (other.observed_to and other.observed_to.date())
+        near = begun is not None and abs(begun - day) <= SAME_EVENT
+        if near and set(other.effects) & set(entry.effects):
+            yield Doubt("event", f"An event like it is on record: “{other.title}” ({begun}).")
+            return
 
 
 def doubts_about(entry: Entry) -> list[str]:

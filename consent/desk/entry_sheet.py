@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.publication import NewState
 from consent.curation.soundness import Record
-from consent.desk.doubts import doubts_about_form
+from consent.desk.doubts import Doubt, doubts_about_form
 from consent.desk.forms import EntryForm, StateForm, mistakes_of, require_states, rows_of
 from consent.desk.publish_preview import preview_publish, public_page
 from consent.desk.source_rows import SourceRows, mistakes_of_rows
@@ -64,6 +64,10 @@ class EntrySheet:
     def after_somebody_decided(self, decided: AlreadyDecidedError) -> HttpResponseBase:
         self.form.add_error(None, f"{decided} Nothing was overwritten.")
         return self.page()
+
+    def doubts(self) -> Sequence[Doubt]:
+        """Return what must be ticked before this is published. Call with cleaned forms."""
+        return ()
 
     def warn(self) -> None:
         """Show doubts about the form that stop nothing."""
@@ -133,23 +137,33 @@ class EntrySheet:
         require(self.request, "consent.publish_entry")
         if "page" in pressed:
             return public_page(self._rehearse, self.request.get_host())
-        if "publish" in pressed and pressed.get("reviewed") == fingerprint_of(self.request):
+        looked_at = pressed.get("reviewed") == fingerprint_of(self.request)
+        unticked = {doubt.key for doubt in self.doubts()} - set(pressed.getlist("checked"))
+        if "publish" in pressed and looked_at and not unticked:
             with transaction.atomic():
                 published = self.publish(quiet=pressed["publish"] == "quietly")
             messages.success(self.request, published_message(published))
             return self.after_publishing()
-        return self._look()
+        return self._look(looked_at=looked_at)
 
-    def _look(self) -> HttpResponseBase:
-        """Show what readers would get, with a warning if the form changed since the last look."""
+    def _look(self, *, looked_at: bool) -> HttpResponseBase:
+        """Show what readers would get, with a warning if it was too early to publish.
+
+        looked_at: the form is as it was at the last look, so that only ticks are missing.
+        """
         doubts = doubts_about_form(self.form.cleaned_data)
         preview = preview_publish(self._rehearse, doubts=doubts)
         self.warn()
         if "publish" in self.request.POST:
-            messages.warning(
-                self.request, "You changed something since you looked: please look again."
-            )
-        return self.page(rehearsal=preview, reviewed=fingerprint_of(self.request))
+            early = "Nothing is published yet: tick that you checked each doubt."
+            changed = "You changed something since you looked: please look again."
+            messages.warning(self.request, early if looked_at else changed)
+        return self.page(
+            rehearsal=preview,
+            reviewed=fingerprint_of(self.request),
+            to_tick=self.doubts(),
+            ticked=self.request.POST.getlist("checked"),
+        )
 
     def _rehearse(self) -> Entry:
         return self.publish(rehearsed=True)
@@ -157,7 +171,7 @@ class EntrySheet:
 
 def fingerprint_of(request: HttpRequest) -> str:
     """Return a digest of the filled-in form, so that only what was previewed is published."""
-    buttons = {"csrfmiddlewaretoken", "reviewed", "publish", "page", "look", "draft"}
+    buttons = {"csrfmiddlewaretoken", "reviewed", "publish", "page", "look", "draft", "checked"}
     filled = sorted(
         # Without empty rows of lists: a page always shows some more of them.
         (name, [value for value in request.POST.getlist(name) if value])

@@ -441,7 +441,8 @@ def state_forms(
         entry,
         sentence=known.sentence or quoted_passage(change)[0],
         concerned=frozenset(entry.uses.all() if entry.pk else known.uses),
-        value=value_of(entry.effects) or known.value,
+        covered=known.moves,
+        value=known.value,
         starts_on=entry.effective_on or entry.due_on or change.observed_to.date(),
         since_is=(SinceIs.EXACT if entry.effective_on or entry.due_on else SinceIs.AT_LATEST),
     )
@@ -458,6 +459,7 @@ def states_by_hand(
         entry,
         sentence=_cited_words(entry) or entry.title,
         concerned=frozenset(entry.uses.all() if entry.pk else ()),
+        covered=None,
         value=value_of(entry.effects),
         starts_on=entry.effective_on or entry.due_on or entry.decided_on,
         since_is=SinceIs.EXACT,
@@ -477,12 +479,14 @@ def _cited_words(entry: Entry) -> str:
 class StateProposal:
     """The next state of the uses that an entry is about. value: "" if a curator must choose it.
 
-    sentence: the words that it is read from.
+    sentence: the words that it is read from. covered: the branches that they surely cover; None
+    where nobody read them.
     """
 
     entry: Entry
     sentence: str
     concerned: frozenset[Use]
+    covered: frozenset[Branch] | None
     value: str
     starts_on: dt.date | None
     since_is: SinceIs
@@ -491,6 +495,8 @@ class StateProposal:
         """Whether the entry gives this branch, all of it, another state."""
         present = present_state(branch)
         if branch.use not in self.concerned or self.value in ("", present and present.value):
+            return False
+        if self.covered is not None and branch not in self.covered:
             return False
         about = not self.entry.people or not branch.people
         about = about or bool({*self.entry.people} & {*branch.people})
@@ -519,8 +525,8 @@ def _state_forms(branches: Any, proposal: StateProposal, data: Any) -> list[Stat
     ordered = public.order_by("use__platform", "use__position", "use__slug", "position")
     rows = list(ordered.select_related("use__platform").prefetch_related("states__opened_by"))
     moved = [branch for branch in rows if proposal.moves(branch)]
-    # One sentence seldom fits several branches: which it moves is then for a curator to say.
-    proposed = proposal.initial if len(moved) == 1 else None
+    # Where nobody read for whom a sentence is, and it fits several branches, a curator chooses.
+    proposed = proposal.initial if proposal.covered is not None or len(moved) == 1 else None
     return [
         StateForm(
             data,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
 
-from consent.ledger.answers import Manner, Sentence
+from consent.ledger.answers import Sentence, WayOut
 from consent.ledger.facts import facts_of, use_key
 from consent.ledger.place_words import people_words, place_words
 from consent.ledger.platform_facts import BranchFacts, PlatformFacts, UseFacts, states_begun
@@ -92,7 +92,7 @@ def _line(facts: PlatformFacts, of_use: UseFacts, branch: BranchFacts, day: dt.d
         where=place_words(branch.where),
         people=people_words(branch.people, branch.plans, branch.who),
         value=sentence.value,
-        chip=chip_words(sentence.value, sentence.manner, facts.operator),
+        chip=chip_words(sentence.value, sentence.way, facts.operator),
         sentence=words,
         due=due,
     )
@@ -112,4 +112,4 @@ def _sentence(
             return verdict.sentences[0]
     begun = [state.value for state in states_begun(of_use, branch, day)]
     value = begun[-1] if begun else StateValue.UNCLEAR
-    return Sentence(of_use, value, Manner(), False, (branch,))
+    return Sentence(of_use, value, WayOut.REFUSABLE, False, (branch,))

@@ -112,6 +112,9 @@ class ControlForm(RecordForm):
     former_labels = RowsField(
         required=False, help_text="What it was called before: search finds it by these."
     )
+    must_name = RowsField(
+        required=False, help_text="What the platform asks a letter to name, one line each."
+    )
     frictions = forms.MultipleChoiceField(
         choices=[(friction.value, friction.label) for friction in FRICTIONS_OF_CONTROLS],
         widget=forms.CheckboxSelectMultiple,

@@ -22,10 +22,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from consent.curation import decisions, drafts
 from consent.curation.cited_words import place_of_words
 from consent.curation.decisions import AlreadyDecidedError
-from consent.curation.prefill import prefill
+from consent.curation.prefill import Prefill, prefill
 from consent.curation.undo import undo_batch
 from consent.desk.acting import undo_own
 from consent.desk.compared_texts import compare, last_reviewed
+from consent.desk.doubts import Doubt, blocking_doubts
 from consent.desk.entry_sheet import EntrySheet
 from consent.desk.forms import DismissForm, MergeForm, SnoozeForm, entry_form, state_forms
 from consent.desk.frame import neighbours
@@ -94,6 +95,7 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
         sources=source_rows(entry, data, besides=change.after),
         states=state_forms(change, entry, data, known),
         change=change,
+        known=known,
     )
     return sheet.response()
 
@@ -103,8 +105,13 @@ class _ChangeSheet(EntrySheet):
     """The form of an entry about a change."""
 
     change: Change
+    known: Prefill
 
     template = "admin/consent/change/publish.html"
+
+    def doubts(self) -> tuple[Doubt, ...]:
+        entry, quote = self.form.instance, self.form.cleaned_data["quote"]
+        return blocking_doubts(self.change, entry, quote, self.new_states, self.known)
 
     def save_draft(self) -> Entry:
         decisions.lock_undecided(self.change)
@@ -148,6 +155,7 @@ class _ChangeSheet(EntrySheet):
             "opts": Change._meta,
             "title": f"Publish: {self.change}",
             "asks_for_second": self.change.page.platform.second_review,
+            "missing": self.known.missing,
         }
 
     def warn(self) -> None:

@@ -97,7 +97,7 @@ def _changes(wish: WorkMail, since: dt.datetime, until: dt.datetime) -> list[str
     fresh = Change.objects.waiting().filter(suggested | without & ~Q(no_suggestion=""))
     found = fresh.of_weight(wish.least_weight).select_related("page__platform", "suggestion")
     return [
-        f"{(getattr(change, 'suggestion', None) and change.suggestion.title) or change}: "
+        f"{(getattr(change, 'suggestion', None) and change.suggestion.headline) or change}: "
         + absolute_url(reverse("admin:consent_change_change", args=[change.pk]))
         for change in found
     ]

@@ -135,6 +135,7 @@ def suggest(change: Change) -> Suggestion:
         change.before_document.text,
         change.after_document.text,
         subject=change.page.platform.name,
+        document=change.page.title,
         catalog=catalog_of(change.page.platform),
         moved_links=moved_links(change.before_document.links, change.after_document.links),
     )

@@ -1,31 +1,92 @@
-"""What a verdict says: the closed list of answers, and all that a page says below one."""
+"""The parts of an answer, as values. An answer maps atoms to AtomAnswer; all else follows from it.
+
+The rules are in atom_answers.py and verdict.py; the words are in scope_words.py.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db.models import TextChoices
 
-from consent.ledger.platform_facts import (
-    BranchFacts,
-    ControlFacts,
-    StateFacts,
-    UseFacts,
-)
-from consent.vocabulary import (
-    IN_USE,
-    People,
-    Precision,
-    SinceIs,
-    StateValue,
-)
-from platforms.places import Cell, Coverage, Where
+from consent.audience import Atom
+from consent.ledger.platform_facts import BranchFacts, ControlFacts, StateFacts, UseFacts
+from consent.vocabulary import IN_USE, Basis, People, Precision, SinceIs, StateValue, Why
+from platforms.places import Coverage, Where
+
+
+class Stance(TextChoices):
+    """Whether it happens, in the order in which the parts of an answer are said."""
+
+    YES = "yes"
+    DEPENDS = "depends"
+    ONLY_IF_AGREED = "only-if-agreed"
+    NO = "no"
+    NOT_ANY_MORE = "not-any-more"
+    NOT_OFFERED = "not-offered"
+    UNKNOWN = "unknown"
+
+
+class WayOut(TextChoices):
+    """Whether people can refuse, from the best to the worst. Those of one atom come first.
+
+    NOT_NEEDED: nothing happens to the data of a person who does nothing, or nothing is known.
+    ANYWAY: nothing is known, and a binding control is offered.
+    """
+
+    NOT_NEEDED = "not-needed"
+    ANYWAY = "anyway"
+    REFUSABLE = "refusable"
+    ORGANISATION = "organisation"
+    EACH_TIME = "each-time"
+    AT_TIMES = "at-times"
+    HOW_NOT_ON_RECORD = "how-not-on-record"
+    ON_REQUEST = "on-request"
+    NONE = "none"
+    PART = "part"
+    BY_PLACE = "by-place"
+    BY_PLAN = "by-plan"
+
+
+#: A control makes these: the platform acts on it without judging the case.
+BINDING_WAYS = (WayOut.REFUSABLE, WayOut.ORGANISATION, WayOut.EACH_TIME)
+
+
+class Reason(TextChoices):
+    """Why nothing is known. The first four are those of an unclear state."""
+
+    NOT_SAID = Why.NOT_SAID
+    CONTRADICTORY = Why.CONTRADICTORY
+    PERMISSION_ONLY = Why.PERMISSION_ONLY
+    REPORTS_ONLY = Why.REPORTS_ONLY
+    PLACE_NOT_NAMED = "place-not-named"
+    NOTHING_ON_RECORD = "nothing-on-record"
+    NO_MINORS = "not-for-minors"
+    NOT_STATED = "unclear"
+
+
+class Word(TextChoices):
+    """On whose word an answer rests, from the strongest to the weakest."""
+
+    STATED = Basis.STATED
+    SEEN = Basis.SEEN
+    REPORTED = Basis.REPORTED
+    NOT_ON_RECORD = "source-not-on-record"
+
+
+class Axis(TextChoices):
+    """By what an answer differs, in the order in which it is said."""
+
+    PLACE = "place"
+    PLAN = "plan"
+    USE = "use"
 
 
 class Answer(TextChoices):
-    """The closed list of answers. The words of a page are made by verdict_words."""
+    """The answers of version 1 of the API: a frozen projection of stance and way."""
 
     YES_UNLESS_REFUSED = "yes-unless-refused"
     YES_NO_WAY_OUT = "yes-no-way-out"
@@ -35,22 +96,13 @@ class Answer(TextChoices):
     UNKNOWN = "unknown"
 
 
-class DiffersBy(TextChoices):
-    """By what an answer differs, in the order in which it is said."""
-
-    PLACE = "place"
-    UNNAMED_PLACES = "places-not-named"
-    USE = "use"
-    PLAN = "plan"
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one branch says in one cell.
+    """What one branch says in one atom.
 
     number: of the branch within the use.
     recorded: the value of the state that holds; value: the same, or unclear if the branch covers
-    the cell perhaps only.
+    the atom perhaps only.
     """
 
     use: UseFacts
@@ -74,28 +126,24 @@ class Line:
         return self.value in IN_USE
 
 
-class Manner(NamedTuple):
-    """How people refuse, or agree: this varies the words of answers and sentences."""
-
-    by_organisation: bool = False
-    each_time: bool = False
-    binding: bool = True
-
-
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Since when a use has been on without a break.
+    """Since when something has been so without a break.
 
-    on: None if the start is not known, or if it differs by place.
-    disputed: anywhere in the place; disputed_in_part: not everywhere.
+    on: None if the start is not known. said: before that it was unclear, not otherwise.
+    disputed: anywhere; last: the latest start elsewhere, if it began at several times.
     """
 
     on: dt.date | None = None
     precision: Precision = Precision.DAY
     since_is: SinceIs = SinceIs.EXACT
     disputed: bool = False
-    disputed_in_part: bool = False
-    differs_by_place: bool = False
+    said: bool = False
+    last: Since | None = None
+
+    @property
+    def differs_by_place(self) -> bool:
+        return self.last is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +169,7 @@ class Sentence:
 
     use: UseFacts
     value: StateValue
-    manner: Manner
+    way: WayOut
     disputed: bool
     branches: tuple[BranchFacts, ...]
     wheres: tuple[Where, ...] = ()
@@ -131,70 +179,173 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class CellVerdict:
-    """The answer in one cell, by steps 2 to 4.
+class AtomAnswer:
+    """The answer in one atom.
 
-    lines: all that remain there, without what is not offered (unless nothing else remains).
+    lead: the key of the use that comes first there; "" without any.
+    by_use: the stance of each use, in their order, without those that are not offered.
+    earlier_unknown: what became of what was given before it ended is not known.
+    deciding: the lines on which the stance rests. lines: all of them.
+    offers: the controls offered there, by their keys.
     """
 
-    cell: Cell
-    answer: Answer
-    differs_by: DiffersBy | None
-    lines: tuple[Line, ...]
+    stance: Stance
+    way: WayOut = WayOut.NOT_NEEDED
+    lead: str = ""
+    by_use: tuple[tuple[str, Stance], ...] = ()
+    reason: Reason | None = None
+    word: Word | None = None
+    said_by: str = ""
+    earlier_unknown: bool = False
+    deciding: tuple[Line, ...] = ()
+    lines: tuple[Line, ...] = ()
+    offers: Mapping[str, Coverage] = field(default_factory=dict, compare=False)
 
     @property
-    def fingerprint(self) -> tuple[object, ...]:
-        """Cells are alike if these are equal."""
-        if self.answer != Answer.DIFFERS:
-            return (self.answer,)
-        values = {
-            (line.use.key, plan, line.recorded, line.value)
-            for line in self.lines
-            for plan in line.branch.plans or ("",)
-        }
-        return (self.answer, self.differs_by, *sorted(values))
+    def told(self) -> tuple[object, ...]:
+        """Atoms are alike if these are equal: they are said in the same words."""
+        if self.stance == Stance.DEPENDS:
+            return self.stance, self.by_use
+        if self.stance == Stance.NO:
+            return self.stance, self.earlier_unknown
+        return (self.stance,)
 
 
-@dataclass(frozen=True, slots=True)
+class ShortAnswer(NamedTuple):
+    """What lists say of an answer; Verdict has the same fields and more."""
+
+    stance: Stance
+    way: WayOut
+    by_axes: tuple[Axis, ...]
+    is_warm: bool
+    is_inferred: bool = False
+
+    @property
+    def answer(self) -> Answer:
+        return in_version_1(self.stance, self.way, is_inferred=self.is_inferred)
+
+
+class Part(NamedTuple):
+    """Audiences with one answer.
+
+    wheres, plans: empty where all places and plans of the question have it. uses: keys; only
+    of an answer that depends on the use alone.
+    """
+
+    stance: Stance
+    way: WayOut
+    reason: Reason | None
+    word: Word | None
+    wheres: tuple[Where, ...]
+    plans: tuple[str, ...]
+    uses: tuple[str, ...]
+    since: Since | None
+
+
+@dataclass(frozen=True)
 class Verdict:
     """One answer with what a page says below it.
 
-    lines: the deciding lines of all cells, one for each branch.
-    since: only if the answer is a yes.
-    ways: best first. They are alternatives by place if ways_differ_by_place; otherwise all of
-    them are needed, and minutes is their sum (None if that of one is not known).
-    part: the part of the product that all deciding uses are limited to.
+    people: whose answer it is. instead_of: the kind that was meant, if the platform has no
+    accounts of it. inferred_from: the people from whose records it is inferred.
+    by_axes: by what it differs. lines: all of the atoms, one for each branch.
+    since: of the first part. ways: best first. They are alternatives by place if
+    ways_differ_by_place; otherwise all of them are needed, and minutes is their sum (None if that
+    of one is not known). part: of the product, to which all deciding uses are limited.
+    who: the group that a deciding branch narrows people to.
     """
 
-    answer: Answer
+    stance: Stance
+    way: WayOut
+    reason: Reason | None
+    word: Word | None
+    said_by: str
+    earlier_unknown: bool
+    parts: tuple[Part, ...]
+    by_axes: tuple[Axis, ...]
+    by_atom: Mapping[Atom, AtomAnswer]
+    lead: UseFacts | None
+    uses: tuple[UseFacts, ...]
     place: str
     people: People
     plan: str
     day: dt.date
+    platform: str
     operator: str
-    differs_by: tuple[DiffersBy, ...]
     lines: tuple[Line, ...]
     sentences: tuple[Sentence, ...]
     since: Since | None
     ways: tuple[Way, ...]
     ways_differ_by_place: bool
     minutes: int | None
-    manner: Manner
     part: str
-    cells: tuple[CellVerdict, ...]
+    who: str = ""
+    instead_of: People | None = None
+    inferred_from: People | None = None
+    min_age: int | None = None
+
+    @property
+    def answer(self) -> Answer:
+        return in_version_1(self.stance, self.way, is_inferred=self.is_inferred)
+
+    @property
+    def differs_by(self) -> tuple[Axis, ...]:
+        """By what the answer of version 1 differs; empty if it does not."""
+        if self.answer != Answer.DIFFERS:
+            return ()
+        return self.by_axes or _AXES_OF_WAYS[self.way]
 
     @property
     def is_on(self) -> bool:
-        return self.answer in (Answer.YES_UNLESS_REFUSED, Answer.YES_NO_WAY_OUT)
+        return self.stance == Stance.YES
+
+    @property
+    def is_inferred(self) -> bool:
+        return self.inferred_from is not None
+
+    @property
+    def is_warm(self) -> bool:
+        return has_yes(self.by_atom.values())
 
     @property
     def nothing_on_record(self) -> bool:
         """True if nothing is known anywhere in the place: no line at all."""
-        return self.answer == Answer.UNKNOWN and not self.lines
+        return self.stance == Stance.UNKNOWN and not self.lines
 
     @property
     def is_not_offered(self) -> bool:
-        """True if the answer is no because none of the uses is offered."""
-        return self.answer == Answer.NO and all(
-            line.value == StateValue.NOT_OFFERED for line in self.lines
-        )
+        return self.stance == Stance.NOT_OFFERED
+
+
+def has_yes(answers: Iterable[AtomAnswer]) -> bool:
+    """True for every yes, and for what depends with a yes in it."""
+    return any(
+        Stance.YES in (each.stance, *(stance for _use, stance in each.by_use)) for each in answers
+    )
+
+
+def in_version_1(stance: Stance, way: WayOut, *, is_inferred: bool = False) -> Answer:
+    """Return the answer of version 1. It has no word for what is inferred."""
+    if is_inferred:
+        return Answer.UNKNOWN
+    if stance == Stance.YES:
+        if way == WayOut.NONE:
+            return Answer.YES_NO_WAY_OUT
+        differs = way in (WayOut.PART, WayOut.BY_PLACE, WayOut.BY_PLAN)
+        return Answer.DIFFERS if differs else Answer.YES_UNLESS_REFUSED
+    return _OTHERS_IN_VERSION_1[stance]
+
+
+_AXES_OF_WAYS = {
+    WayOut.PART: (Axis.USE,),
+    WayOut.BY_PLACE: (Axis.PLACE,),
+    WayOut.BY_PLAN: (Axis.PLAN,),
+}
+_OTHERS_IN_VERSION_1 = {
+    Stance.DEPENDS: Answer.DIFFERS,
+    Stance.ONLY_IF_AGREED: Answer.ONLY_IF_AGREED,
+    Stance.NO: Answer.NO,
+    Stance.NOT_ANY_MORE: Answer.NO,
+    Stance.NOT_OFFERED: Answer.NO,
+    Stance.UNKNOWN: Answer.UNKNOWN,
+}

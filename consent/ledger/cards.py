@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from consent.ledger.answers import Answer, Manner, Verdict
+from consent.audience import covers
+from consent.ledger.answers import Stance, Verdict, WayOut
+from consent.ledger.audiences import audiences_of, people_of_use
 from consent.ledger.facts import (
     branch_facts,
     control_facts,
@@ -22,16 +24,25 @@ from consent.ledger.facts import (
 )
 from consent.ledger.guide_lines import GuideLine, guide_lines
 from consent.ledger.offers import Offered, offers_on
-from consent.ledger.platform_facts import ControlFacts, PlatformFacts, states_begun
+from consent.ledger.platform_facts import (
+    BranchFacts,
+    ControlFacts,
+    PlatformFacts,
+    UseFacts,
+    states_begun,
+)
+from consent.ledger.question import Question
 from consent.ledger.state_of_play import ANYBODY, RANK, Reader
-from consent.ledger.verdict import verdict, verdict_of_use
+from consent.ledger.verdict import by_atom_of, verdict, verdict_of_use
 from consent.models import Branch, Control, Guide, State, Use
-from consent.vocabulary import IN_USE, StateValue
+from consent.vocabulary import IN_USE, People, StateValue
 from platforms.models import Gap, Page, Platform
-from platforms.places import Coverage, cells
+from platforms.places import Coverage
 
 #: Branches of a use that are all shown to readers who named no place.
 _BRANCHES_SHOWN = 2
+#: Ways that differ from branch to branch.
+_VARIOUS = (WayOut.BY_PLACE, WayOut.BY_PLAN)
 #: After so long without a read of its pages an answer says when it was last confirmed.
 CONFIRMED_FOR = dt.timedelta(days=90)
 
@@ -59,7 +70,7 @@ class BranchCard:
     """For whom and where, and what holds there on a day.
 
     state: the one that holds; None before anything is known. next_state: the first that is to
-    come. history: all states, the oldest first. coverage: of the reader's place. manner: how
+    come. history: all states, the oldest first. coverage: of the reader's place. way: how
     these people refuse.
     """
 
@@ -68,7 +79,7 @@ class BranchCard:
     next_state: State | None
     history: list[State]
     coverage: Coverage
-    manner: Manner = field(default_factory=Manner)
+    way: WayOut = WayOut.REFUSABLE
 
     @property
     def value(self) -> StateValue:
@@ -91,13 +102,31 @@ class UseCard:
     former_slugs: Sequence[str] = ()
 
     has_place: bool = False
+    is_asked: bool = False
 
     @property
     def shown_branches(self) -> list[BranchCard]:
-        """The branches of the reader's place; without a place the first of them."""
-        if self.has_place:
-            return [branch for branch in self.branches if branch.coverage != Coverage.NOT]
-        return self.branches if len(self.branches) <= _BRANCHES_SHOWN else self.branches[:1]
+        """The branches that the question is about; without a place at most the first of many.
+
+        If nothing was asked, a use that is about other people than the answer shows these.
+        """
+        about = self.asked_branches
+        if self.has_place or self.is_asked or len(about) <= _BRANCHES_SHOWN:
+            return about
+        return about[:1]
+
+    @property
+    def open_controls(self) -> list[ControlCard]:
+        return [each for each in self.controls if not each.offered.is_ended]
+
+    @property
+    def ended_controls(self) -> list[ControlCard]:
+        return [each for each in self.controls if each.offered.is_ended]
+
+    @property
+    def asked_branches(self) -> list[BranchCard]:
+        about = [branch for branch in self.branches if branch.coverage != Coverage.NOT]
+        return about if self.has_place or self.is_asked else about or self.branches
 
     @property
     def folded_branches(self) -> list[BranchCard]:
@@ -131,7 +160,7 @@ class UseCard:
         """Whether the branches that are shown leave open what holds for everybody together."""
         if self.verdict is None or self.has_place or not self.folded_branches:
             return False
-        return self.verdict.answer == Answer.DIFFERS
+        return self.verdict.stance == Stance.DEPENDS or self.verdict.way in _VARIOUS
 
     @property
     def checked_at(self) -> dt.datetime | None:
@@ -144,10 +173,13 @@ class UseCard:
 class PlatformCards:
     """The answer of a platform, and its uses: those for training apart from the others.
 
-    guides: all published ones, the widest first. pages: of today, with their last visit.
+    others: the answers for other kinds of people, where they are on record and different; only if
+    no kind was asked for. guides: all published ones, the widest first. pages: of today, with
+    their last visit.
     """
 
     verdict: Verdict
+    others: list[Verdict] = field(default_factory=list)
     training: list[UseCard] = field(default_factory=list)
     other: list[UseCard] = field(default_factory=list)
     guides: list[GuideLine] = field(default_factory=list)
@@ -199,15 +231,16 @@ def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -
         taken.update(former)
         of_use = [each for each, refused in controls.items() if use in refused]
         alone = _verdict_of(facts, use, day, reader)
-        manners = _manners(alone)
+        ways = _ways(alone)
         cards.append(
             UseCard(
                 use=use,
                 verdict=alone,
                 branches=[
-                    _branch_card(branch, facts, use, day, reader, manners) for branch in _all(use)
+                    _branch_card(branch, facts, use, day, reader, ways) for branch in _all(use)
                 ],
                 has_place=bool(reader.place),
+                is_asked=reader != ANYBODY,
                 controls=[
                     _control_card(each, facts, offered, guides[control_key(each)])
                     for each in of_use
@@ -216,13 +249,28 @@ def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -
                 former_slugs=former,
             )
         )
+    answer = verdict(facts, reader.on(day))
     return PlatformCards(
-        verdict=verdict(facts, reader.on(day)),
+        verdict=answer,
+        others=_others(facts, answer, reader, day),
         training=[card for card in cards if card.use.is_training],
         other=[card for card in cards if not card.use.is_training],
         guides=records.guides,
         pages=pages,
     )
+
+
+def _others(facts: PlatformFacts, answer: Verdict, reader: Reader, day: dt.date) -> list[Verdict]:
+    """Return the answers of other kinds of people that the records name, if they are others."""
+    if reader.people is not None or reader.plan:
+        return []
+    kinds = [kind for kind in People if kind in audiences_of(facts).people - {answer.people}]
+    found = [verdict(facts, reader._replace(people=kind).on(day)) for kind in kinds]
+    return [
+        each
+        for each in found
+        if each.lines and (each.stance, each.way) != (answer.stance, answer.way)
+    ]
 
 
 def _controls_of(platform: Platform, uses: Sequence[Use]) -> Mapping[Control, Sequence[Use]]:
@@ -311,10 +359,10 @@ def _verdict_of(facts: PlatformFacts, use: Use, day: dt.date, reader: Reader) ->
     return verdict_of_use(facts, of_use, reader.on(day))
 
 
-def _manners(alone: Verdict | None) -> dict[int | None, Manner]:
+def _ways(alone: Verdict | None) -> dict[int | None, WayOut]:
     """Return how the people of each branch refuse, by the key of the branch."""
     sentences = alone.sentences if alone else ()
-    return {branch.id: said.manner for said in sentences for branch in said.branches}
+    return {branch.id: said.way for said in sentences for branch in said.branches}
 
 
 def _branch_card(
@@ -323,7 +371,7 @@ def _branch_card(
     use: Use,
     day: dt.date,
     reader: Reader,
-    manners: Mapping[int | None, Manner],
+    ways: Mapping[int | None, WayOut],
 ) -> BranchCard:
     of_use = next(each for each in facts.uses if each.key == use_key(use))
     of_branch = next(each for each in of_use.branches if each.id == branch.pk)
@@ -340,13 +388,17 @@ def _branch_card(
         state=held[-1] if held else None,
         next_state=to_come[0] if to_come else None,
         history=history,
-        coverage=_coverage(branch, reader.place),
-        manner=manners.get(branch.pk, Manner()),
+        coverage=_coverage(facts, of_use, of_branch, reader.on(day)),
+        way=ways.get(branch.pk, WayOut.REFUSABLE),
     )
 
 
-def _coverage(branch: Branch, place: str) -> Coverage:
-    """Return the best coverage of a part of a place; a world of all branches is surely covered."""
-    if not place:
-        return Coverage.SURELY
-    return max(branch.where.covers(cell) for cell in cells(place, [branch.where]))
+def _coverage(
+    facts: PlatformFacts, use: UseFacts, branch: BranchFacts, question: Question
+) -> Coverage:
+    """Return the best coverage of a part of what is asked."""
+    audience = audiences_of(facts).branches[use.key, use.branches.index(branch)]
+    return max(
+        covers(audience, atom._replace(people=people_of_use(facts, use, atom.people)))
+        for atom in by_atom_of(facts, (use,), question)
+    )

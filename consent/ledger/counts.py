@@ -1,4 +1,6 @@
-"""Every number that readers see, each from one function (docs/catalog.md, "Counts").
+"""The numbers that readers see, each from one function (docs/catalog.md, "Counts").
+
+How many platforms train by default is in figures.py.
 
 A page that shows a number links to a list of exactly that many; the list is made by the same
 function, or by the same query.
@@ -8,40 +10,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Count, Q
 
-from consent.ledger.answers import Answer
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.filters import shown_by_default
 from consent.ledger.guide_lines import GuideLine
-from consent.ledger.platform_facts import (
-    PlatformFacts,
-    UseFacts,
-    default_people,
-    states_begun,
-)
 from consent.ledger.state_of_play import ANYBODY, Reader
 from consent.ledger.turns import Turning, turned
-from consent.ledger.verdict import answer_alone, uses_by_answer
+from consent.ledger.verdict import answer_alone, training_uses
 from consent.models import Entry, Guide
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import Direction, Friction, Told
-from platforms.days import EARLIEST, month_after
 from platforms.models import Page, Platform
-
-
-def platforms_by_answer(answers: Mapping[int, Answer]) -> Mapping[Answer, int]:
-    """Count platforms by their answer, each once; all answers are keys.
-
-    answers: of the listed platforms, from consent.ledger.state_of_play.answers_on.
-    """
-    counted = Counter(answers.values())
-    return {answer: counted[answer] for answer in Answer}
 
 
 def platform_count() -> int:
@@ -49,77 +33,17 @@ def platform_count() -> int:
     return len(listed_platforms())
 
 
-def training_uses_by_answer(
-    day: dt.date, reader: Reader = ANYBODY
-) -> Mapping[Answer, list[tuple[PlatformFacts, UseFacts]]]:
-    """Return the training uses of all listed platforms by their answer; each counts once.
+def training_use_count(day: dt.date, reader: Reader = ANYBODY) -> int:
+    """Count the training uses that are on record for a reader on a day, as the matrix lists them.
 
     A use without a line for the reader, and one that is not offered, does not count.
     """
-    return uses_by_answer(facts_of_all().values(), reader.on(day))
-
-
-def training_use_count(day: dt.date, reader: Reader = ANYBODY) -> int:
-    """Count the training uses that are on record for a reader on a day."""
-    return sum(map(len, training_uses_by_answer(day, reader).values()))
-
-
-def training_uses_by_month(today: dt.date) -> Mapping[Answer, Mapping[dt.date, int]]:
-    """Count the training uses by their answer at the end of each month, up to today.
-
-    The key of a month is its first day. The last month is counted today, so that its figures are
-    those of training_uses_by_answer.
-    """
-
-    flow: dict[Answer, Counter[dt.date]] = {answer: Counter() for answer in Answer}
-    for facts in facts_of_all().values():
-        for month, answer, number in _changes_by_month(facts, today):
-            flow[answer][month] += number
-    return {answer: _running(counted, today) for answer, counted in flow.items()}
-
-
-@lru_cache(maxsize=1024)  # of each platform, for as long as its facts stay the same
-def _changes_by_month(
-    facts: PlatformFacts, today: dt.date
-) -> tuple[tuple[dt.date, Answer, int], ...]:
-    """Return in which month how many training uses got an answer, or lost it."""
-    changes = Counter[tuple[dt.date, Answer]]()
-    for use in facts.uses:
-        if use.is_training:
-            for since, until, answer in _answers_over_time(use, today):
-                changes[since.replace(day=1), answer] += 1
-                if until is not None:
-                    changes[until.replace(day=1), answer] -= 1
-    return tuple((month, answer, number) for (month, answer), number in changes.items())
-
-
-def _answers_over_time(
-    use: UseFacts, today: dt.date
-) -> Iterator[tuple[dt.date, dt.date | None, Answer]]:
-    """Yield from when to when a use had which answer; it can change only where a state begins."""
-    days = {use.known_from} | {state.since for each in use.branches for state in each.states}
-    known = sorted(day for day in days if day is not None and day <= today)
-    if any(states_begun(use, branch, EARLIEST) for branch in use.branches):
-        known.insert(0, EARLIEST)  # its first state has no date, and nothing bounds it
-    people = ANYBODY._replace(people=default_people([use]))  # the same on all days
-    for number, day in enumerate(known):
-        alone = answer_alone(use, people.on(day))
-        if alone is not None:
-            following = known[number + 1] if number + 1 < len(known) else None
-            yield day, following, alone
-
-
-def _running(flow: Mapping[dt.date, int], today: dt.date) -> dict[dt.date, int]:
-    """Sum up what was added and taken away in each month."""
-    if not flow:
-        return {}
-    month, total = min(flow), 0
-    counts = {}
-    while month <= today:
-        total += flow.get(month, 0)
-        counts[month] = total
-        month = month_after(month)
-    return counts
+    question = reader.on(day)
+    return sum(
+        answer_alone(facts, use, question) is not None
+        for facts in facts_of_all().values()
+        for use in training_uses(facts)
+    )
 
 
 def events() -> EntryQuerySet:

@@ -11,13 +11,14 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from consent.ledger.answers import Answer, Verdict
+from consent.ledger.answers import Answer, ShortAnswer, Verdict
 from consent.ledger.platform_facts import PlatformFacts, UseFacts, states_begun
 from consent.ledger.question import Question
 from consent.ledger.reader_place import PlaceField, people_field
-from consent.ledger.state_of_play import ANSWERS, Reader
+from consent.ledger.scope_words import STANCE_LABELS
+from consent.ledger.state_of_play import STANCES, Reader
 from consent.ledger.verdict import answer_alone, answer_of_use, matrix_row
-from consent.ledger.verdict_words import ANSWER_LABELS, title_beside
+from consent.ledger.verdict_words import title_beside
 from consent.vocabulary import DataKind, People
 from consent.web.day_input import DayField
 from consent.web.filter_form import FilterForm
@@ -25,13 +26,20 @@ from platforms.models import Platform
 from platforms.vocabulary import Category
 
 RECENT = dt.timedelta(days=90)
-_RANK = {answer: number for number, answer in enumerate(ANSWERS)}
+_RANK = {stance: number for number, stance in enumerate(STANCES)}
 
 
 class Order(TextChoices):
     NAME = "name", _("name")
     EXPOSURE = "exposure", _("exposure")
     CHANGED = "changed", _("last change")
+
+
+class _AnswerField(forms.ChoiceField):
+    """Takes the answers of version 1 too, which addresses and saved views may name."""
+
+    def valid_value(self, value: str) -> bool:
+        return value in Answer.values or super().valid_value(value)
 
 
 class MatrixFilters(FilterForm):
@@ -45,10 +53,10 @@ class MatrixFilters(FilterForm):
     category = forms.ChoiceField(
         label=_("Category"), required=False, choices=[("", _("all")), *Category.choices]
     )
-    answer = forms.ChoiceField(
+    answer = _AnswerField(
         label=_("Only uses with the answer"),
         required=False,
-        choices=[("", _("any answer")), *ANSWER_LABELS.items()],
+        choices=[("", _("any answer")), *STANCE_LABELS.items()],
     )
     asof = DayField(label=_("As of"), required=False)
     sort = forms.ChoiceField(label=_("Sorted by"), required=False, choices=Order.choices)
@@ -70,10 +78,10 @@ class MatrixFilters(FilterForm):
         category = self.chosen().get("category")
         return not category or platform.category == category
 
-    def admits(self, use: UseFacts, answer: Answer, day: dt.date) -> bool:
+    def admits(self, use: UseFacts, answer: ShortAnswer, day: dt.date) -> bool:
         """True for a use that fits everything that was chosen."""
         chosen = self.chosen()
-        if (wanted := chosen.get("answer")) and answer != wanted:
+        if (wanted := chosen.get("answer")) and wanted not in (answer.stance, answer.answer):
             return False
         return not chosen.get("changed") or _changed_lately(use, day)
 
@@ -166,7 +174,7 @@ def build_matrix(
             UseLine(use, of_platform, question)
             for use in of_platform.uses
             if use.is_training
-            and (answer := answer_alone(use, question))
+            and (answer := answer_alone(of_platform, use, question))
             and filters.admits(use, answer, day)
         ]
         if uses:
@@ -180,7 +188,7 @@ def _sorted(lines: list[Line], order: str) -> list[Line]:
     by_name = sorted(lines, key=lambda line: line.platform.name.casefold())
     if order == Order.EXPOSURE:
         return sorted(
-            by_name, key=lambda line: sorted(_RANK[each.verdict.answer] for each in line.uses)
+            by_name, key=lambda line: sorted(_RANK[each.verdict.stance] for each in line.uses)
         )
     if order == Order.CHANGED:
         return sorted(by_name, key=_last_change, reverse=True)

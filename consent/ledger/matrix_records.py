@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from consent.ledger.matrix import Line, Matrix, UseLine
-from consent.ledger.verdict_words import act_words, answer_words, sentence_words
+from consent.ledger.scope_words import short_words
+from consent.ledger.verdict_words import act_words, sentence_words
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
 
@@ -49,7 +50,7 @@ def _record(line: Line, each: UseLine) -> dict[str, str | None]:
         "use": each.use.title,
         "purpose": each.use.purpose,
         "answer": answer.answer,
-        "answer_in_words": answer_words(answer),
+        "answer_in_words": short_words(answer),
         "sentence": "; ".join(sentence_words(one, operator) for one in answer.sentences),
         "since": on.isoformat() if on else None,
         "since_precision": since.precision if since and on else None,

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import NamedTuple
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from consent.ledger.place_words import people_words, place_words
-from consent.ledger.platform_facts import (
-    ControlFacts,
-    OfferFacts,
-    PlatformFacts,
-    default_people,
-    state_on,
-)
+from consent.ledger.platform_facts import ControlFacts, OfferFacts, PlatformFacts, state_on
 from consent.ledger.question import Question
-from consent.ledger.verdict import offered_controls
+from consent.ledger.verdict import offered_controls, people_asked
 from consent.vocabulary import People, StateValue
+from consent.web.date_words import format_date
 from platforms.places import Coverage, Where, merged
 
 
@@ -35,20 +29,17 @@ class Standing(Enum):
     NOT_KNOWN = auto()
 
 
-class Audience(NamedTuple):
-    """Those to whom a control is offered. people, plans: empty where they are not limited."""
-
-    where: Where
-    people: tuple[People, ...]
-    plans: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """The standing of a control for a reader. audiences: only of one that is limited."""
+    """The standing of a control for a reader.
+
+    to: of one that is limited, to whom; people and plans are empty where they are not limited.
+    ended_on: the first day without it, of one that has ended.
+    """
 
     standing: Standing = Standing.OFFERED
-    audiences: tuple[Audience, ...] = ()
+    to: tuple[OfferFacts, ...] = ()
+    ended_on: dt.date | None = None
 
     @property
     def is_ended(self) -> bool:
@@ -57,42 +48,34 @@ class Offered:
 
 def offers_on(facts: PlatformFacts, question: Question) -> Mapping[str, Offered]:
     """Return how each control of a platform is offered to whoever asks, by its key."""
-    surely = offered_controls(facts, question)
-    people = question.people or default_people(facts.uses, question.plan)
+    offers = offered_controls(facts, question)
+    people = people_asked(facts, question)
     return {
         control.key: Offered()
-        if surely.get(control.key) == Coverage.SURELY
+        if offers.get(control.key) == Coverage.SURELY
         else _limited(facts, control, people, question.day)
         for control in facts.controls
     }
 
 
 def _limited(facts: PlatformFacts, control: ControlFacts, people: People, day: dt.date) -> Offered:
-    if not control.offered:
-        audiences = _of_refusable_branches(facts, control, day)
-        standing = Standing.LIMITED if audiences else Standing.NOT_KNOWN
-        return Offered(standing, _for_these_people(audiences, people))
-    now = [each for each in control.offered if _is_in_force(each, day)]
-    if now:
-        audiences = [Audience(each.where, each.people, each.plans) for each in now]
-        return Offered(Standing.LIMITED, _for_these_people(audiences, people))
+    offers = control.offered or _of_refusable_branches(facts, control, day)
+    if now := [each for each in offers if each.is_in_force(day)]:
+        return Offered(Standing.LIMITED, _for_these_people(now, people))
+    if not offers:
+        return Offered(Standing.NOT_KNOWN)
     # What is not in force has ended or is still to come.
-    to_come = any(each.since is not None and each.since > day for each in control.offered)
-    return Offered(Standing.TO_COME if to_come else Standing.ENDED)
-
-
-def _is_in_force(offer: OfferFacts, day: dt.date) -> bool:
-    return (offer.since is None or offer.since <= day) and (
-        offer.until is None or day < offer.until
-    )
+    if any(each.since is not None and each.since > day for each in offers):
+        return Offered(Standing.TO_COME)
+    return Offered(Standing.ENDED, ended_on=max(each.until for each in offers if each.until))
 
 
 def _of_refusable_branches(
     facts: PlatformFacts, control: ControlFacts, day: dt.date
-) -> list[Audience]:
+) -> list[OfferFacts]:
     """Return for whom a use that the control reaches can be refused or agreed to on a day."""
     return [
-        Audience(branch.where, branch.people, branch.plans)
+        OfferFacts(branch.where, branch.people, branch.plans)
         for use in facts.uses
         if use.key in control.uses
         for branch in use.branches
@@ -101,15 +84,15 @@ def _of_refusable_branches(
     ]
 
 
-def _for_these_people(audiences: Iterable[Audience], people: People) -> tuple[Audience, ...]:
-    """Return the audiences of a kind of people, without naming them; or else those of all others.
+def _for_these_people(offers: Iterable[OfferFacts], people: People) -> tuple[OfferFacts, ...]:
+    """Return the offers to a kind of people, without naming them; or else those to all others.
 
     Creators have a personal account too.
     """
-    given = list(audiences)
+    given = list(offers)
     kinds = {people, People.PERSONAL} if people == People.CREATORS else {people}
     own = [each for each in given if not each.people or kinds & {*each.people}]
-    return tuple(dict.fromkeys(each._replace(people=()) for each in own) if own else given)
+    return tuple(dict.fromkeys(replace(each, people=()) for each in own) if own else given)
 
 
 def offer_words(offered: Offered) -> str:
@@ -120,17 +103,18 @@ def offer_words(offered: Offered) -> str:
     if offered.standing == Standing.OFFERED:
         return ""
     if offered.standing == Standing.ENDED:
-        return _("no longer offered")
+        assert offered.ended_on is not None
+        return _("ended on %(date)s") % {"date": format_date(offered.ended_on)}
     if offered.standing == Standing.TO_COME:
         return _("not offered yet")
     wheres: dict[tuple[tuple[People, ...], tuple[str, ...]], list[Where]] = {}
-    for audience in offered.audiences:
-        wheres.setdefault((audience.people, audience.plans), []).append(audience.where)
-    words = [_audience_words(*group, places) for group, places in wheres.items()]
+    for offer in offered.to:
+        wheres.setdefault((offer.people, offer.plans), []).append(offer.where)
+    words = [_offer_words(*group, places) for group, places in wheres.items()]
     return "; ".join(filter(None, words)) or _("not known where it is offered")
 
 
-def _audience_words(
+def _offer_words(
     people: tuple[People, ...], plans: tuple[str, ...], wheres: Iterable[Where]
 ) -> str:
     words = []

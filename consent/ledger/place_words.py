@@ -93,6 +93,11 @@ def place_words_in_brief(where: Where) -> str:
     return place_words(where)
 
 
+def places_in_sentence(where: Where) -> list[str]:
+    """Name the places inside a Where as they stand in a sentence: "the EU"."""
+    return _in_sentence(where.places)
+
+
 def people_words(people: Iterable[str], plans: Sequence[str] = (), who: str = "") -> str:
     """Name people: the exact group in the words of the file, else kinds of people and plans.
 

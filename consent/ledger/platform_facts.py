@@ -6,7 +6,6 @@ Only what is published; drafts never enter. `facts` makes it from rows of the da
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from consent.vocabulary import (
@@ -116,6 +115,11 @@ class OfferFacts:
     since: dt.date | None = None
     until: dt.date | None = None
 
+    def is_in_force(self, day: dt.date) -> bool:
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day < self.until
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ControlFacts:
@@ -206,18 +210,6 @@ class PlatformFacts:
 
     def __hash__(self) -> int:
         return hash(self.slug)  # see UseFacts
-
-
-def default_people(uses: Iterable[UseFacts], plan: str = "") -> People:
-    """Return the first kind of people, in the order of People, that a training use names.
-
-    plan: only branches that name it count, if any does.
-    """
-    branches = [branch for use in uses if use.is_training for branch in use.branches]
-    if plan:
-        branches = [branch for branch in branches if plan in branch.plans] or branches
-    named = {kind for branch in branches for kind in branch.people or People}
-    return next((kind for kind in People if kind in named), People.PERSONAL)
 
 
 def states_begun(use: UseFacts, branch: BranchFacts, day: dt.date) -> list[StateFacts]:

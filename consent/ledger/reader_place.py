@@ -8,28 +8,55 @@ from functools import cache
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from consent.ledger.place_words import place_name
 from consent.vocabulary import People
-from platforms.places import GROUPS, Coverage, Where, cells, countries, is_known
+from platforms.places import (
+    GROUPS,
+    Coverage,
+    Where,
+    cells,
+    countries,
+    english_name,
+    is_known,
+    parts,
+)
 
 #: A country that no record names. CLDR gives this code to unknown territories.
 ELSEWHERE = "ZZ"
 
 
 def place_code(value: str) -> str:
-    """Return the code of a place that is given by its code or its English name; "" if unknown."""
+    """Return the code of a place given by its code or its name; "" if unknown or ambiguous."""
+    codes = codes_of(value)
+    return codes[0] if len(codes) == 1 else ""
+
+
+def codes_of(value: str) -> tuple[str, ...]:
+    """Return the codes of the places that a code or a name in a language of the site may mean."""
+    value = value.strip()
     if value == ELSEWHERE or is_known(value):
-        return value
-    return _codes_by_name().get(value, "")
+        return (value,)
+    if is_known(value.upper()) and len(value) > 1:
+        return (value.upper(),)
+    return _codes_by_name().get(value.casefold(), ())
 
 
 @cache
-def _codes_by_name() -> dict[str, str]:
-    with override("en"):
-        return {place_name(code): code for code in countries()}
+def _codes_by_name() -> dict[str, tuple[str, ...]]:
+    """Countries, groups, and the parts of the US and Canada, which people ask about by name."""
+    named: dict[str, dict[str, None]] = {}
+    codes = (*countries(), *GROUPS, *parts("US"), *parts("CA"))
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for code in codes:
+                named.setdefault(place_name(code).casefold(), {})[code] = None
+    for code in codes:
+        named.setdefault(english_name(code).casefold(), {})[code] = None
+    return {name: tuple(found) for name, found in named.items()}
 
 
 def place_label(code: str) -> str:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from consent.ledger.answers import Answer, Verdict
+from consent.ledger.answers import ShortAnswer, Stance, Verdict
 from consent.ledger.facts import facts_of_all
 from consent.ledger.question import Question
-from consent.ledger.verdict import answer_for
+from consent.ledger.verdict import short_answer
 from consent.vocabulary import People, StateValue
 from platforms.models import Platform
 from platforms.vocabulary import Category
@@ -21,8 +21,8 @@ from platforms.vocabulary import Category
 #: From most to least exposure; "unclear" is last but one.
 ORDER = tuple(StateValue)
 RANK = {value: rank for rank, value in enumerate(ORDER)}
-#: Answers in the order in which pages list them.
-ANSWERS = tuple(Answer)
+#: Stances in the order in which pages list them.
+STANCES = tuple(Stance)
 
 
 class Reader(NamedTuple):
@@ -53,7 +53,7 @@ class IndexLine:
     """A platform in the list of all platforms, with its answer alone."""
 
     platform: Platform
-    answer: Answer
+    answer: ShortAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +62,18 @@ class CategoryGroup:
     lines: list[IndexLine]
 
 
-def answers_on(day: dt.date, reader: Reader = ANYBODY) -> Mapping[int, Answer]:
+def answers_on(day: dt.date, reader: Reader = ANYBODY) -> Mapping[int, ShortAnswer]:
     """Return the answer of every listed platform by its key."""
     question = reader.on(day)
-    return {pk: answer_for(facts, question) for pk, facts in facts_of_all().items()}
+    return {pk: short_answer(facts, question) for pk, facts in facts_of_all().items()}
 
 
-def answers_of_today() -> Mapping[int, Answer]:
+def answers_of_today() -> Mapping[int, ShortAnswer]:
     return answers_on(timezone.localdate())
 
 
 def index_by_category(
-    platforms: Iterable[Platform], answers: Mapping[int, Answer]
+    platforms: Iterable[Platform], answers: Mapping[int, ShortAnswer]
 ) -> list[CategoryGroup]:
     """Group platform lines by category, in the order of the closed list."""
     grouped: dict[str, list[IndexLine]] = defaultdict(list)

@@ -1,62 +1,108 @@
-"""The verdict: does a platform train on the data of these people in this place on this day?
+"""Does a platform train on the data of these people in this place on this day?
 
-Platform × place × people × plan × day → an answer, by what it differs, the uses that decide it,
-since when, and the best ways out. The rules are in docs/catalog.md, "The verdict". Everything here
-works on plain data; `verdict_words` puts it into words.
+Platform × place × people × plan × day → a mapping from atoms to their answers, and what follows
+from it: the stance of all together, its parts, since when, sentences and ways out. The rules are
+in docs/catalog.md, "The verdict". Everything here works on plain data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
+from consent.audience import Atom, atoms
 from consent.ledger.answers import (
-    Answer,
-    CellVerdict,
-    DiffersBy,
+    AtomAnswer,
+    Axis,
     Line,
-    Manner,
+    Part,
+    Reason,
+    Sentence,
+    ShortAnswer,
+    Since,
+    Stance,
     Verdict,
     Way,
+    WayOut,
+    Word,
+    has_yes,
 )
-from consent.ledger.cell_verdict import (
-    Account,
-    Claim,
-    JudgedCell,
-    answer_to_claims,
-    claims_of,
-    coverage_of_offer,
-    lines_of,
-    rank,
+from consent.ledger.atom_answers import NOTHING, answer_in, rank, start_of, way_of_use, ways_in
+from consent.ledger.audiences import (
+    audiences_of,
+    expanded,
+    first_people,
+    is_inferred,
+    is_sold,
+    plan_named,
 )
-from consent.ledger.platform_facts import (
-    ControlFacts,
-    PlatformFacts,
-    UseFacts,
-    default_people,
-)
+from consent.ledger.platform_facts import ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
-from consent.ledger.since import since_of
-from consent.ledger.verdict_sentences import sentences_of
-from consent.vocabulary import (
-    DataKind,
-    People,
-    Reach,
-    StateValue,
-)
-from platforms.places import Coverage, cells
+from consent.vocabulary import DataKind, People, Reach, StateValue
+from platforms.places import GROUPS, WORLD, Cell, Coverage, Where, joined, merged
+
+_ADULT = 18  # years
+_STANCES = list(Stance)
+_WORDS = list(Word)
 
 
 def verdict(facts: PlatformFacts, question: Question) -> Verdict:
-    """Answer for a platform. If no people are named: for the first that a training use names."""
-    return verdict_over(facts, _training(facts), question)
+    """Answer for a platform, by its uses for training."""
+    return verdict_over(facts, training_uses(facts), question)
 
 
-@lru_cache(maxsize=2048)
-def answer_for(facts: PlatformFacts, question: Question) -> Answer:
-    """Return the answer of `verdict` without all that a page says below it: much faster."""
-    _account, _controls, judged = _judged(facts, _training(facts), question)
-    return _joint_answer([each.verdict for each in judged])[0]
+# Facts seldom change, so most answers are the same from one edition of the ledger to the next.
+# Chosen: at 300 platforms, the 3,300 of the chart of three years and all for two kinds of readers.
+@lru_cache(maxsize=8192)
+def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Question) -> Verdict:
+    """Answer for these uses of a platform together; the first of them leads."""
+    by_atom = by_atom_of(facts, uses, question)
+    people = people_asked(facts, question)
+    controls = _controls_of(facts, uses)
+    stance, axes = _joint_stance(by_atom)
+    way, _by = _joint_way(stance, by_atom)
+    word, said_by = _weakest(by_atom.values())
+    shown = {atom: _shown_lines(stance, each) for atom, each in by_atom.items()}
+    lines = _once_a_branch(shown.values(), facts)
+    ways, ways_differ = _joined_ways(
+        [found for each in by_atom.values() if (found := ways_in(each, controls, people))]
+    )
+    limits = {line.use.part for line in lines}
+    leads = {each.lead for each in by_atom.values() if each.lead}
+    parts = _parts(stance, by_atom, question)
+    return Verdict(
+        stance=stance,
+        way=way,
+        reason=_joint_reason(by_atom.values()) if stance == Stance.UNKNOWN else None,
+        word=word,
+        said_by=said_by,
+        earlier_unknown=any(each.earlier_unknown for each in by_atom.values()),
+        parts=parts,
+        by_axes=axes,
+        by_atom=by_atom,
+        lead=next((use for use in uses if use.key in leads), None),
+        uses=uses,
+        place=question.place,
+        people=people,
+        plan=question.plan,
+        day=question.day,
+        platform=facts.name,
+        operator=facts.operator,
+        lines=lines,
+        sentences=_sentences(facts, by_atom, shown, question, controls),
+        since=parts[0].since,
+        ways=ways,
+        ways_differ_by_place=ways_differ,
+        minutes=None if ways_differ else _total_minutes(ways),
+        part=limits.pop() if len(limits) == 1 else "",
+        who=_narrowed_to(lines),
+        instead_of=People.PERSONAL if _is_instead(facts, question, people) else None,
+        inferred_from=People.PERSONAL if is_inferred(facts, people) and lines else None,
+        min_age=facts.min_age if people == People.MINORS else None,
+    )
 
 
 def verdict_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> Verdict | None:
@@ -70,71 +116,41 @@ def answer_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> Ve
     return verdict_over(facts, (use,), question)
 
 
-# Facts seldom change, so most answers are the same from one edition of the ledger to the next.
-# Chosen: at 300 platforms, the 3,300 of the chart of three years and all for two kinds of readers.
 @lru_cache(maxsize=8192)
-def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Question) -> Verdict:
-    """Answer for these uses of a platform together."""
-    account, _controls, judged = _judged(facts, uses, question)
-    return _combined(facts, judged, account, question.place)
+def short_answer_over(
+    facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Question
+) -> ShortAnswer | None:
+    """Return what lists say of these uses together; None if nothing is on record for the people.
 
-
-def answer_alone(use: UseFacts, question: Question) -> Answer | None:
-    """Return the answer of verdict_of_use without all that a page says below it: much faster.
-
-    In a place cut by the branches of this use alone: what controls and other uses are cut by makes
-    no difference to it.
+    Much faster than verdict_over.
     """
-    account = _account(question, (use,))
-    cut = cells(question.place, {branch.where for branch in use.branches})
-    return _answer_to_claims(tuple(claims_of(use, cell, account) for cell in cut))
-
-
-@lru_cache(maxsize=4096)
-def _answer_to_claims(in_cells: tuple[tuple[Claim, ...], ...]) -> Answer | None:
-    by_cell = list(map(answer_to_claims, in_cells))
-    answer, _reasons = _joint_answer(by_cell)
-    lines = [line for each in by_cell for line in each.lines]
-    if answer == Answer.NO and all(line.value == StateValue.NOT_OFFERED for line in lines):
+    by_atom = by_atom_of(facts, uses, question)
+    if not any(each.lines for each in by_atom.values()):
         return None
-    return answer if lines else None
-
-
-def ways_of_uses(
-    facts: PlatformFacts, uses: Collection[UseFacts], question: Question
-) -> tuple[Way, ...]:
-    """Return all controls that refuse any of these uses there and then, the best first.
-
-    They are alternatives, unlike Verdict.ways. One is offered surely if it is offered surely
-    wherever one of the uses is on.
-    """
-    _account, controls, judged = _judged(facts, tuple(uses), question)
-    where_on = [each for each in judged if any(line.is_on for line in each.verdict.lines)]
-    offers = {}
-    for control in controls:
-        coverages = [each.offers.get(control.key, Coverage.NOT) for each in where_on or judged]
-        if any(coverages):
-            is_sure = min(coverages) == Coverage.SURELY
-            offers[control.key] = Coverage.SURELY if is_sure else Coverage.PERHAPS
-    keys = [use.key for use in uses]
-    offered = [control for control in controls if control.key in offers]
-    return tuple(
-        Way(control, tuple(key for key in keys if key in control.uses), offers[control.key])
-        for control in sorted(offered, key=lambda each: rank(each, offers, keys))
+    stance, axes = _joint_stance(by_atom)
+    inferred = is_inferred(facts, people_asked(facts, question))
+    return ShortAnswer(
+        stance, _joint_way(stance, by_atom)[0], axes, has_yes(by_atom.values()), inferred
     )
 
 
-def uses_by_answer(
-    platforms: Iterable[PlatformFacts], question: Question
-) -> dict[Answer, list[tuple[PlatformFacts, UseFacts]]]:
-    """Return the training uses of platforms by their answer, each once; all answers are keys."""
-    by_answer: dict[Answer, list[tuple[PlatformFacts, UseFacts]]] = {each: [] for each in Answer}
-    for facts in platforms:
-        for use in _training(facts):
-            alone = answer_alone(use, question)
-            if alone is not None:
-                by_answer[alone].append((facts, use))
-    return by_answer
+def short_answer(facts: PlatformFacts, question: Question) -> ShortAnswer:
+    """Return what lists say of a platform."""
+    found = short_answer_over(facts, training_uses(facts), question)
+    return found or ShortAnswer(Stance.UNKNOWN, WayOut.NOT_NEEDED, (), False)
+
+
+def answer_alone(facts: PlatformFacts, use: UseFacts, question: Question) -> ShortAnswer | None:
+    """Return what lists say of verdict_of_use, much faster; None as there.
+
+    If no people are named: for the first kind that the use names.
+    """
+    if question.people is None and not question.plan:
+        named = {kind for branch in use.branches for kind in branch.people or People}
+        first = next((kind for kind in People if kind in named), None)
+        question = replace(question, people=first)
+    found = short_answer_over(facts, (use,), question)
+    return None if found is None or found.stance == Stance.NOT_OFFERED else found
 
 
 def matrix_row(
@@ -152,108 +168,275 @@ def matrix_row(
     }
 
 
+def ways_of_uses(
+    facts: PlatformFacts, uses: Collection[UseFacts], question: Question
+) -> tuple[Way, ...]:
+    """Return all controls that refuse any of these uses there and then, the best first.
+
+    They are alternatives, unlike Verdict.ways. One is offered surely if it is offered surely
+    wherever one of the uses is on.
+    """
+    chosen = tuple(uses)
+    by_atom = by_atom_of(facts, chosen, question).values()
+    where_on = [each for each in by_atom if any(line.is_on for line in each.lines)] or by_atom
+    offers = _joint_offers(_controls_of(facts, chosen), [each.offers for each in where_on])
+    keys = [use.key for use in chosen]
+    offered = [control for control in _controls_of(facts, chosen) if control.key in offers]
+    return tuple(
+        Way(control, tuple(key for key in keys if key in control.uses), offers[control.key])
+        for control in sorted(offered, key=lambda each: rank(each, offers, keys))
+    )
+
+
 def offered_controls(facts: PlatformFacts, question: Question) -> dict[str, Coverage]:
     """Return which controls are offered there and then, by their keys: surely or perhaps.
 
-    Surely means in every cell of the place. Controls that are offered nowhere in it are left out.
+    Surely means in every atom. Controls that are offered nowhere in it are left out.
     """
-    account = _account(question, facts.uses)
-    wheres = {branch.where for use in facts.uses for branch in use.branches}
-    wheres.update(offer.where for control in facts.controls for offer in control.offered)
-    found: dict[str, list[Coverage]] = {control.key: [] for control in facts.controls}
-    for cell in cells(question.place, wheres):
-        by_use = {use.key: lines_of(use, cell, account) for use in facts.uses}
-        for control in facts.controls:
-            found[control.key].append(coverage_of_offer(control, cell, by_use, account))
-    return {
-        key: Coverage.SURELY if min(coverages) == Coverage.SURELY else Coverage.PERHAPS
-        for key, coverages in found.items()
-        if any(coverages)
-    }
+    by_atom = by_atom_of(facts, facts.uses, question, facts.controls)
+    return _joint_offers(facts.controls, [each.offers for each in by_atom.values()])
 
 
-def _training(facts: PlatformFacts) -> tuple[UseFacts, ...]:
+def training_uses(facts: PlatformFacts) -> tuple[UseFacts, ...]:
     return tuple(use for use in facts.uses if use.is_training)
 
 
-def _account(question: Question, uses: Iterable[UseFacts]) -> Account:
-    people = question.people or default_people(uses, question.plan)
-    return Account(people, question.plan, question.day)
+def people_asked(facts: PlatformFacts, question: Question) -> People:
+    """Return whose answer a question gets: if no kind is named, that of its plan, or the first.
+
+    A platform without accounts of persons answers for the first kind that it has.
+    """
+    if question.people is None:
+        plan = plan_named(facts, question.plan) if question.plan else None
+        if plan and len(plan.people) == 1:
+            return plan.people[0]
+        if question.plan:
+            fitting = [kind for kind in People if question.plan in audiences_of(facts).plans[kind]]
+            named = [kind for kind in fitting if kind in audiences_of(facts).people]
+            return (named or fitting or [first_people(facts)])[0]
+        return first_people(facts)
+    if question.people == People.PERSONAL and not question.plan:
+        return _first_of(facts)
+    return question.people
 
 
-def _judged(
-    facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Question
-) -> tuple[Account, tuple[ControlFacts, ...], list[JudgedCell]]:
-    """Answer in each cell of a place; also return the controls that may be ways out."""
-    account = _account(question, uses)
+def _first_of(facts: PlatformFacts) -> People:
+    named = audiences_of(facts).people
+    return People.PERSONAL if People.PERSONAL in named else first_people(facts)
+
+
+def _is_instead(facts: PlatformFacts, question: Question, people: People) -> bool:
+    return question.people == People.PERSONAL != people
+
+
+@lru_cache(maxsize=16_384)
+def by_atom_of(
+    facts: PlatformFacts,
+    uses: tuple[UseFacts, ...],
+    question: Question,
+    controls: tuple[ControlFacts, ...] | None = None,
+) -> Mapping[Atom, AtomAnswer]:
+    """Return the answer in each atom of a question. Plans that no record distinguishes share it.
+
+    controls: if not those that refuse these uses.
+    """
+    people = people_asked(facts, question)
+    chosen = _controls_of(facts, uses) if controls is None else controls
+    # An implicit offer depends on all the uses that a control reaches, whatever their purpose.
+    reached = {key for control in chosen for key in control.uses if not control.offered}
     keys = {use.key for use in uses}
-    controls = tuple(
+    involved = tuple(use for use in facts.uses if use.key in reached or use.key in keys)
+    known = audiences_of(facts)
+    audiences = [
+        *(known.branches[use.key, n] for use in involved for n in range(len(use.branches))),
+        *(known.offers[each.key, n] for each in chosen for n in range(len(each.offered))),
+    ]
+    found: dict[Atom, AtomAnswer] = {}
+    alike: dict[object, AtomAnswer] = {}
+    too_young = _is_for_adults(facts, people)
+    for atom in atoms(question.place, people, _plans_asked(facts, question, people), audiences):
+        shape = (atom.cell, tuple(atom.plan in audience.plans for audience in audiences))
+        if shape not in alike:
+            alike[shape] = (
+                replace(NOTHING, reason=Reason.NO_MINORS)
+                if too_young
+                else answer_in(facts, uses, involved, chosen, atom, question.day)
+            )
+        found[atom] = alike[shape]
+    return found
+
+
+def _is_for_adults(facts: PlatformFacts, people: People) -> bool:
+    return is_inferred(facts, people) and facts.min_age is not None and facts.min_age >= _ADULT
+
+
+def _plans_asked(facts: PlatformFacts, question: Question, people: People) -> tuple[str, ...]:
+    """Return the plans that a question is about: the one it names, or all sold on its day."""
+    if question.plan:
+        return expanded(facts, (question.plan,))
+    plans = audiences_of(facts).plans[people]
+    sold = tuple(
+        name
+        for name in plans
+        if (plan := plan_named(facts, name)) is None or is_sold(plan, question.day)
+    )
+    return sold or plans
+
+
+def _controls_of(facts: PlatformFacts, uses: Iterable[UseFacts]) -> tuple[ControlFacts, ...]:
+    keys = {use.key for use in uses}
+    return tuple(
         control
         for control in facts.controls
         if control.reach != Reach.PAST_ONLY and not keys.isdisjoint(control.uses)
     )
-    # An implicit offer depends on all the uses that a control reaches, whatever their purpose.
-    reached = {key for control in controls for key in control.uses if not control.offered}
-    involved = tuple(use for use in facts.uses if use.key in reached or use.key in keys)
-    wheres = {branch.where for use in involved for branch in use.branches}
-    wheres.update(offer.where for control in controls for offer in control.offered)
-    judged = [
-        JudgedCell.of(cell, uses, involved, controls, account)
-        for cell in cells(question.place, wheres)
-    ]
-    return account, controls, judged
 
 
-def _combined(
-    facts: PlatformFacts, judged: list[JudgedCell], account: Account, place: str
-) -> Verdict:
-    """Step 5, and what is said below the answer."""
-    by_cell = tuple(each.verdict for each in judged)
-    answer, reasons = _joint_answer(by_cell)
-    deciding = [each.deciding(answer) for each in judged]
-    order = {use.key: number for number, use in enumerate(facts.uses)}
-    lines = sorted(_once_a_branch(deciding), key=lambda line: (order[line.use.key], line.number))
-    ways, ways_differ = _joined_ways(
-        [
-            each.ways(of_cell)
-            for each, of_cell in zip(judged, deciding, strict=True)
-            if any(line.is_on for line in of_cell)
-        ]
-    )
-    parts = {line.use.part for line in lines}
-    is_yes = answer in (Answer.YES_UNLESS_REFUSED, Answer.YES_NO_WAY_OUT)
-    return Verdict(
-        answer=answer,
-        place=place,
-        people=account.people,
-        plan=account.plan,
-        day=account.day,
-        operator=facts.operator,
-        differs_by=tuple(reason for reason in DiffersBy if reason in reasons),
-        lines=tuple(lines),
-        sentences=tuple(
-            sorted(
-                sentences_of(judged, deciding, account, place),
-                key=lambda sentence: order[sentence.use.key],
+def _joint_offers(
+    controls: Iterable[ControlFacts], by_atom: Sequence[Mapping[str, Coverage]]
+) -> dict[str, Coverage]:
+    found = {}
+    for control in controls:
+        coverages = [offers.get(control.key, Coverage.NOT) for offers in by_atom]
+        if any(coverages):
+            is_sure = min(coverages) == Coverage.SURELY
+            found[control.key] = Coverage.SURELY if is_sure else Coverage.PERHAPS
+    return found
+
+
+def _axes(by_atom: Mapping[Atom, object]) -> tuple[Axis, ...]:
+    """Return along which axes values differ: for one plan by place, in one place by plan."""
+    by_plan: dict[str, set[object]] = {}
+    by_cell: dict[Cell, set[object]] = {}
+    for atom, value in by_atom.items():
+        by_plan.setdefault(atom.plan, set()).add(value)
+        by_cell.setdefault(atom.cell, set()).add(value)
+    differ = {
+        Axis.PLACE: any(len(values) > 1 for values in by_plan.values()),
+        Axis.PLAN: any(len(values) > 1 for values in by_cell.values()),
+    }
+    return tuple(axis for axis in differ if differ[axis])
+
+
+def _joint_stance(by_atom: Mapping[Atom, AtomAnswer]) -> tuple[Stance, tuple[Axis, ...]]:
+    """Return the stance of all atoms together, and by what it differs."""
+    by_place_and_plan = _axes({atom: each.told for atom, each in by_atom.items()})
+    stances = {each.stance for each in by_atom.values()}
+    by_use = (Axis.USE,) if Stance.DEPENDS in stances else ()
+    if len({each.told for each in by_atom.values()}) == 1:
+        return stances.pop(), by_use
+    if stances == {Stance.NO}:  # only what became of earlier data differs
+        return Stance.NO, ()
+    return Stance.DEPENDS, by_place_and_plan + by_use
+
+
+def _joint_way(
+    stance: Stance, by_atom: Mapping[Atom, AtomAnswer]
+) -> tuple[WayOut, tuple[Axis, ...]]:
+    if stance == Stance.DEPENDS:  # its parts say it
+        return WayOut.NOT_NEEDED, ()
+    ways = {atom: each.way for atom, each in by_atom.items()}
+    if len(set(ways.values())) == 1:
+        return next(iter(ways.values())), ()
+    if stance == Stance.YES:
+        axes = _axes(ways)
+        return (WayOut.BY_PLACE if Axis.PLACE in axes else WayOut.BY_PLAN), axes
+    return WayOut.NOT_NEEDED, ()
+
+
+def _joint_reason(answers: Iterable[AtomAnswer]) -> Reason | None:
+    reasons = {each.reason for each in answers}
+    return reasons.pop() if len(reasons) == 1 else Reason.NOT_STATED
+
+
+def _weakest(answers: Iterable[AtomAnswer]) -> tuple[Word | None, str]:
+    words = [(each.word, each.said_by) for each in answers if each.word is not None]
+    return max(words, key=lambda each: _WORDS.index(each[0]), default=(None, ""))
+
+
+def _parts(
+    stance: Stance, by_atom: Mapping[Atom, AtomAnswer], question: Question
+) -> tuple[Part, ...]:
+    """Return the fewest audiences with one answer each, in the order in which they are said."""
+    if stance == Stance.DEPENDS and len({each.told for each in by_atom.values()}) == 1:
+        return _parts_by_use(by_atom, question.day)
+    groups: dict[tuple[object, ...], list[Atom]] = {}
+    for atom, each in by_atom.items():
+        groups.setdefault((each.told, each.way), []).append(atom)
+    cells = list(dict.fromkeys(atom.cell for atom in by_atom))
+    plans = list(dict.fromkeys(atom.plan for atom in by_atom))
+    found = []
+    for group in groups.values():
+        answers = [by_atom[atom] for atom in group]
+        word, _said_by = _weakest(answers)
+        part = Part(
+            answers[0].stance,
+            answers[0].way,
+            _joint_reason(answers) if answers[0].stance == Stance.UNKNOWN else None,
+            word,
+            (),
+            (),
+            (),
+            _since(answers[0].stance, [each.deciding for each in answers], question.day),
+        )
+        found += [
+            part._replace(
+                wheres=() if set(of_part) == set(cells) else joined(of_part),
+                plans=() if set(of_plans) == set(plans) else of_plans,
             )
-        ),
-        since=since_of(deciding, account.day) if is_yes else None,
-        ways=ways,
-        ways_differ_by_place=ways_differ,
-        minutes=None if ways_differ else _total_minutes(ways),
-        manner=_joint_manner(judged, deciding, ways, account.people),
-        part=parts.pop() if len(parts) == 1 else "",
-        cells=by_cell,
+            for of_part, of_plans in _rectangles(group)
+        ]
+    return tuple(sorted(found, key=_place_of_part))
+
+
+def _parts_by_use(by_atom: Mapping[Atom, AtomAnswer], day: dt.date) -> tuple[Part, ...]:
+    answers = list(by_atom.values())
+    found = []
+    for stance in Stance:
+        uses = tuple(key for key, of_use in answers[0].by_use if of_use == stance)
+        if uses:
+            lines = [tuple(line for line in each.lines if line.use.key in uses) for each in answers]
+            way = answers[0].way if stance == Stance.YES else WayOut.NOT_NEEDED
+            since = _since(stance, lines, day)
+            word, _said_by = _weakest(answers)
+            found.append(Part(stance, way, None, word, (), (), uses, since))
+    return tuple(found)
+
+
+def _rectangles(group: Iterable[Atom]) -> list[tuple[list[Cell], tuple[str, ...]]]:
+    """Return atoms as places with the plans that all of them have."""
+    plans: dict[Cell, tuple[str, ...]] = {}
+    for atom in group:
+        plans[atom.cell] = (*plans.get(atom.cell, ()), atom.plan)
+    by_plans: dict[tuple[str, ...], list[Cell]] = {}
+    for cell, of_cell in plans.items():
+        by_plans.setdefault(of_cell, []).append(cell)
+    return [(cells, of_cells) for of_cells, cells in by_plans.items()]
+
+
+def _place_of_part(part: Part) -> tuple[bool, int]:
+    """Yes without a way out, yes, and the other stances in their order."""
+    return part.way != WayOut.NONE or part.stance != Stance.YES, _STANCES.index(part.stance)
+
+
+def _since(stance: Stance, deciding: Iterable[Sequence[Line]], day: dt.date) -> Since | None:
+    """Return the first start of a stance; with the last one, if it began at several times."""
+    starts = list(
+        dict.fromkeys(
+            start for lines in deciding if lines and (start := start_of(stance, lines[0], day))
+        )
     )
-
-
-def _joint_answer(by_cell: Sequence[CellVerdict]) -> tuple[Answer, set[DiffersBy | None]]:
-    """Return the answer of all cells together, and by what it differs."""
-    reasons = {each.differs_by for each in by_cell}
-    first = by_cell[0].fingerprint
-    if all(each.fingerprint == first for each in by_cell[1:]):
-        return by_cell[0].answer, reasons
-    return Answer.DIFFERS, reasons | {DiffersBy.PLACE}
+    if stance != Stance.YES:  # an unknown start is worth a word only of a yes
+        starts = [start for start in starts if start.on]
+    if stance == Stance.UNKNOWN or not starts:
+        return None
+    disputed = any(start.disputed for start in starts)
+    if len({(start.on, start.precision, start.since_is) for start in starts}) == 1:
+        return replace(starts[0], disputed=disputed)
+    dated = sorted((each for each in starts if each.on), key=lambda each: each.on or day)
+    if len(dated) < len(starts):
+        return Since(disputed=disputed, said=starts[0].said, last=dated[-1])
+    return replace(dated[0], last=dated[-1])
 
 
 def _total_minutes(ways: Sequence[Way]) -> int | None:
@@ -262,41 +445,120 @@ def _total_minutes(ways: Sequence[Way]) -> int | None:
     return sum(filter(None, minutes)) if minutes and None not in minutes else None
 
 
-def _joint_manner(
-    judged: list[JudgedCell], deciding: list[tuple[Line, ...]], ways: Sequence[Way], people: People
-) -> Manner:
-    """How people refuse or agree to what decides the answer, in all cells together."""
-    manners = [
-        each.manner(line.use.key, line.value, people)
-        for each, of_cell in zip(judged, deciding, strict=True)
-        for line in of_cell
-    ]
-    return Manner(
-        by_organisation=bool(manners) and all(each.by_organisation for each in manners),
-        each_time=bool(ways) and ways[0].control.covers_one_at_a_time,
-        binding=not ways or any(way.control.binding for way in ways),
-    )
-
-
-def _once_a_branch(by_cell: list[tuple[Line, ...]]) -> Iterable[Line]:
-    """Return the lines of all cells, one for each branch: the one that covers it most surely."""
+def _once_a_branch(by_atom: Iterable[Sequence[Line]], facts: PlatformFacts) -> tuple[Line, ...]:
+    """Return the lines of all atoms, one for each branch: the one that covers it most surely."""
+    order = {use.key: number for number, use in enumerate(facts.uses)}
     lines: dict[tuple[str, int], Line] = {}
-    for of_cell in by_cell:
-        for line in of_cell:
+    for of_atom in by_atom:
+        for line in of_atom:
             before = lines.get(line.key)
             if before is None or before.coverage < line.coverage:
                 lines[line.key] = line
-    return lines.values()
+    return tuple(sorted(lines.values(), key=lambda line: (order[line.use.key], line.number)))
 
 
-def _joined_ways(by_cell: list[tuple[Way, ...]]) -> tuple[tuple[Way, ...], bool]:
-    """Return the ways of all cells, and whether they differ from cell to cell."""
-    joined: dict[str, Way] = {}
-    for ways in by_cell:
+def _narrowed_to(lines: Iterable[Line]) -> str:
+    return next((line.branch.who for line in lines if line.branch.who_narrows), "")
+
+
+def _joined_ways(by_atom: list[tuple[Way, ...]]) -> tuple[tuple[Way, ...], bool]:
+    """Return the ways of all atoms, and whether they differ from one to another."""
+    joint: dict[str, Way] = {}
+    for ways in by_atom:
         for way in ways:
-            before = joined.get(way.control.key, way)
+            before = joint.get(way.control.key, way)
             uses = tuple(dict.fromkeys(before.uses + way.uses))
             coverage = min(before.coverage, way.coverage)
-            joined[way.control.key] = Way(way.control, uses, coverage)
-    chosen = {tuple(way.control.key for way in ways) for ways in by_cell}
-    return tuple(joined.values()), len(chosen) > 1
+            joint[way.control.key] = Way(way.control, uses, coverage)
+    chosen = {tuple(way.control.key for way in ways) for ways in by_atom}
+    return tuple(joint.values()), len(chosen) > 1
+
+
+def _shown_lines(stance: Stance, answer: AtomAnswer) -> tuple[Line, ...]:
+    """Return the lines to print below an answer: those with its stance; all, if it depends."""
+    if answer.stance == Stance.NOT_OFFERED:
+        return answer.lines
+    offered = tuple(line for line in answer.lines if line.value != StateValue.NOT_OFFERED)
+    if stance == Stance.YES:
+        return tuple(line for line in offered if line.is_on)
+    if stance == Stance.ONLY_IF_AGREED:
+        return tuple(line for line in offered if line.value == StateValue.ONLY_IF_AGREED)
+    return answer.deciding if stance == Stance.UNKNOWN else offered
+
+
+class _Group(NamedTuple):
+    """What lines have in common that share a sentence."""
+
+    use: str
+    value: StateValue
+    way: WayOut
+    plans: tuple[str, ...]
+    who: str
+
+
+def _sentences(
+    facts: PlatformFacts,
+    by_atom: Mapping[Atom, AtomAnswer],
+    shown: Mapping[Atom, Sequence[Line]],
+    question: Question,
+    controls: Sequence[ControlFacts],
+) -> tuple[Sentence, ...]:
+    """Return one sentence for each use, value, way and group of people.
+
+    A line that covers its atom perhaps beside one that covers it surely shows what is recorded,
+    since the sentence names the places that the sources do not.
+    """
+    grouped: dict[_Group, list[tuple[Line, Atom, bool]]] = {}
+    for atom, each in by_atom.items():
+        offered = [one for one in controls if each.offers.get(one.key) == Coverage.SURELY]
+        for line in shown[atom]:
+            beside = any(
+                other.use is line.use and other.recorded != line.recorded for other in each.lines
+            )
+            value = line.recorded if beside else line.value
+            way = way_of_use(value, line.use.key, offered, atom.people)
+            plans = () if question.plan else line.branch.plans
+            group = _Group(line.use.key, value, way, plans, line.branch.who)
+            grouped.setdefault(group, []).append((line, atom, beside))
+    cells = list(dict.fromkeys(atom.cell for atom in by_atom))
+    order = {use.key: number for number, use in enumerate(facts.uses)}
+    return tuple(
+        _sentence(group, lines, cells, question.place)
+        for group, lines in sorted(grouped.items(), key=lambda each: order[each[0].use])
+    )
+
+
+def _sentence(
+    group: _Group, lines: list[tuple[Line, Atom, bool]], cells: list[Cell], place: str
+) -> Sentence:
+    disputed = [each for each in lines if each[0].state and each[0].state.disputed]
+    in_part = 0 < len({each[1].cell for each in disputed}) < len({each[1].cell for each in lines})
+    return Sentence(
+        use=lines[0][0].use,
+        value=group.value,
+        way=group.way,
+        disputed=bool(disputed),
+        branches=tuple({line.key: line.branch for line, _atom, _beside in lines}.values()),
+        wheres=_named_places(lines, cells, place),
+        plans=group.plans,
+        who=group.who,
+        disputed_in=_named_places(disputed, cells, place) if in_part else (),
+    )
+
+
+def _named_places(
+    lines: list[tuple[Line, Atom, bool]], cells: list[Cell], place: str
+) -> tuple[Where, ...]:
+    """Return the places to name beside a sentence; none if it holds in all cells."""
+    held = {atom.cell for _line, atom, _beside in lines}
+    by_unnamed_places = any(beside for _line, _atom, beside in lines)
+    if len(held) == len(cells) and not by_unnamed_places:
+        return ()
+    wheres = {line.key: line.branch.where for line, _atom, _beside in lines}.values()
+    if by_unnamed_places:
+        return merged(wheres)
+    # The words of the file, unless they also name other places than those it holds in.
+    covered = {cell for where in wheres for cell in cells if where.covers(cell)}
+    if place in ("", WORLD, *GROUPS) and covered == held:
+        return merged(wheres)
+    return joined([cell for cell in cells if cell in held])

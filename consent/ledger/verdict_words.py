@@ -1,4 +1,4 @@
-"""Words for verdicts: answers, sentences, since when, and ways out, in the page's language.
+"""Words below an answer: sentences, states and ways out, in the page's language.
 
 Titles and labels stay in the language of the catalog. The functions ending in _html mark them.
 """
@@ -12,9 +12,9 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
-from consent.ledger.answers import Answer, DiffersBy, Manner, Sentence, Since, Verdict, Way
+from consent.ledger.answers import Sentence, Stance, Verdict, Way, WayOut
 from consent.ledger.place_words import (
     is_in_page_language,
     people_words,
@@ -22,60 +22,32 @@ from consent.ledger.place_words import (
     place_words_in_brief,
 )
 from consent.ledger.platform_facts import ControlFacts, UseFacts
-from consent.vocabulary import ActCovers, People, Refuse, SinceIs, StateValue
-from consent.web.date_words import format_date
+from consent.ledger.scope_words import operator_in_brief
+from consent.vocabulary import ActCovers, People, Refuse, StateValue
 from consent.web.page_language import once_per_language
 from platforms.places import Coverage
 
-# In these tables a key is Manner: by the organisation, each time, binding. What is not binding
-# is asked for once.
-_YES = {
-    Manner(False, False, True): gettext_lazy("Yes, unless you opt out"),
-    Manner(False, True, True): gettext_lazy("Yes, unless you opt out each time"),
-    Manner(True, False, True): gettext_lazy("Yes, unless your organisation opts out"),
-    Manner(True, True, True): gettext_lazy("Yes, unless your organisation opts out each time"),
-    Manner(False, False, False): gettext_lazy("Yes, unless you ask and %(operator)s agrees"),
-    Manner(True, False, False): gettext_lazy(
-        "Yes, unless your organisation asks and %(operator)s agrees"
-    ),
-}
 _CHIPS = {
-    Manner(False, False, True): StateValue.UNLESS_REFUSED.label,
-    Manner(False, True, True): gettext_lazy("On unless you refuse each time"),
-    Manner(True, False, True): gettext_lazy("On unless your organisation refuses"),
-    Manner(True, True, True): gettext_lazy("On unless your organisation refuses each time"),
-    Manner(False, False, False): gettext_lazy("On unless you ask and %(operator)s agrees"),
-    Manner(True, False, False): gettext_lazy(
-        "On unless your organisation asks and %(operator)s agrees"
-    ),
+    WayOut.REFUSABLE: StateValue.UNLESS_REFUSED.label,
+    WayOut.EACH_TIME: gettext_lazy("On unless you refuse each time"),
+    WayOut.AT_TIMES: gettext_lazy("On unless you refuse at certain times"),
+    WayOut.ORGANISATION: gettext_lazy("On unless your organisation refuses"),
+    WayOut.ON_REQUEST: gettext_lazy("On unless %(operator)s accepts your objection"),
+    WayOut.HOW_NOT_ON_RECORD: StateValue.UNLESS_REFUSED.label,
 }
 _UNLESS = {
-    Manner(False, False, True): gettext_lazy("%(title)s unless you refuse"),
-    Manner(False, True, True): gettext_lazy("%(title)s unless you refuse each time"),
-    Manner(True, False, True): gettext_lazy("%(title)s unless your organisation refuses"),
-    Manner(True, True, True): gettext_lazy("%(title)s unless your organisation refuses each time"),
-    Manner(False, False, False): gettext_lazy("%(title)s unless you ask and %(operator)s agrees"),
-    Manner(True, False, False): gettext_lazy(
-        "%(title)s unless your organisation asks and %(operator)s agrees"
-    ),
+    WayOut.REFUSABLE: gettext_lazy("%(title)s unless you refuse"),
+    WayOut.EACH_TIME: gettext_lazy("%(title)s unless you refuse each time"),
+    WayOut.AT_TIMES: gettext_lazy("%(title)s unless you refuse at certain times"),
+    WayOut.ORGANISATION: gettext_lazy("%(title)s unless your organisation refuses"),
+    WayOut.ON_REQUEST: gettext_lazy("%(title)s unless %(operator)s accepts your objection"),
+    WayOut.HOW_NOT_ON_RECORD: gettext_lazy("%(title)s unless you refuse"),
 }
-_VARIED = {"answer": _YES, "chip": _CHIPS, "sentence": _UNLESS}
 _SENTENCES = {
     StateValue.NO_WAY_OUT: gettext_lazy("%(title)s, and there is no way out"),
     StateValue.NOT_USED: "%(title)s",
     StateValue.UNCLEAR: gettext_lazy("Unclear whether %(title)s"),
     StateValue.NOT_OFFERED: gettext_lazy("Not offered: %(title)s"),
-}
-_DIFFERS_BY = {
-    DiffersBy.PLACE: pgettext_lazy("It differs by", "place"),
-    DiffersBy.UNNAMED_PLACES: pgettext_lazy("It differs by", "places that are not named"),
-    DiffersBy.USE: pgettext_lazy("It differs by", "use"),
-    DiffersBy.PLAN: pgettext_lazy("It differs by", "plan"),
-}
-_SINCE = {
-    SinceIs.EXACT: gettext_lazy("since %(date)s"),
-    SinceIs.AT_LATEST: gettext_lazy("since %(date)s at the latest"),
-    SinceIs.AT_EARLIEST: gettext_lazy("since %(date)s at the earliest"),
 }
 _ACTS = {
     Refuse.TURN_OFF: gettext_lazy("Turn off %(label)s"),
@@ -83,6 +55,7 @@ _ACTS = {
     Refuse.SUBMIT: gettext_lazy("Send %(label)s"),
     Refuse.WRITE: gettext_lazy("Write to %(address)s"),
     Refuse.ASK_ADMIN: gettext_lazy("Ask your admin to refuse %(label)s"),
+    Refuse.SEND_PARAMETER: gettext_lazy("Send %(label)s with each request"),
     Refuse.LEAVE: gettext_lazy("Leave %(label)s"),
     Refuse.DELETE: gettext_lazy("Delete %(label)s"),
 }
@@ -106,6 +79,7 @@ _ACTS_WITH_NAMES = {
     Refuse.SUBMIT: gettext_lazy("Send the form: %(name)s"),
     Refuse.WRITE: gettext_lazy("Write to %(address)s"),
     Refuse.ASK_ADMIN: gettext_lazy("Ask your admin: %(name)s"),
+    Refuse.SEND_PARAMETER: gettext_lazy("Send with each request: %(name)s"),
     Refuse.LEAVE: gettext_lazy("Leave: %(name)s"),
     Refuse.DELETE: gettext_lazy("Delete: %(name)s"),
 }
@@ -125,102 +99,19 @@ _NO_NAMES = frozenset(
         *("People", "Some", "The", "What", "Your"),
     )
 )
-_USUAL = Manner()
-
-
-#: The answers in lists and filters, where they cannot be varied.
-ANSWER_LABELS = {
-    Answer.YES_UNLESS_REFUSED: gettext_lazy("Yes, unless you opt out"),
-    Answer.YES_NO_WAY_OUT: gettext_lazy("Yes, and there is no way out"),
-    Answer.ONLY_IF_AGREED: gettext_lazy("Only if you agree"),
-    Answer.NO: gettext_lazy("No"),
-    Answer.DIFFERS: gettext_lazy("It differs"),
-    Answer.UNKNOWN: gettext_lazy("We do not know"),
-}
-
-
-#: The state whose colour and glyph an answer has; "it differs" has a glyph of its own.
-STATE_OF_ANSWER = {
-    Answer.YES_UNLESS_REFUSED: StateValue.UNLESS_REFUSED,
-    Answer.YES_NO_WAY_OUT: StateValue.NO_WAY_OUT,
-    Answer.ONLY_IF_AGREED: StateValue.ONLY_IF_AGREED,
-    Answer.NO: StateValue.NOT_USED,
-    Answer.UNKNOWN: StateValue.UNCLEAR,
-}
-
-
-def answer_words(verdict: Verdict) -> str:
-    """The answer alone: "Yes, unless you opt out", "It differs (by place and use)"."""
-    if verdict.answer == Answer.YES_UNLESS_REFUSED:
-        return _varied("answer", verdict.manner) % {"operator": _short(verdict.operator)}
-    return _other_answer_words(
-        verdict.answer,
-        verdict.manner.by_organisation,
-        verdict.differs_by,
-        verdict.is_not_offered or verdict.nothing_on_record,
-        bool(verdict.plan),
-    )
-
-
-@once_per_language
-def _other_answer_words(
-    answer: Answer,
-    by_organisation: bool,
-    differs_by: tuple[DiffersBy, ...],
-    is_absent: bool,
-    of_plan: bool,
-) -> str:
-    """is_absent: not offered, or nothing is on record. of_plan: a plan was asked for."""
-    if answer == Answer.YES_NO_WAY_OUT:
-        return gettext("Yes, and there is no way out")
-    if answer == Answer.ONLY_IF_AGREED:
-        if by_organisation:
-            return gettext("Only if your organisation agrees")
-        return gettext("Only if you agree")
-    if answer == Answer.NO:
-        return gettext("No, not offered") if is_absent else gettext("No")
-    if answer == Answer.DIFFERS:
-        return gettext("It differs (by %(reasons)s)") % {"reasons": _reasons(differs_by)}
-    if is_absent and of_plan:
-        return gettext("We do not know: nothing on record for this plan")
-    if is_absent:
-        return gettext("We do not know: nothing on record")
-    return gettext("We do not know")
-
-
-def headline(verdict: Verdict) -> str:
-    """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
-    limits = [verdict.part] if verdict.part else []
-    if verdict.people != People.PERSONAL or verdict.plan:
-        plans = [verdict.plan] if verdict.plan else []
-        limits.insert(0, people_words([verdict.people], plans))
-    # A "yes" has its dispute beside the date since when.
-    if verdict.answer in (Answer.NO, Answer.ONLY_IF_AGREED) and _is_disputed(verdict):
-        limits.append(gettext("disputed"))
-    if limits and verdict.answer == Answer.DIFFERS:  # one pair of parentheses is enough
-        words = gettext("It differs by %(reasons)s") % {"reasons": _reasons(verdict.differs_by)}
-        return _with_details(words, limits)
-    return _with_details(answer_words(verdict), limits)
-
-
-def _is_disputed(verdict: Verdict) -> bool:
-    """Whether sources disagree about all that the answer rests on."""
-    return bool(verdict.sentences) and all(
-        sentence.disputed and not sentence.disputed_in for sentence in verdict.sentences
-    )
 
 
 def title_beside(use: UseFacts, alone: Verdict) -> str:
     """The title of a use to print beside its own answer, so that no claim is beside a "no"."""
-    is_unused = alone.answer == Answer.NO and not alone.is_not_offered
+    is_unused = alone.stance in (Stance.NO, Stance.NOT_ANY_MORE)
     return (is_unused and use.title_if_not) or use.title
 
 
-def chip_words(value: StateValue, manner: Manner = _USUAL, operator: str = "") -> str:
+def chip_words(value: StateValue, way: WayOut = WayOut.REFUSABLE, operator: str = "") -> str:
     """The words of a state beside a title: "On unless your organisation refuses"."""
     if value == StateValue.UNLESS_REFUSED:
-        return _varied("chip", manner) % {"operator": _short(operator)}
-    if value == StateValue.ONLY_IF_AGREED and manner.by_organisation:
+        return str(_CHIPS[way]) % {"operator": operator_in_brief(operator)}
+    if value == StateValue.ONLY_IF_AGREED and way == WayOut.ORGANISATION:
         return gettext("Off unless your organisation agrees")
     return str(value.label)
 
@@ -242,21 +133,6 @@ def sentence_html(sentence: Sentence, operator: str = "") -> SafeString:
         for each in _details(sentence)
     ]
     return SafeString(_with_details(html, details))
-
-
-@once_per_language
-def since_words(since: Since) -> str:
-    """Since when the answer is yes: "since 16 July 2024", "start not known"."""
-    if since.differs_by_place:
-        words = gettext("since when differs by place")
-    elif since.on is None:
-        words = gettext("start not known")
-    else:
-        date = format_date(since.on, since.precision)
-        words = str(_SINCE[since.since_is]) % {"date": date}
-    if since.disputed_in_part:
-        return _with_details(words, [gettext("disputed in some places")])
-    return _with_details(words, [gettext("disputed")] if since.disputed else [])
 
 
 def act_words(
@@ -374,16 +250,6 @@ def _only_stays_away(verdict: Verdict) -> bool:
     )
 
 
-def _reasons(differs_by: Iterable[DiffersBy]) -> str:
-    return _listed([str(_DIFFERS_BY[reason]) for reason in differs_by])
-
-
-@once_per_language
-def _varied(kind: str, manner: Manner) -> str:
-    """kind: a key of _VARIED."""
-    return str(_VARIED[kind][manner if manner.binding else manner._replace(each_time=False)])
-
-
 @once_per_language
 def _sentence_template(value: StateValue, by_organisation: bool, has_title_if_not: bool) -> str:
     if value == StateValue.ONLY_IF_AGREED:
@@ -399,13 +265,13 @@ def _sentence_template(value: StateValue, by_organisation: bool, has_title_if_no
 def _sentence(sentence: Sentence, operator: str) -> tuple[str, dict[str, str]]:
     value, title, title_if_not = sentence.value, sentence.use.title, sentence.use.title_if_not
     if value == StateValue.UNLESS_REFUSED:
-        parts = {"title": title, "operator": _short(operator)}
-        return _varied("sentence", sentence.manner), parts
+        parts = {"title": title, "operator": operator_in_brief(operator)}
+        return str(_UNLESS[sentence.way]), parts
     if value == StateValue.NOT_USED:
         title = title_if_not or title
     elif value == StateValue.UNCLEAR and title.partition(" ")[0] in _NO_NAMES:
         title = title[0].lower() + title[1:]
-    template = _sentence_template(value, sentence.manner.by_organisation, bool(title_if_not))
+    template = _sentence_template(value, sentence.way == WayOut.ORGANISATION, bool(title_if_not))
     return template, {"title": title}
 
 
@@ -446,7 +312,7 @@ def _objects(control: ControlFacts, label: str, operator: str) -> dict[str, str]
     return {
         "label": label,
         "name": control.name,
-        "address": control.to or _short(operator) or control.words,
+        "address": control.to or operator_in_brief(operator) or control.words,
     }
 
 
@@ -458,11 +324,6 @@ def _qualifiers(way: Way) -> list[str]:
     if way.coverage == Coverage.PERHAPS:
         qualifiers.append(gettext("%(act)s, if it is offered to you"))
     return qualifiers
-
-
-def _short(operator: str) -> str:
-    """Return the operator without what the catalog adds in parentheses."""
-    return operator.partition(" (")[0]
 
 
 def _listed(names: Iterable[str]) -> str:

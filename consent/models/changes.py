@@ -189,6 +189,8 @@ class Change(models.Model):
 
 #: Below this confidence the desk says "not sure"; three in four are right from here on.
 SURE_FROM = 0.75
+#: Below this one its headline asks instead of telling, and no state is filled in.
+ASKS_BELOW = 0.6
 
 
 class Suggestion(models.Model):
@@ -223,6 +225,16 @@ class Suggestion(models.Model):
     def is_sure(self) -> bool:
         """Whether the machine holds its own view for likely enough to go by."""
         return self.confidence >= SURE_FROM
+
+    @property
+    def asks(self) -> bool:
+        """Whether the headline asks instead of telling."""
+        return self.confidence < ASKS_BELOW
+
+    @property
+    def headline(self) -> str:
+        """What the desk shows of the change in one sentence."""
+        return f"Is this so? {self.title}" if self.title and self.asks else self.title
 
     @property
     def concerned(self) -> list[str]:

@@ -75,6 +75,12 @@ class Control(SourceTracked, Declared):
     )
     reach = models.CharField(max_length=20, choices=Reach, default=Reach.UNSTATED)
     to = models.CharField(max_length=200, blank=True, help_text="The address to write to.")
+    subject = models.CharField(
+        max_length=200, blank=True, help_text="The subject that the platform requires of a letter."
+    )
+    must_name = models.JSONField(
+        default=list, blank=True, help_text="What the platform asks a letter to name."
+    )
     pages = models.ManyToManyField(
         Page, blank=True, related_name="controls", help_text="Pages this rests on."
     )

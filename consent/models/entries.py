@@ -367,7 +367,7 @@ class Entry(ForPeople, Declared):
         max_length=120, unique=True, help_text="Stable name in catalog files; never changed."
     )
     public_id = models.CharField(max_length=10, unique=True, editable=False)
-    title = models.CharField(max_length=90, help_text="One sentence, present tense, neutral.")
+    title = models.CharField(max_length=140, help_text="One sentence, present tense, neutral.")
     summary = models.TextField()
     platforms = models.ManyToManyField(Platform, related_name="entries")
     topic = models.CharField(max_length=12, choices=Topic, default=Topic.TRAINING)

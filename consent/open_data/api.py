@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from ninja import Query
 
+from consent.ledger.figure_words import further_sentences, main_sentence
+from consent.ledger.figures import DEFINITION, figure_records, figures_on
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix import MatrixFilters
 from consent.ledger.record_fields import Record
@@ -21,6 +23,7 @@ from consent.models import Entry
 from consent.open_data.entries import is_cursor, of_view, records_of, since_cursor
 from consent.open_data.envelopes import (
     EntryList,
+    FigureList,
     Index,
     ListOf,
     MatrixList,
@@ -34,7 +37,12 @@ from consent.open_data.lists.enums import ENUMS
 from consent.open_data.lists.guides import GUIDES
 from consent.open_data.lists.matrix import matrix_of
 from consent.open_data.lists.pages import PAGES, watched
-from consent.open_data.lists.platforms import PLATFORMS, keys_with_answer, verdict_on
+from consent.open_data.lists.platforms import (
+    PLATFORMS,
+    keys_with_answer,
+    plans_on_record,
+    verdict_on,
+)
 from consent.open_data.lists.public_list import Key
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.lists.states import STATES, holding_on
@@ -43,6 +51,7 @@ from consent.open_data.parameters import (
     ControlParams,
     DeclarationParams,
     EntryParams,
+    FigureParams,
     MatrixParams,
     OfPlatform,
     Paged,
@@ -70,6 +79,7 @@ from consent.open_data.schemas import (
     EntryOf,
     EnumOf,
     PageOf,
+    PlanOf,
     PlatformOf,
     UseOf,
     VerdictOf,
@@ -99,6 +109,13 @@ def platforms(request: HttpRequest, params: Query[PlatformParams]) -> Record:
 def platform(request: HttpRequest, slug: str, params: Query[Params]) -> Record:
     """One platform."""
     return _one("platforms", slug, slug=slug)
+
+
+@get("/platforms/{slug}/plans", "api-platform-plans", Params, ListOf[PlanOf])
+def plans(request: HttpRequest, slug: str, params: Query[Params]) -> Record:
+    """The plans of a platform that a question may name."""
+    items = plans_on_record(known_platform(slug))
+    return {**envelope("platforms"), "total": len(items), "next": None, "items": items}
 
 
 @get("/uses", "api-uses", UseParams, ListOf[UseOf])
@@ -238,12 +255,32 @@ def enums(request: HttpRequest, params: Query[Paged]) -> Record:
     return _page(request, params, "enums", ENUMS.keys())
 
 
+@get("/figures", "api-figures", FigureParams, FigureList, "Answers")
+def figures(request: HttpRequest, params: Query[FigureParams]) -> Record:
+    """How many platforms train by default on a day, or let others, and which.
+
+    Each listed platform is in one of the classes; the other lists go across them.
+    """
+    found = figures_on(past(params.asof or timezone.localdate()))
+    items = list(figure_records(found))
+    return {
+        **envelope("platforms", "uses", "states", "controls"),
+        "asof": found.day,
+        "definition": str(DEFINITION),
+        "in_words": " ".join([main_sentence(found), *further_sentences(found)]),
+        "operator": found.operator or None,
+        "total": len(items),
+        "next": None,
+        "items": items,
+    }
+
+
 @get("/verdict", "api-verdict", VerdictParams, OneOf[VerdictOf], "Answers")
 def verdict(request: HttpRequest, params: Query[VerdictParams]) -> Record:
     """Does a platform train AI on the data of these people, in this place, on this day?"""
     asked = known_platform(params.platform)
     day = past(params.asof or timezone.localdate())
-    reader = reader_asked(asked, params.place or "", params.people, params.plan or "")
+    reader = reader_asked(asked, params.place or "", params.people, params.plan or "", day)
     return {
         **envelope("platforms", "uses", "states", "controls"),
         "item": verdict_on(asked, day, reader),

@@ -197,7 +197,7 @@ def verdict(request: HttpRequest, params: Verdict) -> Record:
     platform = _asked(known_platform, params.platform)
     day = _asked(past, params.asof or timezone.localdate())
     people = People(params.people) if params.people else None
-    reader = _asked(reader_asked, platform, params.place, people, params.plan)
+    reader = _asked(reader_asked, platform, params.place, people, params.plan, day)
     item = verdict_on(platform, day, reader)
     return {**_said(platform.get_absolute_url(), day, ("platforms", "uses", "states")), **item}
 

@@ -23,27 +23,26 @@ from django.utils.translation import override
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from consent.ledger.answers import Answer, Verdict
+from consent.ledger.answers import Verdict
 from consent.ledger.facts import facts_of
-from consent.ledger.plans import UnknownPlanError, known_plan
-from consent.ledger.state_of_play import Reader
+from consent.ledger.question import Question, RefusedQuestionError, checked
+from consent.ledger.scope_words import colour_of, short_words, since_words
 from consent.ledger.verdict import answer_of_use, verdict
-from consent.ledger.verdict_words import headline, since_words, ways_words
+from consent.ledger.verdict_words import ways_words
 from consent.models import FormerSlug
 from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import public_page
 from platforms.characters import without_controls
 from platforms.models import Platform
 
-#: The background and the text of each answer, as in static/css/tokens.css.
+#: The background and the text of each look of an answer, as in static/css/tokens.css.
 COLOURS = {
-    Answer.YES_NO_WAY_OUT: ("#6b2103", "#ffffff"),
-    Answer.YES_UNLESS_REFUSED: ("#c8500a", "#ffffff"),
-    Answer.ONLY_IF_AGREED: ("#74acd9", "#1a1d21"),
-    Answer.NO: ("#d6e6f4", "#1a1d21"),
-    Answer.DIFFERS: ("#e4e2db", "#1a1d21"),
-    Answer.UNKNOWN: ("#e4e2db", "#1a1d21"),
+    "no-way-out": ("#6b2103", "#ffffff"),
+    "unless-refused": ("#c8500a", "#ffffff"),
+    "only-if-agreed": ("#74acd9", "#1a1d21"),
+    "not-used": ("#d6e6f4", "#1a1d21"),
 }
+_NEUTRAL = ("#e4e2db", "#1a1d21")
 #: Pixels of a letter at 11 pixels, wide enough for sans-serif fonts; textLength fits the rest.
 _LETTER = 6.4
 _PARAMETERS = ("lang", "plan")
@@ -58,7 +57,7 @@ class Badge:
 
     platform: Platform
     question: str
-    answer: Answer
+    look: str
     words: str
     since: str
     way_out: str
@@ -71,7 +70,7 @@ class Badge:
 
     @property
     def colours(self) -> tuple[str, str]:
-        return COLOURS[self.answer]
+        return COLOURS.get(self.look, _NEUTRAL)
 
 
 def _in_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -86,8 +85,8 @@ def _in_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         with override(language):
             try:
                 response = view(request, *args, **kwargs)
-            except UnknownPlanError as error:
-                reason = f"plan: {', '.join(error.allowed)}\n"
+            except RefusedQuestionError as error:
+                reason = f"{error.axis}: {', '.join(error.allowed)}\n"
                 response = HttpResponseBadRequest(reason, content_type="text/plain; charset=utf-8")
         response["Content-Language"] = language
         response["Access-Control-Allow-Origin"] = "*"
@@ -152,7 +151,7 @@ def embed(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
 def badge_of(slug: str, use_slug: str = "", plan: str = "") -> Badge:
     """Return the badge of a platform or of one of its uses today.
 
-    Raises Http404, and UnknownPlanError for a plan that is not on record.
+    Raises Http404, and RefusedQuestionError for a plan that is not on record.
     """
     platform = Platform.objects.listed().filter(slug=slug).first()
     platform = platform or FormerSlug.objects.platform_once_called(slug)
@@ -160,7 +159,7 @@ def badge_of(slug: str, use_slug: str = "", plan: str = "") -> Badge:
         raise Http404
     facts = facts_of([platform])[platform.pk]
     day = timezone.localdate()
-    asked = Reader(plan=known_plan(facts, plan)).on(day)
+    asked = checked(facts, Question(day, plan=plan))
     url = absolute_url(platform.get_absolute_url())
     if not use_slug:
         question = _("Does %s train AI on your data?") % platform.name
@@ -177,8 +176,8 @@ def _badge(platform: Platform, question: str, answer: Verdict, day: dt.date, url
     return Badge(
         platform=platform,
         question=without_controls(question),
-        answer=answer.answer,
-        words=without_controls(headline(answer)),
+        look=colour_of(answer),
+        words=without_controls(short_words(answer)),
         since=since_words(answer.since) if answer.since else "",
         way_out=without_controls(ways_words(answer)),
         day=day,

@@ -23,10 +23,10 @@ from consent.web.page_cache import public_page
 from platforms.days import read_day
 from platforms.fetching.policy import has_contact
 
-#: Lists that are whole tables; entries and matrix have files of their own, which take filters.
-TABLES = [name for name in SHAPES if name not in ("entries", "matrix")]
+#: Lists that are whole tables; the others have files of their own, which take filters or a day.
+TABLES = [name for name in SHAPES if name not in ("entries", "matrix", "figures")]
 #: The figures of pages for readers that have files (consent/public/state_of_play).
-FIGURES = ("turned-on", "answers-by-month", "changes-by-quarter", "notice", "frictions")
+FIGURES = ("turned-on", "classes-by-month", "changes-by-quarter", "notice", "frictions")
 _TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",

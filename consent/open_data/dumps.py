@@ -29,6 +29,7 @@ from django.http import QueryDict
 from django.utils import timezone, translation
 from pydantic import BaseModel
 
+from consent.ledger.figures import figure_records, figures_on
 from consent.ledger.matrix import MatrixFilters
 from consent.ledger.record_fields import Record, moment
 from consent.models import Entry
@@ -127,6 +128,8 @@ def _write_package(folder: Path, day: dt.date) -> None:
     resources += _write_resource(folder, "entries", entries, SHAPES["entries"])
     matrix = matrix_of(MatrixFilters(QueryDict()))
     resources += _write_resource(folder, "matrix", matrix, SHAPES["matrix"])
+    figures = figure_records(figures_on(timezone.localdate()))
+    resources += _write_resource(folder, "figures", figures, SHAPES["figures"])
     _write_json(folder / "domains.json", domains())
     resources.append(_described(folder / "domains.json", "domains", "json"))
     (folder / "README.md").write_text(_README.read_text() % {"site": settings.SITE_URL})

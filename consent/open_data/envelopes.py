@@ -8,9 +8,9 @@ from typing import Generic, TypeVar
 from ninja import Schema
 from pydantic import Field
 
-from consent.open_data.schemas import EntryOf, MatrixCellOf, StateOf, shows
+from consent.open_data.schemas import EntryOf, FigureOf, MatrixCellOf, StateOf, shows
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 Item = TypeVar("Item")
 
@@ -53,6 +53,15 @@ class EntryList(ListOf[EntryOf]):
 
 class MatrixList(ListOf[MatrixCellOf]):
     asof: dt.date
+
+
+class FigureList(ListOf[FigureOf]):
+    """The figures of a day. It comes in one piece."""
+
+    asof: dt.date
+    definition: str = Field(description="What is counted.")
+    in_words: str = Field(description="The figures as our pages write them.")
+    operator: str | None = Field(description="Of the list of-one-operator.")
 
 
 class OneOf(Envelope, Generic[Item]):

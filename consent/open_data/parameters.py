@@ -77,9 +77,13 @@ class DeclarationParams(OfPlatform):
     law: str | None = Field(None, max_length=30)
 
 
+class FigureParams(Params):
+    asof: dt.date | None = Field(None, description="A day up to today; without it today.")
+
+
 class VerdictParams(Params):
     platform: str = Field(..., max_length=60, description=_PLATFORM)
-    place: str | None = Field(None, max_length=10, description=_PLACE, examples=["CH"])
+    place: str | None = Field(None, max_length=60, description=_PLACE, examples=["CH"])
     people: People | None = Field(None, description="Without it: whom the platform's uses are for.")
     plan: str | None = Field(
         None,

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.filters import TimelineFilters
-from consent.ledger.plans import UnknownPlanError, known_plan
-from consent.ledger.reader_place import place_code
+from consent.ledger.question import RefusedQuestionError, checked
+from consent.ledger.reader_place import codes_of, place_code
 from consent.ledger.state_of_play import Reader
 from consent.models import Entry, FormerSlug
 from consent.vocabulary import People
 from consent.web.filter_form import FilterForm
 from platforms.days import is_within_bounds
 from platforms.models import Platform
+from platforms.places import GROUPS, countries
 
 
 class Refused(Exception):
@@ -35,36 +37,75 @@ class Refused(Exception):
 
 
 def known_platform(slug: str) -> Platform:
-    """Return a listed platform by its slug, or by one that it had."""
+    """Return a listed platform by its slug, one that it had, a name, an alias, or its domain."""
     known = {each.slug: each for each in listed_platforms()}
     if slug in known:
         return known[slug]
     renamed = FormerSlug.objects.platform_once_called(slug)
-    if renamed is None or renamed.slug not in known:
+    if renamed is not None and renamed.slug in known:
+        return known[renamed.slug]
+    meant = _platforms_called(slug, known.values())
+    if len(meant) > 1:
+        slugs = sorted(each.slug for each in meant)
+        detail = f"platform: “{slug}” is several: {', '.join(slugs)}."
+        raise Refused(400, "Invalid parameter", detail, slugs)
+    if not meant:
         raise Refused(404, "Not found", f"We watch no platform “{slug}”.")
-    return known[renamed.slug]
+    return meant[0]
 
 
-def reader_asked(platform: Platform, place: str, people: People | None, plan: str) -> Reader:
+def _platforms_called(asked: str, platforms: Iterable[Platform]) -> list[Platform]:
+    """Return the platforms with a name, an alias or a domain; a name counts before the others."""
+    wanted = asked.strip().casefold()
+    listed = list(platforms)
+    domain = wanted.partition("://")[2] or wanted
+    domain = domain.partition("/")[0].removeprefix("www.")
+    return (
+        [each for each in listed if each.name.casefold() == wanted]
+        or [each for each in listed if wanted in map(str.casefold, each.aliases)]
+        or [each for each in listed if host_of(each.homepage) == domain]
+    )
+
+
+def host_of(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def reader_asked(
+    platform: Platform, place: str, people: People | None, plan: str, day: dt.date
+) -> Reader:
     """Return whom an answer is for. Raises Refused for a place or a plan that is not known."""
     code = place_code(place)
     if place and not code:
-        raise Refused(400, "Invalid parameter", f"place: we know no place “{place}”.")
+        raise _refused_place(place)
+    reader = Reader(code, people, plan)
     try:
-        known = known_plan(facts_of([platform])[platform.pk], plan, people)
-    except UnknownPlanError as error:
-        raise Refused(400, "Invalid parameter", _plans_in_words(error), error.allowed) from error
-    return Reader(code, people, known)
+        known = checked(facts_of([platform])[platform.pk], reader.on(day))
+    except RefusedQuestionError as error:
+        raise Refused(400, "Invalid parameter", _in_words(error), error.allowed) from error
+    return reader._replace(plan=known.plan)
 
 
-def _plans_in_words(error: UnknownPlanError) -> str:
+def _refused_place(place: str) -> Refused:
+    if meant := codes_of(place):
+        detail = f"place: “{place}” is several places: {', '.join(meant)}."
+        return Refused(400, "Invalid parameter", detail, meant)
+    detail = f"place: we know no place “{place}”. Give a code of ISO 3166 or a name."
+    return Refused(400, "Invalid parameter", detail, (*GROUPS, *countries()))
+
+
+def _in_words(error: RefusedQuestionError) -> str:
+    if error.axis == "people":
+        return f"people: this plan is for several: say which. {', '.join(error.allowed)}."
     if not error.allowed:
         return (
             f"plan: we have no list of plans of {error.platform} for these people; ask without one."
         )
     listed = ", ".join(error.allowed)
+    if error.since:
+        return f"plan: {error.platform} has “{error.asked}” since {error.since} only."
     return (
-        f"plan: “{error.plan}” is not on record for {error.platform} and these people."
+        f"plan: “{error.asked}” is not on record for {error.platform} and these people."
         f" You can ask for: {listed}."
     )
 

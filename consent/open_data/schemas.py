@@ -73,6 +73,19 @@ class WayOut(Schema):
     in_words: str
 
 
+class PartOf(Schema):
+    """People with one answer. Null: in all places, on all plans, of all uses asked about."""
+
+    stance: str
+    way: str
+    reason: str | None
+    basis: str | None
+    places: str | None = Field(description="In words.")
+    plans: list[str] | None = Field(description="An empty text is every plan that is not named.")
+    uses: list[str] | None
+    since: SinceOf | None
+
+
 class VerdictOf(Schema):
     """Whether a platform trains AI on the data of some people in a place on a day."""
 
@@ -98,6 +111,15 @@ class VerdictOf(Schema):
         ways_differ_by_place=False,
         minutes=2,
         url="https://default-on.example/platforms/linkedin",
+        stance="yes",
+        way="refusable",
+        lead="linkedin/generative-ai",
+        parts=[],
+        reason=None,
+        basis="stated",
+        said_by="LinkedIn",
+        inferred_from=None,
+        short="Yes, unless you opt out",
     )
     platform: str
     place: str | None = Field(description="Null: the whole world.")
@@ -108,12 +130,37 @@ class VerdictOf(Schema):
     answer_in_words: str
     headline: str
     differs_by: list[str]
-    since: SinceOf | None = Field(description="Null unless the answer is a yes.")
+    since: SinceOf | None = Field(description="Of the first part; null if nothing is known.")
     sentences: list[SentenceOf]
     ways_out: list[WayOut]
     ways_differ_by_place: bool
     minutes: int | None
     url: str
+    stance: str = Field(description="Whether it happens. Since 1.2, as all that follows.")
+    way: str = Field(description="Whether people can refuse.")
+    lead: str | None = Field(description="The use that comes first.")
+    parts: list[PartOf] = Field(description="The fewest audiences with one answer each.")
+    reason: str | None = Field(description="Why nothing is known.")
+    basis: str | None = Field(description="The weakest of the sources of what decides.")
+    said_by: str | None = Field(description="Who says so, of what is stated.")
+    inferred_from: str | None = Field(
+        description="The people from whose records the answer is inferred; it is no record itself."
+    )
+    short: str = Field(description="At most 45 characters.")
+
+
+class PlanOf(Schema):
+    """A plan of a platform, and for whom it is sold. Since 1.2."""
+
+    name: str
+    aliases: list[str]
+    includes: list[str] = Field(description="Plans that the name stands for.")
+    people: list[str] = Field(description="Empty if it is not known.")
+    paid: bool | None
+    former: bool
+    since: dt.date | None
+    until: dt.date | None
+    kind: str
 
 
 class PlatformOf(Schema):
@@ -278,6 +325,27 @@ class EnumValue(Schema):
 class EnumOf(Schema):
     id: str
     values: list[EnumValue]
+
+
+class FigureOf(Schema):
+    """A number of platforms on a day, and which these are."""
+
+    model_config = shows(
+        id="on-in-part",
+        label="On in some places or plans",
+        is_class=True,
+        asof="2026-11-29",
+        number=1,
+        of=135,
+        platforms=["x"],
+    )
+    id: str
+    label: str
+    is_class: bool = Field(description="The classes sum to all listed platforms.")
+    asof: dt.date
+    number: int
+    of: int = Field(description="How many platforms are listed.")
+    platforms: list[str] = Field(description="Their ids, in the order of names.")
 
 
 class MatrixCellOf(Schema):

@@ -37,6 +37,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "declarations": schemas.DeclarationOf,
     "enums": schemas.EnumOf,
     "matrix": schemas.MatrixCellOf,
+    "figures": schemas.FigureOf,
 }
 #: A list of records is JSON in a cell, one of plain values a text: both are strings.
 _TYPES = {bool: "boolean", int: "integer", dt.datetime: "datetime", dt.date: "date"}

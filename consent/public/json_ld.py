@@ -16,7 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consent.ledger.answers import Verdict
-from consent.ledger.verdict_words import headline, sentence_words
+from consent.ledger.scope_words import headline
+from consent.ledger.verdict_words import sentence_words
 from consent.models import Entry, Guide, GuideSurface
 from consent.public.share_image.captions import ShareCard
 from consent.public.share_image.share_card import HEIGHT, WIDTH

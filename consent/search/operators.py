@@ -6,30 +6,44 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from consent.search.plain_words import words
-from platforms.models import Platform
 
 #: First words of names of companies that name nobody.
 _NO_BRANDS = frozenset(("a", "the", "match", "stack"))
 _IN_PARENTHESES = re.compile(r"\(([^)]*)\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """A company by the word that people call it, with its listed platforms in their order."""
+class _Operated(Protocol):
+    """A platform, or its facts."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def operator(self) -> str: ...
+
+
+_Platform = TypeVar("_Platform", bound=_Operated)
+
+
+@dataclass(frozen=True)
+class Operator(Generic[_Platform]):
+    """A company by the word that people call it, with its platforms in their order."""
 
     name: str
     slug: str
-    platforms: Sequence[Platform]
+    platforms: Sequence[_Platform]
 
 
-def operators(platforms: Iterable[Platform], *, at_least: int = 2) -> dict[str, Operator]:
+def operators(
+    platforms: Iterable[_Platform], *, at_least: int = 2
+) -> dict[str, Operator[_Platform]]:
     """Return the companies with so many platforms, by their slug.
 
     A company named in parentheses counts too: LinkedIn's operator is "LinkedIn (Microsoft)".
     """
-    grouped: dict[str, list[Platform]] = defaultdict(list)
+    grouped: dict[str, list[_Platform]] = defaultdict(list)
     names: dict[str, str] = {}
     for platform in platforms:
         for brand in dict.fromkeys(_brands(platform.operator)):
@@ -43,7 +57,7 @@ def operators(platforms: Iterable[Platform], *, at_least: int = 2) -> dict[str, 
     }
 
 
-def slug_of_operator(platform: Platform) -> str:
+def slug_of_operator(platform: _Operated) -> str:
     """Return the slug of the last company named: Microsoft for LinkedIn; "" for its own name."""
     brands = _brands(platform.operator)
     slug = words(brands[-1])[0] if brands else ""

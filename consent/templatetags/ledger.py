@@ -20,24 +20,21 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from consent.ledger.answers import Answer, Manner, Sentence, Since, Verdict, Way
+from consent.ledger.answers import Sentence, ShortAnswer, Since, Stance, Verdict, Way, WayOut
 from consent.ledger.facts import act_facts
 from consent.ledger.guide_lines import GuideLine
 from consent.ledger.offers import Offered, offer_words
 from consent.ledger.place_words import place_words
 from consent.ledger.platform_facts import ControlFacts
-from consent.ledger.verdict_words import (
-    ANSWER_LABELS,
-    STATE_OF_ANSWER,
-    act_html,
-    answer_words,
-    chip_words,
+from consent.ledger.scope_words import (
+    STANCE_LABELS,
+    colour_of,
+    glyph_of,
     headline,
-    sentence_html,
+    short_words,
     since_words,
-    way_html,
-    ways_html,
 )
+from consent.ledger.verdict_words import act_html, chip_words, sentence_html, way_html, ways_html
 from consent.models import Control, State
 from consent.models.people import ForPeople
 from consent.models.public_names import public_name as shown_name
@@ -129,57 +126,61 @@ def _drawn_chip(look: str, icon: SafeString, words: str, meaning: str) -> SafeSt
     return format_html('<span class="chip chip-{}">{}{}</span>', look, icon, words)
 
 
-def _look(answer: str) -> str:
-    """Return the name of the colours and the glyph of an answer."""
-    return str(STATE_OF_ANSWER.get(Answer(answer), "differs"))
+@register.simple_tag
+def answer_glyph(answer: ShortAnswer | Verdict | str) -> SafeString:
+    """Draw the icon of an answer, or of a stance: it shows whether people can refuse."""
+    return glyph(glyph_of(_short(answer)))
 
 
 @register.simple_tag
 @once_per_language
-def answer_glyph(answer: str) -> SafeString:
-    """Draw the icon of an answer."""
-    return glyph(_look(answer))
-
-
-@register.simple_tag
-@once_per_language
-def answer_dot(answer: str) -> SafeString:
+def answer_dot(answer: ShortAnswer) -> SafeString:
     """Draw the icon of an answer alone, for narrow places."""
-    look, label = _look(answer), ANSWER_LABELS[Answer(answer)]
+    label = short_words(answer)
     return format_html(
         '<span class="state-dot state-{}" title="{}">{}<span class="visually-hidden">{}</span>'
         "</span>",
-        look,
+        colour_of(answer),
         label,
-        glyph(look),
+        glyph(glyph_of(answer)),
         label,
     )
 
 
 @register.filter
-def look_of_answer(answer: str) -> str:
-    """Return the name of the colours of an answer, for a class."""
-    return _look(answer)
+def look_of_answer(answer: ShortAnswer | Verdict | str) -> str:
+    """Return the name of the colours of an answer, or of a stance, for a class."""
+    return colour_of(_short(answer))
+
+
+def _short(answer: ShortAnswer | Verdict | str) -> ShortAnswer | Verdict:
+    """Return an answer of which no more than the stance is known as one like all others."""
+    if not isinstance(answer, str):
+        return answer
+    stance = Stance(answer)
+    way = WayOut.REFUSABLE if stance == Stance.YES else WayOut.NOT_NEEDED
+    return ShortAnswer(stance, way, (), is_warm=False)
 
 
 @register.simple_tag
-def answer_label(answer: str) -> str:
-    """Write an answer as lists name it."""
-    return str(ANSWER_LABELS[Answer(answer)])
+def answer_label(stance: str) -> str:
+    """Write a stance as lists name it."""
+    return str(STANCE_LABELS[Stance(stance)])
 
 
 @register.simple_tag
-def answer_legend() -> list[tuple[Answer, str, str]]:
-    """Return each answer with its label and what it means."""
+def answer_legend() -> list[tuple[Stance, str, str]]:
+    """Return each stance with its label and what it means."""
     meanings = {
-        Answer.YES_UNLESS_REFUSED: _("The data is used for training unless you act."),
-        Answer.YES_NO_WAY_OUT: _("The data is used for training and there is no way to say no."),
-        Answer.ONLY_IF_AGREED: _("The data is used for training only after you choose it."),
-        Answer.NO: _("The platform says that it does not use this data for training."),
-        Answer.DIFFERS: _("It depends on where you live, on the data or on your plan."),
-        Answer.UNKNOWN: _("Nobody outside knows, sources disagree, or nothing is on record."),
+        Stance.YES: _("The data is used for training unless people act, or whatever they do."),
+        Stance.DEPENDS: _("It depends on where you live, on the data or on your plan."),
+        Stance.ONLY_IF_AGREED: _("The data is used for training only after you choose it."),
+        Stance.NO: _("This data is not used for training, on the word that is named."),
+        Stance.NOT_ANY_MORE: _("New data is not used; what was given before stays in use."),
+        Stance.NOT_OFFERED: _("The product that would use the data is not offered."),
+        Stance.UNKNOWN: _("Nobody outside knows, sources disagree, or nothing is on record."),
     }
-    return [(answer, str(ANSWER_LABELS[answer]), meanings[answer]) for answer in Answer]
+    return [(stance, str(STANCE_LABELS[stance]), meanings[stance]) for stance in Stance]
 
 
 @register.simple_tag(name="headline")
@@ -210,20 +211,20 @@ def state_since(state: State) -> SafeString:
 @register.simple_tag
 def answer_chip(verdict: Verdict, explained: bool = False) -> SafeString:
     """Draw an answer in words on its colour, with its icon. explained: as for chip."""
-    look = _look(verdict.answer)
-    meaning = f"answer-{verdict.answer}" if explained else ""
-    return _drawn_chip(look, glyph(look), answer_words(verdict), meaning)
+    meaning = f"answer-{verdict.stance}" if explained else ""
+    look, icon = colour_of(verdict), glyph(glyph_of(verdict))
+    return _drawn_chip(look, icon, short_words(verdict), meaning)
 
 
 @register.simple_tag
 def state_chip(
-    value: str, manner: Manner | None = None, operator: str = "", explained: bool = False
+    value: str, way: WayOut = WayOut.REFUSABLE, operator: str = "", explained: bool = False
 ) -> SafeString:
     """Draw a state beside the title of its use, varied by how people refuse.
 
     explained: as for chip.
     """
-    words = chip_words(StateValue(value), manner or Manner(), operator)
+    words = chip_words(StateValue(value), way, operator)
     return _drawn_chip(value, glyph(value), words, f"state-{value}" if explained else "")
 
 
@@ -235,7 +236,7 @@ def sentence(said: Sentence, operator: str = "") -> SafeString:
 
 @register.simple_tag
 def since(when: Since) -> SafeString:
-    """Write since when the answer is yes, with its distance from today where it is known."""
+    """Write since when the answer is so, with its distance from today where it is known."""
     if when.on is None or when.differs_by_place:
         return format_html("{}", since_words(when))
     return format_html(
@@ -345,8 +346,8 @@ def _draw_cell(cell: Cell, address: str) -> str:
         else ""
     )
     return (
-        f'<details class="cell"><summary class="cell-state">{answer_glyph(verdict.answer)}'
-        f'{escape(answer_words(verdict))}</summary><ul class="cell-uses">{links}</ul></details>'
+        f'<details class="cell"><summary class="cell-state">{glyph(glyph_of(verdict))}'
+        f'{escape(short_words(verdict))}</summary><ul class="cell-uses">{links}</ul></details>'
         f"{since}"
     )
 

@@ -88,7 +88,7 @@ def test_the_worst_errors_come_first_and_right_ones_never():
 def test_judging_times_each_case_with_the_clock_it_is_given():
     ticks: Iterator[float] = (0.5 * number for number in count())
 
-    (judged,) = judge([case(True)], lambda before, after: said(True), lambda: next(ticks))
+    (judged,) = judge([case(True)], lambda *texts, **known: said(True), lambda: next(ticks))
 
     assert judged.seconds == 0.5
     assert judged.found

@@ -116,7 +116,7 @@ def make_soiled():
     make_state(use, opened_by=entry)
     make_guide(platform, make_control(use))
     Passage.objects.create(source=make_source(entry), words="We train.")
-    # PostgreSQL refuses U+0000 by itself, and a title has room for 90 characters.
+    # PostgreSQL refuses U+0000 by itself, and a title has room for 140 characters.
     soiled = SOILED.replace("\0", "")
     short = "".join(character for character in CONTROLS if character != "\0")
     Entry.objects.update(title=f"We {short}", summary=soiled, note=soiled, who=short)

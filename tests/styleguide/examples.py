@@ -14,10 +14,11 @@ from django.utils.safestring import SafeString
 
 from consent.diffing import MovedLink, diff
 from consent.diffing.comparison_html import inline_html, side_by_side_html
-from consent.ledger.answers import Answer, Verdict
+from consent.ledger.answers import ShortAnswer, Verdict
 from consent.ledger.cards import BranchCard, ControlCard, UseCard
 from consent.ledger.counts import Counted, WaysOfTelling, effort_to_refuse
 from consent.ledger.dates import Dated
+from consent.ledger.figures import Month, TrainingClass
 from consent.ledger.filters import ActiveFilter, TimelineFilters
 from consent.ledger.guide_lines import GuideLink, line_of
 from consent.ledger.matrix import MatrixFilters, build_matrix
@@ -93,7 +94,7 @@ from consent.vocabulary import (
     Trust,
 )
 from consent.vocabulary import Told as WayOfTelling
-from platforms.days import month_after
+from platforms.days import end_of_month, month_after
 from platforms.models import Freshness, Gap, Page, Platform, Snapshot
 from platforms.outcomes import Outcome
 from platforms.places import Coverage
@@ -554,9 +555,13 @@ def _followed(today: dt.date) -> Entry:
     return _known(_entry(65, follows=before), followed_by=[later])
 
 
+def _short(found: Verdict) -> ShortAnswer:
+    return ShortAnswer(found.stance, found.way, found.by_axes, found.is_warm)
+
+
 def _index() -> list[IndexLine]:
     verdicts = _verdicts(dt.date(2026, 1, 1))
-    return [IndexLine(CHIRP, verdicts[0].answer), IndexLine(QUILL, verdicts[-1].answer)]
+    return [IndexLine(CHIRP, _short(verdicts[0])), IndexLine(QUILL, _short(verdicts[-1]))]
 
 
 def _gap_groups(now: dt.datetime) -> list[GapGroup]:
@@ -621,12 +626,15 @@ def _minis(today: dt.date) -> list[MiniBand]:
 
 
 def _steps(today: dt.date) -> Any:
-    months = [month_after(today, -back) for back in range(30)]
-    monthly = {
-        answer: {month: 30 - place + number for place, month in enumerate(months)}
-        for number, answer in enumerate(Answer)
-    }
-    return step_chart(monthly, today)
+    months = [
+        Month(
+            today if back == 0 else end_of_month(month_after(today, -back)),
+            {each: 30 - back + number for number, each in enumerate(TrainingClass)},
+            sum(30 - back + number for number in range(len(TrainingClass))),
+        )
+        for back in reversed(range(30))
+    ]
+    return step_chart(months)
 
 
 def _heat(today: dt.date) -> Any:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from consent.alerts.fan_out.announce import turning_on
 from consent.alerts.mails.subjects import product
 from consent.diffing import diff, passages
-from consent.ledger.cell_verdict import rank
+from consent.ledger.atom_answers import rank
 from consent.ledger.dates import Dated, dates_with_announcement, leading_date
 from consent.ledger.facts import Facts, control_key, facts_of, use_key
 from consent.ledger.place_words import people_words, place_words

@@ -117,7 +117,7 @@ class EmailBackend(SMTPBackend):
         self.ends_at = time.monotonic() + MOST_SECONDS
 
     @property
-    def connection_class(self) -> Callable[..., _Server]:
+    def connection_class(self) -> Callable[..., _Server]:  # type: ignore[override] # a factory
         kind = _TLSServer if self.use_ssl else _Server
         return partial(kind, ends_at=lambda: self.ends_at)
 

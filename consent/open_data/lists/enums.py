@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from django.db.models import Q, TextChoices
+from django.utils.translation import gettext_lazy
 
 from consent import vocabulary
-from consent.ledger.answers import Answer, DiffersBy
+from consent.ledger.answers import Answer, Axis, Reason, Stance, WayOut, Word
 from consent.ledger.filters import EntryStatus
 from consent.ledger.record_fields import Record
+from consent.ledger.scope_words import STANCE_LABELS
 from consent.ledger.turns import Turning
-from consent.ledger.verdict_words import ANSWER_LABELS
 from consent.open_data.lists.public_list import Key, PublicList
 from platforms import vocabulary as of_platforms
 from platforms.outcomes import Outcome
@@ -52,7 +53,25 @@ _ENUMS: Mapping[str, type[TextChoices]] = {
 }
 
 
-_NAMES = sorted([*_ENUMS, "answer", "differs_by"])
+#: Lists whose values pages say in whole sentences only.
+_CODES: Mapping[str, type[TextChoices]] = {
+    "differs_by": Axis,
+    "unknown_because": Reason,
+    "way": WayOut,
+    "word": Word,
+}
+_NAMES = sorted([*_ENUMS, *_CODES, "answer", "stance"])
+
+
+#: What pages called the answers of version 1.
+ANSWER_LABELS = {
+    Answer.YES_UNLESS_REFUSED: gettext_lazy("Yes, unless you opt out"),
+    Answer.YES_NO_WAY_OUT: gettext_lazy("Yes, and there is no way out"),
+    Answer.ONLY_IF_AGREED: gettext_lazy("Only if you agree"),
+    Answer.NO: gettext_lazy("No"),
+    Answer.DIFFERS: gettext_lazy("It differs"),
+    Answer.UNKNOWN: gettext_lazy("We do not know"),
+}
 
 
 def _keys(where: Q) -> Iterator[Key]:
@@ -67,9 +86,11 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
 
 def _choices(name: str) -> list[tuple[str, str]]:
     if name == "answer":
-        return [(answer.value, str(ANSWER_LABELS[answer])) for answer in Answer]
-    if name == "differs_by":
-        return [(each.value, each.value) for each in DiffersBy]
+        return [(each.value, str(ANSWER_LABELS[each])) for each in Answer]
+    if name == "stance":
+        return [(each.value, str(STANCE_LABELS[each])) for each in Stance]
+    if name in _CODES:
+        return [(value, value) for value in _CODES[name].values]
     return [(str(value), str(label)) for value, label in _ENUMS[name].choices]
 
 

@@ -8,18 +8,16 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Q
 from django.utils import timezone
 
-from consent.ledger.answers import Since, Verdict, Way
+from consent.ledger.answers import Part, Since, Verdict, Way, Word
 from consent.ledger.facts import facts_of
+from consent.ledger.place_words import place_words
+from consent.ledger.platform_facts import PlanFacts
+from consent.ledger.question import plans_of
 from consent.ledger.record_fields import Record, dated
+from consent.ledger.scope_words import headline, short_words, since_words, speaker
 from consent.ledger.state_of_play import ANYBODY, Reader, answers_of_today
 from consent.ledger.verdict import verdict
-from consent.ledger.verdict_words import (
-    answer_words,
-    headline,
-    sentence_words,
-    since_words,
-    way_words,
-)
+from consent.ledger.verdict_words import sentence_words, way_words
 from consent.open_data.lists.public_list import Key, PublicList
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
@@ -56,7 +54,7 @@ PLATFORMS = PublicList(_keys, _records)
 def keys_with_answer(keys: Sequence[Key], answer: str) -> list[Key]:
     """Return the keys of those platforms that have an answer today."""
     answers = answers_of_today()
-    return [key for key in keys if answers.get(key[1]) == answer]
+    return [key for key in keys if key[1] in answers and answers[key[1]].answer == answer]
 
 
 def verdict_on(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Record:
@@ -75,7 +73,7 @@ def _verdict_record(platform: Platform, answer: Verdict) -> Record:
         "plan": answer.plan or None,
         "asof": answer.day.isoformat(),
         "answer": answer.answer,
-        "answer_in_words": answer_words(answer),
+        "answer_in_words": short_words(answer),
         "headline": headline(answer),
         "differs_by": [each.value for each in answer.differs_by],
         "since": _since(answer.since),
@@ -92,7 +90,50 @@ def _verdict_record(platform: Platform, answer: Verdict) -> Record:
         "ways_differ_by_place": answer.ways_differ_by_place,
         "minutes": answer.minutes,
         "url": absolute_url(platform.get_absolute_url()),
+        "stance": answer.stance,
+        "way": answer.way,
+        "lead": answer.lead.key if answer.lead else None,
+        "parts": [_part(each) for each in answer.parts],
+        "reason": answer.reason,
+        "basis": answer.word,
+        "said_by": speaker(answer) if answer.word == Word.STATED else None,
+        "inferred_from": answer.inferred_from,
+        "short": short_words(answer),
     }
+
+
+def _part(part: Part) -> Record:
+    return {
+        "stance": part.stance,
+        "way": part.way,
+        "reason": part.reason,
+        "basis": part.word,
+        "places": "; ".join(map(place_words, part.wheres)) or None,
+        "plans": list(part.plans) or None,
+        "uses": list(part.uses) or None,
+        "since": _since(part.since),
+    }
+
+
+def plans_on_record(platform: Platform) -> list[Record]:
+    """Return the plans that a question may name, as the list of the platform has them."""
+    facts = facts_of([platform])[platform.pk]
+    listed = {plan.name: plan for plan in facts.plans}
+    plans = [listed.get(name) or PlanFacts(name) for name in plans_of(facts)]
+    return [
+        {
+            "name": plan.name,
+            "aliases": list(plan.aliases),
+            "includes": list(plan.includes),
+            "people": list(plan.people),
+            "paid": plan.paid,
+            "former": plan.former,
+            "since": plan.since,
+            "until": plan.until,
+            "kind": plan.kind,
+        }
+        for plan in plans
+    ]
 
 
 def _since(since: Since | None) -> Record | None:

@@ -238,7 +238,10 @@ class _Sorter:
 
     def line(self, use: UseFacts) -> UseLine | None:
         verdict = answer_of_use(self.facts, use, self.reader.on(self.day))
-        return None if verdict.nothing_on_record else UseLine(self.platform, use, verdict)
+        # Tasks of organisations are listed for those who ask for them.
+        if verdict.nothing_on_record or verdict.instead_of:
+            return None
+        return UseLine(self.platform, use, verdict)
 
     def ways(self, lines: Sequence[UseLine]) -> tuple[Way, ...]:
         uses = [line.use for line in lines]

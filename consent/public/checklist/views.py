@@ -21,7 +21,7 @@ from consent.public.checklist.as_text import as_text, mailto
 from consent.public.checklist.directions import directions_of
 from consent.public.checklist.items import Checklist, Section, Task, make_checklist
 from consent.public.checklist.marks import Marks
-from consent.public.state_of_play.plan_refusal import takes_no_plan
+from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.search.names import named_platforms
 from consent.search.operators import operators
 from consent.search.plain_words import words

@@ -39,7 +39,8 @@ class Letter:
 def letter_to(platform: Platform, controls: Iterable[Control] = ()) -> Letter:
     """Return the letter to a platform.
 
-    controls: a way out by writing names its own address, which comes before the platform's.
+    controls: a way out by writing has its own address, which comes before the platform's, and the
+    subject and details that the platform asks for.
     """
     lines = [
         _("To the people in charge of privacy at %(operator)s"),
@@ -55,15 +56,18 @@ def letter_to(platform: Platform, controls: Iterable[Control] = ()) -> Letter:
         _("My account:"),
     ]
     names = {"operator": platform.company, "platform": platform.name}
-    named = next((each.to for each in controls if each.refuse == Refuse.WRITE and each.to), "")
+    writing = next((each for each in controls if each.refuse == Refuse.WRITE and each.to), None)
+    named = writing.to if writing else ""
+    details = [f"{detail}:" for detail in writing.must_name] if writing else []
     contact = {
         "email": platform.contact_email,
         "form": platform.contact_form,
         "post": platform.contact_post,
     }
     return Letter(
-        subject=_("Objection to the use of my data for AI training: %(platform)s") % names,
-        body="\n\n".join(line % names for line in lines),
+        subject=(writing.subject if writing else "")
+        or _("Objection to the use of my data for AI training: %(platform)s") % names,
+        body="\n\n".join([*(line % names for line in lines), *details]),
         **contact | ({_kind(named): named} if named else {}),
         source="" if named else platform.contact_source,
     )

@@ -1,10 +1,12 @@
-"""How many training uses had each answer, month by month: one row of steps per answer."""
+"""Which share of the platforms on record was in each class, month by month: steps for each class.
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
+Shares, not numbers: the record grows, and numbers would grow with it.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from consent.ledger.answers import Answer
+from consent.ledger.figures import TRAINING_CLASSES, Month, TrainingClass
 from consent.public.pictures.axis import Tick, TimeAxis
 from platforms.days import month_after
 
@@ -12,37 +14,25 @@ MONTHS_SHOWN = 36
 HEIGHT = 40
 _HEADROOM = 2  # pixels, so that the outline of the highest step is not cut
 
-#: The number of uses with an answer at the end of the month that begins on a day.
-Monthly = Mapping[Answer, Mapping[dt.date, int]]
-_YES = (Answer.YES_UNLESS_REFUSED, Answer.YES_NO_WAY_OUT)
-
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """One answer: its count at the end of each month, and the outline of the steps.
+    """One class: its platforms at the end of each month, and the outline of their shares.
 
     path: in a box of one unit a month by HEIGHT.
     """
 
-    answer: Answer
+    training_class: TrainingClass
     counts: list[int]
     path: str
-
-    @property
-    def first(self) -> int:
-        return self.counts[0]
-
-    @property
-    def last(self) -> int:
-        return self.counts[-1]
 
 
 @dataclass(frozen=True, slots=True)
 class StepChart:
-    """The rows of answers on a common scale. months: the first day of each."""
+    """The rows of classes on a common scale. highest: the share of the full height, in percent."""
 
     rows: list[Steps]
-    months: list[dt.date]
+    months: list[Month]
     ticks: list[Tick]
     highest: int
 
@@ -51,54 +41,65 @@ class StepChart:
         return len(self.months)
 
     @property
-    def table(self) -> list[tuple[dt.date, list[int]]]:
-        """The counts of all answers per month, the latest first."""
+    def first(self) -> Month:
+        return self.months[0]
+
+    @property
+    def last(self) -> Month:
+        return self.months[-1]
+
+    @property
+    def table(self) -> list[tuple[Month, list[int]]]:
+        """The counts of all classes per month, the latest first."""
         columns = zip(*(row.counts for row in self.rows), strict=True)
         return [(month, list(counts)) for month, counts in zip(self.months, columns, strict=True)][
             ::-1
         ]
 
     @property
-    def yes_first(self) -> int:
-        """Uses with the answer yes, whether or not there is a way out, in the first month."""
-        return sum(row.first for row in self.rows if row.answer in _YES)
+    def trains_first(self) -> int:
+        """Platforms that trained by default, or let others, in the first month."""
+        return _training(self.first)
 
     @property
-    def yes_last(self) -> int:
-        return sum(row.last for row in self.rows if row.answer in _YES)
+    def trains_last(self) -> int:
+        return _training(self.last)
 
 
-def step_chart(monthly: Monthly, today: dt.date) -> StepChart | None:
-    """Return the steps of the last three years; None when there is nothing to draw."""
-    months = months_until(today)
-    counts = {
-        answer: [of_month.get(month, 0) for month in months] for answer, of_month in monthly.items()
-    }
-    counts = {answer: line for answer, line in counts.items() if any(line)}
-    highest = max((max(line) for line in counts.values()), default=0)
-    if highest == 0:
+def step_chart(months: Sequence[Month]) -> StepChart | None:
+    """Return the steps of consecutive months; None when there is nothing to draw."""
+    if not months:
         return None
+    shares = {
+        each: [month.by_class[each] / month.on_record for month in months]
+        for each in TrainingClass
+        if any(month.by_class[each] for month in months)
+    }
+    highest = max(max(line) for line in shares.values())
+    first = months[0].last.replace(day=1)
     return StepChart(
-        rows=[Steps(answer, line, _path(line, highest)) for answer, line in counts.items()],
-        months=months,
-        ticks=TimeAxis(months[0], month_after(months[-1])).years(),
-        highest=highest,
+        rows=[
+            Steps(each, [month.by_class[each] for month in months], _path(line, highest))
+            for each, line in shares.items()
+        ],
+        months=list(months),
+        ticks=TimeAxis(first, month_after(months[-1].last)).years(),
+        highest=round(100 * highest),
     )
 
 
-def months_until(today: dt.date) -> list[dt.date]:
-    """Return the first days of the months shown, up to the present one."""
-    return [month_after(today, number) for number in range(1 - MONTHS_SHOWN, 1)]
+def _training(month: Month) -> int:
+    return sum(month.by_class[each] for each in TRAINING_CLASSES)
 
 
-def _path(counts: Sequence[int], highest: int) -> str:
+def _path(shares: Sequence[float], highest: float) -> str:
     """The outline of the steps; equal months share one line."""
     room = HEIGHT - _HEADROOM
     parts = [f"M0 {HEIGHT}"]
-    for number, count in enumerate(counts):
-        if number == 0 or count != counts[number - 1]:
+    for number, share in enumerate(shares):
+        if number == 0 or share != shares[number - 1]:
             if number:
                 parts.append(f"H{number}")
-            parts.append(f"V{HEIGHT - room * count / highest:.1f}")
-    parts.append(f"H{len(counts)}V{HEIGHT}Z")
+            parts.append(f"V{HEIGHT - room * share / highest:.1f}")
+    parts.append(f"H{len(shares)}V{HEIGHT}Z")
     return "".join(parts)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.answers import Answer
+from consent.ledger.answers import Stance, WayOut
 from consent.ledger.counts import years_of_events
 from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_platforms, use_key
 from consent.ledger.guide_lines import GuideLine, guide_lines
@@ -20,7 +20,7 @@ from consent.ledger.verdict import verdict, verdict_over
 from consent.models import Guide, Use
 from consent.public.rows import rows_of
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
-from consent.public.state_of_play.plan_refusal import takes_no_plan
+from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.results import find
 from consent.vocabulary import DataKind
@@ -33,7 +33,6 @@ LONGEST_QUERY = 100
 #: Platforms that a question without a name leads to: "who trains on my photos". Chosen.
 MOST_TRAINING = 12
 _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
-_YES = (Answer.YES_NO_WAY_OUT, Answer.YES_UNLESS_REFUSED)
 
 
 @require_safe
@@ -85,9 +84,9 @@ def _who_train_on(kind: DataKind, facts: Facts, question: Question) -> list[Plat
     for platform in listed_platforms():
         of_platform = facts[platform.pk]
         uses = tuple(use for use in of_platform.uses if use.is_training and kind in use.data_kinds)
-        if uses and (answer := verdict_over(of_platform, uses, question)).answer in _YES:
+        if uses and (answer := verdict_over(of_platform, uses, question)).stance == Stance.YES:
             lines.append(PlatformLine(platform, answer))
-    return sorted(lines, key=lambda line: _YES.index(line.verdict.answer))[:MOST_TRAINING]
+    return sorted(lines, key=lambda line: line.verdict.way != WayOut.NONE)[:MOST_TRAINING]
 
 
 def _lines_of(guides: Sequence[Guide]) -> list[GuideLine]:

@@ -18,16 +18,13 @@ from django.utils.translation import gettext as _
 from consent.ledger.answers import Verdict
 from consent.ledger.dates import leading_date
 from consent.ledger.facts import facts_of
+from consent.ledger.figure_words import further_sentences, how_many, where
+from consent.ledger.figures import Figures, figures_on
+from consent.ledger.scope_words import colour_of, headline, since_words
 from consent.ledger.state_of_play import ANYBODY, ORDER
 from consent.ledger.turns import Turn, Values, distinct_values, turns_of
 from consent.ledger.verdict import verdict
-from consent.ledger.verdict_words import (
-    STATE_OF_ANSWER,
-    headline,
-    sentence_words,
-    since_words,
-    ways_words,
-)
+from consent.ledger.verdict_words import sentence_words, ways_words
 from consent.models import Entry, Guide
 from consent.vocabulary import Direction, StateValue
 from consent.web.date_words import format_date
@@ -92,6 +89,20 @@ def site_card() -> ShareCard:
     )
 
 
+def figures_card(figures: Figures) -> ShareCard:
+    """The card of the home page: how many platforms train by default."""
+    return ShareCard(
+        kind="figures",
+        key="today",
+        kicker="",
+        title=how_many(figures),
+        chips=tuple(
+            Chip(None, words) for words in (where(figures), *further_sentences(figures)[:1])
+        ),
+        foot=format_date(figures.day),
+    )
+
+
 def change_card(entry: Entry, turns: Iterable[Turn] | None = None) -> ShareCard:
     """Reads the platforms of an entry, and its turns if the caller has not."""
     values = distinct_values(turns_of([entry])[entry.pk] if turns is None else turns)
@@ -109,7 +120,9 @@ def change_card(entry: Entry, turns: Iterable[Turn] | None = None) -> ShareCard:
 
 def platform_card(platform: Platform, verdict: Verdict) -> ShareCard:
     """verdict: for anybody, today."""
-    chips = [Chip(STATE_OF_ANSWER.get(verdict.answer), headline(verdict))]
+    colour = colour_of(verdict)
+    state = StateValue(colour) if colour in StateValue.values else None
+    chips = [Chip(state, headline(verdict))]
     if verdict.since is not None:
         chips.append(Chip(None, since_words(verdict.since)))
     # The deciding sentence itself, so that nobody has to guess what the answer is about.
@@ -142,6 +155,8 @@ def card_of(kind: str, key: str) -> ShareCard | None:
     """Find the card of a page that is public; None where there is no such page."""
     if kind == "site":
         return site_card()
+    if kind == "figures":
+        return figures_card(figures_on(timezone.localdate()))
     found: Any
     if kind == "change":
         shown = Entry.objects.published().prefetch_related("platforms")

@@ -7,7 +7,7 @@ from consent.public.share_image import views
 class Kind(StringConverter):
     """What a share image is of."""
 
-    regex = "change|platform|guide|site"
+    regex = "change|platform|guide|figures|site"
 
 
 class Fingerprint(StringConverter):

@@ -5,12 +5,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.counts import event_count, events, platform_count, platforms_by_answer
+from consent.ledger.counts import event_count, events, platform_count
 from consent.ledger.facts import listed_platforms
-from consent.ledger.state_of_play import ANSWERS, answers_on, index_by_category
-from consent.ledger.verdict_words import ANSWER_LABELS
+from consent.ledger.figures import figures_on
+from consent.ledger.state_of_play import answers_of_today, index_by_category
 from consent.public.rows import rows_of
-from consent.public.state_of_play.figures import answer_steps, lately_turned_on
+from consent.public.share_image.captions import figures_card
+from consent.public.state_of_play.figures import class_steps, lately_turned_on
 from consent.web.page_cache import public_page
 
 LATEST_ON_HOME = 8
@@ -26,8 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         entries.upcoming(today).reverse().pks()[:UPCOMING_ON_HOME],
         entries.so_far(today).pks()[:LATEST_ON_HOME],
     )
-    answers = answers_on(today)
-    counts = platforms_by_answer(answers)
+    figures = figures_on(today)
     return render(
         request,
         "timeline/home.html",
@@ -35,10 +35,11 @@ def home(request: HttpRequest) -> HttpResponse:
             "today": today,
             "upcoming": upcoming,
             "latest": latest,
-            "categories": index_by_category(listed_platforms(), answers),
+            "categories": index_by_category(listed_platforms(), answers_of_today()),
             "platform_count": platform_count(),
-            "counts": [(each, ANSWER_LABELS[each], counts[each]) for each in ANSWERS],
-            "steps": answer_steps(today),
+            "figures": figures,
+            "card": figures_card(figures),
+            "steps": class_steps(today),
             "turned_on": lately_turned_on(today),
             "entry_count": event_count(),
         },

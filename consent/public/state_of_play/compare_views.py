@@ -17,7 +17,7 @@ from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.matrix import Cell, Line, Matrix, MatrixFilters, build_matrix
 from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
 from consent.ledger.verdict import verdict
-from consent.public.state_of_play.plan_refusal import takes_no_plan, takes_no_plan_as_text
+from consent.public.state_of_play.question_refusal import takes_no_plan, takes_no_plan_as_text
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.names import exactly_named
 from consent.search.plain_words import words

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import effort_to_refuse, events
 from consent.ledger.facts import listed_platforms
+from consent.ledger.figures import FIGURE_COLUMNS, figure_records, figures_on
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.record_fields import Record, moment
 from consent.public.pictures.heat import quarters_until
-from consent.public.state_of_play.figures import answer_steps, latest_turned_on
+from consent.public.state_of_play.day_form import DayForm
+from consent.public.state_of_play.figures import class_steps, latest_turned_on
 from consent.public.state_of_play.robots import robots_files
 from consent.vocabulary import Direction
 from consent.web.page_cache import public_page
@@ -41,13 +43,17 @@ def _turned_on(today: dt.date) -> Iterator[Record]:
         }
 
 
-def _answers_by_month(today: dt.date) -> Iterator[Record]:
-    steps = answer_steps(today)
-    if steps is None:
-        return
-    for row in steps.rows:
-        for month, count in zip(steps.months, row.counts, strict=True):
-            yield {"month": f"{month:%Y-%m}", "answer": row.answer.value, "uses": count}
+def _classes_by_month(today: dt.date) -> Iterator[Record]:
+    steps = class_steps(today)
+    for month in steps.months if steps else ():
+        for each, platforms in month.by_class.items():
+            yield {
+                "month": f"{month.last:%Y-%m}",
+                "asof": month.last,
+                "class": each.value,
+                "platforms": platforms,
+                "on_record": month.on_record,
+            }
 
 
 def _changes_by_quarter(today: dt.date) -> Iterator[Record]:
@@ -96,7 +102,10 @@ FIGURES: Mapping[str, tuple[tuple[str, ...], _Records]] = {
         ("platform", "use", "title", "value", "starts.value", "starts.precision", "since_is"),
         _turned_on,
     ),
-    "answers-by-month": (("month", "answer", "uses"), _answers_by_month),
+    "classes-by-month": (
+        ("month", "asof", "class", "platforms", "on_record"),
+        _classes_by_month,
+    ),
     "changes-by-quarter": (("platform", "quarter", "direction", "entries"), _changes_by_quarter),
     "notice": (("id", "title", "announced.value", "effective.value", "days"), _notice),
     "frictions": (("id", "platform", "acts", "frictions"), _frictions),
@@ -111,6 +120,29 @@ def figure_csv(request: HttpRequest, figure: str) -> HttpResponse:
         raise Http404
     columns, records = FIGURES[figure]
     return csv_response(figure, columns, records(timezone.localdate()))
+
+
+@require_safe
+@public_page(reads=("asof",), is_file=True)
+def figures_csv(request: HttpRequest) -> HttpResponse:
+    """How many platforms train by default on a day, and which: the records of the API."""
+    form, today = DayForm(request.GET), timezone.localdate()
+    day = form.day() or today
+    if not form.is_valid() or day > today:
+        return HttpResponse(
+            "asof: give a day up to today, such as 2024-07-26.\n",
+            status=400,
+            content_type="text/plain; charset=utf-8",
+        )
+    records = (
+        {
+            **each,
+            "is_class": "true" if each["is_class"] else "false",
+            "platforms": "; ".join(each["platforms"]),
+        }
+        for each in figure_records(figures_on(day))
+    )
+    return csv_response("figures", FIGURE_COLUMNS, records)
 
 
 @require_safe

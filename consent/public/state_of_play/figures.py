@@ -10,14 +10,15 @@ from django.conf import settings
 from django.utils.html import format_html
 
 from consent.ledger.cards import BranchCard, UseCard
-from consent.ledger.counts import event_heat, events, notice_counts, training_uses_by_month
+from consent.ledger.counts import event_heat, events, notice_counts
+from consent.ledger.figures import figures_by_month
 from consent.ledger.place_words import is_in_page_language, people_words, place_words
 from consent.ledger.turns import turned_on_pks
 from consent.models import Branch, Entry, State, Use
 from consent.public.pictures.bands import Chart, Spell, Track, band_chart, blind_spells, mini_bands
 from consent.public.pictures.heat import HeatMap, Watched, heat_map, quarters_until
 from consent.public.pictures.notice import NoticeChart, Told, notice_chart
-from consent.public.pictures.steps import StepChart, step_chart
+from consent.public.pictures.steps import MONTHS_SHOWN, StepChart, step_chart
 from consent.vocabulary import IN_USE, TRAINING_PURPOSES, DataKind, PublicationStatus
 from platforms.models import Gap, Platform
 
@@ -123,9 +124,9 @@ def _people(branch: Branch) -> str:
     return format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, words)
 
 
-def answer_steps(today: dt.date) -> StepChart | None:
-    """How many training uses had each answer, month by month."""
-    return step_chart(training_uses_by_month(today), today)
+def class_steps(today: dt.date) -> StepChart | None:
+    """Which share of the platforms that something was on record of was in each class."""
+    return step_chart(figures_by_month(today, MONTHS_SHOWN))
 
 
 def change_heat(today: dt.date) -> HeatMap:

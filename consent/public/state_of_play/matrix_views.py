@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.ledger.facts import facts_of_all, listed_platforms
+from consent.ledger.figures import figures_on
 from consent.ledger.matrix import (
     Matrix,
     MatrixFilters,
@@ -18,7 +19,7 @@ from consent.ledger.matrix import (
 from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
 from consent.public.json_ld import matrix_dataset
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
-from consent.public.state_of_play.plan_refusal import takes_no_plan, takes_no_plan_as_text
+from consent.public.state_of_play.question_refusal import takes_no_plan, takes_no_plan_as_text
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.web.page_cache import public_page
 from consent.web.spreadsheets import csv_response
@@ -44,6 +45,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
             "as_list": as_list,
             "day": day,
             "asof": day if day != timezone.localdate() else None,
+            "figures": figures_on(day),
             "use_count": view.use_count,
             "query": query.urlencode(),
             "listed": listed_platforms(),

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consent.ledger.plans import known_plan, plans_of
 from consent.ledger.platform_facts import PlatformFacts
-from consent.ledger.reader_place import PlaceField, people_field
+from consent.ledger.question import RefusedQuestionError, checked, plans_of
+from consent.ledger.reader_place import PlaceField, codes_of, people_field
 from consent.ledger.state_of_play import Reader
 from consent.public.state_of_play.day_form import DayForm
 from consent.vocabulary import People
 
 
 class ReaderForm(DayForm):
-    """A GET form. What is not valid is an error, and the page answers without it.
+    """A GET form. What cannot be asked is refused: see `reader`.
 
-    That is not so for a plan: see `reader`. facts: of the platform that the page is about; pages
-    about several take no plan.
+    facts: of the platform that the page is about; pages about several take no plan.
     """
 
     PARAMS = ("place", "people", "asof", "plan")
@@ -45,17 +45,23 @@ class ReaderForm(DayForm):
         return any(self[name].value() for name in names)
 
     def reader(self) -> Reader:
-        """Return whom the answer is for; without a valid choice it is for anybody.
+        """Return whom the answer is for.
 
-        Raises UnknownPlanError for a plan that is not on record: an answer that left it out would
-        be taken for one about it.
+        Raises RefusedQuestionError for what cannot be asked: an answer that left it out would be
+        taken for one about it.
         """
-        self.is_valid()
+        name = self._facts.name if self._facts else ""
+        for axis in (each for each in self.errors if each != "plan"):  # see checked
+            given = str(self.data.get(axis, ""))
+            meant = codes_of(given) if axis == "place" else ()
+            raise RefusedQuestionError(axis, given, name, meant)
+        day = self.cleaned_data.get("asof") or timezone.localdate()
+        if day > timezone.localdate():
+            raise RefusedQuestionError("asof", day.isoformat(), name, ())
         chosen = self.cleaned_data.get("people")
         people = People(chosen) if chosen else None
         plan = self.data.get("plan", "")
-        return Reader(
-            place=self.cleaned_data.get("place") or "",
-            people=people,
-            plan=known_plan(self._facts, plan, people) if self._facts else "",
-        )
+        asked = Reader(self.cleaned_data.get("place") or "", people, plan if self._facts else "")
+        if self._facts:
+            return asked._replace(plan=checked(self._facts, asked.on(day)).plan)
+        return asked

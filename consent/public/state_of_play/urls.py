@@ -7,6 +7,7 @@ files = [
     path("matrix.csv", matrix_views.matrix_csv, name="matrix-csv"),
     path("compare.csv", compare_views.compare_csv, name="compare-csv"),
     path("crawlers.csv", figure_tables.crawlers_csv, name="crawlers-csv"),
+    path("figures.csv", figure_tables.figures_csv, name="figures-csv"),
     path("figures/<slug:figure>.csv", figure_tables.figure_csv, name="figure-csv"),
     path("matrix.json", matrix_views.matrix_json, name="matrix-json"),
 ]

@@ -6,19 +6,19 @@ from urllib.parse import urlencode
 
 from django.db.models import Exists, Min, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.answers import Answer
 from consent.ledger.cards import PlatformCards, cards_of, read_records
-from consent.ledger.counts import effort_to_refuse, platforms_by_answer, ways_of_telling
+from consent.ledger.counts import effort_to_refuse, ways_of_telling
 from consent.ledger.facts import facts_of, listed_platforms
+from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import shown_by_default
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
-from consent.ledger.plans import UnknownPlanError
+from consent.ledger.question import RefusedQuestionError
+from consent.ledger.scope_words import headline
 from consent.ledger.state_of_play import (
-    ANSWERS,
     ANYBODY,
     CategoryGroup,
     PlatformLine,
@@ -27,13 +27,12 @@ from consent.ledger.state_of_play import (
 )
 from consent.ledger.unread_pages import is_probably_ours, outages_of
 from consent.ledger.verdict import verdict
-from consent.ledger.verdict_words import ANSWER_LABELS, headline
 from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.public.json_ld import platform_dataset
 from consent.public.rows import rows_of, split_at
 from consent.public.share_image.captions import platform_card
 from consent.public.state_of_play.figures import change_heat, notice_given, platform_bands
-from consent.public.state_of_play.plan_refusal import plan_refused, takes_no_plan
+from consent.public.state_of_play.question_refusal import question_refused, takes_no_plan
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.state_of_play.robots import robots_files
 from consent.search.operators import operators, slug_of_operator
@@ -43,6 +42,17 @@ from platforms.fetching.policy import has_contact
 from platforms.models import Platform
 from platforms.outcomes import Outcome
 
+#: The lists of platforms that a figure can be.
+_LISTS = {each.value: each for each in (*TrainingClass, *Among)}
+#: The lists that come nearest to the answers by which addresses of before chose platforms.
+_FORMER_ANSWERS = {
+    "yes": Among.TRAINS,
+    "yes-unless-refused": Among.TRAINS,
+    "yes-no-way-out": Among.NO_WAY_OUT,
+    "differs": TrainingClass.IN_PART,
+    "depends": TrainingClass.IN_PART,
+    "not-any-more": TrainingClass.NO,
+}
 #: The latest changes on the page of a platform; the timeline has all of them.
 CHANGES_SHOWN = 4
 
@@ -57,22 +67,28 @@ def first_read(platform: Platform) -> dt.datetime | None:
 
 
 @require_safe
-@public_page(reads=(*ReaderForm.PARAMS, "answer"))
+@public_page(reads=(*ReaderForm.PARAMS, "answer", "figure"))
 @takes_no_plan
 def platforms(request: HttpRequest) -> HttpResponse:
+    if answer := request.GET.get("answer"):
+        return _by_class(request, answer)
     form = ReaderForm(request.GET)
     then, reader = form.day(), form.reader()
     today = timezone.localdate()
-    answers = answers_on(then or today, reader)
-    groups = index_by_category(listed_platforms(), answers)
-    asked = request.GET.get("answer")
-    chosen = Answer(asked) if asked in Answer.values else None
+    figures = figures_on(then or today, reader)
+    groups = index_by_category(listed_platforms(), answers_on(then or today, reader))
+    asked_list = request.GET.get("figure")
+    if asked_list and asked_list not in _LISTS:
+        raise Http404
+    chosen = _LISTS[asked_list] if asked_list else None
     if chosen:
+        slugs = frozenset(figures.platforms[chosen])
         groups = [
-            CategoryGroup(group.category, [line for line in group.lines if line.answer == chosen])
+            CategoryGroup(
+                group.category, [line for line in group.lines if line.platform.slug in slugs]
+            )
             for group in groups
         ]
-    counts = platforms_by_answer(answers)
     return render(
         request,
         "standing/platforms.html",
@@ -80,20 +96,27 @@ def platforms(request: HttpRequest) -> HttpResponse:
             "section": "platforms",
             "groups": [group for group in groups if group.lines],
             "count": sum(len(group.lines) for group in groups),
-            "answers": [(answer, ANSWER_LABELS[answer], counts[answer]) for answer in ANSWERS],
+            "figures": figures,
             "chosen": chosen,
-            "chosen_label": ANSWER_LABELS[chosen] if chosen else "",
-            "kept": _kept(request, "place", "people", "answer"),
+            "kept": _kept(request, "place", "people", "figure"),
             "asof": then,
             "form": form,
             "reader": reader,
-            "is_usual": not then and reader == ANYBODY,
+            "is_for_anybody": reader == ANYBODY,
             "heat": change_heat(today),
             "notice": notice_given(),
             "told": ways_of_telling(),
             "asking": effort_to_refuse(all_guide_lines()),
         },
     )
+
+
+def _by_class(request: HttpRequest, answer: str) -> HttpResponse:
+    """Lead from an address with an answer to the list that comes nearest."""
+    query = request.GET.copy()
+    del query["answer"]
+    query["figure"] = _FORMER_ANSWERS.get(answer, answer)
+    return redirect(f"{request.path}?{query.urlencode()}", permanent=True)
 
 
 @require_safe
@@ -136,8 +159,8 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     form = ReaderForm(request.GET, records.facts)
     try:
         then, reader = form.day(), form.reader()
-    except UnknownPlanError as error:
-        return plan_refused(request, form, error)
+    except RefusedQuestionError as error:
+        return question_refused(request, form, error)
     today = timezone.localdate()
     cards = cards_of(records, then or today, reader)
     entries = shown_by_default(Entry.objects.for_timeline().of_platform(slug)).for_rows()

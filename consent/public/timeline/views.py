@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import events_of_year, ways_of_telling, year_counts, years_of_events
 from consent.ledger.dates import Dated, ListedBy, due_date, leading_date
+from consent.ledger.figures import figures_on
 from consent.ledger.filters import TimelineFilters, address
 from consent.ledger.guide_lines import guide_lines
 from consent.ledger.revisions import revisions_of
@@ -25,7 +26,7 @@ from consent.models import Entry, Guide
 from consent.public.json_ld import article, timeline_dataset
 from consent.public.rows import DrawnRow, by_month, cut, rows_of
 from consent.public.share_image.captions import change_card
-from consent.public.state_of_play.plan_refusal import takes_no_plan
+from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.citation import citation_of
 from consent.public.timeline.histogram import histogram
 from consent.public.timeline.page_diffs import compared_pages
@@ -159,6 +160,7 @@ def year(request: HttpRequest, number: int) -> HttpResponse:
             "year": number,
             "years": years,
             "counts": year_counts(number),
+            "figures": figures_on(min(last, timezone.localdate())),
             "months": _drawn_months(number),
             "span": f"since={first}&until={last}",
             "is_over": timezone.localdate() > last,

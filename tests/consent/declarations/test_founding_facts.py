@@ -9,7 +9,7 @@ import pytest
 
 from consent.ledger.facts import facts_of_all
 from consent.ledger.question import Question
-from consent.ledger.verdict import uses_by_answer
+from consent.ledger.verdict import uses_by_stance
 from consent.models import Control, Entry, Guide, Use
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +120,7 @@ def others_were_criticised(name, platforms, purpose="training"):
 
     def fact():
         uses = Use.objects.published().filter(platform__slug__in=platforms, purpose=purpose)
-        lines = uses_by_answer(facts_of_all().values(), Question(ARTICLE_DAY))
+        lines = uses_by_stance(facts_of_all().values(), Question(ARTICLE_DAY))
         trained = {facts.slug for found in lines.values() for facts, _ in found}
         before = Entry.objects.published().filter(platforms__slug__in=platforms)
         return (

@@ -9,21 +9,27 @@ from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
     OfferFacts,
+    PlanFacts,
     PlatformFacts,
     StateFacts,
     UseFacts,
 )
 from consent.vocabulary import (
     ActCovers,
+    Basis,
     By,
     DataKind,
+    Earlier,
+    Friction,
     People,
+    PlanKind,
     Precision,
     Purpose,
     Reach,
     Refuse,
     SinceIs,
     StateValue,
+    Why,
 )
 from platforms.places import Where
 
@@ -43,6 +49,24 @@ def read(path: Path) -> PlatformFacts:
             for control in data.get("controls", ())
             if _is_published(control)
         ),
+        plans=tuple(map(_plan, data.get("plans", {}).get("list", ()))),
+        plans_complete=data.get("plans", {}).get("complete", False),
+        parts=tuple(data.get("parts", ())),
+        min_age=data.get("min_age", {}).get("age"),
+    )
+
+
+def _plan(plan) -> PlanFacts:
+    return PlanFacts(
+        name=plan["name"],
+        aliases=tuple(plan.get("aliases", ())),
+        includes=tuple(plan.get("includes", ())),
+        people=tuple(map(People, plan.get("people", ()))),
+        paid=plan.get("paid"),
+        former=plan.get("former", False),
+        since=day(plan.get("since")),
+        until=day(plan.get("until")),
+        kind=PlanKind(plan.get("kind", "plan")),
     )
 
 
@@ -86,17 +110,30 @@ def _use(use, entries) -> UseFacts:
         part=use.get("part", ""),
         data_kinds=tuple(map(DataKind, use["data_kinds"])),
         known_from=min(filter(None, days), default=None),
+        short=tuple(use.get("short", {}).items()),
         branches=tuple(
             BranchFacts(
                 where=_where(branch),
                 people=tuple(map(People, branch.get("people", ["personal"]))),
                 plans=tuple(branch.get("plans", ())),
-                who=branch.get("who", ""),
+                who=_who(branch),
+                who_narrows="narrows" in _names_of(branch),
+                adults=branch.get("adults", False),
                 states=tuple(_state(state, entries) for state in branch["states"]),
             )
             for branch in use.get("branches", [use])
         ),
     )
+
+
+def _names_of(branch) -> dict:
+    """The group as the file writes it: its words alone name it."""
+    who = branch.get("who", {})
+    return {"names": who} if isinstance(who, str) else who
+
+
+def _who(branch) -> str:
+    return next(iter(_names_of(branch).values()), "")
 
 
 def _state(state, entries) -> StateFacts:
@@ -109,7 +146,18 @@ def _state(state, entries) -> StateFacts:
         pending="due" in entry and "effective" not in entry,
         disputed=state.get("disputed", False),
         note=state.get("note", ""),
+        earlier=_known(Earlier, state.get("earlier")),
+        why=_known(Why, state.get("why")),
+        said_by=state.get("said_by", ""),
+        basis=_known(Basis, entry.get("basis") or state.get("basis")),
     )
+
+
+def _known(choices, value):
+    """Return a value of a closed list, whether or not it is written with its source."""
+    if isinstance(value, dict):
+        value = value["is"]
+    return None if value is None else choices(value)
 
 
 def _control(control, guides) -> ControlFacts:
@@ -124,8 +172,7 @@ def _control(control, guides) -> ControlFacts:
         refuse=Refuse(control["refuse"]),
         by=By(control.get("by", "person")),
         binding=control.get("binding", True),
-        # The shared examples still call it scope.
-        act_covers=ActCovers(control.get("act_covers") or control.get("scope", "everything")),
+        act_covers=ActCovers(control.get("act_covers", "everything")),
         reach=Reach(control.get("reach", "unstated")),
         to=control.get("to", ""),
         offered=tuple(
@@ -140,4 +187,5 @@ def _control(control, guides) -> ControlFacts:
         ),
         has_guide=bool(own),
         minutes=min((guide["minutes"] for guide in own if guide.get("minutes")), default=None),
+        only_at_times=Friction.ONLY_AT_TIMES in control.get("frictions", ()),
     )

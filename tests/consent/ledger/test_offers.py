@@ -19,7 +19,7 @@ YESTERDAY, TOMORROW = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)
 ORGANISATION, NO_ACCOUNT = (People.ORGANISATION,), (People.NO_ACCOUNT,)
 EUROPE, GERMANY = Where(("EU", "GB")), Where(("DE",))
 LANGUAGES = ("en", "de", "fr")
-NO_LONGER = {"en": "no longer", "de": "nicht mehr", "fr": "n’est plus"}
+ENDED = {"en": "ended on", "de": "beendet am", "fr": "supprimé le"}
 #: Ways out that were called "no longer offered" while they are offered to others.
 OFFERED_TO_OTHERS = {
     ("chatgpt", "signed-out-switch"): "for people without an account",
@@ -65,8 +65,8 @@ def label(*offers, uses=(REFUSABLE,), day=TODAY, **asked):
         ([OfferFacts(EUROPE)], {"place": "US"}, "only: EU and UK"),
         ([OfferFacts(EUROPE)], {"place": "DE"}, ""),
         ([OfferFacts(EUROPE, ORGANISATION)], {}, "for organisations, only: EU and UK"),
-        ([OfferFacts(until=TODAY)], {}, "no longer offered"),
-        ([OfferFacts(until=TODAY)], {"place": "US"}, "no longer offered"),
+        ([OfferFacts(until=TODAY)], {}, "ended on 25 November 2026"),
+        ([OfferFacts(until=TODAY)], {"place": "US"}, "ended on 25 November 2026"),
         ([OfferFacts(until=TOMORROW)], {}, ""),
         ([OfferFacts(since=TOMORROW)], {}, "not offered yet"),
         ([OfferFacts(until=YESTERDAY), OfferFacts(people=ORGANISATION)], {}, "for organisations"),
@@ -96,7 +96,7 @@ def platforms():
     return [read(path) for path in sorted(catalog.glob("[a-z]*.yaml"))]
 
 
-def test_the_ways_out_of_the_catalog_are_called_no_longer_offered_only_after_an_end(platforms):
+def test_the_ways_out_of_the_catalog_are_called_ended_only_after_an_end(platforms):
     ended = 0
     for facts in platforms:
         for people in (None, *People):
@@ -109,7 +109,7 @@ def test_the_ways_out_of_the_catalog_are_called_no_longer_offered_only_after_an_
                     for language in LANGUAGES:
                         with translation.override(language):
                             words = offer_words(offers[each.key])
-                        says_so = NO_LONGER[language] in words
+                        says_so = ENDED[language] in words
                         assert says_so == has_ended, (facts.slug, each.key, people, place, words)
                         ended += has_ended
     assert ended

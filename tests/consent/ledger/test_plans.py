@@ -1,12 +1,15 @@
 """Which plans of a platform a question may name."""
 
+import datetime as dt
+
 import pytest
 
-from consent.ledger.plans import UnknownPlanError, known_plan, plans_of
-from consent.ledger.platform_facts import OfferFacts, PlatformFacts
+from consent.ledger.platform_facts import OfferFacts, PlanFacts, PlatformFacts
+from consent.ledger.question import Question, RefusedQuestionError, checked, plans_of
 from consent.vocabulary import People
 from tests.consent.ledger.test_verdict import NOT_USED, UNLESS, branch, control, use
 
+TODAY = dt.date(2026, 11, 25)
 CHATS = use(
     "chats",
     branch(UNLESS, plans=("Free", "Pro")),
@@ -14,30 +17,64 @@ CHATS = use(
 )
 SWITCH = control("switch", "chats", offered=(OfferFacts(plans=("Max",)),))
 CHATTER = PlatformFacts("chatter", "Chatter", "Chatter Inc.", (CHATS,), (SWITCH,))
+LISTED = PlatformFacts(
+    "listed",
+    "Listed",
+    uses=(CHATS,),
+    plans=(
+        PlanFacts("Free", aliases=("Basic",), people=(People.PERSONAL,)),
+        PlanFacts("Pro", people=(People.PERSONAL, People.ORGANISATION)),
+        PlanFacts("Enterprise", people=(People.ORGANISATION,), since=dt.date(2025, 1, 1)),
+        PlanFacts("Plus", people=(People.PERSONAL,), former=True),
+    ),
+    plans_complete=True,
+)
+
+
+def known(facts, plan, people=None, day=TODAY):
+    return checked(facts, Question(day, people=people, plan=plan)).plan
 
 
 def test_the_plans_are_those_of_branches_and_offers():
-    assert plans_of(CHATTER) == ("Free", "Pro", "Enterprise", "Max")
+    assert plans_of(CHATTER) == ("Free", "Pro", "Max", "Enterprise")
     assert plans_of(CHATTER, People.CREATORS) == ("Free", "Pro", "Max")
     assert plans_of(CHATTER, People.ORGANISATION) == ("Enterprise", "Max")
 
 
-def test_a_plan_is_found_however_it_is_capitalised():
-    assert known_plan(CHATTER, " enterprise ") == "Enterprise"
-    assert known_plan(CHATTER, "") == ""
+def test_a_plan_is_found_however_it_is_capitalised_and_by_its_aliases():
+    assert known(CHATTER, " enterprise ") == "Enterprise"
+    assert known(CHATTER, "") == ""
+    assert known(LISTED, "basic") == "Free"
+    assert known(LISTED, "plus") == "Plus"
 
 
 @pytest.mark.parametrize(
-    ("asked", "people", "allowed"),
+    ("facts", "asked", "people", "allowed"),
     [
-        ("nonsense", None, ("Free", "Pro", "Enterprise", "Max")),
-        ("Enterprise", People.PERSONAL, ("Free", "Pro", "Max")),
-        ("Free", People.ORGANISATION, ("Enterprise", "Max")),
+        (CHATTER, "nonsense", None, ("Free", "Pro", "Max", "Enterprise")),
+        (CHATTER, "Enterprise", People.PERSONAL, ("Free", "Pro", "Max")),
+        (CHATTER, "Free", People.ORGANISATION, ("Enterprise", "Max")),
+        (LISTED, "Enterprise", People.PERSONAL, ("Free", "Pro", "Plus")),
+        (PlatformFacts("p", "P", uses=(use("posts", UNLESS),)), "Free", None, ()),
     ],
 )
 def test_a_plan_that_is_not_on_record_for_the_people_is_refused_with_those_that_are(
-    asked, people, allowed
+    facts, asked, people, allowed
 ):
-    with pytest.raises(UnknownPlanError) as refused:
-        known_plan(CHATTER, asked, people)
-    assert refused.value.allowed == allowed
+    with pytest.raises(RefusedQuestionError) as refused:
+        known(facts, asked, people)
+    assert (refused.value.axis, refused.value.allowed) == ("plan", allowed)
+
+
+def test_a_plan_is_refused_before_it_existed():
+    with pytest.raises(RefusedQuestionError) as refused:
+        known(LISTED, "Enterprise", day=dt.date(2024, 12, 31))
+    assert refused.value.since == dt.date(2025, 1, 1)
+    assert refused.value.allowed == ("Free", "Pro", "Plus")
+
+
+def test_a_plan_of_persons_and_organisations_needs_a_word_on_which():
+    with pytest.raises(RefusedQuestionError) as refused:
+        known(LISTED, "Pro")
+    assert (refused.value.axis, refused.value.allowed) == ("people", ("personal", "organisation"))
+    assert known(LISTED, "Pro", People.ORGANISATION) == "Pro"

@@ -1,25 +1,30 @@
 """The rules of the verdict, each on the smallest facts that show it."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.utils import translation
 
-from consent.ledger.answers import Answer, DiffersBy, Manner, Since
+from consent.ledger.answers import Answer, Axis, Reason, Since, Stance, WayOut, Word
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
     OfferFacts,
+    PlanFacts,
     PlatformFacts,
     StateFacts,
     UseFacts,
 )
 from consent.ledger.question import Question
+from consent.ledger.scope_words import headline
 from consent.ledger.verdict import offered_controls, verdict, verdict_of_use, ways_of_uses
-from consent.ledger.verdict_words import act_html, act_words, chip_words, headline, sentence_html
+from consent.ledger.verdict_words import act_html, act_words, chip_words, sentence_html
 from consent.vocabulary import (
     ActCovers,
+    Basis,
     By,
+    Earlier,
     People,
     Precision,
     Purpose,
@@ -62,7 +67,7 @@ def answer(*uses, controls=(), day=TODAY, **asked):
 
 def said(*uses, **asked):
     found = answer(*uses, **asked)
-    return found.answer, found.differs_by
+    return found.stance, found.by_axes
 
 
 def since(day, **facts):
@@ -72,25 +77,25 @@ def since(day, **facts):
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ([NO_WAY_OUT], (Answer.YES_NO_WAY_OUT, ())),
-        ([UNLESS], (Answer.YES_UNLESS_REFUSED, ())),
-        ([ONLY_IF], (Answer.ONLY_IF_AGREED, ())),
-        ([NOT_USED], (Answer.NO, ())),
-        ([UNCLEAR], (Answer.UNKNOWN, ())),
-        ([NOT_OFFERED], (Answer.NO, ())),
-        ([], (Answer.UNKNOWN, ())),
-        ([UNLESS, NOT_USED], (Answer.YES_UNLESS_REFUSED, ())),
-        ([UNLESS, UNCLEAR], (Answer.YES_UNLESS_REFUSED, ())),
-        ([UNLESS, NO_WAY_OUT], (Answer.YES_NO_WAY_OUT, ())),
-        ([NOT_USED, UNLESS], (Answer.DIFFERS, (DiffersBy.USE,))),
-        ([UNCLEAR, UNLESS], (Answer.DIFFERS, (DiffersBy.USE,))),
-        ([NOT_OFFERED, UNLESS], (Answer.YES_UNLESS_REFUSED, ())),
-        ([NOT_USED, ONLY_IF], (Answer.ONLY_IF_AGREED, ())),
-        ([NOT_USED, UNCLEAR], (Answer.DIFFERS, (DiffersBy.USE,))),
-        ([ONLY_IF, UNCLEAR], (Answer.DIFFERS, (DiffersBy.USE,))),
-        ([UNCLEAR, NOT_USED], (Answer.UNKNOWN, ())),
-        ([NOT_OFFERED, NOT_USED], (Answer.NO, ())),
-        ([NOT_OFFERED, UNCLEAR], (Answer.UNKNOWN, ())),
+        ([NO_WAY_OUT], (Stance.YES, ())),
+        ([UNLESS], (Stance.YES, ())),
+        ([ONLY_IF], (Stance.ONLY_IF_AGREED, ())),
+        ([NOT_USED], (Stance.NO, ())),
+        ([UNCLEAR], (Stance.UNKNOWN, ())),
+        ([NOT_OFFERED], (Stance.NOT_OFFERED, ())),
+        ([], (Stance.UNKNOWN, ())),
+        ([UNLESS, NOT_USED], (Stance.YES, ())),
+        ([UNLESS, UNCLEAR], (Stance.YES, ())),
+        ([UNLESS, NO_WAY_OUT], (Stance.YES, ())),
+        ([NOT_USED, UNLESS], (Stance.DEPENDS, (Axis.USE,))),
+        ([UNCLEAR, UNLESS], (Stance.DEPENDS, (Axis.USE,))),
+        ([NOT_OFFERED, UNLESS], (Stance.YES, ())),
+        ([NOT_USED, ONLY_IF], (Stance.ONLY_IF_AGREED, ())),
+        ([NOT_USED, UNCLEAR], (Stance.DEPENDS, (Axis.USE,))),
+        ([ONLY_IF, UNCLEAR], (Stance.DEPENDS, (Axis.USE,))),
+        ([UNCLEAR, NOT_USED], (Stance.UNKNOWN, ())),
+        ([NOT_OFFERED, NOT_USED], (Stance.NO, ())),
+        ([NOT_OFFERED, UNCLEAR], (Stance.UNKNOWN, ())),
     ],
 )
 def test_the_uses_of_a_platform_are_weighed_the_first_leading(values, expected):
@@ -100,10 +105,10 @@ def test_the_uses_of_a_platform_are_weighed_the_first_leading(values, expected):
 
 def test_only_uses_for_training_take_part():
     ads = use("ads", NO_WAY_OUT, purpose=Purpose.ADS)
-    assert said(ads, use("posts", NOT_USED)) == (Answer.NO, ())
+    assert said(ads, use("posts", NOT_USED)) == (Stance.NO, ())
     assert answer(ads).nothing_on_record
     review = use("review", NO_WAY_OUT, purpose=Purpose.HUMAN_REVIEW)
-    assert said(review) == (Answer.YES_NO_WAY_OUT, ())
+    assert said(review) == (Stance.YES, ())
 
 
 def test_not_offered_and_nothing_on_record_say_so():
@@ -114,22 +119,132 @@ def test_not_offered_and_nothing_on_record_say_so():
     assert not answer(use("posts", UNCLEAR)).nothing_on_record
 
 
-@pytest.mark.parametrize(("binding", "expected"), [(True, Answer.DIFFERS), (False, None)])
+@pytest.mark.parametrize(("binding", "expected"), [(True, WayOut.PART), (False, WayOut.NONE)])
 def test_a_form_that_may_be_turned_down_does_not_soften_no_way_out(binding, expected):
     uses = use("posts", NO_WAY_OUT), use("chats", UNLESS)
     found = answer(*uses, controls=[control("form", "chats", binding=binding)])
-    assert found.answer == (expected or Answer.YES_NO_WAY_OUT)
-    assert [line.use.key for line in found.lines] == (["posts", "chats"] if binding else ["posts"])
+    assert (found.stance, found.way) == (Stance.YES, expected)
+
+
+@pytest.mark.parametrize(
+    ("controls", "way"),
+    [
+        ([], WayOut.HOW_NOT_ON_RECORD),
+        ([control("a", "posts")], WayOut.REFUSABLE),
+        ([control("a", "posts", by=By.ADMIN)], WayOut.ORGANISATION),
+        ([control("a", "posts", refuse=Refuse.ASK_ADMIN)], WayOut.ORGANISATION),
+        ([control("a", "posts", by=By.ADMIN), control("b", "posts")], WayOut.REFUSABLE),
+        ([control("a", "posts", act_covers=ActCovers.ONE_ITEM)], WayOut.EACH_TIME),
+        ([control("a", "posts", binding=False)], WayOut.ON_REQUEST),
+        ([control("a", "posts", only_at_times=True)], WayOut.AT_TIMES),
+        ([control("a", "posts", binding=False), control("b", "posts")], WayOut.REFUSABLE),
+        ([control("a", "posts", offered=(OfferFacts(CERTAIN),))], WayOut.HOW_NOT_ON_RECORD),
+    ],
+)
+def test_the_controls_say_how_a_use_is_refused(controls, way):
+    found = answer(use("posts", UNLESS), controls=controls)
+    assert found.way == way
+    assert [sentence.way for sentence in found.sentences] == [way]
+
+
+def test_no_control_makes_a_way_out_of_what_the_state_denies():
+    leave = control("leave", "posts", refuse=Refuse.LEAVE)
+    assert answer(use("posts", NO_WAY_OUT), controls=[leave]).way == WayOut.NONE
+
+
+def test_what_is_unknown_may_be_refused_anyway():
+    switch = control("switch", "posts", offered=(OfferFacts(),))
+    found = answer(use("posts", UNCLEAR), controls=[switch])
+    assert (found.stance, found.way) == (Stance.UNKNOWN, WayOut.ANYWAY)
+    assert headline(found) == "We do not know; you can refuse anyway"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "expected"),
+    [
+        (None, "No, source not on record; what became of earlier data is not known"),
+        (Earlier.GONE, "No, source not on record"),
+        (
+            Earlier.STAYS_IN_USE,
+            "Not any more, source not on record; what was given before stays in use",
+        ),
+    ],
+)
+def test_an_end_says_what_became_of_what_was_given_before(earlier, expected):
+    ended = branch((UNLESS, {}), (NOT_USED, since("2024-01-01", earlier=earlier)))
+    assert headline(answer(use("posts", ended))) == expected
+
+
+def test_an_answer_rests_on_the_weakest_word_of_what_decides_it():
+    stated = branch((NOT_USED, {"basis": Basis.STATED}))
+    reported = branch((NOT_USED, {"basis": Basis.REPORTED}))
+    assert headline(answer(use("posts", stated))) == "No, according to Operator"
+    assert answer(use("posts", stated), use("chats", reported)).word == Word.REPORTED
+    on = branch((UNLESS, {"basis": Basis.REPORTED}))
+    assert headline(answer(use("posts", on), controls=[control("a", "posts")])) == (
+        "Yes, as reported, unless you opt out"
+    )
+    by_other = branch((NOT_USED, {"basis": Basis.STATED, "said_by": "Somebody"}))
+    assert headline(answer(use("posts", by_other))) == "No, according to Somebody"
+
+
+def test_minors_take_the_answer_of_personal_accounts_only_where_nothing_is_about_ages():
+    posts = use("posts", branch((UNLESS, {"basis": Basis.STATED})))
+    switch = control("a", "posts")
+    found = answer(posts, controls=[switch], people=People.MINORS)
+    assert (found.stance, found.inferred_from) == (Stance.YES, People.PERSONAL)
+    assert found.answer == Answer.UNKNOWN
+    assert headline(found) == ("Yes, unless you opt out (minors: nothing else on record)")
+    adults = replace(branch(UNLESS), adults=True)
+    assert answer(use("posts", adults), people=People.MINORS).nothing_on_record
+    named = use("chats", branch(NOT_USED, people=(People.MINORS,)))
+    assert answer(posts, people=People.MINORS).stance == Stance.YES
+    of_both = answer(posts, named, people=People.MINORS)
+    assert (of_both.stance, of_both.inferred_from) == (Stance.NO, None)
+
+
+def test_a_platform_without_accounts_of_persons_answers_for_the_first_kind_it_has():
+    files = use("files", branch(UNLESS, people=(People.ORGANISATION,)))
+    found = answer(files, people=People.PERSONAL)
+    assert (found.stance, found.people, found.instead_of) == (
+        Stance.YES,
+        People.ORGANISATION,
+        People.PERSONAL,
+    )
+    assert answer(files).instead_of is None
+    assert answer(use("posts", UNLESS), people=People.ORGANISATION).nothing_on_record
+
+
+def test_a_branch_that_narrows_people_answers_for_no_plan_that_it_does_not_name():
+    narrow = replace(branch(UNLESS), who="people with a voice clone", who_narrows=True)
+    facts = PlatformFacts(
+        "p", "P", "Operator", (use("posts", narrow),), plans=(PlanFacts("Free"), PlanFacts("Pro"))
+    )
+    assert verdict(facts, Question(TODAY, plan="Free")).nothing_on_record
+    found = verdict(facts, Question(TODAY))
+    assert found.by_axes == (Axis.PLAN,)
+    assert "people with a voice clone" in headline(found)
+
+
+def test_each_plan_of_the_list_has_an_answer():
+    plans = PlanFacts("Free"), PlanFacts("Pro"), PlanFacts("Work", people=(People.ORGANISATION,))
+    posts = use("posts", branch(UNLESS), branch(NOT_USED, plans=("Pro",)))
+    facts = PlatformFacts("p", "P", "Operator", (posts,), plans=plans, plans_complete=True)
+    by_plan = {
+        atom.plan: each.stance for atom, each in verdict(facts, Question(TODAY)).by_atom.items()
+    }
+    assert by_plan == {"Free": Stance.YES, "Pro": Stance.NO}
+    assert verdict(facts, Question(TODAY, plan="Work")).nothing_on_record
 
 
 def test_people_without_a_branch_get_no_answer_of_others_except_creators():
     personal = use("posts", UNLESS)
-    assert said(personal, people=People.CREATORS) == (Answer.YES_UNLESS_REFUSED, ())
-    for kind in (People.MINORS, People.NO_ACCOUNT, People.ORGANISATION):
+    assert said(personal, people=People.CREATORS) == (Stance.YES, ())
+    for kind in (People.NO_ACCOUNT, People.ORGANISATION):
         assert answer(personal, people=kind).nothing_on_record
     # A use that names creators anywhere has said what it says about them.
     named = use("posts", UNLESS, branch(NOT_USED, where=Where(("US",)), people=(People.CREATORS,)))
-    assert said(named, people=People.CREATORS, place="US") == (Answer.NO, ())
+    assert said(named, people=People.CREATORS, place="US") == (Stance.NO, ())
     assert answer(named, people=People.CREATORS, place="DE").nothing_on_record
 
 
@@ -143,31 +258,31 @@ def test_without_a_choice_the_first_kind_of_people_that_a_training_use_names_is_
 
 def test_plans_are_told_apart():
     plans = use("chats", branch(UNLESS, plans=("Free", "Pro")), branch(NOT_USED, plans=("Team",)))
-    assert said(plans) == (Answer.DIFFERS, (DiffersBy.PLAN,))
-    assert said(plans, plan="Pro") == (Answer.YES_UNLESS_REFUSED, ())
-    assert said(plans, plan="Team") == (Answer.NO, ())
+    assert said(plans) == (Stance.DEPENDS, (Axis.PLAN,))
+    assert said(plans, plan="Pro") == (Stance.YES, ())
+    assert said(plans, plan="Team") == (Stance.NO, ())
     assert answer(plans, plan="Enterprise").nothing_on_record
     with_rest = use("chats", UNLESS, branch(NOT_USED, plans=("Team",)))
     assert answer(with_rest, plan="Enterprise").nothing_on_record
-    assert said(with_rest, plan="Team") == (Answer.NO, ())
+    assert said(with_rest, plan="Team") == (Stance.NO, ())
 
 
 def test_a_plan_without_people_is_asked_for_the_people_that_it_is_for():
     work = branch(NOT_USED, people=(People.ORGANISATION,), plans=("Team",))
     chats = use("chats", UNLESS, work)
     found = answer(chats, plan="Team")
-    assert (found.answer, found.people) == (Answer.NO, People.ORGANISATION)
-    assert headline(found) == "No (organisations on Team)"
+    assert (found.stance, found.people) == (Stance.NO, People.ORGANISATION)
+    assert headline(found) == "No, source not on record (organisations on Team)"
     assert answer(chats).people == People.PERSONAL
 
 
-def test_a_use_that_does_not_name_the_plan_answers_nothing_for_it():
+def test_a_branch_without_plans_is_for_those_that_no_sibling_names():
     chats = use("chats", UNLESS)
     files = use("files", branch(NOT_USED, plans=("Team",)))
-    assert said(chats, files, plan="Team") == (Answer.UNKNOWN, ())
-    assert said(files, chats, plan="Team") == (Answer.DIFFERS, (DiffersBy.USE,))
+    assert said(chats, files, plan="Team") == (Stance.YES, ())
+    assert said(files, chats, plan="Team") == (Stance.DEPENDS, (Axis.USE,))
     refusable = use("files", branch(UNLESS, plans=("Team",)))
-    assert said(refusable, chats, plan="Team") == (Answer.YES_UNLESS_REFUSED, ())
+    assert said(refusable, chats, plan="Team") == (Stance.YES, ())
     alone = answer(chats, plan="Team")
     assert alone.nothing_on_record
     assert headline(alone) == (
@@ -177,46 +292,47 @@ def test_a_use_that_does_not_name_the_plan_answers_nothing_for_it():
 
 def test_a_lead_that_is_unclear_on_one_plan_only_differs_by_plan():
     plans = use("chats", branch(UNCLEAR, plans=("Free",)), branch(NOT_USED, plans=("Team",)))
-    assert said(plans) == (Answer.DIFFERS, (DiffersBy.PLAN,))
+    assert said(plans) == (Stance.DEPENDS, (Axis.PLAN,))
 
 
 def test_unlike_cells_differ_by_place_and_by_what_else_differs():
     europe = Where(("EEA",)), Where(except_places=("EEA",))
     posts = use("posts", branch(UNLESS, where=europe[0]), branch(NOT_USED, where=europe[1]))
-    assert said(posts) == (Answer.DIFFERS, (DiffersBy.PLACE,))
-    assert said(posts, place="DE") == (Answer.YES_UNLESS_REFUSED, ())
-    assert said(posts, place="EU") == (Answer.YES_UNLESS_REFUSED, ())
+    assert said(posts) == (Stance.DEPENDS, (Axis.PLACE,))
+    assert said(posts, place="DE") == (Stance.YES, ())
+    assert said(posts, place="EU") == (Stance.YES, ())
     first = use("calls", NOT_USED)
-    assert said(first, posts) == (Answer.DIFFERS, (DiffersBy.PLACE, DiffersBy.USE))
+    assert said(first, posts) == (Stance.DEPENDS, (Axis.PLACE, Axis.USE))
     state = use("posts", branch(UNLESS, where=Where(("US",), ("US-IL",))))
-    assert said(state, place="US") == (Answer.DIFFERS, (DiffersBy.PLACE,))
-    assert said(state, place="US-IL") == (Answer.UNKNOWN, ())
-    assert said(state, place="US-NY") == (Answer.YES_UNLESS_REFUSED, ())
+    assert said(state, place="US") == (Stance.DEPENDS, (Axis.PLACE,))
+    assert said(state, place="US-IL") == (Stance.UNKNOWN, ())
+    assert said(state, place="US-NY") == (Stance.YES, ())
 
 
 def test_cells_that_differ_alike_do_not_differ_by_place():
     inside, outside = Where(("DE",)), Where(except_places=("DE",))
     posts = use("posts", branch(NOT_USED, where=inside), branch(NOT_USED, where=outside))
-    assert said(posts, use("chats", UNLESS)) == (Answer.DIFFERS, (DiffersBy.USE,))
+    assert said(posts, use("chats", UNLESS)) == (Stance.DEPENDS, (Axis.USE,))
     other = use("posts", branch(NOT_USED, where=inside), branch(ONLY_IF, where=outside))
     found = said(other, use("chats", UNLESS))
-    assert found == (Answer.DIFFERS, (DiffersBy.PLACE, DiffersBy.USE))
+    assert found == (Stance.DEPENDS, (Axis.PLACE, Axis.USE))
 
 
 def test_a_place_that_is_perhaps_covered_is_unknown():
-    assert said(use("posts", branch(NOT_USED, where=CERTAIN)), place="DE") == (Answer.UNKNOWN, ())
+    assert said(use("posts", branch(NOT_USED, where=CERTAIN)), place="DE") == (Stance.UNKNOWN, ())
 
 
-def test_other_values_in_places_not_named_differ_and_the_same_values_do_not():
+def test_other_values_in_places_not_named_are_doubts_and_the_same_values_are_not():
     other = use("posts", NOT_USED, branch(UNLESS, where=CERTAIN))
     found = answer(other, place="DE")
-    assert (found.answer, found.differs_by) == (Answer.DIFFERS, (DiffersBy.UNNAMED_PLACES,))
+    assert (found.stance, found.reason) == (Stance.UNKNOWN, Reason.PLACE_NOT_NAMED)
+    assert headline(found) == "We do not know: the countries are not named"
     assert [(each.value, each.wheres) for each in found.sentences] == [
         (NOT_USED, (WORLDWIDE,)),
         (UNLESS, (CERTAIN,)),
     ]
     same = use("posts", UNLESS, branch(UNLESS, where=CERTAIN))
-    assert said(same, place="DE") == (Answer.YES_UNLESS_REFUSED, ())
+    assert said(same, place="DE") == (Stance.YES, ())
 
 
 def test_the_state_is_the_last_that_has_begun_and_is_not_pending():
@@ -228,16 +344,16 @@ def test_the_state_is_the_last_that_has_begun_and_is_not_pending():
             (NO_WAY_OUT, since("2026-01-01", pending=True)),
         ),
     )
-    assert said(posts, day=dt.date(2019, 12, 31)) == (Answer.UNKNOWN, ())
-    assert said(posts, day=dt.date(2023, 12, 31)) == (Answer.NO, ())
-    assert said(posts, day=dt.date(2024, 1, 1)) == (Answer.YES_UNLESS_REFUSED, ())
-    assert said(posts) == (Answer.YES_UNLESS_REFUSED, ())
+    assert said(posts, day=dt.date(2019, 12, 31)) == (Stance.UNKNOWN, ())
+    assert said(posts, day=dt.date(2023, 12, 31)) == (Stance.NO, ())
+    assert said(posts, day=dt.date(2024, 1, 1)) == (Stance.YES, ())
+    assert said(posts) == (Stance.YES, ())
 
 
 def test_an_undated_first_state_answers_from_the_first_record_on():
     posts = use("posts", NOT_USED, known_from=dt.date(2023, 5, 1))
-    assert said(posts, day=dt.date(2023, 4, 30)) == (Answer.UNKNOWN, ())
-    assert said(posts, day=dt.date(2023, 5, 1)) == (Answer.NO, ())
+    assert said(posts, day=dt.date(2023, 4, 30)) == (Stance.UNKNOWN, ())
+    assert said(posts, day=dt.date(2023, 5, 1)) == (Stance.NO, ())
 
 
 @pytest.mark.parametrize(
@@ -282,8 +398,9 @@ def test_since_is_the_start_of_the_unbroken_run_of_on_states(states, expected):
 
 def test_a_no_that_sources_dispute_says_so_in_the_answer():
     calm, disputed = branch(NOT_USED), branch((NOT_USED, {"disputed": True}))
-    assert headline(answer(use("posts", disputed))) == "No (disputed)"
-    assert headline(answer(use("posts", disputed), use("chats", calm))) == "No"
+    assert headline(answer(use("posts", disputed))) == "No, source not on record (disputed)"
+    both = answer(use("posts", disputed), use("chats", calm))
+    assert headline(both) == "No, source not on record"
 
 
 def test_since_when_differs_by_place_if_the_cells_began_on_other_days():
@@ -292,9 +409,17 @@ def test_since_when_differs_by_place_if_the_cells_began_on_other_days():
         branch((UNLESS, since("2024-01-01")), where=Where(("EU",))),
         branch((UNLESS, since("2025-01-01", disputed=True)), where=Where(except_places=("EU",))),
     )
-    assert answer(posts).since == Since(disputed=True, disputed_in_part=True, differs_by_place=True)
+    later = Since(dt.date(2025, 1, 1), disputed=True)
+    assert answer(posts).since == Since(dt.date(2024, 1, 1), last=later)
     assert answer(posts, place="DE").since == Since(dt.date(2024, 1, 1))
-    assert answer(use("posts", NOT_USED)).since is None
+
+
+def test_a_no_is_since_a_day_only_if_something_else_is_known_of_before():
+    day = dt.date(2024, 1, 1)
+    after_on = branch((UNLESS, {}), (NOT_USED, since("2024-01-01", earlier=Earlier.GONE)))
+    assert answer(use("posts", after_on)).since == Since(day)
+    after_unclear = branch((UNCLEAR, {}), (NOT_USED, since("2024-01-01")))
+    assert answer(use("posts", after_unclear)).since == Since(day, said=True)
 
 
 BETTER_FIRST = [
@@ -433,25 +558,6 @@ def test_without_an_offer_a_control_follows_the_states_of_its_uses():
         assert bool(found) == is_offered, (place, day)
 
 
-@pytest.mark.parametrize(
-    ("controls", "manner"),
-    [
-        ([], Manner()),
-        ([control("a", "posts")], Manner()),
-        ([control("a", "posts", by=By.ADMIN)], Manner(by_organisation=True)),
-        ([control("a", "posts", refuse=Refuse.ASK_ADMIN)], Manner(by_organisation=True)),
-        ([control("a", "posts", by=By.ADMIN), control("b", "posts")], Manner()),
-        ([control("a", "posts", act_covers=ActCovers.ONE_ITEM)], Manner(each_time=True)),
-        ([control("a", "posts", binding=False)], Manner(binding=False)),
-        ([control("a", "posts", binding=False), control("b", "posts")], Manner()),
-    ],
-)
-def test_the_controls_vary_the_words(controls, manner):
-    found = answer(use("posts", UNLESS), controls=controls)
-    assert found.manner == manner
-    assert [sentence.manner for sentence in found.sentences] == [manner]
-
-
 def test_all_ways_out_of_a_use_are_alternatives_with_the_best_first():
     chats = use("chats", branch(UNLESS, where=Where(except_places=("DE",))))
     facts = PlatformFacts(
@@ -485,7 +591,7 @@ def test_a_use_alone_does_not_count_without_a_line_or_if_not_offered():
         ),
     )
     answers = [verdict_of_use(facts, each, Question(TODAY, "DE")) for each in facts.uses]
-    assert [found and found.answer for found in answers] == [Answer.NO, None, None]
+    assert [found and found.stance for found in answers] == [Stance.NO, None, None]
 
 
 @pytest.mark.parametrize(
@@ -541,13 +647,9 @@ def test_labels_and_titles_are_escaped_and_marked_as_english():
 
 def test_chips_have_the_words_of_the_state_and_of_who_can_act():
     assert chip_words(UNLESS) == "On unless you refuse"
-    assert chip_words(UNLESS, Manner(by_organisation=True)) == (
-        "On unless your organisation refuses"
+    assert chip_words(UNLESS, WayOut.ORGANISATION) == ("On unless your organisation refuses")
+    assert chip_words(UNLESS, WayOut.ON_REQUEST, "Meta (Ireland)") == (
+        "On unless Meta accepts your objection"
     )
-    assert chip_words(UNLESS, Manner(binding=False), "Meta (Ireland)") == (
-        "On unless you ask and Meta agrees"
-    )
-    assert chip_words(ONLY_IF, Manner(by_organisation=True)) == (
-        "Off unless your organisation agrees"
-    )
+    assert chip_words(ONLY_IF, WayOut.ORGANISATION) == ("Off unless your organisation agrees")
     assert chip_words(NO_WAY_OUT) == "On, no way out"

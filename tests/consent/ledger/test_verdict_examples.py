@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from consent.ledger.answers import Answer, DiffersBy
+from consent.ledger.answers import Answer, Axis
 from consent.ledger.question import Question
 from consent.ledger.verdict import matrix_row, uses_by_answer, verdict
 from consent.vocabulary import DataKind, People, Precision, SinceIs
@@ -38,7 +38,7 @@ def test_a_messenger_that_spares_letters_differs_by_place_and_use():
     answer = asked("tinhorn")
 
     assert answer.answer == Answer.DIFFERS
-    assert answer.differs_by == (DiffersBy.PLACE, DiffersBy.USE)
+    assert answer.differs_by == (Axis.PLACE, Axis.USE)
     assert answer.since is None
     assert answer.ways_differ_by_place
     assert told_of(answer) == [
@@ -51,7 +51,7 @@ def test_a_messenger_that_spares_letters_differs_by_place_and_use():
 def test_in_one_country_the_messenger_differs_by_use_alone():
     german, american = asked("tinhorn", place="DE"), asked("tinhorn", place="US")
 
-    assert german.differs_by == american.differs_by == (DiffersBy.USE,)
+    assert german.differs_by == american.differs_by == (Axis.USE,)
     assert ways_of(german) == ["objection"]
     assert told_of(german)[1] == ("bugle", "unless-refused")
     assert told_of(american)[1] == ("bugle", "no-way-out")
@@ -97,7 +97,7 @@ def test_a_use_that_begins_in_one_country_is_on_there_from_that_day():
     before = asked("guildhall", place="DE", day=dt.date(2025, 10, 5))
     after = asked("guildhall", place="DE", day=dt.date(2025, 10, 6))
 
-    assert (before.answer, before.differs_by) == (Answer.DIFFERS, (DiffersBy.USE,))
+    assert (before.answer, before.differs_by) == (Answer.DIFFERS, (Axis.USE,))
     assert (ways_of(before), before.minutes) == (["request"], 9)
     assert (after.answer, after.since.on) == (Answer.YES_UNLESS_REFUSED, dt.date(2025, 10, 6))
     assert (ways_of(after), after.minutes) == (["makers-switch", "request"], 11)
@@ -224,5 +224,5 @@ def test_the_matrix_answers_for_each_kind_of_data():
         DataKind.CHATS: Answer.YES_NO_WAY_OUT,
     }
     world = matrix_row(facts, facts.uses, Question(TODAY))
-    assert world[DataKind.CHATS].differs_by == (DiffersBy.PLACE,)
+    assert world[DataKind.CHATS].differs_by == (Axis.PLACE,)
     assert world[DataKind.CHATS].part == "Bugle"

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from consent.models import Entry
+from consent.models import Entry, Use
 from consent.open_data.requests import description
 from consent.web import limits
 from platforms.models import RecordVersion
@@ -63,7 +63,7 @@ def test_every_answer_says_what_it_is_in_an_envelope(client):
     make_platform("x")
     version_everything()
     page = read(client, "/platforms")
-    assert page["schema_version"] == "1.1"
+    assert page["schema_version"] == "1.2"
     assert page["licence"] == "https://creativecommons.org/licenses/by/4.0/"
     assert (page["total"], page["next"]) == (1, None)
     assert dt.datetime.fromisoformat(page["generated_at"]).tzinfo
@@ -468,3 +468,52 @@ class TestAPlan:
         problem = read(client, "/verdict?platform=chatter&plan=Enterprise&people=personal", 400)
         assert problem["allowed"] == []
         assert "no list of plans of Chatter for these people" in problem["detail"]
+
+
+def test_the_plans_of_a_platform_are_those_that_a_question_may_name(client):
+    use = make_use(make_platform("x"))
+    make_state(use, "unless-refused")
+    make_state(make_branch(use, people=["organisation"], plans=["Team"]), "not-used")
+    answer = client.get("/api/v1/platforms/x/plans")
+    assert answer.status_code == 200, answer.headers
+    assert [plan["name"] for plan in answer.json()["items"]] == ["Team"]
+    assert client.get("/api/v1/platforms/none/plans").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "allowed"),
+    [
+        ({"place": "Georgia"}, ["GE", "US-GA"]),
+        ({"plan": "nonsense"}, ["Team"]),
+        ({"plan": "Team", "people": "personal"}, []),
+        ({"platform": "x.example"}, ["x", "x-too"]),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_with_what_can(client, query, allowed):
+    use = make_use(make_platform("x", homepage="https://x.example/"))
+    make_state(use, "unless-refused")
+    make_state(make_branch(use, people=["organisation"], plans=["Team"]), "not-used")
+    make_platform("x-too", homepage="https://www.x.example/too")
+    answer = client.get("/api/v1/verdict", {"platform": "x", **query})
+    assert answer.status_code == 400
+    assert answer.json()["allowed"] == allowed
+
+
+@pytest.mark.parametrize("place", ["DE", "de", "Germany", "Deutschland", "Allemagne"])
+@pytest.mark.parametrize("platform", ["x", "X", "twitter", "x.example", "https://www.x.example/a"])
+def test_names_in_the_languages_of_the_site_are_understood(client, place, platform):
+    x = make_platform("x", name="X", homepage="https://x.example/", aliases=["Twitter"])
+    make_state(make_use(x), "unless-refused")
+    item = client.get("/api/v1/verdict", {"platform": platform, "place": place}).json()["item"]
+    assert (item["platform"], item["place"]) == ("x", "DE")
+
+
+def test_an_inferred_answer_says_from_whom_and_version_1_knows_nothing(client):
+    make_state(make_use(make_platform("x")), "unless-refused")
+    make_control(Use.objects.get())
+    asked = {"platform": "x", "people": "minors"}
+    item = client.get("/api/v1/verdict", asked).json()["item"]
+    assert (item["stance"], item["inferred_from"]) == ("yes", "personal")
+    assert item["answer"] == "unknown"
+    assert "nothing else on record" in item["headline"]
+    assert "inferred" in item["short"]

@@ -238,7 +238,7 @@ class TestTasks:
         platform = make_platform("le-chat", contact_email="privacy@chat.example")
         make_control(on(platform), name="Objection by mail", refuse="write")
         text = words(page_of(client.get("/checklist?p=le-chat")))
-        assert "Write to Le-Chat Inc." in text
+        assert "Write to Le-Chat" in text
         assert "Address: privacy@chat.example" in text
 
 

@@ -425,6 +425,22 @@ def test_the_letter_goes_to_the_address_of_the_control_or_the_platform(
     assert "privacy policy names the address" not in words(section)
 
 
+def test_the_letter_has_the_subject_and_the_details_that_the_platform_asks_for(client):
+    control = make_control(
+        on(make_platform("x", name="X")),
+        name="A mail of an owner",
+        refuse="write",
+        to="feedback@x.example",
+        subject="Global model opt-out request",
+        must_name=["The address of your workspace"],
+    )
+    page = page_of(client, make_guide(control.platform, control))
+    link = page.select_one('#cannot-find ~ ul a[href^="mailto:"]')["href"]
+    written = {name: values[0] for name, values in parse_qs(link.partition("?")[2]).items()}
+    assert written["subject"] == "Global model opt-out request"
+    assert written["body"].endswith("My account:\r\n\r\nThe address of your workspace:")
+
+
 def test_the_letter_says_where_its_address_comes_from(client):
     contact = {"contact_email": "p@x.example", "contact_source": "https://x.example/privacy"}
     guide = make_guide(make_platform("x", **contact))

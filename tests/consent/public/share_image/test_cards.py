@@ -2,9 +2,16 @@ import datetime as dt
 
 import pytest
 from bs4 import BeautifulSoup
-from django.utils import translation
+from django.utils import timezone, translation
 
-from consent.public.share_image.captions import card_of, change_card, guide_card, site_card
+from consent.ledger.figures import figures_on
+from consent.public.share_image.captions import (
+    card_of,
+    change_card,
+    figures_card,
+    guide_card,
+    site_card,
+)
 from tests.factories import (
     make_control,
     make_entry,
@@ -43,7 +50,7 @@ class TestAPlatform:
         make_guide(use.platform, guided, minutes=2)
         assert card_of("platform", "x").alt == (
             "X: does it train AI on your data?: Your posts train Grok unless you refuse"
-            " · Yes, unless you opt out, since 16 July 2024"
+            " · Yes, source not on record, unless you opt out, since 16 July 2024"
             " · Turn off “Train on my posts” · 2 minutes"
         )
 
@@ -66,7 +73,7 @@ class TestAPlatform:
         assert card == alone
         page = BeautifulSoup(client.get("/platforms/x").content, "lxml")
         answer = " ".join(page.select_one(".verdict-answer").get_text(" ", strip=True).split())
-        assert card.chips[0].words == answer == "Only if you agree"
+        assert card.chips[0].words == answer == "Only if you agree, source not on record"
         assert page.select_one('meta[property="og:image:alt"]')["content"] == card.alt
 
     def test_has_another_picture_when_its_answer_changes(self):
@@ -108,6 +115,18 @@ def test_what_is_not_public_has_no_picture():
     assert card_of("change", make_entry(make_platform(), status="retracted").public_id) is None
     assert card_of("guide", make_guide(make_platform(), status="draft").slug) is None
     assert card_of("platform", "nobody") is None
+
+
+def test_the_home_page_shares_the_figures_of_today():
+    make_state(make_use(make_platform()), "no-way-out")
+    today = figures_on(timezone.localdate())
+    card = figures_card(today)
+    assert card.alt.startswith("1 of 1 platform uses what people give it to train AI")
+    assert [chip.words for chip in card.chips] == [
+        "1 everywhere, 0 in some places or plans",
+        "1 of them leaves no way out.",
+    ]
+    assert card_of("figures", "today") == card
 
 
 def test_the_site_has_a_picture_of_its_own():

@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from consent.public.share_image import views
 from consent.public.share_image.captions import change_card
 from tests.factories import make_entry, make_guide, make_platform
 
@@ -73,3 +74,16 @@ def test_a_picture_is_drawn_though_the_cache_of_pages_cannot_be_written(client, 
     }
     answer = client.get(change_card(entry).path)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+
+
+def test_made_up_addresses_of_pictures_draw_nothing(client, entry, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(views, "png_of", lambda card: drawn.append(card) or b"png")
+    path = change_card(entry).path
+    fingerprint = path.rpartition("-")[2].removesuffix(".png")
+    for number in range(20):
+        made_up = path.replace(fingerprint, f"{number:012x}")
+        assert client.get(made_up).status_code == 302
+    for query in ("?v=1", "?v=2"):
+        assert client.get(path + query).status_code == 200
+    assert len(drawn) == 1

@@ -46,7 +46,7 @@ PAGES = {
     "change": ["/changes/{change}", "/changes/{change}?view=side", "/changes/{withdrawn}"],
     "platforms": [
         "/platforms",
-        "/platforms?answer=yes-unless-refused",
+        "/platforms?figure=trains",
         "/platforms?place=FR&people=creators",
     ],
     "operator": ["/operators/x"],

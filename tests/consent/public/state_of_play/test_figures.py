@@ -6,18 +6,18 @@ import pytest
 from django.utils import timezone
 
 from consent.ledger.cards import cards_of, read_records
+from consent.ledger.figures import TrainingClass
 from consent.public.state_of_play.figures import (
-    answer_steps,
     change_heat,
+    class_steps,
     lately_turned_on,
     notice_given,
     platform_bands,
 )
 from consent.vocabulary import Direction
-from platforms.models import Gap
+from platforms.models import Gap, Page
 from platforms.outcomes import Outcome
 from tests.factories import (
-    make_branch,
     make_control,
     make_entry,
     make_page,
@@ -85,35 +85,45 @@ class TestTheSmallMultiples:
 
 
 class TestTheSteps:
-    def test_count_each_use_by_its_answer_at_the_end_of_a_month(self):
+    def test_count_each_platform_by_its_class_at_the_end_of_a_month(self):
         use = make_use(make_platform())
         make_control(use)
         make_state(use, "not-used", starts_on=on(2024, 1, 10))
         make_state(use, "unless-refused", starts_on=on(2026, 3, 5))
-        steps = answer_steps(TODAY)
-        counts = {
-            row.answer: dict(zip(steps.months, row.counts, strict=True)) for row in steps.rows
-        }
-        assert counts["no"][on(2026, 2, 1)] == 1
-        assert counts["no"][on(2026, 3, 1)] == 0
-        assert counts["yes-unless-refused"][on(2026, 3, 1)] == 1
+        steps = class_steps(TODAY)
+        by_month = {f"{month.last:%Y-%m}": month.by_class for month in steps.months}
+        assert by_month["2026-02"][TrainingClass.NO] == 1
+        assert by_month["2026-03"][TrainingClass.NO] == 0
+        assert by_month["2026-03"][TrainingClass.EVERYWHERE] == 1
 
-    def test_count_a_use_with_other_states_in_other_places_once(self):
-        use = make_use(make_platform(), except_places=["EEA"])
-        make_state(use, "not-used", starts_on=on(2024, 1, 10))
-        make_state(make_branch(use, places=["EEA"]), "no-way-out", starts_on=on(2024, 2, 10))
-        steps = answer_steps(TODAY)
-        assert {row.answer: row.last for row in steps.rows if row.last} == {"differs": 1}
+    def test_leave_out_platforms_of_which_nothing_was_on_record(self):
+        make_state(make_use(make_platform()), starts_on=on(2025, 1, 10))
+        make_state(make_use(make_platform()), starts_on=on(2026, 5, 1))
+        make_platform()
+        steps = class_steps(TODAY)
+        assert steps.months[0].last == on(2025, 1, 31)
+        assert {month.on_record for month in steps.months} == {1, 2}
+        assert (steps.trains_first, steps.trains_last) == (1, 2)
 
-    def test_end_with_the_figures_of_today(self):
-        """An undated state counts from the first day on which anything was known of the use."""
+    def test_end_where_the_record_ends(self):
+        use = make_use(make_platform())
+        make_state(use, starts_on=on(2025, 1, 10))
+        make_entry(use.platform, effective_on=on(2026, 2, 3))
+        assert class_steps(TODAY).months[-1].last == on(2026, 2, 3)
+        page = make_page(use.platform)
+        Page.objects.filter(pk=page.pk).update(
+            last_looked_at=dt.datetime(2026, 4, 2, 12, tzinfo=dt.UTC)
+        )
+        assert class_steps(TODAY).months[-1].last == on(2026, 4, 2)
+
+    def test_an_undated_state_counts_from_the_first_day_on_which_anything_was_known(self):
         platform = make_platform()
         use = make_use(platform)
         make_state(use, "not-used")
         make_entry(platform, effective_on=on(2025, 5, 5)).uses.add(use)
-        (row,) = answer_steps(TODAY).rows
-        assert row.last == 1
-        assert row.counts.count(0) == 36 - 19
+        steps = class_steps(TODAY)
+        assert [month.last for month in steps.months] == [on(2025, 5, 5)]
+        assert steps.months[0].by_class[TrainingClass.NO] == 1
 
 
 class TestTheHeatMap:
@@ -200,8 +210,7 @@ def test_home_and_the_list_of_platforms_name_what_they_draw(client):
     turn(use, today - dt.timedelta(days=40), announced_on=today - dt.timedelta(days=50))
     home = client.get("/").text
     assert "Turned on most recently" in home
-    assert "0 in " in home
-    assert "1 today" in home
+    assert "100% (1 of 1)" in home
     listed = client.get("/platforms").text
     assert "it was told 10 days ahead" in listed
     assert "1 / 0 / 0" in listed

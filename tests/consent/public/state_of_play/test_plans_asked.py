@@ -39,7 +39,7 @@ def test_a_plan_on_record_is_answered_by_the_branches_that_name_it(client):
     status, page = asked(client, "/platforms/x", plan="Enterprise")
     assert status == 200
     answer = page.select_one(".verdict-answer").get_text(" ", strip=True)
-    assert answer == "No (organisations on Enterprise)"
+    assert answer == "No, source not on record (organisations on Enterprise)"
     assert page.select_one("select[name=plan] option[selected]")["value"] == "Enterprise"
 
 

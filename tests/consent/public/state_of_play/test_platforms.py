@@ -48,7 +48,10 @@ class TestTheAnswer:
         control = make_control(use, label="Allow your posts to be used for training")
         make_guide(x, control, minutes=2)
         box = words(shown(client).select_one(".verdict"))
-        assert "Does X train AI on your data? Yes, unless you opt out since 16 July 2024" in box
+        assert (
+            "Does X train AI on your data? Yes, source not on record, unless you opt out"
+            " since 16 July 2024"
+        ) in box
         assert "Turn off “Allow your posts to be used for training” · 2 minutes" in box
         assert "Your public posts train xAI's models unless you refuse" in box
 
@@ -56,16 +59,19 @@ class TestTheAnswer:
         use = make_use(x, except_places=["EEA"])
         make_state(use, "unless-refused")
         make_state(make_branch(use, places=["EEA"]), "not-used")
-        assert "Yes, unless you opt out" in words(shown(client, "/platforms/x?place=US"))
+        american = shown(client, "/platforms/x?place=US").select_one(".verdict-answer")
+        assert words(american).startswith("Yes, source not on record")
         german = shown(client, "/platforms/x?place=DE").select_one(".verdict-answer")
-        assert words(german) == "No"
-        assert words(shown(client).select_one(".verdict-answer")) == "It differs (by place)"
+        assert words(german) == "No, source not on record"
+        assert words(shown(client).select_one(".verdict-answer")) == (
+            "Depends on your country, source not on record: elsewhere yes, in the EU and EEA no"
+        )
 
     def test_is_not_changed_by_what_is_no_training(self, client, x):
         make_state(make_use(x), "not-used")
         make_state(make_use(x, purpose="ads", title="Your posts steer ads"), "no-way-out")
         page = shown(client)
-        assert words(page.select_one(".verdict-answer")) == "No"
+        assert words(page.select_one(".verdict-answer")) == "No, source not on record"
         other = page.select_one('section[aria-labelledby="other"]')
         assert "Your posts steer ads" in words(other)
         assert "Your posts steer ads" not in words(
@@ -202,24 +208,25 @@ class TestTheCards:
         assert card.select_one(f"#{control.slug}")  # old links still lead to the card
         assert card.select_one("#old-name")
 
-    def test_say_who_is_no_longer_offered_a_way_out(self, client, x):
+    def test_say_when_a_way_out_ended(self, client, x):
         use = make_use(x)
         make_state(use, "no-way-out", starts_on=dt.date(2025, 3, 28))
         control = make_control(use)
         control.offers.create(ends_on=dt.date(2025, 3, 28))
         make_guide(x, control, minutes=2)
         ways = shown(client).select_one(".controls")
-        assert "no longer offered" in words(ways.select_one(".control-act"))
+        assert "ended on 28 March 2025" in words(ways.select_one(".control-act"))
         assert not ways.select(".button")
 
     def test_say_whom_a_way_out_is_for_if_not_for_the_reader(self, client, x):
         use = make_use(x)
         make_state(use, "unless-refused", starts_on=dt.date(2025, 3, 28))
+        make_state(make_branch(use, people=["organisation"]), "unless-refused")
         make_control(use).offers.create(people=["organisation"])
         page = shown(client)
         assert "for organisations" in words(page.select_one(".control-act"))
         assert "(for organisations)" in words(page.select_one(".settings-table"))
-        assert "no longer" not in words(page)
+        assert "ended on" not in words(page)
         of_work = shown(client, "/platforms/x?people=organisation")
         assert "for organisations" not in words(of_work.select_one(".control-act"))
 
@@ -262,7 +269,7 @@ class TestTheCards:
         make_state(use, "not-used")
         make_state(use, "unless-refused", starts_on=day, opened_by=announced)
         page = shown(client)
-        assert words(page.select_one(".verdict-answer")) == "No"
+        assert words(page.select_one(".verdict-answer")) == "No, source not on record"
         assert "Due, not confirmed:" in words(page.select_one(".branch"))
 
 
@@ -286,13 +293,13 @@ class TestAnotherDay:
         sent = fields_of(page, "select[name=place]")
         assert sent == {"place": "DE", "people": "", "asof": "2024-07-15"}
 
-    @pytest.mark.parametrize("nonsense", ["yesterday", "2024-13-45"])
-    def test_is_today_when_the_day_is_no_date_and_the_page_says_so(self, client, x, nonsense):
+    @pytest.mark.parametrize("nonsense", ["yesterday", "2024-13-45", "2100-01-01"])
+    def test_is_refused_when_it_is_no_date_or_still_to_come(self, client, x, nonsense):
         response = client.get(f"/platforms/x?asof={nonsense}")
-        assert response.status_code == 200
-        assert response.context["asof"] is None
-        assert "This is no date." in response.text
-        assert "What you see is the state of play today." in response.text
+        assert response.status_code == 400
+        page = BeautifulSoup(response.content, "html.parser")
+        assert page.select_one("main form [name=asof]")
+        assert not page.select(".verdict, .chip, .state-card")
 
     def test_is_today_when_none_is_given(self, client, x):
         response = client.get("/platforms/x?asof=")
@@ -400,14 +407,18 @@ class TestTheListOfPlatforms:
         make_state(make_use(x), "unless-refused")
         make_control(x.uses.get())
         (group,) = client.get("/platforms").context["groups"]
-        assert [line.answer for line in group.lines] == ["yes-unless-refused"]
+        assert [(line.answer.stance, line.answer.way) for line in group.lines] == [
+            ("yes", "refusable")
+        ]
 
-    def test_can_be_narrowed_to_an_answer_with_its_count(self, client, x):
+    def test_can_be_narrowed_to_a_class_with_its_count(self, client, x):
         make_state(make_use(x), "unless-refused")
         make_state(make_use(make_platform("mastodon", name="Mastodon")), "not-used")
-        page = shown(client, "/platforms?answer=no")
+        page = shown(client, "/platforms?figure=no")
         assert [words(item) for item in page.select(".index-list li a")] == ["Mastodon"]
-        assert words(page.select_one(".result-count")) == "1 platform: No · CSV"
+        assert words(page.select_one(".result-count")) == (
+            "1 platform: No, or not any more · Show all platforms · CSV"
+        )
 
     def test_answers_for_a_place_and_a_day(self, client, x):
         use = make_use(x, places=["DE"])
@@ -417,9 +428,9 @@ class TestTheListOfPlatforms:
 
         def answer(query):
             (group,) = client.get(f"/platforms?{query}").context["groups"]
-            return group.lines[0].answer
+            return group.lines[0].answer.stance
 
-        assert answer("place=DE") == "yes-unless-refused"
+        assert answer("place=DE") == "yes"
         assert answer("place=DE&asof=2024-01-01") == "no"
         assert answer("place=DE&asof=2022-01-01") == "unknown"
         assert answer("place=FR") == "unknown"

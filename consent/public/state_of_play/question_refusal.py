@@ -1,4 +1,4 @@
-"""Answers a question about a plan that is not on record: status 400, the form, and no answer."""
+"""Answers a question that cannot be asked so: status 400, the form, and no answer."""
 
 from __future__ import annotations
 
@@ -9,22 +9,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from consent.ledger.plans import UnknownPlanError
+from consent.ledger.question import RefusedQuestionError
+from consent.ledger.reader_place import place_label
 from consent.public.state_of_play.reader_form import ReaderForm
 
 View = Callable[..., HttpResponse]
 
 
-def plan_refused(
-    request: HttpRequest, form: ReaderForm, error: UnknownPlanError | None = None
+def question_refused(
+    request: HttpRequest, form: ReaderForm, error: RefusedQuestionError | None = None
 ) -> HttpResponse:
     """Return the page with what can be asked instead. error: None where no plan can be asked."""
     asked = form.fields.keys() | {"plan"}
+    axis = error.axis if error else "plan"
     context = {
         "section": "platforms",
         "error": error,
+        "axis": axis,
+        "places": [(code, place_label(code)) for code in error.allowed]
+        if error and axis == "place"
+        else [],
         "form": form,
-        "asked": (error.plan if error else request.GET["plan"])[:80],
+        "asked": (error.asked if error else request.GET["plan"])[:80],
         "kept": [
             (name, value)
             for name, values in request.GET.lists()
@@ -32,7 +38,7 @@ def plan_refused(
             for value in values
         ],
     }
-    return render(request, "standing/plan_refused.html", context, status=400)
+    return render(request, "standing/question_refused.html", context, status=400)
 
 
 def takes_no_plan(view: View) -> View:
@@ -41,10 +47,13 @@ def takes_no_plan(view: View) -> View:
     @wraps(view)
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not names_plan(request):
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except RefusedQuestionError as error:
+                return question_refused(request, ReaderForm(request.GET), error)
         query = request.GET.copy()
         del query["plan"]
-        return plan_refused(request, ReaderForm(query))
+        return question_refused(request, ReaderForm(query))
 
     return answered
 

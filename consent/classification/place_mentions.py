@@ -6,9 +6,6 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from django.utils.translation import override
-
-from consent.ledger.place_words import place_name
 from platforms import places
 from platforms.places import Where
 
@@ -104,5 +101,4 @@ def _names_of_places() -> Mapping[str, str]:
     """Codes by the names of countries, groups and states of the US."""
     states = set(places.parts("US")) - _NAMES_OF_CITIES_TOO
     codes = (*places.GROUPS, *places.countries(), *states)
-    with override("en"):
-        return {place_name(code): code for code in codes} | _ALSO_NAMED
+    return {places.english_name(code): code for code in codes} | _ALSO_NAMED

@@ -1,0 +1,388 @@
+"""The answer in one atom: what its branches say, what decides, and whether people can refuse."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from consent.audience import Atom, covers
+from consent.ledger.answers import (
+    BINDING_WAYS,
+    AtomAnswer,
+    Line,
+    Reason,
+    Since,
+    Stance,
+    Way,
+    WayOut,
+    Word,
+)
+from consent.ledger.audiences import audiences_of, is_inferred, people_of_use
+from consent.ledger.platform_facts import (
+    ControlFacts,
+    PlatformFacts,
+    StateFacts,
+    UseFacts,
+    state_on,
+    states_begun,
+)
+from consent.vocabulary import (
+    IN_USE,
+    ActCovers,
+    Basis,
+    Earlier,
+    People,
+    Refuse,
+    SinceIs,
+    StateValue,
+)
+from platforms.places import Coverage
+
+_AGREED = (StateValue.UNLESS_REFUSED, StateValue.ONLY_IF_AGREED)
+_WORDS = list(Word)
+_WAYS = list(WayOut)
+
+
+NOTHING = AtomAnswer(Stance.UNKNOWN, reason=Reason.NOTHING_ON_RECORD)
+
+
+class Judged(NamedTuple):
+    """What one use says in an atom. reason: only of one that is unclear."""
+
+    use: UseFacts
+    lines: tuple[Line, ...]
+    value: StateValue
+    reason: Reason | None
+
+    @property
+    def is_on(self) -> bool:
+        return self.value in IN_USE
+
+
+def answer_in(
+    facts: PlatformFacts,
+    uses: Sequence[UseFacts],
+    involved: Sequence[UseFacts],
+    controls: Sequence[ControlFacts],
+    atom: Atom,
+    day: dt.date,
+) -> AtomAnswer:
+    """Answer for these uses together. The first of them that is offered there leads.
+
+    controls: those that may refuse them. involved: the uses, and others that controls reach.
+    """
+    by_use = {use.key: _lines_of(facts, use, atom, day) for use in involved}
+    judged = [_judged(use, by_use[use.key]) for use in uses if by_use[use.key]]
+    lines = tuple(line for each in judged for line in each.lines)
+    offered = [each for each in judged if each.value != StateValue.NOT_OFFERED]
+    offers = {
+        control.key: coverage
+        for control in controls
+        if (coverage := _coverage_of_offer(facts, control, atom, by_use, day))
+    }
+    if not judged:
+        return replace(NOTHING, offers=offers)
+    surely = [each for each in controls if offers.get(each.key) == Coverage.SURELY]
+    stance = stance_of([each.value for each in offered], _earlier_of(judged, day))
+    deciding = _deciding(stance, judged, offered)
+    if is_inferred(facts, atom.people) and any(line.branch.adults for line in deciding):
+        return replace(NOTHING, offers=offers)
+    reason = offered[0].reason if stance == Stance.UNKNOWN else None
+    known = () if stance == Stance.UNKNOWN else deciding
+    word, said_by = _word(line.state for line in known)
+    return AtomAnswer(
+        stance,
+        way=_way(stance, offered, surely, atom.people),
+        lead=offered[0].use.key if offered else "",
+        by_use=tuple(
+            (each.use.key, stance_of([each.value], _earlier_of([each], day))) for each in offered
+        ),
+        reason=reason,
+        word=word,
+        said_by=said_by,
+        earlier_unknown=stance == Stance.NO and None in _earlier_of(judged, day),
+        deciding=deciding,
+        lines=lines,
+        offers=offers,
+    )
+
+
+def stance_of(values: Sequence[StateValue], earlier: Collection[Earlier | None]) -> Stance:
+    """Return whether it happens: rows 2 to 10 of the table in docs/catalog.md.
+
+    values: of the uses that are offered, the lead first. earlier: what became of data given
+    before, of the uses that were once on or agreed to.
+    """
+    if not values:
+        return Stance.NOT_OFFERED
+    lead, *others = values
+    if lead in IN_USE:
+        return Stance.YES
+    if any(value in IN_USE for value in others):
+        return Stance.DEPENDS
+    if lead == StateValue.UNCLEAR:
+        return Stance.UNKNOWN
+    if StateValue.UNCLEAR in others:
+        return Stance.DEPENDS
+    if StateValue.ONLY_IF_AGREED in values:
+        return Stance.ONLY_IF_AGREED
+    return Stance.NOT_ANY_MORE if Earlier.STAYS_IN_USE in earlier else Stance.NO
+
+
+def way_of_use(
+    value: StateValue, key: str, offered: Sequence[ControlFacts], people: People
+) -> WayOut:
+    """Return whether a use can be refused. The state says whether; controls only say how.
+
+    offered: surely, in the atom.
+    """
+    reaching = [control for control in offered if key in control.uses]
+    if value == StateValue.NO_WAY_OUT:
+        return WayOut.NONE
+    if value == StateValue.ONLY_IF_AGREED:
+        by_admin = bool(reaching) and all(control.is_by_admin for control in reaching)
+        of_organisation = not reaching and people == People.ORGANISATION
+        return WayOut.ORGANISATION if by_admin or of_organisation else WayOut.NOT_NEEDED
+    if value != StateValue.UNLESS_REFUSED:
+        return WayOut.NOT_NEEDED
+    kinds = [_way_by(control) for control in reaching]
+    if (
+        people != People.ORGANISATION
+        and WayOut.EACH_TIME in kinds
+        and WayOut.REFUSABLE not in kinds
+    ):
+        return WayOut.EACH_TIME  # a person need not ask an admin
+    return min(kinds, key=_WAYS.index, default=WayOut.HOW_NOT_ON_RECORD)
+
+
+def _way_by(control: ControlFacts) -> WayOut:
+    if not control.binding:
+        return WayOut.ON_REQUEST
+    if control.only_at_times:
+        return WayOut.AT_TIMES
+    if control.covers_one_at_a_time:
+        return WayOut.EACH_TIME
+    return WayOut.ORGANISATION if control.is_by_admin else WayOut.REFUSABLE
+
+
+def _way(
+    stance: Stance, judged: Sequence[Judged], offered: Sequence[ControlFacts], people: People
+) -> WayOut:
+    """Return whether what happens in an atom can be refused."""
+    if stance == Stance.UNKNOWN:
+        key = judged[0].use.key
+        binding = [each for each in offered if key in each.uses and _way_by(each) in BINDING_WAYS]
+        return WayOut.ANYWAY if binding else WayOut.NOT_NEEDED
+    if stance == Stance.ONLY_IF_AGREED:
+        ways = {
+            way_of_use(each.value, each.use.key, offered, people)
+            for each in judged
+            if each.value == StateValue.ONLY_IF_AGREED
+        }
+        return ways.pop() if len(ways) == 1 else WayOut.NOT_NEEDED
+    ways = {way_of_use(each.value, each.use.key, offered, people) for each in judged if each.is_on}
+    if not ways:
+        return WayOut.NOT_NEEDED
+    if len(ways) > 1 and WayOut.HOW_NOT_ON_RECORD in ways and WayOut.NONE in ways:
+        return WayOut.PART  # by its state the one can be refused
+    if 0 < len(ways.intersection(BINDING_WAYS)) < len(ways):
+        return WayOut.PART
+    return max(ways, key=_WAYS.index)
+
+
+def _deciding(
+    stance: Stance, judged: Sequence[Judged], offered: Sequence[Judged]
+) -> tuple[Line, ...]:
+    """Return the lines that an answer rests on: of the lead, or of all uses."""
+    if stance in (Stance.YES, Stance.UNKNOWN):
+        return offered[0].lines
+    return tuple(line for each in offered or judged for line in each.lines)
+
+
+def _lines_of(facts: PlatformFacts, use: UseFacts, atom: Atom, day: dt.date) -> tuple[Line, ...]:
+    """Return what the branches of a use say in an atom, without what others say surely."""
+    kind = people_of_use(facts, use, atom.people)
+    audiences = audiences_of(facts).branches
+    lines = []
+    for number, branch in enumerate(use.branches):
+        coverage = covers(audiences[use.key, number], atom._replace(people=kind))
+        if coverage:
+            state = state_on(use, branch, day)
+            is_clear = state is not None and coverage == Coverage.SURELY
+            value = state.value if state and is_clear else StateValue.UNCLEAR
+            lines.append(Line(use, number, branch, coverage, state, value))
+    surely = {line.recorded for line in lines if line.coverage == Coverage.SURELY}
+    return tuple(
+        line
+        for line in lines
+        if line.coverage == Coverage.SURELY or not surely or line.recorded not in surely
+    )
+
+
+def _judged(use: UseFacts, lines: tuple[Line, ...]) -> Judged:
+    """Join the lines of a use in an atom: what is on anyway is on; other doubts make it unclear."""
+    surely = [line for line in lines if line.coverage == Coverage.SURELY]
+    values = {line.value for line in surely}
+    recorded = {line.recorded for line in lines}
+    if len(values) == 1 and len(recorded) == 1:
+        (value,) = values
+        return Judged(use, lines, value, _reason(surely) if value == StateValue.UNCLEAR else None)
+    if surely and recorded <= set(IN_USE):
+        return Judged(use, lines, min(values, key=list(StateValue).index), None)
+    reason = Reason.CONTRADICTORY if len(values) > 1 else Reason.PLACE_NOT_NAMED
+    return Judged(use, lines, StateValue.UNCLEAR, reason)
+
+
+def _reason(lines: Iterable[Line]) -> Reason:
+    """Return why a use is unclear. That nothing is said is known only of what is stated."""
+    for line in lines:
+        if line.state is None:
+            return Reason.NOTHING_ON_RECORD
+        if line.state.why is not None:
+            return Reason(line.state.why)
+    return Reason.NOT_STATED
+
+
+def _word(states: Iterable[StateFacts | None]) -> tuple[Word | None, str]:
+    """Return the weakest word that states rest on, and whose it is if not the operator's."""
+    known = [state for state in states if state is not None]
+    if not known:
+        return None, ""
+    words = [(_word_of(state.basis), state.said_by) for state in known]
+    return max(words, key=lambda each: _WORDS.index(each[0]))
+
+
+def _word_of(basis: Basis | None) -> Word:
+    return Word.NOT_ON_RECORD if basis in (None, Basis.UNCLEAR) else Word(basis)
+
+
+def _earlier_of(judged: Iterable[Judged], day: dt.date) -> set[Earlier | None]:
+    """Return what became of data given before, of each branch that was once on or agreed to."""
+    found = set()
+    for each in judged:
+        for line in each.lines:
+            begun = states_begun(line.use, line.branch, day)
+            before, now = begun[:-1], begun[-1] if begun else None
+            if now and now.value in (StateValue.NOT_USED, StateValue.NOT_OFFERED):
+                given = [state for state in before if state.value in (*IN_USE, *_AGREED)]
+                if given:
+                    found.add(_said_of_earlier([*before[before.index(given[-1]) :], now]))
+    return found
+
+
+def _said_of_earlier(states: Iterable[StateFacts]) -> Earlier | None:
+    """Return the last that was said of data given earlier; None if nothing was."""
+    said = [state.earlier for state in states if state.earlier]
+    return said[-1] if said else None
+
+
+def _coverage_of_offer(
+    facts: PlatformFacts,
+    control: ControlFacts,
+    atom: Atom,
+    by_use: Mapping[str, tuple[Line, ...]],
+    day: dt.date,
+) -> Coverage:
+    """Whether a control is offered to the people of an atom on a day."""
+    if not control.offered:
+        # Where and while a use that it reaches can be refused or agreed to.
+        return max(
+            (
+                line.coverage
+                for key in control.uses
+                for line in by_use.get(key, ())
+                if line.recorded in _AGREED
+            ),
+            default=Coverage.NOT,
+        )
+    audiences = audiences_of(facts).offers
+    of_control = [audiences[control.key, number] for number in range(len(control.offered))]
+    kind = atom.people
+    if is_inferred(facts, atom.people) or (
+        kind == People.CREATORS and not any(kind in each.people for each in of_control)
+    ):
+        kind = People.PERSONAL
+    return max(
+        (
+            covers(audience, atom._replace(people=kind))
+            for audience, offer in zip(of_control, control.offered, strict=True)
+            if offer.is_in_force(day)
+        ),
+        default=Coverage.NOT,
+    )
+
+
+def start_of(stance: Stance, line: Line, day: dt.date) -> Since | None:
+    """Return since when a branch has been so without a break; None if it says nothing.
+
+    Of what does not happen, "since" needs a known state of another value before; else it is
+    only said since then.
+    """
+    begun = states_begun(line.use, line.branch, day)
+    if not begun:
+        return None
+    values = IN_USE if stance == Stance.YES else (begun[-1].value,)
+    run = list(_last_run(begun, values))
+    first, last = run[0], run[-1]
+    disputed = first.disputed or last.disputed
+    before = begun[: len(begun) - len(run)]
+    said = stance != Stance.YES and not (before and before[-1].value != StateValue.UNCLEAR)
+    if first.since is not None:
+        return Since(first.since, first.precision, first.since_is, disputed, said)
+    if len(run) > 1 and run[1].since_is != SinceIs.AT_EARLIEST:
+        return Since(run[1].since, run[1].precision, SinceIs.AT_LATEST, disputed, said)
+    return Since(disputed=disputed, said=said)
+
+
+def _last_run(states: Sequence[StateFacts], values: Collection[StateValue]) -> list[StateFacts]:
+    run: list[StateFacts] = []
+    for state in reversed(states):
+        if state.value not in values:
+            break
+        run.insert(0, state)
+    return run
+
+
+def ways_in(
+    answer: AtomAnswer, controls: Sequence[ControlFacts], people: People
+) -> tuple[Way, ...]:
+    """Choose the best control for the uses that are on, then for those it does not reach."""
+    offered = [each for each in controls if each.key in answer.offers]
+    left = list(dict.fromkeys(line.use.key for line in answer.lines if line.is_on))
+    ways = []
+    while left and (best := _best(offered, answer.offers, left)):
+        ways.append(
+            Way(best, tuple(key for key in left if key in best.uses), answer.offers[best.key])
+        )
+        left = [key for key in left if key not in best.uses]
+    return tuple(ways)
+
+
+def _best(
+    controls: Iterable[ControlFacts], offers: Mapping[str, Coverage], keys: Collection[str]
+) -> ControlFacts | None:
+    reaching = [each for each in controls if not set(keys).isdisjoint(each.uses)]
+    return min(reaching, key=lambda each: rank(each, offers, keys), default=None)
+
+
+_COVERED = {covered: number for number, covered in enumerate(ActCovers)}
+_ACTS = {act: number for number, act in enumerate(Refuse)}
+_LONG = 10**6  # minutes of a control without a guide
+
+
+def rank(
+    control: ControlFacts, offers: Mapping[str, Coverage], keys: Collection[str]
+) -> tuple[int, ...]:
+    """Sort key of ways out: the best is the least. Ties keep the order of the file."""
+    return (
+        -offers[control.key],
+        _COVERED[control.act_covers],
+        not control.binding,
+        -len(set(keys) & set(control.uses)),
+        control.is_by_admin,
+        not control.has_guide,
+        _LONG if control.minutes is None else control.minutes,
+        _ACTS[control.refuse],
+    )

@@ -1,0 +1,93 @@
+"""The figures of a day in sentences, as text or with a link behind each number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consent.ledger.figures import Among, Figures, TrainingClass
+
+#: Writes the number of a list: its key, and how many platforms are in the list.
+Writer = Callable[[str, int], str]
+
+
+def plain_number(_key: str, number: int) -> str:
+    return number_format(number, force_grouping=True)
+
+
+def main_sentence(figures: Figures, write: Writer = plain_number) -> str:
+    """ "64 of 135 platforms use … unless people act: 54 everywhere, 10 in some places or plans."""
+    sentence = how_many(figures, write)
+    if not figures.number(Among.TRAINS):
+        return f"{sentence}."
+    # Translators: "64 of 135 platforms use …: 54 everywhere, 10 in some places or plans."
+    return _("%(sentence)s: %(where)s.") % {"sentence": sentence, "where": where(figures, write)}
+
+
+def how_many(figures: Figures, write: Writer = plain_number) -> str:
+    trains = figures.number(Among.TRAINS)
+    words = ngettext(
+        "%(trains)s of %(platforms)s uses what people give it to train AI, or passes it on for"
+        " that, unless people act",
+        "%(trains)s of %(platforms)s use what people give them to train AI, or pass it on for"
+        " that, unless people act",
+        trains,
+    )
+    return words % {
+        "trains": write(Among.TRAINS, trains),
+        "platforms": _all_platforms(figures, write),
+    }
+
+
+def where(figures: Figures, write: Writer = plain_number) -> str:
+    return _("%(everywhere)s everywhere, %(in_part)s in some places or plans") % {
+        "everywhere": _written(figures, TrainingClass.EVERYWHERE, write),
+        "in_part": _written(figures, TrainingClass.IN_PART, write),
+    }
+
+
+def further_sentences(figures: Figures, write: Writer = plain_number) -> list[str]:
+    """ "12 of them leave no way out." and the like; none for a number that is 0."""
+    without = figures.number(Among.NO_WAY_OUT)
+    own = figures.number(Among.OWN_WORD)
+    silent = figures.number(Among.NOTHING_ON_RECORD)
+    said = {
+        Among.NO_WAY_OUT: ngettext(
+            "%(number)s of them leaves no way out.",
+            "%(number)s of them leave no way out.",
+            without,
+        ),
+        Among.OWN_WORD: ngettext(
+            "%(number)s of the %(trains)s says so itself.",
+            "%(number)s of the %(trains)s say so themselves.",
+            own,
+        ),
+        Among.ONE_OPERATOR: _("%(number)s of the %(trains)s belong to %(operator)s."),
+        Among.NOTHING_ON_RECORD: ngettext(
+            "About %(number)s of the %(total)s nothing is on record for this day.",
+            "About %(number)s of the %(total)s nothing is on record for this day.",
+            silent,
+        ),
+    }
+    known = {
+        "trains": plain_number("", figures.number(Among.TRAINS)),
+        "total": plain_number("", figures.total),
+        "operator": figures.operator,
+    }
+    return [
+        words % (known | {"number": _written(figures, key, write)})
+        for key, words in said.items()
+        if figures.number(key)
+    ]
+
+
+def _written(figures: Figures, key: str, write: Writer) -> str:
+    return write(key, figures.number(key))
+
+
+def _all_platforms(figures: Figures, write: Writer) -> str:
+    words = ngettext("%(number)s platform", "%(number)s platforms", figures.total)
+    return words % {"number": write("", figures.total)}

@@ -1,0 +1,252 @@
+"""How many platforms train by default on a day, and which: every page prints these figures.
+
+Seven classes sum to the listed platforms. A number is the length of the list that its link opens.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db.models import Max, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from consent.ledger.answers import AtomAnswer, Stance, WayOut, Word
+from consent.ledger.audiences import is_inferred
+from consent.ledger.facts import facts_of_all
+from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.question import Question
+from consent.ledger.record_fields import Record
+from consent.ledger.state_of_play import ANYBODY, Reader
+from consent.ledger.verdict import by_atom_of, people_asked, training_uses
+from consent.models import Entry
+from consent.search.operators import operators
+from platforms.days import EARLIEST, end_of_month, month_after
+from platforms.models import Page
+
+
+class TrainingClass(TextChoices):
+    """What a platform does with the data of people who do nothing."""
+
+    EVERYWHERE = "on-everywhere", _("On everywhere")
+    IN_PART = "on-in-part", _("On in some places or plans")
+    OTHER_USE = "other-use-on", _("Only another use is on")
+    ONLY_IF_AGREED = "only-if-agreed", _("Only if people agree")
+    NO = "no", _("No, or not any more")
+    NOT_OFFERED = "not-offered", _("Not offered")
+    UNKNOWN = "unknown", _("We do not know")
+
+
+class Among(TextChoices):
+    """Lists across the classes. All but the last are of platforms that train by default."""
+
+    TRAINS = "trains", _("Train by default, or let others")
+    NO_WAY_OUT = "no-way-out", _("Train by default without a way out")
+    OWN_WORD = "by-own-word", _("Train by default, by their own word")
+    ONE_OPERATOR = "of-one-operator", _("Train by default, of the same operator")
+    NOTHING_ON_RECORD = "nothing-on-record", _("Nothing is on record")
+
+
+#: It trains by default, or lets others.
+TRAINING_CLASSES = (TrainingClass.EVERYWHERE, TrainingClass.IN_PART)
+
+DEFINITION = _(
+    "A platform trains by default, or lets others, if the first training use that we list for it"
+    " is on, unless people act, in at least one place and plan in which it is offered. The answer"
+    " is that for the first kind of people that the platform has. It leaves no way out if it leaves"
+    " none wherever that use is on. Inferred answers count as not known."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """The figures of a day.
+
+    platforms: slugs by the values of TrainingClass and Among, in the order of names.
+    total: of the listed platforms. operator: of ONE_OPERATOR; "" if each has another one.
+    """
+
+    day: dt.date
+    total: int
+    platforms: Mapping[str, tuple[str, ...]]
+    operator: str
+
+    def number(self, key: str) -> int:
+        return len(self.platforms[key])
+
+    @property
+    def on_record(self) -> int:
+        return self.total - self.number(Among.NOTHING_ON_RECORD)
+
+
+class Judged(NamedTuple):
+    """What the figures need of one platform. no_way_out, own_word: wherever its lead is on."""
+
+    training_class: TrainingClass
+    is_on_record: bool
+    no_way_out: bool = False
+    own_word: bool = False
+
+
+def figures_on(day: dt.date, reader: Reader = ANYBODY) -> Figures:
+    """Return the figures of a day, or those for a reader."""
+    return figures_of(tuple(facts_of_all().values()), reader.on(day))
+
+
+@lru_cache(maxsize=128)  # for as long as the facts stay the same; chosen: a few years of months
+def figures_of(platforms: tuple[PlatformFacts, ...], question: Question) -> Figures:
+    """Return the figures of these platforms. For several kinds of readers see class_of."""
+    found: dict[str, list[str]] = {key: [] for key in (*TrainingClass, *Among)}
+    training = []
+    for facts in platforms:
+        judged = judged_on(facts, question)
+        found[judged.training_class].append(facts.slug)
+        if not judged.is_on_record:
+            found[Among.NOTHING_ON_RECORD].append(facts.slug)
+        if judged.training_class in TRAINING_CLASSES:
+            training.append(facts)
+            found[Among.TRAINS].append(facts.slug)
+            if judged.no_way_out:
+                found[Among.NO_WAY_OUT].append(facts.slug)
+            if judged.own_word:
+                found[Among.OWN_WORD].append(facts.slug)
+    companies = operators(training).values()
+    largest = max(companies, key=lambda each: len(each.platforms), default=None)
+    found[Among.ONE_OPERATOR] = [each.slug for each in largest.platforms] if largest else []
+    return Figures(
+        question.day,
+        len(platforms),
+        {key: tuple(slugs) for key, slugs in found.items()},
+        largest.name if largest else "",
+    )
+
+
+def class_of(facts: PlatformFacts, question: Question) -> TrainingClass:
+    """Return the class of a platform; if no people are named, for the first kind that it has.
+
+    Places and plans in which nothing is offered do not count, unless nothing is offered anywhere.
+    What is known of some places or plans counts before what is not known of others. What is
+    inferred counts as not known.
+    """
+    return judged_on(facts, question).training_class
+
+
+def judged_on(facts: PlatformFacts, question: Question) -> Judged:
+    """Judge a platform. It can change only on certain days, and is kept by the last of these."""
+    days = (day for day in _turning_days(facts) if day <= question.day)
+    last = max(days, default=EARLIEST)
+    return _judged(facts, Question(last, question.place, question.people, question.plan))
+
+
+@lru_cache(maxsize=8192)  # as answers are, see verdict_over
+def _judged(facts: PlatformFacts, question: Question) -> Judged:
+    answers = by_atom_of(facts, training_uses(facts), question).values()
+    is_on_record = any(line.state for each in answers for line in each.lines)
+    if is_inferred(facts, people_asked(facts, question)):
+        return Judged(TrainingClass.UNKNOWN, is_on_record)
+    on = [each for each in answers if each.stance == Stance.YES]
+    return Judged(
+        _class_of(answers),
+        is_on_record,
+        no_way_out=bool(on) and all(each.way == WayOut.NONE for each in on),
+        own_word=bool(on) and all(map(_is_own_word, on)),
+    )
+
+
+def _class_of(answers: Iterable[AtomAnswer]) -> TrainingClass:
+    offered = [each for each in answers if each.stance != Stance.NOT_OFFERED]
+    stances = {each.stance for each in offered}
+    if not stances:
+        return TrainingClass.NOT_OFFERED
+    if stances == {Stance.YES}:
+        return TrainingClass.EVERYWHERE
+    if Stance.YES in stances:
+        return TrainingClass.IN_PART
+    if any(Stance.YES in dict(each.by_use).values() for each in offered):
+        return TrainingClass.OTHER_USE
+    if Stance.UNKNOWN in stances or Stance.DEPENDS in stances:
+        return TrainingClass.UNKNOWN
+    if Stance.ONLY_IF_AGREED in stances:
+        return TrainingClass.ONLY_IF_AGREED
+    return TrainingClass.NO
+
+
+def _is_own_word(answer: AtomAnswer) -> bool:
+    return answer.word == Word.STATED and not answer.said_by
+
+
+@lru_cache(maxsize=1024)
+def _turning_days(facts: PlatformFacts) -> tuple[dt.date, ...]:
+    """Return the days on which anything about the answers of a platform begins or ends."""
+    days = {
+        *(plan.since for plan in facts.plans),
+        *(plan.until for plan in facts.plans),
+        *(offer.since for control in facts.controls for offer in control.offered),
+        *(offer.until for control in facts.controls for offer in control.offered),
+        *(use.known_from for use in facts.uses),
+        *(s.since for use in facts.uses for branch in use.branches for s in branch.states),
+    }
+    return tuple(filter(None, days))
+
+
+class Month(NamedTuple):
+    """The platforms of which something was on record on the last day of a month, by class.
+
+    last: that day; of the month in which the record ends, the day on which it does.
+    """
+
+    last: dt.date
+    by_class: Mapping[TrainingClass, int]
+    on_record: int
+
+
+def figures_by_month(today: dt.date, months: int) -> list[Month]:
+    """Return the figures of the last months, up to the day on which the record ends.
+
+    Months before the record begins are left out.
+    """
+    end = record_end(today)
+    firsts = [month_after(end, number) for number in range(1 - months, 1)]
+    found = [_of_month(min(end, end_of_month(first))) for first in firsts]
+    return [month for month in found if month.on_record]
+
+
+def _of_month(day: dt.date) -> Month:
+    known = [
+        judged.training_class
+        for facts in facts_of_all().values()
+        if (judged := judged_on(facts, ANYBODY.on(day))).is_on_record
+    ]
+    return Month(day, {each: known.count(each) for each in TrainingClass}, len(known))
+
+
+def record_end(today: dt.date) -> dt.date:
+    """Return the last day of which anything is on record: a page read, a change, a new state."""
+    looked_at = Page.objects.aggregate(at=Max("last_looked_at"))["at"]
+    changed_on = Entry.objects.published().filter(timeline_on__lte=today)
+    days = [
+        looked_at.date() if looked_at else None,
+        changed_on.aggregate(on=Max("timeline_on"))["on"],
+        *(day for facts in facts_of_all().values() for day in _turning_days(facts)),
+    ]
+    return max((day for day in days if day is not None and day <= today), default=today)
+
+
+FIGURE_COLUMNS = ("id", "label", "is_class", "asof", "number", "of", "platforms")
+
+
+def figure_records(figures: Figures) -> Iterator[Record]:
+    """Yield a record for each class, and for each list across the classes."""
+    for key in (*TrainingClass, *Among):
+        yield {
+            "id": key.value,
+            "label": str(key.label),
+            "is_class": key in list(TrainingClass),
+            "asof": figures.day.isoformat(),
+            "number": figures.number(key),
+            "of": figures.total,
+            "platforms": list(figures.platforms[key]),
+        }

@@ -1,0 +1,432 @@
+"""The words of answers: headlines of at most 90 characters, and short forms of at most 45.
+
+One table of texts. Titles and groups stay in the language of the catalog.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from django.utils.text import get_text_list
+from django.utils.translation import get_language, gettext, gettext_lazy
+
+from consent.audience import NO_PLAN
+from consent.ledger.answers import (
+    Axis,
+    Part,
+    Reason,
+    ShortAnswer,
+    Since,
+    Stance,
+    Verdict,
+    WayOut,
+    Word,
+)
+from consent.ledger.place_words import people_words, place_words, places_in_sentence
+from consent.ledger.platform_facts import UseFacts
+from consent.vocabulary import People, SinceIs, StateValue
+from consent.web.date_words import format_date
+from consent.web.page_language import once_per_language
+from platforms.places import Where
+
+#: How much of the parts of an answer a headline says, by what fits into it.
+_NOTHING, _KINDS, _NAMES = range(3)
+MOST_IN_HEADLINE = 90  # characters
+MOST_IN_SHORT = 45
+_MOST_PLACES = 3
+_MOST_PLANS = 3
+_LONGEST_NAME = 24  # characters of an operator in a headline
+
+_YES = {
+    Word.STATED: gettext_lazy("Yes"),
+    Word.SEEN: gettext_lazy("Yes, as seen by us"),
+    Word.REPORTED: gettext_lazy("Yes, as reported"),
+    Word.NOT_ON_RECORD: gettext_lazy("Yes, source not on record"),
+}
+_YES_OF_OTHERS = gettext_lazy("Yes, according to %(speaker)s")
+_AFTER_YES = {
+    WayOut.REFUSABLE: gettext_lazy("%(yes)s, unless you opt out"),
+    WayOut.EACH_TIME: gettext_lazy("%(yes)s, unless you opt out each time"),
+    WayOut.AT_TIMES: gettext_lazy("%(yes)s; you can opt out only at certain times"),
+    WayOut.ORGANISATION: gettext_lazy("%(yes)s, unless your organisation opts out"),
+    WayOut.ON_REQUEST: gettext_lazy("%(yes)s, unless %(operator)s accepts your objection"),
+    WayOut.HOW_NOT_ON_RECORD: gettext_lazy("%(yes)s; you can opt out, how is not on record"),
+    WayOut.NONE: gettext_lazy("%(yes)s, and there is no way out"),
+    WayOut.PART: gettext_lazy("%(yes)s; you can opt out of some of it"),
+    WayOut.BY_PLACE: gettext_lazy("%(yes)s; what you can refuse depends on your country"),
+    WayOut.BY_PLAN: gettext_lazy("%(yes)s; what you can refuse depends on your plan"),
+}
+_SHORT_YES = {
+    WayOut.REFUSABLE: gettext_lazy("Yes, unless you opt out"),
+    WayOut.EACH_TIME: gettext_lazy("Yes, unless you opt out each time"),
+    WayOut.AT_TIMES: gettext_lazy("Yes; opting out is open at times only"),
+    WayOut.ORGANISATION: gettext_lazy("Yes, unless the organisation opts out"),
+    WayOut.ON_REQUEST: gettext_lazy("Yes; objections are judged one by one"),
+    WayOut.HOW_NOT_ON_RECORD: gettext_lazy("Yes; how to opt out is not on record"),
+    WayOut.NONE: gettext_lazy("Yes, and there is no way out"),
+    WayOut.PART: gettext_lazy("Yes; you can opt out of some of it"),
+    WayOut.BY_PLACE: gettext_lazy("Yes; refusing depends on your country"),
+    WayOut.BY_PLAN: gettext_lazy("Yes; refusing depends on your plan"),
+}
+#: Stances other than yes and depends; those with %(source)s say on whose word.
+_OTHERS = {
+    Stance.ONLY_IF_AGREED: gettext_lazy("Only if you agree%(source)s"),
+    Stance.NO: gettext_lazy("No%(source)s"),
+    Stance.NOT_ANY_MORE: gettext_lazy("Not any more%(source)s; what was given before stays in use"),
+    Stance.NOT_OFFERED: gettext_lazy("Not offered%(source)s"),
+}
+_IF_ORGANISATION_AGREES = gettext_lazy("Only if your organisation agrees%(source)s")
+_EARLIER_UNKNOWN = gettext_lazy("No%(source)s; what became of earlier data is not known")
+_SOURCES = {
+    Word.STATED: gettext_lazy(", according to %(speaker)s"),
+    Word.SEEN: gettext_lazy(", as seen by us"),
+    Word.REPORTED: gettext_lazy(", as reported"),
+    Word.NOT_ON_RECORD: gettext_lazy(", source not on record"),
+}
+_SHORT = {
+    Stance.YES: gettext_lazy("Yes"),
+    Stance.ONLY_IF_AGREED: gettext_lazy("Only if you agree"),
+    Stance.NO: gettext_lazy("No"),
+    Stance.NOT_ANY_MORE: gettext_lazy("Not any more"),
+    Stance.NOT_OFFERED: gettext_lazy("Not offered"),
+    Stance.UNKNOWN: gettext_lazy("We do not know"),
+}
+_UNKNOWN = {
+    Reason.NOT_SAID: gettext_lazy("We do not know: %(operator)s’s pages do not say"),
+    Reason.CONTRADICTORY: gettext_lazy("We do not know: the sources contradict each other"),
+    Reason.PERMISSION_ONLY: gettext_lazy(
+        "We do not know: %(operator)s’s terms allow it; whether it happens is not said"
+    ),
+    Reason.REPORTS_ONLY: gettext_lazy("We do not know: only others report on it"),
+    Reason.PLACE_NOT_NAMED: gettext_lazy("We do not know: the countries are not named"),
+    Reason.NOTHING_ON_RECORD: gettext_lazy("We do not know: nothing on record"),
+    Reason.NO_MINORS: gettext_lazy("We do not know: accounts are for people of %(age)s and older"),
+    Reason.NOT_STATED: gettext_lazy("We do not know"),
+}
+_NOTHING_FOR_PLAN = gettext_lazy("We do not know: nothing on record for this plan")
+_NOTHING_FOR_MINORS = gettext_lazy("We do not know: nothing on record for minors")
+_ANYWAY = gettext_lazy("%(answer)s; you can refuse anyway")
+_SHORT_ANYWAY = gettext_lazy("We do not know; you can refuse anyway")
+_INFERRED = gettext_lazy("%(people)s: nothing else on record")
+_ON_REQUEST_IN_BRIEF = gettext_lazy("%(yes)s; objections are judged")
+_SHORT_INFERRED = gettext_lazy("%(answer)s (inferred)")
+#: By the axes along which it differs.
+_DEPENDS = {
+    (Axis.PLACE,): gettext_lazy("Depends on your country"),
+    (Axis.PLAN,): gettext_lazy("Depends on your plan"),
+    (Axis.USE,): gettext_lazy("Depends on the use"),
+    (Axis.PLACE, Axis.PLAN): gettext_lazy("Depends on your country and plan"),
+    (Axis.PLACE, Axis.USE): gettext_lazy("Depends on your country and the use"),
+    (Axis.PLAN, Axis.USE): gettext_lazy("Depends on your plan and the use"),
+    (Axis.PLACE, Axis.PLAN, Axis.USE): gettext_lazy("Depends on your country, plan and the use"),
+}
+#: A stance in a part of an answer.
+_IN_PART = {
+    Stance.YES: gettext_lazy("yes"),
+    Stance.DEPENDS: gettext_lazy("it depends on the use"),
+    Stance.ONLY_IF_AGREED: gettext_lazy("only if you agree"),
+    Stance.NO: gettext_lazy("no"),
+    Stance.NOT_ANY_MORE: gettext_lazy("not any more"),
+    Stance.NOT_OFFERED: gettext_lazy("not offered"),
+    Stance.UNKNOWN: gettext_lazy("not known"),
+}
+_NO_WAY_OUT_IN_PART = gettext_lazy("yes without a way out")
+_SINCE = {
+    SinceIs.EXACT: gettext_lazy("since %(date)s"),
+    SinceIs.AT_LATEST: gettext_lazy("since %(date)s at the latest"),
+    SinceIs.AT_EARLIEST: gettext_lazy("since %(date)s at the earliest"),
+}
+_SAID_SINCE = {
+    SinceIs.EXACT: gettext_lazy("said since %(date)s"),
+    SinceIs.AT_LATEST: gettext_lazy("said since %(date)s at the latest"),
+    SinceIs.AT_EARLIEST: gettext_lazy("said since %(date)s at the earliest"),
+}
+
+#: The stances in lists and filters.
+STANCE_LABELS = {
+    Stance.YES: gettext_lazy("Yes"),
+    Stance.DEPENDS: gettext_lazy("It depends"),
+    Stance.ONLY_IF_AGREED: gettext_lazy("Only if you agree"),
+    Stance.NO: gettext_lazy("No"),
+    Stance.NOT_ANY_MORE: gettext_lazy("Not any more"),
+    Stance.NOT_OFFERED: gettext_lazy("Not offered"),
+    Stance.UNKNOWN: gettext_lazy("We do not know"),
+}
+#: The state whose colour a stance has; what depends has one of its own, by what is in it.
+_COLOURS = {
+    Stance.YES: StateValue.UNLESS_REFUSED,
+    Stance.ONLY_IF_AGREED: StateValue.ONLY_IF_AGREED,
+    Stance.NO: StateValue.NOT_USED,
+    Stance.NOT_ANY_MORE: StateValue.NOT_USED,
+    Stance.NOT_OFFERED: StateValue.NOT_OFFERED,
+    Stance.UNKNOWN: StateValue.UNCLEAR,
+}
+
+
+def colour_of(verdict: Verdict | ShortAnswer) -> str:
+    """Return the name of the colours of an answer: they show whether it happens."""
+    if verdict.stance == Stance.YES and verdict.way == WayOut.NONE:
+        return str(StateValue.NO_WAY_OUT)
+    if verdict.stance == Stance.DEPENDS:
+        return str(StateValue.UNLESS_REFUSED) if verdict.is_warm else "differs"
+    return str(_COLOURS[verdict.stance])
+
+
+def glyph_of(verdict: Verdict | ShortAnswer) -> str:
+    """Return the name of the icon of an answer: it shows whether people can refuse."""
+    if verdict.stance == Stance.DEPENDS:
+        return "differs"
+    if verdict.stance == Stance.YES:
+        return _GLYPHS.get(verdict.way, str(StateValue.UNLESS_REFUSED))
+    return "anyway" if verdict.way == WayOut.ANYWAY else str(_COLOURS[verdict.stance])
+
+
+_GLYPHS = {
+    WayOut.NONE: str(StateValue.NO_WAY_OUT),
+    WayOut.ON_REQUEST: "on-request",
+    WayOut.HOW_NOT_ON_RECORD: "on-request",
+    WayOut.PART: "differs",
+    WayOut.BY_PLACE: "differs",
+    WayOut.BY_PLAN: "differs",
+}
+
+
+def headline(verdict: Verdict) -> str:
+    """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
+    answers = [_answer(verdict, detail) for detail in (_NAMES, _KINDS, _NOTHING)]
+    limits = _limits(verdict)
+    candidates = [
+        *(_with_limits(answer, limits) for answer in answers),
+        *(_with_limits(answer, limits[:1]) for answer in answers),
+        str(_SHORT_INFERRED) % {"answer": answers[-1]} if verdict.is_inferred else answers[-1],
+    ]
+    return _first_fitting(candidates, MOST_IN_HEADLINE)
+
+
+def short_words(verdict: Verdict | ShortAnswer) -> str:
+    """The answer for badges, cards and tables."""
+    if verdict.is_inferred and verdict.stance != Stance.UNKNOWN:
+        return str(_SHORT_INFERRED) % {"answer": STANCE_LABELS[verdict.stance]}
+    return _short(verdict.stance, verdict.way, verdict.by_axes)
+
+
+@once_per_language
+def _short(stance: Stance, way: WayOut, axes: tuple[Axis, ...]) -> str:
+    if stance == Stance.YES:
+        return str(_SHORT_YES[way])
+    if stance == Stance.DEPENDS:
+        return str(_DEPENDS[axes])
+    if stance == Stance.ONLY_IF_AGREED and way == WayOut.ORGANISATION:
+        return str(_IF_ORGANISATION_AGREES) % {"source": ""}
+    if way == WayOut.ANYWAY:
+        return str(_SHORT_ANYWAY)
+    return str(_SHORT[stance])
+
+
+def speaker(verdict: Verdict) -> str:
+    """Return who says so: the operator in brief, if it is nobody else."""
+    return verdict.said_by or operator_in_brief(verdict.operator, verdict.platform)
+
+
+def operator_in_brief(operator: str, platform: str = "") -> str:
+    """Return an operator without its legal form and what is added in parentheses."""
+    name = operator.partition(" (")[0].strip()
+    name = _LEGAL_FORM.sub("", name).strip(" ,")
+    return platform if platform and len(name) > _LONGEST_NAME else name
+
+
+_LEGAL_FORM = re.compile(
+    r"[ ,]+(?:Inc|Incorporated|LLC|Ltd|Limited|Corp|Corporation|GmbH|AG|SE|SA|SAS|AB|B\.V|BV|PBC"
+    r"|Pty|Pte|Co|plc|S\.A|L\.P|LP|Oy|ApS|KK)\b\.?(?=$|[ ,])",
+    re.IGNORECASE,
+)
+
+
+def _answer(verdict: Verdict, detail: int) -> str:
+    said = {"operator": operator_in_brief(verdict.operator, verdict.platform)}
+    if verdict.stance == Stance.YES:
+        after = _AFTER_YES[verdict.way]
+        if verdict.way == WayOut.ON_REQUEST and detail == _NOTHING:
+            after = _ON_REQUEST_IN_BRIEF
+        return str(after) % (said | {"yes": _yes(verdict)})
+    source = _source(verdict)
+    if verdict.stance == Stance.DEPENDS:
+        words = str(_DEPENDS[verdict.by_axes])
+        if verdict.word != Word.STATED or verdict.said_by:
+            words += source
+        details = _details(verdict, detail) if detail else ""
+        return f"{words}: {details}" if details else words
+    if verdict.stance == Stance.UNKNOWN:
+        words = _unknown(verdict) % (said | {"age": verdict.min_age})
+        return str(_ANYWAY) % {"answer": words} if verdict.way == WayOut.ANYWAY else words
+    if verdict.stance == Stance.ONLY_IF_AGREED and verdict.way == WayOut.ORGANISATION:
+        return str(_IF_ORGANISATION_AGREES) % {"source": source}
+    if verdict.stance == Stance.NO and verdict.earlier_unknown and detail != _NOTHING:
+        return str(_EARLIER_UNKNOWN) % {"source": source}
+    return str(_OTHERS[verdict.stance]) % {"source": source}
+
+
+def _yes(verdict: Verdict) -> str:
+    if verdict.said_by and verdict.word == Word.STATED:
+        return str(_YES_OF_OTHERS) % {"speaker": verdict.said_by}
+    return str(_YES[verdict.word or Word.NOT_ON_RECORD])
+
+
+def _source(verdict: Verdict) -> str:
+    return str(_SOURCES[verdict.word or Word.NOT_ON_RECORD]) % {"speaker": speaker(verdict)}
+
+
+def _unknown(verdict: Verdict) -> str:
+    reason = verdict.reason or Reason.NOT_STATED
+    if reason == Reason.NOTHING_ON_RECORD and verdict.plan:
+        return str(_NOTHING_FOR_PLAN)
+    if reason == Reason.NOTHING_ON_RECORD and verdict.people == People.MINORS:
+        return str(_NOTHING_FOR_MINORS)
+    return str(_UNKNOWN[reason])
+
+
+def _details(verdict: Verdict, detail: int) -> str:
+    """Name the parts of an answer that depends on one thing: "yes on Free, no on Pro"."""
+    parts = _merged(verdict.parts)
+    if len(parts) != 2 or len(verdict.by_axes) != 1:
+        return ""
+    (axis,) = verdict.by_axes
+    if axis == Axis.USE:
+        said = [_of_use(part, verdict.uses) for part in parts]
+    elif axis == Axis.PLACE:
+        said = [_of_place(part, parts, detail) for part in parts]
+    else:
+        said = [_of_plan(part) for part in parts]
+    return ", ".join(said) if all(said) and len(set(said)) == len(said) else ""
+
+
+def _merged(parts: Iterable[Part]) -> list[Part]:
+    """Join the parts of one stance; a yes without a way out is said only where all have none."""
+    found: dict[Stance, Part] = {}
+    for part in parts:
+        before = found.get(part.stance)
+        found[part.stance] = (
+            part
+            if before is None
+            else before._replace(
+                way=before.way if before.way == part.way else WayOut.PART,
+                wheres=before.wheres + part.wheres,
+                plans=before.plans + part.plans,
+                uses=before.uses + part.uses,
+            )
+        )
+    return list(found.values())
+
+
+def _stance_in_part(part: Part) -> str:
+    if part.stance == Stance.YES and part.way == WayOut.NONE:
+        return str(_NO_WAY_OUT_IN_PART)
+    return str(_IN_PART[part.stance])
+
+
+def _of_use(part: Part, uses: Sequence[UseFacts]) -> str:
+    by_key = {use.key: use for use in uses}
+    names = [short_name(by_key[key]) for key in part.uses]
+    if not all(names) or len(names) > 1:
+        return ""
+    # Translators: "yes for Meta AI chats"
+    return gettext("%(answer)s for %(use)s") % {"answer": _stance_in_part(part), "use": names[0]}
+
+
+def short_name(use: UseFacts) -> str:
+    """A phrase for a use in the language of the page; the part of the product, if it has none."""
+    by_language = dict(use.short)
+    language = (get_language() or "en").partition("-")[0]
+    return by_language.get(language) or by_language.get("en") or use.part
+
+
+def _of_place(part: Part, parts: Sequence[Part], detail: int) -> str:
+    answer = _stance_in_part(part)
+    if part is max(parts, key=_breadth):
+        return gettext("elsewhere %(answer)s") % {"answer": answer}
+    where = Where(tuple(code for each in part.wheres for code in each.places))
+    if detail != _NAMES or len(places_in_sentence(where)) > _MOST_PLACES:
+        return gettext("in some countries %(answer)s") % {"answer": answer}
+    # Other languages inflect a name after "in": there it stands alone, "EU nur mit Zustimmung".
+    is_english = (get_language() or "en").startswith("en")
+    names = _listed(places_in_sentence(where)) if is_english else place_words(where)
+    return gettext("in %(places)s %(answer)s") % {"places": names, "answer": answer}
+
+
+def _breadth(part: Part) -> tuple[bool, int]:
+    """Return how much of the world a part has: the widest is "elsewhere"."""
+    has_rest = any(not where.places for where in part.wheres)
+    return has_rest, sum(len(where.places) for where in part.wheres)
+
+
+def _of_plan(part: Part) -> str:
+    answer = _stance_in_part(part)
+    if NO_PLAN in part.plans or len(part.plans) > _MOST_PLANS:
+        return gettext("%(answer)s on other plans") % {"answer": answer}
+    # Translators: "yes on Free"
+    return gettext("%(answer)s on %(plans)s") % {"answer": answer, "plans": _listed(part.plans)}
+
+
+def _limits(verdict: Verdict) -> list[str]:
+    """Return what an answer is limited to: people and plan, a group, a part of the product."""
+    limits = []
+    if verdict.people != People.PERSONAL or verdict.plan:
+        people = people_words([verdict.people], [verdict.plan] if verdict.plan else [])
+        if verdict.inferred_from and verdict.reason != Reason.NO_MINORS:
+            people = str(_INFERRED) % {"people": people}
+        limits.append(people)
+    if verdict.who:
+        limits.append(people_words((), (), verdict.who))
+    if verdict.part:
+        limits.append(verdict.part)
+    # A "yes" has its dispute beside the date since when.
+    if verdict.stance in (Stance.NO, Stance.ONLY_IF_AGREED) and _is_disputed(verdict):
+        limits.append(gettext("disputed"))
+    return limits
+
+
+def _is_disputed(verdict: Verdict) -> bool:
+    """Whether sources disagree about all that the answer rests on."""
+    return bool(verdict.sentences) and all(
+        sentence.disputed and not sentence.disputed_in for sentence in verdict.sentences
+    )
+
+
+@once_per_language
+def since_words(since: Since) -> str:
+    """Since when the answer is so: "since 16 July 2024; elsewhere later, last on 20 March 2025"."""
+    if since.on is None:
+        words = gettext("since when differs by place") if since.last else gettext("start not known")
+    else:
+        words = _start(since)
+        if since.last is not None and since.last.on is not None:
+            date = format_date(since.last.on, since.last.precision)
+            words = gettext("%(since)s; elsewhere later, last on %(date)s") % {
+                "since": words,
+                "date": date,
+            }
+            if since.last.since_is == SinceIs.AT_LATEST:
+                words = gettext("%(since)s at the latest") % {"since": words}
+    if since.disputed or (since.last and since.last.disputed):
+        return gettext("%(since)s, disputed") % {"since": words}
+    return words
+
+
+def _start(since: Since) -> str:
+    assert since.on is not None
+    table = _SAID_SINCE if since.said else _SINCE
+    return str(table[since.since_is]) % {"date": format_date(since.on, since.precision)}
+
+
+def _with_limits(words: str, limits: Sequence[str]) -> str:
+    separator = "; " if any("," in each for each in limits) else ", "
+    return f"{words} ({separator.join(limits)})" if limits else words
+
+
+def _first_fitting(candidates: Sequence[str], most: int) -> str:
+    return next((each for each in candidates if len(each) <= most), candidates[-1])
+
+
+def _listed(names: Iterable[str]) -> str:
+    return str(get_text_list(list(names), gettext("and")))

@@ -1,0 +1,110 @@
+"""The figures of a day: sentences in which each number opens its list, and how to cite them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from consent.ledger.answers import ShortAnswer, Stance, WayOut
+from consent.ledger.figure_words import further_sentences, main_sentence, plain_number
+from consent.ledger.figures import DEFINITION, Figures, TrainingClass
+from consent.ledger.scope_words import colour_of, glyph_of
+from consent.templatetags.ledger import glyph
+from consent.web.absolute_urls import absolute_url
+
+register = template.Library()
+
+#: The answer whose marks and colours a class has.
+_ANSWERS = {
+    TrainingClass.EVERYWHERE: ShortAnswer(Stance.YES, WayOut.REFUSABLE, (), True),
+    TrainingClass.IN_PART: ShortAnswer(Stance.DEPENDS, WayOut.NOT_NEEDED, (), True),
+    TrainingClass.OTHER_USE: ShortAnswer(Stance.DEPENDS, WayOut.NOT_NEEDED, (), False),
+    TrainingClass.ONLY_IF_AGREED: ShortAnswer(Stance.ONLY_IF_AGREED, WayOut.NOT_NEEDED, (), False),
+    TrainingClass.NO: ShortAnswer(Stance.NO, WayOut.NOT_NEEDED, (), False),
+    TrainingClass.NOT_OFFERED: ShortAnswer(Stance.NOT_OFFERED, WayOut.NOT_NEEDED, (), False),
+    TrainingClass.UNKNOWN: ShortAnswer(Stance.UNKNOWN, WayOut.NOT_NEEDED, (), False),
+}
+
+
+@register.inclusion_tag("standing/_figures.html")
+def figures_in_words(figures: Figures) -> dict[str, Any]:
+    """Write the figures of a day with their definition, their files, and how to cite them."""
+
+    def write(key: str, number: int) -> str:
+        return format_html(
+            '<a href="{}" data-count="{}">{}</a>',
+            figures_address(figures, key),
+            number,
+            plain_number(key, number),
+        )
+
+    escaped = replace(figures, operator=escape(figures.operator))
+    sentences = [main_sentence(escaped, write), *further_sentences(escaped, write)]
+    asof = urlencode({"asof": figures.day.isoformat()})
+    return {
+        "figures": figures,
+        "sentences": SafeString(" ".join(sentences)),
+        "definition": DEFINITION,
+        "today": timezone.localdate(),
+        "csv": f"{reverse('figures-csv')}?{asof}",
+        "json": f"{reverse('api-figures')}?{asof}",
+        "address": absolute_url(f"{reverse('platforms')}?{asof}"),
+    }
+
+
+@register.simple_tag
+def figures_address(figures: Figures, key: str) -> str:
+    """Return the address of the list behind a number; of all platforms for the key ""."""
+    query = {"figure": key} if key else {}
+    if figures.day != timezone.localdate():
+        query["asof"] = figures.day.isoformat()
+    path = reverse("platforms")
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+@register.simple_tag
+def class_counts(figures: Figures) -> list[tuple[TrainingClass, int]]:
+    """Return each class that has platforms, with how many."""
+    return [(each, number) for each in TrainingClass if (number := figures.number(each))]
+
+
+@register.simple_tag
+def class_glyph(training_class: str) -> SafeString:
+    """Draw the icon of a class."""
+    return glyph(glyph_of(_ANSWERS[TrainingClass(training_class)]))
+
+
+@register.filter
+def look_of_class(training_class: str) -> str:
+    """Return the name of the colours of a class."""
+    return colour_of(_ANSWERS[TrainingClass(training_class)])
+
+
+@register.filter
+def percentage(percent: int) -> str:
+    return _("%(percent)s%%") % {"percent": percent}
+
+
+@register.filter
+def percent_of(number: int, total: int) -> str:
+    """Write a share in percent, rounded."""
+    return percentage(round(100 * number / total))
+
+
+@register.filter
+def share_of(number: int, total: int) -> str:
+    """Write a share in percent with both numbers."""
+    words = _("%(percent)s (%(number)s of %(total)s)")
+    return words % {
+        "percent": percent_of(number, total),
+        "number": plain_number("", number),
+        "total": plain_number("", total),
+    }

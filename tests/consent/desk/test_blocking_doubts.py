@@ -1,0 +1,93 @@
+"""Doubts that block publishing until each is ticked."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from consent.models import Entry
+from tests.factories import make_entry
+from tests.pages import press
+from tests.practice.cases import arrange
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
+
+USED = "# Privacy Policy\n\nWe use your chats to train our models unless you opt out.\n"
+NOT_USED = "# Privacy Policy\n\nWe do not use your chats to train our models.\n"
+NOTHING = "# Privacy Policy\n\nThis page explains how we handle what you write.\n"
+PLEDGE = f"{NOTHING}\nWe do not use your chats to train our models.\n"
+HEALTH = f"{USED}\nWe do not use your chats in Chirp Health to train our models.\n"
+
+
+def case(before=USED, after=NOT_USED, branches=None):
+    branches = branches or [{"state": "unless-refused"}]
+    return {
+        "uses": {"chats": {"data_kinds": ["chats"], "branches": branches}},
+        "before": before,
+        "after": after,
+    }
+
+
+def look_at(client, case, **typed):
+    change = arrange(case)
+    form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
+    boxes = [state for row in form.context["rows"] for state in row.states]
+    ticks = {f"{state.prefix}-agreed": "on" for state in boxes if state.is_proposed}
+    look = press(client, form, "look", **{"states_stay": "on", **ticks, **typed})
+    assert look.status_code == 200, look.context["form"].errors
+    return look
+
+
+def keys(page):
+    return {doubt.key for doubt in page.context["to_tick"]}
+
+
+def test_nothing_is_published_before_each_doubt_is_ticked(client, editor):
+    look = look_at(client, case())
+    assert "date" in keys(look)
+    refused = press(client, look, "publish", "now", checked=None)
+    assert "tick that you checked each doubt" in refused.text
+    assert not Entry.objects.published().exists()
+    press(client, refused, "publish", "now")
+    assert Entry.objects.published().exists()
+
+
+def test_a_doubt_that_is_ticked_stays_ticked(client, editor):
+    look = look_at(client, case(after=HEALTH), title="Chirp does not use chats to train AI")
+    assert {"date", "title"} <= keys(look)
+    again = press(client, look, "publish", "now", checked=["date"])
+    assert again.context["ticked"] == ["date"]
+    assert not Entry.objects.published().exists()
+
+
+def test_an_entry_with_a_date_has_no_doubt_about_it(client, editor):
+    look = look_at(client, case(), effective_on="2026-03-01", date_not_stated=None)
+    assert "date" not in keys(look)
+
+
+def test_a_title_wider_than_the_quoted_words_is_doubted(client, editor):
+    assert "title" not in keys(look_at(client, case(after=HEALTH)))
+    look = look_at(client, case(after=HEALTH), title="Chirp does not use chats to train AI")
+    assert "they are about Chirp Health" in look.text
+
+
+def test_a_state_that_gets_better_by_one_added_sentence_is_doubted(client, editor):
+    assert "better" in keys(look_at(client, case(NOTHING, PLEDGE)))
+
+
+def test_a_state_that_moves_against_the_direction_is_doubted(client, editor):
+    added = case(NOTHING, PLEDGE)
+    assert "direction" in keys(look_at(client, added, direction="less-control"))
+    assert "direction" not in keys(look_at(client, added, direction="more-control"))
+
+
+def test_an_event_like_it_on_record_is_doubted(client, editor):
+    change = arrange(case())
+    form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
+    effects = change.suggestion.effects
+    make_entry(change.page.platform, effects=effects, effective_on=dt.date(2026, 3, 1))
+    dated = {"date_not_stated": None, "states_stay": "on"}
+    within = press(client, form, "look", effective_on="2026-04-10", **dated)
+    assert "event" in keys(within)
+    later = press(client, form, "look", effective_on="2026-04-20", **dated)
+    assert "event" not in keys(later)

@@ -1,0 +1,71 @@
+"""Headlines of all answers of the catalog: short, and never two answers in the same words."""
+
+import datetime as dt
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from consent.ledger.question import Question, plans_of
+from consent.ledger.scope_words import (
+    MOST_IN_HEADLINE,
+    MOST_IN_SHORT,
+    headline,
+    operator_in_brief,
+    short_words,
+)
+from consent.ledger.verdict import verdict
+from consent.vocabulary import People
+from tests.consent.ledger.catalog_facts import read
+
+_CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
+_DAY = dt.date(2026, 11, 25)
+LANGUAGES = ("en", "de", "fr")
+PLACES = ("", "DE", "US", "GB")
+
+
+@pytest.fixture(scope="module")
+def verdicts():
+    found = []
+    for path in sorted(_CATALOG.glob("[a-z]*.yaml")):
+        facts = read(path)
+        for people in (None, *People):
+            for place in PLACES:
+                plans = ("", *plans_of(facts, people)) if people or place == "" else ("",)
+                found += [verdict(facts, Question(_DAY, place, people, plan)) for plan in plans]
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_headlines_and_short_forms_are_short(verdicts, language):
+    with translation.override(language):
+        headlines = {headline(each) for each in verdicts}
+        shorts = {short_words(each) for each in verdicts}
+    assert sorted(each for each in headlines if len(each) > MOST_IN_HEADLINE) == []
+    assert sorted(each for each in shorts if len(each) > MOST_IN_SHORT) == []
+    assert len(headlines) > 100
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_different_answers_never_share_a_headline(verdicts, language):
+    meant = defaultdict(set)
+    with translation.override(language):
+        for each in verdicts:
+            said = headline(each).partition(" (")[0]
+            meant[said].add((each.stance, each.way, each.reason, each.word, each.by_axes))
+    assert {said: found for said, found in meant.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("operator", "brief"),
+    [
+        ("Meta Platforms, Inc. (in Europe: Meta Platforms Ireland Limited)", "Meta Platforms"),
+        ("OpenAI", "OpenAI"),
+        ("Jasper AI, Inc.", "Jasper AI"),
+        ("Mistral AI SAS", "Mistral AI"),
+        ("Beijing Some Very Long Name Technology Company", "Doubao"),
+    ],
+)
+def test_an_operator_is_named_without_its_legal_form(operator, brief):
+    assert operator_in_brief(operator, "Doubao") == brief
