@@ -74,7 +74,9 @@ def make_fetch(page: Page, outcome: Outcome = Outcome.READ, **fields: Any) -> Fe
     return Fetch.objects.create(page=page, outcome=outcome, **times | fields)
 
 
-_BRANCH_FIELDS = frozenset({"places", "except_places", "some_of", "people", "plans", "who"})
+_BRANCH_FIELDS = frozenset(
+    {"places", "except_places", "some_of", "people", "plans", "who", "who_narrows", "adults"}
+)
 
 
 @arranged()

@@ -252,10 +252,11 @@ def _answer(verdict: Verdict, detail: int) -> str:
         return str(after) % (said | {"yes": _yes(verdict)})
     source = _source(verdict)
     if verdict.stance == Stance.DEPENDS:
-        words = str(_DEPENDS[verdict.by_axes])
+        details = _details(verdict, detail) if detail else ""
+        axes = _told_axes(verdict.by_axes) if details else verdict.by_axes
+        words = str(_DEPENDS[axes])
         if verdict.word != Word.STATED or verdict.said_by:
             words += source
-        details = _details(verdict, detail) if detail else ""
         return f"{words}: {details}" if details else words
     if verdict.stance == Stance.UNKNOWN:
         words = _unknown(verdict) % (said | {"age": verdict.min_age})
@@ -288,10 +289,10 @@ def _unknown(verdict: Verdict) -> str:
 
 def _details(verdict: Verdict, detail: int) -> str:
     """Name the parts of an answer that depends on one thing: "yes on Free, no on Pro"."""
-    parts = _merged(verdict.parts)
-    if len(parts) != 2 or len(verdict.by_axes) != 1:
+    parts, axes = _merged(verdict.parts), _told_axes(verdict.by_axes)
+    if len(parts) != 2 or len(axes) != 1:
         return ""
-    (axis,) = verdict.by_axes
+    (axis,) = axes
     if axis == Axis.USE:
         said = [_of_use(part, verdict.uses) for part in parts]
     elif axis == Axis.PLACE:
@@ -299,6 +300,11 @@ def _details(verdict: Verdict, detail: int) -> str:
     else:
         said = [_of_plan(part) for part in parts]
     return ", ".join(said) if all(said) and len(set(said)) == len(said) else ""
+
+
+def _told_axes(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
+    """Return the axes that parts are named by; one of them may say "it depends on the use"."""
+    return tuple(axis for axis in axes if axis != Axis.USE) or axes
 
 
 def _merged(parts: Iterable[Part]) -> list[Part]:

@@ -33,7 +33,8 @@ FIELDS = {"id", "relevant", "effects", "direction", "why", "sure", "before", "af
 # What the classifier reached, rounded down; docs/methodology.md has the first look at the pages.
 # Raise a floor when the classifier got better; never lower one without saying so.
 PAIR_FLOORS = {
-    "help_versions": {"precision": 0.95, "recall": 1.0, "direction": 0.77, "effects F1": 0.85},
+    # 0.85 before promises that depend on an act were read as controls.
+    "help_versions": {"precision": 0.95, "recall": 1.0, "direction": 0.77, "effects F1": 0.84},
     "further_versions": {"precision": 1.0, "recall": 1.0, "direction": 1.0, "effects F1": 0.96},
     "sealed_versions": {"precision": 0.88, "recall": 1.0, "direction": 1.0, "effects F1": 1.0},
     "german_versions": {"precision": 0.90, "recall": 0.90, "direction": 0.80, "effects F1": 0.59},
