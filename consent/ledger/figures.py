@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import Max, TextChoices
+from django.db.models import Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.answers import AtomAnswer, Stance, WayOut, Word
@@ -225,11 +225,16 @@ def _of_month(day: dt.date) -> Month:
 
 def record_end(today: dt.date) -> dt.date:
     """Return the last day of which anything is on record: a page read, a change, a new state."""
-    looked_at = Page.objects.aggregate(at=Max("last_looked_at"))["at"]
-    changed_on = Entry.objects.published().filter(timeline_on__lte=today)
+    looked_at = Page.objects.exclude(last_looked_at=None).order_by("-last_looked_at")
+    changes = Entry.objects.published().filter(timeline_on__lte=today).order_by("-timeline_on")
+    # One query for both, since the home page asks; without any change the states alone count.
+    latest = changes.values_list(
+        "timeline_on", Subquery(looked_at.values("last_looked_at")[:1])
+    ).first()
+    changed_on, read_at = latest or (None, None)
     days = [
-        looked_at.date() if looked_at else None,
-        changed_on.aggregate(on=Max("timeline_on"))["on"],
+        changed_on,
+        read_at.date() if read_at else None,
         *(day for facts in facts_of_all().values() for day in _turning_days(facts)),
     ]
     return max((day for day in days if day is not None and day <= today), default=today)
