@@ -18,7 +18,7 @@ from consent.ledger.answers import Axis, ShortAnswer, Stance, Verdict, WayOut
 from consent.ledger.cards import BranchCard, ControlCard, UseCard
 from consent.ledger.counts import Counted, WaysOfTelling, effort_to_refuse
 from consent.ledger.dates import Dated
-from consent.ledger.figures import Month, TrainingClass
+from consent.ledger.figures import Figures, Month, TrainingClass, figures_of
 from consent.ledger.filters import ActiveFilter, TimelineFilters
 from consent.ledger.guide_lines import GuideLink, line_of
 from consent.ledger.matrix import MatrixFilters, build_matrix
@@ -141,6 +141,7 @@ def everything() -> dict[str, Any]:
         "quoted": _known(_entry(66), sources=_sources(now)),
         "verdicts": _verdicts(today),
         "answer_pairs": _pairs(),
+        "figures": _figures(today),
         "platform": CHIRP,
         "reader": ANYBODY,
         "turns": _turns(today),
@@ -378,6 +379,12 @@ def _verdicts(today: dt.date) -> list[Verdict]:
     each = [(value,) for value in ORDER]
     both = (StateValue.NOT_USED, StateValue.UNLESS_REFUSED)
     return [verdict(_facts(*values), ANYBODY.on(today)) for values in (*each, both)]
+
+
+def _figures(today: dt.date) -> Figures:
+    """Figures of one platform in each state."""
+    platforms = tuple(replace(_facts(value), slug=value, name=value.label) for value in ORDER)
+    return figures_of(platforms, ANYBODY.on(today))
 
 
 def _pairs() -> list[ShortAnswer]:
