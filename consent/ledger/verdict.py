@@ -396,7 +396,7 @@ def _parts_by_use(by_atom: Mapping[Atom, AtomAnswer], day: dt.date) -> tuple[Par
         uses = tuple(key for key, of_use in answers[0].by_use if of_use == stance)
         if uses:
             lines = [tuple(line for line in each.lines if line.use.key in uses) for each in answers]
-            way = answers[0].way if stance == Stance.YES else WayOut.NOT_NEEDED
+            way = _joint_way(stance, by_atom)[0] if stance == Stance.YES else WayOut.NOT_NEEDED
             since = _since(stance, lines, day)
             word, _said_by = _weakest(answers)
             found.append(Part(stance, way, None, word, (), (), uses, since))

@@ -14,11 +14,11 @@ from django.utils.safestring import SafeString
 
 from consent.diffing import MovedLink, diff
 from consent.diffing.comparison_html import inline_html, side_by_side_html
-from consent.ledger.answers import ShortAnswer, Verdict
+from consent.ledger.answers import Axis, ShortAnswer, Stance, Verdict, WayOut
 from consent.ledger.cards import BranchCard, ControlCard, UseCard
 from consent.ledger.counts import Counted, WaysOfTelling, effort_to_refuse
 from consent.ledger.dates import Dated
-from consent.ledger.figures import Month, TrainingClass
+from consent.ledger.figures import Figures, Month, TrainingClass, figures_of
 from consent.ledger.filters import ActiveFilter, TimelineFilters
 from consent.ledger.guide_lines import GuideLink, line_of
 from consent.ledger.matrix import MatrixFilters, build_matrix
@@ -140,6 +140,8 @@ def everything() -> dict[str, Any]:
         "acts": [ControlOfGuide(_control(31).control, [])],
         "quoted": _known(_entry(66), sources=_sources(now)),
         "verdicts": _verdicts(today),
+        "answer_pairs": _pairs(),
+        "figures": _figures(today),
         "platform": CHIRP,
         "reader": ANYBODY,
         "turns": _turns(today),
@@ -377,6 +379,32 @@ def _verdicts(today: dt.date) -> list[Verdict]:
     each = [(value,) for value in ORDER]
     both = (StateValue.NOT_USED, StateValue.UNLESS_REFUSED)
     return [verdict(_facts(*values), ANYBODY.on(today)) for values in (*each, both)]
+
+
+def _figures(today: dt.date) -> Figures:
+    """Figures of one platform in each state."""
+    platforms = tuple(replace(_facts(value), slug=value, name=value.label) for value in ORDER)
+    return figures_of(platforms, ANYBODY.on(today))
+
+
+def _pairs() -> list[ShortAnswer]:
+    """Every stance with every way that it can have; what depends with a yes in it and without."""
+    kept = (WayOut.NOT_NEEDED, WayOut.ANYWAY)
+    return [
+        *(ShortAnswer(Stance.YES, way, (), True) for way in WayOut if way not in kept),
+        *(
+            ShortAnswer(Stance.DEPENDS, WayOut.NOT_NEEDED, (axis,), is_warm)
+            for axis in Axis
+            for is_warm in (True, False)
+        ),
+        *(
+            ShortAnswer(stance, WayOut.NOT_NEEDED, (), False)
+            for stance in Stance
+            if stance not in (Stance.YES, Stance.DEPENDS)
+        ),
+        ShortAnswer(Stance.ONLY_IF_AGREED, WayOut.ORGANISATION, (), False),
+        ShortAnswer(Stance.UNKNOWN, WayOut.ANYWAY, (), False),
+    ]
 
 
 def _turns(today: dt.date) -> list[Turn]:

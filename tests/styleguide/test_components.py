@@ -99,6 +99,15 @@ def test_every_state_direction_and_trust_is_shown(page):
         assert f"trust-{trust}" in page.text
 
 
+def test_every_icon_of_an_answer_is_drawn_and_has_a_colour(page):
+    document = BeautifulSoup(page.text, "lxml")
+    css = Path(project.BASE_DIR / "static/css/components.css").read_text(encoding="utf-8")
+    icons = {use["href"].removeprefix("#g-") for use in document.select("#answer-pairs ~ ul use")}
+    assert {"on-request", "anyway", "differs", "no-way-out"} <= icons
+    assert {icon for icon in icons if not document.select_one(f"symbol#g-{icon}")} == set()
+    assert {icon for icon in icons if f".glyph-{icon}" not in css} == set()
+
+
 def test_samples_ask_only_when_the_cited_change_was_first_shown(django_assert_num_queries):
     with django_assert_num_queries(1):
         examples.everything()

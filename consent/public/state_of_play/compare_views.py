@@ -17,7 +17,11 @@ from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.matrix import Cell, Line, Matrix, MatrixFilters, build_matrix
 from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
 from consent.ledger.verdict import verdict
-from consent.public.state_of_play.question_refusal import takes_no_plan, takes_no_plan_as_text
+from consent.public.state_of_play.question_refusal import (
+    takes_no_plan,
+    takes_no_plan_as_text,
+    up_to_today,
+)
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.names import exactly_named
 from consent.search.plain_words import words
@@ -125,7 +129,7 @@ def _address(platforms: Sequence[Platform], kept: Sequence[tuple[str, str]]) -> 
 
 
 def _matrix_of(platforms: Sequence[Platform], filters: MatrixFilters) -> Matrix:
-    day = filters.day(timezone.localdate())
+    day = up_to_today(filters.day(timezone.localdate()))
     return build_matrix(platforms, facts_of(platforms), filters, day)
 
 

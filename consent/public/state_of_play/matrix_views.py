@@ -19,7 +19,11 @@ from consent.ledger.matrix import (
 from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
 from consent.public.json_ld import matrix_dataset
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
-from consent.public.state_of_play.question_refusal import takes_no_plan, takes_no_plan_as_text
+from consent.public.state_of_play.question_refusal import (
+    takes_no_plan,
+    takes_no_plan_as_text,
+    up_to_today,
+)
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.web.page_cache import public_page
 from consent.web.spreadsheets import csv_response
@@ -85,5 +89,5 @@ def _refused(filters: MatrixFilters) -> HttpResponse:
 
 
 def _matrix(filters: MatrixFilters) -> tuple[dt.date, Matrix]:
-    day = filters.day(timezone.localdate())
+    day = up_to_today(filters.day(timezone.localdate()))
     return day, build_matrix(listed_platforms(), facts_of_all(), filters, day)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.ledger.question import RefusedQuestionError
@@ -59,16 +61,31 @@ def takes_no_plan(view: View) -> View:
 
 
 def takes_no_plan_as_text(view: View) -> View:
-    """Like takes_no_plan, in one line of text for programs that read a file."""
+    """Like takes_no_plan, in one line of text for programs that read a file.
+
+    Of what else is refused only a day to come gets here: the filters name the other errors.
+    """
 
     @wraps(view)
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not names_plan(request):
-            return view(request, *args, **kwargs)
         reason = _("Ask about a plan on the page of its platform.")
+        if not names_plan(request):
+            try:
+                return view(request, *args, **kwargs)
+            except RefusedQuestionError as error:
+                reason = _(
+                    "“%(asked)s” is no day up to today. What is announced is among the changes."
+                ) % {"asked": error.asked}
         return HttpResponse(reason, status=400, content_type="text/plain; charset=utf-8")
 
     return answered
+
+
+def up_to_today(day: dt.date) -> dt.date:
+    """Return a day. Raises RefusedQuestionError if it is still to come."""
+    if day > timezone.localdate():
+        raise RefusedQuestionError("asof", day.isoformat(), "", ())
+    return day
 
 
 def names_plan(request: HttpRequest) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from consent.ledger.facts import facts_of_all
 from consent.ledger.question import Question
-from consent.ledger.verdict import uses_by_stance
+from consent.ledger.verdict import answer_alone, training_uses
 from consent.models import Control, Entry, Guide, Use
 
 pytestmark = pytest.mark.django_db
@@ -120,8 +120,12 @@ def others_were_criticised(name, platforms, purpose="training"):
 
     def fact():
         uses = Use.objects.published().filter(platform__slug__in=platforms, purpose=purpose)
-        lines = uses_by_stance(facts_of_all().values(), Question(ARTICLE_DAY))
-        trained = {facts.slug for found in lines.values() for facts, _ in found}
+        question = Question(ARTICLE_DAY)
+        trained = {
+            facts.slug
+            for facts in facts_of_all().values()
+            if any(answer_alone(facts, use, question) for use in training_uses(facts))
+        }
         before = Entry.objects.published().filter(platforms__slug__in=platforms)
         return (
             says(entry(FOUND).note, name, "criticised")

@@ -272,9 +272,11 @@ def test_a_feed_is_put_together_by_choosing(client, change):
     assert answer.text.count("<entry>") == 1
 
 
-def test_a_day_to_come_shows_what_is_announced_and_says_so(client, change):
-    assert "still to come" in client.get("/platforms/x?asof=2099-01-01").text
-    assert "still to come" not in client.get("/platforms/x?asof=2024-01-01").text
+def test_a_day_to_come_is_refused_and_leads_to_what_is_announced(client, change):
+    refused = client.get("/platforms/x?asof=2099-01-01")
+    assert refused.status_code == 400
+    assert "What is announced is among the changes" in refused.text
+    assert client.get("/platforms/x?asof=2024-01-01").status_code == 200
 
 
 @pytest.mark.parametrize(

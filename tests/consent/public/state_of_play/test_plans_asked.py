@@ -1,4 +1,4 @@
-"""What pages answer when an address names a plan."""
+"""What pages answer when an address names a plan, a day to come or what there is not."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -77,3 +77,29 @@ def test_a_page_about_several_platforms_answers_for_no_plan(client, address, mor
 def test_a_file_about_several_platforms_answers_for_no_plan(client, address):
     joint = "&" if "?" in address else "?"
     assert client.get(f"{address}{joint}plan=Enterprise").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address", ["/platforms", "/compare?p=x&p=y", "/search?q=x", "/operators/x"]
+)
+@pytest.mark.parametrize("axis", ["place=Atlantis", "place=Georgia", "people=cats"])
+def test_a_place_or_people_that_there_are_not_are_refused_with_the_form(client, address, axis):
+    joint = "&" if "?" in address else "?"
+    response = client.get(f"{address}{joint}{axis}")
+    page = BeautifulSoup(response.content, "html.parser")
+    assert response.status_code == 400
+    assert page.select_one("main form [name=place]")
+    assert "Yes, unless" not in page.get_text()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/platforms", "/platforms/x", "/matrix", "/compare?p=x&p=y", *FILES_OF_MANY[:3]],
+)
+def test_nobody_is_told_today_what_holds_on_a_day_to_come(client, address):
+    joint = "&" if "?" in address else "?"
+    response = client.get(f"{address}{joint}asof=2099-01-01")
+    assert response.status_code == 400
+    assert "2099-01-01” is no day up to today" in response.text
+    for answer in ("Yes, unless", "yes-unless-refused"):
+        assert answer not in response.text

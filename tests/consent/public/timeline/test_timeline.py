@@ -781,7 +781,7 @@ class TestAYear:
 
     def test_is_cited_by_its_address_and_leads_to_other_years(self, client, settings, entries):
         page = BeautifulSoup(client.get("/2024").text, "lxml")
-        assert page.select_one(".citation a")["href"] == f"{settings.SITE_URL}/2024"
+        assert page.select_one(".record .citation a")["href"] == f"{settings.SITE_URL}/2024"
         years = [link["href"] for link in page.select(".views a")]
         assert years == ["/2024", "/2023"]
         histogram = BeautifulSoup(client.get("/timeline").text, "lxml").select_one("#months")
