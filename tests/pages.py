@@ -33,8 +33,8 @@ def press(client: Client, page: Any, button: str, value: str | None = None, **ty
     which = f'[type=submit][name="{button}"]' + (f'[value="{value}"]' if value is not None else "")
     form = _form_with(page.content, which)
     sent = _sent_by(form)
-    if button == "publish" and (doubts := form.css("[name=checked]")):
-        sent["checked"] = [doubt.attributes["value"] for doubt in doubts]
+    if button == "publish":
+        sent |= doubts_in(page.content)
     for name, words in typed.items():
         name = name.replace("__", "-")
         if words is None:
@@ -44,6 +44,12 @@ def press(client: Client, page: Any, button: str, value: str | None = None, **ty
     sent[button] = form.css(which)[0].attributes.get("value") or ""
     address = form.attributes.get("action") or _address_of(page)
     return client.post(address, sent, follow=True)
+
+
+def doubts_in(markup: bytes | str) -> Fields:
+    """What is sent when every doubt that blocks publishing is ticked."""
+    doubts = LexborHTMLParser(markup).css("[name=checked]")
+    return {"checked": [doubt.attributes["value"] for doubt in doubts]} if doubts else {}
 
 
 def _address_of(page: Any) -> str:

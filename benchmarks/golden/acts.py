@@ -29,7 +29,7 @@ from benchmarks.golden.rows import Names, changes, read_rows
 from benchmarks.golden.site import API, HOST, Reader, write_answer
 from benchmarks.golden.writing import in_json, write_bytes, write_text
 from config.celery import app
-from tests.pages import fields_in, press
+from tests.pages import doubts_in, fields_in, press
 from tests.practice.site import PracticeSite
 
 PAGE = "/help/perch"
@@ -328,7 +328,8 @@ class Script:
         sent |= {"due_on": "", "summary": f"It is {title}.", "note": ""}
         look = self.ada.post(address, sent)
         assert look.status_code == 200, (look.status_code, _mistakes(look))
-        sent = fields_in(look.content, "[name=publish]") | {"publish": "now"}
+        sent = fields_in(look.content, "[name=publish]") | doubts_in(look.content)
+        sent["publish"] = "now"
         with self._costing("publish"):
             done = self.ada.post(address, sent)
         assert done.status_code == 302, _said(done)

@@ -67,7 +67,8 @@ def blocking_doubts(
 def _doubts_about_moves(
     change: Change, entry: Entry, states: Sequence[NewState], known: Prefill
 ) -> Iterator[Doubt]:
-    better, worse = [], []
+    better: list[NewState] = []
+    worse: list[NewState] = []
     for state in states:
         present = present_state(state.branch)
         was = _RANK.get(StateValue(present.value)) if present else None

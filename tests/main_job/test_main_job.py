@@ -10,7 +10,7 @@ import redis
 import requests
 
 from tests.main_job.installation import Curator, Installation, Reader, kill, until
-from tests.pages import fields_in
+from tests.pages import doubts_in, fields_in
 from tests.practice.site import HELP, declare
 from tests.services import copied_in_postgresql
 
@@ -131,7 +131,7 @@ def publish(installation):
     }
     del fields["date_not_stated"]
     look = curator.post(installation.url + path, **fields, look="1").text
-    reviewed = fields_in(look, "[name=version]") | {"publish": "now"}
+    reviewed = fields_in(look, "[name=version]") | doubts_in(look) | {"publish": "now"}
     assert "reviewed" in reviewed, re.findall(r"errorlist[^>]*>(.*?)</ul>", look, re.DOTALL)
     curator.post(installation.url + path, **reviewed)
     # The same form sent twice tells the curator and adds nothing.

@@ -79,15 +79,16 @@ def test_what_the_words_name_comes_prefilled_and_unfolded(client, editor, change
     assert by_title["Your clicks choose ads"].states[0].initial == {}
 
 
-def test_the_places_of_the_entry_choose_the_branches(client, editor, change, regional):
+def test_places_typed_into_the_entry_fill_in_no_branch_that_the_words_do_not_name(
+    client, editor, change, regional
+):
     data = filled(client, change, places="EEA", people=[], draft="1")
     client.post(url(change), data)
     draft = Entry.objects.get()
     with arranged():
         draft.uses.set([regional])
     states = [state for row in opened(client, change).context["rows"] for state in row.states]
-    prefilled = [state.branch_words for state in states if state.initial]
-    assert prefilled == ["EU and EEA; creators"]
+    assert not any(state.initial for state in states)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +156,6 @@ def test_a_state_that_is_due_is_shown_as_due_on_the_card(client, editor, change)
     prefix = f"branch-{row.states[0].branch.pk}"
     typed = {"effective_on": "", "due_on": "2099-05-01", "date_not_stated": "on"}
     typed |= {f"{prefix}-value": "unless-refused", f"{prefix}-starts_on": "2099-05-01"}
-    typed[f"{prefix}-agreed"] = "on"
     look = client.post(url(change), filled(client, change) | typed)
     (card,) = look.context["rehearsal"].cards
     assert card.branches[0].chip == "Not offered"
