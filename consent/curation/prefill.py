@@ -76,9 +76,7 @@ def prefill(change: Change) -> Prefill:
     if touched and not covered and named:
         missing = f"No branch is for {' or '.join(named)} alone"
     moves = frozenset(
-        branch
-        for branch in covered
-        if may_move((present := present_state(branch)) and present.value, value, reading)
+        branch for branch in covered if may_move(_present_value(branch), value, reading)
     )
     plans = set(map(plan_word, reading.plans))
     known = {plan for use in uses for branch in use.branches.all() for plan in branch.plans}
@@ -122,7 +120,10 @@ def reading_of(passage: dict[str, Any] | None) -> Reading:
     reads = passage and passage.get("reads")
     if not reads:
         return Reading("", "", "none", "unstated", (), False, (), (), (), (), ())
-    return Reading(**{name: tuple(v) if isinstance(v, list) else v for name, v in reads.items()})
+    said: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in reads.items()
+    }
+    return Reading(**said)
 
 
 def covers(reading: Reading, branch: Branch, where_of_page: Where) -> bool:
@@ -189,6 +190,11 @@ def present_state(branch: Branch) -> State | None:
     begun = [state for state in states if not state.is_pending]
     known = begun or states
     return known[-1] if known else None
+
+
+def _present_value(branch: Branch) -> str | None:
+    present = present_state(branch)
+    return present.value if present else None
 
 
 def value_of(effects: Sequence[str]) -> str:
