@@ -68,17 +68,16 @@ def prefill(change: Change) -> Prefill:
     parts = {use.part.casefold() for use in uses}
     missing = ""
     if reading.parts and not parts & _folded(reading.parts):
-        uses, missing = (), f"No use is limited to {' or '.join(reading.parts)}"
+        uses = _named_uses(change, uses)
+        missing = f"No use is limited to {' or '.join(reading.parts)}"
     where = _where(change, reading, uses)
     touched = [branch for use in uses for branch in use.branches.all() if inside(branch, where)]
     covered = [branch for branch in touched if covers(reading, branch, change.page.where)]
     named = reading.plans or tuple(kind for kind in reading.people if kind != People.PERSONAL)
-    if touched and not covered and named:
+    if touched and not covered and named and not missing:
         missing = f"No branch is for {' or '.join(named)} alone"
     moves = frozenset(
-        branch
-        for branch in covered
-        if may_move((present := present_state(branch)) and present.value, value, reading)
+        branch for branch in covered if may_move(_present_value(branch), value, reading)
     )
     plans = set(map(plan_word, reading.plans))
     known = {plan for use in uses for branch in use.branches.all() for plan in branch.plans}
@@ -122,7 +121,10 @@ def reading_of(passage: dict[str, Any] | None) -> Reading:
     reads = passage and passage.get("reads")
     if not reads:
         return Reading("", "", "none", "unstated", (), False, (), (), (), (), ())
-    return Reading(**{name: tuple(v) if isinstance(v, list) else v for name, v in reads.items()})
+    said: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in reads.items()
+    }
+    return Reading(**said)
 
 
 def covers(reading: Reading, branch: Branch, where_of_page: Where) -> bool:
@@ -191,6 +193,11 @@ def present_state(branch: Branch) -> State | None:
     return known[-1] if known else None
 
 
+def _present_value(branch: Branch) -> str | None:
+    present = present_state(branch)
+    return present.value if present else None
+
+
 def value_of(effects: Sequence[str]) -> str:
     """Return the state that effects determine, or "": the curator then chooses."""
     if {Effect.DEFAULT_ON, Effect.DEFAULT_OFF} <= set(effects):
@@ -203,18 +210,23 @@ def _uses(change: Change, stated_kinds: Sequence[str]) -> tuple[Use, ...]:
 
     The suggestion names uses, or only a control of theirs, by a present or former slug.
     """
-    suggestion = getattr(change, "suggestion", None)
-    slugs = suggestion.settings if suggestion else []
     standing = change.page.platform.uses.exclude(status=PublicationStatus.RETRACTED)
     all_uses = list(standing.prefetch_related("branches__states__opened_by", "controls", "pages"))
-    named = [use for use in all_uses if _named(use, slugs)] or [
-        use for use in all_uses if any(_named(control, slugs) for control in use.controls.all())
-    ]
+    named = _named_uses(change, all_uses)
     on_page = [use for use in all_uses if change.page in use.pages.all()]
     for uses in (named, on_page):
         if about := [use for use in uses if set(use.data_kinds) & set(stated_kinds)]:
             return tuple(about)
     return tuple(named or on_page)
+
+
+def _named_uses(change: Change, uses: Sequence[Use]) -> tuple[Use, ...]:
+    """Return those of uses that the words name, or else those with a control that they name."""
+    suggestion = getattr(change, "suggestion", None)
+    slugs = suggestion.settings if suggestion else []
+    return tuple(use for use in uses if _named(use, slugs)) or tuple(
+        use for use in uses if any(_named(control, slugs) for control in use.controls.all())
+    )
 
 
 def _controls(change: Change, uses: Sequence[Use]) -> tuple[Control, ...]:

@@ -188,7 +188,9 @@ def test_looking_shows_what_readers_will_get_and_writes_nothing(client, curator,
         address="a@b.example", normalised="a@b.example", state="active"
     )
     Subscription.objects.create(subscriber=reader, scope="everything", frequency="daily")
-    look = client.post(url("publish", change), filled(client, change))
+    branch = f"branch-{Branch.objects.get().pk}"
+    typed = {f"{branch}-value": StateValue.UNLESS_REFUSED, f"{branch}-starts_on": "2026-03-03"}
+    look = client.post(url("publish", change), filled(client, change) | typed)
     preview = look.context["rehearsal"]
     assert preview.mailed == (("once a day", 1),)
     assert preview.title in preview.mail
@@ -197,8 +199,8 @@ def test_looking_shows_what_readers_will_get_and_writes_nothing(client, curator,
     assert card.branches[0].sentence.endswith("unless you refuse")
     assert len(card.acts) == 1
     assert preview.guides == ("Stop Chirp from training Perch on your posts",)
-    page = client.post(url("publish", change), filled(client, change, page="1")).content.decode()
-    assert "<h1>" in page
+    shown = filled(client, change, page="1") | typed
+    assert "<h1>" in client.post(url("publish", change), shown).text
     assert not Entry.objects.exists()
     assert not Alert.objects.exists()
     assert not Decision.objects.exists()
