@@ -29,7 +29,7 @@ LIMITS = {
     " of Lumo Team": {"plans": ["Team"], "people": ["organisation"]},
     " of free accounts": {"plans": ["free"]},
     " in Germany": {"places": ["DE"]},
-    " in the European Union": {"places": ["EU"]},
+    " in the European Union": {"places": ["EU", "DE"]},  # Germany is inside it
     " outside the United States": {"except_places": ["US"]},
     " of business customers": {"people": ["organisation"]},
     " of children": {"people": ["minors"]},
