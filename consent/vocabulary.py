@@ -147,6 +147,10 @@ class Refuse(TextChoices):
     DELETE = "delete", _("delete")
 
 
+#: Acts that refuse by giving up what one has; the platform goes on as before.
+GIVING_UP = (Refuse.LEAVE, Refuse.DELETE)
+
+
 class By(TextChoices):
     """Who can refuse."""
 

@@ -29,6 +29,7 @@ from consent.ledger.platform_facts import (
     states_begun,
 )
 from consent.vocabulary import (
+    GIVING_UP,
     IN_USE,
     ActCovers,
     Basis,
@@ -173,7 +174,11 @@ def _way(
     """Return whether what happens in an atom can be refused."""
     if stance == Stance.UNKNOWN:
         key = judged[0].use.key
-        binding = [each for each in offered if key in each.uses and _way_by(each) in BINDING_WAYS]
+        binding = [
+            each
+            for each in offered
+            if key in each.uses and _way_by(each) in BINDING_WAYS and each.refuse not in GIVING_UP
+        ]
         return WayOut.ANYWAY if binding else WayOut.NOT_NEEDED
     if stance == Stance.ONLY_IF_AGREED:
         ways = {

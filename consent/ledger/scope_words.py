@@ -33,6 +33,8 @@ from platforms.places import Where
 #: How much of the parts of an answer a headline says, by what fits into it.
 _NOTHING, _KINDS, _NAMES = range(3)
 MOST_IN_HEADLINE = 90  # characters
+#: Where the words for the people and the plan need more.
+MOST_WITH_AUDIENCE = 130
 MOST_IN_SHORT = 45
 _MOST_PLACES = 3
 _MOST_PLANS = 3
@@ -106,6 +108,7 @@ _UNKNOWN = {
 }
 _NOTHING_FOR_PLAN = gettext_lazy("We do not know: nothing on record for this plan")
 _NOTHING_FOR_MINORS = gettext_lazy("We do not know: nothing on record for minors")
+_PERMISSION_IN_BRIEF = gettext_lazy("We do not know: the terms only allow it")
 _ANYWAY = gettext_lazy("%(answer)s; you can refuse anyway")
 _SHORT_ANYWAY = gettext_lazy("We do not know; you can refuse anyway")
 _INFERRED = gettext_lazy("%(people)s: nothing else on record")
@@ -196,12 +199,11 @@ def headline(verdict: Verdict) -> str:
     """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
     answers = [_answer(verdict, detail) for detail in (_NAMES, _KINDS, _NOTHING)]
     limits = _limits(verdict)
-    candidates = [
-        *(_with_limits(answer, limits) for answer in answers),
-        *(_with_limits(answer, limits[:1]) for answer in answers),
-        str(_SHORT_INFERRED) % {"answer": answers[-1]} if verdict.is_inferred else answers[-1],
-    ]
-    return _first_fitting(candidates, MOST_IN_HEADLINE)
+    whole = [_with_limits(answer, limits) for answer in answers]
+    found = _first_fitting(whole, MOST_IN_HEADLINE)
+    # Rather longer than wider: people and plan are never left out.
+    brief = _with_limits(answers[-1], limits[:1])
+    return found if len(found) <= MOST_WITH_AUDIENCE else brief
 
 
 def short_words(verdict: Verdict | ShortAnswer) -> str:
@@ -257,9 +259,14 @@ def _answer(verdict: Verdict, detail: int) -> str:
         words = str(_DEPENDS[axes])
         if verdict.word != Word.STATED or verdict.said_by:
             words += source
-        return f"{words}: {details}" if details else words
+        if not details and verdict.is_warm:
+            details = gettext("yes in part")
+        said = {"answer": words, "details": details}
+        return gettext("%(answer)s: %(details)s") % said if details else words
     if verdict.stance == Stance.UNKNOWN:
-        words = _unknown(verdict) % (said | {"age": verdict.min_age})
+        in_brief = detail == _NOTHING and verdict.reason == Reason.PERMISSION_ONLY
+        words = str(_PERMISSION_IN_BRIEF) if in_brief else _unknown(verdict)
+        words %= said | {"age": verdict.min_age}
         return str(_ANYWAY) % {"answer": words} if verdict.way == WayOut.ANYWAY else words
     if verdict.stance == Stance.ONLY_IF_AGREED and verdict.way == WayOut.ORGANISATION:
         return str(_IF_ORGANISATION_AGREES) % {"source": source}

@@ -98,7 +98,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         ways_differ_by_place=ways_differ,
         minutes=None if ways_differ else _total_minutes(ways),
         part=limits.pop() if len(limits) == 1 else "",
-        who=_narrowed_to(lines),
+        who=_narrowed_to(lines, leads),
         instead_of=People.PERSONAL if _is_instead(facts, question, people) else None,
         inferred_from=People.PERSONAL if is_inferred(facts, people) and lines else None,
         min_age=facts.min_age if people == People.MINORS else None,
@@ -457,8 +457,11 @@ def _once_a_branch(by_atom: Iterable[Sequence[Line]], facts: PlatformFacts) -> t
     return tuple(sorted(lines.values(), key=lambda line: (order[line.use.key], line.number)))
 
 
-def _narrowed_to(lines: Iterable[Line]) -> str:
-    return next((line.branch.who for line in lines if line.branch.who_narrows), "")
+def _narrowed_to(lines: Iterable[Line], leads: Collection[str]) -> str:
+    """Return the group that every line of the leads is limited to; "" if there is no one group."""
+    leading = [line.branch for line in lines if line.use.key in leads]
+    groups = {branch.who if branch.who_narrows else "" for branch in leading}
+    return groups.pop() if len(groups) == 1 else ""
 
 
 def _joined_ways(by_atom: list[tuple[Way, ...]]) -> tuple[tuple[Way, ...], bool]:

@@ -23,7 +23,7 @@ from consent.ledger.place_words import (
 )
 from consent.ledger.platform_facts import ControlFacts, UseFacts
 from consent.ledger.scope_words import operator_in_brief
-from consent.vocabulary import ActCovers, People, Refuse, StateValue
+from consent.vocabulary import GIVING_UP, ActCovers, People, Refuse, StateValue
 from consent.web.page_language import once_per_language
 from platforms.places import Coverage
 
@@ -67,7 +67,6 @@ _ACTS_OF_ADMINS = {
     Refuse.LEAVE: gettext_lazy("Ask your admin to leave %(label)s"),
     Refuse.DELETE: gettext_lazy("Ask your admin to delete %(label)s"),
 }
-_GIVING_UP = (Refuse.LEAVE, Refuse.DELETE)
 _LEAVE_AS_IT_IS = {
     Refuse.TURN_OFF: gettext_lazy("Leave %(label)s off"),
     Refuse.TURN_ON: gettext_lazy("Leave %(label)s on"),
@@ -250,7 +249,7 @@ def _around_ways(verdict: Verdict) -> list[tuple[str, dict[str, str]]]:
 def _only_stays_away(verdict: Verdict) -> bool:
     """True if all ways mean giving the product up, and what they end cannot be refused."""
     reached = {use for way in verdict.ways for use in way.uses}
-    return all(way.control.refuse in _GIVING_UP for way in verdict.ways) and all(
+    return all(way.control.refuse in GIVING_UP for way in verdict.ways) and all(
         line.value == StateValue.NO_WAY_OUT for line in verdict.lines if line.use.key in reached
     )
 

@@ -125,7 +125,6 @@ def publish(installation):
     fields = fields_in(curator.get(path), "[name=version]") | {
         "title": TITLE,
         "effective_on": "2026-03-03",
-        f"branch-{branch_id}-agreed": "on",
         f"branch-{branch_id}-value": "unless-refused",
         f"branch-{branch_id}-starts_on": "2026-03-03",
     }

@@ -109,7 +109,7 @@ def _part(part: Part) -> Record:
         "reason": part.reason,
         "basis": part.word,
         "places": "; ".join(map(place_words, part.wheres)) or None,
-        "plans": list(part.plans) or None,
+        "plans": [plan for plan in part.plans if plan] or None,
         "uses": list(part.uses) or None,
         "since": _since(part.since),
     }

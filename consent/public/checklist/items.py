@@ -20,11 +20,10 @@ from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import answer_of_use, offered_controls, ways_of_uses
 from consent.public.checklist.directions import Directions
 from consent.public.checklist.marks import Marks, digest, revision_of
-from consent.vocabulary import People, Reach, Refuse, StateValue
+from consent.vocabulary import GIVING_UP, People, Reach, Refuse, StateValue
 from platforms.models import Platform
 
 #: Acts that give up the account or the data: a way out only in the widest sense.
-_GIVING_UP = (Refuse.LEAVE, Refuse.DELETE)
 
 
 class Status(TextChoices):
@@ -82,7 +81,7 @@ class Option:
 
     @property
     def gives_up(self) -> bool:
-        return self.way.control.refuse in _GIVING_UP
+        return self.way.control.refuse in GIVING_UP
 
     @property
     def is_for_the_past(self) -> bool:
