@@ -13,7 +13,9 @@
   const target = (keys) => {
     const here = document.activeElement?.closest("[data-item]") || null;
     const found = all("[data-key]").filter((one) => one.dataset.key.split(",").includes(keys));
-    return found.find((one) => here && here.contains(one)) || found.find((one) => !one.closest("[data-item]"));
+    const outside = found.filter((one) => !one.closest("[data-item]"));
+    // Of several boxes with one key, the first that is not ticked.
+    return found.find((one) => here && here.contains(one)) || outside.find((one) => !one.checked) || outside[0];
   };
   let on = localStorage.getItem(SWITCH) !== "off";
   let first = "";

@@ -141,6 +141,15 @@ class Hands:
             else:
                 self.page.keyboard.press(key)
 
+    def tick_doubts(self):
+        """Tick each doubt that blocks publishing; return how many there were."""
+        doubts = self.page.locator("[name=checked]:not(:checked)")
+        found = doubts.count()
+        for left in range(found, 0, -1):
+            assert doubts.count() == left
+            self.press("t")
+        return found
+
 
 @pytest.mark.xdist_group("long backlog")
 def test_a_queue_of_hundreds_is_worked_through_by_keyboard_alone(long_backlog, at_desk):
@@ -152,11 +161,13 @@ def test_a_queue_of_hundreds_is_worked_through_by_keyboard_alone(long_backlog, a
         before = hands.pressed.total()
         hands.press("P", opens="**/publish/")
         hands.press("t", "P", opens="**/publish/")
+        doubts = hands.tick_doubts()
         hands.press("P", opens="**/change/")
-        assert hands.pressed.total() - before <= 6
+        assert hands.pressed.total() - before <= 6 + doubts
     hands.press("u", opens="**/change/")
     hands.press("P", opens="**/publish/")
     hands.press("t", "P", opens="**/publish/")
+    hands.tick_doubts()
     hands.press("P", opens="**/change/")
     for number in range(20):
         hands.press("d", str(number % 5 + 1), opens="**/change/")

@@ -20,15 +20,16 @@ def text_of(version):
             2,
             {"use-introduced", "default-on", "opt-out-added"},
             "less-control",
-            "Chirp now uses public posts and more to train AI unless people opt out",
+            "Chirp now uses public posts, usage data and feedback and more in Perch to train AI "
+            "unless people opt out",
         ),
-        (3, {"wording-only"}, "neutral", "Chirp rewords what it says about AI training"),
+        (3, {"wording-only"}, "neutral", "Chirp rewords what it says about AI training in Perch"),
         (4, {"opt-out-changed"}, "neutral", "Chirp changes how people opt out of AI training"),
         (
             5,
-            {"default-off", "pledge-added"},
+            {"default-off"},
             "more-control",
-            "Chirp now says it does not use people’s data to train AI without consent in the EU",
+            "Chirp now says it does not use people’s data in the EU to train AI without consent",
         ),
     ],
 )

@@ -39,6 +39,8 @@ KNOWN = {
     "consent/open_data/stamps/authority.py": {"requests"},
     # The web server beside it, at this machine's own address.
     "config/healthy.py": {"http.client"},
+    # A pair of sockets between the supervisor and each part, never an address.
+    "config/lifeline.py": {"socket"},
     # The web server itself: its own port, and time limits on its clients' sockets.
     "config/supervise.py": {"socket"},
     "config/web_server.py": {"socket"},
