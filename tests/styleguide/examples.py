@@ -383,7 +383,7 @@ def _verdicts(today: dt.date) -> list[Verdict]:
 
 def _figures(today: dt.date) -> Figures:
     """Figures of one platform in each state."""
-    platforms = tuple(replace(_facts(value), slug=value, name=value.label) for value in ORDER)
+    platforms = tuple(replace(_facts(value), slug=value, name=str(value.label)) for value in ORDER)
     return figures_of(platforms, ANYBODY.on(today))
 
 

@@ -35,7 +35,7 @@ PAGES = (
 #: The words of tables that must be among those walked: the fixture is to draw each.
 TABLES = {
     "Table: turned on most recently",
-    "Uses with each answer, month by month",
+    "Platforms of each class, month by month",
     "Changes by year and month",
     "Changes per platform and quarter",
     "Notice given",
