@@ -159,6 +159,45 @@ def test_what_is_unknown_may_be_refused_anyway():
     assert headline(found) == "We do not know; you can refuse anyway"
 
 
+@pytest.mark.parametrize("act", [Refuse.LEAVE, Refuse.DELETE])
+def test_to_give_up_an_account_is_no_way_to_refuse_what_is_unknown(act):
+    farewell = control("farewell", "posts", refuse=act, offered=(OfferFacts(),))
+    assert answer(use("posts", UNCLEAR), controls=[farewell]).way == WayOut.NOT_NEEDED
+
+
+def test_a_group_is_named_only_where_the_whole_answer_is_about_it():
+    group = {"who": "people with a headset", "who_narrows": True}
+    everywhere = replace(branch(UNLESS), **group)
+    assert "headset" in headline(answer(use("posts", everywhere)))
+    in_one = replace(branch(NOT_USED, where=Where(("US",))), **group)
+    elsewhere = branch(UNLESS, where=Where((), ("US",)))
+    assert "headset" not in headline(answer(use("posts", in_one, elsewhere)))
+    second = use("voice", replace(branch(UNLESS), **group))
+    assert "headset" not in headline(answer(use("posts", UNLESS), second))
+
+
+def test_a_long_headline_still_says_for_whom():
+    plan = "Enterprise Unlimited Plus with Advanced Compliance"
+    found = answer(
+        use("posts", branch(UNCLEAR, people=(People.ORGANISATION,), plans=(plan,))),
+        controls=[control("switch", "posts", offered=(OfferFacts(),))],
+        people=People.ORGANISATION,
+        plan=plan,
+    )
+    assert plan in headline(found)
+
+
+def test_what_depends_on_two_things_says_that_it_is_yes_in_part():
+    uses = use(
+        "posts",
+        branch(UNLESS, where=Where(("US",)), plans=("Free",)),
+        branch(NOT_USED, where=Where(("DE",)), plans=("Free",)),
+        branch(ONLY_IF, where=Where(("US",)), plans=("Pro",)),
+        branch(NOT_USED, where=Where(("DE",)), plans=("Pro",)),
+    )
+    assert headline(answer(uses)).endswith(": yes in part")
+
+
 @pytest.mark.parametrize(
     ("earlier", "expected"),
     [
