@@ -103,7 +103,9 @@ def since_cursor(filters: TimelineFilters, cursor: str, limit: int) -> EntriesPa
         for public_id, version in named
         if public_id not in found
     ]
-    return EntriesPage(items, view.count(), more, f"{now}.{last}", gone)
+    # Before the first version there is no epoch to name.
+    following = f"{now}.{last}" if now else "0"
+    return EntriesPage(items, view.count(), more, following, gone)
 
 
 def _these(keys: object, by: str) -> EntryQuerySet:

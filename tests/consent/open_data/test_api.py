@@ -363,6 +363,13 @@ def test_a_cursor_beyond_the_last_number_is_gone_and_says_where_to_begin(client)
     assert read(client, f"/entries?since={newest}")["items"] == []
 
 
+def test_the_cursor_of_an_empty_record_can_be_gone_on_from(client):
+    cursor = read(client, "/entries?since=0")["cursor"]
+    make_entry(make_platform())
+    version_everything()
+    assert len(read(client, f"/entries?since={cursor}")["items"]) == 1
+
+
 def test_a_walk_by_number_says_on_each_page_how_many_there_are(client):
     x = make_platform()
     for _ in range(3):
