@@ -58,7 +58,9 @@ def letter_to(platform: Platform, controls: Iterable[Control] = ()) -> Letter:
     names = {"operator": platform.company, "platform": platform.name}
     writing = next((each for each in controls if each.refuse == Refuse.WRITE and each.to), None)
     named = writing.to if writing else ""
-    details = [f"{detail}:" for detail in writing.must_name] if writing else []
+    # As the platform asks for them, in its language.
+    asked_for = writing.must_name if writing else ()
+    details = [_("“%(detail)s”:") % {"detail": detail} for detail in asked_for]
     contact = {
         "email": platform.contact_email,
         "form": platform.contact_form,

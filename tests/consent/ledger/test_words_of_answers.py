@@ -53,8 +53,8 @@ def test_limits_that_are_lists_are_kept_apart():
 
 def test_a_sentence_names_no_long_list_of_places_left_out():
     sentences = [sentence_words(each) for each in answered("microsoft-copilot").sentences]
-    assert "(certain other countries, EU and EEA)" in sentences[0]
-    assert all(len(sentence) < 130 for sentence in sentences[:3]), sentences
+    assert any("certain other countries" in each for each in sentences), sentences
+    assert max(map(len, sentences)) < 160, max(sentences, key=len)
 
 
 def test_no_sentence_names_a_switch_before_what_happens(verdicts):

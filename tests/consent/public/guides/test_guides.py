@@ -438,7 +438,7 @@ def test_the_letter_has_the_subject_and_the_details_that_the_platform_asks_for(c
     link = page.select_one('#cannot-find ~ ul a[href^="mailto:"]')["href"]
     written = {name: values[0] for name, values in parse_qs(link.partition("?")[2]).items()}
     assert written["subject"] == "Global model opt-out request"
-    assert written["body"].endswith("My account:\r\n\r\nThe address of your workspace:")
+    assert written["body"].endswith("My account:\r\n\r\n“The address of your workspace”:")
 
 
 def test_the_letter_says_where_its_address_comes_from(client):
