@@ -98,7 +98,7 @@ def figures_on(day: dt.date, reader: Reader = ANYBODY) -> Figures:
 
 @lru_cache(maxsize=128)  # for as long as the facts stay the same; chosen: a few years of months
 def figures_of(platforms: tuple[PlatformFacts, ...], question: Question) -> Figures:
-    """Return the figures of these platforms. For several kinds of readers see class_of."""
+    """Return the figures of these platforms for one kind of readers."""
     found: dict[str, list[str]] = {key: [] for key in (*TrainingClass, *Among)}
     training = []
     for facts in platforms:
@@ -124,18 +124,14 @@ def figures_of(platforms: tuple[PlatformFacts, ...], question: Question) -> Figu
     )
 
 
-def class_of(facts: PlatformFacts, question: Question) -> TrainingClass:
-    """Return the class of a platform; if no people are named, for the first kind that it has.
+def judged_on(facts: PlatformFacts, question: Question) -> Judged:
+    """Judge a platform; if no people are named, for the first kind that it has.
 
     Places and plans in which nothing is offered do not count, unless nothing is offered anywhere.
     What is known of some places or plans counts before what is not known of others. What is
     inferred counts as not known.
     """
-    return judged_on(facts, question).training_class
-
-
-def judged_on(facts: PlatformFacts, question: Question) -> Judged:
-    """Judge a platform. It can change only on certain days, and is kept by the last of these."""
+    # It can change only on certain days, and is kept by the last of these.
     days = (day for day in _turning_days(facts) if day <= question.day)
     last = max(days, default=EARLIEST)
     return _judged(facts, Question(last, question.place, question.people, question.plan))

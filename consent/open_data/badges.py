@@ -31,7 +31,7 @@ from consent.ledger.verdict import answer_of_use, verdict
 from consent.ledger.verdict_words import ways_words
 from consent.models import FormerSlug
 from consent.web.absolute_urls import absolute_url
-from consent.web.page_cache import public_page
+from consent.web.page_cache import open_to_other_sites, public_page
 from platforms.characters import without_controls
 from platforms.models import Platform
 
@@ -89,8 +89,7 @@ def _in_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
                 reason = f"{error.axis}: {', '.join(error.allowed)}\n"
                 response = HttpResponseBadRequest(reason, content_type="text/plain; charset=utf-8")
         response["Content-Language"] = language
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        open_to_other_sites(response)
         return response
 
     return drawn

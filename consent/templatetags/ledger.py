@@ -163,12 +163,6 @@ def _short(answer: ShortAnswer | Verdict | str) -> ShortAnswer | Verdict:
 
 
 @register.simple_tag
-def answer_label(stance: str) -> str:
-    """Write a stance as lists name it."""
-    return str(STANCE_LABELS[Stance(stance)])
-
-
-@register.simple_tag
 def answer_legend() -> list[tuple[Stance, str, str]]:
     """Return each stance with its label and what it means."""
     meanings = {

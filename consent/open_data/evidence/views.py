@@ -13,6 +13,7 @@ from consent.open_data.evidence.bundles import build
 from consent.open_data.evidence.kept_files import Busy, keep_bundle, kept_bundle
 from consent.vocabulary import PublicationStatus
 from consent.web.open_forms import is_flood
+from consent.web.page_cache import open_to_other_sites
 from consent.web.ranges import ranged
 from platforms.archive import ArchiveUnavailable, open_archive
 
@@ -63,14 +64,13 @@ def evidence_bundle(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 def _allowed_elsewhere(response: HttpResponseBase) -> HttpResponseBase:
     """Let scripts of other sites read a bundle, in parts if they like."""
-    response["Access-Control-Allow-Origin"] = "*"
+    open_to_other_sites(response)
     response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
     response["Access-Control-Allow-Headers"] = "Range, If-Range, If-None-Match"
     response["Access-Control-Expose-Headers"] = (
         "Accept-Ranges, Content-Length, Content-Range, Content-Encoding, ETag"
     )
     response["Access-Control-Max-Age"] = "86400"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

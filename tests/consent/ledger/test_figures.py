@@ -15,7 +15,6 @@ from consent.ledger.figures import (
     TRAINING_CLASSES,
     Among,
     TrainingClass,
-    class_of,
     figures_of,
     judged_on,
 )
@@ -75,7 +74,7 @@ WORLD, EU, ELSEWHERE = Where(), Where(("EU",)), Where(except_places=("EU",))
     ],
 )
 def test_a_platform_is_in_the_class_of_what_happens_without_an_act(uses, expected):
-    assert class_of(platform(*uses), Question(TODAY)) == expected
+    assert judged_on(platform(*uses), Question(TODAY)).training_class == expected
 
 
 def test_the_lists_across_classes_are_of_those_that_train():
@@ -179,7 +178,7 @@ def test_between_two_turning_days_nothing_changes(facts, asked):
 def test_an_inferred_answer_is_in_no_figure_but_those_not_known(facts, asked):
     asked = replace(asked, people=People.MINORS, plan="")
     if is_inferred(facts, people_asked(facts, asked)):
-        assert class_of(facts, asked) == TrainingClass.UNKNOWN
+        assert judged_on(facts, asked).training_class == TrainingClass.UNKNOWN
     assert not is_inferred(facts, people_asked(facts, replace(asked, people=None)))
 
 
