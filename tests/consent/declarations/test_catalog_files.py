@@ -75,11 +75,11 @@ def test_an_unknown_kind_lists_what_is_allowed(folder):
 
 
 def test_a_title_too_long_is_refused(folder):
-    folder.replace("chirp", "title: Chirp turns training off", "title: " + "Very " * 20 + "off")
+    folder.replace("chirp", "title: Chirp turns training off", "title: " + "Very " * 30 + "off")
 
     [problem] = problems(folder)
 
-    assert "at most 90 are allowed; shorten it" in problem
+    assert "at most 140 are allowed; shorten it" in problem
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ READERS = 240
 _HALF_LATER = (
     "import datetime as dt; from django.db.models import F; from consent.models import Alert; "
     f"pks = list(Alert.objects.order_by('-pk').values_list('pk', flat=True)[:{READERS // 2}]); "
-    "Alert.objects.filter(pk__in=pks).update(due_at=F('due_at') + dt.timedelta(hours=1))"
+    "Alert.objects.filter(pk__in=pks).update(due_at=F('due_at') + dt.timedelta(minutes=5))"
 )
 _ALL_NOW = (
     "from django.utils import timezone; from consent.models import Alert; "
