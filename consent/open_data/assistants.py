@@ -175,7 +175,7 @@ def search(request: HttpRequest, params: Search) -> Record:
 class Verdict(Struct):
     platform: Platform
     place: Annotated[
-        str, Meta(max_length=10, description="ISO 3166 (CH, US-CA), EU or EEA; empty: anywhere.")
+        str, Meta(max_length=60, description="ISO 3166 (CH, US-CA), EU, EEA or a name; empty: any.")
     ] = ""
     people: Annotated[
         str, Meta(pattern=_PEOPLE, description="Kind of account; empty: whom the uses are for.")
