@@ -221,6 +221,7 @@ class EmbeddedChaos(Chaos, EmbeddedSoak):
         super().__init__(folder, site)
         self._run = contextlib.ExitStack()
         self._former_logs = ""
+        self._visits = 0
         self._has_own_disk = False
 
     @contextlib.contextmanager
@@ -326,6 +327,11 @@ class EmbeddedChaos(Chaos, EmbeddedSoak):
     def let_pages_be_due(self) -> None:
         with contextlib.suppress(sqlite3.OperationalError):  # the disk is full
             super().let_pages_be_due()
+
+    def visits(self) -> int:
+        with contextlib.suppress(sqlite3.OperationalError):  # the disk is full: as at the last look
+            self._visits = super().visits()
+        return self._visits
 
     def throw_in_broken_files(self) -> None:
         with contextlib.suppress(OSError):
