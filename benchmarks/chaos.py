@@ -54,7 +54,7 @@ ahead = dt.timedelta(hours={hours})
 for rows, names in (
     (Heartbeat.objects, ["beat_at"]),
     (ScheduledTask.objects, ["last_run_at"]),
-    (Host.objects, ["free_at", "robots_asked_at"]),
+    (Host.objects, ["free_at", "turn_at", "robots_asked_at"]),
     (Page.objects, ["next_visit_at", "queued_until", "claimed_until", "attempt_began_at"]),
     (Letter.objects.filter(sent_at=None), ["due_at", "claimed_at", "created_at"]),
 ):
