@@ -221,7 +221,7 @@ class EmbeddedChaos(Chaos, EmbeddedSoak):
         super().__init__(folder, site)
         self._run = contextlib.ExitStack()
         self._former_logs = ""
-        self._visits = 0
+        self._counted = 0
         self._has_own_disk = False
 
     @contextlib.contextmanager
@@ -330,8 +330,8 @@ class EmbeddedChaos(Chaos, EmbeddedSoak):
 
     def visits(self) -> int:
         with contextlib.suppress(sqlite3.OperationalError):  # the disk is full: as at the last look
-            self._visits = super().visits()
-        return self._visits
+            self._counted = super().visits()
+        return self._counted
 
     def throw_in_broken_files(self) -> None:
         with contextlib.suppress(OSError):
