@@ -251,7 +251,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         What was put off or called off is not among them.
         """
         due = self.announced(today).filter(effective_on=None, due_on__lte=today)
-        return due.exclude(_put_off()).order_by("due_on", "key")
+        settled = Q(outcome__status=PublicationStatus.PUBLISHED)
+        return due.exclude(settled).exclude(_put_off()).order_by("due_on", "key")
 
     def with_deadline_from(self, today: dt.date) -> EntryQuerySet:
         """Entries whose last day to say no is today or later, the nearest first."""
