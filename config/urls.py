@@ -8,6 +8,7 @@ from consent.alerts import urls as alerts
 from consent.desk.work_mail import stop_work_mail
 from consent.open_data import urls as open_data
 from consent.public.checklist import urls as checklist
+from consent.public.claims import urls as claims
 from consent.public.feedback import urls as feedback
 from consent.public.guides import urls as guides
 from consent.public.numbers import urls as numbers
@@ -32,6 +33,7 @@ urlpatterns = [
         path("", include(state_of_play)),
         path("", include(numbers)),
         path("", include(guides)),
+        path("", include(claims)),
         path("", include(feedback)),
         path("", include(checklist)),
         path("", include(search)),
