@@ -101,7 +101,7 @@ def find(query: str, platforms: Sequence[Platform] | None = None) -> Findings:
         else:
             named = with_typing_errors(named.rest, subject.other, listed, companies)
     if named.unwatched:
-        return _unwatched(named, companies)
+        return _unwatched(named, operators(listed, at_least=1))
     rest = in_english(named.rest)
     if named.platforms:
         return replace(

@@ -16,6 +16,7 @@ PUBLIC = frozenset(
     {
         # Pages for readers.
         "about",
+        "answers",
         "api",
         "change",
         "change-by-id",
