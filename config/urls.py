@@ -10,6 +10,7 @@ from consent.open_data import urls as open_data
 from consent.public.checklist import urls as checklist
 from consent.public.feedback import urls as feedback
 from consent.public.guides import urls as guides
+from consent.public.roles import urls as roles
 from consent.public.search import urls as search
 from consent.public.share_image import urls as share_image
 from consent.public.site import urls as site
@@ -29,6 +30,7 @@ urlpatterns = [
         path("", include(timeline)),
         path("", include(state_of_play)),
         path("", include(guides)),
+        path("", include(roles)),
         path("", include(feedback)),
         path("", include(checklist)),
         path("", include(search)),

@@ -15,7 +15,17 @@ from platforms.places import GROUPS, countries, english_name, parts
 
 #: What people call places besides their names. Small letters without accents.
 _ALSO_CALLED = {
-    "GB": ("uk", "u.k", "britain", "great britain", "england", "grossbritannien"),
+    "GB": (
+        "united kingdom",
+        "vereinigtes konigreich",
+        "royaume uni",
+        "uk",
+        "u.k",
+        "britain",
+        "great britain",
+        "england",
+        "grossbritannien",
+    ),
     "US": ("usa", "u.s", "us", "america", "united states", "states", "amerika", "etats unis"),
     "EU": ("eu", "europe", "europa", "european union", "ue"),
     "DE": ("germany", "deutschland", "allemagne"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from consent.ledger.guide_lines import GuideLine
 from consent.ledger.offers import offer_words, offers_on
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts
 from consent.ledger.question import Question
-from consent.ledger.verdict import ways_of_uses
+from consent.ledger.verdict import training_uses, ways_of_uses
 from consent.vocabulary import GIVING_UP, People, Refuse
 from platforms.places import Coverage
 
@@ -81,6 +82,9 @@ def way_buttons(
     most = _MOST if answer.ways_differ_by_place else 1
     found = []
     for way in ways[:most]:
+        if _is_for_admins(way.control, answer.people) and admin_ways(facts, answer.day):
+            found.append(_ask_admin(facts))
+            continue
         guide = guides.get(way.control.key)
         found.append(
             WayButton(
@@ -90,7 +94,23 @@ def way_buttons(
                 offer_words(offered[way.control.key]),
             )
         )
+    if ways[0].control.is_by_admin and answer.people == People.ORGANISATION:
+        found.append(_ask_admin(facts))  # most people of an organisation are no admins
     return found
+
+
+def admin_ways(facts: PlatformFacts, day: dt.date) -> list[Way]:
+    """Return the ways out of training that only an admin has, the best first."""
+    ways: dict[str, Way] = {}
+    for people in (People.ORGANISATION, None):
+        for way in ways_of_uses(facts, training_uses(facts), Question(day, people=people)):
+            if way.control.is_by_admin:
+                ways.setdefault(way.control.key, way)
+    return list(ways.values())
+
+
+def _ask_admin(facts: PlatformFacts) -> WayButton:
+    return WayButton(gettext("Ask your admin"), None, reverse("ask-admin", args=[facts.slug]))
 
 
 def _steps(guide: GuideLine) -> str:
@@ -99,8 +119,6 @@ def _steps(guide: GuideLine) -> str:
 
 def _act(way: Way, answer: Verdict) -> str:
     control = way.control
-    if _is_for_admins(control, answer.people):
-        return gettext("Ask your admin")
     if control.refuse in GIVING_UP:
         return gettext("How to stay away")
     if words := _BY_ANSWER.get(answer.way):

@@ -60,7 +60,7 @@ def test_what_is_no_switch_is_not_drawn_as_one(client, guide):
 def test_the_share_card_of_a_guide_draws_it_and_says_it(guide):
     card = guide_card(guide)
     assert "A switch named “Use my posts & replies”, turned off" in card.alt
-    guide.controls.update(label="")
+    guide.controls.update(label="", name="A switch")
     without = guide_card(type(guide).objects.get(pk=guide.pk))
     assert without.switch is None
     assert png_of(card) != png_of(without)
