@@ -52,6 +52,7 @@ PUBLIC = frozenset(
         "platform-requested",
         "report",
         "reported",
+        "reports",
         "request-platform",
         # Alerts. All but the first four need a link that we mailed.
         "subscribe",
