@@ -16,7 +16,9 @@ PUBLIC = frozenset(
     {
         # Pages for readers.
         "about",
+        "answers",
         "api",
+        "ask-admin",
         "change",
         "change-by-id",
         "change-ris",
@@ -37,6 +39,8 @@ PUBLIC = frozenset(
         "platform",
         "platforms",
         "privacy",
+        "role",
+        "roles",
         "search",
         "status",
         "timeline",
@@ -54,6 +58,7 @@ PUBLIC = frozenset(
         "platform-requested",
         "report",
         "reported",
+        "reports",
         "request-platform",
         # Alerts. All but the first four need a link that we mailed.
         "subscribe",
