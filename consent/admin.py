@@ -32,6 +32,7 @@ from consent.desk import (
     reviews,
     revision_page,
     samples,
+    shared_work,
     work_mail,
 )
 from consent.desk import views as desk
@@ -68,6 +69,7 @@ from consent.models import (
     Use,
     Verification,
 )
+from consent.models.changes import UNDECIDED
 from consent.vocabulary import ChangeStatus, DismissReason, PublicationStatus
 from platforms.admin import ListsInWords, PublicAdmin, ReadOnly, ReadOnlyAdmin
 from platforms.desk.curators import require
@@ -228,7 +230,12 @@ class ChangeAdmin(ReadOnlyAdmin):
     @admin.display(description="change")
     def item(self, change: Change) -> str:
         suggestion = getattr(change, "suggestion", None)
-        return (suggestion.headline if suggestion else "") or "Read the difference"
+        words = (suggestion.headline if suggestion else "") or "Read the difference"
+        held = getattr(change, "assignment", None)
+        drafted = "draft, " if change.entry_id and change.status in UNDECIDED else ""
+        if held is None:
+            return words
+        return format_html("{}<br><small>{}{} has it</small>", words, drafted, held.person)
 
     @admin.display(description="suggested effects")
     def meaning(self, change: Change) -> str:
@@ -269,7 +276,7 @@ class ChangeAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         change = Change.objects.for_desk().filter(pk=read_number(object_id) or 0).first()
         request.item = change  # type: ignore[attr-defined]
-        context = desk.item_context(request, change) if change else {}
+        context = desk.item_context(request, self.admin_site, change) if change else {}
         # The item is the page's title; the admin would say "View change", and the item below.
         context |= {"title": str(change), "subtitle": None}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
@@ -292,6 +299,8 @@ class ChangeAdmin(ReadOnlyAdmin):
             "reopen": desk.reopen_change,
             "confirm": desk.confirm_change,
             "undo": desk.undo_change,
+            "hand_over": shared_work.hand_over_change,
+            "note": shared_work.note_on_change,
         }
         queues = {
             "health": overviews.health,
@@ -441,6 +450,16 @@ class EntryAdmin(ListsInWords, admin.ModelAdmin):
                 "<int:entry_id>/publish/",
                 _mounted(self, manual_entries.publish_entry),
                 name="consent_entry_publish",
+            ),
+            path(
+                "<int:entry_id>/hand-over/",
+                _mounted(self, shared_work.hand_over_entry),
+                name="consent_entry_hand_over",
+            ),
+            path(
+                "<int:entry_id>/note/",
+                _mounted(self, shared_work.note_on_entry),
+                name="consent_entry_note",
             ),
             path(
                 "<int:entry_id>/holds/", _mounted(self, overviews.holds), name="consent_entry_holds"

@@ -236,6 +236,9 @@ class ChangeEntryForm(EntryForm):
         required=False,
         label="This entry also covers the earlier waiting changes of this page",
     )
+    settle_repeats = forms.BooleanField(
+        required=False, label="This entry also covers the waiting changes that say the same"
+    )
 
 
 #: The fields of records that an entry is about.
@@ -552,6 +555,7 @@ def mistakes_of(states: Sequence[StateForm]) -> list[tuple[str, str]]:
 class DismissForm(forms.Form):
     reason = forms.ChoiceField(choices=DismissReason.choices)
     note = forms.CharField(required=False, max_length=500)
+    repeats = forms.BooleanField(required=False)
 
 
 class SnoozeForm(forms.Form):

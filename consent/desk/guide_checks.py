@@ -27,6 +27,8 @@ from platforms.versions import version_of
 VERIFIED_FOR_IMPORTANT = dt.timedelta(days=45)
 #: How long before its due date a guide is listed. Chosen.
 SOON = dt.timedelta(days=14)
+#: The rank of what is due within that time; all that comes before it is urgent.
+_SOON = 3
 _BLANK_STEPS = 2
 #: Answers of readers shown with a guide.
 _ANSWERS = 50
@@ -41,21 +43,27 @@ class Due:
     why: str
     since: dt.date
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether its page changed, readers report it broken, or its day has come."""
+        return self.rank < _SOON
+
 
 @require_safe
 def guide_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     require(request, "consent.view_guide")
-    guides = (
-        Guide.objects.published()
-        .select_related("platform", "source_change__page__platform")
-        .prefetch_related("surfaces")
-    )
     context = {
         **site.each_context(request),
         "title": "Guides to walk again",
-        "due": queue_of(guides, timezone.localdate(), set(important_platforms())),
+        "due": guides_due(timezone.localdate()),
     }
     return render(request, "admin/consent/desk/guides.html", context)
+
+
+def guides_due(today: dt.date) -> list[Due]:
+    """Return the public guides to walk again, by urgency."""
+    guides = Guide.objects.published().select_related("platform", "source_change__page__platform")
+    return queue_of(guides.prefetch_related("surfaces"), today, set(important_platforms()))
 
 
 def queue_of(guides: Any, today: dt.date, important: set[int]) -> list[Due]:
@@ -85,7 +93,7 @@ def _due(guide: Guide, today: dt.date, important: bool) -> Due | None:
     due_on = verified_on + allowed
     if due_on <= today:
         return Due(guide, 2, "overdue", due_on)
-    return Due(guide, 3, "due soon", due_on) if due_on <= today + SOON else None
+    return Due(guide, _SOON, "due soon", due_on) if due_on <= today + SOON else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

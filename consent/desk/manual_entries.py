@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from consent.curation import decisions, drafts
 from consent.desk.entry_sheet import EntrySheet
 from consent.desk.forms import EntryForm, states_by_hand
+from consent.desk.shared_work import OpenForm, hold, mark_closed, mark_open, shared_context
 from consent.desk.source_rows import save_source_rows, source_rows, version_of_entry
 from consent.models import Entry
 from consent.models.changes import UNDECIDED
@@ -46,6 +47,7 @@ class _SourcedSheet(EntrySheet):
 
     entry: Entry
     platforms: list[Platform]
+    opened_by: OpenForm | None
 
     template = "admin/consent/entry/publish.html"
 
@@ -62,6 +64,7 @@ class _SourcedSheet(EntrySheet):
             references=cleaned["references"],
         )
         save_source_rows(self.sources, draft)
+        hold(draft, curator_of(self.request))
         return draft
 
     def publish(self, *, quiet: bool = False, rehearsed: bool = False) -> Entry:
@@ -75,6 +78,9 @@ class _SourcedSheet(EntrySheet):
             rehearsed=rehearsed,
         )
 
+    def about(self) -> Entry:
+        return self.entry
+
     def stored_version(self) -> str:
         return version_of_entry(self.entry)
 
@@ -85,9 +91,18 @@ class _SourcedSheet(EntrySheet):
             "entry": entry,
             "platforms": self.platforms,
             "asks_for_second": any(platform.second_review for platform in self.platforms),
+            "opened_by": self.opened_by,
+            **self._shared(),
         }
 
+    def _shared(self) -> dict[str, Any]:
+        """Return who has the draft, and the notes on it; nothing before it is saved."""
+        if self.entry.pk is None:
+            return {}
+        return {**shared_context(self.entry), "name": "entry", "may_share": True}
+
     def after_draft(self, draft: Entry) -> HttpResponse:
+        mark_closed(draft, curator_of(self.request))
         return redirect("admin:consent_entry_publish", draft.pk)
 
     def after_publishing(self) -> HttpResponse:
@@ -115,6 +130,7 @@ def _sheet(
         states=states_by_hand(entry, platforms, data),
         entry=entry,
         platforms=platforms,
+        opened_by=mark_open(entry, curator_of(request)) if entry.pk else None,
     )
 
 

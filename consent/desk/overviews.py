@@ -57,6 +57,15 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         .filter(released_at=None)
         .select_related("page__platform")
         .order_by("-first_seen_at")[:50],
+        **counts_of_health(now),
+        "redirected": Page.objects.redirected().select_related("platform", "baseline")[:_PER_PAGE],
+    }
+    return render(request, "admin/consent/desk/health.html", context)
+
+
+def counts_of_health(now: dt.datetime) -> dict[str, Any]:
+    """Return what admin/consent/desk/_health.html shows."""
+    return {
         "counts": Page.objects.living().aggregate(
             failing=Count("pk", filter=Q(health="failing")),
             flapping=Count("pk", filter=Q(flapping_since__isnull=False)),
@@ -65,10 +74,8 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         ),
         "never_read": Page.objects.watched().filter(last_looked_at=None).count(),
         "outage": Outage.objects.on().first(),
-        "redirected": Page.objects.redirected().select_related("platform", "baseline")[:_PER_PAGE],
         "by_hand": Page.objects.to_confirm_by_hand(now).count(),
     }
-    return render(request, "admin/consent/desk/health.html", context)
 
 
 _FOUND_IN_EFFECT = Prefetch(
