@@ -20,6 +20,7 @@ from consent.curation.publication import NewState
 from consent.curation.soundness import Record
 from consent.desk.doubts import Doubt, doubts_about_form
 from consent.desk.forms import EntryForm, StateForm, mistakes_of, require_states, rows_of
+from consent.desk.mail_rule import day_of_news, is_old
 from consent.desk.publish_preview import preview_publish, public_page
 from consent.desk.shared_work import Shared, key_of
 from consent.desk.source_rows import SourceRows, mistakes_of_rows
@@ -178,6 +179,7 @@ class EntrySheet:
         return self.page(
             rehearsal=preview,
             reviewed=fingerprint_of(self.request),
+            quiet_first=is_old(day_of_news(self.form.instance)),
             to_tick=self.doubts(),
             ticked=self.request.POST.getlist("checked"),
         )
