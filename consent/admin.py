@@ -33,6 +33,7 @@ from consent.desk import (
     revision_page,
     samples,
     shared_work,
+    source_filling,
     work_mail,
 )
 from consent.desk import views as desk
@@ -463,6 +464,11 @@ class EntryAdmin(ListsInWords, admin.ModelAdmin):
             ),
             path(
                 "<int:entry_id>/holds/", _mounted(self, overviews.holds), name="consent_entry_holds"
+            ),
+            path(
+                "describe-source/",
+                _mounted(self, source_filling.describe_source),
+                name="consent_entry_describe_source",
             ),
             path("write/", _mounted(self, manual_entries.write_entry), name="consent_entry_write"),
             path("reviews/", _mounted(self, reviews.review_queue), name="consent_entry_reviews"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from consent.curation.drafts import quoted_passage
@@ -188,9 +188,13 @@ class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
     def __init__(self, *args: Any, platforms: Sequence[Platform], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plans_of = platforms
+        # A browser would cut a pasted sentence in silence; too long a one is refused with its text.
+        self.fields["title"].widget.attrs.pop("maxlength", None)
+        self.fields["title"].widget.attrs["data-count"] = Entry._meta.get_field("title").max_length
         published = Entry.objects.published().filter(platforms__in=platforms).distinct()
         published = published.newest_first()
         choices_of(self, "outcome", published)
+        choices_of(self, "follows", _own_first(platforms))
         choices_of(self, "settles", unsettled(published))
         offer_records(self, platforms)
 
@@ -215,6 +219,13 @@ class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
                 "say.",
             )
         return cleaned
+
+
+def _own_first(platforms: Sequence[Platform]) -> EntryQuerySet:
+    """Return all published entries, those of these platforms first."""
+    own = Entry.platforms.through.objects.filter(entry=OuterRef("pk"), platform__in=platforms)
+    published: EntryQuerySet = Entry.objects.published().newest_first()
+    return published.annotate(is_own=Exists(own)).order_by("-is_own", *published.query.order_by)
 
 
 class ChangeEntryForm(EntryForm):

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from consent.curation import decisions, drafts
+from consent.desk.doubts import Doubt, doubts_about_same_event
 from consent.desk.entry_sheet import EntrySheet
 from consent.desk.forms import EntryForm, states_by_hand
 from consent.desk.shared_work import OpenForm, hold, mark_closed, mark_open, shared_context
@@ -39,6 +42,23 @@ class PlatformChoice(forms.Form):
 
     def __init__(self, data: Any = None, *, initial_platforms: Sequence[Platform] = ()) -> None:
         super().__init__(data, initial={"platform": [each.slug for each in initial_platforms]})
+
+
+#: Entries shown beside the form; the rest is a number with a link. Chosen: two screens.
+_TIMELINE = 25
+
+
+def timeline_of(platforms: Sequence[Platform]) -> dict[str, Any]:
+    """Return what is on record of these platforms, the newest first."""
+    entries = Entry.objects.published().filter(platforms__in=platforms).distinct()
+    query = urlencode([("platform", platform.slug) for platform in platforms])
+    shown, count = list(entries.newest_first()[:_TIMELINE]), entries.count()
+    return {
+        "shown": shown,
+        "count": count,
+        "more": count - len(shown),
+        "whole": f"{reverse('timeline')}?{query}",
+    }
 
 
 @dataclass(slots=True)
@@ -81,6 +101,12 @@ class _SourcedSheet(EntrySheet):
     def about(self) -> Entry:
         return self.entry
 
+    def doubts(self) -> Sequence[Doubt]:
+        entry = self.form.instance
+        day = entry.effective_on or entry.due_on or entry.decided_on or entry.announced_on
+        numbers = [platform.pk for platform in self.platforms]
+        return tuple(doubts_about_same_event(entry, numbers, day))
+
     def stored_version(self) -> str:
         return version_of_entry(self.entry)
 
@@ -92,6 +118,7 @@ class _SourcedSheet(EntrySheet):
             "platforms": self.platforms,
             "asks_for_second": any(platform.second_review for platform in self.platforms),
             "opened_by": self.opened_by,
+            "timeline": timeline_of(self.platforms),
             **self._shared(),
         }
 

@@ -75,6 +75,16 @@
     else found.click();
   });
 
+  // Counts the characters of fields that have a longest length but cut nothing.
+  for (const field of all("[data-count]")) {
+    const counter = document.createElement("span");
+    counter.className = "desk-quiet";
+    const count = () => { counter.textContent = `${field.value.length} of ${field.dataset.count}`; };
+    field.addEventListener("input", count);
+    field.after(counter);
+    count();
+  }
+
   // Django's script draws these icons with a label but without a role that may have one.
   addEventListener("load", () => {
     for (const icon of all(".help-tooltip[aria-label]:not([role])")) icon.setAttribute("role", "img");
