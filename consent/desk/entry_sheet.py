@@ -40,6 +40,8 @@ class EntrySheet:
     new_states: list[NewState] = field(default_factory=list, init=False)
 
     template: ClassVar[str]
+    #: Whether an entry may do without sources of this form.
+    folds_sources: ClassVar[bool] = False
 
     def save_draft(self) -> Entry:
         """Save what was typed. Raises ValidationError when somebody else saved meanwhile."""
@@ -99,6 +101,7 @@ class EntrySheet:
             **self.context(),
             "form": self.form,
             "sources": sources,
+            "fold_sources": self.folds_sources and _are_empty(sources),
             "rows": rows_of(states),
             "state_mistakes": [*mistakes_of_rows(sources), *mistakes_of(states)],
             # The version when the form was opened: typed words are never saved over newer ones.
@@ -186,6 +189,11 @@ class EntrySheet:
 
     def _rehearse(self) -> Entry:
         return self.publish(rehearsed=True)
+
+
+def _are_empty(sources: SourceRows) -> bool:
+    rows = sources.forms
+    return not any(row.instance.pk or row.errors or row["url"].value() for row in rows)
 
 
 def fingerprint_of(request: HttpRequest) -> str:

@@ -127,6 +127,17 @@ class SubjectsOfEntry(forms.Form):
     )
 
 
+#: Folded while they are empty.
+_OFTEN_EMPTY = frozenset(
+    {
+        *("follows", "outcome", "settles", "controls", "references", "told"),
+        *("except_places", "some_of", "plans", "who", "who_narrows", "note"),
+        *(f"{name}_on" for name in ("announced", "decided", "deadline")),
+        *("settle_earlier", "settle_repeats"),
+    }
+)
+
+
 class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
     """The sentence, the effects, the dates and the subjects of an entry of these platforms."""
 
@@ -197,6 +208,24 @@ class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
         choices_of(self, "follows", _own_first(platforms))
         choices_of(self, "settles", unsettled(published))
         offer_records(self, platforms)
+
+    @property
+    def shown_fields(self) -> list[forms.BoundField]:
+        """What every entry needs, what is filled in, and what is wrong."""
+        return [field for field in self.visible_fields() if not self._is_folded(field)]
+
+    @property
+    def folded_fields(self) -> list[forms.BoundField]:
+        """What most entries leave empty, and this one too."""
+        return [field for field in self.visible_fields() if self._is_folded(field)]
+
+    def _is_folded(self, field: forms.BoundField) -> bool:
+        name = field.name
+        if name.endswith("_precision"):
+            name = name.removesuffix("_precision") + "_on"
+        if name not in _OFTEN_EMPTY:
+            return False
+        return not (field.errors or self[name].errors or self[name].value())
 
     def clean_follows(self) -> Entry | None:
         """Refuse a circle: a catalog file with one could not be loaded."""

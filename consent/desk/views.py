@@ -64,6 +64,7 @@ def item_context(request: HttpRequest, site: AdminSite, change: Change) -> dict[
     """Return everything that the page of a change shows, except the publishing form."""
     merge_form = MergeForm(change=change)
     today = timezone.localdate()
+    suggestion = getattr(change, "suggestion", None)
     return {
         **neighbours(change, request, site),
         **shared_context(change),
@@ -78,7 +79,10 @@ def item_context(request: HttpRequest, site: AdminSite, change: Change) -> dict[
             against=request.GET.get("against", ""),
             part=request.GET.get("part", ""),
         ),
-        "suggestion": getattr(change, "suggestion", None),
+        "suggestion": suggestion,
+        # Folded only where there are passages about training, and nobody moves about in it.
+        "whole_open": not (suggestion and suggestion.passages)
+        or not {"view", "against", "part"}.isdisjoint(request.GET),
         "decisions": change.decisions.select_related("curator", "entry"),
         "may_decide": request.user.has_perm("consent.change_change"),
         "undecided": change.status in UNDECIDED,
@@ -136,6 +140,7 @@ class _ChangeSheet(EntrySheet):
     ahead: list[int] = field(default_factory=list, init=False)
 
     template = "admin/consent/change/publish.html"
+    folds_sources = True  # the page that changed is one
 
     def doubts(self) -> tuple[Doubt, ...]:
         entry, quote = self.form.instance, self.form.cleaned_data["quote"]

@@ -39,6 +39,8 @@
     const next = here < 0 ? (by > 0 ? 0 : elements.length - 1) : here + by;
     const element = elements[Math.min(Math.max(next, 0), elements.length - 1)];
     if (!element) return;
+    const folded = element.closest("details:not([open])");
+    if (folded) folded.open = true;
     if (!element.matches("a, button, summary")) element.tabIndex = -1;
     element.focus();
     element.scrollIntoView({ block: "center" });

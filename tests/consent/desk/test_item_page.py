@@ -268,7 +268,7 @@ def test_a_stale_form_overwrites_neither_a_ruling_nor_a_draft(client, curator, c
     theirs.force_login(bob)
     theirs.post(url("publish", change), filled(theirs, change, title="Theirs", draft="1"))
     page = client.post(url("publish", change), stale | {"draft": "1"})
-    assert "Somebody else worked on this" in page.content.decode()
+    assert "bob saved this" in page.content.decode()
     assert "Mine" in page.content.decode()
     assert Entry.objects.get().title == "Theirs"
     theirs.post(url("dismiss", change), {"reason": "noise"})
