@@ -37,6 +37,7 @@ from consent.desk import (
     work_mail,
 )
 from consent.desk import views as desk
+from consent.desk.platform_page import PlatformPage
 from consent.desk.record_admin import DoorAdmin, RecordAdmin, RecordInline
 from consent.desk.record_forms import (
     BranchForm,
@@ -75,11 +76,14 @@ from consent.vocabulary import ChangeStatus, DismissReason, PublicationStatus
 from platforms.admin import ListsInWords, PublicAdmin, ReadOnly, ReadOnlyAdmin
 from platforms.desk.curators import require
 from platforms.desk.forms import DESK_FIELDS
+from platforms.models import Platform
 from platforms.numbers import read_number
 from platforms.vocabulary import CaptureSource
 
 # People set up their own second factor (consent/desk/login.py); nobody sees another's secret.
 admin.site.unregister([_phones.TOTPDevice, _papers.StaticDevice])
+admin.site.unregister(Platform)
+admin.site.register(Platform, PlatformPage)
 
 
 class InQueue(admin.SimpleListFilter):
