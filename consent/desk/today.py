@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from consent.desk.guide_checks import Due, guides_due
 from consent.desk.overviews import counts_of_health
-from consent.models import Alert, Change, Decision, Entry, Letter, ReaderReport
+from consent.models import Alert, Change, Decision, Entry, Letter, ReaderReport, WorkMail
 from consent.vocabulary import LetterKind, PublicationStatus, Ruling
 from platforms.desk.curators import curator_of
 
@@ -76,6 +76,8 @@ def today_of(request: HttpRequest) -> dict[str, Any]:
         found |= counts_of_health(now)
     if user.has_perm("consent.view_change"):
         found["weightiest"] = _weightiest()
+        is_asked = bool(user.email) and not WorkMail.objects.filter(curator=user).exists()
+        found["ask_about_mail"] = is_asked
     if user.has_perm("consent.view_entry"):
         found |= _drafts_for(user)
         found["due"] = Rows.of(list(due_by(today)), "consent_change_dates")
