@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consent.curation import decisions, revisions
 from consent.desk.entry_sheet import linked
-from consent.desk.team_numbers import noisiest_pages, weeks
+from consent.desk.team_numbers import WEEKS, noisiest_pages, tallies_by_effect, weeks
 from consent.ledger.miss_rates import miss_rates
 from consent.models import Alert, Change, Decision, Entry, Sample
 from consent.vocabulary import PublicationStatus, Ruling
@@ -152,6 +152,7 @@ def numbers(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         **site.each_context(request),
         "title": "The team's numbers",
         "weeks": weeks(timezone.localdate()),
+        "effects": tallies_by_effect(timezone.now() - dt.timedelta(weeks=WEEKS)),
         "noisiest": noisiest_pages(since),
         "rates": miss_rates(timezone.localdate()),
         "unread_samples": Sample.objects.unread().count(),
