@@ -496,13 +496,14 @@ LOGGING = {
     "filters": {
         "brief-outages": {"()": "config.logs.BriefOutages"},
         "brief-refusals": {"()": "config.logs.RefusalsWithoutTracebacks"},
+        "ordinary-refusals": {"()": "config.logs.OrdinaryRefusals"},
         "without-keys": {"()": "config.logs.WithoutKeys"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": LOG_FORMAT,
-            "filters": ["brief-outages", "brief-refusals", "without-keys"],
+            "filters": ["brief-outages", "brief-refusals", "ordinary-refusals", "without-keys"],
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
@@ -522,3 +523,5 @@ LOGGING = {
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
     error_reports.start(SENTRY_DSN, environment=urlsplit(SITE_URL).hostname or "")
+#: The variables that these settings read; `check` names others that look like one of them.
+KNOWN_VARIABLES = frozenset(env.asked)
