@@ -405,6 +405,12 @@ class Page(Located, Declared):
         null=True, blank=True, editable=False, help_text="When it last returned to a known state."
     )
     flapping_since = models.DateTimeField(null=True, blank=True, editable=False)
+    read_whole_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Since when the whole page is read, because its selectors miss.",
+    )
     needs_rule_since = models.DateTimeField(
         null=True,
         blank=True,
@@ -463,6 +469,11 @@ class Page(Located, Declared):
     def addresses(self) -> tuple[str, ...]:
         """All addresses that hold the text of this page, in its order."""
         return (self.url, *self.further_urls)
+
+    @property
+    def select_now(self) -> list[Any]:
+        """The selectors in use: none while the whole page is read because they miss."""
+        return [] if self.read_whole_since else self.select
 
 
 class Host(models.Model):

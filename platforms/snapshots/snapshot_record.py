@@ -134,6 +134,9 @@ def record(page: Page, capture: Received, *, sha256: str, archive: Archive) -> S
         _mark_unchanged(page, baseline, capture.seen_at)
         page_unchanged.send(Page, page=page, snapshot=baseline, seen_at=capture.seen_at)
         return baseline
+    if page.read_whole_since is not None and not baseline.sha256:
+        # An imported text, without bytes to read whole: there is nothing to compare with.
+        return renew(page, capture, sha256=sha256 or store(page, capture, archive))
     if _method_of(baseline) != _method_of(capture):
         return _record_other_method(page, capture, sha256=sha256, archive=archive)
     known = _find_known_state(page, capture, archive)
@@ -152,6 +155,13 @@ def record_unmodified(page: Page, seen_at: dt.datetime) -> Snapshot:
     _mark_unchanged(page, baseline, seen_at)
     page_unchanged.send(Page, page=page, snapshot=baseline, seen_at=seen_at)
     return baseline
+
+
+def renew(page: Page, capture: Received, *, sha256: str) -> Snapshot:
+    """Make these bytes of a text that is known already the baseline. Announces nothing."""
+    snapshot, _ = _new_snapshot(page, capture, sha256)
+    _set_baseline(page, snapshot)
+    return snapshot
 
 
 def quarantine(
