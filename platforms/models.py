@@ -294,11 +294,12 @@ class PageQuerySet(models.QuerySet["Page"]):
         return self.watched().filter(elsewhere, baseline__source=CaptureSource.VISIT)
 
     def in_trouble(self) -> PageQuerySet:
-        """Pages of today that cannot be read, flap, need a rule, or are paused."""
+        """Pages of today that cannot be read, flap, need a rule or a selector, or are paused."""
         return self.living().filter(
             Q(health=Health.FAILING)
             | Q(flapping_since__isnull=False)
             | Q(needs_rule_since__isnull=False)
+            | Q(read_whole_since__isnull=False)
             | Q(paused_at__isnull=False)
         )
 

@@ -61,6 +61,7 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
             failing=Count("pk", filter=Q(health="failing")),
             flapping=Count("pk", filter=Q(flapping_since__isnull=False)),
             noisy=Count("pk", filter=Q(needs_rule_since__isnull=False)),
+            lost=Count("pk", filter=Q(read_whole_since__isnull=False)),
             paused=Count("pk", filter=Q(paused_at__isnull=False)),
         ),
         "never_read": Page.objects.watched().filter(last_looked_at=None).count(),
