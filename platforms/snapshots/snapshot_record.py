@@ -159,7 +159,11 @@ def record_unmodified(page: Page, seen_at: dt.datetime) -> Snapshot:
 
 def renew(page: Page, capture: Received, *, sha256: str) -> Snapshot:
     """Make these bytes of a text that is known already the baseline. Announces nothing."""
-    snapshot, _ = _new_snapshot(page, capture, sha256)
+    snapshot = page.snapshots.readable().filter(sha256=sha256).exclude(sha256="").first()
+    if snapshot is None:
+        snapshot, _ = _new_snapshot(page, capture, sha256)
+    keep_document(page, snapshot, capture.extracted)
+    _update_last_seen(snapshot, capture.seen_at)
     _set_baseline(page, snapshot)
     return snapshot
 

@@ -25,8 +25,8 @@ from platforms.vocabulary import FetchMode
 class FetchResult:
     """The result of a visit, before anything is recorded.
 
-    whole: the whole page was read, because its selectors miss. renews: they match again, but not
-    in the baseline, which these bytes then replace.
+    whole: the whole page was read, because its selectors miss. renews: if the text is the same,
+    these bytes replace those of the baseline, in which the selectors match differently.
     """
 
     outcome: Outcome

@@ -68,6 +68,9 @@ _LONGEST_NETLOC = 260
 REST_OF_AN_ATTEMPT = dt.timedelta(hours=1)
 #: Outcomes that may be the fault of the page's selectors, whatever is wrong with the page.
 SELECTORS_FAULT = (Outcome.SELECTOR_MISS, Outcome.COLLAPSED, Outcome.EMPTY)
+#: The bytes of a baseline are replaced at most this often while its text stays. Chosen: markup may
+#: come and go at each visit.
+RENEWED_AFTER = dt.timedelta(days=1)
 #: Seconds that a host may take to accept a connection when our own connection is tried. Chosen.
 _PROBE_SECONDS = 3.0
 DIED = "the worker died while it read this page"
@@ -298,22 +301,24 @@ class Watcher:
 
         result: of the reading by selectors. A selector that suddenly gives a fraction of the text
         misses too. The whole page is compared with the baseline read whole, so that a change is
-        seen. Once the selectors match in both, they are used again.
+        seen. Once the selectors match in both, they are used again. So the baseline gets new bytes
+        if its text is the same and only the selectors match no more, or again.
         """
         found = result.outcome == Outcome.READ
         if result.outcome not in (Outcome.READ, *SELECTORS_FAULT):
             return result
         if found and page.read_whole_since is None:
             return result
-        assert result.extracted is not None  # for the type checker: the caller has checked it
-        if found and baseline_has_selected_part(page, result.extracted, self.archive):
+        in_baseline = baseline_has_selected_part(page, self.archive)
+        if found and in_baseline:
             return result
         whole = reading_whole(page, now=now)
         again = read_whole(whole, result, replace(self._known_state(whole), cookies=cookies))
         if again.outcome == Outcome.READ:
             why = "its selectors match again" if found else result.detail
             again = replace(again, detail=f"the whole page was read: {why}")
-        return replace(again, renews=found)
+        renews = found != in_baseline and again.outcome == Outcome.READ
+        return replace(again, renews=renews and _may_renew(page, now))
 
     def _check_robots(self, page: Page, url: str) -> None:
         """Raise FetchError if robots.txt of a redirect's host does not allow the new address."""
@@ -371,8 +376,6 @@ class Watcher:
                 if result.outcome == Outcome.READ:
                     page.read_whole_since = (page.read_whole_since or now) if result.whole else None
                 snapshot = self._record_snapshot(page, result, capture, sha256, now)
-                if result.renews and result.outcome == Outcome.READ:
-                    page.read_whole_since = None
                 fetch = Fetch.objects.create(
                     page=page,
                     visit=due_at,
@@ -416,6 +419,10 @@ class Watcher:
         if result.renews and snapshot.first_seen_at != now:
             return renew(page, capture, sha256=sha256)
         return snapshot
+
+
+def _may_renew(page: Page, now: dt.datetime) -> bool:
+    return page.baseline is not None and now - page.baseline.first_seen_at >= RENEWED_AFTER
 
 
 def _log_visit(page: Page, fetch: Fetch) -> None:

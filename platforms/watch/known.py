@@ -9,7 +9,6 @@ from copy import copy
 from django.db.models.functions import Left, Length
 
 from platforms.archive import Archive
-from platforms.extraction import Document as ExtractedDocument
 from platforms.fetching.judgement import COLLAPSE
 from platforms.models import Page, Snapshot
 from platforms.snapshots.documents import (
@@ -43,15 +42,15 @@ def reading_whole(page: Page, *, now: dt.datetime) -> Page:
     return whole
 
 
-def baseline_has_selected_part(page: Page, found: ExtractedDocument, archive: Archive) -> bool:
-    """Return whether the selectors find about as much in the baseline's bytes as in `found`."""
-    if page.baseline is None or not page.baseline.sha256:
-        return True
-    selected = copy(page)
-    selected.read_whole_since = None
-    before = current_document(selected, page.baseline, archive)
-    return len(before.text) > COLLAPSE * len(found.text) and set(before.missed_selectors) <= set(
-        found.missed_selectors
+def baseline_has_selected_part(page: Page, archive: Archive) -> bool:
+    """Return whether the selectors still match in the baseline's bytes."""
+    last, baseline = reading_selected(page), page.baseline
+    if baseline is None or last.baseline is None or not baseline.sha256:
+        return False
+    good = current_document(last, last.baseline, archive)
+    before = current_document(last, baseline, archive)
+    return len(before.text) > COLLAPSE * len(good.text) and set(before.missed_selectors) <= set(
+        good.missed_selectors
     )
 
 

@@ -10,16 +10,17 @@ from tests.practice.page_life import PageLife, policy, sentences
 
 pytestmark = pytest.mark.django_db
 
-MENU = "<aside><p>Other pages of ours. " + " ".join(sentences(6, start=500))
+MENU = "<div><p>Other pages of ours. " + " ".join(sentences(6, start=500))
 ARTICLE = '<article id="content">{}</article>'
 
 
 @pytest.fixture
 def life():
     """A page that is read whole, because its selector died."""
-    life = PageLife(select=("#policy",), body=policy(around=MENU + "</p></aside>"))
+    life = PageLife(select=("#policy",), body=policy(around=MENU + "</p></div>"))
     life.visit()
-    life.visit(policy(around=MENU + "</p></aside>", inside=ARTICLE))
+    life.live(2)
+    life.visit(policy(around=MENU + "</p></div>", inside=ARTICLE))
     assert life.page.read_whole_since
     return life
 
@@ -32,7 +33,7 @@ def test_page_health_proposes_a_selector_with_a_preview_of_its_text(life, onlook
     shown = onlooker.get(address(life)).content.decode()
     assert "Proposed selector: <code>article</code>" in shown
     assert "It gives 100 % of the text of before" in shown
-    assert "Clause 3: we keep your payment records" in shown
+    assert "Clause 4: we keep your payment records" in shown
     assert 'value="accept"' not in shown
 
 

@@ -66,7 +66,7 @@ def test_a_selector_that_returns_is_used_again_without_a_change(inside):
     life = PageLife(select=("#policy",))
     life.visit()
     life.live(2, dead(inside))
-    life.live(2, policy())
+    life.live(4, policy())
     assert life.page.read_whole_since is None
     assert not Change.objects.exists()
 
@@ -77,10 +77,10 @@ def test_a_selector_that_returns_after_a_change_is_used_again_without_a_second_o
     life.visit()
     life.live(2, dead(inside))
     life.live(2, dead(inside, also=NEW))
-    life.live(2, policy(also=NEW))
+    life.live(4, policy(also=NEW))
     assert life.page.read_whole_since is None
     assert Change.objects.count() == 1
-    life.live(2, policy())
+    life.live(4, policy())
     assert Change.objects.count() == 2 or life.page.reappearances
 
 
@@ -88,7 +88,7 @@ def test_a_selector_that_returns_together_with_a_change_shows_only_that_change()
     life = PageLife(select=("#policy",))
     life.visit()
     life.live(2, policy(inside=RENAMED))
-    life.live(2, policy(also=NEW))
+    life.live(4, policy(also=NEW))
     change = Change.objects.get()
     assert life.page.read_whole_since is None
     added = set(change.after_document.text.splitlines()) - set(
