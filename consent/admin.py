@@ -228,7 +228,8 @@ class ChangeAdmin(ReadOnlyAdmin):
     @admin.display(description="change")
     def item(self, change: Change) -> str:
         suggestion = getattr(change, "suggestion", None)
-        return (suggestion.headline if suggestion else "") or "Read the difference"
+        headline = (suggestion.headline if suggestion else "") or "Read the difference"
+        return ": ".join(filter(None, (change.size_words, headline)))
 
     @admin.display(description="suggested effects")
     def meaning(self, change: Change) -> str:

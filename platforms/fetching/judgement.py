@@ -118,6 +118,18 @@ def judge(
     return Verdict(Outcome.READ)
 
 
+def new_error_line(text: str, before: str) -> str:
+    """Return a line that is only an error message and was not in the text before; "" if none is."""
+    lines = {phrases.plain(line): line for line in text.splitlines()}
+    known = {phrases.plain(line) for line in before.splitlines()}
+    for plain, line in lines.items():
+        if plain not in known and any(
+            phrases.says_only(pattern, plain) for pattern in (phrases.NOT_FOUND, phrases.BROKEN)
+        ):
+            return line
+    return ""
+
+
 def is_empty_shell(document: ReadDocument, page: FetchedPage) -> bool:
     """Return whether a browser may find more on this page than plain HTTP did.
 

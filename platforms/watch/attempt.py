@@ -27,6 +27,7 @@ class FetchResult:
 
     whole: the whole page was read, because its selectors miss. renews: if the text is the same,
     these bytes replace those of the baseline, in which the selectors match differently.
+    edition: refused as the edition of another region, and not for its language.
     """
 
     outcome: Outcome
@@ -38,6 +39,7 @@ class FetchResult:
     retry_after: float | None = None
     whole: bool = False
     renews: bool = False
+    edition: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from platforms.models import Fetch, Host, Outage, Page, PageQuerySet, Snapshot
 from platforms.outcomes import NO_ANSWER, NOT_ASKED, QUARANTINED, Outcome
 from platforms.snapshots.snapshot_record import (
     Received,
+    may_quarantine,
     needs_bytes,
     quarantine,
     record,
@@ -43,6 +44,7 @@ from platforms.snapshots.snapshot_record import (
 )
 from platforms.watch import line
 from platforms.watch.attempt import FetchResult, KnownState, PageFetcher, read_whole
+from platforms.watch.earlier_states import judged_by_earlier_states
 from platforms.watch.hosts import host_of, release_host, robots_of, take_turn
 from platforms.watch.known import (
     baseline_has_selected_part,
@@ -281,6 +283,8 @@ class Watcher:
         if page.select and result.page is not None and result.extracted is not None:
             result = self._despite_lost_selectors(page, result, now, cookies)
         reading = reading_whole(page, now=now) if result.whole else selected
+        reading.baseline = page.baseline
+        result = judged_by_earlier_states(reading, result, self.archive, now)
         if (
             result.outcome in QUARANTINED
             and result.extracted is not None
@@ -360,10 +364,11 @@ class Watcher:
         sha256 = ""
         reading = reading_whole(page, now=now) if result.whole else reading_selected(page)
         reading.baseline = page.baseline
+        refused = result.outcome in QUARANTINED
         if capture is not None and (
-            result.outcome in QUARANTINED
-            or result.renews
-            or needs_bytes(reading, capture, self.archive)
+            may_quarantine(reading, capture, result.outcome)
+            if refused
+            else result.renews or needs_bytes(reading, capture, self.archive)
         ):
             sha256 = store(page, capture, self.archive)
         try:
