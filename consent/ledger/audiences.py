@@ -137,7 +137,7 @@ def _plans_of(
     """Return the plans that the list has for people of a kind, and those that records name.
 
     NO_PLAN is for all others: where the list is open and the lead has a branch without plans.
-    of_training: kinds that training uses name. Minors among them have no API that does not name them.
+    of_training: kinds that training uses name; minors among them have only APIs that name them.
     """
     kinds = {kind, _ACCOUNT.get(kind, kind)}
     by_use = [
