@@ -215,6 +215,16 @@ class PlanDeclaration(Declaration):
     since: PartialDate | None = Field(default=None, description="Its first day.")
     until: PartialDate | None = Field(default=None, description="The first day without it.")
     kind: PlanKind = PlanKind.PLAN
+    retention: Annotated[Line, Field(max_length=200)] | None = Field(
+        default=None, description="How long what is sent is kept, in our words, as a page states."
+    )
+    retention_source: Url | None = Field(default=None, description="The page that states it.")
+
+    @model_validator(mode="after")
+    def _retention_has_its_source(self) -> Self:
+        if bool(self.retention) != bool(self.retention_source):
+            raise ValueError("has half of retention; write both retention and retention_source")
+        return self
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
