@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from consent.open_data.dumps import Dump, domains, dumps_folder, dumps_in
 from consent.open_data.envelopes import LICENCE
+from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.requests import description
 from consent.open_data.tables import SHAPES
 from consent.web import limits
@@ -24,7 +25,7 @@ from platforms.days import read_day
 from platforms.fetching.policy import has_contact
 
 #: Lists that are whole tables; the others have files of their own, which take filters or a day.
-TABLES = [name for name in SHAPES if name not in ("entries", "matrix", "figures")]
+TABLES = [name for name in SHAPES if name in RESOURCES]
 #: The figures of pages for readers that have files (consent/public/state_of_play).
 FIGURES = ("turned-on", "classes-by-month", "changes-by-quarter", "notice", "frictions")
 _TYPES = {

@@ -21,7 +21,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -39,7 +38,9 @@ from consent.open_data.last_changes import last_modified
 from consent.open_data.lists.guides import GUIDES
 from consent.open_data.lists.matrix import matrix_of
 from consent.open_data.lists.platforms import PLATFORMS
+from consent.open_data.lists.providers import provider_records
 from consent.open_data.lists.resources import RESOURCES
+from consent.open_data.questions import domains_of
 from consent.open_data.tables import SHAPES, column_types, write_csv
 from consent.web.absolute_urls import absolute_url
 
@@ -130,6 +131,8 @@ def _write_package(folder: Path, day: dt.date) -> None:
     resources += _write_resource(folder, "matrix", matrix, SHAPES["matrix"])
     figures = figure_records(figures_on(timezone.localdate()))
     resources += _write_resource(folder, "figures", figures, SHAPES["figures"])
+    providers = provider_records(timezone.localdate())
+    resources += _write_resource(folder, "providers", providers, SHAPES["providers"])
     _write_json(folder / "domains.json", domains())
     resources.append(_described(folder / "domains.json", "domains", "json"))
     (folder / "README.md").write_text(_README.read_text() % {"site": settings.SITE_URL})
@@ -208,7 +211,7 @@ def domains() -> Record:
             "guide": guides.get(platform["id"]),
             "url": platform["url"],
         }
-        for domain in _domains_of(platform):
+        for domain in domains_of(platform["homepage"], platform["aliases"]):
             found.setdefault(domain, record)
     return {
         "schema_version": SCHEMA_VERSION,
@@ -216,13 +219,6 @@ def domains() -> Record:
         "licence": LICENCE,
         "domains": dict(sorted(found.items())),
     }
-
-
-def _domains_of(platform: Record) -> list[str]:
-    """Return the host of the homepage and the aliases that are domains, without "www."."""
-    names = [urlsplit(platform["homepage"]).hostname or "", *platform["aliases"]]
-    hosts = [name.lower().removeprefix("www.") for name in names]
-    return [host for host in hosts if "." in host and " " not in host and "/" not in host]
 
 
 def _pack(folder: Path, target: Path) -> None:

@@ -8,9 +8,18 @@ from typing import Generic, TypeVar
 from ninja import Schema
 from pydantic import Field
 
-from consent.open_data.schemas import EntryOf, FigureOf, MatrixCellOf, StateOf, shows
+from consent.open_data.provider_schemas import ProviderOf
+from consent.open_data.schemas import (
+    EntryOf,
+    FigureOf,
+    MatrixCellOf,
+    ResolvedOf,
+    StateOf,
+    VerdictOf,
+    shows,
+)
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 Item = TypeVar("Item")
 
@@ -62,6 +71,38 @@ class FigureList(ListOf[FigureOf]):
     definition: str = Field(description="What is counted.")
     in_words: str = Field(description="The figures as our pages write them.")
     operator: str | None = Field(description="Of the list of-one-operator.")
+
+
+class ProviderList(ListOf[ProviderOf]):
+    """The table of providers. It comes in one piece."""
+
+    place: str | None = Field(description="The place asked for, as a code.")
+
+
+class ResolvedList(ListOf[ResolvedOf]):
+    """The platforms that a text may mean, the surest first."""
+
+    q: str = Field(description="The text.")
+    not_watched: str | None = Field(
+        description="A well-known service that the text names and that we do not watch."
+    )
+
+
+class RefusalOf(Schema):
+    """Why there is no answer."""
+
+    status: int = Field(description="The status that the question alone would have.")
+    title: str = Field(description="The kind of error.")
+    detail: str = Field(description="What is wrong.")
+    allowed: list[str] | None = Field(description="What can be asked instead, if that is a list.")
+
+
+class AskedOf(Schema):
+    """One of several questions, with its answer or the reason why there is none."""
+
+    asked: str = Field(description="The platform as it was asked for.")
+    item: VerdictOf | None = Field(description="The answer; null if there is none.")
+    refused: RefusalOf | None = Field(description="Why there is none; null if there is one.")
 
 
 class OneOf(Envelope, Generic[Item]):

@@ -8,13 +8,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-from consent.open_data.schemas import DateOf, PeopleAndPlaces, SourceOf
-
-
-class SurfaceOf(Schema):
-    surface: str
-    path: str | None
-    deep_link: str | None
+from consent.open_data.schemas import DateOf, PeopleAndPlaces, SourceOf, SurfaceOf
 
 
 class LocalLabelOf(Schema):

@@ -66,11 +66,41 @@ class SentenceOf(Schema):
     in_words: str
 
 
+class SurfaceOf(Schema):
+    """Where a control is."""
+
+    surface: str = Field(description="A value of surface: web, ios, api and so on.")
+    path: str | None = Field(description="The way through menus, or the parameter of a request.")
+    deep_link: str | None = Field(description="An address that leads there.")
+
+
+class GuideToOf(Schema):
+    """A guide to a control."""
+
+    id: str = Field(description="The id of the guide.")
+    title: str = Field(description="Its title.")
+    url: str = Field(description="Its page, with the steps.")
+    minutes: int | None = Field(description="How long it takes; null if it is not known.")
+    trust: str = Field(description="How far the steps can be trusted today: a value of trust.")
+    verified: DateOf | None = Field(description="When somebody last walked it; null: nobody yet.")
+    updated_at: dt.datetime = Field(description="When its record last changed.")
+    surfaces: list[str] = Field(description="The surfaces that it has steps for.")
+
+
 class WayOut(Schema):
-    control: str
-    uses: list[str]
+    """A control chosen as a way out. Since 1.3 with its place and its guides."""
+
+    control: str = Field(description="The id of the control.")
+    label: str | None = Field(description="Its words in the product, or ours if it has none.")
+    refuse: str = Field(description="The act that refuses: a value of refuse.")
+    by: str = Field(description="Who can act: person or admin.")
+    binding: bool = Field(description="False if the platform decides case by case.")
+    scope: str = Field(description="What one act covers: a value of scope.")
+    uses: list[str] = Field(description="The ids of the uses that it refuses here.")
     offered: str = Field(description="surely or perhaps")
-    in_words: str
+    in_words: str = Field(description="The act and the label, as our pages write them.")
+    surfaces: list[SurfaceOf] = Field(description="Where it is.")
+    guides: list[GuideToOf] = Field(description="Guides that lead through it.")
 
 
 class PartOf(Schema):
@@ -161,6 +191,19 @@ class PlanOf(Schema):
     since: dt.date | None
     until: dt.date | None
     kind: str
+
+
+class ResolvedOf(Schema):
+    """A platform that a text may mean."""
+
+    id: str = Field(description="The id to ask with.")
+    name: str = Field(description="As people call it.")
+    operator: str = Field(description="The company that answers for it.")
+    category: str = Field(description="A value of category.")
+    homepage: str = Field(description="Its first page.")
+    domains: list[str] = Field(description="Domains that are its own.")
+    matched_by: str = Field(description="What the text is to it: a value of matched_by.")
+    url: str = Field(description="Our page about it.")
 
 
 class PlatformOf(Schema):

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.record_fields import Record
-from consent.open_data import refusal_schemas, schemas
+from consent.open_data import provider_schemas, refusal_schemas, schemas
 from consent.open_data.entries import records_of
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.questions import Refused, known_platform
@@ -38,6 +38,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "enums": schemas.EnumOf,
     "matrix": schemas.MatrixCellOf,
     "figures": schemas.FigureOf,
+    "providers": provider_schemas.ProviderOf,
 }
 #: A list of records is JSON in a cell, one of plain values a text: both are strings.
 _TYPES = {bool: "boolean", int: "integer", dt.datetime: "datetime", dt.date: "date"}

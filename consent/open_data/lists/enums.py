@@ -14,6 +14,7 @@ from consent.ledger.record_fields import Record
 from consent.ledger.scope_words import STANCE_LABELS
 from consent.ledger.turns import Turning
 from consent.open_data.lists.public_list import Key, PublicList
+from consent.open_data.questions import MATCHED_BY
 from platforms import vocabulary as of_platforms
 from platforms.outcomes import Outcome
 
@@ -60,7 +61,7 @@ _CODES: Mapping[str, type[TextChoices]] = {
     "way": WayOut,
     "word": Word,
 }
-_NAMES = sorted([*_ENUMS, *_CODES, "answer", "stance"])
+_NAMES = sorted([*_ENUMS, *_CODES, "answer", "matched_by", "stance"])
 
 
 #: What pages called the answers of version 1.
@@ -87,6 +88,8 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
 def _choices(name: str) -> list[tuple[str, str]]:
     if name == "answer":
         return [(each.value, str(ANSWER_LABELS[each])) for each in Answer]
+    if name == "matched_by":
+        return [(each, each) for each in MATCHED_BY]
     if name == "stance":
         return [(each.value, str(STANCE_LABELS[each])) for each in Stance]
     if name in _CODES:

@@ -39,6 +39,7 @@ class _Pages(_Translated):
             "matrix",
             "api",
             "data",
+            "providers",
             "guides",
             "corrections",
             "feeds",

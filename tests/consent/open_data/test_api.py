@@ -63,7 +63,7 @@ def test_every_answer_says_what_it_is_in_an_envelope(client):
     make_platform("x")
     version_everything()
     page = read(client, "/platforms")
-    assert page["schema_version"] == "1.2"
+    assert page["schema_version"] == "1.3"
     assert page["licence"] == "https://creativecommons.org/licenses/by/4.0/"
     assert (page["total"], page["next"]) == (1, None)
     assert dt.datetime.fromisoformat(page["generated_at"]).tzinfo
@@ -74,7 +74,7 @@ def test_the_index_links_every_list(client):
     resources = read(client, "")["resources"]
     assert {"entries", "platforms", "verdict", "matrix", "enums", "states"} <= resources.keys()
     for address in resources.values():
-        if "verdict" not in address:
+        if not address.endswith(("verdict", "verdicts", "resolve")):  # they want a question
             read(client, address)
 
 
@@ -524,3 +524,11 @@ def test_an_inferred_answer_says_from_whom_and_version_1_knows_nothing(client):
     assert item["answer"] == "unknown"
     assert "nothing else on record" in item["headline"]
     assert "inferred" in item["short"]
+
+
+def test_a_number_is_no_day(client):
+    """Seconds since 1970 would make any typing error a day."""
+    make_platform("x")
+    for address in ("/verdict?platform=x", "/states?", "/figures?", "/verdicts?platforms=x"):
+        for written in ("0", "1e3", "1732838400"):
+            read(client, f"{address}&asof={written}", 400)
