@@ -36,12 +36,14 @@ from consent.open_data.envelopes import (
     StateList,
 )
 from consent.open_data.last_changes import LISTS, envelope
+from consent.open_data.lists.changelog import CHANGELOG
 from consent.open_data.lists.controls import CONTROLS
 from consent.open_data.lists.declarations import DECLARATIONS
 from consent.open_data.lists.enums import ENUMS
 from consent.open_data.lists.guides import GUIDES
 from consent.open_data.lists.matrix import matrix_of
 from consent.open_data.lists.pages import PAGES, watched
+from consent.open_data.lists.passages import PASSAGES
 from consent.open_data.lists.platforms import (
     PLATFORMS,
     keys_with_answer,
@@ -50,6 +52,7 @@ from consent.open_data.lists.platforms import (
 )
 from consent.open_data.lists.public_list import Key
 from consent.open_data.lists.resources import RESOURCES
+from consent.open_data.lists.robots import ROBOTS
 from consent.open_data.lists.states import STATES, holding_on
 from consent.open_data.lists.uses import USES, keys_about
 from consent.open_data.parameters import (
@@ -87,12 +90,15 @@ from consent.open_data.questions import (
 from consent.open_data.refusal_schemas import ControlOf, GuideOf
 from consent.open_data.registration import PARAMETERS, get
 from consent.open_data.schemas import (
+    ChangelogOf,
     DeclarationOf,
     EntryOf,
     EnumOf,
     PageOf,
+    PassageOnRecordOf,
     PlanOf,
     PlatformOf,
+    RobotsOf,
     UseOf,
     VerdictOf,
 )
@@ -259,6 +265,25 @@ def declarations(request: HttpRequest, params: Query[DeclarationParams]) -> Reco
     """What providers declare under a law about what they trained on."""
     keys = DECLARATIONS.keys(_where(platforms__slug=_platform(params), law=params.law))
     return _page(request, params, "declarations", keys)
+
+
+@get("/robots", "api-robots", OfPlatform, ListOf[RobotsOf])
+def robots(request: HttpRequest, params: Query[OfPlatform]) -> Record:
+    """What the robots.txt files of platforms say to the crawlers of AI companies."""
+    keys = ROBOTS.keys(_where(platform__slug=_platform(params)))
+    return _page(request, params, "robots", keys)
+
+
+@get("/passages", "api-passages", Paged, ListOf[PassageOnRecordOf])
+def passages(request: HttpRequest, params: Query[Paged]) -> Record:
+    """The passages that entries rest on: where they are, and the hashes of their words."""
+    return _page(request, params, "passages", PASSAGES.keys())
+
+
+@get("/changelog", "api-changelog", Paged, ListOf[ChangelogOf])
+def changelog(request: HttpRequest, params: Query[Paged]) -> Record:
+    """Every version of every public record, the oldest first; go on with “after”."""
+    return _page(request, params, "changelog", CHANGELOG.keys())
 
 
 @get("/enums", "api-enums", Paged, ListOf[EnumOf], "About")

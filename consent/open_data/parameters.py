@@ -58,19 +58,19 @@ class OfPlatform(Paged):
 
 
 class PlatformParams(Paged):
-    category: Category | None = None
+    category: Category | None = Field(None, description="Only platforms of this kind.")
     answer: str | None = Field(None, max_length=30, description="Today's answer for anybody.")
 
 
 class UseParams(OfPlatform):
-    purpose: Purpose | None = None
+    purpose: Purpose | None = Field(None, description="Only uses for this purpose.")
     training: bool | None = Field(None, description="Only uses that count as training, or others.")
     datakind: str | None = Field(None, max_length=30, description="A kind of data.")
 
 
 class StateParams(OfPlatform):
     use: str | None = Field(None, max_length=160, description="The id of a use.")
-    value: StateValue | None = None
+    value: StateValue | None = Field(None, description="Only states with this value.")
     training: bool | None = Field(None, description="Only states of uses for training, or others.")
     asof: Day | None = Field(
         None, description="Only the state of each branch that holds on this day, up to today."
@@ -82,12 +82,12 @@ class ControlParams(OfPlatform):
 
 
 class PageParams(OfPlatform):
-    kind: PageKind | None = None
+    kind: PageKind | None = Field(None, description="Only pages of this kind.")
     watched: bool | None = Field(None, description="Only pages that are visited today, or others.")
 
 
 class DeclarationParams(OfPlatform):
-    law: str | None = Field(None, max_length=30)
+    law: str | None = Field(None, max_length=30, description="Only under this law.")
 
 
 class FigureParams(Params):

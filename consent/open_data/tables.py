@@ -36,6 +36,9 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "pages": schemas.PageOf,
     "declarations": schemas.DeclarationOf,
     "enums": schemas.EnumOf,
+    "passages": schemas.PassageOnRecordOf,
+    "robots": schemas.RobotsOf,
+    "changelog": schemas.ChangelogOf,
     "matrix": schemas.MatrixCellOf,
     "figures": schemas.FigureOf,
     "providers": provider_schemas.ProviderOf,
@@ -64,7 +67,7 @@ _PLATFORM = {
     "platforms": "slug",
     "states": "branch__use__platform__slug",
     "declarations": "platforms__slug",
-    **dict.fromkeys(("uses", "controls", "guides", "pages"), "platform__slug"),
+    **dict.fromkeys(("uses", "controls", "guides", "pages", "robots"), "platform__slug"),
 }
 
 
@@ -127,7 +130,7 @@ def _columns(shape: type[BaseModel], before: str = "") -> Iterator[tuple[str, st
             for kind in (field.annotation, *get_args(field.annotation))
             if isinstance(kind, type) and issubclass(kind, BaseModel)
         ]
-        is_list = str(field.annotation).startswith("list")
+        is_list = str(field.annotation).startswith(("list", "collections.abc.Sequence"))
         if nested and not is_list:
             yield from _columns(nested[0], f"{before}{name}.")
         else:

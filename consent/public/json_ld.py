@@ -23,6 +23,7 @@ from consent.public.share_image.captions import ShareCard
 from consent.public.share_image.share_card import HEIGHT, WIDTH
 from consent.web.absolute_urls import absolute_url
 from platforms.models import Platform
+from platforms.record_versions import shown_versions
 from platforms.vocabulary import Origin
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -106,8 +107,11 @@ def article(entry: Entry, card: ShareCard) -> Node:
     ours = entry.origin != Origin.CATALOG
     if ours and entry.published_at:
         node["datePublished"] = entry.published_at.isoformat(timespec="seconds")
-    if ours or entry.updated_at != entry.published_at:
-        node["dateModified"] = entry.updated_at.isoformat(timespec="seconds")
+    # The same moment as in the feed and the API: a save that changes nothing is no news.
+    version = shown_versions("entry", [entry.pk]).get(entry.pk)
+    if version or ours:
+        changed_at = version.at if version else entry.updated_at
+        node["dateModified"] = changed_at.isoformat(timespec="seconds")
     return node
 
 

@@ -85,6 +85,19 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
         yield {"id": name, "values": values}
 
 
+def values_of(name: str) -> list[str]:
+    """Return the values of a closed list."""
+    if name == "matched_by":
+        return list(MATCHED_BY)
+    kinds: Mapping[str, type[TextChoices]] = {
+        **_ENUMS,
+        **_CODES,
+        "answer": Answer,
+        "stance": Stance,
+    }
+    return [str(value) for value in kinds[name].values]
+
+
 def _choices(name: str) -> list[tuple[str, str]]:
     if name == "answer":
         return [(each.value, str(ANSWER_LABELS[each])) for each in Answer]
