@@ -13,7 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from consent.open_data.dumps import Dump, domains, dumps_folder, dumps_in
+from consent.open_data.domains import DOMAIN_FIELDS, domains
+from consent.open_data.dumps import Dump, dumps_folder, dumps_in
 from consent.open_data.envelopes import LICENCE
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.requests import description
@@ -86,6 +87,7 @@ def data_page(request: HttpRequest) -> HttpResponse:
         "latest": dumps[0] if dumps else None,
         "tables": TABLES,
         "figures": FIGURES,
+        "domain_fields": DOMAIN_FIELDS,
         "structured": _dataset(dumps),
         "contact": settings.CONTACT_EMAIL if has_contact() else "",
         "site": settings.SITE_URL,
@@ -118,7 +120,7 @@ def _dataset(dumps: list[Dump]) -> dict[str, Any]:
 @require_safe
 @public_page(is_file=True)
 def domains_json(request: HttpRequest) -> HttpResponse:
-    """Domain → platform, answer, guide, as of today."""
+    """Domain → platform, its answers by place and its guide, as of today."""
     return JsonResponse(domains())
 
 

@@ -3,7 +3,7 @@
 2026-11-26/datapackage.json   the package, with the fields of every table
            platforms.jsonl …  the records of the API
            platforms.csv …    the same as tables
-           domains.json       domain → platform, answer, guide: for extensions of browsers
+           domains.json       domain → platform, answer by place, guide: for extensions of browsers
            SHA256SUMS, README.md, LICENCE.txt
 2026-11-26.zip                all of it
 """
@@ -32,15 +32,13 @@ from consent.ledger.figures import figure_records, figures_on
 from consent.ledger.matrix import MatrixFilters
 from consent.ledger.record_fields import Record, moment
 from consent.models import Entry
+from consent.open_data.domains import domains
 from consent.open_data.entries import records_of
 from consent.open_data.envelopes import LICENCE, SCHEMA_VERSION
 from consent.open_data.last_changes import last_modified
-from consent.open_data.lists.guides import GUIDES
 from consent.open_data.lists.matrix import matrix_of
-from consent.open_data.lists.platforms import PLATFORMS
 from consent.open_data.lists.providers import provider_records
 from consent.open_data.lists.resources import RESOURCES
-from consent.open_data.questions import domains_of
 from consent.open_data.tables import SHAPES, column_types, write_csv
 from consent.web.absolute_urls import absolute_url
 
@@ -191,33 +189,6 @@ def _package(day: dt.date, resources: list[dict[str, Any]]) -> dict[str, Any]:
         "last_modified": moment(last_modified()),
         "licenses": [{"name": "CC-BY-4.0", "path": LICENCE, "title": "CC BY 4.0"}],
         "resources": resources,
-    }
-
-
-def domains() -> Record:
-    """Return what an extension of a browser needs: the platform and the answer for each domain."""
-    found: dict[str, Record] = {}
-    guides: dict[str, str] = {}
-    for guide in GUIDES.all():
-        guides.setdefault(guide["platform"], guide["url"])
-    for platform in PLATFORMS.all():
-        answer = platform["verdict"]
-        record = {
-            "platform": platform["id"],
-            "name": platform["name"],
-            "answer": answer["answer"],
-            "answer_in_words": answer["headline"],
-            "since": answer["since"]["date"] if answer["since"] else None,
-            "guide": guides.get(platform["id"]),
-            "url": platform["url"],
-        }
-        for domain in domains_of(platform["homepage"], platform["aliases"]):
-            found.setdefault(domain, record)
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "generated_at": moment(timezone.now()),
-        "licence": LICENCE,
-        "domains": dict(sorted(found.items())),
     }
 
 

@@ -225,6 +225,16 @@ class ResolvedOf(Schema):
     url: str = Field(description="Our page about it.")
 
 
+class SameAsOf(Schema):
+    """Ids of the same service in the lists of others. Since 1.3."""
+
+    wikidata: str | None = Field(description="Item of Wikidata.")
+    tosdr: int | None = Field(description="Service of Terms of Service; Didn't Read.")
+    ota: list[str] = Field(description="Collections and services of Open Terms Archive.")
+    justdeleteme: str | None = Field(description="Name in the list of JustDeleteMe.")
+    datenanfragen: str | None = Field(description="Company record of Datenanfragen.de.")
+
+
 class PlatformOf(Schema):
     id: str = Field(
         description="Its slug: the end of its address. It may be renamed; old ids lead on."
@@ -235,6 +245,8 @@ class PlatformOf(Schema):
     homepage: str = Field(description="Its first page.")
     aliases: list[str] = Field(description="Other names, products and domains.")
     summary: str = Field(description="What happens to people's data here.")
+    domains: list[str] = Field(description="Its own domains. Since 1.3.")
+    same_as: SameAsOf = Field(description="Ids in the lists of others.")
     verdict: VerdictOf = Field(description="Today's answer for anybody.")
     url: str = Field(description="Our page about it.")
 

@@ -146,13 +146,32 @@ def _section(surface: GuideSurface) -> Node:
     }
 
 
+#: Where lists of others have a page for each service.
+_PAGES_ELSEWHERE = {
+    "wikidata": "https://www.wikidata.org/wiki/{}",
+    "tosdr": "https://tosdr.org/en/service/{}",
+}
+
+
 def _service(platform: Platform) -> Node:
-    return {
+    same = platform.same_as
+    node: Node = {
         "@type": "Service",
         "name": platform.name,
         "url": platform.homepage,
         "provider": {"@type": "Organization", "name": platform.operator},
     }
+    pages = [page.format(same[name]) for name, page in _PAGES_ELSEWHERE.items() if name in same]
+    if pages:
+        node["sameAs"] = pages
+    ids = [
+        {"@type": "PropertyValue", "propertyID": name, "value": value}
+        for name, values in sorted(same.items())
+        for value in (values if isinstance(values, list) else [values])
+    ]
+    if ids:
+        node["identifier"] = ids
+    return node
 
 
 def _publisher() -> Node:

@@ -261,6 +261,24 @@ class MinAgeDeclaration(Declaration):
     source: Url
 
 
+class SameAsDeclaration(Declaration):
+    """The same service in the lists of others. Only what a stored source proves."""
+
+    wikidata: Annotated[str, StringConstraints(pattern=r"^Q[1-9]\d{0,11}$")] | None = None
+    tosdr: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="Number of a service of Terms of Service; Didn't Read."
+    )
+    ota: tuple[Annotated[Line, Field(max_length=120)], ...] = Field(
+        default=(), description="Collection and service of Open Terms Archive: pga/Reddit."
+    )
+    justdeleteme: Annotated[Line, Field(max_length=80)] | None = Field(
+        default=None, description="Name in the list of JustDeleteMe."
+    )
+    datenanfragen: Slug | None = Field(
+        default=None, description="Company record of Datenanfragen.de whose website it is."
+    )
+
+
 class PlatformDeclaration(Declaration):
     """A service people use. Its slug is the name of its file."""
 
@@ -290,3 +308,6 @@ class PlatformDeclaration(Declaration):
         default=(), description="Parts of the product to which uses may be limited."
     )
     min_age: MinAgeDeclaration | None = None
+    same_as: SameAsDeclaration | None = Field(
+        default=None, description="Ids in the lists of others."
+    )

@@ -20,6 +20,7 @@ from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import sentence_words, way_words
 from consent.open_data.lists.public_list import Key, PublicList
 from consent.open_data.lists.ways_out import where_found
+from consent.open_data.questions import domains_of
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
 from platforms.models import Platform
@@ -46,11 +47,15 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "homepage": platform.homepage,
             "aliases": platform.aliases,
             "summary": platform.summary,
+            "domains": domains_of(platform.homepage, platform.aliases),
+            "same_as": {"ota": [], **dict.fromkeys(_ONE_EACH), **platform.same_as},
             "verdict": answer,
             "url": answer["url"],
         }
 
 
+#: Lists of others that have a service once.
+_ONE_EACH = ("wikidata", "tosdr", "justdeleteme", "datenanfragen")
 PLATFORMS = PublicList(_keys, _records)
 
 

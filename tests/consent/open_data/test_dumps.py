@@ -103,10 +103,7 @@ def test_the_package_describes_its_files_to_the_byte(ledger, tmp_path):
 
 def test_domains_lead_to_the_answer(client, ledger):
     found = client.get("/data/domains.json").json()["domains"]
-    assert found.keys() == {"x.example", "t.example"}
-    assert found["x.example"]["answer"] == "yes-unless-refused"
-    assert found["x.example"]["since"] == {"value": "2024-07-26", "precision": "day"}
-    assert found["t.example"]["guide"].endswith("/guides/x-guide")
+    assert found == {"t.example": ["t"], "x.example": ["x"]}
 
 
 @contextlib.contextmanager
