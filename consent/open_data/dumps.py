@@ -74,7 +74,7 @@ def write_dump(folder: Path, day: dt.date | None = None) -> Path:
         with _one_moment(), translation.override(settings.LANGUAGE_CODE):
             _write_package(inside, day)
         packed = work / f"{day}.zip"
-        _pack(inside, packed)
+        pack(inside, packed)
         target = folder / day.isoformat()
         if target.exists():
             target.replace(work / "former")
@@ -136,7 +136,13 @@ def _write_package(folder: Path, day: dt.date) -> None:
     (folder / "README.md").write_text(_README.read_text() % {"site": settings.SITE_URL})
     (folder / "LICENCE.txt").write_text(f"{_LICENCE_TEXT}\n")
     _write_json(folder / "datapackage.json", _package(day, resources))
-    sums = [f"{_sha256(path)}  {path.name}" for path in sorted(folder.iterdir())]
+    write_sums(folder)
+
+
+def write_sums(folder: Path) -> None:
+    """Write the checksums of all other files of a folder."""
+    files = [path for path in sorted(folder.iterdir()) if path.name != "SHA256SUMS"]
+    sums = [f"{_sha256(path)}  {path.name}" for path in files]
     (folder / "SHA256SUMS").write_text("\n".join([*sums, ""]))
 
 
@@ -192,7 +198,8 @@ def _package(day: dt.date, resources: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _pack(folder: Path, target: Path) -> None:
+def pack(folder: Path, target: Path) -> None:
+    """Pack the files of a folder, in a folder that has its name."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for path in sorted(folder.iterdir()):
             archive.write(path, f"default-on-{folder.name}/{path.name}")
