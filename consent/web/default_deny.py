@@ -129,6 +129,7 @@ PUBLIC = frozenset(
         "matrix-json",
         "robots-txt",
         "security-txt",
+        "tdm-reservation",
         "share-image",
         "sitemap",
         "sitemap-section",
