@@ -39,6 +39,7 @@ from consent.vocabulary import (
 )
 from platforms.declarations import (
     Declaration,
+    EffectDate,
     Line,
     Moment,
     PageDeclaration,
@@ -148,7 +149,7 @@ class StateDeclaration(Declaration):
     def _dispute_is_explained(self) -> StateDeclaration:
         if self.disputed and not self.note:
             raise ValueError("is disputed without a note; say how the sources disagree")
-        if self.since is None and self.since_is != SinceIs.EXACT:
+        if self.since is None and "since_is" in self.model_fields_set:
             raise ValueError("has since_is, but no since")
         return self
 
@@ -461,7 +462,9 @@ class EntryDeclaration(PeopleDeclaration):
     due: PartialDate | None = Field(
         default=None, description="Announced for this day, not seen yet."
     )
-    effective: PartialDate | None = Field(default=None, description="Has begun.")
+    effective: EffectDate | None = Field(
+        default=None, description="Has begun; 'by 2024-07-16' if it is the day of a record only."
+    )
     deadline: PartialDate | None = None
     observed_from: Moment | None = Field(
         default=None, description="Our last visit that found the page unchanged."

@@ -21,7 +21,7 @@ class DateOf(Schema):
 
     model_config = shows(value="2024-07-16", precision="day")
     value: dt.date
-    precision: str = Field(description="day, month or year")
+    precision: str = Field(description="day, month or year; by-day: on that day at the latest")
 
 
 class PeopleAndPlaces(Schema):

@@ -34,6 +34,8 @@ uses:
   pages: [https://chirp.example/help]
   states:
   - value: not-used
+    basis: stated
+    sources: [{url: 'https://chirp.example/2023', publisher: Chirp, date: '2023'}]
   - value: unless-refused
     since: '2024-07'
     opened_by: chirp-2024-07-default-on
