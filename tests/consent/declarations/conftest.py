@@ -4,6 +4,11 @@ import textwrap
 
 import pytest
 
+#: What the first state of Chirp rests on.
+FIRST_SOURCE = """\
+    basis: stated
+    sources: [{url: 'https://chirp.example/2023', publisher: Chirp, date: '2023'}]
+"""
 REFERENCES = """\
 references:
 - {slug: gdpr, name: GDPR, kind: law, place: EU, url: 'https://gdpr.example'}

@@ -310,6 +310,25 @@ def test_a_problem_of_a_branch_is_shown_in_that_branch(folder):
         ),
         (
             "chirp",
+            "  - value: not-used\n",
+            "  - value: not-used\n    since_is: exact\n",
+            "uses[0].states[0]: has since_is, but no since",
+        ),
+        (
+            "chirp",
+            "effective: '2024-07'",
+            "effective: by 2024-07",
+            "entries[0].effective: 'by 2024-07' is no day; write it as 'by 2024-07-16'",
+        ),
+        (
+            "chirp",
+            "announced: '2025-02-10'",
+            "announced: by 2025-02-10",
+            "entries[1].announced: 'by 2025-02-10' is no date; write it as '2024', '2024-07' or "
+            "'2024-07-16'",
+        ),
+        (
+            "chirp",
             "  label: Allow training\n",
             "  label: Allow training\n  name: the switch\n",
             "controls[0]: needs label (the exact words in the product) or name (our words), one of "
