@@ -57,6 +57,7 @@ RecordName = Annotated[
     str, StringConstraints(pattern=r"^([a-z0-9-]+/)?[a-z0-9]+(-[a-z0-9]+)*$", max_length=141)
 ]
 Title = Annotated[Line, Field(max_length=80)]
+LocalTitle = Annotated[Line, Field(max_length=120)]
 Phrase = Annotated[Line, Field(max_length=30)]
 Reason = Annotated[str, StringConstraints(max_length=300)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]  # ISO 639-1
@@ -205,6 +206,13 @@ class ShortDeclaration(Declaration):
     fr: Phrase
 
 
+class LocalTitleDeclaration(Declaration):
+    """The title of a use in another language than English, and the one for where it is not so."""
+
+    title: LocalTitle
+    title_if_not: Annotated[str, StringConstraints(max_length=120)] = ""
+
+
 class UseDeclaration(Declaration):
     """What is done with people's data, for one purpose. Its title says what happens."""
 
@@ -215,6 +223,9 @@ class UseDeclaration(Declaration):
     title: Title = Field(description="What happens: a sentence in the present tense, no period.")
     title_if_not: Annotated[str, StringConstraints(max_length=80)] = Field(
         default="", description="The sentence for where it does not happen."
+    )
+    titles: dict[LanguageCode, LocalTitleDeclaration] = Field(
+        default={}, description="The titles in other languages, by their codes: de, fr."
     )
     short: ShortDeclaration | None = Field(
         default=None, description="Names the use where an answer depends on the use."
@@ -238,6 +249,10 @@ class UseDeclaration(Declaration):
             raise ValueError(
                 "has a state not-used without title_if_not; say what is so where it does not happen"
             )
+        if "en" in self.titles:
+            raise ValueError("write the English title under title")
+        if any(bool(each.title_if_not) != bool(self.title_if_not) for each in self.titles.values()):
+            raise ValueError("titles: write title_if_not in each language, or in none")
         return _with_reason(self)
 
     def as_written(self) -> dict[str, Any]:

@@ -297,6 +297,18 @@ def test_a_problem_of_a_branch_is_shown_in_that_branch(folder):
             "happen",
         ),
         (
+            "chirp",
+            "  purpose: training\n",
+            "  titles: {de: {title: Ihre Beiträge trainieren}}\n  purpose: training\n",
+            "uses[0]: titles: write title_if_not in each language, or in none",
+        ),
+        (
+            "chirp",
+            "  purpose: training\n",
+            "  titles: {en: {title: They train, title_if_not: They do not}}\n  purpose: training\n",
+            "uses[0]: write the English title under title",
+        ),
+        (
             "goose",
             "    note: Not all agree.\n",
             "",
