@@ -27,6 +27,7 @@ from consent.vocabulary import (
     DismissReason,
     Earlier,
     Effect,
+    EffectPrecision,
     PassageSide,
     People,
     Precision,
@@ -525,7 +526,7 @@ def state_forms(
         covered=known.moves,
         value=known.value,
         starts_on=entry.effective_on or entry.due_on or change.observed_to.date(),
-        since_is=(SinceIs.EXACT if entry.effective_on or entry.due_on else SinceIs.AT_LATEST),
+        since_is=_since_is(entry) if entry.effective_on or entry.due_on else SinceIs.AT_LATEST,
     )
     return _state_forms(
         Branch.objects.filter(use__platform=change.page.platform_id), proposal, data
@@ -543,9 +544,14 @@ def states_by_hand(
         covered=None,
         value=value_of(entry.effects),
         starts_on=entry.effective_on or entry.due_on or entry.decided_on,
-        since_is=SinceIs.EXACT,
+        since_is=_since_is(entry),
     )
     return _state_forms(Branch.objects.filter(use__platform__in=platforms), proposal, data)
+
+
+def _since_is(entry: Entry) -> SinceIs:
+    by_day = entry.effective_on and entry.effective_precision == EffectPrecision.BY_DAY
+    return SinceIs.AT_LATEST if by_day else SinceIs.EXACT
 
 
 def _cited_words(entry: Entry) -> str:
@@ -593,6 +599,8 @@ class StateProposal:
             if self.entry.due_on
             else Precision.DAY
         )
+        if precision == EffectPrecision.BY_DAY:
+            precision = Precision.DAY  # since_is says at the latest
         return {
             "value": self.value,
             "starts_on": self.starts_on,
