@@ -131,11 +131,13 @@ def _people(named: Iterable[People]) -> frozenset[People]:
     return frozenset(named) or EVERYBODY
 
 
-def _plans_of(facts: PlatformFacts, kind: People, named: frozenset[People]) -> tuple[str, ...]:
+def _plans_of(
+    facts: PlatformFacts, kind: People, of_training: frozenset[People]
+) -> tuple[str, ...]:
     """Return the plans that the list has for people of a kind, and those that records name.
 
     NO_PLAN is for all others: where the list is open and the lead has a branch without plans.
-    named: kinds that training uses name. Minors among them have no API that does not name them.
+    of_training: kinds that training uses name; minors among them have only APIs that name them.
     """
     kinds = {kind, _ACCOUNT.get(kind, kind)}
     by_use = [
@@ -150,7 +152,7 @@ def _plans_of(facts: PlatformFacts, kind: People, named: frozenset[People]) -> t
         for offer in control.offered
         if not kinds.isdisjoint(_people(offer.people))
     ]
-    apart = _apis_apart(facts) if kind == People.MINORS and kind in named else set()
+    apart = _apis_apart(facts) if kind == People.MINORS and kind in of_training else set()
     listed = [
         plan.name
         for plan in facts.plans

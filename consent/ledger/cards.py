@@ -33,7 +33,7 @@ from consent.ledger.platform_facts import (
 )
 from consent.ledger.question import Question
 from consent.ledger.state_of_play import ANYBODY, RANK, Reader
-from consent.ledger.verdict import by_atom_of, verdict, verdict_of_use
+from consent.ledger.verdict import by_atom_of, verdict, verdict_of_use, ways_of_branches
 from consent.ledger.verdict_words import Titles, title_language, titles_of
 from consent.models import Branch, Control, Guide, State, Use
 from consent.vocabulary import IN_USE, People, StateValue
@@ -258,7 +258,7 @@ def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -
         taken.update(former)
         of_use = [each for each, refused in controls.items() if use in refused]
         alone = _verdict_of(facts, use, day, reader)
-        ways = _ways(alone)
+        ways = ways_of_branches(alone)
         cards.append(
             UseCard(
                 use=use,
@@ -384,12 +384,6 @@ def _verdict_of(facts: PlatformFacts, use: Use, day: dt.date, reader: Reader) ->
         return None
     of_use = next(each for each in facts.uses if each.key == use_key(use))
     return verdict_of_use(facts, of_use, reader.on(day))
-
-
-def _ways(alone: Verdict | None) -> dict[int | None, WayOut]:
-    """Return how the people of each branch refuse, by the key of the branch."""
-    sentences = alone.sentences if alone else ()
-    return {branch.id: said.way for said in sentences for branch in said.branches}
 
 
 def _branch_card(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext, gettext_lazy
@@ -176,11 +177,11 @@ _SAID_SINCE = {
     SinceIs.AT_LATEST: gettext_lazy("said since %(date)s at the latest"),
     SinceIs.AT_EARLIEST: gettext_lazy("said since %(date)s at the earliest"),
 }
-_SINCE_WHEN = {
+_SINCE_WHEN: dict[tuple[Axis, ...], Any] = {
     (Axis.PLACE,): gettext_lazy("since when differs by place"),
     (Axis.PLAN,): gettext_lazy("since when differs by plan"),
 }
-_LATER = {
+_LATER: dict[tuple[Axis, ...], Any] = {
     (Axis.PLACE,): gettext_lazy("%(since)s; elsewhere later, last on %(date)s"),
     (Axis.PLAN,): gettext_lazy("%(since)s; on other plans later, last on %(date)s"),
 }

@@ -214,6 +214,12 @@ def ways_of_uses(
     )
 
 
+def ways_of_branches(verdict: Verdict | None) -> dict[int | None, WayOut]:
+    """Return how the people of each branch refuse, by its id."""
+    sentences = verdict.sentences if verdict else ()
+    return {branch.id: said.way for said in sentences for branch in said.branches}
+
+
 def offered_controls(facts: PlatformFacts, question: Question) -> dict[str, Coverage]:
     """Return which controls are offered there and then, by their keys: surely or perhaps.
 

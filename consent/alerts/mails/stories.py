@@ -18,13 +18,16 @@ from django.utils.translation import gettext as _
 from consent.alerts.fan_out.announce import turning_on
 from consent.alerts.mails.subjects import product
 from consent.diffing import diff, passages
+from consent.ledger.answers import WayOut as Way
 from consent.ledger.atom_answers import rank
 from consent.ledger.dates import Dated, dates_with_announcement, leading_date
 from consent.ledger.facts import Facts, control_key, facts_of, use_key
 from consent.ledger.place_words import people_words, place_words
-from consent.ledger.platform_facts import ControlFacts
+from consent.ledger.platform_facts import ControlFacts, PlatformFacts
+from consent.ledger.question import Question
 from consent.ledger.turns import Turn, concerns_training, turns_of
-from consent.ledger.verdict_words import act_html, act_words
+from consent.ledger.verdict import answer_of_use, ways_of_branches
+from consent.ledger.verdict_words import act_html, act_words, chip_words
 from consent.models import Change, Control, Entry, Guide, Source, Use
 from consent.models.people import ForPeople
 from consent.vocabulary import PassageSide, People, PublicationStatus, Reach, StateValue
@@ -145,7 +148,7 @@ def _story(entry: Entry, turns: Sequence[Turn], facts: Facts, *, on: bool) -> St
         entry=entry,
         url=absolute_url(reverse("change-by-id", args=[entry.public_id])),
         product=product(entry),
-        turned=tuple(map(_turned, turns)),
+        turned=tuple(_turned(turn, facts) for turn in turns),
         dates=tuple(map(in_words, dates_with_announcement(entry))),
         leading=in_words(leading) if leading else (_("Date"), _("not stated")),
         who=_people(entry),
@@ -170,14 +173,28 @@ def is_to_come(entry: Entry) -> bool:
     return entry.effective_on > timezone.localdate()
 
 
-def _turned(turn: Turn) -> Turned:
+def _turned(turn: Turn, facts: Facts) -> Turned:
     values = turn.values
+    of_platform = facts[turn.use.platform_id]
     return Turned(
         title=turn.use.title,
         who=f"{_people(turn.branch)}, {place_words(turn.branch.where)}",
         before=str(values.before.label) if values.before else _("not recorded"),
-        after=str(values.after.label),
+        after=chip_words(values.after, _way_of(turn, of_platform), of_platform.operator),
     )
+
+
+def _way_of(turn: Turn, facts: PlatformFacts) -> Way:
+    """Return how the people of a branch refuse from that day on, as pages say it."""
+    use = next((each for each in facts.uses if each.key == use_key(turn.use)), None)
+    if use is None:
+        return Way.REFUSABLE
+    branch = turn.branch
+    people = People(branch.people[0]) if branch.people else None
+    plan = branch.plans[0] if branch.plans else ""
+    day = max(timezone.localdate(), turn.after.starts_on or dt.date.min)
+    answer = answer_of_use(facts, use, Question(day, people=people, plan=plan))
+    return ways_of_branches(answer).get(branch.pk, Way.REFUSABLE)
 
 
 def _people(record: ForPeople) -> str:

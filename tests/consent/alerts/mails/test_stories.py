@@ -51,6 +51,16 @@ def test_a_use_is_named_by_its_sentence_with_people_and_places(use):
     assert (turned.before, turned.after) == ("Not used", "On unless you refuse")
 
 
+def test_a_mail_says_as_the_page_does_who_can_refuse(client):
+    platform = make_platform("y", name="Y", operator="Y Corp.")
+    use = make_use(platform, people=["organisation"])
+    make_control(use, label="Training", by="admin")
+    entry = opening(use)
+    [turned] = story_of(entry).turned
+    assert turned.after == "On unless your organisation refuses"
+    assert turned.after in client.get("/platforms/y").text
+
+
 @pytest.mark.parametrize(
     ("refuse", "words"),
     [
