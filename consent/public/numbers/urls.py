@@ -1,27 +1,7 @@
-import datetime as dt
-
-from django.urls import path, register_converter
+from django.urls import path
 
 from consent.public.numbers import views
-from platforms.days import read_day
-
-
-class Day:
-    """A day within the bounds of the ledger: year-month-day."""
-
-    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-
-    def to_python(self, value: str) -> dt.date:
-        day = read_day(value)
-        if day is None:
-            raise ValueError
-        return day
-
-    def to_url(self, value: dt.date) -> str:
-        return value.isoformat()
-
-
-register_converter(Day, "day")
+from consent.web import day_paths  # noqa: F401 - days in paths
 
 #: Addresses for programs are the same in all languages.
 files = [
