@@ -1,4 +1,5 @@
 import datetime as dt
+from itertools import pairwise
 
 from consent.ledger.answers import Since
 from consent.ledger.figures import Among, Judged, Spell, TrainingClass
@@ -98,7 +99,7 @@ def test_names_are_apart_and_only_where_they_fit_beside_their_rows():
     names = wall(courses, TODAY).bands[0].names
     assert names
     rows = [name.row for name in names]
-    assert all(later - row >= 5 for row, later in zip(rows, rows[1:], strict=False))
+    assert all(later - row >= 5 for row, later in pairwise(rows))
     assert all(name.month > 0 for name in names)
 
 
