@@ -166,7 +166,7 @@ def test_the_figures_say_what_they_count_for_which_day_and_how_to_cite_them(
     assert page.select_one(".figures").text.startswith("31 January 2026: 2 of 3 platforms")
     cited = page.select_one(".citation")
     assert "Platforms that train AI by default, 31 January 2026" in cited.text
-    assert cited.a["href"].endswith("/platforms?asof=2026-01-31")
+    assert cited.a["href"].endswith("/numbers/2026-01-31")
     files = {link.text: link["href"] for link in page.select(".figures ~ details a")}
     assert files["CSV"] == "/figures.csv?asof=2026-01-31"
     assert client.get(files["JSON"]).json()["definition"] in page.text
