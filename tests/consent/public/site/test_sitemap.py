@@ -2,8 +2,8 @@
 
 import pytest
 
-from consent.models import Entry
 from consent.declarations.claims import claims_in
+from consent.models import Entry
 from tests.arranging import arranged
 from tests.consent.public.site.sitemaps import sitemap_parts, sitemap_urls
 from tests.factories import make_entry, make_guide, make_platform
