@@ -12,6 +12,7 @@ from consent.public.claims import urls as claims
 from consent.public.feedback import urls as feedback
 from consent.public.guides import urls as guides
 from consent.public.numbers import urls as numbers
+from consent.public.roles import urls as roles
 from consent.public.search import urls as search
 from consent.public.share_image import urls as share_image
 from consent.public.site import urls as site
@@ -34,6 +35,7 @@ urlpatterns = [
         path("", include(numbers)),
         path("", include(guides)),
         path("", include(claims)),
+        path("", include(roles)),
         path("", include(feedback)),
         path("", include(checklist)),
         path("", include(search)),

@@ -35,6 +35,7 @@ from consent.vocabulary import (
     Confidence,
     Direction,
     Effect,
+    EffectPrecision,
     Precision,
     PublicationStatus,
     ReferenceKind,
@@ -430,7 +431,9 @@ class Entry(ForPeople, Declared):
     )
     due_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
     effective_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
-    effective_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
+    effective_precision = models.CharField(
+        max_length=10, choices=EffectPrecision, default=EffectPrecision.DAY
+    )
     deadline_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
     deadline_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
     observed_from = models.DateTimeField(
@@ -579,6 +582,14 @@ class Entry(ForPeople, Declared):
     @property
     def awaits_second_review(self) -> bool:
         return self.status == PublicationStatus.DRAFT and self.reviewer_id is not None
+
+    @property
+    def held_by(self) -> Any:
+        """Who works on it, or on the change that it is the draft of; None if nobody does."""
+        for about in (self, *self.changes.all()):
+            if (assignment := getattr(about, "assignment", None)) is not None:
+                return assignment.person
+        return None
 
     def asks_for_second_review(self) -> bool:
         """Return whether one of its platforms asks for a second editor."""

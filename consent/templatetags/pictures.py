@@ -13,14 +13,17 @@ from django.utils.safestring import SafeString
 from consent.ledger.counts import EffortLine
 from consent.ledger.dates import dates_with_announcement, notice_days
 from consent.ledger.effort import frictions_of
+from consent.ledger.facts import act_facts
 from consent.ledger.figure_words import class_words
 from consent.ledger.figures import Figures
 from consent.ledger.guide_lines import GuideLine, acts_of
+from consent.ledger.platform_facts import ControlFacts
 from consent.ledger.scope_words import since_words
-from consent.models import Entry, Guide
+from consent.models import Control, Entry, Guide
 from consent.public.pictures.effort import effort
 from consent.public.pictures.ribbon import Occasion
 from consent.public.pictures.ribbon import date_ribbon as ribbon_of
+from consent.public.pictures.switch import drawn_switch
 from consent.public.pictures.wall import Wall
 from consent.public.pictures.wall_words import band_words, mark_words
 from consent.vocabulary import Friction
@@ -106,3 +109,10 @@ def effort_row(line: EffortLine) -> SafeString:
 def _effort_of(minutes: int | None, fewest: int, most: int) -> SafeString:
     shown = {"minutes": minutes, "fewest": fewest, "effort": effort(most)}
     return render_to_string("pictures/_effort.html", shown)
+
+
+@register.simple_tag
+def switch_of(control: Control | ControlFacts) -> SafeString:
+    """Draw a control as it shall be; "" for what is no switch."""
+    drawn = drawn_switch(act_facts(control) if isinstance(control, Control) else control)
+    return render_to_string("pictures/_switch.html", {"switch": drawn}) if drawn else SafeString()

@@ -22,12 +22,14 @@ from consent.ledger.dates import leading_date
 from consent.ledger.facts import facts_of
 from consent.ledger.figure_words import further_sentences, how_many, where
 from consent.ledger.figures import Figures, figures_on
+from consent.ledger.guide_lines import acts_of
 from consent.ledger.scope_words import colour_of, headline, since_words
 from consent.ledger.state_of_play import ANYBODY, ORDER
 from consent.ledger.turns import Turn, Values, distinct_values, turns_of
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import sentence_words, ways_words
 from consent.models import Entry, Guide
+from consent.public.pictures.switch import DrawnSwitch, drawn_switch
 from consent.public.state_of_play.figures import wall_on
 from consent.vocabulary import Direction, StateValue
 from consent.web.date_words import format_date
@@ -63,6 +65,8 @@ class ShareCard:
     turns: tuple[tuple[Chip, ...], ...] = ()
     chips: tuple[Chip, ...] = field(default=())
     picture: str = ""
+    #: The switch of a guide as it shall be.
+    switch: DrawnSwitch | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -81,6 +85,8 @@ class ShareCard:
         said += [_(" changed to ").join(chip.words for chip in row) for row in self.turns]
         if self.chips:
             said.append(", ".join(chip.words for chip in self.chips))
+        if self.switch:
+            said.append(self.switch.words)
         return " · ".join(filter(None, [*said, self.foot]))
 
 
@@ -184,7 +190,8 @@ def platform_card(platform: Platform, verdict: Verdict) -> ShareCard:
 
 
 def guide_card(guide: Guide) -> ShareCard:
-    """Reads the platform and the surfaces of a guide."""
+    """Reads the platform, the surfaces and the controls of a guide."""
+    switches = (drawn_switch(act) for act in acts_of(guide))
     facts = [surface.get_surface_display() for surface in guide.surfaces.all()]
     if guide.minutes:
         facts.insert(0, ngettext("%d minute", "%d minutes", guide.minutes) % guide.minutes)
@@ -194,6 +201,7 @@ def guide_card(guide: Guide) -> ShareCard:
         kicker=_("How to say no: %s") % guide.platform.name,
         title=guide.title,
         foot=" · ".join(facts),
+        switch=next(filter(None, switches), None),
     )
 
 
@@ -218,7 +226,11 @@ def card_of(kind: str, key: str) -> ShareCard | None:
             return None
         facts = facts_of([found])[found.pk]
         return platform_card(found, verdict(facts, ANYBODY.on(timezone.localdate())))
-    guides = Guide.objects.published().select_related("platform").prefetch_related("surfaces")
+    guides = (
+        Guide.objects.published()
+        .select_related("platform")
+        .prefetch_related("surfaces", "controls")
+    )
     found = guides.filter(slug=key).first()
     return guide_card(found) if found else None
 

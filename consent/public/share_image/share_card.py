@@ -6,6 +6,7 @@ import io
 
 from PIL import Image, ImageDraw
 
+from consent.public.pictures.switch import DrawnSwitch
 from consent.public.share_image.captions import Chip, ShareCard
 from consent.public.share_image.letters import font, line_height, wrapped, writable
 from consent.public.share_image.light_colours import colour
@@ -19,6 +20,7 @@ _TITLE_SIZES = (68, 62, 56, 50, 46, 42)
 _CHIP_HEIGHT = 56
 _CHIP_GAP = 14
 _CHIPS_BELOW = 26
+_SWITCH_HEIGHT = 112
 _COLOURS = 128
 
 _TOKENS = {
@@ -37,10 +39,14 @@ def png_of(card: ShareCard) -> bytes:
     _wordmark(draw)
     rows = _rows(card)
     room = len(rows) * (_CHIP_HEIGHT + _CHIP_GAP) + _CHIPS_BELOW if rows else 0
+    if card.switch:
+        room += _SWITCH_HEIGHT + _CHIPS_BELOW
     y = _lines(draw, card, _BOTTOM - room) + _CHIPS_BELOW
     for row in rows:
         _chips(draw, row, y, joined=bool(card.turns))
         y += _CHIP_HEIGHT + _CHIP_GAP
+    if card.switch:
+        _switch(draw, card.switch, y)
     _foot(draw, card)
     out = io.BytesIO()
     few = image.quantize(_COLOURS, dither=Image.Dither.NONE)
@@ -164,6 +170,28 @@ def _arrow(draw: ImageDraw.ImageDraw, x: int, y: int) -> int:
     head = [(x + 68, middle), (x + 52, middle - 10), (x + 52, middle + 10)]
     draw.polygon(head, fill=colour("muted"))
     return x + 88
+
+
+def _switch(draw: ImageDraw.ImageDraw, switch: DrawnSwitch, y: int) -> None:
+    """Draw the row of a settings page as it shall be: label, word of the state, switch."""
+    right, middle = WIDTH - _MARGIN, y + _SWITCH_HEIGHT // 2
+    box = (_MARGIN, y, right, y + _SWITCH_HEIGHT)
+    draw.rounded_rectangle(box, 20, fill=colour("surface"), outline=colour("rule"), width=3)
+    left = right - 32 - 96
+    track = colour("link") if switch.is_on else colour("ground")
+    line = colour("link") if switch.is_on else colour("ink")
+    knob = colour("ground") if switch.is_on else colour("ink")
+    draw.rounded_rectangle((left, middle - 24, left + 96, middle + 24), 24, track, line, 4)
+    x = left + (72 if switch.is_on else 24)
+    draw.ellipse((x - 17, middle - 17, x + 17, middle + 17), fill=knob)
+    word = writable(switch.state)
+    draw.text((left - 20, middle), word, font=font(32), fill=colour("muted"), anchor="rm")
+    width = left - 40 - round(font(32).getlength(word)) - _MARGIN - 32
+    size, lines = wrapped(writable(switch.label), width=width, height=84, sizes=(36, 32, 28))
+    top = middle - len(lines) * line_height(size) // 2
+    for line_of_label in lines:
+        draw.text((_MARGIN + 32, top), line_of_label, font=font(size), fill=colour("ink"))
+        top += line_height(size)
 
 
 def _foot(draw: ImageDraw.ImageDraw, card: ShareCard) -> None:

@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "today": today,
             "upcoming": upcoming,
             "latest": latest,
+            "names": [each.name for each in listed_platforms()],
             "categories": index_by_category(listed_platforms(), answers_of_today()),
             "platform_count": platform_count(),
             "figures": figures,

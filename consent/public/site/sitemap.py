@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from consent.declarations.claims import ClaimDeclaration, claims_in
 from consent.models import Entry, Guide
+from consent.public.roles.roles import Role, roles
 from consent.web.absolute_urls import absolute_url
 from platforms.models import Platform
 
@@ -44,6 +45,7 @@ class _Pages(_Translated):
             "numbers",
             "next",
             "claims",
+            "providers",
             "guides",
             "corrections",
             "feeds",
@@ -51,10 +53,16 @@ class _Pages(_Translated):
             "about",
             "methodology",
             "privacy",
+            "roles",
         ]
 
     def location(self, item: str) -> str:
         return reverse(item)
+
+
+class _Roles(_Translated):
+    def items(self) -> list[Role]:
+        return list(roles().values())
 
 
 class _Platforms(_Translated):
@@ -92,6 +100,7 @@ class _Changes(_Translated):
 
 SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
     "pages": _Pages,
+    "roles": _Roles,
     "platforms": _Platforms,
     "guides": _Guides,
     "claims": _Claims,

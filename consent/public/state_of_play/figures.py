@@ -11,9 +11,9 @@ from django.conf import settings
 from django.utils.html import format_html
 
 from consent.ledger.answers import Since
-from consent.ledger.cards import BranchCard, UseCard
+from consent.ledger.cards import BranchCard, PlatformCards, UseCard
 from consent.ledger.counts import event_heat, events, notice_counts
-from consent.ledger.facts import facts_of_all
+from consent.ledger.facts import facts_of_all, use_key
 from consent.ledger.figures import course_until, figures_by_month
 from consent.ledger.place_words import is_in_page_language, people_words, place_words
 from consent.ledger.platform_facts import PlatformFacts, StateFacts
@@ -30,14 +30,32 @@ from platforms.models import Gap, Platform
 MINI_BANDS = 12
 HEAT_LANES = 10
 NOTICE_ROWS = 10
+_LANES_IN_STRIP = 3
 
 
 def platform_bands(cards: Sequence[UseCard], platform: Platform, today: dt.date) -> Chart | None:
     """The history of a platform's uses, broken where none of their pages could be read."""
-    has_gaps = any(page.has_gap for card in cards for page in card.pages)  # type: ignore[attr-defined]  # annotated
-    gaps = _gaps_by_page(platform) if has_gaps else {}
+    gaps = _gaps_behind(cards, platform)
     tracks = [_track(card, branch, gaps) for card in cards for branch in card.branches]
     return band_chart(tracks, today)
+
+
+def strip_of_answer(cards: PlatformCards, platform: Platform, today: dt.date) -> Chart | None:
+    """The history of the use that leads the answer, of the people whom the answer is about."""
+    lead = cards.verdict.lead
+    leading = [card for card in cards.training if lead and use_key(card.use) == lead.key]
+    if not leading:
+        return None
+    branches = leading[0].asked_branches[:_LANES_IN_STRIP]
+    gaps = _gaps_behind(leading, platform)
+    return band_chart([_track(leading[0], branch, gaps) for branch in branches], today)
+
+
+def _gaps_behind(
+    cards: Sequence[UseCard], platform: Platform
+) -> dict[int, list[tuple[dt.date, dt.date | None]]]:
+    has_gaps = any(page.has_gap for card in cards for page in card.pages)  # type: ignore[attr-defined]  # annotated
+    return _gaps_by_page(platform) if has_gaps else {}
 
 
 def _gaps_by_page(platform: Platform) -> dict[int, list[tuple[dt.date, dt.date | None]]]:
