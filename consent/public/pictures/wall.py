@@ -20,7 +20,7 @@ FIRST_MONTH = dt.date(2022, 1, 1)
 #: Pixels of a row. Chosen: 250 platforms fit on two screens of a phone.
 ROW = 3
 #: What each band is a list of, from top to bottom.
-GROUPS = (
+GROUPS: tuple[TrainingClass | Among, ...] = (
     Among.TRAINS,
     *(each for each in TrainingClass if each not in TRAINING_CLASSES),
 )

@@ -100,7 +100,7 @@ def test_no_file_is_no_claims_and_unknown_ones_are_not_found(client, claims):
 
 def test_the_catalog_refuses_claims_that_rest_on_what_is_not_in_it(tmp_path):
     (tmp_path / "x.yaml").write_text(
-        "format: 2\nname: X\ncategory: social\nhomepage: https://x.com\n"
+        "format: 2\nname: X\noperator: X\ncategory: social\nhomepage: https://x.com\n"
     )
     (tmp_path / "_claims.yaml").write_text(json.dumps({"claims": [CLAIM, CLAIM]}))
     with pytest.raises(CatalogError) as refused:
