@@ -35,7 +35,10 @@ from platforms.fetching.policy import has_contact
 #: Lists that are whole tables; the others have files of their own, which take filters or a day.
 TABLES = [name for name in SHAPES if name in RESOURCES]
 #: The figures of pages for readers that have files (consent/public/state_of_play).
-FIGURES = ("turned-on", "classes-by-month", "changes-by-quarter", "notice", "frictions")
+FIGURES = (
+    *("turned-on", "platforms-over-time", "classes-by-month", "changes-by-quarter", "notice"),
+    "frictions",
+)
 _TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",

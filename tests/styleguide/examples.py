@@ -18,7 +18,7 @@ from consent.ledger.answers import Axis, ShortAnswer, Stance, Verdict, WayOut
 from consent.ledger.cards import BranchCard, ControlCard, UseCard
 from consent.ledger.counts import Counted, WaysOfTelling, effort_to_refuse
 from consent.ledger.dates import Dated
-from consent.ledger.figures import Figures, Month, TrainingClass, figures_of
+from consent.ledger.figures import Figures, Month, TrainingClass, course_until, figures_of
 from consent.ledger.filters import ActiveFilter, TimelineFilters
 from consent.ledger.guide_lines import GuideLink, line_of
 from consent.ledger.matrix import MatrixFilters, build_matrix
@@ -65,6 +65,7 @@ from consent.public.pictures.bands import Spell, Track, band_chart, mini_bands
 from consent.public.pictures.heat import Watched, heat_map, quarters_until
 from consent.public.pictures.notice import Told, notice_chart
 from consent.public.pictures.steps import step_chart
+from consent.public.pictures.wall import Course, wall
 from consent.public.rows import Row, by_month, drawn
 from consent.public.share_image.captions import change_card, guide_card, platform_card
 from consent.public.share_image.share_card import png_of
@@ -166,6 +167,7 @@ def everything() -> dict[str, Any]:
         "bands": band_chart(_tracks(today), today),
         "minis": _minis(today),
         "steps": _steps(today),
+        "wall": _wall(today),
         "heat": _heat(today),
         "notice": _notice(today),
         "told": _told(),
@@ -385,6 +387,15 @@ def _figures(today: dt.date) -> Figures:
     """Figures of one platform in each state."""
     platforms = tuple(replace(_facts(value), slug=value, name=str(value.label)) for value in ORDER)
     return figures_of(platforms, ANYBODY.on(today))
+
+
+def _wall(today: dt.date) -> Any:
+    """The same platforms by month."""
+    platforms = [replace(_facts(value), slug=value, name=str(value.label)) for value in ORDER]
+    return wall(
+        [Course(each.slug, each.name, 1, course_until(each, today), {}) for each in platforms],
+        today,
+    )
 
 
 def _pairs() -> list[ShortAnswer]:

@@ -1,23 +1,8 @@
-import datetime as dt
-
-from django.urls import path, register_converter
+from django.urls import path
 
 from consent.open_data.stamps import views
+from consent.web import day_paths  # noqa: F401 - days in paths
 
-
-class Day:
-    """A day such as 2026-11-26."""
-
-    regex = r"\d{4}-\d{2}-\d{2}"
-
-    def to_python(self, value: str) -> dt.date:
-        return dt.date.fromisoformat(value)
-
-    def to_url(self, value: dt.date) -> str:
-        return value.isoformat()
-
-
-register_converter(Day, "day")
 files = [
     path("evidence.csv", views.days_csv, name="evidence-csv"),
     path("evidence/authority.pem", views.authority_file, name="evidence-authority"),

@@ -1,27 +1,7 @@
-import datetime as dt
-
-from django.urls import path, register_converter
+from django.urls import path
 
 from consent.public.numbers import views
-from platforms.days import read_day
-
-
-class Day:
-    """A day within the bounds of the ledger: year-month-day."""
-
-    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-
-    def to_python(self, value: str) -> dt.date:
-        day = read_day(value)
-        if day is None:
-            raise ValueError
-        return day
-
-    def to_url(self, value: dt.date) -> str:
-        return value.isoformat()
-
-
-register_converter(Day, "ledger_day")
+from consent.web import day_paths  # noqa: F401 - days in paths
 
 #: Addresses for programs are the same in all languages.
 files = [
@@ -30,6 +10,6 @@ files = [
 urlpatterns = [
     path("numbers", views.numbers, name="numbers"),
     path("numbers/then-and-now", views.then_and_now, name="then-and-now"),
-    path("numbers/<ledger_day:day>", views.numbers_of_day, name="numbers-of-day"),
-    path("numbers/<ledger_day:day>/embed", views.embed, name="numbers-embed"),
+    path("numbers/<day:day>", views.numbers_of_day, name="numbers-of-day"),
+    path("numbers/<day:day>/embed", views.embed, name="numbers-embed"),
 ]

@@ -130,9 +130,9 @@ def then_and_now_csv(request: HttpRequest) -> HttpResponse:
         "frame-ancestors": ["*"],
     }
 )
-def embed(request: HttpRequest, day: dt.date) -> HttpResponseBase:
+def embed(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
     """The figure of a day as a small page that any site may put into a frame."""
-    return _embed(request, day)
+    return _embed(request, **kwargs)
 
 
 @require_safe

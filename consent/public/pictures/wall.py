@@ -20,7 +20,7 @@ FIRST_MONTH = dt.date(2022, 1, 1)
 #: Pixels of a row. Chosen: 250 platforms fit on two screens of a phone.
 ROW = 3
 #: What each band is a list of, from top to bottom.
-GROUPS = (
+GROUPS: tuple[TrainingClass | Among, ...] = (
     Among.TRAINS,
     *(each for each in TrainingClass if each not in TRAINING_CLASSES),
 )
@@ -67,7 +67,7 @@ ON, LOCKED = Mark("on", 0, 2), Mark("locked", 0, 3)
 ON_IN_PART, LOCKED_IN_PART = Mark("on", 0, 2, 0.5), Mark("locked", 0, 3, 0.5)
 _MARKS = {
     TrainingClass.OTHER_USE: Mark("other", 0, 1, 0.5),
-    TrainingClass.ONLY_IF_AGREED: Mark("agreed", 0, 2),
+    TrainingClass.ONLY_IF_AGREED: Mark("agreed", 0, 2, 0.8),
     TrainingClass.NO: Mark("no", 0, 1),
     TrainingClass.NOT_OFFERED: Mark("unknown", 0, 1, 0.15),
     TrainingClass.UNKNOWN: Mark("unknown", 0, 1, 0.3),

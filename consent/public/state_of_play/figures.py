@@ -175,8 +175,10 @@ def _states_of(facts: PlatformFacts) -> list[StateFacts]:
 
 def _starts_of(facts: PlatformFacts) -> dict[dt.date, Since]:
     """Return the days on which states, plans and offers begin, or end, as they are known."""
-    periods = (*facts.plans, *(offer for each in facts.controls for offer in each.offered))
-    days = {each for period in periods for each in (period.since, period.until) if each}
+    offers = [offer for each in facts.controls for offer in each.offered]
+    periods = [(each.since, each.until) for each in facts.plans]
+    periods += [(each.since, each.until) for each in offers]
+    days = {day for period in periods for day in period if day}
     starts = {day: Since(day) for day in days}
     for state in _states_of(facts):
         if state.since:

@@ -18,10 +18,11 @@ ITEMS = {
     "/platforms": ".index-list > li",
     "/matrix": ".matrix-settings > li",
     "/guides": ".guide-lines > li",
+    "/claims": ".claims > li",
     "/status": '[aria-labelledby="gaps"] .gap-line',
 }
 #: Pages about one record.
-_RECORD = re.compile(r"/(platforms|changes|guides|evidence)/.+")
+_RECORD = re.compile(r"/(platforms|changes|guides|claims|evidence)/.+")
 _NUMBER = re.compile(r"\d")
 
 

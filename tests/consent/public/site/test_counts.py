@@ -67,7 +67,7 @@ def test_the_totals_of_charts_are_those_of_the_lists(client, pages):
     told = events().with_notice()
     assert notice.count == told.count()
     assert notice.late == sum(entry.told_on > entry.effective_on for entry in told)
-    steps = client.get("/").context["steps"]
+    steps = client.get("/numbers").context["steps"]
     for row in steps.rows:
         address = f"/platforms?figure={row.training_class}&asof={steps.last.last}"
         silent = figures_on(steps.last.last).platforms[Among.NOTHING_ON_RECORD]

@@ -21,11 +21,14 @@ pytestmark = pytest.mark.django_db
 PREFIXES = ("", "/de", "/fr")
 
 
+_NUMBERS = ".figures a, .counts a, .active-filters a, .wall-label a, .number-table a"
+
+
 def numbers_of(client, address):
     """The numbers in sentences and lists of a page, by the list that each opens."""
     page = BeautifulSoup(client.get(address).text, "html.parser")
     found = {}
-    for link in page.select(".figures a, .counts a, .active-filters a"):
+    for link in page.select(_NUMBERS):
         url = urlsplit(link["href"])
         if url.path.removeprefix("/de").removeprefix("/fr") in ("", "/platforms"):
             key = parse_qs(url.query).get("figure", [""])[0]
@@ -52,7 +55,7 @@ def test_every_surface_says_the_same_on_the_same_day(client, whole_catalog, tmp_
     expected = lists_of(figures)
     assert expected["trains"] > 50
     for prefix in PREFIXES:
-        for path in ("/", "/platforms"):
+        for path in ("/", "/platforms", "/numbers"):
             assert numbers_of(client, prefix + path) == expected
         for path in ("/matrix", f"/{today.year}"):
             said = numbers_of(client, prefix + path)
@@ -61,7 +64,7 @@ def test_every_surface_says_the_same_on_the_same_day(client, whole_catalog, tmp_
     chart = class_steps(today)
     then = figures_on(chart.last.last)
     assert chart.trains_last == then.number(Among.TRAINS)
-    assert f"({chart.trains_last} of {then.on_record}) on" in client.get("/").text
+    assert f"({chart.trains_last} of {then.on_record}) on" in client.get("/numbers").text
     by_class = {row["class"]: row["platforms"] for row in last_month(client)}
     assert int(by_class["on-everywhere"]) == then.number(TrainingClass.EVERYWHERE)
     answer = client.get("/api/v1/figures").json()
@@ -163,7 +166,7 @@ def test_the_figures_say_what_they_count_for_which_day_and_how_to_cite_them(
     assert page.select_one(".figures").text.startswith("31 January 2026: 2 of 3 platforms")
     cited = page.select_one(".citation")
     assert "Platforms that train AI by default, 31 January 2026" in cited.text
-    assert cited.a["href"].endswith("/platforms?asof=2026-01-31")
+    assert cited.a["href"].endswith("/numbers/2026-01-31")
     files = {link.text: link["href"] for link in page.select(".figures ~ details a")}
     assert files["CSV"] == "/figures.csv?asof=2026-01-31"
     assert client.get(files["JSON"]).json()["definition"] in page.text

@@ -2,6 +2,7 @@
 
 import pytest
 
+from consent.declarations.claims import claims_in
 from consent.models import Entry
 from tests.arranging import arranged
 from tests.consent.public.site.sitemaps import sitemap_parts, sitemap_urls
@@ -14,10 +15,12 @@ def test_each_address_is_named_with_the_second_of_its_last_edit(client, settings
     platform = make_platform("x")
     entry, guide = make_entry(platform), make_guide(platform, slug="x-off")
     edited = {url.findtext("{*}loc"): url.findtext("{*}lastmod") for url in sitemap_urls(client)}
-    lists = "", "timeline", "platforms", "matrix", "guides"
+    lists = "", "timeline", "platforms", "matrix", "guides", "numbers", "next", "claims"
     about = "api", "data", "corrections", "feeds", "evidence", "about", "methodology", "privacy"
     expected: dict[str, str | None] = {f"/{name}": None for name in (*lists, *about)}
     expected["/platforms/x"] = None
+    for claim in claims_in(settings.CATALOG_DIR):
+        expected[f"/claims/{claim.slug}"] = claim.latest.on.on.isoformat()
     expected["/guides/x-off"] = guide.updated_at.isoformat(timespec="seconds")
     expected[entry.get_absolute_url()] = entry.updated_at.isoformat(timespec="seconds")
     in_every_language = {

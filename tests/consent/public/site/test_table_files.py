@@ -29,12 +29,15 @@ pytestmark = pytest.mark.django_db
 
 PAGES = (
     *("/", "/timeline", "/timeline?platform=x", "/platforms", "/platforms/x", "/guides"),
+    *("/numbers", "/numbers/then-and-now", "/next", "/claims"),
     *("/matrix", "/compare?p=x&p=y", "/evidence", "/methodology", "/status", "/about", "/feeds"),
     *("/data", "/api", "/corrections", "/glossary", "/checklist?p=x", "/search?q=x"),
 )
 #: The words of tables that must be among those walked: the fixture is to draw each.
 TABLES = {
     "Table: turned on most recently",
+    "Table: all platforms and since when",
+    "Table: each number with its list",
     "Platforms of each class, month by month",
     "Changes by year and month",
     "Changes per platform and quarter",

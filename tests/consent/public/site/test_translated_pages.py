@@ -51,6 +51,12 @@ PAGES = {
     ],
     "operator": ["/operators/x"],
     "year": ["/2024"],
+    "numbers": ["/numbers"],
+    "numbers-of-day": ["/numbers/2024-08-01", "/numbers/2999-01-01"],
+    "then-and-now": ["/numbers/then-and-now?then=2024-01-01", "/numbers/then-and-now?then=x"],
+    "next": ["/next"],
+    "claims": ["/claims", "/claims?rating=false"],
+    "claim": ["/claims/gmail-trains-gemini", "/claims/ai-training-false-in-a-repository"],
     "platform": ["/platforms/x", "/platforms/x?asof=2024-06-01", "/platforms/bare"],
     "matrix": ["/matrix", "/matrix?view=list", "/matrix?place=JP&people=personal&answer=no"],
     "compare": ["/compare", "/compare?p=x", "/compare?p=x&p=bare", "/compare?p=x&p=zzzz"],
@@ -80,6 +86,9 @@ PAGES = {
 }
 #: Not pages that a link opens: redirects, files and answers to forms.
 NO_PAGES = {
+    "wall-png",
+    "wall-svg",
+    "numbers-embed",
     "share-image",
     "change-by-id",
     "guide-answered",

@@ -210,7 +210,7 @@ def test_home_and_the_list_of_platforms_name_what_they_draw(client):
     turn(use, today - dt.timedelta(days=40), announced_on=today - dt.timedelta(days=50))
     home = client.get("/").text
     assert "Turned on most recently" in home
-    assert "100% (1 of 1)" in home
+    assert "100% (1 of 1)" in client.get("/numbers").text
     listed = client.get("/platforms").text
     assert "it was told 10 days ahead" in listed
     assert "1 / 0 / 0" in listed

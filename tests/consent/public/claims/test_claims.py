@@ -1,0 +1,123 @@
+"""Claims that circulate: rated, with what they rest on."""
+
+import json
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from django.conf import settings as project
+
+from consent.declarations.catalog_files import read_catalog
+from consent.declarations.claims import Rating, claims_in
+from platforms.declarations import CatalogError
+from tests.factories import make_entry, make_platform, make_use
+
+OURS = claims_in(project.CATALOG_DIR)
+CLAIM = {
+    "slug": "x-trains",
+    "claim": "X trains on posts.",
+    "rating": "not-shown",
+    "said_by": "Posts",
+    "finding": "Nobody has shown it.",
+    "platforms": ["x"],
+    "uses": ["x/posts"],
+    "entries": ["x-2024"],
+    "revisions": [{"on": "2026-11-29", "what": "First published"}],
+}
+
+
+def page_of(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return BeautifulSoup(response.text, "html.parser")
+
+
+@pytest.fixture
+def claims(tmp_path, settings):
+    """Write a file of claims, and read it instead of ours."""
+    settings.CATALOG_DIR = tmp_path
+
+    def write(*claims):
+        (tmp_path / "_claims.yaml").write_text(yaml.safe_dump({"claims": list(claims)}))
+
+    return write
+
+
+@pytest.mark.parametrize("prefix", ["", "/de", "/fr"])
+@pytest.mark.django_db
+def test_each_rating_counts_the_claims_behind_it(client, prefix):
+    page = page_of(client, f"{prefix}/claims")
+    assert len(page.select(".claims > li")) == len(OURS) >= 12
+    links = page.select(".active-filters a")
+    assert sum(int(link["data-count"]) for link in links) == len(OURS)
+    for link in links:
+        behind = page_of(client, f"{prefix}/claims{link['href']}")
+        assert len(behind.select(".claims > li")) == int(link["data-count"])
+
+
+@pytest.mark.django_db
+def test_a_claim_shows_its_rating_and_leads_to_what_it_rests_on(client, claims):
+    x = make_platform("x", name="X")
+    make_use(x, slug="posts", title="Your posts train Grok")
+    make_entry(x, key="x-2024", title="X denies it")
+    claims(CLAIM | {"unclear": "Whether it did.", "said_since": "2024-05"})
+    page = page_of(client, "/claims/x-trains")
+    assert page.h1.text == "“X trains on posts.”"
+    assert page.select_one(".rating").text == "Not shown"
+    assert [link.text for link in page.select("#rests-on ~ ul a")] == [
+        "X denies it",
+        "Your posts train Grok",
+    ]
+    assert "Whether it did." in page.select_one(".facts").text
+    assert page.select_one(".facts time")["datetime"] == "2024-05"
+
+
+@pytest.mark.django_db
+def test_programs_read_the_rating_as_a_claim_review(client, claims):
+    claims(CLAIM | {"rating": "false"})
+    page = page_of(client, "/claims/x-trains")
+    (review,) = (json.loads(each.string) for each in page.select('[type="application/ld+json"]'))
+    assert review["@type"] == "ClaimReview"
+    assert review["claimReviewed"] == "X trains on posts."
+    assert review["reviewRating"]["alternateName"] == "False"
+    assert review["reviewRating"]["ratingValue"] == review["reviewRating"]["worstRating"] == 1
+    assert review["datePublished"] == "2026-11-29"
+
+
+@pytest.mark.django_db
+def test_drafts_that_a_claim_rests_on_are_not_shown(client, claims):
+    make_entry(make_platform("x"), key="x-2024", title="Secret", status="draft")
+    claims(CLAIM)
+    assert "Secret" not in client.get("/claims/x-trains").text
+
+
+@pytest.mark.django_db
+def test_no_file_is_no_claims_and_unknown_ones_are_not_found(client, claims):
+    assert "No claim is published yet." in client.get("/claims").text
+    assert client.get("/claims/x-trains").status_code == 404
+    assert client.get("/claims?rating=perhaps").status_code == 404
+
+
+def test_the_catalog_refuses_claims_that_rest_on_what_is_not_in_it(tmp_path):
+    (tmp_path / "x.yaml").write_text(
+        "format: 2\nname: X\noperator: X\ncategory: social\nhomepage: https://x.com\n"
+    )
+    (tmp_path / "_claims.yaml").write_text(json.dumps({"claims": [CLAIM, CLAIM]}))
+    with pytest.raises(CatalogError) as refused:
+        read_catalog(tmp_path)
+    said = str(refused.value)
+    assert "no use 'x/posts'" in said
+    assert "no entry 'x-2024'" in said
+    assert "x-trains" in said
+
+
+def test_a_claim_that_rests_on_nothing_is_refused(tmp_path):
+    (tmp_path / "_claims.yaml").write_text(
+        yaml.safe_dump({"claims": [CLAIM | {"uses": [], "entries": []}]})
+    )
+    with pytest.raises(CatalogError, match="rests on"):
+        claims_in(tmp_path)
+
+
+def test_our_claims_have_each_rating():
+    assert {claim.rating for claim in OURS} == set(Rating)

@@ -1,0 +1,172 @@
+"""Figures to quote, with an address for each day."""
+
+import csv
+import datetime as dt
+from urllib.parse import urljoin
+
+import pytest
+from bs4 import BeautifulSoup
+from django.utils import timezone
+
+from tests.factories import make_entry, make_platform, make_state, make_use
+
+pytestmark = pytest.mark.django_db
+
+THEN = dt.date(2024, 1, 31)
+
+
+@pytest.fixture
+def platforms():
+    """One that has long trained, one that began later, one that stopped, one that says nothing."""
+    make_state(use_of("steady"), "no-way-out", starts_on="2023-01-01")
+    late = use_of("late")
+    make_state(late, "not-used", starts_on="2023-01-01")
+    make_state(late, starts_on="2024-06-01")
+    stopped = use_of("stopped")
+    make_state(stopped, starts_on="2023-01-01")
+    make_state(stopped, "not-used", starts_on="2025-06-01")
+    make_state(use_of("newcomer"), starts_on="2025-01-01")
+    make_platform("silent", name="Silent")
+
+
+def use_of(slug):
+    return make_use(make_platform(slug, name=slug.title()))
+
+
+def page_of(client, address, status=200):
+    response = client.get(address)
+    assert response.status_code == status
+    return BeautifulSoup(response.text, "html.parser")
+
+
+def counts(page):
+    return {link["href"]: int(link["data-count"]) for link in page.select("main a[data-count]")}
+
+
+@pytest.mark.parametrize("prefix", ["", "/de", "/fr"])
+@pytest.mark.parametrize("day", ["", "/2024-01-31"])
+def test_each_number_is_the_length_of_the_list_behind_it(client, platforms, prefix, day):
+    address = f"{prefix}/numbers{day}"
+    table = page_of(client, address).select(".number-table a, .figures a, .wall-label a")
+    assert len(table) > 13
+    for link in table:
+        behind = page_of(client, urljoin(address, link["href"]))
+        assert len(behind.select(".index-list > li")) == int(link["data-count"]), link
+
+
+def test_a_day_is_computed_from_what_began_by_then(client, platforms):
+    def trains(day):
+        links = page_of(client, f"/numbers/{day}").select(".number-table a")
+        return next(int(a["data-count"]) for a in links if "figure=trains" in a["href"])
+
+    assert trains(THEN) == 2
+    make_state(use_of("other"), starts_on=THEN + dt.timedelta(days=1))
+    assert trains(THEN) == 2
+    assert trains(timezone.localdate()) == 4
+
+
+def test_a_day_to_come_is_refused_and_named(client, platforms):
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    page = page_of(client, f"/numbers/{tomorrow}", status=400)
+    assert page.h1.text == "This day is still to come"
+    assert page.select_one("main time")["datetime"] == tomorrow.isoformat()
+    assert page_of(client, f"/numbers/{tomorrow}/embed", status=404)
+    for no_day in ("2024-02-31", "0001-01-01", "yesterday"):
+        assert client.get(f"/numbers/{no_day}").status_code == 404
+
+
+def test_the_form_leads_to_the_address_of_its_day(client, platforms):
+    form = next(
+        form
+        for form in page_of(client, "/numbers").select("form")
+        if form.find("input", {"name": "asof"})
+    )
+    response = client.get(form["action"], {"asof": "2024-01-31"})
+    assert response["Location"] == "/numbers/2024-01-31"
+    assert "This is no date" in client.get("/numbers?asof=31.1.2024").text
+
+
+def test_what_is_to_cite_names_the_day_and_its_own_address(client, platforms):
+    today = timezone.localdate().isoformat()
+    for address in ("/", "/numbers", "/platforms"):
+        citation = page_of(client, address).select_one(".citation")
+        assert citation.a["href"].endswith(f"/numbers/{today}")
+        assert citation.time["datetime"] == today
+    then = page_of(client, "/numbers/2024-01-31").select("#cite ~ .citation")[0]
+    assert then.a["href"].endswith("/numbers/2024-01-31")
+
+
+def test_numbers_of_changes_are_those_of_the_year_before_the_day(client):
+    x = make_platform("x", name="X")
+    for day in ("2023-01-15", "2023-02-01", "2024-01-31", "2024-02-01"):
+        make_entry(x, effective_on=day, direction="less-control")
+    page = page_of(client, "/numbers/2024-01-31")
+    link = page.select_one('#changed ~ .counts a[href*="direction=less-control"]')
+    assert link["data-count"] == "2"
+    assert len(page_of(client, link["href"]).select("#results .row")) == 2
+
+
+def test_then_and_now_tells_what_flipped_from_what_was_not_on_record(client, platforms):
+    page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
+    flips = {
+        section.h2["id"]: [row.th.text for row in section.select("tbody tr")]
+        for section in page.select("section:has(table.flips)")
+    }
+    assert flips == {"began": ["Late"], "entered": ["Newcomer"], "ended": ["Stopped"]}
+    numbers = [int(link["data-count"]) for link in page.select(".then-now a")]
+    assert numbers == [2, 3]
+    assert numbers[1] - numbers[0] == 1 + 1 - 1
+    for link in page.select(".then-now a"):
+        listed = page_of(client, link["href"]).select(".index-list > li")
+        assert len(listed) == int(link["data-count"])
+    address = next(a["href"] for a in page.select("a") if a.text == "CSV")
+    rows = list(csv.DictReader(client.get(address).text.splitlines()))
+    assert {(row["platform"], row["turn"]) for row in rows} == {
+        ("late", "began"),
+        ("newcomer", "entered"),
+        ("stopped", "ended"),
+    }
+
+
+@pytest.mark.parametrize("query", ["then=2025-01-01&now=2024-01-01", "then=x", "now=2999-01-01"])
+def test_two_days_that_cannot_be_compared_are_refused_with_the_form(client, platforms, query):
+    page = page_of(client, f"/numbers/then-and-now?{query}", status=400)
+    assert page.select(".field-error")
+    assert not page.select("table")
+    assert client.get(f"/numbers/then-and-now.csv?{query}").status_code == 400
+
+
+def test_the_embed_is_small_and_stands_in_a_frame_of_any_site(client, platforms):
+    response = client.get("/numbers/2024-01-31/embed")
+    assert "X-Frame-Options" not in response
+    assert "frame-ancestors *" in response["Content-Security-Policy"]
+    assert len(response.content) < 10_000
+    assert "2 of 5 platforms" in response.text
+    assert "<script" not in response.text
+
+
+def test_the_table_of_platforms_over_time_has_each_spell(client, platforms):
+    rows = csv.DictReader(client.get("/figures/platforms-over-time.csv").text.splitlines())
+    late = [row for row in rows if row["platform"] == "late"]
+    assert [
+        (row["from"], row["until"], row["class"]) for row in late if row["on_record"] == "true"
+    ] == [
+        ("2023-01-01", "2024-06-01", "no"),
+        ("2024-06-01", "", "on-everywhere"),
+    ]
+
+
+def test_the_home_page_draws_each_platform_and_lists_it_in_a_table(client, platforms):
+    page = page_of(client, "/")
+    wall = page.select_one(".wall")
+    labels = {int(link["data-count"]) for link in wall.select(".wall-label a")}
+    assert sum(int(link["data-count"]) for link in wall.select(".wall-label a")) == 5
+    assert labels
+    rows = {
+        row.th.text: [cell.text for cell in row.select("td")] for row in wall.select("tbody tr")
+    }
+    assert rows["Late"] == ["On everywhere", "since 1 June 2024"]
+    assert rows["Steady"] == ["On everywhere, no way out", "since 1 January 2023"]
+    assert rows["Silent"] == ["Nothing is on record", ""]
+    assert {link.text for link in wall.select(".wall-files a")} >= {"SVG", "PNG"}
+    assert "no way out" in wall.select_one(".wall-key").text

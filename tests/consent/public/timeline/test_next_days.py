@@ -1,0 +1,93 @@
+"""What is announced: days ahead, days that are over without an outcome, and notice given."""
+
+import datetime as dt
+
+import pytest
+from bs4 import BeautifulSoup
+from django.utils import timezone
+
+from consent.vocabulary import Effect
+from tests.factories import make_entry, make_platform
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def x():
+    return make_platform("x", name="X")
+
+
+def days_from_today(days):
+    return timezone.localdate() + dt.timedelta(days=days)
+
+
+def lists(client, address="/next"):
+    """The titles ahead and overdue, each with its count of days."""
+    page = BeautifulSoup(client.get(address).text, "html.parser")
+    return {
+        heading["id"]: [
+            (item.select(".coming-what a")[-1].text, item.select_one(".coming-count").text)
+            for item in heading.parent.select(".coming li")
+        ]
+        for heading in page.select("#ahead, #overdue")
+    }
+
+
+def test_what_is_to_come_is_listed_by_day_with_the_days_left(client, x):
+    make_entry(x, title="Later", effective_on=days_from_today(40), announced_on="2024-01-01")
+    make_entry(x, title="Due soon", effective_on=None, due_on=days_from_today(3))
+    make_entry(x, title="Last call", effective_on="2024-01-01", deadline_on=days_from_today(1))
+    make_entry(x, title="Over", effective_on=days_from_today(-1))
+    assert lists(client) == {
+        "ahead": [("Last call", "1 day"), ("Due soon", "3 days"), ("Later", "40 days")]
+    }
+
+
+def test_what_was_due_without_an_outcome_asks_whether_it_happened(client, x):
+    overdue = make_entry(x, title="Overdue", effective_on=None, due_on=days_from_today(-5))
+    outcome = make_entry(x, title="It came", effective_on=days_from_today(-3))
+    make_entry(x, title="Settled", effective_on=None, due_on=days_from_today(-4), outcome=outcome)
+    off = make_entry(x, title="Called off", effective_on=None, due_on=days_from_today(-6))
+    make_entry(x, effects=[Effect.WITHDRAWN], effective_on=days_from_today(-8), follows=off)
+    assert lists(client)["overdue"] == [("Overdue", "5 days over")]
+    page = BeautifulSoup(client.get("/next").text, "html.parser")
+    ask = page.select_one(f'a[href^="/report?about={overdue.get_absolute_url()}"]')
+    assert client.get(ask["href"]).status_code == 200
+
+
+def test_what_is_due_in_a_month_is_not_overdue_before_the_month_is_over(client, x):
+    first = timezone.localdate().replace(day=1)
+    make_entry(x, title="This month", effective_on=None, due_on=first, due_precision="month")
+    before = first - dt.timedelta(days=1)
+    make_entry(
+        x,
+        title="Last month",
+        effective_on=None,
+        due_on=before.replace(day=1),
+        due_precision="month",
+    )
+    days = (timezone.localdate() - before).days
+    unit = "day" if days == 1 else "days"
+    assert lists(client)["overdue"] == [("Last month", f"{days} {unit} over")]
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/next", "Nothing announced lies ahead."),
+        ("/de/next", "Nichts Angekündigtes steht bevor."),
+        ("/fr/next", "Rien d’annoncé n’est à venir."),
+    ],
+)
+def test_an_empty_list_says_so_and_when_pages_were_last_read(client, address, words):
+    page = BeautifulSoup(client.get(address).text, "html.parser")
+    assert page.select_one(".empty").text == words
+    assert page.select_one("#ahead").parent.select_one(".muted").text.strip()
+
+
+def test_the_days_are_offered_as_a_calendar(client, x):
+    make_entry(x, title="Due soon", effective_on=None, due_on=days_from_today(3))
+    page = BeautifulSoup(client.get("/next").text, "html.parser")
+    assert page.select_one(".button")["href"].startswith("webcal://")
+    (plain,) = [link["href"] for link in page.select("main a") if link.text == "calendar.ics"]
+    assert "Due: Due soon" in client.get(plain).text
