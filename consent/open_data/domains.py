@@ -96,7 +96,9 @@ def _answers(facts: PlatformFacts, words: dict[str, str]) -> dict[str, str]:
 
     named = _countries_named(facts)
     others = code_in(next(each for each in countries() if each not in named | GROUPS["EEA"]))
-    by_group = {group: code_in(group) for group in _GROUPS}
+    # Members that are named have an answer of their own; one that is not speaks for the rest.
+    rest = sorted(GROUPS["EEA"] - named)
+    by_group = {group: code_in(rest[0] if group == "EEA" and rest else group) for group in _GROUPS}
     inside = dict.fromkeys(GROUPS["EEA"], by_group["EEA"])
     alone = {
         each: code
