@@ -34,6 +34,9 @@ class ProposedState(TypedDict):
     precision: str
     since_is: str
     note: str
+    said_by: str
+    why: str
+    earlier: str
 
 
 class Proposal(TypedDict):
@@ -42,6 +45,13 @@ class Proposal(TypedDict):
     states: list[ProposedState]
     settling: list[int]
     settles: list[int]
+
+
+class GuideMark(TypedDict):
+    """That the source of a guide had changed, before somebody wrote new steps."""
+
+    changed_at: str | None  # ISO time
+    change: int | None
 
 
 class DecisionHeld(TypedDict, total=False):
@@ -56,3 +66,4 @@ class DecisionHeld(TypedDict, total=False):
     proposal: Proposal
     seen: str
     told_together: bool
+    guide_mark: GuideMark

@@ -34,6 +34,7 @@ from consent.ledger.platform_facts import (
 from consent.ledger.question import Question
 from consent.ledger.state_of_play import ANYBODY, RANK, Reader
 from consent.ledger.verdict import by_atom_of, verdict, verdict_of_use
+from consent.ledger.verdict_words import Titles, title_language, titles_of
 from consent.models import Branch, Control, Guide, State, Use
 from consent.vocabulary import IN_USE, People, StateValue
 from platforms.models import Gap, Page, Platform
@@ -144,7 +145,15 @@ class UseCard:
     def title(self) -> str:
         """What happens, or what does not where the data is not used for any of these people."""
         shown = {branch.value for branch in self.shown_branches}
-        return (shown == {StateValue.NOT_USED} and self.use.title_if_not) or self.use.title
+        return (shown == {StateValue.NOT_USED} and self.titles.title_if_not) or self.titles.title
+
+    @property
+    def titles(self) -> Titles:
+        return titles_of(use_facts(self.use, ()))
+
+    @property
+    def title_language(self) -> str:
+        return title_language(use_facts(self.use, ()))
 
     @property
     def is_on(self) -> bool:
@@ -186,14 +195,32 @@ class PlatformCards:
     pages: list[Page] = field(default_factory=list)
 
     @property
-    def stale_since(self) -> dt.date | None:
-        """When the pages behind the answer were last read, if that was too long ago; else None."""
+    def last_read(self) -> dt.date | None:
+        """When we last read one of the pages behind the answer; None if never."""
         deciding = {line.use.key for line in self.verdict.lines}
         read = [card.checked_at for card in self.training if use_key(card.use) in deciding]
         last = max((moment for moment in read if moment), default=None)
-        if last is None or timezone.localdate(last) >= self.verdict.day - CONFIRMED_FOR:
-            return None
-        return timezone.localdate(last)
+        return timezone.localdate(last) if last else None
+
+    @property
+    def stale_since(self) -> dt.date | None:
+        """When the pages behind the answer were last read, if that was too long ago; else None."""
+        last = self.last_read
+        return None if last is None or last >= self.verdict.day - CONFIRMED_FOR else last
+
+    @property
+    def overdue(self) -> State | None:
+        """The first state that was due by the day of the answer and that nobody has confirmed."""
+        due = [
+            branch.next_state
+            for card in self.training
+            for branch in card.branches
+            if branch.next_state
+            and branch.next_state.is_pending
+            and branch.next_state.starts_on
+            and branch.next_state.starts_on <= self.verdict.day
+        ]
+        return min(due, key=lambda state: state.starts_on or dt.date.max, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class DateOf(Schema):
     value: dt.date = Field(
         description="The day; the first one of the month or year if no more is known."
     )
-    precision: str = Field(description="day, month or year")
+    precision: str = Field(description="day, month or year; by-day: on that day at the latest")
 
 
 class PeopleAndPlaces(Schema):

@@ -31,6 +31,7 @@ from consent.ledger.scope_words import (
     colour_of,
     glyph_of,
     headline,
+    on_whose_word,
     short_words,
     since_words,
 )
@@ -183,6 +184,9 @@ def headline_of(verdict: Verdict) -> str:
     return headline(verdict)
 
 
+register.filter(on_whose_word)
+
+
 @register.simple_tag
 def ways_out(verdict: Verdict) -> SafeString:
     """Write the best way out, how many more are needed, and the minutes."""
@@ -231,7 +235,7 @@ def sentence(said: Sentence, operator: str = "") -> SafeString:
 @register.simple_tag
 def since(when: Since) -> SafeString:
     """Write since when the answer is so, with its distance from today where it is known."""
-    if when.on is None or when.differs_by_place:
+    if when.on is None or when.last is not None:
         return format_html("{}", since_words(when))
     return format_html(
         '<time datetime="{}">{}</time> <span class="age">{}</span>',

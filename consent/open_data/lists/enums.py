@@ -35,7 +35,7 @@ _ENUMS: Mapping[str, type[TextChoices]] = {
     "law": vocabulary.StatementLaw,
     "page_kind": of_platforms.PageKind,
     "people": vocabulary.People,
-    "precision": vocabulary.Precision,
+    "precision": vocabulary.EffectPrecision,
     "purpose": vocabulary.Purpose,
     "reach": vocabulary.Reach,
     "readable": vocabulary.ReadBy,

@@ -1,6 +1,9 @@
 """The curator's item page inside the admin."""
 
+import datetime as dt
+
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
@@ -19,12 +22,14 @@ from consent.models import (
 from consent.vocabulary import ChangeStatus, StateValue
 from platforms.extraction import EXTRACTOR_VERSION
 from platforms.models import Document
+from tests.arranging import arranged
 from tests.factories import (
     make_change,
     make_control,
     make_entry,
     make_page,
     make_platform,
+    make_state,
     make_use,
 )
 from tests.pages import fields_of, press
@@ -120,6 +125,46 @@ def test_publishing_from_the_prefilled_page_makes_it_public(client, curator, cha
     entry = Entry.objects.published().get()
     assert entry.title == "Chirp now trains Perch on public posts by default"
     assert State.objects.last().opened_by == entry
+
+
+def test_a_new_state_says_on_whose_word_why_it_is_unclear_and_what_became_of_earlier_data(
+    client, curator, change
+):
+    branch = Branch.objects.get()
+    with arranged():
+        make_state(branch, StateValue.UNLESS_REFUSED, starts_on=dt.date(2025, 1, 1))
+    details = f"details:has([name=branch-{branch.pk}-why])"
+    page = BeautifulSoup(client.get(url("publish", change)).content, "lxml")
+    assert not page.select_one(details).has_attr("open")
+
+    def typed(**fields):
+        given = {"value": "not-used", "starts_on": "2026-03-03", **fields}
+        return filled(client, change) | {
+            f"branch-{branch.pk}-{name}": value for name, value in given.items()
+        }
+
+    refused = client.post(url("publish", change), typed(why="not-said"))
+    assert refused.status_code == 422
+    assert "Only an unclear state has a reason" in refused.text
+    again = BeautifulSoup(refused.content, "lxml")
+    assert again.select_one(details).has_attr("open")
+    publish(client, change, typed(earlier="stays-in-use", said_by="A newspaper"))
+    opened = State.objects.get(opened_by__isnull=False)
+    assert (opened.value, opened.earlier, opened.said_by, opened.why) == (
+        *(StateValue.NOT_USED, "stays-in-use", "A newspaper", ""),
+    )
+
+
+def test_data_of_which_none_was_given_has_no_earlier_data(client, curator, change):
+    branch = f"branch-{Branch.objects.get().pk}"
+    data = filled(client, change) | {
+        f"{branch}-value": "not-offered",
+        f"{branch}-starts_on": "2026-03-03",
+        f"{branch}-earlier": "gone",
+    }
+    refused = client.post(url("publish", change), data)
+    assert refused.status_code == 422
+    assert "neither used nor agreed to before" in refused.text
 
 
 def test_a_state_without_its_day_is_refused_and_nothing_is_lost(client, curator, change):
@@ -268,7 +313,7 @@ def test_a_stale_form_overwrites_neither_a_ruling_nor_a_draft(client, curator, c
     theirs.force_login(bob)
     theirs.post(url("publish", change), filled(theirs, change, title="Theirs", draft="1"))
     page = client.post(url("publish", change), stale | {"draft": "1"})
-    assert "Somebody else worked on this" in page.content.decode()
+    assert "bob saved this" in page.content.decode()
     assert "Mine" in page.content.decode()
     assert Entry.objects.get().title == "Theirs"
     theirs.post(url("dismiss", change), {"reason": "noise"})
@@ -435,7 +480,7 @@ def test_opening_an_item_asks_the_database_few_questions_however_much_waits(
     for number in range(30):
         make_change(change.page, f"before {number}", f"after {number}")
     make_entry(change.page.platform)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(21):
         client.get(url("change", change))
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         client.get(reverse("admin:consent_change_changelist"))

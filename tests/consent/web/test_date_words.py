@@ -1,8 +1,9 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
-from consent.web.date_words import relative
+from consent.web.date_words import format_date, relative
 
 TODAY = dt.date(2026, 11, 24)
 
@@ -16,6 +17,9 @@ TODAY = dt.date(2026, 11, 24)
         (dt.date(2026, 11, 4), "day", "20 days ago"),
         (dt.date(2026, 12, 14), "day", "in 20 days"),
         (dt.date(2026, 5, 24), "day", "6 months ago"),
+        (dt.date(2025, 10, 8), "day", "13 months ago"),
+        (dt.date(2025, 10, 26), "day", "12 months ago"),
+        (dt.date(2027, 3, 1), "day", "in 3 months"),
         (dt.date(2024, 7, 26), "day", "2 years ago"),
         (dt.date(2026, 11, 1), "month", "this month"),
         (dt.date(2026, 10, 1), "month", "1 month ago"),
@@ -26,3 +30,16 @@ TODAY = dt.date(2026, 11, 24)
 )
 def test_ages_are_told_no_more_precisely_than_dates_are_known(on, precision, words):
     assert relative(on, precision, TODAY) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "16 July 2024 at the latest"),
+        ("de", "spätestens 16. Juli 2024"),
+        ("fr", "au plus tard le 16 juillet 2024"),
+    ],
+)
+def test_the_day_of_a_record_is_the_latest_on_which_a_change_can_have_begun(language, words):
+    with translation.override(language):
+        assert format_date(dt.date(2024, 7, 16), "by-day") == words
