@@ -74,6 +74,7 @@ PAGES = {
     "corrections": ["/corrections"],
     "api": ["/api"],
     "data": ["/data"],
+    "providers": ["/developers/providers"],
     "evidence": ["/evidence"],
     "feeds": ["/feeds"],
     "status": ["/status"],
