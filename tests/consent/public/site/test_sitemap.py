@@ -16,6 +16,7 @@ def test_each_address_is_named_with_the_second_of_its_last_edit(client, settings
     edited = {url.findtext("{*}loc"): url.findtext("{*}lastmod") for url in sitemap_urls(client)}
     lists = "", "timeline", "platforms", "matrix", "guides"
     about = "api", "data", "corrections", "feeds", "evidence", "about", "methodology", "privacy"
+    about += ("developers/providers",)
     expected: dict[str, str | None] = {f"/{name}": None for name in (*lists, *about)}
     expected["/platforms/x"] = None
     expected["/guides/x-off"] = guide.updated_at.isoformat(timespec="seconds")
