@@ -147,14 +147,15 @@ def _shape(*parts: type[BaseModel], **more: Any) -> dict[str, Any]:
     more: fields by name; a shape stands for a list of it.
     """
     fields: dict[str, Any] = {"asof": (dt.date, Field(description="The day of the answer."))}
-    for part in (Envelope, *parts):
+    shapes: tuple[type[BaseModel], ...] = (Envelope, *parts)
+    for part in shapes:
         fields |= {name: (each.annotation, each) for name, each in part.model_fields.items()}
     for name, kind in more.items():
         is_shape = isinstance(kind, type) and issubclass(kind, BaseModel)
         fields[name] = (list[kind] if is_shape else kind, Field())  # type: ignore[valid-type]
     fields["url"] = (str, Field(description="The page that says the same."))
-    shape: dict[str, Any] = create_model("Answer", **fields).model_json_schema()
-    return shape
+    answer: type[BaseModel] = create_model("Answer", **fields)
+    return answer.model_json_schema()
 
 
 assistants = OpenServer(

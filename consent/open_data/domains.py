@@ -12,7 +12,6 @@ from consent.ledger.answers import ShortAnswer
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.platform_facts import PlatformFacts
-from consent.ledger.reader_place import ELSEWHERE
 from consent.ledger.record_fields import Record, moment
 from consent.ledger.scope_words import short_words
 from consent.ledger.state_of_play import Reader
@@ -21,7 +20,7 @@ from consent.open_data.envelopes import LICENCE
 from consent.open_data.questions import domains_of
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
-from platforms.places import GROUPS
+from platforms.places import GROUPS, countries
 
 SCHEMA = "domains/2"
 #: The contract with those who keep the file, as docs/extensions.md has it.
@@ -33,12 +32,12 @@ DOMAIN_FIELDS = (
         "By domain: the ids of its platforms. Take off labels from the left until it fits.",
     ),
     ("platforms", "By id: name, answers, guide. A guide is null where there is none."),
-    ("answers", "By group of places; * is every other place, and groups like it are left out."),
+    ("answers", "By country or group of places, the country first; * is every other place."),
     ("groups", "The countries of groups. A group that is not listed is a country."),
     ("words", "What each code of an answer means."),
     ("platform_page, guide_page", "Addresses: put the id in place of {id}."),
 )
-#: Places with an answer of their own where it differs from that of all other places. Chosen.
+#: Places that are asked about for every platform; countries that records name come on top. Chosen.
 _GROUPS = ("EEA", "GB", "CH", "US")
 _OTHERS = "*"
 
@@ -83,7 +82,10 @@ def domains() -> Record:
 
 
 def _answers(facts: PlatformFacts, words: dict[str, str]) -> dict[str, str]:
-    """Return answers as codes by group; groups that are like all other places are left out."""
+    """Return answers as codes by group or country; what is like all other places is left out.
+
+    A country that no record of the platform names answers for all others.
+    """
     today = timezone.localdate()
 
     def code_in(place: str) -> str:
@@ -92,9 +94,37 @@ def _answers(facts: PlatformFacts, words: dict[str, str]) -> dict[str, str]:
         words.setdefault(code, short_words(answer))
         return code
 
-    others = code_in(ELSEWHERE)
-    by_group = {group: code_in(group) for group in _GROUPS}
-    return {_OTHERS: others} | {group: code for group, code in by_group.items() if code != others}
+    named = _countries_named(facts)
+    others = code_in(next(each for each in countries() if each not in named | GROUPS["EEA"]))
+    # Members that are named have an answer of their own; one that is not speaks for the rest.
+    rest = sorted(GROUPS["EEA"] - named)
+    by_group = {group: code_in(rest[0] if group == "EEA" and rest else group) for group in _GROUPS}
+    inside = dict.fromkeys(GROUPS["EEA"], by_group["EEA"])
+    alone = {
+        each: code
+        for each in sorted(named)
+        if each not in by_group and (code := code_in(each)) != inside.get(each, others)
+    }
+    differing = {
+        place: code
+        for place, code in (by_group | alone).items()
+        if code != others or place in inside
+    }
+    return {_OTHERS: others} | differing
+
+
+def _countries_named(facts: PlatformFacts) -> frozenset[str]:
+    """Return the countries that branches and offers name, whole or in part."""
+    wheres = [
+        *(branch.where for use in facts.uses for branch in use.branches),
+        *(offer.where for control in facts.controls for offer in control.offered),
+    ]
+    codes = {
+        code.partition("-")[0]
+        for where in wheres
+        for code in (*where.places, *where.except_places, *where.some_of)
+    }
+    return frozenset(codes & set(countries()))
 
 
 def _code(answer: ShortAnswer) -> str:

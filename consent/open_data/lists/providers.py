@@ -176,6 +176,6 @@ def _last_read(uses: Collection[str]) -> Mapping[str, dt.datetime]:
     rows = Use.objects.published().filter(Q(pages__last_looked_at__isnull=False)).order_by()
     found: dict[str, dt.datetime] = {}
     for platform, slug, at in rows.values_list("platform__slug", "slug", "pages__last_looked_at"):
-        if (key := named(platform, slug)) in uses:
+        if at is not None and (key := named(platform, slug)) in uses:
             found[key] = max(at, found.get(key, at))
     return found

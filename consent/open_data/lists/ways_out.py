@@ -49,8 +49,8 @@ def _guides_of(controls: Collection[int]) -> Mapping[int, list[Record]]:
     found: dict[int, list[Record]] = defaultdict(list)
     leads = Guide.controls.through.objects.filter(control__in=controls)
     of_guide: dict[int, list[int]] = defaultdict(list)
-    for guide, control in leads.values_list("guide_id", "control_id"):
-        of_guide[guide].append(control)
+    for key, control in leads.values_list("guide_id", "control_id"):
+        of_guide[key].append(control)
     guides = Guide.objects.published().filter(pk__in=of_guide).select_related("platform")
     for guide in guides.prefetch_related("surfaces").order_by("slug"):
         record = {

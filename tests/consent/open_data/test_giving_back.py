@@ -28,7 +28,7 @@ def written(tmp_path, **options):
 def chirp():
     platform = make_platform("chirp", name="Chirp", same_as={"justdeleteme": "Chirp (bird)"})
     use = make_use(platform, slug="posts")
-    make_state(use)
+    make_state(use, basis="stated")
     make_guide(platform, make_control(use), slug="chirp-posts")
     return platform
 

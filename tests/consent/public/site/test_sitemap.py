@@ -17,6 +17,7 @@ def test_each_address_is_named_with_the_second_of_its_last_edit(client, settings
     edited = {url.findtext("{*}loc"): url.findtext("{*}lastmod") for url in sitemap_urls(client)}
     lists = "", "timeline", "platforms", "matrix", "guides", "numbers", "next", "claims"
     about = "api", "data", "corrections", "feeds", "evidence", "about", "methodology", "privacy"
+    about += ("developers/providers",)
     expected: dict[str, str | None] = {f"/{name}": None for name in (*lists, *about)}
     expected["/platforms/x"] = None
     for claim in claims_in(settings.CATALOG_DIR):

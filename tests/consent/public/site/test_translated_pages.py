@@ -80,6 +80,7 @@ PAGES = {
     "corrections": ["/corrections"],
     "api": ["/api"],
     "data": ["/data"],
+    "providers": ["/developers/providers"],
     "evidence": ["/evidence"],
     "feeds": ["/feeds"],
     "status": ["/status"],
