@@ -43,6 +43,8 @@ def judged_by_earlier_states(
     """
     if page.baseline is None or result.extracted is None or result.page is None:
         return result
+    if page.baseline.address_count != len(page.addresses):
+        return result  # read at more or fewer addresses, it says nothing about the text now
     if result.outcome == Outcome.READ:
         result = _edition_or_half(page, page.baseline, result, archive)
     if result.outcome == Outcome.COLLAPSED and _is_near_a_state(page, result.extracted.text, now):
