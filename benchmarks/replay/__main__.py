@@ -30,6 +30,7 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=10, help="the pages with most snapshots")
     parser.add_argument("--months", type=float, default=3)
     parser.add_argument("--start", type=_moment, help="first day, as 2026-03-01")
+    parser.add_argument("--match", default="", help="only addresses with this expression")
     parser.add_argument("--minutes", type=float, default=60, help="stop after so long")
     parser.add_argument("--check", action="store_true", help="fail if the watch was dark")
     options = parser.parse_args()
@@ -52,6 +53,7 @@ def main() -> int:
             months=options.months,
             minutes=options.minutes,
             start=options.start,
+            match=options.match,
         )
         print(figures.table())
         return 1 if options.check and figures.is_dark else 0

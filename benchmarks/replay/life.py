@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
+import re
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -152,17 +153,24 @@ class _Site:
 
 
 def replay(
-    folder: Path, *, pages: int, months: float, minutes: float, start: dt.datetime | None = None
+    folder: Path,
+    *,
+    pages: int,
+    months: float,
+    minutes: float,
+    start: dt.datetime | None = None,
+    match: str = "",
 ) -> Figures:
     """Replay some months of the pages of the catalog that were recorded most often.
 
-    start: of the months; None for when each page was first recorded.
+    start: of the months; None for when each page was first recorded. match: a regular expression
+    for the addresses.
     """
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     mail.outbox = []
     changes._queue_suggestion = changes.suggest_once  # type: ignore[assignment]
     site = _Site(Mirror(folder))
-    watched = _prepare(site, pages, start)
+    watched = _prepare(site, pages, start, match)
     figures = _live(site, watched, months=months, minutes=minutes)
     figures.mails = sum("new in" not in message.subject.lower() for message in mail.outbox)
     found = Change.objects.all()
@@ -179,7 +187,7 @@ def replay(
     return figures
 
 
-def _prepare(site: _Site, most: int, start: dt.datetime | None) -> list[Page]:
+def _prepare(site: _Site, most: int, start: dt.datetime | None, match: str) -> list[Page]:
     """Load the catalog and pause all pages but those that are replayed."""
     recorded = site.mirror.histories()
     CLOCK.now = min(history.snapshots[0].at for history in recorded.values())
@@ -187,6 +195,7 @@ def _prepare(site: _Site, most: int, start: dt.datetime | None) -> list[Page]:
     call_command("load_catalog", verbosity=0)
     known = [page for page in Page.objects.all() if bare(page.url) in recorded]
     known = [page for page in known if not page.further_urls and page.access == "public"]
+    known = [page for page in known if re.search(match, page.url)]
     known.sort(key=lambda page: -len(recorded[bare(page.url)].snapshots))
     chosen = [page for page in known if start is None or _lasts(recorded, page, start)][:most]
     with arranged():
