@@ -12,7 +12,7 @@ FEW = $(shell $(PYTHON) -c 'import os; print(((os.cpu_count() or 1) + 1) // 2)')
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
-.PHONY: run test test-sqlite test-services drills containers check format messages lock styleguide browser clean
+.PHONY: run test test-sqlite test-services drills replay containers check format messages lock styleguide browser clean
 
 # Tests start dozens of Python processes: each would compile all modules anew without this.
 unexport PYTHONDONTWRITEBYTECODE
@@ -49,6 +49,10 @@ drills: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.same_answers
 
 # Build the image and run docker-compose.yml without a container engine (tests/containers). As root.
+# Visit three months of real page histories; skipped without the mirrors in OTA_MIRRORS.
+replay: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.replay --mirrors "$(OTA_MIRRORS)" --pages 10 --months 3 --check
+
 containers: $(VENV)/.dev
 	$(BIN)/python -m tests.containers
 

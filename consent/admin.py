@@ -262,6 +262,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         doubts = [
             word
             for word, holds in (
+                (f"{change.repeats} times", change.repeats > 1),
                 ("not confirmed yet", change.confirmed_at is None),
                 ("went back since", change.reverted_at is not None),
                 ("many pages at once", change.burst),

@@ -1,6 +1,6 @@
 """Replays real page histories through the whole cycle, and says how long the watch was dark.
 
-    python -m benchmarks.replay --mirrors FOLDER [--pages 10] [--months 3] [--minutes 30] [--check]
+    python -m benchmarks.replay --mirrors FOLDER [--pages 10] [--months 3] [--start DAY] [--check]
 
 FOLDER holds the bare mirrors of Open Terms Archive, of which one is used (histories.COLLECTION);
 without it nothing is done. Clock and answers of the sites are replaced, and the task that makes a
@@ -11,6 +11,7 @@ snapshots, changes, gaps, mails and the tasks of each night.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import sys
 import tempfile
@@ -19,11 +20,17 @@ from pathlib import Path
 from benchmarks.replay.histories import COLLECTION
 
 
+def _moment(day: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else "")
     parser.add_argument("--mirrors", type=Path, default=Path(os.environ.get("OTA_MIRRORS", "")))
     parser.add_argument("--pages", type=int, default=10, help="the pages with most snapshots")
     parser.add_argument("--months", type=float, default=3)
+    parser.add_argument("--start", type=_moment, help="first day, as 2026-03-01")
+    parser.add_argument("--match", default="", help="only addresses with this expression")
     parser.add_argument("--minutes", type=float, default=60, help="stop after so long")
     parser.add_argument("--check", action="store_true", help="fail if the watch was dark")
     options = parser.parse_args()
@@ -41,7 +48,12 @@ def main() -> int:
         from benchmarks.replay import life
 
         figures = life.replay(
-            mirror, pages=options.pages, months=options.months, minutes=options.minutes
+            mirror,
+            pages=options.pages,
+            months=options.months,
+            minutes=options.minutes,
+            start=options.start,
+            match=options.match,
         )
         print(figures.table())
         return 1 if options.check and figures.is_dark else 0

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
+import re
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -151,13 +152,25 @@ class _Site:
         return self._readable[where]
 
 
-def replay(folder: Path, *, pages: int, months: float, minutes: float) -> Figures:
-    """Replay the first months of the pages of the catalog that were recorded most often."""
+def replay(
+    folder: Path,
+    *,
+    pages: int,
+    months: float,
+    minutes: float,
+    start: dt.datetime | None = None,
+    match: str = "",
+) -> Figures:
+    """Replay some months of the pages of the catalog that were recorded most often.
+
+    start: of the months; None for when each page was first recorded. match: a regular expression
+    for the addresses.
+    """
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     mail.outbox = []
     changes._queue_suggestion = changes.suggest_once  # type: ignore[assignment]
     site = _Site(Mirror(folder))
-    watched = _prepare(site, pages)
+    watched = _prepare(site, pages, start, match)
     figures = _live(site, watched, months=months, minutes=minutes)
     figures.mails = sum("new in" not in message.subject.lower() for message in mail.outbox)
     found = Change.objects.all()
@@ -174,7 +187,7 @@ def replay(folder: Path, *, pages: int, months: float, minutes: float) -> Figure
     return figures
 
 
-def _prepare(site: _Site, most: int) -> list[Page]:
+def _prepare(site: _Site, most: int, start: dt.datetime | None, match: str) -> list[Page]:
     """Load the catalog and pause all pages but those that are replayed."""
     recorded = site.mirror.histories()
     CLOCK.now = min(history.snapshots[0].at for history in recorded.values())
@@ -182,17 +195,22 @@ def _prepare(site: _Site, most: int) -> list[Page]:
     call_command("load_catalog", verbosity=0)
     known = [page for page in Page.objects.all() if bare(page.url) in recorded]
     known = [page for page in known if not page.further_urls and page.access == "public"]
+    known = [page for page in known if re.search(match, page.url)]
     known.sort(key=lambda page: -len(recorded[bare(page.url)].snapshots))
-    chosen = known[:most]
+    chosen = [page for page in known if start is None or _lasts(recorded, page, start)][:most]
     with arranged():
         Page.objects.update(paused_at=CLOCK.now, paused_reason="not replayed")
         for page in chosen:
             site.histories[page.url] = history = recorded[bare(page.url)]
-            page.next_visit_at = history.snapshots[0].at
+            page.next_visit_at = max(history.snapshots[0].at, start or CLOCK.now)
             page.fetch_mode = FetchMode.HTTP
             page.paused_at, page.paused_reason = None, ""
             page.save()
     return chosen
+
+
+def _lasts(recorded: Mapping[str, History], page: Page, start: dt.datetime) -> bool:
+    return recorded[bare(page.url)].snapshots[-1].at > start
 
 
 def _live(site: _Site, pages: Iterable[Page], *, months: float, minutes: float) -> Figures:
@@ -206,7 +224,7 @@ def _live(site: _Site, pages: Iterable[Page], *, months: float, minutes: float) 
         pk: min(site.histories[url].snapshots[-1].at, at + months * _MONTH_DAYS * _DAY)
         for (at, pk), url in zip(due, urls.values(), strict=True)
     }
-    figures.page_days = sum((ends[pk] - at) / _DAY for at, pk in due)
+    began_at = {pk: at for at, pk in due}
     heapq.heapify(due)
     failing: dict[int, dt.datetime] = {}
     night = due[0][0] + _DAY
@@ -215,6 +233,7 @@ def _live(site: _Site, pages: Iterable[Page], *, months: float, minutes: float) 
         at, pk = heapq.heappop(due)
         if at > ends[pk]:
             _close(site, figures, urls[pk], failing.pop(pk, None), ends[pk])
+            figures.page_days += (ends[pk] - began_at[pk]) / _DAY
             continue
         while at > night:
             CLOCK.now = max(CLOCK.now, night)
@@ -232,6 +251,9 @@ def _live(site: _Site, pages: Iterable[Page], *, months: float, minutes: float) 
         else:
             figures.refused += 1
             failing.setdefault(pk, CLOCK.now)
+    for _at, pk in due:  # the time was up
+        _close(site, figures, urls[pk], failing.pop(pk, None), CLOCK.now)
+        figures.page_days += max(CLOCK.now - began_at[pk], dt.timedelta()) / _DAY
     figures.seconds = time.process_time() - began
     return figures
 

@@ -107,7 +107,8 @@ def holds(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponseB
 
 def _shrunken_texts() -> Any:
     """Return the recent changes after which a page had much less text, the latest first."""
-    recent = Change.objects.filter(detected_at__gt=timezone.now() - _SHRUNK_WITHIN)
+    # By when it was seen: an import detects changes of years in a day.
+    recent = Change.objects.filter(observed_to__gt=timezone.now() - _SHRUNK_WITHIN)
     sized = recent.annotate(
         length_before=Length("before_document__text"), length_after=Length("after_document__text")
     )

@@ -62,7 +62,13 @@ def record_change(
     observed_from: dt.datetime,
     **_: Any,
 ) -> None:
-    """Write the Change of a page with a new text, and queue its suggestion."""
+    """Write the Change of a page with a new text, and queue its suggestion.
+
+    If the page changed in the same way before and nothing was published about it, that Change is
+    counted once more instead: whoever decides about it decides about all.
+    """
+    if _count_repeat(page, before_document, after_document, after):
+        return
     change, created = Change.objects.get_or_create(
         after=after,
         defaults={
@@ -82,6 +88,18 @@ def record_change(
     transaction.on_commit(lambda: _queue_suggestion(change.pk), robust=True)
     if after.source == CaptureSource.VISIT:
         _mark_burst(change)
+
+
+def _count_repeat(page: Page, before: Document, after: Document, snapshot: Snapshot) -> bool:
+    same = Change.objects.filter(
+        page=page,
+        before_document__digest=before.digest,
+        after_document__digest=after.digest,
+        status__in=(ChangeStatus.WAITING, ChangeStatus.SNOOZED, ChangeStatus.DISMISSED),
+    ).exclude(after=snapshot)
+    if before.digest == after.digest:
+        return False  # only a link moved, perhaps to a third address
+    return bool(same.update(repeats=F("repeats") + 1, reverted_at=None))
 
 
 def _percent_left(before: str, after: str) -> int:
@@ -197,7 +215,9 @@ def note_reversal(
 ) -> None:
     """The page returned to an earlier state: mark or unmark the change between both as reverted."""
     Change.objects.filter(before=after, after=before).update(reverted_at=seen_at)
-    Change.objects.filter(before=before, after=after).update(reverted_at=None)
+    Change.objects.filter(before=before, after=after).update(
+        reverted_at=None, repeats=F("repeats") + 1
+    )
 
 
 def _mark_dependents(change: Change) -> None:

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ('seen_again_at', models.DateTimeField(blank=True, help_text='A second look, minutes later, found it still changed.', null=True)),
                 ('confirmed_at', models.DateTimeField(blank=True, help_text='A look one cycle later found it still changed.', null=True)),
                 ('reverted_at', models.DateTimeField(blank=True, help_text='A later visit found the page back as it was.', null=True)),
+                ('repeats', models.PositiveIntegerField(default=1, help_text='How often the page changed in this way, back and forth.')),
                 ('percent_left', models.PositiveIntegerField(default=100, help_text='Characters of the new text, in percent of the text before.')),
                 ('burst', models.BooleanField(default=False, help_text='Many pages changed at once: perhaps our own doing.')),
                 ('status', models.CharField(choices=[('waiting', 'waiting'), ('snoozed', 'snoozed'), ('proposed', 'waiting for a second reviewer'), ('dismissed', 'dismissed'), ('published', 'published'), ('merged', 'merged')], default='waiting', max_length=10)),

@@ -148,6 +148,9 @@ class Change(models.Model):
     reverted_at = models.DateTimeField(
         null=True, blank=True, help_text="A later visit found the page back as it was."
     )
+    repeats = models.PositiveIntegerField(
+        default=1, help_text="How often the page changed in this way, back and forth."
+    )
     percent_left = models.PositiveIntegerField(
         default=100, help_text="Characters of the new text, in percent of the text before."
     )

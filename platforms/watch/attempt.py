@@ -154,7 +154,9 @@ def read_whole(page: Page, result: FetchResult, known: KnownState) -> FetchResul
     again = _judged(page, result.page, extracted, known)
     enough = known.length * COLLAPSE if known.length is not None else SHORT
     if again.outcome == Outcome.READ and len(extracted.text) <= enough:
-        again = replace(again, outcome=result.outcome, detail=result.detail)
+        again = replace(again, outcome=result.outcome)
+    if again.outcome == result.outcome:
+        again = replace(again, detail=result.detail)  # it may say more, such as how it was read
     return replace(again, whole=True)
 
 

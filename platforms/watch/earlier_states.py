@@ -43,6 +43,8 @@ def judged_by_earlier_states(
     """
     if page.baseline is None or result.extracted is None or result.page is None:
         return result
+    if page.baseline.address_count != len(page.addresses):
+        return result  # read at more or fewer addresses, it says nothing about the text now
     if result.outcome == Outcome.READ:
         result = _edition_or_half(page, page.baseline, result, archive)
     if result.outcome == Outcome.COLLAPSED and _is_near_a_state(page, result.extracted.text, now):
@@ -63,6 +65,8 @@ def _edition_or_half(
     if why := _other_edition(page, baseline, result.page.final_url):
         return replace(result, outcome=Outcome.WRONG_LANGUAGE, detail=why, edition=True)
     text, before = result.extracted.text, current_document(page, baseline, archive)
+    if before.digest == result.extracted.digest:
+        return result
     length = _length(before)
     if len(text) > _SHRUNK * length:
         return result
@@ -83,10 +87,13 @@ def _length(document: Document) -> int:
 def _other_edition(page: Page, baseline: Snapshot, reached: str) -> str:
     """Return why a page is the edition of another region or language; "" if it is not.
 
-    Editions that were read within REMEMBERED are all the page.
+    The edition that we ask for, and those that were read within REMEMBERED, are all the page.
     """
     edition = edition_of(reached)
-    if reached == baseline.final_url or edition == edition_of(baseline.final_url):
+    if reached == baseline.final_url or edition in (
+        edition_of(baseline.final_url),
+        edition_of(page.url),
+    ):
         return ""
     since = baseline.last_seen_at - REMEMBERED
     states = page.snapshots.readable().filter(last_seen_at__gte=since)

@@ -77,7 +77,9 @@ class PageLife:
                 next_visit_at=START,
                 **fields,
             )
-        Host.objects.get_or_create(name=SITE, defaults={"free_at": START, "robots_status": 404})
+        Host.objects.get_or_create(
+            name=SITE, defaults={"free_at": START, "turn_at": START, "robots_status": 404}
+        )
         self.watch = Watcher.from_settings(
             clock=self.clock,
             sleep=lambda seconds: self.clock.forward(seconds=seconds),

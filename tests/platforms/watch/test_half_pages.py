@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from consent.models import Change
-from platforms.models import Snapshot
+from platforms.models import Page, Snapshot
 from platforms.outcomes import Outcome
+from tests.arranging import arranged
 from tests.practice.page_life import SITE, PageLife, policy
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +164,16 @@ def test_a_page_that_moved_within_its_region_is_read():
     life.visit()
     life.reached = SITE + "/en-us/legal/privacy-policy"
     assert life.visit().outcome == Outcome.READ
+
+
+def test_a_page_that_a_curator_moved_to_another_edition_is_read():
+    life = PageLife()
+    life.reached = SITE + "/en-us/privacy"
+    life.visit()
+    with arranged():
+        Page.objects.update(url=SITE + "/en-gb/privacy")
+    life.reached = SITE + "/en-gb/privacy"
+    assert life.visit(policy(also=OTHER)).outcome == Outcome.READ
 
 
 def test_an_edition_in_another_language_stays_refused_however_long():

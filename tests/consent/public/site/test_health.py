@@ -1,11 +1,17 @@
 """/healthz names what stands still and since when; /healthz/web is about the web server alone."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
+from django.core import mail
+from django.core.cache import caches
+from django.urls import reverse
 from django.utils import timezone
 
-from platforms.models import Heartbeat, Outage, Page
+from consent.tasks import check_disk
+from platforms.models import Gap, Heartbeat, Outage, Page
+from platforms.outcomes import Outcome
 from platforms.release import VERSION
 from tests.factories import make_page, make_platform
 
@@ -17,6 +23,17 @@ def reported():
     now = timezone.now()
     for part in ("beat", "general", "visits"):
         Heartbeat.objects.create(part=part, beat_at=now)
+
+
+@pytest.fixture
+def disk(monkeypatch):
+    """Sets how much of the disk is free, in percent."""
+
+    def set_free(free):
+        usage = SimpleNamespace(total=1000, free=10 * free, used=1000 - 10 * free)
+        monkeypatch.setattr("platforms.watch.state.shutil.disk_usage", lambda _: usage)
+
+    return set_free
 
 
 @pytest.fixture
@@ -115,3 +132,73 @@ def test_needs_no_login_and_takes_few_queries(client, reported, django_assert_nu
         client.get("/healthz")
     with django_assert_num_queries(1):
         client.get("/healthz/web")
+
+
+def test_names_the_free_space_on_the_disk(client, reported, disk):
+    disk(free=9.5)
+    assert client.get("/healthz").json()["disk_free_percent"] == 9.5
+
+
+def test_the_operator_is_told_once_that_the_disk_is_nearly_full(reported, disk, settings):
+    settings.CONTACT_EMAIL = "operator@example.org"
+    disk(free=10.5)
+    assert not check_disk()
+    disk(free=9.5)
+    assert check_disk()
+    assert not check_disk()
+    (told,) = mail.outbox
+    assert told.to == ["operator@example.org"]
+    assert "10 % of the disk" in told.body
+
+
+def test_the_watch_is_blind_when_no_page_was_read_for_a_day(client, visiting):
+    page = make_read_page(next_visit_at=timezone.now() + dt.timedelta(hours=1))
+    assert client.get("/healthz").json()["watch"] == "ok"
+    Page.objects.filter(pk=page.pk).update(last_looked_at=ago(hours=25))
+    assert client.get("/healthz").json()["watch"] == "blind"
+
+
+def test_readers_of_an_answer_are_told_when_no_page_is_read(client, visiting):
+    page = make_read_page()
+    address = page.platform.get_absolute_url()
+    blind = "At the moment no page of any platform is read."
+    assert blind not in client.get(address).content.decode()
+    Page.objects.filter(pk=page.pk).update(last_looked_at=ago(hours=25))
+    cache = caches["pages"]
+    cache.clear()
+    assert blind in client.get(address, {"fresh": 1}).content.decode()
+    assert "Derzeit wird keine Seite" in client.get(f"/de{address}").content.decode()
+
+
+def test_the_desk_begins_with_what_the_watch_does(client, visiting, admin_client):
+    page = make_read_page(next_visit_at=ago(minutes=25))
+    for name in ("index", "consent_change_health", "consent_change_changelist"):
+        shown = admin_client.get(reverse(f"admin:{name}")).content.decode()
+        assert "Last page read" in shown
+        assert "1 due, the oldest for 25 minutes" in shown
+        assert "line up; workers at work;" in shown
+        assert "% of the disk free" in shown
+    Page.objects.filter(pk=page.pk).update(last_looked_at=None)
+    silence("visits", 500)
+    shown = admin_client.get(reverse("admin:consent_change_health")).content.decode()
+    assert "No page was ever read" in shown
+    assert "workers late: visits" in shown
+
+
+def test_page_health_and_the_status_page_count_the_same_pages(client, visiting, admin_client):
+    _read, failing, paused = (make_read_page() for _ in range(3))
+    for page in (failing, paused):
+        Page.objects.filter(pk=page.pk).update(health="failing", health_since=ago(days=1))
+        Gap.objects.create(
+            page=page, began_at=ago(days=1), noticed_at=ago(days=1), outcome=Outcome.TIMEOUT
+        )
+    Page.objects.filter(pk=paused.pk).update(paused_at=ago(hours=1), paused_reason="It moved.")
+    status = client.get(reverse("status"))
+    health = admin_client.get(reverse("admin:consent_change_health"))
+    assert len(status.context["open_gaps"]) == health.context["counts"]["failing"] == 1
+    assert client.get("/healthz").json()["pages_unreadable"] == 1
+
+
+def test_a_page_that_was_never_read_is_in_trouble(visiting):
+    page = make_read_page(last_looked_at=None)
+    assert page in Page.objects.in_trouble()
