@@ -379,6 +379,8 @@ CELERY_BEAT_SCHEDULE |= {
 
 # --- Catalog and archive -------------------------------------------------------------------------
 CATALOG_DIR = Path(env.str("CATALOG_DIR", default=str(BASE_DIR / "platforms" / "catalog")))
+#: Where the files of the catalog are public and can be edited, without the name of a file.
+CATALOG_URL = env.str("CATALOG_URL", default="").rstrip("/")
 # file:///folder; other stores are named by their own scheme (docs/operating.md).
 ARCHIVE_URL = env.str("ARCHIVE_URL", default=f"file://{VAR_DIR / 'archive'}")
 
@@ -494,13 +496,14 @@ LOGGING = {
     "filters": {
         "brief-outages": {"()": "config.logs.BriefOutages"},
         "brief-refusals": {"()": "config.logs.RefusalsWithoutTracebacks"},
+        "ordinary-refusals": {"()": "config.logs.OrdinaryRefusals"},
         "without-keys": {"()": "config.logs.WithoutKeys"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": LOG_FORMAT,
-            "filters": ["brief-outages", "brief-refusals", "without-keys"],
+            "filters": ["brief-outages", "brief-refusals", "ordinary-refusals", "without-keys"],
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
@@ -520,3 +523,5 @@ LOGGING = {
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
     error_reports.start(SENTRY_DSN, environment=urlsplit(SITE_URL).hostname or "")
+#: The variables that these settings read; `check` names others that look like one of them.
+KNOWN_VARIABLES = frozenset(env.asked)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consent.curation import decisions, revisions
 from consent.desk.entry_sheet import linked
-from consent.desk.team_numbers import noisiest_pages, weeks
+from consent.desk.team_numbers import WEEKS, noisiest_pages, tallies_by_effect, weeks
 from consent.ledger.miss_rates import miss_rates
 from consent.models import Alert, Change, Decision, Entry, Sample
 from consent.vocabulary import PublicationStatus, Ruling
@@ -57,6 +57,15 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         .filter(released_at=None)
         .select_related("page__platform")
         .order_by("-first_seen_at")[:50],
+        **counts_of_health(now),
+        "redirected": Page.objects.redirected().select_related("platform", "baseline")[:_PER_PAGE],
+    }
+    return render(request, "admin/consent/desk/health.html", context)
+
+
+def counts_of_health(now: dt.datetime) -> dict[str, Any]:
+    """Return what admin/consent/desk/_health.html shows."""
+    return {
         "counts": Page.objects.living().aggregate(
             failing=Count("pk", filter=Q(health="failing")),
             flapping=Count("pk", filter=Q(flapping_since__isnull=False)),
@@ -65,10 +74,8 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         ),
         "never_read": Page.objects.watched().filter(last_looked_at=None).count(),
         "outage": Outage.objects.on().first(),
-        "redirected": Page.objects.redirected().select_related("platform", "baseline")[:_PER_PAGE],
         "by_hand": Page.objects.to_confirm_by_hand(now).count(),
     }
-    return render(request, "admin/consent/desk/health.html", context)
 
 
 _FOUND_IN_EFFECT = Prefetch(
@@ -145,6 +152,7 @@ def numbers(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         **site.each_context(request),
         "title": "The team's numbers",
         "weeks": weeks(timezone.localdate()),
+        "effects": tallies_by_effect(timezone.now() - dt.timedelta(weeks=WEEKS)),
         "noisiest": noisiest_pages(since),
         "rates": miss_rates(timezone.localdate()),
         "unread_samples": Sample.objects.unread().count(),

@@ -101,7 +101,8 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def for_desk(self) -> ChangeQuerySet:
         """Changes with everything that the desk's list and item pages show."""
         return self.select_related(
-            "page__platform", "suggestion", "before_document", "after_document", "before", "after"
+            *("page__platform", "suggestion", "assignment__person"),
+            *("before_document", "after_document", "before", "after"),
         )
 
     def by_weight(self) -> ChangeQuerySet:

@@ -246,6 +246,19 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         )
         return found.order_by(F("coming_on").desc(), F("key").desc())
 
+    def overdue(self, today: dt.date) -> EntryQuerySet:
+        """Entries due by a day of which no outcome is on record, the longest overdue first.
+
+        What was put off or called off is not among them.
+        """
+        due = self.announced(today).filter(effective_on=None, due_on__lte=today)
+        settled = Q(outcome__status=PublicationStatus.PUBLISHED)
+        return due.exclude(settled).exclude(_put_off()).order_by("due_on", "key")
+
+    def with_deadline_from(self, today: dt.date) -> EntryQuerySet:
+        """Entries whose last day to say no is today or later, the nearest first."""
+        return self.filter(deadline_on__gte=today).order_by("deadline_on", "key")
+
     def so_far(self, today: dt.date) -> EntryQuerySet:
         """Entries that are not upcoming."""
         return self.exclude(pk__in=self.order_by().filter(_coming(today)).values("pk"))
@@ -569,6 +582,14 @@ class Entry(ForPeople, Declared):
     @property
     def awaits_second_review(self) -> bool:
         return self.status == PublicationStatus.DRAFT and self.reviewer_id is not None
+
+    @property
+    def held_by(self) -> Any:
+        """Who works on it, or on the change that it is the draft of; None if nobody does."""
+        for about in (self, *self.changes.all()):
+            if (assignment := getattr(about, "assignment", None)) is not None:
+                return assignment.person
+        return None
 
     def asks_for_second_review(self) -> bool:
         """Return whether one of its platforms asks for a second editor."""

@@ -11,6 +11,7 @@ import sys
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
@@ -143,6 +144,15 @@ def test_a_refused_request_is_one_short_line_without_a_traceback(lines, ask):
     assert "Traceback" not in lines()
     assert len(lines().splitlines()) <= 1
     assert len(lines()) < 2300
+
+
+def test_a_form_that_is_shown_again_and_a_head_of_what_takes_none_are_no_warnings(lines, client):
+    client.force_login(User.objects.create_superuser("root"))
+    assert client.post("/admin/consent/change/mail/", {}).status_code == 422
+    assert client.head("/admin/consent/change/undo_batch/").status_code == 405
+    assert " WARNING " not in lines()
+    assert client.post("/admin/consent/change/numbers/").status_code == 405
+    assert lines().count(" WARNING ") == 1
 
 
 def test_what_strangers_write_begins_no_line_and_moves_no_cursor(lines, monkeypatch):
