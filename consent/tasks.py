@@ -9,6 +9,7 @@ from consent.alerts.sending import delivery, mail_health, sent_log
 from consent.alerts.subscriptions import retention
 from consent.backups import erasure
 from consent.curation.sampling import draw_last_month
+from consent.desk import gap_mail
 from consent.desk.gap_mail import tell_curators
 from consent.desk.work_mail import send_work_mails
 from consent.detection.changes import give_up, suggest_once
@@ -16,6 +17,7 @@ from consent.detection.expected_dates import expect_news
 from consent.models import Change
 from consent.noise.budget import mark_noisy_pages
 from consent.open_data.dumps import dumps_folder, remove_old_dumps, write_dump
+from consent.open_data.releases import keep_release, releases_folder
 from consent.open_data.stamps import closed_days
 from consent.public.feedback.retention import forget_readers
 from consent.vocabulary import NoSuggestion
@@ -48,6 +50,18 @@ def suggest_missing(limit: int = 50) -> int:
 def send_gap_mail() -> int:
     """Mail curators what a failed or held-back mail left untold; returns how many gaps."""
     return tell_curators()
+
+
+@shared_task
+def send_dark_list() -> int:
+    """Once a week: mail curators the list of dark pages; returns how many pages it names."""
+    return gap_mail.send_dark_list()
+
+
+@shared_task
+def check_disk() -> bool:
+    """Tell the operator when the disk is nearly full; returns whether it did."""
+    return mail_health.alarm_about_disk()
 
 
 @shared_task
@@ -125,5 +139,5 @@ def stamp_days() -> int:
 @shared_task(soft_time_limit=600, time_limit=660)
 def export_data() -> None:
     """Once a night: dump everything public, and let go of what is older than a month."""
-    write_dump(dumps_folder())
+    keep_release(write_dump(dumps_folder()), releases_folder())
     remove_old_dumps(dumps_folder(), timezone.localdate())

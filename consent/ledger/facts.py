@@ -109,6 +109,8 @@ def _plan(plan: Mapping[str, Any]) -> PlanFacts:
         since=_first_day(plan.get("since")),
         until=_first_day(plan.get("until")),
         kind=PlanKind(plan.get("kind", PlanKind.PLAN)),
+        retention=plan.get("retention"),
+        retention_source=plan.get("retention_source"),
     )
 
 

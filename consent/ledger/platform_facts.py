@@ -178,6 +178,7 @@ class PlanFacts:
     includes: names of other plans of the list that it stands for ("Claude for Work": Team).
     people: for whom it is sold; empty where the list does not say.
     until: the first day on which it is no longer sold; former: since an unknown day.
+    retention: how long what is sent is kept, where a page (retention_source) states it.
     """
 
     name: str
@@ -189,6 +190,8 @@ class PlanFacts:
     since: dt.date | None = None
     until: dt.date | None = None
     kind: PlanKind = PlanKind.PLAN
+    retention: str | None = None
+    retention_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
