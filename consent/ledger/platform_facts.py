@@ -108,7 +108,7 @@ class UseFacts:
 class OfferFacts:
     """To whom a control is offered, from since up to, but not including, until.
 
-    people: empty for everyone.
+    people: empty for everyone. since: None if not known.
     """
 
     where: Where = WORLDWIDE
@@ -117,10 +117,10 @@ class OfferFacts:
     since: dt.date | None = None
     until: dt.date | None = None
 
-    def is_in_force(self, day: dt.date) -> bool:
-        return (self.since is None or self.since <= day) and (
-            self.until is None or day < self.until
-        )
+    def is_in_force(self, day: dt.date, known_from: dt.date | None = None) -> bool:
+        """known_from: of the uses that it refuses, as for states whose start is not known."""
+        since = self.since or known_from
+        return (since is None or since <= day) and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +215,12 @@ class PlatformFacts:
 
     def __hash__(self) -> int:
         return hash(self.slug)  # see UseFacts
+
+
+def known_from_of(facts: PlatformFacts, control: ControlFacts) -> dt.date | None:
+    """Return the first day on which something is on record of the uses that a control refuses."""
+    days = [use.known_from for use in facts.uses if use.key in control.uses]
+    return None if None in days else min(filter(None, days), default=None)
 
 
 def states_begun(use: UseFacts, branch: BranchFacts, day: dt.date) -> list[StateFacts]:
