@@ -5,21 +5,25 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.html import format_html
 
+from consent.ledger.answers import Since
 from consent.ledger.cards import BranchCard, PlatformCards, UseCard
 from consent.ledger.counts import event_heat, events, notice_counts
-from consent.ledger.facts import use_key
-from consent.ledger.figures import figures_by_month
+from consent.ledger.facts import facts_of_all, use_key
+from consent.ledger.figures import course_until, figures_by_month
 from consent.ledger.place_words import is_in_page_language, people_words, place_words
+from consent.ledger.platform_facts import PlatformFacts, StateFacts
 from consent.ledger.turns import turned_on_pks
 from consent.models import Branch, Entry, State, Use
 from consent.public.pictures.bands import Chart, Spell, Track, band_chart, blind_spells, mini_bands
 from consent.public.pictures.heat import HeatMap, Watched, heat_map, quarters_until
 from consent.public.pictures.notice import NoticeChart, Told, notice_chart
 from consent.public.pictures.steps import MONTHS_SHOWN, StepChart, step_chart
+from consent.public.pictures.wall import Course, Wall, wall
 from consent.vocabulary import IN_USE, TRAINING_PURPOSES, DataKind, PublicationStatus
 from platforms.models import Gap, Platform
 
@@ -141,6 +145,43 @@ def _people(branch: Branch) -> str:
     if is_in_page_language(branch.who):
         return words
     return format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, words)
+
+
+def wall_on(day: dt.date) -> Wall | None:
+    """All listed platforms by month up to a day. Those with the longest histories are named."""
+    return _wall_of(tuple(facts_of_all().values()), day)
+
+
+@lru_cache(maxsize=8)  # for as long as the facts stay the same; chosen: today and a few other days
+def _wall_of(platforms: tuple[PlatformFacts, ...], day: dt.date) -> Wall | None:
+    return wall(
+        (
+            Course(
+                facts.slug,
+                facts.name,
+                len(_states_of(facts)),
+                course_until(facts, day),
+                _starts_of(facts),
+            )
+            for facts in platforms
+        ),
+        day,
+    )
+
+
+def _states_of(facts: PlatformFacts) -> list[StateFacts]:
+    return [each for use in facts.uses for branch in use.branches for each in branch.states]
+
+
+def _starts_of(facts: PlatformFacts) -> dict[dt.date, Since]:
+    """Return the days on which states, plans and offers begin, or end, as they are known."""
+    periods = (*facts.plans, *(offer for each in facts.controls for offer in each.offered))
+    days = {each for period in periods for each in (period.since, period.until) if each}
+    starts = {day: Since(day) for day in days}
+    for state in _states_of(facts):
+        if state.since:
+            starts[state.since] = Since(state.since, state.precision, state.since_is)
+    return starts
 
 
 def class_steps(today: dt.date) -> StepChart | None:
