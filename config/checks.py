@@ -6,17 +6,26 @@ do the web server, workers and beat (config.startup).
 
 from __future__ import annotations
 
+import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+import redis
 from cryptography import x509
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import get_connection
+from django.db import connection
 
 from config.startup import OPERATION
 from platforms.archive import open_archive
 
+_PATIENCE = 5  # seconds for a server to answer
+#: How alike two names are that may be one and a slip of the finger. Tried: one letter too many,
+#: too few or swapped in our shortest names; no variable of a container or of systemd is alike.
+_ALIKE = 0.88
 _SHORTEST_KEY = 50  # characters; with `_FEWEST_KINDS` the measure of Django's security.W009
 _FEWEST_KINDS = 5
 _HINTS = {
@@ -83,6 +92,51 @@ def check_mail_password(**_: Any) -> list[CheckMessage]:
         return []
     hint = "Add ?tls=True (port 587) or ?ssl=True (port 465)."
     return [Warning("EMAIL_URL sends its password in clear.", hint=hint, id="config.W002")]
+
+
+@register(deploy=True)
+def check_servers(**_: Any) -> list[CheckMessage]:
+    """Try the database, Redis and the mail server once, as the site would use them."""
+    found: list[CheckMessage] = []
+    for name, number, attempt in (
+        ("DATABASE_URL", "E007", connection.ensure_connection),
+        ("REDIS_URL", "E008", _ask_redis),
+        ("EMAIL_URL", "E009", _greet_mail_server),
+    ):
+        try:
+            attempt()
+        except Exception as error:  # each client has errors of its own
+            reason = str(error).partition("\n")[0] or type(error).__name__
+            message = f"{name}: the server does not answer as it should: {reason[:300]}"
+            hint = "Is it running, and do name, port and password agree?"
+            found.append(Error(message, hint=hint, id=f"config.{number}"))
+    return found
+
+
+def _ask_redis() -> None:
+    for url in filter(None, {settings.REDIS_URL, settings.CACHE_URL}):
+        with redis.from_url(url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE) as one:
+            one.ping()
+
+
+def _greet_mail_server() -> None:
+    mail = get_connection()
+    if hasattr(mail, "timeout"):
+        mail.timeout = _PATIENCE
+    mail.open()
+    mail.close()
+
+
+@register("security", deploy=True)
+def check_variables(**_: Any) -> list[CheckMessage]:
+    """Name variables of the environment that are none of ours but look like one."""
+    known = settings.KNOWN_VARIABLES | {f"{name}_FILE" for name in settings.KNOWN_VARIABLES}
+    found: list[CheckMessage] = []
+    for name in sorted(set(os.environ) - known):
+        if meant := get_close_matches(name, known, n=1, cutoff=_ALIKE):
+            hint = f"Did you mean {meant[0]}?"
+            found.append(Warning(f"{name} is no setting of ours.", hint=hint, id="config.W003"))
+    return found
 
 
 @register(OPERATION)

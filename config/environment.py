@@ -53,8 +53,10 @@ class Environment(environ.Env):
     def __init__(self) -> None:
         super().__init__()
         self.escape_proxy = True
+        self.asked: set[str] = set()
 
     def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        self.asked.add(var)
         try:
             return super().get_value(var, *args, **kwargs)
         except ValueError:

@@ -55,6 +55,21 @@ def is_refusal(record: logging.LogRecord) -> bool:
     return 400 <= getattr(record, "status_code", 500) < 500
 
 
+class OrdinaryRefusals(logging.Filter):
+    """Lowers to INFO what Django warns of and what nobody has to look at.
+
+    That is a form that was shown again with its mistakes, and a HEAD of what takes no GET either.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        status = getattr(record, "status_code", None)
+        method = getattr(getattr(record, "request", None), "method", "")
+        if status == 422 or (status == 405 and method == "HEAD"):
+            record.levelno, record.levelname = logging.INFO, "INFO"
+            return logging.getLogger().isEnabledFor(logging.INFO)
+        return True
+
+
 class BriefOutages(logging.Filter):
     """Writes one line a minute, not tracebacks, while the database or the queue is away."""
 

@@ -276,7 +276,6 @@ CELERY_TASK_ROUTES = {
     "consent.tasks.suggest_change": {"queue": "visits"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below holds for workers too
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "config.beat:DatabaseScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5  # seconds between two looks at what is due
@@ -298,6 +297,16 @@ CELERY_BEAT_SCHEDULE |= {
         "task": "consent.tasks.suggest_missing",
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 290},
+    },
+    "list-dark-pages": {
+        "task": "consent.tasks.send_dark_list",
+        "schedule": crontab(minute=0, hour=7, day_of_week=1),
+        "options": {"expires": 24 * 3600},
+    },
+    "check-disk": {
+        "task": "consent.tasks.check_disk",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 590},
     },
     "tell-about-gaps": {
         "task": "consent.tasks.send_gap_mail",
@@ -496,13 +505,14 @@ LOGGING = {
     "filters": {
         "brief-outages": {"()": "config.logs.BriefOutages"},
         "brief-refusals": {"()": "config.logs.RefusalsWithoutTracebacks"},
+        "ordinary-refusals": {"()": "config.logs.OrdinaryRefusals"},
         "without-keys": {"()": "config.logs.WithoutKeys"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": LOG_FORMAT,
-            "filters": ["brief-outages", "brief-refusals", "without-keys"],
+            "filters": ["brief-outages", "brief-refusals", "ordinary-refusals", "without-keys"],
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
@@ -522,3 +532,5 @@ LOGGING = {
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
     error_reports.start(SENTRY_DSN, environment=urlsplit(SITE_URL).hostname or "")
+#: The variables that these settings read; `check` names others that look like one of them.
+KNOWN_VARIABLES = frozenset(env.asked)

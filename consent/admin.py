@@ -32,9 +32,12 @@ from consent.desk import (
     reviews,
     revision_page,
     samples,
+    shared_work,
+    source_filling,
     work_mail,
 )
 from consent.desk import views as desk
+from consent.desk.platform_page import PlatformPage
 from consent.desk.record_admin import DoorAdmin, RecordAdmin, RecordInline
 from consent.desk.record_forms import (
     BranchForm,
@@ -68,15 +71,19 @@ from consent.models import (
     Use,
     Verification,
 )
+from consent.models.changes import UNDECIDED
 from consent.vocabulary import ChangeStatus, DismissReason, PublicationStatus
 from platforms.admin import ListsInWords, PublicAdmin, ReadOnly, ReadOnlyAdmin
 from platforms.desk.curators import require
 from platforms.desk.forms import DESK_FIELDS
+from platforms.models import Platform
 from platforms.numbers import read_number
 from platforms.vocabulary import CaptureSource
 
 # People set up their own second factor (consent/desk/login.py); nobody sees another's secret.
 admin.site.unregister([_phones.TOTPDevice, _papers.StaticDevice])
+admin.site.unregister(Platform)
+admin.site.register(Platform, PlatformPage)
 
 
 class InQueue(admin.SimpleListFilter):
@@ -228,7 +235,13 @@ class ChangeAdmin(ReadOnlyAdmin):
     @admin.display(description="change")
     def item(self, change: Change) -> str:
         suggestion = getattr(change, "suggestion", None)
-        return (suggestion.headline if suggestion else "") or "Read the difference"
+        headline = (suggestion.headline if suggestion else "") or "Read the difference"
+        words = ": ".join(filter(None, (change.size_words, headline)))
+        held = getattr(change, "assignment", None)
+        drafted = "draft, " if change.entry_id and change.status in UNDECIDED else ""
+        if held is None:
+            return words
+        return format_html("{}<br><small>{}{} has it</small>", words, drafted, held.person)
 
     @admin.display(description="suggested effects")
     def meaning(self, change: Change) -> str:
@@ -269,7 +282,7 @@ class ChangeAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         change = Change.objects.for_desk().filter(pk=read_number(object_id) or 0).first()
         request.item = change  # type: ignore[attr-defined]
-        context = desk.item_context(request, change) if change else {}
+        context = desk.item_context(request, self.admin_site, change) if change else {}
         # The item is the page's title; the admin would say "View change", and the item below.
         context |= {"title": str(change), "subtitle": None}
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
@@ -292,6 +305,8 @@ class ChangeAdmin(ReadOnlyAdmin):
             "reopen": desk.reopen_change,
             "confirm": desk.confirm_change,
             "undo": desk.undo_change,
+            "hand_over": shared_work.hand_over_change,
+            "note": shared_work.note_on_change,
         }
         queues = {
             "health": overviews.health,
@@ -443,7 +458,22 @@ class EntryAdmin(ListsInWords, admin.ModelAdmin):
                 name="consent_entry_publish",
             ),
             path(
+                "<int:entry_id>/hand-over/",
+                _mounted(self, shared_work.hand_over_entry),
+                name="consent_entry_hand_over",
+            ),
+            path(
+                "<int:entry_id>/note/",
+                _mounted(self, shared_work.note_on_entry),
+                name="consent_entry_note",
+            ),
+            path(
                 "<int:entry_id>/holds/", _mounted(self, overviews.holds), name="consent_entry_holds"
+            ),
+            path(
+                "describe-source/",
+                _mounted(self, source_filling.describe_source),
+                name="consent_entry_describe_source",
             ),
             path("write/", _mounted(self, manual_entries.write_entry), name="consent_entry_write"),
             path("reviews/", _mounted(self, reviews.review_queue), name="consent_entry_reviews"),

@@ -44,6 +44,13 @@ class Proposal(TypedDict):
     settles: list[int]
 
 
+class GuideMark(TypedDict):
+    """That the source of a guide had changed, before somebody wrote new steps."""
+
+    changed_at: str | None  # ISO time
+    change: int | None
+
+
 class DecisionHeld(TypedDict, total=False):
     """A decision has only the parts of what it is about.
 
@@ -56,3 +63,4 @@ class DecisionHeld(TypedDict, total=False):
     proposal: Proposal
     seen: str
     told_together: bool
+    guide_mark: GuideMark

@@ -231,7 +231,9 @@ def dismiss(change: Change, *, curator: User, reason: DismissReason, note: str =
 
 
 @transaction.atomic
-def dismiss_together(keys: Sequence[int], *, curator: User, reason: DismissReason) -> int:
+def dismiss_together(
+    keys: Sequence[int], *, curator: User, reason: DismissReason, note: str = ""
+) -> int:
     """Dismiss changes, given by primary key, for one reason; return how many.
 
     Each gets its Decision. They share a batch, so that `undo_batch` can take all of them back.
@@ -248,6 +250,7 @@ def dismiss_together(keys: Sequence[int], *, curator: User, reason: DismissReaso
             Ruling.DISMISS,
             curator=curator,
             reason=DismissReason(reason),
+            note=note,
             batch=batch,
         )
         count += 1

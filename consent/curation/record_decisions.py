@@ -6,6 +6,7 @@ its versions.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator
@@ -16,13 +17,12 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from consent.alerts.fan_out.announce import take_back_new_steps
 from consent.curation.decision_state import DecisionHeld, DraftBefore
 from consent.curation.restoring import require_newest, restore, steps_of
 from consent.curation.soundness import Record, faults_of, sound_act
 from consent.declarations.record_kinds import reading_of
-from consent.models import (
-    Decision,
-)
+from consent.models import Decision, Guide
 from consent.vocabulary import PublicationStatus, Ruling
 from platforms.record_versions import Act
 from platforms.vocabulary import PublicChangeKind
@@ -130,7 +130,19 @@ def undo_record(decision: Decision, curator: User) -> Act | None:
             _save(locked)
         else:
             restore(step, locked, message=_MOVED_ON)
+            if isinstance(locked, Guide):
+                _take_back_steps(locked, decision)
     return act
+
+
+def _take_back_steps(guide: Guide, decision: Decision) -> None:
+    """Cancel the mail about new steps, and mark the guide again if its source had changed."""
+    take_back_new_steps(guide)
+    mark = decision.held.get("guide_mark")
+    if mark and mark["changed_at"]:
+        guide.source_changed_at = dt.datetime.fromisoformat(mark["changed_at"])
+        guide.source_change_id = mark["change"]
+        guide.save(update_fields=["source_changed_at", "source_change"])
 
 
 _MOVED_ON = "Something else changed this since; change it back instead."

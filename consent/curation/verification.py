@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from consent.alerts.fan_out.announce import tell_new_steps
+from consent.curation.decision_state import GuideMark
 from consent.curation.decisions import AlreadyDecidedError
 from consent.models import Decision, Guide, GuideStep, GuideSurface, Verification
 from consent.models.public_names import chosen_name
@@ -35,6 +36,7 @@ def check_surface(
     note: str = "",
     steps: Sequence[Step] | None = None,
     seen: str | None = None,
+    quiet: bool = False,
 ) -> Verification:
     """Record the outcome of walking a guide's steps on one surface. Raises ValidationError.
 
@@ -43,6 +45,7 @@ def check_surface(
     refused if they differ from the saved ones, because they would be lost.
     seen: `version_of` the stored steps when the curator opened them. Raises AlreadyDecidedError
     when somebody else saved since.
+    quiet: nobody is mailed about new steps.
     """
     guide = Guide.objects.select_for_update().get(pk=surface.guide_id)
     if not guide.surfaces.filter(pk=surface.pk).exists():
@@ -52,7 +55,15 @@ def check_surface(
     if steps is not None:
         _require_consistent(outcome, list(steps), steps_of(surface))
     with public_act(PublicChangeKind.VERIFICATION, by=curator, on=[guide]) as act:
-        return _record(guide, surface, outcome, act, curator=curator, note=note, steps=steps or ())
+        was_doubtful = guide.is_doubtful()
+        checked = _record(
+            guide, surface, outcome, act, curator=curator, note=note, steps=steps or ()
+        )
+        # Steps that are still right, and a surface that was taken off, are no news.
+        is_news = outcome == CheckOutcome.STEPS_CHANGED and was_doubtful
+        if is_news and not quiet and not guide.is_doubtful():
+            tell_new_steps(guide)
+        return checked
 
 
 def _require_consistent(outcome: CheckOutcome, steps: list[Step], saved: list[Step]) -> None:
@@ -76,7 +87,6 @@ def _record(
     note: str,
     steps: Sequence[Step],
 ) -> Verification:
-    was_doubtful = guide.is_doubtful()
     if outcome == CheckOutcome.STEPS_CHANGED and not steps:
         raise ValidationError("Write down the new steps, or say that you cannot check.")
     if outcome in (CheckOutcome.CANNOT_CHECK, CheckOutcome.RETIRED) and not note.strip():
@@ -86,7 +96,12 @@ def _record(
         if guide.status == PublicationStatus.PUBLISHED:
             # Like any change of a public record: another editor checks it where that is asked for.
             Decision.objects.create(
-                guide=guide, ruling=Ruling.CHANGE, curator=curator, note=note, act=act.id
+                guide=guide,
+                ruling=Ruling.CHANGE,
+                curator=curator,
+                note=note,
+                act=act.id,
+                held={"guide_mark": mark_of(guide)},
             )
     verification = Verification.objects.create(
         guide=guide,
@@ -104,9 +119,6 @@ def _record(
     elif outcome == CheckOutcome.RETIRED:
         _retire(guide, surface, note)
     _settle(guide)
-    # Steps that are still right, and a surface that was taken off, are no news.
-    if outcome == CheckOutcome.STEPS_CHANGED and was_doubtful and not guide.is_doubtful():
-        tell_new_steps(guide)
     return verification
 
 
@@ -116,6 +128,12 @@ def _replace_steps(surface: GuideSurface, steps: Sequence[Step]) -> None:
         GuideStep(surface=surface, position=position, act=act, expect=expect)
         for position, (act, expect) in enumerate(steps, start=1)
     )
+
+
+def mark_of(guide: Guide) -> GuideMark:
+    """Return the mark of a guide whose source changed, for undoing."""
+    at = guide.source_changed_at
+    return {"changed_at": at.isoformat() if at else None, "change": guide.source_change_id}
 
 
 def steps_of(surface: GuideSurface) -> list[Step]:

@@ -24,6 +24,8 @@ class Comparison:
     html: Html
     part: int
     part_count: int
+    #: How many passages all parts have together.
+    passages: int
     view: str
     against: str
     skipped: tuple[Change, ...]
@@ -60,6 +62,7 @@ def compare(change: Change, *, view: str = "", against: str = "", part: str = ""
         drawn.html,
         drawn.part,
         drawn.part_count,
+        drawn.passages,
         view,
         against,
         skipped,

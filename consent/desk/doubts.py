@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+from django.utils.html import format_html
+
 from consent.classification.place_mentions import places_in
 from consent.classification.scope import ORGANISATION, Context, clauses_of, plan_word, scope_in
 from consent.classification.titles import ALL_DATA, PEOPLES_DATA
@@ -118,14 +121,30 @@ def _doubts_about_events(change: Change, entry: Entry) -> Iterator[Doubt]:
     if day is None:
         yield Doubt("date", "No date is given: does the page really not say from when?")
     day = day or change.observed_to.date()
-    others = Entry.objects.published().filter(platforms=change.page.platform_id)
-    others = others.exclude(pk=entry.pk)
-    for other in others.newest_first():
+    yield from doubts_about_same_event(entry, [change.page.platform_id], day)
+
+
+def doubts_about_same_event(
+    entry: Entry, platforms: Sequence[int], day: dt.date | None
+) -> Iterator[Doubt]:
+    """Yield a doubt if the record has an event like this: platform, 45 days, an effect in common.
+
+    day: of this event; without one it cannot be compared.
+    """
+    others = Entry.objects.published().filter(platforms__in=platforms).exclude(pk=entry.pk)
+    for other in others.distinct().newest_first() if day else ():
         begun = other.effective_on or other.due_on or other.announced_on
         begun = begun or (other.observed_to and other.observed_to.date())
+        assert day is not None
         near = begun is not None and abs(begun - day) <= SAME_EVENT
         if near and set(other.effects) & set(entry.effects):
-            yield Doubt("event", f"An event like it is on record: “{other.title}” ({begun}).")
+            page = reverse("admin:consent_entry_revise", args=[other.pk])
+            words = format_html(
+                "An event like it is on record: “{}” ({}). If it is the same, merge: "
+                '<a href="{}">add the sources there</a> instead.',
+                *(other.title, begun, page),
+            )
+            yield Doubt("event", words)
             return
 
 

@@ -20,9 +20,11 @@ from consent.curation.publication import NewState
 from consent.curation.soundness import Record
 from consent.desk.doubts import Doubt, doubts_about_form
 from consent.desk.forms import EntryForm, StateForm, mistakes_of, require_states, rows_of
+from consent.desk.mail_rule import day_of_news, is_old
 from consent.desk.publish_preview import preview_publish, public_page
+from consent.desk.shared_work import Shared, key_of
 from consent.desk.source_rows import SourceRows, mistakes_of_rows
-from consent.models import Entry, Guide
+from consent.models import Assignment, Entry, Guide
 from platforms.desk.curators import require
 
 
@@ -38,6 +40,8 @@ class EntrySheet:
     new_states: list[NewState] = field(default_factory=list, init=False)
 
     template: ClassVar[str]
+    #: Whether an entry may do without sources of this form.
+    folds_sources: ClassVar[bool] = False
 
     def save_draft(self) -> Entry:
         """Save what was typed. Raises ValidationError when somebody else saved meanwhile."""
@@ -97,6 +101,7 @@ class EntrySheet:
             **self.context(),
             "form": self.form,
             "sources": sources,
+            "fold_sources": self.folds_sources and _are_empty(sources),
             "rows": rows_of(states),
             "state_mistakes": [*mistakes_of_rows(sources), *mistakes_of(states)],
             # The version when the form was opened: typed words are never saved over newer ones.
@@ -111,9 +116,25 @@ class EntrySheet:
         """Raise ValidationError unless what is stored is what the form was opened with."""
         if self.request.POST.get("version") != self.stored_version():
             raise ValidationError(
-                "Somebody else worked on this since you opened it. Open it again to see what they "
-                "wrote; your words are still below."
+                f"{self._who_saved()}{self._what_differs()} Open it again in another window to see "
+                "all of it; your words are still below."
             )
+
+    def about(self) -> Shared:
+        """Return what colleagues share: the change, or the entry without one."""
+        raise NotImplementedError
+
+    def _who_saved(self) -> str:
+        """Return who saved what is stored, as far as that is known."""
+        found = Assignment.objects.filter(**key_of(self.about())).select_related("person").first()
+        if found is None or found.person == self.request.user:
+            return "Somebody else worked on this since you opened it."
+        return f"{found.person} saved this at {found.since:%H:%M} UTC, after you opened it."
+
+    def _what_differs(self) -> str:
+        """Return the fields in which the form, as posted, differs from what is stored."""
+        fields = [self.form[name].label for name in self.form.changed_data]
+        return f" What you typed differs in: {', '.join(fields)}." if fields else ""
 
     def _is_valid(self) -> bool:
         """Clean all forms, so that every mistake is shown at once."""
@@ -161,12 +182,18 @@ class EntrySheet:
         return self.page(
             rehearsal=preview,
             reviewed=fingerprint_of(self.request),
+            quiet_first=is_old(day_of_news(self.form.instance)),
             to_tick=self.doubts(),
             ticked=self.request.POST.getlist("checked"),
         )
 
     def _rehearse(self) -> Entry:
         return self.publish(rehearsed=True)
+
+
+def _are_empty(sources: SourceRows) -> bool:
+    rows = sources.forms
+    return not any(row.instance.pk or row.errors or row["url"].value() for row in rows)
 
 
 def fingerprint_of(request: HttpRequest) -> str:

@@ -23,7 +23,7 @@ from consent.vocabulary import TRAINING_PURPOSES
 from consent.web.kept_values import kept_or_made
 from platforms.desk import page_actions
 from platforms.desk.curators import curator_of, require
-from platforms.models import Document, Fetch, Page, PageRuling
+from platforms.models import Document, Fetch, Page, PageRuling, Platform
 from platforms.outcomes import Outcome
 from platforms.vocabulary import PageAct
 
@@ -74,9 +74,9 @@ class FirstReadings:
         return sum(not each.is_read for each in self.to_check)
 
 
-def first_readings() -> FirstReadings:
-    """Return the readings of all watched pages, by platform."""
-    every = [_reading_of(page) for page in _pages()]
+def first_readings(platform: Platform | None = None) -> FirstReadings:
+    """Return the readings of all watched pages, by platform, or of those of one platform."""
+    every = [_reading_of(page) for page in _pages(platform)]
     return FirstReadings(
         to_check=[each for each in every if each.is_to_check],
         sound=[each for each in every if each.is_tried and not each.is_to_check],
@@ -84,7 +84,7 @@ def first_readings() -> FirstReadings:
     )
 
 
-def _pages() -> Iterable[Page]:
+def _pages(platform: Platform | None) -> Iterable[Page]:
     """The watched pages with their last visit, their text, and what rests on them."""
     texts = Document.objects.filter(snapshot=OuterRef("baseline")).order_by("-created_at", "-pk")
     last = Fetch.objects.filter(page=OuterRef("pk")).order_by("-started_at")
@@ -102,6 +102,8 @@ def _pages() -> Iterable[Page]:
         .prefetch_related(Prefetch("uses", resting, to_attr="training_uses"))
         .order_by("platform__name", "title", "pk")
     )
+    if platform is not None:
+        pages = pages.filter(platform=platform)
     documents = Document.objects.in_bulk({page.document for page in pages if page.document})
     for page in pages:
         page.text = documents.get(page.document)  # type: ignore[attr-defined] # for _reading_of
@@ -165,10 +167,12 @@ def _place(url: str) -> tuple[str, str]:
 def readings(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     """Show what the first visits brought: what to check first, then the rest."""
     require(request, "platforms.view_page")
+    slug = request.GET.get("platform")
+    platform = get_object_or_404(Platform, slug=slug) if slug else None
     context = {
         **site.each_context(request),
-        "title": "First readings",
-        "found": first_readings(),
+        "title": f"First readings: {platform}" if platform else "First readings",
+        "found": first_readings(platform),
         "may_check": request.user.has_perm("platforms.change_page"),
     }
     return render(request, "admin/consent/desk/first_readings.html", context)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from consent.curation.drafts import quoted_passage
@@ -127,6 +127,17 @@ class SubjectsOfEntry(forms.Form):
     )
 
 
+#: Folded while they are empty.
+_OFTEN_EMPTY = frozenset(
+    {
+        *("follows", "outcome", "settles", "controls", "references", "told"),
+        *("except_places", "some_of", "plans", "who", "who_narrows", "note"),
+        *(f"{name}_on" for name in ("announced", "decided", "deadline")),
+        *("settle_earlier", "settle_repeats"),
+    }
+)
+
+
 class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
     """The sentence, the effects, the dates and the subjects of an entry of these platforms."""
 
@@ -188,11 +199,33 @@ class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
     def __init__(self, *args: Any, platforms: Sequence[Platform], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plans_of = platforms
+        # A browser would cut a pasted sentence in silence; too long a one is refused with its text.
+        self.fields["title"].widget.attrs.pop("maxlength", None)
+        self.fields["title"].widget.attrs["data-count"] = Entry._meta.get_field("title").max_length
         published = Entry.objects.published().filter(platforms__in=platforms).distinct()
         published = published.newest_first()
         choices_of(self, "outcome", published)
+        choices_of(self, "follows", _own_first(platforms))
         choices_of(self, "settles", unsettled(published))
         offer_records(self, platforms)
+
+    @property
+    def shown_fields(self) -> list[forms.BoundField]:
+        """What every entry needs, what is filled in, and what is wrong."""
+        return [field for field in self.visible_fields() if not self._is_folded(field)]
+
+    @property
+    def folded_fields(self) -> list[forms.BoundField]:
+        """What most entries leave empty, and this one too."""
+        return [field for field in self.visible_fields() if self._is_folded(field)]
+
+    def _is_folded(self, field: forms.BoundField) -> bool:
+        name = field.name
+        if name.endswith("_precision"):
+            name = name.removesuffix("_precision") + "_on"
+        if name not in _OFTEN_EMPTY:
+            return False
+        return not (field.errors or self[name].errors or self[name].value())
 
     def clean_follows(self) -> Entry | None:
         """Refuse a circle: a catalog file with one could not be loaded."""
@@ -217,6 +250,13 @@ class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
         return cleaned
 
 
+def _own_first(platforms: Sequence[Platform]) -> EntryQuerySet:
+    """Return all published entries, those of these platforms first."""
+    own = Entry.platforms.through.objects.filter(entry=OuterRef("pk"), platform__in=platforms)
+    published: EntryQuerySet = Entry.objects.published().newest_first()
+    return published.annotate(is_own=Exists(own)).order_by("-is_own", *published.query.order_by)
+
+
 class ChangeEntryForm(EntryForm):
     """The entry of a change, with the passage of the page that shows it."""
 
@@ -235,6 +275,9 @@ class ChangeEntryForm(EntryForm):
     settle_earlier = forms.BooleanField(
         required=False,
         label="This entry also covers the earlier waiting changes of this page",
+    )
+    settle_repeats = forms.BooleanField(
+        required=False, label="This entry also covers the waiting changes that say the same"
     )
 
 
@@ -552,6 +595,7 @@ def mistakes_of(states: Sequence[StateForm]) -> list[tuple[str, str]]:
 class DismissForm(forms.Form):
     reason = forms.ChoiceField(choices=DismissReason.choices)
     note = forms.CharField(required=False, max_length=500)
+    repeats = forms.BooleanField(required=False)
 
 
 class SnoozeForm(forms.Form):

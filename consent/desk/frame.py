@@ -1,4 +1,4 @@
-"""The frame of every desk page: the bar of queues, the list next to an item, the undo button."""
+"""The frame of every desk page: the bar of queues and the undo button."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from consent.desk.own_list import within
 from consent.models import Change, Decision, Entry, ReaderReport, ReportRuling, Revision
 from platforms.models import LentSession, Page, Platform
-
-#: Changes listed next to an item. Chosen: about what fits a screen.
-LISTED = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,7 @@ class Queue:
 
 
 _QUEUES = (
+    Queue("today", "Today", "index", "consent.view_change"),
     Queue("changes", "Changes", "consent_change_changelist", "consent.view_change", True),
     Queue("guides", "Guides", "consent_guide_queue", "consent.view_guide"),
     Queue("health", "Page health", "consent_change_health", "platforms.view_page", True),
@@ -45,7 +44,7 @@ _QUEUES = (
     ),
     Queue("numbers", "Numbers", "consent_change_numbers", "consent.view_decision"),
     Queue("mail", "Mail to you", "consent_change_mail", "consent.view_change"),
-    Queue("records", "Records", "index", "consent.view_change"),
+    Queue("records", "Records", "records", "consent.view_change"),
 )
 #: The queue that a page belongs to, by the beginning of its name; the first that fits.
 _QUEUE_OF_PAGE = (
@@ -66,6 +65,7 @@ _QUEUE_OF_PAGE = (
     ("platforms_snapshot_", "health"),
     ("platforms_gap_", "health"),
     ("platforms_lentsession_", "health"),
+    ("index", "today"),
     ("", "records"),
 )
 
@@ -143,7 +143,10 @@ class Bar:
 
     @cached_property
     def undo_address(self) -> str:
-        return undo_address(self.undoable_decision) if self.undoable_decision else ""
+        """The address that undoes the decision and keeps the list of this page."""
+        if (decision := self.undoable_decision) is None:
+            return ""
+        return undo_address(decision) + within(self._request)
 
     @cached_property
     def undoable_count(self) -> int:
@@ -222,34 +225,3 @@ def undo_address(decision: Decision) -> str:
         return reverse("admin:consent_change_undo", args=[decision.change_id])
     about = decision.about
     return reverse(f"admin:consent_{about._meta.model_name}_undo", args=[about.pk])
-
-
-def neighbours(change: Change) -> dict[str, Any]:
-    """Return the part of the queue around a change, and the items before and after it."""
-    ahead = Change.objects.waiting().by_weight()
-    order = list(ahead.values_list("pk", flat=True))
-    here = order.index(change.pk) if change.pk in order else -1
-    start = max(0, here - 5)
-    listed = order[start : start + LISTED]
-    rows = (
-        Change.objects.filter(pk__in=listed)
-        .select_related("page__platform", "suggestion")
-        .only(
-            "observed_to",
-            "confirmed_at",
-            "no_suggestion",
-            "page__title",
-            "page__platform__name",
-            "suggestion__title",
-            "suggestion__relevant",
-            "suggestion__direction",
-            "suggestion__confidence",
-        )
-    )
-    by_key = {row.pk: row for row in rows}
-    return {
-        "signals": [by_key[key] for key in listed if key in by_key],
-        "waiting_count": len(order),
-        "previous_item": order[here - 1] if here > 0 else None,
-        "next_item": order[here + 1] if here + 1 < len(order) else None,
-    }

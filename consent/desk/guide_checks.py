@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.verification import Step, check_surface, steps_of, stored_steps
+from consent.desk.mail_rule import is_old
+from consent.desk.publish_preview import StepsPreview, preview_new_steps
 from consent.models import Guide, GuideSurface
 from consent.models.changes import important_platforms
 from consent.models.walks import VERIFIED_FOR
@@ -27,6 +31,8 @@ from platforms.versions import version_of
 VERIFIED_FOR_IMPORTANT = dt.timedelta(days=45)
 #: How long before its due date a guide is listed. Chosen.
 SOON = dt.timedelta(days=14)
+#: The rank of what is due within that time; all that comes before it is urgent.
+_SOON = 3
 _BLANK_STEPS = 2
 #: Answers of readers shown with a guide.
 _ANSWERS = 50
@@ -41,21 +47,27 @@ class Due:
     why: str
     since: dt.date
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether its page changed, readers report it broken, or its day has come."""
+        return self.rank < _SOON
+
 
 @require_safe
 def guide_queue(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     require(request, "consent.view_guide")
-    guides = (
-        Guide.objects.published()
-        .select_related("platform", "source_change__page__platform")
-        .prefetch_related("surfaces")
-    )
     context = {
         **site.each_context(request),
         "title": "Guides to walk again",
-        "due": queue_of(guides, timezone.localdate(), set(important_platforms())),
+        "due": guides_due(timezone.localdate()),
     }
     return render(request, "admin/consent/desk/guides.html", context)
+
+
+def guides_due(today: dt.date) -> list[Due]:
+    """Return the public guides to walk again, by urgency."""
+    guides = Guide.objects.published().select_related("platform", "source_change__page__platform")
+    return queue_of(guides.prefetch_related("surfaces"), today, set(important_platforms()))
 
 
 def queue_of(guides: Any, today: dt.date, important: set[int]) -> list[Due]:
@@ -85,7 +97,7 @@ def _due(guide: Guide, today: dt.date, important: bool) -> Due | None:
     due_on = verified_on + allowed
     if due_on <= today:
         return Due(guide, 2, "overdue", due_on)
-    return Due(guide, 3, "due soon", due_on) if due_on <= today + SOON else None
+    return Due(guide, _SOON, "due soon", due_on) if due_on <= today + SOON else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,14 +106,17 @@ def check_guide(request: HttpRequest, site: AdminSite, guide_id: int) -> HttpRes
     require(request, "consent.view_guide")
     guide = get_object_or_404(Guide.objects.select_related("platform"), pk=guide_id)
     edited: dict[int, list[Step]] = {}
+    looked: dict[int, StepsPreview] = {}
     if request.method == "POST":
         require(request, "consent.change_guide")
         surface = get_object_or_404(guide.surfaces, pk=_number(request.POST.get("surface")))
         steps = _posted_steps(request)
-        outcome = request.POST.get("outcome", "")
-        if outcome not in CheckOutcome.values:
+        check = _Check.of(request, surface, steps)
+        if check is None:
             edited[surface.pk] = _moved(steps, request.POST.get("move", ""))
-        elif _check(request, surface, CheckOutcome(outcome), steps):
+        elif look := check.look():
+            looked[surface.pk], edited[surface.pk] = look, steps
+        elif check.record():
             return redirect("admin:consent_guide_check", guide.pk)
         else:
             edited[surface.pk] = steps
@@ -112,37 +127,81 @@ def check_guide(request: HttpRequest, site: AdminSite, guide_id: int) -> HttpRes
         "trust": guide.trust(),
         "surfaces": [
             _editor(surface, edited.get(surface.pk), request.POST.get("seen", ""))
+            | {"look": looked.get(surface.pk), "looked_at": _digest(edited.get(surface.pk))}
             for surface in guide.surfaces.prefetch_related("steps")
         ],
         "note": _note(request),
         "answers": guide.answers.not_through()[:_ANSWERS],
         "verifications": guide.verifications.select_related("curator")[:20],
+        "quiet_first": is_old(guide.source_changed_at and guide.source_changed_at.date()),
         "may_check": request.user.has_perm("consent.change_guide"),
     }
     return render(request, "admin/consent/desk/guide.html", context)
 
 
-def _check(
-    request: HttpRequest, surface: GuideSurface, outcome: CheckOutcome, steps: list[Step]
-) -> bool:
-    """Record a check, with a message; return False if it was refused."""
-    try:
-        check_surface(
-            surface,
-            outcome,
-            curator=curator_of(request),
-            note=_note(request),
-            steps=steps,
-            seen=request.POST.get("seen", ""),
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """What a curator wants to record about one surface.
+
+    mail: "now", "quietly", or "" before the number of people was shown.
+    """
+
+    request: HttpRequest
+    surface: GuideSurface
+    outcome: CheckOutcome
+    steps: list[Step]
+    mail: str
+
+    @classmethod
+    def of(cls, request: HttpRequest, surface: GuideSurface, steps: list[Step]) -> _Check | None:
+        """Return what the button says; None for one that records nothing."""
+        mail = request.POST.get("mail", "")
+        outcome = CheckOutcome.STEPS_CHANGED if mail else request.POST.get("outcome", "")
+        if outcome not in CheckOutcome.values:
+            return None
+        return cls(request, surface, CheckOutcome(outcome), steps, mail)
+
+    def look(self) -> StepsPreview | None:
+        """Return the mail and the number of people, if there are any and nobody looked at it."""
+        if self.outcome != CheckOutcome.STEPS_CHANGED:
+            return None
+        if self.mail and self.request.POST.get("looked_at") == _digest(self.steps):
+            return None
+        try:
+            found = preview_new_steps(self.surface.guide, self._check)
+        except (AlreadyDecidedError, ValidationError):
+            return None  # `record` says why
+        return found if found.mailed else None
+
+    def record(self) -> bool:
+        """Record the check, with a message; return False if it was refused."""
+        try:
+            with transaction.atomic():
+                self._check()
+        except AlreadyDecidedError as decided:
+            messages.error(self.request, f"{decided} Nothing was overwritten.")
+        except ValidationError as invalid:
+            messages.error(self.request, " ".join(invalid.messages))
+        else:
+            words = f"{self.surface.get_surface_display()}: {self.outcome.label}."
+            messages.success(self.request, words)
+            return True
+        return False
+
+    def _check(self) -> object:
+        return check_surface(
+            self.surface,
+            self.outcome,
+            curator=curator_of(self.request),
+            note=_note(self.request),
+            steps=self.steps,
+            seen=self.request.POST.get("seen", ""),
+            quiet=self.mail == "quietly",
         )
-    except AlreadyDecidedError as decided:
-        messages.error(request, f"{decided} Nothing was overwritten.")
-    except ValidationError as invalid:
-        messages.error(request, " ".join(invalid.messages))
-    else:
-        messages.success(request, f"{surface.get_surface_display()}: {outcome.label}.")
-        return True
-    return False
+
+
+def _digest(steps: list[Step] | None) -> str:
+    return hashlib.blake2s(repr(steps).encode(), digest_size=12).hexdigest()
 
 
 def _note(request: HttpRequest) -> str:

@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from consent.curation import decisions, drafts
+from consent.desk.doubts import Doubt, doubts_about_same_event
 from consent.desk.entry_sheet import EntrySheet
 from consent.desk.forms import EntryForm, states_by_hand
+from consent.desk.shared_work import OpenForm, hold, mark_closed, mark_open, shared_context
 from consent.desk.source_rows import save_source_rows, source_rows, version_of_entry
 from consent.models import Entry
 from consent.models.changes import UNDECIDED
@@ -40,12 +44,30 @@ class PlatformChoice(forms.Form):
         super().__init__(data, initial={"platform": [each.slug for each in initial_platforms]})
 
 
+#: Entries shown beside the form; the rest is a number with a link. Chosen: two screens.
+_TIMELINE = 25
+
+
+def timeline_of(platforms: Sequence[Platform]) -> dict[str, Any]:
+    """Return what is on record of these platforms, the newest first."""
+    entries = Entry.objects.published().filter(platforms__in=platforms).distinct()
+    query = urlencode([("platform", platform.slug) for platform in platforms])
+    shown, count = list(entries.newest_first()[:_TIMELINE]), entries.count()
+    return {
+        "shown": shown,
+        "count": count,
+        "more": count - len(shown),
+        "whole": f"{reverse('timeline')}?{query}",
+    }
+
+
 @dataclass(slots=True)
 class _SourcedSheet(EntrySheet):
     """The form of an entry from outside sources."""
 
     entry: Entry
     platforms: list[Platform]
+    opened_by: OpenForm | None
 
     template = "admin/consent/entry/publish.html"
 
@@ -62,6 +84,7 @@ class _SourcedSheet(EntrySheet):
             references=cleaned["references"],
         )
         save_source_rows(self.sources, draft)
+        hold(draft, curator_of(self.request))
         return draft
 
     def publish(self, *, quiet: bool = False, rehearsed: bool = False) -> Entry:
@@ -75,6 +98,15 @@ class _SourcedSheet(EntrySheet):
             rehearsed=rehearsed,
         )
 
+    def about(self) -> Entry:
+        return self.entry
+
+    def doubts(self) -> Sequence[Doubt]:
+        entry = self.form.instance
+        day = entry.effective_on or entry.due_on or entry.decided_on or entry.announced_on
+        numbers = [platform.pk for platform in self.platforms]
+        return tuple(doubts_about_same_event(entry, numbers, day))
+
     def stored_version(self) -> str:
         return version_of_entry(self.entry)
 
@@ -85,9 +117,19 @@ class _SourcedSheet(EntrySheet):
             "entry": entry,
             "platforms": self.platforms,
             "asks_for_second": any(platform.second_review for platform in self.platforms),
+            "opened_by": self.opened_by,
+            "timeline": timeline_of(self.platforms),
+            **self._shared(),
         }
 
+    def _shared(self) -> dict[str, Any]:
+        """Return who has the draft, and the notes on it; nothing before it is saved."""
+        if self.entry.pk is None:
+            return {}
+        return {**shared_context(self.entry), "name": "entry", "may_share": True}
+
     def after_draft(self, draft: Entry) -> HttpResponse:
+        mark_closed(draft, curator_of(self.request))
         return redirect("admin:consent_entry_publish", draft.pk)
 
     def after_publishing(self) -> HttpResponse:
@@ -115,6 +157,7 @@ def _sheet(
         states=states_by_hand(entry, platforms, data),
         entry=entry,
         platforms=platforms,
+        opened_by=mark_open(entry, curator_of(request)) if entry.pk else None,
     )
 
 

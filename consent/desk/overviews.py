@@ -18,13 +18,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consent.curation import decisions, revisions
 from consent.desk.entry_sheet import linked
-from consent.desk.team_numbers import noisiest_pages, weeks
+from consent.desk.team_numbers import WEEKS, noisiest_pages, tallies_by_effect, weeks
 from consent.ledger.miss_rates import miss_rates
 from consent.models import Alert, Change, Decision, Entry, Sample
 from consent.vocabulary import PublicationStatus, Ruling
 from platforms.desk.curators import curator_of, require
 from platforms.desk.visit_history import strips_of
-from platforms.models import LentSession, Outage, Page, Snapshot
+from platforms.models import LentSession, Page, Snapshot
+from platforms.watch.state import watch_state
 
 #: How far the page of dates looks back and ahead. This and the next are chosen.
 _AROUND = dt.timedelta(days=7)
@@ -57,18 +58,26 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         .filter(released_at=None)
         .select_related("page__platform")
         .order_by("-first_seen_at")[:50],
-        "counts": Page.objects.living().aggregate(
-            failing=Count("pk", filter=Q(health="failing")),
-            flapping=Count("pk", filter=Q(flapping_since__isnull=False)),
-            noisy=Count("pk", filter=Q(needs_rule_since__isnull=False)),
-            paused=Count("pk", filter=Q(paused_at__isnull=False)),
-        ),
-        "never_read": Page.objects.watched().filter(last_looked_at=None).count(),
-        "outage": Outage.objects.on().first(),
+        **counts_of_health(now),
+        "stays_refused": Snapshot.objects.stays_refused(now).select_related("page__platform"),
         "redirected": Page.objects.redirected().select_related("platform", "baseline")[:_PER_PAGE],
-        "by_hand": Page.objects.to_confirm_by_hand(now).count(),
     }
     return render(request, "admin/consent/desk/health.html", context)
+
+
+def counts_of_health(now: dt.datetime) -> dict[str, Any]:
+    """Return what admin/consent/desk/_health.html shows."""
+    return {
+        "watch": watch_state(now),
+        "counts": Page.objects.living().aggregate(
+            failing=Count("pk", filter=Q(pk__in=Page.objects.watched(), health="failing")),
+            flapping=Count("pk", filter=Q(flapping_since__isnull=False)),
+            noisy=Count("pk", filter=Q(needs_rule_since__isnull=False)),
+            lost=Count("pk", filter=Q(read_whole_since__isnull=False)),
+            paused=Count("pk", filter=Q(paused_at__isnull=False)),
+        ),
+        "by_hand": Page.objects.to_confirm_by_hand(now).count(),
+    }
 
 
 _FOUND_IN_EFFECT = Prefetch(
@@ -145,6 +154,7 @@ def numbers(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         **site.each_context(request),
         "title": "The team's numbers",
         "weeks": weeks(timezone.localdate()),
+        "effects": tallies_by_effect(timezone.now() - dt.timedelta(weeks=WEEKS)),
         "noisiest": noisiest_pages(since),
         "rates": miss_rates(timezone.localdate()),
         "unread_samples": Sample.objects.unread().count(),

@@ -107,6 +107,26 @@ def preview_revision(entry: Entry, revise: Callable[[], Revision]) -> RevisionPr
     return preview
 
 
+@dataclass(frozen=True, slots=True)
+class StepsPreview:
+    """Whom new steps of a guide reach, and the mail that they get."""
+
+    mailed: int
+    subject: str
+    mail: str
+
+
+def preview_new_steps(guide: Guide, save: Callable[[], object]) -> StepsPreview:
+    """Save new steps, collect what readers would get, and roll back. Raises what saving raises."""
+    with transaction.atomic():
+        before = Letter.objects.count()
+        save()
+        draft = emails.as_sample(emails.draft_new_steps(Guide.objects.get(pk=guide.pk)))
+        preview = StepsPreview(Letter.objects.count() - before, draft.subject, draft.text)
+        transaction.set_rollback(True)
+    return preview
+
+
 def _starts(entry: Entry) -> dict[int, tuple[str, dt.date | None]]:
     """Return the states that an entry opened, by key: their words and their first day."""
     opened = State.objects.filter(opened_by=entry).select_related("branch__use")

@@ -9,7 +9,9 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
+from django.db.models import ManyToManyField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from consent.curation.record_decisions import change_record
@@ -19,6 +21,7 @@ from consent.desk.record_forms import DoorForm
 from consent.vocabulary import PublicationStatus
 from platforms.admin import GuardedAdmin, ListsInWords, fixed_platform
 from platforms.desk.curators import curator_of
+from platforms.numbers import read_number
 
 _RIGHT = "consent.publish_record"
 
@@ -107,6 +110,25 @@ class RecordAdmin(DoorAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*self.by_others, *(fixed_platform(request) if obj else ()))
 
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Offer pages, uses and controls of the record's own platform, once that is known."""
+        platform = self._platform_of(request)
+        if platform is not None:
+            kwargs["queryset"] = db_field.related_model._default_manager.filter(platform=platform)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def _platform_of(self, request: HttpRequest) -> int | None:
+        """Return the platform of the form: as posted, as stored, or as the address proposes."""
+        posted = request.POST.get("platform")
+        match = request.resolver_match
+        stored = read_number(str(match.kwargs.get("object_id", ""))) if match else None
+        if posted is None and stored:
+            found = self.model._default_manager.filter(pk=stored)
+            return found.values_list("platform", flat=True).first()
+        return read_number(posted or request.GET.get("platform", ""))
+
     def get_urls(self) -> list[URLPattern]:
         label = f"consent_{self.model._meta.model_name}"
         acts = {
@@ -131,6 +153,12 @@ class RecordAdmin(DoorAdmin):
     ) -> HttpResponse:
         messages.info(request, "It is a draft: publish it when it is complete.")
         return super().response_add(request, obj, post_url_continue)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Go back to the page of the platform, if the form was opened there."""
+        if "platform" in request.GET and request.user.has_perm("platforms.view_platform"):
+            return redirect("admin:platforms_platform_change", obj.platform_id)
+        return super().response_post_save_add(request, obj)
 
 
 class RecordInline(ListsInWords, admin.options.InlineModelAdmin):

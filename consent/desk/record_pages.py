@@ -130,10 +130,15 @@ def review(
 def take_back(
     request: HttpRequest, record_id: int, *, site: AdminSite, model: type[Record]
 ) -> HttpResponse:
-    """Undo the curator's own last decision on a record."""
-    require(request, _RIGHT)
+    """Undo the curator's own last decision on a record.
+
+    Whoever may write new steps of a guide may take them back.
+    """
     record = _record(model, record_id)
-    undo_own(request, record.decisions.first())
+    last = record.decisions.first()
+    is_steps = last is not None and "guide_mark" in last.held
+    require(request, "consent.change_guide" if is_steps else _RIGHT)
+    undo_own(request, last)
     return _back(record)
 
 

@@ -68,7 +68,7 @@ ROLES: dict[str, tuple[tuple[str, str], ...]] = {
                 "readerreport",
             )
         ),
-        ("consent", "change_readerreport"),
+        ("consent", "add_entry"),  # a draft; publishing it is an editor's
         ("platforms", "change_page"),
     ),
     EDITOR: (

@@ -25,6 +25,7 @@ from consent.desk import login as login_module
 from consent.desk.frame import Bar
 from consent.desk.invitations import Join
 from consent.desk.login_limits import remember_browser
+from consent.desk.today import today_of
 from consent.desk.two_factors import has_second_factor, is_verified, may_pass, must_set_up
 from consent.public.site.privacy import missing
 
@@ -66,7 +67,7 @@ class DeskSite(AdminSite):
 
     site_header = "Default On: the desk"
     site_title = "Default On"
-    index_title = "All records"
+    index_title = "Today"
     # The bar leads to the queues, and to the list of all models.
     enable_nav_sidebar = False
 
@@ -101,8 +102,21 @@ class DeskSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Add the names of settings that readers have a right to and that are not set."""
-        return super().index(request, {"unset": missing(), **(extra_context or {})})
+        """Show what waits today, and settings that readers have a right to and that are not set."""
+        request.current_app = self.name
+        context = {
+            **self.each_context(request),
+            "title": self.index_title,
+            "subtitle": None,
+            "unset": missing(),
+            **today_of(request),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/consent/desk/today.html", context)
+
+    def records(self, request: HttpRequest) -> TemplateResponse:
+        """Django's own front page: the list of all models."""
+        return super().index(request, {"title": "All records"})
 
     @method_decorator(never_cache)
     @method_decorator(csrf_protect)
@@ -135,6 +149,7 @@ class DeskSite(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [
             path("login/code/", self._at_the_door(login_module.enter_code), name="login_code"),
+            path("records/", self.admin_view(self.records), name="records"),
             path("two-factors/", self._at_the_door(login_module.set_up), name="two_factors"),
             path("join/<uidb64>/<token>/", never_cache(_JOIN), name="join"),
             # Django's own view does not log out users who have not given their second factor.

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -29,7 +31,22 @@ from consent.desk.compared_texts import compare, last_reviewed
 from consent.desk.doubts import Doubt, blocking_doubts
 from consent.desk.entry_sheet import EntrySheet
 from consent.desk.forms import DismissForm, MergeForm, SnoozeForm, entry_form, state_forms
-from consent.desk.frame import neighbours
+from consent.desk.own_list import (
+    ahead_of,
+    first_waiting,
+    list_address,
+    neighbours,
+    repeats_of,
+    within,
+)
+from consent.desk.shared_work import (
+    OpenForm,
+    hold,
+    mark_closed,
+    mark_open,
+    open_elsewhere,
+    shared_context,
+)
 from consent.desk.source_rows import save_source_rows, source_rows
 from consent.models import Change, Decision, Entry, Guide, Source
 from consent.models.changes import UNDECIDED
@@ -43,12 +60,18 @@ _NEAREST_ENTRIES = 5
 _SNOOZES = ((1, "until tomorrow"), (7, "for a week"), (30, "for a month"))
 
 
-def item_context(request: HttpRequest, change: Change) -> dict[str, Any]:
+def item_context(request: HttpRequest, site: AdminSite, change: Change) -> dict[str, Any]:
     """Return everything that the page of a change shows, except the publishing form."""
     merge_form = MergeForm(change=change)
     today = timezone.localdate()
+    suggestion = getattr(change, "suggestion", None)
     return {
-        **neighbours(change),
+        **neighbours(change, request, site),
+        **shared_context(change),
+        "name": "change",
+        "may_share": request.user.has_perm("consent.change_change"),
+        "open_elsewhere": open_elsewhere(change),
+        "repeats": list(repeats_of(change).select_related("page__platform")),
         "item": change,
         "comparison": compare(
             change,
@@ -56,7 +79,10 @@ def item_context(request: HttpRequest, change: Change) -> dict[str, Any]:
             against=request.GET.get("against", ""),
             part=request.GET.get("part", ""),
         ),
-        "suggestion": getattr(change, "suggestion", None),
+        "suggestion": suggestion,
+        # Folded only where there are passages about training, and nobody moves about in it.
+        "whole_open": not (suggestion and suggestion.passages)
+        or not {"view", "against", "part"}.isdisjoint(request.GET),
         "decisions": change.decisions.select_related("curator", "entry"),
         "may_decide": request.user.has_perm("consent.change_change"),
         "undecided": change.status in UNDECIDED,
@@ -83,7 +109,7 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
         decisions.require_undecided(change)
     except AlreadyDecidedError as decided:
         messages.error(request, f"{decided} Nothing was overwritten.")
-        return _item(change)
+        return _item(request, change)
     known = prefill(change)
     entry = drafts.draft_of(change) or drafts.entry_from(change, known)
     # A GET writes nothing: the first POST saves the draft.
@@ -96,7 +122,10 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
         states=state_forms(change, entry, data, known),
         change=change,
         known=known,
+        opened_by=mark_open(change, curator_of(request)),
     )
+    if not repeats_of(change).exists():
+        del sheet.form.fields["settle_repeats"]
     return sheet.response()
 
 
@@ -106,8 +135,12 @@ class _ChangeSheet(EntrySheet):
 
     change: Change
     known: Prefill
+    opened_by: OpenForm | None
+    #: The rest of the list, as it was before this was published.
+    ahead: list[int] = field(default_factory=list, init=False)
 
     template = "admin/consent/change/publish.html"
+    folds_sources = True  # the page that changed is one
 
     def doubts(self) -> tuple[Doubt, ...]:
         entry, quote = self.form.instance, self.form.cleaned_data["quote"]
@@ -126,20 +159,29 @@ class _ChangeSheet(EntrySheet):
             references=self.form.cleaned_data["references"],
         )
         save_source_rows(self.sources, draft, first=1)
+        hold(self.change, curator_of(self.request))
         return draft
 
     def publish(self, *, quiet: bool = False, rehearsed: bool = False) -> Entry:
+        if not rehearsed:
+            self.ahead = ahead_of(self.change, self.request, self.site)
         cleaned = self.form.cleaned_data
         self.form.instance.quiet = quiet
+        settling = [*last_reviewed(self.change)[1]] if cleaned["settle_earlier"] else []
+        if cleaned.get("settle_repeats"):
+            settling += [each for each in repeats_of(self.change) if each not in settling]
         return decisions.publish(
             self.change,
             entry=self.save_draft(),
             curator=curator_of(self.request),
             states=self.new_states,
-            settling=last_reviewed(self.change)[1] if cleaned["settle_earlier"] else (),
+            settling=settling,
             settles=list(cleaned["settles"]),
             rehearsed=rehearsed,
         )
+
+    def about(self) -> Change:
+        return self.change
 
     def stored_version(self) -> str:
         """Return the version of the change's draft and of the decisions on it."""
@@ -151,11 +193,12 @@ class _ChangeSheet(EntrySheet):
 
     def context(self) -> dict[str, Any]:
         return {
-            **item_context(self.request, self.change),
+            **item_context(self.request, self.site, self.change),
             "opts": Change._meta,
             "title": f"Publish: {self.change}",
             "asks_for_second": self.change.page.platform.second_review,
             "missing": self.known.missing,
+            "opened_by": self.opened_by,
         }
 
     def warn(self) -> None:
@@ -167,24 +210,34 @@ class _ChangeSheet(EntrySheet):
             messages.warning(self.request, f"Quoted passage: {problem}")
 
     def after_draft(self, draft: Entry) -> HttpResponse:
-        return _item(self.change)
+        mark_closed(self.change, curator_of(self.request))
+        return _item(self.request, self.change)
 
     def after_publishing(self) -> HttpResponse:
-        return _next(self.change)
+        mark_closed(self.change, curator_of(self.request))
+        return _next(self.request, self.ahead)
 
     def after_somebody_decided(self, decided: AlreadyDecidedError) -> HttpResponse:
         messages.error(self.request, f"{decided} Nothing was overwritten.")
-        return _item(self.change)
+        return _item(self.request, self.change)
 
 
 @require_POST
 def dismiss_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
-    def dismiss(change: Change, reason: str, note: str) -> None:
-        decisions.dismiss(
-            change, curator=curator_of(request), reason=DismissReason(reason), note=note
-        )
+    @transaction.atomic
+    def dismiss(change: Change, reason: str, note: str, *, repeats: bool) -> None:
+        curator, why = curator_of(request), DismissReason(reason)
+        if not repeats:
+            decisions.dismiss(change, curator=curator, reason=why, note=note)
+            return
+        decisions.lock_undecided(change)
+        keys = [change.pk, *repeats_of(change).values_list("pk", flat=True)]
+        count = decisions.dismiss_together(keys, curator=curator, reason=why, note=note)
+        messages.info(request, f"{count} changes that say the same were dismissed together.")
 
-    return _decide(request, change_id, lambda _: DismissForm(request.POST), dismiss, "Dismissed")
+    return _decide(
+        request, site, change_id, lambda _: DismissForm(request.POST), dismiss, "Dismissed"
+    )
 
 
 @require_POST
@@ -193,7 +246,12 @@ def merge_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpR
         decisions.merge(change, into=into, curator=curator_of(request), note=note)
 
     return _decide(
-        request, change_id, lambda change: MergeForm(request.POST, change=change), merge, "Merged"
+        request,
+        site,
+        change_id,
+        lambda change: MergeForm(request.POST, change=change),
+        merge,
+        "Merged",
     )
 
 
@@ -202,7 +260,7 @@ def snooze_change(request: HttpRequest, site: AdminSite, change_id: int) -> Http
     def snooze(change: Change, until: dt.date, note: str) -> None:
         decisions.snooze(change, until=until, curator=curator_of(request), note=note)
 
-    return _decide(request, change_id, lambda _: SnoozeForm(request.POST), snooze, "Put off")
+    return _decide(request, site, change_id, lambda _: SnoozeForm(request.POST), snooze, "Put off")
 
 
 @require_POST
@@ -211,7 +269,13 @@ def reopen_change(request: HttpRequest, site: AdminSite, change_id: int) -> Http
         decisions.reopen(change, curator=curator_of(request))
 
     return _decide(
-        request, change_id, lambda _: Form(request.POST), reopen, "Back in the queue", stay=True
+        request,
+        site,
+        change_id,
+        lambda _: Form(request.POST),
+        reopen,
+        "Back in the queue",
+        stay=True,
     )
 
 
@@ -221,7 +285,7 @@ def confirm_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
         decisions.confirm_dismissal(change, curator=curator_of(request))
 
     return _decide(
-        request, change_id, lambda _: Form(request.POST), confirm, "Found right", stay=True
+        request, site, change_id, lambda _: Form(request.POST), confirm, "Found right", stay=True
     )
 
 
@@ -230,7 +294,7 @@ def undo_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpRe
     """Undo the curator's own last decision on a change."""
     change = get_object_or_404(Change.objects.for_desk(), pk=change_id)
     undo_own(request, change.decisions.first())
-    return _item(change)
+    return _item(request, change)
 
 
 def dismissing(reason: DismissReason) -> Callable[[Any, HttpRequest, Any], None]:
@@ -258,21 +322,26 @@ def undo_changes(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     else:
         stay = f" {kept} stay: somebody decided on them since." if kept else ""
         messages.success(request, f"Taken back: {undone} changes are in the queue again.{stay}")
-    return redirect("admin:consent_change_changelist")
+    return redirect(list_address(request))
 
 
-def _item(change: Change) -> HttpResponse:
-    return redirect("admin:consent_change_change", change.pk)
+def _item(request: HttpRequest, change: Change | int) -> HttpResponse:
+    """Redirect to a change, in the list that the request came from."""
+    number = change if isinstance(change, int) else change.pk
+    return redirect(reverse("admin:consent_change_change", args=[number]) + within(request))
 
 
-def _next(change: Change) -> HttpResponse:
-    """Redirect to the first waiting change, or to the list when nothing waits."""
-    following = Change.objects.waiting().exclude(pk=change.pk).by_weight().only("pk").first()
-    return _item(following) if following else redirect("admin:consent_change_changelist")
+def _next(request: HttpRequest, ahead: list[int]) -> HttpResponse:
+    """Redirect to the first of these that still waits, or to the list after its last one."""
+    if (following := first_waiting(ahead)) is not None:
+        return _item(request, following)
+    messages.info(request, "That was the last one of this list.")
+    return redirect(list_address(request))
 
 
 def _decide(
     request: HttpRequest,
+    site: AdminSite,
     change_id: int,
     form_for: Callable[[Change], Form],
     rule: Callable[..., None],
@@ -280,13 +349,14 @@ def _decide(
     *,
     stay: bool = False,
 ) -> HttpResponse:
-    """Make a decision with the data of its form, show the result, and go on to the next change."""
+    """Make a decision with the data of its form, show the result, and go on in the list."""
     change = get_object_or_404(Change.objects.for_desk(), pk=change_id)
     form = form_for(change)
     if not form.is_valid():
         for name, errors in form.errors.items():
             messages.error(request, f"{name}: {' '.join(map(str, errors))}")
-        return _item(change)
+        return _item(request, change)
+    ahead = [] if stay else ahead_of(change, request, site)
     try:
         rule(change, **form.cleaned_data)
     except AlreadyDecidedError as decided:
@@ -295,5 +365,5 @@ def _decide(
         messages.error(request, " ".join(invalid.messages))
     else:
         messages.success(request, f"{label}: {change}")
-        return _item(change) if stay else _next(change)
-    return _item(change)
+        return _item(request, change) if stay else _next(request, ahead)
+    return _item(request, change)

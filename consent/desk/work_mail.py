@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 _SALT = "consent.desk.work_mail"
 _DAY = dt.timedelta(hours=24)
+_LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 #: Lines for one kind of work in a mail; the rest is a number. Chosen.
 _MOST_LINES = 20
 
@@ -187,7 +188,9 @@ def choose_work_mail(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     form = WorkMailForm(request.POST if request.method == "POST" else None, instance=wish)
     if request.method == "POST" and form.is_valid():
         chosen = form.save(commit=False)
-        if "frequency" in form.changed_data:
+        if chosen.pk is None:
+            chosen.told_up_to = _LONG_AGO  # the first mail names all that waits
+        elif "frequency" in form.changed_data:
             chosen.told_up_to = timezone.now()  # what waits already is in the queue
         chosen.save()
         messages.success(request, "Saved.")

@@ -13,6 +13,7 @@ from consent.models.alerts import (
 )
 from consent.models.changes import Change, Decision, Suggestion
 from consent.models.controls import Control, ControlSurface, Offer
+from consent.models.desk_work import Assignment, DeskNote
 from consent.models.entries import Entry, Reference
 from consent.models.feedback import Answer, ReaderReport, ReportRuling
 from consent.models.form_counts import FormCount
@@ -30,12 +31,14 @@ from consent.models.work_mails import WorkMail
 __all__ = [
     "Alert",
     "Answer",
+    "Assignment",
     "Bounce",
     "Branch",
     "Change",
     "Control",
     "ControlSurface",
     "Decision",
+    "DeskNote",
     "Digest",
     "Entry",
     "FormCount",

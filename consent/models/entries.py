@@ -580,6 +580,14 @@ class Entry(ForPeople, Declared):
     def awaits_second_review(self) -> bool:
         return self.status == PublicationStatus.DRAFT and self.reviewer_id is not None
 
+    @property
+    def held_by(self) -> Any:
+        """Who works on it, or on the change that it is the draft of; None if nobody does."""
+        for about in (self, *self.changes.all()):
+            if (assignment := getattr(about, "assignment", None)) is not None:
+                return assignment.person
+        return None
+
     def asks_for_second_review(self) -> bool:
         """Return whether one of its platforms asks for a second editor."""
         return self.platforms.asking_for_second_review().exists()

@@ -14,6 +14,8 @@ from platforms.extraction.html import parse
 _HEAD = 300_000
 _MODIFIED = ("article:modified_time", "og:updated_time", "last-modified", "dcterms.modified")
 _PUBLISHED = ("article:published_time", "dcterms.issued", "dcterms.created")
+_TITLES = ("og:title", "twitter:title", "dcterms.title", "citation_title")
+_SITE_NAMES = ("og:site_name", "application-name", "dcterms.publisher")
 _MAX_LENGTH = 200  # characters of one statement
 
 
@@ -25,6 +27,7 @@ class SelfDescription:
     published, modified: as written in the page, in any format.
     robots: what robots may do with the page, such as "noindex, noarchive".
     languages: of its translations, as BCP 47 tags.
+    title, site_name: as it wants to be cited.
     """
 
     canonical: str = ""
@@ -32,6 +35,8 @@ class SelfDescription:
     modified: str = ""
     robots: str = ""
     languages: tuple[str, ...] = ()
+    title: str = ""
+    site_name: str = ""
 
     def statements(self) -> list[tuple[str, str]]:
         """Return the non-empty statements, each with a short label."""
@@ -64,6 +69,8 @@ def describe(body: bytes, *, url: str, content_type: str = "text/html") -> SelfD
                 if "alternate" in _words(link, "rel") and (language := _text(link, "hreflang"))
             )
         ),
+        title=_first(stated, _TITLES),
+        site_name=_first(stated, _SITE_NAMES),
     )
 
 

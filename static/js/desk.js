@@ -39,6 +39,8 @@
     const next = here < 0 ? (by > 0 ? 0 : elements.length - 1) : here + by;
     const element = elements[Math.min(Math.max(next, 0), elements.length - 1)];
     if (!element) return;
+    const folded = element.closest("details:not([open])");
+    if (folded) folded.open = true;
     if (!element.matches("a, button, summary")) element.tabIndex = -1;
     element.focus();
     element.scrollIntoView({ block: "center" });
@@ -74,6 +76,16 @@
     if (found.matches("summary")) found.parentElement.open = !found.parentElement.open;
     else found.click();
   });
+
+  // Counts the characters of fields that have a longest length but cut nothing.
+  for (const field of all("[data-count]")) {
+    const counter = document.createElement("span");
+    counter.className = "desk-quiet";
+    const count = () => { counter.textContent = `${field.value.length} of ${field.dataset.count}`; };
+    field.addEventListener("input", count);
+    field.after(counter);
+    count();
+  }
 
   // Django's script draws these icons with a label but without a role that may have one.
   addEventListener("load", () => {

@@ -67,3 +67,38 @@ def test_a_deployment_is_warned_of_logins_by_password_alone_and_of_passwords_in_
     assert "config.W002" in done.stderr
     safe = {"EMAIL_URL": "smtp://user:password@mail.example.org:587?tls=True"}
     assert "config.W" not in check(tmp_path, "--deploy", **PRODUCTION | safe).stderr
+
+
+def test_a_deployment_tries_the_servers_that_it_depends_on(tmp_path):
+    nowhere = {
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "EMAIL_URL": "smtp://127.0.0.1:1",
+    }
+    done = fork_server().run(
+        ["manage.py", "check", "--deploy"],
+        environment={
+            "PATH": os.environ["PATH"],
+            "VAR_DIR": str(tmp_path),
+            **PRODUCTION,
+            **nowhere,
+        },
+    )
+    assert done.returncode == 1
+    for number, name in (("E007", "DATABASE_URL"), ("E008", "REDIS_URL"), ("E009", "EMAIL_URL")):
+        assert f"(config.{number}) {name}" in done.stderr
+    here = {name: value for name, value in PRODUCTION.items() if name != "DATABASE_URL"}
+    passed = fork_server().run(
+        ["manage.py", "check", "--deploy"],
+        environment={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **here},
+    )
+    assert "config.E00" not in passed.stderr
+
+
+def test_a_variable_that_looks_like_a_setting_of_ours_is_named(tmp_path):
+    typed = {"FETCH_HOST_PUASE": "3", "LOG_LEVLE": "INFO", "POSTGRES_PASSWORD": "x", "HOME": "/"}
+    done = check(tmp_path, "--deploy", **PRODUCTION | typed)
+    assert "FETCH_HOST_PUASE is no setting of ours" in done.stderr
+    assert "Did you mean FETCH_HOST_PAUSE?" in done.stderr
+    assert "LOG_LEVLE is no setting of ours" in done.stderr
+    assert done.stderr.count("config.W003") == 2

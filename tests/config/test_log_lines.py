@@ -11,6 +11,7 @@ import sys
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
@@ -145,6 +146,15 @@ def test_a_refused_request_is_one_short_line_without_a_traceback(lines, ask):
     assert len(lines()) < 2300
 
 
+def test_a_form_that_is_shown_again_and_a_head_of_what_takes_none_are_no_warnings(lines, client):
+    client.force_login(User.objects.create_superuser("root"))
+    assert client.post("/admin/consent/change/mail/", {}).status_code == 422
+    assert client.head("/admin/consent/change/undo_batch/").status_code == 405
+    assert " WARNING " not in lines()
+    assert client.post("/admin/consent/change/numbers/").status_code == 405
+    assert lines().count(" WARNING ") == 1
+
+
 def test_what_strangers_write_begins_no_line_and_moves_no_cursor(lines, monkeypatch):
     root = logging.getLogger()
     # Without those of pytest: what it keeps for its report must be valid Unicode.
@@ -215,3 +225,19 @@ def test_another_format_of_log_lines_is_refused_in_one_line(tmp_path):
 @pytest.mark.parametrize("file", ["Dockerfile", "docker-compose.yml", "config/supervise.py"])
 def test_no_server_of_ours_logs_every_request_with_its_address_and_query(file):
     assert "access-log" not in (ROOT / file).read_text()
+
+
+def test_a_worker_started_without_a_log_level_writes_the_line_of_each_visit():
+    asked = (
+        "import logging; from config.celery import app; app.log.setup(loglevel=logging.WARNING); "
+        "import platforms.watch.cycle as cycle; print(cycle.log.isEnabledFor(logging.INFO))"
+    )
+    started = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'; "
+    done = subprocess.run(
+        [sys.executable, "-c", f"{started}import django; django.setup(); {asked}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "True"

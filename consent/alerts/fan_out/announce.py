@@ -194,17 +194,31 @@ def tell_not_watched(platform: Platform, successor: Platform | None) -> int:
 
 
 def tell_new_steps(guide: Guide) -> int:
-    """Write M9 to those who were notified of a change whose guide was doubtful until now."""
+    """Write M9 to those who were notified of a change whose guide was doubtful until now.
+
+    No mail leaves while the new steps can be undone.
+    """
     controls = guide.controls.all()
     notified = Alert.objects.filter(
         Q(entry__controls__in=controls) | Q(entry__uses__controls__in=controls),
         sent_at__isnull=False,
         entry__status=PublicationStatus.PUBLISHED,
     )
-    day = timezone.localdate()
-    return _write_letters(
-        notified, LetterKind.NEW_STEPS, f"guide-{guide.pk}-{day}", {"guide": guide.pk}
-    )
+    key = f"{_steps_key(guide)}{timezone.localdate()}"
+    data = {"guide": guide.pk}
+    due_at = timezone.now() + UNDO_FOR
+    return _write_letters(notified, LetterKind.NEW_STEPS, key, data, due_at=due_at)
+
+
+def take_back_new_steps(guide: Guide) -> None:
+    """Delete the unsent letters about new steps of a guide."""
+    unsent = Letter.objects.filter(claimed_at=None, sent_at=None, kind=LetterKind.NEW_STEPS)
+    unsent.filter(key__startswith=_steps_key(guide)).delete()
+
+
+def _steps_key(guide: Guide) -> str:
+    """Return how the keys of all letters about new steps of a guide begin."""
+    return f"guide-{guide.pk}-"
 
 
 def remind(entry: Entry, days: int) -> int:

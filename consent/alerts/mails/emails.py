@@ -236,10 +236,14 @@ def draft_revised(revision: Revision) -> Draft:
 
 def new_steps(letter: Letter, guide: Guide) -> Mail:
     """M9."""
+    reason = _("you had an alert of a change it is about")
+    return _letter_to_subscriber(letter, draft_new_steps(guide), reason)
+
+
+def draft_new_steps(guide: Guide) -> Draft:
     subject = subjects.fitting(_("New steps for %s") % guide.platform.name)
     url = absolute_url(guide.get_absolute_url())
-    draft = _draft("new-steps", {"subject": subject, "guide": guide, "url": url})
-    return _letter_to_subscriber(letter, draft, _("you had an alert of a change it is about"))
+    return _draft("new-steps", {"subject": subject, "guide": guide, "url": url})
 
 
 def not_watched(letter: Letter, platform: Platform, successor: Platform | None) -> Mail:

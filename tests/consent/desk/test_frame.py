@@ -71,7 +71,8 @@ def test_the_bar_says_which_queue_a_page_belongs_to(client, editor, change):
         (reverse("admin:consent_entry_reviews"), "Second review"),
         (reverse("admin:consent_entry_write"), "Outbox and dates"),
         (reverse("admin:platforms_platform_changelist"), "Records"),
-        (reverse("admin:index"), "Records"),
+        (reverse("admin:records"), "Records"),
+        (reverse("admin:index"), "Today"),
     ):
         here = page_of(client.get(address)).css(".desk-queues [aria-current]")
         assert [link.text() for link in here] == [label], address

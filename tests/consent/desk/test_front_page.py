@@ -18,6 +18,7 @@ def queues(client):
 
 def test_the_front_page_leads_to_every_queue_and_counts_what_waits(client, editor, change):
     assert queues(client) == {
+        "Today": 200,
         "Changes (1)": 200,
         "Guides": 200,
         "Page health": 200,

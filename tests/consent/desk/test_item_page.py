@@ -268,7 +268,7 @@ def test_a_stale_form_overwrites_neither_a_ruling_nor_a_draft(client, curator, c
     theirs.force_login(bob)
     theirs.post(url("publish", change), filled(theirs, change, title="Theirs", draft="1"))
     page = client.post(url("publish", change), stale | {"draft": "1"})
-    assert "Somebody else worked on this" in page.content.decode()
+    assert "bob saved this" in page.content.decode()
     assert "Mine" in page.content.decode()
     assert Entry.objects.get().title == "Theirs"
     theirs.post(url("dismiss", change), {"reason": "noise"})
@@ -435,7 +435,7 @@ def test_opening_an_item_asks_the_database_few_questions_however_much_waits(
     for number in range(30):
         make_change(change.page, f"before {number}", f"after {number}")
     make_entry(change.page.platform)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(21):
         client.get(url("change", change))
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         client.get(reverse("admin:consent_change_changelist"))

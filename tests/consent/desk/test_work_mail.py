@@ -87,12 +87,31 @@ def test_at_once_each_thing_is_told_once_with_its_address(client, addressed, mai
 
 
 def test_once_a_day_everything_is_in_one_mail(client, addressed, mailoutbox):
-    choose(client, frequency="daily", least_weight="0")
+    choose(client, frequency="never", least_weight="0")
+    choose(client, frequency="daily")
     relevant()
     assert send_work_mails(later(hours=1)) == 0
     relevant(title="Chirp trains on chats")
     assert send_work_mails(later(hours=25)) == 1
     assert "New changes (2)" in mailoutbox[0].body
+
+
+def test_who_chooses_for_the_first_time_is_asked_on_the_front_page_and_hears_of_what_waits(
+    client, addressed, mailoutbox
+):
+    relevant()
+    front = reverse("admin:index")
+    assert "Do you want mail about new work?" in client.get(front).text
+    choose(client, frequency="daily", least_weight="0")
+    assert "Do you want mail about new work?" not in client.get(front).text
+    assert send_work_mails(later(minutes=1)) == 1
+    assert "New changes (1)" in mailoutbox[0].body
+    assert send_work_mails(later(hours=2)) == 0
+
+
+def test_who_chose_never_is_not_asked_again(client, addressed):
+    choose(client, frequency="never")
+    assert "Do you want mail about new work?" not in client.get(reverse("admin:index")).text
 
 
 def test_second_reviews_and_drafts_sent_back_reach_the_right_people(

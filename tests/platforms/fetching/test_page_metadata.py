@@ -38,6 +38,14 @@ def test_address_dates_robots_and_languages_are_read_from_the_head():
     ]
 
 
+def test_title_and_name_of_the_site_are_those_that_it_is_cited_by():
+    metadata = metadata_of(
+        """<title>X trains | The Post</title><meta property="og:title" content="X trains on posts">
+        <meta property="og:site_name" content="The Post">"""
+    )
+    assert (metadata.title, metadata.site_name) == ("X trains on posts", "The Post")
+
+
 def test_broken_markup_is_read_as_far_as_possible():
     metadata = metadata_of(
         "</head></p><meta name=robots content=noarchive><<link rel=canonical href=//a.example/x>"

@@ -1,0 +1,131 @@
+"""A platform on one page of the admin: all that it needs before readers see it, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from consent.desk.first_readings import first_readings
+from consent.models import Control, Guide, Use
+from consent.vocabulary import PublicationStatus
+from platforms.admin import PlatformAdmin
+from platforms.models import Platform
+from platforms.numbers import read_number
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record of a step. todo: what is missing, "" if nothing is. next: where it is done."""
+
+    words: str
+    address: str
+    todo: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step to a platform that is complete. add: the address of an empty form for one more."""
+
+    title: str
+    lines: list[Line]
+    add: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        return bool(self.lines) and not any(line.todo for line in self.lines)
+
+
+class PlatformPage(PlatformAdmin):
+    change_form_template = "admin/consent/desk/platform.html"
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        platform = Platform.objects.filter(pk=read_number(object_id) or 0).first()
+        context = {"steps": _steps(platform, request)} if platform else {}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+
+def _steps(platform: Platform, request: HttpRequest) -> list[Step]:
+    plans = [Line(plan["name"], "#id_plans") for plan in platform.plans]
+    listed = Line("Readers see it" if platform.listed else "Readers do not see it", "#id_listed")
+    todo = "" if platform.listed else "tick “listed” below, and save"
+    return [
+        Step("Pages and their first readings", _pages(platform), _add(request, platform, "page")),
+        Step("Plans", plans or [Line("None named", "#id_plans", "name them below, or none")]),
+        Step("Uses of data", _records(platform.uses.all()), _add(request, platform, "use")),
+        Step(
+            "Controls",
+            _records(platform.controls.prefetch_related("uses")),
+            _add(request, platform, "control"),
+        ),
+        Step(
+            "Guides",
+            _records(platform.guides.prefetch_related("surfaces__steps", "controls")),
+            _add(request, platform, "guide"),
+        ),
+        Step("List it", [Line(listed.words, listed.address, todo)]),
+    ]
+
+
+def _pages(platform: Platform) -> list[Line]:
+    found = first_readings(platform)
+    readings = reverse("admin:consent_change_readings") + f"?platform={platform.slug}"
+    lines = []
+    for reading in (*found.to_check, *found.sound, *found.untried):
+        todo = "not read yet" if not reading.is_tried else ""
+        if reading.is_to_check:
+            todo = reading.why_not or "; ".join(reading.doubts)
+        address = reverse("admin:platforms_page_change", args=[reading.page.pk])
+        lines.append(Line(reading.page.title, address, todo, readings if todo else ""))
+    return lines
+
+
+def _records(records: Iterable[Use | Control | Guide]) -> list[Line]:
+    lines = []
+    for record in records:
+        if record.status == PublicationStatus.RETRACTED:
+            continue
+        todo, page = _todo(record)
+        next_page = reverse(_name(record, page), args=[record.pk]) if todo else ""
+        lines.append(
+            Line(str(record), reverse(_name(record, "change"), args=[record.pk]), todo, next_page)
+        )
+    return lines
+
+
+def _todo(record: Use | Control | Guide) -> tuple[str, str]:
+    """Return what a record lacks, and the page of the admin on which that is done."""
+    if isinstance(record, Control) and not record.uses.all():
+        return "refuses no use yet", "change"
+    if isinstance(record, Guide):
+        surfaces = list(record.surfaces.all())
+        if not surfaces or not record.controls.all():
+            return "add its surfaces and its control", "change"
+        if not all(surface.steps.all() for surface in surfaces):
+            return "write its steps", "check"
+    if record.status == PublicationStatus.DRAFT:
+        return "a draft: look and publish", "publish"
+    return "", ""
+
+
+def _name(record: Model, page: str) -> str:
+    return f"admin:consent_{record._meta.model_name}_{page}"
+
+
+def _add(request: HttpRequest, platform: Platform, model: str) -> str:
+    """Return the address of an empty form, for those who may add one."""
+    app = "platforms" if model == "page" else "consent"
+    if not request.user.has_perm(f"{app}.add_{model}"):
+        return ""
+    return reverse(f"admin:{app}_{model}_add") + f"?platform={platform.pk}"

@@ -1,0 +1,197 @@
+"""An entry from outside sources is filled in with what is known already: page, record, timeline."""
+
+import datetime as dt
+import ipaddress
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from consent.models import Entry
+from platforms.models import Host
+from tests.factories import make_entry, make_platform, make_source
+from tests.pages import press
+from tests.practice.site import PracticeSite
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
+
+ARTICLE = b"""<!doctype html><title>X trains | The Post</title>
+<meta property="og:title" content="X trains on posts">
+<meta property="og:site_name" content="The Post">
+<meta property="article:published_time" content="2024-07-26T09:00:00Z">
+<main><p>X trains its models on the posts of all people, says the company.</p></main>"""
+
+
+@pytest.fixture
+def newspaper(settings):
+    with PracticeSite() as site:
+        settings.FETCH_ALLOWED_NETWORKS = [ipaddress.ip_network("127.0.0.0/8")]
+        settings.FETCH_ALLOWED_PORTS = [site.port]
+        settings.FETCH_HOST_PAUSE = 0.0
+        settings.CONTACT_EMAIL = "ada@example.org"
+        answer = (200, {"Content-Type": "text/html; charset=utf-8"}, ARTICLE)
+        site.answers["/story"] = lambda _: answer
+        yield site
+
+
+def described(client, url):
+    return client.post(reverse("admin:consent_entry_describe_source"), {"url": url})
+
+
+@pytest.mark.database
+def test_the_page_of_a_source_says_title_publisher_and_day(client, person, newspaper):
+    client.force_login(person("Curator"))
+    found = described(client, f"{newspaper.url}/story").json()
+    assert found == {
+        "title": "X trains on posts",
+        "publisher": "The Post",
+        "published_on": "2024-07-26",
+    }
+
+
+def test_a_page_that_robots_may_not_read_is_not_read(client, editor, newspaper):
+    found = described(client, f"{newspaper.url}/private/story").json()
+    assert found["trouble"].startswith("The page was not read")
+    assert newspaper.requests == ["/robots.txt"]
+
+
+def test_a_host_that_was_just_visited_is_left_in_peace(client, editor, newspaper, settings):
+    settings.FETCH_HOST_PAUSE = 60.0
+    described(client, f"{newspaper.url}/story")
+    assert "left in peace" in described(client, f"{newspaper.url}/story").json()["trouble"]
+    assert newspaper.requests.count("/story") == 1
+
+
+@pytest.mark.parametrize(
+    "url", ["http://169.254.169.254/latest/", "file:///etc/passwd", "javascript:alert(1)", ""]
+)
+def test_no_other_address_than_the_gate_lets_through_is_asked_for(client, editor, url, settings):
+    settings.CONTACT_EMAIL = "ada@example.org"
+    assert "trouble" in described(client, url).json()
+
+
+def test_who_only_looks_sends_nobody_out(client, person, newspaper):
+    client.force_login(person("Desk reader"))
+    assert described(client, f"{newspaper.url}/story").status_code == 403
+    assert not Host.objects.exists()
+
+
+@pytest.fixture
+def platform():
+    return make_platform("chirp")
+
+
+def written(client, platform, **fields):
+    """The form of a new entry, filled in as a person would, and the look at it."""
+    page = client.get(reverse("admin:consent_entry_write"), {"platform": platform.slug})
+    typed = {
+        "title": "Chirp trains its models on posts",
+        "summary": "Chirp says so.",
+        "effects": ["default-on"],
+        "effective_on": "2024-08-10",
+        "states_stay": "on",
+        "sources__0__url": "https://post.example/story",
+        "sources__0__publisher": "The Post",
+        "sources__0__published_on": "2024-08-10",
+    }
+    return press(client, page, "look", **typed | fields)
+
+
+@pytest.mark.database
+def test_an_event_that_is_on_record_already_is_asked_about_before_it_is_published(
+    client, editor, platform
+):
+    known = make_entry(platform, title="Chirp turns training on", effective_on=dt.date(2024, 7, 26))
+    look = written(client, platform)
+    assert "An event like it is on record" in look.text
+    merge = reverse("admin:consent_entry_revise", args=[known.pk])
+    assert BeautifulSoup(look.content, "lxml").select_one(f'.desk-doubts a[href="{merge}"]')
+    unticked = press(client, look, "publish", "now", checked=None)
+    assert "tick that you checked" in unticked.text
+    assert Entry.objects.published().count() == 1
+    press(client, unticked, "publish", "now")
+    assert Entry.objects.published().count() == 2
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"effective_on": dt.date(2024, 6, 1)},
+        {"effects": ["opt-out-added"]},
+    ],
+)
+def test_another_event_of_the_platform_is_no_doubt(client, editor, platform, known):
+    make_entry(platform, **{"effective_on": dt.date(2024, 8, 1)} | known)
+    make_entry(make_platform("other"), effective_on=dt.date(2024, 8, 1))
+    assert "An event like it" not in written(client, platform).text
+
+
+def test_what_is_on_record_stands_beside_the_form_with_its_number(client, editor, platform):
+    for number in range(27):
+        make_entry(platform, title=f"Event {number}", effective_on=dt.date(2024, 1, 1 + number))
+    make_entry(make_platform(), title="Of another platform")
+    page = client.get(reverse("admin:consent_entry_write"), {"platform": platform.slug})
+    aside = BeautifulSoup(page.content, "lxml").select_one(".desk-timeline")
+    assert aside.h2.text == "On record: 27"
+    assert [item.a.text for item in aside.select("li")][:2] == ["Event 26", "Event 25"]
+    assert len(aside.select("li")) == 25
+    whole = aside.select_one("p a")
+    assert whole.text == "2 more"
+    listed = client.get(whole["href"]).text
+    assert "Event 26" in listed
+    assert "Of another platform" not in listed
+
+
+def test_entries_of_the_platform_come_first_among_those_to_follow(client, editor, platform):
+    own = make_entry(platform, title="Own", effective_on=dt.date(2020, 1, 1))
+    other = make_entry(make_platform("other"), title="Other", effective_on=dt.date(2025, 1, 1))
+    page = client.get(reverse("admin:consent_entry_write"), {"platform": platform.slug})
+    options = BeautifulSoup(page.content, "lxml").select("#id_follows option")
+    assert [option["value"] for option in options] == ["", str(own.pk), str(other.pk)]
+
+
+def test_a_long_title_is_refused_whole_and_never_cut(client, editor, platform):
+    long = "Chirp trains " + "on posts " * 20
+    refused = written(client, platform, title=long)
+    box = BeautifulSoup(refused.content, "lxml").select_one("#id_title")
+    assert refused.status_code == 422
+    assert box["value"].strip() == long.strip()
+    assert "maxlength" not in box.attrs
+
+
+@pytest.mark.database
+def test_a_curator_writes_a_draft_that_an_editor_publishes(client, person, platform):
+    client.force_login(person("Curator", name="carol"))
+    dates = client.get(reverse("admin:consent_change_dates"))
+    assert "Write an entry from outside sources" in dates.text
+    page = client.get(reverse("admin:consent_entry_write"), {"platform": platform.slug})
+    typed = {
+        "title": "Chirp trains",
+        "summary": "Chirp says so.",
+        "effects": ["default-on"],
+        "effective_on": "2024-08-10",
+        "sources__0__url": "https://post.example/story",
+        "sources__0__publisher": "The Post",
+        "sources__0__published_on": "2024-08-10",
+    }
+    assert 'name="look"' not in page.text
+    press(client, page, "draft", **typed)
+    draft = Entry.objects.get()
+    assert draft.status == "draft"
+    client.force_login(person("Editor", name="eva"))
+    form = client.get(reverse("admin:consent_entry_publish", args=[draft.pk]))
+    press(client, press(client, form, "look", states_stay="on"), "publish", "now")
+    assert Entry.objects.published().get() == draft
+
+
+def test_empty_fields_are_folded_and_sent_all_the_same(client, editor, platform):
+    draft = make_entry(platform, status="draft", published_at=None, note="They disagree.")
+    make_source(draft)
+    page = client.get(reverse("admin:consent_entry_publish", args=[draft.pk]))
+    folded = BeautifulSoup(page.content, "lxml").select_one(".desk-folded")
+    names = {field["name"] for field in folded.select("[name]")}
+    assert {"decided_on", "decided_precision", "follows"} <= names
+    assert not {"note", "title", "effective_on"} & names
+    refused = press(client, page, "look", states_stay="on", decided_on="2024-07-01")
+    folded = BeautifulSoup(refused.content, "lxml").select_one(".desk-folded")
+    assert not folded.select("[name=decided_on]")

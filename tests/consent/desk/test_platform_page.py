@@ -1,0 +1,110 @@
+"""A platform is set up from its own page, step by step, and choosers offer its own records."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from consent.models import Control, Guide, Use
+from tests.factories import make_control, make_guide, make_page, make_platform, make_use
+from tests.pages import fields_of, press
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
+
+
+def place(platform):
+    return reverse("admin:platforms_platform_change", args=[platform.pk])
+
+
+def steps(client, platform):
+    """The steps of the page of a platform: title, whether it is complete, and text of its lines."""
+    page = BeautifulSoup(client.get(place(platform)).content, "lxml")
+    return {
+        step.strong.text: [" ".join(line.get_text().split()) for line in step.select("ul li")]
+        for step in page.select(".desk-chain > li")
+    }
+
+
+def add(client, platform, title):
+    """Follow the link that adds one more record of a step."""
+    page = BeautifulSoup(client.get(place(platform)).content, "lxml")
+    (step,) = [each for each in page.select(".desk-chain > li") if each.strong.text == title]
+    (link,) = [each for each in step.select("a") if each.text.startswith("Add one")]
+    return client.get(link["href"])
+
+
+@pytest.fixture
+def platform():
+    return make_platform("chirp", listed=False)
+
+
+@pytest.mark.database
+def test_the_page_names_each_step_and_what_it_lacks(client, editor, platform):
+    make_page(platform, title="Help")
+    use = make_use(platform, title="Posts train", status="draft")
+    make_control(use, label="Improve")
+    make_control(platform=platform, label="Of nothing")
+    guide = make_guide(platform, title="Turn it off")
+    assert steps(client, platform) == {
+        "Pages and their first readings": ["Help: not read yet"],
+        "Plans": ["None named: name them below, or none"],
+        "Uses of data": [f"{use}: a draft: look and publish"],
+        "Controls": [
+            str(Control.objects.get(label="Improve")),
+            f"{Control.objects.get(label='Of nothing')}: refuses no use yet",
+        ],
+        "Guides": [f"{guide}: add its surfaces and its control"],
+        "List it": ["Readers do not see it: tick “listed” below, and save"],
+    }
+
+
+@pytest.mark.database
+def test_a_use_a_control_and_a_guide_are_added_from_there_and_lead_back(client, editor, platform):
+    make_page(make_platform("other"), title="Elsewhere")
+    make_use(make_platform("third"), title="Not ours")
+    form = add(client, platform, "Uses of data")
+    assert "Elsewhere" not in form.text
+    typed = {
+        "title": "Posts train Chirp",
+        "title_if_not": "Posts do not train Chirp",
+        "purpose": "training",
+        "covers": "Posts",
+        "data_kinds": ["public-posts"],
+    }
+    back = press(client, form, "_save", **typed)
+    assert back.request["PATH_INFO"] == place(platform), BeautifulSoup(back.content, "lxml").select(
+        ".errorlist"
+    )
+    use = Use.objects.get(platform=platform)
+    form = add(client, platform, "Controls")
+    assert "Not ours" not in form.text
+    press(client, form, "_save", label="Improve", refuse="turn-off", uses=[str(use.pk)])
+    control = Control.objects.get(platform=platform)
+    assert list(control.uses.all()) == [use]
+    form = add(client, platform, "Guides")
+    press(client, form, "_save", title="Turn it off", minutes="3", controls=[str(control.pk)])
+    assert Guide.objects.get(platform=platform).controls.get() == control
+
+
+@pytest.mark.database
+def test_a_control_is_never_saved_for_a_use_of_another_platform(client, editor, platform):
+    control = make_control(make_use(platform), status="draft")
+    foreign = make_use(make_platform("other"))
+    change = reverse("admin:consent_control_change", args=[control.pk])
+    form = client.get(change)
+    assert str(foreign.pk) not in [
+        option["value"]
+        for option in BeautifulSoup(form.content, "lxml").select("select[name=uses] option")
+    ]
+    sent = fields_of(form, "[name=_save]") | {"uses": [str(foreign.pk)], "_save": "1"}
+    assert client.post(change, sent).status_code == 200
+    assert foreign not in control.uses.all()
+
+
+def test_only_the_readings_of_the_platform_are_shown_to_whoever_sets_it_up(
+    client, editor, platform
+):
+    make_page(platform, title="Ours")
+    make_page(make_platform("other"), title="Theirs")
+    page = client.get(reverse("admin:consent_change_readings"), {"platform": "chirp"})
+    assert "Ours" in page.text
+    assert "Theirs" not in page.text
