@@ -54,10 +54,14 @@ PAGES = {
     "platform": ["/platforms/x", "/platforms/x?asof=2024-06-01", "/platforms/bare"],
     "matrix": ["/matrix", "/matrix?view=list", "/matrix?place=JP&people=personal&answer=no"],
     "compare": ["/compare", "/compare?p=x", "/compare?p=x&p=bare", "/compare?p=x&p=zzzz"],
+    "answers": ["/answers?q=x,+zzzz", "/answers?q=x&place=GB"],
+    "roles": ["/for"],
+    "role": ["/for/teachers", "/for/parents"],
     "guides": ["/guides"],
     "guide": ["/guides/x-off", "/guides/x-doubtful"],
     "guide-answer": ["/guides/x-off/answer?worked=no"],
     "report": ["/report"],
+    "reports": ["/reports"],
     "request-platform": ["/report/platform"],
     "checklist": ["/checklist", "/checklist?p=x&place=EU"],
     "search": ["/search?q=x", "/search?q=zzzz"],
@@ -80,6 +84,7 @@ PAGES = {
 }
 #: Not pages that a link opens: redirects, files and answers to forms.
 NO_PAGES = {
+    "ask-admin",  # walked in tests/consent/public/roles: no platform here has an admin
     "share-image",
     "change-by-id",
     "guide-answered",
