@@ -75,9 +75,21 @@ def test_the_answer_since_when_and_the_way_out_are_seen_without_scrolling(
     for name in ("x", "facebook", "whatsapp", "chatgpt", "linkedin"):
         for query in places:
             page.goto(f"{language}/platforms/{name}{query}")
-            for part in (".verdict-answer", ".verdict-since", ".verdict-way"):
+            parts = (".verdict-answer", ".verdict-since", ".way-buttons .button", ".verdict-way")
+            for part in parts:
                 for box in (each.bounding_box() for each in page.locator(part).all()):
                     assert box["y"] + box["height"] <= screen, (name, query, part)
+
+
+def test_the_way_out_is_reached_by_few_keys(open_page):
+    page = open_page("/platforms/x")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # skips the menu
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if page.evaluate("!!document.activeElement.closest('.way-buttons')"):
+            return
+    pytest.fail("no way out after 8 keys")
 
 
 @pytest.mark.parametrize("language", ["", "/de"])
@@ -128,17 +140,35 @@ def test_a_comparison_says_whether_its_columns_go_on(open_page, width):
         assert page.get_by_text("The table goes on to the right.").is_visible() == goes_on
 
 
-def test_one_search_answers_the_same_question(open_page):
-    page = open_page("/", script=False)
-    page.get_by_label("Platform, alias or domain").fill("is x training on my posts")
+def test_one_box_answers_for_several_services(open_page):
+    page = open_page("/", width=360, script=False)
+    page.get_by_label("What do you use?").fill("is x training on my posts, facebook")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/search?*")
-    hit = page.locator(".hit").first
-    assert hit.get_by_role("link", name="X", exact=True).is_visible()
-    assert "Yes, unless you opt out" in hit.inner_text()
-    page.locator(".guide-line").get_by_role("link").first.click()
-    page.wait_for_url("**/guides/x-grok-training")
+    page.wait_for_url("**/answers?*")
+    line = page.locator(".box-line").first
+    assert line.get_by_role("link", name="X", exact=True).is_visible()
+    assert "unless you opt out" in line.inner_text()
+    assert page.locator(".box-line").count() == 2
+    line.locator(".button").click()
+    page.wait_for_url("**/guides/x-grok-training#steps")
     assert page.locator(".steps .step").first.is_visible()
+
+
+def test_the_box_suggests_the_last_of_several_names(open_page):
+    page = open_page("/")
+    page.get_by_label("What do you use?").press_sequentially("x, face")
+    options = page.locator("#box-names option")
+    assert [each.get_attribute("value") for each in options.all()] == ["x, Facebook"]
+
+
+def test_on_a_phone_a_comparison_is_below_each_other_and_names_the_platforms(open_page):
+    page = open_page("/compare?p=x&p=facebook", width=360)
+    boxes = [each.bounding_box() for each in page.locator(".compared-platforms td").all()[:2]]
+    assert boxes[0]["y"] < boxes[1]["y"]
+    shown = page.locator(".compared-platforms td").first.evaluate(
+        "cell => getComputedStyle(cell, '::before').content"
+    )
+    assert shown == '"X"'
 
 
 def test_a_checklist_is_made_ticked_and_kept_by_its_address_without_script(open_page):

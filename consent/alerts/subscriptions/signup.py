@@ -155,7 +155,7 @@ class WatchedPages(NamedTuple):
     """Of how many pages of a platform we take note, and when one was last read."""
 
     name: str
-    count: int
+    pages: int
     read_on: dt.date | None
 
 

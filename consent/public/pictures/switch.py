@@ -45,6 +45,11 @@ class DrawnSwitch:
         return gettext("On") if self.is_on else gettext("Off")
 
     @property
+    def brief(self) -> str:
+        """What is drawn besides the label, which may be in another language."""
+        return gettext("A switch, turned on") if self.is_on else gettext("A switch, turned off")
+
+    @property
     def words(self) -> str:
         template = (
             gettext("A switch named “%(label)s”, turned on")

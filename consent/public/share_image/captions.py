@@ -64,9 +64,9 @@ class ShareCard:
     direction: str = ""
     turns: tuple[tuple[Chip, ...], ...] = ()
     chips: tuple[Chip, ...] = field(default=())
-    picture: str = ""
     #: The switch of a guide as it shall be.
     switch: DrawnSwitch | None = None
+    picture: str = ""
 
     @property
     def fingerprint(self) -> str:

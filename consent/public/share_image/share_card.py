@@ -201,7 +201,7 @@ def _foot(draw: ImageDraw.ImageDraw, card: ShareCard) -> None:
     if card.direction:
         _direction(draw, card.direction, x, y - 14)
         words = writable(str(Direction(card.direction).label))
-        fill = _direction_colour(card.direction)
+        fill = _directioncolour(card.direction)
         draw.text((x + 40, y), words, font=font(30), fill=fill, anchor="lm")
         x += 40 + round(font(30).getlength(words)) + 36
     if foot := writable(card.foot):
@@ -210,7 +210,7 @@ def _foot(draw: ImageDraw.ImageDraw, card: ShareCard) -> None:
         draw.text((x, y), line, font=font(size), fill=colour("muted"), anchor="lm")
 
 
-def _direction_colour(direction: str) -> str:
+def _directioncolour(direction: str) -> str:
     if direction == Direction.LESS_CONTROL:
         return colour("on-line")
     return colour("off-line" if direction == Direction.MORE_CONTROL else "muted")
@@ -218,7 +218,7 @@ def _direction_colour(direction: str) -> str:
 
 def _direction(draw: ImageDraw.ImageDraw, direction: str, x: int, y: int) -> None:
     """An arrow down for less control, up for more, both for mixed, a bar for neutral."""
-    fill = _direction_colour(direction)
+    fill = _directioncolour(direction)
     down = [(x + 14, y + 28), (x, y + 12), (x + 9, y + 12), (x + 9, y), (x + 19, y)]
     down += [(x + 19, y + 12), (x + 28, y + 12)]
     if direction == Direction.LESS_CONTROL:
