@@ -54,7 +54,7 @@ ahead = dt.timedelta(hours={hours})
 for rows, names in (
     (Heartbeat.objects, ["beat_at"]),
     (ScheduledTask.objects, ["last_run_at"]),
-    (Host.objects, ["free_at", "robots_asked_at"]),
+    (Host.objects, ["free_at", "turn_at", "robots_asked_at"]),
     (Page.objects, ["next_visit_at", "queued_until", "claimed_until", "attempt_began_at"]),
     (Letter.objects.filter(sent_at=None), ["due_at", "claimed_at", "created_at"]),
 ):
@@ -221,6 +221,7 @@ class EmbeddedChaos(Chaos, EmbeddedSoak):
         super().__init__(folder, site)
         self._run = contextlib.ExitStack()
         self._former_logs = ""
+        self._counted = 0
         self._has_own_disk = False
 
     @contextlib.contextmanager
@@ -326,6 +327,11 @@ class EmbeddedChaos(Chaos, EmbeddedSoak):
     def let_pages_be_due(self) -> None:
         with contextlib.suppress(sqlite3.OperationalError):  # the disk is full
             super().let_pages_be_due()
+
+    def visits(self) -> int:
+        with contextlib.suppress(sqlite3.OperationalError):  # the disk is full: as at the last look
+            self._counted = super().visits()
+        return self._counted
 
     def throw_in_broken_files(self) -> None:
         with contextlib.suppress(OSError):

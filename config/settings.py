@@ -379,6 +379,8 @@ CELERY_BEAT_SCHEDULE |= {
 
 # --- Catalog and archive -------------------------------------------------------------------------
 CATALOG_DIR = Path(env.str("CATALOG_DIR", default=str(BASE_DIR / "platforms" / "catalog")))
+#: Where the files of the catalog are public and can be edited, without the name of a file.
+CATALOG_URL = env.str("CATALOG_URL", default="").rstrip("/")
 # file:///folder; other stores are named by their own scheme (docs/operating.md).
 ARCHIVE_URL = env.str("ARCHIVE_URL", default=f"file://{VAR_DIR / 'archive'}")
 

@@ -8,8 +8,11 @@ from consent.alerts import urls as alerts
 from consent.desk.work_mail import stop_work_mail
 from consent.open_data import urls as open_data
 from consent.public.checklist import urls as checklist
+from consent.public.claims import urls as claims
 from consent.public.feedback import urls as feedback
 from consent.public.guides import urls as guides
+from consent.public.numbers import urls as numbers
+from consent.public.roles import urls as roles
 from consent.public.search import urls as search
 from consent.public.share_image import urls as share_image
 from consent.public.site import urls as site
@@ -22,13 +25,17 @@ urlpatterns = [
     path("desk-mail/<str:text>", stop_work_mail, name="work-mail-off"),
     path("", include(state_of_play.files)),
     path("", include(timeline.files)),
+    path("", include(numbers.files)),
     path("", include(search.files)),
     path("", include(site.files)),
     path("", include(alerts.files)),
     *i18n_patterns(
         path("", include(timeline)),
         path("", include(state_of_play)),
+        path("", include(numbers)),
         path("", include(guides)),
+        path("", include(claims)),
+        path("", include(roles)),
         path("", include(feedback)),
         path("", include(checklist)),
         path("", include(search)),

@@ -474,6 +474,9 @@ class Host(models.Model):
     free_at = models.DateTimeField(
         default=timezone.now, help_text="Nobody visits this host before then."
     )
+    turn_at = models.DateTimeField(
+        default=timezone.now, help_text="When that was written, by our clock then."
+    )
     robots_status = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="HTTP status of robots.txt; empty when unreachable."
     )

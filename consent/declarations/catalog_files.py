@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from consent.declarations.catalog import REFERENCES, Catalog, in_full
+from consent.declarations.claims import CLAIMS, ClaimsFile
 from consent.declarations.defaults import completed, with_sources_named
 from consent.declarations.evidence import ReferenceDeclaration, ReferencesFile
 from consent.declarations.plan_names import Plans, why_no_plan, why_not_for
@@ -51,6 +52,7 @@ def read_catalog(folder: Path) -> Catalog:
     read: dict[str, tuple[YamlSource, CatalogFile]] = {}
     references: tuple[YamlSource, ReferencesFile] | None = None
     statements: tuple[YamlSource, StatementsFile] | None = None
+    claims: tuple[YamlSource, ClaimsFile] | None = None
     for path in paths:
         try:
             source = read_yaml(path.read_text(encoding="utf-8"), path.name)
@@ -59,6 +61,9 @@ def read_catalog(folder: Path) -> Catalog:
             elif path.stem == STATEMENTS:
                 source = with_sources_named(source)
                 statements = (source, source.validated(StatementsFile))
+            elif path.stem == CLAIMS:
+                source = with_sources_named(source)
+                claims = (source, source.validated(ClaimsFile))
             else:
                 source = completed(source)
                 read[path.stem] = (source, source.validated(CatalogFile))
@@ -68,7 +73,7 @@ def read_catalog(folder: Path) -> Catalog:
             problems += error.problems
     if problems:
         raise CatalogError(problems)
-    return _Assembly(read, references, statements).catalog()
+    return _Assembly(read, references, statements, claims).catalog()
 
 
 def _all_in_full(names: Iterable[str], platform: str) -> tuple[str, ...]:
@@ -83,8 +88,10 @@ class _Assembly:
         files: Mapping[str, tuple[YamlSource, CatalogFile]],
         references: tuple[YamlSource, ReferencesFile] | None,
         statements: tuple[YamlSource, StatementsFile] | None,
+        claims: tuple[YamlSource, ClaimsFile] | None = None,
     ) -> None:
         self.files = files
+        self.claims = claims
         self.problems: list[Problem] = []
         self.former_platforms: set[str] = set()
         self.references: dict[str, ReferenceDeclaration] = {}
@@ -124,6 +131,8 @@ class _Assembly:
             self._check_uses(slug, source, file)
             self._check_controls(slug, source, file)
             self._check_links(source, file)
+        if self.claims is not None:
+            self._check_claims(*self.claims)
         if self.problems:
             raise CatalogError(self.problems)
         return Catalog(
@@ -160,6 +169,18 @@ class _Assembly:
             self.statements[statement.key] = statement.model_copy(
                 update={"platforms": tuple(sorted(statement.platforms))}
             )
+
+    def _check_claims(self, source: YamlSource, file: ClaimsFile) -> None:
+        """Claims stay in their file; what they rest on must be in the others."""
+        slugs: list[str] = []
+        for place, claim in enumerate(file.claims):
+            here = ("claims", place)
+            if claim.slug in slugs:
+                self._note(source, (*here, "slug"), _twice(claim.slug))
+            slugs.append(claim.slug)
+            self._check_known(source, (*here, "platforms"), claim.platforms, self.files, "platform")
+            self._check_known(source, (*here, "uses"), claim.uses, self.uses, "use")
+            self._check_known(source, (*here, "entries"), claim.entries, self.entries, "entry")
 
     def _check_names(self, slug: str, source: YamlSource, file: CatalogFile) -> None:
         if not re.fullmatch(_SLUG, slug) or len(slug) > 60:

@@ -186,14 +186,32 @@ class PlatformCards:
     pages: list[Page] = field(default_factory=list)
 
     @property
-    def stale_since(self) -> dt.date | None:
-        """When the pages behind the answer were last read, if that was too long ago; else None."""
+    def last_read(self) -> dt.date | None:
+        """When we last read one of the pages behind the answer; None if never."""
         deciding = {line.use.key for line in self.verdict.lines}
         read = [card.checked_at for card in self.training if use_key(card.use) in deciding]
         last = max((moment for moment in read if moment), default=None)
-        if last is None or timezone.localdate(last) >= self.verdict.day - CONFIRMED_FOR:
-            return None
-        return timezone.localdate(last)
+        return timezone.localdate(last) if last else None
+
+    @property
+    def stale_since(self) -> dt.date | None:
+        """When the pages behind the answer were last read, if that was too long ago; else None."""
+        last = self.last_read
+        return None if last is None or last >= self.verdict.day - CONFIRMED_FOR else last
+
+    @property
+    def overdue(self) -> State | None:
+        """The first state that was due by the day of the answer and that nobody has confirmed."""
+        due = [
+            branch.next_state
+            for card in self.training
+            for branch in card.branches
+            if branch.next_state
+            and branch.next_state.is_pending
+            and branch.next_state.starts_on
+            and branch.next_state.starts_on <= self.verdict.day
+        ]
+        return min(due, key=lambda state: state.starts_on or dt.date.max, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,8 +90,8 @@ def digest_counts(turns_on: Mapping[int, bool]) -> DigestCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class YearCounts:
-    """How many changes a year had, by what they did; each is a list on the timeline.
+class SpanCounts:
+    """How many changes some days had, by what they did; each is a list on the timeline.
 
     turned_on, turned_off: changes that turned a use for training on or off. less_control and
     more_control: by direction, seen from the person.
@@ -109,21 +109,26 @@ def events_of_year(year: int) -> EntryQuerySet:
     return events().between(dt.date(year, 1, 1), dt.date(year, 12, 31))
 
 
-def year_counts(year: int) -> YearCounts:
-    """Count the changes of a year."""
-    of_year = events_of_year(year)
-    counted = of_year.aggregate(
+def span_counts(first: dt.date, last: dt.date) -> SpanCounts:
+    """Count the changes from a day to another one, by the first date that is known of each."""
+    entries = events().between(first, last)
+    counted = entries.aggregate(
         changes=Count("pk"),
         less=Count("pk", filter=Q(direction=Direction.LESS_CONTROL)),
         more=Count("pk", filter=Q(direction=Direction.MORE_CONTROL)),
     )
-    return YearCounts(
+    return SpanCounts(
         changes=counted["changes"],
-        turned_on=turned(of_year, Turning.ON).count(),
-        turned_off=turned(of_year, Turning.OFF).count(),
+        turned_on=turned(entries, Turning.ON).count(),
+        turned_off=turned(entries, Turning.OFF).count(),
         less_control=counted["less"],
         more_control=counted["more"],
     )
+
+
+def year_counts(year: int) -> SpanCounts:
+    """Count the changes of a year."""
+    return span_counts(dt.date(year, 1, 1), dt.date(year, 12, 31))
 
 
 def years_of_events() -> Sequence[int]:

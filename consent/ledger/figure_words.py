@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consent.ledger.figures import Among, Figures, TrainingClass
+from consent.ledger.figures import Among, Figures, Judged, TrainingClass
 
 #: Writes the number of a list: its key, and how many platforms are in the list.
 Writer = Callable[[str, int], str]
@@ -91,3 +91,11 @@ def _written(figures: Figures, key: str, write: Writer) -> str:
 def _all_platforms(figures: Figures, write: Writer) -> str:
     words = ngettext("%(number)s platform", "%(number)s platforms", figures.total)
     return words % {"number": write("", figures.total)}
+
+
+def class_words(judged: Judged) -> str:
+    """The class of a platform: "On everywhere, no way out"."""
+    if not judged.is_on_record:
+        return str(Among.NOTHING_ON_RECORD.label)
+    words = str(judged.training_class.label)
+    return _("%(words)s, no way out") % {"words": words} if judged.no_way_out else words

@@ -6,7 +6,7 @@ Seven classes sum to the listed platforms. A number is the length of the list th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -152,6 +152,30 @@ def _judged(facts: PlatformFacts, question: Question) -> Judged:
     )
 
 
+class Spell(NamedTuple):
+    """What the figures say of a platform from a day on; EARLIEST: without any known start."""
+
+    since: dt.date
+    judged: Judged
+
+
+@lru_cache(maxsize=4096)  # chosen: the platforms of a few days
+def course_until(facts: PlatformFacts, day: dt.date) -> tuple[Spell, ...]:
+    """Return what the figures say of a platform up to a day, the oldest first."""
+    days = {each for each in _turning_days(facts) if each <= day}
+    spells: list[Spell] = []
+    for since in sorted({EARLIEST, *days}):
+        judged = _judged(facts, ANYBODY.on(since))
+        if not spells or judged != spells[-1].judged:
+            spells.append(Spell(since, judged))
+    return tuple(spells)
+
+
+def judged_at(spells: Sequence[Spell], day: dt.date) -> Judged | None:
+    """Return what course_until says of a day; None before its first one."""
+    return next((each.judged for each in reversed(spells) if each.since <= day), None)
+
+
 def _class_of(answers: Iterable[AtomAnswer]) -> TrainingClass:
     offered = [each for each in answers if each.stance != Stance.NOT_OFFERED]
     stances = {each.stance for each in offered}
@@ -206,16 +230,14 @@ def figures_by_month(today: dt.date, months: int) -> list[Month]:
     """
     end = record_end(today)
     firsts = [month_after(end, number) for number in range(1 - months, 1)]
-    found = [_of_month(min(end, end_of_month(first))) for first in firsts]
+    courses = [course_until(facts, end) for facts in facts_of_all().values()]
+    found = [_of_month(min(end, end_of_month(first)), courses) for first in firsts]
     return [month for month in found if month.on_record]
 
 
-def _of_month(day: dt.date) -> Month:
-    known = [
-        judged.training_class
-        for facts in facts_of_all().values()
-        if (judged := judged_on(facts, ANYBODY.on(day))).is_on_record
-    ]
+def _of_month(day: dt.date, courses: Iterable[Sequence[Spell]]) -> Month:
+    judged = (judged_at(spells, day) for spells in courses)
+    known = [each.training_class for each in judged if each and each.is_on_record]
     return Month(day, {each: known.count(each) for each in TrainingClass}, len(known))
 
 

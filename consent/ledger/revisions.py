@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -107,6 +108,28 @@ def in_words(revision: Revision) -> PublicRevision:
         reason=revision.reason,
         fields=fields_of(revision),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RevisedDay:
+    """The public revisions of one day, by the platforms of their entries."""
+
+    on: dt.date
+    count: int
+    by_platform: list[tuple[str, list[PublicRevision]]]
+
+
+def by_day(revisions: Iterable[Revision]) -> list[RevisedDay]:
+    """Group revisions that come latest first."""
+    days: dict[dt.date, dict[str, list[PublicRevision]]] = {}
+    for revision in revisions:
+        names = ", ".join(platform.name for platform in revision.entry.platforms.all())
+        of_day = days.setdefault(timezone.localdate(revision.revised_at), {})
+        of_day.setdefault(names, []).append(in_words(revision))
+    return [
+        RevisedDay(on, sum(map(len, by_name.values())), sorted(by_name.items()))
+        for on, by_name in days.items()
+    ]
 
 
 def fields_of(revision: Revision) -> list[Reworded]:

@@ -86,6 +86,13 @@ _SOURCES = {
     Word.REPORTED: gettext_lazy(", as reported"),
     Word.NOT_ON_RECORD: gettext_lazy(", source not on record"),
 }
+#: Beside an answer, where pages say who says so.
+_WHOSE_WORD = {
+    Word.STATED: gettext_lazy("Stated by %(speaker)s"),
+    Word.SEEN: gettext_lazy("Seen by us"),
+    Word.REPORTED: gettext_lazy("Reported by others"),
+    Word.NOT_ON_RECORD: gettext_lazy("Source not on record"),
+}
 _SHORT = {
     Stance.YES: gettext_lazy("Yes"),
     Stance.ONLY_IF_AGREED: gettext_lazy("Only if you agree"),
@@ -229,6 +236,13 @@ def _short(stance: Stance, way: WayOut, axes: tuple[Axis, ...]) -> str:
 def speaker(verdict: Verdict) -> str:
     """Return who says so: the operator in brief, if it is nobody else."""
     return verdict.said_by or operator_in_brief(verdict.operator, verdict.platform)
+
+
+def on_whose_word(verdict: Verdict) -> str:
+    """Say who says so: "Stated by LinkedIn"; "" of what nobody says."""
+    if verdict.word is None:
+        return ""
+    return str(_WHOSE_WORD[verdict.word]) % {"speaker": speaker(verdict)}
 
 
 def operator_in_brief(operator: str, platform: str = "") -> str:

@@ -114,7 +114,8 @@ def title_beside(use: UseFacts, alone: Verdict) -> str:
 def chip_words(value: StateValue, way: WayOut = WayOut.REFUSABLE, operator: str = "") -> str:
     """The words of a state beside a title: "On unless your organisation refuses"."""
     if value == StateValue.UNLESS_REFUSED:
-        return str(_CHIPS[way]) % {"operator": operator_in_brief(operator)}
+        # Some of these people may not be asked about: then nothing is known of their way.
+        return str(_CHIPS.get(way, value.label)) % {"operator": operator_in_brief(operator)}
     if value == StateValue.ONLY_IF_AGREED and way == WayOut.ORGANISATION:
         return gettext("Off unless your organisation agrees")
     return str(value.label)

@@ -245,6 +245,19 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         )
         return found.order_by(F("coming_on").desc(), F("key").desc())
 
+    def overdue(self, today: dt.date) -> EntryQuerySet:
+        """Entries due by a day of which no outcome is on record, the longest overdue first.
+
+        What was put off or called off is not among them.
+        """
+        due = self.announced(today).filter(effective_on=None, due_on__lte=today)
+        settled = Q(outcome__status=PublicationStatus.PUBLISHED)
+        return due.exclude(settled).exclude(_put_off()).order_by("due_on", "key")
+
+    def with_deadline_from(self, today: dt.date) -> EntryQuerySet:
+        """Entries whose last day to say no is today or later, the nearest first."""
+        return self.filter(deadline_on__gte=today).order_by("deadline_on", "key")
+
     def so_far(self, today: dt.date) -> EntryQuerySet:
         """Entries that are not upcoming."""
         return self.exclude(pk__in=self.order_by().filter(_coming(today)).values("pk"))

@@ -1,7 +1,8 @@
 """What pages hold, in the words that programs share (schema.org), as JSON-LD.
 
 Only what the page itself says: data sets with their files, steps of guides, and who wrote a
-change on what evidence. No ratings, since we give none; a platform's answer is that of its page.
+change on what evidence. No ratings of platforms, since we give none; a platform's answer is that
+of its page. Claims are rated as their pages rate them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from consent.declarations.claims import ClaimDeclaration, Rating
 from consent.ledger.answers import Verdict
 from consent.ledger.scope_words import headline
 from consent.ledger.verdict_words import sentence_words
@@ -109,6 +111,30 @@ def article(entry: Entry, card: ShareCard) -> Node:
     if ours or entry.updated_at != entry.published_at:
         node["dateModified"] = entry.updated_at.isoformat(timespec="seconds")
     return node
+
+
+def claim_review(claim: ClaimDeclaration, citations: Iterable[str]) -> Node:
+    """The rating of a claim, as search engines read it. Source: schema.org/ClaimReview."""
+    ratings = (Rating.FALSE, Rating.NOT_SHOWN, Rating.PARTLY, Rating.TRUE)
+    return _node("ClaimReview") | {
+        "url": absolute_url(reverse("claim", args=[claim.slug])),
+        "claimReviewed": claim.claim,
+        "itemReviewed": {"@type": "Claim", "name": claim.claim},
+        "reviewRating": {
+            "@type": "Rating",
+            "ratingValue": ratings.index(claim.rating) + 1,
+            "worstRating": 1,
+            "bestRating": len(ratings),
+            "alternateName": str(claim.rating.label),
+        },
+        "reviewBody": claim.finding,
+        "inLanguage": settings.LANGUAGE_CODE,
+        "author": _publisher(),
+        "license": LICENCE,
+        "datePublished": claim.first.on.on.isoformat(),
+        "dateModified": claim.latest.on.on.isoformat(),
+        "citation": list(citations),
+    }
 
 
 def _dataset(*, name: str, description: str, path: str, files: list[tuple[str, str]]) -> Node:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import itemgetter
 
 from rapidfuzz import process
@@ -35,6 +36,8 @@ _ORDINARY = frozenset(
     )
 )
 _LONGEST_NAME = 4  # words
+#: Two words are one name only from this length on: "on e" is not "One". Chosen.
+_SHORTEST_JOINED = 6  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ def named_platforms(
                 named.append(company)
             matching = company.platforms if company else names.get(span)
             matching = matching or in_other_order.get(_sorted_words(span))
+            matching = matching or _written_apart(span, names)
             if matching:
                 found.update({platform.pk: platform for platform in matching})
                 at += length
@@ -96,6 +100,13 @@ def named_platforms(
     if unwatched and not found:
         return Named([], rest, unwatched=unwatched[0])
     return Named(list(found.values()), rest, operator=only)
+
+
+def _written_apart(span: str, names: Mapping[str, list[Platform]]) -> list[Platform]:
+    """Return the platforms of a name of one word that was typed as several: "face book"."""
+    joined = span.replace(" ", "")
+    is_long = " " in span and len(joined) >= _SHORTEST_JOINED
+    return names.get(joined, []) if is_long else []
 
 
 def _all_name_one(query: Sequence[str], names: Mapping[str, Sequence[Platform]]) -> bool:
@@ -146,7 +157,13 @@ def with_typing_errors(
         *companies,
         *(name for name in BRANDS if len(name) >= _SHORTEST_BRAND),
     ]
-    spans = [candidates] if len(candidates) > 1 else []
+    # A name in two words may have an ordinary word in it: "chat gtp".
+    pairs = [
+        list(pair)
+        for pair in pairwise(query)
+        if len("".join(pair)) >= _SHORTEST_JOINED and set(pair) & set(candidates)
+    ]
+    spans = [*([candidates] if len(candidates) > 1 else []), *pairs]
     for span in (*spans, *([word] for word in candidates)):
         best = _closest_name(" ".join(span), known) or _closest_name("".join(span), known)
         if best:

@@ -28,7 +28,17 @@ from consent.search.names import Named, named_platforms, with_typing_errors
 from consent.search.operators import Operator, operators
 from consent.search.plain_words import words
 from consent.search.questions import Subject, in_english, read_subject
-from consent.search.texts import UNINDEXED, are_said, asides, best, counted, meant, saying, sought
+from consent.search.texts import (
+    UNINDEXED,
+    are_said,
+    asides,
+    best,
+    counted,
+    meant,
+    saying,
+    sought,
+    with_most_words,
+)
 from consent.search.web_addresses import addressed_platforms
 from consent.vocabulary import DataKind, Effect, Purpose
 from platforms.models import Platform
@@ -101,7 +111,7 @@ def find(query: str, platforms: Sequence[Platform] | None = None) -> Findings:
         else:
             named = with_typing_errors(named.rest, subject.other, listed, companies)
     if named.unwatched:
-        return _unwatched(named, companies)
+        return _unwatched(named, operators(listed, at_least=1))
     rest = in_english(named.rest)
     if named.platforms:
         return replace(
@@ -156,7 +166,11 @@ def _without_a_name(
         found = replace(found, entries=_with_effects(found.entries, subject.effects))
     if not found.count and (corrected := meant(asked)) != asked:
         again = _find([], corrected, fillers)
-        return replace(again, corrected=" ".join(corrected)) if again.count else again
+        if again.count:
+            return replace(again, corrected=" ".join(corrected))
+    if not found.count and not about_all:
+        # Further words lower a result and never remove it.
+        return _find([], asked, fillers, subject.years, or_some=True)
     return replace(
         found,
         kinds=subject.kinds if about_all else (),
@@ -233,18 +247,21 @@ def _find(
     fillers: Sequence[str],
     years: Sequence[int] = (),
     guides: Sequence[Guide] | None = None,
+    *,
+    or_some: bool = False,
 ) -> Findings:
-    """Find records with these words. guides: those already found."""
+    """Find records with these words. guides: those already found.
+
+    or_some: those with most of the words, as none has all.
+    """
     if guides is None:
-        guides = sorted(
-            _of(platforms, _with_purpose(Guide.objects.published()), asked, fillers),
-            key=_least_effort_against_training,
-        )
+        found = _of(platforms, _with_purpose(Guide.objects.published()), asked, fillers, or_some)
+        guides = sorted(found, key=_least_effort_against_training)
     entries = _in_years(Entry.objects.for_timeline().for_rows(), years)
     return Findings(
-        uses=_of(platforms, _of_listed(Use.objects.published()), asked, fillers),
-        controls=_of(platforms, _of_listed(Control.objects.published()), asked, fillers),
-        entries=_of(platforms, entries, asked, fillers),
+        uses=_of(platforms, _of_listed(Use.objects.published()), asked, fillers, or_some),
+        controls=_of(platforms, _of_listed(Control.objects.published()), asked, fillers, or_some),
+        entries=_of(platforms, entries, asked, fillers, or_some),
         guides=list(guides),
     )
 
@@ -280,7 +297,10 @@ def _of(
     records: QuerySet[_Record],
     asked: Sequence[str],
     fillers: Sequence[str],
+    or_some: bool,
 ) -> list[_Record]:
+    if or_some:
+        return with_most_words(records, asked, MOST_PER_GROUP)
     if not platforms:
         return best(records, asked, MOST_PER_GROUP, asides=fillers)
     relation = "platforms__in" if records.model is Entry else "platform__in"

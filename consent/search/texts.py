@@ -130,6 +130,18 @@ def best(
     return sorted(ranked, key=lambda record: -record.rank)[:most]  # type: ignore[attr-defined]
 
 
+def with_most_words(records: QuerySet[_Record], sought: Sequence[str], most: int) -> list[_Record]:
+    """Return records that contain as many of the words as any does, at least one."""
+    ranked = records.annotate(
+        rank=sum(
+            (counted(saying(records, [word]).values("pk"), 1) for word in sought), start=Value(0)
+        )
+    ).filter(rank__gt=0)
+    ordering: Sequence[Any] = records.query.order_by or records.model._meta.ordering or ()
+    found = list(ranked.order_by("-rank", *ordering)[:most])
+    return [record for record in found if record.rank == found[0].rank]  # type: ignore[attr-defined]
+
+
 def counted(those: QuerySet[Any], points: int) -> Case:
     """Return an expression: so many points for each of those records, and none for others."""
     return Case(When(pk__in=those, then=Value(points)), default=Value(0))

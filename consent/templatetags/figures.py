@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from consent.ledger.answers import ShortAnswer, Stance, WayOut
-from consent.ledger.figure_words import further_sentences, main_sentence, plain_number
-from consent.ledger.figures import DEFINITION, Figures, TrainingClass
+from consent.ledger.figure_words import class_words, further_sentences, main_sentence, plain_number
+from consent.ledger.figures import DEFINITION, Among, Figures, TrainingClass
 from consent.ledger.scope_words import colour_of, glyph_of
 from consent.templatetags.ledger import glyph
 from consent.web.absolute_urls import absolute_url
@@ -47,16 +47,16 @@ def figures_in_words(figures: Figures) -> dict[str, Any]:
         )
 
     escaped = replace(figures, operator=escape(figures.operator))
-    sentences = [main_sentence(escaped, write), *further_sentences(escaped, write)]
     asof = urlencode({"asof": figures.day.isoformat()})
     return {
         "figures": figures,
-        "sentences": SafeString(" ".join(sentences)),
+        "main": SafeString(main_sentence(escaped, write)),
+        "further": SafeString(" ".join(further_sentences(escaped, write))),
         "definition": DEFINITION,
         "today": timezone.localdate(),
         "csv": f"{reverse('figures-csv')}?{asof}",
         "json": f"{reverse('api-figures')}?{asof}",
-        "address": absolute_url(f"{reverse('platforms')}?{asof}"),
+        "address": absolute_url(reverse("numbers-of-day", args=[figures.day])),
     }
 
 
@@ -74,6 +74,29 @@ def figures_address(figures: Figures, key: str) -> str:
 def class_counts(figures: Figures) -> list[tuple[TrainingClass, int]]:
     """Return each class that has platforms, with how many."""
     return [(each, number) for each in TrainingClass if (number := figures.number(each))]
+
+
+@register.simple_tag
+def every_figure(figures: Figures) -> list[tuple[TrainingClass | Among, int, bool]]:
+    """Return each class and each list across the classes, with its number and whether it is one."""
+    return [
+        (key, figures.number(key), isinstance(key, TrainingClass))
+        for key in (*TrainingClass, *Among)
+    ]
+
+
+@register.filter
+def main_words(figures: Figures) -> str:
+    """Write the figures in one sentence without links."""
+    return main_sentence(figures)
+
+
+@register.filter
+def number_of(figures: Figures, key: str) -> int:
+    return figures.number(key)
+
+
+register.filter(class_words)
 
 
 @register.simple_tag

@@ -31,6 +31,7 @@ from consent.ledger.scope_words import (
     colour_of,
     glyph_of,
     headline,
+    on_whose_word,
     short_words,
     since_words,
 )
@@ -181,6 +182,9 @@ def answer_legend() -> list[tuple[Stance, str, str]]:
 def headline_of(verdict: Verdict) -> str:
     """Write the answer with what it is limited to."""
     return headline(verdict)
+
+
+register.filter(on_whose_word)
 
 
 @register.simple_tag

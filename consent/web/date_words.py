@@ -9,7 +9,6 @@ from django.utils.translation import ngettext_lazy, pgettext
 from consent.vocabulary import Precision
 from consent.web.page_language import once_per_language
 
-_DAYS_PER_MONTH = 30.44
 _DAYS_PER_YEAR = 365.25
 _AHEAD = {
     "year": ngettext_lazy("in %d year", "in %d years"),
@@ -59,8 +58,9 @@ def relative(on: dt.date, precision: str, today: dt.date) -> str:
     if precision == Precision.MONTH and months == 0:
         return _("this month")
     if precision == Precision.MONTH or abs(days) > 62:
-        whole = months if precision == Precision.MONTH else round(days / _DAYS_PER_MONTH)
-        return _away(whole, "month")
+        if precision != Precision.MONTH:  # whole months alone: 13 and a half are not 14
+            months += (months < 0 and on.day > today.day) - (months > 0 and on.day < today.day)
+        return _away(months, "month")
     if days == 0:
         return _("today")
     if days == 1:

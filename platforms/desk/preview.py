@@ -112,7 +112,7 @@ def _visited_in_turn(
         crawl_delay = result.crawl_delay
     finally:
         pause = host_pause(policy.host_pause, crawl_delay)
-        release_host(host, free_at=timezone.now() + dt.timedelta(seconds=pause))
+        release_host(host, now=timezone.now(), pause=dt.timedelta(seconds=pause))
     return result
 
 

@@ -187,8 +187,7 @@ class WaybackMachine:
 
     def _request_once(self, url: str, *, wait: float) -> FetchedPage:
         host = host_of(url, now=self.clock())
-        longest = LONGEST_RETRY_AFTER
-        while free_at := take_turn(host, now=self.clock(), hold=_HOLD, longest=longest):
+        while free_at := take_turn(host, now=self.clock(), hold=_HOLD):
             seconds = (free_at - self.clock()).total_seconds()
             if seconds > _LONGEST_WAIT:
                 raise ArchiveBusy(f"{self.address} asked us to wait until {free_at:%H:%M}")
@@ -200,8 +199,8 @@ class WaybackMachine:
             pause = max(pause, wait if error.retry_after is None else error.retry_after)
             raise
         finally:
-            rest = min(longest, dt.timedelta(seconds=min(pause, 1e9)))
-            release_host(host, free_at=self.clock() + rest)
+            rest = min(LONGEST_RETRY_AFTER, dt.timedelta(seconds=min(pause, 1e9)))
+            release_host(host, now=self.clock(), pause=rest)
 
 
 def read_timestamp(timestamp: str) -> dt.datetime:

@@ -229,7 +229,7 @@ class Watcher:
             self._release(page, next_visit_at=self.clock())
             raise
         finally:
-            release_host(host, free_at=self.clock() + dt.timedelta(seconds=pause))
+            release_host(host, now=self.clock(), pause=dt.timedelta(seconds=pause))
 
     def can_reach(self, name: str, port: int) -> bool:
         """True if a host can be connected to. Sends it nothing."""
@@ -299,9 +299,9 @@ class Watcher:
 
     def _pause_between_addresses(self, page: Page, host: Host, pause: float) -> None:
         """Wait between two addresses of a page. Page and host stay claimed."""
-        claimed_until = self.clock() + dt.timedelta(seconds=pause) + self.lease
-        Page.objects.filter(pk=page.pk).update(claimed_until=claimed_until)
-        release_host(host, free_at=claimed_until)
+        now, claim = self.clock(), dt.timedelta(seconds=pause) + self.lease
+        Page.objects.filter(pk=page.pk).update(claimed_until=now + claim)
+        release_host(host, now=now, pause=claim)
         self.sleep(pause)
 
     # --- record ------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from django.db.models import Q
 
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.robots import MAX_AGE, Robots, RobotsFile, fetch_robots, read_robots
-from platforms.fetching.visit_intervals import LONGEST_PAUSE
 from platforms.models import CLOCK_SKEW, Host
 
 #: An unreachable robots.txt is requested again after this, instead of after MAX_AGE. Chosen: one
@@ -22,7 +21,8 @@ AskRobots = Callable[[str], RobotsFile]
 
 def host_of(url: str, *, now: dt.datetime) -> Host:
     """Return the row of a URL's host (scheme, name and port). Creates it at the first visit."""
-    host, _ = Host.objects.get_or_create(name=host_name(url), defaults={"free_at": now})
+    row = {"free_at": now, "turn_at": now}
+    host, _ = Host.objects.get_or_create(name=host_name(url), defaults=row)
     return host
 
 
@@ -32,29 +32,22 @@ def host_name(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
-def take_turn(
-    host: Host,
-    *,
-    now: dt.datetime,
-    hold: dt.timedelta,
-    longest: dt.timedelta = dt.timedelta(seconds=LONGEST_PAUSE),
-) -> dt.datetime | None:
+def take_turn(host: Host, *, now: dt.datetime, hold: dt.timedelta) -> dt.datetime | None:
     """Reserve a host for one visit. Return None, or the time it will be free if it is taken.
 
-    hold: the reservation ends after this, even if the worker was killed. longest: the longest
-    pause that this caller leaves a host. One that would be free later than both together was
-    reserved while our clock was wrong.
+    hold: the reservation ends after this, even if the worker was killed. One that was written in
+    the future was written while our clock was wrong, and ends at once.
     """
-    is_free = Q(free_at__lte=now) | Q(free_at__gt=now + longest + hold + CLOCK_SKEW)
-    if Host.objects.filter(is_free, pk=host.pk).update(free_at=now + hold):
+    is_free = Q(free_at__lte=now) | Q(turn_at__gt=now + CLOCK_SKEW)
+    if Host.objects.filter(is_free, pk=host.pk).update(free_at=now + hold, turn_at=now):
         return None
     host.refresh_from_db(fields=["free_at"])
     return host.free_at
 
 
-def release_host(host: Host, *, free_at: dt.datetime) -> None:
-    """End a turn. Nobody visits the host before free_at."""
-    Host.objects.filter(pk=host.pk).update(free_at=free_at)
+def release_host(host: Host, *, now: dt.datetime, pause: dt.timedelta) -> None:
+    """End a turn. Nobody visits the host before the pause is over."""
+    Host.objects.filter(pk=host.pk).update(free_at=now + pause, turn_at=now)
 
 
 def robots_of(

@@ -17,10 +17,12 @@ from consent.alerts.subscriptions.mail_addresses import bare_address
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.reader_place import PlaceField
 from consent.models import Subscriber, Subscription
+from consent.search.asked_names import read_names
 from consent.vocabulary import NARROWABLE_SCOPES, DataKind, Frequency, Scope
 from consent.web.open_forms import UnhurriedForm
 from platforms.models import Platform
 
+_LONGEST_NAMES = 500  # characters
 _FREQUENCIES = [(str(frequency.value), capfirst(frequency.label)) for frequency in Frequency]
 
 
@@ -64,6 +66,19 @@ class ChoicesForm(forms.Form):
         ],
         initial=[Scope.TURNS_ON.value],
         widget=forms.CheckboxSelectMultiple,
+    )
+    names = forms.CharField(
+        label=_("Platforms by name, with commas between them"),
+        required=False,
+        max_length=_LONGEST_NAMES,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "list": "platform-names",
+                "data-suggest": "",
+            }
+        ),
     )
     platforms = forms.MultipleChoiceField(
         label=_("Platforms"), required=False, widget=forms.CheckboxSelectMultiple
@@ -138,12 +153,37 @@ class ChoicesForm(forms.Form):
         query = self.data.get("view") if self.is_bound else self.initial.get("view")
         return TimelineFilters(QueryDict(str(query or "")))
 
+    def clean_names(self) -> list[str]:
+        """Return the slugs of the platforms that are named; unknown names keep back no other."""
+        asked = read_names(self.cleaned_data["names"], list(Platform.objects.listed()))
+        meant = [
+            platform
+            for name in asked
+            for platform in (name.platforms or (name.owner.platforms if name.owner else ()))
+        ]
+        if asked and not meant:
+            unknown = ", ".join(name.typed for name in asked)
+            message = gettext("We have nothing on record under this name: %(name)s")
+            raise forms.ValidationError(message % {"name": unknown})
+        return list(dict.fromkeys(platform.slug for platform in meant))
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        named = cleaned.get("names") or []
+        cleaned["platforms"] = list(dict.fromkeys([*cleaned.get("platforms", []), *named]))
         fields = ("what", "platforms", "data_kinds")
         if not any(cleaned.get(field) for field in fields) and not self.errors.keys() & set(fields):
             self.add_error("what", _("Tick at least one thing to hear about."))
         return cleaned
+
+    def only_preticked(self) -> bool:
+        """True if somebody chose something and left ticked what we had ticked for everybody.
+
+        Call on a valid form.
+        """
+        cleaned = self.cleaned_data
+        chose = bool(cleaned["platforms"] or cleaned["data_kinds"])
+        return chose and cleaned["what"] == [self.data.get("preticked")]
 
     def choices(self) -> Choices:
         """Call on a valid form. Mails come in the language of the form's page."""

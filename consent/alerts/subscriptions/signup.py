@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -24,9 +27,10 @@ from consent.alerts.subscriptions.link_pages import (
 )
 from consent.alerts.subscriptions.next_steps import next_steps
 from consent.models import Subscriber, Token
-from consent.vocabulary import TokenPurpose
+from consent.vocabulary import Scope, TokenPurpose
 from consent.web.open_forms import is_flood, started_now
 from consent.web.page_cache import private_page
+from platforms.models import Platform
 
 
 @require_read_or_post
@@ -40,6 +44,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         return _subscribe_page(request, form, status=429)
     if not form.is_valid():
         return _subscribe_page(request, form, status=422)
+    if form.only_preticked():
+        return _subscribe_page(request, SubscribeForm(initial=_without_all(form)), narrowed=True)
     address, choices = form.cleaned_data["address"], form.choices()
     if not form.looks_automatic():
         lifecycle.ask_to_confirm(address, choices)
@@ -121,9 +127,47 @@ def _opened_for(request: HttpRequest) -> dict[str, Any]:
     return initial
 
 
-def _subscribe_page(request: HttpRequest, form: SubscribeForm, status: int = 200) -> HttpResponse:
-    context = {"section": "alerts", "form": form, "started": started_now()}
+def _without_all(form: SubscribeForm) -> dict[str, Any]:
+    """Return what was chosen, without "training turned on" anywhere, which we had ticked."""
+    cleaned = form.cleaned_data
+    kept = ("address", "platforms", "data_kinds", "frequency", "place", "reminders", "time_zone")
+    chosen = {name: cleaned[name] for name in (*kept, "only_turned_on")}
+    return {**chosen, "what": [], "started": started_now()}
+
+
+def _subscribe_page(
+    request: HttpRequest, form: SubscribeForm, status: int = 200, *, narrowed: bool = False
+) -> HttpResponse:
+    """narrowed: the reader chose something, and is asked whether they want the rest too."""
+    what = form["what"].value() or []
+    context = {
+        "section": "alerts",
+        "form": form,
+        "started": started_now(),
+        "narrowed": narrowed,
+        "preticked": what[0] if not form.is_bound and what == [Scope.TURNS_ON.value] else "",
+        "watched": watched_pages(form["platforms"].value() or []),
+    }
     return render(request, "alerts/subscribe.html", context, status=status)
+
+
+class WatchedPages(NamedTuple):
+    """Of how many pages of a platform we take note, and when one was last read."""
+
+    name: str
+    count: int
+    read_on: dt.date | None
+
+
+def watched_pages(slugs: Sequence[str]) -> list[WatchedPages]:
+    """Say what stands behind alerts about these platforms, so that none promises too much."""
+    found = []
+    for platform in Platform.objects.listed().filter(slug__in=slugs).prefetch_related("pages"):
+        pages = [page for page in platform.pages.all() if not page.is_history]
+        read = max((page.last_looked_at for page in pages if page.last_looked_at), default=None)
+        on = timezone.localdate(read) if read else None
+        found.append(WatchedPages(platform.name, len(pages), on))
+    return found
 
 
 def _check_page(request: HttpRequest, address: str, form: SubscribeForm) -> HttpResponse:

@@ -87,7 +87,8 @@ def _tasks(section: Section, people: People, detail: int) -> list[str]:
 
 def _title(task: Task, people: People, mark: str = " ") -> str:
     act = way_words(task.best.way, people=people, operator=task.platform.operator)
-    title = f"[{mark}] {task.platform.name}: {act}"
+    names = ", ".join(platform.name for platform in task.platforms)
+    title = f"[{mark}] {names}: {act}"
     if task.minutes:
         minutes = ngettext("%d minute", "%d minutes", task.minutes) % task.minutes
         title = f"{title} ({minutes})"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +22,6 @@ from consent.public.checklist.directions import Directions
 from consent.public.checklist.marks import Marks, digest, revision_of
 from consent.vocabulary import GIVING_UP, People, Reach, Refuse, StateValue
 from platforms.models import Platform
-
-#: Acts that give up the account or the data: a way out only in the widest sense.
 
 
 class Status(TextChoices):
@@ -58,6 +56,11 @@ class UseLine:
     @property
     def values(self) -> frozenset[StateValue]:
         return frozenset(line.value for line in self.verdict.lines)
+
+    @property
+    def trained_on(self) -> str:
+        """The kinds of data that it is about: "photos and videos, profile"."""
+        return ", ".join(str(kind.label) for kind in self.use.data_kinds) or self.use.title
 
     @property
     def is_hopeless(self) -> bool:
@@ -106,6 +109,11 @@ class Task:
     @property
     def platform(self) -> Platform:
         return self.lines[0].platform
+
+    @property
+    def platforms(self) -> list[Platform]:
+        """Those on which the act counts: one form of Meta is for several."""
+        return list(dict.fromkeys(line.platform for line in self.lines))
 
     @property
     def guide(self) -> GuideLink | None:
@@ -165,8 +173,17 @@ class Section:
         return not (self.open or self.done or self.nothing or self.unclear or self.at_rest)
 
     def sort(self) -> None:
-        self.open.sort(key=_urgency)
-        self.done.sort(key=_urgency)
+        """Put each act there once, the most useful first."""
+        self.open = sorted(_once_an_act(self.open), key=_urgency)
+        self.done = sorted(_once_an_act(self.done), key=_urgency)
+
+    @property
+    def cannot_refuse(self) -> list[tuple[Platform, list[AsideLine]]]:
+        """The platforms on which something is on that nobody can refuse."""
+        by_platform: dict[Platform, list[AsideLine]] = {}
+        for aside in self.nothing:
+            by_platform.setdefault(aside.line.platform, []).append(aside)
+        return list(by_platform.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +335,35 @@ class _Sorter:
             switches = (Refuse.TURN_OFF, Refuse.TURN_ON)
             options = tuple(each for each in options if each.way.control.refuse in switches)[:1]
         return AsideLine(line, options, value)
+
+
+def _once_an_act(tasks: Sequence[Task]) -> list[Task]:
+    """Join the tasks of several platforms that one and the same act settles."""
+    by_act: dict[tuple[str, Status], list[Task]] = {}
+    for task in tasks:
+        by_act.setdefault((task.best.way.control.key, task.status), []).append(task)
+    return [same[0] if len(same) == 1 else _joined(same) for same in by_act.values()]
+
+
+def _joined(tasks: Sequence[Task]) -> Task:
+    lines = tuple(line for task in tasks for line in task.lines)
+    by_key: dict[str, list[Option]] = {}
+    for task in tasks:
+        for option in task.alternatives:
+            by_key.setdefault(option.way.control.key, []).append(option)
+    alternatives = []
+    for options in by_key.values():
+        reached = {key for option in options for key in option.way.uses}
+        uses = tuple(line.use for line in lines if line.key in reached)
+        only_for = () if len(uses) == len(lines) else uses
+        alternatives.append(replace(options[0], only_for=only_for))
+    return Task(
+        lines=lines,
+        best=tasks[0].best,
+        alternatives=tuple(alternatives),
+        status=tasks[0].status,
+        marks=tuple(mark for task in tasks for mark in task.marks),
+    )
 
 
 def _is_for_organisations(facts: PlatformFacts) -> bool:

@@ -1,15 +1,13 @@
 """The pages to choose platforms and to show the checklist. Only the address contains it."""
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -22,9 +20,7 @@ from consent.public.checklist.directions import directions_of
 from consent.public.checklist.items import Checklist, Section, Task, make_checklist
 from consent.public.checklist.marks import Marks
 from consent.public.state_of_play.question_refusal import takes_no_plan
-from consent.search.names import named_platforms
-from consent.search.operators import operators
-from consent.search.plain_words import words
+from consent.search.asked_names import AskedName, read_names
 from consent.vocabulary import People
 from consent.web.absolute_urls import absolute_url
 from platforms.models import Platform
@@ -34,28 +30,6 @@ MOST_PLATFORMS = 100
 MOST_MARKS = 300
 #: Characters of the field for names.
 LONGEST_NAMES = 500
-
-
-@dataclass(frozen=True, slots=True)
-class TypedNames:
-    """The platforms that a reader named, and the names that mean none."""
-
-    platforms: list[Platform] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-
-
-def read_names(typed: str, listed: Sequence[Platform]) -> TypedNames:
-    """Read names with commas or line breaks between them; a company stands for its platforms."""
-    companies = operators(listed)
-    platforms: dict[int, Platform] = {}
-    unknown = []
-    for name in re.split(r"[,;\n]", typed):
-        if sought := words(name):
-            named = named_platforms(sought, listed, companies)
-            platforms.update({platform.pk: platform for platform in named.platforms})
-            if named.rest or not named.platforms:
-                unknown.append(name.strip())
-    return TypedNames(list(platforms.values()), unknown)
 
 
 class CheckFor(forms.Form):
@@ -71,15 +45,12 @@ class CheckFor(forms.Form):
     place = PlaceField()
     people = forms.ChoiceField(label=_("Your accounts are"), choices=People.choices)
 
-    def __init__(self, query: QueryDict, unknown: Sequence[str] = ()) -> None:
+    def __init__(self, query: QueryDict) -> None:
         given = query.copy()
-        given["names"] = ", ".join(unknown)
+        given["names"] = ""  # those that are known are ticked
         people = query.get("people")
         given["people"] = people if people in People.values else People.PERSONAL.value
         super().__init__(given)
-        if unknown:
-            message = gettext("We have nothing on record under this name: %s")
-            self.add_error("names", message % ", ".join(unknown))
 
     def reader(self) -> Reader:
         """Return whom the list is for. What is not valid is left out."""
@@ -112,13 +83,14 @@ class ShownSection:
 def checklist(request: HttpRequest) -> HttpResponse:
     """Not cached, and its address is not sent to other sites: it reveals what a person uses."""
     everything = list(Platform.objects.listed())
-    typed = read_names(request.GET.get("names", "")[:LONGEST_NAMES], everything)
-    picked = [*request.GET.getlist("p"), *(platform.slug for platform in typed.platforms)]
+    names = read_names(request.GET.get("names", "")[:LONGEST_NAMES], everything)
+    picked = [*request.GET.getlist("p"), *(each.slug for name in names for each in name.platforms)]
     picked = list(dict.fromkeys(picked))[:MOST_PLATFORMS]
-    if "names" in request.GET and not typed.unknown:
-        return _kept_private(HttpResponseRedirect(_without_names(request, picked)))
+    unknown = [name for name in names if not name.platforms]
+    if "names" in request.GET and len(unknown) < max(1, len(names)):
+        return _kept_private(HttpResponseRedirect(_with_ticks(request, picked, unknown)))
     marks = Marks(request.GET.getlist("d")[:MOST_MARKS])
-    form = CheckFor(request.GET, typed.unknown)
+    form = CheckFor(request.GET)
     reader = form.reader()
     platforms = [platform for platform in everything if platform.slug in picked]
     context = {
@@ -127,12 +99,12 @@ def checklist(request: HttpRequest) -> HttpResponse:
         "reader": reader,
         "categories": _by_category(everything),
         "picked": {platform.slug for platform in platforms},
-        "platforms": platforms if not typed.unknown else [],
-        "unknown": typed.unknown,
+        "platforms": platforms,
+        "unknown": unknown,
         "marks": marks.given,
         "today": timezone.localdate(),
     }
-    if platforms and not typed.unknown:
+    if platforms:
         found = _checklist(platforms, reader, marks)
         people = reader.people or People.PERSONAL
         address = absolute_url(f"{request.path}?{_with(request.GET, view=None)}")
@@ -155,10 +127,15 @@ def _plain(text: str) -> HttpResponse:
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-def _without_names(request: HttpRequest, picked: list[str]) -> str:
-    """Return the address of the list in which the names that were typed are ticked."""
+def _with_ticks(request: HttpRequest, picked: list[str], unknown: Sequence[AskedName]) -> str:
+    """Return the address of the list in which the names that were typed are ticked.
+
+    Those that mean no platform stay in it, to be named above the list of the others.
+    """
     query = request.GET.copy()
     del query["names"]
+    if unknown:
+        query["names"] = ", ".join(name.typed for name in unknown)
     query.setlist("p", picked)
     return f"{request.path}?{query.urlencode()}" if query else request.path
 

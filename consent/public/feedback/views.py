@@ -6,6 +6,8 @@ cannot be kept by a cache that many share.
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +25,7 @@ from consent.web.page_cache import private_page, public_page
 #: Counted answers of one network on one guide in a day: fewer than mark a guide as broken.
 ANSWERS_PER_NETWORK = BROKEN_AT - 1
 _DAY = 24 * 3600
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 #: Reports and requests from one network in an hour.
 REPORTS_PER_NETWORK = 10
 
@@ -98,15 +101,21 @@ def request_platform(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-@public_page()
+@public_page(reads=("number",))
 def reported(request: HttpRequest) -> HttpResponse:
-    return render(request, "readers/reported.html", {"kind": "error"})
+    return _receipt(request, "error")
 
 
 @require_safe
-@public_page()
+@public_page(reads=("number",))
 def platform_requested(request: HttpRequest) -> HttpResponse:
-    return render(request, "readers/reported.html", {"kind": "platform"})
+    return _receipt(request, "platform")
+
+
+def _receipt(request: HttpRequest, kind: str) -> HttpResponse:
+    number = request.GET.get("number", "")
+    context = {"kind": kind, "number": number if _NUMBER.fullmatch(number) else ""}
+    return render(request, "readers/reported.html", context)
 
 
 def _tell(
@@ -128,9 +137,11 @@ def _tell(
             # Counted separately, so that a mistake in a form does not count as a report.
             if is_flood(request, "reports", most=REPORTS_PER_NETWORK):
                 return render(request, "site/flood.html", status=429)
-            if not form.looks_automatic():
-                form.report().save()
-            return redirect(done)
+            if form.looks_automatic():
+                return redirect(done)
+            kept = form.report()
+            kept.save()
+            return redirect(f"{reverse(done)}?number={kept.pk}")
     return render(request, template, {"form": form, "started": started_now()}, status=status)
 
 

@@ -27,13 +27,17 @@ class Letter:
 
     @property
     def mailto(self) -> str:
-        """An address that opens the reader's own mail program.
+        """An address that opens the reader's own mail program."""
+        return mail_address(self.subject, self.body, self.email)
 
-        Source: RFC 6068, section 5: line breaks in a body are written %0D%0A.
-        """
-        body = quote(self.body.replace("\n", "\r\n"), safe="")
-        address = quote(self.email, safe="@")
-        return f"mailto:{address}?subject={quote(self.subject, safe='')}&body={body}"
+
+def mail_address(subject: str, body: str, to: str = "") -> str:
+    """Return an address that opens the reader's own mail program.
+
+    Source: RFC 6068, section 5: line breaks in a body are written %0D%0A.
+    """
+    lines = quote(body.replace("\n", "\r\n"), safe="")
+    return f"mailto:{quote(to, safe='@')}?subject={quote(subject, safe='')}&body={lines}"
 
 
 def letter_to(platform: Platform, controls: Iterable[Control] = ()) -> Letter:

@@ -12,27 +12,32 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from consent.ledger.answers import Verdict
+from consent.ledger.counts import event_count, year_counts, years_of_events
 from consent.ledger.dates import leading_date
 from consent.ledger.facts import facts_of
 from consent.ledger.figure_words import further_sentences, how_many, where
 from consent.ledger.figures import Figures, figures_on
+from consent.ledger.guide_lines import acts_of
 from consent.ledger.scope_words import colour_of, headline, since_words
 from consent.ledger.state_of_play import ANYBODY, ORDER
 from consent.ledger.turns import Turn, Values, distinct_values, turns_of
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import sentence_words, ways_words
 from consent.models import Entry, Guide
+from consent.public.pictures.switch import DrawnSwitch, drawn_switch
+from consent.public.state_of_play.figures import wall_on
 from consent.vocabulary import Direction, StateValue
 from consent.web.date_words import format_date
 from consent.web.page_language import colon, once_per_language
 from platforms.models import Platform
 
 #: Part of every fingerprint: raise it when images are to look different.
-DESIGN = 3
+DESIGN = 4
 _MOST_TURNS = 2
 
 
@@ -46,7 +51,10 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class ShareCard:
-    """One image. turns: rows of chips that follow from each other; chips: those that do not."""
+    """One image. turns: rows of chips that follow from each other; chips: those that do not.
+
+    picture: a name for what is drawn below the words, if anything is.
+    """
 
     kind: str
     key: str
@@ -56,6 +64,9 @@ class ShareCard:
     direction: str = ""
     turns: tuple[tuple[Chip, ...], ...] = ()
     chips: tuple[Chip, ...] = field(default=())
+    picture: str = ""
+    #: The switch of a guide as it shall be.
+    switch: DrawnSwitch | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -74,6 +85,8 @@ class ShareCard:
         said += [_(" changed to ").join(chip.words for chip in row) for row in self.turns]
         if self.chips:
             said.append(", ".join(chip.words for chip in self.chips))
+        if self.switch:
+            said.append(self.switch.words)
         return " · ".join(filter(None, [*said, self.foot]))
 
 
@@ -90,7 +103,8 @@ def site_card() -> ShareCard:
 
 
 def figures_card(figures: Figures) -> ShareCard:
-    """The card of the home page: how many platforms train by default."""
+    """The card of the home page: how many platforms train by default, over all of them by month."""
+    wall = wall_on(figures.day)
     return ShareCard(
         kind="figures",
         key="today",
@@ -100,6 +114,44 @@ def figures_card(figures: Figures) -> ShareCard:
             Chip(None, words) for words in (where(figures), *further_sentences(figures)[:1])
         ),
         foot=format_date(figures.day),
+        picture=wall.fingerprint if wall else "",
+    )
+
+
+def timeline_card() -> ShareCard:
+    """The card of the timeline: how many changes it has."""
+    count = event_count()
+    words = ngettext("%(number)s change", "%(number)s changes", count)
+    return ShareCard(
+        kind="timeline",
+        key="all",
+        kicker=_("Timeline"),
+        title=_("What changed in AI training defaults, day by day"),
+        chips=(Chip(None, words % {"number": number_format(count, force_grouping=True)}),),
+        foot=_("For whom, since when, how we know, and how to switch it off"),
+    )
+
+
+def year_card(year: int) -> ShareCard:
+    """The card of a year: how many changes it had, and which way they went."""
+    counts = year_counts(year)
+    of = {"year": str(year)}
+    number = {
+        ngettext("%(number)s change", "%(number)s changes", counts.changes): counts.changes,
+        _("%(number)s turned training on"): counts.turned_on,
+        _("%(number)s turned training off"): counts.turned_off,
+    }
+    return ShareCard(
+        kind="year",
+        key=str(year),
+        kicker="",
+        title=_("%(year)s: what changed in AI training defaults") % of,
+        chips=tuple(
+            Chip(None, words % {"number": number_format(count, force_grouping=True)})
+            for words, count in number.items()
+            if count
+        ),
+        foot=_("For whom, since when, how we know, and how to switch it off"),
     )
 
 
@@ -138,7 +190,8 @@ def platform_card(platform: Platform, verdict: Verdict) -> ShareCard:
 
 
 def guide_card(guide: Guide) -> ShareCard:
-    """Reads the platform and the surfaces of a guide."""
+    """Reads the platform, the surfaces and the controls of a guide."""
+    switches = (drawn_switch(act) for act in acts_of(guide))
     facts = [surface.get_surface_display() for surface in guide.surfaces.all()]
     if guide.minutes:
         facts.insert(0, ngettext("%d minute", "%d minutes", guide.minutes) % guide.minutes)
@@ -148,6 +201,7 @@ def guide_card(guide: Guide) -> ShareCard:
         kicker=_("How to say no: %s") % guide.platform.name,
         title=guide.title,
         foot=" · ".join(facts),
+        switch=next(filter(None, switches), None),
     )
 
 
@@ -155,6 +209,10 @@ def card_of(kind: str, key: str) -> ShareCard | None:
     """Find the card of a page that is public; None where there is no such page."""
     if kind == "site":
         return site_card()
+    if kind == "timeline":
+        return timeline_card()
+    if kind == "year":
+        return year_card(int(key)) if key in map(str, years_of_events()) else None
     if kind == "figures":
         return figures_card(figures_on(timezone.localdate()))
     found: Any
@@ -168,7 +226,11 @@ def card_of(kind: str, key: str) -> ShareCard | None:
             return None
         facts = facts_of([found])[found.pk]
         return platform_card(found, verdict(facts, ANYBODY.on(timezone.localdate())))
-    guides = Guide.objects.published().select_related("platform").prefetch_related("surfaces")
+    guides = (
+        Guide.objects.published()
+        .select_related("platform")
+        .prefetch_related("surfaces", "controls")
+    )
     found = guides.filter(slug=key).first()
     return guide_card(found) if found else None
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
-from functools import lru_cache
 
-from django.conf import settings
 from PIL import Image, ImageDraw
 
+from consent.public.pictures.switch import DrawnSwitch
 from consent.public.share_image.captions import Chip, ShareCard
 from consent.public.share_image.letters import font, line_height, wrapped, writable
+from consent.public.share_image.light_colours import colour
 from consent.vocabulary import Direction, StateValue
 
 WIDTH, HEIGHT = 1200, 630
@@ -21,6 +20,7 @@ _TITLE_SIZES = (68, 62, 56, 50, 46, 42)
 _CHIP_HEIGHT = 56
 _CHIP_GAP = 14
 _CHIPS_BELOW = 26
+_SWITCH_HEIGHT = 112
 _COLOURS = 128
 
 _TOKENS = {
@@ -34,15 +34,19 @@ _TOKENS = {
 
 def png_of(card: ShareCard) -> bytes:
     """Draw a card and return it as a PNG of few colours."""
-    image = Image.new("RGB", (WIDTH, HEIGHT), _colour("ground"))
+    image = Image.new("RGB", (WIDTH, HEIGHT), colour("ground"))
     draw = ImageDraw.Draw(image)
     _wordmark(draw)
     rows = _rows(card)
     room = len(rows) * (_CHIP_HEIGHT + _CHIP_GAP) + _CHIPS_BELOW if rows else 0
+    if card.switch:
+        room += _SWITCH_HEIGHT + _CHIPS_BELOW
     y = _lines(draw, card, _BOTTOM - room) + _CHIPS_BELOW
     for row in rows:
         _chips(draw, row, y, joined=bool(card.turns))
         y += _CHIP_HEIGHT + _CHIP_GAP
+    if card.switch:
+        _switch(draw, card.switch, y)
     _foot(draw, card)
     out = io.BytesIO()
     few = image.quantize(_COLOURS, dither=Image.Dither.NONE)
@@ -50,33 +54,21 @@ def png_of(card: ShareCard) -> bytes:
     return out.getvalue()
 
 
-@lru_cache(maxsize=1)
-def _light() -> dict[str, str]:
-    """Read the light colours from the stylesheet."""
-    css = (settings.BASE_DIR / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
-    light = css.split("@media", 1)[0]
-    return dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{3,6});", light))
-
-
-def _colour(token: str) -> str:
-    return _light()[token]
-
-
 def _wordmark(draw: ImageDraw.ImageDraw) -> None:
     """The switch and the name, with the double rule of the masthead below."""
     left, top = _MARGIN, 44
-    draw.rounded_rectangle((left, top, left + 64, top + 36), 6, fill=_colour("on"))
-    draw.rounded_rectangle((left + 34, top + 6, left + 58, top + 30), 3, fill=_colour("ground"))
+    draw.rounded_rectangle((left, top, left + 64, top + 36), 6, fill=colour("on"))
+    draw.rounded_rectangle((left + 34, top + 6, left + 58, top + 30), 3, fill=colour("ground"))
     draw.text(
         (left + 82, top + 18),
         "Default On",
         font=font(38),
-        fill=_colour("ink"),
+        fill=colour("ink"),
         anchor="lm",
         stroke_width=1,
     )
     for y in (104, 110):
-        draw.line((_MARGIN, y, WIDTH - _MARGIN, y), fill=_colour("rule"), width=2)
+        draw.line((_MARGIN, y, WIDTH - _MARGIN, y), fill=colour("rule"), width=2)
 
 
 def _lines(draw: ImageDraw.ImageDraw, card: ShareCard, bottom: int) -> int:
@@ -87,11 +79,11 @@ def _lines(draw: ImageDraw.ImageDraw, card: ShareCard, bottom: int) -> int:
         title, kicker = kicker or "Default On", ""
     if kicker:
         size, (line,) = wrapped(kicker, width=_INSIDE, height=50, sizes=(34,))
-        draw.text((_MARGIN, y), line, font=font(size), fill=_colour("muted"))
+        draw.text((_MARGIN, y), line, font=font(size), fill=colour("muted"))
         y += 52
     size, lines = wrapped(title, width=_INSIDE, height=bottom - y, sizes=_TITLE_SIZES)
     for line in lines:
-        draw.text((_MARGIN, y), line, font=font(size), fill=_colour("ink"), stroke_width=1)
+        draw.text((_MARGIN, y), line, font=font(size), fill=colour("ink"), stroke_width=1)
         y += line_height(size)
     return y
 
@@ -143,8 +135,8 @@ def _chip(draw: ImageDraw.ImageDraw, chip: Chip, x: int, y: int) -> int:
 def _chip_colours(value: StateValue | None) -> tuple[str, str, str]:
     token = _TOKENS.get(value) if value else None
     if token is None:
-        return _colour("surface"), _colour("rule"), _colour("ink")
-    return _colour(token), _colour(f"{token}-line"), _colour(f"{token}-text")
+        return colour("surface"), colour("rule"), colour("ink")
+    return colour(token), colour(f"{token}-line"), colour(f"{token}-text")
 
 
 def _glyph(
@@ -174,45 +166,67 @@ def _glyph(
 
 def _arrow(draw: ImageDraw.ImageDraw, x: int, y: int) -> int:
     middle = y + _CHIP_HEIGHT // 2
-    draw.line((x + 20, middle, x + 60, middle), fill=_colour("muted"), width=4)
+    draw.line((x + 20, middle, x + 60, middle), fill=colour("muted"), width=4)
     head = [(x + 68, middle), (x + 52, middle - 10), (x + 52, middle + 10)]
-    draw.polygon(head, fill=_colour("muted"))
+    draw.polygon(head, fill=colour("muted"))
     return x + 88
+
+
+def _switch(draw: ImageDraw.ImageDraw, switch: DrawnSwitch, y: int) -> None:
+    """Draw the row of a settings page as it shall be: label, word of the state, switch."""
+    right, middle = WIDTH - _MARGIN, y + _SWITCH_HEIGHT // 2
+    box = (_MARGIN, y, right, y + _SWITCH_HEIGHT)
+    draw.rounded_rectangle(box, 20, fill=colour("surface"), outline=colour("rule"), width=3)
+    left = right - 32 - 96
+    track = colour("link") if switch.is_on else colour("ground")
+    line = colour("link") if switch.is_on else colour("ink")
+    knob = colour("ground") if switch.is_on else colour("ink")
+    draw.rounded_rectangle((left, middle - 24, left + 96, middle + 24), 24, track, line, 4)
+    x = left + (72 if switch.is_on else 24)
+    draw.ellipse((x - 17, middle - 17, x + 17, middle + 17), fill=knob)
+    word = writable(switch.state)
+    draw.text((left - 20, middle), word, font=font(32), fill=colour("muted"), anchor="rm")
+    width = left - 40 - round(font(32).getlength(word)) - _MARGIN - 32
+    size, lines = wrapped(writable(switch.label), width=width, height=84, sizes=(36, 32, 28))
+    top = middle - len(lines) * line_height(size) // 2
+    for line_of_label in lines:
+        draw.text((_MARGIN + 32, top), line_of_label, font=font(size), fill=colour("ink"))
+        top += line_height(size)
 
 
 def _foot(draw: ImageDraw.ImageDraw, card: ShareCard) -> None:
     y = HEIGHT - 58
-    draw.line((_MARGIN, y - 36, WIDTH - _MARGIN, y - 36), fill=_colour("hairline"), width=2)
+    draw.line((_MARGIN, y - 36, WIDTH - _MARGIN, y - 36), fill=colour("hairline"), width=2)
     x = _MARGIN
     if card.direction:
         _direction(draw, card.direction, x, y - 14)
         words = writable(str(Direction(card.direction).label))
-        colour = _direction_colour(card.direction)
-        draw.text((x + 40, y), words, font=font(30), fill=colour, anchor="lm")
+        fill = _direction_colour(card.direction)
+        draw.text((x + 40, y), words, font=font(30), fill=fill, anchor="lm")
         x += 40 + round(font(30).getlength(words)) + 36
     if foot := writable(card.foot):
         width = WIDTH - _MARGIN - x
         size, (line,) = wrapped(foot, width=width, height=44, sizes=(30,))
-        draw.text((x, y), line, font=font(size), fill=_colour("muted"), anchor="lm")
+        draw.text((x, y), line, font=font(size), fill=colour("muted"), anchor="lm")
 
 
 def _direction_colour(direction: str) -> str:
     if direction == Direction.LESS_CONTROL:
-        return _colour("on-line")
-    return _colour("off-line" if direction == Direction.MORE_CONTROL else "muted")
+        return colour("on-line")
+    return colour("off-line" if direction == Direction.MORE_CONTROL else "muted")
 
 
 def _direction(draw: ImageDraw.ImageDraw, direction: str, x: int, y: int) -> None:
     """An arrow down for less control, up for more, both for mixed, a bar for neutral."""
-    colour = _direction_colour(direction)
+    fill = _direction_colour(direction)
     down = [(x + 14, y + 28), (x, y + 12), (x + 9, y + 12), (x + 9, y), (x + 19, y)]
     down += [(x + 19, y + 12), (x + 28, y + 12)]
     if direction == Direction.LESS_CONTROL:
-        draw.polygon(down, fill=colour)
+        draw.polygon(down, fill=fill)
     elif direction == Direction.MORE_CONTROL:
-        draw.polygon([(px, 2 * y + 28 - py) for px, py in down], fill=colour)
+        draw.polygon([(px, 2 * y + 28 - py) for px, py in down], fill=fill)
     elif direction == Direction.MIXED:
-        draw.polygon([(x + 14, y), (x + 26, y + 12), (x + 2, y + 12)], fill=colour)
-        draw.polygon([(x + 14, y + 28), (x + 26, y + 16), (x + 2, y + 16)], fill=colour)
+        draw.polygon([(x + 14, y), (x + 26, y + 12), (x + 2, y + 12)], fill=fill)
+        draw.polygon([(x + 14, y + 28), (x + 26, y + 16), (x + 2, y + 16)], fill=fill)
     else:
-        draw.rectangle((x, y + 11, x + 28, y + 16), fill=colour)
+        draw.rectangle((x, y + 11, x + 28, y + 16), fill=fill)

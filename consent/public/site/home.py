@@ -11,7 +11,7 @@ from consent.ledger.figures import figures_on
 from consent.ledger.state_of_play import answers_of_today, index_by_category
 from consent.public.rows import rows_of
 from consent.public.share_image.captions import figures_card
-from consent.public.state_of_play.figures import class_steps, lately_turned_on
+from consent.public.state_of_play.figures import lately_turned_on, wall_on
 from consent.web.page_cache import public_page
 
 LATEST_ON_HOME = 8
@@ -35,11 +35,12 @@ def home(request: HttpRequest) -> HttpResponse:
             "today": today,
             "upcoming": upcoming,
             "latest": latest,
+            "names": [each.name for each in listed_platforms()],
             "categories": index_by_category(listed_platforms(), answers_of_today()),
             "platform_count": platform_count(),
             "figures": figures,
             "card": figures_card(figures),
-            "steps": class_steps(today),
+            "wall": wall_on(today),
             "turned_on": lately_turned_on(today),
             "entry_count": event_count(),
         },

@@ -6,11 +6,14 @@ Source: sitemaps.org; developers.google.com/search/docs/specialty/international 
 
 import datetime as dt
 
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from consent.declarations.claims import ClaimDeclaration, claims_in
 from consent.models import Entry, Guide
+from consent.public.roles.roles import Role, roles
 from consent.web.absolute_urls import absolute_url
 from platforms.models import Platform
 
@@ -39,6 +42,9 @@ class _Pages(_Translated):
             "matrix",
             "api",
             "data",
+            "numbers",
+            "next",
+            "claims",
             "guides",
             "corrections",
             "feeds",
@@ -46,15 +52,32 @@ class _Pages(_Translated):
             "about",
             "methodology",
             "privacy",
+            "roles",
         ]
 
     def location(self, item: str) -> str:
         return reverse(item)
 
 
+class _Roles(_Translated):
+    def items(self) -> list[Role]:
+        return list(roles().values())
+
+
 class _Platforms(_Translated):
     def items(self) -> QuerySet[Platform]:
         return Platform.objects.listed().order_by("pk").only("slug")
+
+
+class _Claims(_Translated):
+    def items(self) -> list[ClaimDeclaration]:
+        return list(claims_in(settings.CATALOG_DIR))
+
+    def location(self, item: ClaimDeclaration) -> str:
+        return reverse("claim", args=[item.slug])
+
+    def lastmod(self, item: ClaimDeclaration) -> dt.date:
+        return item.latest.on.on
 
 
 class _Guides(_Translated):
@@ -76,7 +99,9 @@ class _Changes(_Translated):
 
 SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
     "pages": _Pages,
+    "roles": _Roles,
     "platforms": _Platforms,
     "guides": _Guides,
+    "claims": _Claims,
     "changes": _Changes,
 }

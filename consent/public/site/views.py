@@ -24,7 +24,7 @@ from consent.ledger.counts import (
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix_records import MATRIX_COLUMNS
 from consent.ledger.miss_rates import miss_rates
-from consent.ledger.revisions import in_words
+from consent.ledger.revisions import by_day
 from consent.models import Entry, Revision
 from consent.public.rows import rows_of
 from consent.public.site.glossary import kinds, other_words, states
@@ -217,13 +217,18 @@ def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
 def corrections(request: HttpRequest) -> HttpResponse:
     """Our errors: corrections, revised entries, retractions."""
     (corrected,) = rows_of(Entry.objects.corrections().pks()[:MOST_CORRECTIONS])
-    revised = Revision.objects.for_readers().of_what_stands()[:MOST_CORRECTIONS]
+    revised = Revision.objects.for_readers().of_what_stands()
+    revised = revised[:MOST_CORRECTIONS]
+    at_desk = [each for each in revised if each.editor_id]
+    in_files = [each for each in revised if not each.editor_id]
     return render(
         request,
         "site/corrections.html",
         {
             "rows": corrected,
-            "revisions": [in_words(revision) for revision in revised],
+            "revisions": bool(revised),
+            "days": by_day(at_desk),
+            "days_of_files": by_day(in_files),
             "retracted": Entry.objects.retracted()[:MOST_CORRECTIONS],
         },
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
+import yaml
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,15 +16,18 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Verdict
 from consent.ledger.facts import facts_of, listed_platforms
+from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.matrix import Cell, Line, Matrix, MatrixFilters, build_matrix
 from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
 from consent.ledger.verdict import verdict
+from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
 from consent.public.state_of_play.question_refusal import (
     takes_no_plan,
     takes_no_plan_as_text,
     up_to_today,
 )
 from consent.public.state_of_play.reader_form import ReaderForm
+from consent.search.asked_names import read_names
 from consent.search.names import exactly_named
 from consent.search.plain_words import words
 from consent.vocabulary import DataKind
@@ -33,6 +38,10 @@ from platforms.models import Platform
 #: Wide enough for a desk's screen. Chosen.
 MOST_SIDE_BY_SIDE = 5
 _PARAMS = ("p", *ReaderForm.PARAMS)
+_SETS: list[list[str]] = yaml.load(
+    Path(__file__).with_name("compare_sets.yaml").read_text(encoding="utf-8"),
+    Loader=yaml.CSafeLoader,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,7 @@ class Column:
     platform: Platform
     verdict: Verdict
     line: Line | None
+    buttons: list[WayButton]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,7 @@ class KindRow:
     """The answers of all columns for one kind of data; None where nothing is on record."""
 
     kind: DataKind
-    cells: list[Cell | None]
+    of_columns: list[tuple[Column, Cell | None]]
 
 
 @require_safe
@@ -79,6 +89,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             "columns": columns,
             "rows": rows,
             "others": others,
+            "sets": [] if chosen else suggested_sets(kept),
             "chosen": chosen,
             "unknown": unknown,
             "fields": [*values, *[""] * MOST_SIDE_BY_SIDE][:MOST_SIDE_BY_SIDE],
@@ -114,12 +125,37 @@ def _chosen(asked: Sequence[str]) -> tuple[list[Platform], list[str]]:
     for text in asked:
         if not text.strip():
             continue
-        platform = by_slug.get(text) or exactly_named(words(text), listed)
+        platform = by_slug.get(text) or exactly_named(words(text), listed) or _meant(text, listed)
         if platform:
             found[platform.pk] = platform
         else:
             unknown.append(text[:80])
     return list(found.values()), unknown
+
+
+def _meant(text: str, listed: Sequence[Platform]) -> Platform | None:
+    """Return the one platform that a name with slips or further words means; None without one."""
+    meant = [each for name in read_names(text[:80], listed) for each in name.platforms]
+    return meant[0] if len(meant) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedSet:
+    """Platforms that people weigh against each other, and the address of the comparison."""
+
+    words: str
+    address: str
+
+
+def suggested_sets(kept: Sequence[tuple[str, str]]) -> list[SuggestedSet]:
+    """Return comparisons to begin with, for the same reader. Sets are in compare_sets.yaml."""
+    by_slug = {each.slug: each for each in listed_platforms()}
+    sets = [[by_slug[slug] for slug in slugs if slug in by_slug] for slugs in _SETS]
+    return [
+        SuggestedSet(", ".join(each.name for each in found), _address(found, kept))
+        for found in sets
+        if len(found) > 1
+    ]
 
 
 def _address(platforms: Sequence[Platform], kept: Sequence[tuple[str, str]]) -> str:
@@ -142,11 +178,14 @@ def _side_by_side(
     facts = facts_of(platforms)
     matrix = _matrix_of(platforms, MatrixFilters(request.GET))
     lines = {line.platform.pk: line for line in matrix.lines}
-    columns = [
-        Column(each, verdict(facts[each.pk], question), lines.get(each.pk)) for each in platforms
-    ]
+    guides = best_guides(all_guide_lines())
+    columns = []
+    for each in platforms:
+        answer = verdict(facts[each.pk], question)
+        buttons = way_buttons(facts[each.pk], answer, guides)
+        columns.append(Column(each, answer, lines.get(each.pk), buttons))
     rows = [
-        KindRow(kind, [column.line.cells[at] if column.line else None for column in columns])
+        KindRow(kind, [(each, each.line.cells[at] if each.line else None) for each in columns])
         for at, kind in enumerate(matrix.kinds)
     ]
     return columns, rows

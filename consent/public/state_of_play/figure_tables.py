@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import effort_to_refuse, events
-from consent.ledger.facts import listed_platforms
-from consent.ledger.figures import FIGURE_COLUMNS, figure_records, figures_on
+from consent.ledger.facts import facts_of_all, listed_platforms
+from consent.ledger.figures import FIGURE_COLUMNS, course_until, figure_records, figures_on
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.record_fields import Record, moment
 from consent.public.pictures.heat import quarters_until
@@ -21,6 +22,7 @@ from consent.public.state_of_play.robots import robots_files
 from consent.vocabulary import Direction
 from consent.web.page_cache import public_page
 from consent.web.spreadsheets import csv_response
+from platforms.days import EARLIEST
 from platforms.models import Page
 from platforms.vocabulary import PageKind
 
@@ -53,6 +55,21 @@ def _classes_by_month(today: dt.date) -> Iterator[Record]:
                 "class": each.value,
                 "platforms": platforms,
                 "on_record": month.on_record,
+            }
+
+
+def _platforms_over_time(today: dt.date) -> Iterator[Record]:
+    """A line for each time in which the figures say the same of a platform."""
+    for facts in facts_of_all().values():
+        spells = course_until(facts, today)
+        for spell, following in zip_longest(spells, spells[1:]):
+            yield {
+                "platform": facts.slug,
+                "from": None if spell.since == EARLIEST else spell.since,
+                "until": following.since if following else None,
+                "class": spell.judged.training_class.value,
+                "on_record": "true" if spell.judged.is_on_record else "false",
+                "no_way_out": "true" if spell.judged.no_way_out else "false",
             }
 
 
@@ -101,6 +118,10 @@ FIGURES: Mapping[str, tuple[tuple[str, ...], _Records]] = {
     "turned-on": (
         ("platform", "use", "title", "value", "starts.value", "starts.precision", "since_is"),
         _turned_on,
+    ),
+    "platforms-over-time": (
+        ("platform", "from", "until", "class", "on_record", "no_way_out"),
+        _platforms_over_time,
     ),
     "classes-by-month": (
         ("month", "asof", "class", "platforms", "on_record"),

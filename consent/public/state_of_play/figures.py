@@ -5,34 +5,57 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.html import format_html
 
-from consent.ledger.cards import BranchCard, UseCard
+from consent.ledger.answers import Since
+from consent.ledger.cards import BranchCard, PlatformCards, UseCard
 from consent.ledger.counts import event_heat, events, notice_counts
-from consent.ledger.figures import figures_by_month
+from consent.ledger.facts import facts_of_all, use_key
+from consent.ledger.figures import course_until, figures_by_month
 from consent.ledger.place_words import is_in_page_language, people_words, place_words
+from consent.ledger.platform_facts import PlatformFacts, StateFacts
 from consent.ledger.turns import turned_on_pks
 from consent.models import Branch, Entry, State, Use
 from consent.public.pictures.bands import Chart, Spell, Track, band_chart, blind_spells, mini_bands
 from consent.public.pictures.heat import HeatMap, Watched, heat_map, quarters_until
 from consent.public.pictures.notice import NoticeChart, Told, notice_chart
 from consent.public.pictures.steps import MONTHS_SHOWN, StepChart, step_chart
+from consent.public.pictures.wall import Course, Wall, wall
 from consent.vocabulary import IN_USE, TRAINING_PURPOSES, DataKind, PublicationStatus
 from platforms.models import Gap, Platform
 
 MINI_BANDS = 12
 HEAT_LANES = 10
 NOTICE_ROWS = 10
+_LANES_IN_STRIP = 3
 
 
 def platform_bands(cards: Sequence[UseCard], platform: Platform, today: dt.date) -> Chart | None:
     """The history of a platform's uses, broken where none of their pages could be read."""
-    has_gaps = any(page.has_gap for card in cards for page in card.pages)  # type: ignore[attr-defined]  # annotated
-    gaps = _gaps_by_page(platform) if has_gaps else {}
+    gaps = _gaps_behind(cards, platform)
     tracks = [_track(card, branch, gaps) for card in cards for branch in card.branches]
     return band_chart(tracks, today)
+
+
+def strip_of_answer(cards: PlatformCards, platform: Platform, today: dt.date) -> Chart | None:
+    """The history of the use that leads the answer, of the people whom the answer is about."""
+    lead = cards.verdict.lead
+    leading = [card for card in cards.training if lead and use_key(card.use) == lead.key]
+    if not leading:
+        return None
+    branches = leading[0].asked_branches[:_LANES_IN_STRIP]
+    gaps = _gaps_behind(leading, platform)
+    return band_chart([_track(leading[0], branch, gaps) for branch in branches], today)
+
+
+def _gaps_behind(
+    cards: Sequence[UseCard], platform: Platform
+) -> dict[int, list[tuple[dt.date, dt.date | None]]]:
+    has_gaps = any(page.has_gap for card in cards for page in card.pages)  # type: ignore[attr-defined]  # annotated
+    return _gaps_by_page(platform) if has_gaps else {}
 
 
 def _gaps_by_page(platform: Platform) -> dict[int, list[tuple[dt.date, dt.date | None]]]:
@@ -122,6 +145,43 @@ def _people(branch: Branch) -> str:
     if is_in_page_language(branch.who):
         return words
     return format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, words)
+
+
+def wall_on(day: dt.date) -> Wall | None:
+    """All listed platforms by month up to a day. Those with the longest histories are named."""
+    return _wall_of(tuple(facts_of_all().values()), day)
+
+
+@lru_cache(maxsize=8)  # for as long as the facts stay the same; chosen: today and a few other days
+def _wall_of(platforms: tuple[PlatformFacts, ...], day: dt.date) -> Wall | None:
+    return wall(
+        (
+            Course(
+                facts.slug,
+                facts.name,
+                len(_states_of(facts)),
+                course_until(facts, day),
+                _starts_of(facts),
+            )
+            for facts in platforms
+        ),
+        day,
+    )
+
+
+def _states_of(facts: PlatformFacts) -> list[StateFacts]:
+    return [each for use in facts.uses for branch in use.branches for each in branch.states]
+
+
+def _starts_of(facts: PlatformFacts) -> dict[dt.date, Since]:
+    """Return the days on which states, plans and offers begin, or end, as they are known."""
+    periods = (*facts.plans, *(offer for each in facts.controls for offer in each.offered))
+    days = {each for period in periods for each in (period.since, period.until) if each}
+    starts = {day: Since(day) for day in days}
+    for state in _states_of(facts):
+        if state.since:
+            starts[state.since] = Since(state.since, state.precision, state.since_is)
+    return starts
 
 
 def class_steps(today: dt.date) -> StepChart | None:

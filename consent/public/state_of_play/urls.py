@@ -1,6 +1,12 @@
 from django.urls import path
 
-from consent.public.state_of_play import compare_views, figure_tables, matrix_views, views
+from consent.public.state_of_play import (
+    box_views,
+    compare_views,
+    figure_tables,
+    matrix_views,
+    views,
+)
 
 #: Addresses for programs are the same in all languages.
 files = [
@@ -16,5 +22,6 @@ urlpatterns = [
     path("operators/<slug:slug>", views.operator, name="operator"),
     path("platforms/<slug:slug>", views.platform, name="platform"),
     path("matrix", matrix_views.matrix, name="matrix"),
+    path("answers", box_views.answers, name="answers"),
     path("compare", compare_views.compare, name="compare"),
 ]

@@ -27,11 +27,17 @@ from consent.ledger.state_of_play import (
 )
 from consent.ledger.unread_pages import is_probably_ours, outages_of
 from consent.ledger.verdict import verdict
+from consent.ledger.way_buttons import best_guides, way_buttons
 from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.public.json_ld import platform_dataset
 from consent.public.rows import rows_of, split_at
 from consent.public.share_image.captions import platform_card
-from consent.public.state_of_play.figures import change_heat, notice_given, platform_bands
+from consent.public.state_of_play.figures import (
+    change_heat,
+    notice_given,
+    platform_bands,
+    strip_of_answer,
+)
 from consent.public.state_of_play.question_refusal import question_refused, takes_no_plan
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.state_of_play.robots import robots_files
@@ -169,6 +175,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
         [entry.pk for entry in read[:CHANGES_SHOWN]], name_platforms=False, loaded=read
     )
     upcoming, past = split_at(today, rows)
+    last = past[0].date if past else None
     guides, other_guides = _by_purpose(cards)
     pages = cards.pages
     outages = outages_of(pages)
@@ -185,6 +192,9 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "structured": platform_dataset(found, cards.verdict),
             "cards": cards,
             "verdict": cards.verdict,
+            "buttons": way_buttons(records.facts, cards.verdict, best_guides(records.guides), ""),
+            "last_change": last,
+            "strip": strip_of_answer(cards, found, today),
             "answer_words": headline(cards.verdict),
             "statements": (
                 ProviderStatement.objects.for_page(found) if found.has_statements else ()

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from consent.public.timeline import views
+from consent.public.timeline import next_days, views
 
 
 class PublicId(StringConverter):
@@ -31,6 +31,7 @@ files = [
     path("changes/<public_id:public_id>.ris", views.change_ris, name="change-ris"),
 ]
 urlpatterns = [
+    path("next", next_days.next_days, name="next"),
     path("<year_number:number>", views.year, name="year"),
     path("timeline", views.timeline, name="timeline"),
     path("changes/<public_id:public_id>", views.change_by_id, name="change-by-id"),

@@ -25,7 +25,7 @@ from consent.ledger.turns import Turning, turns_of
 from consent.models import Entry, Guide
 from consent.public.json_ld import article, timeline_dataset
 from consent.public.rows import DrawnRow, by_month, cut, rows_of
-from consent.public.share_image.captions import change_card
+from consent.public.share_image.captions import change_card, timeline_card, year_card
 from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.citation import citation_of
 from consent.public.timeline.histogram import histogram
@@ -126,6 +126,7 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "only_other": filters.query(topic=Topic.OTHER.value),
         "told": ways_of_telling() if query in ("", _TURNED_ON) and not after else None,
         "histogram": None if after else histogram(filters, months),
+        "card": timeline_card(),
         "structured": timeline_dataset(months),
         "query": query,
     }
@@ -158,6 +159,7 @@ def year(request: HttpRequest, number: int) -> HttpResponse:
         {
             "section": "timeline",
             "year": number,
+            "card": year_card(number),
             "years": years,
             "counts": year_counts(number),
             "figures": figures_on(min(last, timezone.localdate())),

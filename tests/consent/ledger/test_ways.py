@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from consent.ledger.answers import WayOut
 from consent.ledger.question import Question
 from consent.ledger.verdict import answer_of_use, ways_of_uses
-from consent.vocabulary import Reach
+from consent.ledger.verdict_words import chip_words
+from consent.vocabulary import Reach, StateValue
 from tests.consent.ledger.catalog_facts import read
 
 _CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
@@ -31,3 +33,7 @@ def test_the_first_way_out_of_a_use_is_that_of_its_verdict(platforms, place):
                 assert all(way.control.reach != Reach.PAST_ONLY for way in ways)
                 compared += 1
     assert compared > 20
+
+
+def test_a_state_of_people_who_were_not_asked_about_has_words_of_its_own():
+    assert chip_words(StateValue.UNLESS_REFUSED, WayOut.NOT_NEEDED) == "On unless you refuse"

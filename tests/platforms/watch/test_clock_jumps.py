@@ -87,8 +87,9 @@ def test_a_page_claimed_ahead_by_a_worker_that_died_is_settled(site, clock, page
     assert Page.objects.get().claimed_until is None
 
 
-def test_a_host_reserved_ahead_is_free(page):
-    take_turn(host_of(page.url, now=NOW), now=NOW + JUMP, hold=HOLD)
+@pytest.mark.parametrize("jump", [JUMP, dt.timedelta(minutes=30)])
+def test_a_host_reserved_ahead_is_free(page, jump):
+    take_turn(host_of(page.url, now=NOW), now=NOW + jump, hold=HOLD)
     assert take_turn(Host.objects.get(), now=NOW, hold=HOLD) is None
     assert take_turn(Host.objects.get(), now=NOW, hold=HOLD) == NOW + HOLD
 

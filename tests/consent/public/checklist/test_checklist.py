@@ -250,7 +250,25 @@ class TestWithoutATask:
             "Your posts train X's models, and there is no way out"
         ]
         assert titles(response) == []
-        assert "Nothing left to do." in response.text
+        text = words(page_of(response))
+        assert "Nothing you can refuse here: X trains on" in text
+        assert "Nothing left to do" not in text
+
+    def test_what_is_all_done_is_no_promise_about_the_rest(self, client, x):
+        with_switch(x, "One")
+        on(x, "no-way-out", data_kinds=["voice"])
+        done = follow(client, client.get("/checklist?p=x"), "Turn off One")
+        text = words(page_of(done))
+        assert "All done that you can refuse." in text
+        assert "Nothing you can refuse here: X trains on voice." in text
+
+    def test_one_act_for_several_platforms_is_there_once(self, client, x):
+        y = make_platform("y", name="Y", operator="X Corp.")
+        make_control(on(x), on(y), label="Object", refuse="submit")
+        response = client.get("/checklist?p=x&p=y")
+        assert len(titles(response)) == 1
+        assert words(page_of(response).select_one(".task-platform")) == "X, Y"
+        assert titles(follow(client, response, titles(response)[0])) == []
 
     def test_leaving_is_named_where_it_is_all_that_is_left(self, client, x):
         control = make_control(on(x, "no-way-out"), label="Delete My Selfie", refuse="delete")
@@ -477,17 +495,23 @@ class TestTypedNames:
         query = parse_qs(urlsplit(response["Location"]).query)
         assert (query["p"], query["d"]) == (["whatsapp", "x"], ["ab.cd"])
 
-    def test_an_unknown_one_is_said_beside_the_field_and_nothing_is_lost(self, client):
-        page = page_of(client.get("/checklist?names=x,+Chirp+%26+Co,whatsapp&place=DE"))
-        field = page.select_one("#id_names")
-        assert field["value"] == "Chirp & Co"
-        error = page.find(id="id_names_error")
-        assert words(error) == "We have nothing on record under this name: Chirp & Co"
-        assert field["aria-invalid"] == "true"
+    def test_an_unknown_one_never_keeps_back_the_list_of_the_others(self, client):
+        address = "/checklist?names=x,+Chirp+%26+Co,whatsapp&place=DE"
+        page = page_of(client.get(address, follow=True))
+        notice = words(page.select_one(".notice"))
+        assert notice.startswith("We have nothing on record under this name: Chirp & Co")
+        assert page.select_one('.notice a[href^="/report/platform?name=Chirp"]')
         ticked = [box["value"] for box in page.select("[name=p][checked]")]
         assert sorted(ticked) == ["whatsapp", "x"]
         assert page.select_one("[name=place] [selected]")["value"] == "DE"
-        assert page.find("a", href="/report/platform")
+        assert page.select_one("#silent")  # the list, not the form alone
+
+    def test_a_product_leads_to_its_owner(self, client):
+        make_platform("adobe", name="Adobe Creative Cloud", operator="Adobe")
+        page = page_of(client.get("/checklist?names=Behance,+x", follow=True))
+        notice = page.select_one(".notice")
+        assert "Behance is not on record by itself. It belongs to Adobe." in words(notice)
+        assert notice.select_one("a")["href"] == "/operators/adobe"
 
 
 class TestProgress:

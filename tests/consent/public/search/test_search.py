@@ -349,13 +349,13 @@ class TestTheSameWordsFindTheSameOnEveryDatabase:
             ("opt-out", "d"),
             ("conversation for the EU", "e"),
             ("hen", ""),  # ends a word, begins none
-            ("voices giraffes", ""),
+            ("voices giraffes", "abf"),  # further words lower a result and never remove it
             ("the", ""),
             ("training", "ad"),  # alone it says what is sought; in a question it does not
             ("' OR 1=1 --", ""),
             ('"voices', "afb"),
             ("voices:*A & |", "afb"),
-            ("title : voices", ""),
+            ("title : voices", "abf"),
         ],
     )
     def test_in_the_same_order(self, changes, query, keys):

@@ -97,3 +97,30 @@ def test_as_csv_it_has_the_columns_of_the_matrix(client):
     whole = list(csv.DictReader(io.StringIO(client.get("/matrix.csv").text)))
     assert read == sorted(whole, key=lambda row: row["platform"] != "x")
     assert client.get("/compare.csv?p=giraffe").status_code == 400
+
+
+def test_ways_out_are_links_to_the_steps(client):
+    page = opened(client, "/compare?p=x&p=poe")
+    links = page.select(".compared-platforms a.button")
+    assert [link.get_text().split(":")[0] for link in links] == ["Turn it off · 2 min"]
+    assert links[0]["href"].endswith("#steps")
+
+
+def test_an_empty_comparison_leads_to_sets_that_people_weigh(client):
+    make_platform("bluesky", name="Bluesky")
+    page = opened(client, "/compare")
+    sets = {link.get_text(): link["href"] for link in page.select(".compare-sets a")}
+    assert sets["X, Bluesky"] == "/compare?p=x&p=bluesky"
+    assert rows(opened(client, sets["X, Bluesky"]))
+
+
+def test_an_unknown_name_never_keeps_back_the_others(client):
+    page = opened(client, "/compare?p=x&p=poe&p=xyzzyplugh")
+    assert "xyzzyplugh" in page.select_one("[role=alert]").get_text()
+    assert rows(page)
+
+
+def test_each_answer_names_its_platform_for_screens_where_they_are_below_each_other(client):
+    page = opened(client, "/compare?p=x&p=poe")
+    for row in page.select(".compared-platforms tbody tr"):
+        assert [cell["data-platform"] for cell in row.select("td")] == ["X", "Poe"]

@@ -1,0 +1,92 @@
+"""Claims that circulate about training, checked: the file _claims.yaml.
+
+The file is what pages read: no database holds claims. Each revision is a line in it with its day.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+from pydantic import Field, StringConstraints, model_validator
+
+from consent.declarations.defaults import with_sources_named
+from consent.declarations.evidence import SourceDeclaration
+from platforms.declarations import Declaration, Line, PartialDate, Slug, read_yaml
+
+CLAIMS = "_claims"
+
+_KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+
+class Rating(TextChoices):
+    """Whether a claim is so. NOT_SHOWN: nothing on record shows it."""
+
+    TRUE = "true", pgettext_lazy("rating of a claim", "True")
+    PARTLY = "partly", pgettext_lazy("rating of a claim", "Partly")
+    NOT_SHOWN = "not-shown", pgettext_lazy("rating of a claim", "Not shown")
+    FALSE = "false", pgettext_lazy("rating of a claim", "False")
+
+
+class RevisionDeclaration(Declaration):
+    """What became of a claim's record on a day; the first one is its publication."""
+
+    on: PartialDate
+    what: Line = Field(max_length=200)
+
+
+class ClaimDeclaration(Declaration):
+    """A claim with its rating, and the records that the rating rests on."""
+
+    slug: Annotated[str, StringConstraints(pattern=_KEY, max_length=60)]
+    claim: Line = Field(max_length=140, description="As it circulates, in one sentence.")
+    rating: Rating
+    said_by: Line = Field(max_length=160, description="Who says it, or where it circulates.")
+    said_since: PartialDate | None = Field(default=None, description="Seen by us no later.")
+    finding: Line = Field(max_length=600, description="What is so, in two or three sentences.")
+    unclear: str = Field(default="", description="What nobody has shown either way.")
+    instead: str = Field(default="", description="What does help, for a remedy that does not.")
+    platforms: tuple[Slug, ...] = ()
+    uses: tuple[str, ...] = Field(default=(), description="platform/use whose states decide.")
+    entries: tuple[str, ...] = Field(default=(), description="Keys of the changes it rests on.")
+    sources: tuple[SourceDeclaration, ...] = ()
+    revisions: tuple[RevisionDeclaration, ...] = Field(min_length=1, description="Oldest first.")
+
+    @model_validator(mode="after")
+    def _rests_on_something(self) -> ClaimDeclaration:
+        if not (self.uses or self.entries or self.sources):
+            raise ValueError("has no uses, no entries and no sources that its rating rests on")
+        return self
+
+    @property
+    def version(self) -> int:
+        return len(self.revisions)
+
+    @property
+    def first(self) -> RevisionDeclaration:
+        return self.revisions[0]
+
+    @property
+    def latest(self) -> RevisionDeclaration:
+        return self.revisions[-1]
+
+
+class ClaimsFile(Declaration):
+    """The file _claims.yaml."""
+
+    claims: tuple[ClaimDeclaration, ...]
+
+
+def claims_in(folder: Path) -> tuple[ClaimDeclaration, ...]:
+    """Return the claims of a catalog folder; none without a file. Raises CatalogError."""
+    path = folder / f"{CLAIMS}.yaml"
+    return _read(path, path.stat().st_mtime_ns) if path.is_file() else ()
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, _changed_at: int) -> tuple[ClaimDeclaration, ...]:
+    source = with_sources_named(read_yaml(path.read_text(encoding="utf-8"), path.name))
+    return source.validated(ClaimsFile).claims

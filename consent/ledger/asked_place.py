@@ -1,0 +1,91 @@
+"""Finds a place in what people type: "linkedin uk", "does slack train in Germany"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.translation import override
+
+from consent.ledger.place_words import place_name
+from consent.search.plain_words import words
+from platforms.places import GROUPS, countries, english_name, parts
+
+#: What people call places besides their names. Small letters without accents.
+_ALSO_CALLED = {
+    "GB": (
+        "united kingdom",
+        "vereinigtes konigreich",
+        "royaume uni",
+        "uk",
+        "u.k",
+        "britain",
+        "great britain",
+        "england",
+        "grossbritannien",
+    ),
+    "US": ("usa", "u.s", "us", "america", "united states", "states", "amerika", "etats unis"),
+    "EU": ("eu", "europe", "europa", "european union", "ue"),
+    "DE": ("germany", "deutschland", "allemagne"),
+    "CZ": ("czech republic",),
+    "NL": ("holland",),
+    "AE": ("uae",),
+}
+#: Names that are ordinary words too, or names of people: only after a word such as "in". Chosen.
+_ORDINARY = frozenset(
+    (
+        *("us", "states", "chad", "turkey", "jordan", "georgia", "jersey", "mali", "niger", "togo"),
+        *("island", "guinea", "reunion", "israel", "andorra", "dominica", "victoria", "washington"),
+        *("peru", "america", "amerika", "europa", "ue", "virginia", "carolina", "montana"),
+    )
+)
+_BEFORE = frozenset(("in", "en", "im", "au", "aux", "from", "aus", "within", "fur", "for", "pour"))
+_ARTICLES = frozenset(("the", "der", "die", "den", "dem", "le", "la", "les", "l"))
+_LONGEST = 4  # words
+
+
+class AskedPlace(NamedTuple):
+    """code: "" if no place is named. rest: the words without it, and without what is before it."""
+
+    code: str
+    rest: list[str]
+
+
+def asked_place(typed: Sequence[str]) -> AskedPlace:
+    """Find the first place in words as plain_words.words cuts them. A place alone is no place."""
+    names = _codes()
+    for at in range(len(typed)):
+        for length in range(min(_LONGEST, len(typed) - at), 0, -1):
+            name = " ".join(typed[at : at + length])
+            code = names.get(name, "")
+            start = _start(typed, at)
+            if not code or (name in _ORDINARY and start == at):
+                continue
+            if rest := [*typed[:start], *typed[at + length :]]:
+                return AskedPlace(code, rest)
+    return AskedPlace("", list(typed))
+
+
+def _start(typed: Sequence[str], at: int) -> int:
+    """Return where the words about the place begin, with "in the" before its name."""
+    before = at
+    while before and typed[before - 1] in _ARTICLES:
+        before -= 1
+    return before - 1 if before and typed[before - 1] in _BEFORE else at
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Return places by their names in the languages of the site; those of one place only."""
+    named: dict[str, set[str]] = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for code in (*countries(), *GROUPS, *parts("US"), *parts("CA")):
+                for name in (place_name(code), english_name(code)):
+                    named.setdefault(" ".join(words(name)), set()).add(code)
+    for code, others in _ALSO_CALLED.items():
+        for name in others:
+            named[name] = {code}
+    return {name: codes.pop() for name, codes in named.items() if len(codes) == 1}

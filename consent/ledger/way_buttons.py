@@ -1,0 +1,136 @@
+"""The way out as a button: what to do in a few words, the minutes, and where it leads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from consent.ledger.answers import Verdict, Way, WayOut
+from consent.ledger.guide_lines import GuideLine
+from consent.ledger.offers import offer_words, offers_on
+from consent.ledger.platform_facts import ControlFacts, PlatformFacts
+from consent.ledger.question import Question
+from consent.ledger.verdict import training_uses, ways_of_uses
+from consent.vocabulary import GIVING_UP, People, Refuse
+from platforms.places import Coverage
+
+#: Buttons of one answer. Where the ways out differ by place there may be more. Chosen.
+_MOST = 2
+_BY_ANSWER = {
+    WayOut.NONE: gettext_lazy("What you can still do"),
+    WayOut.ANYWAY: gettext_lazy("Refuse anyway"),
+    WayOut.PART: gettext_lazy("Refuse what you can"),
+}
+_BY_ACT = {
+    Refuse.TURN_OFF: gettext_lazy("Turn it off"),
+    # "Turn it on" below "Does X train AI on your data?" would be read backwards.
+    Refuse.TURN_ON: gettext_lazy("Opt out"),
+    Refuse.SUBMIT: gettext_lazy("Send the form"),
+    Refuse.WRITE: gettext_lazy("Write to them"),
+    Refuse.ASK_ADMIN: gettext_lazy("Ask your admin"),
+    Refuse.SEND_PARAMETER: gettext_lazy("Opt out in each request"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WayButton:
+    """act: what the button does. to_whom: to whom it is offered, if not to whoever asks."""
+
+    act: str
+    minutes: int | None
+    address: str
+    to_whom: str = ""
+
+    @property
+    def words(self) -> str:
+        if self.minutes is None:
+            return self.act
+        return gettext("%(act)s · %(minutes)d min") % {"act": self.act, "minutes": self.minutes}
+
+
+def best_guides(guides: Iterable[GuideLine]) -> Mapping[str, GuideLine]:
+    """Return the guide with the fewest minutes for each control, by the control's key."""
+    found: dict[str, GuideLine] = {}
+    for guide in sorted(guides, key=lambda each: each.minutes or 10**6):
+        for act in guide.acts:
+            found.setdefault(act.key, guide)
+    return found
+
+
+def way_buttons(
+    facts: PlatformFacts,
+    answer: Verdict,
+    guides: Mapping[str, GuideLine],
+    page: str | None = None,
+) -> list[WayButton]:
+    """Return the ways out of an answer as buttons, the best first; at most two.
+
+    page: the address of the platform's page, for what no guide explains; "" on that page itself.
+    """
+    question = Question(answer.day, answer.place, answer.people, answer.plan)
+    ways = answer.ways
+    if answer.way == WayOut.ANYWAY:
+        ways = ways_of_uses(facts, answer.uses, question)[:1]
+    if not ways:
+        return []
+    page = reverse("platform", args=[facts.slug]) if page is None else page
+    offered = offers_on(facts, question)
+    most = _MOST if answer.ways_differ_by_place else 1
+    found = []
+    for way in ways[:most]:
+        if _is_for_admins(way.control, answer.people) and admin_ways(facts, answer.day):
+            found.append(_ask_admin(facts))
+            continue
+        guide = guides.get(way.control.key)
+        found.append(
+            WayButton(
+                _act(way, answer),
+                guide.minutes if guide else None,
+                _steps(guide) if guide else f"{page}#{way.control.key.partition('/')[2]}",
+                offer_words(offered[way.control.key]),
+            )
+        )
+    if ways[0].control.is_by_admin and answer.people == People.ORGANISATION:
+        found.append(_ask_admin(facts))  # most people of an organisation are no admins
+    return found
+
+
+def admin_ways(facts: PlatformFacts, day: dt.date) -> list[Way]:
+    """Return the ways out of training that only an admin has, the best first."""
+    ways: dict[str, Way] = {}
+    for people in (People.ORGANISATION, None):
+        for way in ways_of_uses(facts, training_uses(facts), Question(day, people=people)):
+            if way.control.is_by_admin:
+                ways.setdefault(way.control.key, way)
+    return list(ways.values())
+
+
+def _ask_admin(facts: PlatformFacts) -> WayButton:
+    return WayButton(gettext("Ask your admin"), None, reverse("ask-admin", args=[facts.slug]))
+
+
+def _steps(guide: GuideLine) -> str:
+    return guide.get_absolute_url() + ("#steps" if guide.step_counts else "")
+
+
+def _act(way: Way, answer: Verdict) -> str:
+    control = way.control
+    if control.refuse in GIVING_UP:
+        return gettext("How to stay away")
+    if words := _BY_ANSWER.get(answer.way):
+        return str(words)
+    if not control.binding:
+        return gettext("Object")
+    if control.covers_one_at_a_time and control.refuse != Refuse.SEND_PARAMETER:
+        return gettext("Opt out each time")
+    if way.coverage == Coverage.PERHAPS and control.refuse in (Refuse.TURN_OFF, Refuse.TURN_ON):
+        return gettext("Look for the switch")
+    return str(_BY_ACT[control.refuse])
+
+
+def _is_for_admins(control: ControlFacts, people: People) -> bool:
+    return control.is_by_admin and people != People.ORGANISATION

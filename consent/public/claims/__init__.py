@@ -1,0 +1,1 @@
+"""Claims that circulate about training, checked."""

@@ -1,0 +1,148 @@
+"""Figures to quote: /numbers, /numbers/2026-11-29, and two days beside each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from csp.constants import NONE, UNSAFE_INLINE
+from csp.decorators import csp
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from consent.ledger.counts import effort_to_refuse, span_counts, ways_of_telling
+from consent.ledger.figures import figures_on
+from consent.ledger.guide_lines import all_guide_lines
+from consent.public.numbers.flips import Turn, flips_between
+from consent.public.numbers.forms import TwoDays
+from consent.public.share_image.captions import figures_card
+from consent.public.state_of_play.day_form import DayForm
+from consent.public.state_of_play.figures import class_steps, wall_on
+from consent.web.absolute_urls import absolute_url
+from consent.web.page_cache import public_page
+from consent.web.spreadsheets import csv_response
+
+#: Days that the numbers of changes are of. Chosen: a year, so that no season counts twice.
+_SPAN = dt.timedelta(days=365)
+_FLIP_COLUMNS = ("platform", "turn", "then.class", "then.on_record", "now.class")
+
+
+@require_safe
+@public_page(reads=("asof",))
+def numbers(request: HttpRequest) -> HttpResponse:
+    """The figures of today; ?asof= leads to the address of another day."""
+    form = DayForm(request.GET)
+    if day := form.day():
+        return redirect("numbers-of-day", day)
+    return _page(request, timezone.localdate(), form)
+
+
+@require_safe
+@public_page()
+def numbers_of_day(request: HttpRequest, day: dt.date) -> HttpResponse:
+    """The figures of a day up to today, from what is on record about that day."""
+    today = timezone.localdate()
+    if day > today:
+        return render(request, "numbers/to_come.html", {"day": day, "today": today}, status=400)
+    return _page(request, day, DayForm({}))
+
+
+def _page(request: HttpRequest, day: dt.date, form: DayForm) -> HttpResponse:
+    today = timezone.localdate()
+    figures = figures_on(day)
+    first = day - _SPAN + dt.timedelta(days=1)
+    context = {
+        "section": "numbers",
+        "day": day,
+        "today": today,
+        "is_today": request.resolver_match is not None
+        and request.resolver_match.url_name == "numbers",
+        "form": form,
+        "two_days": TwoDays({}),
+        "figures": figures,
+        "card": figures_card(figures) if day == today else None,
+        "wall": wall_on(day),
+        "steps": class_steps(day),
+        "counts": span_counts(first, day),
+        "first": first,
+        "span": f"since={first}&until={day}",
+        "address": _address(day),
+        "told": ways_of_telling() if day == today else None,
+        "asking": effort_to_refuse(all_guide_lines()) if day == today else None,
+    }
+    return render(request, "numbers/numbers.html", context)
+
+
+@require_safe
+@public_page(reads=("then", "now"))
+def then_and_now(request: HttpRequest) -> HttpResponse:
+    """The figures of two days, and the platforms that are in one of them only."""
+    form = TwoDays(request.GET)
+    context: dict[str, Any] = {"section": "numbers", "form": form, "today": timezone.localdate()}
+    if not form.is_valid():
+        return render(request, "numbers/then_and_now.html", context, status=400)
+    then, now = form.cleaned_data["then"], form.cleaned_data["now"]
+    flips = list(flips_between(then, now))
+    query = f"then={then}&now={now}"
+    context |= {
+        "then": figures_on(then),
+        "now": figures_on(now),
+        "turns": [(turn, [each for each in flips if each.turn == turn]) for turn in Turn],
+        "query": query,
+        "address": absolute_url(f"{reverse('then-and-now')}?{query}"),
+    }
+    return render(request, "numbers/then_and_now.html", context)
+
+
+@require_safe
+@public_page(reads=("then", "now"), is_file=True)
+def then_and_now_csv(request: HttpRequest) -> HttpResponse:
+    """The platforms that train by default on one of two days only."""
+    form = TwoDays(request.GET)
+    if not form.is_valid():
+        problems = [f"{name}: {errors[0]}\n" for name, errors in form.errors.items()]
+        return HttpResponse(problems, status=400, content_type="text/plain; charset=utf-8")
+    then, now = form.cleaned_data["then"], form.cleaned_data["now"]
+    records = (
+        {
+            "platform": each.slug,
+            "turn": each.turn.value,
+            "then.class": each.then.training_class.value,
+            "then.on_record": "true" if each.then.is_on_record else "false",
+            "now.class": each.now.training_class.value,
+        }
+        for each in flips_between(then, now)
+    )
+    return csv_response(f"{then}-and-{now}", _FLIP_COLUMNS, records)
+
+
+@xframe_options_exempt
+@csp(
+    {
+        "default-src": [NONE],
+        "style-src": [UNSAFE_INLINE],
+        "base-uri": [NONE],
+        "form-action": [NONE],
+        "frame-ancestors": ["*"],
+    }
+)
+def embed(request: HttpRequest, day: dt.date) -> HttpResponseBase:
+    """The figure of a day as a small page that any site may put into a frame."""
+    return _embed(request, day)
+
+
+@require_safe
+@public_page()
+def _embed(request: HttpRequest, day: dt.date) -> HttpResponse:
+    if day > timezone.localdate():
+        raise Http404
+    context = {"figures": figures_on(day), "address": _address(day)}
+    return render(request, "numbers/embed.html", context)
+
+
+def _address(day: dt.date) -> str:
+    return absolute_url(reverse("numbers-of-day", args=[day]))

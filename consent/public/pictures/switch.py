@@ -1,0 +1,64 @@
+"""The row of a settings page with a switch, drawn as it shall be: the exact label, on or off."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import get_language, gettext
+
+from consent.ledger.platform_facts import ControlFacts
+from consent.vocabulary import Refuse
+
+#: Letters of a line of the label, at 15 px beside a switch in a row of 320 px. Chosen.
+_LINE = 26
+_LINE_HEIGHT = 20  # px
+_PADDING = 16  # px
+_MOST_LINES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSwitch:
+    """language: of the label. is_on: the state to reach."""
+
+    label: str
+    language: str
+    is_on: bool
+
+    @property
+    def lines(self) -> list[tuple[int, str]]:
+        """The lines of the label, each with the y of its base line in px."""
+        cut = textwrap.wrap(self.label, _LINE, max_lines=_MOST_LINES, placeholder=" …")
+        return [(_PADDING + 15 + n * _LINE_HEIGHT, line) for n, line in enumerate(cut)]
+
+    @property
+    def height(self) -> int:
+        return len(self.lines) * _LINE_HEIGHT + 2 * _PADDING
+
+    @property
+    def middle(self) -> int:
+        return self.height // 2
+
+    @property
+    def state(self) -> str:
+        return gettext("On") if self.is_on else gettext("Off")
+
+    @property
+    def words(self) -> str:
+        template = (
+            gettext("A switch named “%(label)s”, turned on")
+            if self.is_on
+            else gettext("A switch named “%(label)s”, turned off")
+        )
+        return template % {"label": self.label}
+
+
+def drawn_switch(control: ControlFacts) -> DrawnSwitch | None:
+    """Draw a control as it shall be; None for what is no switch or has no words in the product."""
+    if control.refuse not in (Refuse.TURN_OFF, Refuse.TURN_ON) or not control.label:
+        return None
+    language = get_language() or settings.LANGUAGE_CODE
+    local = control.label_in(language)
+    label, language = (local, language) if local else (control.label, settings.LANGUAGE_CODE)
+    return DrawnSwitch(label, language, control.refuse == Refuse.TURN_ON)

@@ -1,0 +1,252 @@
+"""The wall: every listed platform as a row, every month as a column, by what is done with the data.
+
+Platforms with one answer today are a band. In a band the latest is on top, so it rises like a
+stair. Marks differ by height and dashes, and are told apart without colours too.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from consent.ledger.answers import Since
+from consent.ledger.figures import TRAINING_CLASSES, Among, Judged, Spell, TrainingClass, judged_at
+from consent.public.pictures.axis import Tick, TimeAxis, percent
+from platforms.days import end_of_month, month_after
+
+#: The first column.
+FIRST_MONTH = dt.date(2022, 1, 1)
+#: Pixels of a row. Chosen: 250 platforms fit on two screens of a phone.
+ROW = 3
+#: What each band is a list of, from top to bottom.
+GROUPS = (
+    Among.TRAINS,
+    *(each for each in TrainingClass if each not in TRAINING_CLASSES),
+)
+#: Months from one dash to the next. Chosen: dashes can be seen on the smallest screen.
+_PERIOD = 0.5
+#: Room that a name needs: pixels of a letter, of its line, and of the narrowest picture.
+_LETTER, _LINE, _NARROWEST = 7, 15, 300
+#: Most names in the picture. Chosen: few enough to be read.
+_MOST_NAMES = 9
+_LONGEST_NAME = 24  # letters
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a month of a row is drawn.
+
+    name: of its colour. y and height: in pixels of a row. dash: the share of it that is drawn.
+    """
+
+    name: str
+    y: int
+    height: int
+    dash: float = 1.0
+
+    @property
+    def dashing(self) -> tuple[float, float]:
+        """The lengths of a dash and of the gap after it, in months; no gap in a whole line."""
+        return self.dash * _PERIOD, (1 - self.dash) * _PERIOD
+
+    @property
+    def dashes(self) -> str:
+        """The same for SVG; "" for a whole line."""
+        dash, gap = self.dashing
+        return f"{dash:g} {gap:g}" if gap else ""
+
+    @property
+    def sample(self) -> str:
+        """Three rows of seven months."""
+        middle = self.y + self.height / 2
+        return "".join(f"M0 {number * ROW + middle:g}h7" for number in range(3))
+
+
+ON, LOCKED = Mark("on", 0, 2), Mark("locked", 0, 3)
+ON_IN_PART, LOCKED_IN_PART = Mark("on", 0, 2, 0.5), Mark("locked", 0, 3, 0.5)
+_MARKS = {
+    TrainingClass.OTHER_USE: Mark("other", 0, 1, 0.5),
+    TrainingClass.ONLY_IF_AGREED: Mark("agreed", 0, 2),
+    TrainingClass.NO: Mark("no", 0, 1),
+    TrainingClass.NOT_OFFERED: Mark("unknown", 0, 1, 0.15),
+    TrainingClass.UNKNOWN: Mark("unknown", 0, 1, 0.3),
+}
+MARKS = (ON, LOCKED, ON_IN_PART, LOCKED_IN_PART, *_MARKS.values())
+
+
+def mark_of(judged: Judged) -> Mark | None:
+    """Return how a judgement is drawn; None if nothing is on record."""
+    if not judged.is_on_record:
+        return None
+    if judged.training_class not in TRAINING_CLASSES:
+        return _MARKS[judged.training_class]
+    if judged.training_class == TrainingClass.IN_PART:
+        return LOCKED_IN_PART if judged.no_way_out else ON_IN_PART
+    return LOCKED if judged.no_way_out else ON
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What was said of a platform over time, oldest first.
+
+    weight: platforms with more are named. starts: by the days on which something is known to
+    begin.
+    """
+
+    slug: str
+    name: str
+    weight: int
+    spells: Sequence[Spell]
+    starts: Mapping[dt.date, Since]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Months of a row that look alike. start: the number of the first, counted from 0."""
+
+    mark: Mark
+    start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A platform. now: its judgement. day: from which on it is in its band; since: in words."""
+
+    slug: str
+    name: str
+    weight: int
+    now: Judged
+    day: dt.date
+    since: Since
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that ends where a row begins. narrow: it fits on a small screen too."""
+
+    text: str
+    month: int
+    row: int
+    narrow: bool
+
+    @property
+    def y(self) -> int:
+        """The line of the letters, in pixels."""
+        return self.row * ROW + 2
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The platforms of a list, the latest on top."""
+
+    group: TrainingClass | Among
+    rows: tuple[Row, ...]
+    names: tuple[Name, ...]
+
+    @property
+    def height(self) -> int:
+        return len(self.rows) * ROW
+
+    @property
+    def lines(self) -> list[tuple[Mark, str]]:
+        """The marks with all their lines, in a box of a unit a month by a unit a pixel."""
+        found: dict[Mark, list[str]] = {}
+        for number, row in enumerate(self.rows):
+            for run in row.runs:
+                middle = number * ROW + run.mark.y + run.mark.height / 2
+                found.setdefault(run.mark, []).append(f"M{run.start} {middle:g}h{run.length}")
+        return [(mark, "".join(parts)) for mark, parts in found.items()]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wall:
+    """ticks: the years. months: how many columns."""
+
+    day: dt.date
+    bands: tuple[Band, ...]
+    months: int
+    ticks: tuple[Tick, ...]
+
+    @property
+    def first(self) -> dt.date:
+        return FIRST_MONTH
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for band in self.bands for row in band.rows]
+
+    @property
+    def fingerprint(self) -> str:
+        """A name for what is drawn."""
+        drawn = repr([(band.group.value, band.lines, band.names) for band in self.bands])
+        return hashlib.blake2s(drawn.encode(), digest_size=6).hexdigest()
+
+    def x(self, month: int) -> str:
+        return percent(100 * month / self.months)
+
+
+def wall(courses: Iterable[Course], day: dt.date) -> Wall | None:
+    """Return the picture as of a day; None without any platform, and before the first month."""
+    count = (day.year - FIRST_MONTH.year) * 12 + day.month - FIRST_MONTH.month + 1
+    if count < 1:
+        return None
+    ends = [min(end_of_month(month_after(FIRST_MONTH, number)), day) for number in range(count)]
+    rows = [_row(course, ends) for course in courses]
+    bands = []
+    for group in GROUPS:
+        of_group = [row for row in rows if _group(row.now) == group]
+        of_group.sort(key=lambda row: row.name.casefold())
+        of_group.sort(key=lambda row: row.day, reverse=True)
+        if of_group:
+            names = _names(of_group, count) if group == Among.TRAINS else ()
+            bands.append(Band(group, tuple(of_group), tuple(names)))
+    if not bands:
+        return None
+    axis = TimeAxis(FIRST_MONTH, month_after(day))
+    return Wall(day, tuple(bands), count, tuple(axis.years()))
+
+
+def _group(judged: Judged) -> TrainingClass | Among:
+    is_training = judged.training_class in TRAINING_CLASSES
+    return Among.TRAINS if is_training else judged.training_class
+
+
+def _row(course: Course, ends: Sequence[dt.date]) -> Row:
+    spells = [spell for spell in course.spells if spell.since <= ends[-1]]
+    now = spells[-1].judged
+    day = spells[-1].since
+    for spell in reversed(spells):
+        if _group(spell.judged) != _group(now) or spell.judged.is_on_record != now.is_on_record:
+            break
+        day = spell.since
+    judged = (judged_at(spells, end) for end in ends)
+    marks = [mark_of(each) if each else None for each in judged]
+    runs, start = [], 0
+    for mark, months in groupby(marks):
+        length = len(list(months))
+        if mark is not None:
+            runs.append(Run(mark, start, length))
+        start += length
+    since = course.starts.get(day, Since())
+    return Row(course.slug, course.name, course.weight, now, day, since, tuple(runs))
+
+
+def _names(rows: Sequence[Row], months: int) -> list[Name]:
+    """Name the platforms of most weight, as far as their names fit to the left of their rows."""
+    found: list[Name] = []
+    for number, row in sorted(enumerate(rows), key=lambda each: -each[1].weight):
+        if len(found) == _MOST_NAMES:
+            break
+        if not row.runs or len(row.name) > _LONGEST_NAME or (number + 1) * ROW < _LINE:
+            continue
+        if any(abs(number - name.row) * ROW < _LINE for name in found):
+            continue
+        start = row.runs[0].start
+        room = start / months
+        if room * 3 * _NARROWEST >= len(row.name) * _LETTER:
+            narrow = room * _NARROWEST >= len(row.name) * _LETTER
+            found.append(Name(row.name, start, number, narrow))
+    return sorted(found, key=lambda name: name.row)

@@ -1,0 +1,41 @@
+"""The words in the picture of all platforms."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from consent.ledger.figures import Among, TrainingClass
+from consent.public.pictures.wall import LOCKED, ON, ON_IN_PART, Mark
+
+
+def band_words(group: TrainingClass | Among, number: int) -> str:
+    """What the platforms of a band have in common, to be read after their number."""
+    words = {
+        Among.TRAINS: ngettext(
+            "trains by default, or lets others", "train by default, or let others", number
+        ),
+        TrainingClass.OTHER_USE: ngettext(
+            "only for another use than the main one",
+            "only for another use than the main one",
+            number,
+        ),
+        TrainingClass.ONLY_IF_AGREED: ngettext(
+            "only if people agree", "only if people agree", number
+        ),
+        TrainingClass.NO: ngettext("does not, or not any more", "do not, or not any more", number),
+        TrainingClass.NOT_OFFERED: ngettext("is not offered", "are not offered", number),
+        TrainingClass.UNKNOWN: ngettext(
+            "of which we do not know", "of which we do not know", number
+        ),
+    }
+    return words[group]
+
+
+def mark_words() -> list[tuple[Mark, str]]:
+    """The marks of those that train by default."""
+    return [
+        (ON, pgettext("legend: trains by default", "everywhere")),
+        (ON_IN_PART, pgettext("legend: trains by default", "in some places or plans")),
+        (LOCKED, _("no way out")),
+    ]

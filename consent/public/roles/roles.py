@@ -1,0 +1,147 @@
+"""Sheets for kinds of people: their platforms with answers, and the plan that is meant for them.
+
+What they say is in roles.yaml.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import yaml
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+from pydantic import BaseModel, ConfigDict
+
+from consent.ledger.answers import Verdict
+from consent.ledger.facts import facts_of, listed_platforms
+from consent.ledger.guide_lines import all_guide_lines
+from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.question import Question, RefusedQuestionError, checked
+from consent.ledger.verdict import verdict
+from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
+from consent.vocabulary import People
+from platforms.models import Platform
+
+_FILE = Path(__file__).with_suffix(".yaml")
+_Texts = Mapping[str, str]
+_Text = TypeVar("_Text")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RolePlatform(_Part):
+    """plan: meant for these people; its answer is printed beside that for everybody."""
+
+    slug: str
+    plan: str = ""
+
+
+class RoleLetter(_Part):
+    subject: _Texts
+    body: Mapping[str, tuple[str, ...]]
+
+
+class Role(_Part):
+    """people: whose answers are printed, if not those of the first kind of each platform."""
+
+    slug: str
+    title: _Texts
+    lead: _Texts
+    advice: Mapping[str, tuple[str, ...]]
+    platforms: tuple[RolePlatform, ...]
+    people: People | None = None
+    letter: RoleLetter | None = None
+
+    def get_absolute_url(self) -> str:
+        return reverse("role", args=[self.slug])
+
+    @property
+    def name(self) -> str:
+        return _here(self.title)
+
+
+class WrittenLetter(NamedTuple):
+    subject: str
+    paragraphs: tuple[str, ...]
+
+
+class RoleLine(NamedTuple):
+    """A platform on a sheet.
+
+    with_plan: the answer with the plan that is meant for these people; None without one.
+    """
+
+    platform: Platform
+    verdict: Verdict
+    buttons: list[WayButton]
+    with_plan: Verdict | None
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A role in the language of the page, with the answers of a day."""
+
+    role: Role
+    lines: list[RoleLine]
+
+    @property
+    def lead(self) -> str:
+        return _here(self.role.lead)
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        return _here(self.role.advice)
+
+    @property
+    def letter(self) -> WrittenLetter | None:
+        letter = self.role.letter
+        return WrittenLetter(_here(letter.subject), _here(letter.body)) if letter else None
+
+
+@cache
+def roles() -> Mapping[str, Role]:
+    """Return all roles by their slug, in the order of the file."""
+    read = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return {role.slug: role for role in map(Role.model_validate, read)}
+
+
+def sheet_of(role: Role, place: str, day: dt.date) -> Sheet:
+    """Return the sheet of a role for people in a place, without platforms that are not listed."""
+    by_slug = {each.slug: each for each in listed_platforms()}
+    shown = [(each, by_slug[each.slug]) for each in role.platforms if each.slug in by_slug]
+    facts = facts_of([platform for _each, platform in shown])
+    guides = best_guides(all_guide_lines())
+    lines = []
+    for each, platform in shown:
+        of_platform = facts[platform.pk]
+        answer = verdict(of_platform, Question(day, place, role.people))
+        better = _with_plan(of_platform, each.plan, place, day)
+        buttons = way_buttons(of_platform, answer, guides)
+        lines.append(RoleLine(platform, answer, buttons, better, each.plan))
+    return Sheet(role, lines)
+
+
+def _with_plan(facts: PlatformFacts, plan: str, place: str, day: dt.date) -> Verdict | None:
+    """Return the answer with a plan: that of organisations if it is for several kinds of people."""
+    if not plan:
+        return None
+    for people in (None, People.ORGANISATION):
+        try:
+            return verdict(facts, checked(facts, Question(day, place, people, plan)))
+        except RefusedQuestionError:
+            continue
+    return None
+
+
+def _here(texts: Mapping[str, _Text]) -> _Text:
+    language = get_language() or settings.LANGUAGE_CODE
+    return texts.get(language) or texts[settings.LANGUAGE_CODE]

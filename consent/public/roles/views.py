@@ -1,0 +1,68 @@
+"""Sheets for kinds of people, and what to ask an admin for."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consent.public.guides.letter import mail_address
+from consent.public.roles.ask_admin import asks_of
+from consent.public.roles.roles import roles, sheet_of
+from consent.public.state_of_play.question_refusal import takes_no_plan
+from consent.public.state_of_play.reader_form import ReaderForm
+from consent.web.page_cache import public_page
+from platforms.models import Platform
+
+
+@require_safe
+@public_page()
+def index(request: HttpRequest) -> HttpResponse:
+    return render(request, "roles/roles.html", {"roles": roles().values()})
+
+
+@require_safe
+@public_page(reads=("place", "plan"))
+@takes_no_plan
+def role(request: HttpRequest, slug: str) -> HttpResponse:
+    found = roles().get(slug)
+    if found is None:
+        raise Http404
+    form = ReaderForm(request.GET)
+    today = timezone.localdate()
+    sheet = sheet_of(found, form.reader().place, today)
+    slugs = [line.platform.slug for line in sheet.lines]
+    return render(
+        request,
+        "roles/role.html",
+        {
+            "role": found,
+            "sheet": sheet,
+            "letter_mail": mail_address(sheet.letter.subject, "\n\n".join(sheet.letter.paragraphs))
+            if sheet.letter
+            else "",
+            "roles": [each for each in roles().values() if each != found],
+            "form": form,
+            "reader": form.reader(),
+            "today": today,
+            "checklist": urlencode([("p", each) for each in slugs]),
+            "watch": urlencode([("platform", each) for each in slugs]),
+        },
+    )
+
+
+@require_safe
+@public_page()
+def ask_admin(request: HttpRequest, slug: str) -> HttpResponse:
+    """What only an admin can do, in the exact words, and a text to forward."""
+    platform = Platform.objects.listed().filter(slug=slug).first()
+    today = timezone.localdate()
+    asks = asks_of(platform, today) if platform else []
+    if not asks:
+        raise Http404
+    return render(
+        request,
+        "roles/ask_admin.html",
+        {"section": "platforms", "platform": platform, "asks": asks, "today": today},
+    )

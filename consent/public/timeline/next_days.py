@@ -1,0 +1,91 @@
+"""What lies ahead: days on which something takes effect, is due, or can last be refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consent.ledger.counts import events
+from consent.ledger.dates import Dated, dates_of
+from consent.models import Entry
+from consent.public.state_of_play.figures import notice_given
+from consent.vocabulary import Precision
+from consent.web.absolute_urls import absolute_url
+from consent.web.page_cache import public_page
+from platforms.days import end_of_month
+from platforms.models import Page
+
+_TO_COME = frozenset({"effective", "due", "deadline"})
+
+
+@dataclass(frozen=True, slots=True)
+class ComingDay:
+    """A date of an entry. days: from today on; negative if it is over."""
+
+    entry: Entry
+    date: Dated
+    days: int
+
+    @property
+    def days_over(self) -> int:
+        return -self.days
+
+    @property
+    def is_exact(self) -> bool:
+        return self.date.precision == Precision.DAY
+
+
+@require_safe
+@public_page()
+def next_days(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    coming = Entry.objects.filter(
+        pk__in=[*events().upcoming(today).pks(), *events().with_deadline_from(today).pks()]
+    )
+    overdue = events().overdue(today)
+    context = {
+        "section": "next",
+        "today": today,
+        "ahead": _dates_from(coming.prefetch_related("platforms"), today),
+        "overdue": _overdue(overdue.prefetch_related("platforms"), today),
+        "notice": notice_given(),
+        "freshness": Page.objects.freshness(),
+        "webcal": f"webcal://{absolute_url(reverse('calendar')).partition('://')[2]}",
+    }
+    return render(request, "timeline/next.html", context)
+
+
+def _dates_from(entries: Iterable[Entry], today: dt.date) -> list[ComingDay]:
+    found = [
+        ComingDay(entry, date, (date.on - today).days)
+        for entry in entries
+        for date in dates_of(entry)
+        if date.kind in _TO_COME and not date.settled and _last_day(date) >= today
+    ]
+    return sorted(found, key=lambda each: (each.date.on, each.entry.key))
+
+
+def _overdue(entries: Iterable[Entry], today: dt.date) -> list[ComingDay]:
+    """Return what was due before today: of a month, when that month is over."""
+    found = []
+    for entry in entries:
+        date = next(each for each in dates_of(entry) if each.kind == "due")
+        last = _last_day(date)
+        if last < today:
+            found.append(ComingDay(entry, date, (last - today).days))
+    return found
+
+
+def _last_day(date: Dated) -> dt.date:
+    if date.precision == Precision.MONTH:
+        return end_of_month(date.on)
+    if date.precision == Precision.YEAR:
+        return date.on.replace(month=12, day=31)
+    return date.on

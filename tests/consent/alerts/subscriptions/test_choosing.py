@@ -1,0 +1,67 @@
+"""Choosing among many platforms, and what stands behind an alert."""
+
+import datetime as dt
+
+import pytest
+from bs4 import BeautifulSoup
+
+from consent.models import Token
+from platforms.models import Platform
+from tests.consent.alerts.subscriptions.test_journey import filled, sign_up
+from tests.factories import make_fetch, make_page, make_platform
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def platforms():
+    for slug, name in (("x", "X"), ("instagram", "Instagram")):
+        make_platform(slug, name=name)
+
+
+def subjects():
+    return [tuple(each) for each in Token.objects.latest("pk").payload["subjects"]]
+
+
+def words(page):
+    return " ".join(BeautifulSoup(page.text, "lxml").get_text(" ", strip=True).split())
+
+
+def test_platforms_are_chosen_by_typing_their_names(client, clock):
+    sign_up(client, clock, what="", names="insta gram, x, xyzzyplugh", preticked="")
+    assert sorted(subjects()) == [("platform", "instagram"), ("platform", "x")]
+
+
+def test_names_that_nobody_has_are_said_and_nothing_is_lost(client, clock):
+    page = sign_up(client, clock, names="xyzzyplugh")
+    assert page.status_code == 422
+    assert "We have nothing on record under this name: xyzzyplugh" in words(page)
+    assert "ada@mail.example" in page.text
+
+
+def test_all_is_not_ticked_beside_a_choice(client, clock):
+    asked = sign_up(client, clock, names="x")
+    assert "You chose something: do you want only that?" in words(asked)
+    assert not Token.objects.exists()
+    clock.move(seconds=10)
+    sent = filled(asked.text)
+    assert "what" not in sent
+    assert sent["platforms"] == "x"
+    client.post("/subscribe", sent)
+    assert subjects() == [("platform", "x")]
+
+
+def test_who_wants_both_ticks_both(client, clock):
+    asked = sign_up(client, clock, names="x")
+    clock.move(seconds=10)
+    client.post("/subscribe", filled(asked.text, what="turns-on"))
+    assert sorted(subjects()) == [("platform", "x"), ("turns-on", "")]
+
+
+def test_the_form_says_what_is_watched(client):
+
+    page = make_page(Platform.objects.get(slug="x"))
+    make_fetch(page, at=dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC))
+    text = words(client.get("/subscribe?platform=x&platform=instagram"))
+    assert "X: we watch 1 page, last read 5 January 2026" in text
+    assert "Instagram: no page of it is read by us at present." in text

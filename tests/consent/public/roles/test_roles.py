@@ -1,0 +1,132 @@
+"""Sheets for kinds of people, from data alone, and what an admin is asked for."""
+
+from urllib.parse import unquote
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings as project
+
+from consent.ledger.question import plans_of
+from consent.public.roles.roles import roles
+from tests.consent.ledger.catalog_facts import read
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
+
+SLUGS = ["teachers", "parents", "photographers", "writers", "companies", "developers"]
+
+
+def shown(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return BeautifulSoup(response.text, "lxml")
+
+
+def words(element):
+    return " ".join(element.get_text(" ", strip=True).split())
+
+
+class TestData:
+    def test_there_are_six_and_each_has_all_its_texts_in_every_language(self):
+        assert list(roles()) == SLUGS
+        languages = {code for code, _name in project.LANGUAGES}
+        for role in roles().values():
+            texts = [role.title, role.lead, role.advice]
+            if role.letter:
+                texts += [role.letter.subject, role.letter.body]
+            for each in texts:
+                assert set(each) == languages
+                assert all(each.values())
+
+    @pytest.mark.parametrize("slug", SLUGS)
+    def test_each_platform_and_plan_is_in_the_catalog(self, slug):
+        for each in roles()[slug].platforms:
+            facts = read(project.CATALOG_DIR / f"{each.slug}.yaml")
+            assert not each.plan or each.plan in plans_of(facts)
+
+
+@pytest.mark.django_db
+class TestSheet:
+    @pytest.fixture(autouse=True)
+    def platforms(self):
+        plans = [
+            {"name": "Free", "people": ["personal"]},
+            {"name": "Edu", "people": ["organisation"]},
+        ]
+        chatgpt = make_platform("chatgpt", name="ChatGPT", operator="OpenAI", plans=plans)
+        use = make_use(chatgpt, plans=["Free"])
+        make_state(use, "unless-refused")
+        make_state(make_branch(use, people=["organisation"], plans=["Edu"]), "not-used")
+        make_guide(chatgpt, make_control(use), minutes=1, slug="off")
+
+    def test_it_has_the_answer_the_way_out_and_the_plan_that_is_meant(self, client):
+        page = shown(client, "/for/teachers")
+        line = words(page.select_one(".box-line"))
+        assert "ChatGPT Yes, source not on record, unless you opt out" in line
+        assert "With an account on Edu: No, source not on record" in line
+        assert page.select_one(".box-line .button")["href"] == "/guides/off#steps"
+        assert page.select_one(".letter")
+
+    @pytest.mark.parametrize("slug", SLUGS)
+    @pytest.mark.parametrize("language", ["", "/de", "/fr"])
+    def test_every_sheet_is_shown_in_every_language(self, client, slug, language):
+        page = shown(client, f"{language}/for/{slug}")
+        assert page.h1.text in roles()[slug].title.values()
+
+    def test_the_home_page_leads_to_them(self, client):
+        assert shown(client, "/").select_one('a[href="/for"]')
+        assert len(shown(client, "/for").select(".role-list a")) == len(SLUGS)
+
+    def test_another_role_is_not_found(self, client):
+        assert client.get("/for/astronauts").status_code == 404
+
+
+@pytest.mark.django_db
+class TestAskYourAdmin:
+    @pytest.fixture
+    def slack(self):
+        slack = make_platform("slack", name="Slack", operator="Slack Technologies")
+        use = make_use(slack, people=["organisation"])
+        make_state(use, "unless-refused")
+        make_control(
+            use,
+            name="E-mail from an owner",
+            refuse="write",
+            by="admin",
+            to="feedback@slack.example",
+            subject="Slack Global model opt-out request",
+            must_name=["The address of our workspace"],
+        )
+        return slack
+
+    def test_it_says_who_may_ask_to_whom_and_in_which_words(self, client, slack):
+        page = shown(client, "/platforms/slack/ask-your-admin")
+        facts = {words(each.dt): words(each.dd) for each in page.select(".facts > div")}
+        assert facts["Exact subject"] == "Slack Global model opt-out request"
+        assert facts["To whom they write"] == "feedback@slack.example"
+        assert "The address of our workspace" in facts["Who can do it"]
+        forward, letter = (words(each) for each in page.select(".letter"))
+        assert "Subject: Slack Global model opt-out request" in forward
+        assert "The address of our workspace:" in letter
+
+    def test_the_text_is_ready_in_ones_own_mail_program(self, client, slack):
+        page = shown(client, "/platforms/slack/ask-your-admin")
+        mail = unquote(page.select_one('a.button[href^="mailto:"]')["href"])
+        assert "subject=Please refuse AI training on our data: Slack" in mail
+        assert "Name in it: The address of our workspace" in mail
+
+    def test_the_answer_leads_there_by_a_button(self, client, slack):
+        page = shown(client, "/platforms/slack")
+        links = {words(each): each["href"] for each in page.select(".way-buttons a")}
+        assert links["Ask your admin"] == "/platforms/slack/ask-your-admin"
+
+    def test_where_people_can_refuse_themselves_there_is_no_such_page(self, client):
+        use = make_use(make_platform("x"))
+        make_state(use, "unless-refused")
+        make_control(use)
+        assert client.get("/platforms/x/ask-your-admin").status_code == 404

@@ -1,0 +1,46 @@
+"""The page of corrections: by day and platform, edits of files apart."""
+
+import datetime as dt
+
+import pytest
+from bs4 import BeautifulSoup
+
+from consent.models import Revision
+from tests.factories import make_entry, make_platform
+
+pytestmark = pytest.mark.django_db
+
+
+def revise(entry, on, editor=None):
+    at = dt.datetime.combine(on, dt.time(12), dt.UTC)
+    changed = [{"field": "Sentence", "before": "Old words", "after": "New words"}]
+    Revision.objects.create(
+        entry=entry,
+        kind="correction",
+        reason="A slip.",
+        changed=changed,
+        editor=editor,
+        revised_at=at,
+    )
+
+
+def days(client, section):
+    page = BeautifulSoup(client.get("/corrections").text, "lxml")
+    found = page.select(f"section[aria-labelledby={section}] .revised-day")
+    return [" ".join(day.summary.get_text(" ", strip=True).split()) for day in found]
+
+
+def test_revisions_are_grouped_by_day_and_platform_and_those_of_files_are_apart(client, ada):
+    entry = make_entry(make_platform("x", name="X"), title="X trains")
+    other = make_entry(make_platform("poe", name="Poe"), title="Poe trains")
+    revise(entry, dt.date(2026, 1, 5), ada)
+    revise(other, dt.date(2026, 1, 5), ada)
+    revise(entry, dt.date(2026, 1, 3), ada)
+    revise(entry, dt.date(2025, 12, 1))
+    assert days(client, "corrected") == [
+        "5 January 2026 · 2 edits: Poe, X",
+        "3 January 2026 · 1 edit: X",
+    ]
+    assert days(client, "in-files") == ["1 December 2025 · 1 edit: X"]
+    page = client.get("/corrections").text
+    assert page.count("Old words") == 4

@@ -1,0 +1,120 @@
+"""The box on the home page answers for several services at once, on a private address."""
+
+import datetime as dt
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
+from tests.pages import fields_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def platforms():
+    insta = make_platform("instagram", name="Instagram", operator="Meta Platforms")
+    use = make_use(insta)
+    make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
+    make_guide(insta, make_control(use), minutes=2, slug="say-no-on-instagram")
+    slack = make_platform("slack", name="Slack", operator="Salesforce")
+    make_state(make_use(slack), "no-way-out")
+    make_platform("adobe", name="Adobe Creative Cloud", operator="Adobe")
+    make_platform("discord", name="Discord", operator="Discord Inc.")
+
+
+def asked(client, typed, **more):
+    """Type into the box of the home page and press its button."""
+    home = client.get("/")
+    return client.get("/answers", fields_of(home, "#box") | {"q": typed} | more, follow=True)
+
+
+def shown(page):
+    return BeautifulSoup(page.text, "lxml")
+
+
+def lines(page):
+    return [
+        " ".join(each.get_text(" ", strip=True).split()) for each in shown(page).select(".box-line")
+    ]
+
+
+def test_each_service_gets_its_answer_since_when_and_one_button(client):
+    page = asked(client, "instagram, slack")
+    first, second = lines(page)
+    assert first.startswith(
+        "Instagram Yes, source not on record, unless you opt out since 16 July 2024"
+    )
+    assert [each["href"] for each in shown(page).select(".box-line .button")] == [
+        "/guides/say-no-on-instagram#steps"
+    ]
+    assert "there is no way out" in second
+    assert "Nothing you can refuse here: Slack trains on what you give it." in second
+
+
+def test_the_address_is_private(client):
+    page = asked(client, "instagram")
+    assert "no-store" in page["Cache-Control"]
+    assert page["X-Robots-Tag"] == "noindex"
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert not page.cookies
+
+
+def test_unknown_names_never_block_the_rest(client):
+    page = asked(client, "xyzzyplugh, instagram, Signal")
+    assert len(lines(page)) == 1
+    words = shown(page).get_text(" ", strip=True)
+    assert "We know no service called “xyzzyplugh”." in words
+    assert "We do not watch Signal yet." in words
+
+
+def test_products_lead_to_their_owner(client):
+    page = asked(client, "Behance, slack")
+    assert lines(page)[0].startswith("Adobe Creative Cloud")
+    assert "Behance is not on record by itself. It belongs to Adobe" in shown(page).get_text(" ")
+
+
+@pytest.mark.parametrize(
+    "typed", ["insta gram; dis cord", "instagarm, discrod", "instagram and discord"]
+)
+def test_slips_and_other_separators_are_understood(client, typed):
+    assert [each.split()[0] for each in lines(asked(client, typed))] == ["Instagram", "Discord"]
+
+
+def test_a_question_goes_to_the_search(client):
+    page = asked(client, "how do I object to training")
+    assert page.redirect_chain[-1][0] == "/search?q=how+do+I+object+to+training"
+
+
+def test_the_place_is_offered_from_the_language_and_used_only_when_taken(client):
+    use = make_use(make_platform("tube", name="Tube"), except_places=["DE"])
+    make_state(use, "unless-refused")
+    make_state(make_branch(use, places=["DE"]), "not-used")
+    page = client.get("/answers?q=tube", headers={"accept-language": "de-DE,en;q=0.5"})
+    assert "Depends on your country" in lines(page)[0]
+    offer = shown(page).select_one(".box-place a")
+    assert "Germany" in offer.text
+    taken = client.get(f"/answers{offer['href']}")
+    assert "No, source not on record" in lines(taken)[0]
+    assert not shown(client.get("/answers?q=tube", headers={"accept-language": "de"})).select(
+        ".box-place"
+    )
+
+
+def test_a_place_that_is_typed_is_the_place_of_the_answer(client):
+    use = make_use(make_platform("tube", name="Tube"), except_places=["GB"])
+    make_state(use, "unless-refused")
+    make_state(make_branch(use, places=["GB"]), "not-used")
+    assert "No, source not on record" in lines(asked(client, "tube uk"))[0]
+
+
+def test_the_box_suggests_names_without_script(client):
+    options = shown(client.get("/")).select("#box-names option")
+    assert "Adobe Creative Cloud" in [each["value"] for each in options]

@@ -1,0 +1,119 @@
+"""The way out in the answer is a button that leads to the steps."""
+
+import datetime as dt
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_entry,
+    make_fetch,
+    make_guide,
+    make_page,
+    make_platform,
+    make_state,
+    make_use,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def x():
+    return make_platform("x", name="X", operator="X Corp.")
+
+
+def box(client, address="/platforms/x"):
+    return BeautifulSoup(client.get(address).text, "lxml").select_one(".verdict")
+
+
+def buttons(client, address="/platforms/x"):
+    found = box(client, address).select(".way-buttons .button")
+    return [(" ".join(each.get_text().split()), each["href"]) for each in found]
+
+
+def words(element):
+    return " ".join(element.get_text(" ", strip=True).split())
+
+
+def on(platform, **fields):
+    use = make_use(platform, **fields)
+    make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
+    return use
+
+
+def test_the_button_leads_to_the_steps_of_the_guide(client, x):
+    make_guide(x, make_control(on(x)), minutes=2, slug="say-no-on-x")
+    assert buttons(client) == [("Turn it off · 2 min", "/guides/say-no-on-x#steps")]
+    assert BeautifulSoup(client.get("/guides/say-no-on-x").text, "lxml").select_one("#steps ol")
+
+
+def test_a_switch_that_blocks_training_is_not_called_turning_it_on(client, x):
+    make_guide(x, make_control(on(x), refuse="turn-on", label="Block AI training"), minutes=1)
+    assert buttons(client)[0][0] == "Opt out · 1 min"
+
+
+def test_what_no_guide_explains_leads_to_its_place_on_the_page(client, x):
+    make_control(on(x), slug="switch")
+    assert buttons(client) == [("Turn it off", "#switch")]
+    assert BeautifulSoup(client.get("/platforms/x").text, "lxml").select_one("#switch")
+
+
+def test_a_switch_of_an_admin_is_asked_for(client, x):
+    use = make_use(x, people=[])
+    make_state(use, "unless-refused")
+    make_control(use, by="admin")
+    assert buttons(client)[0][0] == "Ask your admin"
+
+
+def test_no_way_out_gets_no_button_that_promises_one(client, x):
+    use = make_use(x)
+    make_state(use, "no-way-out")
+    make_control(use, refuse="delete", label="Account", slug="delete-it").offers.create()
+    assert buttons(client) == [("How to stay away", "#delete-it")]
+    assert "no way out" in words(box(client))
+
+
+def test_where_the_ways_differ_by_place_each_button_says_for_whom_it_is(client, x):
+    use = make_use(x)
+    use.branches.update(places=["EEA"])
+    elsewhere = make_branch(use, except_places=["EEA"])
+    make_state(use, "unless-refused")
+    make_state(elsewhere, "unless-refused")
+    form = make_control(use, refuse="submit", label="Object", slug="form")
+    form.offers.create(places=["EEA"])
+    make_control(use, slug="switch").offers.create(except_places=["EEA"])
+    shown = words(box(client).select_one(".way-buttons"))
+    assert "only: EEA" in shown.replace("EU and EEA", "EEA")
+    assert len(buttons(client)) == 2
+    assert buttons(client, "/platforms/x?place=DE") == [("Send the form", "#form")]
+
+
+def test_the_answer_says_who_says_so_and_how_old_it_is(client, x):
+    use = on(x)
+    page = make_page(x)
+    use.pages.add(page)
+    make_fetch(page, at=dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC))
+    make_entry(x, effective_on=dt.date(2024, 7, 16))
+    age = words(box(client).select_one(".verdict-age"))
+    assert age == (
+        "Source not on record · last change 16 July 2024 · pages last read 5 January 2026"
+    )
+
+
+def test_what_was_due_and_is_not_confirmed_is_asked_about_at_the_answer(client, x):
+    use = on(x)
+    due = make_entry(x, due_on=dt.date(2025, 1, 1), effective_on=None)
+    make_state(use, "no-way-out", starts_on=dt.date(2025, 1, 1), opened_by=due)
+    shown = box(client)
+    assert "Due on 1 January 2025 , not confirmed" in words(shown)
+    assert shown.find("a", string="Did it happen? Tell us")["href"].startswith("/report?")
+
+
+def test_the_history_of_the_leading_use_is_drawn_open_in_the_answer(client, x):
+    on(x)
+    strip = box(client).select_one(".strip")
+    assert strip.find_parent("details") is None
+    assert strip.select_one(".bar-unless-refused")
