@@ -276,7 +276,6 @@ CELERY_TASK_ROUTES = {
     "consent.tasks.suggest_change": {"queue": "visits"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below holds for workers too
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "config.beat:DatabaseScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5  # seconds between two looks at what is due
@@ -298,6 +297,16 @@ CELERY_BEAT_SCHEDULE |= {
         "task": "consent.tasks.suggest_missing",
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 290},
+    },
+    "list-dark-pages": {
+        "task": "consent.tasks.send_dark_list",
+        "schedule": crontab(minute=0, hour=7, day_of_week=1),
+        "options": {"expires": 24 * 3600},
+    },
+    "check-disk": {
+        "task": "consent.tasks.check_disk",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 590},
     },
     "tell-about-gaps": {
         "task": "consent.tasks.send_gap_mail",

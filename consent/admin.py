@@ -235,7 +235,8 @@ class ChangeAdmin(ReadOnlyAdmin):
     @admin.display(description="change")
     def item(self, change: Change) -> str:
         suggestion = getattr(change, "suggestion", None)
-        words = (suggestion.headline if suggestion else "") or "Read the difference"
+        headline = (suggestion.headline if suggestion else "") or "Read the difference"
+        words = ": ".join(filter(None, (change.size_words, headline)))
         held = getattr(change, "assignment", None)
         drafted = "draft, " if change.entry_id and change.status in UNDECIDED else ""
         if held is None:

@@ -9,6 +9,7 @@ from consent.alerts.sending import delivery, mail_health, sent_log
 from consent.alerts.subscriptions import retention
 from consent.backups import erasure
 from consent.curation.sampling import draw_last_month
+from consent.desk import gap_mail
 from consent.desk.gap_mail import tell_curators
 from consent.desk.work_mail import send_work_mails
 from consent.detection.changes import give_up, suggest_once
@@ -48,6 +49,18 @@ def suggest_missing(limit: int = 50) -> int:
 def send_gap_mail() -> int:
     """Mail curators what a failed or held-back mail left untold; returns how many gaps."""
     return tell_curators()
+
+
+@shared_task
+def send_dark_list() -> int:
+    """Once a week: mail curators the list of dark pages; returns how many pages it names."""
+    return gap_mail.send_dark_list()
+
+
+@shared_task
+def check_disk() -> bool:
+    """Tell the operator when the disk is nearly full; returns whether it did."""
+    return mail_health.alarm_about_disk()
 
 
 @shared_task

@@ -294,11 +294,14 @@ class PageQuerySet(models.QuerySet["Page"]):
         return self.watched().filter(elsewhere, baseline__source=CaptureSource.VISIT)
 
     def in_trouble(self) -> PageQuerySet:
-        """Pages of today that cannot be read, flap, need a rule, or are paused."""
+        """Pages of today that cannot be read, were never read, flap, need a rule or a selector, or
+        are paused."""
         return self.living().filter(
             Q(health=Health.FAILING)
             | Q(flapping_since__isnull=False)
             | Q(needs_rule_since__isnull=False)
+            | Q(read_whole_since__isnull=False)
+            | Q(pk__in=Page.objects.watched().filter(last_looked_at=None))
             | Q(paused_at__isnull=False)
         )
 
@@ -405,6 +408,12 @@ class Page(Located, Declared):
         null=True, blank=True, editable=False, help_text="When it last returned to a known state."
     )
     flapping_since = models.DateTimeField(null=True, blank=True, editable=False)
+    read_whole_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Since when the whole page is read, because its selectors miss.",
+    )
     needs_rule_since = models.DateTimeField(
         null=True,
         blank=True,
@@ -463,6 +472,11 @@ class Page(Located, Declared):
     def addresses(self) -> tuple[str, ...]:
         """All addresses that hold the text of this page, in its order."""
         return (self.url, *self.further_urls)
+
+    @property
+    def select_now(self) -> list[Any]:
+        """The selectors in use: none while the whole page is read because they miss."""
+        return [] if self.read_whole_since else self.select
 
 
 class Host(models.Model):
@@ -560,6 +574,20 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     def readable(self) -> SnapshotQuerySet:
         """Snapshots with the content of the page: not quarantined, or released by a curator."""
         return self.filter(Q(quarantined_as="") | Q(released_at__isnull=False))
+
+    def stays_refused(self, now: dt.datetime) -> SnapshotQuerySet:
+        """Refused snapshots of which a page has given nothing else for two days or longer."""
+        still = F("first_seen_at") + dt.timedelta(days=2)
+        return (
+            self.filter(released_at=None, page__in=Page.objects.watched())
+            .exclude(quarantined_as="")
+            .filter(last_seen_at__gte=still, page__gaps_in_a_row__gt=0)
+            .filter(
+                Q(page__last_looked_at=None) | Q(page__last_looked_at__lt=F("last_seen_at")),
+                last_seen_at__gte=now - dt.timedelta(days=7),
+            )
+            .order_by("first_seen_at")
+        )
 
     def digests(self) -> Iterator[str]:
         """The digests that the archive must have; imported texts without bytes have none."""
@@ -761,17 +789,9 @@ class GapQuerySet(models.QuerySet["Gap"]):
         """Gaps with the related rows that lists show."""
         return self.select_related("page__platform")
 
-    def untold(self) -> GapQuerySet:
-        """Gaps whose beginning or end curators have not been notified of."""
-        return self.filter(Q(told_at=None) | Q(ended_at__isnull=False, end_told_at=None))
-
     def told_since(self, moment: dt.datetime) -> GapQuerySet:
         """Gaps that curators were told of since a moment, and not in the time to come."""
-        until = timezone.now() + CLOCK_SKEW
-        return self.filter(
-            Q(told_at__gt=moment, told_at__lte=until)
-            | Q(end_told_at__gt=moment, end_told_at__lte=until)
-        )
+        return self.filter(told_at__gt=moment, told_at__lte=timezone.now() + CLOCK_SKEW)
 
 
 class Gap(models.Model):
@@ -792,7 +812,6 @@ class Gap(models.Model):
     )
     detail = models.CharField(max_length=500, blank=True)
     told_at = models.DateTimeField(null=True, blank=True, editable=False)
-    end_told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = GapQuerySet.as_manager()
 
@@ -809,12 +828,8 @@ class Gap(models.Model):
             one_of("outcome", Outcome),
         ]
         indexes = [
-            # Read every few minutes by GapQuerySet.untold, which is nearly always empty.
-            models.Index(
-                fields=["noticed_at"],
-                name="gap_untold",
-                condition=Q(told_at=None) | Q(ended_at__isnull=False, end_told_at=None),
-            ),
+            # Read every few minutes by consent.desk.gap_mail.
+            models.Index(fields=["noticed_at"], name="gap_untold", condition=Q(ended_at=None)),
         ]
 
     def __str__(self) -> str:

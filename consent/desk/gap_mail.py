@@ -1,27 +1,31 @@
-"""Sends curators mail about pages that can no longer be read, or can be read again. Each once.
+"""Mails curators about pages that cannot be read: few at once, all others in one list a week.
 
-After one mail the next one waits, and then contains everything that came up since. Pages that fail
-in an outage of our own connection are no news about pages: the mail names the outage.
+Over nine months of real pages each gap and each end of one made 473 mails, and hid the pages that
+were really dark. So a mail at once is only for a page of the most important platforms, or for many
+pages that go dark within a day. Pages that fail in an outage of our own connection are no news
+about pages: the mail names the outage.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Count, Q
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 
+from consent.models.changes import important_platforms
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import without_controls
 from platforms.models import Gap, Outage, Page
+from platforms.outcomes import NO_ANSWER, Outcome
 from platforms.signals import page_health_changed
 from platforms.watch.outages import Outages, outages_since
 
@@ -29,6 +33,30 @@ log = logging.getLogger(__name__)
 
 #: At most one mail in this time; consent.tasks.send_gap_mail sends the rest. Chosen.
 PAUSE = dt.timedelta(minutes=10)
+#: Platforms with the most entries, whose pages are worth a mail at once. Chosen.
+TOP_PLATFORMS = 30
+#: If this share of all watched pages goes dark within a day, that is worth a mail at once. Chosen.
+MANY, _A_DAY = 0.1, dt.timedelta(days=1)
+#: A page that was told of is not told of again for so long: it comes and goes.
+_QUIET = dt.timedelta(days=7)
+#: A page with so many gaps in a week is flaky. Chosen.
+_FLAKY = 3
+_MOST_NAMED = 50
+
+_ASK = "Open the address in a browser. Mark the page as moved, or pause it and say why."
+_HELD = "Look at the refused text on the page's health. Release it if it is the page."
+_WHAT_TO_DO = {
+    **dict.fromkeys(
+        (Outcome.COLLAPSED, Outcome.WRONG_LANGUAGE, Outcome.EMPTY, Outcome.SOFT_404), _HELD
+    ),
+    **dict.fromkeys(
+        (Outcome.LOGIN_WALL, Outcome.SESSION_EXPIRED), "Lend a session, or pause it and say why."
+    ),
+    Outcome.BOT_WALL: "Ask the provider to let us read it, or pause it and say why.",
+    Outcome.ROBOTS_DENIED: "Ask the provider, or watch another page with the same statement.",
+    Outcome.SELECTOR_MISS: "Try other selectors on the stored captures.",
+    Outcome.OWN_FAULT: "The fault is ours: see the log.",
+}
 
 
 @receiver(page_health_changed, dispatch_uid="tell-about-gap")
@@ -38,108 +66,118 @@ def tell_after_commit(sender: type[Page], *, gap: Gap, **_: Any) -> None:
 
 
 def tell_curators() -> int:
-    """Send one mail about all gaps and outages since the last; return the number of gaps.
+    """Send one mail about the gaps and outages that cannot wait; return the number of gaps.
 
     Safe to run twice: gaps are claimed before the mail is sent, and released if sending fails.
     """
     now = timezone.now()
-    untold = Gap.objects.untold().exists() or Outage.objects.untold().exists()
+    untold = Gap.objects.open().filter(told_at=None).exists() or Outage.objects.untold().exists()
     if not untold or Gap.objects.told_since(now - PAUSE).exists():
         return 0
     if Outage.objects.on().exists():
         return 0  # no mail would get out, and nobody knows yet which pages are to blame
-    begun = _claim(Gap.objects.filter(told_at=None, ended_at=None), "told_at", now=now)
-    ended = _claim(
-        Gap.objects.filter(end_told_at=None, ended_at__isnull=False), "end_told_at", now=now
-    )
+    begun = [gap for gap in _urgent(now) if _claim(gap, now)]
     outages = [
         outage
         for outage in Outage.objects.untold()
         if Outage.objects.filter(pk=outage.pk, told_at=None).update(told_at=now)
     ]
-    news = _News.of(begun, ended, outages)
+    found = outages_since(min(gap.began_at for gap in begun)) if begun else Outages()
+    ours = [gap for gap in begun if _is_explained(gap, found)]
+    theirs = [gap for gap in begun if gap not in ours]
     try:
-        if news:
-            title = without_controls(news.subject())
-            text = without_controls(news.body())
-            send_mail(title, text, None, [settings.CONTACT_EMAIL])
+        if begun or outages:
+            _send(_subject(theirs), _body(theirs, ours, outages, now))
     except Exception:
-        _give_back(begun, "told_at")
-        _give_back(ended, "end_told_at")
+        Gap.objects.filter(pk__in=[gap.pk for gap in begun]).update(told_at=None)
         Outage.objects.filter(pk__in=[outage.pk for outage in outages]).update(told_at=None)
         raise
-    # A gap that began and ended between two mails is only reported as ended.
-    Gap.objects.filter(pk__in=[gap.pk for gap in ended], told_at=None).update(told_at=now)
-    return len(begun) + len(ended)
+    return len(begun)
 
 
-def _claim(gaps: Any, field: str, *, now: dt.datetime) -> list[Gap]:
-    """Claim gaps, and return those that nobody else had claimed."""
-    return [
-        gap
-        for gap in gaps.with_pages().order_by("began_at")
-        if Gap.objects.filter(pk=gap.pk, **{field: None}).update(**{field: now})
+def _urgent(now: dt.datetime) -> list[Gap]:
+    """Return the open gaps that nobody was told of and that cannot wait for the weekly list."""
+    gaps = Gap.objects.open().with_pages().order_by("began_at")
+    recent = gaps.filter(began_at__gt=now - _A_DAY)
+    untold = gaps.filter(told_at=None)
+    if recent.count() < MANY * Page.objects.watched().count():
+        untold = untold.filter(page__platform__in=important_platforms(TOP_PLATFORMS))
+    told = Gap.objects.told_since(now - _QUIET).values("page")
+    return list(untold.exclude(page__in=told))
+
+
+def _claim(gap: Gap, now: dt.datetime) -> bool:
+    return bool(Gap.objects.filter(pk=gap.pk, told_at=None).update(told_at=now))
+
+
+def send_dark_list() -> int:
+    """Send the weekly list of pages that are dark, longest first; return how many it names.
+
+    No list is sent if there is nothing to do.
+    """
+    now = timezone.now()
+    since = now - dt.timedelta(days=7)
+    watched = Page.objects.watched().select_related("platform")
+    gaps = list(Gap.objects.open().with_pages().order_by("began_at"))
+    lost = watched.exclude(read_whole_since=None).order_by("read_whole_since")
+    never = watched.filter(last_looked_at=None).exclude(pk__in=[gap.page_id for gap in gaps])
+    flaky = (
+        watched.annotate(spells=Count("gaps", filter=Q(gaps__noticed_at__gte=since)))
+        .filter(spells__gte=_FLAKY)
+        .order_by("-spells")
+    )
+    sections = [
+        ("Dark, longest first", [_about(gap, now) for gap in gaps]),
+        ("Never read", [_link(page) for page in never]),
+        (
+            "Selectors miss; the whole page is read meanwhile. Accept a proposed selector",
+            [_link(page) for page in lost],
+        ),
+        (
+            "Come and go. A rule or another address may help",
+            [f"{page.spells} times: {_link(page)}" for page in flaky],
+        ),
     ]
+    named = sum(len(entries) for _, entries in sections)
+    if not named:
+        return 0
+    paragraphs = [
+        f"{title} ({len(entries)}):\n\n{_listed(entries)}" for title, entries in sections if entries
+    ]
+    _send(f"The week's list: {_pages(gaps)} dark", "\n\n".join(paragraphs) + "\n")
+    Gap.objects.filter(pk__in=[gap.pk for gap in gaps], told_at=None).update(told_at=now)
+    return named
 
 
-def _give_back(gaps: Sequence[Gap], field: str) -> None:
-    Gap.objects.filter(pk__in=[gap.pk for gap in gaps]).update(**{field: None})
+def _listed(entries: Sequence[str]) -> str:
+    more = len(entries) - _MOST_NAMED
+    rest = [f"and {more} more, on the desk's page health"] if more > 0 else []
+    return "\n\n".join([*entries[:_MOST_NAMED], *rest])
 
 
-@dataclass(frozen=True, slots=True)
-class _News:
-    """What a mail is about. ours: gaps that an outage of our own connection probably explains."""
+def _send(subject: str, body: str) -> None:
+    send_mail(without_controls(subject), without_controls(body), None, [settings.CONTACT_EMAIL])
 
-    begun: Sequence[Gap]
-    ended: Sequence[Gap]
-    ours: Sequence[Gap]
-    outages: Sequence[Outage]
 
-    @classmethod
-    def of(cls, begun: Sequence[Gap], ended: Sequence[Gap], outages: Sequence[Outage]) -> _News:
-        if not (begun or ended):
-            return cls((), (), (), outages)
-        gaps = [*begun, *ended]
-        found = outages_since(min(gap.began_at for gap in gaps))
-        ours = [gap for gap in gaps if _is_explained(gap, found)]
-        return cls(
-            [gap for gap in begun if gap not in ours],
-            [gap for gap in ended if gap not in ours],
-            ours,
-            outages,
-        )
+def _subject(gaps: Sequence[Gap]) -> str:
+    return f"{_pages(gaps)} cannot be read" if gaps else "Our own connection failed"
 
-    def __bool__(self) -> bool:
-        return bool(self.begun or self.ended or self.ours or self.outages)
 
-    def subject(self) -> str:
-        parts = []
-        if self.begun:
-            parts.append(f"{_pages(self.begun)} cannot be read")
-        if self.ended:
-            parts.append(f"{_pages(self.ended)} can be read again")
-        if not parts:
-            parts.append("our own connection failed")
-        first, *others = parts
-        return "; ".join([first[0].upper() + first[1:], *others])
-
-    def body(self) -> str:
-        paragraphs = []
-        if self.begun:
-            paragraphs += ["Cannot be read:", *(_about(gap) for gap in self.begun)]
-        if self.ended:
-            paragraphs += ["Can be read again:", *(_about(gap) for gap in self.ended)]
-        if self.outages or self.ours:
-            paragraphs.append("Our own connection failed. This says nothing about any page.")
-        paragraphs += [
-            f"  {outage.began_at:%d %b %Y %H:%M} to {outage.ended_at:%d %b %Y %H:%M} UTC, "
-            f"{outage.postponed} visits postponed"
-            for outage in self.outages
-        ]
-        if self.ours:
-            names = "\n".join(f"  {gap.page}" for gap in self.ours)
-            paragraphs.append(f"Probably not reached because of that:\n{names}")
-        return "\n\n".join(paragraphs) + "\n"
+def _body(
+    gaps: Iterable[Gap], ours: Sequence[Gap], outages: Sequence[Outage], now: dt.datetime
+) -> str:
+    paragraphs = ["Cannot be read:", *(_about(gap, now) for gap in gaps)] if gaps else []
+    if outages or ours:
+        paragraphs.append("Our own connection failed. This says nothing about any page.")
+    paragraphs += [
+        f"  {outage.began_at:%d %b %Y %H:%M} to {outage.ended_at:%d %b %Y %H:%M} UTC, "
+        f"{outage.postponed} visits postponed"
+        for outage in outages
+    ]
+    if ours:
+        names = "\n".join(f"  {gap.page}" for gap in ours)
+        paragraphs.append(f"Probably not reached because of that:\n{names}")
+    return "\n\n".join(paragraphs) + "\n"
 
 
 def _is_explained(gap: Gap, outages: Outages) -> bool:
@@ -147,16 +185,27 @@ def _is_explained(gap: Gap, outages: Outages) -> bool:
     return outages.explain(gap.outcome, gap.began_at, last_failed_at)
 
 
-def _about(gap: Gap) -> str:
-    reason = (
-        f"{gap.get_outcome_display()} ({gap.detail})" if gap.detail else (gap.get_outcome_display())
-    )
-    until = f" until {gap.ended_at:%d %b %Y %H:%M} UTC" if gap.ended_at else ""
-    desk = absolute_url(reverse("admin:platforms_page_change", args=[gap.page_id]))
+def _about(gap: Gap, now: dt.datetime) -> str:
+    outcome = gap.get_outcome_display()
+    reason = f"{outcome} ({gap.detail})" if gap.detail else outcome
+    days = (now - gap.began_at).days
     return (
-        f"{gap.page}\n  {gap.page.url}\n  {reason}\n"
-        f"  since {gap.began_at:%d %b %Y %H:%M} UTC{until}\n  {desk}"
+        f"{_link(gap.page)}\n  {reason}\n"
+        f"  since {gap.began_at:%d %b %Y %H:%M} UTC ({days} {'day' if days == 1 else 'days'})\n"
+        f"  {what_to_do(Outcome(gap.outcome))}"
     )
+
+
+def what_to_do(outcome: Outcome) -> str:
+    """Return what a curator can do about a page that is dark for this reason."""
+    if outcome in NO_ANSWER:
+        return f"No answer. {_ASK}"
+    return _WHAT_TO_DO.get(outcome, _ASK)
+
+
+def _link(page: Page) -> str:
+    desk = absolute_url(reverse("admin:platforms_page_health", args=[page.pk]))
+    return f"{page}\n  {page.url}\n  {desk}"
 
 
 def _pages(gaps: Sequence[Gap]) -> str:

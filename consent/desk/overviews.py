@@ -24,7 +24,8 @@ from consent.models import Alert, Change, Decision, Entry, Sample
 from consent.vocabulary import PublicationStatus, Ruling
 from platforms.desk.curators import curator_of, require
 from platforms.desk.visit_history import strips_of
-from platforms.models import LentSession, Outage, Page, Snapshot
+from platforms.models import LentSession, Page, Snapshot
+from platforms.watch.state import watch_state
 
 #: How far the page of dates looks back and ahead. This and the next are chosen.
 _AROUND = dt.timedelta(days=7)
@@ -58,6 +59,7 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         .select_related("page__platform")
         .order_by("-first_seen_at")[:50],
         **counts_of_health(now),
+        "stays_refused": Snapshot.objects.stays_refused(now).select_related("page__platform"),
         "redirected": Page.objects.redirected().select_related("platform", "baseline")[:_PER_PAGE],
     }
     return render(request, "admin/consent/desk/health.html", context)
@@ -66,14 +68,14 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
 def counts_of_health(now: dt.datetime) -> dict[str, Any]:
     """Return what admin/consent/desk/_health.html shows."""
     return {
+        "watch": watch_state(now),
         "counts": Page.objects.living().aggregate(
-            failing=Count("pk", filter=Q(health="failing")),
+            failing=Count("pk", filter=Q(pk__in=Page.objects.watched(), health="failing")),
             flapping=Count("pk", filter=Q(flapping_since__isnull=False)),
             noisy=Count("pk", filter=Q(needs_rule_since__isnull=False)),
+            lost=Count("pk", filter=Q(read_whole_since__isnull=False)),
             paused=Count("pk", filter=Q(paused_at__isnull=False)),
         ),
-        "never_read": Page.objects.watched().filter(last_looked_at=None).count(),
-        "outage": Outage.objects.on().first(),
         "by_hand": Page.objects.to_confirm_by_hand(now).count(),
     }
 

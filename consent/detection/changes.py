@@ -72,6 +72,7 @@ def record_change(
             "after_document": after_document,
             "observed_from": observed_from,
             "observed_to": after.first_seen_at,
+            "percent_left": _percent_left(before_document.text, after_document.text),
         },
     )
     if not created:
@@ -81,6 +82,10 @@ def record_change(
     transaction.on_commit(lambda: _queue_suggestion(change.pk), robust=True)
     if after.source == CaptureSource.VISIT:
         _mark_burst(change)
+
+
+def _percent_left(before: str, after: str) -> int:
+    return min(10_000, round(100 * len(after) / max(1, len(before))))
 
 
 def _queue_suggestion(change_id: int) -> None:

@@ -83,11 +83,15 @@ def _weight() -> models.Expression:
     return weight
 
 
-def important_platforms() -> list[int]:
+def important_platforms(count: int = IMPORTANT_PLATFORMS) -> list[int]:
     """The platforms with the most entries, for want of a better measure of importance."""
     counted = Entry.objects.published().exclude(platforms=None).order_by().values("platforms")
     most = counted.annotate(entries=models.Count("pk")).order_by("-entries", "platforms")
-    return list(most.values_list("platforms", flat=True)[:IMPORTANT_PLATFORMS])
+    return list(most.values_list("platforms", flat=True)[:count])
+
+
+#: Percent of the characters before, up to and from which a change is named for its size. Chosen.
+MUCH_SHORTER, MUCH_LONGER = 50, 300
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -144,6 +148,9 @@ class Change(models.Model):
     reverted_at = models.DateTimeField(
         null=True, blank=True, help_text="A later visit found the page back as it was."
     )
+    percent_left = models.PositiveIntegerField(
+        default=100, help_text="Characters of the new text, in percent of the text before."
+    )
     burst = models.BooleanField(
         default=False, help_text="Many pages changed at once: perhaps our own doing."
     )
@@ -186,6 +193,15 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page}, {self.observed_to:%Y-%m-%d}"
+
+    @property
+    def size_words(self) -> str:
+        """What the text became, if that is the first thing to know about the change; else ""."""
+        if self.percent_left <= MUCH_SHORTER:
+            return f"Much shorter ({self.percent_left} % of before)"
+        if self.percent_left >= MUCH_LONGER:
+            return f"Much longer ({self.percent_left / 100:.0f} times)"
+        return ""
 
 
 #: Below this confidence the desk says "not sure"; three in four are right from here on.

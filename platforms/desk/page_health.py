@@ -16,10 +16,13 @@ from django.views.decorators.http import require_http_methods
 from platforms.archive import ArchiveError, open_archive
 from platforms.desk import page_actions
 from platforms.desk.curators import curator_of, require
+from platforms.desk.page_actions import stored_rules
+from platforms.desk.selector_proposals import propose
 from platforms.desk.tools import PAGE_TOOLS, PageTool
 from platforms.desk.visit_history import strips_of
 from platforms.models import Page, Snapshot
 from platforms.numbers import read_number
+from platforms.versions import version_of
 
 _VISITS = 50
 _HELD = 20
@@ -42,6 +45,8 @@ def health(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBas
         .exclude(quarantined_as="")
         .order_by("-first_seen_at")[:_HELD],
         "led_to": _redirect_target(page),
+        "proposals": propose(page, open_archive()),
+        "rules": version_of(stored_rules(page)),
         "rulings": page.rulings.select_related("curator")[:_DONE],
         "may_mind": request.user.has_perm("platforms.change_page"),
         "may_release": request.user.has_perm("platforms.change_snapshot"),
@@ -91,6 +96,19 @@ def _move(request: HttpRequest, page: Page, **by: Any) -> str:
     return f"Moved from {seen} to {moved.url}; its history stays."
 
 
+def _accept(request: HttpRequest, page: Page, **by: Any) -> str:
+    selector = request.POST.get("selector", "")
+    if selector not in {proposal.selector for proposal in propose(page, open_archive())}:
+        raise ValidationError("That selector is not proposed (any more). Nothing was changed.")
+    seen = request.POST.get("rules", "")
+    page_actions.set_rules(
+        page, select=[selector], remove=page.remove, seen=seen, curator=by["curator"]
+    )
+    if page.paused_at is None:
+        page_actions.visit_soon(page, **by)
+    return f"{selector} is its selector now. Stored captures are read again; that is no change."
+
+
 def _release(request: HttpRequest, page: Page, **by: Any) -> str:
     capture = _capture(request, page)
     page_actions.release(capture, archive=open_archive(), **by)
@@ -104,6 +122,7 @@ _ACTS: dict[str, Callable[..., str]] = {
     "resume": _resume,
     "move": _move,
     "release": _release,
+    "accept": _accept,
 }
 
 

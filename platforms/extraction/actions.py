@@ -54,7 +54,7 @@ def is_form_of_the_site(target: str, button: str) -> bool:
 _TRACKERS = re.compile(
     r"utm_\w+|(?:gcl|fbcl|msclk|twcl|dcl|ycl|igsh)id|gclsrc|mc_[ce]id|ref(?:errer)?|redirect\w*"
     r"|return\w*|state|nonce|session\w*|phpsessid|jsessionid|sid|s?id_token|csrf\w*|token|_g[al]|trk"
-    r"|locale|lang|hl",
+    r"|locale|lang(?:uage)?|hl|gl|region|country",
     re.IGNORECASE,
 )
 _COMPARED_CHARS = 2_000  # chosen: addresses of real forms are far shorter
@@ -66,6 +66,25 @@ _PER_VISIT = re.compile(
 )
 
 
+# The language or region among the first parts of a path, and quotes left over from bad markup.
+_LANGUAGE = re.compile(
+    r"^/(?:intl/)?(?:[a-z]{2}[-_][a-z]{2,4}|en|de|fr|es|it|pt|nl|pl|ja|ko|zh)(?:/|$)", re.IGNORECASE
+)
+_BROKEN_QUOTES = re.compile(r"(?:%22|%27|%E2%80%9[89CD]|[\"'“”‘’])+", re.IGNORECASE)
+# Words of a statement about training, in the languages of our texts.
+_TRAINING = re.compile(
+    r"train|entraîn|entren|addestr|trein|machine learning|maschinelle[sn]? lern|\b(?:ai|ki|ia)\b"
+    r"|model|modèl|generativ|générat"
+    r"|opt[-_ ]?(?:ing[-_ ]?)?out|do[-_ ]?not|object(?:ion|ing)?\b|widerspr|oppos",
+    re.IGNORECASE,
+)
+
+
+def is_about_training(words: str) -> bool:
+    """Return whether words around a link may be about training on people's data."""
+    return _TRAINING.search(words) is not None
+
+
 def lasting_targets(targets: Iterable[str]) -> tuple[str, ...]:
     """Return the lasting targets of links, without duplicates, sorted, to compare two visits."""
     return tuple(sorted({lasting_target(target) for target in targets}))
@@ -74,10 +93,11 @@ def lasting_targets(targets: Iterable[str]) -> tuple[str, ...]:
 def lasting_target(target: str) -> str:
     """Return a link's target without the parts that change with each visit, to compare two visits.
 
-    Scheme, fragment, trackers and long identifiers are left out. The number of a form stays, in
+    Scheme, fragment, trackers, long identifiers, the language and broken quotation marks are left
+    out, and letters are in lower case. The number of a form stays, in
     the path as well as in the query.
     """
-    target = destination(target)
+    target = _BROKEN_QUOTES.sub("", destination(target))
     try:
         parts = urlsplit(target[:_COMPARED_CHARS])
     except ValueError:
@@ -87,6 +107,9 @@ def lasting_target(target: str) -> str:
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
         if not _TRACKERS.fullmatch(name) and not _PER_VISIT.fullmatch(value)
     ]
-    path = _PER_VISIT.sub("*", parts.path).rstrip("/")
-    place = f"{parts.scheme}:{path}" if parts.scheme == "mailto" else f"{parts.netloc}{path}"
+    path = _LANGUAGE.sub("/", _PER_VISIT.sub("*", parts.path)).lower().rstrip("/")
+    if parts.scheme == "mailto":
+        place = f"mailto:{path}"
+    else:
+        place = f"{parts.netloc.lower().removeprefix('www.')}{path}"
     return f"{place}?{urlencode(sorted(query))}" if query else place

@@ -13,9 +13,10 @@ import re
 import unicodedata
 from functools import cache
 
+from platforms.extraction.furniture_lines import without_furniture
 from platforms.extraction.volatile_words import VolatileWords, fold_keys
 
-NORMALISER_VERSION = 2
+NORMALISER_VERSION = 3
 
 # Zero-width and bidirectional controls, soft hyphens, variation selectors, stray controls.
 _INVISIBLE = re.compile(
@@ -49,8 +50,9 @@ _LINE_START = re.compile(r"[ \t|:=*_`~-]+$|[ \t]*(?:(?:[-+*:>•·▪◦‣●�
 
 def comparison_text(text: str) -> str:
     """Return the comparison form: one line with single spaces. Equal forms mean the same words."""
-    text = fold_keys(_without_marks(_without_links(_plain_characters(text))))
-    lines = text.split("\n")
+    text = _without_links(_plain_characters(text))
+    text = "\n".join(without_furniture(text.split("\n")))
+    lines = fold_keys(_without_marks(text)).split("\n")
     fold = VolatileWords(lines)
     return " ".join(filter(None, [fold(_bare(line)) for line in lines if line]))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from platforms.extraction.actions import is_action, lasting_targets
+from platforms.extraction.actions import is_about_training, is_action, lasting_targets
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "term", "definition", "code", "control"]
 
@@ -91,8 +91,25 @@ class Document:
 
     @property
     def actions(self) -> tuple[Link, ...]:
-        """The links and forms with which readers of this page act on their data."""
-        return (*(link for link in self.links if link.action), *self.forms)
+        """The links in sentences about training and the forms with which readers act on data.
+
+        Links to settings for other purposes are on nearly every page, and move often.
+        """
+        links = (
+            link
+            for link in self.links
+            if link.action
+            and is_about_training(f"{link.target} {link.text} {self._words_around(link)}")
+        )
+        return (*links, *self.forms)
+
+    def _words_around(self, link: Link) -> str:
+        """Return the block that a link is in, and the two before it; all if it is in none."""
+        for number, block in enumerate(self.blocks):
+            if link.text and link.text in block.text:
+                around = self.blocks[max(0, number - 2) : number + 1]
+                return " ".join(each.text for each in around)
+        return self.text
 
     @property
     def action_targets(self) -> tuple[str, ...]:

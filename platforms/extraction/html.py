@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from platforms.extraction import shadows, streams
+from platforms.extraction import mail_addresses, shadows, streams
 from platforms.extraction.boilerplate import NamedFurniture, main_content
 from platforms.extraction.comparison_form import digest_of
 from platforms.extraction.document import Document
@@ -91,6 +91,8 @@ def parse(body: bytes, content_type: str) -> LexborHTMLParser:
     """Return the tree of a page; streamed parts and shadow trees are where a browser shows them."""
     html = limit_markup(to_utf8(body, content_type))
     tree = LexborHTMLParser(html)
+    if mail_addresses.SIGN in html:
+        mail_addresses.show_hidden_addresses(tree)
     # Both need templates in the markup, which most pages do not have.
     if _TEMPLATE in html:
         if streams.SIGN in html:

@@ -18,6 +18,7 @@ _MANY = r"(?:\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|a few|
 _AGE = (
     rf"(?:(?:(?:about|over|almost|around|more than|less than|nearly) )?"
     rf"{_MANY} (?:second|sec|minute|min|hour|hr|day|week|month|year)s? ago"
+    r"|(?:a (?:few )?)?moments? ago|a while ago|recently"
     r"|\d{1,3} ?(?:s|m|mins?|h|hrs?|d|w|wks?|mo|y|yrs?) ago"
     r"|just now|today|yesterday|(?:this|last) (?:week|month|year)"
     r"|il y a (?:environ |plus d[e'] ?|presque |moins d[e'] ?)?(?:une?|quelques|\d{1,4})"
@@ -68,8 +69,16 @@ def _line_rule(needs: str, pattern: str, fold: str) -> _LineRule:
 
 
 _LINE_RULES = (
+    # "2 months, 3 weeks ago" is as old as "3 weeks ago" here.
     _line_rule(
-        " ago,now,today,yesterday,week,month,year,il y a ,vor ,hace ,há , fa,geleden,temu,назад,前",
+        " ago",
+        rf"\b{_MANY} (?:day|week|month|year)s?,? (?:and )?"
+        rf"(?={_MANY} (?:hour|day|week|month)s? ago)",
+        "",
+    ),
+    _line_rule(
+        " ago,recently,now,today,yesterday,week,month,year,il y a ,vor ,hace ,há , fa,geleden,temu,"
+        "назад,前",
         rf"(?:(?P<label>{_UPDATED}(?: by [^.:]{{1,40}}?)?(?:[:：] *| +))"
         r"|(?P<lead>^(?:.{0,60}[·|:：,] *)?))"
         rf"{_AGE}(?(label)|(?=(?:に(?:更新|公開|投稿))?[ .·|]*$))",
@@ -122,7 +131,17 @@ _LINE_RULES = (
 _DIGIT = re.compile("[0-9]")
 # A line without digits is folded only if it contains one of these words for a time.
 _TIME_WORDS = (
-    *(" ago", "oday", "esterday", "now", "his week", "ast week", "his month", "ast month"),
+    *(
+        " ago",
+        "ecently",
+        "oday",
+        "esterday",
+        "now",
+        "his week",
+        "ast week",
+        "his month",
+        "ast month",
+    ),
     *("his year", "ast year", " y a ", "or ein", "or wen", "ace un", "ace más", "á um", "á mais"),
     *(" fa", "geleden", "前"),
 )

@@ -26,13 +26,13 @@ from platforms.fetching.walls import (
 from platforms.outcomes import Outcome
 
 # Tuned with real walls, error pages and policies (tests/platforms/fetching/test_judgement.py).
-_SHORT = 1_500  # characters a wall or an error page may have around its message
+SHORT = 1_500  # characters a wall or an error page may have around its message
 _FEW = 300  # characters below which every sentence counts, not only the first ones
 _NEXT_TO_NOTHING = 200  # characters
 _A_SENTENCE = 100  # characters that a shell shows while its scripts load
 _FIRST_SENTENCES = 3  # searched on a page that is not very short
 _TOP_SENTENCES = 2  # searched for a login if there is no password field
-_COLLAPSE = 0.25  # share of the previous length; a text no longer than this has collapsed
+COLLAPSE = 0.25  # share of the previous length; a text no longer than this has collapsed
 _STUMP = 0.5  # share of the previous length; below it, earlier texts do not excuse a wall
 _COLLAPSE_FLOOR = 1_000  # characters of the previous text; shorter ones cannot collapse
 
@@ -118,6 +118,18 @@ def judge(
     return Verdict(Outcome.READ)
 
 
+def new_error_line(text: str, before: str) -> str:
+    """Return a line that is only an error message and was not in the text before; "" if none is."""
+    lines = {phrases.plain(line): line for line in text.splitlines()}
+    known = {phrases.plain(line) for line in before.splitlines()}
+    for plain, line in lines.items():
+        if plain not in known and any(
+            phrases.says_only(pattern, plain) for pattern in (phrases.NOT_FOUND, phrases.BROKEN)
+        ):
+            return line
+    return ""
+
+
 def is_empty_shell(document: ReadDocument, page: FetchedPage) -> bool:
     """Return whether a browser may find more on this page than plain HTTP did.
 
@@ -152,14 +164,14 @@ class _Evidence:
         self._title: list[str] = []
         self._sentences: list[str] = []
         self._headlines: list[str] = []
-        if self._length > _SHORT:
+        if self._length > SHORT:
             if _is_mostly_links(document):
                 self._headlines = [*phrases.segments(document.title), *_headings(content)]
             return
         self._title = phrases.segments(document.title)
         around = document.whole_page_excerpt
         # If the whole page is much longer, the rest is navigation, where "Log in" means nothing.
-        shown = f"{content}\n{around}" if len(around) <= _SHORT else content
+        shown = f"{content}\n{around}" if len(around) <= SHORT else content
         sentences = phrases.sentences(shown)
         self._sentences = sentences if self._length <= _FEW else sentences[:_FIRST_SENTENCES]
 
@@ -287,7 +299,7 @@ def _collapsed(document: ReadDocument, previous_length: int | None) -> Finding |
     if previous_length is None or previous_length < _COLLAPSE_FLOOR:
         return None
     length = len(document.text)
-    if length > previous_length * _COLLAPSE:
+    if length > previous_length * COLLAPSE:
         return None
     return Finding(Outcome.COLLAPSED, f"{length} characters left of {previous_length}")
 

@@ -13,6 +13,7 @@ from platforms.vocabulary import PageKind
 
 # All chosen, not measured.
 _FIRST_RETRY = timedelta(minutes=10)
+_STEADY_RETRY = timedelta(hours=12)
 LONGEST_RETRY_AFTER = timedelta(days=7)
 LONGEST_PAUSE = 3600.0  # seconds; a host that asks for more counts as asking for one hour
 _RECENT = timedelta(days=7)
@@ -90,15 +91,17 @@ def next_visit_after_failure(
 ) -> datetime:
     """Return when to try again after `failures` gaps in a row (this one included, so from 1).
 
-    The pause doubles from ten minutes (transient) or from the usual interval (permanent) up to
-    the longest interval of the kind. The jitter shortens it to between half and all of that.
+    The pause doubles from ten minutes (transient) up to half a day, so that a page that comes and
+    goes is seen while it is there, or from the usual interval (permanent) up to the longest
+    interval of the kind. The jitter shortens it to between half and all of that.
     retry_after: seconds the site asked for; always respected, up to a week.
     """
     bounds = INTERVALS[kind]
     first = _FIRST_RETRY if transient else bounds.usual
     # Sixteen doublings exceed every interval. More would overflow.
     doublings = min(max(failures, 1) - 1, 16)
-    pause = min(bounds.longest, first * (1 << doublings))
+    longest = _STEADY_RETRY if transient else bounds.longest
+    pause = min(longest, first * (1 << doublings))
     pause *= 0.5 + jitter / 2
     if retry_after is not None:
         requested = min(LONGEST_RETRY_AFTER, timedelta(seconds=max(0.0, min(retry_after, 1e9))))

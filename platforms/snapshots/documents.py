@@ -20,12 +20,12 @@ def rules_digest(select: Sequence[Any], remove: Sequence[Any]) -> str:
 
 
 def read_bytes(page: Page, body: bytes, *, url: str, content_type: str) -> ExtractedDocument:
-    """Extract a page's watched part from bytes, using the page's present selectors.
+    """Extract a page's watched part from bytes, using the selectors in use.
 
     Raises FetchError for bytes that take too much to read.
     """
     return reader.read(
-        body, url=url, content_type=content_type, select=page.select, remove=page.remove
+        body, url=url, content_type=content_type, select=page.select_now, remove=page.remove
     )
 
 
@@ -36,7 +36,7 @@ def keep_document(
     document, _ = Document.objects.get_or_create(
         snapshot=snapshot,
         extractor_version=EXTRACTOR_VERSION,
-        rules=rules_digest(page.select, page.remove),
+        rules=rules_digest(page.select_now, page.remove),
         defaults={
             "text": extracted.text,
             "digest": extracted.digest,
@@ -83,7 +83,7 @@ def read_stored(page: Page, snapshot: Snapshot, archive: Archive) -> ExtractedDo
 def todays_readings(page: Page) -> QuerySet[Document]:
     """Documents made by today's extractor and the page's present selectors."""
     return Document.objects.filter(
-        extractor_version=EXTRACTOR_VERSION, rules=rules_digest(page.select, page.remove)
+        extractor_version=EXTRACTOR_VERSION, rules=rules_digest(page.select_now, page.remove)
     )
 
 

@@ -13,9 +13,15 @@ from typing import Any, Protocol
 
 from platforms.archive import Archive
 from platforms.extraction import Document as ExtractedDocument
-from platforms.models import Document, Page, Snapshot
+from platforms.extraction.nearness import nearness
+from platforms.models import Document, Page, Snapshot, SnapshotQuerySet
 from platforms.signals import page_changed, page_reappeared, page_unchanged
-from platforms.snapshots.documents import current_document, keep_document, lacking_todays_reading
+from platforms.snapshots.documents import (
+    current_document,
+    keep_document,
+    lacking_todays_reading,
+    todays_readings,
+)
 from platforms.vocabulary import Access, CaptureSource
 
 #: A return to an earlier state within this time is a flip; later it is a new change. Chosen.
@@ -23,6 +29,10 @@ FLAP_MEMORY = dt.timedelta(days=30)
 #: A page is flapping after this many returns, each within FLAP_MEMORY of the one before. It is
 #: steady again after FLAP_MEMORY without a return. Chosen: one return can be a corrected mistake.
 FLAPPING_AFTER = 2
+#: Of the texts that a page is refused for, one in this time is kept for each reason. Chosen: a wall
+#: with a number of its own at each visit would fill the archive.
+REFUSALS_APART = dt.timedelta(days=1)
+_SAME_REFUSAL = 0.8  # share of the words in common
 #: If the same text has this many snapshots within FLAP_MEMORY, its links change at every visit and
 #: are ignored. Chosen: a provider hardly moves a form twice a month.
 CHANGING_LINKS = 3
@@ -134,6 +144,9 @@ def record(page: Page, capture: Received, *, sha256: str, archive: Archive) -> S
         _mark_unchanged(page, baseline, capture.seen_at)
         page_unchanged.send(Page, page=page, snapshot=baseline, seen_at=capture.seen_at)
         return baseline
+    if page.read_whole_since is not None and not baseline.sha256:
+        # An imported text, without bytes to read whole: there is nothing to compare with.
+        return renew(page, capture, sha256=sha256 or store(page, capture, archive))
     if _method_of(baseline) != _method_of(capture):
         return _record_other_method(page, capture, sha256=sha256, archive=archive)
     known = _find_known_state(page, capture, archive)
@@ -154,21 +167,58 @@ def record_unmodified(page: Page, seen_at: dt.datetime) -> Snapshot:
     return baseline
 
 
+def renew(page: Page, capture: Received, *, sha256: str) -> Snapshot:
+    """Make these bytes of a text that is known already the baseline. Announces nothing."""
+    snapshot = page.snapshots.readable().filter(sha256=sha256).exclude(sha256="").first()
+    if snapshot is None:
+        snapshot, _ = _new_snapshot(page, capture, sha256)
+    keep_document(page, snapshot, capture.extracted)
+    _update_last_seen(snapshot, capture.seen_at)
+    _set_baseline(page, snapshot)
+    return snapshot
+
+
+def may_quarantine(page: Page, capture: Received, outcome: str) -> bool:
+    """True if quarantine() will make a snapshot, so that the bytes have to be stored before it."""
+    if _known_refusal(page, capture, outcome) is not None:
+        return False
+    since = capture.seen_at - REFUSALS_APART
+    return not _refused(page, outcome).filter(first_seen_at__gt=since).exists()
+
+
 def quarantine(
     page: Page, capture: Received, *, sha256: str, outcome: str, detail: str
-) -> Snapshot:
+) -> Snapshot | None:
     """Record bytes that are not the page itself (a wall, an error page). Never a baseline.
 
-    If the same bytes are received again, only last_seen_at changes.
+    If about the same text is refused again for the same reason, only last_seen_at changes. Other
+    texts are kept once in REFUSALS_APART. Returns None for the rest. sha256: what store() returned;
+    "" if may_quarantine() said no.
     """
-    known = page.snapshots.filter(sha256=sha256, quarantined_as=outcome, released_at=None).first()
-    if known is not None:
+    if known := _known_refusal(page, capture, outcome):
         _update_last_seen(known, capture.seen_at)
         return known
+    if not sha256:
+        return None
     snapshot, _ = _new_snapshot(
         page, capture, sha256, quarantined_as=outcome, quarantine_detail=detail[:500]
     )
     return snapshot
+
+
+def _known_refusal(page: Page, capture: Received, outcome: str) -> Snapshot | None:
+    """Return the latest refused snapshot if its text is about the same."""
+    latest = _refused(page, outcome).order_by("-last_seen_at").first()
+    if latest is None:
+        return None
+    reading = todays_readings(page).filter(snapshot=latest).first() or latest.documents.first()
+    text = capture.extracted.text
+    is_same = reading is not None and nearness(reading.text, text) >= _SAME_REFUSAL
+    return latest if is_same else None
+
+
+def _refused(page: Page, outcome: str) -> SnapshotQuerySet:
+    return page.snapshots.filter(quarantined_as=outcome, released_at=None)
 
 
 def release(page: Page, snapshot: Snapshot, *, archive: Archive, now: dt.datetime) -> None:

@@ -10,7 +10,7 @@ from platforms.extraction import Part, bundle, combine
 from platforms.fetching.browser import BrowserUnavailableError, visit_in_browser
 from platforms.fetching.cookies import LentCookie
 from platforms.fetching.gate import MayFollow
-from platforms.fetching.judgement import as_verdict, is_empty_shell, judge
+from platforms.fetching.judgement import COLLAPSE, SHORT, as_verdict, is_empty_shell, judge
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
 from platforms.fetching.visit import visit
@@ -23,7 +23,12 @@ from platforms.vocabulary import FetchMode
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """The result of a visit, before anything is recorded."""
+    """The result of a visit, before anything is recorded.
+
+    whole: the whole page was read, because its selectors miss. renews: if the text is the same,
+    these bytes replace those of the baseline, in which the selectors match differently.
+    edition: refused as the edition of another region, and not for its language.
+    """
 
     outcome: Outcome
     detail: str = ""
@@ -32,6 +37,9 @@ class FetchResult:
     status: int | None = None
     transient: bool = False
     retry_after: float | None = None
+    whole: bool = False
+    renews: bool = False
+    edition: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,20 @@ class PageFetcher:
         if fetched.final_url != url:
             self.may_follow(fetched.final_url)
         return _judged(page, fetched, _read(page, fetched), known)
+
+
+def read_whole(page: Page, result: FetchResult, known: KnownState) -> FetchResult:
+    """Judge the whole page that a visit received. Too short a text keeps the outcome it had.
+
+    page: one that is read whole (known.reading_whole). known: its state, read in the same way.
+    """
+    assert result.page is not None  # the caller has checked that there are bytes
+    extracted = _read(page, result.page)
+    again = _judged(page, result.page, extracted, known)
+    enough = known.length * COLLAPSE if known.length is not None else SHORT
+    if again.outcome == Outcome.READ and len(extracted.text) <= enough:
+        again = replace(again, outcome=result.outcome, detail=result.detail)
+    return replace(again, whole=True)
 
 
 def _judged(

@@ -10,7 +10,7 @@ import datetime as dt
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from platforms.archive import Archive, open_archive
 from platforms.fetching.browser import visit_in_browser
+from platforms.fetching.cookies import LentCookie
 from platforms.fetching.gate import Gate
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
@@ -32,21 +33,27 @@ from platforms.models import Fetch, Host, Outage, Page, PageQuerySet, Snapshot
 from platforms.outcomes import NO_ANSWER, NOT_ASKED, QUARANTINED, Outcome
 from platforms.snapshots.snapshot_record import (
     Received,
+    may_quarantine,
     needs_bytes,
     quarantine,
     record,
     record_unmodified,
+    renew,
     store,
     was_released,
 )
 from platforms.watch import line
-from platforms.watch.attempt import FetchResult, KnownState, PageFetcher
+from platforms.watch.attempt import FetchResult, KnownState, PageFetcher, read_whole
+from platforms.watch.earlier_states import judged_by_earlier_states
 from platforms.watch.hosts import host_of, release_host, robots_of, take_turn
 from platforms.watch.known import (
+    baseline_has_selected_part,
     judging_digest,
     known_missing_selectors,
     known_text,
     known_validators,
+    reading_selected,
+    reading_whole,
 )
 from platforms.watch.lent_sessions import LendingError, cookies_for
 from platforms.watch.schedule import reschedule
@@ -61,6 +68,11 @@ _LONGEST_NETLOC = 260
 #: Starting a visit postpones the page by this much, so that a page that kills its worker is not
 #: retried at once. The result of the visit then sets the real time of the next visit. Chosen.
 REST_OF_AN_ATTEMPT = dt.timedelta(hours=1)
+#: Outcomes that may be the fault of the page's selectors, whatever is wrong with the page.
+SELECTORS_FAULT = (Outcome.SELECTOR_MISS, Outcome.COLLAPSED, Outcome.EMPTY)
+#: The bytes of a baseline are replaced at most this often while its text stays. Chosen: markup may
+#: come and go at each visit.
+RENEWED_AFTER = dt.timedelta(days=1)
 #: Seconds that a host may take to accept a connection when our own connection is tried. Chosen.
 _PROBE_SECONDS = 3.0
 DIED = "the worker died while it read this page"
@@ -261,24 +273,56 @@ class Watcher:
         fetcher = PageFetcher(
             self.policy, self.visit, self.browse, lambda url: self._check_robots(page, url)
         )
-        length, opening = known_text(page, self.archive)
-        known = KnownState(
-            known_validators(page),
-            length,
-            known_missing_selectors(page, self.archive),
-            opening,
-            cookies,
+        selected = reading_selected(page)
+        known = replace(
+            self._known_state(selected), validators=known_validators(page), cookies=cookies
         )
         result = fetcher.look(
-            page, known, rest=lambda: self._pause_between_addresses(page, host, pause)
+            selected, known, rest=lambda: self._pause_between_addresses(page, host, pause)
         )
+        if page.select and result.page is not None and result.extracted is not None:
+            result = self._despite_lost_selectors(page, result, now, cookies)
+        reading = reading_whole(page, now=now) if result.whole else selected
+        reading.baseline = page.baseline
+        result = judged_by_earlier_states(reading, result, self.archive, now)
         if (
             result.outcome in QUARANTINED
             and result.extracted is not None
-            and was_released(page, result.extracted, self.archive)
+            and was_released(reading, result.extracted, self.archive)
         ):
             return replace(result, outcome=Outcome.READ, detail=f"released before: {result.detail}")
         return result
+
+    def _known_state(self, page: Page) -> KnownState:
+        length, opening = known_text(page, self.archive)
+        missed = known_missing_selectors(page, self.archive)
+        return KnownState(length=length, missed=missed, opening=opening)
+
+    def _despite_lost_selectors(
+        self, page: Page, result: FetchResult, now: dt.datetime, cookies: Sequence[LentCookie]
+    ) -> FetchResult:
+        """Read the whole page if its selectors miss, or if they missed at the last visit.
+
+        result: of the reading by selectors. A selector that suddenly gives a fraction of the text
+        misses too. The whole page is compared with the baseline read whole, so that a change is
+        seen. Once the selectors match in both, they are used again. So the baseline gets new bytes
+        if its text is the same and only the selectors match no more, or again.
+        """
+        found = result.outcome == Outcome.READ
+        if result.outcome not in (Outcome.READ, *SELECTORS_FAULT):
+            return result
+        if found and page.read_whole_since is None:
+            return result
+        in_baseline = baseline_has_selected_part(page, self.archive)
+        if found and in_baseline:
+            return result
+        whole = reading_whole(page, now=now)
+        again = read_whole(whole, result, replace(self._known_state(whole), cookies=cookies))
+        if again.outcome == Outcome.READ:
+            why = "its selectors match again" if found else result.detail
+            again = replace(again, detail=f"the whole page was read: {why}")
+        renews = found != in_baseline and again.outcome == Outcome.READ
+        return replace(again, renews=renews and _may_renew(page, now))
 
     def _check_robots(self, page: Page, url: str) -> None:
         """Raise FetchError if robots.txt of a redirect's host does not allow the new address."""
@@ -318,8 +362,13 @@ class Watcher:
         judged_by = judging_digest(page)
         capture = _capture(page, result, now)
         sha256 = ""
+        reading = reading_whole(page, now=now) if result.whole else reading_selected(page)
+        reading.baseline = page.baseline
+        refused = result.outcome in QUARANTINED
         if capture is not None and (
-            result.outcome in QUARANTINED or needs_bytes(page, capture, self.archive)
+            may_quarantine(reading, capture, result.outcome)
+            if refused
+            else result.renews or needs_bytes(reading, capture, self.archive)
         ):
             sha256 = store(page, capture, self.archive)
         try:
@@ -329,6 +378,8 @@ class Watcher:
                 if judging_digest(page) != judged_by:
                     self._release(page, next_visit_at=now)
                     return None
+                if result.outcome == Outcome.READ:
+                    page.read_whole_since = (page.read_whole_since or now) if result.whole else None
                 snapshot = self._record_snapshot(page, result, capture, sha256, now)
                 fetch = Fetch.objects.create(
                     page=page,
@@ -363,12 +414,20 @@ class Watcher:
         if capture is None:
             return None
         if result.outcome in QUARANTINED:
+            reading = reading_whole(page, now=now) if result.whole else reading_selected(page)
             return quarantine(
-                page, capture, sha256=sha256, outcome=result.outcome, detail=result.detail
+                reading, capture, sha256=sha256, outcome=result.outcome, detail=result.detail
             )
         if result.outcome != Outcome.READ:
             return None
-        return record(page, capture, sha256=sha256, archive=self.archive)
+        snapshot = record(page, capture, sha256=sha256, archive=self.archive)
+        if result.renews and snapshot.first_seen_at != now:
+            return renew(page, capture, sha256=sha256)
+        return snapshot
+
+
+def _may_renew(page: Page, now: dt.datetime) -> bool:
+    return page.baseline is not None and now - page.baseline.first_seen_at >= RENEWED_AFTER
 
 
 def _log_visit(page: Page, fetch: Fetch) -> None:

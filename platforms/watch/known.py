@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from copy import copy
 
 from django.db.models.functions import Left, Length
 
 from platforms.archive import Archive
+from platforms.fetching.judgement import COLLAPSE
 from platforms.models import Page, Snapshot
 from platforms.snapshots.documents import (
     current_document,
@@ -19,11 +22,43 @@ from platforms.snapshots.documents import (
 _OPENING = 1_500
 
 
+def reading_selected(page: Page) -> Page:
+    """Return the page as its selectors read it. If they miss, its baseline is the last they found.
+
+    A copy: the page itself may be read whole.
+    """
+    selected = copy(page)
+    selected.read_whole_since = None
+    if page.read_whole_since is not None:
+        before = page.snapshots.readable().filter(first_seen_at__lt=page.read_whole_since)
+        selected.baseline = before.order_by("-last_seen_at").first()
+    return selected
+
+
+def reading_whole(page: Page, *, now: dt.datetime) -> Page:
+    """Return a copy of the page that is read without its selectors."""
+    whole = copy(page)
+    whole.read_whole_since = page.read_whole_since or now
+    return whole
+
+
+def baseline_has_selected_part(page: Page, archive: Archive) -> bool:
+    """Return whether the selectors still match in the baseline's bytes."""
+    last, baseline = reading_selected(page), page.baseline
+    if baseline is None or last.baseline is None or not baseline.sha256:
+        return False
+    good = current_document(last, last.baseline, archive)
+    before = current_document(last, baseline, archive)
+    return len(before.text) > COLLAPSE * len(good.text) and set(before.missed_selectors) <= set(
+        good.missed_selectors
+    )
+
+
 def known_missing_selectors(page: Page, archive: Archive) -> tuple[str, ...] | None:
     """Return the selectors without a match in the baseline; None if that cannot be known."""
     baseline = _comparable(page)
     # With a single selector, a miss leaves no text at all and needs no comparison.
-    if baseline is None or not baseline.sha256 or len(page.select) < 2:
+    if baseline is None or not baseline.sha256 or len(page.select_now) < 2:
         return None
     return read_stored(page, baseline, archive).missed_selectors
 
@@ -49,7 +84,10 @@ def known_text(page: Page, archive: Archive) -> tuple[int | None, tuple[str, ...
 
 def judging_digest(page: Page) -> str:
     """Return a digest of the rules, editable by curators, that this page is read and judged by."""
-    return rules_digest([page.addresses, page.language, *page.select], page.remove)
+    rules = [page.addresses, page.language, *page.select]
+    if page.read_whole_since is not None:
+        rules.append("whole")
+    return rules_digest(rules, page.remove)
 
 
 def known_validators(page: Page) -> Mapping[str, str]:

@@ -26,7 +26,7 @@ _CHANGED_BY_A_VISIT = (
     *("health", "health_since", "gaps_in_a_row"),
     *("last_visited_at", "last_looked_at", "next_visit_at"),
     *("claimed_until", "attempt_began_at", "attempt_visit"),
-    "validators",
+    *("validators", "read_whole_since"),
 )
 
 

@@ -225,3 +225,19 @@ def test_another_format_of_log_lines_is_refused_in_one_line(tmp_path):
 @pytest.mark.parametrize("file", ["Dockerfile", "docker-compose.yml", "config/supervise.py"])
 def test_no_server_of_ours_logs_every_request_with_its_address_and_query(file):
     assert "access-log" not in (ROOT / file).read_text()
+
+
+def test_a_worker_started_without_a_log_level_writes_the_line_of_each_visit():
+    asked = (
+        "import logging; from config.celery import app; app.log.setup(loglevel=logging.WARNING); "
+        "import platforms.watch.cycle as cycle; print(cycle.log.isEnabledFor(logging.INFO))"
+    )
+    started = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'; "
+    done = subprocess.run(
+        [sys.executable, "-c", f"{started}import django; django.setup(); {asked}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "True"

@@ -20,6 +20,7 @@ from django.utils import timezone
 from consent.alerts.sending.delivery import CACHE_ERRORS
 from consent.models import Alert, Digest, Letter, Subscriber, Subscription
 from consent.web.absolute_urls import absolute_url
+from platforms.watch.state import LEAST_FREE, disk_free
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ STUCK_AFTER = dt.timedelta(minutes=30)
 ALARM_PAUSE = 6 * 3600
 #: The same for saved views whose query fails; longer, since only the operator can fix those.
 VIEWS_ALARM_PAUSE = 7 * 24 * 3600
+DISK_ALARM_PAUSE = 24 * 3600
 _VIEWS_SHOWN = 20
 #: If servers refused or deferred so many mails, and more than they accepted in the last hour, the
 #: cause is the mail server or our reputation, not single addresses. Chosen.
@@ -155,6 +157,18 @@ def _queue(model: Any, now: dt.datetime) -> Queue:
 def raise_alarm() -> bool:
     """Mail the operator all alarms that were not sent lately; return whether one was sent."""
     return any([_alarm_about_stuck_mail(), _alarm_about_failing_views()])
+
+
+def alarm_about_disk() -> bool:
+    """Mail the operator if less than LEAST_FREE percent of the disk is free, once a day."""
+    free = disk_free()
+    if free >= LEAST_FREE:
+        return False
+    text = (
+        f"Only {free:.0f} % of the disk with this site's data is free. When it is full,\n"
+        "no page is read and no mail is sent. What takes space: docs/operating.md.\n"
+    )
+    return _mail_operator("disk-alarm", DISK_ALARM_PAUSE, f"{free:.0f} % of the disk free", text)
 
 
 def _alarm_about_stuck_mail() -> bool:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -24,8 +24,9 @@ from consent.alerts.sending.smtp import short_reason
 from consent.models import Change, Subscription
 from consent.vocabulary import SubscriberState
 from consent.web.page_cache import private_page
-from platforms.models import Fetch, Heartbeat, Outage, Page
+from platforms.models import Fetch, Heartbeat
 from platforms.outcomes import Outcome
+from platforms.watch.state import watch_state
 
 
 @require_safe
@@ -83,15 +84,15 @@ class _Ledger(Collector):
         yield _by("subscribers", "Subscribers.", "state", states.items())
 
     def _reading(self) -> Iterator[GaugeMetricFamily]:
-        fresh = Page.objects.freshness()
-        due = Page.objects.due(self._now).aggregate(count=Count("pk"), oldest=Min("next_visit_at"))
-        behind = (self._now - (due["oldest"] or self._now)).total_seconds()
-        outage = Outage.objects.on().exists()
-        yield _figure("own_outage", "1 while our own connection is down.", int(outage))
+        state = watch_state(self._now)
+        fresh, behind = state.pages, state.behind.total_seconds()
+        outage = int(state.outage_since is not None)
+        yield _figure("own_outage", "1 while our own connection is down.", outage)
+        yield _figure("disk_free_percent", "Free space on the disk with our data.", state.disk_free)
         yield _figure("pages_watched", "Pages that workers read.", fresh.watched)
         yield _figure("pages_unreadable", "Pages that cannot be read now.", fresh.failing)
         yield _figure("pages_never_read", "Pages that were never read.", fresh.never_read)
-        yield _figure("pages_due", "Pages whose time has come.", due["count"])
+        yield _figure("pages_due", "Pages whose time has come.", state.due)
         yield _figure("seconds_behind", "How long the page due longest has waited.", behind)
         if fresh.visited_at is not None:
             name, about = "last_visit_timestamp_seconds", "When a page was last tried."

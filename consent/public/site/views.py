@@ -1,12 +1,10 @@
 """About, methodology, health, and the small files that programs ask for."""
 
 import datetime as dt
-from collections.abc import Collection
 
 from django.conf import settings
 from django.contrib.sitemaps import views as sitemaps
 from django.db import DatabaseError, InterfaceError
-from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -36,12 +34,11 @@ from consent.web.page_cache import public_page
 from consent.web.page_language import paths_of
 from consent.web.spreadsheets import csv_response
 from platforms.fetching.policy import has_contact
-from platforms.models import Freshness, Heartbeat, Outage, Page
+from platforms.models import Page
 from platforms.release import VERSION
+from platforms.watch.state import watch_state
 
 MOST_CORRECTIONS = 100
-#: Pages that are due for longer make /healthz late. Chosen: a visit takes seconds, a queue minutes.
-VISITS_LATE_AFTER = dt.timedelta(minutes=10)
 SECURITY_TXT_LASTS = dt.timedelta(days=180)
 
 
@@ -111,44 +108,29 @@ def methodology_csv(request: HttpRequest, number: int) -> HttpResponse:
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
     """For whoever watches the site: 503 if the database fails or work stands still."""
-    now = timezone.now()
     try:
-        due = Page.objects.due(now).aggregate(count=Count("pk"), oldest=Min("next_visit_at"))
-        pages = Page.objects.freshness()
-        outage = Outage.objects.on().first()
-        heartbeats = Heartbeat.of_all_parts()
+        state = watch_state(timezone.now())
     except (DatabaseError, InterfaceError):
         return _database_fails()
-    late = {part: at for part, at in heartbeats.items() if Heartbeat.is_late(at, now)}
-    oldest = min(due["oldest"] or now, now)
-    if outage is not None:
-        late["line"] = outage.began_at
-    elif has_contact() and now - oldest > VISITS_LATE_AFTER:
-        late["pages"] = oldest
     return _health(
         {
-            "status": "late" if late else "ok",
+            "status": "late" if state.late else "ok",
             "version": VERSION,
             "database": "ok",
-            "watch": _watch(pages, late),
-            "late": list(late),
-            "late_since": late,
-            "heartbeats": heartbeats,
-            "last_visit_at": pages.visited_at,
-            "pages_watched": pages.watched,
-            "pages_unreadable": pages.failing,
-            "pages_never_read": pages.never_read,
-            "pages_due": due["count"],
-            "seconds_behind": int((now - oldest).total_seconds()),
+            "watch": state.watch,
+            "late": list(state.late),
+            "late_since": state.late,
+            "heartbeats": state.heartbeats,
+            "last_visit_at": state.pages.visited_at,
+            "last_read_at": state.pages.looked_at,
+            "pages_watched": state.pages.watched,
+            "pages_unreadable": state.pages.failing,
+            "pages_never_read": state.pages.never_read,
+            "pages_due": state.due,
+            "seconds_behind": int(state.behind.total_seconds()),
+            "disk_free_percent": state.disk_free,
         }
     )
-
-
-def _watch(pages: Freshness, late: Collection[str]) -> str:
-    """Return whether readers can rely on the watch: ok, late, or blind while no page is seen."""
-    if "line" in late or not has_contact() or pages.looked_at is None:
-        return "blind"
-    return "late" if {"pages", "beat", "visits"}.intersection(late) else "ok"
 
 
 @require_safe

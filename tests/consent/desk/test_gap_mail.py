@@ -1,4 +1,4 @@
-"""Curators get one mail when a page cannot be read, and one when it can be read again."""
+"""Curators get a mail at once where it matters, and one list a week about all other pages."""
 
 import datetime as dt
 
@@ -6,10 +6,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from consent.desk.gap_mail import PAUSE, tell_curators
-from platforms.models import Gap, Outage
+from consent.desk.gap_mail import PAUSE, send_dark_list, tell_curators, what_to_do
+from platforms.models import Gap, Outage, Page
 from platforms.outcomes import Outcome
-from tests.factories import make_page, make_platform
+from tests.factories import make_entry, make_page, make_platform
 from tests.practice.site import ERROR, HELP
 from tests.practice.watched import Clock, chirp, watcher
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 def make_gap(**fields):
     now = timezone.now()
-    page = make_page(make_platform())
+    page = fields.pop("page", None) or make_page(make_platform(), last_looked_at=now)
     times = {"began_at": now - dt.timedelta(hours=2), "noticed_at": now - dt.timedelta(hours=1)}
     return Gap.objects.create(page=page, **{"outcome": Outcome.TIMEOUT} | times | fields)
 
@@ -27,14 +27,13 @@ def forget_the_last_mail():
     """Move the last mail back, so that the pause between two mails is over."""
     long_ago = timezone.now() - 2 * PAUSE
     Gap.objects.filter(told_at__isnull=False).update(told_at=long_ago)
-    Gap.objects.filter(end_told_at__isnull=False).update(end_told_at=long_ago)
 
 
-def test_one_mail_when_a_page_fails_and_one_when_it_recovers(
+def test_one_mail_when_the_only_page_fails_and_none_when_it_recovers(
     site, settings, django_capture_on_commit_callbacks
 ):
     settings.CONTACT_EMAIL = "desk@example.org"
-    clock = Clock()
+    clock = Clock(timezone.now())
     page, watch = chirp(site), watcher(site, clock)
     help_page, site.answers[HELP] = site.answers[HELP], site.answers[ERROR]
 
@@ -51,11 +50,12 @@ def test_one_mail_when_a_page_fails_and_one_when_it_recovers(
     assert told.subject == "1 page cannot be read"
     for word in ("Chirp: About Perch", page.url, "HTTP error (HTTP status 500)"):
         assert word in told.body
+    assert "Open the address in a browser" in told.body
     forget_the_last_mail()
     site.answers[HELP] = help_page
     for _ in range(2):
         visit()
-    assert [sent.subject for sent in mail.outbox[1:]] == ["1 page can be read again"]
+    assert len(mail.outbox) == 1
 
 
 def test_many_gaps_at_once_come_in_one_mail_after_the_first():
@@ -70,12 +70,83 @@ def test_many_gaps_at_once_come_in_one_mail_after_the_first():
     assert mail.outbox[1].subject == "30 pages cannot be read"
 
 
-def test_a_gap_that_began_and_ended_between_two_mails_is_told_of_once():
+def test_a_gap_that_began_and_ended_between_two_mails_is_not_told_of():
     make_gap(ended_at=timezone.now())
-    assert tell_curators() == 1
-    forget_the_last_mail()
     assert tell_curators() == 0
-    assert [sent.subject for sent in mail.outbox] == ["1 page can be read again"]
+    assert mail.outbox == []
+
+
+@pytest.fixture
+def many_pages():
+    """Twenty pages that can be read: one or two that cannot are less than a tenth of all."""
+    platform = make_platform()
+    return [make_page(platform, last_looked_at=timezone.now()) for _ in range(20)]
+
+
+def test_a_page_of_a_platform_that_few_ask_for_waits_for_the_weekly_list(many_pages):
+    gap = make_gap()
+    assert tell_curators() == 0
+    assert send_dark_list() >= 1
+    (told,) = mail.outbox
+    assert told.subject == "The week's list: 1 page dark"
+    assert gap.page.url in told.body
+    assert "No answer. Open the address in a browser" in told.body
+
+
+def test_a_page_of_an_important_platform_is_told_of_at_once(many_pages):
+    gap = make_gap()
+    make_entry(gap.page.platform)
+    assert tell_curators() == 1
+
+
+def test_a_tenth_of_all_pages_that_goes_dark_in_a_day_is_told_of_at_once(many_pages):
+    for _ in range(3):
+        make_gap()
+    assert tell_curators() == 3
+    assert mail.outbox[0].subject == "3 pages cannot be read"
+
+
+def test_a_page_that_comes_and_goes_is_told_of_once_in_a_week(many_pages):
+    first = make_gap()
+    make_entry(first.page.platform)
+    tell_curators()
+    for hours in range(9):
+        forget_the_last_mail()
+        Gap.objects.filter(ended_at=None).update(ended_at=timezone.now())
+        make_gap(page=first.page, began_at=timezone.now() - dt.timedelta(minutes=hours))
+        tell_curators()
+    assert len(mail.outbox) == 1
+    send_dark_list()
+    assert mail.outbox[1].body.count("10 times: ") == 1
+
+
+def test_the_weekly_list_has_the_longest_dark_page_first(many_pages):
+    now = timezone.now()
+    short, long = (make_gap(began_at=now - dt.timedelta(days=days)) for days in (2, 130))
+    send_dark_list()
+    body = mail.outbox[0].body
+    assert body.index(long.page.url) < body.index(short.page.url)
+    assert "(130 days)" in body
+
+
+def test_the_weekly_list_names_pages_never_read_and_selectors_that_miss(many_pages):
+    lost, never = many_pages[:2]
+    Page.objects.filter(pk=lost.pk).update(read_whole_since=timezone.now(), select=["main"])
+    Page.objects.filter(pk=never.pk).update(last_looked_at=None)
+    assert send_dark_list() == 2
+    body = mail.outbox[0].body
+    assert "Never read (1)" in body
+    assert "Accept a proposed selector (1)" in body
+
+
+def test_no_list_is_sent_in_a_week_without_trouble(many_pages):
+    assert send_dark_list() == 0
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("outcome", [each for each in Outcome if not each.looked])
+def test_each_reason_says_what_to_do(outcome):
+    assert what_to_do(outcome).endswith(".")
 
 
 def test_a_mail_that_could_not_be_sent_is_sent_later(settings):

@@ -183,7 +183,7 @@ def test_what_a_visit_adds_to_an_opt_out_link_is_ignored():
     ],
 )
 def test_a_form_behind_a_redirect_is_watched(target):
-    document = read(f'<main><a href="{escape(target)}">here</a></main>')
+    document = read(f'<main>Say no to training <a href="{escape(target)}">here</a></main>')
     (lasting,) = document.action_targets
     assert lasting.partition("/")[2] in ("help/contact/635", "forms/d/1", "opt-out")
 

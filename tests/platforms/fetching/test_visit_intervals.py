@@ -74,11 +74,18 @@ def pauses(**kwargs):
     ]
 
 
-def test_the_pause_doubles_with_each_failure_up_to_the_longest():
+def test_the_pause_doubles_with_each_failure_up_to_half_a_day():
     minutes = [pause / timedelta(minutes=1) for pause in pauses()]
 
-    assert minutes == [10, 20, 40, 80, 160, 320, 640, 1280]
-    assert max(pauses()) <= BOUNDS.longest
+    assert minutes == [10, 20, 40, 80, 160, 320, 640, 720]
+
+
+@pytest.mark.parametrize("kind", PageKind)
+@pytest.mark.parametrize("failures", [8, 30, 400])
+def test_a_page_that_comes_and_goes_is_tried_twice_a_day_however_long(kind, failures):
+    at = next_visit_after_failure(kind, now=NOW, failures=failures, jitter=1.0)
+
+    assert at - NOW <= timedelta(hours=12)
 
 
 def test_after_a_lasting_failure_the_interval_is_not_shorter_than_for_a_good_page():

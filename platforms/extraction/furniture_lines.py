@@ -1,0 +1,53 @@
+"""Lines around a text that say nothing about it: skip links, copy buttons, icons, link rows.
+
+They are dropped from the comparison form, and stay in the text that people read.
+"""
+
+import re
+
+_LONGEST = 120  # characters; furniture is short
+_WHOLE_LINES = re.compile(
+    r"(?:skip|jump|zum|zur|aller au|ir al?|passer au|vai al) (?:to )?(?:the )?(?:main )?"
+    r"(?:content|navigation|search|hauptinhalt|inhalt|contenu(?: principal)?"
+    r"|contenido(?: principal)?|contenuto)(?: springen| wechseln)?"
+    r"|(?:click to )?cop(?:y|ied)(?: (?:link|code|page|text|url|to clipboard))?!?"
+    r"|(?:share|print|save|download|listen to) ?(?:this )?(?:page|article|pdf|link)?"
+    r"|kopier(?:en|t)!?|link kopieren|copier(?: le lien)?|copié ?!?|drucken|teilen"
+    r"|back to top|nach oben|retour en haut|on this page|auf dieser seite|sur cette page"
+    r"|(?:open|opens) in (?:a )?new (?:tab|window)",
+    re.IGNORECASE,
+)
+# Names of icons, which fonts turn into pictures: Material Symbols and its relatives.
+_ICON = re.compile(
+    r"(?<![\w-])(?:arrow|expand|chevron|keyboard|content|open|unfold|navigate|more|check|radio"
+    r"|account|file|help|info|cloud|toggle|first|last|double|drag|remove|add|play|thumb|zoom)"
+    r"(?:_[a-z0-9]+)+(?![\w-])"
+)
+# "Terms · Privacy · Cookies": at least three names without a sentence.
+_LINK_ROW = re.compile(r"[^.!?;:·•|]{2,40}(?: *[·•|] *[^.!?;:·•|]{2,40}){2,}")
+#: A row of links is only dropped among the last lines. Chosen: a row inside may be a table.
+_LAST_LINES = 3
+
+
+def without_furniture(lines: list[str]) -> list[str]:
+    """Return the lines of a text without those of its page."""
+    kept = [line for line in map(_without_icons, lines) if not _is_furniture(line)]
+    filled = [number for number, line in enumerate(kept) if line.strip()]
+    rows = {
+        number
+        for number in filled[-_LAST_LINES:]
+        if len(kept[number]) <= _LONGEST and _LINK_ROW.fullmatch(kept[number].strip())
+    }
+    if len(rows) == len(filled):
+        return kept  # a text of nothing else is a list
+    return [line for number, line in enumerate(kept) if number not in rows]
+
+
+def _is_furniture(line: str) -> bool:
+    return len(line) <= _LONGEST and _WHOLE_LINES.fullmatch(line.strip(" \t-*#>·•.")) is not None
+
+
+def _without_icons(line: str) -> str:
+    if len(line) > _LONGEST or "_" not in line:
+        return line
+    return " ".join(_ICON.sub(" ", line.replace("\\_", "_")).split())

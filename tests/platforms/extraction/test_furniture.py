@@ -1,0 +1,132 @@
+"""What surrounds a text is no part of it: ages, icons, skip links, hidden mail addresses."""
+
+import pytest
+
+from platforms.extraction import comparison_text, extract
+from platforms.extraction.actions import lasting_target
+
+TEXT = "# Privacy\n\nWe keep your messages for 30 days, and train on none of them."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Skip to content",
+        "Skip to main content",
+        "Zum Inhalt springen",
+        "Copy",
+        "Copied!",
+        "Copy to clipboard",
+        "- Copy link",
+        "Back to top",
+        "expand_more",
+        "Share this page",
+        "arrow_drop_down chevron_right",
+        "Terms · Privacy · Cookies · Imprint",
+        "Terms | Privacy Policy | Cookie Settings",
+        "About • Careers • Press • Help",
+    ],
+)
+def test_a_line_of_the_page_around_a_text_is_not_compared(line):
+    assert comparison_text(f"{TEXT}\n\n{line}") == comparison_text(TEXT)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Copy your data before you leave.",
+        "Skip to content that is not about you by choosing no.",
+        "We share this page with partners.",
+        "Privacy: we train on posts. Cookies: none.",
+        "snake_case names are kept",
+    ],
+)
+def test_sentences_are_compared(words):
+    assert comparison_text(f"{TEXT}\n\n{words}") != comparison_text(TEXT)
+
+
+def test_a_row_of_names_inside_a_text_is_compared():
+    row = "Messages · Posts · Photographs"
+    more = "\n\n".join(f"Sentence {number} of the text." for number in range(5))
+    assert row in comparison_text(f"{TEXT}\n\n{row}\n\n{more}")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Updated over a week ago", "Updated over 3 weeks ago"),
+        ("Last updated: 2 months, 3 weeks ago", "Last updated: 3 months ago"),
+        ("Updated recently", "Updated yesterday"),
+        ("Edited a moment ago", "Edited just now"),
+        ("Updated 5mo ago", "Updated this month"),
+        ("Help expand_more", "Help"),
+    ],
+)
+def test_ages_and_icons_in_short_lines_are_folded(before, after):
+    assert comparison_text(f"{TEXT}\n\n{before}") == comparison_text(f"{TEXT}\n\n{after}")
+
+
+def hidden(address, key):
+    letters = bytes([key]) + bytes(letter ^ key for letter in address.encode())
+    return (
+        "<main><p>We train on messages. Write to "
+        f'<a href="/cdn-cgi/l/email-protection"><span class="__cf_email__" data-cfemail="'
+        f'{letters.hex()}">[email&#160;protected]</span></a>.</p></main>'
+    )
+
+
+def read(markup):
+    return extract(markup.encode(), url="https://birdsong.example/privacy")
+
+
+def test_a_mail_address_hidden_with_another_key_is_the_same_address():
+    first, second = (read(hidden("dpo@birdsong.example", key)) for key in (7, 200))
+    assert first.text == second.text
+    assert "dpo@birdsong.example" in first.text
+    assert read(hidden("ai@birdsong.example", 7)).digest != first.digest
+
+
+@pytest.mark.parametrize("broken", ["zz", "7", "", "07ff" * 3])
+def test_a_broken_hidden_address_is_left_as_it_is(broken):
+    markup = f'<main><p>Write to <span data-cfemail="{broken}">[email protected]</span>.</p></main>'
+    assert "[email protected]" in read(markup).text.replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("https://a.example/en-us/forms/7", "https://a.example/de-de/forms/7"),
+        ("https://a.example/en/forms/7", "https://a.example/forms/7"),
+        ("https://a.example/Forms/OptOut", "https://a.example/forms/optout"),
+        ("https://a.example/forms/7%22", "https://a.example/forms/7"),
+        ("https://a.example/forms/7”", "https://a.example/forms/7"),
+        ("https://www.a.example/forms/7?gl=DE", "https://a.example/forms/7?gl=US&language=de"),
+    ],
+)
+def test_a_link_in_another_language_or_with_broken_quotes_has_not_moved(before, after):
+    assert lasting_target(before) == lasting_target(after)
+
+
+def test_another_form_has_moved():
+    assert lasting_target("https://a.example/forms/7") != lasting_target(
+        "https://a.example/forms/8"
+    )
+
+
+def with_link(words, target):
+    return read(
+        f'<main><h1>Privacy</h1><p>{words} <a href="{target}">your settings</a>.</p></main>'
+    )
+
+
+def test_a_moved_link_counts_in_a_sentence_about_training():
+    words = "You can stop us from training our models in"
+    assert with_link(words, "/settings/1").action_targets
+    assert (
+        with_link(words, "/settings/1").action_targets
+        != with_link(words, "/settings/2").action_targets
+    )
+
+
+def test_a_moved_link_in_another_sentence_does_not_count():
+    assert with_link("You can choose a picture in", "/settings/1").action_targets == ()
