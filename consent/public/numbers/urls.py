@@ -21,7 +21,7 @@ class Day:
         return value.isoformat()
 
 
-register_converter(Day, "day")
+register_converter(Day, "ledger_day")
 
 #: Addresses for programs are the same in all languages.
 files = [
@@ -30,6 +30,6 @@ files = [
 urlpatterns = [
     path("numbers", views.numbers, name="numbers"),
     path("numbers/then-and-now", views.then_and_now, name="then-and-now"),
-    path("numbers/<day:day>", views.numbers_of_day, name="numbers-of-day"),
-    path("numbers/<day:day>/embed", views.embed, name="numbers-embed"),
+    path("numbers/<ledger_day:day>", views.numbers_of_day, name="numbers-of-day"),
+    path("numbers/<ledger_day:day>/embed", views.embed, name="numbers-embed"),
 ]
