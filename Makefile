@@ -45,6 +45,8 @@ test-services: $(VENV)/.dev
 drills: $(VENV)/.dev
 	DRILLS=1 $(BIN)/python -m tests.services $(BIN)/python -m pytest -m "drill and database"
 	DRILLS=1 $(BIN)/python -m pytest -m drill
+	PLATFORMS_DRAWN=5000 $(BIN)/python -m pytest tests/consent/ledger/test_verdict_properties.py tests/consent/ledger/test_figures.py
+	$(BIN)/python -m benchmarks.same_answers
 
 # Build the image and run docker-compose.yml without a container engine (tests/containers). As root.
 containers: $(VENV)/.dev

@@ -3,6 +3,7 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from platforms.vocabulary import EffectPrecision as EffectPrecision
 from platforms.vocabulary import People as People
 from platforms.vocabulary import PlanKind as PlanKind
 from platforms.vocabulary import Precision as Precision

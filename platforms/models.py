@@ -176,6 +176,12 @@ class Platform(Declared):
     min_age_source = models.URLField(
         max_length=1000, blank=True, help_text="The page that says so, or a version of it."
     )
+    same_as = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Ids in the lists of others, as a catalog file has them.",
+    )
 
     objects = PlatformQuerySet.as_manager()
 

@@ -116,6 +116,15 @@ class Precision(TextChoices):
     YEAR = "year", _("year")
 
 
+class EffectPrecision(TextChoices):
+    """How well the day is known on which a change began."""
+
+    DAY = "day", _("day")
+    BY_DAY = "by-day", _("day at the latest")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+
+
 class PlanKind(TextChoices):
     """What a plan of a platform is."""
 

@@ -34,6 +34,9 @@ class ProposedState(TypedDict):
     precision: str
     since_is: str
     note: str
+    said_by: str
+    why: str
+    earlier: str
 
 
 class Proposal(TypedDict):

@@ -33,6 +33,9 @@ class NewState:
     precision: Precision = Precision.DAY
     since_is: SinceIs = SinceIs.EXACT
     note: str = ""
+    said_by: str = ""
+    why: str = ""
+    earlier: str = ""
 
 
 def open_state(new: NewState, *, entry: Entry | None = None) -> State:
@@ -56,6 +59,9 @@ def open_state(new: NewState, *, entry: Entry | None = None) -> State:
         starts_precision=new.precision,
         since_is=new.since_is,
         note=new.note,
+        said_by=new.said_by,
+        why=new.why,
+        earlier=new.earlier,
         opened_by=entry,
     )
 
@@ -151,6 +157,9 @@ def proposed_states(states: Sequence[NewState]) -> list[ProposedState]:
             "precision": new.precision,
             "since_is": new.since_is,
             "note": new.note,
+            "said_by": new.said_by,
+            "why": new.why,
+            "earlier": new.earlier,
         }
         for new in states
     ]
@@ -170,6 +179,9 @@ def states_from(rows: Sequence[ProposedState]) -> list[NewState]:
             precision=Precision(row["precision"]),
             since_is=SinceIs(row["since_is"]),
             note=row["note"],
+            said_by=row["said_by"],
+            why=row["why"],
+            earlier=row["earlier"],
         )
         for row in rows
     ]

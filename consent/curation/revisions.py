@@ -28,7 +28,7 @@ from consent.curation.restoring import put_states_back, restore, steps_of
 from consent.curation.soundness import sound_act
 from consent.models import Control, Entry, Letter, Reference, Revision, State, Use
 from consent.models.uses import followed
-from consent.vocabulary import Precision, PublicationStatus, RevisionKind
+from consent.vocabulary import EffectPrecision, Precision, PublicationStatus, RevisionKind
 from platforms.guards import public_act
 from platforms.record_versions import Act
 from platforms.vocabulary import PublicChangeKind
@@ -110,7 +110,8 @@ def postpone(entry: Entry, *, to: dt.date | None, reason: str, editor: User) -> 
     name = "due_on" if to is not None and to > timezone.localdate() else "effective_on"
     values: dict[str, Any] = {"due_on": None, "effective_on": None} | {name: to}
     if entry.effective_on and name == "due_on":
-        values["due_precision"] = entry.effective_precision
+        at_latest = entry.effective_precision == EffectPrecision.BY_DAY
+        values["due_precision"] = Precision.DAY if at_latest else entry.effective_precision
     return _revise(entry, RevisionKind.POSTPONEMENT, reason=reason, editor=editor, values=values)
 
 
@@ -247,7 +248,7 @@ def _source_words(entry: Entry) -> list[str]:
 
 
 def _day_words(day: dt.date, precision: str) -> str:
-    length = {Precision.YEAR: 4, Precision.MONTH: 7}.get(Precision(precision), 10)
+    length = {Precision.YEAR.value: 4, Precision.MONTH.value: 7}.get(precision, 10)
     return day.isoformat()[:length]
 
 

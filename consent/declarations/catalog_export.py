@@ -25,7 +25,7 @@ from consent.declarations.schema import (
     EntryDeclaration,
     GuideDeclaration,
 )
-from platforms.declarations import stored_pages, stored_platforms, write_yaml
+from platforms.declarations import BY, stored_pages, stored_platforms, write_yaml
 
 
 def export_catalog(folder: Path) -> list[Path]:
@@ -105,7 +105,9 @@ def _file(catalog: Catalog, slug: str) -> dict[str, Any]:
 def _by_date(entry: EntryDeclaration) -> tuple[str, str]:
     date = entry.effective or entry.decided or entry.announced or entry.due
     moment = entry.observed_to or entry.published
-    return (str(date) if date else moment.isoformat() if moment else "", entry.key)
+    if date is None:
+        return (moment.isoformat() if moment else "", entry.key)
+    return (str(date).removeprefix(BY), entry.key)
 
 
 def _control(control: ControlDeclaration, slug: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from consent.declarations.schema import (
     EntryDeclaration,
     GuideDeclaration,
     LocalLabelDeclaration,
+    LocalTitleDeclaration,
     OfferDeclaration,
     RevisionDeclaration,
     ShortDeclaration,
@@ -228,6 +229,10 @@ def _use(row: Use) -> UseDeclaration:
         slug=row.slug,
         title=row.title,
         title_if_not=row.title_if_not,
+        titles={
+            language: LocalTitleDeclaration.model_construct(**each)
+            for language, each in row.titles.items()
+        },
         short=ShortDeclaration.model_construct(**row.short) if row.short else None,
         purpose=Purpose(row.purpose),
         part=row.part,

@@ -39,6 +39,7 @@ from consent.vocabulary import (
 )
 from platforms.declarations import (
     Declaration,
+    EffectDate,
     Line,
     Moment,
     PageDeclaration,
@@ -56,6 +57,7 @@ RecordName = Annotated[
     str, StringConstraints(pattern=r"^([a-z0-9-]+/)?[a-z0-9]+(-[a-z0-9]+)*$", max_length=141)
 ]
 Title = Annotated[Line, Field(max_length=80)]
+LocalTitle = Annotated[Line, Field(max_length=120)]
 Phrase = Annotated[Line, Field(max_length=30)]
 Reason = Annotated[str, StringConstraints(max_length=300)]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]  # ISO 639-1
@@ -148,7 +150,7 @@ class StateDeclaration(Declaration):
     def _dispute_is_explained(self) -> StateDeclaration:
         if self.disputed and not self.note:
             raise ValueError("is disputed without a note; say how the sources disagree")
-        if self.since is None and self.since_is != SinceIs.EXACT:
+        if self.since is None and "since_is" in self.model_fields_set:
             raise ValueError("has since_is, but no since")
         return self
 
@@ -204,6 +206,13 @@ class ShortDeclaration(Declaration):
     fr: Phrase
 
 
+class LocalTitleDeclaration(Declaration):
+    """The title of a use in another language than English, and the one for where it is not so."""
+
+    title: LocalTitle
+    title_if_not: Annotated[str, StringConstraints(max_length=120)] = ""
+
+
 class UseDeclaration(Declaration):
     """What is done with people's data, for one purpose. Its title says what happens."""
 
@@ -214,6 +223,9 @@ class UseDeclaration(Declaration):
     title: Title = Field(description="What happens: a sentence in the present tense, no period.")
     title_if_not: Annotated[str, StringConstraints(max_length=80)] = Field(
         default="", description="The sentence for where it does not happen."
+    )
+    titles: dict[LanguageCode, LocalTitleDeclaration] = Field(
+        default={}, description="The titles in other languages, by their codes: de, fr."
     )
     short: ShortDeclaration | None = Field(
         default=None, description="Names the use where an answer depends on the use."
@@ -237,6 +249,10 @@ class UseDeclaration(Declaration):
             raise ValueError(
                 "has a state not-used without title_if_not; say what is so where it does not happen"
             )
+        if "en" in self.titles:
+            raise ValueError("write the English title under title")
+        if any(bool(each.title_if_not) != bool(self.title_if_not) for each in self.titles.values()):
+            raise ValueError("titles: write title_if_not in each language, or in none")
         return _with_reason(self)
 
     def as_written(self) -> dict[str, Any]:
@@ -461,7 +477,9 @@ class EntryDeclaration(PeopleDeclaration):
     due: PartialDate | None = Field(
         default=None, description="Announced for this day, not seen yet."
     )
-    effective: PartialDate | None = Field(default=None, description="Has begun.")
+    effective: EffectDate | None = Field(
+        default=None, description="Has begun; 'by 2024-07-16' if it is the day of a record only."
+    )
     deadline: PartialDate | None = None
     observed_from: Moment | None = Field(
         default=None, description="Our last visit that found the page unchanged."

@@ -201,6 +201,6 @@ def _passages(
         )
 
 
-def columns(date: PartialDate | None) -> tuple[dt.date | None, Precision]:
+def columns(date: PartialDate | None) -> tuple[dt.date | None, str]:
     """Return a date as the two columns that keep it."""
-    return (date.on, date.precision) if date else (None, Precision.DAY)
+    return (date.on, date.stored_precision) if date else (None, Precision.DAY)

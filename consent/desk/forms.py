@@ -15,6 +15,7 @@ from django.utils import timezone
 from consent.curation.drafts import quoted_passage
 from consent.curation.prefill import Prefill, inside, prefill, present_state, value_of
 from consent.curation.publication import NewState
+from consent.declarations.schema import GIVEN, OFF
 from consent.desk.fields import WhoForm, begins, to_precision
 from consent.ledger.place_words import people_words, place_words
 from consent.models import Branch, Change, Control, Entry, Passage, Reference, Use
@@ -24,7 +25,9 @@ from consent.vocabulary import (
     TOLD_ALONE,
     DataKind,
     DismissReason,
+    Earlier,
     Effect,
+    EffectPrecision,
     PassageSide,
     People,
     Precision,
@@ -33,6 +36,7 @@ from consent.vocabulary import (
     StateValue,
     Told,
     Topic,
+    Why,
 )
 from consent.web.day_input import DayField
 from platforms.models import Platform
@@ -353,6 +357,15 @@ def entry_form(
     return ChangeEntryForm(data, instance=entry, initial=initial, platforms=platforms, **more)
 
 
+def require_fitting_details(form: forms.BaseForm) -> None:
+    """Add an error to what only states of another value say."""
+    given = form.cleaned_data
+    if given.get("why") and given.get("value") != StateValue.UNCLEAR:
+        form.add_error("why", "Only an unclear state has a reason why it is unclear.")
+    if given.get("earlier") and given.get("value") not in OFF:
+        form.add_error("earlier", "Only a state in which data is not used says this.")
+
+
 class StateForm(forms.Form):
     """The next state of one branch of a use. "No change" opens none.
 
@@ -374,6 +387,16 @@ class StateForm(forms.Form):
         choices=SinceIs.choices, initial=SinceIs.EXACT, required=False, label="That day is"
     )
     note = forms.CharField(required=False, max_length=500)
+    said_by = forms.CharField(
+        required=False, max_length=160, label="Said by", help_text="If that is not the operator."
+    )
+    why = forms.ChoiceField(
+        choices=[("", "—"), *Why.choices], required=False, label="Why it is unclear"
+    )
+    earlier = forms.ChoiceField(
+        choices=[("", "not known"), *Earlier.choices], required=False, label="Data given earlier"
+    )
+    _DETAILS = ("said_by", "why", "earlier")
 
     def __init__(
         self,
@@ -400,8 +423,17 @@ class StateForm(forms.Form):
 
     @property
     def state_fields(self) -> list[forms.BoundField]:
-        """The fields of the state, without the tick."""
-        return [self[name] for name in self.fields if name != "agreed"]
+        """The fields of the state that are always shown."""
+        return [self[name] for name in self.fields if name not in ("agreed", *self._DETAILS)]
+
+    @property
+    def details(self) -> list[forms.BoundField]:
+        """The fields that are folded while they are empty."""
+        return [self[name] for name in self._DETAILS]
+
+    @property
+    def has_details(self) -> bool:
+        return any(field.value() or field.errors for field in self.details)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -420,7 +452,13 @@ class StateForm(forms.Form):
             )
         if starts_on:
             cleaned["starts_on"] = begins(starts_on, cleaned.get("precision") or Precision.DAY)
+        require_fitting_details(self)
+        if cleaned.get("earlier") and not self._was_given():
+            self.add_error("earlier", "Data was neither used nor agreed to before, as recorded.")
         return cleaned
+
+    def _was_given(self) -> bool:
+        return any(state.value in GIVEN for state in self.branch.states.all())
 
     @property
     def words(self) -> str:
@@ -442,6 +480,7 @@ class StateForm(forms.Form):
             precision=Precision(self.cleaned_data["precision"] or Precision.DAY),
             since_is=SinceIs(self.cleaned_data["since_is"] or SinceIs.EXACT),
             note=self.cleaned_data["note"],
+            **{name: self.cleaned_data[name] for name in self._DETAILS},
         )
 
 
@@ -487,7 +526,7 @@ def state_forms(
         covered=known.moves,
         value=known.value,
         starts_on=entry.effective_on or entry.due_on or change.observed_to.date(),
-        since_is=(SinceIs.EXACT if entry.effective_on or entry.due_on else SinceIs.AT_LATEST),
+        since_is=_since_is(entry) if entry.effective_on or entry.due_on else SinceIs.AT_LATEST,
     )
     return _state_forms(
         Branch.objects.filter(use__platform=change.page.platform_id), proposal, data
@@ -505,9 +544,14 @@ def states_by_hand(
         covered=None,
         value=value_of(entry.effects),
         starts_on=entry.effective_on or entry.due_on or entry.decided_on,
-        since_is=SinceIs.EXACT,
+        since_is=_since_is(entry),
     )
     return _state_forms(Branch.objects.filter(use__platform__in=platforms), proposal, data)
+
+
+def _since_is(entry: Entry) -> SinceIs:
+    by_day = entry.effective_on and entry.effective_precision == EffectPrecision.BY_DAY
+    return SinceIs.AT_LATEST if by_day else SinceIs.EXACT
 
 
 def _cited_words(entry: Entry) -> str:
@@ -555,6 +599,8 @@ class StateProposal:
             if self.entry.due_on
             else Precision.DAY
         )
+        if precision == EffectPrecision.BY_DAY:
+            precision = Precision.DAY  # since_is says at the latest
         return {
             "value": self.value,
             "starts_on": self.starts_on,

@@ -13,9 +13,8 @@ from django.forms.models import BaseInlineFormSet, inlineformset_factory
 from consent.curation.archives import archive_mistake
 from consent.curation.cited_words import captured, cite_words, place_of_words, typed_passage
 from consent.curation.record_decisions import version_of_record
-from consent.declarations.schema import OFF
 from consent.desk.fields import WhoForm, begins, require_note
-from consent.desk.forms import words_of_branch
+from consent.desk.forms import require_fitting_details, words_of_branch
 from consent.desk.local_labels import LocalLabelsField
 from consent.desk.scope_fields import ShortField, require_listed_part, require_listed_plans
 from consent.models import Branch, Control, Entry, Guide, Offer, State, Use
@@ -30,7 +29,6 @@ from consent.vocabulary import (
     Precision,
     Refuse,
     SinceIs,
-    StateValue,
 )
 from platforms.desk.fields import PlaceField, RowsField, SentenceField
 from platforms.desk.forms import GuardedForm
@@ -218,11 +216,7 @@ class StateRowForm(_Dated, forms.ModelForm):
             "starts_on"
         ):
             self.add_error("starts_on", "Give the day that this is, or choose “exact”.")
-        value = cleaned.get("value")
-        if cleaned.get("why") and value != StateValue.UNCLEAR:
-            self.add_error("why", "Only an unclear state has a reason why it is unclear.")
-        if cleaned.get("earlier") and value not in OFF:
-            self.add_error("earlier", "Only a state in which data is not used says this.")
+        require_fitting_details(self)
         return cleaned
 
 

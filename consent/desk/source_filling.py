@@ -55,7 +55,7 @@ def _described(url: str) -> dict[str, Any]:
         crawl_delay = found.crawl_delay
     finally:
         pause = host_pause(policy.host_pause, crawl_delay)
-        release_host(host, free_at=timezone.now() + dt.timedelta(seconds=pause))
+        release_host(host, now=timezone.now(), pause=dt.timedelta(seconds=pause))
     return _fields(url, found)
 
 

@@ -34,7 +34,8 @@ class WayOut(TextChoices):
     """Whether people can refuse, from the best to the worst. Those of one atom come first.
 
     NOT_NEEDED: nothing happens to the data of a person who does nothing, or nothing is known.
-    ANYWAY: nothing is known, and a binding control is offered.
+    ANYWAY: nothing is known, and a binding control is offered. PART: of what only happens if
+    agreed, to some of it people agree themselves, to some their organisation does.
     """
 
     NOT_NEEDED = "not-needed"
@@ -56,12 +57,15 @@ BINDING_WAYS = (WayOut.REFUSABLE, WayOut.ORGANISATION, WayOut.EACH_TIME)
 
 
 class Reason(TextChoices):
-    """Why nothing is known. The first four are those of an unclear state."""
+    """Why nothing is known, in the order in which one of several is said.
 
-    NOT_SAID = Why.NOT_SAID
+    The first four are those of an unclear state.
+    """
+
     CONTRADICTORY = Why.CONTRADICTORY
     PERMISSION_ONLY = Why.PERMISSION_ONLY
     REPORTS_ONLY = Why.REPORTS_ONLY
+    NOT_SAID = Why.NOT_SAID
     PLACE_NOT_NAMED = "place-not-named"
     NOTHING_ON_RECORD = "nothing-on-record"
     NO_MINORS = "not-for-minors"
@@ -75,6 +79,16 @@ class Word(TextChoices):
     SEEN = Basis.SEEN
     REPORTED = Basis.REPORTED
     NOT_ON_RECORD = "source-not-on-record"
+
+
+#: A word, and whose it is if not the operator's.
+NO_WORD: tuple[Word | None, str] = (None, "")
+_WORDS = list(Word)
+
+
+def strength(word: tuple[Word | None, str]) -> int:
+    """Sort key of words: the strongest is the least."""
+    return -1 if word[0] is None else _WORDS.index(word[0])
 
 
 class Axis(TextChoices):
@@ -131,7 +145,8 @@ class Since:
     """Since when something has been so without a break.
 
     on: None if the start is not known. said: before that it was unclear, not otherwise.
-    disputed: anywhere; last: the latest start elsewhere, if it began at several times.
+    disputed: anywhere; last: the latest start, if it began at several times; apart: by what these
+    differ; empty for places within the one asked about, or if by neither alone.
     """
 
     on: dt.date | None = None
@@ -140,10 +155,11 @@ class Since:
     disputed: bool = False
     said: bool = False
     last: Since | None = None
+    apart: tuple[Axis, ...] = ()
 
     @property
     def differs_by_place(self) -> bool:
-        return self.last is not None
+        return self.last is not None and self.apart != (Axis.PLAN,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +235,7 @@ class ShortAnswer(NamedTuple):
     by_axes: tuple[Axis, ...]
     is_warm: bool
     is_inferred: bool = False
+    place: str = ""
 
     @property
     def answer(self) -> Answer:
@@ -236,28 +253,31 @@ class Part(NamedTuple):
     way: WayOut
     reason: Reason | None
     word: Word | None
-    wheres: tuple[Where, ...]
-    plans: tuple[str, ...]
-    uses: tuple[str, ...]
-    since: Since | None
+    said_by: str = ""
+    wheres: tuple[Where, ...] = ()
+    plans: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    since: Since | None = None
 
 
 @dataclass(frozen=True)
 class Verdict:
     """One answer with what a page says below it.
 
-    people: whose answer it is. instead_of: the kind that was meant, if the platform has no
-    accounts of it. inferred_from: the people from whose records it is inferred.
+    reason_axes: along which the reasons of atoms differ. word: of what depends, that of its
+    first part. people: whose answer it is. instead_of: the kind that was meant, if the platform
+    has no accounts of it. inferred_from: the people from whose records it is inferred.
     by_axes: by what it differs. lines: all of the atoms, one for each branch.
     since: of the first part. ways: best first. They are alternatives by place if
     ways_differ_by_place; otherwise all of them are needed, and minutes is their sum (None if that
     of one is not known). part: of the product, to which all deciding uses are limited.
-    who: the group that a deciding branch narrows people to.
+    who: the group that a deciding branch narrows people to. for_adults: of an answer for minors.
     """
 
     stance: Stance
     way: WayOut
     reason: Reason | None
+    reason_axes: tuple[Axis, ...]
     word: Word | None
     said_by: str
     earlier_unknown: bool
@@ -283,6 +303,7 @@ class Verdict:
     instead_of: People | None = None
     inferred_from: People | None = None
     min_age: int | None = None
+    for_adults: Stance | None = None
 
     @property
     def answer(self) -> Answer:

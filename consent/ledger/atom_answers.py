@@ -10,6 +10,7 @@ from typing import NamedTuple
 from consent.audience import Atom, covers
 from consent.ledger.answers import (
     BINDING_WAYS,
+    NO_WORD,
     AtomAnswer,
     Line,
     Reason,
@@ -18,13 +19,16 @@ from consent.ledger.answers import (
     Way,
     WayOut,
     Word,
+    strength,
 )
 from consent.ledger.audiences import audiences_of, is_inferred, people_of_use
 from consent.ledger.platform_facts import (
+    BranchFacts,
     ControlFacts,
     PlatformFacts,
     StateFacts,
     UseFacts,
+    known_from_of,
     state_on,
     states_begun,
 )
@@ -38,11 +42,11 @@ from consent.vocabulary import (
     Refuse,
     SinceIs,
     StateValue,
+    Why,
 )
 from platforms.places import Coverage
 
 _AGREED = (StateValue.UNLESS_REFUSED, StateValue.ONLY_IF_AGREED)
-_WORDS = list(Word)
 _WAYS = list(WayOut)
 
 
@@ -87,12 +91,12 @@ def answer_in(
         return replace(NOTHING, offers=offers)
     surely = [each for each in controls if offers.get(each.key) == Coverage.SURELY]
     stance = stance_of([each.value for each in offered], _earlier_of(judged, day))
-    deciding = _deciding(stance, judged, offered)
+    decisive = _deciding(stance, judged, offered)
+    deciding = tuple(line for each in decisive for line in each.lines)
     if is_inferred(facts, atom.people) and any(line.branch.adults for line in deciding):
         return replace(NOTHING, offers=offers)
     reason = offered[0].reason if stance == Stance.UNKNOWN else None
-    known = () if stance == Stance.UNKNOWN else deciding
-    word, said_by = _word(line.state for line in known)
+    word, said_by = _word_of_uses(stance, decisive)
     return AtomAnswer(
         stance,
         way=_way(stance, offered, surely, atom.people),
@@ -133,19 +137,28 @@ def stance_of(values: Sequence[StateValue], earlier: Collection[Earlier | None])
 
 
 def way_of_use(
-    value: StateValue, key: str, offered: Sequence[ControlFacts], people: People
+    value: StateValue,
+    key: str,
+    offered: Sequence[ControlFacts],
+    people: People,
+    branches: Iterable[BranchFacts],
 ) -> WayOut:
     """Return whether a use can be refused. The state says whether; controls only say how.
 
-    offered: surely, in the atom.
+    offered: surely, in the atom. branches: those that give the use its value there.
     """
     reaching = [control for control in offered if key in control.uses]
     if value == StateValue.NO_WAY_OUT:
         return WayOut.NONE
     if value == StateValue.ONLY_IF_AGREED:
-        by_admin = bool(reaching) and all(control.is_by_admin for control in reaching)
-        of_organisation = not reaching and people == People.ORGANISATION
-        return WayOut.ORGANISATION if by_admin or of_organisation else WayOut.NOT_NEEDED
+        admins = [control.is_by_admin for control in reaching]
+        if people != People.ORGANISATION:
+            by_organisation = bool(admins) and all(admins)
+        elif admins:  # members cannot agree before an administrator lets them
+            by_organisation = any(admins)
+        else:
+            by_organisation = all(branch.people == (people,) for branch in branches)
+        return WayOut.ORGANISATION if by_organisation else WayOut.NOT_NEEDED
     if value != StateValue.UNLESS_REFUSED:
         return WayOut.NOT_NEEDED
     kinds = [_way_by(control) for control in reaching]
@@ -182,12 +195,12 @@ def _way(
         return WayOut.ANYWAY if binding else WayOut.NOT_NEEDED
     if stance == Stance.ONLY_IF_AGREED:
         ways = {
-            way_of_use(each.value, each.use.key, offered, people)
+            _way_of(each, offered, people)
             for each in judged
             if each.value == StateValue.ONLY_IF_AGREED
         }
-        return ways.pop() if len(ways) == 1 else WayOut.NOT_NEEDED
-    ways = {way_of_use(each.value, each.use.key, offered, people) for each in judged if each.is_on}
+        return ways.pop() if len(ways) == 1 else WayOut.PART
+    ways = {_way_of(each, offered, people) for each in judged if each.is_on}
     if not ways:
         return WayOut.NOT_NEEDED
     if len(ways) > 1 and WayOut.HOW_NOT_ON_RECORD in ways and WayOut.NONE in ways:
@@ -197,13 +210,22 @@ def _way(
     return max(ways, key=_WAYS.index)
 
 
+def _way_of(judged: Judged, offered: Sequence[ControlFacts], people: People) -> WayOut:
+    branches = (line.branch for line in judged.lines)
+    return way_of_use(judged.value, judged.use.key, offered, people, branches)
+
+
 def _deciding(
     stance: Stance, judged: Sequence[Judged], offered: Sequence[Judged]
-) -> tuple[Line, ...]:
-    """Return the lines that an answer rests on: of the lead, or of all uses."""
+) -> tuple[Judged, ...]:
+    """Return the uses that an answer rests on: the lead, what makes it depend, or all uses."""
     if stance in (Stance.YES, Stance.UNKNOWN):
-        return offered[0].lines
-    return tuple(line for each in offered or judged for line in each.lines)
+        return (offered[0],)
+    if stance == Stance.DEPENDS:
+        on = tuple(each for each in offered[1:] if each.is_on)
+        unclear = (each for each in offered[1:] if each.value == StateValue.UNCLEAR)
+        return (offered[0], *(on or unclear))
+    return tuple(offered or judged)
 
 
 def _lines_of(facts: PlatformFacts, use: UseFacts, atom: Atom, day: dt.date) -> tuple[Line, ...]:
@@ -244,19 +266,31 @@ def _reason(lines: Iterable[Line]) -> Reason:
     """Return why a use is unclear. That nothing is said is known only of what is stated."""
     for line in lines:
         if line.state is None:
-            return Reason.NOTHING_ON_RECORD
+            return Reason(_why_before(line.branch) or Reason.NOTHING_ON_RECORD)
         if line.state.why is not None:
             return Reason(line.state.why)
     return Reason.NOT_STATED
 
 
-def _word(states: Iterable[StateFacts | None]) -> tuple[Word | None, str]:
-    """Return the weakest word that states rest on, and whose it is if not the operator's."""
-    known = [state for state in states if state is not None]
-    if not known:
-        return None, ""
-    words = [(_word_of(state.basis), state.said_by) for state in known]
-    return max(words, key=lambda each: _WORDS.index(each[0]))
+def _why_before(branch: BranchFacts) -> Why | None:
+    """Return why it was unclear before the first known day, where that is a state of its own."""
+    if len(branch.states) < 2 or branch.states[0].since is not None:
+        return None
+    return branch.states[0].why
+
+
+def _word_of_uses(stance: Stance, decisive: Sequence[Judged]) -> tuple[Word | None, str]:
+    """Return the weakest word that an answer rests on; one of several other uses is enough."""
+    known = [each for each in decisive if each.value != StateValue.UNCLEAR]
+    words = [word_of(each.lines) for each in known if not each.is_on]
+    on = sorted((word_of(each.lines) for each in known if each.is_on), key=strength)
+    return max(words + on[: 1 if stance == Stance.DEPENDS else None], key=strength, default=NO_WORD)
+
+
+def word_of(lines: Iterable[Line]) -> tuple[Word | None, str]:
+    """Return the weakest word that lines rest on, and whose it is if not the operator's."""
+    words = [(_word_of(line.state.basis), line.state.said_by) for line in lines if line.state]
+    return max(words, key=strength, default=NO_WORD)
 
 
 def _word_of(basis: Basis | None) -> Word:
@@ -304,6 +338,7 @@ def _coverage_of_offer(
         )
     audiences = audiences_of(facts).offers
     of_control = [audiences[control.key, number] for number in range(len(control.offered))]
+    known_from = known_from_of(facts, control)
     kind = atom.people
     if is_inferred(facts, atom.people) or (
         kind == People.CREATORS and not any(kind in each.people for each in of_control)
@@ -313,7 +348,7 @@ def _coverage_of_offer(
         (
             covers(audience, atom._replace(people=kind))
             for audience, offer in zip(of_control, control.offered, strict=True)
-            if offer.is_in_force(day)
+            if offer.is_in_force(day, known_from)
         ),
         default=Coverage.NOT,
     )

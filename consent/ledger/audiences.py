@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from consent.audience import NO_PLAN, Audience, Who
 from consent.ledger.platform_facts import BranchFacts, PlanFacts, PlatformFacts, UseFacts
-from consent.vocabulary import People
+from consent.vocabulary import People, PlanKind
 from platforms.places import meet
 
 EVERYBODY = frozenset(People)
@@ -34,7 +34,15 @@ class Audiences:
 @lru_cache(maxsize=1024)
 def audiences_of(facts: PlatformFacts) -> Audiences:
     """A branch without plans is for the plans of its people that no sibling branch names."""
-    plans = {kind: _plans_of(facts, kind) for kind in People}
+    named = frozenset().union(
+        *(
+            _people(branch.people)
+            for use in facts.uses
+            if use.is_training
+            for branch in use.branches
+        )
+    )
+    plans = {kind: _plans_of(facts, kind, named) for kind in People}
     branches = {
         (use.key, number): Audience(
             _people(branch.people),
@@ -55,14 +63,6 @@ def audiences_of(facts: PlatformFacts) -> Audiences:
         for control in facts.controls
         for number, offer in enumerate(control.offered)
     }
-    named = frozenset().union(
-        *(
-            _people(branch.people)
-            for use in facts.uses
-            if use.is_training
-            for branch in use.branches
-        )
-    )
     return Audiences(branches, offers, plans, named)
 
 
@@ -81,9 +81,12 @@ def people_of_use(facts: PlatformFacts, use: UseFacts, kind: People) -> People:
 def is_inferred(facts: PlatformFacts, kind: People) -> bool:
     """Return whether the answer for a kind of people comes from the records of personal accounts.
 
-    That of creators is not inferred: they have such an account.
+    That of creators is not inferred: they have such an account. Nothing is inferred for minors
+    where a training use names them, or where they have a plan of their own.
     """
-    return kind == People.MINORS and kind not in audiences_of(facts).people
+    return kind == People.MINORS and not (
+        kind in audiences_of(facts).people or any(map(_is_made_for_minors, facts.plans))
+    )
 
 
 def first_people(facts: PlatformFacts) -> People:
@@ -116,6 +119,10 @@ def is_sold(plan: PlanFacts, day: dt.date) -> bool:
     return begun and not plan.former and (plan.until is None or day < plan.until)
 
 
+def _is_made_for_minors(plan: PlanFacts) -> bool:
+    return People.MINORS in plan.people and People.PERSONAL not in plan.people
+
+
 def is_for(plan: PlanFacts, kind: People) -> bool:
     return not plan.people or kind in plan.people or _ACCOUNT.get(kind) in plan.people
 
@@ -124,10 +131,11 @@ def _people(named: Iterable[People]) -> frozenset[People]:
     return frozenset(named) or EVERYBODY
 
 
-def _plans_of(facts: PlatformFacts, kind: People) -> tuple[str, ...]:
+def _plans_of(facts: PlatformFacts, kind: People, named: frozenset[People]) -> tuple[str, ...]:
     """Return the plans that the list has for people of a kind, and those that records name.
 
     NO_PLAN is for all others: where the list is open and the lead has a branch without plans.
+    named: kinds that training uses name. Minors among them have no API that does not name them.
     """
     kinds = {kind, _ACCOUNT.get(kind, kind)}
     by_use = [
@@ -142,7 +150,13 @@ def _plans_of(facts: PlatformFacts, kind: People) -> tuple[str, ...]:
         for offer in control.offered
         if not kinds.isdisjoint(_people(offer.people))
     ]
-    listed = [plan.name for plan in facts.plans if not plan.includes and is_for(plan, kind)]
+    apart = _apis_apart(facts) if kind == People.MINORS and kind in named else set()
+    listed = [
+        plan.name
+        for plan in facts.plans
+        if not plan.includes and is_for(plan, kind)
+        if plan.name not in apart or kind in plan.people
+    ]
     foreign = {plan.name for plan in facts.plans} - set(listed)
     records = [*(each.plans for each in branches), *(each.plans for each in offers)]
     named = [name for plans in records for name in expanded(facts, plans)]
@@ -171,7 +185,16 @@ def _plans_of_branch(
         and meet(branch.where, other.where)
     ]
     taken = {name for other in siblings for name in expanded(facts, other.plans)}
-    return frozenset().union(*(plans[kind] for kind in _with_kin(people))) - taken
+    every = frozenset().union(*(plans[kind] for kind in _with_kin(people)))
+    return every - taken - _apis_apart(facts)
+
+
+def _apis_apart(facts: PlatformFacts) -> set[str]:
+    """Return the plans that are APIs with terms of their own: if some branch names one of them."""
+    apis = {plan.name for plan in facts.plans if plan.kind == PlanKind.API}
+    branches = (branch for use in facts.uses for branch in use.branches)
+    named = {name for branch in branches for name in expanded(facts, branch.plans)}
+    return set() if apis.isdisjoint(named) else apis
 
 
 def _with_kin(people: frozenset[People]) -> frozenset[People]:

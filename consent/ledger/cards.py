@@ -34,6 +34,7 @@ from consent.ledger.platform_facts import (
 from consent.ledger.question import Question
 from consent.ledger.state_of_play import ANYBODY, RANK, Reader
 from consent.ledger.verdict import by_atom_of, verdict, verdict_of_use
+from consent.ledger.verdict_words import Titles, title_language, titles_of
 from consent.models import Branch, Control, Guide, State, Use
 from consent.vocabulary import IN_USE, People, StateValue
 from platforms.models import Gap, Page, Platform
@@ -144,7 +145,15 @@ class UseCard:
     def title(self) -> str:
         """What happens, or what does not where the data is not used for any of these people."""
         shown = {branch.value for branch in self.shown_branches}
-        return (shown == {StateValue.NOT_USED} and self.use.title_if_not) or self.use.title
+        return (shown == {StateValue.NOT_USED} and self.titles.title_if_not) or self.titles.title
+
+    @property
+    def titles(self) -> Titles:
+        return titles_of(use_facts(self.use, ()))
+
+    @property
+    def title_language(self) -> str:
+        return title_language(use_facts(self.use, ()))
 
     @property
     def is_on(self) -> bool:

@@ -109,6 +109,8 @@ def _plan(plan: Mapping[str, Any]) -> PlanFacts:
         since=_first_day(plan.get("since")),
         until=_first_day(plan.get("until")),
         kind=PlanKind(plan.get("kind", PlanKind.PLAN)),
+        retention=plan.get("retention"),
+        retention_source=plan.get("retention_source"),
     )
 
 
@@ -150,6 +152,7 @@ def use_facts(use: Use, branches: Iterable[BranchFacts]) -> UseFacts:
         *(use_key(use), use.title, use.title_if_not, use.purpose, use.part, use.data_kinds),
         branches=of_branches,
         short=tuple(use.short.items()),
+        titles=_titles(json.dumps(use.titles)),
         known_from=min(filter(None, (days.entered_on, days.sourced_on)), default=None)
         if matters
         else None,
@@ -290,29 +293,30 @@ def _uses_of(platforms: Collection[int]) -> Mapping[int, list[UseFacts]]:
         .order_by("platform", "position", "slug", "pk", "branches__position", "branches__pk")
         .values_list(
             *("pk", "platform_id", "platform__slug", "slug", "title", "title_if_not", "purpose"),
-            *("part", _text("data_kinds"), _text("short")),
+            *("part", _text("data_kinds"), _text("short"), _text("titles")),
             *("branches__who_narrows", "branches__adults"),
             *("branches__pk", *_people_of("branches__")),
         )
     )
     # From when a use is known matters only for a state that begins on no day.
     days = _days_known(
-        {row[0] for row in rows if any(each.since is None for each in states.get(row[12], ()))}
+        {row[0] for row in rows if any(each.since is None for each in states.get(row[13], ()))}
     )
     found: dict[int, list[UseFacts]] = defaultdict(list)
     for pk, joined in groupby(rows, key=itemgetter(0)):
         of_use = list(joined)
-        _pk, platform, platform_slug, slug, *words, data_kinds, short = of_use[0][:10]
+        _pk, platform, platform_slug, slug, *words, data_kinds, short, titles = of_use[0][:11]
         branches = tuple(
             # A use may have no branch.
-            _branch(states.get(row[12], ()), *row[10:])
+            _branch(states.get(row[13], ()), *row[11:])
             for row in of_use
-            if row[12] is not None
+            if row[13] is not None
         )
         use = _use(
             *(_key(platform_slug, slug), *words, _codes(data_kinds)),
             branches=branches,
             short=_phrases(short),
+            titles=_titles(titles),
             known_from=days.get(pk),
         )
         found[platform].append(use)
@@ -462,6 +466,7 @@ def _use(
     *,
     branches: Iterable[BranchFacts],
     short: tuple[tuple[str, str], ...] = (),
+    titles: tuple[tuple[str, str, str], ...] = (),
     known_from: dt.date | None = None,
 ) -> UseFacts:
     return UseFacts(
@@ -474,6 +479,7 @@ def _use(
         data_kinds=tuple(map(DataKind, data_kinds)),
         known_from=known_from,
         short=short,
+        titles=titles,
     )
 
 
@@ -515,6 +521,14 @@ def _labels(labels: str) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=1024)
 def _phrases(short: str) -> tuple[tuple[str, str], ...]:
     return tuple(json.loads(short).items())
+
+
+@lru_cache(maxsize=1024)
+def _titles(titles: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (language, each["title"], each["title_if_not"])
+        for language, each in json.loads(titles).items()
+    )
 
 
 def _words_by_language(labels: Mapping[str, Mapping[str, str]]) -> tuple[tuple[str, str], ...]:

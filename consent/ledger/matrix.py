@@ -18,7 +18,7 @@ from consent.ledger.reader_place import PlaceField, people_field
 from consent.ledger.scope_words import STANCE_LABELS
 from consent.ledger.state_of_play import STANCES, Reader
 from consent.ledger.verdict import answer_alone, answer_of_use, matrix_row
-from consent.ledger.verdict_words import title_beside
+from consent.ledger.verdict_words import title_beside, title_language
 from consent.vocabulary import DataKind, People
 from consent.web.day_input import DayField
 from consent.web.filter_form import FilterForm
@@ -107,6 +107,11 @@ class UseLine:
     def title(self) -> str:
         """What happens, or what does not if the answer is no."""
         return title_beside(self.use, self.verdict)
+
+    @property
+    def title_language(self) -> str:
+        """The language of the title; "" if it is that of curators."""
+        return title_language(self.use)
 
 
 @dataclass(frozen=True, slots=True)

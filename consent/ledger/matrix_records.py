@@ -11,6 +11,9 @@ from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
 
 MATRIX_COLUMNS = (
+    "id",
+    "platform_id",
+    "use_id",
     "platform",
     "category",
     "data_kind",
@@ -36,7 +39,8 @@ def matrix_records(view: Matrix) -> Iterator[dict[str, str | None]]:
         for kind in view.kinds:
             for data_kinds, record in of_uses:
                 if kind in data_kinds:
-                    yield record | {"data_kind": kind.value}
+                    key = f"{record['use_id']}/{kind.value}"
+                    yield record | {"id": key, "data_kind": kind.value}
 
 
 def _record(line: Line, each: UseLine) -> dict[str, str | None]:
@@ -44,6 +48,9 @@ def _record(line: Line, each: UseLine) -> dict[str, str | None]:
     operator = line.facts.operator
     on = since.on if since else None
     return {
+        "id": None,
+        "platform_id": line.platform.slug,
+        "use_id": each.use.key,
         "platform": line.platform.name,
         "category": line.platform.category,
         "data_kind": None,

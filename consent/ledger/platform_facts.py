@@ -79,6 +79,7 @@ class UseFacts:
     """A published use. A platform has them in the order of their weight.
 
     key: by which controls name it; unique in the facts of a platform.
+    titles: language, title and title_if_not, besides the English ones.
     known_from: the day of the first published entry or dated source about it. An undated first
     state answers for no day before it; None sets no bound.
     """
@@ -92,6 +93,7 @@ class UseFacts:
     data_kinds: tuple[DataKind, ...] = ()
     known_from: dt.date | None = None
     short: tuple[tuple[str, str], ...] = ()
+    titles: tuple[tuple[str, str, str], ...] = ()
 
     def __hash__(self) -> int:
         # The generated one hashes every state, and answers are looked up by facts (verdict_over).
@@ -106,7 +108,7 @@ class UseFacts:
 class OfferFacts:
     """To whom a control is offered, from since up to, but not including, until.
 
-    people: empty for everyone.
+    people: empty for everyone. since: None if not known.
     """
 
     where: Where = WORLDWIDE
@@ -115,10 +117,10 @@ class OfferFacts:
     since: dt.date | None = None
     until: dt.date | None = None
 
-    def is_in_force(self, day: dt.date) -> bool:
-        return (self.since is None or self.since <= day) and (
-            self.until is None or day < self.until
-        )
+    def is_in_force(self, day: dt.date, known_from: dt.date | None = None) -> bool:
+        """known_from: of the uses that it refuses, as for states whose start is not known."""
+        since = self.since or known_from
+        return (since is None or since <= day) and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ class PlanFacts:
     includes: names of other plans of the list that it stands for ("Claude for Work": Team).
     people: for whom it is sold; empty where the list does not say.
     until: the first day on which it is no longer sold; former: since an unknown day.
+    retention: how long what is sent is kept, where a page (retention_source) states it.
     """
 
     name: str
@@ -187,6 +190,8 @@ class PlanFacts:
     since: dt.date | None = None
     until: dt.date | None = None
     kind: PlanKind = PlanKind.PLAN
+    retention: str | None = None
+    retention_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +215,12 @@ class PlatformFacts:
 
     def __hash__(self) -> int:
         return hash(self.slug)  # see UseFacts
+
+
+def known_from_of(facts: PlatformFacts, control: ControlFacts) -> dt.date | None:
+    """Return the first day on which something is on record of the uses that a control refuses."""
+    days = [use.known_from for use in facts.uses if use.key in control.uses]
+    return None if None in days else min(filter(None, days), default=None)
 
 
 def states_begun(use: UseFacts, branch: BranchFacts, day: dt.date) -> list[StateFacts]:

@@ -22,13 +22,14 @@ from consent.ledger.answers import (
     Verdict,
     WayOut,
     Word,
+    strength,
 )
 from consent.ledger.place_words import people_words, place_words, places_in_sentence
 from consent.ledger.platform_facts import UseFacts
 from consent.vocabulary import People, SinceIs, StateValue
 from consent.web.date_words import format_date
 from consent.web.page_language import once_per_language
-from platforms.places import Where
+from platforms.places import GROUPS, WORLD, Where
 
 #: How much of the parts of an answer a headline says, by what fits into it.
 _NOTHING, _KINDS, _NAMES = range(3)
@@ -71,6 +72,8 @@ _SHORT_YES = {
     WayOut.BY_PLACE: gettext_lazy("Yes; refusing depends on your country"),
     WayOut.BY_PLAN: gettext_lazy("Yes; refusing depends on your plan"),
 }
+_IN_REGION = gettext_lazy("%(yes)s; what you can refuse depends on your region")
+_SHORT_IN_REGION = gettext_lazy("Yes; refusing depends on your region")
 #: Stances other than yes and depends; those with %(source)s say on whose word.
 _OTHERS = {
     Stance.ONLY_IF_AGREED: gettext_lazy("Only if you agree%(source)s"),
@@ -79,6 +82,11 @@ _OTHERS = {
     Stance.NOT_OFFERED: gettext_lazy("Not offered%(source)s"),
 }
 _IF_ORGANISATION_AGREES = gettext_lazy("Only if your organisation agrees%(source)s")
+_IF_SOMEBODY_AGREES = gettext_lazy("Only if you or your organisation agree%(source)s")
+_IF_AGREED = {
+    WayOut.ORGANISATION: _IF_ORGANISATION_AGREES,
+    WayOut.PART: _IF_SOMEBODY_AGREES,
+}
 _EARLIER_UNKNOWN = gettext_lazy("No%(source)s; what became of earlier data is not known")
 _SOURCES = {
     Word.STATED: gettext_lazy(", according to %(speaker)s"),
@@ -94,8 +102,6 @@ _WHOSE_WORD = {
     Word.NOT_ON_RECORD: gettext_lazy("Source not on record"),
 }
 _SHORT = {
-    Stance.YES: gettext_lazy("Yes"),
-    Stance.ONLY_IF_AGREED: gettext_lazy("Only if you agree"),
     Stance.NO: gettext_lazy("No"),
     Stance.NOT_ANY_MORE: gettext_lazy("Not any more"),
     Stance.NOT_OFFERED: gettext_lazy("Not offered"),
@@ -111,10 +117,13 @@ _UNKNOWN = {
     Reason.PLACE_NOT_NAMED: gettext_lazy("We do not know: the countries are not named"),
     Reason.NOTHING_ON_RECORD: gettext_lazy("We do not know: nothing on record"),
     Reason.NO_MINORS: gettext_lazy("We do not know: accounts are for people of %(age)s and older"),
-    Reason.NOT_STATED: gettext_lazy("We do not know"),
+    Reason.NOT_STATED: gettext_lazy("We do not know: the record gives no reason"),
 }
 _NOTHING_FOR_PLAN = gettext_lazy("We do not know: nothing on record for this plan")
 _NOTHING_FOR_MINORS = gettext_lazy("We do not know: nothing on record for minors")
+_NOTHING_BUT_FOR_ADULTS = gettext_lazy(
+    "We do not know: nothing on record for minors; for adults: %(answer)s"
+)
 _PERMISSION_IN_BRIEF = gettext_lazy("We do not know: the terms only allow it")
 _ANYWAY = gettext_lazy("%(answer)s; you can refuse anyway")
 _SHORT_ANYWAY = gettext_lazy("We do not know; you can refuse anyway")
@@ -131,6 +140,18 @@ _DEPENDS = {
     (Axis.PLAN, Axis.USE): gettext_lazy("Depends on your plan and the use"),
     (Axis.PLACE, Axis.PLAN, Axis.USE): gettext_lazy("Depends on your country, plan and the use"),
 }
+#: The same within one country.
+_DEPENDS_IN_COUNTRY = _DEPENDS | {
+    (Axis.PLACE,): gettext_lazy("Depends on your region"),
+    (Axis.PLACE, Axis.PLAN): gettext_lazy("Depends on your region and plan"),
+    (Axis.PLACE, Axis.USE): gettext_lazy("Depends on your region and the use"),
+    (Axis.PLACE, Axis.PLAN, Axis.USE): gettext_lazy("Depends on your region, plan and the use"),
+}
+#: Where the reasons why nothing is known differ, the first one is that of a part only.
+_REASON_IN_PART = {
+    Axis.PLACE: gettext_lazy("in some places"),
+    Axis.PLAN: gettext_lazy("on some plans"),
+}
 #: A stance in a part of an answer.
 _IN_PART = {
     Stance.YES: gettext_lazy("yes"),
@@ -141,6 +162,9 @@ _IN_PART = {
     Stance.NOT_OFFERED: gettext_lazy("not offered"),
     Stance.UNKNOWN: gettext_lazy("not known"),
 }
+_DEPENDS_IN_PART = gettext_lazy("it depends")
+_ORGANISATION_IN_PART = gettext_lazy("only if your organisation agrees")
+_SOMEBODY_IN_PART = gettext_lazy("only if you or your organisation agree")
 _NO_WAY_OUT_IN_PART = gettext_lazy("yes without a way out")
 _SINCE = {
     SinceIs.EXACT: gettext_lazy("since %(date)s"),
@@ -152,6 +176,16 @@ _SAID_SINCE = {
     SinceIs.AT_LATEST: gettext_lazy("said since %(date)s at the latest"),
     SinceIs.AT_EARLIEST: gettext_lazy("said since %(date)s at the earliest"),
 }
+_SINCE_WHEN = {
+    (Axis.PLACE,): gettext_lazy("since when differs by place"),
+    (Axis.PLAN,): gettext_lazy("since when differs by plan"),
+}
+_LATER = {
+    (Axis.PLACE,): gettext_lazy("%(since)s; elsewhere later, last on %(date)s"),
+    (Axis.PLAN,): gettext_lazy("%(since)s; on other plans later, last on %(date)s"),
+}
+_SINCE_WHEN_FOR_OTHERS = gettext_lazy("since when is not the same for all")
+_LATER_FOR_OTHERS = gettext_lazy("%(since)s; for others later, last on %(date)s")
 
 #: The stances in lists and filters.
 STANCE_LABELS = {
@@ -204,30 +238,37 @@ _GLYPHS = {
 
 def headline(verdict: Verdict) -> str:
     """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
-    answers = [_answer(verdict, detail) for detail in (_NAMES, _KINDS, _NOTHING)]
     limits = _limits(verdict)
-    whole = [_with_limits(answer, limits) for answer in answers]
-    found = _first_fitting(whole, MOST_IN_HEADLINE)
+    for detail in (_NAMES, _KINDS, _NOTHING):
+        answer = _answer(verdict, detail)
+        whole = _with_limits(answer, limits)
+        if len(answer) <= MOST_IN_HEADLINE and len(whole) <= MOST_WITH_AUDIENCE:
+            return whole
     # Rather longer than wider: people and plan are never left out.
-    brief = _with_limits(answers[-1], limits[:1])
-    return found if len(found) <= MOST_WITH_AUDIENCE else brief
+    return _with_limits(answer, limits[:1])
 
 
 def short_words(verdict: Verdict | ShortAnswer) -> str:
     """The answer for badges, cards and tables."""
     if verdict.is_inferred and verdict.stance != Stance.UNKNOWN:
         return str(_SHORT_INFERRED) % {"answer": STANCE_LABELS[verdict.stance]}
-    return _short(verdict.stance, verdict.way, verdict.by_axes)
+    return _short(verdict.stance, verdict.way, verdict.by_axes, _is_country(verdict.place))
+
+
+def _is_country(place: str) -> bool:
+    """Whether places within this one are regions."""
+    return place not in ("", WORLD, *GROUPS)
 
 
 @once_per_language
-def _short(stance: Stance, way: WayOut, axes: tuple[Axis, ...]) -> str:
+def _short(stance: Stance, way: WayOut, axes: tuple[Axis, ...], in_country: bool) -> str:
     if stance == Stance.YES:
-        return str(_SHORT_YES[way])
+        in_region = in_country and way == WayOut.BY_PLACE
+        return str(_SHORT_IN_REGION if in_region else _SHORT_YES[way])
     if stance == Stance.DEPENDS:
-        return str(_DEPENDS[axes])
-    if stance == Stance.ONLY_IF_AGREED and way == WayOut.ORGANISATION:
-        return str(_IF_ORGANISATION_AGREES) % {"source": ""}
+        return str((_DEPENDS_IN_COUNTRY if in_country else _DEPENDS)[axes])
+    if stance == Stance.ONLY_IF_AGREED:
+        return str(_IF_AGREED.get(way, _OTHERS[stance])) % {"source": ""}
     if way == WayOut.ANYWAY:
         return str(_SHORT_ANYWAY)
     return str(_SHORT[stance])
@@ -265,13 +306,15 @@ def _answer(verdict: Verdict, detail: int) -> str:
         after = _AFTER_YES[verdict.way]
         if verdict.way == WayOut.ON_REQUEST and detail == _NOTHING:
             after = _ON_REQUEST_IN_BRIEF
+        if verdict.way == WayOut.BY_PLACE and _is_country(verdict.place):
+            after = _IN_REGION
         return str(after) % (said | {"yes": _yes(verdict)})
-    source = _source(verdict)
+    source = _source(verdict, verdict)
     if verdict.stance == Stance.DEPENDS:
         details = _details(verdict, detail) if detail else ""
         axes = _told_axes(verdict.by_axes) if details else verdict.by_axes
-        words = str(_DEPENDS[axes])
-        if verdict.word != Word.STATED or verdict.said_by:
+        words = str((_DEPENDS_IN_COUNTRY if _is_country(verdict.place) else _DEPENDS)[axes])
+        if not (details and _words_differ(verdict.parts)) and not _is_own_word(verdict):
             words += source
         if not details and verdict.is_warm:
             details = gettext("yes in part")
@@ -282,8 +325,8 @@ def _answer(verdict: Verdict, detail: int) -> str:
         words = str(_PERMISSION_IN_BRIEF) if in_brief else _unknown(verdict)
         words %= said | {"age": verdict.min_age}
         return str(_ANYWAY) % {"answer": words} if verdict.way == WayOut.ANYWAY else words
-    if verdict.stance == Stance.ONLY_IF_AGREED and verdict.way == WayOut.ORGANISATION:
-        return str(_IF_ORGANISATION_AGREES) % {"source": source}
+    if verdict.stance == Stance.ONLY_IF_AGREED and verdict.way in _IF_AGREED:
+        return str(_IF_AGREED[verdict.way]) % {"source": source}
     if verdict.stance == Stance.NO and verdict.earlier_unknown and detail != _NOTHING:
         return str(_EARLIER_UNKNOWN) % {"source": source}
     return str(_OTHERS[verdict.stance]) % {"source": source}
@@ -295,12 +338,24 @@ def _yes(verdict: Verdict) -> str:
     return str(_YES[verdict.word or Word.NOT_ON_RECORD])
 
 
-def _source(verdict: Verdict) -> str:
-    return str(_SOURCES[verdict.word or Word.NOT_ON_RECORD]) % {"speaker": speaker(verdict)}
+def _source(told: Verdict | Part, verdict: Verdict) -> str:
+    by = told.said_by or operator_in_brief(verdict.operator, verdict.platform)
+    return str(_SOURCES[told.word or Word.NOT_ON_RECORD]) % {"speaker": by}
+
+
+def _is_own_word(told: Verdict | Part) -> bool:
+    return told.word in (None, Word.STATED) and not told.said_by
+
+
+def _words_differ(parts: Iterable[Part]) -> bool:
+    return len({(part.word, part.said_by) for part in parts if part.word}) > 1
 
 
 def _unknown(verdict: Verdict) -> str:
     reason = verdict.reason or Reason.NOT_STATED
+    if reason == Reason.NOTHING_ON_RECORD and verdict.for_adults:
+        adults = _IN_PART | {Stance.DEPENDS: _DEPENDS_IN_PART}
+        return str(_NOTHING_BUT_FOR_ADULTS) % {"answer": adults[verdict.for_adults]}
     if reason == Reason.NOTHING_ON_RECORD and verdict.plan:
         return str(_NOTHING_FOR_PLAN)
     if reason == Reason.NOTHING_ON_RECORD and verdict.people == People.MINORS:
@@ -317,10 +372,16 @@ def _details(verdict: Verdict, detail: int) -> str:
     if axis == Axis.USE:
         said = [_of_use(part, verdict.uses) for part in parts]
     elif axis == Axis.PLACE:
-        said = [_of_place(part, parts, detail) for part in parts]
+        said = [_of_place(part, parts, detail, verdict.place) for part in parts]
     else:
         said = [_of_plan(part) for part in parts]
-    return ", ".join(said) if all(said) and len(set(said)) == len(said) else ""
+    if not all(said) or len(set(said)) < len(said):
+        return ""
+    if not _words_differ(parts):
+        return ", ".join(said)
+    # A weak word of one part is not that of the other.
+    sources = ["" if _is_own_word(part) else _source(part, verdict) for part in parts]
+    return "; ".join(map(str.__add__, said, sources))
 
 
 def _told_axes(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
@@ -333,11 +394,14 @@ def _merged(parts: Iterable[Part]) -> list[Part]:
     found: dict[Stance, Part] = {}
     for part in parts:
         before = found.get(part.stance)
+        weaker = max(before or part, part, key=lambda each: strength((each.word, each.said_by)))
         found[part.stance] = (
             part
             if before is None
             else before._replace(
                 way=before.way if before.way == part.way else WayOut.PART,
+                word=weaker.word,
+                said_by=weaker.said_by,
                 wheres=before.wheres + part.wheres,
                 plans=before.plans + part.plans,
                 uses=before.uses + part.uses,
@@ -349,6 +413,9 @@ def _merged(parts: Iterable[Part]) -> list[Part]:
 def _stance_in_part(part: Part) -> str:
     if part.stance == Stance.YES and part.way == WayOut.NONE:
         return str(_NO_WAY_OUT_IN_PART)
+    if part.stance == Stance.ONLY_IF_AGREED and part.way in _IF_AGREED:
+        by_organisation = part.way == WayOut.ORGANISATION
+        return str(_ORGANISATION_IN_PART if by_organisation else _SOMEBODY_IN_PART)
     return str(_IN_PART[part.stance])
 
 
@@ -368,12 +435,19 @@ def short_name(use: UseFacts) -> str:
     return by_language.get(language) or by_language.get("en") or use.part
 
 
-def _of_place(part: Part, parts: Sequence[Part], detail: int) -> str:
+def _of_place(part: Part, parts: Sequence[Part], detail: int, place: str) -> str:
     answer = _stance_in_part(part)
     if part is max(parts, key=_breadth):
-        return gettext("elsewhere %(answer)s") % {"answer": answer}
+        if place in ("", WORLD):
+            return gettext("elsewhere %(answer)s") % {"answer": answer}
+        whole = _listed(places_in_sentence(Where((place,))))
+        # Translators: "in the rest of the US no"
+        return gettext("in the rest of %(place)s %(answer)s") % {"place": whole, "answer": answer}
     where = Where(tuple(code for each in part.wheres for code in each.places))
-    if detail != _NAMES or len(places_in_sentence(where)) > _MOST_PLACES:
+    has_exceptions = any(each.except_places or each.some_of for each in part.wheres)
+    if detail != _NAMES or has_exceptions or len(places_in_sentence(where)) > _MOST_PLACES:
+        if _is_country(place):
+            return gettext("in some regions %(answer)s") % {"answer": answer}
         return gettext("in some countries %(answer)s") % {"answer": answer}
     # Other languages inflect a name after "in": there it stands alone, "EU nur mit Zustimmung".
     is_english = (get_language() or "en").startswith("en")
@@ -381,10 +455,11 @@ def _of_place(part: Part, parts: Sequence[Part], detail: int) -> str:
     return gettext("in %(places)s %(answer)s") % {"places": names, "answer": answer}
 
 
-def _breadth(part: Part) -> tuple[bool, int]:
-    """Return how much of the world a part has: the widest is "elsewhere"."""
+def _breadth(part: Part) -> tuple[bool, bool, int]:
+    """Return how much of the world a part has: the widest is what remains of it."""
     has_rest = any(not where.places for where in part.wheres)
-    return has_rest, sum(len(where.places) for where in part.wheres)
+    has_exceptions = any(where.except_places for where in part.wheres)
+    return has_rest, has_exceptions, sum(len(where.places) for where in part.wheres)
 
 
 def _of_plan(part: Part) -> str:
@@ -402,7 +477,10 @@ def _limits(verdict: Verdict) -> list[str]:
         people = people_words([verdict.people], [verdict.plan] if verdict.plan else [])
         if verdict.inferred_from and verdict.reason != Reason.NO_MINORS:
             people = str(_INFERRED) % {"people": people}
-        limits.append(people)
+        if verdict.plan or not (verdict.people == People.MINORS and verdict.nothing_on_record):
+            limits.append(people)
+    if verdict.stance == Stance.UNKNOWN:
+        limits += [str(_REASON_IN_PART[axis]) for axis in verdict.reason_axes]
     if verdict.who:
         limits.append(people_words((), (), verdict.who))
     if verdict.part:
@@ -424,15 +502,14 @@ def _is_disputed(verdict: Verdict) -> bool:
 def since_words(since: Since) -> str:
     """Since when the answer is so: "since 16 July 2024; elsewhere later, last on 20 March 2025"."""
     if since.on is None:
-        words = gettext("since when differs by place") if since.last else gettext("start not known")
+        differs = _SINCE_WHEN.get(since.apart, _SINCE_WHEN_FOR_OTHERS)
+        words = str(differs) if since.last else gettext("start not known")
     else:
         words = _start(since)
         if since.last is not None and since.last.on is not None:
             date = format_date(since.last.on, since.last.precision)
-            words = gettext("%(since)s; elsewhere later, last on %(date)s") % {
-                "since": words,
-                "date": date,
-            }
+            later = _LATER.get(since.apart, _LATER_FOR_OTHERS)
+            words = str(later) % {"since": words, "date": date}
             if since.last.since_is == SinceIs.AT_LATEST:
                 words = gettext("%(since)s at the latest") % {"since": words}
     if since.disputed or (since.last and since.last.disputed):
@@ -449,10 +526,6 @@ def _start(since: Since) -> str:
 def _with_limits(words: str, limits: Sequence[str]) -> str:
     separator = "; " if any("," in each for each in limits) else ", "
     return f"{words} ({separator.join(limits)})" if limits else words
-
-
-def _first_fitting(candidates: Sequence[str], most: int) -> str:
-    return next((each for each in candidates if len(each) <= most), candidates[-1])
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -7,7 +7,6 @@ in docs/catalog.md, "The verdict". Everything here works on plain data.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -15,6 +14,7 @@ from typing import NamedTuple
 
 from consent.audience import Atom, atoms
 from consent.ledger.answers import (
+    NO_WORD,
     AtomAnswer,
     Axis,
     Line,
@@ -29,12 +29,22 @@ from consent.ledger.answers import (
     WayOut,
     Word,
     has_yes,
+    strength,
 )
-from consent.ledger.atom_answers import NOTHING, answer_in, rank, start_of, way_of_use, ways_in
+from consent.ledger.atom_answers import (
+    NOTHING,
+    answer_in,
+    rank,
+    start_of,
+    way_of_use,
+    ways_in,
+    word_of,
+)
 from consent.ledger.audiences import (
     audiences_of,
     expanded,
     first_people,
+    is_for,
     is_inferred,
     is_sold,
     plan_named,
@@ -46,7 +56,6 @@ from platforms.places import GROUPS, WORLD, Cell, Coverage, Where, joined, merge
 
 _ADULT = 18  # years
 _STANCES = list(Stance)
-_WORDS = list(Word)
 
 
 def verdict(facts: PlatformFacts, question: Question) -> Verdict:
@@ -64,7 +73,6 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
     controls = _controls_of(facts, uses)
     stance, axes = _joint_stance(by_atom)
     way, _by = _joint_way(stance, by_atom)
-    word, said_by = _weakest(by_atom.values())
     shown = {atom: _shown_lines(stance, each) for atom, each in by_atom.items()}
     lines = _once_a_branch(shown.values(), facts)
     ways, ways_differ = _joined_ways(
@@ -73,10 +81,12 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
     limits = {line.use.part for line in lines}
     leads = {each.lead for each in by_atom.values() if each.lead}
     parts = _parts(stance, by_atom, question)
+    word, said_by = _word_of(stance, parts, by_atom)
     return Verdict(
         stance=stance,
         way=way,
         reason=_joint_reason(by_atom.values()) if stance == Stance.UNKNOWN else None,
+        reason_axes=_axes({atom: each.reason for atom, each in by_atom.items()}),
         word=word,
         said_by=said_by,
         earlier_unknown=any(each.earlier_unknown for each in by_atom.values()),
@@ -102,7 +112,19 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         instead_of=People.PERSONAL if _is_instead(facts, question, people) else None,
         inferred_from=People.PERSONAL if is_inferred(facts, people) and lines else None,
         min_age=facts.min_age if people == People.MINORS else None,
+        for_adults=_for_adults(facts, uses, question) if people == People.MINORS else None,
     )
+
+
+def _for_adults(
+    facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Question
+) -> Stance | None:
+    """Return what happens to the data of adults; None if it is not known, or true of minors too."""
+    plan = plan_named(facts, question.plan)
+    if plan and not is_for(plan, People.PERSONAL):
+        return None
+    found = short_answer_over(facts, uses, replace(question, people=People.PERSONAL))
+    return found.stance if found and found.stance != Stance.UNKNOWN else None
 
 
 def verdict_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> Verdict | None:
@@ -128,9 +150,13 @@ def short_answer_over(
     if not any(each.lines for each in by_atom.values()):
         return None
     stance, axes = _joint_stance(by_atom)
-    inferred = is_inferred(facts, people_asked(facts, question))
     return ShortAnswer(
-        stance, _joint_way(stance, by_atom)[0], axes, has_yes(by_atom.values()), inferred
+        stance,
+        _joint_way(stance, by_atom)[0],
+        axes,
+        has_yes(by_atom.values()),
+        is_inferred(facts, people_asked(facts, question)),
+        question.place,
     )
 
 
@@ -341,25 +367,34 @@ def _joint_way(
     if stance == Stance.YES:
         axes = _axes(ways)
         return (WayOut.BY_PLACE if Axis.PLACE in axes else WayOut.BY_PLAN), axes
-    return WayOut.NOT_NEEDED, ()
+    return (WayOut.PART if stance == Stance.ONLY_IF_AGREED else WayOut.NOT_NEEDED), ()
 
 
-def _joint_reason(answers: Iterable[AtomAnswer]) -> Reason | None:
+def _joint_reason(answers: Iterable[AtomAnswer]) -> Reason:
+    """Return the first reason that an atom has, in the order of Reason."""
     reasons = {each.reason for each in answers}
-    return reasons.pop() if len(reasons) == 1 else Reason.NOT_STATED
+    return next(reason for reason in Reason if reason in reasons)
 
 
 def _weakest(answers: Iterable[AtomAnswer]) -> tuple[Word | None, str]:
-    words = [(each.word, each.said_by) for each in answers if each.word is not None]
-    return max(words, key=lambda each: _WORDS.index(each[0]), default=(None, ""))
+    return max(((each.word, each.said_by) for each in answers), key=strength, default=NO_WORD)
+
+
+def _word_of(
+    stance: Stance, parts: Iterable[Part], by_atom: Mapping[Atom, AtomAnswer]
+) -> tuple[Word | None, str]:
+    """Return on whose word an answer rests: of one that depends, its first part that has any."""
+    if stance != Stance.DEPENDS:
+        return _weakest(by_atom.values())
+    return next(((part.word, part.said_by) for part in parts if part.word), NO_WORD)
 
 
 def _parts(
-    stance: Stance, by_atom: Mapping[Atom, AtomAnswer], question: Question
+    joint_stance: Stance, by_atom: Mapping[Atom, AtomAnswer], question: Question
 ) -> tuple[Part, ...]:
     """Return the fewest audiences with one answer each, in the order in which they are said."""
-    if stance == Stance.DEPENDS and len({each.told for each in by_atom.values()}) == 1:
-        return _parts_by_use(by_atom, question.day)
+    if joint_stance == Stance.DEPENDS and len({each.told for each in by_atom.values()}) == 1:
+        return _parts_by_use(by_atom, question)
     groups: dict[tuple[object, ...], list[Atom]] = {}
     for atom, each in by_atom.items():
         groups.setdefault((each.told, each.way), []).append(atom)
@@ -368,16 +403,13 @@ def _parts(
     found = []
     for group in groups.values():
         answers = [by_atom[atom] for atom in group]
-        word, _said_by = _weakest(answers)
+        stance = answers[0].stance
         part = Part(
-            answers[0].stance,
+            stance,
             answers[0].way,
-            _joint_reason(answers) if answers[0].stance == Stance.UNKNOWN else None,
-            word,
-            (),
-            (),
-            (),
-            _since(answers[0].stance, [each.deciding for each in answers], question.day),
+            _joint_reason(answers) if stance == Stance.UNKNOWN else None,
+            *_weakest(answers),
+            since=_since(stance, {atom: by_atom[atom].deciding for atom in group}, question),
         )
         found += [
             part._replace(
@@ -389,18 +421,32 @@ def _parts(
     return tuple(sorted(found, key=_place_of_part))
 
 
-def _parts_by_use(by_atom: Mapping[Atom, AtomAnswer], day: dt.date) -> tuple[Part, ...]:
+def _parts_by_use(by_atom: Mapping[Atom, AtomAnswer], question: Question) -> tuple[Part, ...]:
     answers = list(by_atom.values())
     found = []
     for stance in Stance:
         uses = tuple(key for key, of_use in answers[0].by_use if of_use == stance)
         if uses:
-            lines = [tuple(line for line in each.lines if line.use.key in uses) for each in answers]
+            lines = {
+                atom: tuple(line for line in each.lines if line.use.key in uses)
+                for atom, each in by_atom.items()
+            }
             way = _joint_way(stance, by_atom)[0] if stance == Stance.YES else WayOut.NOT_NEEDED
-            since = _since(stance, lines, day)
-            word, _said_by = _weakest(answers)
-            found.append(Part(stance, way, None, word, (), (), uses, since))
+            since = _since(stance, lines, question)
+            word = max((_word_of_uses(stance, each) for each in lines.values()), key=strength)
+            found.append(Part(stance, way, None, *word, uses=uses, since=since))
     return tuple(found)
+
+
+def _word_of_uses(stance: Stance, lines: Iterable[Line]) -> tuple[Word | None, str]:
+    """Return on whose word uses of one stance rest; one that is on is enough for a yes."""
+    by_use: dict[str, list[Line]] = {}
+    for line in lines:
+        by_use.setdefault(line.use.key, []).append(line)
+    if stance == Stance.UNKNOWN:
+        return NO_WORD
+    choose = min if stance == Stance.YES else max
+    return choose(map(word_of, by_use.values()), key=strength)
 
 
 def _rectangles(group: Iterable[Atom]) -> list[tuple[list[Cell], tuple[str, ...]]]:
@@ -419,13 +465,16 @@ def _place_of_part(part: Part) -> tuple[bool, int]:
     return part.way != WayOut.NONE or part.stance != Stance.YES, _STANCES.index(part.stance)
 
 
-def _since(stance: Stance, deciding: Iterable[Sequence[Line]], day: dt.date) -> Since | None:
+def _since(
+    stance: Stance, deciding: Mapping[Atom, Sequence[Line]], question: Question
+) -> Since | None:
     """Return the first start of a stance; with the last one, if it began at several times."""
-    starts = list(
-        dict.fromkeys(
-            start for lines in deciding if lines and (start := start_of(stance, lines[0], day))
-        )
-    )
+    by_atom = {
+        atom: start
+        for atom, lines in deciding.items()
+        if lines and (start := start_of(stance, lines[0], question.day))
+    }
+    starts = list(dict.fromkeys(by_atom.values()))
     if stance != Stance.YES:  # an unknown start is worth a word only of a yes
         starts = [start for start in starts if start.on]
     if stance == Stance.UNKNOWN or not starts:
@@ -433,10 +482,15 @@ def _since(stance: Stance, deciding: Iterable[Sequence[Line]], day: dt.date) -> 
     disputed = any(start.disputed for start in starts)
     if len({(start.on, start.precision, start.since_is) for start in starts}) == 1:
         return replace(starts[0], disputed=disputed)
-    dated = sorted((each for each in starts if each.on), key=lambda each: each.on or day)
+    dated = sorted((each for each in starts if each.on), key=lambda each: each.on or question.day)
+    apart = _axes(
+        {atom: (each.on, each.precision, each.since_is) for atom, each in by_atom.items()}
+    )
+    if apart == (Axis.PLACE,) and question.place:
+        apart = ()  # there is no elsewhere
     if len(dated) < len(starts):
-        return Since(disputed=disputed, said=starts[0].said, last=dated[-1])
-    return replace(dated[0], last=dated[-1])
+        return Since(disputed=disputed, said=starts[0].said, last=dated[-1], apart=apart)
+    return replace(dated[0], last=dated[-1], apart=apart)
 
 
 def _total_minutes(ways: Sequence[Way]) -> int | None:
@@ -519,7 +573,7 @@ def _sentences(
                 other.use is line.use and other.recorded != line.recorded for other in each.lines
             )
             value = line.recorded if beside else line.value
-            way = way_of_use(value, line.use.key, offered, atom.people)
+            way = way_of_use(value, line.use.key, offered, atom.people, [line.branch])
             plans = () if question.plan else line.branch.plans
             group = _Group(line.use.key, value, way, plans, line.branch.who)
             grouped.setdefault(group, []).append((line, atom, beside))

@@ -6,6 +6,7 @@ Titles and labels stay in the language of the catalog. The functions ending in _
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from django.conf import settings
@@ -105,10 +106,37 @@ _NO_NAMES = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What a use does, and what is so where it does not: in the language of the page, if known."""
+
+    title: str
+    title_if_not: str
+    is_english: bool
+
+
+def titles_of(use: UseFacts) -> Titles:
+    """Return the titles of a use for the page that is drawn; the English ones, if it has no others.
+
+    Both are in one language: a use has a second title in each language or in none.
+    """
+    page = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+    for language, title, title_if_not in use.titles:
+        if language == page:
+            return Titles(title, title_if_not, is_english=False)
+    return Titles(use.title, use.title_if_not, is_english=True)
+
+
+def title_language(use: UseFacts) -> str:
+    """The language of the titles of a use on this page; "" if it is that of curators."""
+    return "" if titles_of(use).is_english else str(get_language())
+
+
 def title_beside(use: UseFacts, alone: Verdict) -> str:
     """The title of a use to print beside its own answer, so that no claim is beside a "no"."""
     is_unused = alone.stance in (Stance.NO, Stance.NOT_ANY_MORE)
-    return (is_unused and use.title_if_not) or use.title
+    titles = titles_of(use)
+    return (is_unused and titles.title_if_not) or titles.title
 
 
 def chip_words(value: StateValue, way: WayOut = WayOut.REFUSABLE, operator: str = "") -> str:
@@ -130,7 +158,9 @@ def sentence_words(sentence: Sentence, operator: str = "") -> str:
 def sentence_html(sentence: Sentence, operator: str = "") -> SafeString:
     """Like sentence_words, with a mark on the title on pages in another language."""
     template, parts = _sentence(sentence, operator)
-    html = _filled(template, parts | {"title": _as_written(parts["title"], "span")})
+    if titles_of(sentence.use).is_english:
+        parts["title"] = _as_written(parts["title"], "span")
+    html = _filled(template, parts)
     details = [
         _as_written(each, "span")
         if each == sentence.who and not is_in_page_language(each)
@@ -268,13 +298,18 @@ def _sentence_template(value: StateValue, by_organisation: bool, has_title_if_no
 
 
 def _sentence(sentence: Sentence, operator: str) -> tuple[str, dict[str, str]]:
-    value, title, title_if_not = sentence.value, sentence.use.title, sentence.use.title_if_not
+    value, titles = sentence.value, titles_of(sentence.use)
+    title, title_if_not = titles.title, titles.title_if_not
     if value == StateValue.UNLESS_REFUSED:
         parts = {"title": title, "operator": operator_in_brief(operator)}
         return str(_UNLESS[sentence.way]), parts
     if value == StateValue.NOT_USED:
         title = title_if_not or title
-    elif value == StateValue.UNCLEAR and title.partition(" ")[0].rstrip(",'") in _NO_NAMES:
+    elif (
+        value == StateValue.UNCLEAR
+        and titles.is_english
+        and title.partition(" ")[0].rstrip(",'") in _NO_NAMES
+    ):
         title = title[0].lower() + title[1:]
     template = _sentence_template(value, sentence.way == WayOut.ORGANISATION, bool(title_if_not))
     return template, {"title": title}

@@ -35,6 +35,7 @@ from consent.vocabulary import (
     Confidence,
     Direction,
     Effect,
+    EffectPrecision,
     Precision,
     PublicationStatus,
     ReferenceKind,
@@ -430,7 +431,9 @@ class Entry(ForPeople, Declared):
     )
     due_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
     effective_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
-    effective_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
+    effective_precision = models.CharField(
+        max_length=10, choices=EffectPrecision, default=EffectPrecision.DAY
+    )
     deadline_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
     deadline_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
     observed_from = models.DateTimeField(

@@ -76,6 +76,11 @@ class Use(SourceTracked, Declared):
     title_if_not = models.CharField(
         max_length=80, blank=True, help_text="The sentence for where it does not happen."
     )
+    titles = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="title and title_if_not by language, besides English.",
+    )
     short = models.JSONField(
         default=dict,
         blank=True,

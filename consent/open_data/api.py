@@ -5,6 +5,7 @@ It reads only. Every list comes from consent/open_data/lists, which files and du
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import cast
 
@@ -19,24 +20,30 @@ from consent.ledger.figures import DEFINITION, figure_records, figures_on
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix import MatrixFilters
 from consent.ledger.record_fields import Record
+from consent.ledger.state_of_play import Reader
 from consent.models import Entry
 from consent.open_data.entries import is_cursor, of_view, records_of, since_cursor
 from consent.open_data.envelopes import (
+    AskedOf,
     EntryList,
     FigureList,
     Index,
     ListOf,
     MatrixList,
     OneOf,
+    ProviderList,
+    ResolvedList,
     StateList,
 )
 from consent.open_data.last_changes import LISTS, envelope
+from consent.open_data.lists.changelog import CHANGELOG
 from consent.open_data.lists.controls import CONTROLS
 from consent.open_data.lists.declarations import DECLARATIONS
 from consent.open_data.lists.enums import ENUMS
 from consent.open_data.lists.guides import GUIDES
 from consent.open_data.lists.matrix import matrix_of
 from consent.open_data.lists.pages import PAGES, watched
+from consent.open_data.lists.passages import PASSAGES
 from consent.open_data.lists.platforms import (
     PLATFORMS,
     keys_with_answer,
@@ -45,9 +52,11 @@ from consent.open_data.lists.platforms import (
 )
 from consent.open_data.lists.public_list import Key
 from consent.open_data.lists.resources import RESOURCES
+from consent.open_data.lists.robots import ROBOTS
 from consent.open_data.lists.states import STATES, holding_on
 from consent.open_data.lists.uses import USES, keys_about
 from consent.open_data.parameters import (
+    MOST_AT_ONCE,
     ControlParams,
     DeclarationParams,
     EntryParams,
@@ -58,29 +67,38 @@ from consent.open_data.parameters import (
     PageParams,
     Params,
     PlatformParams,
+    ProviderParams,
+    ResolveParams,
     SinceParams,
     StateParams,
     UseParams,
     VerdictParams,
+    VerdictsParams,
 )
+from consent.open_data.provider_table import provider_table
 from consent.open_data.questions import (
     Refused,
     entry_before,
     filters_asked,
+    known_place,
     known_platform,
     past,
     reader_asked,
     require_valid,
+    resolved,
 )
 from consent.open_data.refusal_schemas import ControlOf, GuideOf
 from consent.open_data.registration import PARAMETERS, get
 from consent.open_data.schemas import (
+    ChangelogOf,
     DeclarationOf,
     EntryOf,
     EnumOf,
     PageOf,
+    PassageOnRecordOf,
     PlanOf,
     PlatformOf,
+    RobotsOf,
     UseOf,
     VerdictOf,
 )
@@ -249,6 +267,25 @@ def declarations(request: HttpRequest, params: Query[DeclarationParams]) -> Reco
     return _page(request, params, "declarations", keys)
 
 
+@get("/robots", "api-robots", OfPlatform, ListOf[RobotsOf])
+def robots(request: HttpRequest, params: Query[OfPlatform]) -> Record:
+    """What the robots.txt files of platforms say to the crawlers of AI companies."""
+    keys = ROBOTS.keys(_where(platform__slug=_platform(params)))
+    return _page(request, params, "robots", keys)
+
+
+@get("/passages", "api-passages", Paged, ListOf[PassageOnRecordOf])
+def passages(request: HttpRequest, params: Query[Paged]) -> Record:
+    """The passages that entries rest on: where they are, and the hashes of their words."""
+    return _page(request, params, "passages", PASSAGES.keys())
+
+
+@get("/changelog", "api-changelog", Paged, ListOf[ChangelogOf])
+def changelog(request: HttpRequest, params: Query[Paged]) -> Record:
+    """Every version of every public record, the oldest first; go on with “after”."""
+    return _page(request, params, "changelog", CHANGELOG.keys())
+
+
 @get("/enums", "api-enums", Paged, ListOf[EnumOf], "About")
 def enums(request: HttpRequest, params: Query[Paged]) -> Record:
     """The closed lists: every value that a field can have, and what our pages call it."""
@@ -275,6 +312,12 @@ def figures(request: HttpRequest, params: Query[FigureParams]) -> Record:
     }
 
 
+@get("/providers", "api-providers", ProviderParams, ProviderList, "Answers")
+def providers(request: HttpRequest, params: Query[ProviderParams]) -> Record:
+    """The table of providers: what each plan for programs does with what they send."""
+    return provider_table(params.place or "")
+
+
 @get("/verdict", "api-verdict", VerdictParams, OneOf[VerdictOf], "Answers")
 def verdict(request: HttpRequest, params: Query[VerdictParams]) -> Record:
     """Does a platform train AI on the data of these people, in this place, on this day?"""
@@ -284,6 +327,52 @@ def verdict(request: HttpRequest, params: Query[VerdictParams]) -> Record:
     return {
         **envelope("platforms", "uses", "states", "controls"),
         "item": verdict_on(asked, day, reader),
+    }
+
+
+@get("/verdicts", "api-verdicts", VerdictsParams, ListOf[AskedOf], "Answers")
+def verdicts(request: HttpRequest, params: Query[VerdictsParams]) -> Record:
+    """The answers of up to twenty platforms at once, in the order asked."""
+    asked = [name.strip() for name in params.platforms.split(",") if name.strip()]
+    if not 0 < len(asked) <= MOST_AT_ONCE:
+        detail = f"platforms: give one to {MOST_AT_ONCE}, with commas between."
+        raise Refused(400, "Invalid parameter", detail)
+    day = past(params.asof or timezone.localdate())
+    place = known_place(params.place or "")
+    items = [_answered(name, day, Reader(place, params.people)) for name in asked]
+    return {
+        **envelope("platforms", "uses", "states", "controls"),
+        "total": len(items),
+        "next": None,
+        "items": items,
+    }
+
+
+def _answered(asked: str, day: dt.date, reader: Reader) -> Record:
+    try:
+        item = verdict_on(known_platform(asked), day, reader)
+    except Refused as error:
+        refused = {
+            "status": error.status,
+            "title": error.title,
+            "detail": error.detail,
+            "allowed": None if error.allowed is None else list(error.allowed),
+        }
+        return {"asked": asked, "item": None, "refused": refused}
+    return {"asked": asked, "item": item, "refused": None}
+
+
+@get("/resolve", "api-resolve", ResolveParams, ResolvedList, "Answers")
+def resolve(request: HttpRequest, params: Query[ResolveParams]) -> Record:
+    """Which platforms a text means: an id, name, product, company, address or words."""
+    items, unwatched = resolved(params.q)
+    return {
+        **envelope("platforms"),
+        "q": params.q,
+        "not_watched": unwatched or None,
+        "total": len(items),
+        "next": None,
+        "items": items,
     }
 
 

@@ -7,9 +7,11 @@ of the page that says the same. docs/decisions/0019-assistants.md.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec.json
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -17,13 +19,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
-from django_mcpz.server import MCPServer, ToolError, public
+from django_mcpz.server import ToolError, public
 from msgspec import Meta, Struct
+from pydantic import BaseModel, Field, create_model
 
+from consent.ledger.figures import DEFINITION, figure_records, figures_on
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.record_fields import Record
 from consent.models import Entry
 from consent.models.entries import entry_address
+from consent.open_data.domains import domains
 from consent.open_data.entries import (
     EntriesPage,
     is_cursor,
@@ -31,12 +36,15 @@ from consent.open_data.entries import (
     records_of,
     since_cursor,
 )
-from consent.open_data.envelopes import SCHEMA_VERSION
+from consent.open_data.envelopes import SCHEMA_VERSION, Envelope
 from consent.open_data.last_changes import LISTS, envelope
 from consent.open_data.lists.guides import GUIDES
 from consent.open_data.lists.platforms import verdict_on
+from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.lists.states import STATES, holding_on
+from consent.open_data.mcp_server import OpenServer, Resource, Resources
 from consent.open_data.parameters import SINCE
+from consent.open_data.provider_table import provider_table
 from consent.open_data.questions import (
     Refused,
     entry_before,
@@ -45,6 +53,8 @@ from consent.open_data.questions import (
     reader_asked,
     require_valid,
 )
+from consent.open_data.refusal_schemas import GuideOf
+from consent.open_data.schemas import EntryOf, RevisionOf, SourceOf, StateOf, VerdictOf
 from consent.search.results import find
 from consent.vocabulary import People
 from consent.web import limits
@@ -61,11 +71,94 @@ _PEOPLE = f"^({'|'.join(People.values)})?$"
 #: The headers of a question by the protocol that a browser asks about first.
 _SENT = ("Accept", "Content-Type", "Last-Event-ID", "MCP-Protocol-Version", "Mcp-Session-Id")
 
-Platform = Annotated[str, Meta(max_length=60, description="Its id, such as linkedin.")]
+Platform = Annotated[
+    str,
+    Meta(max_length=200, description="Its id, name, another name, or a domain: linkedin.com."),
+]
 Day = Annotated[dt.date, Meta(description="A day up to today, as 2026-03-31; without it today.")]
 Limit = Annotated[int, Meta(ge=1, le=MOST, description="Most records in the answer.")]
 
-assistants = MCPServer(
+
+def _record_in(name: str) -> Callable[[str], Record | None]:
+    """Return a reader of the records of a list by their ids."""
+
+    def read(wanted: str) -> Record | None:
+        public_list = RESOURCES[name]
+        keys = [key for key in public_list.keys(Q()) if key[0] == wanted]
+        found = public_list.records(keys)
+        return {**envelope(name), "item": found[0]} if found else None
+
+    return read
+
+
+def _change(wanted: str) -> Record | None:
+    found = list(records_of(Entry.objects.on_record().filter(public_id=wanted)))
+    return {**envelope("entries"), "item": found[0]} if found else None
+
+
+def _figures(_wanted: str) -> Record:
+    found = figures_on(timezone.localdate())
+    return {
+        **envelope("platforms", "uses", "states"),
+        "asof": found.day.isoformat(),
+        "definition": str(DEFINITION),
+        "items": list(figure_records(found)),
+    }
+
+
+_resources = Resources(
+    site=lambda: str(settings.SITE_URL),
+    known=[
+        Resource(
+            "/data/providers.json",
+            "providers",
+            "Which AI providers train on what programs send, for each plan.",
+            lambda _wanted: provider_table(""),
+        ),
+        Resource(
+            "/data/domains.json",
+            "domains",
+            "The platform and the answers of each domain.",
+            lambda _wanted: domains(),
+        ),
+        Resource(
+            "/api/v1/figures",
+            "figures",
+            "How many platforms train by default today, and which.",
+            _figures,
+        ),
+        *(
+            Resource(f"/api/v1/{name}/{{id}}", name, words, _record_in(name))
+            for name, words in (
+                ("platforms", "A platform with today's answer."),
+                ("uses", "A use of data, by platform/slug."),
+                ("controls", "A way to refuse, by platform/slug."),
+                ("guides", "A guide with its steps."),
+            )
+        ),
+        Resource("/api/v1/entries/{id}", "changes", "A change with its sources.", _change),
+    ],
+)
+
+
+def _shape(*parts: type[BaseModel], **more: Any) -> dict[str, Any]:
+    """Return the schema of an answer: what every answer says of itself, these records, and more.
+
+    more: fields by name; a shape stands for a list of it.
+    """
+    fields: dict[str, Any] = {"asof": (dt.date, Field(description="The day of the answer."))}
+    for part in (Envelope, *parts):
+        fields |= {name: (each.annotation, each) for name, each in part.model_fields.items()}
+    for name, kind in more.items():
+        is_shape = isinstance(kind, type) and issubclass(kind, BaseModel)
+        fields[name] = (list[kind] if is_shape else kind, Field())  # type: ignore[valid-type]
+    fields["url"] = (str, Field(description="The page that says the same."))
+    shape: dict[str, Any] = create_model("Answer", **fields).model_json_schema()
+    return shape
+
+
+assistants = OpenServer(
+    resources=_resources,
     name="default-on",
     title="Default On",
     version=SCHEMA_VERSION,
@@ -126,6 +219,28 @@ def _fault_of(body: bytes) -> str:
     return ""
 
 
+class FoundPlatform(BaseModel):
+    """A platform with today's answer."""
+
+    id: str
+    name: str
+    answer: str
+    url: str
+
+
+class FoundTitle(BaseModel):
+    id: str
+    title: str
+
+
+class FoundPage(FoundTitle):
+    url: str
+
+
+class FoundChange(FoundPage):
+    date: dt.date | None
+
+
 class Search(Struct):
     query: Annotated[str, Meta(max_length=100, description="Names and words, in English.")]
 
@@ -133,6 +248,13 @@ class Search(Struct):
 @assistants.tool(
     description="Find platforms, uses of data, guides and changes by names and words.",
     read_only=True,
+    output_schema=_shape(
+        platforms=FoundPlatform,
+        uses=FoundTitle,
+        guides=FoundPage,
+        changes=FoundChange,
+        not_watched=str | None,
+    ),
 )
 def search(request: HttpRequest, params: Search) -> Record:
     found = find(params.query)
@@ -175,7 +297,8 @@ def search(request: HttpRequest, params: Search) -> Record:
 class Verdict(Struct):
     platform: Platform
     place: Annotated[
-        str, Meta(max_length=10, description="ISO 3166 (CH, US-CA), EU or EEA; empty: anywhere.")
+        str,
+        Meta(max_length=60, description="By code or name (CH, Germany, EU); empty: anywhere."),
     ] = ""
     people: Annotated[
         str, Meta(pattern=_PEOPLE, description="Kind of account; empty: whom the uses are for.")
@@ -192,6 +315,7 @@ class Verdict(Struct):
         " and how do they refuse?"
     ),
     read_only=True,
+    output_schema=_shape(VerdictOf),
 )
 def verdict(request: HttpRequest, params: Verdict) -> Record:
     platform = _asked(known_platform, params.platform)
@@ -210,6 +334,7 @@ class States(Struct):
 @assistants.tool(
     description="What each use of data of a platform was on a day, for whom and where.",
     read_only=True,
+    output_schema=_shape(items=StateOf),
 )
 def states(request: HttpRequest, params: States) -> Record:
     platform = _asked(known_platform, params.platform)
@@ -239,7 +364,9 @@ class Changes(Struct):
 
 
 @assistants.tool(
-    description="Changes since a day, or since the cursor of an earlier answer.", read_only=True
+    description="Changes since a day, or since the cursor of an earlier answer.",
+    read_only=True,
+    output_schema=_shape(total=int, more=bool, cursor=str | None, gone=list[str], items=EntryOf),
 )
 def changes(request: HttpRequest, params: Changes) -> Record:
     by_number = is_cursor(params.since)
@@ -274,6 +401,7 @@ class Guide(Struct):
 @assistants.tool(
     description="The steps to opt out on a platform, and when somebody last walked them.",
     read_only=True,
+    output_schema=_shape(items=GuideOf),
 )
 def guide_steps(request: HttpRequest, params: Guide) -> Record:
     platform = _asked(known_platform, params.platform)
@@ -292,6 +420,17 @@ class Change(Struct):
         " anybody can check it."
     ),
     read_only=True,
+    output_schema=_shape(
+        id=str,
+        title=str,
+        status=str,
+        status_reason=str | None,
+        updated_at=dt.datetime,
+        sources=SourceOf,
+        revisions=RevisionOf,
+        bundle=str | None,
+        how_to_check=str,
+    ),
 )
 def evidence(request: HttpRequest, params: Change) -> Record:
     entry = Entry.objects.on_record().filter(public_id=params.id).first()

@@ -160,15 +160,17 @@ def badge_of(slug: str, use_slug: str = "", plan: str = "") -> Badge:
     day = timezone.localdate()
     asked = checked(facts, Question(day, plan=plan))
     url = absolute_url(platform.get_absolute_url())
+    name = f"{platform.name} ({asked.plan})" if asked.plan else platform.name
     if not use_slug:
-        question = _("Does %s train AI on your data?") % platform.name
+        question = _("Does %s train AI on your data?") % name
         return _badge(platform, question, verdict(facts, asked), day, url)
     key = f"{platform.slug}/{use_slug}"
     use = next((each for each in facts.uses if each.key == key), None)
     if use is None:
         raise Http404
     alone = answer_of_use(facts, use, asked)
-    return _badge(platform, f"{use.title}?", alone, day, f"{url}#{use_slug}")
+    title = f"{use.title} ({asked.plan})?" if asked.plan else f"{use.title}?"
+    return _badge(platform, title, alone, day, f"{url}#{use_slug}")
 
 
 def _badge(platform: Platform, question: str, answer: Verdict, day: dt.date, url: str) -> Badge:

@@ -7,24 +7,33 @@ from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from consent.open_data.dumps import Dump, domains, dumps_folder, dumps_in
+from consent.open_data.domains import DOMAIN_FIELDS, domains
+from consent.open_data.dumps import Dump, dumps_folder, dumps_in
 from consent.open_data.envelopes import LICENCE
+from consent.open_data.lists.resources import RESOURCES
+from consent.open_data.releases import (
+    Release,
+    archive_address,
+    dcat,
+    releases_folder,
+    releases_in,
+)
 from consent.open_data.requests import description
 from consent.open_data.tables import SHAPES
 from consent.web import limits
 from consent.web.absolute_urls import absolute_url
-from consent.web.page_cache import public_page
+from consent.web.page_cache import open_to_other_sites, public_page
 from platforms.days import read_day
 from platforms.fetching.policy import has_contact
 
 #: Lists that are whole tables; the others have files of their own, which take filters or a day.
-TABLES = [name for name in SHAPES if name not in ("entries", "matrix", "figures")]
+TABLES = [name for name in SHAPES if name in RESOURCES]
 #: The figures of pages for readers that have files (consent/public/state_of_play).
 FIGURES = ("turned-on", "classes-by-month", "changes-by-quarter", "notice", "frictions")
 _TYPES = {
@@ -80,23 +89,32 @@ def api_page(request: HttpRequest) -> HttpResponse:
 def data_page(request: HttpRequest) -> HttpResponse:
     """The dumps with their days and sizes, the tables, the licence."""
     dumps = dumps_in(dumps_folder())
+    releases = releases_in(releases_folder())
     context = {
         "dumps": dumps,
+        "releases": releases,
         "latest": dumps[0] if dumps else None,
         "tables": TABLES,
         "figures": FIGURES,
-        "structured": _dataset(dumps),
+        "domain_fields": DOMAIN_FIELDS,
+        "structured": _dataset(dumps, releases),
         "contact": settings.CONTACT_EMAIL if has_contact() else "",
         "site": settings.SITE_URL,
     }
     return render(request, "open_data/data.html", context)
 
 
-def _dataset(dumps: list[Dump]) -> dict[str, Any]:
-    """The whole as schema.org knows data sets."""
-    files = [("application/json", reverse("data-domains"))]
-    if dumps:
-        files.insert(0, ("application/zip", reverse("data-archive", args=[dumps[0].day])))
+def _dataset(dumps: list[Dump], releases: list[Release]) -> dict[str, Any]:
+    """The whole as schema.org knows data sets, with all files."""
+    files = [("application/zip", reverse("data-archive", args=[each.day])) for each in dumps[:1]]
+    files += [
+        ("application/zip", reverse("release-archive", args=[each.month])) for each in releases
+    ]
+    files += [("text/csv", reverse("data-csv", args=[name])) for name in TABLES]
+    for name in ("timeline-csv", "matrix-csv", "figures-csv", "providers-csv", "crawlers-csv"):
+        files.append(("text/csv", reverse(name)))
+    for name in ("data-domains", "data-providers", "api-openapi"):
+        files.append(("application/json", reverse(name)))
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -106,6 +124,7 @@ def _dataset(dumps: list[Dump]) -> dict[str, Any]:
         "inLanguage": get_language(),
         "license": LICENCE,
         "isAccessibleForFree": True,
+        **({"version": releases[0].version} if releases else {}),
         "creator": {"@type": "Organization", "name": "Default On", "url": absolute_url("/about")},
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": absolute_url(path)}
@@ -117,7 +136,7 @@ def _dataset(dumps: list[Dump]) -> dict[str, Any]:
 @require_safe
 @public_page(is_file=True)
 def domains_json(request: HttpRequest) -> HttpResponse:
-    """Domain → platform, answer, guide, as of today."""
+    """Domain → platform, its answers by place and its guide, as of today."""
     return JsonResponse(domains())
 
 
@@ -135,6 +154,72 @@ def dump_file(request: HttpRequest, day: str, name: str) -> FileResponse:
     if name not in dump.files:
         raise Http404
     return _sent(dumps_folder() / f"{dump.day}" / name, name)
+
+
+@require_safe
+def releases_json(request: HttpRequest) -> HttpResponse:
+    """The releases, the latest first."""
+    releases = [
+        {
+            "version": each.version,
+            "day": each.day.isoformat(),
+            "number": each.number,
+            "previous": each.previous,
+            "archive": archive_address(each.month),
+            "bytes": each.archive_bytes,
+            "sha256": each.sha256,
+        }
+        for each in releases_in(releases_folder())
+    ]
+    latest = releases[0]["version"] if releases else None
+    return _for_all(JsonResponse({"latest": latest, "licence": LICENCE, "releases": releases}))
+
+
+@require_safe
+def data_catalog(request: HttpRequest) -> HttpResponse:
+    """The data as portals of open data read about them (DCAT)."""
+    releases = [(each.month, each.day) for each in releases_in(releases_folder())]
+    return _for_all(JsonResponse(dcat(releases), content_type="application/ld+json"))
+
+
+@require_safe
+def latest_release(request: HttpRequest) -> HttpResponse:
+    """Leads to the latest release."""
+    releases = releases_in(releases_folder())
+    if not releases:
+        raise Http404
+    return _for_all(redirect("release-archive", releases[0].month))
+
+
+@require_safe
+def release_archive(request: HttpRequest, month: str) -> FileResponse:
+    """A release as one file."""
+    release = _release_of(month)
+    path = releases_folder() / f"{release.month}.zip"
+    return _sent(path, f"default-on-{release.month}.zip")
+
+
+@require_safe
+def release_file(request: HttpRequest, month: str, name: str) -> FileResponse:
+    """One file of a release."""
+    folder = releases_folder() / _release_of(month).month
+    if name not in {path.name for path in folder.iterdir()}:
+        raise Http404
+    return _sent(folder / name, name)
+
+
+def _release_of(month: str) -> Release:
+    found = (each for each in releases_in(releases_folder()) if each.month == month)
+    release = next(found, None)
+    if release is None:
+        raise Http404
+    return release
+
+
+def _for_all(response: HttpResponse) -> HttpResponse:
+    open_to_other_sites(response)
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
 
 
 def _dump_of(day: str) -> Dump:

@@ -3,7 +3,7 @@
 2026-11-26/datapackage.json   the package, with the fields of every table
            platforms.jsonl …  the records of the API
            platforms.csv …    the same as tables
-           domains.json       domain → platform, answer, guide: for extensions of browsers
+           domains.json       domain → platform, answer by place, guide: for extensions of browsers
            SHA256SUMS, README.md, LICENCE.txt
 2026-11-26.zip                all of it
 """
@@ -21,7 +21,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -33,12 +32,12 @@ from consent.ledger.figures import figure_records, figures_on
 from consent.ledger.matrix import MatrixFilters
 from consent.ledger.record_fields import Record, moment
 from consent.models import Entry
+from consent.open_data.domains import domains
 from consent.open_data.entries import records_of
 from consent.open_data.envelopes import LICENCE, SCHEMA_VERSION
 from consent.open_data.last_changes import last_modified
-from consent.open_data.lists.guides import GUIDES
 from consent.open_data.lists.matrix import matrix_of
-from consent.open_data.lists.platforms import PLATFORMS
+from consent.open_data.lists.providers import provider_records
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.tables import SHAPES, column_types, write_csv
 from consent.web.absolute_urls import absolute_url
@@ -75,7 +74,7 @@ def write_dump(folder: Path, day: dt.date | None = None) -> Path:
         with _one_moment(), translation.override(settings.LANGUAGE_CODE):
             _write_package(inside, day)
         packed = work / f"{day}.zip"
-        _pack(inside, packed)
+        pack(inside, packed)
         target = folder / day.isoformat()
         if target.exists():
             target.replace(work / "former")
@@ -130,12 +129,20 @@ def _write_package(folder: Path, day: dt.date) -> None:
     resources += _write_resource(folder, "matrix", matrix, SHAPES["matrix"])
     figures = figure_records(figures_on(timezone.localdate()))
     resources += _write_resource(folder, "figures", figures, SHAPES["figures"])
+    providers = provider_records(timezone.localdate())
+    resources += _write_resource(folder, "providers", providers, SHAPES["providers"])
     _write_json(folder / "domains.json", domains())
     resources.append(_described(folder / "domains.json", "domains", "json"))
     (folder / "README.md").write_text(_README.read_text() % {"site": settings.SITE_URL})
     (folder / "LICENCE.txt").write_text(f"{_LICENCE_TEXT}\n")
     _write_json(folder / "datapackage.json", _package(day, resources))
-    sums = [f"{_sha256(path)}  {path.name}" for path in sorted(folder.iterdir())]
+    write_sums(folder)
+
+
+def write_sums(folder: Path) -> None:
+    """Write the checksums of all other files of a folder."""
+    files = [path for path in sorted(folder.iterdir()) if path.name != "SHA256SUMS"]
+    sums = [f"{_sha256(path)}  {path.name}" for path in files]
     (folder / "SHA256SUMS").write_text("\n".join([*sums, ""]))
 
 
@@ -191,41 +198,8 @@ def _package(day: dt.date, resources: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def domains() -> Record:
-    """Return what an extension of a browser needs: the platform and the answer for each domain."""
-    found: dict[str, Record] = {}
-    guides: dict[str, str] = {}
-    for guide in GUIDES.all():
-        guides.setdefault(guide["platform"], guide["url"])
-    for platform in PLATFORMS.all():
-        answer = platform["verdict"]
-        record = {
-            "platform": platform["id"],
-            "name": platform["name"],
-            "answer": answer["answer"],
-            "answer_in_words": answer["headline"],
-            "since": answer["since"]["date"] if answer["since"] else None,
-            "guide": guides.get(platform["id"]),
-            "url": platform["url"],
-        }
-        for domain in _domains_of(platform):
-            found.setdefault(domain, record)
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "generated_at": moment(timezone.now()),
-        "licence": LICENCE,
-        "domains": dict(sorted(found.items())),
-    }
-
-
-def _domains_of(platform: Record) -> list[str]:
-    """Return the host of the homepage and the aliases that are domains, without "www."."""
-    names = [urlsplit(platform["homepage"]).hostname or "", *platform["aliases"]]
-    hosts = [name.lower().removeprefix("www.") for name in names]
-    return [host for host in hosts if "." in host and " " not in host and "/" not in host]
-
-
-def _pack(folder: Path, target: Path) -> None:
+def pack(folder: Path, target: Path) -> None:
+    """Pack the files of a folder, in a folder that has its name."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for path in sorted(folder.iterdir()):
             archive.write(path, f"default-on-{folder.name}/{path.name}")

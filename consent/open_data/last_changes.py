@@ -25,6 +25,8 @@ _SHOWN_IN = {
     "pages": {"platform", "page"},
     "declarations": {"platform", "statement"},
     "entries": {"entry"},
+    "passages": {"entry"},
+    "robots": {"platform", "page"},
 }
 
 
@@ -53,6 +55,7 @@ def _times() -> dict[str, dt.datetime | None]:
         for name, shown in _SHOWN_IN.items()
     }
     visited = Page.objects.living().aggregate(at=Max("last_visited_at"))["at"]
-    times["pages"] = max(filter(None, (times["pages"], visited)), default=None)
+    for name in ("pages", "robots"):
+        times[name] = max(filter(None, (times[name], visited)), default=None)
     # Closed lists are part of the program.
     return dict.fromkeys(LISTS, max(changed_at.values(), default=None)) | times

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Literal
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import override
 from ninja import Schema
-from pydantic import Field, create_model
+from pydantic import BeforeValidator, Field, create_model
 
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix import MatrixFilters
@@ -22,13 +23,25 @@ from platforms.vocabulary import Category, PageKind
 MOST = 500
 USUAL = 100
 
-_PLACE = "A country or a part of one (ISO 3166: CH, US-CA), EU or EEA; empty: anywhere."
-_PLATFORM = "The id of a platform."
+_PLACE = (
+    "A country or a part of one, by code (ISO 3166: CH, US-CA) or name, EU or EEA; empty: anywhere."
+)
+_PLATFORM = "A platform: its id, name, another name, or a domain of it."
 
 if TYPE_CHECKING:
     _Language = str
 else:
     _Language = Literal[tuple(dict(settings.LANGUAGES))]
+
+
+def _written_as_a_day(value: object) -> object:
+    """Refuse numbers, which would count as seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise ValueError("give a day as 2026-03-31")
+    return value
+
+
+Day = Annotated[dt.date, BeforeValidator(_written_as_a_day)]
 
 
 class Params(Schema):
@@ -45,21 +58,21 @@ class OfPlatform(Paged):
 
 
 class PlatformParams(Paged):
-    category: Category | None = None
+    category: Category | None = Field(None, description="Only platforms of this kind.")
     answer: str | None = Field(None, max_length=30, description="Today's answer for anybody.")
 
 
 class UseParams(OfPlatform):
-    purpose: Purpose | None = None
+    purpose: Purpose | None = Field(None, description="Only uses for this purpose.")
     training: bool | None = Field(None, description="Only uses that count as training, or others.")
     datakind: str | None = Field(None, max_length=30, description="A kind of data.")
 
 
 class StateParams(OfPlatform):
     use: str | None = Field(None, max_length=160, description="The id of a use.")
-    value: StateValue | None = None
+    value: StateValue | None = Field(None, description="Only states with this value.")
     training: bool | None = Field(None, description="Only states of uses for training, or others.")
-    asof: dt.date | None = Field(
+    asof: Day | None = Field(
         None, description="Only the state of each branch that holds on this day, up to today."
     )
 
@@ -69,16 +82,48 @@ class ControlParams(OfPlatform):
 
 
 class PageParams(OfPlatform):
-    kind: PageKind | None = None
+    kind: PageKind | None = Field(None, description="Only pages of this kind.")
     watched: bool | None = Field(None, description="Only pages that are visited today, or others.")
 
 
 class DeclarationParams(OfPlatform):
-    law: str | None = Field(None, max_length=30)
+    law: str | None = Field(None, max_length=30, description="Only under this law.")
 
 
 class FigureParams(Params):
-    asof: dt.date | None = Field(None, description="A day up to today; without it today.")
+    asof: Day | None = Field(None, description="A day up to today; without it today.")
+
+
+class ProviderParams(Params):
+    place: str | None = Field(None, max_length=60, description=_PLACE, examples=["DE"])
+
+
+class ResolveParams(Params):
+    q: str = Field(
+        ...,
+        min_length=1,
+        max_length=200,
+        description="An id, a name, a product, a company, an address or words.",
+        examples=["linkedin.com"],
+    )
+
+
+#: Platforms in one request for verdicts.
+MOST_AT_ONCE = 20
+
+
+class VerdictsParams(Params):
+    platforms: str = Field(
+        ...,
+        max_length=1300,
+        description=f"Up to {MOST_AT_ONCE} platforms with commas between: ids, names or domains.",
+        examples=["linkedin,chatgpt.com,Slack"],
+    )
+    place: str | None = Field(None, max_length=60, description=_PLACE, examples=["Germany"])
+    people: People | None = Field(
+        None, description="Without it: whom each platform's uses are for."
+    )
+    asof: Day | None = Field(None, description="A day up to today; without it today.")
 
 
 class VerdictParams(Params):
@@ -90,7 +135,7 @@ class VerdictParams(Params):
         max_length=80,
         description="A plan on record for the platform; any other is refused with those that are.",
     )
-    asof: dt.date | None = Field(None, description="A day up to today; without it today.")
+    asof: Day | None = Field(None, description="A day up to today; without it today.")
 
 
 #: A cursor with the epoch of the database, 0 for the beginning, or a day.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, QueryDict
@@ -13,10 +14,17 @@ from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.question import RefusedQuestionError, checked
 from consent.ledger.reader_place import codes_of, place_code
+from consent.ledger.record_fields import Record
 from consent.ledger.state_of_play import Reader
 from consent.models import Entry, FormerSlug
+from consent.search.operators import operators
+from consent.search.plain_words import words
+from consent.search.results import find
+from consent.search.web_addresses import addressed_platforms
 from consent.vocabulary import People
+from consent.web.absolute_urls import absolute_url
 from consent.web.filter_form import FilterForm
+from platforms.characters import cleaned
 from platforms.days import is_within_bounds
 from platforms.models import Platform
 from platforms.places import GROUPS, countries
@@ -36,54 +44,122 @@ class Refused(Exception):
         self.allowed = allowed
 
 
-def known_platform(slug: str) -> Platform:
-    """Return a listed platform by its slug, one that it had, a name, an alias, or its domain."""
-    known = {each.slug: each for each in listed_platforms()}
-    if slug in known:
-        return known[slug]
-    renamed = FormerSlug.objects.platform_once_called(slug)
-    if renamed is not None and renamed.slug in known:
-        return known[renamed.slug]
-    meant = _platforms_called(slug, known.values())
-    if len(meant) > 1:
-        slugs = sorted(each.slug for each in meant)
-        detail = f"platform: “{slug}” is several: {', '.join(slugs)}."
-        raise Refused(400, "Invalid parameter", detail, slugs)
+class Meant(NamedTuple):
+    """A platform that a text may mean, and by what: a value of MATCHED_BY."""
+
+    platform: Platform
+    matched_by: str
+
+
+#: How a text leads to a platform, from the surest to the least sure.
+MATCHED_BY = ("id", "former-id", "name", "alias", "part", "domain", "operator", "search")
+#: Ways of which one alone is an answer: the text names the platform, and no word beside it.
+_NAMES_IT = MATCHED_BY[: MATCHED_BY.index("operator")]
+
+
+def resolved(asked: str) -> tuple[list[Record], str]:
+    """Return the platforms that a text may mean, and a known service in it that nobody watches.
+
+    Where no name leads to a platform, words do, as in the search.
+    """
+    meant, unwatched = platforms_meant(asked), ""
     if not meant:
-        raise Refused(404, "Not found", f"We watch no platform “{slug}”.")
-    return meant[0]
+        found = find(asked, list(listed_platforms()))
+        meant = [Meant(each, "search") for each in found.platforms]
+        unwatched = found.unwatched
+    return [_resolved(*each) for each in meant], unwatched
 
 
-def _platforms_called(asked: str, platforms: Iterable[Platform]) -> list[Platform]:
-    """Return the platforms with a name, an alias or a domain; a name counts before the others."""
+def _resolved(platform: Platform, matched_by: str) -> Record:
+    record: Record = cleaned(
+        {
+            "id": platform.slug,
+            "name": platform.name,
+            "operator": platform.operator,
+            "category": platform.category,
+            "homepage": platform.homepage,
+            "domains": domains_of(platform.homepage, platform.aliases),
+            "matched_by": matched_by,
+            "url": absolute_url(platform.get_absolute_url()),
+        }
+    )
+    return record
+
+
+def platforms_meant(asked: str) -> list[Meant]:
+    """Return the listed platforms that a text names, by the surest way that leads to any.
+
+    asked: an id, one that it had, a name, an alias, a part of the product, an address or a domain,
+    or a company.
+    """
+    listed = list(listed_platforms())
     wanted = asked.strip().casefold()
-    listed = list(platforms)
-    domain = wanted.partition("://")[2] or wanted
-    domain = domain.partition("/")[0].removeprefix("www.")
-    return (
-        [each for each in listed if each.name.casefold() == wanted]
-        or [each for each in listed if wanted in map(str.casefold, each.aliases)]
-        or [each for each in listed if host_of(each.homepage) == domain]
+    renamed = FormerSlug.objects.platform_once_called(wanted)
+    companies = operators(listed, at_least=1)
+    company = companies.get(" ".join(words(asked)))
+    found = {
+        "id": [each for each in listed if each.slug == wanted],
+        "former-id": [each for each in listed if renamed and each.pk == renamed.pk],
+        "name": [each for each in listed if each.name.casefold() == wanted],
+        "alias": [each for each in listed if wanted in map(str.casefold, each.aliases)],
+        "part": [each for each in listed if wanted in map(str.casefold, each.parts)],
+        "domain": _of_address(asked, wanted, listed),
+        "operator": list(company.platforms) if company else [],
+    }
+    for matched_by in MATCHED_BY:
+        if platforms := found.get(matched_by):
+            return [Meant(each, matched_by) for each in platforms]
+    return []
+
+
+def _of_address(asked: str, wanted: str, listed: Sequence[Platform]) -> list[Platform]:
+    """Return the platforms that have the host of an address or a domain above it."""
+    domain = (wanted.partition("://")[2] or wanted).partition("/")[0].removeprefix("www.")
+    if "." not in domain or " " in domain:
+        return []
+    of_host = [each for each in listed if domain in domains_of(each.homepage, each.aliases)]
+    return of_host or addressed_platforms(asked, listed, operators(listed))[0]
+
+
+def domains_of(homepage: str, aliases: Iterable[str]) -> list[str]:
+    """Return the host of a homepage and the aliases that are domains, without "www."."""
+    names = [urlsplit(homepage).hostname or "", *aliases]
+    hosts = [name.lower().removeprefix("www.") for name in names]
+    return list(
+        dict.fromkeys(host for host in hosts if "." in host and " " not in host and "/" not in host)
     )
 
 
-def host_of(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+def known_platform(asked: str) -> Platform:
+    """Return a listed platform by its id, one that it had, a name, an alias, a part or a domain."""
+    meant = [each.platform for each in platforms_meant(asked) if each.matched_by in _NAMES_IT]
+    if len(meant) > 1:
+        slugs = sorted(each.slug for each in meant)
+        detail = f"platform: “{asked}” is several: {', '.join(slugs)}."
+        raise Refused(400, "Invalid parameter", detail, slugs)
+    if not meant:
+        raise Refused(404, "Not found", f"We watch no platform “{asked}”.")
+    return meant[0]
 
 
 def reader_asked(
     platform: Platform, place: str, people: People | None, plan: str, day: dt.date
 ) -> Reader:
     """Return whom an answer is for. Raises Refused for a place or a plan that is not known."""
-    code = place_code(place)
-    if place and not code:
-        raise _refused_place(place)
-    reader = Reader(code, people, plan)
+    reader = Reader(known_place(place), people, plan)
     try:
         known = checked(facts_of([platform])[platform.pk], reader.on(day))
     except RefusedQuestionError as error:
         raise Refused(400, "Invalid parameter", _in_words(error), error.allowed) from error
     return reader._replace(plan=known.plan)
+
+
+def known_place(place: str) -> str:
+    """Return the code of a place given by code or name; "" without one."""
+    code = place_code(place)
+    if place and not code:
+        raise _refused_place(place)
+    return code
 
 
 def _refused_place(place: str) -> Refused:

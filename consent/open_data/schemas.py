@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from consent.open_data.lists.enums import values_of
+
 
 def shows(**example: Any) -> ConfigDict:
     return ConfigDict(json_schema_extra={"example": example})
+
+
+def of_list(name: str, description: str) -> Any:
+    """Return the field for a value of a closed list, with examples of it."""
+    return Field(
+        description=f"{description} A value of the list “{name}”.",
+        examples=list(values_of(name)[:2]),
+    )
 
 
 class DateOf(Schema):
@@ -20,8 +31,10 @@ class DateOf(Schema):
     """
 
     model_config = shows(value="2024-07-16", precision="day")
-    value: dt.date
-    precision: str = Field(description="day, month or year")
+    value: dt.date = Field(
+        description="The day; the first one of the month or year if no more is known."
+    )
+    precision: str = Field(description="day, month or year; by-day: on that day at the latest")
 
 
 class PeopleAndPlaces(Schema):
@@ -36,54 +49,88 @@ class PeopleAndPlaces(Schema):
 class PassageOf(Schema):
     """A quoted passage. Its words are those of others: read them on the page of the change."""
 
-    side: str = Field(description="before or after")
+    side: str = Field(description="before or after the change.")
     sha256: str = Field(description="Of the UTF-8 bytes of the words.")
 
 
 class SourceOf(Schema):
-    url: str
-    publisher: str
+    url: str = Field(description="Its address.")
+    publisher: str = Field(description="Who published it.")
     title: str | None = Field(description="Null if we did not write it down.")
-    published: DateOf | None
-    archived_url: str | None
+    published: DateOf | None = Field(description="When; null if it has no date.")
+    archived_url: str | None = Field(description="A copy in an archive.")
     seen_via: str | None = Field(description="Cited there; the page itself was not read.")
     snapshot_sha256: str | None = Field(description="Of the bytes that we keep, if we do.")
-    passages: list[PassageOf]
+    passages: list[PassageOf] = Field(
+        description="The passages that a claim rests on, by their hashes."
+    )
 
 
 class SinceOf(Schema):
     date: DateOf | None = Field(description="Null if the start is not known or differs by place.")
-    since_is: str = Field(description="exact, at-latest or at-earliest")
-    disputed: bool
-    differs_by_place: bool
-    in_words: str
+    since_is: str = of_list("since_is", "How the day is meant.")
+    disputed: bool = Field(description="Whether sources disagree.")
+    differs_by_place: bool = Field(description="Whether it began on several days.")
+    in_words: str = Field(description="As our pages write it.")
 
 
 class SentenceOf(Schema):
-    use: str
-    value: str = Field(description="The state of the use.")
-    disputed: bool
-    in_words: str
+    use: str = Field(description="The id of the use.")
+    value: str = of_list("state", "The state of the use.")
+    disputed: bool = Field(description="Whether sources disagree.")
+    in_words: str = Field(description="As our pages write it.")
+
+
+class SurfaceOf(Schema):
+    """Where a control is."""
+
+    surface: str = of_list("surface", "Where it is.")
+    path: str | None = Field(description="The way through menus, or the parameter of a request.")
+    deep_link: str | None = Field(description="An address that leads there.")
+
+
+class GuideToOf(Schema):
+    """A guide to a control."""
+
+    id: str = Field(description="The id of the guide.")
+    title: str = Field(description="Its title.")
+    url: str = Field(description="Its page, with the steps.")
+    minutes: int | None = Field(description="How long it takes; null if it is not known.")
+    trust: str = of_list("trust", "How far the steps can be trusted today.")
+    verified: DateOf | None = Field(description="When somebody last walked it; null: nobody yet.")
+    updated_at: dt.datetime = Field(description="When its record last changed.")
+    surfaces: list[str] = Field(description="The surfaces that it has steps for.")
 
 
 class WayOut(Schema):
-    control: str
-    uses: list[str]
+    """A control chosen as a way out. Since 1.3 with its place and its guides."""
+
+    control: str = Field(description="The id of the control.")
+    label: str | None = Field(description="Its words in the product, or ours if it has none.")
+    refuse: str = of_list("refuse", "The act that refuses.")
+    by: str = of_list("by", "Who can act.")
+    binding: bool = Field(description="False if the platform decides case by case.")
+    scope: str = of_list("scope", "What one act covers.")
+    uses: list[str] = Field(description="The ids of the uses that it refuses here.")
     offered: str = Field(description="surely or perhaps")
-    in_words: str
+    in_words: str = Field(description="The act and the label, as our pages write them.")
+    surfaces: list[SurfaceOf] = Field(description="Where it is.")
+    guides: list[GuideToOf] = Field(description="Guides that lead through it.")
 
 
 class PartOf(Schema):
     """People with one answer. Null: in all places, on all plans, of all uses asked about."""
 
-    stance: str
-    way: str
-    reason: str | None
-    basis: str | None
+    stance: str = of_list("stance", "Whether it happens.")
+    way: str = of_list("way", "Whether these people can refuse.")
+    reason: str | None = of_list("unknown_because", "Why nothing is known.")
+    basis: str | None = of_list("word", "The weakest of the sources.")
     places: str | None = Field(description="In words.")
     plans: list[str] | None = Field(description="An empty text is every plan that is not named.")
-    uses: list[str] | None
-    since: SinceOf | None
+    uses: list[str] | None = Field(
+        description="The ids of the uses, if the answer differs by these alone."
+    )
+    since: SinceOf | None = Field(description="Since when; null if nothing is known.")
 
 
 class VerdictOf(Schema):
@@ -121,27 +168,29 @@ class VerdictOf(Schema):
         inferred_from=None,
         short="Yes, unless you opt out",
     )
-    platform: str
+    platform: str = Field(description="The id of the platform.")
     place: str | None = Field(description="Null: the whole world.")
-    people: str
-    plan: str | None
-    asof: dt.date
-    answer: str
-    answer_in_words: str
-    headline: str
-    differs_by: list[str]
+    people: str = of_list("people", "Whose answer it is.")
+    plan: str | None = Field(description="The plan asked for, as the platform writes it.")
+    asof: dt.date = Field(description="The day of the answer.")
+    answer: str = of_list("answer", "The answer as version 1.0 had it.")
+    answer_in_words: str = Field(description="The same as short.")
+    headline: str = Field(description="The answer as the page of the platform has it.")
+    differs_by: list[str] = Field(description="By what the answer differs: values of differs_by.")
     since: SinceOf | None = Field(description="Of the first part; null if nothing is known.")
-    sentences: list[SentenceOf]
-    ways_out: list[WayOut]
-    ways_differ_by_place: bool
-    minutes: int | None
-    url: str
-    stance: str = Field(description="Whether it happens. Since 1.2, as all that follows.")
-    way: str = Field(description="Whether people can refuse.")
+    sentences: list[SentenceOf] = Field(description="What happens with each use that decides.")
+    ways_out: list[WayOut] = Field(description="The best ways to refuse, the best first.")
+    ways_differ_by_place: bool = Field(
+        description="True: one of the ways is enough, which one depends on the place."
+    )
+    minutes: int | None = Field(description="How long all of it takes; null if it is not known.")
+    url: str = Field(description="The page that says the same.")
+    stance: str = of_list("stance", "Whether it happens. Since 1.2, as all that follows.")
+    way: str = of_list("way", "Whether people can refuse.")
     lead: str | None = Field(description="The use that comes first.")
     parts: list[PartOf] = Field(description="The fewest audiences with one answer each.")
-    reason: str | None = Field(description="Why nothing is known.")
-    basis: str | None = Field(description="The weakest of the sources of what decides.")
+    reason: str | None = of_list("unknown_because", "Why nothing is known.")
+    basis: str | None = of_list("word", "The weakest of the sources of what decides.")
     said_by: str | None = Field(description="Who says so, of what is stated.")
     inferred_from: str | None = Field(
         description="The people from whose records the answer is inferred; it is no record itself."
@@ -152,179 +201,285 @@ class VerdictOf(Schema):
 class PlanOf(Schema):
     """A plan of a platform, and for whom it is sold. Since 1.2."""
 
-    name: str
-    aliases: list[str]
+    name: str = Field(description="As the platform writes it.")
+    aliases: list[str] = Field(description="Other and former names.")
     includes: list[str] = Field(description="Plans that the name stands for.")
     people: list[str] = Field(description="Empty if it is not known.")
-    paid: bool | None
-    former: bool
-    since: dt.date | None
-    until: dt.date | None
-    kind: str
+    paid: bool | None = Field(description="Null if it is not on record.")
+    former: bool = Field(description="No longer sold, since an unknown day.")
+    since: dt.date | None = Field(description="Its first day.")
+    until: dt.date | None = Field(description="The first day without it.")
+    kind: str = Field(description="plan, contract, hosting or api.")
+
+
+class ResolvedOf(Schema):
+    """A platform that a text may mean."""
+
+    id: str = Field(description="The id to ask with.")
+    name: str = Field(description="As people call it.")
+    operator: str = Field(description="The company that answers for it.")
+    category: str = of_list("category", "What kind of service it is.")
+    homepage: str = Field(description="Its first page.")
+    domains: list[str] = Field(description="Domains that are its own.")
+    matched_by: str = of_list("matched_by", "What the text is to it.")
+    url: str = Field(description="Our page about it.")
+
+
+class SameAsOf(Schema):
+    """Ids of the same service in the lists of others. Since 1.3."""
+
+    wikidata: str | None = Field(description="Item of Wikidata.")
+    tosdr: int | None = Field(description="Service of Terms of Service; Didn't Read.")
+    ota: list[str] = Field(description="Collections and services of Open Terms Archive.")
+    justdeleteme: str | None = Field(description="Name in the list of JustDeleteMe.")
+    datenanfragen: str | None = Field(description="Company record of Datenanfragen.de.")
 
 
 class PlatformOf(Schema):
-    id: str
-    name: str
-    operator: str
-    category: str
-    homepage: str
-    aliases: list[str]
-    summary: str
+    id: str = Field(
+        description="Its slug: the end of its address. It may be renamed; old ids lead on."
+    )
+    name: str = Field(description="As people call it.")
+    operator: str = Field(description="The company that answers for it.")
+    category: str = of_list("category", "What kind of service it is.")
+    homepage: str = Field(description="Its first page.")
+    aliases: list[str] = Field(description="Other names, products and domains.")
+    summary: str = Field(description="What happens to people's data here.")
+    domains: list[str] = Field(description="Its own domains. Since 1.3.")
+    same_as: SameAsOf = Field(description="Ids in the lists of others.")
     verdict: VerdictOf = Field(description="Today's answer for anybody.")
-    url: str
+    url: str = Field(description="Our page about it.")
 
 
 class BranchOf(PeopleAndPlaces):
-    number: int
-    note: str | None
+    number: int = Field(description="Within the use, from 1.")
+    note: str | None = Field(description="Doubts and limits.")
 
 
 class UseOf(Schema):
-    id: str
-    platform: str
+    id: str = Field(description="Platform and slug. It may be renamed; old ids lead on.")
+    platform: str = Field(description="The id of the platform.")
     title: str = Field(description="What happens.")
     title_if_not: str | None = Field(description="The sentence for where it does not happen.")
-    purpose: str
+    purpose: str = of_list("purpose", "What it is done for.")
     is_training: bool = Field(description="Only these uses count in verdicts and figures.")
-    part: str | None
-    covers: str
-    data_kinds: list[str]
-    note: str | None
-    branches: list[BranchOf]
-    pages: list[str]
-    url: str
+    part: str | None = Field(description="The part of the product that it is limited to.")
+    covers: str = Field(description="Which data, and which not.")
+    data_kinds: list[str] = Field(description="Values of data_kind.")
+    note: str | None = Field(description="Doubts and limits.")
+    branches: list[BranchOf] = Field(description="For whom and where each history of states holds.")
+    pages: list[str] = Field(description="Addresses of the pages that it rests on.")
+    url: str = Field(description="Where our page has it.")
 
 
 class StateOf(PeopleAndPlaces):
-    id: str
-    platform: str
-    use: str
-    is_training: bool
-    branch: int
-    value: str
+    id: str = Field(description="Use, number of the branch, and day.")
+    platform: str = Field(description="The id of the platform.")
+    use: str = Field(description="The id of the use.")
+    is_training: bool = Field(description="Whether the use counts as training.")
+    branch: int = Field(description="The number of the branch of the use.")
+    value: str = of_list("state", "What happens.")
     starts: DateOf | None = Field(description="Null only for a first state of unknown start.")
     since_is: str | None = Field(
         description="exact, at-latest or at-earliest; null without a start"
     )
     ends: DateOf | None = Field(description="The day from which the next state holds.")
     pending: bool = Field(description="Announced for its day and not seen yet.")
-    disputed: bool
-    basis: str | None
-    note: str | None
+    disputed: bool = Field(description="Whether sources disagree.")
+    basis: str | None = of_list("basis", "How it is known, if no entry says so.")
+    note: str | None = Field(description="Doubts and limits.")
     entry: str | None = Field(description="The id of the entry that opened it.")
-    sources: list[SourceOf]
+    sources: list[SourceOf] = Field(description="Of a state that no entry opened.")
 
 
 class ReferenceOf(Schema):
-    name: str
-    kind: str
-    place: str
-    url: str
+    name: str = Field(description="Its name.")
+    kind: str = of_list("reference_kind", "What it is.")
+    place: str = Field(description="Where it is competent.")
+    url: str = Field(description="Its page.")
 
 
 class OpenedState(Schema):
-    use: str
-    value: str
-    starts: DateOf | None
+    use: str = Field(description="The id of the use.")
+    value: str = of_list("state", "What happens since.")
+    starts: DateOf | None = Field(description="Since when.")
     since_is: str | None = Field(description="Null without a start.")
 
 
 class RevisionOf(Schema):
-    kind: str
-    reason: str
-    at: dt.datetime
+    kind: str = of_list("revision_kind", "What it is.")
+    reason: str = Field(description="Why.")
+    at: dt.datetime = Field(description="When.")
 
 
 class EntryOf(PeopleAndPlaces):
     id: str = Field(description="Ten hexadecimal digits. They never change.")
-    key: str
+    key: str = Field(description="The name of the entry in the catalog. It never changes.")
     number: int | None = Field(description="Of its last public change; it rises with each.")
     version: int | None = Field(description="How often its public record changed, from 1.")
     status: str = Field(description="published or retracted")
-    status_reason: str | None
-    title: str
-    summary: str
-    platforms: list[str]
-    topic: str
-    effects: list[str]
-    direction: str
-    data_kinds: list[str]
-    told: list[str]
-    confidence: str
-    basis: str
-    note: str | None
-    announced: DateOf | None
-    decided: DateOf | None
+    status_reason: str | None = Field(description="Why it was retracted.")
+    title: str = Field(description="What happened, in one sentence.")
+    summary: str = Field(description="The same in a few.")
+    platforms: list[str] = Field(description="The ids of the platforms.")
+    topic: str = of_list("topic", "What it is about.")
+    effects: list[str] = Field(description="What it does: values of effect.")
+    direction: str = of_list("direction", "What it means for people.")
+    data_kinds: list[str] = Field(description="Values of data_kind.")
+    told: list[str] = Field(description="How people were told: values of told.")
+    confidence: str = of_list("confidence", "How sure we are.")
+    basis: str = of_list("basis", "How it is known.")
+    note: str | None = Field(description="Doubts and disagreements.")
+    announced: DateOf | None = Field(description="When it was said in public.")
+    decided: DateOf | None = Field(description="The day of the act of an authority or court.")
     due: DateOf | None = Field(description="Announced for this day and not seen yet.")
-    effective: DateOf | None
-    deadline: DateOf | None
-    observed_from: dt.datetime | None
-    observed_to: dt.datetime | None
+    effective: DateOf | None = Field(description="When it began.")
+    deadline: DateOf | None = Field(description="The last day to refuse.")
+    observed_from: dt.datetime | None = Field(
+        description="Our last visit that found the page unchanged."
+    )
+    observed_to: dt.datetime | None = Field(description="Our first visit that found it changed.")
     listed_under: dt.date | None = Field(description="Its day on the timeline.")
-    published_at: dt.datetime | None
+    published_at: dt.datetime | None = Field(
+        description="When it was published; for the record, not for news."
+    )
     first_published_at: dt.datetime | None = Field(description="When it was first shown here.")
-    updated_at: dt.datetime
-    origin: str
-    reviewed_twice: bool
-    follows: str | None
-    outcome: str | None
-    uses: list[str]
-    controls: list[str]
-    references: list[ReferenceOf]
-    states_opened: list[OpenedState]
-    sources: list[SourceOf]
-    revisions: list[RevisionOf]
-    url: str
+    updated_at: dt.datetime = Field(
+        description="When its public record last changed; the same in feeds and on its page."
+    )
+    origin: str = Field(description="How it came to be: by our watch, the catalog or others.")
+    reviewed_twice: bool = Field(description="Whether a second person confirmed it.")
+    follows: str | None = Field(
+        description="The id of the entry that it corrects, postpones or withdraws."
+    )
+    outcome: str | None = Field(description="The id of the entry that settled it.")
+    uses: list[str] = Field(description="The ids of the uses.")
+    controls: list[str] = Field(description="The ids of the controls.")
+    references: list[ReferenceOf] = Field(description="Authorities, courts and laws that it names.")
+    states_opened: list[OpenedState] = Field(description="What holds since.")
+    sources: list[SourceOf] = Field(description="What it rests on.")
+    revisions: list[RevisionOf] = Field(description="Public corrections, the oldest first.")
+    url: str = Field(description="Its page.")
 
 
 class GapOf(Schema):
-    began_at: dt.datetime
-    ended_at: dt.datetime | None
-    reason: str
+    began_at: dt.datetime = Field(description="Since when it could not be read.")
+    ended_at: dt.datetime | None = Field(description="Until when; null: still.")
+    reason: str = of_list("reason", "Why.")
 
 
 class PageOf(Schema):
-    id: str
-    platform: str
-    address: str
-    further_addresses: list[str]
-    kind: str
-    title: str
-    language: str
-    access: str
+    id: str = Field(description="Made from platform and address.")
+    platform: str = Field(description="The id of the platform.")
+    address: str = Field(description="Where it is.")
+    further_addresses: list[str] = Field(description="Where the rest of its text is.")
+    kind: str = of_list("page_kind", "What it is.")
+    title: str = Field(description="Its title.")
+    language: str = Field(description="ISO 639-1 code.")
+    access: str = of_list("access", "Whether it is behind a login.")
     watched: bool = Field(description="Whether workers visit it today.")
-    health: str
-    last_visited_at: dt.datetime | None
+    health: str = of_list("health", "Whether it can be read.")
+    last_visited_at: dt.datetime | None = Field(
+        description="Our last visit, with or without success."
+    )
     last_read_at: dt.datetime | None = Field(description="Null: never read.")
     gaps: list[GapOf] = Field(description="Times in which it could not be read.")
 
 
+class PassageOnRecordOf(Schema):
+    """Where the words are that an entry rests on. The words are those of others."""
+
+    id: str = Field(description="Entry, source and passage.")
+    entry: str = Field(description="The id of the entry.")
+    source: str = Field(description="The address of the source.")
+    side: str = Field(description="before or after the change.")
+    starts_at: int | None = Field(
+        description="The first code point in the text of the source; null for typed words."
+    )
+    ends_at: int | None = Field(description="The code point after the last.")
+    sha256: str = Field(description="Of the UTF-8 bytes of the words.")
+
+
+class CrawlerRuleOf(Schema):
+    """What one crawler may read of a site."""
+
+    crawler: str = Field(description="Its name in robots.txt files.")
+    operator: str = Field(description="The company that sends it.")
+    purpose: str = Field(description="training, search or assistant.")
+    access: str = Field(description="all, part or none of the site.")
+    named: bool = Field(description="False if only the rules for everybody apply to it.")
+
+
+class PreferenceOf(Schema):
+    """A preference that a robots.txt states."""
+
+    header: str = Field(description="Content-Signal or Content-Usage (AIPREF).")
+    key: str = Field(description="The use that it is about, such as train-ai.")
+    value: str = Field(description="As written, such as n.")
+    allowed: bool | None = Field(description="Null for a value that is neither yes nor no.")
+    agents: list[str] = Field(description="The crawlers that it is for; empty or *: all.")
+    path: str | None = Field(description="The part of the site, if it names one.")
+
+
+class RobotsOf(Schema):
+    """What a robots.txt says to the crawlers of AI companies, from our latest snapshot."""
+
+    id: str = Field(description="The id of the page.")
+    platform: str = Field(description="The id of the platform.")
+    address: str = Field(description="Where the file is.")
+    last_read_at: dt.datetime | None = Field(description="Null: never read.")
+    crawlers: list[CrawlerRuleOf] = Field(description="The crawlers that we know.")
+    preferences: list[PreferenceOf] = Field(description="What it prefers, for each use.")
+    licences: list[str] = Field(description="Addresses of terms in RSL (License lines).")
+
+
+class ChangelogOf(Schema):
+    """A version of a public record."""
+
+    id: str = Field(description="The number with leading zeros.")
+    number: int = Field(description="It rises with each change; cursors of entries count it too.")
+    list: str | None = Field(description="The list of the API that has the record; null: none.")
+    kind: str = Field(description="The kind of the record.")
+    record: str = Field(description="Its id at that time.")
+    version: int = Field(description="From 1, as first shown.")
+    at: dt.datetime = Field(description="When it was shown.")
+    act: str = Field(description="What was done.")
+    reason: str | None = Field(description="Why, if a reason was given in public.")
+    is_gone: bool = Field(description="Whether readers no longer see it.")
+    fields: Sequence[str] = Field(
+        description="What differs from the version before: keys of the catalog's format."
+    )
+
+
 class DeclarationOf(Schema):
-    id: str
-    provider: str
-    platforms: list[str]
-    law: str
-    model: str
-    dated: DateOf | None
-    chats_with_this_model: str
-    data_of_other_services: str
-    services_named: str | None
-    document_address: str
-    document_sha256: str | None
-    document_archived_address: str | None
-    readable: str
-    note: str | None
+    id: str = Field(description="A name of ours that stays.")
+    provider: str = Field(description="The company.")
+    platforms: list[str] = Field(description="The ids of its platforms.")
+    law: str = of_list("law", "The law that asks for it.")
+    model: str = Field(description="The model that it is about.")
+    dated: DateOf | None = Field(description="The date in the document.")
+    chats_with_this_model: str = of_list(
+        "declared_answer", "Trained on people's interactions with this model."
+    )
+    data_of_other_services: str = of_list(
+        "declared_answer", "Trained on data from the provider's other services."
+    )
+    services_named: str | None = Field(description="The services that it names.")
+    document_address: str = Field(description="Where it is.")
+    document_sha256: str | None = Field(description="Of its bytes.")
+    document_archived_address: str | None = Field(description="A copy in an archive.")
+    readable: str = of_list("readable", "Who can read its answers.")
+    note: str | None = Field(description="Doubts and limits.")
 
 
 class EnumValue(Schema):
-    value: str
-    label: str
+    value: str = Field(description="As fields have it.")
+    label: str = Field(description="As our pages call it.")
 
 
 class EnumOf(Schema):
-    id: str
-    values: list[EnumValue]
+    id: str = Field(description="The name of the list.")
+    values: list[EnumValue] = Field(description="Its values.")
 
 
 class FigureOf(Schema):
@@ -339,11 +494,11 @@ class FigureOf(Schema):
         of=135,
         platforms=["x"],
     )
-    id: str
-    label: str
+    id: str = Field(description="A name that stays.")
+    label: str = Field(description="As our pages call it.")
     is_class: bool = Field(description="The classes sum to all listed platforms.")
-    asof: dt.date
-    number: int
+    asof: dt.date = Field(description="The day.")
+    number: int = Field(description="How many platforms.")
     of: int = Field(description="How many platforms are listed.")
     platforms: list[str] = Field(description="Their ids, in the order of names.")
 
@@ -351,18 +506,23 @@ class FigureOf(Schema):
 class MatrixCellOf(Schema):
     """One platform, kind of data and use."""
 
-    platform: str
-    category: str
-    data_kind: str
-    use: str
-    purpose: str
-    answer: str
-    answer_in_words: str
-    sentence: str
-    since: dt.date | None
-    since_precision: str | None
-    since_is: str | None
-    way_out: str
-    place: str | None
-    people: str
-    url: str
+    id: str = Field(description="Use and kind of data. Since 1.3, as all ids here.")
+    platform_id: str = Field(description="The id of the platform.")
+    use_id: str = Field(description="The id of the use.")
+    platform: str = Field(description="The name of the platform.")
+    category: str = of_list("category", "What kind of service it is.")
+    data_kind: str = of_list("data_kind", "The kind of data.")
+    use: str = Field(description="The title of the use.")
+    purpose: str = of_list("purpose", "What it is done for.")
+    answer: str = of_list("answer", "The answer for this use, as version 1.0 had it.")
+    answer_in_words: str = Field(description="The answer in at most 45 characters.")
+    sentence: str = Field(description="What happens, in words.")
+    since: dt.date | None = Field(
+        description="Since when; the first day of the month or year if no more is known."
+    )
+    since_precision: str | None = of_list("precision", "How precisely it is known.")
+    since_is: str | None = of_list("since_is", "How the day is meant.")
+    way_out: str = Field(description="The best ways to refuse, in words.")
+    place: str | None = Field(description="The place asked for; null: the whole world.")
+    people: str = of_list("people", "Whose answer it is.")
+    url: str = Field(description="Where our page has it.")

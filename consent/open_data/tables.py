@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.record_fields import Record
-from consent.open_data import refusal_schemas, schemas
+from consent.open_data import provider_schemas, refusal_schemas, schemas
 from consent.open_data.entries import records_of
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.questions import Refused, known_platform
@@ -36,8 +36,12 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "pages": schemas.PageOf,
     "declarations": schemas.DeclarationOf,
     "enums": schemas.EnumOf,
+    "passages": schemas.PassageOnRecordOf,
+    "robots": schemas.RobotsOf,
+    "changelog": schemas.ChangelogOf,
     "matrix": schemas.MatrixCellOf,
     "figures": schemas.FigureOf,
+    "providers": provider_schemas.ProviderOf,
 }
 #: A list of records is JSON in a cell, one of plain values a text: both are strings.
 _TYPES = {bool: "boolean", int: "integer", dt.datetime: "datetime", dt.date: "date"}
@@ -63,7 +67,7 @@ _PLATFORM = {
     "platforms": "slug",
     "states": "branch__use__platform__slug",
     "declarations": "platforms__slug",
-    **dict.fromkeys(("uses", "controls", "guides", "pages"), "platform__slug"),
+    **dict.fromkeys(("uses", "controls", "guides", "pages", "robots"), "platform__slug"),
 }
 
 
@@ -126,7 +130,7 @@ def _columns(shape: type[BaseModel], before: str = "") -> Iterator[tuple[str, st
             for kind in (field.annotation, *get_args(field.annotation))
             if isinstance(kind, type) and issubclass(kind, BaseModel)
         ]
-        is_list = str(field.annotation).startswith("list")
+        is_list = str(field.annotation).startswith(("list", "collections.abc.Sequence"))
         if nested and not is_list:
             yield from _columns(nested[0], f"{before}{name}.")
         else:

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from consent.open_data import assistants, badges, calendars, documentation, feeds, requests, tables
+from consent.open_data import (
+    assistants,
+    badges,
+    calendars,
+    documentation,
+    feeds,
+    providers,
+    requests,
+    tables,
+)
 from consent.open_data.evidence import views as evidence
 from consent.open_data.stamps import urls as stamps
 
@@ -19,7 +28,14 @@ files = [
     path("calendar.ics", calendars.calendar, name="calendar"),
     path("timeline.csv", tables.timeline_csv, name="timeline-csv"),
     path("data/domains.json", documentation.domains_json, name="data-domains"),
+    path("data/providers.json", providers.providers_json, name="data-providers"),
+    path("data/providers.csv", providers.providers_csv, name="providers-csv"),
     path("data/<slug:resource>.csv", tables.resource_csv, name="data-csv"),
+    path("data/catalog.jsonld", documentation.data_catalog, name="data-catalog"),
+    path("data/releases.json", documentation.releases_json, name="data-releases"),
+    path("data/releases/latest.zip", documentation.latest_release, name="release-latest"),
+    path("data/releases/<str:month>.zip", documentation.release_archive, name="release-archive"),
+    path("data/releases/<str:month>/<str:name>", documentation.release_file, name="release-file"),
     path("data/<str:day>.zip", documentation.archive_file, name="data-archive"),
     path("data/<str:day>/<str:name>", documentation.dump_file, name="data-file"),
     path("badges/<slug:platform>.svg", badges.svg, name="badge"),
@@ -33,5 +49,6 @@ files = [
 urlpatterns = [
     path("api", documentation.api_page, name="api"),
     path("data", documentation.data_page, name="data"),
+    path("developers/providers", providers.providers_page, name="providers"),
     *stamps.urlpatterns,
 ]

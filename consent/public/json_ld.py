@@ -25,6 +25,7 @@ from consent.public.share_image.captions import ShareCard
 from consent.public.share_image.share_card import HEIGHT, WIDTH
 from consent.web.absolute_urls import absolute_url
 from platforms.models import Platform
+from platforms.record_versions import shown_versions
 from platforms.vocabulary import Origin
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -108,8 +109,11 @@ def article(entry: Entry, card: ShareCard) -> Node:
     ours = entry.origin != Origin.CATALOG
     if ours and entry.published_at:
         node["datePublished"] = entry.published_at.isoformat(timespec="seconds")
-    if ours or entry.updated_at != entry.published_at:
-        node["dateModified"] = entry.updated_at.isoformat(timespec="seconds")
+    # The same moment as in the feed and the API: a save that changes nothing is no news.
+    version = shown_versions("entry", [entry.pk]).get(entry.pk)
+    if version or ours:
+        changed_at = version.at if version else entry.updated_at
+        node["dateModified"] = changed_at.isoformat(timespec="seconds")
     return node
 
 
@@ -168,13 +172,32 @@ def _section(surface: GuideSurface) -> Node:
     }
 
 
+#: Where lists of others have a page for each service.
+_PAGES_ELSEWHERE = {
+    "wikidata": "https://www.wikidata.org/wiki/{}",
+    "tosdr": "https://tosdr.org/en/service/{}",
+}
+
+
 def _service(platform: Platform) -> Node:
-    return {
+    same = platform.same_as
+    node: Node = {
         "@type": "Service",
         "name": platform.name,
         "url": platform.homepage,
         "provider": {"@type": "Organization", "name": platform.operator},
     }
+    pages = [page.format(same[name]) for name, page in _PAGES_ELSEWHERE.items() if name in same]
+    if pages:
+        node["sameAs"] = pages
+    ids = [
+        {"@type": "PropertyValue", "propertyID": name, "value": value}
+        for name, values in sorted(same.items())
+        for value in (values if isinstance(values, list) else [values])
+    ]
+    if ids:
+        node["identifier"] = ids
+    return node
 
 
 def _publisher() -> Node:

@@ -235,7 +235,7 @@ def sentence(said: Sentence, operator: str = "") -> SafeString:
 @register.simple_tag
 def since(when: Since) -> SafeString:
     """Write since when the answer is so, with its distance from today where it is known."""
-    if when.on is None or when.differs_by_place:
+    if when.on is None or when.last is not None:
         return format_html("{}", since_words(when))
     return format_html(
         '<time datetime="{}">{}</time> <span class="age">{}</span>',

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy, pgettext
 
-from consent.vocabulary import Precision
+from consent.vocabulary import EffectPrecision, Precision
 from consent.web.page_language import once_per_language
 
 _DAYS_PER_YEAR = 365.25
@@ -26,7 +26,9 @@ _BEHIND = {
 
 @once_per_language
 def format_date(on: dt.date, precision: str = Precision.DAY) -> str:
-    """ "16 July 2024", "July 2024" or "2024"."""
+    """ "16 July 2024", "July 2024", "2024" or "16 July 2024 at the latest"."""
+    if precision == EffectPrecision.BY_DAY:
+        return _at_the_latest(format_date(on))
     if precision == Precision.YEAR:
         return f"{on:%Y}"
     if precision == Precision.MONTH:
@@ -39,6 +41,8 @@ def format_date(on: dt.date, precision: str = Precision.DAY) -> str:
 @once_per_language
 def written_short(on: dt.date, precision: str = Precision.DAY) -> str:
     """Like format_date with an abbreviated month, for narrow places."""
+    if precision == EffectPrecision.BY_DAY:
+        return _at_the_latest(written_short(on))
     if precision == Precision.YEAR:
         return f"{on:%Y}"
     if precision == Precision.MONTH:
@@ -46,6 +50,10 @@ def written_short(on: dt.date, precision: str = Precision.DAY) -> str:
     if on.day == 1:
         return date_format(on, pgettext("date format, first of a month", "j M Y"))
     return date_format(on, pgettext("date format", "j M Y"))
+
+
+def _at_the_latest(day: str) -> str:
+    return _("%(date)s at the latest") % {"date": day}
 
 
 def relative(on: dt.date, precision: str, today: dt.date) -> str:

@@ -8,7 +8,7 @@ from platforms.declarations.files import (
     read_yaml,
     write_yaml,
 )
-from platforms.declarations.partial_dates import PartialDate
+from platforms.declarations.partial_dates import BY, EffectDate, PartialDate
 from platforms.declarations.reconciliation import (
     Conflict,
     Report,
@@ -39,9 +39,11 @@ from platforms.declarations.schema import (
 )
 
 __all__ = [
+    "BY",
     "CatalogError",
     "Conflict",
     "Declaration",
+    "EffectDate",
     "Line",
     "Location",
     "Moment",

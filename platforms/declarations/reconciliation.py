@@ -24,6 +24,7 @@ from platforms.declarations.schema import (
     PlanDeclaration,
     PlansDeclaration,
     PlatformDeclaration,
+    SameAsDeclaration,
 )
 from platforms.models import Declared, Page, Platform
 from platforms.vocabulary import Access, Category, FetchMode, Origin, PageKind
@@ -193,6 +194,7 @@ def stored_platforms(**only: Any) -> dict[str, Stored[Platform, PlatformDeclarat
                 plans=_plans(row),
                 parts=tuple(row.parts),
                 min_age=_min_age(row),
+                same_as=_same_as(row),
             ),
         )
         for row in Platform.objects.filter(**only).order_by("slug")
@@ -225,6 +227,10 @@ def _min_age(row: Platform) -> MinAgeDeclaration | None:
     if row.min_age is None:
         return None
     return MinAgeDeclaration.model_construct(age=row.min_age, source=row.min_age_source)
+
+
+def _same_as(row: Platform) -> SameAsDeclaration | None:
+    return SameAsDeclaration.model_validate_json(json.dumps(row.same_as)) if row.same_as else None
 
 
 def is_known_by_import_alone(platform: Platform) -> bool:
@@ -272,6 +278,7 @@ def _write_platform(slug: str, declaration: PlatformDeclaration, row: Platform |
     row.parts = list(declaration.parts)
     age = declaration.min_age
     row.min_age, row.min_age_source = (age.age, age.source) if age else (None, "")
+    row.same_as = declaration.same_as.as_data() if declaration.same_as else {}
     row.save()
     return row
 

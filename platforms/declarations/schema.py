@@ -215,6 +215,16 @@ class PlanDeclaration(Declaration):
     since: PartialDate | None = Field(default=None, description="Its first day.")
     until: PartialDate | None = Field(default=None, description="The first day without it.")
     kind: PlanKind = PlanKind.PLAN
+    retention: Annotated[Line, Field(max_length=200)] | None = Field(
+        default=None, description="How long what is sent is kept, in our words, as a page states."
+    )
+    retention_source: Url | None = Field(default=None, description="The page that states it.")
+
+    @model_validator(mode="after")
+    def _retention_has_its_source(self) -> Self:
+        if bool(self.retention) != bool(self.retention_source):
+            raise ValueError("has half of retention; write both retention and retention_source")
+        return self
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -251,6 +261,24 @@ class MinAgeDeclaration(Declaration):
     source: Url
 
 
+class SameAsDeclaration(Declaration):
+    """The same service in the lists of others. Only what a stored source proves."""
+
+    wikidata: Annotated[str, StringConstraints(pattern=r"^Q[1-9]\d{0,11}$")] | None = None
+    tosdr: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="Number of a service of Terms of Service; Didn't Read."
+    )
+    ota: tuple[Annotated[Line, Field(max_length=120)], ...] = Field(
+        default=(), description="Collection and service of Open Terms Archive: pga/Reddit."
+    )
+    justdeleteme: Annotated[Line, Field(max_length=80)] | None = Field(
+        default=None, description="Name in the list of JustDeleteMe."
+    )
+    datenanfragen: Slug | None = Field(
+        default=None, description="Company record of Datenanfragen.de whose website it is."
+    )
+
+
 class PlatformDeclaration(Declaration):
     """A service people use. Its slug is the name of its file."""
 
@@ -280,3 +308,6 @@ class PlatformDeclaration(Declaration):
         default=(), description="Parts of the product to which uses may be limited."
     )
     min_age: MinAgeDeclaration | None = None
+    same_as: SameAsDeclaration | None = Field(
+        default=None, description="Ids in the lists of others."
+    )

@@ -21,7 +21,10 @@ _TOGETHER = (
     (People.PERSONAL, People.ORGANISATION),
     (People.PERSONAL, People.MINORS),
 )
-_ORDER = ("name", "aliases", "includes", "people", "paid", "former", "since", "until", "kind")
+_ORDER = (
+    *("name", "aliases", "includes", "people", "paid", "former", "since", "until", "kind"),
+    *("retention", "retention_source"),
+)
 
 
 class _PeopleSelect(forms.Select):
@@ -63,6 +66,8 @@ class _PlanInputs(forms.MultiWidget):
                 "since": forms.TextInput(words("Since (2024-07)", 14)),
                 "until": forms.TextInput(words("First day without it", 16)),
                 "kind": chosen("Kind", *PlanKind.choices),
+                "retention": forms.TextInput(words("How long data is kept", 30)),
+                "retention_source": forms.TextInput(words("The page that says so", 24)),
             }
         )
 
@@ -127,6 +132,8 @@ def _as_row(plan: dict[str, Any]) -> list[str]:
         plan.get("since", ""),
         plan.get("until", ""),
         plan.get("kind", PlanKind.PLAN.value),
+        plan.get("retention", ""),
+        plan.get("retention_source", ""),
     ]
 
 

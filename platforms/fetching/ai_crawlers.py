@@ -24,8 +24,11 @@ _SIGNAL = re.compile(
 _PAIR = re.compile(
     r"(?P<key>[a-z][a-z0-9-]{0,40})\s*+=\s*+(?P<value>[a-z0-9]{1,20})", re.IGNORECASE
 )
+# The terms of a licence in RSL (rslstandard.org): a line that belongs to no group.
+_LICENCE = re.compile(r"^[ \t]*license[ \t]*:[ \t]*(?P<url>https?://\S{1,500})", re.I | re.M)
 # Of one file. Chosen: real files have a few.
 _MOST_SIGNALS = 50
+_MOST_LICENCES = 10
 _MOST_AGENTS = 20
 
 
@@ -76,10 +79,14 @@ class ContentSignal:
 
 @dataclass(frozen=True, slots=True)
 class CrawlerStatements:
-    """The rules and preferences of one robots.txt for AI crawlers."""
+    """The rules and preferences of one robots.txt for AI crawlers.
+
+    licences: addresses of terms in RSL.
+    """
 
     rules: tuple[CrawlerRule, ...]
     signals: tuple[ContentSignal, ...]
+    licences: tuple[str, ...] = ()
 
 
 @cache
@@ -97,7 +104,12 @@ def statements_to_crawlers(body: str) -> CrawlerStatements:
     groups = groups_of(body)
     rules = tuple(_rule(crawler, groups) for crawler in known_crawlers())
     signals = (signal for agents, lines in groups for signal in _signals(agents, lines))
-    return CrawlerStatements(rules, tuple(dict.fromkeys(islice(signals, _MOST_SIGNALS))))
+    licences = (match["url"] for match in _LICENCE.finditer(body))
+    return CrawlerStatements(
+        rules,
+        tuple(dict.fromkeys(islice(signals, _MOST_SIGNALS))),
+        tuple(dict.fromkeys(islice(licences, _MOST_LICENCES))),
+    )
 
 
 def _rule(crawler: Crawler, groups: list[tuple[set[str], list[str]]]) -> CrawlerRule:

@@ -31,6 +31,7 @@ from consent.ledger.platform_facts import (
     UseFacts,
 )
 from consent.ledger.revisions import revisions_of
+from consent.ledger.robots import RobotsFile, robots_file
 from consent.ledger.state_of_play import ANYBODY, ORDER, CategoryGroup, IndexLine, Reader
 from consent.ledger.turns import Turn, Values
 from consent.ledger.unread_pages import GapGroup
@@ -69,7 +70,6 @@ from consent.public.share_image.captions import change_card, guide_card, platfor
 from consent.public.share_image.share_card import png_of
 from consent.public.state_of_play.figures import MiniBand
 from consent.public.state_of_play.reader_form import ReaderForm
-from consent.public.state_of_play.robots import RobotsFile, robots_file
 from consent.public.timeline.citation import citation_of
 from consent.public.timeline.histogram import histogram
 from consent.public.timeline.page_diffs import ComparedPage

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 from consent.declarations.catalog import Catalog
-from consent.declarations.checking import entries, files, scope, uses, ways
+from consent.declarations.checking import claims, entries, files, scope, uses, ways
 from consent.declarations.checking.findings import Finding
 from consent.declarations.checking.record_counts import Count, counts, total, without_guide
 
@@ -45,6 +45,13 @@ _STEPS: tuple[Callable[[Catalog, dt.date], Iterator[Finding]], ...] = (
     scope.leads,
     scope.phrases,
     scope.plans,
+    scope.paying_plans,
+    claims.permissions,
+    claims.regions,
+    claims.days_of_records,
+    claims.lacking_texts,
+    claims.starts_elsewhere,
+    claims.wording,
 )
 
 

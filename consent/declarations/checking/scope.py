@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterator, Mapping
 
 from consent.declarations.catalog import Catalog
 from consent.declarations.checking.findings import Finding, all_branches, is_public
-from consent.declarations.schema import UseDeclaration
+from consent.declarations.schema import BranchDeclaration, UseDeclaration
 from consent.vocabulary import IN_USE, TRAINING_PURPOSES, StateValue
 from platforms import places
+from platforms.declarations import PlanDeclaration
 
 _Uses = Mapping[str, UseDeclaration]
 
@@ -58,6 +59,25 @@ def plans(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
         listed = platform.plans.of if platform.plans else ()
         if unknown := [plan.name for plan in listed if not plan.people]:
             yield Finding(False, slug, f"plans without people: {', '.join(unknown)}")
+
+
+def paying_plans(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield plans that people pay for today and of which no training use says anything."""
+    training = _training_uses(catalog)
+    for slug, platform in catalog.platforms.items():
+        branches = [branch for use in training[slug].values() for branch in use.branches]
+        for plan in platform.plans.of if platform.plans else ():
+            over = plan.former or (plan.until is not None and plan.until.on <= today)
+            if branches and plan.paid and not over and not any(_covers(b, plan) for b in branches):
+                yield Finding(False, slug, f"{plan.name} is sold, but no training use has it")
+
+
+def _covers(branch: BranchDeclaration, plan: PlanDeclaration) -> bool:
+    """Return whether a branch speaks of a plan: it names it, or it is for all of its people."""
+    if branch.plans:
+        return plan.name in branch.plans
+    narrowed = branch.who is not None and bool(branch.who.narrows)
+    return not narrowed and (not plan.people or bool(set(plan.people) & set(branch.people)))
 
 
 _OFF = (StateValue.NOT_USED, StateValue.ONLY_IF_AGREED)

@@ -111,10 +111,16 @@ def states(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
         if first_day is not None and first_day.on > today:
             yield Finding(True, name, f"has no state before {first_day}; say what holds today")
         for state in branch.states:
-            if not (state.opened_by or state.sources or use.pages):
-                yield Finding(
-                    False, name, f"the state {state.value.value} has no entry, source or page"
+            if state.opened_by or state.sources:
+                continue
+            if state.value != StateValue.UNCLEAR:
+                words = (
+                    f"the state {state.value.value} has no source; add opened_by, or sources, or "
+                    "say unclear and why"
                 )
+                yield Finding(is_public(use), name, words)
+            elif not use.pages:
+                yield Finding(False, name, "the state unclear has no entry, source or page")
     for name, use in catalog.uses.items():
         values = {state.value for branch in use.branches for state in branch.states}
         if values == {StateValue.UNCLEAR} and is_public(use):
@@ -132,9 +138,10 @@ def state_openers(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
                 error = entry.status == PublicationStatus.RETRACTED
                 yield Finding(error, name, f"a state is opened by {entry.key}, which is not public")
             if state.since_is == SinceIs.EXACT and not _agrees(state.since, entry):
-                yield Finding(
-                    True, name, f"a state begins {state.since}, but {entry.key} is of another day"
-                )
+                words = f"a state begins {state.since}, but {entry.key} is of another day"
+                if entry.effective and entry.effective.at_latest:
+                    words = f"{words} or only on record then; write since_is: at-latest"
+                yield Finding(True, name, words)
             if (effect := _contradicting_effect(state, entry)) is not None:
                 yield Finding(
                     True,

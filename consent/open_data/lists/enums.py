@@ -14,6 +14,7 @@ from consent.ledger.record_fields import Record
 from consent.ledger.scope_words import STANCE_LABELS
 from consent.ledger.turns import Turning
 from consent.open_data.lists.public_list import Key, PublicList
+from consent.open_data.questions import MATCHED_BY
 from platforms import vocabulary as of_platforms
 from platforms.outcomes import Outcome
 
@@ -34,7 +35,7 @@ _ENUMS: Mapping[str, type[TextChoices]] = {
     "law": vocabulary.StatementLaw,
     "page_kind": of_platforms.PageKind,
     "people": vocabulary.People,
-    "precision": vocabulary.Precision,
+    "precision": vocabulary.EffectPrecision,
     "purpose": vocabulary.Purpose,
     "reach": vocabulary.Reach,
     "readable": vocabulary.ReadBy,
@@ -60,7 +61,7 @@ _CODES: Mapping[str, type[TextChoices]] = {
     "way": WayOut,
     "word": Word,
 }
-_NAMES = sorted([*_ENUMS, *_CODES, "answer", "stance"])
+_NAMES = sorted([*_ENUMS, *_CODES, "answer", "matched_by", "stance"])
 
 
 #: What pages called the answers of version 1.
@@ -84,9 +85,24 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
         yield {"id": name, "values": values}
 
 
+def values_of(name: str) -> list[str]:
+    """Return the values of a closed list."""
+    if name == "matched_by":
+        return list(MATCHED_BY)
+    kinds: Mapping[str, type[TextChoices]] = {
+        **_ENUMS,
+        **_CODES,
+        "answer": Answer,
+        "stance": Stance,
+    }
+    return [str(value) for value in kinds[name].values]
+
+
 def _choices(name: str) -> list[tuple[str, str]]:
     if name == "answer":
         return [(each.value, str(ANSWER_LABELS[each])) for each in Answer]
+    if name == "matched_by":
+        return [(each, each) for each in MATCHED_BY]
     if name == "stance":
         return [(each.value, str(STANCE_LABELS[each])) for each in Stance]
     if name in _CODES:

@@ -18,10 +18,11 @@ from platforms.models import Gap, Page
 def _keys(where: Q) -> Iterator[Key]:
     rows = Page.objects.living().filter(where, platform__listed=True).order_by()
     values = rows.values_list("pk", "platform__slug", "url")
-    return ((_id(platform, url), pk) for pk, platform, url in values)
+    return ((page_id(platform, url), pk) for pk, platform, url in values)
 
 
-def _id(platform: str, url: str) -> str:
+def page_id(platform: str, url: str) -> str:
+    """Return the id of a page, which its platform and address make."""
     return hashlib.blake2s(f"{platform} {url}".encode(), digest_size=8).hexdigest()
 
 
@@ -37,7 +38,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
     pages = Page.objects.filter(pk__in=keys).select_related("platform").prefetch_related(gaps)
     for page in pages.order_by():
         yield {
-            "id": _id(page.platform.slug, page.url),
+            "id": page_id(page.platform.slug, page.url),
             "platform": page.platform.slug,
             "address": page.url,
             "further_addresses": page.further_urls,

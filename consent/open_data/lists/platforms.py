@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db.models import Q
 from django.utils import timezone
@@ -19,6 +19,8 @@ from consent.ledger.state_of_play import ANYBODY, Reader, answers_of_today
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import sentence_words, way_words
 from consent.open_data.lists.public_list import Key, PublicList
+from consent.open_data.lists.ways_out import where_found
+from consent.open_data.questions import domains_of
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
 from platforms.models import Platform
@@ -33,8 +35,10 @@ def _keys(where: Q) -> Iterator[Key]:
 def _records(keys: Sequence[int]) -> Iterator[Record]:
     platforms = list(Platform.objects.filter(pk__in=keys).order_by())
     facts, today = facts_of(platforms), ANYBODY.on(timezone.localdate())
+    answers = {each.pk: verdict(facts[each.pk], today) for each in platforms}
+    found = where_found({way.control.key for each in answers.values() for way in each.ways})
     for platform in platforms:
-        answer = _verdict_record(platform, verdict(facts[platform.pk], today))
+        answer = _verdict_record(platform, answers[platform.pk], found)
         yield {
             "id": platform.slug,
             "name": platform.name,
@@ -43,11 +47,15 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "homepage": platform.homepage,
             "aliases": platform.aliases,
             "summary": platform.summary,
+            "domains": domains_of(platform.homepage, platform.aliases),
+            "same_as": {"ota": [], **dict.fromkeys(_ONE_EACH), **platform.same_as},
             "verdict": answer,
             "url": answer["url"],
         }
 
 
+#: Lists of others that have a service once.
+_ONE_EACH = ("wikidata", "tosdr", "justdeleteme", "datenanfragen")
 PLATFORMS = PublicList(_keys, _records)
 
 
@@ -60,12 +68,16 @@ def keys_with_answer(keys: Sequence[Key], answer: str) -> list[Key]:
 def verdict_on(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Record:
     """Return the answer for a platform as its page gives it."""
     answer = verdict(facts_of([platform])[platform.pk], reader.on(day))
-    record: Record = cleaned(_verdict_record(platform, answer))
+    found = where_found({way.control.key for way in answer.ways})
+    record: Record = cleaned(_verdict_record(platform, answer, found))
     return record
 
 
-def _verdict_record(platform: Platform, answer: Verdict) -> Record:
-    """Return a verdict in codes and in words of the language in use."""
+def _verdict_record(platform: Platform, answer: Verdict, found: Mapping[str, Record]) -> Record:
+    """Return a verdict in codes and in words of the language in use.
+
+    found: where the controls of its ways out are (ways_out.py).
+    """
     return {
         "platform": platform.slug,
         "place": answer.place or None,
@@ -76,7 +88,7 @@ def _verdict_record(platform: Platform, answer: Verdict) -> Record:
         "answer_in_words": short_words(answer),
         "headline": headline(answer),
         "differs_by": [each.value for each in answer.differs_by],
-        "since": _since(answer.since),
+        "since": since_record(answer.since),
         "sentences": [
             {
                 "use": each.use.key,
@@ -86,14 +98,14 @@ def _verdict_record(platform: Platform, answer: Verdict) -> Record:
             }
             for each in answer.sentences
         ],
-        "ways_out": [_way(way, answer) for way in answer.ways],
+        "ways_out": [_way(way, answer) | found[way.control.key] for way in answer.ways],
         "ways_differ_by_place": answer.ways_differ_by_place,
         "minutes": answer.minutes,
         "url": absolute_url(platform.get_absolute_url()),
         "stance": answer.stance,
         "way": answer.way,
         "lead": answer.lead.key if answer.lead else None,
-        "parts": [_part(each) for each in answer.parts],
+        "parts": [part_record(each) for each in answer.parts],
         "reason": answer.reason,
         "basis": answer.word,
         "said_by": speaker(answer) if answer.word == Word.STATED else None,
@@ -102,7 +114,7 @@ def _verdict_record(platform: Platform, answer: Verdict) -> Record:
     }
 
 
-def _part(part: Part) -> Record:
+def part_record(part: Part) -> Record:
     return {
         "stance": part.stance,
         "way": part.way,
@@ -111,7 +123,7 @@ def _part(part: Part) -> Record:
         "places": "; ".join(map(place_words, part.wheres)) or None,
         "plans": [plan for plan in part.plans if plan] or None,
         "uses": list(part.uses) or None,
-        "since": _since(part.since),
+        "since": since_record(part.since),
     }
 
 
@@ -136,7 +148,7 @@ def plans_on_record(platform: Platform) -> list[Record]:
     ]
 
 
-def _since(since: Since | None) -> Record | None:
+def since_record(since: Since | None) -> Record | None:
     if since is None:
         return None
     return {
@@ -151,6 +163,11 @@ def _since(since: Since | None) -> Record | None:
 def _way(way: Way, answer: Verdict) -> Record:
     return {
         "control": way.control.key,
+        "label": way.control.words or None,
+        "refuse": way.control.refuse,
+        "by": way.control.by,
+        "binding": way.control.binding,
+        "scope": way.control.act_covers,
         "uses": list(way.uses),
         "offered": "surely" if way.coverage == Coverage.SURELY else "perhaps",
         "in_words": way_words(way, people=answer.people, operator=answer.operator),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from consent.open_data.lists.changelog import CHANGELOG
 from consent.open_data.lists.controls import CONTROLS
 from consent.open_data.lists.declarations import DECLARATIONS
 from consent.open_data.lists.enums import ENUMS
 from consent.open_data.lists.guides import GUIDES
 from consent.open_data.lists.pages import PAGES
+from consent.open_data.lists.passages import PASSAGES
 from consent.open_data.lists.platforms import PLATFORMS
 from consent.open_data.lists.public_list import PublicList
+from consent.open_data.lists.robots import ROBOTS
 from consent.open_data.lists.states import STATES
 from consent.open_data.lists.uses import USES
 
@@ -23,4 +26,7 @@ RESOURCES: Mapping[str, PublicList] = {
     "pages": PAGES,
     "declarations": DECLARATIONS,
     "enums": ENUMS,
+    "passages": PASSAGES,
+    "robots": ROBOTS,
+    "changelog": CHANGELOG,
 }

@@ -45,6 +45,7 @@ class _Pages(_Translated):
             "numbers",
             "next",
             "claims",
+            "providers",
             "guides",
             "corrections",
             "feeds",

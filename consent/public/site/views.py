@@ -166,11 +166,21 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
         *(f"Disallow: {path}?" for name in ("checklist", "search") for path in paths_of(name)),
         *(f"Disallow: {path}" for path in paths_of("report")),
         "Allow: /",
+        # Our words are CC BY 4.0, so they may be used for this too (AIPREF, contentsignals.org).
+        "Content-Usage: train-ai=y",
+        "Content-Signal: search=yes, ai-input=yes, ai-train=yes",
         "",
         f"Sitemap: {absolute_url(reverse('sitemap'))}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@public_page()
+def tdm_reservation(request: HttpRequest) -> HttpResponse:
+    """No right to text and data mining is reserved (www.w3.org/community/tdmrep)."""
+    return JsonResponse([{"location": "/", "tdm-reservation": 0}], safe=False)
 
 
 @require_safe

@@ -15,10 +15,10 @@ from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.figures import FIGURE_COLUMNS, course_until, figure_records, figures_on
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.record_fields import Record, moment
+from consent.ledger.robots import robots_files
 from consent.public.pictures.heat import quarters_until
 from consent.public.state_of_play.day_form import DayForm
 from consent.public.state_of_play.figures import class_steps, latest_turned_on
-from consent.public.state_of_play.robots import robots_files
 from consent.vocabulary import Direction
 from consent.web.page_cache import public_page
 from consent.web.spreadsheets import csv_response

@@ -44,15 +44,17 @@ def question_refused(
 
 
 def takes_no_plan(view: View) -> View:
-    """Refuse a plan on a page about many platforms."""
+    """Refuse a plan on a page about many platforms, and a place or people that there are not."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not names_plan(request):
+            form = ReaderForm(request.GET)
             try:
+                form.reader()
                 return view(request, *args, **kwargs)
             except RefusedQuestionError as error:
-                return question_refused(request, ReaderForm(request.GET), error)
+                return question_refused(request, form, error)
         query = request.GET.copy()
         del query["plan"]
         return question_refused(request, ReaderForm(query))

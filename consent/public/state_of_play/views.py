@@ -17,6 +17,7 @@ from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import shown_by_default
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.question import RefusedQuestionError
+from consent.ledger.robots import robots_files
 from consent.ledger.scope_words import headline
 from consent.ledger.state_of_play import (
     ANYBODY,
@@ -40,7 +41,6 @@ from consent.public.state_of_play.figures import (
 )
 from consent.public.state_of_play.question_refusal import question_refused, takes_no_plan
 from consent.public.state_of_play.reader_form import ReaderForm
-from consent.public.state_of_play.robots import robots_files
 from consent.search.operators import operators, slug_of_operator
 from consent.web.page_cache import public_page
 from consent.web.redirects import redirect_to_moved

@@ -4,6 +4,11 @@ import textwrap
 
 import pytest
 
+#: What the first state of Chirp rests on.
+FIRST_SOURCE = """\
+    basis: stated
+    sources: [{url: 'https://chirp.example/2023', publisher: Chirp, date: '2023'}]
+"""
 REFERENCES = """\
 references:
 - {slug: gdpr, name: GDPR, kind: law, place: EU, url: 'https://gdpr.example'}
@@ -34,6 +39,8 @@ uses:
   pages: [https://chirp.example/help]
   states:
   - value: not-used
+    basis: stated
+    sources: [{url: 'https://chirp.example/2023', publisher: Chirp, date: '2023'}]
   - value: unless-refused
     since: '2024-07'
     opened_by: chirp-2024-07-default-on

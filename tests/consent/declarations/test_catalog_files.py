@@ -297,6 +297,18 @@ def test_a_problem_of_a_branch_is_shown_in_that_branch(folder):
             "happen",
         ),
         (
+            "chirp",
+            "  purpose: training\n",
+            "  titles: {de: {title: Ihre Beiträge trainieren}}\n  purpose: training\n",
+            "uses[0]: titles: write title_if_not in each language, or in none",
+        ),
+        (
+            "chirp",
+            "  purpose: training\n",
+            "  titles: {en: {title: They train, title_if_not: They do not}}\n  purpose: training\n",
+            "uses[0]: write the English title under title",
+        ),
+        (
             "goose",
             "    note: Not all agree.\n",
             "",
@@ -307,6 +319,25 @@ def test_a_problem_of_a_branch_is_shown_in_that_branch(folder):
             "  - value: not-used\n",
             "  - value: not-used\n    since_is: at-latest\n",
             "uses[0].states[0]: has since_is, but no since",
+        ),
+        (
+            "chirp",
+            "  - value: not-used\n",
+            "  - value: not-used\n    since_is: exact\n",
+            "uses[0].states[0]: has since_is, but no since",
+        ),
+        (
+            "chirp",
+            "effective: '2024-07'",
+            "effective: by 2024-07",
+            "entries[0].effective: 'by 2024-07' is no day; write it as 'by 2024-07-16'",
+        ),
+        (
+            "chirp",
+            "announced: '2025-02-10'",
+            "announced: by 2025-02-10",
+            "entries[1].announced: 'by 2025-02-10' is no date; write it as '2024', '2024-07' or "
+            "'2024-07-16'",
         ),
         (
             "chirp",

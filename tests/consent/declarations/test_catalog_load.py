@@ -24,6 +24,7 @@ from platforms.declarations import CatalogError
 from platforms.desk.page_actions import move
 from platforms.models import Page, Platform, Snapshot
 from tests.arranging import arranged
+from tests.consent.declarations.conftest import FIRST_SOURCE
 from tests.factories import make_platform
 
 pytestmark = pytest.mark.django_db
@@ -385,7 +386,7 @@ def test_a_source_of_a_state_joins_our_own_capture_too(folder):
     source = (
         f"    sources: [{{url: 'https://chirp.example/help', publisher: C, snapshot: {digest}}}]"
     )
-    folder.replace("chirp", "  - value: not-used\n", f"  - value: not-used\n{source}\n")
+    folder.replace("chirp", FIRST_SOURCE, f"    basis: stated\n{source}\n")
     load_catalog(folder.path)
     assert load_catalog(folder.path).touched == 0
     capture(digest, dt.date(2025, 4, 1))

@@ -8,6 +8,7 @@ import datetime as dt
 import pytest
 
 from consent.declarations import check, counts, read_catalog, total, without_guide
+from tests.consent.declarations.conftest import FIRST_SOURCE
 
 TODAY = dt.date(2025, 6, 1)
 
@@ -170,9 +171,9 @@ def offered(keys):
         ),
         (
             [
-                ("chirp", "  - value: not-used\n", ""),
-                ("chirp", "    opened_by: chirp-2024-07-default-on\n", ""),
-                ("chirp", "    opened_by: chirp-2025-03-01-default-off\n", ""),
+                ("chirp", f"  - value: not-used\n{FIRST_SOURCE}", ""),
+                ("chirp", "    opened_by: chirp-2024-07-default-on\n", FIRST_SOURCE),
+                ("chirp", "    opened_by: chirp-2025-03-01-default-off\n", FIRST_SOURCE),
                 ("chirp", "    since: '2024-07'\n", "    since: '2025-07'\n"),
                 ("chirp", "since: '2025-03-01'", "since: '2025-08-01'"),
             ],
@@ -188,6 +189,16 @@ def offered(keys):
             ],
             "error: chirp/training: a state is opened by chirp-2024-07-default-on, which is not "
             "public",
+        ),
+        (
+            [("chirp", FIRST_SOURCE, "")],
+            "error: chirp/training: the state not-used has no source; add opened_by, or sources, "
+            "or say unclear and why",
+        ),
+        (
+            [("chirp", "effective: '2025-03-01'", "effective: by 2025-03-01")],
+            "error: chirp/training: a state begins 2025-03-01, but chirp-2025-03-01-default-off is "
+            "of another day or only on record then; write since_is: at-latest",
         ),
         # States and controls
         (
@@ -254,6 +265,19 @@ def test_a_contradiction_is_an_error(folder, changes, finding):
     errors = {line for line in new_findings(folder, *changes) if line.startswith("error")}
 
     assert errors == {finding}
+
+
+SECOND_OF_MARCH = ("chirp", "since: '2025-03-01'", "since: '2025-03-02'")
+
+
+def noted(words):
+    """Return the change that gives the second entry of Chirp a note."""
+    direction = "  direction: more-control\n"
+    return ("chirp", direction, f"{direction}  note: {words}\n")
+
+
+#: The switch reaches a use that is not the same in all places, too.
+REACHES_MORE = ("chirp", "  uses: [training]\n  ref", "  uses: [duck/chats, training]\n  ref")
 
 
 @pytest.mark.parametrize(
@@ -336,7 +360,7 @@ def test_a_contradiction_is_an_error(folder, changes, finding):
         ),
         # Entries
         (
-            [("chirp", "    opened_by: chirp-2025-03-01-default-off\n", "")],
+            [("chirp", "    opened_by: chirp-2025-03-01-default-off\n", FIRST_SOURCE)],
             "warning: chirp-2025-03-01-default-off: changes a default or a way out, but opens "
             "nothing",
         ),
@@ -364,6 +388,57 @@ def test_a_contradiction_is_an_error(folder, changes, finding):
             ],
             "warning: duck-2024-rumour: may be the same event as duck-2024-use",
         ),
+        # Claims that say more than their sources
+        (
+            [
+                (
+                    "duck",
+                    "uses:\n",
+                    "plans:\n  list:\n  - {name: Pro, people: [organisation], paid: true}\n"
+                    "  - {name: Old, people: [creators], paid: true, former: true}\n"
+                    "  - {name: Big, people: [minors], paid: true}\nuses:\n",
+                )
+            ],
+            "warning: duck: Big is sold, but no training use has it",
+        ),
+        (
+            [("duck", "The terms of both say so.", "The terms allow the use of chats.")],
+            "warning: duck/chats: is no-way-out by duck-2024-use, which says 'allow the use'; say "
+            "in the state's note what shows that it happens, or make it unclear, permission-only",
+        ),
+        (
+            [
+                ("chirp", "OpenTermsArchive/demo-versions", "OpenTermsArchive/genai-eu-versions"),
+            ],
+            {
+                "warning: chirp-2025-03-01-default-off: rests on versions recorded in one region "
+                "only; name the places, or say so in a note",
+                "warning: chirp/training: the state only-if-agreed rests on versions recorded in "
+                "one region only; name the places, or say so in a note",
+            },
+        ),
+        (
+            [("chirp", "effective: '2025-03-01'", "effective: '2025-03-02'"), SECOND_OF_MARCH],
+            "warning: chirp-2025-03-01-default-off: effective 2025-03-02 is the day of a record; "
+            "write 'by 2025-03-02', or say in the note where the day is printed",
+        ),
+        (
+            [("goose", "note: Not all agree.", "note: The terms do not mention chats.")],
+            "warning: goose/chats: a note says 'do not mention' of a text; say which version, or "
+            "when it was read",
+        ),
+        (
+            [
+                REACHES_MORE,
+                ("chirp", "Works for the future only.", "The switch starts on."),
+            ],
+            "warning: chirp-training: says 'starts on' to all; say where that is so",
+        ),
+        (
+            [("duck", "effects: [sharing-widened]", "effects: [wording-only]")],
+            "warning: duck-2024-rumour: is wording-only, but has another effect or direction; say "
+            "what changed",
+        ),
         # Guides, pages, platforms
         (
             [("chirp", "    verified: 2025-04-01\n", "")],
@@ -390,7 +465,46 @@ def test_a_contradiction_is_an_error(folder, changes, finding):
     ],
 )
 def test_work_left_to_do_is_a_warning(folder, changes, finding):
-    assert new_findings(folder, *changes) == {finding}
+    assert new_findings(folder, *changes) == ({finding} if isinstance(finding, str) else finding)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [
+            ("chirp", "OpenTermsArchive/demo-versions", "OpenTermsArchive/pga-versions"),
+            (
+                "chirp",
+                "  direction: more-control\n",
+                "  direction: more-control\n  note: In the EU.\n",
+            ),
+        ],
+        [
+            ("chirp", "effective: '2025-03-01'", "effective: '2025-03-02'"),
+            SECOND_OF_MARCH,
+            (
+                "chirp",
+                "  direction: more-control\n",
+                "  direction: more-control\n  note: It prints it.\n",
+            ),
+        ],
+        [
+            ("chirp", "effective: '2025-03-01'", "effective: by 2025-03-02"),
+            ("chirp", "since: '2025-03-01'", "since: '2025-03-02'\n    since_is: at-latest"),
+        ],
+        [("goose", "Not all agree.", "The terms of 2024 do not mention chats.")],
+        [
+            REACHES_MORE,
+            (
+                "chirp",
+                "Works for the future only.",
+                "The switch starts on outside Germany and the EU.",
+            ),
+        ],
+    ],
+)
+def test_a_claim_that_names_its_place_day_or_version_is_in_order(folder, changes):
+    assert new_findings(folder, *changes) == set()
 
 
 PUBLISHED_RUMOUR = (

@@ -8,6 +8,7 @@ from consent.declarations import check, export_catalog, load_catalog, read_catal
 from consent.ledger.facts import facts_of_all
 from consent.vocabulary import Basis, Earlier, Friction, People, PlanKind, StateValue, Why
 from platforms.declarations import CatalogError
+from tests.consent.declarations.conftest import FIRST_SOURCE
 from tests.consent.declarations.test_catalog_export import wipe
 
 TODAY = dt.date(2025, 6, 1)
@@ -38,7 +39,7 @@ SCOPED = (
     ),
     (
         "chirp",
-        "  states:\n  - value: not-used\n",
+        f"  states:\n  - value: not-used\n{FIRST_SOURCE}",
         "  plans: [Free, Pro]\n"
         "  who: {narrows: people who post in English}\n"
         "  adults: true\n"
@@ -253,10 +254,10 @@ def test_an_unclear_state_is_asked_why(folder):
 def test_what_a_state_rests_on_is_asked_for_whole(folder):
     found = warnings(folder, ("duck", "      basis: reported\n", ""))
     assert "warning: duck/chats: unclear has sources, but no basis" in found
-    found = warnings(
-        folder, ("chirp", "  - value: not-used\n", "  - value: not-used\n    basis: stated\n")
-    )
-    assert "warning: chirp/training: not-used has a basis, but no source" in found
+    source = "- {url: 'https://news.example/eea', publisher: The News, date: '2024'}"
+    sources = f"      sources:\n      {source}\n"
+    found = warnings(folder, ("duck", sources, "      basis: reported\n"))
+    assert "warning: duck/chats: unclear has a basis, but no source" in found
 
 
 def test_a_first_use_that_is_not_on_beside_one_that_is_needs_a_reason(folder):

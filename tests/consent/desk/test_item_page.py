@@ -1,6 +1,9 @@
 """The curator's item page inside the admin."""
 
+import datetime as dt
+
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
@@ -19,12 +22,14 @@ from consent.models import (
 from consent.vocabulary import ChangeStatus, StateValue
 from platforms.extraction import EXTRACTOR_VERSION
 from platforms.models import Document
+from tests.arranging import arranged
 from tests.factories import (
     make_change,
     make_control,
     make_entry,
     make_page,
     make_platform,
+    make_state,
     make_use,
 )
 from tests.pages import fields_of, press
@@ -120,6 +125,46 @@ def test_publishing_from_the_prefilled_page_makes_it_public(client, curator, cha
     entry = Entry.objects.published().get()
     assert entry.title == "Chirp now trains Perch on public posts by default"
     assert State.objects.last().opened_by == entry
+
+
+def test_a_new_state_says_on_whose_word_why_it_is_unclear_and_what_became_of_earlier_data(
+    client, curator, change
+):
+    branch = Branch.objects.get()
+    with arranged():
+        make_state(branch, StateValue.UNLESS_REFUSED, starts_on=dt.date(2025, 1, 1))
+    details = f"details:has([name=branch-{branch.pk}-why])"
+    page = BeautifulSoup(client.get(url("publish", change)).content, "lxml")
+    assert not page.select_one(details).has_attr("open")
+
+    def typed(**fields):
+        given = {"value": "not-used", "starts_on": "2026-03-03", **fields}
+        return filled(client, change) | {
+            f"branch-{branch.pk}-{name}": value for name, value in given.items()
+        }
+
+    refused = client.post(url("publish", change), typed(why="not-said"))
+    assert refused.status_code == 422
+    assert "Only an unclear state has a reason" in refused.text
+    again = BeautifulSoup(refused.content, "lxml")
+    assert again.select_one(details).has_attr("open")
+    publish(client, change, typed(earlier="stays-in-use", said_by="A newspaper"))
+    opened = State.objects.get(opened_by__isnull=False)
+    assert (opened.value, opened.earlier, opened.said_by, opened.why) == (
+        *(StateValue.NOT_USED, "stays-in-use", "A newspaper", ""),
+    )
+
+
+def test_data_of_which_none_was_given_has_no_earlier_data(client, curator, change):
+    branch = f"branch-{Branch.objects.get().pk}"
+    data = filled(client, change) | {
+        f"{branch}-value": "not-offered",
+        f"{branch}-starts_on": "2026-03-03",
+        f"{branch}-earlier": "gone",
+    }
+    refused = client.post(url("publish", change), data)
+    assert refused.status_code == 422
+    assert "neither used nor agreed to before" in refused.text
 
 
 def test_a_state_without_its_day_is_refused_and_nothing_is_lost(client, curator, change):

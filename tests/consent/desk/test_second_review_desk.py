@@ -1,12 +1,16 @@
 """The second reviewer's page, and who may open it."""
 
+import datetime as dt
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from consent.curation import decisions, drafts, revisions
+from consent.curation.publication import NewState
 from consent.desk.roles import CURATOR, EDITOR
-from consent.models import Decision, Entry, Revision
+from consent.models import Branch, Decision, Entry, Revision, State
+from consent.vocabulary import StateValue, Why
 from platforms.models import Platform
 from tests.arranging import arranged
 from tests.consent.desk.test_item_page import filled, publish
@@ -77,6 +81,20 @@ def test_the_second_editor_sees_what_readers_get_and_confirms_it(client, change,
     public = client.get(published.get_absolute_url()).content.decode()
     assert public.count("by an editor,") == 2
     assert "Reviewed a second time" in public
+
+
+def test_what_a_new_state_says_of_itself_waits_with_it(client, editor, change, bob):
+    with arranged():
+        Platform.objects.update(second_review=True)
+    branch = Branch.objects.get()
+    said = {"said_by": "A newspaper", "why": Why.NOT_SAID, "earlier": ""}
+    new = NewState(branch, StateValue.UNCLEAR, dt.date(2026, 3, 3), **said)
+    entry = drafts.draft_entry(change)
+    decisions.publish(change, entry=entry, states=[new], curator=editor)
+    client.force_login(bob)
+    send(client, entry, confirm="1")
+    state = State.objects.get(opened_by=entry)
+    assert {name: getattr(state, name) for name in said} == said
 
 
 def test_the_first_editor_who_forges_a_confirmation_is_refused(client, waiting):

@@ -17,7 +17,7 @@ from consent.ledger.platform_facts import (
     UseFacts,
 )
 from consent.ledger.question import Question
-from consent.ledger.scope_words import headline
+from consent.ledger.scope_words import headline, short_words, since_words
 from consent.ledger.verdict import offered_controls, verdict, verdict_of_use, ways_of_uses
 from consent.ledger.verdict_words import act_html, act_words, chip_words, sentence_html
 from consent.vocabulary import (
@@ -26,18 +26,21 @@ from consent.vocabulary import (
     By,
     Earlier,
     People,
+    PlanKind,
     Precision,
     Purpose,
     Reach,
     Refuse,
     SinceIs,
     StateValue,
+    Why,
 )
 from platforms.places import WORLDWIDE, Coverage, Where
 
 TODAY = dt.date(2026, 11, 25)
 NO_WAY_OUT, UNLESS, ONLY_IF, NOT_USED, UNCLEAR, NOT_OFFERED = StateValue
 CERTAIN = Where(some_of=("world",))
+EU = Where(("EU",))
 
 
 def branch(*states, where=WORLDWIDE, people=(People.PERSONAL,), plans=(), who=""):
@@ -156,7 +159,8 @@ def test_what_is_unknown_may_be_refused_anyway():
     switch = control("switch", "posts", offered=(OfferFacts(),))
     found = answer(use("posts", UNCLEAR), controls=[switch])
     assert (found.stance, found.way) == (Stance.UNKNOWN, WayOut.ANYWAY)
-    assert headline(found) == "We do not know; you can refuse anyway"
+    assert headline(found) == ("We do not know: the record gives no reason; you can refuse anyway")
+    assert short_words(found) == "We do not know; you can refuse anyway"
 
 
 @pytest.mark.parametrize("act", [Refuse.LEAVE, Refuse.DELETE])
@@ -240,6 +244,239 @@ def test_minors_take_the_answer_of_personal_accounts_only_where_nothing_is_about
     assert answer(posts, people=People.MINORS).stance == Stance.YES
     of_both = answer(posts, named, people=People.MINORS)
     assert (of_both.stance, of_both.inferred_from) == (Stance.NO, None)
+
+
+def test_a_plan_of_minors_has_no_answer_of_others():
+    plans = (
+        PlanFacts("Free", people=(People.PERSONAL,)),
+        PlanFacts("Junior", people=(People.MINORS,)),
+    )
+    facts = PlatformFacts(
+        "p", "P", "Operator", (use("posts", UNLESS),), (control("a", "posts"),), plans=plans
+    )
+    for plan in ("", "Junior"):
+        found = verdict(facts, Question(TODAY, people=People.MINORS, plan=plan))
+        assert found.nothing_on_record
+        assert not found.is_inferred
+        assert not any(each.offers for each in found.by_atom.values())
+    assert verdict(facts, Question(TODAY)).stance == Stance.YES
+
+
+def test_what_is_on_record_for_adults_only_is_said_of_them():
+    stated = {"basis": Basis.STATED}
+    posts = use(
+        "posts",
+        branch((UNLESS, stated)),
+        branch((NOT_USED, stated), where=Where(("US",)), people=(People.MINORS,)),
+    )
+    found = answer(posts, people=People.MINORS, place="DE")
+    assert headline(found) == "We do not know: nothing on record for minors; for adults: yes"
+    assert headline(answer(posts, people=People.MINORS, place="US")) == (
+        "No, according to Operator (minors)"
+    )
+    adults = replace(branch((NOT_USED, stated)), adults=True)
+    assert headline(answer(use("posts", adults), people=People.MINORS)) == (
+        "We do not know: nothing on record for minors; for adults: no"
+    )
+    nothing = answer(use("posts", UNCLEAR, branch(UNLESS, people=(People.MINORS,), where=EU)))
+    assert nothing.for_adults is None
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("", "Depends on your country: in the US no, elsewhere yes without a way out"),
+        (
+            "EU",
+            "Depends on your country: in France no, in the rest of the EU yes without a way out",
+        ),
+    ],
+)
+def test_elsewhere_is_said_only_of_the_whole_world(place, expected):
+    stated = {"basis": Basis.STATED}
+    spared = Where(("US",) if not place else ("FR",))
+    others = Where(except_places=spared.places)
+    posts = use(
+        "posts",
+        branch((NOT_USED, stated), where=spared),
+        branch((NO_WAY_OUT, stated), where=others),
+    )
+    said = headline(answer(posts, place=place))
+    assert set(said.partition(": ")[2].split(", ")) == set(expected.partition(": ")[2].split(", "))
+    assert said.partition(": ")[0] == expected.partition(": ")[0]
+
+
+def test_within_a_country_an_answer_depends_on_the_region():
+    stated = {"basis": Basis.STATED}
+    california = Where(("US-CA",))
+    posts = use(
+        "posts",
+        branch((UNCLEAR, {}), where=Where(except_places=("US-CA",))),
+        branch((NOT_USED, stated), where=california),
+    )
+    found = answer(posts, place="US")
+    assert headline(found) == (
+        "Depends on your region: in California no, in the rest of the US not known"
+    )
+    assert short_words(found) == "Depends on your region"
+    refusable = use("posts", branch(UNLESS), branch(NO_WAY_OUT, where=california))
+    both = use(
+        "posts", branch(UNLESS, where=Where(except_places=("US-CA",))), *refusable.branches[1:]
+    )
+    by_region = answer(both, controls=[control("a", "posts")], place="US")
+    assert short_words(by_region) == "Yes; refusing depends on your region"
+    assert "depends on your region" in headline(by_region)
+
+
+def test_the_weak_word_of_one_part_is_not_that_of_the_others():
+    parts = use(
+        "chats",
+        branch((UNLESS, {"basis": Basis.STATED}), plans=("Free",)),
+        branch((NOT_USED, {"basis": Basis.REPORTED}), plans=("Student",)),
+    )
+    assert (
+        headline(answer(parts)) == "Depends on your plan: yes on Free; no on Student, as reported"
+    )
+    assert answer(parts).word == Word.STATED
+    alike = use(
+        "chats",
+        branch((UNLESS, {"basis": Basis.REPORTED}), plans=("Free",)),
+        branch((NOT_USED, {"basis": Basis.REPORTED}), plans=("Student",)),
+    )
+    assert (
+        headline(answer(alike)) == "Depends on your plan, as reported: yes on Free, no on Student"
+    )
+
+
+def test_one_of_several_uses_that_are_on_is_enough_for_a_yes_in_part():
+    lead = use("posts", branch((NOT_USED, {"basis": Basis.STATED})))
+    on = [
+        use(key, branch((UNLESS, {"basis": basis})))
+        for key, basis in (("voices", None), ("games", Basis.REPORTED), ("code", Basis.STATED))
+    ]
+    calm = use("repositories", branch((NOT_USED, {"basis": Basis.REPORTED})))
+    assert answer(lead, *on, calm).word == Word.STATED
+    assert answer(lead, *on[:2], calm).word == Word.REPORTED
+    assert answer(lead, on[0], calm).word == Word.NOT_ON_RECORD
+
+
+def test_what_is_not_known_keeps_its_reason():
+    allowed = {"why": Why.PERMISSION_ONLY}
+    named = branch((UNCLEAR, allowed), where=Where(("US-CO",), some_of=("US",)))
+    found = answer(use("posts", named), place="US")
+    assert found.reason == Reason.PERMISSION_ONLY
+    assert headline(found) == (
+        "We do not know: Operator’s terms allow it; whether it happens is not said (in some places)"
+    )
+    assert answer(use("posts", named), place="US-CO").reason_axes == ()
+    pledge = branch((UNCLEAR, {"why": Why.NOT_SAID}), (ONLY_IF, since("2024-03-19")))
+    before = use("posts", pledge, known_from=dt.date(2024, 3, 19))
+    assert answer(before, day=dt.date(2023, 6, 1)).reason == Reason.NOT_SAID
+    only = use("posts", branch((UNCLEAR, allowed)), known_from=dt.date(2024, 3, 19))
+    assert answer(only, day=dt.date(2023, 6, 1)).reason == Reason.NOTHING_ON_RECORD
+
+
+ORGANISATION = (People.ORGANISATION,)
+BOTH = (People.PERSONAL, People.ORGANISATION)
+
+
+@pytest.mark.parametrize(
+    ("people", "controls", "expected"),
+    [
+        (ORGANISATION, (), "Only if your organisation agrees"),
+        (BOTH, (), "Only if you agree"),
+        (BOTH, (By.PERSON,), "Only if you agree"),
+        (BOTH, (By.ADMIN,), "Only if your organisation agrees"),
+        (ORGANISATION, (By.PERSON, By.ADMIN), "Only if your organisation agrees"),
+    ],
+)
+def test_the_words_name_who_agrees(people, controls, expected):
+    posts = use("posts", branch(ONLY_IF, people=people))
+    given = [
+        control(f"c{number}", "posts", by=by, offered=(OfferFacts(),))
+        for number, by in enumerate(controls)
+    ]
+    found = answer(posts, controls=given, people=People.ORGANISATION)
+    assert short_words(found) == expected
+    assert headline(found).startswith(expected)
+
+
+def test_where_some_agree_themselves_the_words_name_both():
+    plans = use(
+        "posts",
+        branch(ONLY_IF, people=BOTH, plans=("Teachers",)),
+        branch(ONLY_IF, people=ORGANISATION, plans=("Business",)),
+    )
+    found = answer(plans, people=People.ORGANISATION)
+    assert short_words(found) == "Only if you or your organisation agree"
+    assert found.answer == Answer.ONLY_IF_AGREED
+    stated = {"basis": Basis.STATED}
+    mixed = use(
+        "posts",
+        branch((ONLY_IF, stated), people=ORGANISATION, plans=("API",)),
+        branch((NOT_USED, stated), people=ORGANISATION, plans=("Team",)),
+    )
+    assert "only if your organisation agrees on API" in headline(
+        answer(mixed, people=People.ORGANISATION)
+    )
+
+
+def test_an_undated_offer_is_none_before_anything_is_on_record():
+    posts = use("posts", UNLESS, known_from=dt.date(2025, 4, 28))
+    ended = control("form", "posts", offered=(OfferFacts(until=dt.date(2025, 4, 28)),))
+    facts = PlatformFacts("p", "P", uses=(posts,), controls=(ended,))
+    for day in (dt.date(2025, 4, 1), dt.date(2025, 5, 1)):
+        assert offered_controls(facts, Question(day)) == {}
+    before = answer(posts, controls=[control("switch", "posts", offered=(OfferFacts(),))])
+    assert before.way == WayOut.REFUSABLE
+    early = answer(
+        posts,
+        controls=[control("switch", "posts", offered=(OfferFacts(),))],
+        day=dt.date(2025, 4, 1),
+    )
+    assert early.way == WayOut.NOT_NEEDED
+
+
+def test_an_api_with_terms_of_its_own_takes_no_branch_without_plans():
+    plans = (
+        PlanFacts("Unpaid", people=BOTH, kind=PlanKind.API),
+        PlanFacts("Paid", people=BOTH, kind=PlanKind.API),
+    )
+    chats = use("chats", branch(UNLESS))
+    developer = use("developer", branch(NO_WAY_OUT, plans=("Unpaid",)))
+
+    def asked(*uses, plan):
+        facts = PlatformFacts("p", "P", "Operator", uses, plans=plans)
+        return verdict(facts, Question(TODAY, people=People.PERSONAL, plan=plan))
+
+    assert asked(chats, developer, plan="Unpaid").lead.key == "developer"
+    assert asked(chats, developer, plan="Paid").nothing_on_record
+    assert asked(chats, plan="Paid").stance == Stance.YES  # all that is sold is the API
+    minors = use("calls", branch(NOT_USED, people=(People.MINORS,)))
+    facts = PlatformFacts("p", "P", "Operator", (chats, developer, minors), plans=plans)
+    found = verdict(facts, Question(TODAY, people=People.MINORS))
+    assert {atom.plan for atom in found.by_atom} == {""}
+
+
+def test_what_began_later_on_other_plans_did_not_begin_elsewhere():
+    plans = use(
+        "posts",
+        branch((UNLESS, since("2024-01-01")), plans=("Free",)),
+        branch((UNLESS, since("2025-01-01")), plans=("Pro",)),
+    )
+    found = answer(plans)
+    assert (
+        since_words(found.since)
+        == "since 1 January 2024; on other plans later, last on 1 January 2025"
+    )
+    assert not found.since.differs_by_place
+    states = use(
+        "posts",
+        branch((UNLESS, since("2024-01-01")), where=Where(("US-CA",))),
+        branch((UNLESS, since("2025-01-01")), where=Where(except_places=("US-CA",))),
+    )
+    assert "for others later" in since_words(answer(states, place="US").since)
+    assert "elsewhere later" in since_words(answer(states).since)
 
 
 def test_a_platform_without_accounts_of_persons_answers_for_the_first_kind_it_has():
@@ -449,7 +686,7 @@ def test_since_when_differs_by_place_if_the_cells_began_on_other_days():
         branch((UNLESS, since("2025-01-01", disputed=True)), where=Where(except_places=("EU",))),
     )
     later = Since(dt.date(2025, 1, 1), disputed=True)
-    assert answer(posts).since == Since(dt.date(2024, 1, 1), last=later)
+    assert answer(posts).since == Since(dt.date(2024, 1, 1), last=later, apart=(Axis.PLACE,))
     assert answer(posts, place="DE").since == Since(dt.date(2024, 1, 1))
 
 

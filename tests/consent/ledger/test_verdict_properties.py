@@ -1,14 +1,16 @@
 """What holds of every verdict, whatever the catalog says."""
 
 import datetime as dt
+import os
 from dataclasses import replace
 
+import pytest
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consent.audience import Atom
-from consent.ledger.answers import Answer, Stance, WayOut, in_version_1
+from consent.ledger.answers import Answer, Reason, Stance, WayOut, in_version_1
 from consent.ledger.atom_answers import stance_of
 from consent.ledger.offers import Standing, offers_on
 from consent.ledger.platform_facts import (
@@ -20,7 +22,7 @@ from consent.ledger.platform_facts import (
     StateFacts,
     UseFacts,
 )
-from consent.ledger.question import Question
+from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.ledger.scope_words import headline, short_words, since_words
 from consent.ledger.verdict import (
     answer_alone,
@@ -39,6 +41,7 @@ from consent.vocabulary import (
     DataKind,
     Earlier,
     People,
+    PlanKind,
     Purpose,
     Reach,
     Refuse,
@@ -48,8 +51,10 @@ from consent.vocabulary import (
 )
 from platforms.places import WORLDWIDE, Coverage, Where
 
-MANY = settings(max_examples=100, deadline=None)
-FEW = settings(max_examples=40, deadline=None)
+#: PLATFORMS_DRAWN=5000 draws so many for each property (`make drills`).
+DRAWN = int(os.environ.get("PLATFORMS_DRAWN", "0"))
+MANY = settings(max_examples=DRAWN or 100, deadline=None)
+FEW = settings(max_examples=DRAWN or 40, deadline=None)
 
 #: Stances that need every use known.
 CALM = {Stance.NO, Stance.ONLY_IF_AGREED, Stance.NOT_ANY_MORE}
@@ -80,7 +85,7 @@ wheres = st.sampled_from(PLACES)
 people = st.sampled_from(
     [*[(People.PERSONAL,)] * 5, (People.PERSONAL, People.CREATORS), *[(kind,) for kind in People]]
 )
-plans = st.sampled_from([(), (), (), ("Free",), ("Pro",), ("Free", "Pro")])
+plans = st.sampled_from([(), (), (), ("Free",), ("Pro",), ("Free", "Pro"), ("API",)])
 optional_days = st.sampled_from([None, None, *DAYS])
 #: Mostly a value that is known, so that calm answers and their exceptions are met often.
 values = st.sampled_from([*StateValue, StateValue.NOT_USED, StateValue.UNLESS_REFUSED])
@@ -130,6 +135,14 @@ lists = st.sampled_from(
                 PlanFacts("Business", includes=("Team", "Pro")),
             ),
             True,
+        ),
+        (
+            (
+                PlanFacts("Free", aliases=("Basic",), people=(People.PERSONAL,)),
+                PlanFacts("Junior", people=(People.MINORS,)),
+                PlanFacts("API", people=(People.PERSONAL, People.ORGANISATION), kind=PlanKind.API),
+            ),
+            False,
         ),
     ]
 )
@@ -195,7 +208,7 @@ questions = st.builds(
     day=st.dates(dt.date(2020, 1, 1), dt.date(2026, 1, 1)),
     place=st.sampled_from([*INSIDE, *POINTS]),
     people=st.sampled_from([*[None] * 5, *People]),
-    plan=st.sampled_from(["", "", "Free", "Pro"]),
+    plan=st.sampled_from(["", "", "Free", "Pro", "Junior", "API"]),
 )
 points = st.sampled_from(POINTS)
 
@@ -456,6 +469,55 @@ def test_every_verdict_can_be_put_into_words(facts, asked):
             assert headline(found)
             assert not any("%(" in text or "{" in text or "  " in text for text in words), words
     assert bool(found.sentences) == bool(found.lines)
+
+
+@MANY
+@given(platforms(), questions, points)
+def test_what_is_not_known_has_a_reason_and_elsewhere_is_said_of_the_world_only(
+    facts, asked, point
+):
+    for place in (asked.place, point):
+        found = verdict(facts, replace(asked, place=place))
+        assert (found.reason is not None) == (found.stance == Stance.UNKNOWN)
+        assert not (place and "elsewhere" in headline(found))
+        assert not (place and found.since and "elsewhere" in since_words(found.since))
+
+
+@MANY
+@given(platforms(), questions)
+def test_nothing_is_inferred_for_minors_who_have_a_plan_of_their_own(facts, asked):
+    found = verdict(facts, replace(asked, people=People.MINORS, plan=""))
+    if any(plan.people == (People.MINORS,) for plan in facts.plans):
+        assert not found.is_inferred
+    if found.is_inferred:
+        assert found.answer == Answer.UNKNOWN
+        assert "nothing else on record" in headline(found) or found.reason == Reason.NO_MINORS
+
+
+@MANY
+@given(platforms(), platforms(), questions)
+def test_answers_that_differ_have_different_headlines(first, second, asked):
+    one, other = (verdict(replace(facts, name="X"), asked) for facts in (first, second))
+    what = [(each.stance, each.way, each.reason, each.word, each.said_by) for each in (one, other)]
+    if what[0] != what[1]:
+        assert headline(one) != headline(other)
+
+
+@MANY
+@given(platforms(), questions)
+def test_a_plan_that_there_is_not_is_refused_with_those_that_there_are(facts, asked):
+    try:
+        known = checked(facts, asked)
+    except RefusedQuestionError:
+        known = None
+    if known is None or not known.plan:
+        return
+    with pytest.raises(RefusedQuestionError) as refused:
+        checked(facts, replace(asked, plan="nonsense"))
+    assert known.plan in refused.value.allowed
+    for plan in facts.plans:
+        for alias in plan.aliases if plan.name == known.plan else ():
+            assert checked(facts, replace(asked, plan=alias.upper())).plan == known.plan
 
 
 @FEW

@@ -63,7 +63,7 @@ def test_every_answer_says_what_it_is_in_an_envelope(client):
     make_platform("x")
     version_everything()
     page = read(client, "/platforms")
-    assert page["schema_version"] == "1.2"
+    assert page["schema_version"] == "1.3"
     assert page["licence"] == "https://creativecommons.org/licenses/by/4.0/"
     assert (page["total"], page["next"]) == (1, None)
     assert dt.datetime.fromisoformat(page["generated_at"]).tzinfo
@@ -74,7 +74,7 @@ def test_the_index_links_every_list(client):
     resources = read(client, "")["resources"]
     assert {"entries", "platforms", "verdict", "matrix", "enums", "states"} <= resources.keys()
     for address in resources.values():
-        if "verdict" not in address:
+        if not address.endswith(("verdict", "verdicts", "resolve")):  # they want a question
             read(client, address)
 
 
@@ -524,3 +524,76 @@ def test_an_inferred_answer_says_from_whom_and_version_1_knows_nothing(client):
     assert item["answer"] == "unknown"
     assert "nothing else on record" in item["headline"]
     assert "inferred" in item["short"]
+
+
+def test_a_number_is_no_day(client):
+    """Seconds since 1970 would make any typing error a day."""
+    make_platform("x")
+    for address in ("/verdict?platform=x", "/states?", "/figures?", "/verdicts?platforms=x"):
+        for written in ("0", "1e3", "1732838400"):
+            read(client, f"{address}&asof={written}", 400)
+
+
+def test_every_property_of_every_record_is_described():
+    schemas = description()["components"]["schemas"]
+    properties = [
+        (f"{name}.{field}", shape)
+        for name, schema in schemas.items()
+        for field, shape in schema.get("properties", {}).items()
+    ]
+    assert len(properties) > 600
+    assert [name for name, shape in properties if not shape.get("description")] == []
+
+
+def test_fields_of_closed_lists_have_examples_that_are_in_the_list(client):
+    lists = {each["id"]: each for each in read(client, "/enums?limit=500")["items"]}
+    seen = set()
+    for schema in description()["components"]["schemas"].values():
+        for shape in schema.get("properties", {}).values():
+            if named := re.search(r"A value of the list “(\w+)”", shape.get("description", "")):
+                values = {each["value"] for each in lists[named[1]]["values"]}
+                assert shape["examples"], named
+                assert set(shape["examples"]) <= values
+                seen.add(named[1])
+    assert {"stance", "way", "refuse", "topic", "matched_by"} <= seen
+
+
+def test_feed_api_and_page_say_the_same_moment_of_change(client):
+    entry = make_entry(make_platform("x"))
+    version_everything()
+    correct(entry, summary="Corrected.")
+    with arranged():
+        entry.refresh_from_db()
+        entry.save()  # nothing that readers see
+    said = read(client, f"/entries/{entry.public_id}")["item"]["updated_at"]
+    feed = client.get("/feeds/timeline.json").json()["items"][0]["date_modified"]
+    page = client.get(entry.get_absolute_url()).text
+    linked = re.search(r'"dateModified": ?"([^"]+)"', page)
+    assert linked
+    moments = {dt.datetime.fromisoformat(each) for each in (said, feed, linked[1])}
+    assert len(moments) == 1
+
+
+def test_the_changelog_has_every_version_of_every_record(client):
+    platform = make_platform("x")
+    entry = make_entry(platform)
+    version_everything()
+    before = read(client, "/changelog?limit=500")
+    assert {each["list"] for each in before["items"]} == {"platforms", "entries"}
+    assert {each["version"] for each in before["items"]} == {1}
+    last = before["items"][-1]["id"]
+    correct(entry, title="Another sentence")
+    after = read(client, f"/changelog?after={last}")
+    assert after["total"] == before["total"] + 1
+    (change,) = after["items"]
+    assert (change["list"], change["record"]) == ("entries", entry.public_id)
+    assert (change["version"], change["fields"], change["is_gone"]) == (2, ["title"], False)
+
+
+def test_cells_of_the_matrix_name_the_records_they_are_about(client):
+    use = make_use(make_platform("x"), slug="posts", data_kinds=["chats", "code"])
+    make_state(use, starts_on=dt.date(2024, 1, 1))
+    cells = read(client, "/matrix")["items"]
+    assert [each["id"] for each in cells] == ["x/posts/chats", "x/posts/code"]
+    for cell in cells:
+        assert read(client, f"/uses/{cell['use_id']}")["item"]["platform"] == cell["platform_id"]

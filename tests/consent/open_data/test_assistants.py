@@ -217,3 +217,82 @@ def call(client, name, values):
     answer = post(client, "tools/call", {"name": name, "arguments": values}).json()["result"]
     assert not answer["isError"], answer
     return answer["structuredContent"]
+
+
+def asked_of_resources(address, *uris):
+    """Read resources as the official client does; return the lists and the texts."""
+
+    async def ask():
+        async with (
+            streamable_http_client(f"{address}/api/mcp") as streams,
+            ClientSession(streams[0], streams[1]) as session,
+        ):
+            said = await session.initialize()
+            listed = (await session.list_resources()).resources
+            templates = (await session.list_resource_templates()).resource_templates
+            read = [(await session.read_resource(uri)).contents[0].text for uri in uris]
+            return said, listed, templates, read
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, ask()).result()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_resources_have_what_the_addresses_of_the_api_have(live_server, public, client, settings):
+    site = settings.SITE_URL
+    said, listed, templates, read = asked_of_resources(
+        live_server.url,
+        f"{site}/data/providers.json",
+        f"{site}/api/v1/platforms/chirp",
+        f"{site}/api/v1/uses/chirp/posts",
+        f"{site}/api/v1/entries/{public['entry'].public_id}",
+    )
+    assert said.capabilities.resources is not None
+    assert {each.name for each in listed} == {"providers", "domains", "figures"}
+    assert {each.name for each in templates} == {
+        *("platforms", "uses", "controls", "guides", "changes"),
+    }
+    for each in listed:
+        assert client.get(str(each.uri).removeprefix(site)).status_code == 200
+    paths = ("platforms/chirp", "uses/chirp/posts", f"entries/{public['entry'].public_id}")
+    for path, text in zip(paths, read[1:], strict=True):
+        item = json.loads(text)["item"]
+        assert item == client.get(f"/api/v1/{path}").json()["item"]
+
+
+def posted(client, method, params, **headers):
+    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+    return client.post("/api/mcp", body, content_type="application/json", headers=headers)
+
+
+@pytest.mark.django_db
+def test_a_resource_that_there_is_not_is_an_error_of_the_protocol(client, public):
+    for uri in ("https://elsewhere.example/x", "http://127.0.0.1:8000/api/v1/platforms/nobody"):
+        said = posted(client, "resources/read", {"uri": uri}).json()
+        assert said["error"]["code"] == -32002
+    assert posted(client, "resources/read", {}).json()["error"]["code"] == -32602
+
+
+@pytest.mark.django_db
+def test_pages_of_any_site_may_ask_and_what_is_no_origin_may_not(client, public):
+    for origin in ("https://elsewhere.example", "chrome-extension://abcdef"):
+        answer = posted(client, "tools/list", {}, Origin=origin)
+        assert answer.status_code == 200
+        assert answer["Access-Control-Allow-Origin"] == "*"
+    for origin in ("null", "elsewhere", "https://", "https://a.example/path", "https://[::1"):
+        for method in ("tools/list", "resources/list", "initialize"):
+            assert posted(client, method, {}, Origin=origin).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_tool_says_the_shape_of_its_answers(live_server, public):
+    """The official client refuses an answer that is not as its schema says."""
+    tools, answers = asked(
+        live_server.url,
+        ("verdict", {"platform": "Chirp", "place": "Germany"}),
+        ("search", {"query": "chirp posts"}),
+    )
+    assert not [answer for answer in answers if answer.is_error]
+    assert answers[0].structured_content["place"] == "DE"
+    for tool in tools:
+        assert {"asof", "url", "licence"} <= tool.output_schema["properties"].keys()

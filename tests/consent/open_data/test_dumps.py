@@ -61,7 +61,8 @@ def walk(client, address):
 
 def test_a_dump_is_what_a_walk_of_the_api_gives_and_nothing_else(client, ledger, tmp_path):
     folder = write_dump(tmp_path, dt.date(2026, 11, 26))
-    lists = json.loads(client.get("/api/v1").content)["resources"].keys() - {"verdict"}
+    lists = json.loads(client.get("/api/v1").content)["resources"].keys()
+    lists -= {"verdict", "verdicts", "resolve"}  # answers to a question
     assert {path.stem for path in folder.glob("*.jsonl")} == lists
     for name in lists:
         query = "?since=0&wording=on&topic=all" if name == "entries" else ""
@@ -102,10 +103,7 @@ def test_the_package_describes_its_files_to_the_byte(ledger, tmp_path):
 
 def test_domains_lead_to_the_answer(client, ledger):
     found = client.get("/data/domains.json").json()["domains"]
-    assert found.keys() == {"x.example", "t.example"}
-    assert found["x.example"]["answer"] == "yes-unless-refused"
-    assert found["x.example"]["since"] == {"value": "2024-07-26", "precision": "day"}
-    assert found["t.example"]["guide"].endswith("/guides/x-guide")
+    assert found == {"t.example": ["t"], "x.example": ["x"]}
 
 
 @contextlib.contextmanager

@@ -1,8 +1,9 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
-from consent.web.date_words import relative
+from consent.web.date_words import format_date, relative
 
 TODAY = dt.date(2026, 11, 24)
 
@@ -29,3 +30,16 @@ TODAY = dt.date(2026, 11, 24)
 )
 def test_ages_are_told_no_more_precisely_than_dates_are_known(on, precision, words):
     assert relative(on, precision, TODAY) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "16 July 2024 at the latest"),
+        ("de", "spätestens 16. Juli 2024"),
+        ("fr", "au plus tard le 16 juillet 2024"),
+    ],
+)
+def test_the_day_of_a_record_is_the_latest_on_which_a_change_can_have_begun(language, words):
+    with translation.override(language):
+        assert format_date(dt.date(2024, 7, 16), "by-day") == words

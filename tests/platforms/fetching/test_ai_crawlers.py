@@ -95,3 +95,18 @@ def test_every_known_crawler_has_a_source_and_a_name_of_its_own():
 
     assert len({crawler.name.lower() for crawler in crawlers}) == len(crawlers) >= 15
     assert all(crawler.source.startswith("https://") for crawler in crawlers)
+
+
+def test_licences_in_rsl_are_read_wherever_their_lines_are():
+    """https://rslstandard.org: a License line belongs to no group."""
+    body = """License: https://a.example/license.xml
+User-agent: GPTBot
+Disallow: /
+  license:https://b.example/rsl.xml
+License: not an address
+# License: https://c.example/
+"""
+    assert statements_to_crawlers(body).licences == (
+        "https://a.example/license.xml",
+        "https://b.example/rsl.xml",
+    )

@@ -136,9 +136,9 @@ class TestPicking:
         assert 'content="noindex"' in response.text
         assert not response.cookies
 
-    def test_marks_and_choices_that_mean_nothing_are_ignored(self, client, x):
+    def test_marks_and_platforms_that_mean_nothing_are_ignored(self, client, x):
         with_switch(x, "Switch")
-        response = client.get("/checklist?p=x&p=nobody&d=zz&d=a.b.c&place=mars&people=martians")
+        response = client.get("/checklist?p=x&p=nobody&d=zz&d=a.b.c")
         assert titles(response) == ["Turn off Switch"]
 
 

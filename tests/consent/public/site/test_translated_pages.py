@@ -420,3 +420,22 @@ def test_no_page_of_the_catalog_is_half_english(client, few_platforms):
         if (english := half_english(translated(client, language, address, {}), language))
     }
     assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("de", "Ihre Beiträge trainieren Chirps Modelle"),
+        ("fr", "Vos publications entraînent les modèles de Chirp"),
+    ],
+)
+def test_what_happens_is_said_in_the_language_of_the_page(client, language, title):
+    chirp = make_platform(name="Chirp")
+    titles = {"title": title, "title_if_not": "–"}
+    make_state(make_use(chirp, titles={language: titles}), "no-way-out")
+
+    page = LexborHTMLParser(client.get(f"/{language}/platforms/{chirp.slug}").content.decode())
+
+    headings = page.css("h3.use-title")
+    assert [(each.text(), each.attributes.get("lang")) for each in headings] == [(title, None)]
+    assert all(title in each.text() for each in page.css(".verdict-sentences li"))

@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from consent.vocabulary import People
 from tests.factories import make_branch, make_platform, make_state, make_use
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -79,9 +80,7 @@ def test_a_file_about_several_platforms_answers_for_no_plan(client, address):
     assert client.get(f"{address}{joint}plan=Enterprise").status_code == 400
 
 
-@pytest.mark.parametrize(
-    "address", ["/platforms", "/compare?p=x&p=y", "/search?q=x", "/operators/x"]
-)
+@pytest.mark.parametrize("address", ["/platforms/x", *PAGES_OF_MANY])
 @pytest.mark.parametrize("axis", ["place=Atlantis", "place=Georgia", "people=cats"])
 def test_a_place_or_people_that_there_are_not_are_refused_with_the_form(client, address, axis):
     joint = "&" if "?" in address else "?"
@@ -89,7 +88,20 @@ def test_a_place_or_people_that_there_are_not_are_refused_with_the_form(client, 
     page = BeautifulSoup(response.content, "html.parser")
     assert response.status_code == 400
     assert page.select_one("main form [name=place]")
+    assert [each["value"] for each in page.select("main form [name=people] option")][1:] == [
+        *People
+    ]
+    meant = [link["href"] for link in page.select("main .active-filters a")]
+    assert [href.partition("place=")[2][:5] for href in meant] == (
+        ["GE", "US-GA"] if axis == "place=Georgia" else []
+    )
     assert "Yes, unless" not in page.get_text()
+
+
+@pytest.mark.parametrize("address", ["/platforms/x", *PAGES_OF_MANY])
+def test_a_place_is_known_by_its_name_in_a_language_of_the_site(client, address):
+    joint = "&" if "?" in address else "?"
+    assert client.get(f"{address}{joint}place=Deutschland&people=organisation").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,8 @@ class RobotsFile:
     read_at: dt.datetime | None = None
     lines: Sequence[CrawlerLine] = ()
     signals: Sequence[str] = ()
+    preferences: Sequence[ContentSignal] = ()
+    licences: Sequence[str] = ()
 
     @property
     def named(self) -> Sequence[CrawlerLine]:
@@ -109,6 +111,8 @@ def robots_file(page: Page, text: str, read_at: dt.datetime) -> RobotsFile:
             for rule in statements.rules
         ],
         signals=[_in_words(signal) for signal in statements.signals],
+        preferences=statements.signals,
+        licences=statements.licences,
     )
 
 

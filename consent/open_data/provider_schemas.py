@@ -1,0 +1,62 @@
+"""The shape of the table of providers that programs send data to."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ninja import Schema
+from pydantic import Field
+
+from consent.open_data.schemas import PartOf, SinceOf, SourceOf, of_list
+
+
+class ProviderWayOf(Schema):
+    """A way to refuse, once for each surface."""
+
+    control: str = Field(description="The id of the control.")
+    label: str | None = Field(description="Its words in the product, or ours if it has none.")
+    in_words: str = Field(description="The act and the label together.")
+    refuse: str = of_list("refuse", "The act that refuses.")
+    is_parameter: bool = Field(description="Whether it is sent along with each request.")
+    by: str = of_list("by", "Who can act.")
+    binding: bool = Field(description="False if the provider decides case by case.")
+    scope: str = of_list("scope", "What one act covers.")
+    surface: str | None = Field(description="Where it is: api, web and so on.")
+    path: str | None = Field(description="The parameter of a request, or the way through menus.")
+    deep_link: str | None = Field(description="A page that leads to it.")
+    guides: list[str] = Field(description="Addresses of guides with the steps.")
+
+
+class ProviderOf(Schema):
+    """What happens to data that a program sends to a provider on one plan."""
+
+    id: str = Field(description="Platform and plan. It stays.", examples=["deepgram/growth"])
+    platform: str = Field(description="The id of the platform.")
+    provider: str = Field(description="The company.")
+    product: str = Field(description="The name of the platform.")
+    plan: str = Field(description="As the provider writes it.")
+    plan_aliases: list[str] = Field(description="Other and former names of the plan.")
+    paid: bool | None = Field(description="Null if it is not on record.")
+    people: str = of_list(
+        "people", "Whose answer this is; organisations where they can have the plan."
+    )
+    place: str | None = Field(description="The place asked for; null: the whole world.")
+    default: str = of_list("stance", "What happens if nobody does anything.")
+    in_words: str = Field(description="The answer in at most 45 characters.")
+    reason: str | None = of_list("unknown_because", "Why nothing is known.")
+    parts: list[PartOf] = Field(description="The answers, if there is more than one.")
+    way: str = of_list("way", "Whether people can refuse.")
+    parameter: str | None = Field(description="The parameter that refuses for one request.")
+    ways_out: list[ProviderWayOf] = Field(description="All ways to refuse, the best first.")
+    retention: str | None = Field(description="How long data is kept, where a page states it.")
+    retention_source: str | None = Field(description="The page that states it.")
+    basis: str | None = of_list("word", "The weakest of the sources of what decides.")
+    said_by: str | None = Field(description="Who says so, of what is stated.")
+    disputed: bool = Field(description="Whether sources disagree.")
+    since: SinceOf | None = Field(description="Since when; null if nothing is known.")
+    last_checked: dt.datetime | None = Field(
+        description="When we last read a page that this rests on; null: not yet."
+    )
+    notes: list[str] = Field(description="Doubts and limits.")
+    sources: list[SourceOf] = Field(description="What this rests on. Quotes are named by hash.")
+    url: str = Field(description="The page of the platform.")

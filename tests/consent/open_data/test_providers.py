@@ -1,0 +1,153 @@
+"""The table of providers, read as somebody does who builds on it: by HTTP, from the page alone."""
+
+import csv
+import datetime as dt
+import html
+import io
+import re
+import urllib.request
+
+import pytest
+
+from consent.models import Source
+from consent.vocabulary import Refuse
+from tests.arranging import arranged, version_everything
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_guide,
+    make_page,
+    make_platform,
+    make_state,
+    make_use,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAID = {"name": "Paid", "people": ["personal", "organisation"], "paid": True, "kind": "api"}
+FREE = {"name": "Free tier", "people": ["organisation"], "paid": False, "kind": "api"}
+
+
+@pytest.fixture
+def echo():
+    """A provider that trains on its free plan unless a parameter says no."""
+    kept = {"retention": "Kept for 30 days.", "retention_source": "https://echo.example/kept"}
+    platform = make_platform(
+        "echo",
+        name="Echo",
+        plans=[FREE | kept, PAID, {"name": "App", "people": ["personal"]}],
+    )
+    page = make_page(platform, last_looked_at=dt.datetime(2026, 9, 1, 8, tzinfo=dt.UTC))
+    use = make_use(platform, slug="training", title_if_not="Echo does not train on it")
+    free = make_branch(use, people=["organisation"], plans=["Free tier"])
+    state = make_state(free, value="unless-refused", starts_on=dt.date(2025, 2, 2), basis="stated")
+    with arranged():
+        Source.objects.create(state=state, url="https://echo.example/terms", publisher="Echo")
+    paid = make_branch(use, people=["organisation", "personal"], plans=["Paid"])
+    make_state(paid, value="not-used", basis="stated")
+    control = make_control(
+        use,
+        slug="no-train",
+        label="no_train",
+        refuse=Refuse.SEND_PARAMETER,
+        act_covers="one-item",
+        surface="api",
+        path="no_train=true",
+    )
+    with arranged():
+        use.pages.add(page)
+    make_guide(platform, control, slug="echo-no-train")
+    version_everything()
+
+
+def by_id(answer):
+    return {row["id"]: row for row in answer["items"]}
+
+
+def test_each_plan_for_programs_is_a_row_with_its_answer_and_its_parameter(client, echo):
+    rows = by_id(client.get("/data/providers.json").json())
+    assert list(rows) == ["echo/free-tier", "echo/paid"]
+    free, paid = rows.values()
+    assert (free["default"], free["way"], free["parameter"]) == (
+        "yes",
+        "each-time",
+        "no_train=true",
+    )
+    assert free["since"]["date"] == {"value": "2025-02-02", "precision": "day"}
+    assert [source["url"] for source in free["sources"]] == ["https://echo.example/terms"]
+    assert free["last_checked"] == "2026-09-01T08:00:00Z"
+    assert free["retention"] == "Kept for 30 days."
+    assert [way["guides"] for way in free["ways_out"]] == [
+        ["http://127.0.0.1:8000/guides/echo-no-train"]
+    ]
+    assert (paid["default"], paid["parameter"], paid["retention"]) == ("no", None, None)
+    assert (paid["basis"], paid["said_by"]) == ("stated", "Echo")
+
+
+def test_the_table_says_what_the_verdict_says(client, echo):
+    for row in client.get("/data/providers.json").json()["items"]:
+        asked = {"platform": row["platform"], "plan": row["plan"], "people": row["people"]}
+        item = client.get("/api/v1/verdict", asked).json()["item"]
+        assert (row["default"], row["way"], row["basis"]) == (
+            item["stance"],
+            item["way"],
+            item["basis"],
+        )
+        assert row["since"] == item["since"]
+
+
+def test_a_plan_of_which_nothing_is_known_says_unknown(client):
+    make_platform("mute", plans=[FREE])
+    (row,) = client.get("/data/providers.json").json()["items"]
+    assert (row["default"], row["reason"]) == ("unknown", "nothing-on-record")
+    assert (row["sources"], row["since"], row["last_checked"]) == ([], None, None)
+
+
+def test_a_plan_that_is_not_sold_any_more_is_no_row(client):
+    make_platform("gone", plans=[FREE | {"until": "2026-01-01"}, PAID | {"former": True}])
+    assert client.get("/data/providers.json").json()["items"] == []
+
+
+def test_the_table_is_for_one_place_by_code_or_by_name(client):
+    use = make_use(make_platform("echo", plans=[FREE]), slug="training")
+    for places, value in ((["EEA"], "only-if-agreed"), (["US"], "no-way-out")):
+        make_state(make_branch(use, people=["organisation"], places=places), value=value)
+    for place in ("DE", "Germany", "Deutschland"):
+        answer = client.get(f"/data/providers.json?place={place}").json()
+        assert answer["place"] == "DE"
+        assert by_id(answer)["echo/free-tier"]["default"] == "only-if-agreed"
+    (everywhere,) = client.get("/data/providers.json").json()["items"]
+    assert everywhere["default"] == "depends"
+    assert len(everywhere["parts"]) > 1
+    assert client.get("/data/providers.json?place=Atlantis").status_code == 400
+    assert client.get("/data/providers.json?plaice=DE").status_code == 400
+
+
+def test_file_table_and_api_are_the_same(client, echo):
+    items = client.get("/data/providers.json").json()["items"]
+    assert client.get("/api/v1/providers").json()["items"] == items
+    table = list(csv.DictReader(io.StringIO(client.get("/data/providers.csv").text)))
+    assert [row["id"] for row in table] == [row["id"] for row in items]
+    assert table[0]["parameter"] == "no_train=true"
+
+
+def test_the_examples_of_the_page_run_as_they_are_printed(live_server, settings, echo, capsys):
+    settings.SITE_URL = live_server.url
+    page = live_server_page(live_server, "/developers/providers")
+    gateway, readme = (
+        html.unescape(each)
+        for each in re.findall(r"<pre[^>]*><code>(import.*?)</code></pre>", page, re.DOTALL)
+    )
+    names: dict = {}
+    exec(gateway, names)
+    assert names["may_route"]("echo/paid")
+    assert names["may_route"]("echo/free-tier")  # with the parameter
+    assert names["with_parameter"] == {"echo/free-tier": "no_train=true"}
+    assert not names["may_route"]("nobody/free")
+    exec(readme, {})
+    assert "| Echo | Paid | [No]" in capsys.readouterr().out
+
+
+def live_server_page(live_server, path):
+    with urllib.request.urlopen(f"{live_server.url}{path}") as answer:
+        return answer.read().decode()

@@ -1,0 +1,108 @@
+"""Names become ids, and many questions one request."""
+
+import datetime as dt
+
+import pytest
+
+from consent.models import FormerSlug
+from tests.arranging import arranged
+from tests.factories import make_control, make_guide, make_platform, make_state, make_use
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def platforms():
+    chirp = make_platform(
+        "chirp",
+        name="Chirp",
+        operator="Birdhouse Ltd.",
+        aliases=["Tweety", "chirp.example.org"],
+        parts=["Chirp Studio"],
+        homepage="https://www.chirp.example/",
+    )
+    make_platform("nest", name="Nest Talk", operator="Birdhouse Ltd.")
+    with arranged():
+        FormerSlug.objects.create(slug="chirper", platform=chirp)
+    return chirp
+
+
+def resolved(client, asked):
+    answer = client.get("/api/v1/resolve", {"q": asked})
+    assert answer.status_code == 200
+    return [(each["id"], each["matched_by"]) for each in answer.json()["items"]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "by"),
+    [
+        ("chirp", "id"),
+        ("chirper", "former-id"),
+        ("CHIRP", "id"),
+        ("tweety", "alias"),
+        ("Chirp Studio", "part"),
+        ("chirp.example", "domain"),
+        ("www.chirp.example", "domain"),
+        ("https://m.chirp.example/settings?x=1", "domain"),
+        ("does chirp train on posts", "search"),
+    ],
+)
+def test_a_name_in_any_form_leads_to_the_id(client, platforms, asked, by):
+    assert resolved(client, asked) == [("chirp", by)]
+
+
+def test_a_company_leads_to_all_its_platforms(client, platforms):
+    assert resolved(client, "Birdhouse") == [("chirp", "operator"), ("nest", "operator")]
+
+
+def test_what_nobody_knows_leads_nowhere(client, platforms):
+    assert resolved(client, "qzxv") == []
+    assert client.get("/api/v1/resolve?q=Signal").json()["not_watched"] == "Signal"
+    assert client.get("/api/v1/resolve").status_code == 400
+
+
+def test_a_verdict_names_each_way_out_with_its_place_and_its_guide(client, platforms):
+    use = make_use(platforms, slug="posts")
+    make_state(use, starts_on=dt.date(2024, 7, 1))
+    control = make_control(
+        use,
+        slug="switch",
+        label="Allow training",
+        path="Settings › Privacy",
+        deep_link="https://chirp.example/privacy",
+    )
+    make_guide(platforms, control, slug="chirp-posts", minutes=2)
+    (way,) = client.get("/api/v1/verdict?platform=Tweety").json()["item"]["ways_out"]
+    assert (way["control"], way["label"], way["refuse"]) == (
+        "chirp/switch",
+        "Allow training",
+        "turn-off",
+    )
+    assert {
+        "surface": "web",
+        "path": "Settings › Privacy",
+        "deep_link": "https://chirp.example/privacy",
+    } in way["surfaces"]
+    (guide,) = way["guides"]
+    assert (guide["id"], guide["minutes"], guide["verified"]) == ("chirp-posts", 2, None)
+    assert client.get(guide["url"].removeprefix("http://127.0.0.1:8000")).status_code == 200
+
+
+def test_many_platforms_are_asked_about_at_once(client, platforms):
+    make_state(make_use(platforms, slug="posts"), starts_on=dt.date(2024, 7, 1))
+    asked = {"platforms": "chirp.example, Nest Talk,nobody", "place": "Germany"}
+    items = client.get("/api/v1/verdicts", asked).json()["items"]
+    assert [each["asked"] for each in items] == ["chirp.example", "Nest Talk", "nobody"]
+    chirp, nest, nobody = items
+    alone = client.get("/api/v1/verdict?platform=chirp&place=DE").json()["item"]
+    assert (chirp["item"], chirp["refused"]) == (alone, None)
+    assert nest["item"]["stance"] == "unknown"
+    assert nobody["item"] is None
+    assert nobody["refused"]["status"] == 404
+
+
+@pytest.mark.parametrize("platforms_asked", ["", ",", ",".join(["chirp"] * 21)])
+def test_none_or_more_than_twenty_at_once_are_refused(client, platforms, platforms_asked):
+    answer = client.get("/api/v1/verdicts", {"platforms": platforms_asked})
+    assert answer.status_code == 400
+    assert "20" in answer.json()["detail"]

@@ -1,0 +1,197 @@
+"""Asks one question on every surface that answers it, for a test and a benchmark.
+
+A surface answers with words, or refuses: then its words are REFUSED.
+"""
+
+import datetime as dt
+import json
+import random
+from typing import NamedTuple
+
+from bs4 import BeautifulSoup
+
+from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.question import Question, RefusedQuestionError, checked, plans_of
+from consent.ledger.reader_place import place_code
+from consent.ledger.scope_words import colour_of, headline, short_words
+from consent.ledger.verdict import training_uses, verdict, verdict_of_use
+from consent.open_data.dumps import domains
+from consent.open_data.lists.platforms import PLATFORMS
+from consent.vocabulary import People
+
+REFUSED = "refused"
+PLACES = ("", "", "DE", "US", "US-CA", "GB", "EU", "Deutschland", "Brésil", "Georgia", "Atlantis")
+
+
+class Asked(NamedTuple):
+    """A question as people and programs write it; empty where nothing is said."""
+
+    slug: str
+    place: str = ""
+    people: str = ""
+    plan: str = ""
+    asof: str = ""
+
+    @property
+    def query(self) -> dict[str, str]:
+        return {key: value for key, value in self._asdict().items() if key != "slug" and value}
+
+
+def drawn(platforms: list[PlatformFacts], number: int, today: dt.date, seed: int) -> list[Asked]:
+    """Draw questions, one in some with a place, people, a plan or a day that there are not."""
+    chance = random.Random(seed)
+    found = []
+    for _ in range(number):
+        facts = chance.choice(platforms)
+        aliases = [alias for plan in facts.plans for alias in plan.aliases]
+        day = today - dt.timedelta(days=chance.randint(-30, 1500))
+        found.append(
+            Asked(
+                facts.slug,
+                chance.choice(PLACES),
+                chance.choice(["", "", "", *People, "cats"]),
+                chance.choice(["", "", *(plans_of(facts) or [""]), *aliases, "nonsense"]),
+                chance.choice(["", "", day.isoformat()]),
+            )
+        )
+    return found
+
+
+def expected(facts: PlatformFacts, asked: Asked, today: dt.date) -> dict[str, str]:
+    """Return what the verdict says, by what surfaces print of it."""
+    question = question_of(facts, asked, today)
+    if question is None:
+        return {}
+    answer = verdict(facts, question)
+    return {"headline": headline(answer), "short": short_words(answer), "look": colour_of(answer)}
+
+
+def question_of(facts: PlatformFacts, asked: Asked, today: dt.date) -> Question | None:
+    """Return a question as the ledger reads it; None if it must be refused."""
+    day = dt.date.fromisoformat(asked.asof) if asked.asof else today
+    place = place_code(asked.place)
+    if day > today or (asked.place and not place) or asked.people not in ("", *People):
+        return None
+    people = People(asked.people) if asked.people else None
+    try:
+        return checked(facts, Question(day, place, people, asked.plan))
+    except RefusedQuestionError:
+        return None
+
+
+def answers(client, facts: PlatformFacts, asked: Asked, today: dt.date) -> dict[str, dict]:
+    """Return what each surface says, by its name. Badges and lists answer few questions."""
+    page = client.get(f"/platforms/{asked.slug}", asked.query)
+    found = {"page": _page(page, facts, asked, today)}
+    found["API"] = _api(client.get("/api/v1/verdict", {"platform": asked.slug, **asked.query}))
+    found["assistants"] = _assistant(client, asked)
+    if not (asked.place or asked.people or asked.asof):
+        plan = {"plan": asked.plan} if asked.plan else {}
+        found["badge"] = _badge(client.get(f"/badges/{asked.slug}.json", plan))
+        found["embed"] = _embed(client.get(f"/embed/{asked.slug}", plan))
+    if not asked.plan:
+        found["list"] = _listed(client, asked)
+    return found
+
+
+def _page(response, facts: PlatformFacts, asked: Asked, today: dt.date) -> dict[str, str]:
+    if response.status_code == 400:
+        return {}
+    page = BeautifulSoup(response.content, "html.parser")
+    look = page.select_one("section.verdict")["class"][1].removeprefix("verdict-")
+    _compare_cards(page, facts, question_of(facts, asked, today))
+    return {"headline": page.select_one(".verdict-answer strong").get_text(), "look": look}
+
+
+def _compare_cards(page: BeautifulSoup, facts: PlatformFacts, question: Question | None) -> None:
+    """Fail if a card of the page says another thing than the answer for its use alone."""
+    assert question is not None
+    for use in training_uses(facts):
+        alone = verdict_of_use(facts, use, question)
+        card = page.select_one(f"article[id='{use.key.partition('/')[2]}']")
+        if card is None or alone is None or len(alone.by_atom) > 1:
+            continue
+        (answer,) = alone.by_atom.values()
+        values = {line.recorded for line in answer.lines}
+        shown = card["class"][1].removeprefix("state-card-")
+        assert shown in values, (use.key, question, shown, values)
+
+
+def _api(response) -> dict[str, str]:
+    if response.status_code == 400:
+        return {}
+    item = response.json()["item"]
+    return {"headline": item["headline"], "short": item["short"]}
+
+
+def _assistant(client, asked: Asked) -> dict[str, str]:
+    call = {"name": "verdict", "arguments": {"platform": asked.slug, **asked.query}}
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+    response = client.post(
+        "/api/mcp",
+        json.dumps(body),
+        content_type="application/json",
+        headers={"accept": "application/json, text/event-stream"},
+    )
+    result = response.json()
+    if "error" in result or result["result"].get("isError"):
+        return {}
+    item = json.loads(result["result"]["content"][0]["text"])
+    return {"headline": item["headline"], "short": item["short"]}
+
+
+def _badge(response) -> dict[str, str]:
+    if response.status_code == 400:
+        return {}
+    return {"short": response.json()["message"].partition(" · ")[0]}
+
+
+def _embed(response) -> dict[str, str]:
+    if response.status_code == 400:
+        return {}
+    page = BeautifulSoup(response.content, "html.parser")
+    return {"short": page.select_one(".a").get_text()}
+
+
+def _listed(client, asked: Asked) -> dict[str, str]:
+    response = client.get("/platforms", asked.query)
+    if response.status_code == 400:
+        return {}
+    page = BeautifulSoup(response.content, "html.parser")
+    (line,) = (
+        link.find_parent("li")
+        for link in page.select(".index-list a")
+        if link["href"].partition("?")[0] == f"/platforms/{asked.slug}"
+    )
+    return {"short in": line.get_text(" ", strip=True)}
+
+
+def packaged(platforms: list[PlatformFacts], today: dt.date) -> list[str]:
+    """Return how the package of data differs from the verdicts, for those who ask nothing."""
+    records = {each["id"]: each["verdict"] for each in PLATFORMS.all()}
+    of_domains = {each["platform"]: each for each in domains()["domains"].values()}
+    found = []
+    for facts in platforms:
+        right = headline(verdict(facts, Question(today)))
+        of_domain = of_domains.get(facts.slug, {}).get("answer_in_words", right)
+        if {records[facts.slug]["headline"], of_domain} != {right}:
+            found.append(f"package says “{records[facts.slug]['headline']}”, not “{right}”")
+    return found
+
+
+def differences(client, facts: PlatformFacts, asked: Asked, today: dt.date) -> list[str]:
+    """Return how surfaces differ from the verdict in what they print of it."""
+    right = expected(facts, asked, today)
+    found = []
+    for surface, said in answers(client, facts, asked, today).items():
+        if bool(said) != bool(right):
+            found.append(f"{surface} {'answers' if said else REFUSED}: {asked}")
+        found += [
+            f"{surface} says “{words}”, not “{right[key]}”: {asked}"
+            for key, words in said.items()
+            if key in right and words != right[key]
+        ]
+        listed = said.get("short in")
+        if right and listed and right["short"] not in listed:
+            found.append(f"{surface} says “{listed}”, not “{right['short']}”: {asked}")
+    return found
