@@ -182,7 +182,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         "after__source",
         "suggestion__relevant",
         "suggestion__direction",
-        "page__platform",
+        ("page__platform", admin.RelatedOnlyFieldListFilter),
     )
     search_fields = ("page__title", "page__url", "page__platform__name", "suggestion__title")
     date_hierarchy = "detected_at"
@@ -489,6 +489,10 @@ def _is_editable(entry: Entry | None) -> bool:
     return entry.status == PublicationStatus.DRAFT and not entry.awaits_second_review
 
 
+#: Without platforms that have none of these records.
+_OF_PLATFORM = ("platform", admin.RelatedOnlyFieldListFilter)
+
+
 class BranchInline(RecordInline, admin.StackedInline):
     model = Branch
     form = BranchForm
@@ -500,7 +504,7 @@ class BranchInline(RecordInline, admin.StackedInline):
 class UseAdmin(RecordAdmin):
     form = UseForm
     list_display = ("title", "platform", "purpose", "status")
-    list_filter = ("purpose", "status", "platform")
+    list_filter = ("purpose", "status", _OF_PLATFORM)
     list_select_related = ("platform",)
     search_fields = ("title", "slug", "platform__name")
     filter_horizontal = ("pages",)
@@ -524,7 +528,7 @@ class OfferInline(RecordInline, admin.StackedInline):
 class ControlAdmin(RecordAdmin):
     form = ControlForm
     list_display = ("words", "platform", "refuse", "status")
-    list_filter = ("refuse", "status", "platform")
+    list_filter = ("refuse", "status", _OF_PLATFORM)
     list_select_related = ("platform",)
     search_fields = ("label", "name", "slug", "platform__name")
     filter_horizontal = ("uses", "pages")
@@ -558,7 +562,7 @@ class GuideSourceInline(RecordInline, admin.TabularInline):
 class GuideAdmin(RecordAdmin):
     form = GuideForm
     list_display = ("title", "platform", "status", "source_changed_at", "updated_at")
-    list_filter = ("status", "platform")
+    list_filter = ("status", _OF_PLATFORM)
     list_select_related = ("platform",)
     search_fields = ("title", "slug", "platform__name")
     filter_horizontal = ("controls", "pages")

@@ -133,7 +133,7 @@ class EntrySheet:
 
     def _what_differs(self) -> str:
         """Return the fields in which the form, as posted, differs from what is stored."""
-        fields = [self.form[name].label for name in self.form.changed_data]
+        fields = [str(self.form[name].label) for name in self.form.changed_data]
         return f" What you typed differs in: {', '.join(fields)}." if fields else ""
 
     def _is_valid(self) -> bool:

@@ -56,13 +56,14 @@ def numbers_of(request: HttpRequest, site: AdminSite) -> list[int]:
 def _filtered(request: HttpRequest, site: AdminSite, filters: str) -> QuerySet[Change] | None:
     """Return what the list page shows for these filters; None if it would refuse them."""
     asked = copy(request)
-    asked.GET = QueryDict(filters)  # type: ignore[misc,assignment] # a request of our own
+    asked.GET = QueryDict(filters)
     asked.method = "GET"
     try:
         shown: ChangeList = site.get_model_admin(Change).get_changelist_instance(asked)
     except (IncorrectLookupParameters, DisallowedModelAdminLookup, SuspiciousOperation):
         return None
-    return shown.queryset
+    listed: QuerySet[Change] = shown.queryset
+    return listed
 
 
 def ahead_of(change: Change, request: HttpRequest, site: AdminSite) -> list[int]:

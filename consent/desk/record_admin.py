@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
@@ -126,7 +126,8 @@ class RecordAdmin(DoorAdmin):
         stored = read_number(str(match.kwargs.get("object_id", ""))) if match else None
         if posted is None and stored:
             found = self.model._default_manager.filter(pk=stored)
-            return found.values_list("platform", flat=True).first()
+            platform: int | None = found.values_list("platform", flat=True).first()
+            return platform
         return read_number(posted or request.GET.get("platform", ""))
 
     def get_urls(self) -> list[URLPattern]:
@@ -154,7 +155,7 @@ class RecordAdmin(DoorAdmin):
         messages.info(request, "It is a draft: publish it when it is complete.")
         return super().response_add(request, obj, post_url_continue)
 
-    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Go back to the page of the platform, if the form was opened there."""
         if "platform" in request.GET and request.user.has_perm("platforms.view_platform"):
             return redirect("admin:platforms_platform_change", obj.platform_id)

@@ -175,7 +175,7 @@ def test_the_number_of_pages_in_trouble_is_that_of_the_list(client, editor):
         {"health": "failing"},
         {"flapping_since": timezone.now(), "needs_rule_since": timezone.now()},
         {"paused_at": timezone.now(), "paused_reason": "It moved."},
-        {},
+        {"last_looked_at": timezone.now()},
     ):
         make_page(platform, **fields)
     page = page_of(client.get(reverse(HEALTH)))

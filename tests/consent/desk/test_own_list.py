@@ -126,3 +126,11 @@ def test_a_repeat_can_be_left_for_itself(client, editor):
     second.refresh_from_db()
     assert second.status == ChangeStatus.WAITING
     assert Decision.objects.get().batch is None
+
+
+def test_the_filters_of_the_list_name_no_platform_without_a_change(client, editor, heavy, light):
+    make_platform("empty")
+    page = BeautifulSoup(client.get(reverse(LIST)).content, "lxml")
+    named = [link.text.strip() for link in page.select("#changelist-filter a")]
+    assert {"Heavy", "Light"} <= set(named)
+    assert "Empty" not in named

@@ -67,7 +67,7 @@ def test_a_longer_list_asks_nothing_more(client, root):
         if many[address] > few[address]
     } == {}
     # The front page asks for the beginning of every queue.
-    limits = {"/admin/": 30}
+    limits = {"/admin/": 40}
     assert {
         address: queries for address, queries in few.items() if queries > limits.get(address, 25)
     } == {}

@@ -42,7 +42,7 @@ ALLOWED_FROM = {
     "/admin/platforms/snapshot/": READER,
     "/admin/consent/change/{change}/publish/": CURATOR,
     "/admin/consent/entry/{entry}/revise/": EDITOR,
-    "/admin/consent/entry/write/": EDITOR,
+    "/admin/consent/entry/write/": CURATOR,
     "/admin/auth/user/": ADMINISTRATOR,
     "/admin/platforms/lentsession/": ADMINISTRATOR,
 }
