@@ -15,7 +15,7 @@ from consent.ledger.question import Question, RefusedQuestionError, checked, pla
 from consent.ledger.reader_place import place_code
 from consent.ledger.scope_words import colour_of, headline, short_words
 from consent.ledger.verdict import training_uses, verdict, verdict_of_use
-from consent.open_data.dumps import domains
+from consent.open_data.domains import domains
 from consent.open_data.lists.platforms import PLATFORMS
 from consent.vocabulary import People
 
@@ -98,9 +98,9 @@ def _page(response, facts: PlatformFacts, asked: Asked, today: dt.date) -> dict[
     if response.status_code == 400:
         return {}
     page = BeautifulSoup(response.content, "html.parser")
-    look = page.select_one("section.verdict")["class"][1].removeprefix("verdict-")
+    look = page.select("section.verdict")[0]["class"][1].removeprefix("verdict-")
     _compare_cards(page, facts, question_of(facts, asked, today))
-    return {"headline": page.select_one(".verdict-answer strong").get_text(), "look": look}
+    return {"headline": page.select(".verdict-answer strong")[0].get_text(), "look": look}
 
 
 def _compare_cards(page: BeautifulSoup, facts: PlatformFacts, question: Question | None) -> None:
@@ -150,7 +150,7 @@ def _embed(response) -> dict[str, str]:
     if response.status_code == 400:
         return {}
     page = BeautifulSoup(response.content, "html.parser")
-    return {"short": page.select_one(".a").get_text()}
+    return {"short": page.select(".a")[0].get_text()}
 
 
 def _listed(client, asked: Asked) -> dict[str, str]:
@@ -159,9 +159,10 @@ def _listed(client, asked: Asked) -> dict[str, str]:
         return {}
     page = BeautifulSoup(response.content, "html.parser")
     (line,) = (
-        link.find_parent("li")
+        item
         for link in page.select(".index-list a")
-        if link["href"].partition("?")[0] == f"/platforms/{asked.slug}"
+        if str(link["href"]).partition("?")[0] == f"/platforms/{asked.slug}"
+        if (item := link.find_parent("li"))
     )
     return {"short in": line.get_text(" ", strip=True)}
 

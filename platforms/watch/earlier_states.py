@@ -22,8 +22,7 @@ from platforms.outcomes import Outcome
 from platforms.snapshots.documents import current_document, todays_readings
 from platforms.watch.attempt import FetchResult
 
-# All chosen. In nine months of 79 real pages no page was half for longer than four days and came
-# back afterwards.
+# All chosen.
 #: A text near a state that was seen within this time has not collapsed.
 REMEMBERED = dt.timedelta(days=365)
 #: A refused text that stays for so long is the page.
@@ -45,9 +44,10 @@ def judged_by_earlier_states(
         return result
     if page.baseline.address_count != len(page.addresses):
         return result  # read at more or fewer addresses, it says nothing about the text now
+    text = result.extracted.text
     if result.outcome == Outcome.READ:
         result = _edition_or_half(page, page.baseline, result, archive)
-    if result.outcome == Outcome.COLLAPSED and _is_near_a_state(page, result.extracted.text, now):
+    if result.outcome == Outcome.COLLAPSED and _is_near_a_state(page, text, now):
         return replace(result, outcome=Outcome.READ, detail="as it was within the last year")
     if result.outcome == Outcome.COLLAPSED or result.edition:
         since = _stays_since(page, result)
@@ -106,9 +106,8 @@ def _other_edition(page: Page, baseline: Snapshot, reached: str) -> str:
 def _is_near_a_state(page: Page, text: str, now: dt.datetime) -> bool:
     states = page.snapshots.readable().filter(last_seen_at__gte=now - REMEMBERED)
     readings = todays_readings(page).filter(snapshot__in=states).annotate(length=Length("text"))
-    alike = readings.filter(
-        length__range=(int(len(text) * _NEAR * _NEAR), int(len(text) / _NEAR / _NEAR))
-    )
+    shortest, longest = int(len(text) * _NEAR * _NEAR), int(len(text) / _NEAR / _NEAR)
+    alike = readings.filter(length__gte=shortest, length__lte=longest)
     texts = alike.order_by("-snapshot__last_seen_at").values_list("text", flat=True)
     return any(nearness(text, known) >= _NEAR for known in texts.iterator())
 

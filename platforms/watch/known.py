@@ -49,9 +49,9 @@ def baseline_has_selected_part(page: Page, archive: Archive) -> bool:
         return False
     good = current_document(last, last.baseline, archive)
     before = current_document(last, baseline, archive)
-    return len(before.text) > COLLAPSE * len(good.text) and set(before.missed_selectors) <= set(
-        good.missed_selectors
-    )
+    return len(before.text) > COLLAPSE * len(good.text) and set(
+        before.missed_selectors or ()
+    ) <= set(good.missed_selectors or ())
 
 
 def known_missing_selectors(page: Page, archive: Archive) -> tuple[str, ...] | None:
