@@ -150,7 +150,7 @@ class StateDeclaration(Declaration):
     def _dispute_is_explained(self) -> StateDeclaration:
         if self.disputed and not self.note:
             raise ValueError("is disputed without a note; say how the sources disagree")
-        if self.since is None and "since_is" in self.model_fields_set:
+        if self.since is None and self.since_is != SinceIs.EXACT:
             raise ValueError("has since_is, but no since")
         return self
 

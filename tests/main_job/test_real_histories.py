@@ -130,7 +130,8 @@ def test_real_changes_are_raised_once_and_hardly_anything_else(histories, capsys
     assert found >= 21
     assert false <= 3
     assert Change.objects.count() == sum(map(len, raised.values()))
-    # Error pages with HTTP 200 and a redesign that lost the watched part: kept, and never news.
+    # Error pages with HTTP 200 are kept, and never news. A redesign that lost the watched part is
+    # read as a whole.
     assert Snapshot.objects.filter(quarantined_as=Outcome.SOFT_404).exists()
-    assert Snapshot.objects.filter(quarantined_as=Outcome.SELECTOR_MISS).exists()
+    assert Fetch.objects.filter(detail__startswith="the whole page was read").exists()
     assert not Change.objects.exclude(after__quarantined_as="").exists()

@@ -41,7 +41,7 @@ def platform():
 def use(platform):
     """A public use with a history, evidence with its words, a page and a control with a guide."""
     use = make_use(platform, data_kinds=["public-posts"])
-    make_state(use, StateValue.NOT_USED)
+    make_source(None, state=make_state(use, StateValue.NOT_USED))
     present = make_state(use, StateValue.UNLESS_REFUSED, starts_on=DAY)
     control = make_control(use)
     guide = make_guide(platform, control)
@@ -58,7 +58,7 @@ def use(platform):
 def whole(platform, status):
     """A record of each kind without faults, in a status."""
     use = make_use(platform, data_kinds=["chats"], status=status)
-    make_state(use, StateValue.NOT_USED)
+    make_source(None, state=make_state(use, StateValue.NOT_USED))
     control = make_control(use, status=status)
     guide = make_guide(platform, control, status=status)
     make_source(None, guide=guide)
@@ -197,7 +197,7 @@ def emptied(control, curator):
 
 def test_an_entry_opens_no_state_that_nobody_could_refuse(platform, ada):
     use = make_use(platform, data_kinds=["chats"])
-    make_state(use, StateValue.NOT_USED)
+    make_source(None, state=make_state(use, StateValue.NOT_USED))
     entry = make_entry(platform, status="draft", published_at=None, effective_on=DAY)
     make_source(entry)
     state = NewState(use.branches.get(), StateValue.UNLESS_REFUSED, DAY)
