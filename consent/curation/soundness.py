@@ -191,7 +191,7 @@ def _faults(catalog: Catalog) -> list[Fault]:
     if empty:
         uses = {name: use for name, use in catalog.uses.items() if name not in empty}
         checkable = replace(catalog, uses=uses)
-    for finding in check(checkable, today=timezone.localdate()):
+    for finding in check(checkable, today=timezone.localdate(), at_desk=True):
         if not finding.error:
             continue
         name, declaration = public.get(finding.where) or _entry_of(catalog, finding.where)

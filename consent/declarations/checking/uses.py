@@ -102,14 +102,23 @@ def _have_distinct_plans(one: BranchDeclaration, other: BranchDeclaration) -> bo
 
 
 def states(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
-    """Yield states that say nothing new, begin in the future or rest on nothing."""
-    for name, use, branch in all_branches(catalog):
+    """Yield states that say nothing new or begin in the future."""
+    for name, _use, branch in all_branches(catalog):
         for before, after in pairwise(branch.states):
             if before.value == after.value and before.disputed == after.disputed:
                 yield Finding(True, name, f"{after.value.value} follows itself at {after.since}")
         first_day = branch.states[0].since if branch.states else None
         if first_day is not None and first_day.on > today:
             yield Finding(True, name, f"has no state before {first_day}; say what holds today")
+    for name, use in catalog.uses.items():
+        values = {state.value for branch in use.branches for state in branch.states}
+        if values == {StateValue.UNCLEAR} and is_public(use):
+            yield Finding(False, name, "is unclear everywhere; say what the sources say, or draft")
+
+
+def sources(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield states that rest on nothing."""
+    for name, use, branch in all_branches(catalog):
         for state in branch.states:
             if state.opened_by or state.sources:
                 continue
@@ -121,10 +130,6 @@ def states(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
                 yield Finding(is_public(use), name, words)
             elif not use.pages:
                 yield Finding(False, name, "the state unclear has no entry, source or page")
-    for name, use in catalog.uses.items():
-        values = {state.value for branch in use.branches for state in branch.states}
-        if values == {StateValue.UNCLEAR} and is_public(use):
-            yield Finding(False, name, "is unclear everywhere; say what the sources say, or draft")
 
 
 def state_openers(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
