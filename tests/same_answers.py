@@ -170,13 +170,16 @@ def _listed(client, asked: Asked) -> dict[str, str]:
 def packaged(platforms: list[PlatformFacts], today: dt.date) -> list[str]:
     """Return how the package of data differs from the verdicts, for those who ask nothing."""
     records = {each["id"]: each["verdict"] for each in PLATFORMS.all()}
-    of_domains = {each["platform"]: each for each in domains()["domains"].values()}
+    for_extensions = domains()
     found = []
     for facts in platforms:
         right = headline(verdict(facts, Question(today)))
-        of_domain = of_domains.get(facts.slug, {}).get("answer_in_words", right)
-        if {records[facts.slug]["headline"], of_domain} != {right}:
-            found.append(f"package says “{records[facts.slug]['headline']}”, not “{right}”")
+        if (said := records[facts.slug]["headline"]) != right:
+            found.append(f"package says “{said}”, not “{right}”")
+        anywhere, *elsewhere = for_extensions["platforms"][facts.slug]["answers"].values()
+        short = short_words(verdict(facts, Question(today)))
+        if not elsewhere and (said := for_extensions["words"][anywhere]) != short:
+            found.append(f"extensions say “{said}”, not “{short}”: {facts.slug}")
     return found
 
 

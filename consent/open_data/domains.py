@@ -128,8 +128,10 @@ def _countries_named(facts: PlatformFacts) -> frozenset[str]:
 
 
 def _code(answer: ShortAnswer) -> str:
-    """Return the answer in codes: stance, way, and by what it differs."""
-    return "/".join([answer.stance, answer.way, "+".join(answer.by_axes)]).rstrip("/")
+    """Return the answer in codes: stance, way, and by what it differs, within a country too."""
+    code = "/".join([answer.stance, answer.way, "+".join(answer.by_axes)]).rstrip("/")
+    by_region = short_words(answer) != short_words(answer._replace(place=""))
+    return f"{code}/by-region" if by_region else code
 
 
 def _guides() -> dict[str, str]:

@@ -193,7 +193,7 @@ def test_the_page_of_a_dead_worker_is_visited_after_its_lease(site, clock):
 def test_a_busy_host_postpones_the_page_without_a_visit(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     free_at = clock.now + dt.timedelta(seconds=30)
-    Host.objects.create(name=site.url, free_at=free_at)
+    Host.objects.create(name=site.url, free_at=free_at, turn_at=clock.now)
     assert watch.check_due(page.pk, page.next_visit_at) is None
     page.refresh_from_db()
     assert page.next_visit_at >= free_at
