@@ -16,7 +16,12 @@ from consent.curation.record_decisions import version_of_record
 from consent.desk.fields import WhoForm, begins, require_note
 from consent.desk.forms import require_fitting_details, words_of_branch
 from consent.desk.local_labels import LocalLabelsField
-from consent.desk.scope_fields import ShortField, require_listed_part, require_listed_plans
+from consent.desk.scope_fields import (
+    ShortField,
+    TitlesField,
+    require_listed_part,
+    require_listed_plans,
+)
 from consent.models import Branch, Control, Entry, Guide, Offer, State, Use
 from consent.vocabulary import (
     DERIVED_FRICTIONS,
@@ -88,6 +93,7 @@ class UseForm(RecordForm):
     data_kinds = forms.MultipleChoiceField(
         choices=DataKind.choices, widget=forms.CheckboxSelectMultiple
     )
+    titles = TitlesField(help_text="The same sentences in other languages.")
     short = ShortField(
         help_text="A phrase of at most 30 characters that names it where an answer depends on the "
         "use: “chats with Meta AI”. In all languages, or left empty."

@@ -17,6 +17,7 @@ from platforms.desk.list_users import NAMERS
 from platforms.models import Platform
 
 LONGEST_PHRASE = 30  # as ShortDeclaration
+LONGEST_LOCAL_TITLE = 120  # as LocalTitleDeclaration
 
 
 def require_listed_plans(
@@ -74,6 +75,44 @@ class ShortField(forms.MultiValueField):
         if missing := [name for code, name in settings.LANGUAGES if not phrases.get(code)]:
             raise ValidationError(f"Write it in all languages: {', '.join(map(str, missing))}.")
         return phrases
+
+
+def _other_languages() -> list[tuple[str, str]]:
+    return [(code, name) for code, name in settings.LANGUAGES if code != "en"]
+
+
+class _TitleInputs(forms.MultiWidget):
+    def __init__(self) -> None:
+        inputs: dict[str, forms.Widget | type[forms.Widget]] = {}
+        for code, name in _other_languages():
+            for key, label in ((code, name), (f"{code}_if_not", f"{name}, where it is not so")):
+                inputs[key] = forms.TextInput({"aria-label": label, "placeholder": label})
+        super().__init__(inputs)
+
+    def decompress(self, value: Mapping[str, Mapping[str, str]] | None) -> list[str]:
+        known = [(value or {}).get(code, {}) for code, _name in _other_languages()]
+        return [each.get(key, "") for each in known for key in ("title", "title_if_not")]
+
+
+class TitlesField(forms.MultiValueField):
+    """The titles of a use in other languages than English: a dict by language, as Use.titles is."""
+
+    def __init__(self, **options: Any) -> None:
+        count = 2 * len(_other_languages())
+        fields = [
+            forms.CharField(max_length=LONGEST_LOCAL_TITLE, required=False) for _ in range(count)
+        ]
+        super().__init__(fields, widget=_TitleInputs(), required=False, **options)
+
+    def compress(self, values: list[str]) -> dict[str, dict[str, str]]:
+        found = {}
+        pairs = zip(values[::2], values[1::2], strict=True)
+        for (code, name), (title, if_not) in zip(_other_languages(), pairs, strict=False):
+            if if_not and not title:
+                raise ValidationError(f"Write the title in {name} too.")
+            if title:
+                found[code] = {"title": title, "title_if_not": if_not}
+        return found
 
 
 def _plans_named(platform: Platform) -> Mapping[str, str]:

@@ -128,6 +128,8 @@ def test_who_why_earlier_and_short_are_stored(client, use):
             "short_en": "live posts",
             "short_de": "Live-Beiträge",
             "short_fr": "publications en direct",
+            "titles_de": "Ihre Beiträge trainieren Chirp",
+            "titles_de_if_not": "Ihre Beiträge trainieren Chirp nicht",
             "branches-0-who": "owners of Chirp Two",
             "branches-0-who_narrows": "on",
             "branches-0-adults": "on",
@@ -142,6 +144,12 @@ def test_who_why_earlier_and_short_are_stored(client, use):
         "en": "live posts",
         "de": "Live-Beiträge",
         "fr": "publications en direct",
+    }
+    assert use.titles == {
+        "de": {
+            "title": "Ihre Beiträge trainieren Chirp",
+            "title_if_not": "Ihre Beiträge trainieren Chirp nicht",
+        }
     }
     assert (branch.who_narrows, branch.adults, use.part) == (True, True, "Chirp Live")
     state = branch.states.get()

@@ -4,6 +4,7 @@ import pytest
 
 from consent.declarations.claims import claims_in
 from consent.models import Entry
+from consent.public.roles.roles import roles
 from tests.arranging import arranged
 from tests.consent.public.site.sitemaps import sitemap_parts, sitemap_urls
 from tests.factories import make_entry, make_guide, make_platform
@@ -17,7 +18,8 @@ def test_each_address_is_named_with_the_second_of_its_last_edit(client, settings
     edited = {url.findtext("{*}loc"): url.findtext("{*}lastmod") for url in sitemap_urls(client)}
     lists = "", "timeline", "platforms", "matrix", "guides", "numbers", "next", "claims"
     about = "api", "data", "corrections", "feeds", "evidence", "about", "methodology", "privacy"
-    about += ("developers/providers",)
+    about += ("developers/providers", "for")
+    about += tuple(f"for/{slug}" for slug in roles())
     expected: dict[str, str | None] = {f"/{name}": None for name in (*lists, *about)}
     expected["/platforms/x"] = None
     for claim in claims_in(settings.CATALOG_DIR):

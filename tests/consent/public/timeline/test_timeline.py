@@ -640,8 +640,11 @@ def test_the_script_is_light_and_asked_for_only_where_it_helps(client):
     text = client.get("/timeline").text
     (script,) = re.findall(r'<script src="/static/([^"]+)" defer>', text)
     assert len(gzip.compress(Path(finders.find(script)).read_bytes())) <= 25_000
-    for path in ("/", "/platforms/x", "/checklist", "/matrix"):
+    for path in ("/platforms/x", "/checklist", "/matrix"):
         assert "<script src" not in client.get(path).text
+    # The box of the home page suggests names while somebody types.
+    scripts = re.findall(r"<script src=\"/static/([^\"]+)\"", client.get("/").text)
+    assert scripts == ["js/suggest.js"]
     # A change has a button that copies its citation.
     scripts = re.findall(
         r"<script src=\"/static/([^\"]+)\"", client.get(entry.get_absolute_url()).text
