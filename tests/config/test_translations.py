@@ -16,12 +16,12 @@ HELP = (
 )
 #: Names, and values that only programs read: the same in every language.
 _SAME_EVERYWHERE = {
-    *("Default On", "SHA-256", "CC BY 4.0", "CSV", "JSON", "UTC"),
+    *("Default On", "SHA-256", "CC BY 4.0", "CSV", "JSON", "PNG", "SVG", "UTC"),
     *("article", "website", "BibTeX", "RIS", "UTF-8"),
     *("Claude Code", "VS Code", "Cursor", "MCP Inspector"),
     *("Atom", "JSON Feed", "csv"),
 }
-_FILE_NAME = re.compile(r"[\w-]+\.(csv|ics|json|txt)")
+_FILE_NAME = re.compile(r"[\w-]+\.(cff|csv|ics|json|jsonld|txt|zip)")
 _TRANSLATED = re.compile(r"{%\s*blocktrans(late)?\b.*?{%\s*endblocktrans(late)?\s*%}", re.DOTALL)
 _CODE = re.compile(
     r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->|<style.*?</style>|<!doctype html>"

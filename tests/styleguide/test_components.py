@@ -14,6 +14,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("styleguide")]
 FOLDERS = ("parts", "pictures", "standing", "timeline", "guides", "checklist", "readers", "site")
 #: Parts that show nothing of their own.
 NOT_SHOWN = {
+    "standing/_box.html",  # fields and a button, which are shown
+    "checklist/_unknown.html",  # one sentence each
+    "site/_blind.html",
+    "site/_revised_day.html",
     "parts/_trap.html",  # for programs that fill in forms
     "readers/_form.html",  # a form of fields and errors, which are shown, with a token
     "guides/_count.html",  # words for a count and an answer to htmx

@@ -73,7 +73,7 @@ def _plan(plan) -> PlanFacts:
 def day(text) -> dt.date | None:
     if text is None:
         return None
-    year, month, on = (*map(int, str(text).split("-")), 1, 1)[:3]
+    year, month, on = (*map(int, str(text).removeprefix("by ").split("-")), 1, 1)[:3]
     return dt.date(year, month, on)
 
 
