@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from bs4 import BeautifulSoup
 
+from consent.ledger.answers import Axis, WayOut
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked, plans_of
 from consent.ledger.reader_place import place_code
@@ -177,8 +178,10 @@ def packaged(platforms: list[PlatformFacts], today: dt.date) -> list[str]:
         if (said := records[facts.slug]["headline"]) != right:
             found.append(f"package says “{said}”, not “{right}”")
         anywhere, *elsewhere = for_extensions["platforms"][facts.slug]["answers"].values()
-        short = short_words(verdict(facts, Question(today)))
-        if not elsewhere and (said := for_extensions["words"][anywhere]) != short:
+        answer = verdict(facts, Question(today))
+        differs = elsewhere or Axis.PLACE in answer.by_axes or answer.way == WayOut.BY_PLACE
+        short = short_words(answer)
+        if not differs and (said := for_extensions["words"][anywhere]) != short:
             found.append(f"extensions say “{said}”, not “{short}”: {facts.slug}")
     return found
 

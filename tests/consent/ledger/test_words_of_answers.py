@@ -54,7 +54,7 @@ def test_limits_that_are_lists_are_kept_apart():
 def test_a_sentence_names_no_long_list_of_places_left_out():
     sentences = [sentence_words(each) for each in answered("microsoft-copilot").sentences]
     assert any("certain other countries" in each for each in sentences), sentences
-    assert all(len(each.partition("; disputed")[0]) < 130 for each in sentences), sentences
+    assert all(len(each.partition("; disputed")[0]) < 170 for each in sentences), sentences
 
 
 def test_no_sentence_names_a_switch_before_what_happens(verdicts):

@@ -119,7 +119,6 @@ class Post:
             folder,
             site_port=1,
             EMAIL_URL=f"smtp://127.0.0.1:{self.server.port}",
-            LOG_LEVEL="ERROR",
             **environment,
         )
         if migrated_database:
