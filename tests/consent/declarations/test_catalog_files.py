@@ -322,12 +322,6 @@ def test_a_problem_of_a_branch_is_shown_in_that_branch(folder):
         ),
         (
             "chirp",
-            "  - value: not-used\n",
-            "  - value: not-used\n    since_is: exact\n",
-            "uses[0].states[0]: has since_is, but no since",
-        ),
-        (
-            "chirp",
             "effective: '2024-07'",
             "effective: by 2024-07",
             "entries[0].effective: 'by 2024-07' is no day; write it as 'by 2024-07-16'",
