@@ -6,24 +6,20 @@ recorded: what the page says of itself is a claim that the curator checks.
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
-from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
 from platforms.desk.curators import require
+from platforms.desk.trial_turn import HostTakenError, probe_in_turn
 from platforms.fetching.policy import FetchPolicy, NoContactError
-from platforms.fetching.trial_visit import Probe, probe
-from platforms.fetching.visit_intervals import host_pause
+from platforms.fetching.trial_visit import Probe
 from platforms.outcomes import Outcome
-from platforms.watch.hosts import host_of, release_host, take_turn
 
 
 class _AddressForm(forms.Form):
@@ -44,18 +40,10 @@ def describe_source(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
 
 
 def _described(url: str) -> dict[str, Any]:
-    policy, now = FetchPolicy.from_settings(), timezone.now()
-    host = host_of(url, now=now)
-    free_at = take_turn(host, now=now, hold=dt.timedelta(seconds=settings.FETCH_LEASE))
-    if free_at is not None:
-        return {"trouble": f"{host} is left in peace until {free_at:%H:%M:%S} UTC."}
-    crawl_delay = None
     try:
-        found = probe(url, policy=policy)
-        crawl_delay = found.crawl_delay
-    finally:
-        pause = host_pause(policy.host_pause, crawl_delay)
-        release_host(host, now=timezone.now(), pause=dt.timedelta(seconds=pause))
+        found = probe_in_turn(url, turn_of=url, policy=FetchPolicy.from_settings())
+    except HostTakenError as taken:
+        return {"trouble": str(taken)}
     return _fields(url, found)
 
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from csp.constants import NONE, UNSAFE_INLINE
-from csp.decorators import csp
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.http.response import HttpResponseBase
@@ -20,7 +18,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Verdict
@@ -31,6 +28,7 @@ from consent.ledger.verdict import answer_of_use, verdict
 from consent.ledger.verdict_words import ways_words
 from consent.models import FormerSlug
 from consent.web.absolute_urls import absolute_url
+from consent.web.frames import in_any_frame
 from consent.web.page_cache import open_to_other_sites, public_page
 from platforms.characters import without_controls
 from platforms.models import Platform
@@ -132,16 +130,7 @@ def _embed(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
     return render(request, "open_data/embed.html", {"badge": badge})
 
 
-@xframe_options_exempt
-@csp(
-    {
-        "default-src": [NONE],
-        "style-src": [UNSAFE_INLINE],
-        "base-uri": [NONE],
-        "form-action": [NONE],
-        "frame-ancestors": ["*"],
-    }
-)
+@in_any_frame
 def embed(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
     """The answer as a small page that any site may put into a frame: no script, no cookie."""
     return _embed(request, **kwargs)

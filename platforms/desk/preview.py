@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
@@ -21,17 +18,14 @@ from platforms.desk.curators import curator_of
 from platforms.desk.forms import RulesForm
 from platforms.desk.selector_trial import replay
 from platforms.desk.tools import PAGE_TOOLS, PageTool
+from platforms.desk.trial_turn import HostTakenError, probe_in_turn
 from platforms.fetching import reader
-from platforms.fetching.cookies import LentCookie
 from platforms.fetching.judgement import judge
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy, NoContactError
-from platforms.fetching.trial_visit import Probe, probe
 from platforms.fetching.visit_errors import FetchError
-from platforms.fetching.visit_intervals import host_pause
-from platforms.models import Host, Page, Snapshot
+from platforms.models import Page, Snapshot
 from platforms.vocabulary import FetchMode
-from platforms.watch.hosts import host_of, release_host, take_turn
 from platforms.watch.lent_sessions import LendingError, cookies_for
 
 
@@ -71,12 +65,21 @@ def probe_now(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponse
     except LendingError as error:
         messages.error(request, f"Not visited: {error}.")
         return redirect("admin:platforms_page_preview", page.pk)
-    host = host_of(page.url, now=now)
-    free_at = take_turn(host, now=now, hold=dt.timedelta(seconds=settings.FETCH_LEASE))
-    if free_at is not None:
-        messages.warning(request, f"{host} is left in peace until {free_at:%H:%M:%S} UTC.")
+    try:
+        result = probe_in_turn(
+            url,
+            turn_of=page.url,
+            policy=policy,
+            select=page.select,
+            remove=page.remove,
+            expected_language=page.language,
+            in_browser=page.fetch_mode == FetchMode.BROWSER,
+            despite_robots=bool(page.robots_override_reason),
+            cookies=cookies,
+        )
+    except HostTakenError as taken:
+        messages.warning(request, str(taken))
         return redirect("admin:platforms_page_preview", page.pk)
-    result = _visited_in_turn(page, url, host, policy=policy, cookies=cookies)
     context = {
         "form": RulesForm(page),
         "probe": result,
@@ -86,34 +89,6 @@ def probe_now(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponse
         "suggestions": result.suggestions,
     }
     return _shown(request, site, page, context)
-
-
-def _visited_in_turn(
-    page: Page,
-    url: str,
-    host: Host,
-    *,
-    policy: FetchPolicy,
-    cookies: Sequence[LentCookie],
-) -> Probe:
-    """Visit an address of a page by its saved rules; the host's pause begins afterwards."""
-    crawl_delay = None
-    try:
-        result = probe(
-            url,
-            policy=policy,
-            select=page.select,
-            remove=page.remove,
-            expected_language=page.language,
-            in_browser=page.fetch_mode == FetchMode.BROWSER,
-            despite_robots=bool(page.robots_override_reason),
-            cookies=cookies,
-        )
-        crawl_delay = result.crawl_delay
-    finally:
-        pause = host_pause(policy.host_pause, crawl_delay)
-        release_host(host, now=timezone.now(), pause=dt.timedelta(seconds=pause))
-    return result
 
 
 def _read(page: Page, rules: dict[str, Any]) -> dict[str, Any]:

@@ -5,13 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from csp.constants import NONE, UNSAFE_INLINE
-from csp.decorators import csp
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import effort_to_refuse, span_counts, ways_of_telling
@@ -23,6 +20,7 @@ from consent.public.share_image.captions import figures_card
 from consent.public.state_of_play.day_form import DayForm
 from consent.public.state_of_play.figures import class_steps, wall_on
 from consent.web.absolute_urls import absolute_url
+from consent.web.frames import in_any_frame
 from consent.web.page_cache import public_page
 from consent.web.spreadsheets import csv_response
 
@@ -120,16 +118,7 @@ def then_and_now_csv(request: HttpRequest) -> HttpResponse:
     return csv_response(f"{then}-and-{now}", _FLIP_COLUMNS, records)
 
 
-@xframe_options_exempt
-@csp(
-    {
-        "default-src": [NONE],
-        "style-src": [UNSAFE_INLINE],
-        "base-uri": [NONE],
-        "form-action": [NONE],
-        "frame-ancestors": ["*"],
-    }
-)
+@in_any_frame
 def embed(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
     """The figure of a day as a small page that any site may put into a frame."""
     return _embed(request, **kwargs)
