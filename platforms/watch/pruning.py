@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F
 
 from platforms.models import Fetch, Page, Snapshot, VisitDay
+from platforms.vocabulary import CaptureSource
 
 #: Longer than anything that reads single visits: the noise budget reads 90 days.
 KEPT_IN_FULL = dt.timedelta(days=90)
@@ -44,11 +45,11 @@ def fold_visits(
 
 
 def forget_refused_bodies(*, now: dt.datetime) -> int:
-    """Drop the bytes of refused states last seen before KEPT_IN_FULL; return how many.
+    """Drop the bytes of refused states that visits last saw before KEPT_IN_FULL; return how many.
 
-    Their text and digest stay (decision 24).
+    Their text and digest stay (decision 24). Imported ones are all old, and few: they stay.
     """
-    old = Snapshot.objects.filter(last_seen_at__lt=now - KEPT_IN_FULL)
+    old = Snapshot.objects.filter(source=CaptureSource.VISIT, last_seen_at__lt=now - KEPT_IN_FULL)
     return old.filter(refused_body__isnull=False).update(refused_body=None)
 
 

@@ -10,6 +10,7 @@ from platforms.models import Document, Snapshot
 from platforms.outcomes import Outcome
 from platforms.snapshots.documents import body_of, lacking_todays_reading
 from platforms.snapshots.snapshot_record import release
+from platforms.vocabulary import CaptureSource
 from platforms.watch.pruning import forget_refused_bodies
 from tests.practice.page_life import PageLife, policy
 
@@ -58,6 +59,11 @@ def test_refused_bytes_stay_while_the_page_still_gives_them(life):
     assert forget(life, days=1) == 1  # of the other refused state
     latest = Snapshot.objects.get(quarantined_as=Outcome.LOGIN_WALL)
     assert body_of(latest, open_archive()) == wall.encode()
+
+
+def test_imported_refused_bytes_stay_until_somebody_decides(life):
+    Snapshot.objects.update(source=CaptureSource.WAYBACK)
+    assert forget(life, days=400) == 0
 
 
 def test_the_archive_is_whole_with_and_without_refused_bytes(life):
