@@ -104,7 +104,7 @@ class Story:
 
     def in_place(self, place: str) -> Story:
         """Return the story with the answers for a reader's place; "" is anywhere."""
-        return replace(self, answers=tuple(_answers(self.platforms, place)))
+        return replace(self, answers=tuple(answers_in(self.platforms, place)))
 
     @property
     def title(self) -> str:
@@ -173,11 +173,11 @@ def _story(entry: Entry, turns: Sequence[Turn], facts: Facts, *, on: bool) -> St
         to_come=is_to_come(entry),
         advice="" if ways else _advice(entry, turns),
         platforms=tuple(platforms),
-        answers=tuple(_answers(platforms, "")),
+        answers=tuple(answers_in(platforms, "")),
     )
 
 
-def _answers(platforms: Iterable[PlatformFacts], place: str) -> Iterator[tuple[str, str]]:
+def answers_in(platforms: Iterable[PlatformFacts], place: str) -> Iterator[tuple[str, str]]:
     """Yield questions and today's answers, as pages give them to readers in a place."""
     for facts in islice(platforms, MOST_ANSWERS):
         question = _("Does %(name)s train AI on your data?") % {"name": facts.name}
