@@ -73,8 +73,8 @@ def test_a_mail_answers_for_the_place_that_its_reader_chose(use, clock, mailbox,
     deliver(minutes=11)
     said = {to: parts(mail)[0] for _sender, to, mail in mailbox.accepted}
     for to, place in (("de", "DE"), ("us", "US"), ("any", "")):
-        answer = client.get("/api/v1/verdict", {"platform": "x", "place": place}).json()["item"]["headline"]
-        assert answer in said[f"{to}@mail.example"], said
+        response = client.get("/api/v1/verdict", {"platform": "x", "place": place})
+        assert response.json()["item"]["headline"] in said[f"{to}@mail.example"], said
     assert "Does X train AI on your data? (Germany)\n  Only if you agree" in said["de@mail.example"]
 
 
