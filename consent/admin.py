@@ -10,7 +10,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -72,7 +72,7 @@ from consent.models import (
     Verification,
 )
 from consent.models.changes import UNDECIDED
-from consent.vocabulary import ChangeStatus, DismissReason, PublicationStatus
+from consent.vocabulary import ChangeStatus, DismissReason, Effect, PublicationStatus
 from platforms.admin import ListsInWords, PublicAdmin, ReadOnly, ReadOnlyAdmin
 from platforms.desk.curators import require
 from platforms.desk.forms import DESK_FIELDS
@@ -121,6 +121,28 @@ class BelowWeight(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         limit = self.value()
         return queryset.filter(weight__lt=float(limit)) if limit in self._LIMITS else queryset
+
+
+class Meaning(admin.SimpleListFilter):
+    """What the machine reads in a change, so that what is alike is worked through together."""
+
+    title = "what it says"
+    parameter_name = "meaning"
+    _CHOICES = {
+        "nothing": ("nothing about training", Q(suggestion__relevant=False)),
+        "wording": ("the same in other words", Q(suggestion__effects=[Effect.WORDING_ONLY])),
+        "news": (
+            "something else about training",
+            Q(suggestion__relevant=True) & ~Q(suggestion__effects=[Effect.WORDING_ONLY]),
+        ),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(name, words) for name, (words, _) in self._CHOICES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        chosen = self._CHOICES.get(self.value() or "")
+        return queryset.filter(chosen[1]) if chosen else queryset
 
 
 class ImportRun(admin.SimpleListFilter):
@@ -180,7 +202,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         BelowWeight,
         ImportRun,
         "after__source",
-        "suggestion__relevant",
+        Meaning,
         "suggestion__direction",
         ("page__platform", admin.RelatedOnlyFieldListFilter),
     )

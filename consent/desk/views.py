@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -57,6 +57,8 @@ from platforms.versions import version_of
 
 #: Entries that a change can be merged into by one key.
 _NEAREST_ENTRIES = 5
+#: Quotes on one page. Chosen: what somebody reads in a few minutes.
+_QUOTES = 50
 _SNOOZES = ((1, "until tomorrow"), (7, "for a week"), (30, "for a month"))
 
 
@@ -297,16 +299,36 @@ def undo_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpRe
     return _item(request, change)
 
 
-def dismissing(reason: DismissReason) -> Callable[[Any, HttpRequest, Any], None]:
-    """Return the action of the list that dismisses the selected changes for this reason."""
+def dismissing(reason: DismissReason) -> Callable[[Any, HttpRequest, Any], HttpResponse | None]:
+    """Return the action of the list that dismisses the selected changes for this reason.
 
-    def dismiss(_: Any, request: HttpRequest, selected: Any) -> None:
-        count = decisions.dismiss_together(
-            list(selected.values_list("pk", flat=True)), curator=curator_of(request), reason=reason
-        )
-        messages.success(request, f"Dismissed as {reason.label}: {count} changes.")
+    What says something about training is dismissed only after a look at each quote.
+    """
+
+    def dismiss(model_admin: Any, request: HttpRequest, selected: Any) -> HttpResponse | None:
+        to_look_at = Change.objects.none()
+        if "looked" not in request.POST:
+            to_look_at = selected.filter(suggestion__relevant=True)
+            selected = selected.exclude(pk__in=to_look_at.order_by().values("pk"))
+        if keys := list(selected.values_list("pk", flat=True)):
+            count = decisions.dismiss_together(keys, curator=curator_of(request), reason=reason)
+            messages.success(request, f"Dismissed as {reason.label}: {count} changes.")
+        return _quotes(model_admin, request, to_look_at, reason) if to_look_at.exists() else None
 
     return dismiss
+
+
+def _quotes(
+    model_admin: Any, request: HttpRequest, changes: Any, reason: DismissReason
+) -> HttpResponse:
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": f"Look at each quote, then dismiss as {reason.label}",
+        "changes": changes[:_QUOTES],
+        "count": changes.count(),
+        "reason": reason,
+    }
+    return render(request, "admin/consent/change/quotes.html", context)
 
 
 @require_POST

@@ -75,6 +75,7 @@
     event.preventDefault();
     if (found.matches("summary")) found.parentElement.open = !found.parentElement.open;
     else found.click();
+    if (found.matches("[type=checkbox]")) target(event.key)?.scrollIntoView({ block: "nearest" });
   });
 
   // Counts the characters of fields that have a longest length but cut nothing.
