@@ -44,10 +44,12 @@ from consent.desk.record_forms import (
     BranchRows,
     ControlForm,
     GuideForm,
+    GuideSurfaceForm,
     OfferForm,
     OfferRows,
     ReferenceForm,
     UseForm,
+    lines_of,
 )
 from consent.desk.source_rows import GuideSourceForm, GuideSourceRows
 from consent.models import (
@@ -73,9 +75,8 @@ from consent.models import (
 )
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import ChangeStatus, DismissReason, Effect, PublicationStatus
-from platforms.admin import ListsInWords, PublicAdmin, ReadOnly, ReadOnlyAdmin
+from platforms.admin import OF_PLATFORM, ListsInWords, PublicAdmin, ReadOnly, ReadOnlyAdmin
 from platforms.desk.curators import require
-from platforms.desk.forms import DESK_FIELDS
 from platforms.models import Platform
 from platforms.numbers import read_number
 from platforms.vocabulary import CaptureSource
@@ -376,7 +377,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyAdmin):
     list_display = ("decided_at", "curator", "ruling", "reason", "about")
-    list_filter = ("ruling", "reason", "curator")
+    list_filter = ("ruling", "reason", ("curator", admin.RelatedOnlyFieldListFilter))
     list_select_related = (
         *("curator", "change__page__platform", "entry"),
         *("use__platform", "control__platform", "guide"),
@@ -403,7 +404,6 @@ class VerificationAdmin(ReadOnlyAdmin):
 class CitedInline(ReadOnly, admin.TabularInline):
     """Sources are written in the forms of the desk, as rows."""
 
-    formfield_overrides = DESK_FIELDS
     model = Source
     extra = 0
     fields = ("publisher", "title", "url", "published_on", "archived_url", "snapshot")
@@ -417,9 +417,8 @@ _EDIT = "consent.change_entry"
 class EntryAdmin(ListsInWords, admin.ModelAdmin):
     """Entries as they are stored. Drafts are written in the one form of the desk."""
 
-    formfield_overrides = DESK_FIELDS
     list_display = ("title", "timeline_on", "status", "direction", "confidence")
-    list_filter = ("status", "direction", "platforms")
+    list_filter = ("status", "direction", ("platforms", admin.RelatedOnlyFieldListFilter))
     search_fields = ("title", "key", "summary", "platforms__name")
     inlines = (CitedInline,)
 
@@ -511,10 +510,6 @@ def _is_editable(entry: Entry | None) -> bool:
     return entry.status == PublicationStatus.DRAFT and not entry.awaits_second_review
 
 
-#: Without platforms that have none of these records.
-_OF_PLATFORM = ("platform", admin.RelatedOnlyFieldListFilter)
-
-
 class BranchInline(RecordInline, admin.StackedInline):
     model = Branch
     form = BranchForm
@@ -526,7 +521,7 @@ class BranchInline(RecordInline, admin.StackedInline):
 class UseAdmin(RecordAdmin):
     form = UseForm
     list_display = ("title", "platform", "purpose", "status")
-    list_filter = ("purpose", "status", _OF_PLATFORM)
+    list_filter = ("purpose", "status", OF_PLATFORM)
     list_select_related = ("platform",)
     search_fields = ("title", "slug", "platform__name")
     filter_horizontal = ("pages",)
@@ -534,7 +529,6 @@ class UseAdmin(RecordAdmin):
 
 
 class ControlSurfaceInline(RecordInline, admin.TabularInline):
-    formfield_overrides = DESK_FIELDS
     model = ControlSurface
 
 
@@ -550,7 +544,7 @@ class OfferInline(RecordInline, admin.StackedInline):
 class ControlAdmin(RecordAdmin):
     form = ControlForm
     list_display = ("words", "platform", "refuse", "status")
-    list_filter = ("refuse", "status", _OF_PLATFORM)
+    list_filter = ("refuse", "status", OF_PLATFORM)
     list_select_related = ("platform",)
     search_fields = ("label", "name", "slug", "platform__name")
     filter_horizontal = ("uses", "pages")
@@ -562,14 +556,18 @@ _WALKED = ("verified_on", "verified_by", "reported_broken_at")
 
 
 class GuideSurfaceInline(RecordInline, admin.TabularInline):
-    formfield_overrides = DESK_FIELDS
     model = GuideSurface
+    form = GuideSurfaceForm
     show_change_link = True
     readonly_fields = _WALKED
 
+    @admin.display(description="steps")
+    def step_lines(self, surface: GuideSurface) -> str:
+        """Shown to whoever may not edit the guide."""
+        return lines_of(surface)
+
 
 class GuideSourceInline(RecordInline, admin.TabularInline):
-    formfield_overrides = DESK_FIELDS
     form = GuideSourceForm
     formset = GuideSourceRows
     model = Source
@@ -584,7 +582,7 @@ class GuideSourceInline(RecordInline, admin.TabularInline):
 class GuideAdmin(RecordAdmin):
     form = GuideForm
     list_display = ("title", "platform", "status", "source_changed_at", "updated_at")
-    list_filter = ("status", _OF_PLATFORM)
+    list_filter = ("status", OF_PLATFORM)
     list_select_related = ("platform",)
     search_fields = ("title", "slug", "platform__name")
     filter_horizontal = ("controls", "pages")

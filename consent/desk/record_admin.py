@@ -165,7 +165,9 @@ class RecordAdmin(DoorAdmin):
 class RecordInline(ListsInWords, admin.options.InlineModelAdmin):
     """Rows of a record. Whoever may change the record may add, change and delete them."""
 
-    extra = 0
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new record has an empty row of each kind, to be complete on one page."""
+        return 0 if obj else 1
 
     def may_edit(self, request: HttpRequest, obj: Any) -> bool:
         parent = self.admin_site.get_model_admin(self.parent_model)

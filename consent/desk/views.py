@@ -17,6 +17,7 @@ from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -312,7 +313,9 @@ def dismissing(reason: DismissReason) -> Callable[[Any, HttpRequest, Any], HttpR
             selected = selected.exclude(pk__in=to_look_at.order_by().values("pk"))
         if keys := list(selected.values_list("pk", flat=True)):
             count = decisions.dismiss_together(keys, curator=curator_of(request), reason=reason)
-            messages.success(request, f"Dismissed as {reason.label}: {count} changes.")
+            messages.success(
+                request, f"Dismissed as {reason.label}: {count} change{pluralize(count)}."
+            )
         return _quotes(model_admin, request, to_look_at, reason) if to_look_at.exists() else None
 
     return dismiss
@@ -342,8 +345,9 @@ def undo_changes(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     except ValidationError as invalid:
         messages.error(request, " ".join(invalid.messages))
     else:
-        stay = f" {kept} stay: somebody decided on them since." if kept else ""
-        messages.success(request, f"Taken back: {undone} changes are in the queue again.{stay}")
+        stay = f" {kept} stay{pluralize(kept, 's,')}: somebody decided since." if kept else ""
+        in_queue = f"{undone} change{pluralize(undone, ' is,s are')} in the queue again."
+        messages.success(request, f"Taken back: {in_queue}{stay}")
     return redirect(list_address(request))
 
 

@@ -61,7 +61,7 @@ def test_a_doubt_that_is_ticked_stays_ticked(client, editor):
 
 
 def test_an_entry_with_a_date_has_no_doubt_about_it(client, editor):
-    look = look_at(client, case(), effective_on="2026-03-01", date_not_stated=None)
+    look = look_at(client, case(), effective_on="2026-03-01")
     assert "date" not in keys(look)
 
 
@@ -86,7 +86,7 @@ def test_an_event_like_it_on_record_is_doubted(client, editor):
     form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
     effects = change.suggestion.effects
     make_entry(change.page.platform, effects=effects, effective_on=dt.date(2026, 3, 1))
-    dated = {"date_not_stated": None, "states_stay": "on"}
+    dated = {"states_stay": "on"}
     within = press(client, form, "look", effective_on="2026-04-10", **dated)
     assert "event" in keys(within)
     later = press(client, form, "look", effective_on="2026-04-20", **dated)

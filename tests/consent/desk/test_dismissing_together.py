@@ -130,7 +130,7 @@ def test_what_somebody_decided_on_since_stays_as_they_decided(client, editor, pa
     done = client.post(reverse(LIST), action, follow=True)
     client.post(reverse("admin:consent_change_reopen", args=[first.pk]))
     undone = undo(client, done)
-    assert "1 changes are in the queue again. 1 stay" in undone.text
+    assert "1 change is in the queue again. 1 stays:" in undone.text
     second.refresh_from_db()
     assert second.status == ChangeStatus.WAITING
 

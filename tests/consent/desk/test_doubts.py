@@ -90,19 +90,12 @@ def test_the_preview_of_an_entry_by_hand_shows_them_too(client, editor):
     assert DATA in look.text
 
 
-def test_a_date_beside_the_tick_that_there_is_none_is_doubted(client, editor, change):
-    form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
-    typed = {"effective_on": "2026-03-01", "date_not_stated": "on", "states_stay": "on"}
-    look = press(client, form, "look", **typed)
-    assert "is ticked beside a date (effective)" in " ".join(look.context["rehearsal"].doubts)
-
-
 def test_a_state_of_another_day_than_the_entry_is_doubted(client, editor, change):
     form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
     (row, *_) = form.context["rows"]
     prefix = f"branch-{row.states[0].branch.pk}"
     typed = {f"{prefix}-value": "no-way-out", f"{prefix}-starts_on": "2026-02-01"}
     typed[f"{prefix}-since_is"] = "at-latest"  # another day that is exact is refused
-    look = press(client, form, "look", effective_on="2026-03-01", date_not_stated=None, **typed)
+    look = press(client, form, "look", effective_on="2026-03-01", **typed)
     [doubt] = look.context["rehearsal"].doubts
     assert "from 2026-02-01, the entry is of 2026-03-01" in doubt

@@ -115,10 +115,10 @@ def test_it_opens_and_closes_states_and_asks_for_them(client, editor, platform, 
     (opened,) = client.get(url(draft)).context["rows"]
     assert [state.initial["value"] for state in opened.states] == ["unless-refused"]
     data = filled(client, draft) | {f"branch-{use.branches.get().pk}-value": ""}
-    refused = client.post(url(draft), data)
-    assert refused.status_code == 422
-    assert "name a new one, or tick that none changes" in refused.text
-    assert 'href="#id_states_stay"' in refused.text
+    look = client.post(url(draft), data)
+    assert "No recorded use changes its state: is that so?" in look.text
+    unticked = press(client, look, "publish", "now", checked=None)
+    assert "Nothing is published yet" in unticked.text
     published_by_hand(client, draft, **{f"branch-{use.branches.get().pk}-agreed": "on"})
     assert State.objects.last().opened_by == draft
     use = RecordVersion.objects.get(act=Decision.objects.get().act, kind="use")
@@ -358,7 +358,7 @@ def test_addresses_in_archives_are_known_by_their_shape(address, known):
 
 
 def test_an_entry_without_any_date_is_not_published(client, editor, draft):
-    undated = filled(client, draft, states_stay="on", effective_on="", date_not_stated="on")
+    undated = filled(client, draft, states_stay="on", effective_on="")
     refused = client.post(url(draft), undated)
     assert "An entry needs a date" in refused.text
     assert not refused.context.get("rehearsal")
