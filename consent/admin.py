@@ -329,8 +329,8 @@ class ChangeAdmin(ReadOnlyAdmin):
             "reopen": desk.reopen_change,
             "confirm": desk.confirm_change,
             "undo": desk.undo_change,
-            "hand_over": shared_work.hand_over_change,
-            "note": shared_work.note_on_change,
+            "hand_over": shared_work.sharing(Change, shared_work.hand_over),
+            "note": shared_work.sharing(Change, shared_work.write_note),
         }
         queues = {
             "health": overviews.health,
@@ -369,7 +369,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 
         def guarded(request: HttpRequest, change_id: int) -> HttpResponseBase:
             require(request, "consent.change_change")
-            return view(request, self.admin_site, change_id)
+            return view(request, self.admin_site, change_id=change_id)
 
         return self.admin_site.admin_view(guarded)
 
@@ -454,43 +454,18 @@ class EntryAdmin(ListsInWords, admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            path(
-                "<int:entry_id>/revise/",
-                _mounted(self, revision_page.revise_entry),
-                name="consent_entry_revise",
-            ),
-            path(
-                "<int:entry_id>/revise/undo/",
-                _mounted(self, revision_page.undo_revision),
-                name="consent_entry_unrevise",
-            ),
-            path(
-                "<int:entry_id>/review/",
-                _mounted(self, reviews.review_entry),
-                name="consent_entry_review",
-            ),
-            path(
-                "<int:entry_id>/undo/",
-                _mounted(self, reviews.undo_entry),
-                name="consent_entry_undo",
-            ),
-            path(
-                "<int:entry_id>/publish/",
-                _mounted(self, manual_entries.publish_entry),
-                name="consent_entry_publish",
-            ),
-            path(
-                "<int:entry_id>/hand-over/",
-                _mounted(self, shared_work.hand_over_entry),
-                name="consent_entry_hand_over",
-            ),
-            path(
-                "<int:entry_id>/note/",
-                _mounted(self, shared_work.note_on_entry),
-                name="consent_entry_note",
-            ),
-            path(
-                "<int:entry_id>/holds/", _mounted(self, overviews.holds), name="consent_entry_holds"
+            *(
+                path(f"<int:entry_id>/{place}/", _mounted(self, view), name=f"consent_entry_{name}")
+                for name, place, view in (
+                    ("revise", "revise", revision_page.revise_entry),
+                    ("unrevise", "revise/undo", revision_page.undo_revision),
+                    ("review", "review", reviews.review_entry),
+                    ("undo", "undo", reviews.undo_entry),
+                    ("publish", "publish", manual_entries.publish_entry),
+                    ("hand_over", "hand-over", shared_work.sharing(Entry, shared_work.hand_over)),
+                    ("note", "note", shared_work.sharing(Entry, shared_work.write_note)),
+                    ("holds", "holds", overviews.holds),
+                )
             ),
             path(
                 "describe-source/",

@@ -13,8 +13,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -184,6 +184,10 @@ class PageInline(admin.TabularInline):
     readonly_fields = ("health",)
     show_change_link = True
 
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """Most platforms begin with three pages: privacy policy, terms, a help page."""
+        return 0 if obj else 3
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Existing pages are edited on their own admin page, so that the log has it."""
         return False
@@ -208,6 +212,9 @@ class PlatformAdmin(PublicAdmin):
         if not change:
             obj.listed = False
         super().save_model(request, obj, form, change)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Platform) -> HttpResponseRedirect:
+        return redirect("admin:platforms_platform_change", obj.pk)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Platform | None = None
