@@ -141,6 +141,17 @@ _OFTEN_EMPTY = frozenset(
 )
 
 
+#: The fields of an entry in the order of the form; those beside its own are saved apart.
+_FIELDS = (
+    *("title", "summary", "topic", "effects", "direction", "follows", "outcome", "settles"),
+    *("uses", "controls", "references", "data_kinds", "told", "places", "except_places"),
+    *("some_of", "people", "plans", "who"),
+    *(field for name in DATES for field in (f"{name}_on", f"{name}_precision")),
+    *("confidence", "basis", "note"),
+)
+_BESIDE = frozenset({"settles", "uses", "controls", "references"})
+
+
 class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
     """The sentence, the effects, the dates and the subjects of an entry of these platforms."""
 
@@ -155,41 +166,11 @@ class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
         label=SETTLES,
         help_text=SETTLES_HELP,
     )
-    field_order = (
-        *("title", "summary", "topic", "effects", "direction", "follows", "outcome", "settles"),
-        *(
-            "uses",
-            "controls",
-            "references",
-            "data_kinds",
-            "told",
-            "places",
-            "except_places",
-            "some_of",
-            "people",
-            "plans",
-            "who",
-        ),
-    )
+    field_order = _FIELDS
 
     class Meta:
         model = Entry
-        fields = (
-            "title",
-            "summary",
-            "topic",
-            "effects",
-            "direction",
-            "follows",
-            "outcome",
-            "data_kinds",
-            "told",
-            *("places", "except_places", "some_of", "people", "plans", "who"),
-            *(field for name in DATES for field in (f"{name}_on", f"{name}_precision")),
-            "confidence",
-            "basis",
-            "note",
-        )
+        fields = tuple(name for name in _FIELDS if name not in _BESIDE)
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 4}),
             "note": forms.Textarea(attrs={"rows": 2}),
@@ -390,7 +371,8 @@ class StateForm(forms.Form):
     @property
     def is_fresh(self) -> bool:
         """Whether it is proposed because of what was just typed, so that nobody has seen it."""
-        return self.is_bound and self.is_proposed and not (self["value"].value() or self.errors)
+        is_typed = self["value"].value() or self.add_prefix("offered") in self.data
+        return self.is_bound and self.is_proposed and not (is_typed or self.errors)
 
     def fresh(self) -> StateForm:
         """Return the form as it is shown: with the proposal, if that is new."""

@@ -64,7 +64,7 @@ def test_the_preview_of_a_change_shows_the_doubts_and_publishes_all_the_same(
     client, editor, change
 ):
     page = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
-    typed = {"title": "Chirp trains Perch in the EU <b>", "states_stay": "on"}
+    typed = {"title": "Chirp trains Perch in the EU <b>"}
     look = press(client, page, "look", places="", data_kinds=None, **typed)
     assert "The sentence names EU; the places are: worldwide." in look.text
     assert DATA in look.text
@@ -85,7 +85,7 @@ def test_the_preview_of_an_entry_by_hand_shows_them_too(client, editor):
     )
     make_source(draft)
     page = client.get(reverse("admin:consent_entry_publish", args=[draft.pk]))
-    look = press(client, page, "look", states_stay="on")
+    look = press(client, page, "look")
     assert "The sentence names Japan; the places are: US." in look.text
     assert DATA in look.text
 

@@ -413,7 +413,7 @@ def test_every_view_of_the_difference_has_an_address(client, curator, change, vi
 def test_one_entry_can_tell_the_earlier_waiting_changes_too(client, curator, change):
     later = later_change(change, change.after_document.text + "\n\nA new last paragraph.")
     data = filled(client, later, settle_earlier="on", quote="A new last paragraph.")
-    data |= {"effects": ["use-introduced"], "states_stay": "on"}
+    data |= {"effects": ["use-introduced"]}
     publish(client, later, data)
     change.refresh_from_db()
     assert (change.status, change.entry) == (ChangeStatus.MERGED, Entry.objects.get())

@@ -89,7 +89,6 @@ def written(client, platform, **fields):
         "summary": "Chirp says so.",
         "effects": ["default-on"],
         "effective_on": "2024-08-10",
-        "states_stay": "on",
         "sources__0__url": "https://post.example/story",
         "sources__0__publisher": "The Post",
         "sources__0__published_on": "2024-08-10",
@@ -233,7 +232,7 @@ def test_a_curator_writes_a_draft_that_an_editor_publishes(client, person, platf
     assert draft.status == "draft"
     client.force_login(person("Editor", name="eva"))
     form = client.get(reverse("admin:consent_entry_publish", args=[draft.pk]))
-    press(client, press(client, form, "look", states_stay="on"), "publish", "now")
+    press(client, press(client, form, "look"), "publish", "now")
     assert Entry.objects.published().get() == draft
 
 
@@ -245,6 +244,6 @@ def test_empty_fields_are_folded_and_sent_all_the_same(client, editor, platform)
     names = {field["name"] for field in folded.select("[name]")}
     assert {"decided_on", "decided_precision", "follows"} <= names
     assert not {"note", "title", "effective_on"} & names
-    refused = press(client, page, "look", states_stay="on", decided_on="2024-07-01")
+    refused = press(client, page, "look", decided_on="2024-07-01")
     folded = BeautifulSoup(refused.content, "lxml").select_one(".desk-folded")
     assert not folded.select("[name=decided_on]")

@@ -190,7 +190,6 @@ def test_an_announcement_is_settled_by_the_entry_of_its_effect(client, editor, c
     assert "Chirp will train on posts" in page.text
     data = fields_of(page, "[name=version]") | {
         "settles": [str(announcement.pk)],
-        "states_stay": "on",
     }
     look = client.post(url(change), data)
     assert look.status_code == 200, look.context["form"].errors

@@ -41,11 +41,11 @@ def test_the_filters_name_no_platform_that_has_none_of_the_list(client, editor, 
         platform = make_platform(slug)
         make_page(platform)
         make_entry(platform)
-    make_platform("empty")
+    make_platform("barren")
     page = parsed(client.get(reverse(f"admin:{model}_changelist")))
     named = {link.text.strip() for link in page.select("#changelist-filter a")}
     assert {"Chirp", "Tweet"} <= named
-    assert "Empty" not in named
+    assert "Barren" not in named
 
 
 def test_the_days_of_an_offer_are_chosen_as_days(client, editor):
