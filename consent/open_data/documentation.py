@@ -171,6 +171,7 @@ def releases_json(request: HttpRequest) -> HttpResponse:
             "archive": archive_address(each.month),
             "bytes": each.archive_bytes,
             "sha256": each.sha256,
+            "doi": each.doi,
         }
         for each in releases_in(releases_folder())
     ]
