@@ -448,7 +448,9 @@ class ChangelogOf(Schema):
     number: int = Field(description="It rises with each change; cursors of entries count it too.")
     list: str | None = Field(description="The list of the API that has the record; null: none.")
     kind: str = Field(description="The kind of the record.")
-    record: str = Field(description="Its id at that time.")
+    record: str = Field(
+        description="Its id at that time. States change with their use, passages with their entry."
+    )
     version: int = Field(description="From 1, as first shown.")
     at: dt.datetime = Field(description="When it was shown.")
     act: str = Field(description="What was done.")
