@@ -4,10 +4,11 @@ Files in `tests/consent/classification/scope_versions`, written before the rules
 115 were right as a whole.
 
 before, after: what a page says; it begins with the title of its `document`. relevant: false if the
-change is not about training. effects: one of them must be named; never: none of them. title: words of the headline; never_title: words that it must
-not have. branches: the record, a branch of personal accounts with training on unless refused where
-it is left out. moves: its branches whose state is filled in, and the state; none where it is left
-out. never_moves: states that are not filled in.
+change is not about training. effects: one of them must be named; never: none of them. title: words
+of the headline; never_title: words that it must not have. branches: the record, a branch of
+personal accounts with training on unless refused where it is left out. moves: its branches whose
+state is filled in, and the state; none where it is left out. never_moves: states that are not
+filled in.
 """
 
 from pathlib import Path
