@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings as project
 from django.core.management import call_command
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, client
 from hypothesis import settings as made_up_examples
 
 from consent.web import default_deny
@@ -140,6 +140,22 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def first_contexts():
+    """Let answers of the test client keep the context of each template once, where it was first.
+
+    It copies the context of each row of a form otherwise, hundreds for a page of the desk.
+    """
+
+    def keep_first(store, signal, sender, template, context, **rest):
+        if template not in store.get("templates", ()):
+            keep_all(store, signal, sender, template, context, **rest)
+
+    keep_all = client.store_rendered_templates
+    with patch.object(client, "store_rendered_templates", keep_first):
+        yield
 
 
 @pytest.fixture(scope="session")
