@@ -102,11 +102,15 @@ def stored_references(**only: Any) -> dict[str, Stored[Reference, ReferenceDecla
     }
 
 
+def _sources_of(path: str = "") -> Prefetch[Any]:
+    """Read sources with their snapshots in one query. path: from the records to those cited."""
+    rows = Source.objects.select_related("snapshot", "snapshot_before")
+    return Prefetch(f"{path}sources", rows.prefetch_related("passages"))
+
+
 def stored_statements(**only: Any) -> dict[str, Stored[ProviderStatement, StatementDeclaration]]:
     """Return every provider's statement by key."""
-    rows = ProviderStatement.objects.filter(**only).prefetch_related(
-        "platforms", "sources__snapshot", "sources__snapshot_before", "sources__passages"
-    )
+    rows = ProviderStatement.objects.filter(**only).prefetch_related("platforms", _sources_of())
     return {row.key: Stored(row, _statement(row)) for row in rows.order_by("key")}
 
 
@@ -117,9 +121,7 @@ def stored_uses(*where: Q, **only: Any) -> dict[str, Stored[Use, UseDeclaration]
         .select_related("platform")
         .prefetch_related(
             "branches__states__opened_by",
-            "branches__states__sources__passages",
-            "branches__states__sources__snapshot",
-            "branches__states__sources__snapshot_before",
+            _sources_of("branches__states__"),
             "pages",
         )
         .order_by("platform__slug", "position", "slug")
@@ -149,9 +151,7 @@ def stored_entries(*where: Q, **only: Any) -> dict[str, Stored[Entry, EntryDecla
             "uses__platform",
             "controls__platform",
             "references",
-            "sources__snapshot",
-            "sources__snapshot_before",
-            "sources__passages",
+            _sources_of(),
             Prefetch(
                 "revisions",
                 Revision.objects.order_by("revised_at", "pk").select_related("undoes"),
@@ -173,9 +173,7 @@ def stored_guides(*where: Q, **only: Any) -> dict[tuple[str, str], Stored[Guide,
             "controls__platform",
             "pages",
             "surfaces__steps",
-            "sources__snapshot",
-            "sources__snapshot_before",
-            "sources__passages",
+            _sources_of(),
         )
         .order_by("platform__slug", "slug")
     )
