@@ -108,6 +108,14 @@ def _sources_of(path: str = "") -> Prefetch[Any]:
     return Prefetch(f"{path}sources", rows.prefetch_related("passages"))
 
 
+def _uses() -> Prefetch[Any]:
+    return Prefetch("uses", Use.objects.select_related("platform"))
+
+
+def _controls() -> Prefetch[Any]:
+    return Prefetch("controls", Control.objects.select_related("platform"))
+
+
 def stored_statements(**only: Any) -> dict[str, Stored[ProviderStatement, StatementDeclaration]]:
     """Return every provider's statement by key."""
     rows = ProviderStatement.objects.filter(**only).prefetch_related("platforms", _sources_of())
@@ -134,9 +142,7 @@ def stored_controls(*where: Q, **only: Any) -> dict[str, Stored[Control, Control
     rows = (
         Control.objects.filter(*where, **only)
         .select_related("platform")
-        .prefetch_related(
-            "uses__platform", "surfaces", "offers__opened_by", "offers__closed_by", "pages"
-        )
+        .prefetch_related(_uses(), "surfaces", "offers__opened_by", "offers__closed_by", "pages")
         .order_by("platform__slug", "position", "slug")
     )
     return {f"{row.platform.slug}/{row.slug}": Stored(row, _control(row)) for row in rows}
@@ -148,8 +154,8 @@ def stored_entries(*where: Q, **only: Any) -> dict[str, Stored[Entry, EntryDecla
         Entry.objects.filter(*where, **only)
         .prefetch_related(
             "platforms",
-            "uses__platform",
-            "controls__platform",
+            _uses(),
+            _controls(),
             "references",
             _sources_of(),
             Prefetch(
@@ -170,7 +176,7 @@ def stored_guides(*where: Q, **only: Any) -> dict[tuple[str, str], Stored[Guide,
         Guide.objects.filter(*where, **only)
         .select_related("platform")
         .prefetch_related(
-            "controls__platform",
+            _controls(),
             "pages",
             "surfaces__steps",
             _sources_of(),
