@@ -354,6 +354,12 @@ CELERY_BEAT_SCHEDULE |= {
         "schedule": crontab(hour="0,6,12,18", minute=15),
         "options": {"expires": 3600},
     },
+    "record-figures": {
+        "task": "consent.tasks.record_figures",
+        # Hourly: what was quoted during a day is kept too. Late, so that a day's last row is its.
+        "schedule": crontab(minute=55),
+        "options": {"expires": 3000},
+    },
     "stamp-days": {
         "task": "consent.tasks.stamp_days",
         "schedule": crontab(minute=45),  # hourly: an authority may be away
@@ -402,6 +408,10 @@ STAMP_AUTHORITY_ROOTS = env.str("STAMP_AUTHORITY_ROOTS", default="")
 # Bundles that were built for readers. They can be deleted at any time.
 EVIDENCE_DIR = VAR_DIR / "evidence"
 
+# --- Releases of the data ------------------------------------------------------------------------
+# For the command deposit_release alone.
+ZENODO_TOKEN = env.str("ZENODO_TOKEN", default="")
+
 # --- Fetching ------------------------------------------------------------------------------------
 FETCH_USER_AGENT = env.str(
     "FETCH_USER_AGENT", default=f"DefaultOn/0.1 (+{SITE_URL}/about; {CONTACT_EMAIL})"
@@ -440,7 +450,7 @@ if _mail_server := env.mail_server("EMAIL_URL"):
     if _mail_server["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
         EMAIL_BACKEND = "consent.alerts.sending.smtp.EmailBackend"
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "consent.alerts.sending.mail_files.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Default On <{CONTACT_EMAIL}>")
 # Alerts come from a sender of their own, so that complaints about them do not hurt the mails

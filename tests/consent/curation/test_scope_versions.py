@@ -3,11 +3,12 @@
 Files in `tests/consent/classification/scope_versions`, written before the rules were; then 13 of
 115 were right as a whole.
 
-before, after: what a page says; it begins with the title of its `document`. effects: one of them
-must be named; never: none of them. title: words of the headline; never_title: words that it must
-not have. branches: the record, a branch of personal accounts with training on unless refused where
-it is left out. moves: its branches whose state is filled in, and the state; none where it is left
-out. never_moves: states that are not filled in.
+before, after: what a page says; it begins with the title of its `document`. relevant: false if the
+change is not about training. effects: one of them must be named; never: none of them. title: words
+of the headline; never_title: words that it must not have. branches: the record, a branch of
+personal accounts with training on unless refused where it is left out. moves: its branches whose
+state is filled in, and the state; none where it is left out. never_moves: states that are not
+filled in.
 """
 
 from pathlib import Path
@@ -35,6 +36,8 @@ RIGHT = {
     "names": 19,
     "parts": 20,
     "told": 6,
+    "manners": 17,
+    "retold": 17,
 }
 NAMES = {
     "parts": "Lumo",
@@ -44,6 +47,8 @@ NAMES = {
     "kept": "Gannet",
     "told": "Heron",
     "covered": "Plover",
+    "manners": "Siskin",
+    "retold": "Dunlin",
 }
 TEXT = "# {}\n\nThis page explains how we handle data.\n\n{}\n\nWrite to us with any questions.\n"
 
@@ -65,6 +70,8 @@ def mistakes_in(case: dict[str, Any], kind: str) -> list[str]:
     suggested = classification.suggest(*texts, subject=NAMES[kind], document=document)
     effects, title = set(suggested.effects), suggested.title
     mistakes = []
+    if suggested.relevant != case.get("relevant", True):
+        mistakes.append("is suggested" if suggested.relevant else "is not suggested")
     if (wanted := set(case.get("effects", ()))) and not effects & wanted:
         mistakes.append(f"effects {sorted(effects)}")
     mistakes += [f"says {effect}" for effect in case.get("never", ()) if effect in effects]
@@ -74,7 +81,7 @@ def mistakes_in(case: dict[str, Any], kind: str) -> list[str]:
     wider = [words for words in case.get("never_title", ()) if words in title]
     mistakes += [f"title “{title}”"] if missing or wider else []
     moves = states_filled_in(case, suggested)
-    is_given = "moves" in case or kind not in ("names", "told")
+    is_given = "moves" in case or kind in ("acts", "documents", "kept", "parts")
     is_wrong = is_given and moves != case.get("moves", {})
     if is_wrong or {*moves.values()} & {*case.get("never_moves", ())}:
         mistakes.append(f"moves {moves}")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from consent.ledger.place_words import is_in_page_language
 from consent.ledger.question import Question, plans_of
 from consent.ledger.scope_words import (
     MOST_IN_HEADLINE,
@@ -48,6 +49,13 @@ def test_headlines_and_short_forms_are_short(verdicts, language):
     assert max(map(len, headlines)) <= 170  # a group in the words of its source
     assert sorted(each for each in shorts if len(each) > MOST_IN_SHORT) == []
     assert len(headlines) > 100
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_headline_names_a_group_in_the_language_of_its_page(verdicts, language):
+    with translation.override(language):
+        lacking = {each.who for each in verdicts if not is_in_page_language(each.who)}
+    assert lacking == set(), "add them to the groups in consent/ledger/place_words.py"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
