@@ -84,6 +84,11 @@ def place_name(code: str) -> str:
     return _name(code, _language())
 
 
+def cldr_name(code: str) -> str:
+    """Return the full name of a country or the EU: "United States"; "" of other places."""
+    return _territories(_language()).get(code, "")
+
+
 @once_per_language
 def place_words(where: Where) -> str:
     """Name a place as a label: "worldwide", "EU and EEA", "outside the EU and UK"."""
