@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import zstandard
 
@@ -95,20 +95,11 @@ def needs_bytes(page: Page, capture: Received, archive: Archive) -> bool:
     )
 
 
-class Reading(Protocol):
-    """What distinguishes two states of a page: digest of the text, links to act on one's data."""
-
-    @property
-    def digest(self) -> str: ...
-    @property
-    def action_targets(self) -> tuple[str, ...]: ...
-
-
-def _is_same(first: Reading, second: Reading) -> bool:
+def _is_same(first: Document, second: Document | ExtractedDocument) -> bool:
     return first.digest == second.digest and first.action_targets == second.action_targets
 
 
-def _is_unchanged(baseline: Snapshot, before: Reading, now: Reading) -> bool:
+def _is_unchanged(baseline: Snapshot, before: Document, now: ExtractedDocument) -> bool:
     """True if text and links are the same, ignoring links that change at every visit.
 
     An opt-out form that moves is a change even if the text stays the same.

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core import mail
+from django.db.models import F
 from django.utils import timezone
 
 from consent.desk.gap_mail import PAUSE, send_dark_list, tell_curators, what_to_do
@@ -122,6 +123,23 @@ def test_a_page_that_comes_and_goes_is_told_of_once_in_a_week(many_pages):
     assert len(mail.outbox) == 1
     send_dark_list()
     assert mail.outbox[1].body.count("10 times: ") == 1
+
+
+def test_a_page_that_comes_and_goes_each_week_is_told_of_once(many_pages):
+    page = make_page(make_platform(), last_looked_at=timezone.now())
+    make_entry(page.platform)
+    for days in (70, 62, 54, 45, 33, 21, 13, 6, 0):
+        Gap.objects.filter(ended_at=None).update(ended_at=F("began_at") + dt.timedelta(days=1))
+        make_gap(page=page, began_at=timezone.now() - dt.timedelta(days=days, hours=2))
+        forget_the_last_mail()
+        tell_at(timezone.now() - dt.timedelta(days=days))
+    assert len(mail.outbox) == 1
+
+
+def tell_at(now):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: now)
+        tell_curators()
 
 
 @pytest.mark.database
