@@ -110,12 +110,7 @@ NEWS = {
         ],
         "title": "LinkedIn now trains on posts unless members in Europe, Canada, Hong Kong opt out",
         "summary": "The switch is on there too; older content counts as well.",
-        "ticks": [
-            "effects=default-on",
-            "uses=first",
-            "data_kinds=profile",
-            "data_kinds=public-posts",
-        ],
+        "ticks": ["effects=default-on", "uses=first"],
         "places": ["EEA", "GB", "CH", "CA", "HK"],
         "date": "11032025",
         "states": 4,
@@ -129,7 +124,7 @@ NEWS = {
         ],
         "title": "Slack users find that messages train its models unless the owner opts out",
         "summary": "Wording in place since 2023 drew attention; only an e-mail stopped it.",
-        "ticks": ["effects=came-to-light", "uses=first", "data_kinds=private-messages"],
+        "ticks": ["effects=came-to-light", "uses=first"],
         "date": None,
         "states": 0,
         "listed": "2024-05-17",
@@ -269,6 +264,7 @@ def test_a_platform_with_all_it_needs_takes_four_minutes(at_desk, record_propert
     form = Form(page)
     form.type("name", "Chirp")
     form.type("operator", "Chirp Inc.")
+    form.type("homepage", "chirp.example")
     form.choose("category", "social")
     for number, (title, path) in enumerate(
         (("Privacy policy", "privacy"), ("Terms", "terms"), ("Help on training", "help"))
@@ -304,6 +300,9 @@ def test_a_platform_with_all_it_needs_takes_four_minutes(at_desk, record_propert
     form.add("Guides")
     form.type("title", "Turn off training at Chirp")
     form.type("minutes", "2")
+    form.type("caveats", "Posts that trained a model stay in it.")
+    form.type("sources-0-url", "chirp.example/help")
+    form.type("sources-0-publisher", "Chirp")
     form.move_over("controls", "Improve Chirp")
     form.choose("surfaces-0-surface", "web")
     form.type("surfaces-0-step_lines", "\n".join(STEPS))
