@@ -21,22 +21,10 @@ from consent.desk.doubts import Doubt, doubts_about_same_event
 from consent.desk.entry_sheet import EntrySheet
 from consent.desk.forms import EntryForm, states_by_hand
 from consent.desk.shared_work import OpenForm, hold, mark_closed, mark_open, shared_context
-from consent.desk.source_rows import (
-    earliest_day,
-    save_source_rows,
-    source_rows,
-    version_of_entry,
-)
+from consent.desk.source_rows import earliest_day, save_source_rows, source_rows, version_of_entry
 from consent.models import Entry, Use
 from consent.models.changes import UNDECIDED
-from consent.vocabulary import (
-    Basis,
-    Confidence,
-    DataKind,
-    Direction,
-    PublicationStatus,
-    Purpose,
-)
+from consent.vocabulary import Basis, Confidence, DataKind, Direction, PublicationStatus, Purpose
 from platforms.desk.curators import curator_of, require
 from platforms.models import Platform
 

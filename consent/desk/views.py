@@ -246,13 +246,9 @@ def _ruling(
                 messages.error(request, f"{name}: {' '.join(map(str, errors))}")
             return _item(request, change)
         ahead = [] if stay else ahead_of(change, request, site)
-        by = curator_of(request)
+        typed = {"curator": curator_of(request), **form.cleaned_data}
         try:
-            done = try_act(
-                request,
-                lambda: rule(change, curator=by, **form.cleaned_data),
-                f"{label}: {change}",
-            )
+            done = try_act(request, lambda: rule(change, **typed), f"{label}: {change}")
         except AlreadyDecidedError as decided:
             messages.error(request, f"{decided} Nothing was overwritten.")
             done = False

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from consent.models import Entry
 from platforms.models import Host
+from tests.arranging import arranged
 from tests.factories import (
     make_branch,
     make_control,
@@ -170,7 +171,7 @@ def test_without_a_date_the_day_of_the_earliest_source_counts_as_reported(client
 def test_where_no_kind_of_data_is_ticked_those_of_the_uses_count(client, editor, platform):
     use = make_use(platform, data_kinds=["chats", "files"])
     make_use(platform)
-    look = written(client, platform, uses=[str(use.pk)])
+    look = written(client, platform, uses=[str(use.pk)], effects=["came-to-light"])
     assert look.context["rehearsal"].data_kinds == ("chats", "files")
     press(client, look, "publish", "now")
     assert Entry.objects.published().get().data_kinds == ["chats", "files"]
@@ -187,7 +188,8 @@ def test_the_only_use_of_a_platform_is_ticked_with_its_kinds_of_data(client, edi
 def test_a_use_in_named_places_is_moved_where_somebody_ticks_it(client, editor, platform):
     use = make_use(platform, places=["EEA"], title_if_not="Posts do not train Chirp")
     make_state(use, value="not-used", starts_on=dt.date(2020, 1, 1))
-    elsewhere = make_branch(use, places=["US"])
+    with arranged():
+        elsewhere = make_branch(use, places=["US"])
     make_state(elsewhere, value="not-used", starts_on=dt.date(2020, 1, 1))
     make_control(use)
     europe = use.branches.exclude(pk=elsewhere.pk).get()
