@@ -450,7 +450,7 @@ if _mail_server := env.mail_server("EMAIL_URL"):
     if _mail_server["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
         EMAIL_BACKEND = "consent.alerts.sending.smtp.EmailBackend"
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "consent.alerts.sending.mail_files.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Default On <{CONTACT_EMAIL}>")
 # Alerts come from a sender of their own, so that complaints about them do not hurt the mails

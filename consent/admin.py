@@ -10,7 +10,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -44,10 +44,12 @@ from consent.desk.record_forms import (
     BranchRows,
     ControlForm,
     GuideForm,
+    GuideSurfaceForm,
     OfferForm,
     OfferRows,
     ReferenceForm,
     UseForm,
+    lines_of,
 )
 from consent.desk.source_rows import GuideSourceForm, GuideSourceRows
 from consent.models import (
@@ -72,10 +74,9 @@ from consent.models import (
     Verification,
 )
 from consent.models.changes import UNDECIDED
-from consent.vocabulary import ChangeStatus, DismissReason, PublicationStatus
-from platforms.admin import ListsInWords, PublicAdmin, ReadOnly, ReadOnlyAdmin
+from consent.vocabulary import ChangeStatus, DismissReason, Effect, PublicationStatus
+from platforms.admin import OF_PLATFORM, ListsInWords, PublicAdmin, ReadOnly, ReadOnlyAdmin
 from platforms.desk.curators import require
-from platforms.desk.forms import DESK_FIELDS
 from platforms.models import Platform
 from platforms.numbers import read_number
 from platforms.vocabulary import CaptureSource
@@ -121,6 +122,28 @@ class BelowWeight(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         limit = self.value()
         return queryset.filter(weight__lt=float(limit)) if limit in self._LIMITS else queryset
+
+
+class Meaning(admin.SimpleListFilter):
+    """What the machine reads in a change, so that what is alike is worked through together."""
+
+    title = "what it says"
+    parameter_name = "meaning"
+    _CHOICES = {
+        "nothing": ("nothing about training", Q(suggestion__relevant=False)),
+        "wording": ("the same in other words", Q(suggestion__effects=[Effect.WORDING_ONLY])),
+        "news": (
+            "something else about training",
+            Q(suggestion__relevant=True) & ~Q(suggestion__effects=[Effect.WORDING_ONLY]),
+        ),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(name, words) for name, (words, _) in self._CHOICES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        chosen = self._CHOICES.get(self.value() or "")
+        return queryset.filter(chosen[1]) if chosen else queryset
 
 
 class ImportRun(admin.SimpleListFilter):
@@ -180,7 +203,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         BelowWeight,
         ImportRun,
         "after__source",
-        "suggestion__relevant",
+        Meaning,
         "suggestion__direction",
         ("page__platform", admin.RelatedOnlyFieldListFilter),
     )
@@ -306,8 +329,8 @@ class ChangeAdmin(ReadOnlyAdmin):
             "reopen": desk.reopen_change,
             "confirm": desk.confirm_change,
             "undo": desk.undo_change,
-            "hand_over": shared_work.hand_over_change,
-            "note": shared_work.note_on_change,
+            "hand_over": shared_work.sharing(Change, shared_work.hand_over),
+            "note": shared_work.sharing(Change, shared_work.write_note),
         }
         queues = {
             "health": overviews.health,
@@ -346,7 +369,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 
         def guarded(request: HttpRequest, change_id: int) -> HttpResponseBase:
             require(request, "consent.change_change")
-            return view(request, self.admin_site, change_id)
+            return view(request, self.admin_site, change_id=change_id)
 
         return self.admin_site.admin_view(guarded)
 
@@ -354,7 +377,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyAdmin):
     list_display = ("decided_at", "curator", "ruling", "reason", "about")
-    list_filter = ("ruling", "reason", "curator")
+    list_filter = ("ruling", "reason", ("curator", admin.RelatedOnlyFieldListFilter))
     list_select_related = (
         *("curator", "change__page__platform", "entry"),
         *("use__platform", "control__platform", "guide"),
@@ -381,7 +404,6 @@ class VerificationAdmin(ReadOnlyAdmin):
 class CitedInline(ReadOnly, admin.TabularInline):
     """Sources are written in the forms of the desk, as rows."""
 
-    formfield_overrides = DESK_FIELDS
     model = Source
     extra = 0
     fields = ("publisher", "title", "url", "published_on", "archived_url", "snapshot")
@@ -395,9 +417,8 @@ _EDIT = "consent.change_entry"
 class EntryAdmin(ListsInWords, admin.ModelAdmin):
     """Entries as they are stored. Drafts are written in the one form of the desk."""
 
-    formfield_overrides = DESK_FIELDS
     list_display = ("title", "timeline_on", "status", "direction", "confidence")
-    list_filter = ("status", "direction", "platforms")
+    list_filter = ("status", "direction", ("platforms", admin.RelatedOnlyFieldListFilter))
     search_fields = ("title", "key", "summary", "platforms__name")
     inlines = (CitedInline,)
 
@@ -433,43 +454,18 @@ class EntryAdmin(ListsInWords, admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            path(
-                "<int:entry_id>/revise/",
-                _mounted(self, revision_page.revise_entry),
-                name="consent_entry_revise",
-            ),
-            path(
-                "<int:entry_id>/revise/undo/",
-                _mounted(self, revision_page.undo_revision),
-                name="consent_entry_unrevise",
-            ),
-            path(
-                "<int:entry_id>/review/",
-                _mounted(self, reviews.review_entry),
-                name="consent_entry_review",
-            ),
-            path(
-                "<int:entry_id>/undo/",
-                _mounted(self, reviews.undo_entry),
-                name="consent_entry_undo",
-            ),
-            path(
-                "<int:entry_id>/publish/",
-                _mounted(self, manual_entries.publish_entry),
-                name="consent_entry_publish",
-            ),
-            path(
-                "<int:entry_id>/hand-over/",
-                _mounted(self, shared_work.hand_over_entry),
-                name="consent_entry_hand_over",
-            ),
-            path(
-                "<int:entry_id>/note/",
-                _mounted(self, shared_work.note_on_entry),
-                name="consent_entry_note",
-            ),
-            path(
-                "<int:entry_id>/holds/", _mounted(self, overviews.holds), name="consent_entry_holds"
+            *(
+                path(f"<int:entry_id>/{place}/", _mounted(self, view), name=f"consent_entry_{name}")
+                for name, place, view in (
+                    ("revise", "revise", revision_page.revise_entry),
+                    ("unrevise", "revise/undo", revision_page.undo_revision),
+                    ("review", "review", reviews.review_entry),
+                    ("undo", "undo", reviews.undo_entry),
+                    ("publish", "publish", manual_entries.publish_entry),
+                    ("hand_over", "hand-over", shared_work.sharing(Entry, shared_work.hand_over)),
+                    ("note", "note", shared_work.sharing(Entry, shared_work.write_note)),
+                    ("holds", "holds", overviews.holds),
+                )
             ),
             path(
                 "describe-source/",
@@ -489,10 +485,6 @@ def _is_editable(entry: Entry | None) -> bool:
     return entry.status == PublicationStatus.DRAFT and not entry.awaits_second_review
 
 
-#: Without platforms that have none of these records.
-_OF_PLATFORM = ("platform", admin.RelatedOnlyFieldListFilter)
-
-
 class BranchInline(RecordInline, admin.StackedInline):
     model = Branch
     form = BranchForm
@@ -504,7 +496,7 @@ class BranchInline(RecordInline, admin.StackedInline):
 class UseAdmin(RecordAdmin):
     form = UseForm
     list_display = ("title", "platform", "purpose", "status")
-    list_filter = ("purpose", "status", _OF_PLATFORM)
+    list_filter = ("purpose", "status", OF_PLATFORM)
     list_select_related = ("platform",)
     search_fields = ("title", "slug", "platform__name")
     filter_horizontal = ("pages",)
@@ -512,7 +504,6 @@ class UseAdmin(RecordAdmin):
 
 
 class ControlSurfaceInline(RecordInline, admin.TabularInline):
-    formfield_overrides = DESK_FIELDS
     model = ControlSurface
 
 
@@ -528,7 +519,7 @@ class OfferInline(RecordInline, admin.StackedInline):
 class ControlAdmin(RecordAdmin):
     form = ControlForm
     list_display = ("words", "platform", "refuse", "status")
-    list_filter = ("refuse", "status", _OF_PLATFORM)
+    list_filter = ("refuse", "status", OF_PLATFORM)
     list_select_related = ("platform",)
     search_fields = ("label", "name", "slug", "platform__name")
     filter_horizontal = ("uses", "pages")
@@ -540,14 +531,18 @@ _WALKED = ("verified_on", "verified_by", "reported_broken_at")
 
 
 class GuideSurfaceInline(RecordInline, admin.TabularInline):
-    formfield_overrides = DESK_FIELDS
     model = GuideSurface
+    form = GuideSurfaceForm
     show_change_link = True
     readonly_fields = _WALKED
 
+    @admin.display(description="steps")
+    def step_lines(self, surface: GuideSurface) -> str:
+        """Shown to whoever may not edit the guide."""
+        return lines_of(surface)
+
 
 class GuideSourceInline(RecordInline, admin.TabularInline):
-    formfield_overrides = DESK_FIELDS
     form = GuideSourceForm
     formset = GuideSourceRows
     model = Source
@@ -562,7 +557,7 @@ class GuideSourceInline(RecordInline, admin.TabularInline):
 class GuideAdmin(RecordAdmin):
     form = GuideForm
     list_display = ("title", "platform", "status", "source_changed_at", "updated_at")
-    list_filter = ("status", _OF_PLATFORM)
+    list_filter = ("status", OF_PLATFORM)
     list_select_related = ("platform",)
     search_fields = ("title", "slug", "platform__name")
     filter_horizontal = ("controls", "pages")

@@ -13,8 +13,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -46,9 +46,16 @@ from platforms.record_versions import Act
 from platforms.vocabulary import PublicChangeKind
 from platforms.watch.lent_sessions import withdraw
 
+#: Without platforms that have none of the records of a list.
+OF_PLATFORM = ("platform", admin.RelatedOnlyFieldListFilter)
+
 
 class ListsInWords(BaseModelAdmin):
     """Mixin of admins and inlines that show stored lists in words, where nobody may edit them."""
+
+    formfield_overrides = DESK_FIELDS
+    # The number of all rows says nothing on a list that shows a queue, such as that of changes.
+    show_full_result_count = False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -97,13 +104,12 @@ class ReadOnly(ListsInWords):
 
 
 class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
-    formfield_overrides = DESK_FIELDS
+    pass
 
 
 class GuardedAdmin(ListsInWords, admin.ModelAdmin):
     """An admin that refuses to overwrite what somebody else has just saved."""
 
-    formfield_overrides = DESK_FIELDS
     form = GuardedForm
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -178,6 +184,10 @@ class PageInline(admin.TabularInline):
     readonly_fields = ("health",)
     show_change_link = True
 
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """Most platforms begin with three pages: privacy policy, terms, a help page."""
+        return 0 if obj else 3
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Existing pages are edited on their own admin page, so that the log has it."""
         return False
@@ -202,6 +212,9 @@ class PlatformAdmin(PublicAdmin):
         if not change:
             obj.listed = False
         super().save_model(request, obj, form, change)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Platform) -> HttpResponseRedirect:
+        return redirect("admin:platforms_platform_change", obj.pk)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Platform | None = None
@@ -264,7 +277,7 @@ class PageAdmin(GuardedAdmin):
         ("needs_rule_since", admin.EmptyFieldListFilter),
         "access",
         "kind",
-        "platform",
+        OF_PLATFORM,
     )
     list_select_related = ("platform",)
     search_fields = ("title", "url", "platform__name")
@@ -373,7 +386,7 @@ class LentSessionAdmin(ListsInWords, admin.ModelAdmin):
     """Sessions are lent and withdrawn, never edited. Their cookies are never shown."""
 
     list_display = ("platform", "lent_by", "lent_at", "expires_at", "last_used_at", "withdrawn_at")
-    list_filter = (("withdrawn_at", admin.EmptyFieldListFilter), "platform")
+    list_filter = (("withdrawn_at", admin.EmptyFieldListFilter), OF_PLATFORM)
     list_select_related = ("platform", "lent_by")
     form = LendForm
     fields = ("platform", "hosts", "expires_at", "jar")

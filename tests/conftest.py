@@ -72,6 +72,20 @@ def pytest_ignore_collect(collection_path, config):
     return None
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    """Let one process at a time import a file of tests.
+
+    The first one rewrites its asserts and compiles what it imports; the others read that from
+    files. In a fresh clone all processes would do the same work at the same moment.
+    """
+    if not isinstance(collector, pytest.Module):
+        return (yield)
+    with collector.path.open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return (yield)
+
+
 def pytest_collection_modifyitems(config, items):
     """Mix long tests with short ones; on another database than SQLite leave out repetitions.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, UNSAFE_INLINE
@@ -18,6 +17,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from consent.alerts.mails.previews import previews
+from consent.alerts.sending.mail_files import are_written, written_mails
 from consent.alerts.sending.mail_health import figures
 from consent.models import Alert, Bounce, Digest, Letter, Subscriber, Subscription
 from platforms.admin import ReadOnlyAdmin
@@ -85,8 +85,8 @@ class AlertAdmin(ReadOnlyAdmin):
             "title": "Mails",
             "opts": Alert._meta,
             "samples": previews(),
-            "written": [path.name for path in _written_mails()],
-            "folder": _folder(),
+            "written": [path.name for path in written_mails()[:_MAILS_SHOWN]],
+            "folder": settings.EMAIL_FILE_PATH if are_written() else "",
         }
         return TemplateResponse(request, "admin/consent/alert/mails.html", context)
 
@@ -128,27 +128,12 @@ def _sample(request: HttpRequest, name: str) -> HttpResponse:
 @csp(_MAIL_CSP)  # type: ignore[arg-type] # its types know no view with arguments
 def _written(request: HttpRequest, name: str) -> HttpResponse:
     """Show a mail that the embedded installation wrote to a folder instead of sending it."""
-    known = {path.name: path for path in _written_mails()}
+    known = {path.name: path for path in written_mails()}
     if name not in known:
         raise Http404
-    raw = known[name].read_bytes().rstrip().rstrip(b"-").rstrip()
+    raw = known[name].read_bytes()
     mail = email.message_from_bytes(raw, policy=email.policy.default)
     part = mail.get_body(("html",)) if request.GET.get("part") == "html" else None
     if part is not None:
         return HttpResponse(part.get_content())
     return HttpResponse(raw, content_type="text/plain; charset=utf-8")
-
-
-def _folder() -> str:
-    """Return the folder where mails are written; empty if they are sent."""
-    writes = settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
-    return str(settings.EMAIL_FILE_PATH) if writes else ""
-
-
-def _written_mails() -> list[Path]:
-    """Return the files of Django's backend, newest first; each has the mails of a connection."""
-    folder = _folder()
-    if not folder or not Path(folder).is_dir():
-        return []
-    files = sorted(Path(folder).glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
-    return files[:_MAILS_SHOWN]

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from consent.alerts.sending.mail_files import written_mails
 from consent.alerts.subscriptions import lifecycle, suppression_list
 from consent.alerts.subscriptions.mail_addresses import normalise
 from consent.alerts.subscriptions.suppression_list import Act
@@ -50,7 +50,7 @@ def erase_reader(address: str) -> Erased:
             suppression_list.record(known_as, Act.ERASED, now)
         suppression_list.record(_reports_of(known_as), Act.ERASED, now)
         reports = _erase_reports([report for report in _with_address() if report[1] == known_as])
-    files = [path for path in _mail_files() if known_as.encode() in path.read_bytes().lower()]
+    files = [path for path in written_mails() if known_as.encode() in path.read_bytes().lower()]
     for path in files:
         path.unlink(missing_ok=True)
     return Erased(len(subscribers), reports, letters, len(files))
@@ -74,7 +74,7 @@ def erase_again(acts: dict[str, Act]) -> int:
 def delete_written_mails(now: dt.datetime) -> None:
     """Delete the mails that were written to a folder long enough ago."""
     oldest = (now - MAILS_KEPT).timestamp()
-    for path in _mail_files():
+    for path in written_mails():
         if path.stat().st_mtime < oldest:
             path.unlink(missing_ok=True)
 
@@ -112,9 +112,3 @@ def _with_address() -> Iterator[tuple[int, str]]:
 def _erase_reports(reports: list[tuple[int, str]]) -> int:
     pks = [pk for pk, _ in reports]
     return ReaderReport.objects.filter(pk__in=pks).update(address="", text="", url="", name="")
-
-
-def _mail_files() -> list[Path]:
-    if not settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
-        return []
-    return [path for path in Path(settings.EMAIL_FILE_PATH).glob("*.log") if path.is_file()]

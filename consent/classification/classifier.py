@@ -218,12 +218,25 @@ def _passages(delta: Delta, decided: Deciding | None, context: Context) -> list[
     if decided:
         lead = decided.statement
         pairs.sort(key=lambda pair: lead is not pair[0] and lead is not pair[1])
-    passages = [_passage(old, new) for old, new in pairs]
+    passages = _once([_passage(old, new) for old, new in pairs], keeps_first=decided is not None)
     if decided:
         side = "before" if decided.is_gone else "after"
         reads = _reading(decided.statement, delta, context)
         passages[0] = replace(passages[0], decides=side, reads=reads)
     return passages
+
+
+def _once(passages: list[Passage], *, keeps_first: bool) -> list[Passage]:
+    """Leave out passages that say the same before and after, and repetitions in one place.
+
+    keeps_first: even if it is alike on both sides, because a heading above it changed.
+    """
+    chosen: dict[tuple[str, str, str], Passage] = {}
+    for number, passage in enumerate(passages):
+        before, after = " ".join(passage.before.split()), " ".join(passage.after.split())
+        if before != after or (keeps_first and number == 0):
+            chosen.setdefault((passage.place, before, after), passage)
+    return list(chosen.values())
 
 
 def _later(old: Statement | None, new: Statement | None) -> Statement:

@@ -199,7 +199,7 @@ def require_complete(entry: Entry, states: Sequence[NewState]) -> None:
     if not entry.is_dated:
         raise ValidationError(
             "An entry needs a date: give the day on which it was announced, decided or seen, or "
-            "from which it is due or in effect."
+            "from which it is due or in effect, or the day of a source."
         )
     if not entry.sources.exists():
         raise ValidationError("Every published claim points at evidence: add a source.")

@@ -92,7 +92,7 @@ def _record(
     if outcome in (CheckOutcome.CANNOT_CHECK, CheckOutcome.RETIRED) and not note.strip():
         raise ValidationError("Say why in the note.")
     if outcome == CheckOutcome.STEPS_CHANGED:
-        _replace_steps(surface, steps)
+        replace_steps(surface, steps)
         if guide.status == PublicationStatus.PUBLISHED:
             # Like any change of a public record: another editor checks it where that is asked for.
             Decision.objects.create(
@@ -122,7 +122,8 @@ def _record(
     return verification
 
 
-def _replace_steps(surface: GuideSurface, steps: Sequence[Step]) -> None:
+def replace_steps(surface: GuideSurface, steps: Sequence[Step]) -> None:
+    """Write the steps of a surface, as part of a decision on its guide."""
     surface.steps.all().delete()
     GuideStep.objects.bulk_create(
         GuideStep(surface=surface, position=position, act=act, expect=expect)

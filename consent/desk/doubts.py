@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
 
 from consent.classification.place_mentions import places_in
 from consent.classification.scope import ORGANISATION, Context, clauses_of, plan_word, scope_in
@@ -47,10 +45,14 @@ _PEOPLE_IN_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A doubt that an editor must tick before publishing. key: what the tick sends."""
+    """A doubt that an editor must tick before publishing.
+
+    key: what the tick sends. merge_at: the address that takes typed sources to another entry.
+    """
 
     key: str
     words: str
+    merge_at: str = ""
 
 
 def blocking_doubts(
@@ -139,12 +141,8 @@ def doubts_about_same_event(
         near = begun is not None and abs(begun - day) <= SAME_EVENT
         if near and set(other.effects) & set(entry.effects):
             page = reverse("admin:consent_entry_revise", args=[other.pk])
-            words = format_html(
-                "An event like it is on record: “{}” ({}). If it is the same, merge: "
-                '<a href="{}">add the sources there</a> instead.',
-                *(other.title, begun, page),
-            )
-            yield Doubt("event", words)
+            words = f"An event like it is on record: “{other.title}” ({begun}). Is it another one?"
+            yield Doubt("event", words, merge_at=page)
             return
 
 
@@ -181,17 +179,6 @@ def _doubts_about_states(entry: Entry) -> list[str]:
         for state in opened
         if day is not None and state.starts_on != day
     ]
-
-
-def doubts_about_form(form: Mapping[str, Any]) -> list[str]:
-    """Return doubts about what was filled in beside the entry. form: its cleaned data."""
-    named = [name for name in ("effective", "due", "decided") if form.get(f"{name}_on")]
-    if form.get("date_not_stated") and named:
-        return [
-            f"“The page does not say from when” is ticked beside a date ({', '.join(named)}): "
-            "one of both is wrong."
-        ]
-    return []
 
 
 def _places_not_recorded(title: str, where: Where) -> list[str]:

@@ -16,10 +16,11 @@ from django.shortcuts import render
 from django.utils.html import format_html
 
 from consent.curation.decisions import AlreadyDecidedError
+from consent.curation.prefill import value_of
 from consent.curation.publication import NewState
 from consent.curation.soundness import Record
-from consent.desk.doubts import Doubt, doubts_about_form
-from consent.desk.forms import EntryForm, StateForm, mistakes_of, require_states, rows_of
+from consent.desk.doubts import Doubt
+from consent.desk.forms import EntryForm, StateForm, mistakes_of, rows_of
 from consent.desk.mail_rule import day_of_news, is_old
 from consent.desk.publish_preview import preview_publish, public_page
 from consent.desk.shared_work import Shared, key_of
@@ -95,7 +96,7 @@ class EntrySheet:
         return self.page()
 
     def page(self, **looked: Any) -> HttpResponseBase:
-        sources, states = self.sources, self.states
+        sources, states = self.sources, [state.fresh() for state in self.states]
         context = {
             **self.site.each_context(self.request),
             **self.context(),
@@ -139,13 +140,23 @@ class EntrySheet:
     def _is_valid(self) -> bool:
         """Clean all forms, so that every mistake is shown at once."""
         valid = [self.form.is_valid(), self.sources.is_valid()]
+        entry = self.form.instance
+        for state in self.states:
+            state.day_of_entry = entry.effective_on or entry.due_on or entry.decided_on
         valid += [state.is_valid() for state in self.states]
         if not all(valid):
             return False
         self.new_states = [new for state in self.states if (new := state.new_state())]
-        return "draft" in self.request.POST or require_states(
-            self.form, self.form.cleaned_data["effects"], self.new_states
+        return True
+
+    def _to_tick(self) -> list[Doubt]:
+        moves = value_of(self.form.instance.effects) or any(
+            state.is_concerned for state in self.states
         )
+        is_decided = self.new_states or any(state.is_fresh for state in self.states)
+        stay = self.states and moves and not is_decided
+        words = "No recorded use changes its state: is that so?"
+        return [*([Doubt("states", words)] if stay else ()), *self.doubts()]
 
     def _press_button(self) -> HttpResponseBase:
         pressed = self.request.POST
@@ -159,7 +170,7 @@ class EntrySheet:
         if "page" in pressed:
             return public_page(self._rehearse, self.request.get_host())
         looked_at = pressed.get("reviewed") == fingerprint_of(self.request)
-        unticked = {doubt.key for doubt in self.doubts()} - set(pressed.getlist("checked"))
+        unticked = {doubt.key for doubt in self._to_tick()} - set(pressed.getlist("checked"))
         if "publish" in pressed and looked_at and not unticked:
             with transaction.atomic():
                 published = self.publish(quiet=pressed["publish"] == "quietly")
@@ -172,8 +183,7 @@ class EntrySheet:
 
         looked_at: the form is as it was at the last look, so that only ticks are missing.
         """
-        doubts = doubts_about_form(self.form.cleaned_data)
-        preview = preview_publish(self._rehearse, doubts=doubts)
+        preview = preview_publish(self._rehearse)
         self.warn()
         if "publish" in self.request.POST:
             early = "Nothing is published yet: tick that you checked each doubt."
@@ -183,7 +193,7 @@ class EntrySheet:
             rehearsal=preview,
             reviewed=fingerprint_of(self.request),
             quiet_first=is_old(day_of_news(self.form.instance)),
-            to_tick=self.doubts(),
+            to_tick=self._to_tick(),
             ticked=self.request.POST.getlist("checked"),
         )
 

@@ -41,7 +41,6 @@ from consent.vocabulary import (
 from consent.web.day_input import DayField
 from platforms.models import Platform
 
-STATES_STAY = "No recorded use changes its state"
 SETTLES = "Announcements that this settles"
 SETTLES_HELP = "What this brings about, or puts off: they will link here."
 #: The dates of an entry that a person fills in.
@@ -142,6 +141,17 @@ _OFTEN_EMPTY = frozenset(
 )
 
 
+#: The fields of an entry in the order of the form; those beside its own are saved apart.
+_FIELDS = (
+    *("title", "summary", "topic", "effects", "direction", "follows", "outcome", "settles"),
+    *("uses", "controls", "references", "data_kinds", "told", "places", "except_places"),
+    *("some_of", "people", "plans", "who"),
+    *(field for name in DATES for field in (f"{name}_on", f"{name}_precision")),
+    *("confidence", "basis", "note"),
+)
+_BESIDE = frozenset({"settles", "uses", "controls", "references"})
+
+
 class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
     """The sentence, the effects, the dates and the subjects of an entry of these platforms."""
 
@@ -156,45 +166,11 @@ class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
         label=SETTLES,
         help_text=SETTLES_HELP,
     )
-    date_not_stated = forms.BooleanField(
-        required=False, label="The source does not say from when", initial=False
-    )
-    states_stay = forms.BooleanField(required=False, label=STATES_STAY)
-    field_order = (
-        *("title", "summary", "topic", "effects", "direction", "follows", "outcome", "settles"),
-        *(
-            "uses",
-            "controls",
-            "references",
-            "data_kinds",
-            "told",
-            "places",
-            "except_places",
-            "some_of",
-            "people",
-            "plans",
-            "who",
-        ),
-    )
+    field_order = _FIELDS
 
     class Meta:
         model = Entry
-        fields = (
-            "title",
-            "summary",
-            "topic",
-            "effects",
-            "direction",
-            "follows",
-            "outcome",
-            "data_kinds",
-            "told",
-            *("places", "except_places", "some_of", "people", "plans", "who"),
-            *(field for name in DATES for field in (f"{name}_on", f"{name}_precision")),
-            "confidence",
-            "basis",
-            "note",
-        )
+        fields = tuple(name for name in _FIELDS if name not in _BESIDE)
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 4}),
             "note": forms.Textarea(attrs={"rows": 2}),
@@ -241,17 +217,6 @@ class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
         if earlier is not None:
             raise forms.ValidationError("That one follows this one; choose an earlier entry.")
         return follows
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        dated = any(cleaned.get(f"{name}_on") for name in ("effective", "due", "decided"))
-        if not dated and not cleaned.get("date_not_stated"):
-            self.add_error(
-                "effective_on",
-                "Give the day (as due, if it is still to come), or tick that the page does not "
-                "say.",
-            )
-        return cleaned
 
 
 def _own_first(platforms: Sequence[Platform]) -> EntryQuerySet:
@@ -313,22 +278,6 @@ def choices_of(form: forms.BaseForm, name: str, queryset: QuerySet[Any]) -> None
     field.queryset = queryset
 
 
-def require_states(
-    form: forms.BaseForm, effects: Sequence[str], states: Sequence[NewState]
-) -> bool:
-    """Require a new state, or the tick that none changes; return whether it is there.
-
-    Call with a cleaned form.
-    """
-    if states or Effect.WORDING_ONLY in effects:
-        return True
-    if not form.cleaned_data.get("states_stay"):
-        form.add_error(
-            "states_stay", "Tick the proposed state, name a new one, or tick that none changes."
-        )
-    return bool(form.cleaned_data.get("states_stay"))
-
-
 def entry_form(
     change: Change, entry: Entry, data: Any = None, known: Prefill | None = None, **more: Any
 ) -> ChangeEntryForm:
@@ -345,10 +294,6 @@ def entry_form(
     initial = {
         "quote": words,
         "quote_side": side,
-        "date_not_stated": not (entry.effective_on or entry.due_on or entry.decided_on),
-        "states_stay": not any(
-            state.is_concerned for state in state_forms(change, entry, known=known)
-        ),
         "uses": list(uses),
         "controls": list(controls),
         "references": list(entry.references.all()) if entry.pk else [],
@@ -409,6 +354,8 @@ class StateForm(forms.Form):
     ) -> None:
         super().__init__(data, prefix=f"branch-{branch.pk}", initial=proposed or {})
         self.branch = branch
+        #: The first day, where none is typed.
+        self.day_of_entry: dt.date | None = None
         self.present = present_state(branch)
         self.is_proposed = bool(proposed)
         self.sentence = sentence
@@ -420,6 +367,23 @@ class StateForm(forms.Form):
     def is_touched(self) -> bool:
         """Whether something is filled in or to be decided, so that the row must be open."""
         return self.is_concerned or bool(self["value"].value() or (self.is_bound and self.errors))
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it is proposed because of what was just typed, so that nobody has seen it."""
+        is_typed = self["value"].value() or self.add_prefix("offered") in self.data
+        return self.is_bound and self.is_proposed and not (is_typed or self.errors)
+
+    def fresh(self) -> StateForm:
+        """Return the form as it is shown: with the proposal, if that is new."""
+        if not self.is_fresh:
+            return self
+        return StateForm(
+            branch=self.branch,
+            proposed=self.initial,
+            sentence=self.sentence,
+            is_concerned=self.is_concerned,
+        )
 
     @property
     def state_fields(self) -> list[forms.BoundField]:
@@ -442,7 +406,7 @@ class StateForm(forms.Form):
                 self.add_error("agreed", "You changed the proposal: tick it, or put it back.")
             cleaned["value"] = ""
             return cleaned
-        value, starts_on = cleaned.get("value"), cleaned.get("starts_on")
+        value, starts_on = cleaned.get("value"), cleaned.get("starts_on") or self.day_of_entry
         if value and not starts_on and "starts_on" not in self.errors:
             self.add_error("starts_on", f"Say from which day {self.words} has its new state.")
         if value == StateValue.NOT_USED and not self.branch.use.title_if_not:
@@ -534,19 +498,21 @@ def state_forms(
 
 
 def states_by_hand(
-    entry: Entry, platforms: Sequence[Platform], data: Any = None
+    entry: Entry, uses: Iterable[Use], platforms: Sequence[Platform], data: Any = None
 ) -> list[StateForm]:
-    """Return a form for each branch of uses of an entry's platforms, prefilled for named uses."""
+    """Return a form for each branch of uses of an entry's platforms, prefilled for these uses."""
+    branches = Branch.objects.filter(use__platform__in=platforms)
     proposal = StateProposal(
         entry,
         sentence=_cited_words(entry) or entry.title,
-        concerned=frozenset(entry.uses.all() if entry.pk else ()),
-        covered=None,
+        concerned=frozenset(uses),
+        # Whoever names the places names the branches.
+        covered=frozenset(branches) if entry.places else None,
         value=value_of(entry.effects),
         starts_on=entry.effective_on or entry.due_on or entry.decided_on,
         since_is=_since_is(entry),
     )
-    return _state_forms(Branch.objects.filter(use__platform__in=platforms), proposal, data)
+    return _state_forms(branches, proposal, data)
 
 
 def _since_is(entry: Entry) -> SinceIs:

@@ -130,27 +130,23 @@ class Bar:
         return max(made, key=lambda pair: pair[0])[1] if made else None
 
     @property
-    def undoable_decision(self) -> Decision | None:
-        return self.undoable if isinstance(self.undoable, Decision) else None
-
-    @property
-    def undoable_revision(self) -> Revision | None:
-        return self.undoable if isinstance(self.undoable, Revision) else None
-
-    @property
-    def undoable_report(self) -> ReportRuling | None:
-        return self.undoable if isinstance(self.undoable, ReportRuling) else None
+    def undoable_kind(self) -> str:
+        """The name of the model of `undoable`; "" if nothing can be undone."""
+        return str(self.undoable._meta.model_name) if self.undoable else ""
 
     @cached_property
     def undo_address(self) -> str:
         """The address that undoes the decision and keeps the list of this page."""
-        if (decision := self.undoable_decision) is None:
+        if not isinstance(self.undoable, Decision):
             return ""
-        return undo_address(decision) + within(self._request)
+        return undo_address(self.undoable) + within(self._request)
 
     @cached_property
     def undoable_count(self) -> int:
-        return _count_of_batch(self.undoable_decision)
+        """How many decisions are undone together with the last; 0 if it stands alone."""
+        if not isinstance(self.undoable, Decision) or self.undoable.batch is None:
+            return 0
+        return Decision.objects.standing().filter(batch=self.undoable.batch).count()
 
     @cached_property
     def _counts(self) -> Counter[str]:
@@ -208,13 +204,6 @@ def _numbers(found: dict[str, tuple[QuerySet[Any, Any], ...]]) -> Counter[str]:
     for key, number in first.union(*others, all=True):
         counts[key] += number
     return counts
-
-
-def _count_of_batch(decision: Decision | None) -> int:
-    """Return how many decisions are undone together with this one; 0 if it stands alone."""
-    if decision is None or decision.batch is None:
-        return 0
-    return Decision.objects.standing().filter(batch=decision.batch).count()
 
 
 def undo_address(decision: Decision) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,10 +21,15 @@ from consent.desk.doubts import Doubt, doubts_about_same_event
 from consent.desk.entry_sheet import EntrySheet
 from consent.desk.forms import EntryForm, states_by_hand
 from consent.desk.shared_work import OpenForm, hold, mark_closed, mark_open, shared_context
-from consent.desk.source_rows import save_source_rows, source_rows, version_of_entry
-from consent.models import Entry
+from consent.desk.source_rows import (
+    earliest_day,
+    save_source_rows,
+    source_rows,
+    version_of_entry,
+)
+from consent.models import Entry, Use
 from consent.models.changes import UNDECIDED
-from consent.vocabulary import Basis, Confidence, Direction, PublicationStatus
+from consent.vocabulary import Basis, Confidence, Direction, PublicationStatus, Purpose
 from platforms.desk.curators import curator_of, require
 from platforms.models import Platform
 
@@ -37,7 +42,7 @@ class PlatformChoice(forms.Form):
         to_field_name="slug",
         label="Platforms",
         help_text="Type to find one; hold Ctrl to choose several.",
-        widget=forms.SelectMultiple(attrs={"size": 12}),
+        widget=forms.SelectMultiple(attrs={"size": 12, "autofocus": True}),
     )
 
     def __init__(self, data: Any = None, *, initial_platforms: Sequence[Platform] = ()) -> None:
@@ -68,6 +73,8 @@ class _SourcedSheet(EntrySheet):
     entry: Entry
     platforms: list[Platform]
     opened_by: OpenForm | None
+    #: Whether the day of the earliest source is the only date.
+    is_dated_by_source: bool = field(default=False, init=False)
 
     template = "admin/consent/entry/publish.html"
 
@@ -105,7 +112,20 @@ class _SourcedSheet(EntrySheet):
         entry = self.form.instance
         day = entry.effective_on or entry.due_on or entry.decided_on or entry.announced_on
         numbers = [platform.pk for platform in self.platforms]
-        return tuple(doubts_about_same_event(entry, numbers, day))
+        about_date = []
+        if self.is_dated_by_source:
+            words = f"No date is given: do the sources not say from when? Reported on {day} counts."
+            about_date.append(Doubt("date", words))
+        return (*about_date, *doubts_about_same_event(entry, numbers, day))
+
+    def _is_valid(self) -> bool:
+        if not EntrySheet._is_valid(self):
+            return False
+        entry, earliest = self.form.instance, earliest_day(self.sources)
+        if "draft" not in self.request.POST and not entry.is_dated and earliest:
+            entry.announced_on, entry.announced_precision = earliest
+            self.is_dated_by_source = True
+        return True
 
     def stored_version(self) -> str:
         return version_of_entry(self.entry)
@@ -137,24 +157,31 @@ class _SourcedSheet(EntrySheet):
 
 
 def _sheet(
-    request: HttpRequest, site: AdminSite, entry: Entry, platforms: list[Platform]
+    request: HttpRequest,
+    site: AdminSite,
+    entry: Entry,
+    platforms: list[Platform],
+    uses: Sequence[Use] = (),
 ) -> _SourcedSheet:
     data = request.POST if request.method == "POST" else None
     # The form writes typed values into its entry, so it gets a copy.
     typed = Entry.objects.get(pk=entry.pk) if entry.pk else copy(entry)
-    dated = entry.effective_on or entry.due_on or entry.decided_on
     initial = {
-        "uses": list(entry.uses.all()) if entry.pk else [],
+        "uses": list(entry.uses.all()) if entry.pk else list(uses),
         "controls": list(entry.controls.all()) if entry.pk else [],
         "references": list(entry.references.all()) if entry.pk else [],
-        "date_not_stated": bool(entry.pk) and not dated,
     }
+    form = EntryForm(data, instance=typed, initial=initial, platforms=platforms)
+    if form.is_valid():  # what was typed says which states move
+        states = states_by_hand(typed, form.cleaned_data["uses"], platforms, data)
+    else:
+        states = states_by_hand(entry, initial["uses"], platforms, data)
     return _SourcedSheet(
         request,
         site,
-        form=EntryForm(data, instance=typed, initial=initial, platforms=platforms),
+        form=form,
         sources=source_rows(entry, data),
-        states=states_by_hand(entry, platforms, data),
+        states=states,
         entry=entry,
         platforms=platforms,
         opened_by=mark_open(entry, curator_of(request)) if entry.pk else None,
@@ -169,10 +196,21 @@ def write_entry(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     choice = PlatformChoice(given if "platform" in given else None)
     if not choice.is_valid():
         return _choose(request, site, choice, "Write an entry from outside sources")
+    platforms = list(choice.cleaned_data["platform"])
+    uses = _only_use(platforms)
     entry = Entry(
-        basis=Basis.REPORTED, confidence=Confidence.MEDIUM, direction=Direction.LESS_CONTROL
+        basis=Basis.REPORTED,
+        confidence=Confidence.MEDIUM,
+        direction=Direction.LESS_CONTROL,
+        data_kinds=uses[0].data_kinds if uses else [],
     )
-    return _sheet(request, site, entry, list(choice.cleaned_data["platform"])).response()
+    return _sheet(request, site, entry, platforms, uses).response()
+
+
+def _only_use(platforms: Sequence[Platform]) -> list[Use]:
+    """Return the use for training of these platforms, if there is only one."""
+    found = list(Use.objects.published().filter(platform__in=platforms, purpose=Purpose.TRAINING))
+    return found if len(found) == 1 else []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -88,18 +88,7 @@ def neighbours(change: Change, request: HttpRequest, site: AdminSite) -> dict[st
     rows = (
         Change.objects.filter(pk__in=listed)
         .select_related("page__platform", "suggestion", "assignment__person")
-        .only(
-            "observed_to",
-            "confirmed_at",
-            "no_suggestion",
-            "page__title",
-            "page__platform__name",
-            "suggestion__title",
-            "suggestion__relevant",
-            "suggestion__direction",
-            "suggestion__confidence",
-            "assignment__person__username",
-        )
+        .defer("page__select", "page__remove", "suggestion__trace", "suggestion__passages")
     )
     by_key = {row.pk: row for row in rows}
     return {

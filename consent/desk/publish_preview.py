@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -50,13 +50,10 @@ class PublishPreview:
         return sum(count for _, count in self.mailed)
 
 
-def preview_publish(publish: Callable[[], Entry], *, doubts: Sequence[str] = ()) -> PublishPreview:
-    """Publish, collect what readers would get, and roll back. Raises what publishing raises.
-
-    doubts: further doubts about what was filled in.
-    """
+def preview_publish(publish: Callable[[], Entry]) -> PublishPreview:
+    """Publish, collect what readers would get, and roll back. Raises what publishing raises."""
     with transaction.atomic():
-        preview = _preview(publish(), doubts)
+        preview = _preview(publish())
         transaction.set_rollback(True)
     return preview
 
@@ -151,7 +148,7 @@ def public_page(publish: Callable[[], Entry], host: str) -> HttpResponseBase:
     return page
 
 
-def _preview(entry: Entry, doubts: Sequence[str]) -> PublishPreview:
+def _preview(entry: Entry) -> PublishPreview:
     story = load_stories([entry.pk])[entry.pk]
     draft = emails.as_sample(emails.draft_alert(story, kind_of(entry), timezone.localdate()))
     alerts = entry.alerts.select_related("subscription")
@@ -169,7 +166,7 @@ def _preview(entry: Entry, doubts: Sequence[str]) -> PublishPreview:
         because=tuple(sorted(because.items())),
         subject=draft.subject,
         mail=draft.text,
-        doubts=(*doubts_about(entry), *doubts),
+        doubts=tuple(doubts_about(entry)),
         places=f"{place_words(entry.where)}; {people_words(entry.people, entry.plans, entry.who)}",
         cards=tuple(reader_cards(_uses_of(entry), timezone.localdate())),
     )

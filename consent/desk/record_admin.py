@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from consent.curation.record_decisions import change_record
-from consent.curation.soundness import Record
+from consent.curation.soundness import Record, faults_of
 from consent.desk import record_pages
 from consent.desk.record_forms import DoorForm
 from consent.vocabulary import PublicationStatus
@@ -156,8 +156,13 @@ class RecordAdmin(DoorAdmin):
         return super().response_add(request, obj, post_url_continue)
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
-        """Go back to the page of the platform, if the form was opened there."""
+        """Go back to the page of the platform, if the form was opened there.
+
+        On the way is the look at a record that is complete, for those who may publish it.
+        """
         if "platform" in request.GET and request.user.has_perm("platforms.view_platform"):
+            if request.user.has_perm(_RIGHT) and not faults_of(obj):
+                return redirect(f"admin:consent_{obj._meta.model_name}_publish", obj.pk)
             return redirect("admin:platforms_platform_change", obj.platform_id)
         return super().response_post_save_add(request, obj)
 
@@ -165,7 +170,9 @@ class RecordAdmin(DoorAdmin):
 class RecordInline(ListsInWords, admin.options.InlineModelAdmin):
     """Rows of a record. Whoever may change the record may add, change and delete them."""
 
-    extra = 0
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new record has an empty row of each kind, to be complete on one page."""
+        return 0 if obj else 1
 
     def may_edit(self, request: HttpRequest, obj: Any) -> bool:
         parent = self.admin_site.get_model_admin(self.parent_model)

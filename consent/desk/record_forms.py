@@ -13,6 +13,7 @@ from django.forms.models import BaseInlineFormSet, inlineformset_factory
 from consent.curation.archives import archive_mistake
 from consent.curation.cited_words import captured, cite_words, place_of_words, typed_passage
 from consent.curation.record_decisions import version_of_record
+from consent.curation.verification import replace_steps, steps_of
 from consent.desk.fields import WhoForm, begins, require_note
 from consent.desk.forms import require_fitting_details, words_of_branch
 from consent.desk.local_labels import LocalLabelsField
@@ -22,7 +23,7 @@ from consent.desk.scope_fields import (
     require_listed_part,
     require_listed_plans,
 )
-from consent.models import Branch, Control, Entry, Guide, Offer, State, Use
+from consent.models import Branch, Control, Entry, Guide, GuideSurface, Offer, State, Use
 from consent.vocabulary import (
     DERIVED_FRICTIONS,
     FRICTIONS_OF_CONTROLS,
@@ -178,6 +179,46 @@ class GuideForm(RecordForm):
             if platform and control.platform != platform:
                 self.add_error("controls", f"“{control}” belongs to another platform.")
         return cleaned
+
+
+#: Between an act and what people see then, in a line of steps.
+_THEN = " → "
+
+
+class GuideSurfaceForm(forms.ModelForm):
+    """A surface of a guide, with its first steps; later ones are written where they are walked."""
+
+    step_lines = forms.CharField(
+        required=False,
+        label="Steps",
+        widget=forms.Textarea(attrs={"rows": 5, "cols": 60}),
+        help_text="One a line; after “ → ” what people see then.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and (lines := lines_of(self.instance)):
+            self.initial["step_lines"] = lines
+            self.fields["step_lines"].disabled = True
+
+    def save(self, commit: bool = True) -> Any:
+        surface = super().save(commit)
+        if commit and "step_lines" in self.changed_data:
+            lines = self.cleaned_data["step_lines"].splitlines()
+            replace_steps(
+                surface,
+                [
+                    (act.strip(), expect.strip())
+                    for act, _, expect in (line.partition(_THEN.strip()) for line in lines)
+                    if act.strip()
+                ],
+            )
+        return surface
+
+
+def lines_of(surface: GuideSurface) -> str:
+    """Return the steps of a surface, one a line."""
+    return "\n".join(_THEN.join(filter(None, step)) for step in steps_of(surface))
 
 
 class _Dated(forms.Form):

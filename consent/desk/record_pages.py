@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -44,15 +45,14 @@ def publish(
         messages.error(request, "It is published already.")
         return _back(record)
     version = version_of_record(record)
-    if request.method == "POST":
-        if request.POST.get("version") != version:
-            messages.error(request, _MOVED)
-        elif try_act(request, lambda: publish_record(record, curator=curator_of(request))):
-            record.refresh_from_db()
-            is_public = record.status == PublicationStatus.PUBLISHED
-            waits = f"Sent to a second reviewer: {record}"
-            messages.success(request, linked("Published", record) if is_public else waits)
-            return _back(record)
+    if _acted(request, version, lambda: publish_record(record, curator=curator_of(request))):
+        record.refresh_from_db()
+        is_public = record.status == PublicationStatus.PUBLISHED
+        waits = f"Sent to a second reviewer: {record}"
+        messages.success(request, linked("Published", record) if is_public else waits)
+        if not record.platform.listed:  # it is being set up, step by step
+            return redirect("admin:platforms_platform_change", record.platform_id)
+        return _back(record)
     proposal = proposal_for(record)
     faults = faults_of(record)
     context = {
@@ -79,14 +79,13 @@ def withdraw(
         return _back(record)
     version = version_of_record(record)
     reason = request.POST.get("reason", "")[:300]
-    if request.method == "POST":
-        if request.POST.get("version") != version:
-            messages.error(request, _MOVED)
-        elif try_act(
-            request, lambda: withdraw_record(record, curator=curator_of(request), reason=reason)
-        ):
-            messages.success(request, f"Withdrawn: {record}")
-            return _back(record)
+    if _acted(
+        request,
+        version,
+        lambda: withdraw_record(record, curator=curator_of(request), reason=reason),
+        f"Withdrawn: {record}",
+    ):
+        return _back(record)
     context = {
         **_context(request, site, record, "Withdraw"),
         "version": version,
@@ -104,17 +103,14 @@ def review(
     require(request, _RIGHT)
     record = _record(model, record_id)
     version = version_of_record(record)
-    if request.method == "POST":
-        if request.POST.get("version") != version:
-            messages.error(request, _MOVED)
-        elif try_act(
-            request,
-            lambda: review_record(
-                record, curator=curator_of(request), note=request.POST.get("note", "")[:500]
-            ),
-        ):
-            messages.success(request, f"Reviewed: {record}")
-            return redirect("admin:consent_entry_reviews")
+    note = request.POST.get("note", "")[:500]
+    if _acted(
+        request,
+        version,
+        lambda: review_record(record, curator=curator_of(request), note=note),
+        f"Reviewed: {record}",
+    ):
+        return redirect("admin:consent_entry_reviews")
     waiting = list(record.decisions.for_second_reviewer().order_by("pk"))
     context = {
         **_context(request, site, record, "Second review"),
@@ -140,6 +136,16 @@ def take_back(
     require(request, "consent.change_guide" if is_steps else _RIGHT)
     undo_own(request, last)
     return _back(record)
+
+
+def _acted(request: HttpRequest, version: str, act: Callable[[], object], done: str = "") -> bool:
+    """Act on a POST of exactly the version that was looked at; return whether it was done."""
+    if request.method != "POST":
+        return False
+    if request.POST.get("version") != version:
+        messages.error(request, _MOVED)
+        return False
+    return try_act(request, act, done)
 
 
 def _preview_cards(request: HttpRequest, record: Record) -> list[ReaderCard]:

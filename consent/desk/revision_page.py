@@ -25,6 +25,7 @@ from consent.desk.source_rows import (
     mistakes_of_rows,
     save_source_rows,
     source_rows,
+    typed_in,
     version_of_entry,
 )
 from consent.models import Entry, Revision
@@ -136,7 +137,7 @@ def revise_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
         messages.error(request, "Only what is published is revised.")
         return redirect("admin:consent_entry_change", entry.pk)
     sheet = _sheet(request, site, entry)
-    if sheet.form is None:
+    if sheet.form is None or not sheet.form.is_bound:
         return _page(sheet)
     if sheet.seen != sheet.version:
         sheet.form.add_error(
@@ -149,18 +150,25 @@ def revise_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
 
 
 def _sheet(request: HttpRequest, site: AdminSite, entry: Entry) -> _Sheet:
-    kind = request.POST.get("kind", "")
+    # Somebody wrote an entry about the same event: its sources come along, nothing is saved yet.
+    carries = "carry" in request.POST
+    kind = RevisionKind.CORRECTION if carries else request.POST.get("kind", "")
     version = version_of_entry(entry)
     is_public = entry.status == PublicationStatus.PUBLISHED
+    if carries:
+        sources = source_rows(entry, None, carried=typed_in(request.POST, besides=entry))
+    else:
+        corrected = request.POST if kind == RevisionKind.CORRECTION else None
+        sources = source_rows(entry, corrected)
     return _Sheet(
         request=request,
         site=site,
         entry=entry,
         kind=kind,
-        seen=request.POST.get("seen", "") if request.method == "POST" else version,
+        seen=request.POST.get("seen", "") if kind and not carries else version,
         version=version,
-        forms=_forms(request, entry, kind) if is_public else {},
-        sources=source_rows(entry, request.POST if kind == RevisionKind.CORRECTION else None),
+        forms=_forms(request, entry, "" if carries else kind) if is_public else {},
+        sources=sources,
     )
 
 
@@ -249,7 +257,12 @@ def _forms(request: HttpRequest, entry: Entry, kind: str) -> dict[str, Any]:
     # The form gets its own copy of the entry, because it writes typed values into it.
     copy = Entry.objects.get(pk=entry.pk)
     return {
-        RevisionKind.CORRECTION: CorrectForm(bound["correction"], instance=copy, prefix="correct"),
+        RevisionKind.CORRECTION: CorrectForm(
+            bound["correction"],
+            instance=copy,
+            prefix="correct",
+            initial={"reason": "More sources." if "carry" in request.POST else ""},
+        ),
         RevisionKind.POSTPONEMENT: PostponeForm(
             bound["postponement"], prefix="postpone", entry=entry
         ),

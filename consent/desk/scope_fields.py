@@ -41,17 +41,17 @@ def require_listed_part(form: forms.BaseForm, platform: Platform | None) -> None
         form.add_error("part", f"Add “{part}” to the parts of {platform} first.{known}")
 
 
+def _inputs(labels: Mapping[str, str]) -> dict[str, forms.Widget | type[forms.Widget]]:
+    """Return a box for each key, named by its label."""
+    return {
+        key: forms.TextInput({"aria-label": label, "placeholder": label, "size": 30})
+        for key, label in labels.items()
+    }
+
+
 class _ShortInputs(forms.MultiWidget):
     def __init__(self) -> None:
-        languages = dict(settings.LANGUAGES)
-        super().__init__(
-            {
-                code: forms.TextInput(
-                    {"aria-label": f"Short, {name}", "placeholder": name, "size": 30}
-                )
-                for code, name in languages.items()
-            }
-        )
+        super().__init__(_inputs({code: f"Short, {name}" for code, name in settings.LANGUAGES}))
 
     def decompress(self, value: Mapping[str, str] | None) -> list[str]:
         return [(value or {}).get(code, "") for code, _name in settings.LANGUAGES]
@@ -83,11 +83,10 @@ def _other_languages() -> list[tuple[str, str]]:
 
 class _TitleInputs(forms.MultiWidget):
     def __init__(self) -> None:
-        inputs: dict[str, forms.Widget | type[forms.Widget]] = {}
+        labels: dict[str, str] = {}
         for code, name in _other_languages():
-            for key, label in ((code, name), (f"{code}_if_not", f"{name}, where it is not so")):
-                inputs[key] = forms.TextInput({"aria-label": label, "placeholder": label})
-        super().__init__(inputs)
+            labels |= {code: name, f"{code}_if_not": f"{name}, where it is not so"}
+        super().__init__(_inputs(labels))
 
     def decompress(self, value: Mapping[str, Mapping[str, str]] | None) -> list[str]:
         known = [(value or {}).get(code, {}) for code, _name in _other_languages()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,28 +99,22 @@ def shared_context(about: Shared) -> dict[str, Any]:
     }
 
 
-@require_POST
-def hand_over_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
-    return _hand_over(request, get_object_or_404(Change, pk=change_id))
+def sharing(
+    model: type[Shared], act: Callable[[HttpRequest, Shared], None]
+) -> Callable[..., HttpResponseBase]:
+    """Return the view that hands something over or writes a note on it."""
+
+    @require_POST
+    def view(request: HttpRequest, site: AdminSite, **key: int) -> HttpResponse:
+        about = get_object_or_404(model, pk=next(iter(key.values())))
+        require(request, f"consent.change_{model._meta.model_name}")
+        act(request, about)
+        return _back(request, about)
+
+    return view
 
 
-@require_POST
-def note_on_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
-    return _write_note(request, get_object_or_404(Change, pk=change_id))
-
-
-@require_POST
-def hand_over_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponseBase:
-    return _hand_over(request, get_object_or_404(Entry, pk=entry_id))
-
-
-@require_POST
-def note_on_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponseBase:
-    return _write_note(request, get_object_or_404(Entry, pk=entry_id))
-
-
-def _hand_over(request: HttpRequest, about: Shared) -> HttpResponse:
-    require(request, f"consent.change_{about._meta.model_name}")
+def hand_over(request: HttpRequest, about: Shared) -> None:
     form = HandOverForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Nobody of that name may work at the desk.")
@@ -129,11 +124,9 @@ def _hand_over(request: HttpRequest, about: Shared) -> HttpResponse:
     else:
         hold(about, person)
         messages.success(request, f"{person} has it now: {about}")
-    return _back(request, about)
 
 
-def _write_note(request: HttpRequest, about: Shared) -> HttpResponse:
-    require(request, f"consent.change_{about._meta.model_name}")
+def write_note(request: HttpRequest, about: Shared) -> None:
     form = NoteForm(request.POST)
     if form.is_valid():
         text = form.cleaned_data["text"]
@@ -141,7 +134,6 @@ def _write_note(request: HttpRequest, about: Shared) -> HttpResponse:
         messages.success(request, "Your note is on this page, for the desk only.")
     else:
         messages.error(request, "Write the note first, in at most 1,000 characters.")
-    return _back(request, about)
 
 
 def _back(request: HttpRequest, about: Shared) -> HttpResponse:

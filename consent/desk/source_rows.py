@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -19,12 +21,16 @@ from django.utils.safestring import SafeString
 from consent.curation.archives import proposed_archive
 from consent.desk.record_forms import SourceForm
 from consent.models import Entry, Guide, Passage, Source
+from consent.vocabulary import Precision
 from consent.web.day_input import DayField
 from platforms.models import Page, Snapshot
+from platforms.numbers import read_number
 from platforms.versions import stored, version_of
 
 #: Empty rows for sources on a new entry, and on one that has some.
 _ROWS_AT_FIRST, _ROWS_MORE = 3, 1
+#: How many rows are carried to another entry. Chosen.
+_MOST_ROWS = 50
 #: How many captures of ours are offered as a source. Chosen.
 _CAPTURES = 20
 
@@ -98,6 +104,8 @@ class SourceRow(SourceForm):
     )
     snapshot = CaptureField(label="Our own capture of it")
 
+    field_order = ("url", "words")  # the rest is filled in from the page, where it says it
+
     class Meta:
         model = Source
         fields = (
@@ -170,23 +178,56 @@ class GuideSourceRows(SourceRows):
         return super().get_form_kwargs(index) | {"guide": self.instance}
 
 
-def source_rows(entry: Entry, data: Any, *, besides: Snapshot | None = None) -> SourceRows:
+def source_rows(
+    entry: Entry,
+    data: Any,
+    *,
+    besides: Snapshot | None = None,
+    carried: Sequence[dict[str, Any]] = (),
+) -> SourceRows:
     """Return the rows of an entry's sources, and some empty ones.
 
     besides: leave out the source that is this capture of ours; the form of a change quotes it.
+    carried: more sources, not saved yet, as `typed_in` returns them.
     """
     rows = inlineformset_factory(
         Entry,
         Source,
         form=SourceRow,
         can_delete_extra=False,  # an empty row counts for nothing
-        extra=_ROWS_MORE if entry.pk and entry.sources.exists() else _ROWS_AT_FIRST,
+        extra=len(carried)
+        + (_ROWS_MORE if entry.pk and entry.sources.exists() else _ROWS_AT_FIRST),
         fields=SourceRow.Meta.fields,
     )
     sources = Source.objects.filter(entry=entry.pk) if entry.pk else Source.objects.none()
     if besides is not None:
         sources = sources.exclude(snapshot=besides)
-    return rows(data, instance=entry, queryset=sources, prefix="sources")
+    formset = rows(data, instance=entry, queryset=sources, prefix="sources", initial=carried)
+    if entry.pk is None:
+        formset.forms[0].fields["url"].widget.attrs["autofocus"] = True
+    return formset
+
+
+def typed_in(data: QueryDict, *, besides: Entry) -> list[dict[str, Any]]:
+    """Return what was typed into rows, but for sources that an entry has already."""
+    known = {"", *besides.sources.values_list("url", flat=True)}
+    names = [*SourceRow.Meta.fields, "words"]
+    typed = [
+        {name: data.get(f"sources-{number}-{name}", "") for name in names}
+        for number in range(min(read_number(data.get("sources-TOTAL_FORMS", "")) or 0, _MOST_ROWS))
+    ]
+    return [row for row in typed if row["url"] not in known]
+
+
+def earliest_day(rows: SourceRows) -> tuple[dt.date, str] | None:
+    """Return the earliest day of publication in valid rows, with its precision."""
+    cleaned = [row.cleaned_data for row in rows.forms if not row.cleaned_data.get("DELETE")]
+    days = [
+        (row["published_on"], row.get("published_precision") or Precision.DAY)
+        for row in cleaned
+        if row.get("published_on")
+    ]
+    return min(days, default=None)
 
 
 def save_source_rows(rows: SourceRows, entry: Entry, *, first: int = 0) -> None:

@@ -12,11 +12,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -57,6 +59,8 @@ from platforms.versions import version_of
 
 #: Entries that a change can be merged into by one key.
 _NEAREST_ENTRIES = 5
+#: Quotes on one page. Chosen: what somebody reads in a few minutes.
+_QUOTES = 50
 _SNOOZES = ((1, "until tomorrow"), (7, "for a week"), (30, "for a month"))
 
 
@@ -222,71 +226,59 @@ class _ChangeSheet(EntrySheet):
         return _item(self.request, self.change)
 
 
-@require_POST
-def dismiss_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
-    @transaction.atomic
-    def dismiss(change: Change, reason: str, note: str, *, repeats: bool) -> None:
-        curator, why = curator_of(request), DismissReason(reason)
-        if not repeats:
-            decisions.dismiss(change, curator=curator, reason=why, note=note)
-            return
-        decisions.lock_undecided(change)
-        keys = [change.pk, *repeats_of(change).values_list("pk", flat=True)]
-        count = decisions.dismiss_together(keys, curator=curator, reason=why, note=note)
-        messages.info(request, f"{count} changes that say the same were dismissed together.")
+def _ruling(
+    rule: Callable[..., None],
+    label: str,
+    form_for: Callable[[HttpRequest, Change], Form] = lambda request, _: Form(request.POST),
+    *,
+    stay: bool = False,
+) -> Callable[[HttpRequest, AdminSite, int], HttpResponseBase]:
+    """Return the view of a decision: made with the data of its form, then on in the list.
 
-    return _decide(
-        request, site, change_id, lambda _: DismissForm(request.POST), dismiss, "Dismissed"
-    )
+    stay: show the change again instead of the next one.
+    """
 
+    @require_POST
+    def decide(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
+        change = get_object_or_404(Change.objects.for_desk(), pk=change_id)
+        form = form_for(request, change)
+        if not form.is_valid():
+            for name, errors in form.errors.items():
+                messages.error(request, f"{name}: {' '.join(map(str, errors))}")
+            return _item(request, change)
+        ahead = [] if stay else ahead_of(change, request, site)
+        try:
+            rule(change, curator=curator_of(request), **form.cleaned_data)
+        except AlreadyDecidedError as decided:
+            messages.error(request, f"{decided} Nothing was overwritten.")
+        except ValidationError as invalid:
+            messages.error(request, " ".join(invalid.messages))
+        else:
+            messages.success(request, f"{label}: {change}")
+            return _item(request, change) if stay else _next(request, ahead)
+        return _item(request, change)
 
-@require_POST
-def merge_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
-    def merge(change: Change, into: Entry, note: str) -> None:
-        decisions.merge(change, into=into, curator=curator_of(request), note=note)
-
-    return _decide(
-        request,
-        site,
-        change_id,
-        lambda change: MergeForm(request.POST, change=change),
-        merge,
-        "Merged",
-    )
-
-
-@require_POST
-def snooze_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
-    def snooze(change: Change, until: dt.date, note: str) -> None:
-        decisions.snooze(change, until=until, curator=curator_of(request), note=note)
-
-    return _decide(request, site, change_id, lambda _: SnoozeForm(request.POST), snooze, "Put off")
+    return decide
 
 
-@require_POST
-def reopen_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
-    def reopen(change: Change) -> None:
-        decisions.reopen(change, curator=curator_of(request))
-
-    return _decide(
-        request,
-        site,
-        change_id,
-        lambda _: Form(request.POST),
-        reopen,
-        "Back in the queue",
-        stay=True,
-    )
+@transaction.atomic
+def _dismiss(change: Change, *, curator: User, reason: str, note: str, repeats: bool) -> None:
+    why = DismissReason(reason)
+    if not repeats:
+        decisions.dismiss(change, curator=curator, reason=why, note=note)
+        return
+    decisions.lock_undecided(change)
+    keys = [change.pk, *repeats_of(change).values_list("pk", flat=True)]
+    decisions.dismiss_together(keys, curator=curator, reason=why, note=note)
 
 
-@require_POST
-def confirm_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
-    def confirm(change: Change) -> None:
-        decisions.confirm_dismissal(change, curator=curator_of(request))
-
-    return _decide(
-        request, site, change_id, lambda _: Form(request.POST), confirm, "Found right", stay=True
-    )
+dismiss_change = _ruling(_dismiss, "Dismissed", lambda request, _: DismissForm(request.POST))
+merge_change = _ruling(
+    decisions.merge, "Merged", lambda request, change: MergeForm(request.POST, change=change)
+)
+snooze_change = _ruling(decisions.snooze, "Put off", lambda request, _: SnoozeForm(request.POST))
+reopen_change = _ruling(decisions.reopen, "Back in the queue", stay=True)
+confirm_change = _ruling(decisions.confirm_dismissal, "Found right", stay=True)
 
 
 @require_POST
@@ -297,16 +289,38 @@ def undo_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpRe
     return _item(request, change)
 
 
-def dismissing(reason: DismissReason) -> Callable[[Any, HttpRequest, Any], None]:
-    """Return the action of the list that dismisses the selected changes for this reason."""
+def dismissing(reason: DismissReason) -> Callable[[Any, HttpRequest, Any], HttpResponse | None]:
+    """Return the action of the list that dismisses the selected changes for this reason.
 
-    def dismiss(_: Any, request: HttpRequest, selected: Any) -> None:
-        count = decisions.dismiss_together(
-            list(selected.values_list("pk", flat=True)), curator=curator_of(request), reason=reason
-        )
-        messages.success(request, f"Dismissed as {reason.label}: {count} changes.")
+    What says something about training is dismissed only after a look at each quote.
+    """
+
+    def dismiss(model_admin: Any, request: HttpRequest, selected: Any) -> HttpResponse | None:
+        to_look_at = Change.objects.none()
+        if "looked" not in request.POST:
+            to_look_at = selected.filter(suggestion__relevant=True)
+            selected = selected.exclude(pk__in=to_look_at.order_by().values("pk"))
+        if keys := list(selected.values_list("pk", flat=True)):
+            count = decisions.dismiss_together(keys, curator=curator_of(request), reason=reason)
+            messages.success(
+                request, f"Dismissed as {reason.label}: {count} change{pluralize(count)}."
+            )
+        return _quotes(model_admin, request, to_look_at, reason) if to_look_at.exists() else None
 
     return dismiss
+
+
+def _quotes(
+    model_admin: Any, request: HttpRequest, changes: Any, reason: DismissReason
+) -> HttpResponse:
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": f"Look at each quote, then dismiss as {reason.label}",
+        "changes": changes[:_QUOTES],
+        "count": changes.count(),
+        "reason": reason,
+    }
+    return render(request, "admin/consent/change/quotes.html", context)
 
 
 @require_POST
@@ -320,8 +334,9 @@ def undo_changes(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
     except ValidationError as invalid:
         messages.error(request, " ".join(invalid.messages))
     else:
-        stay = f" {kept} stay: somebody decided on them since." if kept else ""
-        messages.success(request, f"Taken back: {undone} changes are in the queue again.{stay}")
+        stay = f" {kept} stay{pluralize(kept, 's,')}: somebody decided since." if kept else ""
+        in_queue = f"{undone} change{pluralize(undone, ' is,s are')} in the queue again."
+        messages.success(request, f"Taken back: {in_queue}{stay}")
     return redirect(list_address(request))
 
 
@@ -337,33 +352,3 @@ def _next(request: HttpRequest, ahead: list[int]) -> HttpResponse:
         return _item(request, following)
     messages.info(request, "That was the last one of this list.")
     return redirect(list_address(request))
-
-
-def _decide(
-    request: HttpRequest,
-    site: AdminSite,
-    change_id: int,
-    form_for: Callable[[Change], Form],
-    rule: Callable[..., None],
-    label: str,
-    *,
-    stay: bool = False,
-) -> HttpResponse:
-    """Make a decision with the data of its form, show the result, and go on in the list."""
-    change = get_object_or_404(Change.objects.for_desk(), pk=change_id)
-    form = form_for(change)
-    if not form.is_valid():
-        for name, errors in form.errors.items():
-            messages.error(request, f"{name}: {' '.join(map(str, errors))}")
-        return _item(request, change)
-    ahead = [] if stay else ahead_of(change, request, site)
-    try:
-        rule(change, **form.cleaned_data)
-    except AlreadyDecidedError as decided:
-        messages.error(request, f"{decided} Nothing was overwritten.")
-    except ValidationError as invalid:
-        messages.error(request, " ".join(invalid.messages))
-    else:
-        messages.success(request, f"{label}: {change}")
-        return _item(request, change) if stay else _next(request, ahead)
-    return _item(request, change)

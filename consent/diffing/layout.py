@@ -49,13 +49,20 @@ def sections(diff: Diff, *, changes_only: bool, context: int) -> list[Section]:
     groups = _groups(rows, context)
     limits = [*(first for first, _, _ in groups), len(rows)]
     for (first, last, place), limit in zip(groups, limits[1:], strict=True):
-        start = max(shown_until, first - context)
+        start = max(shown_until, _below_heading(rows, first, context))
         end = min(last + 1 + context, limit)
         chosen.append(Section(place, tuple(rows[start:end]), start - shown_until))
         shown_until = end
     if shown_until < len(rows):
         chosen.append(Section((), (), len(rows) - shown_until))
     return chosen
+
+
+def _below_heading(rows: list[Row], first: int, context: int) -> int:
+    """Return where the context of a change begins: not above the heading that it is under."""
+    start = max(0, first - context)
+    headings = (at for at in range(first, start - 1, -1) if rows[at].kind == "heading")
+    return next(headings, start)
 
 
 def parts(all_sections: list[Section], most: int = PART_CHARACTERS) -> list[list[Section]]:

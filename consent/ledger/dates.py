@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import Entry
-from consent.vocabulary import Effect, Precision, PublicationStatus
+from consent.vocabulary import Basis, Effect, Precision, PublicationStatus
 from platforms.vocabulary import Origin
 
 
@@ -33,6 +33,7 @@ class Dated:
     elsewhere: documented by others before it was imported into this ledger (decision 5).
     filed: decided is the day on which a lawsuit or a complaint was filed.
     settled: of a day that something was due, that another entry says what became of it.
+    reported: announced is the day of a report that does not say from when it holds.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Dated:
     elsewhere: bool = False
     filed: bool = False
     settled: bool = False
+    reported: bool = False
 
     @property
     def label(self) -> str:
@@ -53,6 +55,8 @@ class Dated:
             return gettext("Due") if is_to_come else gettext("Due, not confirmed")
         if self.filed:
             return gettext("Filed")
+        if self.reported:
+            return gettext("Reported")
         if self.elsewhere:
             return gettext("Documented by others")
         return str(_LABELS[self.kind])
@@ -82,6 +86,7 @@ def dates_of(entry: Entry) -> list[Dated]:
             precision,
             filed=kind == "decided" and _is_filed(entry),
             settled=kind == "due" and is_settled(entry),
+            reported=kind == "announced" and _is_only_reported(entry),
         )
         for kind, on, precision in (
             ("announced", entry.announced_on, entry.announced_precision),
@@ -158,6 +163,12 @@ def announcement_of(entry: Entry) -> Entry | None:
         if each.announced_on is not None and each.status == PublicationStatus.PUBLISHED
     ]
     return min(earlier, key=lambda each: (each.announced_on, each.key), default=None)
+
+
+def _is_only_reported(entry: Entry) -> bool:
+    """Return whether reports are the basis, and name no day of an announcement or an effect."""
+    is_reported = entry.basis == Basis.REPORTED and Effect.ANNOUNCED not in entry.effects
+    return is_reported and not (entry.effective_on or entry.due_on or entry.decided_on)
 
 
 def _is_filed(entry: Entry) -> bool:

@@ -375,7 +375,7 @@ def _details(verdict: Verdict, detail: int) -> str:
     elif axis == Axis.PLACE:
         said = [_of_place(part, parts, detail, verdict.place) for part in parts]
     else:
-        said = [_of_plan(part) for part in parts]
+        said = _of_plans(parts, detail)
     if not all(said) or len(set(said)) < len(said):
         return ""
     if not _words_differ(parts):
@@ -463,12 +463,41 @@ def _breadth(part: Part) -> tuple[bool, bool, int]:
     return has_rest, has_exceptions, sum(len(where.places) for where in part.wheres)
 
 
+def _of_plans(parts: Sequence[Part], detail: int) -> list[str]:
+    """Name both parts: the first one without a short list of plans as all but those of the other.
+
+    No plan is named where neither list is short, or where there is no room.
+    """
+    first, second = parts
+    answer, other_answer = {"answer": _stance_in_part(first)}, {"answer": _stance_in_part(second)}
+    if detail == _NAMES and _has_short_list(first):
+        return [_of_plan(first), _of_plan(second)]
+    if detail == _NAMES and _has_short_list(second):
+        plans = {"plans": _listed(second.plans)}
+        return [
+            # Translators: "yes on all but Enterprise", and then "there no"
+            gettext("%(answer)s on all but %(plans)s") % (answer | plans),
+            gettext("there %(answer)s") % other_answer,
+        ]
+    # Translators: "on some plans yes", and then "on others no"
+    return [
+        gettext("on some plans %(answer)s") % answer,
+        gettext("on others %(answer)s") % other_answer,
+    ]
+
+
+def _has_short_list(part: Part) -> bool:
+    return NO_PLAN not in part.plans and len(part.plans) <= _MOST_PLANS
+
+
 def _of_plan(part: Part) -> str:
-    answer = _stance_in_part(part)
-    if NO_PLAN in part.plans or len(part.plans) > _MOST_PLANS:
-        return gettext("%(answer)s on other plans") % {"answer": answer}
+    said = {"answer": _stance_in_part(part), "plans": _listed(part.plans)}
+    if not _has_short_list(part):
+        return gettext("%(answer)s on other plans") % said
+    if part.stance == Stance.DEPENDS:
+        return gettext("on %(plans)s %(answer)s") % said
     # Translators: "yes on Free"
-    return gettext("%(answer)s on %(plans)s") % {"answer": answer, "plans": _listed(part.plans)}
+    return gettext("%(answer)s on %(plans)s") % said
 
 
 def _limits(verdict: Verdict) -> list[str]:

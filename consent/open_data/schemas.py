@@ -413,7 +413,7 @@ class CrawlerRuleOf(Schema):
 
     crawler: str = Field(description="Its name in robots.txt files.")
     operator: str = Field(description="The company that sends it.")
-    purpose: str = Field(description="training, search or assistant.")
+    purpose: str = Field(description="training, search, assistant or data.")
     access: str = Field(description="all, part or none of the site.")
     named: bool = Field(description="False if only the rules for everybody apply to it.")
 

@@ -33,6 +33,7 @@ from platforms.watch.lent_sessions import (
 DESK_FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.URLField: {"assume_scheme": "https"},
     models.JSONField: {"form_class": RowsField},
+    models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
 }
 
 
@@ -181,7 +182,7 @@ class RulesForm(forms.Form):
             "seen": version_of(stored_rules(page)),
         }
         super().__init__(data, initial=initial)
-        captures = page.snapshots.exclude(sha256="").order_by("-first_seen_at")
+        captures = page.snapshots.with_bytes().order_by("-first_seen_at")
         self.fields["capture"].queryset = captures.select_related("page__platform")  # type: ignore[attr-defined]  # a ModelChoiceField
 
 

@@ -16,7 +16,7 @@ from django.db.models.functions import Length
 from platforms.archive import Archive
 from platforms.extraction.nearness import contained, nearness
 from platforms.fetching.editions import edition_of
-from platforms.fetching.judgement import new_error_line
+from platforms.fetching.judgement import is_stub, new_error_line
 from platforms.models import Document, Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.snapshots.documents import current_document, todays_readings
@@ -25,7 +25,7 @@ from platforms.watch.attempt import FetchResult
 # All chosen.
 #: A text near a state that was seen within this time has not collapsed.
 REMEMBERED = dt.timedelta(days=365)
-#: A refused text that stays for so long is the page.
+#: A refused text that stays for so long is the page, unless it is a stub.
 STAYS_FOR = dt.timedelta(days=7)
 _NEAR = 0.8
 _HALF = 0.5  # share of the characters before; a text no longer than this may be half a page
@@ -49,7 +49,8 @@ def judged_by_earlier_states(
         result = _edition_or_half(page, page.baseline, result, archive)
     if result.outcome == Outcome.COLLAPSED and _is_near_a_state(page, text, now):
         return replace(result, outcome=Outcome.READ, detail="as it was within the last year")
-    if result.outcome == Outcome.COLLAPSED or result.edition:
+    stays = result.edition or result.outcome == Outcome.COLLAPSED
+    if stays and not is_stub(result.extracted):
         since = _stays_since(page, result)
         if since is not None and now - since >= STAYS_FOR:
             why = f"{result.detail}, the same since {since:%d %b %Y}: this is the page now"

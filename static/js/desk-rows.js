@@ -53,6 +53,16 @@
       button.focus();
     }
   });
+  // Enter goes on to the next row; it would press the first button of the form.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("[data-rows] input")) return;
+    const row = event.target.closest(ROW);
+    if (!row) return;
+    event.preventDefault();
+    const next = row.nextElementSibling?.closest(ROW);
+    if (next) next.querySelector(TYPED).focus();
+    else add(row.closest("[data-rows]"));
+  });
   document.addEventListener("formset:added", (event) => show(event.target));
   document.addEventListener("DOMContentLoaded", () => {
     offerPlaces();

@@ -46,10 +46,20 @@
     element.scrollIntoView({ block: "center" });
   };
 
+  // Whether a passage says more than another date, such as "Last updated: 3 May 2024".
+  const saysMore = (passage) => {
+    const words = passage.textContent.replace(/\s+/g, " ").trim();
+    return words.length > 80 || !/\b(19|20)\d\d\b/.test(words);
+  };
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-passage], [data-row], [data-focus]");
     if (!button) return;
-    if (button.dataset.passage) step(all('[id^="passage-"]'), Number(button.dataset.passage));
+    if (button.dataset.passage) {
+      const passages = all('[id^="passage-"]');
+      const telling = passages.filter(saysMore);
+      step(telling.length ? telling : passages, Number(button.dataset.passage));
+    }
     if (button.dataset.row) step(all("#result_list tbody th a, .desk-rows a, [data-item] summary"), Number(button.dataset.row));
     if (button.dataset.focus) document.querySelector(button.dataset.focus)?.focus();
   });
@@ -75,6 +85,7 @@
     event.preventDefault();
     if (found.matches("summary")) found.parentElement.open = !found.parentElement.open;
     else found.click();
+    if (found.matches("[type=checkbox]")) target(event.key)?.scrollIntoView({ block: "nearest" });
   });
 
   // Counts the characters of fields that have a longest length but cut nothing.

@@ -16,10 +16,9 @@ from tests.main_job.installation import ROOT
 KEY, POINT, CLICK, HOME, THINK = 0.28, 1.1, 0.2, 0.4, 1.35
 #: Seconds for a page to come. The model leaves them open; chosen, longer than the desk takes.
 LOAD = 1.0
-#: Fetching something from the window of an article, besides pasting it. Keys that switch there and
-#: back, two each, and two that copy; an address is marked by two keys, a passage with the mouse.
-COPY_ADDRESS = 8 * KEY
-COPY_PASSAGE = 6 * KEY + 2 * POINT + CLICK + 2 * HOME
+#: Fetching something from the window of an article, besides pasting it: keys that switch there and
+#: back, two each, and two that copy. An address is marked by two more keys, a passage by mouse.
+COPY_PASSAGE = 2 * POINT + CLICK + 2 * HOME
 
 #: Runs in every page of a window. What it counts outlives the page: it is in the session's storage.
 _COUNTER = """(() => {
@@ -85,16 +84,26 @@ class Effort:
     @property
     def seconds(self) -> float:
         """The estimate. Every field and every choice is prepared once; copying is part of that."""
+        return self.seconds_at(KEY)
+
+    def seconds_at(self, key: float) -> float:
+        """The estimate for somebody who takes so many seconds for a key; 0.2 is a good typist."""
         thoughts = len(self.fields) + self.choices
         return (
-            self.keys * KEY
+            self.keys * key
             + self.clicks * (POINT + CLICK)
             + self.hands * HOME
             + thoughts * THINK
-            + self.addresses * COPY_ADDRESS
-            + self.passages * COPY_PASSAGE
+            + self.addresses * 8 * key
+            + self.passages * (6 * key + COPY_PASSAGE)
             + self.loads * LOAD
         )
+
+    @property
+    def in_short(self) -> str:
+        """The counts and both estimates."""
+        counts = f"{self.keys} keys, {self.clicks} clicks, {self.loads} pages"
+        return f"{counts}: {self.seconds:.0f} s, of a good typist {self.seconds_at(0.2):.0f} s"
 
     @property
     def in_words(self) -> str:
@@ -150,6 +159,12 @@ def paste(field, words: str) -> None:
     field.click()
     field.page.keyboard.press("Control+v")
     assert field.input_value() == words
+
+
+def paste_here(page, words: str) -> None:
+    """Paste what was copied elsewhere into the field that has the focus."""
+    page.evaluate("words => navigator.clipboard.writeText(words)", words)
+    page.keyboard.press("Control+v")
 
 
 def require_little_effort(effort: Effort) -> None:

@@ -45,7 +45,6 @@ import platforms.tasks, consent.tasks
 """
 #: Loading the addresses of the site takes a while, and only web servers need them.
 _WEB = "import config.urls"
-_BETWEEN_MAILS = b"-" * 79 + b"\n"
 _PATIENCE = 60  # seconds until something that should happen has not
 
 Process = Program | subprocess.Popen[bytes]
@@ -204,10 +203,8 @@ class Installation:
     def mails(self) -> list[EmailMessage]:
         """Return the mails that were sent so far."""
         return [
-            email.message_from_bytes(text, policy=email.policy.default)
-            for path in (self.folder / "var/mail").glob("*.log")
-            for text in path.read_bytes().split(_BETWEEN_MAILS)
-            if text.strip()
+            email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            for path in (self.folder / "var/mail").glob("*.eml")
         ]
 
     @contextlib.contextmanager

@@ -128,7 +128,6 @@ def publish(installation):
         f"branch-{branch_id}-value": "unless-refused",
         f"branch-{branch_id}-starts_on": "2026-03-03",
     }
-    del fields["date_not_stated"]
     look = curator.post(installation.url + path, **fields, look="1").text
     reviewed = fields_in(look, "[name=version]") | doubts_in(look) | {"publish": "now"}
     assert "reviewed" in reviewed, re.findall(r"errorlist[^>]*>(.*?)</ul>", look, re.DOTALL)

@@ -62,7 +62,7 @@ class Command(BaseCommand):
     def _tell_findings(self, catalog: Catalog, today: dt.date, options: dict[str, Any]) -> None:
         findings = check(catalog, today=today)
         errors = sum(finding.error for finding in findings)
-        for finding in findings:
+        for finding in sorted(findings, key=lambda finding: finding.error):  # errors last
             if finding.error or not options["errors_only"]:
                 self.stdout.write(str(finding))
         summary = f"{errors} error(s), {len(findings) - errors} warning(s)."

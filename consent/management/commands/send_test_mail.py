@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from consent.alerts.mails.emails import Mail
+from consent.alerts.sending.mail_files import are_written
 from consent.alerts.sending.smtp import Interrupted, hand_over, open_connection
 from consent.alerts.subscriptions import tokens
 from consent.alerts.subscriptions.mail_addresses import domain_of
@@ -94,7 +95,7 @@ def explain(error: Exception) -> str:
 
 
 def _where() -> str:
-    if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+    if are_written():
         return f"files in {settings.EMAIL_FILE_PATH}"
     return f"{settings.EMAIL_HOST}, port {settings.EMAIL_PORT}"
 

@@ -178,14 +178,14 @@ def test_a_letter_to_somebody_who_was_erased_does_not_come_back(django_capture_o
 
 
 def test_mails_written_to_a_folder_are_deleted_after_a_week(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_BACKEND = "consent.alerts.sending.mail_files.EmailBackend"
     folder = Path(settings.EMAIL_FILE_PATH)
     folder.mkdir()
-    for name in ("old.log", "new.log", "notes.txt"):
+    for name in ("old.eml", "new.eml", "notes.txt"):
         (folder / name).write_text("To: ada@mail.example")
     now = timezone.now()
     old = (now - erasure.MAILS_KEPT).timestamp() - 1
-    for name in ("old.log", "notes.txt"):
+    for name in ("old.eml", "notes.txt"):
         os.utime(folder / name, (old, old))
     erasure.delete_written_mails(now)
-    assert sorted(path.name for path in folder.iterdir()) == ["new.log", "notes.txt"]
+    assert sorted(path.name for path in folder.iterdir()) == ["new.eml", "notes.txt"]

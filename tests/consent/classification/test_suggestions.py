@@ -167,6 +167,20 @@ def test_passages_carry_both_sides_with_their_place_and_spans():
     assert after[slice(*passage.after_span)].strip() == passage.after
 
 
+def test_what_a_page_repeats_in_one_place_is_one_passage():
+    sentence = "We use your posts to train our AI models."
+    after = (
+        f"# Terms\n\nHello world. {sentence}\n\nBye for now. {sentence}\n\n# Pro\n\n{sentence}\n"
+    )
+
+    passages = suggest("# Terms\n\nHello world.\n\nBye for now.\n\n# Pro\n", after).passages
+
+    assert [(passage.place, passage.after) for passage in passages] == [
+        ("Terms", sentence),
+        ("Pro", sentence),
+    ]
+
+
 def test_the_trace_names_the_rule_and_its_words():
     suggestion = suggest("Hello.", "Hello.\n\nWe use your chats to train our models.")
 

@@ -130,7 +130,7 @@ def test_what_somebody_decided_on_since_stays_as_they_decided(client, editor, pa
     done = client.post(reverse(LIST), action, follow=True)
     client.post(reverse("admin:consent_change_reopen", args=[first.pk]))
     undone = undo(client, done)
-    assert "1 changes are in the queue again. 1 stay" in undone.text
+    assert "1 change is in the queue again. 1 stays:" in undone.text
     second.refresh_from_db()
     assert second.status == ChangeStatus.WAITING
 
@@ -142,3 +142,63 @@ def test_a_desk_reader_is_offered_no_action(client, person, page):
     action = {"action": "dismiss-noise", "_selected_action": [str(change.pk)], "index": "0"}
     client.post(reverse(LIST), action)
     assert not Decision.objects.exists()
+
+
+def reworded(page, number, before="We may train on posts.", after="We might train on posts."):
+    change = make_change(page, f"before {number}", f"after {number}")
+    Suggestion.objects.create(
+        change=change,
+        classifier_version=1,
+        relevant=True,
+        effects=["wording-only"],
+        direction="neutral",
+        confidence=0.9,
+        title=f"Reworded {number}",
+        passages=[{"place": "", "before": before, "after": after, "weight": 1}],
+    )
+    return change
+
+
+def test_rewordings_are_found_by_filter_and_dismissed_after_a_look_at_each_quote(
+    client, editor, page
+):
+    read, unread = reworded(page, "one"), reworded(page, "two", after="We do train on posts.")
+    waiting(page, "three", relevant=True)
+    waiting(page, "four", relevant=False)
+    listing = f"{reverse(LIST)}?meaning=wording"
+    shown = client.get(listing)
+    assert {row.pk for row in shown.context["cl"].result_list} == {read.pk, unread.pk}
+    look = press(
+        client,
+        shown,
+        "index",
+        action="dismiss-wording",
+        select_across="1",
+        _selected_action=[str(read.pk)],
+    )
+    assert not Decision.objects.exists()
+    page = BeautifulSoup(look.content, "lxml")
+    assert {quote.ins.text.split(" ", 1)[1] for quote in page.select(".desk-passage")} == {
+        "We might train on posts.",
+        "We do train on posts.",
+    }
+    assert not page.select("[type=checkbox][checked]")
+    done = press(client, look, "index", _selected_action=[str(read.pk)])
+    assert "Dismissed as wording: 1 change" in done.text
+    assert done.request["QUERY_STRING"] == "meaning=wording"
+    assert [decision.change for decision in Decision.objects.all()] == [read]
+    assert unread in Change.objects.waiting()
+
+
+def test_what_says_nothing_about_training_needs_no_look_beside_what_does(client, editor, page):
+    silent, telling = waiting(page, 1, relevant=False), reworded(page, "two")
+    look = press(
+        client,
+        client.get(reverse(LIST)),
+        "index",
+        action="dismiss-noise",
+        _selected_action=[str(silent.pk), str(telling.pk)],
+    )
+    assert "Dismissed as noise: 1 change" in look.text
+    assert "We might train on posts." in look.text
+    assert telling in Change.objects.waiting()

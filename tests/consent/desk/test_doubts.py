@@ -64,7 +64,7 @@ def test_the_preview_of_a_change_shows_the_doubts_and_publishes_all_the_same(
     client, editor, change
 ):
     page = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
-    typed = {"title": "Chirp trains Perch in the EU <b>", "states_stay": "on"}
+    typed = {"title": "Chirp trains Perch in the EU <b>"}
     look = press(client, page, "look", places="", data_kinds=None, **typed)
     assert "The sentence names EU; the places are: worldwide." in look.text
     assert DATA in look.text
@@ -85,16 +85,9 @@ def test_the_preview_of_an_entry_by_hand_shows_them_too(client, editor):
     )
     make_source(draft)
     page = client.get(reverse("admin:consent_entry_publish", args=[draft.pk]))
-    look = press(client, page, "look", states_stay="on")
+    look = press(client, page, "look")
     assert "The sentence names Japan; the places are: US." in look.text
     assert DATA in look.text
-
-
-def test_a_date_beside_the_tick_that_there_is_none_is_doubted(client, editor, change):
-    form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
-    typed = {"effective_on": "2026-03-01", "date_not_stated": "on", "states_stay": "on"}
-    look = press(client, form, "look", **typed)
-    assert "is ticked beside a date (effective)" in " ".join(look.context["rehearsal"].doubts)
 
 
 def test_a_state_of_another_day_than_the_entry_is_doubted(client, editor, change):
@@ -103,6 +96,6 @@ def test_a_state_of_another_day_than_the_entry_is_doubted(client, editor, change
     prefix = f"branch-{row.states[0].branch.pk}"
     typed = {f"{prefix}-value": "no-way-out", f"{prefix}-starts_on": "2026-02-01"}
     typed[f"{prefix}-since_is"] = "at-latest"  # another day that is exact is refused
-    look = press(client, form, "look", effective_on="2026-03-01", date_not_stated=None, **typed)
+    look = press(client, form, "look", effective_on="2026-03-01", **typed)
     [doubt] = look.context["rehearsal"].doubts
     assert "from 2026-02-01, the entry is of 2026-03-01" in doubt

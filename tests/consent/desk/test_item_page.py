@@ -282,16 +282,12 @@ def test_an_entry_published_quietly_says_so_and_mails_nobody(client, curator, ch
         ({"quote": ""}, "required"),
         ({"title": " "}, "required"),
         ({"effects": []}, "at least one effect"),
-        ({"effective_on": "", "date_not_stated": ""}, "tick that the page does not say"),
     ],
 )
 def test_what_is_missing_is_named_with_a_link_and_nothing_is_written(
     client, curator, change, left_out, said
 ):
-    data = {
-        name: value for name, value in filled(client, change).items() if name != "date_not_stated"
-    }
-    page = client.post(url("publish", change), data | left_out)
+    page = client.post(url("publish", change), filled(client, change) | left_out)
     assert page.status_code == 422
     assert said in page.content.decode()
     assert not Entry.objects.exists()
@@ -417,7 +413,7 @@ def test_every_view_of_the_difference_has_an_address(client, curator, change, vi
 def test_one_entry_can_tell_the_earlier_waiting_changes_too(client, curator, change):
     later = later_change(change, change.after_document.text + "\n\nA new last paragraph.")
     data = filled(client, later, settle_earlier="on", quote="A new last paragraph.")
-    data |= {"effects": ["use-introduced"], "date_not_stated": "on", "states_stay": "on"}
+    data |= {"effects": ["use-introduced"]}
     publish(client, later, data)
     change.refresh_from_db()
     assert (change.status, change.entry) == (ChangeStatus.MERGED, Entry.objects.get())

@@ -134,7 +134,7 @@ def test_what_is_old_is_published_quietly_unless_somebody_decides_otherwise(
     )
     make_source(draft)
     form = client.get(reverse("admin:consent_entry_publish", args=[draft.pk]))
-    look = press(client, form, "look", states_stay="on")
+    look = press(client, form, "look")
     assert first_button(look) == how
     press(client, look, "publish", first_button(look))
     assert Entry.objects.published().get().quiet == (how == "quietly")
@@ -145,5 +145,5 @@ def test_an_old_capture_that_an_import_brought_is_published_quietly(client, edit
     seen = timezone.now() - dt.timedelta(days=400)
     type(change).objects.update(observed_from=seen, observed_to=seen)
     form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
-    look = press(client, form, "look", states_stay="on", effective_on="", date_not_stated="on")
+    look = press(client, form, "look", effective_on="")
     assert first_button(look) == "quietly"

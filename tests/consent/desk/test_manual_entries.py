@@ -46,7 +46,7 @@ def filled(client, entry, **fields):
 
 
 def published_by_hand(client, entry, how="now", **fields):
-    data = filled(client, entry, **{"states_stay": "on", **fields})
+    data = filled(client, entry, **fields)
     look = client.post(url(entry), data)
     assert look.status_code == 200, look.context["form"].errors
     return press(client, look, "publish", how)
@@ -70,10 +70,10 @@ def draft(platform):
 
 
 def test_what_readers_get_and_who_is_mailed_is_shown_and_nothing_is_written(client, editor, draft):
-    look = client.post(url(draft), filled(client, draft, states_stay="on"))
+    look = client.post(url(draft), filled(client, draft))
     preview = look.context["rehearsal"]
     assert (preview.title, preview.mailed) == (draft.title, (("once a day", 1),))
-    page = client.post(url(draft), filled(client, draft, states_stay="on", page="1")).text
+    page = client.post(url(draft), filled(client, draft, page="1")).text
     assert draft.title in page
     assert Entry.objects.get().status == "draft"
     assert not Alert.objects.exists()
@@ -81,7 +81,7 @@ def test_what_readers_get_and_who_is_mailed_is_shown_and_nothing_is_written(clie
 
 
 def test_only_exactly_what_was_looked_at_is_published(client, editor, draft):
-    data = filled(client, draft, states_stay="on")
+    data = filled(client, draft)
     client.post(url(draft), data | {"publish": "now"})
     look = client.post(url(draft), data)
     changed = data | {"reviewed": look.context["reviewed"], "publish": "now", "more": "fields"}
@@ -95,7 +95,7 @@ def test_only_exactly_what_was_looked_at_is_published(client, editor, draft):
 def test_it_follows_another_one_but_none_that_follows_it(client, editor, platform, draft):
     earlier = make_entry(platform)
     later = make_entry(platform, follows=draft)
-    refused = client.post(url(draft), filled(client, draft, states_stay="on", follows=later.pk))
+    refused = client.post(url(draft), filled(client, draft, follows=later.pk))
     assert "That one follows this one" in refused.text
     published_by_hand(client, draft, follows=earlier.pk)
     assert Entry.objects.get(pk=draft.pk).follows == earlier
@@ -115,10 +115,10 @@ def test_it_opens_and_closes_states_and_asks_for_them(client, editor, platform, 
     (opened,) = client.get(url(draft)).context["rows"]
     assert [state.initial["value"] for state in opened.states] == ["unless-refused"]
     data = filled(client, draft) | {f"branch-{use.branches.get().pk}-value": ""}
-    refused = client.post(url(draft), data)
-    assert refused.status_code == 422
-    assert "name a new one, or tick that none changes" in refused.text
-    assert 'href="#id_states_stay"' in refused.text
+    look = client.post(url(draft), data)
+    assert "No recorded use changes its state: is that so?" in look.text
+    unticked = press(client, look, "publish", "now", checked=None)
+    assert "Nothing is published yet" in unticked.text
     published_by_hand(client, draft, **{f"branch-{use.branches.get().pk}-agreed": "on"})
     assert State.objects.last().opened_by == draft
     use = RecordVersion.objects.get(act=Decision.objects.get().act, kind="use")
@@ -140,20 +140,24 @@ def test_a_day_that_is_none_is_named_with_a_link_to_its_field(client, editor, pl
     refused = client.post(url(draft), filled(client, draft) | bad_day)
     assert refused.status_code == 422
     assert f'href="#id_{branch}-starts_on"' in refused.text
-    missing = bad_day | {f"{branch}-starts_on": ""}
+    missing = bad_day | {
+        f"{branch}-starts_on": "",
+        "effective_on": "",
+        "announced_on": "2024-07-01",
+    }
     refused = client.post(url(draft), filled(client, draft) | missing)
     assert f'href="#id_{branch}-starts_on"' in refused.text
 
 
 def test_what_lacks_its_evidence_says_so(client, editor, platform):
     bare = make_entry(platform, status="draft", published_at=None)
-    refused = client.post(url(bare), filled(client, bare, states_stay="on"))
+    refused = client.post(url(bare), filled(client, bare))
     assert refused.status_code == 422
     assert "add a source" in refused.text
 
 
 def test_what_somebody_else_edited_since_is_not_published(client, editor, draft):
-    stale = filled(client, draft, states_stay="on")
+    stale = filled(client, draft)
     draft.title = "Other words <b>"
     draft.save()
     refused = client.post(url(draft), stale)
@@ -190,7 +194,6 @@ def written(client, platform, articles=3):
         "effects": ["default-on"],
         "data_kinds": ["public-posts"],
         "effective_on": "2026-03-01",
-        "states_stay": "on",
     }
     for number in range(articles):
         typed |= {
@@ -251,7 +254,7 @@ def test_a_saved_draft_is_opened_again_with_its_sources(client, editor, platform
     entry = Entry.objects.get()
     assert entry.status == "draft"
     assert fields_of(draft, "[name=version]")["sources-1-publisher"] == "The Times 1"
-    look = press(client, draft, "look", sources__1__publisher="The Post", states_stay="on")
+    look = press(client, draft, "look", sources__1__publisher="The Post")
     press(client, look, "publish", "now")
     assert Entry.objects.published().get().sources.all()[1].publisher == "The Post"
 
@@ -280,7 +283,7 @@ def test_who_may_not_publish_edits_a_draft_in_the_same_form(client, person, draf
     press(client, page, "draft", title="Better words")
     draft.refresh_from_db()
     assert (draft.title, draft.status) == ("Better words", "draft")
-    published = client.post(url(draft), filled(client, draft, states_stay="on", publish="now"))
+    published = client.post(url(draft), filled(client, draft, publish="now"))
     assert published.status_code == 403
 
 
@@ -310,7 +313,7 @@ def test_the_entry_of_a_change_has_rows_for_more_sources(client, editor, change)
 
 
 def test_the_preview_says_whom_it_reaches_by_what_they_follow(client, editor, draft):
-    look = client.post(url(draft), filled(client, draft, states_stay="on"))
+    look = client.post(url(draft), filled(client, draft))
     assert look.context["rehearsal"].because == (("every change", 1),)
 
 
@@ -358,7 +361,8 @@ def test_addresses_in_archives_are_known_by_their_shape(address, known):
 
 
 def test_an_entry_without_any_date_is_not_published(client, editor, draft):
-    undated = filled(client, draft, states_stay="on", effective_on="", date_not_stated="on")
+    draft.sources.update(published_on=None)
+    undated = filled(client, draft, effective_on="")
     refused = client.post(url(draft), undated)
     assert "An entry needs a date" in refused.text
     assert not refused.context.get("rehearsal")

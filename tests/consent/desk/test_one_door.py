@@ -191,7 +191,7 @@ def test_a_merged_change_that_is_reopened_does_not_rewrite_what_it_was_merged_in
     client.post(reverse("admin:consent_change_reopen", args=[change.pk]))
     before = public_rows()
     page = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
-    answer = press(client, page, "draft", title="Rewritten", states_stay="on")
+    answer = press(client, page, "draft", title="Rewritten")
     assert "The draft is saved" in answer.text
     assert public_rows() == before
     draft = Change.objects.get(pk=change.pk).entry

@@ -10,7 +10,7 @@ from django.urls import reverse
 from consent.models import Entry
 from platforms.models import Host
 from tests.factories import make_entry, make_platform, make_source
-from tests.pages import press
+from tests.pages import fields_of, press
 from tests.practice.site import PracticeSite
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
@@ -89,7 +89,6 @@ def written(client, platform, **fields):
         "summary": "Chirp says so.",
         "effects": ["default-on"],
         "effective_on": "2024-08-10",
-        "states_stay": "on",
         "sources__0__url": "https://post.example/story",
         "sources__0__publisher": "The Post",
         "sources__0__published_on": "2024-08-10",
@@ -105,12 +104,65 @@ def test_an_event_that_is_on_record_already_is_asked_about_before_it_is_publishe
     look = written(client, platform)
     assert "An event like it is on record" in look.text
     merge = reverse("admin:consent_entry_revise", args=[known.pk])
-    assert BeautifulSoup(look.content, "lxml").select_one(f'.desk-doubts a[href="{merge}"]')
+    (button,) = BeautifulSoup(look.content, "lxml").select(".desk-doubts [name=carry]")
+    assert button["formaction"] == merge
     unticked = press(client, look, "publish", "now", checked=None)
     assert "tick that you checked" in unticked.text
     assert Entry.objects.published().count() == 1
     press(client, unticked, "publish", "now")
     assert Entry.objects.published().count() == 2
+
+
+@pytest.mark.database
+def test_its_sources_are_carried_into_the_event_that_is_on_record(client, editor, platform):
+    known = make_entry(platform, title="Chirp turns training on", effective_on=dt.date(2024, 7, 26))
+    make_source(known, url="https://courier.example/first")
+    more = {
+        "sources__1__url": "https://courier.example/first",
+        "sources__1__publisher": "The Courier",
+        "sources__0__words": "Chirp trains on posts.",
+    }
+    look = written(client, platform, **more)
+    merge = reverse("admin:consent_entry_revise", args=[known.pk])
+    page = client.post(merge, fields_of(look, "[name=carry]") | {"carry": "1"})
+    shown = press(client, page, "look")
+    done = press(client, shown, "publish", "now")
+    assert "In public now" in done.text
+    sources = known.sources.order_by("position")
+    assert [source.url for source in sources] == [
+        "https://courier.example/first",
+        "https://post.example/story",
+    ]
+    assert sources[1].publisher == "The Post"
+    assert sources[1].published_on == dt.date(2024, 8, 10)
+    assert sources[1].passages.get().words == "Chirp trains on posts."
+    assert known.revisions.get().reason == "More sources."
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.database
+def test_without_a_date_the_day_of_the_earliest_source_counts_as_reported(client, editor, platform):
+    more = {
+        "sources__1__url": "https://courier.example/story",
+        "sources__1__publisher": "The Courier",
+        "sources__1__published_on": "2024-07-26",
+    }
+    look = written(client, platform, effective_on="", **more)
+    assert "Reported: 2024-07-26" in " ".join(look.context["rehearsal"].dates)
+    unticked = press(client, look, "publish", "now", checked=None)
+    assert "do the sources not say from when?" in unticked.text
+    press(client, unticked, "publish", "now")
+    published = Entry.objects.published().get()
+    assert published.timeline_on == dt.date(2024, 7, 26)
+    page = client.get(published.get_absolute_url())
+    assert "Reported" in page.text
+    assert "Announced" not in page.text
+
+
+def test_without_a_date_anywhere_an_entry_is_not_published(client, editor, platform):
+    refused = written(client, platform, effective_on="", sources__0__published_on="")
+    assert "or the day of a source" in refused.text
+    assert not Entry.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -180,7 +232,7 @@ def test_a_curator_writes_a_draft_that_an_editor_publishes(client, person, platf
     assert draft.status == "draft"
     client.force_login(person("Editor", name="eva"))
     form = client.get(reverse("admin:consent_entry_publish", args=[draft.pk]))
-    press(client, press(client, form, "look", states_stay="on"), "publish", "now")
+    press(client, press(client, form, "look"), "publish", "now")
     assert Entry.objects.published().get() == draft
 
 
@@ -192,6 +244,6 @@ def test_empty_fields_are_folded_and_sent_all_the_same(client, editor, platform)
     names = {field["name"] for field in folded.select("[name]")}
     assert {"decided_on", "decided_precision", "follows"} <= names
     assert not {"note", "title", "effective_on"} & names
-    refused = press(client, page, "look", states_stay="on", decided_on="2024-07-01")
+    refused = press(client, page, "look", decided_on="2024-07-01")
     folded = BeautifulSoup(refused.content, "lxml").select_one(".desk-folded")
     assert not folded.select("[name=decided_on]")

@@ -108,3 +108,33 @@ def test_only_the_readings_of_the_platform_are_shown_to_whoever_sets_it_up(
     page = client.get(reverse("admin:consent_change_readings"), {"platform": "chirp"})
     assert "Ours" in page.text
     assert "Theirs" not in page.text
+
+
+@pytest.mark.database
+def test_a_guide_is_written_with_its_surface_and_steps_on_one_page(client, editor, platform):
+    control = make_control(make_use(platform))
+    form = add(client, platform, "Guides")
+    assert len(BeautifulSoup(form.content, "lxml").select("[name=surfaces-0-step_lines]")) == 1
+    press(
+        client,
+        form,
+        "_save",
+        title="Turn it off",
+        minutes="3",
+        controls=[str(control.pk)],
+        surfaces__0__surface="web",
+        surfaces__0__step_lines="Open Settings → You see Privacy\n\nTurn off Improve",
+    )
+    guide = Guide.objects.get(platform=platform)
+    (surface,) = guide.surfaces.all()
+    assert [(step.act, step.expect) for step in surface.steps.all()] == [
+        ("Open Settings", "You see Privacy"),
+        ("Turn off Improve", ""),
+    ]
+    assert surface.verified_on is None
+    change = reverse("admin:consent_guide_change", args=[guide.pk])
+    shown = client.get(change)
+    (box,) = BeautifulSoup(shown.content, "lxml").select("[name=surfaces-0-step_lines]")
+    assert "disabled" in box.attrs
+    press(client, shown, "_save", title="Turn it off now")
+    assert surface.steps.count() == 2

@@ -57,7 +57,7 @@ def test_a_proposal_that_nobody_ticks_opens_no_state(client, editor):
     change = arrange(case)
     form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
     assert press(client, form, "look").status_code == 422
-    look = press(client, form, "look", states_stay="on")
+    look = press(client, form, "look")
     press(client, look, "publish", "now")
     entry = Entry.objects.published().get()
     assert not entry.opened_states.exists()

@@ -154,7 +154,7 @@ def test_what_was_typed_is_on_the_entry(client, editor, change):
 def test_a_state_that_is_due_is_shown_as_due_on_the_card(client, editor, change):
     (row, *_) = opened(client, change).context["rows"]
     prefix = f"branch-{row.states[0].branch.pk}"
-    typed = {"effective_on": "", "due_on": "2099-05-01", "date_not_stated": "on"}
+    typed = {"effective_on": "", "due_on": "2099-05-01"}
     typed |= {f"{prefix}-value": "unless-refused", f"{prefix}-starts_on": "2099-05-01"}
     look = client.post(url(change), filled(client, change) | typed)
     (card,) = look.context["rehearsal"].cards
@@ -190,7 +190,6 @@ def test_an_announcement_is_settled_by_the_entry_of_its_effect(client, editor, c
     assert "Chirp will train on posts" in page.text
     data = fields_of(page, "[name=version]") | {
         "settles": [str(announcement.pk)],
-        "states_stay": "on",
     }
     look = client.post(url(change), data)
     assert look.status_code == 200, look.context["form"].errors

@@ -289,7 +289,7 @@ def test_a_revised_entry_is_unpublished_once_its_revision_is_taken_back(client, 
     export_catalog(tmp_path)
     assert not read_catalog(tmp_path).entries[entry.key].revised
     form = client.get(reverse("admin:consent_entry_publish", args=[entry.pk]))
-    press(client, press(client, form, "look", states_stay="on"), "publish", "now")
+    press(client, press(client, form, "look"), "publish", "now")
     assert Entry.objects.published().filter(pk=entry.pk).exists()
 
 

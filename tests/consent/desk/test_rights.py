@@ -70,7 +70,7 @@ def test_a_curator_rules_and_cannot_publish_by_hand_either(client, person, fille
     draft = drafts.draft_entry(filled["change"])
     place = f"/admin/consent/entry/{draft.pk}/publish/"
     sent_on = client.post(place, {"publish": "now"}, follow=True)
-    page = fields_of(sent_on, "[name=version]") | {"publish": "now", "states_stay": "on"}
+    page = fields_of(sent_on, "[name=version]") | {"publish": "now"}
     assert client.post(sent_on.request["PATH_INFO"], page).status_code == 403
     draft.refresh_from_db()
     assert draft.status == "draft"

@@ -54,7 +54,7 @@ def send(client, entry, **button):
 def test_the_first_editor_is_told_that_it_waits_and_finds_it_in_the_queue(client, editor, change):
     with arranged():
         Platform.objects.update(second_review=True)
-    answer = publish(client, change, filled(client, change, states_stay="on"))
+    answer = publish(client, change, filled(client, change))
     assert "Sent to a second reviewer" in answer.text
     waiting = Entry.objects.get()
     assert not Entry.objects.published().exists()

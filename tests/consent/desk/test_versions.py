@@ -20,13 +20,13 @@ def open_change(client, change):
 
 
 def save_draft(client, change, **typed):
-    typed |= {"states_stay": "on"}
+    typed |= {}
     answer = press(client, open_change(client, change), "draft", **typed)
     assert "The draft is saved" in answer.text
 
 
 def look_and_publish(client, change):
-    look = press(client, open_change(client, change), "look", states_stay="on")
+    look = press(client, open_change(client, change), "look")
     assert "What readers will get" in look.text
     return press(client, look, "publish", "now")
 
@@ -68,7 +68,7 @@ def test_what_was_sent_back_is_sent_on_again(client, person, change):
 
 def test_what_was_looked_at_twice_and_changed_between_is_published(client, editor, change):
     save_draft(client, change)
-    look = press(client, open_change(client, change), "look", states_stay="on")
+    look = press(client, open_change(client, change), "look")
     again = press(client, look, "look", title="Better words")
     assert ">Better words</a>" in press(client, again, "publish", "now").text
 
@@ -77,7 +77,7 @@ def test_a_look_at_a_stale_page_stays_refused(client, editor, change):
     save_draft(client, change)
     stale = open_change(client, change)
     save_draft(client, change, title="Newer words")
-    refused = press(client, stale, "look", states_stay="on")
+    refused = press(client, stale, "look")
     assert "Somebody else worked on this" in refused.text
     # Looking again does not turn the stale words into fresh ones.
     assert "Newer words" in Entry.objects.get().title

@@ -221,3 +221,11 @@ def test_where_nothing_changed_there_is_no_passage():
 def test_templates_take_the_html_as_it_is():
     template = Engine().from_string("{{ html }}")
     assert template.render(Context({"html": inline_html(diff("a", "b"))})).startswith("<div")
+
+
+def test_no_words_above_a_heading_are_shown_under_its_place():
+    before = "# Terms\n\nAbove all.\n\n## Training\n\nWe train on posts."
+    html = inline_html(diff(before, before.replace("posts", "chats")))
+    shown = html[html.index("diff-place") :]
+    assert "Terms › Training" in shown
+    assert "Above all." not in shown

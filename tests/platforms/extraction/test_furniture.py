@@ -100,6 +100,8 @@ def test_a_broken_hidden_address_is_left_as_it_is(broken):
         ("https://a.example/Forms/OptOut", "https://a.example/forms/optout"),
         ("https://a.example/forms/7%22", "https://a.example/forms/7"),
         ("https://a.example/forms/7”", "https://a.example/forms/7"),
+        ("https://a.example/forms/7%22%20/t%20%22_blank", "https://a.example/forms/7"),
+        ('https://a.example/forms/7" target="_blank', "https://a.example/forms/7"),
         ("https://www.a.example/forms/7?gl=DE", "https://a.example/forms/7?gl=US&language=de"),
     ],
 )

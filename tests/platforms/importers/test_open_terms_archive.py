@@ -258,6 +258,19 @@ def test_a_bare_clone_is_read_like_a_plain_one(versions, import_ota, tmp_path):
     assert Page.objects.get().url.startswith(ADDRESS)
 
 
+def test_a_bare_mirror_without_configuration_and_remote_is_read_under_its_name(
+    versions, import_ota, tmp_path
+):
+    versions.record(SILENT, prefix=FIRST)
+    mirror = tmp_path / "mirror"
+    versions.git("clone", "--quiet", "--mirror", str(versions.folder), str(mirror))
+    (mirror / "config").unlink()
+
+    import_ota("--name", "Terms/versions", repository=mirror)
+
+    assert Page.objects.get().url.startswith(ADDRESS)
+
+
 @pytest.mark.database
 def test_names_of_files_in_any_script_are_read(versions, import_ota):
     versions.record(SILENT, prefix=FIRST, service='Ünïcode "Söcial"', document="Política #1")

@@ -31,13 +31,14 @@ def test_the_outbox_and_every_mail_are_shown_to_staff_only(clock, client, admin_
 
 
 def test_mails_written_to_a_folder_can_be_read_in_the_admin(clock, admin_client, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_BACKEND = "consent.alerts.sending.mail_files.EmailBackend"
     make_reader()
     publish()
     clock.move(minutes=11)
     assert send_due().sent == 1
     page = admin_client.get("/admin/consent/alert/mails/").text
     name = page.split("mails/written/")[1].split("?")[0]
+    assert name.endswith(".eml")
     shown = admin_client.get(f"/admin/consent/alert/mails/written/{name}?part=html").text
     assert "The change with its sources" in shown
     assert admin_client.get("/admin/consent/alert/mails/written/..%2Fsecret").status_code == 404
