@@ -45,6 +45,7 @@ _USUAL_GROUPS = frozenset(
         gettext_noop("customers whose order names the Customer Business Agreement"),
         gettext_noop("enterprise plans"),
         gettext_noop("enterprise subscribers"),
+        gettext_noop("freelancers of level 2 and above, and Pro"),
         gettext_noop("owners of a publication"),
         gettext_noop(
             "owners of sites that were added to Cloudflare from 1 July 2025 to 14 September 2026"
