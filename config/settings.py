@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",  # for its templates
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -157,6 +158,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # templates/django/forms comes first
 DATA_UPLOAD_MAX_NUMBER_FILES = 1  # the cookies of a lent session; public forms take no files
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [
@@ -354,6 +356,12 @@ CELERY_BEAT_SCHEDULE |= {
         "schedule": crontab(hour="0,6,12,18", minute=15),
         "options": {"expires": 3600},
     },
+    "record-figures": {
+        "task": "consent.tasks.record_figures",
+        # Hourly: what was quoted during a day is kept too. Late, so that a day's last row is its.
+        "schedule": crontab(minute=55),
+        "options": {"expires": 3000},
+    },
     "stamp-days": {
         "task": "consent.tasks.stamp_days",
         "schedule": crontab(minute=45),  # hourly: an authority may be away
@@ -401,6 +409,10 @@ STAMP_AUTHORITY_URL = env.str("STAMP_AUTHORITY_URL", default="")
 STAMP_AUTHORITY_ROOTS = env.str("STAMP_AUTHORITY_ROOTS", default="")
 # Bundles that were built for readers. They can be deleted at any time.
 EVIDENCE_DIR = VAR_DIR / "evidence"
+
+# --- Releases of the data ------------------------------------------------------------------------
+# For the command deposit_release alone.
+ZENODO_TOKEN = env.str("ZENODO_TOKEN", default="")
 
 # --- Fetching ------------------------------------------------------------------------------------
 FETCH_USER_AGENT = env.str(

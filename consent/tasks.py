@@ -14,6 +14,7 @@ from consent.desk.gap_mail import tell_curators
 from consent.desk.work_mail import send_work_mails
 from consent.detection.changes import give_up, suggest_once
 from consent.detection.expected_dates import expect_news
+from consent.ledger.published_figures import record_figures as record_figures_of
 from consent.models import Change
 from consent.noise.budget import mark_noisy_pages
 from consent.open_data.dumps import dumps_folder, remove_old_dumps, write_dump
@@ -134,6 +135,12 @@ def close_day() -> bool:
 def stamp_days() -> int:
     """Ask for the time stamps that are missing; returns how many came. Safe to run twice."""
     return closed_days.stamp_days()
+
+
+@shared_task
+def record_figures() -> bool:
+    """Once an hour: keep the figures as published, if they changed; returns whether they did."""
+    return record_figures_of(timezone.now())
 
 
 @shared_task(soft_time_limit=600, time_limit=660)

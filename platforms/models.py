@@ -581,6 +581,12 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
         """Snapshots with the content of the page: not quarantined, or released by a curator."""
         return self.filter(Q(quarantined_as="") | Q(released_at__isnull=False))
 
+    def with_bytes(self) -> SnapshotQuerySet:
+        """Snapshots whose bytes are kept: not imported texts, nor refused states of long ago."""
+        return self.exclude(sha256="").filter(
+            Q(quarantined_as="") | Q(released_at__isnull=False) | Q(refused_body__isnull=False)
+        )
+
     def stays_refused(self, now: dt.datetime) -> SnapshotQuerySet:
         """Refused snapshots of which a page has given nothing else for two days or longer."""
         still = F("first_seen_at") + dt.timedelta(days=2)
@@ -596,13 +602,16 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
         )
 
     def digests(self) -> Iterator[str]:
-        """The digests that the archive must have; imported texts without bytes have none."""
-        named = self.exclude(sha256="").order_by().values_list("sha256", flat=True)
+        """The digests that the archive must have: of readable snapshots with bytes."""
+        named = self.readable().exclude(sha256="").order_by().values_list("sha256", flat=True)
         return named.distinct().iterator()
 
 
 class Snapshot(models.Model):
-    """One distinct state of a page. Never edited, except last_seen_at and a release."""
+    """One distinct state of a page. Never edited, except last_seen_at and a release.
+
+    Of a refused state the digest and the text stay, and the bytes for a while (decision 24).
+    """
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="snapshots")
     sha256 = models.CharField(max_length=64, help_text="Digest of the bytes as received.")
@@ -616,6 +625,9 @@ class Snapshot(models.Model):
     quarantined_as = models.CharField(max_length=20, choices=Outcome, blank=True)
     quarantine_detail = models.CharField(max_length=500, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
+    refused_body = models.BinaryField(
+        null=True, help_text="Bytes of a refused state: one zstd frame, not in the archive."
+    )
     source = models.CharField(max_length=20, choices=CaptureSource, default=CaptureSource.VISIT)
     rendered = models.BooleanField(
         default=False, help_text="Taken from a browser after the page's scripts ran."

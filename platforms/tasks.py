@@ -61,7 +61,11 @@ def show_work() -> None:
 
 @shared_task
 def fold_visits() -> int:
-    """Once a day: fold good visits of more than 90 days ago into days. Safe to run twice."""
+    """Once a day: fold good visits of more than 90 days ago into days. Safe to run twice.
+
+    Also drops the bytes of refused states that old.
+    """
+    pruning.forget_refused_bodies(now=timezone.now())
     return pruning.fold_visits(now=timezone.now())
 
 

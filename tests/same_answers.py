@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from bs4 import BeautifulSoup
 
+from consent.alerts.mails.stories import answers_in
 from consent.ledger.answers import Axis, WayOut
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked, plans_of
@@ -92,6 +93,10 @@ def answers(client, facts: PlatformFacts, asked: Asked, today: dt.date) -> dict[
         found["embed"] = _embed(client.get(f"/embed/{asked.slug}", plan))
     if not asked.plan:
         found["list"] = _listed(client, asked)
+    place = place_code(asked.place)
+    if not (asked.people or asked.plan or asked.asof or place != asked.place):
+        [(_question, answer)] = answers_in([facts], place)
+        found["mail"] = {"headline": answer}
     return found
 
 

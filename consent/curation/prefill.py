@@ -6,14 +6,22 @@ then from the page. A state is filled in only for branches that these words cove
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 from consent.classification.scope import plan_word
 from consent.classification.suggestion import Reading
 from consent.models import Branch, Change, Control, State, Suggestion, Use
-from consent.vocabulary import DataKind, Effect, People, PublicationStatus, Purpose, StateValue
+from consent.vocabulary import (
+    DataKind,
+    Effect,
+    People,
+    PlanKind,
+    PublicationStatus,
+    Purpose,
+    StateValue,
+)
 from platforms import places
 from platforms.places import WORLDWIDE, Where
 
@@ -141,15 +149,29 @@ def covers(reading: Reading, branch: Branch, where_of_page: Where) -> bool:
         return False
     if not branch.people or not set(branch.people) <= set(reading.people or (People.PERSONAL,)):
         return False
-    if branch.who or bool(branch.plans) != bool(plans):
-        return False
-    if not set(map(plan_word, branch.plans)) <= plans:
+    if branch.who_narrows or not _covers_plans(plans, branch):
         return False
     where = Where(reading.places, reading.except_places)
     where = where_of_page if where.is_worldwide else where
     if (branch.where.places or branch.where.some_of) and not where.places:
         return False
     return inside(branch, where)
+
+
+def _covers_plans(plans: Set[str], branch: Branch) -> bool:
+    """Return whether plans, by their words, are all of a branch's; words that name none cover all.
+
+    Then a branch must have no plan, or all on the list that its people can have.
+    """
+    if plans:
+        return bool(branch.plans) and set(map(plan_word, branch.plans)) <= plans
+    listed = {
+        plan["name"]
+        for plan in branch.use.platform.plans
+        if plan.get("kind", PlanKind.PLAN) == PlanKind.PLAN and not plan.get("includes")
+        if not plan.get("former") and set(branch.people) & set(plan.get("people") or People)
+    }
+    return not branch.plans or (bool(listed) and listed <= set(branch.plans))
 
 
 def value_in(reading: Reading, effects: Sequence[str]) -> str:

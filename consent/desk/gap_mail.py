@@ -37,8 +37,9 @@ PAUSE = dt.timedelta(minutes=10)
 TOP_PLATFORMS = 30
 #: If this share of all watched pages goes dark within a day, that is worth a mail at once. Chosen.
 MANY, _A_DAY = 0.1, dt.timedelta(days=1)
-#: A page that was told of is not told of again for so long: it comes and goes.
-_QUIET = dt.timedelta(days=7)
+#: A page that could be read again within this time comes and goes: it waits for the weekly list.
+#: In a replay of nine months two pages that failed every week made a mail each time.
+_QUIET = dt.timedelta(days=30)
 #: A page with so many gaps in a week is flaky. Chosen.
 _FLAKY = 3
 _MOST_NAMED = 50
@@ -102,8 +103,8 @@ def _urgent(now: dt.datetime) -> list[Gap]:
     untold = gaps.filter(told_at=None)
     if recent.count() < MANY * Page.objects.watched().count():
         untold = untold.filter(page__platform__in=important_platforms(TOP_PLATFORMS))
-    told = Gap.objects.told_since(now - _QUIET).values("page")
-    return list(untold.exclude(page__in=told))
+    came_back = Gap.objects.filter(ended_at__gte=now - _QUIET).values("page")
+    return list(untold.exclude(page__in=came_back))
 
 
 def _claim(gap: Gap, now: dt.datetime) -> bool:

@@ -53,12 +53,17 @@ class Among(TextChoices):
 #: It trains by default, or lets others.
 TRAINING_CLASSES = (TrainingClass.EVERYWHERE, TrainingClass.IN_PART)
 
-DEFINITION = _(
-    "A platform trains by default, or lets others, if the first training use that we list for it"
-    " is on, unless people act, in at least one place and plan in which it is offered. The answer"
-    " is that for the first kind of people that the platform has. It leaves no way out if it leaves"
-    " none wherever that use is on. Inferred answers count as not known."
-)
+#: What is counted, by version. Figures that were published stay with the version of their time, so
+#: a changed text is another version.
+DEFINITIONS = {
+    1: _(
+        "A platform trains by default, or lets others, if the first training use that we list for"
+        " it is on, unless people act, in at least one place and plan in which it is offered. The"
+        " answer is that for the first kind of people that the platform has. It leaves no way out"
+        " if it leaves none wherever that use is on. Inferred answers count as not known."
+    ),
+}
+DEFINITION_VERSION = max(DEFINITIONS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,12 +72,18 @@ class Figures:
 
     platforms: slugs by the values of TrainingClass and Among, in the order of names.
     total: of the listed platforms. operator: of ONE_OPERATOR; "" if each has another one.
+    is_published: as they were recorded on that day; else from what is on record now.
     """
 
     day: dt.date
     total: int
     platforms: Mapping[str, tuple[str, ...]]
     operator: str
+    definition: int = DEFINITION_VERSION
+    is_published: bool = False
+
+    def says_the_same_as(self, other: Figures) -> bool:
+        return (self.total, dict(self.platforms)) == (other.total, dict(other.platforms))
 
     def number(self, key: str) -> int:
         return len(self.platforms[key])

@@ -32,19 +32,32 @@ _UNNAMED = {
 }
 #: Longer lists of places left out are not printed in a sentence.
 _MOST_LEFT_OUT = 4
-#: Groups in the words of `who` that have a translation; others stay in the words of the file.
+#: Groups in the words of `who` that have a translation: all that a headline names. Others stay in
+#: the words of the file.
 _USUAL_GROUPS = frozenset(
     {
         gettext_noop("adults"),
         gettext_noop("artists"),
         gettext_noop("business customers"),
         gettext_noop("channel owners"),
+        gettext_noop("child profiles"),
         gettext_noop("contributors"),
+        gettext_noop("customers whose order names the Customer Business Agreement"),
         gettext_noop("enterprise plans"),
+        gettext_noop("enterprise subscribers"),
+        gettext_noop("freelancers of level 2 and above, and Pro"),
         gettext_noop("owners of a publication"),
+        gettext_noop(
+            "owners of sites that were added to Cloudflare from 1 July 2025 to 14 September 2026"
+        ),
+        gettext_noop("people identified as children under US law, under 13"),
+        gettext_noop("people under 16"),
         gettext_noop("people who use ChatGPT signed out"),
+        gettext_noop("people without an account whose pictures are in Pins"),
         gettext_noop("personal plans"),
         gettext_noop("site owners"),
+        gettext_noop("teens from 13"),
+        gettext_noop("viewers who write in the chat of a channel"),
         gettext_noop("work and school accounts"),
         gettext_noop("workspaces, free and paid"),
     }
@@ -70,6 +83,11 @@ class _Grammar:
 def place_name(code: str) -> str:
     """Return the name of a country, a part of a country or a group; an unknown code as it is."""
     return _name(code, _language())
+
+
+def cldr_name(code: str) -> str:
+    """Return the full name of a country or the EU: "United States"; "" of other places."""
+    return _territories(_language()).get(code, "")
 
 
 @once_per_language

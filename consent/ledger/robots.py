@@ -24,6 +24,7 @@ _PURPOSES = {
     CrawlerPurpose.TRAINING: gettext_lazy("AI training"),
     CrawlerPurpose.SEARCH: gettext_lazy("AI search"),
     CrawlerPurpose.ASSISTANT: gettext_lazy("pages that a person asks an assistant for"),
+    CrawlerPurpose.DATA: gettext_lazy("data for the AI of others"),
 }
 _ACCESS = {
     CrawlerAccess.ALL: gettext_lazy("yes"),
@@ -39,6 +40,7 @@ _SIGNALS = {
     "search": gettext_lazy("search"),
     "bots": gettext_lazy("any use by programs"),
 }
+_MOST_UNNAMED = 18  # chosen: the best known ones, which the list of crawlers has first
 _MOST_CHARACTERS = 512_000  # as in platforms/fetching/robots.py
 
 
@@ -71,6 +73,16 @@ class RobotsFile:
     def unnamed(self) -> Sequence[CrawlerLine]:
         """The crawlers to which only its rules for everybody apply."""
         return [line for line in self.lines if not line.rule.named]
+
+    @property
+    def first_unnamed(self) -> Sequence[CrawlerLine]:
+        """The best known of the unnamed crawlers."""
+        return self.unnamed[:_MOST_UNNAMED]
+
+    @property
+    def more_unnamed(self) -> int:
+        """The number of unnamed crawlers after the first."""
+        return max(0, len(self.unnamed) - _MOST_UNNAMED)
 
 
 def robots_files(pages: Iterable[Page]) -> list[RobotsFile]:

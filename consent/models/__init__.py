@@ -21,6 +21,7 @@ from consent.models.former_slugs import FormerSlug
 from consent.models.guides import Guide, GuideStep, GuideSurface
 from consent.models.provider_statements import ProviderStatement
 from consent.models.public_names import PublicName
+from consent.models.published_figures import PublishedFigures
 from consent.models.revisions import Revision, Verification
 from consent.models.samples import Sample
 from consent.models.sources import Passage, Source
@@ -51,6 +52,7 @@ __all__ = [
     "Passage",
     "ProviderStatement",
     "PublicName",
+    "PublishedFigures",
     "ReaderReport",
     "Reference",
     "ReportRuling",

@@ -15,12 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 from ninja import Query
 
-from consent.ledger.figure_words import further_sentences, main_sentence
-from consent.ledger.figures import DEFINITION, figure_records, figures_on
+from consent.ledger.figures import figures_on
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix import MatrixFilters
+from consent.ledger.published_figures import figures_as_published
 from consent.ledger.record_fields import Record
-from consent.ledger.state_of_play import Reader
 from consent.models import Entry
 from consent.open_data.entries import is_cursor, of_view, records_of, since_cursor
 from consent.open_data.envelopes import (
@@ -75,7 +74,6 @@ from consent.open_data.parameters import (
     VerdictParams,
     VerdictsParams,
 )
-from consent.open_data.provider_table import provider_table
 from consent.open_data.questions import (
     Refused,
     entry_before,
@@ -83,6 +81,7 @@ from consent.open_data.questions import (
     known_place,
     known_platform,
     past,
+    platform_with_plan,
     reader_asked,
     require_valid,
     resolved,
@@ -102,7 +101,8 @@ from consent.open_data.schemas import (
     UseOf,
     VerdictOf,
 )
-from consent.vocabulary import TRAINING_PURPOSES, PublicationStatus
+from consent.open_data.whole_tables import figures_table, provider_table
+from consent.vocabulary import TRAINING_PURPOSES, People, PublicationStatus
 from consent.web.absolute_urls import absolute_url
 
 
@@ -298,18 +298,9 @@ def figures(request: HttpRequest, params: Query[FigureParams]) -> Record:
 
     Each listed platform is in one of the classes; the other lists go across them.
     """
-    found = figures_on(past(params.asof or timezone.localdate()))
-    items = list(figure_records(found))
-    return {
-        **envelope("platforms", "uses", "states", "controls"),
-        "asof": found.day,
-        "definition": str(DEFINITION),
-        "in_words": " ".join([main_sentence(found), *further_sentences(found)]),
-        "operator": found.operator or None,
-        "total": len(items),
-        "next": None,
-        "items": items,
-    }
+    day = past(params.asof or timezone.localdate())
+    found = figures_as_published(day) if params.as_published else figures_on(day)
+    return figures_table(found)
 
 
 @get("/providers", "api-providers", ProviderParams, ProviderList, "Answers")
@@ -339,7 +330,7 @@ def verdicts(request: HttpRequest, params: Query[VerdictsParams]) -> Record:
         raise Refused(400, "Invalid parameter", detail)
     day = past(params.asof or timezone.localdate())
     place = known_place(params.place or "")
-    items = [_answered(name, day, Reader(place, params.people)) for name in asked]
+    items = [_answered(each, day, place, params.people) for each in asked]
     return {
         **envelope("platforms", "uses", "states", "controls"),
         "total": len(items),
@@ -348,9 +339,10 @@ def verdicts(request: HttpRequest, params: Query[VerdictsParams]) -> Record:
     }
 
 
-def _answered(asked: str, day: dt.date, reader: Reader) -> Record:
+def _answered(asked: str, day: dt.date, place: str, people: People | None) -> Record:
     try:
-        item = verdict_on(known_platform(asked), day, reader)
+        platform, plan = platform_with_plan(asked)
+        item = verdict_on(platform, day, reader_asked(platform, place, people, plan, day))
     except Refused as error:
         refused = {
             "status": error.status,

@@ -23,7 +23,7 @@ from django_mcpz.server import ToolError, public
 from msgspec import Meta, Struct
 from pydantic import BaseModel, Field, create_model
 
-from consent.ledger.figures import DEFINITION, figure_records, figures_on
+from consent.ledger.figures import figures_on
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.record_fields import Record
 from consent.models import Entry
@@ -44,7 +44,6 @@ from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.lists.states import STATES, holding_on
 from consent.open_data.mcp_server import OpenServer, Resource, Resources
 from consent.open_data.parameters import SINCE
-from consent.open_data.provider_table import provider_table
 from consent.open_data.questions import (
     Refused,
     entry_before,
@@ -55,6 +54,7 @@ from consent.open_data.questions import (
 )
 from consent.open_data.refusal_schemas import GuideOf
 from consent.open_data.schemas import EntryOf, RevisionOf, SourceOf, StateOf, VerdictOf
+from consent.open_data.whole_tables import figures_table, provider_table
 from consent.search.results import find
 from consent.vocabulary import People
 from consent.web import limits
@@ -97,13 +97,7 @@ def _change(wanted: str) -> Record | None:
 
 
 def _figures(_wanted: str) -> Record:
-    found = figures_on(timezone.localdate())
-    return {
-        **envelope("platforms", "uses", "states"),
-        "asof": found.day.isoformat(),
-        "definition": str(DEFINITION),
-        "items": list(figure_records(found)),
-    }
+    return figures_table(figures_on(timezone.localdate()))
 
 
 _resources = Resources(

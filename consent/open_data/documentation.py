@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -171,6 +178,7 @@ def releases_json(request: HttpRequest) -> HttpResponse:
             "archive": archive_address(each.month),
             "bytes": each.archive_bytes,
             "sha256": each.sha256,
+            "doi": each.doi,
         }
         for each in releases_in(releases_folder())
     ]
@@ -219,7 +227,10 @@ def _release_of(month: str) -> Release:
     return release
 
 
-def _for_all(response: HttpResponse) -> HttpResponse:
+_Response = TypeVar("_Response", bound=HttpResponseBase)
+
+
+def _for_all(response: _Response) -> _Response:
     open_to_other_sites(response)
     response["Cache-Control"] = "public, max-age=3600"
     return response
@@ -235,7 +246,4 @@ def _dump_of(day: str) -> Dump:
 
 def _sent(path: Any, name: str) -> FileResponse:
     kind = _TYPES.get(path.suffix)
-    response = FileResponse(path.open("rb"), filename=name, content_type=kind)
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Cache-Control"] = "public, max-age=3600"
-    return response
+    return _for_all(FileResponse(path.open("rb"), filename=name, content_type=kind))

@@ -4,7 +4,7 @@
            platforms.jsonl …  the records of the API
            platforms.csv …    the same as tables
            domains.json       domain → platform, answer by place, guide: for extensions of browsers
-           SHA256SUMS, README.md, LICENCE.txt
+           SHA256SUMS, LICENCE.txt, README.md (a data card of the Hub)
 2026-11-26.zip                all of it
 """
 
@@ -17,11 +17,12 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import QueryDict
@@ -42,6 +43,8 @@ from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.tables import SHAPES, column_types, write_csv
 from consent.web.absolute_urls import absolute_url
 
+TITLE = "Default On: who trains AI on people's data"
+KEYWORDS = ("artificial intelligence", "training data", "consent", "privacy", "terms of service")
 KEPT_FOR = dt.timedelta(days=30)
 _README = Path(__file__).with_name("dump_readme.md")
 
@@ -133,10 +136,28 @@ def _write_package(folder: Path, day: dt.date) -> None:
     resources += _write_resource(folder, "providers", providers, SHAPES["providers"])
     _write_json(folder / "domains.json", domains())
     resources.append(_described(folder / "domains.json", "domains", "json"))
-    (folder / "README.md").write_text(_README.read_text() % {"site": settings.SITE_URL})
+    readme = _README.read_text() % {"site": settings.SITE_URL}
+    tables = [each["path"] for each in resources if each["format"] == "ndjson"]
+    (folder / "README.md").write_text(data_card(tables) + readme)
     (folder / "LICENCE.txt").write_text(f"{_LICENCE_TEXT}\n")
     _write_json(folder / "datapackage.json", _package(day, resources))
     write_sums(folder)
+
+
+def data_card(lines: Sequence[str]) -> str:
+    """Return the head of a README as the Hub of Hugging Face reads it (hub-docs, "Dataset Cards").
+
+    lines: the files with lines of JSON; each is a table of its own there.
+    """
+    tables = [{"config_name": Path(name).stem, "data_files": name} for name in lines]
+    card = {
+        "license": "cc-by-4.0",
+        "pretty_name": TITLE,
+        "language": ["en"],
+        "tags": [word.replace(" ", "-") for word in KEYWORDS],
+        "configs": tables,
+    }
+    return f"---\n{yaml.safe_dump(card, sort_keys=False)}---\n"
 
 
 def write_sums(folder: Path) -> None:
@@ -187,7 +208,7 @@ def _package(day: dt.date, resources: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "profile": "data-package",
         "name": "default-on",
-        "title": "Default On: who trains AI on people's data",
+        "title": TITLE,
         "description": "Everything that is public on the site, as it was at one moment.",
         "homepage": absolute_url("/data"),
         "version": f"{SCHEMA_VERSION}+{day:%Y%m%d}",

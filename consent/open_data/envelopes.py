@@ -76,7 +76,11 @@ class FigureList(ListOf[FigureOf]):
     """The figures of a day. It comes in one piece."""
 
     asof: dt.date = Field(description="The day of the figures.")
+    as_published: bool = Field(
+        description="They were recorded on that day; else they are what is on record now about it."
+    )
     definition: str = Field(description="What is counted.")
+    definition_version: int = Field(description="Another text has another version.")
     in_words: str = Field(description="The figures as our pages write them.")
     operator: str | None = Field(description="Of the list of-one-operator.")
 

@@ -53,6 +53,7 @@ _FUNCTIONS = {
     CrawlerPurpose.TRAINING: "AI Data Scrapers",
     CrawlerPurpose.SEARCH: "AI Search Crawlers",
     CrawlerPurpose.ASSISTANT: "AI Assistants",
+    CrawlerPurpose.DATA: "AI Data Providers",
 }
 _NOT_KNOWN = "Unclear at this time."
 

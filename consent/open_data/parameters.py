@@ -92,6 +92,13 @@ class DeclarationParams(OfPlatform):
 
 class FigureParams(Params):
     asof: Day | None = Field(None, description="A day up to today; without it today.")
+    as_published: bool = Field(
+        False,
+        description=(
+            "The figures of a day that is over as they were published on it, whatever was"
+            " corrected since. Where none were recorded: from what is on record now."
+        ),
+    )
 
 
 class ProviderParams(Params):
@@ -115,9 +122,12 @@ MOST_AT_ONCE = 20
 class VerdictsParams(Params):
     platforms: str = Field(
         ...,
-        max_length=1300,
-        description=f"Up to {MOST_AT_ONCE} platforms with commas between: ids, names or domains.",
-        examples=["linkedin,chatgpt.com,Slack"],
+        max_length=2600,
+        description=(
+            f"Up to {MOST_AT_ONCE} platforms with commas between: ids, names or domains. A plan"
+            " follows after a colon."
+        ),
+        examples=["linkedin,chatgpt.com:Team,Slack"],
     )
     place: str | None = Field(None, max_length=60, description=_PLACE, examples=["Germany"])
     people: People | None = Field(

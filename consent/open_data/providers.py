@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from consent.open_data.provider_schemas import ProviderOf
-from consent.open_data.provider_table import provider_table
 from consent.open_data.questions import Refused
 from consent.open_data.tables import write_csv
+from consent.open_data.whole_tables import provider_table
 from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import public_page
 from consent.web.spreadsheets import csv_file

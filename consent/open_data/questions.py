@@ -142,6 +142,18 @@ def known_platform(asked: str) -> Platform:
     return meant[0]
 
 
+def platform_with_plan(asked: str) -> tuple[Platform, str]:
+    """Return the platform and the plan of "chatgpt:Enterprise"; without a plan "".
+
+    A colon within a name, or after the scheme of an address, divides nothing.
+    """
+    name, colon, plan = asked.rpartition(":")
+    is_name = any(each.matched_by != "domain" for each in platforms_meant(asked))
+    if colon and not plan.startswith("//") and not is_name:
+        return known_platform(name.strip()), plan.strip()
+    return known_platform(asked), ""
+
+
 def reader_asked(
     platform: Platform, place: str, people: People | None, plan: str, day: dt.date
 ) -> Reader:

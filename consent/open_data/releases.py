@@ -24,22 +24,24 @@ from typing import Any
 from django.conf import settings
 
 from consent.ledger.record_fields import Record
-from consent.open_data.dumps import pack, write_sums
+from consent.open_data.dumps import KEYWORDS, TITLE, pack, write_sums
 from consent.open_data.envelopes import LICENCE, SCHEMA_VERSION
 from consent.web.absolute_urls import absolute_url
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
-TITLE = "Default On: who trains AI on people's data"
 _DESCRIPTION = (
     "Whether platforms train AI on people's data, since when, whether it happens unless people"
     " refuse, and how to refuse: dated, with sources, plans, places and every change."
 )
-_KEYWORDS = ("artificial intelligence", "training data", "consent", "privacy", "terms of service")
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release on the disk. number: of the last change in it. previous: the month before it."""
+    """A release on the disk.
+
+    number: of the last change in it. previous: the month before it. doi: where it is deposited, if
+    it is published there.
+    """
 
     month: str
     day: dt.date
@@ -47,6 +49,7 @@ class Release:
     previous: str | None
     archive_bytes: int
     sha256: str
+    doi: str | None = None
 
     @property
     def version(self) -> str:
@@ -67,6 +70,7 @@ def releases_in(folder: Path) -> list[Release]:
         if not _MONTH.fullmatch(month) or not packed.exists():
             continue
         said = json.loads(described.read_text())
+        deposits = deposits_of(folder, month).values()
         found.append(
             Release(
                 month=month,
@@ -75,9 +79,21 @@ def releases_in(folder: Path) -> list[Release]:
                 previous=said["previous"],
                 archive_bytes=packed.stat().st_size,
                 sha256=(folder / f"{month}.zip.sha256").read_text().partition(" ")[0],
+                doi=next((each["doi"] for each in deposits if each["is_published"]), None),
             )
         )
     return sorted(found, key=lambda release: release.month, reverse=True)
+
+
+def deposits_of(folder: Path, month: str) -> dict[str, Record]:
+    """Return where a release is deposited, by host (consent/open_data/zenodo.py)."""
+    path = deposits_file(folder, month)
+    known: dict[str, Record] = json.loads(path.read_text()) if path.exists() else {}
+    return known
+
+
+def deposits_file(folder: Path, month: str) -> Path:
+    return folder / f"{month}.deposits.json"
 
 
 def keep_release(dump: Path, folder: Path) -> Path | None:
@@ -185,7 +201,7 @@ def citation(month: str, day: dt.date) -> str:
     }
     # JSON strings are YAML strings; a version such as 2026.10 must not become a number.
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in said.items()]
-    keywords = [f"  - {json.dumps(word)}" for word in _KEYWORDS]
+    keywords = [f"  - {json.dumps(word)}" for word in KEYWORDS]
     return "\n".join([*lines, "authors:", '  - name: "Default On"', "keywords:", *keywords, ""])
 
 
@@ -197,7 +213,7 @@ def datacite(month: str, day: dt.date) -> Record:
         "publisher": {"name": "Default On"},
         "publicationYear": day.year,
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Data package"},
-        "subjects": [{"subject": word} for word in _KEYWORDS],
+        "subjects": [{"subject": word} for word in KEYWORDS],
         "dates": [{"date": day.isoformat(), "dateType": "Issued"}],
         "language": "en",
         "version": month.replace("-", "."),
@@ -220,7 +236,7 @@ def zenodo(month: str, day: dt.date) -> Record:
             "version": month.replace("-", "."),
             "license": "cc-by-4.0",
             "access_right": "open",
-            "keywords": list(_KEYWORDS),
+            "keywords": list(KEYWORDS),
             "related_identifiers": [
                 {"identifier": archive_address(month), "relation": "isIdenticalTo"}
             ],
@@ -246,7 +262,7 @@ def dcat(releases: Sequence[tuple[str, dt.date]]) -> Record:
             "dct:description": _DESCRIPTION,
             "dct:license": {"@id": LICENCE},
             "dct:publisher": {"@type": "foaf:Organization", "foaf:name": "Default On"},
-            "dcat:keyword": list(_KEYWORDS),
+            "dcat:keyword": list(KEYWORDS),
             "dcat:landingPage": {"@id": absolute_url("/data")},
             "dct:accrualPeriodicity": {
                 "@id": "http://publications.europa.eu/resource/authority/frequency/MONTHLY"

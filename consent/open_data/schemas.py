@@ -186,7 +186,9 @@ class VerdictOf(Schema):
     minutes: int | None = Field(description="How long all of it takes; null if it is not known.")
     url: str = Field(description="The page that says the same.")
     stance: str = of_list("stance", "Whether it happens. Since 1.2, as all that follows.")
-    way: str = of_list("way", "Whether people can refuse.")
+    way: str | None = of_list(
+        "way", "Whether people can refuse. Null where it depends: `parts` have it."
+    )
     lead: str | None = Field(description="The use that comes first.")
     parts: list[PartOf] = Field(description="The fewest audiences with one answer each.")
     reason: str | None = of_list("unknown_because", "Why nothing is known.")
@@ -368,6 +370,13 @@ class GapOf(Schema):
     reason: str = of_list("reason", "Why.")
 
 
+class ReservationOf(Schema):
+    """A header in which a page speaks of text and data mining, or of use by AI."""
+
+    header: str = Field(description="tdm-reservation, tdm-policy, content-usage or content-signal.")
+    value: str = Field(description="As received.")
+
+
 class PageOf(Schema):
     id: str = Field(description="Made from platform and address.")
     platform: str = Field(description="The id of the platform.")
@@ -383,6 +392,7 @@ class PageOf(Schema):
         description="Our last visit, with or without success."
     )
     last_read_at: dt.datetime | None = Field(description="Null: never read.")
+    reservations: list[ReservationOf] = Field(description="From our latest snapshot of it.")
     gaps: list[GapOf] = Field(description="Times in which it could not be read.")
 
 
@@ -405,7 +415,7 @@ class CrawlerRuleOf(Schema):
 
     crawler: str = Field(description="Its name in robots.txt files.")
     operator: str = Field(description="The company that sends it.")
-    purpose: str = Field(description="training, search or assistant.")
+    purpose: str = Field(description="training, search, assistant or data.")
     access: str = Field(description="all, part or none of the site.")
     named: bool = Field(description="False if only the rules for everybody apply to it.")
 
@@ -440,7 +450,9 @@ class ChangelogOf(Schema):
     number: int = Field(description="It rises with each change; cursors of entries count it too.")
     list: str | None = Field(description="The list of the API that has the record; null: none.")
     kind: str = Field(description="The kind of the record.")
-    record: str = Field(description="Its id at that time.")
+    record: str = Field(
+        description="Its id at that time. States change with their use, passages with their entry."
+    )
     version: int = Field(description="From 1, as first shown.")
     at: dt.datetime = Field(description="When it was shown.")
     act: str = Field(description="What was done.")

@@ -12,15 +12,20 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consent.ledger.answers import ShortAnswer, Stance, WayOut
+from consent.ledger.counts import SpanCounts
 from consent.ledger.figure_words import class_words, further_sentences, main_sentence, plain_number
-from consent.ledger.figures import DEFINITION, Among, Figures, TrainingClass
+from consent.ledger.figures import DEFINITIONS, Among, Figures, TrainingClass
+from consent.ledger.published_figures import Published
 from consent.ledger.scope_words import colour_of, glyph_of
 from consent.templatetags.ledger import glyph
 from consent.web.absolute_urls import absolute_url
 
 register = template.Library()
+
+_Named = tuple[str, str]  # slug, name
 
 #: The answer whose marks and colours a class has.
 _ANSWERS = {
@@ -47,12 +52,12 @@ def figures_in_words(figures: Figures) -> dict[str, Any]:
         )
 
     escaped = replace(figures, operator=escape(figures.operator))
-    asof = urlencode({"asof": figures.day.isoformat()})
+    asof = urlencode(_query_of(figures))
     return {
         "figures": figures,
         "main": SafeString(main_sentence(escaped, write)),
         "further": SafeString(" ".join(further_sentences(escaped, write))),
-        "definition": DEFINITION,
+        "definition": DEFINITIONS[figures.definition],
         "today": timezone.localdate(),
         "csv": f"{reverse('figures-csv')}?{asof}",
         "json": f"{reverse('api-figures')}?{asof}",
@@ -63,11 +68,18 @@ def figures_in_words(figures: Figures) -> dict[str, Any]:
 @register.simple_tag
 def figures_address(figures: Figures, key: str) -> str:
     """Return the address of the list behind a number; of all platforms for the key ""."""
+    if figures.is_published:
+        return f"{reverse('numbers-of-day', args=[figures.day])}#list-{key or 'all'}"
     query = {"figure": key} if key else {}
     if figures.day != timezone.localdate():
         query["asof"] = figures.day.isoformat()
     path = reverse("platforms")
     return f"{path}?{urlencode(query)}" if query else path
+
+
+def _query_of(figures: Figures) -> dict[str, str]:
+    query = {"asof": figures.day.isoformat()}
+    return {**query, "as_published": "true"} if figures.is_published else query
 
 
 @register.simple_tag
@@ -83,6 +95,30 @@ def every_figure(figures: Figures) -> list[tuple[TrainingClass | Among, int, boo
         (key, figures.number(key), isinstance(key, TrainingClass))
         for key in (*TrainingClass, *Among)
     ]
+
+
+@register.simple_tag
+def published_lists(published: Published) -> list[tuple[TrainingClass | Among, list[_Named]]]:
+    """Return each list that was published, with the slugs and the names of then."""
+    platforms, names = published.figures.platforms, published.names
+    return [
+        (key, [(slug, names.get(slug, slug)) for slug in platforms[key]])
+        for key in (*TrainingClass, *Among)
+    ]
+
+
+@register.inclusion_tag("timeline/_change_counts.html")
+def change_counts(counts: SpanCounts, span: str, are_linked: bool = True) -> dict[str, Any]:
+    """Write how many changes some days had. are_linked: to the timeline, which lists as many."""
+    changes = ngettext("change", "changes", counts.changes)
+    lines = (
+        (counts.changes, changes, ""),
+        (counts.turned_on, _("turned training on"), "turned=on&"),
+        (counts.turned_off, _("turned training off"), "turned=off&"),
+        (counts.less_control, _("less control"), "direction=less-control&"),
+        (counts.more_control, _("more control"), "direction=more-control&"),
+    )
+    return {"lines": lines, "span": span, "are_linked": are_linked}
 
 
 @register.filter

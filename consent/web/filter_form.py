@@ -1,7 +1,7 @@
 """Base of the filter forms of timeline and matrix: a few fields shown, the others folded away."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -106,10 +106,11 @@ class FilterForm(forms.Form):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
-    def query(self, **instead: str | None) -> str:
+    def query(self, **instead: str | Sequence[str] | None) -> str:
         """Return the query string of this view with some values replaced; None removes a filter."""
         values = {name: self._given(name) for name in self.chosen()}
-        values |= {name: (value,) if value else () for name, value in instead.items()}
+        for name, value in instead.items():
+            values[name] = (value,) if isinstance(value, str) else tuple(value or ())
         query = QueryDict(mutable=True)
         for name in self.fields:
             if chosen := [value for value in values.get(name, ()) if value]:

@@ -180,7 +180,7 @@ class RulesForm(forms.Form):
             "seen": version_of(stored_rules(page)),
         }
         super().__init__(data, initial=initial)
-        captures = page.snapshots.exclude(sha256="").order_by("-first_seen_at")
+        captures = page.snapshots.with_bytes().order_by("-first_seen_at")
         self.fields["capture"].queryset = captures.select_related("page__platform")  # type: ignore[attr-defined]  # a ModelChoiceField
 
 

@@ -25,6 +25,7 @@ from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy, NoContactError
 from platforms.fetching.visit_errors import FetchError
 from platforms.models import Page, Snapshot
+from platforms.snapshots.documents import body_of
 from platforms.vocabulary import FetchMode
 from platforms.watch.lent_sessions import LendingError, cookies_for
 
@@ -95,7 +96,7 @@ def _read(page: Page, rules: dict[str, Any]) -> dict[str, Any]:
     """Return what the selectors find in a stored snapshot, and its verdict."""
     capture: Snapshot = rules["capture"]
     try:
-        body = open_archive().get(capture.sha256)
+        body = body_of(capture, open_archive())
     except ArchiveError as error:
         return {"trouble": str(error)}
     received = FetchedPage(

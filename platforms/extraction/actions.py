@@ -70,7 +70,10 @@ _PER_VISIT = re.compile(
 _LANGUAGE = re.compile(
     r"^/(?:intl/)?(?:[a-z]{2}[-_][a-z]{2,4}|en|de|fr|es|it|pt|nl|pl|ja|ko|zh)(?:/|$)", re.IGNORECASE
 )
-_BROKEN_QUOTES = re.compile(r"(?:%22|%27|%E2%80%9[89CD]|[\"'“”‘’])+", re.IGNORECASE)
+# With a space after a double quote, the rest are attributes: `choices" target="_blank`.
+_BROKEN_QUOTES = re.compile(
+    r"(?<=.)(?:%22|\")(?:%20|\s).*|(?:%22|%27|%E2%80%9[89CD]|[\"'“”‘’])+", re.IGNORECASE
+)
 # Words of a statement about training, in the languages of our texts.
 _TRAINING = re.compile(
     r"train|entraîn|entren|addestr|trein|machine learning|maschinelle[sn]? lern|\b(?:ai|ki|ia)\b"

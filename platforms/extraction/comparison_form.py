@@ -16,7 +16,7 @@ from functools import cache
 from platforms.extraction.furniture_lines import without_furniture
 from platforms.extraction.volatile_words import VolatileWords, fold_keys
 
-NORMALISER_VERSION = 3
+NORMALISER_VERSION = 4
 
 # Zero-width and bidirectional controls, soft hyphens, variation selectors, stray controls.
 _INVISIBLE = re.compile(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from platforms.extraction import mail_addresses, shadows, streams
 from platforms.extraction.boilerplate import NamedFurniture, main_content
@@ -88,9 +88,16 @@ def read_html(
 
 
 def parse(body: bytes, content_type: str) -> LexborHTMLParser:
-    """Return the tree of a page; streamed parts and shadow trees are where a browser shows them."""
+    """Return the tree of a page; streamed parts and shadow trees are where a browser shows them.
+
+    Raises MemoryError if there is too little memory.
+    """
     html = limit_markup(to_utf8(body, content_type))
-    tree = LexborHTMLParser(html)
+    try:
+        tree = LexborHTMLParser(html)
+    except SelectolaxError as error:
+        # Any bytes are HTML: the parser fails only without memory, and does not say so.
+        raise MemoryError from error
     if mail_addresses.SIGN in html:
         mail_addresses.show_hidden_addresses(tree)
     # Both need templates in the markup, which most pages do not have.

@@ -21,6 +21,7 @@ _AGE = (
     r"|(?:a (?:few )?)?moments? ago|a while ago|recently"
     r"|\d{1,3} ?(?:s|m|mins?|h|hrs?|d|w|wks?|mo|y|yrs?) ago"
     r"|just now|today|yesterday|(?:this|last) (?:week|month|year)"
+    r"|in the last (?:\d{1,3} )?(?:minute|hour|day|week|month|year)s?"
     r"|il y a (?:environ |plus d[e'] ?|presque |moins d[e'] ?)?(?:une?|quelques|\d{1,4})"
     r" (?:seconde|minute|heure|jour|semaine|mois|an|année)s?"
     r"|vor (?:etwa |über |mehr als |fast )?(?:einem|einer|wenigen|\d{1,4})"
@@ -42,6 +43,7 @@ _UPDATED = (
     r"|actualizad[oa]|modificad[oa]|publicad[oa]|atualizad[oa]|aggiornat[oa]|modificat[oa]"
     r"|pubblicat[oa]|bijgewerkt|gewijzigd|zaktualizowan[oa]|обновлено|更新日?|更新于)"
 )
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _COUNT = r"\d[\d.,]*(?: ?[KMkm])?\+?"
 _COUNTED = (
     r"(?:views?|likes?|comments?|repl(?:y|ies)|votes?|upvotes?|shares?|followers?|reactions?"
@@ -77,12 +79,18 @@ _LINE_RULES = (
         "",
     ),
     _line_rule(
-        " ago,recently,now,today,yesterday,week,month,year,il y a ,vor ,hace ,há , fa,geleden,temu,"
-        "назад,前",
+        " ago,recently,now,today,yesterday,week,month,year,in the last,il y a ,vor ,hace ,há , fa,"
+        "geleden,temu,назад,前",
         rf"(?:(?P<label>{_UPDATED}(?: by [^.:]{{1,40}}?)?(?:[:：] *| +))"
         r"|(?P<lead>^(?:.{0,60}[·|:：,] *)?))"
         rf"{_AGE}(?(label)|(?=(?:に(?:更新|公開|投稿))?[ .·|]*$))",
         r"\g<label>\g<lead>[some time ago]",
+    ),
+    # Sites write dates in the order of the country that they take a visitor to be from.
+    _line_rule(
+        " 19, 20",
+        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTHS}),? (?P<year>(?:19|20)\d\d)",
+        r"\g<month> \g<day>, \g<year>",
     ),
     _line_rule(
         "min,分",
@@ -141,6 +149,7 @@ _TIME_WORDS = (
         "ast week",
         "his month",
         "ast month",
+        "n the last",
     ),
     *("his year", "ast year", " y a ", "or ein", "or wen", "ace un", "ace más", "á um", "á mais"),
     *(" fa", "geleden", "前"),

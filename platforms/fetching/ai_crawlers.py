@@ -36,6 +36,7 @@ class CrawlerPurpose(StrEnum):
     TRAINING = "training"
     SEARCH = "search"
     ASSISTANT = "assistant"
+    DATA = "data"  # collected for the AI of others
 
 
 class CrawlerAccess(StrEnum):

@@ -130,6 +130,12 @@ def new_error_line(text: str, before: str) -> str:
     return ""
 
 
+def is_stub(document: ReadDocument) -> bool:
+    """Return whether a text is only a message or menus, as of a page that has moved elsewhere."""
+    length = len(document.text)
+    return length <= _FEW or (length <= SHORT and _is_mostly_links(document))
+
+
 def is_empty_shell(document: ReadDocument, page: FetchedPage) -> bool:
     """Return whether a browser may find more on this page than plain HTTP did.
 

@@ -123,7 +123,7 @@ def _store(
     re_extraction: bool,
 ) -> ImportResult:
     if verdict.outcome in QUARANTINED:
-        _quarantine(page, capture, verdict, sha256)
+        _quarantine(page, capture, verdict)
         return ImportResult.QUARANTINED
     if verdict.outcome != Outcome.READ:
         return ImportResult.UNREADABLE
@@ -151,9 +151,9 @@ def _replace_baseline(page: Page, capture: Received) -> None:
     page.save(update_fields=["baseline"])
 
 
-def _quarantine(page: Page, capture: Received, verdict: Verdict, sha256: str) -> None:
-    if sha256:
-        quarantine(page, capture, sha256=sha256, outcome=verdict.outcome, detail=verdict.reason)
+def _quarantine(page: Page, capture: Received, verdict: Verdict) -> None:
+    if capture.body:
+        quarantine(page, capture, outcome=verdict.outcome, detail=verdict.reason)
         return
     # Without bytes, the digest of the text shows whether it is already in quarantine.
     known = page.snapshots.filter(

@@ -37,7 +37,7 @@ from platforms.importers.history import (
     start_history,
 )
 from platforms.models import Page
-from platforms.outcomes import QUARANTINED, Outcome
+from platforms.outcomes import Outcome
 from platforms.snapshots.documents import read_bytes
 from platforms.snapshots.snapshot_record import Received, needs_bytes, store
 from platforms.vocabulary import CaptureSource
@@ -196,9 +196,7 @@ def _judge_and_store(
         evidence_url=listed.public_url,
     )
     sha256 = ""
-    if verdict.outcome in QUARANTINED or (
-        verdict.outcome == Outcome.READ and needs_bytes(page, capture, archive)
-    ):
+    if verdict.outcome == Outcome.READ and needs_bytes(page, capture, archive):
         sha256 = store(page, capture, archive)
     return capture, verdict, sha256
 

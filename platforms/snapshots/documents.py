@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import zstandard
 from django.db.models import Exists, OuterRef, QuerySet
 
 from platforms.archive import Archive
@@ -74,10 +75,17 @@ def read_stored(page: Page, snapshot: Snapshot, archive: Archive) -> ExtractedDo
     """Extract from a snapshot's stored bytes, by today's extractor and selectors."""
     return read_bytes(
         page,
-        archive.get(snapshot.sha256),
+        body_of(snapshot, archive),
         url=snapshot.final_url,
         content_type=snapshot.content_type,
     )
+
+
+def body_of(snapshot: Snapshot, archive: Archive) -> bytes:
+    """Return a snapshot's bytes as received. Raises ArchiveError if they cannot be read."""
+    if snapshot.refused_body is not None:
+        return zstandard.decompress(snapshot.refused_body)
+    return archive.get(snapshot.sha256)
 
 
 def todays_readings(page: Page) -> QuerySet[Document]:
@@ -91,7 +99,7 @@ def lacking_todays_reading(page: Page) -> SnapshotQuerySet:
     """Snapshots of a page that have bytes, but no Document by today's extractor and selectors."""
     readings = todays_readings(page).filter(snapshot=OuterRef("pk"))
     return (
-        page.snapshots.exclude(sha256="")
+        page.snapshots.with_bytes()
         .filter(~Exists(readings))
         .select_related("page__platform")
         .order_by("first_seen_at")

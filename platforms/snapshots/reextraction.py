@@ -42,10 +42,7 @@ def reextract(
                 digest = read_stored(snapshot.page, snapshot, archive).digest
             else:
                 digest = current_document(snapshot.page, snapshot, archive).digest
-        except ArchiveError as error:
+        except (ArchiveError, FetchError) as error:
             yield ReRead(snapshot, "not readable", str(error))
-            continue
-        except FetchError as error:
-            yield ReRead(snapshot, "not readable", error.detail)
             continue
         yield ReRead(snapshot, "same text" if digest == before.digest else "other text")

@@ -7,9 +7,12 @@ It sends a signal for all but the first.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
+
+import zstandard
 
 from platforms.archive import Archive
 from platforms.extraction import Document as ExtractedDocument
@@ -17,6 +20,7 @@ from platforms.extraction.nearness import nearness
 from platforms.models import Document, Page, Snapshot, SnapshotQuerySet
 from platforms.signals import page_changed, page_reappeared, page_unchanged
 from platforms.snapshots.documents import (
+    body_of,
     current_document,
     keep_document,
     lacking_todays_reading,
@@ -33,6 +37,7 @@ FLAPPING_AFTER = 2
 #: with a number of its own at each visit would fill the archive.
 REFUSALS_APART = dt.timedelta(days=1)
 _SAME_REFUSAL = 0.8  # share of the words in common
+_REFUSED_LEVEL = 12  # of zstd; decision 4 measured more as slower and hardly smaller
 #: If the same text has this many snapshots within FLAP_MEMORY, its links change at every visit and
 #: are ignored. Chosen: a provider hardly moves a form twice a month.
 CHANGING_LINKS = 3
@@ -90,20 +95,11 @@ def needs_bytes(page: Page, capture: Received, archive: Archive) -> bool:
     )
 
 
-class Reading(Protocol):
-    """What distinguishes two states of a page: digest of the text, links to act on one's data."""
-
-    @property
-    def digest(self) -> str: ...
-    @property
-    def action_targets(self) -> tuple[str, ...]: ...
-
-
-def _is_same(first: Reading, second: Reading) -> bool:
+def _is_same(first: Document, second: Document | ExtractedDocument) -> bool:
     return first.digest == second.digest and first.action_targets == second.action_targets
 
 
-def _is_unchanged(baseline: Snapshot, before: Reading, now: Reading) -> bool:
+def _is_unchanged(baseline: Snapshot, before: Document, now: ExtractedDocument) -> bool:
     """True if text and links are the same, ignoring links that change at every visit.
 
     An opt-out form that moves is a change even if the text stays the same.
@@ -178,30 +174,26 @@ def renew(page: Page, capture: Received, *, sha256: str) -> Snapshot:
     return snapshot
 
 
-def may_quarantine(page: Page, capture: Received, outcome: str) -> bool:
-    """True if quarantine() will make a snapshot, so that the bytes have to be stored before it."""
-    if _known_refusal(page, capture, outcome) is not None:
-        return False
-    since = capture.seen_at - REFUSALS_APART
-    return not _refused(page, outcome).filter(first_seen_at__gt=since).exists()
-
-
-def quarantine(
-    page: Page, capture: Received, *, sha256: str, outcome: str, detail: str
-) -> Snapshot | None:
+def quarantine(page: Page, capture: Received, *, outcome: str, detail: str) -> Snapshot | None:
     """Record bytes that are not the page itself (a wall, an error page). Never a baseline.
 
     If about the same text is refused again for the same reason, only last_seen_at changes. Other
-    texts are kept once in REFUSALS_APART. Returns None for the rest. sha256: what store() returned;
-    "" if may_quarantine() said no.
+    texts are kept once in REFUSALS_APART. Returns None for the rest. The bytes are kept in the row
+    and not in the archive: they are no evidence unless they are released (decision 24).
     """
     if known := _known_refusal(page, capture, outcome):
         _update_last_seen(known, capture.seen_at)
         return known
-    if not sha256:
+    since = capture.seen_at - REFUSALS_APART
+    if _refused(page, outcome).filter(first_seen_at__gt=since).exists():
         return None
     snapshot, _ = _new_snapshot(
-        page, capture, sha256, quarantined_as=outcome, quarantine_detail=detail[:500]
+        page,
+        capture,
+        hashlib.sha256(capture.body).hexdigest(),
+        quarantined_as=outcome,
+        quarantine_detail=detail[:500],
+        refused_body=zstandard.compress(capture.body, _REFUSED_LEVEL),
     )
     return snapshot
 
@@ -226,16 +218,20 @@ def release(page: Page, snapshot: Snapshot, *, archive: Archive, now: dt.datetim
 
     From now on visits with the same text are good (was_released); the next one is due at once. A
     snapshot from before the page's last good visit becomes part of the history and is no change.
-    Runs in the caller's transaction with page locked. Raises ValueError for a snapshot that is
-    not in quarantine or has no text.
+    Runs in the caller's transaction with page locked. Its bytes enter the archive. Raises
+    ValueError for a snapshot that is not in quarantine, or has no text or no bytes any more.
     """
     if not snapshot.quarantined_as or snapshot.released_at is not None:
         raise ValueError(f"{snapshot} is not in quarantine")
     after_document = current_document(page, snapshot, archive)
     if not after_document.text.strip():
         raise ValueError(f"{snapshot} has no text to compare the page with")
-    snapshot.released_at = now
-    snapshot.save(update_fields=["released_at"])
+    if snapshot.sha256:
+        if snapshot.refused_body is None:
+            raise ValueError(f"{snapshot}: its bytes were kept for some time, and are gone")
+        archive.put(body_of(snapshot, archive))
+    snapshot.released_at, snapshot.refused_body = now, None
+    snapshot.save(update_fields=["released_at", "refused_body"])
     # "Not modified" would refer to the state before this snapshot.
     page.validators = {}
     page.next_visit_at = now

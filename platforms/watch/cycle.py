@@ -33,7 +33,6 @@ from platforms.models import Fetch, Host, Outage, Page, PageQuerySet, Snapshot
 from platforms.outcomes import NO_ANSWER, NOT_ASKED, QUARANTINED, Outcome
 from platforms.snapshots.snapshot_record import (
     Received,
-    may_quarantine,
     needs_bytes,
     quarantine,
     record,
@@ -364,11 +363,10 @@ class Watcher:
         sha256 = ""
         reading = reading_whole(page, now=now) if result.whole else reading_selected(page)
         reading.baseline = page.baseline
-        refused = result.outcome in QUARANTINED
-        if capture is not None and (
-            may_quarantine(reading, capture, result.outcome)
-            if refused
-            else result.renews or needs_bytes(reading, capture, self.archive)
+        if (
+            capture is not None
+            and result.outcome not in QUARANTINED
+            and (result.renews or needs_bytes(reading, capture, self.archive))
         ):
             sha256 = store(page, capture, self.archive)
         try:
@@ -415,9 +413,7 @@ class Watcher:
             return None
         if result.outcome in QUARANTINED:
             reading = reading_whole(page, now=now) if result.whole else reading_selected(page)
-            return quarantine(
-                reading, capture, sha256=sha256, outcome=result.outcome, detail=result.detail
-            )
+            return quarantine(reading, capture, outcome=result.outcome, detail=result.detail)
         if result.outcome != Outcome.READ:
             return None
         snapshot = record(page, capture, sha256=sha256, archive=self.archive)

@@ -16,16 +16,17 @@ from django.db.models.functions import Length
 from platforms.archive import Archive
 from platforms.extraction.nearness import contained, nearness
 from platforms.fetching.editions import edition_of
-from platforms.fetching.judgement import new_error_line
-from platforms.models import Document, Page, Snapshot
+from platforms.fetching.judgement import is_stub, new_error_line
+from platforms.models import Page, Snapshot
 from platforms.outcomes import Outcome
 from platforms.snapshots.documents import current_document, todays_readings
 from platforms.watch.attempt import FetchResult
+from platforms.watch.known import known_text
 
 # All chosen.
 #: A text near a state that was seen within this time has not collapsed.
 REMEMBERED = dt.timedelta(days=365)
-#: A refused text that stays for so long is the page.
+#: A refused text that stays for so long is the page, unless it is a stub.
 STAYS_FOR = dt.timedelta(days=7)
 _NEAR = 0.8
 _HALF = 0.5  # share of the characters before; a text no longer than this may be half a page
@@ -44,12 +45,13 @@ def judged_by_earlier_states(
         return result
     if page.baseline.address_count != len(page.addresses):
         return result  # read at more or fewer addresses, it says nothing about the text now
-    text = result.extracted.text
+    extracted = result.extracted
     if result.outcome == Outcome.READ:
         result = _edition_or_half(page, page.baseline, result, archive)
-    if result.outcome == Outcome.COLLAPSED and _is_near_a_state(page, text, now):
+    if result.outcome == Outcome.COLLAPSED and _is_near_a_state(page, extracted.text, now):
         return replace(result, outcome=Outcome.READ, detail="as it was within the last year")
-    if result.outcome == Outcome.COLLAPSED or result.edition:
+    stays = result.edition or result.outcome == Outcome.COLLAPSED
+    if stays and not is_stub(extracted):
         since = _stays_since(page, result)
         if since is not None and now - since >= STAYS_FOR:
             why = f"{result.detail}, the same since {since:%d %b %Y}: this is the page now"
@@ -67,7 +69,7 @@ def _edition_or_half(
     text, before = result.extracted.text, current_document(page, baseline, archive)
     if before.digest == result.extracted.digest:
         return result
-    length = _length(before)
+    length = known_text(page, archive)[0] or 0
     if len(text) > _SHRUNK * length:
         return result
     if line := new_error_line(text, before.text):
@@ -76,12 +78,6 @@ def _edition_or_half(
         detail = f"{len(text)} characters left of {length}, and nothing new"
         return replace(result, outcome=Outcome.COLLAPSED, detail=detail)
     return result
-
-
-def _length(document: Document) -> int:
-    """Return the length of the text of a Document without loading it."""
-    rows = Document.objects.filter(pk=document.pk).annotate(length=Length("text"))
-    return int(rows.values_list("length", flat=True).get())
 
 
 def _other_edition(page: Page, baseline: Snapshot, reached: str) -> str:

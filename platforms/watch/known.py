@@ -10,12 +10,11 @@ from django.db.models.functions import Left, Length
 
 from platforms.archive import Archive
 from platforms.fetching.judgement import COLLAPSE
-from platforms.models import Page, Snapshot
+from platforms.models import Document, Page, Snapshot
 from platforms.snapshots.documents import (
     current_document,
     read_stored,
     rules_digest,
-    todays_readings,
 )
 
 #: Characters. Chosen: the text of walls and error pages is shorter than this.
@@ -72,14 +71,10 @@ def known_text(page: Page, archive: Archive) -> tuple[int | None, tuple[str, ...
     baseline = _comparable(page)
     if baseline is None:
         return None, ()
-    documents = todays_readings(page).filter(snapshot=baseline)
-    documents = documents.annotate(length=Length("text"), opening=Left("text", _OPENING))
-    row = documents.values_list("length", "title", "opening").first()
-    if row is not None:
-        length, title, opening = row
-        return length, (title, opening)
-    document = current_document(page, baseline, archive)
-    return len(document.text), (document.title, document.text[:_OPENING])
+    known = Document.objects.filter(pk=current_document(page, baseline, archive).pk)
+    known = known.annotate(length=Length("text"), opening=Left("text", _OPENING))
+    length, title, opening = known.values_list("length", "title", "opening").get()
+    return length, (title, opening)
 
 
 def judging_digest(page: Page) -> str:

@@ -1,4 +1,4 @@
-"""Folds good visits into days once they are old. What went wrong is kept in full.
+"""Folds good visits into days once they are old, and drops refused bytes. Failures stay in full.
 
 A page that is visited twice a day gets 700 Fetch rows a year, nearly all of which say "as before".
 After KEPT_IN_FULL one VisitDay row remains of all good visits of a day. Kept as they are: failed
@@ -16,7 +16,8 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import F
 
-from platforms.models import Fetch, Page, VisitDay
+from platforms.models import Fetch, Page, Snapshot, VisitDay
+from platforms.vocabulary import CaptureSource
 
 #: Longer than anything that reads single visits: the noise budget reads 90 days.
 KEPT_IN_FULL = dt.timedelta(days=90)
@@ -41,6 +42,15 @@ def fold_visits(
         while clock() < until and (count := _fold_some(page_id, before)):
             folded += count
     return folded
+
+
+def forget_refused_bodies(*, now: dt.datetime) -> int:
+    """Drop the bytes of refused states that visits last saw before KEPT_IN_FULL; return how many.
+
+    Their text and digest stay (decision 24). Imported ones are all old, and few: they stay.
+    """
+    old = Snapshot.objects.filter(source=CaptureSource.VISIT, last_seen_at__lt=now - KEPT_IN_FULL)
+    return old.filter(refused_body__isnull=False).update(refused_body=None)
 
 
 @transaction.atomic

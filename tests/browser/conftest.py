@@ -5,10 +5,6 @@ import shutil
 
 import pytest
 from django.conf import settings as project
-from django.core.management import call_command
-
-from tests.databases import keep, restore
-from tests.few_platforms import load_few_platforms
 
 SCREENSHOTS = project.VAR_DIR / "screenshots"
 #: The shell has no windows, tabs and profiles of its own to make: a new window costs a sixth of
@@ -51,32 +47,15 @@ def seen():
     return {}
 
 
-@pytest.fixture(scope="session")
-def catalog_folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("catalog")
-
-
 @pytest.fixture
-def site(transactional_db, live_server, catalog_folder):
-    """The address of a running site that has a dozen platforms. Their files are loaded once."""
-    kept = catalog_folder / "few.sqlite3"
-    if kept.exists():
-        restore(kept)
-    else:
-        load_few_platforms(catalog_folder / "few")
-        keep(kept)
+def site(few_platforms, live_server):
+    """The address of a running site that has a dozen platforms."""
     return live_server.url
 
 
 @pytest.fixture
-def whole_site(site, catalog_folder):
+def whole_site(site, whole_catalog):
     """The same site with all platforms."""
-    kept = catalog_folder / "whole.sqlite3"
-    if kept.exists():
-        restore(kept)
-    else:
-        call_command("load_catalog", verbosity=0)
-        keep(kept)
 
 
 @pytest.fixture

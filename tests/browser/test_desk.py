@@ -44,7 +44,7 @@ from tests.browser.effort import (
     write,
     write_next,
 )
-from tests.databases import keep, restore
+from tests.databases import fill_once
 from tests.factories import (
     make_branch,
     make_control,
@@ -68,19 +68,12 @@ CASES = "data/changes-dev.jsonl.xz"
 
 
 @pytest.fixture
-def load_changes(transactional_db, tmp_path_factory):
-    """Let so many real changes wait, and nothing else.
-
-    At most a hundred of them differ. They are read once for a worker.
-    """
+def load_changes(transactional_db, shared_folder):
+    """Let so many real changes wait, and nothing else. At most a hundred of them differ."""
 
     def load(number):
-        kept = tmp_path_factory.getbasetemp() / f"backlog-{number}.sqlite3"
-        if kept.exists():
-            restore(kept)
-        else:
-            load_backlog(shared_file(CASES), number, texts=100)
-            keep(kept)
+        kept = shared_folder / f"backlog-{number}.sqlite3"
+        fill_once(kept, lambda: load_backlog(shared_file(CASES), number, texts=100))
 
     return load
 
@@ -152,7 +145,6 @@ class Hands:
         return found
 
 
-@pytest.mark.xdist_group("long backlog")
 def test_a_queue_of_hundreds_is_worked_through_by_keyboard_alone(long_backlog, at_desk):
     page = at_desk()
     hands = Hands(page)
@@ -563,7 +555,6 @@ def imported(long_backlog):
     return keys
 
 
-@pytest.mark.xdist_group("long backlog")
 def test_the_irrelevant_changes_of_an_import_are_dismissed_together_and_undone(imported, at_desk):
     """The browser counts: keys, clicks, pages."""
     page = at_desk()

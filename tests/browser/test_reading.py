@@ -327,7 +327,6 @@ def test_no_page_breaks_a_rule_of_accessibility(walk, width, scheme):
     assert not walk.broken_rules[width]
 
 
-@pytest.mark.xdist_group("whole_site")  # which is loaded once then
 @pytest.mark.parametrize("name", ["home", "timeline", "matrix", "platform"])
 def test_the_first_view_is_light_and_asks_for_few_files(whole_site, open_page, name):
     page = open_page("/about")

@@ -98,7 +98,7 @@ def _renderer_for(rows: Sequence[Any]) -> Callable[[Any], Result]:
 def _alert_renderer(alerts: Sequence[Alert]) -> Callable[[Alert], Result]:
     today = timezone.localdate()
     stories = load_stories(alert.entry_id for alert in alerts)
-    drafts: dict[tuple[int, str], Draft | RenderFailed] = {}
+    drafts: dict[tuple[int, str, str], Draft | RenderFailed] = {}
     names = names_for(alert.subscription for alert in alerts if alert.subscription)
     reasons: dict[tuple[str | bool, ...], str] = {}
 
@@ -106,15 +106,22 @@ def _alert_renderer(alerts: Sequence[Alert]) -> Callable[[Alert], Result]:
         story = stories[alert.entry_id]
         if story.entry.status != PublicationStatus.PUBLISHED:
             return Skip("no longer published")
-        if (alert.entry_id, alert.kind) not in drafts:
-            make = partial(emails.draft_alert, story, AlertKind(alert.kind), today)
-            drafts[alert.entry_id, alert.kind] = _render_safely(alert, make)
-        draft = drafts[alert.entry_id, alert.kind]
+        key = (alert.entry_id, alert.kind, place_of(alert))
+        if key not in drafts:
+            kind = AlertKind(alert.kind)
+            make = partial(emails.draft_alert, story.in_place(place_of(alert)), kind, today)
+            drafts[key] = _render_safely(alert, make)
+        draft = drafts[key]
         if isinstance(draft, RenderFailed):
             return draft
         return emails.address_alert(draft, alert, _reason_for(alert, names, reasons))
 
     return render
+
+
+def place_of(alert: Alert) -> str:
+    """Return the place that the reader chose; "" for anywhere."""
+    return alert.subscription.place if alert.subscription else ""
 
 
 def _reason_for(
@@ -137,7 +144,8 @@ def _digest_renderer(digests: Sequence[Digest]) -> Callable[[Digest], Result]:
     alerts: dict[int, list[Alert]] = defaultdict(list)
     sent_before: Counter[int] = Counter()
     rows = Alert.objects.filter(digest__in=[digest.pk for digest in digests], failed_at=None)
-    for alert in rows.only("pk", "entry_id", "digest_id", "sent_at"):
+    rows = rows.select_related("subscription")
+    for alert in rows.only("entry_id", "digest_id", "sent_at", "subscription__place"):
         if alert.sent_at is None:
             alerts[alert.digest_id or 0].append(alert)
         else:
@@ -146,7 +154,7 @@ def _digest_renderer(digests: Sequence[Digest]) -> Callable[[Digest], Result]:
 
     def render(digest: Digest) -> Result:
         waiting = {
-            alert.pk: story
+            alert.pk: story.in_place(place_of(alert))
             for alert in alerts[digest.pk]
             if (story := stories[alert.entry_id]).entry.status == PublicationStatus.PUBLISHED
         }

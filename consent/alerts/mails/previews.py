@@ -175,6 +175,7 @@ def _story(entry: Entry | None = None) -> Story:
         ways=(_way_out(),),
         on=True,
         to_come=is_to_come(entry),
+        answers=(("Does Chirp train AI on your data? (Germany)", "Only if you agree"),),
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -25,8 +26,10 @@ from consent.ledger.facts import Facts, control_key, facts_of, use_key
 from consent.ledger.place_words import people_words, place_words
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts
 from consent.ledger.question import Question
+from consent.ledger.reader_place import place_label
+from consent.ledger.scope_words import headline
 from consent.ledger.turns import Turn, concerns_training, turns_of
-from consent.ledger.verdict import answer_of_use, ways_of_branches
+from consent.ledger.verdict import answer_of_use, verdict, ways_of_branches
 from consent.ledger.verdict_words import act_html, act_words, chip_words
 from consent.models import Change, Control, Entry, Guide, Source, Use
 from consent.models.people import ForPeople
@@ -40,6 +43,7 @@ from platforms.places import Coverage
 LONGEST_PASSAGE = 420
 MOST_PASSAGES = 2
 MOST_WAYS_OUT = 2
+MOST_ANSWERS = 3
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _NOT_HAPPENING = {StateValue.NOT_USED, StateValue.NOT_OFFERED}
 
@@ -78,7 +82,8 @@ class WayOut:
 class Story:
     """on: whether training is turned on. to_come: whether it has not begun, as far as we know.
 
-    advice: what a reader can do, if there is no way out to name.
+    advice: what a reader can do, if there is no way out to name. answers: of the platforms whose
+    training it is about, today and anywhere: a question and its answer; `in_place` changes them.
     """
 
     entry: Entry
@@ -94,6 +99,12 @@ class Story:
     on: bool
     to_come: bool
     advice: str = ""
+    platforms: tuple[PlatformFacts, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+
+    def in_place(self, place: str) -> Story:
+        """Return the story with the answers for a reader's place; "" is anywhere."""
+        return replace(self, answers=tuple(answers_in(self.platforms, place)))
 
     @property
     def title(self) -> str:
@@ -144,6 +155,9 @@ def load_stories(entry_ids: Iterable[int]) -> dict[int, Story]:
 def _story(entry: Entry, turns: Sequence[Turn], facts: Facts, *, on: bool) -> Story:
     leading = leading_date(entry)
     ways = tuple(_ways_out(entry, turns, facts))
+    platforms = (
+        [facts[each.pk] for each in entry.platforms.all()] if concerns_training(entry) else []
+    )
     return Story(
         entry=entry,
         url=absolute_url(reverse("change-by-id", args=[entry.public_id])),
@@ -158,7 +172,17 @@ def _story(entry: Entry, turns: Sequence[Turn], facts: Facts, *, on: bool) -> St
         on=on,
         to_come=is_to_come(entry),
         advice="" if ways else _advice(entry, turns),
+        platforms=tuple(platforms),
+        answers=tuple(answers_in(platforms, "")),
     )
+
+
+def answers_in(platforms: Iterable[PlatformFacts], place: str) -> Iterator[tuple[str, str]]:
+    """Yield questions and today's answers, as pages give them to readers in a place."""
+    for facts in islice(platforms, MOST_ANSWERS):
+        question = _("Does %(name)s train AI on your data?") % {"name": facts.name}
+        where = f" ({place_label(place)})" if place else ""
+        yield question + where, headline(verdict(facts, Question(timezone.localdate(), place)))
 
 
 def in_words(date: Dated) -> tuple[str, str]:

@@ -8,11 +8,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from consent.ledger.record_fields import Record, moment
 from consent.open_data.lists.public_list import Key, PublicList
-from platforms.models import Gap, Page
+from platforms.models import Gap, Page, Snapshot
+
+#: Headers in which a page reserves text and data mining (www.w3.org/community/tdmrep) or says what
+#: use it prefers (draft-ietf-aipref-attach).
+_RESERVING = frozenset({"tdm-reservation", "tdm-policy", "content-usage", "content-signal"})
 
 
 def _keys(where: Q) -> Iterator[Key]:
@@ -35,7 +39,13 @@ def watched(keys: Sequence[int] | None = None) -> set[int]:
 def _records(keys: Sequence[int]) -> Iterator[Record]:
     visited = watched(keys)
     gaps = Prefetch("gaps", Gap.objects.order_by("began_at", "pk"))
-    pages = Page.objects.filter(pk__in=keys).select_related("platform").prefetch_related(gaps)
+    latest = Snapshot.objects.readable().filter(page=OuterRef("pk")).order_by("-last_seen_at")
+    pages = (
+        Page.objects.filter(pk__in=keys)
+        .annotate(headers=Subquery(latest.values("headers")[:1]))
+        .select_related("platform")
+        .prefetch_related(gaps)
+    )
     for page in pages.order_by():
         yield {
             "id": page_id(page.platform.slug, page.url),
@@ -50,6 +60,11 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "health": page.health,
             "last_visited_at": moment(page.last_visited_at),
             "last_read_at": moment(page.last_looked_at),
+            "reservations": [
+                {"header": name, "value": value}
+                for name, value in sorted((page.headers or {}).items())
+                if name.lower() in _RESERVING
+            ],
             "gaps": [
                 {
                     "began_at": moment(gap.began_at),

@@ -11,9 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.counts import effort_to_refuse, span_counts, ways_of_telling
+from consent.ledger.counts import effort_to_refuse, ways_of_telling
 from consent.ledger.figures import figures_on
 from consent.ledger.guide_lines import all_guide_lines
+from consent.ledger.published_figures import (
+    changes_in_year_before,
+    figures_as_published,
+    published_on,
+)
 from consent.public.numbers.flips import Turn, flips_between
 from consent.public.numbers.forms import TwoDays
 from consent.public.share_image.captions import figures_card
@@ -24,8 +29,6 @@ from consent.web.frames import in_any_frame
 from consent.web.page_cache import public_page
 from consent.web.spreadsheets import csv_response
 
-#: Days that the numbers of changes are of. Chosen: a year, so that no season counts twice.
-_SPAN = dt.timedelta(days=365)
 _FLIP_COLUMNS = ("platform", "turn", "then.class", "then.on_record", "now.class")
 
 
@@ -42,7 +45,10 @@ def numbers(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def numbers_of_day(request: HttpRequest, day: dt.date) -> HttpResponse:
-    """The figures of a day up to today, from what is on record about that day."""
+    """The figures of a day as they were published on it.
+
+    A day that is not over, and one of which none were recorded: from what is on record now.
+    """
     today = timezone.localdate()
     if day > today:
         return render(request, "numbers/to_come.html", {"day": day, "today": today}, status=400)
@@ -51,8 +57,10 @@ def numbers_of_day(request: HttpRequest, day: dt.date) -> HttpResponse:
 
 def _page(request: HttpRequest, day: dt.date, form: DayForm) -> HttpResponse:
     today = timezone.localdate()
-    figures = figures_on(day)
-    first = day - _SPAN + dt.timedelta(days=1)
+    published = published_on(day)
+    now = figures_on(day)
+    figures = published.figures if published else now
+    first, changes = changes_in_year_before(day)
     context = {
         "section": "numbers",
         "day": day,
@@ -65,7 +73,10 @@ def _page(request: HttpRequest, day: dt.date, form: DayForm) -> HttpResponse:
         "card": figures_card(figures) if day == today else None,
         "wall": wall_on(day),
         "steps": class_steps(day),
-        "counts": span_counts(first, day),
+        "published": published,
+        "is_over": day < today,
+        "now": None if figures.says_the_same_as(now) else now,
+        "counts": published.changes if published else changes,
         "first": first,
         "span": f"since={first}&until={day}",
         "address": _address(day),
@@ -129,7 +140,7 @@ def embed(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
 def _embed(request: HttpRequest, day: dt.date) -> HttpResponse:
     if day > timezone.localdate():
         raise Http404
-    context = {"figures": figures_on(day), "address": _address(day)}
+    context = {"figures": figures_as_published(day), "address": _address(day)}
     return render(request, "numbers/embed.html", context)
 
 

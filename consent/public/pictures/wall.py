@@ -72,7 +72,6 @@ _MARKS = {
     TrainingClass.NOT_OFFERED: Mark("unknown", 0, 1, 0.15),
     TrainingClass.UNKNOWN: Mark("unknown", 0, 1, 0.3),
 }
-MARKS = (ON, LOCKED, ON_IN_PART, LOCKED_IN_PART, *_MARKS.values())
 
 
 def mark_of(judged: Judged) -> Mark | None:

@@ -14,6 +14,7 @@ from consent.ledger.counts import effort_to_refuse, events
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.figures import FIGURE_COLUMNS, course_until, figure_records, figures_on
 from consent.ledger.guide_lines import all_guide_lines
+from consent.ledger.published_figures import figures_as_published
 from consent.ledger.record_fields import Record, moment
 from consent.ledger.robots import robots_files
 from consent.public.pictures.heat import quarters_until
@@ -144,7 +145,7 @@ def figure_csv(request: HttpRequest, figure: str) -> HttpResponse:
 
 
 @require_safe
-@public_page(reads=("asof",), is_file=True)
+@public_page(reads=("asof", "as_published"), is_file=True)
 def figures_csv(request: HttpRequest) -> HttpResponse:
     """How many platforms train by default on a day, and which: the records of the API."""
     form, today = DayForm(request.GET), timezone.localdate()
@@ -155,13 +156,16 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
             status=400,
             content_type="text/plain; charset=utf-8",
         )
+    figures = (
+        figures_as_published(day) if request.GET.get("as_published") == "true" else figures_on(day)
+    )
     records = (
         {
             **each,
             "is_class": "true" if each["is_class"] else "false",
             "platforms": "; ".join(each["platforms"]),
         }
-        for each in figure_records(figures_on(day))
+        for each in figure_records(figures)
     )
     return csv_response("figures", FIGURE_COLUMNS, records)
 

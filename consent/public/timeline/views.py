@@ -30,6 +30,7 @@ from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.citation import citation_of
 from consent.public.timeline.histogram import histogram
 from consent.public.timeline.page_diffs import compared_pages
+from consent.public.timeline.presets import presets
 from consent.vocabulary import DataKind, Effect, PublicationStatus, Told, Topic
 from consent.web.absolute_urls import absolute_url
 from consent.web.fragments import varies_by_fragment, wants_fragment
@@ -119,6 +120,7 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "reader": filters.reader(),
         "problems": filters.problems(),
         "active": filters.active(),
+        "presets": presets(filters),
         "count": sum(months.values()) if whole else filters.shown().count(),
         "hidden_wording": filters.hidden_wording().count(),
         "hidden_topic": filters.hidden_topic().count(),
@@ -196,8 +198,10 @@ class _Month:
 
 
 def _drawn_months(number: int) -> SafeString:
-    months = {"months": _months_of(number)}
-    return SafeString(render_to_string("timeline/_year_months.html", months))
+    months = _months_of(number)
+    chart = histogram(TimelineFilters({}), {month.first: month.count for month in months})
+    context = {"months": months, "year": chart.years[0] if chart else None}
+    return SafeString(render_to_string("timeline/_year_months.html", context))
 
 
 def _months_of(number: int) -> list[_Month]:

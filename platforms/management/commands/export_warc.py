@@ -13,6 +13,7 @@ from platforms.archive import Archive, ArchiveError, open_archive
 from platforms.archive.warc import ReceivedPage, write_warc
 from platforms.archive.warc_records import received_pages
 from platforms.models import Snapshot
+from platforms.snapshots.documents import body_of
 
 
 class Command(BaseCommand):
@@ -49,7 +50,7 @@ def _snapshots(ids: Sequence[int]) -> list[Snapshot]:
 
 def _received(snapshots: Sequence[Snapshot], archive: Archive) -> Iterator[ReceivedPage]:
     for snapshot in snapshots:
-        yield from received_pages(snapshot, archive.get(snapshot.sha256))
+        yield from received_pages(snapshot, body_of(snapshot, archive))
 
 
 def _about(out: Path) -> dict[str, str]:

@@ -35,7 +35,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         pages = list(_chosen(options))
         pending = [snapshot for page in pages for snapshot in lacking_todays_reading(page)]
-        captures = Snapshot.objects.filter(page__in=pages).exclude(sha256="").count()
+        captures = Snapshot.objects.filter(page__in=pages).with_bytes().count()
         results = self._read(pending, dry_run=options["dry_run"], verbosity=options["verbosity"])
         for reread in results:
             if reread.result != "same text":

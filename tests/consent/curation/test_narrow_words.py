@@ -102,7 +102,8 @@ def test_where_no_branch_names_them_such_words_fill_in_no_more(sentence, limit, 
 
 
 def test_words_that_name_nobody_fill_in_persons_and_no_plan():
-    use = Use(slug="chats", purpose=Purpose.TRAINING, data_kinds=["chats"])
+    platform = Platform(name="Lumo")
+    use = Use(platform=platform, slug="chats", purpose=Purpose.TRAINING, data_kinds=["chats"])
     record = [
         Branch(use=use, people=["personal"]),
         Branch(use=use, people=["organisation"]),

@@ -1,12 +1,14 @@
 """Headlines of all answers of the catalog: short, and never two answers in the same words."""
 
 import datetime as dt
+import re
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
 from django.utils import translation
 
+from consent.ledger.place_words import is_in_page_language
 from consent.ledger.question import Question, plans_of
 from consent.ledger.scope_words import (
     MOST_IN_HEADLINE,
@@ -50,6 +52,13 @@ def test_headlines_and_short_forms_are_short(verdicts, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_headline_names_a_group_in_the_language_of_its_page(verdicts, language):
+    with translation.override(language):
+        lacking = {each.who for each in verdicts if not is_in_page_language(each.who)}
+    assert lacking == set(), "add them to the groups in consent/ledger/place_words.py"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_two_different_answers_never_share_a_headline(verdicts, language):
     meant = defaultdict(set)
     with translation.override(language):
@@ -57,6 +66,18 @@ def test_two_different_answers_never_share_a_headline(verdicts, language):
             said = headline(each).partition(" (")[0]
             meant[said].add((each.stance, each.way, each.reason, each.word, each.by_axes))
     assert {said: found for said, found in meant.items() if len(found) > 1} == {}
+
+
+def test_plans_are_called_other_only_after_the_plans_that_are_named(verdicts):
+    headlines = {headline(each) for each in verdicts}
+    backwards = [each for each in headlines if re.search(r"other plans[^(]*[,;] \w", each)]
+    assert backwards == []
+    assert any("on all but" in each for each in headlines)
+
+
+def test_what_depends_on_the_use_is_not_called_an_answer_on_a_plan(verdicts):
+    headlines = {headline(each) for each in verdicts}
+    assert [each for each in headlines if "it depends on the use on" in each] == []
 
 
 @pytest.mark.parametrize(

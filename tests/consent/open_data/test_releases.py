@@ -4,15 +4,29 @@ import datetime as dt
 import hashlib
 import io
 import json
+import threading
 import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import pytest
 import yaml
+from django.core.management import CommandError, call_command
 
+from consent.models import Control, Entry, Use
 from consent.open_data.dumps import dumps_folder, remove_old_dumps, write_dump
 from consent.open_data.releases import keep_release, releases_folder
+from platforms.models import Page
 from tests.arranging import arranged, version_everything
-from tests.factories import make_entry, make_platform
+from tests.factories import (
+    make_control,
+    make_entry,
+    make_guide,
+    make_page,
+    make_platform,
+    make_state,
+    make_use,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +102,190 @@ def test_two_releases_differ_by_what_the_changelog_says(client, two_months):
     changes = read(client, "/data/releases/2026-11/CHANGES.md").decode()
     assert "- entry: 1 changed" in changes
     assert "- platform: 1 new" in changes
+
+
+def test_every_list_of_two_releases_differs_by_what_the_changelog_says(client):
+    """New, changed and gone records of each kind; what is computed from others is left out."""
+    x = make_platform("x")
+    uses = [make_use(x, slug=slug) for slug in ("kept", "renamed", "moved", "gone")]
+    control = make_control(uses[0], slug="switch")
+    make_guide(x, control, slug="x-guide")
+    old_page = make_page(x)
+    entries = [make_entry(x, title=title) for title in ("Kept", "Corrected", "Retracted")]
+    version_everything()
+    night(dt.date(2026, 10, 1))
+    with arranged():
+        Use.objects.filter(slug="renamed").update(title="Another title")
+        make_state(uses[2])
+        Use.objects.filter(slug="gone").update(status="draft")
+        Control.objects.filter(slug="switch").update(note="Read this.")
+        Page.objects.filter(pk=old_page.pk).update(title="Another name")
+        Entry.objects.filter(pk=entries[1].pk).update(summary="Corrected.")
+        Entry.objects.filter(pk=entries[2].pk).update(status="retracted", status_reason="Wrong")
+    make_use(make_platform("new"), slug="first")
+    version_everything()
+    night(dt.date(2026, 11, 1))
+
+    def records(month, name):
+        lines = read(client, f"/data/releases/{month}/{name}.jsonl").splitlines()
+        return {each["id"]: each for each in map(json.loads, lines)}
+
+    rows = records("2026-11", "changes").values()
+    told = {(each["list"], each["record"]) for each in rows}
+    computed = {"verdict", "updated_at", "number", "version", "trust", "last_modified"}
+    #: Lists of what belongs to a record of another list, and changes with it.
+    owners = {"states": ("uses", "use"), "passages": ("entries", "entry")}
+    differ = set()
+    for name in {*(each["list"] for each in records("2026-11", "changelog").values()), *owners}:
+        before, after = records("2026-10", name), records("2026-11", name)
+        for key in before.keys() | after.keys():
+            then, now = ({**side.get(key, {})} for side in (before, after))
+            for field in computed:
+                then.pop(field, None)
+                now.pop(field, None)
+            if then != now:
+                owner, field = owners.get(name, (name, "id"))
+                differ.add((owner, {**then, **now}[field]))
+    assert differ == told
+    assert {("uses", "x/gone"), ("uses", "x/renamed"), ("platforms", "new")} <= told
+
+
+class Zenodo(BaseHTTPRequestHandler):
+    """What a deposit needs of Zenodo's interface, as its documentation describes it."""
+
+    deposits: ClassVar[dict[int, dict]] = {}
+    files: ClassVar[dict[int, dict[str, bytes]]] = {}
+
+    def log_message(self, *_):
+        pass
+
+    def handle_any(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.headers["Authorization"] != "Bearer secret":
+            return self.give(401, {"message": "no such token"})
+        match self.command, *self.path.strip("/").split("/"):
+            case "POST", "api", "deposit", "depositions":
+                return self.give(201, self.shown(self.begin({})))
+            case "GET", "api", "deposit", "depositions", number:
+                return self.give(200, self.shown(int(number)))
+            case "PUT", "api", "deposit", "depositions", number:
+                self.deposits[int(number)]["metadata"] |= json.loads(body)["metadata"]
+                return self.give(200, self.shown(int(number)))
+            case "DELETE", "api", "deposit", "depositions", number, "files", name:
+                del self.files[int(number)][name]
+                return self.give(204)
+            case "PUT", "api", "files", number, name:
+                self.files[int(number)][name] = body
+                return self.give(201, {"key": name})
+            case "POST", "api", "deposit", "depositions", number, "actions", "publish":
+                deposit = self.deposits[int(number)]
+                if not self.files[int(number)] or "title" not in deposit["metadata"]:
+                    return self.give(400, {"message": "incomplete"})
+                deposit |= {"submitted": True, "doi": f"10.5072/zenodo.{number}"}
+                return self.give(202, self.shown(int(number)))
+            case "POST", "api", "deposit", "depositions", number, "actions", "newversion":
+                draft = self.begin(self.files[int(number)])
+                self.deposits[draft]["after"] = int(number)
+                answer = self.shown(int(number))
+                answer["links"]["latest_draft"] = self.address(draft)
+                return self.give(201, answer)
+        return self.give(404, {"message": self.path})
+
+    do_GET = do_POST = do_PUT = do_DELETE = handle_any
+
+    def begin(self, files):
+        number = len(self.deposits) + 1
+        self.deposits[number] = {"metadata": {}, "submitted": False}
+        self.files[number] = dict(files)
+        return number
+
+    def address(self, number):
+        return f"http://{self.headers['Host']}/api/deposit/depositions/{number}"
+
+    def shown(self, number):
+        host = self.headers["Host"]
+        known = self.deposits[number]
+        reserved = {"prereserve_doi": {"doi": f"10.5072/zenodo.{number}"}}
+        return {
+            "id": number,
+            **known,
+            "metadata": known["metadata"] | reserved,
+            "files": [{"id": name, "filename": name} for name in self.files[number]],
+            "links": {
+                "bucket": f"http://{host}/api/files/{number}",
+                "html": f"http://{host}/deposit/{number}",
+            },
+        }
+
+    def give(self, status, value=None):
+        body = b"" if value is None else json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture
+def zenodo(settings):
+    settings.ZENODO_TOKEN = "secret"
+    Zenodo.deposits.clear()
+    Zenodo.files.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Zenodo) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def deposit(host, *more):
+    out = io.StringIO()
+    call_command("deposit_release", *more, host=host, stdout=out)
+    return out.getvalue()
+
+
+def test_a_release_is_deposited_as_a_draft_and_then_for_good(client, two_months, zenodo):
+    assert "2026-10: a draft" in deposit(zenodo, "2026-10")
+    assert "doi.org" not in client.get("/data").text
+    assert "2026-10: published, 10.5072/zenodo.1" in deposit(zenodo, "2026-10", "--publish")
+    packed = read(client, "/data/releases/2026-10.zip")
+    assert Zenodo.files == {1: {"default-on-2026-10.zip": packed}}
+    assert Zenodo.deposits[1]["metadata"]["version"] == "2026.10"
+    deposit(zenodo, "2026-10", "--publish")
+    assert len(Zenodo.deposits) == 1
+    assert 'href="https://doi.org/10.5072/zenodo.1"' in client.get("/data").text
+    said = json.loads(read(client, "/data/releases.json"))
+    assert [each["doi"] for each in said["releases"]] == [None, "10.5072/zenodo.1"]
+
+
+def test_a_later_release_is_another_version_with_its_own_file_only(two_months, zenodo):
+    deposit(zenodo, "2026-10", "--publish")
+    assert "2026-11: published, 10.5072/zenodo.2" in deposit(zenodo, "--publish")
+    assert Zenodo.deposits[2]["after"] == 1
+    assert list(Zenodo.files[2]) == ["default-on-2026-11.zip"]
+
+
+def test_a_refused_deposit_says_what_the_host_said(two_months, zenodo, settings):
+    settings.ZENODO_TOKEN = "wrong"
+    with pytest.raises(CommandError, match=r"401.*no such token"):
+        deposit(zenodo, "2026-10")
+    assert not Zenodo.deposits
+    settings.ZENODO_TOKEN = ""
+    with pytest.raises(CommandError, match="ZENODO_TOKEN"):
+        deposit(zenodo)
+
+
+def test_the_readme_of_a_package_is_a_data_card_of_the_hub(two_months):
+    folder = releases_folder() / "2026-11"
+    _, card, text = (folder / "README.md").read_text().split("---\n", 2)
+    described = yaml.safe_load(card)
+    assert described["license"] == "cc-by-4.0"
+    named = {each["config_name"]: each["data_files"] for each in described["configs"]}
+    assert set(named.values()) == {
+        path.name for path in folder.glob("*.jsonl") if path.name != "changes.jsonl"
+    }
+    assert named["platforms"] == "platforms.jsonl"
+    assert text.startswith("#")
 
 
 def test_a_release_has_whole_checksums_and_citations(client, two_months):

@@ -6,7 +6,14 @@ import pytest
 
 from consent.models import FormerSlug
 from tests.arranging import arranged
-from tests.factories import make_control, make_guide, make_platform, make_state, make_use
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +106,22 @@ def test_many_platforms_are_asked_about_at_once(client, platforms):
     assert nest["item"]["stance"] == "unknown"
     assert nobody["item"] is None
     assert nobody["refused"]["status"] == 404
+
+
+def test_each_of_many_platforms_is_asked_about_with_its_own_plan(client, platforms):
+    use = make_use(platforms, slug="posts", plans=["Free"])
+    make_state(use)
+    make_state(make_branch(use, plans=["Team"]), "not-used")
+    asked = {"platforms": "chirp:Team, https://m.chirp.example/x: Free ,chirp:Gold,nest"}
+    items = client.get("/api/v1/verdicts", asked).json()["items"]
+    team, free, unknown, nest = items
+    for plan, answer in (("Team", team), ("Free", free)):
+        alone = client.get("/api/v1/verdict", {"platform": "chirp", "plan": plan})
+        assert answer["item"] == alone.json()["item"]
+        assert answer["item"]["plan"] == plan
+    assert team["item"]["stance"] == "no"
+    assert unknown["refused"]["allowed"] == ["Free", "Team"]
+    assert nest["item"]["plan"] is None
 
 
 @pytest.mark.parametrize("platforms_asked", ["", ",", ",".join(["chirp"] * 21)])

@@ -25,6 +25,14 @@ TEXT = "# Privacy\n\nWe keep your messages for 30 days, and train on none of the
         "Terms · Privacy · Cookies · Imprint",
         "Terms | Privacy Policy | Cookie Settings",
         "About • Careers • Press • Help",
+        "Copy for LLM",
+        "Did this answer your question?",
+        "Was this article helpful?",
+        "(off) (off) (off)",
+        "Table of contents",
+        "fa-paper-plane-top alpaca-fa-regular",
+        "Sign UpLog InMessengerFacebook LiteMeta PayMeta StoreMeta QuestPrivacy CenterCancel it",
+        "YouTube TikTok LinkedIn GitHub",
     ],
 )
 def test_a_line_of_the_page_around_a_text_is_not_compared(line):
@@ -39,6 +47,10 @@ def test_a_line_of_the_page_around_a_text_is_not_compared(line):
         "We share this page with partners.",
         "Privacy: we train on posts. Cookies: none.",
         "snake_case names are kept",
+        "Did this answer your question? Then we may train on it.",
+        "YouTube, TikTok, LinkedIn and GitHub train on what you post.",
+        "Your fa-mily is not used.",
+        "(off) Use my messages for training",
     ],
 )
 def test_sentences_are_compared(words):
@@ -60,10 +72,25 @@ def test_a_row_of_names_inside_a_text_is_compared():
         ("Edited a moment ago", "Edited just now"),
         ("Updated 5mo ago", "Updated this month"),
         ("Help expand_more", "Help"),
+        ("Updated over a week ago", "Updated in the last hour"),
+        ("Updated in the last 15 minutes", "Updated in the last day"),
+        ("Effective August 28, 2025", "Effective 28 August 2025"),
+        ("Last updated: 3rd March 2026", "Last updated: March 3, 2026"),
     ],
 )
 def test_ages_and_icons_in_short_lines_are_folded(before, after):
     assert comparison_text(f"{TEXT}\n\n{before}") == comparison_text(f"{TEXT}\n\n{after}")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Effective August 28, 2025", "Effective 29 August 2025"),
+        ("Data of the last 15 minutes is kept", "Data of the last 30 minutes is kept"),
+    ],
+)
+def test_other_dates_and_periods_are_compared(before, after):
+    assert comparison_text(f"{TEXT}\n\n{before}") != comparison_text(f"{TEXT}\n\n{after}")
 
 
 def hidden(address, key):
@@ -100,6 +127,8 @@ def test_a_broken_hidden_address_is_left_as_it_is(broken):
         ("https://a.example/Forms/OptOut", "https://a.example/forms/optout"),
         ("https://a.example/forms/7%22", "https://a.example/forms/7"),
         ("https://a.example/forms/7”", "https://a.example/forms/7"),
+        ("https://a.example/forms/7%22%20/t%20%22_blank", "https://a.example/forms/7"),
+        ('https://a.example/forms/7" target="_blank', "https://a.example/forms/7"),
         ("https://www.a.example/forms/7?gl=DE", "https://a.example/forms/7?gl=US&language=de"),
     ],
 )

@@ -12,6 +12,8 @@ def test_only_real_changes_are_detected_in_600_real_snapshots():
     _, verdicts, _ = read_histories(every=1000)
     counts = summary(verdicts)
     assert counts["pairs"] == 585
-    assert counts["found"] + counts["found_before_label"] >= 21
+    # Of the 22 that were recorded, two are dates in another order, one a table of contents that
+    # was left out, and one is in no text.
+    assert counts["found"] + counts["found_before_label"] >= 18
     # One of these is an address in the visible text; the manifest counts it as a link only.
     assert counts["false"] <= 1

@@ -93,8 +93,18 @@ def test_a_hostile_file_is_read_quickly():
 def test_every_known_crawler_has_a_source_and_a_name_of_its_own():
     crawlers = known_crawlers()
 
-    assert len({crawler.name.lower() for crawler in crawlers}) == len(crawlers) >= 15
+    assert len({crawler.name.lower() for crawler in crawlers}) == len(crawlers) >= 120
     assert all(crawler.source.startswith("https://") for crawler in crawlers)
+
+
+def test_every_known_crawler_is_recognised_by_its_own_name():
+    """A name also covers the crawlers whose names continue it: Applebot, Applebot-Extended."""
+    for crawler in known_crawlers():
+        rules = statements_to_crawlers(f"User-agent: {crawler.name}\nDisallow: /\n").rules
+
+        named = [rule.crawler.name for rule in rules if rule.named]
+        assert crawler.name in named
+        assert all(name.lower().startswith(crawler.name.lower()) for name in named)
 
 
 def test_licences_in_rsl_are_read_wherever_their_lines_are():

@@ -11,6 +11,7 @@ import pytest
 from platforms.fetching import reader
 from platforms.fetching.browser import descendants
 from platforms.fetching.gate import clean_headers
+from platforms.fetching.visit_errors import PermanentFetchError
 from platforms.models import Fetch, Gap, Page
 from platforms.outcomes import Outcome
 from platforms.tasks import check_due_pages
@@ -119,6 +120,13 @@ def test_a_page_too_costly_to_read_is_a_gap_and_the_next_page_is_read(
     assert page.next_visit_at > clock.now + dt.timedelta(hours=1)
     site.answers[HELP] = small
     assert visit(watch, page, clock).outcome == Outcome.READ
+
+
+@pytest.mark.parametrize("megabytes", [140, 150, 160])
+def test_a_page_for_which_the_parser_has_no_memory_is_too_costly(megabytes):
+    limits = reader.Limits(cpu_seconds=60, memory=megabytes * 1_000_000, patience=5)
+    with pytest.raises(PermanentFetchError, match=f"{megabytes} MB of memory"):
+        reader.read(b"<main>" + b"<p>a" * 300_000, url="https://example.org/", limits=limits)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")

@@ -77,6 +77,32 @@ def test_a_shorter_text_that_says_something_else_each_day_stays_refused():
         assert fetch.outcome == Outcome.COLLAPSED
 
 
+MENUS = "".join(
+    f'<p><a href="/{number}">Products and pricing {number}</a></p>' for number in range(40)
+)
+
+
+@pytest.mark.parametrize(
+    "stub",
+    [
+        "<p>Redirecting to legal.birdsong.example</p>",
+        "<h1>Privacy</h1><p>We have moved our privacy policy. Please read it in our app.</p>",
+        MENUS,
+        MENUS + "<p>Redirecting to legal.birdsong.example</p>",
+    ],
+    ids=["a redirect by script", "a notice", "menus", "menus around a redirect"],
+)
+@pytest.mark.parametrize("select", [(), ("#policy",)], ids=["read whole", "by a selector"])
+def test_a_stub_never_becomes_the_page_however_long_it_stays(stub, select):
+    life = PageLife(select=select)
+    life.visit()
+    life.visit(f"<title>Birdsong</title><main>{stub}</main>")
+    life.clock.forward(days=20)
+    assert not Outcome(life.visit().outcome).looked
+    assert life.visit(policy()).outcome == Outcome.READ
+    assert not Change.objects.exists()
+
+
 def test_a_week_begins_anew_when_the_whole_page_was_read_meanwhile():
     life = PageLife()
     life.visit()

@@ -61,6 +61,25 @@ def test_a_mail_says_as_the_page_does_who_can_refuse(client):
     assert turned.after in client.get("/platforms/y").text
 
 
+def test_a_mail_answers_for_the_place_that_its_reader_chose(use, clock, mailbox, deliver, client):
+    germany = make_branch(use, places=["DE"])
+    make_state(germany, "only-if-agreed")
+    make_reader("de@mail.example", place="DE")
+    make_reader("us@mail.example", place="US")
+    make_reader("any@mail.example")
+    entry = publish(use.platform, effective_on=dt.date(2026, 11, 20))
+    entry.uses.add(use)
+    make_state(use, "unless-refused", starts_on=entry.effective_on, opened_by=entry)
+    deliver(minutes=11)
+    said = {to: parts(mail)[0] for _sender, to, mail in mailbox.accepted}
+    for to, place in (("de", "DE"), ("us", "US"), ("any", "")):
+        response = client.get("/api/v1/verdict", {"platform": "x", "place": place})
+        assert response.json()["item"]["headline"] in said[f"{to}@mail.example"], said
+    german = said["de@mail.example"].splitlines()
+    answer = german[german.index("Does X train AI on your data? (Germany)") + 1]
+    assert answer.startswith("  Only if you agree")
+
+
 @pytest.mark.parametrize(
     ("refuse", "words"),
     [

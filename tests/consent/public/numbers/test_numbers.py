@@ -2,12 +2,18 @@
 
 import csv
 import datetime as dt
+import hashlib
+import json
 from urllib.parse import urljoin
 
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
+from consent.ledger.figures import DEFINITIONS
+from consent.models import State
+from consent.tasks import record_figures
+from platforms.models import Platform
 from tests.factories import make_entry, make_platform, make_state, make_use
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +176,91 @@ def test_the_home_page_draws_each_platform_and_lists_it_in_a_table(client, platf
     assert rows["Silent"] == ["Nothing is on record", ""]
     assert {link.text for link in wall.select(".wall-files a")} >= {"SVG", "PNG"}
     assert "no way out" in wall.select_one(".wall-key").text
+
+
+PUBLISHED = dt.datetime(2026, 3, 10, 23, 55, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def a_year_later(platforms, time_machine):
+    """Figures were recorded on 10 March 2026; since then one is corrected, and a year passed."""
+    time_machine.move_to(PUBLISHED, tick=False)
+    record_figures.apply()
+    State.objects.filter(branch__use__platform__slug="steady").delete()
+    Platform.objects.filter(slug="late").update(name="Later")
+    time_machine.move_to(PUBLISHED + dt.timedelta(days=365), tick=False)
+
+
+def published_numbers(page):
+    rows = page.select(".number-table tbody tr")
+    return {row.th.get_text(strip=True): int(row.a["data-count"]) for row in rows}
+
+
+def test_a_figure_that_was_published_is_the_same_a_year_and_a_correction_later(
+    client, a_year_later
+):
+    page = page_of(client, "/numbers/2026-03-10")
+    numbers = published_numbers(page)
+    assert numbers["Train by default, or let others"] == 3
+    assert numbers["All listed platforms"] == 5
+    assert "These figures are kept as they were published" in page.select_one(".notice").text
+    assert "What is on record now says of this day: 2 of 5" in page.select_one(".notice").text
+    assert "3 of 5 platforms" in client.get("/numbers/2026-03-10/embed").text
+    for link in page.select(".number-table a"):
+        behind = page.select_one(link["href"].partition("2026-03-10")[2])
+        if "list-all" not in link["href"] and link["data-count"] != "0":
+            named = behind.find_next_sibling("dd").select("a")
+            assert len(named) == int(link["data-count"]), link
+    trains = page.select_one("#list-trains").find_next_sibling("dd")
+    assert [link.text for link in trains.select("a")] == ["Late", "Newcomer", "Steady"]
+
+
+def test_the_files_of_a_published_day_say_what_its_page_says(client, a_year_later):
+    page = page_of(client, "/numbers/2026-03-10")
+    table, answer = (
+        client.get(link["href"]) for link in page.select(".figures + details p.no-print a")
+    )
+    rows = {row["id"]: row["number"] for row in csv.DictReader(table.text.splitlines())}
+    assert rows["trains"] == "3"
+    said = answer.json()
+    assert (said["as_published"], said["definition_version"]) == (True, 1)
+    assert next(each["number"] for each in said["items"] if each["id"] == "trains") == 3
+    now = client.get("/api/v1/figures?asof=2026-03-10").json()
+    assert now["as_published"] is False
+    assert next(each["number"] for each in now["items"] if each["id"] == "trains") == 2
+
+
+def test_a_day_without_news_has_the_figures_recorded_last(client, a_year_later):
+    for day in ("2026-03-11", "2026-08-01"):
+        assert (
+            published_numbers(page_of(client, f"/numbers/{day}"))["Train by default, or let others"]
+            == 3
+        )
+    before = page_of(client, "/numbers/2026-03-09")
+    assert "No figures were recorded on this day" in before.select_one(".notice").text
+
+
+def test_figures_are_recorded_once_for_each_change(client, platforms, time_machine):
+    time_machine.move_to(PUBLISHED - dt.timedelta(hours=2), tick=False)
+    assert [record_figures.apply().get() for _ in range(2)] == [True, False]
+    make_state(use_of("noon"), starts_on="2026-01-01")
+    time_machine.move_to(PUBLISHED, tick=False)
+    assert record_figures.apply().get()
+    today = page_of(client, "/numbers/2026-03-10")
+    assert "This day is not over" in today.text
+    time_machine.move_to(PUBLISHED + dt.timedelta(days=1), tick=False)
+    assert not record_figures.apply().get()
+    page = page_of(client, "/numbers/2026-03-10")
+    assert published_numbers(page)["Train by default, or let others"] == 4
+    assert (
+        "Earlier on this day, from 21:55 UTC: 3 of 5 platforms" in page.select_one(".notice").text
+    )
+
+
+def test_another_definition_has_another_version():
+    """What was published names the version of its definition. A changed text needs a new one."""
+    texts = json.dumps({version: str(text) for version, text in DEFINITIONS.items()})
+    digest = hashlib.sha256(texts.encode()).hexdigest()
+    assert digest[:16] == "f712cd5d864c9dae", (
+        "add a version to DEFINITIONS, and put its digest here"
+    )

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from platforms.extraction import EXTRACTOR_VERSION
+from platforms.fetching.ai_crawlers import known_crawlers
 from platforms.models import Document, Snapshot
 from tests.factories import make_page, make_platform
 
@@ -51,6 +52,8 @@ def test_it_says_what_the_file_says_and_that_this_is_about_others(client, page):
     row = shown[shown.index(">GPTBot<") :]
     assert row.index("OpenAI") < row.index("<td>AI training</td>") < row.index("<td>no</td>")
     assert "ClaudeBot (parts of it)" in shown
+    assert "YouBot" not in shown  # of many crawlers that a file does not name, the best known
+    assert f"and {len(known_crawlers()) - 1 - 18} more" in shown
 
 
 def test_it_is_in_german_too(client, page):

@@ -158,6 +158,39 @@ def test_each_filter_in_force_can_be_removed_by_a_link(client):
     ]
 
 
+def test_presets_come_before_the_filters_and_keep_those_in_force(client):
+    x = make_platform("x")
+    make_entry(x, title="New way out", effects=["opt-out-added"], direction="more-control")
+    make_entry(x, title="No way out", effects=["opt-out-removed"], direction="less-control")
+    fined = {"effects": ["regulator-action"], "direction": "neutral"}
+    make_entry(x, title="Fined", topic="enforcement", **fined)
+    make_entry(make_platform("y"), title="Of Y", effects=["opt-out-added"])
+
+    def page_at(address):
+        return BeautifulSoup(client.get(address).text, "lxml")
+
+    def follow(page, label):
+        return page_at(page.find("a", string=label)["href"])
+
+    start = page_at("/timeline?platform=x")
+    order = [element.get("id") for element in start.select("#presets, #filters")]
+    assert order == ["presets", "filters"]
+    ways = follow(start, "ways out")
+    assert {row.get_text() for row in ways.select("#results .row h3")} == {
+        "New way out",
+        "No way out",
+    }
+    assert [link.get_text() for link in ways.select("#presets [aria-current]")] == [
+        "ways out",
+        "any",
+    ]
+    less = follow(ways, "less control")
+    assert [row.get_text() for row in less.select("#results .row h3")] == ["No way out"]
+    courts = follow(less, "courts and regulators")
+    assert not courts.select("#results .row")  # less control is still in force
+    assert len(follow(follow(courts, "any"), "all changes").select("#results .row")) == 3
+
+
 def test_a_filter_that_is_not_understood_says_so_and_hides_nothing(client):
     make_entry(make_platform(), title="Still here")
     response = client.get("/timeline?since=yesterday")
@@ -756,9 +789,14 @@ class TestAYear:
         make_entry(platform, title="Later", effective_on=dt.date(2024, 9, 2))
         page = BeautifulSoup(client.get("/2024").text, "lxml")
         months = {
-            link["href"]: link.parent.strong.get_text() for link in page.select(".year-months a")
+            link["href"]: link.select_one(".visually-hidden").get_text()
+            for link in page.select(".year-chart a")
         }
-        assert months == {"#m2024-09": "1", "#m2024-07": "1"}
+        assert months == {
+            "#m2024-07": "July 2024: 1 change",
+            "#m2024-09": "September 2024: 1 change",
+        }
+        assert len(page.select(".year-chart li")) == 12
         for anchor in months:
             assert page.select_one(f"h2{anchor}")
         changes = page.select(".brief-changes a")
@@ -785,7 +823,7 @@ class TestAYear:
     def test_is_cited_by_its_address_and_leads_to_other_years(self, client, settings, entries):
         page = BeautifulSoup(client.get("/2024").text, "lxml")
         assert page.select_one(".record .citation a")["href"] == f"{settings.SITE_URL}/2024"
-        years = [link["href"] for link in page.select(".views a")]
+        years = [link["href"] for link in page.select('nav[aria-label="Years"] a')]
         assert years == ["/2024", "/2023"]
         histogram = BeautifulSoup(client.get("/timeline").text, "lxml").select_one("#months")
         assert histogram.select_one('a[href="/2023"]')

@@ -1,0 +1,99 @@
+"""The figures as they were published: recorded when they change, and never computed again.
+
+A figure that somebody quoted stays at the address of its day, whatever is corrected later.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from consent.ledger.counts import SpanCounts, span_counts
+from consent.ledger.facts import facts_of_all
+from consent.ledger.figures import DEFINITION_VERSION, Figures, figures_on
+from consent.models import PublishedFigures
+
+#: Days that the numbers of changes are of. Chosen: a year, so that no season counts twice.
+_SPAN = dt.timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The figures of a day that is over, as last recorded on it, and those before on that day.
+
+    recorded_at: of the last change up to the end of the day. names: of platforms, by slug.
+    """
+
+    figures: Figures
+    changes: SpanCounts
+    names: Mapping[str, str]
+    recorded_at: dt.datetime
+    earlier: tuple[tuple[dt.datetime, Figures], ...]
+
+
+def changes_in_year_before(day: dt.date) -> tuple[dt.date, SpanCounts]:
+    """Return the first of the days, and how many changes were from it to the last one."""
+    first = day - _SPAN + dt.timedelta(days=1)
+    return first, span_counts(first, day)
+
+
+@transaction.atomic
+def record_figures(now: dt.datetime) -> bool:
+    """Record the figures of this moment if they differ from those recorded last."""
+    figures = figures_on(timezone.localdate(now))
+    said = {
+        "definition": DEFINITION_VERSION,
+        "figures": {
+            "total": figures.total,
+            "operator": figures.operator,
+            "names": {each.slug: each.name for each in facts_of_all().values()},
+            "platforms": {str(key): list(slugs) for key, slugs in figures.platforms.items()},
+        },
+        "changes": asdict(changes_in_year_before(figures.day)[1]),
+    }
+    last = PublishedFigures.objects.first()
+    if last and said == {name: getattr(last, name) for name in said}:
+        return False
+    PublishedFigures.objects.create(recorded_at=now, **said)
+    return True
+
+
+def published_on(day: dt.date) -> Published | None:
+    """Return the figures that were published on a day; None if it is not over, or none were."""
+    if day >= timezone.localdate():
+        return None
+    until = PublishedFigures.objects.filter(recorded_at__date__lte=day)
+    rows = list(until.filter(recorded_at__date=day)) or list(until[:1])
+    if not rows:
+        return None
+    last, *earlier = rows
+    return Published(
+        _figures_of(last, day),
+        SpanCounts(**last.changes),
+        last.figures["names"],
+        last.recorded_at,
+        tuple((each.recorded_at, _figures_of(each, day)) for each in earlier),
+    )
+
+
+def figures_as_published(day: dt.date) -> Figures:
+    """Return what was published on a day; where nothing was, what is on record now about it."""
+    published = published_on(day)
+    return published.figures if published else figures_on(day)
+
+
+def _figures_of(row: PublishedFigures, day: dt.date) -> Figures:
+    said: Mapping[str, Any] = row.figures
+    return Figures(
+        day,
+        said["total"],
+        {key: tuple(slugs) for key, slugs in said["platforms"].items()},
+        said["operator"],
+        row.definition,
+        is_published=True,
+    )

@@ -1,0 +1,68 @@
+"""The views of the timeline that are asked for most, as links above its filters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from consent.ledger.filters import TimelineFilters
+from consent.ledger.turns import Turning
+from consent.vocabulary import Direction, Effect, Topic
+
+_Values = dict[str, str | Sequence[str]]
+#: What happened, and which way it went. Of each group one is chosen; the first has no filter.
+_GROUPS: Sequence[tuple[Promise, Sequence[tuple[str | Promise, _Values]]]] = (
+    (
+        _("What happened"),
+        (
+            (_("all changes"), {}),
+            (_("turned training on"), {"turned": Turning.ON.value}),
+            (_("turned training off"), {"turned": Turning.OFF.value}),
+            (
+                _("ways out"),
+                {
+                    "kind": [
+                        Effect.OPT_OUT_ADDED.value,
+                        Effect.OPT_OUT_REMOVED.value,
+                        Effect.OPT_OUT_CHANGED.value,
+                    ]
+                },
+            ),
+            (_("courts and regulators"), {"topic": Topic.ENFORCEMENT.value}),
+        ),
+    ),
+    (
+        _("Direction"),
+        (
+            (_("any"), {}),
+            *((each.label, {"direction": each.value}) for each in Direction),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A link to a view. query: its query string, with the other filters in force kept."""
+
+    label: str
+    query: str
+    is_chosen: bool
+
+
+def presets(filters: TimelineFilters) -> list[tuple[str, list[Preset]]]:
+    """Return the presets of each group."""
+    chosen = filters.chosen()
+    groups = []
+    for name, views in _GROUPS:
+        clear: _Values = {field: "" for _label, values in views for field in values}
+        links = []
+        for label, values in views:
+            wanted = clear | values
+            is_chosen = all((chosen.get(field) or "") == value for field, value in wanted.items())
+            links.append(Preset(str(label), filters.query(**wanted), is_chosen))
+        groups.append((str(name), links))
+    return groups
