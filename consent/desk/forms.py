@@ -378,7 +378,7 @@ class StateForm(forms.Form):
             return self
         return StateForm(
             branch=self.branch,
-            proposed=self.initial,
+            proposed=dict(self.initial),
             sentence=self.sentence,
             is_concerned=self.is_concerned,
         )

@@ -163,7 +163,7 @@ def _sheet(
     data = request.POST if request.method == "POST" else None
     # The form writes typed values into its entry, so it gets a copy.
     typed = Entry.objects.get(pk=entry.pk) if entry.pk else copy(entry)
-    initial = {
+    initial: dict[str, Any] = {
         "uses": list(entry.uses.all()) if entry.pk else list(uses),
         "controls": list(entry.controls.all()) if entry.pk else [],
         "references": list(entry.references.all()) if entry.pk else [],
