@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",  # for its templates
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -157,6 +158,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # templates/django/forms comes first
 DATA_UPLOAD_MAX_NUMBER_FILES = 1  # the cookies of a lent session; public forms take no files
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [

@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings as project
 from django.core.management import call_command
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, client, override_settings
 from hypothesis import settings as made_up_examples
 
 from consent.web import default_deny
@@ -140,6 +140,22 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def first_contexts():
+    """Let answers of the test client keep the context of each template once, where it was first.
+
+    It copies the context of each row of a form otherwise, hundreds for a page of the desk.
+    """
+
+    def keep_first(store, signal, sender, template, context, **rest):
+        if template not in store.get("templates", ()):
+            keep_all(store, signal, sender, template, context, **rest)
+
+    keep_all = client.store_rendered_templates
+    with patch.object(client, "store_rendered_templates", keep_first):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -286,24 +302,31 @@ def site():
         yield site
 
 
+@pytest.fixture(scope="session", autouse=True)
+def same_settings(tmp_path_factory):
+    """Settings of all tests. Changing them for each takes longer than many a test."""
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        CONTACT_EMAIL="curators@defaulton.example",  # nothing is visited without one
+        # Good hashing of passwords takes half a second of processor time each.
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STATIC_ROOT=str(tmp_path_factory.mktemp("static")),
+        STORAGES=project.STORAGES | {"staticfiles": static},
+    ):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_place(settings, tmp_path):
     """Give each test an archive, a cache and a mail folder of its own, and nothing remembered."""
     forget_made()
     forget_kept()
-    settings.CONTACT_EMAIL = "curators@defaulton.example"  # nothing is visited without one
-    # Good hashing of passwords takes half a second of processor time each.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ARCHIVE_URL = f"file://{tmp_path / 'archive'}"
     settings.SUPPRESSION_PATH = str(tmp_path / "suppression")
-    settings.STATIC_ROOT = str(tmp_path)
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     settings.CACHES = {
         name: memory | {"LOCATION": f"{tmp_path}/{name}"} for name in ("default", "pages", "counts")
-    }
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
 
 

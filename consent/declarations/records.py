@@ -102,11 +102,23 @@ def stored_references(**only: Any) -> dict[str, Stored[Reference, ReferenceDecla
     }
 
 
+def _sources_of(path: str = "") -> Prefetch[Any]:
+    """Read sources with their snapshots in one query. path: from the records to those cited."""
+    rows = Source.objects.select_related("snapshot", "snapshot_before")
+    return Prefetch(f"{path}sources", rows.prefetch_related("passages"))
+
+
+def _uses() -> Prefetch[Any]:
+    return Prefetch("uses", Use.objects.select_related("platform"))
+
+
+def _controls() -> Prefetch[Any]:
+    return Prefetch("controls", Control.objects.select_related("platform"))
+
+
 def stored_statements(**only: Any) -> dict[str, Stored[ProviderStatement, StatementDeclaration]]:
     """Return every provider's statement by key."""
-    rows = ProviderStatement.objects.filter(**only).prefetch_related(
-        "platforms", "sources__snapshot", "sources__snapshot_before", "sources__passages"
-    )
+    rows = ProviderStatement.objects.filter(**only).prefetch_related("platforms", _sources_of())
     return {row.key: Stored(row, _statement(row)) for row in rows.order_by("key")}
 
 
@@ -117,9 +129,7 @@ def stored_uses(*where: Q, **only: Any) -> dict[str, Stored[Use, UseDeclaration]
         .select_related("platform")
         .prefetch_related(
             "branches__states__opened_by",
-            "branches__states__sources__passages",
-            "branches__states__sources__snapshot",
-            "branches__states__sources__snapshot_before",
+            _sources_of("branches__states__"),
             "pages",
         )
         .order_by("platform__slug", "position", "slug")
@@ -132,9 +142,7 @@ def stored_controls(*where: Q, **only: Any) -> dict[str, Stored[Control, Control
     rows = (
         Control.objects.filter(*where, **only)
         .select_related("platform")
-        .prefetch_related(
-            "uses__platform", "surfaces", "offers__opened_by", "offers__closed_by", "pages"
-        )
+        .prefetch_related(_uses(), "surfaces", "offers__opened_by", "offers__closed_by", "pages")
         .order_by("platform__slug", "position", "slug")
     )
     return {f"{row.platform.slug}/{row.slug}": Stored(row, _control(row)) for row in rows}
@@ -146,12 +154,10 @@ def stored_entries(*where: Q, **only: Any) -> dict[str, Stored[Entry, EntryDecla
         Entry.objects.filter(*where, **only)
         .prefetch_related(
             "platforms",
-            "uses__platform",
-            "controls__platform",
+            _uses(),
+            _controls(),
             "references",
-            "sources__snapshot",
-            "sources__snapshot_before",
-            "sources__passages",
+            _sources_of(),
             Prefetch(
                 "revisions",
                 Revision.objects.order_by("revised_at", "pk").select_related("undoes"),
@@ -170,12 +176,10 @@ def stored_guides(*where: Q, **only: Any) -> dict[tuple[str, str], Stored[Guide,
         Guide.objects.filter(*where, **only)
         .select_related("platform")
         .prefetch_related(
-            "controls__platform",
+            _controls(),
             "pages",
             "surfaces__steps",
-            "sources__snapshot",
-            "sources__snapshot_before",
-            "sources__passages",
+            _sources_of(),
         )
         .order_by("platform__slug", "slug")
     )

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from consent.desk.scope_fields import require_listed_plans
 from consent.vocabulary import People, Precision
@@ -95,9 +94,3 @@ def to_precision(form: forms.BaseForm, names: Sequence[str]) -> None:
         if day := form.cleaned_data.get(f"{name}_on"):
             precision = form.cleaned_data.get(f"{name}_precision") or Precision.DAY
             form.cleaned_data[f"{name}_on"] = begins(day, precision)
-
-
-def require_note(form: forms.BaseForm) -> None:
-    """Require a note for a disputed state."""
-    if form.cleaned_data.get("disputed") and not form.cleaned_data.get("note"):
-        form.add_error("note", ValidationError("Say how the sources disagree."))

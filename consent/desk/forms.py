@@ -200,12 +200,10 @@ class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
         return [field for field in self.visible_fields() if self._is_folded(field)]
 
     def _is_folded(self, field: forms.BoundField) -> bool:
-        name = field.name
-        if name.endswith("_precision"):
-            name = name.removesuffix("_precision") + "_on"
-        if name not in _OFTEN_EMPTY:
-            return False
-        return not (field.errors or self[name].errors or self[name].value())
+        stem = field.name.removesuffix("_precision")
+        name = field.name if stem == field.name else f"{stem}_on"
+        is_needed = field.errors or self[name].errors or self[name].value()
+        return name in _OFTEN_EMPTY and not is_needed
 
     def clean_follows(self) -> Entry | None:
         """Refuse a circle: a catalog file with one could not be loaded."""
@@ -380,7 +378,7 @@ class StateForm(forms.Form):
             return self
         return StateForm(
             branch=self.branch,
-            proposed=self.initial,
+            proposed=dict(self.initial),
             sentence=self.sentence,
             is_concerned=self.is_concerned,
         )
@@ -558,14 +556,11 @@ class StateProposal:
     @property
     def initial(self) -> dict[str, Any]:
         came_to_light = Effect.CAME_TO_LIGHT in self.entry.effects
-        precision = (
-            self.entry.effective_precision
-            if self.entry.effective_on
-            else self.entry.due_precision
-            if self.entry.due_on
-            else Precision.DAY
+        entry = self.entry
+        precision = (entry.effective_on and entry.effective_precision) or (
+            entry.due_on and entry.due_precision
         )
-        if precision == EffectPrecision.BY_DAY:
+        if not precision or precision == EffectPrecision.BY_DAY:
             precision = Precision.DAY  # since_is says at the latest
         return {
             "value": self.value,

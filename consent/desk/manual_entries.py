@@ -21,15 +21,10 @@ from consent.desk.doubts import Doubt, doubts_about_same_event
 from consent.desk.entry_sheet import EntrySheet
 from consent.desk.forms import EntryForm, states_by_hand
 from consent.desk.shared_work import OpenForm, hold, mark_closed, mark_open, shared_context
-from consent.desk.source_rows import (
-    earliest_day,
-    save_source_rows,
-    source_rows,
-    version_of_entry,
-)
+from consent.desk.source_rows import earliest_day, save_source_rows, source_rows, version_of_entry
 from consent.models import Entry, Use
 from consent.models.changes import UNDECIDED
-from consent.vocabulary import Basis, Confidence, Direction, PublicationStatus, Purpose
+from consent.vocabulary import Basis, Confidence, DataKind, Direction, PublicationStatus, Purpose
 from platforms.desk.curators import curator_of, require
 from platforms.models import Platform
 
@@ -122,6 +117,8 @@ class _SourcedSheet(EntrySheet):
         if not EntrySheet._is_valid(self):
             return False
         entry, earliest = self.form.instance, earliest_day(self.sources)
+        of_uses = {kind for use in self.form.cleaned_data["uses"] for kind in use.data_kinds}
+        entry.data_kinds = entry.data_kinds or [kind for kind in DataKind if kind in of_uses]
         if "draft" not in self.request.POST and not entry.is_dated and earliest:
             entry.announced_on, entry.announced_precision = earliest
             self.is_dated_by_source = True
@@ -166,7 +163,7 @@ def _sheet(
     data = request.POST if request.method == "POST" else None
     # The form writes typed values into its entry, so it gets a copy.
     typed = Entry.objects.get(pk=entry.pk) if entry.pk else copy(entry)
-    initial = {
+    initial: dict[str, Any] = {
         "uses": list(entry.uses.all()) if entry.pk else list(uses),
         "controls": list(entry.controls.all()) if entry.pk else [],
         "references": list(entry.references.all()) if entry.pk else [],

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Prefetch, Q
 from django.db.models.functions import Length
@@ -17,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from consent.curation import decisions, revisions
+from consent.desk.acting import try_act
 from consent.desk.entry_sheet import linked
 from consent.desk.team_numbers import WEEKS, noisiest_pages, tallies_by_effect, weeks
 from consent.ledger.miss_rates import miss_rates
@@ -93,15 +92,12 @@ def holds(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpResponseB
     require(request, "consent.publish_entry")
     entry = get_object_or_404(Entry, pk=entry_id)
     curator, note = curator_of(request), request.POST.get("note", "").strip()[:500]
-    try:
-        if entry.due_on is not None and entry.effective_on is None:
-            revisions.take_effect(entry, editor=curator, note=note)
-            messages.success(request, linked("In effect now, in public", entry))
-        else:
-            decisions.confirm_effect(entry, curator=curator, note=note)
-            messages.success(request, f"Logged that it holds: {entry}")
-    except ValidationError as invalid:
-        messages.error(request, " ".join(invalid.messages))
+    if entry.due_on is not None and entry.effective_on is None:
+        done = linked("In effect now, in public", entry)
+        try_act(request, lambda: revisions.take_effect(entry, editor=curator, note=note), done)
+    else:
+        done = f"Logged that it holds: {entry}"
+        try_act(request, lambda: decisions.confirm_effect(entry, curator=curator, note=note), done)
     return redirect("admin:consent_change_dates")
 
 

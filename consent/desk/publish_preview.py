@@ -22,7 +22,7 @@ from consent.ledger.dates import dates_of
 from consent.ledger.place_words import people_words, place_words
 from consent.ledger.revisions import Reworded, fields_of
 from consent.models import Alert, Entry, Guide, Letter, Revision, State, Use
-from consent.vocabulary import RevisionKind
+from consent.vocabulary import DataKind, RevisionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class PublishPreview:
     summary: str
     address: str
     dates: tuple[str, ...]
+    data_kinds: tuple[str, ...]
     guides: tuple[str, ...]
     mailed: tuple[tuple[str, int], ...]
     because: tuple[tuple[str, int], ...]
@@ -161,6 +162,7 @@ def _preview(entry: Entry) -> PublishPreview:
         summary=entry.summary,
         address=entry.get_absolute_url(),
         dates=tuple(f"{date.label}: {date.on} ({date.precision})" for date in dates_of(entry)),
+        data_kinds=tuple(str(DataKind(kind).label) for kind in entry.data_kinds),
         guides=tuple(guide.title for guide in Guide.objects.published().of_entry(entry)),
         mailed=tuple(sorted(mailed.items())),
         because=tuple(sorted(because.items())),

@@ -14,7 +14,7 @@ from consent.curation.archives import archive_mistake
 from consent.curation.cited_words import captured, cite_words, place_of_words, typed_passage
 from consent.curation.record_decisions import version_of_record
 from consent.curation.verification import replace_steps, steps_of
-from consent.desk.fields import WhoForm, begins, require_note
+from consent.desk.fields import WhoForm, to_precision
 from consent.desk.forms import require_fitting_details, words_of_branch
 from consent.desk.local_labels import LocalLabelsField
 from consent.desk.scope_fields import (
@@ -32,7 +32,6 @@ from consent.vocabulary import (
     Friction,
     PassageSide,
     People,
-    Precision,
     Refuse,
     SinceIs,
 )
@@ -221,24 +220,8 @@ def lines_of(surface: GuideSurface) -> str:
     return "\n".join(_THEN.join(filter(None, step)) for step in steps_of(surface))
 
 
-class _Dated(forms.Form):
-    """Sets days to the first of their month or year, according to their precision."""
-
-    _dates: tuple[str, ...] = ()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for name in self._dates:
-            if day := cleaned.get(f"{name}_on"):
-                precision = cleaned.get(f"{name}_precision") or Precision.DAY
-                cleaned[f"{name}_on"] = begins(day, precision)
-        return cleaned
-
-
-class StateRowForm(_Dated, forms.ModelForm):
+class StateRowForm(forms.ModelForm):
     """One state of a branch's history."""
-
-    _dates = ("starts",)
 
     class Meta:
         model = State
@@ -257,8 +240,10 @@ class StateRowForm(_Dated, forms.ModelForm):
         self.fields["opened_by"].choices = entries  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        require_note(self)
+        cleaned = super().clean() or self.cleaned_data
+        to_precision(self, ("starts",))
+        if cleaned.get("disputed") and not cleaned.get("note"):
+            self.add_error("note", "Say how the sources disagree.")
         if cleaned.get("since_is") not in (SinceIs.EXACT, "", None) and not cleaned.get(
             "starts_on"
         ):
@@ -429,10 +414,8 @@ class SourceForm(forms.ModelForm):
         return source
 
 
-class OfferForm(_Dated, WhoForm, forms.ModelForm):
+class OfferForm(WhoForm, forms.ModelForm):
     """The people to whom a control is offered, and the first and last day."""
-
-    _dates = ("starts", "ends")
 
     class Meta:
         model = Offer
@@ -444,6 +427,7 @@ class OfferForm(_Dated, WhoForm, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        to_precision(self, ("starts", "ends"))
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts_on and ends_on and ends_on <= starts_on:
             self.add_error("ends_on", "It ends before it begins: this is the first day without it.")

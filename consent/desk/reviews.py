@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from consent.curation import decisions
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.record_decisions import differences
-from consent.desk.acting import undo_own
+from consent.desk.acting import try_act, undo_own
 from consent.desk.compared_texts import compare
 from consent.desk.entry_sheet import linked
 from consent.desk.publish_preview import PublishPreview, preview_publish, public_page
@@ -109,26 +110,23 @@ def _press_button(request: HttpRequest, entry: Entry, version: str) -> HttpRespo
     if request.POST.get("version") != version:
         messages.error(request, "Somebody else changed this since you opened it: look again.")
         return None
+    acts: dict[str, tuple[Callable[..., Entry], str]] = {
+        "confirm": (decisions.confirm, linked("Published, reviewed twice", entry)),
+        "return": (decisions.send_back, f"Sent back: {entry}"),
+        "name": (decisions.add_review, f"You are a reviewer of this entry now: {entry}"),
+    }
+    pressed = next((name for name in acts if name in request.POST), None)
+    if pressed is None:
+        messages.error(request, "Nothing was done: choose one of the buttons.")
+        return None
+    act, done = acts[pressed]
     try:
-        if "confirm" in request.POST:
-            decisions.confirm(entry, curator=curator, note=note)
-            messages.success(request, linked("Published, reviewed twice", entry))
-        elif "return" in request.POST:
-            decisions.send_back(entry, curator=curator, note=note)
-            messages.success(request, f"Sent back: {entry}")
-        elif "name" in request.POST:
-            decisions.add_review(entry, curator=curator, note=note)
-            messages.success(request, f"You are a reviewer of this entry now: {entry}")
-            return redirect("admin:consent_entry_change", entry.pk)
-        else:
-            messages.error(request, "Nothing was done: choose one of the buttons.")
+        if not try_act(request, lambda: act(entry, curator=curator, note=note), done):
             return None
     except AlreadyDecidedError as decided:
         messages.error(request, f"{decided} Nothing was overwritten.")
-        return redirect("admin:consent_entry_reviews")
-    except ValidationError as invalid:
-        messages.error(request, " ".join(invalid.messages))
-        return None
+    if pressed == "name":
+        return redirect("admin:consent_entry_change", entry.pk)
     return redirect("admin:consent_entry_reviews")
 
 

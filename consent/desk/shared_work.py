@@ -106,7 +106,7 @@ def sharing(
 
     @require_POST
     def view(request: HttpRequest, site: AdminSite, **key: int) -> HttpResponse:
-        about = get_object_or_404(model, pk=next(iter(key.values())))
+        about: Any = get_object_or_404(model, pk=next(iter(key.values())))
         require(request, f"consent.change_{model._meta.model_name}")
         act(request, about)
         return _back(request, about)

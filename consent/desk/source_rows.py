@@ -203,7 +203,7 @@ def source_rows(
     if besides is not None:
         sources = sources.exclude(snapshot=besides)
     formset = rows(data, instance=entry, queryset=sources, prefix="sources", initial=carried)
-    if entry.pk is None:
+    if entry.pk is None and data is None:
         formset.forms[0].fields["url"].widget.attrs["autofocus"] = True
     return formset
 

@@ -14,7 +14,6 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,7 +27,7 @@ from consent.curation.cited_words import place_of_words
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.prefill import Prefill, prefill
 from consent.curation.undo import undo_batch
-from consent.desk.acting import undo_own
+from consent.desk.acting import try_act, undo_own
 from consent.desk.compared_texts import compare, last_reviewed
 from consent.desk.doubts import Doubt, blocking_doubts
 from consent.desk.entry_sheet import EntrySheet
@@ -247,21 +246,17 @@ def _ruling(
                 messages.error(request, f"{name}: {' '.join(map(str, errors))}")
             return _item(request, change)
         ahead = [] if stay else ahead_of(change, request, site)
+        typed = {"curator": curator_of(request), **form.cleaned_data}
         try:
-            rule(change, curator=curator_of(request), **form.cleaned_data)
+            done = try_act(request, lambda: rule(change, **typed), f"{label}: {change}")
         except AlreadyDecidedError as decided:
             messages.error(request, f"{decided} Nothing was overwritten.")
-        except ValidationError as invalid:
-            messages.error(request, " ".join(invalid.messages))
-        else:
-            messages.success(request, f"{label}: {change}")
-            return _item(request, change) if stay else _next(request, ahead)
-        return _item(request, change)
+            done = False
+        return _next(request, ahead) if done and not stay else _item(request, change)
 
     return decide
 
 
-@transaction.atomic
 def _dismiss(change: Change, *, curator: User, reason: str, note: str, repeats: bool) -> None:
     why = DismissReason(reason)
     if not repeats:

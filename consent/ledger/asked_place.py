@@ -10,29 +10,11 @@ from django.conf import settings
 from django.utils.translation import override
 
 from consent.ledger.place_words import place_name
+from consent.ledger.reader_place import ALSO_CALLED
 from consent.search.plain_words import words
 from platforms.places import GROUPS, countries, english_name, parts
 
-#: What people call places besides their names. Small letters without accents.
-_ALSO_CALLED = {
-    "GB": (
-        "united kingdom",
-        "vereinigtes konigreich",
-        "royaume uni",
-        "uk",
-        "u.k",
-        "britain",
-        "great britain",
-        "england",
-        "grossbritannien",
-    ),
-    "US": ("usa", "u.s", "us", "america", "united states", "states", "amerika", "etats unis"),
-    "EU": ("eu", "europe", "europa", "european union", "ue"),
-    "DE": ("germany", "deutschland", "allemagne"),
-    "CZ": ("czech republic",),
-    "NL": ("holland",),
-    "AE": ("uae",),
-}
+_ALSO_CALLED = {**ALSO_CALLED, "EU": (*ALSO_CALLED["EU"], "europe", "europa")}
 #: Names that are ordinary words too, or names of people: only after a word such as "in". Chosen.
 _ORDINARY = frozenset(
     (

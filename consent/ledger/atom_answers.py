@@ -203,7 +203,7 @@ def _way(
     ways = {_way_of(each, offered, people) for each in judged if each.is_on}
     if not ways:
         return WayOut.NOT_NEEDED
-    if len(ways) > 1 and WayOut.HOW_NOT_ON_RECORD in ways and WayOut.NONE in ways:
+    if WayOut.NONE in ways and ways & {WayOut.HOW_NOT_ON_RECORD, WayOut.AT_TIMES}:
         return WayOut.PART  # by its state the one can be refused
     if 0 < len(ways.intersection(BINDING_WAYS)) < len(ways):
         return WayOut.PART

@@ -45,6 +45,7 @@ _USUAL_GROUPS = frozenset(
         gettext_noop("customers whose order names the Customer Business Agreement"),
         gettext_noop("enterprise plans"),
         gettext_noop("enterprise subscribers"),
+        gettext_noop("freelancers of level 2 and above, and Pro"),
         gettext_noop("owners of a publication"),
         gettext_noop(
             "owners of sites that were added to Cloudflare from 1 July 2025 to 14 September 2026"
@@ -82,6 +83,11 @@ class _Grammar:
 def place_name(code: str) -> str:
     """Return the name of a country, a part of a country or a group; an unknown code as it is."""
     return _name(code, _language())
+
+
+def cldr_name(code: str) -> str:
+    """Return the full name of a country or the EU: "United States"; "" of other places."""
+    return _territories(_language()).get(code, "")
 
 
 @once_per_language

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from consent.ledger.place_words import place_name
+from consent.ledger.place_words import cldr_name, place_name
 from consent.vocabulary import People
 from platforms.places import (
     GROUPS,
@@ -27,6 +27,32 @@ from platforms.places import (
 
 #: A country that no record names. CLDR gives this code to unknown territories.
 ELSEWHERE = "ZZ"
+#: What people call places besides their names. Small letters without accents.
+ALSO_CALLED = {
+    "GB": (
+        "united kingdom",
+        "vereinigtes konigreich",
+        "royaume uni",
+        "uk",
+        "u.k",
+        "britain",
+        "great britain",
+        "england",
+        "grossbritannien",
+    ),
+    "US": (
+        *("usa", "u.s", "us", "u.s.a", "america", "united states", "states", "amerika"),
+        *("etats unis", "united states of america"),
+    ),
+    "EU": ("eu", "european union", "ue"),
+    "EEA": ("european economic area",),
+    "DE": ("germany", "deutschland", "allemagne"),
+    "CZ": ("czech republic",),
+    "NL": ("holland",),
+    "TR": ("turkey",),
+    "CI": ("ivory coast",),
+    "AE": ("uae",),
+}
 
 
 def place_code(value: str) -> str:
@@ -42,7 +68,14 @@ def codes_of(value: str) -> tuple[str, ...]:
         return (value,)
     if is_known(value.upper()) and len(value) > 1:
         return (value.upper(),)
-    return _codes_by_name().get(value.casefold(), ())
+    return _codes_by_name().get(_plain(value), ())
+
+
+def _plain(name: str) -> str:
+    """Return a name in small letters without accents, article and last full stop."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return plain.removeprefix("the ").rstrip(".")
 
 
 @cache
@@ -53,9 +86,11 @@ def _codes_by_name() -> dict[str, tuple[str, ...]]:
     for language, _name in settings.LANGUAGES:
         with override(language):
             for code in codes:
-                named.setdefault(place_name(code).casefold(), {})[code] = None
+                for name in filter(None, (place_name(code), cldr_name(code))):
+                    named.setdefault(_plain(name), {})[code] = None
     for code in codes:
-        named.setdefault(english_name(code).casefold(), {})[code] = None
+        for name in (english_name(code), *ALSO_CALLED.get(code, ())):
+            named.setdefault(_plain(name), {})[code] = None
     return {name: tuple(found) for name, found in named.items()}
 
 
@@ -72,9 +107,8 @@ def place_choices(anywhere: Any) -> list[tuple[str, Any]]:
 
 
 def _by_name(choice: tuple[str, str]) -> str:
-    letters = unicodedata.normalize("NFKD", choice[1].casefold())
     # Without accents: "Österreich" among those with o, "Bénin" before "Bermudes".
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _plain(choice[1])
 
 
 _WHERE = _("You live in")

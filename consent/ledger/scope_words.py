@@ -33,13 +33,14 @@ from consent.web.page_language import once_per_language
 from platforms.places import GROUPS, WORLD, Where
 
 #: How much of the parts of an answer a headline says, by what fits into it.
-_NOTHING, _KINDS, _NAMES = range(3)
+_NOTHING, _BRIEF, _KINDS, _NAMES = range(4)
 MOST_IN_HEADLINE = 90  # characters
 #: Where the words for the people and the plan need more.
 MOST_WITH_AUDIENCE = 130
 MOST_IN_SHORT = 45
 _MOST_PLACES = 3
 _MOST_PLANS = 3
+_MOST_USES = 2
 _LONGEST_NAME = 24  # characters of an operator in a headline
 
 _YES = {
@@ -240,13 +241,13 @@ _GLYPHS = {
 def headline(verdict: Verdict) -> str:
     """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
     limits = _limits(verdict)
-    for detail in (_NAMES, _KINDS, _NOTHING):
+    for detail in (_NAMES, _KINDS, _BRIEF, _NOTHING):
         answer = _answer(verdict, detail)
         whole = _with_limits(answer, limits)
         if len(answer) <= MOST_IN_HEADLINE and len(whole) <= MOST_WITH_AUDIENCE:
             return whole
-    # Rather longer than wider: people and plan are never left out.
-    return _with_limits(answer, limits[:1])
+    # Rather longer than wider: people, plan and group are never left out.
+    return _with_limits(answer, limits if verdict.who else limits[:1])
 
 
 def short_words(verdict: Verdict | ShortAnswer) -> str:
@@ -371,7 +372,7 @@ def _details(verdict: Verdict, detail: int) -> str:
         return ""
     (axis,) = axes
     if axis == Axis.USE:
-        said = [_of_use(part, verdict.uses) for part in parts]
+        said = _of_uses(parts, verdict.uses, detail)
     elif axis == Axis.PLACE:
         said = [_of_place(part, parts, detail, verdict.place) for part in parts]
     else:
@@ -420,13 +421,23 @@ def _stance_in_part(part: Part) -> str:
     return str(_IN_PART[part.stance])
 
 
-def _of_use(part: Part, uses: Sequence[UseFacts]) -> str:
+def _of_uses(parts: Sequence[Part], uses: Sequence[UseFacts], detail: int) -> list[str]:
+    """Name the uses of both parts; those of the second may be all others."""
     by_key = {use.key: use for use in uses}
-    names = [short_name(by_key[key]) for key in part.uses]
-    if not all(names) or len(names) > 1:
-        return ""
-    # Translators: "yes for Meta AI chats"
-    return gettext("%(answer)s for %(use)s") % {"answer": _stance_in_part(part), "use": names[0]}
+    said = []
+    for number, part in enumerate(parts):
+        names = [short_name(by_key[key]) for key in part.uses]
+        is_yes = part.stance == Stance.YES and detail == _BRIEF
+        words = {"answer": str(_IN_PART[part.stance]) if is_yes else _stance_in_part(part)}
+        if number and len(names) > 1 and detail != _NAMES:
+            # Translators: follows "yes for public repositories"
+            said.append(gettext("%(answer)s for other uses") % words)
+        elif all(names) and len(names) <= _MOST_USES:
+            # Translators: "yes for Meta AI chats"
+            said.append(gettext("%(answer)s for %(use)s") % {**words, "use": _listed(names)})
+        else:
+            said.append("")
+    return said
 
 
 def short_name(use: UseFacts) -> str:

@@ -121,6 +121,8 @@ def _for_adults(
 ) -> Stance | None:
     """Return what happens to the data of adults; None if it is not known, or true of minors too."""
     plan = plan_named(facts, question.plan)
+    if People.PERSONAL not in audiences_of(facts).people:
+        return None
     if plan and not is_for(plan, People.PERSONAL):
         return None
     found = short_answer_over(facts, uses, replace(question, people=People.PERSONAL))

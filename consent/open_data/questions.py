@@ -145,10 +145,11 @@ def known_platform(asked: str) -> Platform:
 def platform_with_plan(asked: str) -> tuple[Platform, str]:
     """Return the platform and the plan of "chatgpt:Enterprise"; without a plan "".
 
-    A colon within a name or an address divides nothing.
+    A colon within a name, or after the scheme of an address, divides nothing.
     """
     name, colon, plan = asked.rpartition(":")
-    if colon and not plan.startswith("//") and not platforms_meant(asked):
+    is_name = any(each.matched_by != "domain" for each in platforms_meant(asked))
+    if colon and not plan.startswith("//") and not is_name:
         return known_platform(name.strip()), plan.strip()
     return known_platform(asked), ""
 

@@ -88,7 +88,8 @@ def releases_in(folder: Path) -> list[Release]:
 def deposits_of(folder: Path, month: str) -> dict[str, Record]:
     """Return where a release is deposited, by host (consent/open_data/zenodo.py)."""
     path = deposits_file(folder, month)
-    return json.loads(path.read_text()) if path.exists() else {}
+    known: dict[str, Record] = json.loads(path.read_text()) if path.exists() else {}
+    return known
 
 
 def deposits_file(folder: Path, month: str) -> Path:

@@ -186,7 +186,9 @@ class VerdictOf(Schema):
     minutes: int | None = Field(description="How long all of it takes; null if it is not known.")
     url: str = Field(description="The page that says the same.")
     stance: str = of_list("stance", "Whether it happens. Since 1.2, as all that follows.")
-    way: str = of_list("way", "Whether people can refuse.")
+    way: str | None = of_list(
+        "way", "Whether people can refuse. Null where it depends: `parts` have it."
+    )
     lead: str | None = Field(description="The use that comes first.")
     parts: list[PartOf] = Field(description="The fewest audiences with one answer each.")
     reason: str | None = of_list("unknown_because", "Why nothing is known.")

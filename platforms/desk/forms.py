@@ -58,9 +58,7 @@ class GuardedForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         keep_order(self)
         if cleaned.pop("seen", "") != self.initial["seen"]:
-            self.add_error(
-                None, "Somebody else edited this since you opened it. Nothing was overwritten."
-            )
+            self.add_error(None, "Somebody else edited this since you opened it: nothing is saved.")
         if self.slug_from and not self.instance.pk:
             self.instance.slug = self._free_slug(cleaned)
         return cleaned

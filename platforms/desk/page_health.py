@@ -87,7 +87,7 @@ def _pause(request: HttpRequest, page: Page, **by: Any) -> str:
 
 def _resume(request: HttpRequest, page: Page, **by: Any) -> str:
     page_actions.resume(page, **by)
-    return "Watched again, beginning with a visit now."
+    return "Resumed, beginning with a visit now."
 
 
 def _move(request: HttpRequest, page: Page, **by: Any) -> str:
@@ -129,8 +129,8 @@ _ACTS: dict[str, Callable[..., str]] = {
 def _capture(request: HttpRequest, page: Page) -> Snapshot:
     """Return the snapshot named in the form. Raises PermissionDenied without release rights."""
     require(request, "platforms.change_snapshot")
-    number = read_number(request.POST.get("capture", ""))
-    return get_object_or_404(Snapshot.objects.filter(page=page), pk=number or 0)
+    named = read_number(request.POST.get("capture", "")) or 0
+    return get_object_or_404(Snapshot, page=page, pk=named)
 
 
 PAGE_TOOLS.insert(0, PageTool("health", "Health", health, for_onlookers=True))

@@ -104,5 +104,6 @@
   });
 
   desk.tabIndex = -1;
-  if (document.activeElement === document.body) desk.focus({ preventScroll: true });
+  const wanted = document.querySelector("[autofocus]") || desk;
+  if (document.activeElement === document.body) wanted.focus({ preventScroll: wanted === desk });
 })();

@@ -15,6 +15,7 @@ FOLDERS = ("parts", "pictures", "standing", "timeline", "guides", "checklist", "
 #: Parts that show nothing of their own.
 NOT_SHOWN = {
     "standing/_box.html",  # fields and a button, which are shown
+    "standing/_box_ways.html",  # buttons, which are shown
     "checklist/_unknown.html",  # one sentence each
     "site/_blind.html",
     "site/_revised_day.html",
@@ -29,6 +30,7 @@ NOT_SHOWN = {
     "timeline/_wall.html",  # a section of the home page, made of parts that are shown
     "timeline/_title.html",
     "timeline/_year_months.html",  # headings, dates and links
+    "timeline/_change_counts.html",  # numbers and links
     "timeline/_presets.html",  # lists of links
     "timeline/_filtered.html",
     "timeline/_results.html",  # the timeline itself, made of the parts that are shown

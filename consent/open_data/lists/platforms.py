@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.db.models import Q
 from django.utils import timezone
 
-from consent.ledger.answers import Part, Since, Verdict, Way, Word
+from consent.ledger.answers import Part, Since, Stance, Verdict, Way, Word
 from consent.ledger.facts import facts_of
 from consent.ledger.place_words import place_words
 from consent.ledger.platform_facts import PlanFacts
@@ -103,7 +103,7 @@ def _verdict_record(platform: Platform, answer: Verdict, found: Mapping[str, Rec
         "minutes": answer.minutes,
         "url": absolute_url(platform.get_absolute_url()),
         "stance": answer.stance,
-        "way": answer.way,
+        "way": None if answer.stance == Stance.DEPENDS else answer.way,
         "lead": answer.lead.key if answer.lead else None,
         "parts": [part_record(each) for each in answer.parts],
         "reason": answer.reason,

@@ -27,7 +27,7 @@ from tests.factories import (
     make_use,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 DAY = dt.date(2026, 3, 1)
 
@@ -70,6 +70,7 @@ def stored(record):
 
 
 @pytest.mark.parametrize("which", [0, 1, 2])
+@pytest.mark.database
 def test_a_draft_becomes_public_by_a_decision_and_goes_by_another(platform, ada, which):
     record = whole(platform, "draft")[which]
     record_decisions.publish_record(record, curator=ada)
@@ -89,6 +90,7 @@ def test_a_draft_becomes_public_by_a_decision_and_goes_by_another(platform, ada,
 
 
 @pytest.mark.parametrize("which", [0, 1, 2])
+@pytest.mark.database
 def test_what_was_decided_is_taken_back_to_the_last_row(platform, ada, which):
     record = whole(platform, "published")[which]
     before = stored(record), public_rows()
@@ -103,6 +105,7 @@ def test_what_was_decided_is_taken_back_to_the_last_row(platform, ada, which):
     assert rulings == [Ruling.CHANGE, Ruling.UNDO, Ruling.WITHDRAW, Ruling.UNDO]
 
 
+@pytest.mark.database
 def test_states_sources_and_typed_words_come_back(use, ada):
     before = stored(use)
     with record_decisions.change_record(use, curator=ada):
@@ -134,6 +137,7 @@ def test_what_changed_since_is_not_taken_back(use, ada, bob):
         assert not Decision.objects.undoable(ada, dt.datetime.now(dt.UTC)).exists()
 
 
+@pytest.mark.database
 def test_nothing_changes_past_the_door(use):
     record = Use.objects.get(pk=use.pk)
     for refusable in (
@@ -218,6 +222,7 @@ def test_a_status_is_not_changed_on_the_side(use, ada):
     assert use.status == "published"
 
 
+@pytest.mark.database
 def test_a_second_editor_publishes_what_the_first_saw_and_nothing_else(platform, ada, bob):
     with arranged():
         Platform.objects.update(second_review=True)
@@ -261,6 +266,7 @@ def effect_of(platform, *, effects, effective_on=None, announced_on=None):
     return entry
 
 
+@pytest.mark.database
 def test_an_effect_settles_its_announcement_and_takes_the_place_of_what_was_due(
     use, announcement, ada
 ):
@@ -300,6 +306,7 @@ def test_what_is_settled_is_not_settled_again(use, announcement, ada):
         decisions.publish_by_hand(second, curator=ada, settles=[announcement])
 
 
+@pytest.mark.database
 def test_once_seen_due_becomes_effective_and_the_state_moves_along(use, announcement, ada):
     seen_on = DAY + dt.timedelta(days=33)
     revisions.correct(announcement, reason="Seen.", editor=ada, due_on=None, effective_on=seen_on)

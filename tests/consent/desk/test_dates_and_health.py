@@ -82,7 +82,7 @@ def test_health_lists_healthy_pages_too_and_texts_that_shrank(client, editor):
 def test_health_does_not_call_pages_readable_that_were_never_read(client, editor):
     health = reverse("admin:consent_change_health")
     page = make_page(make_platform())
-    assert "1 was never read" in client.get(health).text
+    assert "1 never read" in client.get(health).text
     assert "All watched pages can be read" not in client.get(health).text
     Page.objects.filter(pk=page.pk).update(last_looked_at=timezone.now())
     assert "All watched pages can be read" in client.get(health).text

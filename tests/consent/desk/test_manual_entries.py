@@ -367,5 +367,6 @@ def test_an_entry_without_any_date_is_not_published(client, editor, draft):
     assert "An entry needs a date" in refused.text
     assert not refused.context.get("rehearsal")
     assert Entry.objects.get().status == "draft"
-    look = client.post(url(draft), undated | {"announced_on": "2024-07-01"})
-    assert look.context["rehearsal"]
+    draft.sources.update(published_on=dt.date(2024, 7, 1))
+    look = client.post(url(draft), filled(client, draft, effective_on=""))
+    assert "Reported: 2024-07-01 (day)" in look.context["rehearsal"].dates

@@ -9,7 +9,16 @@ from django.urls import reverse
 
 from consent.models import Entry
 from platforms.models import Host
-from tests.factories import make_entry, make_platform, make_source
+from tests.arranging import arranged
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_entry,
+    make_platform,
+    make_source,
+    make_state,
+    make_use,
+)
 from tests.pages import fields_of, press
 from tests.practice.site import PracticeSite
 
@@ -157,6 +166,43 @@ def test_without_a_date_the_day_of_the_earliest_source_counts_as_reported(client
     page = client.get(published.get_absolute_url())
     assert "Reported" in page.text
     assert "Announced" not in page.text
+
+
+def test_where_no_kind_of_data_is_ticked_those_of_the_uses_count(client, editor, platform):
+    use = make_use(platform, data_kinds=["chats", "files"])
+    make_use(platform)
+    look = written(client, platform, uses=[str(use.pk)], effects=["came-to-light"])
+    assert look.context["rehearsal"].data_kinds == ("chats", "files")
+    press(client, look, "publish", "now")
+    assert Entry.objects.published().get().data_kinds == ["chats", "files"]
+
+
+def test_the_only_use_of_a_platform_is_ticked_with_its_kinds_of_data(client, editor, platform):
+    use = make_use(platform, data_kinds=["chats"])
+    page = client.get(reverse("admin:consent_entry_write"), {"platform": platform.slug})
+    sent = fields_of(page, "[name=version]")
+    assert (sent["uses"], sent["data_kinds"]) == (str(use.pk), "chats")
+
+
+@pytest.mark.database
+def test_a_use_in_named_places_is_moved_where_somebody_ticks_it(client, editor, platform):
+    use = make_use(platform, places=["EEA"], title_if_not="Posts do not train Chirp")
+    make_state(use, value="not-used", starts_on=dt.date(2020, 1, 1))
+    with arranged():
+        elsewhere = make_branch(use, places=["US"])
+    make_state(elsewhere, value="not-used", starts_on=dt.date(2020, 1, 1))
+    make_control(use)
+    europe = use.branches.exclude(pk=elsewhere.pk).get()
+    look = written(client, platform, uses=[str(use.pk)], places=["EEA"])
+    box = f"branch-{europe.pk}-agreed"
+    boxes = BeautifulSoup(look.content, "lxml").select(".desk-proposal [name$=-agreed]")
+    assert [each["name"] for each in boxes] == [box]
+    assert "you changed something" in press(client, look, "publish", "now").text.lower()
+    moved = press(client, look, "look", **{box: "on"})
+    press(client, moved, "publish", "now")
+    assert europe.states.order_by("starts_on").last().value == "unless-refused"
+    assert europe.states.order_by("starts_on").last().starts_on == dt.date(2024, 8, 10)
+    assert elsewhere.states.count() == 1
 
 
 def test_without_a_date_anywhere_an_entry_is_not_published(client, editor, platform):

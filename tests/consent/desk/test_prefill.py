@@ -56,9 +56,11 @@ def test_a_proposal_that_nobody_ticks_opens_no_state(client, editor):
     case = next(each for each in CASES if any(map(any, each["label"]["states"].values())))
     change = arrange(case)
     form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
-    assert press(client, form, "look").status_code == 422
     look = press(client, form, "look")
-    press(client, look, "publish", "now")
+    unticked = press(client, look, "publish", "now", checked=None)
+    assert "No recorded use changes its state: is that so?" in unticked.text
+    assert not Entry.objects.published().exists()
+    press(client, unticked, "publish", "now")
     entry = Entry.objects.published().get()
     assert not entry.opened_states.exists()
 

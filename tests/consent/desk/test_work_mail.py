@@ -23,7 +23,7 @@ from tests.factories import (
 )
 from tests.pages import fields_of, press
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 PAGE = "admin:consent_change_mail"
 
@@ -72,6 +72,7 @@ def test_nobody_is_mailed_who_did_not_choose_it(client, addressed, mailoutbox):
     assert not mailoutbox
 
 
+@pytest.mark.database
 def test_at_once_each_thing_is_told_once_with_its_address(client, addressed, mailoutbox):
     choose(client, frequency="at-once", least_weight="2")
     change, _low = relevant(), relevant(confidence=0.1, title="Hardly anything")
@@ -114,6 +115,7 @@ def test_who_chose_never_is_not_asked_again(client, addressed):
     assert "Do you want mail about new work?" not in client.get(reverse("admin:index")).text
 
 
+@pytest.mark.database
 def test_second_reviews_and_drafts_sent_back_reach_the_right_people(
     client, addressed, person, mailoutbox
 ):
@@ -164,6 +166,7 @@ def test_who_left_the_team_gets_no_mail(client, addressed, mailoutbox):
     assert send_work_mails() == 0
 
 
+@pytest.mark.database
 def test_the_bar_of_each_page_says_how_many_changes_wait(client, addressed):
     relevant()
     assert "Changes (1)" in client.get(reverse(PAGE)).text

@@ -8,9 +8,10 @@ import pytest
 from django.utils import translation
 
 from consent.ledger.question import Question
+from consent.ledger.scope_words import headline
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import sentence_words, ways_html, ways_words
-from consent.vocabulary import StateValue
+from consent.vocabulary import People, StateValue
 from platforms.places import Where
 from tests.consent.ledger.catalog_facts import read
 
@@ -18,8 +19,8 @@ _CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
 _DAY = dt.date(2026, 11, 25)
 
 
-def answered(name, place=""):
-    return verdict(read(_CATALOG / f"{name}.yaml"), Question(_DAY, place))
+def answered(name, place="", people=None, plan=""):
+    return verdict(read(_CATALOG / f"{name}.yaml"), Question(_DAY, place, people, plan))
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +40,32 @@ def test_staying_away_is_no_way_to_refuse(language, words):
         poe = answered("poe")
         assert ways_words(poe).startswith(words)
         assert words.split(" Leave")[0].split(" Verlassen")[0] in ways_html(poe)
+
+
+def test_an_answer_that_depends_on_the_use_names_the_uses_where_there_is_room():
+    assert headline(answered("whatsapp", "US")) == (
+        "Depends on the use: yes for Meta AI chats; no for personal messages, as reported"
+    )
+    copilot = headline(answered("github-copilot", people=People.ORGANISATION))
+    assert "yes without a way out for public repositories, no for other uses" in copilot
+    adobe = headline(answered("adobe", people=People.CREATORS))
+    assert "yes for content analysis and Adobe Stock images, no for generative AI" in adobe
+
+
+def test_a_headline_always_names_the_group_that_it_is_limited_to():
+    business = answered("grammarly", people=People.ORGANISATION, plan="Business")
+    assert headline(business).endswith("the Customer Business Agreement)")
+
+
+def test_nothing_is_said_of_adults_where_only_organisations_are_on_record():
+    slack = headline(answered("slack", people=People.MINORS))
+    assert slack == "We do not know: nothing on record for minors"
+
+
+def test_a_way_that_opens_at_times_is_a_way_out_of_a_part():
+    assert headline(answered("udemy")) == (
+        "Yes, as reported; you can opt out of some of it (creators)"
+    )
 
 
 def test_a_switch_is_a_way_to_refuse():

@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.arranging import version_everything
 from tests.factories import make_entry, make_platform
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def read(client, query=""):
@@ -19,6 +19,7 @@ def read(client, query=""):
     return feed
 
 
+@pytest.mark.database
 def test_published_entries_are_in_the_feed_with_address_and_platform(client):
     entry = make_entry(make_platform("x", name="X"), title="X trains on posts")
     make_entry(make_platform(), title="Draft", status="draft")
@@ -55,6 +56,7 @@ def test_an_empty_feed_is_the_same_at_every_reading(client):
     read(client)
 
 
+@pytest.mark.database
 def test_what_was_published_last_comes_first_whatever_its_own_date(client):
     now = timezone.now()
     make_entry(make_platform(), title="Old news", published_at=now)
@@ -67,6 +69,7 @@ def test_what_was_published_last_comes_first_whatever_its_own_date(client):
     assert [item.title for item in read(client).entries] == ["Old news", "Published before"]
 
 
+@pytest.mark.database
 def test_the_feed_takes_the_filters_of_the_timeline(client):
     make_entry(make_platform("x"), title="About X")
     make_entry(make_platform("slack"), title="About Slack")
@@ -87,6 +90,7 @@ def test_markup_in_titles_stays_text(client):
     assert "&lt;b&gt;" in client.get("/feeds/timeline.atom").text
 
 
+@pytest.mark.database
 def test_what_we_took_back_stays_in_the_feed_and_is_marked(client):
     make_entry(
         make_platform(), title="Wrong", status="retracted", status_reason="It was another company"
@@ -100,6 +104,7 @@ def test_what_we_took_back_stays_in_the_feed_and_is_marked(client):
     assert other["_default_on"]["status"] == "retracted"
 
 
+@pytest.mark.database
 def test_updated_moves_with_a_correction_and_with_nothing_else(client):
     entry = make_entry(make_platform())
     version_everything()
@@ -116,6 +121,7 @@ def test_updated_moves_with_a_correction_and_with_nothing_else(client):
     assert item["date_modified"] > item["_default_on"]["first_published_at"]
 
 
+@pytest.mark.database
 def test_pages_of_both_feeds_lead_through_all_entries(client):
     platform = make_platform()
     now = timezone.now()

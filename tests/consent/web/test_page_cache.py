@@ -35,7 +35,7 @@ from tests.factories import (
 )
 from tests.practice.site import declare
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
@@ -82,11 +82,13 @@ def say_no(guide, times):
 
 
 class TestWhatIsPublished:
+    @pytest.mark.database
     def test_is_seen_at_once(self, client, curator):
         assert "X trains on posts" not in client.get("/timeline").text
         publish(curator)
         assert "X trains on posts" in client.get("/timeline").text
 
+    @pytest.mark.database
     def test_is_gone_at_once_when_it_is_undone(self, client, curator):
         publish(curator)
         assert "X trains on posts" in client.get("/timeline").text
@@ -100,6 +102,7 @@ class TestWhatIsPublished:
         assert again.status_code == 200
         assert "X trains on posts" in again.text
 
+    @pytest.mark.database
     def test_is_not_seen_before_its_transaction_ends_nor_when_that_fails(self, client, curator):
         client.get("/timeline")
         before = editions.begin()
@@ -143,6 +146,7 @@ class TestWhatIsPublished:
         ),
     ],
 )
+@pytest.mark.database
 def test_whatever_readers_can_see_begins_a_new_edition(write, tmp_path):
     platform = make_platform("x")
     declare("https://chirp.example", tmp_path / "catalog")
@@ -169,6 +173,7 @@ def test_a_visit_that_found_nothing_new_begins_none(client):
     assert caches["pages"].get(editions.KEY) == before
 
 
+@pytest.mark.database
 def test_a_write_that_changes_nothing_begins_none():
     platform = make_platform()
     before = editions.begin()
@@ -177,6 +182,7 @@ def test_a_write_that_changes_nothing_begins_none():
     assert caches["pages"].get(editions.KEY) == before
 
 
+@pytest.mark.database
 def test_a_write_that_is_rolled_back_hides_none_beside_it():
     platform, entry = make_platform("x"), make_entry(make_platform("y"))
     before = editions.begin()
@@ -188,6 +194,7 @@ def test_a_write_that_is_rolled_back_hides_none_beside_it():
     assert caches["pages"].get(editions.KEY) != before
 
 
+@pytest.mark.database
 def test_what_anybody_may_send_empties_no_cache(client):
     guide = make_guide(make_platform())
     before = editions.begin()
@@ -196,6 +203,7 @@ def test_what_anybody_may_send_empties_no_cache(client):
     assert caches["pages"].get(editions.KEY) == before
 
 
+@pytest.mark.database
 def test_a_page_is_drawn_once_for_all_readers(client, django_assert_num_queries):
     make_entry(make_platform("x"))
     first = client.get("/timeline")

@@ -18,7 +18,7 @@ from tests.pages import fields_of, press
 from tests.practice.site import HELP, LOGIN_WALL
 from tests.practice.watched import Clock, watcher
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -49,6 +49,7 @@ def act(client, page, name, **fields):
     return answer.content.decode()
 
 
+@pytest.mark.database
 def test_each_day_shows_the_outcomes_of_its_visits(page):
     now = timezone.now()
     for days, outcome in ((0, Outcome.READ), (1, Outcome.TIMEOUT), (1, Outcome.READ)):
@@ -94,6 +95,7 @@ def test_a_pause_has_a_reason_that_readers_see(curator, client, page):
     assert "not paused" in act(curator, page, "resume")
 
 
+@pytest.mark.database
 def test_a_page_that_moved_keeps_its_history_and_raises_no_change(curator, site, watched):
     new = watched.url.replace(HELP, "/new-home")
     site.answers["/new-home"] = site.answers[HELP]
@@ -120,6 +122,7 @@ def test_a_page_that_moved_keeps_its_history_and_raises_no_change(curator, site,
         ("OTHER", "Another page"),
     ],
 )
+@pytest.mark.database
 def test_a_page_is_not_moved_to_an_invalid_or_used_address(curator, page, url, message):
     other = Page.objects.create(
         platform=page.platform, url="https://chirp.example/other", kind="help", title="Other"
@@ -137,6 +140,7 @@ def test_a_page_of_several_addresses_is_not_moved_to_another_host(curator, page)
     assert page.former_urls == []
 
 
+@pytest.mark.database
 def test_a_redirected_page_is_listed_with_the_address_to_move_to(curator, site, page):
     new = page.url.replace(HELP, "/new-home")
     site.answers["/new-home"] = site.answers[HELP]
@@ -177,6 +181,7 @@ def test_actions_are_logged_with_curator_and_values(curator, page):
     assert "The operator asked &lt;b&gt;us&lt;/b&gt; to." in shown
 
 
+@pytest.mark.database
 def test_the_second_of_two_concurrent_moves_is_refused(curator, page):
     first = page.url
     act(curator, page, "move", url="https://chirp.example/second", seen=first)
@@ -203,6 +208,7 @@ def edit(client, page, sent):
     return answer
 
 
+@pytest.mark.database
 def test_an_edit_is_logged_and_changes_nothing_that_workers_write(curator, page, opened):
     sent = opened() | {"title": "Perch", "remove": [".votes", "", ".ads"]}
     later = timezone.now() + dt.timedelta(days=2)
@@ -267,6 +273,7 @@ def editor(client):
     return client
 
 
+@pytest.mark.database
 def test_a_quarantined_snapshot_is_released_on_the_health_page(editor, watched, quarantined):
     assert "Release" in editor.get(address(watched)).content.decode()
     act(editor, watched, "release", capture=quarantined.pk)

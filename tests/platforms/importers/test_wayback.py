@@ -26,7 +26,7 @@ from tests.platforms.importers.versions import OPT_OUT, SILENT, TRAINING
 from tests.platforms.importers.wayback_server import WaybackServer, page
 from tests.practice.watched import suggest_pending
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 URL = "https://chirp.example/help/perch"
 DAYS = ["20240101120000", "20240102120000", "20240103120000", "20240104120000"]
@@ -68,6 +68,7 @@ def history():
     return Page.objects.get(paused_reason__startswith="History only")
 
 
+@pytest.mark.database
 def test_captures_become_snapshots_with_their_bytes_and_a_change(server, import_wayback):
     store_captures(server, SILENT, TRAINING)
 
@@ -107,6 +108,7 @@ def test_the_index_is_read_to_its_end(server, import_wayback):
     assert len(server.asked_for("/cdx/")) == 3
 
 
+@pytest.mark.database
 def test_a_second_run_requests_no_capture_again(server, import_wayback):
     store_captures(server, SILENT, TRAINING, SILENT)
     import_wayback()
@@ -120,6 +122,7 @@ def test_a_second_run_requests_no_capture_again(server, import_wayback):
     assert Change.objects.count() == 1
 
 
+@pytest.mark.database
 def test_a_run_continues_after_the_last_capture(server, import_wayback):
     store_captures(server, SILENT, TRAINING, OPT_OUT)
 
@@ -158,6 +161,7 @@ def test_only_captures_between_since_and_until_are_imported(server, import_wayba
     assert [path[5:19] for path in server.asked_for("/web/")] == DAYS[1:3]
 
 
+@pytest.mark.database
 def test_history_ends_at_our_own_first_visit(server, watched, import_wayback):
     make_snapshot(watched, "What we read.", dt.datetime(2024, 1, 3, tzinfo=dt.UTC))
     store_captures(server, SILENT, TRAINING, OPT_OUT, SILENT)
@@ -185,6 +189,7 @@ def test_the_watched_page_and_its_guides_stay_as_they_are(server, watched, impor
     assert not Page.objects.watched().exclude(pk=watched.pk).exists()
 
 
+@pytest.mark.database
 def test_a_wall_among_the_captures_is_quarantined_with_its_bytes(server, import_wayback):
     wall = b"<title>Just a moment...</title><script>window._cf_chl_opt={}</script>"
     store_captures(server, SILENT, wall, SILENT)
@@ -313,6 +318,7 @@ def test_the_client_waits_as_long_as_the_archive_asks(server, watched, machine, 
     assert summary.results[ImportResult.FIRST] == 1
 
 
+@pytest.mark.database
 def test_other_workers_wait_as_long_as_the_archive_asks(server, watched, machine, clock, slept):
     server.refuse = [(429, {"Retry-After": "100000"})]
 
@@ -377,6 +383,7 @@ def test_a_row_without_a_time_is_left_out(server, import_wayback):
 # Which pages are imported
 
 
+@pytest.mark.database
 def test_all_pages_of_a_platform_are_imported_except_those_behind_a_login(
     server, watched, import_wayback
 ):

@@ -15,7 +15,7 @@ from platforms.watch.hosts import host_of, take_turn
 from tests.practice.site import HELP
 from tests.practice.watched import chirp, watcher
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 NOW = dt.datetime(2026, 11, 29, 9, 0, tzinfo=dt.UTC)
 #: How far the clock was ahead.
@@ -56,6 +56,7 @@ def test_a_page_visited_ahead_is_due_at_once_and_then_as_usual(site, clock, page
     assert due_at(NOW + dt.timedelta(minutes=1)) == 0
 
 
+@pytest.mark.database
 def test_a_page_queued_ahead_is_queued_again(site, page, queue):
     Page.objects.update(next_visit_at=NOW)
     assert due_at(NOW + JUMP) == 1
@@ -78,6 +79,7 @@ def test_a_page_made_ahead_is_due(site, page, queue):
     assert due_at(NOW) == 1
 
 
+@pytest.mark.database
 def test_a_page_claimed_ahead_by_a_worker_that_died_is_settled(site, clock, page, queue):
     Page.objects.update(next_visit_at=NOW)
     clock.now = NOW + JUMP
@@ -88,6 +90,7 @@ def test_a_page_claimed_ahead_by_a_worker_that_died_is_settled(site, clock, page
 
 
 @pytest.mark.parametrize("jump", [JUMP, dt.timedelta(minutes=30)])
+@pytest.mark.database
 def test_a_host_reserved_ahead_is_free(page, jump):
     take_turn(host_of(page.url, now=NOW), now=NOW + jump, hold=HOLD)
     assert take_turn(Host.objects.get(), now=NOW, hold=HOLD) is None
@@ -107,6 +110,7 @@ def test_an_outage_that_began_ahead_ends():
     assert Outage.objects.get().ended_at == NOW + JUMP
 
 
+@pytest.mark.database
 def test_a_gap_that_began_ahead_ends_with_the_next_good_visit(site, clock, page):
     good, site.answers[HELP] = site.answers[HELP], lambda _: (500, {}, b"")
     clock.now = NOW + JUMP

@@ -15,7 +15,7 @@ from platforms.vocabulary import Health
 from tests.practice.site import HELP, PAGES
 from tests.practice.watched import visit, watcher
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 UNAVAILABLE = (PAGES / "unavailable.html").read_text()
 
@@ -49,6 +49,7 @@ def test_an_alternating_error_page_is_a_gap_and_never_a_change(site, clock, page
     assert not Change.objects.exists()
 
 
+@pytest.mark.database
 def test_the_terms_changed_behind_an_error_page_are_one_change(site, clock, page):
     watch, terms = watcher(site, clock), site.answers[HELP]
     for answer, site.version in [(terms, 1), (unavailable, 1), (terms, 2), (unavailable, 2)] * 2:
@@ -61,6 +62,7 @@ def test_the_terms_changed_behind_an_error_page_are_one_change(site, clock, page
     assert (change.after, change.before.quarantined_as) == (page.baseline, "")
 
 
+@pytest.mark.database
 def test_a_series_of_errors_is_one_gap_and_it_ends(site, clock, page, client):
     watch, terms = watcher(site, clock), site.answers[HELP]
     seen_at = []

@@ -17,7 +17,7 @@ from tests.factories import make_page, make_platform
 from tests.practice.watched import chirp, watcher
 from tests.services import free_port
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def other_hosts(*names, looked_at=None):
@@ -67,6 +67,7 @@ class TestAVisitWithoutAnAnswer:
         watch = watcher(site, clock, reaches=lambda name, port: False)
         assert visit(watch, lost, clock).outcome == Outcome.DNS
 
+    @pytest.mark.database
     def test_asks_three_hosts_of_different_owners_that_answered_lately(self, site, clock, lost):
         other_hosts("dead-one.example", "dead-two.example", "dead-three.example")
         other_hosts(*("a.one.test", "b.one.test", "two.test", "c.three.test"), looked_at=clock.now)
@@ -91,6 +92,7 @@ def test_a_host_that_refuses_a_connection_is_reached_and_one_without_address_is_
 
 
 class TestDuringAnOutage:
+    @pytest.mark.database
     def test_no_page_is_queued_or_visited(self, site, clock, settings, monkeypatch, lost):
         other_hosts("one.example", "two.example")
         line.note_outage(clock.now)
@@ -130,6 +132,7 @@ class TestDuringAnOutage:
             assert watcher(site, clock).check_due(page.pk, page.next_visit_at) is not None
         assert sum("platforms_outage" in query["sql"] for query in asked) == 1
 
+    @pytest.mark.database
     def test_it_is_logged_once_when_it_begins_and_once_when_it_ends(self, clock, caplog):
         with caplog.at_level(logging.ERROR, logger="platforms.watch.line"):
             for _ in range(30):
@@ -147,6 +150,7 @@ class TestDuringAnOutage:
         line.note_outage(clock.now + dt.timedelta(minutes=31))
         assert [outage.postponed for outage in Outage.objects.order_by("began_at")] == [2, 1]
 
+    @pytest.mark.database
     def test_explains_pages_that_failed_meanwhile(self, clock):
         now = timezone.now()
         Outage.objects.create(began_at=now - dt.timedelta(hours=2), last_tried_at=now, ended_at=now)
@@ -155,6 +159,7 @@ class TestDuringAnOutage:
         assert not outages.is_on
 
 
+@pytest.mark.database
 def test_gaps_open_only_for_what_fails_by_itself(site, clock, lost):
     """The same page fails for a day without our network, and then for a day with it."""
     other_hosts("one.example", "two.example", "three.example")

@@ -122,7 +122,7 @@ def test_what_is_still_to_come_is_not_told_as_if_it_were_so_now(clock, mailbox, 
     for mail in mailbox.mails:
         for part in parts(mail):
             assert "from then on" in part
-            assert "now:" not in part
+            assert " now:" not in part
             assert ", now" not in part
 
 

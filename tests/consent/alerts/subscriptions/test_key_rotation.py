@@ -11,7 +11,7 @@ from tests.consent.alerts.readers import follow, links, make_reader, parts, publ
 from tests.consent.alerts.subscriptions.test_journey import filled, sign_up
 from tests.factories import make_platform
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -31,6 +31,7 @@ def path_in(mail, kind):
     return link.removeprefix("https://defaulton.example")
 
 
+@pytest.mark.database
 def test_confirm_and_manage_links_live_on(client, clock, mailbox, deliver, rotate):
     sign_up(client, clock, what="everything")
     deliver()
@@ -104,6 +105,7 @@ def test_bounces_of_mails_of_before_are_read(rotate):
     assert tokens.read_return_address(address).subscriber_id == reader.pk
 
 
+@pytest.mark.database
 def test_who_complained_and_was_erased_is_not_written_to_again(
     client, clock, mailbox, deliver, rotate
 ):

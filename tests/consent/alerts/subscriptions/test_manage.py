@@ -13,7 +13,7 @@ from consent.models import Subscriber
 from tests.consent.alerts.readers import follow, links, make_reader, parts, publish
 from tests.consent.alerts.subscriptions.test_journey import sign_up
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -31,6 +31,7 @@ def post(client, reader, **fields):
     return answer, reader
 
 
+@pytest.mark.database
 def test_a_subscription_is_changed_and_removed(client, reader):
     first, second = reader.subscriptions.all()
     changed = {f"s{first.pk}-frequency": "weekly", f"s{first.pk}-place": "GB"}
@@ -64,6 +65,7 @@ def test_a_pause_ends_by_itself_or_at_once(client, clock, reader):
     assert reader.state == "active"
 
 
+@pytest.mark.database
 def test_a_new_address_is_confirmed_there_and_the_old_one_is_told(client, reader, mailbox, deliver):
     old_link = page_of(reader)
     post(client, reader, act="address", address="new@mail.example")
@@ -97,12 +99,14 @@ def test_who_gets_no_alerts_cannot_have_mail_sent_to_another_address(
     assert mailbox.mails == []
 
 
+@pytest.mark.database
 def test_everything_we_hold_can_be_downloaded(client, reader):
     data = json.loads(client.get(f"{page_of(reader)}/export").content)
     assert data["address"] == "ada@mail.example"
     assert len(data["subscriptions"]) == 2
 
 
+@pytest.mark.database
 def test_erasing_needs_the_box_and_leaves_nothing(client, reader):
     answer, still = post(client, reader, act="erase")
     assert (answer.status_code, still) == (422, reader)
@@ -115,6 +119,7 @@ def everything_kept():
     return "\n".join(str(row) for model in apps.get_models() for row in model.objects.values())
 
 
+@pytest.mark.database
 def test_after_all_that_may_happen_to_a_reader_erasing_leaves_no_trace_of_an_address(
     client, clock, mailbox, deliver
 ):

@@ -20,7 +20,7 @@ from tests.consent.open_data.stamps.authority_server import AuthorityServer
 from tests.dripping import dripping
 from tests.factories import make_change, make_entry, make_page, make_platform
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 FIRST = dt.date(2026, 3, 1)
 
@@ -41,6 +41,7 @@ def kinds(stamped):
     return sorted(stamped.records.values_list("kind", flat=True))
 
 
+@pytest.mark.database
 def test_a_day_has_a_root_over_everything_recorded(entry):
     closed = close_day(FIRST)
     assert kinds(closed) == ["entry", "snapshot", "snapshot", "text", "text"]
@@ -49,6 +50,7 @@ def test_a_day_has_a_root_over_everything_recorded(entry):
     assert (closed.number, closed.size, closed.previous) == (1, 5, NO_PREVIOUS)
 
 
+@pytest.mark.database
 def test_each_record_is_in_one_root_and_a_corrected_entry_in_the_next(entry):
     close_day(day(1))
     assert kinds(close_day(day(2))) == []
@@ -59,6 +61,7 @@ def test_each_record_is_in_one_root_and_a_corrected_entry_in_the_next(entry):
     assert StampedRecord.objects.count() == 6
 
 
+@pytest.mark.database
 def test_revisions_and_decisions_are_in_one_root_each(entry):
     close_day(day(1))
     editor = User.objects.create_user("ada")
@@ -68,12 +71,14 @@ def test_revisions_and_decisions_are_in_one_root_each(entry):
     assert kinds(close_day(day(3))) == []
 
 
+@pytest.mark.database
 def test_days_are_chained_and_a_missed_day_is_in_the_next(entry):
     first, third = close_day(day(1)), close_day(day(3))
     assert third.previous == header_of(first).sha256
     assert (third.number, read_header(header_of(third).to_bytes())) == (2, header_of(third))
 
 
+@pytest.mark.database
 def test_a_day_is_closed_once_and_never_after_a_later_one(entry):
     assert close_day(day(2)) is not None
     assert close_day(day(2)) is None
@@ -81,6 +86,7 @@ def test_a_day_is_closed_once_and_never_after_a_later_one(entry):
     assert StampedDay.objects.count() == 1
 
 
+@pytest.mark.database
 def test_drafts_are_in_no_root():
     make_entry(make_platform(), status="draft", published_at=None)
     assert kinds(close_day(FIRST)) == []
@@ -93,6 +99,7 @@ def test_nobody_is_asked_for_a_stamp_unless_an_authority_is_set(entry, authority
     assert authority_server.requests == 0
 
 
+@pytest.mark.database
 def test_a_day_is_stamped_by_the_authority(entry, stamp_authority):
     closed = close_day(FIRST)
     assert stamp_days() == 1
@@ -206,6 +213,7 @@ def go_back(stamped):
     StampedDay.objects.filter(pk=stamped.pk)._raw_delete("default")
 
 
+@pytest.mark.database
 def test_a_root_that_the_database_forgot_comes_back_before_the_next(entry, stamp_authority, caplog):
     close_day(day(1))
     second = close_day(day(2))

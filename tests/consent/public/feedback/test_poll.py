@@ -18,7 +18,7 @@ from tests.arranging import arranged
 from tests.consent.alerts.readers import make_reader, publish
 from tests.factories import make_control, make_guide, make_platform, make_use
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -64,6 +64,7 @@ class TestAnswering:
         assert "public" in page["Cache-Control"]
         assert "csrfmiddlewaretoken" not in page.text
 
+    @pytest.mark.database
     def test_yes_asks_for_nothing_that_must_be_given(self, client, guide):
         assert "What did you see" not in client.get("/guides/x-off/answer?worked=yes").text
         answer = send(client, "yes", place="")
@@ -123,6 +124,7 @@ class TestAnswering:
         assert send(client, "no", place="web", website="https://spam.example").status_code == 302
         assert not Answer.objects.exists()
 
+    @pytest.mark.database
     def test_one_network_is_counted_twice_a_day_and_cannot_mark_a_guide_alone(self, client, guide):
         statuses = [send(client, "no", place="web").status_code for _ in range(3)]
         assert statuses == [302, 302, 429]
@@ -154,6 +156,7 @@ class TestAnswering:
 
 
 class TestCounts:
+    @pytest.mark.database
     def test_four_answers_say_nothing_and_five_are_shown_with_their_day(self, client, clock, guide):
         for worked in ("yes", "yes", "yes", "partly"):
             take_answer(guide, Worked(worked), surface="web")
@@ -164,6 +167,7 @@ class TestCounts:
         assert "Where it stopped: Android (1), Web (1)." in text
         assert "Counted 24 November 2026" in text
 
+    @pytest.mark.database
     def test_only_the_last_thirty_days_count(self, clock, guide):
         for _ in range(4):
             take_answer(guide, Worked.YES)
@@ -185,6 +189,7 @@ class TestCounts:
         for path in ("/guides/x-off", "/guides/x-off/answered", "/guides", "/platforms/x"):
             assert "secret words" not in client.get(path).text
 
+    @pytest.mark.database
     def test_many_answers_take_one_question(self, client, guide, django_assert_num_queries):
         with django_assert_num_queries(1):
             tally(guide, timezone.now())
@@ -195,6 +200,7 @@ class TestCounts:
 
 
 class TestReportedBroken:
+    @pytest.mark.database
     def test_three_no_in_fourteen_days_put_up_the_banner(self, client, guide):
         say_no(guide, 2)
         assert "Several readers report" not in client.get("/guides/x-off").text
@@ -218,6 +224,7 @@ class TestReportedBroken:
         say_no(guide, 2, "android")
         assert not Guide.objects.get().broken_surfaces()
 
+    @pytest.mark.database
     def test_no_longer_apart_than_fourteen_days(self, clock, guide):
         say_no(guide, 2)
         clock.move(days=15)
@@ -241,6 +248,7 @@ class TestReportedBroken:
         walk(guide, "web", CheckOutcome.CANNOT_CHECK, note="No account.")
         assert Guide.objects.get().trust() == "reported-broken"
 
+    @pytest.mark.database
     def test_answers_from_before_a_walk_do_not_count_after_it(self, clock, guide):
         say_no(guide, 3)
         clock.move(hours=1)
@@ -289,6 +297,7 @@ class TestNewSteps:
     def letters(self):
         return Letter.objects.filter(kind="new-steps")
 
+    @pytest.mark.database
     def test_a_broken_guide_verified_again_is_told_to_those_who_heard_of_its_change(
         self, clock, guide, notified
     ):
@@ -325,6 +334,7 @@ class TestNewSteps:
 
 
 class TestForgetting:
+    @pytest.mark.database
     def test_answers_and_their_notes_are_erased_after_ninety_days(self, clock, guide):
         say_no(guide, 1, note="first")
         clock.move(days=89)

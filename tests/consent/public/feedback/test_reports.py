@@ -13,7 +13,7 @@ from consent.vocabulary import ReportStatus
 from tests.factories import make_entry, make_guide, make_platform, make_report
 from tests.services import free_port
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def value_of(page, name):
@@ -21,6 +21,7 @@ def value_of(page, name):
 
 
 class TestReporting:
+    @pytest.mark.database
     def test_a_report_is_kept_with_its_page_source_and_address(self, client, fill_in):
         answer = fill_in(
             "/report?about=/platforms/x",
@@ -45,6 +46,7 @@ class TestReporting:
         assert fill_in("/report", text="Too late by a month.").status_code == 302
         assert ReaderReport.objects.get().about == ""
 
+    @pytest.mark.database
     def test_a_report_is_taken_while_the_cache_is_away(self, fill_in, settings):
         nobody_listens = f"redis://127.0.0.1:{free_port()}"
         away = {
@@ -106,6 +108,7 @@ class TestReporting:
         assert fill_in("/report", text="Buy!", website="https://spam.example").status_code == 302
         assert not ReaderReport.objects.exists()
 
+    @pytest.mark.database
     def test_ten_reports_an_hour_are_taken_from_one_network(self, clock, fill_in):
         statuses = [
             fill_in("/report", text=f"Report {number}.").status_code for number in range(11)
@@ -182,6 +185,7 @@ class TestThePageThatIsReported:
 
 
 class TestRequestingAPlatform:
+    @pytest.mark.database
     def test_a_search_in_vain_leads_to_a_form_that_knows_the_name(self, client, fill_in):
         page = BeautifulSoup(client.get("/search?q=Chirp+%26+Co").text, "lxml")
         link = page.find("a", string="Request this platform")
@@ -210,6 +214,7 @@ class TestForgetting:
     def settle(self, report, curator, after=ReportStatus.ANSWERED):
         decide_report(report, after, seen="open", curator=curator)
 
+    @pytest.mark.database
     def test_an_address_goes_thirty_days_after_the_ruling(self, clock, curator):
         report = make_report(address="ada@mail.example")
         self.settle(report, curator)
@@ -222,6 +227,7 @@ class TestForgetting:
         report.refresh_from_db()
         assert (report.address, report.text) == ("", "It was July.")
 
+    @pytest.mark.database
     def test_an_address_goes_after_half_a_year_even_if_nobody_ruled(self, clock):
         report = make_report(address="ada@mail.example")
         clock.move(days=181)
@@ -229,6 +235,7 @@ class TestForgetting:
         report.refresh_from_db()
         assert (report.address, report.status) == ("", "open")
 
+    @pytest.mark.database
     def test_the_words_go_after_a_year_and_the_log_stays(self, clock, curator):
         report = make_report(url="https://news.example/")
         self.settle(report, curator)
@@ -238,6 +245,7 @@ class TestForgetting:
         assert (report.text, report.url) == ("", "")
         assert report.rulings.get().after == "answered"
 
+    @pytest.mark.database
     def test_spam_goes_after_a_month(self, clock, curator):
         report = make_report(text="Buy!")
         self.settle(report, curator, ReportStatus.SPAM)

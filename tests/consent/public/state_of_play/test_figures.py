@@ -26,7 +26,7 @@ from tests.factories import (
     make_use,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 TODAY = dt.date(2026, 11, 24)
 
@@ -43,6 +43,7 @@ def turn(of, day, value="unless-refused", **fields):
 
 
 class TestTheSmallMultiples:
+    @pytest.mark.database
     def test_show_the_latest_of_each_platform_and_the_latest_platform_first(self):
         early, late = make_platform(), make_platform()
         turn(make_use(late), on(2026, 1, 1))
@@ -85,6 +86,7 @@ class TestTheSmallMultiples:
 
 
 class TestTheSteps:
+    @pytest.mark.database
     def test_count_each_platform_by_its_class_at_the_end_of_a_month(self):
         use = make_use(make_platform())
         make_control(use)
@@ -127,6 +129,7 @@ class TestTheSteps:
 
 
 class TestTheHeatMap:
+    @pytest.mark.database
     def test_counts_changes_by_platform_quarter_and_direction(self):
         x, y = make_platform("x"), make_platform("y")
         make_entry(x, effective_on=on(2026, 5, 1))
@@ -137,6 +140,7 @@ class TestTheHeatMap:
         assert heat.lanes[1].table[-3] == (0, 1, 0)
         assert (heat.less, heat.more, heat.total) == (1, 1, 2)
 
+    @pytest.mark.database
     def test_leaves_out_drafts_wording_other_topics_the_future_and_what_is_long_past(self):
         x = make_platform()
         make_entry(x, status="draft", published_at=None, effective_on=on(2026, 5, 1))
@@ -148,6 +152,7 @@ class TestTheHeatMap:
 
 
 class TestTheNotice:
+    @pytest.mark.database
     def test_is_counted_over_all_changes_with_both_days(self):
         x = make_platform()
         for days in (30, 30, -4):
@@ -166,6 +171,7 @@ class TestTheNotice:
 
 
 class TestTheBands:
+    @pytest.mark.database
     def test_break_where_no_page_of_the_use_could_be_read(self):
         use = make_use(make_platform())
         make_state(use, starts_on=on(2024, 1, 1))
@@ -203,6 +209,7 @@ def test_pictures_stay_on_their_pages_when_nothing_is_recorded(client):
     assert "How much notice" not in client.get("/platforms").text
 
 
+@pytest.mark.database
 def test_home_and_the_list_of_platforms_name_what_they_draw(client):
     use = make_use(make_platform("x", name="X"))
     make_control(use)

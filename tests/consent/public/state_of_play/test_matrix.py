@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.factories import make_branch, make_control, make_platform, make_state, make_use
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database(every_case=True)]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -100,6 +100,7 @@ def test_columns_that_no_use_is_about_are_left_out(client, x):
         ("changed=on", ["World"]),
     ],
 )
+@pytest.mark.database
 def test_filters_leave_what_fits(client, query, found):
     europe = make_platform("e", name="Europe", category="assistant")
     use_of(europe, data_kinds=["chats"], places=["EEA"])
@@ -129,6 +130,7 @@ def test_a_day_in_the_past_shows_what_was_so_then(client, x):
     ("order", "names"),
     [("name", ["A", "B", "C"]), ("exposure", ["B", "C", "A"]), ("changed", ["B", "A", "C"])],
 )
+@pytest.mark.database
 def test_lines_are_sorted_as_asked(client, order, names):
     for name, value, since in (
         ("A", "not-used", dt.date(2024, 1, 1)),
@@ -152,6 +154,7 @@ def test_branches_never_count_as_uses(client, x):
     assert "1 use of data for training, of 1 platforms" in client.get("/matrix").text
 
 
+@pytest.mark.database
 def test_csv_and_json_are_the_same_view(client, x):
     use_of(x, data_kinds=["chats"], title="One", since=dt.date(2024, 7, 16))
     use_of(make_platform("y"), "not-used", data_kinds=["chats"])
@@ -177,6 +180,7 @@ def test_titles_cannot_become_formulas_in_a_spreadsheet(client, x):
     assert next(table)["use"] == "'=HYPERLINK(1)"
 
 
+@pytest.mark.database
 def test_many_platforms_take_few_questions(client, django_assert_max_num_queries):
     for _ in range(30):
         use_of(make_platform(), data_kinds=["chats"])

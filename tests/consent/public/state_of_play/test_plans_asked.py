@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from consent.vocabulary import People
 from tests.factories import make_branch, make_platform, make_state, make_use
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 #: Pages about several platforms, which can answer for no plan.
 PAGES_OF_MANY = (
@@ -36,6 +36,7 @@ def asked(client, address, **query):
     return response.status_code, BeautifulSoup(response.content, "html.parser")
 
 
+@pytest.mark.database
 def test_a_plan_on_record_is_answered_by_the_branches_that_name_it(client):
     status, page = asked(client, "/platforms/x", plan="Enterprise")
     assert status == 200
