@@ -16,6 +16,7 @@ HELP = (
 )
 #: Names, and values that only programs read: the same in every language.
 _SAME_EVERYWHERE = {
+    "DOI",
     *("Default On", "SHA-256", "CC BY 4.0", "CSV", "JSON", "PNG", "SVG", "UTC"),
     *("article", "website", "BibTeX", "RIS", "UTF-8"),
     *("Claude Code", "VS Code", "Cursor", "MCP Inspector"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -12,7 +12,7 @@ from consent.ledger.filters import TimelineFilters
 from consent.ledger.turns import Turning
 from consent.vocabulary import Direction, Effect, Topic
 
-_Values = dict[str, str | Sequence[str]]
+_Values = Mapping[str, str | Sequence[str]]
 #: What happened, and which way it went. Of each group one is chosen; the first has no filter.
 _GROUPS: Sequence[tuple[Promise, Sequence[tuple[str | Promise, _Values]]]] = (
     (
@@ -61,7 +61,7 @@ def presets(filters: TimelineFilters) -> list[tuple[str, list[Preset]]]:
         clear: _Values = {field: "" for _label, values in views for field in values}
         links = []
         for label, values in views:
-            wanted = clear | values
+            wanted = {**clear, **values}
             is_chosen = all((chosen.get(field) or "") == value for field, value in wanted.items())
             links.append(Preset(str(label), filters.query(**wanted), is_chosen))
         groups.append((str(name), links))
