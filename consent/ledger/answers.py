@@ -56,6 +56,12 @@ class WayOut(TextChoices):
 BINDING_WAYS = (WayOut.REFUSABLE, WayOut.ORGANISATION, WayOut.EACH_TIME)
 
 
+def way_on_record(stance: Stance, way: WayOut) -> WayOut | None:
+    """Return the way for programs: None where nothing is known, or where parts say it."""
+    is_open = stance in (Stance.UNKNOWN, Stance.DEPENDS)
+    return None if is_open and way == WayOut.NOT_NEEDED else way
+
+
 class Reason(TextChoices):
     """Why nothing is known, in the order in which one of several is said.
 

@@ -45,7 +45,9 @@ class ProviderOf(Schema):
     in_words: str = Field(description="The answer in at most 45 characters.")
     reason: str | None = of_list("unknown_because", "Why nothing is known.")
     parts: list[PartOf] = Field(description="The answers, if there is more than one.")
-    way: str | None = of_list("way", "Whether people can refuse. Null where it depends.")
+    way: str | None = of_list(
+        "way", "Whether people can refuse. Null where nothing is known, and where it depends."
+    )
     parameter: str | None = Field(description="The parameter that refuses for one request.")
     ways_out: list[ProviderWayOf] = Field(description="All ways to refuse, the best first.")
     retention: str | None = Field(description="How long data is kept, where a page states it.")

@@ -122,7 +122,9 @@ class PartOf(Schema):
     """People with one answer. Null: in all places, on all plans, of all uses asked about."""
 
     stance: str = of_list("stance", "Whether it happens.")
-    way: str = of_list("way", "Whether these people can refuse.")
+    way: str | None = of_list(
+        "way", "Whether these people can refuse. Null where nothing is known."
+    )
     reason: str | None = of_list("unknown_because", "Why nothing is known.")
     basis: str | None = of_list("word", "The weakest of the sources.")
     places: str | None = Field(description="In words.")
@@ -187,7 +189,9 @@ class VerdictOf(Schema):
     url: str = Field(description="The page that says the same.")
     stance: str = of_list("stance", "Whether it happens. Since 1.2, as all that follows.")
     way: str | None = of_list(
-        "way", "Whether people can refuse. Null where it depends: `parts` have it."
+        "way",
+        "Whether people can refuse. Null where nothing is known, and where it depends: `parts`"
+        " have it.",
     )
     lead: str | None = Field(description="The use that comes first.")
     parts: list[PartOf] = Field(description="The fewest audiences with one answer each.")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.db.models import Q
 from django.utils import timezone
 
-from consent.ledger.answers import Part, Since, Stance, Verdict, Way, Word
+from consent.ledger.answers import Part, Since, Verdict, Way, Word, way_on_record
 from consent.ledger.facts import facts_of
 from consent.ledger.place_words import place_words
 from consent.ledger.platform_facts import PlanFacts
@@ -103,7 +103,7 @@ def _verdict_record(platform: Platform, answer: Verdict, found: Mapping[str, Rec
         "minutes": answer.minutes,
         "url": absolute_url(platform.get_absolute_url()),
         "stance": answer.stance,
-        "way": None if answer.stance == Stance.DEPENDS else answer.way,
+        "way": way_on_record(answer.stance, answer.way),
         "lead": answer.lead.key if answer.lead else None,
         "parts": [part_record(each) for each in answer.parts],
         "reason": answer.reason,
@@ -117,7 +117,7 @@ def _verdict_record(platform: Platform, answer: Verdict, found: Mapping[str, Rec
 def part_record(part: Part) -> Record:
     return {
         "stance": part.stance,
-        "way": part.way,
+        "way": way_on_record(part.stance, part.way),
         "reason": part.reason,
         "basis": part.word,
         "places": "; ".join(map(place_words, part.wheres)) or None,

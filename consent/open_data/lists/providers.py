@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.text import slugify
 
-from consent.ledger.answers import Line, Stance, Verdict, Word
+from consent.ledger.answers import Line, Verdict, Word, way_on_record
 from consent.ledger.audiences import is_for, is_sold
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.platform_facts import ControlFacts, PlanFacts, PlatformFacts
@@ -106,7 +106,7 @@ def _record(
         "in_words": short_words(answer),
         "reason": answer.reason,
         "parts": [part_record(each) for each in answer.parts] if len(answer.parts) > 1 else [],
-        "way": None if answer.stance == Stance.DEPENDS else answer.way,
+        "way": way_on_record(answer.stance, answer.way),
         "parameter": next(
             (way["path"] or way["label"] for way in ways if way["is_parameter"]), None
         ),

@@ -218,6 +218,17 @@ def test_a_verdict_is_the_one_of_the_page(client):
     assert german["url"].endswith("/de/platforms/x")
 
 
+@pytest.mark.parametrize("value", ["", "unclear"])
+def test_where_nothing_is_known_no_way_out_is_called_unnecessary(client, value):
+    use = make_use(make_platform("x"), slug="posts", places=["CH"])
+    if value:
+        make_state(use, value)
+    item = read(client, "/verdict?platform=x")["item"]
+    assert (item["stance"], item["way"]) == ("unknown", None)
+    assert {part["way"] for part in item["parts"]} == {None}
+    assert client.get("/data/domains.json").json()["platforms"]["x"]["answers"]["*"] == "unknown/-"
+
+
 def test_the_other_lists_show_what_is_public_and_nothing_else(client):
     platform = make_platform("x")
     use = make_use(platform, slug="posts")

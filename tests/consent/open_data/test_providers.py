@@ -99,7 +99,7 @@ def test_the_table_says_what_the_verdict_says(client, echo):
 def test_a_plan_of_which_nothing_is_known_says_unknown(client):
     make_platform("mute", plans=[FREE])
     (row,) = client.get("/data/providers.json").json()["items"]
-    assert (row["default"], row["reason"]) == ("unknown", "nothing-on-record")
+    assert (row["default"], row["way"], row["reason"]) == ("unknown", None, "nothing-on-record")
     assert (row["sources"], row["since"], row["last_checked"]) == ([], None, None)
 
 
