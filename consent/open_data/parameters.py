@@ -159,7 +159,7 @@ class SinceParams(Paged):
             "What changed after a cursor, in the order of changes: begin with 0 and go on with"
             " “cursor”. Or a day: entries from this day on, as on the timeline."
         ),
-        pattern=f"{SINCE}|^$",
+        pattern=SINCE,
         examples=["0", "2024-07-26"],
     )
 
