@@ -50,7 +50,11 @@ class Params(Schema):
 
 class Paged(Params):
     limit: int = Field(USUAL, ge=1, le=MOST, description="Most records in one answer.")
-    after: str | None = Field(None, max_length=400, description="The id of the last record before.")
+    after: str | None = Field(
+        None,
+        max_length=400,
+        description="The id of the last record before. The list goes on with the ids after it.",
+    )
 
 
 class OfPlatform(Paged):

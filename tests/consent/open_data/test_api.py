@@ -269,6 +269,42 @@ def test_closed_lists_have_labels_in_both_languages(client):
     assert {"value": "no", "label": "Nein"} in german["answer"]
 
 
+@pytest.mark.parametrize(
+    ("query", "parameter", "allowed"),
+    [
+        ("/entries?place=Atlantis", "place", "DE"),
+        ("/entries?direction=up", "direction", "less-control"),
+        ("/entries?by=x", "by", "effective"),
+        ("/entries?since=2024-02-31", "since", None),
+        ("/matrix?sort=evil", "sort", "exposure"),
+        ("/matrix?place=Atlantis", "place", "DE"),
+        ("/uses?purpose=fun", "purpose", "training"),
+        ("/verdict?platform=x&people=robots", "people", "personal"),
+    ],
+)
+def test_an_error_names_the_parameter_and_the_values_that_it_can_have(
+    client, query, parameter, allowed
+):
+    refused = read(client, query, 400)
+    assert refused["detail"].startswith(f"{parameter}: ")
+    assert allowed in (refused.get("allowed") or [None])
+
+
+def test_a_platform_or_use_that_there_is_not_is_missing_in_every_list(client):
+    use = make_use(make_platform("x", name="Chirp"), slug="posts")
+    make_control(use)
+    make_state(use)
+    make_entry(use.platform)
+    for path in ("/entries", "/states", "/controls", "/uses", "/pages"):
+        assert "nope" in read(client, f"{path}?platform=nope", 404)["detail"]
+        assert read(client, f"{path}?platform=Chirp") | {"generated_at": ""} == (
+            read(client, f"{path}?platform=x") | {"generated_at": ""}
+        )
+    for path in ("/states", "/controls"):
+        assert read(client, f"{path}?use=x/posts")["total"] == 1
+        assert "nope/nope" in read(client, f"{path}?use=nope/nope", 404)["detail"]
+
+
 def test_an_unknown_parameter_is_refused_and_the_right_ones_are_named(client):
     refused = read(client, "/uses?platfrom=x", 400)
     assert refused["title"] == "Unknown parameter"
