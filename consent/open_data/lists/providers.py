@@ -26,6 +26,7 @@ from consent.models import State, Use
 from consent.open_data.lists.platforms import part_record, since_record
 from consent.open_data.lists.record_addresses import named
 from consent.open_data.lists.ways_out import where_found
+from consent.request_parameters import request_parameter
 from consent.vocabulary import People, PlanKind, PublicationStatus, Refuse
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
@@ -107,9 +108,7 @@ def _record(
         "reason": answer.reason,
         "parts": [part_record(each) for each in answer.parts] if len(answer.parts) > 1 else [],
         "way": way_on_record(answer.stance, answer.way),
-        "parameter": next(
-            (way["path"] or way["label"] for way in ways if way["is_parameter"]), None
-        ),
+        "parameter": next(filter(None, map(_parameter, ways)), None),
         "ways_out": ways,
         "retention": plan.retention,
         "retention_source": plan.retention_source,
@@ -139,6 +138,11 @@ def _ways(control: ControlFacts, answer: Verdict, found: Record) -> Iterator[Rec
             **place,
             "guides": [guide["url"] for guide in found["guides"]],
         }
+
+
+def _parameter(way: Record) -> Record | None:
+    sent = request_parameter(way["path"] or "") if way["is_parameter"] else None
+    return {"in": sent.place, "name": sent.name, "value": sent.value} if sent else None
 
 
 class _Sources:
