@@ -18,6 +18,7 @@ from consent.public.state_of_play.figures import (
 from consent.vocabulary import Direction
 from platforms.models import Gap, Page
 from platforms.outcomes import Outcome
+from tests.arranging import arranged
 from tests.factories import (
     make_control,
     make_entry,
@@ -47,7 +48,9 @@ def test_the_table_of_the_wall_dates_no_use_by_its_way_out():
     use = make_use(make_platform())
     make_state(use)
     entry = make_entry(use.platform, effective_on=on(2025, 4, 28))
-    make_control(use).offers.create(starts_on=on(2025, 4, 28), opened_by=entry)
+    with arranged():
+        entry.uses.add(use)
+        make_control(use).offers.create(starts_on=on(2025, 4, 28), opened_by=entry)
     (row,) = wall_on(TODAY).rows
     assert row.since.on is None
 
