@@ -367,11 +367,10 @@ def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
     source = _source(verdict, verdict)
     if verdict.stance == Stance.DEPENDS:
         details = _details(verdict, detail) if detail else ""
-        axes = _told_axes(verdict.by_axes) if details else verdict.by_axes
-        if details and len(_merged(verdict.parts)) == 1:
-            axes = (Axis.USE,)
+        is_told = bool(details) and len(_merged(verdict.parts)) > 1  # by what it depends
+        axes = _told_axes(verdict.by_axes) if is_told else verdict.by_axes
         words = str((_DEPENDS_IN_COUNTRY if _is_country(verdict.place) else _DEPENDS)[axes])
-        if details and in_brief:
+        if is_told and in_brief:
             words = str(_IT_DEPENDS)
         if not (details and _words_differ(verdict.parts)) and not _is_own_word(verdict):
             words += source
