@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
@@ -19,6 +18,7 @@ from config import error_reports
 from config.environment import Environment
 from config.private_files import make_private
 from config.secret_key import read_or_create_secret_key
+from config.timetable import timetable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -281,118 +281,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "config.beat:DatabaseScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5  # seconds between two looks at what is due
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    f"heartbeat-{queue.name}": {
-        "task": "platforms.tasks.show_work",
-        "schedule": 20,  # seconds
-        "options": {"queue": queue.name, "expires": 60},
-    }
-    for queue in CELERY_TASK_QUEUES
-}
-CELERY_BEAT_SCHEDULE |= {
-    "check-due-pages": {
-        "task": "platforms.tasks.check_due_pages",
-        "schedule": crontab(),  # every minute
-        "options": {"expires": 55},  # the next one comes in a minute anyway
-    },
-    "suggest-missing": {
-        "task": "consent.tasks.suggest_missing",
-        "schedule": crontab(minute="*/5"),
-        "options": {"expires": 290},
-    },
-    "list-dark-pages": {
-        "task": "consent.tasks.send_dark_list",
-        "schedule": crontab(minute=0, hour=7, day_of_week=1),
-        "options": {"expires": 24 * 3600},
-    },
-    "check-disk": {
-        "task": "consent.tasks.check_disk",
-        "schedule": crontab(minute="*/10"),
-        "options": {"expires": 590},
-    },
-    "tell-about-gaps": {
-        "task": "consent.tasks.send_gap_mail",
-        "schedule": crontab(minute="*/5"),
-        "options": {"expires": 290},
-    },
-    "mail-curators": {
-        "task": "consent.tasks.send_work_mail",
-        "schedule": crontab(minute="*/5"),
-        "options": {"expires": 290},
-    },
-    "expect-all-news": {
-        "task": "consent.tasks.update_expected_dates",
-        "schedule": crontab(minute=20),  # hourly: entries are published at any time of day
-        "options": {"expires": 3000},
-    },
-    "send-mails": {
-        "task": "consent.tasks.send_mails",
-        "schedule": crontab(),
-        "options": {"expires": 55},
-    },
-    "make-digests": {
-        "task": "consent.tasks.make_digests",
-        "schedule": crontab(minute="*/5"),
-        "options": {"expires": 290},
-    },
-    "watch-outbox": {
-        "task": "consent.tasks.check_outbox",
-        "schedule": crontab(minute="*/5"),
-        "options": {"expires": 290},
-    },
-    "keep-subscribers": {
-        "task": "consent.tasks.update_subscribers",
-        "schedule": crontab(hour=4, minute=10),
-        "options": {"expires": 3600},
-    },
-    "keep-readers-words": {
-        "task": "consent.tasks.delete_old_feedback",
-        "schedule": crontab(hour=4, minute=20),
-        "options": {"expires": 3600},
-    },
-    "close-day": {
-        "task": "consent.tasks.close_day",
-        # A few times, should a worker be down; all but the first find the day closed.
-        "schedule": crontab(hour="0,6,12,18", minute=15),
-        "options": {"expires": 3600},
-    },
-    "record-figures": {
-        "task": "consent.tasks.record_figures",
-        # Hourly: what was quoted during a day is kept too. Late, so that a day's last row is its.
-        "schedule": crontab(minute=55),
-        "options": {"expires": 3000},
-    },
-    "stamp-days": {
-        "task": "consent.tasks.stamp_days",
-        "schedule": crontab(minute=45),  # hourly: an authority may be away
-        "options": {"expires": 3000},
-    },
-    "check-public-records": {
-        "task": "platforms.tasks.check_public_records",
-        "schedule": crontab(hour=3, minute=40),
-        "options": {"expires": 3600},
-    },
-    "export-data": {
-        "task": "consent.tasks.export_data",
-        "schedule": crontab(hour=2, minute=30),
-        "options": {"expires": 3600},
-    },
-    "draw-samples": {
-        "task": "consent.tasks.draw_samples",
-        "schedule": crontab(hour=5, minute=5),  # daily: all but the first find the month drawn
-        "options": {"expires": 3600},
-    },
-    "fold-visits": {
-        "task": "platforms.tasks.fold_visits",
-        "schedule": crontab(hour=3, minute=10),
-        "options": {"expires": 3600},
-    },
-    "mark-noisy": {
-        "task": "consent.tasks.mark_noisy",
-        "schedule": crontab(hour=3, minute=40),
-        "options": {"expires": 3600},
-    },
-}
+CELERY_BEAT_SCHEDULE = timetable([queue.name for queue in CELERY_TASK_QUEUES])
 
 # --- Catalog and archive -------------------------------------------------------------------------
 CATALOG_DIR = Path(env.str("CATALOG_DIR", default=str(BASE_DIR / "platforms" / "catalog")))

@@ -150,6 +150,13 @@ def answer_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> Ve
     return verdict_over(facts, (use,), question)
 
 
+def since_when(facts: PlatformFacts, question: Question) -> Since | None:
+    """Return since when a platform says yes, or else gives its answer, as its page says."""
+    by_atom = by_atom_of(facts, training_uses(facts), question)
+    parts = _parts(_joint_stance(by_atom)[0], by_atom, question)
+    return next((each.since for each in parts if each.stance == Stance.YES), parts[0].since)
+
+
 @lru_cache(maxsize=8192)
 def short_answer_over(
     facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Question

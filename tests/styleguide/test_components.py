@@ -27,7 +27,7 @@ NOT_SHOWN = {
     "guides/_platforms.html",
     "timeline/_count.html",  # words for a heading, a count and an answer to htmx
     "timeline/_changes.html",
-    "timeline/_wall.html",  # a section of the home page, made of parts that are shown
+    "site/_wall.html",  # a section of the home page, made of parts that are shown
     "timeline/_title.html",
     "timeline/_year_months.html",  # headings, dates and links
     "timeline/_change_counts.html",  # numbers and links

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from consent.declarations.catalog import Catalog
 from consent.declarations.checking import claims, entries, files, scope, uses, ways
-from consent.declarations.checking.findings import Finding
+from consent.declarations.checking.finding import Finding
 from consent.declarations.checking.record_counts import Count, counts, total, without_guide
 
 __all__ = [

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from consent.declarations.catalog import Catalog
-from consent.declarations.checking.findings import Finding, all_branches, is_public
+from consent.declarations.checking.finding import Finding, all_branches, is_public
 from consent.declarations.evidence import SourceDeclaration
 from consent.declarations.schema import EntryDeclaration, GuideDeclaration
 from consent.vocabulary import TRAINING_PURPOSES, Direction, Effect, StateValue

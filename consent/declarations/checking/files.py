@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from consent.declarations.author_help import PLACEHOLDERS
 from consent.declarations.catalog import Catalog
-from consent.declarations.checking.findings import Finding, all_branches, is_public
+from consent.declarations.checking.finding import Finding, all_branches, is_public
 from consent.declarations.schema import ControlDeclaration, GuideDeclaration, UseDeclaration
 from consent.vocabulary import Surface
 from platforms import places

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from consent.declarations.catalog import Catalog
-from consent.declarations.checking.findings import is_on, is_public, uses_of
+from consent.declarations.checking.finding import is_on, is_public, uses_of
 from consent.declarations.schema import EntryDeclaration, GuideDeclaration
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
 from consent.declarations.catalog import Catalog
-from consent.declarations.checking.findings import Finding, all_branches, is_public
+from consent.declarations.checking.finding import Finding, all_branches, is_public
 from consent.declarations.schema import BranchDeclaration, UseDeclaration
 from consent.vocabulary import IN_USE, TRAINING_PURPOSES, StateValue
 from platforms import places

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
 
 from consent.declarations.catalog import Catalog
-from consent.declarations.checking.findings import Finding, all_branches, is_public
+from consent.declarations.checking.finding import Finding, all_branches, is_public
 from consent.declarations.schema import BranchDeclaration, EntryDeclaration, StateDeclaration
 from consent.vocabulary import (
     IN_USE,

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from consent.declarations.catalog import Catalog
-from consent.declarations.checking.findings import Finding, all_branches, is_on, is_public
+from consent.declarations.checking.finding import Finding, all_branches, is_on, is_public
 from consent.declarations.schema import (
     BranchDeclaration,
     ControlDeclaration,

@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     figures = figures_on(today)
     return render(
         request,
-        "timeline/home.html",
+        "site/home.html",
         {
             "today": today,
             "upcoming": upcoming,

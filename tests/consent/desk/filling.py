@@ -9,6 +9,7 @@ from django.utils import timezone
 from consent.curation import decisions, revisions
 from consent.curation.reports import decide_report
 from consent.curation.verification import check_surface
+from consent.ledger.published_figures import record_figures
 from consent.models import (
     Alert,
     Bounce,
@@ -61,6 +62,7 @@ def fill(editor):
         month=dt.date(2024, 7, 1), kind="not-raised", page=page, population=number
     )
     page_actions.visit_soon(page, curator=editor, now=now)
+    record_figures(now)
     Gap.objects.create(page=page, began_at=now, noticed_at=now, outcome="timeout")
     Outage.objects.create(began_at=now, last_tried_at=now, ended_at=now)
     VisitDay.objects.create(
