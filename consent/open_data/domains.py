@@ -8,7 +8,7 @@ from collections import defaultdict
 
 from django.utils import timezone
 
-from consent.ledger.answers import ShortAnswer
+from consent.ledger.answers import ShortAnswer, Stance
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.platform_facts import PlatformFacts
@@ -128,8 +128,12 @@ def _countries_named(facts: PlatformFacts) -> frozenset[str]:
 
 
 def _code(answer: ShortAnswer) -> str:
-    """Return the answer in codes: stance, way, and by what it differs, within a country too."""
-    code = "/".join([answer.stance, answer.way, "+".join(answer.by_axes)]).rstrip("/")
+    """Return the answer in codes: stance, way, and by what it differs, within a country too.
+
+    What depends has no way of its own.
+    """
+    way = "" if answer.stance == Stance.DEPENDS else answer.way
+    code = "/".join(filter(None, [answer.stance, way, "+".join(answer.by_axes)]))
     by_region = short_words(answer) != short_words(answer._replace(place=""))
     return f"{code}/by-region" if by_region else code
 
