@@ -56,6 +56,12 @@ class WayOut(TextChoices):
 BINDING_WAYS = (WayOut.REFUSABLE, WayOut.ORGANISATION, WayOut.EACH_TIME)
 
 
+def way_on_record(stance: Stance, way: WayOut) -> WayOut | None:
+    """Return the way for programs: None where nothing is known, or where parts say it."""
+    is_open = stance in (Stance.UNKNOWN, Stance.DEPENDS)
+    return None if is_open and way == WayOut.NOT_NEEDED else way
+
+
 class Reason(TextChoices):
     """Why nothing is known, in the order in which one of several is said.
 
@@ -178,16 +184,28 @@ class Since:
         return self.last is not None and self.apart != (Axis.PLAN,)
 
 
+class Share(NamedTuple):
+    """Some of those that a question is about: these plans in these places.
+
+    wheres, plans: empty where all places and plans of the question belong to it.
+    """
+
+    wheres: tuple[Where, ...]
+    plans: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """A control chosen as a way out, with the deciding uses that it reaches.
 
-    coverage: whether it is offered surely or perhaps.
+    coverage: whether it is offered surely or perhaps. shares: of those asked about, for whom it
+    is chosen; empty: for all of them.
     """
 
     control: ControlFacts
     uses: tuple[str, ...]
     coverage: Coverage
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,9 +307,9 @@ class Verdict:
     first part. people: whose answer it is. instead_of: the kind that was meant, if the platform
     has no accounts of it. inferred_from: the people from whose records it is inferred.
     by_axes: by what it differs. lines: all of the atoms, one for each branch.
-    since: of the first part. ways: best first. They are alternatives by place if
-    ways_differ_by_place; otherwise all of them are needed, and minutes is their sum (None if that
-    of one is not known). part: of the product, to which all deciding uses are limited.
+    since: of the first part. ways: best first. They are alternatives along ways_differ_by; if
+    that is empty all of them are needed, and minutes is their sum (None if that of one is not
+    known). part: of the product, to which all deciding uses are limited.
     who: the group that a deciding branch narrows people to. for_adults: of an
     answer for minors, of the uses that say nothing of them.
     """
@@ -318,7 +336,7 @@ class Verdict:
     sentences: tuple[Sentence, ...]
     since: Since | None
     ways: tuple[Way, ...]
-    ways_differ_by_place: bool
+    ways_differ_by: tuple[Axis, ...]
     minutes: int | None
     part: str
     who: str = ""

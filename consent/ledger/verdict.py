@@ -22,6 +22,7 @@ from consent.ledger.answers import (
     Part,
     Reason,
     Sentence,
+    Share,
     ShortAnswer,
     Since,
     Stance,
@@ -77,8 +78,8 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
     way, _by = _joint_way(stance, by_atom)
     shown = {atom: _shown_lines(stance, each) for atom, each in by_atom.items()}
     lines = _once_a_branch(shown.values(), facts)
-    ways, ways_differ = _joined_ways(
-        [found for each in by_atom.values() if (found := ways_in(each, controls, people))]
+    ways, ways_differ_by = _joined_ways(
+        {atom: ways_in(each, controls, people) for atom, each in by_atom.items()}
     )
     limits = {line.use.part for line in lines}
     leads = {each.lead for each in by_atom.values() if each.lead}
@@ -107,8 +108,8 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         sentences=_sentences(facts, by_atom, shown, question, controls),
         since=parts[0].since,
         ways=ways,
-        ways_differ_by_place=ways_differ,
-        minutes=None if ways_differ else _total_minutes(ways),
+        ways_differ_by=ways_differ_by,
+        minutes=None if ways_differ_by else _total_minutes(ways),
         part=limits.pop() if len(limits) == 1 else "",
         who=_narrowed_to(lines, leads),
         instead_of=People.PERSONAL if _is_instead(facts, question, people) else None,
@@ -429,8 +430,6 @@ def _parts(
     groups: dict[tuple[object, ...], list[Atom]] = {}
     for atom, each in by_atom.items():
         groups.setdefault((each.told, each.way), []).append(atom)
-    cells = list(dict.fromkeys(atom.cell for atom in by_atom))
-    plans = list(dict.fromkeys(atom.plan for atom in by_atom))
     found = []
     for group in groups.values():
         answers = [by_atom[atom] for atom in group]
@@ -444,13 +443,7 @@ def _parts(
             by_use=answers[0].by_use if stance == Stance.DEPENDS else (),
             disputed=_are_disputed(line for each in answers for line in each.deciding),
         )
-        found += [
-            part._replace(
-                wheres=() if set(of_part) == set(cells) else joined(of_part),
-                plans=() if set(of_plans) == set(plans) else of_plans,
-            )
-            for of_part, of_plans in _rectangles(group)
-        ]
+        found += [part._replace(**share._asdict()) for share in _shares(group, by_atom)]
     return tuple(sorted(found, key=_place_of_part))
 
 
@@ -487,6 +480,18 @@ def _are_disputed(lines: Iterable[Line]) -> bool:
     """Return whether sources disagree about every one of some lines."""
     states = [line.state for line in lines]
     return bool(states) and all(state is not None and state.disputed for state in states)
+
+
+def _shares(group: Iterable[Atom], every: Iterable[Atom]) -> tuple[Share, ...]:
+    """Return a group of all these atoms as places with the plans that all of them have."""
+    cells, plans = {atom.cell for atom in every}, {atom.plan for atom in every}
+    return tuple(
+        Share(
+            () if set(of_share) == cells else joined(of_share),
+            () if set(of_plans) == plans else of_plans,
+        )
+        for of_share, of_plans in _rectangles(group)
+    )
 
 
 def _rectangles(group: Iterable[Atom]) -> list[tuple[list[Cell], tuple[str, ...]]]:
@@ -558,17 +563,30 @@ def _narrowed_to(lines: Iterable[Line], leads: Collection[str]) -> str:
     return groups.pop() if len(groups) == 1 else ""
 
 
-def _joined_ways(by_atom: list[tuple[Way, ...]]) -> tuple[tuple[Way, ...], bool]:
-    """Return the ways of all atoms, and whether they differ from one to another."""
+def _joined_ways(
+    by_atom: Mapping[Atom, tuple[Way, ...]],
+) -> tuple[tuple[Way, ...], tuple[Axis, ...]]:
+    """Return the ways of all atoms, and by what these differ where there are any."""
     joint: dict[str, Way] = {}
-    for ways in by_atom:
+    chosen_in: dict[str, list[Atom]] = {}
+    for atom, ways in by_atom.items():
         for way in ways:
             before = joint.get(way.control.key, way)
             uses = tuple(dict.fromkeys(before.uses + way.uses))
             coverage = min(before.coverage, way.coverage)
             joint[way.control.key] = Way(way.control, uses, coverage)
-    chosen = {tuple(way.control.key for way in ways) for ways in by_atom}
-    return tuple(joint.values()), len(chosen) > 1
+            chosen_in.setdefault(way.control.key, []).append(atom)
+    keys = {atom: tuple(way.control.key for way in ways) for atom, ways in by_atom.items()}
+    chosen = {atom: of_atom for atom, of_atom in keys.items() if of_atom}
+    # Two atoms may have neither place nor plan in common.
+    differ_by = (_axes(chosen) or _axes(keys)) if len(set(chosen.values())) > 1 else ()
+    shared = (
+        replace(way, shares=_shares(chosen_in[key], by_atom))
+        if len(chosen_in[key]) < len(by_atom)
+        else way
+        for key, way in joint.items()
+    )
+    return tuple(shared), differ_by
 
 
 def _shown_lines(stance: Stance, answer: AtomAnswer) -> tuple[Line, ...]:

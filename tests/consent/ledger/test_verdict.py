@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
-from consent.ledger.answers import Answer, Axis, Reason, Since, Stance, WayOut, Word
+from consent.ledger.answers import Answer, Axis, Reason, Share, Since, Stance, WayOut, Word
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
@@ -19,7 +19,7 @@ from consent.ledger.platform_facts import (
 from consent.ledger.question import Question
 from consent.ledger.scope_words import headline, short_words, since_words
 from consent.ledger.verdict import offered_controls, verdict, verdict_of_use, ways_of_uses
-from consent.ledger.verdict_words import act_html, act_words, chip_words, sentence_html
+from consent.ledger.verdict_words import act_html, act_words, chip_words, sentence_html, ways_words
 from consent.vocabulary import (
     ActCovers,
     Basis,
@@ -743,7 +743,7 @@ def test_a_way_out_that_reaches_more_uses_comes_first_and_all_uses_are_reached()
         ("rest", ("calls",)),
     ]
     assert found.minutes == 7
-    assert not found.ways_differ_by_place
+    assert not found.ways_differ_by
 
 
 def test_deleting_the_past_is_no_way_out():
@@ -763,8 +763,40 @@ def test_ways_out_that_differ_by_place_are_not_added_up():
     ]
     found = answer(posts, controls=controls)
     assert {way.control.key for way in found.ways} == {"form", "switch"}
-    assert (found.ways_differ_by_place, found.minutes) == (True, None)
+    assert (found.ways_differ_by, found.minutes) == ((Axis.PLACE,), None)
     assert answer(posts, controls=controls, place="DE").minutes == 5
+
+
+def test_ways_out_that_differ_by_plan_are_called_so_and_name_their_plans():
+    posts = use("posts", branch(UNLESS, plans=("Free", "Pro")))
+    controls = [
+        control("form", "posts", offered=(OfferFacts(plans=("Free",)),)),
+        control("switch", "posts", offered=(OfferFacts(plans=("Pro",)),)),
+    ]
+    found = answer(posts, controls=controls, place="DE")
+    assert found.ways_differ_by == (Axis.PLAN,)
+    assert [(way.control.key, way.shares) for way in found.ways] == [
+        ("form", (Share((), ("Free",)),)),
+        ("switch", (Share((), ("Pro",)),)),
+    ]
+    assert ways_words(found) == "The way out differs by plan"
+    (alone,) = answer(posts, controls=controls, plan="Pro").ways
+    assert (alone.control.key, alone.shares) == ("switch", ())
+
+
+def test_ways_out_of_people_who_share_neither_place_nor_plan_differ_by_both():
+    posts = use(
+        "posts",
+        branch(UNLESS, where=Where(("EU",)), plans=("Free",)),
+        branch(UNLESS, where=Where(except_places=("EU",)), plans=("Pro",)),
+    )
+    controls = [
+        control("form", "posts", offered=(OfferFacts(Where(("EU",)), plans=("Free",)),)),
+        control("switch", "posts", offered=(OfferFacts(Where(except_places=("EU",))),)),
+    ]
+    found = answer(posts, controls=controls)
+    assert found.ways_differ_by == (Axis.PLACE, Axis.PLAN)
+    assert ways_words(found) == "The way out differs by place and plan"
 
 
 def test_a_control_is_offered_to_its_people_plans_places_and_days():

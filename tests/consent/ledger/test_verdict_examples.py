@@ -58,7 +58,7 @@ def test_a_messenger_that_spares_letters_differs_by_use_and_its_ways_by_place():
         dt.date(2025, 2, 1),
         dt.date(2025, 6, 10),
     )
-    assert answer.ways_differ_by_place
+    assert answer.ways_differ_by == (Axis.PLACE,)
     assert told_of(answer) == [
         ("letters", "not-used"),
         ("bugle", "no-way-out"),
@@ -216,7 +216,7 @@ def test_two_uses_with_a_form_each_need_both_forms():
     answer = asked("commonplace", place="DE")
 
     assert said_of(answer) == (Stance.YES, WayOut.REFUSABLE)
-    assert not answer.ways_differ_by_place
+    assert not answer.ways_differ_by
     assert (sorted(ways_of(answer)), answer.minutes) == (["chats-form", "pages-form"], 12)
 
 
