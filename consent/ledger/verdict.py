@@ -83,6 +83,8 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
     )
     limits = {line.use.part for line in lines}
     leads = {each.lead for each in by_atom.values() if each.lead}
+    # A way out of a lesser use must not pass for the way out of what people ask about.
+    ways = tuple(sorted(ways, key=lambda way: leads.isdisjoint(way.uses)))
     parts = _parts(stance, by_atom, question)
     word, said_by = _word_of(stance, parts, by_atom)
     return Verdict(
