@@ -385,8 +385,8 @@ def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
         return str(_ANYWAY) % {"answer": words} if verdict.way == WayOut.ANYWAY else words
     if verdict.stance == Stance.ONLY_IF_AGREED and verdict.way in _IF_AGREED:
         by_admin = verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION
-        words = _IF_ADMIN_AGREES if by_admin else _IF_AGREED[verdict.way]
-        return str(words) % {"source": source}
+        agreed = _IF_ADMIN_AGREES if by_admin else _IF_AGREED[verdict.way]
+        return str(agreed) % {"source": source}
     if ended := (verdict.stance, verdict.earlier) if verdict.earlier != Fate.NOTHING else None:
         return str((_EARLIER_IN_BRIEF if in_brief else _EARLIER)[ended]) % {"source": source}
     return str(_OTHERS[verdict.stance]) % {"source": source}
@@ -614,6 +614,15 @@ def _breadth(part: Part) -> tuple[bool, bool, int]:
     return has_rest, has_exceptions, sum(len(where.places) for where in part.wheres)
 
 
+# Plans of others are not meant: a headline says for whom "all" is.
+# Translators: "yes on all personal plans but Student", and then "there no"
+_ON_ALL_BUT = {
+    People.PERSONAL: gettext_lazy("%(answer)s on all personal plans but %(plans)s"),
+    People.ORGANISATION: gettext_lazy("%(answer)s on all plans of organisations but %(plans)s"),
+}
+_ON_ALL_BUT_THESE = gettext_lazy("%(answer)s on all but %(plans)s")
+
+
 def _of_plans(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]:
     """Name two parts: the first one without a short list of plans as all but those of the other.
 
@@ -637,8 +646,7 @@ def _of_plans(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]
     if names_plans and _has_short_list(second):
         plans = {"plans": _listed(second.plans)}
         return [
-            # Translators: "yes on all but Enterprise", and then "there no"
-            gettext("%(answer)s on all but %(plans)s") % (answer | plans),
+            str(_ON_ALL_BUT.get(verdict.people, _ON_ALL_BUT_THESE)) % (answer | plans),
             gettext("there %(answer)s") % other_answer,
         ]
     # Translators: "on some plans yes", and then "on others no"
