@@ -14,7 +14,7 @@ from django.db.models import TextChoices
 
 from consent.audience import Atom
 from consent.ledger.platform_facts import BranchFacts, ControlFacts, StateFacts, UseFacts
-from consent.vocabulary import IN_USE, Basis, People, Precision, SinceIs, StateValue, Why
+from consent.vocabulary import IN_USE, Basis, Earlier, People, Precision, SinceIs, StateValue, Why
 from platforms.places import Coverage, Where
 
 
@@ -95,6 +95,22 @@ _WORDS = list(Word)
 def strength(word: tuple[Word | None, str]) -> int:
     """Sort key of words: the strongest is the least."""
     return -1 if word[0] is None else _WORDS.index(word[0])
+
+
+def weakest(words: Iterable[tuple[Word | None, str]]) -> tuple[Word | None, str]:
+    """Return the weakest word. Of reports by several no reporter is named."""
+    found = list(words)
+    word = max(found, key=strength, default=NO_WORD)
+    alike = {said_by for each, said_by in found if each == word[0]}
+    return (word[0], "") if word[0] == Word.REPORTED and len(alike) > 1 else word
+
+
+class Fate(TextChoices):
+    """What became of the data given before something ended. NOTHING: none is left, or was."""
+
+    NOTHING = "nothing"
+    STAYS_IN_USE = Earlier.STAYS_IN_USE
+    NOT_KNOWN = "not-known"
 
 
 class Axis(TextChoices):
@@ -218,7 +234,8 @@ class AtomAnswer:
 
     lead: the key of the use that comes first there; "" without any.
     by_use: the stance of each use, in their order, without those that are not offered.
-    earlier_unknown: what became of what was given before it ended is not known.
+    earlier: of what has ended, what became of what was given before.
+    unrecorded: keys of uses that name no minors and are not off for adults. For minors only.
     deciding: the lines on which the stance rests. lines: all of them.
     offers: the controls offered there, by their keys.
     """
@@ -230,7 +247,8 @@ class AtomAnswer:
     reason: Reason | None = None
     word: Word | None = None
     said_by: str = ""
-    earlier_unknown: bool = False
+    earlier: Fate = Fate.NOTHING
+    unrecorded: tuple[str, ...] = ()
     deciding: tuple[Line, ...] = ()
     lines: tuple[Line, ...] = ()
     offers: Mapping[str, Coverage] = field(default_factory=dict, compare=False)
@@ -240,8 +258,8 @@ class AtomAnswer:
         """Atoms are alike if these are equal: they are said in the same words."""
         if self.stance == Stance.DEPENDS:
             return self.stance, self.by_use
-        if self.stance == Stance.NO:
-            return self.stance, self.earlier_unknown
+        if self.stance in (Stance.NO, Stance.NOT_OFFERED):
+            return self.stance, self.earlier
         return (self.stance,)
 
 
@@ -264,7 +282,8 @@ class Part(NamedTuple):
     """Audiences with one answer.
 
     wheres, plans: empty where all places and plans of the question have it. uses: keys; only
-    of an answer that depends on the use alone.
+    of an answer that depends on the use alone. by_use: of a part that depends on the use.
+    disputed: sources disagree about all that it rests on.
     """
 
     stance: Stance
@@ -276,6 +295,8 @@ class Part(NamedTuple):
     plans: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     since: Since | None = None
+    by_use: tuple[tuple[str, Stance], ...] = ()
+    disputed: bool = False
 
 
 @dataclass(frozen=True)
@@ -289,7 +310,8 @@ class Verdict:
     since: of the first part. ways: best first. They are alternatives along ways_differ_by; if
     that is empty all of them are needed, and minutes is their sum (None if that of one is not
     known). part: of the product, to which all deciding uses are limited.
-    who: the group that a deciding branch narrows people to. for_adults: of an answer for minors.
+    who: the group that a deciding branch narrows people to. for_adults: of an
+    answer for minors, of the uses that say nothing of them.
     """
 
     stance: Stance
@@ -298,7 +320,7 @@ class Verdict:
     reason_axes: tuple[Axis, ...]
     word: Word | None
     said_by: str
-    earlier_unknown: bool
+    earlier: Fate
     parts: tuple[Part, ...]
     by_axes: tuple[Axis, ...]
     by_atom: Mapping[Atom, AtomAnswer]

@@ -24,6 +24,14 @@ _ORDINARY = frozenset(
     )
 )
 _BEFORE = frozenset(("in", "en", "im", "au", "aux", "from", "aus", "within", "fur", "for", "pour"))
+#: Before a place that is not meant: "outside of the EU", "not in Germany".
+_NOT = frozenset(
+    (
+        *("outside", "not", "except", "excluding", "beyond", "without", "ausserhalb", "nicht"),
+        *("ausser", "ohne", "hors", "pas", "sauf", "excepte"),
+    )
+)
+_LINKS = frozenset(("of", "von", "de", "d", "l"))
 _ARTICLES = frozenset(("the", "der", "die", "den", "dem", "le", "la", "les", "l"))
 _LONGEST = 4  # words
 
@@ -36,13 +44,19 @@ class AskedPlace(NamedTuple):
 
 
 def asked_place(typed: Sequence[str]) -> AskedPlace:
-    """Find the first place in words as plain_words.words cuts them. A place alone is no place."""
+    """Find the first place in words as plain_words.words cuts them. A place alone is no place.
+
+    A place that is excluded is none, and is left out of the rest.
+    """
     names = _codes()
     for at in range(len(typed)):
         for length in range(min(_LONGEST, len(typed) - at), 0, -1):
             name = " ".join(typed[at : at + length])
             code = names.get(name, "")
             start = _start(typed, at)
+            if code and (start_of_not := _start_of_not(typed, start)) is not None:
+                rest = [*typed[:start_of_not], *typed[at + length :]]
+                return asked_place(rest)
             if not code or (name in _ORDINARY and start == at):
                 continue
             if rest := [*typed[:start], *typed[at + length :]]:
@@ -56,6 +70,14 @@ def _start(typed: Sequence[str], at: int) -> int:
     while before and typed[before - 1] in _ARTICLES:
         before -= 1
     return before - 1 if before and typed[before - 1] in _BEFORE else at
+
+
+def _start_of_not(typed: Sequence[str], start: int) -> int | None:
+    """Return where the words begin that exclude a place; None if it is not excluded."""
+    before = start
+    while before and typed[before - 1] in _LINKS | _ARTICLES:
+        before -= 1
+    return before - 1 if before and typed[before - 1] in _NOT else None
 
 
 @cache

@@ -17,6 +17,7 @@ from consent.ledger.answers import (
     NO_WORD,
     AtomAnswer,
     Axis,
+    Fate,
     Line,
     Part,
     Reason,
@@ -31,6 +32,7 @@ from consent.ledger.answers import (
     Word,
     has_yes,
     strength,
+    weakest,
 )
 from consent.ledger.atom_answers import (
     NOTHING,
@@ -81,6 +83,8 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
     )
     limits = {line.use.part for line in lines}
     leads = {each.lead for each in by_atom.values() if each.lead}
+    # A way out of a lesser use must not pass for the way out of what people ask about.
+    ways = tuple(sorted(ways, key=lambda way: leads.isdisjoint(way.uses)))
     parts = _parts(stance, by_atom, question)
     word, said_by = _word_of(stance, parts, by_atom)
     return Verdict(
@@ -90,7 +94,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         reason_axes=_axes({atom: each.reason for atom, each in by_atom.items()}),
         word=word,
         said_by=said_by,
-        earlier_unknown=any(each.earlier_unknown for each in by_atom.values()),
+        earlier=_joint_fate(by_atom.values()),
         parts=parts,
         by_axes=axes,
         by_atom=by_atom,
@@ -113,14 +117,22 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         instead_of=People.PERSONAL if _is_instead(facts, question, people) else None,
         inferred_from=People.PERSONAL if is_inferred(facts, people) and lines else None,
         min_age=facts.min_age if people == People.MINORS else None,
-        for_adults=_for_adults(facts, uses, question) if people == People.MINORS else None,
+        for_adults=_for_adults(facts, uses, by_atom, question) if people == People.MINORS else None,
     )
 
 
 def _for_adults(
-    facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Question
+    facts: PlatformFacts,
+    uses: tuple[UseFacts, ...],
+    by_atom: Mapping[Atom, AtomAnswer],
+    question: Question,
 ) -> Stance | None:
-    """Return what happens to the data of adults; None if it is not known, or true of minors too."""
+    """Return what happens to the data of adults; None if it is not known, or true of minors too.
+
+    Where some uses name minors: by those that do not.
+    """
+    unrecorded = {key for each in by_atom.values() for key in each.unrecorded}
+    uses = tuple(use for use in uses if use.key in unrecorded) or uses
     plan = plan_named(facts, question.plan)
     if People.PERSONAL not in audiences_of(facts).people:
         return None
@@ -139,6 +151,13 @@ def verdict_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> V
 def answer_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> Verdict:
     """Answer for one use alone, whatever its purpose, also where nothing is on record."""
     return verdict_over(facts, (use,), question)
+
+
+def since_when(facts: PlatformFacts, question: Question) -> Since | None:
+    """Return since when a platform says yes, or else gives its answer, as its page says."""
+    by_atom = by_atom_of(facts, training_uses(facts), question)
+    parts = _parts(_joint_stance(by_atom)[0], by_atom, question)
+    return next((each.since for each in parts if each.stance == Stance.YES), parts[0].since)
 
 
 @lru_cache(maxsize=8192)
@@ -360,8 +379,8 @@ def _joint_stance(by_atom: Mapping[Atom, AtomAnswer]) -> tuple[Stance, tuple[Axi
     by_use = (Axis.USE,) if Stance.DEPENDS in stances else ()
     if len({each.told for each in by_atom.values()}) == 1:
         return stances.pop(), by_use
-    if stances == {Stance.NO}:  # only what became of earlier data differs
-        return Stance.NO, ()
+    if stances in ({Stance.NO}, {Stance.NOT_OFFERED}):  # only the fate of earlier data differs
+        return stances.pop(), ()
     return Stance.DEPENDS, by_place_and_plan + by_use
 
 
@@ -385,8 +404,14 @@ def _joint_reason(answers: Iterable[AtomAnswer]) -> Reason:
     return next(reason for reason in Reason if reason in reasons)
 
 
+def _joint_fate(answers: Iterable[AtomAnswer]) -> Fate:
+    fates = {each.earlier for each in answers}
+    told = (Fate.STAYS_IN_USE, Fate.NOT_KNOWN)
+    return next((fate for fate in told if fate in fates), Fate.NOTHING)
+
+
 def _weakest(answers: Iterable[AtomAnswer]) -> tuple[Word | None, str]:
-    return max(((each.word, each.said_by) for each in answers), key=strength, default=NO_WORD)
+    return weakest((each.word, each.said_by) for each in answers)
 
 
 def _word_of(
@@ -417,6 +442,8 @@ def _parts(
             _joint_reason(answers) if stance == Stance.UNKNOWN else None,
             *_weakest(answers),
             since=_since(stance, {atom: by_atom[atom].deciding for atom in group}, question),
+            by_use=answers[0].by_use if stance == Stance.DEPENDS else (),
+            disputed=_are_disputed(line for each in answers for line in each.deciding),
         )
         found += [part._replace(**share._asdict()) for share in _shares(group, by_atom)]
     return tuple(sorted(found, key=_place_of_part))
@@ -434,8 +461,9 @@ def _parts_by_use(by_atom: Mapping[Atom, AtomAnswer], question: Question) -> tup
             }
             way = _joint_way(stance, by_atom)[0] if stance == Stance.YES else WayOut.NOT_NEEDED
             since = _since(stance, lines, question)
-            word = max((_word_of_uses(stance, each) for each in lines.values()), key=strength)
-            found.append(Part(stance, way, None, *word, uses=uses, since=since))
+            word = weakest(_word_of_uses(stance, each) for each in lines.values())
+            disputed = _are_disputed(line for of_atom in lines.values() for line in of_atom)
+            found.append(Part(stance, way, None, *word, uses=uses, since=since, disputed=disputed))
     return tuple(found)
 
 
@@ -446,8 +474,14 @@ def _word_of_uses(stance: Stance, lines: Iterable[Line]) -> tuple[Word | None, s
         by_use.setdefault(line.use.key, []).append(line)
     if stance == Stance.UNKNOWN:
         return NO_WORD
-    choose = min if stance == Stance.YES else max
-    return choose(map(word_of, by_use.values()), key=strength)
+    words = [word_of(of_use) for of_use in by_use.values()]
+    return min(words, key=strength) if stance == Stance.YES else weakest(words)
+
+
+def _are_disputed(lines: Iterable[Line]) -> bool:
+    """Return whether sources disagree about every one of some lines."""
+    states = [line.state for line in lines]
+    return bool(states) and all(state is not None and state.disputed for state in states)
 
 
 def _shares(group: Iterable[Atom], every: Iterable[Atom]) -> tuple[Share, ...]:

@@ -24,7 +24,7 @@ from consent.ledger.place_words import (
 )
 from consent.ledger.platform_facts import ControlFacts, UseFacts
 from consent.ledger.scope_words import operator_in_brief
-from consent.vocabulary import GIVING_UP, ActCovers, People, Refuse, StateValue
+from consent.vocabulary import GIVING_UP, ActCovers, People, Purpose, Refuse, StateValue
 from consent.web.page_language import once_per_language
 from platforms.places import Coverage
 
@@ -104,6 +104,25 @@ _NO_NAMES = frozenset(
         *("Research", "Session", "Stored", "Survey", "Tasks", "Texts", "Usage", "Website", "Works"),
     )
 )
+
+
+_NOTHING_TO_REFUSE = {
+    Purpose.TRAINING: gettext_lazy(
+        "Nothing you can refuse here: %(name)s trains on what you give it."
+    ),
+    Purpose.HUMAN_REVIEW: gettext_lazy(
+        "Nothing you can refuse here: people at %(name)s review what you give it, to improve AI."
+    ),
+    Purpose.SHARING_FOR_TRAINING: gettext_lazy(
+        "Nothing you can refuse here: %(name)s passes what you give it on to AI firms."
+    ),
+}
+
+
+def nothing_to_refuse(verdict: Verdict) -> str:
+    """Say what happens that nobody can refuse: training, or passing data on for it."""
+    purpose = verdict.lead.purpose if verdict.lead else Purpose.TRAINING
+    return _NOTHING_TO_REFUSE[purpose] % {"name": verdict.platform}
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +249,7 @@ def way_html(
 ) -> SafeString:
     """Like way_words, with the label in <em>. What is left as it is needs no repetition."""
     html = act_html(way.control, value, people=people, operator=operator, quoted=quoted)
-    if value == StateValue.ONLY_IF_AGREED:
+    if value == StateValue.ONLY_IF_AGREED and not way.control.covers_one_at_a_time:
         return html
     for template in _qualifiers(way):
         html = _filled(template, {"act": html})
@@ -338,6 +357,8 @@ def _details(sentence: Sentence) -> list[str]:
 
 def _act(control: ControlFacts, value: StateValue, people: People) -> str:
     refuse = control.refuse
+    if control.covers_one_at_a_time:  # off again by itself, so there is nothing to leave on
+        value = StateValue.UNLESS_REFUSED
     if not control.label:
         if value == StateValue.ONLY_IF_AGREED and refuse in _LEAVE_NAMES_AS_THEY_ARE:
             return str(_LEAVE_NAMES_AS_THEY_ARE[refuse])

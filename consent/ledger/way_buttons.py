@@ -14,8 +14,9 @@ from consent.ledger.guide_lines import GuideLine
 from consent.ledger.offers import offer_words, offers_on
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts
 from consent.ledger.question import Question
-from consent.ledger.verdict import training_uses, ways_of_uses
-from consent.vocabulary import GIVING_UP, People, Refuse
+from consent.ledger.verdict import offered_controls, training_uses, ways_of_uses
+from consent.ledger.verdict_words import titles_of
+from consent.vocabulary import GIVING_UP, People, Reach, Refuse
 from platforms.places import Coverage
 
 #: Buttons of one answer. Where the ways out differ by place there may be more. Chosen.
@@ -76,7 +77,7 @@ def way_buttons(
     if answer.way == WayOut.ANYWAY:
         ways = ways_of_uses(facts, answer.uses, question)[:1]
     if not ways:
-        return []
+        return _for_what_is_there(facts, answer, guides)
     page = reverse("platform", args=[facts.slug]) if page is None else page
     offered = offers_on(facts, question)
     most = _MOST if answer.ways_differ_by else 1
@@ -91,12 +92,45 @@ def way_buttons(
                 _act(way, answer),
                 guide.minutes if guide else None,
                 _steps(guide) if guide else f"{page}#{way.control.key.partition('/')[2]}",
-                offer_words(offered[way.control.key]),
+                _to_whom(way, answer, offer_words(offered[way.control.key])),
             )
         )
     if ways[0].control.is_by_admin and answer.people == People.ORGANISATION:
         found.append(_ask_admin(facts))  # most people of an organisation are no admins
     return found
+
+
+def _to_whom(way: Way, answer: Verdict, offered: str) -> str:
+    """Name what a way out is for, if it does not reach what the answer is about first."""
+    leads = {each.lead for each in answer.by_atom.values()}
+    if not leads.isdisjoint(way.uses):
+        return offered
+    titles = [titles_of(use).title for use in answer.uses if use.key in way.uses]
+    about = gettext("for another use: %(uses)s") % {"uses": "; ".join(titles)}
+    return f"{about}, {offered}" if offered else about
+
+
+def _for_what_is_there(
+    facts: PlatformFacts, answer: Verdict, guides: Mapping[str, GuideLine]
+) -> list[WayButton]:
+    """Return the shortest guide that removes what was given before, if nothing is refusable."""
+    if answer.way != WayOut.NONE:
+        return []
+    keys = {use.key for use in answer.uses}
+    question = Question(answer.day, answer.place, answer.people, answer.plan)
+    offered = offered_controls(facts, question)
+    removing = [
+        guides[control.key]
+        for control in facts.controls
+        if control.reach == Reach.PAST_ONLY
+        and control.key in guides
+        and control.key in offered
+        and not keys.isdisjoint(control.uses)
+    ]
+    return [
+        WayButton(str(_BY_ANSWER[WayOut.NONE]), guide.minutes, _steps(guide))
+        for guide in sorted(removing, key=lambda each: each.minutes or 10**6)[:1]
+    ]
 
 
 def admin_ways(facts: PlatformFacts, day: dt.date) -> list[Way]:

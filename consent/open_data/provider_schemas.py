@@ -62,7 +62,7 @@ class ProviderOf(Schema):
     way: str | None = of_list(
         "way", "Whether people can refuse. Null where nothing is known, and where it depends."
     )
-    parameter: ParameterOf | None = Field(  # type: ignore[valid-type]
+    parameter: ParameterOf | None = Field(
         description="What refuses for one request; null if there is nothing, or it is not known."
     )
     ways_out: list[ProviderWayOf] = Field(description="All ways to refuse, the best first.")

@@ -254,7 +254,7 @@ def filters_asked(request: HttpRequest, *, without: Sequence[str] = ()) -> Query
     for name in [name for name, value in asked.items() if not value]:
         del asked[name]
     if "platform" in asked:
-        asked["platform"] = known_platform(asked["platform"]).slug
+        asked["platform"] = known_platform(str(asked["platform"])).slug
     return asked
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from consent.search.brands import COMPANY_OF, brand_among
-from consent.search.names import Named, named_platforms, with_typing_errors
+from consent.search.names import Named, named_platforms, with_slips
 from consent.search.operators import Operator, operators
 from consent.search.plain_words import words
 from consent.search.questions import read_subject
 from consent.search.texts import UNINDEXED
 from platforms.models import Platform
+
+#: Words of a name that nobody knows. Chosen.
+_LONGEST_NAME = 4
+_CONJUNCTIONS = frozenset(("and", "or", "und", "oder", "et", "ou"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,13 @@ class AskedName:
         return not self.platforms and self.owner is None
 
 
-def read_names(typed: str, listed: Sequence[Platform]) -> list[AskedName]:
+def read_names(
+    typed: str, listed: Sequence[Platform], aside: Collection[str] = ()
+) -> list[AskedName]:
     """Read names with commas or line breaks between them; a company stands for its platforms.
 
-    Each platform is there once. Words that are no name are left out beside one that is.
+    aside: plain words about something else, such as a place. Each platform is there once. Words
+    that are no name are left out beside one that is.
     """
     companies = operators(listed)
     owners = operators(listed, at_least=1)
@@ -46,14 +53,31 @@ def read_names(typed: str, listed: Sequence[Platform]) -> list[AskedName]:
     for part in re.split(r"[,;\n]", typed):
         if not (sought := words(part)):
             continue
-        for asked in _read(part.strip(), sought, listed, companies, owners):
+        for asked in _read(part.strip(), sought, listed, companies, owners, aside):
             platforms = [each for each in asked.platforms if each.pk not in taken]
             taken.update(each.pk for each in platforms)
             if platforms or not asked.platforms:
                 found.append(
                     AskedName(asked.typed, platforms, asked.corrected, asked.product, asked.owner)
                 )
-    return found
+    if all(asked.is_unknown for asked in found):
+        return found
+    return [asked for asked in found if not asked.is_unknown or _may_be_name(asked, aside)]
+
+
+def _may_be_name(asked: AskedName, aside: Collection[str]) -> bool:
+    """Whether text that names no service may still be the name of one, and is no question."""
+    if asked.product:
+        return True
+    sought = words(asked.typed)
+    unclear = _unclear(sought, aside)
+    few = len(sought) <= _LONGEST_NAME and 2 * len(unclear) >= len(sought)
+    return bool(unclear) and few and "?" not in asked.typed
+
+
+def _unclear(rest: Sequence[str], aside: Collection[str]) -> list[str]:
+    """Return the words that are neither small ones nor about data, training, place or people."""
+    return [word for word in read_subject(rest, UNINDEXED).other if word not in aside]
 
 
 def _read(
@@ -62,14 +86,15 @@ def _read(
     listed: Sequence[Platform],
     companies: Mapping[str, Operator],
     owners: Mapping[str, Operator],
+    aside: Collection[str],
 ) -> list[AskedName]:
     named = named_platforms(sought, listed, companies)
-    unclear = read_subject(named.rest, UNINDEXED).other
+    unclear = _unclear(named.rest, aside)
     if not named.platforms and not named.unwatched:
-        if brand := brand_among(named.rest, unclear):
+        if brand := brand_among(named.rest, tuple(unclear)):
             named = replace(named, unwatched=brand)
         else:
-            named = with_typing_errors(named.rest, unclear, listed, companies)
+            named = with_slips(named.rest, unclear, listed, companies)
         if not named.platforms and not named.unwatched:
             return [AskedName(typed)]
         return [_meant(typed, named, owners)]
@@ -87,4 +112,6 @@ def _meant(typed: str, named: Named, owners: Mapping[str, Operator]) -> AskedNam
 
 def _names_among(left: Sequence[str], named: Named) -> list[str]:
     """Return the words that may be names: only in a list of names, not within a question."""
-    return [word for word in left if len(word) > 2] if len(named.platforms) > 1 else []
+    asks = set(named.rest) - {*left, *_CONJUNCTIONS}
+    is_list = len(named.platforms) > 1 and not asks
+    return [word for word in left if len(word) > 2] if is_list else []

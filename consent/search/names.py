@@ -11,6 +11,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from consent.search.brands import BRANDS, is_phrase
 from consent.search.operators import Operator
+from consent.search.pages import pages_for
 from consent.search.plain_words import words
 from platforms.models import Platform
 
@@ -142,6 +143,24 @@ def names_of_one(platforms: Iterable[Platform]) -> dict[str, Platform]:
 def closest(typed: str, known: Iterable[str]) -> str | None:
     """Return the known word most similar to the typed one; None if none is similar enough."""
     return _closest(typed, known, long_name=_LONG_WORD, first=_NEVER)
+
+
+def with_slips(
+    query: Sequence[str],
+    candidates: Sequence[str],
+    platforms: Iterable[Platform],
+    companies: Mapping[str, Operator],
+) -> Named:
+    """Find a name that was typed with an error; in a question only if no other word may be one.
+
+    A question that a page of the site answers names nobody: "comes next" is not Comet.
+    """
+    if pages_for(query):
+        return Named([], list(query))
+    named = with_typing_errors(query, candidates, platforms, companies)
+    if len(query) > _LONGEST_NAME and set(named.rest) & set(candidates):
+        return Named([], list(query))
+    return named
 
 
 def with_typing_errors(

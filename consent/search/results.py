@@ -24,7 +24,7 @@ from consent.models.entries import EntryQuerySet
 from consent.models.guides import GuideQuerySet
 from consent.models.uses import UseQuerySet
 from consent.search.brands import COMPANY_OF, brand_among
-from consent.search.names import Named, named_platforms, with_typing_errors
+from consent.search.names import Named, named_platforms, with_slips
 from consent.search.operators import Operator, operators
 from consent.search.plain_words import words
 from consent.search.questions import Subject, in_english, read_subject
@@ -109,7 +109,7 @@ def find(query: str, platforms: Sequence[Platform] | None = None) -> Findings:
         if unwatched := brand_among(named.rest, subject.other):
             named = replace(named, unwatched=unwatched)
         else:
-            named = with_typing_errors(named.rest, subject.other, listed, companies)
+            named = with_slips(named.rest, subject.other, listed, companies)
     if named.unwatched:
         return _unwatched(named, operators(listed, at_least=1))
     rest = in_english(named.rest)

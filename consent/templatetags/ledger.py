@@ -35,7 +35,14 @@ from consent.ledger.scope_words import (
     short_words,
     since_words,
 )
-from consent.ledger.verdict_words import act_html, chip_words, sentence_html, way_html, ways_html
+from consent.ledger.verdict_words import (
+    act_html,
+    chip_words,
+    nothing_to_refuse,
+    sentence_html,
+    way_html,
+    ways_html,
+)
 from consent.models import Control, State
 from consent.models.people import ForPeople
 from consent.models.public_names import public_name as shown_name
@@ -176,6 +183,9 @@ def answer_legend() -> list[tuple[Stance, str, str]]:
         Stance.UNKNOWN: _("Nobody outside knows, sources disagree, or nothing is on record."),
     }
     return [(stance, str(STANCE_LABELS[stance]), meanings[stance]) for stance in Stance]
+
+
+register.simple_tag(nothing_to_refuse)
 
 
 @register.simple_tag(name="headline")

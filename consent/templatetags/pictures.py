@@ -79,7 +79,7 @@ def wall_table(wall: Wall) -> SafeString:
                 reverse("platform", args=[row.slug]),
                 row.name,
                 class_words(row.now),
-                since_words(row.since) if row.now.is_on_record else "",
+                since_words(row.since) if row.now.is_on_record and row.since else "",
             )
             for row in wall.rows
         ),

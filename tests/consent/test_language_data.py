@@ -4,13 +4,14 @@ import pytest
 from django.conf import settings
 
 from consent.language_data import language_data
+from consent.search.pages import SITE_PAGES
 from consent.search.plain_words import words
 from consent.vocabulary import DataKind, Effect
 from platforms.places import GROUPS, Where, errors
 from platforms.vocabulary import Category
 
 LANGUAGES = [language for language, _name in settings.LANGUAGES]
-WORDS = {"small", "training", "way_out", "changed", "laws"}
+WORDS = {"small", "training", "way_out", "changed", "laws", "minors"}
 MEANINGS = {"kinds": DataKind, "categories": Category, "effects": Effect}
 
 
@@ -36,7 +37,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     tables = [data, data.get("on_own_pages", {})]
     assert {key for table in tables for key in table} <= {
         *(WORDS | MEANINGS.keys()),
-        *("in_english", "on_own_pages"),
+        *("in_english", "on_own_pages", "pages"),
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]
     for table in tables:
@@ -44,6 +45,8 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
             listed += table.get(key, {}).values()
         for key, known in MEANINGS.items():
             assert table.get(key, {}).keys() <= set(known.values)
+    assert data["pages"].keys() == {page.view for page in SITE_PAGES}
+    listed += [phrase for phrases in data["pages"].values() for phrase in phrases]
     for text in listed:
         assert words(text) == text.split()
 

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from consent.diffing import MovedLink, diff
 from consent.diffing.comparison_html import inline_html, side_by_side_html
-from consent.ledger.answers import Axis, ShortAnswer, Stance, Verdict, WayOut
+from consent.ledger.answers import Axis, ShortAnswer, Since, Stance, Verdict, WayOut
 from consent.ledger.cards import BranchCard, ControlCard, UseCard
 from consent.ledger.counts import Counted, WaysOfTelling, effort_to_refuse
 from consent.ledger.dates import Dated
@@ -393,7 +393,7 @@ def _wall(today: dt.date) -> Any:
     """The same platforms by month."""
     platforms = [replace(_facts(value), slug=value, name=str(value.label)) for value in ORDER]
     return wall(
-        [Course(each.slug, each.name, 1, course_until(each, today), {}) for each in platforms],
+        [Course(each.slug, each.name, 1, course_until(each, today), Since()) for each in platforms],
         today,
     )
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consent.ledger.scope_words import headline
 from consent.ledger.verdict_words import sentence_words, way_words
 from consent.public.checklist.items import Checklist, Option, Section, Task, UseLine
 from consent.vocabulary import People, Refuse
@@ -48,9 +50,12 @@ def _shortened(found: Checklist, people: People, address: str, subject: str) -> 
     link = ""
     for kept in range(len(tasks), -1, -1):
         more = len(tasks) - kept
-        lines = tasks[:kept]
+        lines = [found.counts + ".", *tasks[:kept]]
         if more:
             lines.append(ngettext("and %d more", "and %d more", more) % more)
+        silent = [each.platform.name for each in found.silent]
+        if silent:
+            lines.append(f"{_('Nothing on record for you')}{colon()} {', '.join(silent)}")
         body = "\r\n".join([*lines, "", _("The list:"), address])
         link = f"mailto:?subject={subject}&body={quote(body, safe='')}"
         if len(link) <= LONGEST_MAILTO:
@@ -59,7 +64,7 @@ def _shortened(found: Checklist, people: People, address: str, subject: str) -> 
 
 
 def _lines(found: Checklist, people: People, address: str, *, detail: int) -> list[str]:
-    lines = _tasks(found.training, people, detail)
+    lines = [found.counts + ".", *_tasks(found.training, people, detail)]
     if other := _tasks(found.other, people, detail):
         lines += ["", _("Other uses of your data") + ":", *other]
     if detail == _EVERYTHING:
@@ -70,7 +75,27 @@ def _lines(found: Checklist, people: People, address: str, *, detail: int) -> li
             if asides:
                 lines += ["", f"{heading}:"]
                 lines += [f"- {said}" for aside in asides for said in _sentences(aside.line)]
+    lines += _silent_lines(found, people)
     return [*lines, "", _("The list, with what has changed since:"), address]
+
+
+def _silent_lines(found: Checklist, people: People) -> list[str]:
+    """Name the platforms without a line for such people: none is left out without a word."""
+    lines = []
+    for each in found.silent:
+        name = f"{each.platform.name}{colon()}"
+        if each.for_organisations is None:
+            lines.append(
+                _("%(name)s nothing is recorded for %(people)s.")
+                % {"name": name, "people": people.label}
+            )
+            continue
+        answer = headline(each.for_organisations)
+        lines.append(f"{name} {_('no accounts of persons on record. For organisations:')} {answer}")
+        if each.has_way_of_admins:
+            page = absolute_url(reverse("ask-admin", args=[each.platform.slug]))
+            lines.append(f"    {_('Ask your admin')}{colon()} {page}")
+    return ["", f"{_('Nothing on record for you')}{colon()}", *lines] if lines else []
 
 
 def _tasks(section: Section, people: People, detail: int) -> list[str]:

@@ -12,15 +12,17 @@ from dataclasses import dataclass, field, replace
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from consent.ledger.answers import Verdict, Way
 from consent.ledger.guide_lines import GuideLink
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.state_of_play import Reader
-from consent.ledger.verdict import answer_of_use, offered_controls, ways_of_uses
+from consent.ledger.verdict import answer_of_use, offered_controls, verdict, ways_of_uses
+from consent.ledger.way_buttons import admin_ways
 from consent.public.checklist.directions import Directions
 from consent.public.checklist.marks import Marks, digest, revision_of
-from consent.vocabulary import GIVING_UP, People, Reach, Refuse, StateValue
+from consent.vocabulary import GIVING_UP, People, Purpose, Reach, Refuse, StateValue
 from platforms.models import Platform
 
 
@@ -178,25 +180,56 @@ class Section:
         self.done = sorted(_once_an_act(self.done), key=_urgency)
 
     @property
-    def cannot_refuse(self) -> list[tuple[Platform, list[AsideLine]]]:
-        """The platforms on which something is on that nobody can refuse."""
-        by_platform: dict[Platform, list[AsideLine]] = {}
+    def cannot_refuse(self) -> list[tuple[Platform, bool, list[AsideLine]]]:
+        """The platforms on which something is on that nobody can refuse.
+
+        Data that are passed on for training are apart from those that the platform trains on.
+        """
+        found: dict[tuple[Platform, bool], list[AsideLine]] = {}
         for aside in self.nothing:
-            by_platform.setdefault(aside.line.platform, []).append(aside)
-        return list(by_platform.items())
+            is_passed_on = aside.line.use.purpose == Purpose.SHARING_FOR_TRAINING
+            found.setdefault((aside.line.platform, is_passed_on), []).append(aside)
+        return [(*of_platform, asides) for of_platform, asides in found.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A platform of which nothing is on record for such people.
+
+    for_organisations: the answer for organisations, if there is one.
+    """
+
+    platform: Platform
+    is_for_organisations: bool
+    for_organisations: Verdict | None = None
+    has_way_of_admins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """Training apart from other uses of data, which never mix with it.
-
-    silent: platforms of which nothing is on record for such people, and whether there is
-    something for organisations.
-    """
+    """Training apart from other uses of data, which never mix with it."""
 
     training: Section
     other: Section
-    silent: list[tuple[Platform, bool]]
+    silent: list[Silent]
+
+    @property
+    def for_admins(self) -> list[Silent]:
+        """The platforms whose training only an admin can refuse."""
+        return [each for each in self.silent if each.has_way_of_admins]
+
+    @property
+    def counts(self) -> str:
+        """Count what is to do: "1 against training, 5 others, 1 for your admin"."""
+        training, others, admins = len(self.training.open), len(self.other.open), self.for_admins
+        words = [
+            ngettext("%d against training", "%d against training", training) % training,
+            ngettext("%d other", "%d others", others) % others if others else "",
+            ngettext("%d for your admin", "%d for your admin", len(admins)) % len(admins)
+            if admins
+            else "",
+        ]
+        return ", ".join(filter(None, words))
 
 
 def make_checklist(
@@ -215,7 +248,7 @@ def make_checklist(
     for platform, facts in picked:
         work = _Sorter(platform, facts, reader, day, directions, marks)
         if not work.sort_into(training, other):
-            silent.append((platform, _is_for_organisations(facts)))
+            silent.append(_silent(platform, facts, reader, day))
     training.sort()
     other.sort()
     return Checklist(training, other, silent)
@@ -253,11 +286,11 @@ class _Sorter:
         return bool(lines)
 
     def line(self, use: UseFacts) -> UseLine | None:
-        verdict = answer_of_use(self.facts, use, self.reader.on(self.day))
+        answer = answer_of_use(self.facts, use, self.reader.on(self.day))
         # Tasks of organisations are listed for those who ask for them.
-        if verdict.nothing_on_record or verdict.instead_of:
+        if answer.nothing_on_record or answer.instead_of:
             return None
-        return UseLine(self.platform, use, verdict)
+        return UseLine(self.platform, use, answer)
 
     def ways(self, lines: Sequence[UseLine]) -> tuple[Way, ...]:
         uses = [line.use for line in lines]
@@ -364,6 +397,14 @@ def _joined(tasks: Sequence[Task]) -> Task:
         status=tasks[0].status,
         marks=tuple(mark for task in tasks for mark in task.marks),
     )
+
+
+def _silent(platform: Platform, facts: PlatformFacts, reader: Reader, day: dt.date) -> Silent:
+    answer = verdict(facts, reader.on(day))
+    if not answer.instead_of:
+        return Silent(platform, _is_for_organisations(facts))
+    is_to_ask = answer.is_warm and bool(admin_ways(facts, day))
+    return Silent(platform, True, answer, is_to_ask)
 
 
 def _is_for_organisations(facts: PlatformFacts) -> bool:

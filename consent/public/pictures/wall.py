@@ -6,7 +6,7 @@ stair. Marks differ by height and dashes, and are told apart without colours too
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -89,15 +89,14 @@ def mark_of(judged: Judged) -> Mark | None:
 class Course:
     """What was said of a platform over time, oldest first.
 
-    weight: platforms with more are named. starts: by the days on which something is known to
-    begin.
+    weight: platforms with more are named. since: when the present answer began, as its page says.
     """
 
     slug: str
     name: str
     weight: int
     spells: Sequence[Spell]
-    starts: Mapping[dt.date, Since]
+    since: Since | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +110,14 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A platform. now: its judgement. day: from which on it is in its band; since: in words."""
+    """A platform. now: its judgement. day: from which on the record has it in its band."""
 
     slug: str
     name: str
     weight: int
     now: Judged
     day: dt.date
-    since: Since
+    since: Since | None
     runs: tuple[Run, ...]
 
 
@@ -229,8 +228,7 @@ def _row(course: Course, ends: Sequence[dt.date]) -> Row:
         if mark is not None:
             runs.append(Run(mark, start, length))
         start += length
-    since = course.starts.get(day, Since())
-    return Row(course.slug, course.name, course.weight, now, day, since, tuple(runs))
+    return Row(course.slug, course.name, course.weight, now, day, course.since, tuple(runs))
 
 
 def _names(rows: Sequence[Row], months: int) -> list[Name]:

@@ -26,6 +26,7 @@ from consent.public.rows import rows_of
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.state_of_play.reader_form import ReaderForm
+from consent.search.pages import SITE_PAGES, pages_for
 from consent.search.plain_words import words
 from consent.search.results import Findings, find
 from consent.vocabulary import DataKind
@@ -33,6 +34,8 @@ from consent.web.page_cache import public_page
 from platforms.models import Platform
 
 LONGEST_QUERY = 100
+#: More words than these are a question. Chosen.
+MOST_WORDS_OF_A_NAME = 4
 
 
 _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
@@ -45,6 +48,8 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     reader = ReaderForm(request.GET).reader()
     found, place = _find_with_place(query)
+    pages = [] if found.platforms and not found.by_words else pages_for(words(query))
+    is_understood = bool(pages) or _is_understood(query, found)
     if place and "place" not in request.GET:
         reader = reader._replace(place=place)
     (rows,) = rows_of((entry.pk for entry in found.entries), loaded=found.entries)
@@ -61,6 +66,8 @@ def search(request: HttpRequest) -> HttpResponse:
         {
             "query": query,
             "found": found,
+            "pages": pages if is_understood else SITE_PAGES,
+            "is_understood": is_understood,
             "reader": reader,
             "place_name": place_label(reader.place) if reader.place else "",
             "lines": [_line(platform, facts, question) for platform in found.platforms],
@@ -88,6 +95,19 @@ def _line(platform: Platform, facts: Facts, question: Question) -> Hit:
     answer = verdict(of_platform, question)
     guides = best_guides(all_guide_lines()) if answer.ways else {}
     return Hit(platform, answer, way_buttons(of_platform, answer, guides)[:1])
+
+
+def _is_understood(query: str, found: Findings) -> bool:
+    """Return whether a question was read as one; a few words are no question."""
+    return bool(
+        len(words(query)) <= MOST_WORDS_OF_A_NAME
+        or (found.platforms and not found.by_words)
+        or found.unwatched
+        or found.kinds
+        or found.category
+        or found.guides_first
+        or found.years
+    )
 
 
 def _find_with_place(query: str) -> tuple[Findings, str]:

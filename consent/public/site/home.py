@@ -12,6 +12,7 @@ from consent.ledger.state_of_play import answers_of_today, index_by_category
 from consent.public.rows import rows_of
 from consent.public.share_image.captions import figures_card
 from consent.public.state_of_play.figures import lately_turned_on, wall_on
+from consent.search.pages import SITE_PAGES
 from consent.web.page_cache import public_page
 
 LATEST_ON_HOME = 8
@@ -32,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "site/home.html",
         {
+            "pages": SITE_PAGES,
             "today": today,
             "upcoming": upcoming,
             "latest": latest,

@@ -10,14 +10,15 @@ from functools import lru_cache
 from django.conf import settings
 from django.utils.html import format_html
 
-from consent.ledger.answers import Since
 from consent.ledger.cards import BranchCard, PlatformCards, UseCard
 from consent.ledger.counts import event_heat, events, notice_counts
 from consent.ledger.facts import facts_of_all, use_key
 from consent.ledger.figures import course_until, figures_by_month
 from consent.ledger.place_words import is_in_page_language, people_words, place_words
 from consent.ledger.platform_facts import PlatformFacts, StateFacts
+from consent.ledger.state_of_play import ANYBODY
 from consent.ledger.turns import turned_on_pks
+from consent.ledger.verdict import since_when
 from consent.models import Branch, Entry, State, Use
 from consent.public.pictures.bands import Chart, Spell, Track, band_chart, blind_spells, mini_bands
 from consent.public.pictures.heat import HeatMap, Watched, heat_map, quarters_until
@@ -161,7 +162,7 @@ def _wall_of(platforms: tuple[PlatformFacts, ...], day: dt.date) -> Wall | None:
                 facts.name,
                 len(_states_of(facts)),
                 course_until(facts, day),
-                _starts_of(facts),
+                since_when(facts, ANYBODY.on(day)),
             )
             for facts in platforms
         ),
@@ -171,19 +172,6 @@ def _wall_of(platforms: tuple[PlatformFacts, ...], day: dt.date) -> Wall | None:
 
 def _states_of(facts: PlatformFacts) -> list[StateFacts]:
     return [each for use in facts.uses for branch in use.branches for each in branch.states]
-
-
-def _starts_of(facts: PlatformFacts) -> dict[dt.date, Since]:
-    """Return the days on which states, plans and offers begin, or end, as they are known."""
-    offers = [offer for each in facts.controls for offer in each.offered]
-    periods = [(each.since, each.until) for each in facts.plans]
-    periods += [(each.since, each.until) for each in offers]
-    days = {day for period in periods for day in period if day}
-    starts = {day: Since(day) for day in days}
-    for state in _states_of(facts):
-        if state.since:
-            starts[state.since] = Since(state.since, state.precision, state.since_is)
-    return starts
 
 
 def class_steps(today: dt.date) -> StepChart | None:

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import events
 from consent.ledger.dates import Dated, dates_of
-from consent.models import Entry
+from consent.models import Control, Entry
 from consent.public.state_of_play.figures import notice_given
-from consent.vocabulary import Precision
+from consent.vocabulary import Friction, Precision
 from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import public_page
 from platforms.days import end_of_month
@@ -50,16 +50,33 @@ def next_days(request: HttpRequest) -> HttpResponse:
         pk__in=[*events().upcoming(today).pks(), *events().with_deadline_from(today).pks()]
     )
     overdue = events().overdue(today)
+    ahead = _dates_from(coming.prefetch_related("platforms"), today)
     context = {
         "section": "next",
         "today": today,
-        "ahead": _dates_from(coming.prefetch_related("platforms"), today),
+        "ahead": ahead,
+        "has_deadline": any(each.date.kind == "deadline" for each in ahead),
+        "at_times": _open_at_times(today),
         "overdue": _overdue(overdue.prefetch_related("platforms"), today),
         "notice": notice_given(),
         "freshness": Page.objects.freshness(),
         "webcal": f"webcal://{absolute_url(reverse('calendar')).partition('://')[2]}",
     }
     return render(request, "timeline/next.html", context)
+
+
+def _open_at_times(today: dt.date) -> list[Control]:
+    """Return the ways out that are open on certain days only, as far as they are still offered."""
+    controls = Control.objects.published().select_related("platform").prefetch_related("offers")
+    return [
+        control
+        for control in controls.order_by("platform__name", "pk")
+        if Friction.ONLY_AT_TIMES in control.frictions
+        and (
+            not control.offers.all()
+            or any(not offer.ends_on or offer.ends_on > today for offer in control.offers.all())
+        )
+    ]
 
 
 def _dates_from(entries: Iterable[Entry], today: dt.date) -> list[ComingDay]:

@@ -604,7 +604,7 @@ def test_an_inferred_answer_says_from_whom_and_version_1_knows_nothing(client):
     item = client.get("/api/v1/verdict", asked).json()["item"]
     assert (item["stance"], item["inferred_from"]) == ("yes", "personal")
     assert item["answer"] == "unknown"
-    assert "nothing else on record" in item["headline"]
+    assert "inferred for minors" in item["headline"]
     assert "inferred" in item["short"]
 
 

@@ -1,5 +1,5 @@
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -110,11 +110,38 @@ class TestPicking:
         response = client.get("/checklist?p=slack&place=DE")
         assert titles(response) == []
         silent = page_of(response).select_one('section[aria-labelledby="silent"]')
-        assert "nothing is recorded for personal accounts" in words(silent)
+        assert "Slack: no accounts of persons on record. For organisations: Yes" in words(silent)
         link = silent.find("a", string="Show what organisations can do")
         asked = client.get("/checklist" + link["href"])
         assert titles(asked) == ["Turn off Ours"]
         assert "place=DE" in address(asked)
+
+    def test_all_is_counted_and_every_platform_named_on_screen_in_text_and_in_the_mail(
+        self, client, x
+    ):
+        with_switch(x, "Training")
+        with_switch(x, "Ads", purpose="ads")
+        slack = make_platform("slack", name="Slack")
+        make_control(on(slack, people=["organisation"]), label="Ours", by="admin")
+        make_platform("quiet", name="Quiet")
+        response = client.get("/checklist?p=x&p=slack&p=quiet")
+        page = page_of(response)
+        text = client.get("/checklist?p=x&p=slack&p=quiet&view=text").text
+        mail = unquote(page.select_one("a[href^=mailto]")["href"])
+        for form in (words(page.main), text, mail):
+            assert "1 against training, 1 other, 1 for your admin." in form
+            assert "Slack: no accounts of persons on record. For organisations: Yes" in form
+            assert "Quiet: nothing is recorded for personal accounts." in form
+            assert "/platforms/slack/ask-your-admin" in form
+
+    def test_a_mail_that_is_too_long_still_names_who_has_nothing_on_record(self, client, x):
+        for number in range(40):
+            with_switch(x, f"A switch with rather a long label, number {number}")
+        make_platform("quiet", name="Quiet")
+        page = page_of(client.get("/checklist?p=x&p=quiet"))
+        mail = unquote(page.select_one("a[href^=mailto]")["href"])
+        assert "40 against training" in mail
+        assert "Nothing on record for you: Quiet" in mail
 
     def test_many_platforms_do_not_take_many_questions(self, client, django_assert_max_num_queries):
         slugs = []

@@ -457,3 +457,30 @@ def test_no_guide_that_nobody_walked_is_called_changed_since_we_checked(client):
     text = client.get(guide.get_absolute_url()).text
     assert "Nobody here has walked these steps yet." in text
     assert "The page that they rest on changed" in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "heading"),
+    [
+        (
+            {"refuse": "delete", "reach": "past-only"},
+            "This removes what is there already, and does not stop what comes later:",
+        ),
+        ({"act_covers": "one-conversation"}, "This refuses, for one conversation only:"),
+        ({}, "This refuses:"),
+    ],
+)
+def test_a_guide_says_no_more_than_its_act_does(client, fields, heading):
+    platform = make_platform("x", name="X")
+    control = make_control(on(platform), **fields)
+    page = page_of(client, make_guide(platform, control))
+    assert words(page.select_one(".guide-control .task-uses").find_previous("p")) == heading
+    assert "Covers everything" not in words(page.main)
+
+
+def test_nothing_is_left_on_that_is_switched_on_each_time(client):
+    platform = make_platform("x", name="X")
+    use = on(platform, "only-if-agreed")
+    make_control(use, label="Temporary Chat", refuse="turn-on", act_covers="one-conversation")
+    listed = BeautifulSoup(client.get("/checklist?p=x").text, "lxml")
+    assert "Leave Temporary Chat on" not in words(listed.main)

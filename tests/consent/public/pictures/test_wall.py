@@ -15,9 +15,9 @@ UNKNOWN = Judged(TrainingClass.UNKNOWN, True)
 NOTHING = Judged(TrainingClass.UNKNOWN, False)
 
 
-def course(slug, *spells, weight=1, starts=None):
+def course(slug, *spells, weight=1, since=None):
     found = [Spell(day or EARLIEST, judged) for day, judged in spells]
-    return Course(slug, slug.title(), weight, found, starts or {})
+    return Course(slug, slug.title(), weight, found, since or Since())
 
 
 def test_each_platform_is_a_row_of_one_band_and_the_latest_is_on_top():
@@ -54,7 +54,7 @@ def test_what_ended_stays_in_the_row_of_a_platform_that_is_in_another_band_now()
 def test_a_platform_is_in_its_band_since_the_day_it_switched_on_whatever_its_ways_out():
     spells = ((None, NO), (dt.date(2022, 5, 1), LOCKED), (dt.date(2022, 9, 1), IN_PART))
     since = Since(dt.date(2022, 5, 1))
-    (row,) = wall([course("x", *spells, starts={since.on: since})], TODAY).rows
+    (row,) = wall([course("x", *spells, since=since)], TODAY).rows
     assert (row.day, row.since) == (since.on, since)
 
 

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from PIL import Image
 
+from consent.ledger.answers import Since
 from consent.ledger.figures import Judged, Spell, TrainingClass
 from consent.public.pictures.wall import Course, wall
 from consent.public.share_image.wall_sheet import (
@@ -22,7 +23,8 @@ WORDS = Words("1 of 2 platforms <trains>.", ("A note.",), "15 March 2023")
 
 def picture(count=2):
     courses = [
-        Course(f"p{n}", f"P & {n}", 1, [Spell(dt.date(2022, 6, 1), ON)], {}) for n in range(count)
+        Course(f"p{n}", f"P & {n}", 1, [Spell(dt.date(2022, 6, 1), ON)], Since())
+        for n in range(count)
     ]
     return wall(courses, dt.date(2023, 3, 15))
 

@@ -59,6 +59,38 @@ def test_each_service_gets_its_answer_since_when_and_one_button(client):
     assert "Nothing you can refuse here: Slack trains on what you give it." in second
 
 
+def test_data_that_are_passed_on_for_training_are_not_said_to_train_the_platform(client):
+    forum = make_platform("forum", name="Forum")
+    use = make_use(forum, purpose="sharing-for-training")
+    make_state(use, "no-way-out")
+    posts = make_control(use, refuse="delete", reach="past-only")
+    make_guide(forum, posts, minutes=20, slug="limit-forum")
+    page = asked(client, "forum")
+    (line,) = lines(page)
+    assert "Nothing you can refuse here: Forum passes what you give it on to AI firms." in line
+    assert "trains on" not in line
+    assert shown(page).select_one(".box-line .button")["href"].startswith("/guides/limit-forum")
+    listed = shown(client.get("/checklist?p=forum")).main.get_text(" ", strip=True)
+    assert "Nothing you can refuse here: Forum passes on to AI firms" in listed
+
+
+def test_the_first_way_out_is_that_of_what_people_ask_about(client):
+    face = make_platform("facebook", name="Facebook")
+    posts = make_use(face, places=["EU"], title="Posts train models")
+    make_state(posts, "unless-refused")
+    make_state(make_branch(posts, except_places=["EU"]), "no-way-out")
+    others = make_use(face, title="Data from third parties trains models")
+    make_state(others, "unless-refused")
+    make_guide(face, make_control(others, refuse="submit"), minutes=1, slug="third-parties")
+    make_guide(face, make_control(posts, refuse="submit"), minutes=5, slug="own-posts")
+    for address in ("/answers?q=facebook", "/search?q=facebook"):
+        button = shown(client.get(address)).select_one(".box-way .button")
+        assert button["href"] == "/guides/own-posts#steps", address
+    buttons = shown(client.get("/platforms/facebook")).select(".way-buttons li")
+    assert "own-posts" in buttons[0].a["href"]
+    assert "for another use: Data from third parties trains models" in buttons[1].text
+
+
 def test_the_address_is_private(client):
     page = asked(client, "instagram")
     assert "no-store" in page["Cache-Control"]

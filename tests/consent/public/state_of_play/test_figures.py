@@ -13,10 +13,12 @@ from consent.public.state_of_play.figures import (
     lately_turned_on,
     notice_given,
     platform_bands,
+    wall_on,
 )
 from consent.vocabulary import Direction
 from platforms.models import Gap, Page
 from platforms.outcomes import Outcome
+from tests.arranging import arranged
 from tests.factories import (
     make_control,
     make_entry,
@@ -40,6 +42,25 @@ def turn(of, day, value="unless-refused", **fields):
     platform = (of if hasattr(of, "platform") else of.use).platform
     entry = make_entry(platform, effective_on=day, **fields)
     return make_state(of, value, starts_on=day, opened_by=entry)
+
+
+def test_the_table_of_the_wall_dates_no_use_by_its_way_out():
+    use = make_use(make_platform())
+    make_state(use)
+    entry = make_entry(use.platform, effective_on=on(2025, 4, 28))
+    with arranged():
+        entry.uses.add(use)
+        make_control(use).offers.create(starts_on=on(2025, 4, 28), opened_by=entry)
+    (row,) = wall_on(TODAY).rows
+    assert row.since.on is None
+
+
+def test_the_table_of_the_wall_says_since_when_as_the_page_of_the_platform_does():
+    use = make_use(make_platform())
+    make_state(use, "not-used")
+    make_state(use, starts_on=on(2025, 4, 28), since_is="at-latest")
+    (row,) = wall_on(TODAY).rows
+    assert (row.since.on, row.since.since_is) == (on(2025, 4, 28), "at-latest")
 
 
 class TestTheSmallMultiples:

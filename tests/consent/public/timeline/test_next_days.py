@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from consent.vocabulary import Effect
-from tests.factories import make_entry, make_platform
+from tests.factories import make_control, make_entry, make_platform, make_state, make_use
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +91,20 @@ def test_the_days_are_offered_as_a_calendar(client, x):
     assert page.select_one(".button")["href"].startswith("webcal://")
     (plain,) = [link["href"] for link in page.select("main a") if link.text == "calendar.ics"]
     assert "Due: Due soon" in client.get(plain).text
+
+
+def test_that_no_deadline_is_on_record_is_said(client, x):
+    make_entry(x, effective_on=days_from_today(40))
+    assert "No deadline is on record." in client.get("/next").text
+    make_entry(x, effective_on="2024-01-01", deadline_on=days_from_today(1))
+    assert "No deadline is on record." not in client.get("/next").text
+
+
+def test_what_can_be_refused_on_certain_days_only_is_listed(client, x):
+    use = make_use(x)
+    make_state(use, "unless-refused")
+    make_control(use, name="The yearly window", label="", frictions=["only-at-times"])
+    make_control(use, label="Always there")
+    page = BeautifulSoup(client.get("/next").text, "html.parser")
+    listed = page.select("section[aria-labelledby=at-times] li")
+    assert [" ".join(each.get_text().split()) for each in listed] == ["X: The yearly window"]

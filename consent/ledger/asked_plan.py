@@ -1,0 +1,47 @@
+"""Finds a plan of a platform in what people type: "ChatGPT Enterprise", "claude team"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.question import plans_of
+from consent.search.plain_words import words
+
+#: Words beside the name of a plan. Names of plans are ordinary words too: "for my team".
+_BEFORE = frozenset(("on", "with", "using", "mit", "auf", "im", "avec", "sur", "plan", "tarif"))
+_AFTER = frozenset(
+    (
+        *("plan", "plans", "account", "accounts", "subscription", "tier", "version", "workspace"),
+        *("konto", "tarif", "abo", "compte", "forfait", "abonnement"),
+    )
+)
+
+
+def asked_plan(facts: PlatformFacts, names: Sequence[str], typed: Sequence[str]) -> str:
+    """Return the plan that plain words name beside the platform; "" without one.
+
+    names: of the platform, by which it may be called.
+    """
+    of_platform = {word for name in names for word in words(name)}
+    for spelling, plan in sorted(_spellings(facts).items(), key=lambda each: -len(each[0])):
+        sought = spelling.split()
+        for at in range(len(typed) - len(sought) + 1):
+            end = at + len(sought)
+            before, after = typed[:at][-1:], typed[end : end + 1]
+            beside = (*before, *after)
+            if list(typed[at:end]) == sought and (
+                of_platform.intersection(beside)
+                or _BEFORE.intersection(before)
+                or _AFTER.intersection(after)
+            ):
+                return plan
+    return ""
+
+
+def _spellings(facts: PlatformFacts) -> dict[str, str]:
+    aliases = {alias: plan.name for plan in facts.plans for alias in plan.aliases}
+    named = aliases | {plan: plan for plan in plans_of(facts)}
+    own = " ".join(words(facts.name))
+    found = {" ".join(words(name)): plan for name, plan in named.items()}
+    return {name: plan for name, plan in found.items() if name and name != own}

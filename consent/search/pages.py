@@ -1,0 +1,56 @@
+"""The pages of the site that answer questions about no service, by the words of these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from consent.language_data import language_data
+
+
+@dataclass(frozen=True, slots=True)
+class SitePage:
+    view: str
+    title: str | Promise
+
+    @property
+    def address(self) -> str:
+        return reverse(self.view)
+
+
+SITE_PAGES = (
+    SitePage("next", _("What is announced")),
+    SitePage("numbers", _("Numbers")),
+    SitePage("claims", _("Claims checked")),
+    SitePage("providers", _("Providers of APIs")),
+)
+
+
+def pages_for(query: Sequence[str]) -> list[SitePage]:
+    """Return the pages whose words a query has, the one with most of them first.
+
+    query: plain words. A phrase counts as each of its words.
+    """
+    text = f" {' '.join(query)} "
+    hits = {
+        page.view: sum(1 + phrase.count(" ") for phrase in phrases if f" {phrase} " in text)
+        for page, phrases in ((page, _phrases()[page.view]) for page in SITE_PAGES)
+    }
+    return sorted((each for each in SITE_PAGES if hits[each.view]), key=lambda e: -hits[e.view])
+
+
+@cache
+def _phrases() -> Mapping[str, frozenset[str]]:
+    tables = [language_data(language, "search") for language, _name in settings.LANGUAGES]
+    return {
+        page.view: frozenset(
+            phrase for table in tables for phrase in table.get("pages", {}).get(page.view, ())
+        )
+        for page in SITE_PAGES
+    }

@@ -1,0 +1,145 @@
+"""Sentences typed into the box are read for the plan, the place and the age that they name."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.factories import (
+    make_branch,
+    make_platform,
+    make_state,
+    make_use,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def platforms():
+    chatgpt = make_platform("chatgpt", name="ChatGPT", operator="OpenAI")
+    use = make_use(chatgpt, people=["personal"])
+    make_state(use, "unless-refused")
+    make_state(make_branch(use, people=["organisation"], plans=["Enterprise"]), "not-used")
+    make_platform("perplexity", name="Perplexity", aliases=["Comet"])
+    make_platform("meta-model-api", name="Meta Model API", aliases=["Llama API"])
+    deepseek = make_use(make_platform("deepseek", name="DeepSeek"), except_places=["EU"])
+    make_state(deepseek, "unless-refused")
+    make_state(make_branch(deepseek, places=["EU"]), "not-used")
+    instagram = make_platform("instagram", name="Instagram")
+    posts = make_use(instagram, people=["personal"])
+    make_state(posts, "unless-refused")
+    make_state(make_branch(posts, people=["minors"]), "not-used")
+    for name in ("Slack", "Zoom", "LinkedIn"):
+        make_platform(name.lower(), name=name)
+
+
+def asked(client, typed):
+    response = client.get("/answers", {"q": typed}, follow=True)
+    return BeautifulSoup(response.text, "lxml")
+
+
+def answers(page):
+    return [" ".join(each.get_text(" ").split()) for each in page.select(".box-line")]
+
+
+def words(page):
+    return " ".join(page.main.get_text(" ").split())
+
+
+@pytest.mark.parametrize(
+    ("question", "page_of_the_answer"),
+    [
+        ("Which deadline to object comes next?", "/next"),
+        ("What is announced?", "/next"),
+        ("How many platforms train by default today?", "/numbers"),
+        ("Does a copyright notice in my bio help?", "/claims"),
+        ("Which LLM API providers train on prompts?", "/developers/providers"),
+        ("llm api", "/developers/providers"),
+    ],
+)
+def test_a_question_about_no_service_leads_to_the_page_that_answers_it(
+    client, question, page_of_the_answer
+):
+    page = asked(client, question)
+    assert not page.select(".box-line, .hit-title")
+    assert page.select(".pages-for-it a")[0]["href"] == page_of_the_answer
+
+
+def test_a_question_that_is_not_understood_says_so_and_names_the_pages_that_may_answer(client):
+    page = asked(client, "Why would the moon that comes towards anyone's garden?")
+    assert "We did not understand this question." in words(page)
+    assert [link["href"] for link in page.select(".pages-for-it a")] == [
+        "/next",
+        "/numbers",
+        "/claims",
+        "/developers/providers",
+    ]
+
+
+@pytest.mark.parametrize("typed", ["ChatGPT Enterprise", "Does chatgpt enterprise train on us?"])
+def test_a_plan_that_is_typed_is_the_plan_of_the_answer(client, typed):
+    page = asked(client, typed)
+    (answer,) = answers(page)
+    assert "No, source not on record (organisations on Enterprise)" in answer
+    assert page.select_one(".box-name a")["href"] == "/platforms/chatgpt?plan=Enterprise"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Does DeepSeek train on me outside Europe?",
+        "deepseek outside of the EU",
+        "deepseek, I am not in Germany",
+        "DeepSeek außerhalb der EU",
+        "deepseek hors de l'UE",
+    ],
+)
+def test_a_place_that_is_excluded_is_not_the_place_of_the_answer(client, typed):
+    page = asked(client, typed)
+    assert answers(page)[0].startswith("DeepSeek Depends on your country")
+    assert not page.select_one("main select[name=place] option[selected][value]:not([value=''])")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "I am 14, does Instagram use my photos?",
+        "instagram for a 14-year-old",
+        "my child uses Instagram",
+        "instagram teenager",
+        "Mein Kind ist auf Instagram",
+        "instagram, mon enfant a 12 ans",
+    ],
+)
+def test_an_age_below_18_gets_the_answer_for_minors(client, typed):
+    page = asked(client, typed)
+    assert "No, source not on record" in answers(page)[0]
+    assert "Answers for people under 18." in words(page)
+    for_adults = page.select_one(".box-people a")["href"]
+    adults = BeautifulSoup(client.get(f"/answers{for_adults}").text, "lxml")
+    assert "Yes, source not on record" in answers(adults)[0]
+
+
+def test_an_age_of_18_or_more_gets_the_answer_for_adults(client):
+    assert "Yes, source not on record" in answers(asked(client, "instagram, I am 25 years old"))[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("What must I ask my employer's admin about Slack and Zoom?", ["Slack", "Zoom"]),
+        ("Does LinkedIn train on my posts, and how do I stop it on my phone?", ["LinkedIn"]),
+    ],
+)
+def test_words_of_a_question_are_no_services_that_we_do_not_know(client, typed, names):
+    page = asked(client, typed)
+    assert [answer.split()[0] for answer in answers(page)] == names
+    assert "We know no service" not in words(page)
+
+
+def test_a_name_in_a_list_that_nobody_knows_is_said(client):
+    page = asked(client, "slack zoom xyzzyplugh")
+    assert "We know no service called “xyzzyplugh”." in words(page)
+
+
+def test_a_slip_in_a_name_is_understood_within_a_question(client):
+    assert answers(asked(client, "does linkedn train on my posts"))[0].startswith("LinkedIn")
