@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -53,7 +54,19 @@ class Meant(NamedTuple):
 
 
 #: How a text leads to a platform, from the surest to the least sure.
-MATCHED_BY = ("id", "former-id", "name", "alias", "part", "domain", "operator", "search")
+MATCHED_BY = (
+    "id",
+    "former-id",
+    "name",
+    "alias",
+    "part",
+    "domain",
+    "operator",
+    "beginning",
+    "search",
+)
+#: The region in the host of a cloud: "us-east-1." or "us-central1-".
+_REGION = re.compile(r"(?<![a-z0-9-])[a-z]+(?:-[a-z]+)+-?[0-9]+[.-]")
 #: Ways of which one alone is an answer: the text names the platform, and no word beside it.
 _NAMES_IT = MATCHED_BY[: MATCHED_BY.index("operator")]
 
@@ -64,11 +77,26 @@ def resolved(asked: str) -> tuple[list[Record], str]:
     Where no name leads to a platform, words do, as in the search.
     """
     meant, unwatched = platforms_meant(asked), ""
+    found = {each.platform.pk for each in meant}
+    meant += [each for each in _beginning_with(asked) if each.platform.pk not in found]
     if not meant:
-        found = find(asked, list(listed_platforms()))
-        meant = [Meant(each, "search") for each in found.platforms]
-        unwatched = found.unwatched
+        by_words = find(asked, list(listed_platforms()))
+        meant = [Meant(each, "search") for each in by_words.platforms]
+        unwatched = by_words.unwatched
     return [_resolved(*each) for each in meant], unwatched
+
+
+def _beginning_with(asked: str) -> list[Meant]:
+    """Return the platforms with a name that begins with these words: "Meta" of "Meta AI"."""
+    wanted = words(asked)
+    return [
+        Meant(each, "beginning")
+        for each in listed_platforms()
+        if wanted
+        and any(
+            words(name)[: len(wanted)] == wanted for name in (each.name, *each.aliases, *each.parts)
+        )
+    ]
 
 
 def _resolved(platform: Platform, matched_by: str) -> Record:
@@ -115,11 +143,15 @@ def platforms_meant(asked: str) -> list[Meant]:
 
 def _of_address(asked: str, wanted: str, listed: Sequence[Platform]) -> list[Platform]:
     """Return the platforms that have the host of an address or a domain above it."""
-    domain = (wanted.partition("://")[2] or wanted).partition("/")[0].removeprefix("www.")
-    if "." not in domain or " " in domain:
-        return []
-    of_host = [each for each in listed if domain in domains_of(each.homepage, each.aliases)]
-    return of_host or addressed_platforms(asked, listed, operators(listed))[0]
+    host = (wanted.partition("://")[2] or wanted).partition("/")[0].partition(":")[0]
+    for domain in dict.fromkeys((_REGION.sub("", host), host)):
+        domain = domain.removeprefix("www.")
+        if "." not in domain or " " in domain:
+            continue
+        of_host = [each for each in listed if domain in domains_of(each.homepage, each.aliases)]
+        if found := of_host or addressed_platforms(domain, listed, operators(listed))[0]:
+            return found
+    return []
 
 
 def domains_of(homepage: str, aliases: Iterable[str]) -> list[str]:
@@ -139,7 +171,8 @@ def known_platform(asked: str) -> Platform:
         detail = f"platform: “{asked}” is several: {', '.join(slugs)}."
         raise Refused(400, "Invalid parameter", detail, slugs)
     if not meant:
-        raise Refused(404, "Not found", f"We watch no platform “{asked}”.")
+        detail = f"We watch no platform “{asked}”. /api/v1/resolve?q= finds ids by names and words."
+        raise Refused(404, "Not found", detail)
     return meant[0]
 
 

@@ -126,6 +126,7 @@ def routes() -> list[URLPattern | URLResolver]:
     below = [
         *(_route(each) for each in patterns if str(each.pattern)),
         path("openapi.json", described, name="api-openapi"),
+        path("", nothing, name="api-none"),
         path("<path:rest>", nothing, name="api-none"),
     ]
     # Below one prefix, so that few patterns are tried for an address.
@@ -133,6 +134,7 @@ def routes() -> list[URLPattern | URLResolver]:
     return [
         *(_route(each, prefix) for each in patterns if not str(each.pattern)),
         path(f"{prefix}/", include(below)),
+        path("api/<path:rest>", nothing, name="api-none"),
     ]
 
 

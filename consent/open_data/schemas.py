@@ -186,7 +186,10 @@ class VerdictOf(Schema):
     )
     platform: str = Field(description="The id of the platform.")
     place: str | None = Field(description="Null: the whole world.")
-    people: str = of_list("people", "Whose answer it is.")
+    people: str = of_list(
+        "people",
+        "Whose answer it is. Not the kind asked for, if the platform has no accounts of it.",
+    )
     plan: str | None = Field(description="The plan asked for, as the platform writes it.")
     asof: dt.date = Field(description="The day of the answer.")
     answer: str = of_list("answer", "The answer as version 1.0 had it.")
@@ -301,7 +304,10 @@ class StateOf(PeopleAndPlaces):
     is_training: bool = Field(description="Whether the use counts as training.")
     branch: int = Field(description="The number of the branch of the use.")
     value: str = of_list("state", "What happens.")
-    starts: DateOf | None = Field(description="Null only for a first state of unknown start.")
+    starts: DateOf | None = Field(
+        description="Null only for a first state of unknown start; answers count it from the day"
+        " of the first entry or dated source about its use."
+    )
     since_is: str | None = Field(
         description="exact, at-latest or at-earliest; null without a start"
     )

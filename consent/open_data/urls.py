@@ -15,8 +15,8 @@ from consent.open_data.stamps import urls as stamps
 
 #: What programs read has one address for all languages.
 files = [
-    *requests.routes(),
     path("api/mcp", assistants.answer, name="assistants"),
+    *requests.routes(),
     path("feeds/timeline.atom", feeds.timeline_atom, name="timeline-atom"),
     path(
         "changes/<slug:public_id>/evidence.wacz",

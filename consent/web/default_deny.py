@@ -141,6 +141,7 @@ PUBLIC = frozenset(
         "matrix-csv",
         "matrix-json",
         "robots-txt",
+        "llms-txt",
         "security-txt",
         "tdm-reservation",
         "share-image",

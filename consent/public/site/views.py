@@ -177,6 +177,31 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public_page(is_file=True)
+def llms_txt(request: HttpRequest) -> HttpResponse:
+    """Where programs that read for people find the data (llmstxt.org)."""
+    links = (
+        ("API", "api", "how to ask, in JSON"),
+        ("OpenAPI", "api-openapi", "every address and field"),
+        ("MCP", "assistants", "the same for assistants"),
+        ("Data", "data", "all of it as files, CC BY 4.0"),
+        ("Providers", "providers", "which AI providers train on what programs send"),
+        ("Methodology", "methodology", "how the answers come about"),
+    )
+    lines = [
+        "# Default On",
+        "",
+        "> Who trains AI on people's data, since when, and how to refuse; with sources.",
+        "",
+        "## Data",
+        "",
+        *(f"- [{label}]({absolute_url(reverse(name))}): {words}" for label, name, words in links),
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
 @public_page()
 def tdm_reservation(request: HttpRequest) -> HttpResponse:
     """No right to text and data mining is reserved (www.w3.org/community/tdmrep)."""

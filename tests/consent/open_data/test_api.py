@@ -343,9 +343,20 @@ def test_what_cannot_be_answered_is_refused_as_a_problem(client, query):
     assert refused["detail"]
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/platforms/nobody", "/verdict?platform=nobody"])
+@pytest.mark.parametrize("path", ["/", "/nothing", "/platforms/nobody", "/verdict?platform=nobody"])
 def test_what_there_is_not_is_a_problem_too(client, path):
     assert read(client, path, 404)["title"] == "Not found"
+
+
+def test_another_version_is_a_problem_that_says_where_the_api_begins(client):
+    for address in ("/api/v2", "/api/v2/platforms"):
+        answer = client.get(address)
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+        assert "/api/v1" in answer.json()["detail"]
+
+
+def test_a_verdict_for_an_unknown_name_says_how_to_find_the_id(client):
+    assert "/api/v1/resolve?q=" in read(client, "/verdict?platform=nobody", 404)["detail"]
 
 
 def test_unicode_in_filters_is_looked_for_and_harms_nothing(client):

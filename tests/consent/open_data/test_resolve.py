@@ -62,6 +62,34 @@ def test_a_company_leads_to_all_its_platforms(client, platforms):
     assert resolved(client, "Birdhouse") == [("chirp", "operator"), ("nest", "operator")]
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "https://run.cloud.example/v1/chat",
+        "run.us-east-1.cloud.example",
+        "my-own-2.run.cloud.example",
+        "eu-central1-run.cloud.example:443",
+        "my-resource.run.cloud.example",
+    ],
+)
+def test_the_host_that_programs_send_to_leads_to_its_platform_in_every_region(client, host):
+    make_platform("runner", name="Runner", aliases=["run.cloud.example"])
+    make_platform("cloud", name="Cloud", homepage="https://cloud.example")
+    assert resolved(client, host) == [("runner", "domain")]
+
+
+def test_a_word_leads_to_all_products_whose_name_begins_with_it(client, platforms):
+    make_platform("chirp-glasses", name="Chirp Glasses")
+    make_platform("api", name="Models", aliases=["Chirp API"])
+    make_platform("chirping", name="Chirping")
+    assert resolved(client, "Chirp") == [
+        ("chirp", "id"),
+        ("chirp-glasses", "beginning"),
+        ("api", "beginning"),
+    ]
+    assert client.get("/api/v1/verdict?platform=Chirp").json()["item"]["platform"] == "chirp"
+
+
 def test_what_nobody_knows_leads_nowhere(client, platforms):
     assert resolved(client, "qzxv") == []
     assert client.get("/api/v1/resolve?q=Signal").json()["not_watched"] == "Signal"

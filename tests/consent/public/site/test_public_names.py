@@ -138,3 +138,13 @@ def test_a_person_chooses_the_name_at_the_desk_and_what_is_public_follows(client
     client.post(place, fields_of(client.get(place), "[name=save]") | {"name": "B. Ob"})
     client.logout()
     assert "by B. Ob" in client.get(entry.get_absolute_url()).text
+
+
+@pytest.mark.django_db
+def test_programs_that_read_for_people_find_the_data_from_one_file(client):
+    answer = client.get("/llms.txt")
+    assert answer["Content-Type"].startswith("text/plain")
+    addresses = re.findall(r"\((http://127\.0\.0\.1:8000)(/\S+)\)", answer.text)
+    assert {"/api", "/data", "/developers/providers"} <= {path for _host, path in addresses}
+    for path in ("/api", "/data", "/developers/providers", "/api/v1/openapi.json"):
+        assert client.get(path).status_code == 200
