@@ -332,6 +332,8 @@ def on_whose_word(verdict: Verdict) -> str:
     """Say who says so: "Stated by LinkedIn"; "" of what nobody says."""
     if verdict.word is None:
         return ""
+    if verdict.word == Word.REPORTED and verdict.said_by:
+        return gettext("Reported by %(speaker)s") % {"speaker": verdict.said_by}
     return str(_WHOSE_WORD[verdict.word]) % {"speaker": speaker(verdict)}
 
 

@@ -109,7 +109,7 @@ def _verdict_record(platform: Platform, answer: Verdict, found: Mapping[str, Rec
         "parts": [part_record(each) for each in answer.parts],
         "reason": answer.reason,
         "basis": answer.word,
-        "said_by": speaker(answer) if answer.word == Word.STATED else None,
+        "said_by": speaker(answer) if answer.word == Word.STATED else answer.said_by or None,
         "inferred_from": answer.inferred_from,
         "short": short_words(answer),
     }

@@ -35,7 +35,7 @@ RIGHT = {
     "kept": 21,
     "names": 19,
     "parts": 20,
-    "told": 6,
+    "told": 20,
     "manners": 17,
     "retold": 17,
 }
@@ -54,7 +54,7 @@ TEXT = "# {}\n\nThis page explains how we handle data.\n\n{}\n\nWrite to us with
 
 
 def test_there_are_twenty_cases_of_each_kind():
-    assert {name for name, cases in CASES.items() if len(cases) < 20} == {"told"}
+    assert {name for name, cases in CASES.items() if len(cases) < 20} == set()
 
 
 @pytest.mark.parametrize("kind", sorted(CASES))

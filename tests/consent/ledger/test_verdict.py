@@ -17,7 +17,7 @@ from consent.ledger.platform_facts import (
     UseFacts,
 )
 from consent.ledger.question import Question
-from consent.ledger.scope_words import headline, short_words, since_words
+from consent.ledger.scope_words import headline, on_whose_word, short_words, since_words
 from consent.ledger.verdict import offered_controls, verdict, verdict_of_use, ways_of_uses
 from consent.ledger.verdict_words import act_html, act_words, chip_words, sentence_html, ways_words
 from consent.vocabulary import (
@@ -996,6 +996,7 @@ def test_a_no_of_minors_rests_on_all_that_is_on_for_adults():
 def test_a_report_names_who_reports(value, expected):
     told = branch((value, {"basis": Basis.REPORTED, "said_by": "the authority"}))
     assert headline(answer(use("posts", told))) == expected
+    assert on_whose_word(answer(use("posts", told))) == "Reported by the authority"
     others = branch((value, {"basis": Basis.REPORTED}), where=EU)
     of_two = headline(answer(use("posts", replace(told, where=Where(("US",))), others)))
     assert "the authority" not in of_two

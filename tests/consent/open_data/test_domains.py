@@ -118,3 +118,11 @@ def test_answers_of_the_file_are_those_of_the_api(client, chirp):
         code = answers.get(country) or answers.get(group) or answers["*"]
         assert code.split("/")[:2] == [item["stance"], item["way"]], country
         assert kept["words"][code] == item["short"]
+
+
+def test_what_depends_has_no_way_of_its_own(client, chirp):
+    platform = make_platform("warbler", homepage="https://warbler.example/")
+    make_state(make_use(platform), "not-used")
+    make_state(make_use(platform), "unless-refused")
+    kept = client.get("/data/domains.json").json()
+    assert kept["platforms"]["warbler"]["answers"]["*"] == "depends/use"
