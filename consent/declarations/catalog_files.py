@@ -22,12 +22,14 @@ from consent.declarations.provider_statements import (
 from consent.declarations.schema import (
     CatalogFile,
     ControlDeclaration,
+    ControlSurfaceDeclaration,
     EntryDeclaration,
     GuideDeclaration,
     StateDeclaration,
     UseDeclaration,
 )
-from consent.vocabulary import People, Surface
+from consent.request_parameters import request_parameter
+from consent.vocabulary import People, Refuse, Surface
 from platforms.declarations import (
     CatalogError,
     Location,
@@ -241,6 +243,8 @@ class _Assembly:
             self._check_known(source, (*here, "uses"), uses, self.uses, "use")
             self._check_known(source, (*here, "pages"), control.pages, pages, "page of this file")
             self._check_surfaces(source, here, [surface.surface for surface in control.surfaces])
+            if control.refuse == Refuse.SEND_PARAMETER:
+                self._check_parameters(source, here, control.surfaces)
             for at, offer in enumerate(control.offered):
                 there = (*here, "offered", at)
                 self._check_plans(source, there, offer.plans, self.plans[slug], offer.people)
@@ -301,6 +305,14 @@ class _Assembly:
             key = entry.follows
             followed.append(key)
         return followed
+
+    def _check_parameters(
+        self, source: YamlSource, here: Location, surfaces: Sequence[ControlSurfaceDeclaration]
+    ) -> None:
+        for at, surface in enumerate(surfaces):
+            if surface.surface == Surface.API and not request_parameter(surface.path):
+                message = "write query, header or body with name=value, or host: “query: store=0”"
+                self._note(source, (*here, "surfaces", at, "path"), message)
 
     def _check_surfaces(
         self, source: YamlSource, here: Location, surfaces: Sequence[Surface]

@@ -14,7 +14,7 @@ from django.db.models import TextChoices
 
 from consent.audience import Atom
 from consent.ledger.platform_facts import BranchFacts, ControlFacts, StateFacts, UseFacts
-from consent.vocabulary import IN_USE, Basis, People, Precision, SinceIs, StateValue, Why
+from consent.vocabulary import IN_USE, Basis, Earlier, People, Precision, SinceIs, StateValue, Why
 from platforms.places import Coverage, Where
 
 
@@ -56,6 +56,12 @@ class WayOut(TextChoices):
 BINDING_WAYS = (WayOut.REFUSABLE, WayOut.ORGANISATION, WayOut.EACH_TIME)
 
 
+def way_on_record(stance: Stance, way: WayOut) -> WayOut | None:
+    """Return the way for programs: None where nothing is known, or where parts say it."""
+    is_open = stance in (Stance.UNKNOWN, Stance.DEPENDS)
+    return None if is_open and way == WayOut.NOT_NEEDED else way
+
+
 class Reason(TextChoices):
     """Why nothing is known, in the order in which one of several is said.
 
@@ -89,6 +95,22 @@ _WORDS = list(Word)
 def strength(word: tuple[Word | None, str]) -> int:
     """Sort key of words: the strongest is the least."""
     return -1 if word[0] is None else _WORDS.index(word[0])
+
+
+def weakest(words: Iterable[tuple[Word | None, str]]) -> tuple[Word | None, str]:
+    """Return the weakest word. Of reports by several no reporter is named."""
+    found = list(words)
+    word = max(found, key=strength, default=NO_WORD)
+    alike = {said_by for each, said_by in found if each == word[0]}
+    return (word[0], "") if word[0] == Word.REPORTED and len(alike) > 1 else word
+
+
+class Fate(TextChoices):
+    """What became of the data given before something ended. NOTHING: none is left, or was."""
+
+    NOTHING = "nothing"
+    STAYS_IN_USE = Earlier.STAYS_IN_USE
+    NOT_KNOWN = "not-known"
 
 
 class Axis(TextChoices):
@@ -162,16 +184,28 @@ class Since:
         return self.last is not None and self.apart != (Axis.PLAN,)
 
 
+class Share(NamedTuple):
+    """Some of those that a question is about: these plans in these places.
+
+    wheres, plans: empty where all places and plans of the question belong to it.
+    """
+
+    wheres: tuple[Where, ...]
+    plans: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """A control chosen as a way out, with the deciding uses that it reaches.
 
-    coverage: whether it is offered surely or perhaps.
+    coverage: whether it is offered surely or perhaps. shares: of those asked about, for whom it
+    is chosen; empty: for all of them.
     """
 
     control: ControlFacts
     uses: tuple[str, ...]
     coverage: Coverage
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +234,8 @@ class AtomAnswer:
 
     lead: the key of the use that comes first there; "" without any.
     by_use: the stance of each use, in their order, without those that are not offered.
-    earlier_unknown: what became of what was given before it ended is not known.
+    earlier: of what has ended, what became of what was given before.
+    unrecorded: keys of uses that name no minors and are not off for adults. For minors only.
     deciding: the lines on which the stance rests. lines: all of them.
     offers: the controls offered there, by their keys.
     """
@@ -212,7 +247,8 @@ class AtomAnswer:
     reason: Reason | None = None
     word: Word | None = None
     said_by: str = ""
-    earlier_unknown: bool = False
+    earlier: Fate = Fate.NOTHING
+    unrecorded: tuple[str, ...] = ()
     deciding: tuple[Line, ...] = ()
     lines: tuple[Line, ...] = ()
     offers: Mapping[str, Coverage] = field(default_factory=dict, compare=False)
@@ -222,8 +258,8 @@ class AtomAnswer:
         """Atoms are alike if these are equal: they are said in the same words."""
         if self.stance == Stance.DEPENDS:
             return self.stance, self.by_use
-        if self.stance == Stance.NO:
-            return self.stance, self.earlier_unknown
+        if self.stance in (Stance.NO, Stance.NOT_OFFERED):
+            return self.stance, self.earlier
         return (self.stance,)
 
 
@@ -246,7 +282,8 @@ class Part(NamedTuple):
     """Audiences with one answer.
 
     wheres, plans: empty where all places and plans of the question have it. uses: keys; only
-    of an answer that depends on the use alone.
+    of an answer that depends on the use alone. by_use: of a part that depends on the use.
+    disputed: sources disagree about all that it rests on.
     """
 
     stance: Stance
@@ -258,6 +295,8 @@ class Part(NamedTuple):
     plans: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     since: Since | None = None
+    by_use: tuple[tuple[str, Stance], ...] = ()
+    disputed: bool = False
 
 
 @dataclass(frozen=True)
@@ -268,10 +307,11 @@ class Verdict:
     first part. people: whose answer it is. instead_of: the kind that was meant, if the platform
     has no accounts of it. inferred_from: the people from whose records it is inferred.
     by_axes: by what it differs. lines: all of the atoms, one for each branch.
-    since: of the first part. ways: best first. They are alternatives by place if
-    ways_differ_by_place; otherwise all of them are needed, and minutes is their sum (None if that
-    of one is not known). part: of the product, to which all deciding uses are limited.
-    who: the group that a deciding branch narrows people to. for_adults: of an answer for minors.
+    since: of the first part. ways: best first. They are alternatives along ways_differ_by; if
+    that is empty all of them are needed, and minutes is their sum (None if that of one is not
+    known). part: of the product, to which all deciding uses are limited.
+    who: the group that a deciding branch narrows people to. for_adults: of an
+    answer for minors, of the uses that say nothing of them.
     """
 
     stance: Stance
@@ -280,7 +320,7 @@ class Verdict:
     reason_axes: tuple[Axis, ...]
     word: Word | None
     said_by: str
-    earlier_unknown: bool
+    earlier: Fate
     parts: tuple[Part, ...]
     by_axes: tuple[Axis, ...]
     by_atom: Mapping[Atom, AtomAnswer]
@@ -296,7 +336,7 @@ class Verdict:
     sentences: tuple[Sentence, ...]
     since: Since | None
     ways: tuple[Way, ...]
-    ways_differ_by_place: bool
+    ways_differ_by: tuple[Axis, ...]
     minutes: int | None
     part: str
     who: str = ""

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from consent.audience import Atom, covers
 from consent.ledger.answers import (
     BINDING_WAYS,
-    NO_WORD,
     AtomAnswer,
+    Fate,
     Line,
     Reason,
     Since,
@@ -20,6 +20,7 @@ from consent.ledger.answers import (
     WayOut,
     Word,
     strength,
+    weakest,
 )
 from consent.ledger.audiences import audiences_of, is_inferred, people_of_use
 from consent.ledger.platform_facts import (
@@ -46,6 +47,7 @@ from consent.vocabulary import (
 )
 from platforms.places import Coverage
 
+_OFF = (StateValue.NOT_USED, StateValue.NOT_OFFERED)
 _AGREED = (StateValue.UNLESS_REFUSED, StateValue.ONLY_IF_AGREED)
 _WAYS = list(WayOut)
 
@@ -80,6 +82,10 @@ def answer_in(
     """
     by_use = {use.key: _lines_of(facts, use, atom, day) for use in involved}
     judged = [_judged(use, by_use[use.key]) for use in uses if by_use[use.key]]
+    unrecorded = []
+    if any(each.value != StateValue.NOT_OFFERED for each in judged):
+        unrecorded = _unrecorded(facts, uses, by_use, atom, day)
+        judged += unrecorded
     lines = tuple(line for each in judged for line in each.lines)
     offered = [each for each in judged if each.value != StateValue.NOT_OFFERED]
     offers = {
@@ -107,7 +113,8 @@ def answer_in(
         reason=reason,
         word=word,
         said_by=said_by,
-        earlier_unknown=stance == Stance.NO and None in _earlier_of(judged, day),
+        earlier=_fate(stance, _earlier_of(judged, day)),
+        unrecorded=tuple(each.use.key for each in unrecorded),
         deciding=deciding,
         lines=lines,
         offers=offers,
@@ -187,12 +194,7 @@ def _way(
     """Return whether what happens in an atom can be refused."""
     if stance == Stance.UNKNOWN:
         key = judged[0].use.key
-        binding = [
-            each
-            for each in offered
-            if key in each.uses and _way_by(each) in BINDING_WAYS and each.refuse not in GIVING_UP
-        ]
-        return WayOut.ANYWAY if binding else WayOut.NOT_NEEDED
+        return WayOut.ANYWAY if _refusing_anyway(offered, key) else WayOut.NOT_NEEDED
     if stance == Stance.ONLY_IF_AGREED:
         ways = {
             _way_of(each, offered, people)
@@ -208,6 +210,15 @@ def _way(
     if 0 < len(ways.intersection(BINDING_WAYS)) < len(ways):
         return WayOut.PART
     return max(ways, key=_WAYS.index)
+
+
+def _refusing_anyway(controls: Iterable[ControlFacts], key: str) -> list[ControlFacts]:
+    """Return the controls by which people refuse a use of which nothing is known."""
+    return [
+        each
+        for each in controls
+        if key in each.uses and _way_by(each) in BINDING_WAYS and each.refuse not in GIVING_UP
+    ]
 
 
 def _way_of(judged: Judged, offered: Sequence[ControlFacts], people: People) -> WayOut:
@@ -226,6 +237,31 @@ def _deciding(
         unclear = (each for each in offered[1:] if each.value == StateValue.UNCLEAR)
         return (offered[0], *(on or unclear))
     return tuple(offered or judged)
+
+
+def _unrecorded(
+    facts: PlatformFacts,
+    uses: Sequence[UseFacts],
+    by_use: Mapping[str, tuple[Line, ...]],
+    atom: Atom,
+    day: dt.date,
+) -> list[Judged]:
+    """Return the uses that say nothing of minors and are not off for adults: open for minors."""
+    if atom.people != People.MINORS or is_inferred(facts, atom.people):
+        return []
+    plans = audiences_of(facts).plans[People.PERSONAL]
+    adults = [
+        atom._replace(people=People.PERSONAL, plan=plan)
+        for plan in ([atom.plan] if atom.plan in plans else plans)  # minors may have their own
+    ]
+    found = []
+    for use in uses:
+        if by_use[use.key] or not use.is_training:
+            continue
+        lines = [line for adult in adults for line in _lines_of(facts, use, adult, day)]
+        if any(line.state and line.recorded not in _OFF for line in lines):
+            found.append(Judged(use, (), StateValue.UNCLEAR, Reason.NOTHING_ON_RECORD))
+    return found
 
 
 def _lines_of(facts: PlatformFacts, use: UseFacts, atom: Atom, day: dt.date) -> tuple[Line, ...]:
@@ -284,13 +320,13 @@ def _word_of_uses(stance: Stance, decisive: Sequence[Judged]) -> tuple[Word | No
     known = [each for each in decisive if each.value != StateValue.UNCLEAR]
     words = [word_of(each.lines) for each in known if not each.is_on]
     on = sorted((word_of(each.lines) for each in known if each.is_on), key=strength)
-    return max(words + on[: 1 if stance == Stance.DEPENDS else None], key=strength, default=NO_WORD)
+    return weakest(words + on[: 1 if stance == Stance.DEPENDS else None])
 
 
 def word_of(lines: Iterable[Line]) -> tuple[Word | None, str]:
     """Return the weakest word that lines rest on, and whose it is if not the operator's."""
     words = [(_word_of(line.state.basis), line.state.said_by) for line in lines if line.state]
-    return max(words, key=strength, default=NO_WORD)
+    return weakest(words)
 
 
 def _word_of(basis: Basis | None) -> Word:
@@ -304,11 +340,20 @@ def _earlier_of(judged: Iterable[Judged], day: dt.date) -> set[Earlier | None]:
         for line in each.lines:
             begun = states_begun(line.use, line.branch, day)
             before, now = begun[:-1], begun[-1] if begun else None
-            if now and now.value in (StateValue.NOT_USED, StateValue.NOT_OFFERED):
+            if now and now.value in _OFF:
                 given = [state for state in before if state.value in (*IN_USE, *_AGREED)]
                 if given:
                     found.add(_said_of_earlier([*before[before.index(given[-1]) :], now]))
     return found
+
+
+def _fate(stance: Stance, earlier: Collection[Earlier | None]) -> Fate:
+    """Return what became of data given before; of what has not ended, and of the rest, nothing."""
+    if stance == Stance.NOT_OFFERED and Earlier.STAYS_IN_USE in earlier:
+        return Fate.STAYS_IN_USE
+    if stance in (Stance.NO, Stance.NOT_OFFERED) and None in earlier:
+        return Fate.NOT_KNOWN
+    return Fate.NOTHING
 
 
 def _said_of_earlier(states: Iterable[StateFacts]) -> Earlier | None:
@@ -388,9 +433,16 @@ def _last_run(states: Sequence[StateFacts], values: Collection[StateValue]) -> l
 def ways_in(
     answer: AtomAnswer, controls: Sequence[ControlFacts], people: People
 ) -> tuple[Way, ...]:
-    """Choose the best control for the uses that are on, then for those it does not reach."""
+    """Choose the best control for the uses that are on, then for those it does not reach.
+
+    Of a lead that is unknown and can be refused anyway: the best that makes it so.
+    """
     offered = [each for each in controls if each.key in answer.offers]
     left = list(dict.fromkeys(line.use.key for line in answer.lines if line.is_on))
+    if answer.way == WayOut.ANYWAY:
+        left = [answer.lead]
+        surely = [each for each in offered if answer.offers[each.key] == Coverage.SURELY]
+        offered = _refusing_anyway(surely, answer.lead)
     ways = []
     while left and (best := _best(offered, answer.offers, left)):
         ways.append(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import product
 from typing import Any
 
 from django.utils.text import get_text_list
@@ -15,6 +16,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from consent.audience import NO_PLAN
 from consent.ledger.answers import (
     Axis,
+    Fate,
     Part,
     Reason,
     ShortAnswer,
@@ -33,10 +35,13 @@ from consent.web.page_language import once_per_language
 from platforms.places import GROUPS, WORLD, Where
 
 #: How much of the parts of an answer a headline says, by what fits into it.
-_NOTHING, _BRIEF, _KINDS, _NAMES = range(4)
+_NOTHING, _BRIEF, _KINDS, _PLANS, _NAMES = range(5)
+_DETAILS = (_NAMES, _PLANS, _KINDS, _BRIEF)
 MOST_IN_HEADLINE = 90  # characters
 #: Where the words for the people and the plan need more.
 MOST_WITH_AUDIENCE = 130
+#: Where names of uses, plans and places would not be said in less.
+_MOST_WITH_NAMES = 100
 MOST_IN_SHORT = 45
 _MOST_PLACES = 3
 _MOST_PLANS = 3
@@ -49,7 +54,10 @@ _YES = {
     Word.REPORTED: gettext_lazy("Yes, as reported"),
     Word.NOT_ON_RECORD: gettext_lazy("Yes, source not on record"),
 }
-_YES_OF_OTHERS = gettext_lazy("Yes, according to %(speaker)s")
+_YES_OF_OTHERS = {
+    Word.STATED: gettext_lazy("Yes, according to %(speaker)s"),
+    Word.REPORTED: gettext_lazy("Yes, as reported by %(speaker)s"),
+}
 _AFTER_YES = {
     WayOut.REFUSABLE: gettext_lazy("%(yes)s, unless you opt out"),
     WayOut.EACH_TIME: gettext_lazy("%(yes)s, unless you opt out each time"),
@@ -74,6 +82,7 @@ _SHORT_YES = {
     WayOut.BY_PLACE: gettext_lazy("Yes; refusing depends on your country"),
     WayOut.BY_PLAN: gettext_lazy("Yes; refusing depends on your plan"),
 }
+_UNLESS_ADMIN = gettext_lazy("%(yes)s, unless an administrator opts out")
 _IN_REGION = gettext_lazy("%(yes)s; what you can refuse depends on your region")
 _SHORT_IN_REGION = gettext_lazy("Yes; refusing depends on your region")
 #: Stances other than yes and depends; those with %(source)s say on whose word.
@@ -84,18 +93,30 @@ _OTHERS = {
     Stance.NOT_OFFERED: gettext_lazy("Not offered%(source)s"),
 }
 _IF_ORGANISATION_AGREES = gettext_lazy("Only if your organisation agrees%(source)s")
+_IF_ADMIN_AGREES = gettext_lazy("Only if an administrator agrees%(source)s")
 _IF_SOMEBODY_AGREES = gettext_lazy("Only if you or your organisation agree%(source)s")
 _IF_AGREED = {
     WayOut.ORGANISATION: _IF_ORGANISATION_AGREES,
     WayOut.PART: _IF_SOMEBODY_AGREES,
 }
-_EARLIER_UNKNOWN = gettext_lazy("No%(source)s; what became of earlier data is not known")
+_EARLIER = {
+    (Stance.NO, Fate.NOT_KNOWN): gettext_lazy(
+        "No%(source)s; what became of earlier data is not known"
+    ),
+    (Stance.NOT_OFFERED, Fate.NOT_KNOWN): gettext_lazy(
+        "Not offered%(source)s; what became of earlier data is not known"
+    ),
+    (Stance.NOT_OFFERED, Fate.STAYS_IN_USE): gettext_lazy(
+        "Not offered%(source)s; what was given before stays in use"
+    ),
+}
 _SOURCES = {
     Word.STATED: gettext_lazy(", according to %(speaker)s"),
     Word.SEEN: gettext_lazy(", as seen by us"),
     Word.REPORTED: gettext_lazy(", as reported"),
     Word.NOT_ON_RECORD: gettext_lazy(", source not on record"),
 }
+_REPORTED_BY = gettext_lazy(", as reported by %(speaker)s")
 #: Beside an answer, where pages say who says so.
 _WHOSE_WORD = {
     Word.STATED: gettext_lazy("Stated by %(speaker)s"),
@@ -119,17 +140,27 @@ _UNKNOWN = {
     Reason.PLACE_NOT_NAMED: gettext_lazy("We do not know: the countries are not named"),
     Reason.NOTHING_ON_RECORD: gettext_lazy("We do not know: nothing on record"),
     Reason.NO_MINORS: gettext_lazy("We do not know: accounts are for people of %(age)s and older"),
-    Reason.NOT_STATED: gettext_lazy("We do not know: the record gives no reason"),
+    Reason.NOT_STATED: gettext_lazy("We do not know: no source on it was read"),
 }
 _NOTHING_FOR_PLAN = gettext_lazy("We do not know: nothing on record for this plan")
+_NOTHING_FOR_DAY = gettext_lazy("We do not know: nothing on record for that day")
 _NOTHING_FOR_MINORS = gettext_lazy("We do not know: nothing on record for minors")
 _NOTHING_BUT_FOR_ADULTS = gettext_lazy(
     "We do not know: nothing on record for minors; for adults: %(answer)s"
 )
+_EARLIER_IN_BRIEF = {
+    (Stance.NO, Fate.NOT_KNOWN): gettext_lazy("No%(source)s; earlier data: not known"),
+    (Stance.NOT_OFFERED, Fate.NOT_KNOWN): gettext_lazy(
+        "Not offered%(source)s; earlier data: not known"
+    ),
+    (Stance.NOT_OFFERED, Fate.STAYS_IN_USE): gettext_lazy(
+        "Not offered%(source)s; earlier data stays in use"
+    ),
+}
 _PERMISSION_IN_BRIEF = gettext_lazy("We do not know: the terms only allow it")
 _ANYWAY = gettext_lazy("%(answer)s; you can refuse anyway")
 _SHORT_ANYWAY = gettext_lazy("We do not know; you can refuse anyway")
-_INFERRED = gettext_lazy("%(people)s: nothing else on record")
+_INFERRED = gettext_lazy("inferred for %(people)s")
 _ON_REQUEST_IN_BRIEF = gettext_lazy("%(yes)s; objections are judged")
 _SHORT_INFERRED = gettext_lazy("%(answer)s (inferred)")
 #: By the axes along which it differs.
@@ -165,7 +196,10 @@ _IN_PART = {
     Stance.UNKNOWN: gettext_lazy("not known"),
 }
 _DEPENDS_IN_PART = gettext_lazy("it depends")
+#: Before parts that say by what it differs.
+_IT_DEPENDS = gettext_lazy("It depends")
 _ORGANISATION_IN_PART = gettext_lazy("only if your organisation agrees")
+_ADMIN_IN_PART = gettext_lazy("only if an administrator agrees")
 _SOMEBODY_IN_PART = gettext_lazy("only if you or your organisation agree")
 _NO_WAY_OUT_IN_PART = gettext_lazy("yes without a way out")
 _SINCE = {
@@ -241,13 +275,26 @@ _GLYPHS = {
 def headline(verdict: Verdict) -> str:
     """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
     limits = _limits(verdict)
-    for detail in (_NAMES, _KINDS, _BRIEF, _NOTHING):
-        answer = _answer(verdict, detail)
-        whole = _with_limits(answer, limits)
-        if len(answer) <= MOST_IN_HEADLINE and len(whole) <= MOST_WITH_AUDIENCE:
-            return whole
+    details = [each for each in _DETAILS if _parts_are_named(verdict, each)] or [_NOTHING]
+    answers = {
+        answer: detail
+        for detail, in_brief in product(details, (False, True))
+        if len(answer := _answer(verdict, detail, in_brief)) <= MOST_IN_HEADLINE
+    } or {_answer(verdict, _NOTHING, True): _NOTHING}
+    wholes = {_with_limits(answer, limits): answers[answer] for answer in answers}
+    fitting = [whole for whole in wholes if len(whole) <= MOST_IN_HEADLINE]
+    named = [whole for whole, detail in wholes.items() if detail != _BRIEF]
+    shortest = min(named or wholes, key=len)
+    if fitting and (wholes[fitting[0]] != _BRIEF or len(shortest) > _MOST_WITH_NAMES):
+        return fitting[0]
     # Rather longer than wider: people, plan and group are never left out.
-    return _with_limits(answer, limits if verdict.who else limits[:1])
+    if len(shortest) > MOST_WITH_AUDIENCE and not verdict.who:
+        return _with_limits(min(answers, key=len), limits[:1])
+    return shortest
+
+
+def _parts_are_named(verdict: Verdict, detail: int) -> bool:
+    return verdict.stance == Stance.DEPENDS and bool(_details(verdict, detail))
 
 
 def short_words(verdict: Verdict | ShortAnswer) -> str:
@@ -290,32 +337,41 @@ def on_whose_word(verdict: Verdict) -> str:
 
 def operator_in_brief(operator: str, platform: str = "") -> str:
     """Return an operator without its legal form and what is added in parentheses."""
-    name = operator.partition(" (")[0].strip()
-    name = _LEGAL_FORM.sub("", name).strip(" ,")
-    return platform if platform and len(name) > _LONGEST_NAME else name
+    whole = operator.partition(" (")[0].strip()
+    if whole == platform:  # "People Inc." is a name, "People" is none
+        return whole
+    name = _LEGAL_FORM.sub("", whole).strip(" ,")
+    is_no_name = len(name) > _LONGEST_NAME or name.startswith("A ")  # "A Medium Corporation"
+    return platform if platform and is_no_name else name
 
 
 _LEGAL_FORM = re.compile(
     r"[ ,]+(?:Inc|Incorporated|LLC|Ltd|Limited|Corp|Corporation|GmbH|AG|SE|SA|SAS|AB|B\.V|BV|PBC"
-    r"|Pty|Pte|Co|plc|S\.A|L\.P|LP|Oy|ApS|KK)\b\.?(?=$|[ ,])",
+    r"|Pty|Pte|Co|plc|S\.A\.S|S\.A|AS|L\.P|LP|Oy|ApS|KK)\b\.?(?=$|[ ,])",
     re.IGNORECASE,
 )
 
 
-def _answer(verdict: Verdict, detail: int) -> str:
+def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
+    """in_brief: without saying by what it depends, where its parts say that."""
     said = {"operator": operator_in_brief(verdict.operator, verdict.platform)}
     if verdict.stance == Stance.YES:
         after = _AFTER_YES[verdict.way]
-        if verdict.way == WayOut.ON_REQUEST and detail == _NOTHING:
+        if verdict.way == WayOut.ON_REQUEST and in_brief:
             after = _ON_REQUEST_IN_BRIEF
+        if verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION:
+            after = _UNLESS_ADMIN
         if verdict.way == WayOut.BY_PLACE and _is_country(verdict.place):
             after = _IN_REGION
         return str(after) % (said | {"yes": _yes(verdict)})
     source = _source(verdict, verdict)
     if verdict.stance == Stance.DEPENDS:
         details = _details(verdict, detail) if detail else ""
-        axes = _told_axes(verdict.by_axes) if details else verdict.by_axes
+        is_told = bool(details) and len(_merged(verdict.parts)) > 1  # by what it depends
+        axes = _told_axes(verdict.by_axes) if is_told else verdict.by_axes
         words = str((_DEPENDS_IN_COUNTRY if _is_country(verdict.place) else _DEPENDS)[axes])
+        if is_told and in_brief:
+            words = str(_IT_DEPENDS)
         if not (details and _words_differ(verdict.parts)) and not _is_own_word(verdict):
             words += source
         if not details and verdict.is_warm:
@@ -323,26 +379,36 @@ def _answer(verdict: Verdict, detail: int) -> str:
         said = {"answer": words, "details": details}
         return gettext("%(answer)s: %(details)s") % said if details else words
     if verdict.stance == Stance.UNKNOWN:
-        in_brief = detail == _NOTHING and verdict.reason == Reason.PERMISSION_ONLY
+        in_brief = in_brief and verdict.reason == Reason.PERMISSION_ONLY
         words = str(_PERMISSION_IN_BRIEF) if in_brief else _unknown(verdict)
         words %= said | {"age": verdict.min_age}
         return str(_ANYWAY) % {"answer": words} if verdict.way == WayOut.ANYWAY else words
     if verdict.stance == Stance.ONLY_IF_AGREED and verdict.way in _IF_AGREED:
-        return str(_IF_AGREED[verdict.way]) % {"source": source}
-    if verdict.stance == Stance.NO and verdict.earlier_unknown and detail != _NOTHING:
-        return str(_EARLIER_UNKNOWN) % {"source": source}
+        by_admin = verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION
+        agreed = _IF_ADMIN_AGREES if by_admin else _IF_AGREED[verdict.way]
+        return str(agreed) % {"source": source}
+    if ended := (verdict.stance, verdict.earlier) if verdict.earlier != Fate.NOTHING else None:
+        return str((_EARLIER_IN_BRIEF if in_brief else _EARLIER)[ended]) % {"source": source}
     return str(_OTHERS[verdict.stance]) % {"source": source}
 
 
 def _yes(verdict: Verdict) -> str:
-    if verdict.said_by and verdict.word == Word.STATED:
-        return str(_YES_OF_OTHERS) % {"speaker": verdict.said_by}
+    if verdict.said_by and verdict.word in _YES_OF_OTHERS:
+        return str(_YES_OF_OTHERS[verdict.word]) % {"speaker": _in_brief(verdict.said_by)}
     return str(_YES[verdict.word or Word.NOT_ON_RECORD])
 
 
 def _source(told: Verdict | Part, verdict: Verdict) -> str:
-    by = told.said_by or operator_in_brief(verdict.operator, verdict.platform)
+    by = _in_brief(told.said_by) or operator_in_brief(verdict.operator, verdict.platform)
+    if told.said_by and told.word == Word.REPORTED:
+        return str(_REPORTED_BY) % {"speaker": by}
     return str(_SOURCES[told.word or Word.NOT_ON_RECORD]) % {"speaker": by}
+
+
+def _in_brief(speaker: str) -> str:
+    """Return a long name by the short one that it has in parentheses."""
+    name, _, short = speaker.partition(" (")
+    return short.rstrip(")") if short and len(name) > _LONGEST_NAME else name
 
 
 def _is_own_word(told: Verdict | Part) -> bool:
@@ -358,6 +424,8 @@ def _unknown(verdict: Verdict) -> str:
     if reason == Reason.NOTHING_ON_RECORD and verdict.for_adults:
         adults = _IN_PART | {Stance.DEPENDS: _DEPENDS_IN_PART}
         return str(_NOTHING_BUT_FOR_ADULTS) % {"answer": adults[verdict.for_adults]}
+    if reason == Reason.NOTHING_ON_RECORD and verdict.lines:
+        return str(_NOTHING_FOR_DAY)
     if reason == Reason.NOTHING_ON_RECORD and verdict.plan:
         return str(_NOTHING_FOR_PLAN)
     if reason == Reason.NOTHING_ON_RECORD and verdict.people == People.MINORS:
@@ -368,22 +436,32 @@ def _unknown(verdict: Verdict) -> str:
 def _details(verdict: Verdict, detail: int) -> str:
     """Name the parts of an answer that depends on one thing: "yes on Free, no on Pro"."""
     parts, axes = _merged(verdict.parts), _told_axes(verdict.by_axes)
-    if len(parts) != 2 or len(axes) != 1:
+    if len(parts) == 1:
+        return _of_uses_everywhere(parts[0], verdict) if detail == _NAMES else ""
+    if len(axes) != 1 or (detail == _PLANS and axes != (Axis.PLAN,)):
         return ""
     (axis,) = axes
     if axis == Axis.USE:
-        said = _of_uses(parts, verdict.uses, detail)
+        said = _of_uses(parts, verdict, detail)
     elif axis == Axis.PLACE:
-        said = [_of_place(part, parts, detail, verdict.place) for part in parts]
+        said = _of_places(parts, verdict, detail)
     else:
-        said = _of_plans(parts, detail)
-    if not all(said) or len(set(said)) < len(said):
+        said = _of_plans(parts, verdict, detail)
+    if not said or not all(said) or len(set(said)) < len(said):
         return ""
-    if not _words_differ(parts):
-        return ", ".join(said)
-    # A weak word of one part is not that of the other.
-    sources = ["" if _is_own_word(part) else _source(part, verdict) for part in parts]
-    return "; ".join(map(str.__add__, said, sources))
+    # A weak word or a dispute of one part is not that of the other.
+    differ = _words_differ(parts)
+    sources = ["" if _is_own_word(part) or not differ else _source(part, verdict) for part in parts]
+    sources = [
+        gettext("%(words)s, disputed") % {"words": source}
+        if part.disputed and part.stance != Stance.UNKNOWN and detail != _BRIEF
+        else source
+        for source, part in zip(sources, parts, strict=True)
+    ]
+    if len(parts) > len(said):  # what more than one part has in common says no word of its own
+        sources[1:] = [""]
+    separator = "; " if differ or any(sources) else ", "
+    return separator.join(map(str.__add__, said, sources))
 
 
 def _told_axes(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
@@ -407,37 +485,87 @@ def _merged(parts: Iterable[Part]) -> list[Part]:
                 wheres=before.wheres + part.wheres,
                 plans=before.plans + part.plans,
                 uses=before.uses + part.uses,
+                by_use=_shared(before.by_use, part.by_use),
+                disputed=before.disputed and part.disputed,
             )
         )
     return list(found.values())
 
 
-def _stance_in_part(part: Part) -> str:
+def _shared(
+    first: tuple[tuple[str, Stance], ...], second: tuple[tuple[str, Stance], ...]
+) -> tuple[tuple[str, Stance], ...]:
+    """Return which uses have one stance in two parts; none if a yes would be left out."""
+    shared = tuple(each for each in first if each in second)
+    apart = {*first, *second}.difference(shared)
+    return () if any(stance == Stance.YES for _use, stance in apart) else shared
+
+
+def _stance_in_part(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str:
+    """Say a stance; of what depends on the use, its first one, if there is room for the uses."""
+    if part.stance == Stance.DEPENDS and detail in (_KINDS, _NAMES) and part.by_use:
+        first = next(stance for stance in Stance if stance in dict(part.by_use).values())
+        uses = tuple(key for key, stance in part.by_use if stance == first)
+        named = _of_named_uses(part._replace(stance=first, uses=uses), verdict)
+        if named:
+            return named
     if part.stance == Stance.YES and part.way == WayOut.NONE:
         return str(_NO_WAY_OUT_IN_PART)
     if part.stance == Stance.ONLY_IF_AGREED and part.way in _IF_AGREED:
+        if part.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION:
+            return str(_ADMIN_IN_PART)
         by_organisation = part.way == WayOut.ORGANISATION
         return str(_ORGANISATION_IN_PART if by_organisation else _SOMEBODY_IN_PART)
     return str(_IN_PART[part.stance])
 
 
-def _of_uses(parts: Sequence[Part], uses: Sequence[UseFacts], detail: int) -> list[str]:
-    """Name the uses of both parts; those of the second may be all others."""
-    by_key = {use.key: use for use in uses}
-    said = []
-    for number, part in enumerate(parts):
-        names = [short_name(by_key[key]) for key in part.uses]
-        is_yes = part.stance == Stance.YES and detail == _BRIEF
-        words = {"answer": str(_IN_PART[part.stance]) if is_yes else _stance_in_part(part)}
-        if number and len(names) > 1 and detail != _NAMES:
-            # Translators: follows "yes for public repositories"
-            said.append(gettext("%(answer)s for other uses") % words)
-        elif all(names) and len(names) <= _MOST_USES:
-            # Translators: "yes for Meta AI chats"
-            said.append(gettext("%(answer)s for %(use)s") % {**words, "use": _listed(names)})
-        else:
-            said.append("")
-    return said
+def _of_uses(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]:
+    """Name the uses of the first part, and those of a second; these may be all others."""
+    first, second, *more = parts
+    is_yes = first.stance == Stance.YES and detail == _BRIEF
+    said = [_of_named_uses(first._replace(way=WayOut.NOT_NEEDED) if is_yes else first, verdict)]
+    if more:
+        return [*said, gettext("otherwise it differs")]
+    if detail != _NAMES:
+        # Translators: follows "yes for public repositories"
+        of_second = gettext("otherwise %(answer)s") % {"answer": _stance_in_part(second, verdict)}
+    else:
+        of_second = _of_named_uses(second, verdict)
+    return [*said, of_second and _with_adults(of_second, second, verdict, detail)]
+
+
+def _of_uses_everywhere(part: Part, verdict: Verdict) -> str:
+    """Name the uses that have one stance in all parts, where each part depends on the use."""
+    first = _stance_in_part(part, verdict, _NAMES)
+    if first == str(_IN_PART[Stance.DEPENDS]):
+        return ""
+    shared = dict(part.by_use)
+    told = next(stance for stance in Stance if stance in shared.values())
+    others = {
+        stance for each in verdict.parts for use, stance in each.by_use if shared.get(use) != told
+    }
+    if len(others) != 1:
+        return f"{first}, {gettext('otherwise it differs')}"
+    answer = _stance_in_part(part._replace(stance=others.pop()), verdict)
+    return f"{first}, {gettext('otherwise %(answer)s') % {'answer': answer}}"
+
+
+def _of_named_uses(part: Part, verdict: Verdict) -> str:
+    """Say a stance with its uses: "yes for Meta AI chats"; "" if they are too many to name."""
+    names = [short_name(use) for use in verdict.uses if use.key in part.uses]
+    if not all(names) or not 0 < len(names) <= _MOST_USES:
+        return ""
+    words = {"answer": _stance_in_part(part, verdict), "use": _listed(names)}
+    return gettext("%(answer)s for %(use)s") % words
+
+
+def _with_adults(words: str, part: Part, verdict: Verdict, detail: int) -> str:
+    """Add what holds for adults, of uses that say nothing of minors."""
+    unrecorded = {key for each in verdict.by_atom.values() for key in each.unrecorded}
+    if verdict.for_adults is None or not unrecorded.issuperset(part.uses) or detail == _BRIEF:
+        return words
+    adults = (_IN_PART | {Stance.DEPENDS: _DEPENDS_IN_PART})[verdict.for_adults]
+    return gettext("%(answer)s, for adults %(adults)s") % {"answer": words, "adults": adults}
 
 
 def short_name(use: UseFacts) -> str:
@@ -447,8 +575,20 @@ def short_name(use: UseFacts) -> str:
     return by_language.get(language) or by_language.get("en") or use.part
 
 
-def _of_place(part: Part, parts: Sequence[Part], detail: int, place: str) -> str:
-    answer = _stance_in_part(part)
+def _of_places(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]:
+    """Name the places of two parts; of more, those of the first one."""
+    if len(parts) == 2:
+        return [_of_place(part, parts, verdict, detail) for part in parts]
+    first = _of_place(parts[0], parts, verdict, detail)
+    if parts[0] is not max(parts, key=_breadth):
+        return [first, gettext("otherwise it differs")]
+    if _is_country(verdict.place):
+        return [first, gettext("in some regions it differs")]
+    return [first, gettext("in some countries it differs")]
+
+
+def _of_place(part: Part, parts: Sequence[Part], verdict: Verdict, detail: int) -> str:
+    answer, place = _stance_in_part(part, verdict, detail), verdict.place
     if part is max(parts, key=_breadth):
         if place in ("", WORLD):
             return gettext("elsewhere %(answer)s") % {"answer": answer}
@@ -474,20 +614,39 @@ def _breadth(part: Part) -> tuple[bool, bool, int]:
     return has_rest, has_exceptions, sum(len(where.places) for where in part.wheres)
 
 
-def _of_plans(parts: Sequence[Part], detail: int) -> list[str]:
-    """Name both parts: the first one without a short list of plans as all but those of the other.
+# Plans of others are not meant: a headline says for whom "all" is.
+# Translators: "yes on all personal plans but Student", and then "there no"
+_ON_ALL_BUT = {
+    People.PERSONAL: gettext_lazy("%(answer)s on all personal plans but %(plans)s"),
+    People.ORGANISATION: gettext_lazy("%(answer)s on all plans of organisations but %(plans)s"),
+}
+_ON_ALL_BUT_THESE = gettext_lazy("%(answer)s on all but %(plans)s")
 
-    No plan is named where neither list is short, or where there is no room.
+
+def _of_plans(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]:
+    """Name two parts: the first one without a short list of plans as all but those of the other.
+
+    Of more parts the first is named. No plan is named where neither list is short, or where
+    there is no room.
     """
-    first, second = parts
-    answer, other_answer = {"answer": _stance_in_part(first)}, {"answer": _stance_in_part(second)}
-    if detail == _NAMES and _has_short_list(first):
-        return [_of_plan(first), _of_plan(second)]
-    if detail == _NAMES and _has_short_list(second):
+    first, second, *more = parts
+    answer = {"answer": _stance_in_part(first, verdict, detail)}
+    other_answer = {"answer": _stance_in_part(second, verdict, detail)}
+    names_plans = detail in (_PLANS, _NAMES)
+    if names_plans and _has_short_list(first):
+        of_others = gettext("otherwise it differs") if more else _of_plan(second, other_answer)
+        return [_of_plan(first, answer), of_others]
+    if detail == _PLANS and (more or not _has_short_list(second)):
+        return []
+    if more:
+        return [
+            gettext("on some plans %(answer)s") % answer,
+            gettext("on others it differs"),
+        ]
+    if names_plans and _has_short_list(second):
         plans = {"plans": _listed(second.plans)}
         return [
-            # Translators: "yes on all but Enterprise", and then "there no"
-            gettext("%(answer)s on all but %(plans)s") % (answer | plans),
+            str(_ON_ALL_BUT.get(verdict.people, _ON_ALL_BUT_THESE)) % (answer | plans),
             gettext("there %(answer)s") % other_answer,
         ]
     # Translators: "on some plans yes", and then "on others no"
@@ -501,10 +660,10 @@ def _has_short_list(part: Part) -> bool:
     return NO_PLAN not in part.plans and len(part.plans) <= _MOST_PLANS
 
 
-def _of_plan(part: Part) -> str:
-    said = {"answer": _stance_in_part(part), "plans": _listed(part.plans)}
+def _of_plan(part: Part, answer: dict[str, str]) -> str:
+    said = answer | {"plans": _listed(part.plans)}
     if not _has_short_list(part):
-        return gettext("%(answer)s on other plans") % said
+        return gettext("otherwise %(answer)s") % said
     if part.stance == Stance.DEPENDS:
         return gettext("on %(plans)s %(answer)s") % said
     # Translators: "yes on Free"
@@ -526,17 +685,14 @@ def _limits(verdict: Verdict) -> list[str]:
         limits.append(people_words((), (), verdict.who))
     if verdict.part:
         limits.append(verdict.part)
-    # A "yes" has its dispute beside the date since when.
-    if verdict.stance in (Stance.NO, Stance.ONLY_IF_AGREED) and _is_disputed(verdict):
+    if verdict.stance not in (Stance.DEPENDS, Stance.UNKNOWN) and _is_disputed(verdict):
         limits.append(gettext("disputed"))
     return limits
 
 
 def _is_disputed(verdict: Verdict) -> bool:
     """Whether sources disagree about all that the answer rests on."""
-    return bool(verdict.sentences) and all(
-        sentence.disputed and not sentence.disputed_in for sentence in verdict.sentences
-    )
+    return all(part.disputed for part in verdict.parts)
 
 
 @once_per_language

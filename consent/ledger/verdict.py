@@ -17,10 +17,12 @@ from consent.ledger.answers import (
     NO_WORD,
     AtomAnswer,
     Axis,
+    Fate,
     Line,
     Part,
     Reason,
     Sentence,
+    Share,
     ShortAnswer,
     Since,
     Stance,
@@ -30,6 +32,7 @@ from consent.ledger.answers import (
     Word,
     has_yes,
     strength,
+    weakest,
 )
 from consent.ledger.atom_answers import (
     NOTHING,
@@ -75,8 +78,8 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
     way, _by = _joint_way(stance, by_atom)
     shown = {atom: _shown_lines(stance, each) for atom, each in by_atom.items()}
     lines = _once_a_branch(shown.values(), facts)
-    ways, ways_differ = _joined_ways(
-        [found for each in by_atom.values() if (found := ways_in(each, controls, people))]
+    ways, ways_differ_by = _joined_ways(
+        {atom: ways_in(each, controls, people) for atom, each in by_atom.items()}
     )
     limits = {line.use.part for line in lines}
     leads = {each.lead for each in by_atom.values() if each.lead}
@@ -91,7 +94,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         reason_axes=_axes({atom: each.reason for atom, each in by_atom.items()}),
         word=word,
         said_by=said_by,
-        earlier_unknown=any(each.earlier_unknown for each in by_atom.values()),
+        earlier=_joint_fate(by_atom.values()),
         parts=parts,
         by_axes=axes,
         by_atom=by_atom,
@@ -107,21 +110,29 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         sentences=_sentences(facts, by_atom, shown, question, controls),
         since=parts[0].since,
         ways=ways,
-        ways_differ_by_place=ways_differ,
-        minutes=None if ways_differ else _total_minutes(ways),
+        ways_differ_by=ways_differ_by,
+        minutes=None if ways_differ_by else _total_minutes(ways),
         part=limits.pop() if len(limits) == 1 else "",
         who=_narrowed_to(lines, leads),
         instead_of=People.PERSONAL if _is_instead(facts, question, people) else None,
         inferred_from=People.PERSONAL if is_inferred(facts, people) and lines else None,
         min_age=facts.min_age if people == People.MINORS else None,
-        for_adults=_for_adults(facts, uses, question) if people == People.MINORS else None,
+        for_adults=_for_adults(facts, uses, by_atom, question) if people == People.MINORS else None,
     )
 
 
 def _for_adults(
-    facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Question
+    facts: PlatformFacts,
+    uses: tuple[UseFacts, ...],
+    by_atom: Mapping[Atom, AtomAnswer],
+    question: Question,
 ) -> Stance | None:
-    """Return what happens to the data of adults; None if it is not known, or true of minors too."""
+    """Return what happens to the data of adults; None if it is not known, or true of minors too.
+
+    Where some uses name minors: by those that do not.
+    """
+    unrecorded = {key for each in by_atom.values() for key in each.unrecorded}
+    uses = tuple(use for use in uses if use.key in unrecorded) or uses
     plan = plan_named(facts, question.plan)
     if People.PERSONAL not in audiences_of(facts).people:
         return None
@@ -368,8 +379,8 @@ def _joint_stance(by_atom: Mapping[Atom, AtomAnswer]) -> tuple[Stance, tuple[Axi
     by_use = (Axis.USE,) if Stance.DEPENDS in stances else ()
     if len({each.told for each in by_atom.values()}) == 1:
         return stances.pop(), by_use
-    if stances == {Stance.NO}:  # only what became of earlier data differs
-        return Stance.NO, ()
+    if stances in ({Stance.NO}, {Stance.NOT_OFFERED}):  # only the fate of earlier data differs
+        return stances.pop(), ()
     return Stance.DEPENDS, by_place_and_plan + by_use
 
 
@@ -393,8 +404,14 @@ def _joint_reason(answers: Iterable[AtomAnswer]) -> Reason:
     return next(reason for reason in Reason if reason in reasons)
 
 
+def _joint_fate(answers: Iterable[AtomAnswer]) -> Fate:
+    fates = {each.earlier for each in answers}
+    told = (Fate.STAYS_IN_USE, Fate.NOT_KNOWN)
+    return next((fate for fate in told if fate in fates), Fate.NOTHING)
+
+
 def _weakest(answers: Iterable[AtomAnswer]) -> tuple[Word | None, str]:
-    return max(((each.word, each.said_by) for each in answers), key=strength, default=NO_WORD)
+    return weakest((each.word, each.said_by) for each in answers)
 
 
 def _word_of(
@@ -415,8 +432,6 @@ def _parts(
     groups: dict[tuple[object, ...], list[Atom]] = {}
     for atom, each in by_atom.items():
         groups.setdefault((each.told, each.way), []).append(atom)
-    cells = list(dict.fromkeys(atom.cell for atom in by_atom))
-    plans = list(dict.fromkeys(atom.plan for atom in by_atom))
     found = []
     for group in groups.values():
         answers = [by_atom[atom] for atom in group]
@@ -427,14 +442,10 @@ def _parts(
             _joint_reason(answers) if stance == Stance.UNKNOWN else None,
             *_weakest(answers),
             since=_since(stance, {atom: by_atom[atom].deciding for atom in group}, question),
+            by_use=answers[0].by_use if stance == Stance.DEPENDS else (),
+            disputed=_are_disputed(line for each in answers for line in each.deciding),
         )
-        found += [
-            part._replace(
-                wheres=() if set(of_part) == set(cells) else joined(of_part),
-                plans=() if set(of_plans) == set(plans) else of_plans,
-            )
-            for of_part, of_plans in _rectangles(group)
-        ]
+        found += [part._replace(**share._asdict()) for share in _shares(group, by_atom)]
     return tuple(sorted(found, key=_place_of_part))
 
 
@@ -450,8 +461,9 @@ def _parts_by_use(by_atom: Mapping[Atom, AtomAnswer], question: Question) -> tup
             }
             way = _joint_way(stance, by_atom)[0] if stance == Stance.YES else WayOut.NOT_NEEDED
             since = _since(stance, lines, question)
-            word = max((_word_of_uses(stance, each) for each in lines.values()), key=strength)
-            found.append(Part(stance, way, None, *word, uses=uses, since=since))
+            word = weakest(_word_of_uses(stance, each) for each in lines.values())
+            disputed = _are_disputed(line for of_atom in lines.values() for line in of_atom)
+            found.append(Part(stance, way, None, *word, uses=uses, since=since, disputed=disputed))
     return tuple(found)
 
 
@@ -462,8 +474,26 @@ def _word_of_uses(stance: Stance, lines: Iterable[Line]) -> tuple[Word | None, s
         by_use.setdefault(line.use.key, []).append(line)
     if stance == Stance.UNKNOWN:
         return NO_WORD
-    choose = min if stance == Stance.YES else max
-    return choose(map(word_of, by_use.values()), key=strength)
+    words = [word_of(of_use) for of_use in by_use.values()]
+    return min(words, key=strength) if stance == Stance.YES else weakest(words)
+
+
+def _are_disputed(lines: Iterable[Line]) -> bool:
+    """Return whether sources disagree about every one of some lines."""
+    states = [line.state for line in lines]
+    return bool(states) and all(state is not None and state.disputed for state in states)
+
+
+def _shares(group: Iterable[Atom], every: Iterable[Atom]) -> tuple[Share, ...]:
+    """Return a group of all these atoms as places with the plans that all of them have."""
+    cells, plans = {atom.cell for atom in every}, {atom.plan for atom in every}
+    return tuple(
+        Share(
+            () if set(of_share) == cells else joined(of_share),
+            () if set(of_plans) == plans else of_plans,
+        )
+        for of_share, of_plans in _rectangles(group)
+    )
 
 
 def _rectangles(group: Iterable[Atom]) -> list[tuple[list[Cell], tuple[str, ...]]]:
@@ -535,17 +565,30 @@ def _narrowed_to(lines: Iterable[Line], leads: Collection[str]) -> str:
     return groups.pop() if len(groups) == 1 else ""
 
 
-def _joined_ways(by_atom: list[tuple[Way, ...]]) -> tuple[tuple[Way, ...], bool]:
-    """Return the ways of all atoms, and whether they differ from one to another."""
+def _joined_ways(
+    by_atom: Mapping[Atom, tuple[Way, ...]],
+) -> tuple[tuple[Way, ...], tuple[Axis, ...]]:
+    """Return the ways of all atoms, and by what these differ where there are any."""
     joint: dict[str, Way] = {}
-    for ways in by_atom:
+    chosen_in: dict[str, list[Atom]] = {}
+    for atom, ways in by_atom.items():
         for way in ways:
             before = joint.get(way.control.key, way)
             uses = tuple(dict.fromkeys(before.uses + way.uses))
             coverage = min(before.coverage, way.coverage)
             joint[way.control.key] = Way(way.control, uses, coverage)
-    chosen = {tuple(way.control.key for way in ways) for ways in by_atom}
-    return tuple(joint.values()), len(chosen) > 1
+            chosen_in.setdefault(way.control.key, []).append(atom)
+    keys = {atom: tuple(way.control.key for way in ways) for atom, ways in by_atom.items()}
+    chosen = {atom: of_atom for atom, of_atom in keys.items() if of_atom}
+    # Two atoms may have neither place nor plan in common.
+    differ_by = (_axes(chosen) or _axes(keys)) if len(set(chosen.values())) > 1 else ()
+    shared = (
+        replace(way, shares=_shares(chosen_in[key], by_atom))
+        if len(chosen_in[key]) < len(by_atom)
+        else way
+        for key, way in joint.items()
+    )
+    return tuple(shared), differ_by
 
 
 def _shown_lines(stance: Stance, answer: AtomAnswer) -> tuple[Line, ...]:

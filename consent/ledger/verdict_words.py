@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
-from consent.ledger.answers import Sentence, Stance, Verdict, Way, WayOut
+from consent.ledger.answers import Axis, Sentence, Stance, Verdict, Way, WayOut
 from consent.ledger.place_words import (
     is_in_page_language,
     people_words,
@@ -256,6 +256,13 @@ def way_html(
     return html
 
 
+_WAYS_DIFFER = {
+    (Axis.PLACE,): gettext_lazy("The way out differs by place"),
+    (Axis.PLAN,): gettext_lazy("The way out differs by plan"),
+    (Axis.PLACE, Axis.PLAN): gettext_lazy("The way out differs by place and plan"),
+}
+
+
 def ways_words(verdict: Verdict) -> str:
     """The best way out and how many more are needed; "" if none is known.
 
@@ -263,8 +270,8 @@ def ways_words(verdict: Verdict) -> str:
     """
     if not verdict.ways:
         return ""
-    if verdict.ways_differ_by_place:
-        return gettext("The way out differs by place")
+    if verdict.ways_differ_by:
+        return str(_WAYS_DIFFER[verdict.ways_differ_by])
     words = way_words(verdict.ways[0], people=verdict.people, operator=verdict.operator)
     for template, parts in _around_ways(verdict):
         words = template % (parts | {"way": words})
@@ -273,7 +280,7 @@ def ways_words(verdict: Verdict) -> str:
 
 def ways_html(verdict: Verdict) -> SafeString:
     """Like ways_words, with a mark on the label on pages in another language."""
-    if not verdict.ways or verdict.ways_differ_by_place:
+    if not verdict.ways or verdict.ways_differ_by:
         return format_html("{}", ways_words(verdict))
     people, operator = verdict.people, verdict.operator
     html = way_html(verdict.ways[0], people=people, operator=operator, quoted=True)

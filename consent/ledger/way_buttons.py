@@ -80,7 +80,7 @@ def way_buttons(
         return _for_what_is_there(facts, answer, guides)
     page = reverse("platform", args=[facts.slug]) if page is None else page
     offered = offers_on(facts, question)
-    most = _MOST if answer.ways_differ_by_place else 1
+    most = _MOST if answer.ways_differ_by else 1
     found = []
     for way in ways[:most]:
         if _is_for_admins(way.control, answer.people) and admin_ways(facts, answer.day):

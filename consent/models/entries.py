@@ -217,7 +217,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         counted = Subquery(sources.annotate(count=Count("pk")).values("count"))
         found: EntryQuerySet = self.annotate(source_count=Coalesce(counted, 0))
         return found.select_related("outcome").only(
-            *("public_id", "title", "topic", "direction", "effects", "status", "origin"),
+            *("public_id", "title", "topic", "direction", "effects", "status", "origin", "basis"),
             "outcome__status",
             *("places", "except_places", "some_of", "people", "plans", "who"),
             *("announced_on", "announced_precision", "effective_on", "effective_precision"),

@@ -20,7 +20,7 @@ from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix import MatrixFilters
 from consent.ledger.published_figures import figures_as_published
 from consent.ledger.record_fields import Record
-from consent.models import Entry
+from consent.models import Entry, Use
 from consent.open_data.entries import is_cursor, of_view, records_of, since_cursor
 from consent.open_data.envelopes import (
     AskedOf,
@@ -405,6 +405,8 @@ def _of_use(asked: str | None, path: str) -> Q:
     if not asked:
         return Q()
     platform, _slash, slug = asked.partition("/")
+    if not Use.objects.published().filter(platform__slug=platform, slug=slug).exists():
+        raise Refused(404, "Not found", f"use: there is no use “{asked}”.")
     public = {f"{path}status": PublicationStatus.PUBLISHED}
     return Q(**{f"{path}platform__slug": platform, f"{path}slug": slug}, **public)
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 
 from django.utils import timezone
 
-from consent.ledger.answers import ShortAnswer
+from consent.ledger.answers import ShortAnswer, way_on_record
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.platform_facts import PlatformFacts
@@ -40,6 +40,7 @@ DOMAIN_FIELDS = (
 #: Places that are asked about for every platform; countries that records name come on top. Chosen.
 _GROUPS = ("EEA", "GB", "CH", "US")
 _OTHERS = "*"
+_NO_WAY_ON_RECORD = "-"
 
 
 def domains() -> Record:
@@ -129,7 +130,8 @@ def _countries_named(facts: PlatformFacts) -> frozenset[str]:
 
 def _code(answer: ShortAnswer) -> str:
     """Return the answer in codes: stance, way, and by what it differs, within a country too."""
-    code = "/".join([answer.stance, answer.way, "+".join(answer.by_axes)]).rstrip("/")
+    way = way_on_record(answer.stance, answer.way) or _NO_WAY_ON_RECORD
+    code = "/".join([answer.stance, way, "+".join(answer.by_axes)]).rstrip("/")
     by_region = short_words(answer) != short_words(answer._replace(place=""))
     return f"{code}/by-region" if by_region else code
 

@@ -60,24 +60,18 @@ def since_cursor(filters: TimelineFilters, cursor: str, limit: int) -> EntriesPa
     Each entry comes in its last version. One that left the view after it may have been given is
     named as gone. Retracted entries are in the view, so that nobody keeps one as it was.
 
-    cursor: epoch and number, or 0. Refuses one of another epoch, for that database is gone, and one
-    beyond the last number, as nothing would ever follow it.
+    cursor: epoch and number, or 0. Refuses one of another epoch and one beyond the last number: the
+    database that gave it is gone, and numbers that it drew may mean other changes now.
     """
     now, number = epoch(), 0
     if cursor != "0":
         then, _, digits = cursor.partition(".")
         number = int(digits)
-        if then != now:
-            raise Refused(
-                400, "Invalid parameter", "since: our numbers began anew; start again from 0."
-            )
         newest = RecordVersion.objects.aggregate(newest=Max("number"))["newest"] or 0
-        if number > newest:
-            raise Refused(
-                410,
-                "No such cursor",
-                f"since: our last number is {newest}; go on from {now}.{newest}, or start from 0.",
-            )
+        # A number beyond the last was drawn by a database that is gone, whatever its epoch.
+        if then != now or number > newest:
+            detail = "since: our database was restored after this cursor. Start again from 0."
+            raise Refused(410, "Cursor gone", detail)
     view = filters.shown_of(Entry.objects.on_record()).order_by()
     versions = RecordVersion.objects.filter(kind="entry", number__gt=number)
     later = versions.filter(record_id=OuterRef("record_id"), number__gt=OuterRef("number"))

@@ -50,7 +50,11 @@ class Params(Schema):
 
 class Paged(Params):
     limit: int = Field(USUAL, ge=1, le=MOST, description="Most records in one answer.")
-    after: str | None = Field(None, max_length=400, description="The id of the last record before.")
+    after: str | None = Field(
+        None,
+        max_length=400,
+        description="The id of the last record before. The list goes on with the ids after it.",
+    )
 
 
 class OfPlatform(Paged):
@@ -159,7 +163,7 @@ class SinceParams(Paged):
             "What changed after a cursor, in the order of changes: begin with 0 and go on with"
             " “cursor”. Or a day: entries from this day on, as on the timeline."
         ),
-        pattern=f"{SINCE}|^$",
+        pattern=SINCE,
         examples=["0", "2024-07-26"],
     )
 

@@ -5,9 +5,23 @@ from __future__ import annotations
 import datetime as dt
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, create_model
 
 from consent.open_data.schemas import PartOf, SinceOf, SourceOf, of_list
+
+#: "in" is a word of Python, which no class can name a field by.
+ParameterOf = create_model(
+    "ParameterOf",
+    __base__=Schema,
+    **{
+        "in": (str, Field(description="query, header, body or host.", examples=["header"])),
+        "name": (
+            str | None,
+            Field(description="With dots within a body; null for a host.", examples=["X-Opt-Out"]),
+        ),
+        "value": (str, Field(description="What to send; the host to ask.", examples=["true"])),
+    },
+)  # type: ignore[call-overload]
 
 
 class ProviderWayOf(Schema):
@@ -45,8 +59,12 @@ class ProviderOf(Schema):
     in_words: str = Field(description="The answer in at most 45 characters.")
     reason: str | None = of_list("unknown_because", "Why nothing is known.")
     parts: list[PartOf] = Field(description="The answers, if there is more than one.")
-    way: str | None = of_list("way", "Whether people can refuse. Null where it depends.")
-    parameter: str | None = Field(description="The parameter that refuses for one request.")
+    way: str | None = of_list(
+        "way", "Whether people can refuse. Null where nothing is known, and where it depends."
+    )
+    parameter: ParameterOf | None = Field(
+        description="What refuses for one request; null if there is nothing, or it is not known."
+    )
     ways_out: list[ProviderWayOf] = Field(description="All ways to refuse, the best first.")
     retention: str | None = Field(description="How long data is kept, where a page states it.")
     retention_source: str | None = Field(description="The page that states it.")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from django.forms import ChoiceField, ModelChoiceField
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -219,14 +220,27 @@ def filters_asked(request: HttpRequest, *, without: Sequence[str] = ()) -> Query
         asked.pop(name, None)
     for name in [name for name, value in asked.items() if not value]:
         del asked[name]
+    if "platform" in asked:
+        asked["platform"] = known_platform(str(asked["platform"])).slug
     return asked
 
 
 def require_valid(filters: FilterForm) -> None:
     """Refuse filters with a value that they do not take."""
     if problems := filters.problems():
-        said = " ".join(f"{each.label}: {each.message}" for each in problems)
-        raise Refused(400, "Invalid parameter", said)
+        names = list(dict.fromkeys(each.name for each in problems))
+        if "place" in names:
+            known_place(filters.data["place"])
+        said = " ".join(f"{each.name}: {each.message}" for each in problems)
+        raise Refused(400, "Invalid parameter", said, _choices_of(filters, names))
+
+
+def _choices_of(filters: FilterForm, names: Sequence[str]) -> list[str] | None:
+    """Return the values of the parameter that is wrong, if it is one with a closed list."""
+    field = filters.fields.get(names[0]) if len(names) == 1 else None
+    if not isinstance(field, ChoiceField) or isinstance(field, ModelChoiceField):
+        return None
+    return [str(value) for value, _label in field.choices if value]  # type: ignore[misc,union-attr]
 
 
 def entry_before(public_id: str | None, filters: TimelineFilters) -> Entry | None:

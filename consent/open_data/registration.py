@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from functools import wraps
 from inspect import signature
@@ -84,4 +85,14 @@ def explain_missing(request: HttpRequest, error: Http404) -> HttpResponse:
 @api.exception_handler(InvalidParameters)
 def explain_invalid(request: HttpRequest, error: InvalidParameters) -> HttpResponse:
     said = [f"{each['loc'][-1]}: {each['msg']}." for each in error.errors]
-    return problem(request, 400, "Invalid parameter", " ".join(said))
+    detail = " ".join(said)
+    if len(error.errors) == 1 and (allowed := _choices_in(error.errors[0])):
+        return problem(request, 400, "Invalid parameter", detail, allowed=allowed)
+    return problem(request, 400, "Invalid parameter", detail)
+
+
+def _choices_in(error: dict[str, Any]) -> list[str]:
+    """Return the values of a closed list from what pydantic says of another value."""
+    if error["type"] not in ("enum", "literal_error"):
+        return []
+    return re.findall(r"'([^']*)'", error["ctx"]["expected"])

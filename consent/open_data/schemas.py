@@ -102,6 +102,13 @@ class GuideToOf(Schema):
     surfaces: list[str] = Field(description="The surfaces that it has steps for.")
 
 
+class ShareOf(Schema):
+    """Some of the people asked about: these plans in these places. Null: all of them."""
+
+    places: str | None = Field(description="In words.")
+    plans: list[str] | None = Field(description="An empty text is every plan that is not named.")
+
+
 class WayOut(Schema):
     """A control chosen as a way out. Since 1.3 with its place and its guides."""
 
@@ -112,7 +119,13 @@ class WayOut(Schema):
     binding: bool = Field(description="False if the platform decides case by case.")
     scope: str = of_list("scope", "What one act covers.")
     uses: list[str] = Field(description="The ids of the uses that it refuses here.")
-    offered: str = Field(description="surely or perhaps")
+    offered: str = Field(
+        description="surely: to everybody asked about. perhaps: to some of them, or sources do not"
+        " say to whom."
+    )
+    shares: list[ShareOf] = Field(
+        description="Those of the people asked about who need it; empty: all of them. Since 1.3."
+    )
     in_words: str = Field(description="The act and the label, as our pages write them.")
     surfaces: list[SurfaceOf] = Field(description="Where it is.")
     guides: list[GuideToOf] = Field(description="Guides that lead through it.")
@@ -122,7 +135,9 @@ class PartOf(Schema):
     """People with one answer. Null: in all places, on all plans, of all uses asked about."""
 
     stance: str = of_list("stance", "Whether it happens.")
-    way: str = of_list("way", "Whether these people can refuse.")
+    way: str | None = of_list(
+        "way", "Whether these people can refuse. Null where nothing is known."
+    )
     reason: str | None = of_list("unknown_because", "Why nothing is known.")
     basis: str | None = of_list("word", "The weakest of the sources.")
     places: str | None = Field(description="In words.")
@@ -155,6 +170,7 @@ class VerdictOf(Schema):
         },
         sentences=[],
         ways_out=[],
+        ways_differ_by=[],
         ways_differ_by_place=False,
         minutes=2,
         url="https://default-on.example/platforms/linkedin",
@@ -180,14 +196,18 @@ class VerdictOf(Schema):
     since: SinceOf | None = Field(description="Of the first part; null if nothing is known.")
     sentences: list[SentenceOf] = Field(description="What happens with each use that decides.")
     ways_out: list[WayOut] = Field(description="The best ways to refuse, the best first.")
-    ways_differ_by_place: bool = Field(
-        description="True: one of the ways is enough, which one depends on the place."
+    ways_differ_by: list[str] = Field(
+        description="By what the ways differ: place, plan. One that is for your place and plan is"
+        " enough (`shares` of each). Empty: all of the ways are needed. Since 1.3."
     )
+    ways_differ_by_place: bool = Field(description="Whether `ways_differ_by` has the place.")
     minutes: int | None = Field(description="How long all of it takes; null if it is not known.")
     url: str = Field(description="The page that says the same.")
     stance: str = of_list("stance", "Whether it happens. Since 1.2, as all that follows.")
     way: str | None = of_list(
-        "way", "Whether people can refuse. Null where it depends: `parts` have it."
+        "way",
+        "Whether people can refuse. Null where nothing is known, and where it depends: `parts`"
+        " have it.",
     )
     lead: str | None = Field(description="The use that comes first.")
     parts: list[PartOf] = Field(description="The fewest audiences with one answer each.")

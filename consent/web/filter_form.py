@@ -15,11 +15,15 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An invalid parameter in the address of a view, and the anchor of its field."""
+    """An invalid parameter in the address of a view, and the anchor of its field.
+
+    name: of the parameter; "" for one that concerns several.
+    """
 
     label: str
     message: str
     anchor: str = ""
+    name: str = ""
 
 
 class ManyChoices(DjangoTemplates):
@@ -120,7 +124,7 @@ class FilterForm(forms.Form):
     def problems(self) -> list[Problem]:
         """Return every parameter that is not applied, so that none is ignored silently."""
         problems = [
-            Problem(str(self.fields[name].label), str(message), self[name].id_for_label)
+            Problem(str(self.fields[name].label), str(message), self[name].id_for_label, name)
             for name, messages in self.errors.items()
             for message in messages
         ]
@@ -128,12 +132,12 @@ class FilterForm(forms.Form):
             if name in self.OTHER_PARAMS:
                 continue
             if name not in self.fields:
-                problems.append(Problem(name, _("There is no filter of this name.")))
+                problems.append(Problem(name, _("There is no filter of this name."), name=name))
             elif self._takes_many(name):
                 continue
             elif isinstance(self.data, QueryDict) and len(self.data.getlist(name)) > 1:
                 message = _("Given more than once; only the last one counts.")
                 problems.append(
-                    Problem(str(self.fields[name].label), message, self[name].id_for_label)
+                    Problem(str(self.fields[name].label), message, self[name].id_for_label, name)
                 )
         return problems

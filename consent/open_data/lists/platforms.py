@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db.models import Q
 from django.utils import timezone
 
-from consent.ledger.answers import Part, Since, Stance, Verdict, Way, Word
+from consent.ledger.answers import Axis, Part, Since, Verdict, Way, Word, way_on_record
 from consent.ledger.facts import facts_of
 from consent.ledger.place_words import place_words
 from consent.ledger.platform_facts import PlanFacts
@@ -24,7 +24,7 @@ from consent.open_data.questions import domains_of
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
 from platforms.models import Platform
-from platforms.places import Coverage
+from platforms.places import Coverage, Where
 
 
 def _keys(where: Q) -> Iterator[Key]:
@@ -99,11 +99,12 @@ def _verdict_record(platform: Platform, answer: Verdict, found: Mapping[str, Rec
             for each in answer.sentences
         ],
         "ways_out": [_way(way, answer) | found[way.control.key] for way in answer.ways],
-        "ways_differ_by_place": answer.ways_differ_by_place,
+        "ways_differ_by": [each.value for each in answer.ways_differ_by],
+        "ways_differ_by_place": Axis.PLACE in answer.ways_differ_by,
         "minutes": answer.minutes,
         "url": absolute_url(platform.get_absolute_url()),
         "stance": answer.stance,
-        "way": None if answer.stance == Stance.DEPENDS else answer.way,
+        "way": way_on_record(answer.stance, answer.way),
         "lead": answer.lead.key if answer.lead else None,
         "parts": [part_record(each) for each in answer.parts],
         "reason": answer.reason,
@@ -117,14 +118,24 @@ def _verdict_record(platform: Platform, answer: Verdict, found: Mapping[str, Rec
 def part_record(part: Part) -> Record:
     return {
         "stance": part.stance,
-        "way": part.way,
+        "way": way_on_record(part.stance, part.way),
         "reason": part.reason,
         "basis": part.word,
-        "places": "; ".join(map(place_words, part.wheres)) or None,
-        "plans": [plan for plan in part.plans if plan] or None,
+        "places": _places(part.wheres),
+        "plans": list(part.plans) or None,
         "uses": list(part.uses) or None,
         "since": since_record(part.since),
     }
+
+
+def _places(wheres: Iterable[Where]) -> str | None:
+    return "; ".join(map(place_words, wheres)) or None
+
+
+def _is_for_all(way: Way, answer: Verdict) -> bool:
+    """True if a way is surely offered to all that were asked about, on each plan."""
+    offers = [each.offers.get(way.control.key) for each in answer.by_atom.values()]
+    return all(coverage == Coverage.SURELY for coverage in offers)
 
 
 def plans_on_record(platform: Platform) -> list[Record]:
@@ -169,6 +180,10 @@ def _way(way: Way, answer: Verdict) -> Record:
         "binding": way.control.binding,
         "scope": way.control.act_covers,
         "uses": list(way.uses),
-        "offered": "surely" if way.coverage == Coverage.SURELY else "perhaps",
+        "offered": "surely" if _is_for_all(way, answer) else "perhaps",
+        "shares": [
+            {"places": _places(share.wheres), "plans": list(share.plans) or None}
+            for share in way.shares
+        ],
         "in_words": way_words(way, people=answer.people, operator=answer.operator),
     }

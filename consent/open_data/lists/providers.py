@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.text import slugify
 
-from consent.ledger.answers import Line, Stance, Verdict, Word
+from consent.ledger.answers import Line, Verdict, Word, way_on_record
 from consent.ledger.audiences import is_for, is_sold
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.platform_facts import ControlFacts, PlanFacts, PlatformFacts
@@ -26,6 +26,7 @@ from consent.models import State, Use
 from consent.open_data.lists.platforms import part_record, since_record
 from consent.open_data.lists.record_addresses import named
 from consent.open_data.lists.ways_out import where_found
+from consent.request_parameters import request_parameter
 from consent.vocabulary import People, PlanKind, PublicationStatus, Refuse
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
@@ -106,10 +107,8 @@ def _record(
         "in_words": short_words(answer),
         "reason": answer.reason,
         "parts": [part_record(each) for each in answer.parts] if len(answer.parts) > 1 else [],
-        "way": None if answer.stance == Stance.DEPENDS else answer.way,
-        "parameter": next(
-            (way["path"] or way["label"] for way in ways if way["is_parameter"]), None
-        ),
+        "way": way_on_record(answer.stance, answer.way),
+        "parameter": next(filter(None, map(_parameter, ways)), None),
         "ways_out": ways,
         "retention": plan.retention,
         "retention_source": plan.retention_source,
@@ -139,6 +138,11 @@ def _ways(control: ControlFacts, answer: Verdict, found: Record) -> Iterator[Rec
             **place,
             "guides": [guide["url"] for guide in found["guides"]],
         }
+
+
+def _parameter(way: Record) -> Record | None:
+    sent = request_parameter(way["path"] or "") if way["is_parameter"] else None
+    return {"in": sent.place, "name": sent.name, "value": sent.value} if sent else None
 
 
 class _Sources:

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from consent.ledger.facts import facts_of_all
-from consent.ledger.figures import TRAINING_CLASSES, Judged, judged_on
+from consent.ledger.figures import TRAINING_CLASSES, Judged, TrainingClass, judged_on
 from consent.ledger.state_of_play import ANYBODY
 
 
 class Turn(StrEnum):
     """What a platform did between two days.
 
-    BEGAN: it did not train by default, or that was not known, and now it does. ENTERED: it does,
-    and of the first day nothing is on record.
+    BEGAN: it did not train by default, and now it does. ENTERED: it does, and what it did on the
+    first day is not known.
     """
 
     BEGAN = "began"
@@ -40,5 +40,6 @@ def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
         was, is_now = (each.training_class in TRAINING_CLASSES for each in (before, after))
         if was == is_now:
             continue
-        turn = Turn.ENDED if was else Turn.BEGAN if before.is_on_record else Turn.ENTERED
+        was_known = before.is_on_record and before.training_class != TrainingClass.UNKNOWN
+        turn = Turn.ENDED if was else Turn.BEGAN if was_known else Turn.ENTERED
         yield Flip(facts.slug, facts.name, turn, before, after)

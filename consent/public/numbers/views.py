@@ -97,10 +97,12 @@ def then_and_now(request: HttpRequest) -> HttpResponse:
     then, now = form.cleaned_data["then"], form.cleaned_data["now"]
     flips = list(flips_between(then, now))
     query = f"then={then}&now={now}"
+    turns = {turn: [each for each in flips if each.turn == turn] for turn in Turn}
     context |= {
         "then": figures_on(then),
         "now": figures_on(now),
-        "turns": [(turn, [each for each in flips if each.turn == turn]) for turn in Turn],
+        "turns": turns.items(),
+        "entered": len(turns[Turn.ENTERED]),
         "query": query,
         "address": absolute_url(f"{reverse('then-and-now')}?{query}"),
     }

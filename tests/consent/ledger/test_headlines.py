@@ -72,7 +72,7 @@ def test_plans_are_called_other_only_after_the_plans_that_are_named(verdicts):
     headlines = {headline(each) for each in verdicts}
     backwards = [each for each in headlines if re.search(r"other plans[^(]*[,;] \w", each)]
     assert backwards == []
-    assert any("on all but" in each for each in headlines)
+    assert any("on all personal plans but" in each for each in headlines)
 
 
 def test_what_depends_on_the_use_is_not_called_an_answer_on_a_plan(verdicts):

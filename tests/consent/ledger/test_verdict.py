@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
-from consent.ledger.answers import Answer, Axis, Reason, Since, Stance, WayOut, Word
+from consent.ledger.answers import Answer, Axis, Reason, Share, Since, Stance, WayOut, Word
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
@@ -19,7 +19,7 @@ from consent.ledger.platform_facts import (
 from consent.ledger.question import Question
 from consent.ledger.scope_words import headline, short_words, since_words
 from consent.ledger.verdict import offered_controls, verdict, verdict_of_use, ways_of_uses
-from consent.ledger.verdict_words import act_html, act_words, chip_words, sentence_html
+from consent.ledger.verdict_words import act_html, act_words, chip_words, sentence_html, ways_words
 from consent.vocabulary import (
     ActCovers,
     Basis,
@@ -159,7 +159,7 @@ def test_what_is_unknown_may_be_refused_anyway():
     switch = control("switch", "posts", offered=(OfferFacts(),))
     found = answer(use("posts", UNCLEAR), controls=[switch])
     assert (found.stance, found.way) == (Stance.UNKNOWN, WayOut.ANYWAY)
-    assert headline(found) == ("We do not know: the record gives no reason; you can refuse anyway")
+    assert headline(found) == ("We do not know: no source on it was read; you can refuse anyway")
     assert short_words(found) == "We do not know; you can refuse anyway"
 
 
@@ -237,13 +237,13 @@ def test_minors_take_the_answer_of_personal_accounts_only_where_nothing_is_about
     found = answer(posts, controls=[switch], people=People.MINORS)
     assert (found.stance, found.inferred_from) == (Stance.YES, People.PERSONAL)
     assert found.answer == Answer.UNKNOWN
-    assert headline(found) == ("Yes, unless you opt out (minors: nothing else on record)")
+    assert headline(found) == ("Yes, unless you opt out (inferred for minors)")
     adults = replace(branch(UNLESS), adults=True)
     assert answer(use("posts", adults), people=People.MINORS).nothing_on_record
     named = use("chats", branch(NOT_USED, people=(People.MINORS,)))
     assert answer(posts, people=People.MINORS).stance == Stance.YES
     of_both = answer(posts, named, people=People.MINORS)
-    assert (of_both.stance, of_both.inferred_from) == (Stance.NO, None)
+    assert (of_both.stance, of_both.inferred_from) == (Stance.DEPENDS, None)
 
 
 def test_a_plan_of_minors_has_no_answer_of_others():
@@ -743,7 +743,7 @@ def test_a_way_out_that_reaches_more_uses_comes_first_and_all_uses_are_reached()
         ("rest", ("calls",)),
     ]
     assert found.minutes == 7
-    assert not found.ways_differ_by_place
+    assert not found.ways_differ_by
 
 
 def test_deleting_the_past_is_no_way_out():
@@ -763,8 +763,40 @@ def test_ways_out_that_differ_by_place_are_not_added_up():
     ]
     found = answer(posts, controls=controls)
     assert {way.control.key for way in found.ways} == {"form", "switch"}
-    assert (found.ways_differ_by_place, found.minutes) == (True, None)
+    assert (found.ways_differ_by, found.minutes) == ((Axis.PLACE,), None)
     assert answer(posts, controls=controls, place="DE").minutes == 5
+
+
+def test_ways_out_that_differ_by_plan_are_called_so_and_name_their_plans():
+    posts = use("posts", branch(UNLESS, plans=("Free", "Pro")))
+    controls = [
+        control("form", "posts", offered=(OfferFacts(plans=("Free",)),)),
+        control("switch", "posts", offered=(OfferFacts(plans=("Pro",)),)),
+    ]
+    found = answer(posts, controls=controls, place="DE")
+    assert found.ways_differ_by == (Axis.PLAN,)
+    assert [(way.control.key, way.shares) for way in found.ways] == [
+        ("form", (Share((), ("Free",)),)),
+        ("switch", (Share((), ("Pro",)),)),
+    ]
+    assert ways_words(found) == "The way out differs by plan"
+    (alone,) = answer(posts, controls=controls, plan="Pro").ways
+    assert (alone.control.key, alone.shares) == ("switch", ())
+
+
+def test_ways_out_of_people_who_share_neither_place_nor_plan_differ_by_both():
+    posts = use(
+        "posts",
+        branch(UNLESS, where=Where(("EU",)), plans=("Free",)),
+        branch(UNLESS, where=Where(except_places=("EU",)), plans=("Pro",)),
+    )
+    controls = [
+        control("form", "posts", offered=(OfferFacts(Where(("EU",)), plans=("Free",)),)),
+        control("switch", "posts", offered=(OfferFacts(Where(except_places=("EU",))),)),
+    ]
+    found = answer(posts, controls=controls)
+    assert found.ways_differ_by == (Axis.PLACE, Axis.PLAN)
+    assert ways_words(found) == "The way out differs by place and plan"
 
 
 def test_a_control_is_offered_to_its_people_plans_places_and_days():
@@ -929,3 +961,129 @@ def test_chips_have_the_words_of_the_state_and_of_who_can_act():
     )
     assert chip_words(ONLY_IF, WayOut.ORGANISATION) == ("Off unless your organisation agrees")
     assert chip_words(NO_WAY_OUT) == "On, no way out"
+
+
+def test_a_no_of_minors_rests_on_all_that_is_on_for_adults():
+    """A use that says nothing of minors leaves open what happens to their data."""
+    off = branch((NOT_USED, {"basis": Basis.STATED}), people=(People.MINORS,))
+    posts = use("posts", off, UNLESS, short=(("en", "posts"),))
+    voice = use("voice", UNLESS, short=(("en", "voice"),))
+    found = answer(posts, voice, people=People.MINORS)
+    assert (found.stance, found.by_axes) == (Stance.DEPENDS, (Axis.USE,))
+    assert [(part.stance, part.uses) for part in found.parts] == [
+        (Stance.NO, ("posts",)),
+        (Stance.UNKNOWN, ("voice",)),
+    ]
+    assert headline(found) == (
+        "Depends on the use: no for posts, not known for voice, for adults yes (minors)"
+    )
+    for value in (NOT_USED, NOT_OFFERED):
+        assert answer(posts, use("voice", value), people=People.MINORS).stance == Stance.NO
+    to_come = branch((UNLESS, since("2027-01-01")))
+    assert answer(posts, use("voice", to_come), people=People.MINORS).stance == Stance.NO
+    on = use("posts", branch(UNLESS, people=(People.MINORS,)))
+    assert answer(on, voice, people=People.MINORS).stance == Stance.YES
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (UNLESS, "Yes, as reported by the authority; you can opt out, how is not on record"),
+        (NOT_USED, "No, as reported by the authority"),
+        (ONLY_IF, "Only if you agree, as reported by the authority"),
+    ],
+)
+def test_a_report_names_who_reports(value, expected):
+    told = branch((value, {"basis": Basis.REPORTED, "said_by": "the authority"}))
+    assert headline(answer(use("posts", told))) == expected
+    others = branch((value, {"basis": Basis.REPORTED}), where=EU)
+    of_two = headline(answer(use("posts", replace(told, where=Where(("US",))), others)))
+    assert "the authority" not in of_two
+
+
+def test_a_yes_that_sources_dispute_says_so_in_the_answer():
+    disputed = (NO_WAY_OUT, {"basis": Basis.STATED, "disputed": True})
+    assert headline(answer(use("posts", branch(disputed)))) == (
+        "Yes, and there is no way out (disputed)"
+    )
+    in_part = use("posts", branch(disputed, where=EU), branch(NO_WAY_OUT, where=Where((), ("EU",))))
+    assert "disputed" not in headline(answer(in_part))
+    apart = use(
+        "posts",
+        branch(disputed, where=Where(("US",))),
+        branch((NOT_USED, {"basis": Basis.STATED}), where=Where((), ("US",))),
+    )
+    assert headline(answer(apart)) == (
+        "Depends on your country: in the US yes without a way out, disputed; elsewhere no"
+    )
+
+
+@pytest.mark.parametrize(
+    ("earlier", "expected"),
+    [
+        (Earlier.STAYS_IN_USE, "Not offered; what was given before stays in use"),
+        (Earlier.GONE, "Not offered"),
+        (None, "Not offered; what became of earlier data is not known"),
+    ],
+)
+def test_what_is_not_offered_any_more_says_what_became_of_earlier_data(earlier, expected):
+    ended = branch(
+        (UNLESS, {}), (NOT_OFFERED, since("2024-01-01", earlier=earlier, basis=Basis.STATED))
+    )
+    assert headline(answer(use("posts", ended))).replace(", according to Operator", "") == expected
+    never = branch((NOT_OFFERED, {"basis": Basis.STATED}))
+    assert headline(answer(use("posts", never))) == "Not offered, according to Operator"
+
+
+def test_what_can_be_refused_anyway_has_its_way_out():
+    leaving = control("leaving", "posts", refuse=Refuse.LEAVE, offered=(OfferFacts(),))
+    asking = control("asking", "posts", binding=False, offered=(OfferFacts(),))
+    switch = control("switch", "posts", offered=(OfferFacts(),))
+    found = answer(use("posts", UNCLEAR), controls=[leaving, asking, switch])
+    assert found.way == WayOut.ANYWAY
+    assert [way.control.key for way in found.ways] == ["switch"]
+
+
+def test_a_day_before_all_records_is_not_blamed_on_the_plan():
+    posts = use("posts", branch((UNLESS, since("2025-01-01")), plans=("Free",)))
+    other = use("voice", branch((UNLESS, since("2025-01-01")), plans=("Pro",)))
+    early = answer(posts, plan="Free", day=dt.date(2024, 1, 1))
+    assert headline(early).startswith("We do not know: nothing on record for that day")
+    unnamed = answer(posts, other, plan="Pro")
+    assert "that day" not in headline(unnamed)
+
+
+def test_a_person_whose_admin_decides_has_no_organisation_to_ask():
+    admin = control("switch", "posts", by=By.ADMIN)
+    found = answer(use("posts", branch((UNLESS, {"basis": Basis.STATED}))), controls=[admin])
+    assert headline(found) == "Yes, unless an administrator opts out"
+    of_organisation = use(
+        "posts", branch((UNLESS, {"basis": Basis.STATED}), people=(People.ORGANISATION,))
+    )
+    assert headline(answer(of_organisation, controls=[admin])) == (
+        "Yes, unless your organisation opts out (organisations)"
+    )
+
+
+def test_of_three_answers_the_first_is_named():
+    named = [
+        use(name, branch((value, {"basis": Basis.STATED})), short=(("en", name),))
+        for name, value in (("letters", NOT_USED), ("chats", NO_WAY_OUT), ("calls", UNCLEAR))
+    ]
+    assert headline(answer(*named)) == (
+        "Depends on the use: yes without a way out for chats, otherwise it differs"
+    )
+
+
+def test_where_it_depends_on_the_use_too_a_use_is_named():
+    stated = {"basis": Basis.STATED}
+    mail = use("mail", branch((NOT_USED, stated), where=Where(("US",))), short=(("en", "mail"),))
+    calls = use(
+        "calls",
+        branch((UNCLEAR, stated), where=Where(("US",))),
+        branch((ONLY_IF, stated), where=Where((), ("US",))),
+        short=(("en", "calls"),),
+    )
+    assert headline(answer(mail, calls)) == (
+        "Depends on your country: in the US no for mail, elsewhere only if you agree"
+    )

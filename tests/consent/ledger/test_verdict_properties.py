@@ -221,7 +221,7 @@ def fields(answer):
     """What an answer in an atom says, without the lists that only reorder it."""
     return (
         *(answer.stance, answer.way, answer.lead, answer.reason, answer.word),
-        *(answer.earlier_unknown, frozenset(answer.by_use)),
+        *(answer.earlier, frozenset(answer.by_use)),
     )
 
 
@@ -491,7 +491,7 @@ def test_nothing_is_inferred_for_minors_who_have_a_plan_of_their_own(facts, aske
         assert not found.is_inferred
     if found.is_inferred:
         assert found.answer == Answer.UNKNOWN
-        assert "nothing else on record" in headline(found) or found.reason == Reason.NO_MINORS
+        assert "inferred for" in headline(found) or found.reason == Reason.NO_MINORS
 
 
 @MANY

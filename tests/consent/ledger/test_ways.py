@@ -27,7 +27,7 @@ def test_the_first_way_out_of_a_use_is_that_of_its_verdict(platforms, place):
     for facts in platforms:
         for use in facts.uses:
             verdict = answer_of_use(facts, use, Question(_DAY, place))
-            if verdict.ways and not verdict.ways_differ_by_place:
+            if verdict.ways and not verdict.ways_differ_by:
                 ways = ways_of_uses(facts, [use], Question(_DAY, place))
                 assert ways[0].control == verdict.ways[0].control, use.key
                 assert all(way.control.reach != Reach.PAST_ONLY for way in ways)

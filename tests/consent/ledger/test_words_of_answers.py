@@ -44,10 +44,10 @@ def test_staying_away_is_no_way_to_refuse(language, words):
 
 def test_an_answer_that_depends_on_the_use_names_the_uses_where_there_is_room():
     assert headline(answered("whatsapp", "US")) == (
-        "Depends on the use: yes for Meta AI chats; no for personal messages, as reported"
+        "It depends: yes without a way out for Meta AI chats; no for personal messages, as reported"
     )
     copilot = headline(answered("github-copilot", people=People.ORGANISATION))
-    assert "yes without a way out for public repositories, no for other uses" in copilot
+    assert "yes without a way out for public repositories, otherwise no" in copilot
     adobe = headline(answered("adobe", people=People.CREATORS))
     assert "yes for content analysis and Adobe Stock images, no for generative AI" in adobe
 

@@ -9,8 +9,10 @@ import urllib.request
 
 import pytest
 
-from consent.models import Source
+from consent.models import Source, Use
+from consent.request_parameters import request_parameter
 from consent.vocabulary import Refuse
+from platforms.models import Platform
 from tests.arranging import arranged, version_everything
 from tests.factories import (
     make_branch,
@@ -24,6 +26,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+ARGUED = {"name": "Argued", "people": ["organisation"], "paid": True, "kind": "api"}
 PAID = {"name": "Paid", "people": ["personal", "organisation"], "paid": True, "kind": "api"}
 FREE = {"name": "Free tier", "people": ["organisation"], "paid": False, "kind": "api"}
 
@@ -52,12 +55,13 @@ def echo():
         refuse=Refuse.SEND_PARAMETER,
         act_covers="one-item",
         surface="api",
-        path="no_train=true",
+        path="query: no_train=true",
     )
     with arranged():
         use.pages.add(page)
     make_guide(platform, control, slug="echo-no-train")
     version_everything()
+    return platform
 
 
 def by_id(answer):
@@ -71,7 +75,7 @@ def test_each_plan_for_programs_is_a_row_with_its_answer_and_its_parameter(clien
     assert (free["default"], free["way"], free["parameter"]) == (
         "yes",
         "each-time",
-        "no_train=true",
+        {"in": "query", "name": "no_train", "value": "true"},
     )
     assert free["since"]["date"] == {"value": "2025-02-02", "precision": "day"}
     assert [source["url"] for source in free["sources"]] == ["https://echo.example/terms"]
@@ -99,7 +103,7 @@ def test_the_table_says_what_the_verdict_says(client, echo):
 def test_a_plan_of_which_nothing_is_known_says_unknown(client):
     make_platform("mute", plans=[FREE])
     (row,) = client.get("/data/providers.json").json()["items"]
-    assert (row["default"], row["reason"]) == ("unknown", "nothing-on-record")
+    assert (row["default"], row["way"], row["reason"]) == ("unknown", None, "nothing-on-record")
     assert (row["sources"], row["since"], row["last_checked"]) == ([], None, None)
 
 
@@ -128,10 +132,30 @@ def test_file_table_and_api_are_the_same(client, echo):
     assert client.get("/api/v1/providers").json()["items"] == items
     table = list(csv.DictReader(io.StringIO(client.get("/data/providers.csv").text)))
     assert [row["id"] for row in table] == [row["id"] for row in items]
-    assert table[0]["parameter"] == "no_train=true"
+    assert (table[0]["parameter.in"], table[0]["parameter.name"]) == ("query", "no_train")
+
+
+@pytest.mark.parametrize(
+    ("path", "parameter"),
+    [
+        ("header: X-No-Train=true", ("header", "X-No-Train", "true")),
+        ("body: provider.data_collection=deny", ("body", "provider.data_collection", "deny")),
+        ("host: api.eu.echo.example", ("host", None, "api.eu.echo.example")),
+        ("no_train=true in each request", None),
+        ("", None),
+    ],
+)
+def test_a_parameter_of_a_request_is_read_from_its_path(path, parameter):
+    assert request_parameter(path) == parameter
 
 
 def test_the_examples_of_the_page_run_as_they_are_printed(live_server, settings, echo, capsys):
+    plans = [*echo.plans, ARGUED]
+    with arranged():
+        Platform.objects.filter(pk=echo.pk).update(plans=plans)
+    argued = make_branch(Use.objects.get(), people=["organisation"], plans=["Argued"])
+    make_state(argued, value="not-used", basis="stated", disputed=True)
+    version_everything()
     settings.SITE_URL = live_server.url
     page = live_server_page(live_server, "/developers/providers")
     gateway, readme = (
@@ -142,7 +166,10 @@ def test_the_examples_of_the_page_run_as_they_are_printed(live_server, settings,
     exec(gateway, names)
     assert names["may_route"]("echo/paid")
     assert names["may_route"]("echo/free-tier")  # with the parameter
-    assert names["with_parameter"] == {"echo/free-tier": "no_train=true"}
+    assert names["with_parameter"] == {
+        "echo/free-tier": {"in": "query", "name": "no_train", "value": "true"}
+    }
+    assert not names["may_route"]("echo/argued")
     assert not names["may_route"]("nobody/free")
     exec(readme, {})
     assert "| Echo | Paid | [No]" in capsys.readouterr().out

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from consent.models import FormerSlug
+from consent.models import FormerSlug, Offer
 from tests.arranging import arranged
 from tests.factories import (
     make_branch,
@@ -93,6 +93,35 @@ def test_a_verdict_names_each_way_out_with_its_place_and_its_guide(client, platf
     (guide,) = way["guides"]
     assert (guide["id"], guide["minutes"], guide["verified"]) == ("chirp-posts", 2, None)
     assert client.get(guide["url"].removeprefix("http://127.0.0.1:8000")).status_code == 200
+
+
+def test_ways_out_that_differ_by_plan_say_whose_they_are(client, platforms):
+    use = make_use(platforms, slug="posts", plans=["Free"])
+    make_state(use)
+    make_state(make_branch(use, plans=["Pro"]))
+    for plan in ("Free", "Pro"):
+        offered = make_control(use, slug=f"switch-{plan.lower()}")
+        with arranged():
+            Offer.objects.create(control=offered, plans=[plan])
+    asked = {"platform": "chirp", "place": "DE"}
+    item = client.get("/api/v1/verdict", asked).json()["item"]
+    assert (item["ways_differ_by"], item["ways_differ_by_place"]) == (["plan"], False)
+    assert {way["control"]: (way["offered"], way["shares"]) for way in item["ways_out"]} == {
+        "chirp/switch-free": ("perhaps", [{"places": None, "plans": ["Free"]}]),
+        "chirp/switch-pro": ("perhaps", [{"places": None, "plans": ["Pro"]}]),
+    }
+    for plan in ("Free", "Pro"):
+        (way,) = client.get("/api/v1/verdict", asked | {"plan": plan}).json()["item"]["ways_out"]
+        assert (way["offered"], way["shares"]) == ("surely", [])
+
+
+def test_a_control_without_an_offer_on_record_is_surely_offered_to_nobody_else(client, platforms):
+    use = make_use(platforms, slug="posts", plans=["Free"])
+    make_state(use)
+    make_state(make_branch(use, plans=["Team"]), "no-way-out")
+    make_control(use, slug="switch")
+    (way,) = client.get("/api/v1/verdict?platform=chirp").json()["item"]["ways_out"]
+    assert (way["offered"], way["shares"]) == ("perhaps", [{"places": None, "plans": ["Free"]}])
 
 
 def test_many_platforms_are_asked_about_at_once(client, platforms):

@@ -134,6 +134,16 @@ def test_then_and_now_tells_what_flipped_from_what_was_not_on_record(client, pla
     }
 
 
+def test_a_platform_of_which_the_first_day_was_not_known_has_not_begun_since(client, platforms):
+    unclear = use_of("unclear")
+    make_state(unclear, "unclear", starts_on="2023-01-01")
+    make_state(unclear, starts_on="2025-02-01")
+    page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
+    listed = page.select("section[aria-labelledby=entered] tbody tr")
+    assert [row.th.text for row in listed] == ["Newcomer", "Unclear"]
+    assert "what 2 platforms that train by default now did on the first day" in page.text
+
+
 @pytest.mark.parametrize("query", ["then=2025-01-01&now=2024-01-01", "then=x", "now=2999-01-01"])
 def test_two_days_that_cannot_be_compared_are_refused_with_the_form(client, platforms, query):
     page = page_of(client, f"/numbers/then-and-now?{query}", status=400)
