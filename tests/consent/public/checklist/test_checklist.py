@@ -450,6 +450,7 @@ class TestTakingAlong:
         make_control(use, label="Objection", refuse="submit")
         on(x, "no-way-out", title="Your likes train X's models")
         assert self.mailed(client, "p=x&people=personal") == [
+            "1 against training.",
             "[ ] X: Turn off “Grok” (2 minutes)",
             "    Your posts train X's models unless you refuse",
             "    Web: Data › AI",
@@ -485,7 +486,7 @@ class TestTakingAlong:
         assert response["Content-Type"] == "text/plain; charset=utf-8"
         assert response["Referrer-Policy"] == "no-referrer"
         lines = response.text.splitlines()
-        assert lines[0] == "[x] X: Turn off “Switch”"
+        assert lines[:2] == ["0 against training, 1 other.", "[x] X: Turn off “Switch”"]
         assert lines[lines.index("Other uses of your data:") + 1] == "[ ] X: Turn off “Ads”"
         assert "view=text" not in response.text
 

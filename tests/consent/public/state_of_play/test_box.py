@@ -150,3 +150,14 @@ def test_a_place_that_is_typed_is_the_place_of_the_answer(client):
 def test_the_box_suggests_names_without_script(client):
     options = shown(client.get("/")).select("#box-names option")
     assert "Adobe Creative Cloud" in [each["value"] for each in options]
+
+
+def test_pages_that_answer_other_questions_are_linked_below_the_box(client):
+    links = shown(client.get("/")).select("#box-help, .pages-line a")
+    assert [each.get("href") for each in links] == [
+        None,
+        "/next",
+        "/numbers",
+        "/claims",
+        "/developers/providers",
+    ]
