@@ -153,7 +153,7 @@ def _readers(
     if reader.people and plan in plans_of(facts, reader.people):
         return [reader._replace(plan=plan)]
     listed = plan_named(facts, plan)
-    kinds = listed.people if listed and len(listed.people) > 1 else (None,)
+    kinds: Sequence[People | None] = listed.people if listed and len(listed.people) > 1 else (None,)
     return [reader._replace(plan=plan, people=kind) for kind in kinds]
 
 
