@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.arranging import arranged
 from tests.factories import (
     make_branch,
     make_control,
@@ -64,6 +65,8 @@ def test_data_that_are_passed_on_for_training_are_not_said_to_train_the_platform
     use = make_use(forum, purpose="sharing-for-training")
     make_state(use, "no-way-out")
     posts = make_control(use, refuse="delete", reach="past-only")
+    with arranged():
+        posts.offers.create()
     make_guide(forum, posts, minutes=20, slug="limit-forum")
     page = asked(client, "forum")
     (line,) = lines(page)
