@@ -125,4 +125,4 @@ def test_what_depends_has_no_way_of_its_own(client, chirp):
     make_state(make_use(platform), "not-used")
     make_state(make_use(platform), "unless-refused")
     kept = client.get("/data/domains.json").json()
-    assert kept["platforms"]["warbler"]["answers"]["*"] == "depends/use"
+    assert kept["platforms"]["warbler"]["answers"]["*"] == "depends/-/use"

@@ -64,5 +64,5 @@ def test_a_page_whose_selectors_match_gets_no_proposal(onlooker):
 def test_the_overview_names_pages_whose_selectors_miss(life, onlooker):
     shown = onlooker.get(reverse("admin:consent_change_health")).content.decode()
     assert "its selectors miss" in shown
-    assert "1 has selectors that miss" in shown
+    assert "1 with selectors that miss" in shown
     assert "0 cannot be read" in shown
