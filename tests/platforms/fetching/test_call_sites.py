@@ -37,6 +37,8 @@ KNOWN = {
     "platforms/archive/s3_storage.py": {"boto3"},
     # The authority of time stamps that the operator chose, at an address from the settings.
     "consent/open_data/stamps/authority.py": {"requests"},
+    # The operator's own deposit at Zenodo, by a command that is given a token.
+    "consent/open_data/zenodo.py": {"requests"},
     # The web server beside it, at this machine's own address.
     "config/healthy.py": {"http.client"},
     # A pair of sockets between the supervisor and each part, never an address.
