@@ -12,10 +12,10 @@ from bs4 import BeautifulSoup
 
 from consent.alerts.mails.stories import answers_in
 from consent.ledger.answers import Axis, WayOut
+from consent.ledger.headline_words import colour_of, headline, short_words
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked, plans_of
 from consent.ledger.reader_place import place_code
-from consent.ledger.scope_words import colour_of, headline, short_words
 from consent.ledger.verdict import training_uses, verdict, verdict_of_use
 from consent.open_data.domains import domains
 from consent.open_data.lists.platforms import PLATFORMS

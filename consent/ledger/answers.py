@@ -1,6 +1,6 @@
 """The parts of an answer, as values. An answer maps atoms to AtomAnswer; all else follows from it.
 
-The rules are in atom_answers.py and verdict.py; the words are in scope_words.py.
+The rules are in atom_answers.py and verdict.py; the words are in headline_words.py.
 """
 
 from __future__ import annotations

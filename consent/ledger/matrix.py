@@ -12,10 +12,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.answers import Answer, ShortAnswer, Verdict
+from consent.ledger.headline_words import STANCE_LABELS
 from consent.ledger.platform_facts import PlatformFacts, UseFacts, states_begun
 from consent.ledger.question import Question
 from consent.ledger.reader_place import PlaceField, people_field
-from consent.ledger.scope_words import STANCE_LABELS
 from consent.ledger.state_of_play import STANCES, Reader
 from consent.ledger.verdict import answer_alone, answer_of_use, matrix_row
 from consent.ledger.verdict_words import title_beside, title_language

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from consent.ledger.headline_words import short_words
 from consent.ledger.matrix import Line, Matrix, UseLine
-from consent.ledger.scope_words import short_words
 from consent.ledger.verdict_words import act_words, sentence_words
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned

@@ -16,6 +16,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from consent.ledger.answers import Axis, Sentence, Stance, Verdict, Way, WayOut
+from consent.ledger.headline_words import operator_in_brief
 from consent.ledger.place_words import (
     is_in_page_language,
     people_words,
@@ -23,7 +24,6 @@ from consent.ledger.place_words import (
     place_words_in_brief,
 )
 from consent.ledger.platform_facts import ControlFacts, UseFacts
-from consent.ledger.scope_words import operator_in_brief
 from consent.vocabulary import GIVING_UP, ActCovers, People, Purpose, Refuse, StateValue
 from consent.web.page_language import once_per_language
 from platforms.places import Coverage

@@ -22,8 +22,8 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Verdict
 from consent.ledger.facts import facts_of
+from consent.ledger.headline_words import colour_of, short_words, since_words
 from consent.ledger.question import Question, RefusedQuestionError, checked
-from consent.ledger.scope_words import colour_of, short_words, since_words
 from consent.ledger.verdict import answer_of_use, verdict
 from consent.ledger.verdict_words import ways_words
 from consent.models import FormerSlug

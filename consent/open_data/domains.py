@@ -11,9 +11,9 @@ from django.utils import timezone
 from consent.ledger.answers import ShortAnswer, way_on_record
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
+from consent.ledger.headline_words import short_words
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.record_fields import Record, moment
-from consent.ledger.scope_words import short_words
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import short_answer
 from consent.open_data.envelopes import LICENCE

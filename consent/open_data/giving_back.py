@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
+from consent.ledger.headline_words import headline
 from consent.ledger.record_fields import Record
-from consent.ledger.scope_words import headline
 from consent.ledger.state_of_play import ANYBODY
 from consent.ledger.verdict import verdict
 from consent.web.absolute_urls import absolute_url

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from consent.declarations.claims import ClaimDeclaration, Rating
 from consent.ledger.answers import Verdict
-from consent.ledger.scope_words import headline
+from consent.ledger.headline_words import headline
 from consent.ledger.verdict_words import sentence_words
 from consent.models import Entry, Guide, GuideSurface
 from consent.public.share_image.captions import ShareCard

@@ -18,8 +18,8 @@ from consent.ledger.answers import ShortAnswer, Stance, WayOut
 from consent.ledger.counts import SpanCounts
 from consent.ledger.figure_words import class_words, further_sentences, main_sentence, plain_number
 from consent.ledger.figures import DEFINITIONS, Among, Figures, TrainingClass
+from consent.ledger.headline_words import colour_of, glyph_of
 from consent.ledger.published_figures import Published
-from consent.ledger.scope_words import colour_of, glyph_of
 from consent.templatetags.ledger import glyph
 from consent.web.absolute_urls import absolute_url
 

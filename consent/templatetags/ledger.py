@@ -23,10 +23,7 @@ from django.utils.translation import gettext as _
 from consent.ledger.answers import Sentence, ShortAnswer, Since, Stance, Verdict, Way, WayOut
 from consent.ledger.facts import act_facts
 from consent.ledger.guide_lines import GuideLine
-from consent.ledger.offers import Offered, offer_words
-from consent.ledger.place_words import place_words
-from consent.ledger.platform_facts import ControlFacts
-from consent.ledger.scope_words import (
+from consent.ledger.headline_words import (
     STANCE_LABELS,
     colour_of,
     glyph_of,
@@ -35,6 +32,9 @@ from consent.ledger.scope_words import (
     short_words,
     since_words,
 )
+from consent.ledger.offers import Offered, offer_words
+from consent.ledger.place_words import place_words
+from consent.ledger.platform_facts import ControlFacts
 from consent.ledger.verdict_words import (
     act_html,
     chip_words,

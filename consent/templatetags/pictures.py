@@ -17,8 +17,8 @@ from consent.ledger.facts import act_facts
 from consent.ledger.figure_words import class_words
 from consent.ledger.figures import Figures
 from consent.ledger.guide_lines import GuideLine, acts_of
+from consent.ledger.headline_words import since_words
 from consent.ledger.platform_facts import ControlFacts
-from consent.ledger.scope_words import since_words
 from consent.models import Control, Entry, Guide
 from consent.public.pictures.effort import effort
 from consent.public.pictures.ribbon import Occasion

@@ -23,11 +23,11 @@ from consent.ledger.answers import WayOut as Way
 from consent.ledger.atom_answers import rank
 from consent.ledger.dates import Dated, dates_with_announcement, leading_date
 from consent.ledger.facts import Facts, control_key, facts_of, use_key
+from consent.ledger.headline_words import headline
 from consent.ledger.place_words import people_words, place_words
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.reader_place import place_label
-from consent.ledger.scope_words import headline
 from consent.ledger.turns import Turn, concerns_training, turns_of
 from consent.ledger.verdict import answer_of_use, verdict, ways_of_branches
 from consent.ledger.verdict_words import act_html, act_words, chip_words

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from consent import vocabulary
 from consent.ledger.answers import Answer, Axis, Reason, Stance, WayOut, Word
 from consent.ledger.filters import EntryStatus
+from consent.ledger.headline_words import STANCE_LABELS
 from consent.ledger.record_fields import Record
-from consent.ledger.scope_words import STANCE_LABELS
 from consent.ledger.turns import Turning
 from consent.open_data.lists.public_list import Key, PublicList
 from consent.open_data.questions import MATCHED_BY

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from consent.ledger.answers import Axis, Part, Since, Verdict, Way, Word, way_on_record
 from consent.ledger.facts import facts_of
+from consent.ledger.headline_words import headline, short_words, since_words, speaker
 from consent.ledger.place_words import place_words
 from consent.ledger.platform_facts import PlanFacts
 from consent.ledger.question import plans_of
 from consent.ledger.record_fields import Record, dated
-from consent.ledger.scope_words import headline, short_words, since_words, speaker
 from consent.ledger.state_of_play import ANYBODY, Reader, answers_of_today
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import sentence_words, way_words

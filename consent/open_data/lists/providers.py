@@ -16,9 +16,9 @@ from django.utils.text import slugify
 from consent.ledger.answers import Line, Verdict, Word, way_on_record
 from consent.ledger.audiences import is_for, is_sold
 from consent.ledger.facts import facts_of_all, listed_platforms
+from consent.ledger.headline_words import short_words, speaker
 from consent.ledger.platform_facts import ControlFacts, PlanFacts, PlatformFacts
 from consent.ledger.record_fields import Record, moment, source_records
-from consent.ledger.scope_words import short_words, speaker
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import verdict, ways_of_uses
 from consent.ledger.verdict_words import act_words

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consent.ledger.scope_words import headline
+from consent.ledger.headline_words import headline
 from consent.ledger.verdict_words import sentence_words, way_words
 from consent.public.checklist.items import Checklist, Option, Section, Task, UseLine
 from consent.vocabulary import People, Refuse

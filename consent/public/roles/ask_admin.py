@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from consent.ledger.facts import control_key, facts_of
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
+from consent.ledger.headline_words import headline
 from consent.ledger.question import Question
-from consent.ledger.scope_words import headline
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import act_words
 from consent.ledger.way_buttons import admin_ways, best_guides

@@ -23,7 +23,7 @@ from consent.ledger.facts import facts_of
 from consent.ledger.figure_words import further_sentences, how_many, where
 from consent.ledger.figures import Figures, figures_on
 from consent.ledger.guide_lines import acts_of
-from consent.ledger.scope_words import colour_of, headline, since_words
+from consent.ledger.headline_words import colour_of, headline, since_words
 from consent.ledger.state_of_play import ANYBODY, ORDER
 from consent.ledger.turns import Turn, Values, distinct_values, turns_of
 from consent.ledger.verdict import verdict

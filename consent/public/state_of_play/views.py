@@ -16,9 +16,9 @@ from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import shown_by_default
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
+from consent.ledger.headline_words import headline
 from consent.ledger.question import RefusedQuestionError
 from consent.ledger.robots import robots_files
-from consent.ledger.scope_words import headline
 from consent.ledger.state_of_play import (
     ANYBODY,
     CategoryGroup,

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from consent.ledger.place_words import is_in_page_language
-from consent.ledger.question import Question, plans_of
-from consent.ledger.scope_words import (
+from consent.ledger.headline_words import (
     MOST_IN_HEADLINE,
     MOST_IN_SHORT,
     headline,
     operator_in_brief,
     short_words,
 )
+from consent.ledger.place_words import is_in_page_language
+from consent.ledger.question import Question, plans_of
 from consent.ledger.verdict import verdict
 from consent.vocabulary import People
 from tests.consent.ledger.catalog_facts import read

@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 
 from consent.ledger.answers import Answer, Axis, Reason, Share, Since, Stance, WayOut, Word
+from consent.ledger.headline_words import headline, on_whose_word, short_words, since_words
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
@@ -17,7 +18,6 @@ from consent.ledger.platform_facts import (
     UseFacts,
 )
 from consent.ledger.question import Question
-from consent.ledger.scope_words import headline, on_whose_word, short_words, since_words
 from consent.ledger.verdict import offered_controls, verdict, verdict_of_use, ways_of_uses
 from consent.ledger.verdict_words import act_html, act_words, chip_words, sentence_html, ways_words
 from consent.vocabulary import (

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from consent.ledger.answers import Answer, Axis, Stance, WayOut
+from consent.ledger.headline_words import headline
 from consent.ledger.question import Question
-from consent.ledger.scope_words import headline
 from consent.ledger.verdict import answer_alone, matrix_row, training_uses, verdict
 from consent.vocabulary import DataKind, People, Precision, SinceIs
 from platforms.places import Coverage

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from consent.audience import Atom
 from consent.ledger.answers import Answer, Reason, Stance, WayOut, in_version_1
 from consent.ledger.atom_answers import stance_of
+from consent.ledger.headline_words import headline, short_words, since_words
 from consent.ledger.offers import Standing, offers_on
 from consent.ledger.platform_facts import (
     BranchFacts,
@@ -23,7 +24,6 @@ from consent.ledger.platform_facts import (
     UseFacts,
 )
 from consent.ledger.question import Question, RefusedQuestionError, checked
-from consent.ledger.scope_words import headline, short_words, since_words
 from consent.ledger.verdict import (
     answer_alone,
     matrix_row,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from consent.ledger.headline_words import headline
 from consent.ledger.question import Question
-from consent.ledger.scope_words import headline
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import sentence_words, ways_html, ways_words
 from consent.vocabulary import People, StateValue
