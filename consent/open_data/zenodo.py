@@ -21,8 +21,10 @@ from consent.open_data.releases import (
     releases_in,
     zenodo,
 )
+from platforms.deadlines import within
 
 _TIMEOUT = (10, 300)  # seconds to connect, and between two reads; uploads are answered late
+_MOST_SECONDS = 1_800  # for a whole request. Chosen: 50 MB at 30 kB a second
 
 
 class DepositError(Exception):
@@ -119,12 +121,15 @@ class _Api:
 
     def _ask(self, method: str, address: str, **more: Any) -> Mapping[str, Any]:
         try:
-            answer = self._session.request(
-                method, address, timeout=_TIMEOUT, allow_redirects=False, **more
+            answer = within(
+                _MOST_SECONDS,
+                lambda: self._session.request(
+                    method, address, timeout=_TIMEOUT, allow_redirects=False, **more
+                ),
             )
             if not answer.ok or answer.is_redirect:
                 raise DepositError(f"{method} {address}: {answer.status_code} {answer.text[:500]}")
             said: Mapping[str, Any] = answer.json() if answer.content else {}
-        except (requests.RequestException, ValueError) as error:
+        except (requests.RequestException, OSError, ValueError) as error:
             raise DepositError(f"{method} {address}: {error}") from error
         return said

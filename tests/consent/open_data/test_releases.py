@@ -18,6 +18,7 @@ from consent.open_data.dumps import dumps_folder, remove_old_dumps, write_dump
 from consent.open_data.releases import keep_release, releases_folder
 from platforms.models import Page
 from tests.arranging import arranged, version_everything
+from tests.dripping import dripping
 from tests.factories import (
     make_control,
     make_entry,
@@ -256,6 +257,16 @@ def test_a_release_is_deposited_as_a_draft_and_then_for_good(client, two_months,
     assert 'href="https://doi.org/10.5072/zenodo.1"' in client.get("/data").text
     said = json.loads(read(client, "/data/releases.json"))
     assert [each["doi"] for each in said["releases"]] == [None, "10.5072/zenodo.1"]
+
+
+def test_a_host_of_deposits_that_drips_ends_the_command_with_what_it_asked(
+    two_months, settings, monkeypatch
+):
+    settings.ZENODO_TOKEN = "secret"
+    monkeypatch.setattr("consent.open_data.zenodo._MOST_SECONDS", 0.5)
+    start = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
+    with dripping(start) as port, pytest.raises(CommandError, match="no whole answer within"):
+        deposit(f"http://127.0.0.1:{port}", "2026-10")
 
 
 def test_a_later_release_is_another_version_with_its_own_file_only(two_months, zenodo):
