@@ -53,10 +53,15 @@ class WayButton:
         return gettext("%(act)s · %(minutes)d min") % {"act": self.act, "minutes": self.minutes}
 
 
+def _minutes_of(guide: GuideLine) -> int:
+    """Return the minutes of a guide, for sorting: one that does not say them comes last."""
+    return guide.minutes or 10**6
+
+
 def best_guides(guides: Iterable[GuideLine]) -> Mapping[str, GuideLine]:
     """Return the guide with the fewest minutes for each control, by the control's key."""
     found: dict[str, GuideLine] = {}
-    for guide in sorted(guides, key=lambda each: each.minutes or 10**6):
+    for guide in sorted(guides, key=_minutes_of):
         for act in guide.acts:
             found.setdefault(act.key, guide)
     return found
@@ -129,7 +134,7 @@ def _for_what_is_there(
     ]
     return [
         WayButton(str(_BY_ANSWER[WayOut.NONE]), guide.minutes, _steps(guide))
-        for guide in sorted(removing, key=lambda each: each.minutes or 10**6)[:1]
+        for guide in sorted(removing, key=_minutes_of)[:1]
     ]
 
 
