@@ -77,18 +77,23 @@ def _are_regional(sources: tuple[SourceDeclaration, ...]) -> bool:
 
 
 def days_of_records(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
-    """Yield effects on the very day of a record, where no note says that the text prints it."""
+    """Yield announcements and effects on the very day of a record that only the record dates.
+
+    A note that says where the text prints the day settles it; so does, for an announcement, the
+    report of somebody else on that day.
+    """
     for key, entry in catalog.entries.items():
-        effective = entry.effective
-        if effective is None or effective.at_latest or not is_public(entry):
+        recorded = {source.date for source in entry.sources if source.ota}
+        reported = {source.date for source in entry.sources if not source.ota}
+        if not is_public(entry) or _PRINTED.search(entry.note):
             continue
-        recorded = any(source.ota and source.date == effective for source in entry.sources)
-        if recorded and not _PRINTED.search(entry.note):
-            words = (
-                f"effective {effective} is the day of a record; write 'by {effective}', or say in "
-                "the note where the day is printed"
-            )
-            yield Finding(False, key, words)
+        for name, day in (("effective", entry.effective), ("announced", entry.announced)):
+            if day and day in recorded and not (name == "announced" and day in reported):
+                words = (
+                    f"{name} {day} is the day of a record; write 'by {day}', or say in the note "
+                    "where the day is printed"
+                )
+                yield Finding(False, key, words)
 
 
 def lacking_texts(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
