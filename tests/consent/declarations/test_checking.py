@@ -435,6 +435,11 @@ REACHES_MORE = ("chirp", "  uses: [training]\n  ref", "  uses: [duck/chats, trai
             "write 'by 2025-03-02', or say in the note where the day is printed",
         ),
         (
+            [noted("Day of the report.")],
+            "warning: chirp-2025-03-01-default-off: effective 2025-03-01 is the day of a report; "
+            "write 'by 2025-03-01'",
+        ),
+        (
             [RECORDED_WHEN_ANNOUNCED],
             "warning: chirp-2025-03-01-default-off: announced 2025-02-10 is the day of a record; "
             "write 'by 2025-02-10', or say in the note where the day is printed",
