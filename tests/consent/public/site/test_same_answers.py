@@ -5,7 +5,7 @@ from django.utils import timezone
 from consent.ledger.facts import facts_of_all
 from tests.same_answers import differences, drawn, expected, packaged
 
-NUMBER = 60
+NUMBER = 20
 
 
 def test_every_surface_answers_a_question_alike(client, few_platforms):
