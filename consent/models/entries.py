@@ -415,7 +415,9 @@ class Entry(ForPeople, Declared):
     note = models.TextField(blank=True, help_text="Doubts and disagreements of sources; public.")
 
     announced_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
-    announced_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
+    announced_precision = models.CharField(
+        max_length=10, choices=EffectPrecision, default=EffectPrecision.DAY
+    )
     decided_on = models.DateField(
         validators=[require_within_bounds],
         null=True,
