@@ -34,7 +34,7 @@ class DateOf(Schema):
     value: dt.date = Field(
         description="The day; the first one of the month or year if no more is known."
     )
-    precision: str = Field(description="day, month or year; by-day: on that day at the latest")
+    precision: str = of_list("precision", "How well it is known. by-day: then at the latest.")
 
 
 class PeopleAndPlaces(Schema):
@@ -49,7 +49,7 @@ class PeopleAndPlaces(Schema):
 class PassageOf(Schema):
     """A quoted passage. Its words are those of others: read them on the page of the change."""
 
-    side: str = Field(description="before or after the change.")
+    side: str = of_list("side", "Before or after the change.")
     sha256: str = Field(description="Of the UTF-8 bytes of the words.")
 
 
@@ -234,7 +234,7 @@ class PlanOf(Schema):
     former: bool = Field(description="No longer sold, since an unknown day.")
     since: dt.date | None = Field(description="Its first day.")
     until: dt.date | None = Field(description="The first day without it.")
-    kind: str = Field(description="plan, contract, hosting or api.")
+    kind: str = of_list("plan_kind", "What it is.")
 
 
 class ResolvedOf(Schema):
@@ -308,9 +308,7 @@ class StateOf(PeopleAndPlaces):
         description="Null only for a first state of unknown start; answers count it from the day"
         " of the first entry or dated source about its use."
     )
-    since_is: str | None = Field(
-        description="exact, at-latest or at-earliest; null without a start"
-    )
+    since_is: str | None = of_list("since_is", "How the start is meant; null without one.")
     ends: DateOf | None = Field(description="The day from which the next state holds.")
     pending: bool = Field(description="Announced for its day and not seen yet.")
     disputed: bool = Field(description="Whether sources disagree.")
@@ -331,7 +329,7 @@ class OpenedState(Schema):
     use: str = Field(description="The id of the use.")
     value: str = of_list("state", "What happens since.")
     starts: DateOf | None = Field(description="Since when.")
-    since_is: str | None = Field(description="Null without a start.")
+    since_is: str | None = of_list("since_is", "How the start is meant; null without one.")
 
 
 class RevisionOf(Schema):
@@ -428,7 +426,7 @@ class PassageOnRecordOf(Schema):
     id: str = Field(description="Entry, source and passage.")
     entry: str = Field(description="The id of the entry.")
     source: str = Field(description="The address of the source.")
-    side: str = Field(description="before or after the change.")
+    side: str = of_list("side", "Before or after the change.")
     starts_at: int | None = Field(
         description="The first code point in the text of the source; null for typed words."
     )
@@ -481,7 +479,7 @@ class ChangelogOf(Schema):
     )
     version: int = Field(description="From 1, as first shown.")
     at: dt.datetime = Field(description="When it was shown.")
-    act: str = Field(description="What was done.")
+    act: str = of_list("act", "What was done.")
     reason: str | None = Field(description="Why, if a reason was given in public.")
     is_gone: bool = Field(description="Whether readers no longer see it.")
     fields: Sequence[str] = Field(
@@ -512,7 +510,8 @@ class DeclarationOf(Schema):
 
 class EnumValue(Schema):
     value: str = Field(description="As fields have it.")
-    label: str = Field(description="As our pages call it.")
+    label: str = Field(description="In words, in the language asked for.")
+    labels: dict[str, str] = Field(description="In words, by the code of each language. Since 1.3.")
 
 
 class EnumOf(Schema):

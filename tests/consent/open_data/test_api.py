@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from consent.models import Entry, Use
+from consent.open_data.questions import MATCHED_BY
 from consent.open_data.requests import description
 from consent.web import limits
 from platforms.models import RecordVersion
@@ -262,11 +263,19 @@ def test_the_matrix_is_that_of_the_file(client):
     assert page["asof"] == "2024-06-01"
 
 
-def test_closed_lists_have_labels_in_both_languages(client):
-    english = {each["id"]: each["values"] for each in read(client, "/enums")["items"]}
-    german = {each["id"]: each["values"] for each in read(client, "/enums?lang=de")["items"]}
-    assert english.keys() == german.keys()
-    assert {"value": "no", "label": "Nein"} in german["answer"]
+def test_closed_lists_have_words_for_every_value_in_every_language(client):
+    answers = {code: read(client, f"/enums?lang={code}")["items"] for code in ("en", "de", "fr")}
+    for of_languages in zip(*answers.values(), strict=True):
+        assert len({each["id"] for each in of_languages}) == 1
+        for values in zip(*(each["values"] for each in of_languages), strict=True):
+            words = dict(zip(answers, (value["label"] for value in values), strict=True))
+            assert all(value["labels"] == words for value in values)
+            assert all(words.values())
+    lists = {each["id"]: each["values"] for each in answers["de"]}
+    assert {value["value"]: value["label"] for value in lists["answer"]}["no"] == "Nein"
+    for name in ("differs_by", "matched_by", "unknown_because", "way", "word"):
+        assert not [each["value"] for each in lists[name] if each["value"] == each["label"]]
+    assert [each["value"] for each in lists["matched_by"]] == list(MATCHED_BY)
 
 
 @pytest.mark.parametrize(
