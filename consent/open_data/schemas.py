@@ -43,14 +43,18 @@ class PeopleAndPlaces(Schema):
     some_of: list[str] = Field(description="Certain places among these that sources do not name.")
     people: list[str] = Field(description="Kinds of people; empty: everyone.")
     plans: list[str] = Field(description="These plans only; empty: not limited to any.")
-    who: str = Field(description="The exact group in words, if there is one.")
+    who: str | None = Field(description="The exact group in words, if there is one.")
 
 
 class PassageOf(Schema):
-    """A quoted passage. Its words are those of others: read them on the page of the change."""
+    """A quoted passage: a citation of a text of others, which our licence does not cover."""
 
     side: str = of_list("side", "Before or after the change.")
     sha256: str = Field(description="Of the UTF-8 bytes of the words.")
+    words: str | None = Field(
+        description="The words; null if they are long, or not at hand. The page of the change has"
+        " long ones. Since 1.3."
+    )
 
 
 class SourceOf(Schema):
@@ -61,9 +65,7 @@ class SourceOf(Schema):
     archived_url: str | None = Field(description="A copy in an archive.")
     seen_via: str | None = Field(description="Cited there; the page itself was not read.")
     snapshot_sha256: str | None = Field(description="Of the bytes that we keep, if we do.")
-    passages: list[PassageOf] = Field(
-        description="The passages that a claim rests on, by their hashes."
-    )
+    passages: list[PassageOf] = Field(description="The passages that a claim rests on.")
 
 
 class SinceOf(Schema):
@@ -261,6 +263,8 @@ class SameAsOf(Schema):
 
 
 class PlatformOf(Schema):
+    """A platform, with today's answer for anybody."""
+
     id: str = Field(
         description="Its slug: the end of its address. It may be renamed; old ids lead on."
     )
@@ -282,6 +286,8 @@ class BranchOf(PeopleAndPlaces):
 
 
 class UseOf(Schema):
+    """What is done with people's data for one purpose, and for whom it has a history of states."""
+
     id: str = Field(description="Platform and slug. It may be renamed; old ids lead on.")
     platform: str = Field(description="The id of the platform.")
     title: str = Field(description="What happens.")
@@ -298,6 +304,8 @@ class UseOf(Schema):
 
 
 class StateOf(PeopleAndPlaces):
+    """What a use is for some people and places, from one day to another."""
+
     id: str = Field(description="Use, number of the branch, and day.")
     platform: str = Field(description="The id of the platform.")
     use: str = Field(description="The id of the use.")
@@ -339,6 +347,8 @@ class RevisionOf(Schema):
 
 
 class EntryOf(PeopleAndPlaces):
+    """A change with its dates and sources."""
+
     id: str = Field(description="Ten hexadecimal digits. They never change.")
     key: str = Field(description="The name of the entry in the catalog. It never changes.")
     number: int | None = Field(description="Of its last public change; it rises with each.")
@@ -402,6 +412,8 @@ class ReservationOf(Schema):
 
 
 class PageOf(Schema):
+    """A page that is watched, or that a use rests on, and when it was last read."""
+
     id: str = Field(description="Made from platform and address.")
     platform: str = Field(description="The id of the platform.")
     address: str = Field(description="Where it is.")
@@ -488,6 +500,8 @@ class ChangelogOf(Schema):
 
 
 class DeclarationOf(Schema):
+    """What a provider declares under a law about what it trained on."""
+
     id: str = Field(description="A name of ours that stays.")
     provider: str = Field(description="The company.")
     platforms: list[str] = Field(description="The ids of its platforms.")
@@ -515,6 +529,8 @@ class EnumValue(Schema):
 
 
 class EnumOf(Schema):
+    """A closed list: every value that a field can have, with its words."""
+
     id: str = Field(description="The name of the list.")
     values: list[EnumValue] = Field(description="Its values.")
 
@@ -553,13 +569,13 @@ class MatrixCellOf(Schema):
     purpose: str = of_list("purpose", "What it is done for.")
     answer: str = of_list("answer", "The answer for this use, as version 1.0 had it.")
     answer_in_words: str = Field(description="The answer in at most 45 characters.")
-    sentence: str = Field(description="What happens, in words.")
+    sentence: str | None = Field(description="What happens, in words; null if nothing is known.")
     since: dt.date | None = Field(
         description="Since when; the first day of the month or year if no more is known."
     )
     since_precision: str | None = of_list("precision", "How precisely it is known.")
     since_is: str | None = of_list("since_is", "How the day is meant.")
-    way_out: str = Field(description="The best ways to refuse, in words.")
+    way_out: str | None = Field(description="The best ways to refuse, in words.")
     place: str | None = Field(description="The place asked for; null: the whole world.")
     people: str = of_list("people", "Whose answer it is.")
     url: str = Field(description="Where our page has it.")
