@@ -73,8 +73,8 @@ class ProviderOf(Schema):
     disputed: bool = Field(description="Whether sources disagree.")
     since: SinceOf | None = Field(description="Since when; null if nothing is known.")
     last_checked: dt.datetime | None = Field(
-        description="When we last read a page that this rests on; null: none was read yet, or"
-        " none is watched."
+        description="When we last read a page that this rests on, by a visit or by hand; null: not"
+        " yet, or no page is on record."
     )
     watched: bool = Field(description="Whether workers visit such a page today.")
     recorded_at: dt.datetime | None = Field(

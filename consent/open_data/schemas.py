@@ -273,7 +273,7 @@ class PlatformOf(Schema):
     category: str = of_list("category", "What kind of service it is.")
     homepage: str = Field(description="Its first page.")
     aliases: list[str] = Field(description="Other names, products and domains.")
-    summary: str = Field(description="What happens to people's data here.")
+    summary: str | None = Field(description="What happens to people's data here.")
     domains: list[str] = Field(description="Its own domains. Since 1.3.")
     same_as: SameAsOf = Field(description="Ids in the lists of others.")
     verdict: VerdictOf = Field(description="Today's answer for anybody.")

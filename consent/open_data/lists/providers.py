@@ -9,6 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.text import slugify
 
@@ -175,28 +176,30 @@ class _Sources:
         return list(found.values())
 
 
+#: When a page was last read: by a visit, or by a curator.
+_READ_AT = ("pages__last_looked_at", "pages__confirmed_by_hand_at")
+
+
 class _Readings:
     """When the pages that uses rest on were read, and when the records of these uses changed."""
 
     def __init__(self, uses: Collection[str]) -> None:
-        self._pages: dict[str, list[tuple[int, int | None, dt.datetime | None]]] = defaultdict(list)
-        rows = Use.objects.published().order_by()
-        for platform, slug, *page in rows.values_list(
-            "platform__slug", "slug", "pk", "pages", "pages__last_looked_at"
-        ):
-            if (key := named(platform, slug)) in uses:
-                self._pages[key].append((page[0], page[1], page[2]))
+        self._rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        fields = ("pk", "slug", "platform__slug", "pages", *_READ_AT)
+        for row in Use.objects.published().order_by().values(*fields):
+            if (key := named(row["platform__slug"], row["slug"])) in uses:
+                self._rows[key].append(row)
         self._watched = watched()
         self._shown = shown_versions(
-            "use", {use for pages in self._pages.values() for use, *_page in pages}
+            "use", {row["pk"] for rows in self._rows.values() for row in rows}
         )
 
     def of(self, lines: Iterable[Line]) -> Record:
-        pages = [page for key in {line.use.key for line in lines} for page in self._pages[key]]
-        read = [at for _use, _page, at in pages if at]
-        changed = [self._shown[use].at for use, *_page in pages if use in self._shown]
+        rows = [row for key in {line.use.key for line in lines} for row in self._rows[key]]
+        read = [row[name] for row in rows for name in _READ_AT if row[name]]
+        changed = [self._shown[row["pk"]].at for row in rows if row["pk"] in self._shown]
         return {
             "last_checked": moment(max(read, default=None)),
-            "watched": any(page in self._watched for _use, page, _at in pages),
+            "watched": any(row["pages"] in self._watched for row in rows),
             "recorded_at": moment(max(changed, default=None)),
         }

@@ -1,4 +1,5 @@
 import datetime as dt
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -8,7 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.text import slugify
 
-from consent.models import Entry, Use
+from consent.models import Entry, Passage, Source, Use
+from consent.open_data.envelopes import LICENCE
 from consent.open_data.questions import MATCHED_BY
 from consent.open_data.requests import description
 from consent.web import limits
@@ -253,6 +255,56 @@ def test_the_other_lists_show_what_is_public_and_nothing_else(client):
     assert read(client, "/uses/x/posts")["item"]["title"] == use.title
     read(client, "/uses/x/hidden", 404)
     read(client, "/platforms/old", 404)
+
+
+@pytest.mark.parametrize("path", ["/platforms", "/states?platform=x", "/entries", "/changelog"])
+def test_a_page_after_what_is_not_in_the_list_is_refused_with_what_to_do(client, path):
+    make_use(make_platform("x"))
+    asked = f"{path}{'&' if '?' in path else '?'}after=999"
+    refused = read(client, asked, 400)
+    assert refused["detail"].startswith("after: there is no ")
+    assert "again without “after”" in refused["detail"]
+
+
+def test_no_text_of_a_record_is_empty(client):
+    """What is not known is null; but a list of plans names the rest of them by an empty text."""
+    use = make_use(make_platform("x"), slug="posts", data_kinds=["chats"])
+    make_state(use, starts_on=dt.date(2024, 7, 26))
+    make_guide(use.platform, make_control(use), slug="x-guide")
+    make_source(make_entry(use.platform))
+    for name in ("platforms", "uses", "states", "controls", "guides", "entries", "matrix"):
+        items = read(client, f"/{name}?limit=500" if name != "matrix" else "/matrix")["items"]
+        assert [path for item in items for path in empty_texts(item, name)] == [], name
+
+
+def empty_texts(value, path):
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from empty_texts(each, f"{path}.{name}") if name != "plans" else ()
+    elif isinstance(value, list):
+        for each in value:
+            yield from empty_texts(each, path)
+    elif value == "":
+        yield path
+
+
+@pytest.mark.parametrize(("words", "shown"), [("We train on it.", True), ("Long. " * 90, False)])
+def test_short_words_of_others_are_cited_and_long_ones_only_named(client, words, shown):
+    """The licence of our words does not cover them: the description and the package say so."""
+    use = make_use(make_platform("x"), slug="training")
+    state = make_state(use, starts_on=dt.date(2024, 1, 1), basis="stated")
+    with arranged():
+        source = Source.objects.create(state=state, url="https://x.example/terms", publisher="X")
+        digest = hashlib.sha256(words.encode()).hexdigest()
+        Passage.objects.create(source=source, words=words, sha256=digest)
+    (record,) = read(client, "/states")["items"]
+    (passage,) = record["sources"][0]["passages"]
+    assert (passage["sha256"], passage["words"]) == (digest, words if shown else None)
+    described = client.get("/api/v1/openapi.json").json()
+    assert described["info"]["license"]["url"] == LICENCE
+    assert (
+        "licence does not cover" in described["components"]["schemas"]["PassageOf"]["description"]
+    )
 
 
 def test_the_matrix_is_that_of_the_file(client):
