@@ -121,13 +121,13 @@ class Column(NamedTuple):
     description: str
 
 
-def columns(shape: type[BaseModel], before: str = "", about: str = "") -> Iterator[Column]:
+def columns(shape: type[BaseModel], before: str = "", words_before: str = "") -> Iterator[Column]:
     """Yield the columns for records of a shape, in the order of its fields.
 
-    before, about: the name and the description of the field that has such a record.
+    before, words_before: the name and the description of the field that has such a record.
     """
     for name, field in shape.model_fields.items():
-        words = f"{about} {field.description or ''}".strip()
+        words = f"{words_before} {field.description or ''}".strip()
         nested = [
             kind
             for kind in (field.annotation, *get_args(field.annotation))
