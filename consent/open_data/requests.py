@@ -113,9 +113,7 @@ def description() -> dict[str, object]:
         for status, answer in item["get"]["responses"].items():
             if int(status) >= 400:
                 answer["content"] = {"application/problem+json": answer["content"].popitem()[1]}
-    described["info"] = dict(described["info"]) | {  # type: ignore[call-overload]
-        "license": {"name": "CC BY 4.0", "url": LICENCE}
-    }
+    described["info"] = dict(described["info"]) | {"license": {"name": "CC BY 4.0", "url": LICENCE}}
     described["servers"] = [{"url": settings.SITE_URL}]
     return described
 

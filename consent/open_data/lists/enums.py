@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, TextChoices
@@ -85,7 +86,7 @@ ANSWER_LABELS = {
 
 
 #: The words for the values of each list.
-_LABELS: Mapping[str, Mapping[str, object]] = {
+_LABELS: Mapping[str, Mapping[Any, object]] = {
     **{name: dict(choices.choices) for name, choices in _ENUMS.items()},
     "answer": ANSWER_LABELS,
     "matched_by": _MATCHED_BY,
