@@ -29,6 +29,8 @@ def shown_first(client, query):
     assert page.css_first('.request-missing a[href^="/report/platform"], .request-missing a')
     if notice := page.css_first("main .notice strong"):
         return "unwatched", "", notice.text()
+    if page_for_it := page.css_first("main .pages-for-it a"):
+        return "page", page_for_it.attributes["href"], page_for_it.text()
     section = page.css_first("main section")
     if section is None:
         return "", "", ""
@@ -46,6 +48,8 @@ def answers(client, asked):
         return (
             section == "platforms" and words.casefold() == f"all of {asked['operator']}".casefold()
         )
+    if "page" in asked:
+        return link == asked["page"]
     if "trains_on" in asked:
         return section == "trainers"
     if "guide" in asked:
