@@ -30,7 +30,7 @@ _FIRST_LETTER_FORGIVEN = 7
 #: Brands that nobody watches are only corrected from this length on: "lines" is not Line. Chosen.
 _SHORTEST_BRAND = 6
 #: Aliases that are ordinary words: they name the platform only if the query has no other word, or
-#: another name that means the same platform or its company.
+#: more that means the same platform, or its company.
 _ORDINARY = frozenset(
     (
         *("collect", "command", "north", "coral", "ray", "fin", "oz", "rider", "breeze", "muse"),
@@ -38,6 +38,9 @@ _ORDINARY = frozenset(
         *("connected experiences", "neighbors", "excel", "word", "office", "echo", "my ai"),
     )
 )
+#: So many words of a longer query mean a platform if they are names of it, ordinary ones included;
+#: another name counts as two. "word in my office" is about none.
+_CONFIRMING = 3
 _LONGEST_NAME = 4  # words
 #: Two words are one name only from this length on: "on e" is not "One". Chosen.
 _SHORTEST_JOINED = 6  # letters
@@ -104,8 +107,9 @@ def named_platforms(
     while at < len(query):
         for length in range(min(_LONGEST_NAME, len(query) - at), 0, -1):
             span = " ".join(query[at : at + length])
-            is_alone = length == len(query)
-            if span in _ORDINARY and not (is_alone or _is_confirmed(names.get(span, ()), mentions)):
+            if span in _ORDINARY and not any(
+                mentions[each.pk] >= min(_CONFIRMING, len(query)) for each in names.get(span, ())
+            ):
                 continue
             if span not in names and is_phrase(span):
                 unwatched.append(BRANDS[span])
@@ -143,21 +147,18 @@ def _mentions(
     names: Mapping[str, Sequence[Platform]],
     companies: Mapping[str, Operator],
 ) -> Counter[int]:
-    """Count the names in a query that mean each platform; its company's is one."""
+    """Count the words of a query that mean each platform; a name that is not ordinary is two."""
     spans = {
         " ".join(query[at : at + length])
         for at in range(len(query))
         for length in range(1, _LONGEST_NAME + 1)
     }
-    meant = (
-        companies[span].platforms if span in companies else names.get(span, ()) for span in spans
-    )
-    return Counter(platform.pk for matching in meant for platform in matching)
-
-
-def _is_confirmed(matching: Iterable[Platform], mentions: Mapping[int, int]) -> bool:
-    """Whether another name in the query means one of these platforms, as in "office word"."""
-    return any(mentions[platform.pk] > 1 for platform in matching)
+    meant: Counter[int] = Counter()
+    for span in spans:
+        matching = companies[span].platforms if span in companies else names.get(span, ())
+        weight = 1 + span.count(" ") if span in _ORDINARY else 2
+        meant.update({platform.pk: weight for platform in matching})
+    return meant
 
 
 def _by_sorted_words(names: Mapping[str, list[Platform]]) -> dict[str, list[Platform]]:

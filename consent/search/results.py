@@ -29,7 +29,6 @@ from consent.search.operators import Operator, operators
 from consent.search.plain_words import words
 from consent.search.questions import Subject, in_english, read_subject
 from consent.search.texts import (
-    SHORTEST_BEGINNING,
     are_said,
     asides,
     best,
@@ -331,17 +330,17 @@ def _platforms(asked: Sequence[str], listed: Iterable[Platform]) -> list[Platfor
 
 
 def _described(asked: Iterable[str], listed: Iterable[Platform]) -> list[Platform]:
-    """Return platforms whose names and summary have half of the words or more, most first.
+    """Return platforms whose names and summaries have most of the words, and others with some.
 
-    Of these, those with half as many as the first one has.
+    One of them has half of the words, at least two; the others half as many.
     """
-    stems = {word.removesuffix("s") for word in asked if len(word) >= SHORTEST_BEGINNING}
+    stems = {word.removesuffix("s") for word in asked}
     fits: dict[Platform, int] = {}
     for platform in listed:
         text = words(" ".join([platform.name, *platform.aliases, platform.summary]))
-        fits[platform] = sum(any(word.startswith(stem) for word in text) for stem in stems)
+        fits[platform] = len(stems.intersection(word.removesuffix("s") for word in text))
     most = max(fits.values(), default=0)
-    if not most or 2 * most < len(stems):
+    if most < 2 or 2 * most < len(stems):
         return []
     found = [platform for platform, fit in fits.items() if 2 * fit >= most]
     return sorted(found, key=lambda platform: -fits[platform])

@@ -19,7 +19,7 @@ from consent.search.names import closest
 from consent.search.plain_words import UNINDEXED, words
 from consent.search.questions import asks_only
 
-SHORTEST_BEGINNING = 4  # letters; "act" does not find "activity". Chosen.
+_SHORTEST_BEGINNING = 4  # letters; "act" does not find "activity". Chosen.
 
 #: Words of questions that do not narrow a search.
 _FILLER = frozenset(
@@ -76,7 +76,7 @@ def are_said(sought: Sequence[str], searched: Sequence[QuerySet[Any]]) -> bool:
 
 def _begins(word: str) -> bool:
     """Return whether a word also finds longer words that begin with it."""
-    return len(word) >= SHORTEST_BEGINNING
+    return len(word) >= _SHORTEST_BEGINNING
 
 
 def asides(typed: Iterable[str]) -> list[str]:

@@ -92,7 +92,7 @@ def test_a_platform_that_is_found_has_its_way_out_as_a_button(client):
 @pytest.mark.parametrize(
     ("query", "answer"),
     [
-        ("linkedin recruiter", "Yes, source not on record, and there is no way out"),
+        ("linkedin recruiter", "Yes"),
         ("my child is on linkedin", "No"),
         ("i'm 14, does linkedin train on me", "No"),
         ("does linkedin train outside the united kingdom", "Depends on your country"),
@@ -109,4 +109,5 @@ def test_search_and_the_box_read_plans_ages_and_excluded_places_alike(
 def test_an_answer_for_minors_leads_to_the_one_for_adults(client):
     page = found(client, "linkedin for teens")
     adults = page.find("a", string="Show them for adults")["href"]
-    assert "Yes" in BeautifulSoup(client.get(adults).text, "lxml").select_one(".hit .chip").text
+    chip = BeautifulSoup(client.get(adults).text, "lxml").select_one(".hit .chip")
+    assert chip.text == "Depends on your country"

@@ -36,7 +36,7 @@ def shown_first(client, query):
         return "", "", ""
     link = section.css_first(".hit a, .guide-line-title, .row-title a")
     about = section.attributes["aria-labelledby"]
-    return about, link.attributes["href"], section.css_first("h2").text()
+    return about, link.attributes["href"].partition("?")[0], section.css_first("h2").text()
 
 
 def answers(client, asked):
