@@ -35,7 +35,7 @@ _ORDINARY = frozenset(
     (
         *("collect", "command", "north", "coral", "ray", "fin", "oz", "rider", "breeze", "muse"),
         *("indeed", "dictation", "omni", "cascade", "contributor fund", "smart features"),
-        *("connected experiences", "neighbors", "excel", "word", "office", "echo", "my ai"),
+        *("connected experiences", "neighbors", "excel", "word", "office", "echo", "my ai", "read"),
     )
 )
 #: So many words of a longer query mean a platform if they are names of it, ordinary ones included;

@@ -169,7 +169,7 @@ def _without_a_name(
         # Further words lower a result and never remove it.
         described = _described(asked, listed)[:MOST_PLATFORMS_OF_WORDS]
         with_some = _find([], asked, fillers, subject.years, or_some=True)
-        return replace(with_some, platforms=described, by_words=True)
+        return replace(with_some, platforms=described)
     return replace(
         found,
         kinds=subject.kinds if about_all else (),
@@ -330,17 +330,17 @@ def _platforms(asked: Sequence[str], listed: Iterable[Platform]) -> list[Platfor
 
 
 def _described(asked: Iterable[str], listed: Iterable[Platform]) -> list[Platform]:
-    """Return platforms whose names and summaries have most of the words, and others with some.
+    """Return platforms that a name of several words and the summary describe so, if any has all.
 
-    One of them has half of the words, at least two; the others half as many.
+    Others have half of the words. One word is too little.
     """
     stems = {word.removesuffix("s") for word in asked}
     fits: dict[Platform, int] = {}
     for platform in listed:
-        text = words(" ".join([platform.name, *platform.aliases, platform.summary]))
+        longer = [name for name in platform.aliases if " " in name]
+        text = words(" ".join([platform.name, *longer, platform.summary]))
         fits[platform] = len(stems.intersection(word.removesuffix("s") for word in text))
-    most = max(fits.values(), default=0)
-    if most < 2 or 2 * most < len(stems):
+    if len(stems) < 2 or max(fits.values(), default=0) < len(stems):
         return []
-    found = [platform for platform, fit in fits.items() if 2 * fit >= most]
+    found = [platform for platform, fit in fits.items() if 2 * fit >= len(stems)]
     return sorted(found, key=lambda platform: -fits[platform])
