@@ -491,7 +491,8 @@ class EntryDeclaration(PeopleDeclaration):
         default=None, description="Our first visit that found it changed."
     )
     follows: Key | None = Field(
-        default=None, description="The entry that this one corrects, postpones or withdraws."
+        default=None,
+        description="The entry that this one corrects, postpones, withdraws or complies with.",
     )
     outcome: Key | None = Field(
         default=None, description="On an announcement: the entry that settled it."

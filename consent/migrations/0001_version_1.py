@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('controls', models.ManyToManyField(blank=True, related_name='entries', to='consent.control')),
-                ('follows', models.ForeignKey(blank=True, help_text='The entry that this one corrects, postpones or withdraws.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='followed_by', to='consent.entry')),
+                ('follows', models.ForeignKey(blank=True, help_text='The entry that this one corrects, postpones, withdraws or complies with.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='followed_by', to='consent.entry')),
                 ('outcome', models.ForeignKey(blank=True, help_text='Of an announcement: the entry that settled it.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='announcements', to='consent.entry')),
                 ('platforms', models.ManyToManyField(related_name='entries', to='platforms.platform')),
                 ('reviewer', models.ForeignKey(blank=True, editable=False, help_text='The editor who published it, or would; public once the entry is.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

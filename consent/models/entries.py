@@ -394,7 +394,7 @@ class Entry(ForPeople, Declared):
         null=True,
         blank=True,
         related_name="followed_by",
-        help_text="The entry that this one corrects, postpones or withdraws.",
+        help_text="The entry that this one corrects, postpones, withdraws or complies with.",
     )
     outcome = models.ForeignKey(
         "self",

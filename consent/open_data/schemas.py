@@ -386,7 +386,7 @@ class EntryOf(PeopleAndPlaces):
     origin: str = Field(description="How it came to be: by our watch, the catalog or others.")
     reviewed_twice: bool = Field(description="Whether a second person confirmed it.")
     follows: str | None = Field(
-        description="The id of the entry that it corrects, postpones or withdraws."
+        description="The id of the entry that it corrects, postpones, withdraws or complies with."
     )
     outcome: str | None = Field(description="The id of the entry that settled it.")
     uses: list[str] = Field(description="The ids of the uses.")

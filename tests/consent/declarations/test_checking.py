@@ -165,6 +165,14 @@ def offered(keys):
             "unless-refused",
         ),
         (
+            [
+                ("chirp", "  effective: '2025-03-01'", "  due: '2025-03-01'"),
+                ("chirp", "    opened_by: chirp-2025-03-01-default-off\n", FIRST_SOURCE),
+            ],
+            "error: chirp/training: the state only-if-agreed begins on the day that "
+            "chirp-2025-03-01-default-off names; write opened_by, which shows it as not confirmed",
+        ),
+        (
             [("chirp", "  direction: more-control", "  topic: other\n  direction: more-control")],
             "error: chirp/training: chirp-2025-03-01-default-off opens a state of training, but "
             "has the topic other",
