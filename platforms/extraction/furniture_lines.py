@@ -16,7 +16,12 @@ _WHOLE_LINES = re.compile(
     r"|back to top|nach oben|retour en haut|on this page|auf dieser seite|sur cette page"
     r"|table of contents|(?:did this answer your question|was this (?:page |article )?helpful)\?"
     r"|\(off\)(?: \(off\))+"  # what is left of three smileys
-    r"|(?:open|opens) in (?:a )?new (?:tab|window)",
+    r"|(?:open|opens) in (?:a )?new (?:tab|window)(?:\((?:opens a )?footnote\))?"
+    r"|(?:close|open|search|menu)(?: (?:menu|search))?"
+    r"|(?:select|choose|change) (?:your |a )?language|sprache (?:aus)?wählen"
+    r"|choisir (?:la|une) langue"
+    r"|(?:\(x\) )?(?:english|deutsch|français|español|italiano|português|nederlands|polski)"
+    r"(?: \([\w ]{2,30}\))?",
     re.IGNORECASE,
 )
 # Names of icons, which fonts turn into pictures: Material Symbols and its relatives.
@@ -28,6 +33,8 @@ _ICON = re.compile(
 )
 # "Terms · Privacy · Cookies": at least three names without a sentence.
 _LINK_ROW = re.compile(r"[^.!?;:·•|]{2,40}(?: *[·•|] *[^.!?;:·•|]{2,40}){2,}")
+# What a chat beside a text offers to ask. Questions alone state nothing.
+_QUESTIONS = re.compile(r"(?:[^.!?;:]{8,200}\?){3,}")
 # "Sign UpLog InMessenger": links without a space between them, or names of social networks.
 _RUN_TOGETHER = re.compile("[a-z][A-Z]")
 _SENTENCE = re.compile("[.!?;:,]")
@@ -52,7 +59,9 @@ def _is_link_row(line: str) -> bool:
 
 
 def _is_furniture(line: str) -> bool:
-    return len(line) <= _LONGEST and _WHOLE_LINES.fullmatch(line.strip(" \t-*#>·•.")) is not None
+    if len(line) <= _LONGEST and _WHOLE_LINES.fullmatch(line.strip(" \t-*#>·•.")):
+        return True
+    return line.endswith("?") and _QUESTIONS.fullmatch(line) is not None
 
 
 def _without_icons(line: str) -> str:
