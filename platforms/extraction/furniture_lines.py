@@ -40,6 +40,8 @@ _RUN_TOGETHER = re.compile("[a-z][A-Z]")
 _SENTENCE = re.compile("[.!?;:,]")
 #: A row of links is only dropped among the last lines. Chosen: a row inside may be a table.
 _LAST_LINES = 3
+#: So many links without a space are no table. Chosen: a product name has one or two.
+_MANY_LINKS = 12
 
 
 def without_furniture(lines: list[str]) -> list[str]:
@@ -53,15 +55,21 @@ def without_furniture(lines: list[str]) -> list[str]:
 
 
 def _is_link_row(line: str) -> bool:
-    if len(_RUN_TOGETHER.findall(line)) >= 4 and not _SENTENCE.search(line):
+    if _is_run_together(line, 4):
         return True
     return len(line) <= _LONGEST and _LINK_ROW.fullmatch(line) is not None
+
+
+def _is_run_together(line: str, least: int) -> bool:
+    return not _SENTENCE.search(line) and len(_RUN_TOGETHER.findall(line)) >= least
 
 
 def _is_furniture(line: str) -> bool:
     if len(line) <= _LONGEST and _WHOLE_LINES.fullmatch(line.strip(" \t-*#>·•.")):
         return True
-    return line.endswith("?") and _QUESTIONS.fullmatch(line) is not None
+    if line.endswith("?"):
+        return _QUESTIONS.fullmatch(line) is not None
+    return _is_run_together(line, _MANY_LINKS)
 
 
 def _without_icons(line: str) -> str:

@@ -73,6 +73,12 @@ def test_a_text_that_is_on_its_page_twice_is_compared_once():
     assert comparison_text("No.\n\nNo.") != comparison_text("No.")
 
 
+def test_links_without_a_space_between_them_are_not_compared_inside_a_text_either():
+    links = "Sign UpLog InMessengerFacebook LiteVideoMeta PayMeta StoreMeta QuestRay-Ban"
+    row = f"{links}MetaMeta AIInstagramThreadsPrivacy CenterAboutCreateDevelopersCareers"
+    assert comparison_text(f"{TEXT}\n\n{row}\n\n{TEXT}") == comparison_text(TEXT)
+
+
 def test_a_row_of_names_inside_a_text_is_compared():
     row = "Messages · Posts · Photographs"
     more = "\n\n".join(f"Sentence {number} of the text." for number in range(5))
