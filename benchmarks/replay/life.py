@@ -65,14 +65,14 @@ class Figures:
     """What the watch did.
 
     lost: for each page the spells in which it was dark though readable.
-    delays: from when a new text was recorded to when it was seen.
+    delays: hours from when a new text was recorded to when it was seen.
     """
 
     page_days: float = 0.0
     visits: int = 0
     refused: int = 0
     lost: dict[str, list[dt.timedelta]] = field(default_factory=lambda: defaultdict(list))
-    delays: list[dt.timedelta] = field(default_factory=list)
+    delays: list[float] = field(default_factory=list)
     mails: int = 0
     changes: int = 0
     relevant: int = 0
@@ -108,7 +108,7 @@ class Figures:
 
     def table(self) -> str:
         months, years = self.page_days / _MONTH_DAYS, self.page_days / 365.25
-        delay = statistics.median(self.delays or [dt.timedelta()])
+        delay = statistics.median(self.delays or [0])
         rows: list[tuple[str, Any]] = [
             ("visits", self.visits),
             ("refused visits", self.refused),
@@ -118,7 +118,7 @@ class Figures:
             ("mails about gaps", self.mails),
             ("changes a page and month", round(self.changes / months, 3) if months else 0),
             ("of these suggested as relevant", self.relevant),
-            ("delay, hours (median)", round(delay / dt.timedelta(hours=1), 1)),
+            ("delay, hours (median)", round(delay, 1)),
             ("good snapshots; refused ones", f"{self.snapshots}; {self.quarantined}"),
             ("archive a page-year, MB", round(self.archive_a_year, 2)),
             ("database a page-year, MB", round(self.database_bytes / 1e6 / years, 2)),
@@ -268,7 +268,8 @@ def _live(site: _Site, pages: Iterable[Page], *, months: float, minutes: float) 
         if Outcome(fetch.outcome).looked:
             snapshot = fetch.snapshot
             if at > began_at[pk] and snapshot and snapshot.first_seen_at == fetch.finished_at:
-                figures.delays.append(CLOCK.now - site.histories[urls[pk]].at(CLOCK.now).at)
+                recorded = site.histories[urls[pk]].at(CLOCK.now)
+                figures.delays.append((CLOCK.now - recorded.at) / dt.timedelta(hours=1))
             _close(site, figures, urls[pk], failing.pop(pk, None), CLOCK.now)
         else:
             figures.refused += 1
