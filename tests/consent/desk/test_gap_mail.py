@@ -30,7 +30,6 @@ def forget_the_last_mail():
     Gap.objects.filter(told_at__isnull=False).update(told_at=long_ago)
 
 
-@pytest.mark.database
 def test_one_mail_when_the_only_page_fails_and_none_when_it_recovers(
     site, settings, django_capture_on_commit_callbacks
 ):
@@ -60,7 +59,6 @@ def test_one_mail_when_the_only_page_fails_and_none_when_it_recovers(
     assert len(mail.outbox) == 1
 
 
-@pytest.mark.database
 def test_many_gaps_at_once_come_in_one_mail_after_the_first():
     make_gap()
     tell_curators()
@@ -102,7 +100,6 @@ def test_a_page_of_an_important_platform_is_told_of_at_once(many_pages):
     assert tell_curators() == 1
 
 
-@pytest.mark.database
 def test_a_tenth_of_all_pages_that_goes_dark_in_a_day_is_told_of_at_once(many_pages):
     for _ in range(3):
         make_gap()
@@ -110,7 +107,6 @@ def test_a_tenth_of_all_pages_that_goes_dark_in_a_day_is_told_of_at_once(many_pa
     assert mail.outbox[0].subject == "3 pages cannot be read"
 
 
-@pytest.mark.database
 def test_a_page_that_comes_and_goes_is_told_of_once_in_a_week(many_pages):
     first = make_gap()
     make_entry(first.page.platform)
@@ -244,7 +240,6 @@ class TestAnOutageOfOurs:
         assert tell_curators() == 0
         assert len(mail.outbox) == 1
 
-    @pytest.mark.database
     def test_explains_pages_that_failed_meanwhile_and_no_others(self, outage):
         ours = make_gap()
         theirs = make_gap(outcome=Outcome.BOT_WALL)

@@ -26,7 +26,7 @@ from tests.factories import (
     make_use,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def read(client, address, status=200, **headers):
@@ -91,6 +91,7 @@ def test_dates_have_a_precision_and_unknown_values_are_null(client):
     assert entry["platforms"] == ["x"]
 
 
+@pytest.mark.database
 def test_entries_take_the_filters_of_the_timeline_and_hide_what_it_hides(client):
     x, y = make_platform("x"), make_platform("y")
     of_x = make_entry(x)
@@ -103,6 +104,7 @@ def test_entries_take_the_filters_of_the_timeline_and_hide_what_it_hides(client)
     assert set(everything) == {each.public_id for each in (of_x, wording, other)}
 
 
+@pytest.mark.database
 def test_pages_of_entries_follow_one_another_without_a_gap(client):
     platform = make_platform()
     days = [dt.date(2024, 1, 1 + number // 2) for number in range(9)]
@@ -112,6 +114,7 @@ def test_pages_of_entries_follow_one_another_without_a_gap(client):
     assert {each["id"] for each in items} == {each.public_id for each in entries}
 
 
+@pytest.mark.database
 def test_a_walk_by_number_gives_each_change_once_and_goes_on_from_its_cursor(client):
     platform = make_platform()
     first, second, third = (make_entry(platform) for _ in range(3))
@@ -128,6 +131,7 @@ def test_a_walk_by_number_gives_each_change_once_and_goes_on_from_its_cursor(cli
     assert {first.public_id, third.public_id} == {each["id"] for each in items} - {again["id"]}
 
 
+@pytest.mark.database
 def test_a_walk_tells_of_retracted_entries_and_of_those_that_are_gone(client):
     platform = make_platform()
     retracted, undone = make_entry(platform), make_entry(platform)
@@ -141,6 +145,7 @@ def test_a_walk_tells_of_retracted_entries_and_of_those_that_are_gone(client):
     assert [each["id"] for each in page["gone"]] == [undone.public_id]
 
 
+@pytest.mark.database
 def test_a_walk_through_a_view_tells_of_what_left_it(client):
     x, y = make_platform("x"), make_platform("y")
     entry = make_entry(x)
@@ -156,6 +161,7 @@ def test_a_walk_through_a_view_tells_of_what_left_it(client):
     assert [each["id"] for each in page["gone"]] == [entry.public_id]
 
 
+@pytest.mark.database
 def test_a_cursor_of_another_database_is_refused(client):
     make_entry(make_platform())
     version_everything()
@@ -165,6 +171,7 @@ def test_a_cursor_of_another_database_is_refused(client):
     assert len(walk(client, "/entries?since=0")[0]) == 1
 
 
+@pytest.mark.database
 def test_numbers_are_drawn_only_for_what_changed(client):
     platform = make_platform()
     make_entry(platform)
@@ -175,6 +182,7 @@ def test_numbers_are_drawn_only_for_what_changed(client):
     assert RecordVersion.objects.filter(kind="entry").latest("number").version == 2
 
 
+@pytest.mark.database
 def test_since_may_still_be_a_day_as_on_the_timeline(client):
     platform = make_platform()
     make_entry(platform, effective_on=dt.date(2023, 1, 1))
@@ -182,6 +190,7 @@ def test_since_may_still_be_a_day_as_on_the_timeline(client):
     assert ids(client, "/entries?since=2023-06-01") == [late.public_id]
 
 
+@pytest.mark.database
 def test_states_as_of_a_day_are_those_that_held(client):
     platform = make_platform("x")
     use = make_use(platform, slug="posts")
@@ -231,6 +240,7 @@ def test_where_nothing_is_known_no_way_out_is_called_unnecessary(client, value):
     assert client.get("/data/domains.json").json()["platforms"]["x"]["answers"]["*"] == "unknown/-"
 
 
+@pytest.mark.database
 def test_the_other_lists_show_what_is_public_and_nothing_else(client):
     platform = make_platform("x")
     use = make_use(platform, slug="posts")
@@ -254,6 +264,7 @@ def test_the_other_lists_show_what_is_public_and_nothing_else(client):
     read(client, "/platforms/old", 404)
 
 
+@pytest.mark.database
 def test_the_matrix_is_that_of_the_file(client):
     use = make_use(make_platform("x"), data_kinds=["chats"])
     make_state(use, "no-way-out", starts_on=dt.date(2024, 1, 1))
@@ -359,6 +370,7 @@ def test_a_verdict_for_an_unknown_name_says_how_to_find_the_id(client):
     assert "/api/v1/resolve?q=" in read(client, "/verdict?platform=nobody", 404)["detail"]
 
 
+@pytest.mark.database
 def test_unicode_in_filters_is_looked_for_and_harms_nothing(client):
     make_entry(make_platform(), title="Über Fotos 📷 wird entschieden")
     assert len(read(client, "/entries?q=%C3%9Cber%20%F0%9F%93%B7")["items"]) == 1
@@ -437,6 +449,7 @@ def test_an_empty_cursor_is_no_cursor_and_is_refused(client):
     assert "since" in read(client, "/entries?since=", 400)["detail"]
 
 
+@pytest.mark.database
 def test_a_cursor_beyond_the_last_number_is_gone_like_one_of_another_database(client):
     make_entry(make_platform())
     version_everything()
@@ -452,6 +465,7 @@ def test_the_cursor_of_an_empty_record_can_be_gone_on_from(client):
     assert len(read(client, f"/entries?since={cursor}")["items"]) == 1
 
 
+@pytest.mark.database
 def test_a_walk_by_number_says_on_each_page_how_many_there_are(client):
     x = make_platform()
     for _ in range(3):
@@ -640,6 +654,7 @@ def test_fields_of_closed_lists_have_examples_that_are_in_the_list(client):
     assert {"stance", "way", "refuse", "topic", "matched_by"} <= seen
 
 
+@pytest.mark.database
 def test_feed_api_and_page_say_the_same_moment_of_change(client):
     entry = make_entry(make_platform("x"))
     version_everything()
@@ -656,6 +671,7 @@ def test_feed_api_and_page_say_the_same_moment_of_change(client):
     assert len(moments) == 1
 
 
+@pytest.mark.database
 def test_the_changelog_has_every_version_of_every_record(client):
     platform = make_platform("x")
     entry = make_entry(platform)
