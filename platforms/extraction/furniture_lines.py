@@ -18,6 +18,8 @@ _WHOLE_LINES = re.compile(
     r"|\(off\)(?: \(off\))+"  # what is left of three smileys
     r"|(?:open|opens) in (?:a )?new (?:tab|window)(?:\((?:opens a )?footnote\))?"
     r"|(?:close|open|search|menu)(?: (?:menu|search))?"
+    r"|contact us|help cent(?:er|re)|privacy (?:&|and) terms|sponsored"
+    r"|(?:[\w,' -]{1,30} )?(?:©|copyright ©)(?: copyright)? ?\d{4}(?: [\w,.' -]{1,60})?"
     r"|(?:select|choose|change) (?:your |a )?language|sprache (?:aus)?wählen"
     r"|choisir (?:la|une) langue"
     r"|(?:\(x\) )?(?:english|deutsch|français|español|italiano|português|nederlands|polski)"

@@ -37,6 +37,11 @@ TEXT = "# Privacy\n\nWe keep your messages for 30 days, and train on none of the
         "(x) English (United States)",
         "Français (France)",
         "close",
+        "## Contact us",
+        "Help Centre",
+        "Privacy & Terms",
+        "Meta © 2026",
+        "© Copyright 2025 Perplexity — Where Knowledge Begins",
         "Opens in a new tab(opens a footnote)",
         "Which AI models are used? Who can see my files? How long are they kept?",
     ],
@@ -61,6 +66,7 @@ def test_a_line_of_the_page_around_a_text_is_not_compared(line):
         "Do you train on my messages? No.",
         "May we train on your messages? Who may read them?",
         "Close your account to end training.",
+        "Contact us to object.",
     ],
 )
 def test_sentences_are_compared(words):
