@@ -53,7 +53,7 @@ class Paged(Params):
     after: str | None = Field(
         None,
         max_length=400,
-        description="The id of the last record before. The list goes on with the ids after it.",
+        description="The id of the last record before, as in “next”. The list goes on after it.",
     )
 
 

@@ -1,4 +1,5 @@
 import datetime as dt
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -8,7 +9,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.text import slugify
 
-from consent.models import Entry, Use
+from consent.models import Entry, Passage, Source, Use
+from consent.open_data.envelopes import LICENCE
+from consent.open_data.questions import MATCHED_BY
 from consent.open_data.requests import description
 from consent.web import limits
 from platforms.models import RecordVersion
@@ -264,6 +267,56 @@ def test_the_other_lists_show_what_is_public_and_nothing_else(client):
     read(client, "/platforms/old", 404)
 
 
+@pytest.mark.parametrize("path", ["/platforms", "/states?platform=x", "/entries", "/changelog"])
+def test_a_page_after_what_is_not_in_the_list_is_refused_with_what_to_do(client, path):
+    make_use(make_platform("x"))
+    asked = f"{path}{'&' if '?' in path else '?'}after=999"
+    refused = read(client, asked, 400)
+    assert refused["detail"].startswith("after: there is no ")
+    assert "again without “after”" in refused["detail"]
+
+
+def test_no_text_of_a_record_is_empty(client):
+    """What is not known is null; but a list of plans names the rest of them by an empty text."""
+    use = make_use(make_platform("x"), slug="posts", data_kinds=["chats"])
+    make_state(use, starts_on=dt.date(2024, 7, 26))
+    make_guide(use.platform, make_control(use), slug="x-guide")
+    make_source(make_entry(use.platform))
+    for name in ("platforms", "uses", "states", "controls", "guides", "entries", "matrix"):
+        items = read(client, f"/{name}?limit=500" if name != "matrix" else "/matrix")["items"]
+        assert [path for item in items for path in empty_texts(item, name)] == [], name
+
+
+def empty_texts(value, path):
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from empty_texts(each, f"{path}.{name}") if name != "plans" else ()
+    elif isinstance(value, list):
+        for each in value:
+            yield from empty_texts(each, path)
+    elif value == "":
+        yield path
+
+
+@pytest.mark.parametrize(("words", "shown"), [("We train on it.", True), ("Long. " * 90, False)])
+def test_short_words_of_others_are_cited_and_long_ones_only_named(client, words, shown):
+    """The licence of our words does not cover them: the description and the package say so."""
+    use = make_use(make_platform("x"), slug="training")
+    state = make_state(use, starts_on=dt.date(2024, 1, 1), basis="stated")
+    with arranged():
+        source = Source.objects.create(state=state, url="https://x.example/terms", publisher="X")
+        digest = hashlib.sha256(words.encode()).hexdigest()
+        Passage.objects.create(source=source, words=words, sha256=digest)
+    (record,) = read(client, "/states")["items"]
+    (passage,) = record["sources"][0]["passages"]
+    assert (passage["sha256"], passage["words"]) == (digest, words if shown else None)
+    described = client.get("/api/v1/openapi.json").json()
+    assert described["info"]["license"]["url"] == LICENCE
+    assert (
+        "licence does not cover" in described["components"]["schemas"]["PassageOf"]["description"]
+    )
+
+
 @pytest.mark.database
 def test_the_matrix_is_that_of_the_file(client):
     use = make_use(make_platform("x"), data_kinds=["chats"])
@@ -273,11 +326,19 @@ def test_the_matrix_is_that_of_the_file(client):
     assert page["asof"] == "2024-06-01"
 
 
-def test_closed_lists_have_labels_in_both_languages(client):
-    english = {each["id"]: each["values"] for each in read(client, "/enums")["items"]}
-    german = {each["id"]: each["values"] for each in read(client, "/enums?lang=de")["items"]}
-    assert english.keys() == german.keys()
-    assert {"value": "no", "label": "Nein"} in german["answer"]
+def test_closed_lists_have_words_for_every_value_in_every_language(client):
+    answers = {code: read(client, f"/enums?lang={code}")["items"] for code in ("en", "de", "fr")}
+    for of_languages in zip(*answers.values(), strict=True):
+        assert len({each["id"] for each in of_languages}) == 1
+        for values in zip(*(each["values"] for each in of_languages), strict=True):
+            words = dict(zip(answers, (value["label"] for value in values), strict=True))
+            assert all(value["labels"] == words for value in values)
+            assert all(words.values())
+    lists = {each["id"]: each["values"] for each in answers["de"]}
+    assert {value["value"]: value["label"] for value in lists["answer"]}["no"] == "Nein"
+    for name in ("differs_by", "matched_by", "unknown_because", "way", "word"):
+        assert not [each["value"] for each in lists[name] if each["value"] == each["label"]]
+    assert [each["value"] for each in lists["matched_by"]] == list(MATCHED_BY)
 
 
 @pytest.mark.parametrize(

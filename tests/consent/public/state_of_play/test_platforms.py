@@ -284,6 +284,15 @@ class TestAnotherDay:
         assert "Today: X trains on posts." in words(BeautifulSoup(before.text, "lxml"))
         assert "State of play on" not in client.get("/platforms/x").text
 
+    def test_shows_the_changes_known_on_that_day_and_none_later(self, client, x):
+        make_entry(x, title="Early", effective_on=dt.date(2024, 5, 1))
+        make_entry(x, title="Late", effective_on=dt.date(2026, 1, 15))
+        announced = {"announced_on": dt.date(2024, 6, 1), "effective_on": dt.date(2024, 9, 1)}
+        make_entry(x, title="Coming", **announced)
+        page = BeautifulSoup(client.get("/platforms/x?asof=2024-07-20").text, "lxml")
+        assert "last change 1 May 2024" in " ".join(page.select_one(".verdict").text.split())
+        assert {row.text for row in page.select(".row-title")} == {"Early", "Coming"}
+
     def test_keeps_the_readers_place(self, client, x):
         make_state(make_use(x), "not-used")
         page = client.get("/platforms/x?asof=2024-07-15&place=DE")

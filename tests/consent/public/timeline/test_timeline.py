@@ -382,6 +382,20 @@ class TestTheFilterOfTopics:
         everything = client.get("/timeline?topic=all&wording=on")
         assert len(titles(everything)) == 4
 
+    def test_what_follows_from_courts_and_regulators_is_found_among_them(self, client):
+        bot = make_platform("bot")
+        order = make_entry(bot, title="Ordered to stop", effects=["paused", "regulator-action"])
+        back = make_entry(bot, title="Returns", effects=["resumed", "opt-out-added"], follows=order)
+        make_entry(bot, title="Settles", topic="other", effects=["opt-out-changed", "lawsuit"])
+        make_entry(bot, title="Adds a switch of its own accord", effects=["opt-out-added"])
+        acts = client.get("/timeline?topic=enforcement")
+        assert set(titles(acts)) == {"Fined", "Ordered to stop", back.title, "Settles"}
+        page = BeautifulSoup(client.get("/timeline").text, "lxml")
+        ways = page.find("a", string="ways out after courts and regulators acted")
+        opened = client.get(f"/timeline{ways['href'].removeprefix('/timeline')}")
+        assert set(titles(opened)) == {"Returns", "Settles"}
+        assert opened.context["count"] == 2
+
     def test_the_link_of_what_is_not_shown_opens_as_many(self, client):
         context = client.get("/timeline").context
         opened = client.get(f"/timeline?{context['only_other']}")
