@@ -45,7 +45,7 @@ _USUAL_GROUPS = frozenset(
         gettext_noop("customers whose order names the Customer Business Agreement"),
         gettext_noop("enterprise plans"),
         gettext_noop("enterprise subscribers"),
-        gettext_noop("freelancers of level 2 and above, and Pro"),
+        gettext_noop("freelancers from level 2, and Pro"),
         gettext_noop("owners of a publication"),
         gettext_noop(
             "owners of sites that were added to Cloudflare from 1 July 2025 to 14 September 2026"
@@ -57,7 +57,7 @@ _USUAL_GROUPS = frozenset(
         gettext_noop("personal plans"),
         gettext_noop("site owners"),
         gettext_noop("teens from 13"),
-        gettext_noop("viewers who write in the chat of a channel"),
+        gettext_noop("viewers who write in chat"),
         gettext_noop("work and school accounts"),
         gettext_noop("workspaces, free and paid"),
     }
