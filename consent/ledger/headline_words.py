@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 from django.utils.text import get_text_list
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
 
 from consent.audience import NO_PLAN
 from consent.ledger.answers import (
@@ -44,7 +44,8 @@ _MOST_PLACES = 3
 _MOST_PLANS = 3
 _MOST_USES = 2
 _LONGEST_NAME = 24  # characters of an operator in a headline
-
+# Translators: between two parts that have commas
+_SEMICOLON = pgettext_lazy("separator", "; ")
 _YES = {
     Word.STATED: gettext_lazy("Yes"),
     Word.SEEN: gettext_lazy("Yes, as seen by us"),
@@ -222,11 +223,11 @@ _SINCE_WHEN: dict[tuple[Axis, ...], Any] = {
     (Axis.PLAN,): gettext_lazy("since when differs by plan"),
 }
 _LATER: dict[tuple[Axis, ...], Any] = {
-    (Axis.PLACE,): gettext_lazy("%(since)s; elsewhere later, last on %(date)s"),
-    (Axis.PLAN,): gettext_lazy("%(since)s; on other plans later, last on %(date)s"),
+    (Axis.PLACE,): gettext_lazy("%(since)s; elsewhere later, last %(last)s"),
+    (Axis.PLAN,): gettext_lazy("%(since)s; on other plans later, last %(last)s"),
 }
 _SINCE_WHEN_FOR_OTHERS = gettext_lazy("since when is not the same for all")
-_LATER_FOR_OTHERS = gettext_lazy("%(since)s; for others later, last on %(date)s")
+_LATER_FOR_OTHERS = gettext_lazy("%(since)s; for others later, last %(last)s")
 
 #: The stances in lists and filters.
 STANCE_LABELS = {
@@ -285,7 +286,7 @@ def headline(verdict: Verdict) -> str:
         answer
         for detail, in_brief in product(details, (False, True))
         if len(answer := _answer(verdict, detail, in_brief)) <= MOST_IN_HEADLINE
-    ] or [_answer(verdict, _NOTHING, in_brief=True)]
+    ] or [_answer(verdict, details[-1], in_brief=True)]
     wholes = [_with_limits(answer, limits) for answer in answers]
     # Rather longer than wider: people, plan and group are never left out.
     shortest = min(wholes, key=len)
@@ -458,7 +459,7 @@ def _details(verdict: Verdict, detail: int) -> str:
     sources = [_source_of_part(part, verdict, detail) for part in parts]
     if len(parts) > len(said):  # what more than one part has in common says no word of its own
         sources[1:] = [""]
-    separator = "; " if any(sources) else ", "
+    separator = str(_SEMICOLON) if any(sources) else ", "
     return separator.join(map(str.__add__, said, sources))
 
 
@@ -492,7 +493,7 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
     rest = gettext("otherwise it differs")
     if len(stances) == 1 and Stance.DEPENDS not in stances:
         rest = gettext("otherwise %(answer)s") % {"answer": _stance_in_part(others[0], verdict)}
-    return f"{answer}{source}; {rest}" if source else f"{answer}, {rest}"
+    return f"{answer}{source}{_SEMICOLON if source else ', '}{rest}"
 
 
 def _has_a_yes(part: Part) -> bool:
@@ -803,11 +804,8 @@ def since_words(since: Since) -> str:
     else:
         words = _start(since)
         if since.last is not None and since.last.on is not None:
-            date = format_date(since.last.on, since.last.precision)
             later = _LATER.get(since.apart, _LATER_FOR_OTHERS)
-            words = str(later) % {"since": words, "date": date}
-            if since.last.since_is == SinceIs.AT_LATEST:
-                words = gettext("%(since)s at the latest") % {"since": words}
+            words = str(later) % {"since": words, "last": _start(since.last)}
     if since.disputed or (since.last and since.last.disputed):
         return gettext("%(since)s, disputed") % {"since": words}
     return words
@@ -820,7 +818,7 @@ def _start(since: Since) -> str:
 
 
 def _with_limits(words: str, limits: Sequence[str]) -> str:
-    separator = "; " if any("," in each for each in limits) else ", "
+    separator = str(_SEMICOLON) if any("," in each for each in limits) else ", "
     return f"{words} ({separator.join(limits)})" if limits else words
 
 

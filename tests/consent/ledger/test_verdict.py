@@ -521,7 +521,7 @@ def test_what_began_later_on_other_plans_did_not_begin_elsewhere():
     found = answer(plans)
     assert (
         since_words(found.since)
-        == "since 1 January 2024; on other plans later, last on 1 January 2025"
+        == "since 1 January 2024; on other plans later, last since 1 January 2025"
     )
     assert not found.since.differs_by_place
     states = use(
