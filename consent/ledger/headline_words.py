@@ -323,18 +323,14 @@ def _short(stance: Stance, way: WayOut, axes: tuple[Axis, ...], in_country: bool
     return str(_SHORT[stance])
 
 
-def speaker(verdict: Verdict) -> str:
-    """Return who says so: the operator in brief, if it is nobody else."""
-    return verdict.said_by or operator_in_brief(verdict.operator, verdict.platform)
-
-
 def on_whose_word(verdict: Verdict) -> str:
     """Say who says so: "Stated by LinkedIn"; "" of what nobody says."""
     if verdict.word is None:
         return ""
     if verdict.word == Word.REPORTED and verdict.said_by:
         return gettext("Reported by %(speaker)s") % {"speaker": verdict.said_by}
-    return str(_WHOSE_WORD[verdict.word]) % {"speaker": speaker(verdict)}
+    speaker = verdict.said_by or operator_in_brief(verdict.operator, verdict.platform)
+    return str(_WHOSE_WORD[verdict.word]) % {"speaker": speaker}
 
 
 def operator_in_brief(operator: str, platform: str = "") -> str:
@@ -454,7 +450,7 @@ def _details(verdict: Verdict, detail: int) -> str:
         said = _of_plans(parts, verdict, detail)
     if not said or not all(said) or len(set(said)) < len(said):
         return ""
-    if detail == _BRIEF and any(str(_IN_PART[Stance.DEPENDS]) in words for words in said):
+    if detail in (_PLANS, _BRIEF) and any(str(_IN_PART[Stance.DEPENDS]) in words for words in said):
         return ""
     sources = [_source_of_part(part, verdict, detail) for part in parts]
     if len(parts) > len(said):  # what more than one part has in common says no word of its own

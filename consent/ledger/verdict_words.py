@@ -5,7 +5,7 @@ Titles and labels stay in the language of the catalog. The functions ending in _
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -43,6 +43,15 @@ _UNLESS = {
     WayOut.ORGANISATION: gettext_lazy("%(title)s unless your organisation refuses"),
     WayOut.ON_REQUEST: gettext_lazy("%(title)s unless %(operator)s accepts your objection"),
     WayOut.HOW_NOT_ON_RECORD: gettext_lazy("%(title)s unless you refuse"),
+}
+#: The same for others than organisations.
+_BY_ADMIN = {
+    StateValue.UNLESS_REFUSED: gettext_lazy("On unless an administrator refuses"),
+    StateValue.ONLY_IF_AGREED: gettext_lazy("Off unless an administrator agrees"),
+}
+_SENTENCES_BY_ADMIN = {
+    StateValue.UNLESS_REFUSED: gettext_lazy("%(title)s unless an administrator refuses"),
+    StateValue.ONLY_IF_AGREED: gettext_lazy("%(title)s only if an administrator agrees"),
 }
 _SENTENCES = {
     StateValue.NO_WAY_OUT: gettext_lazy("%(title)s, and there is no way out"),
@@ -158,14 +167,25 @@ def title_beside(use: UseFacts, alone: Verdict) -> str:
     return (is_unused and titles.title_if_not) or titles.title
 
 
-def chip_words(value: StateValue, way: WayOut = WayOut.REFUSABLE, operator: str = "") -> str:
+def chip_words(
+    value: StateValue,
+    way: WayOut = WayOut.REFUSABLE,
+    operator: str = "",
+    people: Collection[str] = (),
+) -> str:
     """The words of a state beside a title: "On unless your organisation refuses"."""
+    if way == WayOut.ORGANISATION and value in _BY_ADMIN and not _are_organisations(people):
+        return str(_BY_ADMIN[value])
     if value == StateValue.UNLESS_REFUSED:
         # Some of these people may not be asked about: then nothing is known of their way.
         return str(_CHIPS.get(way, value.label)) % {"operator": operator_in_brief(operator)}
     if value == StateValue.ONLY_IF_AGREED and way == WayOut.ORGANISATION:
         return gettext("Off unless your organisation agrees")
     return str(value.label)
+
+
+def _are_organisations(people: Collection[str]) -> bool:
+    return set(people) == {People.ORGANISATION}
 
 
 def sentence_words(sentence: Sentence, operator: str = "") -> str:
@@ -326,6 +346,11 @@ def _sentence_template(value: StateValue, by_organisation: bool, has_title_if_no
 def _sentence(sentence: Sentence, operator: str) -> tuple[str, dict[str, str]]:
     value, titles = sentence.value, titles_of(sentence.use)
     title, title_if_not = titles.title, titles.title_if_not
+    is_by_admin = sentence.way == WayOut.ORGANISATION and not all(
+        _are_organisations(branch.people) for branch in sentence.branches
+    )
+    if is_by_admin and value in _SENTENCES_BY_ADMIN:
+        return str(_SENTENCES_BY_ADMIN[value]), {"title": title}
     if value == StateValue.UNLESS_REFUSED:
         parts = {"title": title, "operator": operator_in_brief(operator)}
         return str(_UNLESS[sentence.way]), parts

@@ -19,7 +19,14 @@ from consent.ledger.platform_facts import (
 )
 from consent.ledger.question import Question
 from consent.ledger.verdict import offered_controls, verdict, verdict_of_use, ways_of_uses
-from consent.ledger.verdict_words import act_html, act_words, chip_words, sentence_html, ways_words
+from consent.ledger.verdict_words import (
+    act_html,
+    act_words,
+    chip_words,
+    sentence_html,
+    sentence_words,
+    ways_words,
+)
 from consent.vocabulary import (
     ActCovers,
     Basis,
@@ -1009,11 +1016,16 @@ def test_labels_and_titles_are_escaped_and_marked_as_english():
 
 def test_chips_have_the_words_of_the_state_and_of_who_can_act():
     assert chip_words(UNLESS) == "On unless you refuse"
-    assert chip_words(UNLESS, WayOut.ORGANISATION) == ("On unless your organisation refuses")
+    own = [People.ORGANISATION]
+    assert chip_words(UNLESS, WayOut.ORGANISATION, people=own) == (
+        "On unless your organisation refuses"
+    )
     assert chip_words(UNLESS, WayOut.ON_REQUEST, "Meta (Ireland)") == (
         "On unless Meta accepts your objection"
     )
-    assert chip_words(ONLY_IF, WayOut.ORGANISATION) == ("Off unless your organisation agrees")
+    assert chip_words(ONLY_IF, WayOut.ORGANISATION, people=own) == (
+        "Off unless your organisation agrees"
+    )
     assert chip_words(NO_WAY_OUT) == "On, no way out"
 
 
@@ -1142,3 +1154,26 @@ def test_where_it_depends_on_the_use_too_a_use_is_named():
     assert headline(answer(mail, calls)) == (
         "Depends on your country: in the US no for mail, elsewhere only if you agree"
     )
+
+
+@pytest.mark.parametrize(
+    ("state", "chip", "sentence"),
+    [
+        (
+            UNLESS,
+            "On unless an administrator refuses",
+            "Your chats trains models unless an administrator refuses",
+        ),
+        (
+            ONLY_IF,
+            "Off unless an administrator agrees",
+            "Your chats trains models only if an administrator agrees",
+        ),
+    ],
+)
+def test_persons_are_told_of_an_administrator_and_not_of_their_organisation(state, chip, sentence):
+    switch = control("switch", "chats", by=By.ADMIN)
+    (said,) = answer(use("chats", state), controls=[switch]).sentences
+    people = said.branches[0].people
+    assert chip_words(said.value, said.way, people=people) == chip
+    assert sentence_words(said) == sentence
