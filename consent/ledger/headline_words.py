@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import Any
 
-from django.utils.text import get_text_list
-from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from consent.audience import NO_PLAN
 from consent.ledger.answers import (
@@ -27,7 +26,14 @@ from consent.ledger.answers import (
     Word,
     strength,
 )
-from consent.ledger.place_words import people_words, place_words, places_in_sentence
+from consent.ledger.place_words import (
+    SEMICOLON,
+    in_parentheses,
+    listed,
+    people_words,
+    place_words,
+    places_in_sentence,
+)
 from consent.ledger.platform_facts import UseFacts
 from consent.vocabulary import People, SinceIs, StateValue
 from consent.web.date_words import format_date
@@ -36,16 +42,14 @@ from platforms.places import GROUPS, WORLD, Where
 
 #: How much of the parts of an answer a headline says, by what fits into it. _PLAIN: names, and no
 #: word on whether there is a way out. _FIRST: the same of the first part alone. _LEAST: nor plans.
-_NOTHING, _LEAST, _FIRST, _BRIEF, _KINDS, _PLAIN, _PLANS, _NAMES = range(8)
-_DETAILS = (_NAMES, _PLANS, _PLAIN, _KINDS, _BRIEF, _FIRST, _LEAST)
+_NOTHING, _LEAST, _FIRST, _BRIEF, _KINDS, _PLAIN, _NAMES = range(7)
+_DETAILS = (_NAMES, _PLAIN, _KINDS, _BRIEF, _FIRST, _LEAST)
 MOST_IN_HEADLINE = 90  # characters
 MOST_IN_SHORT = 45
 _MOST_PLACES = 3
 _MOST_PLANS = 3
 _MOST_USES = 2
 _LONGEST_NAME = 24  # characters of an operator in a headline
-# Translators: between two parts that have commas
-_SEMICOLON = pgettext_lazy("separator", "; ")
 _YES = {
     Word.STATED: gettext_lazy("Yes"),
     Word.SEEN: gettext_lazy("Yes, as seen by us"),
@@ -287,7 +291,7 @@ def headline(verdict: Verdict) -> str:
         for detail, in_brief in product(details, (False, True))
         if len(answer := _answer(verdict, detail, in_brief)) <= MOST_IN_HEADLINE
     ] or [_answer(verdict, details[-1], in_brief=True)]
-    wholes = [_with_limits(answer, limits) for answer in answers]
+    wholes = [in_parentheses(answer, limits) for answer in answers]
     # Rather longer than wider: people, plan and group are never left out.
     shortest = min(wholes, key=len)
     return next((whole for whole in wholes if len(whole) <= MOST_IN_HEADLINE), shortest)
@@ -439,8 +443,6 @@ def _details(verdict: Verdict, detail: int) -> str:
         return _of_shared_uses(parts[0], verdict)
     if len(parts) == 1 or len(axes) > 1 or detail in (_FIRST, _LEAST):
         return _of_first_part(verdict, detail) if detail != _BRIEF else ""
-    if detail == _PLANS and axes != (Axis.PLAN,):
-        return ""
     (axis,) = axes
     if axis == Axis.USE:
         said = _of_uses(parts, verdict, detail)
@@ -450,12 +452,12 @@ def _details(verdict: Verdict, detail: int) -> str:
         said = _of_plans(parts, verdict, detail)
     if not said or not all(said) or len(set(said)) < len(said):
         return ""
-    if detail in (_PLANS, _BRIEF) and any(str(_IN_PART[Stance.DEPENDS]) in words for words in said):
+    if detail == _BRIEF and any(str(_IN_PART[Stance.DEPENDS]) in words for words in said):
         return ""
     sources = [_source_of_part(part, verdict, detail) for part in parts]
     if len(parts) > len(said):  # what more than one part has in common says no word of its own
         sources[1:] = [""]
-    separator = str(_SEMICOLON) if any(sources) else ", "
+    separator = str(SEMICOLON) if any(sources) else ", "
     return separator.join(map(str.__add__, said, sources))
 
 
@@ -481,7 +483,7 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
     if first.plans:
         answer = _on_plans(answer, first, verdict, detail)
     if first.wheres:
-        answer = _in_places(answer, first.wheres, verdict, is_named=detail != _PLANS)
+        answer = _in_places(answer, first.wheres, verdict, is_named=True)
     source = _source_of_part(first, verdict, detail)
     if detail in (_FIRST, _LEAST):
         return answer + source
@@ -489,7 +491,7 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
     rest = gettext("otherwise it differs")
     if len(stances) == 1 and Stance.DEPENDS not in stances:
         rest = gettext("otherwise %(answer)s") % {"answer": _stance_in_part(others[0], verdict)}
-    return f"{answer}{source}{_SEMICOLON if source else ', '}{rest}"
+    return f"{answer}{source}{SEMICOLON if source else ', '}{rest}"
 
 
 def _has_a_yes(part: Part) -> bool:
@@ -500,7 +502,7 @@ def _on_plans(answer: str, part: Part, verdict: Verdict, detail: int) -> str:
     """Name the plans of a part, or those that it lacks, where there is room for either."""
     plans = dict.fromkeys(atom.plan for atom in verdict.by_atom)
     lacking = part._replace(plans=tuple(plan for plan in plans if plan not in part.plans))
-    if detail in (_FIRST, _PLANS, _PLAIN, _NAMES):
+    if detail in (_FIRST, _PLAIN, _NAMES):
         if _has_short_list(part):
             return _of_plan(part, {"answer": answer})
         if _has_short_list(lacking):
@@ -547,7 +549,7 @@ def _shared(
 
 def _stance_in_part(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str:
     """Say a stance; of what depends on the use, its first one, if there is room for the uses."""
-    if part.stance == Stance.DEPENDS and detail not in (_NOTHING, _PLANS, _BRIEF) and part.by_use:
+    if part.stance == Stance.DEPENDS and detail not in (_NOTHING, _BRIEF) and part.by_use:
         first = next(stance for stance in Stance if stance in dict(part.by_use).values())
         uses = tuple(key for key, stance in part.by_use if stance == first)
         named = _of_named_uses(part._replace(stance=first, uses=uses), verdict, detail)
@@ -606,7 +608,7 @@ def _of_named_uses(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str:
     names = [short_name(use) for use in verdict.uses if use.key in part.uses]
     if not all(names) or not 0 < len(names) <= _MOST_USES:
         return ""
-    words = {"answer": _stance_in_part(part, verdict, detail), "use": _listed(names)}
+    words = {"answer": _stance_in_part(part, verdict, detail), "use": listed(names)}
     return gettext("%(answer)s for %(use)s") % words
 
 
@@ -651,7 +653,7 @@ def _of_place(part: Part, parts: Sequence[Part], verdict: Verdict, detail: int) 
     if part is max(parts, key=_breadth):
         if place in ("", WORLD):
             return gettext("elsewhere %(answer)s") % {"answer": answer}
-        whole = _listed(places_in_sentence(Where((place,))))
+        whole = listed(places_in_sentence(Where((place,))))
         # Translators: "in the rest of the US no"
         return gettext("in the rest of %(place)s %(answer)s") % {"place": whole, "answer": answer}
     return _in_places(answer, part.wheres, verdict, is_named=detail in (_PLAIN, _NAMES))
@@ -665,12 +667,12 @@ def _in_places(answer: str, wheres: Sequence[Where], verdict: Verdict, *, is_nam
             return gettext("in some regions %(answer)s") % {"answer": answer}
         return gettext("in some countries %(answer)s") % {"answer": answer}
     if not wheres[0].places:
-        said = {"places": _listed(names), "answer": answer}
+        said = {"places": listed(names), "answer": answer}
         # Translators: "outside the EU yes"
         return gettext("outside %(places)s %(answer)s") % said
     # Other languages inflect a name after "in": there it stands alone, "EU nur mit Zustimmung".
     is_english = (get_language() or "en").startswith("en")
-    places = _listed(names) if is_english else place_words(_joined(wheres))
+    places = listed(names) if is_english else place_words(_joined(wheres))
     return gettext("in %(places)s %(answer)s") % {"places": places, "answer": answer}
 
 
@@ -713,12 +715,10 @@ def _of_plans(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]
     first, second, *more = parts
     answer = {"answer": _stance_in_part(first, verdict, detail)}
     other_answer = {"answer": _stance_in_part(second, verdict, detail)}
-    names_plans = detail in (_PLANS, _PLAIN, _NAMES)
+    names_plans = detail in (_PLAIN, _NAMES)
     if names_plans and _has_short_list(first):
         of_others = gettext("otherwise it differs") if more else _of_plan(second, other_answer)
         return [_of_plan(first, answer), of_others]
-    if detail == _PLANS and (more or not _has_short_list(second)):
-        return []
     if more:
         return [
             gettext("on some plans %(answer)s") % answer,
@@ -738,7 +738,7 @@ def _of_plans(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]
 
 def _on_all_but(answer: str, plans: Iterable[str], verdict: Verdict) -> str:
     template = _ON_ALL_BUT_PERSONAL if verdict.people == People.PERSONAL else _ON_ALL_BUT
-    return str(template) % {"answer": answer, "plans": _listed(plans)}
+    return str(template) % {"answer": answer, "plans": listed(plans)}
 
 
 def _has_short_list(part: Part) -> bool:
@@ -746,7 +746,7 @@ def _has_short_list(part: Part) -> bool:
 
 
 def _of_plan(part: Part, answer: dict[str, str]) -> str:
-    said = answer | {"plans": _listed(part.plans)}
+    said = answer | {"plans": listed(part.plans)}
     if not _has_short_list(part):
         return gettext("otherwise %(answer)s") % said
     if part.stance == Stance.DEPENDS:
@@ -811,12 +811,3 @@ def _start(since: Since) -> str:
     assert since.on is not None
     table = _SAID_SINCE if since.said else _SINCE
     return str(table[since.since_is]) % {"date": format_date(since.on, since.precision)}
-
-
-def _with_limits(words: str, limits: Sequence[str]) -> str:
-    separator = str(_SEMICOLON) if any("," in each for each in limits) else ", "
-    return f"{words} ({separator.join(limits)})" if limits else words
-
-
-def _listed(names: Iterable[str]) -> str:
-    return str(get_text_list(list(names), gettext("and")))

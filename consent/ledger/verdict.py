@@ -79,7 +79,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
     shown = {atom: _shown_lines(stance, each) for atom, each in by_atom.items()}
     lines = _once_a_branch(shown.values(), facts)
     ways, ways_differ_by = _joined_ways(
-        {atom: ways_in(each, controls, people) for atom, each in by_atom.items()}
+        {atom: ways_in(each, controls) for atom, each in by_atom.items()}
     )
     limits = {line.use.part for line in lines}
     leads = {each.lead for each in by_atom.values() if each.lead}
@@ -116,7 +116,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         minutes=None if ways_differ_by else _total_minutes(ways),
         part=limits.pop() if len(limits) == 1 else "",
         who=_narrowed_to([line for line in lines if line.use.key in decisive]),
-        instead_of=People.PERSONAL if _is_instead(facts, question, people) else None,
+        instead_of=People.PERSONAL if question.people == People.PERSONAL != people else None,
         inferred_from=People.PERSONAL if is_inferred(facts, people) and lines else None,
         min_age=facts.min_age if people == People.MINORS else None,
         for_adults=_for_adults(facts, uses, by_atom, question) if people == People.MINORS else None,
@@ -280,10 +280,6 @@ def people_asked(facts: PlatformFacts, question: Question) -> People:
 def _first_of(facts: PlatformFacts) -> People:
     named = audiences_of(facts).people
     return People.PERSONAL if People.PERSONAL in named else first_people(facts)
-
-
-def _is_instead(facts: PlatformFacts, question: Question, people: People) -> bool:
-    return question.people == People.PERSONAL != people
 
 
 @lru_cache(maxsize=16_384)

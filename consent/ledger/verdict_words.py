@@ -5,20 +5,21 @@ Titles and labels stay in the language of the catalog. The functions ending in _
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from html import escape
 
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from consent.ledger.answers import Axis, Sentence, Stance, Verdict, Way, WayOut
 from consent.ledger.headline_words import operator_in_brief
 from consent.ledger.place_words import (
+    in_parentheses,
     is_in_page_language,
+    listed,
     people_words,
     place_words,
     place_words_in_brief,
@@ -191,7 +192,7 @@ def _are_organisations(people: Collection[str]) -> bool:
 def sentence_words(sentence: Sentence, operator: str = "") -> str:
     """What happens, with the places and people that it is limited to."""
     template, parts = _sentence(sentence, operator)
-    return _with_details(template % parts, _details(sentence))
+    return in_parentheses(template % parts, _details(sentence))
 
 
 def sentence_html(sentence: Sentence, operator: str = "") -> SafeString:
@@ -206,7 +207,7 @@ def sentence_html(sentence: Sentence, operator: str = "") -> SafeString:
         else escape(each)
         for each in _details(sentence)
     ]
-    return SafeString(_with_details(html, details))
+    return SafeString(in_parentheses(html, details))
 
 
 def act_words(
@@ -371,9 +372,9 @@ def _details(sentence: Sentence) -> list[str]:
     if sentence.who:
         details.append(people_words((), (), sentence.who))
     elif sentence.plans:
-        details.append(_listed(sentence.plans))
+        details.append(listed(sentence.plans))
     if sentence.disputed_in:
-        places = _listed([place_words(where) for where in sentence.disputed_in])
+        places = listed([place_words(where) for where in sentence.disputed_in])
         details.append(gettext("disputed: %(places)s") % {"places": places})
     elif sentence.disputed:
         details.append(gettext("disputed"))
@@ -417,16 +418,6 @@ def _qualifiers(way: Way) -> list[str]:
     if way.coverage == Coverage.PERHAPS:
         qualifiers.append(gettext("%(act)s, if it is offered to you"))
     return qualifiers
-
-
-def _listed(names: Iterable[str]) -> str:
-    return str(get_text_list(list(names), gettext("and")))
-
-
-def _with_details(words: str, details: Sequence[str]) -> str:
-    """Add the details in parentheses; semicolons between those that are lists themselves."""
-    separator = "; " if any("," in each for each in details) else ", "
-    return f"{words} ({separator.join(details)})" if details else words
 
 
 def _as_written(text: str, tag: str) -> SafeString:
