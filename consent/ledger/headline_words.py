@@ -41,7 +41,7 @@ from consent.web.page_language import once_per_language
 from platforms.places import GROUPS, WORLD, Where
 
 #: How much of the parts of an answer a headline says, by what fits into it. _PLAIN: names, and no
-#: word on whether there is a way out. _FIRST: the same of the first part alone. _LEAST: nor plans.
+#: word on whether there is a way out. _FIRST: the same of the first part alone. _LEAST: its stance.
 _NOTHING, _LEAST, _FIRST, _BRIEF, _KINDS, _PLAIN, _NAMES = range(7)
 _DETAILS = (_NAMES, _PLAIN, _KINDS, _BRIEF, _FIRST, _LEAST)
 MOST_IN_HEADLINE = 90  # characters
@@ -480,10 +480,10 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
         answer = _of_named_uses(first, verdict, detail)
     if answer in ("", str(_IN_PART[Stance.DEPENDS])):
         return ""
-    if first.plans:
+    if first.plans and not (detail == _LEAST and first.by_use):
         answer = _on_plans(answer, first, verdict, detail)
     if first.wheres:
-        answer = _in_places(answer, first.wheres, verdict, is_named=True)
+        answer = _in_places(answer, first.wheres, verdict, is_named=detail != _LEAST)
     source = _source_of_part(first, verdict, detail)
     if detail in (_FIRST, _LEAST):
         return answer + source
