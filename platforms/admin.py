@@ -56,9 +56,11 @@ class ListsInWords(BaseModelAdmin):
     formfield_overrides = DESK_FIELDS
     # The number of all rows says nothing on a list that shows a queue, such as that of changes.
     show_full_result_count = False
+    #: Fields that few records fill in. They are folded as long as none of the records does.
+    rare: tuple[str, ...] = ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        fieldsets = super().get_fieldsets(request, obj)
+        fieldsets = self._folded(super().get_fieldsets(request, obj), obj)
         if obj is None or self.may_edit(request, obj):
             return fieldsets
         as_words: dict[Any, Any] = {
@@ -74,9 +76,35 @@ class ListsInWords(BaseModelAdmin):
             for name, options in fieldsets
         ]
 
+    def records_shown(self, obj: Any) -> list[Any]:
+        """Return the stored records of a form. obj: the record; of an inline, its parent."""
+        return [obj] if obj else []
+
+    def _folded(self, fieldsets: Any, obj: Any) -> Any:
+        """Move rare fields that are as in a new record to a folded part at the end."""
+        if not self.rare:
+            return fieldsets
+        ((name, options),), records = fieldsets, self.records_shown(obj)
+        folded = [
+            field
+            for field in options["fields"]
+            if field in self.rare and not any(_is_filled_in(record, field) for record in records)
+        ]
+        shown = [field for field in options["fields"] if field not in folded]
+        more = ("More fields", {"fields": folded, "classes": ("collapse",)})
+        return [(name, options | {"fields": shown}), *([more] if folded else [])]
+
     def may_edit(self, request: HttpRequest, obj: Any) -> bool:
         """Return whether the page has boxes for a record. obj: of an inline, its parent."""
         return self.has_change_permission(request, obj)
+
+
+def _is_filled_in(record: Any, name: str) -> bool:
+    """Return whether a field differs from that of a new record."""
+    field = record._meta.get_field(name)
+    if field.many_to_many:
+        return bool(getattr(record, name).exists())
+    return bool(getattr(record, field.attname) != field.get_default())
 
 
 def _words_of_field(field: models.Field[Any, Any]) -> Callable[[Any], SafeString]:
@@ -184,10 +212,6 @@ class PageInline(admin.TabularInline):
     readonly_fields = ("health",)
     show_change_link = True
 
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """Most platforms begin with three pages: privacy policy, terms, a help page."""
-        return 0 if obj else 3
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Existing pages are edited on their own admin page, so that the log has it."""
         return False
@@ -200,6 +224,10 @@ class PlatformAdmin(PublicAdmin):
     list_filter = ("listed", "category")
     search_fields = ("name", "slug", "operator", "aliases")
     inlines = (PageInline,)
+    rare = (
+        *("aliases", "summary", "note", "second_review", "parts", "min_age", "min_age_source"),
+        *("contact_email", "contact_form", "contact_post", "contact_source"),
+    )
 
     def is_public(self, record: Platform) -> bool:
         return record.listed
@@ -226,7 +254,7 @@ class PlatformAdmin(PublicAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)
-        for page in formset.new_objects:
+        for page in (*formset.new_objects, *form.add_pages()):
             page_actions.note_added(page, curator=curator_of(request))
 
 
