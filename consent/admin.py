@@ -77,7 +77,14 @@ from consent.models import (
 )
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import ChangeStatus, DismissReason, Effect, PublicationStatus
-from platforms.admin import OF_PLATFORM, ListsInWords, PublicAdmin, ReadOnly, ReadOnlyAdmin
+from platforms.admin import (
+    OF_PLATFORM,
+    OF_PLATFORM_OF_PAGE,
+    ListsInWords,
+    PublicAdmin,
+    ReadOnly,
+    ReadOnlyAdmin,
+)
 from platforms.desk.curators import require
 from platforms.models import Platform
 from platforms.numbers import read_number
@@ -207,7 +214,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         "after__source",
         Meaning,
         "suggestion__direction",
-        ("page__platform", admin.RelatedOnlyFieldListFilter),
+        OF_PLATFORM_OF_PAGE,
     )
     search_fields = ("page__title", "page__url", "page__platform__name", "suggestion__title")
     date_hierarchy = "detected_at"

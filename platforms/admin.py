@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import pluralize
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -48,6 +49,25 @@ from platforms.watch.lent_sessions import withdraw
 
 #: Without platforms that have none of the records of a list.
 OF_PLATFORM = ("platform", admin.RelatedOnlyFieldListFilter)
+OF_PLATFORM_OF_PAGE = ("page__platform", admin.RelatedOnlyFieldListFilter)
+
+
+class _VisitedPlatforms(admin.RelatedFieldListFilter):
+    """The same for lists of visits, which are too long to be asked for their platforms."""
+
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[str, str]]:
+        visited = Page.objects.exclude(last_visited_at=None)
+        choices: list[tuple[str, str]] = field.get_choices(
+            include_blank=False,
+            ordering=self.field_admin_ordering(field, request, model_admin),
+            limit_choices_to={"pk__in": visited.values("platform")},
+        )
+        return choices
+
+
+OF_VISITED_PLATFORM = ("page__platform", _VisitedPlatforms)
 
 
 class ListsInWords(BaseModelAdmin):
@@ -351,7 +371,8 @@ class PageAdmin(GuardedAdmin):
                 messages.error(request, f"{page}: {' '.join(invalid.messages)}")
             else:
                 sent += 1
-        messages.success(request, f"{sent} pages will be visited within a minute or two.")
+        told = f"{sent} page{pluralize(sent)} will be visited within a minute or two."
+        messages.success(request, told)
 
     @admin.action(description="State confirmed by hand today", permissions=["change"])
     def confirm_by_hand(self, request: HttpRequest, pages: QuerySet[Page]) -> None:
@@ -468,7 +489,7 @@ class RecordVersionAdmin(ReadOnlyAdmin):
 @admin.register(Fetch)
 class FetchAdmin(ReadOnlyAdmin):
     list_display = ("started_at", "page", "outcome", "http_status", "detail")
-    list_filter = ("outcome", "page__platform")
+    list_filter = ("outcome", OF_VISITED_PLATFORM)
     list_select_related = ("page__platform",)
     date_hierarchy = "started_at"
     show_full_result_count = False
@@ -477,7 +498,7 @@ class FetchAdmin(ReadOnlyAdmin):
 @admin.register(VisitDay)
 class VisitDayAdmin(ReadOnlyAdmin):
     list_display = ("day", "page", "outcome", "visits")
-    list_filter = ("outcome", "page__platform")
+    list_filter = ("outcome", OF_VISITED_PLATFORM)
     list_select_related = ("page__platform",)
     date_hierarchy = "day"
     show_full_result_count = False
@@ -492,7 +513,7 @@ class OutageAdmin(ReadOnlyAdmin):
 @admin.register(Gap)
 class GapAdmin(ReadOnlyAdmin):
     list_display = ("page", "began_at", "ended_at", "outcome", "detail")
-    list_filter = (("ended_at", admin.EmptyFieldListFilter), "outcome", "page__platform")
+    list_filter = (("ended_at", admin.EmptyFieldListFilter), "outcome", OF_PLATFORM_OF_PAGE)
     list_select_related = ("page__platform",)
     date_hierarchy = "began_at"
 
@@ -506,7 +527,7 @@ class DocumentInline(ReadOnly, admin.StackedInline):
 @admin.register(Snapshot)
 class SnapshotAdmin(ReadOnlyAdmin):
     list_display = ("page", "first_seen_at", "last_seen_at", "size", "quarantined_as")
-    list_filter = ("quarantined_as", "source", "page__platform")
+    list_filter = ("quarantined_as", "source", OF_PLATFORM_OF_PAGE)
     list_select_related = ("page__platform",)
     show_full_result_count = False
     inlines = (DocumentInline,)

@@ -82,7 +82,9 @@ def _pages(platform: Platform) -> list[Line]:
         if reading.is_to_check:
             todo = reading.why_not or "; ".join(reading.doubts)
         address = reverse("admin:platforms_page_change", args=[reading.page.pk])
-        words = f"{reading.page.title} ({reading.page.get_kind_display()})"
+        words, kind = reading.page.title, reading.page.get_kind_display()
+        if kind.lower() not in words.lower():
+            words = f"{words} ({kind})"
         lines.append(Line(words, address, todo, readings if todo else ""))
     return lines
 
