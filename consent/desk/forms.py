@@ -455,8 +455,8 @@ class UseRow:
 
     @property
     def is_open(self) -> bool:
-        """Whether the row is open: it has one branch, or something is filled in."""
-        return len(self.states) == 1 or any(state.is_touched for state in self.states)
+        """Whether the row is open: something is filled in, or to be decided."""
+        return any(state.is_touched for state in self.states)
 
 
 def rows_of(states: Iterable[StateForm]) -> list[UseRow]:
@@ -623,9 +623,18 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._platform = change.page.platform
+        self._observed_on = change.observed_to.date()
         choices_of(self, "into", self.entries())
 
     def entries(self) -> EntryQuerySet:
         """Published entries of the platform, the newest first."""
         published: EntryQuerySet = self._platform.entries.filter(status=PublicationStatus.PUBLISHED)
         return published.newest_first()
+
+    def nearest(self, number: int) -> list[Entry]:
+        """Return the entries whose day is nearest to that of the change, for its keys."""
+
+        def distance(entry: Entry) -> dt.timedelta:
+            return abs((entry.timeline_on or dt.date.max) - self._observed_on)
+
+        return sorted(self.entries(), key=distance)[:number]

@@ -97,7 +97,7 @@ def item_context(request: HttpRequest, site: AdminSite, change: Change) -> dict[
             (number, today + dt.timedelta(days=days), label)
             for number, (days, label) in enumerate(_SNOOZES, 1)
         ],
-        "nearest": list(merge_form.entries()[:_NEAREST_ENTRIES]),
+        "nearest": merge_form.nearest(_NEAREST_ENTRIES),
         "snooze_form": SnoozeForm(),
         "merge_form": merge_form,
     }
