@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from consent.curation.cited_words import NOT_THERE, place_of_words
 from consent.curation.drafts import quoted_passage
 from consent.curation.prefill import Prefill, inside, prefill, present_state, value_of
 from consent.curation.publication import NewState
@@ -247,6 +248,28 @@ class ChangeEntryForm(EntryForm):
         required=False, label="This entry also covers the waiting changes that say the same"
     )
 
+    def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._captures = {PassageSide.AFTER: change.after, PassageSide.BEFORE: change.before}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.quote_problem == NOT_THERE:
+            sides = dict(self.fields["quote_side"].choices)  # type: ignore[attr-defined]  # a ChoiceField
+            for side, label in sides.items():
+                if self._problem_on(side) != NOT_THERE:
+                    self.add_error("quote_side", f"Choose “{label}”: these words are there only.")
+        return cleaned
+
+    @property
+    def quote_problem(self) -> str:
+        """Why the quoted words have no place in the capture of their side; "" if they have."""
+        return self._problem_on(self.cleaned_data.get("quote_side", PassageSide.AFTER))
+
+    def _problem_on(self, side: str) -> str:
+        words = self.cleaned_data.get("quote", "")
+        return place_of_words(self._captures[PassageSide(side)], words).problem
+
 
 #: The fields of records that an entry is about.
 LISTS = ("uses", "controls", "references")
@@ -297,7 +320,9 @@ def entry_form(
         "references": list(entry.references.all()) if entry.pk else [],
     }
     platforms = [change.page.platform]
-    return ChangeEntryForm(data, instance=entry, initial=initial, platforms=platforms, **more)
+    return ChangeEntryForm(
+        data, instance=entry, initial=initial, platforms=platforms, change=change, **more
+    )
 
 
 def require_fitting_details(form: forms.BaseForm) -> None:
