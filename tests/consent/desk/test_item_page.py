@@ -133,7 +133,7 @@ def test_a_new_state_says_on_whose_word_why_it_is_unclear_and_what_became_of_ear
     branch = Branch.objects.get()
     with arranged():
         make_state(branch, StateValue.UNLESS_REFUSED, starts_on=dt.date(2025, 1, 1))
-    details = f"details:has([name=branch-{branch.pk}-why])"
+    details = f".desk-state > details:has([name=branch-{branch.pk}-why])"
     page = BeautifulSoup(client.get(url("publish", change)).content, "lxml")
     assert not page.select_one(details).has_attr("open")
 
