@@ -477,19 +477,28 @@ class UseRow:
 
     use: Use
     states: tuple[StateForm, ...]
+    is_named: bool
 
     @property
     def is_open(self) -> bool:
-        """Whether the row is open: something is filled in, or to be decided."""
-        return any(state.is_touched for state in self.states)
+        """Whether the row is open: something is filled in, or to be decided.
+
+        So is the one branch of a use that the entry names.
+        """
+        is_named = self.is_named and len(self.states) == 1
+        return is_named or any(state.is_touched for state in self.states)
 
 
-def rows_of(states: Iterable[StateForm]) -> list[UseRow]:
-    """Group the forms of branches by their use; uses of training come first."""
+def rows_of(states: Iterable[StateForm], form: EntryForm) -> list[UseRow]:
+    """Group the forms of branches by their use; uses of training come first.
+
+    form: of the entry, which names uses.
+    """
+    named = {str(getattr(use, "pk", use)) for use in form["uses"].value() or ()}
     by_use: dict[Use, list[StateForm]] = {}
     for state in states:
         by_use.setdefault(state.branch.use, []).append(state)
-    rows = [UseRow(use, tuple(branches)) for use, branches in by_use.items()]
+    rows = [UseRow(use, tuple(branches), str(use.pk) in named) for use, branches in by_use.items()]
     return sorted(rows, key=lambda row: not row.use.is_training)
 
 
