@@ -37,6 +37,7 @@ def features_of_change(delta: Delta) -> dict[str, float]:
     for name in _changed(delta):
         features[name] = min(1.0, features.get(name, 0.0) + 1 / MOST)
     features.update(_reworded(delta))
+    features.update(_on_balance(delta))
     features.update(_words(delta))
     return features
 
@@ -221,6 +222,33 @@ def _other_attributes(old: Statement, new: Statement) -> Iterator[str]:
             yield f"fewer {aspect}"
     if old.control != new.control:
         yield "other control" if old.control != "none" else "control came"
+
+
+def _on_balance(delta: Delta) -> dict[str, float]:
+    """Return how much more or less of each sort is stated, by certainty, and what is replaced.
+
+    Many small sentences count no more than one that is certain.
+    """
+    balance: dict[str, list[float]] = {}
+    features: dict[str, float] = {}
+    for side, members in enumerate((delta.added, delta.removed)):
+        for statement in {statement.key: statement for statement in members}.values():
+            for sort in _sorts(statement):
+                balance.setdefault(sort, [0.0, 0.0])[side] += statement.certainty
+    for sort, (come, gone) in balance.items():
+        features[f"more {sort}"] = min(1.0, max(0.0, come - gone))
+        features[f"less {sort}"] = min(1.0, max(0.0, gone - come))
+        features[f"replaced {sort}"] = min(1.0, come, gone)
+    return features
+
+
+def _sorts(statement: Statement) -> set[str]:
+    sorts = {_sort(statement)}
+    if statement.control != "none" and statement.kind != "pointer":
+        sorts.add(statement.control)
+    if statement.kind == "use" and statement.actor != "service":
+        sorts.add(f"others {_sort(statement)}")
+    return sorts
 
 
 def _other_words(old: Statement, new: Statement) -> Iterator[str]:

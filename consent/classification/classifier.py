@@ -14,7 +14,7 @@ from consent.classification.confidence import (
     likelihood,
 )
 from consent.classification.dates import dates_of_change
-from consent.classification.delta import Delta, compare
+from consent.classification.delta import Delta, compare, without_doubtful
 from consent.classification.effect_choice import (
     IN_DOUBT,
     Verdict,
@@ -133,6 +133,8 @@ def suggestion_for(
     if not is_relevant(probability, features):
         return _not_relevant(bounded(1 - probability))
     context = context or Context()
+    if features["help page"]:
+        delta = without_doubtful(delta)
     fired = effects_of(delta)
     learned = verdict({**features_of_change(delta), **votes_as_features(named(fired))}, weights)
     chosen = heeding_names(heeding_acts(learned, delta), delta, context)

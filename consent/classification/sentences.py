@@ -33,6 +33,12 @@ MARKUP_SIGNS = "*_`\\<"  # without one of them the pattern finds nothing
 LOOK_BACK = 90  # lines above an item that are searched for its lead-in
 LEAD_IN_LENGTH = 700  # characters of a lead-in that are kept
 MOST_BROKEN = 7  # lines over which one sentence may be broken
+# A line break inside a sentence, as in Markdown that is written by hand: the line before is about
+# as long as such lines are, has no end, and the next one begins with a small letter.
+WRAPPED = re.compile(
+    r"(?m)^(?![ \t]*(?:\||#|```))(?=(?P<line>[^\n|]{50,130})\n)(?P=line)(?<![.!?:;|>\-=])\n"
+    r"(?=[ \t]{0,6}[a-zäöüéèàâêîôûç](?![.)]|[ \t]*\|))"
+)
 CONTINUES = re.compile(r"(?:[;,:]|\b(?:and|or|und|oder|et|ou|y|o))\s*$")
 
 
@@ -86,11 +92,16 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
+def unwrapped(text: str) -> str:
+    """Return a text of the same length, with sentences that are broken over lines in one line."""
+    return WRAPPED.sub(lambda match: f"{match['line']} ", text)
+
+
 class Page:
     """The lines of one text. Lead-ins and headings are only looked up when needed."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = text = unwrapped(text)
         self.lines = text.split("\n")
         self._lead_ins: dict[int, tuple[str, ...]] = {}
         self._known_headings: dict[int, tuple[str, ...]] = {}
