@@ -144,9 +144,7 @@ def _by_names(delta: Delta, context: Context) -> Iterator[tuple[str, float]]:
         if old.kind != new.kind or old.denies != new.denies or old.kind == "pointer":
             continue
         sense = compared(old, new, context).sense
-        if sense == 0 or (
-            _only_renames(old, new) and (sense is None or not _other_plans(old, new))
-        ):
+        if sense == 0 or _is_renaming(old, new, sense):
             continue
         if new.kind == "control":
             yield "opt-out-changed", BY_NAME if sense else IN_DOUBT
@@ -165,21 +163,22 @@ PLAN = re.compile(
 )
 
 
-def _only_renames(old: Statement, new: Statement) -> bool:
-    """Return whether names changed only where another name took their place."""
+def _is_renaming(old: Statement, new: Statement, sense: int | None) -> bool:
+    """Return whether names changed only where another name took their place.
+
+    sense: as `Reach` has it. Where it is clear, another plan is more than another name.
+    """
+    plans = (
+        Counter(word.casefold().removesuffix("s") for word in PLAN.findall(statement.words))
+        for statement in (old, new)
+    )
+    if sense is not None and next(plans) != next(plans):
+        return False
     pairs = [
         (NAME.search(gone) is not None, NAME.search(come) is not None)
         for gone, come in differences(old.words, new.words)
     ]
     return any(map(any, pairs)) and all(gone == come for gone, come in pairs)
-
-
-def _other_plans(old: Statement, new: Statement) -> bool:
-    was, now = (
-        Counter(word.casefold().removesuffix("s") for word in PLAN.findall(statement.words))
-        for statement in (old, new)
-    )
-    return was != now
 
 
 def conflicts(verdict: Verdict) -> bool:
