@@ -125,7 +125,7 @@ def suggestion_for(
 ) -> Suggestion:
     """Return the suggestion for the difference between the statements of two texts."""
     if not delta.changed:
-        return _not_relevant(confidence_in_silence(delta, weights))
+        return _not_relevant(confidence_in_silence(delta, before, after, weights))
     if is_replacement(before, after):
         return _not_relevant(REPLACED)
     features = features_of(delta)

@@ -7,6 +7,7 @@ benchmarks/train_meaning.py and tested on operators that it was not trained on.
 import math
 
 from consent.classification.delta import Delta
+from consent.classification.languages import lexicon_for
 from consent.classification.learned import Features, Weights
 
 FLOOR, CEILING = 0.05, 0.99  # chosen: no suggestion is called certain or impossible
@@ -41,6 +42,10 @@ def features_of(delta: Delta) -> dict[str, float]:
         "only removed": float(bool(delta.removed) and not delta.added and not delta.reworded),
         "only nearby": float(all(statement.rule.endswith("-nearby") for statement in changed)),
         "only moved": float(not (delta.reworded or delta.added or delta.removed)),
+        "only repeated": float(
+            bool(delta.repeated)
+            and not (delta.reworded or delta.added or delta.removed or delta.rows)
+        ),
         "stated before": float(any(statement.kind == "use" for statement in delta.before)),
         "help page": float(on_help_page(delta)),
     }
@@ -66,10 +71,25 @@ def is_relevant(probability: float, features: Features) -> bool:
     return probability >= least
 
 
-def confidence_in_silence(delta: Delta, weights: Weights) -> float:
+def confidence_in_silence(delta: Delta, before: str, after: str, weights: Weights) -> float:
     """Return the probability that a change without changed statements is not relevant."""
     name = "unchanged" if delta.before or delta.after else "silent"
-    return bounded(weights.models[name].probability({}))
+    return bounded(weights.models[name].probability(features_of_silence(before, after)))
+
+
+def features_of_silence(before: str, after: str) -> dict[str, float]:
+    """Return how much changed, and how much of it has words about AI or training.
+
+    So that of the changes without a statement the doubtful ones can be looked at first.
+    """
+    lexicon = lexicon_for(after)
+    changed = set(before.split("\n")) ^ set(after.split("\n"))
+    mentions = sum(lexicon.mentions(line) for line in changed)
+    return {
+        "mentions": min(1.0, math.log2(1 + mentions) / 5),
+        "mentions any": float(mentions > 0),
+        "changed lines": min(1.0, math.log2(1 + len(changed)) / 10),
+    }
 
 
 def bounded(probability: float) -> float:
