@@ -470,7 +470,7 @@ BLURRED_COPIES = 4
 PRACTICE = 0.3  # weight of a written pair
 MIRRORED = 0.2  # weight of a change read backwards
 
-EFFECT_STRENGTH = 0.4
+EFFECT_STRENGTH = 0.5
 RELEVANCE_STRENGTH = 1.0
 QUIET_STRENGTH = 1.0
 

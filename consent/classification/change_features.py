@@ -1,14 +1,13 @@
 """The features of a change: what the comparison of two positions shows, for the models."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from consent.classification.delta import Delta
 from consent.classification.learned import words_of
-from consent.classification.position import (
-    stance_of,
-)
+from consent.classification.position import stance_of
 from consent.classification.statements import Statement
 
 LIMIT = re.compile(
@@ -80,25 +79,32 @@ def _on_balance(delta: Delta) -> dict[str, float]:
 
     Many small sentences count no more than one that is certain.
     """
-    balance: dict[str, list[float]] = {}
-    features: dict[str, float] = {}
-    for side, members in enumerate((delta.added, delta.removed)):
+    come, gone = Counter[str](), Counter[str]()
+    for side, members in ((come, delta.added), (gone, delta.removed)):
         for statement in {statement.key: statement for statement in members}.values():
-            for sort in _sorts(statement):
-                balance.setdefault(sort, [0.0, 0.0])[side] += statement.certainty
-    for sort, (come, gone) in balance.items():
-        features[f"more {sort}"] = min(1.0, max(0.0, come - gone))
-        features[f"less {sort}"] = min(1.0, max(0.0, gone - come))
-        features[f"replaced {sort}"] = min(1.0, come, gone)
+            side.update(dict.fromkeys(_sorts(statement), statement.certainty))
+    for old, new in delta.reworded:
+        come.update(dict.fromkeys(_sorts(new) - _sorts(old), new.certainty))
+        gone.update(dict.fromkeys(_sorts(old) - _sorts(new), old.certainty))
+    features: dict[str, float] = {}
+    for sort in come.keys() | gone.keys():
+        features[f"more {sort}"] = min(1.0, max(0.0, come[sort] - gone[sort]))
+        features[f"less {sort}"] = min(1.0, max(0.0, gone[sort] - come[sort]))
+        features[f"replaced {sort}"] = min(1.0, come[sort], gone[sort])
     return features
 
 
 def _sorts(statement: Statement) -> set[str]:
+    """Return what a statement is: its stance or kind, its control, its default, a time."""
     sorts = {_sort(statement)}
     if statement.control != "none" and statement.kind != "pointer":
         sorts.add(statement.control)
     if statement.kind == "use" and statement.actor != "service":
         sorts.add(f"others {_sort(statement)}")
+    if statement.default != "unstated":
+        sorts.add(f"default {statement.default}")
+    if statement.retention:
+        sorts.add("retention")
     return sorts
 
 

@@ -93,4 +93,4 @@ def features_of_silence(before: str, after: str) -> dict[str, float]:
 
 
 def bounded(probability: float) -> float:
-    return round(min(CEILING, max(FLOOR, probability)), 2)
+    return round(min(CEILING, max(FLOOR, probability)), 3)
