@@ -91,6 +91,9 @@ def _on_balance(delta: Delta) -> dict[str, float]:
         features[f"more {sort}"] = min(1.0, max(0.0, come[sort] - gone[sort]))
         features[f"less {sort}"] = min(1.0, max(0.0, gone[sort] - come[sort]))
         features[f"replaced {sort}"] = min(1.0, come[sort], gone[sort])
+    for name, others in (("more used", delta.before), ("less used", delta.after)):
+        stated = max((each.certainty for each in others if each.uses), default=0.0)
+        features[f"{name}, none beside it"] = features.get(name, 0.0) * (1 - stated)
     return features
 
 

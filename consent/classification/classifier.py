@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 
 from consent.classification.catalog_match import Catalog, concerned
 from consent.classification.change_features import features_of_change
 from consent.classification.confidence import (
     bounded,
+    calibrated,
     confidence_in_silence,
     features_of,
     is_relevant,
@@ -150,7 +152,7 @@ def suggestion_for(
         relevant=True,
         effects=chosen.effects,
         direction=chosen.direction,
-        confidence=bounded(min(parts)),
+        confidence=bounded(calibrated(min(parts))),
         title=draft_title(decided, chosen.effects, context, moved),
         asserts=decided.effect if decided else "",
         passages=passages,
@@ -162,10 +164,10 @@ def suggestion_for(
 
 
 def _likely(effect: str, verdict: Verdict) -> float:
-    """Return how likely an effect is. A use that goes and a promise in its place are one."""
+    """Return how likely an effect is. A use that goes or a promise in its place are one."""
     same = {"pledge-added", "use-removed"}
     effects = same.intersection(verdict.effects) if effect in same else (effect,)
-    return max(verdict.likely[each] for each in effects)
+    return 1 - prod(1 - verdict.likely[each] for each in effects)
 
 
 def _in_order(decided: Deciding) -> tuple[Statement, Statement]:
