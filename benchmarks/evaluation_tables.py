@@ -20,8 +20,11 @@ def groups(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
     parts: dict[str, list[Judged]] = {}
     for result in sure:
         case = result.case
-        kind = "help pages" if "kind" in case else "policies"  # of help pages, labels name it
-        names = [kind, *([case["file"]] if "file" in case else ()), case.get("stratum", "unsorted")]
+        names = [case.get("stratum", "unsorted")]
+        if "kind" in case:  # labels name the kind of help pages only
+            names.append("help pages")
+        else:
+            names += ["policies", *([case["file"]] if "file" in case else ())]
         if language := LANGUAGES.get(lexicon_for(case.get("after", "")).language):
             names.append(language)
         for name in names:

@@ -33,6 +33,7 @@ EXCLUSIVE = (
 
 # These gave the best agreement on operators left out of training.
 LIKELY = 0.3  # probability from which an effect is named
+FAVOUR = {"wording-only": 0.05}  # by which an effect must be likelier than one it excludes
 TRUST = 0.5  # in the model of directions, as an exponent; that in the effects is 1
 CONSIDERED = 0.06  # probability from which an effect counts for the direction
 MOST_CONSIDERED = 6  # effects; bounds the work
@@ -70,7 +71,7 @@ def verdict(features: Features, weights: Weights) -> Verdict:
         effects = {max(EFFECTS, key=lambda effect: likely[effect])}
     for pair in EXCLUSIVE:
         if effects.issuperset(pair):
-            effects.discard(min(pair, key=lambda effect: likely[effect]))
+            effects.discard(min(pair, key=lambda effect: likely[effect] - FAVOUR.get(effect, 0.0)))
     if len(effects) > 1:
         effects.discard("wording-only")
     likely |= _directions(likely)
