@@ -86,7 +86,11 @@ def features_of_silence(before: str, after: str) -> dict[str, float]:
     """
     lexicon = lexicon_for(after)
     changed = set(before.split("\n")) ^ set(after.split("\n"))
-    mentions = sum(lexicon.mentions(line) for line in changed)
+    mentions = sum(
+        any(map(line.__contains__, lexicon.exact_triggers))
+        or any(map(line.lower().__contains__, lexicon.triggers))
+        for line in changed
+    )
     return {
         "mentions": min(1.0, math.log2(1 + mentions) / 5),
         "mentions any": float(mentions > 0),

@@ -170,7 +170,7 @@ def _without_a_choice(draft: Statement) -> Statement:
         change = {"stance": "may" if draft.stance == "may" else "does"}
     else:
         return draft
-    return replace(draft, kind="use", control="none", route="none", **change)
+    return replace(draft, kind="use", control="none", route="none", **change)  # type: ignore[arg-type]
 
 
 def _kept_by_an_act(draft: Statement) -> Statement:
