@@ -190,9 +190,8 @@ def test_a_service_that_opted_out_for_its_users_promises_that_others_do_not_trai
 
 def test_a_sentence_wrapped_by_hand_is_read_whole():
     page = (
-        "Unlike providers that are accused of training on the data of their customers, we make\n"
-        "sure that your documents and searches are never used to train our models or to improve\n"
-        "anything else.\n"
+        "Unlike others, Murmel guarantees that your documents and searches are never used to\n"
+        "train or improve our models, in line with the strictest standards of security.\n"
     )
 
     statement = only(page)
