@@ -26,9 +26,10 @@ run: $(VENV)/.run $(VAR_DIR)/static/staticfiles.json
 $(VAR_DIR)/static/staticfiles.json: $(VENV)/.run $(shell find static)
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 
-# The suite runs on SQLite, and meanwhile the tests marked "database" run on PostgreSQL and Redis too:
-# both wait at times, for servers that start or restart. What the second run prints comes at the end.
-# It is a quarter of the first one: with fewer processes it fills the gaps of the other until the end.
+# The suite runs on SQLite, and meanwhile tests marked "database", whose queries could mean something
+# else there, run on PostgreSQL and Redis too: both wait at times, for servers that start or restart.
+# The second run is a small part of the first: with fewer processes it fills the gaps of the other.
+# What it prints comes at the end.
 test: $(VENV)/.dev
 	@log=$$(mktemp); $(MAKE) test-services PROCESSES=$(FEW) >$$log 2>&1 & services=$$!; \
 	trap "kill $$services 2>/dev/null; rm -f $$log" EXIT; trap "exit 130" INT TERM; \
@@ -45,6 +46,7 @@ test-services: $(VENV)/.dev
 drills: $(VENV)/.dev
 	DRILLS=1 $(BIN)/python -m tests.services $(BIN)/python -m pytest -m "drill and database"
 	DRILLS=1 $(BIN)/python -m pytest -m drill
+	DRILLS=1 $(BIN)/python -m pytest tests/consent/curation/test_rulings_in_any_order.py
 	PLATFORMS_DRAWN=5000 $(BIN)/python -m pytest tests/consent/ledger/test_verdict_properties.py tests/consent/ledger/test_figures.py
 	$(BIN)/python -m benchmarks.same_answers
 

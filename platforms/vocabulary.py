@@ -117,7 +117,7 @@ class Precision(TextChoices):
 
 
 class EffectPrecision(TextChoices):
-    """How well the day is known on which a change began."""
+    """How well a day is known that may be only that of a record."""
 
     DAY = "day", _("day")
     BY_DAY = "by-day", _("day at the latest")

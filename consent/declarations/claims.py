@@ -61,6 +61,12 @@ class ClaimDeclaration(Declaration):
             raise ValueError("has no uses, no entries and no sources that its rating rests on")
         return self
 
+    @model_validator(mode="after")
+    def _is_quoted_once(self) -> ClaimDeclaration:
+        if '"' in self.claim or "“" in self.claim:  # pages put it in double quotation marks
+            raise ValueError("has double quotation marks in its claim; write ‘ and ’")
+        return self
+
     @property
     def version(self) -> int:
         return len(self.revisions)

@@ -38,8 +38,8 @@ from consent.vocabulary import (
     Why,
 )
 from platforms.declarations import (
+    DayOrAtLatest,
     Declaration,
-    EffectDate,
     Line,
     Moment,
     PageDeclaration,
@@ -470,14 +470,17 @@ class EntryDeclaration(PeopleDeclaration):
     effects: tuple[Effect, ...] = Field(min_length=1)
     direction: Direction
     data_kinds: tuple[DataKind, ...] = ()
-    announced: PartialDate | None = Field(default=None, description="Said in public.")
+    announced: DayOrAtLatest | None = Field(
+        default=None,
+        description="Said in public; 'by 2024-07-01' if it is the day of a record only.",
+    )
     decided: PartialDate | None = Field(
         default=None, description="Day of an act of an authority, a court or a complainant."
     )
     due: PartialDate | None = Field(
         default=None, description="Announced for this day, not seen yet."
     )
-    effective: EffectDate | None = Field(
+    effective: DayOrAtLatest | None = Field(
         default=None, description="Has begun; 'by 2024-07-16' if it is the day of a record only."
     )
     deadline: PartialDate | None = None
@@ -488,7 +491,8 @@ class EntryDeclaration(PeopleDeclaration):
         default=None, description="Our first visit that found it changed."
     )
     follows: Key | None = Field(
-        default=None, description="The entry that this one corrects, postpones or withdraws."
+        default=None,
+        description="The entry that this one corrects, postpones, withdraws or complies with.",
     )
     outcome: Key | None = Field(
         default=None, description="On an announcement: the entry that settled it."

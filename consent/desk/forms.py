@@ -159,7 +159,8 @@ class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
     follows = forms.ModelChoiceField(
         Entry.objects.published().newest_first(),
         required=False,
-        help_text="What this corrects, postpones or withdraws. Its readers get mail about this.",
+        help_text="What this corrects, postpones, withdraws or complies with. "
+        "Its readers get mail about this.",
     )
     settles = forms.ModelMultipleChoiceField(
         Entry.objects.none(),

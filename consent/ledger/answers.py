@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from consent.audience import Atom
 from consent.ledger.platform_facts import BranchFacts, ControlFacts, StateFacts, UseFacts
@@ -38,18 +39,18 @@ class WayOut(TextChoices):
     agreed, to some of it people agree themselves, to some their organisation does.
     """
 
-    NOT_NEEDED = "not-needed"
-    ANYWAY = "anyway"
-    REFUSABLE = "refusable"
-    ORGANISATION = "organisation"
-    EACH_TIME = "each-time"
-    AT_TIMES = "at-times"
-    HOW_NOT_ON_RECORD = "how-not-on-record"
-    ON_REQUEST = "on-request"
-    NONE = "none"
-    PART = "part"
-    BY_PLACE = "by-place"
-    BY_PLAN = "by-plan"
+    NOT_NEEDED = "not-needed", _("people do not have to do anything")
+    ANYWAY = "anyway", _("people can refuse, and whether it happens is not known")
+    REFUSABLE = "refusable", _("people can refuse for good")
+    ORGANISATION = "organisation", _("the organisation decides, not the person")
+    EACH_TIME = "each-time", _("people can refuse for one conversation or item at a time")
+    AT_TIMES = "at-times", _("people can refuse at certain times only")
+    HOW_NOT_ON_RECORD = "how-not-on-record", _("people can refuse; how is not on record")
+    ON_REQUEST = "on-request", _("people can ask, and each request is judged")
+    NONE = "none", _("there is no way out")
+    PART = "part", _("people can refuse some of it")
+    BY_PLACE = "by-place", _("what people can refuse depends on the place")
+    BY_PLAN = "by-plan", _("what people can refuse depends on the plan")
 
 
 #: A control makes these: the platform acts on it without judging the case.
@@ -68,23 +69,23 @@ class Reason(TextChoices):
     The first four are those of an unclear state.
     """
 
-    CONTRADICTORY = Why.CONTRADICTORY
-    PERMISSION_ONLY = Why.PERMISSION_ONLY
-    REPORTS_ONLY = Why.REPORTS_ONLY
-    NOT_SAID = Why.NOT_SAID
-    PLACE_NOT_NAMED = "place-not-named"
-    NOTHING_ON_RECORD = "nothing-on-record"
-    NO_MINORS = "not-for-minors"
-    NOT_STATED = "unclear"
+    CONTRADICTORY = Why.CONTRADICTORY, Why.CONTRADICTORY.label
+    PERMISSION_ONLY = Why.PERMISSION_ONLY, Why.PERMISSION_ONLY.label
+    REPORTS_ONLY = Why.REPORTS_ONLY, Why.REPORTS_ONLY.label
+    NOT_SAID = Why.NOT_SAID, Why.NOT_SAID.label
+    PLACE_NOT_NAMED = "place-not-named", _("the countries are not named")
+    NOTHING_ON_RECORD = "nothing-on-record", _("nothing is on record")
+    NO_MINORS = "not-for-minors", _("accounts are not for minors")
+    NOT_STATED = "unclear", _("no source on it was read")
 
 
 class Word(TextChoices):
     """On whose word an answer rests, from the strongest to the weakest."""
 
-    STATED = Basis.STATED
-    SEEN = Basis.SEEN
-    REPORTED = Basis.REPORTED
-    NOT_ON_RECORD = "source-not-on-record"
+    STATED = Basis.STATED, _("stated by the platform, or by the speaker that is named")
+    SEEN = Basis.SEEN, _("seen by us")
+    REPORTED = Basis.REPORTED, _("reported by others")
+    NOT_ON_RECORD = "source-not-on-record", _("the source is not on record")
 
 
 #: A word, and whose it is if not the operator's.
@@ -116,9 +117,9 @@ class Fate(TextChoices):
 class Axis(TextChoices):
     """By what an answer differs, in the order in which it is said."""
 
-    PLACE = "place"
-    PLAN = "plan"
-    USE = "use"
+    PLACE = "place", _("by place")
+    PLAN = "plan", _("by plan")
+    USE = "use", _("by use")
 
 
 class Answer(TextChoices):

@@ -25,6 +25,7 @@ from consent.models.entries import EntryQuerySet
 from consent.search.plain_words import words
 from consent.search.texts import saying
 from consent.vocabulary import (
+    ENFORCEMENT_EFFECTS,
     DataKind,
     Direction,
     Effect,
@@ -234,7 +235,8 @@ class TimelineFilters(FilterForm):
             entries = entries.listing("data_kinds", data_kind)
         topic = chosen.get("topic", ALL_TOPICS)
         if topic != ALL_TOPICS:
-            entries = entries.filter(topic=topic)
+            related = _of_authorities() if topic == Topic.ENFORCEMENT else Q()
+            entries = entries.filter(Q(topic=topic) | related)
         if turning := chosen.get("turned"):
             entries = turned(entries, Turning(turning))
         if told := chosen.get("told"):
@@ -318,6 +320,12 @@ class TimelineFilters(FilterForm):
 def _states_opened_by_entry(value: str) -> QuerySet[State]:
     opened = State.objects.filter(opened_by=OuterRef("pk"), value=value)
     return opened.filter(branch__use__in=Use.objects.published().order_by())
+
+
+def _of_authorities() -> Q:
+    """Match what courts and regulators did, on any topic, and what follows from it."""
+    acts = Entry.objects.published().order_by().listing("effects", *ENFORCEMENT_EFFECTS)
+    return Q(pk__in=acts.values("pk")) | Q(follows__in=acts.values("pk"))
 
 
 def _guides_of_entry() -> QuerySet[Guide]:

@@ -58,13 +58,14 @@ def _record(line: Line, each: UseLine) -> dict[str, str | None]:
         "purpose": each.use.purpose,
         "answer": answer.answer,
         "answer_in_words": short_words(answer),
-        "sentence": "; ".join(sentence_words(one, operator) for one in answer.sentences),
+        "sentence": "; ".join(sentence_words(one, operator) for one in answer.sentences) or None,
         "since": on.isoformat() if on else None,
         "since_precision": since.precision if since and on else None,
         "since_is": since.since_is if since and on else None,
         "way_out": "; ".join(
             act_words(way.control, people=answer.people, operator=operator) for way in answer.ways
-        ),
+        )
+        or None,
         "place": answer.place or None,
         "people": answer.people,
         "url": absolute_url(f"{line.platform.get_absolute_url()}#{each.slug}"),

@@ -132,6 +132,7 @@ def _record(row: Mapping[str, Any], related: _Related, version: Shown | None) ->
         "version": version.version if version else None,
         "status_reason": row["status_reason"] or None,
         "note": row["note"] or None,
+        "who": row["who"] or None,
         "observed_from": moment(row["observed_from"]),
         "observed_to": moment(row["observed_to"]),
         "listed_under": row["timeline_on"].isoformat() if row["timeline_on"] else None,

@@ -12,6 +12,10 @@ from consent.models.people import ForPeople
 
 Record = dict[str, Any]
 
+#: Code points of the words of others that data cite; pages have longer ones. Chosen: a sentence or
+#: two, as a citation may be short.
+_LONGEST_QUOTE = 400
+
 FOR_PEOPLE = ("places", "except_places", "some_of", "people", "plans", "who")
 
 
@@ -27,23 +31,20 @@ def moment(at: dt.datetime | None) -> str | None:
 
 def people_and_places(record: ForPeople) -> Record:
     """Return where and for whom something holds; empty lists mean everywhere and everyone."""
-    return {name: getattr(record, name) for name in FOR_PEOPLE}
+    return {name: getattr(record, name) for name in FOR_PEOPLE} | {"who": record.who or None}
 
 
 def source_records(
-    owner: Literal["entry", "state", "guide"], keys: Collection[int], *, passages: bool = True
+    owner: Literal["entry", "state", "guide"], keys: Collection[int]
 ) -> Mapping[int, list[Record]]:
-    """Return what proves claims, by the key of their owner; empty for an owner without sources.
-
-    The words of others are left out: those are on our pages.
-    """
+    """Return what proves claims, by the key of their owner; empty for an owner without sources."""
     rows = list(
         Source.objects.filter(**{f"{owner}__in": keys}).values_list(
             *("pk", f"{owner}_id", "url", "publisher", "title", "published_on"),
             *("published_precision", "archived_url", "seen_via", "snapshot__sha256"),
         )
     )
-    quoted = _passages([pk for pk, *_ in rows]) if passages else {}
+    quoted = _passages([pk for pk, *_ in rows])
     found: dict[int, list[Record]] = defaultdict(list)
     for pk, key, url, publisher, title, on, precision, archived, seen_via, sha256 in rows:
         found[key].append(
@@ -64,6 +65,7 @@ def source_records(
 def _passages(sources: Collection[int]) -> Mapping[int, list[Record]]:
     found: dict[int, list[Record]] = defaultdict(list)
     rows = Passage.objects.filter(source__in=sources).order_by("source_id", "position")
-    for source, side, sha256 in rows.values_list("source_id", "side", "sha256"):
-        found[source].append({"side": side, "sha256": sha256})
+    for source, side, sha256, words in rows.values_list("source_id", "side", "sha256", "words"):
+        quote = words if 0 < len(words) <= _LONGEST_QUOTE else None
+        found[source].append({"side": side, "sha256": sha256, "words": quote})
     return found

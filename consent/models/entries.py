@@ -394,7 +394,7 @@ class Entry(ForPeople, Declared):
         null=True,
         blank=True,
         related_name="followed_by",
-        help_text="The entry that this one corrects, postpones or withdraws.",
+        help_text="The entry that this one corrects, postpones, withdraws or complies with.",
     )
     outcome = models.ForeignKey(
         "self",
@@ -415,7 +415,9 @@ class Entry(ForPeople, Declared):
     note = models.TextField(blank=True, help_text="Doubts and disagreements of sources; public.")
 
     announced_on = models.DateField(validators=[require_within_bounds], null=True, blank=True)
-    announced_precision = models.CharField(max_length=10, choices=Precision, default=Precision.DAY)
+    announced_precision = models.CharField(
+        max_length=10, choices=EffectPrecision, default=EffectPrecision.DAY
+    )
     decided_on = models.DateField(
         validators=[require_within_bounds],
         null=True,

@@ -85,6 +85,7 @@ from consent.open_data.questions import (
     reader_asked,
     require_valid,
     resolved,
+    unknown_after,
 )
 from consent.open_data.refusal_schemas import ControlOf, GuideOf
 from consent.open_data.registration import PARAMETERS, get
@@ -370,6 +371,8 @@ def resolve(request: HttpRequest, params: Query[ResolveParams]) -> Record:
 
 def _page(request: HttpRequest, params: Paged, name: str, keys: Sequence[Key]) -> Record:
     """Return a page of the records with these keys."""
+    if params.after and params.after not in dict(keys):
+        raise unknown_after(f"there is no record “{params.after}” in this list")
     page = RESOURCES[name].page(keys, after=params.after, limit=params.limit)
     return {
         **envelope(name),

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 
 from consent.open_data.domains import DOMAIN_FIELDS, domains
 from consent.open_data.dumps import Dump, dumps_folder, dumps_in
-from consent.open_data.envelopes import LICENCE
+from consent.open_data.envelopes import LICENCE, RIGHTS
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.releases import (
     Release,
@@ -32,7 +32,7 @@ from consent.open_data.releases import (
     releases_in,
 )
 from consent.open_data.requests import description
-from consent.open_data.tables import SHAPES
+from consent.open_data.tables import SHAPES, about, columns
 from consent.web import limits
 from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import open_to_other_sites, public_page
@@ -46,6 +46,21 @@ FIGURES = (
     *("turned-on", "platforms-over-time", "classes-by-month", "changes-by-quarter", "notice"),
     "frictions",
 )
+#: Files of all of it, by their type: the names of their routes.
+_FILES = {
+    "text/csv": (
+        *("timeline-csv", "matrix-csv", "figures-csv", "providers-csv", "crawlers-csv"),
+        *("evidence-csv", "months-csv"),
+    ),
+    "application/json": (
+        *("data-domains", "data-providers", "matrix-json", "api-index", "api-openapi"),
+        "data-releases",
+    ),
+    "application/atom+xml": ("timeline-atom",),
+    "application/feed+json": ("timeline-json",),
+    "application/ld+json": ("data-catalog",),
+    "text/calendar": ("calendar",),
+}
 _TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",
@@ -105,6 +120,7 @@ def data_page(request: HttpRequest) -> HttpResponse:
         "releases": releases,
         "latest": dumps[0] if dumps else None,
         "tables": TABLES,
+        "files": [(name, about(name), list(columns(SHAPES[name]))) for name in SHAPES],
         "figures": FIGURES,
         "domain_fields": DOMAIN_FIELDS,
         "structured": _dataset(dumps, releases),
@@ -121,10 +137,8 @@ def _dataset(dumps: list[Dump], releases: list[Release]) -> dict[str, Any]:
         ("application/zip", reverse("release-archive", args=[each.month])) for each in releases
     ]
     files += [("text/csv", reverse("data-csv", args=[name])) for name in TABLES]
-    for name in ("timeline-csv", "matrix-csv", "figures-csv", "providers-csv", "crawlers-csv"):
-        files.append(("text/csv", reverse(name)))
-    for name in ("data-domains", "data-providers", "api-openapi"):
-        files.append(("application/json", reverse(name)))
+    files += [("text/csv", reverse("figure-csv", args=[name])) for name in FIGURES]
+    files += [(kind, reverse(name)) for kind, names in _FILES.items() for name in names]
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -133,6 +147,7 @@ def _dataset(dumps: list[Dump], releases: list[Release]) -> dict[str, Any]:
         "url": absolute_url(reverse("data")),
         "inLanguage": get_language(),
         "license": LICENCE,
+        "copyrightNotice": RIGHTS,
         "isAccessibleForFree": True,
         **({"version": releases[0].version} if releases else {}),
         "creator": {"@type": "Organization", "name": "Default On", "url": absolute_url("/about")},

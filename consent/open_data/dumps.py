@@ -35,17 +35,26 @@ from consent.ledger.record_fields import Record, moment
 from consent.models import Entry
 from consent.open_data.domains import domains
 from consent.open_data.entries import records_of
-from consent.open_data.envelopes import LICENCE, SCHEMA_VERSION
+from consent.open_data.envelopes import LICENCE, RIGHTS, SCHEMA_VERSION
 from consent.open_data.last_changes import last_modified
 from consent.open_data.lists.matrix import matrix_of
 from consent.open_data.lists.providers import provider_records
 from consent.open_data.lists.resources import RESOURCES
-from consent.open_data.tables import SHAPES, column_types, write_csv
+from consent.open_data.tables import SHAPES, about, columns, write_csv
 from consent.web.absolute_urls import absolute_url
 
 TITLE = "Default On: who trains AI on people's data"
 KEYWORDS = ("artificial intelligence", "training data", "consent", "privacy", "terms of service")
 KEPT_FOR = dt.timedelta(days=30)
+#: The columns that have an id of another table.
+_REFERENCES = {
+    **{name: {"platform": "platforms"} for name in ("controls", "guides", "pages", "providers")},
+    "uses": {"platform": "platforms"},
+    "states": {"platform": "platforms", "use": "uses", "entry": "entries"},
+    "passages": {"entry": "entries"},
+    "robots": {"id": "pages", "platform": "platforms"},
+    "matrix": {"platform_id": "platforms", "use_id": "uses"},
+}
 _README = Path(__file__).with_name("dump_readme.md")
 
 
@@ -135,10 +144,12 @@ def _write_package(folder: Path, day: dt.date) -> None:
     providers = provider_records(timezone.localdate())
     resources += _write_resource(folder, "providers", providers, SHAPES["providers"])
     _write_json(folder / "domains.json", domains())
-    resources.append(_described(folder / "domains.json", "domains", "json"))
-    readme = _README.read_text() % {"site": settings.SITE_URL}
-    tables = [each["path"] for each in resources if each["format"] == "ndjson"]
-    (folder / "README.md").write_text(data_card(tables) + readme)
+    words = "For each domain its platform, and the answers of platforms by place."
+    resources.append(_described(folder / "domains.json", "domains", "json", words))
+    tables = [f"- `{name}`: {about(name)}" for name in SHAPES]
+    said = {"site": settings.SITE_URL, "tables": "\n".join(tables), "rights": RIGHTS}
+    lines = [f"{name}.jsonl" for name in SHAPES]
+    (folder / "README.md").write_text(data_card(lines) + _README.read_text() % said)
     (folder / "LICENCE.txt").write_text(f"{_LICENCE_TEXT}\n")
     _write_json(folder / "datapackage.json", _package(day, resources))
     write_sums(folder)
@@ -180,22 +191,33 @@ def _write_resource(
                 yield row
 
         write_csv(csv_file, name, passed_on())
-    fields = [{"name": column, "type": kind} for column, kind in column_types(shape).items()]
-    schema = {"fields": fields, "missingValues": [""]}
-    key = {"primaryKey": ["id"]} if "id" in shape.model_fields else {}
+    keys = [
+        {"fields": [column], "reference": {"resource": other, "fields": ["id"]}}
+        for column, other in _REFERENCES.get(name, {}).items()
+    ]
+    schema = {
+        "fields": [column._asdict() for column in columns(shape)],
+        "missingValues": [""],
+        "primaryKey": ["id"],
+        "foreignKeys": keys,
+    }
     return [
-        _described(table, name, "csv")
-        | {"profile": "tabular-data-resource", "schema": schema | key},
+        _described(table, name, "csv", about(name))
+        | {"profile": "tabular-data-resource", "schema": schema},
         # A file and no table for validators: some of them take an empty one for broken.
-        _described(lines, f"{name}-lines", "ndjson") | {"type": "file"},
+        _described(
+            lines, f"{name}-lines", "ndjson", f"The same as {table.name}, one record a line."
+        )
+        | {"type": "file"},
     ]
 
 
-def _described(path: Path, name: str, kind: str) -> dict[str, Any]:
+def _described(path: Path, name: str, kind: str, words: str) -> dict[str, Any]:
     media = {"csv": "text/csv", "json": "application/json", "ndjson": "application/x-ndjson"}
     return {
         "name": name,
         "path": path.name,
+        "description": words,
         "format": kind,
         "mediatype": media[kind],
         "encoding": "utf-8",
@@ -215,6 +237,7 @@ def _package(day: dt.date, resources: list[dict[str, Any]]) -> dict[str, Any]:
         "created": moment(timezone.now()),
         "last_modified": moment(last_modified()),
         "licenses": [{"name": "CC-BY-4.0", "path": LICENCE, "title": "CC BY 4.0"}],
+        "rights": RIGHTS,
         "resources": resources,
     }
 
@@ -239,6 +262,4 @@ _LICENCE_TEXT = f"""\
 Our own words and the facts that we collected may be shared and changed under the Creative Commons
 licence CC BY 4.0 ({LICENCE}), if you name Default On and link to the record.
 
-Titles and addresses of sources, labels of switches and the names of platforms belong to others.
-They are named here as evidence, and the licence does not cover them. Quoted passages are not part
-of this package: only their SHA-256 is."""
+{RIGHTS}"""

@@ -21,6 +21,11 @@ from consent.open_data.schemas import (
 
 SCHEMA_VERSION = "1.3"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+#: What that licence does not cover.
+RIGHTS = (
+    "Titles of sources, labels of switches, names of platforms and quoted words belong to those who"
+    " wrote them. They are short citations, given as evidence; CC BY 4.0 does not cover them."
+)
 Item = TypeVar("Item")
 
 

@@ -73,8 +73,15 @@ class ProviderOf(Schema):
     disputed: bool = Field(description="Whether sources disagree.")
     since: SinceOf | None = Field(description="Since when; null if nothing is known.")
     last_checked: dt.datetime | None = Field(
-        description="When we last read a page that this rests on; null: not yet."
+        description="When we last read a page that this rests on, by a visit or by hand; null: not"
+        " yet, or no page is on record."
+    )
+    watched: bool = Field(description="Whether workers visit such a page today.")
+    recorded_at: dt.datetime | None = Field(
+        description="When our record of it last changed. That is no reading of its pages."
     )
     notes: list[str] = Field(description="Doubts and limits.")
-    sources: list[SourceOf] = Field(description="What this rests on. Quotes are named by hash.")
+    sources: list[SourceOf] = Field(
+        description="What this rests on, with the words if they are short."
+    )
     url: str = Field(description="The page of the platform.")

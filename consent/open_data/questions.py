@@ -282,5 +282,15 @@ def entry_before(public_id: str | None, filters: TimelineFilters) -> Entry | Non
         return None
     found = Entry.objects.on_record().filter(public_id=public_id).first()
     if found is None or getattr(found, filters.listed_by()) is None:
-        raise Refused(400, "Invalid parameter", f"after: no entry “{public_id}” in this view.")
+        raise unknown_after(f"there is no entry “{public_id}” in this view")
     return found
+
+
+def unknown_after(fault: str) -> Refused:
+    """Return the refusal of a page after a record that is not in the list."""
+    return Refused(
+        400,
+        "Invalid parameter",
+        f"after: {fault}. Follow “next”, or send the id of the last record that you have; begin"
+        " again without “after” if that record is gone.",
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from ninja import Schema
 from pydantic import Field
@@ -24,6 +23,8 @@ class OfferOf(PeopleAndPlaces):
 
 
 class ControlOf(Schema):
+    """A way to refuse: its words in the product, where it is, and whom it is offered to."""
+
     id: str = Field(description="Platform and slug. It may be renamed; old ids lead on.")
     platform: str = Field(description="The id of the platform.")
     label: str | None = Field(description="The exact words in the product.")
@@ -35,7 +36,7 @@ class ControlOf(Schema):
     reach: str = of_list("reach", "Whether it reaches what was given before.")
     to: str | None = Field(description="The recipient of a letter.")
     labels: list[LocalLabelOf] = Field(description="The exact words in other languages.")
-    former_labels: list[Any] = Field(description="Words that the product used before.")
+    former_labels: list[str] = Field(description="Words that the product used before.")
     uses: list[str] = Field(description="The ids of the uses that it refuses.")
     surfaces: list[SurfaceOf] = Field(description="Where it is.")
     offers: list[OfferOf] = Field(
@@ -59,6 +60,8 @@ class GuideSurfaceOf(Schema):
 
 
 class GuideOf(Schema):
+    """The steps to refuse, on each surface."""
+
     id: str = Field(
         description="Its slug: the end of its address. It may be renamed; old ids lead on."
     )

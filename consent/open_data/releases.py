@@ -25,7 +25,7 @@ from django.conf import settings
 
 from consent.ledger.record_fields import Record
 from consent.open_data.dumps import KEYWORDS, TITLE, pack, write_sums
-from consent.open_data.envelopes import LICENCE, SCHEMA_VERSION
+from consent.open_data.envelopes import LICENCE, RIGHTS, SCHEMA_VERSION
 from consent.web.absolute_urls import absolute_url
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
@@ -217,7 +217,10 @@ def datacite(month: str, day: dt.date) -> Record:
         "dates": [{"date": day.isoformat(), "dateType": "Issued"}],
         "language": "en",
         "version": month.replace("-", "."),
-        "rightsList": [{"rightsUri": LICENCE, "rightsIdentifier": "CC-BY-4.0"}],
+        "rightsList": [
+            {"rightsUri": LICENCE, "rightsIdentifier": "CC-BY-4.0"},
+            {"rights": RIGHTS},
+        ],
         "descriptions": [{"description": _DESCRIPTION, "descriptionType": "Abstract"}],
         "url": page_address(month),
         "schemaVersion": "http://datacite.org/schema/kernel-4",
@@ -235,6 +238,7 @@ def zenodo(month: str, day: dt.date) -> Record:
             "publication_date": day.isoformat(),
             "version": month.replace("-", "."),
             "license": "cc-by-4.0",
+            "notes": RIGHTS,
             "access_right": "open",
             "keywords": list(KEYWORDS),
             "related_identifiers": [
@@ -251,6 +255,7 @@ def dcat(releases: Sequence[tuple[str, dt.date]]) -> Record:
             "dcat": "http://www.w3.org/ns/dcat#",
             "dct": "http://purl.org/dc/terms/",
             "foaf": "http://xmlns.com/foaf/0.1/",
+            "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
         },
         "@id": absolute_url("/data"),
         "@type": "dcat:Catalog",
@@ -261,6 +266,7 @@ def dcat(releases: Sequence[tuple[str, dt.date]]) -> Record:
             "dct:title": TITLE,
             "dct:description": _DESCRIPTION,
             "dct:license": {"@id": LICENCE},
+            "dct:rights": {"@type": "dct:RightsStatement", "rdfs:label": RIGHTS},
             "dct:publisher": {"@type": "foaf:Organization", "foaf:name": "Default On"},
             "dcat:keyword": list(KEYWORDS),
             "dcat:landingPage": {"@id": absolute_url("/data")},

@@ -15,6 +15,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from consent.open_data import api as _lists  # noqa: F401  (it registers the addresses)
+from consent.open_data.envelopes import LICENCE
 from consent.open_data.registration import PARAMETERS, PREFIX, api
 from consent.web import limits
 from consent.web.page_cache import open_to_other_sites, preflight, public_page
@@ -112,6 +113,7 @@ def description() -> dict[str, object]:
         for status, answer in item["get"]["responses"].items():
             if int(status) >= 400:
                 answer["content"] = {"application/problem+json": answer["content"].popitem()[1]}
+    described["info"] = dict(described["info"]) | {"license": {"name": "CC BY 4.0", "url": LICENCE}}
     described["servers"] = [{"url": settings.SITE_URL}]
     return described
 

@@ -34,7 +34,7 @@ class DateOf(Schema):
     value: dt.date = Field(
         description="The day; the first one of the month or year if no more is known."
     )
-    precision: str = Field(description="day, month or year; by-day: on that day at the latest")
+    precision: str = of_list("precision", "How well it is known. by-day: then at the latest.")
 
 
 class PeopleAndPlaces(Schema):
@@ -43,14 +43,18 @@ class PeopleAndPlaces(Schema):
     some_of: list[str] = Field(description="Certain places among these that sources do not name.")
     people: list[str] = Field(description="Kinds of people; empty: everyone.")
     plans: list[str] = Field(description="These plans only; empty: not limited to any.")
-    who: str = Field(description="The exact group in words, if there is one.")
+    who: str | None = Field(description="The exact group in words, if there is one.")
 
 
 class PassageOf(Schema):
-    """A quoted passage. Its words are those of others: read them on the page of the change."""
+    """A quoted passage: a citation of a text of others, which our licence does not cover."""
 
-    side: str = Field(description="before or after the change.")
+    side: str = of_list("side", "Before or after the change.")
     sha256: str = Field(description="Of the UTF-8 bytes of the words.")
+    words: str | None = Field(
+        description="The words; null if they are long, or not at hand. The page of the change has"
+        " long ones. Since 1.3."
+    )
 
 
 class SourceOf(Schema):
@@ -61,9 +65,7 @@ class SourceOf(Schema):
     archived_url: str | None = Field(description="A copy in an archive.")
     seen_via: str | None = Field(description="Cited there; the page itself was not read.")
     snapshot_sha256: str | None = Field(description="Of the bytes that we keep, if we do.")
-    passages: list[PassageOf] = Field(
-        description="The passages that a claim rests on, by their hashes."
-    )
+    passages: list[PassageOf] = Field(description="The passages that a claim rests on.")
 
 
 class SinceOf(Schema):
@@ -234,7 +236,7 @@ class PlanOf(Schema):
     former: bool = Field(description="No longer sold, since an unknown day.")
     since: dt.date | None = Field(description="Its first day.")
     until: dt.date | None = Field(description="The first day without it.")
-    kind: str = Field(description="plan, contract, hosting or api.")
+    kind: str = of_list("plan_kind", "What it is.")
 
 
 class ResolvedOf(Schema):
@@ -261,6 +263,8 @@ class SameAsOf(Schema):
 
 
 class PlatformOf(Schema):
+    """A platform, with today's answer for anybody."""
+
     id: str = Field(
         description="Its slug: the end of its address. It may be renamed; old ids lead on."
     )
@@ -269,7 +273,7 @@ class PlatformOf(Schema):
     category: str = of_list("category", "What kind of service it is.")
     homepage: str = Field(description="Its first page.")
     aliases: list[str] = Field(description="Other names, products and domains.")
-    summary: str = Field(description="What happens to people's data here.")
+    summary: str | None = Field(description="What happens to people's data here.")
     domains: list[str] = Field(description="Its own domains. Since 1.3.")
     same_as: SameAsOf = Field(description="Ids in the lists of others.")
     verdict: VerdictOf = Field(description="Today's answer for anybody.")
@@ -282,6 +286,8 @@ class BranchOf(PeopleAndPlaces):
 
 
 class UseOf(Schema):
+    """What is done with people's data for one purpose, and for whom it has a history of states."""
+
     id: str = Field(description="Platform and slug. It may be renamed; old ids lead on.")
     platform: str = Field(description="The id of the platform.")
     title: str = Field(description="What happens.")
@@ -298,6 +304,8 @@ class UseOf(Schema):
 
 
 class StateOf(PeopleAndPlaces):
+    """What a use is for some people and places, from one day to another."""
+
     id: str = Field(description="Use, number of the branch, and day.")
     platform: str = Field(description="The id of the platform.")
     use: str = Field(description="The id of the use.")
@@ -308,9 +316,7 @@ class StateOf(PeopleAndPlaces):
         description="Null only for a first state of unknown start; answers count it from the day"
         " of the first entry or dated source about its use."
     )
-    since_is: str | None = Field(
-        description="exact, at-latest or at-earliest; null without a start"
-    )
+    since_is: str | None = of_list("since_is", "How the start is meant; null without one.")
     ends: DateOf | None = Field(description="The day from which the next state holds.")
     pending: bool = Field(description="Announced for its day and not seen yet.")
     disputed: bool = Field(description="Whether sources disagree.")
@@ -331,7 +337,7 @@ class OpenedState(Schema):
     use: str = Field(description="The id of the use.")
     value: str = of_list("state", "What happens since.")
     starts: DateOf | None = Field(description="Since when.")
-    since_is: str | None = Field(description="Null without a start.")
+    since_is: str | None = of_list("since_is", "How the start is meant; null without one.")
 
 
 class RevisionOf(Schema):
@@ -341,6 +347,8 @@ class RevisionOf(Schema):
 
 
 class EntryOf(PeopleAndPlaces):
+    """A change with its dates and sources."""
+
     id: str = Field(description="Ten hexadecimal digits. They never change.")
     key: str = Field(description="The name of the entry in the catalog. It never changes.")
     number: int | None = Field(description="Of its last public change; it rises with each.")
@@ -378,7 +386,7 @@ class EntryOf(PeopleAndPlaces):
     origin: str = Field(description="How it came to be: by our watch, the catalog or others.")
     reviewed_twice: bool = Field(description="Whether a second person confirmed it.")
     follows: str | None = Field(
-        description="The id of the entry that it corrects, postpones or withdraws."
+        description="The id of the entry that it corrects, postpones, withdraws or complies with."
     )
     outcome: str | None = Field(description="The id of the entry that settled it.")
     uses: list[str] = Field(description="The ids of the uses.")
@@ -404,6 +412,8 @@ class ReservationOf(Schema):
 
 
 class PageOf(Schema):
+    """A page that is watched, or that a use rests on, and when it was last read."""
+
     id: str = Field(description="Made from platform and address.")
     platform: str = Field(description="The id of the platform.")
     address: str = Field(description="Where it is.")
@@ -428,7 +438,7 @@ class PassageOnRecordOf(Schema):
     id: str = Field(description="Entry, source and passage.")
     entry: str = Field(description="The id of the entry.")
     source: str = Field(description="The address of the source.")
-    side: str = Field(description="before or after the change.")
+    side: str = of_list("side", "Before or after the change.")
     starts_at: int | None = Field(
         description="The first code point in the text of the source; null for typed words."
     )
@@ -481,7 +491,7 @@ class ChangelogOf(Schema):
     )
     version: int = Field(description="From 1, as first shown.")
     at: dt.datetime = Field(description="When it was shown.")
-    act: str = Field(description="What was done.")
+    act: str = of_list("act", "What was done.")
     reason: str | None = Field(description="Why, if a reason was given in public.")
     is_gone: bool = Field(description="Whether readers no longer see it.")
     fields: Sequence[str] = Field(
@@ -490,6 +500,8 @@ class ChangelogOf(Schema):
 
 
 class DeclarationOf(Schema):
+    """What a provider declares under a law about what it trained on."""
+
     id: str = Field(description="A name of ours that stays.")
     provider: str = Field(description="The company.")
     platforms: list[str] = Field(description="The ids of its platforms.")
@@ -512,10 +524,13 @@ class DeclarationOf(Schema):
 
 class EnumValue(Schema):
     value: str = Field(description="As fields have it.")
-    label: str = Field(description="As our pages call it.")
+    label: str = Field(description="In words, in the language asked for.")
+    labels: dict[str, str] = Field(description="In words, by the code of each language. Since 1.3.")
 
 
 class EnumOf(Schema):
+    """A closed list: every value that a field can have, with its words."""
+
     id: str = Field(description="The name of the list.")
     values: list[EnumValue] = Field(description="Its values.")
 
@@ -554,13 +569,13 @@ class MatrixCellOf(Schema):
     purpose: str = of_list("purpose", "What it is done for.")
     answer: str = of_list("answer", "The answer for this use, as version 1.0 had it.")
     answer_in_words: str = Field(description="The answer in at most 45 characters.")
-    sentence: str = Field(description="What happens, in words.")
+    sentence: str | None = Field(description="What happens, in words; null if nothing is known.")
     since: dt.date | None = Field(
         description="Since when; the first day of the month or year if no more is known."
     )
     since_precision: str | None = of_list("precision", "How precisely it is known.")
     since_is: str | None = of_list("since_is", "How the day is meant.")
-    way_out: str = Field(description="The best ways to refuse, in words.")
+    way_out: str | None = Field(description="The best ways to refuse, in words.")
     place: str | None = Field(description="The place asked for; null: the whole world.")
     people: str = of_list("people", "Whose answer it is.")
     url: str = Field(description="Where our page has it.")

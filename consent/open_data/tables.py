@@ -9,7 +9,7 @@ import csv
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import IO, Any, get_args
+from typing import IO, Any, NamedTuple, get_args
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -103,7 +103,7 @@ def _file(name: str, resource: str, rows: Iterable[Record]) -> HttpResponse:
 
 def write_csv(file: IO[str], resource: str, rows: Iterable[Record]) -> int:
     """Write records as a table; return how many."""
-    names = columns(SHAPES[resource])
+    names = [column.name for column in columns(SHAPES[resource])]
     writer = csv.writer(file)
     writer.writerow(names)
     count = 0
@@ -113,18 +113,21 @@ def write_csv(file: IO[str], resource: str, rows: Iterable[Record]) -> int:
     return count
 
 
-def columns(shape: type[BaseModel]) -> list[str]:
-    """Return the columns for records of a shape, in the order of its fields."""
-    return list(column_types(shape))
+class Column(NamedTuple):
+    """A column of a table. type: as Frictionless table schemas call it."""
+
+    name: str
+    type: str
+    description: str
 
 
-def column_types(shape: type[BaseModel]) -> dict[str, str]:
-    """Return the columns, and the type of each as Frictionless table schemas call it."""
-    return dict(_columns(shape))
+def columns(shape: type[BaseModel], before: str = "", words_before: str = "") -> Iterator[Column]:
+    """Yield the columns for records of a shape, in the order of its fields.
 
-
-def _columns(shape: type[BaseModel], before: str = "") -> Iterator[tuple[str, str]]:
+    before, words_before: the name and the description of the field that has such a record.
+    """
     for name, field in shape.model_fields.items():
+        words = f"{words_before} {field.description or ''}".strip()
         nested = [
             kind
             for kind in (field.annotation, *get_args(field.annotation))
@@ -132,11 +135,17 @@ def _columns(shape: type[BaseModel], before: str = "") -> Iterator[tuple[str, st
         ]
         is_list = str(field.annotation).startswith(("list", "collections.abc.Sequence"))
         if nested and not is_list:
-            yield from _columns(nested[0], f"{before}{name}.")
+            yield from columns(nested[0], f"{before}{name}.", words)
         else:
             kinds = {field.annotation, *get_args(field.annotation)}
             known = (each for kind, each in _TYPES.items() if kind in kinds)
-            yield f"{before}{name}", "string" if is_list else next(known, "string")
+            kind = "string" if is_list else next(known, "string")
+            yield Column(f"{before}{name}", kind, words)
+
+
+def about(resource: str) -> str:
+    """Return what a record of a table is, in a sentence."""
+    return (SHAPES[resource].__doc__ or "").partition("\n")[0]
 
 
 def _value(record: Any, path: Sequence[str]) -> Any:

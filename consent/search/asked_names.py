@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from consent.search.brands import COMPANY_OF, brand_among
-from consent.search.names import Named, named_platforms, with_slips
+from consent.search.brands import COMPANY_OF
+from consent.search.names import Named, read_named
 from consent.search.operators import Operator, operators
 from consent.search.plain_words import words
 from consent.search.questions import read_subject
-from consent.search.texts import UNINDEXED
 from platforms.models import Platform
 
 #: Words of a name that nobody knows. Chosen.
@@ -77,7 +76,7 @@ def _may_be_name(asked: AskedName, aside: Collection[str]) -> bool:
 
 def _unclear(rest: Sequence[str], aside: Collection[str]) -> list[str]:
     """Return the words that are neither small ones nor about data, training, place or people."""
-    return [word for word in read_subject(rest, UNINDEXED).other if word not in aside]
+    return [word for word in read_subject(rest).other if word not in aside]
 
 
 def _read(
@@ -88,19 +87,12 @@ def _read(
     owners: Mapping[str, Operator],
     aside: Collection[str],
 ) -> list[AskedName]:
-    named = named_platforms(sought, listed, companies)
-    unclear = _unclear(named.rest, aside)
+    named = read_named(sought, listed, companies, aside)
     if not named.platforms and not named.unwatched:
-        if brand := brand_among(named.rest, tuple(unclear)):
-            named = replace(named, unwatched=brand)
-        else:
-            named = with_slips(named.rest, unclear, listed, companies)
-        if not named.platforms and not named.unwatched:
-            return [AskedName(typed)]
-        return [_meant(typed, named, owners)]
+        return [AskedName(typed)]
     # Several names without commas: what is left over may be a name that nobody knows.
-    left = [] if named.unwatched else [AskedName(word) for word in _names_among(unclear, named)]
-    return [_meant(typed, named, owners), *left]
+    left = () if named.unwatched else _names_among(_unclear(named.rest, aside), named)
+    return [_meant(typed, named, owners), *(AskedName(word) for word in left)]
 
 
 def _meant(typed: str, named: Named, owners: Mapping[str, Operator]) -> AskedName:

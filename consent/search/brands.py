@@ -5,7 +5,7 @@ that the catalog has comes first, so an entry may stay when a platform is added.
 brands.yaml.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import yaml
@@ -37,7 +37,7 @@ def brand_of_host(labels: Iterable[str]) -> str:
     return next((name for name in (*pairs, *known) if name in BRANDS), "")
 
 
-def brand_among(rest: list[str], other: tuple[str, ...]) -> str:
+def brand_among(rest: Sequence[str], other: Collection[str]) -> str:
     """Return the well-known name in a question, if it is about nothing else; "" without one.
 
     other: the words of the question that carry meaning: "canvas" names the brand, "canvas prints"

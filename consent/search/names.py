@@ -1,18 +1,19 @@
 """Finds the platforms that a query names: by name, alias or domain, despite typing errors."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import itemgetter
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from consent.search.brands import BRANDS, is_phrase
+from consent.search.brands import BRANDS, brand_among, is_phrase
 from consent.search.operators import Operator
 from consent.search.pages import pages_for
 from consent.search.plain_words import words
+from consent.search.questions import read_subject
 from platforms.models import Platform
 
 #: Two letters of so long a word in a title may be wrong, one of a shorter: "weather" is not
@@ -28,14 +29,18 @@ _SHORTEST_TYPED = 5  # or four, if a letter is missing: "slak"
 _FIRST_LETTER_FORGIVEN = 7
 #: Brands that nobody watches are only corrected from this length on: "lines" is not Line. Chosen.
 _SHORTEST_BRAND = 6
-#: Aliases that are ordinary words: they name the platform only if the query has no other word.
+#: Aliases that are ordinary words: they name the platform only if the query has no other word, or
+#: more that means the same platform, or its company.
 _ORDINARY = frozenset(
     (
         *("collect", "command", "north", "coral", "ray", "fin", "oz", "rider", "breeze", "muse"),
         *("indeed", "dictation", "omni", "cascade", "contributor fund", "smart features"),
-        *("connected experiences", "neighbors", "excel", "word", "office", "echo"),
+        *("connected experiences", "neighbors", "excel", "word", "office", "echo", "my ai", "read"),
     )
 )
+#: So many words of a longer query mean a platform if they are names of it, ordinary ones included;
+#: another name counts as two. "word in my office" is about none.
+_CONFIRMING = 3
 _LONGEST_NAME = 4  # words
 #: Two words are one name only from this length on: "on e" is not "One". Chosen.
 _SHORTEST_JOINED = 6  # letters
@@ -47,7 +52,8 @@ class Named:
 
     corrected: the right spelling of the name, if it was typed with an error. operator: the company
     whose platforms these are, if its name is the only one. unwatched: a well-known service that is
-    not in the catalog.
+    not in the catalog. times: how many names mean each platform, by its key;
+    that of its company does not count.
     """
 
     platforms: list[Platform]
@@ -55,6 +61,26 @@ class Named:
     corrected: str = ""
     operator: Operator | None = None
     unwatched: str = ""
+    times: Mapping[int, int] = field(default_factory=dict)
+
+
+def read_named(
+    query: Sequence[str],
+    platforms: Sequence[Platform],
+    companies: Mapping[str, Operator],
+    aside: Collection[str] = (),
+) -> Named:
+    """Find names in a query; else a well-known service, else a name with typing errors.
+
+    aside: words about something else, such as a place.
+    """
+    named = named_platforms(query, platforms, companies)
+    if named.platforms or named.unwatched:
+        return named
+    other = [word for word in read_subject(named.rest).other if word not in aside]
+    if brand := brand_among(named.rest, other):
+        return replace(named, unwatched=brand)
+    return with_slips(named.rest, other, platforms, companies)
 
 
 def named_platforms(
@@ -72,14 +98,18 @@ def named_platforms(
     named: list[Operator] = []
     names = _names(every, companies)
     in_other_order = _by_sorted_words(names)
+    mentions = _mentions(query, names, companies)
     found: dict[int, Platform] = {}
+    times: Counter[int] = Counter()
     unwatched: list[str] = []
     rest: list[str] = []
     at = 0
     while at < len(query):
         for length in range(min(_LONGEST_NAME, len(query) - at), 0, -1):
             span = " ".join(query[at : at + length])
-            if span in _ORDINARY and length < len(query) and not _all_name_one(query, names):
+            if span in _ORDINARY and not any(
+                mentions[each.pk] >= min(_CONFIRMING, len(query)) for each in names.get(span, ())
+            ):
                 continue
             if span not in names and is_phrase(span):
                 unwatched.append(BRANDS[span])
@@ -92,6 +122,8 @@ def named_platforms(
             matching = matching or _written_apart(span, names)
             if matching:
                 found.update({platform.pk: platform for platform in matching})
+                if not company:
+                    times.update(platform.pk for platform in matching)
                 at += length
                 break
         else:
@@ -100,7 +132,7 @@ def named_platforms(
     only = named[0] if len(named) == 1 and len(found) == len(named[0].platforms) else None
     if unwatched and not found:
         return Named([], rest, unwatched=unwatched[0])
-    return Named(list(found.values()), rest, operator=only)
+    return Named(list(found.values()), rest, operator=only, times=times)
 
 
 def _written_apart(span: str, names: Mapping[str, list[Platform]]) -> list[Platform]:
@@ -110,10 +142,23 @@ def _written_apart(span: str, names: Mapping[str, list[Platform]]) -> list[Platf
     return names.get(joined, []) if is_long else []
 
 
-def _all_name_one(query: Sequence[str], names: Mapping[str, Sequence[Platform]]) -> bool:
-    """Whether each word of a query is a name of the same platform, as in "office word"."""
-    common = set.intersection(*({each.pk for each in names.get(word, ())} for word in query))
-    return len(common) == 1
+def _mentions(
+    query: Sequence[str],
+    names: Mapping[str, Sequence[Platform]],
+    companies: Mapping[str, Operator],
+) -> Counter[int]:
+    """Count the words of a query that mean each platform; a name that is not ordinary is two."""
+    spans = {
+        " ".join(query[at : at + length])
+        for at in range(len(query))
+        for length in range(1, _LONGEST_NAME + 1)
+    }
+    meant: Counter[int] = Counter()
+    for span in spans:
+        matching = companies[span].platforms if span in companies else names.get(span, ())
+        weight = 1 + span.count(" ") if span in _ORDINARY else 2
+        meant.update({platform.pk: weight for platform in matching})
+    return meant
 
 
 def _by_sorted_words(names: Mapping[str, list[Platform]]) -> dict[str, list[Platform]]:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from consent.language_data import language_data
+from consent.search.plain_words import UNINDEXED
 from consent.vocabulary import DataKind, Effect
 from platforms.vocabulary import Category
 
@@ -65,13 +66,13 @@ class _Lexicon:
     in_english: Mapping[str, str]
 
 
-def read_subject(rest: Sequence[str], unindexed: Iterable[str] = ()) -> Subject:
-    """Read the words of a query that are part of no name. unindexed: small words of English."""
+def read_subject(rest: Sequence[str]) -> Subject:
+    """Read the words of a query that are part of no name."""
     lexicon = _lexicon(get_language() or settings.LANGUAGE_CODE)
     laws = {word for word in rest if lexicon.in_english.get(word, word) in lexicon.laws}
     intent = lexicon.way_out | lexicon.training | laws
     # A small word of the page's language may be a kind of data in English: "comment".
-    small = lexicon.small.union(unindexed)
+    small = lexicon.small | UNINDEXED
     rest = [word for word in rest if word not in small or word in intent]
     kinds, categories, effects = lexicon.kinds, lexicon.categories, lexicon.effects
     return Subject(

@@ -23,13 +23,12 @@ from consent.models import Control, Entry, Guide, Use
 from consent.models.entries import EntryQuerySet
 from consent.models.guides import GuideQuerySet
 from consent.models.uses import UseQuerySet
-from consent.search.brands import COMPANY_OF, brand_among
-from consent.search.names import Named, named_platforms, with_slips
+from consent.search.brands import COMPANY_OF
+from consent.search.names import Named, named_platforms, read_named
 from consent.search.operators import Operator, operators
 from consent.search.plain_words import words
 from consent.search.questions import Subject, in_english, read_subject
 from consent.search.texts import (
-    UNINDEXED,
     are_said,
     asides,
     best,
@@ -38,6 +37,7 @@ from consent.search.texts import (
     saying,
     sought,
     with_most_words,
+    with_rank,
 )
 from consent.search.web_addresses import addressed_platforms
 from consent.vocabulary import DataKind, Effect, Purpose
@@ -46,8 +46,8 @@ from platforms.vocabulary import Category
 
 MOST_WORDS = 16
 MOST_PER_GROUP = 12
-#: Platforms that words of their uses lead to: "health" to Strava. Chosen.
-MOST_PLATFORMS_OF_USES = 6
+#: Platforms that words of their records lead to: "health" to Strava. Chosen.
+MOST_PLATFORMS_OF_WORDS = 6
 #: Words for what a guide lets people do. Guides with them come first.
 _ACTS = frozenset(("delete", "object", "turn"))
 
@@ -75,7 +75,7 @@ class Findings:
     guides_first: bool = False
     #: The kind of platform that the query asks about; those found are of this kind.
     category: Category | None = None
-    #: Whether no platform is named: those found are the ones whose uses the words are about.
+    #: Whether no platform is named: those found are the ones whose records the words are about.
     by_words: bool = False
 
     @property
@@ -101,22 +101,19 @@ def find(query: str, platforms: Sequence[Platform] | None = None) -> Findings:
     typed = words(without_addresses)[:MOST_WORDS]
     if not typed and not addressed:
         return Findings()
-    named = named_platforms(typed, listed, companies)
     if addressed:
+        named = named_platforms(typed, listed, companies)
         named = replace(named, platforms=list(dict.fromkeys([*addressed, *named.platforms])))
-    subject = read_subject(named.rest, UNINDEXED)
-    if not named.platforms and not named.unwatched:
-        if unwatched := brand_among(named.rest, subject.other):
-            named = replace(named, unwatched=unwatched)
-        else:
-            named = with_slips(named.rest, subject.other, listed, companies)
+    else:
+        named = read_named(typed, listed, companies)
+    subject = read_subject(named.rest)
     if named.unwatched:
         return _unwatched(named, operators(listed, at_least=1))
     rest = in_english(named.rest)
     if named.platforms:
         return replace(
             _find(named.platforms, sought(rest), asides(rest), subject.years),
-            platforms=_about_kinds_first(named.platforms, subject.kinds),
+            platforms=_most_meant_first(named, subject.kinds, sought(rest)),
             corrected=named.corrected,
             operator=named.operator,
             kinds=subject.kinds,
@@ -159,7 +156,7 @@ def _without_a_name(
         of_uses = list(dict.fromkeys(use.platform for use in found.uses if use.is_training))
         found = replace(
             found,
-            platforms=platforms or of_uses[:MOST_PLATFORMS_OF_USES],
+            platforms=platforms or of_uses[:MOST_PLATFORMS_OF_WORDS],
             by_words=not platforms,
         )
     if subject.effects:
@@ -170,7 +167,9 @@ def _without_a_name(
             return replace(again, corrected=" ".join(corrected))
     if not found.count and not about_all:
         # Further words lower a result and never remove it.
-        return _find([], asked, fillers, subject.years, or_some=True)
+        described = _described(asked, listed)[:MOST_PLATFORMS_OF_WORDS]
+        with_some = _find([], asked, fillers, subject.years, or_some=True)
+        return replace(with_some, platforms=described)
     return replace(
         found,
         kinds=subject.kinds if about_all else (),
@@ -179,16 +178,26 @@ def _without_a_name(
     )
 
 
-def _about_kinds_first(platforms: Sequence[Platform], kinds: Sequence[DataKind]) -> list[Platform]:
-    """Put platforms first that have most uses of these kinds of data, if there are several."""
-    if len(platforms) < 2 or not kinds:
-        return list(platforms)
-    sought = {kind.value for kind in kinds}
-    counted: Counter[int] = Counter()
-    uses = Use.objects.published().order_by().filter(platform__in=platforms)
-    for platform, data_kinds in uses.values_list("platform", "data_kinds"):
-        counted[platform] += not sought.isdisjoint(data_kinds)
-    return sorted(platforms, key=lambda platform: -counted[platform.pk])
+def _most_meant_first(
+    named: Named, kinds: Sequence[DataKind], asked: Sequence[str]
+) -> list[Platform]:
+    """Put platforms first that most names mean; then those with most uses that are asked for.
+
+    That is uses of these kinds of data, and uses with most of the words.
+    """
+    if len(named.platforms) < 2:
+        return named.platforms
+    of_kinds: Counter[int] = Counter()
+    with_words: Counter[int] = Counter()
+    uses = with_rank(Use.objects.published().filter(platform__in=named.platforms), asked)
+    for platform, data_kinds, rank in uses.order_by().values_list("platform", "data_kinds", "rank"):
+        of_kinds[platform] += not set(kinds).isdisjoint(data_kinds)
+        with_words[platform] = max(with_words[platform], rank)
+
+    return sorted(
+        named.platforms,
+        key=lambda each: (-named.times.get(each.pk, 0), -of_kinds[each.pk], -with_words[each.pk]),
+    )
 
 
 def _with_effects(found: Sequence[Entry], effects: Sequence[Effect]) -> list[Entry]:
@@ -318,3 +327,20 @@ def _platforms(asked: Sequence[str], listed: Iterable[Platform]) -> list[Platfor
         if wanted.issubset(words(f"{platform.name} {platform.operator}"))
     ]
     return found[:MOST_PER_GROUP]
+
+
+def _described(asked: Iterable[str], listed: Iterable[Platform]) -> list[Platform]:
+    """Return platforms that a name of several words and the summary describe so, if any has all.
+
+    Others have half of the words. One word is too little.
+    """
+    stems = {word.removesuffix("s") for word in asked}
+    fits: dict[Platform, int] = {}
+    for platform in listed:
+        longer = [name for name in platform.aliases if " " in name]
+        text = words(" ".join([platform.name, *longer, platform.summary]))
+        fits[platform] = len(stems.intersection(word.removesuffix("s") for word in text))
+    if len(stems) < 2 or max(fits.values(), default=0) < len(stems):
+        return []
+    found = [platform for platform, fit in fits.items() if 2 * fit >= len(stems)]
+    return sorted(found, key=lambda platform: -fits[platform])

@@ -16,24 +16,11 @@ from django.db.models.expressions import RawSQL
 from consent.models import Control, Entry, Guide, Use
 from consent.search.indexes import SEARCHED, has_trigrams, index_of
 from consent.search.names import closest
-from consent.search.plain_words import words
+from consent.search.plain_words import UNINDEXED, words
 from consent.search.questions import asks_only
 
 _SHORTEST_BEGINNING = 4  # letters; "act" does not find "activity". Chosen.
 
-#: Words that PostgreSQL leaves out of its index; SQLite is not asked for them either.
-UNINDEXED = frozenset(
-    words(
-        "a about above after again against all am an and any are as at be because been before being"
-        " below between both but by can did do does doing don down during each few for from further"
-        " had has have having he her here hers herself him himself his how i if in into is it its"
-        " itself just me more most my myself no nor not now of off on once only or other our ours"
-        " ourselves out over own s same she should so some such t than that the their theirs them"
-        " themselves then there these they this those through to too under until up very was we"
-        " were what when where which while who whom why will with you your yours yourself"
-        " yourselves"
-    )
-)
 #: Words of questions that do not narrow a search.
 _FILLER = frozenset(
     words(
@@ -132,14 +119,16 @@ def best(
 
 def with_most_words(records: QuerySet[_Record], sought: Sequence[str], most: int) -> list[_Record]:
     """Return records that contain as many of the words as any does, at least one."""
-    ranked = records.annotate(
-        rank=sum(
-            (counted(saying(records, [word]).values("pk"), 1) for word in sought), start=Value(0)
-        )
-    ).filter(rank__gt=0)
+    ranked = with_rank(records, sought).filter(rank__gt=0)
     ordering: Sequence[Any] = records.query.order_by or records.model._meta.ordering or ()
     found = list(ranked.order_by("-rank", *ordering)[:most])
     return [record for record in found if record.rank == found[0].rank]  # type: ignore[attr-defined]
+
+
+def with_rank(records: QuerySet[_Record], sought: Iterable[str]) -> QuerySet[_Record]:
+    """Annotate records with how many of the words they contain: `rank`."""
+    each = (counted(saying(records, [word]).values("pk"), 1) for word in sought)
+    return records.annotate(rank=sum(each, start=Value(0)))
 
 
 def counted(those: QuerySet[Any], points: int) -> Case:

@@ -8,7 +8,7 @@ from platforms.declarations.files import (
     read_yaml,
     write_yaml,
 )
-from platforms.declarations.partial_dates import BY, EffectDate, PartialDate
+from platforms.declarations.partial_dates import BY, DayOrAtLatest, PartialDate
 from platforms.declarations.reconciliation import (
     Conflict,
     Report,
@@ -42,8 +42,8 @@ __all__ = [
     "BY",
     "CatalogError",
     "Conflict",
+    "DayOrAtLatest",
     "Declaration",
-    "EffectDate",
     "Line",
     "Location",
     "Moment",

@@ -124,5 +124,5 @@ def _day_at_latest(value: Any) -> PartialDate:
     return replace(date, at_latest=True)
 
 
-#: When a change began: also "by 2024-07-16", if that is only the day of a record.
-EffectDate = Annotated[PartialDate, _OrAtLatest()]
+#: Also "by 2024-07-16", if that is only the day of a record.
+DayOrAtLatest = Annotated[PartialDate, _OrAtLatest()]

@@ -1,4 +1,4 @@
-"""Serve the practice platform: `python -m tests.practice PORT FOLDER` (docs/operating.md).
+"""Serve the practice platform: `python -m tests.practice PORT FOLDER`.
 
 Writes its catalog to FOLDER and serves its pages on PORT. Press Enter for the next version.
 """

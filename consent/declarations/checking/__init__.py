@@ -29,6 +29,7 @@ _STEPS: tuple[Callable[[Catalog, dt.date], Iterator[Finding]], ...] = (
     uses.states,
     uses.sources,
     uses.state_openers,
+    uses.unconfirmed_starts,
     ways.ways_out,
     ways.controls,
     entries.evidence,

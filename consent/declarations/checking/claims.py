@@ -22,6 +22,7 @@ _PERMISSION = re.compile(r"\b(may|permits?|licen[cs]es?|allows? [^.]{0,40}(train
 _PRINTED = re.compile(
     r"\b(print(s|ed)?|dated|gives?|given|marked|carries|effective date|launched|shows)\b", re.I
 )
+_OF_REPORT = re.compile(r"\b(day|date) of (the|a) (first )?reports?\b", re.I)
 _LACKS = re.compile(
     r"\b((does|do) not (name|mention|say|speak)|names? no|mentions? no|is silent|no word"
     r"|says? nothing|not mentioned)\b",
@@ -77,18 +78,30 @@ def _are_regional(sources: tuple[SourceDeclaration, ...]) -> bool:
 
 
 def days_of_records(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
-    """Yield effects on the very day of a record, where no note says that the text prints it."""
+    """Yield announcements and effects on the very day of a record or report that alone dates them.
+
+    A note that says where the text prints the day of a record settles it; so does, for an
+    announcement, the report of somebody else on that day. A note may give a report's day away.
+    """
     for key, entry in catalog.entries.items():
-        effective = entry.effective
-        if effective is None or effective.at_latest or not is_public(entry):
+        recorded = {source.date for source in entry.sources if source.ota}
+        reported = {source.date for source in entry.sources if not source.ota}
+        if not is_public(entry):
             continue
-        recorded = any(source.ota and source.date == effective for source in entry.sources)
-        if recorded and not _PRINTED.search(entry.note):
+        if entry.effective and not entry.effective.at_latest and _OF_REPORT.search(entry.note):
             words = (
-                f"effective {effective} is the day of a record; write 'by {effective}', or say in "
-                "the note where the day is printed"
+                f"effective {entry.effective} is the day of a report; write 'by {entry.effective}'"
             )
             yield Finding(False, key, words)
+        if _PRINTED.search(entry.note):
+            continue
+        for name, day in (("effective", entry.effective), ("announced", entry.announced)):
+            if day and day in recorded and not (name == "announced" and day in reported):
+                words = (
+                    f"{name} {day} is the day of a record; write 'by {day}', or say in the note "
+                    "where the day is printed"
+                )
+                yield Finding(False, key, words)
 
 
 def lacking_texts(catalog: Catalog, today: dt.date) -> Iterator[Finding]:

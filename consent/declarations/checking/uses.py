@@ -159,6 +159,25 @@ def state_openers(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
                 )
 
 
+def unconfirmed_starts(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield states that begin on the day that an announcement names, as if it had been seen."""
+    due: dict[str, list[EntryDeclaration]] = defaultdict(list)
+    for entry in catalog.entries.values():
+        if entry.due and not (entry.effective or entry.outcome):
+            for use in entry.uses:
+                due[use].append(entry)
+    for name, _use, branch in all_branches(catalog):
+        for state in branch.states:
+            for entry in due[name]:
+                if state.since == entry.due and not state.opened_by:
+                    words = (
+                        f"the state {state.value.value} begins on the day that {entry.key} names"
+                    )
+                    yield Finding(
+                        True, name, f"{words}; write opened_by, which shows it as not confirmed"
+                    )
+
+
 def _agrees(since: PartialDate | None, entry: EntryDeclaration) -> bool:
     """Return whether a state begins on a date of its entry, as far as both are precise."""
     if since is None:

@@ -46,7 +46,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "category": platform.category,
             "homepage": platform.homepage,
             "aliases": platform.aliases,
-            "summary": platform.summary,
+            "summary": platform.summary or None,
             "domains": domains_of(platform.homepage, platform.aliases),
             "same_as": {"ota": [], **dict.fromkeys(_ONE_EACH), **platform.same_as},
             "verdict": answer,

@@ -9,8 +9,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
 from django.utils.text import slugify
 
 from consent.ledger.answers import Line, Verdict, Word, way_on_record
@@ -23,6 +23,7 @@ from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import verdict, ways_of_uses
 from consent.ledger.verdict_words import act_words
 from consent.models import State, Use
+from consent.open_data.lists.pages import watched
 from consent.open_data.lists.platforms import part_record, since_record
 from consent.open_data.lists.record_addresses import named
 from consent.open_data.lists.ways_out import where_found
@@ -31,6 +32,7 @@ from consent.vocabulary import People, PlanKind, PublicationStatus, Refuse
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
 from platforms.models import Platform
+from platforms.record_versions import shown_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,9 @@ def provider_records(day: dt.date, place: str = "") -> Iterator[Record]:
     rows = sorted(_rows(day, place), key=_id)
     sources = _Sources({line.branch.id for row in rows for line in row.lines if line.branch.id})
     places = where_found({control.key for row in rows for control in row.controls})
-    checked = _last_read({line.use.key for row in rows for line in row.lines})
+    readings = _Readings({line.use.key for row in rows for line in row.lines})
     for row in rows:
-        yield cleaned(_record(row, sources, places, checked))
+        yield cleaned(_record(row, sources, places, readings))
 
 
 def _rows(day: dt.date, place: str) -> Iterator[_Row]:
@@ -87,10 +89,9 @@ def _record(
     row: _Row,
     sources: _Sources,
     places: Mapping[str, Record],
-    checked: Mapping[str, dt.datetime],
+    readings: _Readings,
 ) -> Record:
     answer, plan = row.answer, row.plan
-    read = [checked[line.use.key] for line in row.lines if line.use.key in checked]
     states = [line.state for line in row.lines if line.state]
     ways = [way for control in row.controls for way in _ways(control, answer, places[control.key])]
     return {
@@ -116,7 +117,7 @@ def _record(
         "said_by": speaker(answer) if answer.word == Word.STATED else None,
         "disputed": any(state.disputed for state in states),
         "since": since_record(answer.since),
-        "last_checked": moment(max(read, default=None)),
+        **readings.of(row.lines),
         "notes": list(dict.fromkeys(state.note for state in states if state.note)),
         "sources": sources.of(row.lines),
         "url": absolute_url(row.platform.get_absolute_url()),
@@ -175,11 +176,30 @@ class _Sources:
         return list(found.values())
 
 
-def _last_read(uses: Collection[str]) -> Mapping[str, dt.datetime]:
-    """Return when one of the pages that a use rests on was last read, by the key of the use."""
-    rows = Use.objects.published().filter(Q(pages__last_looked_at__isnull=False)).order_by()
-    found: dict[str, dt.datetime] = {}
-    for platform, slug, at in rows.values_list("platform__slug", "slug", "pages__last_looked_at"):
-        if at is not None and (key := named(platform, slug)) in uses:
-            found[key] = max(at, found.get(key, at))
-    return found
+#: When a page was last read: by a visit, or by a curator.
+_READ_AT = ("pages__last_looked_at", "pages__confirmed_by_hand_at")
+
+
+class _Readings:
+    """When the pages that uses rest on were read, and when the records of these uses changed."""
+
+    def __init__(self, uses: Collection[str]) -> None:
+        self._rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        fields = ("pk", "slug", "platform__slug", "pages", *_READ_AT)
+        for row in Use.objects.published().order_by().values(*fields):
+            if (key := named(row["platform__slug"], row["slug"])) in uses:
+                self._rows[key].append(row)
+        self._watched = watched()
+        self._shown = shown_versions(
+            "use", {row["pk"] for rows in self._rows.values() for row in rows}
+        )
+
+    def of(self, lines: Iterable[Line]) -> Record:
+        rows = [row for key in {line.use.key for line in lines} for row in self._rows[key]]
+        read = [row[name] for row in rows for name in _READ_AT if row[name]]
+        changed = [self._shown[row["pk"]].at for row in rows if row["pk"] in self._shown]
+        return {
+            "last_checked": moment(max(read, default=None)),
+            "watched": any(row["pages"] in self._watched for row in rows),
+            "recorded_at": moment(max(changed, default=None)),
+        }

@@ -68,7 +68,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
     rows = list(State.objects.filter(pk__in=keys).order_by().values(*_FIELDS))
     branches = {row["branch_id"] for row in rows}
     numbers, starts = _numbers(branches), _starts_in(branches)
-    sources = source_records("state", keys, passages=False)
+    sources = source_records("state", keys)
     for row in rows:
         use = named(row["branch__use__platform__slug"], row["branch__use__slug"])
         number, pending = numbers[row["branch_id"]], _is_pending(row)
@@ -82,6 +82,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "is_training": row["branch__use__purpose"] in TRAINING_PURPOSES,
             "branch": number,
             **{name: row[f"branch__{name}"] for name in FOR_PEOPLE},
+            "who": row["branch__who"] or None,
             "value": row["value"],
             "starts": dated(row["starts_on"], row["starts_precision"]),
             "since_is": row["since_is"] if row["starts_on"] else None,

@@ -16,6 +16,7 @@ import yaml
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
 from consent.ledger.answers import Verdict
@@ -25,10 +26,16 @@ from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.ledger.verdict import verdict
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
+from consent.search.pages import SitePage
 from consent.vocabulary import People
 from platforms.models import Platform
 
 _FILE = Path(__file__).with_suffix(".yaml")
+_TITLES = {
+    "providers": _("Which AI providers train on what you send"),
+    "api": _("API"),
+    "data": _("Data"),
+}
 _Texts = Mapping[str, str]
 _Text = TypeVar("_Text")
 
@@ -50,7 +57,11 @@ class RoleLetter(_Part):
 
 
 class Role(_Part):
-    """people: whose answers are printed, if not those of the first kind of each platform."""
+    """A role as its file has it.
+
+    people: whose answers are printed, if not those of the first kind of each platform. views: the
+    names of further pages for these people.
+    """
 
     slug: str
     title: _Texts
@@ -59,6 +70,11 @@ class Role(_Part):
     platforms: tuple[RolePlatform, ...]
     people: People | None = None
     letter: RoleLetter | None = None
+    views: tuple[str, ...] = ()
+
+    @property
+    def pages(self) -> list[SitePage]:
+        return [SitePage(view, _TITLES[view]) for view in self.views]
 
     def get_absolute_url(self) -> str:
         return reverse("role", args=[self.slug])

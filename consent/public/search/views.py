@@ -1,7 +1,7 @@
 """The search page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -11,25 +11,23 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Stance, Verdict, WayOut
-from consent.ledger.asked_place import asked_place
 from consent.ledger.counts import years_of_events
 from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_platforms, use_key
-from consent.ledger.guide_lines import GuideLine, all_guide_lines, guide_lines
+from consent.ledger.guide_lines import GuideLine, guide_lines
 from consent.ledger.matrix import UseLine
 from consent.ledger.question import Question
 from consent.ledger.reader_place import place_label
 from consent.ledger.state_of_play import PlatformLine
-from consent.ledger.verdict import verdict, verdict_over
-from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
+from consent.ledger.verdict import verdict_over
 from consent.models import Guide, Use
 from consent.public.rows import rows_of
+from consent.public.state_of_play.asked_answers import AskedQuestion, answer_lines, read_question
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.question_refusal import takes_no_plan
-from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.pages import SITE_PAGES, pages_for
 from consent.search.plain_words import words
 from consent.search.results import Findings, find
-from consent.vocabulary import DataKind
+from consent.vocabulary import DataKind, People
 from consent.web.page_cache import public_page
 from platforms.models import Platform
 
@@ -46,12 +44,10 @@ _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 @takes_no_plan
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
-    reader = ReaderForm(request.GET).reader()
-    found, place = _find_with_place(query)
+    found, asked = _find_asked(query)
+    reader = asked.form(request).reader()
     pages = [] if found.platforms and not found.by_words else pages_for(words(query))
     is_understood = bool(pages) or _is_understood(query, found)
-    if place and "place" not in request.GET:
-        reader = reader._replace(place=place)
     (rows,) = rows_of((entry.pk for entry in found.entries), loaded=found.entries)
     asks_for_all = bool(found.kinds) and not found.platforms
     facts = (
@@ -70,7 +66,12 @@ def search(request: HttpRequest) -> HttpResponse:
             "is_understood": is_understood,
             "reader": reader,
             "place_name": place_label(reader.place) if reader.place else "",
-            "lines": [_line(platform, facts, question) for platform in found.platforms],
+            "for_adults": urlencode(
+                {"q": query, "place": reader.place, "people": People.PERSONAL.value}
+            ),
+            "lines": list(
+                chain(*answer_lines(found.platforms, facts, reader, asked.sought).values())
+            ),
             "trainers": _who_train_on(found.kinds[0], facts, question) if asks_for_all else [],
             "uses": _use_lines(found.uses, facts, question),
             "compared": _compared(found.platforms),
@@ -79,22 +80,6 @@ def search(request: HttpRequest) -> HttpResponse:
             "years": set(found.years).intersection(years_of_events()) if found.years else (),
         },
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A platform that is found, with its answer and the way out."""
-
-    platform: Platform
-    verdict: Verdict
-    buttons: list[WayButton]
-
-
-def _line(platform: Platform, facts: Facts, question: Question) -> Hit:
-    of_platform = facts[platform.pk]
-    answer = verdict(of_platform, question)
-    guides = best_guides(all_guide_lines()) if answer.ways else {}
-    return Hit(platform, answer, way_buttons(of_platform, answer, guides)[:1])
 
 
 def _is_understood(query: str, found: Findings) -> bool:
@@ -110,20 +95,21 @@ def _is_understood(query: str, found: Findings) -> bool:
     )
 
 
-def _find_with_place(query: str) -> tuple[Findings, str]:
-    """Find what is asked, and the place that the question names: "linkedin uk", "in Germany".
+def _find_asked(query: str) -> tuple[Findings, AskedQuestion]:
+    """Find what is asked, and for whom: "linkedin uk", "in Germany", "my child".
 
-    Records may be about the place, so its name counts as a word too, unless it leads to nothing.
+    Records may be about a place or about children, so these words count too, unless they lead to
+    nothing.
     """
     listed = listed_platforms()
+    asked = read_question(query)
     found = find(query, listed)
-    place, rest = asked_place(words(query))
-    if place and not (found.platforms and not found.by_words):
-        without = find(" ".join(rest), listed)
-        if without.kinds or without.guides_first or not found.count:
-            return without, place
-        return found, ""
-    return found, place
+    if asked.rest == asked.sought or (found.platforms and not found.by_words):
+        return found, asked
+    without = find(" ".join(asked.rest), listed)
+    if without.kinds or without.guides_first or not found.count:
+        return without, asked
+    return found, asked._replace(place="", people=None)
 
 
 @require_safe

@@ -169,12 +169,14 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
         return question_refused(request, form, error)
     today = timezone.localdate()
     cards = cards_of(records, then or today, reader)
-    entries = shown_by_default(Entry.objects.for_timeline().of_platform(slug)).for_rows()
-    read = list(entries[: CHANGES_SHOWN + 1])
+    entries = shown_by_default(Entry.objects.for_timeline().of_platform(slug))
+    if then:  # what had happened by then, or had been announced
+        entries = entries.filter(Q(timeline_on__lte=then) | Q(announced_on__lte=then))
+    read = list(entries.for_rows()[: CHANGES_SHOWN + 1])
     (rows,) = rows_of(
         [entry.pk for entry in read[:CHANGES_SHOWN]], name_platforms=False, loaded=read
     )
-    upcoming, past = split_at(today, rows)
+    upcoming, past = split_at(then or today, rows)
     last = past[0].date if past else None
     guides, other_guides = _by_purpose(cards)
     pages = cards.pages

@@ -13,6 +13,7 @@ from consent.ledger.turns import Turning
 from consent.vocabulary import Direction, Effect, Topic
 
 _Values = Mapping[str, str | Sequence[str]]
+_WAYS_OUT = (Effect.OPT_OUT_ADDED.value, Effect.OPT_OUT_CHANGED.value)
 #: What happened, and which way it went. Of each group one is chosen; the first has no filter.
 _GROUPS: Sequence[tuple[Promise, Sequence[tuple[str | Promise, _Values]]]] = (
     (
@@ -23,15 +24,13 @@ _GROUPS: Sequence[tuple[Promise, Sequence[tuple[str | Promise, _Values]]]] = (
             (_("turned training off"), {"turned": Turning.OFF.value}),
             (
                 _("ways out"),
-                {
-                    "kind": [
-                        Effect.OPT_OUT_ADDED.value,
-                        Effect.OPT_OUT_REMOVED.value,
-                        Effect.OPT_OUT_CHANGED.value,
-                    ]
-                },
+                {"kind": [*_WAYS_OUT, Effect.OPT_OUT_REMOVED.value]},
             ),
             (_("courts and regulators"), {"topic": Topic.ENFORCEMENT.value}),
+            (
+                _("ways out after courts and regulators acted"),
+                {"topic": Topic.ENFORCEMENT.value, "kind": _WAYS_OUT},
+            ),
         ),
     ),
     (

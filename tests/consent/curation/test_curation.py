@@ -38,7 +38,7 @@ from consent.vocabulary import (
 from tests.arranging import arranged
 from tests.factories import make_change, make_entry, make_page, make_platform, make_use
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def on_by_default(change) -> NewState:
@@ -54,6 +54,7 @@ def test_a_draft_is_prefilled_from_the_suggestion_and_not_public(change):
     assert drafts.draft_entry(change) == entry
 
 
+@pytest.mark.database
 def test_publishing_puts_the_entry_on_the_timeline_and_moves_the_state(change, curator):
     entry = drafts.draft_entry(change)
     decisions.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
@@ -67,6 +68,7 @@ def test_publishing_puts_the_entry_on_the_timeline_and_moves_the_state(change, c
     assert Decision.objects.get().ruling == Ruling.PUBLISH
 
 
+@pytest.mark.database
 def test_the_second_of_two_curators_is_told_and_overwrites_nothing(change, curator):
     decisions.dismiss(change, curator=curator, reason=DismissReason.NOISE)
     with pytest.raises(AlreadyDecidedError, match="dismissed by ada"):
@@ -206,6 +208,7 @@ RULINGS = {
 }
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("ruling", RULINGS)
 def test_a_ruling_taken_back_leaves_everything_as_it_was_and_both_in_the_log(
     change, curator, ruling
@@ -234,6 +237,7 @@ def test_after_ten_minutes_a_ruling_stands(change, curator):
             undo(decision, curator=curator)
 
 
+@pytest.mark.database
 def test_what_others_built_on_a_publication_is_not_pulled_from_under_them(change, curator):
     entry = drafts.draft_entry(change)
     decisions.publish(change, entry=entry, curator=curator, states=[on_by_default(change)])
@@ -273,6 +277,7 @@ def test_a_row_of_the_log_is_neither_changed_nor_removed(change, curator):
         decision.delete()
 
 
+@pytest.mark.database
 def test_the_queue_begins_with_what_takes_control_away_and_is_sure_and_confirmed():
     platform = make_platform()
     now = timezone.now()

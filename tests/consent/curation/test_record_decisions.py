@@ -70,7 +70,6 @@ def stored(record):
 
 
 @pytest.mark.parametrize("which", [0, 1, 2])
-@pytest.mark.database
 def test_a_draft_becomes_public_by_a_decision_and_goes_by_another(platform, ada, which):
     record = whole(platform, "draft")[which]
     record_decisions.publish_record(record, curator=ada)
@@ -89,8 +88,8 @@ def test_a_draft_becomes_public_by_a_decision_and_goes_by_another(platform, ada,
     assert list(named) == [(record.pk, "published", ada.pk), (record.pk, "retracted", ada.pk)]
 
 
-@pytest.mark.parametrize("which", [0, 1, 2])
 @pytest.mark.database
+@pytest.mark.parametrize("which", [0, 1, 2])
 def test_what_was_decided_is_taken_back_to_the_last_row(platform, ada, which):
     record = whole(platform, "published")[which]
     before = stored(record), public_rows()
@@ -222,7 +221,6 @@ def test_a_status_is_not_changed_on_the_side(use, ada):
     assert use.status == "published"
 
 
-@pytest.mark.database
 def test_a_second_editor_publishes_what_the_first_saw_and_nothing_else(platform, ada, bob):
     with arranged():
         Platform.objects.update(second_review=True)
@@ -266,7 +264,6 @@ def effect_of(platform, *, effects, effective_on=None, announced_on=None):
     return entry
 
 
-@pytest.mark.database
 def test_an_effect_settles_its_announcement_and_takes_the_place_of_what_was_due(
     use, announcement, ada
 ):
@@ -306,7 +303,6 @@ def test_what_is_settled_is_not_settled_again(use, announcement, ada):
         decisions.publish_by_hand(second, curator=ada, settles=[announcement])
 
 
-@pytest.mark.database
 def test_once_seen_due_becomes_effective_and_the_state_moves_along(use, announcement, ada):
     seen_on = DAY + dt.timedelta(days=33)
     revisions.correct(announcement, reason="Seen.", editor=ada, due_on=None, effective_on=seen_on)

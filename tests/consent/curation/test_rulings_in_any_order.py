@@ -1,6 +1,7 @@
 """Decisions in any order: every public change has a row in a log, and a version."""
 
 import datetime as dt
+import os
 
 import pytest
 from django.contrib.auth.models import User
@@ -214,7 +215,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(RULINGS), st.integers(0, 3)), min_siz
 
 
 @settings(
-    max_examples=25,  # chosen: each takes about a second
+    max_examples=100 if os.environ.get("DRILLS") == "1" else 8,  # each takes a second
     # What another database might do differently, the written examples do.
     phases=tuple(Phase) if on_sqlite() else [Phase.explicit],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

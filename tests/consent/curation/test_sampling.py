@@ -15,7 +15,7 @@ from consent.vocabulary import ChangeStatus, SampleKind, SampleVerdict
 from platforms.outcomes import Outcome
 from tests.factories import make_change, make_fetch, make_page, make_platform
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 TODAY = dt.date(2024, 8, 3)
 JULY = dt.datetime(2024, 7, 15, tzinfo=dt.UTC)
@@ -75,6 +75,7 @@ def test_twenty_of_many_are_drawn_once_a_month(ada, monkeypatch):
     assert {sample.population for sample in Sample.objects.all()} == {7}
 
 
+@pytest.mark.database
 def test_every_dismissal_can_be_drawn(ada, monkeypatch):
     page = make_page(make_platform())
     changes = {dismissed(page, ada).pk for _ in range(4)}
@@ -123,6 +124,7 @@ def test_a_change_decided_on_meanwhile_can_still_be_judged(ada, bob):
 
 
 class TestMissRates:
+    @pytest.mark.database
     def test_count_what_was_read_in_the_last_year(self, ada, bob):
         page = make_page(make_platform())
         for month, verdict in ((1, "missed"), (2, "right"), (3, "right"), (4, "")):

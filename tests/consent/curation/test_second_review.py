@@ -123,7 +123,6 @@ def test_it_is_sent_back_with_a_reason_by_either(change, proposed, who, bob):
         decisions.confirm(draft, curator=bob)
 
 
-@pytest.mark.database
 def test_only_the_first_of_two_confirmations_counts(proposed, bob):
     carol = User.objects.create_user("carol")
     decisions.confirm(proposed, curator=bob)
@@ -153,7 +152,6 @@ def test_earlier_changes_told_together_are_merged_only_when_it_is_confirmed(chan
     assert not Decision.objects.merges_for_second_reviewer().exists()  # both have seen it
 
 
-@pytest.mark.database
 def test_a_change_merged_into_what_is_public_waits_for_another_pair_of_eyes(proposed, ada, bob):
     """Its comparison is on the entry's page at once."""
     later = make_change(Change.objects.get().page, "a", "b")
@@ -182,7 +180,6 @@ def test_undoing_a_proposal_puts_the_change_back_into_the_queue(change, proposed
     assert not Entry.objects.awaiting_second_review().exists()
 
 
-@pytest.mark.database
 def test_undoing_the_confirmation_lets_it_wait_again(change, proposed, ada, bob):
     decisions.confirm(proposed, curator=bob)
     undo(change.decisions.first(), curator=bob)
@@ -237,7 +234,6 @@ def mend(entry, editor, title):
     return revisions.correct(entry, reason="A slip.", editor=editor, title=title)
 
 
-@pytest.mark.database
 def test_a_correction_is_public_at_once_and_then_waits_for_another_pair_of_eyes(proposed, ada, bob):
     entry = decisions.confirm(proposed, curator=bob)
     mended = mend(entry, ada, "Mended")
@@ -277,7 +273,6 @@ def test_a_third_person_can_stand_for_what_was_revised(proposed, ada, bob):
     assert (entry.reviewer, entry.second_reviewer) == (ada, carol)
 
 
-@pytest.mark.database
 def test_a_retraction_waits_for_nobody_and_leaves_nothing_to_look_at(proposed, ada, bob):
     entry = decisions.confirm(proposed, curator=bob)
     mend(entry, ada, "Mended")
@@ -294,7 +289,6 @@ def test_corrections_wait_for_nobody_where_no_second_reviewer_is_asked_for(propo
     assert not Revision.objects.for_second_reviewer().exists()
 
 
-@pytest.mark.database
 def test_an_entry_from_a_file_gets_a_first_name_before_a_second(ada, bob):
     entry = make_entry()
     decisions.add_review(entry, curator=ada)

@@ -6,7 +6,7 @@ from consent.models import FormerSlug, Subscription
 from tests.consent.alerts.readers import make_reader
 from tests.factories import make_entry, make_guide, make_platform, make_state, make_use
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def rename(record, slug):
@@ -38,6 +38,7 @@ def test_who_has_a_name_now_goes_before_who_had_it(client):
     assert "<h1>The new X</h1>" in client.get("/platforms/x").text
 
 
+@pytest.mark.database
 def test_a_name_that_wandered_leads_to_who_had_it_last(client):
     for number in (1, 2):
         platform = make_platform("x")
@@ -83,6 +84,7 @@ def test_a_view_and_a_feed_of_a_platform_outlive_its_name(client):
         assert "Elsewhere" not in response.text
 
 
+@pytest.mark.database
 def test_a_place_on_a_page_is_found_under_the_name_it_had(client):
     use = make_use(make_platform("x"), slug="grok")
     make_state(use)

@@ -26,7 +26,7 @@ from tests.factories import (
     make_use,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -46,6 +46,7 @@ def versions_of(record):
     return RecordVersion.objects.filter(kind=kind, record_id=record.pk).order_by("version")
 
 
+@pytest.mark.database
 def test_a_row_written_past_the_door_is_named(entry, capsys):
     version_everything()
     call_command("check_versions")
@@ -68,6 +69,7 @@ def test_a_version_says_who_changed_what_and_why(entry, ada):
     assert second.number > first.number
 
 
+@pytest.mark.database
 def test_records_that_name_a_renamed_one_get_a_version_too(platform, entry, ada):
     use = make_use(platform, slug="posts", data_kinds=["chats"])
     make_state(use, "not-used")
@@ -99,6 +101,7 @@ def test_an_entry_was_first_published_on_the_day_of_its_first_version(platform, 
     assert (item["published_at"], item["version"]) == ("2026-03-02T12:00:00Z", 3)
 
 
+@pytest.mark.database
 def test_restoring_leaves_alone_what_readers_and_visits_wrote(platform, ada):
     use = make_use(platform, data_kinds=["chats"])
     make_state(use, "not-used")

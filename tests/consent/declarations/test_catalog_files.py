@@ -329,8 +329,8 @@ def test_a_problem_of_a_branch_is_shown_in_that_branch(folder):
         (
             "chirp",
             "announced: '2025-02-10'",
-            "announced: by 2025-02-10",
-            "entries[1].announced: 'by 2025-02-10' is no date; write it as '2024', '2024-07' or "
+            "due: by 2025-02-10",
+            "entries[1].due: 'by 2025-02-10' is no date; write it as '2024', '2024-07' or "
             "'2024-07-16'",
         ),
         (

@@ -165,6 +165,14 @@ def offered(keys):
             "unless-refused",
         ),
         (
+            [
+                ("chirp", "  effective: '2025-03-01'", "  due: '2025-03-01'"),
+                ("chirp", "    opened_by: chirp-2025-03-01-default-off\n", FIRST_SOURCE),
+            ],
+            "error: chirp/training: the state only-if-agreed begins on the day that "
+            "chirp-2025-03-01-default-off names; write opened_by, which shows it as not confirmed",
+        ),
+        (
             [("chirp", "  direction: more-control", "  topic: other\n  direction: more-control")],
             "error: chirp/training: chirp-2025-03-01-default-off opens a state of training, but "
             "has the topic other",
@@ -268,6 +276,18 @@ def test_a_contradiction_is_an_error(folder, changes, finding):
 
 
 SECOND_OF_MARCH = ("chirp", "since: '2025-03-01'", "since: '2025-03-02'")
+EARLIER_RECORD = """\
+  - date: '2025-02-10'
+    ota:
+      repo: OpenTermsArchive/demo-versions
+      path: Chirp/Privacy Policy.md
+      commit: 1123456789abcdef0123456789abcdef01234567
+"""
+RECORDED_WHEN_ANNOUNCED = (
+    "chirp",
+    "  - date: '2025-03-02'\n",
+    f"{EARLIER_RECORD}  - date: '2025-03-02'\n",
+)
 
 
 def noted(words):
@@ -423,6 +443,16 @@ REACHES_MORE = ("chirp", "  uses: [training]\n  ref", "  uses: [duck/chats, trai
             "write 'by 2025-03-02', or say in the note where the day is printed",
         ),
         (
+            [noted("Day of the report.")],
+            "warning: chirp-2025-03-01-default-off: effective 2025-03-01 is the day of a report; "
+            "write 'by 2025-03-01'",
+        ),
+        (
+            [RECORDED_WHEN_ANNOUNCED],
+            "warning: chirp-2025-03-01-default-off: announced 2025-02-10 is the day of a record; "
+            "write 'by 2025-02-10', or say in the note where the day is printed",
+        ),
+        (
             [("goose", "note: Not all agree.", "note: The terms do not mention chats.")],
             "warning: goose/chats: a note says 'do not mention' of a text; say which version, or "
             "when it was read",
@@ -491,6 +521,16 @@ def test_work_left_to_do_is_a_warning(folder, changes, finding):
         [
             ("chirp", "effective: '2025-03-01'", "effective: by 2025-03-02"),
             ("chirp", "since: '2025-03-01'", "since: '2025-03-02'\n    since_is: at-latest"),
+        ],
+        [RECORDED_WHEN_ANNOUNCED, ("chirp", "announced: '2025-02-10'", "announced: by 2025-02-10")],
+        [
+            RECORDED_WHEN_ANNOUNCED,
+            (
+                "chirp",
+                "  - date: '2025-02-10'\n",
+                "  - {url: 'https://news.example', publisher: News, date: '2025-02-10'}\n"
+                "  - date: '2025-02-10'\n",
+            ),
         ],
         [("goose", "Not all agree.", "The terms of 2024 do not mention chats.")],
         [

@@ -11,7 +11,7 @@ from tests.arranging import arranged
 from tests.factories import make_entry, make_platform, make_source
 from tests.platforms.importers.versions import ADDRESS, FIRST, SILENT, TRAINING, Versions
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 BEFORE = SILENT.splitlines()[-1]
 AFTER = TRAINING.splitlines()[-1]
@@ -72,6 +72,7 @@ def test_dropped_words_are_read_from_the_version_before(versions, entry):
     assert passage.words == BEFORE
 
 
+@pytest.mark.database
 def test_importing_again_changes_nothing(versions, entry):
     versions.record(SILENT, prefix=FIRST)
     passage = point_at(entry, versions.record(TRAINING), TRAINING, AFTER)

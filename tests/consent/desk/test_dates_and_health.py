@@ -23,7 +23,7 @@ from tests.factories import (
 )
 from tests.pages import press
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 DATES = "admin:consent_change_dates"
 
@@ -61,6 +61,7 @@ def test_nothing_is_asked_before_its_day(client, editor):
     assert 'name="holds"' not in shown
 
 
+@pytest.mark.database
 def test_health_lists_healthy_pages_too_and_texts_that_shrank(client, editor):
     page = make_page(make_platform(), title="A healthy page", last_looked_at=timezone.now())
     shrunk = make_change(page, "words " * 100, "words")

@@ -13,7 +13,7 @@ from platforms.vocabulary import CaptureSource
 from tests.factories import make_change, make_page, make_platform
 from tests.pages import press
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 LIST = "admin:consent_change_changelist"
 
@@ -41,6 +41,7 @@ def undo(client, shown):
     return client.post(form["action"], sent, follow=True)
 
 
+@pytest.mark.database
 def test_a_selection_is_dismissed_with_a_row_each_and_one_undo(client, editor, page):
     first, second, other = (waiting(page, number, relevant=False) for number in range(3))
     shown = client.get(reverse(LIST))
@@ -65,6 +66,7 @@ def test_a_selection_is_dismissed_with_a_row_each_and_one_undo(client, editor, p
     assert Decision.objects.filter(ruling=Ruling.UNDO).count() == 2
 
 
+@pytest.mark.database
 def test_all_below_a_weight_are_dismissed_at_once_beyond_the_first_page(client, editor, page):
     for number in range(60):
         waiting(page, number, relevant=False)
@@ -159,6 +161,7 @@ def reworded(page, number, before="We may train on posts.", after="We might trai
     return change
 
 
+@pytest.mark.database
 def test_rewordings_are_found_by_filter_and_dismissed_after_a_look_at_each_quote(
     client, editor, page
 ):

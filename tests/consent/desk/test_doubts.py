@@ -59,7 +59,6 @@ def test_an_entry_without_kinds_of_data_is_doubted():
 
 
 @pytest.mark.django_db
-@pytest.mark.database
 def test_the_preview_of_a_change_shows_the_doubts_and_publishes_all_the_same(
     client, editor, change
 ):
@@ -73,7 +72,6 @@ def test_the_preview_of_a_change_shows_the_doubts_and_publishes_all_the_same(
 
 
 @pytest.mark.django_db
-@pytest.mark.database
 def test_the_preview_of_an_entry_by_hand_shows_them_too(client, editor):
     draft = make_entry(
         make_platform(),

@@ -14,7 +14,7 @@ from tests.factories import (
 )
 from tests.pages import fields_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -38,6 +38,7 @@ def opened(client, place):
     return fields_of(client.get(place), "[name=seen]")
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     "name",
     ["consent_use", "consent_control", "consent_guide", "platforms_platform"],

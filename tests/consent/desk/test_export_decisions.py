@@ -23,7 +23,7 @@ from tests.factories import (
     make_report,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def exported(capsys, *options):
@@ -42,6 +42,7 @@ def decided(change, editor):
     return others
 
 
+@pytest.mark.database
 def test_the_log_holds_every_ruling_and_what_it_moved(decided, capsys):
     rows = exported(capsys)
     assert [row["ruling"] for row in rows] == ["publish", "dismiss", "dismiss", "dismiss", "undo"]

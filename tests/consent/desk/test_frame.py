@@ -155,7 +155,6 @@ def test_a_lent_session_past_its_end_is_named_on_every_page_and_above_page_healt
     assert not page_of(client.get("/admin/")).css(".desk-alarm")
 
 
-@pytest.mark.database
 def test_a_session_that_a_page_no_longer_takes_has_ended_until_the_page_is_read_again(
     client, editor, session
 ):

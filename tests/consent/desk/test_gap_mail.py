@@ -30,7 +30,6 @@ def forget_the_last_mail():
     Gap.objects.filter(told_at__isnull=False).update(told_at=long_ago)
 
 
-@pytest.mark.database
 def test_one_mail_when_the_only_page_fails_and_none_when_it_recovers(
     site, settings, django_capture_on_commit_callbacks
 ):
@@ -60,7 +59,6 @@ def test_one_mail_when_the_only_page_fails_and_none_when_it_recovers(
     assert len(mail.outbox) == 1
 
 
-@pytest.mark.database
 def test_many_gaps_at_once_come_in_one_mail_after_the_first():
     make_gap()
     tell_curators()
@@ -102,7 +100,6 @@ def test_a_page_of_an_important_platform_is_told_of_at_once(many_pages):
     assert tell_curators() == 1
 
 
-@pytest.mark.database
 def test_a_tenth_of_all_pages_that_goes_dark_in_a_day_is_told_of_at_once(many_pages):
     for _ in range(3):
         make_gap()
@@ -110,7 +107,6 @@ def test_a_tenth_of_all_pages_that_goes_dark_in_a_day_is_told_of_at_once(many_pa
     assert mail.outbox[0].subject == "3 pages cannot be read"
 
 
-@pytest.mark.database
 def test_a_page_that_comes_and_goes_is_told_of_once_in_a_week(many_pages):
     first = make_gap()
     make_entry(first.page.platform)
@@ -136,10 +132,52 @@ def test_a_page_that_comes_and_goes_each_week_is_told_of_once(many_pages):
     assert len(mail.outbox) == 1
 
 
-def tell_at(now):
+def tell_at(now, tell=tell_curators):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(timezone, "now", lambda: now)
-        tell_curators()
+        tell()
+
+
+def test_a_page_that_comes_and_goes_all_the_time_is_in_one_weekly_list(many_pages):
+    page = make_page(make_platform(), last_looked_at=timezone.now())
+    for weeks in range(8, -1, -1):
+        monday = timezone.now() - dt.timedelta(weeks=weeks)
+        for days in (5, 3, 0):
+            Gap.objects.filter(ended_at=None).update(ended_at=F("began_at") + dt.timedelta(days=1))
+            began_at = monday - dt.timedelta(days=days, hours=2)
+            make_gap(page=page, began_at=began_at, noticed_at=began_at)
+        tell_at(monday, send_dark_list)
+    (told,) = mail.outbox
+    assert "Come and go. A rule or another address may help (1)" in told.body
+    assert f"3 times: {page}" in told.body
+    assert "Dark" not in told.body
+
+
+def test_a_page_that_came_and_went_is_listed_once_it_stays_away(many_pages):
+    now = timezone.now()
+    page = make_page(make_platform(), last_looked_at=now)
+    for days in (30, 28, 26, 24):
+        began_at = now - dt.timedelta(days=days)
+        ended_at = began_at + dt.timedelta(days=1) if days > 24 else None
+        make_gap(page=page, began_at=began_at, noticed_at=began_at, ended_at=ended_at)
+    for days in (21, 14, 7, 0):
+        tell_at(now - dt.timedelta(days=days), send_dark_list)
+    first, *later = [told.body for told in mail.outbox]
+    assert "Come and go" in first
+    assert len(later) == 3
+    assert all("Dark, longest first (1)" in body for body in later)
+
+
+def test_selectors_that_missed_in_the_last_list_make_no_list_of_their_own(many_pages):
+    now = timezone.now()
+    began_at = now - dt.timedelta(days=6)
+    Page.objects.filter(pk=many_pages[0].pk).update(read_whole_since=began_at, select=["main"])
+    for weeks in range(4):
+        tell_at(now + dt.timedelta(weeks=weeks), send_dark_list)
+    assert len(mail.outbox) == 1
+    make_gap()
+    send_dark_list()
+    assert "Accept a proposed selector (1)" in mail.outbox[1].body
 
 
 @pytest.mark.database
@@ -202,7 +240,6 @@ class TestAnOutageOfOurs:
         assert tell_curators() == 0
         assert len(mail.outbox) == 1
 
-    @pytest.mark.database
     def test_explains_pages_that_failed_meanwhile_and_no_others(self, outage):
         ours = make_gap()
         theirs = make_gap(outcome=Outcome.BOT_WALL)

@@ -99,7 +99,6 @@ def steps_before(verification):
     return before.declaration["surfaces"][0]["steps"]
 
 
-@pytest.mark.database
 def test_new_steps_are_kept_in_their_order_with_the_old_ones_in_the_log(client, editor, guide):
     check(
         client,
@@ -142,7 +141,6 @@ def test_a_guide_without_a_surface_left_is_not_public(client, editor, guide):
     assert len(steps_before(Verification.objects.get())) == 2
 
 
-@pytest.mark.database
 def test_the_second_of_two_who_walk_it_is_told(client, editor, guide):
     seen = client.get(address(guide)).context["surfaces"][0]["seen"]
     check(client, guide, "still-right")
@@ -155,7 +153,6 @@ def test_the_second_of_two_who_walk_it_is_told(client, editor, guide):
     assert Verification.objects.count() == 1
 
 
-@pytest.mark.database
 def test_steps_that_were_written_since_are_not_overwritten_though_nobody_walked_them(
     client, editor, guide
 ):
@@ -211,7 +208,6 @@ def test_what_readers_said_is_shown_to_who_walks_it_and_does_no_harm(client, edi
     assert guide.trust() == "verified"
 
 
-@pytest.mark.database
 def test_a_guide_that_readers_reported_names_the_surface_in_the_queue(client, editor):
     guide = make_guide(make_platform(), verified_on=days_ago(1))
     for _ in range(3):

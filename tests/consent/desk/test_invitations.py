@@ -10,7 +10,7 @@ from django.urls import reverse
 from consent.desk.roles import ADMINISTRATOR, EDITOR
 from tests.pages import fields_of, press
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 PASSWORD = "a right good password"
 

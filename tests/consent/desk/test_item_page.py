@@ -227,7 +227,6 @@ def test_a_script_in_a_captured_page_is_shown_as_text(client, curator, change):
     assert "&lt;script&gt;alert" in page
 
 
-@pytest.mark.database
 def test_looking_shows_what_readers_will_get_and_writes_nothing(client, curator, change):
     reader = Subscriber.objects.create(
         address="a@b.example", normalised="a@b.example", state="active"
@@ -293,7 +292,6 @@ def test_what_is_missing_is_named_with_a_link_and_nothing_is_written(
     assert not Entry.objects.exists()
 
 
-@pytest.mark.database
 def test_the_passage_is_quoted_from_the_snapshot(client, curator, change):
     publish(client, change, filled(client, change))
     cited = Source.objects.get(snapshot=change.after)
@@ -301,7 +299,6 @@ def test_the_passage_is_quoted_from_the_snapshot(client, curator, change):
     assert (passage.words, passage.side) == drafts.quoted_passage(change)
 
 
-@pytest.mark.database
 def test_a_stale_form_overwrites_neither_a_ruling_nor_a_draft(client, curator, change):
     stale = filled(client, change, title="Mine")
     bob = User.objects.create_superuser("bob")
@@ -349,7 +346,6 @@ def test_a_curator_drafts_and_does_not_publish(client, change, person):
     assert Entry.objects.get().status == "draft"
 
 
-@pytest.mark.database
 def test_a_ruling_is_taken_back_from_the_bar_by_who_made_it(client, curator, change):
     client.post(url("dismiss", change), {"reason": "noise"})
     assert "Undo" in client.get(reverse("admin:consent_change_changelist")).content.decode()

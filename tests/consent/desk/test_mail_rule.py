@@ -69,7 +69,6 @@ def letters():
 NEW_STEPS = {"act": ["Open the new menu.", "", "", ""]}
 
 
-@pytest.mark.database
 def test_new_steps_are_saved_after_a_look_at_the_mail_and_it_waits_ten_minutes(
     client, editor, guide
 ):
@@ -90,7 +89,6 @@ def test_steps_that_were_edited_after_the_look_are_looked_at_again(client, edito
     assert guide.surfaces.get().steps.count() == 2
 
 
-@pytest.mark.database
 @pytest.mark.parametrize("role", ["Editor", "Curator"])
 def test_undo_brings_back_steps_and_banner_and_no_mail_leaves(client, person, guide, role):
     client.force_login(person(role))

@@ -82,12 +82,10 @@ def test_the_budget_counts_false_alarms_and_true_changes(noisy):
     assert budget.is_over
 
 
-@pytest.mark.database
 def test_what_is_older_than_the_window_does_not_count(noisy):
     assert budget_of(noisy, now=timezone.now() + dt.timedelta(days=120)).false_alarms == 0
 
 
-@pytest.mark.database
 def test_a_page_over_its_budget_is_marked_until_it_is_quiet_again(noisy):
     now = timezone.now()
     assert mark_noisy_pages(now=now) == 1
@@ -116,7 +114,6 @@ def test_captures_that_cost_too_much_to_read_again_hold_up_no_curator(curator, n
     assert "Nothing was changed" in answer.text
 
 
-@pytest.mark.database
 def test_applying_a_rule_reads_the_captures_again_and_keeps_every_text(curator, site, noisy):
     selector = "aside-box.trending-topics"
     texts = Document.objects.count()
@@ -134,7 +131,6 @@ def test_applying_a_rule_reads_the_captures_again_and_keeps_every_text(curator, 
     assert Change.objects.count() == 5
 
 
-@pytest.mark.database
 def test_the_second_of_two_who_leave_the_same_part_out_is_told(curator, noisy):
     stale = Page.objects.get(pk=noisy.pk)
     page_actions.leave_out(noisy, ".ads", curator=curator.user)

@@ -47,7 +47,6 @@ def described(client, url):
     return client.post(reverse("admin:consent_entry_describe_source"), {"url": url})
 
 
-@pytest.mark.database
 def test_the_page_of_a_source_says_title_publisher_and_day(client, person, newspaper):
     client.force_login(person("Curator"))
     found = described(client, f"{newspaper.url}/story").json()
@@ -122,7 +121,6 @@ def test_an_event_that_is_on_record_already_is_asked_about_before_it_is_publishe
     assert Entry.objects.published().count() == 2
 
 
-@pytest.mark.database
 def test_its_sources_are_carried_into_the_event_that_is_on_record(client, editor, platform):
     known = make_entry(platform, title="Chirp turns training on", effective_on=dt.date(2024, 7, 26))
     make_source(known, url="https://courier.example/first")
@@ -149,7 +147,6 @@ def test_its_sources_are_carried_into_the_event_that_is_on_record(client, editor
     assert Entry.objects.count() == 1
 
 
-@pytest.mark.database
 def test_without_a_date_the_day_of_the_earliest_source_counts_as_reported(client, editor, platform):
     more = {
         "sources__1__url": "https://courier.example/story",
@@ -184,7 +181,6 @@ def test_the_only_use_of_a_platform_is_ticked_with_its_kinds_of_data(client, edi
     assert (sent["uses"], sent["data_kinds"]) == (str(use.pk), "chats")
 
 
-@pytest.mark.database
 def test_a_use_in_named_places_is_moved_where_somebody_ticks_it(client, editor, platform):
     use = make_use(platform, places=["EEA"], title_if_not="Posts do not train Chirp")
     make_state(use, value="not-used", starts_on=dt.date(2020, 1, 1))
@@ -257,7 +253,6 @@ def test_a_long_title_is_refused_whole_and_never_cut(client, editor, platform):
     assert "maxlength" not in box.attrs
 
 
-@pytest.mark.database
 def test_a_curator_writes_a_draft_that_an_editor_publishes(client, person, platform):
     client.force_login(person("Curator", name="carol"))
     dates = client.get(reverse("admin:consent_change_dates"))

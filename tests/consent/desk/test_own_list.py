@@ -99,7 +99,6 @@ def test_a_list_that_django_would_refuse_is_the_whole_queue(client, editor, ligh
 PASSAGE = {"before": "", "after": "We train on your posts.", "place": "", "decides": "after"}
 
 
-@pytest.mark.database
 def test_what_says_the_same_is_dismissed_with_it_and_undone_with_it(client, editor, light):
     page = make_page(make_platform("repeats"))
     first, second, other = (

@@ -88,7 +88,6 @@ def test_an_administrator_gives_no_rights_to_a_group(client, administrator):
     assert group.permissions.count() < len(everything)
 
 
-@pytest.mark.database
 def test_rights_to_groups_that_an_earlier_release_gave_change_nothing(client, administrator):
     group = Group.objects.get(name=ADMINISTRATOR)
     group.permissions.add(*Permission.objects.filter(content_type__model="group"))
@@ -154,7 +153,6 @@ def test_who_is_named_in_a_log_is_not_deleted(client, request, person, who, by_l
     assert User.objects.filter(pk=busy.pk).exists()
 
 
-@pytest.mark.database
 @pytest.mark.parametrize("by_list", [False, True])
 def test_an_administrator_deletes_who_never_did_anything(client, administrator, person, by_list):
     idle = person(READER, name="idle")

@@ -54,7 +54,6 @@ def platform():
     return make_platform("chirp", listed=False)
 
 
-@pytest.mark.database
 def test_the_page_names_each_step_and_what_it_lacks(client, editor, platform):
     make_page(platform, title="Help")
     use = make_use(platform, title="Posts train", status="draft")
@@ -102,7 +101,6 @@ def test_a_use_a_control_and_a_guide_are_added_from_there_and_lead_back(client, 
     assert Guide.objects.get(platform=platform).controls.get() == control
 
 
-@pytest.mark.database
 def test_a_control_is_never_saved_for_a_use_of_another_platform(client, editor, platform):
     control = make_control(make_use(platform), status="draft")
     foreign = make_use(make_platform("other"))
@@ -127,7 +125,6 @@ def test_only_the_readings_of_the_platform_are_shown_to_whoever_sets_it_up(
     assert "Theirs" not in page.text
 
 
-@pytest.mark.database
 def test_a_guide_is_written_with_its_surface_and_steps_on_one_page(client, editor, platform):
     control = make_control(make_use(platform))
     form = add(client, platform, "Guides")

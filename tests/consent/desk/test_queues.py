@@ -10,7 +10,7 @@ from django.urls import reverse
 from consent.models import Change
 from tests.consent.desk.filling import fill
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 QUEUES = [
     "/admin/",
@@ -47,6 +47,7 @@ def lists():
     }
 
 
+@pytest.mark.database
 def test_every_list_has_a_row_to_show(root):
     fill(root)
     empty = [model for model in lists() if not model.objects.exists()]

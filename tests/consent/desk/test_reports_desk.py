@@ -38,7 +38,6 @@ def days_ago(days):
     return timezone.now() - dt.timedelta(days=days)
 
 
-@pytest.mark.database
 def test_reports_wait_by_age_with_their_page_and_are_counted_on_every_page_of_the_desk(
     client, curator
 ):
@@ -88,7 +87,6 @@ def test_answered_is_offered_where_somebody_asked_for_an_answer(client, curator)
     assert client.get(QUEUE).text.count("Answered") == 1
 
 
-@pytest.mark.database
 def test_a_ruling_can_be_taken_back_and_both_stay_in_the_log(client, curator):
     report = make_report()
     rule(client, report, "spam")
@@ -102,7 +100,6 @@ def test_a_ruling_can_be_taken_back_and_both_stay_in_the_log(client, curator):
         report.rulings.first().save()
 
 
-@pytest.mark.database
 def test_the_last_ruling_is_offered_to_be_taken_back_for_ten_minutes(client, curator, person):
     report = make_report()
     rule(client, report, "spam")
@@ -125,7 +122,6 @@ def test_the_last_ruling_is_offered_to_be_taken_back_for_ten_minutes(client, cur
     assert "desk-undo" not in client.get(QUEUE).text
 
 
-@pytest.mark.database
 def test_the_second_of_two_curators_is_told_and_nothing_is_overwritten(client, curator):
     report = make_report()
     rule(client, report, "acted-on")

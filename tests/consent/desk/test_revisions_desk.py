@@ -95,7 +95,6 @@ def looked_at(client, entry, kind, **given):
     return client.post(reverse("admin:consent_entry_revise", args=[entry.pk]), data | {"look": "1"})
 
 
-@pytest.mark.database
 def test_the_preview_says_what_changes_and_whom_it_reaches_and_writes_nothing(client, entry):
     reader(entry)
     given = {"postpone-to": LATER.isoformat(), "postpone-reason": "Put off."}
@@ -115,7 +114,6 @@ def test_the_preview_says_what_changes_and_whom_it_reaches_and_writes_nothing(cl
     assert not Revision.objects.exists()
 
 
-@pytest.mark.database
 def test_mail_about_a_revision_waits_and_undoing_it_lets_none_leave(client, entry):
     reader(entry)
     done = revise(client, entry, "correction", title="What is false", reason="A slip.")
@@ -138,7 +136,6 @@ def undo(client, page):
     return client.post(markup["action"], sent, follow=True)
 
 
-@pytest.mark.database
 def test_a_postponement_is_undone_with_its_states(client, entry):
     done = revise(client, entry, "postponement", to=LATER.isoformat(), reason="Put off.")
     undo(client, done)
@@ -172,7 +169,6 @@ def test_a_wrong_retraction_is_taken_back_later_with_its_states_and_mail(client,
     assert "It was no hoax after all." in mail.text
 
 
-@pytest.mark.database
 def test_mail_that_a_wrong_retraction_cancelled_is_written_again(client, editor):
     person = Subscriber.objects.create(
         address="d@b.example", normalised="d@b.example", state="active"
@@ -293,7 +289,6 @@ def test_a_revised_entry_is_unpublished_once_its_revision_is_taken_back(client, 
     assert Entry.objects.published().filter(pk=entry.pk).exists()
 
 
-@pytest.mark.database
 def test_sources_are_part_of_a_correction_and_of_taking_it_back(client, entry):
     source = entry.sources.get()
     with arranged():
@@ -338,7 +333,6 @@ def test_a_mistake_in_a_source_is_named_and_the_last_source_stays(client, entry)
     assert entry.sources.count() == 1
 
 
-@pytest.mark.database
 def test_sources_that_somebody_else_corrected_meanwhile_are_not_overwritten(client, entry, editor):
     place = reverse("admin:consent_entry_revise", args=[entry.pk])
     stale = fields_of(client.get(place), "[name=kind][value=correction]")

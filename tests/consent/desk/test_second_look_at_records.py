@@ -61,7 +61,6 @@ def listed(client):
     return {item.a["href"]: item.get_text(" ", strip=True) for item in items}
 
 
-@pytest.mark.database
 def test_steps_that_one_person_wrote_while_walking_a_guide_are_listed_as_well(
     client, person, bob, records
 ):
@@ -122,7 +121,6 @@ def test_who_changes_it_again_has_seen_it_and_is_checked_in_turn(client, editor,
     assert "Old words." not in words
 
 
-@pytest.mark.database
 def test_what_changed_after_the_page_was_opened_is_not_confirmed(client, editor, bob, records):
     change(client, records["use"], "New words.")
     opened = bob.get(place(records["use"], "review"))
@@ -131,7 +129,6 @@ def test_what_changed_after_the_page_was_opened_is_not_confirmed(client, editor,
     assert not Decision.objects.filter(ruling="review").exists()
 
 
-@pytest.mark.database
 def test_a_change_that_was_undone_waits_for_nobody_and_an_undone_review_waits_again(
     client, editor, bob, records
 ):

@@ -33,7 +33,6 @@ def form(change):
     return reverse("admin:consent_change_publish", args=[change.pk])
 
 
-@pytest.mark.database
 def test_a_change_is_taken_and_handed_over(client, editor, colleague, change):
     page = press(client, client.get(item(change)), "person", str(editor.pk))
     assert "ada has it since" in page.text
@@ -57,7 +56,6 @@ def test_a_form_says_who_opened_it_until_it_is_saved(client, editor, colleague, 
     assert "ada has it since" in colleague.get(item(change)).text
 
 
-@pytest.mark.database
 def test_a_note_is_seen_by_colleagues_and_stops_no_undo_and_no_draft(
     client, editor, colleague, change
 ):

@@ -72,7 +72,6 @@ def test_nobody_is_mailed_who_did_not_choose_it(client, addressed, mailoutbox):
     assert not mailoutbox
 
 
-@pytest.mark.database
 def test_at_once_each_thing_is_told_once_with_its_address(client, addressed, mailoutbox):
     choose(client, frequency="at-once", least_weight="2")
     change, _low = relevant(), relevant(confidence=0.1, title="Hardly anything")
@@ -166,7 +165,6 @@ def test_who_left_the_team_gets_no_mail(client, addressed, mailoutbox):
     assert send_work_mails() == 0
 
 
-@pytest.mark.database
 def test_the_bar_of_each_page_says_how_many_changes_wait(client, addressed):
     relevant()
     assert "Changes (1)" in client.get(reverse(PAGE)).text

@@ -15,7 +15,7 @@ from platforms.signals import page_changed
 from platforms.vocabulary import CaptureSource
 from tests.factories import make_page, make_platform, make_snapshot
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -53,6 +53,7 @@ def test_a_few_changes_are_no_burst(pages):
     assert held() == 0
 
 
+@pytest.mark.database
 def test_all_changes_of_a_burst_are_held_the_first_ones_too(pages):
     for page in pages[: BURST_PAGES + 1]:
         change(page)

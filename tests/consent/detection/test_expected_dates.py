@@ -13,7 +13,7 @@ from tests.factories import make_change, make_entry, make_page, make_platform, m
 from tests.practice.site import PracticeSite
 from tests.practice.watched import Clock, chirp, watcher
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -47,6 +47,7 @@ def announce(page, *dates, **fields):
     )
 
 
+@pytest.mark.database
 def test_the_date_in_the_text_of_an_undecided_change_is_expected(page):
     announce(page, in_days(20), in_days(10))
     assert expected(page) == in_days(10)

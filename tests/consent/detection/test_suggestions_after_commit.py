@@ -21,7 +21,7 @@ from tests.factories import (
 )
 from tests.practice.watched import turned_on
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 SILENT = "We use cookies to keep you logged in."
 TRAINING = "We use your posts to train our models. You can opt out in the settings."
@@ -55,6 +55,7 @@ def raw_change(after=TRAINING, slug="chirp"):
     return make_change(make_page(make_platform(slug)), SILENT, after)
 
 
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_no_transaction_is_open_while_texts_are_read_for_a_suggestion(monkeypatch):
     in_transaction = []
@@ -69,6 +70,7 @@ def test_no_transaction_is_open_while_texts_are_read_for_a_suggestion(monkeypatc
     assert in_transaction == [False]
 
 
+@pytest.mark.database
 def test_a_change_without_suggestion_is_found_by_the_next_turn_and_only_once(eager):
     change = raw_change()
     assert tasks.suggest_missing() == 1

@@ -27,7 +27,7 @@ from platforms.places import Where
 from tests.consent.ledger.catalog_facts import read
 from tests.consent.ledger.test_verdict_properties import DRAWN, histories, platforms, questions
 
-MANY = settings(max_examples=DRAWN or 50, deadline=None)
+MANY = settings(max_examples=DRAWN or 20, deadline=None)
 CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
 TODAY = dt.date(2026, 11, 29)
 ON, OFF = StateValue.UNLESS_REFUSED, StateValue.NOT_USED

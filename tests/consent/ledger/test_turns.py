@@ -8,7 +8,7 @@ from consent.ledger.turns import Turning, distinct_values, turned, turned_on_pks
 from consent.models import Entry
 from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 DAY = dt.date(2024, 7, 26)
 
@@ -80,6 +80,7 @@ def test_uses_for_other_purposes_never_count(purpose):
     assert turning(Turning.ON) == set()
 
 
+@pytest.mark.database
 def test_drafts_of_uses_and_entries_never_count():
     opening("unless-refused", use=make_use(make_platform(), status="draft"))
     assert turning(Turning.ON) == set()
@@ -88,12 +89,14 @@ def test_drafts_of_uses_and_entries_never_count():
     assert turning(Turning.ON) == set()
 
 
+@pytest.mark.database
 def test_what_is_due_has_turned_nothing_on_yet():
     entry = opening("unless-refused", "not-used", effective_on=None, due_on=DAY)
     assert turning(Turning.ON) == set()
     assert list(turned_on_pks(to_come=True)) == [entry.pk]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("before", ["unless-refused", "no-way-out"])
 @pytest.mark.parametrize("value", ["not-used", "only-if-agreed", "not-offered"])
 def test_the_end_of_an_on_state_turns_training_off(before, value):
@@ -107,6 +110,7 @@ def test_what_was_not_on_is_not_turned_off():
     assert turning(Turning.OFF) == set()
 
 
+@pytest.mark.database
 def test_a_state_of_unknown_start_is_before_all_others():
     use = make_use(make_platform())
     make_state(use, "unless-refused")
@@ -114,6 +118,7 @@ def test_a_state_of_unknown_start_is_before_all_others():
     assert turning(Turning.OFF) == {"it"}
 
 
+@pytest.mark.database
 def test_an_entry_that_opens_several_states_is_found_once():
     use = make_use(make_platform())
     entry = opening("unless-refused", use=use)
@@ -122,6 +127,7 @@ def test_an_entry_that_opens_several_states_is_found_once():
     assert [each.key for each in found] == ["it"]
 
 
+@pytest.mark.database
 def test_turns_are_told_in_the_order_of_uses_and_branches_with_the_state_before():
     platform = make_platform()
     second = make_use(platform, title="Second", position=2)

@@ -53,8 +53,8 @@ from platforms.places import WORLDWIDE, Coverage, Where
 
 #: PLATFORMS_DRAWN=5000 draws so many for each property (`make drills`).
 DRAWN = int(os.environ.get("PLATFORMS_DRAWN", "0"))
-MANY = settings(max_examples=DRAWN or 100, deadline=None)
-FEW = settings(max_examples=DRAWN or 40, deadline=None)
+MANY = settings(max_examples=DRAWN or 30, deadline=None)
+FEW = settings(max_examples=DRAWN or 12, deadline=None)
 
 #: Stances that need every use known.
 CALM = {Stance.NO, Stance.ONLY_IF_AGREED, Stance.NOT_ANY_MORE}

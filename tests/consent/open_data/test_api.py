@@ -1,4 +1,5 @@
 import datetime as dt
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -8,7 +9,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.text import slugify
 
-from consent.models import Entry, Use
+from consent.models import Entry, Passage, Source, Use
+from consent.open_data.envelopes import LICENCE
+from consent.open_data.questions import MATCHED_BY
 from consent.open_data.requests import description
 from consent.web import limits
 from platforms.models import RecordVersion
@@ -26,7 +29,7 @@ from tests.factories import (
     make_use,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def read(client, address, status=200, **headers):
@@ -91,6 +94,7 @@ def test_dates_have_a_precision_and_unknown_values_are_null(client):
     assert entry["platforms"] == ["x"]
 
 
+@pytest.mark.database
 def test_entries_take_the_filters_of_the_timeline_and_hide_what_it_hides(client):
     x, y = make_platform("x"), make_platform("y")
     of_x = make_entry(x)
@@ -103,6 +107,7 @@ def test_entries_take_the_filters_of_the_timeline_and_hide_what_it_hides(client)
     assert set(everything) == {each.public_id for each in (of_x, wording, other)}
 
 
+@pytest.mark.database
 def test_pages_of_entries_follow_one_another_without_a_gap(client):
     platform = make_platform()
     days = [dt.date(2024, 1, 1 + number // 2) for number in range(9)]
@@ -112,6 +117,7 @@ def test_pages_of_entries_follow_one_another_without_a_gap(client):
     assert {each["id"] for each in items} == {each.public_id for each in entries}
 
 
+@pytest.mark.database
 def test_a_walk_by_number_gives_each_change_once_and_goes_on_from_its_cursor(client):
     platform = make_platform()
     first, second, third = (make_entry(platform) for _ in range(3))
@@ -128,6 +134,7 @@ def test_a_walk_by_number_gives_each_change_once_and_goes_on_from_its_cursor(cli
     assert {first.public_id, third.public_id} == {each["id"] for each in items} - {again["id"]}
 
 
+@pytest.mark.database
 def test_a_walk_tells_of_retracted_entries_and_of_those_that_are_gone(client):
     platform = make_platform()
     retracted, undone = make_entry(platform), make_entry(platform)
@@ -141,6 +148,7 @@ def test_a_walk_tells_of_retracted_entries_and_of_those_that_are_gone(client):
     assert [each["id"] for each in page["gone"]] == [undone.public_id]
 
 
+@pytest.mark.database
 def test_a_walk_through_a_view_tells_of_what_left_it(client):
     x, y = make_platform("x"), make_platform("y")
     entry = make_entry(x)
@@ -156,6 +164,7 @@ def test_a_walk_through_a_view_tells_of_what_left_it(client):
     assert [each["id"] for each in page["gone"]] == [entry.public_id]
 
 
+@pytest.mark.database
 def test_a_cursor_of_another_database_is_refused(client):
     make_entry(make_platform())
     version_everything()
@@ -165,6 +174,7 @@ def test_a_cursor_of_another_database_is_refused(client):
     assert len(walk(client, "/entries?since=0")[0]) == 1
 
 
+@pytest.mark.database
 def test_numbers_are_drawn_only_for_what_changed(client):
     platform = make_platform()
     make_entry(platform)
@@ -175,6 +185,7 @@ def test_numbers_are_drawn_only_for_what_changed(client):
     assert RecordVersion.objects.filter(kind="entry").latest("number").version == 2
 
 
+@pytest.mark.database
 def test_since_may_still_be_a_day_as_on_the_timeline(client):
     platform = make_platform()
     make_entry(platform, effective_on=dt.date(2023, 1, 1))
@@ -182,6 +193,7 @@ def test_since_may_still_be_a_day_as_on_the_timeline(client):
     assert ids(client, "/entries?since=2023-06-01") == [late.public_id]
 
 
+@pytest.mark.database
 def test_states_as_of_a_day_are_those_that_held(client):
     platform = make_platform("x")
     use = make_use(platform, slug="posts")
@@ -231,6 +243,7 @@ def test_where_nothing_is_known_no_way_out_is_called_unnecessary(client, value):
     assert client.get("/data/domains.json").json()["platforms"]["x"]["answers"]["*"] == "unknown/-"
 
 
+@pytest.mark.database
 def test_the_other_lists_show_what_is_public_and_nothing_else(client):
     platform = make_platform("x")
     use = make_use(platform, slug="posts")
@@ -254,6 +267,57 @@ def test_the_other_lists_show_what_is_public_and_nothing_else(client):
     read(client, "/platforms/old", 404)
 
 
+@pytest.mark.parametrize("path", ["/platforms", "/states?platform=x", "/entries", "/changelog"])
+def test_a_page_after_what_is_not_in_the_list_is_refused_with_what_to_do(client, path):
+    make_use(make_platform("x"))
+    asked = f"{path}{'&' if '?' in path else '?'}after=999"
+    refused = read(client, asked, 400)
+    assert refused["detail"].startswith("after: there is no ")
+    assert "again without “after”" in refused["detail"]
+
+
+def test_no_text_of_a_record_is_empty(client):
+    """What is not known is null; but a list of plans names the rest of them by an empty text."""
+    use = make_use(make_platform("x"), slug="posts", data_kinds=["chats"])
+    make_state(use, starts_on=dt.date(2024, 7, 26))
+    make_guide(use.platform, make_control(use), slug="x-guide")
+    make_source(make_entry(use.platform))
+    for name in ("platforms", "uses", "states", "controls", "guides", "entries", "matrix"):
+        items = read(client, f"/{name}?limit=500" if name != "matrix" else "/matrix")["items"]
+        assert [path for item in items for path in empty_texts(item, name)] == [], name
+
+
+def empty_texts(value, path):
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from empty_texts(each, f"{path}.{name}") if name != "plans" else ()
+    elif isinstance(value, list):
+        for each in value:
+            yield from empty_texts(each, path)
+    elif value == "":
+        yield path
+
+
+@pytest.mark.parametrize(("words", "shown"), [("We train on it.", True), ("Long. " * 90, False)])
+def test_short_words_of_others_are_cited_and_long_ones_only_named(client, words, shown):
+    """The licence of our words does not cover them: the description and the package say so."""
+    use = make_use(make_platform("x"), slug="training")
+    state = make_state(use, starts_on=dt.date(2024, 1, 1), basis="stated")
+    with arranged():
+        source = Source.objects.create(state=state, url="https://x.example/terms", publisher="X")
+        digest = hashlib.sha256(words.encode()).hexdigest()
+        Passage.objects.create(source=source, words=words, sha256=digest)
+    (record,) = read(client, "/states")["items"]
+    (passage,) = record["sources"][0]["passages"]
+    assert (passage["sha256"], passage["words"]) == (digest, words if shown else None)
+    described = client.get("/api/v1/openapi.json").json()
+    assert described["info"]["license"]["url"] == LICENCE
+    assert (
+        "licence does not cover" in described["components"]["schemas"]["PassageOf"]["description"]
+    )
+
+
+@pytest.mark.database
 def test_the_matrix_is_that_of_the_file(client):
     use = make_use(make_platform("x"), data_kinds=["chats"])
     make_state(use, "no-way-out", starts_on=dt.date(2024, 1, 1))
@@ -262,11 +326,19 @@ def test_the_matrix_is_that_of_the_file(client):
     assert page["asof"] == "2024-06-01"
 
 
-def test_closed_lists_have_labels_in_both_languages(client):
-    english = {each["id"]: each["values"] for each in read(client, "/enums")["items"]}
-    german = {each["id"]: each["values"] for each in read(client, "/enums?lang=de")["items"]}
-    assert english.keys() == german.keys()
-    assert {"value": "no", "label": "Nein"} in german["answer"]
+def test_closed_lists_have_words_for_every_value_in_every_language(client):
+    answers = {code: read(client, f"/enums?lang={code}")["items"] for code in ("en", "de", "fr")}
+    for of_languages in zip(*answers.values(), strict=True):
+        assert len({each["id"] for each in of_languages}) == 1
+        for values in zip(*(each["values"] for each in of_languages), strict=True):
+            words = dict(zip(answers, (value["label"] for value in values), strict=True))
+            assert all(value["labels"] == words for value in values)
+            assert all(words.values())
+    lists = {each["id"]: each["values"] for each in answers["de"]}
+    assert {value["value"]: value["label"] for value in lists["answer"]}["no"] == "Nein"
+    for name in ("differs_by", "matched_by", "unknown_because", "way", "word"):
+        assert not [each["value"] for each in lists[name] if each["value"] == each["label"]]
+    assert [each["value"] for each in lists["matched_by"]] == list(MATCHED_BY)
 
 
 @pytest.mark.parametrize(
@@ -359,6 +431,7 @@ def test_a_verdict_for_an_unknown_name_says_how_to_find_the_id(client):
     assert "/api/v1/resolve?q=" in read(client, "/verdict?platform=nobody", 404)["detail"]
 
 
+@pytest.mark.database
 def test_unicode_in_filters_is_looked_for_and_harms_nothing(client):
     make_entry(make_platform(), title="Über Fotos 📷 wird entschieden")
     assert len(read(client, "/entries?q=%C3%9Cber%20%F0%9F%93%B7")["items"]) == 1
@@ -437,6 +510,7 @@ def test_an_empty_cursor_is_no_cursor_and_is_refused(client):
     assert "since" in read(client, "/entries?since=", 400)["detail"]
 
 
+@pytest.mark.database
 def test_a_cursor_beyond_the_last_number_is_gone_like_one_of_another_database(client):
     make_entry(make_platform())
     version_everything()
@@ -452,6 +526,7 @@ def test_the_cursor_of_an_empty_record_can_be_gone_on_from(client):
     assert len(read(client, f"/entries?since={cursor}")["items"]) == 1
 
 
+@pytest.mark.database
 def test_a_walk_by_number_says_on_each_page_how_many_there_are(client):
     x = make_platform()
     for _ in range(3):
@@ -640,6 +715,7 @@ def test_fields_of_closed_lists_have_examples_that_are_in_the_list(client):
     assert {"stance", "way", "refuse", "topic", "matched_by"} <= seen
 
 
+@pytest.mark.database
 def test_feed_api_and_page_say_the_same_moment_of_change(client):
     entry = make_entry(make_platform("x"))
     version_everything()
@@ -656,6 +732,7 @@ def test_feed_api_and_page_say_the_same_moment_of_change(client):
     assert len(moments) == 1
 
 
+@pytest.mark.database
 def test_the_changelog_has_every_version_of_every_record(client):
     platform = make_platform("x")
     entry = make_entry(platform)

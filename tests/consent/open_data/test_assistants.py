@@ -179,8 +179,8 @@ def test_json_nested_beyond_what_can_be_read_is_refused(client, body):
     assert answer.status_code == 400
 
 
-@pytest.mark.django_db
 @pytest.mark.database
+@pytest.mark.django_db
 @pytest.mark.parametrize("tool", sorted(TOOLS))
 @pytest.mark.parametrize(
     "field", ["query", "platform", "place", "people", "since", "after", "id", "\x00"]
@@ -192,7 +192,6 @@ def test_a_null_character_anywhere_in_a_question_is_refused(client, caplog, tool
 
 
 @pytest.mark.django_db
-@pytest.mark.database
 @pytest.mark.parametrize("depth", [10, 16, 100, 500, 900, 990, 1000, 5000])
 def test_json_of_any_depth_has_an_answer(client, depth):
     message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}

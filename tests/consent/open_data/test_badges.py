@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -74,6 +75,19 @@ def test_each_page_about_open_data_links_the_others(client, platform, path):
     for other in {"/api", "/data"} - {path.removeprefix("/de")}:
         if "/feeds" in path or other == "/api":
             assert f'href="{prefix}{other}"' in page.text
+
+
+@pytest.mark.parametrize("path", ["/", "/de/", "/timeline", "/developers/providers"])
+def test_every_page_leads_to_data_and_api(client, path):
+    prefix = "/de" if path.startswith("/de/") else ""
+    page = client.get(path).text
+    for other in ("/data", "/api", "/feeds"):
+        assert f'href="{prefix}{other}"' in page
+
+
+def test_developers_find_what_they_build_on(client):
+    page = client.get("/for/developers").text.partition('id="programs"')[2].partition("</ul>")[0]
+    assert re.findall(r'href="([^"]+)"', page) == ["/developers/providers", "/api", "/data"]
 
 
 @pytest.mark.parametrize("address", ["/badges/x.svg", "/badges/x/posts.json", "/embed/x"])

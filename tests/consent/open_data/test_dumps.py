@@ -2,8 +2,11 @@ import contextlib
 import csv
 import datetime as dt
 import hashlib
+import html
 import io
 import json
+import re
+import urllib.request
 import zipfile
 from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 
@@ -81,7 +84,9 @@ def test_the_package_describes_its_files_to_the_byte(ledger, tmp_path):
     folder = write_dump(tmp_path, dt.date(2026, 11, 26))
     package = json.loads((folder / "datapackage.json").read_text())
     assert package["licenses"][0]["name"] == "CC-BY-4.0"
+    assert "quoted words belong to those who wrote them" in package["rights"]
     described = {each["path"]: each for each in package["resources"]}
+    assert all(each["description"] for each in described.values())
     others = {"datapackage.json", "README.md", "LICENCE.txt", "SHA256SUMS"}
     assert {path.name for path in folder.iterdir()} == described.keys() | others
     for name, resource in described.items():
@@ -92,6 +97,8 @@ def test_the_package_describes_its_files_to_the_byte(ledger, tmp_path):
             rows = list(csv.reader(io.StringIO(content.decode())))
             fields = resource["schema"]["fields"]
             assert rows[0] == [field["name"] for field in fields]
+            assert all(field["description"] for field in fields)
+            assert f"- `{name.removesuffix('.csv')}`: " in (folder / "README.md").read_text()
             for row in rows[1:]:
                 for field, cell in zip(fields, row, strict=True):
                     if cell:
@@ -152,6 +159,20 @@ def test_the_nightly_dump_is_offered_on_its_page(client, ledger, settings, tmp_p
     assert len(one.getvalue().splitlines()) == 3
     for path in ("2000-01-01.zip", f"{dump.day}/..%2f..%2fsecret-key", f"{dump.day}/none.csv"):
         assert client.get(f"/data/{path}").status_code == 404
+
+
+def test_the_example_of_the_page_runs_as_it_is_printed(
+    live_server, ledger, settings, tmp_path, capsys
+):
+    settings.VAR_DIR, settings.SITE_URL = tmp_path, live_server.url
+    export_data()
+    with urllib.request.urlopen(f"{live_server.url}/data") as answer:
+        page = html.unescape(answer.read().decode())
+    (example,) = re.findall(r"<code>(import collections.*?)</code></pre>", page, re.DOTALL)
+    exec(example, {})
+    assert capsys.readouterr().out == "2024 1\n"
+    assert '<dt id="table-states">' in page
+    assert "<code>starts.value</code> (date) " in page
 
 
 def test_the_command_writes_where_it_is_told(ledger, tmp_path, capsys):

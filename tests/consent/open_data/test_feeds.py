@@ -19,7 +19,6 @@ def read(client, query=""):
     return feed
 
 
-@pytest.mark.database
 def test_published_entries_are_in_the_feed_with_address_and_platform(client):
     entry = make_entry(make_platform("x", name="X"), title="X trains on posts")
     make_entry(make_platform(), title="Draft", status="draft")
@@ -56,7 +55,6 @@ def test_an_empty_feed_is_the_same_at_every_reading(client):
     read(client)
 
 
-@pytest.mark.database
 def test_what_was_published_last_comes_first_whatever_its_own_date(client):
     now = timezone.now()
     make_entry(make_platform(), title="Old news", published_at=now)
@@ -90,7 +88,6 @@ def test_markup_in_titles_stays_text(client):
     assert "&lt;b&gt;" in client.get("/feeds/timeline.atom").text
 
 
-@pytest.mark.database
 def test_what_we_took_back_stays_in_the_feed_and_is_marked(client):
     make_entry(
         make_platform(), title="Wrong", status="retracted", status_reason="It was another company"
@@ -104,7 +101,6 @@ def test_what_we_took_back_stays_in_the_feed_and_is_marked(client):
     assert other["_default_on"]["status"] == "retracted"
 
 
-@pytest.mark.database
 def test_updated_moves_with_a_correction_and_with_nothing_else(client):
     entry = make_entry(make_platform())
     version_everything()

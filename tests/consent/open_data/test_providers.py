@@ -9,10 +9,12 @@ import urllib.request
 
 import pytest
 
+from consent.ledger.record_fields import moment
 from consent.models import Source, Use
 from consent.request_parameters import request_parameter
 from consent.vocabulary import Refuse
-from platforms.models import Platform
+from platforms.models import Page, Platform
+from platforms.record_versions import shown_versions
 from tests.arranging import arranged, version_everything
 from tests.factories import (
     make_branch,
@@ -79,7 +81,9 @@ def test_each_plan_for_programs_is_a_row_with_its_answer_and_its_parameter(clien
     )
     assert free["since"]["date"] == {"value": "2025-02-02", "precision": "day"}
     assert [source["url"] for source in free["sources"]] == ["https://echo.example/terms"]
-    assert free["last_checked"] == "2026-09-01T08:00:00Z"
+    assert (free["last_checked"], free["watched"]) == ("2026-09-01T08:00:00Z", True)
+    use = Use.objects.get()
+    assert free["recorded_at"] == moment(shown_versions("use", [use.pk])[use.pk].at)
     assert free["retention"] == "Kept for 30 days."
     assert [way["guides"] for way in free["ways_out"]] == [
         ["http://127.0.0.1:8000/guides/echo-no-train"]
@@ -104,7 +108,20 @@ def test_a_plan_of_which_nothing_is_known_says_unknown(client):
     make_platform("mute", plans=[FREE])
     (row,) = client.get("/data/providers.json").json()["items"]
     assert (row["default"], row["way"], row["reason"]) == ("unknown", None, "nothing-on-record")
-    assert (row["sources"], row["since"], row["last_checked"]) == ([], None, None)
+    assert (row["sources"], row["since"], row["recorded_at"]) == ([], None, None)
+    assert (row["last_checked"], row["watched"]) == (None, False)
+
+
+def test_a_page_that_nobody_has_read_yet_is_watched_and_has_no_day(client, echo):
+    with arranged():
+        Page.objects.update(last_looked_at=None)
+    row = client.get("/data/providers.json").json()["items"][0]
+    assert (row["last_checked"], row["watched"]) == (None, True)
+    with arranged():
+        read_at = dt.datetime(2026, 9, 2, tzinfo=dt.UTC)
+        Page.objects.update(access="account", confirmed_by_hand_at=read_at)
+    row = client.get("/data/providers.json").json()["items"][0]
+    assert (row["last_checked"], row["watched"]) == ("2026-09-02T00:00:00Z", False)
 
 
 def test_a_plan_that_is_not_sold_any_more_is_no_row(client):

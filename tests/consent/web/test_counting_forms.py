@@ -20,7 +20,7 @@ from tests.consent.alerts.readers import Clock
 from tests.factories import make_platform
 from tests.main_job.installation import ROOT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 START = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
 
@@ -46,6 +46,7 @@ def test_so_many_forms_are_let_through_and_no_more(clock):
     assert floods(1, "reports", most=1) == [False]
 
 
+@pytest.mark.database
 def test_counting_begins_anew_when_its_time_is_over_and_not_before(clock):
     """Django's cache of files set the hour anew with each form: 61 in a day were a flood."""
     assert floods(2, "answers", most=2, seconds=60) == [False, False]
@@ -80,6 +81,7 @@ def test_nothing_of_the_sender_is_stored(clock):
     assert FormCount.objects.count() == 2
 
 
+@pytest.mark.database
 def test_what_no_longer_counts_is_deleted_each_night(clock):
     floods(1, "a", seconds=60)
     floods(1, "b", seconds=3600)
@@ -134,6 +136,7 @@ with connection.schema_editor() as editor:
 """
 
 
+@pytest.mark.database
 def test_twenty_threads_are_all_counted(tmp_path):
     """Each of 200 forms sent by 20 threads at once gets a number of its own."""
     ended = subprocess.run(

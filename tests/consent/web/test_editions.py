@@ -129,7 +129,6 @@ def test_what_a_new_day_changes_is_seen_without_an_edit(client, site, noon):
     assert after == draw_from_nothing(client)
 
 
-@pytest.mark.database
 def test_what_is_written_past_us_is_seen_after_a_minute(client, site, noon):
     before = draw(client, ["/platforms"])["/platforms"]
     connection.connection.execute("UPDATE platforms_platform SET name = 'Behind our back'")
@@ -138,7 +137,6 @@ def test_what_is_written_past_us_is_seen_after_a_minute(client, site, noon):
     assert "Behind our back" not in before
 
 
-@pytest.mark.database
 def test_a_draft_is_seen_by_who_looks_at_it_and_leaves_no_trace(client, site):
     before = draw(client)
     with transaction.atomic():

@@ -11,7 +11,7 @@ from consent.web import limits
 from tests.factories import make_entry, make_platform
 from tests.full_disk import full_disk  # noqa: F401  (a fixture)
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 FILES = "django.core.cache.backends.filebased.FileBasedCache"
 

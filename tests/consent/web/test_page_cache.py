@@ -82,13 +82,11 @@ def say_no(guide, times):
 
 
 class TestWhatIsPublished:
-    @pytest.mark.database
     def test_is_seen_at_once(self, client, curator):
         assert "X trains on posts" not in client.get("/timeline").text
         publish(curator)
         assert "X trains on posts" in client.get("/timeline").text
 
-    @pytest.mark.database
     def test_is_gone_at_once_when_it_is_undone(self, client, curator):
         publish(curator)
         assert "X trains on posts" in client.get("/timeline").text
@@ -115,6 +113,7 @@ class TestWhatIsPublished:
         assert "X trains on posts" not in client.get("/timeline").text
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     "write",
     [
@@ -146,7 +145,6 @@ class TestWhatIsPublished:
         ),
     ],
 )
-@pytest.mark.database
 def test_whatever_readers_can_see_begins_a_new_edition(write, tmp_path):
     platform = make_platform("x")
     declare("https://chirp.example", tmp_path / "catalog")
@@ -173,7 +171,6 @@ def test_a_visit_that_found_nothing_new_begins_none(client):
     assert caches["pages"].get(editions.KEY) == before
 
 
-@pytest.mark.database
 def test_a_write_that_changes_nothing_begins_none():
     platform = make_platform()
     before = editions.begin()
@@ -194,7 +191,6 @@ def test_a_write_that_is_rolled_back_hides_none_beside_it():
     assert caches["pages"].get(editions.KEY) != before
 
 
-@pytest.mark.database
 def test_what_anybody_may_send_empties_no_cache(client):
     guide = make_guide(make_platform())
     before = editions.begin()
@@ -203,7 +199,6 @@ def test_what_anybody_may_send_empties_no_cache(client):
     assert caches["pages"].get(editions.KEY) == before
 
 
-@pytest.mark.database
 def test_a_page_is_drawn_once_for_all_readers(client, django_assert_num_queries):
     make_entry(make_platform("x"))
     first = client.get("/timeline")

@@ -11,7 +11,7 @@ from platforms.models import LentSession, Page
 from platforms.vocabulary import Access
 from platforms.watch.lent_sessions import cookies_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 SECRET = "5ecret-of-ada"
 JAR = f"127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\t{SECRET}\n"
@@ -35,6 +35,7 @@ def lend(client, page, jar=JAR, **fields):
     )
 
 
+@pytest.mark.database
 def test_a_curator_lends_a_session_and_workers_can_use_it(curator, page):
     answer = lend(curator, page)
     assert answer.status_code == 302, answer.context["errors"]

@@ -122,7 +122,6 @@ def test_a_page_that_moved_keeps_its_history_and_raises_no_change(curator, site,
         ("OTHER", "Another page"),
     ],
 )
-@pytest.mark.database
 def test_a_page_is_not_moved_to_an_invalid_or_used_address(curator, page, url, message):
     other = Page.objects.create(
         platform=page.platform, url="https://chirp.example/other", kind="help", title="Other"
@@ -140,7 +139,6 @@ def test_a_page_of_several_addresses_is_not_moved_to_another_host(curator, page)
     assert page.former_urls == []
 
 
-@pytest.mark.database
 def test_a_redirected_page_is_listed_with_the_address_to_move_to(curator, site, page):
     new = page.url.replace(HELP, "/new-home")
     site.answers["/new-home"] = site.answers[HELP]
@@ -208,7 +206,6 @@ def edit(client, page, sent):
     return answer
 
 
-@pytest.mark.database
 def test_an_edit_is_logged_and_changes_nothing_that_workers_write(curator, page, opened):
     sent = opened() | {"title": "Perch", "remove": [".votes", "", ".ads"]}
     later = timezone.now() + dt.timedelta(days=2)
@@ -273,7 +270,6 @@ def editor(client):
     return client
 
 
-@pytest.mark.database
 def test_a_quarantined_snapshot_is_released_on_the_health_page(editor, watched, quarantined):
     assert "Release" in editor.get(address(watched)).content.decode()
     act(editor, watched, "release", capture=quarantined.pk)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from platforms.models import Page
 from platforms.vocabulary import Access
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 LIST = "admin:platforms_page_changelist"
 
@@ -39,6 +39,7 @@ def test_a_page_never_checked_is_listed_for_a_check(curator, page):
     assert "to be confirmed by hand (1)" in curator.get(reverse(LIST)).text
 
 
+@pytest.mark.database
 def test_a_checked_page_is_listed_again_after_the_interval(curator, page, settings):
     settings.HAND_CHECK_DAYS = 30
     confirm(curator, page)

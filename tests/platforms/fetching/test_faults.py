@@ -43,7 +43,6 @@ def killed_after_its_claim(clock):
     return now
 
 
-@pytest.mark.database
 def test_a_bug_of_ours_is_recorded_and_logged_and_the_page_rests(site, clock, page, caplog):
     with caplog.at_level(logging.ERROR):
         fetch = visit(watcher(site, clock, visit=broken), page, clock)
@@ -56,7 +55,6 @@ def test_a_bug_of_ours_is_recorded_and_logged_and_the_page_rests(site, clock, pa
     assert page.gaps_in_a_row == 1
 
 
-@pytest.mark.database
 def test_a_bug_that_stays_is_a_public_gap_of_our_own_fault(site, clock, page):
     for _ in range(3):
         visit(watcher(site, clock, visit=broken), page, clock)
@@ -65,7 +63,6 @@ def test_a_bug_that_stays_is_a_public_gap_of_our_own_fault(site, clock, page):
     assert "our own" in gap.detail
 
 
-@pytest.mark.database
 def test_a_bug_while_recording_a_snapshot_is_recorded_too(site, clock, page, monkeypatch):
     def fails(*_, **__):
         raise ValueError("cannot be recorded")
@@ -145,14 +142,12 @@ def test_a_reader_that_hangs_costs_its_page_one_visit(site, clock, page, setting
     assert visit(watch, page, clock).outcome == Outcome.READ
 
 
-@pytest.mark.database
 def test_a_claim_alone_postpones_a_page(site, clock, page):
     with pytest.raises(KilledError):
         watcher(site, killed_after_its_claim(clock)).check_due(page.pk, page.next_visit_at)
     assert not Page.objects.due(clock.now + dt.timedelta(minutes=30)).exists()
 
 
-@pytest.mark.database
 def test_the_visit_of_a_killed_worker_is_recorded_and_the_page_rests(site, clock, page):
     due_at = page.next_visit_at
     watch = watcher(site, clock)

@@ -66,7 +66,6 @@ def test_subjects_of_older_commits_are_recognised(versions, import_ota):
     assert counts["re-extractions, kept and not announced"] == 1
 
 
-@pytest.mark.database
 def test_a_technical_upgrade_is_stored_as_a_re_extraction_without_a_change(versions, import_ota):
     versions.record(SILENT, prefix=FIRST, days=0)
     # The archive gives an upgrade the date of its source: often the same second.
@@ -111,7 +110,6 @@ def test_differences_without_meaning_are_no_changes(versions, import_ota):
     assert Snapshot.objects.get().last_seen_at == START + dt.timedelta(days=1)
 
 
-@pytest.mark.database
 def test_a_page_that_flips_raises_one_change(versions, import_ota):
     for text in (SILENT, TRAINING, SILENT, TRAINING, SILENT):
         versions.record(text, days=0.5)
@@ -150,7 +148,6 @@ def test_a_renamed_service_keeps_its_history(versions, import_ota):
     assert Change.objects.get().page == page
 
 
-@pytest.mark.database
 def test_a_service_renamed_between_two_imports_keeps_its_page(versions, import_ota):
     versions.record(SILENT, prefix=FIRST, service="Twitter")
     import_ota()
@@ -234,7 +231,6 @@ def test_commits_within_one_second_keep_their_order(versions, import_ota):
     assert texts == [TRAINING.strip(), OPT_OUT.strip()]
 
 
-@pytest.mark.database
 def test_commits_that_were_added_late_are_imported_in_time_order(versions, import_ota):
     versions.now += dt.timedelta(days=10)
     versions.record(TRAINING)
@@ -343,7 +339,6 @@ def test_the_watched_page_and_its_guides_stay_as_they_are(versions, import_ota):
     assert Change.objects.get().page != ours
 
 
-@pytest.mark.database
 def test_history_ends_at_our_own_first_visit(versions, import_ota):
     chirp = make_platform("chirp")
     ours = make_page(chirp, kind=PageKind.PRIVACY_POLICY)
@@ -381,7 +376,6 @@ def test_a_service_that_is_not_recorded_is_an_error(versions, import_ota):
         import_ota("--service", "Nobody")
 
 
-@pytest.mark.database
 def test_with_since_the_first_change_is_compared_with_the_text_before_it(versions, import_ota):
     for text in (SILENT, policy("Something else."), TRAINING, OPT_OUT):
         versions.record(text)
@@ -465,7 +459,6 @@ def test_a_second_run_changes_nothing(versions, import_ota):
     assert counts["commits read, of 0 documents"] == 0
 
 
-@pytest.mark.database
 def test_a_later_run_reads_what_is_new(versions, import_ota):
     versions.record(SILENT, prefix=FIRST)
     import_ota()
@@ -475,7 +468,6 @@ def test_a_later_run_reads_what_is_new(versions, import_ota):
     assert Change.objects.count() == 1
 
 
-@pytest.mark.database
 def test_a_rewritten_history_is_not_imported_twice(versions, import_ota):
     for text in (SILENT, TRAINING):
         versions.record(text)
@@ -508,7 +500,6 @@ def test_of_two_concurrent_imports_one_ends(versions, import_ota, known):
     assert everything() == before
 
 
-@pytest.mark.database
 def test_a_page_that_a_curator_moved_to_another_platform_stays_there(versions, import_ota):
     versions.record(SILENT, prefix=FIRST)
     import_ota()
@@ -530,7 +521,6 @@ def everything():
     ]
 
 
-@pytest.mark.database
 @pytest.mark.parametrize("at", [-86_400, 4_200_000_000, 2**40])
 def test_a_commit_with_an_impossible_date_is_an_error(versions, import_ota, at):
     versions.record("We read posts.", prefix=FIRST)

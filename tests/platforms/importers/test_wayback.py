@@ -108,7 +108,6 @@ def test_the_index_is_read_to_its_end(server, import_wayback):
     assert len(server.asked_for("/cdx/")) == 3
 
 
-@pytest.mark.database
 def test_a_second_run_requests_no_capture_again(server, import_wayback):
     store_captures(server, SILENT, TRAINING, SILENT)
     import_wayback()
@@ -161,7 +160,6 @@ def test_only_captures_between_since_and_until_are_imported(server, import_wayba
     assert [path[5:19] for path in server.asked_for("/web/")] == DAYS[1:3]
 
 
-@pytest.mark.database
 def test_history_ends_at_our_own_first_visit(server, watched, import_wayback):
     make_snapshot(watched, "What we read.", dt.datetime(2024, 1, 3, tzinfo=dt.UTC))
     store_captures(server, SILENT, TRAINING, OPT_OUT, SILENT)
@@ -189,7 +187,6 @@ def test_the_watched_page_and_its_guides_stay_as_they_are(server, watched, impor
     assert not Page.objects.watched().exclude(pk=watched.pk).exists()
 
 
-@pytest.mark.database
 def test_a_wall_among_the_captures_is_quarantined_with_its_bytes(server, import_wayback):
     wall = b"<title>Just a moment...</title><script>window._cf_chl_opt={}</script>"
     store_captures(server, SILENT, wall, SILENT)
@@ -318,7 +315,6 @@ def test_the_client_waits_as_long_as_the_archive_asks(server, watched, machine, 
     assert summary.results[ImportResult.FIRST] == 1
 
 
-@pytest.mark.database
 def test_other_workers_wait_as_long_as_the_archive_asks(server, watched, machine, clock, slept):
     server.refuse = [(429, {"Retry-After": "100000"})]
 
@@ -383,7 +379,6 @@ def test_a_row_without_a_time_is_left_out(server, import_wayback):
 # Which pages are imported
 
 
-@pytest.mark.database
 def test_all_pages_of_a_platform_are_imported_except_those_behind_a_login(
     server, watched, import_wayback
 ):

@@ -16,7 +16,7 @@ from platforms.vocabulary import Health
 from tests.practice.site import HELP, LOGIN_WALL
 from tests.practice.watched import chirp, visit, watcher
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def release_only_one(page, clock):
@@ -46,6 +46,7 @@ SEEMS_A_WALL = "<p>Please log in to continue using Perch without training.</p>"
 SEEMS_FOREIGN = "<p>Wir nutzen die Beiträge, die Sie mit uns teilen, und das ist nicht neu.</p>" * 9
 
 
+@pytest.mark.database
 def test_the_released_snapshot_becomes_the_baseline_and_a_change(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     before = visit(watch, page, clock).snapshot
@@ -99,6 +100,7 @@ def test_other_words_of_a_wall_are_quarantined_again(site, clock):
     assert visit(watch, page, clock).outcome == Outcome.LOGIN_WALL
 
 
+@pytest.mark.database
 def test_not_modified_is_not_taken_for_the_released_snapshot(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     visit(watch, page, clock)
@@ -110,6 +112,7 @@ def test_not_modified_is_not_taken_for_the_released_snapshot(site, clock):
     assert visit(watch, page, clock).outcome == Outcome.READ
 
 
+@pytest.mark.database
 def test_a_snapshot_from_before_the_last_good_visit_only_joins_the_history(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     visit(watch, page, clock)

@@ -14,7 +14,7 @@ from platforms.snapshots import documents
 from tests.practice.site import HELP
 from tests.practice.watched import watcher, with_form_inside
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def visit(site, clock, page, *versions):
@@ -32,6 +32,7 @@ def reextract(*arguments):
     return out.getvalue()
 
 
+@pytest.mark.database
 def test_new_selectors_read_all_stored_snapshots_again(site, clock, page):
     visit(site, clock, page, 1, 2)
     Page.objects.update(remove=["h2"])
@@ -71,6 +72,7 @@ def test_texts_of_the_present_rules_are_not_read_again(site, clock, page):
     assert Document.objects.count() == 1
 
 
+@pytest.mark.database
 def test_running_it_twice_changes_nothing_more(site, clock, page):
     visit(site, clock, page, 1)
     Page.objects.update(remove=["h2"])

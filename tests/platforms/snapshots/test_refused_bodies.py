@@ -14,7 +14,7 @@ from platforms.vocabulary import CaptureSource
 from platforms.watch.pruning import forget_refused_bodies
 from tests.practice.page_life import PageLife, policy
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 WALL = policy(6)
 
@@ -42,6 +42,7 @@ def test_refused_bytes_are_kept_beside_the_archive(life):
     assert body_of(the_refused(), open_archive()) == WALL.encode()
 
 
+@pytest.mark.database
 def test_refused_bytes_go_after_90_days_and_their_text_and_digest_stay(life):
     digest = the_refused().sha256
     assert forget(life, days=89) == 0

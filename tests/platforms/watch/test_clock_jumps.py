@@ -56,7 +56,6 @@ def test_a_page_visited_ahead_is_due_at_once_and_then_as_usual(site, clock, page
     assert due_at(NOW + dt.timedelta(minutes=1)) == 0
 
 
-@pytest.mark.database
 def test_a_page_queued_ahead_is_queued_again(site, page, queue):
     Page.objects.update(next_visit_at=NOW)
     assert due_at(NOW + JUMP) == 1
@@ -89,8 +88,8 @@ def test_a_page_claimed_ahead_by_a_worker_that_died_is_settled(site, clock, page
     assert Page.objects.get().claimed_until is None
 
 
-@pytest.mark.parametrize("jump", [JUMP, dt.timedelta(minutes=30)])
 @pytest.mark.database
+@pytest.mark.parametrize("jump", [JUMP, dt.timedelta(minutes=30)])
 def test_a_host_reserved_ahead_is_free(page, jump):
     take_turn(host_of(page.url, now=NOW), now=NOW + jump, hold=HOLD)
     assert take_turn(Host.objects.get(), now=NOW, hold=HOLD) is None
@@ -110,7 +109,6 @@ def test_an_outage_that_began_ahead_ends():
     assert Outage.objects.get().ended_at == NOW + JUMP
 
 
-@pytest.mark.database
 def test_a_gap_that_began_ahead_ends_with_the_next_good_visit(site, clock, page):
     good, site.answers[HELP] = site.answers[HELP], lambda _: (500, {}, b"")
     clock.now = NOW + JUMP

@@ -25,7 +25,6 @@ from tests.practice.watched import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.database
 def test_the_first_visit_keeps_a_snapshot_and_raises_no_change(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     fetch = visit(watch, page, clock)
@@ -38,7 +37,6 @@ def test_the_first_visit_keeps_a_snapshot_and_raises_no_change(site, clock):
     assert not Change.objects.exists()
 
 
-@pytest.mark.database
 def test_an_unchanged_page_only_moves_last_seen(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     first = visit(watch, page, clock)
@@ -125,7 +123,6 @@ def visit_versions(site, clock, page, *versions):
     page.refresh_from_db()
 
 
-@pytest.mark.database
 def test_a_page_without_a_return_for_a_month_is_no_longer_flapping(site, clock):
     page = chirp(site)
     visit_versions(site, clock, page, 1, 2, 1, 2)
@@ -143,7 +140,6 @@ def test_two_returns_far_apart_do_not_make_a_page_flap(site, clock):
     assert (page.flapping_since, page.reappearances) == (None, 1)
 
 
-@pytest.mark.database
 def test_a_change_that_is_taken_back_is_marked_as_reverted(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for version in (1, 2, 1):
@@ -152,7 +148,6 @@ def test_a_change_that_is_taken_back_is_marked_as_reverted(site, clock):
     assert Change.objects.get().reverted_at == clock.now
 
 
-@pytest.mark.database
 def test_a_return_to_an_old_state_is_a_new_change(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for version in (1, 2):
@@ -279,7 +274,6 @@ def test_a_page_that_cannot_be_read_is_a_gap_and_never_a_change(site, clock, pat
     assert page.last_looked_at is None
 
 
-@pytest.mark.database
 def test_a_wall_met_later_is_quarantined_and_the_baseline_stays(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     first = visit(watch, page, clock)
@@ -293,7 +287,6 @@ def test_a_wall_met_later_is_quarantined_and_the_baseline_stays(site, clock):
     assert not Change.objects.exists()
 
 
-@pytest.mark.database
 def test_health_fails_after_three_gaps_and_recovers_with_one_read(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     help_page = site.answers["/en/using-chirp/about-perch"]
@@ -350,7 +343,6 @@ def test_a_new_selector_that_keeps_little_of_a_long_text_is_no_collapse(site, cl
     assert not Change.objects.exists()
 
 
-@pytest.mark.database
 def test_a_result_read_by_rules_edited_meanwhile_is_dropped(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     visit(watch, page, clock)
@@ -498,7 +490,6 @@ def test_a_return_to_known_words_is_recognised_with_numbered_forms(site, clock):
     assert page.reappearances == 1
 
 
-@pytest.mark.database
 def test_a_form_that_moves_once_a_year_is_news_each_time(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     for number in range(5):

@@ -49,7 +49,6 @@ def test_an_alternating_error_page_is_a_gap_and_never_a_change(site, clock, page
     assert not Change.objects.exists()
 
 
-@pytest.mark.database
 def test_the_terms_changed_behind_an_error_page_are_one_change(site, clock, page):
     watch, terms = watcher(site, clock), site.answers[HELP]
     for answer, site.version in [(terms, 1), (unavailable, 1), (terms, 2), (unavailable, 2)] * 2:

@@ -10,7 +10,7 @@ from platforms.outcomes import Outcome
 from tests.practice.site import ERROR, HELP, LOGIN_WALL
 from tests.practice.watched import chirp, watcher
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def visits(watch, page, clock, count):
@@ -72,6 +72,7 @@ def test_a_paused_page_has_no_open_gap(site, clock):
     assert not Gap.objects.open().exists()
 
 
+@pytest.mark.database
 def test_the_database_refuses_two_open_gaps_of_one_page(site, clock):
     page, watch = chirp(site, path=ERROR), watcher(site, clock)
     visits(watch, page, clock, 3)
@@ -79,6 +80,7 @@ def test_the_database_refuses_two_open_gaps_of_one_page(site, clock):
         Gap.objects.create(page=page, began_at=clock.now, noticed_at=clock.now, outcome=Outcome.DNS)
 
 
+@pytest.mark.database
 def test_gaps_since_a_day_are_those_that_lasted_into_it(site, clock):
     page, watch = chirp(site), watcher(site, clock)
     help_page, site.answers[HELP] = site.answers[HELP], site.answers[ERROR]

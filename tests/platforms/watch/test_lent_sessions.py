@@ -96,7 +96,6 @@ def test_without_a_session_a_page_behind_a_login_is_not_visited(site):
     assert site.requests == []
 
 
-@pytest.mark.database
 def test_with_a_session_it_is_read(site, ada):
     page, clock = settings_page(site), Clock()
     session = lent(page, ada)
@@ -151,7 +150,6 @@ def test_a_session_that_cannot_be_decrypted_is_a_gap(site, ada, settings):
     assert "a key that is not set" in fetch.detail
 
 
-@pytest.mark.database
 def test_a_withdrawn_session_is_erased_and_its_pages_are_checked_by_hand(site, ada):
     page = settings_page(site)
     session = lent(page, ada)
@@ -163,7 +161,6 @@ def test_a_withdrawn_session_is_erased_and_its_pages_are_checked_by_hand(site, a
     assert not Page.objects.watched().exists()
 
 
-@pytest.mark.database
 def test_a_new_session_replaces_the_old_one(site, ada):
     page = settings_page(site)
     old, new = lent(page, ada), lent(page, ada)
@@ -314,7 +311,6 @@ def test_a_malformed_jar_is_refused_without_repeating_its_text(text):
     assert SECRET not in repr(pickle.loads(pickle.dumps(caught.value)))
 
 
-@pytest.mark.database
 def test_a_page_moved_to_another_host_is_not_visited_until_the_session_is_lent_for_it(site, ada):
     clock, page = Clock(), settings_page(site)
     lent(page, ada)

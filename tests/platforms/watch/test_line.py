@@ -92,7 +92,6 @@ def test_a_host_that_refuses_a_connection_is_reached_and_one_without_address_is_
 
 
 class TestDuringAnOutage:
-    @pytest.mark.database
     def test_no_page_is_queued_or_visited(self, site, clock, settings, monkeypatch, lost):
         other_hosts("one.example", "two.example")
         line.note_outage(clock.now)
@@ -132,7 +131,6 @@ class TestDuringAnOutage:
             assert watcher(site, clock).check_due(page.pk, page.next_visit_at) is not None
         assert sum("platforms_outage" in query["sql"] for query in asked) == 1
 
-    @pytest.mark.database
     def test_it_is_logged_once_when_it_begins_and_once_when_it_ends(self, clock, caplog):
         with caplog.at_level(logging.ERROR, logger="platforms.watch.line"):
             for _ in range(30):
@@ -150,7 +148,6 @@ class TestDuringAnOutage:
         line.note_outage(clock.now + dt.timedelta(minutes=31))
         assert [outage.postponed for outage in Outage.objects.order_by("began_at")] == [2, 1]
 
-    @pytest.mark.database
     def test_explains_pages_that_failed_meanwhile(self, clock):
         now = timezone.now()
         Outage.objects.create(began_at=now - dt.timedelta(hours=2), last_tried_at=now, ended_at=now)
@@ -159,7 +156,6 @@ class TestDuringAnOutage:
         assert not outages.is_on
 
 
-@pytest.mark.database
 def test_gaps_open_only_for_what_fails_by_itself(site, clock, lost):
     """The same page fails for a day without our network, and then for a day with it."""
     other_hosts("one.example", "two.example", "three.example")

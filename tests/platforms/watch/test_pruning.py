@@ -13,7 +13,7 @@ from platforms.watch import pruning
 from platforms.watch.pruning import fold_visits
 from tests.factories import make_fetch, make_page, make_platform, make_snapshot
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 NOW = dt.datetime(2026, 11, 26, 9, 30, tzinfo=dt.UTC)
 FIRST = NOW - dt.timedelta(days=200)
@@ -63,6 +63,7 @@ def visits_of(page):
     return known
 
 
+@pytest.mark.database
 def test_good_visits_of_90_days_ago_become_days_and_none_is_lost(page):
     before = visits_of(page)
     assert len(before) > 200
@@ -100,6 +101,7 @@ def test_a_page_that_was_visited_last_long_ago_keeps_that_visit():
     assert Page.objects.with_last_fetch().get().last_outcome == Outcome.READ
 
 
+@pytest.mark.database
 def test_folding_again_changes_nothing_and_later_days_are_added(page):
     fold_visits(now=NOW)
     rows = list(VisitDay.objects.order_by("pk").values())
@@ -108,6 +110,7 @@ def test_folding_again_changes_nothing_and_later_days_are_added(page):
     assert fold_visits(now=NOW + dt.timedelta(days=1)) == 2
 
 
+@pytest.mark.database
 def test_a_day_that_is_folded_in_two_transactions_is_counted_once_each(page, monkeypatch):
     before = visits_of(page)
     monkeypatch.setattr(pruning, "_BATCH", 1)

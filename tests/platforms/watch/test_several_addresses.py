@@ -57,7 +57,6 @@ def test_the_stored_bytes_are_read_again_to_the_same_text(site, clock, page):
     assert is_bundle(snapshot.content_type)
 
 
-@pytest.mark.database
 def test_other_words_at_a_further_address_are_a_change_and_the_same_are_none(site, clock, page):
     watch = watcher(site, clock)
     for _ in range(2):
@@ -116,7 +115,6 @@ def test_a_host_with_too_long_a_crawl_delay_is_not_visited(site, clock, page):
     assert "3600 seconds between requests" in fetch.detail
 
 
-@pytest.mark.database
 def test_an_added_address_is_read_and_raises_no_change(site, clock, page):
     Page.objects.update(further_urls=[])
     watch = watcher(site, clock)

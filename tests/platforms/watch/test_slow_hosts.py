@@ -13,7 +13,7 @@ from platforms.tasks import check_due_pages
 from tests.factories import make_fetch, make_page, make_platform
 from tests.practice.watched import watcher
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 NOW = dt.datetime(2026, 11, 29, 9, 0, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
@@ -56,6 +56,7 @@ def queued(queue, at=NOW):
     return [page_id for page_id, _ in queue]
 
 
+@pytest.mark.database
 def test_one_slow_host_at_a_time_is_visited_and_last(platform, queue):
     slow = [page_at(platform, f"slow{number}.example") for number in range(3)]
     for page in slow:

@@ -30,7 +30,6 @@ def readers_of(entry):
     return {alert.subscriber for alert in Alert.objects.filter(entry=entry)}
 
 
-@pytest.mark.database
 def test_an_entry_goes_to_those_it_concerns(clock):
     x = make_platform("x")
     hear = {
@@ -74,7 +73,6 @@ class TestOnlyWhenTrainingIsTurnedOn:
         announce.announce(entry)
         return entry
 
-    @pytest.mark.database
     def test_a_state_that_is_on_is_enough(self, reader):
         assert readers_of(self.publish_opening("unless-refused", effects=["resumed"])) == {reader}
         opened = self.publish_opening("unless-refused", effects=["announced"])
@@ -113,7 +111,6 @@ def test_other_matters_reach_nobody_but_views_that_ask_for_them(clock):
     assert readers_of(publish(x, topic="other")) == asking
 
 
-@pytest.mark.database
 def test_enforcement_reaches_those_who_follow_everything_or_the_platform(clock):
     x = make_platform("x")
     hear = {
@@ -135,6 +132,7 @@ def test_enforcement_reaches_those_who_follow_everything_or_the_platform(clock):
     assert readers_of(entry) == hear
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     "query",
     [
@@ -147,7 +145,6 @@ def test_enforcement_reaches_those_who_follow_everything_or_the_platform(clock):
         "reviewed=on",
     ],
 )
-@pytest.mark.database(every_case=True)
 def test_every_filter_of_a_saved_view_is_asked_when_a_change_is_published(query):
     first, second = (User.objects.create_user(name) for name in ("ada", "bo"))
     reviewed = {
@@ -208,7 +205,6 @@ def test_what_a_worker_holds_cannot_be_taken_back(clock):
     assert not announce.take_back(entry)
 
 
-@pytest.mark.database
 def test_a_correction_goes_to_those_who_had_the_wrong_alert_and_to_nobody_else(
     clock, mailbox, deliver
 ):
@@ -258,7 +254,6 @@ def test_writing_alerts_takes_the_same_queries_for_one_reader_and_for_fifty(
 @pytest.mark.parametrize(
     ("kind", "words"), [("correction", "Correction: X"), ("retraction", "Correction: X")]
 )
-@pytest.mark.database
 def test_a_public_revision_is_told_to_those_who_heard_of_the_entry(
     clock, mailbox, deliver, kind, words
 ):
@@ -295,7 +290,6 @@ def test_a_guide_found_right_still_or_again_mails_nobody(clock, mailbox, deliver
     assert len(mailbox.mails) == 1  # the entry
 
 
-@pytest.mark.database
 def test_subscriptions_follow_a_platform_to_its_successor(clock, mailbox, deliver):
     make_platform("old", name="Old")
     make_platform("new", name="New")

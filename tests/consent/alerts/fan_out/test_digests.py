@@ -13,7 +13,7 @@ from consent.models import Alert, Digest
 from tests.consent.alerts.readers import make_reader, parts, publish
 from tests.factories import make_platform
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def test_the_fourth_alert_of_a_day_waits_for_the_digest(clock, mailbox, deliver):
@@ -30,6 +30,7 @@ def test_the_fourth_alert_of_a_day_waits_for_the_digest(clock, mailbox, deliver)
     assert not Alert.objects.filter(sent_at=None).exists()
 
 
+@pytest.mark.database
 def test_digests_come_at_eight_where_the_reader_lives(clock, mailbox, deliver):
     for zone in ("Pacific/Auckland", "Europe/Paris", "America/Los_Angeles"):
         make_reader(f"{zone.split('/')[1].lower()}@mail.example", frequency="daily", time_zone=zone)
@@ -44,6 +45,7 @@ def test_digests_come_at_eight_where_the_reader_lives(clock, mailbox, deliver):
     assert order == [("los_angeles", 16), ("auckland", 19), ("paris", 7)]
 
 
+@pytest.mark.database
 def test_making_digests_twice_sends_one(clock, mailbox, deliver):
     make_reader(frequency="weekly")
     publish()

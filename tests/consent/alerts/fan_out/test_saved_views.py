@@ -33,7 +33,7 @@ from tests.consent.alerts.readers import make_reader, publish
 from tests.databases import on_sqlite
 from tests.factories import make_entry, make_platform
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 DAYS = ("1970-01-01", "2024-07-26", "2026-11-24", "2100-12-31")
 
@@ -81,6 +81,7 @@ def topic_of(effect):
     return "enforcement" if effect in ENFORCEMENT_EFFECTS else "training"
 
 
+@pytest.mark.database
 def test_an_entry_is_told_to_exactly_the_views_that_show_it(platforms, clock):
     """The public page is the measure: what it lists of a view, its reader hears of."""
     readers = {}
@@ -136,6 +137,7 @@ def test_a_view_that_cannot_be_asked_is_not_in_the_way(platforms, view, caplog):
     assert view not in caplog.text  # what a reader looks for is theirs
 
 
+@pytest.mark.database
 def test_a_view_that_fails_in_the_database_is_not_in_the_way(platforms, monkeypatch, caplog):
     """Whatever the reason: even one that leaves a transaction of PostgreSQL unusable."""
     bad = make_reader("", ("view", "platform=chirp"))
@@ -191,6 +193,7 @@ def test_a_view_that_can_be_asked_again_is_no_longer_told(platforms, mailbox):
     assert not raise_alarm()
 
 
+@pytest.mark.database
 def test_the_day_of_an_entry_may_be_the_last_there_is(platforms):
     make_reader("", ("view", "until=2100-12-31"))
     entry = publish(platforms[0], effective_on=dt.date(2100, 12, 31))

@@ -72,7 +72,6 @@ def state(reader):
     return reader.state
 
 
-@pytest.mark.database
 def test_a_permanent_bounce_stops_mail(monkeypatch):
     reader = make_reader()
     assert "permanent bounce" in read(bounce(return_address("a1", reader.pk)), monkeypatch)
@@ -114,7 +113,6 @@ def test_who_asks_for_mail_again_begins_with_a_clean_slate(monkeypatch, clock):
     assert state(reader) == "active"
 
 
-@pytest.mark.database
 def test_what_comes_back_from_an_address_left_behind_stops_nothing(
     monkeypatch, clock, client, mailbox, deliver
 ):
@@ -139,14 +137,12 @@ def test_what_comes_back_from_an_address_left_behind_stops_nothing(
     assert state(reader) == "bounced"
 
 
-@pytest.mark.database
 def test_a_complaint_stops_mail_for_good(monkeypatch):
     reader = make_reader()
     assert "complaint" in read(complaint(return_address("d3", reader.pk)), monkeypatch)
     assert state(reader) == "complained"
 
 
-@pytest.mark.database
 def test_a_mail_to_the_unsubscribe_address_ends_all(monkeypatch):
     reader = make_reader()
     to = return_address("u0", reader.pk)

@@ -11,9 +11,10 @@ from consent.models import Alert, Digest, Letter, Subscriber
 from tests.consent.alerts.readers import make_reader, publish
 from tests.factories import make_platform
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.database
 def test_two_workers_never_hold_the_same_mail_and_a_dead_one_gives_it_up(clock):
     for _ in range(5):
         make_reader()
@@ -27,6 +28,7 @@ def test_two_workers_never_hold_the_same_mail_and_a_dead_one_gives_it_up(clock):
     assert len(claim(Alert)) == 5
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("hours", [0.5, 2, 25])
 def test_mails_written_claimed_or_put_off_by_a_clock_that_was_ahead_are_sent_at_once(
     clock, mailbox, deliver, hours
@@ -143,6 +145,7 @@ def test_who_leaves_before_the_mail_goes_out_does_not_get_it(clock, mailbox, del
     assert mailbox.mails == []
 
 
+@pytest.mark.database
 def test_a_batch_of_alerts_and_digests_is_put_together_with_few_queries(
     clock, django_assert_max_num_queries
 ):

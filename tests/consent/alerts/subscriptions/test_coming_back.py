@@ -49,7 +49,6 @@ def test_who_confirmed_and_signs_up_for_more_within_the_hour_hears_of_it_after_t
     assert not Letter.objects.waiting().exclude(kind="welcome").exists()
 
 
-@pytest.mark.database
 def test_who_comes_back_is_not_sent_what_waited_when_they_left(client, clock, mailbox, deliver):
     reader = make_reader("ada@mail.example", frequency="weekly")
     publish()
@@ -62,8 +61,8 @@ def test_who_comes_back_is_not_sent_what_waited_when_they_left(client, clock, ma
     assert make_digests() == 0
 
 
-@pytest.mark.parametrize("before", ["active", "paused", "bounced"])
 @pytest.mark.database
+@pytest.mark.parametrize("before", ["active", "paused", "bounced"])
 def test_undoing_brings_back_what_was(clock, before):
     now = timezone.now()
     reader = make_reader(
@@ -128,7 +127,6 @@ def test_a_pause_does_not_keep_a_correction_from_who_had_the_wrong_alert(clock, 
     assert [mail["Subject"][:10] for mail in mailbox.mails[1:]] == ["Correction"]
 
 
-@pytest.mark.database
 def test_what_is_removed_is_silent_at_once_and_what_another_subscription_wants_is_not(
     clock, mailbox, deliver
 ):
@@ -168,7 +166,6 @@ def test_moving_to_an_address_that_left_brings_nothing_of_it_back(client, clock,
     assert Subscriber.objects.get().address == "new@mail.example"
 
 
-@pytest.mark.database
 def test_reminders_are_for_what_was_asked_and_say_how_many_days_are_left_when_they_go_out(
     clock, mailbox, deliver, settings
 ):
@@ -216,7 +213,6 @@ def test_nobody_is_reminded_of_a_deadline_that_is_over_or_was_put_off(clock, mai
     assert Letter.objects.get(kind="reminder").last_error == "the deadline has passed"
 
 
-@pytest.mark.database
 def test_being_asked_again_after_a_year_more(clock, mailbox, deliver):
     reader = make_reader()
     for _year in range(2):

@@ -131,7 +131,6 @@ def test_six_digits_do_what_the_link_does(client, clock, mailbox, deliver):
     assert Subscriber.objects.get().state == "active"
 
 
-@pytest.mark.database
 def test_five_wrong_tries_end_the_digits_but_not_the_link(client, clock, mailbox, deliver):
     sign_up(client, clock)
     deliver()
@@ -146,7 +145,6 @@ def test_five_wrong_tries_end_the_digits_but_not_the_link(client, clock, mailbox
     assert Subscriber.objects.get().state == "active"
 
 
-@pytest.mark.database
 def test_a_hundred_forms_for_one_address_send_one_mail_an_hour_and_three_a_day(
     client, clock, mailbox, deliver, settings, monkeypatch
 ):
@@ -185,7 +183,6 @@ def test_known_and_unknown_addresses_get_the_same_answer_by_the_same_work(client
         assert len(asked) == 1
 
 
-@pytest.mark.database
 def test_a_sign_up_on_its_way_keeps_its_link_and_takes_the_latest_choices(
     client, clock, mailbox, deliver
 ):
@@ -199,7 +196,6 @@ def test_a_sign_up_on_its_way_keeps_its_link_and_takes_the_latest_choices(
     assert Subscription.objects.get().scope == "turns-on"
 
 
-@pytest.mark.database
 def test_a_worker_that_dies_before_sending_leaves_the_link_as_it_was(client, clock):
     sign_up(client, clock)
     ((_letter, first),) = render_batch(claim(Letter))
@@ -209,7 +205,6 @@ def test_a_worker_that_dies_before_sending_leaves_the_link_as_it_was(client, clo
     assert Token.objects.count() == 1
 
 
-@pytest.mark.database
 def test_an_address_that_never_confirms_is_nowhere_after_a_week(client, clock, mailbox, deliver):
     sign_up(client, clock)
     sign_up(client, clock)
@@ -221,7 +216,6 @@ def test_an_address_that_never_confirms_is_nowhere_after_a_week(client, clock, m
     assert not Letter.objects.exists()
 
 
-@pytest.mark.database
 def test_who_complained_is_not_written_to_again(client, clock, mailbox, deliver):
     make_reader("spam@mail.example", state="complained")
     sign_up(client, clock, "spam@mail.example")
@@ -236,7 +230,6 @@ def test_a_filled_honeypot_gets_the_usual_answer_and_no_mail(client, clock, mail
     assert mailbox.mails == []
 
 
-@pytest.mark.database
 @pytest.mark.parametrize(
     ("typed", "sent_to"),
     [
@@ -330,7 +323,6 @@ def test_a_view_that_no_mail_can_follow_is_not_offered_and_says_why(client):
     assert "This view of the timeline" not in page
 
 
-@pytest.mark.database
 def test_a_confirmed_view_of_the_timeline_alerts_of_what_it_shows(client, clock, mailbox, deliver):
     chirp, other = make_platform("chirp"), make_platform("other")
     page = client.get("/subscribe?view=platform%3Dchirp%26nonsense%3D1").text
@@ -430,7 +422,6 @@ def follow_x(client, clock, mailbox, deliver, **fields):
     return sorted(Subscription.objects.values_list("scope", "value", "only_turned_on"))
 
 
-@pytest.mark.database
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
@@ -451,7 +442,6 @@ def test_my_platforms_and_training_turned_on_do_not_exclude_each_other(
     assert follow_x(client, clock, mailbox, deliver, **fields) == expected
 
 
-@pytest.mark.database
 def test_a_platform_followed_only_for_training_turned_on_alerts_of_nothing_else(
     client, clock, mailbox, deliver
 ):

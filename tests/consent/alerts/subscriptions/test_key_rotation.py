@@ -105,7 +105,6 @@ def test_bounces_of_mails_of_before_are_read(rotate):
     assert tokens.read_return_address(address).subscriber_id == reader.pk
 
 
-@pytest.mark.database
 def test_who_complained_and_was_erased_is_not_written_to_again(
     client, clock, mailbox, deliver, rotate
 ):

@@ -31,7 +31,6 @@ def post(client, reader, **fields):
     return answer, reader
 
 
-@pytest.mark.database
 def test_a_subscription_is_changed_and_removed(client, reader):
     first, second = reader.subscriptions.all()
     changed = {f"s{first.pk}-frequency": "weekly", f"s{first.pk}-place": "GB"}
@@ -65,7 +64,6 @@ def test_a_pause_ends_by_itself_or_at_once(client, clock, reader):
     assert reader.state == "active"
 
 
-@pytest.mark.database
 def test_a_new_address_is_confirmed_there_and_the_old_one_is_told(client, reader, mailbox, deliver):
     old_link = page_of(reader)
     post(client, reader, act="address", address="new@mail.example")
@@ -99,14 +97,12 @@ def test_who_gets_no_alerts_cannot_have_mail_sent_to_another_address(
     assert mailbox.mails == []
 
 
-@pytest.mark.database
 def test_everything_we_hold_can_be_downloaded(client, reader):
     data = json.loads(client.get(f"{page_of(reader)}/export").content)
     assert data["address"] == "ada@mail.example"
     assert len(data["subscriptions"]) == 2
 
 
-@pytest.mark.database
 def test_erasing_needs_the_box_and_leaves_nothing(client, reader):
     answer, still = post(client, reader, act="erase")
     assert (answer.status_code, still) == (422, reader)

@@ -10,7 +10,7 @@ from consent.models import Subscriber
 from tests.consent.alerts.readers import make_reader, publish
 from tests.factories import make_platform
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def test_reminders_and_the_yearly_question_are_sent_once_and_silence_ends_alerts(
@@ -39,6 +39,7 @@ def test_reminders_and_the_yearly_question_are_sent_once_and_silence_ends_alerts
     assert (reader.address, reader.normalised) == ("", None)
 
 
+@pytest.mark.database
 def test_sign_ups_never_confirmed_are_erased_after_a_week(clock):
     make_reader(state="pending")
     clock.move(days=8)

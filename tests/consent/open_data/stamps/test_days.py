@@ -41,7 +41,6 @@ def kinds(stamped):
     return sorted(stamped.records.values_list("kind", flat=True))
 
 
-@pytest.mark.database
 def test_a_day_has_a_root_over_everything_recorded(entry):
     closed = close_day(FIRST)
     assert kinds(closed) == ["entry", "snapshot", "snapshot", "text", "text"]
@@ -61,7 +60,6 @@ def test_each_record_is_in_one_root_and_a_corrected_entry_in_the_next(entry):
     assert StampedRecord.objects.count() == 6
 
 
-@pytest.mark.database
 def test_revisions_and_decisions_are_in_one_root_each(entry):
     close_day(day(1))
     editor = User.objects.create_user("ada")
@@ -71,14 +69,12 @@ def test_revisions_and_decisions_are_in_one_root_each(entry):
     assert kinds(close_day(day(3))) == []
 
 
-@pytest.mark.database
 def test_days_are_chained_and_a_missed_day_is_in_the_next(entry):
     first, third = close_day(day(1)), close_day(day(3))
     assert third.previous == header_of(first).sha256
     assert (third.number, read_header(header_of(third).to_bytes())) == (2, header_of(third))
 
 
-@pytest.mark.database
 def test_a_day_is_closed_once_and_never_after_a_later_one(entry):
     assert close_day(day(2)) is not None
     assert close_day(day(2)) is None
@@ -99,7 +95,6 @@ def test_nobody_is_asked_for_a_stamp_unless_an_authority_is_set(entry, authority
     assert authority_server.requests == 0
 
 
-@pytest.mark.database
 def test_a_day_is_stamped_by_the_authority(entry, stamp_authority):
     closed = close_day(FIRST)
     assert stamp_days() == 1

@@ -36,6 +36,16 @@ def test_frictionless_finds_no_fault(dump):
     assert [row["id"] for row in entries] == [line["id"] for line in lines]
 
 
+def test_an_id_that_no_table_has_is_found(dump):
+    states = (dump / "states.csv").read_text().replace(",chirp,chirp/", ",chirp,nobody/", 1)
+    (dump / "states.csv").write_text(states)
+    package = json.loads((dump / "datapackage.json").read_text())
+    for resource in package["resources"]:
+        del resource["hash"], resource["bytes"]
+    (dump / "datapackage.json").write_text(json.dumps(package))
+    assert any("uses" in fault and "nobody/" in fault for fault in faults(dump))
+
+
 @pytest.mark.parametrize("name", ["entries.csv", "states.csv", "platforms.jsonl"])
 def test_a_changed_file_is_found(dump, name):
     content = (dump / name).read_bytes()

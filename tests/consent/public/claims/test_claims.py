@@ -119,5 +119,12 @@ def test_a_claim_that_rests_on_nothing_is_refused(tmp_path):
         claims_in(tmp_path)
 
 
+def test_a_claim_with_quotation_marks_that_its_page_puts_around_it_is_refused(tmp_path):
+    quoted = CLAIM | {"claim": 'X trains on "posts".'}
+    (tmp_path / "_claims.yaml").write_text(yaml.safe_dump({"claims": [quoted]}))
+    with pytest.raises(CatalogError, match="quotation marks"):
+        claims_in(tmp_path)
+
+
 def test_our_claims_have_each_rating():
     assert {claim.rating for claim in OURS} == set(Rating)

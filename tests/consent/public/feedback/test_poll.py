@@ -64,7 +64,6 @@ class TestAnswering:
         assert "public" in page["Cache-Control"]
         assert "csrfmiddlewaretoken" not in page.text
 
-    @pytest.mark.database
     def test_yes_asks_for_nothing_that_must_be_given(self, client, guide):
         assert "What did you see" not in client.get("/guides/x-off/answer?worked=yes").text
         answer = send(client, "yes", place="")
@@ -156,7 +155,6 @@ class TestAnswering:
 
 
 class TestCounts:
-    @pytest.mark.database
     def test_four_answers_say_nothing_and_five_are_shown_with_their_day(self, client, clock, guide):
         for worked in ("yes", "yes", "yes", "partly"):
             take_answer(guide, Worked(worked), surface="web")
@@ -200,7 +198,6 @@ class TestCounts:
 
 
 class TestReportedBroken:
-    @pytest.mark.database
     def test_three_no_in_fourteen_days_put_up_the_banner(self, client, guide):
         say_no(guide, 2)
         assert "Several readers report" not in client.get("/guides/x-off").text
@@ -224,7 +221,6 @@ class TestReportedBroken:
         say_no(guide, 2, "android")
         assert not Guide.objects.get().broken_surfaces()
 
-    @pytest.mark.database
     def test_no_longer_apart_than_fourteen_days(self, clock, guide):
         say_no(guide, 2)
         clock.move(days=15)
@@ -248,7 +244,6 @@ class TestReportedBroken:
         walk(guide, "web", CheckOutcome.CANNOT_CHECK, note="No account.")
         assert Guide.objects.get().trust() == "reported-broken"
 
-    @pytest.mark.database
     def test_answers_from_before_a_walk_do_not_count_after_it(self, clock, guide):
         say_no(guide, 3)
         clock.move(hours=1)
@@ -297,7 +292,6 @@ class TestNewSteps:
     def letters(self):
         return Letter.objects.filter(kind="new-steps")
 
-    @pytest.mark.database
     def test_a_broken_guide_verified_again_is_told_to_those_who_heard_of_its_change(
         self, clock, guide, notified
     ):
@@ -334,7 +328,6 @@ class TestNewSteps:
 
 
 class TestForgetting:
-    @pytest.mark.database
     def test_answers_and_their_notes_are_erased_after_ninety_days(self, clock, guide):
         say_no(guide, 1, note="first")
         clock.move(days=89)

@@ -21,7 +21,6 @@ def value_of(page, name):
 
 
 class TestReporting:
-    @pytest.mark.database
     def test_a_report_is_kept_with_its_page_source_and_address(self, client, fill_in):
         answer = fill_in(
             "/report?about=/platforms/x",
@@ -46,7 +45,6 @@ class TestReporting:
         assert fill_in("/report", text="Too late by a month.").status_code == 302
         assert ReaderReport.objects.get().about == ""
 
-    @pytest.mark.database
     def test_a_report_is_taken_while_the_cache_is_away(self, fill_in, settings):
         nobody_listens = f"redis://127.0.0.1:{free_port()}"
         away = {
@@ -185,7 +183,6 @@ class TestThePageThatIsReported:
 
 
 class TestRequestingAPlatform:
-    @pytest.mark.database
     def test_a_search_in_vain_leads_to_a_form_that_knows_the_name(self, client, fill_in):
         page = BeautifulSoup(client.get("/search?q=Chirp+%26+Co").text, "lxml")
         link = page.find("a", string="Request this platform")
@@ -214,7 +211,6 @@ class TestForgetting:
     def settle(self, report, curator, after=ReportStatus.ANSWERED):
         decide_report(report, after, seen="open", curator=curator)
 
-    @pytest.mark.database
     def test_an_address_goes_thirty_days_after_the_ruling(self, clock, curator):
         report = make_report(address="ada@mail.example")
         self.settle(report, curator)
@@ -227,7 +223,6 @@ class TestForgetting:
         report.refresh_from_db()
         assert (report.address, report.text) == ("", "It was July.")
 
-    @pytest.mark.database
     def test_an_address_goes_after_half_a_year_even_if_nobody_ruled(self, clock):
         report = make_report(address="ada@mail.example")
         clock.move(days=181)
@@ -235,7 +230,6 @@ class TestForgetting:
         report.refresh_from_db()
         assert (report.address, report.status) == ("", "open")
 
-    @pytest.mark.database
     def test_the_words_go_after_a_year_and_the_log_stays(self, clock, curator):
         report = make_report(url="https://news.example/")
         self.settle(report, curator)

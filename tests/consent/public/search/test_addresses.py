@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from tests.factories import make_platform, make_state, make_use
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +69,7 @@ def test_an_unknown_address_searches_for_its_words(client, lost, words, found):
     assert links == found
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("path", ["/wp-login.php", "/a/b/c/d"])
 def test_an_unknown_address_asks_little_of_the_database(
     client, django_assert_max_num_queries, path

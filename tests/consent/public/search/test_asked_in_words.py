@@ -22,6 +22,8 @@ def platforms():
     use = make_use(linkedin, except_places=["GB"], data_kinds=["public-posts"])
     make_state(use, "unless-refused")
     make_state(make_branch(use, places=["GB"]), "not-used")
+    make_state(make_branch(use, people=["minors"]), "not-used")
+    make_state(make_branch(use, people=["organisation"], plans=["Recruiter"]), "no-way-out")
     make_guide(linkedin, make_control(use), minutes=1, slug="off-on-linkedin")
     for name in ("ChatGPT", "Facebook"):
         make_platform(name.lower(), name=name)
@@ -84,3 +86,28 @@ def test_a_platform_that_is_found_has_its_way_out_as_a_button(client):
     button = found(client, "linkedin").select_one(".hit .button")
     assert button.text.startswith("Turn it off · 1 min")
     assert button["href"] == "/guides/off-on-linkedin#steps"
+
+
+@pytest.mark.parametrize("address", ["/search", "/answers"])
+@pytest.mark.parametrize(
+    ("query", "answer"),
+    [
+        ("linkedin recruiter", "Yes"),
+        ("my child is on linkedin", "No"),
+        ("i'm 14, does linkedin train on me", "No"),
+        ("does linkedin train outside the united kingdom", "Depends on your country"),
+    ],
+)
+def test_search_and_the_box_read_plans_ages_and_excluded_places_alike(
+    client, address, query, answer
+):
+    page = BeautifulSoup(client.get(address, {"q": query}).text, "lxml")
+    said = page.select_one(".hit .chip, .box-answer").get_text(" ", strip=True)
+    assert said.startswith(answer), said
+
+
+def test_an_answer_for_minors_leads_to_the_one_for_adults(client):
+    page = found(client, "linkedin for teens")
+    adults = page.find("a", string="Show them for adults")["href"]
+    chip = BeautifulSoup(client.get(adults).text, "lxml").select_one(".hit .chip")
+    assert chip.text == "Depends on your country"

@@ -29,12 +29,14 @@ def shown_first(client, query):
     assert page.css_first('.request-missing a[href^="/report/platform"], .request-missing a')
     if notice := page.css_first("main .notice strong"):
         return "unwatched", "", notice.text()
+    if page_for_it := page.css_first("main .pages-for-it a"):
+        return "page", page_for_it.attributes["href"], page_for_it.text()
     section = page.css_first("main section")
     if section is None:
         return "", "", ""
     link = section.css_first(".hit a, .guide-line-title, .row-title a")
     about = section.attributes["aria-labelledby"]
-    return about, link.attributes["href"], section.css_first("h2").text()
+    return about, link.attributes["href"].partition("?")[0], section.css_first("h2").text()
 
 
 def answers(client, asked):
@@ -46,6 +48,8 @@ def answers(client, asked):
         return (
             section == "platforms" and words.casefold() == f"all of {asked['operator']}".casefold()
         )
+    if "page" in asked:
+        return link == asked["page"]
     if "trains_on" in asked:
         return section == "trainers"
     if "guide" in asked:

@@ -14,7 +14,7 @@ from platforms.watch.pruning import fold_visits
 from tests.consent.desk.conftest import editor, person  # noqa: F401  (fixtures)
 from tests.factories import make_fetch, make_page, make_platform, make_snapshot
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 PATHS = (
     *("/", "/status", "/platforms", "/platforms/x", "/platforms/y", "/de/status", "/matrix"),
@@ -60,6 +60,7 @@ def figures(pages):
     return [budget_of(page, now=now) for page in pages], strips_of(pages, today=now.date(), days=60)
 
 
+@pytest.mark.database
 @time_machine.travel(dt.datetime(2026, 11, 26, 9, 30, tzinfo=dt.UTC), tick=False)
 def test_readers_and_programs_get_the_same(client):
     pages = visited_pages()

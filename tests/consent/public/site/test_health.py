@@ -15,7 +15,7 @@ from platforms.outcomes import Outcome
 from platforms.release import VERSION
 from tests.factories import make_page, make_platform
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -87,6 +87,7 @@ def test_a_heartbeat_of_a_time_to_come_proves_nothing(client, reported):
     assert client.get("/healthz").json()["late"] == ["visits"]
 
 
+@pytest.mark.database
 def test_pages_that_are_due_for_ten_minutes_are_late(client, visiting):
     make_read_page(next_visit_at=ago(minutes=9))
     assert (client.get("/healthz").status_code, watch(client)) == (200, "ok")
@@ -127,6 +128,7 @@ def watch(client):
     return client.get("/healthz").json()["watch"]
 
 
+@pytest.mark.database
 def test_needs_no_login_and_takes_few_queries(client, reported, django_assert_num_queries):
     with django_assert_num_queries(4):
         client.get("/healthz")
@@ -151,6 +153,7 @@ def test_the_operator_is_told_once_that_the_disk_is_nearly_full(reported, disk, 
     assert "10 % of the disk" in told.body
 
 
+@pytest.mark.database
 def test_the_watch_is_blind_when_no_page_was_read_for_a_day(client, visiting):
     page = make_read_page(next_visit_at=timezone.now() + dt.timedelta(hours=1))
     assert client.get("/healthz").json()["watch"] == "ok"
@@ -185,6 +188,7 @@ def test_the_desk_begins_with_what_the_watch_does(client, visiting, admin_client
     assert "workers late: visits" in shown
 
 
+@pytest.mark.database
 def test_page_health_and_the_status_page_count_the_same_pages(client, visiting, admin_client):
     _read, failing, paused = (make_read_page() for _ in range(3))
     for page in (failing, paused):

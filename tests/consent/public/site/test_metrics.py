@@ -12,7 +12,7 @@ from tests.consent.alerts.conftest import mailbox, place  # noqa: F401  (fixture
 from tests.consent.alerts.readers import make_reader, publish
 from tests.factories import make_page, make_platform
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +42,7 @@ def test_an_empty_place_has_every_figure_and_all_are_nought(client):
     assert [name for name, figure in found.items() if figure] == [("disk_free_percent",)]
 
 
+@pytest.mark.database
 def test_figures_follow_what_happens(client, mailbox):  # noqa: F811
     make_reader("", ("everything", ""))
     make_reader("gone@mail.example", ("everything", ""))
@@ -96,6 +97,7 @@ def test_no_cache_keeps_the_figures(client):
     assert "no-store" in answer["Cache-Control"]
 
 
+@pytest.mark.database
 def test_asking_takes_the_same_few_queries_however_much_there_is(
     client, django_assert_max_num_queries
 ):

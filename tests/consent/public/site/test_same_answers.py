@@ -1,15 +1,13 @@
 """Every surface gives one question the same answer, or refuses it."""
 
-import pytest
 from django.utils import timezone
 
 from consent.ledger.facts import facts_of_all
 from tests.same_answers import differences, drawn, expected, packaged
 
-NUMBER = 60
+NUMBER = 20
 
 
-@pytest.mark.database
 def test_every_surface_answers_a_question_alike(client, few_platforms):
     today = timezone.localdate()
     platforms = list(facts_of_all().values())

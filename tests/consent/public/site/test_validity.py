@@ -1,7 +1,7 @@
 """What the Nu HTML checker says of pages, mails and style sheets, on the whole catalog.
 
-It needs Java and the checker, which Debian does not package: VNU_JAR names a vnu.jar
-(docs/operating.md tells where it comes from). Without them the cases are skipped.
+It needs Java and the checker, which Debian does not package: VNU_JAR names a vnu.jar.
+Without them the cases are skipped.
 """
 
 import json

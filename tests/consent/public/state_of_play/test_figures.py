@@ -64,7 +64,6 @@ def test_the_table_of_the_wall_says_since_when_as_the_page_of_the_platform_does(
 
 
 class TestTheSmallMultiples:
-    @pytest.mark.database
     def test_show_the_latest_of_each_platform_and_the_latest_platform_first(self):
         early, late = make_platform(), make_platform()
         turn(make_use(late), on(2026, 1, 1))
@@ -161,7 +160,6 @@ class TestTheHeatMap:
         assert heat.lanes[1].table[-3] == (0, 1, 0)
         assert (heat.less, heat.more, heat.total) == (1, 1, 2)
 
-    @pytest.mark.database
     def test_leaves_out_drafts_wording_other_topics_the_future_and_what_is_long_past(self):
         x = make_platform()
         make_entry(x, status="draft", published_at=None, effective_on=on(2026, 5, 1))
@@ -192,7 +190,6 @@ class TestTheNotice:
 
 
 class TestTheBands:
-    @pytest.mark.database
     def test_break_where_no_page_of_the_use_could_be_read(self):
         use = make_use(make_platform())
         make_state(use, starts_on=on(2024, 1, 1))
@@ -230,7 +227,6 @@ def test_pictures_stay_on_their_pages_when_nothing_is_recorded(client):
     assert "How much notice" not in client.get("/platforms").text
 
 
-@pytest.mark.database
 def test_home_and_the_list_of_platforms_name_what_they_draw(client):
     use = make_use(make_platform("x", name="X"))
     make_control(use)

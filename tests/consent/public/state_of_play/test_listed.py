@@ -8,7 +8,7 @@ from django.urls import reverse
 from platforms.models import Page, Platform
 from platforms.vocabulary import HISTORY_ONLY, Category, PageKind
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -44,6 +44,7 @@ def test_it_has_no_page_of_its_own_until_a_curator_lists_it(client, imported):
     assert client.get(address).status_code == 200
 
 
+@pytest.mark.database
 def test_the_search_does_not_find_it(client, imported):
     found = client.get(reverse("search"), {"q": "imported"}).content.decode()
     assert "/platforms/imported" not in found

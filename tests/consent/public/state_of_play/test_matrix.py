@@ -100,7 +100,6 @@ def test_columns_that_no_use_is_about_are_left_out(client, x):
         ("changed=on", ["World"]),
     ],
 )
-@pytest.mark.database
 def test_filters_leave_what_fits(client, query, found):
     europe = make_platform("e", name="Europe", category="assistant")
     use_of(europe, data_kinds=["chats"], places=["EEA"])
@@ -126,11 +125,11 @@ def test_a_day_in_the_past_shows_what_was_so_then(client, x):
     assert rows(client.get("/matrix?asof=2024-07-16")) == {"X": {"chats": "yes-unless-refused"}}
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("order", "names"),
     [("name", ["A", "B", "C"]), ("exposure", ["B", "C", "A"]), ("changed", ["B", "A", "C"])],
 )
-@pytest.mark.database
 def test_lines_are_sorted_as_asked(client, order, names):
     for name, value, since in (
         ("A", "not-used", dt.date(2024, 1, 1)),
@@ -154,7 +153,6 @@ def test_branches_never_count_as_uses(client, x):
     assert "1 use of data for training, of 1 platforms" in client.get("/matrix").text
 
 
-@pytest.mark.database
 def test_csv_and_json_are_the_same_view(client, x):
     use_of(x, data_kinds=["chats"], title="One", since=dt.date(2024, 7, 16))
     use_of(make_platform("y"), "not-used", data_kinds=["chats"])

@@ -90,7 +90,6 @@ class TestTheAnswer:
         make_fetch(page, at=timezone.now() - dt.timedelta(days=91))
         assert "Last confirmed on" in client.get("/platforms/x").text
 
-    @pytest.mark.database
     def test_never_counts_a_draft(self, client, x):
         make_state(make_use(x, status="draft", title="Secret plans"), "no-way-out")
         text = client.get("/platforms/x").text
@@ -236,7 +235,6 @@ class TestTheCards:
         card = shown(client).select_one(".state-card")
         assert card.select_one(f'a[href="{entry.get_absolute_url()}"]')
 
-    @pytest.mark.database
     def test_lead_nowhere_from_a_state_that_a_draft_would_bring(self, client, x):
         entry = make_entry(x, title="Still secret", status="draft", published_at=None)
         make_state(make_use(x), starts_on=dt.date(2024, 7, 16), opened_by=entry)
@@ -244,7 +242,6 @@ class TestTheCards:
         assert "How we know" not in text
         assert "Still secret" not in text
 
-    @pytest.mark.database
     def test_are_reached_by_every_slug_that_a_setting_had(self, client, x):
         use = make_use(x, slug="grok-training", former_slugs=["grok"])
         make_branch(use, former_slugs=["grok-training-eu"])
@@ -286,6 +283,15 @@ class TestAnotherDay:
         assert "State of play on" in before.text
         assert "Today: X trains on posts." in words(BeautifulSoup(before.text, "lxml"))
         assert "State of play on" not in client.get("/platforms/x").text
+
+    def test_shows_the_changes_known_on_that_day_and_none_later(self, client, x):
+        make_entry(x, title="Early", effective_on=dt.date(2024, 5, 1))
+        make_entry(x, title="Late", effective_on=dt.date(2026, 1, 15))
+        announced = {"announced_on": dt.date(2024, 6, 1), "effective_on": dt.date(2024, 9, 1)}
+        make_entry(x, title="Coming", **announced)
+        page = BeautifulSoup(client.get("/platforms/x?asof=2024-07-20").text, "lxml")
+        assert "last change 1 May 2024" in " ".join(page.select_one(".verdict").text.split())
+        assert {row.text for row in page.select(".row-title")} == {"Early", "Coming"}
 
     def test_keeps_the_readers_place(self, client, x):
         make_state(make_use(x), "not-used")
@@ -375,7 +381,6 @@ class TestTheRestOfThePage:
         assert "No change is published yet" not in text
         assert "No change seen" not in text
 
-    @pytest.mark.database
     def test_never_shows_a_guide_that_is_a_draft(self, client, x):
         make_guide(x, make_control(make_use(x)), title="Unready guide", status="draft")
         assert "Unready guide" not in client.get("/platforms/x").text
@@ -401,7 +406,6 @@ class TestTheRestOfThePage:
         assert client.get("/platforms/nobody").status_code == 404
 
 
-@pytest.mark.database
 class TestTheListOfPlatforms:
     def test_names_the_answer_of_each_platform(self, client, x):
         make_state(make_use(x), "unless-refused")
@@ -435,6 +439,7 @@ class TestTheListOfPlatforms:
         assert answer("place=DE&asof=2022-01-01") == "unknown"
         assert answer("place=FR") == "unknown"
 
+    @pytest.mark.database
     @pytest.mark.django_db(transaction=True)  # nothing is kept while writes are open
     def test_asks_a_fixed_number_of_questions(self, client, django_assert_max_num_queries):
         for _ in range(30):

@@ -229,6 +229,18 @@ def test_no_notice_is_counted_between_dates_known_by_month_only(client):
     assert "otice" not in page.select_one(".ribbon").get_text()
 
 
+def test_an_announcement_known_only_by_a_record_is_dated_at_the_latest(client):
+    entry = make_entry(
+        make_platform(),
+        announced_on=dt.date(2025, 9, 6),
+        announced_precision="by-day",
+        effective_on=dt.date(2025, 10, 7),
+    )
+    page = BeautifulSoup(client.get(entry.get_absolute_url()).text, "lxml")
+    assert "6 September 2025 at the latest" in page.get_text()
+    assert "otice" not in page.select_one(".ribbon").get_text()
+
+
 def test_the_effect_takes_its_notice_from_the_entry_that_announced_it(client):
     effect = make_entry(make_platform(), title="It begins", effective_on=dt.date(2024, 7, 31))
     first = make_entry(

@@ -47,7 +47,6 @@ def titles(response):
     return [row.title for month in months for row in month.rows]
 
 
-@pytest.mark.database
 def test_entries_stand_newest_first_under_the_month_they_are_dated_in(client):
     x = make_platform("x")
     make_entry(x, title="Older", effective_on=dt.date(2024, 5, 7))
@@ -60,14 +59,12 @@ def test_entries_stand_newest_first_under_the_month_they_are_dated_in(client):
     ]
 
 
-@pytest.mark.database
 @pytest.mark.parametrize("status", ["draft", "retracted"])
 def test_what_is_not_published_is_not_listed(client, status):
     make_entry(make_platform(), title="Secret", status=status)
     assert "Secret" not in client.get("/timeline").text
 
 
-@pytest.mark.database
 def test_the_platform_filter_leaves_the_others_out(client):
     make_entry(make_platform("x"), title="About X")
     make_entry(make_platform("slack"), title="About Slack")
@@ -91,7 +88,6 @@ def test_filters_of_lists_match_whole_words_of_the_closed_lists(client):
     assert titles(client.get("/timeline?place=DE")) == ["Posts"]
 
 
-@pytest.mark.database(every_case=True)
 class TestTheFilterOfPlaces:
     @pytest.fixture(autouse=True)
     def entries(self):
@@ -100,6 +96,7 @@ class TestTheFilterOfPlaces:
         make_entry(make_platform(), title="Not the EU", except_places=["EU"])
         make_entry(make_platform(), title="California", places=["US-CA"], some_of=["US"])
 
+    @pytest.mark.database
     @pytest.mark.parametrize(
         ("place", "found"),
         [
@@ -142,7 +139,6 @@ def test_only_with_a_guide_means_a_published_one(client):
     assert set(titles(client.get("/timeline?guide=on"))) == {"Guided", "Names the control"}
 
 
-@pytest.mark.database
 def test_a_span_of_days_includes_both_its_ends(client):
     for day in (1, 2, 3, 4):
         make_entry(make_platform(), title=f"Day {day}", effective_on=dt.date(2024, 7, day))
@@ -233,7 +229,6 @@ def test_what_others_add_to_our_links_to_count_clicks_is_passed_over(client):
     assert 'role="alert"' not in client.get("/timeline?utm_source=mail&fbclid=1").text
 
 
-@pytest.mark.database
 def test_entries_of_new_wording_only_are_counted_and_shown_on_request(client):
     make_entry(make_platform(), title="Comma moved", effects=["wording-only"])
     make_entry(make_platform(), title="Real")
@@ -243,7 +238,6 @@ def test_entries_of_new_wording_only_are_counted_and_shown_on_request(client):
     assert set(titles(client.get("/timeline?wording=on"))) == {"Real", "Comma moved"}
 
 
-@pytest.mark.database
 def test_what_is_still_to_come_is_pinned_on_top_the_nearest_first(client):
     today = timezone.localdate()
     for days in (60, 30):
@@ -337,7 +331,6 @@ def test_the_list_asks_as_many_questions_for_forty_rows_as_for_two(
         client.get("/")
 
 
-@pytest.mark.database
 class TestTheFilterOfPeople:
     @pytest.fixture(autouse=True)
     def entries(self):
@@ -346,6 +339,7 @@ class TestTheFilterOfPeople:
         make_entry(make_platform(), title="Artists", people=["creators"])
         make_entry(make_platform(), title="All")
 
+    @pytest.mark.database
     @pytest.mark.parametrize(
         ("people", "found"),
         [
@@ -359,7 +353,6 @@ class TestTheFilterOfPeople:
         assert set(titles(client.get(f"/timeline?people={people}"))) == found
 
 
-@pytest.mark.database
 class TestTheFilterOfTopics:
     @pytest.fixture(autouse=True)
     def entries(self):
@@ -389,6 +382,20 @@ class TestTheFilterOfTopics:
         everything = client.get("/timeline?topic=all&wording=on")
         assert len(titles(everything)) == 4
 
+    def test_what_follows_from_courts_and_regulators_is_found_among_them(self, client):
+        bot = make_platform("bot")
+        order = make_entry(bot, title="Ordered to stop", effects=["paused", "regulator-action"])
+        back = make_entry(bot, title="Returns", effects=["resumed", "opt-out-added"], follows=order)
+        make_entry(bot, title="Settles", topic="other", effects=["opt-out-changed", "lawsuit"])
+        make_entry(bot, title="Adds a switch of its own accord", effects=["opt-out-added"])
+        acts = client.get("/timeline?topic=enforcement")
+        assert set(titles(acts)) == {"Fined", "Ordered to stop", back.title, "Settles"}
+        page = BeautifulSoup(client.get("/timeline").text, "lxml")
+        ways = page.find("a", string="ways out after courts and regulators acted")
+        opened = client.get(f"/timeline{ways['href'].removeprefix('/timeline')}")
+        assert set(titles(opened)) == {"Returns", "Settles"}
+        assert opened.context["count"] == 2
+
     def test_the_link_of_what_is_not_shown_opens_as_many(self, client):
         context = client.get("/timeline").context
         opened = client.get(f"/timeline?{context['only_other']}")
@@ -396,8 +403,8 @@ class TestTheFilterOfTopics:
         assert opened.context["count"] == context["hidden_topic"] == 1
 
 
-@pytest.mark.database
 class TestTheFilterOfWhatTurned:
+    @pytest.mark.database
     def test_finds_what_turned_training_on_or_off(self, client):
         platform = make_platform()
         use = make_use(platform)
@@ -410,7 +417,6 @@ class TestTheFilterOfWhatTurned:
         assert titles(client.get("/timeline?turned=off")) == ["Off"]
 
 
-@pytest.mark.database
 class TestAnAnnouncement:
     def announced(self, due, **fields):
         return make_entry(
@@ -461,6 +467,7 @@ class TestAnAnnouncement:
         assert set(titles(put_off)) == {"Called off", "Promised"}
         assert titles(client.get("/timeline?status=announced")) == []
 
+    @pytest.mark.database
     def test_of_many_none_is_lost(self, client, monkeypatch):
         monkeypatch.setattr(views, "MOST_UPCOMING", 2)
         monkeypatch.setattr(rows, "ROWS_PER_PAGE", 2)
@@ -477,7 +484,6 @@ class TestAnAnnouncement:
         assert sorted(seen) == [f"In {days}" for days in range(1, 7)]
 
 
-@pytest.mark.database
 class TestTheFilterOfStatus:
     def test_tells_what_is_announced_from_what_is_in_effect(self, client):
         soon = timezone.localdate() + dt.timedelta(days=9)
@@ -496,6 +502,7 @@ class TestTheFilterOfStatus:
         assert titles(announced) == ["Some day"]
         assert set(titles(client.get("/timeline?status=in-effect"))) == {"Since long", "Noticed"}
 
+    @pytest.mark.database
     def test_knows_what_was_put_off_from_the_entry_itself_or_one_that_follows_it(self, client):
         first = make_entry(make_platform(), title="Promised", effects=["announced"])
         make_entry(make_platform(), title="Paused", effects=["paused"], follows=first)
@@ -506,6 +513,7 @@ class TestTheFilterOfStatus:
         assert set(titles(client.get("/timeline?status=put-off"))) == found
         assert titles(client.get("/timeline?status=in-effect")) == ["Came"]
 
+    @pytest.mark.database
     def test_finds_what_we_corrected(self, client):
         revise(make_entry(make_platform(), title="Corrected"), "correction")
         make_entry(make_platform(), title="Right at once")
@@ -537,7 +545,6 @@ def test_reviewed_twice_means_that_two_people_stand_for_it(client, django_user_m
     assert titles(client.get("/timeline?reviewed=on")) == ["Twice"]
 
 
-@pytest.mark.database
 class TestTheDateAnEntryIsListedBy:
     @pytest.fixture(autouse=True)
     def entries(self):
@@ -552,17 +559,20 @@ class TestTheDateAnEntryIsListedBy:
             )
         make_entry(make_platform(), title="Unseen", effective_on=None)
 
+    @pytest.mark.database
     def test_orders_the_list_and_heads_its_months(self, client):
         response = client.get("/timeline?by=observed")
         assert titles(response) == ["May", "June"]
         assert [month.first for month in response.context["months"]] == [dt.date(2024, 8, 1)]
         assert titles(client.get("/timeline?by=effective")) == ["June", "May"]
 
+    @pytest.mark.database
     def test_is_the_one_that_a_span_of_days_is_about_both_ends_included(self, client):
         span = "since=2024-08-20&until=2024-08-20"
         assert titles(client.get(f"/timeline?by=observed&{span}")) == ["May"]
         assert titles(client.get(f"/timeline?by=published&{span}")) == []
 
+    @pytest.mark.database
     def test_leads_on_to_older_ones_in_the_same_order(self, client, monkeypatch):
         monkeypatch.setattr(rows, "ROWS_PER_PAGE", 1)
         first = client.get("/timeline?by=observed")
@@ -570,7 +580,6 @@ class TestTheDateAnEntryIsListedBy:
         assert (titles(first), titles(client.get(address))) == (["May"], ["June"])
 
 
-@pytest.mark.database
 class TestTheMonths:
     def count(self, response):
         return {
@@ -580,6 +589,7 @@ class TestTheMonths:
             if month.count
         }
 
+    @pytest.mark.database
     def test_are_counted_as_the_filters_say(self, client):
         x = make_platform("x")
         for day in (1, 31):
@@ -696,7 +706,6 @@ def test_the_script_may_neither_run_words_nor_write_styles_nor_keep_pages(client
     }
 
 
-@pytest.mark.database
 class TestTheFilterOfKinds:
     def test_takes_several_at_once_and_keeps_them_in_the_address(self, client):
         for title, effect in (
@@ -725,7 +734,6 @@ class TestTheFilterOfKinds:
         assert len({term.meaning for term in kinds()}) == len(Effect)
 
 
-@pytest.mark.database
 class TestTheTable:
     """The view as CSV, for spreadsheets."""
 
@@ -749,6 +757,7 @@ class TestTheTable:
         assert answer.status_code == 400
         assert "We watch no platform of this name." in answer.text
 
+    @pytest.mark.database
     def test_asks_as_many_questions_for_many_changes_as_for_few(self, client):
         counts = []
         for _ in range(2):
@@ -760,7 +769,6 @@ class TestTheTable:
         assert counts[0] == counts[1] <= 11
 
 
-@pytest.mark.database
 class TestAYear:
     @pytest.fixture
     def entries(self):
@@ -784,6 +792,7 @@ class TestAYear:
             listed = BeautifulSoup(client.get(link["href"]).text, "lxml")
             assert len(listed.select("#results .row")) == int(link["data-count"])
 
+    @pytest.mark.database
     def test_counts_its_months_and_lists_their_changes_in_brief(self, client, entries):
         platform = Platform.objects.get(slug="x")
         make_entry(platform, title="Later", effective_on=dt.date(2024, 9, 2))

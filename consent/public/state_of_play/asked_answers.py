@@ -1,0 +1,96 @@
+"""Reads what people type as a question, and answers it for each platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from consent.ledger.answers import Verdict
+from consent.ledger.asked_place import asked_place
+from consent.ledger.asked_plan import asked_plan
+from consent.ledger.audiences import plan_named
+from consent.ledger.facts import Facts
+from consent.ledger.guide_lines import GuideLine, all_guide_lines
+from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.question import plans_of
+from consent.ledger.state_of_play import Reader
+from consent.ledger.verdict import verdict
+from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
+from consent.public.state_of_play.reader_form import ReaderForm
+from consent.search.asked_people import asked_people
+from consent.search.plain_words import words
+from consent.vocabulary import People
+from platforms.models import Platform
+
+
+class AskedQuestion(NamedTuple):
+    """sought: all plain words. rest: those that are about neither place nor people."""
+
+    sought: list[str]
+    rest: list[str]
+    place: str
+    people: People | None
+
+    def form(self, request: HttpRequest) -> ReaderForm:
+        """Return the form with what was chosen, and what was read where nothing was chosen."""
+        read = {"place": self.place, "people": self.people or ""}
+        return ReaderForm({**read, **request.GET.dict()})
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """address: of the platform's page, with the answer for the same reader."""
+
+    platform: Platform
+    verdict: Verdict
+    buttons: list[WayButton]
+    address: str
+
+
+def read_question(typed: str) -> AskedQuestion:
+    sought = words(typed)
+    place, without_place = asked_place(sought)
+    people, rest = asked_people(without_place)
+    return AskedQuestion(sought, rest, place, people)
+
+
+def answer_lines(
+    platforms: Iterable[Platform], facts: Facts, reader: Reader, sought: Sequence[str]
+) -> dict[Platform, list[AnswerLine]]:
+    """Answer for each platform: once, or for each kind of people that has the plan in the words."""
+    guides = best_guides(all_guide_lines())
+    return {
+        platform: [
+            _line(platform, facts[platform.pk], each, guides)
+            for each in _readers(platform, facts[platform.pk], reader, sought)
+        ]
+        for platform in platforms
+    }
+
+
+def _readers(
+    platform: Platform, facts: PlatformFacts, reader: Reader, sought: Sequence[str]
+) -> list[Reader]:
+    """Return for whom to answer: on the plan that was typed, each kind of people that has it."""
+    plan = asked_plan(facts, [platform.name, *platform.aliases], sought)
+    if not plan or (reader.people == People.MINORS and plan not in plans_of(facts, People.MINORS)):
+        return [reader]
+    if reader.people and plan in plans_of(facts, reader.people):
+        return [reader._replace(plan=plan)]
+    listed = plan_named(facts, plan)
+    kinds: Sequence[People | None] = listed.people if listed and len(listed.people) > 1 else (None,)
+    return [reader._replace(plan=plan, people=kind) for kind in kinds]
+
+
+def _line(
+    platform: Platform, facts: PlatformFacts, reader: Reader, guides: Mapping[str, GuideLine]
+) -> AnswerLine:
+    answer = verdict(facts, reader.on(timezone.localdate()))
+    chosen = urlencode({axis: str(value) for axis, value in reader._asdict().items() if value})
+    address = f"{platform.get_absolute_url()}?{chosen}" if chosen else platform.get_absolute_url()
+    return AnswerLine(platform, answer, way_buttons(facts, answer, guides)[:1], address)
