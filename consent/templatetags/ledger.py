@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -226,13 +227,18 @@ def answer_chip(verdict: Verdict, explained: bool = False) -> SafeString:
 
 @register.simple_tag
 def state_chip(
-    value: str, way: WayOut = WayOut.REFUSABLE, operator: str = "", explained: bool = False
+    value: str,
+    way: WayOut = WayOut.REFUSABLE,
+    operator: str = "",
+    *,
+    people: Collection[str] = (),
+    explained: bool = False,
 ) -> SafeString:
-    """Draw a state beside the title of its use, varied by how people refuse.
+    """Draw a state beside the title of its use, varied by how these people refuse.
 
     explained: as for chip.
     """
-    words = chip_words(StateValue(value), way, operator)
+    words = chip_words(StateValue(value), way, operator, people)
     return _drawn_chip(value, glyph(value), words, f"state-{value}" if explained else "")
 
 

@@ -204,7 +204,9 @@ def _turned(turn: Turn, facts: Facts) -> Turned:
         title=turn.use.title,
         who=f"{_people(turn.branch)}, {place_words(turn.branch.where)}",
         before=str(values.before.label) if values.before else _("not recorded"),
-        after=chip_words(values.after, _way_of(turn, of_platform), of_platform.operator),
+        after=chip_words(
+            values.after, _way_of(turn, of_platform), of_platform.operator, turn.branch.people
+        ),
     )
 
 
