@@ -103,7 +103,7 @@ def _todo(record: Use | Control | Guide, request: HttpRequest) -> tuple[str, str
     """Return what a record lacks, and the address of the page on which that is done."""
     is_draft = record.status == PublicationStatus.DRAFT
     platform = record.platform
-    if isinstance(record, Use) and is_draft and _is_refusable(record) and not _in_use(record):
+    if is_draft and isinstance(record, Use) and _lacks_control(record):
         return "add its control", _add(request, platform, "control", uses=record.pk)
     if isinstance(record, Control) and not record.uses.all():
         return "refuses no use yet", _address(record, "change")
@@ -115,10 +115,17 @@ def _todo(record: Use | Control | Guide, request: HttpRequest) -> tuple[str, str
             return "write its steps", _address(record, "check")
     if is_draft:
         return "a draft: look and publish", _address(record, "publish")
-    is_way_out = isinstance(record, Control) and any(map(_is_refusable, record.uses.all()))
-    if is_way_out and not _in_use(record):
+    if isinstance(record, Control) and _lacks_guide(record):
         return "write its guide", _add(request, platform, "guide", controls=record.pk)
     return "", ""
+
+
+def _lacks_control(use: Use) -> bool:
+    return _is_refusable(use) and not _in_use(use.controls.all())
+
+
+def _lacks_guide(control: Control) -> bool:
+    return any(map(_is_refusable, control.uses.all())) and not _in_use(control.guides.all())
 
 
 def _is_refusable(use: Use) -> bool:
@@ -127,10 +134,9 @@ def _is_refusable(use: Use) -> bool:
     return any(state.value == StateValue.UNLESS_REFUSED for states in now for state in states)
 
 
-def _in_use(record: Use | Control | Guide) -> bool:
-    """Return whether a use has a control, or a control a guide, that was not withdrawn."""
-    related = record.controls if isinstance(record, Use) else record.guides
-    return any(each.status != PublicationStatus.RETRACTED for each in related.all())
+def _in_use(related: Iterable[Control] | Iterable[Guide]) -> bool:
+    """Return whether one of these was not withdrawn."""
+    return any(each.status != PublicationStatus.RETRACTED for each in related)
 
 
 def _address(record: Model, page: str) -> str:
