@@ -455,3 +455,20 @@ def test_what_happens_is_said_in_the_language_of_the_page(client, language, titl
     headings = page.css("h3.use-title")
     assert [(each.text(), each.attributes.get("lang")) for each in headings] == [(title, None)]
     assert all(title in each.text() for each in page.css(".verdict-sentences li"))
+    assert [each.text() for each in page.css(".strip .small-head span")] == [title]
+    assert all(each.text().startswith(title[:50]) for each in page.css(".lane-name"))
+
+
+def test_the_search_shows_titles_and_switches_in_the_language_of_the_page(client):
+    chirp = make_platform(name="Chirp")
+    titles = {"title": "Ihre Beiträge trainieren Chirps Modelle", "title_if_not": "–"}
+    use = make_use(chirp, title="Posts train models", titles={"de": titles})
+    make_state(use, "no-way-out")
+    labels = {"de": {"label": "Meine Beiträge verwenden", "path": ""}}
+    make_control(use, label="Use my posts", labels=labels)
+    page = LexborHTMLParser(client.get("/de/search?q=chirp+posts").content.decode())
+
+    happens = page.css_first("[aria-labelledby=uses] a")
+    assert (happens.text(), happens.attributes.get("lang")) == (titles["title"], None)
+    switch = page.css_first("[aria-labelledby=controls] a").text()
+    assert switch == "Meine Beiträge verwenden (Use my posts) ausschalten"
