@@ -63,7 +63,9 @@ class UseLine:
     @property
     def trained_on(self) -> str:
         """The kinds of data that it is about: "photos and videos, profile"."""
-        return ", ".join(str(kind.label) for kind in self.use.data_kinds) or titles_of(self.use).title
+        return (
+            ", ".join(str(kind.label) for kind in self.use.data_kinds) or titles_of(self.use).title
+        )
 
     @property
     def is_hopeless(self) -> bool:

@@ -1,5 +1,6 @@
 """Every page a reader can open, in each language: no English word of ours, no link out of it."""
 
+import datetime as dt
 import re
 from functools import cache
 
@@ -448,7 +449,9 @@ def test_no_page_of_the_catalog_is_half_english(client, few_platforms):
 def test_what_happens_is_said_in_the_language_of_the_page(client, language, title):
     chirp = make_platform(name="Chirp")
     titles = {"title": title, "title_if_not": "–"}
-    make_state(make_use(chirp, titles={language: titles}), "no-way-out")
+    use = make_use(chirp, titles={language: titles})
+    make_state(use, "not-used", starts_on=dt.date(2023, 1, 1))
+    make_state(use, "no-way-out", starts_on=dt.date(2024, 1, 1))
 
     page = LexborHTMLParser(client.get(f"/{language}/platforms/{chirp.slug}").content.decode())
 
@@ -466,6 +469,7 @@ def test_the_search_shows_titles_and_switches_in_the_language_of_the_page(client
     make_state(use, "no-way-out")
     labels = {"de": {"label": "Meine Beiträge verwenden", "path": ""}}
     make_control(use, label="Use my posts", labels=labels)
+
     page = LexborHTMLParser(client.get("/de/search?q=chirp+posts").content.decode())
 
     happens = page.css_first("[aria-labelledby=uses] a")
