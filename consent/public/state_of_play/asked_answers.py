@@ -44,7 +44,7 @@ class AskedQuestion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """address: of the platform's page, with the answer for the same reader. plan: that was typed."""
+    """address: of the platform's page, for the same reader. plan: that was typed."""
 
     platform: Platform
     verdict: Verdict
