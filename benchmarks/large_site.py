@@ -135,6 +135,10 @@ def addresses() -> dict[str, str]:
         "about": "/about",
         "glossary": "/glossary",
         "feed": "/feeds/timeline.atom",
+        "list, changes": "/api/v1/entries",
+        "list, platforms": "/api/v1/platforms",
+        "list, states": "/api/v1/states",
+        "list, guides": "/api/v1/guides",
     }
 
 

@@ -45,7 +45,10 @@ from tests.services import ServiceAbsent, free_port, postgresql_server, redis_se
 MOST_MS = 200.0  # 95th percentile, of processor time
 MOST_QUERIES = 15
 LEAST_304, LEAST_DRAWN = 0.5, 0.1  # of the trivial view; aims, not bars
-SERVED = ("home", "timeline", "timeline, filtered", "platform", "matrix", "guide")
+SERVED = (
+    *("home", "timeline", "timeline, filtered", "platform", "matrix", "guide"),
+    *("list, changes", "list, platforms"),
+)
 KNOWN = ("data known", "nothing known", "first")
 FIRST_ROUNDS = 3  # each in a new process
 

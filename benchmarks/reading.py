@@ -31,6 +31,15 @@ from tests.shared_data import SHARED_DATA
 HISTORIES = "data/histories"
 # The manifest dates a change by when others had confirmed it, up to this many snapshots later.
 LABEL_LAG = 2
+#: Labels of changes that are none for readers, as (history, number): the whole difference.
+NO_NEWS = {
+    ("chatgpt-privacy-policy-policies-how-your", 39): 'the heading "Table of contents" is gone',
+    ("chatgpt-terms-of-service-policies-eu", 2): "a date in another order",
+    ("claude-ai-privacy-policy-legal-privacy", 12): "a date in another order",
+    ("claude-ai-data-processor-agreement-subprocessors", 2): "none: it came before the first",
+    ("google-generative-ai-services-privacy-policy", 2): 'the button "close"',
+    ("google-generative-ai-services-terms-of", 18): 'the button "close"',
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,11 @@ def main() -> int:
     parser.add_argument("--start", type=_moment, help="first day, as 2026-03-01")
     parser.add_argument("--match", default="", help="only addresses with this expression")
     parser.add_argument("--minutes", type=float, default=60, help="stop after so long")
-    parser.add_argument("--check", action="store_true", help="fail if the watch was dark")
+    parser.add_argument("--check", action="store_true", help="fail outside the limits")
     options = parser.parse_args()
     mirror = options.mirrors / COLLECTION
     if not mirror.is_dir():
-        print(f"Skipped: there is no collection at {mirror}.")
+        print(f"Skipped: there is no collection at {mirror} (set OTA_MIRRORS).")
         return 0
     with tempfile.TemporaryDirectory(prefix="replay-") as var:
         os.environ |= {
@@ -56,7 +56,7 @@ def main() -> int:
             match=options.match,
         )
         print(figures.table())
-        return 1 if options.check and figures.is_dark else 0
+        return 1 if options.check and not figures.is_within_limits else 0
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 import re
+import statistics
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -53,19 +54,25 @@ from tests.arranging import arranged  # noqa: E402
 _DAY = dt.timedelta(days=1)
 _MONTH_DAYS = 30.44
 #: A page that could be read all the time, but was not, for longer than this is dark (the issue's
-#: measure). The limits of `is_dark` are for ten pages and three months.
+#: measure). The other limits are for ten pages and three months.
 _LONG = dt.timedelta(days=7)
 _MOST_DAYS_LOST, _MOST_MAILS = 5.0, 40
+_MOST_ARCHIVE = 0.5  # MB a page-year
 
 
 @dataclass
 class Figures:
-    """What the watch did. lost: for each page the spells in which it was dark though readable."""
+    """What the watch did.
+
+    lost: for each page the spells in which it was dark though readable.
+    delays: hours from when a new text was recorded to when it was seen.
+    """
 
     page_days: float = 0.0
     visits: int = 0
     refused: int = 0
     lost: dict[str, list[dt.timedelta]] = field(default_factory=lambda: defaultdict(list))
+    delays: list[float] = field(default_factory=list)
     mails: int = 0
     changes: int = 0
     relevant: int = 0
@@ -86,11 +93,22 @@ class Figures:
         return sum(spell / _DAY for spell in spells)
 
     @property
-    def is_dark(self) -> bool:
-        return bool(self.dark_pages or self.days_lost > _MOST_DAYS_LOST or self.mails > _MOST_MAILS)
+    def archive_a_year(self) -> float:
+        """MB a page-year."""
+        return self.archive_bytes / 1e6 / max(1, self.page_days) * 365.25
+
+    @property
+    def is_within_limits(self) -> bool:
+        return (
+            not self.dark_pages
+            and self.days_lost <= _MOST_DAYS_LOST
+            and self.mails <= _MOST_MAILS
+            and self.archive_a_year <= _MOST_ARCHIVE
+        )
 
     def table(self) -> str:
         months, years = self.page_days / _MONTH_DAYS, self.page_days / 365.25
+        delay = statistics.median(self.delays or [0])
         rows: list[tuple[str, Any]] = [
             ("visits", self.visits),
             ("refused visits", self.refused),
@@ -100,8 +118,9 @@ class Figures:
             ("mails about gaps", self.mails),
             ("changes a page and month", round(self.changes / months, 3) if months else 0),
             ("of these suggested as relevant", self.relevant),
+            ("delay, hours (median)", round(delay, 1)),
             ("good snapshots; refused ones", f"{self.snapshots}; {self.quarantined}"),
-            ("archive a page-year, MB", round(self.archive_bytes / 1e6 / years, 2) if years else 0),
+            ("archive a page-year, MB", round(self.archive_a_year, 2)),
             ("database a page-year, MB", round(self.database_bytes / 1e6 / years, 2)),
             ("processor ms a visit", round(1000 * self.seconds / max(1, self.visits))),
         ]
@@ -247,6 +266,10 @@ def _live(site: _Site, pages: Iterable[Page], *, months: float, minutes: float) 
             continue
         figures.visits += 1
         if Outcome(fetch.outcome).looked:
+            snapshot = fetch.snapshot
+            if at > began_at[pk] and snapshot and snapshot.first_seen_at == fetch.finished_at:
+                recorded = site.histories[urls[pk]].at(CLOCK.now)
+                figures.delays.append((CLOCK.now - recorded.at) / dt.timedelta(hours=1))
             _close(site, figures, urls[pk], failing.pop(pk, None), CLOCK.now)
         else:
             figures.refused += 1
@@ -269,8 +292,8 @@ def _close(
 def _nightly() -> None:
     for task in (fold_visits, tasks.mark_noisy, tasks.update_expected_dates, tasks.send_gap_mail):
         task()
-    if CLOCK.now.weekday() == 0 and (weekly := getattr(tasks, "send_dark_list", None)):
-        weekly()
+    if CLOCK.now.weekday() == 0:
+        tasks.send_dark_list()
 
 
 def _size(path: Path) -> int:

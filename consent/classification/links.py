@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from consent.classification.suggestion import Fired, Passage, Suggestion
 from consent.classification.titles import fitting
 from consent.diffing import MovedLink
+from platforms.extraction.actions import AI_WORD
 
 #: Chosen: low, because only the words of a link and its address are known.
 CONFIDENCE = 0.6
 _WAY_OUT = re.compile(
     r"opt[-_ ]?(?:ing[-_ ]?)?out|object(?:ion|ing)?\b|do[-_ ]?not[-_ ]?(?:sell|share|train|use)"
-    r"|train(?:ing)?\b|\bAI\b"
+    rf"|train(?:ing)?\b|{AI_WORD}"
     r"|privacy[-_ ]?(?:choice|control|portal|request|cent(?:er|re)|form|setting)"
     r"|data[-_ ]?(?:control|request|rights|subject|sharing)|dsar|consent"
     r"|widerspruch|widersprechen|opposition|opposer|oposici[oó]n|oponer",

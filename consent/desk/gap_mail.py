@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
@@ -40,8 +40,11 @@ MANY, _A_DAY = 0.1, dt.timedelta(days=1)
 #: A page that could be read again within this time comes and goes: it waits for the weekly list.
 #: In a replay of nine months two pages that failed every week made a mail each time.
 _QUIET = dt.timedelta(days=30)
-#: A page with so many gaps in a week is flaky. Chosen.
+#: A page with so many gaps within _QUIET comes and goes. Chosen.
 _FLAKY = 3
+_WEEK = dt.timedelta(days=7)
+#: A page that came and went in one of so many weeks before is not named again. Chosen.
+_REMEMBERED_WEEKS = 13
 _MOST_NAMED = 50
 
 _ASK = "Open the address in a browser. Mark the page as moved, or pause it and say why."
@@ -114,18 +117,24 @@ def _claim(gap: Gap, now: dt.datetime) -> bool:
 def send_dark_list() -> int:
     """Send the weekly list of pages that are dark, longest first; return how many it names.
 
-    No list is sent if there is nothing to do.
+    A page that comes and goes is named once, and again if it stays dark for a week. Selectors
+    that missed a week ago are in the desk's page health too, so they alone make no list.
     """
     now = timezone.now()
-    since = now - dt.timedelta(days=7)
+    last_list = now - _WEEK
     watched = Page.objects.watched().select_related("platform")
-    gaps = list(Gap.objects.open().with_pages().order_by("began_at"))
+    flaky = _come_and_go(now)
+    known = {
+        page
+        for weeks in range(_REMEMBERED_WEEKS)
+        for page in _come_and_go(last_list - weeks * _WEEK)
+    }
+    open_gaps = Gap.objects.open().with_pages().order_by("began_at")
+    gaps = list(open_gaps.exclude(page__in=flaky, began_at__gt=last_list))
     lost = watched.exclude(read_whole_since=None).order_by("read_whole_since")
     never = watched.filter(last_looked_at=None).exclude(pk__in=[gap.page_id for gap in gaps])
-    flaky = (
-        watched.annotate(spells=Count("gaps", filter=Q(gaps__noticed_at__gte=since)))
-        .filter(spells__gte=_FLAKY)
-        .order_by("-spells")
+    newly_flaky = sorted(
+        watched.filter(pk__in=flaky.keys() - known), key=lambda page: -flaky[page.pk]
     )
     sections = [
         ("Dark, longest first", [_about(gap, now) for gap in gaps]),
@@ -136,18 +145,25 @@ def send_dark_list() -> int:
         ),
         (
             "Come and go. A rule or another address may help",
-            [f"{page.spells} times: {_link(page)}" for page in flaky],
+            [f"{flaky[page.pk]} times: {_link(page)}" for page in newly_flaky],
         ),
     ]
-    named = sum(len(entries) for _, entries in sections)
-    if not named:
+    if not (gaps or never or newly_flaky or lost.filter(read_whole_since__gt=last_list)):
         return 0
+    named = sum(len(entries) for _, entries in sections)
     paragraphs = [
         f"{title} ({len(entries)}):\n\n{_listed(entries)}" for title, entries in sections if entries
     ]
     _send(f"The week's list: {_pages(gaps)} dark", "\n\n".join(paragraphs) + "\n")
     Gap.objects.filter(pk__in=[gap.pk for gap in gaps], told_at=None).update(told_at=now)
     return named
+
+
+def _come_and_go(at: dt.datetime) -> dict[int, int]:
+    """Return the pages that had several gaps in the time before, with their number."""
+    gaps = Gap.objects.filter(noticed_at__gt=at - _QUIET, noticed_at__lte=at).order_by()
+    counted = gaps.values_list("page").annotate(gaps=Count("pk"))
+    return dict(counted.filter(gaps__gte=_FLAKY))
 
 
 def _listed(entries: Sequence[str]) -> str:

@@ -56,9 +56,12 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         "quarantined": Snapshot.objects.exclude(quarantined_as="")
         .filter(released_at=None)
         .select_related("page__platform")
+        .prefetch_related("documents")
         .order_by("-first_seen_at")[:50],
         **counts_of_health(now),
-        "stays_refused": Snapshot.objects.stays_refused(now).select_related("page__platform"),
+        "stays_refused": Snapshot.objects.stays_refused(now)
+        .select_related("page__platform")
+        .prefetch_related("documents"),
         "redirected": Page.objects.redirected().select_related("platform", "baseline")[:_PER_PAGE],
     }
     return render(request, "admin/consent/desk/health.html", context)

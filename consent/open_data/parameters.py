@@ -21,7 +21,7 @@ from consent.web.filter_form import FilterForm
 from platforms.vocabulary import Category, PageKind
 
 MOST = 500
-USUAL = 100
+USUAL = 50
 
 _PLACE = (
     "A country or a part of one, by code (ISO 3166: CH, US-CA) or name, EU or EEA; empty: anywhere."

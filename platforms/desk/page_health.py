@@ -43,6 +43,7 @@ def health(request: HttpRequest, site: AdminSite, page: Page) -> HttpResponseBas
         "gaps": page.gaps.order_by("-began_at")[:_VISITS],
         "held": page.snapshots.filter(released_at=None)
         .exclude(quarantined_as="")
+        .prefetch_related("documents")
         .order_by("-first_seen_at")[:_HELD],
         "led_to": _redirect_target(page),
         "proposals": propose(page, open_archive()),

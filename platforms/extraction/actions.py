@@ -74,9 +74,11 @@ _LANGUAGE = re.compile(
 _BROKEN_QUOTES = re.compile(
     r"(?<=.)(?:%22|\")(?:%20|\s).*|(?:%22|%27|%E2%80%9[89CD]|[\"'“”‘’])+", re.IGNORECASE
 )
+#: "AI" as a word of a text. In an address it may be the name of a host, as in "x.ai".
+AI_WORD = r"(?<![\w./-])(?:ai|ki|ia)\b(?!\.\w)"
 # Words of a statement about training, in the languages of our texts.
 _TRAINING = re.compile(
-    r"train|entraîn|entren|addestr|trein|machine learning|maschinelle[sn]? lern|\b(?:ai|ki|ia)\b"
+    rf"train|entraîn|entren|addestr|trein|machine learning|maschinelle[sn]? lern|{AI_WORD}"
     r"|model|modèl|generativ|générat"
     r"|opt[-_ ]?(?:ing[-_ ]?)?out|do[-_ ]?not|object(?:ion|ing)?\b|widerspr|oppos",
     re.IGNORECASE,

@@ -54,7 +54,13 @@ def comparison_text(text: str) -> str:
     text = "\n".join(without_furniture(text.split("\n")))
     lines = fold_keys(_without_marks(text)).split("\n")
     fold = VolatileWords(lines)
-    return " ".join(filter(None, [fold(_bare(line)) for line in lines if line]))
+    return " ".join(_once(list(filter(None, [fold(_bare(line)) for line in lines if line]))))
+
+
+def _once(lines: list[str]) -> list[str]:
+    """Return the lines of a text that is on its page twice, as for narrow screens, only once."""
+    half, rest = divmod(len(lines), 2)
+    return lines[:half] if half > 1 and not rest and lines[:half] == lines[half:] else lines
 
 
 def digest_of(text: str) -> str:

@@ -1,6 +1,8 @@
 import json
 from dataclasses import replace
 
+import pytest
+
 from consent.classification import suggest
 from consent.classification.catalog_match import Catalog, CatalogControl
 from consent.classification.effects import EFFECTS
@@ -341,6 +343,12 @@ def test_a_contact_form_that_moved_is_not_relevant():
     suggestion = suggest("Same words.", "Same words.", moved_links=[PRESS])
     assert not suggestion.relevant
     assert suggestion.confidence < 1
+
+
+@pytest.mark.parametrize("host", ["chirp.ai", "ai.chirp.example"])
+def test_a_contact_form_is_no_way_out_because_of_the_name_of_its_host(host):
+    form = MovedLink("Contact", "", f"https://{host}/contact/")
+    assert not suggest("Same words.", "Same words.", moved_links=[form]).relevant
 
 
 def test_links_that_came_with_new_words_are_judged_by_the_words():

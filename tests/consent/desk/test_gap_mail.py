@@ -132,10 +132,52 @@ def test_a_page_that_comes_and_goes_each_week_is_told_of_once(many_pages):
     assert len(mail.outbox) == 1
 
 
-def tell_at(now):
+def tell_at(now, tell=tell_curators):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(timezone, "now", lambda: now)
-        tell_curators()
+        tell()
+
+
+def test_a_page_that_comes_and_goes_all_the_time_is_in_one_weekly_list(many_pages):
+    page = make_page(make_platform(), last_looked_at=timezone.now())
+    for weeks in range(8, -1, -1):
+        monday = timezone.now() - dt.timedelta(weeks=weeks)
+        for days in (5, 3, 0):
+            Gap.objects.filter(ended_at=None).update(ended_at=F("began_at") + dt.timedelta(days=1))
+            began_at = monday - dt.timedelta(days=days, hours=2)
+            make_gap(page=page, began_at=began_at, noticed_at=began_at)
+        tell_at(monday, send_dark_list)
+    (told,) = mail.outbox
+    assert "Come and go. A rule or another address may help (1)" in told.body
+    assert f"3 times: {page}" in told.body
+    assert "Dark" not in told.body
+
+
+def test_a_page_that_came_and_went_is_listed_once_it_stays_away(many_pages):
+    now = timezone.now()
+    page = make_page(make_platform(), last_looked_at=now)
+    for days in (30, 28, 26, 24):
+        began_at = now - dt.timedelta(days=days)
+        ended_at = began_at + dt.timedelta(days=1) if days > 24 else None
+        make_gap(page=page, began_at=began_at, noticed_at=began_at, ended_at=ended_at)
+    for days in (21, 14, 7, 0):
+        tell_at(now - dt.timedelta(days=days), send_dark_list)
+    first, *later = [told.body for told in mail.outbox]
+    assert "Come and go" in first
+    assert len(later) == 3
+    assert all("Dark, longest first (1)" in body for body in later)
+
+
+def test_selectors_that_missed_in_the_last_list_make_no_list_of_their_own(many_pages):
+    now = timezone.now()
+    began_at = now - dt.timedelta(days=6)
+    Page.objects.filter(pk=many_pages[0].pk).update(read_whole_since=began_at, select=["main"])
+    for weeks in range(4):
+        tell_at(now + dt.timedelta(weeks=weeks), send_dark_list)
+    assert len(mail.outbox) == 1
+    make_gap()
+    send_dark_list()
+    assert "Accept a proposed selector (1)" in mail.outbox[1].body
 
 
 @pytest.mark.database

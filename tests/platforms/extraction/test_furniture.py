@@ -33,6 +33,17 @@ TEXT = "# Privacy\n\nWe keep your messages for 30 days, and train on none of the
         "fa-paper-plane-top alpaca-fa-regular",
         "Sign UpLog InMessengerFacebook LiteMeta PayMeta StoreMeta QuestPrivacy CenterCancel it",
         "YouTube TikTok LinkedIn GitHub",
+        "Select language",
+        "(x) English (United States)",
+        "Français (France)",
+        "close",
+        "## Contact us",
+        "Help Centre",
+        "Privacy & Terms",
+        "Meta © 2026",
+        "© Copyright 2025 Perplexity — Where Knowledge Begins",
+        "Opens in a new tab(opens a footnote)",
+        "Which AI models are used? Who can see my files? How long are they kept?",
     ],
 )
 def test_a_line_of_the_page_around_a_text_is_not_compared(line):
@@ -51,10 +62,27 @@ def test_a_line_of_the_page_around_a_text_is_not_compared(line):
         "YouTube, TikTok, LinkedIn and GitHub train on what you post.",
         "Your fa-mily is not used.",
         "(off) Use my messages for training",
+        "(x) English lessons are used for training",
+        "Do you train on my messages? No.",
+        "May we train on your messages? Who may read them?",
+        "Close your account to end training.",
+        "Contact us to object.",
     ],
 )
 def test_sentences_are_compared(words):
     assert comparison_text(f"{TEXT}\n\n{words}") != comparison_text(TEXT)
+
+
+def test_a_text_that_is_on_its_page_twice_is_compared_once():
+    assert comparison_text(f"{TEXT}\n\nSkip to content\n\n{TEXT}") == comparison_text(TEXT)
+    assert comparison_text(f"{TEXT}\n\n{TEXT} Any more.") != comparison_text(TEXT)
+    assert comparison_text("No.\n\nNo.") != comparison_text("No.")
+
+
+def test_links_without_a_space_between_them_are_not_compared_inside_a_text_either():
+    links = "Sign UpLog InMessengerFacebook LiteVideoMeta PayMeta StoreMeta QuestRay-Ban"
+    row = f"{links}MetaMeta AIInstagramThreadsPrivacy CenterAboutCreateDevelopersCareers"
+    assert comparison_text(f"{TEXT}\n\n{row}\n\n{TEXT}") == comparison_text(TEXT)
 
 
 def test_a_row_of_names_inside_a_text_is_compared():
@@ -159,3 +187,9 @@ def test_a_moved_link_counts_in_a_sentence_about_training():
 
 def test_a_moved_link_in_another_sentence_does_not_count():
     assert with_link("You can choose a picture in", "/settings/1").action_targets == ()
+
+
+@pytest.mark.parametrize("host", ["x.ai", "claude.ai", "ai.birdsong.example"])
+def test_the_name_of_a_host_makes_no_link_one_about_training(host):
+    markup = f'<main><p>Birdsong.</p><p><a href="https://{host}/contact/">Contact</a></p></main>'
+    assert read(markup).action_targets == ()
