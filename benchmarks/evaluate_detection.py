@@ -41,7 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         help="replace the tables in docs/methodology.md or benchmarks/README.md",
     )
     options = parser.parse_args(arguments)
-    cases = [case for path in options.cases for case in read_cases(path)]
+    cases = [
+        {**case, "file": path.name.split(".")[0]}
+        for path in options.cases
+        for case in read_cases(path)
+    ]
     if not cases:
         raise SystemExit(f"no cases in {', '.join(map(str, options.cases))}")
     if options.cross_validate:

@@ -15,13 +15,20 @@ LANGUAGES = {
 
 
 def groups(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
-    """Return all cases, the sure ones, and the sure ones by stratum and by language."""
+    """Return all cases, and the sure ones: of policies, of help pages, by file and by stratum."""
     sure = [result for result in judged if result.sure]
     parts: dict[str, list[Judged]] = {}
     for result in sure:
-        parts.setdefault(f"sure, {result.case.get('stratum', 'unsorted')}", []).append(result)
-        if language := LANGUAGES.get(lexicon_for(result.case.get("after", "")).language):
-            parts.setdefault(f"sure, {language}", []).append(result)
+        case = result.case
+        names = [case.get("stratum", "unsorted")]
+        if "kind" in case:  # labels name the kind of help pages only
+            names.append("help pages")
+        else:
+            names += ["policies", *([case["file"]] if "file" in case else ())]
+        if language := LANGUAGES.get(lexicon_for(case.get("after", "")).language):
+            names.append(language)
+        for name in names:
+            parts.setdefault(f"sure, {name}", []).append(result)
     return {"all": list(judged), "sure": sure, **dict(sorted(parts.items()))}
 
 
@@ -37,11 +44,7 @@ def as_markdown(judged: Sequence[Judged]) -> str:
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for name, members in groups(judged).items():
-        result = score(members)
-        lines.append(
-            f"| {name} | {result.cases} | {result.relevance.hits} | {result.relevance.extra} "
-            f"| {result.relevance.missed} | {_rates_row(result)} |"
-        )
+        lines.append(_row(name, score(members)))
     lines += ["", *_effect_table(sure), "", *_calibration_table(sure)]
     return "\n".join(lines)
 
@@ -60,13 +63,15 @@ def left_out(
     """
     sure = [result for result in judged if result.sure]
     suggested = [result for result in sure if result.suggestion.relevant]
-    alone = score([result for result in by_weights if result.sure])
     rows = as_markdown(judged).split("\n\n")
     return "\n".join(
         [
             rows[0],
-            f"| sure, effects without votes of rules | {alone.cases} | {alone.relevance.hits} "
-            f"| {alone.relevance.extra} | {alone.relevance.missed} | {_rates_row(alone)} |",
+            *(
+                _row(f"{name}, without votes of rules", score(members))
+                for name, members in groups(by_weights).items()
+                if name in ("sure, policies", "sure, help pages")
+            ),
             *_help_row(help_pages),
             "",
             "| Single sentences | Found | False | Missed | Precision | Recall | F1 |",
@@ -89,11 +94,7 @@ def left_out(
 
 def _help_row(judged: Sequence[Judged]) -> Iterator[str]:
     if judged:
-        result = score(judged)
-        yield (
-            f"| written help pages | {result.cases} | {result.relevance.hits} "
-            f"| {result.relevance.extra} | {result.relevance.missed} | {_rates_row(result)} |"
-        )
+        yield _row("written help pages", score(judged))
 
 
 def times(judged: Sequence[Judged]) -> str:
@@ -118,6 +119,13 @@ def explained(result: Judged) -> Iterator[str]:
 
 def _verdict(relevant: bool, effects: Sequence[str], direction: str) -> str:
     return f"relevant, {direction}: {', '.join(effects)}" if relevant else "not relevant"
+
+
+def _row(name: str, result: Scores) -> str:
+    return (
+        f"| {name} | {result.cases} | {result.relevance.hits} | {result.relevance.extra} "
+        f"| {result.relevance.missed} | {_rates_row(result)} |"
+    )
 
 
 def _rates_row(scores: Scores) -> str:

@@ -79,6 +79,9 @@ PRODUCTS_OF = {
 _COMPANY = {product: name for name, products in PRODUCTS_OF.items() for product in products}
 
 
+LABELLED = ("changes-dev", "changes-more", "changes-four", "help-pages")  # "check" only scores
+
+
 def company(platform: str) -> str:
     """Return who runs a platform; a platform that stands alone is its own company."""
     return _COMPANY.get(platform, platform)
@@ -92,7 +95,8 @@ def read_cases(path: Path) -> list[Case]:
 
 
 def shared_changes(*names: str) -> Iterator[Case]:
-    for name in names or ("changes-dev", "changes-more"):
+    """Yield the labelled changes of some files, of all that are learned from if none is named."""
+    for name in names or LABELLED:
         yield from read_cases(SHARED_DATA / "data" / f"{name}.jsonl.xz")
 
 

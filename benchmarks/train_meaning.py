@@ -52,8 +52,8 @@ from consent.classification import suggest
 from consent.classification.candidates import FAINT, Candidate, candidate_in
 from consent.classification.change_features import features_of_change
 from consent.classification.classifier import is_replacement, suggestion_for
-from consent.classification.confidence import features_of
-from consent.classification.delta import Delta, compare
+from consent.classification.confidence import features_of, features_of_silence, on_help_page
+from consent.classification.delta import Delta, compare, without_doubtful
 from consent.classification.effect_choice import DIRECTIONS, votes_as_features
 from consent.classification.effect_rules import effects_of
 from consent.classification.effects import EFFECTS, in_order, named
@@ -468,11 +468,11 @@ VOTES_DROPPED = 0.35
 VOTES_MADE_UP = 0.5
 BLURRED_COPIES = 4
 PRACTICE = 0.3  # weight of a written pair
-HELP_PAIR = 1.0  # weight of a pair of help pages
 MIRRORED = 0.2  # weight of a change read backwards
 
-EFFECT_STRENGTH = 0.6
+EFFECT_STRENGTH = 0.5
 RELEVANCE_STRENGTH = 1.0
+QUIET_STRENGTH = 1.0
 
 BACKWARDS = {
     "use-introduced": "use-removed",
@@ -486,7 +486,7 @@ BACKWARDS |= {new: old for old, new in BACKWARDS.items()}
 ONE_WAY = ("default-on", "default-off")  # backwards, these need not become each other
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Changed:
     """A labelled change with what its two texts state, by a model that did not learn from it."""
 
@@ -497,9 +497,28 @@ class Changed:
     @property
     def weight(self) -> float:
         share = PRACTICE if self.case["platform"] == "Practice" else 1.0
-        if self.case.get("stratum") == HELP:
-            share = HELP_PAIR
         return share if self.case["sure"] else share / 2
+
+    @property
+    def is_written(self) -> bool:
+        return self.case["platform"] == "Practice" or self.case.get("stratum") == HELP
+
+    @cached_property
+    def of_relevance(self) -> Features:
+        return features_of(self.delta)
+
+    @cached_property
+    def of_silence(self) -> Features:
+        return features_of_silence(self.case["before"], self.case["after"])
+
+    @cached_property
+    def of_effects(self) -> tuple[tuple[Features, tuple[str, ...]], ...]:
+        """Features and votes of rules: of the change, and of the change read backwards."""
+        delta = without_doubtful(self.delta) if on_help_page(self.delta) else self.delta
+        return tuple(
+            (features_of_change(each), named(effects_of(each)))
+            for each in (delta, compare(delta.after, delta.before))
+        )
 
 
 def fit_changes(changes: Sequence[Changed], *, by_rules: bool = True) -> Weights:
@@ -517,16 +536,7 @@ def fit_changes(changes: Sequence[Changed], *, by_rules: bool = True) -> Weights
         ),
     }
     for name, stated in (("unchanged", True), ("silent", False)):
-        quiet = [
-            one.case["relevant"]
-            for one in changes
-            if one.case["platform"] != "Practice"
-            and one.case.get("stratum") != HELP
-            and not one.delta.changed
-            and bool(one.delta.before or one.delta.after) == stated
-        ]
-        share = (len(quiet) - sum(quiet) + 1) / (len(quiet) + 2)
-        models[name] = Logistic(round(math.log(share / (1 - share)), 4), {})
+        models[name] = fitted(list(_quiet_rows(changes, stated)), QUIET_STRENGTH)
     examples = list(_examples([one for one in changes if one.case["relevant"]], by_rules))
     for name in (*EFFECTS, *DIRECTIONS):
         rows = []
@@ -543,7 +553,16 @@ def fit_changes(changes: Sequence[Changed], *, by_rules: bool = True) -> Weights
 def _relevance_rows(changes: Iterable[Changed]) -> Iterator[Row]:
     for one in changes:
         if one.delta.changed and not one.replaced and one.case["platform"] != "Practice":
-            yield Row(features_of(one.delta), one.case["relevant"], one.weight, "")
+            yield Row(one.of_relevance, one.case["relevant"], one.weight, "")
+
+
+def _quiet_rows(changes: Iterable[Changed], stated: bool) -> Iterator[Row]:
+    """Yield what teaches how likely it is that a change without changed statements is no news."""
+    for one in changes:
+        if one.is_written or one.delta.changed:
+            continue
+        if bool(one.delta.before or one.delta.after) == stated:
+            yield Row(one.of_silence, not one.case["relevant"], 1.0, "")
 
 
 Example = tuple[Seen, Case, float, bool]
@@ -552,29 +571,20 @@ Example = tuple[Seen, Case, float, bool]
 def _examples(changes: Sequence[Changed], by_rules: bool) -> Iterator[Example]:
     """Yield what the models of effects learn from: each change forwards and backwards."""
     randomly = random.Random(18)
-    sides = []
+    changes = [one for one in changes if one.delta.changed and not one.replaced]
+    cast = [vote for one in changes for vote in one.of_effects[0][1]]
     for one in changes:
-        if not one.delta.changed or one.replaced:
-            continue
-        for delta, share, backwards in (
-            (one.delta, 1.0, False),
-            (compare(one.delta.after, one.delta.before), MIRRORED, True),
-        ):
-            votes = named(effects_of(delta))
-            sides.append(
-                (features_of_change(delta), votes, one.case, one.weight * share, backwards)
-            )
-    cast = [vote for _, votes, _, _, backwards in sides for vote in votes if not backwards]
-    for features, votes, case, weight, backwards in sides:
-        if not by_rules:
-            yield Seen(features), case, weight, backwards
-            continue
-        for _ in range(BLURRED_COPIES):
-            blurred = {vote for vote in votes if randomly.random() >= VOTES_DROPPED}
-            if cast and randomly.random() < VOTES_MADE_UP:
-                blurred.add(randomly.choice(cast))
-            seen = Seen({**features, **votes_as_features(in_order(blurred))})
-            yield seen, case, weight / BLURRED_COPIES, backwards
+        for backwards, (features, votes) in enumerate(one.of_effects):
+            weight = one.weight * (MIRRORED if backwards else 1.0)
+            if not by_rules:
+                yield Seen(features), one.case, weight, bool(backwards)
+                continue
+            for _ in range(BLURRED_COPIES):
+                blurred = {vote for vote in votes if randomly.random() >= VOTES_DROPPED}
+                if randomly.random() < VOTES_MADE_UP:
+                    blurred.add(randomly.choice(cast))
+                seen = Seen({**features, **votes_as_features(in_order(blurred))})
+                yield seen, one.case, weight / BLURRED_COPIES, bool(backwards)
 
 
 def _key(candidate: Candidate) -> tuple[object, ...]:
@@ -700,12 +710,23 @@ FOLDS = 10
 Judge = Callable[[Case], Any]
 
 
-def cross_validated(cases: Sequence[Case]) -> Iterator[tuple[Case, Suggestion, Suggestion]]:
-    """Yield each case with what models say of it that learned nothing from its company.
+@dataclass(frozen=True, slots=True)
+class ReadOut:
+    """A change as read by sentence models that left its operator out, and in which fold it is.
 
-    The second suggestion is made without the votes of the rules on effects.
-    All that is learned is fitted anew for each fold. The models of changes learn from changes
-    read by models that did not see these either, as they will read texts that are new to them.
+    fold: -1 for written pairs, which no fold leaves out.
+    """
+
+    changed: Changed
+    fold: int
+    models: Callable[[str], Table]
+
+
+def read_left_out(cases: Sequence[Case]) -> tuple[list[ReadOut], dict[str, Weights]]:
+    """Return each change as models read it that left its operator out, and the final models.
+
+    The models of changes learn from these readings: so will they meet texts that are new to the
+    sentence models. A fold of theirs leaves out the same operators.
     """
     practice = list(practice_pairs())
     cases = [*cases, *help_pairs()]
@@ -713,39 +734,56 @@ def cross_validated(cases: Sequence[Case]) -> Iterator[tuple[Case, Suggestion, S
     sentences, weak = labelled_sentences(), changed_sentences(cases)
     fold_of = in_folds([*cases, *(one.case for one in sentences)], FOLDS)
     fold_of.pop("Practice")
-
-    def read_without(*left_out: int) -> Callable[[str], Table]:
-        return corpus.read_by(
+    read = []
+    for fold in range(FOLDS):
+        models = corpus.read_by(
             fit_sentence_models(
-                [one for one in sentences if fold_of.get(one.company) not in left_out],
-                weak_rows(one for one in weak if fold_of[one.company] not in left_out),
+                [one for one in sentences if fold_of.get(one.company) != fold],
+                weak_rows(one for one in weak if fold_of[one.company] != fold),
             )
         )
+        read += [
+            ReadOut(corpus.changed(case, models), fold, models)
+            for case in cases
+            if fold_of[company(case["platform"])] == fold
+        ]
+    final = fit_sentence_models(sentences, weak_rows(weak))
+    models = corpus.read_by(final)
+    read += [ReadOut(corpus.changed(case, models), -1, models) for case in practice]
+    return read, final
 
+
+def cross_validated(cases: Sequence[Case]) -> Iterator[tuple[Case, Suggestion, Suggestion]]:
+    """Yield each case with what models say of it that learned nothing from its operator.
+
+    The second suggestion is made without the votes of the rules on effects.
+    """
+    yield from judged_left_out(read_left_out(cases)[0])
+
+
+def judged_left_out(
+    read: Sequence[ReadOut],
+) -> Iterator[tuple[Case, Suggestion, Suggestion]]:
     for fold in range(FOLDS):
-        learned = []
-        # Three models instead of nine: each leaves out this fold and a third of the others.
-        for third in range(3):
-            others = [other for other in range(FOLDS) if other != fold and other % 3 == third]
-            sentence_models = read_without(fold, *others)
-            learned += [
-                corpus.changed(case, sentence_models)
-                for case in cases
-                if fold_of[company(case["platform"])] in others
-            ]
-        sentence_models = read_without(fold)
-        learned += [corpus.changed(case, sentence_models) for case in practice]
+        learned = [one.changed for one in read if one.fold != fold]
         both = [fit_changes(learned, by_rules=by_rules) for by_rules in (True, False)]
-        for case in cases:
-            if fold_of[company(case["platform"])] == fold:
-                delta = corpus.changed(case, sentence_models).delta
-                texts = case["before"], case["after"]
-                about = Context(case.get("platform", ""))
-                by_votes, alone = (
-                    suggestion_for(delta, *texts, weights, context=about, models=sentence_models)
-                    for weights in both
+        for one in read:
+            if one.fold != fold:
+                continue
+            case = one.changed.case
+            about = Context(case.get("platform", ""))
+            by_votes, alone = (
+                suggestion_for(
+                    one.changed.delta,
+                    case["before"],
+                    case["after"],
+                    weights,
+                    context=about,
+                    models=one.models,
                 )
-                yield case, by_votes, alone
+                for weights in both
+            )
+            yield case, by_votes, alone
 
 
 def sentences_left_out() -> dict[str, Rates]:
@@ -779,33 +817,9 @@ def sentences_left_out() -> dict[str, Rates]:
 
 
 def train(cases: Sequence[Case]) -> tuple[dict[str, Weights], Weights]:
-    """Return the sentence models of all languages, and those of changes, learned from everything.
-
-    The models of changes learn from changes read by models that left their operator out.
-    """
-    practice = list(practice_pairs())
-    cases = [*cases, *help_pairs()]
-    corpus = Corpus([*cases, *practice])
-    sentences, weak = labelled_sentences(), changed_sentences(cases)
-    fold_of = in_folds([*cases, *(one.case for one in sentences)], FOLDS)
-    fold_of.pop("Practice")
-    learned = []
-    for fold in range(FOLDS):
-        sentence_models = corpus.read_by(
-            fit_sentence_models(
-                [one for one in sentences if fold_of.get(one.company) != fold],
-                weak_rows(one for one in weak if fold_of[one.company] != fold),
-            )
-        )
-        learned += [
-            corpus.changed(case, sentence_models)
-            for case in cases
-            if fold_of[company(case["platform"])] == fold
-        ]
-    final = fit_sentence_models(sentences, weak_rows(weak))
-    sentence_models = corpus.read_by(final)
-    learned += [corpus.changed(case, sentence_models) for case in practice]
-    return final, fit_changes(learned)
+    """Return the sentence models of all languages, and those of changes, learned from all cases."""
+    read, final = read_left_out(cases)
+    return final, fit_changes([one.changed for one in read])
 
 
 def as_data(weights: Weights, version: str, examples: int) -> dict[str, Any]:

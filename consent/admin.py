@@ -52,6 +52,8 @@ from consent.desk.record_forms import (
     lines_of,
 )
 from consent.desk.source_rows import GuideSourceForm, GuideSourceRows
+from consent.ledger.facts import act_facts
+from consent.ledger.verdict_words import act_words
 from consent.models import (
     Branch,
     Change,
@@ -75,7 +77,14 @@ from consent.models import (
 )
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import ChangeStatus, DismissReason, Effect, PublicationStatus
-from platforms.admin import OF_PLATFORM, ListsInWords, PublicAdmin, ReadOnly, ReadOnlyAdmin
+from platforms.admin import (
+    OF_PLATFORM,
+    OF_PLATFORM_OF_PAGE,
+    ListsInWords,
+    PublicAdmin,
+    ReadOnly,
+    ReadOnlyAdmin,
+)
 from platforms.desk.curators import require
 from platforms.models import Platform
 from platforms.numbers import read_number
@@ -205,7 +214,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         "after__source",
         Meaning,
         "suggestion__direction",
-        ("page__platform", admin.RelatedOnlyFieldListFilter),
+        OF_PLATFORM_OF_PAGE,
     )
     search_fields = ("page__title", "page__url", "page__platform__name", "suggestion__title")
     date_hierarchy = "detected_at"
@@ -490,6 +499,7 @@ class BranchInline(RecordInline, admin.StackedInline):
     form = BranchForm
     formset = BranchRows
     template = "admin/consent/record/branches.html"
+    rare = ("some_of", "who", "who_narrows", "adults", "note")
 
 
 @admin.register(Use)
@@ -500,6 +510,7 @@ class UseAdmin(RecordAdmin):
     list_select_related = ("platform",)
     search_fields = ("title", "slug", "platform__name")
     filter_horizontal = ("pages",)
+    rare = ("titles", "short", "part", "position", "note")
     inlines = (BranchInline,)
 
 
@@ -512,6 +523,15 @@ class OfferInline(RecordInline, admin.StackedInline):
     form = OfferForm
     formset = OfferRows
     raw_id_fields = ("opened_by", "closed_by")
+    rare = (
+        "some_of",
+        "who",
+        "starts_precision",
+        "ends_precision",
+        "opened_by",
+        "closed_by",
+        "note",
+    )
     verbose_name_plural = "offers (without any: wherever a use that it reaches can be refused)"
 
 
@@ -523,6 +543,10 @@ class ControlAdmin(RecordAdmin):
     list_select_related = ("platform",)
     search_fields = ("label", "name", "slug", "platform__name")
     filter_horizontal = ("uses", "pages")
+    rare = (
+        *("labels", "former_labels", "act_covers", "to", "subject", "must_name"),
+        *("pages", "position", "frictions", "note"),
+    )
     inlines = (ControlSurfaceInline, OfferInline)
 
 
@@ -561,8 +585,17 @@ class GuideAdmin(RecordAdmin):
     list_select_related = ("platform",)
     search_fields = ("title", "slug", "platform__name")
     filter_horizontal = ("controls", "pages")
+    rare = ("pages", "who", "plans", "before_you_start", "frictions", "how_to_check", "note")
     by_others = (*RecordAdmin.by_others, "source_changed_at", "source_passage")
     inlines = (GuideSurfaceInline, GuideSourceInline)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Propose the act of the control that a guide is opened for as its title."""
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        chosen = [read_number(pk) or 0 for pk in initial.get("controls", ())]
+        if control := Control.objects.filter(pk__in=chosen).first():
+            initial.setdefault("title", act_words(act_facts(control))[:120])
+        return initial
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Steps that were walked on one platform are no steps of another."""

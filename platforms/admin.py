@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import pluralize
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -48,6 +49,25 @@ from platforms.watch.lent_sessions import withdraw
 
 #: Without platforms that have none of the records of a list.
 OF_PLATFORM = ("platform", admin.RelatedOnlyFieldListFilter)
+OF_PLATFORM_OF_PAGE = ("page__platform", admin.RelatedOnlyFieldListFilter)
+
+
+class _VisitedPlatforms(admin.RelatedFieldListFilter):
+    """The same for lists of visits, which are too long to be asked for their platforms."""
+
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[str, Any]]:
+        visited = Page.objects.exclude(last_visited_at=None)
+        choices: list[tuple[str, Any]] = field.get_choices(
+            include_blank=False,
+            ordering=self.field_admin_ordering(field, request, model_admin),
+            limit_choices_to={"pk__in": visited.values("platform")},
+        )
+        return choices
+
+
+OF_VISITED_PLATFORM = ("page__platform", _VisitedPlatforms)
 
 
 class ListsInWords(BaseModelAdmin):
@@ -56,9 +76,11 @@ class ListsInWords(BaseModelAdmin):
     formfield_overrides = DESK_FIELDS
     # The number of all rows says nothing on a list that shows a queue, such as that of changes.
     show_full_result_count = False
+    #: Fields that few records fill in. They are folded as long as none of the records does.
+    rare: tuple[str, ...] = ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        fieldsets = super().get_fieldsets(request, obj)
+        fieldsets = self._folded(super().get_fieldsets(request, obj), obj)
         if obj is None or self.may_edit(request, obj):
             return fieldsets
         as_words: dict[Any, Any] = {
@@ -74,9 +96,35 @@ class ListsInWords(BaseModelAdmin):
             for name, options in fieldsets
         ]
 
+    def records_shown(self, obj: Any) -> list[Any]:
+        """Return the stored records of a form. obj: the record; of an inline, its parent."""
+        return [obj] if obj else []
+
+    def _folded(self, fieldsets: Any, obj: Any) -> Any:
+        """Move rare fields that are as in a new record to a folded part at the end."""
+        if not self.rare:
+            return fieldsets
+        ((name, options),), records = fieldsets, self.records_shown(obj)
+        folded = [
+            field
+            for field in options["fields"]
+            if field in self.rare and not any(_is_filled_in(record, field) for record in records)
+        ]
+        shown = [field for field in options["fields"] if field not in folded]
+        more = ("More fields", {"fields": folded, "classes": ("collapse",)})
+        return [(name, options | {"fields": shown}), *([more] if folded else [])]
+
     def may_edit(self, request: HttpRequest, obj: Any) -> bool:
         """Return whether the page has boxes for a record. obj: of an inline, its parent."""
         return self.has_change_permission(request, obj)
+
+
+def _is_filled_in(record: Any, name: str) -> bool:
+    """Return whether a field differs from that of a new record."""
+    field = record._meta.get_field(name)
+    if field.many_to_many:
+        return bool(getattr(record, name).exists())
+    return bool(getattr(record, field.attname) != field.get_default())
 
 
 def _words_of_field(field: models.Field[Any, Any]) -> Callable[[Any], SafeString]:
@@ -184,10 +232,6 @@ class PageInline(admin.TabularInline):
     readonly_fields = ("health",)
     show_change_link = True
 
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """Most platforms begin with three pages: privacy policy, terms, a help page."""
-        return 0 if obj else 3
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Existing pages are edited on their own admin page, so that the log has it."""
         return False
@@ -200,6 +244,10 @@ class PlatformAdmin(PublicAdmin):
     list_filter = ("listed", "category")
     search_fields = ("name", "slug", "operator", "aliases")
     inlines = (PageInline,)
+    rare = (
+        *("aliases", "summary", "note", "second_review", "parts", "min_age", "min_age_source"),
+        *("contact_email", "contact_form", "contact_post", "contact_source"),
+    )
 
     def is_public(self, record: Platform) -> bool:
         return record.listed
@@ -226,7 +274,7 @@ class PlatformAdmin(PublicAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)
-        for page in formset.new_objects:
+        for page in (*formset.new_objects, *form.add_pages()):
             page_actions.note_added(page, curator=curator_of(request))
 
 
@@ -323,7 +371,8 @@ class PageAdmin(GuardedAdmin):
                 messages.error(request, f"{page}: {' '.join(invalid.messages)}")
             else:
                 sent += 1
-        messages.success(request, f"{sent} pages will be visited within a minute or two.")
+        told = f"{sent} page{pluralize(sent)} will be visited within a minute or two."
+        messages.success(request, told)
 
     @admin.action(description="State confirmed by hand today", permissions=["change"])
     def confirm_by_hand(self, request: HttpRequest, pages: QuerySet[Page]) -> None:
@@ -440,7 +489,7 @@ class RecordVersionAdmin(ReadOnlyAdmin):
 @admin.register(Fetch)
 class FetchAdmin(ReadOnlyAdmin):
     list_display = ("started_at", "page", "outcome", "http_status", "detail")
-    list_filter = ("outcome", "page__platform")
+    list_filter = ("outcome", OF_VISITED_PLATFORM)
     list_select_related = ("page__platform",)
     date_hierarchy = "started_at"
     show_full_result_count = False
@@ -449,7 +498,7 @@ class FetchAdmin(ReadOnlyAdmin):
 @admin.register(VisitDay)
 class VisitDayAdmin(ReadOnlyAdmin):
     list_display = ("day", "page", "outcome", "visits")
-    list_filter = ("outcome", "page__platform")
+    list_filter = ("outcome", OF_VISITED_PLATFORM)
     list_select_related = ("page__platform",)
     date_hierarchy = "day"
     show_full_result_count = False
@@ -464,7 +513,7 @@ class OutageAdmin(ReadOnlyAdmin):
 @admin.register(Gap)
 class GapAdmin(ReadOnlyAdmin):
     list_display = ("page", "began_at", "ended_at", "outcome", "detail")
-    list_filter = (("ended_at", admin.EmptyFieldListFilter), "outcome", "page__platform")
+    list_filter = (("ended_at", admin.EmptyFieldListFilter), "outcome", OF_PLATFORM_OF_PAGE)
     list_select_related = ("page__platform",)
     date_hierarchy = "began_at"
 
@@ -478,7 +527,7 @@ class DocumentInline(ReadOnly, admin.StackedInline):
 @admin.register(Snapshot)
 class SnapshotAdmin(ReadOnlyAdmin):
     list_display = ("page", "first_seen_at", "last_seen_at", "size", "quarantined_as")
-    list_filter = ("quarantined_as", "source", "page__platform")
+    list_filter = ("quarantined_as", "source", OF_PLATFORM_OF_PAGE)
     list_select_related = ("page__platform",)
     show_full_result_count = False
     inlines = (DocumentInline,)

@@ -3,18 +3,20 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 
 from consent.classification.catalog_match import Catalog, concerned
 from consent.classification.change_features import features_of_change
 from consent.classification.confidence import (
     bounded,
+    calibrated,
     confidence_in_silence,
     features_of,
     is_relevant,
     likelihood,
 )
 from consent.classification.dates import dates_of_change
-from consent.classification.delta import Delta, compare
+from consent.classification.delta import Delta, compare, without_doubtful
 from consent.classification.effect_choice import (
     IN_DOUBT,
     Verdict,
@@ -125,7 +127,7 @@ def suggestion_for(
 ) -> Suggestion:
     """Return the suggestion for the difference between the statements of two texts."""
     if not delta.changed:
-        return _not_relevant(confidence_in_silence(delta, weights))
+        return _not_relevant(confidence_in_silence(delta, before, after, weights))
     if is_replacement(before, after):
         return _not_relevant(REPLACED)
     features = features_of(delta)
@@ -133,6 +135,8 @@ def suggestion_for(
     if not is_relevant(probability, features):
         return _not_relevant(bounded(1 - probability))
     context = context or Context()
+    if features["help page"]:
+        delta = without_doubtful(delta)
     fired = effects_of(delta)
     learned = verdict({**features_of_change(delta), **votes_as_features(named(fired))}, weights)
     chosen = heeding_names(heeding_acts(learned, delta), delta, context)
@@ -148,7 +152,7 @@ def suggestion_for(
         relevant=True,
         effects=chosen.effects,
         direction=chosen.direction,
-        confidence=bounded(min(parts)),
+        confidence=bounded(calibrated(min(parts))),
         title=draft_title(decided, chosen.effects, context, moved),
         asserts=decided.effect if decided else "",
         passages=passages,
@@ -160,10 +164,10 @@ def suggestion_for(
 
 
 def _likely(effect: str, verdict: Verdict) -> float:
-    """Return how likely an effect is. A use that goes and a promise in its place are one."""
+    """Return how likely an effect is. A use that goes or a promise in its place are one."""
     same = {"pledge-added", "use-removed"}
     effects = same.intersection(verdict.effects) if effect in same else (effect,)
-    return max(verdict.likely[each] for each in effects)
+    return 1 - prod(1 - verdict.likely[each] for each in effects)
 
 
 def _in_order(decided: Deciding) -> tuple[Statement, Statement]:

@@ -4,12 +4,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from consent.classification.statements import Statement
 
 # Chosen by hand on labelled cases; benchmarks/evaluate_detection.py measures the result.
 SAME_STATEMENT = 0.5  # likeness from which a removed and an added statement are one, reworded
 NEARLY_EQUAL = 0.8  # likeness from which a new statement repeats one that was there
+# Certainty below which a statement is left out beside a surer one. Chosen among 0.1, 0.2, 0.3 and
+# 0.4 on operators left out.
+FAR_LESS = 0.3
+SURE = 0.9  # certainty above which no statement counts as surer
 MOST_PAIRED = 150  # statements of a text that are compared; bounds the work on long pages
 
 
@@ -49,6 +54,34 @@ def compare(before: Sequence[Statement], after: Sequence[Statement]) -> Delta:
         reworded=tuple(pairs),
         rows=tuple(_changed_rows(before, after)),
         repeated=tuple(_repeated(before, after)),
+    )
+
+
+def without_doubtful(delta: Delta) -> Delta:
+    """Return a difference without the statements that are far less certain than its surest one.
+
+    On help pages nearly every sentence is a candidate. Those that are hardly statements would
+    otherwise decide what a change does beside one that surely is.
+    """
+    pairs = (*delta.reworded, *delta.rows)
+    changed = [*delta.added, *delta.removed, *delta.repeated, *chain.from_iterable(pairs)]
+    surest = max((statement.certainty for statement in changed), default=0.0)
+    least = min(surest, SURE) - FAR_LESS
+
+    def is_sure(statement: Statement) -> bool:
+        return statement.certainty >= least or statement.kind == "pointer"
+
+    def is_sure_pair(pair: tuple[Statement, Statement]) -> bool:
+        return any(map(is_sure, pair))
+
+    return Delta(
+        before=tuple(filter(is_sure, delta.before)),
+        after=tuple(filter(is_sure, delta.after)),
+        removed=tuple(filter(is_sure, delta.removed)),
+        added=tuple(filter(is_sure, delta.added)),
+        reworded=tuple(filter(is_sure_pair, delta.reworded)),
+        rows=tuple(filter(is_sure_pair, delta.rows)),
+        repeated=tuple(filter(is_sure, delta.repeated)),
     )
 
 

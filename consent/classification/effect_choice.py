@@ -4,13 +4,19 @@ Learned models weigh the features of the change together with the votes of rules
 from benchmarks/train_meaning.py; nothing here depends on a single case.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
+from math import prod
 
 from consent.classification.delta import Delta
+from consent.classification.effect_rules import differences
 from consent.classification.effects import EFFECTS, direction_of, in_order
 from consent.classification.learned import Features, Weights
 from consent.classification.scope import Context, compared
+from consent.classification.statements import Statement
 
 DIRECTIONS = ("less-control", "more-control", "mixed", "neutral")
 # One text cannot have both effects at once: a use is new, or a stated one grows.
@@ -25,11 +31,14 @@ EXCLUSIVE = (
     ("opt-out-changed", "wording-only"),
 )
 
-# Both constants gave the best agreement on operators left out of training.
+# These gave the best agreement on operators left out of training.
 LIKELY = 0.3  # probability from which an effect is named
-OWN_DIRECTION = (
-    0.25  # weight of the direction that the named effects make, beside the model of directions
-)
+FAVOUR = {"wording-only": 0.05}  # by which an effect must be likelier than one it excludes
+TRUST = 0.5  # in the model of directions, as an exponent; that in the effects is 1
+CONSIDERED = 0.06  # probability from which an effect counts for the direction
+MOST_CONSIDERED = 6  # effects; bounds the work
+# How often labelled changes have another direction than their labelled effects make.
+OTHER_DIRECTION = 0.1
 # Probability of an effect that only a name decides: so many are right on labelled changes.
 BY_NAME = 0.7
 IN_DOUBT = 0.5  # the same where names were exchanged; a headline below 0.6 asks
@@ -62,14 +71,44 @@ def verdict(features: Features, weights: Weights) -> Verdict:
         effects = {max(EFFECTS, key=lambda effect: likely[effect])}
     for pair in EXCLUSIVE:
         if effects.issuperset(pair):
-            effects.discard(min(pair, key=lambda effect: likely[effect]))
+            effects.discard(min(pair, key=lambda effect: likely[effect] - FAVOUR.get(effect, 0.0)))
     if len(effects) > 1:
         effects.discard("wording-only")
-    named = in_order(effects)
-    scores = {name: likely[name] for name in DIRECTIONS}
-    scores[direction_of(named)] += OWN_DIRECTION
-    direction = max(DIRECTIONS, key=lambda name: scores[name])
-    return Verdict(named, direction, likely)
+    likely |= _directions(likely)
+    direction = max(DIRECTIONS, key=lambda name: likely[name])
+    return Verdict(in_order(effects), direction, likely)
+
+
+def _directions(likely: Mapping[str, float]) -> dict[str, float]:
+    """Return the probability of each direction, by its model and by the effects together."""
+    by_effects = dict.fromkeys(DIRECTIONS, 0.0)
+    for effects, share in _sets_of_effects(likely):
+        by_effects[direction_of(effects)] += share
+    total = sum(by_effects.values())
+    spread = OTHER_DIRECTION / (len(DIRECTIONS) - 1)
+    scores = {
+        name: max(likely[name], 0.01) ** TRUST
+        * (spread + (1 - OTHER_DIRECTION - spread) * by_effects[name] / total)
+        for name in DIRECTIONS
+    }
+    whole = sum(scores.values())
+    return {name: value / whole for name, value in scores.items()}
+
+
+def _sets_of_effects(likely: Mapping[str, float]) -> Iterator[tuple[tuple[str, ...], float]]:
+    """Yield the sets of effects that are possible together, with their probability."""
+    ranked = sorted(EFFECTS, key=lambda effect: -likely[effect])[:MOST_CONSIDERED]
+    considered = [effect for effect in ranked if likely[effect] >= CONSIDERED] or ranked[:1]
+    for size in range(1, len(considered) + 1):
+        for chosen in combinations(considered, size):
+            if size > 1 and "wording-only" in chosen:
+                continue
+            if any(set(pair) <= set(chosen) for pair in EXCLUSIVE):
+                continue
+            share = prod(
+                likely[effect] if effect in chosen else 1 - likely[effect] for effect in considered
+            )
+            yield in_order(chosen), share
 
 
 def heeding_names(verdict: Verdict, delta: Delta, context: Context) -> Verdict:
@@ -106,7 +145,7 @@ def _by_names(delta: Delta, context: Context) -> Iterator[tuple[str, float]]:
         if old.kind != new.kind or old.denies != new.denies or old.kind == "pointer":
             continue
         sense = compared(old, new, context).sense
-        if sense == 0:
+        if sense == 0 or _is_renaming(old, new, sense):
             continue
         if new.kind == "control":
             yield "opt-out-changed", BY_NAME if sense else IN_DOUBT
@@ -115,6 +154,32 @@ def _by_names(delta: Delta, context: Context) -> Iterator[tuple[str, float]]:
         else:
             is_promise = new.denies or new.only_if_agreed
             yield SCOPES[(sense < 0) != is_promise], BY_NAME
+
+
+NAME = re.compile(r"(?<![.!?] )\b[A-Z][\w.+-]*")
+PLAN = re.compile(
+    r"\b(free|paid|pro|plus|teams?|business|enterprise|premium|edu\w*|plans?|tier|api|consumer"
+    r"|standard)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_renaming(old: Statement, new: Statement, sense: int | None) -> bool:
+    """Return whether names changed only where another name took their place.
+
+    sense: as `Reach` has it. Where it is clear, another plan is more than another name.
+    """
+    plans = (
+        Counter(word.casefold().removesuffix("s") for word in PLAN.findall(statement.words))
+        for statement in (old, new)
+    )
+    if sense is not None and next(plans) != next(plans):
+        return False
+    pairs = [
+        (NAME.search(gone) is not None, NAME.search(come) is not None)
+        for gone, come in differences(old.words, new.words)
+    ]
+    return any(map(any, pairs)) and all(gone == come for gone, come in pairs)
 
 
 def conflicts(verdict: Verdict) -> bool:

@@ -23,7 +23,12 @@ EXCEPTION = re.compile(
 )
 LIMIT = re.compile(
     r"\b(?:unless|except|subject to|without|enterprise|business|paid|only if|by default|currently"
-    r"|at present|at this time|at the moment|for now)\b"
+    r"|at present|at this time|at the moment|for now)\b",
+    re.IGNORECASE,
+)
+# Words that make a use wider without a name: at any time, read by people too.
+WIDER = re.compile(
+    r"\b(?:regardless of|irrespective of|human review\w*|reviewers?|reviewed by)\b", re.IGNORECASE
 )
 PERIOD = re.compile(
     r"\b\d+ (?:days?|weeks?|months?|years?|tagen?|wochen?|monaten?|jahren?|jours?|mois|ans?|días?"
@@ -230,7 +235,12 @@ def _scope_of_pair(old: Statement, new: Statement) -> Iterator[Fired]:
         if EXCEPTION.search(come) and not EXCEPTION.search(gone):
             yield Fired("exception-made", "scope-narrowed", come)
             return
-        if (wider and _names(new, come)) or _names_more(gone, come) or grown >= MUCH_LONGER:
+        if (
+            (wider and _names(new, come))
+            or _names_more(gone, come)
+            or grown >= MUCH_LONGER
+            or (WIDER.search(come) and not WIDER.search(gone))
+        ):
             yield Fired("more-is-named", "scope-widened", come)
             return
         if narrower and not wider and not come and _is_list_item(gone) and _names(old, gone):

@@ -608,6 +608,19 @@ ENGLISH = Lexicon(
         r"(?:is|are|was|has been) (?:now )?(?:closed|withdrawn|discontinued)",
         r"there is no (?:way|setting|switch|option|opt-?out)",
     ),
+    no_way_out=words(
+        r"(?:do|does) not have (?:the|an?) (?:ability|option|right|choice) to"
+        r" (?:opt|object|turn|disable)",
+        r"(?:cannot|can[’']t|can not|unable to|not able to)"
+        r" (?:opt|object|turn|disable|be (?:disabled|turned))",
+        r"regardless of (?:[\w’']+ ){0,6}?(?:opt|choice|setting|preference)\w*",
+        r"opt[- ]out (?:is|are) not (?:available|possible|offered)",
+        r"(?:there is )?no (?:way|option|ability|setting|switch) to (?:opt|object|turn|disable)",
+        r"opt-out (?:preferences|settings|choices) (?:[\w’']+ ){0,8}?(?:does|do|will) not apply",
+    ),
+    opted_out_for_people=words(
+        rf"(?:we|{NAMED_ACTOR}) (?:has|have) (?:also |already )?opted[- ]out (?:of|from)"
+    ),
     consent_needed=words(
         r"(?:without|absent)(?: (?:first|obtaining|your|their|its|the|a|any|user|customer|users"
         r"|customers|prior|explicit|express|affirmative|written|opt-in"

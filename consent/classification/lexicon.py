@@ -74,6 +74,8 @@ class Lexicon:
     exception_nearby: Pattern[str] = NEVER  # "we will not collect your prompts" beside a use
     refusals: Pattern[str] = NEVER  # how short steps below a use tell people to refuse it
     control_gone: Pattern[str] = NEVER  # "objecting is no longer possible"
+    no_way_out: Pattern[str] = NEVER  # "regardless of your settings", "cannot opt out"
+    opted_out_for_people: Pattern[str] = NEVER  # "we have opted out of training with providers"
     hedge: Pattern[str] = NEVER  # a control that may not be there: "you may have the right"
     routes: Patterns  # switch, form, email, admin-console, account-deletion
     consent_needed: Pattern[str]

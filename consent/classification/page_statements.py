@@ -134,7 +134,7 @@ def statement_of(
         learned = _learned(draft, answers)
     draft = replace(draft, **learned)  # type: ignore[arg-type]
     return replace(
-        _kept_by_an_act(_decided(draft, sentence)),
+        _kept_by_an_act(_without_a_choice(_decided(draft, sentence))),
         words=sentence.text,
         start=sentence.start,
         end=sentence.end,
@@ -157,6 +157,20 @@ def _decided(draft: Statement, sentence: Sentence) -> Statement:
         default = "on" if is_used else "off"
         return replace(draft, default=default, stance="does" if is_used else "does-not")
     return replace(draft, stance="does-not") if sentence.answer == "no" else draft
+
+
+def _without_a_choice(draft: Statement) -> Statement:
+    """Return a sentence that names a way out but gives none as the use or denial that it is."""
+    lexicon = BY_LANGUAGE[draft.language]
+    if draft.control == "none" and draft.kind != "control":
+        return draft
+    if lexicon.opted_out_for_people.search(draft.words):
+        change = {"stance": "does-not", "actor": "third-parties", "default": "unstated"}
+    elif lexicon.no_way_out.search(draft.words):
+        change = {"stance": "may" if draft.stance == "may" else "does"}
+    else:
+        return draft
+    return replace(draft, kind="use", control="none", route="none", **change)  # type: ignore[arg-type]
 
 
 def _kept_by_an_act(draft: Statement) -> Statement:

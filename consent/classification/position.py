@@ -11,8 +11,6 @@ from consent.classification.statements import Statement
 TRAINING, SHARING, REVIEW = "training", "sharing", "human-review"
 PURPOSES = (TRAINING, SHARING, REVIEW)
 USED, DENIED, ONLY_IF = "used", "denied", "only if agreed"
-STANCES = (USED, DENIED, ONLY_IF)
-WAYS_OUT = ("opt-out", "objection", "admin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +49,6 @@ class Position:
 
     def any(self, stance: str) -> bool:
         return any((purpose, stance) in self.holdings for purpose in PURPOSES)
-
-    @property
-    def way_out(self) -> bool:
-        return any(way in self.ways for way in WAYS_OUT)
 
 
 def position_of(statements: Iterable[Statement]) -> Position:

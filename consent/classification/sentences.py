@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, pairwise
 
 MARKER = re.compile(
     r"(?P<indent>[ \t\u2800\xa0]*)(?P<marker>(?:>\s*)?(?:[*+\-•●▪◦–]|\\?[-–]|o"
@@ -33,6 +34,10 @@ MARKUP_SIGNS = "*_`\\<"  # without one of them the pattern finds nothing
 LOOK_BACK = 90  # lines above an item that are searched for its lead-in
 LEAD_IN_LENGTH = 700  # characters of a lead-in that are kept
 MOST_BROKEN = 7  # lines over which one sentence may be broken
+# A line break inside a sentence, as in Markdown that is written by hand: the line before is about
+# as long as such lines are, has no end, and the next one begins with a small letter.
+WRAPPED_LENGTH = range(50, 131)  # characters
+GOES_ON = re.compile(r"[ \t]{0,6}[a-zäöüéèàâêîôûç](?![.)]|[ \t]*\|)")
 CONTINUES = re.compile(r"(?:[;,:]|\b(?:and|or|und|oder|et|ou|y|o))\s*$")
 
 
@@ -86,11 +91,28 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
+def unwrapped(text: str) -> str:
+    """Return a text of the same length, with sentences that are broken over lines in one line."""
+    lines = text.split("\n")
+    ends = (" " if _is_broken(*pair) else "\n" for pair in pairwise(lines))
+    return "".join(chain.from_iterable(zip(lines, chain(ends, ("",)), strict=True)))
+
+
+def _is_broken(line: str, following: str) -> bool:
+    return (
+        len(line) in WRAPPED_LENGTH
+        and line[-1] not in ".!?:;>-="
+        and "|" not in line
+        and not line.lstrip().startswith(("#", "```"))
+        and GOES_ON.match(following) is not None
+    )
+
+
 class Page:
     """The lines of one text. Lead-ins and headings are only looked up when needed."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = text = unwrapped(text)
         self.lines = text.split("\n")
         self._lead_ins: dict[int, tuple[str, ...]] = {}
         self._known_headings: dict[int, tuple[str, ...]] = {}

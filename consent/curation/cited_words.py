@@ -25,6 +25,9 @@ class Place(NamedTuple):
     problem: str = ""
 
 
+NOT_THERE = "These words are not in the text of our capture: copy them from there exactly."
+
+
 def place_of_words(snapshot: Snapshot | None, words: str, extractor: str = "") -> Place:
     """Find words in the text of a capture. They have a place only if they occur there once.
 
@@ -38,9 +41,7 @@ def place_of_words(snapshot: Snapshot | None, words: str, extractor: str = "") -
         return Place()
     start = document.text.find(words)
     if start < 0:
-        return Place(
-            problem="These words are not in the text of our capture: copy them from there exactly."
-        )
+        return Place(problem=NOT_THERE)
     if document.text.find(words, start + 1) >= 0:
         return Place(
             problem="These words are in the text of our capture more than once: add the words"

@@ -44,11 +44,14 @@ class Comparison:
 
 
 def compare(change: Change, *, view: str = "", against: str = "", part: str = "") -> Comparison:
-    """Compare a change's text with the last reviewed one, or (against="before") the one before."""
+    """Compare a change's text with the one before it, or (against="reviewed") the last reviewed.
+
+    Earlier changes that wait too are items of their own, and their words would be read twice.
+    """
     view = view if view in VIEWS else "changes"
-    against = "before" if against == "before" else "reviewed"
+    against = "reviewed" if against == "reviewed" else "before"
     base, skipped = last_reviewed(change)
-    older = change.before_document if against == "before" else base
+    older = base if against == "reviewed" else change.before_document
     drawn = draw(
         older.text,
         change.after_document.text,

@@ -103,7 +103,7 @@ class EntrySheet:
             "form": self.form,
             "sources": sources,
             "fold_sources": self.folds_sources and _are_empty(sources),
-            "rows": rows_of(states),
+            "rows": rows_of(states, self.form),
             "state_mistakes": [*mistakes_of_rows(sources), *mistakes_of(states)],
             # The version when the form was opened: typed words are never saved over newer ones.
             "version": self.request.POST.get("version") or self.stored_version(),

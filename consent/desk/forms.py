@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from consent.curation.cited_words import NOT_THERE, place_of_words
 from consent.curation.drafts import quoted_passage
 from consent.curation.prefill import Prefill, inside, prefill, present_state, value_of
 from consent.curation.publication import NewState
@@ -248,6 +249,28 @@ class ChangeEntryForm(EntryForm):
         required=False, label="This entry also covers the waiting changes that say the same"
     )
 
+    def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._captures = {PassageSide.AFTER: change.after, PassageSide.BEFORE: change.before}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.quote_problem == NOT_THERE:
+            sides = dict(self.fields["quote_side"].choices)  # type: ignore[attr-defined]  # a ChoiceField
+            for side, label in sides.items():
+                if self._problem_on(side) != NOT_THERE:
+                    self.add_error("quote_side", f"Choose “{label}”: these words are there only.")
+        return cleaned
+
+    @property
+    def quote_problem(self) -> str:
+        """Why the quoted words have no place in the capture of their side; "" if they have."""
+        return self._problem_on(self.cleaned_data.get("quote_side", PassageSide.AFTER))
+
+    def _problem_on(self, side: str) -> str:
+        words = self.cleaned_data.get("quote", "")
+        return place_of_words(self._captures[PassageSide(side)], words).problem
+
 
 #: The fields of records that an entry is about.
 LISTS = ("uses", "controls", "references")
@@ -298,7 +321,9 @@ def entry_form(
         "references": list(entry.references.all()) if entry.pk else [],
     }
     platforms = [change.page.platform]
-    return ChangeEntryForm(data, instance=entry, initial=initial, platforms=platforms, **more)
+    return ChangeEntryForm(
+        data, instance=entry, initial=initial, platforms=platforms, change=change, **more
+    )
 
 
 def require_fitting_details(form: forms.BaseForm) -> None:
@@ -453,19 +478,28 @@ class UseRow:
 
     use: Use
     states: tuple[StateForm, ...]
+    is_named: bool
 
     @property
     def is_open(self) -> bool:
-        """Whether the row is open: it has one branch, or something is filled in."""
-        return len(self.states) == 1 or any(state.is_touched for state in self.states)
+        """Whether the row is open: something is filled in, or to be decided.
+
+        So is the one branch of a use that the entry names.
+        """
+        is_named = self.is_named and len(self.states) == 1
+        return is_named or any(state.is_touched for state in self.states)
 
 
-def rows_of(states: Iterable[StateForm]) -> list[UseRow]:
-    """Group the forms of branches by their use; uses of training come first."""
+def rows_of(states: Iterable[StateForm], form: EntryForm) -> list[UseRow]:
+    """Group the forms of branches by their use; uses of training come first.
+
+    form: of the entry, which names uses.
+    """
+    named = {str(getattr(use, "pk", use)) for use in form["uses"].value() or ()}
     by_use: dict[Use, list[StateForm]] = {}
     for state in states:
         by_use.setdefault(state.branch.use, []).append(state)
-    rows = [UseRow(use, tuple(branches)) for use, branches in by_use.items()]
+    rows = [UseRow(use, tuple(branches), str(use.pk) in named) for use, branches in by_use.items()]
     return sorted(rows, key=lambda row: not row.use.is_training)
 
 
@@ -624,9 +658,18 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._platform = change.page.platform
+        self._observed_on = change.observed_to.date()
         choices_of(self, "into", self.entries())
 
     def entries(self) -> EntryQuerySet:
         """Published entries of the platform, the newest first."""
         published: EntryQuerySet = self._platform.entries.filter(status=PublicationStatus.PUBLISHED)
         return published.newest_first()
+
+    def nearest(self, number: int) -> list[Entry]:
+        """Return the entries whose day is nearest to that of the change, for its keys."""
+
+        def distance(entry: Entry) -> dt.timedelta:
+            return abs((entry.timeline_on or dt.date.max) - self._observed_on)
+
+        return sorted(self.entries(), key=distance)[:number]

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from consent.desk.first_readings import first_readings
 from consent.models import Control, Guide, Use
-from consent.vocabulary import PublicationStatus
+from consent.vocabulary import PublicationStatus, StateValue
 from platforms.admin import PlatformAdmin
 from platforms.models import Platform
 from platforms.numbers import read_number
@@ -60,20 +60,15 @@ def _steps(platform: Platform, request: HttpRequest) -> list[Step]:
     plans = [Line(plan["name"], "#id_plans") for plan in platform.plans]
     listed = Line("Readers see it" if platform.listed else "Readers do not see it", "#id_listed")
     todo = "" if platform.listed else "tick “listed” below, and save"
+    uses = platform.uses.prefetch_related("controls", "branches__states")
+    controls = platform.controls.prefetch_related("uses__branches__states", "guides")
+    guides = platform.guides.prefetch_related("surfaces__steps", "controls")
     return [
         Step("Pages and their first readings", _pages(platform), _add(request, platform, "page")),
         Step("Plans", plans or [Line("None named", "#id_plans", "name them below, or none")]),
-        Step("Uses of data", _records(platform.uses.all()), _add(request, platform, "use")),
-        Step(
-            "Controls",
-            _records(platform.controls.prefetch_related("uses")),
-            _add(request, platform, "control"),
-        ),
-        Step(
-            "Guides",
-            _records(platform.guides.prefetch_related("surfaces__steps", "controls")),
-            _add(request, platform, "guide"),
-        ),
+        Step("Uses of data", _records(uses, request), _add(request, platform, "use")),
+        Step("Controls", _records(controls, request), _add(request, platform, "control")),
+        Step("Guides", _records(guides, request), _add(request, platform, "guide")),
         Step("List it", [Line(listed.words, listed.address, todo)]),
     ]
 
@@ -87,45 +82,73 @@ def _pages(platform: Platform) -> list[Line]:
         if reading.is_to_check:
             todo = reading.why_not or "; ".join(reading.doubts)
         address = reverse("admin:platforms_page_change", args=[reading.page.pk])
-        lines.append(Line(reading.page.title, address, todo, readings if todo else ""))
+        words, kind = reading.page.title, reading.page.get_kind_display()
+        if kind.lower() not in words.lower():
+            words = f"{words} ({kind})"
+        lines.append(Line(words, address, todo, readings if todo else ""))
     return lines
 
 
-def _records(records: Iterable[Use | Control | Guide]) -> list[Line]:
+def _records(records: Iterable[Use | Control | Guide], request: HttpRequest) -> list[Line]:
     lines = []
     for record in records:
         if record.status == PublicationStatus.RETRACTED:
             continue
-        todo, page = _todo(record)
-        next_page = reverse(_name(record, page), args=[record.pk]) if todo else ""
-        lines.append(
-            Line(str(record), reverse(_name(record, "change"), args=[record.pk]), todo, next_page)
-        )
+        todo, following = _todo(record, request)
+        lines.append(Line(str(record), _address(record, "change"), todo, following))
     return lines
 
 
-def _todo(record: Use | Control | Guide) -> tuple[str, str]:
-    """Return what a record lacks, and the page of the admin on which that is done."""
+def _todo(record: Use | Control | Guide, request: HttpRequest) -> tuple[str, str]:
+    """Return what a record lacks, and the address of the page on which that is done."""
+    is_draft = record.status == PublicationStatus.DRAFT
+    platform = record.platform
+    if is_draft and isinstance(record, Use) and _lacks_control(record):
+        return "add its control", _add(request, platform, "control", uses=record.pk)
     if isinstance(record, Control) and not record.uses.all():
-        return "refuses no use yet", "change"
+        return "refuses no use yet", _address(record, "change")
     if isinstance(record, Guide):
         surfaces = list(record.surfaces.all())
         if not surfaces or not record.controls.all():
-            return "add its surfaces and its control", "change"
+            return "add its surfaces and its control", _address(record, "change")
         if not all(surface.steps.all() for surface in surfaces):
-            return "write its steps", "check"
-    if record.status == PublicationStatus.DRAFT:
-        return "a draft: look and publish", "publish"
+            return "write its steps", _address(record, "check")
+    if is_draft:
+        return "a draft: look and publish", _address(record, "publish")
+    if isinstance(record, Control) and _lacks_guide(record):
+        return "write its guide", _add(request, platform, "guide", controls=record.pk)
     return "", ""
 
 
-def _name(record: Model, page: str) -> str:
-    return f"admin:consent_{record._meta.model_name}_{page}"
+def _lacks_control(use: Use) -> bool:
+    return _is_refusable(use) and not _in_use(use.controls.all())
 
 
-def _add(request: HttpRequest, platform: Platform, model: str) -> str:
-    """Return the address of an empty form, for those who may add one."""
+def _lacks_guide(control: Control) -> bool:
+    return any(map(_is_refusable, control.uses.all())) and not _in_use(control.guides.all())
+
+
+def _is_refusable(use: Use) -> bool:
+    """Return whether a use is now on in one of its branches, unless people refuse."""
+    now = [list(branch.states.all())[-1:] for branch in use.branches.all()]
+    return any(state.value == StateValue.UNLESS_REFUSED for states in now for state in states)
+
+
+def _in_use(related: Iterable[Control] | Iterable[Guide]) -> bool:
+    """Return whether one of these was not withdrawn."""
+    return any(each.status != PublicationStatus.RETRACTED for each in related)
+
+
+def _address(record: Model, page: str) -> str:
+    return reverse(f"admin:consent_{record._meta.model_name}_{page}", args=[record.pk])
+
+
+def _add(request: HttpRequest, platform: Platform, model: str, **chosen: int) -> str:
+    """Return the address of a form for one more, for those who may add one.
+
+    chosen: what is filled in already.
+    """
     app = "platforms" if model == "page" else "consent"
     if not request.user.has_perm(f"{app}.add_{model}"):
         return ""
-    return reverse(f"admin:{app}_{model}_add") + f"?platform={platform.pk}"
+    return reverse(f"admin:{app}_{model}_add", query={"platform": platform.pk, **chosen})

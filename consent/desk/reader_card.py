@@ -92,7 +92,7 @@ def _line(facts: PlatformFacts, of_use: UseFacts, branch: BranchFacts, day: dt.d
         where=place_words(branch.where),
         people=people_words(branch.people, branch.plans, branch.who),
         value=sentence.value,
-        chip=chip_words(sentence.value, sentence.way, facts.operator),
+        chip=chip_words(sentence.value, sentence.way, facts.operator, branch.people),
         sentence=words,
         due=due,
     )

@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -113,10 +114,14 @@ class RecordAdmin(DoorAdmin):
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Offer pages, uses and controls of the record's own platform, once that is known."""
+        """Offer pages, uses and controls of the record's own platform, once that is known.
+
+        They are few then, so each has a box to tick.
+        """
         platform = self._platform_of(request)
         if platform is not None:
             kwargs["queryset"] = db_field.related_model._default_manager.filter(platform=platform)
+            kwargs["widget"] = CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def _platform_of(self, request: HttpRequest) -> int | None:
@@ -173,6 +178,14 @@ class RecordInline(ListsInWords, admin.options.InlineModelAdmin):
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """A new record has an empty row of each kind, to be complete on one page."""
         return 0 if obj else 1
+
+    def records_shown(self, obj: Any) -> list[Any]:
+        parent = next(
+            field.name
+            for field in self.model._meta.concrete_fields
+            if field.related_model is self.parent_model and self.fk_name in (None, field.name)
+        )
+        return list(self.model._default_manager.filter(**{parent: obj})) if obj else []
 
     def may_edit(self, request: HttpRequest, obj: Any) -> bool:
         parent = self.admin_site.get_model_admin(self.parent_model)

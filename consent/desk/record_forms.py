@@ -223,6 +223,8 @@ def lines_of(surface: GuideSurface) -> str:
 class StateRowForm(forms.ModelForm):
     """One state of a branch's history."""
 
+    _USUAL = ("value", "starts_on", "starts_precision", "DELETE")
+
     class Meta:
         model = State
         fields = (
@@ -238,6 +240,24 @@ class StateRowForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         # Queried once for all states of the page.
         self.fields["opened_by"].choices = entries  # type: ignore[attr-defined]
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        """The fields that each state has."""
+        return [field for field in self.visible_fields() if field.name in self._USUAL]
+
+    @property
+    def rare(self) -> list[forms.BoundField]:
+        """The fields that few states fill in."""
+        return [field for field in self.visible_fields() if field.name not in self._USUAL]
+
+    @property
+    def has_rare(self) -> bool:
+        """Return whether one of those is filled in, or wrong."""
+        return any(
+            field.errors or field.value() not in (None, "", False, SinceIs.EXACT)
+            for field in self.rare
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -44,8 +44,10 @@ def publish(
     if record.status == PublicationStatus.PUBLISHED:
         messages.error(request, "It is published already.")
         return _back(record)
-    version = version_of_record(record)
-    if _acted(request, version, lambda: publish_record(record, curator=curator_of(request))):
+    drafts = _drafts_refused(record)
+    version = " ".join(map(version_of_record, (record, *drafts)))
+    along = [use for use in drafts if str(use.pk) in request.POST.getlist("along")]
+    if _acted(request, version, lambda: _publish_all((record, *along), request)):
         record.refresh_from_db()
         is_public = record.status == PublicationStatus.PUBLISHED
         waits = f"Sent to a second reviewer: {record}"
@@ -62,8 +64,9 @@ def publish(
         "proposal": proposal,
         "is_own_proposal": proposal is not None and proposal.curator_id == curator_of(request).pk,
         "asks_for_second": record.platform.second_review and proposal is None,
-        "cards": [] if faults else _preview_cards(request, record),
     }
+    if not faults:
+        context["cards"], context["along"] = _preview(request, record, drafts)
     return render(request, "admin/consent/record/publish.html", context)
 
 
@@ -148,17 +151,39 @@ def _acted(request: HttpRequest, version: str, act: Callable[[], object], done: 
     return try_act(request, act, done)
 
 
-def _preview_cards(request: HttpRequest, record: Record) -> list[ReaderCard]:
-    """Return the cards that readers would get, by publishing in a rolled-back transaction."""
+def _drafts_refused(record: Record) -> list[Use]:
+    """Return the draft uses of a control: with a second reviewer they wait until it is public."""
+    if not isinstance(record, Control) or record.platform.second_review:
+        return []
+    return list(record.uses.filter(status=PublicationStatus.DRAFT).select_related("platform"))
+
+
+def _publish_all(
+    records: Iterable[Record], request: HttpRequest, *, rehearsed: bool = False
+) -> None:
+    for record in records:
+        publish_record(record, curator=curator_of(request), rehearsed=rehearsed)
+
+
+def _preview(
+    request: HttpRequest, record: Record, drafts: list[Use]
+) -> tuple[list[ReaderCard], list[Use]]:
+    """Return the cards that readers would get, and which of the drafts are complete.
+
+    Both are seen by publishing in a transaction that is rolled back.
+    """
+    along = []
     with transaction.atomic():
         try:
-            publish_record(record, curator=curator_of(request), rehearsed=True)
+            _publish_all([record], request, rehearsed=True)
+            along = [use for use in drafts if not faults_of(use)]
+            _publish_all(along, request, rehearsed=True)
         except ValidationError as invalid:
             for words in invalid.messages:
                 messages.warning(request, words)
         cards = reader_cards(_uses_of(record), timezone.localdate())
         transaction.set_rollback(True)
-    return cards
+    return cards, along
 
 
 def _uses_of(record: Record) -> list[Use]:

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consent.curation import decisions, drafts
-from consent.curation.cited_words import place_of_words
+from consent.curation.cited_words import NOT_THERE
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.prefill import Prefill, prefill
 from consent.curation.undo import undo_batch
@@ -31,7 +31,14 @@ from consent.desk.acting import try_act, undo_own
 from consent.desk.compared_texts import compare, last_reviewed
 from consent.desk.doubts import Doubt, blocking_doubts
 from consent.desk.entry_sheet import EntrySheet
-from consent.desk.forms import DismissForm, MergeForm, SnoozeForm, entry_form, state_forms
+from consent.desk.forms import (
+    ChangeEntryForm,
+    DismissForm,
+    MergeForm,
+    SnoozeForm,
+    entry_form,
+    state_forms,
+)
 from consent.desk.own_list import (
     ahead_of,
     first_waiting,
@@ -97,7 +104,7 @@ def item_context(request: HttpRequest, site: AdminSite, change: Change) -> dict[
             (number, today + dt.timedelta(days=days), label)
             for number, (days, label) in enumerate(_SNOOZES, 1)
         ],
-        "nearest": list(merge_form.entries()[:_NEAREST_ENTRIES]),
+        "nearest": merge_form.nearest(_NEAREST_ENTRIES),
         "snooze_form": SnoozeForm(),
         "merge_form": merge_form,
     }
@@ -136,6 +143,7 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
 class _ChangeSheet(EntrySheet):
     """The form of an entry about a change."""
 
+    form: ChangeEntryForm
     change: Change
     known: Prefill
     opened_by: OpenForm | None
@@ -147,7 +155,11 @@ class _ChangeSheet(EntrySheet):
 
     def doubts(self) -> tuple[Doubt, ...]:
         entry, quote = self.form.instance, self.form.cleaned_data["quote"]
-        return blocking_doubts(self.change, entry, quote, self.new_states, self.known)
+        doubts = blocking_doubts(self.change, entry, quote, self.new_states, self.known)
+        if self.form.quote_problem == NOT_THERE:
+            words = "The quoted words are not in the text of our capture: are they on the page?"
+            doubts = (Doubt("quote", words), *doubts)
+        return doubts
 
     def save_draft(self) -> Entry:
         decisions.lock_undecided(self.change)
@@ -206,10 +218,7 @@ class _ChangeSheet(EntrySheet):
 
     def warn(self) -> None:
         """Show why the quoted words have no place in the capture that they are from."""
-        words = self.form.cleaned_data["quote"]
-        is_after = self.form.cleaned_data["quote_side"] == PassageSide.AFTER
-        snapshot = self.change.after if is_after else self.change.before
-        if problem := place_of_words(snapshot, words).problem:
+        if problem := self.form.quote_problem:
             messages.warning(self.request, f"Quoted passage: {problem}")
 
     def after_draft(self, draft: Entry) -> HttpResponse:

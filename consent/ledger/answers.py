@@ -312,7 +312,8 @@ class Verdict:
     that is empty all of them are needed, and minutes is their sum (None if that of one is not
     known). part: of the product, to which all deciding uses are limited.
     who: the group that a deciding branch narrows people to. for_adults: of an
-    answer for minors, of the uses that say nothing of them.
+    answer for minors, of the uses that say nothing of them. plan_names_people: the plan is for
+    people of one kind.
     """
 
     stance: Stance
@@ -345,6 +346,7 @@ class Verdict:
     inferred_from: People | None = None
     min_age: int | None = None
     for_adults: Stance | None = None
+    plan_names_people: bool = False
 
     @property
     def answer(self) -> Answer:

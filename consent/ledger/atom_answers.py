@@ -22,7 +22,7 @@ from consent.ledger.answers import (
     strength,
     weakest,
 )
-from consent.ledger.audiences import audiences_of, is_inferred, people_of_use
+from consent.ledger.audiences import audiences_of, is_inferred, people_among
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
@@ -266,7 +266,7 @@ def _unrecorded(
 
 def _lines_of(facts: PlatformFacts, use: UseFacts, atom: Atom, day: dt.date) -> tuple[Line, ...]:
     """Return what the branches of a use say in an atom, without what others say surely."""
-    kind = people_of_use(facts, use, atom.people)
+    kind = people_among(facts, use.branches, atom.people)
     audiences = audiences_of(facts).branches
     lines = []
     for number, branch in enumerate(use.branches):
@@ -384,11 +384,7 @@ def _coverage_of_offer(
     audiences = audiences_of(facts).offers
     of_control = [audiences[control.key, number] for number in range(len(control.offered))]
     known_from = known_from_of(facts, control)
-    kind = atom.people
-    if is_inferred(facts, atom.people) or (
-        kind == People.CREATORS and not any(kind in each.people for each in of_control)
-    ):
-        kind = People.PERSONAL
+    kind = people_among(facts, control.offered, atom.people)
     return max(
         (
             covers(audience, atom._replace(people=kind))
@@ -430,9 +426,7 @@ def _last_run(states: Sequence[StateFacts], values: Collection[StateValue]) -> l
     return run
 
 
-def ways_in(
-    answer: AtomAnswer, controls: Sequence[ControlFacts], people: People
-) -> tuple[Way, ...]:
+def ways_in(answer: AtomAnswer, controls: Sequence[ControlFacts]) -> tuple[Way, ...]:
     """Choose the best control for the uses that are on, then for those it does not reach.
 
     Of a lead that is unknown and can be refused anyway: the best that makes it so.

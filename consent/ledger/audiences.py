@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from consent.audience import NO_PLAN, Audience, Who
-from consent.ledger.platform_facts import BranchFacts, PlanFacts, PlatformFacts, UseFacts
+from consent.ledger.platform_facts import (
+    BranchFacts,
+    OfferFacts,
+    PlanFacts,
+    PlatformFacts,
+    UseFacts,
+)
 from consent.vocabulary import People, PlanKind
 from platforms.places import meet
 
@@ -66,14 +72,16 @@ def audiences_of(facts: PlatformFacts) -> Audiences:
     return Audiences(branches, offers, plans, named)
 
 
-def people_of_use(facts: PlatformFacts, use: UseFacts, kind: People) -> People:
-    """Return whose branches of a use hold for people of a kind.
+def people_among(
+    facts: PlatformFacts, records: Iterable[BranchFacts | OfferFacts], kind: People
+) -> People:
+    """Return whose branches of a use, or offers of a control, hold for people of a kind.
 
     Creators take the branches that name them, else those of personal accounts. So do minors,
     unless some training use of the platform names them.
     """
     if kind == People.CREATORS:
-        named = any(kind in _people(branch.people) for branch in use.branches)
+        named = any(kind in _people(record.people) for record in records)
         return kind if named else People.PERSONAL
     return People.PERSONAL if is_inferred(facts, kind) else kind
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consent.audience import covers
 from consent.ledger.answers import Stance, Verdict, WayOut
-from consent.ledger.audiences import audiences_of, people_of_use
+from consent.ledger.audiences import audiences_of, people_among
 from consent.ledger.facts import (
     branch_facts,
     control_facts,
@@ -420,6 +420,6 @@ def _coverage(
     """Return the best coverage of a part of what is asked."""
     audience = audiences_of(facts).branches[use.key, use.branches.index(branch)]
     return max(
-        covers(audience, atom._replace(people=people_of_use(facts, use, atom.people)))
+        covers(audience, atom._replace(people=people_among(facts, use.branches, atom.people)))
         for atom in by_atom_of(facts, (use,), question)
     )

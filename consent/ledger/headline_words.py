@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import Any
 
-from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from consent.audience import NO_PLAN
@@ -27,27 +26,30 @@ from consent.ledger.answers import (
     Word,
     strength,
 )
-from consent.ledger.place_words import people_words, place_words, places_in_sentence
+from consent.ledger.place_words import (
+    SEMICOLON,
+    in_parentheses,
+    listed,
+    people_words,
+    place_words,
+    places_in_sentence,
+)
 from consent.ledger.platform_facts import UseFacts
 from consent.vocabulary import People, SinceIs, StateValue
 from consent.web.date_words import format_date
 from consent.web.page_language import once_per_language
 from platforms.places import GROUPS, WORLD, Where
 
-#: How much of the parts of an answer a headline says, by what fits into it.
-_NOTHING, _BRIEF, _KINDS, _PLANS, _NAMES = range(5)
-_DETAILS = (_NAMES, _PLANS, _KINDS, _BRIEF)
+#: How much of the parts of an answer a headline says, by what fits into it. _PLAIN: names, and no
+#: word on whether there is a way out. _FIRST: the same of the first part alone. _LEAST: its stance.
+_NOTHING, _LEAST, _FIRST, _BRIEF, _KINDS, _PLAIN, _NAMES = range(7)
+_DETAILS = (_NAMES, _PLAIN, _KINDS, _BRIEF, _FIRST, _LEAST)
 MOST_IN_HEADLINE = 90  # characters
-#: Where the words for the people and the plan need more.
-MOST_WITH_AUDIENCE = 130
-#: Where names of uses, plans and places would not be said in less.
-_MOST_WITH_NAMES = 100
 MOST_IN_SHORT = 45
 _MOST_PLACES = 3
 _MOST_PLANS = 3
 _MOST_USES = 2
 _LONGEST_NAME = 24  # characters of an operator in a headline
-
 _YES = {
     Word.STATED: gettext_lazy("Yes"),
     Word.SEEN: gettext_lazy("Yes, as seen by us"),
@@ -154,14 +156,22 @@ _EARLIER_IN_BRIEF = {
         "Not offered%(source)s; earlier data: not known"
     ),
     (Stance.NOT_OFFERED, Fate.STAYS_IN_USE): gettext_lazy(
-        "Not offered%(source)s; earlier data stays in use"
+        "Not offered%(source)s; earlier data still used"
     ),
 }
-_PERMISSION_IN_BRIEF = gettext_lazy("We do not know: the terms only allow it")
+_UNKNOWN_IN_BRIEF = {
+    Reason.NOT_SAID: gettext_lazy("We do not know: %(operator)s does not say"),
+    Reason.CONTRADICTORY: gettext_lazy("We do not know: sources disagree"),
+    Reason.PERMISSION_ONLY: gettext_lazy("We do not know: the terms only allow it"),
+}
 _ANYWAY = gettext_lazy("%(answer)s; you can refuse anyway")
+_ANYWAY_IN_BRIEF = gettext_lazy("%(answer)s; refusing is possible")
 _SHORT_ANYWAY = gettext_lazy("We do not know; you can refuse anyway")
 _INFERRED = gettext_lazy("inferred for %(people)s")
-_ON_REQUEST_IN_BRIEF = gettext_lazy("%(yes)s; objections are judged")
+_AFTER_YES_IN_BRIEF = {
+    WayOut.ON_REQUEST: gettext_lazy("%(yes)s; objections are judged"),
+    WayOut.BY_PLACE: gettext_lazy("%(yes)s; refusing depends on your country"),
+}
 _SHORT_INFERRED = gettext_lazy("%(answer)s (inferred)")
 #: By the axes along which it differs.
 _DEPENDS = {
@@ -217,11 +227,11 @@ _SINCE_WHEN: dict[tuple[Axis, ...], Any] = {
     (Axis.PLAN,): gettext_lazy("since when differs by plan"),
 }
 _LATER: dict[tuple[Axis, ...], Any] = {
-    (Axis.PLACE,): gettext_lazy("%(since)s; elsewhere later, last on %(date)s"),
-    (Axis.PLAN,): gettext_lazy("%(since)s; on other plans later, last on %(date)s"),
+    (Axis.PLACE,): gettext_lazy("%(since)s; elsewhere later, last %(last)s"),
+    (Axis.PLAN,): gettext_lazy("%(since)s; on other plans later, last %(last)s"),
 }
 _SINCE_WHEN_FOR_OTHERS = gettext_lazy("since when is not the same for all")
-_LATER_FOR_OTHERS = gettext_lazy("%(since)s; for others later, last on %(date)s")
+_LATER_FOR_OTHERS = gettext_lazy("%(since)s; for others later, last %(last)s")
 
 #: The stances in lists and filters.
 STANCE_LABELS = {
@@ -276,21 +286,15 @@ def headline(verdict: Verdict) -> str:
     """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
     limits = _limits(verdict)
     details = [each for each in _DETAILS if _parts_are_named(verdict, each)] or [_NOTHING]
-    answers = {
-        answer: detail
+    answers = [
+        answer
         for detail, in_brief in product(details, (False, True))
         if len(answer := _answer(verdict, detail, in_brief)) <= MOST_IN_HEADLINE
-    } or {_answer(verdict, _NOTHING, True): _NOTHING}
-    wholes = {_with_limits(answer, limits): answers[answer] for answer in answers}
-    fitting = [whole for whole in wholes if len(whole) <= MOST_IN_HEADLINE]
-    named = [whole for whole, detail in wholes.items() if detail != _BRIEF]
-    shortest = min(named or wholes, key=len)
-    if fitting and (wholes[fitting[0]] != _BRIEF or len(shortest) > _MOST_WITH_NAMES):
-        return fitting[0]
+    ] or [_answer(verdict, details[-1], in_brief=True)]
+    wholes = [in_parentheses(answer, limits) for answer in answers]
     # Rather longer than wider: people, plan and group are never left out.
-    if len(shortest) > MOST_WITH_AUDIENCE and not verdict.who:
-        return _with_limits(min(answers, key=len), limits[:1])
-    return shortest
+    shortest = min(wholes, key=len)
+    return next((whole for whole in wholes if len(whole) <= MOST_IN_HEADLINE), shortest)
 
 
 def _parts_are_named(verdict: Verdict, detail: int) -> bool:
@@ -323,18 +327,14 @@ def _short(stance: Stance, way: WayOut, axes: tuple[Axis, ...], in_country: bool
     return str(_SHORT[stance])
 
 
-def speaker(verdict: Verdict) -> str:
-    """Return who says so: the operator in brief, if it is nobody else."""
-    return verdict.said_by or operator_in_brief(verdict.operator, verdict.platform)
-
-
 def on_whose_word(verdict: Verdict) -> str:
     """Say who says so: "Stated by LinkedIn"; "" of what nobody says."""
     if verdict.word is None:
         return ""
     if verdict.word == Word.REPORTED and verdict.said_by:
         return gettext("Reported by %(speaker)s") % {"speaker": verdict.said_by}
-    return str(_WHOSE_WORD[verdict.word]) % {"speaker": speaker(verdict)}
+    speaker = verdict.said_by or operator_in_brief(verdict.operator, verdict.platform)
+    return str(_WHOSE_WORD[verdict.word]) % {"speaker": speaker}
 
 
 def operator_in_brief(operator: str, platform: str = "") -> str:
@@ -359,8 +359,8 @@ def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
     said = {"operator": operator_in_brief(verdict.operator, verdict.platform)}
     if verdict.stance == Stance.YES:
         after = _AFTER_YES[verdict.way]
-        if verdict.way == WayOut.ON_REQUEST and in_brief:
-            after = _ON_REQUEST_IN_BRIEF
+        if in_brief:
+            after = _AFTER_YES_IN_BRIEF.get(verdict.way, after)
         if verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION:
             after = _UNLESS_ADMIN
         if verdict.way == WayOut.BY_PLACE and _is_country(verdict.place):
@@ -372,7 +372,7 @@ def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
         is_told = bool(details) and len(_merged(verdict.parts)) > 1  # by what it depends
         axes = _told_axes(verdict.by_axes) if is_told else verdict.by_axes
         words = str((_DEPENDS_IN_COUNTRY if _is_country(verdict.place) else _DEPENDS)[axes])
-        if is_told and in_brief:
+        if details and in_brief and not _is_of_shared_uses(verdict, detail):
             words = str(_IT_DEPENDS)
         if not (details and _words_differ(verdict.parts)) and not _is_own_word(verdict):
             words += source
@@ -381,10 +381,11 @@ def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
         said = {"answer": words, "details": details}
         return gettext("%(answer)s: %(details)s") % said if details else words
     if verdict.stance == Stance.UNKNOWN:
-        in_brief = in_brief and verdict.reason == Reason.PERMISSION_ONLY
-        words = str(_PERMISSION_IN_BRIEF) if in_brief else _unknown(verdict)
+        brief = _UNKNOWN_IN_BRIEF.get(verdict.reason or Reason.NOT_STATED) if in_brief else None
+        words = str(brief or _unknown(verdict))
         words %= said | {"age": verdict.min_age}
-        return str(_ANYWAY) % {"answer": words} if verdict.way == WayOut.ANYWAY else words
+        anyway = str(_ANYWAY_IN_BRIEF if in_brief else _ANYWAY) % {"answer": words}
+        return anyway if verdict.way == WayOut.ANYWAY else words
     if verdict.stance == Stance.ONLY_IF_AGREED and verdict.way in _IF_AGREED:
         by_admin = verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION
         agreed = _IF_ADMIN_AGREES if by_admin else _IF_AGREED[verdict.way]
@@ -438,10 +439,10 @@ def _unknown(verdict: Verdict) -> str:
 def _details(verdict: Verdict, detail: int) -> str:
     """Name the parts of an answer that depends on one thing: "yes on Free, no on Pro"."""
     parts, axes = _merged(verdict.parts), _told_axes(verdict.by_axes)
-    if len(parts) == 1:
-        return _of_uses_everywhere(parts[0], verdict) if detail == _NAMES else ""
-    if len(axes) != 1 or (detail == _PLANS and axes != (Axis.PLAN,)):
-        return ""
+    if _is_of_shared_uses(verdict, detail):
+        return _of_shared_uses(parts[0], verdict)
+    if len(parts) == 1 or len(axes) > 1 or detail in (_FIRST, _LEAST):
+        return _of_first_part(verdict, detail) if detail != _BRIEF else ""
     (axis,) = axes
     if axis == Axis.USE:
         said = _of_uses(parts, verdict, detail)
@@ -451,19 +452,62 @@ def _details(verdict: Verdict, detail: int) -> str:
         said = _of_plans(parts, verdict, detail)
     if not said or not all(said) or len(set(said)) < len(said):
         return ""
-    # A weak word or a dispute of one part is not that of the other.
-    differ = _words_differ(parts)
-    sources = ["" if _is_own_word(part) or not differ else _source(part, verdict) for part in parts]
-    sources = [
-        gettext("%(words)s, disputed") % {"words": source}
-        if part.disputed and part.stance != Stance.UNKNOWN and detail != _BRIEF
-        else source
-        for source, part in zip(sources, parts, strict=True)
-    ]
+    if detail == _BRIEF and any(str(_IN_PART[Stance.DEPENDS]) in words for words in said):
+        return ""
+    sources = [_source_of_part(part, verdict, detail) for part in parts]
     if len(parts) > len(said):  # what more than one part has in common says no word of its own
         sources[1:] = [""]
-    separator = "; " if differ or any(sources) else ", "
+    separator = str(SEMICOLON) if any(sources) else ", "
     return separator.join(map(str.__add__, said, sources))
+
+
+def _source_of_part(part: Part, verdict: Verdict, detail: int) -> str:
+    """Say on whose word a part rests, if it is not that of all, and whether it is disputed."""
+    is_common = _is_own_word(part) or not _words_differ(verdict.parts)
+    source = "" if is_common else _source(part, verdict)
+    is_apart = part.disputed and part.stance != Stance.UNKNOWN and not _is_disputed(verdict)
+    if is_apart and detail != _BRIEF:
+        return gettext("%(words)s, disputed") % {"words": source}
+    return source
+
+
+def _of_first_part(verdict: Verdict, detail: int) -> str:
+    """Name the first part with a yes, or else the first, by places and plans: "otherwise no"."""
+    first = next((part for part in verdict.parts if _has_a_yes(part)), verdict.parts[0])
+    others = [part for part in verdict.parts if part is not first]
+    answer = _stance_in_part(first, verdict, detail)
+    if first.uses:
+        answer = _of_named_uses(first, verdict, detail)
+    if answer in ("", str(_IN_PART[Stance.DEPENDS])):
+        return ""
+    if first.plans and not (detail == _LEAST and first.by_use):
+        answer = _on_plans(answer, first, verdict, detail)
+    if first.wheres:
+        answer = _in_places(answer, first.wheres, verdict, is_named=detail != _LEAST)
+    source = _source_of_part(first, verdict, detail)
+    if detail in (_FIRST, _LEAST):
+        return answer + source
+    stances = {part.stance for part in (others if first.stance != Stance.DEPENDS else (first,))}
+    rest = gettext("otherwise it differs")
+    if len(stances) == 1 and Stance.DEPENDS not in stances:
+        rest = gettext("otherwise %(answer)s") % {"answer": _stance_in_part(others[0], verdict)}
+    return f"{answer}{source}{SEMICOLON if source else ', '}{rest}"
+
+
+def _has_a_yes(part: Part) -> bool:
+    return Stance.YES in (part.stance, *dict(part.by_use).values())
+
+
+def _on_plans(answer: str, part: Part, verdict: Verdict, detail: int) -> str:
+    """Name the plans of a part, or those that it lacks, where there is room for either."""
+    plans = dict.fromkeys(atom.plan for atom in verdict.by_atom)
+    lacking = part._replace(plans=tuple(plan for plan in plans if plan not in part.plans))
+    if detail in (_FIRST, _PLAIN, _NAMES):
+        if _has_short_list(part):
+            return _of_plan(part, {"answer": answer})
+        if _has_short_list(lacking):
+            return _on_all_but(answer, lacking.plans, verdict)
+    return gettext("on some plans %(answer)s") % {"answer": answer}
 
 
 def _told_axes(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
@@ -505,13 +549,14 @@ def _shared(
 
 def _stance_in_part(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str:
     """Say a stance; of what depends on the use, its first one, if there is room for the uses."""
-    if part.stance == Stance.DEPENDS and detail in (_KINDS, _NAMES) and part.by_use:
+    if part.stance == Stance.DEPENDS and detail not in (_NOTHING, _BRIEF) and part.by_use:
         first = next(stance for stance in Stance if stance in dict(part.by_use).values())
         uses = tuple(key for key, stance in part.by_use if stance == first)
-        named = _of_named_uses(part._replace(stance=first, uses=uses), verdict)
+        named = _of_named_uses(part._replace(stance=first, uses=uses), verdict, detail)
         if named:
             return named
-    if part.stance == Stance.YES and part.way == WayOut.NONE:
+    is_plain = detail in (_LEAST, _FIRST, _BRIEF, _PLAIN)
+    if part.stance == Stance.YES and part.way == WayOut.NONE and not is_plain:
         return str(_NO_WAY_OUT_IN_PART)
     if part.stance == Stance.ONLY_IF_AGREED and part.way in _IF_AGREED:
         if part.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION:
@@ -523,9 +568,10 @@ def _stance_in_part(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str
 
 def _of_uses(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]:
     """Name the uses of the first part, and those of a second; these may be all others."""
+    if detail == _PLAIN:
+        return []
     first, second, *more = parts
-    is_yes = first.stance == Stance.YES and detail == _BRIEF
-    said = [_of_named_uses(first._replace(way=WayOut.NOT_NEEDED) if is_yes else first, verdict)]
+    said = [_of_named_uses(first, verdict, detail)]
     if more:
         return [*said, gettext("otherwise it differs")]
     if detail != _NAMES:
@@ -536,7 +582,12 @@ def _of_uses(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]:
     return [*said, of_second and _with_adults(of_second, second, verdict, detail)]
 
 
-def _of_uses_everywhere(part: Part, verdict: Verdict) -> str:
+def _is_of_shared_uses(verdict: Verdict, detail: int) -> bool:
+    parts = _merged(verdict.parts)
+    return len(parts) == 1 and detail == _NAMES and bool(_of_shared_uses(parts[0], verdict))
+
+
+def _of_shared_uses(part: Part, verdict: Verdict) -> str:
     """Name the uses that have one stance in all parts, where each part depends on the use."""
     first = _stance_in_part(part, verdict, _NAMES)
     if first == str(_IN_PART[Stance.DEPENDS]):
@@ -552,12 +603,12 @@ def _of_uses_everywhere(part: Part, verdict: Verdict) -> str:
     return f"{first}, {gettext('otherwise %(answer)s') % {'answer': answer}}"
 
 
-def _of_named_uses(part: Part, verdict: Verdict) -> str:
+def _of_named_uses(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str:
     """Say a stance with its uses: "yes for Meta AI chats"; "" if they are too many to name."""
     names = [short_name(use) for use in verdict.uses if use.key in part.uses]
     if not all(names) or not 0 < len(names) <= _MOST_USES:
         return ""
-    words = {"answer": _stance_in_part(part, verdict), "use": _listed(names)}
+    words = {"answer": _stance_in_part(part, verdict, detail), "use": listed(names)}
     return gettext("%(answer)s for %(use)s") % words
 
 
@@ -567,7 +618,7 @@ def _with_adults(words: str, part: Part, verdict: Verdict, detail: int) -> str:
     if verdict.for_adults is None or not unrecorded.issuperset(part.uses) or detail == _BRIEF:
         return words
     adults = (_IN_PART | {Stance.DEPENDS: _DEPENDS_IN_PART})[verdict.for_adults]
-    return gettext("%(answer)s, for adults %(adults)s") % {"answer": words, "adults": adults}
+    return gettext("%(answer)s; adults: %(adults)s") % {"answer": words, "adults": adults}
 
 
 def short_name(use: UseFacts) -> str:
@@ -580,6 +631,14 @@ def short_name(use: UseFacts) -> str:
 def _of_places(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]:
     """Name the places of two parts; of more, those of the first one."""
     if len(parts) == 2:
+        is_named = detail in (_PLAIN, _NAMES) and _few_names(min(parts, key=_breadth).wheres)
+        if not is_named and verdict.place in ("", WORLD):
+            first, second = (_stance_in_part(part, verdict, detail) for part in parts)
+            return [
+                gettext("in some countries %(answer)s") % {"answer": first},
+                # Translators: follows "in some countries yes"
+                gettext("in others %(answer)s") % {"answer": second},
+            ]
         return [_of_place(part, parts, verdict, detail) for part in parts]
     first = _of_place(parts[0], parts, verdict, detail)
     if parts[0] is not max(parts, key=_breadth):
@@ -594,19 +653,44 @@ def _of_place(part: Part, parts: Sequence[Part], verdict: Verdict, detail: int) 
     if part is max(parts, key=_breadth):
         if place in ("", WORLD):
             return gettext("elsewhere %(answer)s") % {"answer": answer}
-        whole = _listed(places_in_sentence(Where((place,))))
+        whole = listed(places_in_sentence(Where((place,))))
         # Translators: "in the rest of the US no"
         return gettext("in the rest of %(place)s %(answer)s") % {"place": whole, "answer": answer}
-    where = Where(tuple(code for each in part.wheres for code in each.places))
-    has_exceptions = any(each.except_places or each.some_of for each in part.wheres)
-    if detail != _NAMES or has_exceptions or len(places_in_sentence(where)) > _MOST_PLACES:
-        if _is_country(place):
+    return _in_places(answer, part.wheres, verdict, is_named=detail in (_PLAIN, _NAMES))
+
+
+def _in_places(answer: str, wheres: Sequence[Where], verdict: Verdict, *, is_named: bool) -> str:
+    """Say an answer with its places; these are named if they are few."""
+    names = _few_names(wheres) if is_named else []
+    if not names:
+        if _is_country(verdict.place):
             return gettext("in some regions %(answer)s") % {"answer": answer}
         return gettext("in some countries %(answer)s") % {"answer": answer}
+    if not wheres[0].places:
+        said = {"places": listed(names), "answer": answer}
+        # Translators: "outside the EU yes"
+        return gettext("outside %(places)s %(answer)s") % said
     # Other languages inflect a name after "in": there it stands alone, "EU nur mit Zustimmung".
     is_english = (get_language() or "en").startswith("en")
-    names = _listed(places_in_sentence(where)) if is_english else place_words(where)
-    return gettext("in %(places)s %(answer)s") % {"places": names, "answer": answer}
+    places = listed(names) if is_english else place_words(_joined(wheres))
+    return gettext("in %(places)s %(answer)s") % {"places": places, "answer": answer}
+
+
+def _few_names(wheres: Sequence[Where]) -> list[str]:
+    """Return the names of places, or of those left out of the world; none if they are many."""
+    where = _joined(wheres)
+    if where.some_of or (where.places and where.except_places):
+        return []
+    names = places_in_sentence(Where(where.places or where.except_places))
+    return names if len(names) <= _MOST_PLACES else []
+
+
+def _joined(wheres: Sequence[Where]) -> Where:
+    return Where(
+        tuple(code for where in wheres for code in where.places),
+        tuple(code for where in wheres for code in where.except_places),
+        tuple(code for where in wheres for code in where.some_of),
+    )
 
 
 def _breadth(part: Part) -> tuple[bool, bool, int]:
@@ -616,13 +700,10 @@ def _breadth(part: Part) -> tuple[bool, bool, int]:
     return has_rest, has_exceptions, sum(len(where.places) for where in part.wheres)
 
 
-# Plans of others are not meant: a headline says for whom "all" is.
+# Plans of others are not meant: a headline says for whom "all" is, before or after it.
 # Translators: "yes on all personal plans but Student", and then "there no"
-_ON_ALL_BUT = {
-    People.PERSONAL: gettext_lazy("%(answer)s on all personal plans but %(plans)s"),
-    People.ORGANISATION: gettext_lazy("%(answer)s on all plans of organisations but %(plans)s"),
-}
-_ON_ALL_BUT_THESE = gettext_lazy("%(answer)s on all but %(plans)s")
+_ON_ALL_BUT_PERSONAL = gettext_lazy("%(answer)s on all personal plans but %(plans)s")
+_ON_ALL_BUT = gettext_lazy("%(answer)s on all but %(plans)s")
 
 
 def _of_plans(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]:
@@ -634,21 +715,18 @@ def _of_plans(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]
     first, second, *more = parts
     answer = {"answer": _stance_in_part(first, verdict, detail)}
     other_answer = {"answer": _stance_in_part(second, verdict, detail)}
-    names_plans = detail in (_PLANS, _NAMES)
+    names_plans = detail in (_PLAIN, _NAMES)
     if names_plans and _has_short_list(first):
         of_others = gettext("otherwise it differs") if more else _of_plan(second, other_answer)
         return [_of_plan(first, answer), of_others]
-    if detail == _PLANS and (more or not _has_short_list(second)):
-        return []
     if more:
         return [
             gettext("on some plans %(answer)s") % answer,
             gettext("on others it differs"),
         ]
     if names_plans and _has_short_list(second):
-        plans = {"plans": _listed(second.plans)}
         return [
-            str(_ON_ALL_BUT.get(verdict.people, _ON_ALL_BUT_THESE)) % (answer | plans),
+            _on_all_but(answer["answer"], second.plans, verdict),
             gettext("there %(answer)s") % other_answer,
         ]
     # Translators: "on some plans yes", and then "on others no"
@@ -658,12 +736,17 @@ def _of_plans(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]
     ]
 
 
+def _on_all_but(answer: str, plans: Iterable[str], verdict: Verdict) -> str:
+    template = _ON_ALL_BUT_PERSONAL if verdict.people == People.PERSONAL else _ON_ALL_BUT
+    return str(template) % {"answer": answer, "plans": listed(plans)}
+
+
 def _has_short_list(part: Part) -> bool:
     return NO_PLAN not in part.plans and len(part.plans) <= _MOST_PLANS
 
 
 def _of_plan(part: Part, answer: dict[str, str]) -> str:
-    said = answer | {"plans": _listed(part.plans)}
+    said = answer | {"plans": listed(part.plans)}
     if not _has_short_list(part):
         return gettext("otherwise %(answer)s") % said
     if part.stance == Stance.DEPENDS:
@@ -675,26 +758,37 @@ def _of_plan(part: Part, answer: dict[str, str]) -> str:
 def _limits(verdict: Verdict) -> list[str]:
     """Return what an answer is limited to: people and plan, a group, a part of the product."""
     limits = []
-    if verdict.people != People.PERSONAL or verdict.plan:
-        people = people_words([verdict.people], [verdict.plan] if verdict.plan else [])
-        if verdict.inferred_from and verdict.reason != Reason.NO_MINORS:
-            people = str(_INFERRED) % {"people": people}
-        if verdict.plan or not (verdict.people == People.MINORS and verdict.nothing_on_record):
-            limits.append(people)
+    audience = _audience(verdict)
+    group = people_words((), (), verdict.who) if verdict.who else ""
+    if audience and not group.startswith(audience):
+        limits.append(audience)
     if verdict.stance == Stance.UNKNOWN:
         limits += [str(_REASON_IN_PART[axis]) for axis in verdict.reason_axes]
-    if verdict.who:
-        limits.append(people_words((), (), verdict.who))
-    if verdict.part:
+    if group:
+        limits.append(group)
+    if verdict.part not in ("", verdict.plan):
         limits.append(verdict.part)
-    if verdict.stance not in (Stance.DEPENDS, Stance.UNKNOWN) and _is_disputed(verdict):
+    if _is_disputed(verdict):
         limits.append(gettext("disputed"))
     return limits
 
 
+def _audience(verdict: Verdict) -> str:
+    """Name people and plan where the rest of the headline does not: a plan may be of one kind."""
+    is_named = verdict.people == People.MINORS and verdict.nothing_on_record
+    if verdict.plan and (verdict.plan_names_people or is_named):
+        return verdict.plan
+    if is_named or not (verdict.plan or verdict.people != People.PERSONAL):
+        return ""
+    people = people_words([verdict.people], [verdict.plan] if verdict.plan else [])
+    is_inferred = verdict.inferred_from and verdict.reason != Reason.NO_MINORS
+    return str(_INFERRED) % {"people": people} if is_inferred else people
+
+
 def _is_disputed(verdict: Verdict) -> bool:
     """Whether sources disagree about all that the answer rests on."""
-    return all(part.disputed for part in verdict.parts)
+    told = [part for part in verdict.parts if part.stance != Stance.UNKNOWN]
+    return bool(told) and all(part.disputed for part in told)
 
 
 @once_per_language
@@ -706,11 +800,8 @@ def since_words(since: Since) -> str:
     else:
         words = _start(since)
         if since.last is not None and since.last.on is not None:
-            date = format_date(since.last.on, since.last.precision)
             later = _LATER.get(since.apart, _LATER_FOR_OTHERS)
-            words = str(later) % {"since": words, "date": date}
-            if since.last.since_is == SinceIs.AT_LATEST:
-                words = gettext("%(since)s at the latest") % {"since": words}
+            words = str(later) % {"since": words, "last": _start(since.last)}
     if since.disputed or (since.last and since.last.disputed):
         return gettext("%(since)s, disputed") % {"since": words}
     return words
@@ -720,12 +811,3 @@ def _start(since: Since) -> str:
     assert since.on is not None
     table = _SAID_SINCE if since.said else _SINCE
     return str(table[since.since_is]) % {"date": format_date(since.on, since.precision)}
-
-
-def _with_limits(words: str, limits: Sequence[str]) -> str:
-    separator = "; " if any("," in each for each in limits) else ", "
-    return f"{words} ({separator.join(limits)})" if limits else words
-
-
-def _listed(names: Iterable[str]) -> str:
-    return str(get_text_list(list(names), gettext("and")))

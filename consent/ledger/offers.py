@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from consent.ledger.place_words import people_words, place_words
+from consent.ledger.place_words import listed, people_words, place_words
 from consent.ledger.platform_facts import ControlFacts, OfferFacts, PlatformFacts, state_on
 from consent.ledger.question import Question
 from consent.ledger.verdict import offered_controls, people_asked
@@ -122,12 +121,8 @@ def _offer_words(
         # Translators: "for organisations on Team"
         words.append(_("for %(people)s") % {"people": people_words(people, plans)})
     elif plans:
-        words.append(_("only with %(plans)s") % {"plans": _listed(plans)})
+        words.append(_("only with %(plans)s") % {"plans": listed(plans)})
     places = merged(wheres)
     if not any(each.is_worldwide for each in places):
-        words.append(_("only: %(places)s") % {"places": _listed(map(place_words, places))})
+        words.append(_("only: %(places)s") % {"places": listed(map(place_words, places))})
     return ", ".join(words)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return str(get_text_list(list(names), _("and")))

@@ -21,6 +21,8 @@ from consent.vocabulary import People
 from consent.web.page_language import once_per_language
 from platforms.places import GROUPS, USUAL_NAMES, WORLD, Where, expanded, part_name
 
+# Translators: between two parts that have commas
+SEMICOLON = pgettext_lazy("separator", "; ")
 #: Places that the sources do not name, by what they are among and whether others are named.
 _UNNAMED = {
     ("world", False): pgettext_lazy("label", "certain countries"),
@@ -45,7 +47,7 @@ _USUAL_GROUPS = frozenset(
         gettext_noop("customers whose order names the Customer Business Agreement"),
         gettext_noop("enterprise plans"),
         gettext_noop("enterprise subscribers"),
-        gettext_noop("freelancers of level 2 and above, and Pro"),
+        gettext_noop("freelancers from level 2, and Pro"),
         gettext_noop("owners of a publication"),
         gettext_noop(
             "owners of sites that were added to Cloudflare from 1 July 2025 to 14 September 2026"
@@ -57,7 +59,7 @@ _USUAL_GROUPS = frozenset(
         gettext_noop("personal plans"),
         gettext_noop("site owners"),
         gettext_noop("teens from 13"),
-        gettext_noop("viewers who write in the chat of a channel"),
+        gettext_noop("viewers who write in chat"),
         gettext_noop("work and school accounts"),
         gettext_noop("workspaces, free and paid"),
     }
@@ -98,7 +100,7 @@ def place_words(where: Where) -> str:
     names = [_name(code, _language()) for code in _shown(where.places)]
     if where.some_of:
         names.append(_unnamed(where))
-    return _without_exceptions(_listed(names), where)
+    return _without_exceptions(listed(names), where)
 
 
 def place_words_in_brief(where: Where) -> str:
@@ -125,11 +127,11 @@ def people_words(people: Iterable[str], plans: Sequence[str] = (), who: str = ""
         return gettext(who) if who in _USUAL_GROUPS else who
     kinds = [kind for kind in People if kind in set(people)]
     is_everyone = len(kinds) in (0, len(People))
-    words = gettext("everyone") if is_everyone else _listed([str(kind.label) for kind in kinds])
+    words = gettext("everyone") if is_everyone else listed([str(kind.label) for kind in kinds])
     if not plans:
         return words
     # Translators: "personal accounts on Free and Pro"
-    return gettext("%(people)s on %(plans)s") % {"people": words, "plans": _listed(plans)}
+    return gettext("%(people)s on %(plans)s") % {"people": words, "plans": listed(plans)}
 
 
 def is_in_page_language(who: str) -> bool:
@@ -140,13 +142,13 @@ def is_in_page_language(who: str) -> bool:
 def _worldwide(where: Where) -> str:
     if not where.except_places:
         return gettext("worldwide")
-    return gettext("outside %(places)s") % {"places": _listed(_in_sentence(where.except_places))}
+    return gettext("outside %(places)s") % {"places": listed(_in_sentence(where.except_places))}
 
 
 def _without_exceptions(words: str, where: Where) -> str:
     if not where.except_places:
         return words
-    exceptions = {"places": _listed(_in_sentence(where.except_places))}
+    exceptions = {"places": listed(_in_sentence(where.except_places))}
     if where.places or where.some_of != (WORLD,):
         # Translators: "the US and Canada, except Illinois"
         return words + gettext(", except %(places)s") % exceptions
@@ -163,7 +165,7 @@ def _unnamed(where: Where) -> str:
         whole = "groups" if all(code in GROUPS for code in where.some_of) else "countries"
         beside = expanded(tuple(code.partition("-")[0] for code in where.places))
         is_other = not beside.isdisjoint(expanded(where.some_of))
-    places = {"places": _listed(_in_sentence(where.some_of))}
+    places = {"places": listed(_in_sentence(where.some_of))}
     return str(_UNNAMED[whole, is_other]) % places
 
 
@@ -193,8 +195,15 @@ def _in_sentence(codes: Iterable[str]) -> list[str]:
     return words
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Iterable[str]) -> str:
+    """Join names: "US, Brazil and Japan"."""
     return str(get_text_list(list(names), gettext("and")))
+
+
+def in_parentheses(words: str, details: Sequence[str]) -> str:
+    """Add details to words; semicolons between those that are lists themselves."""
+    separator = str(SEMICOLON) if any("," in each for each in details) else ", "
+    return f"{words} ({separator.join(details)})" if details else words
 
 
 def _language() -> str:

@@ -79,14 +79,16 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
     shown = {atom: _shown_lines(stance, each) for atom, each in by_atom.items()}
     lines = _once_a_branch(shown.values(), facts)
     ways, ways_differ_by = _joined_ways(
-        {atom: ways_in(each, controls, people) for atom, each in by_atom.items()}
+        {atom: ways_in(each, controls) for atom, each in by_atom.items()}
     )
     limits = {line.use.part for line in lines}
     leads = {each.lead for each in by_atom.values() if each.lead}
+    decisive = leads if stance != Stance.DEPENDS else {line.use.key for line in lines}
     # A way out of a lesser use must not pass for the way out of what people ask about.
     ways = tuple(sorted(ways, key=lambda way: leads.isdisjoint(way.uses)))
     parts = _parts(stance, by_atom, question)
     word, said_by = _word_of(stance, parts, by_atom)
+    plan = plan_named(facts, question.plan)
     return Verdict(
         stance=stance,
         way=way,
@@ -113,11 +115,12 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         ways_differ_by=ways_differ_by,
         minutes=None if ways_differ_by else _total_minutes(ways),
         part=limits.pop() if len(limits) == 1 else "",
-        who=_narrowed_to(lines, leads),
-        instead_of=People.PERSONAL if _is_instead(facts, question, people) else None,
+        who=_narrowed_to([line for line in lines if line.use.key in decisive]),
+        instead_of=People.PERSONAL if question.people == People.PERSONAL != people else None,
         inferred_from=People.PERSONAL if is_inferred(facts, people) and lines else None,
         min_age=facts.min_age if people == People.MINORS else None,
         for_adults=_for_adults(facts, uses, by_atom, question) if people == People.MINORS else None,
+        plan_names_people=plan is not None and plan.people == (people,),
     )
 
 
@@ -277,10 +280,6 @@ def people_asked(facts: PlatformFacts, question: Question) -> People:
 def _first_of(facts: PlatformFacts) -> People:
     named = audiences_of(facts).people
     return People.PERSONAL if People.PERSONAL in named else first_people(facts)
-
-
-def _is_instead(facts: PlatformFacts, question: Question, people: People) -> bool:
-    return question.people == People.PERSONAL != people
 
 
 @lru_cache(maxsize=16_384)
@@ -558,10 +557,9 @@ def _once_a_branch(by_atom: Iterable[Sequence[Line]], facts: PlatformFacts) -> t
     return tuple(sorted(lines.values(), key=lambda line: (order[line.use.key], line.number)))
 
 
-def _narrowed_to(lines: Iterable[Line], leads: Collection[str]) -> str:
-    """Return the group that every line of the leads is limited to; "" if there is no one group."""
-    leading = [line.branch for line in lines if line.use.key in leads]
-    groups = {branch.who if branch.who_narrows else "" for branch in leading}
+def _narrowed_to(lines: Iterable[Line]) -> str:
+    """Return the group that each of these lines is limited to; "" if there is no one group."""
+    groups = {line.branch.who if line.branch.who_narrows else "" for line in lines}
     return groups.pop() if len(groups) == 1 else ""
 
 

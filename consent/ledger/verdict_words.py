@@ -5,20 +5,21 @@ Titles and labels stay in the language of the catalog. The functions ending in _
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from html import escape
 
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from consent.ledger.answers import Axis, Sentence, Stance, Verdict, Way, WayOut
 from consent.ledger.headline_words import operator_in_brief
 from consent.ledger.place_words import (
+    in_parentheses,
     is_in_page_language,
+    listed,
     people_words,
     place_words,
     place_words_in_brief,
@@ -43,6 +44,15 @@ _UNLESS = {
     WayOut.ORGANISATION: gettext_lazy("%(title)s unless your organisation refuses"),
     WayOut.ON_REQUEST: gettext_lazy("%(title)s unless %(operator)s accepts your objection"),
     WayOut.HOW_NOT_ON_RECORD: gettext_lazy("%(title)s unless you refuse"),
+}
+#: The same for others than organisations.
+_BY_ADMIN = {
+    StateValue.UNLESS_REFUSED: gettext_lazy("On unless an administrator refuses"),
+    StateValue.ONLY_IF_AGREED: gettext_lazy("Off unless an administrator agrees"),
+}
+_SENTENCES_BY_ADMIN = {
+    StateValue.UNLESS_REFUSED: gettext_lazy("%(title)s unless an administrator refuses"),
+    StateValue.ONLY_IF_AGREED: gettext_lazy("%(title)s only if an administrator agrees"),
 }
 _SENTENCES = {
     StateValue.NO_WAY_OUT: gettext_lazy("%(title)s, and there is no way out"),
@@ -158,8 +168,15 @@ def title_beside(use: UseFacts, alone: Verdict) -> str:
     return (is_unused and titles.title_if_not) or titles.title
 
 
-def chip_words(value: StateValue, way: WayOut = WayOut.REFUSABLE, operator: str = "") -> str:
+def chip_words(
+    value: StateValue,
+    way: WayOut = WayOut.REFUSABLE,
+    operator: str = "",
+    people: Collection[str] = (),
+) -> str:
     """The words of a state beside a title: "On unless your organisation refuses"."""
+    if way == WayOut.ORGANISATION and value in _BY_ADMIN and not _are_organisations(people):
+        return str(_BY_ADMIN[value])
     if value == StateValue.UNLESS_REFUSED:
         # Some of these people may not be asked about: then nothing is known of their way.
         return str(_CHIPS.get(way, value.label)) % {"operator": operator_in_brief(operator)}
@@ -168,10 +185,14 @@ def chip_words(value: StateValue, way: WayOut = WayOut.REFUSABLE, operator: str 
     return str(value.label)
 
 
+def _are_organisations(people: Collection[str]) -> bool:
+    return set(people) == {People.ORGANISATION}
+
+
 def sentence_words(sentence: Sentence, operator: str = "") -> str:
     """What happens, with the places and people that it is limited to."""
     template, parts = _sentence(sentence, operator)
-    return _with_details(template % parts, _details(sentence))
+    return in_parentheses(template % parts, _details(sentence))
 
 
 def sentence_html(sentence: Sentence, operator: str = "") -> SafeString:
@@ -186,7 +207,7 @@ def sentence_html(sentence: Sentence, operator: str = "") -> SafeString:
         else escape(each)
         for each in _details(sentence)
     ]
-    return SafeString(_with_details(html, details))
+    return SafeString(in_parentheses(html, details))
 
 
 def act_words(
@@ -326,6 +347,11 @@ def _sentence_template(value: StateValue, by_organisation: bool, has_title_if_no
 def _sentence(sentence: Sentence, operator: str) -> tuple[str, dict[str, str]]:
     value, titles = sentence.value, titles_of(sentence.use)
     title, title_if_not = titles.title, titles.title_if_not
+    is_by_admin = sentence.way == WayOut.ORGANISATION and not all(
+        _are_organisations(branch.people) for branch in sentence.branches
+    )
+    if is_by_admin and value in _SENTENCES_BY_ADMIN:
+        return str(_SENTENCES_BY_ADMIN[value]), {"title": title}
     if value == StateValue.UNLESS_REFUSED:
         parts = {"title": title, "operator": operator_in_brief(operator)}
         return str(_UNLESS[sentence.way]), parts
@@ -346,9 +372,9 @@ def _details(sentence: Sentence) -> list[str]:
     if sentence.who:
         details.append(people_words((), (), sentence.who))
     elif sentence.plans:
-        details.append(_listed(sentence.plans))
+        details.append(listed(sentence.plans))
     if sentence.disputed_in:
-        places = _listed([place_words(where) for where in sentence.disputed_in])
+        places = listed([place_words(where) for where in sentence.disputed_in])
         details.append(gettext("disputed: %(places)s") % {"places": places})
     elif sentence.disputed:
         details.append(gettext("disputed"))
@@ -392,16 +418,6 @@ def _qualifiers(way: Way) -> list[str]:
     if way.coverage == Coverage.PERHAPS:
         qualifiers.append(gettext("%(act)s, if it is offered to you"))
     return qualifiers
-
-
-def _listed(names: Iterable[str]) -> str:
-    return str(get_text_list(list(names), gettext("and")))
-
-
-def _with_details(words: str, details: Sequence[str]) -> str:
-    """Add the details in parentheses; semicolons between those that are lists themselves."""
-    separator = "; " if any("," in each for each in details) else ", "
-    return f"{words} ({separator.join(details)})" if details else words
 
 
 def _as_written(text: str, tag: str) -> SafeString:

@@ -69,7 +69,7 @@ class ProviderOf(Schema):
     retention: str | None = Field(description="How long data is kept, where a page states it.")
     retention_source: str | None = Field(description="The page that states it.")
     basis: str | None = of_list("word", "The weakest of the sources of what decides.")
-    said_by: str | None = Field(description="Who says so, of what is stated.")
+    said_by: str | None = Field(description="Who says so, or reports it.")
     disputed: bool = Field(description="Whether sources disagree.")
     since: SinceOf | None = Field(description="Since when; null if nothing is known.")
     last_checked: dt.datetime | None = Field(

@@ -142,6 +142,10 @@ class PartOf(Schema):
     )
     reason: str | None = of_list("unknown_because", "Why nothing is known.")
     basis: str | None = of_list("word", "The weakest of the sources.")
+    said_by: str | None = Field(description="Who says so, or reports it. Since 1.3.")
+    disputed: bool = Field(
+        description="Whether sources disagree about all that this answer rests on. Since 1.3."
+    )
     places: str | None = Field(description="In words.")
     plans: list[str] | None = Field(description="An empty text is every plan that is not named.")
     uses: list[str] | None = Field(
@@ -218,7 +222,7 @@ class VerdictOf(Schema):
     parts: list[PartOf] = Field(description="The fewest audiences with one answer each.")
     reason: str | None = of_list("unknown_because", "Why nothing is known.")
     basis: str | None = of_list("word", "The weakest of the sources of what decides.")
-    said_by: str | None = Field(description="Who says so, of what is stated.")
+    said_by: str | None = Field(description="Who says so, or reports it.")
     inferred_from: str | None = Field(
         description="The people from whose records the answer is inferred; it is no record itself."
     )

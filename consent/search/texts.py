@@ -122,10 +122,10 @@ def with_most_words(records: QuerySet[_Record], sought: Sequence[str], most: int
     ranked = with_rank(records, sought).filter(rank__gt=0)
     ordering: Sequence[Any] = records.query.order_by or records.model._meta.ordering or ()
     found = list(ranked.order_by("-rank", *ordering)[:most])
-    return [record for record in found if record.rank == found[0].rank]  # type: ignore[attr-defined]
+    return [record for record in found if record.rank == found[0].rank]
 
 
-def with_rank(records: QuerySet[_Record], sought: Iterable[str]) -> QuerySet[_Record]:
+def with_rank(records: QuerySet[_Record], sought: Iterable[str]) -> QuerySet[Any, Any]:
     """Annotate records with how many of the words they contain: `rank`."""
     each = (counted(saying(records, [word]).values("pk"), 1) for word in sought)
     return records.annotate(rank=sum(each, start=Value(0)))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
@@ -17,6 +18,7 @@ from platforms.desk.fields import AddressesField, PlacesField, RowsField, Select
 from platforms.desk.list_users import NAMERS
 from platforms.desk.page_actions import stored_rules
 from platforms.desk.plan_rows import PlansField
+from platforms.desk.proposed_pages import proposed_page
 from platforms.models import LentSession, Page, Platform, Snapshot
 from platforms.places import Where, errors
 from platforms.versions import version_of
@@ -77,6 +79,11 @@ class GuardedForm(forms.ModelForm):
 
 class PlatformForm(GuardedForm):
     slug_from = ("name",)
+    addresses = AddressesField(
+        required=False,
+        label="Pages to watch",
+        help_text="Several can be pasted at once. Title and kind are proposed from the address.",
+    )
     plans = PlansField(
         required=False,
         help_text="All that are sold, and former ones that records name. Other records can name "
@@ -95,6 +102,20 @@ class PlatformForm(GuardedForm):
             self._keep_named("plans", {plan["name"] for plan in was.plans} - set(names))
             self._keep_named("parts", set(was.parts) - set(cleaned.get("parts") or ()))
         return cleaned
+
+    def clean_addresses(self) -> list[str]:
+        urls = list(dict.fromkeys(self.cleaned_data["addresses"]))
+        watched = Page.objects.filter(platform=self.instance.pk, url__in=urls)
+        if known := list(watched.values_list("url", flat=True)):
+            raise ValidationError([f"{url} is watched already." for url in known])
+        return urls
+
+    def add_pages(self) -> list[Page]:
+        """Create the pages of pasted addresses; the platform is saved."""
+        return [
+            Page.objects.create(platform=self.instance, **proposed_page(url))
+            for url in self.cleaned_data["addresses"]
+        ]
 
     def _keep_named(self, field: str, removed: Collection[str]) -> None:
         """Refuse to remove items of a list that records still name."""

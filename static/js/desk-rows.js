@@ -32,6 +32,14 @@
     row.querySelector(TYPED)?.focus();
   };
 
+  /** Goes to the next row, a new one after the last, and returns its first field. */
+  const nextRow = (field) => {
+    const next = field.closest(ROW).nextElementSibling;
+    if (next) next.querySelector(TYPED).focus();
+    else add(field.closest("[data-rows]"));
+    return document.activeElement;
+  };
+
   const remove = (row) => {
     const list = row.parentElement;
     const next = row.nextElementSibling || row.previousElementSibling;
@@ -56,12 +64,21 @@
   // Enter goes on to the next row; it would press the first button of the form.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.target.matches("[data-rows] input")) return;
-    const row = event.target.closest(ROW);
-    if (!row) return;
     event.preventDefault();
-    const next = row.nextElementSibling?.closest(ROW);
-    if (next) next.querySelector(TYPED).focus();
-    else add(row.closest("[data-rows]"));
+    nextRow(event.target);
+  });
+  // Lines that are pasted together are a row each.
+  document.addEventListener("paste", (event) => {
+    if (!event.target.matches("[data-rows] input")) return;
+    const lines = event.clipboardData.getData("text").split(/\s*\n\s*/).filter(Boolean);
+    if (lines.length < 2) return;
+    event.preventDefault();
+    let field = event.target;
+    lines.forEach((line, number) => {
+      if (number) field = nextRow(field);
+      field.value = line;
+    });
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   });
   document.addEventListener("formset:added", (event) => show(event.target));
   document.addEventListener("DOMContentLoaded", () => {

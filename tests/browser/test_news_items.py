@@ -27,8 +27,8 @@ LEFT_OUT = {
     "linkedin": "linkedin-2025-11",
     "slack": "slack-2024-05",
 }
-#: Seconds by the model that the desk may take. A newsroom wants a platform in 240.
-MOST_FOR_NEWS, MOST_FOR_PLATFORM = 90, 300
+#: Seconds by the model that the desk may take.
+MOST_FOR_NEWS, MOST_FOR_PLATFORM = 90, 240
 
 
 def without(record, left_out):
@@ -243,8 +243,8 @@ class Form:
         steps = field.evaluate(
             """field => {
               const all = "a[href], button, input, select, textarea, summary";
-              const isOpen = (each) => each.offsetParent && !each.disabled
-                && each.type !== "hidden" && each.tabIndex >= 0;
+              const isOpen = (each) => each.checkVisibility({contentVisibilityAuto: true})
+                && !each.disabled && each.type !== "hidden" && each.tabIndex >= 0;
               const fields = [...document.querySelectorAll(all)].filter(isOpen);
               return fields.indexOf(field) - fields.indexOf(document.activeElement);
             }"""
@@ -263,10 +263,6 @@ class Form:
     def tick(self, name, value):
         self.page.locator(f"[name={name}][value={value}]").check()
 
-    def move_over(self, name, words):
-        """Choose one of a list with two columns."""
-        self.page.locator(f"#id_{name}_from option", has_text=words).dblclick()
-
     def save(self, key=""):
         with self.page.expect_navigation():
             if key:
@@ -275,14 +271,14 @@ class Form:
                 self.page.locator("[name=_save]").last.click()
         assert self.page.locator(".errorlist, .errornote").all_inner_texts() == []
 
-    def add(self, step):
+    def follow(self, step, words):
+        """Go on from the page of the platform by a link of a step."""
         with self.page.expect_navigation():
-            self.page.locator(".desk-chain > li", has_text=step).get_by_role("link").filter(
-                has_text="Add one"
-            ).click()
+            links = self.page.locator(".desk-chain > li", has_text=step).get_by_role("link")
+            links.filter(has_text=words).first.click()
 
 
-def test_a_platform_with_all_it_needs_takes_five_minutes(at_desk, record_property):  # noqa: F811
+def test_a_platform_with_all_it_needs_takes_four_minutes(at_desk, record_property):  # noqa: F811
     page = at_desk("/admin/platforms/platform/add/")
     page.set_default_navigation_timeout(120_000)
     count_effort(page)
@@ -291,15 +287,15 @@ def test_a_platform_with_all_it_needs_takes_five_minutes(at_desk, record_propert
     form.type("operator", "Chirp Inc.")
     form.type("homepage", "chirp.example")
     form.choose("category", "social")
-    for number, (title, path) in enumerate(
-        (("Privacy policy", "privacy"), ("Terms", "terms"), ("Help on training", "help"))
-    ):
-        form.type(f"pages-{number}-title", title)
-        form.type(f"pages-{number}-url", f"chirp.example/{path}")
-        form.choose(f"pages-{number}-kind", ["privacy-policy", "terms", "help"][number])
+    for number, path in enumerate(("privacy", "terms", "help/training")):
+        if number:
+            page.keyboard.press("Enter")
+            page.keyboard.type(f"chirp.example/{path}")
+        else:
+            form.type("addresses", f"chirp.example/{path}")
     form.save()
     for title, if_not, covers, kind in USES:
-        form.add("Uses of data")
+        form.follow("Uses of data", "Add one")
         form.type("title", title)
         form.type("title_if_not", if_not)
         form.choose("purpose", "training")
@@ -309,26 +305,19 @@ def test_a_platform_with_all_it_needs_takes_five_minutes(at_desk, record_propert
         form.type("branches-0-states-0-starts_on", "03012026")
         form.save()
         keep_screenshot(page, f"platform-use-{kind}")
-    for (label, path), (use, *_) in zip(CONTROLS, USES, strict=True):
-        form.add("Controls")
+    for label, path in CONTROLS:
+        form.follow("Uses of data", "add its control")
         form.type("label", label)
-        form.move_over("uses", use)
         form.choose("refuse", "turn-off")
         form.choose("surfaces-0-surface", "web")
         form.type("surfaces-0-path", path)
         form.save()
         form.save("P")
-    for _ in USES:
-        with page.expect_navigation():
-            page.get_by_role("link", name="a draft: look and publish").first.click()
-        form.save("P")
-    form.add("Guides")
-    form.type("title", "Turn off training at Chirp")
+    form.follow("Controls", "write its guide")
     form.type("minutes", "2")
     form.type("caveats", "Posts that trained a model stay in it.")
     form.type("sources-0-url", "chirp.example/help")
     form.type("sources-0-publisher", "Chirp")
-    form.move_over("controls", "Improve Chirp")
     form.choose("surfaces-0-surface", "web")
     form.type("surfaces-0-step_lines", "\n".join(STEPS))
     form.save()
@@ -340,7 +329,13 @@ def test_a_platform_with_all_it_needs_takes_five_minutes(at_desk, record_propert
     seconds = effort.seconds_at(0.2) + form.selects * (1.35 + 3 * 0.2) + form.pointed * 1.7
     record_property("effort", f"{effort.in_short}, {form.selects} lists, in all {seconds:.0f} s")
     assert platform.listed
-    assert platform.pages.count() == 3
+    assert list(platform.pages.order_by("pk").values_list("title", "kind")) == [
+        ("Privacy policy", "privacy-policy"),
+        ("Terms of service", "terms"),
+        ("Training", "help"),
+    ]
     assert platform.uses.published().count() == platform.controls.published().count() == 2
-    assert platform.guides.published().get().surfaces.get().steps.count() == 3
+    guide = platform.guides.published().get()
+    assert guide.title == "Turn off “Improve Chirp”"
+    assert guide.surfaces.get().steps.count() == 3
     assert seconds <= MOST_FOR_PLATFORM

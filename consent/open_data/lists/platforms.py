@@ -10,7 +10,12 @@ from django.utils import timezone
 
 from consent.ledger.answers import Axis, Part, Since, Verdict, Way, Word, way_on_record
 from consent.ledger.facts import facts_of
-from consent.ledger.headline_words import headline, short_words, since_words, speaker
+from consent.ledger.headline_words import (
+    headline,
+    operator_in_brief,
+    short_words,
+    since_words,
+)
 from consent.ledger.place_words import place_words
 from consent.ledger.platform_facts import PlanFacts
 from consent.ledger.question import plans_of
@@ -106,26 +111,34 @@ def _verdict_record(platform: Platform, answer: Verdict, found: Mapping[str, Rec
         "stance": answer.stance,
         "way": way_on_record(answer.stance, answer.way),
         "lead": answer.lead.key if answer.lead else None,
-        "parts": [part_record(each) for each in answer.parts],
+        "parts": [part_record(each, answer) for each in answer.parts],
         "reason": answer.reason,
         "basis": answer.word,
-        "said_by": speaker(answer) if answer.word == Word.STATED else answer.said_by or None,
+        "said_by": said_by(answer, answer),
         "inferred_from": answer.inferred_from,
         "short": short_words(answer),
     }
 
 
-def part_record(part: Part) -> Record:
+def part_record(part: Part, answer: Verdict) -> Record:
     return {
         "stance": part.stance,
         "way": way_on_record(part.stance, part.way),
         "reason": part.reason,
         "basis": part.word,
+        "said_by": said_by(part, answer),
+        "disputed": part.disputed,
         "places": _places(part.wheres),
         "plans": list(part.plans) or None,
         "uses": list(part.uses) or None,
         "since": since_record(part.since),
     }
+
+
+def said_by(told: Verdict | Part, answer: Verdict) -> str | None:
+    """Return who says so, or reports it; None if that is nobody in particular."""
+    own = operator_in_brief(answer.operator, answer.platform) if told.word == Word.STATED else None
+    return told.said_by or own
 
 
 def _places(wheres: Iterable[Where]) -> str | None:

@@ -13,10 +13,10 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from consent.ledger.answers import Line, Verdict, Word, way_on_record
+from consent.ledger.answers import Line, Verdict, way_on_record
 from consent.ledger.audiences import is_for, is_sold
 from consent.ledger.facts import facts_of_all, listed_platforms
-from consent.ledger.headline_words import short_words, speaker
+from consent.ledger.headline_words import short_words
 from consent.ledger.platform_facts import ControlFacts, PlanFacts, PlatformFacts
 from consent.ledger.record_fields import Record, moment, source_records
 from consent.ledger.state_of_play import Reader
@@ -24,7 +24,7 @@ from consent.ledger.verdict import verdict, ways_of_uses
 from consent.ledger.verdict_words import act_words
 from consent.models import State, Use
 from consent.open_data.lists.pages import watched
-from consent.open_data.lists.platforms import part_record, since_record
+from consent.open_data.lists.platforms import part_record, said_by, since_record
 from consent.open_data.lists.record_addresses import named
 from consent.open_data.lists.ways_out import where_found
 from consent.request_parameters import request_parameter
@@ -94,6 +94,7 @@ def _record(
     answer, plan = row.answer, row.plan
     states = [line.state for line in row.lines if line.state]
     ways = [way for control in row.controls for way in _ways(control, answer, places[control.key])]
+    parts = [part_record(each, answer) for each in answer.parts]
     return {
         "id": _id(row),
         "platform": row.platform.slug,
@@ -107,14 +108,14 @@ def _record(
         "default": answer.stance,
         "in_words": short_words(answer),
         "reason": answer.reason,
-        "parts": [part_record(each) for each in answer.parts] if len(answer.parts) > 1 else [],
+        "parts": parts if len(parts) > 1 else [],
         "way": way_on_record(answer.stance, answer.way),
         "parameter": next(filter(None, map(_parameter, ways)), None),
         "ways_out": ways,
         "retention": plan.retention,
         "retention_source": plan.retention_source,
         "basis": answer.word,
-        "said_by": speaker(answer) if answer.word == Word.STATED else None,
+        "said_by": said_by(answer, answer),
         "disputed": any(state.disputed for state in states),
         "since": since_record(answer.since),
         **readings.of(row.lines),

@@ -1,5 +1,8 @@
+from dataclasses import replace
+
+from consent.classification import suggest
 from consent.classification.confidence import bounded, features_of
-from consent.classification.delta import compare
+from consent.classification.delta import compare, without_doubtful
 from consent.classification.learned import Logistic, shipped
 from consent.classification.page_statements import read_statements
 
@@ -17,6 +20,26 @@ def test_the_shipped_model_weighs_no_feature_that_is_not_seen():
 def test_features_lie_between_nothing_and_one():
     for value in features("", "We use your chats to train AI. " * 50).values():
         assert 0 <= value <= 1
+
+
+def test_a_doubtful_sentence_is_left_out_beside_a_sure_one():
+    sure, doubtful = (
+        replace(read_statements("We use your chats to train AI.")[0], words=words, certainty=share)
+        for words, share in (("We use chats.", 0.95), ("Key-value pairs to exclude.", 0.45))
+    )
+
+    assert without_doubtful(compare((), (sure, doubtful))).added == (sure,)
+    assert without_doubtful(compare((), (doubtful,))).added == (doubtful,)
+
+
+def test_of_changes_without_a_statement_those_with_words_about_ai_are_doubted_first():
+    page = "We wrote a new page.\n\n{}\n"
+    confidences = [
+        suggest(page.format("Hello."), page.format(words)).confidence
+        for words in ("Our AI answers questions about machine learning.", "Our shop is open.")
+    ]
+
+    assert confidences[0] < confidences[1]
 
 
 def test_a_weight_moves_the_probability_its_way():

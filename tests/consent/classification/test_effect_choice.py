@@ -2,19 +2,50 @@
 
 import pytest
 
-from consent.classification.effect_choice import DIRECTIONS, verdict
+from consent.classification.delta import compare
+from consent.classification.effect_choice import DIRECTIONS, Verdict, heeding_names, verdict
 from consent.classification.effects import EFFECTS
 from consent.classification.learned import Logistic, Weights
+from consent.classification.page_statements import read_statements
+from consent.classification.scope import Context
 
 #: log odds of 0.3 and a little more, of 0.4, and of 0.75
 A_THIRD, TWO_FIFTHS, THREE_QUARTERS = -0.8, -0.4, 1.1
+SURELY = 3.0
 
 
 def decided(**likely: float) -> tuple[str, ...]:
-    """Return the effects named where some are as likely as given and all others are not."""
+    return verdict_on(**likely).effects
+
+
+def verdict_on(**likely: float) -> Verdict:
+    """Return the verdict where some names are as likely as given and all others are not."""
     odds = {name.replace("_", "-"): value for name, value in likely.items()}
     models = {name: Logistic(odds.get(name, -5.0), {}) for name in (*EFFECTS, *DIRECTIONS)}
-    return verdict({}, Weights("test", models)).effects
+    return verdict({}, Weights("test", models))
+
+
+def test_the_direction_follows_effects_that_are_surer_than_its_model():
+    found = verdict_on(pledge_dropped=SURELY, neutral=TWO_FIFTHS, less_control=A_THIRD)
+
+    assert (found.effects, found.direction) == (("pledge-dropped",), "less-control")
+    assert sum(found.likely[name] for name in DIRECTIONS) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "effects"),
+    [
+        ("Murmel Chat", "Sotto Talk", ("wording-only",)),
+        ("Murmel Chat", "Murmel Chat and Murmel Mail", ("scope-widened",)),
+    ],
+)
+def test_a_name_in_the_place_of_another_is_a_renaming(old, new, effects):
+    words = "We use what you write in {} to train our models."
+    texts = (words.format(old), words.format(new))
+    delta = compare(*map(read_statements, texts))
+    by_words = Verdict(("wording-only",), "neutral", dict.fromkeys((*EFFECTS, *DIRECTIONS), 0.1))
+
+    assert heeding_names(by_words, delta, Context("Murmel")).effects == effects
 
 
 @pytest.mark.parametrize(

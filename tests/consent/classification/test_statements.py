@@ -167,6 +167,39 @@ def test_a_list_of_what_users_may_not_do_binds_its_items():
     assert read_statements(page) == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We may use your data to train our models, regardless of your plan or opt-out settings.",
+        "Free users do not have the ability to opt out of training our AI models on their data.",
+        "You cannot opt out of our training AI models on your public posts.",
+    ],
+)
+def test_a_way_out_that_people_do_not_have_is_none(text: str):
+    statement = only(text)
+
+    assert (statement.kind, statement.control, statement.denies) == ("use", "none", False)
+
+
+def test_a_service_that_opted_out_for_its_users_promises_that_others_do_not_train():
+    statement = only("Murmel has opted out of model training with all AI providers.")
+
+    assert (statement.kind, statement.control, statement.actor) == ("use", "none", "third-parties")
+    assert statement.denies
+
+
+def test_a_sentence_wrapped_by_hand_is_read_whole():
+    page = (
+        "Unlike others, Murmel guarantees that your documents and searches are never used to\n"
+        "train or improve our models, in line with the strictest standards of security.\n"
+    )
+
+    statement = only(page)
+
+    assert statement.denies
+    assert page[statement.start : statement.end].replace("\n", " ") == statement.words
+
+
 def test_a_list_of_purposes_speaks_of_the_service():
     page = "We use your information:\n\n* to bill you;\n* to train our AI models.\n"
 

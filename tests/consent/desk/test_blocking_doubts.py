@@ -60,6 +60,21 @@ def test_a_doubt_that_is_ticked_stays_ticked(client, editor):
     assert not Entry.objects.published().exists()
 
 
+def test_words_are_quoted_only_from_the_version_that_has_them(client, editor):
+    change = arrange(case())
+    form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
+    now = "We do not use your chats to train our models."
+    refused = press(client, form, "look", quote=now, quote_side="before")
+    assert refused.status_code == 422
+    assert "Choose “The page says this now”: these words are there only." in refused.text
+    assert press(client, refused, "look", quote_side="after").status_code == 200
+
+
+def test_quoted_words_that_no_capture_has_are_doubted(client, editor):
+    assert "quote" not in keys(look_at(client, case()))
+    assert "quote" in keys(look_at(client, case(), quote="We sell your chats."))
+
+
 def test_an_entry_with_a_date_has_no_doubt_about_it(client, editor):
     look = look_at(client, case(), effective_on="2026-03-01")
     assert "date" not in keys(look)

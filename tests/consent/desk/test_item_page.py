@@ -133,7 +133,7 @@ def test_a_new_state_says_on_whose_word_why_it_is_unclear_and_what_became_of_ear
     branch = Branch.objects.get()
     with arranged():
         make_state(branch, StateValue.UNLESS_REFUSED, starts_on=dt.date(2025, 1, 1))
-    details = f"details:has([name=branch-{branch.pk}-why])"
+    details = f".desk-state > details:has([name=branch-{branch.pk}-why])"
     page = BeautifulSoup(client.get(url("publish", change)).content, "lxml")
     assert not page.select_one(details).has_attr("open")
 
@@ -364,20 +364,27 @@ def later_change(change, text):
     return make_change(change.page, change.after_document.text, text)
 
 
-def test_the_difference_is_to_what_was_last_reviewed_with_the_step_before_by_link(
-    client, curator, change
-):
+def test_a_change_shows_its_own_words_and_earlier_ones_that_wait_by_link(client, curator, change):
     later = later_change(change, change.after_document.text + "\n\nA new last paragraph.")
-    page = client.get(url("change", later))
-    assert page.context["comparison"].skipped == (change,)
-    assert "on by default" in str(page.context["comparison"].html)
-    step = client.get(url("change", later) + "?against=before").context["comparison"].html
-    assert "A new last paragraph" in str(step)
-    assert "<del>" not in str(step)
+    own = client.get(url("change", later)).context["comparison"]
+    assert own.skipped == (change,)
+    assert "A new last paragraph" in str(own.html)
+    assert "<del>" not in str(own.html)
+    whole = client.get(url("change", later) + "?against=reviewed").context["comparison"]
+    assert "on by default" in str(whole.html)
     decisions.dismiss(change, curator=curator, reason="noise")
-    reviewed = client.get(url("change", later)).context["comparison"]
+    reviewed = client.get(url("change", later) + "?against=reviewed").context["comparison"]
     assert reviewed.skipped == ()
-    assert reviewed.html == step
+    assert reviewed.html == own.html
+
+
+def test_a_change_is_merged_first_into_the_entry_that_is_nearest_in_time(client, curator, change):
+    days = (dt.date(2026, 11, 1), change.observed_to.date() - dt.timedelta(days=3))
+    for day in days:
+        make_entry(change.page.platform, title=f"On {day}", effective_on=day)
+    page = BeautifulSoup(client.get(url("change", change)).content, "lxml")
+    (near,) = page.select('[data-key="m 1"]')
+    assert f"On {days[1]}" in near.text
 
 
 def test_what_a_newer_extractor_sees_is_no_difference_to_what_was_reviewed(client, curator, change):
@@ -393,7 +400,7 @@ def test_what_a_newer_extractor_sees_is_no_difference_to_what_was_reviewed(clien
         links=form,
         **newer,
     )
-    compared = client.get(url("change", later)).context["comparison"]
+    compared = client.get(url("change", later) + "?against=reviewed").context["comparison"]
     assert "Read anew" in str(compared.html)
     assert not compared.moved_links
 
@@ -472,7 +479,7 @@ def test_opening_an_item_asks_the_database_few_questions_however_much_waits(
     for number in range(30):
         make_change(change.page, f"before {number}", f"after {number}")
     make_entry(change.page.platform)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         client.get(url("change", change))
     with django_assert_max_num_queries(22):
         client.get(reverse("admin:consent_change_changelist"))

@@ -1,11 +1,21 @@
 """A platform is set up from its own page, step by step, and choosers offer its own records."""
 
+import datetime as dt
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from consent.models import Control, Guide, Use
-from tests.factories import make_control, make_guide, make_page, make_platform, make_use
+from consent.models import Control, Decision, Guide, Use
+from platforms.models import PageRuling, Platform
+from tests.factories import (
+    make_control,
+    make_guide,
+    make_page,
+    make_platform,
+    make_state,
+    make_use,
+)
 from tests.pages import fields_of, press
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
@@ -13,6 +23,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
 
 def place(platform):
     return reverse("admin:platforms_platform_change", args=[platform.pk])
+
+
+def follow(client, platform, words):
+    """Follow the link that a step names as what is missing."""
+    page = BeautifulSoup(client.get(place(platform)).content, "lxml")
+    (link,) = [each for each in page.select(".desk-chain a") if each.text == words]
+    return client.get(link["href"])
 
 
 def steps(client, platform):
@@ -135,3 +152,94 @@ def test_a_guide_is_written_with_its_surface_and_steps_on_one_page(client, edito
     assert "disabled" in box.attrs
     press(client, shown, "_save", title="Turn it off now")
     assert surface.steps.count() == 2
+
+
+@pytest.mark.database
+def test_pasted_addresses_are_pages_with_a_proposed_title_and_kind(client, editor):
+    form = client.get(reverse("admin:platforms_platform_add"))
+    typed = {
+        "name": "Chirp",
+        "operator": "Chirp Inc.",
+        "homepage": "chirp.example",
+        "category": "social",
+        "addresses": [
+            "chirp.example/legal/privacy-policy",
+            "https://chirp.example/tos",
+            "https://help.chirp.example/hc/articles/4821077-how-AI-training-works.html",
+            "https://chirp.example/robots.txt",
+            "https://chirp.example/tos",
+        ],
+    }
+    page = press(client, form, "_save", **typed)
+    chirp = Platform.objects.get(slug="chirp")
+    assert list(chirp.pages.order_by("pk").values_list("url", "title", "kind")) == [
+        ("https://chirp.example/legal/privacy-policy", "Privacy policy", "privacy-policy"),
+        ("https://chirp.example/tos", "Terms of service", "terms"),
+        (typed["addresses"][2], "How AI training works", "help"),
+        ("https://chirp.example/robots.txt", "robots.txt", "robots"),
+    ]
+    assert PageRuling.objects.filter(act="add", page__platform=chirp).count() == 4
+    assert steps(client, chirp)["Pages and their first readings"] == [
+        "How AI training works (Help): not read yet",
+        "Privacy policy: not read yet",
+        "Terms of service: not read yet",
+        "robots.txt: not read yet",
+    ]
+    again = press(client, page, "_save", addresses=["chirp.example/tos"])
+    assert "https://chirp.example/tos is watched already." in again.text
+    assert chirp.pages.count() == 4
+
+
+def draft_use(platform, title):
+    """A draft that is complete but for its control."""
+    use = make_use(platform, title=title, status="draft", data_kinds=["public-posts"])
+    make_state(use, "unless-refused", starts_on=dt.date(2026, 3, 1))
+    return use
+
+
+@pytest.mark.database
+def test_a_draft_use_and_its_control_are_published_after_one_look(client, editor, platform):
+    use = draft_use(platform, "Posts train Chirp")
+    form = follow(client, platform, "add its control")
+    assert fields_of(form, "[name=_save]")["uses"] == str(use.pk)
+    look = press(client, form, "_save", label="Improve", refuse="turn-off")
+    assert [card.h3.text for card in BeautifulSoup(look.content, "lxml").select(".desk-card")] == [
+        "Posts train Chirp"
+    ]
+    client.post(look.request["PATH_INFO"], fields_of(look, "[name=version]"))
+    use.refresh_from_db()
+    assert use.status == use.controls.get().status == "published"
+    assert list(Decision.objects.values_list("ruling", flat=True)) == ["publish"] * 2
+    guide = follow(client, platform, "write its guide")
+    assert fields_of(guide, "[name=_save]")["title"] == "Turn off “Improve”"
+
+
+@pytest.mark.database
+def test_a_draft_use_stays_one_if_it_is_unticked_or_changed_after_the_look(
+    client, editor, platform
+):
+    use = draft_use(platform, "Posts train Chirp")
+    control = make_control(use, label="Improve", status="draft")
+    address = reverse("admin:consent_control_publish", args=[control.pk])
+    sent = fields_of(client.get(address), "[name=version]")
+    Use.objects.filter(pk=use.pk).update(title="Chats train Chirp")
+    client.post(address, sent)
+    control.refresh_from_db()
+    assert control.status == "draft"
+    sent = fields_of(client.get(address), "[name=version]")
+    del sent["along"]
+    client.post(address, sent)
+    use.refresh_from_db()
+    control.refresh_from_db()
+    assert (use.status, control.status) == ("draft", "published")
+
+
+@pytest.mark.database
+def test_what_few_records_fill_in_is_folded_where_it_is_empty(client, editor, platform):
+    control = make_control(make_use(platform), status="draft", to="privacy@chirp.example")
+    change = reverse("admin:consent_control_change", args=[control.pk])
+    page = BeautifulSoup(client.get(change).content, "lxml")
+    folded = {field["name"] for field in page.select("details [name]")}
+    assert folded >= {"subject", "note", "offers-__prefix__-note"}
+    assert not folded & {"to", "label", "uses", "refuse"}
+    assert [box["type"] for box in page.select("[name=uses]")] == ["checkbox"]

@@ -76,6 +76,7 @@ def test_what_the_words_name_comes_prefilled_and_unfolded(client, editor, change
     assert page.context["rows"][0].is_open
     # It rests on the page as well, but the changed words name the switch of the other use.
     assert not by_title["Your posts train Perch’s models"].is_open
+    assert not by_title["Your clicks choose ads"].is_open
     assert by_title["Your clicks choose ads"].states[0].initial == {}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
+from django.utils.translation import gettext
 
 from consent.ledger.headline_words import (
     MOST_IN_HEADLINE,
@@ -14,11 +15,13 @@ from consent.ledger.headline_words import (
     headline,
     operator_in_brief,
     short_words,
+    since_words,
 )
 from consent.ledger.place_words import is_in_page_language
 from consent.ledger.question import Question, plans_of
 from consent.ledger.verdict import verdict
 from consent.vocabulary import People
+from consent.web.date_words import format_date
 from tests.consent.ledger.catalog_facts import read
 
 _CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
@@ -39,14 +42,16 @@ def verdicts():
     return found
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_headlines_and_short_forms_are_short(verdicts, language):
+@pytest.mark.parametrize(("language", "most_longer"), [("en", 10), ("de", 66), ("fr", 60)])
+def test_headlines_and_short_forms_are_short(verdicts, language, most_longer):
     with translation.override(language):
         headlines = {headline(each) for each in verdicts}
         shorts = {short_words(each) for each in verdicts}
     without_audience = {each.partition(" (")[0] for each in headlines}
     assert sorted(each for each in without_audience if len(each) > MOST_IN_HEADLINE) == []
-    assert max(map(len, headlines)) <= 170  # a group in the words of its source
+    assert max(map(len, headlines)) <= 135  # a group in the words of its source
+    # Long names of plans, and what is inferred for minors on them.
+    assert len([each for each in headlines if len(each) > MOST_IN_HEADLINE]) <= most_longer
     assert sorted(each for each in shorts if len(each) > MOST_IN_SHORT) == []
     assert len(headlines) > 100
 
@@ -56,6 +61,16 @@ def test_a_headline_names_a_group_in_the_language_of_its_page(verdicts, language
     with translation.override(language):
         lacking = {each.who for each in verdicts if not is_in_page_language(each.who)}
     assert lacking == set(), "add them to the groups in consent/ledger/place_words.py"
+
+
+def test_a_date_in_french_has_one_article(verdicts):
+    with translation.override("fr"):
+        starts = {since_words(each.since) for each in verdicts if each.since}
+        day = format_date(dt.date(2026, 5, 3))
+        ends = gettext("ended on %(date)s") % {"date": day}
+        shown = gettext("first shown here %(day)s") % {"day": day}
+    wrong = re.compile(r"\ble le\b|\ble [a-zû]+ \d{4}|\ble \d{4}")
+    assert sorted(each for each in {*starts, ends, shown} if wrong.search(each)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

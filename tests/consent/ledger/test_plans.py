@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 
+from consent.ledger.headline_words import headline
 from consent.ledger.platform_facts import OfferFacts, PlanFacts, PlatformFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked, plans_of
+from consent.ledger.verdict import verdict
 from consent.vocabulary import People
 from tests.consent.ledger.test_verdict import NOT_USED, UNLESS, branch, control, use
 
@@ -78,3 +80,16 @@ def test_a_plan_of_persons_and_organisations_needs_a_word_on_which():
         known(LISTED, "Pro")
     assert (refused.value.axis, refused.value.allowed) == ("people", ("personal", "organisation"))
     assert known(LISTED, "Pro", People.ORGANISATION) == "Pro"
+
+
+@pytest.mark.parametrize(
+    ("plan", "people", "audience"),
+    [
+        ("Enterprise", None, " (Enterprise)"),
+        ("Free", People.CREATORS, " (creators on Free)"),
+        ("Pro", People.ORGANISATION, " (organisations on Pro)"),
+    ],
+)
+def test_a_headline_names_a_plan_alone_if_it_is_for_people_of_one_kind(plan, people, audience):
+    asked = checked(LISTED, Question(TODAY, people=people, plan=plan))
+    assert headline(verdict(LISTED, asked)).endswith(audience)

@@ -19,7 +19,14 @@ from consent.ledger.platform_facts import (
 )
 from consent.ledger.question import Question
 from consent.ledger.verdict import offered_controls, verdict, verdict_of_use, ways_of_uses
-from consent.ledger.verdict_words import act_html, act_words, chip_words, sentence_html, ways_words
+from consent.ledger.verdict_words import (
+    act_html,
+    act_words,
+    chip_words,
+    sentence_html,
+    sentence_words,
+    ways_words,
+)
 from consent.vocabulary import (
     ActCovers,
     Basis,
@@ -191,7 +198,7 @@ def test_a_long_headline_still_says_for_whom():
     assert plan in headline(found)
 
 
-def test_what_depends_on_two_things_says_that_it_is_yes_in_part():
+def test_what_depends_on_two_things_names_where_and_on_which_plan_it_is_yes():
     uses = use(
         "posts",
         branch(UNLESS, where=Where(("US",)), plans=("Free",)),
@@ -199,7 +206,61 @@ def test_what_depends_on_two_things_says_that_it_is_yes_in_part():
         branch(ONLY_IF, where=Where(("US",)), plans=("Pro",)),
         branch(NOT_USED, where=Where(("DE",)), plans=("Pro",)),
     )
-    assert headline(answer(uses)).endswith(": yes in part")
+    assert headline(answer(uses)) == (
+        "It depends, source not on record: in the US yes on Free, otherwise it differs"
+    )
+
+
+def test_a_use_that_is_on_for_one_plan_alone_is_named_with_the_plan():
+    chats = use("chats", NOT_USED, short=(("en", "chats"),))
+    review = use(
+        "review",
+        branch(UNLESS, plans=("Free",)),
+        branch(NOT_USED, plans=("Pro",)),
+        short=(("en", "review"),),
+    )
+    found = headline(answer(chats, review))
+    assert found.endswith("source not on record: on Free yes for review, otherwise no")
+
+
+def test_what_is_yes_outside_some_places_names_these():
+    posts = use(
+        "posts",
+        branch(UNLESS, where=Where(except_places=("EU",)), plans=("Free",)),
+        branch(ONLY_IF, plans=("Pro",)),
+        branch(NOT_USED, where=Where(("EU",)), plans=("Free",)),
+    )
+    assert "outside the EU yes on Free, otherwise it differs" in headline(answer(posts))
+
+
+def test_places_that_are_too_many_to_name_are_some_and_the_rest_are_others():
+    few = ("FR", "IT", "ES", "PT")
+    posts = use(
+        "posts",
+        branch(UNLESS, where=Where(except_places=few)),
+        branch(NOT_USED, where=Where(few)),
+    )
+    assert headline(answer(posts)).endswith("in some countries yes, in others no")
+
+
+def test_a_dispute_about_all_that_is_known_is_named_once():
+    disputed = {"disputed": True}
+    posts = use(
+        "posts",
+        branch((UNLESS, disputed), where=Where(("US",))),
+        branch((NOT_USED, disputed), where=Where(except_places=("US",))),
+    )
+    assert headline(answer(posts)) == (
+        "Depends on your country, source not on record: in the US yes, elsewhere no (disputed)"
+    )
+
+
+def test_a_group_of_one_use_does_not_limit_a_headline_that_names_another():
+    newer = use("newer", BranchFacts(branch(NOT_USED).states, who="newer sites", who_narrows=True))
+    older = use("older", BranchFacts(branch(UNLESS).states, who="older sites", who_narrows=True))
+    found = answer(newer, older)
+    assert (found.stance, found.who) == (Stance.DEPENDS, "")
+    assert answer(newer).who == "newer sites"
 
 
 @pytest.mark.parametrize(
@@ -467,7 +528,7 @@ def test_what_began_later_on_other_plans_did_not_begin_elsewhere():
     found = answer(plans)
     assert (
         since_words(found.since)
-        == "since 1 January 2024; on other plans later, last on 1 January 2025"
+        == "since 1 January 2024; on other plans later, last since 1 January 2025"
     )
     assert not found.since.differs_by_place
     states = use(
@@ -955,11 +1016,16 @@ def test_labels_and_titles_are_escaped_and_marked_as_english():
 
 def test_chips_have_the_words_of_the_state_and_of_who_can_act():
     assert chip_words(UNLESS) == "On unless you refuse"
-    assert chip_words(UNLESS, WayOut.ORGANISATION) == ("On unless your organisation refuses")
+    own = [People.ORGANISATION]
+    assert chip_words(UNLESS, WayOut.ORGANISATION, people=own) == (
+        "On unless your organisation refuses"
+    )
     assert chip_words(UNLESS, WayOut.ON_REQUEST, "Meta (Ireland)") == (
         "On unless Meta accepts your objection"
     )
-    assert chip_words(ONLY_IF, WayOut.ORGANISATION) == ("Off unless your organisation agrees")
+    assert chip_words(ONLY_IF, WayOut.ORGANISATION, people=own) == (
+        "Off unless your organisation agrees"
+    )
     assert chip_words(NO_WAY_OUT) == "On, no way out"
 
 
@@ -975,7 +1041,7 @@ def test_a_no_of_minors_rests_on_all_that_is_on_for_adults():
         (Stance.UNKNOWN, ("voice",)),
     ]
     assert headline(found) == (
-        "Depends on the use: no for posts, not known for voice, for adults yes (minors)"
+        "Depends on the use: no for posts, not known for voice; adults: yes (minors)"
     )
     for value in (NOT_USED, NOT_OFFERED):
         assert answer(posts, use("voice", value), people=People.MINORS).stance == Stance.NO
@@ -1088,3 +1154,26 @@ def test_where_it_depends_on_the_use_too_a_use_is_named():
     assert headline(answer(mail, calls)) == (
         "Depends on your country: in the US no for mail, elsewhere only if you agree"
     )
+
+
+@pytest.mark.parametrize(
+    ("state", "chip", "sentence"),
+    [
+        (
+            UNLESS,
+            "On unless an administrator refuses",
+            "Your chats trains models unless an administrator refuses",
+        ),
+        (
+            ONLY_IF,
+            "Off unless an administrator agrees",
+            "Your chats trains models only if an administrator agrees",
+        ),
+    ],
+)
+def test_persons_are_told_of_an_administrator_and_not_of_their_organisation(state, chip, sentence):
+    switch = control("switch", "chats", by=By.ADMIN)
+    (said,) = answer(use("chats", state), controls=[switch]).sentences
+    people = said.branches[0].people
+    assert chip_words(said.value, said.way, people=people) == chip
+    assert sentence_words(said) == sentence

@@ -243,6 +243,18 @@ def test_where_nothing_is_known_no_way_out_is_called_unnecessary(client, value):
     assert client.get("/data/domains.json").json()["platforms"]["x"]["answers"]["*"] == "unknown/-"
 
 
+def test_each_part_of_an_answer_names_its_speaker_and_whether_it_is_disputed(client):
+    use = make_use(make_platform("x", name="X", operator="X Corp."), slug="posts", places=["CH"])
+    make_state(use, "unless-refused", basis="reported", said_by="FDPIC", disputed=True)
+    make_state(make_branch(use, places=["US"]), "not-used", basis="stated")
+    parts = read(client, "/verdict?platform=x")["item"]["parts"]
+    assert [(part["stance"], part["said_by"], part["disputed"]) for part in parts] == [
+        ("yes", "FDPIC", True),
+        ("no", "X", False),
+        ("unknown", None, False),
+    ]
+
+
 @pytest.mark.database
 def test_the_other_lists_show_what_is_public_and_nothing_else(client):
     platform = make_platform("x")
