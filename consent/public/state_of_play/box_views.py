@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -72,7 +72,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "for_adults": urlencode(
                 {"q": typed, "place": reader.place, "people": People.PERSONAL.value}
             ),
-            "checklist": urlencode([("p", slug) for slug in slugs]),
+            "together": urlencode([*(("p", slug) for slug in slugs), *_for_whom(groups, reader)]),
             "watch": urlencode([("platform", slug) for slug in slugs]),
             "side_by_side": 1 < len(slugs) <= MOST_SIDE_BY_SIDE,
         },
@@ -80,6 +80,15 @@ def answers(request: HttpRequest) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _for_whom(groups: Sequence[BoxGroup], reader: Reader) -> Iterator[tuple[str, str]]:
+    """Yield the place, and the people if all answers are for the same, as parameters."""
+    if reader.place:
+        yield "place", reader.place
+    people = {line.verdict.people for group in groups for line in group.lines}
+    if len(people) == 1:
+        yield "people", str(*people)
 
 
 def place_of_browser(request: HttpRequest) -> str:

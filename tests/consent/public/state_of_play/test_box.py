@@ -164,3 +164,18 @@ def test_pages_that_answer_other_questions_are_linked_below_the_box(client):
         "/claims",
         "/developers/providers",
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "people"),
+    [("Workdesk Enterprise", "organisation"), ("I am 14, instagram", "minors")],
+)
+def test_the_checklist_is_for_those_whose_answer_is_shown(client, typed, people):
+    desk = make_platform("workdesk", name="Workdesk", plans=[{"name": "Enterprise"}])
+    branch = make_branch(make_use(desk), people=["organisation"], plans=["Enterprise"])
+    make_state(branch, "unless-refused")
+    page = asked(client, typed, place="DE")
+    checklist = shown(page).select_one('.views a[href^="/checklist"]')
+    listed = client.get(checklist["href"])
+    chosen = shown(listed).select_one("[name=people] option[selected]")
+    assert (chosen["value"], "place=DE" in checklist["href"]) == (people, True)
