@@ -171,7 +171,9 @@ def test_pages_that_answer_other_questions_are_linked_below_the_box(client):
     [("Workdesk Enterprise", "organisation"), ("I am 14, instagram", "minors")],
 )
 def test_the_checklist_is_for_those_whose_answer_is_shown(client, typed, people):
-    desk = make_platform("workdesk", name="Workdesk", plans=[{"name": "Enterprise"}])
+    desk = make_platform(
+        "workdesk", name="Workdesk", plans=[{"name": "Enterprise", "people": ["organisation"]}]
+    )
     branch = make_branch(make_use(desk), people=["organisation"], plans=["Enterprise"])
     make_state(branch, "unless-refused")
     page = asked(client, typed, place="DE")
