@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -120,18 +121,26 @@ class RevisedDay:
 
     on: dt.date
     count: int
+    names: str
     by_platform: list[tuple[str, list[PublicRevision]]]
 
 
 def by_day(revisions: Iterable[Revision]) -> list[RevisedDay]:
     """Group revisions that come latest first."""
     days: dict[dt.date, dict[str, list[PublicRevision]]] = {}
+    names: dict[dt.date, set[str]] = defaultdict(set)
     for revision in revisions:
-        names = ", ".join(platform.name for platform in revision.entry.platforms.all())
+        platforms = [platform.name for platform in revision.entry.platforms.all()]
+        names[timezone.localdate(revision.revised_at)].update(platforms)
         of_day = days.setdefault(timezone.localdate(revision.revised_at), {})
-        of_day.setdefault(names, []).append(in_words(revision))
+        of_day.setdefault(", ".join(platforms), []).append(in_words(revision))
     return [
-        RevisedDay(on, sum(map(len, by_name.values())), sorted(by_name.items()))
+        RevisedDay(
+            on,
+            count=sum(map(len, by_name.values())),
+            names=", ".join(sorted(names[on])),
+            by_platform=sorted(by_name.items()),
+        )
         for on, by_name in days.items()
     ]
 

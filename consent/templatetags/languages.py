@@ -9,6 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from consent.ledger import place_words as words
+from consent.ledger.facts import use_facts
+from consent.ledger.platform_facts import UseFacts
+from consent.ledger.verdict_words import titles_of
+from consent.models import Use
 from consent.models.people import ForPeople
 from consent.web.page_language import Alternate, alternates, colon
 from platforms.models import Located
@@ -43,6 +47,13 @@ def as_written(text: str, language: str = "") -> str:
     """Mark a text with its language (see written_in) on pages in another one."""
     mark = written_in(language)
     return format_html("<span{}>{}</span>", mark, text) if mark else text
+
+
+@register.filter
+def use_title(use: Use | UseFacts) -> str:
+    """Return the title of a use in the language of the page, or marked as English."""
+    titles = titles_of(use_facts(use, ()) if isinstance(use, Use) else use)
+    return as_written(titles.title) if titles.is_english else titles.title
 
 
 @register.filter

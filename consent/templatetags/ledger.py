@@ -47,7 +47,7 @@ from consent.ledger.verdict_words import (
 from consent.models import Control, State
 from consent.models.people import ForPeople
 from consent.models.public_names import public_name as shown_name
-from consent.templatetags.languages import people_words
+from consent.templatetags.languages import people_words, use_title
 from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
 from consent.web.date_words import ago, format_date, relative
 from consent.web.page_language import once_per_language
@@ -352,7 +352,7 @@ def _draw_cell(cell: Cell, address: str) -> str:
     uses: list[tuple[str, str]] = [
         (sentence.use.key.rpartition("/")[2], sentence_html(sentence, verdict.operator))
         for sentence in verdict.sentences
-    ] or [(line.slug, escape(line.use.title)) for line in cell.uses]
+    ] or [(line.slug, use_title(line.use)) for line in cell.uses]
     links = "".join(f'<li><a href="{address}#{slug}">{words}</a></li>' for slug, words in uses)
     since = (
         f'<span class="cell-facts">{escape(since_words(verdict.since))}</span>'

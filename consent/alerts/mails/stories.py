@@ -22,7 +22,7 @@ from consent.diffing import diff, passages
 from consent.ledger.answers import WayOut as Way
 from consent.ledger.atom_answers import rank
 from consent.ledger.dates import Dated, dates_with_announcement, leading_date
-from consent.ledger.facts import Facts, control_key, facts_of, use_key
+from consent.ledger.facts import Facts, control_key, facts_of, use_facts, use_key
 from consent.ledger.headline_words import headline
 from consent.ledger.place_words import people_words, place_words
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts
@@ -30,7 +30,7 @@ from consent.ledger.question import Question
 from consent.ledger.reader_place import place_label
 from consent.ledger.turns import Turn, concerns_training, turns_of
 from consent.ledger.verdict import answer_of_use, verdict, ways_of_branches
-from consent.ledger.verdict_words import act_html, act_words, chip_words
+from consent.ledger.verdict_words import act_html, act_words, chip_words, title_language, titles_of
 from consent.models import Change, Control, Entry, Guide, Source, Use
 from consent.models.people import ForPeople
 from consent.vocabulary import PassageSide, People, PublicationStatus, Reach, StateValue
@@ -50,12 +50,16 @@ _NOT_HAPPENING = {StateValue.NOT_USED, StateValue.NOT_OFFERED}
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """What is done with data, before and after, in words. title: a sentence."""
+    """What is done with data, before and after, in words.
+
+    title: a sentence. language: of the title; "" if it is that of curators.
+    """
 
     title: str
     who: str
     before: str
     after: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +204,15 @@ def is_to_come(entry: Entry) -> bool:
 def _turned(turn: Turn, facts: Facts) -> Turned:
     values = turn.values
     of_platform = facts[turn.use.platform_id]
+    use = use_facts(turn.use, ())
     return Turned(
-        title=turn.use.title,
+        title=titles_of(use).title,
         who=f"{_people(turn.branch)}, {place_words(turn.branch.where)}",
         before=str(values.before.label) if values.before else _("not recorded"),
         after=chip_words(
             values.after, _way_of(turn, of_platform), of_platform.operator, turn.branch.people
         ),
+        language=title_language(use),
     )
 
 

@@ -10,7 +10,7 @@ from consent.declarations.catalog import Catalog
 from consent.declarations.checking.finding import Finding, all_branches, is_public
 from consent.declarations.evidence import SourceDeclaration
 from consent.declarations.schema import EntryDeclaration, GuideDeclaration
-from consent.vocabulary import TRAINING_PURPOSES, Direction, Effect, StateValue
+from consent.vocabulary import TRAINING_PURPOSES, Direction, Effect, Purpose, StateValue
 from platforms import places
 
 #: Collections of Open Terms Archive that record what sites show in one region only.
@@ -18,7 +18,13 @@ _REGIONAL = frozenset(
     f"OpenTermsArchive/{name}-versions" for name in ("france", "genai-eu", "pga", "vlopses-us")
 )
 _NAMES_REGION = re.compile(r"\b(Europe(an)?|EU|EEA|US|France|French|worldwide)\b")
-_PERMISSION = re.compile(r"\b(may|permits?|licen[cs]es?|allows? [^.]{0,40}(train|use))", re.I)
+_PERMISSION = re.compile(
+    r"\b(may|permi(?:ts?|ssion)|licen[cs]es?|allow(?:s|ed)?|lets?|grants?|authori[sz]es?"
+    r"|agree to|rights? to use)\b"
+)
+#: Where sharing is the use, a licence to others is the practice itself.
+_PRACTISED = frozenset(TRAINING_PURPOSES) - {Purpose.SHARING_FOR_TRAINING}
+_PRACTICE = re.compile(r"\b(says?|describes?|reports?|practice)\b", re.I)
 _PRINTED = re.compile(
     r"\b(print(s|ed)?|dated|gives?|given|marked|carries|effective date|launched|shows)\b", re.I
 )
@@ -34,23 +40,24 @@ _PLACE = re.compile(r"\b(EU|EEA|UK|US|Europe|Kingdom|States|countr\w+|region\w*|
 
 
 def permissions(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
-    """Yield present states without a way out that an entry opens which speaks of a permission.
+    """Yield states without a way out, past ones too, whose words are those of a permission.
 
-    A permission is no practice. The note of the state is the place for what shows the practice.
+    A permission is no practice. The note of the state is the place for who describes the practice.
     """
     for name, use, branch in all_branches(catalog):
-        state = branch.states[-1] if branch.states else None
-        if state is None or state.note or state.value != StateValue.NO_WAY_OUT:
+        if use.purpose not in _PRACTISED or not is_public(use):
             continue
-        entry = catalog.entries.get(state.opened_by or "")
-        if entry is None or use.purpose not in TRAINING_PURPOSES or not is_public(use):
-            continue
-        if permission := _PERMISSION.search(f"{entry.title} {entry.summary}"):
-            words = (
-                f"is no-way-out by {entry.key}, which says {permission[0]!r}; say in the state's "
-                "note what shows that it happens, or make it unclear, permission-only"
-            )
-            yield Finding(False, name, words)
+        for state in branch.states:
+            if state.value != StateValue.NO_WAY_OUT or _PRACTICE.search(state.note):
+                continue
+            entry = catalog.entries.get(state.opened_by or "")
+            told = f"{entry.title} {entry.summary} {state.note}" if entry else state.note
+            if permission := _PERMISSION.search(told):
+                words = (
+                    f"is no-way-out, but {permission[0]!r} tells of a permission; let the state's "
+                    "note say what describes the practice, or make it unclear, permission-only"
+                )
+                yield Finding(False, name, words)
 
 
 def regions(catalog: Catalog, today: dt.date) -> Iterator[Finding]:

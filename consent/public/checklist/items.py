@@ -19,6 +19,7 @@ from consent.ledger.guide_lines import GuideLink
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import answer_of_use, offered_controls, verdict, ways_of_uses
+from consent.ledger.verdict_words import titles_of
 from consent.ledger.way_buttons import admin_ways
 from consent.public.checklist.directions import Directions
 from consent.public.checklist.marks import Marks, digest, revision_of
@@ -62,7 +63,9 @@ class UseLine:
     @property
     def trained_on(self) -> str:
         """The kinds of data that it is about: "photos and videos, profile"."""
-        return ", ".join(str(kind.label) for kind in self.use.data_kinds) or self.use.title
+        return (
+            ", ".join(str(kind.label) for kind in self.use.data_kinds) or titles_of(self.use).title
+        )
 
     @property
     def is_hopeless(self) -> bool:

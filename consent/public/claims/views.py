@@ -11,18 +11,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.declarations.claims import ClaimDeclaration, Rating, claims_in
+from consent.ledger.facts import facts_of, listed_platforms
+from consent.ledger.state_of_play import ANYBODY, PlatformLine
+from consent.ledger.verdict import verdict
 from consent.models import Entry, Use
 from consent.public.json_ld import claim_review
 from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import public_page
-from platforms.models import Platform
 
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
     """What a rating rests on, as far as it is public now."""
 
-    platforms: list[Platform]
+    answers: list[PlatformLine]
     uses: list[Use]
     entries: list[Entry]
 
@@ -74,8 +76,12 @@ def _grounds_of(claim: ClaimDeclaration) -> Grounds:
         slug__in=[slug for _platform, _slash, slug in keys],
     )
     entries = Entry.objects.published().filter(key__in=claim.entries)
+    platforms = [each for each in listed_platforms() if each.slug in claim.platforms]
+    facts, question = facts_of(platforms), ANYBODY.on(timezone.localdate())
     return Grounds(
-        platforms=list(Platform.objects.listed().filter(slug__in=claim.platforms)),
+        answers=[
+            PlatformLine(platform, verdict(facts[platform.pk], question)) for platform in platforms
+        ],
         uses=[
             use
             for use in uses.select_related("platform")

@@ -50,6 +50,7 @@ class Track:
 
     now: the spell that holds on the day the page is about.
     gaps: spells in which none of the pages it rests on could be read; an open one has no end.
+    language: of the name; "" if it is that of curators.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Track:
     spells: Sequence[Spell]
     now: Spell | None = None
     gaps: Sequence[tuple[dt.date, dt.date | None]] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,11 @@ from django.utils.translation import get_language, gettext
 from consent.ledger.platform_facts import ControlFacts
 from consent.vocabulary import Refuse
 
-#: Letters of a line of the label, at 15 px beside a switch in a row of 320 px. Chosen.
-_LINE = 26
+#: px between the left edge of the row and the end of the word of the state, without the gaps
+#: before, between and after both texts.
+_ROOM = 220
+_LETTER = 7.4  # px of a letter of the label, at 15 px; measured on labels of the catalog
+_LETTER_OF_STATE = 8.6  # px, in bold
 _LINE_HEIGHT = 20  # px
 _PADDING = 16  # px
 _MOST_LINES = 5
@@ -29,7 +32,8 @@ class DrawnSwitch:
     @property
     def lines(self) -> list[tuple[int, str]]:
         """The lines of the label, each with the y of its base line in px."""
-        cut = textwrap.wrap(self.label, _LINE, max_lines=_MOST_LINES, placeholder=" …")
+        letters = int((_ROOM - _LETTER_OF_STATE * len(self.state)) / _LETTER)
+        cut = textwrap.wrap(self.label, letters, max_lines=_MOST_LINES, placeholder=" …")
         return [(_PADDING + 15 + n * _LINE_HEIGHT, line) for n, line in enumerate(cut)]
 
     @property

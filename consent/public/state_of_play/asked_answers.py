@@ -44,12 +44,13 @@ class AskedQuestion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """address: of the platform's page, with the answer for the same reader."""
+    """address: of the platform's page, for the same reader. plan: that was typed."""
 
     platform: Platform
     verdict: Verdict
     buttons: list[WayButton]
     address: str
+    plan: str = ""
 
 
 def read_question(typed: str) -> AskedQuestion:
@@ -93,4 +94,6 @@ def _line(
     answer = verdict(facts, reader.on(timezone.localdate()))
     chosen = urlencode({axis: str(value) for axis, value in reader._asdict().items() if value})
     address = f"{platform.get_absolute_url()}?{chosen}" if chosen else platform.get_absolute_url()
-    return AnswerLine(platform, answer, way_buttons(facts, answer, guides)[:1], address)
+    return AnswerLine(
+        platform, answer, way_buttons(facts, answer, guides)[:1], address, reader.plan
+    )

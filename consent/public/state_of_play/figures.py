@@ -12,13 +12,14 @@ from django.utils.html import format_html
 
 from consent.ledger.cards import BranchCard, PlatformCards, UseCard
 from consent.ledger.counts import event_heat, events, notice_counts
-from consent.ledger.facts import facts_of_all, use_key
+from consent.ledger.facts import facts_of_all, use_facts, use_key
 from consent.ledger.figures import course_until, figures_by_month
 from consent.ledger.place_words import is_in_page_language, people_words, place_words
 from consent.ledger.platform_facts import PlatformFacts, StateFacts
 from consent.ledger.state_of_play import ANYBODY
 from consent.ledger.turns import turned_on_pks
 from consent.ledger.verdict import since_when
+from consent.ledger.verdict_words import title_language, titles_of
 from consent.models import Branch, Entry, State, Use
 from consent.public.pictures.bands import Chart, Spell, Track, band_chart, blind_spells, mini_bands
 from consent.public.pictures.heat import HeatMap, Watched, heat_map, quarters_until
@@ -74,13 +75,14 @@ def _track(
     numbers = [state.pk for state in branch.history]
     now = spells[numbers.index(branch.state.pk)] if branch.state else None
     return Track(
-        name=card.use.title,
+        name=card.titles.title,
         kinds=[DataKind(kind) for kind in card.use.data_kinds],
         people=_people(branch.branch),
         place=place_words(branch.branch.where),
         spells=spells,
         now=now,
         gaps=blind_spells([gaps.get(page.pk, []) for page in card.pages]),
+        language=card.title_language,
     )
 
 
@@ -137,7 +139,11 @@ def latest_turned_on(today: dt.date) -> list[State]:
 
 def _mini_track(branch: Branch, history: Sequence[State]) -> Track:
     where = place_words(branch.where)
-    return Track(branch.use.title, (), _people(branch), where, _spells(history))
+    use = use_facts(branch.use, ())
+    return Track(
+        *(titles_of(use).title, (), _people(branch), where, _spells(history)),
+        language=title_language(use),
+    )
 
 
 def _people(branch: Branch) -> str:

@@ -141,6 +141,22 @@ def offered(keys):
     return (*OFFERED[:2], OFFERED[2].format("{" + keys + "}"))
 
 
+OPENED_IN_DUCK = "      opened_by: duck-2024-use\n"
+PERMITTED_AT_FIRST = """      basis: stated
+      sources: [{url: 'https://duck.example/terms', publisher: Duck, date: '2024'}]
+      note: The terms grant a right to use chats.
+    - value: unclear
+      since: '2025'
+      basis: stated
+      why: not-said
+      sources: [{url: 'https://duck.example/terms', publisher: Duck, date: '2025'}]
+"""
+PERMITTED = (
+    "warning: {use}/chats: is no-way-out, but '{said}' tells of a permission; let the state's note "
+    "say what describes the practice, or make it unclear, permission-only"
+)
+
+
 @pytest.mark.parametrize(
     ("changes", "finding"),
     [
@@ -423,8 +439,18 @@ REACHES_MORE = ("chirp", "  uses: [training]\n  ref", "  uses: [duck/chats, trai
         ),
         (
             [("duck", "The terms of both say so.", "The terms allow the use of chats.")],
-            "warning: duck/chats: is no-way-out by duck-2024-use, which says 'allow the use'; say "
-            "in the state's note what shows that it happens, or make it unclear, permission-only",
+            {PERMITTED.format(use=use, said="allow") for use in ("duck", "goose")},
+        ),
+        (
+            [
+                ("duck", "The terms of both say so.", "The terms let both use chats."),
+                ("duck", OPENED_IN_DUCK, OPENED_IN_DUCK + "      note: Nobody can refuse.\n"),
+            ],
+            {PERMITTED.format(use=use, said="let") for use in ("duck", "goose")},
+        ),
+        (
+            [("duck", OPENED_IN_DUCK, PERMITTED_AT_FIRST)],
+            PERMITTED.format(use="duck", said="grant"),
         ),
         (
             [

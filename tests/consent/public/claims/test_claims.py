@@ -10,7 +10,7 @@ from django.conf import settings as project
 from consent.declarations.catalog_files import read_catalog
 from consent.declarations.claims import Rating, claims_in
 from platforms.declarations import CatalogError
-from tests.factories import make_entry, make_platform, make_use
+from tests.factories import make_entry, make_platform, make_state, make_use
 
 OURS = claims_in(project.CATALOG_DIR)
 CLAIM = {
@@ -58,7 +58,7 @@ def test_each_rating_counts_the_claims_behind_it(client, prefix):
 @pytest.mark.django_db
 def test_a_claim_shows_its_rating_and_leads_to_what_it_rests_on(client, claims):
     x = make_platform("x", name="X")
-    make_use(x, slug="posts", title="Your posts train Grok")
+    make_state(make_use(x, slug="posts", title="Your posts train Grok"), "not-used")
     make_entry(x, key="x-2024", title="X denies it")
     claims(CLAIM | {"unclear": "Whether it did.", "said_since": "2024-05"})
     page = page_of(client, "/claims/x-trains")
@@ -70,6 +70,7 @@ def test_a_claim_shows_its_rating_and_leads_to_what_it_rests_on(client, claims):
     ]
     assert "Whether it did." in page.select_one(".facts").text
     assert page.select_one(".facts time")["datetime"] == "2024-05"
+    assert page.select_one("#platforms ~ ul li").text.startswith("X: No")
 
 
 @pytest.mark.django_db

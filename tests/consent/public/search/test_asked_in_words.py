@@ -106,6 +106,12 @@ def test_search_and_the_box_read_plans_ages_and_excluded_places_alike(
     assert said.startswith(answer), said
 
 
+def test_an_answer_for_a_plan_names_the_plan(client):
+    hit = found(client, "linkedin recruiter").select_one(".hit")
+    assert "With an account on Recruiter:" in hit.get_text(" ", strip=True)
+    assert "Recruiter" not in found(client, "linkedin").select_one(".hit").text
+
+
 def test_an_answer_for_minors_leads_to_the_one_for_adults(client):
     page = found(client, "linkedin for teens")
     adults = page.find("a", string="Show them for adults")["href"]

@@ -1,5 +1,6 @@
 """Every page a reader can open, in each language: no English word of ours, no link out of it."""
 
+import datetime as dt
 import re
 from functools import cache
 
@@ -448,10 +449,30 @@ def test_no_page_of_the_catalog_is_half_english(client, few_platforms):
 def test_what_happens_is_said_in_the_language_of_the_page(client, language, title):
     chirp = make_platform(name="Chirp")
     titles = {"title": title, "title_if_not": "–"}
-    make_state(make_use(chirp, titles={language: titles}), "no-way-out")
+    use = make_use(chirp, titles={language: titles})
+    make_state(use, "not-used", starts_on=dt.date(2023, 1, 1))
+    make_state(use, "no-way-out", starts_on=dt.date(2024, 1, 1))
 
     page = LexborHTMLParser(client.get(f"/{language}/platforms/{chirp.slug}").content.decode())
 
     headings = page.css("h3.use-title")
     assert [(each.text(), each.attributes.get("lang")) for each in headings] == [(title, None)]
     assert all(title in each.text() for each in page.css(".verdict-sentences li"))
+    assert [each.text() for each in page.css(".strip .small-head span")] == [title]
+    assert all(each.text().startswith(title[:50]) for each in page.css(".lane-name"))
+
+
+def test_the_search_shows_titles_and_switches_in_the_language_of_the_page(client):
+    chirp = make_platform(name="Chirp")
+    titles = {"title": "Ihre Beiträge trainieren Chirps Modelle", "title_if_not": "–"}
+    use = make_use(chirp, title="Posts train models", titles={"de": titles})
+    make_state(use, "no-way-out")
+    labels = {"de": {"label": "Meine Beiträge verwenden", "path": ""}}
+    make_control(use, label="Use my posts", labels=labels)
+
+    page = LexborHTMLParser(client.get("/de/search?q=chirp+posts").content.decode())
+
+    happens = page.css_first("[aria-labelledby=uses] a")
+    assert (happens.text(), happens.attributes.get("lang")) == (titles["title"], None)
+    switch = page.css_first("[aria-labelledby=controls] a").text()
+    assert switch == "Meine Beiträge verwenden (Use my posts) ausschalten"
