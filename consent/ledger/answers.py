@@ -304,8 +304,8 @@ class Part(NamedTuple):
 class Verdict:
     """One answer with what a page says below it.
 
-    reason_axes: along which the reasons of atoms differ. word: the weakest of the parts.
-    people: whose answer it is. instead_of: the kind that was meant, if the platform
+    reason_axes: along which the reasons of atoms differ. word: of what depends, that of its
+    first part. people: whose answer it is. instead_of: the kind that was meant, if the platform
     has no accounts of it. inferred_from: the people from whose records it is inferred.
     by_axes: by what it differs. lines: all of the atoms, one for each branch.
     since: of the first part. ways: best first. They are alternatives along ways_differ_by; if

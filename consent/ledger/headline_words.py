@@ -339,7 +339,7 @@ def on_whose_word(verdict: Verdict) -> str:
 
 def doubts(verdict: Verdict) -> list[str]:
     """Say what short words leave out: that it is not the operator who says so, or a dispute."""
-    said = [] if _is_own_word(verdict) else [on_whose_word(verdict)]
+    said = [on_whose_word(verdict)] if verdict.word == Word.REPORTED else []
     return [*said, gettext("disputed")] if is_disputed(verdict) else said
 
 

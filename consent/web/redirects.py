@@ -30,7 +30,7 @@ def forgive_addresses(
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if response.status_code == 404 and request.method in ("GET", "HEAD"):
+        if response.status_code in (400, 404) and request.method in ("GET", "HEAD"):
             return _redirect_to_own_address(request) or response
         return response
 

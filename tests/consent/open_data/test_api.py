@@ -427,7 +427,7 @@ def test_what_cannot_be_answered_is_refused_as_a_problem(client, query):
     assert refused["detail"]
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing", "/platforms/nobody", "/verdict?platform=nobody"])
+@pytest.mark.parametrize("path", ["/nothing", "/platforms/nobody", "/verdict?platform=nobody"])
 def test_what_there_is_not_is_a_problem_too(client, path):
     assert read(client, path, 404)["title"] == "Not found"
 

@@ -216,15 +216,3 @@ def test_sentences_say_for_which_purpose(client, platforms):
     make_state(make_use(platforms, slug="reading", purpose="human-review"))
     item = client.get("/api/v1/verdict?platform=chirp").json()["item"]
     assert {each["purpose"] for each in item["sentences"]} == {"training", "human-review"}
-
-
-def test_the_basis_of_an_answer_that_depends_is_the_weakest_of_its_parts(client, platforms):
-    use = make_use(platforms, slug="posts", places=["EEA"])
-    make_state(use, basis="stated")
-    make_state(make_branch(use, except_places=["EEA"]), "not-used", basis="reported")
-    item = client.get("/api/v1/verdict?platform=chirp").json()["item"]
-    assert {(each["basis"], each["said_by"]) for each in item["parts"]} == {
-        ("stated", "Birdhouse"),
-        ("reported", None),
-    }
-    assert (item["basis"], item["said_by"]) == ("reported", None)
