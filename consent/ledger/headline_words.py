@@ -337,6 +337,12 @@ def on_whose_word(verdict: Verdict) -> str:
     return str(_WHOSE_WORD[verdict.word]) % {"speaker": speaker}
 
 
+def doubts(verdict: Verdict) -> list[str]:
+    """Say what short words leave out: that it is not the operator who says so, or a dispute."""
+    said = [on_whose_word(verdict)] if verdict.word == Word.REPORTED else []
+    return [*said, gettext("disputed")] if is_disputed(verdict) else said
+
+
 def operator_in_brief(operator: str, platform: str = "") -> str:
     """Return an operator without its legal form and what is added in parentheses."""
     whole = operator.partition(" (")[0].strip()
@@ -465,7 +471,7 @@ def _source_of_part(part: Part, verdict: Verdict, detail: int) -> str:
     """Say on whose word a part rests, if it is not that of all, and whether it is disputed."""
     is_common = _is_own_word(part) or not _words_differ(verdict.parts)
     source = "" if is_common else _source(part, verdict)
-    is_apart = part.disputed and part.stance != Stance.UNKNOWN and not _is_disputed(verdict)
+    is_apart = part.disputed and part.stance != Stance.UNKNOWN and not is_disputed(verdict)
     if is_apart and detail != _BRIEF:
         return gettext("%(words)s, disputed") % {"words": source}
     return source
@@ -768,7 +774,7 @@ def _limits(verdict: Verdict) -> list[str]:
         limits.append(group)
     if verdict.part not in ("", verdict.plan):
         limits.append(verdict.part)
-    if _is_disputed(verdict):
+    if is_disputed(verdict):
         limits.append(gettext("disputed"))
     return limits
 
@@ -785,7 +791,7 @@ def _audience(verdict: Verdict) -> str:
     return str(_INFERRED) % {"people": people} if is_inferred else people
 
 
-def _is_disputed(verdict: Verdict) -> bool:
+def is_disputed(verdict: Verdict) -> bool:
     """Whether sources disagree about all that the answer rests on."""
     told = [part for part in verdict.parts if part.stance != Stance.UNKNOWN]
     return bool(told) and all(part.disputed for part in told)

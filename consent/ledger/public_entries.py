@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from consent.ledger.record_fields import FOR_PEOPLE, Record, dated, moment, source_records
+from consent.ledger.turns import Turning, turned_off_pks, turned_on_pks
 from consent.models import Control, Reference, Revision, State, Use
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import PublicationStatus
@@ -63,6 +64,7 @@ class _Related:
     states: Mapping[int, list[Record]]
     sources: Mapping[int, list[Record]]
     revisions: Mapping[int, list[Record]]
+    turned: Mapping[int, Turning]
 
 
 def _related_to(keys: Collection[int]) -> _Related:
@@ -94,7 +96,16 @@ def _related_to(keys: Collection[int]) -> _Related:
                 "entry", "kind", "reason", "revised_at"
             )
         ),
+        turned=_turned(keys),
     )
+
+
+def _turned(keys: Collection[int]) -> Mapping[int, Turning]:
+    """Return what entries turned; on for one that turned one use on and another off."""
+    by_turning = ((Turning.OFF, turned_off_pks()), (Turning.ON, turned_on_pks()))
+    return {
+        key: turning for turning, pks in by_turning for key in pks.filter(opened_by__in=keys) if key
+    }
 
 
 def _lists(pairs: Iterator[tuple[int, Any]]) -> Mapping[int, list[Any]]:
@@ -146,6 +157,7 @@ def _record(row: Mapping[str, Any], related: _Related, version: Shown | None) ->
         "uses": related.uses.get(key, []),
         "controls": related.controls.get(key, []),
         "references": related.references.get(key, []),
+        "turned": related.turned.get(key),
         "states_opened": related.states.get(key, []),
         "sources": related.sources.get(key, []),
         "revisions": related.revisions.get(key, []),

@@ -313,9 +313,9 @@ def providers(request: HttpRequest, params: Query[ProviderParams]) -> Record:
 @get("/verdict", "api-verdict", VerdictParams, OneOf[VerdictOf], "Answers")
 def verdict(request: HttpRequest, params: Query[VerdictParams]) -> Record:
     """Does a platform train AI on the data of these people, in this place, on this day?"""
-    asked = known_platform(params.platform)
+    asked, plan = platform_with_plan(params.platform)
     day = past(params.asof or timezone.localdate())
-    reader = reader_asked(asked, params.place or "", params.people, params.plan or "", day)
+    reader = reader_asked(asked, params.place or "", params.people, params.plan or plan, day)
     return {
         **envelope("platforms", "uses", "states", "controls"),
         "item": verdict_on(asked, day, reader),

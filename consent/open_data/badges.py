@@ -22,14 +22,14 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Verdict
 from consent.ledger.facts import facts_of
-from consent.ledger.headline_words import colour_of, short_words, since_words
+from consent.ledger.headline_words import colour_of, doubts, short_words, since_words
 from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.ledger.verdict import answer_of_use, verdict
 from consent.ledger.verdict_words import ways_words
 from consent.models import FormerSlug
 from consent.web.absolute_urls import absolute_url
 from consent.web.frames import in_any_frame
-from consent.web.page_cache import open_to_other_sites, public_page
+from consent.web.page_cache import for_other_sites, public_page
 from platforms.characters import without_controls
 from platforms.models import Platform
 
@@ -48,7 +48,7 @@ _PARAMETERS = ("lang", "plan")
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """What a badge says. since: "" if there is none.
+    """What a badge says. beside: whose word it is, if it is disputed, and since when.
 
     question: what the answer is to. It is a question, so that half a badge claims nothing.
     """
@@ -57,14 +57,14 @@ class Badge:
     question: str
     look: str
     words: str
-    since: str
+    beside: str
     way_out: str
     day: dt.date
     url: str
 
     @property
     def message(self) -> str:
-        return f"{self.words} · {self.since}" if self.since else self.words
+        return f"{self.words} · {self.beside}" if self.beside else self.words
 
     @property
     def colours(self) -> tuple[str, str]:
@@ -87,10 +87,9 @@ def _in_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
                 reason = f"{error.axis}: {', '.join(error.allowed)}\n"
                 response = HttpResponseBadRequest(reason, content_type="text/plain; charset=utf-8")
         response["Content-Language"] = language
-        open_to_other_sites(response)
         return response
 
-    return drawn
+    return for_other_sites(drawn)
 
 
 @require_safe
@@ -163,12 +162,13 @@ def badge_of(slug: str, use_slug: str = "", plan: str = "") -> Badge:
 
 
 def _badge(platform: Platform, question: str, answer: Verdict, day: dt.date, url: str) -> Badge:
+    since = [since_words(answer.since)] if answer.since else []
     return Badge(
         platform=platform,
         question=without_controls(question),
         look=colour_of(answer),
         words=without_controls(short_words(answer)),
-        since=since_words(answer.since) if answer.since else "",
+        beside=without_controls(" · ".join(doubts(answer) + since)),
         way_out=without_controls(ways_words(answer)),
         day=day,
         url=url,

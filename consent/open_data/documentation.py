@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, TypeVar
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.http import (
@@ -35,7 +37,7 @@ from consent.open_data.requests import description
 from consent.open_data.tables import SHAPES, about, columns
 from consent.web import limits
 from consent.web.absolute_urls import absolute_url
-from consent.web.page_cache import open_to_other_sites, public_page
+from consent.web.page_cache import for_other_sites, open_to_other_sites, public_page
 from platforms.days import read_day
 from platforms.fetching.policy import has_contact
 
@@ -165,14 +167,33 @@ def domains_json(request: HttpRequest) -> HttpResponse:
     return JsonResponse(domains())
 
 
-@require_safe
+#: Seconds. Releases are made once a night; nobody need ask more often.
+_UNTIL_THE_FIRST = 6 * 3600
+
+
+def _kept_file(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Mark a view whose files are on the disk: read only, by scripts of other sites too."""
+
+    @require_safe
+    @wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        open_to_other_sites(response)
+        if response.status_code < 400:
+            response["Cache-Control"] = "public, max-age=3600"
+        return response
+
+    return for_other_sites(answered)
+
+
+@_kept_file
 def archive_file(request: HttpRequest, day: str) -> FileResponse:
     """A dump as one file."""
     dump = _dump_of(day)
     return _sent(dumps_folder() / f"{dump.day}.zip", f"default-on-{dump.day}.zip")
 
 
-@require_safe
+@_kept_file
 def dump_file(request: HttpRequest, day: str, name: str) -> FileResponse:
     """One file of a dump."""
     dump = _dump_of(day)
@@ -181,7 +202,7 @@ def dump_file(request: HttpRequest, day: str, name: str) -> FileResponse:
     return _sent(dumps_folder() / f"{dump.day}" / name, name)
 
 
-@require_safe
+@_kept_file
 def releases_json(request: HttpRequest) -> HttpResponse:
     """The releases, the latest first."""
     releases = [
@@ -198,26 +219,30 @@ def releases_json(request: HttpRequest) -> HttpResponse:
         for each in releases_in(releases_folder())
     ]
     latest = releases[0]["version"] if releases else None
-    return _for_all(JsonResponse({"latest": latest, "licence": LICENCE, "releases": releases}))
+    return JsonResponse({"latest": latest, "licence": LICENCE, "releases": releases})
 
 
-@require_safe
+@_kept_file
 def data_catalog(request: HttpRequest) -> HttpResponse:
     """The data as portals of open data read about them (DCAT)."""
     releases = [(each.month, each.day) for each in releases_in(releases_folder())]
-    return _for_all(JsonResponse(dcat(releases), content_type="application/ld+json"))
+    return JsonResponse(dcat(releases), content_type="application/ld+json")
 
 
-@require_safe
+@_kept_file
 def latest_release(request: HttpRequest) -> HttpResponse:
     """Leads to the latest release."""
     releases = releases_in(releases_folder())
-    if not releases:
-        raise Http404
-    return _for_all(redirect("release-archive", releases[0].month))
+    if releases:
+        return redirect("release-archive", releases[0].month)
+    tables = f"{absolute_url(reverse('data'))}#tables"
+    said = f"The first release will be made tonight. The tables are there today: {tables}\n"
+    response = HttpResponse(said, status=503, content_type="text/plain; charset=utf-8")
+    response["Retry-After"] = str(_UNTIL_THE_FIRST)
+    return response
 
 
-@require_safe
+@_kept_file
 def release_archive(request: HttpRequest, month: str) -> FileResponse:
     """A release as one file."""
     release = _release_of(month)
@@ -225,7 +250,7 @@ def release_archive(request: HttpRequest, month: str) -> FileResponse:
     return _sent(path, f"default-on-{release.month}.zip")
 
 
-@require_safe
+@_kept_file
 def release_file(request: HttpRequest, month: str, name: str) -> FileResponse:
     """One file of a release."""
     folder = releases_folder() / _release_of(month).month
@@ -242,15 +267,6 @@ def _release_of(month: str) -> Release:
     return release
 
 
-_Response = TypeVar("_Response", bound=HttpResponseBase)
-
-
-def _for_all(response: _Response) -> _Response:
-    open_to_other_sites(response)
-    response["Cache-Control"] = "public, max-age=3600"
-    return response
-
-
 def _dump_of(day: str) -> Dump:
     asked: dt.date | None = read_day(day)
     found = next((dump for dump in dumps_in(dumps_folder()) if dump.day == asked), None)
@@ -261,4 +277,4 @@ def _dump_of(day: str) -> Dump:
 
 def _sent(path: Any, name: str) -> FileResponse:
     kind = _TYPES.get(path.suffix)
-    return _for_all(FileResponse(path.open("rb"), filename=name, content_type=kind))
+    return FileResponse(path.open("rb"), filename=name, content_type=kind)

@@ -56,7 +56,12 @@ class ProviderOf(Schema):
     )
     place: str | None = Field(description="The place asked for; null: the whole world.")
     default: str = of_list("stance", "What happens if nobody does anything.")
-    in_words: str = Field(description="The answer in at most 45 characters.")
+    in_words: str = Field(
+        description="The answer in at most 45 characters. Show it with basis, said_by and disputed."
+    )
+    headline: str = Field(
+        description="The answer with people, parts and who says so, as the platform's page has it."
+    )
     reason: str | None = of_list("unknown_because", "Why nothing is known.")
     parts: list[PartOf] = Field(description="The answers, if there is more than one.")
     way: str | None = of_list(

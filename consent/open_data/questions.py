@@ -12,6 +12,7 @@ from django.forms import ChoiceField, ModelChoiceField
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
+from consent.ledger.audiences import plan_named
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.question import RefusedQuestionError, checked
@@ -30,6 +31,9 @@ from platforms.characters import cleaned
 from platforms.days import is_within_bounds
 from platforms.models import Platform
 from platforms.places import GROUPS, countries
+
+#: Words of a plan that follows a name. Chosen: more would cost a look at all names for each word.
+_LONGEST_PLAN = 3
 
 
 class Refused(Exception):
@@ -82,7 +86,8 @@ def resolved(asked: str) -> tuple[list[Record], str]:
     if not meant:
         by_words = find(asked, list(listed_platforms()))
         meant = [Meant(each, "search") for each in by_words.platforms]
-        unwatched = by_words.unwatched
+        if unwatched := by_words.unwatched:  # what else is found is not what was asked for
+            meant = []
     return [_resolved(*each) for each in meant], unwatched
 
 
@@ -122,23 +127,34 @@ def platforms_meant(asked: str) -> list[Meant]:
     or a company.
     """
     listed = list(listed_platforms())
-    wanted = asked.strip().casefold()
+    wanted, compact = asked.strip().casefold(), _compact(asked)
     renamed = FormerSlug.objects.platform_once_called(wanted)
     companies = operators(listed, at_least=1)
     company = companies.get(" ".join(words(asked)))
+    of_company = list(company.platforms) if company else []
     found = {
         "id": [each for each in listed if each.slug == wanted],
         "former-id": [each for each in listed if renamed and each.pk == renamed.pk],
-        "name": [each for each in listed if each.name.casefold() == wanted],
-        "alias": [each for each in listed if wanted in map(str.casefold, each.aliases)],
-        "part": [each for each in listed if wanted in map(str.casefold, each.parts)],
+        "name": [each for each in listed if _compact(each.name) == compact],
+        # "Meta" is more than Facebook, whatever its company was called.
+        "alias": [
+            each
+            for each in listed
+            if len(of_company) < 2 and compact in map(_compact, each.aliases)
+        ],
+        "part": [each for each in listed if compact in map(_compact, each.parts)],
         "domain": _of_address(asked, wanted, listed),
-        "operator": list(company.platforms) if company else [],
+        "operator": of_company,
     }
     for matched_by in MATCHED_BY:
         if platforms := found.get(matched_by):
             return [Meant(each, matched_by) for each in platforms]
     return []
+
+
+def _compact(name: str) -> str:
+    """Return a name as it is compared: "Linked In" is LinkedIn."""
+    return "".join(name.casefold().split())
 
 
 def _of_address(asked: str, wanted: str, listed: Sequence[Platform]) -> list[Platform]:
@@ -165,27 +181,39 @@ def domains_of(homepage: str, aliases: Iterable[str]) -> list[str]:
 
 def known_platform(asked: str) -> Platform:
     """Return a listed platform by its id, one that it had, a name, an alias, a part or a domain."""
-    meant = [each.platform for each in platforms_meant(asked) if each.matched_by in _NAMES_IT]
-    if len(meant) > 1:
-        slugs = sorted(each.slug for each in meant)
-        detail = f"platform: “{asked}” is several: {', '.join(slugs)}."
-        raise Refused(400, "Invalid parameter", detail, slugs)
+    meant = platforms_meant(asked)
     if not meant:
         detail = f"We watch no platform “{asked}”. /api/v1/resolve?q= finds ids by names and words."
         raise Refused(404, "Not found", detail)
-    return meant[0]
+    if len(meant) > 1 or meant[0].matched_by not in _NAMES_IT:
+        slugs = sorted(each.platform.slug for each in meant)
+        what = "several" if meant[0].matched_by in _NAMES_IT else "a company, which runs"
+        detail = f"platform: “{asked}” is {what}: {', '.join(slugs)}."
+        raise Refused(400, "Invalid parameter", detail, slugs)
+    return meant[0].platform
 
 
 def platform_with_plan(asked: str) -> tuple[Platform, str]:
-    """Return the platform and the plan of "chatgpt:Enterprise"; without a plan "".
+    """Return the platform and the plan of "chatgpt:Enterprise" or "ChatGPT Plus"; without one "".
 
     A colon within a name, or after the scheme of an address, divides nothing.
     """
     name, colon, plan = asked.rpartition(":")
-    is_name = any(each.matched_by != "domain" for each in platforms_meant(asked))
-    if colon and not plan.startswith("//") and not is_name:
+    meant = platforms_meant(asked)
+    if colon and not plan.startswith("//") and all(each.matched_by == "domain" for each in meant):
         return known_platform(name.strip()), plan.strip()
-    return known_platform(asked), ""
+    return (None if meant else _with_plan_on_record(asked)) or (known_platform(asked), "")
+
+
+def _with_plan_on_record(asked: str) -> tuple[Platform, str] | None:
+    """Return the platform and the plan of words that end with a plan on record."""
+    cut = asked.split()
+    for length in range(1, min(_LONGEST_PLAN + 1, len(cut))):
+        plan = " ".join(cut[-length:])
+        for platform, matched_by in platforms_meant(" ".join(cut[:-length])):
+            if matched_by in _NAMES_IT and plan_named(facts_of([platform])[platform.pk], plan):
+                return platform, plan
+    return None
 
 
 def reader_asked(

@@ -18,12 +18,9 @@ from consent.open_data import api as _lists  # noqa: F401  (it registers the add
 from consent.open_data.envelopes import LICENCE
 from consent.open_data.registration import PARAMETERS, PREFIX, api
 from consent.web import limits
-from consent.web.page_cache import open_to_other_sites, preflight, public_page
+from consent.web.page_cache import FILE_METHODS, open_to_other_sites, preflight, public_page
 from consent.web.problems import problem
 
-_METHODS = "GET, HEAD, OPTIONS"
-#: What programs in browsers may read besides the usual headers.
-_EXPOSED = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
 _GENERATED_AT = re.compile(rb'"generated_at": ?"[^"]+"')
 
 
@@ -58,7 +55,6 @@ def asked_by_programs(
         allowance = limits.count(request)
         response = _unanswered(request, allowance) or cached(request, *args, **kwargs)
         open_to_other_sites(response)
-        response["Access-Control-Expose-Headers"] = _EXPOSED
         allowance.write_to(response)
         return response
 
@@ -69,10 +65,10 @@ def _unanswered(request: HttpRequest, allowance: limits.Allowance) -> HttpRespon
     """Answer a preflight, another method than reading, and one request too many."""
     response: HttpResponse
     if request.method == "OPTIONS":
-        return preflight(_METHODS, "If-None-Match, Content-Type")
+        return preflight()
     if request.method not in ("GET", "HEAD"):
         response = problem(request, 405, "Method not allowed", "This API only reads.")
-        response["Allow"] = _METHODS
+        response["Allow"] = FILE_METHODS
         return response
     if allowance.is_exceeded:
         detail = f"At most {limits.MOST} requests in {limits.WINDOW} seconds. Wait a little."

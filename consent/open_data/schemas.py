@@ -78,6 +78,10 @@ class SinceOf(Schema):
 
 class SentenceOf(Schema):
     use: str = Field(description="The id of the use.")
+    purpose: str = of_list(
+        "purpose",
+        "What it is done for. training, human-review and sharing-for-training count as training.",
+    )
     value: str = of_list("state", "The state of the use.")
     disputed: bool = Field(description="Whether sources disagree.")
     in_words: str = Field(description="As our pages write it.")
@@ -187,6 +191,7 @@ class VerdictOf(Schema):
         reason=None,
         basis="stated",
         said_by="LinkedIn",
+        disputed=False,
         inferred_from=None,
         short="Yes, unless you opt out",
     )
@@ -222,11 +227,18 @@ class VerdictOf(Schema):
     parts: list[PartOf] = Field(description="The fewest audiences with one answer each.")
     reason: str | None = of_list("unknown_because", "Why nothing is known.")
     basis: str | None = of_list("word", "The weakest of the sources of what decides.")
-    said_by: str | None = Field(description="Who says so, or reports it.")
+    said_by: str | None = Field(
+        description="Who says so, or reports it; null if these are several, or it is not known."
+    )
+    disputed: bool = Field(
+        description="Whether sources disagree about all that it rests on. Since 1.3."
+    )
     inferred_from: str | None = Field(
         description="The people from whose records the answer is inferred; it is no record itself."
     )
-    short: str = Field(description="At most 45 characters.")
+    short: str = Field(
+        description="At most 45 characters. Show it with basis, said_by and disputed."
+    )
 
 
 class PlanOf(Schema):
@@ -396,6 +408,11 @@ class EntryOf(PeopleAndPlaces):
     uses: list[str] = Field(description="The ids of the uses.")
     controls: list[str] = Field(description="The ids of the controls.")
     references: list[ReferenceOf] = Field(description="Authorities, courts and laws that it names.")
+    turned: str | None = of_list(
+        "turned",
+        "What it did to training; on also where it turned another use off. Null: neither."
+        " Since 1.3.",
+    )
     states_opened: list[OpenedState] = Field(description="What holds since.")
     sources: list[SourceOf] = Field(description="What it rests on.")
     revisions: list[RevisionOf] = Field(description="Public corrections, the oldest first.")

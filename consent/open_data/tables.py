@@ -12,7 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, NamedTuple, get_args
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponsePermanentRedirect,
+)
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from pydantic import BaseModel
 
@@ -69,12 +76,22 @@ _PLATFORM = {
     "declarations": "platforms__slug",
     **dict.fromkeys(("uses", "controls", "guides", "pages", "robots"), "platform__slug"),
 }
+#: Tables with addresses of their own: the route, and the query for all that the table has.
+_ELSEWHERE = {
+    "entries": ("timeline-csv", "wording=on&topic=all"),
+    "matrix": ("matrix-csv", ""),
+    "figures": ("figures-csv", ""),
+}
 
 
 @require_safe
 @public_page(reads=("platform",), names_unknown=True, is_file=True)
 def resource_csv(request: HttpRequest, resource: str) -> HttpResponse:
     """A list of the API: the whole, or what it has of a platform."""
+    if resource in _ELSEWHERE:
+        route, whole = _ELSEWHERE[resource]
+        query = request.META.get("QUERY_STRING", "") or whole
+        return HttpResponsePermanentRedirect(f"{reverse(route)}?{query}".rstrip("?"))
     if resource not in RESOURCES:
         raise Http404
     public_list, slug = RESOURCES[resource], request.GET.get("platform")

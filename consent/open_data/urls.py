@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from consent.open_data import (
     assistants,
@@ -13,6 +14,9 @@ from consent.open_data import (
 from consent.open_data.evidence import views as evidence
 from consent.open_data.stamps import urls as stamps
 
+to_providers = RedirectView.as_view(
+    pattern_name="providers", permanent=True, query_string=True, http_method_names=["get", "head"]
+)
 #: What programs read has one address for all languages.
 files = [
     path("api/mcp", assistants.answer, name="assistants"),
@@ -49,6 +53,7 @@ files = [
 urlpatterns = [
     path("api", documentation.api_page, name="api"),
     path("data", documentation.data_page, name="data"),
+    path("developers", to_providers, name="developers"),
     path("developers/providers", providers.providers_page, name="providers"),
     *stamps.urlpatterns,
 ]

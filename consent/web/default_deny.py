@@ -27,6 +27,7 @@ PUBLIC = frozenset(
         "corrections",
         "evidence",
         "data",
+        "developers",
         "feeds",
         "glossary",
         "guide",

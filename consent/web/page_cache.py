@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -37,6 +38,7 @@ from platforms.database_faults import is_database_away
 log = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
+_AnyView = TypeVar("_AnyView", bound=Callable[..., HttpResponseBase])
 
 _CACHE = "pages"
 
@@ -116,6 +118,10 @@ class _Memory:
 
 _memory = _Memory()
 
+#: What may be asked of files, and what programs in browsers may read besides the usual headers.
+FILE_METHODS = "GET, HEAD, OPTIONS"
+_EXPOSED = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
+
 
 def public_page(
     *, reads: Collection[str] = (), names_unknown: bool = False, is_file: bool = False
@@ -147,9 +153,7 @@ def public_page(
             def render() -> HttpResponse:
                 if not is_file:
                     return view(request, *args, **kwargs)
-                response = limits.too_many_files(request) or view(request, *args, **kwargs)
-                open_to_other_sites(response)
-                return response
+                return limits.too_many_files(request) or view(request, *args, **kwargs)
 
             response = _cached_or_rendered(
                 request,
@@ -157,20 +161,36 @@ def public_page(
                 cacheable=known.issuperset(request.GET),
             )
             etag, response = response.get("ETag"), _decompress_for(request, response)
-            return get_conditional_response(request, etag, response=response) or response
+            response = get_conditional_response(request, etag, response=response) or response
+            if is_for_other_sites(answered):
+                open_to_other_sites(response)  # 304 too
+            return response
 
-        return answered
+        return for_other_sites(answered) if is_file else answered
 
     return mark
+
+
+def for_other_sites(view: _AnyView) -> _AnyView:
+    """Mark a view as read by scripts of other sites; preflights of it are answered."""
+    view.__dict__["is_for_other_sites"] = True  # wrappers made by functools.wraps copy it
+    return view
+
+
+def is_for_other_sites(view: object) -> bool:
+    return getattr(view, "is_for_other_sites", False)
 
 
 def open_to_other_sites(response: HttpResponseBase) -> None:
     """Let scripts on other sites read an answer; it is the same for everybody."""
     response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = _EXPOSED
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
 
 
-def preflight(methods: str, headers: str) -> HttpResponse:
+def preflight(
+    methods: str = FILE_METHODS, headers: str = "If-None-Match, Content-Type"
+) -> HttpResponse:
     """Answer what a browser asks before it sends a request of another site (CORS)."""
     response = HttpResponse(status=204)
     response["Access-Control-Allow-Methods"] = response["Allow"] = methods

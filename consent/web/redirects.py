@@ -7,7 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
-from consent.web.problems import API_PREFIX
+from consent.web.page_cache import open_to_other_sites
+from consent.web.problems import is_for_programs
 
 
 def redirect_to_moved(request: HttpRequest, record: Any | None) -> HttpResponsePermanentRedirect:
@@ -22,28 +23,34 @@ def redirect_to_moved(request: HttpRequest, record: Any | None) -> HttpResponseP
 def forgive_addresses(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: redirect from /Platforms/X/ to /platforms/x if the former does not exist."""
+    """Middleware: redirect from /Platforms/X/ to /platforms/x if the former does not exist.
+
+    Addresses of the API lose only their slash; any other fault gets the error that it describes.
+    """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if response.status_code == 404 and request.method in ("GET", "HEAD"):
-            return _redirect_to_lower_case(request) or response
+        if response.status_code in (400, 404) and request.method in ("GET", "HEAD"):
+            return _redirect_to_own_address(request) or response
         return response
 
     return answer
 
 
-def _redirect_to_lower_case(request: HttpRequest) -> HttpResponsePermanentRedirect | None:
-    path = "/" + request.path_info.strip("/").lower()
+def _redirect_to_own_address(request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+    path, for_programs = "/" + request.path_info.strip("/"), is_for_programs(request)
+    path = path if for_programs else path.lower()
     if path == request.path_info:
         return None
     try:
         match = resolve(path)
     except Resolver404:
         return None
-    # Texts of mailed links are case-sensitive; addresses of the desk end with a slash. Programs get
-    # the error that the API describes.
-    if "text" in match.kwargs or path.startswith(("/admin", API_PREFIX)):
+    # Texts of mailed links are case-sensitive; addresses of the desk end with a slash.
+    if "text" in match.kwargs or path.startswith("/admin") or match.url_name == "api-none":
         return None
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+    response = HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+    if for_programs:
+        open_to_other_sites(response)
+    return response

@@ -12,6 +12,7 @@ from consent.ledger.answers import Axis, Part, Since, Verdict, Way, Word, way_on
 from consent.ledger.facts import facts_of
 from consent.ledger.headline_words import (
     headline,
+    is_disputed,
     operator_in_brief,
     short_words,
     since_words,
@@ -97,6 +98,7 @@ def _verdict_record(platform: Platform, answer: Verdict, found: Mapping[str, Rec
         "sentences": [
             {
                 "use": each.use.key,
+                "purpose": each.use.purpose,
                 "value": each.value,
                 "disputed": each.disputed,
                 "in_words": sentence_words(each, answer.operator),
@@ -115,6 +117,7 @@ def _verdict_record(platform: Platform, answer: Verdict, found: Mapping[str, Rec
         "reason": answer.reason,
         "basis": answer.word,
         "said_by": said_by(answer, answer),
+        "disputed": is_disputed(answer),
         "inferred_from": answer.inferred_from,
         "short": short_words(answer),
     }

@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from consent.ledger.answers import Line, Verdict, way_on_record
 from consent.ledger.audiences import is_for, is_sold
 from consent.ledger.facts import facts_of_all, listed_platforms
-from consent.ledger.headline_words import short_words
+from consent.ledger.headline_words import headline, short_words
 from consent.ledger.platform_facts import ControlFacts, PlanFacts, PlatformFacts
 from consent.ledger.record_fields import Record, moment, source_records
 from consent.ledger.state_of_play import Reader
@@ -107,6 +107,7 @@ def _record(
         "place": answer.place or None,
         "default": answer.stance,
         "in_words": short_words(answer),
+        "headline": headline(answer),
         "reason": answer.reason,
         "parts": parts if len(parts) > 1 else [],
         "way": way_on_record(answer.stance, answer.way),

@@ -427,7 +427,7 @@ def test_what_cannot_be_answered_is_refused_as_a_problem(client, query):
     assert refused["detail"]
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing", "/platforms/nobody", "/verdict?platform=nobody"])
+@pytest.mark.parametrize("path", ["/nothing", "/platforms/nobody", "/verdict?platform=nobody"])
 def test_what_there_is_not_is_a_problem_too(client, path):
     assert read(client, path, 404)["title"] == "Not found"
 
@@ -768,3 +768,64 @@ def test_cells_of_the_matrix_name_the_records_they_are_about(client):
     assert [each["id"] for each in cells] == ["x/posts/chats", "x/posts/code"]
     for cell in cells:
         assert read(client, f"/uses/{cell['use_id']}")["item"]["platform"] == cell["platform_id"]
+
+
+FILES = [
+    *("/data/domains.json", "/data/platforms.csv", "/data/providers.csv", "/timeline.csv"),
+    *("/feeds/timeline.atom", "/badges/x.json", "/llms.txt", "/data/releases.json"),
+]
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_scripts_of_other_sites_may_revalidate_every_file(client, address):
+    make_platform("x")
+    asked = client.options(
+        address,
+        headers={
+            "Origin": "https://elsewhere.example",
+            "Access-Control-Request-Method": "GET",
+            "Access-Control-Request-Headers": "if-none-match",
+        },
+    )
+    assert asked.status_code == 204
+    assert asked["Access-Control-Allow-Origin"] == "*"
+    assert "If-None-Match" in asked["Access-Control-Allow-Headers"]
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert "ETag" in answer["Access-Control-Expose-Headers"]
+    if "ETag" in answer:
+        same = client.get(address, headers={"If-None-Match": answer["ETag"]})
+        assert (same.status_code, same["Access-Control-Allow-Origin"]) == (304, "*")
+
+
+def test_pages_for_readers_answer_no_preflight(client):
+    assert client.options("/about").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("asked", "own"),
+    [
+        ("/api/v1/", "/api/v1"),
+        ("/api/v1/verdict/?platform=X", "/api/v1/verdict?platform=X"),
+        ("/developers?place=DE", "/developers/providers?place=DE"),
+    ],
+)
+def test_a_slash_too_many_or_an_address_cut_short_leads_on(client, asked, own):
+    response = client.get(asked)
+    assert (response.status_code, response["Location"]) == (301, own)
+    assert client.get("/api/v1/nothing/").status_code == 404
+
+
+def test_an_entry_says_what_it_turned_as_the_filter_does(client):
+    branch = make_branch(make_use(make_platform("x")))
+    day = dt.date(2024, 7, 1)
+    for value in ("no-way-out", "unless-refused", "not-used"):
+        day += dt.timedelta(days=30)
+        entry = make_entry(branch.use.platform, direction="mixed", effective_on=day)
+        make_state(branch, value, starts_on=day, opened_by=entry)
+    make_entry(branch.use.platform, effective_on=day)
+    turned = {each["id"]: each["turned"] for each in read(client, "/entries")["items"]}
+    assert sorted(map(str, turned.values())) == ["None", "off", "on", "on"]
+    for which in ("on", "off"):
+        found = ids(client, f"/entries?turned={which}")
+        assert set(found) == {key for key, value in turned.items() if value == which}

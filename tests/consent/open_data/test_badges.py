@@ -99,3 +99,13 @@ def test_a_plan_that_is_not_on_record_gets_no_badge(client, platform, address):
     assert "Yes, unless" not in client.get(f"{address}?plan=enterprise").text
     refused = client.get(f"{address}?plan=nonsense")
     assert (refused.status_code, refused.text) == (400, "plan: Enterprise\n")
+
+
+def test_a_badge_says_that_an_answer_is_only_reported_or_disputed(client):
+    use = make_use(make_platform("chirp"), slug="posts")
+    said = {"basis": "reported", "said_by": "The Herald", "disputed": True}
+    make_state(use, "no-way-out", starts_on=dt.date(2024, 7, 26), **said)
+    words = "Yes, and there is no way out · Reported by The Herald · disputed"
+    assert client.get("/badges/chirp.json").json()["message"].startswith(words)
+    assert words in client.get("/badges/chirp/posts.svg").text
+    assert "Reported by The Herald" in client.get("/embed/chirp").text

@@ -15,6 +15,7 @@ from django.core.management import call_command
 
 from consent.open_data.dumps import dumps_in, remove_old_dumps, write_dump
 from consent.tasks import export_data
+from platforms.models import Platform
 from tests.arranging import version_everything
 from tests.factories import (
     make_control,
@@ -165,6 +166,10 @@ def test_the_example_of_the_page_runs_as_it_is_printed(
     live_server, ledger, settings, tmp_path, capsys
 ):
     settings.VAR_DIR, settings.SITE_URL = tmp_path, live_server.url
+    platform, day = Platform.objects.get(slug="x"), dt.date(2024, 7, 26)
+    entry = make_entry(platform, direction="less-control", effective_on=day)
+    make_state(make_use(platform, slug="chats"), starts_on=day, opened_by=entry)
+    version_everything()
     export_data()
     with urllib.request.urlopen(f"{live_server.url}/data") as answer:
         page = html.unescape(answer.read().decode())

@@ -321,3 +321,11 @@ def test_a_release_has_whole_checksums_and_citations(client, two_months):
 def test_what_is_no_release_is_not_found(client, two_months):
     for address in ("2020-01.zip", "2026-11/nothing.csv", "../dumps.zip", "..%2Fdumps/x"):
         assert client.get(f"/data/releases/{address}").status_code == 404
+
+
+def test_before_the_first_release_a_program_is_told_to_come_back(client, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    response = client.get("/data/releases/latest.zip")
+    assert (response.status_code, response["Content-Type"]) == (503, "text/plain; charset=utf-8")
+    assert int(response["Retry-After"]) > 0
+    assert "/data#tables" in response.text

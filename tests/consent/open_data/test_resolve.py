@@ -186,3 +186,33 @@ def test_none_or_more_than_twenty_at_once_are_refused(client, platforms, platfor
     answer = client.get("/api/v1/verdicts", {"platforms": platforms_asked})
     assert answer.status_code == 400
     assert "20" in answer.json()["detail"]
+
+
+def test_a_company_with_several_platforms_is_refused_with_their_ids(client, platforms):
+    with arranged():
+        platforms.aliases = [*platforms.aliases, "Birdhouse"]
+        platforms.save()
+    refused = client.get("/api/v1/verdict?platform=birdhouse")
+    assert (refused.status_code, refused.json()["allowed"]) == (400, ["chirp", "nest"])
+    assert resolved(client, "birdhouse") == [("chirp", "operator"), ("nest", "operator")]
+
+
+def test_a_verdict_understands_spaces_and_a_plan_after_the_name(client, platforms):
+    make_platform("linkedin", name="LinkedIn", plans=[{"name": "Career Plus"}])
+    for asked, plan in (("Linked In", None), ("LinkedIn career plus", "Career Plus")):
+        item = client.get("/api/v1/verdict", {"platform": asked}).json()["item"]
+        assert (item["platform"], item["plan"]) == ("linkedin", plan)
+    assert client.get("/api/v1/verdict?platform=LinkedIn nonsense").status_code == 404
+
+
+def test_beside_a_service_that_nobody_watches_nothing_is_guessed(client, platforms):
+    make_platform("messenger", name="Messenger", operator="Signal Foundation")
+    answer = client.get("/api/v1/resolve?q=Signal Chat").json()
+    assert (answer["not_watched"], answer["items"]) == ("Signal", [])
+
+
+def test_sentences_say_for_which_purpose(client, platforms):
+    make_state(make_use(platforms, slug="posts"))
+    make_state(make_use(platforms, slug="reading", purpose="human-review"))
+    item = client.get("/api/v1/verdict?platform=chirp").json()["item"]
+    assert {each["purpose"] for each in item["sentences"]} == {"training", "human-review"}

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from consent.open_data.lists.resources import RESOURCES
-from consent.open_data.tables import SHAPES
+from consent.open_data.tables import SHAPES, columns
 from tests.factories import (
     make_control,
     make_entry,
@@ -92,3 +92,12 @@ def test_each_table_of_the_site_leads_to_its_file(client, page, table):
     make_entry(platform)
     assert f'href="{table}"' in client.get(page).text
     assert rows(client.get(table))
+
+
+@pytest.mark.parametrize("name", ["entries", "matrix", "figures"])
+def test_each_table_that_is_described_has_an_address(client, name):
+    response = client.get(f"/data/{name}.csv", follow=True)
+    assert response.status_code == 200
+    assert response["Content-Type"].startswith("text/csv")
+    (header, *_rows) = response.text.splitlines()
+    assert header.split(",") == [each.name for each in columns(SHAPES[name])]
