@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from consent.ledger.record_fields import FOR_PEOPLE, Record, dated, moment, source_records
 from consent.ledger.turns import Turning, turned_off_pks, turned_on_pks
@@ -102,10 +102,13 @@ def _related_to(keys: Collection[int]) -> _Related:
 
 def _turned(keys: Collection[int]) -> Mapping[int, Turning]:
     """Return what entries turned; on for one that turned one use on and another off."""
-    by_turning = ((Turning.OFF, turned_off_pks()), (Turning.ON, turned_on_pks()))
-    return {
-        key: turning for turning, pks in by_turning for key in pks.filter(opened_by__in=keys) if key
-    }
+    off, on = (
+        pks.filter(opened_by__in=keys)
+        .annotate(turned=Value(each))
+        .values_list("opened_by", "turned")
+        for each, pks in ((Turning.OFF, turned_off_pks()), (Turning.ON, turned_on_pks()))
+    )
+    return {key: Turning(each) for key, each in off.union(on).order_by("turned") if key}
 
 
 def _lists(pairs: Iterator[tuple[int, Any]]) -> Mapping[int, list[Any]]:
