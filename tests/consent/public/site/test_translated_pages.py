@@ -98,6 +98,7 @@ NO_PAGES = {
     "ask-admin",  # walked in tests/consent/public/roles: no platform here has an admin
     "share-image",
     "change-by-id",
+    "developers",
     "guide-answered",
     "reported",
     "platform-requested",
