@@ -183,7 +183,7 @@ def test_an_inferred_answer_is_in_no_figure_but_those_not_known(facts, asked):
 
 
 @MANY
-@given(platforms(), questions, histories())
+@given(platforms(), questions, histories)
 def test_what_is_to_come_changes_no_figure(facts, asked, to_come):
     late = tuple(replace(state, since=dt.date(2030, 1, 1), pending=False) for state in to_come)
     later = replace(
