@@ -349,7 +349,7 @@ def _earlier_of(judged: Iterable[Judged], day: dt.date) -> set[Earlier | None]:
 
 def _fate(stance: Stance, earlier: Collection[Earlier | None]) -> Fate:
     """Return what became of data given before; of what has not ended, and of the rest, nothing."""
-    if stance == Stance.NOT_OFFERED and Earlier.STAYS_IN_USE in earlier:
+    if stance in (Stance.NOT_ANY_MORE, Stance.NOT_OFFERED) and Earlier.STAYS_IN_USE in earlier:
         return Fate.STAYS_IN_USE
     if stance in (Stance.NO, Stance.NOT_OFFERED) and None in earlier:
         return Fate.NOT_KNOWN

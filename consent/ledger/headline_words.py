@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import product
 from typing import Any
 
 from django.utils.translation import get_language, gettext, gettext_lazy
@@ -87,13 +86,14 @@ _SHORT_YES = {
 _UNLESS_ADMIN = gettext_lazy("%(yes)s, unless an administrator opts out")
 _IN_REGION = gettext_lazy("%(yes)s; what you can refuse depends on your region")
 _SHORT_IN_REGION = gettext_lazy("Yes; refusing depends on your region")
-#: Stances other than yes and depends; those with %(source)s say on whose word.
+#: Stances other than yes, depends and unknown; %(source)s says on whose word.
 _OTHERS = {
     Stance.ONLY_IF_AGREED: gettext_lazy("Only if you agree%(source)s"),
     Stance.NO: gettext_lazy("No%(source)s"),
-    Stance.NOT_ANY_MORE: gettext_lazy("Not any more%(source)s; what was given before stays in use"),
+    Stance.NOT_ANY_MORE: gettext_lazy("Not any more%(source)s"),
     Stance.NOT_OFFERED: gettext_lazy("Not offered%(source)s"),
 }
+_BY_CONSENT = gettext_lazy("Only by consent%(source)s")
 _IF_ORGANISATION_AGREES = gettext_lazy("Only if your organisation agrees%(source)s")
 _IF_ADMIN_AGREES = gettext_lazy("Only if an administrator agrees%(source)s")
 _IF_SOMEBODY_AGREES = gettext_lazy("Only if you or your organisation agree%(source)s")
@@ -102,15 +102,12 @@ _IF_AGREED = {
     WayOut.PART: _IF_SOMEBODY_AGREES,
 }
 _EARLIER = {
-    (Stance.NO, Fate.NOT_KNOWN): gettext_lazy(
-        "No%(source)s; what became of earlier data is not known"
-    ),
-    (Stance.NOT_OFFERED, Fate.NOT_KNOWN): gettext_lazy(
-        "Not offered%(source)s; what became of earlier data is not known"
-    ),
-    (Stance.NOT_OFFERED, Fate.STAYS_IN_USE): gettext_lazy(
-        "Not offered%(source)s; what was given before stays in use"
-    ),
+    Fate.NOT_KNOWN: gettext_lazy("%(answer)s; what became of earlier data is not known"),
+    Fate.STAYS_IN_USE: gettext_lazy("%(answer)s; what was given before stays in use"),
+}
+_EARLIER_IN_BRIEF = {
+    Fate.NOT_KNOWN: gettext_lazy("%(answer)s; earlier data: not known"),
+    Fate.STAYS_IN_USE: gettext_lazy("%(answer)s; earlier data still used"),
 }
 _SOURCES = {
     Word.STATED: gettext_lazy(", according to %(speaker)s"),
@@ -119,6 +116,8 @@ _SOURCES = {
     Word.NOT_ON_RECORD: gettext_lazy(", source not on record"),
 }
 _REPORTED_BY = gettext_lazy(", as reported by %(speaker)s")
+_SAYS = gettext_lazy(", %(speaker)s says")
+_REPORTS = gettext_lazy(", %(speaker)s reports")
 #: Beside an answer, where pages say who says so.
 _WHOSE_WORD = {
     Word.STATED: gettext_lazy("Stated by %(speaker)s"),
@@ -126,51 +125,40 @@ _WHOSE_WORD = {
     Word.REPORTED: gettext_lazy("Reported by others"),
     Word.NOT_ON_RECORD: gettext_lazy("Source not on record"),
 }
-_SHORT = {
-    Stance.NO: gettext_lazy("No"),
-    Stance.NOT_ANY_MORE: gettext_lazy("Not any more"),
-    Stance.NOT_OFFERED: gettext_lazy("Not offered"),
-    Stance.UNKNOWN: gettext_lazy("We do not know"),
-}
-_UNKNOWN = {
-    Reason.NOT_SAID: gettext_lazy("We do not know: %(operator)s’s pages do not say"),
-    Reason.CONTRADICTORY: gettext_lazy("We do not know: the sources contradict each other"),
+_UNKNOWN = gettext_lazy("We do not know: %(reason)s")
+_UNKNOWN_IN_BRIEF = gettext_lazy("Not known: %(reason)s")
+_SHORT_UNKNOWN = gettext_lazy("We do not know")
+_REASONS = {
+    Reason.NOT_SAID: gettext_lazy("%(operator)s’s pages do not say"),
+    Reason.CONTRADICTORY: gettext_lazy("the sources contradict each other"),
     Reason.PERMISSION_ONLY: gettext_lazy(
-        "We do not know: %(operator)s’s terms allow it; whether it happens is not said"
+        "%(operator)s’s terms allow it; whether it happens is not said"
     ),
-    Reason.REPORTS_ONLY: gettext_lazy("We do not know: only others report on it"),
-    Reason.PLACE_NOT_NAMED: gettext_lazy("We do not know: the countries are not named"),
-    Reason.NOTHING_ON_RECORD: gettext_lazy("We do not know: nothing on record"),
-    Reason.NO_MINORS: gettext_lazy("We do not know: accounts are for people of %(age)s and older"),
-    Reason.NOT_STATED: gettext_lazy("We do not know: no source on it was read"),
+    Reason.REPORTS_ONLY: gettext_lazy("only others report on it"),
+    Reason.PLACE_NOT_NAMED: gettext_lazy("the countries are not named"),
+    Reason.NOTHING_ON_RECORD: gettext_lazy("nothing on record"),
+    Reason.NO_MINORS: gettext_lazy("accounts are for people of %(age)s and older"),
+    Reason.NOT_STATED: gettext_lazy("no source on it was read"),
 }
-_NOTHING_FOR_PLAN = gettext_lazy("We do not know: nothing on record for this plan")
-_NOTHING_FOR_DAY = gettext_lazy("We do not know: nothing on record for that day")
-_NOTHING_FOR_MINORS = gettext_lazy("We do not know: nothing on record for minors")
-_NOTHING_BUT_FOR_ADULTS = gettext_lazy(
-    "We do not know: nothing on record for minors; for adults: %(answer)s"
-)
-_EARLIER_IN_BRIEF = {
-    (Stance.NO, Fate.NOT_KNOWN): gettext_lazy("No%(source)s; earlier data: not known"),
-    (Stance.NOT_OFFERED, Fate.NOT_KNOWN): gettext_lazy(
-        "Not offered%(source)s; earlier data: not known"
-    ),
-    (Stance.NOT_OFFERED, Fate.STAYS_IN_USE): gettext_lazy(
-        "Not offered%(source)s; earlier data still used"
-    ),
+_REASONS_IN_BRIEF = {
+    Reason.NOT_SAID: gettext_lazy("%(operator)s does not say"),
+    Reason.CONTRADICTORY: gettext_lazy("sources disagree"),
+    Reason.PERMISSION_ONLY: gettext_lazy("the terms only allow it"),
 }
-_UNKNOWN_IN_BRIEF = {
-    Reason.NOT_SAID: gettext_lazy("We do not know: %(operator)s does not say"),
-    Reason.CONTRADICTORY: gettext_lazy("We do not know: sources disagree"),
-    Reason.PERMISSION_ONLY: gettext_lazy("We do not know: the terms only allow it"),
-}
+_NOTHING_FOR_PLAN = gettext_lazy("nothing on record for this plan")
+_NOTHING_FOR_DAY = gettext_lazy("nothing on record for that day")
+_NOTHING_FOR_MINORS = gettext_lazy("nothing on record for minors")
+_NOTHING_BUT_FOR_ADULTS = gettext_lazy("nothing on record for minors; for adults: %(answer)s")
 _ANYWAY = gettext_lazy("%(answer)s; you can refuse anyway")
 _ANYWAY_IN_BRIEF = gettext_lazy("%(answer)s; refusing is possible")
 _SHORT_ANYWAY = gettext_lazy("We do not know; you can refuse anyway")
 _INFERRED = gettext_lazy("inferred for %(people)s")
 _AFTER_YES_IN_BRIEF = {
+    WayOut.REFUSABLE: gettext_lazy("%(yes)s; you can opt out"),
+    WayOut.NONE: gettext_lazy("%(yes)s; no way out"),
+    WayOut.PART: gettext_lazy("%(yes)s; you can opt out in part"),
     WayOut.ON_REQUEST: gettext_lazy("%(yes)s; objections are judged"),
-    WayOut.BY_PLACE: gettext_lazy("%(yes)s; refusing depends on your country"),
+    WayOut.BY_PLACE: gettext_lazy("%(yes)s; refusing differs by country"),
 }
 _SHORT_INFERRED = gettext_lazy("%(answer)s (inferred)")
 #: By the axes along which it differs.
@@ -284,14 +272,16 @@ _GLYPHS = {
 
 def headline(verdict: Verdict) -> str:
     """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
-    limits = _limits(verdict)
-    details = [each for each in _DETAILS if _parts_are_named(verdict, each)] or [_NOTHING]
-    answers = [
-        answer
-        for detail, in_brief in product(details, (False, True))
-        if len(answer := _answer(verdict, detail, in_brief)) <= MOST_IN_HEADLINE
-    ] or [_answer(verdict, details[-1], in_brief=True)]
-    wholes = [in_parentheses(answer, limits) for answer in answers]
+    details = [each for each in _DETAILS if _parts_are_named(verdict, each)]
+    wholes = [
+        in_parentheses(_answer(verdict, detail, in_brief), limits)
+        for detail in (*details, _NOTHING)
+        for in_brief, limits in (
+            (False, _limits(verdict)),
+            (True, _limits(verdict)),
+            (True, _limits(verdict, in_brief=True)),
+        )
+    ]
     # Rather longer than wider: people, plan and group are never left out.
     shortest = min(wholes, key=len)
     return next((whole for whole in wholes if len(whole) <= MOST_IN_HEADLINE), shortest)
@@ -320,11 +310,10 @@ def _short(stance: Stance, way: WayOut, axes: tuple[Axis, ...], in_country: bool
         return str(_SHORT_IN_REGION if in_region else _SHORT_YES[way])
     if stance == Stance.DEPENDS:
         return str((_DEPENDS_IN_COUNTRY if in_country else _DEPENDS)[axes])
-    if stance == Stance.ONLY_IF_AGREED:
-        return str(_IF_AGREED.get(way, _OTHERS[stance])) % {"source": ""}
-    if way == WayOut.ANYWAY:
-        return str(_SHORT_ANYWAY)
-    return str(_SHORT[stance])
+    if stance == Stance.UNKNOWN:
+        return str(_SHORT_ANYWAY if way == WayOut.ANYWAY else _SHORT_UNKNOWN)
+    words = _IF_AGREED.get(way) if stance == Stance.ONLY_IF_AGREED else None
+    return str(words or _OTHERS[stance]) % {"source": ""}
 
 
 def on_whose_word(verdict: Verdict) -> str:
@@ -372,7 +361,7 @@ def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
         if verdict.way == WayOut.BY_PLACE and _is_country(verdict.place):
             after = _IN_REGION
         return str(after) % (said | {"yes": _yes(verdict)})
-    source = _source(verdict, verdict)
+    source = _source(verdict, verdict, in_brief)
     if verdict.stance == Stance.DEPENDS:
         details = _details(verdict, detail) if detail else ""
         is_told = bool(details) and len(_merged(verdict.parts)) > 1  # by what it depends
@@ -387,18 +376,18 @@ def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
         said = {"answer": words, "details": details}
         return gettext("%(answer)s: %(details)s") % said if details else words
     if verdict.stance == Stance.UNKNOWN:
-        brief = _UNKNOWN_IN_BRIEF.get(verdict.reason or Reason.NOT_STATED) if in_brief else None
-        words = str(brief or _unknown(verdict))
-        words %= said | {"age": verdict.min_age}
+        reason = _reason(verdict, in_brief) % (said | {"age": verdict.min_age})
+        words = str(_UNKNOWN_IN_BRIEF if in_brief else _UNKNOWN) % {"reason": reason}
         anyway = str(_ANYWAY_IN_BRIEF if in_brief else _ANYWAY) % {"answer": words}
         return anyway if verdict.way == WayOut.ANYWAY else words
-    if verdict.stance == Stance.ONLY_IF_AGREED and verdict.way in _IF_AGREED:
-        by_admin = verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION
-        agreed = _IF_ADMIN_AGREES if by_admin else _IF_AGREED[verdict.way]
-        return str(agreed) % {"source": source}
-    if ended := (verdict.stance, verdict.earlier) if verdict.earlier != Fate.NOTHING else None:
-        return str((_EARLIER_IN_BRIEF if in_brief else _EARLIER)[ended]) % {"source": source}
-    return str(_OTHERS[verdict.stance]) % {"source": source}
+    words = _OTHERS[verdict.stance]
+    if verdict.stance == Stance.ONLY_IF_AGREED:
+        words = _IF_AGREED.get(verdict.way, _BY_CONSENT if in_brief else words)
+        if verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION:
+            words = _IF_ADMIN_AGREES
+    answer = str(words) % {"source": source}
+    fate = (_EARLIER_IN_BRIEF if in_brief else _EARLIER).get(verdict.earlier)
+    return str(fate) % {"answer": answer} if fate else answer
 
 
 def _yes(verdict: Verdict) -> str:
@@ -407,10 +396,12 @@ def _yes(verdict: Verdict) -> str:
     return str(_YES[verdict.word or Word.NOT_ON_RECORD])
 
 
-def _source(told: Verdict | Part, verdict: Verdict) -> str:
+def _source(told: Verdict | Part, verdict: Verdict, in_brief: bool = False) -> str:
     by = _in_brief(told.said_by) or operator_in_brief(verdict.operator, verdict.platform)
     if told.said_by and told.word == Word.REPORTED:
-        return str(_REPORTED_BY) % {"speaker": by}
+        return str(_REPORTS if in_brief else _REPORTED_BY) % {"speaker": by}
+    if told.word == Word.STATED and in_brief:
+        return str(_SAYS) % {"speaker": by}
     return str(_SOURCES[told.word or Word.NOT_ON_RECORD]) % {"speaker": by}
 
 
@@ -428,18 +419,19 @@ def _words_differ(parts: Iterable[Part]) -> bool:
     return len({(part.word, part.said_by) for part in parts if part.word}) > 1
 
 
-def _unknown(verdict: Verdict) -> str:
+def _reason(verdict: Verdict, in_brief: bool) -> str:
     reason = verdict.reason or Reason.NOT_STATED
-    if reason == Reason.NOTHING_ON_RECORD and verdict.for_adults:
-        adults = _IN_PART | {Stance.DEPENDS: _DEPENDS_IN_PART}
-        return str(_NOTHING_BUT_FOR_ADULTS) % {"answer": adults[verdict.for_adults]}
-    if reason == Reason.NOTHING_ON_RECORD and verdict.lines:
-        return str(_NOTHING_FOR_DAY)
-    if reason == Reason.NOTHING_ON_RECORD and verdict.plan:
-        return str(_NOTHING_FOR_PLAN)
-    if reason == Reason.NOTHING_ON_RECORD and verdict.people == People.MINORS:
-        return str(_NOTHING_FOR_MINORS)
-    return str(_UNKNOWN[reason])
+    if reason == Reason.NOTHING_ON_RECORD:
+        if verdict.for_adults:
+            adults = _IN_PART | {Stance.DEPENDS: _DEPENDS_IN_PART}
+            return str(_NOTHING_BUT_FOR_ADULTS) % {"answer": adults[verdict.for_adults]}
+        if verdict.lines:
+            return str(_NOTHING_FOR_DAY)
+        if verdict.plan:
+            return str(_NOTHING_FOR_PLAN)
+        if verdict.people == People.MINORS:
+            return str(_NOTHING_FOR_MINORS)
+    return str((in_brief and _REASONS_IN_BRIEF.get(reason)) or _REASONS[reason])
 
 
 def _details(verdict: Verdict, detail: int) -> str:
@@ -761,10 +753,10 @@ def _of_plan(part: Part, answer: dict[str, str]) -> str:
     return gettext("%(answer)s on %(plans)s") % said
 
 
-def _limits(verdict: Verdict) -> list[str]:
+def _limits(verdict: Verdict, in_brief: bool = False) -> list[str]:
     """Return what an answer is limited to: people and plan, a group, a part of the product."""
     limits = []
-    audience = _audience(verdict)
+    audience = _audience(verdict, in_brief)
     group = people_words((), (), verdict.who) if verdict.who else ""
     if audience and not group.startswith(audience):
         limits.append(audience)
@@ -779,7 +771,7 @@ def _limits(verdict: Verdict) -> list[str]:
     return limits
 
 
-def _audience(verdict: Verdict) -> str:
+def _audience(verdict: Verdict, in_brief: bool) -> str:
     """Name people and plan where the rest of the headline does not: a plan may be of one kind."""
     is_named = verdict.people == People.MINORS and verdict.nothing_on_record
     if verdict.plan and (verdict.plan_names_people or is_named):
@@ -787,6 +779,10 @@ def _audience(verdict: Verdict) -> str:
     if is_named or not (verdict.plan or verdict.people != People.PERSONAL):
         return ""
     people = people_words([verdict.people], [verdict.plan] if verdict.plan else [])
+    if in_brief and verdict.plan:
+        is_personal = verdict.people == People.PERSONAL
+        people = gettext("personal") if is_personal else str(verdict.people.label)
+        people = f"{people}, {verdict.plan}"
     is_inferred = verdict.inferred_from and verdict.reason != Reason.NO_MINORS
     return str(_INFERRED) % {"people": people} if is_inferred else people
 

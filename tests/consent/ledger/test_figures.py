@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from consent.ledger.answers import Axis, Stance, WayOut, Word
@@ -25,9 +25,13 @@ from consent.ledger.verdict import people_asked, verdict
 from consent.vocabulary import Basis, People, Purpose, StateValue
 from platforms.places import Where
 from tests.consent.ledger.catalog_facts import read
-from tests.consent.ledger.test_verdict_properties import DRAWN, histories, platforms, questions
+from tests.consent.ledger.test_verdict_properties import (
+    MANY,
+    histories,
+    platforms,
+    questions,
+)
 
-MANY = settings(max_examples=DRAWN or 20, deadline=None)
 CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
 TODAY = dt.date(2026, 11, 29)
 ON, OFF = StateValue.UNLESS_REFUSED, StateValue.NOT_USED
