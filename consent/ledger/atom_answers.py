@@ -300,12 +300,14 @@ def _judged(use: UseFacts, lines: tuple[Line, ...]) -> Judged:
 
 def _reason(lines: Iterable[Line]) -> Reason:
     """Return why a use is unclear. That nothing is said is known only of what is stated."""
-    for line in lines:
-        if line.state is None:
-            return Reason(_why_before(line.branch) or Reason.NOTHING_ON_RECORD)
-        if line.state.why is not None:
-            return Reason(line.state.why)
-    return Reason.NOT_STATED
+    reasons = {_reason_of(line) for line in lines}
+    return next(reason for reason in Reason if reason in reasons)
+
+
+def _reason_of(line: Line) -> Reason:
+    if line.state is None:
+        return Reason(_why_before(line.branch) or Reason.NOTHING_ON_RECORD)
+    return Reason(line.state.why or Reason.NOT_STATED)
 
 
 def _why_before(branch: BranchFacts) -> Why | None:
