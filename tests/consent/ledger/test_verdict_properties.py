@@ -224,7 +224,8 @@ points = st.sampled_from(POINTS)
 
 
 def names_an_api(facts):
-    return any("API" in branch.plans for use in facts.uses for branch in use.branches)
+    training = (use for use in facts.uses if use.is_training)
+    return any("API" in branch.plans for use in training for branch in use.branches)
 
 
 def essence(found):
