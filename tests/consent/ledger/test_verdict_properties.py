@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 from django.utils import translation
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consent.audience import Atom
@@ -54,11 +54,7 @@ from platforms.places import WORLDWIDE, Coverage, Where
 
 #: PLATFORMS_DRAWN=5000 draws so many for each property (`make drills`).
 DRAWN = int(os.environ.get("PLATFORMS_DRAWN", "0"))
-#: Of many no smaller case is sought: seeds of platforms have no order.
-PHASES = (Phase.explicit, Phase.generate) if DRAWN else tuple(Phase)
-MANY = settings(max_examples=DRAWN or 30, deadline=None, phases=PHASES)
-FEW = settings(MANY, max_examples=DRAWN or 12)
-
+OFFERED = [value for value in StateValue if value != StateValue.NOT_OFFERED]
 #: Stances that need every use known.
 CALM = {Stance.NO, Stance.ONLY_IF_AGREED, Stance.NOT_ANY_MORE}
 CODES = ["DE", "NO", "US", "GB", "EU", "EEA", "US-CA", "US-TX"]
@@ -114,10 +110,30 @@ LISTS = [
 ]
 
 
-def drawn(make):
-    """Draw by a function of a random.Random; of many by true chance, thirty times as fast."""
-    chances = st.integers(0, 2**64).map(Random) if DRAWN else st.randoms(use_true_random=False)
-    return chances.map(make)
+def for_many(*makers, few=30):
+    """Check a property of what functions make of a random.Random.
+
+    Of few Hypothesis seeks the smallest that fails; many are drawn by chance, which is faster.
+    """
+
+    def decorated(check):
+        if not DRAWN:
+            drawn = (st.randoms(use_true_random=False).map(make) for make in makers)
+            return settings(max_examples=few, deadline=None)(given(*drawn)(check))
+
+        def check_many():
+            for seed in range(DRAWN):
+                chance = Random(seed)
+                try:
+                    check(*(make(chance) for make in makers))
+                except AssertionError as error:
+                    error.add_note(f"Made of Random({seed})")
+                    raise
+
+        check_many.__name__ = check.__name__
+        return check_many
+
+    return decorated
 
 
 def history(chance):
@@ -190,8 +206,8 @@ def control(chance, number):
     )
 
 
-def platform(chance, slug):
-    slug = slug or f"p{chance.getrandbits(60)}"  # answers are found by it: many of one are slow
+def platform(chance):
+    slug = f"p{chance.getrandbits(60)}"  # answers are found by it: many of one are slow
     plans, is_complete = chance.choice(LISTS)
     return PlatformFacts(
         slug,
@@ -214,13 +230,16 @@ def question(chance):
     )
 
 
-def platforms(slug=""):
-    return drawn(lambda chance: platform(chance, slug))
+def point(chance):
+    return chance.choice(POINTS)
 
 
-histories = drawn(history)
-questions = drawn(question)
-points = st.sampled_from(POINTS)
+def late_use(chance):
+    return use(chance, 9)
+
+
+def itself(chance):
+    return chance
 
 
 def names_an_api(facts):
@@ -255,8 +274,12 @@ def within(atom: Atom, by_atom):
     raise AssertionError(atom)
 
 
-@MANY
-@given(platforms(), questions, st.sampled_from(list(INSIDE)), st.sampled_from(["", "Free", "Pro"]))
+@for_many(
+    platform,
+    question,
+    lambda chance: chance.choice(list(INSIDE)),
+    lambda chance: chance.choice(["", "Free", "Pro"]),
+)
 def test_a_narrower_question_keeps_what_is_known_and_a_wider_one_what_is_true(
     facts, asked, place, plan
 ):
@@ -269,8 +292,7 @@ def test_a_narrower_question_keeps_what_is_known_and_a_wider_one_what_is_true(
                 assert fields(whole.by_atom[within(atom, whole.by_atom)]) == fields(answer)
 
 
-@MANY
-@given(platforms(), questions, points)
+@for_many(platform, question, point)
 def test_answers_of_all_places_alike_are_that_of_the_whole(facts, asked, point):
     found = verdict(facts, asked)
     stances = {each.stance for each in found.by_atom.values()}
@@ -314,18 +336,16 @@ def rows(values, earlier):
     }
 
 
-@MANY
-@given(
-    st.lists(st.sampled_from([each for each in StateValue if each != "not-offered"]), max_size=4),
-    st.sets(st.sampled_from([None, *Earlier])),
+@for_many(
+    lambda chance: chance.choices(list(OFFERED), k=chance.randint(0, 4)),
+    lambda chance: {*chance.sample([None, *Earlier], chance.randint(0, 1 + len(Earlier)))},
 )
 def test_exactly_one_row_fits(values, earlier):
     fitting = [stance for stance, each in rows(values, earlier).items() for row in each if row]
     assert fitting == [stance_of(values, earlier)]
 
 
-@MANY
-@given(platforms(), questions, drawn(lambda chance: chance))
+@for_many(platform, question, itself)
 def test_the_order_of_records_changes_nothing_but_the_lead(facts, asked, random):
     def shuffled(records):
         return tuple(random.sample(records, len(records)))
@@ -346,8 +366,7 @@ def test_the_order_of_records_changes_nothing_but_the_lead(facts, asked, random)
         }
 
 
-@MANY
-@given(platforms(), questions, drawn(lambda chance: use(chance, 9)))
+@for_many(platform, question, late_use)
 def test_a_use_after_the_lead_never_removes_a_yes(facts, asked, late):
     asked = replace(asked, people=people_asked(facts, asked))
     if asked.people == People.MINORS:
@@ -365,8 +384,7 @@ def test_a_use_after_the_lead_never_removes_a_yes(facts, asked, late):
                 assert each.stance == Stance.YES
 
 
-@MANY
-@given(platforms(), questions, drawn(lambda chance: chance))
+@for_many(platform, question, itself)
 def test_more_doubt_never_makes_an_answer_calmer(facts, asked, chance):
     asked = replace(asked, people=people_asked(facts, asked))
     training = [use for use in facts.uses if use.is_training]
@@ -386,8 +404,7 @@ def test_more_doubt_never_makes_an_answer_calmer(facts, asked, chance):
             assert found.by_atom[atom].stance in CALM | {Stance.NOT_OFFERED}
 
 
-@MANY
-@given(platforms(), questions)
+@for_many(platform, question)
 def test_there_is_no_way_out_only_where_a_state_says_so(facts, asked):
     for each in (facts, replace(facts, controls=())):
         found = verdict(each, asked)
@@ -397,8 +414,7 @@ def test_there_is_no_way_out_only_where_a_state_says_so(facts, asked):
             assert (answer.way == WayOut.NOT_NEEDED) <= (answer.stance != Stance.YES)
 
 
-@MANY
-@given(platforms(), questions)
+@for_many(platform, question)
 def test_what_is_called_ended_has_ended(facts, asked):
     for control in facts.controls:
         offered = offers_on(facts, asked)[control.key]
@@ -407,8 +423,7 @@ def test_what_is_called_ended_has_ended(facts, asked):
             assert all(each.until and each.until <= asked.day for each in control.offered)
 
 
-@MANY
-@given(platforms(), questions)
+@for_many(platform, question)
 def test_uses_outside_training_change_no_answer(facts, asked):
     training = tuple(use for use in facts.uses if use.purpose in TRAINING_PURPOSES)
     asked = replace(asked, people=people_asked(facts, asked))
@@ -421,8 +436,7 @@ def test_uses_outside_training_change_no_answer(facts, asked):
             assert found[within(atom, found)].stance == each.stance
 
 
-@MANY
-@given(platforms(), questions)
+@for_many(platform, question)
 def test_an_answer_alone_is_that_of_the_whole_verdict(facts, asked):
     asked = replace(asked, people=people_asked(facts, asked))
     for use in facts.uses:
@@ -431,8 +445,7 @@ def test_an_answer_alone_is_that_of_the_whole_verdict(facts, asked):
         assert (alone and alone.stance) == (whole and whole.stance)
 
 
-@MANY
-@given(platforms(), questions, histories)
+@for_many(platform, question, history)
 def test_what_is_pending_or_to_come_changes_nothing(facts, asked, to_come):
     late = tuple(replace(state, since=dt.date(2030, 1, 1), pending=False) for state in to_come)
     pending = tuple(
@@ -453,8 +466,7 @@ def test_what_is_pending_or_to_come_changes_nothing(facts, asked, to_come):
     assert (essence(changed), changed.since) == (essence(found), found.since)
 
 
-@MANY
-@given(platforms(), questions, points)
+@for_many(platform, question, point)
 def test_ways_out_are_offered_and_reach_each_use_once(facts, asked, point):
     found = verdict(facts, replace(asked, place=point))
     on = {line.use.key for each in found.by_atom.values() for line in each.lines if line.is_on}
@@ -474,8 +486,7 @@ def test_ways_out_are_offered_and_reach_each_use_once(facts, asked, point):
             assert left.isdisjoint(control.uses)
 
 
-@FEW
-@given(platforms(), questions)
+@for_many(platform, question, few=12)
 def test_every_verdict_can_be_put_into_words(facts, asked):
     found = verdict(facts, asked)
     for language in ("en", "de", "fr"):
@@ -490,8 +501,7 @@ def test_every_verdict_can_be_put_into_words(facts, asked):
     assert bool(found.sentences) == bool(found.lines)
 
 
-@MANY
-@given(platforms(), questions, points)
+@for_many(platform, question, point)
 def test_what_is_not_known_has_a_reason_and_elsewhere_is_said_of_the_world_only(
     facts, asked, point
 ):
@@ -502,8 +512,7 @@ def test_what_is_not_known_has_a_reason_and_elsewhere_is_said_of_the_world_only(
         assert not (place and found.since and "elsewhere" in since_words(found.since))
 
 
-@MANY
-@given(platforms(), questions)
+@for_many(platform, question)
 def test_nothing_is_inferred_for_minors_who_have_a_plan_of_their_own(facts, asked):
     found = verdict(facts, replace(asked, people=People.MINORS, plan=""))
     if any(plan.people == (People.MINORS,) for plan in facts.plans):
@@ -513,8 +522,7 @@ def test_nothing_is_inferred_for_minors_who_have_a_plan_of_their_own(facts, aske
         assert "inferred for" in headline(found) or found.reason == Reason.NO_MINORS
 
 
-@MANY
-@given(platforms(), platforms(), questions)
+@for_many(platform, platform, question)
 def test_answers_that_differ_have_different_headlines(first, second, asked):
     one, other = (verdict(replace(facts, name="X"), asked) for facts in (first, second))
     what = [(each.stance, each.way, each.reason, each.word, each.said_by) for each in (one, other)]
@@ -522,8 +530,7 @@ def test_answers_that_differ_have_different_headlines(first, second, asked):
         assert headline(one) != headline(other)
 
 
-@MANY
-@given(platforms(), questions)
+@for_many(platform, question)
 def test_a_plan_that_there_is_not_is_refused_with_those_that_there_are(facts, asked):
     try:
         known = checked(facts, asked)
@@ -539,8 +546,7 @@ def test_a_plan_that_there_is_not_is_refused_with_those_that_there_are(facts, as
             assert checked(facts, replace(asked, plan=alias.upper())).plan == known.plan
 
 
-@FEW
-@given(platforms(), questions)
+@for_many(platform, question, few=12)
 def test_a_cell_of_the_matrix_is_the_answer_of_the_training_uses_with_its_data(facts, asked):
     row = matrix_row(facts, facts.uses, asked)
     for kind in DataKind:
@@ -551,8 +557,9 @@ def test_a_cell_of_the_matrix_is_the_answer_of_the_training_uses_with_its_data(f
             assert row[kind].day == asked.day
 
 
-@MANY
-@given(st.sampled_from(list(Stance)), st.sampled_from(list(WayOut)), st.booleans())
+@pytest.mark.parametrize("stance", Stance)
+@pytest.mark.parametrize("way", WayOut)
+@pytest.mark.parametrize("inferred", [False, True])
 def test_version_1_is_a_frozen_projection(stance, way, inferred):
     answer = in_version_1(stance, way, is_inferred=inferred)
     refusable = {"refusable", "each-time", "organisation", "on-request", "how-not-on-record"}
