@@ -472,6 +472,8 @@ def _source_of_part(part: Part, verdict: Verdict, detail: int) -> str:
 def _of_first_part(verdict: Verdict, detail: int) -> str:
     """Name the first part with a yes, or else the first, by places and plans: "otherwise no"."""
     first = next((part for part in verdict.parts if _has_a_yes(part)), verdict.parts[0])
+    if detail == _LEAST and not _has_a_yes(first):
+        return ""  # a calm part alone would pass for the answer
     others = [part for part in verdict.parts if part is not first]
     answer = _stance_in_part(first, verdict, detail)
     if first.uses:
@@ -483,7 +485,7 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
     if first.wheres:
         answer = _in_places(answer, first.wheres, verdict, is_named=detail != _LEAST)
     source = _source_of_part(first, verdict, detail)
-    if detail in (_FIRST, _LEAST):
+    if detail in (_FIRST, _LEAST) and _has_a_yes(first):
         return answer + source
     stances = {part.stance for part in (others if first.stance != Stance.DEPENDS else (first,))}
     rest = gettext("otherwise it differs")
@@ -505,7 +507,8 @@ def _on_plans(answer: str, part: Part, verdict: Verdict, detail: int) -> str:
             return _of_plan(part, {"answer": answer})
         if _has_short_list(lacking):
             return _on_all_but(answer, lacking.plans, verdict)
-    return gettext("on some plans %(answer)s") % {"answer": answer}
+    # Translators: "yes on some plans", after the places
+    return gettext("%(answer)s on some plans") % {"answer": answer}
 
 
 def _told_axes(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
@@ -747,7 +750,7 @@ def _of_plan(part: Part, answer: dict[str, str]) -> str:
     said = answer | {"plans": listed(part.plans)}
     if not _has_short_list(part):
         return gettext("otherwise %(answer)s") % said
-    if part.stance == Stance.DEPENDS:
+    if part.stance in (Stance.DEPENDS, Stance.ONLY_IF_AGREED):  # nobody agrees "on Pro"
         return gettext("on %(plans)s %(answer)s") % said
     # Translators: "yes on Free"
     return gettext("%(answer)s on %(plans)s") % said

@@ -477,7 +477,7 @@ def test_where_some_agree_themselves_the_words_name_both():
         branch((ONLY_IF, stated), people=ORGANISATION, plans=("API",)),
         branch((NOT_USED, stated), people=ORGANISATION, plans=("Team",)),
     )
-    assert "only if your organisation agrees on API" in headline(
+    assert "on API only if your organisation agrees" in headline(
         answer(mixed, people=People.ORGANISATION)
     )
 
