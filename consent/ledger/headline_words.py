@@ -71,21 +71,11 @@ _AFTER_YES = {
     WayOut.BY_PLACE: gettext_lazy("%(yes)s; what you can refuse depends on your country"),
     WayOut.BY_PLAN: gettext_lazy("%(yes)s; what you can refuse depends on your plan"),
 }
-_SHORT_YES = {
-    WayOut.REFUSABLE: gettext_lazy("Yes, unless you opt out"),
-    WayOut.EACH_TIME: gettext_lazy("Yes, unless you opt out each time"),
-    WayOut.AT_TIMES: gettext_lazy("Yes; opting out is open at times only"),
-    WayOut.ORGANISATION: gettext_lazy("Yes, unless the organisation opts out"),
-    WayOut.ON_REQUEST: gettext_lazy("Yes; objections are judged one by one"),
-    WayOut.HOW_NOT_ON_RECORD: gettext_lazy("Yes; how to opt out is not on record"),
-    WayOut.NONE: gettext_lazy("Yes, and there is no way out"),
-    WayOut.PART: gettext_lazy("Yes; you can opt out of some of it"),
-    WayOut.BY_PLACE: gettext_lazy("Yes; refusing depends on your country"),
-    WayOut.BY_PLAN: gettext_lazy("Yes; refusing depends on your plan"),
-}
+#: Of the others the short form is the brief one.
+_SHORT_ENOUGH = (WayOut.REFUSABLE, WayOut.EACH_TIME, WayOut.NONE, WayOut.PART)
 _UNLESS_ADMIN = gettext_lazy("%(yes)s, unless an administrator opts out")
 _IN_REGION = gettext_lazy("%(yes)s; what you can refuse depends on your region")
-_SHORT_IN_REGION = gettext_lazy("Yes; refusing depends on your region")
+_IN_REGION_IN_BRIEF = gettext_lazy("%(yes)s; refusing differs by region")
 #: Stances other than yes, depends and unknown; %(source)s says on whose word.
 _OTHERS = {
     Stance.ONLY_IF_AGREED: gettext_lazy("Only if you agree%(source)s"),
@@ -155,10 +145,14 @@ _SHORT_ANYWAY = gettext_lazy("We do not know; you can refuse anyway")
 _INFERRED = gettext_lazy("inferred for %(people)s")
 _AFTER_YES_IN_BRIEF = {
     WayOut.REFUSABLE: gettext_lazy("%(yes)s; you can opt out"),
+    WayOut.AT_TIMES: gettext_lazy("%(yes)s; opting out is open at times only"),
+    WayOut.ORGANISATION: gettext_lazy("%(yes)s, unless the organisation opts out"),
+    WayOut.ON_REQUEST: gettext_lazy("%(yes)s; objections are judged"),
+    WayOut.HOW_NOT_ON_RECORD: gettext_lazy("%(yes)s; how to opt out is not on record"),
     WayOut.NONE: gettext_lazy("%(yes)s; no way out"),
     WayOut.PART: gettext_lazy("%(yes)s; you can opt out in part"),
-    WayOut.ON_REQUEST: gettext_lazy("%(yes)s; objections are judged"),
     WayOut.BY_PLACE: gettext_lazy("%(yes)s; refusing differs by country"),
+    WayOut.BY_PLAN: gettext_lazy("%(yes)s; refusing differs by plan"),
 }
 _SHORT_INFERRED = gettext_lazy("%(answer)s (inferred)")
 #: By the axes along which it differs.
@@ -306,8 +300,8 @@ def _is_country(place: str) -> bool:
 @once_per_language
 def _short(stance: Stance, way: WayOut, axes: tuple[Axis, ...], in_country: bool) -> str:
     if stance == Stance.YES:
-        in_region = in_country and way == WayOut.BY_PLACE
-        return str(_SHORT_IN_REGION if in_region else _SHORT_YES[way])
+        words = _after_yes(way, way not in _SHORT_ENOUGH, in_country)
+        return words % {"yes": _YES[Word.STATED]}
     if stance == Stance.DEPENDS:
         return str((_DEPENDS_IN_COUNTRY if in_country else _DEPENDS)[axes])
     if stance == Stance.UNKNOWN:
@@ -353,14 +347,10 @@ def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
     """in_brief: without saying by what it depends, where its parts say that."""
     said = {"operator": operator_in_brief(verdict.operator, verdict.platform)}
     if verdict.stance == Stance.YES:
-        after = _AFTER_YES[verdict.way]
-        if in_brief:
-            after = _AFTER_YES_IN_BRIEF.get(verdict.way, after)
+        after = _after_yes(verdict.way, in_brief, _is_country(verdict.place))
         if verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION:
-            after = _UNLESS_ADMIN
-        if verdict.way == WayOut.BY_PLACE and _is_country(verdict.place):
-            after = _IN_REGION
-        return str(after) % (said | {"yes": _yes(verdict)})
+            after = str(_UNLESS_ADMIN)
+        return after % (said | {"yes": _yes(verdict)})
     source = _source(verdict, verdict, in_brief)
     if verdict.stance == Stance.DEPENDS:
         details = _details(verdict, detail) if detail else ""
@@ -388,6 +378,12 @@ def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
     answer = str(words) % {"source": source}
     fate = (_EARLIER_IN_BRIEF if in_brief else _EARLIER).get(verdict.earlier)
     return str(fate) % {"answer": answer} if fate else answer
+
+
+def _after_yes(way: WayOut, in_brief: bool, in_country: bool) -> str:
+    if way == WayOut.BY_PLACE and in_country:
+        return str(_IN_REGION_IN_BRIEF if in_brief else _IN_REGION)
+    return str((in_brief and _AFTER_YES_IN_BRIEF.get(way)) or _AFTER_YES[way])
 
 
 def _yes(verdict: Verdict) -> str:

@@ -385,7 +385,7 @@ def test_within_a_country_an_answer_depends_on_the_region():
         "posts", branch(UNLESS, where=Where(except_places=("US-CA",))), *refusable.branches[1:]
     )
     by_region = answer(both, controls=[control("a", "posts")], place="US")
-    assert short_words(by_region) == "Yes; refusing depends on your region"
+    assert short_words(by_region) == "Yes; refusing differs by region"
     assert "depends on your region" in headline(by_region)
 
 
