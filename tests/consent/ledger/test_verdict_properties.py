@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from consent.audience import Atom
 from consent.ledger.answers import Answer, Reason, Stance, WayOut, in_version_1
-from consent.ledger.atom_answers import stance_of
+from consent.ledger.atom_answers import stance_of, way_of_use
 from consent.ledger.headline_words import headline, short_words, since_words
 from consent.ledger.offers import Standing, offers_on
 from consent.ledger.platform_facts import (
@@ -343,6 +343,46 @@ def rows(values, earlier):
 def test_exactly_one_row_fits(values, earlier):
     fitting = [stance for stance, each in rows(values, earlier).items() for row in each if row]
     assert fitting == [stance_of(values, earlier)]
+
+
+#: Whether a use can be refused, as conditions without an order.
+def ways(value, controls, people):
+    can = value == StateValue.UNLESS_REFUSED
+    binding = [each for each in controls if each.binding and not each.only_at_times]
+    apart = [each for each in binding if each.covers_one_at_a_time]
+    lasting = [each for each in binding if not each.covers_one_at_a_time]
+    by_person = any(not each.is_by_admin for each in lasting)
+    by_admin = any(each.is_by_admin for each in lasting)
+    organised = people == People.ORGANISATION
+    agreed = value == StateValue.ONLY_IF_AGREED
+    admins = [each.is_by_admin for each in controls]
+    asks_admin = any(admins) if organised else bool(admins) and all(admins)
+    return {
+        WayOut.NONE: value == StateValue.NO_WAY_OUT,
+        WayOut.HOW_NOT_ON_RECORD: can and not controls,
+        WayOut.REFUSABLE: can and by_person,
+        WayOut.EACH_TIME: can and apart and not by_person and not (organised and by_admin),
+        WayOut.AT_TIMES: can
+        and not binding
+        and any(each.binding and each.only_at_times for each in controls),
+        WayOut.ON_REQUEST: can and controls and not any(each.binding for each in controls),
+        WayOut.ORGANISATION: (agreed and asks_admin)
+        or (can and by_admin and not by_person and (organised or not apart)),
+        WayOut.NOT_NEEDED: (agreed and not asks_admin)
+        or not (can or agreed or value == StateValue.NO_WAY_OUT),
+    }
+
+
+@for_many(
+    lambda chance: chance.choice(list(StateValue)),
+    lambda chance: [control(chance, number) for number in range(chance.randint(0, 3))],
+    lambda chance: chance.choice(list(People)),
+)
+def test_exactly_one_way_fits_a_use(value, controls, people):
+    offered = [replace(each, uses=("use0",)) for each in controls]
+    everybody = BranchFacts((StateFacts(value),), people=())
+    fitting = [way for way, fits in ways(value, offered, people).items() if fits]
+    assert fitting == [way_of_use(value, "use0", offered, people, [everybody])]
 
 
 @for_many(platform, question, itself)
