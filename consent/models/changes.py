@@ -83,11 +83,11 @@ def _weight() -> models.Expression:
     return weight
 
 
-def important_platforms(count: int = IMPORTANT_PLATFORMS) -> list[int]:
+def important_platforms(count: int = IMPORTANT_PLATFORMS) -> models.QuerySet[Any, int]:
     """The platforms with the most entries, for want of a better measure of importance."""
     counted = Entry.objects.published().exclude(platforms=None).order_by().values("platforms")
     most = counted.annotate(entries=models.Count("pk")).order_by("-entries", "platforms")
-    return list(most.values_list("platforms", flat=True)[:count])
+    return most.values_list("platforms", flat=True)[:count]
 
 
 #: Percent of the characters before, up to and from which a change is named for its size. Chosen.

@@ -387,6 +387,23 @@ def test_a_change_is_merged_first_into_the_entry_that_is_nearest_in_time(client,
     assert f"On {days[1]}" in near.text
 
 
+def test_a_change_is_merged_into_the_entry_of_a_product_of_the_same_company(
+    client, curator, change
+):
+    page = change.page
+    sibling = make_platform("perch", operator=page.platform.operator)
+    entry = make_entry(sibling, title="Perch trains", effective_on=change.observed_to.date())
+    item = client.get(url("change", change))
+    press(client, item, "into", str(entry.pk))
+    change.refresh_from_db()
+    assert (change.status, change.entry) == ("merged", entry)
+    assert set(entry.platforms.all()) == {sibling, page.platform}
+    client.post(url("undo", change))
+    change.refresh_from_db()
+    assert (change.status, change.entry) == ("waiting", None)
+    assert entry.platforms.get() == sibling
+
+
 def test_what_a_newer_extractor_sees_is_no_difference_to_what_was_reviewed(client, curator, change):
     later = later_change(change, change.after_document.text + "\n\nA new last paragraph.")
     newer = {"extractor_version": EXTRACTOR_VERSION + 1}
@@ -479,7 +496,7 @@ def test_opening_an_item_asks_the_database_few_questions_however_much_waits(
     for number in range(30):
         make_change(change.page, f"before {number}", f"after {number}")
     make_entry(change.page.platform)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(20):
         client.get(url("change", change))
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(21):
         client.get(reverse("admin:consent_change_changelist"))
