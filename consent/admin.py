@@ -266,9 +266,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description="change")
     def item(self, change: Change) -> str:
-        suggestion = getattr(change, "suggestion", None)
-        headline = (suggestion.headline if suggestion else "") or "Read the difference"
-        words = ": ".join(filter(None, (change.size_words, headline)))
+        words = ": ".join(filter(None, (change.size_words, change.in_brief)))
         held = getattr(change, "assignment", None)
         drafted = "draft, " if change.entry_id and change.status in UNDECIDED else ""
         if held is None:

@@ -154,6 +154,9 @@ class Change(models.Model):
     percent_left = models.PositiveIntegerField(
         default=100, help_text="Characters of the new text, in percent of the text before."
     )
+    gist = models.CharField(
+        max_length=300, blank=True, help_text="How many words differ, where, and a sentence of it."
+    )
     burst = models.BooleanField(
         default=False, help_text="Many pages changed at once: perhaps our own doing."
     )
@@ -196,6 +199,12 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page}, {self.observed_to:%Y-%m-%d}"
+
+    @property
+    def in_brief(self) -> str:
+        """What the machine reads in it, or else what differs."""
+        suggestion = getattr(self, "suggestion", None)
+        return (suggestion and suggestion.headline) or self.gist or "Read the difference"
 
     @property
     def size_words(self) -> str:

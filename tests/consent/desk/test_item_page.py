@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.curation import decisions, drafts
+from consent.detection.changes import suggest_once
 from consent.models import (
     Alert,
     Branch,
@@ -69,6 +70,16 @@ def test_the_queue_lists_the_change_with_its_suggestion(client, curator, change)
     page = client.get(reverse("admin:consent_change_changelist"))
     assert change.suggestion.effect_labels[0] in page.content.decode()
     assert "not confirmed yet" in page.content.decode()
+
+
+def test_the_queue_says_what_differs_where_nothing_is_read_about_training(client, curator):
+    change = make_change(
+        make_page(make_platform()), "# Fees\n\nIt is free.", "# Fees\n\nIt costs $2."
+    )
+    suggest_once(change.pk)
+    queue = client.get(reverse("admin:consent_change_changelist")).text
+    assert "2 words removed, 2 words added in “Fees”: It costs $2." in queue
+    assert "Read the difference" not in queue
 
 
 def test_a_change_after_which_most_of_the_text_is_gone_is_marked_as_doubtful(client, curator):
