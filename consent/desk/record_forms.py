@@ -259,6 +259,18 @@ class StateRowForm(forms.ModelForm):
             for field in self.rare
         )
 
+    @property
+    def is_folded(self) -> bool:
+        """Whether only its words are shown: nobody works on it, and its branch is on record."""
+        return self.instance.branch_id is not None and not _is_typed_in(self)
+
+    @property
+    def words(self) -> str:
+        state = self.instance
+        if not state.pk:
+            return "One more state"
+        return f"{state.get_value_display()}, since {state.starts_on or 'an unknown day'}"
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         to_precision(self, ("starts",))
@@ -270,6 +282,10 @@ class StateRowForm(forms.ModelForm):
             self.add_error("starts_on", "Give the day that this is, or choose “exact”.")
         require_fitting_details(self)
         return cleaned
+
+
+def _is_typed_in(form: forms.BaseForm) -> bool:
+    return form.is_bound and bool(form.errors or form.has_changed())
 
 
 class StateRows(BaseInlineFormSet):
@@ -329,6 +345,12 @@ class BranchForm(WhoForm, forms.ModelForm):
     @property
     def words(self) -> str:
         return words_of_branch(self.instance) if self.instance.pk else "A new branch"
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether only its words are shown: nobody works on it, and it is on record."""
+        typed_in = _is_typed_in(self) or (self.is_bound and self.states.total_error_count())
+        return self.instance.pk is not None and not typed_in
 
 
 class BranchRows(BaseInlineFormSet):

@@ -134,7 +134,8 @@ def suggest_once(change_id: int) -> Suggestion | None:
     if max(len(before), len(after)) > MAX_CHARACTERS:
         give_up(change_id, NoSuggestion.TOO_LARGE)
         return None
-    change.gist = gist_of(diff(before, after), lexicon_for(after).mentions)
+    gist = gist_of(diff(before, after), lexicon_for(after).mentions)
+    change.gist = gist or "No word differs; a link or a form leads elsewhere."
     change.save(update_fields=["gist"])
     languages = {language_of(before), language_of(after)}
     if not languages <= {"", *BY_LANGUAGE}:

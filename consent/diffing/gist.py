@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from consent.diffing.passages import OMITTED, Passage, passages, segments
 from consent.diffing.structure import Diff, Hunk
 
-#: Characters of the sentence, and of the headings above it. Chosen: three lines on a phone.
-_QUOTED, _PLACE = 140, 60
+#: Characters of the sentence, and of the heading above it. Chosen: four lines on a phone.
+_QUOTED, _PLACE = 140, 40
+#: Marks of tables.
+_MARKS = re.compile(r"\||<br>")
 
 
 def gist_of(diff: Diff, telling: Callable[[str], bool]) -> str:
@@ -26,13 +29,11 @@ def gist_of(diff: Diff, telling: Callable[[str], bool]) -> str:
         key=lambda pair: (telling(f"{pair[0].removed} {pair[0].added}"), sum(pair[1])),
     )[0]
     size = ", ".join(
-        f"{number} word{'' if number == 1 else 's'} {what}"
-        for number, what in ((removed, "removed"), (added, "added"))
-        if number
+        f"{number} {what}" for number, what in ((removed, "removed"), (added, "added")) if number
     )
-    place = _cut(" › ".join(chosen.place[-2:]), _PLACE)
-    where = f" in “{place}”" if place else ""
-    return f"{size or 'Passages moved'}{where}: {_sentence(chosen, telling)}"
+    words = f"Words: {size}" if size else "Passages moved"
+    where = f", in “{_cut(chosen.place[-1], _PLACE)}”" if chosen.place else ""
+    return f"{words}{where}: {_sentence(chosen, telling)}"
 
 
 def _changed_words(hunk: Hunk) -> tuple[int, int]:
@@ -54,5 +55,5 @@ def _sentence(passage: Passage, telling: Callable[[str], bool]) -> str:
 
 
 def _cut(words: str, most: int) -> str:
-    words = " ".join(words.split())
+    words = " ".join(_MARKS.sub(" ", words).split())
     return words if len(words) <= most else f"{words[:most].rpartition(' ')[0] or words[:most]} …"

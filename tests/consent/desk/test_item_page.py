@@ -78,7 +78,7 @@ def test_the_queue_says_what_differs_where_nothing_is_read_about_training(client
     )
     suggest_once(change.pk)
     queue = client.get(reverse("admin:consent_change_changelist")).text
-    assert "2 words removed, 2 words added in “Fees”: It costs $2." in queue
+    assert "Words: 2 removed, 2 added, in “Fees”: It costs $2." in queue
     assert "Read the difference" not in queue
 
 

@@ -28,18 +28,17 @@ def is_about_models(words):
         (
             TERMS,
             OTHERS,
-            "8 words added in “Terms › Payment”: We accept cards, vouchers and cash in all of our "
-            "shops.",
+            "Words: 8 added, in “Payment”: We accept cards, vouchers and cash in all of our shops.",
         ),
         (
             OTHERS,
             TERMS.replace("help@", "info@"),
-            "9 words removed, 1 word added in “Terms › Payment”: We accept cards.",
+            "Words: 9 removed, 1 added, in “Payment”: We accept cards.",
         ),
         (
             TERMS,
             OTHERS + " Letters train our models.",
-            "12 words added in “Terms › Contact”: Letters train our models.",
+            "Words: 12 added, in “Contact”: Letters train our models.",
         ),
     ],
 )
@@ -58,4 +57,4 @@ def test_passages_that_only_moved_are_named():
     payment = "You pay on the first day of each month. We accept cards and vouchers in our shops."
     before = f"# Terms\n\n{payment}\n\nOne more thing is said here.\n\nAnd one more is said there."
     after = f"# Terms\n\nOne more thing is said here.\n\nAnd one more is said there.\n\n{payment}"
-    assert gist_of(diff(before, after), is_about_models).startswith("Passages moved in “Terms”: ")
+    assert gist_of(diff(before, after), is_about_models).startswith("Passages moved, in “Terms”: ")
