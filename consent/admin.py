@@ -269,9 +269,10 @@ class ChangeAdmin(ReadOnlyAdmin):
         words = ": ".join(filter(None, (change.size_words, change.in_brief)))
         held = getattr(change, "assignment", None)
         drafted = "draft, " if change.entry_id and change.status in UNDECIDED else ""
-        if held is None:
+        if not (held or drafted):
             return words
-        return format_html("{}<br><small>{}{} has it</small>", words, drafted, held.person)
+        owner = held.person if held else "nobody"
+        return format_html("{}<br><small>{}{} has it</small>", words, drafted, owner)
 
     @admin.display(description="suggested effects")
     def meaning(self, change: Change) -> str:

@@ -82,6 +82,16 @@ def test_the_queue_says_what_differs_where_nothing_is_read_about_training(client
     assert "Read the difference" not in queue
 
 
+def test_words_that_are_equal_on_both_sides_are_shown_once(client, curator, change):
+    same = {"before": "You can opt out.", "after": "You can opt out.", "place": "Choices"}
+    change.suggestion.passages = [same]
+    change.suggestion.save()
+    page = BeautifulSoup(client.get(url("change", change)).content, "lxml")
+    (passage,) = page.select(".desk-words blockquote")
+    assert passage.get_text(" ", strip=True) == "Choices You can opt out."
+    assert not passage.select("ins, del")
+
+
 def test_a_change_after_which_most_of_the_text_is_gone_is_marked_as_doubtful(client, curator):
     page = make_page(make_platform())
     half = make_change(page, "One sentence. " * 20, "One sentence. " * 11)
