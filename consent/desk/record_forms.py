@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,6 +32,7 @@ from consent.vocabulary import (
     Friction,
     PassageSide,
     People,
+    Precision,
     Refuse,
     SinceIs,
 )
@@ -220,10 +221,32 @@ def lines_of(surface: GuideSurface) -> str:
     return "\n".join(_THEN.join(filter(None, step)) for step in steps_of(surface))
 
 
-class StateRowForm(forms.ModelForm):
+class RareFieldsForm(forms.ModelForm):
+    """A row whose rare fields are folded while they say nothing."""
+
+    rare_names: ClassVar[tuple[str, ...]]
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        """The fields that each row has."""
+        return [field for field in self.visible_fields() if field.name not in self.rare_names]
+
+    @property
+    def rare(self) -> list[forms.BoundField]:
+        """The fields that few rows fill in."""
+        return [field for field in self.visible_fields() if field.name in self.rare_names]
+
+    @property
+    def has_rare(self) -> bool:
+        """Return whether one of those is filled in, or wrong."""
+        nothing = (None, "", False, SinceIs.EXACT, Precision.DAY)
+        return any(field.errors or field.value() not in nothing for field in self.rare)
+
+
+class StateRowForm(RareFieldsForm):
     """One state of a branch's history."""
 
-    _USUAL = ("value", "starts_on", "starts_precision", "DELETE")
+    rare_names = ("since_is", "opened_by", "basis", "said_by", "why", "earlier", "disputed", "note")
 
     class Meta:
         model = State
@@ -240,24 +263,6 @@ class StateRowForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         # Queried once for all states of the page.
         self.fields["opened_by"].choices = entries  # type: ignore[attr-defined]
-
-    @property
-    def usual(self) -> list[forms.BoundField]:
-        """The fields that each state has."""
-        return [field for field in self.visible_fields() if field.name in self._USUAL]
-
-    @property
-    def rare(self) -> list[forms.BoundField]:
-        """The fields that few states fill in."""
-        return [field for field in self.visible_fields() if field.name not in self._USUAL]
-
-    @property
-    def has_rare(self) -> bool:
-        """Return whether one of those is filled in, or wrong."""
-        return any(
-            field.errors or field.value() not in (None, "", False, SinceIs.EXACT)
-            for field in self.rare
-        )
 
     @property
     def is_folded(self) -> bool:

@@ -56,7 +56,7 @@ _DIRECTION_WEIGHTS = {
 
 
 def _weight() -> models.Expression:
-    """Direction times confidence for what may be relevant, then importance and doubts."""
+    """Direction times confidence and importance for what may be relevant, then doubts."""
     direction: Any = Case(
         *(
             When(suggestion__direction=name, then=Value(weight))
@@ -72,9 +72,10 @@ def _weight() -> models.Expression:
         output_field=models.FloatField(),
     )
     weight: models.Expression = meaning
+    may_matter = ~Q(suggestion__relevant=False)
     for condition, points in (
-        (Q(page__platform__in=important_platforms()), 0.6),
-        (Q(confirmed_at__isnull=False), 0.4),
+        (may_matter & Q(page__platform__in=important_platforms()), 0.6),
+        (may_matter & Q(confirmed_at__isnull=False), 0.4),
         (Q(reverted_at__isnull=False), -1.0),
         (Q(burst=True), -0.5),
         (Q(page__flapping_since__isnull=False), -0.5),
