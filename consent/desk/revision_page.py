@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -66,7 +66,7 @@ class CorrectForm(ReasonForm, WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
     )
     field_order = ("reason", *revisions.REVISABLE)
 
-    def __init__(self, *args: Any, carried: Sequence[Platform] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, carried: Iterable[Platform] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         platforms = list(self.instance.platforms.all())
         self.initial["platforms"] = [*platforms, *(p for p in carried if p not in platforms)]
