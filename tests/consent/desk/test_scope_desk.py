@@ -92,6 +92,16 @@ def test_each_plan_is_folded_to_its_name(client, use):
     assert folds[0].select_one("[name=plans]")["value"] == names[0]
 
 
+def test_offers_and_surfaces_on_record_are_folded_and_those_of_a_new_control_open(client, use):
+    control = make_control(use)
+    stored = client.get(reverse("admin:consent_control_change", args=[control.pk]))
+    new = client.get(f"{reverse('admin:consent_control_add')}?platform={use.platform_id}")
+    folds = "details:not([open]) > summary > .inline-heading"
+    found = BeautifulSoup(stored.content, "lxml").select(folds)
+    assert [heading["id"] for heading in found] == ["surfaces-heading", "offers-heading"]
+    assert not BeautifulSoup(new.content, "lxml").select(folds)
+
+
 def test_a_plan_and_a_part_that_a_record_names_stay_in_their_lists(client, use):
     with arranged():
         Use.objects.update(part="Chirp Live")
