@@ -54,7 +54,7 @@ from consent.ledger.audiences import (
 )
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
-from consent.vocabulary import DataKind, People, Reach, StateValue
+from consent.vocabulary import DataKind, People, PlanKind, Reach, StateValue
 from platforms.places import GROUPS, WORLD, Cell, Coverage, Where, joined, merged
 
 _ADULT = 18  # years
@@ -110,7 +110,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         operator=facts.operator,
         lines=lines,
         sentences=_sentences(facts, by_atom, shown, question, controls),
-        since=parts[0].since,
+        since=_since_of(stance, parts, by_atom, question),
         ways=ways,
         ways_differ_by=ways_differ_by,
         minutes=None if ways_differ_by else _total_minutes(ways),
@@ -159,8 +159,10 @@ def answer_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> Ve
 def since_when(facts: PlatformFacts, question: Question) -> Since | None:
     """Return since when a platform says yes, or else gives its answer, as its page says."""
     by_atom = by_atom_of(facts, training_uses(facts), question)
-    parts = _parts(_joint_stance(by_atom)[0], by_atom, question)
-    return next((each.since for each in parts if each.stance == Stance.YES), parts[0].since)
+    stance = _joint_stance(by_atom)[0]
+    parts = _parts(stance, by_atom, question)
+    yes = [each for each in parts if each.stance == Stance.YES]
+    return _since_of(stance, yes or parts, by_atom, question)
 
 
 @lru_cache(maxsize=8192)
@@ -316,7 +318,24 @@ def by_atom_of(
                 else answer_in(facts, uses, involved, chosen, atom, question.day)
             )
         found[atom] = alike[shape]
-    return found
+    if question.plan or people == People.ORGANISATION:
+        return found
+    return _without_api(facts, found)
+
+
+def _without_api(
+    facts: PlatformFacts, by_atom: Mapping[Atom, AtomAnswer]
+) -> Mapping[Atom, AtomAnswer]:
+    """Leave out plans of an API, which people ask about by name.
+
+    They stay where nothing else is on record, or where only they say yes.
+    """
+    apis = {plan.name for plan in facts.plans if plan.kind == PlanKind.API}
+    rest = {atom: each for atom, each in by_atom.items() if atom.plan not in apis}
+    is_told = any(each.lines for each in rest.values())
+    if is_told and (has_yes(rest.values()) or not has_yes(by_atom.values())):
+        return rest
+    return by_atom
 
 
 def _is_for_adults(facts: PlatformFacts, people: People) -> bool:
@@ -509,6 +528,15 @@ def _rectangles(group: Iterable[Atom]) -> list[tuple[list[Cell], tuple[str, ...]
 def _place_of_part(part: Part) -> tuple[bool, int]:
     """Yes without a way out, yes, and the other stances in their order."""
     return part.way != WayOut.NONE or part.stance != Stance.YES, _STANCES.index(part.stance)
+
+
+def _since_of(
+    stance: Stance, parts: Sequence[Part], by_atom: Mapping[Atom, AtomAnswer], question: Question
+) -> Since | None:
+    """Return the start of what the headline says: of all atoms alike, else of the first part."""
+    if stance == Stance.DEPENDS:
+        return parts[0].since
+    return _since(stance, {atom: each.deciding for atom, each in by_atom.items()}, question)
 
 
 def _since(
