@@ -54,10 +54,11 @@ from consent.ledger.audiences import (
 )
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
-from consent.vocabulary import DataKind, People, PlanKind, Reach, StateValue
+from consent.vocabulary import DataKind, People, PlanKind, Reach, SinceIs, StateValue
 from platforms.places import GROUPS, WORLD, Cell, Coverage, Where, joined, merged
 
 _ADULT = 18  # years
+_ASKED_BY_NAME = (PlanKind.API, PlanKind.EDUCATION)
 _STANCES = list(Stance)
 
 
@@ -320,18 +321,18 @@ def by_atom_of(
         found[atom] = alike[shape]
     if question.plan or people == People.ORGANISATION:
         return found
-    return _without_api(facts, found)
+    return _asked_unnamed(facts, found)
 
 
-def _without_api(
+def _asked_unnamed(
     facts: PlatformFacts, by_atom: Mapping[Atom, AtomAnswer]
 ) -> Mapping[Atom, AtomAnswer]:
-    """Leave out plans of an API, which people ask about by name.
+    """Leave out plans that are not for everybody, which people ask about by name.
 
     They stay where nothing else is on record, or where only they say yes.
     """
-    apis = {plan.name for plan in facts.plans if plan.kind == PlanKind.API}
-    rest = {atom: each for atom, each in by_atom.items() if atom.plan not in apis}
+    named = {plan.name for plan in facts.plans if plan.kind in _ASKED_BY_NAME}
+    rest = {atom: each for atom, each in by_atom.items() if atom.plan not in named}
     is_told = any(each.lines for each in rest.values())
     if is_told and (has_yes(rest.values()) or not has_yes(by_atom.values())):
         return rest
@@ -554,8 +555,8 @@ def _since(
     if stance == Stance.UNKNOWN or not starts:
         return None
     disputed = any(start.disputed for start in starts)
-    if len({(start.on, start.precision, start.since_is) for start in starts}) == 1:
-        return replace(starts[0], disputed=disputed)
+    if len({(start.on, start.precision) for start in starts}) == 1:
+        return replace(min(starts, key=_how_sure), disputed=disputed)
     dated = sorted((each for each in starts if each.on), key=lambda each: each.on or question.day)
     apart = _axes(
         {atom: (each.on, each.precision, each.since_is) for atom, each in by_atom.items()}
@@ -565,6 +566,11 @@ def _since(
     if len(dated) < len(starts):
         return Since(disputed=disputed, said=starts[0].said, last=dated[-1], apart=apart)
     return replace(dated[0], last=dated[-1], apart=apart)
+
+
+def _how_sure(since: Since) -> bool:
+    """Sort what is known for certain last."""
+    return since.since_is == SinceIs.EXACT
 
 
 def _total_minutes(ways: Sequence[Way]) -> int | None:

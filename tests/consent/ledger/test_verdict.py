@@ -1219,6 +1219,28 @@ def test_persons_ask_about_an_api_by_its_name(api, chats, people, plan, stance):
     assert verdict(api_facts(api, chats), asked).stance == stance
 
 
+def test_a_plan_for_students_is_asked_about_by_its_name():
+    plans = (PlanFacts("Free"), PlanFacts("Student", kind=PlanKind.EDUCATION))
+    chats = use("chats", branch(UNLESS, plans=("Free",)), branch(NOT_USED, plans=("Student",)))
+    facts = PlatformFacts("p", "P", "Operator", (chats,), plans=plans)
+    assert verdict(facts, Question(TODAY)).stance == Stance.YES
+    assert verdict(facts, Question(TODAY, plan="Student")).stance == Stance.NO
+
+
+def test_one_day_known_with_more_and_less_certainty_is_one_start():
+    found = answer(
+        use(
+            "posts",
+            branch((UNLESS, since("2025-05-30")), where=Where(("EU",))),
+            branch(
+                (NO_WAY_OUT, since("2025-05-30", since_is=SinceIs.AT_LATEST)),
+                where=Where(except_places=("EU",)),
+            ),
+        )
+    )
+    assert since_words(found.since) == "since 30 May 2025 at the latest"
+
+
 def test_an_api_answers_where_nothing_else_is_on_record():
     plans = (PlanFacts("API", kind=PlanKind.API),)
     facts = PlatformFacts(
