@@ -58,7 +58,7 @@ from consent.vocabulary import DataKind, People, PlanKind, Reach, SinceIs, State
 from platforms.places import GROUPS, WORLD, Cell, Coverage, Where, joined, merged
 
 _ADULT = 18  # years
-_ASKED_BY_NAME = (PlanKind.API, PlanKind.EDUCATION)
+_NOT_FOR_ALL = {PlanKind.API, PlanKind.EDUCATION}
 _STANCES = list(Stance)
 
 
@@ -319,19 +319,18 @@ def by_atom_of(
                 else answer_in(facts, uses, involved, chosen, atom, question.day)
             )
         found[atom] = alike[shape]
-    if question.plan or people == People.ORGANISATION:
-        return found
-    return _asked_unnamed(facts, found)
+    return found if question.plan else _asked_unnamed(facts, people, found)
 
 
 def _asked_unnamed(
-    facts: PlatformFacts, by_atom: Mapping[Atom, AtomAnswer]
+    facts: PlatformFacts, people: People, by_atom: Mapping[Atom, AtomAnswer]
 ) -> Mapping[Atom, AtomAnswer]:
-    """Leave out plans that are not for everybody, which people ask about by name.
+    """Leave out plans that are not for all of these people, who ask about them by name.
 
     They stay where nothing else is on record, or where only they say yes.
     """
-    named = {plan.name for plan in facts.plans if plan.kind in _ASKED_BY_NAME}
+    kinds = {PlanKind.EDUCATION} if people == People.ORGANISATION else _NOT_FOR_ALL
+    named = {plan.name for plan in facts.plans if plan.kind in kinds}
     rest = {atom: each for atom, each in by_atom.items() if atom.plan not in named}
     is_told = any(each.lines for each in rest.values())
     if is_told and (has_yes(rest.values()) or not has_yes(by_atom.values())):
