@@ -306,8 +306,8 @@ def _short(stance: Stance, way: WayOut, axes: tuple[Axis, ...], in_country: bool
         return str((_DEPENDS_IN_COUNTRY if in_country else _DEPENDS)[axes])
     if stance == Stance.UNKNOWN:
         return str(_SHORT_ANYWAY if way == WayOut.ANYWAY else _SHORT_UNKNOWN)
-    words = _IF_AGREED.get(way) if stance == Stance.ONLY_IF_AGREED else None
-    return str(words or _OTHERS[stance]) % {"source": ""}
+    agreed = _IF_AGREED.get(way) if stance == Stance.ONLY_IF_AGREED else None
+    return str(agreed or _OTHERS[stance]) % {"source": ""}
 
 
 def on_whose_word(verdict: Verdict) -> str:
@@ -370,12 +370,12 @@ def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
         words = str(_UNKNOWN_IN_BRIEF if in_brief else _UNKNOWN) % {"reason": reason}
         anyway = str(_ANYWAY_IN_BRIEF if in_brief else _ANYWAY) % {"answer": words}
         return anyway if verdict.way == WayOut.ANYWAY else words
-    words = _OTHERS[verdict.stance]
+    template = _OTHERS[verdict.stance]
     if verdict.stance == Stance.ONLY_IF_AGREED:
-        words = _IF_AGREED.get(verdict.way, _BY_CONSENT if in_brief else words)
+        template = _IF_AGREED.get(verdict.way, _BY_CONSENT if in_brief else template)
         if verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION:
-            words = _IF_ADMIN_AGREES
-    answer = str(words) % {"source": source}
+            template = _IF_ADMIN_AGREES
+    answer = str(template) % {"source": source}
     fate = (_EARLIER_IN_BRIEF if in_brief else _EARLIER).get(verdict.earlier)
     return str(fate) % {"answer": answer} if fate else answer
 
