@@ -446,7 +446,8 @@ def _details(verdict: Verdict, detail: int) -> str:
         said = _of_plans(parts, verdict, detail)
     if not said or not all(said) or len(set(said)) < len(said):
         return ""
-    if detail == _BRIEF and any(str(_IN_PART[Stance.DEPENDS]) in words for words in said):
+    says_little = detail == _BRIEF or not verdict.is_warm
+    if says_little and any(str(_IN_PART[Stance.DEPENDS]) in words for words in said):
         return ""
     sources = [_source_of_part(part, verdict, detail) for part in parts]
     if len(parts) > len(said):  # what more than one part has in common says no word of its own
@@ -545,13 +546,10 @@ def _shared(
 
 
 def _stance_in_part(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str:
-    """Say a stance; of what depends on the use, its first one, if there is room for the uses."""
-    if part.stance == Stance.DEPENDS and detail not in (_NOTHING, _BRIEF) and part.by_use:
-        first = next(stance for stance in Stance if stance in dict(part.by_use).values())
-        uses = tuple(key for key, stance in part.by_use if stance == first)
-        named = _of_named_uses(part._replace(stance=first, uses=uses), verdict, detail)
-        if named:
-            return named
+    """Say a stance; of what depends on the use, a yes, if there is room for the uses."""
+    is_open = part.stance == Stance.DEPENDS and detail not in (_NOTHING, _BRIEF)
+    if is_open and _has_a_yes(part) and (named := _of_first_uses(part, verdict, detail)):
+        return named
     is_plain = detail in (_LEAST, _FIRST, _BRIEF, _PLAIN)
     if part.stance == Stance.YES and part.way == WayOut.NONE and not is_plain:
         return str(_NO_WAY_OUT_IN_PART)
@@ -561,6 +559,14 @@ def _stance_in_part(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str
         by_organisation = part.way == WayOut.ORGANISATION
         return str(_ORGANISATION_IN_PART if by_organisation else _SOMEBODY_IN_PART)
     return str(_IN_PART[part.stance])
+
+
+def _of_first_uses(part: Part, verdict: Verdict, detail: int) -> str:
+    """Say the first stance in a part that depends on the use, with its uses."""
+    told = dict(part.by_use)
+    first = next((stance for stance in Stance if stance in told.values()), part.stance)
+    uses = tuple(key for key, stance in told.items() if stance == first)
+    return _of_named_uses(part._replace(stance=first, uses=uses), verdict, detail)
 
 
 def _of_uses(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]:
@@ -586,8 +592,8 @@ def _is_of_shared_uses(verdict: Verdict, detail: int) -> bool:
 
 def _of_shared_uses(part: Part, verdict: Verdict) -> str:
     """Name the uses that have one stance in all parts, where each part depends on the use."""
-    first = _stance_in_part(part, verdict, _NAMES)
-    if first == str(_IN_PART[Stance.DEPENDS]):
+    first = _of_first_uses(part, verdict, _NAMES)
+    if not first:
         return ""
     shared = dict(part.by_use)
     told = next(stance for stance in Stance if stance in shared.values())
