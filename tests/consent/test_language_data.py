@@ -6,12 +6,13 @@ from django.conf import settings
 from consent.language_data import language_data
 from consent.search.pages import SITE_PAGES
 from consent.search.plain_words import words
-from consent.vocabulary import DataKind, Effect
+from consent.vocabulary import DataKind, Effect, People
 from platforms.places import GROUPS, Where, errors
 from platforms.vocabulary import Category
 
 LANGUAGES = [language for language, _name in settings.LANGUAGES]
-WORDS = {"small", "training", "way_out", "changed", "laws", "minors"}
+WORDS = {"small", "training", "way_out", "changed", "laws"}
+PEOPLE = {*People.values, "perhaps-organisation", "ours", "groups"}
 MEANINGS = {"kinds": DataKind, "categories": Category, "effects": Effect}
 
 
@@ -37,7 +38,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     tables = [data, data.get("on_own_pages", {})]
     assert {key for table in tables for key in table} <= {
         *(WORDS | MEANINGS.keys()),
-        *("in_english", "on_own_pages", "pages"),
+        *("in_english", "on_own_pages", "pages", "people"),
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]
     for table in tables:
@@ -46,7 +47,9 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         for key, known in MEANINGS.items():
             assert table.get(key, {}).keys() <= set(known.values)
     assert data["pages"].keys() == {page.view for page in SITE_PAGES}
-    listed += [phrase for phrases in data["pages"].values() for phrase in phrases]
+    assert data["people"].keys() <= PEOPLE
+    for phrases in (*data["pages"].values(), *data["people"].values()):
+        listed += phrases
     for text in listed:
         assert words(text) == text.split()
 

@@ -21,13 +21,18 @@ from consent.ledger.state_of_play import PlatformLine
 from consent.ledger.verdict import verdict_over
 from consent.models import Guide, Use
 from consent.public.rows import rows_of
-from consent.public.state_of_play.asked_answers import AskedQuestion, answer_lines, read_question
+from consent.public.state_of_play.asked_answers import (
+    AskedQuestion,
+    answer_lines,
+    read_question,
+    whose,
+)
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.search.pages import SITE_PAGES, pages_for
 from consent.search.plain_words import words
 from consent.search.results import Findings, find
-from consent.vocabulary import DataKind, People
+from consent.vocabulary import DataKind
 from consent.web.page_cache import public_page
 from platforms.models import Platform
 
@@ -66,9 +71,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "is_understood": is_understood,
             "reader": reader,
             "place_name": place_label(reader.place) if reader.place else "",
-            "for_adults": urlencode(
-                {"q": query, "place": reader.place, "people": People.PERSONAL.value}
-            ),
+            "whose": whose(asked, reader, query),
             "lines": list(
                 chain(*answer_lines(found.platforms, facts, reader, asked.sought).values())
             ),
@@ -109,7 +112,7 @@ def _find_asked(query: str) -> tuple[Findings, AskedQuestion]:
     without = find(" ".join(asked.rest), listed)
     if without.kinds or without.guides_first or not found.count:
         return without, asked
-    return found, asked._replace(place="", people=None)
+    return found, asked._replace(place="", people=None, is_open=False)
 
 
 @require_safe

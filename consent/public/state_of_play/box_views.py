@@ -15,11 +15,15 @@ from django.views.decorators.http import require_safe
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.reader_place import place_label
 from consent.ledger.state_of_play import Reader
-from consent.public.state_of_play.asked_answers import AnswerLine, answer_lines, read_question
+from consent.public.state_of_play.asked_answers import (
+    AnswerLine,
+    answer_lines,
+    read_question,
+    whose,
+)
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.search.asked_names import AskedName, read_names
-from consent.vocabulary import People
 from platforms.models import Platform
 from platforms.places import countries
 
@@ -69,9 +73,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "offered": offered,
             "offered_name": place_label(offered) if offered else "",
             "with_offered": urlencode({"q": typed, "place": offered}),
-            "for_adults": urlencode(
-                {"q": typed, "place": reader.place, "people": People.PERSONAL.value}
-            ),
+            "whose": whose(asked, reader, typed),
             "together": urlencode([*(("p", slug) for slug in slugs), *_for_whom(groups, reader)]),
             "watch": urlencode([("platform", slug) for slug in slugs]),
             "side_by_side": 1 < len(slugs) <= MOST_SIDE_BY_SIDE,

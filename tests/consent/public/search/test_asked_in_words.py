@@ -95,6 +95,9 @@ def test_a_platform_that_is_found_has_its_way_out_as_a_button(client):
         ("linkedin recruiter", "Yes"),
         ("my child is on linkedin", "No"),
         ("i'm 14, does linkedin train on me", "No"),
+        ("my son is 14, linkedin", "No"),
+        ("I administer LinkedIn for our company", "Yes, "),
+        ("LinkedIn bei unserem Arbeitgeber", "Yes, "),
         ("does linkedin train outside the united kingdom", "Depends on your country"),
     ],
 )
@@ -114,6 +117,6 @@ def test_an_answer_for_a_plan_names_the_plan(client):
 
 def test_an_answer_for_minors_leads_to_the_one_for_adults(client):
     page = found(client, "linkedin for teens")
-    adults = page.find("a", string="Show them for adults")["href"]
+    adults = page.find("a", string="people with an account of their own")["href"]
     chip = BeautifulSoup(client.get(adults).text, "lxml").select_one(".hit .chip")
     assert chip.text == "Depends on your country"
