@@ -83,7 +83,8 @@ def _words() -> Mapping[str, re.Pattern[str]]:
             found[People.ORGANISATION],
             # "our firm", "for our small law firm", but not "my daughter's school".
             *(
-                rf"{_one_of(table['ours'])}(?: (?!{not_between})\S+){{0,2}} {_one_of(table['groups'])}"
+                rf"{_one_of(table['ours'])}(?: (?!{not_between})\S+){{0,2}} "
+                rf"{_one_of(table['groups'])}"
                 for table in tables
             ),
         ]

@@ -6,7 +6,7 @@ What they say is in roles.yaml.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -65,6 +65,7 @@ class Role(_Part):
 
     slug: str
     title: _Texts
+    words: Mapping[str, tuple[str, ...]]
     lead: _Texts
     advice: Mapping[str, tuple[str, ...]]
     platforms: tuple[RolePlatform, ...]
@@ -82,6 +83,16 @@ class Role(_Part):
     @property
     def name(self) -> str:
         return _here(self.title)
+
+
+def roles_named(query: Sequence[str]) -> list[Role]:
+    """Return the roles for whose people a question in plain words is."""
+    text = f" {' '.join(query)} "
+    return [
+        role
+        for role in roles().values()
+        if any(f" {phrase} " in text for phrases in role.words.values() for phrase in phrases)
+    ]
 
 
 class WrittenLetter(NamedTuple):

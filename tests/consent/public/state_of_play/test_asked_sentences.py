@@ -62,7 +62,7 @@ def test_a_question_about_no_service_leads_to_the_page_that_answers_it(
     client, question, page_of_the_answer
 ):
     page = asked(client, question)
-    assert not page.select(".box-line, .hit-title")
+    assert not page.select(".box-line, section[aria-labelledby=platforms]")
     assert page.select(".pages-for-it a")[0]["href"] == page_of_the_answer
 
 
