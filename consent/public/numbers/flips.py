@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from consent.ledger.answers import Stance
 from consent.ledger.facts import facts_of_all
 from consent.ledger.figures import TRAINING_CLASSES, Judged, TrainingClass, judged_on
+from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.state_of_play import ANYBODY
+from consent.ledger.verdict import by_atom_of, training_uses
 
 
 class Turn(StrEnum):
     """What a platform did between two days.
 
     BEGAN: it did not train by default, and now it does. ENTERED: it does, and what it did on the
-    first day is not known.
+    first day is not known, or only for other uses than the one by which it trains now.
     """
 
     BEGAN = "began"
@@ -40,6 +43,16 @@ def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
         was, is_now = (each.training_class in TRAINING_CLASSES for each in (before, after))
         if was == is_now:
             continue
-        was_known = before.is_on_record and before.training_class != TrainingClass.UNKNOWN
+        was_known = (
+            before.is_on_record
+            and before.training_class != TrainingClass.UNKNOWN
+            and _leads(facts, now, are_on=True) <= _leads(facts, then)
+        )
         turn = Turn.ENDED if was else Turn.BEGAN if was_known else Turn.ENTERED
         yield Flip(facts.slug, facts.name, turn, before, after)
+
+
+def _leads(facts: PlatformFacts, day: dt.date, *, are_on: bool = False) -> set[str]:
+    """Return the uses that come first for some people on a day. are_on: those that train."""
+    answers = by_atom_of(facts, training_uses(facts), ANYBODY.on(day)).values()
+    return {each.lead for each in answers if each.stance == Stance.YES or not are_on}

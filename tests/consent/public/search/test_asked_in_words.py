@@ -153,9 +153,7 @@ def test_a_question_in_another_language_finds_its_service_and_offers_the_page_in
     assert there.select_one("main input[name=q]")["value"] == query
 
 
-@pytest.mark.parametrize(
-    "query", ["does linkedin train on my posts", "linkedin"]
-)
+@pytest.mark.parametrize("query", ["does linkedin train on my posts", "linkedin"])
 def test_a_question_in_the_language_of_the_page_offers_no_other(client, query):
     assert not found(client, query).select(".box-language")
 
