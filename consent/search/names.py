@@ -111,7 +111,7 @@ def named_platforms(
                 mentions[each.pk] >= min(_CONFIRMING, len(query)) for each in names.get(span, ())
             ):
                 continue
-            if is_small(span) and span not in own:
+            if is_small(span) and span not in own and span not in _ORDINARY:
                 continue
             if span not in names and is_phrase(span):
                 unwatched.append(BRANDS[span])

@@ -125,7 +125,8 @@ def _sum(then: Figures, now: Figures, turns: Mapping[Turn, int]) -> str:
     }
     return _(
         "%(then)s on the first day + %(began)s that began + %(entered)s whose first day is not"
-        " known − %(ended)s that ended it, or of which it is no longer known = %(now)s on the second day."
+        " known − %(ended)s that ended it, or of which it is no longer known = %(now)s on the"
+        " second day."
     ) % {key: plain_number("", number) for key, number in numbers.items()}
 
 
