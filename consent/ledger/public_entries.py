@@ -97,10 +97,7 @@ def _related_to(keys: Collection[int]) -> _Related:
                 "entry", "kind", "reason", "revised_at"
             )
         ),
-        # On for an entry that turned one use on and another off.
-        turned={
-            key: Turning(each) for each, key in sorted((row[1], row[0]) for row in opened) if each
-        },
+        turned=dict(sorted(((row[0], row[1]) for row in opened if row[1]), key=itemgetter(1))),
     )
 
 
