@@ -75,7 +75,7 @@ class Whose(NamedTuple):
 
 #: As in "Answers for …", and in the order in which they are offered.
 _FOR = {
-    People.PERSONAL: gettext_lazy("people with an account of their own"),
+    People.PERSONAL: gettext_lazy("adults with an account of their own"),
     People.ORGANISATION: gettext_lazy("organisations"),
     People.MINORS: gettext_lazy("people under 18"),
     People.CREATORS: gettext_lazy("creators"),

@@ -137,8 +137,9 @@ def test_then_and_now_tells_what_flipped_from_what_was_not_on_record(client, pla
 def test_a_platform_that_trains_by_a_use_of_which_nothing_was_known_has_not_begun_since(client):
     lead = use_of("several")
     make_state(lead, starts_on="2025-01-01")
-    for slug, value in (("agreed", "only-if-agreed"), ("other", "unless-refused")):
-        make_state(make_use(lead.platform, slug=slug), value, starts_on="2023-01-01")
+    for at, value in enumerate(("only-if-agreed", "unless-refused"), start=1):
+        later = make_use(lead.platform, slug=f"later-{at}", position=at)
+        make_state(later, value, starts_on="2023-01-01")
     page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
     assert [row.th.text for row in page.select("#entered ~ div tbody tr")] == ["Several"]
     assert not page.select("#began ~ div tbody tr")

@@ -121,7 +121,7 @@ def test_an_answer_for_a_plan_names_the_plan(client):
 
 def test_an_answer_for_minors_leads_to_the_one_for_adults(client):
     page = found(client, "linkedin for teens")
-    adults = page.find("a", string="people with an account of their own")["href"]
+    adults = page.find("a", string="adults with an account of their own")["href"]
     chip = BeautifulSoup(client.get(adults).text, "lxml").select_one(".hit .chip")
     assert chip.text == "Depends on your country"
 

@@ -124,10 +124,10 @@ def test_an_age_below_18_gets_the_answer_for_minors(client, typed):
     page = asked(client, typed)
     assert "No, source not on record" in answers(page)[0]
     assert "Answers for people under 18." in words(page)
-    for_adults = page.find("a", string="people with an account of their own")["href"]
+    for_adults = page.find("a", string="adults with an account of their own")["href"]
     adults = BeautifulSoup(client.get(for_adults).text, "lxml")
     assert "Yes, source not on record" in answers(adults)[0]
-    assert "Answers for people with an account of their own." in words(adults)
+    assert "Answers for adults with an account of their own." in words(adults)
 
 
 @pytest.mark.parametrize(
