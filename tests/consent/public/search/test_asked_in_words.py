@@ -75,8 +75,12 @@ def test_a_question_about_everybody_leads_to_the_whole_list(client):
     assert len(names(page, "trainers")) == 14
 
 
-def test_a_question_about_no_kind_of_data_leads_to_all_that_train(client):
-    page = found(client, "who trains AI by default")
+@pytest.mark.parametrize(
+    "query", ["who trains AI by default", "for our company: which platforms train"]
+)
+def test_a_question_about_no_kind_of_data_leads_to_all_that_train(client, query):
+    make_platform("threads", name="Threads", operator="Meta Platforms")
+    page = found(client, query)
     link = page.find("a", string="All platforms that train AI by default")
     assert link["href"].startswith("/platforms?figure=trains")
 
