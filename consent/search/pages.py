@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consent.language_data import language_data
+from consent.search.plain_words import phrases_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,16 @@ def pages_for(query: Sequence[str]) -> list[SitePage]:
 
     query: plain words. A phrase counts as each of its words.
     """
-    text = f" {' '.join(query)} "
     hits = {
-        page.view: sum(1 + phrase.count(" ") for phrase in phrases if f" {phrase} " in text)
-        for page, phrases in ((page, _phrases(page.view)) for page in SITE_PAGES)
+        page.view: sum(1 + phrase.count(" ") for phrase in phrases_in(query, _phrases(page.view)))
+        for page in SITE_PAGES
     }
     return sorted((each for each in SITE_PAGES if hits[each.view]), key=lambda e: -hits[e.view])
 
 
 def asks_for_deadline(query: Sequence[str]) -> bool:
     """Return whether plain words ask until when something can be refused."""
-    text = f" {' '.join(query)} "
-    return any(f" {phrase} " in text for phrase in _phrases("deadline"))
+    return bool(phrases_in(query, _phrases("deadline")))
 
 
 @cache

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from consent.declarations.claims import ClaimDeclaration, claims_in
 from consent.language_data import language_data
-from consent.search.plain_words import words
+from consent.search.plain_words import phrases_in, words
 from consent.search.questions import in_english
 from consent.search.texts import sought
 
@@ -22,13 +22,12 @@ def claims_about(query: Sequence[str]) -> list[ClaimDeclaration]:
 
     query: plain words. Claims that people call by a phrase of it come before these.
     """
-    text = f" {' '.join(query)} "
     asked = sought(in_english(query))
     ranks: dict[ClaimDeclaration, int] = {}
     for claim in claims_in(settings.CATALOG_DIR):
         in_claim = _in(words(claim.claim), asked)
         further = words(f"{claim.said_by} {claim.finding} {claim.instead} {claim.unclear}")
-        if any(f" {phrase} " in text for phrase in _phrases().get(claim.slug, ())):
+        if phrases_in(query, _phrases().get(claim.slug, ())):
             ranks[claim] = len(asked) + 1
         elif in_claim and in_claim | _in(further, asked) == set(asked):
             ranks[claim] = len(in_claim)

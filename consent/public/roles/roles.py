@@ -27,6 +27,7 @@ from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.ledger.verdict import verdict
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
 from consent.search.pages import SitePage
+from consent.search.plain_words import phrases_in
 from consent.vocabulary import People
 from platforms.models import Platform
 
@@ -87,11 +88,10 @@ class Role(_Part):
 
 def roles_named(query: Sequence[str]) -> list[Role]:
     """Return the roles for whose people a question in plain words is."""
-    text = f" {' '.join(query)} "
     return [
         role
         for role in roles().values()
-        if any(f" {phrase} " in text for phrases in role.words.values() for phrase in phrases)
+        if any(phrases_in(query, phrases) for phrases in role.words.values())
     ]
 
 
