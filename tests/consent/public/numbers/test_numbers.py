@@ -49,8 +49,7 @@ def counts(page):
     return {link["href"]: int(link["data-count"]) for link in page.select("main a[data-count]")}
 
 
-@pytest.mark.parametrize("prefix", ["", "/de", "/fr"])
-@pytest.mark.parametrize("day", ["", "/2024-01-31"])
+@pytest.mark.parametrize(("prefix", "day"), [("", ""), ("/de", "/2024-01-31")])
 def test_each_number_is_the_length_of_the_list_behind_it(client, platforms, prefix, day):
     address = f"{prefix}/numbers{day}"
     table = page_of(client, address).select(".number-table a, .figures a, .wall-label a")
