@@ -6,8 +6,7 @@ One table of texts. Titles and groups stay in the language of the catalog.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import product
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import get_language, gettext, gettext_lazy
@@ -284,21 +283,26 @@ _GLYPHS = {
 
 def headline(verdict: Verdict) -> str:
     """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
-    limits = _limits(verdict)
-    details = [each for each in _DETAILS if _parts_are_named(verdict, each)] or [_NOTHING]
-    answers = [
-        answer
-        for detail, in_brief in product(details, (False, True))
-        if len(answer := _answer(verdict, detail, in_brief)) <= MOST_IN_HEADLINE
-    ] or [_answer(verdict, details[-1], in_brief=True)]
-    wholes = [in_parentheses(answer, limits) for answer in answers]
+    limits, fitting, whole = _limits(verdict), [], ""
+    for answer in _answers(verdict):
+        whole = in_parentheses(answer, limits)
+        if len(whole) <= MOST_IN_HEADLINE:
+            return whole
+        if len(answer) <= MOST_IN_HEADLINE:
+            fitting.append(whole)
     # Rather longer than wider: people, plan and group are never left out.
-    shortest = min(wholes, key=len)
-    return next((whole for whole in wholes if len(whole) <= MOST_IN_HEADLINE), shortest)
+    return min(fitting or [whole], key=len)
 
 
-def _parts_are_named(verdict: Verdict, detail: int) -> bool:
-    return verdict.stance == Stance.DEPENDS and bool(_details(verdict, detail))
+def _answers(verdict: Verdict) -> Iterator[str]:
+    """Yield the answer with ever less of its parts; the first that fits is wanted."""
+    named = False
+    for detail in _DETAILS if verdict.stance == Stance.DEPENDS else ():
+        if details := _details(verdict, detail):
+            named = True
+            yield from (_answer(verdict, brief, detail, details) for brief in (False, True))
+    if not named:
+        yield from (_answer(verdict, brief) for brief in (False, True))
 
 
 def short_words(verdict: Verdict | ShortAnswer) -> str:
@@ -360,8 +364,8 @@ _LEGAL_FORM = re.compile(
 )
 
 
-def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
-    """in_brief: without saying by what it depends, where its parts say that."""
+def _answer(verdict: Verdict, in_brief: bool, detail: int = _NOTHING, details: str = "") -> str:
+    """details: the parts in words. in_brief: without saying by what it depends, where they do."""
     said = {"operator": operator_in_brief(verdict.operator, verdict.platform)}
     if verdict.stance == Stance.YES:
         after = _AFTER_YES[verdict.way]
@@ -374,7 +378,6 @@ def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
         return str(after) % (said | {"yes": _yes(verdict)})
     source = _source(verdict, verdict)
     if verdict.stance == Stance.DEPENDS:
-        details = _details(verdict, detail) if detail else ""
         is_told = bool(details) and len(_merged(verdict.parts)) > 1  # by what it depends
         axes = _told_axes(verdict.by_axes) if is_told else verdict.by_axes
         words = str((_DEPENDS_IN_COUNTRY if _is_country(verdict.place) else _DEPENDS)[axes])
