@@ -44,6 +44,7 @@ class WayOut(TextChoices):
     REFUSABLE = "refusable", _("people can refuse for good")
     ORGANISATION = "organisation", _("the organisation decides, not the person")
     EACH_TIME = "each-time", _("people can refuse for one conversation or item at a time")
+    EACH_REQUEST = "each-request", _("a program can refuse with a parameter of each request")
     AT_TIMES = "at-times", _("people can refuse at certain times only")
     HOW_NOT_ON_RECORD = "how-not-on-record", _("people can refuse; how is not on record")
     ON_REQUEST = "on-request", _("people can ask, and each request is judged")
@@ -53,8 +54,10 @@ class WayOut(TextChoices):
     BY_PLAN = "by-plan", _("what people can refuse depends on the plan")
 
 
+#: What refuses once, and must be done again.
+FOR_ONE = (WayOut.EACH_TIME, WayOut.EACH_REQUEST)
 #: A control makes these: the platform acts on it without judging the case.
-BINDING_WAYS = (WayOut.REFUSABLE, WayOut.ORGANISATION, WayOut.EACH_TIME)
+BINDING_WAYS = (WayOut.REFUSABLE, WayOut.ORGANISATION, *FOR_ONE)
 
 
 def way_on_record(stance: Stance, way: WayOut) -> WayOut | None:

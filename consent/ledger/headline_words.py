@@ -62,6 +62,7 @@ _YES_OF_OTHERS = {
 _AFTER_YES = {
     WayOut.REFUSABLE: gettext_lazy("%(yes)s, unless you opt out"),
     WayOut.EACH_TIME: gettext_lazy("%(yes)s, unless you opt out each time"),
+    WayOut.EACH_REQUEST: gettext_lazy("%(yes)s, unless each request opts out"),
     WayOut.AT_TIMES: gettext_lazy("%(yes)s; you can opt out only at certain times"),
     WayOut.ORGANISATION: gettext_lazy("%(yes)s, unless your organisation opts out"),
     WayOut.ON_REQUEST: gettext_lazy("%(yes)s, unless %(operator)s accepts your objection"),
@@ -74,6 +75,7 @@ _AFTER_YES = {
 _SHORT_YES = {
     WayOut.REFUSABLE: gettext_lazy("Yes, unless you opt out"),
     WayOut.EACH_TIME: gettext_lazy("Yes, unless you opt out each time"),
+    WayOut.EACH_REQUEST: gettext_lazy("Yes, unless each request opts out"),
     WayOut.AT_TIMES: gettext_lazy("Yes; opting out is open at times only"),
     WayOut.ORGANISATION: gettext_lazy("Yes, unless the organisation opts out"),
     WayOut.ON_REQUEST: gettext_lazy("Yes; objections are judged one by one"),

@@ -87,7 +87,8 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
     # A way out of a lesser use must not pass for the way out of what people ask about.
     ways = tuple(sorted(ways, key=lambda way: leads.isdisjoint(way.uses)))
     parts = _parts(stance, by_atom, question)
-    word, said_by = _word_of(stance, parts, by_atom)
+    of_parts = ((part.word, part.said_by) for part in parts)
+    word, said_by = weakest(of_parts) if stance == Stance.DEPENDS else _weakest(by_atom.values())
     plan = plan_named(facts, question.plan)
     return Verdict(
         stance=stance,
@@ -411,15 +412,6 @@ def _joint_fate(answers: Iterable[AtomAnswer]) -> Fate:
 
 def _weakest(answers: Iterable[AtomAnswer]) -> tuple[Word | None, str]:
     return weakest((each.word, each.said_by) for each in answers)
-
-
-def _word_of(
-    stance: Stance, parts: Iterable[Part], by_atom: Mapping[Atom, AtomAnswer]
-) -> tuple[Word | None, str]:
-    """Return on whose word an answer rests: of one that depends, its first part that has any."""
-    if stance != Stance.DEPENDS:
-        return _weakest(by_atom.values())
-    return next(((part.word, part.said_by) for part in parts if part.word), NO_WORD)
 
 
 def _parts(
