@@ -276,6 +276,9 @@ class ShortAnswer(NamedTuple):
     is_warm: bool
     is_inferred: bool = False
     place: str = ""
+    word: Word | None = None
+    said_by: str = ""
+    disputed: bool = False
 
     @property
     def answer(self) -> Answer:
@@ -307,9 +310,10 @@ class Part(NamedTuple):
 class Verdict:
     """One answer with what a page says below it.
 
-    reason_axes: along which the reasons of atoms differ. word: of what depends, that of its
-    first part. people: whose answer it is. instead_of: the kind that was meant, if the platform
-    has no accounts of it. inferred_from: the people from whose records it is inferred.
+    reason_axes: along which the reasons of atoms differ. word: the weakest that decides.
+    disputed: sources disagree about all that it rests on. people: whose answer it is. instead_of:
+    the kind that was meant, if the platform has no accounts of it. inferred_from: the people from
+    whose records it is inferred.
     by_axes: by what it differs. lines: all of the atoms, one for each branch.
     since: of the first part. ways: best first. They are alternatives along ways_differ_by; if
     that is empty all of them are needed, and minutes is their sum (None if that of one is not
@@ -348,6 +352,7 @@ class Verdict:
     instead_of: People | None = None
     inferred_from: People | None = None
     min_age: int | None = None
+    disputed: bool = False
     for_adults: Stance | None = None
     plan_names_people: bool = False
 

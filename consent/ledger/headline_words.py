@@ -337,16 +337,27 @@ def on_whose_word(verdict: Verdict) -> str:
     """Say who says so: "Stated by LinkedIn"; "" of what nobody says."""
     if verdict.word is None:
         return ""
-    if verdict.word == Word.REPORTED and verdict.said_by:
-        return gettext("Reported by %(speaker)s") % {"speaker": verdict.said_by}
+    if verdict.word == Word.REPORTED:
+        return _reported_by(verdict.said_by)
     speaker = verdict.said_by or operator_in_brief(verdict.operator, verdict.platform)
     return str(_WHOSE_WORD[verdict.word]) % {"speaker": speaker}
 
 
-def doubts(verdict: Verdict) -> list[str]:
+def _reported_by(speaker: str) -> str:
+    if not speaker:
+        return str(_WHOSE_WORD[Word.REPORTED])
+    return gettext("Reported by %(speaker)s") % {"speaker": speaker}
+
+
+def doubts(verdict: Verdict | ShortAnswer) -> list[str]:
     """Say what short words leave out: that it is not the operator who says so, or a dispute."""
-    said = [on_whose_word(verdict)] if verdict.word == Word.REPORTED else []
-    return [*said, gettext("disputed")] if is_disputed(verdict) else said
+    said = [_reported_by(verdict.said_by)] if verdict.word == Word.REPORTED else []
+    return [*said, gettext("disputed")] if verdict.disputed else said
+
+
+def short_words_and_doubts(verdict: Verdict | ShortAnswer) -> str:
+    """The answer where nothing beside it says how far it can be trusted."""
+    return " · ".join([short_words(verdict), *doubts(verdict)])
 
 
 def operator_in_brief(operator: str, platform: str = "") -> str:
@@ -476,7 +487,7 @@ def _source_of_part(part: Part, verdict: Verdict, detail: int) -> str:
     """Say on whose word a part rests, if it is not that of all, and whether it is disputed."""
     is_common = _is_own_word(part) or not _words_differ(verdict.parts)
     source = "" if is_common else _source(part, verdict)
-    is_apart = part.disputed and part.stance != Stance.UNKNOWN and not is_disputed(verdict)
+    is_apart = part.disputed and part.stance != Stance.UNKNOWN and not verdict.disputed
     if is_apart and detail != _BRIEF:
         return gettext("%(words)s, disputed") % {"words": source}
     return source
@@ -779,7 +790,7 @@ def _limits(verdict: Verdict) -> list[str]:
         limits.append(group)
     if verdict.part not in ("", verdict.plan):
         limits.append(verdict.part)
-    if is_disputed(verdict):
+    if verdict.disputed:
         limits.append(gettext("disputed"))
     return limits
 
@@ -794,12 +805,6 @@ def _audience(verdict: Verdict) -> str:
     people = people_words([verdict.people], [verdict.plan] if verdict.plan else [])
     is_inferred = verdict.inferred_from and verdict.reason != Reason.NO_MINORS
     return str(_INFERRED) % {"people": people} if is_inferred else people
-
-
-def is_disputed(verdict: Verdict) -> bool:
-    """Whether sources disagree about all that the answer rests on."""
-    told = [part for part in verdict.parts if part.stance != Stance.UNKNOWN]
-    return bool(told) and all(part.disputed for part in told)
 
 
 @once_per_language

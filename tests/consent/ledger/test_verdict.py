@@ -434,9 +434,9 @@ def test_one_of_several_uses_that_are_on_is_enough_for_a_yes_in_part():
         for key, basis in (("voices", None), ("games", Basis.REPORTED), ("code", Basis.STATED))
     ]
     calm = use("repositories", branch((NOT_USED, {"basis": Basis.REPORTED})))
-    assert answer(lead, *on, calm).parts[0].word == Word.STATED
-    assert answer(lead, *on[:2], calm).parts[0].word == Word.REPORTED
-    assert answer(lead, on[0], calm).parts[0].word == Word.NOT_ON_RECORD
+    assert answer(lead, *on, calm).word == Word.STATED
+    assert answer(lead, *on[:2], calm).word == Word.REPORTED
+    assert answer(lead, on[0], calm).word == Word.NOT_ON_RECORD
 
 
 def test_what_is_not_known_keeps_its_reason():
