@@ -21,6 +21,12 @@ from consent.web import limits
 from consent.web.page_cache import FILE_METHODS, open_to_other_sites, preflight, public_page
 from consent.web.problems import problem
 
+#: What the parts of paths are.
+_IN_PATHS = {
+    "platform": "The id of a platform.",
+    "slug": "The id of the record; of a use or a control what follows the id of its platform.",
+    "public_id": "The id of a change.",
+}
 _GENERATED_AT = re.compile(rb'"generated_at": ?"[^"]+"')
 
 
@@ -106,6 +112,8 @@ def description() -> dict[str, object]:
             # A list of examples is right in a schema. A parameter has one, or a map of named ones.
             if examples := parameter.pop("examples", None):
                 parameter["example"] = examples[0]
+            if parameter["in"] == "path":
+                parameter["description"] = _IN_PATHS[parameter["name"]]
         for status, answer in item["get"]["responses"].items():
             if int(status) >= 400:
                 answer["content"] = {"application/problem+json": answer["content"].popitem()[1]}

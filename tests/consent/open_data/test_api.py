@@ -714,6 +714,15 @@ def test_every_property_of_every_record_is_described():
     assert [name for name, shape in properties if not shape.get("description")] == []
 
 
+def test_every_parameter_is_described():
+    parameters = [
+        (path, parameter["name"], parameter.get("description"))
+        for path, item in description()["paths"].items()
+        for parameter in item["get"].get("parameters", [])
+    ]
+    assert [each for each in parameters if not each[2]] == []
+
+
 def test_fields_of_closed_lists_have_examples_that_are_in_the_list(client):
     lists = {each["id"]: each for each in read(client, "/enums?limit=500")["items"]}
     seen = set()
