@@ -181,6 +181,14 @@ def _of_form(name: str, form: type[FilterForm], base: type[Params]) -> type[Para
     return create_model(name, __base__=base, **fields)
 
 
+#: As forms send it: empty if it is not filled in.
+_A_DAY: list[Any] = [
+    {"type": "string", "format": "date"},
+    {"type": "string", "maxLength": 0},
+    {"type": "null"},
+]
+
+
 def _described(field: forms.Field) -> Any:
     label = str(field.label)
     if isinstance(field, PlaceField):
@@ -193,7 +201,7 @@ def _described(field: forms.Field) -> Any:
             None, description=label, json_schema_extra={"enum": ["", *filter(None, values)]}
         )
     if isinstance(field, DayField):
-        return Field(None, description=f"{label}: a day.", json_schema_extra={"format": "date"})
+        return Field(None, description=f"{label}: a day.", json_schema_extra={"anyOf": _A_DAY})
     if isinstance(field, forms.BooleanField):
         return Field(None, description=label)
     return Field(None, description=label, json_schema_extra={"maxLength": 100})

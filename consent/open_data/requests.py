@@ -27,6 +27,8 @@ _IN_PATHS = {
     "slug": "The id of the record; of a use or a control what follows the id of its platform.",
     "public_id": "The id of a change.",
 }
+#: The web server answers for us (limit_request_line in config/web_server.py).
+_TOO_LONG = {"description": "The address is too long.", "content": {"text/html": {}}}
 _GENERATED_AT = re.compile(rb'"generated_at": ?"[^"]+"')
 
 
@@ -117,6 +119,7 @@ def description() -> dict[str, object]:
         for status, answer in item["get"]["responses"].items():
             if int(status) >= 400:
                 answer["content"] = {"application/problem+json": answer["content"].popitem()[1]}
+        item["get"]["responses"]["414"] = _TOO_LONG
     described["info"] = dict(described["info"]) | {"license": {"name": "CC BY 4.0", "url": LICENCE}}
     described["servers"] = [{"url": settings.SITE_URL}]
     return described
