@@ -363,6 +363,9 @@ def test_closed_lists_have_words_for_every_value_in_every_language(client):
         ("/matrix?sort=evil", "sort", "exposure"),
         ("/matrix?place=Atlantis", "place", "DE"),
         ("/uses?purpose=fun", "purpose", "training"),
+        ("/uses?datakind=fun", "datakind", "chats"),
+        ("/platforms?answer=perhaps", "answer", "differs"),
+        ("/declarations?law=nature", "law", "california-ab-2013"),
         ("/verdict?platform=x&people=robots", "people", "personal"),
     ],
 )
