@@ -1195,3 +1195,73 @@ def test_persons_are_told_of_an_administrator_and_not_of_their_organisation(stat
     people = said.branches[0].people
     assert chip_words(said.value, said.way, people=people) == chip
     assert sentence_words(said) == sentence
+
+
+def test_since_is_of_everywhere_also_where_the_way_out_differs():
+    found = answer(
+        use(
+            "posts",
+            branch((NO_WAY_OUT, since("2023-09-01")), where=Where(except_places=("EEA",))),
+            branch((UNLESS, since("2025-05-27")), where=Where(("EEA",))),
+        )
+    )
+    assert found.stance == Stance.YES
+    said = "since 1 September 2023; elsewhere later, last since 27 May 2025"
+    assert since_words(found.since) == said
+
+
+def api_facts(api, chats):
+    """A platform with chats, for organisations too, and an API that persons may use."""
+    everyone = (People.PERSONAL, People.ORGANISATION)
+    plans = (PlanFacts("Free"), PlanFacts("API", people=everyone, kind=PlanKind.API))
+    of_both = use(
+        "chats",
+        branch(chats, people=everyone, plans=("Free",)),
+        branch(api, people=everyone, plans=("API",)),
+    )
+    return PlatformFacts("p", "P", "Operator", (of_both,), plans=plans)
+
+
+@pytest.mark.parametrize(
+    ("api", "chats", "people", "plan", "stance"),
+    [
+        (NOT_USED, UNLESS, None, "", Stance.YES),
+        (NOT_USED, UNLESS, People.PERSONAL, "API", Stance.NO),
+        (NOT_USED, UNLESS, People.ORGANISATION, "", Stance.DEPENDS),  # they are who buys it
+        (UNLESS, NOT_USED, None, "", Stance.DEPENDS),  # a yes is not hidden
+        (UNLESS, NO_WAY_OUT, None, "", Stance.YES),
+    ],
+)
+def test_persons_ask_about_an_api_by_its_name(api, chats, people, plan, stance):
+    asked = Question(TODAY, people=people, plan=plan)
+    assert verdict(api_facts(api, chats), asked).stance == stance
+
+
+def test_a_plan_for_students_is_asked_about_by_its_name():
+    plans = (PlanFacts("Free"), PlanFacts("Student", kind=PlanKind.EDUCATION))
+    chats = use("chats", branch(UNLESS, plans=("Free",)), branch(NOT_USED, plans=("Student",)))
+    facts = PlatformFacts("p", "P", "Operator", (chats,), plans=plans)
+    assert verdict(facts, Question(TODAY)).stance == Stance.YES
+    assert verdict(facts, Question(TODAY, plan="Student")).stance == Stance.NO
+
+
+def test_one_day_known_with_more_and_less_certainty_is_one_start():
+    found = answer(
+        use(
+            "posts",
+            branch((UNLESS, since("2025-05-30")), where=Where(("EU",))),
+            branch(
+                (NO_WAY_OUT, since("2025-05-30", since_is=SinceIs.AT_LATEST)),
+                where=Where(except_places=("EU",)),
+            ),
+        )
+    )
+    assert since_words(found.since) == "since 30 May 2025 at the latest"
+
+
+def test_an_api_answers_where_nothing_else_is_on_record():
+    plans = (PlanFacts("API", kind=PlanKind.API),)
+    facts = PlatformFacts(
+        "p", "P", "Operator", (use("calls", branch(NOT_USED, plans=("API",))),), plans=plans
+    )
+    assert verdict(facts, Question(TODAY)).stance == Stance.NO
