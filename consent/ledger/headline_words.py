@@ -620,9 +620,9 @@ def _of_shared_uses(part: Part, verdict: Verdict) -> str:
         stance for each in verdict.parts for use, stance in each.by_use if shared.get(use) != told
     }
     if len(others) != 1:
-        return f"{first}, {gettext('otherwise it differs')}"
+        return f"{first}, " + gettext("otherwise it differs")
     answer = _stance_in_part(part._replace(stance=others.pop()), verdict)
-    return f"{first}, {gettext('otherwise %(answer)s') % {'answer': answer}}"
+    return f"{first}, " + gettext("otherwise %(answer)s") % {"answer": answer}
 
 
 def _of_named_uses(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str:

@@ -226,7 +226,7 @@ def act_words(
     """
     label = gettext("“%(label)s”") % {"label": control.label}
     if local := control.label_in(get_language()):
-        label = f"{gettext('“%(label)s”') % {'label': local}} ({label})"
+        label = gettext("“%(label)s”") % {"label": local} + f" ({label})"
     return _act(control, value, people) % _objects(control, label, operator)
 
 

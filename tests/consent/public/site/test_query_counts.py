@@ -23,7 +23,7 @@ from tests.factories import (
 # Nothing is shared between the parts of a page while writes are open.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
-MOST = 16
+MOST = 15
 PAGES = (
     "/",
     "/timeline",
