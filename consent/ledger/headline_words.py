@@ -6,8 +6,7 @@ One table of texts. Titles and groups stay in the language of the catalog.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import product
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import get_language, gettext, gettext_lazy
@@ -63,6 +62,7 @@ _YES_OF_OTHERS = {
 _AFTER_YES = {
     WayOut.REFUSABLE: gettext_lazy("%(yes)s, unless you opt out"),
     WayOut.EACH_TIME: gettext_lazy("%(yes)s, unless you opt out each time"),
+    WayOut.EACH_REQUEST: gettext_lazy("%(yes)s, unless each request opts out"),
     WayOut.AT_TIMES: gettext_lazy("%(yes)s; you can opt out only at certain times"),
     WayOut.ORGANISATION: gettext_lazy("%(yes)s, unless your organisation opts out"),
     WayOut.ON_REQUEST: gettext_lazy("%(yes)s, unless %(operator)s accepts your objection"),
@@ -75,6 +75,7 @@ _AFTER_YES = {
 _SHORT_YES = {
     WayOut.REFUSABLE: gettext_lazy("Yes, unless you opt out"),
     WayOut.EACH_TIME: gettext_lazy("Yes, unless you opt out each time"),
+    WayOut.EACH_REQUEST: gettext_lazy("Yes, unless each request opts out"),
     WayOut.AT_TIMES: gettext_lazy("Yes; opting out is open at times only"),
     WayOut.ORGANISATION: gettext_lazy("Yes, unless the organisation opts out"),
     WayOut.ON_REQUEST: gettext_lazy("Yes; objections are judged one by one"),
@@ -284,21 +285,26 @@ _GLYPHS = {
 
 def headline(verdict: Verdict) -> str:
     """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
-    limits = _limits(verdict)
-    details = [each for each in _DETAILS if _parts_are_named(verdict, each)] or [_NOTHING]
-    answers = [
-        answer
-        for detail, in_brief in product(details, (False, True))
-        if len(answer := _answer(verdict, detail, in_brief)) <= MOST_IN_HEADLINE
-    ] or [_answer(verdict, details[-1], in_brief=True)]
-    wholes = [in_parentheses(answer, limits) for answer in answers]
+    limits, fitting, whole = _limits(verdict), [], ""
+    for answer in _answers(verdict):
+        whole = in_parentheses(answer, limits)
+        if len(whole) <= MOST_IN_HEADLINE:
+            return whole
+        if len(answer) <= MOST_IN_HEADLINE:
+            fitting.append(whole)
     # Rather longer than wider: people, plan and group are never left out.
-    shortest = min(wholes, key=len)
-    return next((whole for whole in wholes if len(whole) <= MOST_IN_HEADLINE), shortest)
+    return min(fitting or [whole], key=len)
 
 
-def _parts_are_named(verdict: Verdict, detail: int) -> bool:
-    return verdict.stance == Stance.DEPENDS and bool(_details(verdict, detail))
+def _answers(verdict: Verdict) -> Iterator[str]:
+    """Yield the answer with ever less of its parts; the first that fits is wanted."""
+    named = False
+    for detail in _DETAILS if verdict.stance == Stance.DEPENDS else ():
+        if details := _details(verdict, detail):
+            named = True
+            yield from (_answer(verdict, brief, detail, details) for brief in (False, True))
+    if not named:
+        yield from (_answer(verdict, brief) for brief in (False, True))
 
 
 def short_words(verdict: Verdict | ShortAnswer) -> str:
@@ -331,16 +337,27 @@ def on_whose_word(verdict: Verdict) -> str:
     """Say who says so: "Stated by LinkedIn"; "" of what nobody says."""
     if verdict.word is None:
         return ""
-    if verdict.word == Word.REPORTED and verdict.said_by:
-        return gettext("Reported by %(speaker)s") % {"speaker": verdict.said_by}
+    if verdict.word == Word.REPORTED:
+        return _reported_by(verdict.said_by)
     speaker = verdict.said_by or operator_in_brief(verdict.operator, verdict.platform)
     return str(_WHOSE_WORD[verdict.word]) % {"speaker": speaker}
 
 
-def doubts(verdict: Verdict) -> list[str]:
+def _reported_by(speaker: str) -> str:
+    if not speaker:
+        return str(_WHOSE_WORD[Word.REPORTED])
+    return gettext("Reported by %(speaker)s") % {"speaker": speaker}
+
+
+def doubts(verdict: Verdict | ShortAnswer) -> list[str]:
     """Say what short words leave out: that it is not the operator who says so, or a dispute."""
-    said = [on_whose_word(verdict)] if verdict.word == Word.REPORTED else []
-    return [*said, gettext("disputed")] if is_disputed(verdict) else said
+    said = [_reported_by(verdict.said_by)] if verdict.word == Word.REPORTED else []
+    return [*said, gettext("disputed")] if verdict.disputed else said
+
+
+def short_words_and_doubts(verdict: Verdict | ShortAnswer) -> str:
+    """The answer where nothing beside it says how far it can be trusted."""
+    return " · ".join([short_words(verdict), *doubts(verdict)])
 
 
 def operator_in_brief(operator: str, platform: str = "") -> str:
@@ -360,8 +377,8 @@ _LEGAL_FORM = re.compile(
 )
 
 
-def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
-    """in_brief: without saying by what it depends, where its parts say that."""
+def _answer(verdict: Verdict, in_brief: bool, detail: int = _NOTHING, details: str = "") -> str:
+    """details: the parts in words. in_brief: without saying by what it depends, where they do."""
     said = {"operator": operator_in_brief(verdict.operator, verdict.platform)}
     if verdict.stance == Stance.YES:
         after = _AFTER_YES[verdict.way]
@@ -374,7 +391,6 @@ def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
         return str(after) % (said | {"yes": _yes(verdict)})
     source = _source(verdict, verdict)
     if verdict.stance == Stance.DEPENDS:
-        details = _details(verdict, detail) if detail else ""
         is_told = bool(details) and len(_merged(verdict.parts)) > 1  # by what it depends
         axes = _told_axes(verdict.by_axes) if is_told else verdict.by_axes
         words = str((_DEPENDS_IN_COUNTRY if _is_country(verdict.place) else _DEPENDS)[axes])
@@ -471,7 +487,7 @@ def _source_of_part(part: Part, verdict: Verdict, detail: int) -> str:
     """Say on whose word a part rests, if it is not that of all, and whether it is disputed."""
     is_common = _is_own_word(part) or not _words_differ(verdict.parts)
     source = "" if is_common else _source(part, verdict)
-    is_apart = part.disputed and part.stance != Stance.UNKNOWN and not is_disputed(verdict)
+    is_apart = part.disputed and part.stance != Stance.UNKNOWN and not verdict.disputed
     if is_apart and detail != _BRIEF:
         return gettext("%(words)s, disputed") % {"words": source}
     return source
@@ -774,7 +790,7 @@ def _limits(verdict: Verdict) -> list[str]:
         limits.append(group)
     if verdict.part not in ("", verdict.plan):
         limits.append(verdict.part)
-    if is_disputed(verdict):
+    if verdict.disputed:
         limits.append(gettext("disputed"))
     return limits
 
@@ -789,12 +805,6 @@ def _audience(verdict: Verdict) -> str:
     people = people_words([verdict.people], [verdict.plan] if verdict.plan else [])
     is_inferred = verdict.inferred_from and verdict.reason != Reason.NO_MINORS
     return str(_INFERRED) % {"people": people} if is_inferred else people
-
-
-def is_disputed(verdict: Verdict) -> bool:
-    """Whether sources disagree about all that the answer rests on."""
-    told = [part for part in verdict.parts if part.stance != Stance.UNKNOWN]
-    return bool(told) and all(part.disputed for part in told)
 
 
 @once_per_language

@@ -6,7 +6,7 @@ Rows are read instead of models: a dump reads every entry there is.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -15,8 +15,7 @@ from django.db.models import QuerySet
 
 from consent.ledger.record_fields import FOR_PEOPLE, Record, dated, moment, source_records
 from consent.ledger.turns import what_turned
-from consent.models import Control, Reference, Revision, State, Use
-from consent.models.entries import EntryQuerySet
+from consent.models import Control, Entry, Reference, Revision, State, Use
 from consent.vocabulary import PublicationStatus
 from platforms.characters import cleaned
 from platforms.models import Platform
@@ -40,14 +39,12 @@ _PLAIN = (
 )
 
 
-def public_entries(entries: EntryQuerySet) -> Iterator[Record]:
-    """Yield the public records of these entries, in their order."""
-    keys = list(entries.values_list("pk", flat=True))
+def public_entries(entries: Iterable[int]) -> Iterator[Record]:
+    """Yield the public records of entries with these primary keys, in their order."""
+    keys = list(entries)
     for start in range(0, len(keys), _CHUNK):
         chunk = keys[start : start + _CHUNK]
-        rows = {
-            row["pk"]: row for row in entries.model.objects.filter(pk__in=chunk).values(*_FIELDS)
-        }
+        rows = {row["pk"]: row for row in Entry.objects.filter(pk__in=chunk).values(*_FIELDS)}
         related, versions = _related_to(chunk), shown_versions("entry", chunk)
         for key in chunk:
             if key in rows:  # else deleted meanwhile

@@ -48,6 +48,14 @@ PAGES = (
     "/about",
     "/glossary",
     "/feeds/timeline.atom",
+    "/api/v1/platforms",
+    "/api/v1/entries",
+    "/api/v1/states",
+    "/api/v1/controls",
+    "/api/v1/guides",
+    "/api/v1/uses",
+    "/api/v1/providers",
+    "/api/v1/matrix",
 )
 
 
