@@ -10,6 +10,7 @@ from typing import NamedTuple
 from consent.audience import Atom, covers
 from consent.ledger.answers import (
     BINDING_WAYS,
+    FOR_ONE,
     AtomAnswer,
     Fate,
     Line,
@@ -169,12 +170,9 @@ def way_of_use(
     if value != StateValue.UNLESS_REFUSED:
         return WayOut.NOT_NEEDED
     kinds = [_way_by(control) for control in reaching]
-    if (
-        people != People.ORGANISATION
-        and WayOut.EACH_TIME in kinds
-        and WayOut.REFUSABLE not in kinds
-    ):
-        return WayOut.EACH_TIME  # a person need not ask an admin
+    if people != People.ORGANISATION and WayOut.REFUSABLE not in kinds:
+        # A person need not ask an admin.
+        kinds = [kind for kind in kinds if kind in FOR_ONE] or kinds
     return min(kinds, key=_WAYS.index, default=WayOut.HOW_NOT_ON_RECORD)
 
 
@@ -183,6 +181,8 @@ def _way_by(control: ControlFacts) -> WayOut:
         return WayOut.ON_REQUEST
     if control.only_at_times:
         return WayOut.AT_TIMES
+    if control.refuse == Refuse.SEND_PARAMETER:
+        return WayOut.EACH_REQUEST
     if control.covers_one_at_a_time:
         return WayOut.EACH_TIME
     return WayOut.ORGANISATION if control.is_by_admin else WayOut.REFUSABLE

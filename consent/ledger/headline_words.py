@@ -6,7 +6,7 @@ One table of texts. Titles and groups stay in the language of the catalog.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import get_language, gettext, gettext_lazy
@@ -62,6 +62,7 @@ _YES_OF_OTHERS = {
 _AFTER_YES = {
     WayOut.REFUSABLE: gettext_lazy("%(yes)s, unless you opt out"),
     WayOut.EACH_TIME: gettext_lazy("%(yes)s, unless you opt out each time"),
+    WayOut.EACH_REQUEST: gettext_lazy("%(yes)s, unless each request opts out"),
     WayOut.AT_TIMES: gettext_lazy("%(yes)s; you can opt out only at certain times"),
     WayOut.ORGANISATION: gettext_lazy("%(yes)s, unless your organisation opts out"),
     WayOut.ON_REQUEST: gettext_lazy("%(yes)s, unless %(operator)s accepts your objection"),
@@ -72,7 +73,7 @@ _AFTER_YES = {
     WayOut.BY_PLAN: gettext_lazy("%(yes)s; what you can refuse depends on your plan"),
 }
 #: Of the others the short form is the brief one.
-_SHORT_ENOUGH = (WayOut.REFUSABLE, WayOut.EACH_TIME, WayOut.NONE, WayOut.PART)
+_SHORT_ENOUGH = (WayOut.REFUSABLE, WayOut.EACH_TIME, WayOut.EACH_REQUEST, WayOut.NONE, WayOut.PART)
 _UNLESS_ADMIN = gettext_lazy("%(yes)s, unless an administrator opts out")
 _IN_REGION = gettext_lazy("%(yes)s; what you can refuse depends on your region")
 _IN_REGION_IN_BRIEF = gettext_lazy("%(yes)s; refusing differs by region")
@@ -266,23 +267,27 @@ _GLYPHS = {
 
 def headline(verdict: Verdict) -> str:
     """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
-    details = [each for each in _DETAILS if _parts_are_named(verdict, each)]
-    wholes = [
-        in_parentheses(_answer(verdict, detail, in_brief), limits)
-        for detail in (*details, _NOTHING)
-        for in_brief, limits in (
-            (False, _limits(verdict)),
-            (True, _limits(verdict)),
-            (True, _limits(verdict, in_brief=True)),
-        )
-    ]
+    longer = []
+    for whole in _wholes(verdict):
+        if len(whole) <= MOST_IN_HEADLINE:
+            return whole
+        longer.append(whole)
     # Rather longer than wider: people, plan and group are never left out.
-    shortest = min(wholes, key=len)
-    return next((whole for whole in wholes if len(whole) <= MOST_IN_HEADLINE), shortest)
+    return min(longer, key=len)
 
 
-def _parts_are_named(verdict: Verdict, detail: int) -> bool:
-    return verdict.stance == Stance.DEPENDS and bool(_details(verdict, detail))
+def _wholes(verdict: Verdict) -> Iterator[str]:
+    """Yield the answer with its limits and ever less of its parts; the first that fits is wanted."""
+    brevities = (
+        (False, _limits(verdict)),
+        (True, _limits(verdict)),
+        (True, _limits(verdict, in_brief=True)),
+    )
+    for detail in (*(_DETAILS if verdict.stance == Stance.DEPENDS else ()), _NOTHING):
+        details = _details(verdict, detail) if detail else ""
+        if details or not detail:
+            for in_brief, limits in brevities:
+                yield in_parentheses(_answer(verdict, in_brief, detail, details), limits)
 
 
 def short_words(verdict: Verdict | ShortAnswer) -> str:
@@ -314,16 +319,27 @@ def on_whose_word(verdict: Verdict) -> str:
     """Say who says so: "Stated by LinkedIn"; "" of what nobody says."""
     if verdict.word is None:
         return ""
-    if verdict.word == Word.REPORTED and verdict.said_by:
-        return gettext("Reported by %(speaker)s") % {"speaker": verdict.said_by}
+    if verdict.word == Word.REPORTED:
+        return _reported_by(verdict.said_by)
     speaker = verdict.said_by or operator_in_brief(verdict.operator, verdict.platform)
     return str(_WHOSE_WORD[verdict.word]) % {"speaker": speaker}
 
 
-def doubts(verdict: Verdict) -> list[str]:
+def _reported_by(speaker: str) -> str:
+    if not speaker:
+        return str(_WHOSE_WORD[Word.REPORTED])
+    return gettext("Reported by %(speaker)s") % {"speaker": speaker}
+
+
+def doubts(verdict: Verdict | ShortAnswer) -> list[str]:
     """Say what short words leave out: that it is not the operator who says so, or a dispute."""
-    said = [on_whose_word(verdict)] if verdict.word == Word.REPORTED else []
-    return [*said, gettext("disputed")] if is_disputed(verdict) else said
+    said = [_reported_by(verdict.said_by)] if verdict.word == Word.REPORTED else []
+    return [*said, gettext("disputed")] if verdict.disputed else said
+
+
+def short_words_and_doubts(verdict: Verdict | ShortAnswer) -> str:
+    """The answer where nothing beside it says how far it can be trusted."""
+    return " · ".join([short_words(verdict), *doubts(verdict)])
 
 
 def operator_in_brief(operator: str, platform: str = "") -> str:
@@ -343,8 +359,8 @@ _LEGAL_FORM = re.compile(
 )
 
 
-def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
-    """in_brief: without saying by what it depends, where its parts say that."""
+def _answer(verdict: Verdict, in_brief: bool, detail: int = _NOTHING, details: str = "") -> str:
+    """details: the parts in words. in_brief: without saying by what it depends, where they do."""
     said = {"operator": operator_in_brief(verdict.operator, verdict.platform)}
     if verdict.stance == Stance.YES:
         after = _after_yes(verdict.way, in_brief, _is_country(verdict.place))
@@ -353,7 +369,6 @@ def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
         return after % (said | {"yes": _yes(verdict)})
     source = _source(verdict, verdict, in_brief)
     if verdict.stance == Stance.DEPENDS:
-        details = _details(verdict, detail) if detail else ""
         is_told = bool(details) and len(_merged(verdict.parts)) > 1  # by what it depends
         axes = _told_axes(verdict.by_axes) if is_told else verdict.by_axes
         words = str((_DEPENDS_IN_COUNTRY if _is_country(verdict.place) else _DEPENDS)[axes])
@@ -460,7 +475,7 @@ def _source_of_part(part: Part, verdict: Verdict, detail: int) -> str:
     """Say on whose word a part rests, if it is not that of all, and whether it is disputed."""
     is_common = _is_own_word(part) or not _words_differ(verdict.parts)
     source = "" if is_common else _source(part, verdict)
-    is_apart = part.disputed and part.stance != Stance.UNKNOWN and not is_disputed(verdict)
+    is_apart = part.disputed and part.stance != Stance.UNKNOWN and not verdict.disputed
     if is_apart and detail != _BRIEF:
         return gettext("%(words)s, disputed") % {"words": source}
     return source
@@ -601,9 +616,9 @@ def _of_shared_uses(part: Part, verdict: Verdict) -> str:
         stance for each in verdict.parts for use, stance in each.by_use if shared.get(use) != told
     }
     if len(others) != 1:
-        return f"{first}, {gettext('otherwise it differs')}"
+        return f"{first}, " + gettext("otherwise it differs")
     answer = _stance_in_part(part._replace(stance=others.pop()), verdict)
-    return f"{first}, {gettext('otherwise %(answer)s') % {'answer': answer}}"
+    return f"{first}, " + gettext("otherwise %(answer)s") % {"answer": answer}
 
 
 def _of_named_uses(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str:
@@ -771,7 +786,7 @@ def _limits(verdict: Verdict, in_brief: bool = False) -> list[str]:
         limits.append(group)
     if verdict.part not in ("", verdict.plan):
         limits.append(verdict.part)
-    if is_disputed(verdict):
+    if verdict.disputed:
         limits.append(gettext("disputed"))
     return limits
 
@@ -790,12 +805,6 @@ def _audience(verdict: Verdict, in_brief: bool) -> str:
         people = f"{people}, {verdict.plan}"
     is_inferred = verdict.inferred_from and verdict.reason != Reason.NO_MINORS
     return str(_INFERRED) % {"people": people} if is_inferred else people
-
-
-def is_disputed(verdict: Verdict) -> bool:
-    """Whether sources disagree about all that the answer rests on."""
-    told = [part for part in verdict.parts if part.stance != Stance.UNKNOWN]
-    return bool(told) and all(part.disputed for part in told)
 
 
 @once_per_language

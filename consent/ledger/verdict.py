@@ -88,7 +88,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
     # A way out of a lesser use must not pass for the way out of what people ask about.
     ways = tuple(sorted(ways, key=lambda way: leads.isdisjoint(way.uses)))
     parts = _parts(stance, by_atom, question)
-    word, said_by = _word_of(stance, parts, by_atom)
+    word, said_by = _weakest(by_atom.values())
     plan = plan_named(facts, question.plan)
     return Verdict(
         stance=stance,
@@ -120,6 +120,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         instead_of=People.PERSONAL if question.people == People.PERSONAL != people else None,
         inferred_from=People.PERSONAL if is_inferred(facts, people) and lines else None,
         min_age=facts.min_age if people == People.MINORS else None,
+        disputed=_is_disputed(by_atom),
         for_adults=_for_adults(facts, uses, by_atom, question) if people == People.MINORS else None,
         plan_names_people=plan is not None and plan.people == (people,),
     )
@@ -185,6 +186,8 @@ def short_answer_over(
         has_yes(by_atom.values()),
         is_inferred(facts, people_asked(facts, question)),
         question.place,
+        *_weakest(by_atom.values()),
+        _is_disputed(by_atom),
     )
 
 
@@ -432,15 +435,6 @@ def _weakest(answers: Iterable[AtomAnswer]) -> tuple[Word | None, str]:
     return weakest((each.word, each.said_by) for each in answers)
 
 
-def _word_of(
-    stance: Stance, parts: Iterable[Part], by_atom: Mapping[Atom, AtomAnswer]
-) -> tuple[Word | None, str]:
-    """Return on whose word an answer rests: of one that depends, its first part that has any."""
-    if stance != Stance.DEPENDS:
-        return _weakest(by_atom.values())
-    return next(((part.word, part.said_by) for part in parts if part.word), NO_WORD)
-
-
 def _parts(
     joint_stance: Stance, by_atom: Mapping[Atom, AtomAnswer], question: Question
 ) -> tuple[Part, ...]:
@@ -494,6 +488,13 @@ def _word_of_uses(stance: Stance, lines: Iterable[Line]) -> tuple[Word | None, s
         return NO_WORD
     words = [word_of(of_use) for of_use in by_use.values()]
     return min(words, key=strength) if stance == Stance.YES else weakest(words)
+
+
+def _is_disputed(by_atom: Mapping[Atom, AtomAnswer]) -> bool:
+    """Return whether sources disagree about all that an answer rests on, where it is known."""
+    told = [each for each in by_atom.values() if each.stance != Stance.UNKNOWN]
+    lines = (line for each in told for line in each.deciding)
+    return _are_disputed(line for line in lines if line.value != StateValue.UNCLEAR)
 
 
 def _are_disputed(lines: Iterable[Line]) -> bool:

@@ -130,7 +130,7 @@ def _for_what_is_there(
         and not keys.isdisjoint(control.uses)
     ]
     return [
-        WayButton(str(_BY_ANSWER[WayOut.NONE]), guide.minutes, _steps(guide))
+        WayButton(gettext("Delete what is there"), guide.minutes, _steps(guide))
         for guide in sorted(removing, key=_minutes_of)[:1]
     ]
 

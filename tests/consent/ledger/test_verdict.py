@@ -25,6 +25,7 @@ from consent.ledger.verdict_words import (
     chip_words,
     sentence_html,
     sentence_words,
+    way_words,
     ways_words,
 )
 from consent.vocabulary import (
@@ -136,6 +137,11 @@ def test_a_form_that_may_be_turned_down_does_not_soften_no_way_out(binding, expe
     assert (found.stance, found.way) == (Stance.YES, expected)
 
 
+PARAMETER = control(
+    "parameter", "posts", refuse=Refuse.SEND_PARAMETER, act_covers=ActCovers.ONE_ITEM
+)
+
+
 @pytest.mark.parametrize(
     ("controls", "way"),
     [
@@ -145,6 +151,9 @@ def test_a_form_that_may_be_turned_down_does_not_soften_no_way_out(binding, expe
         ([control("a", "posts", refuse=Refuse.ASK_ADMIN)], WayOut.ORGANISATION),
         ([control("a", "posts", by=By.ADMIN), control("b", "posts")], WayOut.REFUSABLE),
         ([control("a", "posts", act_covers=ActCovers.ONE_ITEM)], WayOut.EACH_TIME),
+        ([PARAMETER], WayOut.EACH_REQUEST),
+        ([PARAMETER, control("a", "posts")], WayOut.REFUSABLE),
+        ([PARAMETER, control("a", "posts", by=By.ADMIN)], WayOut.EACH_REQUEST),
         ([control("a", "posts", binding=False)], WayOut.ON_REQUEST),
         ([control("a", "posts", only_at_times=True)], WayOut.AT_TIMES),
         ([control("a", "posts", binding=False), control("b", "posts")], WayOut.REFUSABLE),
@@ -155,6 +164,14 @@ def test_the_controls_say_how_a_use_is_refused(controls, way):
     found = answer(use("posts", UNLESS), controls=controls)
     assert found.way == way
     assert [sentence.way for sentence in found.sentences] == [way]
+
+
+def test_a_parameter_is_sent_with_each_request_and_not_each_time():
+    stated = use("posts", branch((UNLESS, {"basis": Basis.STATED})))
+    found = answer(stated, controls=[PARAMETER])
+    assert headline(found) == "Yes, unless each request opts out"
+    (way,) = found.ways
+    assert way_words(way, people=found.people, operator="") == "Send “Parameter” with each request"
 
 
 def test_no_control_makes_a_way_out_of_what_the_state_denies():
@@ -389,7 +406,7 @@ def test_within_a_country_an_answer_depends_on_the_region():
     assert "depends on your region" in headline(by_region)
 
 
-def test_the_weak_word_of_one_part_is_not_that_of_the_others():
+def test_each_part_has_a_word_of_its_own_and_the_weakest_is_that_of_the_answer():
     parts = use(
         "chats",
         branch((UNLESS, {"basis": Basis.STATED}), plans=("Free",)),
@@ -398,7 +415,8 @@ def test_the_weak_word_of_one_part_is_not_that_of_the_others():
     assert (
         headline(answer(parts)) == "Depends on your plan: yes on Free; no on Student, as reported"
     )
-    assert answer(parts).word == Word.STATED
+    assert [part.word for part in answer(parts).parts] == [Word.STATED, Word.REPORTED]
+    assert answer(parts).word == Word.REPORTED
     alike = use(
         "chats",
         branch((UNLESS, {"basis": Basis.REPORTED}), plans=("Free",)),

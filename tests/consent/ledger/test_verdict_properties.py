@@ -602,7 +602,14 @@ def test_a_cell_of_the_matrix_is_the_answer_of_the_training_uses_with_its_data(f
 @pytest.mark.parametrize("inferred", [False, True])
 def test_version_1_is_a_frozen_projection(stance, way, inferred):
     answer = in_version_1(stance, way, is_inferred=inferred)
-    refusable = {"refusable", "each-time", "organisation", "on-request", "how-not-on-record"}
+    refusable = {
+        "refusable",
+        "each-time",
+        "each-request",
+        "organisation",
+        "on-request",
+        "how-not-on-record",
+    }
     various = {"part", "by-place", "by-plan"}
     if inferred or stance == "unknown":
         assert answer == Answer.UNKNOWN
