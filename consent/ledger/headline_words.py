@@ -277,7 +277,7 @@ def headline(verdict: Verdict) -> str:
 
 
 def _wholes(verdict: Verdict) -> Iterator[str]:
-    """Yield the answer with its limits and ever less of its parts; the first that fits is wanted."""
+    """Yield the answer with its limits and ever less of its parts, until one fits."""
     brevities = (
         (False, _limits(verdict)),
         (True, _limits(verdict)),

@@ -349,8 +349,11 @@ def test_exactly_one_row_fits(values, earlier):
 def ways(value, controls, people):
     can = value == StateValue.UNLESS_REFUSED
     binding = [each for each in controls if each.binding and not each.only_at_times]
-    apart = [each for each in binding if each.covers_one_at_a_time]
-    lasting = [each for each in binding if not each.covers_one_at_a_time]
+    parameters = [each for each in binding if each.refuse == Refuse.SEND_PARAMETER]
+    others = [each for each in binding if each not in parameters]
+    once = [each for each in others if each.covers_one_at_a_time]
+    apart = parameters + once
+    lasting = [each for each in others if not each.covers_one_at_a_time]
     by_person = any(not each.is_by_admin for each in lasting)
     by_admin = any(each.is_by_admin for each in lasting)
     organised = people == People.ORGANISATION
@@ -361,7 +364,12 @@ def ways(value, controls, people):
         WayOut.NONE: value == StateValue.NO_WAY_OUT,
         WayOut.HOW_NOT_ON_RECORD: can and not controls,
         WayOut.REFUSABLE: can and by_person,
-        WayOut.EACH_TIME: can and apart and not by_person and not (organised and by_admin),
+        WayOut.EACH_TIME: can and once and not by_person and not (organised and by_admin),
+        WayOut.EACH_REQUEST: can
+        and parameters
+        and not once
+        and not by_person
+        and not (organised and by_admin),
         WayOut.AT_TIMES: can
         and not binding
         and any(each.binding and each.only_at_times for each in controls),
