@@ -300,12 +300,14 @@ def _judged(use: UseFacts, lines: tuple[Line, ...]) -> Judged:
 
 def _reason(lines: Iterable[Line]) -> Reason:
     """Return why a use is unclear. That nothing is said is known only of what is stated."""
-    for line in lines:
-        if line.state is None:
-            return Reason(_why_before(line.branch) or Reason.NOTHING_ON_RECORD)
-        if line.state.why is not None:
-            return Reason(line.state.why)
-    return Reason.NOT_STATED
+    reasons = {_reason_of(line) for line in lines}
+    return next(reason for reason in Reason if reason in reasons)
+
+
+def _reason_of(line: Line) -> Reason:
+    if line.state is None:
+        return Reason(_why_before(line.branch) or Reason.NOTHING_ON_RECORD)
+    return Reason(line.state.why or Reason.NOT_STATED)
 
 
 def _why_before(branch: BranchFacts) -> Why | None:
@@ -349,7 +351,7 @@ def _earlier_of(judged: Iterable[Judged], day: dt.date) -> set[Earlier | None]:
 
 def _fate(stance: Stance, earlier: Collection[Earlier | None]) -> Fate:
     """Return what became of data given before; of what has not ended, and of the rest, nothing."""
-    if stance == Stance.NOT_OFFERED and Earlier.STAYS_IN_USE in earlier:
+    if stance in (Stance.NOT_ANY_MORE, Stance.NOT_OFFERED) and Earlier.STAYS_IN_USE in earlier:
         return Fate.STAYS_IN_USE
     if stance in (Stance.NO, Stance.NOT_OFFERED) and None in earlier:
         return Fate.NOT_KNOWN
