@@ -135,7 +135,11 @@ CLOSING = {
     "default-off",
 }
 #: Of these the sources only say what came after.
-SAID_OTHERWISE = {"chatgpt/opt-out-form-2023", "le-chat/support-chatbot-request"}
+SAID_OTHERWISE = {
+    "chatgpt/opt-out-form-2023",
+    "le-chat/objection-email",
+    "le-chat/support-chatbot-request",
+}
 
 
 def test_an_end_of_an_offer_rests_on_an_entry_with_a_source_that_says_so():
