@@ -110,11 +110,16 @@ def _page(response, facts: PlatformFacts, asked: Asked, today: dt.date) -> dict[
     page = LexborHTMLParser(response.content)
     look = _look(page.css_first("section.verdict"), "verdict-")
     _compare_cards(page, facts, question_of(facts, asked, today))
-    return {"headline": page.css_first(".verdict-answer strong").text(), "look": look}
+    return {"headline": _text(page, ".verdict-answer strong"), "look": look}
+
+
+def _text(page: LexborHTMLParser, selector: str) -> str:
+    element = page.css_first(selector)
+    return element.text() if element else ""
 
 
 def _look(element, prefix: str) -> str:
-    return element.attributes["class"].split()[1].removeprefix(prefix)
+    return str(element.attributes["class"].split()[1].removeprefix(prefix))
 
 
 def _compare_cards(page, facts: PlatformFacts, question: Question | None) -> None:
@@ -163,7 +168,7 @@ def _badge(response) -> dict[str, str]:
 def _embed(response) -> dict[str, str]:
     if response.status_code == 400:
         return {}
-    return {"short": LexborHTMLParser(response.content).css_first(".a").text()}
+    return {"short": _text(LexborHTMLParser(response.content), ".a")}
 
 
 def _listed(client, asked: Asked) -> dict[str, str]:
@@ -178,7 +183,7 @@ def _lines(client, asked: Asked) -> dict[str, str]:
     if response.status_code == 400:
         return {}
     return {
-        link.attributes["href"].partition("?")[0].removeprefix("/platforms/"): item.text(
+        str(link.attributes["href"]).partition("?")[0].removeprefix("/platforms/"): item.text(
             separator=" ", strip=True
         )
         for item in LexborHTMLParser(response.content).css(".index-list li")
