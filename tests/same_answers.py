@@ -204,7 +204,8 @@ def packaged(platforms: list[PlatformFacts], today: dt.date) -> list[str]:
         answer = verdict(facts, Question(today))
         differs = elsewhere or Axis.PLACE in answer.by_axes or answer.way == WayOut.BY_PLACE
         short = short_words(answer)
-        if not differs and (said := for_extensions["words"][anywhere]) != short:
+        said = for_extensions["words"][anywhere].partition(" · ")[0]  # then on whose word
+        if not differs and said != short:
             found.append(f"extensions say “{said}”, not “{short}”: {facts.slug}")
     return found
 
