@@ -120,7 +120,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         instead_of=People.PERSONAL if question.people == People.PERSONAL != people else None,
         inferred_from=People.PERSONAL if is_inferred(facts, people) and lines else None,
         min_age=facts.min_age if people == People.MINORS else None,
-        disputed=_is_disputed(by_atom),
+        disputed=_is_disputed(by_atom.values()),
         for_adults=_for_adults(facts, uses, by_atom, question) if people == People.MINORS else None,
         plan_names_people=plan is not None and plan.people == (people,),
     )
@@ -187,7 +187,7 @@ def short_answer_over(
         is_inferred(facts, people_asked(facts, question)),
         question.place,
         *_weakest(by_atom.values()),
-        _is_disputed(by_atom),
+        _is_disputed(by_atom.values()),
     )
 
 
@@ -455,7 +455,7 @@ def _parts(
             *_weakest(answers),
             since=_since(stance, {atom: by_atom[atom].deciding for atom in group}, question),
             by_use=answers[0].by_use if stance == Stance.DEPENDS else (),
-            disputed=_are_disputed(line for each in answers for line in each.deciding),
+            disputed=_is_disputed(answers),
         )
         found += [part._replace(**share._asdict()) for share in _shares(group, by_atom)]
     return tuple(sorted(found, key=_place_of_part))
@@ -490,16 +490,15 @@ def _word_of_uses(stance: Stance, lines: Iterable[Line]) -> tuple[Word | None, s
     return min(words, key=strength) if stance == Stance.YES else weakest(words)
 
 
-def _is_disputed(by_atom: Mapping[Atom, AtomAnswer]) -> bool:
-    """Return whether sources disagree about all that an answer rests on, where it is known."""
-    told = [each for each in by_atom.values() if each.stance != Stance.UNKNOWN]
-    lines = (line for each in told for line in each.deciding)
-    return _are_disputed(line for line in lines if line.value != StateValue.UNCLEAR)
+def _is_disputed(answers: Iterable[AtomAnswer]) -> bool:
+    """Return whether sources disagree about all that answers rest on, where they are known."""
+    told = (each for each in answers if each.stance != Stance.UNKNOWN)
+    return _are_disputed(line for each in told for line in each.deciding)
 
 
 def _are_disputed(lines: Iterable[Line]) -> bool:
-    """Return whether sources disagree about every one of some lines."""
-    states = [line.state for line in lines]
+    """Return whether sources disagree about every line that is not unclear anyway."""
+    states = [line.state for line in lines if line.value != StateValue.UNCLEAR]
     return bool(states) and all(state is not None and state.disputed for state in states)
 
 

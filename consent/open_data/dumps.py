@@ -32,9 +32,8 @@ from pydantic import BaseModel
 from consent.ledger.figures import figure_records, figures_on
 from consent.ledger.matrix import MatrixFilters
 from consent.ledger.record_fields import Record, moment
-from consent.models import Entry
 from consent.open_data.domains import domains
-from consent.open_data.entries import records_of
+from consent.open_data.entries import all_records
 from consent.open_data.envelopes import LICENCE, RIGHTS, SCHEMA_VERSION
 from consent.open_data.last_changes import last_modified
 from consent.open_data.lists.matrix import matrix_of
@@ -135,8 +134,7 @@ def _write_package(folder: Path, day: dt.date) -> None:
     resources = []
     for name, public_list in RESOURCES.items():
         resources += _write_resource(folder, name, public_list.all(), SHAPES[name])
-    entries = records_of(Entry.objects.on_record().order_by("public_id").pks())
-    resources += _write_resource(folder, "entries", entries, SHAPES["entries"])
+    resources += _write_resource(folder, "entries", all_records(), SHAPES["entries"])
     matrix = matrix_of(MatrixFilters(QueryDict()))
     resources += _write_resource(folder, "matrix", matrix, SHAPES["matrix"])
     figures = figure_records(figures_on(timezone.localdate()))

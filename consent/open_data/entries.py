@@ -34,6 +34,11 @@ class EntriesPage:
     gone: list[tuple[str, int, int]] = field(default_factory=list)
 
 
+def all_records() -> Iterator[Record]:
+    """Yield every entry on record, those that were retracted too, in the order of their ids."""
+    return records_of(Entry.objects.on_record().order_by("public_id").pks())
+
+
 def records_of(entries: Iterable[int]) -> Iterator[Record]:
     """Yield the records of entries by key, with their addresses in the language in use."""
     for record in public_entries(entries):

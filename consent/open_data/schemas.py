@@ -70,7 +70,7 @@ class SourceOf(Schema):
 
 class SinceOf(Schema):
     date: DateOf | None = Field(description="Null if the start is not known or differs by place.")
-    since_is: str = of_list("since_is", "How the day is meant.")
+    since_is: str | None = of_list("since_is", "How the day is meant; null without one.")
     disputed: bool = Field(description="Whether sources disagree.")
     differs_by_place: bool = Field(description="Whether it began on several days.")
     in_words: str = Field(description="As our pages write it.")

@@ -26,7 +26,7 @@ from pydantic import BaseModel
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.record_fields import Record
 from consent.open_data import provider_schemas, refusal_schemas, schemas
-from consent.open_data.entries import records_of
+from consent.open_data.entries import all_records, records_of
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.questions import Refused, known_platform
 from consent.web.page_cache import public_page
@@ -76,22 +76,20 @@ _PLATFORM = {
     "declarations": "platforms__slug",
     **dict.fromkeys(("uses", "controls", "guides", "pages", "robots"), "platform__slug"),
 }
-#: Tables with addresses of their own: the route, and the query for all that the table has.
-_ELSEWHERE = {
-    "entries": ("timeline-csv", "wording=on&topic=all"),
-    "matrix": ("matrix-csv", ""),
-    "figures": ("figures-csv", ""),
-}
+#: Tables with addresses of their own; that of entries shows none that was retracted.
+_ELSEWHERE = {"entries": "timeline-csv", "matrix": "matrix-csv", "figures": "figures-csv"}
 
 
 @require_safe
 @public_page(reads=("platform",), names_unknown=True, is_file=True)
 def resource_csv(request: HttpRequest, resource: str) -> HttpResponse:
     """A list of the API: the whole, or what it has of a platform."""
+    query = request.META.get("QUERY_STRING", "")
+    if resource == "entries" and not query:
+        return _file(resource, resource, all_records())
     if resource in _ELSEWHERE:
-        route, whole = _ELSEWHERE[resource]
-        query = request.META.get("QUERY_STRING", "") or whole
-        return HttpResponsePermanentRedirect(f"{reverse(route)}?{query}".rstrip("?"))
+        address = reverse(_ELSEWHERE[resource])
+        return HttpResponsePermanentRedirect(f"{address}?{query}".rstrip("?"))
     if resource not in RESOURCES:
         raise Http404
     public_list, slug = RESOURCES[resource], request.GET.get("platform")

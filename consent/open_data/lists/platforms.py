@@ -180,7 +180,7 @@ def since_record(since: Since | None) -> Record | None:
         return None
     return {
         "date": dated(since.on, since.precision),
-        "since_is": since.since_is,
+        "since_is": since.since_is if since.on else None,
         "disputed": since.disputed,
         "differs_by_place": since.differs_by_place,
         "in_words": since_words(since),

@@ -432,6 +432,13 @@ def test_a_use_after_the_lead_never_removes_a_yes(facts, asked, late):
                 assert each.stance == Stance.YES
 
 
+@for_many(platform, question)
+def test_an_answer_of_one_part_is_disputed_as_its_part_is(facts, asked):
+    found = verdict(facts, asked)
+    if len(found.parts) == 1:
+        assert found.parts[0].disputed == found.disputed
+
+
 @for_many(platform, question, itself)
 def test_more_doubt_never_makes_an_answer_calmer(facts, asked, chance):
     asked = replace(asked, people=people_asked(facts, asked))

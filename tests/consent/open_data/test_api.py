@@ -564,6 +564,9 @@ def test_what_is_not_known_is_null(client):
     make_state(use, "not-used", starts_on=None)
     (state,) = read(client, "/states")["items"]
     assert (state["starts"], state["since_is"]) == (None, None)
+    make_state(make_use(make_platform("y")), starts_on=None)
+    since = read(client, "/verdict?platform=y")["item"]["since"]
+    assert (since["date"], since["since_is"]) == (None, None)
 
 
 def test_programs_of_other_sites_may_ask_and_nobody_may_write(client):

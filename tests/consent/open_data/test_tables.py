@@ -94,6 +94,15 @@ def test_each_table_of_the_site_leads_to_its_file(client, page, table):
     assert rows(client.get(table))
 
 
+def test_the_table_of_all_entries_has_those_that_were_retracted(client):
+    make_entry(make_platform("x"))
+    make_entry(make_platform("y"), status="retracted", status_reason="Two products.")
+    assert {row["status"] for row in rows(client.get("/data/entries.csv"))} == {
+        "published",
+        "retracted",
+    }
+
+
 @pytest.mark.parametrize("name", ["entries", "matrix", "figures"])
 def test_each_table_that_is_described_has_an_address(client, name):
     response = client.get(f"/data/{name}.csv", follow=True)
