@@ -180,7 +180,8 @@ USES = (
             rf"for (?:the )?(?:purposes? of )?(?:[\w-]+,? (?:and |or )?){{0,4}}{AI}(?: models?"
             rf"| systems?)?(?: and (?:other )?[\w-]+)? (?:purposes?|development|research"
             rf"|improvement)",
-            rf"for (?:the )?purposes? of (?:[\w-]+,? (?:and |or )?){{0,4}}{AI}",
+            rf"for (?:the )?purposes? of (?:[\w-]+,? (?:and |or )?){{0,4}}{AI}(?! (?:features?"
+            r"|functionality|experiences?|assistants?)\b)",
             rf"{AI}(?: models?| systems?)?(?: and \w+)? (?:development|improvement|research)",
             rf"(?:datasets?|data sets?|inputs?) (?:utili[sz]ed by|used by|for|to"
             rf"|in) {OBJECT_GAP % 2}?{AI}",
@@ -415,6 +416,8 @@ ENGLISH = Lexicon(
         r"(?:can|may) I",
         r"(?:allow|enable|let|help|permit)s? (?:you|users?|customers?|developers?|business\w*"
         r"|teams)",
+        r"(?:gives?|offers?) (?:you|users?|customers?) (?:the|an) (?:opportunity|possibility"
+        r"|chance) to",
         r"you (?:may |can |choose to |decide to )?(?:fine-tune|train|develop|build)",
         r"you (?:may|can|agree|must|shall|will|represent|warrant|acknowledge|are|use|have"
         r"|retain|own)",

@@ -155,6 +155,9 @@ def test_regions_audience_and_date_are_read():
         "We provide tools for training machine learning models in the cloud.",
         "Can I use my outputs to train an AI model?",
         "Can we train models so that they are safe under adversarial inputs?",
+        "We share personal data with affiliates for the purposes of powering AI features.",
+        "How we use your data\n--------------------\n\nLumo gives you the opportunity to test our new"
+        " features integrating artificial intelligence.",
     ],
 )
 def test_what_is_not_about_training_on_peoples_data_is_left_out(text: str):
