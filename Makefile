@@ -42,19 +42,21 @@ test-sqlite: $(VENV)/.dev
 test-services: $(VENV)/.dev
 	$(BIN)/python -m tests.services $(BIN)/python -m pytest -m database --numprocesses $(PROCESSES) --dist loadgroup
 
-# The tests marked "drill" take minutes and are skipped otherwise: run them before a release.
+# Before a release: every case of every sweep (tests/sweeps.py) on both databases, the tests marked
+# "drill", which take minutes, thousands of drawn platforms, and questions asked on every surface.
 drills: $(VENV)/.dev
+	DRILLS=1 $(BIN)/python -m pytest -m "not drill" --numprocesses $(PROCESSES) --dist loadgroup
+	DRILLS=1 $(BIN)/python -m tests.services $(BIN)/python -m pytest -m "not drill" --numprocesses $(PROCESSES) --dist loadgroup
 	DRILLS=1 $(BIN)/python -m tests.services $(BIN)/python -m pytest -m "drill and database"
 	DRILLS=1 $(BIN)/python -m pytest -m drill
-	DRILLS=1 $(BIN)/python -m pytest tests/consent/curation/test_rulings_in_any_order.py
 	PLATFORMS_DRAWN=5000 $(BIN)/python -m pytest tests/consent/ledger/test_verdict_properties.py tests/consent/ledger/test_figures.py
 	$(BIN)/python -m benchmarks.same_answers
 
-# Build the image and run docker-compose.yml without a container engine (tests/containers). As root.
 # Visit three months of real page histories; skipped without the mirrors in OTA_MIRRORS.
 replay: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.replay --mirrors "$(OTA_MIRRORS)" --pages 10 --months 3 --check
 
+# Build the image and run docker-compose.yml without a container engine (tests/containers). As root.
 containers: $(VENV)/.dev
 	$(BIN)/python -m tests.containers
 

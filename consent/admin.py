@@ -266,14 +266,13 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description="change")
     def item(self, change: Change) -> str:
-        suggestion = getattr(change, "suggestion", None)
-        headline = (suggestion.headline if suggestion else "") or "Read the difference"
-        words = ": ".join(filter(None, (change.size_words, headline)))
+        words = ": ".join(filter(None, (change.size_words, change.in_brief)))
         held = getattr(change, "assignment", None)
         drafted = "draft, " if change.entry_id and change.status in UNDECIDED else ""
-        if held is None:
+        if not (held or drafted):
             return words
-        return format_html("{}<br><small>{}{} has it</small>", words, drafted, held.person)
+        owner = held.person if held else "nobody"
+        return format_html("{}<br><small>{}{} has it</small>", words, drafted, owner)
 
     @admin.display(description="suggested effects")
     def meaning(self, change: Change) -> str:

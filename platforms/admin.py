@@ -228,6 +228,7 @@ class PageInline(admin.TabularInline):
     formfield_overrides = DESK_FIELDS
     model = Page
     extra = 0
+    classes = ("collapse",)
     fields = ("title", "url", "kind", "access", "fetch_mode", "health")
     readonly_fields = ("health",)
     show_change_link = True

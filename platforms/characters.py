@@ -18,6 +18,8 @@ _SPACES = frozenset("\x0b\x0c\x1c\x1d\x1e\x1f\x85")
 
 def without_controls(text: str) -> str:
     """Return the text without these characters; those that separate words become a space."""
+    if text.isprintable():  # then it has none: asked first, since most texts are
+        return text
     return _UNWANTED.sub(lambda match: " " if match[0] in _SPACES else "", text)
 
 

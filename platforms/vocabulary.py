@@ -132,3 +132,4 @@ class PlanKind(TextChoices):
     CONTRACT = "contract", _("contract")
     HOSTING = "hosting", _("hosting")
     API = "api", _("API")
+    EDUCATION = "education", _("for students or teachers who prove that they are")

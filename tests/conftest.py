@@ -38,6 +38,7 @@ from tests.fork_server import fork_server
 from tests.main_job.installation import Installation
 from tests.practice.site import PracticeSite
 from tests.services import REQUIRED, ServiceAbsent, postgresql_server, redis_server
+from tests.sweeps import DRILL
 
 #: Folders of tests of what changes public rows. There the guards are closed but inside
 #: `arranged()`; elsewhere, and in ARRANGED, whatever a test writes is what it arranges.
@@ -61,7 +62,7 @@ call_command("collectstatic", interactive=False, verbosity=0)
 LONG = {"main_job", "browser"}
 
 # How long an example takes is the machine's business: a busy one must fail no test.
-made_up_examples.register_profile("any machine", deadline=None)
+made_up_examples.register_profile("any machine", deadline=None, max_examples=100 if DRILL else 25)
 made_up_examples.load_profile("any machine")
 
 
@@ -94,7 +95,7 @@ def pytest_collection_modifyitems(config, items):
     `database(every_case=True)`.
     """
     items[:] = mixed(items)
-    if os.environ.get("DRILLS") != "1":
+    if not DRILL:
         for item in items:
             if item.get_closest_marker("drill"):
                 item.add_marker(pytest.mark.skip(reason="a drill: make drills"))

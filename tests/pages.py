@@ -41,8 +41,9 @@ def press(client: Client, page: Any, button: str, value: str | None = None, **ty
             sent.pop(name, None)
         else:
             sent[name] = words
-    sent[button] = form.css(which)[0].attributes.get("value") or ""
-    address = form.attributes.get("action") or _address_of(page)
+    pressed = form.css(which)[0].attributes
+    sent[button] = pressed.get("value") or ""
+    address = pressed.get("formaction") or form.attributes.get("action") or _address_of(page)
     return client.post(address, sent, follow=True)
 
 

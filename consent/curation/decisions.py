@@ -261,7 +261,7 @@ def dismiss_together(
 def merge(
     change: Change, *, into: Entry, curator: User, note: str = "", told_together: bool = False
 ) -> None:
-    """Decide that a published entry already covers a change.
+    """Decide that a published entry already covers a change; it names the platform from then on.
 
     told_together: it was published with the entry, by all who reviewed that.
     Raises AlreadyDecidedError, and ValidationError for an entry that is not published (any more).
@@ -270,9 +270,10 @@ def merge(
     into = Entry.objects.select_for_update().get(pk=into.pk)
     if into.status != PublicationStatus.PUBLISHED:
         raise ValidationError("Changes are merged into what is published.")
-    with decision_on(into, by=curator):
+    with decision_on(into, by=curator) as act:
+        into.platforms.add(change.page.platform)
         held: DecisionHeld = {"told_together": True} if told_together else {}
-        _decide(change, Ruling.MERGE, curator=curator, entry=into, note=note, held=held)
+        _decide(change, Ruling.MERGE, curator=curator, entry=into, note=note, act=act, held=held)
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ from consent.models import Control, Entry, Letter, Reference, Revision, State, U
 from consent.models.uses import followed
 from consent.vocabulary import EffectPrecision, Precision, PublicationStatus, RevisionKind
 from platforms.guards import public_act
+from platforms.models import Platform
 from platforms.record_versions import Act
 from platforms.vocabulary import PublicChangeKind
 
@@ -65,6 +66,7 @@ REVISABLE = {
 
 #: The lists of records that a correction may change, with their names for readers.
 REVISABLE_LISTS = {
+    "platforms": "Platforms",
     "uses": "Uses",
     "controls": "Controls",
     "references": "Laws and authorities",
@@ -360,7 +362,7 @@ def _move_states(entry: Entry, was: dt.date | None, now: dt.date | None) -> None
     opened.update(starts_on=now)
 
 
-def _list_words(records: Sequence[Use | Control | Reference]) -> str:
+def _list_words(records: Sequence[Platform | Use | Control | Reference]) -> str:
     words = [
         record.title if isinstance(record, Use) else getattr(record, "words", str(record))
         for record in records

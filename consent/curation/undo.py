@@ -20,7 +20,7 @@ from consent.curation.decision_state import ChangeBefore, DraftBefore
 from consent.curation.decisions import decision_on
 from consent.curation.publication import restore_draft
 from consent.curation.record_decisions import undo_record
-from consent.curation.restoring import put_states_back, steps_of
+from consent.curation.restoring import put_states_back, restore, steps_of
 from consent.models import Change, Control, Decision, Entry, Guide, Use
 from consent.models.changes import UNDOABLE
 from consent.models.uses import followed
@@ -93,6 +93,8 @@ def _undo_decision(decision: Decision, change: Change | None, curator: User) -> 
             _save_review(entry)
         elif decision.ruling == Ruling.REVIEW:
             _remove_review(decision)
+        elif decision.ruling == Ruling.MERGE:
+            _unmerge(decision)
         if change is not None:
             _restore_change(change, decision.held["change"])
     return act
@@ -112,6 +114,14 @@ def _restore_change(change: Change, before: ChangeBefore) -> None:
     change.entry_id = before["entry"]
     change.save(update_fields=["status", "snoozed_until", "entry"])
     _restore_marks(change, before)
+
+
+def _unmerge(decision: Decision) -> None:
+    """Take the platform of a change off the entry that it was merged into, if it came with it."""
+    entry = _lock_entry(decision)
+    assert decision.act is not None  # each merge has one
+    if step := steps_of(decision.act).get(("entry", entry.pk)):
+        restore(step, entry, message="The entry changed since; correct it instead.")
 
 
 def _remove_review(decision: Decision) -> None:

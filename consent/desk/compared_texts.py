@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from django.utils.formats import date_format
 
 from consent.diffing import MovedLink, moved_links
 from consent.diffing.comparison_html import Html
 from consent.models import Change
+from consent.models.changes import UNDECIDED
 from consent.public.timeline.page_diffs import VIEWS, draw
 from platforms.models import Document
 
@@ -50,8 +53,8 @@ def compare(change: Change, *, view: str = "", against: str = "", part: str = ""
     """
     view = view if view in VIEWS else "changes"
     against = "reviewed" if against == "reviewed" else "before"
-    base, skipped = last_reviewed(change)
-    older = base if against == "reviewed" else change.before_document
+    skipped = waiting_before(change)
+    older = _last_reviewed(change, skipped) if against == "reviewed" else change.before_document
     drawn = draw(
         older.text,
         change.after_document.text,
@@ -77,21 +80,20 @@ def compare(change: Change, *, view: str = "", against: str = "", part: str = ""
     )
 
 
-def last_reviewed(change: Change) -> tuple[Document, tuple[Change, ...]]:
-    """Return the text of the last decided change before this one, and the waiting ones since.
+def waiting_before(change: Change) -> tuple[Change, ...]:
+    """Return the changes of the page that wait since its last decided one, the latest first."""
+    earlier = Change.objects.earlier_on_page(change)[:_MOST_SKIPPED]
+    return tuple(takewhile(lambda each: each.status in UNDECIDED, earlier))
+
+
+def _last_reviewed(change: Change, skipped: Sequence[Change]) -> Document:
+    """Return the text that the last decided change before this one led to.
 
     If no change of the page was decided, it is the text with which watching began.
     """
-    skipped: list[Change] = []
-    base = change.before_document
-    for earlier in Change.objects.earlier_on_page(change)[:_MOST_SKIPPED]:
-        if earlier.status not in ("waiting", "snoozed"):
-            break
-        skipped.append(earlier)
-    if skipped:
-        earliest = Document.objects.get(pk=skipped[-1].before_document_id)
-        base = _read_alike(earliest, change.after_document)
-    return base, tuple(skipped)
+    if not skipped:
+        return change.before_document
+    return _read_alike(skipped[-1].before_document, change.after_document)
 
 
 def _read_alike(document: Document, reference: Document) -> Document:

@@ -7,17 +7,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from consent.classification.place_mentions import places_in
 from consent.classification.scope import ORGANISATION, Context, clauses_of, plan_word, scope_in
 from consent.classification.titles import ALL_DATA, PEOPLES_DATA
 from consent.curation.prefill import Prefill, deciding_passage, present_state, reading_of, value_of
 from consent.curation.publication import NewState
+from consent.desk.forms import with_siblings
 from consent.ledger.place_words import place_name, place_words
 from consent.models import Change, Entry
 from consent.vocabulary import Direction, StateValue
 from platforms import places
+from platforms.models import Platform
 from platforms.places import Coverage, Where
 
 _IN = re.compile(r"\bin (the )?$", re.IGNORECASE)
@@ -47,12 +47,12 @@ _PEOPLE_IN_TITLES = {
 class Doubt:
     """A doubt that an editor must tick before publishing.
 
-    key: what the tick sends. merge_at: the address that takes typed sources to another entry.
+    key: what the tick sends. same_as: the entry on record that this may be about.
     """
 
     key: str
     words: str
-    merge_at: str = ""
+    same_as: Entry | None = None
 
 
 def blocking_doubts(
@@ -123,26 +123,26 @@ def _doubts_about_events(change: Change, entry: Entry) -> Iterator[Doubt]:
     if day is None:
         yield Doubt("date", "No date is given: does the page really not say from when?")
     day = day or change.observed_to.date()
-    yield from doubts_about_same_event(entry, [change.page.platform_id], day)
+    yield from doubts_about_same_event(entry, [change.page.platform], day)
 
 
 def doubts_about_same_event(
-    entry: Entry, platforms: Sequence[int], day: dt.date | None
+    entry: Entry, platforms: Sequence[Platform], day: dt.date | None
 ) -> Iterator[Doubt]:
-    """Yield a doubt if the record has an event like this: platform, 45 days, an effect in common.
+    """Yield a doubt if the record has an event like this: company, 45 days, an effect in common.
 
     day: of this event; without one it cannot be compared.
     """
-    others = Entry.objects.published().filter(platforms__in=platforms).exclude(pk=entry.pk)
+    others = Entry.objects.published().filter(platforms__in=with_siblings(platforms))
+    others = others.exclude(pk=entry.pk)
     for other in others.distinct().newest_first() if day else ():
         begun = other.effective_on or other.due_on or other.announced_on
         begun = begun or (other.observed_to and other.observed_to.date())
         assert day is not None
         near = begun is not None and abs(begun - day) <= SAME_EVENT
         if near and set(other.effects) & set(entry.effects):
-            page = reverse("admin:consent_entry_revise", args=[other.pk])
             words = f"An event like it is on record: “{other.title}” ({begun}). Is it another one?"
-            yield Doubt("event", words, merge_at=page)
+            yield Doubt("event", words, same_as=other)
             return
 
 

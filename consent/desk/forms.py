@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from consent.curation.cited_words import NOT_THERE, place_of_words
 from consent.curation.drafts import quoted_passage
@@ -21,6 +22,7 @@ from consent.desk.fields import WhoForm, begins, to_precision
 from consent.ledger.place_words import people_words, place_words
 from consent.models import Branch, Change, Control, Entry, Passage, Reference, Use
 from consent.models.entries import EntryQuerySet
+from consent.search.operators import operators
 from consent.vocabulary import (
     ENFORCEMENT_EFFECTS,
     TOLD_ALONE,
@@ -291,6 +293,14 @@ def unsettled(entries: EntryQuerySet) -> EntryQuerySet:
     return open_entries.listing("effects", Effect.ANNOUNCED) | open_entries.filter(
         due_on__isnull=False, effective_on=None
     )
+
+
+def with_siblings(platforms: Sequence[Platform]) -> list[Platform]:
+    """Return platforms and the other products of their companies, with which they share entries."""
+    named = Platform.objects.only("slug", "name", "operator")
+    own = set(platforms)
+    siblings = [each.platforms for each in operators(named).values() if own & set(each.platforms)]
+    return list(own.union(*siblings))
 
 
 def choices_of(form: forms.BaseForm, name: str, queryset: QuerySet[Any]) -> None:
@@ -657,19 +667,16 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._platform = change.page.platform
         self._observed_on = change.observed_to.date()
-        choices_of(self, "into", self.entries())
+        entries = Entry.objects.published().filter(
+            platforms__in=with_siblings([change.page.platform])
+        )
+        choices_of(self, "into", entries.distinct().newest_first())
 
-    def entries(self) -> EntryQuerySet:
-        """Published entries of the platform, the newest first."""
-        published: EntryQuerySet = self._platform.entries.filter(status=PublicationStatus.PUBLISHED)
-        return published.newest_first()
-
-    def nearest(self, number: int) -> list[Entry]:
-        """Return the entries whose day is nearest to that of the change, for its keys."""
-
-        def distance(entry: Entry) -> dt.timedelta:
-            return abs((entry.timeline_on or dt.date.max) - self._observed_on)
-
-        return sorted(self.entries(), key=distance)[:number]
+    @cached_property
+    def nearest(self) -> list[Entry]:
+        """All entries, those first whose day is nearest to that of the change."""
+        entries: Iterable[Entry] = self.fields["into"].queryset  # type: ignore[attr-defined]  # a ModelChoiceField
+        return sorted(
+            entries, key=lambda each: abs((each.timeline_on or dt.date.max) - self._observed_on)
+        )

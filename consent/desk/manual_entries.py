@@ -106,12 +106,11 @@ class _SourcedSheet(EntrySheet):
     def doubts(self) -> Sequence[Doubt]:
         entry = self.form.instance
         day = entry.effective_on or entry.due_on or entry.decided_on or entry.announced_on
-        numbers = [platform.pk for platform in self.platforms]
         about_date = []
         if self.is_dated_by_source:
             words = f"No date is given: do the sources not say from when? Reported on {day} counts."
             about_date.append(Doubt("date", words))
-        return (*about_date, *doubts_about_same_event(entry, numbers, day))
+        return (*about_date, *doubts_about_same_event(entry, self.platforms, day))
 
     def _is_valid(self) -> bool:
         if not EntrySheet._is_valid(self):

@@ -57,7 +57,8 @@ class PlatformPage(PlatformAdmin):
 
 
 def _steps(platform: Platform, request: HttpRequest) -> list[Step]:
-    plans = [Line(plan["name"], "#id_plans") for plan in platform.plans]
+    plans = ", ".join(plan["name"] for plan in platform.plans)
+    named = Line(plans or "None named", "#id_plans", "" if plans else "name them below, or none")
     listed = Line("Readers see it" if platform.listed else "Readers do not see it", "#id_listed")
     todo = "" if platform.listed else "tick “listed” below, and save"
     uses = platform.uses.prefetch_related("controls", "branches__states")
@@ -65,7 +66,7 @@ def _steps(platform: Platform, request: HttpRequest) -> list[Step]:
     guides = platform.guides.prefetch_related("surfaces__steps", "controls")
     return [
         Step("Pages and their first readings", _pages(platform), _add(request, platform, "page")),
-        Step("Plans", plans or [Line("None named", "#id_plans", "name them below, or none")]),
+        Step("Plans", [named]),
         Step("Uses of data", _records(uses, request), _add(request, platform, "use")),
         Step("Controls", _records(controls, request), _add(request, platform, "control")),
         Step("Guides", _records(guides, request), _add(request, platform, "guide")),

@@ -192,6 +192,7 @@ class RecordInline(ListsInWords, admin.options.InlineModelAdmin):
         return parent.has_change_permission(request, obj)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        self.classes = ("collapse",) if obj else ()  # what is on record is folded
         if "fields" not in kwargs:
             # Where the rows are only shown, some of their columns are words and no fields.
             columns = flatten_fieldsets(self.get_fieldsets(request, obj))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,6 +32,7 @@ from consent.vocabulary import (
     Friction,
     PassageSide,
     People,
+    Precision,
     Refuse,
     SinceIs,
 )
@@ -220,10 +221,32 @@ def lines_of(surface: GuideSurface) -> str:
     return "\n".join(_THEN.join(filter(None, step)) for step in steps_of(surface))
 
 
-class StateRowForm(forms.ModelForm):
+class RareFieldsForm(forms.ModelForm):
+    """A row whose rare fields are folded while they say nothing."""
+
+    rare_names: ClassVar[tuple[str, ...]]
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        """The fields that each row has."""
+        return [field for field in self.visible_fields() if field.name not in self.rare_names]
+
+    @property
+    def rare(self) -> list[forms.BoundField]:
+        """The fields that few rows fill in."""
+        return [field for field in self.visible_fields() if field.name in self.rare_names]
+
+    @property
+    def has_rare(self) -> bool:
+        """Return whether one of those is filled in, or wrong."""
+        nothing = (None, "", False, SinceIs.EXACT, Precision.DAY)
+        return any(field.errors or field.value() not in nothing for field in self.rare)
+
+
+class StateRowForm(RareFieldsForm):
     """One state of a branch's history."""
 
-    _USUAL = ("value", "starts_on", "starts_precision", "DELETE")
+    rare_names = ("since_is", "opened_by", "basis", "said_by", "why", "earlier", "disputed", "note")
 
     class Meta:
         model = State
@@ -242,22 +265,16 @@ class StateRowForm(forms.ModelForm):
         self.fields["opened_by"].choices = entries  # type: ignore[attr-defined]
 
     @property
-    def usual(self) -> list[forms.BoundField]:
-        """The fields that each state has."""
-        return [field for field in self.visible_fields() if field.name in self._USUAL]
+    def is_folded(self) -> bool:
+        """Whether only its words are shown: nobody works on it, and its branch is on record."""
+        return self.instance.branch_id is not None and not _is_typed_in(self)
 
     @property
-    def rare(self) -> list[forms.BoundField]:
-        """The fields that few states fill in."""
-        return [field for field in self.visible_fields() if field.name not in self._USUAL]
-
-    @property
-    def has_rare(self) -> bool:
-        """Return whether one of those is filled in, or wrong."""
-        return any(
-            field.errors or field.value() not in (None, "", False, SinceIs.EXACT)
-            for field in self.rare
-        )
+    def words(self) -> str:
+        state = self.instance
+        if not state.pk:
+            return "One more state"
+        return f"{state.get_value_display()}, since {state.starts_on or 'an unknown day'}"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -270,6 +287,10 @@ class StateRowForm(forms.ModelForm):
             self.add_error("starts_on", "Give the day that this is, or choose “exact”.")
         require_fitting_details(self)
         return cleaned
+
+
+def _is_typed_in(form: forms.BaseForm) -> bool:
+    return form.is_bound and bool(form.errors or form.has_changed())
 
 
 class StateRows(BaseInlineFormSet):
@@ -329,6 +350,12 @@ class BranchForm(WhoForm, forms.ModelForm):
     @property
     def words(self) -> str:
         return words_of_branch(self.instance) if self.instance.pk else "A new branch"
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether only its words are shown: nobody works on it, and it is on record."""
+        typed_in = _is_typed_in(self) or (self.is_bound and self.states.total_error_count())
+        return self.instance.pk is not None and not typed_in
 
 
 class BranchRows(BaseInlineFormSet):

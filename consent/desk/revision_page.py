@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -32,6 +33,7 @@ from consent.models import Entry, Revision
 from consent.vocabulary import PublicationStatus, RevisionKind
 from consent.web.day_input import DayField
 from platforms.desk.curators import curator_of, require
+from platforms.models import Platform
 from platforms.numbers import read_number
 
 
@@ -59,11 +61,16 @@ class PostponeForm(ReasonForm):
 
 
 class CorrectForm(ReasonForm, WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
+    platforms = forms.ModelMultipleChoiceField(
+        Platform.objects.all(), widget=forms.SelectMultiple(attrs={"size": 5})
+    )
     field_order = ("reason", *revisions.REVISABLE)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, carried: Iterable[Platform] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_records(self, list(self.instance.platforms.all()))
+        platforms = list(self.instance.platforms.all())
+        self.initial["platforms"] = [*platforms, *(p for p in carried if p not in platforms)]
+        offer_records(self, self.initial["platforms"])
         self.initial.update({name: list(getattr(self.instance, name).all()) for name in LISTS})
 
     class Meta:
@@ -256,12 +263,14 @@ def _forms(request: HttpRequest, entry: Entry, kind: str) -> dict[str, Any]:
     bound: Any = {name: request.POST if kind == name else None for name in RevisionKind.values}
     # The form gets its own copy of the entry, because it writes typed values into it.
     copy = Entry.objects.get(pk=entry.pk)
+    carries = request.POST.getlist("platform") if "carry" in request.POST else []
     return {
         RevisionKind.CORRECTION: CorrectForm(
             bound["correction"],
             instance=copy,
             prefix="correct",
-            initial={"reason": "More sources." if "carry" in request.POST else ""},
+            initial={"reason": "More sources." if carries else ""},
+            carried=Platform.objects.filter(slug__in=carries),
         ),
         RevisionKind.POSTPONEMENT: PostponeForm(
             bound["postponement"], prefix="postpone", entry=entry

@@ -19,7 +19,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from consent.curation.archives import proposed_archive
-from consent.desk.record_forms import SourceForm
+from consent.desk.record_forms import RareFieldsForm, SourceForm
 from consent.models import Entry, Guide, Passage, Source
 from consent.vocabulary import Precision
 from consent.web.day_input import DayField
@@ -87,7 +87,7 @@ def _day_in(url: str) -> dt.date | None:
     return day if day and day <= timezone.localdate() else None
 
 
-class SourceRow(SourceForm):
+class SourceRow(SourceForm, RareFieldsForm):
     """A source of an entry, with an address in an archive that is proposed."""
 
     use_proposed = forms.BooleanField(
@@ -104,6 +104,7 @@ class SourceRow(SourceForm):
     )
     snapshot = CaptureField(label="Our own capture of it")
 
+    rare_names = ("published_precision", "archived_url", "snapshot", "seen_via")
     field_order = ("url", "words")  # the rest is filled in from the page, where it says it
 
     class Meta:

@@ -28,7 +28,7 @@ from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.prefill import Prefill, prefill
 from consent.curation.undo import undo_batch
 from consent.desk.acting import try_act, undo_own
-from consent.desk.compared_texts import compare, last_reviewed
+from consent.desk.compared_texts import compare, waiting_before
 from consent.desk.doubts import Doubt, blocking_doubts
 from consent.desk.entry_sheet import EntrySheet
 from consent.desk.forms import (
@@ -104,7 +104,7 @@ def item_context(request: HttpRequest, site: AdminSite, change: Change) -> dict[
             (number, today + dt.timedelta(days=days), label)
             for number, (days, label) in enumerate(_SNOOZES, 1)
         ],
-        "nearest": merge_form.nearest(_NEAREST_ENTRIES),
+        "nearest": merge_form.nearest[:_NEAREST_ENTRIES],
         "snooze_form": SnoozeForm(),
         "merge_form": merge_form,
     }
@@ -182,7 +182,7 @@ class _ChangeSheet(EntrySheet):
             self.ahead = ahead_of(self.change, self.request, self.site)
         cleaned = self.form.cleaned_data
         self.form.instance.quiet = quiet
-        settling = [*last_reviewed(self.change)[1]] if cleaned["settle_earlier"] else []
+        settling = list(waiting_before(self.change)) if cleaned["settle_earlier"] else []
         if cleaned.get("settle_repeats"):
             settling += [each for each in repeats_of(self.change) if each not in settling]
         return decisions.publish(

@@ -18,11 +18,12 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from consent import classification
-from consent.classification.languages import BY_LANGUAGE
+from consent.classification.languages import BY_LANGUAGE, lexicon_for
 from consent.detection import learned_meaning
 from consent.detection.expected_dates import expect_news
 from consent.detection.known_uses import catalog_of
-from consent.diffing import moved_links
+from consent.diffing import diff, moved_links
+from consent.diffing.gist import gist_of
 from consent.models import Change, Guide, Suggestion
 from consent.vocabulary import ChangeStatus, NoSuggestion
 from platforms.fetching.unexpected_language import language_of
@@ -129,10 +130,14 @@ def suggest_once(change_id: int) -> Suggestion | None:
     change = pending.select_related("page__platform", *documents).first()
     if change is None:
         return None
-    if max(len(change.before_document.text), len(change.after_document.text)) > MAX_CHARACTERS:
+    before, after = change.before_document.text, change.after_document.text
+    if max(len(before), len(after)) > MAX_CHARACTERS:
         give_up(change_id, NoSuggestion.TOO_LARGE)
         return None
-    languages = {language_of(change.before_document.text), language_of(change.after_document.text)}
+    gist = gist_of(diff(before, after), lexicon_for(after).mentions)
+    change.gist = gist or "No word differs; a link or a form leads elsewhere."
+    change.save(update_fields=["gist"])
+    languages = {language_of(before), language_of(after)}
     if not languages <= {"", *BY_LANGUAGE}:
         give_up(change_id, NoSuggestion.LANGUAGE)
         return None

@@ -44,6 +44,7 @@ class WayOut(TextChoices):
     REFUSABLE = "refusable", _("people can refuse for good")
     ORGANISATION = "organisation", _("the organisation decides, not the person")
     EACH_TIME = "each-time", _("people can refuse for one conversation or item at a time")
+    EACH_REQUEST = "each-request", _("a program can refuse with a parameter of each request")
     AT_TIMES = "at-times", _("people can refuse at certain times only")
     HOW_NOT_ON_RECORD = "how-not-on-record", _("people can refuse; how is not on record")
     ON_REQUEST = "on-request", _("people can ask, and each request is judged")
@@ -53,8 +54,10 @@ class WayOut(TextChoices):
     BY_PLAN = "by-plan", _("what people can refuse depends on the plan")
 
 
+#: What refuses once, and must be done again.
+FOR_ONE = (WayOut.EACH_TIME, WayOut.EACH_REQUEST)
 #: A control makes these: the platform acts on it without judging the case.
-BINDING_WAYS = (WayOut.REFUSABLE, WayOut.ORGANISATION, WayOut.EACH_TIME)
+BINDING_WAYS = (WayOut.REFUSABLE, WayOut.ORGANISATION, *FOR_ONE)
 
 
 def way_on_record(stance: Stance, way: WayOut) -> WayOut | None:
@@ -273,6 +276,9 @@ class ShortAnswer(NamedTuple):
     is_warm: bool
     is_inferred: bool = False
     place: str = ""
+    word: Word | None = None
+    said_by: str = ""
+    disputed: bool = False
 
     @property
     def answer(self) -> Answer:
@@ -304,9 +310,10 @@ class Part(NamedTuple):
 class Verdict:
     """One answer with what a page says below it.
 
-    reason_axes: along which the reasons of atoms differ. word: of what depends, that of its
-    first part. people: whose answer it is. instead_of: the kind that was meant, if the platform
-    has no accounts of it. inferred_from: the people from whose records it is inferred.
+    reason_axes: along which the reasons of atoms differ. word: the weakest that decides.
+    disputed: sources disagree about all that it rests on. people: whose answer it is. instead_of:
+    the kind that was meant, if the platform has no accounts of it. inferred_from: the people from
+    whose records it is inferred.
     by_axes: by what it differs. lines: all of the atoms, one for each branch.
     since: of the first part. ways: best first. They are alternatives along ways_differ_by; if
     that is empty all of them are needed, and minutes is their sum (None if that of one is not
@@ -345,6 +352,7 @@ class Verdict:
     instead_of: People | None = None
     inferred_from: People | None = None
     min_age: int | None = None
+    disputed: bool = False
     for_adults: Stance | None = None
     plan_names_people: bool = False
 

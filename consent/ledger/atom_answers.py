@@ -10,6 +10,7 @@ from typing import NamedTuple
 from consent.audience import Atom, covers
 from consent.ledger.answers import (
     BINDING_WAYS,
+    FOR_ONE,
     AtomAnswer,
     Fate,
     Line,
@@ -169,12 +170,9 @@ def way_of_use(
     if value != StateValue.UNLESS_REFUSED:
         return WayOut.NOT_NEEDED
     kinds = [_way_by(control) for control in reaching]
-    if (
-        people != People.ORGANISATION
-        and WayOut.EACH_TIME in kinds
-        and WayOut.REFUSABLE not in kinds
-    ):
-        return WayOut.EACH_TIME  # a person need not ask an admin
+    if people != People.ORGANISATION and WayOut.REFUSABLE not in kinds:
+        # A person need not ask an admin.
+        kinds = [kind for kind in kinds if kind in FOR_ONE] or kinds
     return min(kinds, key=_WAYS.index, default=WayOut.HOW_NOT_ON_RECORD)
 
 
@@ -183,6 +181,8 @@ def _way_by(control: ControlFacts) -> WayOut:
         return WayOut.ON_REQUEST
     if control.only_at_times:
         return WayOut.AT_TIMES
+    if control.refuse == Refuse.SEND_PARAMETER:
+        return WayOut.EACH_REQUEST
     if control.covers_one_at_a_time:
         return WayOut.EACH_TIME
     return WayOut.ORGANISATION if control.is_by_admin else WayOut.REFUSABLE
@@ -300,12 +300,14 @@ def _judged(use: UseFacts, lines: tuple[Line, ...]) -> Judged:
 
 def _reason(lines: Iterable[Line]) -> Reason:
     """Return why a use is unclear. That nothing is said is known only of what is stated."""
-    for line in lines:
-        if line.state is None:
-            return Reason(_why_before(line.branch) or Reason.NOTHING_ON_RECORD)
-        if line.state.why is not None:
-            return Reason(line.state.why)
-    return Reason.NOT_STATED
+    reasons = {_reason_of(line) for line in lines}
+    return next(reason for reason in Reason if reason in reasons)
+
+
+def _reason_of(line: Line) -> Reason:
+    if line.state is None:
+        return Reason(_why_before(line.branch) or Reason.NOTHING_ON_RECORD)
+    return Reason(line.state.why or Reason.NOT_STATED)
 
 
 def _why_before(branch: BranchFacts) -> Why | None:
@@ -349,7 +351,7 @@ def _earlier_of(judged: Iterable[Judged], day: dt.date) -> set[Earlier | None]:
 
 def _fate(stance: Stance, earlier: Collection[Earlier | None]) -> Fate:
     """Return what became of data given before; of what has not ended, and of the rest, nothing."""
-    if stance == Stance.NOT_OFFERED and Earlier.STAYS_IN_USE in earlier:
+    if stance in (Stance.NOT_ANY_MORE, Stance.NOT_OFFERED) and Earlier.STAYS_IN_USE in earlier:
         return Fate.STAYS_IN_USE
     if stance in (Stance.NO, Stance.NOT_OFFERED) and None in earlier:
         return Fate.NOT_KNOWN

@@ -200,9 +200,9 @@ def _plans_of_branch(
 
 
 def _apis_apart(facts: PlatformFacts) -> set[str]:
-    """Return the plans that are APIs with terms of their own: if some branch names one of them."""
+    """Return the plans that are APIs with terms of their own: if training names one of them."""
     apis = {plan.name for plan in facts.plans if plan.kind == PlanKind.API}
-    branches = (branch for use in facts.uses for branch in use.branches)
+    branches = (branch for use in facts.uses if use.is_training for branch in use.branches)
     named = {name for branch in branches for name in expanded(facts, branch.plans)}
     return set() if apis.isdisjoint(named) else apis
 

@@ -57,19 +57,24 @@ from consent.vocabulary import (
     StateValue,
     Why,
 )
-from consent.web.editions import per_edition
+from consent.web.editions import already_kept, per_edition
 from platforms.declarations import PartialDate
 from platforms.models import Platform
 from platforms.places import Where
 
 Facts = Mapping[int, PlatformFacts]
+_OF_ALL = "facts"  # as per_edition names them
 
 
 def facts_of(platforms: Iterable[Platform]) -> dict[int, PlatformFacts]:
-    """Return the facts of these platforms by their key. At most six queries."""
+    """Return the facts of these platforms by their key. At most six queries.
+
+    None where those of all platforms are kept already.
+    """
     wanted = {platform.pk: platform for platform in platforms}
-    if not wanted:
-        return {}
+    kept: Facts = already_kept(_OF_ALL) or {}
+    if wanted.keys() <= kept.keys():
+        return {pk: kept[pk] for pk in wanted}
     uses = _uses_of(wanted.keys())
     controls = _controls_by_platform(wanted.values())
     return {pk: facts_from(each, uses[pk], controls[pk]) for pk, each in wanted.items()}
@@ -129,7 +134,7 @@ def _same(facts: PlatformFacts) -> PlatformFacts:
 
 def facts_of_all() -> Facts:
     """Return the facts of all listed platforms. Shared: do not modify the result."""
-    return per_edition("facts", lambda: facts_of(listed_platforms()))
+    return per_edition(_OF_ALL, lambda: facts_of(listed_platforms()))
 
 
 def listed_platforms() -> Sequence[Platform]:

@@ -6,8 +6,7 @@ One table of texts. Titles and groups stay in the language of the catalog.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import product
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import get_language, gettext, gettext_lazy
@@ -63,6 +62,7 @@ _YES_OF_OTHERS = {
 _AFTER_YES = {
     WayOut.REFUSABLE: gettext_lazy("%(yes)s, unless you opt out"),
     WayOut.EACH_TIME: gettext_lazy("%(yes)s, unless you opt out each time"),
+    WayOut.EACH_REQUEST: gettext_lazy("%(yes)s, unless each request opts out"),
     WayOut.AT_TIMES: gettext_lazy("%(yes)s; you can opt out only at certain times"),
     WayOut.ORGANISATION: gettext_lazy("%(yes)s, unless your organisation opts out"),
     WayOut.ON_REQUEST: gettext_lazy("%(yes)s, unless %(operator)s accepts your objection"),
@@ -72,28 +72,19 @@ _AFTER_YES = {
     WayOut.BY_PLACE: gettext_lazy("%(yes)s; what you can refuse depends on your country"),
     WayOut.BY_PLAN: gettext_lazy("%(yes)s; what you can refuse depends on your plan"),
 }
-_SHORT_YES = {
-    WayOut.REFUSABLE: gettext_lazy("Yes, unless you opt out"),
-    WayOut.EACH_TIME: gettext_lazy("Yes, unless you opt out each time"),
-    WayOut.AT_TIMES: gettext_lazy("Yes; opting out is open at times only"),
-    WayOut.ORGANISATION: gettext_lazy("Yes, unless the organisation opts out"),
-    WayOut.ON_REQUEST: gettext_lazy("Yes; objections are judged one by one"),
-    WayOut.HOW_NOT_ON_RECORD: gettext_lazy("Yes; how to opt out is not on record"),
-    WayOut.NONE: gettext_lazy("Yes, and there is no way out"),
-    WayOut.PART: gettext_lazy("Yes; you can opt out of some of it"),
-    WayOut.BY_PLACE: gettext_lazy("Yes; refusing depends on your country"),
-    WayOut.BY_PLAN: gettext_lazy("Yes; refusing depends on your plan"),
-}
+#: Of the others the short form is the brief one.
+_SHORT_ENOUGH = (WayOut.REFUSABLE, WayOut.EACH_TIME, WayOut.EACH_REQUEST, WayOut.NONE, WayOut.PART)
 _UNLESS_ADMIN = gettext_lazy("%(yes)s, unless an administrator opts out")
 _IN_REGION = gettext_lazy("%(yes)s; what you can refuse depends on your region")
-_SHORT_IN_REGION = gettext_lazy("Yes; refusing depends on your region")
-#: Stances other than yes and depends; those with %(source)s say on whose word.
+_IN_REGION_IN_BRIEF = gettext_lazy("%(yes)s; refusing differs by region")
+#: Stances other than yes, depends and unknown; %(source)s says on whose word.
 _OTHERS = {
     Stance.ONLY_IF_AGREED: gettext_lazy("Only if you agree%(source)s"),
     Stance.NO: gettext_lazy("No%(source)s"),
-    Stance.NOT_ANY_MORE: gettext_lazy("Not any more%(source)s; what was given before stays in use"),
+    Stance.NOT_ANY_MORE: gettext_lazy("Not any more%(source)s"),
     Stance.NOT_OFFERED: gettext_lazy("Not offered%(source)s"),
 }
+_BY_CONSENT = gettext_lazy("Only by consent%(source)s")
 _IF_ORGANISATION_AGREES = gettext_lazy("Only if your organisation agrees%(source)s")
 _IF_ADMIN_AGREES = gettext_lazy("Only if an administrator agrees%(source)s")
 _IF_SOMEBODY_AGREES = gettext_lazy("Only if you or your organisation agree%(source)s")
@@ -102,15 +93,12 @@ _IF_AGREED = {
     WayOut.PART: _IF_SOMEBODY_AGREES,
 }
 _EARLIER = {
-    (Stance.NO, Fate.NOT_KNOWN): gettext_lazy(
-        "No%(source)s; what became of earlier data is not known"
-    ),
-    (Stance.NOT_OFFERED, Fate.NOT_KNOWN): gettext_lazy(
-        "Not offered%(source)s; what became of earlier data is not known"
-    ),
-    (Stance.NOT_OFFERED, Fate.STAYS_IN_USE): gettext_lazy(
-        "Not offered%(source)s; what was given before stays in use"
-    ),
+    Fate.NOT_KNOWN: gettext_lazy("%(answer)s; what became of earlier data is not known"),
+    Fate.STAYS_IN_USE: gettext_lazy("%(answer)s; what was given before stays in use"),
+}
+_EARLIER_IN_BRIEF = {
+    Fate.NOT_KNOWN: gettext_lazy("%(answer)s; earlier data: not known"),
+    Fate.STAYS_IN_USE: gettext_lazy("%(answer)s; earlier data still used"),
 }
 _SOURCES = {
     Word.STATED: gettext_lazy(", according to %(speaker)s"),
@@ -119,6 +107,8 @@ _SOURCES = {
     Word.NOT_ON_RECORD: gettext_lazy(", source not on record"),
 }
 _REPORTED_BY = gettext_lazy(", as reported by %(speaker)s")
+_SAYS = gettext_lazy(", %(speaker)s says")
+_REPORTS = gettext_lazy(", %(speaker)s reports")
 #: Beside an answer, where pages say who says so.
 _WHOSE_WORD = {
     Word.STATED: gettext_lazy("Stated by %(speaker)s"),
@@ -126,51 +116,44 @@ _WHOSE_WORD = {
     Word.REPORTED: gettext_lazy("Reported by others"),
     Word.NOT_ON_RECORD: gettext_lazy("Source not on record"),
 }
-_SHORT = {
-    Stance.NO: gettext_lazy("No"),
-    Stance.NOT_ANY_MORE: gettext_lazy("Not any more"),
-    Stance.NOT_OFFERED: gettext_lazy("Not offered"),
-    Stance.UNKNOWN: gettext_lazy("We do not know"),
-}
-_UNKNOWN = {
-    Reason.NOT_SAID: gettext_lazy("We do not know: %(operator)s’s pages do not say"),
-    Reason.CONTRADICTORY: gettext_lazy("We do not know: the sources contradict each other"),
+_UNKNOWN = gettext_lazy("We do not know: %(reason)s")
+_UNKNOWN_IN_BRIEF = gettext_lazy("Not known: %(reason)s")
+_SHORT_UNKNOWN = gettext_lazy("We do not know")
+_REASONS = {
+    Reason.NOT_SAID: gettext_lazy("%(operator)s’s pages do not say"),
+    Reason.CONTRADICTORY: gettext_lazy("the sources contradict each other"),
     Reason.PERMISSION_ONLY: gettext_lazy(
-        "We do not know: %(operator)s’s terms allow it; whether it happens is not said"
+        "%(operator)s’s terms allow it; whether it happens is not said"
     ),
-    Reason.REPORTS_ONLY: gettext_lazy("We do not know: only others report on it"),
-    Reason.PLACE_NOT_NAMED: gettext_lazy("We do not know: the countries are not named"),
-    Reason.NOTHING_ON_RECORD: gettext_lazy("We do not know: nothing on record"),
-    Reason.NO_MINORS: gettext_lazy("We do not know: accounts are for people of %(age)s and older"),
-    Reason.NOT_STATED: gettext_lazy("We do not know: no source on it was read"),
+    Reason.REPORTS_ONLY: gettext_lazy("only others report on it"),
+    Reason.PLACE_NOT_NAMED: gettext_lazy("the countries are not named"),
+    Reason.NOTHING_ON_RECORD: gettext_lazy("nothing on record"),
+    Reason.NO_MINORS: gettext_lazy("accounts are for people of %(age)s and older"),
+    Reason.NOT_STATED: gettext_lazy("no source on it was read"),
 }
-_NOTHING_FOR_PLAN = gettext_lazy("We do not know: nothing on record for this plan")
-_NOTHING_FOR_DAY = gettext_lazy("We do not know: nothing on record for that day")
-_NOTHING_FOR_MINORS = gettext_lazy("We do not know: nothing on record for minors")
-_NOTHING_BUT_FOR_ADULTS = gettext_lazy(
-    "We do not know: nothing on record for minors; for adults: %(answer)s"
-)
-_EARLIER_IN_BRIEF = {
-    (Stance.NO, Fate.NOT_KNOWN): gettext_lazy("No%(source)s; earlier data: not known"),
-    (Stance.NOT_OFFERED, Fate.NOT_KNOWN): gettext_lazy(
-        "Not offered%(source)s; earlier data: not known"
-    ),
-    (Stance.NOT_OFFERED, Fate.STAYS_IN_USE): gettext_lazy(
-        "Not offered%(source)s; earlier data still used"
-    ),
+_REASONS_IN_BRIEF = {
+    Reason.NOT_SAID: gettext_lazy("%(operator)s does not say"),
+    Reason.CONTRADICTORY: gettext_lazy("sources disagree"),
+    Reason.PERMISSION_ONLY: gettext_lazy("the terms only allow it"),
 }
-_UNKNOWN_IN_BRIEF = {
-    Reason.NOT_SAID: gettext_lazy("We do not know: %(operator)s does not say"),
-    Reason.CONTRADICTORY: gettext_lazy("We do not know: sources disagree"),
-    Reason.PERMISSION_ONLY: gettext_lazy("We do not know: the terms only allow it"),
-}
+_NOTHING_FOR_PLAN = gettext_lazy("nothing on record for this plan")
+_NOTHING_FOR_DAY = gettext_lazy("nothing on record for that day")
+_NOTHING_FOR_MINORS = gettext_lazy("nothing on record for minors")
+_NOTHING_BUT_FOR_ADULTS = gettext_lazy("nothing on record for minors; for adults: %(answer)s")
 _ANYWAY = gettext_lazy("%(answer)s; you can refuse anyway")
-_ANYWAY_IN_BRIEF = gettext_lazy("%(answer)s; refusing is possible")
+_ANYWAY_IN_BRIEF = gettext_lazy("%(answer)s; you can refuse")
 _SHORT_ANYWAY = gettext_lazy("We do not know; you can refuse anyway")
 _INFERRED = gettext_lazy("inferred for %(people)s")
 _AFTER_YES_IN_BRIEF = {
+    WayOut.REFUSABLE: gettext_lazy("%(yes)s; you can opt out"),
+    WayOut.AT_TIMES: gettext_lazy("%(yes)s; opting out is open at times only"),
+    WayOut.ORGANISATION: gettext_lazy("%(yes)s, unless the organisation opts out"),
     WayOut.ON_REQUEST: gettext_lazy("%(yes)s; objections are judged"),
-    WayOut.BY_PLACE: gettext_lazy("%(yes)s; refusing depends on your country"),
+    WayOut.HOW_NOT_ON_RECORD: gettext_lazy("%(yes)s; how to opt out is not on record"),
+    WayOut.NONE: gettext_lazy("%(yes)s; no way out"),
+    WayOut.PART: gettext_lazy("%(yes)s; you can opt out in part"),
+    WayOut.BY_PLACE: gettext_lazy("%(yes)s; refusing differs by country"),
+    WayOut.BY_PLAN: gettext_lazy("%(yes)s; refusing differs by plan"),
 }
 _SHORT_INFERRED = gettext_lazy("%(answer)s (inferred)")
 #: By the axes along which it differs.
@@ -284,21 +267,27 @@ _GLYPHS = {
 
 def headline(verdict: Verdict) -> str:
     """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
-    limits = _limits(verdict)
-    details = [each for each in _DETAILS if _parts_are_named(verdict, each)] or [_NOTHING]
-    answers = [
-        answer
-        for detail, in_brief in product(details, (False, True))
-        if len(answer := _answer(verdict, detail, in_brief)) <= MOST_IN_HEADLINE
-    ] or [_answer(verdict, details[-1], in_brief=True)]
-    wholes = [in_parentheses(answer, limits) for answer in answers]
+    longer = []
+    for whole in _wholes(verdict):
+        if len(whole) <= MOST_IN_HEADLINE:
+            return whole
+        longer.append(whole)
     # Rather longer than wider: people, plan and group are never left out.
-    shortest = min(wholes, key=len)
-    return next((whole for whole in wholes if len(whole) <= MOST_IN_HEADLINE), shortest)
+    return min(longer, key=len)
 
 
-def _parts_are_named(verdict: Verdict, detail: int) -> bool:
-    return verdict.stance == Stance.DEPENDS and bool(_details(verdict, detail))
+def _wholes(verdict: Verdict) -> Iterator[str]:
+    """Yield the answer with its limits and ever less of its parts, until one fits."""
+    brevities = (
+        (False, _limits(verdict)),
+        (True, _limits(verdict)),
+        (True, _limits(verdict, in_brief=True)),
+    )
+    for detail in (*(_DETAILS if verdict.stance == Stance.DEPENDS else ()), _NOTHING):
+        details = _details(verdict, detail) if detail else ""
+        if details or not detail:
+            for in_brief, limits in brevities:
+                yield in_parentheses(_answer(verdict, in_brief, detail, details), limits)
 
 
 def short_words(verdict: Verdict | ShortAnswer) -> str:
@@ -316,31 +305,41 @@ def _is_country(place: str) -> bool:
 @once_per_language
 def _short(stance: Stance, way: WayOut, axes: tuple[Axis, ...], in_country: bool) -> str:
     if stance == Stance.YES:
-        in_region = in_country and way == WayOut.BY_PLACE
-        return str(_SHORT_IN_REGION if in_region else _SHORT_YES[way])
+        words = _after_yes(way, way not in _SHORT_ENOUGH, in_country)
+        return words % {"yes": _YES[Word.STATED]}
     if stance == Stance.DEPENDS:
         return str((_DEPENDS_IN_COUNTRY if in_country else _DEPENDS)[axes])
-    if stance == Stance.ONLY_IF_AGREED:
-        return str(_IF_AGREED.get(way, _OTHERS[stance])) % {"source": ""}
-    if way == WayOut.ANYWAY:
-        return str(_SHORT_ANYWAY)
-    return str(_SHORT[stance])
+    if stance == Stance.UNKNOWN:
+        return str(_SHORT_ANYWAY if way == WayOut.ANYWAY else _SHORT_UNKNOWN)
+    agreed = _IF_AGREED.get(way) if stance == Stance.ONLY_IF_AGREED else None
+    return str(agreed or _OTHERS[stance]) % {"source": ""}
 
 
 def on_whose_word(verdict: Verdict) -> str:
     """Say who says so: "Stated by LinkedIn"; "" of what nobody says."""
     if verdict.word is None:
         return ""
-    if verdict.word == Word.REPORTED and verdict.said_by:
-        return gettext("Reported by %(speaker)s") % {"speaker": verdict.said_by}
+    if verdict.word == Word.REPORTED:
+        return _reported_by(verdict.said_by)
     speaker = verdict.said_by or operator_in_brief(verdict.operator, verdict.platform)
     return str(_WHOSE_WORD[verdict.word]) % {"speaker": speaker}
 
 
-def doubts(verdict: Verdict) -> list[str]:
+def _reported_by(speaker: str) -> str:
+    if not speaker:
+        return str(_WHOSE_WORD[Word.REPORTED])
+    return gettext("Reported by %(speaker)s") % {"speaker": speaker}
+
+
+def doubts(verdict: Verdict | ShortAnswer) -> list[str]:
     """Say what short words leave out: that it is not the operator who says so, or a dispute."""
-    said = [on_whose_word(verdict)] if verdict.word == Word.REPORTED else []
-    return [*said, gettext("disputed")] if is_disputed(verdict) else said
+    said = [_reported_by(verdict.said_by)] if verdict.word == Word.REPORTED else []
+    return [*said, gettext("disputed")] if verdict.disputed else said
+
+
+def short_words_and_doubts(verdict: Verdict | ShortAnswer) -> str:
+    """The answer where nothing beside it says how far it can be trusted."""
+    return " · ".join([short_words(verdict), *doubts(verdict)])
 
 
 def operator_in_brief(operator: str, platform: str = "") -> str:
@@ -360,21 +359,16 @@ _LEGAL_FORM = re.compile(
 )
 
 
-def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
-    """in_brief: without saying by what it depends, where its parts say that."""
+def _answer(verdict: Verdict, in_brief: bool, detail: int = _NOTHING, details: str = "") -> str:
+    """details: the parts in words. in_brief: without saying by what it depends, where they do."""
     said = {"operator": operator_in_brief(verdict.operator, verdict.platform)}
     if verdict.stance == Stance.YES:
-        after = _AFTER_YES[verdict.way]
-        if in_brief:
-            after = _AFTER_YES_IN_BRIEF.get(verdict.way, after)
+        after = _after_yes(verdict.way, in_brief, _is_country(verdict.place))
         if verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION:
-            after = _UNLESS_ADMIN
-        if verdict.way == WayOut.BY_PLACE and _is_country(verdict.place):
-            after = _IN_REGION
-        return str(after) % (said | {"yes": _yes(verdict)})
-    source = _source(verdict, verdict)
+            after = str(_UNLESS_ADMIN)
+        return after % (said | {"yes": _yes(verdict)})
+    source = _source(verdict, verdict, in_brief)
     if verdict.stance == Stance.DEPENDS:
-        details = _details(verdict, detail) if detail else ""
         is_told = bool(details) and len(_merged(verdict.parts)) > 1  # by what it depends
         axes = _told_axes(verdict.by_axes) if is_told else verdict.by_axes
         words = str((_DEPENDS_IN_COUNTRY if _is_country(verdict.place) else _DEPENDS)[axes])
@@ -387,18 +381,24 @@ def _answer(verdict: Verdict, detail: int, in_brief: bool) -> str:
         said = {"answer": words, "details": details}
         return gettext("%(answer)s: %(details)s") % said if details else words
     if verdict.stance == Stance.UNKNOWN:
-        brief = _UNKNOWN_IN_BRIEF.get(verdict.reason or Reason.NOT_STATED) if in_brief else None
-        words = str(brief or _unknown(verdict))
-        words %= said | {"age": verdict.min_age}
+        reason = _reason(verdict, in_brief) % (said | {"age": verdict.min_age})
+        words = str(_UNKNOWN_IN_BRIEF if in_brief else _UNKNOWN) % {"reason": reason}
         anyway = str(_ANYWAY_IN_BRIEF if in_brief else _ANYWAY) % {"answer": words}
         return anyway if verdict.way == WayOut.ANYWAY else words
-    if verdict.stance == Stance.ONLY_IF_AGREED and verdict.way in _IF_AGREED:
-        by_admin = verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION
-        agreed = _IF_ADMIN_AGREES if by_admin else _IF_AGREED[verdict.way]
-        return str(agreed) % {"source": source}
-    if ended := (verdict.stance, verdict.earlier) if verdict.earlier != Fate.NOTHING else None:
-        return str((_EARLIER_IN_BRIEF if in_brief else _EARLIER)[ended]) % {"source": source}
-    return str(_OTHERS[verdict.stance]) % {"source": source}
+    template = _OTHERS[verdict.stance]
+    if verdict.stance == Stance.ONLY_IF_AGREED:
+        template = _IF_AGREED.get(verdict.way, _BY_CONSENT if in_brief else template)
+        if verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION:
+            template = _IF_ADMIN_AGREES
+    answer = str(template) % {"source": source}
+    fate = (_EARLIER_IN_BRIEF if in_brief else _EARLIER).get(verdict.earlier)
+    return str(fate) % {"answer": answer} if fate else answer
+
+
+def _after_yes(way: WayOut, in_brief: bool, in_country: bool) -> str:
+    if way == WayOut.BY_PLACE and in_country:
+        return str(_IN_REGION_IN_BRIEF if in_brief else _IN_REGION)
+    return str((in_brief and _AFTER_YES_IN_BRIEF.get(way)) or _AFTER_YES[way])
 
 
 def _yes(verdict: Verdict) -> str:
@@ -407,10 +407,12 @@ def _yes(verdict: Verdict) -> str:
     return str(_YES[verdict.word or Word.NOT_ON_RECORD])
 
 
-def _source(told: Verdict | Part, verdict: Verdict) -> str:
+def _source(told: Verdict | Part, verdict: Verdict, in_brief: bool = False) -> str:
     by = _in_brief(told.said_by) or operator_in_brief(verdict.operator, verdict.platform)
     if told.said_by and told.word == Word.REPORTED:
-        return str(_REPORTED_BY) % {"speaker": by}
+        return str(_REPORTS if in_brief else _REPORTED_BY) % {"speaker": by}
+    if told.word == Word.STATED and in_brief:
+        return str(_SAYS) % {"speaker": by}
     return str(_SOURCES[told.word or Word.NOT_ON_RECORD]) % {"speaker": by}
 
 
@@ -428,18 +430,19 @@ def _words_differ(parts: Iterable[Part]) -> bool:
     return len({(part.word, part.said_by) for part in parts if part.word}) > 1
 
 
-def _unknown(verdict: Verdict) -> str:
+def _reason(verdict: Verdict, in_brief: bool) -> str:
     reason = verdict.reason or Reason.NOT_STATED
-    if reason == Reason.NOTHING_ON_RECORD and verdict.for_adults:
-        adults = _IN_PART | {Stance.DEPENDS: _DEPENDS_IN_PART}
-        return str(_NOTHING_BUT_FOR_ADULTS) % {"answer": adults[verdict.for_adults]}
-    if reason == Reason.NOTHING_ON_RECORD and verdict.lines:
-        return str(_NOTHING_FOR_DAY)
-    if reason == Reason.NOTHING_ON_RECORD and verdict.plan:
-        return str(_NOTHING_FOR_PLAN)
-    if reason == Reason.NOTHING_ON_RECORD and verdict.people == People.MINORS:
-        return str(_NOTHING_FOR_MINORS)
-    return str(_UNKNOWN[reason])
+    if reason == Reason.NOTHING_ON_RECORD:
+        if verdict.for_adults:
+            adults = _IN_PART | {Stance.DEPENDS: _DEPENDS_IN_PART}
+            return str(_NOTHING_BUT_FOR_ADULTS) % {"answer": adults[verdict.for_adults]}
+        if verdict.lines:
+            return str(_NOTHING_FOR_DAY)
+        if verdict.plan:
+            return str(_NOTHING_FOR_PLAN)
+        if verdict.people == People.MINORS:
+            return str(_NOTHING_FOR_MINORS)
+    return str((in_brief and _REASONS_IN_BRIEF.get(reason)) or _REASONS[reason])
 
 
 def _details(verdict: Verdict, detail: int) -> str:
@@ -458,7 +461,8 @@ def _details(verdict: Verdict, detail: int) -> str:
         said = _of_plans(parts, verdict, detail)
     if not said or not all(said) or len(set(said)) < len(said):
         return ""
-    if detail == _BRIEF and any(str(_IN_PART[Stance.DEPENDS]) in words for words in said):
+    says_little = detail == _BRIEF or not verdict.is_warm
+    if says_little and any(str(_IN_PART[Stance.DEPENDS]) in words for words in said):
         return ""
     sources = [_source_of_part(part, verdict, detail) for part in parts]
     if len(parts) > len(said):  # what more than one part has in common says no word of its own
@@ -471,7 +475,7 @@ def _source_of_part(part: Part, verdict: Verdict, detail: int) -> str:
     """Say on whose word a part rests, if it is not that of all, and whether it is disputed."""
     is_common = _is_own_word(part) or not _words_differ(verdict.parts)
     source = "" if is_common else _source(part, verdict)
-    is_apart = part.disputed and part.stance != Stance.UNKNOWN and not is_disputed(verdict)
+    is_apart = part.disputed and part.stance != Stance.UNKNOWN and not verdict.disputed
     if is_apart and detail != _BRIEF:
         return gettext("%(words)s, disputed") % {"words": source}
     return source
@@ -480,6 +484,8 @@ def _source_of_part(part: Part, verdict: Verdict, detail: int) -> str:
 def _of_first_part(verdict: Verdict, detail: int) -> str:
     """Name the first part with a yes, or else the first, by places and plans: "otherwise no"."""
     first = next((part for part in verdict.parts if _has_a_yes(part)), verdict.parts[0])
+    if detail == _LEAST and not _has_a_yes(first):
+        return ""  # a calm part alone would pass for the answer
     others = [part for part in verdict.parts if part is not first]
     answer = _stance_in_part(first, verdict, detail)
     if first.uses:
@@ -491,7 +497,7 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
     if first.wheres:
         answer = _in_places(answer, first.wheres, verdict, is_named=detail != _LEAST)
     source = _source_of_part(first, verdict, detail)
-    if detail in (_FIRST, _LEAST):
+    if detail in (_FIRST, _LEAST) and _has_a_yes(first):
         return answer + source
     stances = {part.stance for part in (others if first.stance != Stance.DEPENDS else (first,))}
     rest = gettext("otherwise it differs")
@@ -513,7 +519,8 @@ def _on_plans(answer: str, part: Part, verdict: Verdict, detail: int) -> str:
             return _of_plan(part, {"answer": answer})
         if _has_short_list(lacking):
             return _on_all_but(answer, lacking.plans, verdict)
-    return gettext("on some plans %(answer)s") % {"answer": answer}
+    # Translators: "yes on some plans", after the places
+    return gettext("%(answer)s on some plans") % {"answer": answer}
 
 
 def _told_axes(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
@@ -554,13 +561,10 @@ def _shared(
 
 
 def _stance_in_part(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str:
-    """Say a stance; of what depends on the use, its first one, if there is room for the uses."""
-    if part.stance == Stance.DEPENDS and detail not in (_NOTHING, _BRIEF) and part.by_use:
-        first = next(stance for stance in Stance if stance in dict(part.by_use).values())
-        uses = tuple(key for key, stance in part.by_use if stance == first)
-        named = _of_named_uses(part._replace(stance=first, uses=uses), verdict, detail)
-        if named:
-            return named
+    """Say a stance; of what depends on the use, a yes, if there is room for the uses."""
+    is_open = part.stance == Stance.DEPENDS and detail not in (_NOTHING, _BRIEF)
+    if is_open and _has_a_yes(part) and (named := _of_first_uses(part, verdict, detail)):
+        return named
     is_plain = detail in (_LEAST, _FIRST, _BRIEF, _PLAIN)
     if part.stance == Stance.YES and part.way == WayOut.NONE and not is_plain:
         return str(_NO_WAY_OUT_IN_PART)
@@ -570,6 +574,14 @@ def _stance_in_part(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str
         by_organisation = part.way == WayOut.ORGANISATION
         return str(_ORGANISATION_IN_PART if by_organisation else _SOMEBODY_IN_PART)
     return str(_IN_PART[part.stance])
+
+
+def _of_first_uses(part: Part, verdict: Verdict, detail: int) -> str:
+    """Say the first stance in a part that depends on the use, with its uses."""
+    told = dict(part.by_use)
+    first = next((stance for stance in Stance if stance in told.values()), part.stance)
+    uses = tuple(key for key, stance in told.items() if stance == first)
+    return _of_named_uses(part._replace(stance=first, uses=uses), verdict, detail)
 
 
 def _of_uses(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]:
@@ -595,8 +607,8 @@ def _is_of_shared_uses(verdict: Verdict, detail: int) -> bool:
 
 def _of_shared_uses(part: Part, verdict: Verdict) -> str:
     """Name the uses that have one stance in all parts, where each part depends on the use."""
-    first = _stance_in_part(part, verdict, _NAMES)
-    if first == str(_IN_PART[Stance.DEPENDS]):
+    first = _of_first_uses(part, verdict, _NAMES)
+    if not first:
         return ""
     shared = dict(part.by_use)
     told = next(stance for stance in Stance if stance in shared.values())
@@ -604,9 +616,9 @@ def _of_shared_uses(part: Part, verdict: Verdict) -> str:
         stance for each in verdict.parts for use, stance in each.by_use if shared.get(use) != told
     }
     if len(others) != 1:
-        return f"{first}, {gettext('otherwise it differs')}"
+        return f"{first}, " + gettext("otherwise it differs")
     answer = _stance_in_part(part._replace(stance=others.pop()), verdict)
-    return f"{first}, {gettext('otherwise %(answer)s') % {'answer': answer}}"
+    return f"{first}, " + gettext("otherwise %(answer)s") % {"answer": answer}
 
 
 def _of_named_uses(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str:
@@ -755,16 +767,16 @@ def _of_plan(part: Part, answer: dict[str, str]) -> str:
     said = answer | {"plans": listed(part.plans)}
     if not _has_short_list(part):
         return gettext("otherwise %(answer)s") % said
-    if part.stance == Stance.DEPENDS:
+    if part.stance in (Stance.DEPENDS, Stance.ONLY_IF_AGREED):  # nobody agrees "on Pro"
         return gettext("on %(plans)s %(answer)s") % said
     # Translators: "yes on Free"
     return gettext("%(answer)s on %(plans)s") % said
 
 
-def _limits(verdict: Verdict) -> list[str]:
+def _limits(verdict: Verdict, in_brief: bool = False) -> list[str]:
     """Return what an answer is limited to: people and plan, a group, a part of the product."""
     limits = []
-    audience = _audience(verdict)
+    audience = _audience(verdict, in_brief)
     group = people_words((), (), verdict.who) if verdict.who else ""
     if audience and not group.startswith(audience):
         limits.append(audience)
@@ -774,12 +786,12 @@ def _limits(verdict: Verdict) -> list[str]:
         limits.append(group)
     if verdict.part not in ("", verdict.plan):
         limits.append(verdict.part)
-    if is_disputed(verdict):
+    if verdict.disputed:
         limits.append(gettext("disputed"))
     return limits
 
 
-def _audience(verdict: Verdict) -> str:
+def _audience(verdict: Verdict, in_brief: bool) -> str:
     """Name people and plan where the rest of the headline does not: a plan may be of one kind."""
     is_named = verdict.people == People.MINORS and verdict.nothing_on_record
     if verdict.plan and (verdict.plan_names_people or is_named):
@@ -787,14 +799,12 @@ def _audience(verdict: Verdict) -> str:
     if is_named or not (verdict.plan or verdict.people != People.PERSONAL):
         return ""
     people = people_words([verdict.people], [verdict.plan] if verdict.plan else [])
+    if in_brief and verdict.plan:
+        is_personal = verdict.people == People.PERSONAL
+        people = gettext("personal") if is_personal else str(verdict.people.label)
+        people = f"{people}, {verdict.plan}"
     is_inferred = verdict.inferred_from and verdict.reason != Reason.NO_MINORS
     return str(_INFERRED) % {"people": people} if is_inferred else people
-
-
-def is_disputed(verdict: Verdict) -> bool:
-    """Whether sources disagree about all that the answer rests on."""
-    told = [part for part in verdict.parts if part.stance != Stance.UNKNOWN]
-    return bool(told) and all(part.disputed for part in told)
 
 
 @once_per_language

@@ -6,16 +6,16 @@ Rows are read instead of models: a dump reads every entry there is.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet
 
 from consent.ledger.record_fields import FOR_PEOPLE, Record, dated, moment, source_records
-from consent.ledger.turns import Turning, turned_off_pks, turned_on_pks
-from consent.models import Control, Reference, Revision, State, Use
-from consent.models.entries import EntryQuerySet
+from consent.ledger.turns import what_turned
+from consent.models import Control, Entry, Reference, Revision, State, Use
 from consent.vocabulary import PublicationStatus
 from platforms.characters import cleaned
 from platforms.models import Platform
@@ -39,14 +39,12 @@ _PLAIN = (
 )
 
 
-def public_entries(entries: EntryQuerySet) -> Iterator[Record]:
-    """Yield the public records of these entries, in their order."""
-    keys = list(entries.values_list("pk", flat=True))
+def public_entries(entries: Iterable[int]) -> Iterator[Record]:
+    """Yield the public records of entries with these primary keys, in their order."""
+    keys = list(entries)
     for start in range(0, len(keys), _CHUNK):
         chunk = keys[start : start + _CHUNK]
-        rows = {
-            row["pk"]: row for row in entries.model.objects.filter(pk__in=chunk).values(*_FIELDS)
-        }
+        rows = {row["pk"]: row for row in Entry.objects.filter(pk__in=chunk).values(*_FIELDS)}
         related, versions = _related_to(chunk), shown_versions("entry", chunk)
         for key in chunk:
             if key in rows:  # else deleted meanwhile
@@ -64,7 +62,8 @@ class _Related:
     states: Mapping[int, list[Record]]
     sources: Mapping[int, list[Record]]
     revisions: Mapping[int, list[Record]]
-    turned: Mapping[int, Turning]
+    #: Of an entry that turned one use on and another off: on.
+    turned: Mapping[int, str]
 
 
 def _related_to(keys: Collection[int]) -> _Related:
@@ -72,6 +71,12 @@ def _related_to(keys: Collection[int]) -> _Related:
     states = State.objects.filter(opened_by__in=keys).order_by("branch", "starts_on")
     revisions = Revision.objects.filter(entry__in=keys).order_by("revised_at", "pk")
     references = Reference.objects.filter(entries__in=keys)
+    opened = [
+        *states.annotate(turned=what_turned()).values_list(
+            *("opened_by", "turned", "branch__use__platform__slug", "branch__use__slug", "value"),
+            *("starts_on", "starts_precision", "since_is"),
+        )
+    ]
     return _Related(
         platforms=_lists((key, slug) for key, slug in platforms.order_by("slug")),
         uses=_lists(_names(Use.objects.filter(entries__in=keys))),
@@ -82,13 +87,7 @@ def _related_to(keys: Collection[int]) -> _Related:
                 "entries", "name", "kind", "place", "url"
             )
         ),
-        states=_lists(
-            (key, _opened(*values))
-            for key, *values in states.values_list(
-                *("opened_by", "branch__use__platform__slug", "branch__use__slug", "value"),
-                *("starts_on", "starts_precision", "since_is"),
-            )
-        ),
+        states=_lists((key, _opened(*values)) for key, _turning, *values in opened),
         sources=source_records("entry", keys),
         revisions=_lists(
             (key, {"kind": kind, "reason": reason, "at": moment(at)})
@@ -96,19 +95,8 @@ def _related_to(keys: Collection[int]) -> _Related:
                 "entry", "kind", "reason", "revised_at"
             )
         ),
-        turned=_turned(keys),
+        turned=dict(sorted(((row[0], row[1]) for row in opened if row[1]), key=itemgetter(1))),
     )
-
-
-def _turned(keys: Collection[int]) -> Mapping[int, Turning]:
-    """Return what entries turned; on for one that turned one use on and another off."""
-    off, on = (
-        pks.filter(opened_by__in=keys)
-        .annotate(turned=Value(each))
-        .values_list("opened_by", "turned")
-        for each, pks in ((Turning.OFF, turned_off_pks()), (Turning.ON, turned_on_pks()))
-    )
-    return {key: Turning(each) for key, each in off.union(on).order_by("turned") if key}
 
 
 def _lists(pairs: Iterator[tuple[int, Any]]) -> Mapping[int, list[Any]]:

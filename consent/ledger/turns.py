@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -115,12 +115,7 @@ def turned_on_pks(*, to_come: bool = False) -> QuerySet[State, int]:
     They opened an on-state where there was none or another, not "at the latest", and leave people
     less control. to_come: also those whose state is due and not seen yet.
     """
-    opened = _opened_states(to_come=to_come).filter(
-        Q(before=None) | ~Q(before=F("value")),
-        value__in=IN_USE,
-        opened_by__direction__in=(Direction.LESS_CONTROL, Direction.MIXED),
-    )
-    return opened.exclude(since_is=SinceIs.AT_LATEST).values_list("opened_by", flat=True)
+    return _turned_on(to_come=to_come).values_list("opened_by", flat=True)
 
 
 def turned_off_pks() -> QuerySet[State, int]:
@@ -128,8 +123,29 @@ def turned_off_pks() -> QuerySet[State, int]:
 
     They opened a state in which nothing is used, or only if people agree, after an on-state.
     """
-    opened = _opened_states().filter(Q(before__in=IN_USE), value__in=_AFTER_TURNING_OFF)
-    return opened.values_list("opened_by", flat=True)
+    return _turned_off().values_list("opened_by", flat=True)
+
+
+def what_turned() -> Case:
+    """Return an expression: what the entry that opened a state turned by it; "" for nothing."""
+    return Case(
+        When(pk__in=_turned_on().values("pk"), then=Value(Turning.ON.value)),
+        When(pk__in=_turned_off().values("pk"), then=Value(Turning.OFF.value)),
+        default=Value(""),
+    )
+
+
+def _turned_on(*, to_come: bool = False) -> StateQuerySet:
+    opened = _opened_states(to_come=to_come).filter(
+        Q(before=None) | ~Q(before=F("value")),
+        value__in=IN_USE,
+        opened_by__direction__in=(Direction.LESS_CONTROL, Direction.MIXED),
+    )
+    return opened.exclude(since_is=SinceIs.AT_LATEST)
+
+
+def _turned_off() -> StateQuerySet:
+    return _opened_states().filter(Q(before__in=IN_USE), value__in=_AFTER_TURNING_OFF)
 
 
 def _opened_states(*, to_come: bool = False) -> StateQuerySet:

@@ -54,10 +54,11 @@ from consent.ledger.audiences import (
 )
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
-from consent.vocabulary import DataKind, People, Reach, StateValue
+from consent.vocabulary import DataKind, People, PlanKind, Reach, SinceIs, StateValue
 from platforms.places import GROUPS, WORLD, Cell, Coverage, Where, joined, merged
 
 _ADULT = 18  # years
+_NOT_FOR_ALL = {PlanKind.API, PlanKind.EDUCATION}
 _STANCES = list(Stance)
 
 
@@ -87,7 +88,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
     # A way out of a lesser use must not pass for the way out of what people ask about.
     ways = tuple(sorted(ways, key=lambda way: leads.isdisjoint(way.uses)))
     parts = _parts(stance, by_atom, question)
-    word, said_by = _word_of(stance, parts, by_atom)
+    word, said_by = _weakest(by_atom.values())
     plan = plan_named(facts, question.plan)
     return Verdict(
         stance=stance,
@@ -110,7 +111,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         operator=facts.operator,
         lines=lines,
         sentences=_sentences(facts, by_atom, shown, question, controls),
-        since=parts[0].since,
+        since=_since_of(stance, parts, by_atom, question),
         ways=ways,
         ways_differ_by=ways_differ_by,
         minutes=None if ways_differ_by else _total_minutes(ways),
@@ -119,6 +120,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         instead_of=People.PERSONAL if question.people == People.PERSONAL != people else None,
         inferred_from=People.PERSONAL if is_inferred(facts, people) and lines else None,
         min_age=facts.min_age if people == People.MINORS else None,
+        disputed=_is_disputed(by_atom),
         for_adults=_for_adults(facts, uses, by_atom, question) if people == People.MINORS else None,
         plan_names_people=plan is not None and plan.people == (people,),
     )
@@ -159,8 +161,10 @@ def answer_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> Ve
 def since_when(facts: PlatformFacts, question: Question) -> Since | None:
     """Return since when a platform says yes, or else gives its answer, as its page says."""
     by_atom = by_atom_of(facts, training_uses(facts), question)
-    parts = _parts(_joint_stance(by_atom)[0], by_atom, question)
-    return next((each.since for each in parts if each.stance == Stance.YES), parts[0].since)
+    stance = _joint_stance(by_atom)[0]
+    parts = _parts(stance, by_atom, question)
+    yes = [each for each in parts if each.stance == Stance.YES]
+    return _since_of(stance, yes or parts, by_atom, question)
 
 
 @lru_cache(maxsize=8192)
@@ -182,6 +186,8 @@ def short_answer_over(
         has_yes(by_atom.values()),
         is_inferred(facts, people_asked(facts, question)),
         question.place,
+        *_weakest(by_atom.values()),
+        _is_disputed(by_atom),
     )
 
 
@@ -316,7 +322,23 @@ def by_atom_of(
                 else answer_in(facts, uses, involved, chosen, atom, question.day)
             )
         found[atom] = alike[shape]
-    return found
+    return found if question.plan else _asked_unnamed(facts, people, found)
+
+
+def _asked_unnamed(
+    facts: PlatformFacts, people: People, by_atom: Mapping[Atom, AtomAnswer]
+) -> Mapping[Atom, AtomAnswer]:
+    """Leave out plans that are not for all of these people, who ask about them by name.
+
+    They stay where nothing else is on record, or where only they say yes.
+    """
+    kinds = {PlanKind.EDUCATION} if people == People.ORGANISATION else _NOT_FOR_ALL
+    named = {plan.name for plan in facts.plans if plan.kind in kinds}
+    rest = {atom: each for atom, each in by_atom.items() if atom.plan not in named}
+    is_told = any(each.lines for each in rest.values())
+    if is_told and (has_yes(rest.values()) or not has_yes(by_atom.values())):
+        return rest
+    return by_atom
 
 
 def _is_for_adults(facts: PlatformFacts, people: People) -> bool:
@@ -413,15 +435,6 @@ def _weakest(answers: Iterable[AtomAnswer]) -> tuple[Word | None, str]:
     return weakest((each.word, each.said_by) for each in answers)
 
 
-def _word_of(
-    stance: Stance, parts: Iterable[Part], by_atom: Mapping[Atom, AtomAnswer]
-) -> tuple[Word | None, str]:
-    """Return on whose word an answer rests: of one that depends, its first part that has any."""
-    if stance != Stance.DEPENDS:
-        return _weakest(by_atom.values())
-    return next(((part.word, part.said_by) for part in parts if part.word), NO_WORD)
-
-
 def _parts(
     joint_stance: Stance, by_atom: Mapping[Atom, AtomAnswer], question: Question
 ) -> tuple[Part, ...]:
@@ -477,6 +490,13 @@ def _word_of_uses(stance: Stance, lines: Iterable[Line]) -> tuple[Word | None, s
     return min(words, key=strength) if stance == Stance.YES else weakest(words)
 
 
+def _is_disputed(by_atom: Mapping[Atom, AtomAnswer]) -> bool:
+    """Return whether sources disagree about all that an answer rests on, where it is known."""
+    told = [each for each in by_atom.values() if each.stance != Stance.UNKNOWN]
+    lines = (line for each in told for line in each.deciding)
+    return _are_disputed(line for line in lines if line.value != StateValue.UNCLEAR)
+
+
 def _are_disputed(lines: Iterable[Line]) -> bool:
     """Return whether sources disagree about every one of some lines."""
     states = [line.state for line in lines]
@@ -511,6 +531,15 @@ def _place_of_part(part: Part) -> tuple[bool, int]:
     return part.way != WayOut.NONE or part.stance != Stance.YES, _STANCES.index(part.stance)
 
 
+def _since_of(
+    stance: Stance, parts: Sequence[Part], by_atom: Mapping[Atom, AtomAnswer], question: Question
+) -> Since | None:
+    """Return the start of what the headline says: of all atoms alike, else of the first part."""
+    if stance == Stance.DEPENDS:
+        return parts[0].since
+    return _since(stance, {atom: each.deciding for atom, each in by_atom.items()}, question)
+
+
 def _since(
     stance: Stance, deciding: Mapping[Atom, Sequence[Line]], question: Question
 ) -> Since | None:
@@ -526,8 +555,8 @@ def _since(
     if stance == Stance.UNKNOWN or not starts:
         return None
     disputed = any(start.disputed for start in starts)
-    if len({(start.on, start.precision, start.since_is) for start in starts}) == 1:
-        return replace(starts[0], disputed=disputed)
+    if len({(start.on, start.precision) for start in starts}) == 1:
+        return replace(min(starts, key=_how_sure), disputed=disputed)
     dated = sorted((each for each in starts if each.on), key=lambda each: each.on or question.day)
     apart = _axes(
         {atom: (each.on, each.precision, each.since_is) for atom, each in by_atom.items()}
@@ -537,6 +566,11 @@ def _since(
     if len(dated) < len(starts):
         return Since(disputed=disputed, said=starts[0].said, last=dated[-1], apart=apart)
     return replace(dated[0], last=dated[-1], apart=apart)
+
+
+def _how_sure(since: Since) -> bool:
+    """Sort what is known for certain last."""
+    return since.since_is == SinceIs.EXACT
 
 
 def _total_minutes(ways: Sequence[Way]) -> int | None:

@@ -32,6 +32,7 @@ from platforms.places import Coverage
 _CHIPS = {
     WayOut.REFUSABLE: StateValue.UNLESS_REFUSED.label,
     WayOut.EACH_TIME: gettext_lazy("On unless you refuse each time"),
+    WayOut.EACH_REQUEST: gettext_lazy("On unless each request refuses"),
     WayOut.AT_TIMES: gettext_lazy("On unless you refuse at certain times"),
     WayOut.ORGANISATION: gettext_lazy("On unless your organisation refuses"),
     WayOut.ON_REQUEST: gettext_lazy("On unless %(operator)s accepts your objection"),
@@ -40,6 +41,7 @@ _CHIPS = {
 _UNLESS = {
     WayOut.REFUSABLE: gettext_lazy("%(title)s unless you refuse"),
     WayOut.EACH_TIME: gettext_lazy("%(title)s unless you refuse each time"),
+    WayOut.EACH_REQUEST: gettext_lazy("%(title)s unless each request refuses"),
     WayOut.AT_TIMES: gettext_lazy("%(title)s unless you refuse at certain times"),
     WayOut.ORGANISATION: gettext_lazy("%(title)s unless your organisation refuses"),
     WayOut.ON_REQUEST: gettext_lazy("%(title)s unless %(operator)s accepts your objection"),
@@ -224,7 +226,7 @@ def act_words(
     """
     label = gettext("“%(label)s”") % {"label": control.label}
     if local := control.label_in(get_language()):
-        label = f"{gettext('“%(label)s”') % {'label': local}} ({label})"
+        label = gettext("“%(label)s”") % {"label": local} + f" ({label})"
     return _act(control, value, people) % _objects(control, label, operator)
 
 
@@ -413,7 +415,8 @@ def _objects(control: ControlFacts, label: str, operator: str) -> dict[str, str]
 def _qualifiers(way: Way) -> list[str]:
     """Return the texts to put around an act: how often, and whether it is offered."""
     qualifiers = []
-    if way.control.act_covers in _REPEATED:
+    is_said = way.control.refuse == Refuse.SEND_PARAMETER  # "with each request"
+    if way.control.act_covers in _REPEATED and not is_said:
         qualifiers.append(str(_REPEATED[way.control.act_covers]))
     if way.coverage == Coverage.PERHAPS:
         qualifiers.append(gettext("%(act)s, if it is offered to you"))

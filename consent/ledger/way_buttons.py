@@ -78,16 +78,13 @@ def way_buttons(
     page: the address of the platform's page, for what no guide explains; "" on that page itself.
     """
     question = Question(answer.day, answer.place, answer.people, answer.plan)
-    ways = answer.ways
-    if answer.way == WayOut.ANYWAY:
-        ways = ways_of_uses(facts, answer.uses, question)[:1]
-    if not ways:
+    if not answer.ways:
         return _for_what_is_there(facts, answer, guides)
     page = reverse("platform", args=[facts.slug]) if page is None else page
     offered = offers_on(facts, question)
     most = _MOST if answer.ways_differ_by else 1
     found = []
-    for way in ways[:most]:
+    for way in answer.ways[:most]:
         if _is_for_admins(way.control, answer.people) and admin_ways(facts, answer.day):
             found.append(_ask_admin(facts))
             continue
@@ -100,7 +97,7 @@ def way_buttons(
                 _to_whom(way, answer, offer_words(offered[way.control.key])),
             )
         )
-    if ways[0].control.is_by_admin and answer.people == People.ORGANISATION:
+    if answer.ways[0].control.is_by_admin and answer.people == People.ORGANISATION:
         found.append(_ask_admin(facts))  # most people of an organisation are no admins
     return found
 
@@ -133,7 +130,7 @@ def _for_what_is_there(
         and not keys.isdisjoint(control.uses)
     ]
     return [
-        WayButton(str(_BY_ANSWER[WayOut.NONE]), guide.minutes, _steps(guide))
+        WayButton(gettext("Delete what is there"), guide.minutes, _steps(guide))
         for guide in sorted(removing, key=_minutes_of)[:1]
     ]
 

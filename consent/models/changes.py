@@ -56,7 +56,7 @@ _DIRECTION_WEIGHTS = {
 
 
 def _weight() -> models.Expression:
-    """Direction times confidence for what may be relevant, then importance and doubts."""
+    """Direction times confidence and importance for what may be relevant, then doubts."""
     direction: Any = Case(
         *(
             When(suggestion__direction=name, then=Value(weight))
@@ -72,9 +72,10 @@ def _weight() -> models.Expression:
         output_field=models.FloatField(),
     )
     weight: models.Expression = meaning
+    may_matter = ~Q(suggestion__relevant=False)
     for condition, points in (
-        (Q(page__platform__in=important_platforms()), 0.6),
-        (Q(confirmed_at__isnull=False), 0.4),
+        (may_matter & Q(page__platform__in=important_platforms()), 0.6),
+        (may_matter & Q(confirmed_at__isnull=False), 0.4),
         (Q(reverted_at__isnull=False), -1.0),
         (Q(burst=True), -0.5),
         (Q(page__flapping_since__isnull=False), -0.5),
@@ -83,11 +84,11 @@ def _weight() -> models.Expression:
     return weight
 
 
-def important_platforms(count: int = IMPORTANT_PLATFORMS) -> list[int]:
+def important_platforms(count: int = IMPORTANT_PLATFORMS) -> models.QuerySet[Any, int]:
     """The platforms with the most entries, for want of a better measure of importance."""
     counted = Entry.objects.published().exclude(platforms=None).order_by().values("platforms")
     most = counted.annotate(entries=models.Count("pk")).order_by("-entries", "platforms")
-    return list(most.values_list("platforms", flat=True)[:count])
+    return most.values_list("platforms", flat=True)[:count]
 
 
 #: Percent of the characters before, up to and from which a change is named for its size. Chosen.
@@ -154,6 +155,9 @@ class Change(models.Model):
     percent_left = models.PositiveIntegerField(
         default=100, help_text="Characters of the new text, in percent of the text before."
     )
+    gist = models.CharField(
+        max_length=300, blank=True, help_text="How many words differ, where, and a sentence of it."
+    )
     burst = models.BooleanField(
         default=False, help_text="Many pages changed at once: perhaps our own doing."
     )
@@ -196,6 +200,12 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page}, {self.observed_to:%Y-%m-%d}"
+
+    @property
+    def in_brief(self) -> str:
+        """What the machine reads in it, or else what differs."""
+        suggestion = getattr(self, "suggestion", None)
+        return (suggestion and suggestion.headline) or self.gist or "Read the difference"
 
     @property
     def size_words(self) -> str:

@@ -229,7 +229,7 @@ def entries(request: HttpRequest, params: Query[EntryParams]) -> Record:  # type
 @get("/entries/{public_id}", "api-entry-one", Params, OneOf[EntryOf])
 def entry(request: HttpRequest, public_id: str, params: Query[Params]) -> Record:
     """One change. One that was retracted says so, and why."""
-    found = list(records_of(Entry.objects.on_record().filter(public_id=public_id)))
+    found = list(records_of(Entry.objects.on_record().filter(public_id=public_id).pks()))
     if not found:
         raise Http404
     return {**envelope("entries"), "item": found[0]}

@@ -92,7 +92,7 @@ def _record_in(name: str) -> Callable[[str], Record | None]:
 
 
 def _change(wanted: str) -> Record | None:
-    found = list(records_of(Entry.objects.on_record().filter(public_id=wanted)))
+    found = list(records_of(Entry.objects.on_record().filter(public_id=wanted).pks()))
     return {**envelope("entries"), "item": found[0]} if found else None
 
 
@@ -431,7 +431,7 @@ def evidence(request: HttpRequest, params: Change) -> Record:
     entry = Entry.objects.on_record().filter(public_id=params.id).first()
     if entry is None:
         raise ToolError(f"There is no change “{params.id}”.")
-    [record] = records_of(Entry.objects.filter(pk=entry.pk))
+    [record] = records_of([entry.pk])
     has_bundle = entry.status == "published" and entry.has_snapshots()
     bundle = reverse("evidence-bundle", args=[entry.public_id])
     kept = ("id", "title", "status", "status_reason", "updated_at", "sources", "revisions")

@@ -48,7 +48,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         platform = Platform.objects.listed().filter(slug=slug).first()
         platform = platform or FormerSlug.objects.platform_once_called(slug)
         if platform is None or not platform.listed:
-            return _refused(f"platform: {_('We watch no platform of this name.')}")
+            return _refused("platform: " + _("We watch no platform of this name."))
         platforms.append(platform)
     filters = TimelineFilters(asked)
     if problems := filters.problems():

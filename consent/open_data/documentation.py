@@ -91,7 +91,7 @@ def api_page(request: HttpRequest) -> HttpResponse:
                 {
                     "name": each["name"],
                     "required": each["required"],
-                    "words": each["schema"].get("description", ""),
+                    "words": each.get("description") or each["schema"]["description"],
                 }
                 for each in item["get"].get("parameters", [])
             ],

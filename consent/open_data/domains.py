@@ -8,10 +8,10 @@ from collections import defaultdict
 
 from django.utils import timezone
 
-from consent.ledger.answers import ShortAnswer, way_on_record
+from consent.ledger.answers import ShortAnswer, Word, way_on_record
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
-from consent.ledger.headline_words import short_words
+from consent.ledger.headline_words import short_words, short_words_and_doubts
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.record_fields import Record, moment
 from consent.ledger.state_of_play import Reader
@@ -90,9 +90,10 @@ def _answers(facts: PlatformFacts, words: dict[str, str]) -> dict[str, str]:
     today = timezone.localdate()
 
     def code_in(place: str) -> str:
-        answer = short_answer(facts, Reader(place).on(today))
+        # A code has no names, so these are "others" here.
+        answer = short_answer(facts, Reader(place).on(today))._replace(said_by="")
         code = _code(answer)
-        words.setdefault(code, short_words(answer))
+        words.setdefault(code, short_words_and_doubts(answer))
         return code
 
     named = _countries_named(facts)
@@ -129,11 +130,15 @@ def _countries_named(facts: PlatformFacts) -> frozenset[str]:
 
 
 def _code(answer: ShortAnswer) -> str:
-    """Return the answer in codes: stance, way, and by what it differs, within a country too."""
+    """Return the answer in codes: stance, way, by what it differs, and marks."""
     way = way_on_record(answer.stance, answer.way) or _NO_WAY_ON_RECORD
     code = "/".join([answer.stance, way, "+".join(answer.by_axes)]).rstrip("/")
-    by_region = short_words(answer) != short_words(answer._replace(place=""))
-    return f"{code}/by-region" if by_region else code
+    marks = {
+        "by-region": short_words(answer) != short_words(answer._replace(place="")),
+        "reported": answer.word == Word.REPORTED,
+        "disputed": answer.disputed,
+    }
+    return "/".join([code, *(mark for mark in marks if marks[mark])])
 
 
 def _guides() -> dict[str, str]:

@@ -135,7 +135,7 @@ def _write_package(folder: Path, day: dt.date) -> None:
     resources = []
     for name, public_list in RESOURCES.items():
         resources += _write_resource(folder, name, public_list.all(), SHAPES[name])
-    entries = records_of(Entry.objects.on_record().order_by("public_id"))
+    entries = records_of(Entry.objects.on_record().order_by("public_id").pks())
     resources += _write_resource(folder, "entries", entries, SHAPES["entries"])
     matrix = matrix_of(MatrixFilters(QueryDict()))
     resources += _write_resource(folder, "matrix", matrix, SHAPES["matrix"])

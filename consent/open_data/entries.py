@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, Max, OuterRef, Q
@@ -11,7 +11,7 @@ from consent.ledger.filters import TimelineFilters
 from consent.ledger.public_entries import public_entries
 from consent.ledger.record_fields import Record
 from consent.models import Entry
-from consent.models.entries import EntryQuerySet, entry_address, public_id_of
+from consent.models.entries import entry_address, public_id_of
 from consent.open_data.questions import Refused
 from consent.web.absolute_urls import absolute_url
 from platforms.models import RecordVersion
@@ -34,8 +34,8 @@ class EntriesPage:
     gone: list[tuple[str, int, int]] = field(default_factory=list)
 
 
-def records_of(entries: EntryQuerySet) -> Iterator[Record]:
-    """Yield the records of entries with their addresses in the language in use."""
+def records_of(entries: Iterable[int]) -> Iterator[Record]:
+    """Yield the records of entries by key, with their addresses in the language in use."""
     for record in public_entries(entries):
         yield record | {"url": absolute_url(entry_address(record["id"], record["title"]))}
 
@@ -45,7 +45,7 @@ def of_view(filters: TimelineFilters, *, after: Entry | None, limit: int) -> Ent
     by = filters.listed_by()
     shown = filters.shown()
     rest = shown.older_than(after, by) if after is not None else shown
-    items = list(records_of(_these(rest.newest_first(by).pks()[: limit + 1], by)))
+    items = list(records_of(rest.newest_first(by).pks()[: limit + 1]))
     return EntriesPage(items[:limit], shown.count(), len(items) > limit)
 
 
@@ -83,7 +83,7 @@ def since_cursor(filters: TimelineFilters, cursor: str, limit: int) -> EntriesPa
     more, page = len(page) > limit, page[:limit]
     keys = [version.record_id for version in page]
     in_view = filters.shown_of(Entry.objects.on_record()).filter(pk__in=keys).order_by().pks()
-    found = {each["id"]: each for each in records_of(_these(in_view, "pk"))}
+    found = {each["id"]: each for each in records_of(in_view)}
     # A newer number belongs to a later page: it was drawn while this page was read.
     last = page[-1].number if page else number
     named = [(public_id_of(version.key), version) for version in page]
@@ -100,9 +100,3 @@ def since_cursor(filters: TimelineFilters, cursor: str, limit: int) -> EntriesPa
     # Before the first version there is no epoch to name.
     following = f"{now}.{last}" if now else "0"
     return EntriesPage(items, view.count(), more, following, gone)
-
-
-def _these(keys: object, by: str) -> EntryQuerySet:
-    """Return entries by key alone, free of the joins and annotations of a view."""
-    entries = Entry.objects.filter(pk__in=list(keys))  # type: ignore[call-overload]
-    return entries.order_by("pk") if by == "pk" else entries.newest_first(by)

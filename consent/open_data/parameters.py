@@ -12,10 +12,11 @@ from django.utils.translation import override
 from ninja import Schema
 from pydantic import BeforeValidator, Field, create_model
 
+from consent.ledger.answers import Answer
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix import MatrixFilters
 from consent.ledger.reader_place import PlaceField
-from consent.vocabulary import People, Purpose, StateValue
+from consent.vocabulary import DataKind, People, Purpose, StatementLaw, StateValue
 from consent.web.day_input import DayField
 from consent.web.filter_form import FilterForm
 from platforms.vocabulary import Category, PageKind
@@ -49,7 +50,9 @@ class Params(Schema):
 
 
 class Paged(Params):
-    limit: int = Field(USUAL, ge=1, le=MOST, description="Most records in one answer.")
+    limit: int = Field(
+        USUAL, ge=1, le=MOST, description=f"Most records in one answer: {USUAL}, or up to {MOST}."
+    )
     after: str | None = Field(
         None,
         max_length=400,
@@ -63,13 +66,15 @@ class OfPlatform(Paged):
 
 class PlatformParams(Paged):
     category: Category | None = Field(None, description="Only platforms of this kind.")
-    answer: str | None = Field(None, max_length=30, description="Today's answer for anybody.")
+    answer: Answer | None = Field(
+        None, description="Only platforms with this answer of today for anybody."
+    )
 
 
 class UseParams(OfPlatform):
     purpose: Purpose | None = Field(None, description="Only uses for this purpose.")
     training: bool | None = Field(None, description="Only uses that count as training, or others.")
-    datakind: str | None = Field(None, max_length=30, description="A kind of data.")
+    datakind: DataKind | None = Field(None, description="Only uses of this kind of data.")
 
 
 class StateParams(OfPlatform):
@@ -91,7 +96,7 @@ class PageParams(OfPlatform):
 
 
 class DeclarationParams(OfPlatform):
-    law: str | None = Field(None, max_length=30, description="Only under this law.")
+    law: StatementLaw | None = Field(None, description="Only under this law.")
 
 
 class FigureParams(Params):
@@ -181,6 +186,14 @@ def _of_form(name: str, form: type[FilterForm], base: type[Params]) -> type[Para
     return create_model(name, __base__=base, **fields)
 
 
+#: As forms send it: empty if it is not filled in.
+_A_DAY: list[Any] = [
+    {"type": "string", "format": "date"},
+    {"type": "string", "maxLength": 0},
+    {"type": "null"},
+]
+
+
 def _described(field: forms.Field) -> Any:
     label = str(field.label)
     if isinstance(field, PlaceField):
@@ -193,7 +206,7 @@ def _described(field: forms.Field) -> Any:
             None, description=label, json_schema_extra={"enum": ["", *filter(None, values)]}
         )
     if isinstance(field, DayField):
-        return Field(None, description=f"{label}: a day.", json_schema_extra={"format": "date"})
+        return Field(None, description=f"{label}: a day.", json_schema_extra={"anyOf": _A_DAY})
     if isinstance(field, forms.BooleanField):
         return Field(None, description=label)
     return Field(None, description=label, json_schema_extra={"maxLength": 100})

@@ -57,7 +57,7 @@ class ProviderOf(Schema):
     place: str | None = Field(description="The place asked for; null: the whole world.")
     default: str = of_list("stance", "What happens if nobody does anything.")
     in_words: str = Field(
-        description="The answer in at most 45 characters. Show it with basis, said_by and disputed."
+        description="The answer in brief, with who reports it and whether it is disputed."
     )
     headline: str = Field(
         description="The answer with people, parts and who says so, as the platform's page has it."
@@ -75,7 +75,7 @@ class ProviderOf(Schema):
     retention_source: str | None = Field(description="The page that states it.")
     basis: str | None = of_list("word", "The weakest of the sources of what decides.")
     said_by: str | None = Field(description="Who says so, or reports it.")
-    disputed: bool = Field(description="Whether sources disagree.")
+    disputed: bool = Field(description="Whether sources disagree about any of it.")
     since: SinceOf | None = Field(description="Since when; null if nothing is known.")
     last_checked: dt.datetime | None = Field(
         description="When we last read a page that this rests on, by a visit or by hand; null: not"

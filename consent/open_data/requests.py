@@ -21,6 +21,14 @@ from consent.web import limits
 from consent.web.page_cache import FILE_METHODS, open_to_other_sites, preflight, public_page
 from consent.web.problems import problem
 
+#: What the parts of paths are.
+_IN_PATHS = {
+    "platform": "The id of a platform.",
+    "slug": "The id of the record; of a use or a control what follows the id of its platform.",
+    "public_id": "The id of a change.",
+}
+#: The web server answers for us (limit_request_line in config/web_server.py).
+_TOO_LONG = {"description": "The address is too long.", "content": {"text/html": {}}}
 _GENERATED_AT = re.compile(rb'"generated_at": ?"[^"]+"')
 
 
@@ -106,9 +114,12 @@ def description() -> dict[str, object]:
             # A list of examples is right in a schema. A parameter has one, or a map of named ones.
             if examples := parameter.pop("examples", None):
                 parameter["example"] = examples[0]
+            if parameter["in"] == "path":
+                parameter["description"] = _IN_PATHS[parameter["name"]]
         for status, answer in item["get"]["responses"].items():
             if int(status) >= 400:
                 answer["content"] = {"application/problem+json": answer["content"].popitem()[1]}
+        item["get"]["responses"]["414"] = _TOO_LONG
     described["info"] = dict(described["info"]) | {"license": {"name": "CC BY 4.0", "url": LICENCE}}
     described["servers"] = [{"url": settings.SITE_URL}]
     return described

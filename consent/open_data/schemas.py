@@ -204,7 +204,9 @@ class VerdictOf(Schema):
     plan: str | None = Field(description="The plan asked for, as the platform writes it.")
     asof: dt.date = Field(description="The day of the answer.")
     answer: str = of_list("answer", "The answer as version 1.0 had it.")
-    answer_in_words: str = Field(description="The same as short.")
+    answer_in_words: str = Field(
+        description="`short`, with who reports it and whether it is disputed, as badges have them."
+    )
     headline: str = Field(description="The answer as the page of the platform has it.")
     differs_by: list[str] = Field(description="By what the answer differs: values of differs_by.")
     since: SinceOf | None = Field(description="Of the first part; null if nothing is known.")

@@ -66,7 +66,7 @@ def timeline_csv(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest("\n".join([*lines, ""]), content_type=_PLAIN)
     entries = filters.shown()
     ordered = entries.model.objects.filter(pk__in=entries.order_by().values("pk"))
-    return _file("timeline", "entries", records_of(ordered.newest_first(filters.listed_by())))
+    return _file("timeline", "entries", records_of(ordered.newest_first(filters.listed_by()).pks()))
 
 
 #: The path from the rows of a list to the slug of a platform.

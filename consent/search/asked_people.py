@@ -1,9 +1,12 @@
-"""Finds in what people type that it is about somebody under 18: "my child", "a 14-year-old"."""
+"""Finds in what people type for whom they ask: "my son is 14", "our firm", "as a teacher".
+
+Words and phrases are in locale/<language>/search.toml, under [people]; all languages count.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -13,31 +16,81 @@ from consent.language_data import language_data
 from consent.vocabulary import People
 
 _OF_AGE = 18
-_I_AM = r"(?:i'?m|i m|i am|aged?|ich bin|j'?ai|j ai)"
-_YEARS = r"(?:years?|yrs?|yo|y\.o|jahre?|jahrige?[nrs]?|ans)"
-#: An age after "I am", or before "years", in plain words.
-_AGE = re.compile(rf"\b{_I_AM} (\d{{1,2}})\b|\b(\d{{1,2}})[- ]?{_YEARS}\b")
+_IS = r"(?:i'?m|i m|am|is|aged?|he s|she s|who s|turned|turns|bin|ist|j'?ai|j ai)"
+_YEARS = r"(?:years?|yrs?|yo|y\.o|jahren?|jahrige?[nrs]?|jahre|ans)"
+#: An age after "is", before "years", or below which somebody is, in plain words. "2.5" is none.
+_AGE = re.compile(
+    rf"\b{_IS} ([4-9]|\d\d)(?![\w.])|\b(\d{{1,2}})[- ]?{_YEARS}\b"
+    r"|\b(?:under|below|unter|moins de) (1[0-8])s?\b"
+)
+#: The key of words for people whose account may be their own or an organisation's.
+_PERHAPS = "perhaps-organisation"
+_KEYS = (*People.values, _PERHAPS)
+_NOT_BETWEEN = "with to by of and from mit von und avec par et"
 
 
 class AskedPeople(NamedTuple):
-    """people: None if nobody under 18 is named. rest: the words that say something else."""
+    """people: None if no kind is named, or if the account may be one's own or an organisation's.
+
+    is_open: the latter, as with a teacher. rest: the words that say something else.
+    """
 
     people: People | None
+    is_open: bool
     rest: list[str]
 
 
 def asked_people(typed: Sequence[str]) -> AskedPeople:
-    """Find somebody under 18 in plain words that are part of no name."""
-    young = _young()
+    """Find for whom plain words ask that are part of no name."""
     text = " ".join(typed)
-    ages = [int(first or second) for first, second in _AGE.findall(text)]
-    is_minor = any(word in young for word in typed) or any(age < _OF_AGE for age in ages)
-    rest = [word for word in _AGE.sub(" ", text).split() if word not in young]
-    return AskedPeople(People.MINORS if is_minor else None, rest)
+    named = {key for key, words in _words().items() if words.search(text)}
+    ages = [
+        int(age or under) - bool(under)
+        for said, before_years, under in _AGE.findall(text)
+        for age in [said or before_years]
+    ]
+    if ages:
+        named -= {People.MINORS.value}
+        named |= {People.MINORS.value} if min(ages) < _OF_AGE else set()
+    for words in (_AGE, *_words().values()):
+        text = words.sub(" ", text)
+    return AskedPeople(*_meant(named), text.split())
+
+
+def _meant(named: Collection[str]) -> tuple[People | None, bool]:
+    """Choose among what is named: an account of an organisation comes before its people."""
+    if People.PERSONAL.value not in named:
+        if People.ORGANISATION.value in named:
+            return People.ORGANISATION, False
+        if _PERHAPS in named:
+            return None, True
+    order = (People.MINORS, People.NO_ACCOUNT, People.CREATORS, People.PERSONAL)
+    return next((each for each in order if each.value in named), None), False
 
 
 @cache
-def _young() -> frozenset[str]:
-    """Return the words for people under 18 in all languages of the site."""
-    tables = [language_data(language, "search") for language, _name in settings.LANGUAGES]
-    return frozenset(word for table in tables for word in table.get("minors", "").split())
+def _words() -> Mapping[str, re.Pattern[str]]:
+    """Return what finds each kind of people, in all languages of the site."""
+    tables = [
+        language_data(language, "search").get("people", {})
+        for language, _name in settings.LANGUAGES
+    ]
+    listed = {key: [each for table in tables for each in table.get(key, ())] for key in _KEYS}
+    not_between = _one_of([*_NOT_BETWEEN.split(), *listed[People.MINORS]])
+    found = {key: _one_of(phrases) for key, phrases in listed.items() if phrases}
+    found[People.ORGANISATION] = "|".join(
+        [
+            found[People.ORGANISATION],
+            # "our firm", "for our small law firm", but not "my daughter's school".
+            *(
+                rf"{_one_of(table['ours'])}(?: (?!{not_between})\S+){{0,2}} "
+                rf"{_one_of(table['groups'])}"
+                for table in tables
+            ),
+        ]
+    )
+    return {key: re.compile(pattern) for key, pattern in found.items()}
+
+
+def _one_of(phrases: Iterable[str]) -> str:
+    return rf"(?<!\S)(?:{'|'.join(map(re.escape, sorted(phrases, reverse=True)))})(?!\S)"

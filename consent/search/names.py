@@ -13,7 +13,7 @@ from consent.search.brands import BRANDS, brand_among, is_phrase
 from consent.search.operators import Operator
 from consent.search.pages import pages_for
 from consent.search.plain_words import words
-from consent.search.questions import read_subject
+from consent.search.questions import is_small, read_subject
 from platforms.models import Platform
 
 #: Two letters of so long a word in a title may be wrong, one of a shorter: "weather" is not
@@ -110,6 +110,8 @@ def named_platforms(
             if span in _ORDINARY and not any(
                 mentions[each.pk] >= min(_CONFIRMING, len(query)) for each in names.get(span, ())
             ):
+                continue
+            if is_small(span) and span not in own and span not in _ORDINARY:
                 continue
             if span not in names and is_phrase(span):
                 unwatched.append(BRANDS[span])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consent.language_data import language_data
+from consent.search.plain_words import phrases_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +38,23 @@ def pages_for(query: Sequence[str]) -> list[SitePage]:
 
     query: plain words. A phrase counts as each of its words.
     """
-    text = f" {' '.join(query)} "
     hits = {
-        page.view: sum(1 + phrase.count(" ") for phrase in phrases if f" {phrase} " in text)
-        for page, phrases in ((page, _phrases()[page.view]) for page in SITE_PAGES)
+        page.view: sum(1 + phrase.count(" ") for phrase in phrases_in(query, _phrases(page.view)))
+        for page in SITE_PAGES
     }
     return sorted((each for each in SITE_PAGES if hits[each.view]), key=lambda e: -hits[e.view])
 
 
+def asks_for_deadline(query: Sequence[str]) -> bool:
+    """Return whether plain words ask until when something can be refused."""
+    return bool(phrases_in(query, _phrases("deadline")))
+
+
 @cache
-def _phrases() -> Mapping[str, frozenset[str]]:
-    tables = [language_data(language, "search") for language, _name in settings.LANGUAGES]
-    return {
-        page.view: frozenset(
-            phrase for table in tables for phrase in table.get("pages", {}).get(page.view, ())
-        )
-        for page in SITE_PAGES
-    }
+def _phrases(key: str) -> frozenset[str]:
+    """Return the phrases for a page, or for deadlines, which the page of coming days has too."""
+    tables = [
+        language_data(language, "search").get("pages", {}) for language, _name in settings.LANGUAGES
+    ]
+    keys = (key, "deadline") if key == "next" else (key,)
+    return frozenset(phrase for table in tables for each in keys for phrase in table.get(each, ()))

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _WORD = re.compile(r"[\w.&+-]*\w")
 
@@ -12,6 +13,12 @@ def words(text: str) -> list[str]:
         return _WORD.findall(text.casefold())
     plain = unicodedata.normalize("NFKD", text.casefold())
     return _WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
+
+
+def phrases_in(query: Iterable[str], phrases: Iterable[str]) -> list[str]:
+    """Return those of the phrases, plain words with spaces between them, that a query has."""
+    text = f" {' '.join(query)} "
+    return [phrase for phrase in phrases if f" {phrase} " in text]
 
 
 #: Words that PostgreSQL leaves out of its index; SQLite is not asked for them either.

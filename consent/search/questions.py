@@ -45,6 +45,19 @@ class Subject:
     years: tuple[int, ...] = ()
     asks_for_changes: bool = False
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there are small words only."""
+        return not (
+            self.kinds
+            or self.effects
+            or self.other
+            or self.is_about_training
+            or self.category
+            or self.years
+            or self.asks_for_changes
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
@@ -55,6 +68,7 @@ class _Lexicon:
     """
 
     small: frozenset[str]
+    small_in_english: frozenset[str]
     training: frozenset[str]
     way_out: frozenset[str]
     changed: frozenset[str]
@@ -68,7 +82,7 @@ class _Lexicon:
 
 def read_subject(rest: Sequence[str]) -> Subject:
     """Read the words of a query that are part of no name."""
-    lexicon = _lexicon(get_language() or settings.LANGUAGE_CODE)
+    lexicon = _lexicon_for(rest)
     laws = {word for word in rest if lexicon.in_english.get(word, word) in lexicon.laws}
     intent = lexicon.way_out | lexicon.training | laws
     # A small word of the page's language may be a kind of data in English: "comment".
@@ -97,12 +111,27 @@ def read_subject(rest: Sequence[str]) -> Subject:
 
 def in_english(rest: Iterable[str]) -> list[str]:
     """Return the words as records in English have them, without foreign small words and years."""
-    lexicon = _lexicon(get_language() or settings.LANGUAGE_CODE)
+    rest = list(rest)
+    lexicon = _lexicon_for(rest)
     return [
         lexicon.in_english.get(word, word)
         for word in rest
         if (word in lexicon.in_english or word not in lexicon.foreign) and not _YEAR.fullmatch(word)
     ]
+
+
+def asked_language(query: Sequence[str]) -> str:
+    """Return the language of most words that only one language of the site has; "" if unclear."""
+    words = _words_by_language()
+    counts = {language: sum(word in own for word in query) for language, own in words.items()}
+    most = max(counts.values())
+    languages = [language for language, count in counts.items() if count == most]
+    return languages[0] if most and len(languages) == 1 else ""
+
+
+def is_small(word: str) -> bool:
+    """Return whether a word of English says nothing about what is sought."""
+    return word in UNINDEXED or word in _lexicon(settings.LANGUAGE_CODE).small_in_english
 
 
 def asks_only(word: str) -> bool:
@@ -114,6 +143,33 @@ def asks_only(word: str) -> bool:
 def _words_that_ask() -> frozenset[str]:
     english = language_data(settings.LANGUAGE_CODE, "search")
     return frozenset(f"{english['way_out']} {english['changed']} {english['small']}".split())
+
+
+@cache
+def _words_by_language() -> Mapping[str, frozenset[str]]:
+    """Return the words that only one language has, by the language."""
+    found = {language: _all_words(language) for language, _name in settings.LANGUAGES}
+    found[settings.LANGUAGE_CODE] |= UNINDEXED
+    return {
+        language: frozenset(own.difference(*(found[each] for each in found if each != language)))
+        for language, own in found.items()
+    }
+
+
+def _all_words(language: str) -> frozenset[str]:
+    data = language_data(language, "search")
+    tables = (data, data.get("on_own_pages", {}))
+    texts = [text for table in tables for text in table.values() if isinstance(text, str)]
+    for key in ("kinds", "categories", "effects", "in_english"):
+        texts += data.get(key, {}).values()
+    for key in ("people", "pages"):
+        texts += (phrase for phrases in data.get(key, {}).values() for phrase in phrases)
+    return frozenset(" ".join(texts).split())
+
+
+def _lexicon_for(query: Sequence[str]) -> _Lexicon:
+    """Return the lexicon for the language of a question; of the page if that is unclear."""
+    return _lexicon(asked_language(query) or get_language() or settings.LANGUAGE_CODE)
 
 
 @cache
@@ -141,6 +197,7 @@ def _lexicon(page_language: str) -> _Lexicon:
 
     return _Lexicon(
         small=listed("small"),
+        small_in_english=listed("small", [english]),
         training=listed("training"),
         way_out=listed("way_out"),
         changed=listed("changed"),

@@ -40,7 +40,7 @@ from consent.search.texts import (
     with_rank,
 )
 from consent.search.web_addresses import addressed_platforms
-from consent.vocabulary import DataKind, Effect, Purpose
+from consent.vocabulary import DataKind, Effect, Purpose, Refuse
 from platforms.models import Platform
 from platforms.vocabulary import Category
 
@@ -111,8 +111,11 @@ def find(query: str, platforms: Sequence[Platform] | None = None) -> Findings:
         return _unwatched(named, operators(listed, at_least=1))
     rest = in_english(named.rest)
     if named.platforms:
+        found = _find(named.platforms, sought(rest), asides(rest), subject.years)
+        if "delete" in rest:
+            found = _with_deletion(found, named, set(typed).difference(named.rest))
         return replace(
-            _find(named.platforms, sought(rest), asides(rest), subject.years),
+            found,
             platforms=_most_meant_first(named, subject.kinds, sought(rest)),
             corrected=named.corrected,
             operator=named.operator,
@@ -136,6 +139,9 @@ def _without_a_name(
     subject: Subject, asked: Sequence[str], fillers: Sequence[str], listed: Sequence[Platform]
 ) -> Findings:
     """Answer a question that names no platform."""
+    if subject.says_nothing:
+        # A company may bear such a word, and is hardly meant by it: "people".
+        return Findings(platforms=_platforms(asked, listed) if asked else [], by_words=True)
     if subject.category and not subject.other and not subject.kinds:
         of_category = [each for each in listed if each.category == subject.category]
         return Findings(platforms=of_category, category=subject.category)
@@ -197,6 +203,26 @@ def _most_meant_first(
     return sorted(
         named.platforms,
         key=lambda each: (-named.times.get(each.pk, 0), -of_kinds[each.pk], -with_words[each.pk]),
+    )
+
+
+def _with_deletion(found: Findings, named: Named, names: Iterable[str]) -> Findings:
+    """Put first what deletes, for these platforms or, by its title, for what bears their name.
+
+    names: the words that name the platforms: Grok's conversations on X are deleted there.
+    """
+    deleting = Q(refuse=Refuse.DELETE)
+    of_platforms = Q(platform__in=named.platforms)
+    controls = _of_listed(Control.objects.published().filter(deleting & of_platforms))
+    guides = _with_purpose(Guide.objects.published())
+    titled = saying(guides, [*names, "delete"], in_title=True).values("pk")
+    deletes = Exists(Control.objects.filter(deleting, guides=OuterRef("pk")))
+    first = guides.filter(Q(pk__in=titled) | (of_platforms & deletes))
+    return replace(
+        found,
+        controls=list(dict.fromkeys([*controls[:MOST_PER_GROUP], *found.controls])),
+        guides=list(dict.fromkeys([*first[:MOST_PER_GROUP], *found.guides])),
+        guides_first=bool(first),
     )
 
 

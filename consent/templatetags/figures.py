@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django import template
 from django.urls import reverse
@@ -118,7 +118,10 @@ def change_counts(counts: SpanCounts, span: str, are_linked: bool = True) -> dic
         (counts.less_control, _("less control"), "direction=less-control&"),
         (counts.more_control, _("more control"), "direction=more-control&"),
     )
-    return {"lines": lines, "span": span, "are_linked": are_linked}
+    since, until = dict(parse_qsl(span)).values()
+    now = min(until, timezone.localdate().isoformat())
+    two_days = urlencode({"then": since, "now": now}) if since < now else ""
+    return {"lines": lines, "span": span, "are_linked": are_linked, "two_days": two_days}
 
 
 @register.filter

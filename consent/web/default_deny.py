@@ -144,6 +144,7 @@ PUBLIC = frozenset(
         "robots-txt",
         "llms-txt",
         "security-txt",
+        "rsl-licence",
         "tdm-reservation",
         "share-image",
         "wall-png",

@@ -92,11 +92,18 @@ def per_edition(name: str, make: Callable[[], _Data]) -> _Data:
     edition, now = _read.get(), time.time()
     if not edition:
         return make()
-    kept = _kept.get(name)
-    if kept is None or kept[0] != edition or now - kept[1] >= LASTING:
-        kept = _kept[name] = edition, now, make()
-    data: _Data = kept[2]
+    data: _Data | None = already_kept(name)
+    if data is None:
+        data = make()
+        _kept[name] = edition, now, data
     return data
+
+
+def already_kept(name: str) -> Any:
+    """Return data that per_edition keeps for this page already; None if they are to be made."""
+    edition, read_at, data = _kept.get(name) or ("", 0.0, None)
+    is_current = edition == _read.get() and time.time() - read_at < LASTING
+    return data if is_current else None
 
 
 def forget_kept() -> None:

@@ -7,7 +7,7 @@ the same page.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -62,6 +62,26 @@ def alternates(request: HttpRequest) -> list[Alternate]:
         Alternate(language, name, path)
         for (language, name), path in zip(settings.LANGUAGES, paths, strict=True)
     ]
+
+
+class Offer(NamedTuple):
+    """The page in another language. words: in that language, "Cette page en français"."""
+
+    language: str
+    words: str
+    address: str
+
+
+def offer_in(language: str, request: HttpRequest) -> Offer | None:
+    """Return this page, with its query, in a language; None if it is written in that already."""
+    if language == get_language():
+        return None
+    found = next((each for each in alternates(request) if each.language == language), None)
+    if found is None:
+        return None
+    with translation.override(language):
+        words = translation.gettext("This page in English")
+    return Offer(language, words, f"{found.path}?{request.GET.urlencode()}")
 
 
 def paths_of(name: str, /, *args: object, **kwargs: object) -> list[str]:

@@ -44,7 +44,7 @@ class _PeopleSelect(forms.Select):
 
 
 class _PlanInputs(forms.MultiWidget):
-    template_name = "django/forms/widgets/multiwidget.html"
+    template_name = "admin/desk/plan.html"
 
     def __init__(self) -> None:
         def words(label: str, size: int) -> dict[str, Any]:

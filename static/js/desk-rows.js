@@ -28,6 +28,10 @@
     const number = rows.querySelectorAll(ROW).length;
     row.querySelectorAll("[id]").forEach((field) => { field.id = `${field.id}-${number}`; });
     empty(row);
+    row.querySelectorAll("details").forEach((folded) => {
+      folded.open = true;
+      folded.querySelector("summary").textContent = "One more";
+    });
     last.after(row);
     row.querySelector(TYPED)?.focus();
   };

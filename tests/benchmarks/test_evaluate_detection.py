@@ -92,6 +92,7 @@ def test_a_missing_file_is_refused():
 
 
 @pytest.mark.shared
+@pytest.mark.drill
 def test_detection_on_the_shared_cases_holds_its_level(capsys: pytest.CaptureFixture[str]):
     evaluate(str(shared_file("data/changes-dev.jsonl.xz")), "--json")
 

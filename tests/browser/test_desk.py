@@ -28,7 +28,7 @@ from consent.models import (
 )
 from consent.public.feedback.tallies import take_answer
 from consent.vocabulary import ChangeStatus, Ruling, Worked
-from platforms.models import LentSession, Page, Platform, Snapshot
+from platforms.models import Document, LentSession, Page, Platform, Snapshot
 from platforms.outcomes import Outcome
 from platforms.vocabulary import CaptureSource
 from tests.arranging import arranged
@@ -250,9 +250,48 @@ def test_the_words_about_training_come_first_with_the_suggestion_beside_them(
         assert waiting["x"] < words["x"] < suggestion["x"]
         assert waiting["width"] < 250
     assert not page.locator("#difference").is_visible()
+    fold = page.locator(".desk-whole > summary").inner_text()
+    words, _, count = fold.partition(": ")
+    assert words == "The whole difference"
+    # A long one is shown in parts.
+    assert int(count.split()[0]) >= page.locator(".desk-whole .diff-hunk").count() > 0
     page.keyboard.press("a")
     assert page.locator("#difference").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_form_has_the_words_beside_or_above_it_and_the_frame_is_low(backlog, at_desk, width):
+    first, second = Change.objects.waiting().by_weight()[:2]
+    decisions.dismiss(second, curator=User.objects.get(username="ada"), reason="noise")
+    page = at_desk(f"/admin/consent/change/{first.pk}/publish/", width=width)
+    frame = [page.locator(part).bounding_box() for part in (".masthead", ".desk-bar", ".desk-undo")]
+    words, title = (page.locator(part).bounding_box() for part in ("#words", "#id_title"))
+    if width == 360:
+        assert max(box["height"] for box in frame) < 60  # one line each, with buttons
+        assert words["y"] < title["y"]
+    else:
+        assert words["x"] > title["x"] + title["width"]
+        assert words["y"] < 900
+    counted = page.locator("#id_title + span")
+    page.locator("#id_title").fill("Chirp trains")
+    assert counted.inner_text() == "12 of 140"
+
+
+def test_the_keys_for_passages_pass_over_dates(backlog, at_desk):
+    change = Change.objects.waiting().by_weight()[0]
+    before, after = (
+        "\n\n".join((f"Last updated: {day} May 2026", *(f"Paragraph {n}." for n in range(9)), end))
+        for day, end in ((3, "We do not train."), (9, "We train our models on posts."))
+    )
+    for document, text in ((change.before_document, before), (change.after_document, after)):
+        Document.objects.filter(pk=document.pk).update(text=text)
+    Suggestion.objects.filter(change=change).update(passages=[])
+    page = at_desk(f"/admin/consent/change/{change.pk}/change/")
+    page.keyboard.press("n")
+    assert "train our models on posts." in page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("p")
+    assert "Last updated" not in page.evaluate("document.activeElement.textContent")
 
 
 def test_reports_are_ruled_on_by_keyboard_alone_one_at_a_time(transactional_db, at_desk):

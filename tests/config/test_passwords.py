@@ -11,10 +11,10 @@ from urllib.parse import quote
 import psycopg
 import pytest
 import redis
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from psycopg import sql
 
+from tests.mail_server import MailServer
 from tests.services import REQUIRED, ServiceAbsent, free_port, postgresql_server, redis_server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -80,7 +80,7 @@ def mail_server():
         async def handle_DATA(self, server, session, envelope):
             return "250 OK"
 
-    controller = Controller(
+    controller = MailServer(
         Handler(),
         hostname="127.0.0.1",
         port=free_port(),

@@ -3,15 +3,17 @@
 import pytest
 from django.conf import settings
 
+from consent.declarations.claims import claims_in
 from consent.language_data import language_data
 from consent.search.pages import SITE_PAGES
 from consent.search.plain_words import words
-from consent.vocabulary import DataKind, Effect
+from consent.vocabulary import DataKind, Effect, People
 from platforms.places import GROUPS, Where, errors
 from platforms.vocabulary import Category
 
 LANGUAGES = [language for language, _name in settings.LANGUAGES]
-WORDS = {"small", "training", "way_out", "changed", "laws", "minors"}
+WORDS = {"small", "training", "way_out", "changed", "laws"}
+PEOPLE = {*People.values, "perhaps-organisation", "ours", "groups"}
 MEANINGS = {"kinds": DataKind, "categories": Category, "effects": Effect}
 
 
@@ -37,7 +39,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     tables = [data, data.get("on_own_pages", {})]
     assert {key for table in tables for key in table} <= {
         *(WORDS | MEANINGS.keys()),
-        *("in_english", "on_own_pages", "pages"),
+        *("in_english", "on_own_pages", "pages", "people", "claims"),
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]
     for table in tables:
@@ -45,8 +47,11 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
             listed += table.get(key, {}).values()
         for key, known in MEANINGS.items():
             assert table.get(key, {}).keys() <= set(known.values)
-    assert data["pages"].keys() == {page.view for page in SITE_PAGES}
-    listed += [phrase for phrases in data["pages"].values() for phrase in phrases]
+    assert data["pages"].keys() == {"deadline", *(page.view for page in SITE_PAGES)}
+    assert data["people"].keys() <= PEOPLE
+    assert data["claims"].keys() <= {claim.slug for claim in claims_in(settings.CATALOG_DIR)}
+    for phrases in (each for key in ("pages", "people", "claims") for each in data[key].values()):
+        listed += phrases
     for text in listed:
         assert words(text) == text.split()
 

@@ -79,7 +79,7 @@ def health(installation):
 
 
 def test_no_killed_process_stops_visits_or_mail(installation):
-    """First what the parts have started, then the parts, then all: the site works again."""
+    """First the parts and what they have started, then all: the site works again."""
     with installation.supervised() as supervisor:
         until(lambda: len(workers(supervisor)) >= 4, "all parts are started")
         parts = children_of(supervisor.pid)
@@ -87,19 +87,18 @@ def test_no_killed_process_stops_visits_or_mail(installation):
         until(lambda: installation.ask("Fetch.objects.count()"), "a page is visited")
         below = [pid for pid in family(supervisor.pid)[1:] if pid not in parts]
         assert {"gunicorn", "reader_process"} <= {role(pid) for pid in below}
-        for number, victims in enumerate((below, parts), start=1):
-            waiting = Waiting(installation, number)
-            for pid in victims:
-                os.kill(pid, signal.SIGKILL)
-            until(lambda victims=victims: not any(map(is_alive, victims)), "they are dead")
-            waiting.begin()
-            until(waiting.is_served, "a page is visited and mail is sent", patience=TWO_MINUTES)
+        waiting = Waiting(installation, 1)
+        for pid in (*below, *parts):
+            os.kill(pid, signal.SIGKILL)
+        until(lambda: not any(map(is_alive, (*below, *parts))), "they are dead")
+        waiting.begin()
+        until(waiting.is_served, "a page is visited and mail is sent", patience=TWO_MINUTES)
         assert supervisor.poll() is None
         below = family(supervisor.pid)[1:]
         os.kill(supervisor.pid, signal.SIGKILL)
         until(lambda: not any(map(is_alive, below)), "all end with their supervisor")
     with installation.supervised():
-        waiting = Waiting(installation, 3)
+        waiting = Waiting(installation, 2)
         waiting.begin()
         until(waiting.is_served, "a page is visited and a mail is sent", patience=TWO_MINUTES)
 

@@ -27,6 +27,12 @@ _OPENING = frozenset(
 _BEGUN = _OPENING | {Effect.USE_INTRODUCED, Effect.USE_REMOVED}
 # Effects that by themselves say nothing about training.
 _SAYING_NOTHING = {*ENFORCEMENT_EFFECTS, Effect.WORDING_ONLY, Effect.RETENTION_CHANGED}
+_WAYS_OUT = {Effect.OPT_OUT_ADDED, Effect.OPT_OUT_CHANGED, Effect.OPT_OUT_REMOVED}
+# What a summary says of a way out that an authority or a court brought about.
+_NEW_WAY_OUT = re.compile(
+    r"\b(easier|simpler|new|must offer)\b[^.]*\b(opt-out|form|objection)\b|\b(can|may) object\b",
+    re.I,
+)
 _COPY = re.compile(r"\b(copy|copied|repost|mirror|excerpt|quotes?|quoted|citing|via)\b", re.I)
 _LOUD = re.compile(
     r"\b(slam\w*|blast\w*|scandal\w*|outrag\w*|sneak\w*|secretly|quietly|creep\w*|shock\w*"
@@ -136,6 +142,10 @@ def effects(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
         }
         if Effect.REGULATOR_ACTION in named and ReferenceKind.REGULATOR not in kinds:
             words = "is regulator-action, but names no regulator; a private suit is lawsuit"
+            yield Finding(False, key, words)
+        acted = named & {Effect.REGULATOR_ACTION, Effect.COURT_RULING}
+        if acted and not named & _WAYS_OUT and _NEW_WAY_OUT.search(entry.summary):
+            words = "tells of a way out after an authority acted; list opt-out-added or -changed"
             yield Finding(False, key, words)
         if Effect.ANNOUNCED in named and (done := named & _BEGUN):
             effect = min(done)

@@ -12,9 +12,9 @@ from consent.ledger.answers import Axis, Part, Since, Verdict, Way, Word, way_on
 from consent.ledger.facts import facts_of
 from consent.ledger.headline_words import (
     headline,
-    is_disputed,
     operator_in_brief,
     short_words,
+    short_words_and_doubts,
     since_words,
 )
 from consent.ledger.place_words import place_words
@@ -91,7 +91,7 @@ def _verdict_record(platform: Platform, answer: Verdict, found: Mapping[str, Rec
         "plan": answer.plan or None,
         "asof": answer.day.isoformat(),
         "answer": answer.answer,
-        "answer_in_words": short_words(answer),
+        "answer_in_words": short_words_and_doubts(answer),
         "headline": headline(answer),
         "differs_by": [each.value for each in answer.differs_by],
         "since": since_record(answer.since),
@@ -117,7 +117,7 @@ def _verdict_record(platform: Platform, answer: Verdict, found: Mapping[str, Rec
         "reason": answer.reason,
         "basis": answer.word,
         "said_by": said_by(answer, answer),
-        "disputed": is_disputed(answer),
+        "disputed": answer.disputed,
         "inferred_from": answer.inferred_from,
         "short": short_words(answer),
     }

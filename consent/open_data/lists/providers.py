@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from consent.ledger.answers import Line, Verdict, way_on_record
 from consent.ledger.audiences import is_for, is_sold
 from consent.ledger.facts import facts_of_all, listed_platforms
-from consent.ledger.headline_words import headline, short_words
+from consent.ledger.headline_words import headline, short_words_and_doubts
 from consent.ledger.platform_facts import ControlFacts, PlanFacts, PlatformFacts
 from consent.ledger.record_fields import Record, moment, source_records
 from consent.ledger.state_of_play import Reader
@@ -106,7 +106,7 @@ def _record(
         "people": answer.people,
         "place": answer.place or None,
         "default": answer.stance,
-        "in_words": short_words(answer),
+        "in_words": short_words_and_doubts(answer),
         "headline": headline(answer),
         "reason": answer.reason,
         "parts": parts if len(parts) > 1 else [],

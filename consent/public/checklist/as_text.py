@@ -55,7 +55,7 @@ def _shortened(found: Checklist, people: People, address: str, subject: str) -> 
             lines.append(ngettext("and %d more", "and %d more", more) % more)
         silent = [each.platform.name for each in found.silent]
         if silent:
-            lines.append(f"{_('Nothing on record for you')}{colon()} {', '.join(silent)}")
+            lines.append(_("Nothing on record for you") + f"{colon()} {', '.join(silent)}")
         body = "\r\n".join([*lines, "", _("The list:"), address])
         link = f"mailto:?subject={subject}&body={quote(body, safe='')}"
         if len(link) <= LONGEST_MAILTO:
@@ -91,11 +91,12 @@ def _silent_lines(found: Checklist, people: People) -> list[str]:
             )
             continue
         answer = headline(each.for_organisations)
-        lines.append(f"{name} {_('no accounts of persons on record. For organisations:')} {answer}")
+        none = _("no accounts of persons on record. For organisations:")
+        lines.append(f"{name} {none} {answer}")
         if each.has_way_of_admins:
             page = absolute_url(reverse("ask-admin", args=[each.platform.slug]))
-            lines.append(f"    {_('Ask your admin')}{colon()} {page}")
-    return ["", f"{_('Nothing on record for you')}{colon()}", *lines] if lines else []
+            lines.append("    " + _("Ask your admin") + f"{colon()} {page}")
+    return ["", _("Nothing on record for you") + colon(), *lines] if lines else []
 
 
 def _tasks(section: Section, people: People, detail: int) -> list[str]:

@@ -16,11 +16,11 @@ from consent.ledger.platform_facts import ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
 from consent.ledger.verdict import answer_of_use
 from consent.models import Control, Guide
-from consent.vocabulary import IN_USE, People, PublicationStatus, Refuse, StateValue
+from consent.vocabulary import People, PublicationStatus, Refuse, StateValue
 from platforms.models import Platform, PlatformQuerySet
 from platforms.vocabulary import Access
 
-_REFUSABLE = (*IN_USE, StateValue.ONLY_IF_AGREED)
+_REFUSABLE = (StateValue.UNLESS_REFUSED, StateValue.ONLY_IF_AGREED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             "structured": how_to(found),
             "surfaces": found.surfaces.all(),
             "controls": controls,
+            "acts": [shown.control for shown in controls],
             "waits": bool(controls) and not any(shown.control.binding for shown in controls),
             "today": today,
             "trust": found.trust(),

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from consent.ledger.answers import AtomAnswer, Stance
 from consent.ledger.facts import facts_of_all
 from consent.ledger.figures import TRAINING_CLASSES, Judged, TrainingClass, judged_on
+from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.state_of_play import ANYBODY
+from consent.ledger.verdict import by_atom_of, training_uses
 
 
 class Turn(StrEnum):
     """What a platform did between two days.
 
     BEGAN: it did not train by default, and now it does. ENTERED: it does, and what it did on the
-    first day is not known.
+    first day is not known, or only for other uses than the one by which it trains now.
     """
 
     BEGAN = "began"
@@ -40,6 +43,28 @@ def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
         was, is_now = (each.training_class in TRAINING_CLASSES for each in (before, after))
         if was == is_now:
             continue
-        was_known = before.is_on_record and before.training_class != TrainingClass.UNKNOWN
+        was_known = (
+            before.is_on_record
+            and before.training_class != TrainingClass.UNKNOWN
+            and _leads_on(facts, now) <= _leads_known(facts, then)
+        )
         turn = Turn.ENDED if was else Turn.BEGAN if was_known else Turn.ENTERED
         yield Flip(facts.slug, facts.name, turn, before, after)
+
+
+def _leads_on(facts: PlatformFacts, day: dt.date) -> set[str]:
+    """Return the uses that come first for some people on a day, where these train."""
+    return {each.lead for each in _answers(facts, day) if each.stance == Stance.YES}
+
+
+def _leads_known(facts: PlatformFacts, day: dt.date) -> set[str]:
+    """Return the uses that come first for some people, where their state of the day is known."""
+    return {
+        each.lead
+        for each in _answers(facts, day)
+        if any(line.state for line in each.lines if line.use.key == each.lead)
+    }
+
+
+def _answers(facts: PlatformFacts, day: dt.date) -> Iterable[AtomAnswer]:
+    return by_atom_of(facts, training_uses(facts), ANYBODY.on(day)).values()

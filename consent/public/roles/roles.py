@@ -6,7 +6,7 @@ What they say is in roles.yaml.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,7 @@ from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.ledger.verdict import verdict
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
 from consent.search.pages import SitePage
+from consent.search.plain_words import phrases_in
 from consent.vocabulary import People
 from platforms.models import Platform
 
@@ -65,6 +66,7 @@ class Role(_Part):
 
     slug: str
     title: _Texts
+    words: Mapping[str, tuple[str, ...]]
     lead: _Texts
     advice: Mapping[str, tuple[str, ...]]
     platforms: tuple[RolePlatform, ...]
@@ -82,6 +84,15 @@ class Role(_Part):
     @property
     def name(self) -> str:
         return _here(self.title)
+
+
+def roles_named(query: Sequence[str]) -> list[Role]:
+    """Return the roles for whose people a question in plain words is."""
+    return [
+        role
+        for role in roles().values()
+        if any(phrases_in(query, phrases) for phrases in role.words.values())
+    ]
 
 
 class WrittenLetter(NamedTuple):

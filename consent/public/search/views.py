@@ -13,27 +13,38 @@ from django.views.decorators.http import require_safe
 from consent.ledger.answers import Stance, Verdict, WayOut
 from consent.ledger.counts import years_of_events
 from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_platforms, use_key
-from consent.ledger.guide_lines import GuideLine, guide_lines
+from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.matrix import UseLine
 from consent.ledger.question import Question
 from consent.ledger.reader_place import place_label
 from consent.ledger.state_of_play import PlatformLine
 from consent.ledger.verdict import verdict_over
 from consent.models import Guide, Use
+from consent.public.claims.finding import claims_about
+from consent.public.roles.roles import roles_named
 from consent.public.rows import rows_of
-from consent.public.state_of_play.asked_answers import AskedQuestion, answer_lines, read_question
+from consent.public.state_of_play.asked_answers import (
+    AskedQuestion,
+    answer_lines,
+    read_question,
+    whose,
+)
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.question_refusal import takes_no_plan
-from consent.search.pages import SITE_PAGES, pages_for
-from consent.search.plain_words import words
+from consent.public.timeline.next_days import deadlines_of
+from consent.search.pages import SITE_PAGES, asks_for_deadline, pages_for
+from consent.search.questions import asked_language, read_subject
 from consent.search.results import Findings, find
-from consent.vocabulary import DataKind, People
+from consent.vocabulary import DataKind
 from consent.web.page_cache import public_page
+from consent.web.page_language import offer_in
 from platforms.models import Platform
 
 LONGEST_QUERY = 100
 #: More words than these are a question. Chosen.
 MOST_WORDS_OF_A_NAME = 4
+#: Platforms whose deadlines are listed; a company may have many.
+MOST_WITH_DEADLINES = 6
 
 
 _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
@@ -46,8 +57,12 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     found, asked = _find_asked(query)
     reader = asked.form(request).reader()
-    pages = [] if found.platforms and not found.by_words else pages_for(words(query))
-    is_understood = bool(pages) or _is_understood(query, found)
+    names_platforms = bool(found.platforms) and not found.by_words
+    pages = [] if names_platforms else pages_for(asked.sought)
+    found_roles = roles_named(asked.sought)
+    claims = claims_about(asked.sought)
+    is_understood = bool(pages or found_roles or claims) or _is_understood(asked.sought, found)
+    today = timezone.localdate()
     (rows,) = rows_of((entry.pk for entry in found.entries), loaded=found.entries)
     asks_for_all = bool(found.kinds) and not found.platforms
     facts = (
@@ -55,20 +70,26 @@ def search(request: HttpRequest) -> HttpResponse:
         if asks_for_all
         else facts_of({*found.platforms, *(use.platform for use in found.uses)})
     )
-    question = reader.on(timezone.localdate())
+    question = reader.on(today)
     return render(
         request,
         "search/search.html",
         {
             "query": query,
             "found": found,
+            "count": found.count + len(claims),
+            "offer": offer_in(asked_language(asked.sought), request),
+            "roles": found_roles,
+            "claims": claims,
+            "claims_first": any(page.view == "claims" for page in pages),
+            "deadlines": deadlines_of(found.platforms[:MOST_WITH_DEADLINES], today)
+            if names_platforms and asks_for_deadline(asked.sought)
+            else [],
             "pages": pages if is_understood else SITE_PAGES,
             "is_understood": is_understood,
             "reader": reader,
             "place_name": place_label(reader.place) if reader.place else "",
-            "for_adults": urlencode(
-                {"q": query, "place": reader.place, "people": People.PERSONAL.value}
-            ),
+            "whose": whose(asked, reader, query),
             "lines": list(
                 chain(*answer_lines(found.platforms, facts, reader, asked.sought).values())
             ),
@@ -82,10 +103,10 @@ def search(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _is_understood(query: str, found: Findings) -> bool:
-    """Return whether a question was read as one; a few words are no question."""
+def _is_understood(sought: Sequence[str], found: Findings) -> bool:
+    """Return whether a question was read as one; a few words are none, if they say something."""
     return bool(
-        len(words(query)) <= MOST_WORDS_OF_A_NAME
+        (len(sought) <= MOST_WORDS_OF_A_NAME and not read_subject(sought).says_nothing)
         or (found.platforms and not found.by_words)
         or found.unwatched
         or found.kinds
@@ -109,7 +130,7 @@ def _find_asked(query: str) -> tuple[Findings, AskedQuestion]:
     without = find(" ".join(asked.rest), listed)
     if without.kinds or without.guides_first or not found.count:
         return without, asked
-    return found, asked._replace(place="", people=None)
+    return found, asked._replace(place="", people=None, is_open=False)
 
 
 @require_safe
@@ -137,12 +158,9 @@ def _rank(answer: Verdict) -> int:
 
 
 def _lines_of(guides: Sequence[Guide]) -> list[GuideLine]:
-    """Return the lines of guides in their order. One query, or none."""
-    if not guides:
-        return []
-    keys = [guide.pk for guide in guides]
-    lines = {line.pk: line for line in guide_lines(Guide.objects.filter(pk__in=keys))}
-    return [lines[key] for key in keys if key in lines]
+    """Return the lines of guides in their order."""
+    lines = {line.pk: line for line in all_guide_lines()} if guides else {}
+    return [lines[guide.pk] for guide in guides if guide.pk in lines]
 
 
 def _compared(platforms: Sequence[Platform]) -> str:

@@ -12,6 +12,7 @@ files = [
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap-section"),
     path("robots.txt", views.robots_txt, name="robots-txt"),
     path("llms.txt", views.llms_txt, name="llms-txt"),
+    path("license.xml", views.rsl_licence, name="rsl-licence"),
     path(".well-known/tdmrep.json", views.tdm_reservation, name="tdm-reservation"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
 ]

@@ -24,6 +24,7 @@ from consent.ledger.matrix_records import MATRIX_COLUMNS
 from consent.ledger.miss_rates import miss_rates
 from consent.ledger.revisions import by_day
 from consent.models import Entry, Revision
+from consent.public.json_ld import LICENCE
 from consent.public.rows import rows_of
 from consent.public.site.glossary import kinds, other_words, states
 from consent.public.site.methodology import methodology_html, methodology_tables
@@ -170,6 +171,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
         "Content-Usage: train-ai=y",
         "Content-Signal: search=yes, ai-input=yes, ai-train=yes",
         "",
+        f"License: {absolute_url(reverse('rsl-licence'))}",
         f"Sitemap: {absolute_url(reverse('sitemap'))}",
         "",
     ]
@@ -206,6 +208,18 @@ def llms_txt(request: HttpRequest) -> HttpResponse:
 def tdm_reservation(request: HttpRequest) -> HttpResponse:
     """No right to text and data mining is reserved (www.w3.org/community/tdmrep)."""
     return JsonResponse([{"location": "/", "tdm-reservation": 0}], safe=False)
+
+
+@require_safe
+@public_page()
+def rsl_licence(request: HttpRequest) -> HttpResponse:
+    """The licence of our words in RSL 1.0 (rslstandard.org)."""
+    licence = (
+        '<rsl xmlns="https://rslstandard.org/rsl"><content url="/"><license>'
+        '<permits type="usage">all</permits><payment type="attribution">'
+        f"<standard>{LICENCE}</standard></payment></license></content></rsl>\n"
+    )
+    return HttpResponse(licence, content_type="application/rsl+xml")
 
 
 @require_safe

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from consent.ledger.answers import Verdict
 from consent.ledger.asked_place import asked_place
@@ -29,12 +30,16 @@ from platforms.models import Platform
 
 
 class AskedQuestion(NamedTuple):
-    """sought: all plain words. rest: those that are about neither place nor people."""
+    """sought: all plain words. rest: those that are about neither place nor people.
+
+    is_open: the account may be the reader's own or an organisation's.
+    """
 
     sought: list[str]
     rest: list[str]
     place: str
     people: People | None
+    is_open: bool
 
     def form(self, request: HttpRequest) -> ReaderForm:
         """Return the form with what was chosen, and what was read where nothing was chosen."""
@@ -56,8 +61,41 @@ class AnswerLine:
 def read_question(typed: str) -> AskedQuestion:
     sought = words(typed)
     place, without_place = asked_place(sought)
-    people, rest = asked_people(without_place)
-    return AskedQuestion(sought, rest, place, people)
+    asked = asked_people(without_place)
+    return AskedQuestion(sought, asked.rest, place, asked.people, asked.is_open)
+
+
+class Whose(NamedTuple):
+    """For whom answers are. others: for whom they can be shown as well, with the query string."""
+
+    people: str
+    is_open: bool
+    others: list[tuple[str, str]]
+
+
+#: As in "Answers for …", and in the order in which they are offered.
+_FOR = {
+    People.PERSONAL: gettext_lazy("adults with an account of their own"),
+    People.ORGANISATION: gettext_lazy("organisations"),
+    People.MINORS: gettext_lazy("people under 18"),
+    People.CREATORS: gettext_lazy("creators"),
+    People.NO_ACCOUNT: gettext_lazy("people without an account"),
+}
+_OFFERED = (People.PERSONAL, People.ORGANISATION, People.MINORS)
+
+
+def whose(asked: AskedQuestion, reader: Reader, typed: str) -> Whose | None:
+    """Return for whom the answers to a question are; None where nothing was said of people."""
+    is_open = asked.is_open and reader.people is None
+    if reader.people is None and not is_open:
+        return None
+    shown = reader.people or People.PERSONAL
+    others = [
+        (str(_FOR[kind]), urlencode({"q": typed, "place": reader.place, "people": kind.value}))
+        for kind in _OFFERED
+        if kind != shown
+    ]
+    return Whose(str(_FOR[shown]), is_open, others)
 
 
 def answer_lines(

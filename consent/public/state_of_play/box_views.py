@@ -15,11 +15,20 @@ from django.views.decorators.http import require_safe
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.reader_place import place_label
 from consent.ledger.state_of_play import Reader
-from consent.public.state_of_play.asked_answers import AnswerLine, answer_lines, read_question
+from consent.public.claims.finding import claims_about
+from consent.public.roles.roles import roles_named
+from consent.public.state_of_play.asked_answers import (
+    AnswerLine,
+    answer_lines,
+    read_question,
+    whose,
+)
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.search.asked_names import AskedName, read_names
-from consent.vocabulary import People
+from consent.search.pages import asks_for_deadline
+from consent.search.questions import asked_language, in_english
+from consent.web.page_language import offer_in
 from platforms.models import Platform
 from platforms.places import countries
 
@@ -48,7 +57,8 @@ def answers(request: HttpRequest) -> HttpResponse:
     listed = listed_platforms()
     asked = read_question(typed)
     names = read_names(typed, listed, aside={*asked.sought} - {*asked.rest})
-    if typed and all(name.is_unknown for name in names) and not _is_list(typed):
+    is_open = all(name.is_unknown for name in names) or _asks_more(asked.sought)
+    if typed and is_open and not _is_list(typed):
         return HttpResponseRedirect(f"{reverse('search')}?{urlencode({'q': typed})}")
     form = asked.form(request)
     reader = form.reader()
@@ -67,11 +77,12 @@ def answers(request: HttpRequest) -> HttpResponse:
             "form": form,
             "reader": reader,
             "offered": offered,
+            "offer": offer_in(asked_language(asked.sought) or _first_language(request)[0], request),
+            "claims": claims_about(asked.sought),
+            "roles": roles_named(asked.sought),
             "offered_name": place_label(offered) if offered else "",
             "with_offered": urlencode({"q": typed, "place": offered}),
-            "for_adults": urlencode(
-                {"q": typed, "place": reader.place, "people": People.PERSONAL.value}
-            ),
+            "whose": whose(asked, reader, typed),
             "together": urlencode([*(("p", slug) for slug in slugs), *_for_whom(groups, reader)]),
             "watch": urlencode([("platform", slug) for slug in slugs]),
             "side_by_side": 1 < len(slugs) <= MOST_SIDE_BY_SIDE,
@@ -93,9 +104,20 @@ def _for_whom(groups: Sequence[BoxGroup], reader: Reader) -> Iterator[tuple[str,
 
 def place_of_browser(request: HttpRequest) -> str:
     """Return the country in the first language that a browser asks for; "" if it names none."""
+    _language, region = _first_language(request)
+    return region if region in countries() else ""
+
+
+def _first_language(request: HttpRequest) -> tuple[str, str]:
+    """Return the first language that a browser asks for, and its country; "" for what is not."""
     first = request.headers.get("Accept-Language", "").split(",")[0].partition(";")[0]
-    language, _hyphen, region = first.strip().rpartition("-")
-    return region.upper() if language and region.upper() in countries() else ""
+    language, *further = first.strip().split("-")
+    return language.lower(), further[-1].upper() if further else ""
+
+
+def _asks_more(sought: Sequence[str]) -> bool:
+    """Return whether a question asks for what the search answers: a deadline, or how to delete."""
+    return asks_for_deadline(sought) or "delete" in in_english(sought)
 
 
 def _is_list(typed: str) -> bool:

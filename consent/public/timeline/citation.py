@@ -56,7 +56,7 @@ class Citation:
         if self.published_on:
             said.append(format_date(self.published_on))
         elif self.documented_on:
-            said.append(_("from sources up to %(day)s") % {"day": format_date(self.documented_on)})
+            said.append(_("newest source of %(day)s") % {"day": format_date(self.documented_on)})
         if self.first_shown_on:
             said.append(_("first shown here %(day)s") % {"day": format_date(self.first_shown_on)})
         if self.edited_on:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from consent.vocabulary import Friction, Precision
 from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import public_page
 from platforms.days import end_of_month
-from platforms.models import Page
+from platforms.models import Page, Platform
 
 _TO_COME = frozenset({"effective", "due", "deadline"})
 
@@ -40,6 +41,39 @@ class ComingDay:
     @property
     def is_exact(self) -> bool:
         return self.date.precision == Precision.DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Until when people can say no on a platform. last: the deadline that is over last.
+
+    ahead: all that lies ahead. at_times: ways out that are open on certain days only.
+    """
+
+    platform: Platform
+    ahead: list[ComingDay]
+    last: ComingDay | None
+    at_times: list[Control]
+
+
+def deadlines_of(platforms: Sequence[Platform], today: dt.date) -> list[Deadlines]:
+    dated = Q(deadline_on__isnull=False) | Q(pk__in=events().upcoming(today).pks())
+    entries = Entry.objects.published().filter(dated, platforms__in=platforms).distinct()
+    entries = entries.prefetch_related("platforms").order_by("deadline_on", "key")
+    at_times = _open_at_times(today, platforms)
+    found = []
+    for platform in platforms:
+        of_platform = [entry for entry in entries if platform in entry.platforms.all()]
+        over = [
+            ComingDay(entry, date, (date.on - today).days)
+            for entry in of_platform
+            for date in dates_of(entry)
+            if date.kind == "deadline" and _last_day(date) < today
+        ]
+        ahead = _dates_from(of_platform, today)
+        own = [control for control in at_times if control.platform == platform]
+        found.append(Deadlines(platform, ahead, over[-1] if over else None, own))
+    return found
 
 
 @require_safe
@@ -65,9 +99,14 @@ def next_days(request: HttpRequest) -> HttpResponse:
     return render(request, "timeline/next.html", context)
 
 
-def _open_at_times(today: dt.date) -> list[Control]:
-    """Return the ways out that are open on certain days only, as far as they are still offered."""
+def _open_at_times(today: dt.date, platforms: Sequence[Platform] | None = None) -> list[Control]:
+    """Return the ways out that are open on certain days only, as far as they are still offered.
+
+    platforms: None for all.
+    """
     controls = Control.objects.published().select_related("platform").prefetch_related("offers")
+    if platforms is not None:
+        controls = controls.filter(platform__in=platforms)
     return [
         control
         for control in controls.order_by("platform__name", "pk")

@@ -5,10 +5,10 @@ import email.policy
 from contextlib import contextmanager
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.core.cache import cache
 
 from consent.alerts.sending.delivery import send_due
+from tests.mail_server import MailServer
 from tests.services import free_port
 
 
@@ -43,7 +43,7 @@ class Mailbox:
 @contextmanager
 def serving(handler, settings):
     """Run a real SMTP server that the outbox is sent to."""
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller = MailServer(handler, hostname="127.0.0.1", port=free_port())
     controller.start()
     settings.EMAIL_BACKEND = "consent.alerts.sending.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port

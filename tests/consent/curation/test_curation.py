@@ -309,3 +309,22 @@ def test_the_queue_begins_with_what_takes_control_away_and_is_sure_and_confirmed
         "doubtful",
         "noise",
     ]
+
+
+def test_what_is_not_about_training_waits_behind_what_is_though_it_is_confirmed():
+    platform, now = make_platform(), timezone.now()
+    make_entry(platform)
+    noise, doubtful = (
+        make_change(make_page(platform, flapping_since=since), "before", "after")
+        for since in (None, now)
+    )
+    for change, relevant in ((noise, False), (doubtful, True)):
+        Suggestion.objects.create(
+            change=change,
+            classifier_version=1,
+            relevant=relevant,
+            direction="more-control" if relevant else "neutral",
+            confidence=0.99 - 0.6 * relevant,
+        )
+    Change.objects.filter(pk=noise.pk).update(confirmed_at=now)
+    assert list(Change.objects.waiting().by_weight()) == [doubtful, noise]

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from consent.classification import suggest
@@ -76,7 +76,6 @@ def names(branch, limit):
     )
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(SENTENCES),
     st.lists(st.sampled_from(sorted(LIMITS)), min_size=1, max_size=2, unique=True),
@@ -89,7 +88,6 @@ def test_words_that_name_something_fill_in_only_what_names_it_too(sentence, limi
     assert narrow <= wide | naming
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(SENTENCES),
     st.sampled_from(sorted(LIMITS)),

@@ -518,6 +518,14 @@ REACHES_MORE = ("chirp", "  uses: [training]\n  ref", "  uses: [duck/chats, trai
             [("goose", "summary:", "listed: false\nsummary:")],
             "warning: goose: is not listed; readers do not see it",
         ),
+        (
+            [
+                ("duck", "effects: [sharing-widened]", "topic: other\n  effects: [court-ruling]"),
+                ("duck", "One report says so.", "People get an easier form."),
+            ],
+            "warning: duck-2024-rumour: tells of a way out after an authority acted; list "
+            "opt-out-added or -changed",
+        ),
     ],
 )
 def test_work_left_to_do_is_a_warning(folder, changes, finding):

@@ -106,3 +106,14 @@ def test_an_event_like_it_on_record_is_doubted(client, editor):
     assert "event" in keys(within)
     later = press(client, form, "look", effective_on="2026-04-20", **dated)
     assert "event" not in keys(later)
+
+
+def test_an_event_like_it_takes_the_change_from_the_look_at_its_entry(client, editor):
+    change = arrange(case())
+    form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
+    effects = change.suggestion.effects
+    known = make_entry(change.page.platform, effects=effects, effective_on=dt.date(2026, 3, 1))
+    press(client, press(client, form, "look", effective_on="2026-03-10"), "into", str(known.pk))
+    change.refresh_from_db()
+    assert (change.status, change.entry) == ("merged", known)
+    assert Entry.objects.count() == 1

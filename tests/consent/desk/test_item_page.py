@@ -5,13 +5,16 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 
 from consent.curation import decisions, drafts
+from consent.detection.changes import suggest_once
 from consent.models import (
     Alert,
     Branch,
+    Change,
     Decision,
     Entry,
     Source,
@@ -69,6 +72,26 @@ def test_the_queue_lists_the_change_with_its_suggestion(client, curator, change)
     page = client.get(reverse("admin:consent_change_changelist"))
     assert change.suggestion.effect_labels[0] in page.content.decode()
     assert "not confirmed yet" in page.content.decode()
+
+
+def test_the_queue_says_what_differs_where_nothing_is_read_about_training(client, curator):
+    change = make_change(
+        make_page(make_platform()), "# Fees\n\nIt is free.", "# Fees\n\nIt costs $2."
+    )
+    suggest_once(change.pk)
+    queue = client.get(reverse("admin:consent_change_changelist")).text
+    assert "Words: 2 removed, 2 added, in “Fees”: It costs $2." in queue
+    assert "Read the difference" not in queue
+
+
+def test_words_that_are_equal_on_both_sides_are_shown_once(client, curator, change):
+    same = {"before": "You can opt out.", "after": "You can opt out.", "place": "Choices"}
+    change.suggestion.passages = [same]
+    change.suggestion.save()
+    page = BeautifulSoup(client.get(url("change", change)).content, "lxml")
+    (passage,) = page.select(".desk-words blockquote")
+    assert passage.get_text(" ", strip=True) == "Choices You can opt out."
+    assert not passage.select("ins, del")
 
 
 def test_a_change_after_which_most_of_the_text_is_gone_is_marked_as_doubtful(client, curator):
@@ -387,6 +410,23 @@ def test_a_change_is_merged_first_into_the_entry_that_is_nearest_in_time(client,
     assert f"On {days[1]}" in near.text
 
 
+def test_a_change_is_merged_into_the_entry_of_a_product_of_the_same_company(
+    client, curator, change
+):
+    page = change.page
+    sibling = make_platform("perch", operator=page.platform.operator)
+    entry = make_entry(sibling, title="Perch trains", effective_on=change.observed_to.date())
+    item = client.get(url("change", change))
+    press(client, item, "into", str(entry.pk))
+    change.refresh_from_db()
+    assert (change.status, change.entry) == ("merged", entry)
+    assert set(entry.platforms.all()) == {sibling, page.platform}
+    client.post(url("undo", change))
+    change.refresh_from_db()
+    assert (change.status, change.entry) == ("waiting", None)
+    assert entry.platforms.get() == sibling
+
+
 def test_what_a_newer_extractor_sees_is_no_difference_to_what_was_reviewed(client, curator, change):
     later = later_change(change, change.after_document.text + "\n\nA new last paragraph.")
     newer = {"extractor_version": EXTRACTOR_VERSION + 1}
@@ -479,7 +519,8 @@ def test_opening_an_item_asks_the_database_few_questions_however_much_waits(
     for number in range(30):
         make_change(change.page, f"before {number}", f"after {number}")
     make_entry(change.page.platform)
-    with django_assert_max_num_queries(22):
+    ContentType.objects.get_for_model(Change)  # each process asks for it once
+    with django_assert_max_num_queries(20):
         client.get(url("change", change))
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(21):
         client.get(reverse("admin:consent_change_changelist"))

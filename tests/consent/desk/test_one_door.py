@@ -18,6 +18,7 @@ from tests.consent.desk.filling import fill
 from tests.consent.public_rows import differing, public_rows
 from tests.factories import make_control, make_entry, make_guide, make_page, make_state, make_use
 from tests.pages import fields_of, press
+from tests.sweeps import DRILL, some
 
 # On PostgreSQL: tests/consent/models/test_guards.py and the rulings in tests/consent/curation.
 pytestmark = pytest.mark.django_db
@@ -118,7 +119,7 @@ def test_no_field_of_the_admin_changes_what_is_public_without_a_log(client, pers
         page = client.get(place(record))
         tries = list(variants(page)) if page.status_code == 200 else []
         shown = fields_of(page, "[name=_save]") | {"_save": "Save"} if tries else {}
-        for name, value in tries:
+        for name, value in some(tries, 4):
             sent = {key: it for key, it in (shown | {name: value}).items() if it is not None}
             status, changed, told = try_out(client, place(record), sent, before)
             assert status in (200, 302, 403), (place(record), name)
@@ -128,10 +129,12 @@ def test_no_field_of_the_admin_changes_what_is_public_without_a_log(client, pers
             moved |= {table for table, _ in changed}
     if role in PUBLISHING:
         # The walk reached fields that do change what readers see.
-        assert {
+        reached = {
             *("consent_use", "consent_branch", "consent_state", "consent_control"),
             *("consent_controlsurface", "consent_guide", "platforms_platform"),
-        } <= moved
+        }
+        assert moved & reached
+        assert reached <= moved or not DRILL
     assert tried or role == "Desk reader"
 
 

@@ -288,3 +288,29 @@ def test_empty_fields_are_folded_and_sent_all_the_same(client, editor, platform)
     refused = press(client, page, "look", decided_on="2024-07-01")
     folded = BeautifulSoup(refused.content, "lxml").select_one(".desk-folded")
     assert not folded.select("[name=decided_on]")
+
+
+def test_an_event_on_record_for_a_product_of_the_same_company_gets_the_sources_and_the_platform(
+    client, editor, platform
+):
+    sibling = make_platform("perch", operator=f"Perch ({platform.operator})")
+    known = make_entry(sibling, title="Perch turns training on", effective_on=dt.date(2024, 7, 26))
+    make_source(known, url="https://courier.example/first")
+    look = written(client, platform)
+    assert "An event like it is on record: “Perch turns training on”" in look.text
+    merge = reverse("admin:consent_entry_revise", args=[known.pk])
+    page = client.post(merge, fields_of(look, "[name=carry]") | {"carry": "1"})
+    press(client, press(client, page, "look"), "publish", "now")
+    assert set(known.platforms.all()) == {platform, sibling}
+    assert known.sources.filter(url="https://post.example/story").exists()
+    revision = known.revisions.get()
+    assert {"field": "Platforms", "before": "Perch", "after": "Chirp; Perch"} in revision.changed
+    undo = reverse("admin:consent_entry_unrevise", args=[known.pk])
+    client.post(undo, {"revision": revision.pk})
+    assert known.platforms.get() == sibling
+
+
+def test_an_event_of_another_company_is_no_doubt(client, editor, platform):
+    other = make_platform("rival")
+    make_entry(other, title="Rival turns training on", effective_on=dt.date(2024, 7, 26))
+    assert "An event like it" not in written(client, platform).text

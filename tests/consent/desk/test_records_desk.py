@@ -111,6 +111,25 @@ def test_a_branch_and_its_states_are_written_on_the_page_of_the_use(client, edit
     assert use.branches.first().except_places == ["EU"]
 
 
+def open_states(page):
+    """The words of branches and states that are unfolded, for each branch of the page."""
+    branches = BeautifulSoup(page.content, "lxml").select(".inline-related:not(.empty-form)")
+    folds = [branch.select("details.desk-branch, details.desk-use") for branch in branches]
+    return [[each.summary.text for each in found if each.has_attr("open")] for found in folds]
+
+
+def test_branches_and_states_are_folded_until_somebody_works_on_them(client, editor, use):
+    page = client.get(place(use))
+    assert "On unless you refuse, since 2024-07-16" in page.text
+    assert open_states(page) == [[], []]
+    typed = {"branches-0-states-0-starts_on": "16.7.2024", "branches-0-states-0-disputed": "on"}
+    sent = fields_of(page, "[name=_save]") | typed | {"_save": "Save"}
+    words = "On unless you refuse, since 2024-07-16"
+    assert open_states(client.post(place(use), sent)) == [[words, words], []]
+    address = f"{reverse('admin:consent_use_add')}?platform={use.platform_id}"
+    assert open_states(client.get(address)) == [["Its states", "One more state"]]
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

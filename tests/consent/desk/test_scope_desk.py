@@ -1,6 +1,7 @@
 """Plans, parts, ages, groups, reasons and short phrases are edited at the desk without a file."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.urls import reverse
 
@@ -81,6 +82,24 @@ def test_a_mistake_in_a_row_of_plans_is_told(client, use, place, field, typed, m
     sent[field][place] = typed
 
     assert mistake in mistakes(client.post(address(use.platform), sent | {"_save": "Save"}))
+
+
+def test_each_plan_is_folded_to_its_name(client, use):
+    page = client.get(reverse("admin:platforms_platform_change", args=[use.platform_id]))
+    folds = BeautifulSoup(page.content, "lxml").select(".field-plans details:not([open])")
+    names = [fold.summary.text for fold in folds]
+    assert names == [*(plan["name"] for plan in use.platform.plans), "One more", "One more"]
+    assert folds[0].select_one("[name=plans]")["value"] == names[0]
+
+
+def test_offers_and_surfaces_on_record_are_folded_and_those_of_a_new_control_open(client, use):
+    control = make_control(use)
+    stored = client.get(reverse("admin:consent_control_change", args=[control.pk]))
+    new = client.get(f"{reverse('admin:consent_control_add')}?platform={use.platform_id}")
+    folds = "details:not([open]) > summary > .inline-heading"
+    found = BeautifulSoup(stored.content, "lxml").select(folds)
+    assert [heading["id"] for heading in found] == ["surfaces-heading", "offers-heading"]
+    assert not BeautifulSoup(new.content, "lxml").select(folds)
 
 
 def test_a_plan_and_a_part_that_a_record_names_stay_in_their_lists(client, use):

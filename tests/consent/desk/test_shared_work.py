@@ -45,6 +45,14 @@ def test_a_change_is_taken_and_handed_over(client, editor, colleague, change):
     assert not Assignment.objects.exists()
 
 
+def test_the_queue_marks_a_draft_with_its_owner_or_with_nobody(client, editor, change):
+    press(client, client.get(form(change)), "draft", title="Mine")
+    queue = reverse("admin:consent_change_changelist")
+    assert "draft, ada has it" in client.get(queue).text
+    press(client, client.get(item(change)), "give", person="")
+    assert "draft, nobody has it" in client.get(queue).text
+
+
 def test_a_form_says_who_opened_it_until_it_is_saved(client, editor, colleague, change):
     mine = client.get(form(change))
     assert "Open by" not in mine.text

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.template import Context, Engine
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from consent.diffing import Diff, diff
@@ -122,7 +122,6 @@ hostile = st.lists(
 ).map("\n\n".join)
 
 
-@settings(max_examples=100, deadline=None)
 @given(hostile, hostile)
 def test_captured_markup_never_becomes_markup(before, after):
     result = diff(before, after)
@@ -130,7 +129,6 @@ def test_captured_markup_never_becomes_markup(before, after):
         read(form(result))
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_labels_are_escaped_too(before_label, after_label):
     result = diff("a", "b")

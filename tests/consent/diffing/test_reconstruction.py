@@ -1,6 +1,6 @@
 """The hunks of any two texts turn one text into the other."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from consent.diffing import Diff, diff
@@ -35,25 +35,21 @@ def assert_spans_cover(result: Diff) -> None:
         assert (before, after) == (hunk.before_span[1], hunk.after_span[1])
 
 
-@settings(max_examples=200, deadline=None)
 @given(markdown, markdown)
 def test_applying_the_hunks_to_the_text_before_gives_the_text_after(before, after):
     assert diff(before, after).apply() == after
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_characters_survive_the_way_from_before_to_after(before, after):
     assert diff(before, after).apply() == after
 
 
-@settings(max_examples=200, deadline=None)
 @given(markdown, markdown)
 def test_spans_cover_both_sides_of_every_hunk(before, after):
     assert_spans_cover(diff(before, after))
 
 
-@settings(max_examples=100, deadline=None)
 @given(markdown, markdown)
 def test_hunks_hold_exactly_the_characters_of_their_ranges(before, after):
     for hunk in diff(before, after).hunks:
@@ -61,7 +57,6 @@ def test_hunks_hold_exactly_the_characters_of_their_ranges(before, after):
         assert hunk.after == after[slice(*hunk.after_span)]
 
 
-@settings(max_examples=100, deadline=None)
 @given(markdown, markdown)
 def test_hunks_follow_the_order_of_the_text_after(before, after):
     spans = [hunk.after_span for hunk in diff(before, after).hunks]

@@ -6,8 +6,6 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from consent.ledger.answers import Axis, Stance, WayOut, Word
 from consent.ledger.audiences import is_inferred
@@ -25,9 +23,9 @@ from consent.ledger.verdict import people_asked, verdict
 from consent.vocabulary import Basis, People, Purpose, StateValue
 from platforms.places import Where
 from tests.consent.ledger.catalog_facts import read
-from tests.consent.ledger.test_verdict_properties import DRAWN, histories, platforms, questions
+from tests.consent.ledger.test_verdict_properties import for_many, history, question
+from tests.consent.ledger.test_verdict_properties import platform as drawn_platform
 
-MANY = settings(max_examples=DRAWN or 20, deadline=None)
 CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
 TODAY = dt.date(2026, 11, 29)
 ON, OFF = StateValue.UNLESS_REFUSED, StateValue.NOT_USED
@@ -142,8 +140,7 @@ def test_the_figures_of_the_catalog_are_those_of_the_answers_on_its_pages(catalo
     assert set(figures.platforms[Among.NO_WAY_OUT]) == without
 
 
-@MANY
-@given(st.lists(platforms(), max_size=3), questions)
+@for_many(lambda chance: [drawn_platform(chance) for _ in range(chance.randint(0, 3))], question)
 def test_the_classes_sum_to_all_platforms(drawn, asked):
     figures = figures_of(tuple(drawn), replace(asked, people=None, plan=""))
     assert sum(map(figures.number, TrainingClass)) == figures.total == len(drawn)
@@ -153,8 +150,7 @@ def test_the_classes_sum_to_all_platforms(drawn, asked):
         assert trains.issuperset(figures.platforms[key])
 
 
-@MANY
-@given(platforms(), questions)
+@for_many(drawn_platform, question)
 def test_a_platform_trains_by_default_if_its_answer_says_so(facts, asked):
     asked = replace(asked, people=None, plan="")
     answer = verdict(facts, asked)
@@ -167,14 +163,12 @@ def test_a_platform_trains_by_default_if_its_answer_says_so(facts, asked):
         assert judged.own_word == (answer.word == Word.STATED and not answer.said_by)
 
 
-@MANY
-@given(platforms(), questions)
+@for_many(drawn_platform, question)
 def test_between_two_turning_days_nothing_changes(facts, asked):
     assert judged_on(facts, asked) == judged_by_itself(facts, asked)
 
 
-@MANY
-@given(platforms(), questions)
+@for_many(drawn_platform, question)
 def test_an_inferred_answer_is_in_no_figure_but_those_not_known(facts, asked):
     asked = replace(asked, people=People.MINORS, plan="")
     if is_inferred(facts, people_asked(facts, asked)):
@@ -182,8 +176,7 @@ def test_an_inferred_answer_is_in_no_figure_but_those_not_known(facts, asked):
     assert not is_inferred(facts, people_asked(facts, replace(asked, people=None)))
 
 
-@MANY
-@given(platforms(), questions, histories())
+@for_many(drawn_platform, question, history)
 def test_what_is_to_come_changes_no_figure(facts, asked, to_come):
     late = tuple(replace(state, since=dt.date(2030, 1, 1), pending=False) for state in to_come)
     later = replace(
@@ -202,10 +195,10 @@ def test_what_is_to_come_changes_no_figure(facts, asked, to_come):
     assert judged_on(later, asked) == judged_on(facts, asked)
 
 
-@MANY
-@given(platforms("a"), platforms("b"), questions)
+@for_many(drawn_platform, drawn_platform, question)
 def test_a_platform_more_moves_no_other(first, second, asked):
     asked = replace(asked, plan="")
+    second = replace(second, slug=f"{first.slug}b")
     alone = figures_of((first,), asked).platforms
     both = figures_of((second, first), asked).platforms
     for key in TrainingClass:

@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+import yaml
 from django.utils import translation
 
 from consent.ledger.offers import offer_words, offers_on
@@ -14,6 +15,7 @@ from platforms.places import Where
 from tests.consent.ledger.catalog_facts import read
 from tests.consent.ledger.test_verdict import NO_WAY_OUT, UNCLEAR, UNLESS, branch, control, use
 
+CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
 TODAY = dt.date(2026, 11, 25)
 YESTERDAY, TOMORROW = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)
 ORGANISATION, NO_ACCOUNT = (People.ORGANISATION,), (People.NO_ACCOUNT,)
@@ -92,8 +94,7 @@ def test_one_without_terms_is_for_those_whose_use_can_be_refused(branches, expec
 
 @pytest.fixture(scope="module")
 def platforms():
-    catalog = Path(__file__).parents[3] / "platforms" / "catalog"
-    return [read(path) for path in sorted(catalog.glob("[a-z]*.yaml"))]
+    return [read(path) for path in sorted(CATALOG.glob("[a-z]*.yaml"))]
 
 
 def test_the_ways_out_of_the_catalog_are_called_ended_only_after_an_end(platforms):
@@ -122,3 +123,42 @@ def test_ways_out_offered_to_others_say_to_whom(platforms):
         for key, offered in offers_on(facts, Question(TODAY)).items()
     }
     assert {key: shown[key] for key in OFFERED_TO_OTHERS} == OFFERED_TO_OTHERS
+
+
+#: Effects of an entry that closes an offer: the way out went, or another took its place.
+CLOSING = {
+    "opt-out-removed",
+    "opt-out-changed",
+    "withdrawn",
+    "use-removed",
+    "paused",
+    "default-off",
+}
+#: Of these the sources only say what came after.
+SAID_OTHERWISE = {
+    "chatgpt/opt-out-form-2023",
+    "le-chat/objection-email",
+    "le-chat/support-chatbot-request",
+}
+
+
+def test_an_end_of_an_offer_rests_on_an_entry_with_a_source_that_says_so():
+    files = {
+        path.stem: yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        for path in sorted(CATALOG.glob("[a-z]*.yaml"))
+    }
+    entries = {each["key"]: each for file in files.values() for each in file.get("entries", ())}
+    ends = [
+        (f"{slug}/{control['slug']}", entries.get(offer.get("closed_by"), {}))
+        for slug, file in files.items()
+        for control in file.get("controls", ())
+        for offer in control.get("offered", ())
+        if "until" in offer
+    ]
+    assert len(ends) > 15
+    unproven = {
+        control
+        for control, entry in ends
+        if not entry.get("sources") or CLOSING.isdisjoint(entry["effects"])
+    }
+    assert unproven <= SAID_OTHERWISE

@@ -25,6 +25,7 @@ from consent.ledger.verdict_words import (
     chip_words,
     sentence_html,
     sentence_words,
+    way_words,
     ways_words,
 )
 from consent.vocabulary import (
@@ -136,6 +137,11 @@ def test_a_form_that_may_be_turned_down_does_not_soften_no_way_out(binding, expe
     assert (found.stance, found.way) == (Stance.YES, expected)
 
 
+PARAMETER = control(
+    "parameter", "posts", refuse=Refuse.SEND_PARAMETER, act_covers=ActCovers.ONE_ITEM
+)
+
+
 @pytest.mark.parametrize(
     ("controls", "way"),
     [
@@ -145,6 +151,9 @@ def test_a_form_that_may_be_turned_down_does_not_soften_no_way_out(binding, expe
         ([control("a", "posts", refuse=Refuse.ASK_ADMIN)], WayOut.ORGANISATION),
         ([control("a", "posts", by=By.ADMIN), control("b", "posts")], WayOut.REFUSABLE),
         ([control("a", "posts", act_covers=ActCovers.ONE_ITEM)], WayOut.EACH_TIME),
+        ([PARAMETER], WayOut.EACH_REQUEST),
+        ([PARAMETER, control("a", "posts")], WayOut.REFUSABLE),
+        ([PARAMETER, control("a", "posts", by=By.ADMIN)], WayOut.EACH_REQUEST),
         ([control("a", "posts", binding=False)], WayOut.ON_REQUEST),
         ([control("a", "posts", only_at_times=True)], WayOut.AT_TIMES),
         ([control("a", "posts", binding=False), control("b", "posts")], WayOut.REFUSABLE),
@@ -155,6 +164,14 @@ def test_the_controls_say_how_a_use_is_refused(controls, way):
     found = answer(use("posts", UNLESS), controls=controls)
     assert found.way == way
     assert [sentence.way for sentence in found.sentences] == [way]
+
+
+def test_a_parameter_is_sent_with_each_request_and_not_each_time():
+    stated = use("posts", branch((UNLESS, {"basis": Basis.STATED})))
+    found = answer(stated, controls=[PARAMETER])
+    assert headline(found) == "Yes, unless each request opts out"
+    (way,) = found.ways
+    assert way_words(way, people=found.people, operator="") == "Send “Parameter” with each request"
 
 
 def test_no_control_makes_a_way_out_of_what_the_state_denies():
@@ -385,11 +402,11 @@ def test_within_a_country_an_answer_depends_on_the_region():
         "posts", branch(UNLESS, where=Where(except_places=("US-CA",))), *refusable.branches[1:]
     )
     by_region = answer(both, controls=[control("a", "posts")], place="US")
-    assert short_words(by_region) == "Yes; refusing depends on your region"
+    assert short_words(by_region) == "Yes; refusing differs by region"
     assert "depends on your region" in headline(by_region)
 
 
-def test_the_weak_word_of_one_part_is_not_that_of_the_others():
+def test_each_part_has_a_word_of_its_own_and_the_weakest_is_that_of_the_answer():
     parts = use(
         "chats",
         branch((UNLESS, {"basis": Basis.STATED}), plans=("Free",)),
@@ -398,7 +415,8 @@ def test_the_weak_word_of_one_part_is_not_that_of_the_others():
     assert (
         headline(answer(parts)) == "Depends on your plan: yes on Free; no on Student, as reported"
     )
-    assert answer(parts).word == Word.STATED
+    assert [part.word for part in answer(parts).parts] == [Word.STATED, Word.REPORTED]
+    assert answer(parts).word == Word.REPORTED
     alike = use(
         "chats",
         branch((UNLESS, {"basis": Basis.REPORTED}), plans=("Free",)),
@@ -477,7 +495,7 @@ def test_where_some_agree_themselves_the_words_name_both():
         branch((ONLY_IF, stated), people=ORGANISATION, plans=("API",)),
         branch((NOT_USED, stated), people=ORGANISATION, plans=("Team",)),
     )
-    assert "only if your organisation agrees on API" in headline(
+    assert "on API only if your organisation agrees" in headline(
         answer(mixed, people=People.ORGANISATION)
     )
 
@@ -1142,18 +1160,24 @@ def test_of_three_answers_the_first_is_named():
     )
 
 
-def test_where_it_depends_on_the_use_too_a_use_is_named():
+@pytest.mark.parametrize(
+    ("in_us", "expected"),
+    [
+        (UNLESS, "It depends: in the US yes for calls, elsewhere only if you agree"),
+        (UNCLEAR, "Depends on your country and the use"),  # "no for mail" would hide the doubt
+    ],
+)
+def test_where_it_depends_on_the_use_too_only_a_yes_is_named(in_us, expected):
     stated = {"basis": Basis.STATED}
     mail = use("mail", branch((NOT_USED, stated), where=Where(("US",))), short=(("en", "mail"),))
     calls = use(
         "calls",
-        branch((UNCLEAR, stated), where=Where(("US",))),
+        branch((in_us, stated), where=Where(("US",))),
         branch((ONLY_IF, stated), where=Where((), ("US",))),
         short=(("en", "calls"),),
     )
-    assert headline(answer(mail, calls)) == (
-        "Depends on your country: in the US no for mail, elsewhere only if you agree"
-    )
+    said = headline(answer(mail, calls))
+    assert said.replace("Depends on your country:", "It depends:") == expected
 
 
 @pytest.mark.parametrize(
@@ -1177,3 +1201,73 @@ def test_persons_are_told_of_an_administrator_and_not_of_their_organisation(stat
     people = said.branches[0].people
     assert chip_words(said.value, said.way, people=people) == chip
     assert sentence_words(said) == sentence
+
+
+def test_since_is_of_everywhere_also_where_the_way_out_differs():
+    found = answer(
+        use(
+            "posts",
+            branch((NO_WAY_OUT, since("2023-09-01")), where=Where(except_places=("EEA",))),
+            branch((UNLESS, since("2025-05-27")), where=Where(("EEA",))),
+        )
+    )
+    assert found.stance == Stance.YES
+    said = "since 1 September 2023; elsewhere later, last since 27 May 2025"
+    assert since_words(found.since) == said
+
+
+def api_facts(api, chats):
+    """A platform with chats, for organisations too, and an API that persons may use."""
+    everyone = (People.PERSONAL, People.ORGANISATION)
+    plans = (PlanFacts("Free"), PlanFacts("API", people=everyone, kind=PlanKind.API))
+    of_both = use(
+        "chats",
+        branch(chats, people=everyone, plans=("Free",)),
+        branch(api, people=everyone, plans=("API",)),
+    )
+    return PlatformFacts("p", "P", "Operator", (of_both,), plans=plans)
+
+
+@pytest.mark.parametrize(
+    ("api", "chats", "people", "plan", "stance"),
+    [
+        (NOT_USED, UNLESS, None, "", Stance.YES),
+        (NOT_USED, UNLESS, People.PERSONAL, "API", Stance.NO),
+        (NOT_USED, UNLESS, People.ORGANISATION, "", Stance.DEPENDS),  # they are who buys it
+        (UNLESS, NOT_USED, None, "", Stance.DEPENDS),  # a yes is not hidden
+        (UNLESS, NO_WAY_OUT, None, "", Stance.YES),
+    ],
+)
+def test_persons_ask_about_an_api_by_its_name(api, chats, people, plan, stance):
+    asked = Question(TODAY, people=people, plan=plan)
+    assert verdict(api_facts(api, chats), asked).stance == stance
+
+
+def test_a_plan_for_students_is_asked_about_by_its_name():
+    plans = (PlanFacts("Free"), PlanFacts("Student", kind=PlanKind.EDUCATION))
+    chats = use("chats", branch(UNLESS, plans=("Free",)), branch(NOT_USED, plans=("Student",)))
+    facts = PlatformFacts("p", "P", "Operator", (chats,), plans=plans)
+    assert verdict(facts, Question(TODAY)).stance == Stance.YES
+    assert verdict(facts, Question(TODAY, plan="Student")).stance == Stance.NO
+
+
+def test_one_day_known_with_more_and_less_certainty_is_one_start():
+    found = answer(
+        use(
+            "posts",
+            branch((UNLESS, since("2025-05-30")), where=Where(("EU",))),
+            branch(
+                (NO_WAY_OUT, since("2025-05-30", since_is=SinceIs.AT_LATEST)),
+                where=Where(except_places=("EU",)),
+            ),
+        )
+    )
+    assert since_words(found.since) == "since 30 May 2025 at the latest"
+
+
+def test_an_api_answers_where_nothing_else_is_on_record():
+    plans = (PlanFacts("API", kind=PlanKind.API),)
+    facts = PlatformFacts(
+        "p", "P", "Operator", (use("calls", branch(NOT_USED, plans=("API",))),), plans=plans
+    )
+    assert verdict(facts, Question(TODAY)).stance == Stance.NO

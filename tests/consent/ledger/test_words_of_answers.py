@@ -44,7 +44,7 @@ def test_staying_away_is_no_way_to_refuse(language, words):
 
 def test_an_answer_that_depends_on_the_use_names_the_uses_where_there_is_room():
     assert headline(answered("whatsapp", "US")) == (
-        "It depends: yes without a way out for Meta AI chats; no for personal messages, as reported"
+        "It depends, as reported: yes without a way out for Meta AI chats, no for personal messages"
     )
     copilot = headline(answered("github-copilot", people=People.ORGANISATION))
     assert "yes without a way out for public repositories, otherwise no" in copilot

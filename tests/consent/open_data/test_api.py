@@ -363,6 +363,9 @@ def test_closed_lists_have_words_for_every_value_in_every_language(client):
         ("/matrix?sort=evil", "sort", "exposure"),
         ("/matrix?place=Atlantis", "place", "DE"),
         ("/uses?purpose=fun", "purpose", "training"),
+        ("/uses?datakind=fun", "datakind", "chats"),
+        ("/platforms?answer=perhaps", "answer", "differs"),
+        ("/declarations?law=nature", "law", "california-ab-2013"),
         ("/verdict?platform=x&people=robots", "people", "personal"),
     ],
 )
@@ -712,6 +715,15 @@ def test_every_property_of_every_record_is_described():
     ]
     assert len(properties) > 600
     assert [name for name, shape in properties if not shape.get("description")] == []
+
+
+def test_every_parameter_is_described():
+    parameters = [
+        (path, parameter["name"], parameter.get("description"))
+        for path, item in description()["paths"].items()
+        for parameter in item["get"].get("parameters", [])
+    ]
+    assert [each for each in parameters if not each[2]] == []
 
 
 def test_fields_of_closed_lists_have_examples_that_are_in_the_list(client):

@@ -3,10 +3,12 @@
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from jsonschema import Draft202012Validator, FormatChecker
 from schemathesis import GenerationMode
 from schemathesis.checks import load_all_checks, positive_data_acceptance
 
 from config.wsgi import application
+from consent.open_data.requests import description
 from consent.web import limits
 from tests.factories import (
     make_control,
@@ -17,6 +19,26 @@ from tests.factories import (
     make_state,
     make_use,
 )
+from tests.sweeps import DRILL
+
+
+@pytest.mark.django_db
+def test_an_empty_value_is_taken_where_the_description_has_one(client):
+    """As forms send it. For all that can be asked without knowing an id."""
+    make_entry(make_platform("x"))
+    described, differing = description(), []
+    for path, item in described["paths"].items():
+        parameters = item["get"].get("parameters", [])
+        if any(each["required"] for each in parameters):
+            continue
+        for each in parameters:
+            asked = f"{path}?{each['name']}="
+            schema = each["schema"] | {"components": described["components"]}
+            shape = Draft202012Validator(schema, format_checker=FormatChecker())
+            if (client.get(asked).status_code == 200) != shape.is_valid(""):
+                differing.append(asked)
+    assert differing == []
+
 
 #: A platform or a place that there is not is refused, and no description lists all that there are.
 NOT_PROMISED = [positive_data_acceptance]
@@ -41,7 +63,7 @@ def test_every_operation_answers_as_described(monkeypatch, mode):
             continue
 
         @settings(
-            max_examples=12,
+            max_examples=12 if DRILL else 3,
             derandomize=True,
             database=None,
             phases=[Phase.explicit, Phase.generate],
@@ -56,4 +78,4 @@ def test_every_operation_answers_as_described(monkeypatch, mode):
             )
 
         ask()
-    assert asked > 100
+    assert asked > (100 if DRILL else 50)

@@ -117,7 +117,7 @@ def test_answers_of_the_file_are_those_of_the_api(client, chirp):
         group = "EEA" if country in eea else "*"
         code = answers.get(country) or answers.get(group) or answers["*"]
         assert code.split("/")[:2] == [item["stance"], item["way"]], country
-        assert kept["words"][code] == item["short"]
+        assert kept["words"][code] == item["answer_in_words"]
 
 
 def test_what_depends_has_no_way_of_its_own(client, chirp):
@@ -126,3 +126,19 @@ def test_what_depends_has_no_way_of_its_own(client, chirp):
     make_state(make_use(platform), "unless-refused")
     kept = client.get("/data/domains.json").json()
     assert kept["platforms"]["warbler"]["answers"]["*"] == "depends/-/use"
+
+
+def test_every_short_text_says_that_an_answer_is_reported_and_disputed(client):
+    platform = make_platform("rumour", homepage="https://rumour.example/")
+    use = make_use(platform, slug="posts", data_kinds=["images-and-video"])
+    make_state(use, "unless-refused", basis="reported", disputed=True)
+    doubted = "Yes; how to opt out is not on record · Reported by others · disputed"
+    kept = client.get("/data/domains.json").json()
+    code = kept["platforms"]["rumour"]["answers"]["*"]
+    assert code == "yes/how-not-on-record/reported/disputed"
+    assert kept["words"][code] == doubted
+    item = client.get("/api/v1/verdict?platform=rumour").json()["item"]
+    assert (item["short"], item["answer_in_words"]) == (doubted.partition(" · ")[0], doubted)
+    (cell,) = client.get("/api/v1/matrix").json()["items"]
+    assert cell["answer_in_words"] == doubted
+    assert client.get("/badges/rumour.json").json()["message"].startswith(doubted)

@@ -162,7 +162,7 @@ def test_the_nightly_dump_is_offered_on_its_page(client, ledger, settings, tmp_p
         assert client.get(f"/data/{path}").status_code == 404
 
 
-def test_the_example_of_the_page_runs_as_it_is_printed(
+def test_the_examples_of_the_page_run_as_they_are_printed(
     live_server, ledger, settings, tmp_path, capsys
 ):
     settings.VAR_DIR, settings.SITE_URL = tmp_path, live_server.url
@@ -173,9 +173,11 @@ def test_the_example_of_the_page_runs_as_it_is_printed(
     export_data()
     with urllib.request.urlopen(f"{live_server.url}/data") as answer:
         page = html.unescape(answer.read().decode())
-    (example,) = re.findall(r"<code>(import collections.*?)</code></pre>", page, re.DOTALL)
-    exec(example, {})
-    assert capsys.readouterr().out == "2024 1\n"
+    examples = re.findall(r'id="example.*?<code>(.*?)</code></pre>', page, re.DOTALL)
+    names = {}
+    for example, printed in zip(examples, ("2024 1\n", "2024-07 1\n"), strict=True):
+        exec(example, names)
+        assert capsys.readouterr().out.endswith(printed)
     assert '<dt id="table-states">' in page
     assert "<code>starts.value</code> (date) " in page
 

@@ -2,6 +2,8 @@
 
 import io
 import json
+import xml.etree.ElementTree as ElementTree
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -90,5 +92,10 @@ def test_our_own_answers_are_in_the_forms_that_we_read(client):
         ("signal", "ai-input"): True,
         ("signal", "ai-train"): True,
     }
+    (address,) = said.licences
+    licence = ElementTree.fromstring(client.get(urlsplit(address).path).content)
+    terms = licence.find("{*}content/{*}license")
+    assert terms.findtext("{*}permits") == "all"
+    assert terms.findtext("{*}payment/{*}standard").startswith("https://creativecommons.org/")
     reserved = client.get("/.well-known/tdmrep.json")
     assert reserved.json() == [{"location": "/", "tdm-reservation": 0}]

@@ -76,7 +76,7 @@ def test_each_plan_for_programs_is_a_row_with_its_answer_and_its_parameter(clien
     free, paid = rows.values()
     assert (free["default"], free["way"], free["parameter"]) == (
         "yes",
-        "each-time",
+        "each-request",
         {"in": "query", "name": "no_train", "value": "true"},
     )
     assert free["since"]["date"] == {"value": "2025-02-02", "precision": "day"}

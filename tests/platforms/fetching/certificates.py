@@ -15,6 +15,29 @@ from cryptography.x509.oid import NameOID
 DAY = dt.timedelta(days=1)
 
 
+#: Python 3.13 refuses an authority that does not say what its key is for (RFC 5280, 4.2.1.3).
+_FOR_SIGNING = x509.KeyUsage(
+    **dict.fromkeys(
+        (
+            *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment"),
+            *("key_agreement", "encipher_only", "decipher_only"),
+        ),
+        False,
+    ),
+    key_cert_sign=True,
+    crl_sign=True,
+)
+
+
+def _identified(key: ec.EllipticCurvePrivateKey) -> x509.SubjectKeyIdentifier:
+    return x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+
+
+def _issued_by(key: ec.EllipticCurvePrivateKey) -> x509.AuthorityKeyIdentifier:
+    """Name the key that signed, which Python 3.13 asks for (RFC 5280, 4.2.1.1)."""
+    return x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key())
+
+
 class Authority:
     """A certificate authority that a policy may trust through `ca_file`."""
 
@@ -32,6 +55,8 @@ class Authority:
             .not_valid_before(now - DAY)
             .not_valid_after(now + DAY)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(_FOR_SIGNING, critical=True)
+            .add_extension(_identified(self._key), critical=False)
             .sign(self._key, hashes.SHA256())
         )
         self.ca_file = folder / "authority.pem"
@@ -57,6 +82,7 @@ class Authority:
             .not_valid_before(now + valid_from)
             .not_valid_after(now + valid_until)
             .add_extension(x509.SubjectAlternativeName([_alternative(n) for n in names]), False)
+            .add_extension(_issued_by(key if self_signed else self._key), False)
             .sign(key if self_signed else self._key, hashes.SHA256())
         )
         path = self._folder / f"{x509.random_serial_number()}.pem"

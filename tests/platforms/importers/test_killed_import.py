@@ -50,7 +50,7 @@ def make_installation(folder, migrated_database):
 
 @pytest.fixture
 def repository(tmp_path):
-    write_repository(tmp_path / "versions.git", commits=120, documents=8)
+    write_repository(tmp_path / "versions.git", commits=60, documents=5)
     return str(tmp_path / "versions.git")
 
 

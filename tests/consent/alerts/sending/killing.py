@@ -9,8 +9,7 @@ import signal
 import time
 from collections import Counter
 
-from aiosmtpd.controller import Controller
-
+from tests.mail_server import MailServer
 from tests.main_job.installation import Installation, copy_database
 from tests.services import free_port
 
@@ -114,7 +113,7 @@ class Post:
         self.claim_lasts = [str(claim_lasts)] if claim_lasts else []  # seconds
         logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's, a line a command
         self.sink = Sink()
-        self.server = Controller(self.sink, hostname="127.0.0.1", port=free_port())
+        self.server = MailServer(self.sink, hostname="127.0.0.1", port=free_port())
         self.installation = Installation(
             folder,
             site_port=1,

@@ -5,7 +5,6 @@ import io
 from typing import ClassVar
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 from django.core.management import CommandError, call_command
 
@@ -15,6 +14,7 @@ from consent.models import Alert, Subscriber
 from tests.consent.alerts.conftest import Mailbox
 from tests.consent.alerts.readers import make_reader, publish
 from tests.dripping import dripping
+from tests.mail_server import MailServer
 from tests.platforms.fetching.certificates import Authority
 from tests.services import free_port
 
@@ -81,17 +81,16 @@ class Sleepy(SMTP):
         await super()._handle_client()
 
 
-class Place(Controller):
-    """Where such a server listens. It knows no SMTPUTF8."""
+class Place(MailServer):
+    """Where such a server listens."""
 
-    def factory(self):
-        return Sleepy(self.handler, **self.SMTP_kwargs | {"enable_SMTPUTF8": False})
+    protocol = Sleepy
 
 
 @pytest.fixture
 def server(settings, clock):
     handler = Awkward()
-    place = Place(handler, hostname="127.0.0.1", port=free_port())
+    place = Place(handler, hostname="127.0.0.1", port=free_port(), enable_SMTPUTF8=False)
     place.start()
     settings.EMAIL_BACKEND = "consent.alerts.sending.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", place.port

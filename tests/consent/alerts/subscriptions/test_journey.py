@@ -145,14 +145,14 @@ def test_five_wrong_tries_end_the_digits_but_not_the_link(client, clock, mailbox
     assert Subscriber.objects.get().state == "active"
 
 
-def test_a_hundred_forms_for_one_address_send_one_mail_an_hour_and_three_a_day(
+def test_many_forms_for_one_address_send_one_mail_an_hour_and_three_a_day(
     client, clock, mailbox, deliver, settings, monkeypatch
 ):
     monkeypatch.setattr("consent.web.open_forms.PER_NETWORK", 1000)
     data = filled(client.get("/subscribe").text, address="ada@mail.example")
     for hour in range(6):
         clock.move(seconds=10)
-        for _ in range(100 if hour == 0 else 3):
+        for _ in range(15 if hour == 0 else 3):
             assert client.post("/subscribe", data).status_code == 200
         deliver(minutes=61)
     assert mailbox.subjects() == ["Confirm your alerts: one step left"] * 3

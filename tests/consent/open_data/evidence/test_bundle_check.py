@@ -20,6 +20,7 @@ from consent.open_data.stamps.closed_days import close_day, stamp_days
 from tests.consent.open_data.evidence.bundle_files import packed, relisted, unpacked
 from tests.consent.open_data.evidence.conftest import built
 from tests.consent.open_data.stamps.authority_server import AuthorityServer
+from tests.sweeps import some
 
 pytestmark = [pytest.mark.django_db]
 
@@ -164,7 +165,7 @@ def large_json(files):
     return {**files, "stamps/proofs.json": b"[" + b"{}," * 20_000_000 + b"{}]"}
 
 
-@pytest.mark.parametrize("bomb", [nested_gzip, large_member, many_members, large_json])
+@pytest.mark.parametrize("bomb", some([nested_gzip, large_member, many_members, large_json], 2))
 def test_what_unpacks_to_much_more_is_refused_in_little_memory(visited_entry, tmp_path, bomb):
     path = tmp_path / "bomb.wacz"
     path.write_bytes(smallest(relisted(bomb(unpacked(built(visited_entry))))))

@@ -49,8 +49,7 @@ def counts(page):
     return {link["href"]: int(link["data-count"]) for link in page.select("main a[data-count]")}
 
 
-@pytest.mark.parametrize("prefix", ["", "/de", "/fr"])
-@pytest.mark.parametrize("day", ["", "/2024-01-31"])
+@pytest.mark.parametrize(("prefix", "day"), [("", ""), ("/de", "/2024-01-31")])
 def test_each_number_is_the_length_of_the_list_behind_it(client, platforms, prefix, day):
     address = f"{prefix}/numbers{day}"
     table = page_of(client, address).select(".number-table a, .figures a, .wall-label a")
@@ -132,6 +131,34 @@ def test_then_and_now_tells_what_flipped_from_what_was_not_on_record(client, pla
         ("newcomer", "entered"),
         ("stopped", "ended"),
     }
+
+
+def test_a_platform_that_trains_by_a_use_of_which_nothing_was_known_has_not_begun_since(client):
+    lead = use_of("several")
+    make_state(lead, starts_on="2025-01-01")
+    for at, value in enumerate(("only-if-agreed", "unless-refused"), start=1):
+        later = make_use(lead.platform, slug=f"later-{at}", position=at)
+        make_state(later, value, starts_on="2023-01-01")
+    page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
+    assert [row.th.text for row in page.select("#entered ~ div tbody tr")] == ["Several"]
+    assert not page.select("#began ~ div tbody tr")
+
+
+def test_the_numbers_of_two_days_add_up_in_a_sentence(client, platforms):
+    page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
+    assert (
+        "2 on the first day + 1 that began + 1 whose first day is not known − 1 that ended it,"
+        " or of which it is no longer known = 3 on the second day." in page.main.get_text()
+    )
+
+
+@pytest.mark.parametrize("address", ["/numbers", "/2024"])
+def test_numbers_of_changes_say_that_they_are_not_of_platforms(client, platforms, address):
+    make_entry(make_platform("x", name="X"), effective_on="2024-03-01")
+    page = page_of(client, address)
+    note = page.select_one(".counts + p")
+    assert "These are changes, not platforms" in note.text
+    assert page_of(client, note.a["href"]).select(".then-now")
 
 
 def test_a_platform_of_which_the_first_day_was_not_known_has_not_begun_since(client, platforms):

@@ -1,8 +1,12 @@
 """Questions as people type them: with a place, with slips, with further words, about everybody."""
 
+import datetime as dt
+
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
 
+from platforms.models import Platform
 from tests.factories import (
     make_branch,
     make_control,
@@ -71,8 +75,12 @@ def test_a_question_about_everybody_leads_to_the_whole_list(client):
     assert len(names(page, "trainers")) == 14
 
 
-def test_a_question_about_no_kind_of_data_leads_to_all_that_train(client):
-    page = found(client, "who trains AI by default")
+@pytest.mark.parametrize(
+    "query", ["who trains AI by default", "for our company: which platforms train"]
+)
+def test_a_question_about_no_kind_of_data_leads_to_all_that_train(client, query):
+    make_platform("threads", name="Threads", operator="Meta Platforms")
+    page = found(client, query)
     link = page.find("a", string="All platforms that train AI by default")
     assert link["href"].startswith("/platforms?figure=trains")
 
@@ -95,6 +103,9 @@ def test_a_platform_that_is_found_has_its_way_out_as_a_button(client):
         ("linkedin recruiter", "Yes"),
         ("my child is on linkedin", "No"),
         ("i'm 14, does linkedin train on me", "No"),
+        ("my son is 14, linkedin", "No"),
+        ("I administer LinkedIn for our company", "Yes, "),
+        ("LinkedIn bei unserem Arbeitgeber", "Yes, "),
         ("does linkedin train outside the united kingdom", "Depends on your country"),
     ],
 )
@@ -114,6 +125,146 @@ def test_an_answer_for_a_plan_names_the_plan(client):
 
 def test_an_answer_for_minors_leads_to_the_one_for_adults(client):
     page = found(client, "linkedin for teens")
-    adults = page.find("a", string="Show them for adults")["href"]
+    adults = page.find("a", string="adults with an account of their own")["href"]
     chip = BeautifulSoup(client.get(adults).text, "lxml").select_one(".hit .chip")
     assert chip.text == "Depends on your country"
+
+
+def links(page, section):
+    return [link["href"] for link in page.select(f"section[aria-labelledby={section}] a[href]")]
+
+
+@pytest.mark.parametrize(
+    ("query", "offered"),
+    [
+        ("Trainiert LinkedIn mit meinen Beiträgen?", "Diese Seite auf Deutsch"),
+        ("linkedin abschalten", "Diese Seite auf Deutsch"),
+        ("est-ce que LinkedIn utilise mes données", "Cette page en français"),
+        ("comment désactiver linkedin", "Cette page en français"),
+    ],
+)
+@pytest.mark.parametrize("address", ["/search", "/answers"])
+def test_a_question_in_another_language_finds_its_service_and_offers_the_page_in_it(
+    client, address, query, offered
+):
+    page = BeautifulSoup(client.get(address, {"q": query}).text, "lxml")
+    assert page.select_one(".hit-title, .box-name").text == "LinkedIn"
+    link = page.select_one(".box-language a")
+    assert link.text == offered
+    there = BeautifulSoup(client.get(link["href"]).text, "lxml")
+    assert there.html["lang"] == link["lang"]
+    assert not there.select(".box-language")
+    assert there.select_one("main input[name=q]")["value"] == query
+
+
+@pytest.mark.parametrize("query", ["does linkedin train on my posts", "linkedin"])
+def test_a_question_in_the_language_of_the_page_offers_no_other(client, query):
+    assert not found(client, query).select(".box-language")
+
+
+def test_the_box_offers_the_language_of_the_browser(client):
+    page = client.get("/answers", {"q": "linkedin"}, headers={"accept-language": "de-AT,en;q=0.5"})
+    assert "Diese Seite auf Deutsch" in page.text
+    english = client.get("/answers", {"q": "linkedin"}, headers={"accept-language": "en-GB,de"})
+    assert "Diese Seite auf Deutsch" not in english.text
+
+
+@pytest.mark.parametrize(
+    ("query", "slug"),
+    [
+        ("copyright notice", "forbidding-post"),
+        ("Kettenbrief", "forbidding-post"),
+        ("GPC", "global-privacy-control-stops-training"),
+        ("does Slack train on messages", "slack-trains-on-messages"),
+        ("slack", "slack-trains-on-messages"),
+        ("opting out takes back", "opting-out-takes-back"),
+    ],
+)
+def test_a_claim_is_found_by_its_words_and_by_what_people_call_it(client, query, slug):
+    assert f"/claims/{slug}" in links(found(client, query), "claims")
+
+
+def test_a_claim_is_not_found_by_one_word_of_several(client):
+    assert links(found(client, "slack zebra"), "claims") == []
+
+
+@pytest.mark.parametrize("query", ["people", "who", "do people use it"])
+def test_a_small_word_leads_to_no_company_of_that_name_before_the_pages(client, query):
+    make_platform("people-inc", name="People Inc.", aliases=["People"])
+    page = found(client, query)
+    assert "We did not understand this question." in page.main.text
+    assert page.find(attrs={"aria-labelledby": "platforms"}) is None or (
+        page.select_one("#platforms").text == "Platforms with these words in their record"
+    )
+
+
+def test_a_company_with_the_name_of_a_small_word_is_found_by_its_whole_name(client):
+    make_platform("people-inc", name="People Inc.", aliases=["People"])
+    assert names(found(client, "people inc")) == ["People Inc."]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "when must I object by on linkedin",
+        "linkedin deadline",
+        "until when can I opt out of LinkedIn",
+        "Bis wann kann ich bei LinkedIn widersprechen?",
+        "linkedin jusqu'à quand puis-je refuser",
+    ],
+)
+@pytest.mark.parametrize("address", ["/search", "/answers"])
+def test_a_question_for_the_deadline_gets_the_day_or_that_none_is_known(client, address, query):
+    def deadlines():
+        page = client.get(address, {"q": query}, follow=True).text
+        section = BeautifulSoup(page, "lxml").select_one("section[aria-labelledby=deadlines]")
+        return " ".join(section.get_text(" ").split())
+
+    assert "no deadline ahead is on record." in deadlines()
+    linkedin = Platform.objects.get(slug="linkedin")
+    today = timezone.localdate()
+    make_entry(linkedin, title="LinkedIn set a day", deadline_on=today - dt.timedelta(days=9))
+    assert "The last one is over" in deadlines()
+    assert "LinkedIn set a day" in deadlines()
+    make_entry(linkedin, title="LinkedIn sets a day", deadline_on=today + dt.timedelta(days=9))
+    assert "Deadline to say no" in deadlines()
+    assert "no deadline ahead" not in deadlines()
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["delete my ChatGPT chats", "how do I erase chatgpt conversations", "ChatGPT Chats löschen"],
+)
+@pytest.mark.parametrize("address", ["/search", "/answers"])
+def test_a_question_how_to_delete_leads_to_what_deletes(client, address, query):
+    chatgpt = Platform.objects.get(slug="chatgpt")
+    use = make_use(chatgpt, data_kinds=["chats"])
+    make_guide(chatgpt, make_control(use), title="Turn off training on ChatGPT chats", minutes=1)
+    history = make_control(use, label="", name="Chat history", refuse="delete")
+    make_guide(chatgpt, history, title="Clear your history", slug="clear-history")
+    elsewhere = make_use(Platform.objects.get(slug="facebook"))
+    make_guide(
+        elsewhere.platform,
+        make_control(elsewhere, refuse="delete", label="", name="Deletion"),
+        title="Delete your ChatGPT chats on Facebook",
+        slug="chatgpt-on-facebook",
+    )
+    page = BeautifulSoup(client.get(address, {"q": query}, follow=True).text, "lxml")
+    guides = [link["href"] for link in page.select("section[aria-labelledby=guides] a")]
+    assert set(guides[:2]) == {"/guides/clear-history", "/guides/chatgpt-on-facebook"}
+    assert "/platforms/chatgpt#" in " ".join(links(page, "controls"))
+
+
+@pytest.mark.parametrize(
+    ("query", "role"),
+    [
+        ("teacher", "teachers"),
+        ("as a teacher, does ChatGPT use my essays", "teachers"),
+        ("Ich bin Lehrerin, ChatGPT", "teachers"),
+        ("notre entreprise et ChatGPT", "companies"),
+        ("my kids and ChatGPT", "parents"),
+    ],
+)
+def test_a_question_of_a_role_leads_to_its_sheet(client, query, role):
+    page = BeautifulSoup(client.get("/answers", {"q": query}, follow=True).text, "lxml")
+    assert f"/for/{role}" in [link["href"] for link in page.select("main .views a")]

@@ -31,6 +31,7 @@ from tests.factories import (
     make_use,
 )
 from tests.few_platforms import FEW_PLATFORMS
+from tests.sweeps import DRILL
 
 pytestmark = pytest.mark.django_db
 
@@ -335,11 +336,11 @@ def drawn(page):
 
 
 def test_every_page_is_whole_in_each_language(client, made):
-    """One walk, so that the site is filled and each page drawn once."""
+    """One walk, so that the site is filled once; out of drills each page in one language."""
     found = []
-    for address in WALKED:
+    for number, address in enumerate(WALKED):
         english = drawn(LexborHTMLParser(client.get(address.format(**made)).content))
-        for language in LANGUAGES:
+        for language in LANGUAGES if DRILL else [LANGUAGES[number % len(LANGUAGES)]]:
             content = client.get(f"/{language}" + address.format(**made)).content
             page = LexborHTMLParser(content)
             said = {

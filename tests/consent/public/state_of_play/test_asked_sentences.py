@@ -28,6 +28,8 @@ def platforms():
     posts = make_use(instagram, people=["personal"])
     make_state(posts, "unless-refused")
     make_state(make_branch(posts, people=["minors"]), "not-used")
+    make_state(make_branch(posts, people=["no-account"]), "no-way-out")
+    make_state(make_branch(posts, people=["organisation"]), "only-if-agreed")
     for name in ("Slack", "Zoom", "LinkedIn"):
         make_platform(name.lower(), name=name)
 
@@ -60,7 +62,7 @@ def test_a_question_about_no_service_leads_to_the_page_that_answers_it(
     client, question, page_of_the_answer
 ):
     page = asked(client, question)
-    assert not page.select(".box-line, .hit-title")
+    assert not page.select(".box-line, section[aria-labelledby=platforms]")
     assert page.select(".pages-for-it a")[0]["href"] == page_of_the_answer
 
 
@@ -108,19 +110,105 @@ def test_a_place_that_is_excluded_is_not_the_place_of_the_answer(client, typed):
         "instagram teenager",
         "Mein Kind ist auf Instagram",
         "instagram, mon enfant a 12 ans",
+        "my son is 14 and uses Instagram",
+        "Instagram, she is 12",
+        "our grandchildren use instagram",
+        "instagram for people under 18",
+        "my daughter's school uses Instagram",
+        "mein Sohn ist 14, Instagram",
+        "Instagram unter 16",
+        "mon fils de 13 ans est sur Instagram",
     ],
 )
 def test_an_age_below_18_gets_the_answer_for_minors(client, typed):
     page = asked(client, typed)
     assert "No, source not on record" in answers(page)[0]
     assert "Answers for people under 18." in words(page)
-    for_adults = page.select_one(".box-people a")["href"]
-    adults = BeautifulSoup(client.get(f"/answers{for_adults}").text, "lxml")
+    for_adults = page.find("a", string="adults with an account of their own")["href"]
+    adults = BeautifulSoup(client.get(for_adults).text, "lxml")
     assert "Yes, source not on record" in answers(adults)[0]
+    assert "Answers for adults with an account of their own." in words(adults)
 
 
-def test_an_age_of_18_or_more_gets_the_answer_for_adults(client):
-    assert "Yes, source not on record" in answers(asked(client, "instagram, I am 25 years old"))[0]
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "instagram, I am 25 years old",
+        "my son is 25 and uses Instagram",
+        "Instagram gives my posts to other companies",
+        "does a company called Instagram train on my posts",
+        "which is 2.5 times more, instagram",
+    ],
+)
+def test_a_question_that_names_no_other_people_is_answered_for_adults(client, typed):
+    page = asked(client, typed)
+    assert "Yes, source not on record" in answers(page)[0]
+    assert not page.select(".box-people")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "I administer Instagram for our firm",
+        "for our small law firm: instagram",
+        "we are a school, does Instagram train on our pupils' photos?",
+        "my company's Instagram",
+        "does my employer's Instagram train AI",
+        "I am the admin of Instagram",
+        "instagram for a business",
+        "Unsere Firma nutzt Instagram",
+        "Wir sind eine Schule: Instagram",
+        "ich administriere Instagram",
+        "Instagram in unserem Verein",
+        "nous sommes une école, instagram",
+        "Instagram dans mon entreprise",
+        "j'administre Instagram",
+    ],
+)
+def test_whoever_asks_for_an_organisation_gets_its_answer(client, typed):
+    page = asked(client, typed)
+    assert answers(page)[0].startswith("Instagram Only if your organisation agrees"), answers(page)
+    assert "Answers for organisations." in words(page)
+    assert "We know no service" not in words(page)
+    assert page.find("a", string="people under 18")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "As a teacher, does Instagram use my texts?",
+        "instagram at work",
+        "may Instagram train on what my clients say",
+        "Ich bin Lehrerin, Instagram",
+        "instagram beruflich",
+        "Instagram avec mes élèves",
+        "je suis avocate, instagram",
+    ],
+)
+def test_whose_account_may_be_meant_is_asked_back(client, typed):
+    page = asked(client, typed)
+    assert "Is it your own account, or one of an organisation?" in words(page)
+    organisations = page.find("a", string="organisations")["href"]
+    answer = BeautifulSoup(client.get(organisations).text, "lxml")
+    assert "Only if your organisation agrees" in answers(answer)[0]
+    assert "Is it your own account" not in words(answer)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "instagram without an account",
+        "I don't have an account with Instagram",
+        "Instagram ohne Konto",
+        "instagram sans compte",
+    ],
+)
+def test_people_without_an_account_get_their_answer(client, typed):
+    page = asked(client, typed)
+    assert answers(page)[0].startswith(
+        "Instagram Yes, source not on record, and there is no way out"
+    )
+    assert "Answers for people without an account." in words(page)
 
 
 @pytest.mark.parametrize(

@@ -418,7 +418,7 @@ class TestTheRecord:
         citation = citation_of(entry)
         accessed = format_date(timezone.localdate())
         assert citation.text == (
-            f"Default On, from sources up to 20 March 2025, accessed {accessed}."
+            f"Default On, newest source of 20 March 2025, accessed {accessed}."
         )
         assert "year" not in citation.bibtex
         assert "note = {From sources up to 2025-03-20}" in citation.bibtex

@@ -766,7 +766,7 @@ class TestTheTable:
             with CaptureQueriesContext(connection) as queries:
                 client.get("/timeline.csv")
             counts.append(len(queries))
-        assert counts[0] == counts[1] <= 12
+        assert counts[0] == counts[1] <= 11
 
 
 class TestAYear:
