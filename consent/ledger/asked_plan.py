@@ -1,4 +1,4 @@
-"""Finds a plan of a platform in what people type: "ChatGPT Enterprise", "claude team"."""
+"""Finds plans of a platform in what people type: "ChatGPT Enterprise", "the APIs of Mistral"."""
 
 from __future__ import annotations
 
@@ -7,19 +7,26 @@ from collections.abc import Sequence
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import plans_of
 from consent.search.plain_words import words
+from platforms.vocabulary import PlanKind
 
 #: Words beside the name of a plan. Names of plans are ordinary words too: "for my team".
-_BEFORE = frozenset(("on", "with", "using", "mit", "auf", "im", "avec", "sur", "plan", "tarif"))
+_BEFORE = frozenset(
+    (
+        *("on", "with", "using", "for", "mit", "auf", "im", "für", "avec", "sur", "pour"),
+        *("plan", "tarif"),
+    )
+)
 _AFTER = frozenset(
     (
         *("plan", "plans", "account", "accounts", "subscription", "tier", "version", "workspace"),
         *("konto", "tarif", "abo", "compte", "forfait", "abonnement"),
     )
 )
+_API = frozenset(("api", "apis", "schnittstelle", "schnittstellen"))
 
 
-def asked_plan(facts: PlatformFacts, names: Sequence[str], typed: Sequence[str]) -> str:
-    """Return the plan that plain words name beside the platform; "" without one.
+def asked_plans(facts: PlatformFacts, names: Sequence[str], typed: Sequence[str]) -> list[str]:
+    """Return the plan that plain words name beside the platform, or all that are an API of it.
 
     names: of the platform, by which it may be called.
     """
@@ -29,14 +36,15 @@ def asked_plan(facts: PlatformFacts, names: Sequence[str], typed: Sequence[str])
         for at in range(len(typed) - len(sought) + 1):
             end = at + len(sought)
             before, after = typed[:at][-1:], typed[end : end + 1]
-            beside = (*before, *after)
             if list(typed[at:end]) == sought and (
-                of_platform.intersection(beside)
+                of_platform.intersection((*before, *after, *sought))
                 or _BEFORE.intersection(before)
                 or _AFTER.intersection(after)
             ):
-                return plan
-    return ""
+                return [plan]
+    if _API.isdisjoint(typed):
+        return []
+    return [plan.name for plan in facts.plans if plan.kind == PlanKind.API and not plan.former]
 
 
 def _spellings(facts: PlatformFacts) -> dict[str, str]:

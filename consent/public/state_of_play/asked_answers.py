@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from consent.ledger.answers import Verdict
 from consent.ledger.asked_place import asked_place
-from consent.ledger.asked_plan import asked_plan
+from consent.ledger.asked_plan import asked_plans
 from consent.ledger.audiences import plan_named
 from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
@@ -115,10 +115,14 @@ def answer_lines(
 def _readers(
     platform: Platform, facts: PlatformFacts, reader: Reader, sought: Sequence[str]
 ) -> list[Reader]:
-    """Return for whom to answer: on the plan that was typed, each kind of people that has it."""
-    plan = asked_plan(facts, [platform.name, *platform.aliases], sought)
-    if not plan or (reader.people == People.MINORS and plan not in plans_of(facts, People.MINORS)):
-        return [reader]
+    """Return for whom to answer: on each plan that was typed, each kind of people that has it."""
+    plans = asked_plans(facts, [platform.name, *platform.aliases], sought)
+    if reader.people == People.MINORS:
+        plans = [plan for plan in plans if plan in plans_of(facts, People.MINORS)]
+    return [each for plan in plans for each in _readers_on(plan, facts, reader)] or [reader]
+
+
+def _readers_on(plan: str, facts: PlatformFacts, reader: Reader) -> list[Reader]:
     if reader.people and plan in plans_of(facts, reader.people):
         return [reader._replace(plan=plan)]
     listed = plan_named(facts, plan)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from consent.ledger.question import RefusedQuestionError
 from consent.ledger.reader_place import place_label
 from consent.public.state_of_play.reader_form import ReaderForm
+from consent.vocabulary import People
 
 View = Callable[..., HttpResponse]
 
@@ -30,6 +31,9 @@ def question_refused(
         "axis": axis,
         "places": [(code, place_label(code)) for code in error.allowed]
         if error and axis == "place"
+        else [],
+        "kinds": [(kind, People(kind).label) for kind in error.allowed]
+        if error and axis == "people"
         else [],
         "form": form,
         "asked": (error.asked if error else request.GET["plan"])[:80],

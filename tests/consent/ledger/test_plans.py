@@ -4,11 +4,12 @@ import datetime as dt
 
 import pytest
 
+from consent.ledger.asked_plan import asked_plans
 from consent.ledger.headline_words import headline
 from consent.ledger.platform_facts import OfferFacts, PlanFacts, PlatformFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked, plans_of
 from consent.ledger.verdict import verdict
-from consent.vocabulary import People
+from consent.vocabulary import People, PlanKind
 from tests.consent.ledger.test_verdict import NOT_USED, UNLESS, branch, control, use
 
 TODAY = dt.date(2026, 11, 25)
@@ -93,3 +94,31 @@ def test_a_plan_of_persons_and_organisations_needs_a_word_on_which():
 def test_a_headline_names_a_plan_alone_if_it_is_for_people_of_one_kind(plan, people, audience):
     asked = checked(LISTED, Question(TODAY, people=people, plan=plan))
     assert headline(verdict(LISTED, asked)).endswith(audience)
+
+
+CHAT = PlatformFacts(
+    "chat",
+    "Chat",
+    uses=(CHATS,),
+    plans=(
+        PlanFacts("Free", people=(People.PERSONAL,)),
+        PlanFacts("Teachers", aliases=("Chat for Teachers",), kind=PlanKind.EDUCATION),
+        PlanFacts("Free mode", kind=PlanKind.API),
+        PlanFacts("Scale", kind=PlanKind.API),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "plans"),
+    [
+        ("chat for teachers", ["Teachers"]),
+        ("does chat train on free", ["Free"]),
+        ("do the apis of chat train on what i send", ["Free mode", "Scale"]),
+        ("chat api", ["Free mode", "Scale"]),
+        ("chat scale", ["Scale"]),
+        ("is chat safe for my teachers", []),
+    ],
+)
+def test_plans_are_found_in_plain_words(typed, plans):
+    assert asked_plans(CHAT, ["Chat"], typed.split()) == plans

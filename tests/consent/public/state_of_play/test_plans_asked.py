@@ -116,3 +116,15 @@ def test_nobody_is_told_today_what_holds_on_a_day_to_come(client, address):
     assert "2099-01-01” is no day up to today" in response.text
     for answer in ("Yes, unless", "yes-unless-refused"):
         assert answer not in response.text
+
+
+def test_a_plan_of_several_kinds_of_people_asks_whose_it_is_and_stays_chosen(client, x):
+    x.plans = [{"name": "Teachers", "people": ["personal", "organisation"]}]
+    x.save()
+    status, page = asked(client, "/platforms/x", plan="Teachers")
+    assert status == 400
+    first, *_others = page.select("main .active-filters a")
+    answered = client.get(f"/platforms/x{first['href']}")
+    assert answered.status_code == 200
+    chosen = BeautifulSoup(answered.content, "html.parser").select("option[selected]")
+    assert {"Teachers", "personal"} <= {option["value"] for option in chosen}
