@@ -67,8 +67,8 @@ def further_sentences(figures: Figures, write: Writer = plain_number) -> list[st
         ),
         Among.ONE_OPERATOR: _("%(number)s of the %(trains)s belong to %(operator)s."),
         Among.NOTHING_ON_RECORD: ngettext(
-            "Of %(number)s of the %(total)s we know nothing for this day.",
-            "Of %(number)s of the %(total)s we know nothing for this day.",
+            "We have no record of %(number)s of the %(total)s for this day.",
+            "We have no record of %(number)s of the %(total)s for this day.",
             silent,
         ),
     }

@@ -453,7 +453,10 @@ def _parts(
             answers[0].way,
             _joint_reason(answers) if stance == Stance.UNKNOWN else None,
             *_weakest(answers),
-            since=_since(stance, {atom: by_atom[atom].deciding for atom in group}, question),
+            # Of what depends on the use, only some began: their start is not that of the answer.
+            since=None
+            if stance == Stance.DEPENDS
+            else _since(stance, {atom: by_atom[atom].deciding for atom in group}, question),
             by_use=answers[0].by_use if stance == Stance.DEPENDS else (),
             disputed=_is_disputed(answers),
         )
