@@ -15,7 +15,7 @@ from consent.ledger.platform_facts import (
     PlatformFacts,
     UseFacts,
 )
-from consent.vocabulary import People, PlanKind
+from consent.vocabulary import People, PlanKind, Refuse
 from platforms.places import meet
 
 EVERYBODY = frozenset(People)
@@ -39,7 +39,10 @@ class Audiences:
 
 @lru_cache(maxsize=1024)
 def audiences_of(facts: PlatformFacts) -> Audiences:
-    """A branch without plans is for the plans of its people that no sibling branch names."""
+    """A branch without plans is for the plans of its people that no sibling branch names.
+
+    An offer without plans is for all, but for no API apart unless it is a parameter of a request.
+    """
     named = frozenset().union(
         *(
             _people(branch.people)
@@ -60,10 +63,12 @@ def audiences_of(facts: PlatformFacts) -> Audiences:
         for number, branch in enumerate(use.branches)
     }
     every = frozenset().union({NO_PLAN}, *plans.values())
+    without_apis = every - _apis_apart(facts)
     offers = {
         (control.key, number): Audience(
             _people(offer.people),
-            frozenset(expanded(facts, offer.plans)) or every,
+            frozenset(expanded(facts, offer.plans))
+            or (every if control.refuse == Refuse.SEND_PARAMETER else without_apis),
             offer.where,
         )
         for control in facts.controls

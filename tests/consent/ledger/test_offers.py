@@ -34,7 +34,7 @@ OFFERED_TO_OTHERS = {
     ("warp", "help-improve"): "not known where it is offered",
     ("warp", "team-collection"): "for organisations",
     ("le-chat", "team-switch"): "for organisations on Team",
-    ("cohere", "allow-prompts"): "for organisations",
+    ("cohere", "allow-prompts"): "for organisations on Trial and Cohere platform",
     ("cohere", "allow-finetune"): "for organisations",
     ("elevenlabs", "zero-retention-mode"): "for organisations on Enterprise",
     ("lovable", "data-collection-opt-out"): "for organisations on Business and Enterprise",

@@ -109,6 +109,21 @@ CHAT = PlatformFacts(
 )
 
 
+def test_a_switch_of_the_chat_is_no_way_out_of_the_api():
+    api = use("calls", branch(UNLESS, plans=("Free",)), branch(UNLESS, plans=("API",)))
+    switch = control("switch", "calls", offered=(OfferFacts(),))
+    facts = PlatformFacts(
+        "p",
+        "P",
+        "P",
+        (api,),
+        (switch,),
+        plans=(PlanFacts("Free"), PlanFacts("API", kind=PlanKind.API)),
+    )
+    assert verdict(facts, Question(TODAY, plan="Free")).ways
+    assert not verdict(facts, Question(TODAY, plan="API")).ways
+
+
 @pytest.mark.parametrize(
     ("typed", "plans"),
     [
