@@ -35,14 +35,13 @@ EXCLUSIVE = (
 LIKELY = 0.3  # probability from which an effect is named
 FAVOUR = {"wording-only": 0.05}  # by which an effect must be likelier than one it excludes
 TRUST = 0.5  # in the model of directions, as an exponent; that in the effects is 1
-MIXED = 1.5  # by which "mixed" is favoured: five instead of two were then right, and no other lost
 CONSIDERED = 0.06  # probability from which an effect counts for the direction
 MOST_CONSIDERED = 6  # effects; bounds the work
 # How often labelled changes have another direction than their labelled effects make.
 OTHER_DIRECTION = 0.1
-# Probability of an effect that only a name decides. Calibrated it is 0.7: so many are right.
-BY_NAME = 0.6
-IN_DOUBT = 0.45  # the same where names were exchanged: calibrated below 0.6, so the headline asks
+# Probability of an effect that only a name decides: so many are right on labelled changes.
+BY_NAME = 0.7
+IN_DOUBT = 0.5  # the same where names were exchanged; a headline below 0.6 asks
 SCOPES = ("scope-widened", "scope-narrowed")
 
 
@@ -92,7 +91,6 @@ def _directions(likely: Mapping[str, float]) -> dict[str, float]:
         * (spread + (1 - OTHER_DIRECTION - spread) * by_effects[name] / total)
         for name in DIRECTIONS
     }
-    scores["mixed"] *= MIXED
     whole = sum(scores.values())
     return {name: value / whole for name, value in scores.items()}
 
