@@ -19,6 +19,9 @@ NOT_SHOWN = {
     "checklist/_unknown.html",  # one sentence each
     "site/_blind.html",
     "site/_revised_day.html",
+    "parts/_other_language.html",  # a sentence with a link, each
+    "standing/_whose.html",
+    "timeline/_deadlines.html",  # names with dates
     "parts/_trap.html",  # for programs that fill in forms
     "readers/_form.html",  # a form of fields and errors, which are shown, with a token
     "guides/_count.html",  # words for a count and an answer to htmx
