@@ -9,10 +9,11 @@ from consent.ledger.question import plans_of
 from consent.search.plain_words import words
 from platforms.vocabulary import PlanKind
 
-#: Words beside the name of a plan. Names of plans are ordinary words too: "for my team".
+#: Plain words, without accents, beside the name of a plan. Such names are ordinary words too:
+#: "for my team".
 _BEFORE = frozenset(
     (
-        *("on", "with", "using", "for", "mit", "auf", "im", "für", "avec", "sur", "pour"),
+        *("on", "with", "using", "for", "mit", "auf", "im", "fur", "avec", "sur", "pour"),
         *("plan", "tarif"),
     )
 )

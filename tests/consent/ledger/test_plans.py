@@ -129,6 +129,7 @@ def test_a_switch_of_the_chat_is_no_way_out_of_the_api():
     [
         ("chat for teachers", ["Teachers"]),
         ("does chat train on free", ["Free"]),
+        ("taugt chat etwas fur teachers", ["Teachers"]),
         ("do the apis of chat train on what i send", ["Free mode", "Scale"]),
         ("chat api", ["Free mode", "Scale"]),
         ("chat scale", ["Scale"]),
