@@ -121,7 +121,7 @@ def heeding_names(verdict: Verdict, delta: Delta, context: Context) -> Verdict:
     effects = set(verdict.effects) & set(SCOPES) & set(by_name) or set(by_name)
     if len(effects) > 1 and IN_DOUBT in by_name.values():
         effects = {max(effects, key=lambda effect: verdict.likely[effect])}
-    if effects == set(verdict.effects):
+    if effects == set(verdict.effects) and verdict.direction != "neutral":
         return verdict
     named = in_order(effects)
     likely = {**verdict.likely, **{effect: by_name[effect] for effect in effects}}
