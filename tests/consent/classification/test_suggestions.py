@@ -299,6 +299,53 @@ def test_a_use_that_comes_until_people_object_is_on_by_default():
     assert suggestion.direction == "less-control"
 
 
+@pytest.mark.parametrize(
+    "promise",
+    [
+        "If you turn on Private Mode, your chats are not used to train our AI models.",
+        "With Temporary Chat turned on, your chats are not used to train our AI models.",
+        "In Incognito mode, your chats are not used to train our AI models.",
+        "Temporary conversations are never used to train our AI models.",
+        "Your chats are not used to train our AI models while your history is off.",
+        "Chats that you mark as private are never used to train our AI models.",
+        "You can ask us not to use your chats to train our AI models.",
+        "Users can choose that their chats are not used to train our AI models.",
+        "Im privaten Modus werden Ihre Chats nicht zum Training unserer KI-Modelle verwendet.",
+        "Chats, die Sie als privat markieren, werden nicht zum Training unserer KI-Modelle"
+        " verwendet.",
+    ],
+)
+def test_a_promise_for_who_acts_is_a_way_to_refuse_and_no_pledge(promise):
+    suggestion = suggest("We write to you.", f"We write to you.\n\n{promise}", subject="Lumo")
+
+    assert "pledge-added" not in suggestion.effects
+    assert "not use" not in suggestion.title
+
+
+def test_a_promise_for_everybody_is_a_pledge_whatever_else_the_sentence_says():
+    promise = "With our focus on privacy, we do not use your chats to train our AI models."
+
+    suggestion = suggest("We write to you.", f"We write to you.\n\n{promise}", subject="Lumo")
+
+    assert suggestion.effects == ("pledge-added",)
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        "We do not use your chats to train our AI models unless you turn on the setting.",
+        "Your chats are used to train our AI models only if you turn on the setting.",
+        "We do not use your chats to train our AI models, except when you turn on the setting.",
+        "Wir verwenden Ihre Chats nicht zum Training unserer KI-Modelle, außer wenn Sie die"
+        " Einstellung aktivieren.",
+    ],
+)
+def test_a_promise_until_people_agree_is_no_way_to_refuse(promise):
+    suggestion = suggest("We write to you.", f"We write to you.\n\n{promise}", subject="Lumo")
+
+    assert "opt-out-added" not in suggestion.effects
+
+
 def test_an_opt_out_that_goes_while_the_use_stays_is_removed():
     use = "We use your chats to train our models."
 
