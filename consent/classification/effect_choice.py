@@ -12,8 +12,9 @@ from itertools import combinations
 from math import prod
 
 from consent.classification.delta import Delta
-from consent.classification.effect_rules import differences
+from consent.classification.effect_rules import controlled, differences
 from consent.classification.effects import EFFECTS, direction_of, in_order
+from consent.classification.languages import BY_LANGUAGE
 from consent.classification.learned import Features, Weights
 from consent.classification.scope import Context, compared
 from consent.classification.statements import Statement
@@ -151,6 +152,28 @@ def heeding_times(verdict: Verdict, delta: Delta) -> Verdict:
         return verdict
     named = ("retention-changed",)
     return Verdict(named, direction_of(named), {**verdict.likely, "retention-changed": BY_NAME})
+
+
+def heeding_refusals(verdict: Verdict, delta: Delta, before: str, after: str) -> Verdict:
+    """Return a verdict in which the last way to refuse never goes as wording only.
+
+    before, after: the whole texts. A way that is only named elsewhere is not gone.
+    """
+    gone = [
+        old
+        for old, new in delta.reworded
+        if new.uses and controlled((old,)) and not controlled((new,))
+    ]
+    if not gone or controlled(delta.after) or verdict.effects != ("wording-only",):
+        return verdict
+    was, still = (
+        len(BY_LANGUAGE[gone[0].language].refusals.findall(each)) for each in (before, after)
+    )
+    if still >= was:
+        return verdict
+    named = ("opt-out-removed",)
+    likely = {**verdict.likely, "opt-out-removed": BY_NAME, direction_of(named): BY_NAME}
+    return Verdict(named, direction_of(named), likely)
 
 
 def _by_names(delta: Delta, context: Context) -> Iterator[tuple[str, float]]:

@@ -354,6 +354,28 @@ def test_an_opt_out_that_goes_while_the_use_stays_is_removed():
     assert (suggestion.effects, suggestion.direction) == (("opt-out-removed",), "less-control")
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("We use your chats to train our models unless you opt out.", "We use your chats"),
+        ("Unless you opt out, we use your chats to train our AI models.", "We may use your chats"),
+        ("We use your chats to train our models, but you can opt out.", "We use your chats"),
+    ],
+)
+def test_an_opt_out_that_goes_from_a_sentence_is_no_other_wording(before, after):
+    suggestion = suggest(before, f"{after} to train our models.", subject="Lumo")
+
+    assert (suggestion.effects, suggestion.direction) == (("opt-out-removed",), "less-control")
+
+
+def test_an_opt_out_that_moves_to_another_sentence_is_not_removed():
+    use = "We use your chats to train our models"
+
+    suggestion = suggest(f"{use} unless you opt out.", f"{use}. You can opt out in settings.")
+
+    assert "opt-out-removed" not in suggestion.effects
+
+
 def test_a_pointer_to_more_about_training_is_wording_and_no_new_use():
     use = "We use your chats to train our models."
 
