@@ -504,7 +504,9 @@ def test_assistants_in_browsers_of_other_sites_may_ask(client):
 def assert_gone(client, cursor):
     refused = read(client, f"/entries?since={cursor}", 410)
     assert refused["type"].endswith("/api#cursor-gone")
-    assert refused["detail"].endswith("Start again from 0.")
+    again = read(client, refused["begin_again"])
+    assert again["total"] == len(again["items"])
+    return refused["detail"]
 
 
 def test_every_kind_of_error_is_explained_on_the_page_of_the_api(client):
@@ -531,7 +533,23 @@ def test_a_cursor_beyond_the_last_number_is_gone_like_one_of_another_database(cl
     version_everything()
     _items, _gone, cursor = walk(client, "/entries?since=0")
     epoch, number = cursor.split(".")
-    assert_gone(client, f"{epoch}.{int(number) + 100}")
+    told = assert_gone(client, f"{epoch}.{int(number) + 100}")
+    assert "beyond our last change" in told
+    assert "restored" not in told
+
+
+def test_a_program_that_began_with_a_day_goes_on_by_cursor_and_misses_nothing(client):
+    platform = make_platform()
+    entries = [make_entry(platform, effective_on=dt.date(2026, 3, day)) for day in (1, 2, 3)]
+    version_everything()
+    page = read(client, "/entries?since=2026-03-02&limit=1")
+    cursor, seen = page["cursor"], [page["items"][0]["id"]]
+    correct(entries[2], title="Corrected after the first page was read")
+    (late,) = read(client, page["next"])["items"]
+    new = read(client, f"/entries?since={cursor}")
+    assert {*seen, late["id"]} == {each.public_id for each in entries[1:]}
+    assert [each["title"] for each in new["items"]] == ["Corrected after the first page was read"]
+    assert read(client, f"/entries?since={new['cursor']}")["items"] == []
 
 
 def test_the_cursor_of_an_empty_record_can_be_gone_on_from(client):
