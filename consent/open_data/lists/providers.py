@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from consent.ledger.answers import Line, Verdict, Way, way_on_record
+from consent.ledger.answers import BINDING_WAYS, Line, Verdict, Way, WayOut, way_on_record
 from consent.ledger.audiences import is_for, is_sold
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.headline_words import headline, short_words_and_doubts
@@ -34,6 +34,7 @@ from consent.vocabulary import GIVING_UP, People, PlanKind, Refuse
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
 from platforms.models import Platform
+from platforms.places import Coverage
 from platforms.record_versions import shown_versions
 
 
@@ -118,7 +119,7 @@ def _record(
         "reason": answer.reason,
         "parts": parts if len(parts) > 1 else [],
         "way": way_on_record(answer.stance, answer.way),
-        "parameter": next(filter(None, (_parameter(way, ways) for way in ways)), None),
+        "parameter": _parameter(answer, row.ways, places),
         "ways_out": ways,
         "retention": plan.retention,
         "retention_source": plan.retention_source,
@@ -155,12 +156,18 @@ def _on_surfaces(way: Way, answer: Verdict, places: Mapping[str, Record]) -> Ite
         }
 
 
-def _parameter(way: Record, ways: Iterable[Record]) -> Record | None:
-    """Return what a way sends along, if that alone refuses all that the ways refuse."""
-    if not way["is_parameter"] or {key for each in ways for key in each["uses"]} - {*way["uses"]}:
+def _parameter(answer: Verdict, ways: Iterable[Way], places: Mapping[str, Record]) -> Record | None:
+    """Return what a request sends along to refuse, surely and alone, all that happens to it."""
+    if answer.way not in (*BINDING_WAYS, WayOut.ANYWAY):
         return None
-    sent = request_parameter(way["path"] or "")
-    return {"in": sent.place, "name": sent.name, "value": sent.value} if sent else None
+    refused = {key for way in ways for key in way.uses}
+    for way in ways:
+        is_sure = way.control.binding and way.coverage == Coverage.SURELY and not way.shares
+        if way.control.refuse == Refuse.SEND_PARAMETER and is_sure and refused <= set(way.uses):
+            for place in places[way.control.key]["surfaces"]:
+                if sent := request_parameter(place["path"] or ""):
+                    return {"in": sent.place, "name": sent.name, "value": sent.value}
+    return None
 
 
 #: When a page was last read: by a visit, or by a curator.

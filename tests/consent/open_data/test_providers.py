@@ -10,7 +10,7 @@ import urllib.request
 import pytest
 
 from consent.ledger.record_fields import moment
-from consent.models import Source, Use
+from consent.models import Control, Source, Use
 from consent.request_parameters import request_parameter
 from consent.vocabulary import Refuse
 from platforms.models import Page, Platform
@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 ARGUED = {"name": "Argued", "people": ["organisation"], "paid": True, "kind": "api"}
 PAID = {"name": "Paid", "people": ["personal", "organisation"], "paid": True, "kind": "api"}
+SWITCHED = {"name": "With a switch", "people": ["organisation"], "paid": True, "kind": "api"}
 FREE = {"name": "Free tier", "people": ["organisation"], "paid": False, "kind": "api"}
 
 
@@ -167,11 +168,19 @@ def test_a_parameter_of_a_request_is_read_from_its_path(path, parameter):
 
 
 def test_the_examples_of_the_page_run_as_they_are_printed(live_server, settings, echo, capsys):
-    plans = [*echo.plans, ARGUED]
+    use = Use.objects.get()
     with arranged():
-        Platform.objects.filter(pk=echo.pk).update(plans=plans)
-    argued = make_branch(Use.objects.get(), people=["organisation"], plans=["Argued"])
+        Platform.objects.filter(pk=echo.pk).update(plans=[*echo.plans, ARGUED, SWITCHED])
+    argued = make_branch(use, people=["organisation"], plans=["Argued"])
     make_state(argued, value="not-used", basis="stated", disputed=True)
+    offer = {"people": ["organisation"], "plans": ["With a switch"]}
+    switched = make_branch(use, **offer)
+    make_state(switched, value="unless-refused", basis="stated")
+    switch = make_control(use, slug="switch", label="Training")
+    with arranged():
+        Control.objects.get(slug="no-train").offers.create(plans=["Free tier"])
+        switch.offers.create(**offer)
+    make_platform("mute", plans=[FREE])
     version_everything()
     settings.SITE_URL = live_server.url
     page = live_server_page(live_server, "/developers/providers")
@@ -181,13 +190,13 @@ def test_the_examples_of_the_page_run_as_they_are_printed(live_server, settings,
     )
     names: dict = {}
     exec(gateway, names)
-    assert names["may_route"]("echo/paid")
-    assert names["may_route"]("echo/free-tier")  # with the parameter
-    assert names["with_parameter"] == {
-        "echo/free-tier": {"in": "query", "name": "no_train", "value": "true"}
-    }
-    assert not names["may_route"]("echo/argued")
-    assert not names["may_route"]("nobody/free")
+    assert names["may_route"]("echo/paid") == (True, None)
+    parameter = {"in": "query", "name": "no_train", "value": "true"}
+    assert names["may_route"]("echo/free-tier") == (True, parameter)
+    for plan_id in ("echo/argued", "nobody/free", "mute/free-tier", "echo/with-a-switch"):
+        assert names["may_route"](plan_id) == (False, None), plan_id
+    names["REFUSED"].add("echo/switch")
+    assert names["may_route"]("echo/with-a-switch") == (True, None)
     exec(readme, {})
     assert "| Echo | Paid | [No]" in capsys.readouterr().out
 
