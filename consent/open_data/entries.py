@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.public_entries import public_entries
@@ -15,7 +15,7 @@ from consent.models.entries import entry_address, public_id_of
 from consent.open_data.questions import Refused
 from consent.web.absolute_urls import absolute_url
 from platforms.models import RecordVersion
-from platforms.record_versions import epoch
+from platforms.record_versions import last_drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +47,12 @@ def records_of(entries: Iterable[int]) -> Iterator[Record]:
 
 def of_view(filters: TimelineFilters, *, after: Entry | None, limit: int) -> EntriesPage:
     """Return entries in the order of the timeline; after: the last one of the page before."""
-    cursor = _cursor(epoch(), _newest_number())  # before reading: a change meanwhile comes after it
+    cursor = _cursor(*last_drawn())  # before reading: a change meanwhile comes after it
     by = filters.listed_by()
     shown = filters.shown()
     rest = shown.older_than(after, by) if after is not None else shown
     items = list(records_of(rest.newest_first(by).pks()[: limit + 1]))
     return EntriesPage(items[:limit], shown.count(), len(items) > limit, cursor)
-
-
-def _newest_number() -> int:
-    return RecordVersion.objects.aggregate(newest=Max("number"))["newest"] or 0
 
 
 def _cursor(epoch: str, number: int) -> str:
@@ -78,13 +74,13 @@ def since_cursor(filters: TimelineFilters, cursor: str, limit: int) -> EntriesPa
     cursor: epoch and number, or 0. Refuses one that this database has not given: numbers that
     another one drew, or this one before it was restored, may mean other changes now.
     """
-    now, number = epoch(), 0
+    (now, newest), number = last_drawn(), 0
     if cursor != "0":
         then, _, digits = cursor.partition(".")
         number = int(digits)
         if then != now:
             raise _gone("is of another database, or of ours before it was restored")
-        if number > _newest_number():
+        if number > newest:
             raise _gone("is beyond our last change")
     view = filters.shown_of(Entry.objects.on_record()).order_by()
     versions = RecordVersion.objects.filter(kind="entry", number__gt=number)

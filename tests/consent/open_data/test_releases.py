@@ -19,6 +19,7 @@ from django.core.management import CommandError, call_command
 from consent.models import Control, Entry, Use
 from consent.open_data.dumps import dumps_folder, remove_old_dumps, write_dump
 from consent.open_data.releases import keep_release, releases_folder
+from consent.tasks import export_data
 from platforms.models import Page
 from tests.arranging import arranged, version_everything
 from tests.dripping import dripping
@@ -80,6 +81,18 @@ def test_the_first_dump_of_a_month_stays_when_dumps_go(client, two_months):
     assert client.get("/data/releases/latest.zip")["Location"] == "/data/releases/2027-11.zip"
     assert said["releases"][2]["sha256"] == hashlib.sha256(packed).hexdigest()
     assert 'id="release-2026-10"' in client.get("/data").text
+
+
+def test_a_citation_of_a_release_resolves_a_year_later(client, two_months, time_machine):
+    cited = yaml.safe_load(read(client, "/data/releases/2026-10/CITATION.cff"))
+    packed = hashlib.sha256(read(client, "/data/releases/2026-10.zip")).digest()
+    time_machine.move_to(dt.datetime(2027, 11, 2, 3, tzinfo=dt.UTC), tick=False)
+    export_data()
+    page, _, anchor = cited["url"].removeprefix("http://127.0.0.1:8000").partition("#")
+    assert f'id="{anchor}"' in client.get(page).text
+    address = cited["repository-artifact"].removeprefix("http://127.0.0.1:8000")
+    assert hashlib.sha256(read(client, address)).digest() == packed
+    assert client.get("/data/releases/latest.zip")["Location"] == "/data/releases/2027-11.zip"
 
 
 def test_two_releases_differ_by_what_the_changelog_says(client, two_months):

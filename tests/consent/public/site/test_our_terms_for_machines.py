@@ -15,8 +15,12 @@ RSL = "{https://rslstandard.org/rsl}"
 def test_robots_licence_and_reservation_say_the_same(client):
     said = statements_to_crawlers(client.get("/robots.txt").text)
     assert {rule.access for rule in said.rules} == {CrawlerAccess.PART}  # no forms and searches
-    assert {each.kind for each in said.signals} == {"signal", "usage"}
-    assert all(each.allowed and not each.path for each in said.signals)
+    assert {(each.kind, each.key, each.path): each.allowed for each in said.signals} == {
+        ("usage", "train-ai", ""): True,
+        ("signal", "search", ""): True,
+        ("signal", "ai-input", ""): True,
+        ("signal", "ai-train", ""): True,
+    }
     (address,) = said.licences
     licence = client.get(address.removeprefix("http://127.0.0.1:8000"))
     assert licence["Content-Type"] == "application/rsl+xml"
