@@ -75,11 +75,14 @@ def _rows(day: dt.date, place: str) -> Iterator[_Row]:
 
 def _ways_of(facts: PlatformFacts, answer: Verdict, question: Question) -> tuple[Way, ...]:
     """Return the ways out of the verdict, then others that can take the place of one of them."""
-    refused = {key for way in answer.ways for key in way.uses}
     best = {way.control.key for way in answer.ways}
-    uses = [use for use in answer.uses if use.key in refused]
+    uses = [use for use in answer.uses if use.key in _refused_by(answer.ways)]
     found = ways_of_uses(facts, uses, question) if uses else ()
     return (*answer.ways, *(way for way in found if way.control.key not in best))
+
+
+def _refused_by(ways: Iterable[Way]) -> set[str]:
+    return {key for way in ways for key in way.uses}
 
 
 def _people(plan: PlanFacts) -> People | None:
@@ -160,10 +163,10 @@ def _parameter(answer: Verdict, ways: Iterable[Way], places: Mapping[str, Record
     """Return what a request sends along to refuse, surely and alone, all that happens to it."""
     if answer.way not in (*BINDING_WAYS, WayOut.ANYWAY):
         return None
-    refused = {key for way in ways for key in way.uses}
+    whole = _refused_by(ways)
     for way in ways:
         is_sure = way.control.binding and way.coverage == Coverage.SURELY and not way.shares
-        if way.control.refuse == Refuse.SEND_PARAMETER and is_sure and refused <= set(way.uses):
+        if way.control.refuse == Refuse.SEND_PARAMETER and is_sure and whole <= set(way.uses):
             for place in places[way.control.key]["surfaces"]:
                 if sent := request_parameter(place["path"] or ""):
                     return {"in": sent.place, "name": sent.name, "value": sent.value}

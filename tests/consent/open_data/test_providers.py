@@ -105,6 +105,39 @@ def test_the_table_says_what_the_verdict_says(client, echo):
         assert row["since"] == item["since"]
 
 
+def test_everybody_who_reports_an_answer_is_named(client):
+    for slug, said_by in (("several", ""), ("one", "A regulator")):
+        use = make_use(make_platform(slug, plans=[PAID]), slug="training")
+        state = make_state(make_branch(use), value="no-way-out", basis="reported", said_by=said_by)
+        with arranged():
+            for publisher in ("The Daily", "A blog"):
+                address = f"https://{publisher[-4:].strip().lower()}.example/{slug}"
+                Source.objects.create(state=state, url=address, publisher=publisher)
+    rows = by_id(client.get("/data/providers.json").json())
+    told = {key: (row["said_by"], row["reporters"]) for key, row in rows.items()}
+    assert told == {
+        "one/paid": ("A regulator", ["A regulator"]),
+        "several/paid": (None, ["The Daily", "A blog"]),
+    }
+    asked = {"platform": "several", "plan": "Paid", "people": "organisation"}
+    item = client.get("/api/v1/verdict", asked).json()["item"]
+    assert item["reporters"] == ["The Daily", "A blog"]
+    listed = client.get("/api/v1/platforms?answer=yes-no-way-out").json()["items"]
+    assert [each["verdict"]["reporters"] for each in listed] == [
+        ["A regulator"],
+        ["The Daily", "A blog"],
+    ]
+
+
+def test_a_parameter_that_refuses_a_part_only_does_not_stand_for_the_whole(client, echo):
+    voice = make_use(echo, slug="voice")
+    make_state(make_branch(voice, plans=["Free tier"]), value="no-way-out", basis="stated")
+    free = by_id(client.get("/data/providers.json").json())["echo/free-tier"]
+    assert (free["way"], free["parameter"]) == ("part", None)
+    (way,) = free["ways_out"]
+    assert (way["is_parameter"], way["best"], way["uses"]) == (True, True, ["echo/training"])
+
+
 def test_a_plan_of_which_nothing_is_known_says_unknown(client):
     make_platform("mute", plans=[FREE])
     (row,) = client.get("/data/providers.json").json()["items"]
