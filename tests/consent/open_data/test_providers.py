@@ -107,8 +107,9 @@ def test_the_table_says_what_the_verdict_says(client, echo):
 
 def test_everybody_who_reports_an_answer_is_named(client):
     for slug, said_by in (("several", ""), ("one", "A regulator")):
-        use = make_use(make_platform(slug, plans=[PAID]), slug="training")
-        state = make_state(make_branch(use), value="no-way-out", basis="reported", said_by=said_by)
+        platform = make_platform(slug, plans=[PAID])
+        use = make_use(platform, slug="training", people=["organisation"])
+        state = make_state(use, value="no-way-out", basis="reported", said_by=said_by)
         with arranged():
             for publisher in ("The Daily", "A blog"):
                 address = f"https://{publisher[-4:].strip().lower()}.example/{slug}"
@@ -131,7 +132,11 @@ def test_everybody_who_reports_an_answer_is_named(client):
 
 def test_a_parameter_that_refuses_a_part_only_does_not_stand_for_the_whole(client, echo):
     voice = make_use(echo, slug="voice")
-    make_state(make_branch(voice, plans=["Free tier"]), value="no-way-out", basis="stated")
+    make_state(
+        make_branch(voice, people=["organisation"], plans=["Free tier"]),
+        value="no-way-out",
+        basis="stated",
+    )
     free = by_id(client.get("/data/providers.json").json())["echo/free-tier"]
     assert (free["way"], free["parameter"]) == ("part", None)
     (way,) = free["ways_out"]
