@@ -106,6 +106,7 @@ def api_page(request: HttpRequest) -> HttpResponse:
         "operations": sorted(operations, key=lambda each: str(each["path"])),
         "most": limits.MOST,
         "assistants": absolute_url(reverse("assistants")),
+        "entries": absolute_url(reverse("api-entries")),
         "example": absolute_url(f"{reverse('api-verdict')}?platform=linkedin&place=CH"),
         "contact": settings.CONTACT_EMAIL if has_contact() else "",
     }

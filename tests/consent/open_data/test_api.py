@@ -1,5 +1,6 @@
 import datetime as dt
 import hashlib
+import html
 import json
 import re
 from pathlib import Path
@@ -507,6 +508,42 @@ def assert_gone(client, cursor):
     again = read(client, refused["begin_again"])
     assert again["total"] == len(again["items"])
     return refused["detail"]
+
+
+def test_the_example_of_the_page_prints_what_is_new_and_survives_a_restored_database(
+    client, live_server, settings, monkeypatch, tmp_path, capsys
+):
+    settings.SITE_URL = live_server.url
+    monkeypatch.chdir(tmp_path)
+    (example,) = re.findall(r"<code>(import.*?)</code></pre>", client.get("/api").text, re.DOTALL)
+    platform = make_platform()
+    first, second = (make_entry(platform, title=title) for title in ("First", "Second"))
+    version_everything()
+
+    def printed():
+        exec(html.unescape(example), {})
+        return sorted(capsys.readouterr().out.splitlines())
+
+    assert printed() == ["published 1 First", "published 1 Second"]
+    assert printed() == []
+    correct(first, title="First, corrected")
+    correct(second, status="draft")
+    assert printed() == ["published 2 First, corrected"]
+    begin_epoch()
+    assert printed() == []
+    correct(first, status="retracted", status_reason="Wrong")
+    assert printed() == ["retracted 3 First, corrected"]
+    assert list(json.loads(Path("kept.json").read_text())["versions"]) == [first.public_id]
+
+
+def test_every_question_that_the_page_prints_is_answered(client):
+    for slug in ("linkedin", "x"):
+        make_state(make_use(make_platform(slug)))
+    page = html.unescape(client.get("/api").text)
+    asked = set(re.findall(r"/api/v1[^\s<>\"'“”]*\?[^\s<>\"'“”]*", page))
+    assert len(asked) > 5
+    for address in asked:
+        assert client.get(address).status_code == 200, address
 
 
 def test_every_kind_of_error_is_explained_on_the_page_of_the_api(client):
