@@ -375,7 +375,7 @@ def _coverage_of_offer(
     if not control.offered:
         lines = (line for key in control.uses for line in by_use.get(key, ()))
         return max(
-            (line.coverage for line in lines if _offers_implicitly(line)), default=Coverage.NOT
+            (line.coverage for line in lines if _is_implied(control, line)), default=Coverage.NOT
         )
     audiences = audiences_of(facts).offers
     of_control = [audiences[control.key, number] for number in range(len(control.offered))]
@@ -391,16 +391,18 @@ def _coverage_of_offer(
     )
 
 
-def _offers_implicitly(line: Line) -> bool:
-    """Return whether a control without offers is offered there and then, by the use it reaches.
+def _is_implied(control: ControlFacts, line: Line) -> bool:
+    """Return whether a control without offers is offered there and then, by a use it reaches.
 
-    Where and while the use can be refused or agreed to; if it never could, while it is unclear.
+    Where and while the use can be refused or agreed to. Everybody can send a parameter, so one is
+    also offered while the use is unclear, if it never could be refused or agreed to.
     """
     if line.recorded in _AGREED:
         return True
+    if control.refuse != Refuse.SEND_PARAMETER or line.state is None:
+        return False
     states = (state for branch in line.use.branches for state in branch.states)
-    is_unclear = line.state is not None and line.recorded == StateValue.UNCLEAR
-    return is_unclear and not any(state.value in _AGREED for state in states)
+    return line.recorded == StateValue.UNCLEAR and not any(one.value in _AGREED for one in states)
 
 
 def start_of(stance: Stance, line: Line, day: dt.date) -> Since | None:

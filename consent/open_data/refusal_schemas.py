@@ -47,8 +47,7 @@ class ControlOf(Schema):
     uses: list[str] = Field(description="The ids of the uses that it refuses.")
     surfaces: list[SurfaceOf] = Field(description="Where it is.")
     offers: list[OfferOf] = Field(
-        description="To whom it is offered; empty: wherever one of its uses can be refused, or is"
-        " unclear if none ever could."
+        description="To whom it is offered; empty: wherever one of its uses can be refused."
     )
     guides: list[str] = Field(description="The ids of guides that lead through it.")
     note: str | None = Field(description="Doubts and limits.")
