@@ -65,17 +65,10 @@ DRAWN = {
     *("test_roots_after_restore.py", "test_upgrade.py"),
 }
 WHOLE = {
-    *(
-        "test_alerts.py",
-        "test_beat.py",
-        "test_guards.py",
-        "test_journey.py",
-        "test_liveness_file.py",
-    ),
-    *("test_log_lines.py", "test_login.py", "test_logs.py", "test_one_door.py"),
-    *("test_our_catalog.py", "test_passwords.py", "test_people.py", "test_private_files.py"),
-    *("test_proxies.py", "test_rights.py", "test_second_review.py", "test_solo_pool.py"),
-    *("test_translations.py", "test_walk.py"),
+    *("test_alerts.py", "test_guards.py", "test_journey.py", "test_log_lines.py", "test_login.py"),
+    *("test_logs.py", "test_one_door.py", "test_our_catalog.py", "test_passwords.py"),
+    *("test_people.py", "test_private_files.py", "test_proxies.py", "test_rights.py"),
+    *("test_second_review.py", "test_walk.py"),
 }
 
 #: Fixtures that write with their guards up, before a test releases them.
