@@ -45,29 +45,16 @@ from tests.sweeps import COMMIT, DRILL, is_drawn
 GUARDED = {"desk", "curation", "declarations", "test_guards.py"}
 ARRANGED = {"test_slug_changes.py", "test_former_slugs.py", "test_declarations.py"}
 
-#: Of these folders and files .ci/run takes the part that its commit draws (tests/sweeps.py). Their
-#: tests show pages, start processes or read large inputs, which takes most of the time. Verdicts,
-#: visits, sending, rights, logs, the supervisor and the main job run each time.
+#: Of these folders .ci/run takes the part that its commit draws (tests/sweeps.py): their tests show
+#: pages, which takes most of the time. Verdicts, visits, sending, rights, logs, the supervisor and
+#: the main job run each time.
 DRAWN = {
-    *(
-        "benchmarks",
-        "browser",
-        "config",
-        "curation",
-        "declarations",
-        "desk",
-        "hostile",
-        "importers",
-    ),
-    *("mails", "open_data", "public", "styleguide", "subscriptions", "web"),
-    *("test_backup_drill.py", "test_browser.py", "test_erasure.py", "test_folding_killed.py"),
-    *("test_hostile_markup.py", "test_migrating_twice.py", "test_real_histories.py"),
-    *("test_roots_after_restore.py", "test_upgrade.py"),
+    *("browser", "curation", "declarations", "desk", "mails", "open_data", "public"),
+    *("subscriptions", "web"),
 }
 WHOLE = {
-    *("test_alerts.py", "test_guards.py", "test_journey.py", "test_log_lines.py", "test_login.py"),
-    *("test_logs.py", "test_one_door.py", "test_our_catalog.py", "test_passwords.py"),
-    *("test_people.py", "test_private_files.py", "test_proxies.py", "test_rights.py"),
+    *("test_alerts.py", "test_guards.py", "test_journey.py", "test_login.py", "test_logs.py"),
+    *("test_one_door.py", "test_our_catalog.py", "test_people.py", "test_rights.py"),
     *("test_second_review.py", "test_walk.py"),
 }
 

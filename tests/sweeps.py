@@ -12,7 +12,7 @@ DRILL = os.environ.get("DRILLS") == "1"
 
 #: The commit that .ci/run looks at. It draws a part of the tests; all run where it is not set.
 COMMIT = "" if DRILL else os.environ.get("DRAWN_BY", "")
-_ONE_OF = 4
+_ONE_OF = 3
 
 
 def is_drawn(test: str, commit: str) -> bool:
