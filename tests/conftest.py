@@ -38,25 +38,12 @@ from tests.fork_server import fork_server
 from tests.main_job.installation import Installation
 from tests.practice.site import PracticeSite
 from tests.services import REQUIRED, ServiceAbsent, postgresql_server, redis_server
-from tests.sweeps import COMMIT, DRILL, is_drawn
+from tests.sweeps import DRILL
 
 #: Folders of tests of what changes public rows. There the guards are closed but inside
 #: `arranged()`; elsewhere, and in ARRANGED, whatever a test writes is what it arranges.
 GUARDED = {"desk", "curation", "declarations", "test_guards.py"}
 ARRANGED = {"test_slug_changes.py", "test_former_slugs.py", "test_declarations.py"}
-
-#: Of these folders .ci/run takes the part that its commit draws (tests/sweeps.py): their tests show
-#: pages, which takes most of the time. Verdicts, visits, sending, rights, logs, the supervisor and
-#: the main job run each time.
-DRAWN = {
-    *("browser", "curation", "declarations", "desk", "mails", "open_data", "public"),
-    *("subscriptions", "web"),
-}
-WHOLE = {
-    *("test_alerts.py", "test_guards.py", "test_journey.py", "test_login.py", "test_logs.py"),
-    *("test_one_door.py", "test_our_catalog.py", "test_people.py", "test_rights.py"),
-    *("test_second_review.py", "test_walk.py"),
-}
 
 #: Fixtures that write with their guards up, before a test releases them.
 FILLING = {"few_platforms", "whole_catalog"}
@@ -112,7 +99,6 @@ def pytest_collection_modifyitems(config, items):
         for item in items:
             if item.get_closest_marker("drill"):
                 item.add_marker(pytest.mark.skip(reason="a drill: make drills"))
-    leave_out(config, items, [item for item in items if not drawn(item)])
     if on_sqlite():
         return
     cases = defaultdict(list)
@@ -120,19 +106,9 @@ def pytest_collection_modifyitems(config, items):
         marker = item.get_closest_marker("database")
         if marker and not marker.kwargs.get("every_case"):
             cases[item.nodeid.partition("[")[0]].append(item)
-    leave_out(config, items, [item for repeated in cases.values() for item in repeated[1:-1]])
-
-
-def drawn(item):
-    folders = set(item.path.relative_to(item.config.rootpath).parts)
-    is_in_a_part = DRAWN & folders and not WHOLE & folders
-    return not is_in_a_part or is_drawn(item.nodeid.partition("[")[0], COMMIT)
-
-
-def leave_out(config, items, left_out):
+    left_out = {item for repeated in cases.values() for item in repeated[1:-1]}
     if left_out:
-        gone = set(left_out)
-        items[:] = [item for item in items if item not in gone]
+        items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
 
 
