@@ -155,25 +155,26 @@ def heeding_times(verdict: Verdict, delta: Delta) -> Verdict:
 
 
 def heeding_refusals(verdict: Verdict, delta: Delta, before: str, after: str) -> Verdict:
-    """Return a verdict in which the last way to refuse never goes as wording only.
+    """Return a verdict in which neither the last way to refuse nor consent goes as wording only.
 
     before, after: the whole texts. A way that is only named elsewhere is not gone.
     """
-    gone = [
-        old
-        for old, new in delta.reworded
-        if new.uses and controlled((old,)) and not controlled((new,))
-    ]
-    if not gone or controlled(delta.after) or verdict.effects != ("wording-only",):
+    pairs = [(old, new) for old, new in delta.reworded if new.uses]
+    refusable = [old for old, new in pairs if controlled((old,)) and not controlled((new,))]
+    if verdict.effects != ("wording-only",):
         return verdict
-    was, still = (
-        len(BY_LANGUAGE[gone[0].language].refusals.findall(each)) for each in (before, after)
-    )
-    if still >= was:
+    if refusable and not controlled(delta.after):
+        refusals = BY_LANGUAGE[refusable[0].language].refusals
+        is_gone = len(refusals.findall(after)) < len(refusals.findall(before))
+        named = ("opt-out-removed",) if is_gone else ()
+    else:
+        asked = any(old.only_if_agreed for old, _new in pairs)
+        still = any(statement.only_if_agreed for statement in delta.after)
+        named = ("use-introduced",) if asked and not still else ()
+    if not named:
         return verdict
-    named = ("opt-out-removed",)
-    likely = {**verdict.likely, "opt-out-removed": BY_NAME, direction_of(named): BY_NAME}
-    return Verdict(named, direction_of(named), likely)
+    direction = direction_of(named)
+    return Verdict(named, direction, {**verdict.likely, named[0]: BY_NAME, direction: BY_NAME})
 
 
 def _by_names(delta: Delta, context: Context) -> Iterator[tuple[str, float]]:

@@ -368,6 +368,14 @@ def test_an_opt_out_that_goes_from_a_sentence_is_no_other_wording(before, after)
     assert (suggestion.effects, suggestion.direction) == (("opt-out-removed",), "less-control")
 
 
+def test_a_consent_that_goes_from_a_sentence_is_no_other_wording():
+    before = "We only use your chats to train our AI models if you agree."
+
+    suggestion = suggest(before, "We use your chats to train our AI models.", subject="Lumo")
+
+    assert (suggestion.effects, suggestion.direction) == (("use-introduced",), "less-control")
+
+
 def test_an_opt_out_that_moves_to_another_sentence_is_not_removed():
     use = "We use your chats to train our models"
 
