@@ -168,9 +168,9 @@ class _Reader:
             now, before = self._object(earlier[1]), self._name(earlier[2])
             return format_html(self._joining.earlier, now, before) if now and before else None
         for pattern, words in self._places:
-            if found := pattern.fullmatch(text):
-                thing = self._object(found[1])
-                name = self._name(found["n"]) if "n" in pattern.groupindex else SafeString()
+            if parts := pattern.fullmatch(text):
+                thing = self._object(parts[1])
+                name = self._name(parts["n"]) if "n" in pattern.groupindex else SafeString()
                 if thing and name is not None:
                     return format_html("{} {}", thing, format_html(words, n=name))
         return None

@@ -152,7 +152,7 @@ def operator(request: HttpRequest, slug: str) -> HttpResponse:
             "reader": form.reader(),
             "checklist": urlencode([("p", each) for each in slugs]),
             "watch": urlencode([("platform", each) for each in slugs]),
-            "cases": rows_of_events(cases),
+            "cases": rows_of_events(list(cases)),
         },
     )
 
