@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from consent.ledger.answers import Verdict, Way, WayOut
 from consent.ledger.guide_lines import GuideLine
+from consent.ledger.headline_words import short_name
 from consent.ledger.offers import offer_words, offers_on
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts
 from consent.ledger.question import Question
@@ -107,8 +108,10 @@ def _to_whom(way: Way, answer: Verdict, offered: str) -> str:
     leads = {each.lead for each in answer.by_atom.values()}
     if not leads.isdisjoint(way.uses):
         return offered
-    titles = [titles_of(use).title for use in answer.uses if use.key in way.uses]
-    about = gettext("for another use: %(uses)s") % {"uses": "; ".join(titles)}
+    uses = [use for use in answer.uses if use.key in way.uses]
+    names = [short_name(use) or titles_of(use).title for use in uses]
+    # Translators: "only for: Meta AI chats", beside a way to refuse
+    about = gettext("only for: %(uses)s") % {"uses": "; ".join(names)}
     return f"{about}, {offered}" if offered else about
 
 

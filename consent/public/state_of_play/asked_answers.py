@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from consent.ledger.answers import Verdict
+from consent.ledger.answers import Sentence, Stance, Verdict
 from consent.ledger.asked_place import asked_place
 from consent.ledger.asked_plan import asked_plans
 from consent.ledger.audiences import plan_named
@@ -27,6 +27,10 @@ from consent.search.asked_people import asked_people
 from consent.search.plain_words import words
 from consent.vocabulary import People
 from platforms.models import Platform
+
+
+#: Sentences below an answer of the box. Chosen.
+_SENTENCES = 5
 
 
 class AskedQuestion(NamedTuple):
@@ -56,6 +60,16 @@ class AnswerLine:
     buttons: list[WayButton]
     address: str
     plan: str = ""
+
+    @property
+    def sentences(self) -> Sequence[Sentence]:
+        """What a headline that depends on something has no room for."""
+        is_open = self.verdict.stance == Stance.DEPENDS
+        return self.verdict.sentences[:_SENTENCES] if is_open else ()
+
+    @property
+    def has_more(self) -> bool:
+        return len(self.sentences) < len(self.verdict.sentences)
 
 
 def read_question(typed: str) -> AskedQuestion:
