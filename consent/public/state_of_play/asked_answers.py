@@ -28,7 +28,6 @@ from consent.search.plain_words import words
 from consent.vocabulary import People
 from platforms.models import Platform
 
-
 #: Sentences below an answer of the box. Chosen.
 _SENTENCES = 5
 
