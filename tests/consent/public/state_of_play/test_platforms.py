@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from platforms.outcomes import Outcome
+from tests.arranging import arranged
 from tests.factories import (
     make_branch,
     make_control,
@@ -54,6 +55,27 @@ class TestTheAnswer:
         ) in box
         assert "Turn off “Allow your posts to be used for training” · 2 minutes" in box
         assert "Your public posts train xAI's models unless you refuse" in box
+
+    def test_shows_no_way_to_refuse_what_is_not_used(self, client, x):
+        use = make_use(x, slug="posts")
+        make_state(use, "not-used")
+        make_control(use, slug="switch", label="Allow training")
+        make_control(use, slug="wipe", refuse="delete", name="Old posts", reach="past-only")
+        card = shown(client).select_one("#posts")
+        assert "Allow training" not in words(card)
+        assert "How to refuse" not in words(card)
+        assert "Old posts" in words(card.select_one(".controls"))
+        assert card.select_one("#switch") is not None, "links to it still lead to the card"
+
+    def test_shows_what_others_can_refuse_beside_what_is_not_used(self, client, x):
+        use = make_use(x, slug="posts", plans=["Pro"])
+        make_state(use, "not-used")
+        firms = make_branch(use, people=["organisation"])
+        make_state(firms, "unless-refused")
+        switch = make_control(use, label="Allow training")
+        with arranged():
+            switch.offers.create(people=["organisation"])
+        assert "for organisations" in words(shown(client).select_one("#posts .controls"))
 
     def test_is_about_where_the_reader_lives(self, client, x):
         use = make_use(x, except_places=["EEA"])
