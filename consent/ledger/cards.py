@@ -33,10 +33,16 @@ from consent.ledger.platform_facts import (
 )
 from consent.ledger.question import Question
 from consent.ledger.state_of_play import ANYBODY, RANK, Reader
-from consent.ledger.verdict import by_atom_of, verdict, verdict_of_use, ways_of_branches
+from consent.ledger.verdict import (
+    by_atom_of,
+    other_answers,
+    verdict,
+    verdict_of_use,
+    ways_of_branches,
+)
 from consent.ledger.verdict_words import Titles, title_language, titles_of
 from consent.models import Branch, Control, Guide, State, Use
-from consent.vocabulary import IN_USE, People, Reach, StateValue
+from consent.vocabulary import IN_USE, Reach, StateValue
 from platforms.models import Gap, Page, Platform
 from platforms.places import Coverage
 
@@ -305,25 +311,12 @@ def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -
     answer = verdict(facts, reader.on(day))
     return PlatformCards(
         verdict=answer,
-        others=_others(facts, answer, reader, day),
+        others=other_answers(facts, answer, reader.on(day)),
         training=[card for card in cards if card.use.is_training],
         other=[card for card in cards if not card.use.is_training],
         guides=records.guides,
         pages=pages,
     )
-
-
-def _others(facts: PlatformFacts, answer: Verdict, reader: Reader, day: dt.date) -> list[Verdict]:
-    """Return the answers of other kinds of people that the records name, if they are others."""
-    if reader.people is not None or reader.plan:
-        return []
-    kinds = [kind for kind in People if kind in audiences_of(facts).people - {answer.people}]
-    found = [verdict(facts, reader._replace(people=kind).on(day)) for kind in kinds]
-    return [
-        each
-        for each in found
-        if each.lines and (each.stance, each.way) != (answer.stance, answer.way)
-    ]
 
 
 def _controls_of(platform: Platform, uses: Sequence[Use]) -> Mapping[Control, Sequence[Use]]:

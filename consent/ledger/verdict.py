@@ -147,6 +147,32 @@ def _for_adults(
     return found.stance if found and found.stance != Stance.UNKNOWN else None
 
 
+def other_answers(facts: PlatformFacts, answer: Verdict, question: Question) -> list[Verdict]:
+    """Return the answers of other kinds of people that the records name, if they are others.
+
+    None if the question names people or a plan.
+    """
+    if question.people is not None or question.plan:
+        return []
+    kinds = [kind for kind in People if kind in audiences_of(facts).people - {answer.people}]
+    found = [verdict(facts, replace(question, people=kind)) for kind in kinds]
+    return [
+        each
+        for each in found
+        if each.lines and (each.stance, each.way) != (answer.stance, answer.way)
+    ]
+
+
+def of_other_products(facts: PlatformFacts, answer: Verdict, question: Question) -> list[Verdict]:
+    """Return those that are also about uses of which an answer knows nothing: "Adobe Stock"."""
+    told = _uses_told(answer)
+    return [each for each in other_answers(facts, answer, question) if not _uses_told(each) <= told]
+
+
+def _uses_told(answer: Verdict) -> set[str]:
+    return {line.use.key for each in answer.by_atom.values() for line in each.lines}
+
+
 def verdict_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> Verdict | None:
     """Answer for one training use alone; None if it does not count: no line, or not offered."""
     alone = answer_of_use(facts, use, question)

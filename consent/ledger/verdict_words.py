@@ -413,13 +413,15 @@ def _objects(control: ControlFacts, label: str, operator: str) -> dict[str, str]
 
 
 def _qualifiers(way: Way) -> list[str]:
-    """Return the texts to put around an act: how often, and whether it is offered."""
+    """Return the texts to put around an act: how often, whether it is offered, and followed."""
     qualifiers = []
     is_said = way.control.refuse == Refuse.SEND_PARAMETER  # "with each request"
     if way.control.act_covers in _REPEATED and not is_said:
         qualifiers.append(str(_REPEATED[way.control.act_covers]))
     if way.coverage == Coverage.PERHAPS:
         qualifiers.append(gettext("%(act)s, if it is offered to you"))
+    if not way.control.binding:
+        qualifiers.append(gettext("%(act)s (not confirmed that it works)"))
     return qualifiers
 
 

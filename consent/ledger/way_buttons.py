@@ -13,6 +13,7 @@ from consent.ledger.answers import Verdict, Way, WayOut
 from consent.ledger.guide_lines import GuideLine
 from consent.ledger.headline_words import short_name
 from consent.ledger.offers import offer_words, offers_on
+from consent.ledger.place_words import SEMICOLON
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.verdict import offered_controls, training_uses, ways_of_uses
@@ -104,7 +105,12 @@ def way_buttons(
 
 
 def _to_whom(way: Way, answer: Verdict, offered: str) -> str:
-    """Name what a way out is for, if it does not reach what the answer is about first."""
+    """Say what a way out is for, where not for what the answer is about first, and its doubts."""
+    doubt = "" if way.control.binding else gettext("not confirmed that it works")
+    return str(SEMICOLON).join(filter(None, (doubt, _limited_to(way, answer, offered))))
+
+
+def _limited_to(way: Way, answer: Verdict, offered: str) -> str:
     leads = {each.lead for each in answer.by_atom.values()}
     if not leads.isdisjoint(way.uses):
         return offered

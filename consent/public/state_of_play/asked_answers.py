@@ -20,7 +20,7 @@ from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import plans_of
 from consent.ledger.state_of_play import Reader
-from consent.ledger.verdict import verdict
+from consent.ledger.verdict import of_other_products, verdict
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.asked_people import asked_people
@@ -52,13 +52,17 @@ class AskedQuestion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """address: of the platform's page, for the same reader. plan: that was typed."""
+    """address: of the platform's page, for the same reader. plan: that was typed.
+
+    others: answers for other people, about uses that the verdict knows nothing of.
+    """
 
     platform: Platform
     verdict: Verdict
     buttons: list[WayButton]
     address: str
     plan: str = ""
+    others: Sequence[Verdict] = ()
 
     @property
     def sentences(self) -> Sequence[Sentence]:
@@ -146,9 +150,15 @@ def _readers_on(plan: str, facts: PlatformFacts, reader: Reader) -> list[Reader]
 def _line(
     platform: Platform, facts: PlatformFacts, reader: Reader, guides: Mapping[str, GuideLine]
 ) -> AnswerLine:
-    answer = verdict(facts, reader.on(timezone.localdate()))
+    question = reader.on(timezone.localdate())
+    answer = verdict(facts, question)
     chosen = urlencode({axis: str(value) for axis, value in reader._asdict().items() if value})
     address = f"{platform.get_absolute_url()}?{chosen}" if chosen else platform.get_absolute_url()
     return AnswerLine(
-        platform, answer, way_buttons(facts, answer, guides)[:1], address, reader.plan
+        platform,
+        answer,
+        way_buttons(facts, answer, guides)[:1],
+        address,
+        reader.plan,
+        of_other_products(facts, answer, question),
     )

@@ -17,7 +17,8 @@ from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import shown_by_default
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.headline_words import headline
-from consent.ledger.question import RefusedQuestionError
+from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.question import Question, RefusedQuestionError
 from consent.ledger.robots import robots_files
 from consent.ledger.state_of_play import (
     ANYBODY,
@@ -27,7 +28,7 @@ from consent.ledger.state_of_play import (
     index_by_category,
 )
 from consent.ledger.unread_pages import is_probably_ours, outages_of
-from consent.ledger.verdict import verdict
+from consent.ledger.verdict import of_other_products, verdict
 from consent.ledger.way_buttons import best_guides, way_buttons
 from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.public.json_ld import platform_dataset
@@ -136,7 +137,7 @@ def operator(request: HttpRequest, slug: str) -> HttpResponse:
     form = ReaderForm(request.GET)
     question = form.reader().on(timezone.localdate())
     facts = facts_of(company.platforms)
-    lines = [PlatformLine(each, verdict(facts[each.pk], question)) for each in company.platforms]
+    lines = [_line_of_product(each, facts[each.pk], question) for each in company.platforms]
     slugs = [each.slug for each in company.platforms]
     return render(
         request,
@@ -151,6 +152,11 @@ def operator(request: HttpRequest, slug: str) -> HttpResponse:
             "watch": urlencode([("platform", each) for each in slugs]),
         },
     )
+
+
+def _line_of_product(platform: Platform, facts: PlatformFacts, question: Question) -> PlatformLine:
+    answer = verdict(facts, question)
+    return PlatformLine(platform, answer, of_other_products(facts, answer, question))
 
 
 @require_safe

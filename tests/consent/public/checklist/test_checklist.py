@@ -315,6 +315,21 @@ class TestWithoutATask:
         nothing = page_of(response).select_one("#nothing").parent
         assert "For what is there already: Delete: Your posts" in words(nothing)
 
+    def test_a_form_that_the_platform_need_not_follow_is_marked(self, client, x):
+        use = on(x, short={"en": "chats"})
+        note = "The form names other features, not training."
+        form = make_control(use, name="Objection form", refuse="submit", binding=False, note=note)
+        make_guide(x, form, minutes=5, slug="object")
+        mark = "not confirmed that it works"
+        page = client.get("/checklist?p=x")
+        assert mark in titles(page)[0]
+        assert note in page_of(page).main.get_text()
+        assert "1 against training, 1 of them not confirmed" in page.text
+        for address in ("/compare?p=x&p=y", "/platforms/x", "/answers?q=x", "/search?q=x"):
+            make_platform("y") if "compare" in address else None
+            assert mark in page_of(client.get(address, follow=True)).main.get_text(), address
+        assert mark in words(page_of(client.get("/platforms/x")).select_one(".controls"))
+
     def test_a_form_that_may_be_turned_down_is_no_task_where_there_is_no_way_out(self, client, x):
         use = on(x, "no-way-out")
         control = make_control(use, label="Request form", refuse="submit", binding=False)

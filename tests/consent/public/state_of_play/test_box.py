@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 
+from platforms.models import Platform
 from tests.arranging import arranged
 from tests.factories import (
     make_branch,
@@ -106,6 +107,33 @@ def test_the_box_says_in_sentences_what_a_headline_has_no_room_for(client):
     (line,) = lines(asked(client, "chat"))
     assert "Messages do not train models" in line
     assert "What you ask the bot trains models, and there is no way out (US)" in line
+
+
+def test_a_product_for_other_people_has_its_answer_beside_that_of_its_company(client):
+    adobe, slack = (Platform.objects.get(slug=slug) for slug in ("adobe", "slack"))
+    make_state(make_use(adobe, title="Files train", short={"en": "files"}), "not-used")
+    stock = make_use(adobe, people=["creators"], short={"en": "Stock images"})
+    make_state(stock, "no-way-out")
+    make_state(make_branch(slack.uses.get(), people=["organisation"]), "not-used")
+    for address in ("/answers?q=adobe", "/operators/adobe"):
+        page = shown(client.get(address)).main.get_text(" ", strip=True)
+        assert "yes for Stock images, otherwise no (creators)" in page, address
+    assert "organisations" not in lines(asked(client, "slack"))[0]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "does google train Gemini with my Gmail?",
+        "trainiert google gemini mit meinen gmail",
+        "est-ce que google entraîne gemini avec mes gmail",
+    ],
+)
+def test_the_product_with_the_data_comes_first(client, question):
+    for slug, name in (("google-search", "Google Search"), ("gemini", "Gemini")):
+        make_platform(slug, name=name, operator="Google")
+    make_platform("gmail", name="Gmail", operator="Google")
+    assert lines(asked(client, question))[0].startswith("Gmail ")
 
 
 def test_the_address_is_private(client):
