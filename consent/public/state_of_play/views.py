@@ -43,6 +43,7 @@ from consent.public.state_of_play.figures import (
 from consent.public.state_of_play.question_refusal import question_refused, takes_no_plan
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.operators import operators, slug_of_operator
+from consent.vocabulary import People
 from consent.web.page_cache import public_page
 from consent.web.redirects import redirect_to_moved
 from platforms.fetching.policy import has_contact
@@ -230,14 +231,23 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
 def _by_purpose(cards: PlatformCards) -> tuple[Sequence[GuideLine], Sequence[GuideLine]]:
     """Return the guides of a platform that refuse training, and the others.
 
-    Without guides of the first kind, all are in the first list.
+    Without guides of the first kind, all are in the first list. For an organisation those of its
+    administrator are the first.
     """
+    is_organisation = cards.verdict.people == People.ORGANISATION
     training = {each.facts.key for card in cards.training for each in card.controls}
+    own: list[GuideLine] = []
     refusing: list[GuideLine] = []
     others: list[GuideLine] = []
     for guide in cards.guides:
+        is_own = is_organisation and any(act.is_by_admin for act in guide.acts)
         reaches = any(act.key in training for act in guide.acts)
-        (refusing if reaches else others).append(guide)
+        if is_own:
+            own.append(guide)
+        else:
+            (refusing if reaches else others).append(guide)
+    if own:
+        return own, refusing + others
     return (refusing, others) if refusing else (others, [])
 
 

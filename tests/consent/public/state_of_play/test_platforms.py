@@ -67,6 +67,18 @@ class TestTheAnswer:
         assert "Old posts" in words(card.select_one(".controls"))
         assert card.select_one("#switch") is not None, "links to it still lead to the card"
 
+    def test_opens_the_guide_of_the_administrator_for_an_organisation(self, client, x):
+        posts, ads = make_use(x), make_use(x, purpose="ads")
+        for use in (posts, ads):
+            make_state(use, "unless-refused")
+            make_state(make_branch(use, people=["organisation"]), "unless-refused")
+        make_guide(x, make_control(posts), slug="own", title="Turn it off for yourself")
+        make_guide(x, make_control(ads, by="admin"), slug="all", title="Turn it off for all")
+        for people, first in (("organisation", "Turn it off for all"), ("", "for yourself")):
+            page = shown(client, f"/platforms/x?people={people}")
+            titles = page.select("section[aria-labelledby=guides] > .guide-lines li")
+            assert first in words(titles[0]), people
+
     def test_shows_what_others_can_refuse_beside_what_is_not_used(self, client, x):
         use = make_use(x, slug="posts", plans=["Pro"])
         make_state(use, "not-used")
