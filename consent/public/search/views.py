@@ -32,7 +32,7 @@ from consent.public.state_of_play.asked_answers import (
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.next_days import deadlines_of
-from consent.search.pages import SITE_PAGES, asks_for_deadline, pages_for
+from consent.search.pages import SITE_PAGES, asks_for, pages_for
 from consent.search.questions import asked_language, read_subject
 from consent.search.results import Findings, find
 from consent.vocabulary import DataKind
@@ -83,7 +83,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "claims": claims,
             "claims_first": any(page.view == "claims" for page in pages),
             "deadlines": deadlines_of(found.platforms[:MOST_WITH_DEADLINES], today)
-            if names_platforms and asks_for_deadline(asked.sought)
+            if names_platforms and asks_for("deadline", asked.sought)
             else [],
             "pages": pages if is_understood else SITE_PAGES,
             "is_understood": is_understood,

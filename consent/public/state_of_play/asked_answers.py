@@ -22,6 +22,7 @@ from consent.ledger.question import plans_of
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import of_other_products, verdict
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
+from consent.public.state_of_play.asked_first import FirstLine, first_lines
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.asked_people import asked_people
 from consent.search.plain_words import words
@@ -55,6 +56,7 @@ class AnswerLine:
     """address: of the platform's page, for the same reader. plan: that was typed.
 
     others: answers for other people, about uses that the verdict knows nothing of.
+    first: what it begins with, by the question.
     """
 
     platform: Platform
@@ -63,6 +65,7 @@ class AnswerLine:
     address: str
     plan: str = ""
     others: Sequence[Verdict] = ()
+    first: Sequence[FirstLine] = ()
 
     @property
     def sentences(self) -> Sequence[Sentence]:
@@ -122,7 +125,7 @@ def answer_lines(
     guides = best_guides(all_guide_lines())
     return {
         platform: [
-            _line(platform, facts[platform.pk], each, guides)
+            _line(platform, facts[platform.pk], each, guides, sought)
             for each in _readers(platform, facts[platform.pk], reader, sought)
         ]
         for platform in platforms
@@ -148,7 +151,11 @@ def _readers_on(plan: str, facts: PlatformFacts, reader: Reader) -> list[Reader]
 
 
 def _line(
-    platform: Platform, facts: PlatformFacts, reader: Reader, guides: Mapping[str, GuideLine]
+    platform: Platform,
+    facts: PlatformFacts,
+    reader: Reader,
+    guides: Mapping[str, GuideLine],
+    sought: Sequence[str],
 ) -> AnswerLine:
     question = reader.on(timezone.localdate())
     answer = verdict(facts, question)
@@ -161,4 +168,5 @@ def _line(
         address,
         reader.plan,
         of_other_products(facts, answer, question),
+        first_lines(answer, sought),
     )

@@ -1,0 +1,89 @@
+"""What an answer begins with if the question is since when, or whether people were told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from consent.ledger.answers import Line, Stance, Verdict
+from consent.ledger.atom_answers import start_of
+from consent.ledger.headline_words import on_whose_word, short_name, since_words
+from consent.ledger.place_words import in_parentheses, listed, place_words
+from consent.ledger.verdict_words import titles_of
+from consent.models import Entry, State
+from consent.search.pages import asks_for
+from consent.vocabulary import PublicationStatus, Told
+
+#: Uses, places or changes that are named one by one. Chosen.
+_MOST = 4
+
+
+class FirstLine(NamedTuple):
+    words: str
+    entry: Entry | None = None
+
+
+def first_lines(answer: Verdict, sought: Sequence[str]) -> list[FirstLine]:
+    """Return the lines for what plain words ask; none if they ask neither."""
+    since = _since(answer) if asks_for("since", sought) else []
+    return since + (_told(answer) if asks_for("told", sought) else [])
+
+
+def _since(answer: Verdict) -> list[FirstLine]:
+    """Say the day with what kind of day it is, and on whose word; if it differs, of each use."""
+    if answer.since is not None:
+        said = [since_words(answer.since), on_whose_word(answer)]
+        return [FirstLine(capfirst(" · ".join(filter(None, said))))]
+    starts = [(line, start_of(Stance.YES, line, answer.day)) for line in _on(answer)]
+    dated = [
+        FirstLine(f"{_of(line, answer)}: {since_words(start)}")
+        for line, start in starts[:_MOST]
+        if start is not None
+    ]
+    return dated or [FirstLine(gettext("Since when is not on record."))]
+
+
+def _on(answer: Verdict) -> list[Line]:
+    return [line for line in answer.lines if line.is_on]
+
+
+def _of(line: Line, answer: Verdict) -> str:
+    """Name a use, and its places if these are not those of the question."""
+    name = short_name(line.use) or titles_of(line.use).title
+    return capfirst(
+        name if answer.place else in_parentheses(name, [place_words(line.branch.where)])
+    )
+
+
+def _told(answer: Verdict) -> list[FirstLine]:
+    """Say how people were told of the changes that the answer rests on."""
+    starts = {
+        (line.branch.id, start.on)
+        for line in _on(answer) or answer.lines
+        if (start := start_of(answer.stance, line, answer.day))
+    }
+    opened = State.objects.filter(
+        branch__in=[branch for branch, _on in starts],
+        opened_by__status=PublicationStatus.PUBLISHED,
+    ).select_related("opened_by")
+    entries = dict.fromkeys(
+        state.opened_by
+        for state in opened.order_by("starts_on")
+        if (state.branch_id, state.starts_on) in starts
+    )
+    lines = [FirstLine(_told_of(entry), entry) for entry in entries if entry][:_MOST]
+    return lines or [FirstLine(_not_on_record())]
+
+
+def _told_of(entry: Entry) -> str:
+    if not entry.told:
+        return _not_on_record()
+    ways = listed([str(Told(way).label) for way in entry.told])
+    return gettext("How people were told: %(ways)s.") % {"ways": ways}
+
+
+def _not_on_record() -> str:
+    return gettext("How people were told is not on record.")
