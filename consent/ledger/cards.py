@@ -24,6 +24,7 @@ from consent.ledger.facts import (
 )
 from consent.ledger.guide_lines import GuideLine, guide_lines
 from consent.ledger.offers import Offered, Standing, offers_on
+from consent.ledger.place_words import listed
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
@@ -42,7 +43,7 @@ from consent.ledger.verdict import (
 )
 from consent.ledger.verdict_words import Titles, title_language, titles_of
 from consent.models import Branch, Control, Guide, State, Use
-from consent.vocabulary import IN_USE, Reach, StateValue
+from consent.vocabulary import IN_USE, DataKind, Reach, StateValue
 from platforms.models import Gap, Page, Platform
 from platforms.places import Coverage
 
@@ -92,6 +93,11 @@ class BranchCard:
     @property
     def value(self) -> StateValue:
         return StateValue(self.state.value) if self.state else StateValue.UNCLEAR
+
+    @property
+    def only_kinds(self) -> str:
+        """The kinds of data that its source names, if fewer than the use has."""
+        return listed([str(DataKind(kind).label) for kind in self.branch.only_kinds])
 
 
 @dataclass(frozen=True, slots=True)

@@ -490,7 +490,8 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
     if detail == _LEAST and not _has_a_yes(first):
         return ""  # a calm part alone would pass for the answer
     if detail == _ALIKE and not _has_a_yes(first):
-        return f"{_of_uses_alike(verdict)}{SEMICOLON}{gettext('the rest differs')}"
+        rest = gettext("the rest differs")
+        return f"{_of_uses_alike(verdict)}{SEMICOLON}{rest}"
     others = [part for part in verdict.parts if part is not first]
     answer = _stance_in_part(first, verdict, detail)
     if first.uses:

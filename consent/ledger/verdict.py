@@ -245,10 +245,17 @@ def matrix_row(
     """
     training = [use for use in uses if use.is_training]
     return {
-        kind: verdict_over(facts, of_kind, question)
+        kind: verdict_about(facts, of_kind, kind, question)
         for kind in DataKind
         if (of_kind := tuple(use for use in training if kind in use.data_kinds))
     }
+
+
+def verdict_about(
+    facts: PlatformFacts, uses: Iterable[UseFacts], kind: DataKind, question: Question
+) -> Verdict:
+    """Answer for these uses together, as far as they are about a kind of data."""
+    return verdict_over(facts.about(kind), tuple(use.about(kind) for use in uses), question)
 
 
 def ways_of_uses(

@@ -300,6 +300,7 @@ class PlatformOf(Schema):
 
 class BranchOf(PeopleAndPlaces):
     number: int = Field(description="Within the use, from 1.")
+    data_kinds: list[str] = Field(description="Values of data_kind: some name fewer than the use.")
     note: str | None = Field(description="Doubts and limits.")
 
 

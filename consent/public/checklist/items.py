@@ -23,7 +23,7 @@ from consent.ledger.verdict_words import titles_of
 from consent.ledger.way_buttons import admin_ways
 from consent.public.checklist.directions import Directions
 from consent.public.checklist.marks import Marks, digest, revision_of
-from consent.vocabulary import GIVING_UP, People, Purpose, Reach, Refuse, StateValue
+from consent.vocabulary import GIVING_UP, DataKind, People, Purpose, Reach, Refuse, StateValue
 from platforms.models import Platform
 from platforms.places import Coverage
 
@@ -62,11 +62,13 @@ class UseLine:
         return frozenset(line.value for line in self.verdict.lines)
 
     @property
+    def kinds(self) -> tuple[DataKind, ...]:
+        return self.use.kinds_of(line.branch for line in self.verdict.lines)
+
+    @property
     def trained_on(self) -> str:
         """The kinds of data that it is about: "photos and videos, profile"."""
-        return (
-            ", ".join(str(kind.label) for kind in self.use.data_kinds) or titles_of(self.use).title
-        )
+        return ", ".join(str(kind.label) for kind in self.kinds) or titles_of(self.use).title
 
     @property
     def is_hopeless(self) -> bool:
@@ -138,7 +140,7 @@ class Task:
     @property
     def breadth(self) -> int:
         """How many kinds of data it protects."""
-        return len({kind for line in self.lines for kind in line.use.data_kinds})
+        return len({kind for line in self.lines for kind in line.kinds})
 
 
 @dataclass(frozen=True, slots=True)

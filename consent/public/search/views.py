@@ -18,7 +18,7 @@ from consent.ledger.matrix import UseLine
 from consent.ledger.question import Question
 from consent.ledger.reader_place import place_label
 from consent.ledger.state_of_play import PlatformLine
-from consent.ledger.verdict import verdict_over
+from consent.ledger.verdict import verdict_about
 from consent.models import Guide, Use
 from consent.public.claims.finding import claims_about
 from consent.public.roles.roles import roles_named
@@ -146,7 +146,7 @@ def _who_train_on(kind: DataKind, facts: Facts, question: Question) -> list[Plat
     for platform in listed_platforms():
         of_platform = facts[platform.pk]
         uses = tuple(use for use in of_platform.uses if use.is_training and kind in use.data_kinds)
-        if uses and (answer := verdict_over(of_platform, uses, question)).is_warm:
+        if uses and (answer := verdict_about(of_platform, uses, kind, question)).is_warm:
             lines.append(PlatformLine(platform, answer))
     return sorted(lines, key=lambda line: _rank(line.verdict))
 

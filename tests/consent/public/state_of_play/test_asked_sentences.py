@@ -267,7 +267,11 @@ class TestTheDay:
         [
             ("/de", "Seit wann trainiert LinkedIn mit meinen Daten?", "Spätestens seit"),
             ("/de", "Wurden Leute von LinkedIn informiert?", "So wurden die Betroffenen"),
-            ("/fr", "Depuis quand LinkedIn s'entraîne ?", "Au plus tard depuis"),
+            (
+                "/fr",
+                "Depuis quand LinkedIn s'entraîne ?",
+                "Depuis le 18 septembre 2024 au plus tard",
+            ),
             ("/fr", "Les gens ont-ils été prévenus par LinkedIn ?", "Comment les personnes"),
         ],
     )
