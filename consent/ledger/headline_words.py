@@ -41,9 +41,9 @@ from platforms.places import GROUPS, WORLD, Where
 
 #: How much of the parts of an answer a headline says, by what fits into it. _PLAIN: names, and no
 #: word on whether there is a way out. _FIRST: the same of the first part alone. _LEAST: its stance.
-#: _ALIKE: the first part plainly, and what is the same in all parts.
-_NOTHING, _LEAST, _FIRST, _BRIEF, _KINDS, _PLAIN, _NAMES, _ALIKE = range(8)
-_DETAILS = (_ALIKE, _NAMES, _PLAIN, _KINDS, _BRIEF, _FIRST, _LEAST)
+#: _ALIKE: the first part plainly, and what is the same in all parts. _CALM: the latter alone.
+_NOTHING, _CALM, _LEAST, _FIRST, _BRIEF, _KINDS, _PLAIN, _NAMES, _ALIKE = range(9)
+_DETAILS = (_ALIKE, _NAMES, _PLAIN, _KINDS, _BRIEF, _FIRST, _LEAST, _CALM)
 MOST_IN_HEADLINE = 90  # characters
 MOST_IN_SHORT = 45
 _MOST_PLACES = 3
@@ -449,8 +449,15 @@ def _reason(verdict: Verdict, in_brief: bool) -> str:
 def _details(verdict: Verdict, detail: int) -> str:
     """Name the parts of an answer that depends on one thing: "yes on Free, no on Pro"."""
     parts, axes = _merged(verdict.parts), _told_axes(verdict.by_axes)
-    if detail == _ALIKE and not (len(verdict.by_axes) > 1 and _of_uses_alike(verdict)):
-        return ""
+    if detail in (_ALIKE, _CALM):
+        alike = _of_uses_alike(verdict)
+        if not alike or verdict.is_warm != (detail == _ALIKE):
+            return ""
+        if detail == _CALM:
+            rest = gettext("the rest differs")
+            return f"{alike}{SEMICOLON}{rest}"
+        if len(verdict.by_axes) == 1:
+            return ""
     if _is_of_shared_uses(verdict, detail):
         return _of_shared_uses(parts[0], verdict)
     if len(parts) == 1 or len(axes) > 1 or detail in (_FIRST, _LEAST, _ALIKE):
@@ -487,11 +494,8 @@ def _source_of_part(part: Part, verdict: Verdict, detail: int) -> str:
 def _of_first_part(verdict: Verdict, detail: int) -> str:
     """Name the first part with a yes, or else the first, by places and plans: "otherwise no"."""
     first = next((part for part in verdict.parts if _has_a_yes(part)), verdict.parts[0])
-    if detail == _LEAST and not _has_a_yes(first):
+    if detail in (_LEAST, _ALIKE) and not _has_a_yes(first):
         return ""  # a calm part alone would pass for the answer
-    if detail == _ALIKE and not _has_a_yes(first):
-        rest = gettext("the rest differs")
-        return f"{_of_uses_alike(verdict)}{SEMICOLON}{rest}"
     others = [part for part in verdict.parts if part is not first]
     answer = _stance_in_part(first, verdict, detail)
     if first.uses:
