@@ -454,7 +454,8 @@ def _details(verdict: Verdict, detail: int) -> str:
         if not alike or verdict.is_warm != (detail == _ALIKE):
             return ""
         if detail == _CALM:
-            rest = gettext("the rest differs")
+            by_use = verdict.by_axes == (Axis.USE,)
+            rest = gettext("otherwise it differs") if by_use else gettext("the rest differs")
             return f"{alike}{SEMICOLON}{rest}"
         if len(verdict.by_axes) == 1:
             return ""

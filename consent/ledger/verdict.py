@@ -152,21 +152,23 @@ def other_answers(facts: PlatformFacts, answer: Verdict, question: Question) -> 
 
     None if the question names people or a plan.
     """
-    if question.people is not None or question.plan:
-        return []
-    kinds = [kind for kind in People if kind in audiences_of(facts).people - {answer.people}]
-    found = [verdict(facts, replace(question, people=kind)) for kind in kinds]
-    return [
-        each
-        for each in found
-        if each.lines and (each.stance, each.way) != (answer.stance, answer.way)
-    ]
+    others = _of_other_people(facts, answer, question)
+    return [each for each in others if (each.stance, each.way) != (answer.stance, answer.way)]
 
 
 def of_other_products(facts: PlatformFacts, answer: Verdict, question: Question) -> list[Verdict]:
     """Return those that are also about uses of which an answer knows nothing: "Adobe Stock"."""
     told = _uses_told(answer)
-    return [each for each in other_answers(facts, answer, question) if not _uses_told(each) <= told]
+    others = _of_other_people(facts, answer, question)
+    return [each for each in others if not _uses_told(each) <= told]
+
+
+def _of_other_people(facts: PlatformFacts, answer: Verdict, question: Question) -> list[Verdict]:
+    if question.people is not None or question.plan:
+        return []
+    kinds = [kind for kind in People if kind in audiences_of(facts).people - {answer.people}]
+    found = [verdict(facts, replace(question, people=kind)) for kind in kinds]
+    return [each for each in found if each.lines]
 
 
 def _uses_told(answer: Verdict) -> set[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from consent.ledger.answers import Verdict, Way, WayOut
+from consent.ledger.answers import Stance, Verdict, Way, WayOut
 from consent.ledger.guide_lines import GuideLine
 from consent.ledger.headline_words import short_name
 from consent.ledger.offers import offer_words, offers_on
@@ -166,7 +166,8 @@ def _act(way: Way, answer: Verdict) -> str:
     control = way.control
     if control.refuse in GIVING_UP:
         return gettext("How to stay away")
-    if words := _BY_ANSWER.get(answer.way):
+    ways = {part.way for part in answer.parts if part.stance == Stance.YES}
+    if words := _BY_ANSWER.get(ways.pop() if len(ways) == 1 else answer.way):
         return str(words)
     if not control.binding:
         return gettext("Object")

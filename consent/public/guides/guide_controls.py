@@ -170,10 +170,10 @@ def also_for(guide: Guide, facts: Facts, day: dt.date) -> list[str]:
                 every[use.key] = use
                 for people in _refusing(control, platform, use, day):
                     reached.setdefault(people, []).append(use)
-    first, *others = [kind for kind in People if kind in reached] or [None]
-    if first not in (None, People.PERSONAL) and not guide.who and not guide.plans:
-        others = [first, *others]
-    return [_with_uses(kind, reached[kind], every) for kind in others]
+    kinds = [kind for kind in People if kind in reached]
+    # Accounts of persons need no word; the first kind of others may be what the guide says itself.
+    is_named = bool(guide.who or guide.plans) or People.PERSONAL in kinds
+    return [_with_uses(kind, reached[kind], every) for kind in kinds[is_named:]]
 
 
 def _refusing(

@@ -1,4 +1,4 @@
-"""What an answer begins with if the question is since when, or whether people were told."""
+"""What an answer begins with if a question is about a kind of data, the day, or the telling."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from django.utils.translation import gettext
 
 from consent.ledger.answers import Line, Stance, Verdict
 from consent.ledger.atom_answers import start_of
-from consent.ledger.headline_words import on_whose_word, short_name, since_words
+from consent.ledger.headline_words import headline, on_whose_word, short_name, since_words
 from consent.ledger.place_words import in_parentheses, listed, place_words
+from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.question import Question
+from consent.ledger.verdict import training_uses, verdict_about
 from consent.ledger.verdict_words import titles_of
 from consent.models import Entry, State
 from consent.search.pages import asks_for
-from consent.vocabulary import PublicationStatus, Told
+from consent.search.questions import read_subject
+from consent.vocabulary import DataKind, PublicationStatus, Told
+from consent.web.page_language import colon
 
 #: Uses, places or changes that are named one by one. Chosen.
 _MOST = 4
@@ -26,10 +31,21 @@ class FirstLine(NamedTuple):
     entry: Entry | None = None
 
 
-def first_lines(answer: Verdict, sought: Sequence[str]) -> list[FirstLine]:
-    """Return the lines for what plain words ask; none if they ask neither."""
+def first_lines(facts: PlatformFacts, answer: Verdict, sought: Sequence[str]) -> list[FirstLine]:
+    """Return the lines for what plain words ask: whether their kinds of data, since when, how."""
+    kinds = [line for kind in read_subject(sought).kinds for line in _of_kind(facts, kind, answer)]
     since = _since(answer) if asks_for("since", sought) else []
-    return since + (_told(answer) if asks_for("told", sought) else [])
+    return [*kinds, *since, *(_told(answer) if asks_for("told", sought) else [])]
+
+
+def _of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> list[FirstLine]:
+    """Say what is on record of a kind of data if the answer is another one."""
+    uses = [use for use in training_uses(facts) if kind in use.data_kinds]
+    question = Question(answer.day, answer.place, answer.people, answer.plan)
+    told = verdict_about(facts, uses, kind, question) if uses else answer
+    if (words := headline(told)) == headline(answer):
+        return []
+    return [FirstLine(f"{capfirst(str(kind.label))}{colon()} {words}")]
 
 
 def _since(answer: Verdict) -> list[FirstLine]:
@@ -39,7 +55,7 @@ def _since(answer: Verdict) -> list[FirstLine]:
         return [FirstLine(capfirst(" · ".join(filter(None, said))))]
     starts = [(line, start_of(Stance.YES, line, answer.day)) for line in _on(answer)]
     dated = [
-        FirstLine(f"{_of(line, answer)}: {since_words(start)}")
+        FirstLine(f"{_of(line, answer)}{colon()} {since_words(start)}")
         for line, start in starts[:_MOST]
         if start is not None
     ]
@@ -74,16 +90,10 @@ def _told(answer: Verdict) -> list[FirstLine]:
         for state in opened.order_by("starts_on")
         if (state.branch_id, state.starts_on) in starts
     )
-    lines = [FirstLine(_told_of(entry), entry) for entry in entries if entry][:_MOST]
-    return lines or [FirstLine(_not_on_record())]
+    lines = [FirstLine(_told_of(entry), entry) for entry in entries if entry and entry.told]
+    return lines[:_MOST] or [FirstLine(gettext("How people were told is not on record."))]
 
 
 def _told_of(entry: Entry) -> str:
-    if not entry.told:
-        return _not_on_record()
     ways = listed([str(Told(way).label) for way in entry.told])
     return gettext("How people were told: %(ways)s.") % {"ways": ways}
-
-
-def _not_on_record() -> str:
-    return gettext("How people were told is not on record.")
