@@ -525,7 +525,7 @@ def _of_uses_alike(verdict: Verdict) -> str:
     """Name the uses that have one stance in all parts, and no yes: "no for personal messages"."""
     alike = set.intersection(*(set(each.by_use) for each in verdict.by_atom.values()))
     (stance, *_) = sorted({stance for _use, stance in alike}, key=list(Stance).index) or (None,)
-    if stance in (None, Stance.YES):
+    if stance in (None, Stance.YES, Stance.UNKNOWN):
         return ""
     uses = tuple(use for use, of_use in alike if of_use == stance)
     ways = {said.way for said in verdict.sentences if said.use.key in uses}

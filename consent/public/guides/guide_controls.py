@@ -100,13 +100,7 @@ def controls_of(
     return [
         ControlOfGuide(
             control,
-            [
-                _refused(of_control, *uses[key], day, reader)
-                for of_control in [by_key.get(control_key(control))]
-                if of_control is not None
-                for key in of_control.uses
-                if key in uses
-            ],
+            _all_refused(by_key.get(control_key(control)), uses, day, reader),
             _offered(control_key(control), facts, day),
         )
         for control in published
@@ -122,6 +116,22 @@ def _offered(key: str, facts: Facts, day: dt.date) -> Offered:
                 people = _people(control, reached[0]) if reached else None
                 return offers_on(each, Question(day, people=people))[key]
     return Offered()
+
+
+def _all_refused(
+    control: ControlFacts | None,
+    uses: Mapping[str, tuple[PlatformFacts, UseFacts]],
+    day: dt.date,
+    reader: Reader,
+) -> list[RefusedUse]:
+    """Return what a control refuses for a reader; if that is nothing, for whom it is meant."""
+    if control is None:
+        return []
+    found = [_refused(control, *uses[key], day, reader) for key in control.uses if key in uses]
+    if reader == ANYBODY:
+        return found
+    told = [each for each in found if {said.value for said in each.sentences} <= {*_REFUSABLE}]
+    return told or _all_refused(control, uses, day, ANYBODY)
 
 
 def _refused(

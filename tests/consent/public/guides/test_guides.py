@@ -75,6 +75,9 @@ class TestControls:
         guide = make_guide(x, form, who="adults in the EU")
         facts = page_of(client, guide).select_one(".guide-facts")
         assert "Also for minors (chats)" in facts.get_text(" ", strip=True)
+        address = f"{guide.get_absolute_url()}?people=minors"
+        for_minors = BeautifulSoup(client.get(address).text, "lxml").select(".task-uses li")
+        assert [words(each) for each in for_minors] == [f"{chats.title} unless you refuse"]
 
     def test_it_keeps_the_readers_place_and_people(self, client, x):
         use = on(x)
