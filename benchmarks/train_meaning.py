@@ -470,7 +470,10 @@ BLURRED_COPIES = 4
 PRACTICE = 0.3  # weight of a written pair
 MIRRORED = 0.2  # weight of a change read backwards
 
-EFFECT_STRENGTH = 0.5
+EFFECT_STRENGTH = 0.25  # chosen among 0.12, 0.25, 0.5 and 1 on operators left out
+# Of effects with so few labelled changes that written pairs must teach them.
+RARE_STRENGTH = 0.5
+RARE = ("scope-narrowed", "sharing-narrowed", "retention-changed")
 RELEVANCE_STRENGTH = 1.0
 QUIET_STRENGTH = 1.0
 
@@ -546,7 +549,7 @@ def fit_changes(changes: Sequence[Changed], *, by_rules: bool = True) -> Weights
             label = BACKWARDS.get(name, name) if backwards else name
             answer = label in case["effects"] or label == case["direction"]
             rows.append(Row(features, answer, weight, company(case["platform"])))
-        models[name] = fitted(rows, EFFECT_STRENGTH)
+        models[name] = fitted(rows, RARE_STRENGTH if name in RARE else EFFECT_STRENGTH)
     return Weights("unsaved", models)
 
 

@@ -180,7 +180,8 @@ USES = (
             rf"for (?:the )?(?:purposes? of )?(?:[\w-]+,? (?:and |or )?){{0,4}}{AI}(?: models?"
             rf"| systems?)?(?: and (?:other )?[\w-]+)? (?:purposes?|development|research"
             rf"|improvement)",
-            rf"for (?:the )?purposes? of (?:[\w-]+,? (?:and |or )?){{0,4}}{AI}",
+            rf"for (?:the )?purposes? of (?:[\w-]+,? (?:and |or )?){{0,4}}{AI}(?! (?:features?"
+            r"|functionality|experiences?|assistants?)\b)",
             rf"{AI}(?: models?| systems?)?(?: and \w+)? (?:development|improvement|research)",
             rf"(?:datasets?|data sets?|inputs?) (?:utili[sz]ed by|used by|for|to"
             rf"|in) {OBJECT_GAP % 2}?{AI}",
@@ -297,7 +298,7 @@ ENGLISH = Lexicon(
         # The names along a menu path ("Settings > AI > Model training") state nothing.
         r"(?<=[>›→] )(?:[\w&]+ ){0,5}?[\w&]+(?= [>›→]| (?:and|to|then)\b|[.,;:]|$)",
         r"train(?:s|ed|ing)?(?:,? (?:and|or) (?:\w+ ){0,2}\w+)? (?:(?:our|its|their|your|all"
-        r"|new|customer service|support|relevant|and) ){0,3}"
+        r"|new|customer(?: service)?|support|relevant|and) ){0,3}"
         r"(?:staff|employees?|personnel|teams?|agents?|representatives?|moderators|workers"
         r"|colleagues|teachers|sellers|coaches|trainees"
         r"|individuals|people|customer service|workforce|users|drivers?|customers)",
@@ -319,6 +320,7 @@ ENGLISH = Lexicon(
         r"(?:commercial|pricing|revenue|operating|delivery|licensing|subscription|hybrid) models?",
         r"trainers?",
         r"trainings (?:for|at|in)",
+        r"training purposes and to (?:ensure|assure|maintain|monitor)[\w ]{0,20} quality",
         r"training of (?:an? |the |our |your )?(?:\w+ )?(?:staff|school|team|employees|colleagues)",
         r"(?:tools?|platforms?|infrastructure|hardware) (?:for|to) (?:train|fine-tune)(?:ing)?",
         r"(?:fine-tuned|pre-?trained|custom) models?",
@@ -415,6 +417,8 @@ ENGLISH = Lexicon(
         r"(?:can|may) I",
         r"(?:allow|enable|let|help|permit)s? (?:you|users?|customers?|developers?|business\w*"
         r"|teams)",
+        r"(?:gives?|offers?) (?:you|users?|customers?) (?:the|an) (?:opportunity|possibility"
+        r"|chance) to",
         r"you (?:may |can |choose to |decide to )?(?:fine-tune|train|develop|build)",
         r"you (?:may|can|agree|must|shall|will|represent|warrant|acknowledge|are|use|have"
         r"|retain|own)",

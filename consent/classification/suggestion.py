@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 #: Stored with each suggestion. Increase it when rules or weights may judge a change differently.
-CLASSIFIER_VERSION = 6
+CLASSIFIER_VERSION = 7
 
 
 @dataclass(frozen=True, slots=True)

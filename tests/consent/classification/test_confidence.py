@@ -1,10 +1,12 @@
 from dataclasses import replace
 
 from consent.classification import suggest
-from consent.classification.confidence import bounded, features_of
+from consent.classification.confidence import bounded, calibrated, features_of
 from consent.classification.delta import compare, without_doubtful
+from consent.classification.effect_choice import BY_NAME, IN_DOUBT
 from consent.classification.learned import Logistic, shipped
 from consent.classification.page_statements import read_statements
+from consent.models.changes import ASKS_BELOW
 
 
 def features(before: str, after: str) -> dict[str, float]:
@@ -47,6 +49,10 @@ def test_a_weight_moves_the_probability_its_way():
 
     assert model.probability({"says train": 0.0}) == 0.5
     assert model.probability({"says train": 1.0}) > 0.85
+
+
+def test_a_headline_asks_where_names_are_in_doubt_and_not_where_they_are_clear():
+    assert calibrated(IN_DOUBT) < ASKS_BELOW <= calibrated(BY_NAME)
 
 
 def test_extreme_weights_do_not_overflow():

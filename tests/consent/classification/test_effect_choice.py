@@ -32,6 +32,14 @@ def test_the_direction_follows_effects_that_are_surer_than_its_model():
     assert sum(found.likely[name] for name in DIRECTIONS) == pytest.approx(1)
 
 
+def test_a_change_that_surely_takes_and_gives_is_mixed():
+    found = verdict_on(
+        scope_widened=SURELY, opt_out_added=SURELY, less_control=TWO_FIFTHS, mixed=A_THIRD
+    )
+
+    assert (found.effects, found.direction) == (("opt-out-added", "scope-widened"), "mixed")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "effects"),
     [

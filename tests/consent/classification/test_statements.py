@@ -145,6 +145,8 @@ def test_regions_audience_and_date_are_read():
         "Sellers may not use our data to train language models.",
         "We train our employees on data protection.",
         "Calls may be recorded for quality and training purposes.",
+        "We may process contact data for training our customer support teams.",
+        "We record interactions for training purposes and to ensure a high quality of service.",
         "We use machine learning to recommend content to you.",
         "AI features can make mistakes; check your results.",
         "We use your information to improve our services.",
@@ -155,6 +157,9 @@ def test_regions_audience_and_date_are_read():
         "We provide tools for training machine learning models in the cloud.",
         "Can I use my outputs to train an AI model?",
         "Can we train models so that they are safe under adversarial inputs?",
+        "We share personal data with affiliates for the purposes of powering AI features.",
+        "How we use your data\n--------------------\n\nLumo gives you the opportunity to test our"
+        " new features integrating artificial intelligence.",
     ],
 )
 def test_what_is_not_about_training_on_peoples_data_is_left_out(text: str):
