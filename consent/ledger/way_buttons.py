@@ -11,13 +11,12 @@ from django.utils.translation import gettext, gettext_lazy
 
 from consent.ledger.answers import Stance, Verdict, Way, WayOut
 from consent.ledger.guide_lines import GuideLine
-from consent.ledger.headline_words import short_name
 from consent.ledger.offers import offer_words, offers_on
 from consent.ledger.place_words import SEMICOLON
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.verdict import offered_controls, training_uses, ways_of_uses
-from consent.ledger.verdict_words import titles_of
+from consent.ledger.verdict_words import name_of
 from consent.vocabulary import GIVING_UP, People, Reach, Refuse
 from platforms.places import Coverage
 
@@ -114,8 +113,7 @@ def _limited_to(way: Way, answer: Verdict, offered: str) -> str:
     leads = {each.lead for each in answer.by_atom.values()}
     if not leads.isdisjoint(way.uses):
         return offered
-    uses = [use for use in answer.uses if use.key in way.uses]
-    names = [short_name(use) or titles_of(use).title for use in uses]
+    names = [name_of(use) for use in answer.uses if use.key in way.uses]
     # Translators: "only for: Meta AI chats", beside a way to refuse
     about = gettext("only for: %(uses)s") % {"uses": "; ".join(names)}
     return f"{about}, {offered}" if offered else about

@@ -11,14 +11,13 @@ from django.urls import reverse
 
 from consent.ledger.answers import Sentence
 from consent.ledger.facts import Facts, control_key
-from consent.ledger.headline_words import short_name
 from consent.ledger.offers import Offered, offers_on
 from consent.ledger.place_words import in_parentheses, people_words
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
 from consent.ledger.state_of_play import ANYBODY, Reader
 from consent.ledger.verdict import answer_of_use, ways_of_uses
-from consent.ledger.verdict_words import titles_of
+from consent.ledger.verdict_words import name_of
 from consent.models import Control, Guide
 from consent.vocabulary import People, PublicationStatus, Refuse, StateValue
 from platforms.models import Platform, PlatformQuerySet
@@ -203,7 +202,7 @@ def _refusing(
 
 def _with_uses(people: People, uses: list[UseFacts], every: Mapping[str, UseFacts]) -> str:
     """Name people, and the uses if they are not all: "minors (Meta AI chats)"."""
-    names = [short_name(use) or titles_of(use).title for use in uses]
+    names = [name_of(use) for use in uses]
     whose = people_words([people])
     return whose if len({use.key for use in uses}) == len(every) else in_parentheses(whose, names)
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext
 
 from consent.ledger.answers import Line, Stance, Verdict
 from consent.ledger.atom_answers import start_of
-from consent.ledger.headline_words import headline, on_whose_word, short_name, since_words
+from consent.ledger.headline_words import headline, on_whose_word, since_words
 from consent.ledger.place_words import in_parentheses, listed, place_words
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.verdict import training_uses, verdict_about
-from consent.ledger.verdict_words import titles_of
+from consent.ledger.verdict_words import name_of
 from consent.models import Entry, State
 from consent.search.pages import asks_for
 from consent.search.questions import read_subject
@@ -68,7 +68,7 @@ def _on(answer: Verdict) -> list[Line]:
 
 def _of(line: Line, answer: Verdict) -> str:
     """Name a use, and its places if these are not those of the question."""
-    name = short_name(line.use) or titles_of(line.use).title
+    name = name_of(line.use)
     return capfirst(
         name if answer.place else in_parentheses(name, [place_words(line.branch.where)])
     )
