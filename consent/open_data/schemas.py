@@ -300,9 +300,7 @@ class PlatformOf(Schema):
 
 class BranchOf(PeopleAndPlaces):
     number: int = Field(description="Within the use, from 1.")
-    data_kinds: list[str] = Field(
-        description="Values of data_kind; often those of the use. Since 1.3."
-    )
+    data_kinds: list[str] = Field(description="Values of data_kind, for them. Since 1.3.")
     note: str | None = Field(description="Doubts and limits.")
 
 

@@ -168,5 +168,5 @@ def _line(
         address,
         reader.plan,
         of_other_products(facts, answer, question),
-        first_lines(facts, answer, sought),
+        first_lines(facts, answer, sought, [platform.name, *platform.aliases]),
     )

@@ -18,6 +18,7 @@ from consent.ledger.verdict import training_uses, verdict_about
 from consent.ledger.verdict_words import name_of
 from consent.models import Entry, State
 from consent.search.pages import asks_for
+from consent.search.plain_words import words
 from consent.search.questions import read_subject
 from consent.vocabulary import DataKind, PublicationStatus, Told
 from consent.web.page_language import colon
@@ -31,21 +32,35 @@ class FirstLine(NamedTuple):
     entry: Entry | None = None
 
 
-def first_lines(facts: PlatformFacts, answer: Verdict, sought: Sequence[str]) -> list[FirstLine]:
-    """Return the lines for what plain words ask: whether their kinds of data, since when, how."""
-    kinds = [line for kind in read_subject(sought).kinds for line in _of_kind(facts, kind, answer)]
+def first_lines(
+    facts: PlatformFacts, answer: Verdict, sought: Sequence[str], names: Sequence[str]
+) -> list[FirstLine]:
+    """Return the lines for what plain words ask: whether their kinds of data, since when, how.
+
+    names: of the platform, whose words ask for nothing: "Google Photos".
+    """
+    own = set(words(" ".join(names)))
+    asked = read_subject([word for word in sought if word not in own]).kinds
+    kinds = [line for kind in asked for line in _of_kind(facts, kind, answer)]
     since = _since(answer) if asks_for("since", sought) else []
     return [*kinds, *since, *(_told(answer) if asks_for("told", sought) else [])]
 
 
 def _of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> list[FirstLine]:
     """Say what is on record of a kind of data if the answer is another one."""
-    uses = [use for use in training_uses(facts) if kind in use.data_kinds]
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
-    told = verdict_about(facts, uses, kind, question) if uses else answer
-    if (words := headline(told)) == headline(answer):
+
+    def told_of(kind: DataKind) -> str:
+        uses = [use for use in training_uses(facts) if kind in use.data_kinds]
+        question = Question(answer.day, answer.place, answer.people, answer.plan)
+        return headline(verdict_about(facts, uses, kind, question)) if uses else ""
+
+    told, whole = told_of(kind), headline(answer)
+    # What people write to an assistant are messages to them.
+    is_chat = kind == DataKind.PRIVATE_MESSAGES and told_of(DataKind.CHATS) == whole
+    if told == whole or not training_uses(facts) or (is_chat and not told):
         return []
-    return [FirstLine(f"{capfirst(str(kind.label))}{colon()} {words}")]
+    told = told or gettext("nothing on record")
+    return [FirstLine(f"{capfirst(str(kind.label))}{colon()} {told}")]
 
 
 def _since(answer: Verdict) -> list[FirstLine]:

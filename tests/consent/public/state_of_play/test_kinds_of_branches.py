@@ -70,3 +70,10 @@ def test_a_question_about_a_kind_of_data_begins_with_its_answer(client):
     told = line.get_text(" ", strip=True)
     assert told.startswith("TikTok Private messages: We do not know: nothing on record Yes")
     assert "Private messages: " not in words(client, question + "+in+the+us")
+
+
+def test_a_kind_of_data_of_which_nothing_is_on_record_is_not_told_like_the_others(client):
+    line = words(client, "/answers?q=does+tiktok+train+on+my+photos")
+    assert "Images and video: nothing on record" in line
+    make_state(make_use(make_platform("photos", name="My Photos")), "unless-refused")
+    assert "Images and video" not in words(client, "/answers?q=my+photos")
