@@ -57,7 +57,8 @@ def _of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> list[Firs
     told, whole = told_of(kind), headline(answer)
     # What people write to an assistant are messages to them.
     is_chat = kind == DataKind.PRIVATE_MESSAGES and told_of(DataKind.CHATS) == whole
-    if told == whole or not training_uses(facts) or (is_chat and not told):
+    is_sorted = any(use.data_kinds for use in training_uses(facts))
+    if told == whole or not is_sorted or (is_chat and not told):
         return []
     told = told or gettext("nothing on record")
     return [FirstLine(f"{capfirst(str(kind.label))}{colon()} {told}")]

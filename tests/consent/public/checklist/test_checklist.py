@@ -177,7 +177,7 @@ class TestTasks:
         assert titles(response) == ["Turn on Block AI training"]
         assert sentences(response, "open") == ["Your posts train X's models unless you refuse"]
         link = page_of(response).select_one(".task-uses a")["href"]
-        assert link == f"/platforms/x#{use.slug}"
+        assert link == f"/platforms/x?people=personal#{use.slug}"
 
     def test_controls_of_one_use_are_alternatives_of_one_task_best_first(self, client, x):
         use = on(x)
@@ -259,7 +259,7 @@ class TestTasks:
         assert page.select_one(".task-directions a")["href"] == "https://x.example/s"
         assert page.select_one(".task-box") is not None
         assert page.select_one(".task .print-only").get_text().endswith(guide.get_absolute_url())
-        assert page.select_one(".task-title a")["href"] == "/guides/x-off"
+        assert page.select_one(".task-title a")["href"] == "/guides/x-off?people=personal"
 
     def test_who_must_write_finds_the_address_of_the_platform(self, client):
         platform = make_platform("le-chat", contact_email="privacy@chat.example")
