@@ -127,6 +127,7 @@ def _use(use, entries) -> UseFacts:
                 who=_who(branch),
                 who_narrows="narrows" in _names_of(branch),
                 adults=branch.get("adults", False),
+                only_kinds=tuple(map(DataKind, branch.get("only_kinds", ()))),
                 states=tuple(_state(state, entries) for state in branch["states"]),
             )
             for branch in use.get("branches", [use])

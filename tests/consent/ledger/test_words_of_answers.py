@@ -47,6 +47,12 @@ def test_an_answer_that_depends_on_the_use_names_the_uses_where_there_is_room():
     assert headline(answered("whatsapp", "US")) == (
         "It depends, as reported: yes without a way out for Meta AI chats, no for personal messages"
     )
+    assert headline(answered("whatsapp")) == (
+        "It depends: in some countries yes for Meta AI chats, as reported; no for personal messages"
+    )
+    assert headline(answered("gmail-workspace", people=People.ORGANISATION)) == (
+        "It depends: only if your organisation agrees for Gemini; the rest differs (organisations)"
+    )
     copilot = headline(answered("github-copilot", people=People.ORGANISATION))
     assert "yes without a way out for public repositories, otherwise no" in copilot
     adobe = headline(answered("adobe", people=People.CREATORS))
