@@ -75,7 +75,10 @@ def make_fetch(page: Page, outcome: Outcome = Outcome.READ, **fields: Any) -> Fe
 
 
 _BRANCH_FIELDS = frozenset(
-    {"places", "except_places", "some_of", "people", "plans", "who", "who_narrows", "adults"}
+    (
+        *("places", "except_places", "some_of", "people", "plans", "who", "who_narrows"),
+        *("adults", "only_kinds"),
+    )
 )
 
 

@@ -22,6 +22,7 @@ from consent.classification.effect_choice import (
     Verdict,
     heeding_acts,
     heeding_names,
+    heeding_refusals,
     heeding_times,
     verdict,
     votes_as_features,
@@ -140,7 +141,9 @@ def suggestion_for(
         delta = without_doubtful(delta)
     fired = effects_of(delta)
     learned = verdict({**features_of_change(delta), **votes_as_features(named(fired))}, weights)
-    chosen = heeding_names(heeding_times(heeding_acts(learned, delta), delta), delta, context)
+    heeded = heeding_times(heeding_acts(learned, delta), delta)
+    heeded = heeding_refusals(heeded, delta, before, after)
+    chosen = heeding_names(heeded, delta, context)
     decided = deciding(delta, chosen.effects)
     moved = compared(*_in_order(decided), context) if decided and decided.other else None
     parts = [probability]  # of what the headline asserts; it is as likely as the least of them

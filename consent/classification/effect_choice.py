@@ -12,8 +12,9 @@ from itertools import combinations
 from math import prod
 
 from consent.classification.delta import Delta
-from consent.classification.effect_rules import differences
+from consent.classification.effect_rules import controlled, differences
 from consent.classification.effects import EFFECTS, direction_of, in_order
+from consent.classification.languages import BY_LANGUAGE
 from consent.classification.learned import Features, Weights
 from consent.classification.scope import Context, compared
 from consent.classification.statements import Statement
@@ -151,6 +152,29 @@ def heeding_times(verdict: Verdict, delta: Delta) -> Verdict:
         return verdict
     named = ("retention-changed",)
     return Verdict(named, direction_of(named), {**verdict.likely, "retention-changed": BY_NAME})
+
+
+def heeding_refusals(verdict: Verdict, delta: Delta, before: str, after: str) -> Verdict:
+    """Return a verdict in which neither the last way to refuse nor consent goes as wording only.
+
+    before, after: the whole texts. A way that is only named elsewhere is not gone.
+    """
+    pairs = [(old, new) for old, new in delta.reworded if new.uses]
+    refusable = [old for old, new in pairs if controlled((old,)) and not controlled((new,))]
+    if verdict.effects != ("wording-only",):
+        return verdict
+    if refusable and not controlled(delta.after):
+        refusals = BY_LANGUAGE[refusable[0].language].refusals
+        is_gone = len(refusals.findall(after)) < len(refusals.findall(before))
+        named = ("opt-out-removed",) if is_gone else ()
+    else:
+        asked = any(old.only_if_agreed for old, _new in pairs)
+        still = any(statement.only_if_agreed for statement in delta.after)
+        named = ("use-introduced",) if asked and not still else ()
+    if not named:
+        return verdict
+    direction = direction_of(named)
+    return Verdict(named, direction, {**verdict.likely, named[0]: BY_NAME, direction: BY_NAME})
 
 
 def _by_names(delta: Delta, context: Context) -> Iterator[tuple[str, float]]:

@@ -64,7 +64,7 @@ def _denials(statements: tuple[Statement, ...]) -> list[Statement]:
     return [statement for statement in statements if statement.kind == "use" and statement.denies]
 
 
-def _controlled(statements: tuple[Statement, ...]) -> list[Statement]:
+def controlled(statements: tuple[Statement, ...]) -> list[Statement]:
     return [
         statement
         for statement in statements
@@ -153,9 +153,10 @@ def _restates(statement: Statement, known: list[Statement]) -> bool:
 
 
 def _controls(delta: Delta) -> Iterator[Fired]:
-    before, after = _controlled(delta.before), _controlled(delta.after)
-    added, removed = _controlled(delta.added), _controlled(delta.removed)
-    added += [new for old, new in delta.reworded if _controlled((new,)) and not _controlled((old,))]
+    before, after = controlled(delta.before), controlled(delta.after)
+    added, removed = controlled(delta.added), controlled(delta.removed)
+    added += [new for old, new in delta.reworded if controlled((new,)) and not controlled((old,))]
+    removed += [old for old, new in delta.reworded if controlled((old,)) and not controlled((new,))]
     if added and not before:
         for statement in added:
             yield Fired("control-where-none-was", "opt-out-added", statement.words)

@@ -606,6 +606,16 @@ ENGLISH = Lexicon(
         + REFUSES
         + r"|(?:is|are|has been|have been) (?:turned|switched) o(?:n|ff))",
         r"by (?:" + REFUSES + r")",
+        # What only those have who choose it: a mode, a mark, a request.
+        r"(?<!only )(?<!except )(?:if|when|once|while) (?:you|users?|customers?|people|they)"
+        r" (?:[\w’'-]+ ){0,2}?" + TURNED_ON,
+        r"with(?: [\w’'“”\"-]+){1,5}? (?:turned|switched|toggled) o(?:n|ff)",
+        r"while(?: [\w’'“”\"-]+){1,5}? (?:is|are) (?:(?:turned|switched) )?o(?:n|ff)",
+        r"(?:(?:private|privacy) mode|(?:incognito|temporary|ephemeral)"
+        r" (?:mode|chats?|conversations?|sessions?))",
+        r"(?:that|which) (?:you|users?|customers?|people) (?:mark|flag|label|exclude|leave out)",
+        r"(?:you|users?|customers?|people|they) (?:can|may) (?:ask|tell|instruct|choose|decide)"
+        r"(?: [\w’'-]+){0,6}? (?:not|never)",
     ),
     control_gone=words(
         r"(?:no longer|not|isn[’']t) (?:be )?(?:possible|available|offered|accepted)",

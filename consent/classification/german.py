@@ -144,7 +144,9 @@ GERMAN = Lexicon(
     refusing_act=words(
         r"(?:wenn|falls|sobald|sofern|nachdem|durch)(?: [\w’'„“-]+){0,8}? (?:widersprech\w+"
         r"|widersprichst|widersprochen|Widerspruch\w*|deaktivier\w+|(?:aus|ab)schalte\w*|(?:aus|ab)geschaltet"
-        r"|ablehn\w+|abgelehnt|abwähl\w+)"
+        r"|ablehn\w+|abgelehnt|abwähl\w+)",
+        r"die (?:Sie|du|Nutzer) (?:[\w’'„“-]+ ){0,3}?(?:markier|kennzeichn|ausschließ|ausnehm)\w+",
+        r"(?:im|in einem|mit dem) (?:privaten|temporären|Inkognito-?)\s?(?:Modus|Chat)?",
     ),
     regions={
         "EU": words(r"EU", r"EWR", r"Europäische\w* Union", r"Europa"),

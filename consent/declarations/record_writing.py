@@ -117,7 +117,8 @@ class RecordWriter:
         for position, declaration in enumerate(branches):
             branch = present[position] if position < len(present) else Branch(use=use)
             branch.position = position
-            _take(branch, declaration, "former_slugs", "adults", "note", *_WHERE_AND_PEOPLE)
+            _take(branch, declaration, "former_slugs", "adults", "only_kinds", "note")
+            _take(branch, declaration, *_WHERE_AND_PEOPLE)
             who = declaration.who
             branch.who = who.names or who.narrows if who else ""
             branch.who_narrows = bool(who and who.narrows)

@@ -254,6 +254,7 @@ def _branch(row: Branch) -> BranchDeclaration:
     return BranchDeclaration.model_construct(
         former_slugs=tuple(row.former_slugs),
         adults=row.adults,
+        only_kinds=tuple(map(DataKind, row.only_kinds)),
         states=tuple(map(_state, row.states.all())),
         note=row.note,
         **_where_and_who(row) | {"who": _who(row)},

@@ -170,6 +170,9 @@ class BranchDeclaration(PeopleDeclaration):
     people: tuple[People, ...] = (People.PERSONAL,)
     who: WhoDeclaration | None = Field(default=None, description=_WHO_IN_WORDS)
     adults: bool = Field(default=False, description="The source speaks of adults only.")
+    only_kinds: tuple[DataKind, ...] = Field(
+        default=(), description="The kinds of data that its source names, if fewer than the use."
+    )
     states: tuple[StateDeclaration, ...] = Field(min_length=1, description="Oldest first.")
     note: str = ""
 
@@ -249,6 +252,13 @@ class UseDeclaration(Declaration):
             raise ValueError(
                 "has a state not-used without title_if_not; say what is so where it does not happen"
             )
+        for branch in self.branches:
+            if branch.only_kinds and not set(branch.only_kinds) < set(self.data_kinds):
+                raise ValueError("only_kinds: name fewer kinds of data than data_kinds of the use")
+        if {*self.data_kinds} - {
+            kind for branch in self.branches for kind in branch.only_kinds or self.data_kinds
+        }:
+            raise ValueError("data_kinds has a kind that is in only_kinds of no branch")
         if "en" in self.titles:
             raise ValueError("write the English title under title")
         if any(bool(each.title_if_not) != bool(self.title_if_not) for each in self.titles.values()):

@@ -320,12 +320,17 @@ class BranchForm(WhoForm, forms.ModelForm):
     """The people and places of a branch, with its states."""
 
     states: BaseInlineFormSet
+    only_kinds = forms.MultipleChoiceField(
+        choices=DataKind.choices,
+        required=False,
+        help_text="If the source of this branch names fewer kinds of data than the use has.",
+    )
 
     class Meta:
         model = Branch
         fields = (
             *("places", "except_places", "some_of", "people", "plans", "who", "who_narrows"),
-            *("adults", "note"),
+            *("adults", "only_kinds", "note"),
         )
         widgets = {"note": forms.Textarea(attrs={"rows": 2, "cols": 60})}
 

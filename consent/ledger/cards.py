@@ -23,7 +23,8 @@ from consent.ledger.facts import (
     use_key,
 )
 from consent.ledger.guide_lines import GuideLine, guide_lines
-from consent.ledger.offers import Offered, offers_on
+from consent.ledger.offers import Offered, Standing, offers_on
+from consent.ledger.place_words import listed
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
@@ -33,10 +34,16 @@ from consent.ledger.platform_facts import (
 )
 from consent.ledger.question import Question
 from consent.ledger.state_of_play import ANYBODY, RANK, Reader
-from consent.ledger.verdict import by_atom_of, verdict, verdict_of_use, ways_of_branches
+from consent.ledger.verdict import (
+    by_atom_of,
+    other_answers,
+    verdict,
+    verdict_of_use,
+    ways_of_branches,
+)
 from consent.ledger.verdict_words import Titles, title_language, titles_of
 from consent.models import Branch, Control, Guide, State, Use
-from consent.vocabulary import IN_USE, People, StateValue
+from consent.vocabulary import IN_USE, DataKind, Reach, StateValue
 from platforms.models import Gap, Page, Platform
 from platforms.places import Coverage
 
@@ -44,6 +51,7 @@ from platforms.places import Coverage
 _BRANCHES_SHOWN = 2
 #: Ways that differ from branch to branch.
 _VARIOUS = (WayOut.BY_PLACE, WayOut.BY_PLAN)
+_OFF = frozenset({StateValue.NOT_USED, StateValue.NOT_OFFERED})
 #: After so long without a read of its pages an answer says when it was last confirmed.
 CONFIRMED_FOR = dt.timedelta(days=90)
 
@@ -86,6 +94,11 @@ class BranchCard:
     def value(self) -> StateValue:
         return StateValue(self.state.value) if self.state else StateValue.UNCLEAR
 
+    @property
+    def only_kinds(self) -> str:
+        """The kinds of data that its source names, if fewer than the use has."""
+        return listed([str(DataKind(kind).label) for kind in self.branch.only_kinds])
+
 
 @dataclass(frozen=True, slots=True)
 class UseCard:
@@ -117,8 +130,33 @@ class UseCard:
         return about[:1]
 
     @property
+    def is_off(self) -> bool:
+        """Whether there is nothing to refuse for any of the people whose branches are shown."""
+        shown = {branch.value for branch in self.shown_branches}
+        return bool(shown) and shown <= _OFF
+
+    @property
     def open_controls(self) -> list[ControlCard]:
-        return [each for each in self.controls if not each.offered.is_ended]
+        """Of what is off only those that delete what was given, or that others need."""
+        others_refuse = not (self.has_place or self.is_asked) and any(
+            branch.value not in _OFF for branch in self.folded_branches
+        )
+        return [
+            each
+            for each in self.controls
+            if not each.offered.is_ended
+            and (
+                not self.is_off
+                or each.control.reach == Reach.PAST_ONLY
+                or (others_refuse and each.offered.standing == Standing.LIMITED)
+            )
+        ]
+
+    @property
+    def idle_controls(self) -> list[ControlCard]:
+        """Controls without a place on the card, where links to them still lead."""
+        placed = {id(each) for each in (*self.open_controls, *self.ended_controls)}
+        return [each for each in self.controls if id(each) not in placed]
 
     @property
     def ended_controls(self) -> list[ControlCard]:
@@ -279,25 +317,12 @@ def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -
     answer = verdict(facts, reader.on(day))
     return PlatformCards(
         verdict=answer,
-        others=_others(facts, answer, reader, day),
+        others=other_answers(facts, answer, reader.on(day)),
         training=[card for card in cards if card.use.is_training],
         other=[card for card in cards if not card.use.is_training],
         guides=records.guides,
         pages=pages,
     )
-
-
-def _others(facts: PlatformFacts, answer: Verdict, reader: Reader, day: dt.date) -> list[Verdict]:
-    """Return the answers of other kinds of people that the records name, if they are others."""
-    if reader.people is not None or reader.plan:
-        return []
-    kinds = [kind for kind in People if kind in audiences_of(facts).people - {answer.people}]
-    found = [verdict(facts, reader._replace(people=kind).on(day)) for kind in kinds]
-    return [
-        each
-        for each in found
-        if each.lines and (each.stance, each.way) != (answer.stance, answer.way)
-    ]
 
 
 def _controls_of(platform: Platform, uses: Sequence[Use]) -> Mapping[Control, Sequence[Use]]:

@@ -174,6 +174,7 @@ def branch_facts(branch: Branch) -> BranchFacts:
         who=branch.who,
         who_narrows=branch.who_narrows,
         adults=branch.adults,
+        only_kinds=tuple(map(DataKind, branch.only_kinds)),
         id=branch.pk,
     )
 
@@ -299,13 +300,13 @@ def _uses_of(platforms: Collection[int]) -> Mapping[int, list[UseFacts]]:
         .values_list(
             *("pk", "platform_id", "platform__slug", "slug", "title", "title_if_not", "purpose"),
             *("part", _text("data_kinds"), _text("short"), _text("titles")),
-            *("branches__who_narrows", "branches__adults"),
+            *("branches__who_narrows", "branches__adults", _text("branches__only_kinds")),
             *("branches__pk", *_people_of("branches__")),
         )
     )
     # From when a use is known matters only for a state that begins on no day.
     days = _days_known(
-        {row[0] for row in rows if any(each.since is None for each in states.get(row[13], ()))}
+        {row[0] for row in rows if any(each.since is None for each in states.get(row[14], ()))}
     )
     found: dict[int, list[UseFacts]] = defaultdict(list)
     for pk, joined in groupby(rows, key=itemgetter(0)):
@@ -313,9 +314,9 @@ def _uses_of(platforms: Collection[int]) -> Mapping[int, list[UseFacts]]:
         _pk, platform, platform_slug, slug, *words, data_kinds, short, titles = of_use[0][:11]
         branches = tuple(
             # A use may have no branch.
-            _branch(states.get(row[13], ()), *row[11:])
+            _branch(states.get(row[14], ()), *row[11:])
             for row in of_use
-            if row[13] is not None
+            if row[14] is not None
         )
         use = _use(
             *(_key(platform_slug, slug), *words, _codes(data_kinds)),
@@ -329,9 +330,15 @@ def _uses_of(platforms: Collection[int]) -> Mapping[int, list[UseFacts]]:
 
 
 def _branch(
-    states: Iterable[StateFacts], who_narrows: bool, adults: bool, pk: int, *for_people: str
+    states: Iterable[StateFacts],
+    who_narrows: bool,
+    adults: bool,
+    only_kinds: str,
+    pk: int,
+    *for_people: str,
 ) -> BranchFacts:
-    return BranchFacts(tuple(states), *_for_people(*for_people), who_narrows, adults, pk)
+    kinds = tuple(map(DataKind, _codes(only_kinds)))
+    return BranchFacts(tuple(states), *_for_people(*for_people), who_narrows, adults, kinds, pk)
 
 
 def _states_of(platforms: Collection[int]) -> Mapping[int, list[StateFacts]]:

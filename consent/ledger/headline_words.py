@@ -41,8 +41,9 @@ from platforms.places import GROUPS, WORLD, Where
 
 #: How much of the parts of an answer a headline says, by what fits into it. _PLAIN: names, and no
 #: word on whether there is a way out. _FIRST: the same of the first part alone. _LEAST: its stance.
-_NOTHING, _LEAST, _FIRST, _BRIEF, _KINDS, _PLAIN, _NAMES = range(7)
-_DETAILS = (_NAMES, _PLAIN, _KINDS, _BRIEF, _FIRST, _LEAST)
+#: _ALIKE: the first part plainly, and what is the same in all parts. _CALM: the latter alone.
+_NOTHING, _CALM, _LEAST, _FIRST, _BRIEF, _KINDS, _PLAIN, _NAMES, _ALIKE = range(9)
+_DETAILS = (_ALIKE, _NAMES, _PLAIN, _KINDS, _BRIEF, _FIRST, _LEAST, _CALM)
 MOST_IN_HEADLINE = 90  # characters
 MOST_IN_SHORT = 45
 _MOST_PLACES = 3
@@ -448,9 +449,19 @@ def _reason(verdict: Verdict, in_brief: bool) -> str:
 def _details(verdict: Verdict, detail: int) -> str:
     """Name the parts of an answer that depends on one thing: "yes on Free, no on Pro"."""
     parts, axes = _merged(verdict.parts), _told_axes(verdict.by_axes)
+    if detail in (_ALIKE, _CALM):
+        alike = _of_uses_alike(verdict)
+        if not alike or verdict.is_warm != (detail == _ALIKE):
+            return ""
+        if detail == _CALM:
+            by_use = verdict.by_axes == (Axis.USE,)
+            rest = gettext("otherwise it differs") if by_use else gettext("the rest differs")
+            return f"{alike}{SEMICOLON}{rest}"
+        if len(verdict.by_axes) == 1:
+            return ""
     if _is_of_shared_uses(verdict, detail):
         return _of_shared_uses(parts[0], verdict)
-    if len(parts) == 1 or len(axes) > 1 or detail in (_FIRST, _LEAST):
+    if len(parts) == 1 or len(axes) > 1 or detail in (_FIRST, _LEAST, _ALIKE):
         return _of_first_part(verdict, detail) if detail != _BRIEF else ""
     (axis,) = axes
     if axis == Axis.USE:
@@ -484,7 +495,7 @@ def _source_of_part(part: Part, verdict: Verdict, detail: int) -> str:
 def _of_first_part(verdict: Verdict, detail: int) -> str:
     """Name the first part with a yes, or else the first, by places and plans: "otherwise no"."""
     first = next((part for part in verdict.parts if _has_a_yes(part)), verdict.parts[0])
-    if detail == _LEAST and not _has_a_yes(first):
+    if detail in (_LEAST, _ALIKE) and not _has_a_yes(first):
         return ""  # a calm part alone would pass for the answer
     others = [part for part in verdict.parts if part is not first]
     answer = _stance_in_part(first, verdict, detail)
@@ -503,7 +514,23 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
     rest = gettext("otherwise it differs")
     if len(stances) == 1 and Stance.DEPENDS not in stances:
         rest = gettext("otherwise %(answer)s") % {"answer": _stance_in_part(others[0], verdict)}
+    elif detail == _ALIKE and len({Stance.DEPENDS, *(part.stance for part in others)}) == 2:
+        return ""  # "otherwise no" says more
+    elif detail == _ALIKE:
+        return f"{answer}{source}{SEMICOLON}{_of_uses_alike(verdict)}"
     return f"{answer}{source}{SEMICOLON if source else ', '}{rest}"
+
+
+def _of_uses_alike(verdict: Verdict) -> str:
+    """Name the uses that have one stance in all parts, and no yes: "no for personal messages"."""
+    alike = set.intersection(*(set(each.by_use) for each in verdict.by_atom.values()))
+    (stance, *_) = sorted({stance for _use, stance in alike}, key=list(Stance).index) or (None,)
+    if stance in (None, Stance.YES, Stance.UNKNOWN):
+        return ""
+    uses = tuple(use for use, of_use in alike if of_use == stance)
+    ways = {said.way for said in verdict.sentences if said.use.key in uses}
+    way = ways.pop() if len(ways) == 1 else WayOut.NOT_NEEDED
+    return _of_named_uses(verdict.parts[0]._replace(stance=stance, way=way, uses=uses), verdict)
 
 
 def _has_a_yes(part: Part) -> bool:
@@ -514,7 +541,7 @@ def _on_plans(answer: str, part: Part, verdict: Verdict, detail: int) -> str:
     """Name the plans of a part, or those that it lacks, where there is room for either."""
     plans = dict.fromkeys(atom.plan for atom in verdict.by_atom)
     lacking = part._replace(plans=tuple(plan for plan in plans if plan not in part.plans))
-    if detail in (_FIRST, _PLAIN, _NAMES):
+    if detail in (_FIRST, _PLAIN, _NAMES, _ALIKE):
         if _has_short_list(part):
             return _of_plan(part, {"answer": answer})
         if _has_short_list(lacking):
@@ -565,7 +592,7 @@ def _stance_in_part(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str
     is_open = part.stance == Stance.DEPENDS and detail not in (_NOTHING, _BRIEF)
     if is_open and _has_a_yes(part) and (named := _of_first_uses(part, verdict, detail)):
         return named
-    is_plain = detail in (_LEAST, _FIRST, _BRIEF, _PLAIN)
+    is_plain = detail in (_LEAST, _FIRST, _BRIEF, _PLAIN, _ALIKE)
     if part.stance == Stance.YES and part.way == WayOut.NONE and not is_plain:
         return str(_NO_WAY_OUT_IN_PART)
     if part.stance == Stance.ONLY_IF_AGREED and part.way in _IF_AGREED:

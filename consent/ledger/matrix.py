@@ -99,6 +99,11 @@ class UseLine:
         """The answer for this use alone. Most cells of the table need only that of all theirs."""
         return answer_of_use(self.facts, self.use, self.question)
 
+    def about(self, kind: DataKind) -> UseLine:
+        """Return the line as far as the use is about a kind of data."""
+        use = self.use.about(kind)
+        return self if use is self.use else UseLine(use, self.facts.about(kind), self.question)
+
     @property
     def slug(self) -> str:
         return self.use.key.partition("/")[2]
@@ -140,7 +145,7 @@ class Line:
     def cells(self) -> list[Cell | None]:
         row = matrix_row(self.facts, [line.use for line in self.uses], self.reader.on(self.day))
         return [
-            Cell(row[kind], [line for line in self.uses if kind in line.use.data_kinds])
+            Cell(row[kind], [line.about(kind) for line in self.uses if kind in line.use.data_kinds])
             if kind in row
             else None
             for kind in self.kinds

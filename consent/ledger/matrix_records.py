@@ -35,10 +35,12 @@ MATRIX_COLUMNS = (
 def matrix_records(view: Matrix) -> Iterator[dict[str, str | None]]:
     """One record per platform, data kind and use; dates of unknown start are null."""
     for line in view.lines:
-        of_uses = [(each.use.data_kinds, cleaned(_record(line, each))) for each in line.uses]
+        of_uses = [(each, cleaned(_record(line, each))) for each in line.uses]
         for kind in view.kinds:
-            for data_kinds, record in of_uses:
-                if kind in data_kinds:
+            for each, of_use in of_uses:
+                if kind in each.use.data_kinds:
+                    about = each.about(kind)
+                    record = of_use if about is each else cleaned(_record(line, about))
                     key = f"{record['use_id']}/{kind.value}"
                     yield record | {"id": key, "data_kind": kind.value}
 

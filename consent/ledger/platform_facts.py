@@ -6,7 +6,8 @@ Only what is published; drafts never enter. `facts` makes it from rows of the da
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from consent.vocabulary import (
     TRAINING_PURPOSES,
@@ -59,6 +60,7 @@ class BranchFacts:
 
     people: empty for everyone.
     adults: a source speaks of adults only.
+    only_kinds: the kinds of data that its source names, if fewer than the use has.
     who: the group in the source's words. who_narrows: they name fewer than people and plans do;
     otherwise they name the same in other words.
     id: whatever the caller needs to find the branch again.
@@ -71,6 +73,7 @@ class BranchFacts:
     who: str = ""
     who_narrows: bool = False
     adults: bool = False
+    only_kinds: tuple[DataKind, ...] = ()
     id: int | None = None
 
 
@@ -102,6 +105,18 @@ class UseFacts:
     @property
     def is_training(self) -> bool:
         return self.purpose in TRAINING_PURPOSES
+
+    def about(self, kind: DataKind) -> UseFacts:
+        """Return the use as far as it is about a kind of data: some branches name fewer."""
+        if not any(branch.only_kinds for branch in self.branches):
+            return self
+        told = (each for each in self.branches if not each.only_kinds or kind in each.only_kinds)
+        return replace(self, branches=tuple(told))
+
+    def kinds_of(self, branches: Iterable[BranchFacts]) -> tuple[DataKind, ...]:
+        """Return the kinds of data that it is about for the people of some of its branches."""
+        told = {kind for each in branches for kind in each.only_kinds or self.data_kinds}
+        return tuple(kind for kind in self.data_kinds if kind in told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +230,11 @@ class PlatformFacts:
 
     def __hash__(self) -> int:
         return hash(self.slug)  # see UseFacts
+
+    def about(self, kind: DataKind) -> PlatformFacts:
+        """Return the facts as far as uses are about a kind of data; these, if all are."""
+        uses = tuple(use.about(kind) for use in self.uses)
+        return self if uses == self.uses else replace(self, uses=uses)
 
 
 def known_from_of(facts: PlatformFacts, control: ControlFacts) -> dt.date | None:

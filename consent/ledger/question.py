@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from consent.audience import NO_PLAN
 from consent.ledger.audiences import audiences_of, is_for, plan_named
-from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.platform_facts import PlanFacts, PlatformFacts
 from consent.vocabulary import People
 
 
@@ -69,7 +69,7 @@ def checked(facts: PlatformFacts, question: Question) -> Question:
     """Return a question with its plan as the platform writes it.
 
     Raises RefusedQuestionError for a plan that is not known, not for these people, or not of that
-    day, and for one of several kinds of people without a word on which is meant.
+    day, and for one of persons and organisations without a word on which is meant.
     """
     if not question.plan:
         return question
@@ -82,7 +82,13 @@ def checked(facts: PlatformFacts, question: Question) -> Question:
     if name not in plans_of(facts, day=question.day):
         since = listed.since if listed else None
         raise RefusedQuestionError("plan", question.plan, facts.name, allowed, since)
-    if question.people is None and listed and len(listed.people) > 1:
+    if question.people is None and listed and _needs_people(listed):
         kinds = tuple(kind.value for kind in listed.people)
         raise RefusedQuestionError("people", "", facts.name, kinds)
     return replace(question, plan=name)
+
+
+def _needs_people(plan: PlanFacts) -> bool:
+    """Return whether a plan alone leaves open who asks; personal accounts come before others."""
+    is_of_persons = People.PERSONAL in plan.people and People.ORGANISATION not in plan.people
+    return len(plan.people) > 1 and not is_of_persons

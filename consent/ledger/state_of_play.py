@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -42,10 +42,14 @@ ANYBODY = Reader()
 
 @dataclass(frozen=True, slots=True)
 class PlatformLine:
-    """A platform in a list, with all that a verdict says."""
+    """A platform in a list, with all that a verdict says.
+
+    others: answers for other people, about uses that the verdict knows nothing of.
+    """
 
     platform: Platform
     verdict: Verdict
+    others: Sequence[Verdict] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,34 @@ def _for_adults(
     return found.stance if found and found.stance != Stance.UNKNOWN else None
 
 
+def other_answers(facts: PlatformFacts, answer: Verdict, question: Question) -> list[Verdict]:
+    """Return the answers of other kinds of people that the records name, if they are others.
+
+    None if the question names people or a plan.
+    """
+    others = _of_other_people(facts, answer, question)
+    return [each for each in others if (each.stance, each.way) != (answer.stance, answer.way)]
+
+
+def of_other_products(facts: PlatformFacts, answer: Verdict, question: Question) -> list[Verdict]:
+    """Return those that are also about uses of which an answer knows nothing: "Adobe Stock"."""
+    told = _uses_told(answer)
+    others = _of_other_people(facts, answer, question)
+    return [each for each in others if not _uses_told(each) <= told]
+
+
+def _of_other_people(facts: PlatformFacts, answer: Verdict, question: Question) -> list[Verdict]:
+    if question.people is not None or question.plan:
+        return []
+    kinds = [kind for kind in People if kind in audiences_of(facts).people - {answer.people}]
+    found = [verdict(facts, replace(question, people=kind)) for kind in kinds]
+    return [each for each in found if each.lines]
+
+
+def _uses_told(answer: Verdict) -> set[str]:
+    return {line.use.key for each in answer.by_atom.values() for line in each.lines}
+
+
 def verdict_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> Verdict | None:
     """Answer for one training use alone; None if it does not count: no line, or not offered."""
     alone = answer_of_use(facts, use, question)
@@ -219,10 +247,17 @@ def matrix_row(
     """
     training = [use for use in uses if use.is_training]
     return {
-        kind: verdict_over(facts, of_kind, question)
+        kind: verdict_about(facts, of_kind, kind, question)
         for kind in DataKind
         if (of_kind := tuple(use for use in training if kind in use.data_kinds))
     }
+
+
+def verdict_about(
+    facts: PlatformFacts, uses: Iterable[UseFacts], kind: DataKind, question: Question
+) -> Verdict:
+    """Answer for these uses together, as far as they are about a kind of data."""
+    return verdict_over(facts.about(kind), tuple(use.about(kind) for use in uses), question)
 
 
 def ways_of_uses(

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from consent.ledger.answers import Axis, Sentence, Stance, Verdict, Way, WayOut
-from consent.ledger.headline_words import operator_in_brief
+from consent.ledger.headline_words import operator_in_brief, short_name
 from consent.ledger.place_words import (
     in_parentheses,
     is_in_page_language,
@@ -144,6 +144,11 @@ class Titles:
     title: str
     title_if_not: str
     is_english: bool
+
+
+def name_of(use: UseFacts) -> str:
+    """Name a use as briefly as possible: by its phrase, its part, or what happens."""
+    return short_name(use) or titles_of(use).title
 
 
 def titles_of(use: UseFacts) -> Titles:
@@ -413,13 +418,15 @@ def _objects(control: ControlFacts, label: str, operator: str) -> dict[str, str]
 
 
 def _qualifiers(way: Way) -> list[str]:
-    """Return the texts to put around an act: how often, and whether it is offered."""
+    """Return the texts to put around an act: how often, whether it is offered, and followed."""
     qualifiers = []
     is_said = way.control.refuse == Refuse.SEND_PARAMETER  # "with each request"
     if way.control.act_covers in _REPEATED and not is_said:
         qualifiers.append(str(_REPEATED[way.control.act_covers]))
     if way.coverage == Coverage.PERHAPS:
         qualifiers.append(gettext("%(act)s, if it is offered to you"))
+    if not way.control.binding:
+        qualifiers.append(gettext("%(act)s (not confirmed that it works)"))
     return qualifiers
 
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from consent.ledger.answers import Verdict, Way, WayOut
+from consent.ledger.answers import Stance, Verdict, Way, WayOut
 from consent.ledger.guide_lines import GuideLine
 from consent.ledger.offers import offer_words, offers_on
+from consent.ledger.place_words import SEMICOLON
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.verdict import offered_controls, training_uses, ways_of_uses
-from consent.ledger.verdict_words import titles_of
+from consent.ledger.verdict_words import name_of
 from consent.vocabulary import GIVING_UP, People, Reach, Refuse
 from platforms.places import Coverage
 
@@ -103,12 +104,18 @@ def way_buttons(
 
 
 def _to_whom(way: Way, answer: Verdict, offered: str) -> str:
-    """Name what a way out is for, if it does not reach what the answer is about first."""
+    """Say what a way out is for, where not for what the answer is about first, and its doubts."""
+    doubt = "" if way.control.binding else gettext("not confirmed that it works")
+    return str(SEMICOLON).join(filter(None, (doubt, _limited_to(way, answer, offered))))
+
+
+def _limited_to(way: Way, answer: Verdict, offered: str) -> str:
     leads = {each.lead for each in answer.by_atom.values()}
     if not leads.isdisjoint(way.uses):
         return offered
-    titles = [titles_of(use).title for use in answer.uses if use.key in way.uses]
-    about = gettext("for another use: %(uses)s") % {"uses": "; ".join(titles)}
+    names = [name_of(use) for use in answer.uses if use.key in way.uses]
+    # Translators: "only for: Meta AI chats", beside a way to refuse
+    about = gettext("only for: %(uses)s") % {"uses": "; ".join(names)}
     return f"{about}, {offered}" if offered else about
 
 
@@ -157,7 +164,8 @@ def _act(way: Way, answer: Verdict) -> str:
     control = way.control
     if control.refuse in GIVING_UP:
         return gettext("How to stay away")
-    if words := _BY_ANSWER.get(answer.way):
+    ways = {part.way for part in answer.parts if part.stance == Stance.YES}
+    if words := _BY_ANSWER.get(ways.pop() if len(ways) == 1 else answer.way):
         return str(words)
     if not control.binding:
         return gettext("Object")

@@ -142,6 +142,11 @@ class Branch(ForPeople, CleanTexts):
         help_text="The group in words is a part of these people and plans, not all of them.",
     )
     adults = models.BooleanField(default=False, help_text="The source speaks of adults only.")
+    only_kinds = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Kinds of data that its source names, if fewer than the use has.",
+    )
     former_slugs = models.JSONField(
         default=list, blank=True, help_text="Slugs whose addresses lead to this branch."
     )

@@ -43,7 +43,9 @@ COLOURS = {
 _NEUTRAL = ("#e4e2db", "#1a1d21")
 #: Pixels of a letter at 11 pixels, wide enough for sans-serif fonts; textLength fits the rest.
 _LETTER = 6.4
-_PARAMETERS = ("lang", "plan")
+#: Questions that only pages and the API answer: here the answer would pass for theirs.
+_NOT_ANSWERED = ("place", "people", "asof")
+_PARAMETERS = ("lang", "plan", *_NOT_ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,9 @@ def _in_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         language = request.GET.get("lang", settings.LANGUAGE_CODE)
         if language not in dict(settings.LANGUAGES):
             reason = f"lang: {', '.join(dict(settings.LANGUAGES))}\n"
+            return HttpResponseBadRequest(reason, content_type="text/plain")
+        if unanswered := [name for name in _NOT_ANSWERED if request.GET.get(name)]:
+            reason = f"{unanswered[0]}: badges and embeds take only lang and plan\n"
             return HttpResponseBadRequest(reason, content_type="text/plain")
         with override(language):
             try:

@@ -316,6 +316,7 @@ class PlatformOf(Schema):
 
 class BranchOf(PeopleAndPlaces):
     number: int = Field(description="Within the use, from 1.")
+    data_kinds: list[str] = Field(description="Values of data_kind, for them. Since 1.3.")
     note: str | None = Field(description="Doubts and limits.")
 
 

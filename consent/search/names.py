@@ -42,6 +42,13 @@ _ORDINARY = frozenset(
 #: another name counts as two. "word in my office" is about none.
 _CONFIRMING = 3
 _LONGEST_NAME = 4  # words
+#: Before the name of the product that has the data: "does Google train Gemini with my Gmail".
+_MINE = frozenset(
+    (
+        *("my", "our", "mein", "meine", "meinem", "meinen", "meiner", "unser", "unsere"),
+        *("unserem", "unseren", "unserer", "mon", "ma", "mes", "notre", "nos"),
+    )
+)
 #: Two words are one name only from this length on: "on e" is not "One". Chosen.
 _SHORTEST_JOINED = 6  # letters
 
@@ -101,6 +108,7 @@ def named_platforms(
     mentions = _mentions(query, names, companies)
     found: dict[int, Platform] = {}
     times: Counter[int] = Counter()
+    mine: set[int] = set()
     unwatched: list[str] = []
     rest: list[str] = []
     at = 0
@@ -124,6 +132,8 @@ def named_platforms(
             matching = matching or _written_apart(span, names)
             if matching:
                 found.update({platform.pk: platform for platform in matching})
+                if at and query[at - 1] in _MINE:
+                    mine.update(platform.pk for platform in matching)
                 if not company:
                     times.update(platform.pk for platform in matching)
                 at += length
@@ -134,7 +144,9 @@ def named_platforms(
     only = named[0] if len(named) == 1 and len(found) == len(named[0].platforms) else None
     if unwatched and not found:
         return Named([], rest, unwatched=unwatched[0])
-    return Named(list(found.values()), rest, operator=only, times=times)
+    # The product with the reader's data comes first, then others that are named themselves.
+    first = sorted(found.values(), key=lambda each: (each.pk not in mine, each.pk not in times))
+    return Named(first if mine else list(found.values()), rest, operator=only, times=times)
 
 
 def _written_apart(span: str, names: Mapping[str, list[Platform]]) -> list[Platform]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from django.conf import settings
 from django.urls import reverse
@@ -45,9 +46,9 @@ def pages_for(query: Sequence[str]) -> list[SitePage]:
     return sorted((each for each in SITE_PAGES if hits[each.view]), key=lambda e: -hits[e.view])
 
 
-def asks_for_deadline(query: Sequence[str]) -> bool:
-    """Return whether plain words ask until when something can be refused."""
-    return bool(phrases_in(query, _phrases("deadline")))
+def asks_for(what: Literal["deadline", "since", "told"], query: Sequence[str]) -> bool:
+    """Return whether plain words ask until when, since when, or whether people were told."""
+    return bool(phrases_in(query, _phrases(what)))
 
 
 @cache

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
+from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -49,6 +50,7 @@ from consent.models import Control, State
 from consent.models.people import ForPeople
 from consent.models.public_names import public_name as shown_name
 from consent.templatetags.languages import as_written, people_words, use_title
+from consent.templatetags.reader_links import for_reader
 from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
 from consent.web.date_words import ago, format_date, relative
 from consent.web.page_language import colon, once_per_language
@@ -311,10 +313,13 @@ def step(sentence: str) -> str:
     return sentence if is_english else step_in_words(sentence) or as_written(sentence)
 
 
-@register.simple_tag
-def guide_line(guide: GuideLine, show_platform: bool = False) -> SafeString:
+@register.simple_tag(takes_context=True)
+def guide_line(context: Context, guide: GuideLine, show_platform: bool = False) -> SafeString:
     """Draw one guide in a list, with the acts it leads to."""
-    return _guide_line(guide, show_platform, timezone.localdate())
+    drawn = _guide_line(guide, show_platform, timezone.localdate())
+    plain = f'href="{guide.get_absolute_url()}"'
+    address = escape(for_reader(context, guide.get_absolute_url()))
+    return SafeString(drawn.replace(plain, f'href="{address}"', 1))
 
 
 @once_per_language

@@ -18,7 +18,7 @@ def for_reader(context: Context, url: str) -> str:
     The choices are the Reader in the context; pages without one, or without choices, add nothing.
     """
     reader = context.get("reader")
-    if not isinstance(reader, Reader):
+    if not isinstance(reader, Reader) or url.startswith("#"):
         return url
     chosen = QueryDict(mutable=True)
     if reader.place:

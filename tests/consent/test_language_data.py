@@ -47,7 +47,12 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
             listed += table.get(key, {}).values()
         for key, known in MEANINGS.items():
             assert table.get(key, {}).keys() <= set(known.values)
-    assert data["pages"].keys() == {"deadline", *(page.view for page in SITE_PAGES)}
+    assert data["pages"].keys() == {
+        "deadline",
+        "since",
+        "told",
+        *(page.view for page in SITE_PAGES),
+    }
     assert data["people"].keys() <= PEOPLE
     assert data["claims"].keys() <= {claim.slug for claim in claims_in(settings.CATALOG_DIR)}
     for phrases in (each for key in ("pages", "people", "claims") for each in data[key].values()):

@@ -36,7 +36,12 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "data_kinds": use.data_kinds,
             "note": use.note or None,
             "branches": [
-                {"number": number, **people_and_places(branch), "note": branch.note or None}
+                {
+                    "number": number,
+                    **people_and_places(branch),
+                    "data_kinds": branch.only_kinds or use.data_kinds,
+                    "note": branch.note or None,
+                }
                 for number, branch in enumerate(use.branches.all(), start=1)
             ],
             "pages": [page.url for page in use.pages.all()],

@@ -23,8 +23,9 @@ from consent.ledger.verdict_words import titles_of
 from consent.ledger.way_buttons import admin_ways
 from consent.public.checklist.directions import Directions
 from consent.public.checklist.marks import Marks, digest, revision_of
-from consent.vocabulary import GIVING_UP, People, Purpose, Reach, Refuse, StateValue
+from consent.vocabulary import GIVING_UP, DataKind, People, Purpose, Reach, Refuse, StateValue
 from platforms.models import Platform
+from platforms.places import Coverage
 
 
 class Status(TextChoices):
@@ -61,11 +62,13 @@ class UseLine:
         return frozenset(line.value for line in self.verdict.lines)
 
     @property
+    def kinds(self) -> tuple[DataKind, ...]:
+        return self.use.kinds_of(line.branch for line in self.verdict.lines)
+
+    @property
     def trained_on(self) -> str:
         """The kinds of data that it is about: "photos and videos, profile"."""
-        return (
-            ", ".join(str(kind.label) for kind in self.use.data_kinds) or titles_of(self.use).title
-        )
+        return ", ".join(str(kind.label) for kind in self.kinds) or titles_of(self.use).title
 
     @property
     def is_hopeless(self) -> bool:
@@ -129,9 +132,15 @@ class Task:
         return self.best.way.control.minutes
 
     @property
+    def is_confirmed(self) -> bool:
+        """Whether it is known that the act is offered to the reader and acted upon."""
+        way = self.best.way
+        return way.control.binding and way.coverage == Coverage.SURELY
+
+    @property
     def breadth(self) -> int:
         """How many kinds of data it protects."""
-        return len({kind for line in self.lines for kind in line.use.data_kinds})
+        return len({kind for line in self.lines for kind in line.kinds})
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,11 +231,20 @@ class Checklist:
         return [each for each in self.silent if each.has_way_of_admins]
 
     @property
+    def doubtful(self) -> int:
+        """Count the open tasks against training of which it is not known whether they work."""
+        return sum(not task.is_confirmed for task in self.training.open)
+
+    @property
     def counts(self) -> str:
         """Count what is to do: "1 against training, 5 others, 1 for your admin"."""
         training, others, admins = len(self.training.open), len(self.other.open), self.for_admins
+        doubtful = self.doubtful
         words = [
             ngettext("%d against training", "%d against training", training) % training,
+            ngettext("%d of them not confirmed", "%d of them not confirmed", doubtful) % doubtful
+            if doubtful
+            else "",
             ngettext("%d other", "%d others", others) % others if others else "",
             ngettext("%d for your admin", "%d for your admin", len(admins)) % len(admins)
             if admins

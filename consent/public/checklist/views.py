@@ -164,7 +164,7 @@ def _listed(found: Checklist, query: QueryDict, marks: Marks) -> dict[str, objec
         "training": _shown(found.training, query, marks),
         "other": _shown(found.other, query, marks),
         "silent": found.silent,
-        "counts": found.counts if found.other.open or found.for_admins else "",
+        "counts": found.counts if found.other.open or found.for_admins or found.doubtful else "",
         "organisations": _with(query, people=People.ORGANISATION.value),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -12,9 +12,12 @@ from django.urls import reverse
 from consent.ledger.answers import Sentence
 from consent.ledger.facts import Facts, control_key
 from consent.ledger.offers import Offered, offers_on
+from consent.ledger.place_words import in_parentheses, people_words
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
-from consent.ledger.verdict import answer_of_use
+from consent.ledger.state_of_play import ANYBODY, Reader
+from consent.ledger.verdict import answer_of_use, ways_of_uses
+from consent.ledger.verdict_words import name_of
 from consent.models import Control, Guide
 from consent.vocabulary import People, PublicationStatus, Refuse, StateValue
 from platforms.models import Platform, PlatformQuerySet
@@ -81,8 +84,13 @@ def platforms_reached(guide: Guide) -> PlatformQuerySet:
     return Platform.objects.listed().filter(reached).distinct()
 
 
-def controls_of(guide: Guide, facts: Facts, day: dt.date) -> list[ControlOfGuide]:
-    """Return the published controls of a guide. Reads GuideQuerySet.for_page."""
+def controls_of(
+    guide: Guide, facts: Facts, day: dt.date, reader: Reader = ANYBODY
+) -> list[ControlOfGuide]:
+    """Return the published controls of a guide. Reads GuideQuerySet.for_page.
+
+    reader: whose uses are named, as far as the controls are for such people.
+    """
     published = (
         each for each in guide.controls.all() if each.status == PublicationStatus.PUBLISHED
     )
@@ -91,13 +99,7 @@ def controls_of(guide: Guide, facts: Facts, day: dt.date) -> list[ControlOfGuide
     return [
         ControlOfGuide(
             control,
-            [
-                _refused(of_control, *uses[key], day)
-                for of_control in [by_key.get(control_key(control))]
-                if of_control is not None
-                for key in of_control.uses
-                if key in uses
-            ],
+            _all_refused(by_key.get(control_key(control)), uses, day, reader),
             _offered(control_key(control), facts, day),
         )
         for control in published
@@ -115,10 +117,28 @@ def _offered(key: str, facts: Facts, day: dt.date) -> Offered:
     return Offered()
 
 
+def _all_refused(
+    control: ControlFacts | None,
+    uses: Mapping[str, tuple[PlatformFacts, UseFacts]],
+    day: dt.date,
+    reader: Reader,
+) -> list[RefusedUse]:
+    """Return what a control refuses for a reader; if that is nothing, for whom it is meant."""
+    if control is None:
+        return []
+    found = [_refused(control, *uses[key], day, reader) for key in control.uses if key in uses]
+    if reader == ANYBODY:
+        return found
+    told = [each for each in found if {said.value for said in each.sentences} <= {*_REFUSABLE}]
+    return told or _all_refused(control, uses, day, ANYBODY)
+
+
 def _refused(
-    control: ControlFacts, facts: PlatformFacts, use: UseFacts, day: dt.date
+    control: ControlFacts, facts: PlatformFacts, use: UseFacts, day: dt.date, reader: Reader
 ) -> RefusedUse:
-    answer = answer_of_use(facts, use, Question(day, people=_people(control, use)))
+    people = reader.people if reader.people in people_of(control, use) else None
+    question = Question(day, reader.place, people or _people(control, use))
+    answer = answer_of_use(facts, use, question)
     refusable = tuple(said for said in answer.sentences if said.value in _REFUSABLE)
     platform, _slash, slug = use.key.partition("/")
     return RefusedUse(
@@ -131,12 +151,60 @@ def _refused(
 
 def _people(control: ControlFacts, use: UseFacts) -> People:
     """Return whom the sentences are about: people to whom the control is offered, if possible."""
+    kinds = people_of(control, use)
+    return next((kind for kind in People if kind in kinds), People.PERSONAL)
+
+
+def people_of(control: ControlFacts, use: UseFacts) -> set[People]:
     offered = _kinds(offer.people for offer in control.offered)
     if not offered and control.is_by_admin:
         offered = {People.ORGANISATION}
     named = _kinds(branch.people for branch in use.branches)
-    kinds = (offered & named) or named
-    return next((kind for kind in People if kind in kinds), People.PERSONAL)
+    return (offered & named) or named
+
+
+def also_for(guide: Guide, facts: Facts, day: dt.date) -> list[str]:
+    """Name the people whom a guide is for as well, with what it reaches if not all of it.
+
+    What a guide says itself of its people is about accounts of persons, or about the first kind
+    that can refuse by it.
+    """
+    keys = {control_key(each) for each in guide.controls.all()}
+    reached: dict[People, list[UseFacts]] = {}
+    every: dict[str, UseFacts] = {}
+    for platform in facts.values():
+        for control in platform.controls:
+            uses = [each for each in platform.uses if each.key in control.uses]
+            for use in uses if control.key in keys else ():
+                every[use.key] = use
+                for people in _refusing(control, platform, use, day):
+                    reached.setdefault(people, []).append(use)
+    kinds = [kind for kind in People if kind in reached]
+    # Accounts of persons need no word; the first kind of others may be what the guide says itself.
+    is_named = bool(guide.who or guide.plans) or People.PERSONAL in kinds
+    return [_with_uses(kind, reached[kind], every) for kind in kinds[is_named:]]
+
+
+def _refusing(
+    control: ControlFacts, platform: PlatformFacts, use: UseFacts, day: dt.date
+) -> list[People]:
+    """Return the kinds of people who are named, and who can refuse a use by a control."""
+    named = {kind for branch in use.branches for kind in branch.people}
+    return [
+        kind
+        for kind in named & people_of(control, use)
+        for ways in [ways_of_uses(platform, [use], Question(day, people=kind))]
+        for answer in [answer_of_use(platform, use, Question(day, people=kind))]
+        if any(said.value in _REFUSABLE for said in answer.sentences)
+        and any(way.control.key == control.key for way in ways)
+    ]
+
+
+def _with_uses(people: People, uses: list[UseFacts], every: Mapping[str, UseFacts]) -> str:
+    """Name people, and the uses if they are not all: "minors (Meta AI chats)"."""
+    names = [name_of(use) for use in uses]
+    whose = people_words([people])
+    return whose if len({use.key for use in uses}) == len(every) else in_parentheses(whose, names)
 
 
 def _kinds(groups: Iterable[tuple[People, ...]]) -> set[People]:

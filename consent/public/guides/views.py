@@ -11,12 +11,14 @@ from consent.ledger.filters import address
 from consent.ledger.guide_lines import guide_lines
 from consent.models import FormerSlug, Guide
 from consent.public.feedback.tallies import tally
-from consent.public.guides.guide_controls import controls_of, platforms_reached
+from consent.public.guides.guide_controls import also_for, controls_of, platforms_reached
 from consent.public.guides.guide_list import GuideFilters, list_guides
 from consent.public.guides.letter import letter_to
 from consent.public.guides.official import rests_on_official_page
 from consent.public.json_ld import how_to
 from consent.public.share_image.captions import guide_card
+from consent.public.state_of_play.question_refusal import takes_no_plan
+from consent.public.state_of_play.reader_form import ReaderForm
 from consent.web.fragments import varies_by_fragment, wants_fragment
 from consent.web.page_cache import public_page
 from consent.web.redirects import redirect_to_moved
@@ -43,13 +45,16 @@ def guides(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page()
+@public_page(reads=("place", "people", "plan"))
+@takes_no_plan
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
     found = Guide.objects.for_page().filter(slug=slug).first()
     if found is None:
         return redirect_to_moved(request, FormerSlug.objects.guide_once_called(slug))
     today = timezone.localdate()
-    controls = controls_of(found, facts_of(platforms_reached(found)), today)
+    form, facts = ReaderForm(request.GET), facts_of(platforms_reached(found))
+    reader = form.reader()
+    controls = controls_of(found, facts, today, reader)
     others = Guide.objects.published().filter(platform=found.platform).exclude(pk=found.pk)
     return render(
         request,
@@ -62,6 +67,8 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             "structured": how_to(found),
             "surfaces": found.surfaces.all(),
             "controls": controls,
+            "reader": reader,
+            "also_for": also_for(found, facts, today),
             "acts": [shown.control for shown in controls],
             "waits": bool(controls) and not any(shown.control.binding for shown in controls),
             "today": today,

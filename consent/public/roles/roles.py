@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
 from consent.ledger.answers import Verdict
+from consent.ledger.audiences import plan_named
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.platform_facts import PlatformFacts
@@ -46,10 +48,10 @@ class _Part(BaseModel):
 
 
 class RolePlatform(_Part):
-    """plan: meant for these people; its answer is printed beside that for everybody."""
+    """plans: meant for these people; their answers are printed beside that for everybody."""
 
     slug: str
-    plan: str = ""
+    plans: tuple[str, ...] = ()
 
 
 class RoleLetter(_Part):
@@ -61,7 +63,7 @@ class Role(_Part):
     """A role as its file has it.
 
     people: whose answers are printed, if not those of the first kind of each platform. views: the
-    names of further pages for these people.
+    names of further pages for these people. lacks: said where no plan is meant for them.
     """
 
     slug: str
@@ -72,6 +74,7 @@ class Role(_Part):
     platforms: tuple[RolePlatform, ...]
     people: People | None = None
     letter: RoleLetter | None = None
+    lacks: _Texts | None = None
     views: tuple[str, ...] = ()
 
     @property
@@ -84,6 +87,10 @@ class Role(_Part):
     @property
     def name(self) -> str:
         return _here(self.title)
+
+    @property
+    def purpose(self) -> str:
+        return _here(self.lead)
 
 
 def roles_named(query: Sequence[str]) -> list[Role]:
@@ -103,14 +110,14 @@ class WrittenLetter(NamedTuple):
 class RoleLine(NamedTuple):
     """A platform on a sheet.
 
-    with_plan: the answer with the plan that is meant for these people; None without one.
+    with_plans: the answers with the plans that are meant for these people. lacks: said without any.
     """
 
     platform: Platform
     verdict: Verdict
     buttons: list[WayButton]
-    with_plan: Verdict | None
-    plan: str
+    with_plans: list[Verdict]
+    lacks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +126,6 @@ class Sheet:
 
     role: Role
     lines: list[RoleLine]
-
-    @property
-    def lead(self) -> str:
-        return _here(self.role.lead)
 
     @property
     def advice(self) -> tuple[str, ...]:
@@ -151,22 +154,22 @@ def sheet_of(role: Role, place: str, day: dt.date) -> Sheet:
     for each, platform in shown:
         of_platform = facts[platform.pk]
         answer = verdict(of_platform, Question(day, place, role.people))
-        better = _with_plan(of_platform, each.plan, place, day)
+        better = [told for plan in each.plans for told in _with_plan(of_platform, plan, place, day)]
         buttons = way_buttons(of_platform, answer, guides)
-        lines.append(RoleLine(platform, answer, buttons, better, each.plan))
+        lacks = _here(role.lacks) if role.lacks and not better else ""
+        lines.append(RoleLine(platform, answer, buttons, better, lacks))
     return Sheet(role, lines)
 
 
-def _with_plan(facts: PlatformFacts, plan: str, place: str, day: dt.date) -> Verdict | None:
-    """Return the answer with a plan: that of organisations if it is for several kinds of people."""
-    if not plan:
-        return None
-    for people in (None, People.ORGANISATION):
-        try:
-            return verdict(facts, checked(facts, Question(day, place, people, plan)))
-        except RefusedQuestionError:
-            continue
-    return None
+def _with_plan(facts: PlatformFacts, plan: str, place: str, day: dt.date) -> list[Verdict]:
+    """Return the answers with a plan, one for each kind of people that has it."""
+    listed = plan_named(facts, plan)
+    kinds: Sequence[People | None] = listed.people if listed and listed.people else (None,)
+    found = []
+    for people in kinds:
+        with suppress(RefusedQuestionError):
+            found.append(verdict(facts, checked(facts, Question(day, place, people, plan))))
+    return [each for each in found if not each.nothing_on_record] or found[:1]
 
 
 def _here(texts: Mapping[str, _Text]) -> _Text:

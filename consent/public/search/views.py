@@ -18,11 +18,11 @@ from consent.ledger.matrix import UseLine
 from consent.ledger.question import Question
 from consent.ledger.reader_place import place_label
 from consent.ledger.state_of_play import PlatformLine
-from consent.ledger.verdict import verdict_over
+from consent.ledger.verdict import verdict_about
 from consent.models import Guide, Use
 from consent.public.claims.finding import claims_about
 from consent.public.roles.roles import roles_named
-from consent.public.rows import rows_of
+from consent.public.rows import rows_of_events
 from consent.public.state_of_play.asked_answers import (
     AskedQuestion,
     answer_lines,
@@ -32,7 +32,7 @@ from consent.public.state_of_play.asked_answers import (
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.next_days import deadlines_of
-from consent.search.pages import SITE_PAGES, asks_for_deadline, pages_for
+from consent.search.pages import SITE_PAGES, asks_for, pages_for
 from consent.search.questions import asked_language, read_subject
 from consent.search.results import Findings, find
 from consent.vocabulary import DataKind
@@ -63,7 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
     claims = claims_about(asked.sought)
     is_understood = bool(pages or found_roles or claims) or _is_understood(asked.sought, found)
     today = timezone.localdate()
-    (rows,) = rows_of((entry.pk for entry in found.entries), loaded=found.entries)
+    rows = rows_of_events(found.entries)
     asks_for_all = bool(found.kinds) and not found.platforms
     facts = (
         facts_of_all()
@@ -77,13 +77,13 @@ def search(request: HttpRequest) -> HttpResponse:
         {
             "query": query,
             "found": found,
-            "count": found.count + len(claims),
+            "count": found.count - len(found.entries) + len(rows) + len(claims),
             "offer": offer_in(asked_language(asked.sought), request),
             "roles": found_roles,
             "claims": claims,
             "claims_first": any(page.view == "claims" for page in pages),
             "deadlines": deadlines_of(found.platforms[:MOST_WITH_DEADLINES], today)
-            if names_platforms and asks_for_deadline(asked.sought)
+            if names_platforms and asks_for("deadline", asked.sought)
             else [],
             "pages": pages if is_understood else SITE_PAGES,
             "is_understood": is_understood,
@@ -146,7 +146,7 @@ def _who_train_on(kind: DataKind, facts: Facts, question: Question) -> list[Plat
     for platform in listed_platforms():
         of_platform = facts[platform.pk]
         uses = tuple(use for use in of_platform.uses if use.is_training and kind in use.data_kinds)
-        if uses and (answer := verdict_over(of_platform, uses, question)).is_warm:
+        if uses and (answer := verdict_about(of_platform, uses, kind, question)).is_warm:
             lines.append(PlatformLine(platform, answer))
     return sorted(lines, key=lambda line: _rank(line.verdict))
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from consent.ledger.answers import Verdict
+from consent.ledger.answers import Sentence, Stance, Verdict
 from consent.ledger.asked_place import asked_place
 from consent.ledger.asked_plan import asked_plans
 from consent.ledger.audiences import plan_named
@@ -20,13 +20,17 @@ from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import plans_of
 from consent.ledger.state_of_play import Reader
-from consent.ledger.verdict import verdict
+from consent.ledger.verdict import of_other_products, verdict
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
+from consent.public.state_of_play.asked_first import FirstLine, first_lines
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.asked_people import asked_people
 from consent.search.plain_words import words
 from consent.vocabulary import People
 from platforms.models import Platform
+
+#: Sentences below an answer of the box. Chosen.
+_SENTENCES = 5
 
 
 class AskedQuestion(NamedTuple):
@@ -49,13 +53,29 @@ class AskedQuestion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """address: of the platform's page, for the same reader. plan: that was typed."""
+    """address: of the platform's page, for the same reader. plan: that was typed.
+
+    others: answers for other people, about uses that the verdict knows nothing of.
+    first: what it begins with, by the question.
+    """
 
     platform: Platform
     verdict: Verdict
     buttons: list[WayButton]
     address: str
     plan: str = ""
+    others: Sequence[Verdict] = ()
+    first: Sequence[FirstLine] = ()
+
+    @property
+    def sentences(self) -> Sequence[Sentence]:
+        """What a headline that depends on something has no room for."""
+        is_open = self.verdict.stance == Stance.DEPENDS
+        return self.verdict.sentences[:_SENTENCES] if is_open else ()
+
+    @property
+    def has_more(self) -> bool:
+        return len(self.sentences) < len(self.verdict.sentences)
 
 
 def read_question(typed: str) -> AskedQuestion:
@@ -105,7 +125,7 @@ def answer_lines(
     guides = best_guides(all_guide_lines())
     return {
         platform: [
-            _line(platform, facts[platform.pk], each, guides)
+            _line(platform, facts[platform.pk], each, guides, sought)
             for each in _readers(platform, facts[platform.pk], reader, sought)
         ]
         for platform in platforms
@@ -131,11 +151,22 @@ def _readers_on(plan: str, facts: PlatformFacts, reader: Reader) -> list[Reader]
 
 
 def _line(
-    platform: Platform, facts: PlatformFacts, reader: Reader, guides: Mapping[str, GuideLine]
+    platform: Platform,
+    facts: PlatformFacts,
+    reader: Reader,
+    guides: Mapping[str, GuideLine],
+    sought: Sequence[str],
 ) -> AnswerLine:
-    answer = verdict(facts, reader.on(timezone.localdate()))
+    question = reader.on(timezone.localdate())
+    answer = verdict(facts, question)
     chosen = urlencode({axis: str(value) for axis, value in reader._asdict().items() if value})
     address = f"{platform.get_absolute_url()}?{chosen}" if chosen else platform.get_absolute_url()
     return AnswerLine(
-        platform, answer, way_buttons(facts, answer, guides)[:1], address, reader.plan
+        platform,
+        answer,
+        way_buttons(facts, answer, guides)[:1],
+        address,
+        reader.plan,
+        of_other_products(facts, answer, question),
+        first_lines(facts, answer, sought, [platform.name, *platform.aliases]),
     )

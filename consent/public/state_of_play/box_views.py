@@ -26,7 +26,7 @@ from consent.public.state_of_play.asked_answers import (
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.search.asked_names import AskedName, read_names
-from consent.search.pages import asks_for_deadline
+from consent.search.pages import asks_for
 from consent.search.questions import asked_language, in_english
 from consent.web.page_language import offer_in
 from platforms.models import Platform
@@ -59,7 +59,8 @@ def answers(request: HttpRequest) -> HttpResponse:
     names = read_names(typed, listed, aside={*asked.sought} - {*asked.rest})
     is_open = all(name.is_unknown for name in names) or _asks_more(asked.sought)
     if typed and is_open and not _is_list(typed):
-        return HttpResponseRedirect(f"{reverse('search')}?{urlencode({'q': typed})}")
+        kept = [(name, request.GET[name]) for name in ("place", "people") if request.GET.get(name)]
+        return HttpResponseRedirect(f"{reverse('search')}?{urlencode([('q', typed), *kept])}")
     form = asked.form(request)
     reader = form.reader()
     groups = _answered(names, reader, asked.sought)
@@ -117,7 +118,7 @@ def _first_language(request: HttpRequest) -> tuple[str, str]:
 
 def _asks_more(sought: Sequence[str]) -> bool:
     """Return whether a question asks for what the search answers: a deadline, or how to delete."""
-    return asks_for_deadline(sought) or "delete" in in_english(sought)
+    return asks_for("deadline", sought) or "delete" in in_english(sought)
 
 
 def _is_list(typed: str) -> bool:

@@ -76,7 +76,7 @@ def _track(
     now = spells[numbers.index(branch.state.pk)] if branch.state else None
     return Track(
         name=card.titles.title,
-        kinds=[DataKind(kind) for kind in card.use.data_kinds],
+        kinds=[DataKind(kind) for kind in branch.branch.only_kinds or card.use.data_kinds],
         people=_people(branch.branch),
         place=place_words(branch.branch.where),
         spells=spells,

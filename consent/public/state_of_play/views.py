@@ -17,7 +17,8 @@ from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import shown_by_default
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.headline_words import headline
-from consent.ledger.question import RefusedQuestionError
+from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.question import Question, RefusedQuestionError
 from consent.ledger.robots import robots_files
 from consent.ledger.state_of_play import (
     ANYBODY,
@@ -27,11 +28,11 @@ from consent.ledger.state_of_play import (
     index_by_category,
 )
 from consent.ledger.unread_pages import is_probably_ours, outages_of
-from consent.ledger.verdict import verdict
+from consent.ledger.verdict import of_other_products, verdict
 from consent.ledger.way_buttons import best_guides, way_buttons
 from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.public.json_ld import platform_dataset
-from consent.public.rows import rows_of, split_at
+from consent.public.rows import rows_of, rows_of_events, split_at
 from consent.public.share_image.captions import platform_card
 from consent.public.state_of_play.figures import (
     change_heat,
@@ -42,6 +43,7 @@ from consent.public.state_of_play.figures import (
 from consent.public.state_of_play.question_refusal import question_refused, takes_no_plan
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.operators import operators, slug_of_operator
+from consent.vocabulary import People, Topic
 from consent.web.page_cache import public_page
 from consent.web.redirects import redirect_to_moved
 from platforms.fetching.policy import has_contact
@@ -136,8 +138,10 @@ def operator(request: HttpRequest, slug: str) -> HttpResponse:
     form = ReaderForm(request.GET)
     question = form.reader().on(timezone.localdate())
     facts = facts_of(company.platforms)
-    lines = [PlatformLine(each, verdict(facts[each.pk], question)) for each in company.platforms]
+    lines = [_line_of_product(each, facts[each.pk], question) for each in company.platforms]
     slugs = [each.slug for each in company.platforms]
+    cases = Entry.objects.for_timeline().for_rows().filter(topic=Topic.ENFORCEMENT)
+    cases = cases.filter(platforms__in=company.platforms).distinct()
     return render(
         request,
         "standing/operator.html",
@@ -149,8 +153,14 @@ def operator(request: HttpRequest, slug: str) -> HttpResponse:
             "reader": form.reader(),
             "checklist": urlencode([("p", each) for each in slugs]),
             "watch": urlencode([("platform", each) for each in slugs]),
+            "cases": rows_of_events(list(cases)),
         },
     )
+
+
+def _line_of_product(platform: Platform, facts: PlatformFacts, question: Question) -> PlatformLine:
+    answer = verdict(facts, question)
+    return PlatformLine(platform, answer, of_other_products(facts, answer, question))
 
 
 @require_safe
@@ -224,14 +234,23 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
 def _by_purpose(cards: PlatformCards) -> tuple[Sequence[GuideLine], Sequence[GuideLine]]:
     """Return the guides of a platform that refuse training, and the others.
 
-    Without guides of the first kind, all are in the first list.
+    Without guides of the first kind, all are in the first list. For an organisation those of its
+    administrator are the first.
     """
+    is_organisation = cards.verdict.people == People.ORGANISATION
     training = {each.facts.key for card in cards.training for each in card.controls}
+    own: list[GuideLine] = []
     refusing: list[GuideLine] = []
     others: list[GuideLine] = []
     for guide in cards.guides:
+        is_own = is_organisation and any(act.is_by_admin for act in guide.acts)
         reaches = any(act.key in training for act in guide.acts)
-        (refusing if reaches else others).append(guide)
+        if is_own:
+            own.append(guide)
+        else:
+            (refusing if reaches else others).append(guide)
+    if own:
+        return own, refusing + others
     return (refusing, others) if refusing else (others, [])
 
 

@@ -299,12 +299,89 @@ def test_a_use_that_comes_until_people_object_is_on_by_default():
     assert suggestion.direction == "less-control"
 
 
+@pytest.mark.parametrize(
+    "promise",
+    [
+        "If you turn on Private Mode, your chats are not used to train our AI models.",
+        "With Temporary Chat turned on, your chats are not used to train our AI models.",
+        "In Incognito mode, your chats are not used to train our AI models.",
+        "Temporary conversations are never used to train our AI models.",
+        "Your chats are not used to train our AI models while your history is off.",
+        "Chats that you mark as private are never used to train our AI models.",
+        "You can ask us not to use your chats to train our AI models.",
+        "Users can choose that their chats are not used to train our AI models.",
+        "Im privaten Modus werden Ihre Chats nicht zum Training unserer KI-Modelle verwendet.",
+        "Chats, die Sie als privat markieren, werden nicht zum Training unserer KI-Modelle"
+        " verwendet.",
+    ],
+)
+def test_a_promise_for_who_acts_is_a_way_to_refuse_and_no_pledge(promise):
+    suggestion = suggest("We write to you.", f"We write to you.\n\n{promise}", subject="Lumo")
+
+    assert "pledge-added" not in suggestion.effects
+    assert "not use" not in suggestion.title
+
+
+def test_a_promise_for_everybody_is_a_pledge_whatever_else_the_sentence_says():
+    promise = "With our focus on privacy, we do not use your chats to train our AI models."
+
+    suggestion = suggest("We write to you.", f"We write to you.\n\n{promise}", subject="Lumo")
+
+    assert suggestion.effects == ("pledge-added",)
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        "We do not use your chats to train our AI models unless you turn on the setting.",
+        "Your chats are used to train our AI models only if you turn on the setting.",
+        "We do not use your chats to train our AI models, except when you turn on the setting.",
+        "Wir verwenden Ihre Chats nicht zum Training unserer KI-Modelle, außer wenn Sie die"
+        " Einstellung aktivieren.",
+    ],
+)
+def test_a_promise_until_people_agree_is_no_way_to_refuse(promise):
+    suggestion = suggest("We write to you.", f"We write to you.\n\n{promise}", subject="Lumo")
+
+    assert "opt-out-added" not in suggestion.effects
+
+
 def test_an_opt_out_that_goes_while_the_use_stays_is_removed():
     use = "We use your chats to train our models."
 
     suggestion = suggest(use + " You can opt out of training in settings.", use)
 
     assert (suggestion.effects, suggestion.direction) == (("opt-out-removed",), "less-control")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("We use your chats to train our models unless you opt out.", "We use your chats"),
+        ("Unless you opt out, we use your chats to train our AI models.", "We may use your chats"),
+        ("We use your chats to train our models, but you can opt out.", "We use your chats"),
+    ],
+)
+def test_an_opt_out_that_goes_from_a_sentence_is_no_other_wording(before, after):
+    suggestion = suggest(before, f"{after} to train our models.", subject="Lumo")
+
+    assert (suggestion.effects, suggestion.direction) == (("opt-out-removed",), "less-control")
+
+
+def test_a_consent_that_goes_from_a_sentence_is_no_other_wording():
+    before = "We only use your chats to train our AI models if you agree."
+
+    suggestion = suggest(before, "We use your chats to train our AI models.", subject="Lumo")
+
+    assert (suggestion.effects, suggestion.direction) == (("use-introduced",), "less-control")
+
+
+def test_an_opt_out_that_moves_to_another_sentence_is_not_removed():
+    use = "We use your chats to train our models"
+
+    suggestion = suggest(f"{use} unless you opt out.", f"{use}. You can opt out in settings.")
+
+    assert "opt-out-removed" not in suggestion.effects
 
 
 def test_a_pointer_to_more_about_training_is_wording_and_no_new_use():

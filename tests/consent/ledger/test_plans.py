@@ -1,6 +1,7 @@
 """Which plans of a platform a question may name."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -81,6 +82,14 @@ def test_a_plan_of_persons_and_organisations_needs_a_word_on_which():
         known(LISTED, "Pro")
     assert (refused.value.axis, refused.value.allowed) == ("people", ("personal", "organisation"))
     assert known(LISTED, "Pro", People.ORGANISATION) == "Pro"
+
+
+@pytest.mark.parametrize("other", [People.MINORS, People.CREATORS])
+def test_a_plan_for_persons_only_is_answered_for_personal_accounts(other):
+    student = PlanFacts("Student", people=(People.PERSONAL, other))
+    facts = replace(LISTED, plans=(*LISTED.plans, student))
+    asked = checked(facts, Question(TODAY, plan="student"))
+    assert verdict(facts, asked).people == People.PERSONAL
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import sentence_words, ways_html, ways_words
 from consent.vocabulary import People, StateValue
 from platforms.places import Where
-from tests.consent.ledger.catalog_facts import read
+from tests.consent.ledger.catalog_facts import read, whole_catalog
 
+pytestmark = pytest.mark.xdist_group("catalog facts")
 _CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
 _DAY = dt.date(2026, 11, 25)
 
@@ -25,7 +26,7 @@ def answered(name, place="", people=None, plan=""):
 
 @pytest.fixture(scope="module")
 def verdicts():
-    return {path.stem: answered(path.stem) for path in sorted(_CATALOG.glob("[a-z]*.yaml"))}
+    return {facts.slug: verdict(facts, Question(_DAY, "", None, "")) for facts in whole_catalog()}
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,12 @@ def test_staying_away_is_no_way_to_refuse(language, words):
 def test_an_answer_that_depends_on_the_use_names_the_uses_where_there_is_room():
     assert headline(answered("whatsapp", "US")) == (
         "It depends, as reported: yes without a way out for Meta AI chats, no for personal messages"
+    )
+    assert headline(answered("whatsapp")) == (
+        "It depends: in some countries yes for Meta AI chats, as reported; no for personal messages"
+    )
+    assert headline(answered("gmail-workspace", people=People.ORGANISATION)) == (
+        "It depends: only if your organisation agrees for Gemini; the rest differs (organisations)"
     )
     copilot = headline(answered("github-copilot", people=People.ORGANISATION))
     assert "yes without a way out for public repositories, otherwise no" in copilot

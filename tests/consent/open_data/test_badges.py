@@ -101,6 +101,15 @@ def test_a_plan_that_is_not_on_record_gets_no_badge(client, platform, address):
     assert (refused.status_code, refused.text) == (400, "plan: Enterprise\n")
 
 
+@pytest.mark.parametrize("address", ["/badges/x.json", "/badges/x.svg", "/embed/x"])
+@pytest.mark.parametrize("asked", ["people=minors", "place=DE", "asof=2024-01-01"])
+def test_a_question_that_badges_do_not_answer_is_refused(client, platform, address, asked):
+    response = client.get(f"{address}?{asked}")
+    assert response.status_code == 400
+    assert response.text.startswith(f"{asked.partition('=')[0]}: ")
+    assert client.get(f"{address}?style=flat").status_code == 200
+
+
 def test_a_badge_says_that_an_answer_is_only_reported_or_disputed(client):
     use = make_use(make_platform("chirp"), slug="posts")
     said = {"basis": "reported", "said_by": "The Herald", "disputed": True}

@@ -177,7 +177,7 @@ class TestTasks:
         assert titles(response) == ["Turn on Block AI training"]
         assert sentences(response, "open") == ["Your posts train X's models unless you refuse"]
         link = page_of(response).select_one(".task-uses a")["href"]
-        assert link == f"/platforms/x#{use.slug}"
+        assert link == f"/platforms/x?people=personal#{use.slug}"
 
     def test_controls_of_one_use_are_alternatives_of_one_task_best_first(self, client, x):
         use = on(x)
@@ -259,7 +259,7 @@ class TestTasks:
         assert page.select_one(".task-directions a")["href"] == "https://x.example/s"
         assert page.select_one(".task-box") is not None
         assert page.select_one(".task .print-only").get_text().endswith(guide.get_absolute_url())
-        assert page.select_one(".task-title a")["href"] == "/guides/x-off"
+        assert page.select_one(".task-title a")["href"] == "/guides/x-off?people=personal"
 
     def test_who_must_write_finds_the_address_of_the_platform(self, client):
         platform = make_platform("le-chat", contact_email="privacy@chat.example")
@@ -314,6 +314,21 @@ class TestWithoutATask:
         assert titles(response) == []
         nothing = page_of(response).select_one("#nothing").parent
         assert "For what is there already: Delete: Your posts" in words(nothing)
+
+    def test_a_form_that_the_platform_need_not_follow_is_marked(self, client, x):
+        use = on(x, short={"en": "chats"})
+        note = "The form names other features, not training."
+        form = make_control(use, name="Objection form", refuse="submit", binding=False, note=note)
+        make_guide(x, form, minutes=5, slug="object")
+        mark = "not confirmed that it works"
+        page = client.get("/checklist?p=x")
+        assert mark in titles(page)[0]
+        assert note in page_of(page).main.get_text()
+        assert "1 against training, 1 of them not confirmed" in page.text
+        for address in ("/compare?p=x&p=y", "/platforms/x", "/answers?q=x", "/search?q=x"):
+            make_platform("y") if "compare" in address else None
+            assert mark in page_of(client.get(address, follow=True)).main.get_text(), address
+        assert mark in words(page_of(client.get("/platforms/x")).select_one(".controls"))
 
     def test_a_form_that_may_be_turned_down_is_no_task_where_there_is_no_way_out(self, client, x):
         use = on(x, "no-way-out")

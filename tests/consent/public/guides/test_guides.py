@@ -66,6 +66,34 @@ class TestControls:
     def x(self):
         return make_platform("x", name="X", operator="X Corp.")
 
+    def test_minors_who_can_refuse_a_part_by_it_are_named_beside_its_adults(self, client, x):
+        posts = on(x, short={"en": "posts"})
+        chats = on(x, short={"en": "chats"})
+        for use, value in ((posts, "not-used"), (chats, "unless-refused")):
+            make_state(make_branch(use, people=["minors"]), value)
+        form = make_control(posts, chats, name="Objection", refuse="submit")
+        guide = make_guide(x, form, who="adults in the EU")
+        facts = page_of(client, guide).select_one(".guide-facts")
+        assert "Also for minors (chats)" in facts.get_text(" ", strip=True)
+        address = f"{guide.get_absolute_url()}?people=minors"
+        for_minors = BeautifulSoup(client.get(address).text, "lxml").select(".task-uses li")
+        assert [words(each) for each in for_minors] == [f"{chats.title} unless you refuse"]
+
+    def test_it_keeps_the_readers_place_and_people(self, client, x):
+        use = on(x)
+        make_state(make_branch(use, people=["minors"]), "no-way-out")
+        guide = make_guide(x, make_control(use), slug="off")
+        asked = "?place=DE&people=personal"
+        for address in (f"/platforms/x{asked}", f"/answers{asked}&q=x", f"/search{asked}&q=x"):
+            page = BeautifulSoup(client.get(address).text, "lxml").main
+            links = [link["href"] for link in page.select('a[href*="/guides/off"]')]
+            assert links, address
+            assert {link.partition("#")[0] for link in links} == {f"/guides/off{asked}"}, address
+        page = BeautifulSoup(client.get(guide.get_absolute_url() + asked).text, "lxml")
+        kept = [link["href"] for link in page.article.select('a[href^="/platforms/x"]')]
+        assert kept
+        assert all("place=DE" in link for link in kept)
+
     def test_the_uses_that_it_refuses_are_sentences_that_lead_to_the_platform(self, client, x):
         posts = on(x, slug="posts", title="Your posts train X's models")
         chats = on(x, "only-if-agreed", slug="chats", title="Your chats train X's models")
@@ -198,7 +226,7 @@ class TestList:
         page, listed = self.listed(client)
         assert listed[0] == ("AI training 2", ["Turn off Grok", "Write to Slack"])
         folded = page.select(".guide-category")
-        assert [words(each.summary) for each in folded] == ["Social 1 X", "Workplace 1 Slack"]
+        assert [words(each.summary) for each in folded] == ["Social 1 X", "Workplace 1 Slack", "X"]
         assert all(not each.has_attr("open") for each in folded)
         page, _ = self.listed(client, "?category=social")
         assert not page.select(".guide-category")

@@ -47,7 +47,7 @@ class TestData:
     def test_each_platform_and_plan_is_in_the_catalog(self, slug):
         for each in roles()[slug].platforms:
             facts = read(project.CATALOG_DIR / f"{each.slug}.yaml")
-            assert not each.plan or each.plan in plans_of(facts)
+            assert set(each.plans) <= set(plans_of(facts))
 
 
 @pytest.mark.django_db
@@ -57,18 +57,25 @@ class TestSheet:
         plans = [
             {"name": "Free", "people": ["personal"]},
             {"name": "Edu", "people": ["organisation"]},
+            {"name": "Teachers", "people": ["personal", "organisation"], "kind": "education"},
         ]
         chatgpt = make_platform("chatgpt", name="ChatGPT", operator="OpenAI", plans=plans)
         use = make_use(chatgpt, plans=["Free"])
         make_state(use, "unless-refused")
         make_state(make_branch(use, people=["organisation"], plans=["Edu"]), "not-used")
+        own = make_branch(use, people=["personal", "organisation"], plans=["Teachers"])
+        make_state(own, "only-if-agreed")
+        make_state(make_use(make_platform("zoom", name="Zoom")), "unless-refused")
         make_guide(chatgpt, make_control(use), minutes=1, slug="off")
 
     def test_it_has_the_answer_the_way_out_and_the_plan_that_is_meant(self, client):
         page = shown(client, "/for/teachers")
         line = words(page.select_one(".box-line"))
-        assert "ChatGPT Yes, source not on record, unless you opt out" in line
+        assert "Yes, source not on record, unless you opt out" in line
         assert "With an account on Edu: No, source not on record" in line
+        assert "With an account on Teachers: Only if you agree" in line
+        assert "With an account of your own: Yes" in line.replace("ChatGPT ", "")
+        assert "No plan for schools is on record" in words(page.select(".box-line")[1])
         assert page.select_one(".box-line .button")["href"] == "/guides/off#steps"
         assert page.select_one(".letter")
 

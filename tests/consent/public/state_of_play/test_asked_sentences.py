@@ -1,10 +1,14 @@
 """Sentences typed into the box are read for the plan, the place and the age that they name."""
 
+import datetime as dt
+
 import pytest
 from bs4 import BeautifulSoup
 
+from platforms.models import Platform
 from tests.factories import (
     make_branch,
+    make_entry,
     make_platform,
     make_state,
     make_use,
@@ -231,3 +235,47 @@ def test_a_name_in_a_list_that_nobody_knows_is_said(client):
 
 def test_a_slip_in_a_name_is_understood_within_a_question(client):
     assert answers(asked(client, "does linkedn train on my posts"))[0].startswith("LinkedIn")
+
+
+class TestTheDay:
+    @pytest.fixture(autouse=True)
+    def linkedin(self):
+        linkedin = Platform.objects.get(slug="linkedin")
+        mail = make_entry(linkedin, title="LinkedIn trains", told=["mail", "in-product"])
+        day = dt.date(2024, 9, 18)
+        opened = {"starts_on": day, "opened_by": mail, "since_is": "at-latest"}
+        make_state(make_use(linkedin), "unless-refused", **opened)
+        make_state(make_use(Platform.objects.get(slug="zoom")), "unless-refused")
+
+    @pytest.mark.parametrize(
+        ("question", "first"),
+        [
+            ("Since when does LinkedIn train on my data?", "Since 18 September 2024 at the latest"),
+            ("When did LinkedIn start?", "Since 18 September 2024 at the latest"),
+            ("Since when does Zoom train on my calls?", "Start not known"),
+            ("Were people told by LinkedIn?", "How people were told: by mail and in the product."),
+            ("Were people told by Zoom?", "How people were told is not on record."),
+            ("Since when does Slack train?", "Since when is not on record."),
+        ],
+    )
+    def test_comes_first_where_it_is_asked_for(self, client, question, first):
+        (line,) = answers(asked(client, question))
+        assert line.partition(" ")[2].startswith(first)
+
+    @pytest.mark.parametrize(
+        ("address", "question", "first"),
+        [
+            ("/de", "Seit wann trainiert LinkedIn mit meinen Daten?", "Spätestens seit"),
+            ("/de", "Wurden Leute von LinkedIn informiert?", "So wurden die Betroffenen"),
+            (
+                "/fr",
+                "Depuis quand LinkedIn s'entraîne ?",
+                "Depuis le 18 septembre 2024 au plus tard",
+            ),
+            ("/fr", "Les gens ont-ils été prévenus par LinkedIn ?", "Comment les personnes"),
+        ],
+    )
+    def test_is_in_the_language_of_the_page(self, client, address, question, first):
+        page = client.get(f"{address}/answers", {"q": question}, follow=True).text
+        (line,) = answers(BeautifulSoup(page, "lxml"))
+        assert line.partition(" ")[2].startswith(first)

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 
+from platforms.models import Platform
 from tests.arranging import arranged
 from tests.factories import (
     make_branch,
@@ -82,7 +83,9 @@ def test_the_first_way_out_is_that_of_what_people_ask_about(client):
     posts = make_use(face, places=["EU"], title="Posts train models")
     make_state(posts, "unless-refused")
     make_state(make_branch(posts, except_places=["EU"]), "no-way-out")
-    others = make_use(face, title="Data from third parties trains models")
+    others = make_use(
+        face, title="Data from third parties trains models", short={"en": "third-party data"}
+    )
     make_state(others, "unless-refused")
     make_guide(face, make_control(others, refuse="submit"), minutes=1, slug="third-parties")
     make_guide(face, make_control(posts, refuse="submit"), minutes=5, slug="own-posts")
@@ -91,7 +94,47 @@ def test_the_first_way_out_is_that_of_what_people_ask_about(client):
         assert button["href"] == "/guides/own-posts#steps", address
     buttons = shown(client.get("/platforms/facebook")).select(".way-buttons li")
     assert "own-posts" in buttons[0].a["href"]
-    assert "for another use: Data from third parties trains models" in buttons[1].text
+    assert "only for: third-party data" in buttons[1].text
+
+
+def test_the_box_says_in_sentences_what_a_headline_has_no_room_for(client):
+    chat = make_platform("chat", name="Chat")
+    titles = {"title": "Messages train models", "title_if_not": "Messages do not train models"}
+    make_state(make_use(chat, data_kinds=["private-messages"], **titles), "not-used")
+    bot = make_use(chat, title="What you ask the bot trains models", places=["US"])
+    make_state(bot, "no-way-out")
+    make_state(make_branch(bot, except_places=["US"]), "unclear")
+    (line,) = lines(asked(client, "chat"))
+    assert "Messages do not train models" in line
+    assert "What you ask the bot trains models, and there is no way out (US)" in line
+
+
+def test_a_product_for_other_people_has_its_answer_beside_that_of_its_company(client):
+    adobe, slack = (Platform.objects.get(slug=slug) for slug in ("adobe", "slack"))
+    make_state(make_use(adobe, title="Files train", short={"en": "files"}), "not-used")
+    make_state(make_use(adobe, title="Cloud files train", short={"en": "cloud"}), "unless-refused")
+    stock = make_use(adobe, people=["creators"], short={"en": "Stock images"})
+    make_state(stock, "no-way-out")
+    make_state(make_branch(slack.uses.get(), people=["organisation"]), "not-used")
+    for address in ("/answers?q=adobe", "/operators/adobe"):
+        page = shown(client.get(address)).main.get_text(" ", strip=True)
+        assert "Stock images" in page, address
+    assert "organisations" not in lines(asked(client, "slack"))[0]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "does google train Gemini with my Gmail?",
+        "trainiert google gemini mit meinen gmail",
+        "est-ce que google entraîne gemini avec mes gmail",
+    ],
+)
+def test_the_product_with_the_data_comes_first(client, question):
+    for slug, name in (("google-search", "Google Search"), ("gemini", "Gemini")):
+        make_platform(slug, name=name, operator="Google")
+    make_platform("gmail", name="Gmail", operator="Google")
+    assert lines(asked(client, question))[0].startswith("Gmail ")
 
 
 def test_the_address_is_private(client):
@@ -156,13 +199,15 @@ def test_the_box_suggests_names_without_script(client):
 
 
 def test_pages_that_answer_other_questions_are_linked_below_the_box(client):
-    links = shown(client.get("/")).select("#box-help, .pages-line a:not(.pick)")
+    links = shown(client.get("/")).select("#box-help, .ways-in a")
     assert [each.get("href") for each in links] == [
         None,
+        "/platforms",
         "/next",
         "/numbers",
         "/claims",
         "/developers/providers",
+        "/for",
     ]
 
 

@@ -45,6 +45,18 @@ def test_a_plan_on_record_is_answered_by_the_branches_that_name_it(client):
     assert page.select_one("select[name=plan] option[selected]")["value"] == "Enterprise"
 
 
+def test_an_inferred_answer_says_that_nothing_names_minors_and_whence_their_age_is(client, x):
+    x.min_age, x.min_age_source = 13, "https://x.example/terms"
+    x.save()
+    _status, page = asked(client, "/platforms/x", people="minors")
+    answer = page.select_one("section.verdict")
+    said = answer.get_text(" ", strip=True)
+    assert "Nothing on record says that minors are treated differently." in said
+    assert answer.select_one("a[href='https://x.example/terms']")
+    _status, page = asked(client, "/platforms/x")
+    assert "treated differently" not in page.get_text()
+
+
 @pytest.mark.parametrize(
     ("query", "plans"),
     [

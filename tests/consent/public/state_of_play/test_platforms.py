@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from platforms.outcomes import Outcome
+from tests.arranging import arranged
 from tests.factories import (
     make_branch,
     make_control,
@@ -54,6 +55,39 @@ class TestTheAnswer:
         ) in box
         assert "Turn off “Allow your posts to be used for training” · 2 minutes" in box
         assert "Your public posts train xAI's models unless you refuse" in box
+
+    def test_shows_no_way_to_refuse_what_is_not_used(self, client, x):
+        use = make_use(x, slug="posts")
+        make_state(use, "not-used")
+        make_control(use, slug="switch", label="Allow training")
+        make_control(use, slug="wipe", refuse="delete", name="Old posts", reach="past-only")
+        card = shown(client).select_one("#posts")
+        assert "Allow training" not in words(card)
+        assert "How to refuse" not in words(card)
+        assert "Old posts" in words(card.select_one(".controls"))
+        assert card.select_one("#switch") is not None, "links to it still lead to the card"
+
+    def test_opens_the_guide_of_the_administrator_for_an_organisation(self, client, x):
+        posts, ads = make_use(x), make_use(x, purpose="ads")
+        for use in (posts, ads):
+            make_state(use, "unless-refused")
+            make_state(make_branch(use, people=["organisation"]), "unless-refused")
+        make_guide(x, make_control(posts), slug="own", title="Turn it off for yourself")
+        make_guide(x, make_control(ads, by="admin"), slug="all", title="Turn it off for all")
+        for people, first in (("organisation", "Turn it off for all"), ("", "for yourself")):
+            page = shown(client, f"/platforms/x?people={people}")
+            titles = page.select("section[aria-labelledby=guides] > .guide-lines li")
+            assert first in words(titles[0]), people
+
+    def test_shows_what_others_can_refuse_beside_what_is_not_used(self, client, x):
+        use = make_use(x, slug="posts", plans=["Pro"])
+        make_state(use, "not-used")
+        firms = make_branch(use, people=["organisation"])
+        make_state(firms, "unless-refused")
+        switch = make_control(use, label="Allow training")
+        with arranged():
+            switch.offers.create(people=["organisation"])
+        assert "for organisations" in words(shown(client).select_one("#posts .controls"))
 
     def test_is_about_where_the_reader_lives(self, client, x):
         use = make_use(x, except_places=["EEA"])
