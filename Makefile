@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 run: $(VENV)/.run $(VAR_DIR)/static/staticfiles.json
 	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py load_catalog
+	@$(BIN)/python manage.py load_catalog --release
 	@PORT=$(PORT) exec $(BIN)/python -m config.supervise
 
 # Django collects all static files again each time, and compresses them, which takes seconds.

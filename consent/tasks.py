@@ -17,8 +17,8 @@ from consent.detection.expected_dates import expect_news
 from consent.ledger.published_figures import record_figures as record_figures_of
 from consent.models import Change
 from consent.noise.budget import mark_noisy_pages
-from consent.open_data.dumps import dumps_folder, remove_old_dumps, write_dump
-from consent.open_data.releases import keep_release, releases_folder
+from consent.open_data.dumps import dumps_folder, remove_old_dumps
+from consent.open_data.releases import export
 from consent.open_data.stamps import closed_days
 from consent.public.feedback.retention import forget_readers
 from consent.vocabulary import NoSuggestion
@@ -146,5 +146,5 @@ def record_figures() -> bool:
 @shared_task(soft_time_limit=600, time_limit=660)
 def export_data() -> None:
     """Once a night: dump everything public, and let go of what is older than a month."""
-    keep_release(write_dump(dumps_folder()), releases_folder())
+    export()
     remove_old_dumps(dumps_folder(), timezone.localdate())

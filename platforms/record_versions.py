@@ -203,9 +203,9 @@ def shown_versions(kind: str, keys: Iterable[int]) -> dict[int, Shown]:
     return found
 
 
-def epoch() -> str:
-    """Return the name of the database that counts; "" before its first version."""
-    return VersionCounter.objects.values_list("epoch", flat=True).first() or ""
+def last_drawn() -> tuple[str, int]:
+    """Return the name of the database that counts and its last number; before any, "" and 0."""
+    return VersionCounter.objects.values_list("epoch", "last").first() or ("", 0)
 
 
 def begin_epoch() -> None:

@@ -373,15 +373,9 @@ def _coverage_of_offer(
 ) -> Coverage:
     """Whether a control is offered to the people of an atom on a day."""
     if not control.offered:
-        # Where and while a use that it reaches can be refused or agreed to.
+        lines = (line for key in control.uses for line in by_use.get(key, ()))
         return max(
-            (
-                line.coverage
-                for key in control.uses
-                for line in by_use.get(key, ())
-                if line.recorded in _AGREED
-            ),
-            default=Coverage.NOT,
+            (line.coverage for line in lines if _is_implied(control, line)), default=Coverage.NOT
         )
     audiences = audiences_of(facts).offers
     of_control = [audiences[control.key, number] for number in range(len(control.offered))]
@@ -395,6 +389,20 @@ def _coverage_of_offer(
         ),
         default=Coverage.NOT,
     )
+
+
+def _is_implied(control: ControlFacts, line: Line) -> bool:
+    """Return whether a control without offers is offered there and then, by a use it reaches.
+
+    Where and while the use can be refused or agreed to. Everybody can send a parameter, so one is
+    also offered while the use is unclear, if it never could be refused or agreed to.
+    """
+    if line.recorded in _AGREED:
+        return True
+    if control.refuse != Refuse.SEND_PARAMETER or line.state is None:
+        return False
+    states = (state for branch in line.use.branches for state in branch.states)
+    return line.recorded == StateValue.UNCLEAR and not any(one.value in _AGREED for one in states)
 
 
 def start_of(stance: Stance, line: Line, day: dt.date) -> Since | None:

@@ -88,7 +88,7 @@ from consent.open_data.questions import (
     unknown_after,
 )
 from consent.open_data.refusal_schemas import ControlOf, GuideOf
-from consent.open_data.registration import PARAMETERS, get
+from consent.open_data.registration import PARAMETERS, address_with, get
 from consent.open_data.schemas import (
     ChangelogOf,
     DeclarationOf,
@@ -209,10 +209,10 @@ def entries(request: HttpRequest, params: Query[EntryParams]) -> Record:  # type
         if given.after:
             raise Refused(400, "Invalid parameter", "A walk by cursor takes no “after”.")
         page = since_cursor(filters, since, limit)
-        following = _next(request, since=str(page.cursor)) if page.more else None
+        following = address_with(request, since=str(page.cursor)) if page.more else None
     else:
         page = of_view(filters, after=entry_before(given.after, filters), limit=limit)
-        following = _next(request, after=page.items[-1]["id"]) if page.more else None
+        following = address_with(request, after=page.items[-1]["id"]) if page.more else None
     return {
         **envelope("entries"),
         "total": page.total,
@@ -377,7 +377,7 @@ def _page(request: HttpRequest, params: Paged, name: str, keys: Sequence[Key]) -
     return {
         **envelope(name),
         "total": page.total,
-        "next": _next(request, after=page.items[-1]["id"]) if page.more else None,
+        "next": address_with(request, after=page.items[-1]["id"]) if page.more else None,
         "items": page.items,
     }
 
@@ -412,10 +412,3 @@ def _of_use(asked: str | None, path: str) -> Q:
         raise Refused(404, "Not found", f"use: there is no use “{asked}”.")
     public = {f"{path}status": PublicationStatus.PUBLISHED}
     return Q(**{f"{path}platform__slug": platform, f"{path}slug": slug}, **public)
-
-
-def _next(request: HttpRequest, **instead: str) -> str:
-    query = request.GET.copy()
-    for name, value in instead.items():
-        query[name] = value
-    return absolute_url(f"{request.path}?{query.urlencode()}")

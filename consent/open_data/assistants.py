@@ -361,7 +361,7 @@ class Changes(Struct):
 @assistants.tool(
     description="Changes since a day, or since the cursor of an earlier answer.",
     read_only=True,
-    output_schema=_shape(total=int, more=bool, cursor=str | None, gone=list[str], items=EntryOf),
+    output_schema=_shape(total=int, more=bool, cursor=str, gone=list[str], items=EntryOf),
 )
 def changes(request: HttpRequest, params: Changes) -> Record:
     by_number = is_cursor(params.since)

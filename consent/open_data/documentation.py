@@ -25,6 +25,7 @@ from django.views.decorators.http import require_safe
 from consent.open_data.domains import DOMAIN_FIELDS, domains
 from consent.open_data.dumps import Dump, dumps_folder, dumps_in
 from consent.open_data.envelopes import LICENCE, RIGHTS
+from consent.open_data.last_changes import mark_content
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.releases import (
     Release,
@@ -105,6 +106,7 @@ def api_page(request: HttpRequest) -> HttpResponse:
         "operations": sorted(operations, key=lambda each: str(each["path"])),
         "most": limits.MOST,
         "assistants": absolute_url(reverse("assistants")),
+        "entries": absolute_url(reverse("api-entries")),
         "example": absolute_url(f"{reverse('api-verdict')}?platform=linkedin&place=CH"),
         "contact": settings.CONTACT_EMAIL if has_contact() else "",
     }
@@ -164,7 +166,7 @@ def _dataset(dumps: list[Dump], releases: list[Release]) -> dict[str, Any]:
 @public_page(is_file=True)
 def domains_json(request: HttpRequest) -> HttpResponse:
     """Domain → platform, its answers by place and its guide, as of today."""
-    return JsonResponse(domains())
+    return mark_content(JsonResponse(domains()))
 
 
 #: Seconds. Releases are made once a night; nobody need ask more often.

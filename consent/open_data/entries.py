@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.public_entries import public_entries
@@ -15,7 +15,7 @@ from consent.models.entries import entry_address, public_id_of
 from consent.open_data.questions import Refused
 from consent.web.absolute_urls import absolute_url
 from platforms.models import RecordVersion
-from platforms.record_versions import epoch
+from platforms.record_versions import last_drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,14 @@ class EntriesPage:
     """Some entries of a view, and whether there are more.
 
     total: of the view.
-    cursor: the epoch and the last number in it. gone: entries that are no part of the view, or not
+    cursor: to go on with. gone: entries that are no part of the view, or not
     public, any more, as (public id, number, version).
     """
 
     items: list[Record]
     total: int
     more: bool
-    cursor: str | None = None
+    cursor: str
     gone: list[tuple[str, int, int]] = field(default_factory=list)
 
 
@@ -47,11 +47,17 @@ def records_of(entries: Iterable[int]) -> Iterator[Record]:
 
 def of_view(filters: TimelineFilters, *, after: Entry | None, limit: int) -> EntriesPage:
     """Return entries in the order of the timeline; after: the last one of the page before."""
+    cursor = _cursor(*last_drawn())  # before reading: a change meanwhile comes after it
     by = filters.listed_by()
     shown = filters.shown()
     rest = shown.older_than(after, by) if after is not None else shown
     items = list(records_of(rest.newest_first(by).pks()[: limit + 1]))
-    return EntriesPage(items[:limit], shown.count(), len(items) > limit)
+    return EntriesPage(items[:limit], shown.count(), len(items) > limit, cursor)
+
+
+def _cursor(epoch: str, number: int) -> str:
+    """Return what goes on after a number. Before the first version there is no epoch to name."""
+    return f"{epoch}.{number}" if epoch else "0"
 
 
 def is_cursor(since: str) -> bool:
@@ -65,18 +71,17 @@ def since_cursor(filters: TimelineFilters, cursor: str, limit: int) -> EntriesPa
     Each entry comes in its last version. One that left the view after it may have been given is
     named as gone. Retracted entries are in the view, so that nobody keeps one as it was.
 
-    cursor: epoch and number, or 0. Refuses one of another epoch and one beyond the last number: the
-    database that gave it is gone, and numbers that it drew may mean other changes now.
+    cursor: epoch and number, or 0. Refuses one that this database has not given: numbers that
+    another one drew, or this one before it was restored, may mean other changes now.
     """
-    now, number = epoch(), 0
+    (now, newest), number = last_drawn(), 0
     if cursor != "0":
         then, _, digits = cursor.partition(".")
         number = int(digits)
-        newest = RecordVersion.objects.aggregate(newest=Max("number"))["newest"] or 0
-        # A number beyond the last was drawn by a database that is gone, whatever its epoch.
-        if then != now or number > newest:
-            detail = "since: our database was restored after this cursor. Start again from 0."
-            raise Refused(410, "Cursor gone", detail)
+        if then != now:
+            raise _gone("is of another database, or of ours before it was restored")
+        if number > newest:
+            raise _gone("is beyond our last change")
     view = filters.shown_of(Entry.objects.on_record()).order_by()
     versions = RecordVersion.objects.filter(kind="entry", number__gt=number)
     later = versions.filter(record_id=OuterRef("record_id"), number__gt=OuterRef("number"))
@@ -102,6 +107,12 @@ def since_cursor(filters: TimelineFilters, cursor: str, limit: int) -> EntriesPa
         for public_id, version in named
         if public_id not in found
     ]
-    # Before the first version there is no epoch to name.
-    following = f"{now}.{last}" if now else "0"
-    return EntriesPage(items, view.count(), more, following, gone)
+    return EntriesPage(items, view.count(), more, _cursor(now, last), gone)
+
+
+def _gone(why: str) -> Refused:
+    detail = (
+        f"since: this cursor {why}. Begin again with since=0, and drop what you have and do not get"
+        " again by the last page."
+    )
+    return Refused(410, "Cursor gone", detail)

@@ -63,10 +63,11 @@ class GoneOf(Schema):
 
 
 class EntryList(ListOf[EntryOf]):
-    """cursor: what to send as `since` next time; null if numbers were not asked for."""
+    """Changes, and from where to go on next time."""
 
-    cursor: str | None = Field(
-        description="What to send as `since` next time; null if numbers were not asked for."
+    cursor: str = Field(
+        description="What to send as `since` next time. In a walk by cursor keep that of the last"
+        " page; in a view of the timeline that of the first page."
     )
     gone: list[GoneOf] = Field(
         description="Entries that are no part of what was asked for any more."
@@ -144,6 +145,9 @@ class Problem(Schema):
     instance: str = Field(description="The path that was asked for.")
     parameters: list[str] | None = Field(None, description="The parameters that there are.")
     allowed: list[str] | None = Field(None, description="The values that can be asked for.")
+    begin_again: str | None = Field(
+        None, description="The address to begin again with, if a cursor is gone."
+    )
 
 
 class Index(Envelope):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import re
 from collections.abc import Collection
 
 from django.db.models import Case, Max, Value, When
+from django.http import HttpResponse
 from django.utils import timezone
 
 from consent.ledger.record_fields import Record, moment
@@ -14,6 +17,7 @@ from consent.open_data.lists.resources import RESOURCES
 from platforms.models import Page, RecordVersion
 from platforms.vocabulary import VersionOrigin
 
+_GENERATED_AT = re.compile(rb'"generated_at": ?"[^"]+"')
 LISTS = (*RESOURCES, "entries")
 #: The kinds of records that a list shows something of. "state": a use that an entry changed.
 _SHOWN_IN = {
@@ -38,6 +42,13 @@ def envelope(*lists: str) -> Record:
         "last_modified": moment(last_modified(lists)),
         "licence": LICENCE,
     }
+
+
+def mark_content(response: HttpResponse) -> HttpResponse:
+    """Give an answer an ETag that stays the same if only the time of its drawing differs."""
+    body = _GENERATED_AT.sub(b"", response.content, count=1)
+    response["ETag"] = f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+    return response
 
 
 def last_modified(lists: Collection[str] = LISTS) -> dt.datetime | None:

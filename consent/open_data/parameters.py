@@ -166,7 +166,8 @@ class SinceParams(Paged):
         None,
         description=(
             "What changed after a cursor, in the order of changes: begin with 0 and go on with"
-            " “cursor”. Or a day: entries from this day on, as on the timeline."
+            " “cursor”. Or a day: entries from this day on, as on the timeline; go on with the"
+            " “cursor” of the first page."
         ),
         pattern=SINCE,
         examples=["0", "2024-07-26"],

@@ -7,7 +7,16 @@ import datetime as dt
 from ninja import Schema
 from pydantic import Field, create_model
 
-from consent.open_data.schemas import PartOf, SinceOf, SourceOf, of_list
+from consent.open_data.schemas import (
+    GIVES_UP,
+    REPORTERS,
+    SAID_BY,
+    SCOPE,
+    PartOf,
+    SinceOf,
+    SourceOf,
+    of_list,
+)
 
 #: "in" is a word of Python, which no class can name a field by.
 ParameterOf = create_model(
@@ -30,11 +39,17 @@ class ProviderWayOf(Schema):
     control: str = Field(description="The id of the control.")
     label: str | None = Field(description="Its words in the product, or ours if it has none.")
     in_words: str = Field(description="The act and the label together.")
+    uses: list[str] = Field(description="The ids of the uses that it refuses here.")
+    best: bool = Field(
+        description="True: all of these together refuse what can be refused; they are the ways_out"
+        " of the verdict. False: it can take the place of a best one for the uses of both."
+    )
     refuse: str = of_list("refuse", "The act that refuses.")
+    gives_up: bool = Field(description=GIVES_UP)
     is_parameter: bool = Field(description="Whether it is sent along with each request.")
     by: str = of_list("by", "Who can act.")
     binding: bool = Field(description="False if the provider decides case by case.")
-    scope: str = of_list("scope", "What one act covers.")
+    scope: str = of_list("scope", SCOPE)
     surface: str | None = Field(description="Where it is: api, web and so on.")
     path: str | None = Field(description="The parameter of a request, or the way through menus.")
     deep_link: str | None = Field(description="A page that leads to it.")
@@ -68,14 +83,18 @@ class ProviderOf(Schema):
         "way", "Whether people can refuse. Null where nothing is known, and where it depends."
     )
     parameter: ParameterOf | None = Field(
-        description="What refuses for one request; null if there is nothing, or it is not known."
+        description="What a request sends along to refuse all of it, for itself; null if there is"
+        " nothing, it is not known, or it refuses only a part."
     )
-    ways_out: list[ProviderWayOf] = Field(description="All ways to refuse, the best first.")
+    ways_out: list[ProviderWayOf] = Field(
+        description="All ways to refuse, the best first. Empty where nothing has to be refused."
+    )
     retention: str | None = Field(description="How long data is kept, where a page states it.")
     retention_source: str | None = Field(description="The page that states it.")
     basis: str | None = of_list("word", "The weakest of the sources of what decides.")
-    said_by: str | None = Field(description="Who says so, or reports it.")
-    disputed: bool = Field(description="Whether sources disagree about any of it.")
+    said_by: str | None = Field(description=SAID_BY)
+    reporters: list[str] = Field(description=REPORTERS)
+    disputed: bool = Field(description="Whether sources disagree about all that it rests on.")
     since: SinceOf | None = Field(description="Since when; null if nothing is known.")
     last_checked: dt.datetime | None = Field(
         description="When we last read a page that this rests on, by a visit or by hand; null: not"

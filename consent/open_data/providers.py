@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonR
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from consent.open_data.last_changes import mark_content
 from consent.open_data.provider_schemas import ProviderOf
 from consent.open_data.questions import Refused
 from consent.open_data.tables import write_csv
@@ -24,7 +25,7 @@ _PLAIN = "text/plain; charset=utf-8"
 def providers_json(request: HttpRequest) -> HttpResponse:
     """The table as JSON, the same as the API's."""
     table = _asked(request)
-    return table if isinstance(table, HttpResponse) else JsonResponse(table)
+    return table if isinstance(table, HttpResponse) else mark_content(JsonResponse(table))
 
 
 @require_safe

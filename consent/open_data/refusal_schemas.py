@@ -7,7 +7,14 @@ import datetime as dt
 from ninja import Schema
 from pydantic import Field
 
-from consent.open_data.schemas import DateOf, PeopleAndPlaces, SourceOf, SurfaceOf, of_list
+from consent.open_data.schemas import (
+    SCOPE,
+    DateOf,
+    PeopleAndPlaces,
+    SourceOf,
+    SurfaceOf,
+    of_list,
+)
 
 
 class LocalLabelOf(Schema):
@@ -32,7 +39,7 @@ class ControlOf(Schema):
     refuse: str = of_list("refuse", "The act that refuses.")
     by: str = of_list("by", "Who can act.")
     binding: bool = Field(description="False if the platform decides case by case.")
-    scope: str = of_list("scope", "What one act covers.")
+    scope: str = of_list("scope", SCOPE)
     reach: str = of_list("reach", "Whether it reaches what was given before.")
     to: str | None = Field(description="The recipient of a letter.")
     labels: list[LocalLabelOf] = Field(description="The exact words in other languages.")

@@ -15,6 +15,7 @@ from ninja.errors import ValidationError as InvalidParameters
 from consent.open_data.envelopes import SCHEMA_VERSION, Problem
 from consent.open_data.parameters import Params
 from consent.open_data.questions import Refused
+from consent.web.absolute_urls import absolute_url
 from consent.web.problems import problem
 
 PREFIX = "/api/v1"
@@ -71,9 +72,19 @@ def get(
     return register
 
 
+def address_with(request: HttpRequest, **instead: str) -> str:
+    """Return the address that was asked for, with other values of parameters."""
+    query = request.GET.copy()
+    for name, value in instead.items():
+        query[name] = value
+    return absolute_url(f"{request.path}?{query.urlencode()}")
+
+
 @api.exception_handler(Refused)
 def explain_refusal(request: HttpRequest, error: Refused) -> HttpResponse:
-    more = {} if error.allowed is None else {"allowed": list(error.allowed)}
+    more: dict[str, Any] = {} if error.allowed is None else {"allowed": list(error.allowed)}
+    if error.status == 410:
+        more["begin_again"] = address_with(request, since="0")
     return problem(request, error.status, error.title, error.detail, **more)
 
 

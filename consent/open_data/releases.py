@@ -24,7 +24,14 @@ from typing import Any
 from django.conf import settings
 
 from consent.ledger.record_fields import Record
-from consent.open_data.dumps import KEYWORDS, TITLE, pack, write_sums
+from consent.open_data.dumps import (
+    KEYWORDS,
+    TITLE,
+    dumps_folder,
+    pack,
+    write_dump,
+    write_sums,
+)
 from consent.open_data.envelopes import LICENCE, RIGHTS, SCHEMA_VERSION
 from consent.web.absolute_urls import absolute_url
 
@@ -94,6 +101,13 @@ def deposits_of(folder: Path, month: str) -> dict[str, Record]:
 
 def deposits_file(folder: Path, month: str) -> Path:
     return folder / f"{month}.deposits.json"
+
+
+def export() -> Path:
+    """Write the dump of today, keep it if it is the first of its month; return its folder."""
+    dump = write_dump(dumps_folder())
+    keep_release(dump, releases_folder())
+    return dump
 
 
 def keep_release(dump: Path, folder: Path) -> Path | None:

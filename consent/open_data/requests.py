@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Callable
 from functools import wraps
 
@@ -16,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from consent.open_data import api as _lists  # noqa: F401  (it registers the addresses)
 from consent.open_data.envelopes import LICENCE
+from consent.open_data.last_changes import mark_content
 from consent.open_data.registration import PARAMETERS, PREFIX, api
 from consent.web import limits
 from consent.web.page_cache import FILE_METHODS, open_to_other_sites, preflight, public_page
@@ -29,7 +28,6 @@ _IN_PATHS = {
 }
 #: The web server answers for us (limit_request_line in config/web_server.py).
 _TOO_LONG = {"description": "The address is too long.", "content": {"text/html": {}}}
-_GENERATED_AT = re.compile(rb'"generated_at": ?"[^"]+"')
 
 
 def asked_by_programs(
@@ -52,9 +50,7 @@ def asked_by_programs(
             request.method = method
         if response.status_code == 200:
             response["Content-Language"] = language
-            # An answer is the same if only the time of its drawing differs.
-            body = _GENERATED_AT.sub(b"", response.content, count=1)
-            response["ETag"] = f'W/"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+            mark_content(response)
         return response
 
     @csrf_exempt

@@ -24,6 +24,18 @@ def of_list(name: str, description: str) -> Any:
     )
 
 
+SAID_BY = (
+    "Who says so, or reports it. Null if that is not known, or if the reporters are several or"
+    " known by what they published only: `reporters` has all."
+)
+REPORTERS = "If the basis is reported: everybody who reports it. Else empty."
+GIVES_UP = "True for leave and delete: one gives up the plan, the account or what is there."
+SCOPE = (
+    "What one act covers. one-item of a request: this request only. everything: all that the"
+    " account sends, or the organisation, if an admin acts."
+)
+
+
 class DateOf(Schema):
     """A date and how precisely it is known.
 
@@ -121,9 +133,10 @@ class WayOut(Schema):
     control: str = Field(description="The id of the control.")
     label: str | None = Field(description="Its words in the product, or ours if it has none.")
     refuse: str = of_list("refuse", "The act that refuses.")
+    gives_up: bool = Field(description=f"{GIVES_UP} Since 1.3.")
     by: str = of_list("by", "Who can act.")
     binding: bool = Field(description="False if the platform decides case by case.")
-    scope: str = of_list("scope", "What one act covers.")
+    scope: str = of_list("scope", SCOPE)
     uses: list[str] = Field(description="The ids of the uses that it refuses here.")
     offered: str = Field(
         description="surely: to everybody asked about. perhaps: to some of them, or sources do not"
@@ -191,6 +204,7 @@ class VerdictOf(Schema):
         reason=None,
         basis="stated",
         said_by="LinkedIn",
+        reporters=[],
         disputed=False,
         inferred_from=None,
         short="Yes, unless you opt out",
@@ -211,7 +225,10 @@ class VerdictOf(Schema):
     differs_by: list[str] = Field(description="By what the answer differs: values of differs_by.")
     since: SinceOf | None = Field(description="Of the first part; null if nothing is known.")
     sentences: list[SentenceOf] = Field(description="What happens with each use that decides.")
-    ways_out: list[WayOut] = Field(description="The best ways to refuse, the best first.")
+    ways_out: list[WayOut] = Field(
+        description="The best ways to refuse, the best first. Where `way` is none: what is left,"
+        " which gives something up or is judged case by case."
+    )
     ways_differ_by: list[str] = Field(
         description="By what the ways differ: place, plan. One that is for your place and plan is"
         " enough (`shares` of each). Empty: all of the ways are needed. Since 1.3."
@@ -229,9 +246,8 @@ class VerdictOf(Schema):
     parts: list[PartOf] = Field(description="The fewest audiences with one answer each.")
     reason: str | None = of_list("unknown_because", "Why nothing is known.")
     basis: str | None = of_list("word", "The weakest of the sources of what decides.")
-    said_by: str | None = Field(
-        description="Who says so, or reports it; null if these are several, or it is not known."
-    )
+    said_by: str | None = Field(description=SAID_BY)
+    reporters: list[str] = Field(description=f"{REPORTERS} Since 1.3.")
     disputed: bool = Field(
         description="Whether sources disagree about all that it rests on. Since 1.3."
     )

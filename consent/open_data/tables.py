@@ -1,6 +1,6 @@
 """Records as CSV: the same columns as the fields of the API, with nested ones after a dot.
 
-A list of plain values is joined by "; ", a list of records is written as JSON.
+A list is JSON, whatever is in it; null is an empty cell.
 """
 
 from __future__ import annotations
@@ -50,7 +50,6 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "figures": schemas.FigureOf,
     "providers": provider_schemas.ProviderOf,
 }
-#: A list of records is JSON in a cell, one of plain values a text: both are strings.
 _TYPES = {bool: "boolean", int: "integer", dt.datetime: "datetime", dt.date: "date"}
 
 
@@ -154,7 +153,7 @@ def columns(shape: type[BaseModel], before: str = "", words_before: str = "") ->
         else:
             kinds = {field.annotation, *get_args(field.annotation)}
             known = (each for kind, each in _TYPES.items() if kind in kinds)
-            kind = "string" if is_list else next(known, "string")
+            kind = "array" if is_list else next(known, "string")
             yield Column(f"{before}{name}", kind, words)
 
 
@@ -177,6 +176,5 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        plain = all(isinstance(each, str) for each in value)
-        value = "; ".join(value) if plain else json.dumps(value, ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=False)
     return no_formula(str(value))

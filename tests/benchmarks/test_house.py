@@ -87,6 +87,7 @@ def test_without_history_the_numbers_come_alone(tmp_path, monkeypatch, capsys):
 
 
 def test_an_unknown_revision_is_named(monkeypatch):
+    monkeypatch.setattr(house, "here", list)
     monkeypatch.setattr("sys.argv", ["house", "--against", "no-such-revision"])
     with pytest.raises(SystemExit, match="no revision no-such-revision"):
         house.main()

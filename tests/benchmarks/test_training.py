@@ -19,7 +19,7 @@ from consent.vocabulary import Direction
 
 @pytest.fixture(scope="module")
 def training():
-    """The module that trains. Importing it takes two seconds of processor time."""
+    """The module that trains, by hand and before a release: importing it takes four seconds."""
     pytest.importorskip("sklearn")
     from benchmarks import train_meaning
 
@@ -54,6 +54,7 @@ def test_folds_keep_companies_together_and_share_the_relevant_cases():
     assert fold_of["Google"] != fold_of["SpaceX"]
 
 
+@pytest.mark.drill
 def test_a_model_learns_what_tells_the_answers_apart(training, rows):
     model = training.fitted(rows, 1.0)
 
@@ -61,12 +62,14 @@ def test_a_model_learns_what_tells_the_answers_apart(training, rows):
     assert training.fitted(rows, 1.0) == model
 
 
+@pytest.mark.drill
 def test_weights_survive_being_written_and_read(training, rows):
     weights = Weights("v", {"statement": training.fitted(rows, 1.0)}, CLASSIFIER_VERSION)
 
     assert Weights.from_data(training.as_data(weights, "v", 40)) == weights
 
 
+@pytest.mark.drill
 @pytest.mark.django_db
 def test_weights_trained_on_rulings_are_a_version_that_an_editor_can_accept(
     training, monkeypatch, settings, tmp_path, capsys
@@ -90,6 +93,7 @@ def test_weights_trained_on_rulings_are_a_version_that_an_editor_can_accept(
     assert learned_meaning.accepted_version() == made
 
 
+@pytest.mark.drill
 def test_training_without_rulings_says_so(training, tmp_path):
     (tmp_path / "cases.jsonl").touch()
     with pytest.raises(SystemExit, match="no rulings"):

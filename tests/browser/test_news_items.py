@@ -17,6 +17,7 @@ from tests.browser.effort import count_effort, effort_of, paste_here, write
 from tests.browser.test_desk import at_desk  # noqa: F401  (a fixture)
 from tests.databases import keep, restore
 from tests.practice.site import PracticeSite
+from tests.sweeps import some
 
 pytestmark = [pytest.mark.browser]
 
@@ -138,7 +139,7 @@ def tick_all(page):
         page.keyboard.press("t")
 
 
-@pytest.mark.parametrize("slug", NEWS)
+@pytest.mark.parametrize("slug", some(NEWS, 1))
 def test_real_news_is_an_entry_in_ninety_seconds(at_desk, newspapers, slug, record_property):  # noqa: F811
     news = NEWS[slug]
     page = at_desk("/admin/")
@@ -278,6 +279,7 @@ class Form:
             links.filter(has_text=words).first.click()
 
 
+@pytest.mark.drill
 def test_a_platform_with_all_it_needs_takes_four_minutes(at_desk, record_property):  # noqa: F811
     page = at_desk("/admin/platforms/platform/add/")
     page.set_default_navigation_timeout(120_000)

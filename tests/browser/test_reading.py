@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from tests.browser.accessibility import VIEWS, broken_in_each_view, open_details, resize
 from tests.browser.conftest import follow, keep_screenshot
+from tests.sweeps import some
 
 pytestmark = pytest.mark.browser
 
@@ -56,8 +57,9 @@ FOR_PROGRAMS = {"api": "/api", "data": "/data", "evidence": "/evidence", "year":
 FORMS = {"subscribe": "/subscribe", "manage-link": "/alerts"}
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(
+    ("width", "script"), some([(360, False), (1280, False), (1280, True), (360, True)], 2)
+)
 def test_is_x_training_on_my_posts_since_when_and_how_do_i_stop_it(open_page, width, script):
     page = open_page("/", width=width, script=script)
     follow(page.get_by_role("main").get_by_role("link", name="X", exact=True).last)
@@ -81,7 +83,7 @@ def test_the_answer_since_when_and_the_way_out_are_seen_without_scrolling(
 ):
     screen = 740  # the height of a small phone in pixels
     page = open_page(f"{language}/about", width=360)
-    for name in ("x", "facebook", "whatsapp", "chatgpt", "linkedin"):
+    for name in some(("x", "facebook", "whatsapp", "chatgpt", "linkedin"), 2):
         for query in places:
             page.goto(f"{language}/platforms/{name}{query}")
             parts = (".verdict-answer", ".verdict-since", ".way-buttons .button", ".verdict-way")
@@ -273,7 +275,7 @@ class Walk:
         self.too_wide = {width: {} for width in self.NARROW}
         self.small_words = {}
         self.broken_rules = {width: {} for width, _ in VIEWS}
-        for name, path in (PAGES | FOR_PROGRAMS).items():
+        for name, path in some((PAGES | FOR_PROGRAMS).items(), 12):
             page.goto(path)
             self.measure(name)
             if name in PAGES:

@@ -2,11 +2,11 @@
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.fork_server import fork_server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PRODUCTION = {
@@ -18,12 +18,9 @@ PRODUCTION = {
 
 def read_settings(tmp_path, expression="'read'", **environment):
     """Load the settings in a process of their own; return what it printed, or its last line."""
-    done = subprocess.run(
-        [sys.executable, "-c", f"from config import settings; print({expression})"],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **environment},
-        text=True,
-        capture_output=True,
+    done = fork_server().run(
+        ["-c", f"from config import settings; print({expression})"],
+        environment={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **environment},
     )
     return (done.stdout if done.returncode == 0 else done.stderr).strip().splitlines()[-1]
 
@@ -183,11 +180,8 @@ ROOT_URLCONF = "django.conf.settings.ROOT_URLCONF"
 
 
 def test_settings_that_build_on_ours_can_be_named(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-c", f"import django; django.setup(); print({ROOT_URLCONF})"],
-        cwd=ROOT,
-        env={"VAR_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "benchmarks.settings"},
-        text=True,
-        capture_output=True,
+    done = fork_server().run(
+        ["-c", f"import django; django.setup(); print({ROOT_URLCONF})"],
+        environment={"VAR_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "benchmarks.settings"},
     )
     assert done.stdout == "benchmarks.urls\n", done.stderr

@@ -1,11 +1,9 @@
 """The file by which Docker sees that a worker or beat works."""
 
-import subprocess
-import sys
-
 import pytest
 
-from tests.main_job.installation import ROOT, Installation, copy_database, until
+from tests.fork_server import fork_server
+from tests.main_job.installation import Installation, copy_database, until
 
 #: Prints whether the file is there after each of these signals.
 SIGNALS = """
@@ -34,12 +32,5 @@ def test_a_worker_touches_the_file_again_and_again(tmp_path, installation):
 
 
 def test_what_is_sent_touches_the_file_of_beat_but_not_of_a_worker(installation):
-    done = subprocess.run(
-        [sys.executable, "-c", SIGNALS],
-        cwd=ROOT,
-        env=installation.environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    done = fork_server().run(["-c", SIGNALS], environment=installation.environment)
     assert done.stdout.split() == ["False", "False", "True"]

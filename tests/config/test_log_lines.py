@@ -5,8 +5,6 @@ import io
 import json
 import logging
 import re
-import subprocess
-import sys
 
 import psycopg
 import pytest
@@ -22,6 +20,7 @@ from consent.alerts.subscriptions import tokens
 from consent.models import Alert
 from tests.consent.alerts.conftest import mailbox, place  # noqa: F401  (fixtures)
 from tests.consent.alerts.readers import make_reader, publish
+from tests.fork_server import fork_server
 from tests.main_job.installation import ROOT
 from tests.platforms.conftest import clock  # noqa: F401  (a fixture)
 from tests.practice.site import ERROR
@@ -212,12 +211,9 @@ def test_an_outage_of_the_database_is_one_short_line(lines, cause, is_outage):
 
 
 def test_another_format_of_log_lines_is_refused_in_one_line(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "config.supervise"],
-        cwd=ROOT,
-        env={"VAR_DIR": str(tmp_path), "LOG_FORMAT": "xml", "PORT": str(free_port())},
-        text=True,
-        capture_output=True,
+    done = fork_server().run(
+        ["-m", "config.supervise"],
+        environment={"VAR_DIR": str(tmp_path), "LOG_FORMAT": "xml", "PORT": str(free_port())},
     )
     assert done.stderr.strip() == "Wrong setting: LOG_FORMAT: write text, json, not 'xml'"
 
@@ -233,11 +229,5 @@ def test_a_worker_started_without_a_log_level_writes_the_line_of_each_visit():
         "import platforms.watch.cycle as cycle; print(cycle.log.isEnabledFor(logging.INFO))"
     )
     started = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'; "
-    done = subprocess.run(
-        [sys.executable, "-c", f"{started}import django; django.setup(); {asked}"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = fork_server().run(["-c", f"{started}import django; django.setup(); {asked}"])
     assert done.stdout.strip() == "True"

@@ -1,16 +1,16 @@
 """Whatever an installation writes is for its owner alone, also what an older version wrote."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from config.private_files import make_private
+from tests.fork_server import fork_server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PRINT_UMASK = "import os; print(f'{os.umask(0):03o}')"
+WIDE = "import os; os.umask(0o022); "  # as a login shell has it
 
 
 def open_to_others(folder):
@@ -18,29 +18,27 @@ def open_to_others(folder):
 
 
 @pytest.mark.parametrize(
-    "command",
+    "entrance",
     [
-        ["manage.py", "shell", "--no-imports", "-c", PRINT_UMASK],
-        ["-c", f"import config.wsgi; {PRINT_UMASK}"],
-        ["-c", f"from config.celery import app; app.conf.broker_url; {PRINT_UMASK}"],
+        "import sys, runpy; "
+        f"sys.argv = ['manage.py', 'shell', '--no-imports', '-c', {PRINT_UMASK!r}]; "
+        "runpy.run_path('manage.py', run_name='__main__')",
+        f"import config.wsgi; {PRINT_UMASK}",
+        f"from config.celery import app; app.conf.broker_url; {PRINT_UMASK}",
     ],
     ids=["manage.py", "wsgi", "celery"],
 )
-def test_every_entrance_writes_for_its_owner_alone(tmp_path, command):
+def test_every_entrance_writes_for_its_owner_alone(tmp_path, entrance):
     var = tmp_path / "var"
-    done = subprocess.run(
-        [sys.executable, *command],
-        cwd=ROOT,
-        env={
+    done = fork_server().run(
+        ["-c", WIDE + entrance],
+        environment={
             "PATH": os.environ["PATH"],
             "VAR_DIR": str(var),
             "DJANGO_SETTINGS_MODULE": "config.settings",
         },
-        text=True,
-        capture_output=True,
-        check=True,
-        umask=0o022,
     )
+    assert done.returncode == 0, done.stderr
     assert done.stdout.split()[-1] == "077"
     assert open_to_others(var) == []
 

@@ -1,13 +1,13 @@
 """Embedded workers do their tasks in their own process, within the limits that tasks have."""
 
 import socket
-import subprocess
 import sys
 
 import pytest
 
 from config import lifeline
-from tests.main_job.installation import ROOT, Installation
+from tests.fork_server import fork_server
+from tests.main_job.installation import Installation
 
 #: Runs one task in the pool with these limits, and says what became of it.
 _RUN = """
@@ -31,13 +31,8 @@ _STUCK = "re.match(r'(x+x+)+y', 'x' * 60)"
 
 
 def run(folder, **task):
-    return subprocess.run(
-        [sys.executable, "-c", _RUN.format(**task)],
-        cwd=ROOT,
-        env=Installation(folder, site_port=1).environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
+    return fork_server().run(
+        ["-c", _RUN.format(**task)], environment=Installation(folder, site_port=1).environment
     )
 
 
@@ -61,11 +56,13 @@ def test_limits_end_with_the_task(tmp_path):
 def test_a_worker_shows_its_supervisor_that_it_is_busy_with_a_task(tmp_path):
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        process = subprocess.Popen(
-            [sys.executable, "-c", _RUN.format(task="time.sleep(60)", soft=None, hard=60)],
-            cwd=ROOT,
-            env=Installation(tmp_path, site_port=1).environment | {lifeline.SUPERVISED: "1"},
+        process = fork_server().start(
+            ["-c", _RUN.format(task="time.sleep(60)", soft=None, hard=60)],
+            environment=Installation(tmp_path, site_port=1).environment
+            | {lifeline.SUPERVISED: "1"},
             stdin=theirs.fileno(),
+            stdout=sys.stdout.fileno(),
+            stderr=sys.stderr.fileno(),
         )
         try:
             assert ours.recv(1) == lifeline.BUSY

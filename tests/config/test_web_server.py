@@ -22,6 +22,10 @@ BODY = (
 )
 
 
+#: They share two servers.
+pytestmark = pytest.mark.xdist_group("slow clients")
+
+
 @contextlib.contextmanager
 def site(folder, *, arrival_seconds):
     """The site without a database: it answers all the same, that its database fails.

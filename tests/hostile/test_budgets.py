@@ -3,6 +3,10 @@
 import pytest
 
 from tests.hostile.measuring import OverBudgetError, bench, cases, load
+from tests.sweeps import some
+
+#: They share a process that has set up Django.
+pytestmark = pytest.mark.xdist_group("hostile bench")
 
 
 @pytest.fixture(scope="module")
@@ -11,7 +15,7 @@ def shared_bench():
         yield shared
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", some(cases(), 10))
 def test_hostile_input_stays_within_its_budget(shared_bench, case):
     module = load(case)
     measured = shared_bench.measure(case)

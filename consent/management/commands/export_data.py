@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from consent.open_data.dumps import dumps_folder, write_dump
+from consent.open_data.dumps import write_dump
+from consent.open_data.releases import export
 
 
 class Command(BaseCommand):
@@ -14,10 +15,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "folder", nargs="?", type=Path, help="without one, where the site offers its dumps"
+            "folder",
+            nargs="?",
+            type=Path,
+            help="without one, where the site offers its dumps; the first of a month is kept",
         )
 
     def handle(self, **options: Any) -> None:
-        written = write_dump(options["folder"] or dumps_folder())
+        written = write_dump(options["folder"]) if options["folder"] else export()
         size = sum(path.stat().st_size for path in written.iterdir())
         self.stdout.write(f"{written}: {len(list(written.iterdir()))} files, {size:,} bytes")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from consent.declarations import load_catalog, passage_words
+from consent.open_data.releases import export, releases_folder, releases_in
 from platforms.declarations import CatalogError, Report
 
 _KINDS = (
@@ -39,6 +40,11 @@ class Command(BaseCommand):
             help="Which side wins where a record was edited here.",
         )
         parser.add_argument("--dry-run", action="store_true", help="Tell, and change nothing.")
+        parser.add_argument(
+            "--release",
+            action="store_true",
+            help="Then release the data, if the site has no release yet.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -56,6 +62,14 @@ class Command(BaseCommand):
                 self.stderr.write(problem)
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing was changed.")
+        elif options["release"] and not releases_in(releases_folder()):
+            self._release()
+
+    def _release(self) -> None:
+        try:
+            export()
+        except OSError as error:  # such as a full disk: the site can do without until tonight
+            self.stderr.write(f"No release of the data was made: {error}")
 
     def _tell(self, report: Report) -> None:
         self.stdout.write(

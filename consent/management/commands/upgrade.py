@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 "No backup was made now (--backup FOLDER): the latest one is the way back."
             )
         call_command("migrate", interactive=False, verbosity=min(verbosity, 1))
-        call_command("load_catalog", verbosity=verbosity)
+        call_command("load_catalog", release=True, verbosity=verbosity)
         if not options["no_static"]:
             call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write(f"The database is that of {VERSION}: start web, workers and beat.")

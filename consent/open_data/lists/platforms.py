@@ -25,8 +25,10 @@ from consent.ledger.state_of_play import ANYBODY, Reader, answers_of_today
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import sentence_words, way_words
 from consent.open_data.lists.public_list import Key, PublicList
+from consent.open_data.lists.sources_of_lines import SourcesOfLines, deciding_lines
 from consent.open_data.lists.ways_out import where_found
 from consent.open_data.questions import domains_of
+from consent.vocabulary import GIVING_UP
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
 from platforms.models import Platform
@@ -43,8 +45,9 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
     facts, today = facts_of(platforms), ANYBODY.on(timezone.localdate())
     answers = {each.pk: verdict(facts[each.pk], today) for each in platforms}
     found = where_found({way.control.key for each in answers.values() for way in each.ways})
+    sources = _sources_of_reports(answers.values())
     for platform in platforms:
-        answer = _verdict_record(platform, answers[platform.pk], found)
+        answer = _verdict_record(platform, answers[platform.pk], found, sources)
         yield {
             "id": platform.slug,
             "name": platform.name,
@@ -75,11 +78,22 @@ def verdict_on(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Re
     """Return the answer for a platform as its page gives it."""
     answer = verdict(facts_of([platform])[platform.pk], reader.on(day))
     found = where_found({way.control.key for way in answer.ways})
-    record: Record = cleaned(_verdict_record(platform, answer, found))
+    sources = _sources_of_reports([answer])
+    record: Record = cleaned(_verdict_record(platform, answer, found, sources))
     return record
 
 
-def _verdict_record(platform: Platform, answer: Verdict, found: Mapping[str, Record]) -> Record:
+def _sources_of_reports(answers: Iterable[Verdict]) -> SourcesOfLines:
+    reported = (each for each in answers if each.word == Word.REPORTED)
+    return SourcesOfLines(line for each in reported for line in deciding_lines(each))
+
+
+def _verdict_record(
+    platform: Platform,
+    answer: Verdict,
+    found: Mapping[str, Record],
+    sources: SourcesOfLines,
+) -> Record:
     """Return a verdict in codes and in words of the language in use.
 
     found: where the controls of its ways out are (ways_out.py).
@@ -117,6 +131,7 @@ def _verdict_record(platform: Platform, answer: Verdict, found: Mapping[str, Rec
         "reason": answer.reason,
         "basis": answer.word,
         "said_by": said_by(answer, answer),
+        "reporters": sources.reporters(answer),
         "disputed": answer.disputed,
         "inferred_from": answer.inferred_from,
         "short": short_words(answer),
@@ -192,6 +207,7 @@ def _way(way: Way, answer: Verdict) -> Record:
         "control": way.control.key,
         "label": way.control.words or None,
         "refuse": way.control.refuse,
+        "gives_up": way.control.refuse in GIVING_UP,
         "by": way.control.by,
         "binding": way.control.binding,
         "scope": way.control.act_covers,

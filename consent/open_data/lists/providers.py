@@ -13,45 +13,48 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from consent.ledger.answers import Line, Verdict, way_on_record
+from consent.ledger.answers import BINDING_WAYS, Line, Verdict, Way, WayOut, way_on_record
 from consent.ledger.audiences import is_for, is_sold
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.headline_words import headline, short_words_and_doubts
-from consent.ledger.platform_facts import ControlFacts, PlanFacts, PlatformFacts
-from consent.ledger.record_fields import Record, moment, source_records
+from consent.ledger.platform_facts import PlanFacts, PlatformFacts
+from consent.ledger.question import Question
+from consent.ledger.record_fields import Record, moment
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import verdict, ways_of_uses
 from consent.ledger.verdict_words import act_words
-from consent.models import State, Use
+from consent.models import Use
 from consent.open_data.lists.pages import watched
 from consent.open_data.lists.platforms import part_record, said_by, since_record
 from consent.open_data.lists.record_addresses import named
+from consent.open_data.lists.sources_of_lines import SourcesOfLines, deciding_lines
 from consent.open_data.lists.ways_out import where_found
 from consent.request_parameters import request_parameter
-from consent.vocabulary import People, PlanKind, PublicationStatus, Refuse
+from consent.vocabulary import GIVING_UP, People, PlanKind, Refuse
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
 from platforms.models import Platform
+from platforms.places import Coverage
 from platforms.record_versions import shown_versions
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A plan with its answer. lines: those on which the answer rests."""
+    """A plan with its answer. lines: those on which the answer rests. ways: the best first."""
 
     platform: Platform
     facts: PlatformFacts
     plan: PlanFacts
     answer: Verdict
     lines: tuple[Line, ...]
-    controls: tuple[ControlFacts, ...]
+    ways: tuple[Way, ...]
 
 
 def provider_records(day: dt.date, place: str = "") -> Iterator[Record]:
     """Yield the records of a day in the order of their ids. place: a code, or "" for the world."""
     rows = sorted(_rows(day, place), key=_id)
-    sources = _Sources({line.branch.id for row in rows for line in row.lines if line.branch.id})
-    places = where_found({control.key for row in rows for control in row.controls})
+    sources = SourcesOfLines(line for row in rows for line in row.lines)
+    places = where_found({way.control.key for row in rows for way in row.ways})
     readings = _Readings({line.use.key for row in rows for line in row.lines})
     for row in rows:
         yield cleaned(_record(row, sources, places, readings))
@@ -66,12 +69,20 @@ def _rows(day: dt.date, place: str) -> Iterator[_Row]:
                 continue
             question = Reader(place, _people(plan), plan.name).on(day)
             answer = verdict(facts, question)
-            found = [line for each in answer.by_atom.values() for line in each.deciding]
-            lines = {line.key: line for line in found or answer.lines}
-            uses = {line.use.key: line.use for line in lines.values()}
-            ways = ways_of_uses(facts, list(uses.values()), question) if uses else ()
-            controls = tuple(way.control for way in ways)
-            yield _Row(platform, facts, plan, answer, tuple(lines.values()), controls)
+            lines, ways = deciding_lines(answer), _ways_of(facts, answer, question)
+            yield _Row(platform, facts, plan, answer, lines or answer.lines, ways)
+
+
+def _ways_of(facts: PlatformFacts, answer: Verdict, question: Question) -> tuple[Way, ...]:
+    """Return the ways out of the verdict, then others that can take the place of one of them."""
+    best = {way.control.key for way in answer.ways}
+    uses = [use for use in answer.uses if use.key in _refused_by(answer.ways)]
+    found = ways_of_uses(facts, uses, question) if uses else ()
+    return (*answer.ways, *(way for way in found if way.control.key not in best))
+
+
+def _refused_by(ways: Iterable[Way]) -> set[str]:
+    return {key for way in ways for key in way.uses}
 
 
 def _people(plan: PlanFacts) -> People | None:
@@ -87,13 +98,13 @@ def _id(row: _Row) -> str:
 
 def _record(
     row: _Row,
-    sources: _Sources,
+    sources: SourcesOfLines,
     places: Mapping[str, Record],
     readings: _Readings,
 ) -> Record:
     answer, plan = row.answer, row.plan
     states = [line.state for line in row.lines if line.state]
-    ways = [way for control in row.controls for way in _ways(control, answer, places[control.key])]
+    ways = [each for way in row.ways for each in _on_surfaces(way, answer, places)]
     parts = [part_record(each, answer) for each in answer.parts]
     return {
         "id": _id(row),
@@ -111,13 +122,14 @@ def _record(
         "reason": answer.reason,
         "parts": parts if len(parts) > 1 else [],
         "way": way_on_record(answer.stance, answer.way),
-        "parameter": next(filter(None, map(_parameter, ways)), None),
+        "parameter": _parameter(answer, row.ways, places),
         "ways_out": ways,
         "retention": plan.retention,
         "retention_source": plan.retention_source,
         "basis": answer.word,
         "said_by": said_by(answer, answer),
-        "disputed": any(state.disputed for state in states),
+        "reporters": sources.reporters(answer),
+        "disputed": answer.disputed,
         "since": since_record(answer.since),
         **readings.of(row.lines),
         "notes": list(dict.fromkeys(state.note for state in states if state.note)),
@@ -126,14 +138,18 @@ def _record(
     }
 
 
-def _ways(control: ControlFacts, answer: Verdict, found: Record) -> Iterator[Record]:
-    """Yield a control once for each surface; once without one if none is on record."""
+def _on_surfaces(way: Way, answer: Verdict, places: Mapping[str, Record]) -> Iterator[Record]:
+    """Yield a way once for each surface; once without one if none is on record."""
+    control, found = way.control, places[way.control.key]
     for place in found["surfaces"] or [dict.fromkeys(("surface", "path", "deep_link"))]:
         yield {
             "control": control.key,
             "label": control.label or control.name or None,
             "in_words": act_words(control, people=answer.people, operator=answer.operator),
+            "uses": list(way.uses),
+            "best": way in answer.ways,
             "refuse": control.refuse,
+            "gives_up": control.refuse in GIVING_UP,
             "is_parameter": control.refuse == Refuse.SEND_PARAMETER,
             "by": control.by,
             "binding": control.binding,
@@ -143,39 +159,18 @@ def _ways(control: ControlFacts, answer: Verdict, found: Record) -> Iterator[Rec
         }
 
 
-def _parameter(way: Record) -> Record | None:
-    sent = request_parameter(way["path"] or "") if way["is_parameter"] else None
-    return {"in": sent.place, "name": sent.name, "value": sent.value} if sent else None
-
-
-class _Sources:
-    """The sources of states, and of the entries that opened them."""
-
-    def __init__(self, branches: Collection[int]) -> None:
-        self._states: dict[int, list[tuple[State, list[Record]]]] = defaultdict(list)
-        states = list(State.objects.filter(branch__in=branches).select_related("opened_by"))
-        own = source_records("state", [state.pk for state in states])
-        entries = {
-            state.opened_by_id
-            for state in states
-            if state.opened_by and state.opened_by.status == PublicationStatus.PUBLISHED
-        }
-        of_entries = source_records("entry", [key for key in entries if key])
-        for state in states:
-            found = [*own.get(state.pk, []), *of_entries.get(state.opened_by_id or 0, [])]
-            self._states[state.branch_id].append((state, found))
-
-    def of(self, lines: Iterable[Line]) -> list[Record]:
-        """Return the sources of the states that hold in these lines, each address once."""
-        found: dict[str, Record] = {}
-        for line in lines:
-            if line.state is None or line.branch.id is None:
-                continue
-            for state, sources in self._states[line.branch.id]:
-                if (state.value, state.starts_on) == (line.state.value, line.state.since):
-                    for source in sources:
-                        found.setdefault(source["url"], source)
-        return list(found.values())
+def _parameter(answer: Verdict, ways: Iterable[Way], places: Mapping[str, Record]) -> Record | None:
+    """Return what a request sends along to refuse, surely and alone, all that happens to it."""
+    if answer.way not in (*BINDING_WAYS, WayOut.ANYWAY):
+        return None
+    whole = _refused_by(ways)
+    for way in ways:
+        is_sure = way.control.binding and way.coverage == Coverage.SURELY and not way.shares
+        if way.control.refuse == Refuse.SEND_PARAMETER and is_sure and whole <= set(way.uses):
+            for place in places[way.control.key]["surfaces"]:
+                if sent := request_parameter(place["path"] or ""):
+                    return {"in": sent.place, "name": sent.name, "value": sent.value}
+    return None
 
 
 #: When a page was last read: by a visit, or by a curator.

@@ -230,7 +230,7 @@ WRITTEN_OUT = [
 
 
 def with_examples(test):
-    for steps in some(WRITTEN_OUT, 10 if on_sqlite() else 3):
+    for steps in some(WRITTEN_OUT, 5 if on_sqlite() else 2):
         test = example(steps)(test)
     return test
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path
 
 import pytest
 
@@ -22,11 +21,11 @@ from consent.ledger.question import Question
 from consent.ledger.verdict import people_asked, verdict
 from consent.vocabulary import Basis, People, Purpose, StateValue
 from platforms.places import Where
-from tests.consent.ledger.catalog_facts import read
+from tests.consent.ledger.catalog_facts import whole_catalog
 from tests.consent.ledger.test_verdict_properties import for_many, history, question
 from tests.consent.ledger.test_verdict_properties import platform as drawn_platform
 
-CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
+pytestmark = pytest.mark.xdist_group("catalog facts")
 TODAY = dt.date(2026, 11, 29)
 ON, OFF = StateValue.UNLESS_REFUSED, StateValue.NOT_USED
 EVERYWHERE, IN_PART, OTHER = (
@@ -38,7 +37,7 @@ EVERYWHERE, IN_PART, OTHER = (
 
 @pytest.fixture(scope="module")
 def catalog():
-    return tuple(read(path) for path in sorted(CATALOG.glob("[a-z]*.yaml")))
+    return whole_catalog()
 
 
 def use(*values, key="x/a", **fields):

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -23,9 +22,10 @@ from consent.ledger.question import Question, plans_of
 from consent.ledger.verdict import verdict
 from consent.vocabulary import People
 from consent.web.date_words import format_date
-from tests.consent.ledger.catalog_facts import read
+from tests.consent.ledger.catalog_facts import whole_catalog
 
-_CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
+pytestmark = pytest.mark.xdist_group("catalog facts")
+
 _DAY = dt.date(2026, 11, 25)
 LANGUAGES = ("en", "de", "fr")
 PLACES = ("", "DE", "US", "GB")
@@ -34,8 +34,7 @@ PLACES = ("", "DE", "US", "GB")
 @pytest.fixture(scope="module")
 def verdicts():
     found = []
-    for path in sorted(_CATALOG.glob("[a-z]*.yaml")):
-        facts = read(path)
+    for facts in whole_catalog():
         for people in (None, *People):
             for place in PLACES:
                 plans = ("", *plans_of(facts, people)) if people or place == "" else ("",)

@@ -12,9 +12,10 @@ from consent.ledger.platform_facts import OfferFacts, PlatformFacts
 from consent.ledger.question import Question
 from consent.vocabulary import People
 from platforms.places import Where
-from tests.consent.ledger.catalog_facts import read
+from tests.consent.ledger.catalog_facts import whole_catalog
 from tests.consent.ledger.test_verdict import NO_WAY_OUT, UNCLEAR, UNLESS, branch, control, use
 
+pytestmark = pytest.mark.xdist_group("catalog facts")
 CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
 TODAY = dt.date(2026, 11, 25)
 YESTERDAY, TOMORROW = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)
@@ -94,7 +95,7 @@ def test_one_without_terms_is_for_those_whose_use_can_be_refused(branches, expec
 
 @pytest.fixture(scope="module")
 def platforms():
-    return [read(path) for path in sorted(CATALOG.glob("[a-z]*.yaml"))]
+    return whole_catalog()
 
 
 def test_the_ways_out_of_the_catalog_are_called_ended_only_after_an_end(platforms):

@@ -187,6 +187,18 @@ def test_what_is_unknown_may_be_refused_anyway():
     assert short_words(found) == "We do not know; you can refuse anyway"
 
 
+def test_a_parameter_against_what_never_was_clear_is_offered_while_that_is_unclear():
+    header = control("header", "posts", "logs", refuse=Refuse.SEND_PARAMETER)
+    logs = use("logs", UNLESS, purpose=Purpose.COLLECTION)
+    assert answer(use("posts", UNCLEAR), logs, controls=[header]).way == WayOut.ANYWAY
+    early, late = (UNCLEAR, since("2023-01-01")), (UNLESS, since("2024-01-01"))
+    found = answer(use("posts", branch(early, late)), controls=[header], day=dt.date(2023, 6, 1))
+    assert found.way == WayOut.NOT_NEEDED
+    assert answer(use("posts", branch()), controls=[header]).way == WayOut.NOT_NEEDED
+    switch = control("switch", "posts")
+    assert answer(use("posts", UNCLEAR), controls=[switch]).way == WayOut.NOT_NEEDED
+
+
 @pytest.mark.parametrize("act", [Refuse.LEAVE, Refuse.DELETE])
 def test_to_give_up_an_account_is_no_way_to_refuse_what_is_unknown(act):
     farewell = control("farewell", "posts", refuse=act, offered=(OfferFacts(),))

@@ -1,7 +1,6 @@
 """All ways out of a use, on the files of the catalog: in line with what verdicts say."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 
@@ -10,15 +9,16 @@ from consent.ledger.question import Question
 from consent.ledger.verdict import answer_of_use, ways_of_uses
 from consent.ledger.verdict_words import chip_words
 from consent.vocabulary import Reach, StateValue
-from tests.consent.ledger.catalog_facts import read
+from tests.consent.ledger.catalog_facts import whole_catalog
 
-_CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
+pytestmark = pytest.mark.xdist_group("catalog facts")
+
 _DAY = dt.date(2026, 11, 25)
 
 
 @pytest.fixture(scope="module")
 def platforms():
-    return [read(path) for path in sorted(_CATALOG.glob("[a-z]*.yaml"))]
+    return whole_catalog()
 
 
 @pytest.mark.parametrize("place", ["", "DE", "GB", "US-CA", "BR"])

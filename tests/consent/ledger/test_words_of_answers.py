@@ -13,8 +13,9 @@ from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import sentence_words, ways_html, ways_words
 from consent.vocabulary import People, StateValue
 from platforms.places import Where
-from tests.consent.ledger.catalog_facts import read
+from tests.consent.ledger.catalog_facts import read, whole_catalog
 
+pytestmark = pytest.mark.xdist_group("catalog facts")
 _CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
 _DAY = dt.date(2026, 11, 25)
 
@@ -25,7 +26,7 @@ def answered(name, place="", people=None, plan=""):
 
 @pytest.fixture(scope="module")
 def verdicts():
-    return {path.stem: answered(path.stem) for path in sorted(_CATALOG.glob("[a-z]*.yaml"))}
+    return {facts.slug: verdict(facts, Question(_DAY, "", None, "")) for facts in whole_catalog()}
 
 
 @pytest.mark.parametrize(

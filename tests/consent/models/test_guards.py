@@ -133,11 +133,11 @@ def test_postgresql_refuses_to_empty_a_table_at_one_stroke(filled):
     refused("TRUNCATE consent_guidestep")
 
 
-@pytest.mark.parametrize(("table", "column"), FREE)
-def test_bookkeeping_stays_free(filled, table, column):
+def test_bookkeeping_stays_free(filled):
     before = public_rows()
-    value = "'x'" if column.endswith("digest") else "'2001-01-01'"
-    execute(f"UPDATE {table} SET {column} = {value}")
+    for table, column in FREE:
+        value = "'x'" if column.endswith("digest") else "'2001-01-01'"
+        execute(f"UPDATE {table} SET {column} = {value}")
     assert public_rows() == before
 
 

@@ -35,6 +35,7 @@ CASTS = {
     "date": dt.date.fromisoformat,
     "datetime": dt.datetime.fromisoformat,
     "string": str,
+    "array": json.loads,
 }
 
 

@@ -2,13 +2,11 @@
 
 import io
 import json
-import xml.etree.ElementTree as ElementTree
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from platforms.fetching.ai_crawlers import known_crawlers, statements_to_crawlers
+from platforms.fetching.ai_crawlers import known_crawlers
 from tests.factories import (
     make_control,
     make_guide,
@@ -82,20 +80,3 @@ def test_the_letter_has_the_places_that_the_other_site_fills_in(tmp_path):
     assert "{id_data}" in letter
     assert "[runs>: {runs_list}]" in letter
     assert "Article 21(1)" in letter
-
-
-def test_our_own_answers_are_in_the_forms_that_we_read(client):
-    said = statements_to_crawlers(client.get("/robots.txt").text)
-    assert {(each.kind, each.key): each.allowed for each in said.signals} == {
-        ("usage", "train-ai"): True,
-        ("signal", "search"): True,
-        ("signal", "ai-input"): True,
-        ("signal", "ai-train"): True,
-    }
-    (address,) = said.licences
-    licence = ElementTree.fromstring(client.get(urlsplit(address).path).content)
-    terms = licence.find("{*}content/{*}license")
-    assert terms.findtext("{*}permits") == "all"
-    assert terms.findtext("{*}payment/{*}standard").startswith("https://creativecommons.org/")
-    reserved = client.get("/.well-known/tdmrep.json")
-    assert reserved.json() == [{"location": "/", "tdm-reservation": 0}]

@@ -10,7 +10,7 @@ import urllib.request
 import pytest
 
 from consent.ledger.record_fields import moment
-from consent.models import Source, Use
+from consent.models import Control, Source, Use
 from consent.request_parameters import request_parameter
 from consent.vocabulary import Refuse
 from platforms.models import Page, Platform
@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 ARGUED = {"name": "Argued", "people": ["organisation"], "paid": True, "kind": "api"}
 PAID = {"name": "Paid", "people": ["personal", "organisation"], "paid": True, "kind": "api"}
+SWITCHED = {"name": "With a switch", "people": ["organisation"], "paid": True, "kind": "api"}
 FREE = {"name": "Free tier", "people": ["organisation"], "paid": False, "kind": "api"}
 
 
@@ -104,6 +105,44 @@ def test_the_table_says_what_the_verdict_says(client, echo):
         assert row["since"] == item["since"]
 
 
+def test_everybody_who_reports_an_answer_is_named(client):
+    for slug, said_by in (("several", ""), ("one", "A regulator")):
+        platform = make_platform(slug, plans=[PAID])
+        use = make_use(platform, slug="training", people=["organisation"])
+        state = make_state(use, value="no-way-out", basis="reported", said_by=said_by)
+        with arranged():
+            for publisher in ("The Daily", "A blog"):
+                address = f"https://{publisher[-4:].strip().lower()}.example/{slug}"
+                Source.objects.create(state=state, url=address, publisher=publisher)
+    rows = by_id(client.get("/data/providers.json").json())
+    told = {key: (row["said_by"], row["reporters"]) for key, row in rows.items()}
+    assert told == {
+        "one/paid": ("A regulator", ["A regulator"]),
+        "several/paid": (None, ["The Daily", "A blog"]),
+    }
+    asked = {"platform": "several", "plan": "Paid", "people": "organisation"}
+    item = client.get("/api/v1/verdict", asked).json()["item"]
+    assert item["reporters"] == ["The Daily", "A blog"]
+    listed = client.get("/api/v1/platforms?answer=yes-no-way-out").json()["items"]
+    assert [each["verdict"]["reporters"] for each in listed] == [
+        ["A regulator"],
+        ["The Daily", "A blog"],
+    ]
+
+
+def test_a_parameter_that_refuses_a_part_only_does_not_stand_for_the_whole(client, echo):
+    voice = make_use(echo, slug="voice")
+    make_state(
+        make_branch(voice, people=["organisation"], plans=["Free tier"]),
+        value="no-way-out",
+        basis="stated",
+    )
+    free = by_id(client.get("/data/providers.json").json())["echo/free-tier"]
+    assert (free["way"], free["parameter"]) == ("part", None)
+    (way,) = free["ways_out"]
+    assert (way["is_parameter"], way["best"], way["uses"]) == (True, True, ["echo/training"])
+
+
 def test_a_plan_of_which_nothing_is_known_says_unknown(client):
     make_platform("mute", plans=[FREE])
     (row,) = client.get("/data/providers.json").json()["items"]
@@ -167,11 +206,19 @@ def test_a_parameter_of_a_request_is_read_from_its_path(path, parameter):
 
 
 def test_the_examples_of_the_page_run_as_they_are_printed(live_server, settings, echo, capsys):
-    plans = [*echo.plans, ARGUED]
+    use = Use.objects.get()
     with arranged():
-        Platform.objects.filter(pk=echo.pk).update(plans=plans)
-    argued = make_branch(Use.objects.get(), people=["organisation"], plans=["Argued"])
+        Platform.objects.filter(pk=echo.pk).update(plans=[*echo.plans, ARGUED, SWITCHED])
+    argued = make_branch(use, people=["organisation"], plans=["Argued"])
     make_state(argued, value="not-used", basis="stated", disputed=True)
+    offer = {"people": ["organisation"], "plans": ["With a switch"]}
+    switched = make_branch(use, **offer)
+    make_state(switched, value="unless-refused", basis="stated")
+    switch = make_control(use, slug="switch", label="Training")
+    with arranged():
+        Control.objects.get(slug="no-train").offers.create(plans=["Free tier"])
+        switch.offers.create(**offer)
+    make_platform("mute", plans=[FREE])
     version_everything()
     settings.SITE_URL = live_server.url
     page = live_server_page(live_server, "/developers/providers")
@@ -181,13 +228,13 @@ def test_the_examples_of_the_page_run_as_they_are_printed(live_server, settings,
     )
     names: dict = {}
     exec(gateway, names)
-    assert names["may_route"]("echo/paid")
-    assert names["may_route"]("echo/free-tier")  # with the parameter
-    assert names["with_parameter"] == {
-        "echo/free-tier": {"in": "query", "name": "no_train", "value": "true"}
-    }
-    assert not names["may_route"]("echo/argued")
-    assert not names["may_route"]("nobody/free")
+    assert names["may_route"]("echo/paid") == (True, None)
+    parameter = {"in": "query", "name": "no_train", "value": "true"}
+    assert names["may_route"]("echo/free-tier") == (True, parameter)
+    for plan_id in ("echo/argued", "nobody/free", "mute/free-tier", "echo/with-a-switch"):
+        assert names["may_route"](plan_id) == (False, None), plan_id
+    names["REFUSED"].add("echo/switch")
+    assert names["may_route"]("echo/with-a-switch") == (True, None)
     exec(readme, {})
     assert "| Echo | Paid | [No]" in capsys.readouterr().out
 

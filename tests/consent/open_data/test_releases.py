@@ -4,18 +4,22 @@ import datetime as dt
 import hashlib
 import io
 import json
+import shutil
 import threading
 import zipfile
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
 import pytest
 import yaml
+from django.conf import settings as project
 from django.core.management import CommandError, call_command
 
 from consent.models import Control, Entry, Use
 from consent.open_data.dumps import dumps_folder, remove_old_dumps, write_dump
 from consent.open_data.releases import keep_release, releases_folder
+from consent.tasks import export_data
 from platforms.models import Page
 from tests.arranging import arranged, version_everything
 from tests.dripping import dripping
@@ -77,6 +81,18 @@ def test_the_first_dump_of_a_month_stays_when_dumps_go(client, two_months):
     assert client.get("/data/releases/latest.zip")["Location"] == "/data/releases/2027-11.zip"
     assert said["releases"][2]["sha256"] == hashlib.sha256(packed).hexdigest()
     assert 'id="release-2026-10"' in client.get("/data").text
+
+
+def test_a_citation_of_a_release_resolves_a_year_later(client, two_months, time_machine):
+    cited = yaml.safe_load(read(client, "/data/releases/2026-10/CITATION.cff"))
+    packed = hashlib.sha256(read(client, "/data/releases/2026-10.zip")).digest()
+    time_machine.move_to(dt.datetime(2027, 11, 2, 3, tzinfo=dt.UTC), tick=False)
+    export_data()
+    page, _, anchor = cited["url"].removeprefix("http://127.0.0.1:8000").partition("#")
+    assert f'id="{anchor}"' in client.get(page).text
+    address = cited["repository-artifact"].removeprefix("http://127.0.0.1:8000")
+    assert hashlib.sha256(read(client, address)).digest() == packed
+    assert client.get("/data/releases/latest.zip")["Location"] == "/data/releases/2027-11.zip"
 
 
 def test_two_releases_differ_by_what_the_changelog_says(client, two_months):
@@ -316,6 +332,34 @@ def test_a_release_has_whole_checksums_and_citations(client, two_months):
     for each in catalog["dcat:dataset"]["dcat:distribution"]:
         address = each["dcat:downloadURL"]["@id"].removeprefix("http://127.0.0.1:8000")
         assert read(client, address)
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Loads a catalog of one platform as `make run` and `upgrade` do."""
+    catalog = tmp_path / "catalog"
+    catalog.mkdir()
+    for name in ("_references", "clearview-ai"):
+        shutil.copy(project.CATALOG_DIR / f"{name}.yaml", catalog)
+    return partial(call_command, "load_catalog", catalog, release=True, verbosity=0)
+
+
+def test_a_site_that_was_just_loaded_has_a_release(client, load):
+    load()
+    packed = read(client, client.get("/data/releases/latest.zip")["Location"])
+    names = zipfile.ZipFile(io.BytesIO(packed)).namelist()
+    assert any(name.endswith("/states.csv") for name in names)
+    load()
+    (release,) = json.loads(read(client, "/data/releases.json"))["releases"]
+    assert release["sha256"] == hashlib.sha256(packed).hexdigest()
+
+
+def test_a_load_without_room_for_a_release_ends_well_and_says_so(client, load, tmp_path):
+    (tmp_path / "dumps").write_text("no folder can be made here")
+    err = io.StringIO()
+    load(stderr=err)
+    assert "No release of the data was made" in err.getvalue()
+    assert client.get("/data/releases/latest.zip").status_code == 503
 
 
 def test_what_is_no_release_is_not_found(client, two_months):

@@ -1,6 +1,7 @@
 import csv
 import datetime as dt
 import io
+import json
 
 import pytest
 
@@ -32,12 +33,28 @@ def test_the_timeline_is_a_table_with_the_names_of_the_api(client):
     make_entry(make_platform("y"))
     first, second = rows(client.get("/timeline.csv?platform=x"))
     assert first["title"] == "'=1+1"
-    assert first["places"] == "EU; CH"
+    assert first["places"] == '["EU", "CH"]'
     assert (second["effective.value"], second["effective.precision"]) == ("2023-05-01", "month")
     assert second["deadline.value"] == ""
     item = client.get("/api/v1/entries?platform=x").json()["items"][1]
     assert second["id"] == item["id"]
     assert {name.partition(".")[0] for name in second} == item.keys()
+
+
+def test_a_list_in_a_cell_is_json_whatever_is_in_it(client):
+    platform = make_platform("x", aliases=["Chirp; formerly Bird", '"X"'])
+    (row,) = rows(client.get("/data/platforms.csv"))
+    assert json.loads(row["aliases"]) == platform.aliases
+    assert json.loads(row["same_as.ota"]) == []
+    described = {column.name: column.type for column in columns(SHAPES["platforms"])}
+    lists = {name for name, kind in described.items() if kind == "array"}
+    item = client.get("/api/v1/platforms/x").json()["item"]
+    assert "aliases" in lists
+    for name in row:
+        value = item
+        for key in name.split("."):
+            value = value[key] if value else None
+        assert isinstance(value, list) == (name in lists), name
 
 
 def test_a_view_that_there_is_not_is_refused(client):

@@ -13,6 +13,10 @@ from tests.main_job.installation import NO_DATABASE, Installation
 OPEN = ("/subscribe/start", "/subscribe", "/alerts", "/report", "/de/report", "/admin/login/", "/")
 
 
+#: They share a server.
+pytestmark = pytest.mark.xdist_group("body limits")
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """The site's own web server, without a database: limits ask for none. Yields its port."""

@@ -6,6 +6,7 @@ from consent.models import Change
 from platforms.models import Gap
 from platforms.outcomes import Outcome
 from tests.practice.page_life import SITE, PageLife, policy, sentences
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
 
@@ -26,12 +27,12 @@ NEW = "<p>We use your messages to train our AI models.</p>"
 
 
 @pytest.mark.parametrize("select", [(), ("#policy",)], ids=["whole", "by a selector"])
-@pytest.mark.parametrize("wall", WALLS.values(), ids=WALLS)
+@pytest.mark.parametrize("wall", some(WALLS, 4))
 def test_a_wall_with_status_200_is_a_gap_and_no_change(wall, select):
     life = PageLife(select=select)
     life.visit()
     for _ in range(3):
-        assert not Outcome(life.visit(wall).outcome).looked
+        assert not Outcome(life.visit(WALLS[wall]).outcome).looked
     assert Gap.objects.open().exists()
     assert life.visit(policy(also=NEW)).outcome == Outcome.READ
     assert not Gap.objects.open().exists()

@@ -16,6 +16,7 @@ from tests.factories import (
     make_state,
     make_use,
 )
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
 
@@ -205,13 +206,16 @@ def test_a_company_with_the_name_of_a_small_word_is_found_by_its_whole_name(clie
 
 @pytest.mark.parametrize(
     "query",
-    [
-        "when must I object by on linkedin",
-        "linkedin deadline",
-        "until when can I opt out of LinkedIn",
-        "Bis wann kann ich bei LinkedIn widersprechen?",
-        "linkedin jusqu'à quand puis-je refuser",
-    ],
+    some(
+        [
+            "linkedin deadline",
+            "when must I object by on linkedin",
+            "until when can I opt out of LinkedIn",
+            "Bis wann kann ich bei LinkedIn widersprechen?",
+            "linkedin jusqu'à quand puis-je refuser",
+        ],
+        2,
+    ),
 )
 @pytest.mark.parametrize("address", ["/search", "/answers"])
 def test_a_question_for_the_deadline_gets_the_day_or_that_none_is_known(client, address, query):

@@ -105,8 +105,8 @@ def is_read_only(client, address):
     assert client.head(address).status_code == 200
 
 
-@pytest.mark.parametrize("path", PAGES)
 class TestEveryPublicPage:
+    @pytest.mark.parametrize("path", PAGES)
     def test_is_kept_by_any_cache_and_whole_without_cookie_third_party_or_fault(
         self, client, change, path
     ):
@@ -123,6 +123,7 @@ class TestEveryPublicPage:
         is_read_only(client, address)
 
     @pytest.mark.django_db(transaction=True)  # nothing is kept while writes are open
+    @pytest.mark.parametrize("path", some(PAGES, 12))
     def test_asks_few_questions(self, client, change, path, django_assert_max_num_queries):
         client.get("/about")  # loads the facts of all platforms, which pages share until an edit
         # A platform's page has all its uses, ways out, changes and watched pages.
