@@ -680,17 +680,19 @@ class MergeForm(forms.Form):
         """All entries: first those that quote what changed, then those like it, then by the day."""
         entries: QuerySet[Entry] = self.fields["into"].queryset  # type: ignore[attr-defined]  # a ModelChoiceField
         change, day = self._change, self._change.observed_to.date()
-        texts = (change.before_document.text, change.after_document.text)
+        before, after = change.before_document.text, change.after_document.text
+        cited = Passage.objects.filter(source__entry__in=list(entries)).exclude(words="")
+        quoting = {
+            entry
+            for entry, words in cited.values_list("source__entry", "words")
+            if (words in before) != (words in after)
+        }
         suggestion = getattr(change, "suggestion", None)
         effects = set(suggestion.effects if suggestion else ())
 
         def rank(entry: Entry) -> tuple[bool, bool, dt.timedelta]:
-            cited = (words for source in entry.sources.all() for words in source.passages.all())
-            quotes = any(
-                (each.words in texts[0]) != (each.words in texts[1]) for each in cited if each.words
-            )
             apart = abs((entry.timeline_on or dt.date.max) - day)
             is_like_it = apart <= SAME_EVENT and not effects.isdisjoint(entry.effects)
-            return not quotes, not is_like_it, apart
+            return entry.pk not in quoting, not is_like_it, apart
 
-        return sorted(entries.prefetch_related("sources__passages"), key=rank)
+        return sorted(entries, key=rank)
