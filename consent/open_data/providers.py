@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from consent.ledger.answers import Stance
+from consent.ledger.headline_words import STANCE_LABELS
 from consent.open_data.last_changes import mark_content
 from consent.open_data.provider_schemas import ProviderOf
 from consent.open_data.questions import Refused
@@ -51,12 +54,29 @@ def _asked(request: HttpRequest) -> dict[str, Any] | HttpResponse:
 
 
 @require_safe
-@public_page()
+@public_page(reads=("default",))
 def providers_page(request: HttpRequest) -> HttpResponse:
-    """Which provider trains on what programs send, for each plan."""
+    """Which provider trains on what programs send, for each plan, or for those with one answer."""
     fields = [(name, field.description) for name, field in ProviderOf.model_fields.items()]
+    records = provider_table("")["items"]
+    asked = request.GET.get("default")
+    if asked and asked not in Stance.values:
+        raise Http404
+    presets = [
+        (stance, label, sum(record["default"] == stance for record in records))
+        for stance, label in STANCE_LABELS.items()
+    ]
+    shown = [record for record in records if not asked or record["default"] == asked]
+    shown.sort(key=lambda record: (record["product"].casefold(), record["plan"].casefold()))
     context = {
-        "records": provider_table("")["items"],
+        "products": [
+            (plans[0], plans, dict.fromkeys((plan["default"], plan["in_words"]) for plan in plans))
+            for _, group in groupby(shown, key=lambda record: record["platform"])
+            if (plans := list(group))
+        ],
+        "count": len(shown),
+        "presets": [preset for preset in presets if preset[2]],
+        "chosen": asked,
         "fields": fields,
         "address": absolute_url("/data/providers.json"),
     }

@@ -1,9 +1,11 @@
 """Rows of the timeline, grouped by month and split into pages."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
@@ -45,6 +47,8 @@ class Row:
     effects: list[Effect]
     guides: Sequence[GuideLink]
     source_count: int
+    #: Entries about the same event for other platforms, where these are not rows of their own.
+    twins: Sequence[Entry] = ()
 
     @property
     def seen_on(self) -> dt.date | None:
@@ -141,8 +145,12 @@ def rows_of(
     return [[found[key] for key in keys if key in found] for keys in asked]
 
 
-def _draw(asked: list[_Asked], loaded: Iterable[Entry] = ()) -> dict[_Asked, DrawnRow]:
-    """Load the data of all these rows at once and render them."""
+def _draw(
+    asked: list[_Asked],
+    loaded: Iterable[Entry] = (),
+    twins: Mapping[int, Sequence[Entry]] = MappingProxyType({}),
+) -> dict[_Asked, DrawnRow]:
+    """Load the data of all these rows at once and render them. twins: see Row, by key."""
     wanted = {key.pk for key in asked}
     entries = {entry.pk: entry for entry in loaded if entry.pk in wanted}
     if not entries:
@@ -163,6 +171,7 @@ def _draw(asked: list[_Asked], loaded: Iterable[Entry] = ()) -> dict[_Asked, Dra
             effects=[Effect(effect) for effect in entry.effects],
             guides=guides.get(entry.pk, ()),
             source_count=entry.source_count,
+            twins=twins.get(entry.pk, ()),
         )
         rows[key] = drawn(row, name_platforms=key.name_platforms, first_after=key.after)
     return rows
@@ -174,6 +183,17 @@ def drawn(row: Row, *, name_platforms: bool = True, first_after: str = "") -> Dr
     due = due_date(row.entry)
     effect_on = row.entry.effective_on or (due.on if due else None)
     return DrawnRow(row.entry.public_id, row.entry.title, row.date, effect_on, html)
+
+
+def rows_of_events(entries: Sequence[Entry]) -> list[DrawnRow]:
+    """Draw entries, of EntryQuerySet.for_rows; those with one title and date are one row."""
+    events = defaultdict(list)
+    for entry in entries:
+        events[entry.title, leading_date(entry)].append(entry)
+    twins = {first.pk: others for first, *others in events.values()}
+    prefetch_related_objects(list(chain.from_iterable(twins.values())), "platforms")
+    asked = [_Asked(key, "", name_platforms=True) for key in twins]
+    return list(_draw(asked, entries, twins).values())
 
 
 def split_at(today: dt.date, rows: Sequence[DrawnRow]) -> tuple[list[DrawnRow], list[DrawnRow]]:

@@ -16,7 +16,13 @@ from django.utils.translation import ngettext
 
 from consent.ledger.answers import ShortAnswer, Stance, WayOut
 from consent.ledger.counts import SpanCounts
-from consent.ledger.figure_words import class_words, further_sentences, main_sentence, plain_number
+from consent.ledger.figure_words import (
+    Writer,
+    class_words,
+    further_sentences,
+    main_sentence,
+    plain_number,
+)
 from consent.ledger.figures import DEFINITIONS, Among, Figures, TrainingClass
 from consent.ledger.headline_words import colour_of, glyph_of
 from consent.ledger.published_figures import Published
@@ -40,9 +46,32 @@ _ANSWERS = {
 
 
 @register.inclusion_tag("standing/_figures.html")
-def figures_in_words(figures: Figures) -> dict[str, Any]:
-    """Write the figures of a day with their definition, their files, and how to cite them."""
+def figures_in_words(figures: Figures, *, without_main: bool = False) -> dict[str, Any]:
+    """Write the figures of a day with their definition, their files, and how to cite them.
 
+    without_main: the page has main_figure elsewhere.
+    """
+    escaped = replace(figures, operator=escape(figures.operator))
+    asof = urlencode(_query_of(figures))
+    return {
+        "figures": figures,
+        "main": "" if without_main else main_figure(figures),
+        "further": SafeString(" ".join(further_sentences(escaped, _linked(figures)))),
+        "definition": DEFINITIONS[figures.definition],
+        "today": timezone.localdate(),
+        "csv": f"{reverse('figures-csv')}?{asof}",
+        "json": f"{reverse('api-figures')}?{asof}",
+        "address": absolute_url(reverse("numbers-of-day", args=[figures.day])),
+    }
+
+
+@register.simple_tag
+def main_figure(figures: Figures) -> SafeString:
+    """Write how many platforms train by default; each number opens its list."""
+    return SafeString(main_sentence(figures, _linked(figures)))
+
+
+def _linked(figures: Figures) -> Writer:
     def write(key: str, number: int) -> str:
         return format_html(
             '<a href="{}" data-count="{}">{}</a>',
@@ -51,18 +80,7 @@ def figures_in_words(figures: Figures) -> dict[str, Any]:
             plain_number(key, number),
         )
 
-    escaped = replace(figures, operator=escape(figures.operator))
-    asof = urlencode(_query_of(figures))
-    return {
-        "figures": figures,
-        "main": SafeString(main_sentence(escaped, write)),
-        "further": SafeString(" ".join(further_sentences(escaped, write))),
-        "definition": DEFINITIONS[figures.definition],
-        "today": timezone.localdate(),
-        "csv": f"{reverse('figures-csv')}?{asof}",
-        "json": f"{reverse('api-figures')}?{asof}",
-        "address": absolute_url(reverse("numbers-of-day", args=[figures.day])),
-    }
+    return write
 
 
 @register.simple_tag

@@ -17,7 +17,7 @@ GERMAN = {name: f"/de{path}" for name, path in PAGES.items()} | {
 
 def test_from_english_to_german_and_on_to_the_steps_without_leaving_the_language(open_page):
     page = open_page("/platforms/x?asof=2025-01-01", width=360, script=False)
-    page.get_by_role("link", name="Deutsch").click()
+    page.locator(".nav").get_by_role("link", name="Deutsch").click()
     page.wait_for_url("**/de/platforms/x?asof=2025-01-01")
     assert page.locator("html").get_attribute("lang") == "de"
     follow(page.get_by_role("link", name="Heute zeigen"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -10,15 +9,6 @@ from django.utils.translation import get_language, gettext
 
 from consent.ledger.platform_facts import ControlFacts
 from consent.vocabulary import Refuse
-
-#: px between the left edge of the row and the end of the word of the state, without the gaps
-#: before, between and after both texts.
-_ROOM = 220
-_LETTER = 7.4  # px of a letter of the label, at 15 px; measured on labels of the catalog
-_LETTER_OF_STATE = 8.6  # px, in bold
-_LINE_HEIGHT = 20  # px
-_PADDING = 16  # px
-_MOST_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +18,6 @@ class DrawnSwitch:
     label: str
     language: str
     is_on: bool
-
-    @property
-    def lines(self) -> list[tuple[int, str]]:
-        """The lines of the label, each with the y of its base line in px."""
-        letters = int((_ROOM - _LETTER_OF_STATE * len(self.state)) / _LETTER)
-        cut = textwrap.wrap(self.label, letters, max_lines=_MOST_LINES, placeholder=" …")
-        return [(_PADDING + 15 + n * _LINE_HEIGHT, line) for n, line in enumerate(cut)]
-
-    @property
-    def height(self) -> int:
-        return len(self.lines) * _LINE_HEIGHT + 2 * _PADDING
-
-    @property
-    def middle(self) -> int:
-        return self.height // 2
 
     @property
     def state(self) -> str:

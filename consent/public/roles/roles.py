@@ -85,6 +85,10 @@ class Role(_Part):
     def name(self) -> str:
         return _here(self.title)
 
+    @property
+    def purpose(self) -> str:
+        return _here(self.lead)
+
 
 def roles_named(query: Sequence[str]) -> list[Role]:
     """Return the roles for whose people a question in plain words is."""
@@ -119,10 +123,6 @@ class Sheet:
 
     role: Role
     lines: list[RoleLine]
-
-    @property
-    def lead(self) -> str:
-        return _here(self.role.lead)
 
     @property
     def advice(self) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from consent.ledger.verdict import verdict_over
 from consent.models import Guide, Use
 from consent.public.claims.finding import claims_about
 from consent.public.roles.roles import roles_named
-from consent.public.rows import rows_of
+from consent.public.rows import rows_of_events
 from consent.public.state_of_play.asked_answers import (
     AskedQuestion,
     answer_lines,
@@ -63,7 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
     claims = claims_about(asked.sought)
     is_understood = bool(pages or found_roles or claims) or _is_understood(asked.sought, found)
     today = timezone.localdate()
-    (rows,) = rows_of((entry.pk for entry in found.entries), loaded=found.entries)
+    rows = rows_of_events(found.entries)
     asks_for_all = bool(found.kinds) and not found.platforms
     facts = (
         facts_of_all()
@@ -77,7 +77,7 @@ def search(request: HttpRequest) -> HttpResponse:
         {
             "query": query,
             "found": found,
-            "count": found.count + len(claims),
+            "count": found.count - len(found.entries) + len(rows) + len(claims),
             "offer": offer_in(asked_language(asked.sought), request),
             "roles": found_roles,
             "claims": claims,

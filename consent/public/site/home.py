@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from consent.ledger.counts import event_count, events, platform_count
 from consent.ledger.facts import listed_platforms
 from consent.ledger.figures import figures_on
-from consent.ledger.state_of_play import answers_of_today, index_by_category
 from consent.public.rows import rows_of
 from consent.public.share_image.captions import figures_card
 from consent.public.state_of_play.figures import lately_turned_on, wall_on
@@ -38,7 +37,6 @@ def home(request: HttpRequest) -> HttpResponse:
             "upcoming": upcoming,
             "latest": latest,
             "names": [each.name for each in listed_platforms()],
-            "categories": index_by_category(listed_platforms(), answers_of_today()),
             "platform_count": platform_count(),
             "figures": figures,
             "card": figures_card(figures),

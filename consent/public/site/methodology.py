@@ -17,7 +17,7 @@ _MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 @lru_cache(maxsize=1)
 def methodology_html() -> SafeString | None:
-    """Return the document as HTML without its title; None if the file is not installed."""
+    """Return the document as HTML without its title, its chapters folded; None if not installed."""
     text = _text()
     if text is None:
         return None
@@ -26,6 +26,9 @@ def methodology_html() -> SafeString | None:
     html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>')
     numbers = count(1)
     html = re.sub("</table>", lambda _end: f"</table></div>{_csv_link(next(numbers))}", html)
+    preface, *chapters = re.split("(?=<h2>)", html)
+    folded = (re.sub("<h2>.*?</h2>", r"<summary>\g<0></summary>", each) for each in chapters)
+    html = preface + "".join(f'<details class="chapter">{each}</details>' for each in folded)
     return mark_safe(html)  # noqa: S308 - cleaned by nh3 above
 
 

@@ -8,6 +8,7 @@ import re
 import urllib.request
 
 import pytest
+from bs4 import BeautifulSoup
 
 from consent.ledger.record_fields import moment
 from consent.models import Control, Source, Use
@@ -242,3 +243,26 @@ def test_the_examples_of_the_page_run_as_they_are_printed(live_server, settings,
 def live_server_page(live_server, path):
     with urllib.request.urlopen(f"{live_server.url}{path}") as answer:
         return answer.read().decode()
+
+
+def test_the_page_folds_the_plans_of_a_product_sorted_by_the_names_that_it_shows(client, echo):
+    make_platform("z", name="Alpha", plans=[PAID])
+    page = BeautifulSoup(client.get("/developers/providers").text, "html.parser")
+    products = page.select("details.product")
+    assert [each.select_one("summary .product-name").text.split()[0] for each in products] == [
+        "Alpha",
+        "Echo",
+    ]
+    assert [each.text for each in products[1].select(".product-plan h2")] == ["Free tier", "Paid"]
+    answers = [each.text.strip() for each in products[1].select("summary .product-answer")]
+    assert answers == ["Yes, unless each request opts out", "No"]
+
+
+def test_each_answer_above_the_list_opens_the_plans_with_it(client, echo):
+    page = BeautifulSoup(client.get("/developers/providers").text, "html.parser")
+    presets = {each["href"]: each["data-count"] for each in page.select(".active-filters a")}
+    assert presets == {"?default=yes": "1", "?default=no": "1"}
+    for address, count in presets.items():
+        page = BeautifulSoup(client.get(f"/developers/providers{address}").text, "html.parser")
+        assert len(page.select(".product-plan")) == int(count)
+    assert client.get("/developers/providers?default=perhaps").status_code == 404

@@ -198,7 +198,7 @@ class TestList:
         page, listed = self.listed(client)
         assert listed[0] == ("AI training 2", ["Turn off Grok", "Write to Slack"])
         folded = page.select(".guide-category")
-        assert [words(each.summary) for each in folded] == ["Social 1 X", "Workplace 1 Slack"]
+        assert [words(each.summary) for each in folded] == ["Social 1 X", "Workplace 1 Slack", "X"]
         assert all(not each.has_attr("open") for each in folded)
         page, _ = self.listed(client, "?category=social")
         assert not page.select(".guide-category")

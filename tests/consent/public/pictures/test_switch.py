@@ -4,7 +4,6 @@ import pytest
 from bs4 import BeautifulSoup
 
 from consent.public.share_image.captions import guide_card
-from consent.public.share_image.letters import font
 from consent.public.share_image.share_card import png_of
 from tests.factories import make_control, make_guide, make_platform, make_state, make_use
 
@@ -25,7 +24,7 @@ def guide():
 
 
 def drawn(client, address):
-    return BeautifulSoup(client.get(address).text, "lxml").select_one("svg.drawn-switch")
+    return BeautifulSoup(client.get(address).text, "lxml").select_one(".drawn-switch")
 
 
 def test_a_guide_shows_the_label_and_the_state_to_reach(client, guide):
@@ -47,6 +46,10 @@ def test_it_has_the_words_of_the_product_in_the_language_of_the_page(client, gui
     assert (label.text, label["lang"]) == ("Meine Beiträge verwenden", "de")
 
 
+def test_the_answer_of_a_platform_shows_its_only_way_out(client, guide):
+    assert drawn(client, "/platforms/x").select_one(".drawn-label").text == "Use my posts & replies"
+
+
 def test_the_checklist_shows_it_too(client, guide):
     assert drawn(client, "/checklist?p=x").select_one(".drawn-state").text == "Off"
 
@@ -65,20 +68,3 @@ def test_the_share_card_of_a_guide_draws_it_and_says_it(guide):
     without = guide_card(type(guide).objects.get(pk=guide.pk))
     assert without.switch is None
     assert png_of(card) != png_of(without)
-
-
-@pytest.mark.parametrize("language", ["", "/de", "/fr"])
-def test_the_word_of_the_state_does_not_cover_the_label(client, guide, language):
-    control = guide.controls.get()
-    control.label = "Données pour l’amélioration de l’IA générative et Data for Generative AI"
-    control.save()
-    switch = drawn(client, f"{language}/guides/off")
-    state = switch.select_one(".drawn-state")
-    left = int(state["x"]) - font_width(state.text, bold=True)
-    labels = switch.select(".drawn-label")
-    assert max(int(each["x"]) + font_width(each.text) for each in labels) < left
-
-
-def font_width(text, *, bold=False):
-    """px at the 15 px of the drawing, in a wide font; bold letters are a seventh wider."""
-    return font(15).getlength(text) * (8 / 7 if bold else 1)

@@ -508,3 +508,21 @@ def test_many_results_take_few_questions(client, platforms, django_assert_max_nu
     client.get("/search", {"q": "poe"})  # the answers of all platforms are kept between pages
     with django_assert_max_num_queries(15):
         client.get("/search", {"q": "x"})
+
+
+def test_one_event_of_two_platforms_is_one_row_with_both_names(client, platforms):
+    of_x = make_entry(Platform.objects.get(slug="x"), title="A firm opens a form for giraffes")
+    of_poe = make_entry(Platform.objects.get(slug="poe"), title="A firm opens a form for giraffes")
+    other = make_entry(
+        Platform.objects.get(slug="poe"),
+        title="A firm opens a form for giraffes",
+        effective_on=dt.date(2025, 1, 1),
+    )
+    page = BeautifulSoup(client.get("/search?q=giraffes").text, "html.parser")
+    rows = page.select(".rows .row")
+    assert len(rows) == 2
+    links = {link["href"] for row in rows for link in row.select("a")}
+    assert links >= {each.get_absolute_url() for each in (of_x, of_poe, other)}
+    named = [{link.text for link in row.select(".tags a")} for row in rows]
+    assert sorted(named, key=len) == [{"Poe"}, {"Poe", "X"}]
+    assert "2 results" in page.select_one(".result-count").text

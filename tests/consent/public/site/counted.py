@@ -13,12 +13,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 #: The items of a page, by its path without the language. A page about one record lists nothing:
 #: there a number in a link belongs to a title or to the minutes of a guide.
 ITEMS = {
-    "/": '[aria-labelledby="platforms"] .index-list > li',
     "/timeline": "#results .row",
     "/platforms": ".index-list > li",
     "/matrix": ".matrix-settings > li",
     "/guides": ".guide-lines > li",
     "/claims": ".claims > li",
+    "/developers/providers": ".product-plan",
     "/status": '[aria-labelledby="gaps"] .gap-line',
 }
 #: Pages about one record.

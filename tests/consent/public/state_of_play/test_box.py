@@ -156,13 +156,15 @@ def test_the_box_suggests_names_without_script(client):
 
 
 def test_pages_that_answer_other_questions_are_linked_below_the_box(client):
-    links = shown(client.get("/")).select("#box-help, .pages-line a:not(.pick)")
+    links = shown(client.get("/")).select("#box-help, .ways-in a")
     assert [each.get("href") for each in links] == [
         None,
+        "/platforms",
         "/next",
         "/numbers",
         "/claims",
         "/developers/providers",
+        "/for",
     ]
 
 

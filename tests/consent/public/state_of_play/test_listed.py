@@ -3,10 +3,12 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from platforms.models import Page, Platform
 from platforms.vocabulary import HISTORY_ONLY, Category, PageKind
+from tests.factories import make_entry, make_platform
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +56,16 @@ def test_pages_of_history_are_not_among_the_watched_ones(client, imported):
     Platform.objects.update(listed=True)
     page = client.get(reverse("platform", args=["imported"])).content.decode()
     assert "Terms as recorded" not in page
+
+
+def test_the_page_of_a_company_lists_what_courts_and_regulators_did(client):
+    social = make_platform("social", name="Social", operator="Acme")
+    chat = make_platform("chat", name="Chat", operator="Acme")
+    make_entry(social, title="The regulator fines Acme", topic="enforcement")
+    make_entry(chat, title="The regulator fines Acme", topic="enforcement")
+    make_entry(chat, title="Chat adds a switch")
+    make_entry(make_platform("other", operator="Other"), title="Fined", topic="enforcement")
+    page = BeautifulSoup(client.get("/operators/acme").text, "html.parser")
+    (row,) = page.select('[aria-labelledby="cases"] .row')
+    assert row.select_one(".row-title").text == "The regulator fines Acme"
+    assert {"Social", "Chat"} <= {link.text for link in row.select(".tags a")}
