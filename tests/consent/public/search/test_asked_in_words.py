@@ -59,6 +59,36 @@ def test_a_place_in_the_question_is_the_place_of_the_answer(client, query):
     assert "Depends on your country" in BeautifulSoup(client.get(anywhere).text, "lxml").text
 
 
+@pytest.mark.parametrize("address", ["/search", "/answers"])
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("linkedin georgia", ["GE", "US-GA"]),
+        ("does LinkedIn train in Georgia?", ["GE", "US-GA"]),
+        ("linkedin, korea", ["KP", "KR"]),
+        ("trainiert linkedin im Kongo", ["CD", "CG"]),
+    ],
+)
+def test_a_place_that_may_be_several_is_refused_with_those_that_it_may_be(
+    client, address, query, meant
+):
+    response = client.get(address, {"q": query})
+    page = BeautifulSoup(response.text, "lxml")
+    assert response.status_code == 400
+    assert "is several places" in page.select_one("main .lead").text
+    links = [link["href"] for link in page.select("main .active-filters a")]
+    assert sorted(link.partition("place=")[2].partition("&")[0] for link in links) == meant
+    chosen = client.get(f"{address}{links[0]}")
+    assert chosen.status_code == 200
+    assert BeautifulSoup(chosen.text, "lxml").select_one(".hit .chip, .box-answer")
+    assert client.get(address, {"q": query, "place": ""}).status_code == 200
+
+
+def test_a_place_that_may_be_several_is_a_word_like_others_where_no_answer_is_asked(client):
+    assert client.get("/search", {"q": "georgia"}).status_code == 200
+    assert client.get("/search", {"q": "garante georgia"}).status_code == 200
+
+
 def test_a_place_that_somebody_chose_goes_before_the_one_in_the_question(client):
     assert "Yes" in found(client, "linkedin uk", place="DE").select_one(".hit .chip").text
 
