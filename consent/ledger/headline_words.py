@@ -34,7 +34,7 @@ from consent.ledger.place_words import (
     places_in_sentence,
 )
 from consent.ledger.platform_facts import UseFacts
-from consent.vocabulary import People, SinceIs, StateValue
+from consent.vocabulary import People, Precision, SinceIs, StateValue
 from consent.web.date_words import format_date
 from consent.web.page_language import once_per_language
 from platforms.places import GROUPS, WORLD, Where
@@ -205,6 +205,17 @@ _SAID_SINCE = {
     SinceIs.EXACT: gettext_lazy("said since %(date)s"),
     SinceIs.AT_LATEST: gettext_lazy("said since %(date)s at the latest"),
     SinceIs.AT_EARLIEST: gettext_lazy("said since %(date)s at the earliest"),
+}
+#: The start of the last part.
+_LAST = {
+    Precision.DAY: gettext_lazy("on %(day)s"),
+    Precision.MONTH: gettext_lazy("in %(month)s"),
+    Precision.YEAR: gettext_lazy("in %(year)s"),
+}
+_LAST_IS = {
+    SinceIs.EXACT: "%(when)s",
+    SinceIs.AT_LATEST: gettext_lazy("%(when)s at the latest"),
+    SinceIs.AT_EARLIEST: gettext_lazy("%(when)s at the earliest"),
 }
 _SINCE_WHEN: dict[tuple[Axis, ...], Any] = {
     (Axis.PLACE,): gettext_lazy("since when differs by place"),
@@ -844,7 +855,7 @@ def since_words(since: Since) -> str:
         words = _start(since)
         if since.last is not None and since.last.on is not None:
             later = _LATER.get(since.apart, _LATER_FOR_OTHERS)
-            words = str(later) % {"since": words, "last": _start(since.last)}
+            words = str(later) % {"since": words, "last": _last(since.last)}
     if since.disputed or (since.last and since.last.disputed):
         return gettext("%(since)s, disputed") % {"since": words}
     return words
@@ -854,3 +865,10 @@ def _start(since: Since) -> str:
     assert since.on is not None
     table = _SAID_SINCE if since.said else _SINCE
     return str(table[since.since_is]) % {"date": format_date(since.on, since.precision)}
+
+
+def _last(since: Since) -> str:
+    assert since.on is not None
+    precision = Precision(since.precision)
+    when = str(_LAST[precision]) % {precision.value: format_date(since.on, precision)}
+    return str(_LAST_IS[since.since_is]) % {"when": when}

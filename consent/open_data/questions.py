@@ -29,6 +29,7 @@ from consent.web.absolute_urls import absolute_url
 from consent.web.filter_form import FilterForm
 from platforms.characters import cleaned
 from platforms.days import is_within_bounds
+from platforms.declarations.partial_dates import PartialDate
 from platforms.models import Platform
 from platforms.places import GROUPS, countries
 
@@ -252,8 +253,9 @@ def _in_words(error: RefusedQuestionError) -> str:
             f"plan: we have no list of plans of {error.platform} for these people; ask without one."
         )
     listed = ", ".join(error.allowed)
-    if error.since:
-        return f"plan: {error.platform} has “{error.asked}” since {error.since} only."
+    if error.plan and error.plan.since:
+        since = PartialDate(error.plan.since, error.plan.since_precision)
+        return f"plan: {error.platform} has “{error.asked}” since {since} only."
     return (
         f"plan: “{error.asked}” is not on record for {error.platform} and these people."
         f" You can ask for: {listed}."
