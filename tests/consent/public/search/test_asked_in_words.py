@@ -261,8 +261,30 @@ def test_a_question_for_the_deadline_gets_the_day_or_that_none_is_known(client, 
     assert "The last one is over" in deadlines()
     assert "LinkedIn set a day" in deadlines()
     make_entry(linkedin, title="LinkedIn sets a day", deadline_on=today + dt.timedelta(days=9))
-    assert "Deadline to say no" in deadlines()
     assert "no deadline ahead" not in deadlines()
+
+
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        ("/search", "until when can I object to LinkedIn?"),
+        ("/answers", "until when can I object to LinkedIn?"),
+        ("/answers", "LinkedIn, ChatGPT: until when can I object"),  # a list stays in the box
+    ],
+)
+def test_until_when_people_can_object_is_said_with_how_sure_it_is(client, address, query):
+    linkedin = Platform.objects.get(slug="linkedin")
+    make_entry(linkedin, title="A feature comes", due_on=dt.date(2098, 1, 1), effective_on=None)
+    said = {"deadline_on": dt.date(2099, 6, 1), "deadline_precision": "month", "basis": "reported"}
+
+    def sentences():
+        page = BeautifulSoup(client.get(address, {"q": query}, follow=True).text, "lxml")
+        return " ".join(page.select_one("section[aria-labelledby=deadlines]").get_text(" ").split())
+
+    assert "no deadline ahead is on record." in sentences()
+    make_entry(linkedin, title="LinkedIn sets a day", **said)
+    assert "You can object until June 2099 (reported by others)" in sentences()
+    assert "no deadline" not in sentences().split("ChatGPT")[0]
 
 
 @pytest.mark.parametrize(
