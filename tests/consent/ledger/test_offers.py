@@ -29,19 +29,18 @@ OFFERED_TO_OTHERS = {
     ("roblox", "default-sharing-switch"): "for creators",
     ("roblox", "item-sharing-switch"): "for creators",
     ("grammarly", "product-improvement-switch-team"): "for organisations",
-    ("zoom", "ai-companion-features"): "for organisations on Pro and Business",
+    ("zoom", "ai-companion-features"): "only with Pro and Business",
     ("gmail-workspace", "smart-features-admin-default"): "for organisations",
     ("gmail-workspace", "workspace-intelligence-sources"): "for organisations",
-    ("warp", "help-improve"): "not known where it is offered",
     ("warp", "team-collection"): "for organisations",
     ("le-chat", "team-switch"): "for organisations on Team",
-    ("cohere", "allow-prompts"): "for organisations on Trial and Cohere platform",
+    ("cohere", "allow-prompts"): "for organisations on Cohere platform",
     ("cohere", "allow-finetune"): "for organisations",
     ("elevenlabs", "zero-retention-mode"): "for organisations on Enterprise",
     ("lovable", "data-collection-opt-out"): "for organisations on Business and Enterprise",
     ("windsurf", "team-opt-out"): "for organisations on Teams",
     ("amazon-q-developer", "q-organizations-policy"): "for organisations",
-    ("instagram", "sharing-and-reuse-switch"): "not known where it is offered",
+    ("instagram", "sharing-and-reuse-switch"): "only: US",
 }
 
 

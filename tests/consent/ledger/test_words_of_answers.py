@@ -45,7 +45,7 @@ def test_staying_away_is_no_way_to_refuse(language, words):
 
 def test_an_answer_that_depends_on_the_use_names_the_uses_where_there_is_room():
     assert headline(answered("whatsapp", "US")) == (
-        "It depends, as reported: yes without a way out for Meta AI chats, no for personal messages"
+        "Depends on the use: yes for Meta AI chats, as reported; otherwise no, according to Meta"
     )
     assert headline(answered("whatsapp")) == (
         "It depends: in some countries yes for Meta AI chats, as reported; no for personal messages"
