@@ -24,6 +24,7 @@ from consent.classification.effect_choice import (
     heeding_names,
     heeding_refusals,
     heeding_times,
+    heeding_words,
     verdict,
     votes_as_features,
 )
@@ -143,7 +144,7 @@ def suggestion_for(
     learned = verdict({**features_of_change(delta), **votes_as_features(named(fired))}, weights)
     heeded = heeding_times(heeding_acts(learned, delta), delta)
     heeded = heeding_refusals(heeded, delta, before, after)
-    chosen = heeding_names(heeded, delta, context)
+    chosen = heeding_words(heeding_names(heeded, delta, context), delta)
     decided = deciding(delta, chosen.effects)
     moved = compared(*_in_order(decided), context) if decided and decided.other else None
     parts = [probability]  # of what the headline asserts; it is as likely as the least of them

@@ -16,7 +16,7 @@ from consent.classification.effect_rules import controlled, differences
 from consent.classification.effects import EFFECTS, direction_of, in_order
 from consent.classification.languages import BY_LANGUAGE
 from consent.classification.learned import Features, Weights
-from consent.classification.scope import Context, compared
+from consent.classification.scope import Context, compared, growth
 from consent.classification.statements import Statement
 
 DIRECTIONS = ("less-control", "more-control", "mixed", "neutral")
@@ -129,8 +129,44 @@ def heeding_names(verdict: Verdict, delta: Delta, context: Context) -> Verdict:
     return Verdict(named, direction_of(named), likely)
 
 
+def heeding_words(verdict: Verdict, delta: Delta) -> Verdict:
+    """Return a verdict in which a wording that covers more or less is never wording only."""
+    if verdict.effects != ("wording-only",):
+        return verdict
+    by_word = dict(_by_words(delta))
+    if len(by_word) != 1:
+        return verdict
+    named = tuple(by_word)
+    return Verdict(named, direction_of(named), {**verdict.likely, **by_word})
+
+
+def _by_words(delta: Delta) -> Iterator[tuple[str, float]]:
+    """Yield the effects that words added or left out have, and how sure they are."""
+    for old, new in delta.reworded:
+        if (old.kind, old.denies) != (new.kind, new.denies) or old.kind == "pointer":
+            continue
+        sense, is_sure = growth(old.words, new.words)
+        likely = BY_NAME if is_sure else IN_DOUBT
+        if sense and new.kind == "control":
+            yield "opt-out-changed", likely
+        elif sense and new.denies:
+            yield ("scope-narrowed" if sense > 0 else "pledge-dropped"), likely
+        elif sense:
+            yield SCOPES[sense < 0], likely
+
+
 def heeding_acts(verdict: Verdict, delta: Delta) -> Verdict:
-    """Return a verdict in which a promise until people agree is a default, and no pledge."""
+    """Return a verdict in which a promise until people agree is a default, and no pledge.
+
+    In the place of a plain promise it is less than there was.
+    """
+    if not {"pledge-dropped", "use-introduced"} & set(verdict.effects) and any(
+        old.kind == new.kind == "use" and old.denies > old.only_if_agreed and new.only_if_agreed
+        for old, new in delta.reworded
+    ):
+        named = ("pledge-dropped", "default-off")
+        likely = dict.fromkeys((*named, "less-control"), BY_NAME)
+        return Verdict(named, direction_of(named), {**verdict.likely, **likely})
     new = (*delta.added, *(pair[1] for pair in delta.reworded))
     promises = [one for one in new if one.kind == "use" and (one.denies or one.only_if_agreed)]
     if "pledge-added" not in verdict.effects or not promises:
