@@ -34,7 +34,7 @@ from consent.classification.learned import Weights, shipped
 from consent.classification.links import leads_out, of_moved_links, passages_of
 from consent.classification.page_statements import both_help_pages, read_statements, terms_in
 from consent.classification.position import USED, purpose_of, stance_of
-from consent.classification.scope import Context, compared, scope_of
+from consent.classification.scope import Context, compared, is_partial, scope_of
 from consent.classification.sentence_models import ModelOfLanguage, shipped_model
 from consent.classification.statements import Statement
 from consent.classification.suggestion import Passage, Reading, Suggestion
@@ -283,6 +283,7 @@ def _reading(statement: Statement, delta: Delta, context: Context) -> Reading:
         places=scope.where.places,
         except_places=scope.where.except_places,
         still_used=_still_used(statement, delta, context),
+        is_partial=is_partial(statement, scope, context),
     )
 
 

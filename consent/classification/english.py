@@ -559,6 +559,13 @@ ENGLISH = Lexicon(
     not_denial=re.compile(
         r"\s*(?:want|wish|opt|limit|only|object|control|guarant|warrant|endors)", re.IGNORECASE
     ),
+    denied_denial=words(
+        r"(?:not|\w*n[’']t|cannot|never|no longer|nothing)(?: [\w’'-]+){0,4}?"
+        r" (?:rul(?:e|es|ing) out|exclud(?:e|es|ing)|exempt|guarantee|prevents?|prohibits?|stops?"
+        r"|(?:need|require|ask)(?: \w+){0,3} (?:consent|permission)"
+        r"|(?:remove|delete)s? (?:[\w’'-]+ ){1,6}from)",
+        r"no (?:longer )?guarantee",
+    ),
     promise=re.compile(r"will|won|shall|never|prohib|restrict|agree|nor", re.IGNORECASE),
     clause_end=re.compile(r";|\b(?:but|however|although)\b"),
     denial_after=words(

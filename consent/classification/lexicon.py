@@ -61,6 +61,7 @@ class Lexicon:
     denial_after: Pattern[str] = NEVER  # the same, right after it ("is prohibited")
     verbs_last: bool = False  # whether verbs, and so denials and controls, may end the clause
     not_denial: Pattern[str] = NEVER  # after a denial: "do not | want us to"
+    denied_denial: Pattern[str] = NEVER  # "we do not exclude", which promises nothing
     promise: Pattern[str] = NEVER  # a denial that binds: "will not", "never"
     may: Pattern[str]
     clause_end: Pattern[str]  # where the reach of a denial ends: "; but"

@@ -134,7 +134,7 @@ def statement_of(
         learned = _learned(draft, answers)
     draft = replace(draft, **learned)  # type: ignore[arg-type]
     return replace(
-        _kept_by_an_act(_without_a_choice(_decided(draft, sentence))),
+        _kept_by_an_act(_without_a_choice(_not_denied(_decided(draft, sentence)))),
         words=sentence.text,
         start=sentence.start,
         end=sentence.end,
@@ -157,6 +157,14 @@ def _decided(draft: Statement, sentence: Sentence) -> Statement:
         default = "on" if is_used else "off"
         return replace(draft, default=default, stance="does" if is_used else "does-not")
     return replace(draft, stance="does-not") if sentence.answer == "no" else draft
+
+
+def _not_denied(draft: Statement) -> Statement:
+    """Return a sentence that only denies a denial as the use that it leaves open."""
+    denied = BY_LANGUAGE[draft.language].denied_denial
+    if draft.kind != "use" or not draft.denies or not denied.search(draft.words):
+        return draft
+    return replace(draft, stance="may", control="none", route="none", default="unstated")
 
 
 def _without_a_choice(draft: Statement) -> Statement:

@@ -100,6 +100,14 @@ _CONDITION = re.compile(
     r"|nachdem|si|lorsqu\w+|quand|après|tant que)\b",
     re.IGNORECASE,
 )
+_PART = re.compile(
+    r"\b(?:until|some of|parts? of|most of|not all|sensitive|identif\w+|special categories"
+    r"|(?:third[- ]party|other (?:companies[’']?|providers[’']?)) (?:AI )?models"
+    r"|models of (?:others?|third)|bis (?:zum|Ende)|teilweise|einige|sensible[nr]?"
+    r"|Modellen? Dritter|jusqu\w+|certaines?|certains|sensibles"
+    r"|modèles (?:tiers|de tiers|d[’']autres))\b",
+    re.IGNORECASE,
+)
 _STRENGTHENS = re.compile(r"\b(?:any\w*|ever|irgend\w+|quelque\w*)\b", re.IGNORECASE)
 #: Words that limit nothing, and those that stand before any model.
 _LIMITS_NOTHING = """
@@ -254,6 +262,26 @@ def scope_of(statement: Statement, context: Context) -> Scope:
     for heading in (*reversed(statement.place.split(" › ")), context.document):
         scope = scope.or_else(scope_of_heading(heading, context))
     return scope
+
+
+def is_partial(statement: Statement, scope: Scope, context: Context) -> bool:
+    """Return whether a statement covers less than its scope says.
+
+    A condition that only names whom it covers, as "if you are in Germany" does, is in its scope.
+    """
+    if statement.regions and scope.where.is_worldwide:
+        return True
+    for words in (statement.words, *statement.lead_ins):
+        conditions = [words[match.end() :].split(",")[0] for match in _CONDITION.finditer(words)]
+        conditions += filter(None, [clauses_of(words)[1]])
+        if _PART.search(words) or not all(_names_whom(one, context) for one in conditions):
+            return True
+    return False
+
+
+def _names_whom(condition: str, context: Context) -> bool:
+    last = condition.casefold().split()[-1:]
+    return not context.own.isdisjoint(last) or bool(scope_in(condition, context).named(context))
 
 
 @lru_cache(maxsize=512)
