@@ -23,7 +23,7 @@ from consent.classification.effect_choice import (
     heeding_acts,
     heeding_names,
     heeding_refusals,
-    heeding_times,
+    heeding_terms,
     heeding_words,
     verdict,
     votes_as_features,
@@ -142,7 +142,7 @@ def suggestion_for(
         delta = without_doubtful(delta)
     fired = effects_of(delta)
     learned = verdict({**features_of_change(delta), **votes_as_features(named(fired))}, weights)
-    heeded = heeding_times(heeding_acts(learned, delta), delta)
+    heeded = heeding_terms(heeding_acts(learned, delta), delta)
     heeded = heeding_refusals(heeded, delta, before, after)
     chosen = heeding_words(heeding_names(heeded, delta, context), delta)
     decided = deciding(delta, chosen.effects)

@@ -178,16 +178,17 @@ def heeding_acts(verdict: Verdict, delta: Delta) -> Verdict:
     return Verdict(named, verdict.direction, {**verdict.likely, "default-off": off})
 
 
-def heeding_times(verdict: Verdict, delta: Delta) -> Verdict:
-    """Return a verdict in which another time of keeping data is never wording only."""
-    moved = any(
-        new.kind == "use" and old.retention and new.retention and old.retention != new.retention
-        for old, new in delta.reworded
-    )
-    if not moved or verdict.effects != ("wording-only",):
+def heeding_terms(verdict: Verdict, delta: Delta) -> Verdict:
+    """Return a verdict in which another time of keeping data, or way out, is never wording only."""
+    named = ()
+    for old, new in delta.reworded:
+        if new.kind == "use" and old.retention and new.retention and old.retention != new.retention:
+            named = ("retention-changed",)
+        elif old.kind == new.kind == "control" and "none" not in {old.route, new.route}:
+            named = named or (("opt-out-changed",) if old.route != new.route else ())
+    if not named or verdict.effects != ("wording-only",):
         return verdict
-    named = ("retention-changed",)
-    return Verdict(named, direction_of(named), {**verdict.likely, "retention-changed": BY_NAME})
+    return Verdict(named, direction_of(named), {**verdict.likely, named[0]: BY_NAME})
 
 
 def heeding_refusals(verdict: Verdict, delta: Delta, before: str, after: str) -> Verdict:
@@ -204,13 +205,19 @@ def heeding_refusals(verdict: Verdict, delta: Delta, before: str, after: str) ->
         is_gone = len(refusals.findall(after)) < len(refusals.findall(before))
         named = ("opt-out-removed",) if is_gone else ()
     else:
-        asked = any(old.only_if_agreed for old, _new in pairs)
-        still = any(statement.only_if_agreed for statement in delta.after)
+        asked = any(_asks(old) and not _asks(new) for old, new in pairs)
+        still = any(map(_asks, delta.after))
         named = ("use-introduced",) if asked and not still else ()
     if not named:
         return verdict
     direction = direction_of(named)
     return Verdict(named, direction, {**verdict.likely, named[0]: BY_NAME, direction: BY_NAME})
+
+
+def _asks(statement: Statement) -> bool:
+    """Return whether data is used only with consent, or on the ground of it."""
+    consent = BY_LANGUAGE[statement.language].controls["consent"]
+    return statement.only_if_agreed or consent.search(statement.words) is not None
 
 
 def _by_names(delta: Delta, context: Context) -> Iterator[tuple[str, float]]:

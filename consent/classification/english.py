@@ -328,6 +328,11 @@ ENGLISH = Lexicon(
         r"(?<!as )(?<!for )(?<!into )training data(?:sets?)?",
         r"AI scraping",
         r"models? trained on large \w+",
+        r"record(?:s|ed)? (?:[\w,]+ ){0,6}?for (?:\w+ (?:and|or) )?training(?: purposes)?"
+        r"(?! (?:of|our|the|an?) )",
+        # Data of nobody who uses the service.
+        r"trained (?:\w+ly |only )?on (?:licen[sc]ed|public[- ]domain|synthetic|stock|purchased"
+        r"|open[- ]source) [\w-]+",
     ),
     pointer=re.compile(
         r"\W*(?:(?:for |to find )?(?:more|further)(?: \w+)? (?:information|details)"
@@ -623,6 +628,10 @@ ENGLISH = Lexicon(
         r"(?:that|which) (?:you|users?|customers?|people) (?:mark|flag|label|exclude|leave out)",
         r"(?:you|users?|customers?|people|they) (?:can|may) (?:ask|tell|instruct|choose|decide)"
         r"(?: [\w’'-]+){0,6}? (?:not|never)",
+    ),
+    agreeing_act=words(
+        r"(?:if|when|once|where) (?:you|users?|customers?|people|they) (?:[\w’'-]+ ){0,2}?"
+        + TURNED_ON
     ),
     control_gone=words(
         r"(?:no longer|not|isn[’']t) (?:be )?(?:possible|available|offered|accepted)",

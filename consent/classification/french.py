@@ -130,7 +130,8 @@ FRENCH = Lexicon(
     consent_needed=words(
         r"sans (?:votre|leur) (?:consentement|accord|autorisation)",
         r"avec votre (?:consentement|accord)",
-        r"(?:si|sauf si|à moins que) vous[\wà-ÿ ’']{0,20}? (?:consent\w+|accept\w+|activ\w+)",
+        r"(?:si|sauf si|à moins que) vous[\wà-ÿ ’']{0,20}? (?:consent\w+|accept\w+)",
+        r"(?:sauf si|à moins que) vous[\wà-ÿ ’']{0,20}? activ\w+",
     ),
     default_on=words(
         r"(?:sauf si|à moins que) vous[\wà-ÿ ’']{0,25}? (?:oppos\w+|refus\w+|désactiv\w+)",
@@ -138,6 +139,7 @@ FRENCH = Lexicon(
     ),
     by_default=re.compile(r"défaut", re.IGNORECASE),
     default_off=words(r"désactivée?s? par défaut"),
+    agreeing_act=words(r"(?:si|lorsque|quand) vous(?: (?:[\w’'-]+ ){0,3}?| )activ\w+"),
     refusing_act=words(
         r"(?:si|lorsque|quand|dès que|après)(?: [\w’'«»-]+){0,8}? (?:oppos\w+|opposition"
         r"|désactiv\w+|refus\w+|décoch\w+)"

@@ -155,6 +155,10 @@ GERMAN = Lexicon(
     ),
     by_default=re.compile(r"standardmäßig", re.IGNORECASE),
     default_off=words(r"standardmäßig (?:deaktiviert|ausgeschaltet|aus|nicht)"),
+    agreeing_act=words(
+        r"(?:wenn|falls|sobald|sofern) (?:Sie|du)(?: (?!nicht )[\w’'„“-]+){0,6}? (?:aktivier\w+"
+        r"|einschalte\w*|eingeschaltet)"
+    ),
     refusing_act=words(
         r"(?:wenn|falls|sobald|sofern|nachdem|durch)(?: [\w’'„“-]+){0,8}? (?:widersprech\w+"
         r"|widersprichst|widersprochen|Widerspruch\w*|deaktivier\w+|(?:aus|ab)schalte\w*|(?:aus|ab)geschaltet"

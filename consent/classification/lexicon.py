@@ -69,6 +69,7 @@ class Lexicon:
     controls: Patterns  # opt-out, opt-in, consent, objection, admin
     control_beside: Patterns  # controls clear enough to count without training words
     refusing_act: Pattern[str] = NEVER  # "if you object, we will not": a promise for who acts
+    agreeing_act: Pattern[str] = NEVER  # "if you switch this on, we will": off until people act
     control_over: Pattern[str] = NEVER  # "opt out of": what follows is controlled, not stated
     control_topic: Pattern[str] = NEVER  # what a control beside a use must speak of
     control_elsewhere: Pattern[str] = NEVER  # cookies, marketing, arbitration

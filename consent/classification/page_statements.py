@@ -182,8 +182,11 @@ def _without_a_choice(draft: Statement) -> Statement:
 
 
 def _kept_by_an_act(draft: Statement) -> Statement:
-    """Return a promise that depends on what people do as the control that it is."""
-    acts = BY_LANGUAGE[draft.language].refusing_act
+    """Return a promise that depends on what people do as a control, such a use as off till then."""
+    lexicon = BY_LANGUAGE[draft.language]
+    acts = lexicon.refusing_act
+    if draft.uses and lexicon.agreeing_act.search(draft.words):
+        return replace(draft, control="opt-in", default="off")
     if (
         not (draft.kind == "use" and draft.denies)
         or draft.only_if_agreed

@@ -116,7 +116,8 @@ _LIMITS_NOTHING = """
     artificial intelligence machine learning language large please today der die das den dem
     des unser unsere unserer unseren ihr ihre ihrer ihren alle und oder auch nicht nie niemals
     können kann dürfen von zu zum zur wir sie le la les l un une nos notre vos votre ce ces
-    cette tous toutes et ou aussi de du d ne n pas jamais pouvons peuvent nous vous
+    cette tous toutes et ou aussi de du d ne n pas jamais pouvons peuvent nous vous model
+    models modell modelle modellen modèle modèles
 """
 _LIMIT_NOTHING = frozenset(_LIMITS_NOTHING.split())
 _PLAIN_PLAN = re.compile(
