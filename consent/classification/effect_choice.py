@@ -130,7 +130,7 @@ def heeding_names(verdict: Verdict, delta: Delta, context: Context) -> Verdict:
 
 
 def heeding_words(verdict: Verdict, delta: Delta) -> Verdict:
-    """Return a verdict in which a wording that covers more or less is never wording only."""
+    """Return a verdict in which a promise that covers more or less is never wording only."""
     if verdict.effects != ("wording-only",):
         return verdict
     by_word = dict(_by_words(delta))
@@ -141,18 +141,14 @@ def heeding_words(verdict: Verdict, delta: Delta) -> Verdict:
 
 
 def _by_words(delta: Delta) -> Iterator[tuple[str, float]]:
-    """Yield the effects that words added or left out have, and how sure they are."""
+    """Yield the effects of words added to a promise or left out, and how sure they are."""
     for old, new in delta.reworded:
-        if (old.kind, old.denies) != (new.kind, new.denies) or old.kind == "pointer":
+        if not (old.kind == new.kind == "use" and old.denies and new.denies):
             continue
         sense, is_sure = growth(old.words, new.words)
-        likely = BY_NAME if is_sure else IN_DOUBT
-        if sense and new.kind == "control":
-            yield "opt-out-changed", likely
-        elif sense and new.denies:
-            yield ("scope-narrowed" if sense > 0 else "pledge-dropped"), likely
-        elif sense:
-            yield SCOPES[sense < 0], likely
+        if sense:
+            effect = "scope-narrowed" if sense > 0 else "pledge-dropped"
+            yield effect, BY_NAME if is_sure else IN_DOUBT
 
 
 def heeding_acts(verdict: Verdict, delta: Delta) -> Verdict:
@@ -180,7 +176,7 @@ def heeding_acts(verdict: Verdict, delta: Delta) -> Verdict:
 
 def heeding_terms(verdict: Verdict, delta: Delta) -> Verdict:
     """Return a verdict in which another time of keeping data, or way out, is never wording only."""
-    named = ()
+    named: tuple[str, ...] = ()
     for old, new in delta.reworded:
         if new.kind == "use" and old.retention and new.retention and old.retention != new.retention:
             named = ("retention-changed",)
