@@ -160,9 +160,9 @@ def heeding_acts(verdict: Verdict, delta: Delta) -> Verdict:
         old.kind == new.kind == "use" and old.denies > old.only_if_agreed and new.only_if_agreed
         for old, new in delta.reworded
     ):
-        named = ("pledge-dropped", "default-off")
-        likely = dict.fromkeys((*named, "less-control"), BY_NAME)
-        return Verdict(named, direction_of(named), {**verdict.likely, **likely})
+        weaker = ("pledge-dropped", "default-off")
+        likely = dict.fromkeys((*weaker, "less-control"), BY_NAME)
+        return Verdict(weaker, direction_of(weaker), {**verdict.likely, **likely})
     new = (*delta.added, *(pair[1] for pair in delta.reworded))
     promises = [one for one in new if one.kind == "use" and (one.denies or one.only_if_agreed)]
     if "pledge-added" not in verdict.effects or not promises:
