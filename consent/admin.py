@@ -279,7 +279,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         suggestion = getattr(change, "suggestion", None)
         if suggestion is None:
             return change.get_no_suggestion_display() or "not read yet"
-        return ", ".join(suggestion.effect_labels) or "not about training"
+        return ", ".join(suggestion.effect_labels) or suggestion.nothing_found
 
     @admin.display(ordering="suggestion__confidence")
     def direction(self, change: Change) -> str:

@@ -12,7 +12,7 @@ from consent.classification.scope import ORGANISATION, Context, clauses_of, plan
 from consent.classification.titles import ALL_DATA, PEOPLES_DATA
 from consent.curation.prefill import Prefill, deciding_passage, present_state, reading_of, value_of
 from consent.curation.publication import NewState
-from consent.desk.forms import with_siblings
+from consent.desk.forms import SAME_EVENT, with_siblings
 from consent.ledger.place_words import place_name, place_words
 from consent.models import Change, Entry
 from consent.vocabulary import Direction, StateValue
@@ -30,8 +30,6 @@ _RANK = {
     StateValue.ONLY_IF_AGREED: 2,
     StateValue.NOT_USED: 3,
 }
-#: Entries of a platform within so many days may be about the same event.
-SAME_EVENT = dt.timedelta(days=45)
 #: How titles name kinds of people whom a passage is limited to.
 _PEOPLE_IN_TITLES = {
     ORGANISATION: re.compile(

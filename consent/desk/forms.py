@@ -46,6 +46,8 @@ from platforms.models import Platform
 
 SETTLES = "Announcements that this settles"
 SETTLES_HELP = "What this brings about, or puts off: they will link here."
+#: Entries of a company within so many days may be about the same event.
+SAME_EVENT = dt.timedelta(days=45)
 #: The dates of an entry that a person fills in.
 DATES = ("announced", "decided", "due", "effective", "deadline")
 
@@ -667,7 +669,7 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._observed_on = change.observed_to.date()
+        self._change = change
         entries = Entry.objects.published().filter(
             platforms__in=with_siblings([change.page.platform])
         )
@@ -675,8 +677,22 @@ class MergeForm(forms.Form):
 
     @cached_property
     def nearest(self) -> list[Entry]:
-        """All entries, those first whose day is nearest to that of the change."""
-        entries: Iterable[Entry] = self.fields["into"].queryset  # type: ignore[attr-defined]  # a ModelChoiceField
-        return sorted(
-            entries, key=lambda each: abs((each.timeline_on or dt.date.max) - self._observed_on)
-        )
+        """All entries: first those that quote what changed, then those like it, then by the day."""
+        entries: QuerySet[Entry] = self.fields["into"].queryset  # type: ignore[attr-defined]  # a ModelChoiceField
+        change, day = self._change, self._change.observed_to.date()
+        before, after = change.before_document.text, change.after_document.text
+        cited = Passage.objects.filter(source__entry__in=list(entries)).exclude(words="")
+        quoting = {
+            entry
+            for entry, words in cited.values_list("source__entry", "words")
+            if (words in before) != (words in after)
+        }
+        suggestion = getattr(change, "suggestion", None)
+        effects = set(suggestion.effects if suggestion else ())
+
+        def rank(entry: Entry) -> tuple[bool, bool, dt.timedelta]:
+            apart = abs((entry.timeline_on or dt.date.max) - day)
+            is_like_it = apart <= SAME_EVENT and not effects.isdisjoint(entry.effects)
+            return entry.pk not in quoting, not is_like_it, apart
+
+        return sorted(entries, key=rank)

@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,7 +58,7 @@ from consent.desk.shared_work import (
 )
 from consent.desk.source_rows import save_source_rows, source_rows
 from consent.models import Change, Decision, Entry, Guide, Source
-from consent.models.changes import UNDECIDED
+from consent.models.changes import MUCH_LONGER, UNDECIDED
 from consent.vocabulary import DismissReason, PassageSide
 from platforms.desk.curators import curator_of, require
 from platforms.numbers import read_number
@@ -296,13 +297,15 @@ def undo_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpRe
 def dismissing(reason: DismissReason) -> Callable[[Any, HttpRequest, Any], HttpResponse | None]:
     """Return the action of the list that dismisses the selected changes for this reason.
 
-    What says something about training is dismissed only after a look at each quote.
+    What says something about training, or has mostly new text, is dismissed only after a look.
     """
 
     def dismiss(model_admin: Any, request: HttpRequest, selected: Any) -> HttpResponse | None:
         to_look_at = Change.objects.none()
         if "looked" not in request.POST:
-            to_look_at = selected.filter(suggestion__relevant=True)
+            to_look_at = selected.filter(
+                Q(suggestion__relevant=True) | Q(percent_left__gte=MUCH_LONGER)
+            )
             selected = selected.exclude(pk__in=to_look_at.order_by().values("pk"))
         if keys := list(selected.values_list("pk", flat=True)):
             count = decisions.dismiss_together(keys, curator=curator_of(request), reason=reason)

@@ -257,6 +257,13 @@ class Suggestion(models.Model):
         return self.confidence >= SURE_FROM
 
     @property
+    def nothing_found(self) -> str:
+        """What the desk says of a change that is relevant to nothing."""
+        if self.change.percent_left >= MUCH_LONGER:
+            return "most of the text is new"
+        return "not about training"
+
+    @property
     def asks(self) -> bool:
         """Whether the headline asks instead of telling."""
         return self.confidence < ASKS_BELOW

@@ -234,27 +234,40 @@ def _people(record: ForPeople) -> str:
 
 
 def _quotes(entry: Entry) -> list[Quote]:
-    """Return the first passages of the change's diff, or the passages that sources point at."""
-    quotes = [
-        Quote(
-            _short(passage.removed),
-            _short(passage.added),
-            change.page.title,
-            change.page.language,
-        )
+    """Return the words that an entry rests on, or else the first passages of the change's diff.
+
+    With cited words that the diff has comes what they replaced.
+    """
+    changed = [
+        (change.page, passage)
         for change in entry.changes.all()
         for passage in passages(diff(change.before_document.text, change.after_document.text))
     ]
-    if not quotes:
-        quotes = [
-            Quote("", _short(passage.words), source.publisher)
-            if passage.side == PassageSide.AFTER
-            else Quote(_short(passage.words), "", source.publisher)
-            for source in entry.sources.all()
-            for passage in source.passages.all()
-            if passage.words
-        ]
-    return quotes[:MOST_PASSAGES]
+    cited = [
+        (passage, source.publisher)
+        for source in entry.sources.all()
+        for passage in source.passages.all()
+        if passage.words
+    ]
+    found = [
+        Quote(
+            _short(passage.removed, words), _short(passage.added, words), page.title, page.language
+        )
+        for words in (cited_passage.words for cited_passage, _publisher in cited)
+        for page, passage in changed
+        if any(_plain(words) in _plain(side) for side in (passage.removed, passage.added))
+    ]
+    quotes = found or [
+        Quote("", _short(passage.words), publisher)
+        if passage.side == PassageSide.AFTER
+        else Quote(_short(passage.words), "", publisher)
+        for passage, publisher in cited
+    ]
+    quotes = quotes or [
+        Quote(_short(passage.removed), _short(passage.added), page.title, page.language)
+        for page, passage in changed
+    ]
+    return list(dict.fromkeys(quotes))[:MOST_PASSAGES]
 
 
 def _advice(entry: Entry, turns: Sequence[Turn]) -> str:
@@ -332,6 +345,15 @@ def _way_out(control: Control, known: ControlFacts, entry: Entry, turns: Sequenc
     )
 
 
-def _short(text: str) -> str:
-    """Shorten captured text to one line, without invisible and text-direction characters."""
-    return Truncator(" ".join(_CONTROL.sub(" ", text).split())).chars(LONGEST_PASSAGE)
+def _short(text: str, words: str = "") -> str:
+    """Shorten captured text to one line. It begins with these words if they come late in it."""
+    text, words = _plain(text), _plain(words)
+    at = text.find(words)
+    return Truncator(text[at:] if at + len(words) > LONGEST_PASSAGE else text).chars(
+        LONGEST_PASSAGE
+    )
+
+
+def _plain(text: str) -> str:
+    """Return a text in one line, without invisible and text-direction characters."""
+    return " ".join(_CONTROL.sub(" ", text).split())

@@ -205,3 +205,21 @@ def test_what_says_nothing_about_training_needs_no_look_beside_what_does(client,
     assert "Dismissed as noise: 1 change" in look.text
     assert "We might train on posts." in look.text
     assert telling in Change.objects.waiting()
+
+
+def test_a_page_that_had_almost_no_text_before_is_not_called_silent_on_training(
+    client, editor, page
+):
+    change = waiting(page, 1, relevant=False)
+    Change.objects.filter(pk=change.pk).update(percent_left=10_000)
+    for address in (reverse(LIST), reverse("admin:consent_change_change", args=[change.pk])):
+        assert "most of the text is new" in client.get(address).text.casefold()
+    look = press(
+        client,
+        client.get(reverse(LIST)),
+        "index",
+        action="dismiss-noise",
+        _selected_action=[str(change.pk)],
+    )
+    assert "open it and read the difference" in look.text
+    assert change in Change.objects.waiting()

@@ -17,6 +17,7 @@ from consent.models import (
     Change,
     Decision,
     Entry,
+    Passage,
     Source,
     State,
     Subscriber,
@@ -32,6 +33,7 @@ from tests.factories import (
     make_entry,
     make_page,
     make_platform,
+    make_source,
     make_state,
     make_use,
 )
@@ -410,6 +412,36 @@ def test_a_change_is_merged_first_into_the_entry_that_is_nearest_in_time(client,
     assert f"On {days[1]}" in near.text
 
 
+def test_a_change_is_merged_first_into_an_entry_that_quotes_its_page(client, curator, change):
+    day = change.observed_to.date()
+    make_entry(change.page.platform, title="A regulator looks into it", effective_on=day)
+    told = make_entry(
+        change.page.platform, title="It trains", effective_on=day - dt.timedelta(days=40)
+    )
+    words = change.suggestion.passages[0]["after"]
+    source = make_source(told)
+    with arranged():
+        Passage.objects.create(source=source, position=0, sha256="0" * 64, words=words)
+    page = BeautifulSoup(client.get(url("change", change)).content, "lxml")
+    (first,) = page.select('[data-key="m 1"]')
+    assert "It trains" in first.text
+
+
+def test_a_change_is_merged_first_into_an_entry_with_an_effect_that_is_suggested(
+    client, curator, change
+):
+    day = change.observed_to.date()
+    make_entry(change.page.platform, title="A fine", effects=["regulator-action"], effective_on=day)
+    same = {"effects": change.suggestion.effects, "effective_on": day - dt.timedelta(days=40)}
+    make_entry(change.page.platform, title="It trains", **same)
+    early = {**same, "effective_on": day - dt.timedelta(days=400)}
+    make_entry(change.page.platform, title="Long ago", **early)
+    page = BeautifulSoup(client.get(url("change", change)).content, "lxml")
+    nearest = [page.select_one(f'[data-key="m {number}"]').text for number in (1, 2, 3)]
+    assert [title for title in nearest if "It trains" in title] == nearest[:1]
+    assert "A fine" in nearest[1]
+
+
 def test_a_change_is_merged_into_the_entry_of_a_product_of_the_same_company(
     client, curator, change
 ):
@@ -520,7 +552,7 @@ def test_opening_an_item_asks_the_database_few_questions_however_much_waits(
         make_change(change.page, f"before {number}", f"after {number}")
     make_entry(change.page.platform)
     ContentType.objects.get_for_model(Change)  # each process asks for it once
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         client.get(url("change", change))
     with django_assert_max_num_queries(21):
         client.get(reverse("admin:consent_change_changelist"))

@@ -18,7 +18,9 @@ from consent.vocabulary import ON_REQUEST
 from consent.web.date_words import format_date
 from tests.consent.alerts.readers import make_reader, parts, publish
 from tests.factories import (
+    make_change,
     make_entry,
+    make_page,
     make_platform,
     make_source,
     make_state,
@@ -215,3 +217,26 @@ def test_signs_that_steer_a_terminal_or_turn_text_around_are_gone_from_captured_
     [quote] = load_stories([entry.pk])[entry.pk].quotes
     assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", quote.added)
     assert quote.added.startswith("We train")
+
+
+def test_a_mail_quotes_the_words_that_the_entry_rests_on_and_not_what_changed_first():
+    page = make_page(make_platform())
+    said = "We keep chats for a year. " * 20
+    words = "Statistics train no models."
+    before = "Effective: May 1\n\nTerms\n\nEffective: May 1\n\nWe make statistics.\n\nOther words."
+    after = f"Effective: June 1\n\nTerms\n\nEffective: June 1\n\n{said}{words}\n\nOther words."
+    entry = make_entry(page.platform)
+    make_change(page, before, after, entry=entry)
+    Passage.objects.create(source=make_source(entry), position=0, sha256="0" * 64, words=words)
+    [quote] = load_stories([entry.pk])[entry.pk].quotes
+    assert quote.added == words
+    assert quote.removed == "We make statistics."
+
+
+def test_a_mail_says_once_what_changed_twice_in_the_same_way():
+    page = make_page(make_platform())
+    texts = [f"Effective: {day}\n\nOur terms\n\nEffective: {day}" for day in ("May 1", "June 1")]
+    entry = make_entry(page.platform)
+    make_change(page, *texts, entry=entry)
+    [quote] = load_stories([entry.pk])[entry.pk].quotes
+    assert (quote.removed, quote.added) == ("Effective: May 1", "Effective: June 1")
