@@ -23,7 +23,8 @@ from consent.classification.effect_choice import (
     heeding_acts,
     heeding_names,
     heeding_refusals,
-    heeding_times,
+    heeding_terms,
+    heeding_words,
     verdict,
     votes_as_features,
 )
@@ -33,7 +34,7 @@ from consent.classification.learned import Weights, shipped
 from consent.classification.links import leads_out, of_moved_links, passages_of
 from consent.classification.page_statements import both_help_pages, read_statements, terms_in
 from consent.classification.position import USED, purpose_of, stance_of
-from consent.classification.scope import Context, compared, scope_of
+from consent.classification.scope import Context, compared, is_partial, scope_of
 from consent.classification.sentence_models import ModelOfLanguage, shipped_model
 from consent.classification.statements import Statement
 from consent.classification.suggestion import Passage, Reading, Suggestion
@@ -141,9 +142,9 @@ def suggestion_for(
         delta = without_doubtful(delta)
     fired = effects_of(delta)
     learned = verdict({**features_of_change(delta), **votes_as_features(named(fired))}, weights)
-    heeded = heeding_times(heeding_acts(learned, delta), delta)
+    heeded = heeding_terms(heeding_acts(learned, delta), delta)
     heeded = heeding_refusals(heeded, delta, before, after)
-    chosen = heeding_names(heeded, delta, context)
+    chosen = heeding_words(heeding_names(heeded, delta, context), delta)
     decided = deciding(delta, chosen.effects)
     moved = compared(*_in_order(decided), context) if decided and decided.other else None
     parts = [probability]  # of what the headline asserts; it is as likely as the least of them
@@ -282,6 +283,7 @@ def _reading(statement: Statement, delta: Delta, context: Context) -> Reading:
         places=scope.where.places,
         except_places=scope.where.except_places,
         still_used=_still_used(statement, delta, context),
+        is_partial=is_partial(statement, scope, context),
     )
 
 

@@ -16,7 +16,7 @@ from consent.classification.effect_rules import controlled, differences
 from consent.classification.effects import EFFECTS, direction_of, in_order
 from consent.classification.languages import BY_LANGUAGE
 from consent.classification.learned import Features, Weights
-from consent.classification.scope import Context, compared
+from consent.classification.scope import Context, compared, growth
 from consent.classification.statements import Statement
 
 DIRECTIONS = ("less-control", "more-control", "mixed", "neutral")
@@ -129,8 +129,40 @@ def heeding_names(verdict: Verdict, delta: Delta, context: Context) -> Verdict:
     return Verdict(named, direction_of(named), likely)
 
 
+def heeding_words(verdict: Verdict, delta: Delta) -> Verdict:
+    """Return a verdict in which a promise that covers more or less is never wording only."""
+    if verdict.effects != ("wording-only",):
+        return verdict
+    by_word = dict(_by_words(delta))
+    if len(by_word) != 1:
+        return verdict
+    named = tuple(by_word)
+    return Verdict(named, direction_of(named), {**verdict.likely, **by_word})
+
+
+def _by_words(delta: Delta) -> Iterator[tuple[str, float]]:
+    """Yield the effects of words added to a promise or left out, and how sure they are."""
+    for old, new in delta.reworded:
+        if not (old.kind == new.kind == "use" and old.denies and new.denies):
+            continue
+        sense, is_sure = growth(old.words, new.words)
+        if sense:
+            effect = "scope-narrowed" if sense > 0 else "pledge-dropped"
+            yield effect, BY_NAME if is_sure else IN_DOUBT
+
+
 def heeding_acts(verdict: Verdict, delta: Delta) -> Verdict:
-    """Return a verdict in which a promise until people agree is a default, and no pledge."""
+    """Return a verdict in which a promise until people agree is a default, and no pledge.
+
+    In the place of a plain promise it is less than there was.
+    """
+    if not {"pledge-dropped", "use-introduced"} & set(verdict.effects) and any(
+        old.kind == new.kind == "use" and old.denies > old.only_if_agreed and new.only_if_agreed
+        for old, new in delta.reworded
+    ):
+        weaker = ("pledge-dropped", "default-off")
+        likely = dict.fromkeys((*weaker, "less-control"), BY_NAME)
+        return Verdict(weaker, direction_of(weaker), {**verdict.likely, **likely})
     new = (*delta.added, *(pair[1] for pair in delta.reworded))
     promises = [one for one in new if one.kind == "use" and (one.denies or one.only_if_agreed)]
     if "pledge-added" not in verdict.effects or not promises:
@@ -142,16 +174,17 @@ def heeding_acts(verdict: Verdict, delta: Delta) -> Verdict:
     return Verdict(named, verdict.direction, {**verdict.likely, "default-off": off})
 
 
-def heeding_times(verdict: Verdict, delta: Delta) -> Verdict:
-    """Return a verdict in which another time of keeping data is never wording only."""
-    moved = any(
-        new.kind == "use" and old.retention and new.retention and old.retention != new.retention
-        for old, new in delta.reworded
-    )
-    if not moved or verdict.effects != ("wording-only",):
+def heeding_terms(verdict: Verdict, delta: Delta) -> Verdict:
+    """Return a verdict in which another time of keeping data, or way out, is never wording only."""
+    named: tuple[str, ...] = ()
+    for old, new in delta.reworded:
+        if new.kind == "use" and old.retention and new.retention and old.retention != new.retention:
+            named = ("retention-changed",)
+        elif old.kind == new.kind == "control" and "none" not in {old.route, new.route}:
+            named = named or (("opt-out-changed",) if old.route != new.route else ())
+    if not named or verdict.effects != ("wording-only",):
         return verdict
-    named = ("retention-changed",)
-    return Verdict(named, direction_of(named), {**verdict.likely, "retention-changed": BY_NAME})
+    return Verdict(named, direction_of(named), {**verdict.likely, named[0]: BY_NAME})
 
 
 def heeding_refusals(verdict: Verdict, delta: Delta, before: str, after: str) -> Verdict:
@@ -168,13 +201,19 @@ def heeding_refusals(verdict: Verdict, delta: Delta, before: str, after: str) ->
         is_gone = len(refusals.findall(after)) < len(refusals.findall(before))
         named = ("opt-out-removed",) if is_gone else ()
     else:
-        asked = any(old.only_if_agreed for old, _new in pairs)
-        still = any(statement.only_if_agreed for statement in delta.after)
+        asked = any(_asks(old) and not _asks(new) for old, new in pairs)
+        still = any(map(_asks, delta.after))
         named = ("use-introduced",) if asked and not still else ()
     if not named:
         return verdict
     direction = direction_of(named)
     return Verdict(named, direction, {**verdict.likely, named[0]: BY_NAME, direction: BY_NAME})
+
+
+def _asks(statement: Statement) -> bool:
+    """Return whether data is used only with consent, or on the ground of it."""
+    consent = BY_LANGUAGE[statement.language].controls["consent"]
+    return statement.only_if_agreed or consent.search(statement.words) is not None
 
 
 def _by_names(delta: Delta, context: Context) -> Iterator[tuple[str, float]]:

@@ -328,6 +328,11 @@ ENGLISH = Lexicon(
         r"(?<!as )(?<!for )(?<!into )training data(?:sets?)?",
         r"AI scraping",
         r"models? trained on large \w+",
+        r"record(?:s|ed)? (?:[\w,]+ ){0,6}?for (?:\w+ (?:and|or) )?training(?: purposes)?"
+        r"(?! (?:of|our|the|an?) )",
+        # Data of nobody who uses the service.
+        r"trained (?:\w+ly |only )?on (?:licen[sc]ed|public[- ]domain|synthetic|stock|purchased"
+        r"|open[- ]source) [\w-]+",
     ),
     pointer=re.compile(
         r"\W*(?:(?:for |to find )?(?:more|further)(?: \w+)? (?:information|details)"
@@ -559,6 +564,13 @@ ENGLISH = Lexicon(
     not_denial=re.compile(
         r"\s*(?:want|wish|opt|limit|only|object|control|guarant|warrant|endors)", re.IGNORECASE
     ),
+    denied_denial=words(
+        r"(?:not|\w*n[’']t|cannot|never|no longer|nothing)(?: [\w’'-]+){0,4}?"
+        r" (?:rul(?:e|es|ing) out|exclud(?:e|es|ing)|exempt|guarantee|prevents?|prohibits?|stops?"
+        r"|(?:need|require|ask)(?: \w+){0,3} (?:consent|permission)"
+        r"|(?:remove|delete)s? (?:[\w’'-]+ ){1,6}from)",
+        r"no (?:longer )?guarantee",
+    ),
     promise=re.compile(r"will|won|shall|never|prohib|restrict|agree|nor", re.IGNORECASE),
     clause_end=re.compile(r";|\b(?:but|however|although)\b"),
     denial_after=words(
@@ -616,6 +628,10 @@ ENGLISH = Lexicon(
         r"(?:that|which) (?:you|users?|customers?|people) (?:mark|flag|label|exclude|leave out)",
         r"(?:you|users?|customers?|people|they) (?:can|may) (?:ask|tell|instruct|choose|decide)"
         r"(?: [\w’'-]+){0,6}? (?:not|never)",
+    ),
+    agreeing_act=words(
+        r"(?:if|when|once|where) (?:you|users?|customers?|people|they) (?:[\w’'-]+ ){0,2}?"
+        + TURNED_ON
     ),
     control_gone=words(
         r"(?:no longer|not|isn[’']t) (?:be )?(?:possible|available|offered|accepted)",

@@ -14,6 +14,10 @@ TRAIN = r"(?:entra[iî]n(?:er|e|ent|ons|és?|ées?|ement)|ré-?entra[iî]n\w+|af
 IMPROVE = (
     r"(?:améliorer|amélioration|améliorons|développer|développement|développons|perfectionn\w+)"
 )
+# Others as those who train: "les tiers ne peuvent pas".
+OTHERS_ACT = (
+    r",? (?:qui )?(?:ne |n[’'])?(?:les )?(?:peuvent|pourront|utilisent|entraînent|doivent|sont)"
+)
 
 FRENCH = Lexicon(
     concepts=FRENCH_CONCEPTS,
@@ -48,6 +52,13 @@ FRENCH = Lexicon(
         r"conversations?",
     ),
     asks_about_people=words(r"mes", r"vos", r"votre", r"utilisateurs?"),
+    actors={
+        "partners": words(r"(?<!nous et nos )partenaires" + OTHERS_ACT),
+        "third-parties": words(
+            r"(?:tiers|fournisseurs|prestataires|sous-traitants|(?:autres|d[’']autres) entreprises)"
+            + OTHERS_ACT
+        ),
+    },
     data_kinds={
         "chats": words(r"conversations?", r"discussions?", r"requêtes?", r"invites?", r"prompts?"),
         "files": words(r"fichiers?"),
@@ -80,13 +91,14 @@ FRENCH = Lexicon(
     ),
     purpose_start=re.compile(r"\W*(?:pour|afin|à des fins)\s", re.IGNORECASE),
     denial=words(
-        r"(?:ne|n[’'])(?: ?)[\wà-ÿ’' ]{0,40}? ?(?:pas|jamais|plus|aucun\w*)",
+        r"(?:ne|n[’'])(?: ?)[\wà-ÿ’' ]{0,40}? ?(?:pas|jamais|plus|aucun\w*|ni)",
         r"(?:ne|n[’'])(?:sont|est|seront|sera|utilisons|utiliserons)[\wà-ÿ ]{0,20}? (?:pas"
         r"|jamais)",
         r"sans (?:les |vos )?utiliser",
         r"jamais",
     ),
     not_denial=re.compile(r"\s*(?:souhait|voul|vous opposer|seulement|uniquement)", re.IGNORECASE),
+    denied_denial=words(r"(?:n[’']|ne (?:pouvons |peut )?(?:pas )?)(?:exclu|garanti)\w*"),
     promise=words(r"jamais", r"[\wà-ÿ]*(?:erons|eront|era)"),
     may=words(r"pouvons", r"peuvent", r"peut", r"pourrons", r"pourraient", r"susceptibles?"),
     clause_end=re.compile(r";|\b(?:mais|toutefois|cependant|sauf)\b"),
@@ -118,7 +130,8 @@ FRENCH = Lexicon(
     consent_needed=words(
         r"sans (?:votre|leur) (?:consentement|accord|autorisation)",
         r"avec votre (?:consentement|accord)",
-        r"(?:si|sauf si|à moins que) vous[\wà-ÿ ’']{0,20}? (?:consent\w+|accept\w+|activ\w+)",
+        r"(?:si|sauf si|à moins que) vous[\wà-ÿ ’']{0,20}? (?:consent\w+|accept\w+)",
+        r"(?:sauf si|à moins que) vous[\wà-ÿ ’']{0,20}? activ\w+",
     ),
     default_on=words(
         r"(?:sauf si|à moins que) vous[\wà-ÿ ’']{0,25}? (?:oppos\w+|refus\w+|désactiv\w+)",
@@ -126,6 +139,7 @@ FRENCH = Lexicon(
     ),
     by_default=re.compile(r"défaut", re.IGNORECASE),
     default_off=words(r"désactivée?s? par défaut"),
+    agreeing_act=words(r"(?:si|lorsque|quand) vous(?: (?:[\w’'-]+ ){0,3}?| )activ\w+"),
     refusing_act=words(
         r"(?:si|lorsque|quand|dès que|après)(?: [\w’'«»-]+){0,8}? (?:oppos\w+|opposition"
         r"|désactiv\w+|refus\w+|décoch\w+)"

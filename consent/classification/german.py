@@ -16,6 +16,10 @@ TRAIN = (
 IMPROVE = (
     r"(?:verbesser\w+|(?:weiter)?entwick\w+|weiterentwicklung|optimier\w+|zu entwickeln|bewert\w+)"
 )
+# Others as those who train: "Dritte dürfen".
+OTHERS_ACT = (
+    r"(?: der modelle)?,? (?:die )?(?:dürfen|können|werden|nutzen|verwenden|trainieren|müssen|sind)"
+)
 
 GERMAN = Lexicon(
     concepts=GERMAN_CONCEPTS,
@@ -55,6 +59,13 @@ GERMAN = Lexicon(
         r"öffentlich\w*",
     ),
     asks_about_people=words(r"ihre?[nmrs]?", r"meine?[nmrs]?", r"deine?[nmrs]?", r"nutzer\w*"),
+    actors={
+        "partners": words(r"(?<!wir und )(?<!wir und unsere )partner\w*" + OTHERS_ACT),
+        "third-parties": words(
+            r"(?:dritte\w*|\w*anbieter\w*|dienstleister\w*|\w*verarbeiter\w*|andere unternehmen)"
+            + OTHERS_ACT
+        ),
+    },
     data_kinds={
         "chats": words(r"chats?", r"unterhaltung\w*", r"gespräch\w*", r"eingaben", r"prompts?"),
         "files": words(r"dateien", r"uploads?"),
@@ -69,7 +80,7 @@ GERMAN = Lexicon(
     },
     user_bound=words(
         r"(?:sie|du|nutzer|kunden?) (?:dürfen|darfst|darf|sollten|werden|müssen)"
-        r"[\w ,äöüß-]{0,60}? (?:nicht|keine\w*|niemals)",
+        r"[\w ,äöüß-]{0,60}? (?:nicht|keine\w*|niemals|weder)",
         r"(?:ist|sind) (?:\w+ )?(?:untersagt|verboten|nicht (?:gestattet|erlaubt|zulässig))",
         r"es ist \w+ (?:untersagt|verboten)",
     ),
@@ -87,7 +98,10 @@ GERMAN = Lexicon(
         r"(?:werden|wird|können)",
     ),
     purpose_start=re.compile(r"\W*(?:zur?|zum|um)\s", re.IGNORECASE),
-    denial=words(r"nicht", r"niemals", r"nie", r"keine\w*", r"kein"),
+    denial=words(r"nicht", r"niemals", r"nie", r"keine\w*", r"kein", r"weder"),
+    denied_denial=words(
+        r"nicht (?:aus(?=,)|aus(?:zu)?schließen|ausgeschlossen|garantier\w*|gewährleiste\w*)"
+    ),
     verbs_last=True,
     not_denial=re.compile(
         r"[\wäöüß ,]{0,30}?\b(?:möcht|wünsch|widersproch|widersprech|nur|einverstanden)",
@@ -141,6 +155,10 @@ GERMAN = Lexicon(
     ),
     by_default=re.compile(r"standardmäßig", re.IGNORECASE),
     default_off=words(r"standardmäßig (?:deaktiviert|ausgeschaltet|aus|nicht)"),
+    agreeing_act=words(
+        r"(?:wenn|falls|sobald|sofern) (?:Sie|du)(?: (?!nicht )[\w’'„“-]+){0,6}? (?:aktivier\w+"
+        r"|einschalte\w*|eingeschaltet)"
+    ),
     refusing_act=words(
         r"(?:wenn|falls|sobald|sofern|nachdem|durch)(?: [\w’'„“-]+){0,8}? (?:widersprech\w+"
         r"|widersprichst|widersprochen|Widerspruch\w*|deaktivier\w+|(?:aus|ab)schalte\w*|(?:aus|ab)geschaltet"

@@ -61,6 +61,7 @@ class Lexicon:
     denial_after: Pattern[str] = NEVER  # the same, right after it ("is prohibited")
     verbs_last: bool = False  # whether verbs, and so denials and controls, may end the clause
     not_denial: Pattern[str] = NEVER  # after a denial: "do not | want us to"
+    denied_denial: Pattern[str] = NEVER  # "we do not exclude", which promises nothing
     promise: Pattern[str] = NEVER  # a denial that binds: "will not", "never"
     may: Pattern[str]
     clause_end: Pattern[str]  # where the reach of a denial ends: "; but"
@@ -68,6 +69,7 @@ class Lexicon:
     controls: Patterns  # opt-out, opt-in, consent, objection, admin
     control_beside: Patterns  # controls clear enough to count without training words
     refusing_act: Pattern[str] = NEVER  # "if you object, we will not": a promise for who acts
+    agreeing_act: Pattern[str] = NEVER  # "if you switch this on, we will": off until people act
     control_over: Pattern[str] = NEVER  # "opt out of": what follows is controlled, not stated
     control_topic: Pattern[str] = NEVER  # what a control beside a use must speak of
     control_elsewhere: Pattern[str] = NEVER  # cookies, marketing, arbitration

@@ -78,7 +78,7 @@ def _remarks(page: Page, use: Statement, lexicon: Lexicon) -> Iterator[Statement
     for sentence in following[:NEXT_SENTENCES]:
         if step := _step(sentence, lexicon):
             yield step
-        elif (match := lexicon.retention.search(sentence.text)) and use.uses:
+        elif (match := lexicon.retention.search(sentence.text)) and not use.denies:
             rule = Rule("retention-nearby", "keep", lexicon.retention, 0.5)
             kept = statement_in("use", sentence, sentence.text, rule, match, 0.5, lexicon)
             yield replace(kept, actor=use.actor, stance=use.stance, control="none", route="none")

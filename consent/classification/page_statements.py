@@ -134,7 +134,7 @@ def statement_of(
         learned = _learned(draft, answers)
     draft = replace(draft, **learned)  # type: ignore[arg-type]
     return replace(
-        _kept_by_an_act(_without_a_choice(_decided(draft, sentence))),
+        _kept_by_an_act(_without_a_choice(_not_denied(_decided(draft, sentence)))),
         words=sentence.text,
         start=sentence.start,
         end=sentence.end,
@@ -159,6 +159,14 @@ def _decided(draft: Statement, sentence: Sentence) -> Statement:
     return replace(draft, stance="does-not") if sentence.answer == "no" else draft
 
 
+def _not_denied(draft: Statement) -> Statement:
+    """Return a sentence that only denies a denial as the use that it leaves open."""
+    denied = BY_LANGUAGE[draft.language].denied_denial
+    if draft.kind != "use" or not draft.denies or not denied.search(draft.words):
+        return draft
+    return replace(draft, stance="may", control="none", route="none", default="unstated")
+
+
 def _without_a_choice(draft: Statement) -> Statement:
     """Return a sentence that names a way out but gives none as the use or denial that it is."""
     lexicon = BY_LANGUAGE[draft.language]
@@ -174,8 +182,11 @@ def _without_a_choice(draft: Statement) -> Statement:
 
 
 def _kept_by_an_act(draft: Statement) -> Statement:
-    """Return a promise that depends on what people do as the control that it is."""
-    acts = BY_LANGUAGE[draft.language].refusing_act
+    """Return a promise that depends on what people do as a control, such a use as off till then."""
+    lexicon = BY_LANGUAGE[draft.language]
+    acts = lexicon.refusing_act
+    if draft.uses and lexicon.agreeing_act.search(draft.words):
+        return replace(draft, control="opt-in", default="off")
     if (
         not (draft.kind == "use" and draft.denies)
         or draft.only_if_agreed

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from consent.classification.effect_rules import differences
 from consent.classification.place_mentions import where_in
 from consent.classification.statements import Statement
 from platforms.places import WORLDWIDE, Where
@@ -81,7 +82,44 @@ _PLAN_NOUN = re.compile(
 )
 _JOINED = re.compile(r"\s*(?:,|/|and|or|&|und|oder|et|ou|,\s*(?:and|or))\s*$")
 _ACTS = re.compile(r" (?:does|do|will|may|can|shall|never|uses?|trains?)\b")
-_ALSO = re.compile(r",? (?:and|as well as|und|et)\b")
+#: A few words with one of these are one more item beside others.
+_ITEM = re.compile(
+    r"^(?:and|or|nor|as well as|und|oder|sowie|et|ou|ni)\b|\b(?:and|or|und|oder|et|ou)$|,$",
+    re.IGNORECASE,
+)
+#: A clause of its own is no item.
+_CLAUSE = re.compile(r"\b(?:we|it|they|who|which|wir|die|nous|ils?|elles?|qui)\b", re.IGNORECASE)
+MOST_LIMITING = 3  # words by which a thing is limited; more words may explain it
+_CONTRAST = re.compile(
+    r"\b(?:but|however|although|though|without (?:our|your|their|prior)|aber|jedoch|mais"
+    r"|toutefois)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"\b(?:if|when|where|while|after|once|as long as|provided|wenn|falls|sofern|sobald|solange"
+    r"|nachdem|si|lorsqu\w+|quand|après|tant que)\b",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"\b(?:until|some of|parts? of|most of|not all|sensitive|identif\w+|special categories"
+    r"|(?:third[- ]party|other (?:companies[’']?|providers[’']?)) (?:AI )?models"
+    r"|models of (?:others?|third)|bis (?:zum|Ende)|teilweise|einige|sensible[nr]?"
+    r"|Modellen? Dritter|jusqu\w+|certaines?|certains|sensibles"
+    r"|modèles (?:tiers|de tiers|d[’']autres))\b",
+    re.IGNORECASE,
+)
+_STRENGTHENS = re.compile(r"\b(?:any\w*|ever|irgend\w+|quelque\w*)\b", re.IGNORECASE)
+#: Words that limit nothing, and those that stand before any model.
+_LIMITS_NOTHING = """
+    a an the our own your its their this that these all such and or nor also of to for in on
+    with by we you may can might will not never no do does is are be been ai ml ki ia
+    artificial intelligence machine learning language large please today der die das den dem
+    des unser unsere unserer unseren ihr ihre ihrer ihren alle und oder auch nicht nie niemals
+    können kann dürfen von zu zum zur wir sie le la les l un une nos notre vos votre ce ces
+    cette tous toutes et ou aussi de du d ne n pas jamais pouvons peuvent nous vous model
+    models modell modelle modellen modèle modèles
+"""
+_LIMIT_NOTHING = frozenset(_LIMITS_NOTHING.split())
 _PLAIN_PLAN = re.compile(
     r"\b(free|paid|unpaid|premium)(?: and (free|paid|premium))?"
     r" (?:plans?|tiers?|versions?|subscri\w+|accounts?|users?|customers?|APIs?)\b"
@@ -227,6 +265,26 @@ def scope_of(statement: Statement, context: Context) -> Scope:
     return scope
 
 
+def is_partial(statement: Statement, scope: Scope, context: Context) -> bool:
+    """Return whether a statement covers less than its scope says.
+
+    A condition that only names whom it covers, as "if you are in Germany" does, is in its scope.
+    """
+    if statement.regions and scope.where.is_worldwide:
+        return True
+    for words in (statement.words, *statement.lead_ins):
+        conditions = [words[match.end() :].split(",")[0] for match in _CONDITION.finditer(words)]
+        conditions += filter(None, [clauses_of(words)[1]])
+        if _PART.search(words) or not all(_names_whom(one, context) for one in conditions):
+            return True
+    return False
+
+
+def _names_whom(condition: str, context: Context) -> bool:
+    last = condition.casefold().split()[-1:]
+    return not context.own.isdisjoint(last) or bool(scope_in(condition, context).named(context))
+
+
 @lru_cache(maxsize=512)
 def clauses_of(words: str) -> tuple[str, str]:
     """Return what a sentence says, and the exception that it makes."""
@@ -355,7 +413,7 @@ def compared(old: Statement, new: Statement, context: Context) -> Reach:
     before, after = (scope_in(words, context).named(context) for words in (exempt, exempted))
     main = _more(was.keys(), now.keys())
     is_limit = bool(main) and not (was and now)
-    if main and is_limit and _only_adds(old.words, new.words):
+    if main and is_limit and growth(old.words, new.words)[0] == -main:
         main, is_limit = -main, False
     if bool(exempt) == bool(exempted):
         exception = _more(before.keys(), after.keys())
@@ -381,7 +439,38 @@ def _more(old: Collection[str], new: Collection[str]) -> int | None:
     return 1 if was < now else -1 if now < was else None
 
 
-def _only_adds(old: str, new: str) -> bool:
-    """Return whether one wording only adds a clause to the other: "…, and your files in X"."""
-    shorter, longer = sorted((old.rstrip(" ."), new.rstrip(" .")), key=len)
-    return longer.startswith(shorter) and _ALSO.match(longer, len(shorter)) is not None
+def growth(old: str, new: str) -> tuple[int, bool]:
+    """Return 1 if a wording covers more by its words, -1 if less, 0 in doubt; and if that is sure.
+
+    Sure are exceptions. Else it covers more by an item that joins others, less by a word that
+    limits one; words that take the place of others tell nothing.
+    """
+    changed = [pair for pair in differences(old, new) if any(map(_limiting, pair))]
+    sides = [side for side in zip(*changed, strict=True) if any(map(_limiting, side))]
+    if len(sides) != 1:
+        return 0, False
+    is_longer = sides[0] == tuple(come for _gone, come in changed)
+    longer = new if is_longer else old
+    senses, sure = zip(*(_sense_of(words, longer) for words in sides[0]), strict=True)
+    if len(set(senses)) > 1:
+        return 0, False
+    return (senses[0] if is_longer else -senses[0]), any(sure)
+
+
+def _sense_of(words: str, sentence: str) -> tuple[int, bool]:
+    """Return whether words of a sentence widen it, or limit it, and if that is sure."""
+    before = sentence[: sentence.find(words)].rstrip()
+    if _EXCEPTION.search(words) or _CONTRAST.search(words):
+        return -1, True
+    if _CONDITION.search(words):
+        return -1, False
+    if _STRENGTHENS.search(words) or (not before and words.endswith(",")):
+        return 0, False
+    if before and (_ITEM.search(words) or before.endswith(",")):
+        return (0 if _CLAUSE.search(words) else 1), False
+    return (-1 if len(_limiting(words)) <= MOST_LIMITING else 0), False
+
+
+def _limiting(words: str) -> list[str]:
+    """Return the words that may limit something: not articles, and not those that any model has."""
+    return [word for word in re.findall(r"[\w-]+", words.casefold()) if word not in _LIMIT_NOTHING]

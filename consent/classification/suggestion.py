@@ -38,6 +38,7 @@ class Reading:
     data: its kinds; all_data: it speaks of all that people give. parts, people, plans, places,
     except_places: whom and what it covers, empty where not said. still_used: words of the text
     after that say the data is used, and are no narrower than a denial; "" if there are none.
+    is_partial: it holds under a condition, for a time, for some models or some of the data only.
     """
 
     stance: str
@@ -52,6 +53,7 @@ class Reading:
     places: tuple[str, ...]
     except_places: tuple[str, ...]
     still_used: str = ""
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,7 @@ def value_in(reading: Reading, effects: Sequence[str]) -> str:
         return str(StateValue.ONLY_IF_AGREED) if asked else ""
     if reading.stance == "denied":
         ends = {Effect.PLEDGE_ADDED, Effect.USE_REMOVED} & set(effects)
-        return str(StateValue.NOT_USED) if ends else ""
+        return str(StateValue.NOT_USED) if ends and not reading.is_partial else ""
     asks = reading.default == "off" or reading.control in ("opt-in", "consent")
     refusable = reading.default == "on" or reading.control in ("opt-out", "objection")
     if reading.stance == "control" and not {Effect.OPT_OUT_ADDED, Effect.DEFAULT_ON} & set(effects):
