@@ -64,9 +64,8 @@ def search(request: HttpRequest) -> HttpResponse:
     found_roles = roles_named(asked.sought)
     claims = claims_about(asked.sought)
     acts = _acts(asked.sought, found.platforms if names_platforms else [])
-    is_understood = bool(pages or found_roles or claims or acts) or _is_understood(
-        asked.sought, found
-    )
+    leads_on = bool(pages or found_roles or claims or acts)
+    is_understood = leads_on or _is_understood(asked.sought, found)
     today = timezone.localdate()
     rows = rows_of_events(found.entries)
     asks_for_all = bool(found.kinds) and not found.platforms

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.factories import make_platform, make_state, make_use
+from tests.factories import make_entry, make_platform, make_state, make_use
 
 pytestmark = pytest.mark.django_db
 

@@ -254,7 +254,7 @@ class TestTheDay:
             ("Since when does LinkedIn train on my data?", "Since 18 September 2024 at the latest"),
             ("When did LinkedIn start?", "Since 18 September 2024 at the latest"),
             ("Since when does Zoom train on my calls?", "Start not known"),
-            ("Were people told by LinkedIn?", "How people were told: by mail and in the product."),
+            ("Were people told by LinkedIn?", "How people were told: by mail and in the product ("),
             ("Were people told by Zoom?", "How people were told is not on record."),
             ("Since when does Slack train?", "Since when is not on record."),
         ],
@@ -298,7 +298,7 @@ class TestTheDay:
             (
                 "/fr",
                 "Slack a-t-il informé les gens en Allemagne ? informés",
-                "Les personnes n’ont pas été informées (7 mai 2024 et 16 juillet 2024).",
+                "Les personnes n’ont pas été informées (le 7 mai 2024 et le 16 juillet 2024).",
             ),
         ],
     )
@@ -333,7 +333,7 @@ class TestTheDay:
             (
                 "/fr",
                 "Depuis quand Slack s'entraîne ?",
-                "Première trace : 7 mai 2024 ; inconnu à partir du 8 août 2024 ;"
+                "Première trace le 7 mai 2024 ; inconnu depuis le 8 août 2024 ;"
                 " de nouveau depuis le 20 mars 2025 au plus tard",
             ),
         ],
