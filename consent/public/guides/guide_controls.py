@@ -180,7 +180,7 @@ def also_for(guide: Guide, facts: Facts, day: dt.date) -> list[str]:
                 for people in _refusing(control, platform, use, day):
                     reached.setdefault(people, []).append(use)
     if People.PERSONAL not in reached and not _is_for_minors_alone(keys, facts):
-        reached.pop(People.MINORS, None)  # nobody else is on record as refusing by it, no more
+        reached.pop(People.MINORS, None)  # that no other kind is on record does not make it theirs
     kinds = [kind for kind in People if kind in reached]
     # Accounts of persons need no word; the first kind of others may be what the guide says itself.
     is_named = bool(guide.who or guide.plans) or People.PERSONAL in kinds

@@ -80,7 +80,7 @@ def _since(answer: Verdict) -> list[FirstLine]:
 
     Of what was interrupted or has ended, the first start and what followed.
     """
-    lines = _on(answer) or answer.lines
+    lines = _on(answer) or list(answer.lines)
     broken = {line.key: words for line in lines if (words := _interrupted(line, answer.day))}
     if len(lines) == 1 and broken:
         return [FirstLine(words) for words in broken.values()]
@@ -103,14 +103,11 @@ def _interrupted(line: Line, day: dt.date) -> str:
     begun = states_begun(line.use, line.branch, day)
     from_first = dropwhile(lambda state: state.value not in IN_USE, begun)
     # A way out that was added or taken away is no interruption.
-    first, *later = [
-        next(states)
-        for _value, states in groupby(
-            from_first, lambda state: "on" if state.value in IN_USE else state.value
-        )
-    ] or [None]
-    if first is None or not later:
+    by_kind = groupby(from_first, lambda state: "" if state.value in IN_USE else state.value)
+    turns = [next(states) for _kind, states in by_kind]
+    if len(turns) < 2:
         return ""
+    first, *later = turns
     start = since_words(Since())
     if first.since:
         start = gettext("first on record %(date)s") % {
