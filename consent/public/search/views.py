@@ -44,8 +44,6 @@ from platforms.models import Platform
 LONGEST_QUERY = 100
 #: More words than these are a question. Chosen.
 MOST_WORDS_OF_A_NAME = 4
-#: Platforms whose deadlines are listed; a company may have many.
-MOST_WITH_DEADLINES = 6
 #: What authorities did, of which the timeline has all.
 MOST_ACTS = 8
 
@@ -86,7 +84,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "roles": found_roles,
             "claims": claims,
             "claims_first": any(page.view == "claims" for page in pages),
-            "deadlines": deadlines_of(found.platforms[:MOST_WITH_DEADLINES], today)
+            "deadlines": deadlines_of(found.platforms, today)
             if names_platforms and asks_for("deadline", asked.sought)
             else [],
             "acts": acts,
