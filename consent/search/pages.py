@@ -46,8 +46,10 @@ def pages_for(query: Sequence[str]) -> list[SitePage]:
     return sorted((each for each in SITE_PAGES if hits[each.view]), key=lambda e: -hits[e.view])
 
 
-def asks_for(what: Literal["deadline", "since", "told"], query: Sequence[str]) -> bool:
-    """Return whether plain words ask until when, since when, or whether people were told."""
+def asks_for(
+    what: Literal["authorities", "deadline", "since", "told"], query: Sequence[str]
+) -> bool:
+    """Return whether plain words ask what authorities did, until or since when, who was told."""
     return bool(phrases_in(query, _phrases(what)))
 
 

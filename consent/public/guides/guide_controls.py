@@ -179,10 +179,24 @@ def also_for(guide: Guide, facts: Facts, day: dt.date) -> list[str]:
                 every[use.key] = use
                 for people in _refusing(control, platform, use, day):
                     reached.setdefault(people, []).append(use)
+    if People.PERSONAL not in reached and not _is_for_minors_alone(keys, facts):
+        reached.pop(People.MINORS, None)  # that no other kind is on record does not make it theirs
     kinds = [kind for kind in People if kind in reached]
     # Accounts of persons need no word; the first kind of others may be what the guide says itself.
     is_named = bool(guide.who or guide.plans) or People.PERSONAL in kinds
     return [_with_uses(kind, reached[kind], every) for kind in kinds[is_named:]]
+
+
+def _is_for_minors_alone(keys: set[str], facts: Facts) -> bool:
+    """Return whether controls are offered to minors and to nobody else."""
+    offers = [
+        offer
+        for platform in facts.values()
+        for control in platform.controls
+        if control.key in keys
+        for offer in control.offered
+    ]
+    return _kinds(offer.people for offer in offers) == {People.MINORS}
 
 
 def _refusing(

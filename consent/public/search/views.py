@@ -31,6 +31,7 @@ from consent.public.state_of_play.asked_answers import (
 )
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.question_refusal import takes_no_plan
+from consent.public.timeline.acts import Acts, acts_of_authorities
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.pages import SITE_PAGES, asks_for, pages_for
 from consent.search.questions import asked_language, read_subject
@@ -43,7 +44,8 @@ from platforms.models import Platform
 LONGEST_QUERY = 100
 #: More words than these are a question. Chosen.
 MOST_WORDS_OF_A_NAME = 4
-
+#: What authorities did, of which the timeline has all.
+MOST_ACTS = 8
 
 _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 
@@ -59,7 +61,9 @@ def search(request: HttpRequest) -> HttpResponse:
     pages = [] if names_platforms else pages_for(asked.sought)
     found_roles = roles_named(asked.sought)
     claims = claims_about(asked.sought)
-    is_understood = bool(pages or found_roles or claims) or _is_understood(asked.sought, found)
+    acts = _acts(asked.sought, found.platforms if names_platforms else [])
+    leads_on = bool(pages or found_roles or claims or acts)
+    is_understood = leads_on or _is_understood(asked.sought, found)
     today = timezone.localdate()
     rows = rows_of_events(found.entries)
     asks_for_all = bool(found.kinds) and not found.platforms
@@ -83,6 +87,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "deadlines": deadlines_of(found.platforms, today)
             if names_platforms and asks_for("deadline", asked.sought)
             else [],
+            "acts": acts,
             "pages": pages if is_understood else SITE_PAGES,
             "is_understood": is_understood,
             "reader": reader,
@@ -99,6 +104,14 @@ def search(request: HttpRequest) -> HttpResponse:
             "years": set(found.years).intersection(years_of_events()) if found.years else (),
         },
     )
+
+
+def _acts(sought: Sequence[str], platforms: Sequence[Platform]) -> Acts | None:
+    """Return what authorities did about platforms, or about any, where words ask for that."""
+    if not asks_for("authorities", sought):
+        return None
+    acts = acts_of_authorities(platforms, MOST_ACTS)
+    return acts if acts.rows else None
 
 
 def _is_understood(sought: Sequence[str], found: Findings) -> bool:

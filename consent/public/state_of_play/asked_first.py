@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from itertools import dropwhile, groupby
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
-from consent.ledger.answers import Line, Stance, Verdict
+from consent.ledger.answers import Line, Since, Stance, Verdict
 from consent.ledger.atom_answers import start_of
+from consent.ledger.dates import leading_date
 from consent.ledger.headline_words import headline, on_whose_word, since_words
-from consent.ledger.place_words import in_parentheses, listed, place_words
-from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.place_words import SEMICOLON, in_parentheses, listed, place_words
+from consent.ledger.platform_facts import PlatformFacts, StateFacts, states_begun
 from consent.ledger.question import Question
+from consent.ledger.reader_place import reaches
 from consent.ledger.verdict import training_uses, verdict_about
 from consent.ledger.verdict_words import name_of
-from consent.models import Entry, State
+from consent.models import Entry
 from consent.search.pages import asks_for
 from consent.search.plain_words import words
 from consent.search.questions import read_subject
-from consent.vocabulary import DataKind, PublicationStatus, Told
+from consent.vocabulary import IN_USE, DataKind, StateValue, Told
+from consent.web.date_words import format_date
 from consent.web.page_language import colon
 
+_NOT_SO = gettext_lazy("not so from %(date)s")
+_INTERRUPTED = {
+    StateValue.UNCLEAR: gettext_lazy("not known from %(date)s"),
+    StateValue.ONLY_IF_AGREED: gettext_lazy("only if people agree from %(date)s"),
+}
 #: Uses, places or changes that are named one by one. Chosen.
 _MOST = 4
 
 
 class FirstLine(NamedTuple):
     words: str
-    entry: Entry | None = None
+    entries: Sequence[Entry] = ()
 
 
 def first_lines(
@@ -65,17 +76,53 @@ def _of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> list[Firs
 
 
 def _since(answer: Verdict) -> list[FirstLine]:
-    """Say the day with what kind of day it is, and on whose word; if it differs, of each use."""
+    """Say the day with what kind of day it is, and on whose word; if it differs, of each use.
+
+    Of what was interrupted or has ended, the first start and what followed.
+    """
+    lines = _on(answer) or list(answer.lines)
+    broken = {line.key: words for line in lines if (words := _interrupted(line, answer.day))}
+    if len(lines) == 1 and broken:
+        return [FirstLine(words) for words in broken.values()]
     if answer.since is not None:
         said = [since_words(answer.since), on_whose_word(answer)]
-        return [FirstLine(capfirst(" · ".join(filter(None, said))))]
-    starts = [(line, start_of(Stance.YES, line, answer.day)) for line in _on(answer)]
-    dated = [
-        FirstLine(f"{_of(line, answer)}{colon()} {since_words(start)}")
-        for line, start in starts[:_MOST]
-        if start is not None
-    ]
-    return dated or [FirstLine(gettext("Since when is not on record."))]
+        whole = [FirstLine(capfirst(" · ".join(filter(None, said))))]
+        named = [line for line in lines if line.key in broken]
+    else:
+        whole, named = [], lines if broken else _on(answer)
+    dated = []
+    for line in named[:_MOST]:
+        start = start_of(Stance.YES, line, answer.day) if line.is_on else None
+        if words := broken.get(line.key) or (since_words(start) if start else ""):
+            dated.append(FirstLine(f"{_of(line, answer)}{colon()} {words}"))
+    return [*whole, *dated] or [FirstLine(gettext("Since when is not on record."))]
+
+
+def _interrupted(line: Line, day: dt.date) -> str:
+    """Say when it was first on, when no more, and when again; "" if nothing followed."""
+    begun = states_begun(line.use, line.branch, day)
+    from_first = dropwhile(lambda state: state.value not in IN_USE, begun)
+    # A way out that was added or taken away is no interruption.
+    by_kind = groupby(from_first, lambda state: "" if state.value in IN_USE else state.value)
+    turns = [next(states) for _kind, states in by_kind]
+    if len(turns) < 2:
+        return ""
+    first, *later = turns
+    start = since_words(Since())
+    if first.since:
+        start = gettext("first on record %(date)s") % {
+            "date": format_date(first.since, first.precision)
+        }
+    return str(SEMICOLON).join([capfirst(start), *map(_followed_by, later)])
+
+
+def _followed_by(state: StateFacts) -> str:
+    assert state.since  # only a first state has no day
+    if state.value in IN_USE:
+        since = since_words(Since(state.since, state.precision, state.since_is))
+        return gettext("again %(since)s") % {"since": since}
+    words = _INTERRUPTED.get(state.value, _NOT_SO)
+    return str(words) % {"date": format_date(state.since, state.precision)}
 
 
 def _on(answer: Verdict) -> list[Line]:
@@ -91,25 +138,26 @@ def _of(line: Line, answer: Verdict) -> str:
 
 
 def _told(answer: Verdict) -> list[FirstLine]:
-    """Say how people were told of the changes that the answer rests on."""
-    starts = {
-        (line.branch.id, start.on)
-        for line in _on(answer) or answer.lines
-        if (start := start_of(answer.stance, line, answer.day))
+    """Say how people were told of each change of what the answer rests on, the earliest first."""
+    branches = [line.branch.id for line in _on(answer) or answer.lines]
+    of_uses = Q(uses__branches__in=branches) | Q(opened_states__branch__in=branches)
+    entries = Entry.objects.published().filter(of_uses).exclude(told=[]).distinct()
+    latest = [entry for entry in entries.newest_first() if reaches(entry.where, answer.place)][
+        :_MOST
+    ]
+    by_ways: dict[tuple[str, ...], list[Entry]] = {}
+    for entry in reversed(latest):
+        by_ways.setdefault(tuple(entry.told), []).append(entry)
+    lines = [FirstLine(_told_of(ways, each), each) for ways, each in by_ways.items()]
+    return lines or [FirstLine(gettext("How people were told is not on record."))]
+
+
+def _told_of(ways: Sequence[str], entries: Sequence[Entry]) -> str:
+    dates = [leading_date(entry) for entry in entries]
+    days = [format_date(date.on, date.precision) for date in dates if date]
+    said = gettext("How people were told: %(ways)s") % {
+        "ways": listed([str(Told(way).label) for way in ways])
     }
-    opened = State.objects.filter(
-        branch__in=[branch for branch, _on in starts],
-        opened_by__status=PublicationStatus.PUBLISHED,
-    ).select_related("opened_by")
-    entries = dict.fromkeys(
-        state.opened_by
-        for state in opened.order_by("starts_on")
-        if (state.branch_id, state.starts_on) in starts
-    )
-    lines = [FirstLine(_told_of(entry), entry) for entry in entries if entry and entry.told]
-    return lines[:_MOST] or [FirstLine(gettext("How people were told is not on record."))]
-
-
-def _told_of(entry: Entry) -> str:
-    ways = listed([str(Told(way).label) for way in entry.told])
-    return gettext("How people were told: %(ways)s.") % {"ways": ways}
+    if list(ways) == [Told.NOT_AT_ALL]:
+        said = gettext("People were not told")
+    return f"{in_parentheses(said, [listed(days)] if days else [])}."

@@ -122,8 +122,9 @@ def _first_language(request: HttpRequest) -> tuple[str, str]:
 
 
 def _asks_more(sought: Sequence[str]) -> bool:
-    """Return whether a question asks for what the search answers: a deadline, or how to delete."""
-    return asks_for("deadline", sought) or "delete" in in_english(sought)
+    """Return whether the search answers: until when, how to delete, what authorities did."""
+    asks = asks_for("deadline", sought) or asks_for("authorities", sought)
+    return asks or "delete" in in_english(sought)
 
 
 def _is_list(typed: str) -> bool:

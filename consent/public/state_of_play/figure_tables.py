@@ -40,6 +40,7 @@ def _turned_on(today: dt.date) -> Iterator[Record]:
             "use": f"{use.platform.slug}/{use.slug}",
             "title": use.title,
             "value": state.value,
+            "value_today": state.value_today,  # type: ignore[attr-defined] # annotated
             "starts.value": state.starts_on,
             "starts.precision": state.starts_precision,
             "since_is": state.since_is,
@@ -117,7 +118,10 @@ _Records = Callable[[dt.date], Iterable[Record]]
 #: The figures by the name in their address, each with its columns.
 FIGURES: Mapping[str, tuple[tuple[str, ...], _Records]] = {
     "turned-on": (
-        ("platform", "use", "title", "value", "starts.value", "starts.precision", "since_is"),
+        (
+            *("platform", "use", "title", "value", "value_today"),
+            *("starts.value", "starts.precision", "since_is"),
+        ),
         _turned_on,
     ),
     "platforms-over-time": (

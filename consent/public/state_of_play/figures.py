@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.conf import settings
+from django.db.models import OuterRef
 from django.utils.html import format_html
 
 from consent.ledger.cards import BranchCard, PlatformCards, UseCard
@@ -26,7 +27,7 @@ from consent.public.pictures.heat import HeatMap, Watched, heat_map, quarters_un
 from consent.public.pictures.notice import NoticeChart, Told, notice_chart
 from consent.public.pictures.steps import MONTHS_SHOWN, StepChart, step_chart
 from consent.public.pictures.wall import Course, Wall, wall
-from consent.vocabulary import IN_USE, TRAINING_PURPOSES, DataKind, PublicationStatus
+from consent.vocabulary import IN_USE, TRAINING_PURPOSES, DataKind, PublicationStatus, StateValue
 from platforms.models import Gap, Platform
 
 MINI_BANDS = 12
@@ -101,6 +102,12 @@ class MiniBand:
     def platform(self) -> Platform:
         return self.use.platform
 
+    @property
+    def since_then(self) -> StateValue | None:
+        """What it is today, if that is something else."""
+        today = StateValue(self.state.value_today)  # type: ignore[attr-defined] # annotated
+        return today if today != self.state.value else None
+
 
 def lately_turned_on(today: dt.date) -> list[MiniBand]:
     """The platforms where training was turned on last, the latest first, with that use."""
@@ -116,9 +123,16 @@ def lately_turned_on(today: dt.date) -> list[MiniBand]:
 
 
 def latest_turned_on(today: dt.date) -> list[State]:
-    """The states by which entries turned training on last, one for each platform."""
+    """The states by which entries turned training on last, one for each platform.
+
+    Where it is still on; value_today may be another one.
+    """
+    later = State.objects.filter(branch=OuterRef("branch"), starts_on__lte=today)
+    begun = later.exclude(opened_by__due_on__isnull=False, opened_by__effective_on=None)
     turned_on = (
-        State.objects.filter(
+        State.objects.annotate(value_today=begun.order_by("-starts_on").values("value")[:1])
+        .filter(
+            value_today__in=IN_USE,
             opened_by__in=turned_on_pks(),
             value__in=IN_USE,
             starts_on__lte=today,

@@ -32,7 +32,7 @@ from consent.ledger.verdict import of_other_products, verdict
 from consent.ledger.way_buttons import best_guides, way_buttons
 from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.public.json_ld import platform_dataset
-from consent.public.rows import rows_of, rows_of_events, split_at
+from consent.public.rows import rows_of, split_at
 from consent.public.share_image.captions import platform_card
 from consent.public.state_of_play.figures import (
     change_heat,
@@ -42,8 +42,9 @@ from consent.public.state_of_play.figures import (
 )
 from consent.public.state_of_play.question_refusal import question_refused, takes_no_plan
 from consent.public.state_of_play.reader_form import ReaderForm
+from consent.public.timeline.acts import acts_of_authorities
 from consent.search.operators import operators, slug_of_operator
-from consent.vocabulary import People, Topic
+from consent.vocabulary import People
 from consent.web.page_cache import public_page
 from consent.web.redirects import redirect_to_moved
 from platforms.fetching.policy import has_contact
@@ -140,8 +141,6 @@ def operator(request: HttpRequest, slug: str) -> HttpResponse:
     facts = facts_of(company.platforms)
     lines = [_line_of_product(each, facts[each.pk], question) for each in company.platforms]
     slugs = [each.slug for each in company.platforms]
-    cases = Entry.objects.for_timeline().for_rows().filter(topic=Topic.ENFORCEMENT)
-    cases = cases.filter(platforms__in=company.platforms).distinct()
     return render(
         request,
         "standing/operator.html",
@@ -153,7 +152,7 @@ def operator(request: HttpRequest, slug: str) -> HttpResponse:
             "reader": form.reader(),
             "checklist": urlencode([("p", each) for each in slugs]),
             "watch": urlencode([("platform", each) for each in slugs]),
-            "cases": rows_of_events(list(cases)),
+            "acts": acts_of_authorities(company.platforms),
         },
     )
 

@@ -79,6 +79,18 @@ class TestControls:
         for_minors = BeautifulSoup(client.get(address).text, "lxml").select(".task-uses li")
         assert [words(each) for each in for_minors] == [f"{chats.title} unless you refuse"]
 
+    @pytest.mark.parametrize(("offered_to", "is_for_minors"), [((), False), (("minors",), True)])
+    def test_it_is_for_minors_alone_only_where_nobody_else_is_offered_its_control(
+        self, client, x, offered_to, is_for_minors
+    ):
+        chats = on(x, "unclear")
+        make_state(make_branch(chats, people=["minors"]), "unless-refused")
+        control = make_control(chats)
+        with arranged():
+            control.offers.create(people=list(offered_to))
+        facts = page_of(client, make_guide(x, control)).select_one(".guide-facts")
+        assert ("minors" in facts.text) == is_for_minors
+
     def test_it_keeps_the_readers_place_and_people(self, client, x):
         use = on(x)
         make_state(make_branch(use, people=["minors"]), "no-way-out")

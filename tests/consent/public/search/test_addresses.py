@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.factories import make_platform, make_state, make_use
+from tests.factories import make_entry, make_platform, make_state, make_use
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +108,21 @@ class TestAllOfACompany:
         answers = dict(zip(names, (chip.get_text() for chip in page.select(".chip")), strict=True))
         assert answers["Docs"] == "Yes, and there is no way out"
         assert page.select_one('a.button[href*="p=docs"][href*="place=GB"]')
+
+    def test_lists_what_authorities_did_by_the_rule_of_the_timeline(self, client):
+        docs = make_platform("docs", name="Docs", operator="Google")
+        act = {"topic": "training", "effects": ["regulator-action"]}
+        make_entry(docs, title="A regulator asks Docs to wait", **act)
+        make_entry(docs, title="Docs trains on texts")
+        page = BeautifulSoup(client.get("/operators/google").text, "lxml")
+        (cases,) = page.select("section[aria-labelledby=cases]")
+        assert [each.get_text(strip=True) for each in cases.select("h3")] == [
+            "A regulator asks Docs to wait"
+        ]
+        (more,) = [link["href"] for link in cases.select('a[href*="topic=enforcement"]')]
+        on_timeline = BeautifulSoup(client.get(more).text, "lxml").main.text
+        assert more == "/timeline?topic=enforcement&platform=docs"
+        assert "A regulator asks Docs to wait" in on_timeline
 
     def test_is_linked_from_its_platforms(self, client):
         page = BeautifulSoup(client.get("/platforms/poe").text, "lxml")

@@ -324,3 +324,36 @@ def test_a_question_how_to_delete_leads_to_what_deletes(client, address, query):
 def test_a_question_of_a_role_leads_to_its_sheet(client, query, role):
     page = BeautifulSoup(client.get("/answers", {"q": query}, follow=True).text, "lxml")
     assert f"/for/{role}" in [link["href"] for link in page.select("main .views a")]
+
+
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        ("", "What did authorities do about LinkedIn's training?"),
+        ("", "Was LinkedIn fined?"),
+        ("", "linkedin court"),
+        ("/de", "Was haben die Behörden gegen LinkedIn unternommen?"),
+        ("/de", "Gab es ein Bußgeld gegen LinkedIn?"),
+        ("/fr", "Qu'ont fait les autorités contre LinkedIn ?"),
+        ("/fr", "LinkedIn a-t-il eu une amende ?"),
+    ],
+)
+@pytest.mark.parametrize("page", ["/search", "/answers"])
+def test_a_question_about_authorities_gets_their_acts_first(client, page, address, query):
+    act = {"topic": "training", "effects": ["regulator-action"]}
+    make_entry(Platform.objects.get(slug="linkedin"), title="A regulator stops it", **act)
+    make_entry(Platform.objects.get(slug="chatgpt"), title="Another regulator asks", **act)
+    response = client.get(f"{address}{page}", {"q": query}, follow=True)
+    first = BeautifulSoup(response.text, "lxml").main.select("section")[0]
+    assert first["aria-labelledby"] == "cases"
+    assert [row.text.strip() for row in first.select("h3")] == ["A regulator stops it"]
+    assert first.select('a[href*="/timeline?topic=enforcement&platform=linkedin"]')
+
+
+def test_a_question_about_authorities_and_no_service_gets_all_their_acts(client):
+    act = {"topic": "enforcement", "effects": ["regulator-action"]}
+    make_entry(Platform.objects.get(slug="chatgpt"), title="A regulator asks", **act)
+    page = found(client, "What have courts and regulators decided about AI training?")
+    first = page.main.select("section")[0]
+    assert "A regulator asks" in first.text
+    assert first.select('a[href="/timeline?topic=enforcement"]')

@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from platforms.models import Platform
+from tests.arranging import arranged
 from tests.factories import (
     make_branch,
     make_entry,
@@ -253,7 +254,7 @@ class TestTheDay:
             ("Since when does LinkedIn train on my data?", "Since 18 September 2024 at the latest"),
             ("When did LinkedIn start?", "Since 18 September 2024 at the latest"),
             ("Since when does Zoom train on my calls?", "Start not known"),
-            ("Were people told by LinkedIn?", "How people were told: by mail and in the product."),
+            ("Were people told by LinkedIn?", "How people were told: by mail and in the product ("),
             ("Were people told by Zoom?", "How people were told is not on record."),
             ("Since when does Slack train?", "Since when is not on record."),
         ],
@@ -279,3 +280,80 @@ class TestTheDay:
         page = client.get(f"{address}/answers", {"q": question}, follow=True).text
         (line,) = answers(BeautifulSoup(page, "lxml"))
         assert line.partition(" ")[2].startswith(first)
+
+    @pytest.mark.parametrize(
+        ("address", "question", "first"),
+        [
+            (
+                "",
+                "Did Slack tell people in Germany that messages train models?",
+                "People were not told (7 May 2024 and 16 July 2024).",
+            ),
+            ("", "Did Slack tell people in Japan?", "People were not told (16 July 2024)."),
+            (
+                "/de",
+                "Wurden die Leute von Slack in Deutschland informiert?",
+                "Die Betroffenen wurden nicht informiert (7. Mai 2024 und 16. Juli 2024).",
+            ),
+            (
+                "/fr",
+                "Slack a-t-il informé les gens en Allemagne ? informés",
+                "Les personnes n’ont pas été informées (le 7 mai 2024 et le 16 juillet 2024).",
+            ),
+        ],
+    )
+    def test_that_people_were_not_told_is_found_on_every_change_of_the_use(
+        self, client, address, question, first
+    ):
+        slack = Platform.objects.get(slug="slack")
+        use = make_use(slack)
+        make_state(use, "unless-refused", starts_on=dt.date(2025, 3, 20))
+        for day, where in ((dt.date(2024, 7, 16), []), (dt.date(2024, 5, 7), ["EEA"])):
+            told = {"told": ["not-at-all"], "effective_on": day, "places": where}
+            with arranged():
+                make_entry(slack, **told).uses.add(use)
+        page = client.get(f"{address}/answers", {"q": question}, follow=True).text
+        assert first in words(BeautifulSoup(page, "lxml"))
+
+    @pytest.mark.parametrize(
+        ("address", "question", "first"),
+        [
+            (
+                "",
+                "Since when does Slack train on my messages?",
+                "First on record 7 May 2024; not known from 8 August 2024;"
+                " again since 20 March 2025 at the latest",
+            ),
+            (
+                "/de",
+                "Seit wann trainiert Slack mit meinen Nachrichten?",
+                "Zuerst belegt: 7. Mai 2024; ab 8. August 2024 nicht bekannt;"
+                " wieder spätestens seit 20. März 2025",
+            ),
+            (
+                "/fr",
+                "Depuis quand Slack s'entraîne ?",
+                "Première trace le 7 mai 2024 ; inconnu depuis le 8 août 2024 ;"
+                " de nouveau depuis le 20 mars 2025 au plus tard",
+            ),
+        ],
+    )
+    def test_a_start_after_an_interruption_is_told_with_the_first_one(
+        self, client, address, question, first
+    ):
+        use = make_use(Platform.objects.get(slug="slack"))
+        make_state(use, "unclear", starts_on=dt.date(2023, 9, 29))
+        make_state(use, "no-way-out", starts_on=dt.date(2024, 5, 7))
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
+        make_state(use, "unclear", starts_on=dt.date(2024, 8, 8))
+        make_state(use, "unless-refused", starts_on=dt.date(2025, 3, 20), since_is="at-latest")
+        page = client.get(f"{address}/answers", {"q": question}, follow=True).text
+        said = words(BeautifulSoup(page, "lxml")).replace("\xa0", " ").replace("\u202f", " ")
+        assert first in said
+
+    def test_an_end_after_a_start_is_told_where_it_happens_no_more(self, client):
+        use = make_use(Platform.objects.get(slug="slack"))
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 5, 7))
+        make_state(use, "not-used", starts_on=dt.date(2024, 8, 8))
+        (line,) = answers(asked(client, "Since when does Slack train?"))
+        assert "First on record 7 May 2024; not so from 8 August 2024" in line

@@ -15,7 +15,7 @@ from consent.public.state_of_play.figures import (
     platform_bands,
     wall_on,
 )
-from consent.vocabulary import Direction
+from consent.vocabulary import Direction, StateValue
 from platforms.models import Gap, Page
 from platforms.outcomes import Outcome
 from tests.arranging import arranged
@@ -90,6 +90,17 @@ class TestTheSmallMultiples:
         turn(make_use(make_platform()), on(2026, 1, 1), "only-if-agreed")
         turn(make_use(make_platform()), on(2027, 1, 1))
         assert lately_turned_on(TODAY) == []
+
+    def test_leave_out_what_has_ended_and_say_what_it_is_since_then(self):
+        ended, changed = make_use(make_platform()), make_use(make_platform())
+        turn(ended, on(2026, 1, 1), "no-way-out")
+        make_state(ended, "only-if-agreed", starts_on=on(2026, 2, 1))
+        turn(changed, on(2026, 1, 1), "no-way-out")
+        make_state(changed, "unless-refused", starts_on=on(2026, 2, 1))
+        make_state(changed, "not-used", starts_on=on(2027, 1, 1))
+        (mini,) = lately_turned_on(TODAY)
+        assert mini.use == changed
+        assert (mini.state.value, mini.since_then) == ("no-way-out", StateValue.UNLESS_REFUSED)
 
     def test_draw_the_whole_history_of_the_branch(self):
         use = make_use(make_platform())
