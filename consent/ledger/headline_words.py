@@ -25,6 +25,7 @@ from consent.ledger.answers import (
     Word,
     strength,
 )
+from consent.ledger.atom_answers import word_of
 from consent.ledger.place_words import (
     SEMICOLON,
     in_parentheses,
@@ -530,7 +531,11 @@ def _of_uses_alike(verdict: Verdict) -> str:
     uses = tuple(use for use, of_use in alike if of_use == stance)
     ways = {said.way for said in verdict.sentences if said.use.key in uses}
     way = ways.pop() if len(ways) == 1 else WayOut.NOT_NEEDED
-    return _of_named_uses(verdict.parts[0]._replace(stance=stance, way=way, uses=uses), verdict)
+    word, said_by = word_of(line for line in verdict.lines if line.use.key in uses)
+    part = verdict.parts[0]._replace(stance=stance, way=way, uses=uses, word=word, said_by=said_by)
+    words = _of_named_uses(part, verdict)
+    is_of_all = (word, said_by) == (verdict.word, verdict.said_by)
+    return words and words + ("" if is_of_all else _source(part, verdict))
 
 
 def _has_a_yes(part: Part) -> bool:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from consent.ledger.answers import Stance, Verdict, WayOut
 from consent.ledger.counts import years_of_events
 from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_platforms, use_key
+from consent.ledger.figures import figures_on
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.matrix import UseLine
 from consent.ledger.question import Question
@@ -60,7 +61,7 @@ def search(request: HttpRequest) -> HttpResponse:
     names_platforms = bool(found.platforms) and not found.by_words
     pages = [] if names_platforms else pages_for(asked.sought)
     found_roles = roles_named(asked.sought)
-    claims = claims_about(asked.sought)
+    claims = claims_about(asked.sought, listed_platforms())
     is_understood = bool(pages or found_roles or claims) or _is_understood(asked.sought, found)
     today = timezone.localdate()
     rows = rows_of_events(found.entries)
@@ -85,6 +86,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "deadlines": deadlines_of(found.platforms[:MOST_WITH_DEADLINES], today)
             if names_platforms and asks_for("deadline", asked.sought)
             else [],
+            "figures": figures_on(today) if any(each.view == "numbers" for each in pages) else None,
             "pages": pages if is_understood else SITE_PAGES,
             "is_understood": is_understood,
             "reader": reader,
