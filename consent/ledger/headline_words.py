@@ -25,7 +25,6 @@ from consent.ledger.answers import (
     Word,
     strength,
 )
-from consent.ledger.atom_answers import word_of
 from consent.ledger.place_words import (
     SEMICOLON,
     in_parentheses,
@@ -108,6 +107,7 @@ _SOURCES = {
     Word.REPORTED: gettext_lazy(", as reported"),
     Word.NOT_ON_RECORD: gettext_lazy(", source not on record"),
 }
+_SAID_AS_REPORTED = gettext_lazy(", according to %(speaker)s, as reported")
 _REPORTED_BY = gettext_lazy(", as reported by %(speaker)s")
 _SAYS = gettext_lazy(", %(speaker)s says")
 _REPORTS = gettext_lazy(", %(speaker)s reports")
@@ -411,6 +411,8 @@ def _yes(verdict: Verdict) -> str:
 
 def _source(told: Verdict | Part, verdict: Verdict, in_brief: bool = False) -> str:
     by = _in_brief(told.said_by) or operator_in_brief(verdict.operator, verdict.platform)
+    if told.word == Word.REPORTED and by == operator_in_brief(verdict.operator) == told.said_by:
+        return str(_SAYS if in_brief else _SAID_AS_REPORTED) % {"speaker": by}
     if told.said_by and told.word == Word.REPORTED:
         return str(_REPORTS if in_brief else _REPORTED_BY) % {"speaker": by}
     if told.word == Word.STATED and in_brief:
@@ -531,11 +533,7 @@ def _of_uses_alike(verdict: Verdict) -> str:
     uses = tuple(use for use, of_use in alike if of_use == stance)
     ways = {said.way for said in verdict.sentences if said.use.key in uses}
     way = ways.pop() if len(ways) == 1 else WayOut.NOT_NEEDED
-    word, said_by = word_of(line for line in verdict.lines if line.use.key in uses)
-    part = verdict.parts[0]._replace(stance=stance, way=way, uses=uses, word=word, said_by=said_by)
-    words = _of_named_uses(part, verdict)
-    is_of_all = (word, said_by) == (verdict.word, verdict.said_by)
-    return words and words + ("" if is_of_all else _source(part, verdict))
+    return _of_named_uses(verdict.parts[0]._replace(stance=stance, way=way, uses=uses), verdict)
 
 
 def _has_a_yes(part: Part) -> bool:
