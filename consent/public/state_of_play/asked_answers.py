@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -80,7 +81,8 @@ class AnswerLine:
         """The uses that are on record for some places or plans only, where sentences are shown."""
         atoms = self.verdict.by_atom.values()
         told = [{line.use.key for line in atom.lines} for atom in atoms] if self.sentences else []
-        in_part = set().union(*told).difference(set.intersection(*told)) if told else ()
+        counts = Counter(key for keys in told for key in keys)
+        in_part = {key for key, count in counts.items() if count < len(told)}
         return [capfirst(name_of(use)) for use in self.verdict.uses if use.key in in_part]
 
     @property
