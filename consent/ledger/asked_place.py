@@ -37,7 +37,10 @@ _LONGEST = 4  # words
 
 
 class AskedPlace(NamedTuple):
-    """code: "" if no place is named. rest: the words without it, and without what is before it."""
+    """code: "" if no place is named; a name that several places have, as it is: "Georgia".
+
+    rest: the words without it, and without what is before it.
+    """
 
     code: str
     rest: list[str]
@@ -57,7 +60,8 @@ def asked_place(typed: Sequence[str]) -> AskedPlace:
             if code and (start_of_not := _start_of_not(typed, start)) is not None:
                 rest = [*typed[:start_of_not], *typed[at + length :]]
                 return asked_place(rest)
-            if not code or (name in _ORDINARY and start == at):
+            is_of_one = code.isupper()
+            if not code or (is_of_one and name in _ORDINARY and start == at):
                 continue
             if rest := [*typed[:start], *typed[at + length :]]:
                 return AskedPlace(code, rest)
@@ -82,7 +86,7 @@ def _start_of_not(typed: Sequence[str], start: int) -> int | None:
 
 @cache
 def _codes() -> dict[str, str]:
-    """Return places by their names in the languages of the site; those of one place only."""
+    """Return places by their names in the languages of the site; a name of several as it is."""
     named: dict[str, set[str]] = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
@@ -91,5 +95,5 @@ def _codes() -> dict[str, str]:
                     named.setdefault(" ".join(words(name)), set()).add(code)
     for code, others in _ALSO_CALLED.items():
         for name in others:
-            named[name] = {code}
-    return {name: codes.pop() for name, codes in named.items() if len(codes) == 1}
+            named.setdefault(name, set()).add(code)
+    return {name: codes.pop() if len(codes) == 1 else name.title() for name, codes in named.items()}

@@ -206,7 +206,7 @@ def _way(
     if not ways:
         return WayOut.NOT_NEEDED
     if WayOut.NONE in ways and ways & {WayOut.HOW_NOT_ON_RECORD, WayOut.AT_TIMES}:
-        return WayOut.PART  # by its state the one can be refused
+        return WayOut.PART  # decision 26
     if 0 < len(ways.intersection(BINDING_WAYS)) < len(ways):
         return WayOut.PART
     return max(ways, key=_WAYS.index)

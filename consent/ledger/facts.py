@@ -104,6 +104,7 @@ def facts_from(
 
 def _plan(plan: Mapping[str, Any]) -> PlanFacts:
     """Return a plan from what Platform.plans has of it: a PlanDeclaration as plain data."""
+    since, until = _written(plan.get("since")), _written(plan.get("until"))
     return PlanFacts(
         name=plan["name"],
         aliases=tuple(plan.get("aliases", ())),
@@ -111,16 +112,18 @@ def _plan(plan: Mapping[str, Any]) -> PlanFacts:
         people=tuple(map(People, plan.get("people", ()))),
         paid=plan.get("paid"),
         former=plan.get("former", False),
-        since=_first_day(plan.get("since")),
-        until=_first_day(plan.get("until")),
+        since=since.on if since else None,
+        since_precision=since.precision if since else Precision.DAY,
+        until=until.on if until else None,
+        until_precision=until.precision if until else Precision.DAY,
         kind=PlanKind(plan.get("kind", PlanKind.PLAN)),
         retention=plan.get("retention"),
         retention_source=plan.get("retention_source"),
     )
 
 
-def _first_day(written: str | None) -> dt.date | None:
-    return PartialDate.parse(written).on if written else None
+def _written(date: str | None) -> PartialDate | None:
+    return PartialDate.parse(date) if date else None
 
 
 @lru_cache(maxsize=1024)

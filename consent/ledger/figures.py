@@ -269,6 +269,14 @@ def record_end(today: dt.date) -> dt.date:
     return max((day for day in days if day is not None and day <= today), default=today)
 
 
+def record_begin() -> dt.date | None:
+    """Return the first day of which anything is on record: a change, a state; None if nothing."""
+    changes = Entry.objects.published().exclude(timeline_on=None).order_by("timeline_on")
+    changed_on = changes.values_list("timeline_on", flat=True).first()
+    days = [day for facts in facts_of_all().values() for day in _turning_days(facts)]
+    return min([*days, *filter(None, [changed_on])], default=None)
+
+
 FIGURE_COLUMNS = ("id", "label", "is_class", "asof", "number", "of", "platforms")
 
 

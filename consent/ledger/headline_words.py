@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from consent.audience import NO_PLAN
@@ -34,7 +35,7 @@ from consent.ledger.place_words import (
     places_in_sentence,
 )
 from consent.ledger.platform_facts import UseFacts
-from consent.vocabulary import People, SinceIs, StateValue
+from consent.vocabulary import People, Precision, SinceIs, StateValue
 from consent.web.date_words import format_date
 from consent.web.page_language import once_per_language
 from platforms.places import GROUPS, WORLD, Where
@@ -191,6 +192,11 @@ _IN_PART = {
     Stance.UNKNOWN: gettext_lazy("not known"),
 }
 _DEPENDS_IN_PART = gettext_lazy("it depends")
+_REST_DIFFERS: dict[tuple[Axis, ...], Any] = {
+    (Axis.USE,): gettext_lazy("otherwise it differs"),
+    (Axis.PLACE,): gettext_lazy("the rest differs by country"),
+    (Axis.PLAN,): gettext_lazy("the rest differs by plan"),
+}
 #: Before parts that say by what it differs.
 _IT_DEPENDS = gettext_lazy("It depends")
 _ORGANISATION_IN_PART = gettext_lazy("only if your organisation agrees")
@@ -206,6 +212,17 @@ _SAID_SINCE = {
     SinceIs.EXACT: gettext_lazy("said since %(date)s"),
     SinceIs.AT_LATEST: gettext_lazy("said since %(date)s at the latest"),
     SinceIs.AT_EARLIEST: gettext_lazy("said since %(date)s at the earliest"),
+}
+#: The start of the last part.
+_LAST = {
+    Precision.DAY: gettext_lazy("on %(day)s"),
+    Precision.MONTH: gettext_lazy("in %(month)s"),
+    Precision.YEAR: gettext_lazy("in %(year)s"),
+}
+_LAST_IS = {
+    SinceIs.EXACT: "%(when)s",
+    SinceIs.AT_LATEST: gettext_lazy("%(when)s at the latest"),
+    SinceIs.AT_EARLIEST: gettext_lazy("%(when)s at the earliest"),
 }
 _SINCE_WHEN: dict[tuple[Axis, ...], Any] = {
     (Axis.PLACE,): gettext_lazy("since when differs by place"),
@@ -274,7 +291,7 @@ def headline(verdict: Verdict) -> str:
         if len(whole) <= MOST_IN_HEADLINE:
             return whole
         longer.append(whole)
-    # Rather longer than wider: people, plan and group are never left out.
+    # Rather longer than wider: people and plan are never left out.
     return min(longer, key=len)
 
 
@@ -290,6 +307,24 @@ def _wholes(verdict: Verdict) -> Iterator[str]:
         if details or not detail:
             for in_brief, limits in brevities:
                 yield in_parentheses(_answer(verdict, in_brief, detail, details), limits)
+        if detail == _CALM and not verdict.is_warm:
+            yield from (in_parentheses(words, brevities[-1][1]) for words in _all_parts(verdict))
+    # The sentences below the headline name the group.
+    yield in_parentheses(_answer(verdict, True), _limits(verdict, in_brief=True, names_group=False))
+
+
+def _all_parts(verdict: Verdict) -> Iterator[str]:
+    """Yield what the parts are, without saying first that it depends."""
+    source = ""
+    if not _is_own_word(verdict) and not _words_differ(verdict.parts):
+        source = _source(verdict, verdict, in_brief=True)
+    unknown = {"answer": _IN_PART[Stance.UNKNOWN]}
+    for detail in _DETAILS:
+        details = _details(verdict, detail)
+        if details and not _is_of_shared_uses(verdict, detail):
+            said = capfirst(details) + source
+            yield said
+            yield said.replace(gettext("otherwise %(answer)s") % unknown, gettext("rest not known"))
 
 
 def short_words(verdict: Verdict | ShortAnswer) -> str:
@@ -457,8 +492,7 @@ def _details(verdict: Verdict, detail: int) -> str:
         if not alike or verdict.is_warm != (detail == _ALIKE):
             return ""
         if detail == _CALM:
-            by_use = verdict.by_axes == (Axis.USE,)
-            rest = gettext("otherwise it differs") if by_use else gettext("the rest differs")
+            rest = _REST_DIFFERS.get(_told_axes(verdict.by_axes), gettext_lazy("the rest differs"))
             return f"{alike}{SEMICOLON}{rest}"
         if len(verdict.by_axes) == 1:
             return ""
@@ -502,8 +536,11 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
         return ""  # a calm part alone would pass for the answer
     others = [part for part in verdict.parts if part is not first]
     answer = _stance_in_part(first, verdict, detail)
+    is_calm_mixture = first.stance == Stance.DEPENDS and not _has_a_yes(first)
     if first.uses:
         answer = _of_named_uses(first, verdict, detail)
+    elif is_calm_mixture:
+        answer = _of_first_uses(first, verdict, detail)
     if answer in ("", str(_IN_PART[Stance.DEPENDS])):
         return ""
     if first.plans and not (detail == _LEAST and first.by_use):
@@ -514,6 +551,11 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
     if detail in (_FIRST, _LEAST) and _has_a_yes(first):
         return answer + source
     stances = {part.stance for part in (others if first.stance != Stance.DEPENDS else (first,))}
+    if is_calm_mixture:
+        told = min((stance for _use, stance in first.by_use), key=list(Stance).index, default=None)
+        stances = {part.stance for part in others} | {each for _use, each in first.by_use} - {told}
+        if stances != {Stance.UNKNOWN}:
+            return ""  # "otherwise it differs" would hide a doubt
     rest = gettext("otherwise it differs")
     if len(stances) == 1 and Stance.DEPENDS not in stances:
         rest = gettext("otherwise %(answer)s") % {"answer": _stance_in_part(others[0], verdict)}
@@ -803,7 +845,7 @@ def _of_plan(part: Part, answer: dict[str, str]) -> str:
     return gettext("%(answer)s on %(plans)s") % said
 
 
-def _limits(verdict: Verdict, in_brief: bool = False) -> list[str]:
+def _limits(verdict: Verdict, in_brief: bool = False, names_group: bool = True) -> list[str]:
     """Return what an answer is limited to: people and plan, a group, a part of the product."""
     limits = []
     audience = _audience(verdict, in_brief)
@@ -813,7 +855,8 @@ def _limits(verdict: Verdict, in_brief: bool = False) -> list[str]:
     if verdict.stance == Stance.UNKNOWN:
         limits += [str(_REASON_IN_PART[axis]) for axis in verdict.reason_axes]
     if group:
-        limits.append(group)
+        # Translators: follows a plan, in parentheses: for some of its customers only
+        limits.append(group if names_group else gettext("some only"))
     if verdict.part not in ("", verdict.plan):
         limits.append(verdict.part)
     if verdict.disputed:
@@ -847,7 +890,7 @@ def since_words(since: Since) -> str:
         words = _start(since)
         if since.last is not None and since.last.on is not None:
             later = _LATER.get(since.apart, _LATER_FOR_OTHERS)
-            words = str(later) % {"since": words, "last": _start(since.last)}
+            words = str(later) % {"since": words, "last": _last(since.last)}
     if since.disputed or (since.last and since.last.disputed):
         return gettext("%(since)s, disputed") % {"since": words}
     return words
@@ -857,3 +900,10 @@ def _start(since: Since) -> str:
     assert since.on is not None
     table = _SAID_SINCE if since.said else _SINCE
     return str(table[since.since_is]) % {"date": format_date(since.on, since.precision)}
+
+
+def _last(since: Since) -> str:
+    assert since.on is not None
+    precision = Precision(since.precision)
+    when = str(_LAST[precision]) % {precision.value: format_date(since.on, precision)}
+    return str(_LAST_IS[since.since_is]) % {"when": when}

@@ -203,7 +203,9 @@ class PlanFacts:
     paid: bool | None = None
     former: bool = False
     since: dt.date | None = None
+    since_precision: Precision = Precision.DAY
     until: dt.date | None = None
+    until_precision: Precision = Precision.DAY
     kind: PlanKind = PlanKind.PLAN
     retention: str | None = None
     retention_source: str | None = None

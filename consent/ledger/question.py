@@ -28,7 +28,7 @@ class RefusedQuestionError(Exception):
     """A question that cannot be as it is. axis: the part of it that cannot be.
 
     allowed: what can be asked there instead; empty where nothing can be.
-    since: of a plan that did not exist yet on the day.
+    plan: one that did not exist yet on the day.
     """
 
     def __init__(
@@ -37,11 +37,11 @@ class RefusedQuestionError(Exception):
         asked: str,
         platform: str,
         allowed: tuple[str, ...],
-        since: dt.date | None = None,
+        plan: PlanFacts | None = None,
     ) -> None:
         super().__init__(f"{axis}: {asked}")
         self.axis, self.asked, self.platform = axis, asked, platform
-        self.allowed, self.since = allowed, since
+        self.allowed, self.plan = allowed, plan
 
 
 def plans_of(
@@ -80,8 +80,7 @@ def checked(facts: PlatformFacts, question: Question) -> Question:
     if name is None or (question.people and name not in plans_of(facts, question.people)):
         raise RefusedQuestionError("plan", question.plan, facts.name, allowed)
     if name not in plans_of(facts, day=question.day):
-        since = listed.since if listed else None
-        raise RefusedQuestionError("plan", question.plan, facts.name, allowed, since)
+        raise RefusedQuestionError("plan", question.plan, facts.name, allowed, listed)
     if question.people is None and listed and _needs_people(listed):
         kinds = tuple(kind.value for kind in listed.people)
         raise RefusedQuestionError("people", "", facts.name, kinds)

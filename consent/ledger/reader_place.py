@@ -52,6 +52,10 @@ ALSO_CALLED = {
     "TR": ("turkey",),
     "CI": ("ivory coast",),
     "AE": ("uae",),
+    "KR": ("korea", "coree"),
+    "KP": ("korea", "coree"),
+    "CG": ("congo", "kongo"),
+    "CD": ("congo", "kongo"),
 }
 
 

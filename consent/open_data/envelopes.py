@@ -112,7 +112,11 @@ class RefusalOf(Schema):
     status: int = Field(description="The status that the question alone would have.")
     title: str = Field(description="The kind of error.")
     detail: str = Field(description="What is wrong.")
-    allowed: list[str] | None = Field(description="What can be asked instead, if that is a list.")
+    allowed: list[str] | None = Field(
+        description=(
+            "What can be asked instead, if that is a list; of days, the first and the last."
+        )
+    )
 
 
 class AskedOf(Schema):
@@ -144,7 +148,9 @@ class Problem(Schema):
     detail: str = Field(description="What is wrong.")
     instance: str = Field(description="The path that was asked for.")
     parameters: list[str] | None = Field(None, description="The parameters that there are.")
-    allowed: list[str] | None = Field(None, description="The values that can be asked for.")
+    allowed: list[str] | None = Field(
+        None, description="The values that can be asked for; of days, the first and last one."
+    )
     begin_again: str | None = Field(
         None, description="The address to begin again with, if a cursor is gone."
     )

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from consent.ledger.audiences import plan_named
 from consent.ledger.facts import facts_of, listed_platforms
+from consent.ledger.figures import record_begin
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.question import RefusedQuestionError, checked
 from consent.ledger.reader_place import codes_of, place_code
@@ -29,6 +30,7 @@ from consent.web.absolute_urls import absolute_url
 from consent.web.filter_form import FilterForm
 from platforms.characters import cleaned
 from platforms.days import is_within_bounds
+from platforms.declarations.partial_dates import PartialDate
 from platforms.models import Platform
 from platforms.places import GROUPS, countries
 
@@ -39,7 +41,8 @@ _LONGEST_PLAN = 3
 class Refused(Exception):
     """A request that cannot be answered: its status, the kind of error, and why.
 
-    allowed: the values that can be asked for, where they are a closed list.
+    allowed: the values that can be asked for, where they are a closed list; of days, the first and
+    the last.
     """
 
     def __init__(
@@ -252,8 +255,9 @@ def _in_words(error: RefusedQuestionError) -> str:
             f"plan: we have no list of plans of {error.platform} for these people; ask without one."
         )
     listed = ", ".join(error.allowed)
-    if error.since:
-        return f"plan: {error.platform} has “{error.asked}” since {error.since} only."
+    if error.plan and error.plan.since:
+        since = PartialDate(error.plan.since, error.plan.since_precision)
+        return f"plan: {error.platform} has “{error.asked}” since {since} only."
     return (
         f"plan: “{error.asked}” is not on record for {error.platform} and these people."
         f" You can ask for: {listed}."
@@ -262,16 +266,22 @@ def _in_words(error: RefusedQuestionError) -> str:
 
 def past(day: dt.date) -> dt.date:
     """Return a day up to today."""
+    today = timezone.localdate()
+    if is_within_bounds(day) and day <= today:
+        return day
+    first = record_begin() or today
+    allowed = (first.isoformat(), today.isoformat())
+    on_record = f"What is on record is from {first} to {today}."
     if not is_within_bounds(day):
-        raise Refused(400, "Invalid parameter", "asof: give a day from 1970 on.")
-    if day > timezone.localdate():
-        raise Refused(
-            400,
-            "Day to come",
-            "asof: nobody knows yet what holds on a day to come. What is planned is in the entries,"
-            " under the dates “due”, “effective” and “deadline”.",
-        )
-    return day
+        detail = f"asof: give a day from 1970 on. {on_record}"
+        raise Refused(400, "Invalid parameter", detail, allowed)
+    raise Refused(
+        400,
+        "Day to come",
+        f"asof: nobody knows yet what holds on a day to come. {on_record} What is planned is in the"
+        " entries, under the dates “due”, “effective” and “deadline”.",
+        allowed,
+    )
 
 
 def filters_asked(request: HttpRequest, *, without: Sequence[str] = ()) -> QueryDict:

@@ -268,8 +268,8 @@ class PlanOf(Schema):
     people: list[str] = Field(description="Empty if it is not known.")
     paid: bool | None = Field(description="Null if it is not on record.")
     former: bool = Field(description="No longer sold, since an unknown day.")
-    since: dt.date | None = Field(description="Its first day.")
-    until: dt.date | None = Field(description="The first day without it.")
+    since: DateOf | None = Field(description="Its first day.")
+    until: DateOf | None = Field(description="The first day without it.")
     kind: str = of_list("plan_kind", "What it is.")
 
 

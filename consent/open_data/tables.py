@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, NamedTuple, get_args
 
@@ -30,7 +29,7 @@ from consent.open_data.entries import all_records, records_of
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.questions import Refused, known_platform
 from consent.web.page_cache import public_page
-from consent.web.spreadsheets import csv_file, no_formula
+from consent.web.spreadsheets import cell, csv_file
 
 #: The shape of the records of each table.
 SHAPES: Mapping[str, type[BaseModel]] = {
@@ -122,7 +121,7 @@ def write_csv(file: IO[str], resource: str, rows: Iterable[Record]) -> int:
     writer.writerow(names)
     count = 0
     for record in rows:
-        writer.writerow([_cell(_value(record, name.split("."))) for name in names])
+        writer.writerow([cell(_value(record, name.split("."))) for name in names])
         count += 1
     return count
 
@@ -168,13 +167,3 @@ def _value(record: Any, path: Sequence[str]) -> Any:
             return None
         record = record[name]
     return record
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return json.dumps(value, ensure_ascii=False)
-    return no_formula(str(value))

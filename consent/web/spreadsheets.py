@@ -1,6 +1,7 @@
 """Tables for spreadsheets."""
 
 import csv
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,14 +13,13 @@ def csv_response(
 ) -> HttpResponse:
     """Return records as a CSV file to download.
 
-    columns: keys of the records, in the order of the table. None becomes an empty cell.
+    columns: keys of the records, in the order of the table.
     """
     response = csv_file(name)
     writer = csv.DictWriter(response, columns)
     writer.writeheader()
     for record in records:
-        cells = {key: "" if record[key] is None else str(record[key]) for key in columns}
-        writer.writerow({key: no_formula(value) for key, value in cells.items()})
+        writer.writerow({key: cell(record[key]) for key in columns})
     return response
 
 
@@ -28,6 +28,17 @@ def csv_file(name: str) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="default-on-{name}.csv"'
     return response
+
+
+def cell(value: Any) -> str:
+    """Return what a table says for a value: nothing for None, and JSON for a list."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return json.dumps(value, ensure_ascii=False)
+    return no_formula(str(value))
 
 
 def no_formula(value: str) -> str:

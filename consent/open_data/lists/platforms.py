@@ -182,8 +182,8 @@ def plans_on_record(platform: Platform) -> list[Record]:
             "people": list(plan.people),
             "paid": plan.paid,
             "former": plan.former,
-            "since": plan.since,
-            "until": plan.until,
+            "since": dated(plan.since, plan.since_precision),
+            "until": dated(plan.until, plan.until_precision),
             "kind": plan.kind,
         }
         for plan in plans

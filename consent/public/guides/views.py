@@ -17,7 +17,11 @@ from consent.public.guides.letter import letter_to
 from consent.public.guides.official import rests_on_official_page
 from consent.public.json_ld import how_to
 from consent.public.share_image.captions import guide_card
-from consent.public.state_of_play.question_refusal import takes_no_plan
+from consent.public.state_of_play.question_refusal import (
+    FOR_WHOM,
+    same_for_everybody,
+    takes_no_plan,
+)
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.web.fragments import varies_by_fragment, wants_fragment
 from consent.web.page_cache import public_page
@@ -25,7 +29,8 @@ from consent.web.redirects import redirect_to_moved
 
 
 @require_safe
-@public_page(reads=GuideFilters.params())
+@public_page(reads=(*GuideFilters.params(), *FOR_WHOM))
+@same_for_everybody
 def guides(request: HttpRequest) -> HttpResponse:
     filters = GuideFilters(request.GET)
     context = {

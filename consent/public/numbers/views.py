@@ -27,6 +27,7 @@ from consent.public.numbers.forms import TwoDays
 from consent.public.share_image.captions import figures_card
 from consent.public.state_of_play.day_form import DayForm
 from consent.public.state_of_play.figures import class_steps, wall_on
+from consent.public.state_of_play.question_refusal import FOR_WHOM, same_for_everybody
 from consent.web.absolute_urls import absolute_url
 from consent.web.frames import in_any_frame
 from consent.web.page_cache import public_page
@@ -36,7 +37,8 @@ _FLIP_COLUMNS = ("platform", "turn", "then.class", "then.on_record", "now.class"
 
 
 @require_safe
-@public_page(reads=("asof",))
+@public_page(reads=("asof", *FOR_WHOM))
+@same_for_everybody
 def numbers(request: HttpRequest) -> HttpResponse:
     """The figures of today; ?asof= leads to the address of another day."""
     form = DayForm(request.GET)
@@ -46,7 +48,8 @@ def numbers(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page()
+@public_page(reads=FOR_WHOM)
+@same_for_everybody
 def numbers_of_day(request: HttpRequest, day: dt.date) -> HttpResponse:
     """The figures of a day as they were published on it.
 

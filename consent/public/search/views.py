@@ -44,8 +44,6 @@ from platforms.models import Platform
 LONGEST_QUERY = 100
 #: More words than these are a question. Chosen.
 MOST_WORDS_OF_A_NAME = 4
-#: Platforms whose deadlines are listed; a company may have many.
-MOST_WITH_DEADLINES = 6
 
 
 _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
@@ -83,7 +81,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "roles": found_roles,
             "claims": claims,
             "claims_first": any(page.view == "claims" for page in pages),
-            "deadlines": deadlines_of(found.platforms[:MOST_WITH_DEADLINES], today)
+            "deadlines": deadlines_of(found.platforms, today)
             if names_platforms and asks_for("deadline", asked.sought)
             else [],
             "figures": figures_on(today) if any(each.view == "numbers" for each in pages) else None,

@@ -11,6 +11,7 @@ from consent.ledger.figures import figures_on
 from consent.public.rows import rows_of
 from consent.public.share_image.captions import figures_card
 from consent.public.state_of_play.figures import lately_turned_on, wall_on
+from consent.public.state_of_play.question_refusal import FOR_WHOM, same_for_everybody
 from consent.search.pages import SITE_PAGES
 from consent.web.page_cache import public_page
 
@@ -19,7 +20,8 @@ UPCOMING_ON_HOME = 4
 
 
 @require_safe
-@public_page()
+@public_page(reads=FOR_WHOM)
+@same_for_everybody
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     entries = events().newest_first()

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -25,6 +26,7 @@ from consent.public.state_of_play.asked_answers import (
 )
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.question_refusal import takes_no_plan
+from consent.public.timeline.next_days import deadlines_of
 from consent.search.asked_names import AskedName, read_names
 from consent.search.pages import asks_for, pages_for
 from consent.search.questions import asked_language, in_english
@@ -64,7 +66,9 @@ def answers(request: HttpRequest) -> HttpResponse:
     form = asked.form(request)
     reader = form.reader()
     groups = _answered(names, reader, asked.sought)
+    platforms = list(dict.fromkeys(line.platform for group in groups for line in group.lines))
     slugs = [line.platform.slug for group in groups for line in group.lines]
+    asks_until_when = asks_for("deadline", asked.sought)
     offered = "" if reader.place else place_of_browser(request)
     response = render(
         request,
@@ -75,6 +79,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "names": [each.name for each in listed],
             "groups": groups,
             "unknown": [name for name in names if name.is_unknown],
+            "deadlines": deadlines_of(platforms, timezone.localdate()) if asks_until_when else [],
             "form": form,
             "reader": reader,
             "offered": offered,

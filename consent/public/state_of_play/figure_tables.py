@@ -109,7 +109,7 @@ def _frictions(today: dt.date) -> Iterator[Record]:
             "id": line.guide.slug,
             "platform": line.guide.platform.slug,
             "acts": line.acts,
-            "frictions": "; ".join(friction.value for friction in line.frictions),
+            "frictions": [friction.value for friction in line.frictions],
         }
 
 
@@ -159,15 +159,7 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     figures = (
         figures_as_published(day) if request.GET.get("as_published") == "true" else figures_on(day)
     )
-    records = (
-        {
-            **each,
-            "is_class": "true" if each["is_class"] else "false",
-            "platforms": "; ".join(each["platforms"]),
-        }
-        for each in figure_records(figures)
-    )
-    return csv_response("figures", FIGURE_COLUMNS, records)
+    return csv_response("figures", FIGURE_COLUMNS, figure_records(figures))
 
 
 @require_safe

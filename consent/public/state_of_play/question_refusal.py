@@ -8,6 +8,7 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,9 @@ from consent.public.state_of_play.reader_form import ReaderForm
 from consent.vocabulary import People
 
 View = Callable[..., HttpResponse]
+
+#: For whom an answer is, in addresses.
+FOR_WHOM = ("place", "people", "plan")
 
 
 def question_refused(
@@ -62,6 +66,19 @@ def takes_no_plan(view: View) -> View:
         query = request.GET.copy()
         del query["plan"]
         return question_refused(request, ReaderForm(query))
+
+    return answered
+
+
+def same_for_everybody(view: View) -> View:
+    """Refuse a question for whom on a page that answers nobody in particular."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not any(request.GET.get(axis) for axis in FOR_WHOM):
+            return view(request, *args, **kwargs)
+        context = {"axis": "", "form": ReaderForm({}), "action": reverse("platforms")}
+        return render(request, "standing/question_refused.html", context, status=400)
 
     return answered
 

@@ -23,6 +23,8 @@ from consent.web.page_cache import public_page
 from platforms.days import end_of_month
 from platforms.models import Page, Platform
 
+#: A company may have many platforms. Chosen.
+_MOST_WITH_DEADLINES = 6
 _TO_COME = frozenset({"effective", "due", "deadline"})
 
 
@@ -55,6 +57,14 @@ class Deadlines:
     last: ComingDay | None
     at_times: list[Control]
 
+    @property
+    def until(self) -> list[ComingDay]:
+        return [each for each in self.ahead if each.date.kind == "deadline"]
+
+    @property
+    def others(self) -> list[ComingDay]:
+        return [each for each in self.ahead if each.date.kind != "deadline"]
+
 
 def deadlines_of(platforms: Sequence[Platform], today: dt.date) -> list[Deadlines]:
     dated = Q(deadline_on__isnull=False) | Q(pk__in=events().upcoming(today).pks())
@@ -62,7 +72,7 @@ def deadlines_of(platforms: Sequence[Platform], today: dt.date) -> list[Deadline
     entries = entries.prefetch_related("platforms").order_by("deadline_on", "key")
     at_times = _open_at_times(today, platforms)
     found = []
-    for platform in platforms:
+    for platform in platforms[:_MOST_WITH_DEADLINES]:
         of_platform = [entry for entry in entries if platform in entry.platforms.all()]
         over = [
             ComingDay(entry, date, (date.on - today).days)

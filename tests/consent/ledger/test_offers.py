@@ -140,6 +140,7 @@ CLOSING = {
 #: Of these the sources only say what came after.
 SAID_OTHERWISE = {
     "chatgpt/opt-out-form-2023",
+    "le-chat/general-objection",
     "le-chat/objection-email",
     "le-chat/support-chatbot-request",
 }

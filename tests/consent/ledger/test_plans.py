@@ -73,7 +73,7 @@ def test_a_plan_that_is_not_on_record_for_the_people_is_refused_with_those_that_
 def test_a_plan_is_refused_before_it_existed():
     with pytest.raises(RefusedQuestionError) as refused:
         known(LISTED, "Enterprise", day=dt.date(2024, 12, 31))
-    assert refused.value.since == dt.date(2025, 1, 1)
+    assert refused.value.plan.since == dt.date(2025, 1, 1)
     assert refused.value.allowed == ("Free", "Pro", "Plus")
 
 

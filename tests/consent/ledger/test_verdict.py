@@ -558,7 +558,7 @@ def test_what_began_later_on_other_plans_did_not_begin_elsewhere():
     found = answer(plans)
     assert (
         since_words(found.since)
-        == "since 1 January 2024; on other plans later, last since 1 January 2025"
+        == "since 1 January 2024; on other plans later, last on 1 January 2025"
     )
     assert not found.since.differs_by_place
     states = use(
@@ -1224,8 +1224,36 @@ def test_since_is_of_everywhere_also_where_the_way_out_differs():
         )
     )
     assert found.stance == Stance.YES
-    said = "since 1 September 2023; elsewhere later, last since 27 May 2025"
+    said = "since 1 September 2023; elsewhere later, last on 27 May 2025"
     assert since_words(found.since) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "started", "precision", "since_is", "said"),
+    [
+        ("en", "2026-06-03", "day", SinceIs.AT_LATEST, "last on 3 June 2026 at the latest"),
+        ("en", "2026-06-01", "month", SinceIs.AT_LATEST, "last in June 2026 at the latest"),
+        ("en", "2026-01-01", "year", SinceIs.EXACT, "last in 2026"),
+        ("de", "2026-06-03", "day", SinceIs.EXACT, "zuletzt am 3. Juni 2026"),
+        ("de", "2026-06-01", "month", SinceIs.AT_LATEST, "zuletzt spätestens im Juni 2026"),
+        ("de", "2026-01-01", "year", SinceIs.AT_EARLIEST, "zuletzt frühestens im Jahr 2026"),
+        ("fr", "2026-06-01", "day", SinceIs.EXACT, "en dernier lieu le 1er juin 2026"),
+        ("fr", "2026-08-01", "month", SinceIs.AT_LATEST, "lieu en août 2026 au plus tard"),
+    ],
+)
+def test_the_last_start_is_said_as_precisely_as_it_is_known(
+    language, started, precision, since_is, said
+):
+    last = since(started, precision=precision, since_is=since_is)
+    found = answer(
+        use(
+            "posts",
+            branch((UNLESS, since("2023-09-01")), where=Where(except_places=("EEA",))),
+            branch((UNLESS, last), where=Where(("EEA",))),
+        )
+    )
+    with translation.override(language):
+        assert since_words(found.since).endswith(said)
 
 
 def api_facts(api, chats):

@@ -51,7 +51,7 @@ def test_an_answer_that_depends_on_the_use_names_the_uses_where_there_is_room():
         "It depends: in some countries yes for Meta AI chats, as reported; no for personal messages"
     )
     assert headline(answered("gmail-workspace", people=People.ORGANISATION)) == (
-        "It depends: only if your organisation agrees for Gemini; the rest differs (organisations)"
+        "Only if your organisation agrees for Gemini; the rest differs by country (organisations)"
     )
     copilot = headline(answered("github-copilot", people=People.ORGANISATION))
     assert "yes without a way out for public repositories, otherwise no" in copilot
@@ -59,9 +59,34 @@ def test_an_answer_that_depends_on_the_use_names_the_uses_where_there_is_room():
     assert "yes for content analysis and Adobe Stock images, otherwise no" in adobe
 
 
-def test_a_headline_always_names_the_group_that_it_is_limited_to():
+def test_an_answer_names_the_group_that_it_is_limited_to_in_full_where_there_is_room():
     business = answered("grammarly", people=People.ORGANISATION, plan="Business")
-    assert headline(business).endswith("the Customer Business Agreement)")
+    assert headline(business).endswith("Superhuman says (Business, some only)")
+    group = "customers whose order names the Customer Business Agreement"
+    assert any(group in sentence_words(each) for each in business.sentences)
+
+
+@pytest.mark.parametrize(
+    ("platform", "words"),
+    [
+        (
+            "roblox",
+            "In some countries only if you agree for voice chat, otherwise not known (minors)",
+        ),
+        (
+            "gemini",
+            "Only if you agree for chats and uploads, rest not known, as reported"
+            " (minors, disputed)",
+        ),
+        (
+            "samsung",
+            "No for Galaxy AI, not known for health data, as reported"
+            " (inferred for minors, disputed)",
+        ),
+    ],
+)
+def test_what_is_known_for_minors_is_said_with_for_what(platform, words):
+    assert headline(answered(platform, people=People.MINORS)) == words
 
 
 def test_nothing_is_said_of_adults_where_only_organisations_are_on_record():

@@ -736,6 +736,18 @@ def test_what_cannot_be_asked_is_refused_with_what_can(client, query, allowed):
     assert answer.json()["allowed"] == allowed
 
 
+@pytest.mark.parametrize("address", ["/verdict?platform=x", "/figures?", "/states?", "/matrix?"])
+def test_a_day_to_come_is_refused_with_the_days_that_can_be_asked(client, address):
+    x = make_platform("x")
+    make_state(make_use(x), "unless-refused", starts_on=dt.date(2024, 7, 16))
+    make_entry(x, effective_on=dt.date(2023, 5, 2))
+    refused = client.get(f"/api/v1{address}&asof=2099-01-01")
+    assert refused.status_code == 400
+    today = timezone.localdate().isoformat()
+    assert refused.json()["allowed"] == ["2023-05-02", today]
+    assert f"from 2023-05-02 to {today}" in refused.json()["detail"]
+
+
 @pytest.mark.parametrize("place", ["DE", "de", "Germany", "Deutschland", "Allemagne"])
 @pytest.mark.parametrize("platform", ["x", "X", "twitter", "x.example", "https://www.x.example/a"])
 def test_names_in_the_languages_of_the_site_are_understood(client, place, platform):

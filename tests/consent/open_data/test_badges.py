@@ -110,6 +110,11 @@ def test_a_question_that_badges_do_not_answer_is_refused(client, platform, addre
     assert client.get(f"{address}?style=flat").status_code == 200
 
 
+def test_the_page_of_data_says_what_badges_and_frames_do_not_take(client, platform):
+    page = client.get("/data").text
+    assert "takes no place, no kind of people and no day" in page
+
+
 def test_a_badge_says_that_an_answer_is_only_reported_or_disputed(client):
     use = make_use(make_platform("chirp"), slug="posts")
     said = {"basis": "reported", "said_by": "The Herald", "disputed": True}

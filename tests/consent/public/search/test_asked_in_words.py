@@ -59,6 +59,36 @@ def test_a_place_in_the_question_is_the_place_of_the_answer(client, query):
     assert "Depends on your country" in BeautifulSoup(client.get(anywhere).text, "lxml").text
 
 
+@pytest.mark.parametrize("address", ["/search", "/answers"])
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("linkedin georgia", ["GE", "US-GA"]),
+        ("does LinkedIn train in Georgia?", ["GE", "US-GA"]),
+        ("linkedin, korea", ["KP", "KR"]),
+        ("trainiert linkedin im Kongo", ["CD", "CG"]),
+    ],
+)
+def test_a_place_that_may_be_several_is_refused_with_those_that_it_may_be(
+    client, address, query, meant
+):
+    response = client.get(address, {"q": query})
+    page = BeautifulSoup(response.text, "lxml")
+    assert response.status_code == 400
+    assert "is several places" in page.select_one("main .lead").text
+    links = [link["href"] for link in page.select("main .active-filters a")]
+    assert sorted(link.partition("place=")[2].partition("&")[0] for link in links) == meant
+    chosen = client.get(f"{address}{links[0]}")
+    assert chosen.status_code == 200
+    assert BeautifulSoup(chosen.text, "lxml").select_one(".hit .chip, .box-answer")
+    assert client.get(address, {"q": query, "place": ""}).status_code == 200
+
+
+def test_a_place_that_may_be_several_is_a_word_like_others_where_no_answer_is_asked(client):
+    assert client.get("/search", {"q": "georgia"}).status_code == 200
+    assert client.get("/search", {"q": "garante georgia"}).status_code == 200
+
+
 def test_a_place_that_somebody_chose_goes_before_the_one_in_the_question(client):
     assert "Yes" in found(client, "linkedin uk", place="DE").select_one(".hit .chip").text
 
@@ -231,8 +261,30 @@ def test_a_question_for_the_deadline_gets_the_day_or_that_none_is_known(client, 
     assert "The last one is over" in deadlines()
     assert "LinkedIn set a day" in deadlines()
     make_entry(linkedin, title="LinkedIn sets a day", deadline_on=today + dt.timedelta(days=9))
-    assert "Deadline to say no" in deadlines()
     assert "no deadline ahead" not in deadlines()
+
+
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        ("/search", "until when can I object to LinkedIn?"),
+        ("/answers", "until when can I object to LinkedIn?"),
+        ("/answers", "LinkedIn, ChatGPT: until when can I object"),  # a list stays in the box
+    ],
+)
+def test_until_when_people_can_object_is_said_with_how_sure_it_is(client, address, query):
+    linkedin = Platform.objects.get(slug="linkedin")
+    make_entry(linkedin, title="A feature comes", due_on=dt.date(2098, 1, 1), effective_on=None)
+    said = {"deadline_on": dt.date(2099, 6, 1), "deadline_precision": "month", "basis": "reported"}
+
+    def sentences():
+        page = BeautifulSoup(client.get(address, {"q": query}, follow=True).text, "lxml")
+        return " ".join(page.select_one("section[aria-labelledby=deadlines]").get_text(" ").split())
+
+    assert "no deadline ahead is on record." in sentences()
+    make_entry(linkedin, title="LinkedIn sets a day", **said)
+    assert "You can object until June 2099 (reported by others)" in sentences()
+    assert "no deadline" not in sentences().split("ChatGPT")[0]
 
 
 @pytest.mark.parametrize(

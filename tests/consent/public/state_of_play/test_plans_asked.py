@@ -76,6 +76,30 @@ def test_a_plan_that_is_not_on_record_is_refused_with_the_form_and_those_that_ar
         assert client.get(f"/platforms/x{link['href']}").status_code == 200
 
 
+@pytest.mark.parametrize("axis", ["place=DE", "people=organisation", "plan=Enterprise"])
+@pytest.mark.parametrize("address", ["/", "/numbers", "/numbers/2026-01-01", "/guides"])
+def test_a_page_that_is_the_same_for_everybody_says_so(client, address, axis):
+    status, page = asked(client, f"{address}?{axis}")
+    assert status == 400
+    assert "This page is the same for everybody." in page.select_one("main .lead").get_text()
+    form = page.select_one("main form.reader-form")
+    assert form["action"] == "/platforms"
+    assert [each["name"] for each in form.select("[name]")] == ["place", "people", "asof"]
+    assert client.get(f"{address}?utm_source=x").status_code == 200
+
+
+def test_a_plan_begins_as_precisely_as_its_source_says(client, x):
+    x.plans = [{"name": "Go", "people": ["personal"], "since": "2025-08"}]
+    x.save()
+    status, page = asked(client, "/platforms/x", plan="Go", asof="2025-07-31")
+    assert status == 400
+    assert "X has “Go” since August 2025 only." in page.select_one("main .lead").get_text()
+    (plan, *_named) = client.get("/api/v1/platforms/x/plans").json()["items"]
+    assert plan["since"] == {"value": "2025-08-01", "precision": "month"}
+    verdict = client.get("/api/v1/verdict?platform=x&plan=Go&asof=2025-07-31").json()
+    assert verdict["detail"] == "plan: X has “Go” since 2025-08 only."
+
+
 @pytest.mark.parametrize("address", PAGES_OF_MANY)
 @pytest.mark.parametrize("more", ["", "&people=personal"])
 def test_a_page_about_several_platforms_answers_for_no_plan(client, address, more):

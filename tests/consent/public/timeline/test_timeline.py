@@ -747,7 +747,7 @@ class TestTheTable:
         answer = client.get(link["href"])
         (record,) = csv.DictReader(io.StringIO(answer.text))
         assert record["title"] == "'=X trains"
-        assert record["platforms"] == "x"
+        assert record["platforms"] == '["x"]'
         assert (record["effective.value"], record["effective.precision"]) == ("2024-07-26", "day")
         assert "https://example.org/a" in record["sources"]
         assert record["id"] == entry.public_id
