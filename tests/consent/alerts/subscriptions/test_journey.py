@@ -543,7 +543,7 @@ def test_a_mistake_is_said_beside_its_field_and_nothing_typed_is_lost(client, cl
 
 
 def test_who_ticks_nothing_is_told_so_at_the_question(client, clock):
-    page = client.get("/subscribe").text
+    page = client.get("/subscribe?what=turns-on").text
     clock.move(seconds=10)
     data = filled(page, address="ada@mail.example")
     del data["what"]
