@@ -509,7 +509,7 @@ def test_signing_up_and_confirming_lead_to_the_guides_of_what_was_chosen(
         assert f"https://defaulton.example{address}" in links(html.replace("&amp;", "&"))
 
 
-@pytest.mark.parametrize("query", ["", "?what=everything"])
+@pytest.mark.parametrize("query", ["?what=turns-on", "?what=everything"])
 def test_who_chose_no_platform_is_led_to_all_guides_and_the_checklist(client, clock, query):
     page = client.get(f"/subscribe{query}").text
     clock.move(seconds=10)
