@@ -108,6 +108,7 @@ _SOURCES = {
     Word.REPORTED: gettext_lazy(", as reported"),
     Word.NOT_ON_RECORD: gettext_lazy(", source not on record"),
 }
+_SAID_AS_REPORTED = gettext_lazy(", according to %(speaker)s, as reported")
 _REPORTED_BY = gettext_lazy(", as reported by %(speaker)s")
 _SAYS = gettext_lazy(", %(speaker)s says")
 _REPORTS = gettext_lazy(", %(speaker)s reports")
@@ -445,6 +446,8 @@ def _yes(verdict: Verdict) -> str:
 
 def _source(told: Verdict | Part, verdict: Verdict, in_brief: bool = False) -> str:
     by = _in_brief(told.said_by) or operator_in_brief(verdict.operator, verdict.platform)
+    if told.word == Word.REPORTED and by == operator_in_brief(verdict.operator) == told.said_by:
+        return str(_SAYS if in_brief else _SAID_AS_REPORTED) % {"speaker": by}
     if told.said_by and told.word == Word.REPORTED:
         return str(_REPORTS if in_brief else _REPORTED_BY) % {"speaker": by}
     if told.word == Word.STATED and in_brief:

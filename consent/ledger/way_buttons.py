@@ -17,7 +17,7 @@ from consent.ledger.platform_facts import ControlFacts, PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.verdict import offered_controls, training_uses, ways_of_uses
 from consent.ledger.verdict_words import name_of
-from consent.vocabulary import GIVING_UP, People, Reach, Refuse
+from consent.vocabulary import GIVING_UP, People, Reach, Refuse, StateValue
 from platforms.places import Coverage
 
 #: Buttons of one answer. Where the ways out differ by place there may be more. Chosen.
@@ -111,7 +111,7 @@ def _to_whom(way: Way, answer: Verdict, offered: str) -> str:
 
 def _limited_to(way: Way, answer: Verdict, offered: str) -> str:
     leads = {each.lead for each in answer.by_atom.values()}
-    if not leads.isdisjoint(way.uses):
+    if not leads.isdisjoint(way.uses) and not _is_for_what_is_unclear(way, answer):
         return offered
     names = [name_of(use) for use in answer.uses if use.key in way.uses]
     # Translators: "only for: Meta AI chats", beside a way to refuse
@@ -167,6 +167,8 @@ def _act(way: Way, answer: Verdict) -> str:
     ways = {part.way for part in answer.parts if part.stance == Stance.YES}
     if words := _BY_ANSWER.get(ways.pop() if len(ways) == 1 else answer.way):
         return str(words)
+    if _is_for_what_is_unclear(way, answer):
+        return str(_BY_ANSWER[WayOut.ANYWAY])
     if not control.binding:
         return gettext("Object")
     if control.covers_one_at_a_time and control.refuse != Refuse.SEND_PARAMETER:
@@ -174,6 +176,12 @@ def _act(way: Way, answer: Verdict) -> str:
     if way.coverage == Coverage.PERHAPS and control.refuse in (Refuse.TURN_OFF, Refuse.TURN_ON):
         return gettext("Look for the switch")
     return str(_BY_ACT[control.refuse])
+
+
+def _is_for_what_is_unclear(way: Way, answer: Verdict) -> bool:
+    """Return whether a way reaches only uses that may be none, of an answer about others too."""
+    values = {line.value for line in answer.lines if line.use.key in way.uses}
+    return answer.stance == Stance.DEPENDS and values == {StateValue.UNCLEAR}
 
 
 def _is_for_admins(control: ControlFacts, people: People) -> bool:

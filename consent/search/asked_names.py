@@ -7,15 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from consent.search.brands import COMPANY_OF
-from consent.search.names import Named, read_named
+from consent.search.names import CONJUNCTIONS, Named, read_named
 from consent.search.operators import Operator, operators
+from consent.search.pages import asks_anything
 from consent.search.plain_words import words
 from consent.search.questions import read_subject
 from platforms.models import Platform
 
 #: Words of a name that nobody knows. Chosen.
 _LONGEST_NAME = 4
-_CONJUNCTIONS = frozenset(("and", "or", "und", "oder", "et", "ou"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _may_be_name(asked: AskedName, aside: Collection[str]) -> bool:
     sought = words(asked.typed)
     unclear = _unclear(sought, aside)
     few = len(sought) <= _LONGEST_NAME and 2 * len(unclear) >= len(sought)
-    return bool(unclear) and few and "?" not in asked.typed
+    return bool(unclear) and few and "?" not in asked.typed and not asks_anything(sought)
 
 
 def _unclear(rest: Sequence[str], aside: Collection[str]) -> list[str]:
@@ -104,6 +104,6 @@ def _meant(typed: str, named: Named, owners: Mapping[str, Operator]) -> AskedNam
 
 def _names_among(left: Sequence[str], named: Named) -> list[str]:
     """Return the words that may be names: only in a list of names, not within a question."""
-    asks = set(named.rest) - {*left, *_CONJUNCTIONS}
+    asks = set(named.rest) - {*left, *CONJUNCTIONS}
     is_list = len(named.platforms) > 1 and not asks
     return [word for word in left if len(word) > 2] if is_list else []

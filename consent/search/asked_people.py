@@ -87,6 +87,13 @@ def _words() -> Mapping[str, re.Pattern[str]]:
                 rf"{_one_of(table['groups'])}"
                 for table in tables
             ),
+            # "40 employees", "a company of forty people", "a firm with 12".
+            *(rf"(?<!\S)\d+ {_one_of(table['staff'])}" for table in tables),
+            *(
+                rf"{_one_of(table['groups'])} {_one_of(table['of'])} "
+                rf"(?:\d+(?!\S)|(?:\S+ ){{0,2}}{_one_of([*table['staff'], *table['persons']])})"
+                for table in tables
+            ),
         ]
     )
     return {key: re.compile(pattern) for key, pattern in found.items()}

@@ -49,6 +49,8 @@ _MINE = frozenset(
         *("unserem", "unseren", "unserer", "mon", "ma", "mes", "notre", "nos"),
     )
 )
+#: Between the names of a list.
+CONJUNCTIONS = frozenset(("and", "or", "und", "oder", "et", "ou"))
 #: Two words are one name only from this length on: "on e" is not "One". Chosen.
 _SHORTEST_JOINED = 6  # letters
 
@@ -60,7 +62,8 @@ class Named:
     corrected: the right spelling of the name, if it was typed with an error. operator: the company
     whose platforms these are, if its name is the only one. unwatched: a well-known service that is
     not in the catalog. times: how many names mean each platform, by its key;
-    that of its company does not count.
+    that of its company does not count. spellings: what each platform is called in the query, as
+    typed, and all names of that platform.
     """
 
     platforms: list[Platform]
@@ -69,6 +72,7 @@ class Named:
     operator: Operator | None = None
     unwatched: str = ""
     times: Mapping[int, int] = field(default_factory=dict)
+    spellings: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def read_named(
@@ -110,6 +114,7 @@ def named_platforms(
     times: Counter[int] = Counter()
     mine: set[int] = set()
     unwatched: list[str] = []
+    spellings: dict[str, list[str]] = {}
     rest: list[str] = []
     at = 0
     while at < len(query):
@@ -136,6 +141,7 @@ def named_platforms(
                     mine.update(platform.pk for platform in matching)
                 if not company:
                     times.update(platform.pk for platform in matching)
+                    spellings[span] = [name for each in matching for name in _spellings(each)]
                 at += length
                 break
         else:
@@ -144,9 +150,16 @@ def named_platforms(
     only = named[0] if len(named) == 1 and len(found) == len(named[0].platforms) else None
     if unwatched and not found:
         return Named([], rest, unwatched=unwatched[0])
+    if not set(rest) <= CONJUNCTIONS:
+        # "Does Google train Gemini with my Gmail": whoever does it does not stand for the rest.
+        for company in named:
+            others = [each.pk for each in company.platforms if each.pk not in times]
+            if len(others) < len(company.platforms):
+                found = {pk: each for pk, each in found.items() if pk not in others}
     # The product with the reader's data comes first, then others that are named themselves.
     first = sorted(found.values(), key=lambda each: (each.pk not in mine, each.pk not in times))
-    return Named(first if mine else list(found.values()), rest, operator=only, times=times)
+    platforms = first if mine else list(found.values())
+    return Named(platforms, rest, operator=only, times=times, spellings=spellings)
 
 
 def _written_apart(span: str, names: Mapping[str, list[Platform]]) -> list[Platform]:
@@ -282,6 +295,12 @@ def _closest(typed: str, known: Iterable[str], *, long_name: int, first: int) ->
     return min(found, default=(0, None), key=itemgetter(0))[1]
 
 
+def _spellings(platform: Platform) -> Iterable[str]:
+    """Return every spelling of a platform's name: words joined by spaces."""
+    spellings = (platform.name, platform.slug.replace("-", " "), *platform.aliases)
+    return dict.fromkeys(" ".join(words(spelling)) for spelling in spellings)
+
+
 def _names(
     platforms: Iterable[Platform], companies: Mapping[str, Operator] | None = None
 ) -> dict[str, list[Platform]]:
@@ -292,8 +311,7 @@ def _names(
     names: dict[str, list[Platform]] = {}
     every = list(platforms)
     for platform in every:
-        spellings = [platform.name, platform.slug.replace("-", " "), *platform.aliases]
-        for spelling in dict.fromkeys(" ".join(words(spelling)) for spelling in spellings):
+        for spelling in _spellings(platform):
             names.setdefault(spelling, []).append(platform)
     of_platforms: dict[int, list[str]] = defaultdict(list)
     for name, matching in names.items():

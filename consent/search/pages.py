@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 from django.conf import settings
 from django.urls import reverse
@@ -25,6 +25,9 @@ class SitePage:
     def address(self) -> str:
         return reverse(self.view)
 
+
+_Asked = Literal["authorities", "deadline", "since", "told"]
+_ASKED: tuple[_Asked, ...] = get_args(_Asked)
 
 SITE_PAGES = (
     SitePage("next", _("What is announced")),
@@ -46,9 +49,12 @@ def pages_for(query: Sequence[str]) -> list[SitePage]:
     return sorted((each for each in SITE_PAGES if hits[each.view]), key=lambda e: -hits[e.view])
 
 
-def asks_for(
-    what: Literal["authorities", "deadline", "since", "told"], query: Sequence[str]
-) -> bool:
+def asks_anything(query: Sequence[str]) -> bool:
+    """Return whether plain words have any phrase of a question."""
+    return bool(pages_for(query)) or any(asks_for(what, query) for what in _ASKED)
+
+
+def asks_for(what: _Asked, query: Sequence[str]) -> bool:
     """Return whether plain words ask what authorities did, until or since when, who was told."""
     return bool(phrases_in(query, _phrases(what)))
 
@@ -61,3 +67,11 @@ def _phrases(key: str) -> frozenset[str]:
     ]
     keys = (key, "deadline") if key == "next" else (key,)
     return frozenset(phrase for table in tables for each in keys for phrase in table.get(each, ()))
+
+
+def without_asking(page: str, query: Sequence[str]) -> list[str]:
+    """Return the words of a query without those that lead to a page: "is it true that"."""
+    text = f" {' '.join(query)} "
+    for phrase in sorted(phrases_in(query, _phrases(page)), key=len, reverse=True):
+        text = text.replace(f" {phrase} ", " ")
+    return text.split()

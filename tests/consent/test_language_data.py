@@ -13,7 +13,7 @@ from platforms.vocabulary import Category
 
 LANGUAGES = [language for language, _name in settings.LANGUAGES]
 WORDS = {"small", "training", "way_out", "changed", "laws"}
-PEOPLE = {*People.values, "perhaps-organisation", "ours", "groups"}
+PEOPLE = {*People.values, "perhaps-organisation", "ours", "groups", "staff", "persons", "of"}
 MEANINGS = {"kinds": DataKind, "categories": Category, "effects": Effect}
 
 

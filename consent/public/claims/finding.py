@@ -9,27 +9,38 @@ from django.conf import settings
 
 from consent.declarations.claims import ClaimDeclaration, claims_in
 from consent.language_data import language_data
+from consent.search.names import named_platforms
+from consent.search.pages import without_asking
 from consent.search.plain_words import phrases_in, words
 from consent.search.questions import in_english
 from consent.search.texts import sought
+from platforms.models import Platform
 
 _MOST = 5
 _SHORTEST_BEGINNING = 4  # letters, as in a search of texts
 
 
-def claims_about(query: Sequence[str]) -> list[ClaimDeclaration]:
+def claims_about(query: Sequence[str], platforms: Iterable[Platform]) -> list[ClaimDeclaration]:
     """Return the claims with all words of a question, those with most in their sentence first.
 
-    query: plain words. Claims that people call by a phrase of it come before these.
+    query: plain words. Claims that people call by a phrase of it come before these. The name of
+    one of the platforms counts whole, and by any of its spellings: "Le Chat" is about no chats.
     """
-    asked = sought(in_english(query))
+    named = named_platforms(without_asking("claims", query), platforms)
+    asked = [*named.spellings, *sought(in_english(named.rest))]
     ranks: dict[ClaimDeclaration, int] = {}
+
+    def in_text(text: str) -> set[str]:
+        typed = words(text)
+        names = {each for each, known in named.spellings.items() if phrases_in(typed, known)}
+        return names | _in(typed, set(asked).difference(named.spellings))
+
     for claim in claims_in(settings.CATALOG_DIR):
-        in_claim = _in(words(claim.claim), asked)
-        further = words(f"{claim.said_by} {claim.finding} {claim.instead} {claim.unclear}")
+        in_claim = in_text(claim.claim)
+        further = in_text(f"{claim.said_by} {claim.finding} {claim.instead} {claim.unclear}")
         if phrases_in(query, _phrases().get(claim.slug, ())):
             ranks[claim] = len(asked) + 1
-        elif in_claim and in_claim | _in(further, asked) == set(asked):
+        elif in_claim and in_claim | further == set(asked):
             ranks[claim] = len(in_claim)
     return sorted(ranks, key=lambda claim: -ranks[claim])[:_MOST]
 

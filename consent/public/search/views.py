@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from consent.ledger.answers import Stance, Verdict, WayOut
 from consent.ledger.counts import years_of_events
 from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_platforms, use_key
+from consent.ledger.figures import figures_on
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.matrix import UseLine
 from consent.ledger.question import Question
@@ -60,7 +61,7 @@ def search(request: HttpRequest) -> HttpResponse:
     names_platforms = bool(found.platforms) and not found.by_words
     pages = [] if names_platforms else pages_for(asked.sought)
     found_roles = roles_named(asked.sought)
-    claims = claims_about(asked.sought)
+    claims = claims_about(asked.sought, listed_platforms())
     acts = _acts(asked.sought, found.platforms if names_platforms else [])
     leads_on = bool(pages or found_roles or claims or acts)
     is_understood = leads_on or _is_understood(asked.sought, found)
@@ -88,6 +89,7 @@ def search(request: HttpRequest) -> HttpResponse:
             if names_platforms and asks_for("deadline", asked.sought)
             else [],
             "acts": acts,
+            "figures": figures_on(today) if any(each.view == "numbers" for each in pages) else None,
             "pages": pages if is_understood else SITE_PAGES,
             "is_understood": is_understood,
             "reader": reader,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from consent.ledger.answers import Sentence, Stance, Verdict
@@ -21,6 +23,7 @@ from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import plans_of
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import of_other_products, verdict
+from consent.ledger.verdict_words import name_of
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
 from consent.public.state_of_play.asked_first import FirstLine, first_lines
 from consent.public.state_of_play.reader_form import ReaderForm
@@ -55,7 +58,7 @@ class AskedQuestion(NamedTuple):
 class AnswerLine:
     """address: of the platform's page, for the same reader. plan: that was typed.
 
-    others: answers for other people, about uses that the verdict knows nothing of.
+    others: answers for other people on the plan, or about uses that the verdict knows nothing of.
     first: what it begins with, by the question.
     """
 
@@ -72,6 +75,15 @@ class AnswerLine:
         """What a headline that depends on something has no room for."""
         is_open = self.verdict.stance == Stance.DEPENDS
         return self.verdict.sentences[:_SENTENCES] if is_open else ()
+
+    @property
+    def off_record(self) -> list[str]:
+        """The uses that are on record for some places or plans only, where sentences are shown."""
+        atoms = self.verdict.by_atom.values()
+        told = [{line.use.key for line in atom.lines} for atom in atoms] if self.sentences else []
+        counts = Counter(key for keys in told for key in keys)
+        in_part = {key for key, count in counts.items() if count < len(told)}
+        return [capfirst(name_of(use)) for use in self.verdict.uses if use.key in in_part]
 
     @property
     def has_more(self) -> bool:
@@ -121,12 +133,12 @@ def whose(asked: AskedQuestion, reader: Reader, typed: str) -> Whose | None:
 def answer_lines(
     platforms: Iterable[Platform], facts: Facts, reader: Reader, sought: Sequence[str]
 ) -> dict[Platform, list[AnswerLine]]:
-    """Answer for each platform: once, or for each kind of people that has the plan in the words."""
+    """Answer for each platform: once, or for each of its plans in the words."""
     guides = best_guides(all_guide_lines())
     return {
         platform: [
-            _line(platform, facts[platform.pk], each, guides, sought)
-            for each in _readers(platform, facts[platform.pk], reader, sought)
+            _line(platform, facts[platform.pk], readers, guides, sought)
+            for readers in _readers(platform, facts[platform.pk], reader, sought)
         ]
         for platform in platforms
     }
@@ -134,12 +146,12 @@ def answer_lines(
 
 def _readers(
     platform: Platform, facts: PlatformFacts, reader: Reader, sought: Sequence[str]
-) -> list[Reader]:
-    """Return for whom to answer: on each plan that was typed, each kind of people that has it."""
+) -> list[list[Reader]]:
+    """Return for whom to answer: for each plan that was typed, each kind of people that has it."""
     plans = asked_plans(facts, [platform.name, *platform.aliases], sought)
     if reader.people == People.MINORS:
         plans = [plan for plan in plans if plan in plans_of(facts, People.MINORS)]
-    return [each for plan in plans for each in _readers_on(plan, facts, reader)] or [reader]
+    return [_readers_on(plan, facts, reader) for plan in plans] or [[reader]]
 
 
 def _readers_on(plan: str, facts: PlatformFacts, reader: Reader) -> list[Reader]:
@@ -153,11 +165,13 @@ def _readers_on(plan: str, facts: PlatformFacts, reader: Reader) -> list[Reader]
 def _line(
     platform: Platform,
     facts: PlatformFacts,
-    reader: Reader,
+    readers: Sequence[Reader],
     guides: Mapping[str, GuideLine],
     sought: Sequence[str],
 ) -> AnswerLine:
-    question = reader.on(timezone.localdate())
+    today = timezone.localdate()
+    reader, *others = readers
+    question = reader.on(today)
     answer = verdict(facts, question)
     chosen = urlencode({axis: str(value) for axis, value in reader._asdict().items() if value})
     address = f"{platform.get_absolute_url()}?{chosen}" if chosen else platform.get_absolute_url()
@@ -167,6 +181,7 @@ def _line(
         way_buttons(facts, answer, guides)[:1],
         address,
         reader.plan,
-        of_other_products(facts, answer, question),
+        [verdict(facts, other.on(today)) for other in others]
+        or of_other_products(facts, answer, question),
         first_lines(facts, answer, sought, [platform.name, *platform.aliases]),
     )

@@ -52,6 +52,9 @@ def first_lines(
     """
     own = set(words(" ".join(names)))
     asked = read_subject([word for word in sought if word not in own]).kinds
+    if DataKind.CHATS in asked and _products_of(facts, DataKind.CHATS):
+        # "Chats" may also be those with people.
+        asked = tuple(dict.fromkeys((*asked, DataKind.PRIVATE_MESSAGES)))
     kinds = [line for kind in asked for line in _of_kind(facts, kind, answer)]
     since = _since(answer) if asks_for("since", sought) else []
     return [*kinds, *since, *(_told(answer) if asks_for("told", sought) else [])]
@@ -67,12 +70,42 @@ def _of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> list[Firs
 
     told, whole = told_of(kind), headline(answer)
     # What people write to an assistant are messages to them.
-    is_chat = kind == DataKind.PRIVATE_MESSAGES and told_of(DataKind.CHATS) == whole
+    is_chat = (
+        kind == DataKind.PRIVATE_MESSAGES
+        and told_of(DataKind.CHATS) == whole
+        and not _products_of(facts, DataKind.CHATS)
+    )
+    is_same = told == whole and not (kind == DataKind.CHATS and _products_of(facts, kind))
     is_sorted = any(use.data_kinds for use in training_uses(facts))
-    if told == whole or not is_sorted or (is_chat and not told):
+    if is_same or not is_sorted or (is_chat and not told):
+        return []
+    if not told and _has_entries(facts, kind):
         return []
     told = told or gettext("nothing on record")
-    return [FirstLine(f"{capfirst(str(kind.label))}{colon()} {told}")]
+    return [FirstLine(f"{capfirst(_label_of(facts, kind))}{colon()} {told}")]
+
+
+def _label_of(facts: PlatformFacts, kind: DataKind) -> str:
+    products = _products_of(facts, kind) if kind == DataKind.CHATS else []
+    if not products:
+        return str(kind.label)
+    return gettext("chats with %(products)s") % {"products": listed(products)}
+
+
+def _products_of(facts: PlatformFacts, kind: DataKind) -> list[str]:
+    """Return the parts of a platform that alone have a kind of data, as an AI has chats."""
+    parts = [use.part for use in training_uses(facts) if kind in use.data_kinds]
+    return list(dict.fromkeys(parts)) if all(parts) else []
+
+
+def _has_entries(facts: PlatformFacts, kind: DataKind) -> bool:
+    """Return whether an entry is about a kind of data, as one of X is listed under Grok too."""
+    return (
+        Entry.objects.published()
+        .filter(platforms__slug=facts.slug)
+        .listing("data_kinds", kind.value)
+        .exists()
+    )
 
 
 def _since(answer: Verdict) -> list[FirstLine]:

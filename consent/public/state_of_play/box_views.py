@@ -28,7 +28,7 @@ from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.asked_names import AskedName, read_names
-from consent.search.pages import asks_for
+from consent.search.pages import asks_for, pages_for
 from consent.search.questions import asked_language, in_english
 from consent.web.page_language import offer_in
 from platforms.models import Platform
@@ -84,7 +84,8 @@ def answers(request: HttpRequest) -> HttpResponse:
             "reader": reader,
             "offered": offered,
             "offer": offer_in(asked_language(asked.sought) or _first_language(request)[0], request),
-            "claims": claims_about(asked.sought),
+            "claims": claims_about(asked.sought, listed),
+            "claims_first": any(page.view == "claims" for page in pages_for(asked.sought)),
             "roles": roles_named(asked.sought),
             "offered_name": place_label(offered) if offered else "",
             "with_offered": urlencode({"q": typed, "place": offered}),

@@ -1,6 +1,7 @@
 """To whom ways out are offered: labels on small facts, and over the whole catalog."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from django.utils import translation
 from consent.ledger.offers import offer_words, offers_on
 from consent.ledger.platform_facts import OfferFacts, PlatformFacts
 from consent.ledger.question import Question
+from consent.ledger.verdict import offered_controls
 from consent.vocabulary import People
-from platforms.places import Where
-from tests.consent.ledger.catalog_facts import whole_catalog
+from platforms.places import Coverage, Where
+from tests.consent.ledger.catalog_facts import read, whole_catalog
 from tests.consent.ledger.test_verdict import NO_WAY_OUT, UNCLEAR, UNLESS, branch, control, use
 
 pytestmark = pytest.mark.xdist_group("catalog facts")
@@ -163,3 +165,21 @@ def test_an_end_of_an_offer_rests_on_an_entry_with_a_source_that_says_so():
         if not entry.get("sources") or CLOSING.isdisjoint(entry["effects"])
     }
     assert unproven <= SAID_OTHERWISE
+
+
+@pytest.mark.parametrize(("place", "name"), [("GB", "UK")])
+def test_a_guide_for_people_in_europe_names_where_else_in_it_the_way_out_is_offered(place, name):
+    named_otherwise = []
+    for path in sorted(CATALOG.glob("[a-z]*.yaml")):
+        guides = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader).get(
+            "guides", ()
+        )
+        limited = [guide for guide in guides if re.search(r"\bE(U|EA)\b", guide.get("who", ""))]
+        if not limited:
+            continue
+        offered = offered_controls(read(path), Question(dt.date(2026, 11, 30), place))
+        for guide in limited:
+            is_offered = Coverage.SURELY in map(offered.get, guide["controls"])
+            if is_offered and not re.search(rf"\b{name}\b", guide["who"]):
+                named_otherwise.append(guide["slug"])
+    assert named_otherwise == []

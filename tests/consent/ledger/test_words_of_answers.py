@@ -11,6 +11,7 @@ from consent.ledger.headline_words import headline
 from consent.ledger.question import Question
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import sentence_words, ways_html, ways_words
+from consent.ledger.way_buttons import way_buttons
 from consent.vocabulary import People, StateValue
 from platforms.places import Where
 from tests.consent.ledger.catalog_facts import read, whole_catalog
@@ -134,3 +135,16 @@ def test_no_text_of_a_platform_denies_the_way_that_it_names(name):
     text = (_CATALOG / f"{name}.yaml").read_text(encoding="utf-8")
     assert "no way out;" not in text
     assert "no opt-out was found" not in text
+
+
+def test_a_no_that_others_report_is_said_on_the_word_of_the_operator():
+    assert headline(answered("gmail-workspace")) == (
+        "It depends, Google says: no for Gemini; the rest differs by country"
+    )
+
+
+def test_a_switch_of_a_part_about_which_nothing_is_clear_does_not_turn_training_off():
+    answer = answered("chatgpt", people=People.PERSONAL, plan="Teachers")
+    facts = next(facts for facts in whole_catalog() if facts.slug == "chatgpt")
+    (button, *_) = way_buttons(facts, answer, {})
+    assert (button.act, button.to_whom) == ("Refuse anyway", "only for: Codex environments")

@@ -38,9 +38,9 @@ def filled(page, **fields):
 
 
 def sign_up(client, clock, address="ada@mail.example", **fields):
-    page = client.get("/subscribe").text
+    page = client.post("/subscribe/start", {"address": address}).text
     clock.move(seconds=10)
-    return client.post("/subscribe", filled(page, address=address, **fields))
+    return client.post("/subscribe", filled(page, **fields))
 
 
 @pytest.mark.database
@@ -149,7 +149,8 @@ def test_many_forms_for_one_address_send_one_mail_an_hour_and_three_a_day(
     client, clock, mailbox, deliver, settings, monkeypatch
 ):
     monkeypatch.setattr("consent.web.open_forms.PER_NETWORK", 1000)
-    data = filled(client.get("/subscribe").text, address="ada@mail.example")
+    page = client.get("/subscribe?what=turns-on").text
+    data = filled(page, address="ada@mail.example")
     for hour in range(6):
         clock.move(seconds=10)
         for _ in range(15 if hour == 0 else 3):
@@ -169,7 +170,7 @@ def test_known_and_unknown_addresses_get_the_same_answer_by_the_same_work(client
         for name in (*SubscriberState.values, "nobody", "lately"):
             data = {"address": f"{name}@mail.example"}
             if path == "/subscribe":
-                page = client.get("/subscribe").text
+                page = client.get("/subscribe?what=turns-on").text
                 clock.move(seconds=10)
                 data = filled(page, **data)
             with CaptureQueriesContext(connection) as queries:
@@ -266,7 +267,7 @@ def test_the_place_is_among_the_choices_to_confirm(client, clock, mailbox, deliv
 
 
 def test_a_form_sent_at_once_is_shown_again(client, clock):
-    page = client.get("/subscribe").text
+    page = client.get("/subscribe?what=turns-on").text
     answer = client.post("/subscribe", filled(page, address="ada@mail.example"))
     assert answer.status_code == 422
     assert "faster than people type" in answer.text
@@ -508,7 +509,7 @@ def test_signing_up_and_confirming_lead_to_the_guides_of_what_was_chosen(
         assert f"https://defaulton.example{address}" in links(html.replace("&amp;", "&"))
 
 
-@pytest.mark.parametrize("query", ["", "?what=everything"])
+@pytest.mark.parametrize("query", ["?what=turns-on", "?what=everything"])
 def test_who_chose_no_platform_is_led_to_all_guides_and_the_checklist(client, clock, query):
     page = client.get(f"/subscribe{query}").text
     clock.move(seconds=10)
@@ -542,7 +543,7 @@ def test_a_mistake_is_said_beside_its_field_and_nothing_typed_is_lost(client, cl
 
 
 def test_who_ticks_nothing_is_told_so_at_the_question(client, clock):
-    page = client.get("/subscribe").text
+    page = client.get("/subscribe?what=turns-on").text
     clock.move(seconds=10)
     data = filled(page, address="ada@mail.example")
     del data["what"]

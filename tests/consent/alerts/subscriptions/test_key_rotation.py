@@ -63,7 +63,7 @@ def test_a_code_that_was_mailed_can_still_be_typed(client, clock, mailbox, deliv
 
 
 def test_a_form_that_was_open_can_still_be_sent(client, clock, rotate):
-    page = client.get("/subscribe").text
+    page = client.get("/subscribe?what=turns-on").text
     clock.move(seconds=10)
     rotate()
     client.post("/subscribe", filled(page, address="ada@mail.example", what="everything"))

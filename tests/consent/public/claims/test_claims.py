@@ -129,3 +129,49 @@ def test_a_claim_with_quotation_marks_that_its_page_puts_around_it_is_refused(tm
 
 def test_our_claims_have_each_rating():
     assert {claim.rating for claim in OURS} == set(Rating)
+
+
+@pytest.mark.django_db
+class TestAQuestion:
+    @pytest.fixture(autouse=True)
+    def services(self):
+        for slug, name in (("gmail", "Gmail"), ("gemini", "Gemini"), ("maps", "Google Maps")):
+            make_platform(slug, name=name, operator="Google")
+        make_platform("le-chat", name="Le Chat", aliases=["Mistral Chat"])
+
+    def asked(self, client, question):
+        return BeautifulSoup(client.get("/answers", {"q": question}).text, "lxml")
+
+    @pytest.mark.parametrize(
+        "question",
+        [
+            "Is it true that Google trains Gemini with my Gmail?",
+            "Stimmt es, dass Google Gemini mit meinem Gmail trainiert?",
+            "Est-il vrai que Google entraîne Gemini avec mon Gmail ?",
+        ],
+    )
+    def test_whether_it_is_true_has_the_claim_before_the_answers(self, client, question):
+        page = self.asked(client, question)
+        links = [
+            link["href"] for link in page.select(".box-name a, section[aria-labelledby=claims] a")
+        ]
+        assert links == ["/claims/gmail-trains-gemini", "/platforms/gmail", "/platforms/gemini"]
+
+    def test_a_claim_about_what_is_named_follows_the_answers(self, client):
+        page = self.asked(client, "Does Gmail train Gemini?")
+        links = [
+            link["href"] for link in page.select(".box-name a, section[aria-labelledby=claims] a")
+        ]
+        assert links[-1] == "/claims/gmail-trains-gemini"
+
+    @pytest.mark.parametrize("name", ["Le Chat", "le-chat", "Mistral Chat"])
+    def test_a_word_of_a_service_s_name_finds_no_claim(self, client, name):
+        page = self.asked(client, name)
+        assert page.select(".box-name")
+        assert not page.select("section[aria-labelledby=claims]")
+
+    def test_a_service_of_two_words_has_the_claims_about_it(self, client, claims):
+        claims(CLAIM | {"claim": "Le Chat trains on chats."})
+        assert self.asked(client, "does Mistral Chat train").select(
+            "section[aria-labelledby=claims]"
+        )

@@ -71,6 +71,17 @@ def test_a_question_about_no_service_leads_to_the_page_that_answers_it(
     assert page.select(".pages-for-it a")[0]["href"] == page_of_the_answer
 
 
+@pytest.mark.parametrize("prefix", ["", "/de", "/fr"])
+def test_a_question_of_how_many_has_the_number_in_the_answer(client, prefix):
+    typed = "How many platforms train AI by default?"
+    page = BeautifulSoup(client.get(f"{prefix}/search", {"q": typed}).text, "lxml")
+    figure = page.select_one(".pages-for-it [href*='figure=trains']")
+    assert figure.text == figure["data-count"] == "3"  # ChatGPT, DeepSeek and Instagram
+    numbers = BeautifulSoup(client.get(f"{prefix}/numbers").text, "lxml")
+    same = numbers.find("a", attrs={"data-count": True, "href": figure["href"]})
+    assert same["data-count"] == figure["data-count"]
+
+
 def test_a_question_that_is_not_understood_says_so_and_names_the_pages_that_may_answer(client):
     page = asked(client, "Why would the moon that comes towards anyone's garden?")
     assert "We did not understand this question." in words(page)
@@ -168,6 +179,16 @@ def test_a_question_that_names_no_other_people_is_answered_for_adults(client, ty
         "nous sommes une école, instagram",
         "Instagram dans mon entreprise",
         "j'administre Instagram",
+        "company of 40 people with Instagram",
+        "a firm with about sixty employees: Instagram",
+        "Instagram, 40 employees",
+        "small business, Instagram",
+        "Firma mit 40 Leuten, Instagram",
+        "Instagram für 12 Mitarbeiter",
+        "kleines Unternehmen, Instagram",
+        "entreprise de 40 personnes, Instagram",
+        "Instagram pour 12 salariés",
+        "petite entreprise, Instagram",
     ],
 )
 def test_whoever_asks_for_an_organisation_gets_its_answer(client, typed):
@@ -221,6 +242,11 @@ def test_people_without_an_account_get_their_answer(client, typed):
     [
         ("What must I ask my employer's admin about Slack and Zoom?", ["Slack", "Zoom"]),
         ("Does LinkedIn train on my posts, and how do I stop it on my phone?", ["LinkedIn"]),
+        ("Is LinkedIn on in the UK, since when, and how do I turn it off?", ["LinkedIn"]),
+        ("LinkedIn, until when", ["LinkedIn"]),
+        ("LinkedIn, were people told", ["LinkedIn"]),
+        ("Ist LinkedIn an, seit wann, bis wann und warum", ["LinkedIn"]),
+        ("LinkedIn, depuis quand, jusqu'à quand", ["LinkedIn"]),
     ],
 )
 def test_words_of_a_question_are_no_services_that_we_do_not_know(client, typed, names):
@@ -236,6 +262,54 @@ def test_a_name_in_a_list_that_nobody_knows_is_said(client):
 
 def test_a_slip_in_a_name_is_understood_within_a_question(client):
     assert answers(asked(client, "does linkedn train on my posts"))[0].startswith("LinkedIn")
+
+
+@pytest.fixture
+def chats_with_an_ai():
+    slack = Platform.objects.get(slug="slack")
+    make_state(make_use(slack, data_kinds=["chats"], part="Slackbot"), "unless-refused")
+    make_state(make_use(slack, data_kinds=["files"]), "not-used")
+    return slack
+
+
+@pytest.mark.parametrize(
+    ("address", "label", "messages"),
+    [
+        ("/answers?q=does Slack train on chats", "Chats with Slackbot: Yes", "Private messages: "),
+        ("/de/answers?q=Chats in Slack", "Chats mit Slackbot: Ja", "Private Nachrichten: "),
+        (
+            "/fr/answers?q=Slack chats",
+            "Échanges avec Slackbot\u00a0: Oui",
+            "Messages privés\u00a0: ",
+        ),
+    ],
+)
+def test_chats_with_an_ai_only_are_called_so_beside_those_with_people(
+    client, chats_with_an_ai, address, label, messages
+):
+    page = BeautifulSoup(client.get(address).text, "lxml")
+    chats, private = [line.text.strip() for line in page.select(".box-first")]
+    assert chats.startswith(label)
+    assert private.startswith(messages)
+
+
+def test_a_plan_of_several_kinds_of_people_has_one_answer_that_says_where_nothing_is_known(client):
+    zoom = Platform.objects.get(slug="zoom")
+    zoom.plans = [{"name": "Teachers", "people": ["personal", "organisation"]}]
+    zoom.save()
+    mine = {"people": ["personal", "organisation"], "plans": ["Teachers"]}
+    calls = make_use(zoom, slug="calls", title="Calls train Zoom", places=["US"], **mine)
+    make_state(calls, "only-if-agreed")
+    (answer,) = answers(asked(client, "Zoom for Teachers"))
+    assert "organisations on Teachers" in answer
+    assert "Calls train Zoom: nothing on record elsewhere" in answer
+
+
+def test_what_an_entry_is_about_is_not_called_off_the_record(client, chats_with_an_ai):
+    question = "does Slack train on public posts?"
+    assert "Public posts: nothing on record" in answers(asked(client, question))[0]
+    make_entry(chats_with_an_ai, data_kinds=["public-posts"])
+    assert "nothing on record" not in answers(asked(client, question))[0]
 
 
 class TestTheDay:
