@@ -169,7 +169,9 @@ def way_of_use(
         return WayOut.ORGANISATION if by_organisation else WayOut.NOT_NEEDED
     if value != StateValue.UNLESS_REFUSED:
         return WayOut.NOT_NEEDED
-    kinds = [_way_by(control) for control in reaching]
+    # Who leaves refuses nothing: it counts only where there is no other way.
+    staying = [control for control in reaching if control.refuse != Refuse.LEAVE] or reaching
+    kinds = [_way_by(control) for control in staying]
     if people != People.ORGANISATION and WayOut.REFUSABLE not in kinds:
         # A person need not ask an admin.
         kinds = [kind for kind in kinds if kind in FOR_ONE] or kinds
@@ -475,6 +477,7 @@ def rank(
     return (
         -offers[control.key],
         _COVERED[control.act_covers],
+        control.refuse == Refuse.LEAVE,
         not control.binding,
         -len(set(keys) & set(control.uses)),
         control.is_by_admin,

@@ -614,7 +614,7 @@ def _merged(parts: Iterable[Part]) -> list[Part]:
                 word=weaker.word,
                 said_by=weaker.said_by,
                 wheres=before.wheres + part.wheres,
-                plans=before.plans + part.plans,
+                plans=tuple(dict.fromkeys(before.plans + part.plans)),
                 uses=before.uses + part.uses,
                 by_use=_shared(before.by_use, part.by_use),
                 disputed=before.disputed and part.disputed,

@@ -37,7 +37,7 @@ from platforms.models import Platform
 @private_page
 def subscribe(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _subscribe_page(request, SubscribeForm(initial={"what": []} | _opened_for(request)))
+        return _subscribe_page(request, SubscribeForm(initial=_opened_for(request)))
     form = SubscribeForm(request.POST)
     if is_flood(request):
         form.add_error(None, _("Too many forms came from your network. Try again in an hour."))

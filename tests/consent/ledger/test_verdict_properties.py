@@ -348,6 +348,8 @@ def test_exactly_one_row_fits(values, earlier):
 #: Whether a use can be refused, as conditions without an order.
 def ways(value, controls, people):
     can = value == StateValue.UNLESS_REFUSED
+    if can:  # leaving counts only where there is nothing else
+        controls = [each for each in controls if each.refuse != Refuse.LEAVE] or controls
     binding = [each for each in controls if each.binding and not each.only_at_times]
     parameters = [each for each in binding if each.refuse == Refuse.SEND_PARAMETER]
     others = [each for each in binding if each not in parameters]

@@ -25,6 +25,19 @@ def answered(name, place="", people=None, plan=""):
     return verdict(read(_CATALOG / f"{name}.yaml"), Question(_DAY, place, people, plan))
 
 
+def test_a_headline_names_each_plan_once():
+    assert headline(answered("deepl")) == (
+        "Depends on your plan, as reported: yes on DeepL Free, no on DeepL Pro"
+    )
+
+
+def test_leaving_is_no_way_to_refuse_where_people_can_object():
+    answer = answered("midjourney", "DE")
+
+    assert headline(answer) == "Yes, unless Midjourney accepts your objection"
+    assert answer.ways[0].control.key == "objection"
+
+
 @pytest.fixture(scope="module")
 def verdicts():
     return {facts.slug: verdict(facts, Question(_DAY, "", None, "")) for facts in whole_catalog()}

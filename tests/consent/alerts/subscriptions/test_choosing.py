@@ -54,18 +54,6 @@ def test_all_is_not_ticked_beside_a_choice(client, clock, mailbox, deliver):
     assert subjects() == [("platform", "x")]
 
 
-def test_where_nothing_is_chosen_yet_the_platforms_are_in_sight_and_asked_for_once(
-    client, clock, mailbox, deliver
-):
-    page = client.get("/subscribe").text
-    assert BeautifulSoup(page, "lxml").select_one(".choice-pick[open] [name=names]")
-    clock.move(seconds=10)
-    answer = client.post("/subscribe", filled(page, address="ada@mail.example", names="x"))
-    assert "do you want only that?" not in words(answer)
-    deliver()
-    assert subjects() == [("platform", "x")]
-
-
 @pytest.mark.parametrize("address", ["/subscribe?platform=x", "/subscribe?what=turns-on"])
 def test_what_was_chosen_before_folds_the_rest(client, address):
     page = BeautifulSoup(client.get(address).text, "lxml")
