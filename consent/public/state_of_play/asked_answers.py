@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from consent.ledger.answers import Sentence, Stance, Verdict
 from consent.ledger.asked_place import asked_place
@@ -19,11 +19,12 @@ from consent.ledger.asked_plan import asked_plans
 from consent.ledger.audiences import plan_named
 from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
+from consent.ledger.headline_words import short_name
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import plans_of
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import of_other_products, verdict
-from consent.ledger.verdict_words import name_of
+from consent.ledger.verdict_words import name_of, title_language
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
 from consent.public.state_of_play.asked_first import FirstLine, first_lines
 from consent.public.state_of_play.reader_form import ReaderForm
@@ -77,13 +78,23 @@ class AnswerLine:
         return self.verdict.sentences[:_SENTENCES] if is_open else ()
 
     @property
-    def off_record(self) -> list[str]:
-        """The uses that are on record for some places or plans only, where sentences are shown."""
+    def off_record(self) -> list[tuple[str, str]]:
+        """The uses that are on record for some places or plans only, where sentences are shown.
+
+        Each with the language of its name (see title_language).
+        """
         atoms = self.verdict.by_atom.values()
         told = [{line.use.key for line in atom.lines} for atom in atoms] if self.sentences else []
         counts = Counter(key for keys in told for key in keys)
         in_part = {key for key, count in counts.items() if count < len(told)}
-        return [capfirst(name_of(use)) for use in self.verdict.uses if use.key in in_part]
+        return [
+            (
+                capfirst(name_of(use)),
+                str(get_language()) if short_name(use) else title_language(use),
+            )
+            for use in self.verdict.uses
+            if use.key in in_part
+        ]
 
     @property
     def has_more(self) -> bool:

@@ -137,8 +137,8 @@ def test_the_files_of_figures_have_what_the_figures_show(client, site):
     assert months == [{"month": f"{day:%Y-%m}", "entries": "2"}]
     assert rows("/timeline/months.csv?platform=x")[0]["entries"] == "1"
     assert {(row["id"], row["frictions"]) for row in rows("/figures/frictions.csv")} == {
-        ("x-off", "hidden"),
-        ("y-off", "hidden"),
+        ("x-off", '["hidden"]'),
+        ("y-off", '["hidden"]'),
     }
     (gptbot,) = (row for row in rows("/crawlers.csv?platform=x") if row["crawler"] == "GPTBot")
     assert (gptbot["access"], gptbot["named"]) == ("none", "true")
