@@ -660,6 +660,7 @@ def _minis(today: dt.date) -> list[MiniBand]:
             value,
             starts_on=today - dt.timedelta(days=30 * number + 3),
         )
+        state.value_today = state.value  # type: ignore[attr-defined] # annotated
         minis.append(MiniBand(state, mini_bands([track], today)))
     return minis
 

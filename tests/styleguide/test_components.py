@@ -21,7 +21,10 @@ NOT_SHOWN = {
     "site/_revised_day.html",
     "parts/_other_language.html",  # a sentence with a link, each
     "standing/_whose.html",
+    "standing/_asked_first.html",
     "timeline/_deadlines.html",  # names with dates
+    "timeline/_acts.html",  # rows, which are shown
+    "timeline/_problems.html",  # a notice, which is shown, with a list
     "parts/_trap.html",  # for programs that fill in forms
     "readers/_form.html",  # a form of fields and errors, which are shown, with a token
     "guides/_count.html",  # words for a count and an answer to htmx
