@@ -48,6 +48,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         for key, known in MEANINGS.items():
             assert table.get(key, {}).keys() <= set(known.values)
     assert data["pages"].keys() == {
+        "authorities",
         "deadline",
         "since",
         "told",
