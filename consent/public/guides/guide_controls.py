@@ -207,10 +207,11 @@ def _refusing(
     return [
         kind
         for kind in named & people_of(control, use)
-        for ways in [ways_of_uses(platform, [use], Question(day, people=kind))]
-        for answer in [answer_of_use(platform, use, Question(day, people=kind))]
-        if any(said.value in _REFUSABLE for said in answer.sentences)
-        and any(way.control.key == control.key for way in ways)
+        for question in [Question(day, people=kind)]
+        if any(
+            said.value in _REFUSABLE for said in answer_of_use(platform, use, question).sentences
+        )
+        and any(way.control.key == control.key for way in ways_of_uses(platform, [use], question))
     ]
 
 
