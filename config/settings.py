@@ -19,6 +19,7 @@ from config.environment import Environment
 from config.private_files import make_private
 from config.secret_key import read_or_create_secret_key
 from config.timetable import timetable
+from platforms.release import VERSION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -305,7 +306,7 @@ ZENODO_TOKEN = env.str("ZENODO_TOKEN", default="")
 
 # --- Fetching ------------------------------------------------------------------------------------
 FETCH_USER_AGENT = env.str(
-    "FETCH_USER_AGENT", default=f"DefaultOn/0.1 (+{SITE_URL}/about; {CONTACT_EMAIL})"
+    "FETCH_USER_AGENT", default=f"DefaultOn/{VERSION} (+{SITE_URL}/about; {CONTACT_EMAIL})"
 )
 FETCH_CONNECT_TIMEOUT = env.seconds("FETCH_CONNECT_TIMEOUT", 10.0)  # seconds
 FETCH_READ_TIMEOUT = env.seconds("FETCH_READ_TIMEOUT", 20.0)  # seconds between two reads

@@ -37,7 +37,7 @@ class FetchPolicy:
     browser_startup: seconds it may take to start and to close, in addition to total_timeout.
     """
 
-    user_agent: str = "DefaultOn/0.1"
+    user_agent: str = "DefaultOn"
     accept_language: str = "en"
     connect_timeout: float = 10.0
     read_timeout: float = 20.0
