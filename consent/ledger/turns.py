@@ -122,7 +122,7 @@ def turned_on_pks(*, to_come: bool = False) -> QuerySet[State, int]:
 
 
 def uses_turned_on(first: dt.date, last: dt.date) -> Mapping[str, Entry]:
-    """Return the keys of the uses that were turned on from a day to another, with the first entry."""
+    """Return the keys of uses turned on from a day to another, each with its first entry."""
     states = _turned_on().filter(starts_on__range=(first, last)).order_by("-starts_on", "-pk")
     return {
         use_key(state.branch.use): state.opened_by
@@ -185,8 +185,9 @@ def concerns_training(entry: Entry) -> bool:
 
 
 def distinct_values(turns: Iterable[Turn]) -> list[Values]:
-    """Return the values of the turns without duplicates."""
-    return list(dict.fromkeys(turn.values for turn in turns))
+    """Return the values of the turns without duplicates, and without those that stayed the same."""
+    values = dict.fromkeys(turn.values for turn in turns)
+    return [each for each in values if each.before != each.after]
 
 
 def _public_uses() -> UseQuerySet:

@@ -150,3 +150,9 @@ def test_turns_are_told_in_the_order_of_uses_and_branches_with_the_state_before(
         "not-used",
     ]
     assert len(distinct_values(turns)) == 2
+
+
+def test_a_state_that_is_told_anew_with_the_same_value_is_no_badge():
+    opening("not-used", "not-used")
+    turns = turns_of(Entry.objects.all())
+    assert distinct_values(*turns.values()) == []
