@@ -38,7 +38,24 @@ class RevisionDeclaration(Declaration):
     what: Line = Field(max_length=200)
 
 
-class ClaimDeclaration(Declaration):
+class ClaimWords(Declaration):
+    """What is told of a claim, in one language. Others may take a fifth more letters."""
+
+    claim: Line = Field(max_length=170, description="As it circulates, in one sentence.")
+    said_by: Line = Field(max_length=190, description="Who says it, or where it circulates.")
+    finding: Line = Field(max_length=720, description="What is so, in two or three sentences.")
+    unclear: str = Field(default="", description="What nobody has shown either way.")
+    instead: str = Field(default="", description="What does help, for a remedy that does not.")
+
+
+class ClaimTranslations(Declaration):
+    """The words of a claim in other languages than English."""
+
+    de: ClaimWords | None = None
+    fr: ClaimWords | None = None
+
+
+class ClaimDeclaration(ClaimWords):
     """A claim with its rating, and the records that the rating rests on."""
 
     slug: Annotated[str, StringConstraints(pattern=_KEY, max_length=60)]
@@ -47,8 +64,7 @@ class ClaimDeclaration(Declaration):
     said_by: Line = Field(max_length=160, description="Who says it, or where it circulates.")
     said_since: PartialDate | None = Field(default=None, description="Seen by us no later.")
     finding: Line = Field(max_length=600, description="What is so, in two or three sentences.")
-    unclear: str = Field(default="", description="What nobody has shown either way.")
-    instead: str = Field(default="", description="What does help, for a remedy that does not.")
+    words: ClaimTranslations = ClaimTranslations()
     platforms: tuple[Slug, ...] = ()
     uses: tuple[str, ...] = Field(default=(), description="platform/use whose states decide.")
     entries: tuple[str, ...] = Field(default=(), description="Keys of the changes it rests on.")
@@ -66,6 +82,19 @@ class ClaimDeclaration(Declaration):
         if '"' in self.claim or "“" in self.claim:  # pages put it in double quotation marks
             raise ValueError("has double quotation marks in its claim; write ‘ and ’")
         return self
+
+    @model_validator(mode="after")
+    def _is_told_whole_in_each_language(self) -> ClaimDeclaration:
+        for language, told in self.words:
+            for name in ("unclear", "instead"):
+                if told and bool(getattr(told, name)) != bool(getattr(self, name)):
+                    raise ValueError(f"has {name} in English or in {language} alone")
+        return self
+
+    def told_in(self, language: str) -> tuple[ClaimWords, str]:
+        """Return the words of a language, or the English ones, and in which they are."""
+        told = dict(self.words).get(language)
+        return (told, language) if told else (self, "en")
 
     @property
     def version(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, TextChoic
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consent.ledger.facts import use_key
 from consent.models import Branch, Entry, State, Use
 from consent.models.entries import EntryQuerySet
 from consent.models.uses import StateQuerySet, UseQuerySet
@@ -112,10 +114,21 @@ def turned(entries: EntryQuerySet, which: Turning) -> EntryQuerySet:
 def turned_on_pks(*, to_come: bool = False) -> QuerySet[State, int]:
     """Return the keys of entries that turned a use for training on, as a query.
 
-    They opened an on-state where there was none or another, not "at the latest", and leave people
-    less control. to_come: also those whose state is due and not seen yet.
+    They opened an on-state where there was none, not "at the latest", and leave people less
+    control: where it was on and the way out goes, nothing was turned on. to_come: also those whose
+    state is due and not seen yet.
     """
     return _turned_on(to_come=to_come).values_list("opened_by", flat=True)
+
+
+def uses_turned_on(first: dt.date, last: dt.date) -> Mapping[str, Entry]:
+    """Return the keys of uses turned on from a day to another, each with its first entry."""
+    states = _turned_on().filter(starts_on__range=(first, last)).order_by("-starts_on", "-pk")
+    return {
+        use_key(state.branch.use): state.opened_by
+        for state in states.select_related("opened_by", "branch__use__platform")
+        if state.opened_by
+    }
 
 
 def turned_off_pks() -> QuerySet[State, int]:
@@ -137,7 +150,7 @@ def what_turned() -> Case:
 
 def _turned_on(*, to_come: bool = False) -> StateQuerySet:
     opened = _opened_states(to_come=to_come).filter(
-        Q(before=None) | ~Q(before=F("value")),
+        Q(before=None) | ~Q(before__in=IN_USE),
         value__in=IN_USE,
         opened_by__direction__in=(Direction.LESS_CONTROL, Direction.MIXED),
     )
@@ -172,8 +185,9 @@ def concerns_training(entry: Entry) -> bool:
 
 
 def distinct_values(turns: Iterable[Turn]) -> list[Values]:
-    """Return the values of the turns without duplicates."""
-    return list(dict.fromkeys(turn.values for turn in turns))
+    """Return the values of the turns without duplicates, and without those that stayed the same."""
+    values = dict.fromkeys(turn.values for turn in turns)
+    return [each for each in values if each.before != each.after]
 
 
 def _public_uses() -> UseQuerySet:

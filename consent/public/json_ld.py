@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from consent.declarations.claims import ClaimDeclaration, Rating
+from consent.declarations.claims import ClaimDeclaration, ClaimWords, Rating
 from consent.ledger.answers import Verdict
 from consent.ledger.headline_words import headline
 from consent.ledger.verdict_words import sentence_words
@@ -117,13 +117,15 @@ def article(entry: Entry, card: ShareCard) -> Node:
     return node
 
 
-def claim_review(claim: ClaimDeclaration, citations: Iterable[str]) -> Node:
+def claim_review(
+    claim: ClaimDeclaration, told: ClaimWords, language: str, citations: Iterable[str]
+) -> Node:
     """The rating of a claim, as search engines read it. Source: schema.org/ClaimReview."""
     ratings = (Rating.FALSE, Rating.NOT_SHOWN, Rating.PARTLY, Rating.TRUE)
     return _node("ClaimReview") | {
         "url": absolute_url(reverse("claim", args=[claim.slug])),
-        "claimReviewed": claim.claim,
-        "itemReviewed": {"@type": "Claim", "name": claim.claim},
+        "claimReviewed": told.claim,
+        "itemReviewed": {"@type": "Claim", "name": told.claim},
         "reviewRating": {
             "@type": "Rating",
             "ratingValue": ratings.index(claim.rating) + 1,
@@ -131,8 +133,8 @@ def claim_review(claim: ClaimDeclaration, citations: Iterable[str]) -> Node:
             "bestRating": len(ratings),
             "alternateName": str(claim.rating.label),
         },
-        "reviewBody": claim.finding,
-        "inLanguage": settings.LANGUAGE_CODE,
+        "reviewBody": told.finding,
+        "inLanguage": language,
         "author": _publisher(),
         "license": LICENCE,
         "datePublished": claim.first.on.on.isoformat(),

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from consent.declarations.claims import ClaimDeclaration, ClaimWords
 from consent.ledger import place_words as words
 from consent.ledger.facts import use_facts
 from consent.ledger.platform_facts import UseFacts
@@ -40,6 +41,12 @@ def written_in(language: str = "") -> SafeString:
 
 
 register.simple_tag(colon)
+
+
+@register.filter
+def told_here(claim: ClaimDeclaration) -> tuple[ClaimWords, str]:
+    """Return the words of a claim for this page, and the language in which they are."""
+    return claim.told_in(get_language() or settings.LANGUAGE_CODE)
 
 
 @register.filter

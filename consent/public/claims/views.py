@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from consent.declarations.claims import ClaimDeclaration, Rating, claims_in
@@ -55,15 +56,18 @@ def claim(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     grounds = _grounds_of(found)
+    told, told_in = found.told_in(get_language() or settings.LANGUAGE_CODE)
     citations = [absolute_url(each.get_absolute_url()) for each in grounds.entries]
     citations += [str(source.url) for source in found.sources]
     context = {
         "section": "claims",
         "claim": found,
+        "told": told,
+        "told_in": told_in,
         "grounds": grounds,
         "today": timezone.localdate(),
         "address": absolute_url(request.path),
-        "structured": claim_review(found, citations),
+        "structured": claim_review(found, told, told_in, citations),
     }
     return render(request, "claims/claim.html", context)
 

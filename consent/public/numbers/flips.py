@@ -6,20 +6,24 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
 from consent.ledger.answers import AtomAnswer, Stance
 from consent.ledger.facts import facts_of_all
 from consent.ledger.figures import TRAINING_CLASSES, Judged, TrainingClass, judged_on
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.state_of_play import ANYBODY
+from consent.ledger.turns import uses_turned_on
 from consent.ledger.verdict import by_atom_of, training_uses
+from consent.models import Entry
 
 
 class Turn(StrEnum):
     """What a platform did between two days.
 
-    BEGAN: it did not train by default, and now it does. ENTERED: it does, and what it did on the
-    first day is not known, or only for other uses than the one by which it trains now.
+    BEGAN: it did not train by default and now it does, or a change between the days turned on the
+    use by which it does. ENTERED: it does, and what it did on the first day is not known, or only
+    for other uses than the one by which it trains now.
     """
 
     BEGAN = "began"
@@ -34,22 +38,31 @@ class Flip:
     turn: Turn
     then: Judged
     now: Judged
+    #: The first change between the days that turned on a use by which it trains now.
+    change: Entry | None = None
 
 
 def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
     """Yield the platforms that train by default on one of the days only, by name."""
+    turned_on = uses_turned_on(then + dt.timedelta(days=1), now)
     for facts in facts_of_all().values():
         before, after = (judged_on(facts, ANYBODY.on(day)) for day in (then, now))
         was, is_now = (each.training_class in TRAINING_CLASSES for each in (before, after))
         if was == is_now:
             continue
-        was_known = (
-            before.is_on_record
-            and before.training_class != TrainingClass.UNKNOWN
-            and _leads_on(facts, now) <= _leads_known(facts, then)
-        )
-        turn = Turn.ENDED if was else Turn.BEGAN if was_known else Turn.ENTERED
-        yield Flip(facts.slug, facts.name, turn, before, after)
+        changes = [turned_on[key] for key in _leads_on(facts, now) & turned_on.keys()]
+        change = min(changes, key=attrgetter("timeline_on", "pk"), default=None)
+        turn = Turn.ENDED if was else Turn.ENTERED
+        if is_now and (change or _is_known(facts, before, then, now)):
+            turn = Turn.BEGAN
+        yield Flip(facts.slug, facts.name, turn, before, after, change)
+
+
+def _is_known(facts: PlatformFacts, before: Judged, then: dt.date, now: dt.date) -> bool:
+    """Return whether it is on record that the uses by which it trains now were not on then."""
+    if not before.is_on_record or before.training_class == TrainingClass.UNKNOWN:
+        return False
+    return _leads_on(facts, now) <= _leads_known(facts, then)
 
 
 def _leads_on(facts: PlatformFacts, day: dt.date) -> set[str]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from consent.ledger.counts import effort_to_refuse, ways_of_telling
+from consent.ledger.counts import effort_to_refuse, span_counts, ways_of_telling
 from consent.ledger.figure_words import plain_number
 from consent.ledger.figures import Among, Figures, figures_on
 from consent.ledger.guide_lines import all_guide_lines
@@ -33,7 +33,7 @@ from consent.web.frames import in_any_frame
 from consent.web.page_cache import public_page
 from consent.web.spreadsheets import csv_response
 
-_FLIP_COLUMNS = ("platform", "turn", "then.class", "then.on_record", "now.class")
+_FLIP_COLUMNS = ("platform", "turn", "then.class", "then.on_record", "now.class", "change")
 
 
 @require_safe
@@ -111,6 +111,8 @@ def then_and_now(request: HttpRequest) -> HttpResponse:
         "sum": _sum(before, after, {turn: len(those) for turn, those in turns.items()}),
         "turns": turns.items(),
         "entered": len(turns[Turn.ENTERED]),
+        "turned_on": span_counts(then + dt.timedelta(days=1), now).turned_on,
+        "span": f"since={then + dt.timedelta(days=1)}&until={now}",
         "query": query,
         "address": absolute_url(f"{reverse('then-and-now')}?{query}"),
     }
@@ -149,6 +151,7 @@ def then_and_now_csv(request: HttpRequest) -> HttpResponse:
             "then.class": each.then.training_class.value,
             "then.on_record": "true" if each.then.is_on_record else "false",
             "now.class": each.now.training_class.value,
+            "change": each.change.public_id if each.change else "",
         }
         for each in flips_between(then, now)
     )

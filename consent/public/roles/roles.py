@@ -24,6 +24,7 @@ from consent.ledger.answers import Verdict
 from consent.ledger.audiences import plan_named
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
+from consent.ledger.headline_words import headline
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.ledger.verdict import verdict
@@ -110,7 +111,8 @@ class WrittenLetter(NamedTuple):
 class RoleLine(NamedTuple):
     """A platform on a sheet.
 
-    with_plans: the answers with the plans that are meant for these people. lacks: said without any.
+    with_plans: the answers with the plans that are meant for these people. lacks: said without any;
+    with_plans then has the answer for organisations, if there is one.
     """
 
     platform: Platform
@@ -157,6 +159,8 @@ def sheet_of(role: Role, place: str, day: dt.date) -> Sheet:
         better = [told for plan in each.plans for told in _with_plan(of_platform, plan, place, day)]
         buttons = way_buttons(of_platform, answer, guides)
         lacks = _here(role.lacks) if role.lacks and not better else ""
+        if lacks:
+            better = _for_organisations(of_platform, place, day)
         lines.append(RoleLine(platform, answer, buttons, better, lacks))
     return Sheet(role, lines)
 
@@ -169,7 +173,14 @@ def _with_plan(facts: PlatformFacts, plan: str, place: str, day: dt.date) -> lis
     for people in kinds:
         with suppress(RefusedQuestionError):
             found.append(verdict(facts, checked(facts, Question(day, place, people, plan))))
-    return [each for each in found if not each.nothing_on_record] or found[:1]
+    known = [each for each in found if not each.nothing_on_record] or found[:1]
+    return list({headline(each): each for each in known}.values())
+
+
+def _for_organisations(facts: PlatformFacts, place: str, day: dt.date) -> list[Verdict]:
+    """Return the answer for organisations, where something is on record for them."""
+    answer = verdict(facts, Question(day, place, People.ORGANISATION))
+    return [] if answer.nothing_on_record else [answer]
 
 
 def _here(texts: Mapping[str, _Text]) -> _Text:

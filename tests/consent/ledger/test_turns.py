@@ -36,11 +36,6 @@ def test_an_on_state_where_there_was_none_turns_training_on(before, value, direc
     assert turning(Turning.OFF) == set()
 
 
-def test_so_does_another_on_state_that_leaves_less_control():
-    opening("no-way-out", "unless-refused")
-    assert turning(Turning.ON) == {"it"}
-
-
 def test_a_way_out_that_is_added_does_not():
     opening("unless-refused", "no-way-out", direction="more-control")
     assert turning(Turning.ON) == set()
@@ -77,6 +72,11 @@ def test_people_who_review_and_sharing_for_training_count_as_training(purpose):
 def test_uses_for_other_purposes_never_count(purpose):
     use = make_use(make_platform(), purpose=purpose)
     opening("unless-refused", use=use)
+    assert turning(Turning.ON) == set()
+
+
+def test_where_it_was_on_nothing_is_turned_on_when_the_way_out_goes():
+    opening("no-way-out", "unless-refused")
     assert turning(Turning.ON) == set()
 
 
@@ -150,3 +150,9 @@ def test_turns_are_told_in_the_order_of_uses_and_branches_with_the_state_before(
         "not-used",
     ]
     assert len(distinct_values(turns)) == 2
+
+
+def test_a_state_that_is_told_anew_with_the_same_value_is_no_badge():
+    opening("not-used", "not-used")
+    turns = turns_of(Entry.objects.all())
+    assert distinct_values(*turns.values()) == []

@@ -93,6 +93,35 @@ def test_drafts_that_a_claim_rests_on_are_not_shown(client, claims):
 
 
 @pytest.mark.django_db
+def test_a_claim_is_told_in_the_language_of_the_page_and_marked_where_it_is_not(client, claims):
+    told = {"claim": "X trainiert.", "said_by": "Leute", "finding": "Das stimmt nicht."}
+    claims(CLAIM | {"words": {"de": told}})
+    page = page_of(client, "/de/claims/x-trains")
+    assert page.h1.text == "“X trainiert.”"
+    assert not page.h1.get("lang")
+    assert page.select_one(".lead").text == "Das stimmt nicht."
+    review = json.loads(page.find("script", type="application/ld+json").string)
+    assert (review["claimReviewed"], review["inLanguage"]) == ("X trainiert.", "de")
+    (listed,) = page_of(client, "/de/claims").select(".claims h2")
+    assert listed.text == "“X trainiert.”"
+    assert not listed.get("lang")
+    assert page_of(client, "/fr/claims/x-trains").h1["lang"] == "en"
+
+
+def test_each_of_our_claims_is_told_in_every_language():
+    languages = {code for code, _name in project.LANGUAGES} - {project.LANGUAGE_CODE}
+    for claim in OURS:
+        assert {of for of, told in claim.words if told} == languages, claim.slug
+
+
+def test_a_claim_that_says_more_in_one_language_is_refused(claims, settings):
+    told = {"claim": "X trainiert.", "said_by": "Leute", "finding": "Nein.", "instead": "Mehr"}
+    claims(CLAIM | {"words": {"de": told}})
+    with pytest.raises(CatalogError, match="instead"):
+        claims_in(settings.CATALOG_DIR)
+
+
+@pytest.mark.django_db
 def test_no_file_is_no_claims_and_unknown_ones_are_not_found(client, claims):
     assert "No claim is published yet." in client.get("/claims").text
     assert client.get("/claims/x-trains").status_code == 404

@@ -111,6 +111,22 @@ def test_numbers_of_changes_are_those_of_the_year_before_the_day(client):
     assert len(page_of(client, link["href"]).select("#results .row")) == 2
 
 
+@pytest.mark.parametrize("before", ["only-if-agreed", None])
+def test_who_turned_it_on_between_the_days_began_whatever_it_did_on_the_first(client, before):
+    use = use_of("switcher")
+    if before:  # of unknown start: it answers for no day before the first entry
+        make_state(use, before)
+    entry = make_entry(use.platform, effective_on="2024-06-01", direction="less-control")
+    make_state(use, starts_on="2024-06-01", opened_by=entry)
+    page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
+    (row,) = page.select("#began ~ .scroll tbody tr")
+    assert row.th.text == "Switcher"
+    assert row.select_one("td:last-child a")["href"] == entry.get_absolute_url()
+    turned_on = page.select_one('a[href*="turned=on"]')
+    listed = page_of(client, turned_on["href"]).select("#results .row")
+    assert len(listed) == int(turned_on["data-count"]) == 1
+
+
 def test_then_and_now_tells_what_flipped_from_what_was_not_on_record(client, platforms):
     page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
     flips = {

@@ -68,6 +68,18 @@ class TestSheet:
         make_state(make_use(make_platform("zoom", name="Zoom")), "unless-refused")
         make_guide(chatgpt, make_control(use), minutes=1, slug="off")
 
+    def test_without_a_plan_for_schools_it_has_the_answer_for_organisations(self, client):
+        use = make_use(make_platform("gemini", name="Google Gemini"))
+        make_state(use, "unless-refused")
+        make_state(make_branch(use, people=["organisation"]), "not-used")
+        gemini = next(
+            line
+            for line in map(words, shown(client, "/for/teachers").select(".box-line"))
+            if "Gemini" in line
+        )
+        assert "No plan for schools is on record" in gemini
+        assert "With an account of an organisation: No, source not on record" in gemini
+
     def test_it_has_the_answer_the_way_out_and_the_plan_that_is_meant(self, client):
         page = shown(client, "/for/teachers")
         line = words(page.select_one(".box-line"))
@@ -75,7 +87,9 @@ class TestSheet:
         assert "With an account on Edu: No, source not on record" in line
         assert "With an account on Teachers: Only if you agree" in line
         assert "With an account of your own: Yes" in line.replace("ChatGPT ", "")
-        assert "No plan for schools is on record" in words(page.select(".box-line")[1])
+        zoom = words(page.select(".box-line")[1])
+        assert "No plan for schools is on record" in zoom
+        assert "of an organisation" not in zoom
         assert page.select_one(".box-line .button")["href"] == "/guides/off#steps"
         assert page.select_one(".letter")
 
