@@ -6,8 +6,6 @@ import email
 import email.policy
 from typing import Any
 
-from csp.constants import NONE, UNSAFE_INLINE
-from csp.decorators import csp
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -20,11 +18,12 @@ from consent.alerts.mails.previews import previews
 from consent.alerts.sending.mail_files import are_written, written_mails
 from consent.alerts.sending.mail_health import figures
 from consent.models import Alert, Bounce, Digest, Letter, Subscriber, Subscription
+from consent.web.content_policy import content_policy
 from platforms.admin import ReadOnlyAdmin
 
 _MAILS_SHOWN = 50
 #: A mail is shown with its own styles; nothing else may run or load.
-_MAIL_CSP = {"default-src": [NONE], "style-src": [UNSAFE_INLINE], "sandbox": True}
+_MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 class SubscriptionInline(admin.TabularInline):
@@ -112,7 +111,7 @@ class BounceAdmin(ReadOnlyAdmin):
     list_select_related = ("subscriber",)
 
 
-@csp(_MAIL_CSP)  # type: ignore[arg-type] # its types know no view with arguments
+@content_policy(_MAIL_POLICY)
 def _sample(request: HttpRequest, name: str) -> HttpResponse:
     mail = previews().get(name)
     if mail is None:
@@ -125,7 +124,7 @@ def _sample(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(mail.html)
 
 
-@csp(_MAIL_CSP)  # type: ignore[arg-type] # its types know no view with arguments
+@content_policy(_MAIL_POLICY)
 def _written(request: HttpRequest, name: str) -> HttpResponse:
     """Show a mail that the embedded installation wrote to a folder instead of sending it."""
     known = {path.name: path for path in written_mails()}
