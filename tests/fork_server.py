@@ -31,7 +31,7 @@ _PATIENCE = 120  # seconds for an answer, on a machine that is very busy
 _MESSAGE_BYTES = 1 << 17
 #: What can be loaded without settings, so that one process serves all installations.
 _LIBRARIES = """
-import bs4, cryptography.fernet, cryptography.x509, environ, icalendar, markdown_it
+import bs4, cryptography.fernet, cryptography.x509, csp.middleware, environ, icalendar, markdown_it
 import prometheus_client, psycopg, pydantic, qrcode, redis, requests
 import whitenoise.middleware
 import celery.apps.worker, celery.bin.celery, celery.concurrency.prefork, celery.worker

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from csp.constants import NONE, UNSAFE_INLINE
+from csp.decorators import csp
 from django.http import HttpResponseBase
 from django.views.decorators.clickjacking import xframe_options_exempt
-
-from consent.web.content_policy import content_policy
-
-_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
-    " frame-ancestors *"
-)
 
 
 def in_any_frame(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Let other sites show a view in a frame, with its inline style and nothing else."""
-    return xframe_options_exempt(content_policy(_POLICY)(view))
+    policy = csp(
+        {
+            "default-src": [NONE],
+            "style-src": [UNSAFE_INLINE],
+            "base-uri": [NONE],
+            "form-action": [NONE],
+            "frame-ancestors": ["*"],
+        }
+    )
+    return xframe_options_exempt(policy(view))
