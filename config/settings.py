@@ -239,6 +239,7 @@ else:
         name: _files | more | {"LOCATION": VAR_DIR / "cache" / name}
         for name, more in _caches.items()
     }
+    CACHES["counts"]["BACKEND"] = "consent.web.counting_files.CountingFiles"
 
 # --- Celery --------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"

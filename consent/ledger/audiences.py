@@ -51,11 +51,15 @@ def audiences_of(facts: PlatformFacts) -> Audiences:
             for branch in use.branches
         )
     )
-    plans = {kind: _plans_of(facts, kind, named) for kind in People}
+    apart = _apis_apart(facts)
+    plans = {
+        kind: _plans_of(facts, kind, apart if kind == People.MINORS and kind in named else set())
+        for kind in People
+    }
     branches = {
         (use.key, number): Audience(
             _people(branch.people),
-            _plans_of_branch(facts, use, branch, plans),
+            _plans_of_branch(facts, use, branch, plans, apart),
             branch.where,
             Who(branch.who, branch.who_narrows),
         )
@@ -63,7 +67,7 @@ def audiences_of(facts: PlatformFacts) -> Audiences:
         for number, branch in enumerate(use.branches)
     }
     every = frozenset().union({NO_PLAN}, *plans.values())
-    without_apis = every - _apis_apart(facts)
+    without_apis = every - apart
     offers = {
         (control.key, number): Audience(
             _people(offer.people),
@@ -144,13 +148,11 @@ def _people(named: Iterable[People]) -> frozenset[People]:
     return frozenset(named) or EVERYBODY
 
 
-def _plans_of(
-    facts: PlatformFacts, kind: People, of_training: frozenset[People]
-) -> tuple[str, ...]:
+def _plans_of(facts: PlatformFacts, kind: People, apart: set[str]) -> tuple[str, ...]:
     """Return the plans that the list has for people of a kind, and those that records name.
 
     NO_PLAN is for all others: where the list is open and the lead has a branch without plans.
-    of_training: kinds that training uses name; minors among them have only APIs that name them.
+    apart: plans that these people have only if the list names them.
     """
     kinds = {kind, _ACCOUNT.get(kind, kind)}
     by_use = [
@@ -165,7 +167,6 @@ def _plans_of(
         for offer in control.offered
         if not kinds.isdisjoint(_people(offer.people))
     ]
-    apart = _apis_apart(facts) if kind == People.MINORS and kind in of_training else set()
     listed = [
         plan.name
         for plan in facts.plans
@@ -186,6 +187,7 @@ def _plans_of_branch(
     use: UseFacts,
     branch: BranchFacts,
     plans: Mapping[People, tuple[str, ...]],
+    apart: set[str],
 ) -> frozenset[str]:
     if branch.plans:
         return frozenset(expanded(facts, branch.plans))
@@ -201,7 +203,7 @@ def _plans_of_branch(
     ]
     taken = {name for other in siblings for name in expanded(facts, other.plans)}
     every = frozenset().union(*(plans[kind] for kind in _with_kin(people)))
-    return every - taken - _apis_apart(facts)
+    return every - taken - apart
 
 
 def _apis_apart(facts: PlatformFacts) -> set[str]:

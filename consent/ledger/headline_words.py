@@ -6,7 +6,8 @@ One table of texts. Titles and groups stay in the language of the catalog.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from typing import Any
 
 from django.utils.text import capfirst
@@ -297,30 +298,32 @@ def headline(verdict: Verdict) -> str:
 
 def _wholes(verdict: Verdict) -> Iterator[str]:
     """Yield the answer with its limits and ever less of its parts, until one fits."""
+    details_of = cache(partial(_details, verdict))
     brevities = (
         (False, _limits(verdict)),
         (True, _limits(verdict)),
         (True, _limits(verdict, in_brief=True)),
     )
     for detail in (*(_DETAILS if verdict.stance == Stance.DEPENDS else ()), _NOTHING):
-        details = _details(verdict, detail) if detail else ""
+        details = details_of(detail) if detail else ""
         if details or not detail:
             for in_brief, limits in brevities:
                 yield in_parentheses(_answer(verdict, in_brief, detail, details), limits)
         if detail == _CALM and not verdict.is_warm:
-            yield from (in_parentheses(words, brevities[-1][1]) for words in _all_parts(verdict))
+            limits = brevities[-1][1]
+            yield from (in_parentheses(said, limits) for said in _all_parts(verdict, details_of))
     # The sentences below the headline name the group.
     yield in_parentheses(_answer(verdict, True), _limits(verdict, in_brief=True, names_group=False))
 
 
-def _all_parts(verdict: Verdict) -> Iterator[str]:
+def _all_parts(verdict: Verdict, details_of: Callable[[int], str]) -> Iterator[str]:
     """Yield what the parts are, without saying first that it depends."""
     source = ""
     if not _is_own_word(verdict) and not _words_differ(verdict.parts):
         source = _source(verdict, verdict, in_brief=True)
     unknown = {"answer": _IN_PART[Stance.UNKNOWN]}
     for detail in _DETAILS:
-        details = _details(verdict, detail)
+        details = details_of(detail)
         if details and not _is_of_shared_uses(verdict, detail):
             said = capfirst(details) + source
             yield said
@@ -673,8 +676,10 @@ def _of_uses(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]:
 
 
 def _is_of_shared_uses(verdict: Verdict, detail: int) -> bool:
+    if detail != _NAMES:
+        return False
     parts = _merged(verdict.parts)
-    return len(parts) == 1 and detail == _NAMES and bool(_of_shared_uses(parts[0], verdict))
+    return len(parts) == 1 and bool(_of_shared_uses(parts[0], verdict))
 
 
 def _of_shared_uses(part: Part, verdict: Verdict) -> str:

@@ -11,13 +11,19 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from consent.ledger.answers import Answer, ShortAnswer, Verdict
+from consent.ledger.answers import Answer, ShortAnswer, Since, Verdict
 from consent.ledger.headline_words import STANCE_LABELS
 from consent.ledger.platform_facts import PlatformFacts, UseFacts, states_begun
 from consent.ledger.question import Question
 from consent.ledger.reader_place import PlaceField, people_field
 from consent.ledger.state_of_play import STANCES, Reader
-from consent.ledger.verdict import answer_alone, answer_of_use, matrix_row
+from consent.ledger.verdict import (
+    answer_alone,
+    answer_of_use,
+    matrix_row,
+    short_answer_of_use,
+    since_of_use,
+)
 from consent.ledger.verdict_words import title_beside, title_language
 from consent.vocabulary import DataKind, People
 from consent.web.day_input import DayField
@@ -96,8 +102,16 @@ class UseLine:
 
     @cached_property
     def verdict(self) -> Verdict:
-        """The answer for this use alone. Most cells of the table need only that of all theirs."""
+        """The answer for this use alone. Pages need only what is below."""
         return answer_of_use(self.facts, self.use, self.question)
+
+    @property
+    def answer(self) -> ShortAnswer:
+        return short_answer_of_use(self.facts, self.use, self.question)
+
+    @property
+    def since(self) -> Since | None:
+        return since_of_use(self.facts, self.use, self.question)
 
     def about(self, kind: DataKind) -> UseLine:
         """Return the line as far as the use is about a kind of data."""
@@ -111,7 +125,7 @@ class UseLine:
     @property
     def title(self) -> str:
         """What happens, or what does not if the answer is no."""
-        return title_beside(self.use, self.verdict)
+        return title_beside(self.use, self.answer)
 
     @property
     def title_language(self) -> str:
@@ -198,7 +212,7 @@ def _sorted(lines: list[Line], order: str) -> list[Line]:
     by_name = sorted(lines, key=lambda line: line.platform.name.casefold())
     if order == Order.EXPOSURE:
         return sorted(
-            by_name, key=lambda line: sorted(_RANK[each.verdict.stance] for each in line.uses)
+            by_name, key=lambda line: sorted(_RANK[each.answer.stance] for each in line.uses)
         )
     if order == Order.CHANGED:
         return sorted(by_name, key=_last_change, reverse=True)

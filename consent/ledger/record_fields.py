@@ -44,7 +44,7 @@ def source_records(
             *("published_precision", "archived_url", "seen_via", "snapshot__sha256"),
         )
     )
-    quoted = _passages([pk for pk, *_ in rows])
+    quoted = _passages(owner, keys) if rows else {}
     found: dict[int, list[Record]] = defaultdict(list)
     for pk, key, url, publisher, title, on, precision, archived, seen_via, sha256 in rows:
         found[key].append(
@@ -62,9 +62,11 @@ def source_records(
     return found
 
 
-def _passages(sources: Collection[int]) -> Mapping[int, list[Record]]:
+def _passages(owner: str, keys: Collection[int]) -> Mapping[int, list[Record]]:
+    """Return what is quoted of the sources of these owners, by the key of the source."""
     found: dict[int, list[Record]] = defaultdict(list)
-    rows = Passage.objects.filter(source__in=sources).order_by("source_id", "position")
+    passages = Passage.objects.filter(**{f"source__{owner}__in": keys})
+    rows = passages.order_by("source_id", "position")
     for source, side, sha256, words in rows.values_list("source_id", "side", "sha256", "words"):
         quote = words if 0 < len(words) <= _LONGEST_QUOTE else None
         found[source].append({"side": side, "sha256": sha256, "words": quote})

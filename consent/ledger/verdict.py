@@ -60,6 +60,7 @@ from platforms.places import GROUPS, WORLD, Cell, Coverage, Where, joined, merge
 _ADULT = 18  # years
 _NOT_FOR_ALL = {PlanKind.API, PlanKind.EDUCATION}
 _STANCES = list(Stance)
+_NOTHING_ON_RECORD = ShortAnswer(Stance.UNKNOWN, WayOut.NOT_NEEDED, (), is_warm=False)
 
 
 def verdict(facts: PlatformFacts, question: Question) -> Verdict:
@@ -186,6 +187,20 @@ def answer_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> Ve
     return verdict_over(facts, (use,), question)
 
 
+def short_answer_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> ShortAnswer:
+    """Return what lists say of answer_of_use, much faster."""
+    return short_answer_over(facts, (use,), question) or _NOTHING_ON_RECORD
+
+
+@lru_cache(maxsize=8192)
+def since_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> Since | None:
+    """Return since when the answer for one use alone is so, as answer_of_use does."""
+    by_atom = by_atom_of(facts, (use,), question)
+    stance = _joint_stance(by_atom)[0]
+    parts = _parts(stance, by_atom, question) if stance == Stance.DEPENDS else ()
+    return _since_of(stance, parts, by_atom, question)
+
+
 def since_when(facts: PlatformFacts, question: Question) -> Since | None:
     """Return since when a platform says yes, or else gives its answer, as its page says."""
     by_atom = by_atom_of(facts, training_uses(facts), question)
@@ -221,8 +236,7 @@ def short_answer_over(
 
 def short_answer(facts: PlatformFacts, question: Question) -> ShortAnswer:
     """Return what lists say of a platform."""
-    found = short_answer_over(facts, training_uses(facts), question)
-    return found or ShortAnswer(Stance.UNKNOWN, WayOut.NOT_NEEDED, (), False)
+    return short_answer_over(facts, training_uses(facts), question) or _NOTHING_ON_RECORD
 
 
 def answer_alone(facts: PlatformFacts, use: UseFacts, question: Question) -> ShortAnswer | None:
@@ -323,7 +337,6 @@ def _first_of(facts: PlatformFacts) -> People:
     return People.PERSONAL if People.PERSONAL in named else first_people(facts)
 
 
-@lru_cache(maxsize=16_384)
 def by_atom_of(
     facts: PlatformFacts,
     uses: tuple[UseFacts, ...],
@@ -335,6 +348,19 @@ def by_atom_of(
     controls: if not those that refuse these uses.
     """
     people = people_asked(facts, question)
+    if people != question.people:  # questions about the same people have one answer
+        question = replace(question, people=people)
+    return _by_atom(facts, uses, question, people, controls)
+
+
+@lru_cache(maxsize=16_384)
+def _by_atom(
+    facts: PlatformFacts,
+    uses: tuple[UseFacts, ...],
+    question: Question,
+    people: People,
+    controls: tuple[ControlFacts, ...] | None,
+) -> Mapping[Atom, AtomAnswer]:
     chosen = _controls_of(facts, uses) if controls is None else controls
     # An implicit offer depends on all the uses that a control reaches, whatever their purpose.
     reached = {key for control in chosen for key in control.uses if not control.offered}

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
-from consent.ledger.answers import Axis, Sentence, Stance, Verdict, Way, WayOut
+from consent.ledger.answers import Axis, Sentence, ShortAnswer, Stance, Verdict, Way, WayOut
 from consent.ledger.headline_words import operator_in_brief, short_name
 from consent.ledger.place_words import (
     in_parentheses,
@@ -168,7 +168,7 @@ def title_language(use: UseFacts) -> str:
     return "" if titles_of(use).is_english else str(get_language())
 
 
-def title_beside(use: UseFacts, alone: Verdict) -> str:
+def title_beside(use: UseFacts, alone: Verdict | ShortAnswer) -> str:
     """The title of a use to print beside its own answer, so that no claim is beside a "no"."""
     is_unused = alone.stance in (Stance.NO, Stance.NOT_ANY_MORE)
     titles = titles_of(use)

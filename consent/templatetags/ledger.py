@@ -221,7 +221,7 @@ def state_since(state: State) -> SafeString:
 
 
 @register.simple_tag
-def answer_chip(verdict: Verdict, explained: bool = False) -> SafeString:
+def answer_chip(verdict: Verdict | ShortAnswer, explained: bool = False) -> SafeString:
     """Draw an answer in words on its colour, with its icon. explained: as for chip."""
     meaning = f"answer-{verdict.stance}" if explained else ""
     look, icon = colour_of(verdict), glyph(glyph_of(verdict))

@@ -2,8 +2,8 @@
 
 All processes count together in a cache of its own, "counts", so that a flood of counters evicts
 nothing else. A row in the database, as for forms, would cost a write for each answer that is
-already kept. Without Redis it is a cache of files, which may lose one of two simultaneous requests.
-No address is stored, only a keyed digest of its network.
+already kept. Without Redis it is a folder of files (counting_files.py). No address is stored, only
+a keyed digest of its network.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ def count(request: HttpRequest, room: str = "api", *, most: int | None = None) -
     room: what is counted together. most: how many are allowed in a minute (MOST by default).
     """
     now = int(time.time())
-    key = f"{room}:{now // WINDOW}:{_digest_of(network_of(request), settings.SECRET_KEY)}"
+    key = f"{room}-{_digest_of(network_of(request), settings.SECRET_KEY)}"
     try:
-        made = _add_one(caches["counts"], key)
+        made = _add_one(caches["counts"], key, now // WINDOW)
     except Exception as error:  # Redis is away, a disk is full: programs must still be answered
         log.warning("Requests cannot be counted: %r", error)
         made = 1
@@ -82,8 +82,10 @@ def _digest_of(network: str, _key: str) -> str:
     return salted_hmac("default-on.api-limits", network, algorithm="sha256").hexdigest()[:16]
 
 
-def _add_one(cache: BaseCache, key: str) -> int:
+def _add_one(cache: BaseCache, key: str, window: int) -> int:
     try:
-        return int(cache.incr(key))
+        return int(cache.incr(key, version=window))
     except ValueError:  # the first in this window, unless another process was faster
-        return 1 if cache.add(key, 1, 2 * WINDOW) else int(cache.incr(key))
+        if cache.add(key, 1, 2 * WINDOW, version=window):
+            return 1
+        return int(cache.incr(key, version=window))

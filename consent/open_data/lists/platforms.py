@@ -25,7 +25,7 @@ from consent.ledger.state_of_play import ANYBODY, Reader, answers_of_today
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import sentence_words, way_words
 from consent.open_data.lists.public_list import Key, PublicList
-from consent.open_data.lists.sources_of_lines import SourcesOfLines, deciding_lines
+from consent.open_data.lists.sources_of_lines import SourcesOfLines, reported_lines
 from consent.open_data.lists.ways_out import where_found
 from consent.open_data.questions import domains_of
 from consent.vocabulary import GIVING_UP
@@ -84,8 +84,7 @@ def verdict_on(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Re
 
 
 def _sources_of_reports(answers: Iterable[Verdict]) -> SourcesOfLines:
-    reported = (each for each in answers if each.word == Word.REPORTED)
-    return SourcesOfLines(line for each in reported for line in deciding_lines(each))
+    return SourcesOfLines(line for each in answers for line in reported_lines(each))
 
 
 def _verdict_record(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -10,6 +11,9 @@ from consent.ledger.record_fields import Record, source_records
 from consent.models import State
 from consent.vocabulary import Basis, PublicationStatus
 
+#: A state, by its branch, its value and its first day.
+_Key = tuple[int, str, dt.date | None]
+
 
 def deciding_lines(answer: Verdict) -> tuple[Line, ...]:
     """Return the lines on which an answer rests, one for each branch."""
@@ -17,36 +21,42 @@ def deciding_lines(answer: Verdict) -> tuple[Line, ...]:
     return tuple({line.key: line for line in found}.values())
 
 
+def reported_lines(answer: Verdict) -> list[Line]:
+    """Return the lines on which an answer rests that is a report; none of another answer."""
+    if answer.word != Word.REPORTED:
+        return []
+    lines = deciding_lines(answer)
+    return [line for line in lines if line.state and line.state.basis == Basis.REPORTED]
+
+
 class SourcesOfLines:
     """The sources of states, and of the entries that opened them. At most five queries."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
-        self._states: dict[int, list[tuple[State, list[Record]]]] = defaultdict(list)
-        branches = {line.branch.id for line in lines if line.branch.id}
-        if not branches:
+        self._found: dict[_Key | None, list[Record]] = defaultdict(list)
+        wanted = {key for line in lines if (key := _state_in(line))}
+        if not wanted:
             return
-        states = list(State.objects.filter(branch__in=branches).select_related("opened_by"))
-        own = source_records("state", [state.pk for state in states])
-        entries = {
-            state.opened_by_id
-            for state in states
-            if state.opened_by and state.opened_by.status == PublicationStatus.PUBLISHED
-        }
-        of_entries = source_records("entry", [key for key in entries if key])
-        for state in states:
-            found = [*own.get(state.pk, []), *of_entries.get(state.opened_by_id or 0, [])]
-            self._states[state.branch_id].append((state, found))
+        states = [
+            (key, state, entry if status == PublicationStatus.PUBLISHED else None)
+            for *row, state, entry, status in State.objects.filter(
+                branch__in={branch for branch, _value, _since in wanted}
+            ).values_list(
+                *("branch_id", "value", "starts_on", "pk", "opened_by_id", "opened_by__status")
+            )
+            if (key := tuple(row)) in wanted
+        ]
+        own = source_records("state", [state for _key, state, _entry in states])
+        of_entries = source_records("entry", {entry for *_, entry in states if entry})
+        for key, state, entry in states:
+            self._found[key] += [*own.get(state, []), *of_entries.get(entry or 0, [])]
 
     def of(self, lines: Iterable[Line]) -> list[Record]:
         """Return the sources of the states that hold in these lines, each address once."""
         found: dict[str, Record] = {}
         for line in lines:
-            if line.state is None or line.branch.id is None:
-                continue
-            for state, sources in self._states[line.branch.id]:
-                if (state.value, state.starts_on) == (line.state.value, line.state.since):
-                    for source in sources:
-                        found.setdefault(source["url"], source)
+            for source in self._found.get(_state_in(line), ()):
+                found.setdefault(source["url"], source)
         return list(found.values())
 
     def reporters(self, answer: Verdict) -> list[str]:
@@ -54,11 +64,15 @@ class SourcesOfLines:
 
         Where a state does not name who says so, these are the publishers of its sources.
         """
-        if answer.word != Word.REPORTED:
-            return []
         found: list[str] = []
-        for line in deciding_lines(answer):
-            if line.state and line.state.basis == Basis.REPORTED:
-                publishers = [source["publisher"] for source in self.of([line])]
-                found += [line.state.said_by] if line.state.said_by else publishers
+        for line in reported_lines(answer):
+            speaker = line.state and line.state.said_by
+            found += [speaker] if speaker else (each["publisher"] for each in self.of([line]))
         return list(dict.fromkeys(found))
+
+
+def _state_in(line: Line) -> _Key | None:
+    """Return which state holds in a line; None if none does, or it is no row."""
+    if line.state is None or line.branch.id is None:
+        return None
+    return line.branch.id, line.state.value, line.state.since

@@ -1,6 +1,7 @@
 """Requests to the API are counted by all processes together, as long as they can be counted."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
@@ -13,7 +14,7 @@ from tests.full_disk import full_disk  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.django_db
 
-FILES = "django.core.cache.backends.filebased.FileBasedCache"
+FILES = "consent.web.counting_files.CountingFiles"
 
 
 def left(client, address="198.51.100.7"):
@@ -33,28 +34,51 @@ def test_networks_are_counted_apart_and_addresses_of_one_together(client):
     assert left(client, "203.0.113.7") == first
 
 
-def test_a_cache_of_files_counts_what_another_process_counted(client, settings, tmp_path):
-    files = {"BACKEND": FILES, "LOCATION": str(tmp_path / "counts")}
-    settings.CACHES = settings.CACHES | {"counts": files}
+@pytest.fixture
+def in_files(settings, tmp_path):
+    """Requests are counted in files, as without Redis."""
+    folder = tmp_path / "counts"
+    settings.CACHES = settings.CACHES | {"counts": {"BACKEND": FILES, "LOCATION": str(folder)}}
+    return folder
+
+
+@pytest.mark.usefixtures("in_files")
+def test_files_count_what_another_process_counted(client, settings):
     first = left(client)
-    settings.CACHES = settings.CACHES | {"counts": dict(files)}  # new objects, as in a new process
+    settings.CACHES = settings.CACHES | {"counts": dict(settings.CACHES["counts"])}  # new objects
     assert left(client) == first - 1
 
 
+@pytest.mark.usefixtures("in_files")
+def test_none_of_many_simultaneous_requests_is_lost():
+    cache = caches["counts"]
+    with ThreadPoolExecutor(8) as threads:
+        counted = sorted(threads.map(lambda _: cache.incr("api-x", version=1), range(200)))
+    assert counted == list(range(1, 201))
+
+
+def test_each_minute_begins_anew_and_leaves_no_files_of_the_last(client, in_files):
+    with time_machine.travel(dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC), tick=False) as clock:
+        first = left(client)
+        assert left(client, "203.0.113.7") == first
+        clock.shift(limits.WINDOW)
+        assert left(client) == first
+    assert len([path for path in in_files.rglob("*") if path.is_file()]) == 1
+
+
 def test_requests_are_answered_and_not_counted_on_a_full_disk(client, settings, full_disk):  # noqa: F811
-    settings.VAR_DIR = full_disk
-    settings.CACHES = {
-        name: {"BACKEND": FILES, "LOCATION": str(full_disk / name)} for name in settings.CACHES
+    settings.CACHES = settings.CACHES | {
+        "counts": {"BACKEND": FILES, "LOCATION": str(full_disk / "counts")}
     }
     with pytest.raises(OSError, match="No space"):
-        caches["counts"].set("a", "b" * 5000)
+        caches["counts"].incr("a", version=1)
     answers = [client.get("/api/v1") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert {answer["RateLimit"].split(";")[1] for answer in answers} == {f"r={limits.MOST - 1}"}
 
 
 def test_programs_are_answered_while_the_cache_refuses(client, monkeypatch):
-    def fail(cache, key):
+    def fail(*_):
         raise ConnectionError("Redis is away")
 
     monkeypatch.setattr(limits, "_add_one", fail)
