@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
 from platforms.fetching.policy import has_contact
 from platforms.models import Freshness, Heartbeat, Outage, Page
@@ -27,11 +27,13 @@ LEAST_FREE = 10.0
 class WatchState:
     """The watch at one time. late: what is late, and since when, with the reason as key.
 
-    behind: how long the page due longest has waited. disk_free: percent of the disk with our data.
+    overdue: how many of the pages that are due are late. behind: how long the page due longest has
+    waited. disk_free: percent of the disk with our data.
     """
 
     pages: Freshness
     due: int
+    overdue: int
     behind: dt.timedelta
     outage_since: dt.datetime | None
     heartbeats: Mapping[str, dt.datetime | None]
@@ -54,7 +56,11 @@ class WatchState:
 
 def watch_state(now: dt.datetime) -> WatchState:
     """Return what the watch does now. Raises a database error if it cannot be asked."""
-    due = Page.objects.due(now).aggregate(count=Count("pk"), oldest=Min("next_visit_at"))
+    due = Page.objects.due(now).aggregate(
+        count=Count("pk"),
+        overdue=Count("pk", filter=Q(next_visit_at__lt=now - VISITS_LATE_AFTER)),
+        oldest=Min("next_visit_at"),
+    )
     pages = Page.objects.freshness()
     outage = Outage.objects.on().first()
     heartbeats = Heartbeat.of_all_parts()
@@ -64,9 +70,12 @@ def watch_state(now: dt.datetime) -> WatchState:
         late["line"] = outage.began_at
     elif has_contact() and now - oldest > VISITS_LATE_AFTER:
         late["pages"] = oldest
+    if has_contact() and pages.looked_at is not None and not sees_pages(pages, now):
+        late["reading"] = pages.looked_at
     return WatchState(
         pages=pages,
         due=due["count"],
+        overdue=due["overdue"],
         behind=now - oldest,
         outage_since=outage.began_at if outage else None,
         heartbeats=heartbeats,
