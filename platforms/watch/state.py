@@ -16,8 +16,8 @@ from platforms.models import Freshness, Heartbeat, Outage, Page
 
 #: A page that has been due for longer is late. Chosen.
 VISITS_LATE_AFTER = dt.timedelta(minutes=10)
-#: If no page was read for so long, nobody sees what sites change. Chosen: pages are visited twice a
-#: day, so of hundreds of pages one is read each few minutes.
+#: If no page was read for so long although one had to be, nobody sees what sites change. Chosen:
+#: pages are visited twice a day, so of hundreds of pages one is read each few minutes.
 BLIND_AFTER = dt.timedelta(days=1)
 #: Percent of the disk. With less, the operator gets a mail.
 LEAST_FREE = 10.0
@@ -100,5 +100,12 @@ def _watch(
 
 
 def sees_pages(pages: Freshness, now: dt.datetime) -> bool:
-    """Return whether any page was read lately."""
-    return pages.looked_at is not None and now - pages.looked_at <= BLIND_AFTER
+    """Return whether a page was read lately, or none had to be since the last one was.
+
+    The few pages of a small site may all rest for days.
+    """
+    if pages.looked_at is None or now - pages.looked_at <= BLIND_AFTER:
+        return pages.looked_at is not None
+    tried_in_vain = pages.visited_at is not None and pages.visited_at > pages.looked_at
+    late = Page.objects.watched().filter(next_visit_at__lt=now - VISITS_LATE_AFTER)
+    return not (tried_in_vain or late.exists())

@@ -104,6 +104,16 @@ def test_a_page_is_read_on_when_its_selector_finds_only_a_part_of_the_text(left)
     assert Change.objects.count() == 1
 
 
+def test_a_change_on_the_day_that_the_selector_loses_a_part_is_seen():
+    life = PageLife(select=("#policy",))
+    life.visit()
+    life.visit(split(25, also=NEW))
+    change = Change.objects.get()
+    assert "train our AI models" in change.after_document.text
+    assert not change.size_words
+    assert change.suggestion.relevant
+
+
 def test_a_text_that_was_shortened_is_a_change_and_no_fault_of_the_selector():
     around = "<aside><p>Related: " + " ".join(sentences(40, start=500)) + "</p></aside>"
     life = PageLife(select=("#policy",), body=policy(around=around))

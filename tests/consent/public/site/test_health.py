@@ -158,11 +158,23 @@ def test_the_watch_is_blind_when_no_page_was_read_for_a_day(client, visiting):
     page = make_read_page(next_visit_at=timezone.now() + dt.timedelta(hours=1))
     assert client.get("/healthz").json()["watch"] == "ok"
     since = ago(hours=25)
-    Page.objects.filter(pk=page.pk).update(last_looked_at=since)
+    Page.objects.filter(pk=page.pk).update(last_looked_at=since, last_visited_at=ago(hours=2))
     answer = client.get("/healthz")
     assert answer.status_code == 503
     assert answer.json()["watch"] == "blind"
     assert answer.json()["late_since"] == {"reading": written(since)}
+
+
+def test_a_site_whose_few_pages_rest_for_days_is_not_blind(client, visiting):
+    read_at = ago(days=3)
+    page = make_read_page(
+        last_looked_at=read_at,
+        last_visited_at=read_at,
+        next_visit_at=timezone.now() + dt.timedelta(days=1),
+    )
+    assert (client.get("/healthz").status_code, watch(client)) == (200, "ok")
+    shown = client.get(page.platform.get_absolute_url()).content.decode()
+    assert "no page of any platform is read" not in shown
 
 
 def test_readers_of_an_answer_are_told_when_no_page_is_read(client, visiting):
@@ -170,7 +182,9 @@ def test_readers_of_an_answer_are_told_when_no_page_is_read(client, visiting):
     address = page.platform.get_absolute_url()
     blind = "At the moment no page of any platform is read."
     assert blind not in client.get(address).content.decode()
-    Page.objects.filter(pk=page.pk).update(last_looked_at=ago(hours=25))
+    Page.objects.filter(pk=page.pk).update(
+        last_looked_at=ago(hours=25), last_visited_at=ago(hours=2)
+    )
     cache = caches["pages"]
     cache.clear()
     assert blind in client.get(address, {"fresh": 1}).content.decode()
