@@ -92,13 +92,13 @@ def next_visit_after_failure(
 
     The pause is half a day, so that a page that comes and goes is seen while it is there. A
     transient failure begins with ten minutes, which double up to that. The jitter shortens the
-    pause to between half and all of it.
+    pause by up to a tenth.
     retry_after: seconds the site asked for; always respected, up to a week.
     """
     # Seven doublings of the first pause exceed half a day. Very many would overflow.
     doublings = min(max(failures, 1) - 1, 7)
     pause = min(_STEADY_RETRY, _FIRST_RETRY * (1 << doublings)) if transient else _STEADY_RETRY
-    pause *= 0.5 + jitter / 2
+    pause *= 1 - _JITTER * (1 - jitter)
     if retry_after is not None:
         requested = min(LONGEST_RETRY_AFTER, timedelta(seconds=max(0.0, min(retry_after, 1e9))))
         pause = max(pause, requested * (1 + _JITTER * jitter))
