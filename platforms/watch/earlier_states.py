@@ -49,13 +49,10 @@ def judged_by_earlier_states(
     extracted = result.extracted
     if result.outcome == Outcome.READ:
         result = _edition_or_half(page, page.baseline, result, archive)
-    by_text = (Outcome.COLLAPSED, Outcome.WRONG_LANGUAGE)
-    if (
-        result.outcome in by_text
-        and not result.edition
-        and _is_near_a_state(page, extracted.text, now)
-    ):
-        return replace(result, outcome=Outcome.READ, detail="as it was within the last year")
+    may_be_known = result.outcome in (Outcome.COLLAPSED, Outcome.WRONG_LANGUAGE)
+    if may_be_known and not result.edition and _is_near_a_state(page, extracted.text, now):
+        why = f"as it was within the last year: {result.detail}"
+        return replace(result, outcome=Outcome.READ, detail=why)
     stays = result.edition or result.outcome == Outcome.COLLAPSED
     if stays and not is_stub(extracted):
         since = _stays_since(page, result)
