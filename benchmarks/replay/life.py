@@ -49,6 +49,7 @@ from platforms.outcomes import Outcome  # noqa: E402
 from platforms.tasks import fold_visits  # noqa: E402
 from platforms.vocabulary import FetchMode  # noqa: E402
 from platforms.watch.cycle import Watcher  # noqa: E402
+from platforms.watch.hosts import host_of  # noqa: E402
 from tests.arranging import arranged  # noqa: E402
 
 _DAY = dt.timedelta(days=1)
@@ -225,6 +226,7 @@ def _prepare(site: _Site, most: int, start: dt.datetime | None, match: str) -> l
             page.fetch_mode = FetchMode.HTTP
             page.paused_at, page.paused_reason = None, ""
             page.save()
+            host_of(page.url, now=CLOCK.now)  # an unknown host would be asked for robots.txt
     return chosen
 
 

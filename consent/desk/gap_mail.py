@@ -48,7 +48,10 @@ _REMEMBERED_WEEKS = 13
 _MOST_NAMED = 50
 
 _ASK = "Open the address in a browser. Mark the page as moved, or pause it and say why."
-_HELD = "Look at the refused text on the page's health. Release it if it is the page."
+_HELD = (
+    "Look at the refused text on the page's health. Release it if it is the page, or mark the page "
+    "as moved."
+)
 _WHAT_TO_DO = {
     **dict.fromkeys(
         (Outcome.COLLAPSED, Outcome.WRONG_LANGUAGE, Outcome.EMPTY, Outcome.SOFT_404), _HELD

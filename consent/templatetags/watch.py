@@ -16,14 +16,11 @@ _MOST = 20
 
 @register.inclusion_tag("site/_blind.html")
 def blind_note() -> dict[str, Any]:
-    """Say when a page was last read, if the watch is blind though this site visits pages."""
+    """Say that no page is read, and when the last one was, if this site visits pages."""
     pages, now = Page.objects.freshness(), timezone.now()
-    is_blind = (
-        pages.looked_at is not None
-        and has_contact()
-        and (Outage.objects.on().exists() or not sees_pages(pages, now))
-    )
-    return {"read_at": pages.looked_at if is_blind else None}
+    sees_none = bool(pages.looked_at or pages.visited_at) and not sees_pages(pages, now)
+    is_blind = has_contact() and (sees_none or Outage.objects.on().exists())
+    return {"is_blind": is_blind, "read_at": pages.looked_at}
 
 
 @register.simple_tag

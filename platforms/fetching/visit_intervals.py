@@ -81,7 +81,6 @@ def next_visit_after_success(
 
 
 def next_visit_after_failure(
-    kind: PageKind,
     *,
     now: datetime,
     failures: int,
@@ -91,18 +90,15 @@ def next_visit_after_failure(
 ) -> datetime:
     """Return when to try again after `failures` gaps in a row (this one included, so from 1).
 
-    The pause doubles from ten minutes (transient) up to half a day, so that a page that comes and
-    goes is seen while it is there, or from the usual interval (permanent) up to the longest
-    interval of the kind. The jitter shortens it to between half and all of that.
+    The pause is half a day, so that a page that comes and goes is seen while it is there. A
+    transient failure begins with ten minutes, which double up to that. The jitter shortens the
+    pause by up to a tenth.
     retry_after: seconds the site asked for; always respected, up to a week.
     """
-    bounds = INTERVALS[kind]
-    first = _FIRST_RETRY if transient else bounds.usual
-    # Sixteen doublings exceed every interval. More would overflow.
-    doublings = min(max(failures, 1) - 1, 16)
-    longest = _STEADY_RETRY if transient else bounds.longest
-    pause = min(longest, first * (1 << doublings))
-    pause *= 0.5 + jitter / 2
+    # Seven doublings of the first pause exceed half a day. Very many would overflow.
+    doublings = min(max(failures, 1) - 1, 7)
+    pause = min(_STEADY_RETRY, _FIRST_RETRY * (1 << doublings)) if transient else _STEADY_RETRY
+    pause *= 1 - _JITTER * (1 - jitter)
     if retry_after is not None:
         requested = min(LONGEST_RETRY_AFTER, timedelta(seconds=max(0.0, min(retry_after, 1e9))))
         pause = max(pause, requested * (1 + _JITTER * jitter))

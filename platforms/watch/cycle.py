@@ -10,7 +10,7 @@ import datetime as dt
 import logging
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,7 +21,6 @@ from django.utils import timezone
 
 from platforms.archive import Archive, open_archive
 from platforms.fetching.browser import visit_in_browser
-from platforms.fetching.cookies import LentCookie
 from platforms.fetching.gate import Gate
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.policy import FetchPolicy
@@ -47,12 +46,15 @@ from platforms.watch.earlier_states import judged_by_earlier_states
 from platforms.watch.hosts import host_of, release_host, robots_of, take_turn
 from platforms.watch.known import (
     baseline_has_selected_part,
+    is_part,
     judging_digest,
     known_missing_selectors,
     known_text,
     known_validators,
     reading_selected,
     reading_whole,
+    selected_before,
+    still_has,
 )
 from platforms.watch.lent_sessions import LendingError, cookies_for
 from platforms.watch.schedule import reschedule
@@ -280,7 +282,7 @@ class Watcher:
             selected, known, rest=lambda: self._pause_between_addresses(page, host, pause)
         )
         if page.select and result.page is not None and result.extracted is not None:
-            result = self._despite_lost_selectors(page, result, now, cookies)
+            result = self._despite_lost_selectors(page, result, known, now)
         reading = reading_whole(page, now=now) if result.whole else selected
         reading.baseline = page.baseline
         result = judged_by_earlier_states(reading, result, self.archive, now)
@@ -298,27 +300,37 @@ class Watcher:
         return KnownState(length=length, missed=missed, opening=opening)
 
     def _despite_lost_selectors(
-        self, page: Page, result: FetchResult, now: dt.datetime, cookies: Sequence[LentCookie]
+        self, page: Page, result: FetchResult, known: KnownState, now: dt.datetime
     ) -> FetchResult:
         """Read the whole page if its selectors miss, or if they missed at the last visit.
 
-        result: of the reading by selectors. A selector that suddenly gives a fraction of the text
-        misses too. The whole page is compared with the baseline read whole, so that a change is
-        seen. Once the selectors match in both, they are used again. So the baseline gets new bytes
-        if its text is the same and only the selectors match no more, or again.
+        result, known: of the reading by selectors. A selector misses too if it suddenly gives a
+        fraction of the text, or a part of it while the page still has the rest. The whole page is
+        compared with the baseline read whole, so that a change is seen. Once the selectors match
+        in both, they are used again. So the baseline gets new bytes if its text is the same and
+        only the selectors match no more, or again.
         """
         found = result.outcome == Outcome.READ
         if result.outcome not in (Outcome.READ, *SELECTORS_FAULT):
             return result
-        if found and page.read_whole_since is None:
+        assert result.extracted is not None  # the caller has checked it
+        may_miss = found and is_part(len(result.extracted.text), known.length or 0)
+        if found and page.read_whole_since is None and not may_miss:
             return result
         in_baseline = baseline_has_selected_part(page, self.archive)
-        if found and in_baseline:
+        if found and in_baseline and not may_miss:
             return result
         whole = reading_whole(page, now=now)
-        again = read_whole(whole, result, replace(self._known_state(whole), cookies=cookies))
+        state = replace(self._known_state(whole), cookies=known.cookies)
+        again = read_whole(whole, result, state)
+        why = result.detail
+        before = selected_before(page, self.archive) if may_miss else ""
+        if before and again.extracted is not None and still_has(again.extracted.text, before):
+            found, why = False, "its selectors give only a part of what they gave before"
+        elif found and in_baseline:
+            return result
         if again.outcome == Outcome.READ:
-            why = "its selectors match again" if found else result.detail
+            why = "its selectors match again" if found else why
             again = replace(again, detail=f"the whole page was read: {why}")
         renews = found != in_baseline and again.outcome == Outcome.READ
         return replace(again, renews=renews and _may_renew(page, now))

@@ -24,7 +24,8 @@ from platforms.watch.attempt import FetchResult
 from platforms.watch.known import known_text
 
 # All chosen.
-#: A text near a state that was seen within this time has not collapsed.
+#: A text near a state that was seen within this time has not collapsed, and may be in another
+#: language: a curator released it.
 REMEMBERED = dt.timedelta(days=365)
 #: A refused text that stays for so long is the page, unless it is a stub.
 STAYS_FOR = dt.timedelta(days=7)
@@ -48,8 +49,10 @@ def judged_by_earlier_states(
     extracted = result.extracted
     if result.outcome == Outcome.READ:
         result = _edition_or_half(page, page.baseline, result, archive)
-    if result.outcome == Outcome.COLLAPSED and _is_near_a_state(page, extracted.text, now):
-        return replace(result, outcome=Outcome.READ, detail="as it was within the last year")
+    may_be_known = result.outcome in (Outcome.COLLAPSED, Outcome.WRONG_LANGUAGE)
+    if may_be_known and not result.edition and _is_near_a_state(page, extracted.text, now):
+        why = f"as it was within the last year: {result.detail}"
+        return replace(result, outcome=Outcome.READ, detail=why)
     stays = result.edition or result.outcome == Outcome.COLLAPSED
     if stays and not is_stub(extracted):
         since = _stays_since(page, result)

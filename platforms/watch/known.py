@@ -9,6 +9,7 @@ from copy import copy
 from django.db.models.functions import Left, Length
 
 from platforms.archive import Archive
+from platforms.extraction.nearness import contained
 from platforms.fetching.judgement import COLLAPSE
 from platforms.models import Document, Page, Snapshot
 from platforms.snapshots.documents import (
@@ -19,6 +20,9 @@ from platforms.snapshots.documents import (
 
 #: Characters. Chosen: the text of walls and error pages is shorter than this.
 _OPENING = 1_500
+# Both chosen: less is a text that was edited.
+_PART = 0.75  # share of the characters before; selectors that give no more may have lost the rest
+_STILL_THERE = 0.9  # share of the words before that the whole page has
 
 
 def reading_selected(page: Page) -> Page:
@@ -48,9 +52,32 @@ def baseline_has_selected_part(page: Page, archive: Archive) -> bool:
         return False
     good = current_document(last, last.baseline, archive)
     before = current_document(last, baseline, archive)
-    return len(before.text) > COLLAPSE * len(good.text) and set(
-        before.missed_selectors or ()
-    ) <= set(good.missed_selectors or ())
+    if set(before.missed_selectors or ()) - set(good.missed_selectors or ()):
+        return False
+    if len(before.text) <= COLLAPSE * len(good.text):
+        return False
+    whole = current_document(page, baseline, archive)
+    is_less = is_part(len(before.text), len(good.text))
+    return not (is_less and still_has(whole.text, good.text))
+
+
+def is_part(length: int, before: int) -> bool:
+    """Return whether selectors give much less than before: how many characters, and how many."""
+    return length <= _PART * before
+
+
+def still_has(whole: str, before: str) -> bool:
+    """Return whether a page, read whole, still has what its selectors gave before."""
+    return contained(before, whole) >= _STILL_THERE
+
+
+def selected_before(page: Page, archive: Archive) -> str:
+    """Return the text that the selectors gave last; "" if there is none with bytes."""
+    selected = reading_selected(page)
+    baseline = _comparable(selected)
+    if baseline is None or not baseline.sha256:
+        return ""
+    return current_document(selected, baseline, archive).text
 
 
 def known_missing_selectors(page: Page, archive: Archive) -> tuple[str, ...] | None:

@@ -46,7 +46,6 @@ def reschedule(
         page.next_visit_at = _after_success(page, snapshot, now, jitter)
     else:
         page.next_visit_at = next_visit_after_failure(
-            PageKind(page.kind),
             now=now,
             failures=page.gaps_in_a_row,
             jitter=jitter(),

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
 from platforms.fetching.policy import has_contact
 from platforms.models import Freshness, Heartbeat, Outage, Page
 
 #: A page that has been due for longer is late. Chosen.
 VISITS_LATE_AFTER = dt.timedelta(minutes=10)
-#: If no page was read for so long, nobody sees what sites change. Chosen: pages are visited twice a
-#: day, so of hundreds of pages one is read each few minutes.
+#: If no page was read for so long although one had to be, nobody sees what sites change. Chosen:
+#: pages are visited twice a day, so of hundreds of pages one is read each few minutes.
 BLIND_AFTER = dt.timedelta(days=1)
 #: Percent of the disk. With less, the operator gets a mail.
 LEAST_FREE = 10.0
@@ -27,11 +27,13 @@ LEAST_FREE = 10.0
 class WatchState:
     """The watch at one time. late: what is late, and since when, with the reason as key.
 
-    behind: how long the page due longest has waited. disk_free: percent of the disk with our data.
+    overdue: how many of the pages that are due are late. behind: how long the page due longest has
+    waited. disk_free: percent of the disk with our data.
     """
 
     pages: Freshness
     due: int
+    overdue: int
     behind: dt.timedelta
     outage_since: dt.datetime | None
     heartbeats: Mapping[str, dt.datetime | None]
@@ -54,7 +56,11 @@ class WatchState:
 
 def watch_state(now: dt.datetime) -> WatchState:
     """Return what the watch does now. Raises a database error if it cannot be asked."""
-    due = Page.objects.due(now).aggregate(count=Count("pk"), oldest=Min("next_visit_at"))
+    due = Page.objects.due(now).aggregate(
+        count=Count("pk"),
+        overdue=Count("pk", filter=Q(next_visit_at__lt=now - VISITS_LATE_AFTER)),
+        oldest=Min("next_visit_at"),
+    )
     pages = Page.objects.freshness()
     outage = Outage.objects.on().first()
     heartbeats = Heartbeat.of_all_parts()
@@ -64,9 +70,12 @@ def watch_state(now: dt.datetime) -> WatchState:
         late["line"] = outage.began_at
     elif has_contact() and now - oldest > VISITS_LATE_AFTER:
         late["pages"] = oldest
+    if has_contact() and pages.looked_at is not None and not sees_pages(pages, now):
+        late["reading"] = pages.looked_at
     return WatchState(
         pages=pages,
         due=due["count"],
+        overdue=due["overdue"],
         behind=now - oldest,
         outage_since=outage.began_at if outage else None,
         heartbeats=heartbeats,
@@ -91,5 +100,12 @@ def _watch(
 
 
 def sees_pages(pages: Freshness, now: dt.datetime) -> bool:
-    """Return whether any page was read lately."""
-    return pages.looked_at is not None and now - pages.looked_at <= BLIND_AFTER
+    """Return whether a page was read lately, or none had to be since the last one was.
+
+    The few pages of a small site may all rest for days.
+    """
+    if pages.looked_at is None or now - pages.looked_at <= BLIND_AFTER:
+        return pages.looked_at is not None
+    tried_in_vain = pages.visited_at is not None and pages.visited_at > pages.looked_at
+    late = Page.objects.watched().filter(next_visit_at__lt=now - VISITS_LATE_AFTER)
+    return not (tried_in_vain or late.exists())

@@ -210,6 +210,12 @@ def test_each_reason_says_what_to_do(outcome):
     assert what_to_do(outcome).endswith(".")
 
 
+def test_a_page_that_lost_its_text_may_be_released_or_marked_as_moved():
+    assert "Release it if it is the page, or mark the page as moved." in what_to_do(
+        Outcome.COLLAPSED
+    )
+
+
 def test_a_mail_that_could_not_be_sent_is_sent_later(settings):
     make_gap()
     settings.EMAIL_BACKEND = "consent.alerts.sending.smtp.EmailBackend"

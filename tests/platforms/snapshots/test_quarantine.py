@@ -60,7 +60,10 @@ def test_the_released_snapshot_becomes_the_baseline_and_a_change(site, clock):
 
 @pytest.mark.parametrize(
     ("words", "detail"),
-    [(SEEMS_A_WALL, ""), (SEEMS_FOREIGN, "released before: the text is in de, not en")],
+    [
+        (SEEMS_A_WALL, ""),
+        (SEEMS_FOREIGN, "as it was within the last year: the text is in de, not en"),
+    ],
     ids=["a wall", "foreign"],
 )
 def test_the_same_text_is_then_read_and_ends_the_gap(site, clock, words, detail):

@@ -3,10 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
 from consent.models import Change
+from platforms.archive import open_archive
 from platforms.models import Page, Snapshot
 from platforms.outcomes import Outcome
+from platforms.snapshots.snapshot_record import release
 from tests.arranging import arranged
 from tests.practice.page_life import SITE, PageLife, policy
 
@@ -202,12 +205,32 @@ def test_a_page_that_a_curator_moved_to_another_edition_is_read():
     assert life.visit(policy(also=OTHER)).outcome == Outcome.READ
 
 
+GERMAN = "".join(
+    f"<p>Nummer {number}: Wir verwenden die Daten, die Sie uns geben, und das ist nicht neu.</p>"
+    for number in range(60)
+)
+FOREIGN = f"<title>Datenschutz</title><main>{GERMAN}</main>"
+
+
 def test_an_edition_in_another_language_stays_refused_however_long():
     life = PageLife()
     life.visit()
-    german = "Wir verwenden die Daten, die Sie mit uns teilen, und das ist nicht neu. "
-    foreign = f"<title>Datenschutz</title><main><p>{german * 60}</p></main>"
-    assert set(life.live(9, foreign)) == {Outcome.WRONG_LANGUAGE}
+    assert set(life.live(9, FOREIGN)) == {Outcome.WRONG_LANGUAGE}
+
+
+def test_a_released_edition_in_another_language_is_read_on_when_it_changes():
+    life = PageLife()
+    life.visit()
+    life.visit(FOREIGN)
+    life.clock.forward(hours=1)
+    with transaction.atomic():
+        refused = Snapshot.objects.exclude(quarantined_as="").get()
+        release(life.page, refused, archive=open_archive(), now=life.clock.now)
+    new = "<p>Neu ist: Wir trainieren unsere KI-Modelle mit Ihren Nachrichten.</p>"
+    assert life.visit(FOREIGN.replace(GERMAN, GERMAN + new)).outcome == Outcome.READ
+    assert "KI-Modelle" in Change.objects.latest("pk").after_document.text
+    other = "<p>La politique est une autre, et nous ne disons pas pourquoi elle est là.</p>" * 60
+    assert life.visit(FOREIGN.replace(GERMAN, other)).outcome == Outcome.WRONG_LANGUAGE
 
 
 def test_the_slow_death_of_a_page_is_seen_as_changes():

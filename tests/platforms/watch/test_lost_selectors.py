@@ -84,6 +84,45 @@ def test_a_selector_that_returns_after_a_change_is_used_again_without_a_second_o
     assert Change.objects.count() == 2 or life.page.reappearances
 
 
+def split(count, also=""):
+    """The page with so many sentences where its selector finds them, and the rest beside them."""
+    rest = "".join(f"<p>{sentence}</p>" for sentence in sentences(60 - count, start=count))
+    return policy(count).replace("</main>", f"<div>{rest}{also}</div></main>")
+
+
+@pytest.mark.parametrize("left", [18, 25, 40])
+def test_a_page_is_read_on_when_its_selector_finds_only_a_part_of_the_text(left):
+    life = PageLife(select=("#policy",))
+    life.visit()
+    assert set(life.live(9, split(left))) == {Outcome.READ}
+    assert life.page.read_whole_since is not None
+    assert not Change.objects.exists()
+    life.live(2, split(left, also=NEW))
+    assert "train our AI models" in Change.objects.get().after_document.text
+    life.live(4, policy(also=NEW))
+    assert life.page.read_whole_since is None
+    assert Change.objects.count() == 1
+
+
+def test_a_change_on_the_day_that_the_selector_loses_a_part_is_seen():
+    life = PageLife(select=("#policy",))
+    life.visit()
+    life.visit(split(25, also=NEW))
+    change = Change.objects.get()
+    assert "train our AI models" in change.after_document.text
+    assert not change.size_words
+    assert change.suggestion.relevant
+
+
+def test_a_text_that_was_shortened_is_a_change_and_no_fault_of_the_selector():
+    around = "<aside><p>Related: " + " ".join(sentences(40, start=500)) + "</p></aside>"
+    life = PageLife(select=("#policy",), body=policy(around=around))
+    life.visit()
+    life.live(2, policy(40, around=around))
+    assert life.page.read_whole_since is None
+    assert Change.objects.count() == 1
+
+
 def test_a_selector_that_returns_together_with_a_change_shows_only_that_change():
     life = PageLife(select=("#policy",))
     life.visit()

@@ -157,8 +157,24 @@ def test_the_operator_is_told_once_that_the_disk_is_nearly_full(reported, disk, 
 def test_the_watch_is_blind_when_no_page_was_read_for_a_day(client, visiting):
     page = make_read_page(next_visit_at=timezone.now() + dt.timedelta(hours=1))
     assert client.get("/healthz").json()["watch"] == "ok"
-    Page.objects.filter(pk=page.pk).update(last_looked_at=ago(hours=25))
-    assert client.get("/healthz").json()["watch"] == "blind"
+    since = ago(hours=25)
+    Page.objects.filter(pk=page.pk).update(last_looked_at=since, last_visited_at=ago(hours=2))
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["watch"] == "blind"
+    assert answer.json()["late_since"] == {"reading": written(since)}
+
+
+def test_a_site_whose_few_pages_rest_for_days_is_not_blind(client, visiting):
+    read_at = ago(days=3)
+    page = make_read_page(
+        last_looked_at=read_at,
+        last_visited_at=read_at,
+        next_visit_at=timezone.now() + dt.timedelta(days=1),
+    )
+    assert (client.get("/healthz").status_code, watch(client)) == (200, "ok")
+    shown = client.get(page.platform.get_absolute_url()).content.decode()
+    assert "no page of any platform is read" not in shown
 
 
 def test_readers_of_an_answer_are_told_when_no_page_is_read(client, visiting):
@@ -166,22 +182,36 @@ def test_readers_of_an_answer_are_told_when_no_page_is_read(client, visiting):
     address = page.platform.get_absolute_url()
     blind = "At the moment no page of any platform is read."
     assert blind not in client.get(address).content.decode()
-    Page.objects.filter(pk=page.pk).update(last_looked_at=ago(hours=25))
+    Page.objects.filter(pk=page.pk).update(
+        last_looked_at=ago(hours=25), last_visited_at=ago(hours=2)
+    )
     cache = caches["pages"]
     cache.clear()
     assert blind in client.get(address, {"fresh": 1}).content.decode()
     assert "Derzeit wird keine Seite" in client.get(f"/de{address}").content.decode()
 
 
+def test_readers_are_told_when_no_page_could_be_read_ever(client, visiting):
+    page = make_read_page(last_looked_at=None)
+    address = page.platform.get_absolute_url()
+    assert "no page of any platform is read" not in client.get(address).content.decode()
+    Page.objects.update(last_visited_at=ago(minutes=1))
+    caches["pages"].clear()
+    shown = client.get(address).content.decode()
+    assert "At the moment no page of any platform is read." in shown
+    assert "This site has not read any page yet." in shown
+
+
 def test_the_desk_begins_with_what_the_watch_does(client, visiting, admin_client):
-    page = make_read_page(next_visit_at=ago(minutes=25))
+    make_read_page(next_visit_at=ago(minutes=25))
+    make_read_page(next_visit_at=ago(minutes=5))
     for name in ("index", "consent_change_health", "consent_change_changelist"):
         shown = admin_client.get(reverse(f"admin:{name}")).content.decode()
         assert "Last page read" in shown
-        assert "1 due, the oldest for 25 minutes" in shown
+        assert "2 due, 1 late, the oldest for 25 minutes" in shown
         assert "line up; workers at work;" in shown
         assert "% of the disk free" in shown
-    Page.objects.filter(pk=page.pk).update(last_looked_at=None)
+    Page.objects.update(last_looked_at=None)
     silence("visits", 500)
     shown = admin_client.get(reverse("admin:consent_change_health")).content.decode()
     assert "No page was ever read" in shown
@@ -191,6 +221,7 @@ def test_the_desk_begins_with_what_the_watch_does(client, visiting, admin_client
 @pytest.mark.database
 def test_page_health_and_the_status_page_count_the_same_pages(client, visiting, admin_client):
     _read, failing, paused = (make_read_page() for _ in range(3))
+    make_read_page(last_looked_at=None)
     for page in (failing, paused):
         Page.objects.filter(pk=page.pk).update(health="failing", health_since=ago(days=1))
         Gap.objects.create(
@@ -201,6 +232,8 @@ def test_page_health_and_the_status_page_count_the_same_pages(client, visiting, 
     health = admin_client.get(reverse("admin:consent_change_health"))
     assert len(status.context["open_gaps"]) == health.context["counts"]["failing"] == 1
     assert client.get("/healthz").json()["pages_unreadable"] == 1
+    assert "<dt>Never read yet</dt><dd>1</dd>" in status.content.decode()
+    assert "1 never read" in health.content.decode()
 
 
 def test_a_page_that_was_never_read_is_in_trouble(visiting):

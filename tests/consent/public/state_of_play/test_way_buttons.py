@@ -101,6 +101,8 @@ def test_the_answer_says_who_says_so_and_how_old_it_is(client, x):
     assert age == (
         "Source not on record · last change 16 July 2024 · pages last read 5 January 2026"
     )
+    in_french = words(box(client, "/fr/platforms/x").select_one(".verdict-age"))
+    assert in_french.endswith("pages lues pour la dernière fois le 5 janvier 2026")
 
 
 def test_what_was_due_and_is_not_confirmed_is_asked_about_at_the_answer(client, x):
