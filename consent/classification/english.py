@@ -309,8 +309,9 @@ ENGLISH = Lexicon(
         r"|webinars?|and (?:support|education|certification|consulting|quality|onboarding))",
         r"(?:monitoring|quality|quality assurance|education|support|consulting|compliance"
         r"|testing)(?: and|,| or|/) (?:\w+ )?training",
-        r"training,? (?:and |or |& )?(?:quality|monitoring|education|coaching|support"
+        r"training,? (?:and |or |& )?(?:quality|monitoring|education|coaching|support|consulting"
         r"|certification|compliance)",
+        r"(?:sign(?:s|ed)? up|register(?:s|ed)?|enrol(?:l?s|led)?) for (?:\w+ ){0,2}training",
         r"(?:specially|highly|well|properly|appropriately|been|are|is|who are) trained (?:to|in"
         r"|on|experts?|staff|reviewers?|professionals?)",
         r"model (?:mechanism|number|name|releases?|contract|clauses)",
@@ -834,9 +835,7 @@ ENGLISH = Lexicon(
             r"user[- ]generated",
         ),
         "private-messages": words(r"(?:private|direct) messages?", r"messages", r"DMs"),
-        "mail-and-documents": words(
-            r"e-?mails?", r"documents?", r"calendars?", r"customer content", r"workspace"
-        ),
+        "mail-and-documents": words(r"e-?mails?", r"documents?", r"calendars?", r"workspace"),
         "code": words(r"code", r"repositor(?:y|ies)", r"snippets?", r"repls?"),
         "usage-and-feedback": words(
             r"usage(?: data| information)?",
