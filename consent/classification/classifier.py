@@ -22,9 +22,7 @@ from consent.classification.effect_choice import (
     Verdict,
     heeding_acts,
     heeding_names,
-    heeding_refusals,
-    heeding_terms,
-    heeding_words,
+    heeding_rules,
     verdict,
     votes_as_features,
 )
@@ -52,6 +50,7 @@ PAGE_LENGTH = 2000  # characters; a shorter page is never taken for replaced
 # nearly nothing. Cases between them are left to the curator.
 KEPT_LINES = 0.06
 KEPT_WORDS = 0.3
+DOUBLED = 0.3  # share of repeated lines; a page that is doubled whole has 0.5
 ERROR_LENGTH = 600  # characters in which an error page says that it is one
 ERROR = re.compile(
     r"\b(?:error|fehler|erreur) 404\b|\bpage not (?:found|available)\b"
@@ -129,6 +128,8 @@ def suggestion_for(
     models: ModelOfLanguage | None = None,
 ) -> Suggestion:
     """Return the suggestion for the difference between the statements of two texts."""
+    if delta.repeated and is_doubled(before, after):
+        delta = replace(delta, repeated=())
     if not delta.changed:
         return _not_relevant(confidence_in_silence(delta, before, after, weights))
     if is_replacement(before, after):
@@ -142,9 +143,8 @@ def suggestion_for(
         delta = without_doubtful(delta)
     fired = effects_of(delta)
     learned = verdict({**features_of_change(delta), **votes_as_features(named(fired))}, weights)
-    heeded = heeding_terms(heeding_acts(learned, delta), delta)
-    heeded = heeding_refusals(heeded, delta, before, after)
-    chosen = heeding_words(heeding_names(heeded, delta, context), delta)
+    heeded = heeding_names(heeding_acts(learned, delta), delta, context)
+    chosen = heeding_rules(heeded, delta, before, after)
     decided = deciding(delta, chosen.effects)
     moved = compared(*_in_order(decided), context) if decided and decided.other else None
     parts = [probability]  # of what the headline asserts; it is as likely as the least of them
@@ -200,6 +200,16 @@ def is_replacement(before: str, after: str) -> bool:
         and _common(_lines(before), _lines(after)) < KEPT_LINES
         and _common(_vocabulary(before), _vocabulary(after)) < KEPT_WORDS
     )
+
+
+def is_doubled(before: str, after: str) -> bool:
+    """Return whether the page now has most of its lines twice, as no page before it had."""
+    return _repetition(after) >= DOUBLED > _repetition(before)
+
+
+def _repetition(text: str) -> float:
+    lines = [line.strip() for line in text.split("\n") if len(line) > 25]
+    return 1 - len(set(lines)) / len(lines) if lines else 0.0
 
 
 def _common(old: set[str], new: set[str]) -> float:
