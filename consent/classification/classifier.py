@@ -8,6 +8,8 @@ from math import prod
 from consent.classification.catalog_match import Catalog, concerned
 from consent.classification.change_features import features_of_change
 from consent.classification.confidence import (
+    EFFECT,
+    HEADLINE,
     bounded,
     calibrated,
     confidence_in_silence,
@@ -19,6 +21,7 @@ from consent.classification.dates import dates_of_change
 from consent.classification.delta import Delta, compare, without_doubtful
 from consent.classification.effect_choice import (
     IN_DOUBT,
+    LIKELY,
     Verdict,
     heeding_acts,
     heeding_names,
@@ -27,7 +30,7 @@ from consent.classification.effect_choice import (
     votes_as_features,
 )
 from consent.classification.effect_rules import effects_of
-from consent.classification.effects import named
+from consent.classification.effects import EFFECTS, named
 from consent.classification.learned import Weights, shipped
 from consent.classification.links import leads_out, of_moved_links, passages_of
 from consent.classification.page_statements import both_help_pages, read_statements, terms_in
@@ -153,18 +156,25 @@ def suggestion_for(
     if decided is None or (moved and moved.sense is None):
         parts.append(IN_DOUBT)
     passages = tuple(_passages(delta, decided, context))
+    told = replace(chosen, likely=_calibrated(chosen, weights))
     return Suggestion(
         relevant=True,
         effects=chosen.effects,
         direction=chosen.direction,
-        confidence=bounded(calibrated(min(parts))),
+        confidence=bounded(calibrated(HEADLINE, min(parts), weights)),
         title=draft_title(decided, chosen.effects, context, moved),
         asserts=decided.effect if decided else "",
         passages=passages,
         dates=dates_of_change(after, (passage.after for passage in passages)),
         settings=concerned(delta, chosen.effects, catalog) if catalog else (),
-        trace=trace_of(delta, chosen, fired, models or shipped_model),
+        trace=trace_of(
+            delta, told, fired, models or shipped_model, calibrated(EFFECT, LIKELY, weights)
+        ),
         features=features,
+        likely={
+            "relevant": round(probability, 3),
+            **{name: round(told.likely[name], 3) for name in (*told.effects, told.direction)},
+        },
     )
 
 
@@ -173,6 +183,11 @@ def _likely(effect: str, verdict: Verdict) -> float:
     same = {"pledge-added", "use-removed"}
     effects = same.intersection(verdict.effects) if effect in same else (effect,)
     return 1 - prod(1 - verdict.likely[each] for each in effects)
+
+
+def _calibrated(verdict: Verdict, weights: Weights) -> dict[str, float]:
+    effects = {name: calibrated(EFFECT, verdict.likely[name], weights) for name in EFFECTS}
+    return {**verdict.likely, **effects}
 
 
 def _in_order(decided: Deciding) -> tuple[Statement, Statement]:
