@@ -90,9 +90,7 @@ def left_out(
                 for name, rates in sentences.items()
             ),
             "",
-            *rows[1:2],
-            "",
-            *rows[2:],
+            rows[1],
             "",
             *_calibration_errors(sure),
         ]
