@@ -325,6 +325,9 @@ ENGLISH = Lexicon(
         r"training of (?:an? |the |our |your )?(?:\w+ )?(?:staff|school|team|employees|colleagues)",
         r"(?:tools?|platforms?|infrastructure|hardware) (?:for|to) (?:train|fine-tune)(?:ing)?",
         r"(?:fine-tuned|pre-?trained|custom) models?",
+        r"(?:train|fine-tune)(?: (?:and|or) \w+)? (?:customer|user|your)(?:[’']?s)?"
+        r" (?:own|derivative) models?",
+        r"your training (?:is|was|account|history|records?)",
         r"training (?:methods?|process|procedures?|data used|requirements?)",
         r"(?<!as )(?<!for )(?<!into )training data(?:sets?)?",
         r"AI scraping",

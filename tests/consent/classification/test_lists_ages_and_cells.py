@@ -90,6 +90,8 @@ def test_a_denial_before_a_long_list_denies_each_of_its_items():
     "words",
     [
         "This may happen if you sign up for training with one of our partners.",
+        "Your personal data is used where your training is part of the services.",
+        "The customer lets us use its data to train and generate customer derivative models.",
         "Nous aidons les annonceurs à améliorer leur activité, à valider nos modèles de"
         " tarification et à mesurer l’effet de leurs publications.",
     ],
