@@ -1,10 +1,12 @@
 """Measures how well suggestions agree with labelled changes."""
 
-from collections import Counter
+import random
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from benchmarks.meaning_data import company
 from consent.classification.suggestion import Suggestion
 
 
@@ -159,7 +161,7 @@ def _calibration(judged: Sequence[Judged], width: float = 0.1) -> tuple[Bin, ...
             count=len(members),
             confidence=sum(result.suggestion.confidence for result in members) / len(members),
             right=_share(
-                sum(_is_true(result.suggestion, result.case) for result in members),
+                sum(is_true(result.suggestion, result.case) for result in members),
                 len(members),
             ),
         )
@@ -167,23 +169,80 @@ def _calibration(judged: Sequence[Judged], width: float = 0.1) -> tuple[Bin, ...
     )
 
 
-def _is_true(suggestion: Suggestion, case: Mapping[str, Any]) -> bool:
+def is_true(suggestion: Suggestion, case: Mapping[str, Any]) -> bool:
     """Return whether the headline is true: there is news, and it does what the headline says."""
     if suggestion.relevant != bool(case["relevant"]):
         return False
     return not suggestion.relevant or suggestion.asserts in ("", *case["effects"])
 
 
-def calibration_error(judged: Sequence[Judged]) -> float:
+class Told(NamedTuple):
+    """A probability that was given, whether it was right, and about whose text."""
+
+    probability: float
+    right: bool
+    company: str
+
+
+def told(judged: Iterable[Judged]) -> dict[str, list[Told]]:
+    """Return the probabilities given with suggested changes, by what they are about.
+
+    Effects and direction are counted over the relevant ones, as in `score`.
+    """
+    given: dict[str, list[Told]] = {"headline": [], "relevance": [], "effects": [], "direction": []}
+    for result in judged:
+        case, suggestion = result.case, result.suggestion
+        if not suggestion.relevant:
+            continue
+        likely, who = suggestion.likely or {}, company(case["platform"])
+        given["headline"].append(Told(suggestion.confidence, is_true(suggestion, case), who))
+        given["relevance"].append(Told(likely["relevant"], result.found, who))
+        if result.found:
+            given["effects"] += [
+                Told(likely[effect], effect in case["effects"], who)
+                for effect in suggestion.effects
+            ]
+            is_right = suggestion.direction == case["direction"]
+            given["direction"].append(Told(likely[suggestion.direction], is_right, who))
+    return given
+
+
+def calibration_error(given: Sequence[Told]) -> float:
     """Return the expected calibration error.
 
-    It is the mean distance between confidence and share right, over bins of a tenth that are
+    It is the mean distance between probability and share right, over bins of a tenth that are
     weighted by their members.
     """
-    return _share(
-        sum(group.count * abs(group.confidence - group.right) for group in _calibration(judged)),
-        len(judged),
+    distances: dict[int, float] = defaultdict(float)
+    for one in given:
+        distances[min(int(one.probability * 10 + 1e-9), 9)] += one.probability - one.right
+    return _share(sum(map(abs, distances.values())), len(given))
+
+
+ROUNDS = 1000
+
+
+def error_by_chance(given: Sequence[Told]) -> float:
+    """Return the mean error that as many probabilities would have if each were exactly right."""
+    draw = random.Random(0).random
+    rounds = [
+        calibration_error([one._replace(right=draw() < one.probability) for one in given])
+        for _ in range(ROUNDS)
+    ]
+    return _share(sum(rounds), ROUNDS)
+
+
+def error_resampled(given: Sequence[Told]) -> tuple[float, float]:
+    """Return between which errors 95 of 100 are if operators are drawn again and again."""
+    by_company: dict[str, list[Told]] = {}
+    for one in given:
+        by_company.setdefault(one.company, []).append(one)
+    groups, draw = list(by_company.values()), random.Random(0).choices
+    rounds = sorted(
+        calibration_error([one for group in draw(groups, k=len(groups)) for one in group])
+        for _ in range(ROUNDS)
     )
+    return _quantile(rounds, 0.025), _quantile(rounds, 0.975)
 
 
 def _quantile(values: Sequence[float], share: float) -> float:

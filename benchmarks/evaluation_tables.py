@@ -3,7 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from benchmarks.evaluation import Judged, Rates, Scores, calibration_error, score
+from benchmarks.evaluation import (
+    Judged,
+    Rates,
+    Scores,
+    calibration_error,
+    error_by_chance,
+    error_resampled,
+    score,
+    told,
+)
 from consent.classification.languages import lexicon_for
 
 WORDS_SHOWN = 280
@@ -62,7 +71,6 @@ def left_out(
     suggestions on written help pages, whose styles were left out too.
     """
     sure = [result for result in judged if result.sure]
-    suggested = [result for result in sure if result.suggestion.relevant]
     rows = as_markdown(judged).split("\n\n")
     return "\n".join(
         [
@@ -82,14 +90,22 @@ def left_out(
                 for name, rates in sentences.items()
             ),
             "",
-            *rows[1:2],
+            rows[1],
             "",
-            *rows[2:],
-            "",
-            f"Expected calibration error: {calibration_error(sure):.3f} over {len(sure)} changes, "
-            f"{calibration_error(suggested):.3f} over the {len(suggested)} suggested.",
+            *_calibration_errors(sure),
         ]
     )
+
+
+def _calibration_errors(judged: Sequence[Judged]) -> Iterator[str]:
+    yield "| Probability (sure cases, suggested) | n | Calibration error | By chance | 95 of 100 |"
+    yield "|---|---:|---:|---:|---:|"
+    for name, given in told(judged).items():
+        low, high = error_resampled(given)
+        yield (
+            f"| {name} | {len(given)} | {calibration_error(given):.3f} "
+            f"| {error_by_chance(given):.3f} | {low:.3f} to {high:.3f} |"
+        )
 
 
 def _help_row(judged: Sequence[Judged]) -> Iterator[str]:

@@ -40,11 +40,19 @@ def actor_of(words: str, use: Match[str], lexicon: Lexicon) -> str:
     return first(lexicon.actors, clause) or "service"
 
 
-def _stance(words: str, match: Match[str], lexicon: Lexicon) -> str:
+def _clause_before(words: str, use: int, lexicon: Lexicon) -> str:
+    """Return the words of a clause up to a use. In a list the words before its colon begin each."""
+    colon, item = words.find(":", 0, use), words.rfind(";", 0, use) + 1
+    if 0 <= colon < item:
+        return _clause_before(words, colon, lexicon) + words[item:use]
     start = 0
-    for end in lexicon.clause_end.finditer(words, 0, match.start()):
+    for end in lexicon.clause_end.finditer(words, 0, use):
         start = end.end()
-    clause = words[start : match.start()][-DENIAL_REACH:]
+    return words[start:use][-DENIAL_REACH:]
+
+
+def _stance(words: str, match: Match[str], lexicon: Lexicon) -> str:
+    clause = _clause_before(words, match.start(), lexicon)
     window = clause + words[match.start() : match.end()]
     if lexicon.verbs_last:
         stop = lexicon.clause_end.search(words, match.end())

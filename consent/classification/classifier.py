@@ -8,6 +8,8 @@ from math import prod
 from consent.classification.catalog_match import Catalog, concerned
 from consent.classification.change_features import features_of_change
 from consent.classification.confidence import (
+    EFFECT,
+    HEADLINE,
     bounded,
     calibrated,
     confidence_in_silence,
@@ -19,17 +21,16 @@ from consent.classification.dates import dates_of_change
 from consent.classification.delta import Delta, compare, without_doubtful
 from consent.classification.effect_choice import (
     IN_DOUBT,
+    LIKELY,
     Verdict,
     heeding_acts,
     heeding_names,
-    heeding_refusals,
-    heeding_terms,
-    heeding_words,
+    heeding_rules,
     verdict,
     votes_as_features,
 )
 from consent.classification.effect_rules import effects_of
-from consent.classification.effects import named
+from consent.classification.effects import EFFECTS, named
 from consent.classification.learned import Weights, shipped
 from consent.classification.links import leads_out, of_moved_links, passages_of
 from consent.classification.page_statements import both_help_pages, read_statements, terms_in
@@ -52,6 +53,7 @@ PAGE_LENGTH = 2000  # characters; a shorter page is never taken for replaced
 # nearly nothing. Cases between them are left to the curator.
 KEPT_LINES = 0.06
 KEPT_WORDS = 0.3
+DOUBLED = 0.3  # share of repeated lines; a page that is doubled whole has 0.5
 ERROR_LENGTH = 600  # characters in which an error page says that it is one
 ERROR = re.compile(
     r"\b(?:error|fehler|erreur) 404\b|\bpage not (?:found|available)\b"
@@ -129,6 +131,8 @@ def suggestion_for(
     models: ModelOfLanguage | None = None,
 ) -> Suggestion:
     """Return the suggestion for the difference between the statements of two texts."""
+    if delta.repeated and is_doubled(before, after):
+        delta = replace(delta, repeated=())
     if not delta.changed:
         return _not_relevant(confidence_in_silence(delta, before, after, weights))
     if is_replacement(before, after):
@@ -142,9 +146,8 @@ def suggestion_for(
         delta = without_doubtful(delta)
     fired = effects_of(delta)
     learned = verdict({**features_of_change(delta), **votes_as_features(named(fired))}, weights)
-    heeded = heeding_terms(heeding_acts(learned, delta), delta)
-    heeded = heeding_refusals(heeded, delta, before, after)
-    chosen = heeding_words(heeding_names(heeded, delta, context), delta)
+    heeded = heeding_names(heeding_acts(learned, delta), delta, context)
+    chosen = heeding_rules(heeded, delta, before, after)
     decided = deciding(delta, chosen.effects)
     moved = compared(*_in_order(decided), context) if decided and decided.other else None
     parts = [probability]  # of what the headline asserts; it is as likely as the least of them
@@ -153,18 +156,25 @@ def suggestion_for(
     if decided is None or (moved and moved.sense is None):
         parts.append(IN_DOUBT)
     passages = tuple(_passages(delta, decided, context))
+    told = replace(chosen, likely=_calibrated(chosen, weights))
     return Suggestion(
         relevant=True,
         effects=chosen.effects,
         direction=chosen.direction,
-        confidence=bounded(calibrated(min(parts))),
+        confidence=bounded(calibrated(HEADLINE, min(parts), weights)),
         title=draft_title(decided, chosen.effects, context, moved),
         asserts=decided.effect if decided else "",
         passages=passages,
         dates=dates_of_change(after, (passage.after for passage in passages)),
         settings=concerned(delta, chosen.effects, catalog) if catalog else (),
-        trace=trace_of(delta, chosen, fired, models or shipped_model),
+        trace=trace_of(
+            delta, told, fired, models or shipped_model, calibrated(EFFECT, LIKELY, weights)
+        ),
         features=features,
+        likely={
+            "relevant": round(probability, 3),
+            **{name: round(told.likely[name], 3) for name in (*told.effects, told.direction)},
+        },
     )
 
 
@@ -173,6 +183,11 @@ def _likely(effect: str, verdict: Verdict) -> float:
     same = {"pledge-added", "use-removed"}
     effects = same.intersection(verdict.effects) if effect in same else (effect,)
     return 1 - prod(1 - verdict.likely[each] for each in effects)
+
+
+def _calibrated(verdict: Verdict, weights: Weights) -> dict[str, float]:
+    effects = {name: calibrated(EFFECT, verdict.likely[name], weights) for name in EFFECTS}
+    return {**verdict.likely, **effects}
 
 
 def _in_order(decided: Deciding) -> tuple[Statement, Statement]:
@@ -200,6 +215,16 @@ def is_replacement(before: str, after: str) -> bool:
         and _common(_lines(before), _lines(after)) < KEPT_LINES
         and _common(_vocabulary(before), _vocabulary(after)) < KEPT_WORDS
     )
+
+
+def is_doubled(before: str, after: str) -> bool:
+    """Return whether the page now has most of its lines twice, as no page before it had."""
+    return _repetition(after) >= DOUBLED > _repetition(before)
+
+
+def _repetition(text: str) -> float:
+    lines = [line.strip() for line in text.split("\n") if len(line) > 25]
+    return 1 - len(set(lines)) / len(lines) if lines else 0.0
 
 
 def _common(old: set[str], new: set[str]) -> float:

@@ -8,11 +8,9 @@ import math
 
 from consent.classification.delta import Delta
 from consent.classification.languages import lexicon_for
-from consent.classification.learned import Features, Weights, probability_of
+from consent.classification.learned import Features, Weights, log_odds_of
 
 FLOOR, CEILING = 0.05, 0.99  # chosen: no suggestion is called certain or impossible
-# Of the probability of a headline: fitted on operators left out, and tested fold by fold.
-SLOPE, SHIFT = 5.6, -2.4
 RELEVANT = 0.5  # probability from which a change counts as relevant
 # The same on help pages. Chosen: a missed change is never seen by a curator, and a false one costs
 # a minute.
@@ -98,9 +96,20 @@ def features_of_silence(before: str, after: str) -> dict[str, float]:
     }
 
 
-def calibrated(least: float) -> float:
-    """Return the probability that a headline is true, from that of its least likely part."""
-    return probability_of(SLOPE * least + SHIFT)
+HEADLINE, EFFECT = "true headline", "true effect"  # models that calibrate
+LOG_ODDS = "log odds"
+
+
+def calibrated(name: str, probability: float, weights: Weights) -> float:
+    """Return how often a headline or an effect of this probability was true.
+
+    Measured on operators left out of training. A headline has that of its least likely part.
+    Weights that are only being measured have no such model.
+    """
+    model = weights.models.get(name)
+    if model is None:
+        return probability
+    return model.probability({LOG_ODDS: log_odds_of(probability)})
 
 
 def bounded(probability: float) -> float:

@@ -1,12 +1,13 @@
 """Compares the statements of two texts: which were added, removed or reworded."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from consent.classification.statements import Statement
+from consent.classification.statements import Statement, key_of
 
 # Chosen by hand on labelled cases; benchmarks/evaluate_detection.py measures the result.
 SAME_STATEMENT = 0.5  # likeness from which a removed and an added statement are one, reworded
@@ -15,6 +16,9 @@ NEARLY_EQUAL = 0.8  # likeness from which a new statement repeats one that was t
 # 0.4 on operators left out.
 FAR_LESS = 0.3
 SURE = 0.9  # certainty above which no statement counts as surer
+# A mail address, or what some hosts send to robots in its place; a browser shows the address.
+HIDDEN_ADDRESS = re.compile(r"\[?\[email.protected\](?:\]\([^)]*\))?")
+ADDRESS = re.compile(rf"{HIDDEN_ADDRESS.pattern}|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 MOST_PAIRED = 150  # statements of a text that are compared; bounds the work on long pages
 
 
@@ -109,11 +113,19 @@ def _changed_rows(
 def _without_equals(
     before: Sequence[Statement], after: Sequence[Statement]
 ) -> tuple[list[Statement], list[Statement]]:
-    """Drop statements that both texts make, however often."""
-    old, new = {statement.key for statement in before}, {statement.key for statement in after}
+    """Drop statements that both texts make, however often.
+
+    Where a text hides mail addresses, any address is the same.
+    """
+    hides = any(HIDDEN_ADDRESS.search(statement.words) for statement in (*before, *after))
+
+    def key(statement: Statement) -> str:
+        return key_of(ADDRESS.sub("@", statement.words)) if hides else statement.key
+
+    old, new = set(map(key, before)), set(map(key, after))
     return (
-        [statement for statement in before if statement.key not in new],
-        [statement for statement in after if statement.key not in old],
+        [statement for statement in before if key(statement) not in new],
+        [statement for statement in after if key(statement) not in old],
     )
 
 

@@ -16,7 +16,7 @@ from consent.classification.effect_rules import controlled, differences
 from consent.classification.effects import EFFECTS, direction_of, in_order
 from consent.classification.languages import BY_LANGUAGE
 from consent.classification.learned import Features, Weights
-from consent.classification.scope import Context, compared, growth
+from consent.classification.scope import Context, compared, growth, growth_by_age
 from consent.classification.statements import Statement
 
 DIRECTIONS = ("less-control", "more-control", "mixed", "neutral")
@@ -44,6 +44,7 @@ OTHER_DIRECTION = 0.1
 # Probability of an effect that only a name decides. Calibrated it is 0.7: so many are right.
 BY_NAME = 0.6
 IN_DOUBT = 0.45  # the same where names were exchanged: calibrated below 0.6, so the headline asks
+CONSENT = re.compile(r"\b(?:consent|Einwilligung|consentement)\b", re.IGNORECASE)
 SCOPES = ("scope-widened", "scope-narrowed")
 
 
@@ -129,28 +130,6 @@ def heeding_names(verdict: Verdict, delta: Delta, context: Context) -> Verdict:
     return Verdict(named, direction_of(named), likely)
 
 
-def heeding_words(verdict: Verdict, delta: Delta) -> Verdict:
-    """Return a verdict in which a promise that covers more or less is never wording only."""
-    if verdict.effects != ("wording-only",):
-        return verdict
-    by_word = dict(_by_words(delta))
-    if len(by_word) != 1:
-        return verdict
-    named = tuple(by_word)
-    return Verdict(named, direction_of(named), {**verdict.likely, **by_word})
-
-
-def _by_words(delta: Delta) -> Iterator[tuple[str, float]]:
-    """Yield the effects of words added to a promise or left out, and how sure they are."""
-    for old, new in delta.reworded:
-        if not (old.kind == new.kind == "use" and old.denies and new.denies):
-            continue
-        sense, is_sure = growth(old.words, new.words)
-        if sense:
-            effect = "scope-narrowed" if sense > 0 else "pledge-dropped"
-            yield effect, BY_NAME if is_sure else IN_DOUBT
-
-
 def heeding_acts(verdict: Verdict, delta: Delta) -> Verdict:
     """Return a verdict in which a promise until people agree is a default, and no pledge.
 
@@ -174,40 +153,75 @@ def heeding_acts(verdict: Verdict, delta: Delta) -> Verdict:
     return Verdict(named, verdict.direction, {**verdict.likely, "default-off": off})
 
 
-def heeding_terms(verdict: Verdict, delta: Delta) -> Verdict:
-    """Return a verdict in which another time of keeping data, or way out, is never wording only."""
-    named: tuple[str, ...] = ()
-    for old, new in delta.reworded:
-        if new.kind == "use" and old.retention and new.retention and old.retention != new.retention:
-            named = ("retention-changed",)
-        elif old.kind == new.kind == "control" and "none" not in {old.route, new.route}:
-            named = named or (("opt-out-changed",) if old.route != new.route else ())
-    if not named or verdict.effects != ("wording-only",):
-        return verdict
-    return Verdict(named, direction_of(named), {**verdict.likely, named[0]: BY_NAME})
+def heeding_rules(verdict: Verdict, delta: Delta, before: str, after: str) -> Verdict:
+    """Return a verdict in which what a rule finds is never wording only. The first rule decides.
 
-
-def heeding_refusals(verdict: Verdict, delta: Delta, before: str, after: str) -> Verdict:
-    """Return a verdict in which neither the last way to refuse nor consent goes as wording only.
-
-    before, after: the whole texts. A way that is only named elsewhere is not gone.
+    before, after: the whole texts.
     """
-    pairs = [(old, new) for old, new in delta.reworded if new.uses]
-    refusable = [old for old, new in pairs if controlled((old,)) and not controlled((new,))]
     if verdict.effects != ("wording-only",):
         return verdict
+    for found in (
+        dict(_by_words(delta)),
+        dict(_by_terms(delta)),
+        dict(_by_refusals(delta, before, after)),
+        dict(_by_consent(delta)),
+    ):
+        if len(found) == 1:
+            [(effect, share)] = found.items()
+            direction = direction_of((effect,))
+            likely = {**verdict.likely, effect: share, direction: share}
+            return Verdict((effect,), direction, likely)
+    return verdict
+
+
+Found = Iterator[tuple[str, float]]  # effects that a rule finds, and how sure they are
+
+
+def _by_words(delta: Delta) -> Found:
+    """Words added to a promise or left out: it covers more or less."""
+    for old, new in delta.reworded:
+        if not (old.kind == new.kind == "use" and old.denies and new.denies):
+            continue
+        sense, is_sure = growth(old.words, new.words)
+        if sense:
+            effect = "scope-narrowed" if sense > 0 else "pledge-dropped"
+            yield effect, BY_NAME if is_sure else IN_DOUBT
+
+
+def _by_terms(delta: Delta) -> Found:
+    """Another time of keeping data, or another way out."""
+    for old, new in delta.reworded:
+        if new.kind == "use" and _differ(old.retention, new.retention, ""):
+            yield "retention-changed", BY_NAME
+        elif old.kind == new.kind == "control" and _differ(old.route, new.route, "none"):
+            yield "opt-out-changed", BY_NAME
+
+
+def _differ(old: str, new: str, unknown: str) -> bool:
+    return old != new and unknown not in (old, new)
+
+
+def _by_refusals(delta: Delta, before: str, after: str) -> Found:
+    """The last way to refuse is gone. One that is only named elsewhere is not."""
+    refusable = [
+        old
+        for old, new in delta.reworded
+        if new.uses and controlled((old,)) and not controlled((new,))
+    ]
     if refusable and not controlled(delta.after):
         refusals = BY_LANGUAGE[refusable[0].language].refusals
-        is_gone = len(refusals.findall(after)) < len(refusals.findall(before))
-        named = ("opt-out-removed",) if is_gone else ()
-    else:
-        asked = any(_asks(old) and not _asks(new) for old, new in pairs)
-        still = any(map(_asks, delta.after))
-        named = ("use-introduced",) if asked and not still else ()
-    if not named:
-        return verdict
-    direction = direction_of(named)
-    return Verdict(named, direction, {**verdict.likely, named[0]: BY_NAME, direction: BY_NAME})
+        if len(refusals.findall(after)) < len(refusals.findall(before)):
+            yield "opt-out-removed", BY_NAME
+
+
+def _by_consent(delta: Delta) -> Found:
+    """Consent that a use needed came or went, in its sentence or in its row of a table."""
+    pairs = [(_asks(old), _asks(new)) for old, new in delta.reworded if new.uses]
+    pairs += [(_grounded(old), _grounded(new)) for old, new in delta.rows if new.uses]
+    if (True, False) in pairs and not any(map(_asks, delta.after)):
+        yield "use-introduced", BY_NAME
+    elif (False, True) in pairs:
+        yield "default-off", BY_NAME
 
 
 def _asks(statement: Statement) -> bool:
@@ -216,12 +230,19 @@ def _asks(statement: Statement) -> bool:
     return statement.only_if_agreed or consent.search(statement.words) is not None
 
 
+def _grounded(statement: Statement) -> bool:
+    """Return whether a cell of its row names consent."""
+    return _asks(statement) or CONSENT.search(statement.row) is not None
+
+
 def _by_names(delta: Delta, context: Context) -> Iterator[tuple[str, float]]:
     """Yield the effects that names in reworded statements have, and how sure they are."""
     for old, new in delta.reworded:
         if old.kind != new.kind or old.denies != new.denies or old.kind == "pointer":
             continue
         sense = compared(old, new, context).sense
+        if sense == 0:
+            sense = growth_by_age(old.words, new.words)
         if sense == 0 or _is_renaming(old, new, sense):
             continue
         if new.kind == "control":

@@ -309,8 +309,9 @@ ENGLISH = Lexicon(
         r"|webinars?|and (?:support|education|certification|consulting|quality|onboarding))",
         r"(?:monitoring|quality|quality assurance|education|support|consulting|compliance"
         r"|testing)(?: and|,| or|/) (?:\w+ )?training",
-        r"training,? (?:and |or |& )?(?:quality|monitoring|education|coaching|support"
+        r"training,? (?:and |or |& )?(?:quality|monitoring|education|coaching|support|consulting"
         r"|certification|compliance)",
+        r"(?:sign(?:s|ed)? up|register(?:s|ed)?|enrol(?:l?s|led)?) for (?:\w+ ){0,2}training",
         r"(?:specially|highly|well|properly|appropriately|been|are|is|who are) trained (?:to|in"
         r"|on|experts?|staff|reviewers?|professionals?)",
         r"model (?:mechanism|number|name|releases?|contract|clauses)",
@@ -324,6 +325,9 @@ ENGLISH = Lexicon(
         r"training of (?:an? |the |our |your )?(?:\w+ )?(?:staff|school|team|employees|colleagues)",
         r"(?:tools?|platforms?|infrastructure|hardware) (?:for|to) (?:train|fine-tune)(?:ing)?",
         r"(?:fine-tuned|pre-?trained|custom) models?",
+        r"(?:train|fine-tune)(?: (?:and|or) \w+)? (?:customer|user|your)(?:[’']?s)?"
+        r" (?:own|derivative) models?",
+        r"your training (?:is|was|account|history|records?)",
         r"training (?:methods?|process|procedures?|data used|requirements?)",
         r"(?<!as )(?<!for )(?<!into )training data(?:sets?)?",
         r"AI scraping",
@@ -834,9 +838,7 @@ ENGLISH = Lexicon(
             r"user[- ]generated",
         ),
         "private-messages": words(r"(?:private|direct) messages?", r"messages", r"DMs"),
-        "mail-and-documents": words(
-            r"e-?mails?", r"documents?", r"calendars?", r"customer content", r"workspace"
-        ),
+        "mail-and-documents": words(r"e-?mails?", r"documents?", r"calendars?", r"workspace"),
         "code": words(r"code", r"repositor(?:y|ies)", r"snippets?", r"repls?"),
         "usage-and-feedback": words(
             r"usage(?: data| information)?",

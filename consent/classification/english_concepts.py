@@ -160,7 +160,7 @@ ENGLISH_CONCEPTS = {
         r"not",
         r"\w+n[’']t",
         r"(?:never|no|none|nobody|neither|nor|without|cannot|nothing|nowhere|no longer)",
-        r"(?:any ?more|any longer|at all|instead of|ended|stopped|over)",
+        r"(?:any ?more|any longer|at all|instead of|ended|stopped|(?:is|are|was|were) over)",
         r"(?:stays?|remains?|kept?) (?:\w+ )?(?:on|with|in|between|yours|private|out|away|from)",
     ),
     "others": words(

@@ -33,6 +33,7 @@ FRENCH = Lexicon(
     model_names=words("Grok", "Gemini", "Llama", "ChatGPT", "Claude"),
     not_training=words(
         r"formation\w*",
+        r"modèles? (?:de (?:tarification|prix|revenus?)|économiques?|tarifaires?|commercia\w+)",
         r"entra[iî]neurs?",
         r"qui (?:peut|peuvent) entraîner",
         r"entra[iî]n(?:er|e|ent) (?:la|le|une?|des|votre) (?:suspension|résiliation"

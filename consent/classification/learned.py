@@ -25,6 +25,12 @@ def probability_of(total: float) -> float:
     return 1 / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, total))))
 
 
+def log_odds_of(probability: float) -> float:
+    """Return the sum that has this probability, within a thousandth of 0 and 1."""
+    share = min(0.999, max(0.001, probability))
+    return math.log(share / (1 - share))
+
+
 @dataclass(frozen=True, slots=True)
 class Logistic:
     """One yes-or-no model."""

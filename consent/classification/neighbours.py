@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
+from consent.classification.attributes import all_of, named_in
 from consent.classification.candidates import statement_in
 from consent.classification.lexicon import Lexicon, Rule
 from consent.classification.sentences import Page, Sentence
@@ -15,6 +16,8 @@ LONGEST_STEP = 220  # characters
 STEPS_BELOW = 14  # lines
 LONGEST_PARAGRAPH = 700  # characters
 NEXT_SENTENCES = 2
+SURE_ITEM = 0.5  # certainty from which an item says more than what is used
+MOST_ITEMS = 12  # of a list that a use leads into; bounds the work
 STEP = re.compile(r"\s*(?:\d{1,2}[.)]|[-*+•])\s")
 
 
@@ -38,6 +41,42 @@ def with_neighbours(page: Page, statements: list[Statement], lexicon: Lexicon) -
             for step in _steps_below(page, statement, by_start, lexicon):
                 by_start[step.start] = step
     return [by_start[start] for start in sorted(by_start)]
+
+
+def with_items(page: Page, statements: list[Statement], lexicon: Lexicon) -> list[Statement]:
+    """Give each use that leads into a list the words of its items: they say what is used.
+
+    Not where an item is a statement of its own.
+    """
+    starts = {statement.start for statement in statements if statement.certainty >= SURE_ITEM}
+    found = []
+    for statement in statements:
+        items = _items_below(page, statement, starts)
+        if statement.kind == "use" and items:
+            words = f"{statement.words} {' and '.join(items)}"
+            data, named = all_of(lexicon.data_kinds, words), named_in(words, lexicon)
+            statement = replace(statement, words=words, data=data, named=named)
+        found.append(statement)
+    return found
+
+
+def _items_below(page: Page, use: Statement, statements: Collection[int]) -> list[str]:
+    """Return the words of the items that follow a sentence with a colon; few and short ones."""
+    items: list[str] = []
+    if not use.words.rstrip().endswith(":"):
+        return items
+    here = page.line_at(use.start)
+    for line in range(here + 1, min(here + 1 + 2 * MOST_ITEMS, len(page.lines))):
+        words = page.lines[line]
+        if not words.strip():
+            continue
+        if not STEP.match(words):
+            break
+        sentences = list(page.sentences(line))
+        if len(words) > LONGEST_STEP or any(one.start in statements for one in sentences):
+            return []
+        items.append(STEP.sub("", words, count=1).strip())
+    return items
 
 
 def with_paths(page: Page, statements: list[Statement]) -> list[Statement]:

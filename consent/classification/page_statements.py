@@ -8,7 +8,7 @@ from consent.classification.candidates import Candidate, candidate_in, row_of
 from consent.classification.help_pages import Trail, help_candidates, is_help_page, place_of
 from consent.classification.languages import BY_LANGUAGE, lexicon_for
 from consent.classification.lexicon import Lexicon
-from consent.classification.neighbours import with_neighbours, with_paths
+from consent.classification.neighbours import with_items, with_neighbours, with_paths
 from consent.classification.sentence_answers import answered, in_columns, is_header
 from consent.classification.sentence_models import ModelOfLanguage, SentenceModel, shipped_model
 from consent.classification.sentences import Page, Sentence
@@ -88,6 +88,7 @@ def statements_of(
         if statement := statement_of(sentence, candidate, model, after):
             statements.append(statement)
             trail.last = sentence
+    statements = with_items(page, statements, lexicon)
     if any(statement.seen and statement.seen.manner for statement in statements):
         return tuple(with_paths(page, statements))
     return tuple(with_neighbours(page, statements, lexicon))

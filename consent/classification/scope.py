@@ -181,6 +181,12 @@ _PEOPLE_OF_DOCUMENT = {
     CREATORS: _PEOPLE[CREATORS],
     NO_ACCOUNT: _PEOPLE[NO_ACCOUNT],
 }
+_AGE = re.compile(
+    r"\b(?:(?P<under>under|below|younger than|unter|moins de)|over|at least|older than|über|ab"
+    r"|mindestens|plus de|au moins) (?:the age of |ages? |age )?(?P<age>1\d|2[01])\b"
+    r"|\b(?P<least>1\d|2[01]) (?:years(?: of age| old)? )?(?:and|or) (?:over|older|above)\b",
+    re.IGNORECASE,
+)
 _ORGANISATION_PLAN = re.compile(r"team|business|busines|enterprise|edu|education|entreprise")
 
 
@@ -455,6 +461,26 @@ def growth(old: str, new: str) -> tuple[int, bool]:
     if len(set(senses)) > 1:
         return 0, False
     return (senses[0] if is_longer else -senses[0]), any(sure)
+
+
+def growth_by_age(old: str, new: str) -> int:
+    """Return 1 if a wording covers more people because of another age, -1 if fewer, else 0.
+
+    Only where each names one age, both as the least or both as the most: "under 18".
+    """
+    (was, is_most), (age, is_still_most) = map(_age_in, (old, new))
+    if not was or not age or was == age or is_most != is_still_most:
+        return 0
+    return 1 if (age > was) == is_most else -1
+
+
+def _age_in(words: str) -> tuple[int, bool]:
+    """Return the only age that words name, or 0, and whether people are younger than it."""
+    found = {
+        (int(match["age"] or match["least"]), bool(match["under"]))
+        for match in _AGE.finditer(words)
+    }
+    return found.pop() if len(found) == 1 else (0, False)
 
 
 def _sense_of(words: str, sentence: str) -> tuple[int, bool]:

@@ -85,4 +85,9 @@ class Statement:
     @property
     def key(self) -> str:
         """The words of the statement, normalised: statements with equal keys are the same."""
-        return KEY.sub(" ", NUMBERING.sub("", self.words, count=1).casefold()).strip()
+        return key_of(self.words)
+
+
+def key_of(words: str) -> str:
+    """Return words without case, numbering and punctuation."""
+    return KEY.sub(" ", NUMBERING.sub("", words, count=1).casefold()).strip()

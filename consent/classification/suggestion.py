@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 #: Stored with each suggestion. Increase it when rules or weights may judge a change differently.
-CLASSIFIER_VERSION = 7
+CLASSIFIER_VERSION = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ class Suggestion:
     """What the classifier thinks a change does. Only a curator publishes.
 
     settings: slugs of the uses and controls of the catalog that the change is about. confidence:
-    of the weakest part of what the title asserts. asserts: the effect that it asserts.
+    of the weakest part of what the title asserts. asserts: the effect that it asserts. likely: the
+    probability of "relevant", of each effect and of the direction.
     """
 
     relevant: bool
@@ -100,6 +101,7 @@ class Suggestion:
     settings: tuple[str, ...] = ()
     trace: tuple[Fired, ...] = ()
     features: Mapping[str, float] | None = None
+    likely: Mapping[str, float] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the suggestion for a JSON column."""

@@ -7,7 +7,7 @@ for the direction, and what was considered but not followed.
 from collections.abc import Collection, Iterator, Sequence
 
 from consent.classification.delta import Delta
-from consent.classification.effect_choice import LIKELY, Verdict, conflicts
+from consent.classification.effect_choice import Verdict, conflicts
 from consent.classification.effect_rules import differences
 from consent.classification.effects import direction_of
 from consent.classification.help_pages import matched
@@ -60,15 +60,18 @@ DIRECTIONS = {
 
 
 def trace_of(
-    delta: Delta, verdict: Verdict, fired: Sequence[Fired], models: ModelOfLanguage
+    delta: Delta, verdict: Verdict, fired: Sequence[Fired], models: ModelOfLanguage, least: float
 ) -> tuple[Fired, ...]:
-    """Return the steps: positions, changed sentences, effects with their rules, direction."""
+    """Return the steps: positions, changed sentences, effects with their rules, direction.
+
+    least: the probability from which an effect is named.
+    """
     return (
         *_positions(delta),
         *_sentences(delta, models),
         *_effects(delta, verdict, fired),
         *_direction(verdict),
-        *_not_followed(verdict, fired),
+        *_not_followed(verdict, fired, least),
     )
 
 
@@ -206,14 +209,14 @@ def _direction(verdict: Verdict) -> Iterator[Fired]:
     yield Fired("direction", "", words)
 
 
-def _not_followed(verdict: Verdict, fired: Sequence[Fired]) -> Iterator[Fired]:
+def _not_followed(verdict: Verdict, fired: Sequence[Fired], least: float) -> Iterator[Fired]:
     """Yield what was considered and not followed, so that a curator sees the doubt."""
     by_rules = {rule.effect: rule for rule in reversed(fired)}
     for effect in _considered(verdict, by_rules):
         share = verdict.likely[effect]
         reason = (
-            f"not likely enough ({share:.0%}; {LIKELY:.0%} is asked for)"
-            if share < LIKELY
+            f"not likely enough ({share:.0%}; {least:.0%} is asked for)"
+            if share < least
             else f"not together with what was concluded ({share:.0%})"
         )
         words = f"Considered, but {reason}: {CONCLUSIONS[effect]}"

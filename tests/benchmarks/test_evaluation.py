@@ -1,9 +1,20 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 
 import pytest
 
-from benchmarks.evaluation import Judged, judge, score, worst
+from benchmarks.evaluation import (
+    Judged,
+    Told,
+    calibration_error,
+    error_by_chance,
+    error_resampled,
+    judge,
+    score,
+    told,
+    worst,
+)
 from benchmarks.evaluation_tables import as_data, as_markdown, explained
 from consent.classification.suggestion import Fired, Suggestion
 
@@ -64,6 +75,39 @@ def test_calibration_compares_confidence_with_how_often_it_was_right():
 
     assert (bins[0.6].count, bins[0.6].right) == (1, 0.0)
     assert (bins[0.9].count, bins[0.9].right) == (4, 0.75)
+
+
+def test_probabilities_are_compared_by_what_they_are_about():
+    likely = {"relevant": 0.9, "use-introduced": 0.8, "scope-widened": 0.4, "less-control": 0.7}
+    suggestion = replace(HIT.suggestion, likely=likely, asserts="use-introduced")
+
+    given = told([replace(HIT, suggestion=suggestion), MISSED])
+
+    assert given == {
+        "headline": [Told(0.9, True, "Acme")],
+        "relevance": [Told(0.9, True, "Acme")],
+        "effects": [Told(0.8, True, "Acme"), Told(0.4, False, "Acme")],
+        "direction": [Told(0.7, True, "Acme")],
+    }
+
+
+def test_the_calibration_error_weighs_bins_by_their_members():
+    given = [Told(0.9, True, "A")] * 9 + [Told(0.9, False, "A"), Told(0.3, True, "B")]
+
+    assert calibration_error(given) == pytest.approx(0.7 / 11)
+
+
+def test_exact_probabilities_have_an_error_by_chance_that_shrinks_with_more_cases():
+    few, many = ([Told(0.7, True, "A")] * size for size in (10, 1000))
+
+    assert 0.08 < error_by_chance(few) < 0.16
+    assert error_by_chance(many) < 0.02
+
+
+def test_operators_are_drawn_again_with_all_their_cases():
+    given = [Told(0.5, True, "A")] * 10 + [Told(0.5, False, "B")] * 10
+
+    assert error_resampled(given) == (0.0, 0.5)
 
 
 def test_times_are_given_in_milliseconds():

@@ -9,10 +9,11 @@ from django.core.management import call_command
 from benchmarks.meaning_data import PRODUCTS_OF, company, in_folds
 from benchmarks.practice_pairs import practice_pairs
 from benchmarks.practice_sentences import practice_sentences
+from consent.classification.confidence import EFFECT, HEADLINE, calibrated
 from consent.classification.effects import EFFECTS
 from consent.classification.languages import LEXICONS
 from consent.classification.learned import Weights, shipped
-from consent.classification.suggestion import CLASSIFIER_VERSION
+from consent.classification.suggestion import CLASSIFIER_VERSION, Suggestion
 from consent.detection import learned_meaning
 from consent.vocabulary import Direction
 
@@ -60,6 +61,29 @@ def test_a_model_learns_what_tells_the_answers_apart(training, rows):
 
     assert model.probability({"train": 1.0}) > 0.8 > 0.2 > model.probability({"staff": 1.0})
     assert training.fitted(rows, 1.0) == model
+
+
+def test_calibration_learns_how_often_headlines_and_effects_were_true(training):
+    said = [
+        (
+            {"relevant": True, "sure": True, "effects": ["wording-only"] if right else []},
+            Suggestion(
+                relevant=True,
+                effects=("wording-only",),
+                direction="neutral",
+                confidence=0.5,
+                asserts="wording-only",
+                likely={"wording-only": 0.5},
+            ),
+        )
+        for right in (True, True, True, False)
+        for _ in range(50)
+    ]
+
+    weights = training.with_calibration(Weights("v", {}), said)
+
+    for name in (HEADLINE, EFFECT):
+        assert calibrated(name, 0.5, weights) == pytest.approx(0.75, abs=0.02)
 
 
 @pytest.mark.drill

@@ -1,7 +1,13 @@
 from dataclasses import replace
 
 from consent.classification import suggest
-from consent.classification.confidence import bounded, calibrated, features_of
+from consent.classification.confidence import (
+    EFFECT,
+    HEADLINE,
+    bounded,
+    calibrated,
+    features_of,
+)
 from consent.classification.delta import compare, without_doubtful
 from consent.classification.effect_choice import BY_NAME, IN_DOUBT
 from consent.classification.learned import Logistic, shipped
@@ -52,7 +58,17 @@ def test_a_weight_moves_the_probability_its_way():
 
 
 def test_a_headline_asks_where_names_are_in_doubt_and_not_where_they_are_clear():
-    assert calibrated(IN_DOUBT) < ASKS_BELOW <= calibrated(BY_NAME)
+    in_doubt, clear = (
+        calibrated(HEADLINE, share, shipped("changes")) for share in (IN_DOUBT, BY_NAME)
+    )
+
+    assert in_doubt < ASKS_BELOW <= clear
+
+
+def test_a_likelier_effect_stays_likelier_when_calibrated():
+    shares = [calibrated(EFFECT, share, shipped("changes")) for share in (0.2, 0.4, 0.6, 0.8)]
+
+    assert shares == sorted(set(shares))
 
 
 def test_extreme_weights_do_not_overflow():
