@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from consent.curation.cited_words import NOT_THERE, place_of_words
-from consent.curation.drafts import quoted_passage
+from consent.curation.drafts import own_date, quoted_passage
 from consent.curation.prefill import Prefill, inside, prefill, present_state, value_of
 from consent.curation.publication import NewState
 from consent.declarations.schema import GIVEN, OFF
@@ -256,6 +256,10 @@ class ChangeEntryForm(EntryForm):
     def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._captures = {PassageSide.AFTER: change.after, PassageSide.BEFORE: change.before}
+        if own := own_date(change):
+            self.fields[
+                "announced_on"
+            ].help_text = f"The page's own date is “{own.quote}”: when its words were put up."
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -323,7 +327,7 @@ def entry_form(
     cited = entry.sources.filter(snapshot=change.after_id).first() if entry.pk else None
     typed = cited.passages.exclude(words="").first() if cited else None
     words, side = (typed.words, typed.side) if typed else ("", PassageSide.AFTER)
-    if cited is None:
+    if cited is None and known != Prefill():
         words, side = quoted_passage(change)
     initial = {
         "quote": words,

@@ -125,6 +125,15 @@ class ChangeQuerySet(models.QuerySet["Change"]):
             "-observed_to"
         )
 
+    def cited_by(self, entry: Entry) -> ChangeQuerySet:
+        """Changes of which an entry cites both captures.
+
+        One of them may have another entry: the page then told two events at once.
+        """
+        return self.filter(
+            after__cited_by__entry=entry, before=F("after__cited_by__snapshot_before")
+        ).distinct()
+
     def without_suggestion(self) -> ChangeQuerySet:
         """Changes whose suggestion is still to be made; not those that get none."""
         return self.filter(suggestion=None, no_suggestion="")
@@ -200,6 +209,14 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page}, {self.observed_to:%Y-%m-%d}"
+
+    @property
+    def further_entries(self) -> models.QuerySet[Entry]:
+        """Entries about something else that it tells: they cite both of its captures."""
+        citing = Entry.objects.filter(
+            sources__snapshot=self.after_id, sources__snapshot_before=self.before_id
+        )
+        return citing.exclude(pk=self.entry_id).order_by("pk").distinct()
 
     @property
     def in_brief(self) -> str:
