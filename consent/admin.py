@@ -244,7 +244,10 @@ class ChangeAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {"title": "Changes, what matters most first"}
+        context = {
+            "title": "Changes, what matters most first",
+            "being_read": Change.objects.waiting().without_suggestion().count(),
+        }
         return super().changelist_view(request, context | (extra_context or {}))
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
@@ -278,7 +281,7 @@ class ChangeAdmin(ReadOnlyAdmin):
     def meaning(self, change: Change) -> str:
         suggestion = getattr(change, "suggestion", None)
         if suggestion is None:
-            return change.get_no_suggestion_display() or "not read yet"
+            return change.get_no_suggestion_display()
         return ", ".join(suggestion.effect_labels) or suggestion.nothing_found
 
     @admin.display(ordering="suggestion__confidence")

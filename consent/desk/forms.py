@@ -257,9 +257,10 @@ class ChangeEntryForm(EntryForm):
         super().__init__(*args, **kwargs)
         self._captures = {PassageSide.AFTER: change.after, PassageSide.BEFORE: change.before}
         if own := own_date(change):
-            self.fields[
-                "announced_on"
-            ].help_text = f"The page's own date is “{own.quote}”: when its words were put up."
+            words = (
+                f"The page's own date is “{own.quote}”: the day of its words, not of what they say."
+            )
+            self.fields["announced_on"].help_text = words
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

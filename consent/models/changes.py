@@ -222,7 +222,14 @@ class Change(models.Model):
     def in_brief(self) -> str:
         """What the machine reads in it, or else what differs."""
         suggestion = getattr(self, "suggestion", None)
+        if self.is_being_read:
+            return "Being read"
         return (suggestion and suggestion.headline) or self.gist or "Read the difference"
+
+    @property
+    def is_being_read(self) -> bool:
+        """Whether its suggestion is still to be made (`without_suggestion`)."""
+        return not self.no_suggestion and getattr(self, "suggestion", None) is None
 
     @property
     def size_words(self) -> str:
