@@ -244,10 +244,7 @@ class ChangeAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {
-            "title": "Changes, what matters most first",
-            "being_read": Change.objects.waiting().without_suggestion().count(),
-        }
+        context = {"title": "Changes, what matters most first"}
         return super().changelist_view(request, context | (extra_context or {}))
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
@@ -315,7 +312,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        change = Change.objects.for_desk().filter(pk=read_number(object_id) or 0).first()
+        change = Change.objects.for_item().filter(pk=read_number(object_id) or 0).first()
         request.item = change  # type: ignore[attr-defined]
         context = desk.item_context(request, self.admin_site, change) if change else {}
         # The item is the page's title; the admin would say "View change", and the item below.

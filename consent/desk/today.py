@@ -76,7 +76,6 @@ def today_of(request: HttpRequest) -> dict[str, Any]:
         found |= counts_of_health(now)
     if user.has_perm("consent.view_change"):
         found["weightiest"] = _weightiest()
-        found["being_read"] = Change.objects.waiting().without_suggestion().count()
         is_asked = bool(user.email) and not WorkMail.objects.filter(curator=user).exists()
         found["ask_about_mail"] = is_asked
     if user.has_perm("consent.view_entry"):

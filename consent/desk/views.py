@@ -75,8 +75,8 @@ _QUOTES = 50
 _SNOOZES = ((1, "until tomorrow"), (7, "for a week"), (30, "for a month"))
 
 
-def item_context(request: HttpRequest, site: AdminSite, change: Change) -> dict[str, Any]:
-    """Return everything that the page of a change shows, except the publishing form."""
+def item_context(request: HttpRequest, site: AdminSite, change: Any) -> dict[str, Any]:
+    """Return everything that the page of a change (`for_item`) shows, except the form."""
     merge_form = MergeForm(change=change)
     today = timezone.localdate()
     suggestion = getattr(change, "suggestion", None)
@@ -98,7 +98,9 @@ def item_context(request: HttpRequest, site: AdminSite, change: Change) -> dict[
         # Folded only where there are passages about training, and nobody moves about in it.
         "whole_open": not (suggestion and suggestion.passages)
         or not {"view", "against", "part"}.isdisjoint(request.GET),
-        "decisions": change.decisions.select_related("curator", "entry"),
+        "decisions": change.decisions.select_related("curator", "entry")
+        if change.has_decisions
+        else (),
         "may_decide": request.user.has_perm("consent.change_change"),
         "undecided": change.status in UNDECIDED,
         "further": () if change.status in UNDECIDED else change.further_entries,
@@ -125,7 +127,7 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
 
     another: "new" for one more entry, about something else that the change tells.
     """
-    change = get_object_or_404(Change.objects.for_desk(), pk=change_id)
+    change = get_object_or_404(Change.objects.for_item(), pk=change_id)
     require(request, "consent.change_entry")
     if another := request.GET.get("another"):
         return _publish_another(request, site, change, another)

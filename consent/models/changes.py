@@ -110,6 +110,14 @@ class ChangeQuerySet(models.QuerySet["Change"]):
             *("before_document", "after_document", "before", "after"),
         )
 
+    def for_item(self) -> ChangeQuerySet:
+        """Changes for their own page: most that wait have no decisions and no notes to ask for."""
+        notes = self.model._meta.get_field("desk_notes").related_model
+        return self.for_desk().annotate(
+            has_decisions=Exists(Decision.objects.filter(change=OuterRef("pk"))),
+            has_notes=Exists(notes._default_manager.filter(change=OuterRef("pk"))),
+        )
+
     def by_weight(self) -> ChangeQuerySet:
         """What matters most to people first (see `_weight`), then what has waited longest."""
         return self.annotate(weight=_weight()).order_by(F("weight").desc(), "detected_at", "pk")
@@ -302,13 +310,14 @@ class Suggestion(models.Model):
         """The uses and controls of the catalog that the change seems to be about, in words."""
         if not self.settings:
             return []
-        platform = self.change.page.platform
-        uses = [use.title for use in platform.uses.all() if self._names(use)]
-        controls = [control.words for control in platform.controls.all() if self._names(control)]
-        return uses + controls
-
-    def _names(self, record: Use | Control) -> bool:
-        return any(map(record.has_been, self.settings))
+        platform = self.change.page.platform_id
+        uses = Use.objects.filter(platform=platform).order_by()
+        controls = Control.objects.filter(platform=platform).order_by()
+        named = uses.values_list("slug", "former_slugs", "title", Value("")).union(
+            controls.values_list("slug", "former_slugs", "label", "name"), all=True
+        )
+        slugs = set(self.settings)
+        return [title or name for slug, former, title, name in named if slugs & {slug, *former}]
 
     @property
     def effect_labels(self) -> list[str]:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from consent.detection.changes import suggest_once
 from tests.factories import make_change, make_page, make_platform
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("place", ["admin:consent_change_changelist", "admin:index"])
