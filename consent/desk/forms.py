@@ -196,9 +196,16 @@ class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
         offer_records(self, platforms)
 
     @property
-    def shown_fields(self) -> list[forms.BoundField]:
-        """What every entry needs, what is filled in, and what is wrong."""
-        return [field for field in self.visible_fields() if not self._is_folded(field)]
+    def shown_rows(self) -> list[list[forms.BoundField]]:
+        """What every entry needs, what is filled in, and what is wrong; each date in one row."""
+        rows: list[list[forms.BoundField]] = []
+        for field in self.visible_fields():
+            if not self._is_folded(field):
+                if field.name.endswith("_precision"):
+                    rows[-1].append(field)
+                else:
+                    rows.append([field])
+        return rows
 
     @property
     def folded_fields(self) -> list[forms.BoundField]:
@@ -257,9 +264,7 @@ class ChangeEntryForm(EntryForm):
         super().__init__(*args, **kwargs)
         self._captures = {PassageSide.AFTER: change.after, PassageSide.BEFORE: change.before}
         if own := own_date(change):
-            words = (
-                f"The page's own date is “{own.quote}”: the day of its words, not of what they say."
-            )
+            words = f"The page's own date: “{own.quote}”. The change may hold from another day."
             self.fields["announced_on"].help_text = words
 
     def clean(self) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def test_the_date_that_the_page_now_gives_itself_is_the_announcement(
         form = form_of(client, before, after)
         day = dt.date(2025, 11, 12 if precision == "day" else 1)
         assert dates_of(form) == (day, precision, None, None)
-        assert "The page's own date is" in form.text
+        assert "The page's own date:" in form.text
 
 
 @pytest.mark.parametrize(
