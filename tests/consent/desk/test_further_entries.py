@@ -127,3 +127,12 @@ def test_a_second_editor_sees_the_difference_of_a_second_entry(client, editor, c
     assert "<ins>" in page.text
     press(bob, page, "confirm")
     assert Entry.objects.published().count() == 2
+
+
+def test_a_published_change_is_not_offered_to_be_merged(client, editor, change):
+    form = begin_second(client, change)
+    first = Entry.objects.published().get()
+    same = SECOND | {"effects": first.effects, "effective_on": str(first.timeline_on)}
+    look = press(client, form, "look", **same)
+    assert "An event like it is on record" in look.text
+    assert "merge the change into it" not in look.text
