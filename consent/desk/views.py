@@ -240,7 +240,7 @@ class _ChangeSheet(EntrySheet):
             rehearsed=rehearsed,
         )
 
-    def about(self) -> Change:
+    def about(self) -> Shared:
         return self.change
 
     def stored_version(self) -> str:

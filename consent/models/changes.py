@@ -112,10 +112,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
     def for_item(self) -> ChangeQuerySet:
         """Changes for their own page: most that wait have no decisions and no notes to ask for."""
-        notes = self.model._meta.get_field("desk_notes").related_model
+        from consent.models.desk_work import DeskNote
+
         return self.for_desk().annotate(
             has_decisions=Exists(Decision.objects.filter(change=OuterRef("pk"))),
-            has_notes=Exists(notes._default_manager.filter(change=OuterRef("pk"))),
+            has_notes=Exists(DeskNote.objects.filter(change=OuterRef("pk"))),
         )
 
     def by_weight(self) -> ChangeQuerySet:
@@ -224,7 +225,7 @@ class Change(models.Model):
         citing = Entry.objects.filter(
             sources__snapshot=self.after_id, sources__snapshot_before=self.before_id
         )
-        return citing.exclude(pk=self.entry_id).order_by("pk").distinct()
+        return citing.exclude(pk=self.entry_id or 0).order_by("pk").distinct()
 
     @property
     def in_brief(self) -> str:
