@@ -354,8 +354,8 @@ def _parts_and_plans(words: str, context: Context) -> tuple[set[str], set[str]]:
             is_part = where.search(before) or (
                 context.owns(name) and _ACTS.match(text, match.end())
             )
-            is_part = is_part and not _GROUP.search(name)
-            kind = parts if is_part and not _TRAINS.search(before[-60:]) else None
+            is_other = _GROUP.search(name) or _TRAINS.search(before[-60:])
+            kind = parts if is_part and not is_other else None
         if kind is not None:
             kind.add(name)
         end = match.end()
