@@ -323,9 +323,17 @@ def choices_of(form: forms.BaseForm, name: str, queryset: QuerySet[Any]) -> None
 
 
 def entry_form(
-    change: Change, entry: Entry, data: Any = None, known: Prefill | None = None, **more: Any
+    change: Change,
+    entry: Entry,
+    data: Any = None,
+    known: Prefill | None = None,
+    *,
+    is_another: bool = False,
 ) -> ChangeEntryForm:
-    """Return the form of a change's entry, prefilled from its suggestion or its draft."""
+    """Return the form of a change's entry, prefilled from its suggestion or its draft.
+
+    is_another: the suggestion is about an entry that the change has already.
+    """
     known = known or prefill(change)
     uses, controls = (
         (entry.uses.all(), entry.controls.all()) if entry.pk else (known.uses, known.controls)
@@ -333,7 +341,7 @@ def entry_form(
     cited = entry.sources.filter(snapshot=change.after_id).first() if entry.pk else None
     typed = cited.passages.exclude(words="").first() if cited else None
     words, side = (typed.words, typed.side) if typed else ("", PassageSide.AFTER)
-    if cited is None and known != Prefill():
+    if cited is None and not is_another:
         words, side = quoted_passage(change)
     initial = {
         "quote": words,
@@ -344,7 +352,7 @@ def entry_form(
     }
     platforms = [change.page.platform]
     return ChangeEntryForm(
-        data, instance=entry, initial=initial, platforms=platforms, change=change, **more
+        data, instance=entry, initial=initial, platforms=platforms, change=change
     )
 
 

@@ -166,7 +166,7 @@ def _publish_another(
             messages.error(request, "It is published, or waits for a second reviewer, by now.")
             return redirect("admin:consent_entry_change", entry.pk)
     data = request.POST if request.method == "POST" else None
-    form = entry_form(change, copy(entry), data, Prefill())
+    form = entry_form(change, copy(entry), data, Prefill(), is_another=True)
     for name in ("settle_earlier", "settle_repeats"):
         del form.fields[name]
     uses = form.cleaned_data["uses"] if form.is_valid() else form.initial["uses"]

@@ -139,3 +139,10 @@ def test_what_a_branch_is_for_is_not_missing(client, editor):
 def test_a_part_that_no_use_is_limited_to_is_named(client, editor):
     words = "When you write in Acme Rooms, we use your messages to train our AI models."
     assert missing_of(client, words).startswith("No use is limited to Acme Rooms")
+
+
+def test_the_words_are_quoted_where_the_platform_has_no_use_yet(client, editor):
+    change = make_change(make_page(make_platform()), "It is free.", "We train AI on your posts.")
+    suggest_once(change.pk)
+    form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
+    assert form.context["form"]["quote"].value() == "We train AI on your posts."
