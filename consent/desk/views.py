@@ -267,11 +267,11 @@ class _ChangeSheet(EntrySheet):
             messages.warning(self.request, f"Quoted passage: {problem}")
 
     def after_draft(self, draft: Entry) -> HttpResponse:
-        mark_closed(self.change, curator_of(self.request))
+        mark_closed(self.about(), curator_of(self.request))
         return _item(self.request, self.change)
 
     def after_publishing(self) -> HttpResponse:
-        mark_closed(self.change, curator_of(self.request))
+        mark_closed(self.about(), curator_of(self.request))
         then = first_waiting(self.ahead)
         another = _another_address(self.request, self.change, then)
         words = '<a href="{}">This change tells something else too</a>'
@@ -330,6 +330,7 @@ class _AnotherSheet(_ChangeSheet):
         return {**_ChangeSheet.context(self), "title": f"{words}: {self.change}"}
 
     def after_publishing(self) -> HttpResponse:
+        mark_closed(self.about(), curator_of(self.request))
         then = read_number(self.request.GET.get("then", ""))
         following = first_waiting([then] if then else [])
         return _item(self.request, following or self.change)

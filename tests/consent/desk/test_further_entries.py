@@ -136,3 +136,15 @@ def test_a_published_change_is_not_offered_to_be_merged(client, editor, change):
     look = press(client, form, "look", **same)
     assert "An event like it is on record" in look.text
     assert "merge the change into it" not in look.text
+
+
+def test_the_form_of_a_second_entry_is_open_until_it_is_saved(client, editor, change):
+    press(client, begin_second(client, change), "draft", **SECOND)
+    draft = Entry.objects.get(title=SECOND["title"])
+    address = f"{reverse('admin:consent_change_publish', args=[change.pk])}?another={draft.pk}"
+    form = client.get(address)
+    bob = Client()
+    bob.force_login(User.objects.create_superuser("bob"))
+    assert "Open by ada since" in bob.get(address).text
+    press(client, form, "draft", title="A shorter title")
+    assert "Open by ada since" not in bob.get(address).text
