@@ -123,6 +123,7 @@ INSTALLED_APPS = [
     "django.forms",  # for its templates
 ]
 MIDDLEWARE = [
+    "consent.web.head_requests.leave_out_bodies",  # first: others read bodies for their headers
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

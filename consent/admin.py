@@ -278,7 +278,7 @@ class ChangeAdmin(ReadOnlyAdmin):
     def meaning(self, change: Change) -> str:
         suggestion = getattr(change, "suggestion", None)
         if suggestion is None:
-            return change.get_no_suggestion_display() or "not read yet"
+            return change.get_no_suggestion_display()
         return ", ".join(suggestion.effect_labels) or suggestion.nothing_found
 
     @admin.display(ordering="suggestion__confidence")
@@ -312,7 +312,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        change = Change.objects.for_desk().filter(pk=read_number(object_id) or 0).first()
+        change = Change.objects.for_item().filter(pk=read_number(object_id) or 0).first()
         request.item = change  # type: ignore[attr-defined]
         context = desk.item_context(request, self.admin_site, change) if change else {}
         # The item is the page's title; the admin would say "View change", and the item below.

@@ -140,6 +140,12 @@ _BEFORE_OWN = re.compile(
     r"|im|bei|mit|von|dans|de|avec|sur)(?: the| our| der| dem| die| your)?\s*)$",
     re.IGNORECASE,
 )
+#: A name that ends so is of people: "with End-Users".
+_GROUP = re.compile(
+    r"\b(?:users?|customers?|clients?|members?|visitors?|subscribers?|nutzer\w*|kund\w+"
+    r"|mitglieder\w*|utilisat\w+|membres?)$",
+    re.IGNORECASE,
+)
 _TRAINS = re.compile(
     r"\b(?:train(?:s|ed|ing)?|improv(?:e|es|ing)|develop(?:s|ing)?|enhanc(?:e|es|ing)|power|build"
     r"|fine-tun(?:e|ing)|models? (?:in|of|for|behind)|teach)(?: [\w-]+){0,3}\s*$",
@@ -354,7 +360,8 @@ def _parts_and_plans(words: str, context: Context) -> tuple[set[str], set[str]]:
             is_part = where.search(before) or (
                 context.owns(name) and _ACTS.match(text, match.end())
             )
-            kind = parts if is_part and not _TRAINS.search(before[-60:]) else None
+            is_other = _GROUP.search(name) or _TRAINS.search(before[-60:])
+            kind = parts if is_part and not is_other else None
         if kind is not None:
             kind.add(name)
         end = match.end()

@@ -15,14 +15,25 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
+from consent.classification.dates import read_dates
+from consent.classification.suggestion import TextDate
 from consent.curation.cited_words import cite_words
 from consent.curation.decisions import AlreadyDecidedError, lock_undecided
 from consent.curation.prefill import Prefill, prefill
 from consent.models import Change, Control, Entry, Reference, Source, Use
-from consent.vocabulary import Basis, Confidence, Direction, PassageSide, PublicationStatus
+from consent.vocabulary import (
+    Basis,
+    Confidence,
+    Direction,
+    PassageSide,
+    Precision,
+    PublicationStatus,
+)
 from platforms.days import read_day
 from platforms.models import Platform
 
+#: Characters; a page's own date is in a line as short as a label. Chosen.
+_LABEL_LENGTH = 120
 #: Confidence of a suggestion from which its draft gets high confidence. Chosen.
 SURE_ENOUGH = 0.8
 
@@ -57,7 +68,7 @@ def entry_from(change: Change, known: Prefill | None = None) -> Entry:
         observed_from=change.observed_from,
         observed_to=change.observed_to,
         status_reason="Drafted from a change; not reviewed yet.",
-        **_suggested_dates(_new_dates(change, suggestion.dates if suggestion else ())),
+        **_suggested_dates(change),
     )
 
 
@@ -126,6 +137,41 @@ def _begin_draft(
     _cite(change, entry, quote, side)
     change.entry = entry
     change.save(update_fields=["entry"])
+    return entry
+
+
+def another_entry(change: Change) -> Entry:
+    """Return the unsaved entry about something else that a published change tells."""
+    return Entry(
+        key=_free_key(change),
+        direction=Direction.NEUTRAL,
+        confidence=Confidence.MEDIUM,
+        basis=Basis.STATED,
+        observed_from=change.observed_from,
+        observed_to=change.observed_to,
+        status_reason="Drafted from a change that has an entry; not reviewed yet.",
+        **_suggested_dates(change),
+    )
+
+
+@transaction.atomic
+def draft_another(
+    change: Change,
+    entry: Entry,
+    *,
+    quote: str,
+    side: PassageSide,
+    uses: Iterable[Use],
+    controls: Iterable[Control],
+    references: Iterable[Reference],
+) -> Entry:
+    """Save the draft of another entry about a change. It cites both captures of the change."""
+    entry.save()
+    entry.platforms.add(change.page.platform)
+    entry.uses.set(uses)
+    entry.controls.set(controls)
+    entry.references.set(references)
+    _cite(change, entry, quote, side)
     return entry
 
 
@@ -203,12 +249,14 @@ def _cite(change: Change, entry: Entry, quote: str | None, side: PassageSide) ->
     """Add the snapshot that shows the change, and the words in it, as source of an entry."""
     source = entry.sources.filter(snapshot=change.after).first()
     if source is None:
+        own = own_date(change)
         source = Source.objects.create(
             entry=entry,
             url=change.page.url,
             publisher=change.page.platform.operator[:160],
             title=change.page.title,
-            published_on=change.observed_to.date(),
+            published_on=_first_day(own.value) if own else change.observed_to.date(),
+            published_precision=own.precision if own else Precision.DAY,
             snapshot=change.after,
             snapshot_before=change.before,
         )
@@ -217,29 +265,52 @@ def _cite(change: Change, entry: Entry, quote: str | None, side: PassageSide) ->
     cite_words(source, quote or "", side)
 
 
-def _new_dates(change: Change, dates: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    """Return the dates that the page did not give before: only they can be about the change."""
-    before = change.before_document.text.casefold()
-    return [date for date in dates if date["quote"].casefold() not in before]
+def own_date(change: Change) -> TextDate | None:
+    """Return the date that the page gives itself since the change: "Last updated: …".
+
+    None if it gives none, still gives the one from before, or one to come. It is the day on which
+    the words were put up, not the one from which they hold.
+    """
+    lines = change.after_document.text.splitlines()
+    labels = "\n".join(line for line in lines if len(line) <= _LABEL_LENGTH)
+    last = change.observed_to.date() + dt.timedelta(days=1)  # it may be tomorrow elsewhere
+    for date in read_dates(labels):
+        day = _first_day(date.value)
+        if date.kind == "last-updated" and day and day <= last and _is_new(change, date.quote):
+            return date
+    return None
 
 
-def _suggested_dates(dates: Sequence[dict[str, str]]) -> dict[str, dt.date | str]:
+def _is_new(change: Change, quote: str) -> bool:
+    """Return whether the page did not give a date before: only then can it be about the change."""
+    return quote.casefold() not in change.before_document.text.casefold()
+
+
+def _suggested_dates(change: Change) -> dict[str, dt.date | str]:
     """Return the dates of the text as fields of an entry: the first date of each kind.
 
-    An effective date in the future becomes the due date.
+    An effective date in the future becomes the due date. The page's own date is the day of the
+    announcement, unless the change is in effect from an earlier one.
     """
     today = timezone.localdate()
-    fields: dict[str, dt.date | str] = {}
+    suggestion = getattr(change, "suggestion", None)
+    fields: dict[str, Any] = {}
     kinds_found = set()
-    for date in dates:
+    for date in suggestion.dates if suggestion else ():
         kind = date["kind"]
         if kind not in ("effective", "deadline") or kind in kinds_found:
+            continue
+        if not _is_new(change, date["quote"]):
             continue
         if day := _first_day(date["value"]):
             kinds_found.add(kind)
             name = "due" if kind == "effective" and day > today else kind
             fields[f"{name}_on"] = day
             fields[f"{name}_precision"] = date["precision"]
+    if own := own_date(change):
+        day = _first_day(own.value)
+        if day and day <= fields.get("effective_on", day):
+            fields |= {"announced_on": day, "announced_precision": own.precision}
     return fields
 
 

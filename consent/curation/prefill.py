@@ -73,9 +73,8 @@ def prefill(change: Change) -> Prefill:
     reading, value = state_said(suggestion)
     stated_kinds = _in_order(reading.data)
     uses = _uses(change, stated_kinds)
-    parts = {use.part.casefold() for use in uses}
     missing = ""
-    if reading.parts and not parts & _folded(reading.parts):
+    if reading.parts and not any(_is_for(use, part) for use in uses for part in reading.parts):
         uses = _named_uses(change, uses)
         missing = f"No use is limited to {' or '.join(reading.parts)}"
     where = _where(change, reading, uses)
@@ -193,6 +192,13 @@ def may_move(present: str | None, value: str, reading: Reading) -> bool:
     """Return whether words may give a branch a state: no promise ends a use that goes on."""
     ends = value in (StateValue.NOT_USED, StateValue.ONLY_IF_AGREED)
     return value not in ("", present) and not (ends and reading.still_used and present in _ON)
+
+
+def _is_for(use: Use, part: str) -> bool:
+    """Return whether a use is limited to a part, or a branch of it to people that have its name."""
+    name = part.casefold()
+    groups = (branch.who.casefold() for branch in use.branches.all())
+    return use.part.casefold() == name or any(name in who for who in groups)
 
 
 def _folded(names: Iterable[str]) -> set[str]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from consent.curation.cited_words import NOT_THERE, place_of_words
-from consent.curation.drafts import quoted_passage
+from consent.curation.drafts import own_date, quoted_passage
 from consent.curation.prefill import Prefill, inside, prefill, present_state, value_of
 from consent.curation.publication import NewState
 from consent.declarations.schema import GIVEN, OFF
@@ -196,9 +196,16 @@ class EntryForm(WordsOfEntry, SubjectsOfEntry, forms.ModelForm):
         offer_records(self, platforms)
 
     @property
-    def shown_fields(self) -> list[forms.BoundField]:
-        """What every entry needs, what is filled in, and what is wrong."""
-        return [field for field in self.visible_fields() if not self._is_folded(field)]
+    def shown_rows(self) -> list[list[forms.BoundField]]:
+        """What every entry needs, what is filled in, and what is wrong; each date in one row."""
+        rows: list[list[forms.BoundField]] = []
+        for field in self.visible_fields():
+            if not self._is_folded(field):
+                if field.name.endswith("_precision"):
+                    rows[-1].append(field)
+                else:
+                    rows.append([field])
+        return rows
 
     @property
     def folded_fields(self) -> list[forms.BoundField]:
@@ -256,6 +263,9 @@ class ChangeEntryForm(EntryForm):
     def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._captures = {PassageSide.AFTER: change.after, PassageSide.BEFORE: change.before}
+        if own := own_date(change):
+            words = f"The page's own date: “{own.quote}”. The change may hold from another day."
+            self.fields["announced_on"].help_text = words
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -313,9 +323,17 @@ def choices_of(form: forms.BaseForm, name: str, queryset: QuerySet[Any]) -> None
 
 
 def entry_form(
-    change: Change, entry: Entry, data: Any = None, known: Prefill | None = None, **more: Any
+    change: Change,
+    entry: Entry,
+    data: Any = None,
+    known: Prefill | None = None,
+    *,
+    is_another: bool = False,
 ) -> ChangeEntryForm:
-    """Return the form of a change's entry, prefilled from its suggestion or its draft."""
+    """Return the form of a change's entry, prefilled from its suggestion or its draft.
+
+    is_another: the suggestion is about an entry that the change has already.
+    """
     known = known or prefill(change)
     uses, controls = (
         (entry.uses.all(), entry.controls.all()) if entry.pk else (known.uses, known.controls)
@@ -323,7 +341,7 @@ def entry_form(
     cited = entry.sources.filter(snapshot=change.after_id).first() if entry.pk else None
     typed = cited.passages.exclude(words="").first() if cited else None
     words, side = (typed.words, typed.side) if typed else ("", PassageSide.AFTER)
-    if cited is None:
+    if cited is None and not is_another:
         words, side = quoted_passage(change)
     initial = {
         "quote": words,
@@ -334,7 +352,7 @@ def entry_form(
     }
     platforms = [change.page.platform]
     return ChangeEntryForm(
-        data, instance=entry, initial=initial, platforms=platforms, change=change, **more
+        data, instance=entry, initial=initial, platforms=platforms, change=change
     )
 
 

@@ -106,6 +106,11 @@ class Bar:
         return self._counts["reports"]
 
     @property
+    def being_read(self) -> int:
+        """How many waiting changes have no suggestion yet."""
+        return self._counts["being_read"]
+
+    @property
     def ended_sessions(self) -> int:
         """How many lent sessions have ended, for those who see the health of pages."""
         return self._counts["sessions"] if self._request.user.has_perm("platforms.view_page") else 0
@@ -114,16 +119,15 @@ class Bar:
     def undoable(self) -> Decision | Revision | ReportRuling | None:
         """The last thing that this person decided, while it can be undone."""
         user, now = self._request.user, timezone.now()
-        if not user.is_authenticated:
+        # Mostly there is nothing, and each of the three costs a query.
+        if not self._counts["undoable"] or not user.is_authenticated:
             return None
         may_revise = user.has_perm("consent.publish_entry")
         may_settle = user.has_perm("consent.change_readerreport")
         made: list[tuple[Any, Any]] = []
         if may_revise and (revision := Revision.objects.undoable(user, now).first()):
             made.append((revision.revised_at, revision))
-        # The second query costs far more, and finds nothing in most requests.
-        decided = Decision.objects.of_late(user, now).exists()
-        if decided and (decision := Decision.objects.undoable(user, now).first()):
+        if decision := Decision.objects.undoable(user, now).first():
             made.append((decision.decided_at, decision))
         if may_settle and (ruling := ReportRuling.objects.undoable(user, now)):
             made.append((ruling.ruled_at, ruling))
@@ -155,7 +159,7 @@ class Bar:
         Where no platform asks for a second reviewer, entries alone can wait for one. Django takes a
         tenth of a page's time to write the queries for the rest.
         """
-        counts = _numbers(_waiting())
+        counts = _numbers(_waiting(self._request.user))
         if counts["asking"]:
             counts += _numbers(
                 {
@@ -174,18 +178,26 @@ class Bar:
         return next(key for beginning, key in _QUEUE_OF_PAGE if name.startswith(beginning))
 
 
-def _waiting() -> dict[str, tuple[QuerySet[Any, Any], ...]]:
+def _waiting(user: Any) -> dict[str, tuple[QuerySet[Any, Any], ...]]:
     """Return what waits in each queue that has a number, but revisions and decisions.
 
-    Also the lent sessions that ended, and the platforms that ask for a second reviewer.
+    Also the lent sessions that ended, the platforms that ask for a second reviewer, and what this
+    person did of late.
     """
+    now = timezone.now()
     return {
         "changes": (Change.objects.waiting(),),
+        "being_read": (Change.objects.waiting().without_suggestion(),),
         "health": (Page.objects.in_trouble(),),
         "reviews": (Entry.objects.awaiting_second_review(),),
         "reports": (ReaderReport.objects.waiting(),),
-        "sessions": (LentSession.objects.ended(timezone.now()),),
+        "sessions": (LentSession.objects.ended(now),),
         "asking": (Platform.objects.asking_for_second_review(),),
+        "undoable": (
+            Decision.objects.of_late(user, now),
+            Revision.objects.undoable(user, now),
+            ReportRuling.objects.of_late(user, now),
+        ),
     }
 
 

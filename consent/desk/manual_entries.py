@@ -22,7 +22,7 @@ from consent.desk.entry_sheet import EntrySheet
 from consent.desk.forms import EntryForm, states_by_hand
 from consent.desk.shared_work import OpenForm, hold, mark_closed, mark_open, shared_context
 from consent.desk.source_rows import earliest_day, save_source_rows, source_rows, version_of_entry
-from consent.models import Entry, Use
+from consent.models import Change, Entry, Use
 from consent.models.changes import UNDECIDED
 from consent.vocabulary import Basis, Confidence, DataKind, Direction, PublicationStatus, Purpose
 from platforms.desk.curators import curator_of, require
@@ -220,6 +220,9 @@ def publish_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpR
     if (change := entry.changes.filter(status__in=UNDECIDED).first()) is not None:
         messages.info(request, "This draft belongs to a change: publish it here, with the change.")
         return redirect("admin:consent_change_publish", change.pk)
+    if (change := Change.objects.cited_by(entry).first()) is not None:
+        publish = reverse("admin:consent_change_publish", args=[change.pk])
+        return redirect(f"{publish}?another={entry.pk}")
     platforms = list(entry.platforms.all())
     given = request.POST if request.method == "POST" else request.GET
     if "platform" in given or "choose" in given:

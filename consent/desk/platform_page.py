@@ -96,7 +96,8 @@ def _records(records: Iterable[Use | Control | Guide], request: HttpRequest) -> 
         if record.status == PublicationStatus.RETRACTED:
             continue
         todo, following = _todo(record, request)
-        lines.append(Line(str(record), _address(record, "change"), todo, following))
+        words = record.words if isinstance(record, Control) else record.title
+        lines.append(Line(words, _address(record, "change"), todo, following))
     return lines
 
 

@@ -75,7 +75,7 @@ def review_entry(request: HttpRequest, site: AdminSite, entry_id: int) -> HttpRe
         response = _press_button(request, entry, version)
         if response is not None:
             return response
-    change = proposal.change if proposal else entry.changes.first()
+    change = (proposal and proposal.change) or next(iter(entry.compared_changes), None)
     context = {
         **site.each_context(request),
         "title": f"Second review: {entry}",

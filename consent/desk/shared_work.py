@@ -93,7 +93,9 @@ def shared_context(about: Shared) -> dict[str, Any]:
     return {
         "about": about,
         "assignment": assignment,
-        "notes": about.desk_notes.select_related("author"),
+        "notes": about.desk_notes.select_related("author")
+        if getattr(about, "has_notes", True)
+        else (),
         "note_form": NoteForm(),
         "hand_over_form": HandOverForm(held_by=assignment.person if assignment else None),
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consent.curation import decisions, drafts
@@ -39,6 +41,7 @@ from consent.desk.forms import (
     SnoozeForm,
     entry_form,
     state_forms,
+    states_by_hand,
 )
 from consent.desk.own_list import (
     ahead_of,
@@ -50,6 +53,7 @@ from consent.desk.own_list import (
 )
 from consent.desk.shared_work import (
     OpenForm,
+    Shared,
     hold,
     mark_closed,
     mark_open,
@@ -59,7 +63,7 @@ from consent.desk.shared_work import (
 from consent.desk.source_rows import save_source_rows, source_rows
 from consent.models import Change, Decision, Entry, Guide, Source
 from consent.models.changes import MUCH_LONGER, UNDECIDED
-from consent.vocabulary import DismissReason, PassageSide
+from consent.vocabulary import ChangeStatus, DismissReason, PassageSide, PublicationStatus
 from platforms.desk.curators import curator_of, require
 from platforms.numbers import read_number
 from platforms.versions import version_of
@@ -71,8 +75,8 @@ _QUOTES = 50
 _SNOOZES = ((1, "until tomorrow"), (7, "for a week"), (30, "for a month"))
 
 
-def item_context(request: HttpRequest, site: AdminSite, change: Change) -> dict[str, Any]:
-    """Return everything that the page of a change shows, except the publishing form."""
+def item_context(request: HttpRequest, site: AdminSite, change: Any) -> dict[str, Any]:
+    """Return everything that the page of a change (`for_item`) shows, except the form."""
     merge_form = MergeForm(change=change)
     today = timezone.localdate()
     suggestion = getattr(change, "suggestion", None)
@@ -94,9 +98,15 @@ def item_context(request: HttpRequest, site: AdminSite, change: Change) -> dict[
         # Folded only where there are passages about training, and nobody moves about in it.
         "whole_open": not (suggestion and suggestion.passages)
         or not {"view", "against", "part"}.isdisjoint(request.GET),
-        "decisions": change.decisions.select_related("curator", "entry"),
+        "decisions": change.decisions.select_related("curator", "entry")
+        if change.has_decisions
+        else (),
         "may_decide": request.user.has_perm("consent.change_change"),
         "undecided": change.status in UNDECIDED,
+        "further": () if change.status in UNDECIDED else change.further_entries,
+        "may_tell_more": change.status in (ChangeStatus.PUBLISHED, ChangeStatus.MERGED)
+        and request.user.has_perm("consent.change_entry"),
+        "another_address": _another_address(request, change),
         "touched_guides": Guide.objects.resting_on(change.page),
         "reasons": [
             (number, reason.value, reason.label) for number, reason in enumerate(DismissReason, 1)
@@ -113,9 +123,14 @@ def item_context(request: HttpRequest, site: AdminSite, change: Change) -> dict[
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> HttpResponseBase:
-    """The prefilled entry of a change: fill in, preview, publish."""
-    change = get_object_or_404(Change.objects.for_desk(), pk=change_id)
+    """The prefilled entry of a change: fill in, preview, publish.
+
+    another: "new" for one more entry, about something else that the change tells.
+    """
+    change = get_object_or_404(Change.objects.for_item(), pk=change_id)
     require(request, "consent.change_entry")
+    if another := request.GET.get("another"):
+        return _publish_another(request, site, change, another)
     try:
         decisions.require_undecided(change)
     except AlreadyDecidedError as decided:
@@ -138,6 +153,35 @@ def publish_change(request: HttpRequest, site: AdminSite, change_id: int) -> Htt
     if not repeats_of(change).exists():
         del sheet.form.fields["settle_repeats"]
     return sheet.response()
+
+
+def _publish_another(
+    request: HttpRequest, site: AdminSite, change: Change, chosen: str
+) -> HttpResponseBase:
+    """The form of another entry about a change. chosen: the key of its draft, or "new"."""
+    entry = drafts.another_entry(change)
+    if number := read_number(chosen):
+        entry = get_object_or_404(change.further_entries, pk=number)
+        if entry.status != PublicationStatus.DRAFT or entry.awaits_second_review:
+            messages.error(request, "It is published, or waits for a second reviewer, by now.")
+            return redirect("admin:consent_entry_change", entry.pk)
+    data = request.POST if request.method == "POST" else None
+    form = entry_form(change, copy(entry), data, Prefill(), is_another=True)
+    for name in ("settle_earlier", "settle_repeats"):
+        del form.fields[name]
+    uses = form.cleaned_data["uses"] if form.is_valid() else form.initial["uses"]
+    platforms = [change.page.platform]
+    return _AnotherSheet(
+        request,
+        site,
+        form=form,
+        sources=source_rows(entry, data, besides=change.after),
+        states=states_by_hand(form.instance, uses, platforms, data),
+        change=change,
+        known=Prefill(),
+        opened_by=mark_open(entry, curator_of(request)) if entry.pk else None,
+        entry=entry,
+    ).response()
 
 
 @dataclass(slots=True)
@@ -196,7 +240,7 @@ class _ChangeSheet(EntrySheet):
             rehearsed=rehearsed,
         )
 
-    def about(self) -> Change:
+    def about(self) -> Shared:
         return self.change
 
     def stored_version(self) -> str:
@@ -223,16 +267,79 @@ class _ChangeSheet(EntrySheet):
             messages.warning(self.request, f"Quoted passage: {problem}")
 
     def after_draft(self, draft: Entry) -> HttpResponse:
-        mark_closed(self.change, curator_of(self.request))
+        mark_closed(self.about(), curator_of(self.request))
         return _item(self.request, self.change)
 
     def after_publishing(self) -> HttpResponse:
-        mark_closed(self.change, curator_of(self.request))
-        return _next(self.request, self.ahead)
+        mark_closed(self.about(), curator_of(self.request))
+        then = first_waiting(self.ahead)
+        another = _another_address(self.request, self.change, then)
+        words = '<a href="{}">This change tells something else too</a>'
+        messages.info(self.request, format_html(words, another))
+        return _item(self.request, then) if then is not None else _end_of_list(self.request)
 
     def after_somebody_decided(self, decided: AlreadyDecidedError) -> HttpResponse:
         messages.error(self.request, f"{decided} Nothing was overwritten.")
         return _item(self.request, self.change)
+
+
+@dataclass(slots=True)
+class _AnotherSheet(_ChangeSheet):
+    """The form of another entry about a change that has one."""
+
+    entry: Entry
+
+    def save_draft(self) -> Entry:
+        Change.objects.select_for_update(of=("self",)).get(pk=self.change.pk)
+        self.require_version()
+        cleaned = self.form.cleaned_data
+        draft = drafts.draft_another(
+            self.change,
+            self.form.save(commit=False),
+            quote=cleaned["quote"],
+            side=PassageSide(cleaned["quote_side"]),
+            uses=cleaned["uses"],
+            controls=cleaned["controls"],
+            references=cleaned["references"],
+        )
+        save_source_rows(self.sources, draft, first=1)
+        hold(draft, curator_of(self.request))
+        return draft
+
+    def publish(self, *, quiet: bool = False, rehearsed: bool = False) -> Entry:
+        draft = self.save_draft()
+        draft.quiet = quiet
+        return decisions.publish_by_hand(
+            draft,
+            curator=curator_of(self.request),
+            states=self.new_states,
+            settles=list(self.form.cleaned_data["settles"]),
+            rehearsed=rehearsed,
+        )
+
+    def about(self) -> Shared:
+        return self.entry if self.entry.pk else self.change
+
+    def stored_version(self) -> str:
+        """Return the version of all further entries, so that one sent twice is saved once."""
+        further = Entry.objects.filter(pk__in=self.change.further_entries.values("pk"))
+        return version_of(further.values(), Source.objects.filter(entry__in=further).values())
+
+    def context(self) -> dict[str, Any]:
+        words = "Publish what else it tells"
+        return {**_ChangeSheet.context(self), "title": f"{words}: {self.change}"}
+
+    def after_publishing(self) -> HttpResponse:
+        mark_closed(self.about(), curator_of(self.request))
+        then = read_number(self.request.GET.get("then", ""))
+        following = first_waiting([then] if then else [])
+        return _item(self.request, following or self.change)
+
+
+def _another_address(request: HttpRequest, change: Change, then: int | None = None) -> str:
+    """Return the address of the form of another entry. then: the change to show after it."""
+    address = reverse("admin:consent_change_publish", args=[change.pk]) + "?another=new"
+    return address + (f"&then={then}" if then else "") + within(request, first=False)
 
 
 def _ruling(
@@ -355,7 +462,10 @@ def _item(request: HttpRequest, change: Change | int) -> HttpResponse:
 
 def _next(request: HttpRequest, ahead: list[int]) -> HttpResponse:
     """Redirect to the first of these that still waits, or to the list after its last one."""
-    if (following := first_waiting(ahead)) is not None:
-        return _item(request, following)
+    following = first_waiting(ahead)
+    return _item(request, following) if following is not None else _end_of_list(request)
+
+
+def _end_of_list(request: HttpRequest) -> HttpResponse:
     messages.info(request, "That was the last one of this list.")
     return redirect(list_address(request))

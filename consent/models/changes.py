@@ -110,6 +110,15 @@ class ChangeQuerySet(models.QuerySet["Change"]):
             *("before_document", "after_document", "before", "after"),
         )
 
+    def for_item(self) -> ChangeQuerySet:
+        """Changes for their own page: most that wait have no decisions and no notes to ask for."""
+        from consent.models.desk_work import DeskNote
+
+        return self.for_desk().annotate(
+            has_decisions=Exists(Decision.objects.filter(change=OuterRef("pk"))),
+            has_notes=Exists(DeskNote.objects.filter(change=OuterRef("pk"))),
+        )
+
     def by_weight(self) -> ChangeQuerySet:
         """What matters most to people first (see `_weight`), then what has waited longest."""
         return self.annotate(weight=_weight()).order_by(F("weight").desc(), "detected_at", "pk")
@@ -124,6 +133,15 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.filter(page=change.page_id, observed_to__lt=change.observed_to).order_by(
             "-observed_to"
         )
+
+    def cited_by(self, entry: Entry) -> ChangeQuerySet:
+        """Changes of which an entry cites both captures.
+
+        One of them may have another entry: the page then told two events at once.
+        """
+        return self.filter(
+            after__cited_by__entry=entry, before=F("after__cited_by__snapshot_before")
+        ).distinct()
 
     def without_suggestion(self) -> ChangeQuerySet:
         """Changes whose suggestion is still to be made; not those that get none."""
@@ -202,10 +220,25 @@ class Change(models.Model):
         return f"{self.page}, {self.observed_to:%Y-%m-%d}"
 
     @property
+    def further_entries(self) -> models.QuerySet[Entry]:
+        """Entries about something else that it tells: they cite both of its captures."""
+        citing = Entry.objects.filter(
+            sources__snapshot=self.after_id, sources__snapshot_before=self.before_id
+        )
+        return citing.exclude(pk=self.entry_id or 0).order_by("pk").distinct()
+
+    @property
     def in_brief(self) -> str:
         """What the machine reads in it, or else what differs."""
         suggestion = getattr(self, "suggestion", None)
+        if self.is_being_read:
+            return "Being read"
         return (suggestion and suggestion.headline) or self.gist or "Read the difference"
+
+    @property
+    def is_being_read(self) -> bool:
+        """Whether its suggestion is still to be made (`without_suggestion`)."""
+        return not self.no_suggestion and getattr(self, "suggestion", None) is None
 
     @property
     def size_words(self) -> str:
@@ -278,13 +311,14 @@ class Suggestion(models.Model):
         """The uses and controls of the catalog that the change seems to be about, in words."""
         if not self.settings:
             return []
-        platform = self.change.page.platform
-        uses = [use.title for use in platform.uses.all() if self._names(use)]
-        controls = [control.words for control in platform.controls.all() if self._names(control)]
-        return uses + controls
-
-    def _names(self, record: Use | Control) -> bool:
-        return any(map(record.has_been, self.settings))
+        platform = self.change.page.platform_id
+        uses = Use.objects.filter(platform=platform).order_by()
+        controls = Control.objects.filter(platform=platform).order_by()
+        named = uses.values_list("slug", "former_slugs", "title", Value("")).union(
+            controls.values_list("slug", "former_slugs", "label", "name"), all=True
+        )
+        slugs = set(self.settings)
+        return [title or name for slug, former, title, name in named if slugs & {slug, *former}]
 
     @property
     def effect_labels(self) -> list[str]:

@@ -25,6 +25,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, TruncQuarter
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 
 from consent.models.controls import Control
@@ -297,7 +298,6 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         from consent.models.sources import Source
 
         sources = Source.objects.select_related("snapshot").prefetch_related("passages")
-        compared = ("page", "before", "after", "before_document", "after_document", "suggestion")
         standing = Entry.objects.published().newest_first()
         return self.select_related(
             "reviewer__shown_as", "second_reviewer__shown_as", "follows", "outcome"
@@ -307,9 +307,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             Prefetch("announcements", standing),
             "references",
             Prefetch("sources", sources),
-            Prefetch("changes", Change.objects.select_related(*compared)),
+            Prefetch("changes", Change.objects.select_related(*_COMPARED)),
             Prefetch("revisions", Revision.objects.select_related("editor__shown_as")),
         )
+
+
+#: What is drawn of a change.
+_COMPARED = ("page", "before", "after", "before_document", "after_document", "suggestion")
 
 
 def _beginning(day: dt.date, by: str) -> dt.date | dt.datetime:
@@ -592,6 +596,19 @@ class Entry(ForPeople, Declared):
             if (assignment := getattr(about, "assignment", None)) is not None:
                 return assignment.person
         return None
+
+    @cached_property
+    def compared_changes(self) -> list[Any]:
+        """Its changes, and the one that it cites as telling a second event (`Change.cited_by`)."""
+        from consent.models.changes import Change
+
+        own = list(self.changes.all())
+        known = {change.after_id for change in own}
+        cited = [source for source in self.sources.all() if source.snapshot_before_id]
+        if all(source.snapshot_id in known for source in cited):
+            return own
+        more = Change.objects.cited_by(self).exclude(entry=self)
+        return own + list(more.select_related(*_COMPARED))
 
     def asks_for_second_review(self) -> bool:
         """Return whether one of its platforms asks for a second editor."""

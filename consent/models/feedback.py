@@ -118,13 +118,16 @@ class ReaderReport(models.Model):
 
 
 class ReportRulingQuerySet(models.QuerySet["ReportRuling"]):
+    def of_late(self, curator: Any, now: dt.datetime) -> ReportRulingQuerySet:
+        """A curator's own rulings of the last ten minutes (UNDO_FOR)."""
+        return self.filter(curator=curator, ruled_at__gt=now - UNDO_FOR)
+
     def undoable(self, curator: Any, now: dt.datetime) -> ReportRuling | None:
         """A curator's last decision, if recent and no later one was made on the report.
 
         Taking it back is a ruling as any other, but is not offered to be taken back in turn.
         """
-        last = self.filter(curator=curator, ruled_at__gt=now - UNDO_FOR).select_related("report")
-        found = last.first()
+        found = self.of_late(curator, now).select_related("report").first()
         if found is None or found.after == ReportStatus.OPEN or found.report.status != found.after:
             return None
         return found

@@ -240,7 +240,7 @@ def _quotes(entry: Entry) -> list[Quote]:
     """
     changed = [
         (change.page, passage)
-        for change in entry.changes.all()
+        for change in entry.compared_changes
         for passage in passages(diff(change.before_document.text, change.after_document.text))
     ]
     cited = [

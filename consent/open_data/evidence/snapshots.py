@@ -56,7 +56,7 @@ class _Cited:
 def _cited_texts(entry: Entry) -> list[_Cited]:
     """Return what the entry's changes compare, then what its sources cite besides, each once."""
     cited: list[_Cited] = []
-    for change in entry.changes.all():
+    for change in entry.compared_changes:
         cited.append(_Cited(change.before, change.before_document, "before the change"))
         cited.append(_Cited(change.after, change.after_document, "after the change"))
     known = {each.snapshot.pk for each in cited}

@@ -70,7 +70,7 @@ def compared_pages(entry: Entry, view: str, part: str = "") -> list[ComparedPage
     key, _dot, number = part.partition(".")
     return [
         _compared(change, chosen, number if key == str(change.pk) else "")
-        for change in entry.changes.all()
+        for change in entry.compared_changes
     ]
 
 

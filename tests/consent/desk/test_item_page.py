@@ -552,7 +552,7 @@ def test_opening_an_item_asks_the_database_few_questions_however_much_waits(
         make_change(change.page, f"before {number}", f"after {number}")
     make_entry(change.page.platform)
     ContentType.objects.get_for_model(Change)  # each process asks for it once
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(15):
         client.get(url("change", change))
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(15):
         client.get(reverse("admin:consent_change_changelist"))

@@ -108,7 +108,7 @@ def test_what_says_the_same_is_dismissed_with_it_and_undone_with_it(client, edit
     item = client.get(reverse("admin:consent_change_change", args=[first.pk]))
     assert "1 other waiting change says the same" in item.text
     done = press(client, item, "reason", "duplicate")
-    assert "Your last decision: 2 changes" in done.text
+    assert "Your last decision:</span> 2 changes" in done.text
     assert set(Change.objects.filter(status="dismissed")) == {first, second}
     assert shown(done) == other
     form = BeautifulSoup(done.content, "lxml").select_one("form.desk-undo")

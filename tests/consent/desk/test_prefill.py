@@ -5,9 +5,17 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from consent.detection.changes import suggest_once
 from consent.models import Entry
 from tests.arranging import arranged
-from tests.factories import make_branch, make_state
+from tests.factories import (
+    make_branch,
+    make_change,
+    make_page,
+    make_platform,
+    make_state,
+    make_use,
+)
 from tests.pages import press
 from tests.practice.cases import CASES, arrange, labelled, published
 from tests.sweeps import some
@@ -103,3 +111,38 @@ def test_no_state_is_proposed_that_the_effects_contradict(client, editor):
     look = press(client, form, "look")
     assert look.status_code == 200, look.context["form"].errors
     assert not any(state.initial for row in form.context["rows"] for state in row.states)
+
+
+def missing_of(client, sentence, **branch):
+    with arranged():
+        platform = make_platform("acme")
+        use = make_use(platform, data_kinds=["private-messages"], **branch)
+        make_state(use, "not-used")
+        page = make_page(platform)
+        use.pages.add(page)
+    change = make_change(page, "It is free.", f"It is free.\n\n{sentence}")
+    suggest_once(change.pk)
+    form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
+    return form.context["missing"]
+
+
+def test_a_group_of_people_is_no_part_of_a_platform(client, editor):
+    words = "We use messages that you exchange with End-Users to train our AI models."
+    assert missing_of(client, words) == ""
+
+
+def test_what_a_branch_is_for_is_not_missing(client, editor):
+    words = "When you write in Acme Rooms, we use your messages to train our AI models."
+    assert missing_of(client, words, who="People in Acme Rooms") == ""
+
+
+def test_a_part_that_no_use_is_limited_to_is_named(client, editor):
+    words = "When you write in Acme Rooms, we use your messages to train our AI models."
+    assert missing_of(client, words).startswith("No use is limited to Acme Rooms")
+
+
+def test_the_words_are_quoted_where_the_platform_has_no_use_yet(client, editor):
+    change = make_change(make_page(make_platform()), "It is free.", "We train AI on your posts.")
+    suggest_once(change.pk)
+    form = client.get(reverse("admin:consent_change_publish", args=[change.pk]))
+    assert form.context["form"]["quote"].value() == "We train AI on your posts."

@@ -65,7 +65,7 @@ def test_an_edit_of_what_readers_see_is_a_decision_that_the_bar_takes_back(clien
     decision = Decision.objects.get()
     assert (use.note, decision.ruling, decision.use) == ("Since the last terms.", "change", use)
     form = client.get(place(use))
-    assert "Your last decision: changed" in form.text
+    assert "Your last decision:</span> changed" in form.text
     client.post(place(use, "undo"))
     use.refresh_from_db()
     assert use.note == ""
