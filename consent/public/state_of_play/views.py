@@ -40,7 +40,12 @@ from consent.public.state_of_play.figures import (
     platform_bands,
     strip_of_answer,
 )
-from consent.public.state_of_play.question_refusal import question_refused, takes_no_plan
+from consent.public.state_of_play.question_refusal import (
+    FOR_WHOM,
+    about_today,
+    question_refused,
+    takes_no_plan,
+)
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.timeline.acts import acts_of_authorities
 from consent.search.operators import operators, slug_of_operator
@@ -129,7 +134,8 @@ def _by_class(request: HttpRequest, answer: str) -> HttpResponse:
 
 
 @require_safe
-@public_page(reads=("place", "people", "plan"))
+@public_page(reads=(*FOR_WHOM, "asof"))
+@about_today
 @takes_no_plan
 def operator(request: HttpRequest, slug: str) -> HttpResponse:
     """All platforms of one company with their answers."""

@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
 
 from consent.vocabulary import People
 from tests.factories import make_branch, make_platform, make_state, make_use
@@ -86,6 +87,30 @@ def test_a_page_that_is_the_same_for_everybody_says_so(client, address, axis):
     assert form["action"] == "/platforms"
     assert [each["name"] for each in form.select("[name]")] == ["place", "people", "asof"]
     assert client.get(f"{address}?utm_source=x").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/guides",
+        "/answers?q=x",
+        "/search?q=x",
+        "/operators/x",
+        "/checklist?p=x",
+        "/for/parents",
+    ],
+)
+def test_a_page_about_today_answers_for_no_other_day(client, address):
+    joint = "&" if "?" in address else "?"
+    status, page = asked(client, f"{address}{joint}asof=2024-07-26")
+    assert status == 400
+    assert page.select_one("main form.reader-form")["action"] == "/platforms"
+    assert page.select_one("main form [name=asof]")["value"] == "2024-07-26"
+    assert "Yes, unless" not in page.get_text()
+    today = timezone.localdate()
+    assert client.get(f"{address}{joint}asof={today}").status_code == 200
+    assert client.get(f"{address}{joint}asof=").status_code == 200
 
 
 def test_a_plan_begins_as_precisely_as_its_source_says(client, x):
