@@ -319,12 +319,19 @@ def _all_parts(verdict: Verdict) -> Iterator[str]:
     if not _is_own_word(verdict) and not _words_differ(verdict.parts):
         source = _source(verdict, verdict, in_brief=True)
     unknown = {"answer": _IN_PART[Stance.UNKNOWN]}
+    briefer = {
+        gettext("otherwise %(answer)s") % unknown: gettext("rest not known"),
+        gettext("on others %(answer)s") % unknown: gettext("rest not known"),
+        capfirst(str(_IN_PART[Stance.ONLY_IF_AGREED])): gettext("Only by consent"),
+    }
     for detail in _DETAILS:
         details = _details(verdict, detail)
         if details and not _is_of_shared_uses(verdict, detail):
             said = capfirst(details) + source
             yield said
-            yield said.replace(gettext("otherwise %(answer)s") % unknown, gettext("rest not known"))
+            for words, fewer in briefer.items():
+                said = said.replace(words, fewer)
+                yield said
 
 
 def short_words(verdict: Verdict | ShortAnswer) -> str:
@@ -618,6 +625,7 @@ def _merged(parts: Iterable[Part]) -> list[Part]:
                 uses=before.uses + part.uses,
                 by_use=_shared(before.by_use, part.by_use),
                 disputed=before.disputed and part.disputed,
+                groups=tuple(dict.fromkeys(before.groups + part.groups)),
             )
         )
     return list(found.values())
@@ -633,6 +641,18 @@ def _shared(
 
 
 def _stance_in_part(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str:
+    """Say a stance with the group that it is limited to, or else that it is limited to some."""
+    words = _stance_of_all(part, verdict, detail)
+    if not part.groups or verdict.who:
+        return words
+    if len(part.groups) == 1 and detail == _NAMES:
+        group = people_words((), (), *part.groups)
+        return gettext("%(answer)s for %(use)s") % {"answer": words, "use": group}
+    # Translators: "in the US no for some"
+    return gettext("%(answer)s for some") % {"answer": words}
+
+
+def _stance_of_all(part: Part, verdict: Verdict, detail: int) -> str:
     """Say a stance; of what depends on the use, a yes, if there is room for the uses."""
     is_open = part.stance == Stance.DEPENDS and detail not in (_NOTHING, _BRIEF)
     if is_open and _has_a_yes(part) and (named := _of_first_uses(part, verdict, detail)):
