@@ -34,6 +34,7 @@ from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.public.json_ld import platform_dataset
 from consent.public.rows import rows_of, split_at
 from consent.public.share_image.captions import platform_card
+from consent.public.state_of_play.asked_first import messages_of_minors
 from consent.public.state_of_play.figures import (
     change_heat,
     notice_given,
@@ -213,6 +214,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "last_change": last,
             "strip": strip_of_answer(cards, found, today),
             "answer_words": headline(cards.verdict),
+            "also": messages_of_minors(found, records.facts, cards.verdict),
             "statements": (
                 ProviderStatement.objects.for_page(found) if found.has_statements else ()
             ),

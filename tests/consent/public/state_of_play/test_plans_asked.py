@@ -51,11 +51,24 @@ def test_an_inferred_answer_says_that_nothing_names_minors_and_whence_their_age_
     x.save()
     _status, page = asked(client, "/platforms/x", people="minors")
     answer = page.select_one("section.verdict")
-    said = answer.get_text(" ", strip=True)
-    assert "Nothing on record says that minors are treated differently." in said
+    assert answer.select_one(".verdict-answer").get_text(strip=True) == (
+        "Yes, source not on record; you can opt out, how is not on record (inferred for minors)"
+        "; nothing on record says that minors are treated differently"
+    )
     assert answer.select_one("a[href='https://x.example/terms']")
+    _status, page = asked(client, "/answers", q="x", people="minors")
+    assert "; nothing on record says that minors" in page.select_one(".box-answer").get_text()
     _status, page = asked(client, "/platforms/x")
     assert "treated differently" not in page.get_text()
+
+
+def test_an_answer_says_at_once_what_holds_for_minors_if_that_is_another(client, x):
+    make_state(make_branch(x.uses.get(), people=["minors"]), "not-used")
+    _status, page = asked(client, "/platforms/x")
+    below = page.select_one("section.verdict .verdict-answer").find_next_sibling()
+    assert below.get_text(" ", strip=True) == "No, source not on record (minors)"
+    others = [each.get_text(" ", strip=True) for each in page.select(".verdict-others li")]
+    assert others == ["No, source not on record (organisations)"]
 
 
 @pytest.mark.parametrize(
