@@ -416,7 +416,8 @@ def _answer(verdict: Verdict, in_brief: bool, detail: int = _NOTHING, details: s
         is_told = bool(details) and len(_merged(verdict.parts)) > 1  # by what it depends
         axes = _told_axes(verdict.by_axes) if is_told else verdict.by_axes
         words = str((_DEPENDS_IN_COUNTRY if _is_country(verdict.place) else _DEPENDS)[axes])
-        if details and in_brief and not _is_of_shared_uses(verdict, detail):
+        # What "differs by country" need not say before that it depends on that.
+        if details and (in_brief or detail == _CALM) and not _is_of_shared_uses(verdict, detail):
             words = str(_IT_DEPENDS)
         if not (details and _words_differ(verdict.parts)) and not _is_own_word(verdict):
             words += source
@@ -829,6 +830,8 @@ def _of_plans(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]
     if names_plans and _has_short_list(first):
         of_others = gettext("otherwise it differs") if more else _of_plan(second, other_answer)
         return [_of_plan(first, answer), of_others]
+    if detail == _KINDS and _has_short_list(first) and not more:
+        return [_of_plan(first, answer), gettext("otherwise %(answer)s") % other_answer]
     if more:
         return [
             gettext("on some plans %(answer)s") % answer,
