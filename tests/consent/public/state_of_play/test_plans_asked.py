@@ -65,8 +65,12 @@ def test_an_inferred_answer_says_that_nothing_names_minors_and_whence_their_age_
 def test_an_answer_says_at_once_what_holds_for_minors_if_that_is_another(client, x):
     make_state(make_branch(x.uses.get(), people=["minors"]), "not-used")
     _status, page = asked(client, "/platforms/x")
-    below = page.select_one("section.verdict .verdict-answer").find_next_sibling()
+    answer = page.select_one("section.verdict")
+    below = answer.select_one("p.answer-more")
     assert below.get_text(" ", strip=True) == "No, source not on record (minors)"
+    assert below.find_previous_sibling(class_="verdict-answer")
+    assert below.find_next_sibling("form")
+    assert below.find_next_sibling(class_="verdict-age")
     others = [each.get_text(" ", strip=True) for each in page.select(".verdict-others li")]
     assert others == ["No, source not on record (organisations)"]
 
