@@ -190,7 +190,7 @@ def test_no_text_of_a_platform_denies_the_way_that_it_names(name):
 
 def test_a_no_that_others_report_is_said_on_the_word_of_the_operator():
     assert headline(answered("gmail-workspace")) == (
-        "It depends, Google says: no for Gemini; the rest differs by country"
+        "It depends, according to Google, as reported: no for Gemini; the rest differs by country"
     )
 
 
