@@ -363,10 +363,10 @@ def on_whose_word(verdict: Verdict) -> str:
     """Say who says so: "Stated by LinkedIn"; "" of what nobody says."""
     if verdict.word is None:
         return ""
-    if verdict.word == Word.REPORTED:
-        return _reported_by(verdict.said_by)
-    speaker = verdict.said_by or operator_in_brief(verdict.operator, verdict.platform)
-    return str(_WHOSE_WORD[verdict.word]) % {"speaker": speaker}
+    operator = operator_in_brief(verdict.operator, verdict.platform)
+    if verdict.word == Word.REPORTED:  # others report what the operator says
+        return _reported_by("" if verdict.said_by == operator else verdict.said_by)
+    return str(_WHOSE_WORD[verdict.word]) % {"speaker": verdict.said_by or operator}
 
 
 def _reported_by(speaker: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from consent.ledger.headline_words import headline
+from consent.ledger.headline_words import headline, on_whose_word
 from consent.ledger.question import Question
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import sentence_words, ways_html, ways_words
@@ -192,6 +192,7 @@ def test_a_no_that_others_report_is_said_on_the_word_of_the_operator():
     assert headline(answered("gmail-workspace")) == (
         "It depends, according to Google, as reported: no for Gemini; the rest differs by country"
     )
+    assert on_whose_word(answered("gmail-workspace")) == "Reported by others"
 
 
 def test_a_switch_of_a_part_about_which_nothing_is_clear_does_not_turn_training_off():
