@@ -101,7 +101,9 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"\b(?:until|some of|parts? of|most of|not all|sensitive|identif\w+|special categories"
+    r"\b(?:(?:some|certain|select(?:ed)?|several|many|most|einigen|manchen|bestimmten)"
+    r" (?:countries|markets|regions|jurisdictions|Ländern|Märkten|Regionen)"
+    r"|until|some of|parts? of|most of|not all|sensitive|identif\w+|special categories"
     r"|(?:third[- ]party|other (?:companies[’']?|providers[’']?)) (?:AI )?models"
     r"|models of (?:others?|third)|bis (?:zum|Ende)|teilweise|einige|sensible[nr]?"
     r"|Modellen? Dritter|jusqu\w+|certaines?|certains|sensibles"
@@ -286,7 +288,8 @@ def is_partial(statement: Statement, scope: Scope, context: Context) -> bool:
         return True
     for words in (statement.words, *statement.lead_ins):
         conditions = [words[match.end() :].split(",")[0] for match in _CONDITION.finditer(words)]
-        conditions += filter(None, [clauses_of(words)[1]])
+        if not (statement.uses and statement.control in ("opt-out", "objection")):
+            conditions += filter(None, [clauses_of(words)[1]])  # else the way out is the exception
         if _PART.search(words) or not all(_names_whom(one, context) for one in conditions):
             return True
     return False

@@ -6,6 +6,7 @@ then from the page. A state is filled in only for branches that these words cove
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
@@ -79,12 +80,17 @@ def prefill(change: Change) -> Prefill:
         missing = f"No use is limited to {' or '.join(reading.parts)}"
     where = _where(change, reading, uses)
     touched = [branch for use in uses for branch in use.branches.all() if inside(branch, where)]
-    covered = [branch for branch in touched if covers(reading, branch, change.page.where)]
+    covered = [
+        branch for branch in touched if covers(reading, branch, change.page.where, beside=touched)
+    ]
     named = reading.plans or tuple(kind for kind in reading.people if kind != People.PERSONAL)
     if touched and not covered and named and not missing:
         missing = f"No branch is for {' or '.join(named)} alone"
+    day = change.observed_to.date()
     moves = frozenset(
-        branch for branch in covered if may_move(_present_value(branch), value, reading)
+        branch
+        for branch in covered
+        if _began_by(day, branch) and may_move(_present_value(branch), value, reading)
     )
     plans = set(map(plan_word, reading.plans))
     known = {plan for use in uses for branch in use.branches.all() for plan in branch.plans}
@@ -134,10 +140,13 @@ def reading_of(passage: dict[str, Any] | None) -> Reading:
     return Reading(**said)
 
 
-def covers(reading: Reading, branch: Branch, where_of_page: Where) -> bool:
+def covers(
+    reading: Reading, branch: Branch, where_of_page: Where, beside: Iterable[Branch] = ()
+) -> bool:
     """Return whether words surely cover all of a branch.
 
     Words that name nobody cover persons; what a branch or its use names, they must name too.
+    beside: other branches; a plan apart from one of them for everybody has terms of its own.
     """
     use, parts, plans = branch.use, _folded(reading.parts), set(map(plan_word, reading.plans))
     if use.purpose != _PURPOSES.get(reading.purpose):
@@ -149,6 +158,8 @@ def covers(reading: Reading, branch: Branch, where_of_page: Where) -> bool:
     if not branch.people or not set(branch.people) <= set(reading.people or (People.PERSONAL,)):
         return False
     if branch.who_narrows or not _covers_plans(plans, branch):
+        return False
+    if branch.plans and not plans and any(_is_for_the_rest(each, branch) for each in beside):
         return False
     where = Where(reading.places, reading.except_places)
     where = where_of_page if where.is_worldwide else where
@@ -173,6 +184,11 @@ def _covers_plans(plans: Set[str], branch: Branch) -> bool:
     return not branch.plans or (bool(listed) and listed <= set(branch.plans))
 
 
+def _is_for_the_rest(other: Branch, branch: Branch) -> bool:
+    """Return whether another branch is for the people of this one on all other plans."""
+    return other.use == branch.use and not other.plans and bool({*other.people} & {*branch.people})
+
+
 def value_in(reading: Reading, effects: Sequence[str]) -> str:
     """Return the state that deciding words give to a use, or "": a curator then chooses."""
     if reading.stance == "only if agreed":
@@ -185,7 +201,8 @@ def value_in(reading: Reading, effects: Sequence[str]) -> str:
     refusable = reading.default == "on" or reading.control in ("opt-out", "objection")
     if reading.stance == "control" and not {Effect.OPT_OUT_ADDED, Effect.DEFAULT_ON} & set(effects):
         return ""
-    return str(StateValue.UNLESS_REFUSED) if refusable and not asks else ""
+    is_wide = refusable and not asks and not reading.is_partial
+    return str(StateValue.UNLESS_REFUSED) if is_wide else ""
 
 
 def may_move(present: str | None, value: str, reading: Reading) -> bool:
@@ -219,6 +236,12 @@ def present_state(branch: Branch) -> State | None:
     begun = [state for state in states if not state.is_pending]
     known = begun or states
     return known[-1] if known else None
+
+
+def _began_by(day: dt.date, branch: Branch) -> bool:
+    """Return whether the last state on record is of before a day: a later one knows more."""
+    present = present_state(branch)
+    return present is None or present.starts_on is None or present.starts_on <= day
 
 
 def _present_value(branch: Branch) -> str | None:

@@ -290,7 +290,8 @@ class Part(NamedTuple):
 
     wheres, plans: empty where all places and plans of the question have it. uses: keys; only
     of an answer that depends on the use alone. by_use: of a part that depends on the use.
-    disputed: sources disagree about all that it rests on.
+    disputed: sources disagree about all that it rests on. groups: those that all its sources
+    narrow people to.
     """
 
     stance: Stance
@@ -304,6 +305,7 @@ class Part(NamedTuple):
     since: Since | None = None
     by_use: tuple[tuple[str, Stance], ...] = ()
     disputed: bool = False
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

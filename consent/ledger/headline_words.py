@@ -322,12 +322,19 @@ def _all_parts(verdict: Verdict, details_of: Callable[[int], str]) -> Iterator[s
     if not _is_own_word(verdict) and not _words_differ(verdict.parts):
         source = _source(verdict, verdict, in_brief=True)
     unknown = {"answer": _IN_PART[Stance.UNKNOWN]}
+    briefer = {
+        gettext("otherwise %(answer)s") % unknown: gettext("rest not known"),
+        gettext("on others %(answer)s") % unknown: gettext("rest not known"),
+        capfirst(str(_IN_PART[Stance.ONLY_IF_AGREED])): gettext("Only by consent"),
+    }
     for detail in _DETAILS:
         details = details_of(detail)
         if details and not _is_of_shared_uses(verdict, detail):
             said = capfirst(details) + source
             yield said
-            yield said.replace(gettext("otherwise %(answer)s") % unknown, gettext("rest not known"))
+            for words, fewer in briefer.items():
+                said = said.replace(words, fewer)
+                yield said
 
 
 def short_words(verdict: Verdict | ShortAnswer) -> str:
@@ -359,10 +366,10 @@ def on_whose_word(verdict: Verdict) -> str:
     """Say who says so: "Stated by LinkedIn"; "" of what nobody says."""
     if verdict.word is None:
         return ""
-    if verdict.word == Word.REPORTED:
-        return _reported_by(verdict.said_by)
-    speaker = verdict.said_by or operator_in_brief(verdict.operator, verdict.platform)
-    return str(_WHOSE_WORD[verdict.word]) % {"speaker": speaker}
+    operator = operator_in_brief(verdict.operator, verdict.platform)
+    if verdict.word == Word.REPORTED:  # others report what the operator says
+        return _reported_by("" if verdict.said_by == operator else verdict.said_by)
+    return str(_WHOSE_WORD[verdict.word]) % {"speaker": verdict.said_by or operator}
 
 
 def _reported_by(speaker: str) -> str:
@@ -412,7 +419,8 @@ def _answer(verdict: Verdict, in_brief: bool, detail: int = _NOTHING, details: s
         is_told = bool(details) and len(_merged(verdict.parts)) > 1  # by what it depends
         axes = _told_axes(verdict.by_axes) if is_told else verdict.by_axes
         words = str((_DEPENDS_IN_COUNTRY if _is_country(verdict.place) else _DEPENDS)[axes])
-        if details and in_brief and not _is_of_shared_uses(verdict, detail):
+        # What "differs by country" need not say before that it depends on that.
+        if details and (in_brief or detail == _CALM) and not _is_of_shared_uses(verdict, detail):
             words = str(_IT_DEPENDS)
         if not (details and _words_differ(verdict.parts)) and not _is_own_word(verdict):
             words += source
@@ -621,6 +629,7 @@ def _merged(parts: Iterable[Part]) -> list[Part]:
                 uses=before.uses + part.uses,
                 by_use=_shared(before.by_use, part.by_use),
                 disputed=before.disputed and part.disputed,
+                groups=tuple(dict.fromkeys(before.groups + part.groups)),
             )
         )
     return list(found.values())
@@ -636,6 +645,18 @@ def _shared(
 
 
 def _stance_in_part(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str:
+    """Say a stance with the group that it is limited to, or else that it is limited to some."""
+    words = _stance_of_all(part, verdict, detail)
+    if not part.groups or verdict.who:
+        return words
+    if len(part.groups) == 1 and detail == _NAMES:
+        group = people_words((), (), *part.groups)
+        return gettext("%(answer)s for %(use)s") % {"answer": words, "use": group}
+    # Translators: "in the US no for some"
+    return gettext("%(answer)s for some") % {"answer": words}
+
+
+def _stance_of_all(part: Part, verdict: Verdict, detail: int) -> str:
     """Say a stance; of what depends on the use, a yes, if there is room for the uses."""
     is_open = part.stance == Stance.DEPENDS and detail not in (_NOTHING, _BRIEF)
     if is_open and _has_a_yes(part) and (named := _of_first_uses(part, verdict, detail)):
@@ -814,6 +835,8 @@ def _of_plans(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]
     if names_plans and _has_short_list(first):
         of_others = gettext("otherwise it differs") if more else _of_plan(second, other_answer)
         return [_of_plan(first, answer), of_others]
+    if detail == _KINDS and _has_short_list(first) and not more:
+        return [_of_plan(first, answer), gettext("otherwise %(answer)s") % other_answer]
     if more:
         return [
             gettext("on some plans %(answer)s") % answer,

@@ -60,6 +60,7 @@ _USUAL_GROUPS = frozenset(
         gettext_noop("site owners"),
         gettext_noop("teens from 13"),
         gettext_noop("teens from 13, in Florida from 14"),
+        gettext_noop("under a Business Agreement"),
         gettext_noop("viewers who write in chat"),
         gettext_noop("work and school accounts"),
         gettext_noop("workspaces, free and paid"),

@@ -520,9 +520,20 @@ def _parts(
             else _since(stance, {atom: by_atom[atom].deciding for atom in group}, question),
             by_use=answers[0].by_use if stance == Stance.DEPENDS else (),
             disputed=_is_disputed(answers),
+            groups=_groups(answers),
         )
         found += [part._replace(**share._asdict()) for share in _shares(group, by_atom)]
     return tuple(sorted(found, key=_place_of_part))
+
+
+def _groups(answers: Iterable[AtomAnswer]) -> tuple[str, ...]:
+    """Return the groups that answers narrow people to; none if one holds for all of them."""
+    if any(each.stance in (Stance.UNKNOWN, Stance.DEPENDS) for each in answers):
+        return ()
+    branches = [line.branch for each in answers for line in each.deciding]
+    if not all(branch.who_narrows for branch in branches):
+        return ()
+    return tuple(dict.fromkeys(branch.who for branch in branches))
 
 
 def _parts_by_use(by_atom: Mapping[Atom, AtomAnswer], question: Question) -> tuple[Part, ...]:
@@ -729,7 +740,8 @@ def _sentences(
             )
             value = line.recorded if beside else line.value
             way = way_of_use(value, line.use.key, offered, atom.people, [line.branch])
-            plans = () if question.plan else line.branch.plans
+            # A sentence that names a group names no plans.
+            plans = () if question.plan or line.branch.who else line.branch.plans
             group = _Group(line.use.key, value, way, plans, line.branch.who)
             grouped.setdefault(group, []).append((line, atom, beside))
     cells = list(dict.fromkeys(atom.cell for atom in by_atom))

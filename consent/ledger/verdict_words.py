@@ -45,7 +45,7 @@ _UNLESS = {
     WayOut.AT_TIMES: gettext_lazy("%(title)s unless you refuse at certain times"),
     WayOut.ORGANISATION: gettext_lazy("%(title)s unless your organisation refuses"),
     WayOut.ON_REQUEST: gettext_lazy("%(title)s unless %(operator)s accepts your objection"),
-    WayOut.HOW_NOT_ON_RECORD: gettext_lazy("%(title)s unless you refuse"),
+    WayOut.HOW_NOT_ON_RECORD: gettext_lazy("%(title)s unless you refuse; how is not on record"),
 }
 #: The same for others than organisations.
 _BY_ADMIN = {

@@ -304,7 +304,14 @@ class Suggestion(models.Model):
     @property
     def headline(self) -> str:
         """What the desk shows of the change in one sentence."""
-        return f"Is this so? {self.title}" if self.title and self.asks else self.title
+        if not (self.title and self.asks):
+            return self.title
+        is_about_whom = self.effects and {*self.effects} <= {
+            Effect.SCOPE_WIDENED,
+            Effect.SCOPE_NARROWED,
+        }
+        question = "Check who is covered:" if is_about_whom else "Is this so?"
+        return f"{question} {self.title}"
 
     @property
     def concerned(self) -> list[str]:

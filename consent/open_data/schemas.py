@@ -165,6 +165,9 @@ class PartOf(Schema):
     )
     places: str | None = Field(description="In words.")
     plans: list[str] | None = Field(description="An empty text is every plan that is not named.")
+    groups: list[str] | None = Field(
+        description="The groups that all sources narrow these people to, in words. Since 1.3."
+    )
     uses: list[str] | None = Field(
         description="The ids of the uses, if the answer differs by these alone."
     )

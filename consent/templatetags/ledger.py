@@ -213,11 +213,11 @@ def whom(record: ForPeople) -> SafeString:
     return format_html("{}, {}", people_words(record), place_words(record.where))
 
 
-@register.simple_tag
-def state_since(state: State) -> SafeString:
+@register.simple_tag(takes_context=True)
+def state_since(context: Context, state: State) -> SafeString:
     """Write since when a state holds, with "at the latest" where no more is known."""
     when = Since(state.starts_on, Precision(state.starts_precision), SinceIs(state.since_is))
-    return since(when)
+    return since(context, when)
 
 
 @register.simple_tag
@@ -251,16 +251,19 @@ def sentence(said: Sentence, operator: str = "") -> SafeString:
     return sentence_html(said, operator)
 
 
-@register.simple_tag
-def since(when: Since) -> SafeString:
-    """Write since when the answer is so, with its distance from today where it is known."""
+@register.simple_tag(takes_context=True)
+def since(context: Context, when: Since) -> SafeString:
+    """Write since when the answer is so, with its age where it is known.
+
+    It is that on the day of the page: its `asof`, or today.
+    """
     if when.on is None or when.last is not None:
         return format_html("{}", since_words(when))
     return format_html(
         '<time datetime="{}">{}</time> <span class="age">{}</span>',
         _machine(when.on, when.precision),
         since_words(when),
-        relative(when.on, when.precision, timezone.localdate()),
+        relative(when.on, when.precision, context.get("asof") or timezone.localdate()),
     )
 
 

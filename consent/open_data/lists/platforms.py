@@ -147,6 +147,7 @@ def part_record(part: Part, answer: Verdict) -> Record:
         "disputed": part.disputed,
         "places": _places(part.wheres),
         "plans": list(part.plans) or None,
+        "groups": list(part.groups) or None,
         "uses": list(part.uses) or None,
         "since": since_record(part.since),
     }

@@ -19,7 +19,7 @@ from consent.public.checklist.as_text import as_text, mailto
 from consent.public.checklist.directions import directions_of
 from consent.public.checklist.items import Checklist, Section, Task, make_checklist
 from consent.public.checklist.marks import Marks
-from consent.public.state_of_play.question_refusal import takes_no_plan
+from consent.public.state_of_play.question_refusal import about_today, takes_no_plan
 from consent.search.asked_names import AskedName, read_names
 from consent.vocabulary import People
 from consent.web.absolute_urls import absolute_url
@@ -79,6 +79,7 @@ class ShownSection:
 
 @require_safe
 @cache_control(private=True, max_age=0)
+@about_today
 @takes_no_plan
 def checklist(request: HttpRequest) -> HttpResponse:
     """Not cached, and its address is not sent to other sites: it reveals what a person uses."""

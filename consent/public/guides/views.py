@@ -19,6 +19,7 @@ from consent.public.json_ld import how_to
 from consent.public.share_image.captions import guide_card
 from consent.public.state_of_play.question_refusal import (
     FOR_WHOM,
+    about_today,
     same_for_everybody,
     takes_no_plan,
 )
@@ -29,7 +30,8 @@ from consent.web.redirects import redirect_to_moved
 
 
 @require_safe
-@public_page(reads=(*GuideFilters.params(), *FOR_WHOM))
+@public_page(reads=(*GuideFilters.params(), *FOR_WHOM, "asof"))
+@about_today
 @same_for_everybody
 def guides(request: HttpRequest) -> HttpResponse:
     filters = GuideFilters(request.GET)
@@ -50,7 +52,8 @@ def guides(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page(reads=("place", "people", "plan"))
+@public_page(reads=(*FOR_WHOM, "asof"))
+@about_today
 @takes_no_plan
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
     found = Guide.objects.for_page().filter(slug=slug).first()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from consent.public.guides.letter import mail_address
 from consent.public.roles.ask_admin import asks_of
 from consent.public.roles.roles import roles, sheet_of
-from consent.public.state_of_play.question_refusal import takes_no_plan
+from consent.public.state_of_play.question_refusal import about_today, takes_no_plan
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.web.page_cache import public_page
 from platforms.models import Platform
@@ -23,7 +23,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page(reads=("place", "plan"))
+@public_page(reads=("place", "plan", "asof"))
+@about_today
 @takes_no_plan
 def role(request: HttpRequest, slug: str) -> HttpResponse:
     found = roles().get(slug)

@@ -31,7 +31,7 @@ from consent.public.state_of_play.asked_answers import (
     whose,
 )
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
-from consent.public.state_of_play.question_refusal import takes_no_plan
+from consent.public.state_of_play.question_refusal import FOR_WHOM, about_today, takes_no_plan
 from consent.public.timeline.acts import Acts, acts_of_authorities
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.pages import SITE_PAGES, asks_for, pages_for
@@ -52,7 +52,8 @@ _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 
 
 @require_safe
-@public_page(reads=("q", "place", "people", "plan"))
+@public_page(reads=("q", *FOR_WHOM, "asof"))
+@about_today
 @takes_no_plan
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()

@@ -11,7 +11,11 @@ from consent.ledger.figures import figures_on
 from consent.public.rows import rows_of
 from consent.public.share_image.captions import figures_card
 from consent.public.state_of_play.figures import lately_turned_on, wall_on
-from consent.public.state_of_play.question_refusal import FOR_WHOM, same_for_everybody
+from consent.public.state_of_play.question_refusal import (
+    FOR_WHOM,
+    about_today,
+    same_for_everybody,
+)
 from consent.search.pages import SITE_PAGES
 from consent.web.page_cache import public_page
 
@@ -20,7 +24,8 @@ UPCOMING_ON_HOME = 4
 
 
 @require_safe
-@public_page(reads=FOR_WHOM)
+@public_page(reads=(*FOR_WHOM, "asof"))
+@about_today
 @same_for_everybody
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()

@@ -26,7 +26,11 @@ from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import of_other_products, verdict
 from consent.ledger.verdict_words import name_of, title_language
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
-from consent.public.state_of_play.asked_first import FirstLine, first_lines
+from consent.public.state_of_play.asked_first import (
+    FirstLine,
+    first_lines,
+    messages_of_minors,
+)
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.asked_people import asked_people
 from consent.search.plain_words import words
@@ -60,7 +64,7 @@ class AnswerLine:
     """address: of the platform's page, for the same reader. plan: that was typed.
 
     others: answers for other people on the plan, or about uses that the verdict knows nothing of.
-    first: what it begins with, by the question.
+    first: what it begins with, by the question. also: what nobody asked for, and is another answer.
     """
 
     platform: Platform
@@ -70,6 +74,7 @@ class AnswerLine:
     plan: str = ""
     others: Sequence[Verdict] = ()
     first: Sequence[FirstLine] = ()
+    also: Sequence[FirstLine] = ()
 
     @property
     def sentences(self) -> Sequence[Sentence]:
@@ -186,6 +191,8 @@ def _line(
     answer = verdict(facts, question)
     chosen = urlencode({axis: str(value) for axis, value in reader._asdict().items() if value})
     address = f"{platform.get_absolute_url()}?{chosen}" if chosen else platform.get_absolute_url()
+    first = first_lines(facts, answer, sought, [platform.name, *platform.aliases])
+    also = messages_of_minors(platform, facts, answer)
     return AnswerLine(
         platform,
         answer,
@@ -194,5 +201,6 @@ def _line(
         reader.plan,
         [verdict(facts, other.on(today)) for other in others]
         or of_other_products(facts, answer, question),
-        first_lines(facts, answer, sought, [platform.name, *platform.aliases]),
+        first,
+        [line for line in also if line not in first],
     )

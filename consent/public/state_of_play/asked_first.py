@@ -25,9 +25,11 @@ from consent.models import Entry
 from consent.search.pages import asks_for
 from consent.search.plain_words import words
 from consent.search.questions import read_subject
-from consent.vocabulary import IN_USE, DataKind, StateValue, Told
+from consent.vocabulary import IN_USE, DataKind, People, StateValue, Told
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
+from platforms.models import Platform
+from platforms.vocabulary import Category
 
 _NOT_SO = gettext_lazy("not so from %(date)s")
 _INTERRUPTED = {
@@ -58,6 +60,15 @@ def first_lines(
     kinds = [line for kind in asked for line in _of_kind(facts, kind, answer)]
     since = _since(answer) if asks_for("since", sought) else []
     return [*kinds, *since, *(_told(answer) if asks_for("told", sought) else [])]
+
+
+def messages_of_minors(
+    platform: Platform, facts: PlatformFacts, answer: Verdict
+) -> list[FirstLine]:
+    """Say what holds for private messages, which minors write most, if that is another answer."""
+    if answer.people != People.MINORS or platform.category != Category.SOCIAL:
+        return []
+    return _of_kind(facts, DataKind.PRIVATE_MESSAGES, answer)
 
 
 def _of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> list[FirstLine]:

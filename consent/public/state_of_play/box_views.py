@@ -25,7 +25,7 @@ from consent.public.state_of_play.asked_answers import (
     whose,
 )
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
-from consent.public.state_of_play.question_refusal import takes_no_plan
+from consent.public.state_of_play.question_refusal import about_today, takes_no_plan
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.asked_names import AskedName, read_names
 from consent.search.pages import asks_for, pages_for
@@ -49,6 +49,7 @@ class BoxGroup:
 
 @require_safe
 @cache_control(private=True, no_store=True)
+@about_today
 @takes_no_plan
 def answers(request: HttpRequest) -> HttpResponse:
     """Answer for each service that was typed; what names none goes to the search.

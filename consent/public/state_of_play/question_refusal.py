@@ -83,6 +83,20 @@ def same_for_everybody(view: View) -> View:
     return answered
 
 
+def about_today(view: View) -> View:
+    """Refuse another day on a page that answers for today alone."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        form = ReaderForm(request.GET)
+        if not request.GET.get("asof") or form.day() == timezone.localdate():
+            return view(request, *args, **kwargs)
+        context = {"axis": "asof", "form": form, "action": reverse("platforms")}
+        return render(request, "standing/question_refused.html", context, status=400)
+
+    return answered
+
+
 def takes_no_plan_as_text(view: View) -> View:
     """Like takes_no_plan, in one line of text for programs that read a file.
 

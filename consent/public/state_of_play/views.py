@@ -34,13 +34,19 @@ from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.public.json_ld import platform_dataset
 from consent.public.rows import rows_of, split_at
 from consent.public.share_image.captions import platform_card
+from consent.public.state_of_play.asked_first import messages_of_minors
 from consent.public.state_of_play.figures import (
     change_heat,
     notice_given,
     platform_bands,
     strip_of_answer,
 )
-from consent.public.state_of_play.question_refusal import question_refused, takes_no_plan
+from consent.public.state_of_play.question_refusal import (
+    FOR_WHOM,
+    about_today,
+    question_refused,
+    takes_no_plan,
+)
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.timeline.acts import acts_of_authorities
 from consent.search.operators import operators, slug_of_operator
@@ -129,7 +135,8 @@ def _by_class(request: HttpRequest, answer: str) -> HttpResponse:
 
 
 @require_safe
-@public_page(reads=("place", "people", "plan"))
+@public_page(reads=(*FOR_WHOM, "asof"))
+@about_today
 @takes_no_plan
 def operator(request: HttpRequest, slug: str) -> HttpResponse:
     """All platforms of one company with their answers."""
@@ -207,6 +214,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "last_change": last,
             "strip": strip_of_answer(cards, found, today),
             "answer_words": headline(cards.verdict),
+            "also": messages_of_minors(found, records.facts, cards.verdict),
             "statements": (
                 ProviderStatement.objects.for_page(found) if found.has_statements else ()
             ),

@@ -47,12 +47,13 @@ class ComingDay:
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Until when people can say no on a platform. last: the deadline that is over last.
+    """Until when people can say no on a platform, or on several of which nothing is on record.
 
-    ahead: all that lies ahead. at_times: ways out that are open on certain days only.
+    last: the deadline that is over last. ahead: all that lies ahead. at_times: ways out that are
+    open on certain days only.
     """
 
-    platform: Platform
+    platforms: list[Platform]
     ahead: list[ComingDay]
     last: ComingDay | None
     at_times: list[Control]
@@ -72,7 +73,8 @@ def deadlines_of(platforms: Sequence[Platform], today: dt.date) -> list[Deadline
     entries = entries.prefetch_related("platforms").order_by("deadline_on", "key")
     at_times = _open_at_times(today, platforms)
     found = []
-    for platform in platforms[:_MOST_WITH_DEADLINES]:
+    silent = []
+    for platform in platforms:
         of_platform = [entry for entry in entries if platform in entry.platforms.all()]
         over = [
             ComingDay(entry, date, (date.on - today).days)
@@ -82,8 +84,12 @@ def deadlines_of(platforms: Sequence[Platform], today: dt.date) -> list[Deadline
         ]
         ahead = _dates_from(of_platform, today)
         own = [control for control in at_times if control.platform == platform]
-        found.append(Deadlines(platform, ahead, over[-1] if over else None, own))
-    return found
+        if ahead or over or own:
+            found.append(Deadlines([platform], ahead, over[-1] if over else None, own))
+        else:
+            silent.append(platform)
+    rest = [Deadlines(silent, [], None, [])] if silent else []
+    return found[:_MOST_WITH_DEADLINES] + rest
 
 
 @require_safe

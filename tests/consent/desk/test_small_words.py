@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.management.commands import check_catalog
-from consent.models import Decision, Offer
+from consent.models import Decision, Offer, Suggestion
 from platforms.models import Page
 from tests.arranging import arranged
 from tests.factories import (
@@ -109,3 +109,18 @@ def test_errors_of_the_catalog_are_the_last_lines_after_the_warnings(monkeypatch
     with pytest.raises(CommandError):
         call_command("check_catalog")
     assert capsys.readouterr().out.splitlines()[-2:] == ["a warning", "an error"]
+
+
+@pytest.mark.parametrize(
+    ("effects", "confidence", "headline"),
+    [
+        (["scope-widened"], 0.7, "Lumo trains on more"),
+        (["scope-widened"], 0.5, "Check who is covered: Lumo trains on more"),
+        (["scope-widened", "scope-narrowed"], 0.5, "Check who is covered: Lumo trains on more"),
+        (["scope-widened", "default-on"], 0.5, "Is this so? Lumo trains on more"),
+        ([], 0.5, "Is this so? Lumo trains on more"),
+    ],
+)
+def test_a_headline_in_doubt_says_what_to_check(effects, confidence, headline):
+    suggestion = Suggestion(title="Lumo trains on more", effects=effects, confidence=confidence)
+    assert suggestion.headline == headline

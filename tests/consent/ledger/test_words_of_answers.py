@@ -1,13 +1,14 @@
 """The words of answers of the catalog can be read at once and do not contradict themselves."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.utils import translation
 
-from consent.ledger.headline_words import headline
+from consent.ledger.headline_words import headline, on_whose_word
 from consent.ledger.question import Question
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import sentence_words, ways_html, ways_words
@@ -75,9 +76,34 @@ def test_an_answer_that_depends_on_the_use_names_the_uses_where_there_is_room():
 
 def test_an_answer_names_the_group_that_it_is_limited_to_in_full_where_there_is_room():
     business = answered("grammarly", people=People.ORGANISATION, plan="Business")
-    assert headline(business).endswith("Superhuman says (Business, some only)")
-    group = "customers whose order names the Customer Business Agreement"
-    assert any(group in sentence_words(each) for each in business.sentences)
+    assert headline(business) == (
+        "Only if your organisation agrees, Superhuman says (Business, under a Business Agreement)"
+    )
+    minors = answered("honkai-star-rail", people=People.MINORS)
+    assert headline(minors) == (
+        "Depends on your country: elsewhere yes, in the US no for some (minors)"
+    )
+    (_elsewhere, in_the_us) = minors.parts
+    assert in_the_us.groups == ("people identified as children under US law, under 13",)
+
+
+def test_a_part_of_an_answer_is_not_told_as_if_it_held_for_more_than_its_group():
+    grammarly = headline(answered("grammarly", people=People.ORGANISATION))
+    assert grammarly == "Depends on your plan: yes on Pro, disputed (organisations)"
+
+
+def test_no_two_sentences_below_an_answer_say_the_same():
+    twice = [
+        (facts.slug, people, words)
+        for facts in whole_catalog()
+        for people in (None, *People)
+        for words, count in Counter(
+            sentence_words(each)
+            for each in verdict(facts, Question(_DAY, "", people, "")).sentences
+        ).items()
+        if count > 1
+    ]
+    assert not twice
 
 
 @pytest.mark.parametrize(
@@ -101,6 +127,18 @@ def test_an_answer_names_the_group_that_it_is_limited_to_in_full_where_there_is_
 )
 def test_what_is_known_for_minors_is_said_with_for_what(platform, words):
     assert headline(answered(platform, people=People.MINORS)) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", "Chats und Uploads nur mit Zustimmung, Rest offen, laut Berichten"),
+        ("fr", "Sur accord pour échanges et fichiers, reste inconnu, selon des tiers"),
+    ],
+)
+def test_every_language_names_for_what_something_is_known_for_minors(language, words):
+    with translation.override(language):
+        assert headline(answered("gemini", people=People.MINORS)).startswith(f"{words} (")
 
 
 def test_nothing_is_said_of_adults_where_only_organisations_are_on_record():
@@ -152,8 +190,9 @@ def test_no_text_of_a_platform_denies_the_way_that_it_names(name):
 
 def test_a_no_that_others_report_is_said_on_the_word_of_the_operator():
     assert headline(answered("gmail-workspace")) == (
-        "It depends, Google says: no for Gemini; the rest differs by country"
+        "It depends, according to Google, as reported: no for Gemini; the rest differs by country"
     )
+    assert on_whose_word(answered("gmail-workspace")) == "Reported by others"
 
 
 def test_a_switch_of_a_part_about_which_nothing_is_clear_does_not_turn_training_off():

@@ -264,6 +264,15 @@ def test_a_question_for_the_deadline_gets_the_day_or_that_none_is_known(client, 
     assert "no deadline ahead" not in deadlines()
 
 
+def test_platforms_without_a_deadline_share_one_sentence(client):
+    linkedin = Platform.objects.get(slug="linkedin")
+    page = client.get("/answers", {"q": "LinkedIn, ChatGPT: until when could I object"}).text
+    (sentence,) = BeautifulSoup(page, "lxml").select("section[aria-labelledby=deadlines] li")
+    words = " ".join(sentence.get_text().split())
+    assert words == "LinkedIn, ChatGPT: no deadline ahead is on record."
+    assert sentence.select_one(f"a[href='{linkedin.get_absolute_url()}']")
+
+
 @pytest.mark.parametrize(
     ("address", "query"),
     [

@@ -52,6 +52,20 @@ def words(page):
     return " ".join(page.main.get_text(" ").split())
 
 
+def test_parents_read_that_nothing_is_on_record_of_private_messages(client):
+    use = Platform.objects.get(slug="instagram").uses.get()
+    use.data_kinds = ["public-posts"]
+    use.save()
+    messages = "Private messages: nothing on record"
+    assert messages in answers(asked(client, "my 14 year old is on instagram"))[0]
+    assert messages not in answers(asked(client, "instagram"))[0]
+    chosen = client.get("/platforms/instagram", {"people": "minors"}).text
+    assert messages in BeautifulSoup(chosen, "lxml").select_one("section.verdict").get_text()
+    asked_for = answers(asked(client, "does instagram read the messages of my 14 year old"))
+    assert asked_for[0].count(messages) == 1
+    assert messages not in answers(asked(client, "chatgpt for my 14 year old"))[0]
+
+
 @pytest.mark.parametrize(
     ("question", "page_of_the_answer"),
     [

@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
 
 from consent.vocabulary import People
 from tests.factories import make_branch, make_platform, make_state, make_use
@@ -50,11 +51,28 @@ def test_an_inferred_answer_says_that_nothing_names_minors_and_whence_their_age_
     x.save()
     _status, page = asked(client, "/platforms/x", people="minors")
     answer = page.select_one("section.verdict")
-    said = answer.get_text(" ", strip=True)
-    assert "Nothing on record says that minors are treated differently." in said
+    assert answer.select_one(".verdict-answer").get_text(strip=True) == (
+        "Yes, source not on record; you can opt out, how is not on record (inferred for minors)"
+        "; nothing on record says that minors are treated differently"
+    )
     assert answer.select_one("a[href='https://x.example/terms']")
+    _status, page = asked(client, "/answers", q="x", people="minors")
+    assert "; nothing on record says that minors" in page.select_one(".box-answer").get_text()
     _status, page = asked(client, "/platforms/x")
     assert "treated differently" not in page.get_text()
+
+
+def test_an_answer_says_at_once_what_holds_for_minors_if_that_is_another(client, x):
+    make_state(make_branch(x.uses.get(), people=["minors"]), "not-used")
+    _status, page = asked(client, "/platforms/x")
+    answer = page.select_one("section.verdict")
+    below = answer.select_one("p.answer-more")
+    assert below.get_text(" ", strip=True) == "No, source not on record (minors)"
+    assert below.find_previous_sibling(class_="verdict-answer")
+    assert below.find_next_sibling("form")
+    assert below.find_next_sibling(class_="verdict-age")
+    others = [each.get_text(" ", strip=True) for each in page.select(".verdict-others li")]
+    assert others == ["No, source not on record (organisations)"]
 
 
 @pytest.mark.parametrize(
@@ -86,6 +104,30 @@ def test_a_page_that_is_the_same_for_everybody_says_so(client, address, axis):
     assert form["action"] == "/platforms"
     assert [each["name"] for each in form.select("[name]")] == ["place", "people", "asof"]
     assert client.get(f"{address}?utm_source=x").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/guides",
+        "/answers?q=x",
+        "/search?q=x",
+        "/operators/x",
+        "/checklist?p=x",
+        "/for/parents",
+    ],
+)
+def test_a_page_about_today_answers_for_no_other_day(client, address):
+    joint = "&" if "?" in address else "?"
+    status, page = asked(client, f"{address}{joint}asof=2024-07-26")
+    assert status == 400
+    assert page.select_one("main form.reader-form")["action"] == "/platforms"
+    assert page.select_one("main form [name=asof]")["value"] == "2024-07-26"
+    assert "Yes, unless" not in page.get_text()
+    today = timezone.localdate()
+    assert client.get(f"{address}{joint}asof={today}").status_code == 200
+    assert client.get(f"{address}{joint}asof=").status_code == 200
 
 
 def test_a_plan_begins_as_precisely_as_its_source_says(client, x):

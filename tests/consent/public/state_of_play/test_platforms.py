@@ -318,6 +318,12 @@ class TestAnotherDay:
         assert "Today: X trains on posts." in words(BeautifulSoup(before.text, "lxml"))
         assert "State of play on" not in client.get("/platforms/x").text
 
+    def test_counts_ages_from_that_day(self, client, x):
+        make_state(make_use(x), "unless-refused", starts_on=dt.date(2024, 7, 16))
+        page = shown(client, "/platforms/x?asof=2024-07-20")
+        ages = [age.text for age in page.select(".verdict-since .age, .state-card-since .age")]
+        assert ages == ["4 days ago", "4 days ago"]
+
     def test_shows_the_changes_known_on_that_day_and_none_later(self, client, x):
         make_entry(x, title="Early", effective_on=dt.date(2024, 5, 1))
         make_entry(x, title="Late", effective_on=dt.date(2026, 1, 15))
