@@ -8,21 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from consent.vocabulary import DataKind, People
+from consent.vocabulary import People
 from platforms.places import Cell, Coverage, Where, cells
 
 #: The plan of people who have none, and of those whose plan the records do not name.
 NO_PLAN = ""
-
-
-class Subject(NamedTuple):
-    """What a claim is about: a part of the product ("" for no part in particular) and data.
-
-    data_kinds: None if they are not said.
-    """
-
-    part: str
-    data_kinds: frozenset[DataKind] | None
 
 
 class Who(NamedTuple):
