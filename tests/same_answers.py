@@ -9,6 +9,7 @@ import random
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.conf import settings
 from selectolax.lexbor import LexborHTMLParser
 
 from consent.alerts.mails.stories import answers_in
@@ -89,7 +90,8 @@ def answers(client, facts: PlatformFacts, asked: Asked, today: dt.date) -> dict[
     """Return what each surface says, by its name. Badges and lists answer few questions."""
     page = client.get(f"/platforms/{asked.slug}", asked.query)
     found = {"page": _page(page, facts, asked, today)}
-    found["API"] = _api(client.get("/api/v1/verdict", {"platform": asked.slug, **asked.query}))
+    asked_api = {"platform": asked.slug, **asked.query}
+    found["API"] = _api(client, client.get("/api/v1/verdict", asked_api))
     found["assistants"] = _assistant(client, asked)
     if not (asked.place or asked.people or asked.asof):
         plan = {"plan": asked.plan} if asked.plan else {}
@@ -136,10 +138,17 @@ def _compare_cards(page, facts: PlatformFacts, question: Question | None) -> Non
         assert shown in values, (use.key, question, shown, values)
 
 
-def _api(response) -> dict[str, str]:
+def _api(client, response) -> dict[str, str]:
     if response.status_code == 400:
         return {}
-    item = response.json()["item"]
+    return _of_record(client, response.json()["item"])
+
+
+def _of_record(client, item) -> dict[str, str]:
+    """Return what a record of a verdict says; it names a page that has to say the same."""
+    page = client.get(item["url"].removeprefix(settings.SITE_URL))
+    shown = _text(LexborHTMLParser(page.content), ".verdict-answer strong")
+    assert shown == item["headline"], item["url"]
     return {"headline": item["headline"], "short": item["short"]}
 
 
@@ -155,8 +164,7 @@ def _assistant(client, asked: Asked) -> dict[str, str]:
     result = response.json()
     if "error" in result or result["result"].get("isError"):
         return {}
-    item = json.loads(result["result"]["content"][0]["text"])
-    return {"headline": item["headline"], "short": item["short"]}
+    return _of_record(client, json.loads(result["result"]["content"][0]["text"]))
 
 
 def _badge(response) -> dict[str, str]:

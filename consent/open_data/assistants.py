@@ -26,6 +26,7 @@ from pydantic import BaseModel, Field, create_model
 from consent.ledger.figures import figures_on
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.record_fields import Record
+from consent.ledger.state_of_play import ANYBODY
 from consent.models import Entry
 from consent.models.entries import entry_address
 from consent.open_data.domains import domains
@@ -40,6 +41,7 @@ from consent.open_data.envelopes import SCHEMA_VERSION, Envelope
 from consent.open_data.last_changes import LISTS, envelope
 from consent.open_data.lists.guides import GUIDES
 from consent.open_data.lists.platforms import verdict_on
+from consent.open_data.lists.record_addresses import answer_address
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.lists.states import STATES, holding_on
 from consent.open_data.mcp_server import OpenServer, Resource, Resources
@@ -318,7 +320,7 @@ def verdict(request: HttpRequest, params: Verdict) -> Record:
     people = People(params.people) if params.people else None
     reader = _asked(reader_asked, platform, params.place, people, params.plan, day)
     item = verdict_on(platform, day, reader)
-    return {**_said(platform.get_absolute_url(), day, ("platforms", "uses", "states")), **item}
+    return {**_said(item["url"], day, ("platforms", "uses", "states")), **item}
 
 
 class States(Struct):
@@ -337,7 +339,8 @@ def states(request: HttpRequest, params: States) -> Record:
     holding = holding_on(day)
     keys = STATES.keys(Q(branch__use__platform=platform))
     items = STATES.records([key for key in keys if key[1] in holding])
-    return {**_said(platform.get_absolute_url(), day, ("uses", "states")), "items": items}
+    address = answer_address(platform, ANYBODY, day)
+    return {**_said(address, day, ("uses", "states")), "items": items}
 
 
 class Changes(Struct):
