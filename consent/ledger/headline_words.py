@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.text import capfirst
@@ -303,6 +304,8 @@ def _wholes(verdict: Verdict) -> Iterator[str]:
         (True, _limits(verdict, in_brief=True)),
     )
     for detail in (*(_DETAILS if verdict.stance == Stance.DEPENDS else ()), _NOTHING):
+        if detail == _BRIEF:  # from here on there is no word of adults
+            yield from (in_parentheses(each, brevities[-1][1]) for each in _with_adults_in(verdict))
         details = _details(verdict, detail) if detail else ""
         if details or not detail:
             for in_brief, limits in brevities:
@@ -313,13 +316,22 @@ def _wholes(verdict: Verdict) -> Iterator[str]:
     yield in_parentheses(_answer(verdict, True), _limits(verdict, in_brief=True, names_group=False))
 
 
-def _all_parts(verdict: Verdict) -> Iterator[str]:
+def _with_adults_in(verdict: Verdict) -> Iterator[str]:
+    """Yield what the parts are where that says what holds for adults."""
+    details = _DETAILS[: _DETAILS.index(_BRIEF)]
+    without = _all_parts(replace(verdict, for_adults=None), details)
+    for words, plain in zip(_all_parts(verdict, details), without, strict=True):
+        if words != plain:
+            yield words
+
+
+def _all_parts(verdict: Verdict, how_detailed: Sequence[int] = _DETAILS) -> Iterator[str]:
     """Yield what the parts are, without saying first that it depends."""
     source = ""
     if not _is_own_word(verdict) and not _words_differ(verdict.parts):
         source = _source(verdict, verdict, in_brief=True)
     unknown = {"answer": _IN_PART[Stance.UNKNOWN]}
-    for detail in _DETAILS:
+    for detail in how_detailed:
         details = _details(verdict, detail)
         if details and not _is_of_shared_uses(verdict, detail):
             said = capfirst(details) + source
