@@ -386,6 +386,12 @@ def doubts(verdict: Verdict | ShortAnswer) -> list[str]:
     return [*said, gettext("disputed")] if verdict.disputed else said
 
 
+def doubts_in_brief(verdict: Verdict) -> list[str]:
+    """The same in a word each."""
+    said = [gettext("reported")] if verdict.word == Word.REPORTED else []
+    return [*said, gettext("disputed")] if verdict.disputed else said
+
+
 def short_words_and_doubts(verdict: Verdict | ShortAnswer) -> str:
     """The answer where nothing beside it says how far it can be trusted."""
     return " · ".join([short_words(verdict), *doubts(verdict)])
