@@ -14,7 +14,12 @@ from selectolax.lexbor import LexborHTMLParser
 
 from consent.alerts.mails.stories import answers_in
 from consent.ledger.answers import Axis, WayOut
-from consent.ledger.headline_words import colour_of, headline, short_words
+from consent.ledger.headline_words import (
+    colour_of,
+    headline,
+    short_words,
+    short_words_and_doubts,
+)
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked, plans_of
 from consent.ledger.reader_place import place_code
@@ -211,8 +216,8 @@ def packaged(platforms: list[PlatformFacts], today: dt.date) -> list[str]:
         anywhere, *elsewhere = for_extensions["platforms"][facts.slug]["answers"].values()
         answer = verdict(facts, Question(today))
         differs = elsewhere or Axis.PLACE in answer.by_axes or answer.way == WayOut.BY_PLACE
-        short = short_words(answer)
-        said = for_extensions["words"][anywhere].partition(" · ")[0]  # then on whose word
+        short = short_words_and_doubts(answer)
+        said = for_extensions["words"][anywhere]
         if not differs and said != short:
             found.append(f"extensions say “{said}”, not “{short}”: {facts.slug}")
     return found
