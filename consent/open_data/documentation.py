@@ -40,7 +40,7 @@ from consent.open_data.tables import SHAPES, about, columns
 from consent.web import limits
 from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import for_other_sites, open_to_other_sites, public_page
-from consent.web.program_files import program_file
+from consent.web.program_files import not_here, program_file
 from platforms.days import read_day
 from platforms.fetching.policy import has_contact
 
@@ -182,7 +182,10 @@ def _kept_file(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
     @require_safe
     @wraps(view)
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            response = not_here(request)
         open_to_other_sites(response)
         if response.status_code < 400:
             response["Cache-Control"] = "public, max-age=3600"

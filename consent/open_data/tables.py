@@ -12,7 +12,6 @@ from typing import IO, Any, NamedTuple, get_args
 
 from django.db.models import Q
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponsePermanentRedirect,
@@ -29,6 +28,7 @@ from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.questions import Refused, known_platform
 from consent.web.page_cache import public_page
 from consent.web.program_files import (
+    not_here,
     program_file,
     refused,
     refused_filters,
@@ -90,7 +90,7 @@ def resource_csv(request: HttpRequest, resource: str) -> HttpResponse:
         address = reverse(_ELSEWHERE[resource])
         return HttpResponsePermanentRedirect(f"{address}?{query}".rstrip("?"))
     if resource not in RESOURCES:
-        raise Http404
+        return not_here(request)
     public_list, slug = RESOURCES[resource], request.GET.get("platform")
     allowed = {"platform"} if resource in _PLATFORM else set()
     if refusal := unknown_parameter(request, allowed):

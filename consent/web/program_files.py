@@ -14,7 +14,6 @@ from consent.web.filter_form import FilterForm
 from consent.web.page_cache import for_other_sites, public_page
 from consent.web.problems import problem
 
-_NOT_HERE = "There is no such file. /data lists all; /api/v1/resolve?q= finds ids of platforms."
 _PLAIN = "text/plain; charset=utf-8"
 
 
@@ -36,12 +35,18 @@ def program_file(
             try:
                 return view(request, *args, **kwargs)
             except Http404:
-                return refused(request, _NOT_HERE, status=404, title="Not found")
+                return not_here(request)
 
         page = public_page(reads=known, names_unknown=True, is_file=is_counted)(answered)
         return require_safe(for_other_sites(page))
 
     return mark
+
+
+def not_here(request: HttpRequest) -> HttpResponse:
+    """Return the refusal of a file that there is not."""
+    detail = "There is no such file. /data lists all; /api/v1/resolve?q= finds ids of platforms."
+    return refused(request, detail, status=404, title="Not found")
 
 
 def unknown_parameter(request: HttpRequest, known: Collection[str]) -> HttpResponse | None:

@@ -109,7 +109,10 @@ def test_errors_of_json_are_json(client):
 
 
 def test_a_file_that_there_is_not_says_where_files_and_ids_are(client):
-    for address in ("/badges/nobody.svg", "/badges/nobody.json", "/figures/nothing.csv"):
+    for address in (
+        *("/badges/nobody.svg", "/badges/nobody.json", "/figures/nothing.csv"),
+        *("/data/nothing.csv", "/data/releases/1999-01.zip", "/data/2020-01-01.zip"),
+    ):
         answer = client.get(address)
         assert (answer.status_code, "/api/v1/resolve?q=" in answer.text) == (404, True)
 
