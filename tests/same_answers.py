@@ -9,11 +9,17 @@ import random
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.conf import settings
 from selectolax.lexbor import LexborHTMLParser
 
 from consent.alerts.mails.stories import answers_in
 from consent.ledger.answers import Axis, WayOut
-from consent.ledger.headline_words import colour_of, headline, short_words
+from consent.ledger.headline_words import (
+    colour_of,
+    headline,
+    short_words,
+    short_words_and_doubts,
+)
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked, plans_of
 from consent.ledger.reader_place import place_code
@@ -89,7 +95,8 @@ def answers(client, facts: PlatformFacts, asked: Asked, today: dt.date) -> dict[
     """Return what each surface says, by its name. Badges and lists answer few questions."""
     page = client.get(f"/platforms/{asked.slug}", asked.query)
     found = {"page": _page(page, facts, asked, today)}
-    found["API"] = _api(client.get("/api/v1/verdict", {"platform": asked.slug, **asked.query}))
+    asked_api = {"platform": asked.slug, **asked.query}
+    found["API"] = _api(client, client.get("/api/v1/verdict", asked_api))
     found["assistants"] = _assistant(client, asked)
     if not (asked.place or asked.people or asked.asof):
         plan = {"plan": asked.plan} if asked.plan else {}
@@ -136,10 +143,17 @@ def _compare_cards(page, facts: PlatformFacts, question: Question | None) -> Non
         assert shown in values, (use.key, question, shown, values)
 
 
-def _api(response) -> dict[str, str]:
+def _api(client, response) -> dict[str, str]:
     if response.status_code == 400:
         return {}
-    item = response.json()["item"]
+    return _of_record(client, response.json()["item"])
+
+
+def _of_record(client, item) -> dict[str, str]:
+    """Return what a record of a verdict says; it names a page that has to say the same."""
+    page = client.get(item["url"].removeprefix(settings.SITE_URL))
+    shown = _text(LexborHTMLParser(page.content), ".verdict-answer strong")
+    assert shown == item["headline"], item["url"]
     return {"headline": item["headline"], "short": item["short"]}
 
 
@@ -155,8 +169,7 @@ def _assistant(client, asked: Asked) -> dict[str, str]:
     result = response.json()
     if "error" in result or result["result"].get("isError"):
         return {}
-    item = json.loads(result["result"]["content"][0]["text"])
-    return {"headline": item["headline"], "short": item["short"]}
+    return _of_record(client, json.loads(result["result"]["content"][0]["text"]))
 
 
 def _badge(response) -> dict[str, str]:
@@ -203,8 +216,8 @@ def packaged(platforms: list[PlatformFacts], today: dt.date) -> list[str]:
         anywhere, *elsewhere = for_extensions["platforms"][facts.slug]["answers"].values()
         answer = verdict(facts, Question(today))
         differs = elsewhere or Axis.PLACE in answer.by_axes or answer.way == WayOut.BY_PLACE
-        short = short_words(answer)
-        said = for_extensions["words"][anywhere].partition(" · ")[0]  # then on whose word
+        short = short_words_and_doubts(answer)
+        said = for_extensions["words"][anywhere]
         if not differs and said != short:
             found.append(f"extensions say “{said}”, not “{short}”: {facts.slug}")
     return found

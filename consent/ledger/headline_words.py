@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -305,6 +306,9 @@ def _wholes(verdict: Verdict) -> Iterator[str]:
         (True, _limits(verdict, in_brief=True)),
     )
     for detail in (*(_DETAILS if verdict.stance == Stance.DEPENDS else ()), _NOTHING):
+        if detail == _BRIEF:  # from here on there is no word of adults
+            told = _with_adults_in(verdict, details_of)
+            yield from (in_parentheses(each, brevities[-1][1]) for each in told)
         details = details_of(detail) if detail else ""
         if details or not detail:
             for in_brief, limits in brevities:
@@ -316,7 +320,19 @@ def _wholes(verdict: Verdict) -> Iterator[str]:
     yield in_parentheses(_answer(verdict, True), _limits(verdict, in_brief=True, names_group=False))
 
 
-def _all_parts(verdict: Verdict, details_of: Callable[[int], str]) -> Iterator[str]:
+def _with_adults_in(verdict: Verdict, details_of: Callable[[int], str]) -> Iterator[str]:
+    """Yield what the parts are where that says what holds for adults."""
+    details = _DETAILS[: _DETAILS.index(_BRIEF)]
+    plain = replace(verdict, for_adults=None)
+    without = _all_parts(plain, partial(_details, plain), details)
+    for words, fewer in zip(_all_parts(verdict, details_of, details), without, strict=True):
+        if words != fewer:
+            yield words
+
+
+def _all_parts(
+    verdict: Verdict, details_of: Callable[[int], str], how_detailed: Sequence[int] = _DETAILS
+) -> Iterator[str]:
     """Yield what the parts are, without saying first that it depends."""
     source = ""
     if not _is_own_word(verdict) and not _words_differ(verdict.parts):
@@ -327,7 +343,7 @@ def _all_parts(verdict: Verdict, details_of: Callable[[int], str]) -> Iterator[s
         gettext("on others %(answer)s") % unknown: gettext("rest not known"),
         capfirst(str(_IN_PART[Stance.ONLY_IF_AGREED])): gettext("Only by consent"),
     }
-    for detail in _DETAILS:
+    for detail in how_detailed:
         details = details_of(detail)
         if details and not _is_of_shared_uses(verdict, detail):
             said = capfirst(details) + source
@@ -381,6 +397,12 @@ def _reported_by(speaker: str) -> str:
 def doubts(verdict: Verdict | ShortAnswer) -> list[str]:
     """Say what short words leave out: that it is not the operator who says so, or a dispute."""
     said = [_reported_by(verdict.said_by)] if verdict.word == Word.REPORTED else []
+    return [*said, gettext("disputed")] if verdict.disputed else said
+
+
+def doubts_in_brief(verdict: Verdict) -> list[str]:
+    """The same in a word each."""
+    said = [gettext("reported")] if verdict.word == Word.REPORTED else []
     return [*said, gettext("disputed")] if verdict.disputed else said
 
 

@@ -325,10 +325,7 @@ def verdict(request: HttpRequest, params: Query[VerdictParams]) -> Record:
 @get("/verdicts", "api-verdicts", VerdictsParams, ListOf[AskedOf], "Answers")
 def verdicts(request: HttpRequest, params: Query[VerdictsParams]) -> Record:
     """The answers of up to twenty platforms at once, in the order asked."""
-    asked = [name.strip() for name in params.platforms.split(",") if name.strip()]
-    if not 0 < len(asked) <= MOST_AT_ONCE:
-        detail = f"platforms: give one to {MOST_AT_ONCE}, with commas between."
-        raise Refused(400, "Invalid parameter", detail)
+    asked = _platforms_asked(params)
     day = past(params.asof or timezone.localdate())
     place = known_place(params.place or "")
     items = [_answered(each, day, place, params.people) for each in asked]
@@ -338,6 +335,18 @@ def verdicts(request: HttpRequest, params: Query[VerdictsParams]) -> Record:
         "next": None,
         "items": items,
     }
+
+
+def _platforms_asked(params: VerdictsParams) -> list[str]:
+    """Return the names in their order. An empty one would shift the answers of those after it."""
+    listed = params.platforms.split(",") if params.platforms else []
+    if listed and params.name:
+        raise Refused(400, "Invalid parameter", "name: give either `platforms` or `name`.")
+    asked = [name.strip() for name in listed or params.name]
+    if not 0 < len(asked) <= MOST_AT_ONCE or not all(asked):
+        detail = f"platforms: give one to {MOST_AT_ONCE}, with commas between, and none empty."
+        raise Refused(400, "Invalid parameter", detail)
+    return asked
 
 
 def _answered(asked: str, day: dt.date, place: str, people: People | None) -> Record:

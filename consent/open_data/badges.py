@@ -6,30 +6,36 @@ An SVG badge, the JSON that shields.io draws a badge from, and a page without sc
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Verdict
 from consent.ledger.facts import facts_of
-from consent.ledger.headline_words import colour_of, doubts, short_words, since_words
+from consent.ledger.headline_words import (
+    STANCE_LABELS,
+    colour_of,
+    doubts,
+    doubts_in_brief,
+    short_words,
+    since_words,
+)
 from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.ledger.verdict import answer_of_use, verdict
 from consent.ledger.verdict_words import ways_words
 from consent.models import FormerSlug
 from consent.web.absolute_urls import absolute_url
 from consent.web.frames import in_any_frame
-from consent.web.page_cache import for_other_sites, public_page
+from consent.web.program_files import program_file, refused
 from platforms.characters import without_controls
 from platforms.models import Platform
 
@@ -41,21 +47,26 @@ COLOURS = {
     "not-used": ("#d6e6f4", "#1a1d21"),
 }
 _NEUTRAL = ("#e4e2db", "#1a1d21")
-#: Pixels of a letter at 11 pixels, wide enough for sans-serif fonts; textLength fits the rest.
-_LETTER = 6.4
-#: Questions that only pages and the API answer: here the answer would pass for theirs.
-_NOT_ANSWERED = ("place", "people", "asof")
-_PARAMETERS = ("lang", "plan", *_NOT_ANSWERED)
+#: Pixels of a letter of Arial at 11 pixels; textLength fits the rest.
+_LETTER = 5.8
+_PADDING = 16
+#: Pixels of a badge. Chosen: it fits into the column of a README on a phone held sideways.
+_WIDEST = 420
+#: All others are refused: with a place, people or a day the answer would pass for theirs.
+_PARAMETERS = ("lang", "plan")
 
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """What a badge says. beside: whose word it is, if it is disputed, and since when.
+    """What a badge says. It begins with a question, so that half a badge claims nothing.
 
-    question: what the answer is to. It is a question, so that half a badge claims nothing.
+    label, message: the few words of its picture. question, words, beside: all of it; beside the
+    answer is whose word it is, if it is disputed, and since when.
     """
 
     platform: Platform
+    label: str
+    message: str
     question: str
     look: str
     words: str
@@ -65,8 +76,10 @@ class Badge:
     url: str
 
     @property
-    def message(self) -> str:
-        return f"{self.words} · {self.beside}" if self.beside else self.words
+    def sentence(self) -> str:
+        """The whole of it in a line, for those who point at the picture or hear it."""
+        answer = f"{self.words} · {self.beside}" if self.beside else self.words
+        return f"{self.question} {answer}"
 
     @property
     def colours(self) -> tuple[str, str]:
@@ -80,37 +93,38 @@ def _in_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def drawn(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         language = request.GET.get("lang", settings.LANGUAGE_CODE)
         if language not in dict(settings.LANGUAGES):
-            reason = f"lang: {', '.join(dict(settings.LANGUAGES))}\n"
-            return HttpResponseBadRequest(reason, content_type="text/plain")
-        if unanswered := [name for name in _NOT_ANSWERED if request.GET.get(name)]:
-            reason = f"{unanswered[0]}: badges and embeds take only lang and plan\n"
-            return HttpResponseBadRequest(reason, content_type="text/plain")
+            return refused(request, "lang: no such language.", allowed=dict(settings.LANGUAGES))
         with override(language):
             try:
                 response = view(request, *args, **kwargs)
             except RefusedQuestionError as error:
-                reason = f"{error.axis}: {', '.join(error.allowed)}\n"
-                response = HttpResponseBadRequest(reason, content_type="text/plain; charset=utf-8")
+                response = refused(request, _why(error), allowed=error.allowed)
         response["Content-Language"] = language
         return response
 
-    return for_other_sites(drawn)
+    return drawn
 
 
-@require_safe
-@public_page(reads=_PARAMETERS)
+def _why(error: RefusedQuestionError) -> str:
+    if not error.allowed:
+        return f"plan: {error.platform} has no list of plans. Leave it out."
+    if error.axis == "people":
+        return "plan: it is for several kinds of people. Badges take none: name another plan."
+    return f"plan: “{error.asked}” is not on record for {error.platform}."
+
+
+@program_file(reads=_PARAMETERS, is_counted=False)
 @_in_language
 def svg(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
     """The badge as a picture."""
     badge = badge_of(platform, use, request.GET.get("plan", ""))
-    left, right = _width(badge.question), _width(badge.message)
+    left, right = _width(badge.label), _width(badge.message)
     context = {"badge": badge, "left": left, "right": right, "width": left + right}
     context |= {"left_middle": left / 2, "right_middle": left + right / 2}
     return render(request, "open_data/badge.svg", context, content_type="image/svg+xml")
 
 
-@require_safe
-@public_page(reads=_PARAMETERS)
+@program_file(reads=_PARAMETERS, is_counted=False)
 @_in_language
 def shields(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
     """The badge as shields.io/badges/endpoint-badge reads it."""
@@ -118,7 +132,7 @@ def shields(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
     return JsonResponse(
         {
             "schemaVersion": 1,
-            "label": badge.question,
+            "label": badge.label,
             "message": badge.message,
             "color": badge.colours[0].removeprefix("#"),
             "cacheSeconds": 3600,
@@ -126,8 +140,7 @@ def shields(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
     )
 
 
-@require_safe
-@public_page(reads=_PARAMETERS)
+@program_file(reads=_PARAMETERS, is_counted=False)
 @_in_language
 def _embed(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
     badge = badge_of(platform, use, request.GET.get("plan", ""))
@@ -156,29 +169,61 @@ def badge_of(slug: str, use_slug: str = "", plan: str = "") -> Badge:
     name = f"{platform.name} ({asked.plan})" if asked.plan else platform.name
     if not use_slug:
         question = _("Does %s train AI on your data?") % name
-        return _badge(platform, question, verdict(facts, asked), day, url)
+        labels = (_("%s: AI training?"), _("%s: AI?"))
+        return _badge(platform, question, labels, name, verdict(facts, asked), url)
     key = f"{platform.slug}/{use_slug}"
     use = next((each for each in facts.uses if each.key == key), None)
     if use is None:
         raise Http404
     alone = answer_of_use(facts, use, asked)
-    title = f"{use.title} ({asked.plan})?" if asked.plan else f"{use.title}?"
-    return _badge(platform, title, alone, day, f"{url}#{use_slug}")
+    title = f"{use.title} ({asked.plan})" if asked.plan else use.title
+    return _badge(platform, f"{title}?", ("%s?",), title, alone, f"{url}#{use_slug}")
 
 
-def _badge(platform: Platform, question: str, answer: Verdict, day: dt.date, url: str) -> Badge:
+def _badge(
+    platform: Platform,
+    question: str,
+    labels: Sequence[str],
+    about: str,
+    answer: Verdict,
+    url: str,
+) -> Badge:
+    """labels: what the picture asks, the longest first, with %s in place of what it is about."""
     since = [since_words(answer.since)] if answer.since else []
+    whole, in_brief = short_words(answer), str(STANCE_LABELS[answer.stance])
+    messages = [" · ".join([words, *doubts_in_brief(answer)]) for words in (whole, in_brief)]
+    fewest = min(len(about), _FEWEST)
+    message = next((each for each in messages if _room(each, labels[-1]) >= fewest), messages[-1])
     return Badge(
         platform=platform,
+        label=without_controls(_asked(message, labels, about)),
+        message=without_controls(message),
         question=without_controls(question),
         look=colour_of(answer),
-        words=without_controls(short_words(answer)),
+        words=without_controls(whole),
         beside=without_controls(" · ".join(doubts(answer) + since)),
         way_out=without_controls(ways_words(answer)),
-        day=day,
+        day=answer.day,
         url=url,
     )
 
 
+def _room(message: str, label: str) -> int:
+    """Return for how many letters of a label there is room beside a message."""
+    return int((_WIDEST - _width(message) - _PADDING) / _LETTER) - len(label % "")
+
+
+def _asked(message: str, labels: Sequence[str], about: str) -> str:
+    """Return the longest label that fits beside a message; at worst, what it is about is cut."""
+    for label in labels:
+        if len(about) <= _room(message, label):
+            return label % about
+    return labels[-1] % f"{about[: _room(message, labels[-1]) - 1].rstrip(' ,(')}…"
+
+
+#: Letters of a name that still say what is meant. Chosen.
+_FEWEST = 12
+
+
 def _width(text: str) -> int:
-    return round(len(text) * _LETTER) + 16
+    return round(len(text) * _LETTER) + _PADDING

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
 from consent.ledger.dates import is_settled
@@ -21,7 +20,7 @@ from consent.models.entries import EntryQuerySet
 from consent.vocabulary import Precision, PublicationStatus
 from consent.web.absolute_urls import absolute_url
 from consent.web.date_words import format_date
-from consent.web.page_cache import public_page
+from consent.web.program_files import program_file, refused, refused_filters
 from platforms.characters import cleaned
 from platforms.models import Platform
 from platforms.record_versions import shown_versions
@@ -32,27 +31,25 @@ _REFRESH = dt.timedelta(hours=12)
 _PLAIN = "text/plain; charset=utf-8"
 
 
-@require_safe
-@public_page(reads={*TimelineFilters.params(), "lang"}, names_unknown=True, is_file=True)
+@program_file(reads={*TimelineFilters.base_fields, "lang"})
 def calendar(request: HttpRequest) -> HttpResponse:
     """The days of a view of the timeline; `platform` may be given several times."""
     asked = request.GET.copy()
-    for name in ("older", "lang"):
-        asked.pop(name, None)
+    asked.pop("lang", None)
     slugs = list(filter(None, asked.pop("platform", [])))
     language = request.GET.get("lang", settings.LANGUAGE_CODE)
     if language not in dict(settings.LANGUAGES):
-        return _refused(f"lang: {', '.join(dict(settings.LANGUAGES))}")
+        return refused(request, "lang: no such language.", allowed=dict(settings.LANGUAGES))
     platforms = []
     for slug in slugs:
         platform = Platform.objects.listed().filter(slug=slug).first()
         platform = platform or FormerSlug.objects.platform_once_called(slug)
         if platform is None or not platform.listed:
-            return _refused("platform: " + _("We watch no platform of this name."))
+            return refused(request, "platform: " + _("We watch no platform of this name."))
         platforms.append(platform)
     filters = TimelineFilters(asked)
-    if problems := filters.problems():
-        return _refused(*(f"{each.label}: {each.message}" for each in problems))
+    if refusal := refused_filters(request, filters):
+        return refusal
     entries = filters.shown_of(Entry.objects.on_record())
     if platforms:
         entries = entries.filter(platforms__in=platforms)
@@ -61,10 +58,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(made.to_ical(), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="default-on.ics"'
     return response
-
-
-def _refused(*lines: str) -> HttpResponse:
-    return HttpResponseBadRequest("\n".join([*lines, ""]), content_type=_PLAIN)
 
 
 def _calendar(entries: EntryQuerySet, platforms: list[Platform], query: str) -> Calendar:
@@ -76,6 +69,9 @@ def _calendar(entries: EntryQuerySet, platforms: list[Platform], query: str) -> 
     made.add("method", "PUBLISH")
     made.add("name", title)
     made.add("x-wr-calname", title)
+    words = _("Days since %(day)s, and all that are to come.") % {"day": format_date(_first_day())}
+    made.add("description", words)
+    made.add("x-wr-caldesc", words)
     made.add("url", address(absolute_url("/timeline"), query))
     made.add("refresh-interval", _REFRESH)
     made.add("x-published-ttl", "PT12H")
@@ -84,8 +80,12 @@ def _calendar(entries: EntryQuerySet, platforms: list[Platform], query: str) -> 
     return made
 
 
+def _first_day() -> dt.date:
+    return timezone.localdate() - _DAYS_BACK
+
+
 def _events(entries: EntryQuerySet) -> Iterator[Event]:
-    first = timezone.localdate() - _DAYS_BACK
+    first = _first_day()
     dated = Q(effective_on__gte=first) | Q(due_on__gte=first) | Q(deadline_on__gte=first)
     keys = set(entries.filter(dated).order_by().values_list("pk", flat=True))
     called_off = set(Entry.objects.put_off().filter(pk__in=keys).values_list("pk", flat=True))

@@ -22,10 +22,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from consent.ledger.record_fields import moment
 from consent.open_data.domains import DOMAIN_FIELDS, domains
 from consent.open_data.dumps import Dump, dumps_folder, dumps_in
 from consent.open_data.envelopes import LICENCE, RIGHTS
-from consent.open_data.last_changes import mark_content
+from consent.open_data.last_changes import last_modified, mark_content
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.releases import (
     Release,
@@ -39,6 +40,7 @@ from consent.open_data.tables import SHAPES, about, columns
 from consent.web import limits
 from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import for_other_sites, open_to_other_sites, public_page
+from consent.web.program_files import not_here, program_file
 from platforms.days import read_day
 from platforms.fetching.policy import has_contact
 
@@ -153,7 +155,9 @@ def _dataset(dumps: list[Dump], releases: list[Release]) -> dict[str, Any]:
         "license": LICENCE,
         "copyrightNotice": RIGHTS,
         "isAccessibleForFree": True,
+        "dateModified": moment(last_modified()),
         **({"version": releases[0].version} if releases else {}),
+        **({"datePublished": releases[-1].day.isoformat()} if releases else {}),
         "creator": {"@type": "Organization", "name": "Default On", "url": absolute_url("/about")},
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": absolute_url(path)}
@@ -162,8 +166,7 @@ def _dataset(dumps: list[Dump], releases: list[Release]) -> dict[str, Any]:
     }
 
 
-@require_safe
-@public_page(is_file=True)
+@program_file()
 def domains_json(request: HttpRequest) -> HttpResponse:
     """Domain → platform, its answers by place and its guide, as of today."""
     return mark_content(JsonResponse(domains()))
@@ -179,7 +182,10 @@ def _kept_file(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
     @require_safe
     @wraps(view)
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            response = not_here(request)
         open_to_other_sites(response)
         if response.status_code < 400:
             response["Cache-Control"] = "public, max-age=3600"

@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 
 from django.utils import timezone
+from django.utils.text import slugify
 
 from consent.ledger.answers import ShortAnswer, Word, way_on_record
 from consent.ledger.facts import facts_of_all, listed_platforms
@@ -90,8 +91,7 @@ def _answers(facts: PlatformFacts, words: dict[str, str]) -> dict[str, str]:
     today = timezone.localdate()
 
     def code_in(place: str) -> str:
-        # A code has no names, so these are "others" here.
-        answer = short_answer(facts, Reader(place).on(today))._replace(said_by="")
+        answer = short_answer(facts, Reader(place).on(today))
         code = _code(answer)
         words.setdefault(code, short_words_and_doubts(answer))
         return code
@@ -133,9 +133,10 @@ def _code(answer: ShortAnswer) -> str:
     """Return the answer in codes: stance, way, by what it differs, and marks."""
     way = way_on_record(answer.stance, answer.way) or _NO_WAY_ON_RECORD
     code = "/".join([answer.stance, way, "+".join(answer.by_axes)]).rstrip("/")
+    speaker = slugify(answer.said_by)
     marks = {
         "by-region": short_words(answer) != short_words(answer._replace(place="")),
-        "reported": answer.word == Word.REPORTED,
+        f"reported-by-{speaker}" if speaker else "reported": answer.word == Word.REPORTED,
         "disputed": answer.disputed,
     }
     return "/".join([code, *(mark for mark in marks if marks[mark])])

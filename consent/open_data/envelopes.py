@@ -152,7 +152,7 @@ class Problem(Schema):
         None, description="The values that can be asked for; of days, the first and last one."
     )
     begin_again: str | None = Field(
-        None, description="The address to begin again with, if a cursor is gone."
+        None, description="The address to begin again with, if a cursor is gone or is none."
     )
 
 

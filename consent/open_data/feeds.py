@@ -10,23 +10,22 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from consent.ledger.filters import TimelineFilters, address
 from consent.models import Entry
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import PublicationStatus
 from consent.web.absolute_urls import absolute_url
-from consent.web.page_cache import public_page
+from consent.web.program_files import program_file, refused, refused_filters
 from platforms.characters import cleaned
 from platforms.record_versions import shown_versions
 
 ENTRIES_PER_FEED = 50
-_PLAIN = "text/plain; charset=utf-8"
+_PARAMETERS = frozenset({*TimelineFilters.base_fields, "older"})
 #: Time of change of an empty feed; constant, so that the feed does not change.
 _NEVER = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 #: How programs recognise what we took back, besides the words before its title.
@@ -36,10 +35,6 @@ _WITHDRAWN = "withdrawn"
 def permanent_id(public_id: str) -> str:
     """Return an entry's id for feeds. It does not change, even with the site's address."""
     return uuid.uuid5(uuid.NAMESPACE_URL, f"default-on:change:{public_id}").urn
-
-
-class FeedRefused(Exception):
-    """A feed that asks for what there is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +85,12 @@ class _SteadyAtom(Atom1Feed):
         return super().latest_post_date() if self.items else _NEVER
 
 
-@require_safe
-@public_page(reads=TimelineFilters.params(), names_unknown=True, is_file=True)
+@program_file(reads=_PARAMETERS)
 def timeline_atom(request: HttpRequest) -> HttpResponse:
     """The newest entries as Atom; takes the same filters as the timeline."""
-    try:
-        page = _page(request)
-    except FeedRefused as error:
-        return HttpResponseBadRequest(f"{error}\n", content_type=_PLAIN)
+    page = _page(request)
+    if isinstance(page, HttpResponse):
+        return page
     pages = {"first": page.address("timeline-atom")}
     if page.older:
         pages["next"] = page.address("timeline-atom", after=page.older)
@@ -127,14 +120,12 @@ def timeline_atom(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
-@public_page(reads=TimelineFilters.params(), names_unknown=True, is_file=True)
+@program_file(reads=_PARAMETERS)
 def timeline_json(request: HttpRequest) -> HttpResponse:
     """The same entries as JSON Feed 1.1 (jsonfeed.org)."""
-    try:
-        page = _page(request)
-    except FeedRefused as error:
-        return HttpResponseBadRequest(f"{error}\n", content_type=_PLAIN)
+    page = _page(request)
+    if isinstance(page, HttpResponse):
+        return page
     feed: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": _title(),
@@ -150,17 +141,17 @@ def timeline_json(request: HttpRequest) -> HttpResponse:
     return JsonResponse(cleaned(feed), content_type="application/feed+json")
 
 
-def _page(request: HttpRequest) -> FeedPage:
+def _page(request: HttpRequest) -> FeedPage | HttpResponse:
+    """Return the page of a feed, or why there is none."""
     filters = TimelineFilters(request.GET)
-    if problems := filters.problems():
-        # A feed that ignored a filter would show more entries, which would look like news.
-        raise FeedRefused("\n".join(f"{each.label}: {each.message}" for each in problems))
+    if refusal := refused_filters(request, filters):
+        return refusal
     older = request.GET.get("older", "")
     entries = _shown(filters).latest_published_first()
     if older:
         last = Entry.objects.on_record().filter(public_id=older).first()
         if last is None:
-            raise FeedRefused(f"older: there is no entry “{older}”.")
+            return refused(request, f"older: there is no entry “{older}”.")
         before = Q(published_at__lt=last.published_at)
         entries = entries.filter(before | Q(published_at=last.published_at, key__gt=last.key))
     found = list(entries[: ENTRIES_PER_FEED + 1])

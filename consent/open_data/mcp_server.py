@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import msgspec.json
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from django_mcpz.jsonrpc import (
     result_response,
 )
 from django_mcpz.legacy import is_legacy_request
-from django_mcpz.server import MCPServer
+from django_mcpz.server import MCPServer, Tool
 from msgspec import UnsetType
 
 from consent.ledger.record_fields import Record
@@ -31,7 +31,8 @@ _NOT_FOUND = -32002
 class Resource:
     """A resource, or many of them by an id.
 
-    path: of its address; with {id} it is a template. read: returns what it has, or None.
+    path: of its address; with {id} it is a template, with {+id} one of ids that contain a slash
+    (RFC 6570). read: returns what it has, or None.
     """
 
     path: str
@@ -41,12 +42,14 @@ class Resource:
 
     def matched(self, path: str) -> str | None:
         """Return the id that a path has where the template has {id}; "" without one."""
-        before, _, after = self.path.partition("{id}")
-        if "{id}" not in self.path:
+        before, mark, _ = self.path.replace("{+id}", "{id}").partition("{id}")
+        if not mark:
             return "" if path == self.path else None
-        if not path.startswith(before) or not path.endswith(after) or len(path) <= len(before):
-            return None
-        return path[len(before) : len(path) - len(after)]
+        return path.removeprefix(before) if path.startswith(before) and path != before else None
+
+    @property
+    def is_template(self) -> bool:
+        return "{" in self.path
 
 
 @dataclass
@@ -57,10 +60,10 @@ class Resources:
     known: list[Resource] = field(default_factory=list)
 
     def listed(self) -> list[Record]:
-        return [self._described(each, "uri") for each in self.known if "{id}" not in each.path]
+        return [self._described(each, "uri") for each in self.known if not each.is_template]
 
     def templates(self) -> list[Record]:
-        return [self._described(each, "uriTemplate") for each in self.known if "{id}" in each.path]
+        return [self._described(each, "uriTemplate") for each in self.known if each.is_template]
 
     def _described(self, each: Resource, key: str) -> Record:
         return {
@@ -74,7 +77,9 @@ class Resources:
         site = self.site()
         if not uri.startswith(f"{site}/"):
             return None
-        path = uri.removeprefix(site)
+        path = unquote(uri.removeprefix(site))  # clients may write the slash of an id as %2F
+        if "\0" in path:
+            return None
         for each in self.known:
             if (wanted := each.matched(path)) is not None:
                 return each.read(wanted)
@@ -93,10 +98,10 @@ class OpenServer(MCPServer):
 
         The check keeps a page from asking a server that only its visitor can reach, by letting its
         own name lead there. Nothing here is private, and Django refuses requests for hosts that are
-        not ours. So every well-formed origin may ask, and nothing else.
+        not ours. So every well-formed origin may ask, and "null", which files and sandboxes send.
         """
         origin = request.headers.get("Origin")
-        if origin is None:
+        if origin is None or origin == "null":
             return True
         try:
             parts = urlsplit(origin)
@@ -129,6 +134,16 @@ class OpenServer(MCPServer):
             if error is not None:
                 return error
         return _ANSWERS[message.method](self, request, message.id, params)
+
+    def _run_tool(
+        self, request: HttpRequest, number: str | int, tool: Tool, arguments: Record, *more: Any
+    ) -> tuple[HttpResponse, str]:
+        """As the library's, which names an unknown field, but not those that there are."""
+        known = tool.known_keys or frozenset(arguments)
+        if unknown := sorted(arguments.keys() - known):
+            words = f"There is no field “{unknown[0]}”. There are: {', '.join(sorted(known))}."
+            return self._tool_error(request, number, words), "invalid_arguments"
+        return super()._run_tool(request, number, tool, arguments, *more)
 
     def _with_resources(self, response: HttpResponse) -> HttpResponse:
         """Say that there are resources where the library says what there is."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from django import forms
 from django.conf import settings
@@ -43,6 +43,21 @@ def _written_as_a_day(value: object) -> object:
 
 
 Day = Annotated[dt.date, BeforeValidator(_written_as_a_day)]
+
+
+def _none_if_empty(value: object) -> object:
+    return None if value == "" else value
+
+
+def _with_empty(schema: dict[str, Any]) -> None:
+    schema["anyOf"].append({"type": "string", "maxLength": 0})
+
+
+Value = TypeVar("Value")
+#: As forms send what is not filled in.
+OrEmpty = Annotated[
+    Value | None, BeforeValidator(_none_if_empty), Field(json_schema_extra=_with_empty)
+]
 
 
 class Params(Schema):
@@ -100,7 +115,7 @@ class DeclarationParams(OfPlatform):
 
 
 class FigureParams(Params):
-    asof: Day | None = Field(None, description="A day up to today; without it today.")
+    asof: OrEmpty[Day] = Field(None, description="A day up to today; without it today.")
     as_published: bool = Field(
         False,
         description=(
@@ -130,7 +145,7 @@ MOST_AT_ONCE = 20
 
 class VerdictsParams(Params):
     platforms: str = Field(
-        ...,
+        "",
         max_length=2600,
         description=(
             f"Up to {MOST_AT_ONCE} platforms with commas between: ids, names or domains. A plan"
@@ -138,23 +153,29 @@ class VerdictsParams(Params):
         ),
         examples=["linkedin,chatgpt.com:Team,Slack"],
     )
+    name: list[str] = Field(
+        [],
+        description="Instead of `platforms`: one of them, also with a comma in it; several times.",
+    )
     place: str | None = Field(None, max_length=60, description=_PLACE, examples=["Germany"])
-    people: People | None = Field(
+    people: OrEmpty[People] = Field(
         None, description="Without it: whom each platform's uses are for."
     )
-    asof: Day | None = Field(None, description="A day up to today; without it today.")
+    asof: OrEmpty[Day] = Field(None, description="A day up to today; without it today.")
 
 
 class VerdictParams(Params):
     platform: str = Field(..., max_length=60, description=_PLATFORM)
     place: str | None = Field(None, max_length=60, description=_PLACE, examples=["CH"])
-    people: People | None = Field(None, description="Without it: whom the platform's uses are for.")
+    people: OrEmpty[People] = Field(
+        None, description="Without it: whom the platform's uses are for."
+    )
     plan: str | None = Field(
         None,
         max_length=80,
         description="A plan on record for the platform; any other is refused with those that are.",
     )
-    asof: Day | None = Field(None, description="A day up to today; without it today.")
+    asof: OrEmpty[Day] = Field(None, description="A day up to today; without it today.")
 
 
 #: A cursor with the epoch of the database, 0 for the beginning, or a day.

@@ -95,7 +95,7 @@ class ProviderOf(Schema):
     said_by: str | None = Field(description=SAID_BY)
     reporters: list[str] = Field(description=REPORTERS)
     disputed: bool = Field(description="Whether sources disagree about all that it rests on.")
-    since: SinceOf | None = Field(description="Since when; null if nothing is known.")
+    since: SinceOf | None = Field(description="Since when, as in a verdict; null if unknown.")
     last_checked: dt.datetime | None = Field(
         description="When we last read a page that this rests on, by a visit or by hand; null: not"
         " yet, or no page is on record."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -18,21 +18,18 @@ from consent.open_data.tables import write_csv
 from consent.open_data.whole_tables import provider_table
 from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import public_page
+from consent.web.program_files import program_file, refused, unknown_parameter
 from consent.web.spreadsheets import csv_file
 
-_PLAIN = "text/plain; charset=utf-8"
 
-
-@require_safe
-@public_page(reads=("place",), names_unknown=True, is_file=True)
+@program_file(reads=("place",))
 def providers_json(request: HttpRequest) -> HttpResponse:
     """The table as JSON, the same as the API's."""
     table = _asked(request)
     return table if isinstance(table, HttpResponse) else mark_content(JsonResponse(table))
 
 
-@require_safe
-@public_page(reads=("place",), names_unknown=True, is_file=True)
+@program_file(reads=("place",))
 def providers_csv(request: HttpRequest) -> HttpResponse:
     """The table as CSV."""
     table = _asked(request)
@@ -44,24 +41,23 @@ def providers_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> dict[str, Any] | HttpResponse:
-    if unknown := sorted(set(request.GET) - {"place"}):
-        said = f"There is no parameter “{unknown[0]}”.\n"
-        return HttpResponseBadRequest(said, content_type=_PLAIN)
     try:
         return provider_table(request.GET.get("place", ""))
     except Refused as error:
-        return HttpResponseBadRequest(f"{error}\n", content_type=_PLAIN)
+        return refused(request, error.detail, title=error.title, allowed=error.allowed)
 
 
 @require_safe
-@public_page(reads=("default",))
+@public_page(reads=("default",), names_unknown=True)
 def providers_page(request: HttpRequest) -> HttpResponse:
     """Which provider trains on what programs send, for each plan, or for those with one answer."""
+    asked = request.GET.get("default")
+    if refusal := unknown_parameter(request, ("default",)):
+        return refusal
+    if asked and asked not in Stance.values:
+        return refused(request, "default: there is no such answer.", allowed=Stance.values)
     fields = [(name, field.description) for name, field in ProviderOf.model_fields.items()]
     records = provider_table("")["items"]
-    asked = request.GET.get("default")
-    if asked and asked not in Stance.values:
-        raise Http404
     presets = [
         (stance, label, sum(record["default"] == stance for record in records))
         for stance, label in STANCE_LABELS.items()

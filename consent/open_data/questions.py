@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from django.forms import ChoiceField, ModelChoiceField
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -68,10 +67,12 @@ MATCHED_BY = (
     "alias",
     "part",
     "domain",
+    "domain-name",
     "operator",
     "beginning",
     "search",
 )
+WHERE_IDS_ARE = "/api/v1/resolve?q= finds ids by names and words."
 #: The region in the host of a cloud: "us-east-1." or "us-central1-".
 _REGION = re.compile(r"(?<![a-z0-9-])[a-z]+(?:-[a-z]+)+-?[0-9]+[.-]")
 #: Ways of which one alone is an answer: the text names the platform, and no word beside it.
@@ -143,10 +144,12 @@ def platforms_meant(asked: str) -> list[Meant]:
         "alias": [
             each
             for each in listed
-            if len(of_company) < 2 and compact in map(_compact, each.aliases)
+            if len(of_company) < 2
+            and compact in map(_compact, each.aliases)
+            and compact not in domains_of("", each.aliases)  # which others may have, too
         ],
         "part": [each for each in listed if compact in map(_compact, each.parts)],
-        "domain": _of_address(asked, wanted, listed),
+        **_of_address(wanted, listed),
         "operator": of_company,
     }
     for matched_by in MATCHED_BY:
@@ -160,17 +163,26 @@ def _compact(name: str) -> str:
     return "".join(name.casefold().split())
 
 
-def _of_address(asked: str, wanted: str, listed: Sequence[Platform]) -> list[Platform]:
-    """Return the platforms that have the host of an address or a domain above it."""
+def _of_address(wanted: str, listed: Sequence[Platform]) -> dict[str, list[Platform]]:
+    """Return the platforms that have the host of an address, or a domain above it, on record.
+
+    As "domain-name" those that are called like the domain: ebay.fr is no domain on record.
+    """
     host = (wanted.partition("://")[2] or wanted).partition("/")[0].partition(":")[0]
     for domain in dict.fromkeys((_REGION.sub("", host), host)):
         domain = domain.removeprefix("www.")
         if "." not in domain or " " in domain:
             continue
-        of_host = [each for each in listed if domain in domains_of(each.homepage, each.aliases)]
-        if found := of_host or addressed_platforms(domain, listed, operators(listed))[0]:
-            return found
-    return []
+        if of_host := [
+            each for each in listed if domain in domains_of(each.homepage, each.aliases)
+        ]:
+            return {"domain": of_host}
+        if found := addressed_platforms(domain, listed, operators(listed))[0]:
+            labels = domain.split(".")
+            above = {".".join(labels[start:]) for start in range(1, len(labels) - 1)}
+            owned = above.intersection(domains_of(found[0].homepage, found[0].aliases))
+            return {"domain" if owned else "domain-name": found}
+    return {}
 
 
 def domains_of(homepage: str, aliases: Iterable[str]) -> list[str]:
@@ -186,7 +198,7 @@ def known_platform(asked: str) -> Platform:
     """Return a listed platform by its id, one that it had, a name, an alias, a part or a domain."""
     meant = platforms_meant(asked)
     if not meant:
-        detail = f"We watch no platform “{asked}”. /api/v1/resolve?q= finds ids by names and words."
+        detail = f"We watch no platform “{asked}”. {WHERE_IDS_ARE}"
         raise Refused(404, "Not found", detail)
     if len(meant) > 1 or meant[0].matched_by not in _NAMES_IT:
         slugs = sorted(each.platform.slug for each in meant)
@@ -223,7 +235,7 @@ def reader_asked(
     platform: Platform, place: str, people: People | None, plan: str, day: dt.date
 ) -> Reader:
     """Return whom an answer is for. Raises Refused for a place or a plan that is not known."""
-    reader = Reader(known_place(place), people, plan)
+    reader = Reader(known_place(place), people, plan.strip())
     try:
         known = checked(facts_of([platform])[platform.pk], reader.on(day))
     except RefusedQuestionError as error:
@@ -234,7 +246,7 @@ def reader_asked(
 def known_place(place: str) -> str:
     """Return the code of a place given by code or name; "" without one."""
     code = place_code(place)
-    if place and not code:
+    if place.strip() and not code:
         raise _refused_place(place)
     return code
 
@@ -243,7 +255,10 @@ def _refused_place(place: str) -> Refused:
     if meant := codes_of(place):
         detail = f"place: “{place}” is several places: {', '.join(meant)}."
         return Refused(400, "Invalid parameter", detail, meant)
-    detail = f"place: we know no place “{place}”. Give a code of ISO 3166 or a name."
+    detail = (
+        f"place: we know no place “{place}”. Give a code with two letters (ISO 3166: DE, US-CA) or"
+        " a name."
+    )
     return Refused(400, "Invalid parameter", detail, (*GROUPS, *countries()))
 
 
@@ -303,15 +318,8 @@ def require_valid(filters: FilterForm) -> None:
         if "place" in names:
             known_place(filters.data["place"])
         said = " ".join(f"{each.name}: {each.message}" for each in problems)
-        raise Refused(400, "Invalid parameter", said, _choices_of(filters, names))
-
-
-def _choices_of(filters: FilterForm, names: Sequence[str]) -> list[str] | None:
-    """Return the values of the parameter that is wrong, if it is one with a closed list."""
-    field = filters.fields.get(names[0]) if len(names) == 1 else None
-    if not isinstance(field, ChoiceField) or isinstance(field, ModelChoiceField):
-        return None
-    return [str(value) for value, _label in field.choices if value]  # type: ignore[misc,union-attr]
+        allowed = filters.allowed(names[0]) if len(names) == 1 else None
+        raise Refused(400, "Invalid parameter", said, allowed)
 
 
 def entry_before(public_id: str | None, filters: TimelineFilters) -> Entry | None:

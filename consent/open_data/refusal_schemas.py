@@ -88,5 +88,7 @@ class GuideOf(Schema):
     verified: DateOf | None = Field(description="When somebody last walked all of it.")
     surfaces: list[GuideSurfaceOf] = Field(description="The steps on each surface.")
     sources: list[SourceOf] = Field(description="What it rests on.")
-    updated_at: dt.datetime = Field(description="When its record last changed.")
+    updated_at: dt.datetime = Field(
+        description="When its words last changed on our record; at first when they came onto it."
+    )
     url: str = Field(description="Its page.")

@@ -14,7 +14,7 @@ from ninja.errors import ValidationError as InvalidParameters
 
 from consent.open_data.envelopes import SCHEMA_VERSION, Problem
 from consent.open_data.parameters import Params
-from consent.open_data.questions import Refused
+from consent.open_data.questions import WHERE_IDS_ARE, Refused
 from consent.web.absolute_urls import absolute_url
 from consent.web.problems import problem
 
@@ -90,13 +90,17 @@ def explain_refusal(request: HttpRequest, error: Refused) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def explain_missing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problem(request, 404, "Not found", "There is no record at this address.")
+    detail = f"There is no record at this address. {PREFIX} lists what there is. {WHERE_IDS_ARE}"
+    return problem(request, 404, "Not found", detail)
 
 
 @api.exception_handler(InvalidParameters)
 def explain_invalid(request: HttpRequest, error: InvalidParameters) -> HttpResponse:
     said = [f"{each['loc'][-1]}: {each['msg']}." for each in error.errors]
     detail = " ".join(said)
+    if any(each["loc"][-1] == "since" for each in error.errors):
+        begin = address_with(request, since="0")
+        return problem(request, 400, "Invalid parameter", detail, begin_again=begin)
     if len(error.errors) == 1 and (allowed := _choices_in(error.errors[0])):
         return problem(request, 400, "Invalid parameter", detail, allowed=allowed)
     return problem(request, 400, "Invalid parameter", detail)

@@ -27,7 +27,12 @@ _IN_PATHS = {
     "public_id": "The id of a change.",
 }
 #: The web server answers for us (limit_request_line in config/web_server.py).
-_TOO_LONG = {"description": "The address is too long.", "content": {"text/html": {}}}
+_TOO_LONG = {
+    "description": "The address is too long.",
+    "content": {"text/html": {"schema": {"type": "string"}}},
+}
+#: Parameters that may be given several times.
+_REPEATED = frozenset({"name"})
 
 
 def asked_by_programs(
@@ -86,7 +91,9 @@ def _unfit_parameters(request: HttpRequest, known: frozenset[str]) -> HttpRespon
     if unknown := sorted(set(request.GET) - known):
         detail = f"There is no parameter “{unknown[0]}”. There are: {', '.join(names)}."
         return problem(request, 400, "Unknown parameter", detail, parameters=names)
-    twice = [name for name in request.GET if len(request.GET.getlist(name)) > 1]
+    twice = [
+        name for name, values in request.GET.lists() if len(values) > 1 and name not in _REPEATED
+    ]
     if twice:
         detail = f"“{twice[0]}” is given more than once."
         return problem(request, 400, "Invalid parameter", detail, parameters=names)

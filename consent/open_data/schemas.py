@@ -116,7 +116,9 @@ class GuideToOf(Schema):
     minutes: int | None = Field(description="How long it takes; null if it is not known.")
     trust: str = of_list("trust", "How far the steps can be trusted today.")
     verified: DateOf | None = Field(description="When somebody last walked it; null: nobody yet.")
-    updated_at: dt.datetime = Field(description="When its record last changed.")
+    updated_at: dt.datetime = Field(
+        description="When its words last changed on our record; at first when they came onto it."
+    )
     surfaces: list[str] = Field(description="The surfaces that it has steps for.")
 
 
@@ -226,7 +228,11 @@ class VerdictOf(Schema):
     )
     headline: str = Field(description="The answer as the page of the platform has it.")
     differs_by: list[str] = Field(description="By what the answer differs: values of differs_by.")
-    since: SinceOf | None = Field(description="Of the first part; null if nothing is known.")
+    since: SinceOf | None = Field(
+        description="Since when `stance` is so: of all parts together where they have the same"
+        " stance (the first start, and the last in words), else of the first part. Null if nothing"
+        " is known."
+    )
     sentences: list[SentenceOf] = Field(description="What happens with each use that decides.")
     ways_out: list[WayOut] = Field(
         description="The best ways to refuse, the best first. Where `way` is none: what is left,"

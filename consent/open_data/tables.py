@@ -12,10 +12,8 @@ from typing import IO, Any, NamedTuple, get_args
 
 from django.db.models import Q
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseBadRequest,
     HttpResponsePermanentRedirect,
 )
 from django.urls import reverse
@@ -29,6 +27,13 @@ from consent.open_data.entries import all_records, records_of
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.questions import Refused, known_platform
 from consent.web.page_cache import public_page
+from consent.web.program_files import (
+    not_here,
+    program_file,
+    refused,
+    refused_filters,
+    unknown_parameter,
+)
 from consent.web.spreadsheets import cell, csv_file
 
 #: The shape of the records of each table.
@@ -52,16 +57,12 @@ SHAPES: Mapping[str, type[BaseModel]] = {
 _TYPES = {bool: "boolean", int: "integer", dt.datetime: "datetime", dt.date: "date"}
 
 
-@require_safe
-@public_page(reads=TimelineFilters.params(), names_unknown=True, is_file=True)
+@program_file(reads=TimelineFilters.base_fields)
 def timeline_csv(request: HttpRequest) -> HttpResponse:
     """A view of the timeline, in its order."""
-    asked = request.GET.copy()
-    asked.pop("older", None)
-    filters = TimelineFilters(asked)
-    if problems := filters.problems():
-        lines = [f"{each.label}: {each.message}" for each in problems]
-        return HttpResponseBadRequest("\n".join([*lines, ""]), content_type=_PLAIN)
+    filters = TimelineFilters(request.GET)
+    if refusal := refused_filters(request, filters):
+        return refusal
     entries = filters.shown()
     ordered = entries.model.objects.filter(pk__in=entries.order_by().values("pk"))
     return _file("timeline", "entries", records_of(ordered.newest_first(filters.listed_by()).pks()))
@@ -89,23 +90,19 @@ def resource_csv(request: HttpRequest, resource: str) -> HttpResponse:
         address = reverse(_ELSEWHERE[resource])
         return HttpResponsePermanentRedirect(f"{address}?{query}".rstrip("?"))
     if resource not in RESOURCES:
-        raise Http404
+        return not_here(request)
     public_list, slug = RESOURCES[resource], request.GET.get("platform")
     allowed = {"platform"} if resource in _PLATFORM else set()
-    if unknown := sorted(set(request.GET) - allowed):
-        said = f"There is no parameter “{unknown[0]}”.\n"
-        return HttpResponseBadRequest(said, content_type=_PLAIN)
+    if refusal := unknown_parameter(request, allowed):
+        return refusal
     if not slug:
         return _file(resource, resource, public_list.all())
     try:
         where = Q(**{_PLATFORM[resource]: known_platform(slug).slug})
     except Refused as error:
-        return HttpResponseBadRequest(f"{error}\n", content_type=_PLAIN)
+        return refused(request, error.detail, allowed=error.allowed)
     records = public_list.records(public_list.keys(where))
     return _file(f"{slug}-{resource}", resource, records)
-
-
-_PLAIN = "text/plain; charset=utf-8"
 
 
 def _file(name: str, resource: str, rows: Iterable[Record]) -> HttpResponse:

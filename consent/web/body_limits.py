@@ -13,6 +13,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from consent.web.problems import is_for_programs, problem
+
 #: Most bytes of a public form. Chosen: twice what the longest one needs (a sign-up with every
 #: platform ticked, a report of 2,000 characters of twelve bytes each).
 OPEN_FORM_BYTES = 64 * 1024
@@ -20,6 +22,8 @@ OPEN_FORM_BYTES = 64 * 1024
 _LARGE_BODY_PATHS = ("/admin/", "/mail/webhooks/")
 #: Under /admin/, but open to anybody: the small limit applies.
 _LOGIN = "/admin/login"
+#: Most bytes that are read from a program only to be refused. Chosen: a second on a slow line.
+_DRAINED = 1_000_000
 
 
 def limit_bodies(
@@ -35,9 +39,12 @@ def limit_bodies(
         allows_large = path.startswith(_LARGE_BODY_PATHS) and not path.startswith(_LOGIN)
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if allows_large else OPEN_FORM_BYTES
         if request.headers.get("Transfer-Encoding"):
-            return _refused(request, 411)
+            return _refused(request, 411, "Length required", "Say the length: Content-Length.")
         if _length(request) > limit:
-            return _refused(request, 413)
+            if is_for_programs(request) and _length(request) <= _DRAINED:
+                request.read()  # one that still sends would lose the answer with its connection
+            detail = f"A message has at most {limit} bytes."
+            return _refused(request, 413, "Content too large", detail)
         if not allows_large:
             request.upload_handlers = [_NoFiles(request)]
         return get_response(request)
@@ -66,7 +73,12 @@ def _length(request: HttpRequest) -> int:
         return 0
 
 
-def _refused(request: HttpRequest, status: int) -> HttpResponse:
-    response = render(request, "413.html", {"most": OPEN_FORM_BYTES // 1024}, status=status)
+def _refused(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
+    response: HttpResponse
+    if is_for_programs(request):
+        response = problem(request, status, title, detail)
+    else:
+        most = OPEN_FORM_BYTES // 1024
+        response = render(request, "413.html", {"most": most}, status=status)
     add_never_cache_headers(response)
     return response

@@ -121,6 +121,13 @@ class FilterForm(forms.Form):
                 query.setlist(name, chosen)
         return query.urlencode()
 
+    def allowed(self, name: str) -> list[str] | None:
+        """Return the values that a filter takes, if it is one with a closed list."""
+        field = self.fields.get(name)
+        if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
+            return None
+        return [str(value) for value, _label in field.choices if value]  # type: ignore[misc,union-attr]
+
     def problems(self) -> list[Problem]:
         """Return every parameter that is not applied, so that none is ignored silently."""
         problems = [

@@ -29,7 +29,12 @@ def problem(
         "instance": without_controls(request.path),
         **more,
     }
-    response = JsonResponse(body, status=status, content_type="application/problem+json")
+    response = JsonResponse(
+        body,
+        status=status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
     response["Access-Control-Allow-Origin"] = "*"
     return response
 

@@ -1,5 +1,6 @@
 """A page of another site reads each format in a real browser (CORS)."""
 
+import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -24,6 +25,10 @@ FORMATS = {
     "/figures/turned-on.csv": "text/csv",
     "/numbers/then-and-now.csv": "text/csv",
     "/crawlers.csv": "text/csv",
+    "/evidence.csv": "text/csv",
+    "/methodology/1.csv": "text/csv",
+    "/.well-known/tdmrep.json": "application/json",
+    "/license.xml": "application/",
     "/compare.csv?p=x&p=slack": "text/csv",
     "/wall.svg": "image/svg+xml",
     "/wall.png": "image/png",
@@ -109,6 +114,29 @@ def test_a_page_of_another_site_asks_as_assistants_do(elsewhere, site):
     answer = elsewhere.evaluate(_FETCH, [f"{site}/api/mcp", asked])
     assert answer["status"] == 200, answer
     assert "verdict" in answer["text"]
+
+
+def test_a_page_of_another_site_asks_by_the_newest_protocol(elsewhere, site):
+    about = {
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientInfo": {"name": "a page", "version": "1"},
+        "io.modelcontextprotocol/clientCapabilities": {},
+    }
+    call = {"name": "verdict", "arguments": {"platform": "x"}, "_meta": about}
+    asked = {
+        "method": "POST",
+        "headers": {
+            "Content-Type": "application/json",
+            "Accept": "application/json, text/event-stream",
+            "MCP-Protocol-Version": "2026-07-28",
+            "Mcp-Method": "tools/call",
+            "Mcp-Name": "verdict",
+        },
+        "body": json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}),
+    }
+    answer = elsewhere.evaluate(_FETCH, [f"{site}/api/mcp", asked])
+    assert answer["status"] == 200, answer
+    assert "headline" in answer["text"]
 
 
 def test_pages_of_readers_and_forms_stay_closed_to_other_sites(elsewhere, site):

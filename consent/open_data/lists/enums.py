@@ -70,6 +70,7 @@ _MATCHED_BY = {
     "alias": gettext_lazy("another name"),
     "part": gettext_lazy("a part of the product"),
     "domain": gettext_lazy("an address or a domain"),
+    "domain-name": gettext_lazy("a domain that is called like it"),
     "operator": gettext_lazy("the company; it may have several platforms"),
     "beginning": gettext_lazy("a name that begins with these words"),
     "search": gettext_lazy("a search by words"),

@@ -12,6 +12,7 @@ from consent.models.guides import GuideSurface
 from consent.open_data.lists.public_list import Key, PublicList
 from consent.open_data.lists.record_addresses import by_owner, named
 from consent.web.absolute_urls import absolute_url
+from platforms.record_versions import shown_versions
 
 
 def _keys(where: Q) -> Iterator[Key]:
@@ -26,6 +27,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
         (key, named(platform, slug))
         for key, platform, slug in controls.values_list("guides", "platform__slug", "slug")
     )
+    shown = shown_versions("guide", keys)
     guides = Guide.objects.filter(pk__in=keys).select_related("platform")
     for guide in guides.prefetch_related("surfaces__steps").order_by():
         yield {
@@ -44,7 +46,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "verified": dated(guide.verified_on(), "day"),
             "surfaces": [_surface(surface) for surface in guide.surfaces.all()],
             "sources": sources.get(guide.pk, []),
-            "updated_at": moment(guide.updated_at),
+            "updated_at": moment(shown[guide.pk].at if guide.pk in shown else guide.updated_at),
             "url": absolute_url(guide.get_absolute_url()),
         }
 

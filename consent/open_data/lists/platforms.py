@@ -25,6 +25,7 @@ from consent.ledger.state_of_play import ANYBODY, Reader, answers_of_today
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import sentence_words, way_words
 from consent.open_data.lists.public_list import Key, PublicList
+from consent.open_data.lists.record_addresses import answer_address
 from consent.open_data.lists.sources_of_lines import SourcesOfLines, reported_lines
 from consent.open_data.lists.ways_out import where_found
 from consent.open_data.questions import domains_of
@@ -47,7 +48,8 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
     found = where_found({way.control.key for each in answers.values() for way in each.ways})
     sources = _sources_of_reports(answers.values())
     for platform in platforms:
-        answer = _verdict_record(platform, answers[platform.pk], found, sources)
+        address = absolute_url(platform.get_absolute_url())
+        answer = _verdict_record(platform, answers[platform.pk], found, sources, address)
         yield {
             "id": platform.slug,
             "name": platform.name,
@@ -59,7 +61,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "domains": domains_of(platform.homepage, platform.aliases),
             "same_as": {"ota": [], **dict.fromkeys(_ONE_EACH), **platform.same_as},
             "verdict": answer,
-            "url": answer["url"],
+            "url": address,
         }
 
 
@@ -79,7 +81,8 @@ def verdict_on(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Re
     answer = verdict(facts_of([platform])[platform.pk], reader.on(day))
     found = where_found({way.control.key for way in answer.ways})
     sources = _sources_of_reports([answer])
-    record: Record = cleaned(_verdict_record(platform, answer, found, sources))
+    address = answer_address(platform, reader, day)
+    record: Record = cleaned(_verdict_record(platform, answer, found, sources, address))
     return record
 
 
@@ -92,10 +95,11 @@ def _verdict_record(
     answer: Verdict,
     found: Mapping[str, Record],
     sources: SourcesOfLines,
+    address: str,
 ) -> Record:
     """Return a verdict in codes and in words of the language in use.
 
-    found: where the controls of its ways out are (ways_out.py).
+    found: where the controls of its ways out are (ways_out.py). address: of its page.
     """
     return {
         "platform": platform.slug,
@@ -122,7 +126,7 @@ def _verdict_record(
         "ways_differ_by": [each.value for each in answer.ways_differ_by],
         "ways_differ_by_place": Axis.PLACE in answer.ways_differ_by,
         "minutes": answer.minutes,
-        "url": absolute_url(platform.get_absolute_url()),
+        "url": address,
         "stance": answer.stance,
         "way": way_on_record(answer.stance, answer.way),
         "lead": answer.lead.key if answer.lead else None,

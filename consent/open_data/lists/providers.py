@@ -26,12 +26,11 @@ from consent.ledger.verdict_words import act_words
 from consent.models import Use
 from consent.open_data.lists.pages import watched
 from consent.open_data.lists.platforms import part_record, said_by, since_record
-from consent.open_data.lists.record_addresses import named
+from consent.open_data.lists.record_addresses import answer_address, named
 from consent.open_data.lists.sources_of_lines import SourcesOfLines, deciding_lines
 from consent.open_data.lists.ways_out import where_found
 from consent.request_parameters import request_parameter
 from consent.vocabulary import GIVING_UP, People, PlanKind, Refuse
-from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
 from platforms.models import Platform
 from platforms.places import Coverage
@@ -40,7 +39,10 @@ from platforms.record_versions import shown_versions
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A plan with its answer. lines: those on which the answer rests. ways: the best first."""
+    """A plan with its answer.
+
+    lines: those on which the answer rests. ways: the best first. address: of its page.
+    """
 
     platform: Platform
     facts: PlatformFacts
@@ -48,6 +50,7 @@ class _Row:
     answer: Verdict
     lines: tuple[Line, ...]
     ways: tuple[Way, ...]
+    address: str
 
 
 def provider_records(day: dt.date, place: str = "") -> Iterator[Record]:
@@ -67,10 +70,12 @@ def _rows(day: dt.date, place: str) -> Iterator[_Row]:
         for plan in facts.plans:
             if plan.kind != PlanKind.API or not is_sold(plan, day):
                 continue
-            question = Reader(place, _people(plan), plan.name).on(day)
+            reader = Reader(place, _people(plan), plan.name)
+            question = reader.on(day)
             answer = verdict(facts, question)
             lines, ways = deciding_lines(answer), _ways_of(facts, answer, question)
-            yield _Row(platform, facts, plan, answer, lines or answer.lines, ways)
+            address = answer_address(platform, reader, day)
+            yield _Row(platform, facts, plan, answer, lines or answer.lines, ways, address)
 
 
 def _ways_of(facts: PlatformFacts, answer: Verdict, question: Question) -> tuple[Way, ...]:
@@ -134,7 +139,7 @@ def _record(
         **readings.of(row.lines),
         "notes": list(dict.fromkeys(state.note for state in states if state.note)),
         "sources": sources.of(row.lines),
-        "url": absolute_url(row.platform.get_absolute_url()),
+        "url": row.address,
     }
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 
+from consent.ledger.state_of_play import Reader
 from consent.web.absolute_urls import absolute_url
+from platforms.models import Platform
 
 
 def named(platform: str, slug: str) -> str:
@@ -18,6 +23,14 @@ def named(platform: str, slug: str) -> str:
 def anchor(platform: str, slug: str) -> str:
     """Return the address of a use or a control on the page of its platform."""
     return f"{absolute_url(reverse('platform', args=[platform]))}#{slug}"
+
+
+def answer_address(platform: Platform, reader: Reader, day: dt.date) -> str:
+    """Return the address of the page that gives this reader the answer of a day."""
+    asof = "" if day == timezone.localdate() else day.isoformat()
+    asked = {**reader._asdict(), "asof": asof}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return absolute_url(f"{platform.get_absolute_url()}?{query}".rstrip("?"))
 
 
 def by_owner(pairs: Iterable[tuple[int, str]]) -> Mapping[int, list[str]]:

@@ -16,15 +16,16 @@ from consent.models.walks import Walk, trust_in, verified_on
 from consent.open_data.lists.record_addresses import named
 from consent.vocabulary import Surface
 from consent.web.absolute_urls import absolute_url
+from platforms.record_versions import shown_versions
 
 # Rows are read several times faster than models, and a list has the ways out of many platforms.
 _SURFACE = ("surface", "path", "deep_link")
-_GUIDE = ("slug", "title", "minutes", "source_changed_at", "updated_at")
+_GUIDE = ("slug", "pk", "title", "minutes", "source_changed_at", "updated_at")
 _WALK = ("surfaces__surface", "surfaces__verified_on", "surfaces__reported_broken_at")
 
 
 def where_found(controls: Collection[str]) -> Mapping[str, Record]:
-    """Return surfaces and guides of controls, by the ids of these. At most two queries."""
+    """Return surfaces and guides of controls, by the ids of these. At most three queries."""
     wanted = set(controls)
     if not wanted:
         return {}
@@ -48,11 +49,12 @@ def _guides_of(controls: Collection[int]) -> Mapping[int, list[Record]]:
     """Return the published guides of each control. A row is a surface with a control."""
     found: dict[int, list[Record]] = defaultdict(list)
     guides = Guide.objects.published().filter(controls__in=controls)
-    rows = guides.order_by("slug", "surfaces__pk").values_list("controls", *_GUIDE, *_WALK)
+    rows = list(guides.order_by("slug", "surfaces__pk").values_list("controls", *_GUIDE, *_WALK))
+    shown = shown_versions("guide", {row[2] for row in rows}) if rows else {}
     for _slug, joined in groupby(rows, key=itemgetter(1)):
         of_guide = list(joined)
-        _control, slug, title, minutes, changed_at, updated_at, *_walk = of_guide[0]
-        walked = {row[6]: Walk(Surface(row[6]), *row[7:]) for row in of_guide if row[6]}
+        _control, slug, pk, title, minutes, changed_at, updated_at, *_walk = of_guide[0]
+        walked = {row[7]: Walk(Surface(row[7]), *row[8:]) for row in of_guide if row[7]}
         walks = list(walked.values())
         record = {
             "id": slug,
@@ -63,7 +65,7 @@ def _guides_of(controls: Collection[int]) -> Mapping[int, list[Record]]:
                 walks, source_changed=changed_at is not None, today=timezone.localdate()
             ),
             "verified": dated(verified_on(walks), "day"),
-            "updated_at": moment(updated_at),
+            "updated_at": moment(shown[pk].at if pk in shown else updated_at),
             "surfaces": [walk.surface for walk in walks],
         }
         for control in dict.fromkeys(row[0] for row in of_guide):

@@ -19,6 +19,7 @@ from consent.open_data.evidence.commands import FUNCTIONS
 from consent.open_data.stamps.chain import STRICT_VERIFY_COMMAND, header_of
 from consent.open_data.stamps.closed_days import roots_pem
 from consent.web.page_cache import public_page
+from consent.web.program_files import program_file
 from consent.web.spreadsheets import csv_response
 
 _OPENSSL_COMMAND = "openssl ts -verify -data DAY.json -in DAY.tsr -CAfile authority.pem"
@@ -44,8 +45,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
     return render(request, "evidence/evidence.html", context)
 
 
-@require_safe
-@public_page()
+@program_file()
 def days_csv(request: HttpRequest) -> HttpResponse:
     """The roots of all days as a table, the latest first."""
     columns = ("number", "day", "size", "root", "previous", "stamped_at", "authority")
@@ -61,16 +61,14 @@ def _days() -> Iterator[dict[str, Any]]:
         }
 
 
-@require_safe
-@public_page()
+@program_file()
 def header_file(request: HttpRequest, day: dt.date) -> HttpResponse:
     """The header of a day, byte for byte as it was chained and stamped."""
     header = header_of(get_object_or_404(StampedDay, day=day))
     return HttpResponse(header.to_bytes(), content_type="application/json")
 
 
-@require_safe
-@public_page()
+@program_file()
 def stamp_file(request: HttpRequest, day: dt.date) -> HttpResponse:
     """The authority's response for a day, as received."""
     stamped = get_object_or_404(StampedDay.objects.exclude(timestamp=None), day=day)
@@ -79,8 +77,7 @@ def stamp_file(request: HttpRequest, day: dt.date) -> HttpResponse:
     )
 
 
-@require_safe
-@public_page()
+@program_file()
 def leaves_file(request: HttpRequest, day: dt.date) -> HttpResponse:
     """The leaf hashes of a day in their order, one a line: anybody can compute the root.
 
@@ -93,8 +90,7 @@ def leaves_file(request: HttpRequest, day: dt.date) -> HttpResponse:
     return HttpResponse("".join(f"{leaf}\n" for leaf in leaves), content_type="text/plain")
 
 
-@require_safe
-@public_page()
+@program_file()
 def authority_file(request: HttpRequest) -> HttpResponse:
     """The root certificates that we check stamps with."""
     if not (pem := roots_pem()):

@@ -31,6 +31,7 @@ from consent.public.state_of_play.question_refusal import FOR_WHOM, same_for_eve
 from consent.web.absolute_urls import absolute_url
 from consent.web.frames import in_any_frame
 from consent.web.page_cache import public_page
+from consent.web.program_files import program_file, refused
 from consent.web.spreadsheets import csv_response
 
 _FLIP_COLUMNS = ("platform", "turn", "then.class", "then.on_record", "now.class", "change")
@@ -135,14 +136,13 @@ def _sum(then: Figures, now: Figures, turns: Mapping[Turn, int]) -> str:
     ) % {key: plain_number("", number) for key, number in numbers.items()}
 
 
-@require_safe
-@public_page(reads=("then", "now"), is_file=True)
+@program_file(reads=("then", "now"))
 def then_and_now_csv(request: HttpRequest) -> HttpResponse:
     """The platforms that train by default on one of two days only."""
     form = TwoDays(request.GET)
     if not form.is_valid():
-        problems = [f"{name}: {errors[0]}\n" for name, errors in form.errors.items()]
-        return HttpResponse(problems, status=400, content_type="text/plain; charset=utf-8")
+        lines = [f"{name}: {errors[0]}" for name, errors in form.errors.items()]
+        return refused(request, "\n".join(lines))
     then, now = form.cleaned_data["then"], form.cleaned_data["now"]
     records = (
         {

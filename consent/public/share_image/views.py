@@ -27,7 +27,7 @@ from consent.web.absolute_urls import absolute_url
 from consent.web.date_words import format_date
 from consent.web.kept_values import call_cache
 from consent.web.limits import too_many_files
-from consent.web.page_cache import public_page
+from consent.web.program_files import program_file
 
 _YEAR = 365 * 24 * 3600  # seconds
 _LICENCE = "CC BY 4.0"
@@ -64,8 +64,7 @@ def _drawn(card: ShareCard) -> bytes:
     return png_of_sheet(card_sheet(wall, words), shrink=2)
 
 
-@require_safe
-@public_page(reads=("asof",), is_file=True)
+@program_file(reads=("asof",))
 def wall_svg(request: HttpRequest) -> HttpResponse:
     """All platforms by month, up to a day, as a drawing."""
     figures, sheet = _sheet_of(request)
@@ -73,8 +72,7 @@ def wall_svg(request: HttpRequest) -> HttpResponse:
     return _file(svg, "image/svg+xml", f"default-on-{figures.day}.svg")
 
 
-@require_safe
-@public_page(reads=("asof",), is_file=True)
+@program_file(reads=("asof",))
 def wall_png(request: HttpRequest) -> HttpResponse:
     """The same picture in pixels."""
     figures, sheet = _sheet_of(request)

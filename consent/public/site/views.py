@@ -33,6 +33,7 @@ from consent.public.site.sitemap import SITEMAPS
 from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import public_page
 from consent.web.page_language import paths_of
+from consent.web.program_files import program_file
 from consent.web.spreadsheets import csv_response
 from platforms.fetching.policy import has_contact
 from platforms.models import Page
@@ -93,8 +94,7 @@ def methodology(request: HttpRequest) -> HttpResponse:
     return render(request, "site/methodology.html", {"text": methodology_html()})
 
 
-@require_safe
-@public_page()
+@program_file()
 def methodology_csv(request: HttpRequest, number: int) -> HttpResponse:
     """The table of this number on the methodology page, counted from 1."""
     tables = methodology_tables()
@@ -178,8 +178,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-@require_safe
-@public_page(is_file=True)
+@program_file()
 def llms_txt(request: HttpRequest) -> HttpResponse:
     """Where programs that read for people find the data (llmstxt.org)."""
     links = (
@@ -203,15 +202,13 @@ def llms_txt(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-@require_safe
-@public_page()
+@program_file()
 def tdm_reservation(request: HttpRequest) -> HttpResponse:
     """No right to text and data mining is reserved (www.w3.org/community/tdmrep)."""
     return JsonResponse([{"location": "/", "tdm-reservation": 0}], safe=False)
 
 
-@require_safe
-@public_page()
+@program_file()
 def rsl_licence(request: HttpRequest) -> HttpResponse:
     """The licence of our words in RSL 1.0 (rslstandard.org)."""
     licence = (

@@ -32,6 +32,7 @@ from consent.search.names import exactly_named
 from consent.search.plain_words import words
 from consent.vocabulary import DataKind
 from consent.web.page_cache import public_page
+from consent.web.program_files import program_file, refused, refused_filters
 from consent.web.spreadsheets import csv_response
 from platforms.models import Platform
 
@@ -104,15 +105,18 @@ def compare(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
-@public_page(reads=_PARAMS, is_file=True)
+@program_file(reads=_PARAMS)
 @takes_no_plan_as_text
 def compare_csv(request: HttpRequest) -> HttpResponse:
     """The training uses of the chosen platforms, with the columns of the matrix."""
     chosen, unknown = _chosen(request.GET.getlist("p"))
-    filters = MatrixFilters(request.GET)
-    if unknown or not filters.is_valid():
-        return HttpResponse(status=400, content_type="text/plain; charset=utf-8")
+    if unknown:
+        return refused(request, f"p: we watch no platform “{unknown[0]}”.")
+    asked = request.GET.copy()
+    asked.pop("p", None)
+    filters = MatrixFilters(asked)
+    if refusal := refused_filters(request, filters):
+        return refusal
     return csv_response("compared", MATRIX_COLUMNS, matrix_records(_matrix_of(chosen, filters)))
 
 

@@ -8,7 +8,6 @@ from itertools import zip_longest
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import effort_to_refuse, events
 from consent.ledger.facts import facts_of_all, listed_platforms
@@ -21,7 +20,7 @@ from consent.public.pictures.heat import quarters_until
 from consent.public.state_of_play.day_form import DayForm
 from consent.public.state_of_play.figures import class_steps, latest_turned_on
 from consent.vocabulary import Direction
-from consent.web.page_cache import public_page
+from consent.web.program_files import program_file, refused
 from consent.web.spreadsheets import csv_response
 from platforms.days import EARLIEST
 from platforms.models import Page
@@ -114,6 +113,7 @@ def _frictions(today: dt.date) -> Iterator[Record]:
         }
 
 
+_YES_OR_NO = ("true", "false")
 _Records = Callable[[dt.date], Iterable[Record]]
 #: The figures by the name in their address, each with its columns.
 FIGURES: Mapping[str, tuple[tuple[str, ...], _Records]] = {
@@ -138,8 +138,7 @@ FIGURES: Mapping[str, tuple[tuple[str, ...], _Records]] = {
 }
 
 
-@require_safe
-@public_page(is_file=True)
+@program_file()
 def figure_csv(request: HttpRequest, figure: str) -> HttpResponse:
     """The numbers of one figure."""
     if figure not in FIGURES:
@@ -148,33 +147,28 @@ def figure_csv(request: HttpRequest, figure: str) -> HttpResponse:
     return csv_response(figure, columns, records(timezone.localdate()))
 
 
-@require_safe
-@public_page(reads=("asof", "as_published"), is_file=True)
+@program_file(reads=("asof", "as_published"))
 def figures_csv(request: HttpRequest) -> HttpResponse:
     """How many platforms train by default on a day, and which: the records of the API."""
     form, today = DayForm(request.GET), timezone.localdate()
     day = form.day() or today
     if not form.is_valid() or day > today:
-        return HttpResponse(
-            "asof: give a day up to today, such as 2024-07-26.\n",
-            status=400,
-            content_type="text/plain; charset=utf-8",
-        )
-    figures = (
-        figures_as_published(day) if request.GET.get("as_published") == "true" else figures_on(day)
-    )
+        return refused(request, "asof: give a day up to today, such as 2024-07-26.")
+    as_published = request.GET.get("as_published", "")
+    if as_published not in ("", *_YES_OR_NO):
+        return refused(request, "as_published: no such value.", allowed=_YES_OR_NO)
+    figures = figures_as_published(day) if as_published == "true" else figures_on(day)
     return csv_response("figures", FIGURE_COLUMNS, figure_records(figures))
 
 
-@require_safe
-@public_page(reads=("platform",), is_file=True)
+@program_file(reads=("platform",))
 def crawlers_csv(request: HttpRequest) -> HttpResponse:
     """What the robots.txt files of all platforms, or of one, let AI crawlers do."""
     platforms = listed_platforms()
     if slug := request.GET.get("platform"):
         platforms = [each for each in platforms if each.slug == slug]
         if not platforms:
-            raise Http404
+            return refused(request, "platform: we watch no platform of this id.")
     pages = Page.objects.living().filter(kind=PageKind.ROBOTS, platform__in=platforms)
     records = _crawlers(list(pages.select_related("platform").order_by("platform__slug", "url")))
     return csv_response(f"{slug}-crawlers" if slug else "crawlers", _CRAWLER_COLUMNS, records)

@@ -26,6 +26,7 @@ from consent.public.state_of_play.question_refusal import (
 )
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.web.page_cache import public_page
+from consent.web.program_files import program_file, refused_filters
 from consent.web.spreadsheets import csv_response
 
 
@@ -59,33 +60,25 @@ def matrix(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
-@public_page(reads=MatrixFilters.params(), is_file=True)
+@program_file(reads=MatrixFilters.params())
 @takes_no_plan_as_text
 def matrix_csv(request: HttpRequest) -> HttpResponse:
     filters = MatrixFilters(request.GET)
-    if not filters.is_valid():
-        return _refused(filters)
+    if refusal := refused_filters(request, filters):
+        return refusal
     _, view = _matrix(filters)
     return csv_response("matrix", MATRIX_COLUMNS, matrix_records(view))
 
 
-@require_safe
-@public_page(reads=MatrixFilters.params(), is_file=True)
+@program_file(reads=MatrixFilters.params())
 @takes_no_plan_as_text
 def matrix_json(request: HttpRequest) -> HttpResponse:
     filters = MatrixFilters(request.GET)
-    if not filters.is_valid():
-        return _refused(filters)
+    if refusal := refused_filters(request, filters):
+        return refusal
     day, view = _matrix(filters)
     records = list(matrix_records(view))
     return JsonResponse({"as_of": day, "total": len(records), "uses": records})
-
-
-def _refused(filters: MatrixFilters) -> HttpResponse:
-    """Return the errors as text: ignoring a filter would give a program wrong data."""
-    lines = [f"{name}: {' '.join(map(str, errors))}" for name, errors in filters.errors.items()]
-    return HttpResponse("\n".join(lines), status=400, content_type="text/plain; charset=utf-8")
 
 
 def _matrix(filters: MatrixFilters) -> tuple[dt.date, Matrix]:

@@ -16,6 +16,7 @@ from consent.ledger.question import RefusedQuestionError
 from consent.ledger.reader_place import place_label
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.vocabulary import People
+from consent.web.program_files import refused
 
 View = Callable[..., HttpResponse]
 
@@ -113,7 +114,7 @@ def takes_no_plan_as_text(view: View) -> View:
                 reason = _(
                     "“%(asked)s” is no day up to today. What is announced is among the changes."
                 ) % {"asked": error.asked}
-        return HttpResponse(reason, status=400, content_type="text/plain; charset=utf-8")
+        return refused(request, reason)
 
     return answered
 

@@ -35,6 +35,7 @@ from consent.vocabulary import DataKind, Effect, PublicationStatus, Told, Topic
 from consent.web.absolute_urls import absolute_url
 from consent.web.fragments import varies_by_fragment, wants_fragment
 from consent.web.page_cache import public_page
+from consent.web.program_files import program_file, refused_filters
 from consent.web.redirects import redirect_to_moved
 from consent.web.spreadsheets import csv_response
 from platforms.days import end_of_month
@@ -134,14 +135,12 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
     }
 
 
-@require_safe
-@public_page(reads=TimelineFilters.params(), names_unknown=True, is_file=True)
+@program_file(reads=TimelineFilters.base_fields)
 def months_csv(request: HttpRequest) -> HttpResponse:
     """How many changes of a view each month has, whatever span of days it asks for."""
     filters = TimelineFilters(request.GET)
-    if problems := filters.problems():
-        lines = [f"{each.label}: {each.message}\n" for each in problems]
-        return HttpResponse(lines, status=400, content_type="text/plain; charset=utf-8")
+    if refusal := refused_filters(request, filters):
+        return refusal
     counts = sorted(filters.per_month().items())
     records = ({"month": f"{first:%Y-%m}", "entries": count} for first, count in counts)
     return csv_response("months", ("month", "entries"), records)
@@ -230,8 +229,7 @@ def change_by_id(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect_to_moved(request, entry)
 
 
-@require_safe
-@public_page()
+@program_file()
 def change_ris(request: HttpRequest, public_id: str) -> HttpResponse:
     """The citation of a change as a file for reference managers."""
     entry = get_object_or_404(Entry.objects.published(), public_id=public_id)

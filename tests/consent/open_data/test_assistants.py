@@ -84,9 +84,9 @@ def test_every_tool_answers_with_its_day_and_address(live_server, public, client
         return client.get(f"/api/v1/{path}").json()
 
     same = read("verdict?platform=chirp&place=CH&asof=2025-01-01")["item"]
-    assert {name: verdict[name] for name in same if name != "url"} == {
-        name: value for name, value in same.items() if name != "url"
-    }
+    assert {name: verdict[name] for name in same} == same
+    assert verdict["url"].endswith("/platforms/chirp?place=CH&asof=2025-01-01")
+    assert states["url"].endswith("/platforms/chirp?asof=2025-01-01")
     assert states["items"] == read("states?asof=2025-01-01")["items"]
     assert news["items"] == listed["items"] == read("entries?since=0")["items"]
     assert news["cursor"] == read("entries?since=0")["cursor"]
@@ -111,9 +111,11 @@ def test_what_cannot_be_answered_is_explained_to_the_assistant(live_server, publ
     texts = [answer.content[0].text for answer in answers]
     assert all(answer.is_error for answer in answers), texts
     assert "no platform “nobody”" in texts[0]
+    assert "“search”" in texts[0]
+    assert "/api/" not in texts[0]
     assert "no place “Atlantis”" in texts[1]
     assert "day to come" in texts[2]
-    assert "platfrom" in texts[5]
+    assert "“platfrom”. There are: after, limit, platform, since." in texts[5]
     assert "no list of plans" in texts[7]
 
 
@@ -150,13 +152,6 @@ def test_the_endpoint_has_the_limits_of_the_api(client, monkeypatch):
     assert answers[2]["Content-Type"] == "application/problem+json"
     assert int(answers[2]["Retry-After"]) <= limits.WINDOW
     assert client.get("/api/mcp").status_code == 429
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("method", ["get", "put", "delete"])
-def test_only_questions_are_taken(client, method):
-    answer = getattr(client, method)("/api/mcp")
-    assert (answer.status_code, answer["Allow"]) == (405, "POST")
 
 
 @pytest.mark.django_db
@@ -245,6 +240,7 @@ def test_resources_have_what_the_addresses_of_the_api_have(live_server, public, 
         f"{site}/api/v1/platforms/chirp",
         f"{site}/api/v1/uses/chirp/posts",
         f"{site}/api/v1/entries/{public['entry'].public_id}",
+        f"{site}/api/v1/uses/chirp%2Fposts",
     )
     assert said.capabilities.resources is not None
     assert {each.name for each in listed} == {"providers", "domains", "figures"}
@@ -253,7 +249,11 @@ def test_resources_have_what_the_addresses_of_the_api_have(live_server, public, 
     }
     for each in listed:
         assert client.get(str(each.uri).removeprefix(site)).status_code == 200
+    written = {each.name: each.uri_template.removeprefix(site) for each in templates}
+    assert written["uses"] == "/api/v1/uses/{+id}"  # RFC 6570: the slash of the id stays
+    assert written["guides"] == "/api/v1/guides/{id}"
     paths = ("platforms/chirp", "uses/chirp/posts", f"entries/{public['entry'].public_id}")
+    paths += ("uses/chirp/posts",)
     for path, text in zip(paths, read[1:], strict=True):
         item = json.loads(text)["item"]
         assert item == client.get(f"/api/v1/{path}").json()["item"]
@@ -274,13 +274,37 @@ def test_a_resource_that_there_is_not_is_an_error_of_the_protocol(client, public
 
 @pytest.mark.django_db
 def test_pages_of_any_site_may_ask_and_what_is_no_origin_may_not(client, public):
-    for origin in ("https://elsewhere.example", "chrome-extension://abcdef"):
+    for origin in ("https://elsewhere.example", "chrome-extension://abcdef", "null"):
         answer = posted(client, "tools/list", {}, Origin=origin)
         assert answer.status_code == 200
         assert answer["Access-Control-Allow-Origin"] == "*"
-    for origin in ("null", "elsewhere", "https://", "https://a.example/path", "https://[::1"):
+    for origin in ("elsewhere", "https://", "https://a.example/path", "https://[::1"):
         for method in ("tools/list", "resources/list", "initialize"):
             assert posted(client, method, {}, Origin=origin).status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_list_of_tools_is_short_enough_to_be_read_before_the_first_question(client):
+    assert len(posted(client, "tools/list", {}).content) < 40_000
+
+
+@pytest.mark.django_db
+def test_a_program_that_only_reads_the_address_is_told_how_to_ask(client):
+    for method in (client.get, client.head, client.put, client.delete):
+        answer = method("/api/mcp")
+        assert (answer.status_code, answer["Allow"]) == (405, "POST, OPTIONS")
+        assert answer["Access-Control-Allow-Origin"] == "*"
+    assert "by POST" in client.get("/api/mcp").json()["detail"]
+
+
+@pytest.mark.django_db
+def test_a_message_that_is_too_long_is_refused_as_json(client):
+    answer = client.post("/api/mcp", "[" * 100_000, content_type="application/json")
+    assert answer.status_code == 413
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    anchor = answer.json()["type"].partition("#")[2]
+    assert f'id="{anchor}"' in client.get("/api").text
 
 
 @pytest.mark.django_db(transaction=True)

@@ -36,6 +36,8 @@ def test_effects_and_deadlines_are_whole_days_with_a_link(client):
     deadline = found[f"{entry.public_id}-deadline@default-on"]
     assert deadline.dtstart == SOON - dt.timedelta(days=5)
     assert deadline.summary.startswith("Last day to say no")
+    written = client.get("/calendar.ics").content.decode()
+    assert "DESCRIPTION:Days since " in written
     german = events(client, "?lang=de")
     assert german[deadline.uid].summary.startswith("Letzter Tag")
 

@@ -29,8 +29,8 @@ def test_an_empty_value_is_taken_where_the_description_has_one(client):
     described, differing = description(), []
     for path, item in described["paths"].items():
         parameters = item["get"].get("parameters", [])
-        if any(each["required"] for each in parameters):
-            continue
+        if any(each["required"] for each in parameters) or path.endswith("/verdicts"):
+            continue  # verdicts want one of two parameters
         for each in parameters:
             asked = f"{path}?{each['name']}="
             schema = each["schema"] | {"components": described["components"]}

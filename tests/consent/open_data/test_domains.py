@@ -141,4 +141,8 @@ def test_every_short_text_says_that_an_answer_is_reported_and_disputed(client):
     assert (item["short"], item["answer_in_words"]) == (doubted.partition(" · ")[0], doubted)
     (cell,) = client.get("/api/v1/matrix").json()["items"]
     assert cell["answer_in_words"] == doubted
-    assert client.get("/badges/rumour.json").json()["message"].startswith(doubted)
+    badge = client.get("/badges/rumour.json").json()
+    assert (badge["label"], badge["message"]) == (
+        "Rumour: AI training?",
+        "Yes · reported · disputed",
+    )

@@ -1,8 +1,12 @@
 """The answers of the whole catalog, asked as programs do: no two of them disagree."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from consent.web import limits
+from platforms.models import Page
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -81,6 +85,51 @@ def test_no_answer_contradicts_itself(client, whole_catalog):
     assert len(answers) > 300
     found = [(name, *contradictions(stance, answer)) for stance, name, answer in answers]
     assert [each for each in found if len(each) > 1] == []
+
+
+def test_the_start_of_an_answer_is_that_of_what_is_the_same_for_all(client, whole_catalog):
+    """Of parts with one stance the first start; of what depends, the start of the first part."""
+    for answer in verdicts(client):
+        parts, since = answer["parts"], answer["since"]
+        if answer["stance"] == "depends":
+            assert since == parts[0]["since"], answer["platform"]
+        elif len(parts) > 1 and since and since["date"]:
+            starts = [each["since"]["date"] for each in parts if each["since"]]
+            assert since["date"]["value"] == min(each["value"] for each in starts if each), answer[
+                "platform"
+            ]
+
+
+def test_a_headline_about_minors_keeps_what_holds_for_adults_in_each_language(
+    client, whole_catalog
+):
+    asked = {"platform": "linkedin", "place": "DE", "people": "minors"}
+    for language, words in (("en", "adults: yes"), ("de", "Erwachsene: ja"), ("fr", "adultes")):
+        item = client.get("/api/v1/verdict", asked | {"lang": language}).json()["item"]
+        assert words in item["headline"]
+        assert len(item["headline"]) <= 90
+
+
+def test_the_file_of_domains_and_resolve_agree(client, whole_catalog):
+    kept = client.get("/data/domains.json").json()["domains"]
+
+    def looked_up(host):
+        labels = host.split(".")
+        ends = (".".join(labels[start:]) for start in range(len(labels) - 1))
+        return next((kept[end] for end in ends if end in kept), [])
+
+    addresses = Page.objects.living().values_list("url", flat=True)
+    hosts = {urlsplit(each).hostname.removeprefix("www.") for each in addresses}
+    hosts |= {"zoom.us", "gmail.com", "notion.so", "openai.com", "chat.openai.com", "fb.com"}
+    hosts |= {"anthropic.com", "claude.com", "threads.net", *some(kept, 40)}
+    assert len(hosts) > 300
+    apart = {}
+    for host in hosts:
+        found = client.get("/api/v1/resolve", {"q": host}).json()["items"]
+        ids = [each["id"] for each in found if each["matched_by"] in ("domain", "alias", "id")]
+        if len(ids) == 1 and looked_up(host) != ids:
+            apart[host] = ids, looked_up(host)
+    assert apart == {}
 
 
 def test_each_parameter_that_a_request_sends_is_in_the_table(client, whole_catalog):

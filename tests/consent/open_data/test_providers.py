@@ -265,4 +265,4 @@ def test_each_answer_above_the_list_opens_the_plans_with_it(client, echo):
     for address, count in presets.items():
         page = BeautifulSoup(client.get(f"/developers/providers{address}").text, "html.parser")
         assert len(page.select(".product-plan")) == int(count)
-    assert client.get("/developers/providers?default=perhaps").status_code == 404
+    assert client.get("/developers/providers?default=perhaps").status_code == 400

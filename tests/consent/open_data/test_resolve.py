@@ -58,6 +58,11 @@ def test_a_name_in_any_form_leads_to_the_id(client, platforms, asked, by):
     assert resolved(client, asked) == [("chirp", by)]
 
 
+def test_a_domain_that_is_only_called_like_a_platform_is_told_apart(client, platforms):
+    assert resolved(client, "chirp.fr") == [("chirp", "domain-name")]
+    assert "chirp.fr" not in client.get("/data/domains.json").json()["domains"]
+
+
 def test_a_company_leads_to_all_its_platforms(client, platforms):
     assert resolved(client, "Birdhouse") == [("chirp", "operator"), ("nest", "operator")]
 
@@ -181,7 +186,31 @@ def test_each_of_many_platforms_is_asked_about_with_its_own_plan(client, platfor
     assert nest["item"]["plan"] is None
 
 
-@pytest.mark.parametrize("platforms_asked", ["", ",", ",".join(["chirp"] * 21)])
+def test_a_name_with_a_comma_is_asked_for_on_its_own(client, platforms):
+    make_platform("eggs", name="Eggs, Bacon & Co.")
+    items = client.get("/api/v1/verdicts?name=Eggs, Bacon %26 Co.&name=chirp").json()["items"]
+    assert [each["item"]["platform"] for each in items] == ["eggs", "chirp"]
+    both = client.get("/api/v1/verdicts?name=chirp&platforms=nest")
+    assert (both.status_code, "either" in both.json()["detail"]) == (400, True)
+
+
+@pytest.mark.parametrize("empty", ["people=", "place=", "place=%20", "plan=", "asof="])
+def test_a_parameter_without_a_value_is_not_given(client, platforms, empty):
+    make_state(make_use(platforms, slug="posts"))
+    plain = client.get("/api/v1/verdict?platform=chirp").json()["item"]
+    answer = client.get(f"/api/v1/verdict?platform=chirp&{empty}")
+    assert (answer.status_code, answer.json().get("item")) == (200, plain)
+
+
+def test_a_place_by_another_code_is_told_which_one_is_known(client, platforms):
+    for place in ("DEU", "276"):
+        refused = client.get("/api/v1/verdict", {"platform": "chirp", "place": place})
+        assert "two letters" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "platforms_asked", ["", ",", "chirp,,nest", "chirp,", ",".join(["chirp"] * 21)]
+)
 def test_none_or_more_than_twenty_at_once_are_refused(client, platforms, platforms_asked):
     answer = client.get("/api/v1/verdicts", {"platforms": platforms_asked})
     assert answer.status_code == 400

@@ -674,7 +674,7 @@ def test_a_feed_that_cannot_be_what_was_asked_for_says_why(client):
     response = client.get("/feeds/timeline.atom?platform=nobody")
     assert (response.status_code, response.text) == (
         400,
-        "Platform: We watch no platform of this name.\n",
+        "platform: We watch no platform of this name.\n",
     )
 
 
