@@ -70,7 +70,8 @@ def watch_state(now: dt.datetime) -> WatchState:
         late["line"] = outage.began_at
     elif has_contact() and now - oldest > VISITS_LATE_AFTER:
         late["pages"] = oldest
-    if has_contact() and pages.looked_at is not None and not sees_pages(pages, now):
+    sees = sees_pages(pages, now)
+    if has_contact() and pages.looked_at is not None and not sees:
         late["reading"] = pages.looked_at
     return WatchState(
         pages=pages,
@@ -81,7 +82,7 @@ def watch_state(now: dt.datetime) -> WatchState:
         heartbeats=heartbeats,
         late=late,
         disk_free=disk_free(),
-        watch=_watch(pages, late, now),
+        watch=_watch(late, sees=sees),
     )
 
 
@@ -91,10 +92,8 @@ def disk_free() -> float:
     return round(100 * usage.free / usage.total, 1)
 
 
-def _watch(
-    pages: Freshness, late: Mapping[str, dt.datetime | None], now: dt.datetime
-) -> Literal["ok", "late", "blind"]:
-    if "line" in late or not has_contact() or not sees_pages(pages, now):
+def _watch(late: Mapping[str, dt.datetime | None], *, sees: bool) -> Literal["ok", "late", "blind"]:
+    if "line" in late or not has_contact() or not sees:
         return "blind"
     return "late" if {"pages", "beat", "visits"}.intersection(late) else "ok"
 
