@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -46,9 +46,10 @@ class AskedPlace(NamedTuple):
     rest: list[str]
 
 
-def asked_place(typed: Sequence[str]) -> AskedPlace:
+def asked_place(typed: Sequence[str], certain: Collection[str] = ()) -> AskedPlace:
     """Find the first place in words as plain_words.words cuts them. A place alone is no place.
 
+    certain: words that name a place though they are ordinary ones, such as "US" in capitals.
     A place that is excluded is none, and is left out of the rest.
     """
     names = _codes()
@@ -59,9 +60,9 @@ def asked_place(typed: Sequence[str]) -> AskedPlace:
             start = _start(typed, at)
             if code and (start_of_not := _start_of_not(typed, start)) is not None:
                 rest = [*typed[:start_of_not], *typed[at + length :]]
-                return asked_place(rest)
-            is_of_one = code.isupper()
-            if not code or (is_of_one and name in _ORDINARY and start == at):
+                return asked_place(rest, certain)
+            is_ordinary = name in _ORDINARY and name not in certain
+            if not code or (code.isupper() and is_ordinary and start == at):
                 continue
             if rest := [*typed[:start], *typed[at + length :]]:
                 return AskedPlace(code, rest)

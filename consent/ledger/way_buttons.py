@@ -40,12 +40,16 @@ _BY_ACT = {
 
 @dataclass(frozen=True, slots=True)
 class WayButton:
-    """act: what the button does. to_whom: to whom it is offered, if not to whoever asks."""
+    """act: what the button does. to_whom: to whom it is offered, if not to whoever asks.
+
+    is_of_another_use: it does not refuse what the answer is about.
+    """
 
     act: str
     minutes: int | None
     address: str
     to_whom: str = ""
+    is_of_another_use: bool = False
 
     @property
     def words(self) -> str:

@@ -162,7 +162,7 @@ def _all_words(language: str) -> frozenset[str]:
     texts = [text for table in tables for text in table.values() if isinstance(text, str)]
     for key in ("kinds", "categories", "effects", "in_english"):
         texts += data.get(key, {}).values()
-    for key in ("people", "pages"):
+    for key in ("people", "pages", "purposes"):
         texts += (phrase for phrases in data.get(key, {}).values() for phrase in phrases)
     return frozenset(" ".join(texts).split())
 

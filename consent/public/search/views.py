@@ -27,6 +27,7 @@ from consent.public.rows import rows_of_events
 from consent.public.state_of_play.asked_answers import (
     AskedQuestion,
     answer_lines,
+    days_asked,
     read_question,
     whose,
 )
@@ -52,12 +53,13 @@ _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 
 
 @require_safe
-@public_page(reads=("q", "place", "people", "plan"))
+@public_page(reads=("q", "place", "people", "plan", "asof"))
 @takes_no_plan
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     found, asked = _find_asked(query)
-    reader = asked.form(request).reader()
+    form = asked.form(request)
+    reader, day = form.reader(), form.day() or timezone.localdate()
     names_platforms = bool(found.platforms) and not found.by_words
     pages = [] if names_platforms else pages_for(asked.sought)
     found_roles = roles_named(asked.sought)
@@ -94,9 +96,10 @@ def search(request: HttpRequest) -> HttpResponse:
             "is_understood": is_understood,
             "reader": reader,
             "place_name": place_label(reader.place) if reader.place else "",
+            "days": days_asked(asked, day, query, reader),
             "whose": whose(asked, reader, query),
             "lines": list(
-                chain(*answer_lines(found.platforms, facts, reader, asked.sought).values())
+                chain(*answer_lines(found.platforms, facts, reader, asked, day).values())
             ),
             "trainers": _who_train_on(found.kinds[0], facts, question) if asks_for_all else [],
             "uses": _use_lines(found.uses, facts, question),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -20,7 +21,9 @@ from consent.public.claims.finding import claims_about
 from consent.public.roles.roles import roles_named
 from consent.public.state_of_play.asked_answers import (
     AnswerLine,
+    AskedQuestion,
     answer_lines,
+    days_asked,
     read_question,
     whose,
 )
@@ -58,14 +61,14 @@ def answers(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "")[:LONGEST].strip()
     listed = listed_platforms()
     asked = read_question(typed)
-    names = read_names(typed, listed, aside={*asked.sought} - {*asked.rest})
+    names = read_names(typed, listed, aside=asked.aside)
     is_open = all(name.is_unknown for name in names) or _asks_more(asked.sought)
     if typed and is_open and not _is_list(typed):
-        kept = [(name, request.GET[name]) for name in ("place", "people") if request.GET.get(name)]
+        kept = [(name, request.GET[name]) for name in ("place", "people", "asof") if name in request.GET]
         return HttpResponseRedirect(f"{reverse('search')}?{urlencode([('q', typed), *kept])}")
     form = asked.form(request)
-    reader = form.reader()
-    groups = _answered(names, reader, asked.sought)
+    reader, day = form.reader(), form.day() or timezone.localdate()
+    groups = _answered(names, reader, asked, day)
     platforms = list(dict.fromkeys(line.platform for group in groups for line in group.lines))
     slugs = [line.platform.slug for group in groups for line in group.lines]
     asks_until_when = asks_for("deadline", asked.sought)
@@ -89,6 +92,8 @@ def answers(request: HttpRequest) -> HttpResponse:
             "roles": roles_named(asked.sought),
             "offered_name": place_label(offered) if offered else "",
             "with_offered": urlencode({"q": typed, "place": offered}),
+            "days": days_asked(asked, day, typed, reader),
+            "choose_place": any(line.differs_by_place for group in groups for line in group.lines),
             "whose": whose(asked, reader, typed),
             "together": urlencode([*(("p", slug) for slug in slugs), *_for_whom(groups, reader)]),
             "watch": urlencode([("platform", slug) for slug in slugs]),
@@ -133,11 +138,13 @@ def _is_list(typed: str) -> bool:
     return any(separator in typed for separator in ",;\n") and "?" not in typed
 
 
-def _answered(names: list[AskedName], reader: Reader, sought: Sequence[str]) -> list[BoxGroup]:
+def _answered(
+    names: list[AskedName], reader: Reader, asked: AskedQuestion, day: dt.date
+) -> list[BoxGroup]:
     """Answer for each platform once, under the first name that means it."""
     meant = [(name, name.platforms or _of_owner(name)) for name in names]
     chosen = list(dict.fromkeys(each for _name, platforms in meant for each in platforms))[:MOST]
-    lines = answer_lines(chosen, facts_of(chosen), reader, sought)
+    lines = answer_lines(chosen, facts_of(chosen), reader, asked, day)
     groups = [
         BoxGroup(name, [line for each in platforms for line in lines.pop(each, ())])
         for name, platforms in meant
