@@ -119,9 +119,7 @@ def _last_month(match: re.Match[str], today: dt.date) -> _Span | None:
     return end.replace(day=1), end
 
 
-def _span(
-    year: int, month: int | None = None, day: int | None = None
-) -> _Span | None:
+def _span(year: int, month: int | None = None, day: int | None = None) -> _Span | None:
     try:
         if month is None:
             return dt.date(year, 1, 1), dt.date(year, 12, 31)
@@ -140,7 +138,9 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
     number = rf"(?P<number>\d\d?|{_one_of(_numbers())})"
     unit = rf"(?P<unit>{_one_of(_data()['years'].split() + _data()['months'].split())})"
     before, after = (_one_of(_phrases(key)) for key in ("before_ago", "after_ago"))
-    named = rf"(?:(?P<day>\d\d?){th} (?:of )?)?{month}(?: (?P<day_after>\d\d?){th})? (?:of )?{_YEAR}"
+    named = (
+        rf"(?:(?P<day>\d\d?){th} (?:of )?)?{month}(?: (?P<day_after>\d\d?){th})? (?:of )?{_YEAR}"
+    )
     found = [
         (named, _named),
         (rf"(?:{before}) {number} {unit}", _ago),
@@ -159,7 +159,9 @@ def _one_of(phrases: Iterable[str]) -> str:
 
 @cache
 def _tables() -> list[Mapping[str, Any]]:
-    found = [language_data(language, "search").get("days", {}) for language, _ in settings.LANGUAGES]
+    found = [
+        language_data(language, "search").get("days", {}) for language, _ in settings.LANGUAGES
+    ]
     return [table for table in found if table]
 
 

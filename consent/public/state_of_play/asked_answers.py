@@ -185,9 +185,7 @@ class DaysAsked(NamedTuple):
     is_ahead: bool
 
 
-def days_asked(
-    asked: AskedQuestion, day: dt.date, typed: str, reader: Reader
-) -> DaysAsked | None:
+def days_asked(asked: AskedQuestion, day: dt.date, typed: str, reader: Reader) -> DaysAsked | None:
     """Return which day answers are of, where a question or an address names one."""
     today = timezone.localdate()
     if asked.day is None and day == today:
@@ -322,9 +320,7 @@ def _is_known(facts: PlatformFacts, kind: DataKind) -> bool:
     return any(kind in use.data_kinds for use in uses) or not any(use.data_kinds for use in uses)
 
 
-def _line(
-    asked: _Asked, readers: Sequence[Reader], guides: Mapping[str, GuideLine]
-) -> AnswerLine:
+def _line(asked: _Asked, readers: Sequence[Reader], guides: Mapping[str, GuideLine]) -> AnswerLine:
     platform, facts, sought = asked.platform, asked.facts, asked.question.sought
     today = timezone.localdate()
     reader, *others = readers

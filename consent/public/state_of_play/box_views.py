@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from consent.ledger.asked_plan import is_plan
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.reader_place import place_label
 from consent.ledger.state_of_play import Reader
@@ -61,10 +62,12 @@ def answers(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "")[:LONGEST].strip()
     listed = listed_platforms()
     asked = read_question(typed)
-    names = read_names(typed, listed, aside=asked.aside)
+    names = _without_plans(read_names(typed, listed, aside=asked.aside))
     is_open = all(name.is_unknown for name in names) or _asks_more(asked.sought)
     if typed and is_open and not _is_list(typed):
-        kept = [(name, request.GET[name]) for name in ("place", "people", "asof") if name in request.GET]
+        kept = [
+            (name, request.GET[name]) for name in ("place", "people", "asof") if name in request.GET
+        ]
         return HttpResponseRedirect(f"{reverse('search')}?{urlencode([('q', typed), *kept])}")
     form = asked.form(request)
     reader, day = form.reader(), form.day() or timezone.localdate()
@@ -136,6 +139,18 @@ def _asks_more(sought: Sequence[str]) -> bool:
 def _is_list(typed: str) -> bool:
     """Return whether names were typed with separators, and no question with a comma in it."""
     return any(separator in typed for separator in ",;\n") and "?" not in typed
+
+
+def _without_plans(names: list[AskedName]) -> list[AskedName]:
+    """Leave out what is a plan of a service beside it: "GitHub Copilot Free, Business"."""
+    if all(name.is_unknown for name in names) or not any(name.is_unknown for name in names):
+        return names
+    facts = facts_of({platform for name in names for platform in name.platforms})
+    return [
+        name
+        for name in names
+        if not (name.is_unknown and any(is_plan(each, name.typed) for each in facts.values()))
+    ]
 
 
 def _answered(

@@ -117,7 +117,9 @@ def test_words_that_all_uses_share_choose_none(client, typed):
 def test_training_by_others_is_answered_with_its_own_way_out(client, prefix, typed):
     line = card(client, typed, prefix)
     answer = words(line.select_one(".box-answer"))
-    assert any(words in answer for words in ("Only if you agree", "Nur wenn Sie", "si vous acceptez"))
+    assert any(
+        words in answer for words in ("Only if you agree", "Nur wenn Sie", "si vous acceptez")
+    )
     buttons = [button["href"] for button in line.select("a.button")]
     assert "/guides/youtube-others" in buttons[0]
     assert "Nothing you can refuse here" not in words(line)
