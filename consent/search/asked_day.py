@@ -60,6 +60,8 @@ def asked_day(typed: Sequence[str], today: dt.date) -> AskedDay | None:
             if led := _ends_with(before, _words()["before"]):
                 end = first - dt.timedelta(days=1)
                 return AskedDay(end, end, False, [*before[: -len(led)], *rest[len(before) :]])
+            if span_of is _until_now:
+                return AskedDay(first, today, True, rest)
             led = _ends_with(before, _words()["since"]) or _ends_with(before, _words()["in"])
             is_open = led in _words()["since"] or first > today
             rest = [*before[: len(before) - len(led)], *rest[len(before) :]]
@@ -110,6 +112,10 @@ def _ago(match: re.Match[str], today: dt.date) -> _Span | None:
     return day, day
 
 
+def _until_now(match: re.Match[str], today: dt.date) -> _Span | None:
+    return _ago(match, today)
+
+
 def _last_year(match: re.Match[str], today: dt.date) -> _Span | None:
     return _span(today.year - 1)
 
@@ -145,6 +151,8 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
         (named, _named),
         (rf"(?:{before}) {number} {unit}", _ago),
         (rf"{number} {unit} (?:{after})", _ago),
+        (rf"(?:{_one_of(_phrases('last_so_many'))}) {number} {unit}", _until_now),
+        (rf"{number} (?:{_one_of(_phrases('so_many_last'))}) {unit}", _until_now),
         (rf"(?:{_one_of(_phrases('last_year'))})", _last_year),
         (rf"(?:{_one_of(_phrases('last_month'))})", _last_month),
         (rf"(?:in|im|en|during) {month}", _latest_month),

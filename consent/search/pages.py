@@ -26,7 +26,9 @@ class SitePage:
         return reverse(self.view)
 
 
-_Asked = Literal["authorities", "deadline", "since", "told"]
+_Asked = Literal[
+    "authorities", "deadline", "since", "told", "kept", "not-training", "everything", "turned-on"
+]
 _ASKED: tuple[_Asked, ...] = get_args(_Asked)
 
 SITE_PAGES = (
@@ -55,7 +57,7 @@ def asks_anything(query: Sequence[str]) -> bool:
 
 
 def asks_for(what: _Asked, query: Sequence[str]) -> bool:
-    """Return whether plain words ask what authorities did, until or since when, who was told."""
+    """Return whether plain words have a phrase of [pages] for this in a language of the site."""
     return bool(phrases_in(query, _phrases(what)))
 
 

@@ -163,7 +163,9 @@ def _all_words(language: str) -> frozenset[str]:
     for key in ("kinds", "categories", "effects", "in_english"):
         texts += data.get(key, {}).values()
     for key in ("people", "pages", "purposes"):
-        texts += (phrase for phrases in data.get(key, {}).values() for phrase in phrases)
+        # A word of a phrase is hardly of one language: "compte pro", "Claude Pro".
+        phrases = (phrase for phrases in data.get(key, {}).values() for phrase in phrases)
+        texts += (phrase for phrase in phrases if " " not in phrase)
     return frozenset(" ".join(texts).split())
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from consent.ledger.answers import Axis, Sentence, Stance, Verdict, WayOut
 from consent.ledger.asked_place import asked_place
 from consent.ledger.asked_plan import asked_plans
-from consent.ledger.audiences import plan_named
+from consent.ledger.audiences import is_for, plan_named
 from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.headline_words import headline, short_name
@@ -52,6 +52,7 @@ from consent.vocabulary import GIVING_UP, DataKind, People
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
 from platforms.models import Platform
+from platforms.vocabulary import PlanKind
 
 #: Sentences below an answer of the box. Chosen.
 _SENTENCES = 5
@@ -62,7 +63,8 @@ _WAYS = 4
 class AskedQuestion(NamedTuple):
     """sought: all plain words. rest: those that are about neither place nor people.
 
-    is_open: the account may be the reader's own or an organisation's.
+    is_open: the account may be the reader's own or an organisation's. at_school: minors and a
+    school are named.
     """
 
     sought: list[str]
@@ -71,6 +73,7 @@ class AskedQuestion(NamedTuple):
     people: People | None
     is_open: bool
     day: AskedDay | None = None
+    at_school: bool = False
 
     @property
     def aside(self) -> set[str]:
@@ -142,6 +145,14 @@ class AnswerLine:
         ]
 
     @property
+    def groups(self) -> Sequence[str]:
+        """The words of sources for the minors whom an answer is about: their age, and consent."""
+        if self.verdict.people != People.MINORS:
+            return ()
+        named = (line.branch.who for line in self.verdict.lines)
+        return list(dict.fromkeys(who for who in named if who))
+
+    @property
     def has_more(self) -> bool:
         return len(self.sentences) < len(self.verdict.sentences)
 
@@ -163,7 +174,9 @@ def read_question(typed: str) -> AskedQuestion:
     place, without_place = asked_place(sought, certain=_in_capitals(typed))
     asked = asked_people(without_place)
     day = asked_day(sought, timezone.localdate())
-    return AskedQuestion(sought, asked.rest, place, asked.people, asked.is_open, day)
+    return AskedQuestion(
+        sought, asked.rest, place, asked.people, asked.is_open, day, asked.at_school
+    )
 
 
 def _in_capitals(typed: str) -> set[str]:
@@ -233,7 +246,11 @@ def whose(asked: AskedQuestion, reader: Reader, typed: str) -> Whose | None:
         for kind in _OFFERED
         if kind != shown
     ]
-    return Whose(str(_FOR[shown]), is_open, others)
+    people = str(_FOR[shown])
+    if asked.at_school and shown == People.MINORS:
+        # Translators: "Answers for people under 18, and for schools."
+        people = gettext("%(people)s, and for schools") % {"people": people}
+    return Whose(people, is_open, others)
 
 
 def answer_lines(
@@ -244,20 +261,36 @@ def answer_lines(
     return {
         platform: [
             _line(_Asked(platform, facts[platform.pk], asked, day), readers, guides)
-            for readers in _readers(platform, facts[platform.pk], reader, asked.sought)
+            for readers in _readers(platform, facts[platform.pk], reader, asked)
         ]
         for platform in platforms
     }
 
 
 def _readers(
-    platform: Platform, facts: PlatformFacts, reader: Reader, sought: Sequence[str]
+    platform: Platform, facts: PlatformFacts, reader: Reader, asked: AskedQuestion
 ) -> list[list[Reader]]:
-    """Return for whom to answer: for each plan that was typed, each kind of people that has it."""
-    plans = asked_plans(facts, [platform.name, *platform.aliases], sought)
+    """Return for whom to answer: for each plan that was typed, each kind of people that has it.
+
+    Of minors at school: for them, and for schools.
+    """
+    plans = asked_plans(facts, [platform.name, *platform.aliases], asked.sought)
     if reader.people == People.MINORS:
         plans = [plan for plan in plans if plan in plans_of(facts, People.MINORS)]
+    if asked.at_school and reader.people == People.MINORS and not plans:
+        return [[reader], *_readers_of_schools(facts, reader)]
     return [_readers_on(plan, facts, reader) for plan in plans] or [[reader]]
+
+
+def _readers_of_schools(facts: PlatformFacts, reader: Reader) -> list[list[Reader]]:
+    """Return organisations, on each plan for education if there are any."""
+    organisation = reader._replace(people=People.ORGANISATION)
+    plans = [plan for plan in facts.plans if plan.kind == PlanKind.EDUCATION and not plan.former]
+    on_plans = [plan for plan in plans if is_for(plan, People.ORGANISATION)]
+    if on_plans:
+        return [[organisation._replace(plan=plan.name)] for plan in on_plans]
+    answer = verdict(facts, organisation.on(timezone.localdate()))
+    return [] if answer.nothing_on_record else [[organisation]]
 
 
 def _readers_on(plan: str, facts: PlatformFacts, reader: Reader) -> list[Reader]:
@@ -381,7 +414,9 @@ def _buttons(
         each_way = (replace(answer, ways=(way,)) for way in answer.ways[:_WAYS])
         return [button for one in each_way for button in way_buttons(facts, one, guides)[:1]]
     if answer.stance == Stance.ONLY_IF_AGREED and not answer.ways:
-        return _where_it_is_set(facts, answer, guides)
+        is_all = set(answer.uses) == set(training_uses(facts))
+        others = [] if is_all else _ways_of_others(facts, answer, guides)
+        return _where_it_is_set(facts, answer, guides) or others
     if answer.way == WayOut.NONE and (others := _ways_of_others(facts, answer, guides)):
         return others
     return way_buttons(facts, answer, guides)[:1]

@@ -24,7 +24,7 @@ from consent.models import Entry
 from consent.public.state_of_play.asked_uses import about_kind
 from consent.search.pages import asks_for
 from consent.search.questions import read_subject
-from consent.vocabulary import IN_USE, DataKind, StateValue, Told
+from consent.vocabulary import IN_USE, DataKind, Effect, StateValue, Told
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
 
@@ -38,14 +38,19 @@ _MOST = 4
 
 
 class FirstLine(NamedTuple):
+    """rest: what a file says in English, with the page that it is from."""
+
     words: str
     entries: Sequence[Entry] = ()
+    rest: str = ""
+    source: str = ""
 
 
 def first_lines(facts: PlatformFacts, answer: Verdict, sought: Sequence[str]) -> list[FirstLine]:
-    """Return the lines for what plain words ask: since when, how people were told, how long kept."""
+    """Return the lines for what words ask: since when, how people were told, how long kept."""
     since = _since(answer) if asks_for("since", sought) else []
-    return [*since, *(_told(answer) if asks_for("told", sought) else [])]
+    told = _told(answer) if asks_for("told", sought) else []
+    return [*since, *told, *(_kept(facts, answer) if asks_for("kept", sought) else [])]
 
 
 def kinds_asked(facts: PlatformFacts, sought: Sequence[str], own: frozenset[str]) -> list[DataKind]:
@@ -184,6 +189,29 @@ def _told(answer: Verdict) -> list[FirstLine]:
         by_ways.setdefault(tuple(entry.told), []).append(entry)
     lines = [FirstLine(_told_of(ways, each), each) for ways, each in by_ways.items()]
     return lines or [FirstLine(gettext("How people were told is not on record."))]
+
+
+def _kept(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Say how long what is given is kept: by the plan, else by the latest change of that."""
+    label = gettext("How long it is kept")
+    lines = [
+        FirstLine(
+            f"{in_parentheses(label, [plan.name])}{colon()}",
+            rest=plan.retention,
+            source=plan.retention_source or "",
+        )
+        for plan in facts.plans
+        if plan.retention and answer.plan in ("", plan.name)
+    ]
+    if lines:
+        return lines[:_MOST]
+    about = Entry.objects.published().filter(platforms__slug=facts.slug)
+    changes = about.listing("effects", Effect.RETENTION_CHANGED.value).newest_first()
+    reached = [entry for entry in changes if reaches(entry.where, answer.place)][:_MOST]
+    if reached:
+        changed = gettext("what changed about it")
+        return [FirstLine(f"{label}{colon()} {changed}{colon()}", reached)]
+    return [FirstLine(gettext("How long it is kept is not on record."))]
 
 
 def _told_of(ways: Sequence[str], entries: Sequence[Entry]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.conf import settings
 from django.utils.translation import get_language
 
 from consent.ledger.answers import Verdict
@@ -22,7 +22,7 @@ from consent.search.questions import read_subject
 from consent.vocabulary import DataKind, People, Purpose
 
 #: Before the company that is given data: "passed on to Microsoft". Its name alone says who asks.
-_TO = frozenset("to with by an mit durch von par avec a".split())
+_TO = frozenset(["to", "with", "by", "an", "mit", "durch", "von", "par", "avec", "a"])
 #: Words in names of uses that say nothing about which use is meant.
 _COMMON = frozenset(
     (
@@ -51,10 +51,7 @@ def asked_about(
     purposes = asked_purposes(sought)
     of_purposes = [use for use in facts.uses if use.purpose in purposes]
     named = _named(facts, sought, own)
-    if of_purposes:
-        uses = [use for use in named if use in of_purposes] or of_purposes
-    else:
-        uses = named
+    uses = [use for use in named if use in of_purposes] or of_purposes if of_purposes else named
     if not uses or set(uses) >= set(whole.uses):
         return None
     question = Question(whole.day, whole.place, whole.people, whole.plan)
@@ -100,7 +97,7 @@ def _named(facts: PlatformFacts, sought: Sequence[str], own: frozenset[str]) -> 
     asked = [word for word in sought if word not in own]
     own_words = _own_words(uses)
     company = {*words(facts.operator.partition("(")[0])}
-    given_to = {word for before, word in zip(asked, asked[1:], strict=False) if before in _TO}
+    given_to = {word for before, word in itertools.pairwise(asked) if before in _TO}
     fits: dict[UseFacts, int] = {}
     for use in uses:
         phrases = [" ".join(words(name)) for name in (*dict(use.short).values(), use.part)]

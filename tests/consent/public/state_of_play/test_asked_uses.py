@@ -1,9 +1,12 @@
 """A question about one use, or about data that is not on record, is answered for that first."""
 
+import datetime as dt
+
 import pytest
 from bs4 import BeautifulSoup
 
 from consent.vocabulary import Purpose
+from platforms.models import Platform
 from tests.factories import (
     make_branch,
     make_control,
@@ -182,3 +185,121 @@ def test_a_use_of_other_people_is_answered_for_them(client):
     line = card(client, "Does LinkedIn pass my data on to Microsoft?")
     answer = words(line.select_one(".box-answer"))
     assert answer.startswith("Training by Microsoft: Yes")
+
+
+class TestADay:
+    @pytest.fixture(autouse=True)
+    def chirp(self):
+        chirp = make_platform("chirp", name="Chirp")
+        use = make_use(chirp)
+        make_state(use, "not-used", starts_on=dt.date(2022, 1, 1))
+        make_state(use, "unless-refused", starts_on=dt.date(2023, 6, 1))
+
+    @pytest.mark.parametrize(
+        ("typed", "on_the_day", "others"),
+        [
+            ("Chirp 2023", "On 31 December 2023: Yes", ["On 1 January 2023: No", "Today: Yes"]),
+            ("Chirp before 2023", "On 31 December 2022: No", ["Today: Yes"]),
+            ("Chirp May 2023", "On 31 May 2023: No", ["Today: Yes"]),
+            ("was chirp on in July 2023?", "On 31 July 2023: Yes", ["Today: Yes"]),
+            ("Chirp 2019", "On 31 December 2019: We do not know", ["Today: Yes"]),
+        ],
+    )
+    def test_that_is_named_is_the_day_of_the_answer(self, client, typed, on_the_day, others):
+        line = card(client, typed)
+        assert words(line.select_one(".box-answer")).startswith(on_the_day)
+        said = [words(other) for other in line.select(".box-day")]
+        assert len(said) == len(others)
+        assert all(map(str.startswith, said, others))
+        day = line.select_one(".box-name a")["href"].partition("asof=")[2]
+        assert client.get("/platforms/chirp", {"asof": day}).status_code == 200
+
+    @pytest.mark.parametrize("typed", ["Chirp since 2023", "Chirp 2039"])
+    def test_that_is_none_leaves_the_answer_of_today_and_says_so(self, client, typed):
+        page = BeautifulSoup(client.get("/answers", {"q": typed}).text, "lxml").main
+        assert "These are the answers of today." in page.text
+        assert not page.select(".box-day")
+
+    def test_can_be_left_for_today_by_a_link(self, client):
+        page = BeautifulSoup(client.get("/answers", {"q": "Chirp 2022"}).text, "lxml").main
+        today = page.find("a", string="today")["href"]
+        page = BeautifulSoup(client.get(today).text, "lxml").main
+        assert words(page.select_one(".box-answer")).startswith("Yes")
+
+
+def test_how_long_it_is_kept_is_said_by_the_plan_or_by_what_changed(client):
+    kept = "Kept for 30 days."
+    make_platform(
+        "claude",
+        name="Claude",
+        plans=[{"name": "Pro", "retention": kept}, {"name": "Max"}],
+    )
+    first = words(card(client, "Claude Pro: how long are chats kept?").select_one(".box-first"))
+    assert first == f"How long it is kept (Pro): {kept}"
+    nothing = words(card(client, "Claude Max how long are chats kept").select_one(".box-first"))
+    assert nothing == "How long it is kept is not on record."
+    claude = Platform.objects.get(slug="claude")
+    make_entry(claude, effects=["retention-changed"], title="Claude keeps chats for five years")
+    changed = card(client, "claude max retention").select_one(".box-first")
+    assert "Claude keeps chats for five years" in changed.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "may pupils 15 use ChatGPT at school",
+        "ChatGPT im Unterricht für Schüler",
+        "ChatGPT pour les élèves mineurs à l'école",
+        "my daughter's school uses ChatGPT",
+    ],
+)
+def test_minors_at_school_are_answered_for_them_and_for_schools(client, typed):
+    chatgpt = make_platform(
+        "chatgpt",
+        name="ChatGPT",
+        plans=[{"name": "Edu", "kind": "education", "people": ["organisation"]}],
+    )
+    who = "people from 13 to 17, with the permission of a parent"
+    use = make_use(chatgpt, people=["minors"], who=who)
+    make_state(use, "unless-refused")
+    make_state(make_branch(use, people=["organisation"], plans=["Edu"]), "not-used")
+    page = BeautifulSoup(client.get("/answers", {"q": typed}).text, "lxml").main
+    minors, schools = [words(line) for line in page.select(".box-line")]
+    assert "Yes" in minors
+    assert "with the permission of a parent" in minors
+    assert "No" in schools
+    assert "(Edu)" in schools
+
+
+def test_minors_elsewhere_are_answered_alone(client):
+    use = make_use(make_platform("chatgpt", name="ChatGPT"), people=["minors"])
+    make_state(use, "unless-refused")
+    make_state(make_branch(use, people=["organisation"]), "not-used")
+    for typed in ("ChatGPT for my child", "ChatGPT, my son is 14", "ChatGPT teenager homework"):
+        page = BeautifulSoup(client.get("/answers", {"q": typed}).text, "lxml").main
+        assert len(page.select(".box-line")) == 1
+
+
+class TestWaysThatDifferByPlace:
+    @pytest.fixture(autouse=True)
+    def chirp(self):
+        chirp = make_platform("chirp", name="Chirp")
+        use = make_use(chirp)
+        make_state(use, "unless-refused")
+        make_control(use, label="In the EU").offers.create(places=["EU"])
+        make_control(use, label="Elsewhere").offers.create(except_places=["EU"])
+
+    def test_are_shown_with_their_places_below_the_choice_of_one(self, client):
+        page = BeautifulSoup(client.get("/answers", {"q": "Chirp"}).text, "lxml").main
+        ways = [words(way) for way in page.select(".box-way p")]
+        assert len(ways) == 2
+        assert all("only: EU" in way or "outside the EU" in way for way in ways)
+        in_order = [each.name for each in page.select("select[name=place], .box-line")]
+        assert in_order == ["select", "li"]
+
+    def test_are_one_button_where_the_place_is_known(self, client):
+        page = BeautifulSoup(client.get("/answers", {"q": "Chirp in Germany"}).text, "lxml").main
+        (way,) = page.select(".box-way p")
+        assert "only" not in words(way)
+        in_order = [each.name for each in page.select("select[name=place], .box-line")]
+        assert in_order == ["li", "select"]
