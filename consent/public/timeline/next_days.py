@@ -66,13 +66,15 @@ class Deadlines:
         return [each for each in self.ahead if each.date.kind != "deadline"]
 
 
-def deadlines_of(platforms: Sequence[Platform], today: dt.date) -> list[Deadlines]:
+def deadlines_of(
+    platforms: Sequence[Platform], today: dt.date, most: int = _MOST_WITH_DEADLINES
+) -> list[Deadlines]:
     dated = Q(deadline_on__isnull=False) | Q(pk__in=events().upcoming(today).pks())
     entries = Entry.objects.published().filter(dated, platforms__in=platforms).distinct()
     entries = entries.prefetch_related("platforms").order_by("deadline_on", "key")
     at_times = _open_at_times(today, platforms)
     found = []
-    for platform in platforms[:_MOST_WITH_DEADLINES]:
+    for platform in platforms[:most]:
         of_platform = [entry for entry in entries if platform in entry.platforms.all()]
         over = [
             ComingDay(entry, date, (date.on - today).days)
