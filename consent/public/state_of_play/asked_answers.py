@@ -446,5 +446,8 @@ def _ways_of_others(
             # Translators: "only for: Meta AI chats", beside a way to refuse
             about = gettext("only for: %(uses)s") % {"uses": name_of(use)}
             to_whom = str(SEMICOLON).join(filter(None, (about, found[0].to_whom)))
-            return [replace(found[0], to_whom=to_whom, is_of_another_use=True)]
+            act = found[0].act
+            if of_use.stance == Stance.ONLY_IF_AGREED:
+                act = gettext("Where it is set")
+            return [replace(found[0], act=act, to_whom=to_whom, is_of_another_use=True)]
     return []
