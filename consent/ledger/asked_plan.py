@@ -62,9 +62,12 @@ def asked_plans(facts: PlatformFacts, names: Sequence[str], typed: Sequence[str]
     return [plan.name for plan in facts.plans if plan.kind == PlanKind.API and not plan.former]
 
 
-def is_plan(facts: PlatformFacts, typed: str) -> bool:
-    """Return whether a text is the name of a plan and nothing else."""
-    return " ".join(words(typed)) in _spellings(facts)
+def are_plans(facts: PlatformFacts, typed: str) -> bool:
+    """Return whether a text names plans and nothing else: "Pro and Max"."""
+    sought = words(typed)
+    named = _plans_in(facts, sought)
+    of_plans = {at for span in named for at in range(span.start, span.end)}
+    return bool(named) and all(at in of_plans or word in _JOINS for at, word in enumerate(sought))
 
 
 class _Span(NamedTuple):

@@ -21,6 +21,7 @@ from consent.search.plain_words import UNINDEXED
 from consent.vocabulary import DataKind, Effect
 from platforms.vocabulary import Category
 
+_SHORT_WORD = 3  # letters
 _YEAR = re.compile(r"20[12]\d")
 
 
@@ -121,8 +122,14 @@ def in_english(rest: Iterable[str]) -> list[str]:
 
 
 def asked_language(query: Sequence[str]) -> str:
-    """Return the language of most words that only one language of the site has; "" if unclear."""
+    """Return the language of most words that only one language of the site has; "" if unclear.
+
+    One short word says little: it may be a name, such as that of the plan Go.
+    """
     words = _words_by_language()
+    telling = [word for word in query if any(word in own for own in words.values())]
+    if len(telling) == 1 and len(telling[0]) <= _SHORT_WORD:
+        return ""
     counts = {language: sum(word in own for word in query) for language, own in words.items()}
     most = max(counts.values())
     languages = [language for language, count in counts.items() if count == most]

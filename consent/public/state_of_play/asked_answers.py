@@ -22,7 +22,7 @@ from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.headline_words import headline, short_name
 from consent.ledger.place_words import SEMICOLON
-from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.platform_facts import PlanFacts, PlatformFacts
 from consent.ledger.question import Question, plans_of
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import (
@@ -166,6 +166,7 @@ class AnswerLine:
             and lead is not None
             and lead.is_training
             and not is_refusable
+            and not any(other.ways for other in self.others)
         )
 
 
@@ -333,7 +334,8 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
         FirstLine(f"{capfirst(str(purpose.label))}{colon()} {gettext('nothing on record')}")
         for purpose in purposes_off_record(facts, sought)
     ]
-    if about := asked_about(facts, whole, sought, asked.own):
+    name = frozenset(words(facts.name))
+    if about := asked_about(facts, whole, sought, name):
         missing = [of_kind(facts, kind, whole) for kind in kinds if not _is_known(facts, kind)]
         return _Answer(about.answer, about.label, about.language, [*off_record, *missing])
     apart = [kind for kind in kinds if is_told_apart(facts, kind, whole)]
@@ -357,6 +359,11 @@ def _line(asked: _Asked, readers: Sequence[Reader], guides: Mapping[str, GuideLi
     platform, facts, sought = asked.platform, asked.facts, asked.question.sought
     today = timezone.localdate()
     reader, *others = readers
+    late = plan_named(facts, reader.plan) if reader.plan else None
+    if late and late.since and late.since > asked.day:
+        asked = asked._replace(day=today)
+    else:
+        late = None
     question = reader.on(asked.day)
     whole = verdict(facts, question)
     answer = _answer(asked, whole)
@@ -367,6 +374,8 @@ def _line(asked: _Asked, readers: Sequence[Reader], guides: Mapping[str, GuideLi
         chosen["asof"] = asked.day.isoformat()
     query = f"?{urlencode(chosen)}" if chosen else ""
     label = answer.label
+    if late:
+        label = gettext("Today")
     if asked.day != today:
         on = gettext("On %(date)s") % {"date": format_date(asked.day)}
         label = f"{on}, {label}" if label else on
@@ -378,13 +387,22 @@ def _line(asked: _Asked, readers: Sequence[Reader], guides: Mapping[str, GuideLi
         reader.plan,
         [verdict(facts, other.on(asked.day)) for other in others]
         or of_other_products(facts, whole, question),
-        [*answer.first, *first_lines(facts, told, sought)],
+        [*_not_yet(late), *answer.first, *first_lines(facts, told, sought)],
         capfirst(label),
         str(get_language()) if asked.day != today else answer.language,
         None if told is whole else whole,
         _on_other_days(asked, reader, told, now),
         not reader.place and Axis.PLACE in now.ways_differ_by,
     )
+
+
+def _not_yet(late: PlanFacts | None) -> list[FirstLine]:
+    """Say that a plan began after the day that was asked about."""
+    if late is None or late.since is None:
+        return []
+    began = format_date(late.since, late.since_precision)
+    words_of_plan = gettext("%(plan)s was not offered before: it began %(date)s.")
+    return [FirstLine(words_of_plan % {"plan": late.name, "date": began})]
 
 
 def _on_other_days(

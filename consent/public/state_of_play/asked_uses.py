@@ -48,8 +48,8 @@ def asked_about(
 
     whole: the answer about all of them. own: words of the platform's names.
     """
-    purposes = asked_purposes(sought)
-    of_purposes = [use for use in facts.uses if use.purpose in purposes]
+    purposes = set(asked_purposes(sought))
+    of_purposes = [use for use in facts.uses if not purposes.isdisjoint(_purposes_of(use))]
     named = _named(facts, sought, own)
     uses = [use for use in named if use in of_purposes] or of_purposes if of_purposes else named
     if not uses or set(uses) >= set(whole.uses):
@@ -74,8 +74,13 @@ def about_kind(facts: PlatformFacts, whole: Verdict, kind: DataKind) -> Verdict 
 
 def purposes_off_record(facts: PlatformFacts, sought: Sequence[str]) -> list[Purpose]:
     """Return the purposes that plain words name and that no use of the platform has."""
-    on_record = {use.purpose for use in facts.uses}
+    on_record = {purpose for use in facts.uses for purpose in _purposes_of(use)}
     return [purpose for purpose in asked_purposes(sought) if purpose not in on_record]
+
+
+def _purposes_of(use: UseFacts) -> set[Purpose]:
+    """Return the purpose of a use, and those that its title names beside it."""
+    return {use.purpose, *asked_purposes(words(use.title))}
 
 
 def _for_whom_it_is(

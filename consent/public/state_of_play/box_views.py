@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from consent.ledger.asked_plan import is_plan
+from consent.ledger.asked_plan import are_plans
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.reader_place import place_label
 from consent.ledger.state_of_play import Reader
@@ -149,7 +149,7 @@ def _without_plans(names: list[AskedName]) -> list[AskedName]:
     return [
         name
         for name in names
-        if not (name.is_unknown and any(is_plan(each, name.typed) for each in facts.values()))
+        if not (name.is_unknown and any(are_plans(each, name.typed) for each in facts.values()))
     ]
 
 
