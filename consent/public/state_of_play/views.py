@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consent.ledger.answers import Axis
 from consent.ledger.cards import PlatformCards, cards_of, read_records
 from consent.ledger.counts import effort_to_refuse, ways_of_telling
 from consent.ledger.facts import facts_of, listed_platforms
@@ -204,6 +205,8 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "cards": cards,
             "verdict": cards.verdict,
             "buttons": way_buttons(records.facts, cards.verdict, best_guides(records.guides), ""),
+            # A way out that is for other people is no button for whoever comes by.
+            "asks_place_first": not reader.place and Axis.PLACE in cards.verdict.ways_differ_by,
             "last_change": last,
             "strip": strip_of_answer(cards, found, today),
             "answer_words": headline(cards.verdict),
