@@ -12,8 +12,11 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.utils.dates import MONTHS, MONTHS_3
+from django.utils.translation import override
 
 from consent.language_data import language_data
+from consent.search.plain_words import words
 from platforms.days import end_of_month
 
 #: Numbers below are of people rather than of years: "a company of 2000".
@@ -196,12 +199,14 @@ def _words() -> Mapping[str, Sequence[tuple[str, ...]]]:
 
 @cache
 def _months() -> Mapping[str, int]:
-    return {
-        name: number
-        for table in _tables()
-        for number, names in enumerate(table["names"], start=1)
-        for name in names.split()
-    }
+    """Return the numbers of months by their names, whole and short, in all languages."""
+    found: dict[str, int] = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for names in (MONTHS, MONTHS_3):
+                for number, name in names.items():
+                    found.setdefault(" ".join(words(str(name))), number)
+    return found
 
 
 @cache
