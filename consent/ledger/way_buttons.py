@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from consent.ledger.answers import Stance, Verdict, Way, WayOut
+from consent.ledger.answers import Axis, Stance, Verdict, Way, WayOut
 from consent.ledger.guide_lines import GuideLine
 from consent.ledger.offers import offer_words, offers_on
 from consent.ledger.place_words import SEMICOLON
@@ -56,6 +56,12 @@ class WayButton:
         if self.minutes is None:
             return self.act
         return gettext("%(act)s · %(minutes)d min") % {"act": self.act, "minutes": self.minutes}
+
+
+def are_for_some_places(answer: Verdict) -> bool:
+    """Return whether ways out are for people in some places, of an answer about none."""
+    wheres = [where for way in answer.ways for share in way.shares for where in share.wheres]
+    return not answer.place and bool(wheres or Axis.PLACE in answer.ways_differ_by)
 
 
 def _minutes_of(guide: GuideLine) -> int:

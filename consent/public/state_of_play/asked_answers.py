@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from consent.ledger.answers import Axis, Sentence, Stance, Verdict, WayOut
+from consent.ledger.answers import Sentence, Stance, Verdict, WayOut
 from consent.ledger.asked_place import asked_place
 from consent.ledger.asked_plan import asked_plans
 from consent.ledger.audiences import is_for, plan_named
@@ -33,7 +33,12 @@ from consent.ledger.verdict import (
     ways_of_uses,
 )
 from consent.ledger.verdict_words import name_of, title_language
-from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
+from consent.ledger.way_buttons import (
+    WayButton,
+    are_for_some_places,
+    best_guides,
+    way_buttons,
+)
 from consent.public.state_of_play.asked_first import (
     FirstLine,
     first_lines,
@@ -392,7 +397,7 @@ def _line(asked: _Asked, readers: Sequence[Reader], guides: Mapping[str, GuideLi
         str(get_language()) if asked.day != today else answer.language,
         None if told is whole else whole,
         _on_other_days(asked, reader, told, now),
-        not reader.place and Axis.PLACE in now.ways_differ_by,
+        are_for_some_places(now),
     )
 
 
@@ -428,7 +433,7 @@ def _buttons(
 
     Of what cannot be refused or is off: the way out of another use, or where it is set.
     """
-    if not answer.place and Axis.PLACE in answer.ways_differ_by:
+    if are_for_some_places(answer):
         each_way = (replace(answer, ways=(way,)) for way in answer.ways[:_WAYS])
         return [button for one in each_way for button in way_buttons(facts, one, guides)[:1]]
     if answer.stance == Stance.ONLY_IF_AGREED and not answer.ways:

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.answers import Axis
 from consent.ledger.cards import PlatformCards, cards_of, read_records
 from consent.ledger.counts import effort_to_refuse, ways_of_telling
 from consent.ledger.facts import facts_of, listed_platforms
@@ -30,7 +29,7 @@ from consent.ledger.state_of_play import (
 )
 from consent.ledger.unread_pages import is_probably_ours, outages_of
 from consent.ledger.verdict import of_other_products, verdict
-from consent.ledger.way_buttons import best_guides, way_buttons
+from consent.ledger.way_buttons import are_for_some_places, best_guides, way_buttons
 from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.public.json_ld import platform_dataset
 from consent.public.rows import rows_of, split_at
@@ -206,7 +205,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "verdict": cards.verdict,
             "buttons": way_buttons(records.facts, cards.verdict, best_guides(records.guides), ""),
             # A way out that is for other people is no button for whoever comes by.
-            "asks_place_first": not reader.place and Axis.PLACE in cards.verdict.ways_differ_by,
+            "asks_place_first": are_for_some_places(cards.verdict),
             "last_change": last,
             "strip": strip_of_answer(cards, found, today),
             "answer_words": headline(cards.verdict),
