@@ -21,14 +21,14 @@ from consent.web.date_words import format_date
 
 
 class Lead(NamedTuple):
-    """A link with its words. count: of what it leads to, where that is a list.
+    """A link with its words. number: of what it leads to, where that is a list.
 
     entries: the changes behind it. is_opposite: it is about who does not train.
     """
 
     address: str
     words: str
-    count: int | None = None
+    number: int | None = None
     entries: EntryQuerySet | None = None
     is_opposite: bool = False
 

@@ -88,8 +88,8 @@ class AskedQuestion(NamedTuple):
 
     def form(self, request: HttpRequest) -> ReaderForm:
         """Return the form with what was chosen, and what was read where nothing was chosen."""
-        day = self.day.last if self.day and not self.day.is_open else None
-        read = {"place": self.place, "people": self.people or "", "asof": day or ""}
+        day = self.day.last.isoformat() if self.day and not self.day.is_open else ""
+        read = {"place": self.place, "people": self.people or "", "asof": day}
         return ReaderForm({**read, **request.GET.dict()})
 
 
