@@ -23,6 +23,8 @@ _ORDINARY = frozenset(
         *("peru", "america", "amerika", "europa", "ue", "virginia", "carolina", "montana"),
     )
 )
+#: Before "eu" where it is no place but a French verb: "LinkedIn a-t-il eu une amende".
+_HAD = frozenset(("a", "ai", "as", "ont", "avait", "avoir", "a-t-il", "a-t-elle", "ont-ils"))
 _BEFORE = frozenset(("in", "en", "im", "au", "aux", "from", "aus", "within", "fur", "for", "pour"))
 #: Before a place that is not meant: "outside of the EU", "not in Germany".
 _NOT = frozenset(
@@ -61,7 +63,8 @@ def asked_place(typed: Sequence[str], certain: Collection[str] = ()) -> AskedPla
             if code and (start_of_not := _start_of_not(typed, start)) is not None:
                 rest = [*typed[:start_of_not], *typed[at + length :]]
                 return asked_place(rest, certain)
-            is_ordinary = name in _ORDINARY and name not in certain
+            is_verb = name == "eu" and not _HAD.isdisjoint(typed[:at][-1:])
+            is_ordinary = (name in _ORDINARY or is_verb) and name not in certain
             if not code or (code.isupper() and is_ordinary and start == at):
                 continue
             if rest := [*typed[:start], *typed[at + length :]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from consent.ledger.answers import Axis, Stance, Verdict, Way, WayOut
+from consent.ledger.answers import Axis, Stance, Verdict, Way, WayOut, has_yes
 from consent.ledger.guide_lines import GuideLine
 from consent.ledger.offers import offer_words, offers_on
 from consent.ledger.place_words import SEMICOLON
@@ -59,9 +59,21 @@ class WayButton:
 
 
 def are_for_some_places(answer: Verdict) -> bool:
-    """Return whether ways out are for people in some places, of an answer about none."""
-    wheres = [where for way in answer.ways for share in way.shares for where in share.wheres]
-    return not answer.place and bool(wheres or Axis.PLACE in answer.ways_differ_by)
+    """Return whether ways out are not for all who need one: others have another, or none.
+
+    False for an answer about one place. Where nothing is on, nobody needs a way out.
+    """
+    if answer.place:
+        return False
+    needed_in = {atom.cell for atom, each in answer.by_atom.items() if has_yes([each])}
+    wheres = [
+        [where for share in way.shares for where in share.wheres]
+        for way in answer.ways
+        if way.shares and all(share.wheres for share in way.shares)
+    ]
+    return Axis.PLACE in answer.ways_differ_by or any(
+        not any(where.covers(cell) for where in of_way) for of_way in wheres for cell in needed_in
+    )
 
 
 def _minutes_of(guide: GuideLine) -> int:

@@ -69,7 +69,8 @@ def search(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     lead = None if names_platforms or found.unwatched else lead_of(asked, reader, today)
     if lead and lead.entries is not None:
-        found = Findings(entries=list(lead.entries.for_rows()[:MOST_PER_GROUP]))
+        latest = list(lead.entries.for_rows()[:MOST_PER_GROUP])
+        found = Findings(entries=latest, years=found.years)
     elif lead and lead.is_opposite and not found.kinds:
         found = Findings()
     leads_on = bool(pages or found_roles or claims or acts or lead)

@@ -131,7 +131,8 @@ def test_us_in_capitals_is_the_place(client, typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["tell us about Chirp", "does chirp train on us", "CHIRP TELL US"]
+    "typed",
+    ["tell us about Chirp", "does chirp train on us", "CHIRP TELL US", "Chirp a-t-il eu tort"],
 )
 def test_us_is_no_place_among_other_words(client, typed):
     page = asked(client, typed)
