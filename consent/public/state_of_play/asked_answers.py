@@ -335,8 +335,9 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
     facts, sought = asked.facts, asked.question.sought
     page = str(get_language())
     kinds = kinds_asked(facts, sought, asked.own)
+    nothing = gettext("nothing on record")
     off_record = [
-        FirstLine(f"{capfirst(str(purpose.label))}{colon()} {gettext('nothing on record')}")
+        FirstLine(f"{capfirst(str(purpose.label))}{colon()} {nothing}")
         for purpose in purposes_off_record(facts, sought)
     ]
     name = frozenset(words(facts.name))

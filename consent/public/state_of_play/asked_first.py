@@ -86,7 +86,8 @@ def of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> FirstLine:
         # Translators: "Private messages: no answer on record; changes about it:", then links
         told = gettext("no answer on record; changes about it")
         return FirstLine(f"{label}{colon()} {told}{colon()}", entries)
-    return FirstLine(f"{label}{colon()} {gettext('nothing on record')}")
+    nothing = gettext("nothing on record")
+    return FirstLine(f"{label}{colon()} {nothing}")
 
 
 def of_data_on_record(answer: Verdict) -> str:
