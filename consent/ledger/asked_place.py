@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -23,6 +23,8 @@ _ORDINARY = frozenset(
         *("peru", "america", "amerika", "europa", "ue", "virginia", "carolina", "montana"),
     )
 )
+#: Before "eu" where it is no place but a French verb: "LinkedIn a-t-il eu une amende".
+_HAD = frozenset(("a", "ai", "as", "ont", "avait", "avoir", "a-t-il", "a-t-elle", "ont-ils"))
 _BEFORE = frozenset(("in", "en", "im", "au", "aux", "from", "aus", "within", "fur", "for", "pour"))
 #: Before a place that is not meant: "outside of the EU", "not in Germany".
 _NOT = frozenset(
@@ -46,9 +48,10 @@ class AskedPlace(NamedTuple):
     rest: list[str]
 
 
-def asked_place(typed: Sequence[str]) -> AskedPlace:
+def asked_place(typed: Sequence[str], certain: Collection[str] = ()) -> AskedPlace:
     """Find the first place in words as plain_words.words cuts them. A place alone is no place.
 
+    certain: words that name a place though they are ordinary ones, such as "US" in capitals.
     A place that is excluded is none, and is left out of the rest.
     """
     names = _codes()
@@ -59,9 +62,10 @@ def asked_place(typed: Sequence[str]) -> AskedPlace:
             start = _start(typed, at)
             if code and (start_of_not := _start_of_not(typed, start)) is not None:
                 rest = [*typed[:start_of_not], *typed[at + length :]]
-                return asked_place(rest)
-            is_of_one = code.isupper()
-            if not code or (is_of_one and name in _ORDINARY and start == at):
+                return asked_place(rest, certain)
+            is_verb = name == "eu" and not _HAD.isdisjoint(typed[:at][-1:])
+            is_ordinary = (name in _ORDINARY or is_verb) and name not in certain
+            if not code or (code.isupper() and is_ordinary and start == at):
                 continue
             if rest := [*typed[:start], *typed[at + length :]]:
                 return AskedPlace(code, rest)

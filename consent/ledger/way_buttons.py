@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from consent.ledger.answers import Stance, Verdict, Way, WayOut
+from consent.ledger.answers import Axis, Stance, Verdict, Way, WayOut, has_yes
 from consent.ledger.guide_lines import GuideLine
 from consent.ledger.offers import offer_words, offers_on
 from consent.ledger.place_words import SEMICOLON
@@ -40,18 +40,40 @@ _BY_ACT = {
 
 @dataclass(frozen=True, slots=True)
 class WayButton:
-    """act: what the button does. to_whom: to whom it is offered, if not to whoever asks."""
+    """act: what the button does. to_whom: to whom it is offered, if not to whoever asks.
+
+    is_of_another_use: it does not refuse what the answer is about.
+    """
 
     act: str
     minutes: int | None
     address: str
     to_whom: str = ""
+    is_of_another_use: bool = False
 
     @property
     def words(self) -> str:
         if self.minutes is None:
             return self.act
         return gettext("%(act)s · %(minutes)d min") % {"act": self.act, "minutes": self.minutes}
+
+
+def are_for_some_places(answer: Verdict) -> bool:
+    """Return whether ways out are not for all who need one: others have another, or none.
+
+    False for an answer about one place. Where nothing is on, nobody needs a way out.
+    """
+    if answer.place:
+        return False
+    needed_in = {atom.cell for atom, each in answer.by_atom.items() if has_yes([each])}
+    wheres = [
+        [where for share in way.shares for where in share.wheres]
+        for way in answer.ways
+        if way.shares and all(share.wheres for share in way.shares)
+    ]
+    return Axis.PLACE in answer.ways_differ_by or any(
+        not any(where.covers(cell) for where in of_way) for of_way in wheres for cell in needed_in
+    )
 
 
 def _minutes_of(guide: GuideLine) -> int:

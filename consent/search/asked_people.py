@@ -33,11 +33,13 @@ class AskedPeople(NamedTuple):
     """people: None if no kind is named, or if the account may be one's own or an organisation's.
 
     is_open: the latter, as with a teacher. rest: the words that say something else.
+    at_school: minors are named, and a school, which is an organisation.
     """
 
     people: People | None
     is_open: bool
     rest: list[str]
+    at_school: bool = False
 
 
 def asked_people(typed: Sequence[str]) -> AskedPeople:
@@ -52,9 +54,11 @@ def asked_people(typed: Sequence[str]) -> AskedPeople:
     if ages:
         named -= {People.MINORS.value}
         named |= {People.MINORS.value} if min(ages) < _OF_AGE else set()
-    for words in (_AGE, *_words().values()):
+    people, is_open = _meant(named)
+    at_school = people == People.MINORS and bool(_schools().search(text))
+    for words in (_AGE, *_words().values(), *([_schools()] if at_school else [])):
         text = words.sub(" ", text)
-    return AskedPeople(*_meant(named), text.split())
+    return AskedPeople(people, is_open, text.split(), at_school)
 
 
 def _meant(named: Collection[str]) -> tuple[People | None, bool]:
@@ -66,6 +70,15 @@ def _meant(named: Collection[str]) -> tuple[People | None, bool]:
             return None, True
     order = (People.MINORS, People.NO_ACCOUNT, People.CREATORS, People.PERSONAL)
     return next((each for each in order if each.value in named), None), False
+
+
+@cache
+def _schools() -> re.Pattern[str]:
+    tables = [
+        language_data(language, "search").get("people", {})
+        for language, _name in settings.LANGUAGES
+    ]
+    return re.compile(_one_of(phrase for table in tables for phrase in table.get("school", ())))
 
 
 @cache

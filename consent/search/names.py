@@ -1,7 +1,7 @@
 """Finds the platforms that a query names: by name, alias or domain, despite typing errors."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import itemgetter
@@ -49,6 +49,8 @@ _MINE = frozenset(
         *("unserem", "unseren", "unserer", "mon", "ma", "mes", "notre", "nos"),
     )
 )
+#: Before a company that gets data: "did Reddit sell my posts to Google".
+_GIVEN = frozenset(("to", "with", "an", "mit", "a", "avec"))
 #: Between the names of a list.
 CONJUNCTIONS = frozenset(("and", "or", "und", "oder", "et", "ou"))
 #: Two words are one name only from this length on: "on e" is not "One". Chosen.
@@ -107,6 +109,7 @@ def named_platforms(
     own = {" ".join(words(name)) for each in every for name in (each.name, each.slug)}
     companies = {slug: each for slug, each in (companies or {}).items() if slug not in own}
     named: list[Operator] = []
+    given: list[Operator] = []
     names = _names(every, companies)
     in_other_order = _by_sorted_words(names)
     mentions = _mentions(query, names, companies)
@@ -132,6 +135,8 @@ def named_platforms(
                 break
             if company := companies.get(span):
                 named.append(company)
+                if at and query[at - 1] in _GIVEN:
+                    given.append(company)
             matching = company.platforms if company else names.get(span)
             matching = matching or in_other_order.get(_sorted_words(span))
             matching = matching or _written_apart(span, names)
@@ -154,7 +159,7 @@ def named_platforms(
         # "Does Google train Gemini with my Gmail": whoever does it does not stand for the rest.
         for company in named:
             others = [each.pk for each in company.platforms if each.pk not in times]
-            if len(others) < len(company.platforms):
+            if len(others) < len(company.platforms) or (company in given and times):
                 found = {pk: each for pk, each in found.items() if pk not in others}
     # The product with the reader's data comes first, then others that are named themselves.
     first = sorted(found.values(), key=lambda each: (each.pk not in mine, each.pk not in times))
@@ -301,6 +306,15 @@ def _spellings(platform: Platform) -> Iterable[str]:
     return dict.fromkeys(" ".join(words(spelling)) for spelling in spellings)
 
 
+def _parts_named_like_platforms(platforms: Iterable[Platform]) -> Iterator[tuple[str, Platform]]:
+    """Yield parts that share a word with their platform's name: "Microsoft 365 Copilot"."""
+    for platform in platforms:
+        own = set(words(platform.name))
+        for part in map(words, platform.parts):
+            if len(part) > 1 and not own.isdisjoint(part):
+                yield " ".join(part), platform
+
+
 def _names(
     platforms: Iterable[Platform], companies: Mapping[str, Operator] | None = None
 ) -> dict[str, list[Platform]]:
@@ -313,6 +327,8 @@ def _names(
     for platform in every:
         for spelling in _spellings(platform):
             names.setdefault(spelling, []).append(platform)
+    for name, platform in _parts_named_like_platforms(every):
+        names.setdefault(name, [platform])
     of_platforms: dict[int, list[str]] = defaultdict(list)
     for name, matching in names.items():
         for platform in matching:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -26,7 +27,9 @@ class SitePage:
         return reverse(self.view)
 
 
-_Asked = Literal["authorities", "deadline", "since", "told"]
+_Asked = Literal[
+    "authorities", "deadline", "since", "told", "kept", "not-training", "everything", "turned-on"
+]
 _ASKED: tuple[_Asked, ...] = get_args(_Asked)
 
 SITE_PAGES = (
@@ -55,8 +58,15 @@ def asks_anything(query: Sequence[str]) -> bool:
 
 
 def asks_for(what: _Asked, query: Sequence[str]) -> bool:
-    """Return whether plain words ask what authorities did, until or since when, who was told."""
-    return bool(phrases_in(query, _phrases(what)))
+    """Return whether plain words have a phrase of [pages] for this in a language of the site.
+
+    An ellipsis in a phrase stands for any words: "how long … keep".
+    """
+    text = f" {' '.join(query)} "
+    return bool(phrases_in(query, _phrases(what))) or any(
+        re.search(" .*?".join(map(re.escape, parts)), text)
+        for parts in (phrase.split(" … ") for phrase in _phrases(what) if " … " in phrase)
+    )
 
 
 @cache

@@ -21,6 +21,7 @@ from consent.search.plain_words import UNINDEXED
 from consent.vocabulary import DataKind, Effect
 from platforms.vocabulary import Category
 
+_SHORT_WORD = 3  # letters
 _YEAR = re.compile(r"20[12]\d")
 
 
@@ -121,8 +122,14 @@ def in_english(rest: Iterable[str]) -> list[str]:
 
 
 def asked_language(query: Sequence[str]) -> str:
-    """Return the language of most words that only one language of the site has; "" if unclear."""
+    """Return the language of most words that only one language of the site has; "" if unclear.
+
+    One short word says little: it may be a name, such as that of the plan Go.
+    """
     words = _words_by_language()
+    telling = [word for word in query if any(word in own for own in words.values())]
+    if len(telling) == 1 and len(telling[0]) <= _SHORT_WORD:
+        return ""
     counts = {language: sum(word in own for word in query) for language, own in words.items()}
     most = max(counts.values())
     languages = [language for language, count in counts.items() if count == most]
@@ -162,8 +169,10 @@ def _all_words(language: str) -> frozenset[str]:
     texts = [text for table in tables for text in table.values() if isinstance(text, str)]
     for key in ("kinds", "categories", "effects", "in_english"):
         texts += data.get(key, {}).values()
-    for key in ("people", "pages"):
-        texts += (phrase for phrases in data.get(key, {}).values() for phrase in phrases)
+    for key in ("people", "pages", "purposes"):
+        # A word of a phrase is hardly of one language: "compte pro", "Claude Pro".
+        phrases = (phrase for phrases in data.get(key, {}).values() for phrase in phrases)
+        texts += (phrase for phrase in phrases if " " not in phrase)
     return frozenset(" ".join(texts).split())
 
 

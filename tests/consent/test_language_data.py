@@ -7,13 +7,21 @@ from consent.declarations.claims import claims_in
 from consent.language_data import language_data
 from consent.search.pages import SITE_PAGES
 from consent.search.plain_words import words
-from consent.vocabulary import DataKind, Effect, People
+from consent.vocabulary import DataKind, Effect, People, Purpose
 from platforms.places import GROUPS, Where, errors
 from platforms.vocabulary import Category
 
 LANGUAGES = [language for language, _name in settings.LANGUAGES]
 WORDS = {"small", "training", "way_out", "changed", "laws"}
-PEOPLE = {*People.values, "perhaps-organisation", "ours", "groups", "staff", "persons", "of"}
+PEOPLE = {
+    *(*People.values, "perhaps-organisation", "school"),
+    *("ours", "groups", "staff", "persons", "of"),
+}
+#: The lists of phrases in [days], beside the names of units and numbers.
+DAYS = {
+    *("before", "since", "in", "born", "last_year", "last_month"),
+    *("before_ago", "after_ago", "last_so_many", "so_many_last"),
+}
 MEANINGS = {"kinds": DataKind, "categories": Category, "effects": Effect}
 
 
@@ -39,7 +47,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     tables = [data, data.get("on_own_pages", {})]
     assert {key for table in tables for key in table} <= {
         *(WORDS | MEANINGS.keys()),
-        *("in_english", "on_own_pages", "pages", "people", "claims"),
+        *("in_english", "on_own_pages", "pages", "people", "claims", "purposes", "days"),
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]
     for table in tables:
@@ -52,12 +60,19 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         "deadline",
         "since",
         "told",
+        *("kept", "not-training", "everything", "turned-on"),
         *(page.view for page in SITE_PAGES),
     }
     assert data["people"].keys() <= PEOPLE
     assert data["claims"].keys() <= {claim.slug for claim in claims_in(settings.CATALOG_DIR)}
-    for phrases in (each for key in ("pages", "people", "claims") for each in data[key].values()):
-        listed += phrases
+    assert data["purposes"].keys() <= set(Purpose.values)
+    assert data["days"].keys() <= {*DAYS, "years", "months", "numbers"}
+    listed += (data["days"][key] for key in ("years", "months"))
+    listed += data["days"]["numbers"]
+    listed += (phrase for key in DAYS for phrase in data["days"].get(key, ()))
+    lists = ("pages", "people", "claims", "purposes")
+    for phrases in (each for key in lists for each in data[key].values()):
+        listed += (phrase.replace(" … ", " ") for phrase in phrases)
     for text in listed:
         assert words(text) == text.split()
 

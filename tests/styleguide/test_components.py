@@ -22,6 +22,9 @@ NOT_SHOWN = {
     "parts/_other_language.html",  # a sentence with a link, each
     "standing/_whose.html",
     "standing/_asked_first.html",
+    "standing/_asked_after.html",
+    "standing/_days.html",
+    "standing/_answers_place.html",  # a field and a button, which are shown
     "timeline/_deadlines.html",  # names with dates
     "timeline/_acts.html",  # rows, which are shown
     "timeline/_problems.html",  # a notice, which is shown, with a list

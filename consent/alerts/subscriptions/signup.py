@@ -140,13 +140,15 @@ def _subscribe_page(
 ) -> HttpResponse:
     """narrowed: the reader chose something, and is asked whether they want the rest too."""
     what = form["what"].value() or []
+    platforms = form["platforms"].value() or []
     context = {
         "section": "alerts",
         "form": form,
         "started": started_now(),
         "narrowed": narrowed,
         "preticked": what[0] if not form.is_bound and what == [Scope.TURNS_ON.value] else "",
-        "watched": watched_pages(form["platforms"].value() or []),
+        "chosen_platforms": platforms,
+        "watched": watched_pages(platforms),
     }
     return render(request, "alerts/subscribe.html", context, status=status)
 

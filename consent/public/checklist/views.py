@@ -20,6 +20,7 @@ from consent.public.checklist.directions import directions_of
 from consent.public.checklist.items import Checklist, Section, Task, make_checklist
 from consent.public.checklist.marks import Marks
 from consent.public.state_of_play.question_refusal import about_today, takes_no_plan
+from consent.public.timeline.next_days import Deadlines, deadlines_of
 from consent.search.asked_names import AskedName, read_names
 from consent.vocabulary import People
 from consent.web.absolute_urls import absolute_url
@@ -106,6 +107,9 @@ def checklist(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
     }
     if platforms:
+        where = CheckFor(request.GET)
+        where.auto_id = "where_%s"  # the picker below has the same fields
+        context |= {"where": where, "deadlines": _deadlines(platforms)}
         found = _checklist(platforms, reader, marks)
         people = reader.people or People.PERSONAL
         address = absolute_url(f"{request.path}?{_with(request.GET, view=None)}")
@@ -116,6 +120,12 @@ def checklist(request: HttpRequest) -> HttpResponse:
         context["mail"] = mailto(found, people, address)
         context["text"] = _with(request.GET, view="text")
     return _kept_private(render(request, "checklist/checklist.html", context))
+
+
+def _deadlines(platforms: list[Platform]) -> list[Deadlines]:
+    """Return until when can be said no, of the platforms of which that is on record."""
+    found = deadlines_of(platforms, timezone.localdate(), len(platforms))
+    return [each for each in found if each.until or each.at_times]
 
 
 def _kept_private(response: HttpResponse) -> HttpResponse:

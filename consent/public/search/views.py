@@ -17,26 +17,28 @@ from consent.ledger.figures import figures_on
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.matrix import UseLine
 from consent.ledger.question import Question
-from consent.ledger.reader_place import place_label
+from consent.ledger.reader_place import codes_of, place_label
 from consent.ledger.state_of_play import PlatformLine
 from consent.ledger.verdict import verdict_about
 from consent.models import Guide, Use
 from consent.public.claims.finding import claims_about
 from consent.public.roles.roles import roles_named
 from consent.public.rows import rows_of_events
+from consent.public.search.leads import lead_of, span_asked
 from consent.public.state_of_play.asked_answers import (
     AskedQuestion,
     answer_lines,
+    days_asked,
     read_question,
     whose,
 )
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
-from consent.public.state_of_play.question_refusal import FOR_WHOM, about_today, takes_no_plan
+from consent.public.state_of_play.question_refusal import FOR_WHOM, takes_no_plan
 from consent.public.timeline.acts import Acts, acts_of_authorities
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.pages import SITE_PAGES, asks_for, pages_for
 from consent.search.questions import asked_language, read_subject
-from consent.search.results import Findings, find
+from consent.search.results import MOST_PER_GROUP, Findings, find
 from consent.vocabulary import DataKind
 from consent.web.page_cache import public_page
 from consent.web.page_language import offer_in
@@ -53,20 +55,26 @@ _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 
 @require_safe
 @public_page(reads=("q", *FOR_WHOM, "asof"))
-@about_today
 @takes_no_plan
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     found, asked = _find_asked(query)
-    reader = asked.form(request).reader()
+    form = asked.form(request)
+    reader, day = form.reader(), form.day() or timezone.localdate()
     names_platforms = bool(found.platforms) and not found.by_words
     pages = [] if names_platforms else pages_for(asked.sought)
     found_roles = roles_named(asked.sought)
     claims = claims_about(asked.sought, listed_platforms())
-    acts = _acts(asked.sought, found.platforms if names_platforms else [])
-    leads_on = bool(pages or found_roles or claims or acts)
-    is_understood = leads_on or _is_understood(asked.sought, found)
+    acts = _acts(read_question(query), found.platforms if names_platforms else [])
     today = timezone.localdate()
+    lead = None if names_platforms or found.unwatched else lead_of(asked, reader, today)
+    if lead and lead.entries is not None:
+        latest = list(lead.entries.for_rows()[:MOST_PER_GROUP])
+        found = Findings(entries=latest, years=found.years)
+    elif lead and lead.is_opposite and not found.kinds:
+        found = Findings()
+    leads_on = bool(pages or found_roles or claims or acts or lead)
+    is_understood = leads_on or _is_understood(asked.sought, found)
     rows = rows_of_events(found.entries)
     asks_for_all = bool(found.kinds) and not found.platforms
     facts = (
@@ -90,14 +98,16 @@ def search(request: HttpRequest) -> HttpResponse:
             if names_platforms and asks_for("deadline", asked.sought)
             else [],
             "acts": acts,
+            "lead": lead,
             "figures": figures_on(today) if any(each.view == "numbers" for each in pages) else None,
             "pages": pages if is_understood else SITE_PAGES,
             "is_understood": is_understood,
             "reader": reader,
             "place_name": place_label(reader.place) if reader.place else "",
+            "days": days_asked(asked, day, query, reader),
             "whose": whose(asked, reader, query),
             "lines": list(
-                chain(*answer_lines(found.platforms, facts, reader, asked.sought).values())
+                chain(*answer_lines(found.platforms, facts, reader, asked, day).values())
             ),
             "trainers": _who_train_on(found.kinds[0], facts, question) if asks_for_all else [],
             "uses": _use_lines(found.uses, facts, question),
@@ -109,11 +119,16 @@ def search(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _acts(sought: Sequence[str], platforms: Sequence[Platform]) -> Acts | None:
-    """Return what authorities did about platforms, or about any, where words ask for that."""
-    if not asks_for("authorities", sought):
+def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
+    """Return what authorities did about platforms, or about any, where words ask for that.
+
+    In the place and on the days that are named, if anything is on record there.
+    """
+    if not asks_for("authorities", asked.sought):
         return None
-    acts = acts_of_authorities(platforms, MOST_ACTS)
+    place = {"place": asked.place} if codes_of(asked.place) == (asked.place,) else {}
+    acts = acts_of_authorities(platforms, MOST_ACTS, {**place, **span_asked(asked)})
+    acts = acts if acts.rows else acts_of_authorities(platforms, MOST_ACTS)
     return acts if acts.rows else None
 
 

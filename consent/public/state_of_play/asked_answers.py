@@ -2,49 +2,75 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
-from consent.ledger.answers import Sentence, Stance, Verdict
+from consent.ledger.answers import Sentence, Stance, Verdict, WayOut
 from consent.ledger.asked_place import asked_place
 from consent.ledger.asked_plan import asked_plans
-from consent.ledger.audiences import plan_named
+from consent.ledger.audiences import is_for, plan_named
 from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
-from consent.ledger.headline_words import short_name
-from consent.ledger.platform_facts import PlatformFacts
-from consent.ledger.question import plans_of
+from consent.ledger.headline_words import headline, short_name
+from consent.ledger.place_words import SEMICOLON
+from consent.ledger.platform_facts import PlanFacts, PlatformFacts
+from consent.ledger.question import Question, plans_of
 from consent.ledger.state_of_play import Reader
-from consent.ledger.verdict import of_other_products, verdict
+from consent.ledger.verdict import (
+    answer_of_use,
+    of_other_products,
+    training_uses,
+    verdict,
+    ways_of_uses,
+)
 from consent.ledger.verdict_words import name_of, title_language
-from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
+from consent.ledger.way_buttons import (
+    WayButton,
+    are_for_some_places,
+    best_guides,
+    way_buttons,
+)
 from consent.public.state_of_play.asked_first import (
     FirstLine,
     first_lines,
+    is_told_apart,
+    kinds_asked,
+    label_of,
     messages_of_minors,
+    of_data_on_record,
+    of_kind,
 )
+from consent.public.state_of_play.asked_uses import about_kind, asked_about, purposes_off_record
 from consent.public.state_of_play.reader_form import ReaderForm
+from consent.search.asked_day import AskedDay, asked_day
 from consent.search.asked_people import asked_people
 from consent.search.plain_words import words
-from consent.vocabulary import People
+from consent.vocabulary import GIVING_UP, DataKind, People
+from consent.web.date_words import format_date
+from consent.web.page_language import colon
 from platforms.models import Platform
+from platforms.vocabulary import PlanKind
 
 #: Sentences below an answer of the box. Chosen.
 _SENTENCES = 5
+#: Ways out for people in different places. Chosen.
+_WAYS = 4
 
 
 class AskedQuestion(NamedTuple):
     """sought: all plain words. rest: those that are about neither place nor people.
 
-    is_open: the account may be the reader's own or an organisation's.
+    is_open: the account may be the reader's own or an organisation's. at_school: minors and a
+    school are named.
     """
 
     sought: list[str]
@@ -52,19 +78,39 @@ class AskedQuestion(NamedTuple):
     place: str
     people: People | None
     is_open: bool
+    day: AskedDay | None = None
+    at_school: bool = False
+
+    @property
+    def aside(self) -> set[str]:
+        """The words about place, people and day: they name no service."""
+        of_day = set(self.sought).difference(self.day.rest) if self.day else set()
+        return of_day | set(self.sought).difference(self.rest)
 
     def form(self, request: HttpRequest) -> ReaderForm:
         """Return the form with what was chosen, and what was read where nothing was chosen."""
-        read = {"place": self.place, "people": self.people or ""}
+        day = self.day.last.isoformat() if self.day and not self.day.is_open else ""
+        read = {"place": self.place, "people": self.people or "", "asof": day}
         return ReaderForm({**read, **request.GET.dict()})
+
+
+class OtherDay(NamedTuple):
+    """The answer of another day beside that of the day that was asked about."""
+
+    words: str
+    answer: Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
     """address: of the platform's page, for the same reader. plan: that was typed.
 
+    verdict: about what was asked. label: what that is if it is not all, and the day if it is not
+    today; language: of the label, "" for English. whole: then the answer about all.
     others: answers for other people on the plan, or about uses that the verdict knows nothing of.
-    first: what it begins with, by the question. also: what nobody asked for, and is another answer.
+    first: what it begins with, by the question. other_days: today's answer beside that of a day.
+    by_place: buttons for people in different places, where the question names none.
+    also: what nobody asked for, and is another answer.
     """
 
     platform: Platform
@@ -74,6 +120,11 @@ class AnswerLine:
     plan: str = ""
     others: Sequence[Verdict] = ()
     first: Sequence[FirstLine] = ()
+    label: str = ""
+    language: str = ""
+    whole: Verdict | None = None
+    other_days: Sequence[OtherDay] = ()
+    differs_by_place: bool = False
     also: Sequence[FirstLine] = ()
 
     @property
@@ -102,15 +153,76 @@ class AnswerLine:
         ]
 
     @property
+    def groups(self) -> Sequence[str]:
+        """The words of sources for the minors whom an answer is about: their age, and consent."""
+        if self.verdict.people != People.MINORS:
+            return ()
+        named = (line.branch.who for line in self.verdict.lines)
+        return list(dict.fromkeys(who for who in named if who))
+
+    @property
     def has_more(self) -> bool:
         return len(self.sentences) < len(self.verdict.sentences)
+
+    @property
+    def has_nothing_to_refuse(self) -> bool:
+        """Whether nobody can refuse this, nor any other use of the platform."""
+        lead = self.verdict.lead
+        is_refusable = any(each.is_of_another_use for each in self.buttons)
+        return (
+            self.verdict.way == WayOut.NONE
+            and lead is not None
+            and lead.is_training
+            and not is_refusable
+            and not any(other.ways for other in self.others)
+        )
 
 
 def read_question(typed: str) -> AskedQuestion:
     sought = words(typed)
-    place, without_place = asked_place(sought)
+    place, without_place = asked_place(sought, certain=_in_capitals(typed))
     asked = asked_people(without_place)
-    return AskedQuestion(sought, asked.rest, place, asked.people, asked.is_open)
+    day = asked_day(sought, timezone.localdate())
+    return AskedQuestion(
+        sought, asked.rest, place, asked.people, asked.is_open, day, asked.at_school
+    )
+
+
+def _in_capitals(typed: str) -> set[str]:
+    """Return the words in capitals, which are places even where they are ordinary words: "US"."""
+    if typed.isupper():
+        return set()
+    return {word for each in typed.split() if each.isupper() for word in words(each)}
+
+
+class DaysAsked(NamedTuple):
+    """The day of the answers beside what was typed about days.
+
+    shown: "" for today. others: further days to show, with the query string. is_ahead: what was
+    named is still to come.
+    """
+
+    shown: str
+    others: list[tuple[str, str]]
+    is_ahead: bool
+
+
+def days_asked(asked: AskedQuestion, day: dt.date, typed: str, reader: Reader) -> DaysAsked | None:
+    """Return which day answers are of, where a question or an address names one."""
+    today = timezone.localdate()
+    if asked.day is None and day == today:
+        return None
+    kept = {"q": typed, "place": reader.place, "people": reader.people or ""}
+
+    def on(other: dt.date) -> tuple[str, str]:
+        return format_date(other), urlencode({**kept, "asof": other.isoformat()})
+
+    days = [asked.day.first, asked.day.last] if asked.day else []
+    others = [on(each) for each in dict.fromkeys(days) if each != day and each < today]
+    if day != today:
+        others.append((gettext("today"), urlencode({**kept, "asof": today.isoformat()})))
+    is_ahead = bool(asked.day and asked.day.first > today)
+    return DaysAsked("" if day == today else format_date(day), others, is_ahead)
 
 
 class Whose(NamedTuple):
@@ -143,31 +255,51 @@ def whose(asked: AskedQuestion, reader: Reader, typed: str) -> Whose | None:
         for kind in _OFFERED
         if kind != shown
     ]
-    return Whose(str(_FOR[shown]), is_open, others)
+    people = str(_FOR[shown])
+    if asked.at_school and shown == People.MINORS:
+        # Translators: "Answers for people under 18, and for schools."
+        people = gettext("%(people)s, and for schools") % {"people": people}
+    return Whose(people, is_open, others)
 
 
 def answer_lines(
-    platforms: Iterable[Platform], facts: Facts, reader: Reader, sought: Sequence[str]
+    platforms: Iterable[Platform], facts: Facts, reader: Reader, asked: AskedQuestion, day: dt.date
 ) -> dict[Platform, list[AnswerLine]]:
     """Answer for each platform: once, or for each of its plans in the words."""
     guides = best_guides(all_guide_lines())
     return {
         platform: [
-            _line(platform, facts[platform.pk], readers, guides, sought)
-            for readers in _readers(platform, facts[platform.pk], reader, sought)
+            _line(_Asked(platform, facts[platform.pk], asked, day), readers, guides)
+            for readers in _readers(platform, facts[platform.pk], reader, asked)
         ]
         for platform in platforms
     }
 
 
 def _readers(
-    platform: Platform, facts: PlatformFacts, reader: Reader, sought: Sequence[str]
+    platform: Platform, facts: PlatformFacts, reader: Reader, asked: AskedQuestion
 ) -> list[list[Reader]]:
-    """Return for whom to answer: for each plan that was typed, each kind of people that has it."""
-    plans = asked_plans(facts, [platform.name, *platform.aliases], sought)
+    """Return for whom to answer: for each plan that was typed, each kind of people that has it.
+
+    Of minors at school: for them, and for schools.
+    """
+    plans = asked_plans(facts, [platform.name, *platform.aliases], asked.sought)
     if reader.people == People.MINORS:
         plans = [plan for plan in plans if plan in plans_of(facts, People.MINORS)]
+    if asked.at_school and reader.people == People.MINORS and not plans:
+        return [[reader], *_readers_of_schools(facts, reader)]
     return [_readers_on(plan, facts, reader) for plan in plans] or [[reader]]
+
+
+def _readers_of_schools(facts: PlatformFacts, reader: Reader) -> list[list[Reader]]:
+    """Return organisations, on each plan for education if there are any."""
+    organisation = reader._replace(people=People.ORGANISATION)
+    plans = [plan for plan in facts.plans if plan.kind == PlanKind.EDUCATION and not plan.former]
+    on_plans = [plan for plan in plans if is_for(plan, People.ORGANISATION)]
+    if on_plans:
+        return [[organisation._replace(plan=plan.name)] for plan in on_plans]
+    answer = verdict(facts, organisation.on(timezone.localdate()))
+    return [] if answer.nothing_on_record else [[organisation]]
 
 
 def _readers_on(plan: str, facts: PlatformFacts, reader: Reader) -> list[Reader]:
@@ -178,29 +310,174 @@ def _readers_on(plan: str, facts: PlatformFacts, reader: Reader) -> list[Reader]
     return [reader._replace(plan=plan, people=kind) for kind in kinds]
 
 
-def _line(
-    platform: Platform,
-    facts: PlatformFacts,
-    readers: Sequence[Reader],
-    guides: Mapping[str, GuideLine],
-    sought: Sequence[str],
-) -> AnswerLine:
+class _Asked(NamedTuple):
+    """What a question asks of one platform."""
+
+    platform: Platform
+    facts: PlatformFacts
+    question: AskedQuestion
+    day: dt.date
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The words of its names, which ask for nothing: "Google Photos"."""
+        return frozenset(words(" ".join([self.platform.name, *self.platform.aliases])))
+
+
+class _Answer(NamedTuple):
+    """The answer about what was asked, with its label and that label's language."""
+
+    verdict: Verdict
+    label: str = ""
+    language: str = ""
+    first: Sequence[FirstLine] = ()
+
+
+def _answer(asked: _Asked, whole: Verdict) -> _Answer:
+    """Choose what of a whole answer a question is about: some uses, or a kind of data."""
+    facts, sought = asked.facts, asked.question.sought
+    page = str(get_language())
+    kinds = kinds_asked(facts, sought, asked.own)
+    nothing = gettext("nothing on record")
+    off_record = [
+        FirstLine(f"{capfirst(str(purpose.label))}{colon()} {nothing}")
+        for purpose in purposes_off_record(facts, sought)
+    ]
+    name = frozenset(words(facts.name))
+    if about := asked_about(facts, whole, sought, name):
+        missing = [of_kind(facts, kind, whole) for kind in kinds if not _is_known(facts, kind)]
+        return _Answer(about.answer, about.label, about.language, [*off_record, *missing])
+    apart = [kind for kind in kinds if is_told_apart(facts, kind, whole)]
+    if len(apart) == 1 and (of_one := about_kind(facts, whole, apart[0])):
+        return _Answer(of_one, label_of(facts, apart[0]), page, off_record)
+    lines = [*off_record, *(of_kind(facts, kind, whole) for kind in apart)]
+    if not apart:
+        return _Answer(whole, first=lines)
+    label = gettext("All together")
+    if not any(_is_known(facts, kind) for kind in apart):
+        label = of_data_on_record(whole)
+    return _Answer(whole, label, page, lines)
+
+
+def _is_known(facts: PlatformFacts, kind: DataKind) -> bool:
+    uses = training_uses(facts)
+    return any(kind in use.data_kinds for use in uses) or not any(use.data_kinds for use in uses)
+
+
+def _line(asked: _Asked, readers: Sequence[Reader], guides: Mapping[str, GuideLine]) -> AnswerLine:
+    platform, facts, sought = asked.platform, asked.facts, asked.question.sought
     today = timezone.localdate()
     reader, *others = readers
-    question = reader.on(today)
-    answer = verdict(facts, question)
-    chosen = urlencode({axis: str(value) for axis, value in reader._asdict().items() if value})
-    address = f"{platform.get_absolute_url()}?{chosen}" if chosen else platform.get_absolute_url()
-    first = first_lines(facts, answer, sought, [platform.name, *platform.aliases])
-    also = messages_of_minors(platform, facts, answer)
+    late = plan_named(facts, reader.plan) if reader.plan else None
+    if late and late.since and late.since > asked.day:
+        asked = asked._replace(day=today)
+    else:
+        late = None
+    question = reader.on(asked.day)
+    whole = verdict(facts, question)
+    answer = _answer(asked, whole)
+    told = answer.verdict
+    first = [*_not_yet(late), *answer.first, *first_lines(facts, told, sought)]
+    also = messages_of_minors(platform, facts, told)
+    now = told if asked.day == today else _answer(asked, verdict(facts, reader.on(today))).verdict
+    chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
+    if asked.day != today:
+        chosen["asof"] = asked.day.isoformat()
+    query = f"?{urlencode(chosen)}" if chosen else ""
+    label = answer.label
+    if late:
+        label = gettext("Today")
+    if asked.day != today:
+        on = gettext("On %(date)s") % {"date": format_date(asked.day)}
+        label = f"{on}, {label}" if label else on
     return AnswerLine(
         platform,
-        answer,
-        way_buttons(facts, answer, guides)[:1],
-        address,
+        told,
+        _buttons(facts, now, guides),
+        f"{platform.get_absolute_url()}{query}",
         reader.plan,
-        [verdict(facts, other.on(today)) for other in others]
-        or of_other_products(facts, answer, question),
+        [verdict(facts, other.on(asked.day)) for other in others]
+        or of_other_products(facts, whole, question),
         first,
+        capfirst(label),
+        str(get_language()) if asked.day != today else answer.language,
+        None if told is whole else whole,
+        _on_other_days(asked, reader, told, now),
+        are_for_some_places(now),
         [line for line in also if line not in first],
     )
+
+
+def _not_yet(late: PlanFacts | None) -> list[FirstLine]:
+    """Say that a plan began after the day that was asked about."""
+    if late is None or late.since is None:
+        return []
+    began = format_date(late.since, late.since_precision)
+    words_of_plan = gettext("%(plan)s was not offered before: it began %(date)s.")
+    return [FirstLine(words_of_plan % {"plan": late.name, "date": began})]
+
+
+def _on_other_days(
+    asked: _Asked, reader: Reader, told: Verdict, now: Verdict
+) -> Sequence[OtherDay]:
+    """Return the answer at the beginning of a year or month if it was another, and today's."""
+    if asked.day == timezone.localdate():
+        return ()
+    found = []
+    named = asked.question.day
+    if named and named.last == asked.day and named.first < named.last:
+        begun = _answer(asked, verdict(asked.facts, reader.on(named.first))).verdict
+        if headline(begun) != headline(told):
+            on = gettext("On %(date)s") % {"date": format_date(named.first)}
+            found.append(OtherDay(on, begun))
+    return [*found, OtherDay(gettext("Today"), now)]
+
+
+def _buttons(
+    facts: PlatformFacts, answer: Verdict, guides: Mapping[str, GuideLine]
+) -> list[WayButton]:
+    """Return the way out as a button; each with its place, where ways differ and none was named.
+
+    Of what cannot be refused or is off: the way out of another use, or where it is set.
+    """
+    if are_for_some_places(answer):
+        each_way = (replace(answer, ways=(way,)) for way in answer.ways[:_WAYS])
+        return [button for one in each_way for button in way_buttons(facts, one, guides)[:1]]
+    if answer.stance == Stance.ONLY_IF_AGREED and not answer.ways:
+        is_all = set(answer.uses) == set(training_uses(facts))
+        others = [] if is_all else _ways_of_others(facts, answer, guides)
+        return _where_it_is_set(facts, answer, guides) or others
+    if answer.way == WayOut.NONE and (others := _ways_of_others(facts, answer, guides)):
+        return others
+    return way_buttons(facts, answer, guides)[:1]
+
+
+def _where_it_is_set(
+    facts: PlatformFacts, answer: Verdict, guides: Mapping[str, GuideLine]
+) -> list[WayButton]:
+    """Return where people agree, and take that back."""
+    question = Question(answer.day, answer.place, answer.people, answer.plan)
+    ways = ways_of_uses(facts, answer.uses, question)
+    found = way_buttons(facts, replace(answer, ways=ways), guides)[:1] if ways else []
+    return [replace(button, act=gettext("Where it is set")) for button in found]
+
+
+def _ways_of_others(
+    facts: PlatformFacts, answer: Verdict, guides: Mapping[str, GuideLine]
+) -> list[WayButton]:
+    """Return the way out of another use than those that cannot be refused, with its name."""
+    question = Question(answer.day, answer.place, answer.people, answer.plan)
+    fixed = {line.use.key for line in answer.lines if line.is_on}
+    for use in facts.uses:
+        ways = ways_of_uses(facts, (use,), question) if use.key not in fixed else ()
+        ways = tuple(way for way in ways if way.control.refuse not in GIVING_UP)
+        of_use = replace(answer_of_use(facts, use, question), ways=ways)
+        if ways and (found := way_buttons(facts, of_use, guides)[:1]):
+            # Translators: "only for: Meta AI chats", beside a way to refuse
+            about = gettext("only for: %(uses)s") % {"uses": name_of(use)}
+            to_whom = str(SEMICOLON).join(filter(None, (about, found[0].to_whom)))
+            act = found[0].act
+            if of_use.stance == Stance.ONLY_IF_AGREED:
+                act = gettext("Where it is set")
+            return [replace(found[0], act=act, to_whom=to_whom, is_of_another_use=True)]
+    return []

@@ -1,4 +1,4 @@
-"""What an answer begins with if a question is about a kind of data, the day, or the telling."""
+"""What an answer begins with if a question is about a kind of data, the start, or the telling."""
 
 from __future__ import annotations
 
@@ -17,15 +17,14 @@ from consent.ledger.dates import leading_date
 from consent.ledger.headline_words import headline, on_whose_word, since_words
 from consent.ledger.place_words import SEMICOLON, in_parentheses, listed, place_words
 from consent.ledger.platform_facts import PlatformFacts, StateFacts, states_begun
-from consent.ledger.question import Question
 from consent.ledger.reader_place import reaches
-from consent.ledger.verdict import training_uses, verdict_about
+from consent.ledger.verdict import training_uses
 from consent.ledger.verdict_words import name_of
 from consent.models import Entry
+from consent.public.state_of_play.asked_uses import about_kind
 from consent.search.pages import asks_for
-from consent.search.plain_words import words
 from consent.search.questions import read_subject
-from consent.vocabulary import IN_USE, DataKind, People, StateValue, Told
+from consent.vocabulary import IN_USE, DataKind, Effect, People, StateValue, Told
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
 from platforms.models import Platform
@@ -41,25 +40,19 @@ _MOST = 4
 
 
 class FirstLine(NamedTuple):
+    """rest: what a file says in English, with the page that it is from."""
+
     words: str
     entries: Sequence[Entry] = ()
+    rest: str = ""
+    source: str = ""
 
 
-def first_lines(
-    facts: PlatformFacts, answer: Verdict, sought: Sequence[str], names: Sequence[str]
-) -> list[FirstLine]:
-    """Return the lines for what plain words ask: whether their kinds of data, since when, how.
-
-    names: of the platform, whose words ask for nothing: "Google Photos".
-    """
-    own = set(words(" ".join(names)))
-    asked = read_subject([word for word in sought if word not in own]).kinds
-    if DataKind.CHATS in asked and _products_of(facts, DataKind.CHATS):
-        # "Chats" may also be those with people.
-        asked = tuple(dict.fromkeys((*asked, DataKind.PRIVATE_MESSAGES)))
-    kinds = [line for kind in asked for line in _of_kind(facts, kind, answer)]
+def first_lines(facts: PlatformFacts, answer: Verdict, sought: Sequence[str]) -> list[FirstLine]:
+    """Return the lines for what words ask: since when, how people were told, how long kept."""
     since = _since(answer) if asks_for("since", sought) else []
-    return [*kinds, *since, *(_told(answer) if asks_for("told", sought) else [])]
+    told = _told(answer) if asks_for("told", sought) else []
+    return [*since, *told, *(_kept(facts, answer) if asks_for("kept", sought) else [])]
 
 
 def messages_of_minors(
@@ -68,35 +61,56 @@ def messages_of_minors(
     """Say what holds for private messages, which minors write most, if that is another answer."""
     if answer.people != People.MINORS or platform.category != Category.SOCIAL:
         return []
-    return _of_kind(facts, DataKind.PRIVATE_MESSAGES, answer)
+    if not is_told_apart(facts, DataKind.PRIVATE_MESSAGES, answer):
+        return []
+    told = of_kind(facts, DataKind.PRIVATE_MESSAGES, answer)
+    return [] if told.entries else [told]
 
 
-def _of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> list[FirstLine]:
-    """Say what is on record of a kind of data if the answer is another one."""
+def kinds_asked(facts: PlatformFacts, sought: Sequence[str], own: frozenset[str]) -> list[DataKind]:
+    """Return the kinds of data that plain words name. own: words of the platform's names."""
+    kinds = read_subject([word for word in sought if word not in own]).kinds
+    if DataKind.CHATS in kinds and _products_of(facts, DataKind.CHATS):
+        # "Chats" may also be those with people.
+        kinds = tuple(dict.fromkeys((*kinds, DataKind.PRIVATE_MESSAGES)))
+    return list(kinds)
 
-    def told_of(kind: DataKind) -> str:
-        uses = [use for use in training_uses(facts) if kind in use.data_kinds]
-        question = Question(answer.day, answer.place, answer.people, answer.plan)
-        return headline(verdict_about(facts, uses, kind, question)) if uses else ""
 
-    told, whole = told_of(kind), headline(answer)
+def is_told_apart(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> bool:
+    """Return whether a kind of data needs an answer of its own beside that about all."""
+    of_kind = about_kind(facts, answer, kind)
+    products = _products_of(facts, DataKind.CHATS)
     # What people write to an assistant are messages to them.
-    is_chat = (
-        kind == DataKind.PRIVATE_MESSAGES
-        and told_of(DataKind.CHATS) == whole
-        and not _products_of(facts, DataKind.CHATS)
-    )
-    is_same = told == whole and not (kind == DataKind.CHATS and _products_of(facts, kind))
-    is_sorted = any(use.data_kinds for use in training_uses(facts))
-    if is_same or not is_sorted or (is_chat and not told):
-        return []
-    if not told and _has_entries(facts, kind):
-        return []
-    told = told or gettext("nothing on record")
-    return [FirstLine(f"{capfirst(_label_of(facts, kind))}{colon()} {told}")]
+    if kind == DataKind.PRIVATE_MESSAGES and of_kind is None and not products:
+        chats = about_kind(facts, answer, DataKind.CHATS)
+        if chats and headline(chats) == headline(answer):
+            return False
+    if of_kind is None:
+        return any(use.data_kinds for use in training_uses(facts))
+    is_of_product = kind == DataKind.CHATS and bool(products)
+    return is_of_product or headline(of_kind) != headline(answer)
 
 
-def _label_of(facts: PlatformFacts, kind: DataKind) -> str:
+def of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> FirstLine:
+    """Say what is on record of a kind of data; if only changes are about it, link them."""
+    label = capfirst(label_of(facts, kind))
+    if about := about_kind(facts, answer, kind):
+        return FirstLine(f"{label}{colon()} {headline(about)}")
+    if entries := _entries_about(facts, kind):
+        # Translators: "Private messages: no answer on record; changes about it:", then links
+        told = gettext("no answer on record; changes about it")
+        return FirstLine(f"{label}{colon()} {told}{colon()}", entries)
+    nothing = gettext("nothing on record")
+    return FirstLine(f"{label}{colon()} {nothing}")
+
+
+def of_data_on_record(answer: Verdict) -> str:
+    """Name the data that an answer is about beside a kind that is not on record."""
+    kinds = list(dict.fromkeys(kind for use in answer.uses for kind in use.data_kinds))
+    return listed([str(kind.label) for kind in kinds]) if len(kinds) == 1 else gettext("other data")
+
+
+def label_of(facts: PlatformFacts, kind: DataKind) -> str:
     products = _products_of(facts, kind) if kind == DataKind.CHATS else []
     if not products:
         return str(kind.label)
@@ -109,14 +123,10 @@ def _products_of(facts: PlatformFacts, kind: DataKind) -> list[str]:
     return list(dict.fromkeys(parts)) if all(parts) else []
 
 
-def _has_entries(facts: PlatformFacts, kind: DataKind) -> bool:
-    """Return whether an entry is about a kind of data, as one of X is listed under Grok too."""
-    return (
-        Entry.objects.published()
-        .filter(platforms__slug=facts.slug)
-        .listing("data_kinds", kind.value)
-        .exists()
-    )
+def _entries_about(facts: PlatformFacts, kind: DataKind) -> list[Entry]:
+    """Return the latest entries about a kind of data, as one of X is listed under Grok too."""
+    about = Entry.objects.published().filter(platforms__slug=facts.slug)
+    return list(about.listing("data_kinds", kind.value).newest_first()[:2])
 
 
 def _since(answer: Verdict) -> list[FirstLine]:
@@ -194,6 +204,29 @@ def _told(answer: Verdict) -> list[FirstLine]:
         by_ways.setdefault(tuple(entry.told), []).append(entry)
     lines = [FirstLine(_told_of(ways, each), each) for ways, each in by_ways.items()]
     return lines or [FirstLine(gettext("How people were told is not on record."))]
+
+
+def _kept(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Say how long what is given is kept: by the plan, else by the latest change of that."""
+    label = gettext("How long it is kept")
+    lines = [
+        FirstLine(
+            f"{in_parentheses(label, [plan.name])}{colon()}",
+            rest=plan.retention,
+            source=plan.retention_source or "",
+        )
+        for plan in facts.plans
+        if plan.retention and answer.plan in ("", plan.name)
+    ]
+    if lines:
+        return lines[:_MOST]
+    about = Entry.objects.published().filter(platforms__slug=facts.slug)
+    changes = about.listing("effects", Effect.RETENTION_CHANGED.value).newest_first()
+    reached = [entry for entry in changes if reaches(entry.where, answer.place)][:_MOST]
+    if reached:
+        changed = gettext("what changed about it")
+        return [FirstLine(f"{label}{colon()} {changed}{colon()}", reached)]
+    return [FirstLine(gettext("How long it is kept is not on record."))]
 
 
 def _told_of(ways: Sequence[str], entries: Sequence[Entry]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from consent.ledger.asked_plan import are_plans
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.reader_place import place_label
 from consent.ledger.state_of_play import Reader
@@ -20,12 +22,14 @@ from consent.public.claims.finding import claims_about
 from consent.public.roles.roles import roles_named
 from consent.public.state_of_play.asked_answers import (
     AnswerLine,
+    AskedQuestion,
     answer_lines,
+    days_asked,
     read_question,
     whose,
 )
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
-from consent.public.state_of_play.question_refusal import about_today, takes_no_plan
+from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.asked_names import AskedName, read_names
 from consent.search.pages import asks_for, pages_for
@@ -49,7 +53,6 @@ class BoxGroup:
 
 @require_safe
 @cache_control(private=True, no_store=True)
-@about_today
 @takes_no_plan
 def answers(request: HttpRequest) -> HttpResponse:
     """Answer for each service that was typed; what names none goes to the search.
@@ -59,14 +62,16 @@ def answers(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "")[:LONGEST].strip()
     listed = listed_platforms()
     asked = read_question(typed)
-    names = read_names(typed, listed, aside={*asked.sought} - {*asked.rest})
+    names = _without_plans(read_names(typed, listed, aside=asked.aside))
     is_open = all(name.is_unknown for name in names) or _asks_more(asked.sought)
     if typed and is_open and not _is_list(typed):
-        kept = [(name, request.GET[name]) for name in ("place", "people") if request.GET.get(name)]
+        kept = [
+            (name, request.GET[name]) for name in ("place", "people", "asof") if name in request.GET
+        ]
         return HttpResponseRedirect(f"{reverse('search')}?{urlencode([('q', typed), *kept])}")
     form = asked.form(request)
-    reader = form.reader()
-    groups = _answered(names, reader, asked.sought)
+    reader, day = form.reader(), form.day() or timezone.localdate()
+    groups = _answered(names, reader, asked, day)
     platforms = list(dict.fromkeys(line.platform for group in groups for line in group.lines))
     slugs = [line.platform.slug for group in groups for line in group.lines]
     asks_until_when = asks_for("deadline", asked.sought)
@@ -90,6 +95,8 @@ def answers(request: HttpRequest) -> HttpResponse:
             "roles": roles_named(asked.sought),
             "offered_name": place_label(offered) if offered else "",
             "with_offered": urlencode({"q": typed, "place": offered}),
+            "days": days_asked(asked, day, typed, reader),
+            "choose_place": any(line.differs_by_place for group in groups for line in group.lines),
             "whose": whose(asked, reader, typed),
             "together": urlencode([*(("p", slug) for slug in slugs), *_for_whom(groups, reader)]),
             "watch": urlencode([("platform", slug) for slug in slugs]),
@@ -134,11 +141,25 @@ def _is_list(typed: str) -> bool:
     return any(separator in typed for separator in ",;\n") and "?" not in typed
 
 
-def _answered(names: list[AskedName], reader: Reader, sought: Sequence[str]) -> list[BoxGroup]:
+def _without_plans(names: list[AskedName]) -> list[AskedName]:
+    """Leave out what is a plan of a service beside it: "GitHub Copilot Free, Business"."""
+    if all(name.is_unknown for name in names) or not any(name.is_unknown for name in names):
+        return names
+    facts = facts_of({platform for name in names for platform in name.platforms})
+    return [
+        name
+        for name in names
+        if not (name.is_unknown and any(are_plans(each, name.typed) for each in facts.values()))
+    ]
+
+
+def _answered(
+    names: list[AskedName], reader: Reader, asked: AskedQuestion, day: dt.date
+) -> list[BoxGroup]:
     """Answer for each platform once, under the first name that means it."""
     meant = [(name, name.platforms or _of_owner(name)) for name in names]
     chosen = list(dict.fromkeys(each for _name, platforms in meant for each in platforms))[:MOST]
-    lines = answer_lines(chosen, facts_of(chosen), reader, sought)
+    lines = answer_lines(chosen, facts_of(chosen), reader, asked, day)
     groups = [
         BoxGroup(name, [line for each in platforms for line in lines.pop(each, ())])
         for name, platforms in meant

@@ -29,7 +29,7 @@ from consent.ledger.state_of_play import (
 )
 from consent.ledger.unread_pages import is_probably_ours, outages_of
 from consent.ledger.verdict import of_other_products, verdict
-from consent.ledger.way_buttons import best_guides, way_buttons
+from consent.ledger.way_buttons import are_for_some_places, best_guides, way_buttons
 from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.public.json_ld import platform_dataset
 from consent.public.rows import rows_of, split_at
@@ -211,6 +211,8 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "cards": cards,
             "verdict": cards.verdict,
             "buttons": way_buttons(records.facts, cards.verdict, best_guides(records.guides), ""),
+            # A way out that is for other people is no button for whoever comes by.
+            "asks_place_first": are_for_some_places(cards.verdict),
             "last_change": last,
             "strip": strip_of_answer(cards, found, today),
             "answer_words": headline(cards.verdict),

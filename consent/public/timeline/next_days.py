@@ -67,7 +67,9 @@ class Deadlines:
         return [each for each in self.ahead if each.date.kind != "deadline"]
 
 
-def deadlines_of(platforms: Sequence[Platform], today: dt.date) -> list[Deadlines]:
+def deadlines_of(
+    platforms: Sequence[Platform], today: dt.date, most: int = _MOST_WITH_DEADLINES
+) -> list[Deadlines]:
     dated = Q(deadline_on__isnull=False) | Q(pk__in=events().upcoming(today).pks())
     entries = Entry.objects.published().filter(dated, platforms__in=platforms).distinct()
     entries = entries.prefetch_related("platforms").order_by("deadline_on", "key")
@@ -89,7 +91,7 @@ def deadlines_of(platforms: Sequence[Platform], today: dt.date) -> list[Deadline
         else:
             silent.append(platform)
     rest = [Deadlines(silent, [], None, [])] if silent else []
-    return found[:_MOST_WITH_DEADLINES] + rest
+    return found[:most] + rest
 
 
 @require_safe

@@ -40,8 +40,21 @@ def test_a_probe_at_the_desk_says_what_is_missing(page, admin_client):
 
 
 def test_the_status_page_says_that_no_page_is_visited(page, client):
-    assert "visits no page at the moment" in client.get(reverse("status")).content.decode()
+    assert "No page is visited yet" in client.get(reverse("status")).content.decode()
+
+
+@pytest.mark.parametrize("language", ["", "/de", "/fr"])
+def test_readers_get_no_note_for_whoever_runs_the_site(page, client, language):
+    for path in ("/status", page.platform.get_absolute_url()):
+        text = client.get(f"{language}{path}").text
+        assert "CONTACT_EMAIL" not in text
+        assert "whoever runs it" not in text
+
+
+def test_the_desk_says_what_is_missing(page, admin_client):
+    text = admin_client.get(reverse("admin:consent_change_changelist")).text
+    assert "No page is visited: CONTACT_EMAIL is not set." in text
 
 
 def test_the_status_page_says_nothing_if_pages_are_visited(client):
-    assert "visits no page at the moment" not in client.get(reverse("status")).content.decode()
+    assert "No page is visited yet" not in client.get(reverse("status")).content.decode()

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from consent.models import Token
 from platforms.models import Platform
 from tests.consent.alerts.subscriptions.test_journey import filled, sign_up
-from tests.factories import make_fetch, make_page, make_platform
+from tests.factories import make_entry, make_fetch, make_page, make_platform
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +75,34 @@ def test_the_form_says_what_is_watched(client):
     text = words(client.get("/subscribe?platform=x&platform=instagram"))
     assert "X: we watch 1 page, last read 5 January 2026" in text
     assert "Instagram: no page of it is read by us at present." in text
+
+
+class TestTheSample:
+    @pytest.fixture(autouse=True)
+    def changes(self):
+        x = Platform.objects.get(slug="x")
+        make_entry(x, title="X trains on posts", effective_on=dt.date(2024, 7, 26))
+        make_entry(x, title="X trains on replies", effective_on=dt.date(2025, 7, 26))
+        instagram = Platform.objects.get(slug="instagram")
+        make_entry(instagram, title="Instagram trains", effective_on=dt.date(2026, 1, 1))
+
+    def sample(self, client, query):
+        page = BeautifulSoup(client.get(f"/subscribe{query}").text, "lxml")
+        return page.select_one("details.mail-sample:not([open])")
+
+    def test_is_the_mail_about_the_latest_change_of_a_chosen_platform(self, client):
+        text = self.sample(client, "?platform=x").select_one("pre").text
+        assert "X trains on replies" in text
+        assert "http://" in text or "https://" in text
+        assert "Instagram" not in text
+        both = self.sample(client, "?platform=x&platform=instagram").select_one("pre").text
+        assert "Instagram trains" in both
+
+    @pytest.mark.parametrize("query", ["", "?what=turns-on", "?platform=nobody", "?data=voice"])
+    def test_is_none_where_no_platform_with_a_change_is_chosen(self, client, query):
+        assert self.sample(client, query) is None
+
+    def test_sends_nothing(self, client, mailbox, deliver):
+        self.sample(client, "?platform=x")
+        deliver()
+        assert not mailbox.mails

@@ -1,14 +1,17 @@
+import datetime as dt
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
 
 from consent.models import ControlSurface
 from tests.arranging import arranged
 from tests.factories import (
     make_branch,
     make_control,
+    make_entry,
     make_guide,
     make_platform,
     make_state,
@@ -555,6 +558,39 @@ class TestTypedNames:
         notice = page.select_one(".notice")
         assert "Behance is not on record by itself. It belongs to Adobe." in words(notice)
         assert notice.select_one("a")["href"] == "/operators/adobe"
+
+
+class TestTheTop:
+    """What is asked and said before the first act."""
+
+    def test_the_choice_of_a_country_is_first_until_one_is_chosen(self, client, x):
+        with_switch(x, "Switch")
+        page = page_of(client.get("/checklist?p=x&people=creators&d=x.1"))
+        form = page.select_one("main form")
+        assert form.select_one("select[name=place]")
+        assert form in page.select_one("ol.tasks").find_all_previous("form")
+        kept = [(each["name"], each["value"]) for each in form.select("input[type=hidden]")]
+        assert ("p", "x") in kept
+        assert ("people", "creators") in kept
+        ids = [each["id"] for each in page.select("[id]")]
+        assert len(ids) == len(set(ids))
+        chosen = page_of(client.get("/checklist?p=x&place=DE"))
+        assert not chosen.select_one("ol.tasks").find_all_previous("form")[:-1]
+
+    def test_by_when_is_one_line_also_if_no_day_is_known(self, client, x):
+        with_switch(x, "Switch")
+        (line,) = page_of(client.get("/checklist?p=x")).select(".by-when")
+        assert words(line) == "By when: no deadline is known."
+        day = timezone.localdate() + dt.timedelta(days=30)
+        make_entry(x, deadline_on=day)
+        (line,) = page_of(client.get("/checklist?p=x")).select(".by-when")
+        assert words(line).startswith("By when: X until ")
+        assert words(line).endswith("; no other deadline is known.")
+
+    def test_a_day_that_is_over_is_no_deadline(self, client, x):
+        with_switch(x, "Switch")
+        make_entry(x, deadline_on=timezone.localdate() - dt.timedelta(days=3))
+        assert "no deadline is known" in words(page_of(client.get("/checklist?p=x")))
 
 
 class TestProgress:

@@ -366,3 +366,45 @@ def test_a_question_about_authorities_and_no_service_gets_all_their_acts(client)
     first = page.main.select("section")[0]
     assert "A regulator asks" in first.text
     assert first.select('a[href="/timeline?topic=enforcement"]')
+
+
+class TestNamesWithinNames:
+    @pytest.fixture(autouse=True)
+    def microsoft(self):
+        make_platform("microsoft-365", name="Microsoft 365 connected experiences")
+        make_platform("github-copilot", name="GitHub Copilot", aliases=["Copilot"])
+        copilot = {"aliases": ["Copilot"], "parts": ["Microsoft 365 Copilot", "Voice"]}
+        make_platform("microsoft-copilot", name="Microsoft Copilot", **copilot)
+        for name in ("Gmail", "Gemini", "Google Photos"):
+            make_platform(name.lower().replace(" ", "-"), name=name, operator="Google")
+        make_platform("reddit", name="Reddit")
+
+    @pytest.mark.parametrize(
+        "query", ["Microsoft 365 Copilot", "does microsoft 365 copilot train on my mail"]
+    )
+    def test_a_part_that_bears_the_name_of_its_platform_means_that_one(self, client, query):
+        assert names(found(client, query)) == ["Microsoft Copilot"]
+
+    def test_a_shorter_name_still_means_all_that_bear_it(self, client):
+        assert set(names(found(client, "copilot"))) == {"GitHub Copilot", "Microsoft Copilot"}
+        assert names(found(client, "microsoft 365")) == ["Microsoft 365 connected experiences"]
+        assert "Microsoft Copilot" not in names(found(client, "voice"))
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "Did Reddit sell my posts to Google without asking?",
+            "Does Reddit share posts with Google?",
+            "Hat Reddit Beiträge an Google verkauft?",
+            "Reddit a-t-il vendu mes messages à Google ?",
+        ],
+    )
+    def test_a_company_that_is_given_data_stands_for_none_of_its_platforms(self, client, query):
+        assert names(found(client, query)) == ["Reddit"]
+
+    @pytest.mark.parametrize("query", ["Reddit or Google", "reddit, google", "Google and Reddit"])
+    def test_a_company_in_a_list_stands_for_its_platforms(self, client, query):
+        assert len(names(found(client, query))) == 4
+
+    def test_a_company_alone_after_a_preposition_stands_for_its_platforms(self, client):
+        assert len(names(found(client, "what I give to Google"))) == 3

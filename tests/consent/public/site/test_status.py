@@ -132,7 +132,7 @@ def test_the_page_of_a_platform_does_not_blame_it_for_our_connection(client):
 def test_without_a_contact_it_says_that_nothing_is_visited(client, settings):
     settings.CONTACT_EMAIL = "curators@localhost"
     page = make_page(make_platform(name="X"))
-    words = "This site visits no page at the moment"
+    words = "No page is visited yet"
     assert words in client.get("/status").text
     text = client.get(page.platform.get_absolute_url()).text
     assert words in text

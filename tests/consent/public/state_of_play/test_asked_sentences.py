@@ -153,7 +153,7 @@ def test_a_place_that_is_excluded_is_not_the_place_of_the_answer(client, typed):
 def test_an_age_below_18_gets_the_answer_for_minors(client, typed):
     page = asked(client, typed)
     assert "No, source not on record" in answers(page)[0]
-    assert "Answers for people under 18." in words(page)
+    assert "Answers for people under 18" in words(page)
     for_adults = page.find("a", string="adults with an account of their own")["href"]
     adults = BeautifulSoup(client.get(for_adults).text, "lxml")
     assert "Yes, source not on record" in answers(adults)[0]

@@ -90,7 +90,7 @@ def test_the_first_way_out_is_that_of_what_people_ask_about(client):
     make_guide(face, make_control(others, refuse="submit"), minutes=1, slug="third-parties")
     make_guide(face, make_control(posts, refuse="submit"), minutes=5, slug="own-posts")
     for address in ("/answers?q=facebook", "/search?q=facebook"):
-        button = shown(client.get(address)).select_one(".box-way .button")
+        button = shown(client.get(address)).select_one(".box-way a")
         assert button["href"] == "/guides/own-posts#steps", address
     buttons = shown(client.get("/platforms/facebook")).select(".way-buttons li")
     assert "own-posts" in buttons[0].a["href"]

@@ -111,8 +111,6 @@ def test_a_page_that_is_the_same_for_everybody_says_so(client, address, axis):
     [
         "/",
         "/guides",
-        "/answers?q=x",
-        "/search?q=x",
         "/operators/x",
         "/checklist?p=x",
         "/for/parents",
@@ -206,3 +204,57 @@ def test_a_plan_of_several_kinds_of_people_asks_whose_it_is_and_stays_chosen(cli
     assert answered.status_code == 200
     chosen = BeautifulSoup(answered.content, "html.parser").select("option[selected]")
     assert {"Teachers", "personal"} <= {option["value"] for option in chosen}
+
+
+class TestSeveralPlans:
+    @pytest.fixture(autouse=True)
+    def copilot(self):
+        copilot = make_platform(
+            "github-copilot",
+            name="GitHub Copilot",
+            aliases=["Copilot"],
+            plans=[
+                {"name": "Free", "people": ["personal"]},
+                {"name": "Pro", "people": ["personal"]},
+                {"name": "Business", "people": ["organisation"]},
+            ],
+        )
+        use = make_use(copilot, plans=["Free", "Pro"])
+        make_state(use, "unless-refused")
+        business = make_branch(use, people=["organisation"], plans=["Business"])
+        make_state(business, "not-used")
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "GitHub Copilot Free, Business",
+            "difference between Copilot Free and Business",
+            "Free or Business GitHub Copilot",
+            "Copilot Free vs Business",
+            "Copilot Free oder Business",
+            "copilot free, copilot business",
+            "GitHub Copilot Free et Business",
+        ],
+    )
+    def test_that_are_typed_have_a_line_each(self, client, typed):
+        page = BeautifulSoup(client.get("/answers", {"q": typed}, follow=True).text, "lxml")
+        lines = [" ".join(each.get_text(" ").split()) for each in page.select(".box-line")]
+        assert len(lines) == 2
+        assert "Yes" in lines[0]
+        assert "(Free)" in lines[0]
+        assert "No" in lines[1]
+        assert "Business" in lines[1]
+        assert "We know no service" not in page.text
+
+    @pytest.mark.parametrize(
+        ("typed", "count"),
+        [
+            ("Copilot Free for my business", 1),
+            ("is GitHub Copilot free for a business?", 1),
+            ("my business, GitHub Copilot", 1),
+            ("GitHub Copilot Pro", 1),
+        ],
+    )
+    def test_a_word_that_stands_alone_is_no_further_plan(self, client, typed, count):
+        page = BeautifulSoup(client.get("/answers", {"q": typed}, follow=True).text, "lxml")
+        assert len(page.select(".box-line")) == count

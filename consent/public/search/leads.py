@@ -1,0 +1,77 @@
+"""The views of the site that answer a question about no service: a list, the timeline, a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from consent.ledger.figures import TrainingClass, figures_on
+from consent.ledger.filters import TimelineFilters
+from consent.ledger.state_of_play import Reader
+from consent.ledger.turns import Turning
+from consent.models.entries import EntryQuerySet
+from consent.public.state_of_play.asked_answers import AskedQuestion
+from consent.search.pages import asks_for
+from consent.search.questions import read_subject
+from consent.web.date_words import format_date
+
+
+class Lead(NamedTuple):
+    """A link with its words. number: of what it leads to, where that is a list.
+
+    entries: the changes behind it. is_opposite: it is about who does not train.
+    """
+
+    address: str
+    words: str
+    number: int | None = None
+    entries: EntryQuerySet | None = None
+    is_opposite: bool = False
+
+
+def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None:
+    """Return where a question leads that names no service; None if nowhere."""
+    if asks_for("turned-on", asked.sought):
+        return _timeline(asked, reader, {"turned": Turning.ON.value}, gettext("Turned training on"))
+    if asks_for("everything", asked.sought):
+        return Lead(reverse("checklist"), gettext("Pick your services and get one list"))
+    if asks_for("not-training", asked.sought):
+        chosen = TrainingClass.NO
+        return Lead(
+            f"{reverse('platforms')}?{urlencode({'figure': chosen.value})}",
+            gettext("Platforms that do not train AI on what people give them"),
+            figures_on(today, reader).number(chosen),
+            is_opposite=True,
+        )
+    if asked.day and not asked.day.is_open and read_subject(asked.day.rest).says_nothing:
+        return _timeline(asked, reader, {}, gettext("Changes"))
+    return None
+
+
+def span_asked(asked: AskedQuestion) -> dict[str, str]:
+    """Return the days of a question as filters of the timeline."""
+    if asked.day is None:
+        return {}
+    return {"since": asked.day.first.isoformat(), "until": asked.day.last.isoformat()}
+
+
+def _timeline(asked: AskedQuestion, reader: Reader, filters: dict[str, str], words: str) -> Lead:
+    place = {"place": reader.place} if reader.place else {}
+    filters = {**filters, **span_asked(asked), **place}
+    entries = TimelineFilters(filters).shown()
+    if asked.day:
+        words = gettext("%(what)s from %(first)s to %(last)s") % {
+            "what": words,
+            "first": format_date(asked.day.first),
+            "last": format_date(asked.day.last),
+        }
+    return Lead(
+        f"{reverse('timeline')}?{urlencode(filters)}",
+        words,
+        entries.count(),
+        entries.newest_first(),
+    )

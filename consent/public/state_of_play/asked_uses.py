@@ -1,0 +1,141 @@
+"""Which uses of a platform a question is about, by its words: "generative AI", "third parties"."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.utils.translation import get_language
+
+from consent.ledger.answers import Verdict
+from consent.ledger.headline_words import short_name
+from consent.ledger.place_words import listed
+from consent.ledger.platform_facts import PlatformFacts, UseFacts
+from consent.ledger.question import Question
+from consent.ledger.verdict import answer_of_use, training_uses, verdict_about, verdict_over
+from consent.ledger.verdict_words import name_of, title_language
+from consent.search.asked_purposes import asked_purposes
+from consent.search.plain_words import phrases_in, words
+from consent.search.questions import read_subject
+from consent.vocabulary import DataKind, People, Purpose
+
+#: Before the company that is given data: "passed on to Microsoft". Its name alone says who asks.
+_TO = frozenset(["to", "with", "by", "an", "mit", "durch", "von", "par", "avec", "a"])
+#: Words in names of uses that say nothing about which use is meant.
+_COMMON = frozenset(
+    (
+        *("other", "others", "andere", "anderer", "anderen", "autres", "d", "own", "propre"),
+        *("propres", "eigene", "eigenen", "public", "offentliche", "publics", "publiques", "free"),
+        *("app", "new", "neue", "nouveaux", "companies", "firmen", "people", "menschen"),
+    )
+)
+
+
+class AskedAbout(NamedTuple):
+    """answer: about what the question names. label: what that is, in a language ("": English)."""
+
+    label: str
+    language: str
+    answer: Verdict
+
+
+def asked_about(
+    facts: PlatformFacts, whole: Verdict, sought: Sequence[str], own: frozenset[str]
+) -> AskedAbout | None:
+    """Return the answer about the uses that plain words name; None if they name no part of all.
+
+    whole: the answer about all of them. own: words of the platform's names.
+    """
+    purposes = set(asked_purposes(sought))
+    of_purposes = [use for use in facts.uses if not purposes.isdisjoint(_purposes_of(use))]
+    named = _named(facts, sought, own)
+    uses = [use for use in named if use in of_purposes] or of_purposes if of_purposes else named
+    if not uses or set(uses) >= set(whole.uses):
+        return None
+    question = Question(whole.day, whole.place, whole.people, whole.plan)
+    answer = verdict_over(facts, tuple(uses), question)
+    if answer.nothing_on_record and not whole.plan:
+        answer = _for_whom_it_is(facts, uses, question) or answer
+    if len(uses) > 1 and of_purposes and not named:
+        return AskedAbout(str(Purpose(uses[0].purpose).label), str(get_language()), answer)
+    is_named = all(map(short_name, uses))
+    language = str(get_language()) if is_named else title_language(uses[0])
+    return AskedAbout(listed([name_of(use) for use in uses]), language, answer)
+
+
+def about_kind(facts: PlatformFacts, whole: Verdict, kind: DataKind) -> Verdict | None:
+    """Return the answer about a kind of data; None if no use has it."""
+    uses = [use for use in training_uses(facts) if kind in use.data_kinds]
+    question = Question(whole.day, whole.place, whole.people, whole.plan)
+    return verdict_about(facts, uses, kind, question) if uses else None
+
+
+def purposes_off_record(facts: PlatformFacts, sought: Sequence[str]) -> list[Purpose]:
+    """Return the purposes that plain words name and that no use of the platform has."""
+    on_record = {purpose for use in facts.uses for purpose in _purposes_of(use)}
+    return [purpose for purpose in asked_purposes(sought) if purpose not in on_record]
+
+
+def _purposes_of(use: UseFacts) -> set[Purpose]:
+    """Return the purpose of a use, and those that its title names beside it."""
+    return {use.purpose, *asked_purposes(words(use.title))}
+
+
+def _for_whom_it_is(
+    facts: PlatformFacts, uses: Iterable[UseFacts], question: Question
+) -> Verdict | None:
+    """Answer for the first kind of people that the uses name."""
+    for use in uses:
+        kinds = {kind for branch in use.branches for kind in branch.people}
+        for people in (kind for kind in People if kind in kinds):
+            asked = Question(question.day, question.place, people)
+            if not (found := answer_of_use(facts, use, asked)).nothing_on_record:
+                return found
+    return None
+
+
+def _named(facts: PlatformFacts, sought: Sequence[str], own: frozenset[str]) -> list[UseFacts]:
+    """Return the training uses whose own words are in a question, those with most of them."""
+    uses = training_uses(facts)
+    asked = [word for word in sought if word not in own]
+    own_words = _own_words(uses)
+    company = {*words(facts.operator.partition("(")[0])}
+    given_to = {word for before, word in itertools.pairwise(asked) if before in _TO}
+    fits: dict[UseFacts, int] = {}
+    for use in uses:
+        phrases = [" ".join(words(name)) for name in (*dict(use.short).values(), use.part)]
+        hits = {
+            word
+            for word in own_words[use.key]
+            if word in asked and word not in own and (word not in company or word in given_to)
+        }
+        whole = [each for each in phrases if " " in each or each == use.part.casefold()]
+        told = [each for each in phrases_in(sought, whole) if not own.issuperset(each.split())]
+        fits[use] = 10 * bool(told) + len(hits)
+    most = max(fits.values(), default=0)
+    return [use for use in uses if most and fits[use] == most]
+
+
+@lru_cache(maxsize=1024)
+def _own_words(uses: tuple[UseFacts, ...]) -> Mapping[str, frozenset[str]]:
+    """Return the words of the names of each use, by its key, that those of no other have.
+
+    Small words are left out, and those about training, kinds of data, or refusing.
+    """
+    found: dict[str, set[str]] = {}
+    for use in uses:
+        names = [*dict(use.short).values(), use.part]
+        found[use.key] = {word for name in names for word in words(name)}
+    telling = {
+        key: {
+            word
+            for word in of_use
+            if word not in _COMMON
+            and word in read_subject([word]).other
+            and not any(word in found[other] for other in found if other != key)
+        }
+        for key, of_use in found.items()
+    }
+    return {key: frozenset(of_use) for key, of_use in telling.items()}

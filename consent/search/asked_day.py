@@ -1,0 +1,219 @@
+"""Finds a day, a month or a year in what people type: "July 2023", "letztes Jahr", "before 2024".
+
+Words are in locale/<language>/search.toml, under [days]; all languages count.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.utils.dates import MONTHS, MONTHS_3
+from django.utils.translation import override
+
+from consent.language_data import language_data
+from consent.search.plain_words import words
+from platforms.days import end_of_month
+
+#: Numbers below are of people rather than of years: "a company of 2000".
+_YEAR = r"(?P<year>20[1-3]\d)"
+#: A date in numbers, as plain words cut it: 2023-07-26, 26.7.2023.
+_IN_NUMBERS = re.compile(
+    rf"(?<!\S)(?:{_YEAR}-(?P<month>\d\d?)(?:-(?P<day>\d\d?))?"
+    r"|(?P<day_first>\d\d?)\.(?P<month_second>\d\d?)\.(?P<year_last>20[1-3]\d))(?!\S)"
+)
+
+
+_Span = tuple[dt.date, dt.date]
+_ReadSpan = Callable[[re.Match[str], dt.date], _Span | None]
+
+
+class AskedDay(NamedTuple):
+    """The first and the last day of what was named, and the words without it.
+
+    is_open: what began then, as in "since 2023", or what is still to come; neither is a day.
+    """
+
+    first: dt.date
+    last: dt.date
+    is_open: bool
+    rest: list[str]
+
+
+def asked_day(typed: Sequence[str], today: dt.date) -> AskedDay | None:
+    """Find the first day, month or year in plain words; None if there is none.
+
+    The year of a birth is none.
+    """
+    text = " ".join(typed)
+    for pattern, span_of in ((_IN_NUMBERS, _numbered), *_patterns()):
+        for match in pattern.finditer(text):
+            span = span_of(match, today)
+            if span is None:
+                continue
+            before = text[: match.start()].split()
+            rest = [*before, *text[match.end() :].split()]
+            if _ends_with(before, _words()["born"]):
+                continue
+            first, last = span
+            if led := _ends_with(before, _words()["before"]):
+                end = first - dt.timedelta(days=1)
+                return AskedDay(end, end, False, [*before[: -len(led)], *rest[len(before) :]])
+            if span_of is _until_now:
+                return AskedDay(first, today, True, rest)
+            led = _ends_with(before, _words()["since"]) or _ends_with(before, _words()["in"])
+            is_open = led in _words()["since"] or first > today
+            rest = [*before[: len(before) - len(led)], *rest[len(before) :]]
+            return AskedDay(first, min(last, today), is_open, rest)
+    return None
+
+
+def _ends_with(before: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the longest phrase with which words end; empty without one."""
+    return max(
+        (phrase for phrase in phrases if tuple(before[-len(phrase) :]) == phrase),
+        key=len,
+        default=(),
+    )
+
+
+def _numbered(match: re.Match[str], today: dt.date) -> _Span | None:
+    year = int(match["year"] or match["year_last"])
+    month = int(match["month"] or match["month_second"])
+    day = match["day"] or match["day_first"]
+    return _span(year, month, int(day) if day else None)
+
+
+def _named(match: re.Match[str], today: dt.date) -> _Span | None:
+    month = _months()[match["name"]]
+    day = match["day"] or match["day_after"]
+    return _span(int(match["year"]), month, int(day) if day else None)
+
+
+def _of_year(match: re.Match[str], today: dt.date) -> _Span | None:
+    return _span(int(match["year"]))
+
+
+def _latest_month(match: re.Match[str], today: dt.date) -> _Span | None:
+    month = _months()[match["name"]]
+    return _span(today.year if month <= today.month else today.year - 1, month)
+
+
+def _ago(match: re.Match[str], today: dt.date) -> _Span | None:
+    number = match["number"]
+    count = int(number) if number.isdecimal() else _numbers()[number]
+    months = count * (12 if match["unit"] in _data()["years"].split() else 1)
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    if year < 2000:
+        return None
+    day = dt.date(year, month + 1, 1)
+    day = day.replace(day=min(today.day, end_of_month(day).day))
+    return day, day
+
+
+def _until_now(match: re.Match[str], today: dt.date) -> _Span | None:
+    return _ago(match, today)
+
+
+def _last_year(match: re.Match[str], today: dt.date) -> _Span | None:
+    return _span(today.year - 1)
+
+
+def _last_month(match: re.Match[str], today: dt.date) -> _Span | None:
+    end = today.replace(day=1) - dt.timedelta(days=1)
+    return end.replace(day=1), end
+
+
+def _span(year: int, month: int | None = None, day: int | None = None) -> _Span | None:
+    try:
+        if month is None:
+            return dt.date(year, 1, 1), dt.date(year, 12, 31)
+        if day is None:
+            return dt.date(year, month, 1), end_of_month(dt.date(year, month, 1))
+        return dt.date(year, month, day), dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
+    """Return what finds days in words, the most exact first, each with what reads its span."""
+    month = rf"(?P<name>{_one_of(_months())})"
+    th = r"(?:st|nd|rd|th|er)?"
+    number = rf"(?P<number>\d\d?|{_one_of(_numbers())})"
+    unit = rf"(?P<unit>{_one_of(_data()['years'].split() + _data()['months'].split())})"
+    before, after = (_one_of(_phrases(key)) for key in ("before_ago", "after_ago"))
+    named = (
+        rf"(?:(?P<day>\d\d?){th} (?:of )?)?{month}(?: (?P<day_after>\d\d?){th})? (?:of )?{_YEAR}"
+    )
+    found = [
+        (named, _named),
+        (rf"(?:{before}) {number} {unit}", _ago),
+        (rf"{number} {unit} (?:{after})", _ago),
+        (rf"(?:{_one_of(_phrases('last_so_many'))}) {number} {unit}", _until_now),
+        (rf"{number} (?:{_one_of(_phrases('so_many_last'))}) {unit}", _until_now),
+        (rf"(?:{_one_of(_phrases('last_year'))})", _last_year),
+        (rf"(?:{_one_of(_phrases('last_month'))})", _last_month),
+        (rf"(?:in|im|en|during) {month}", _latest_month),
+        (_YEAR, _of_year),
+    ]
+    return [(re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), read) for pattern, read in found]
+
+
+def _one_of(phrases: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))
+
+
+@cache
+def _tables() -> list[Mapping[str, Any]]:
+    found = [
+        language_data(language, "search").get("days", {}) for language, _ in settings.LANGUAGES
+    ]
+    return [table for table in found if table]
+
+
+def _phrases(key: str) -> list[str]:
+    return [phrase for table in _tables() for phrase in table.get(key, ())]
+
+
+@cache
+def _data() -> Mapping[str, str]:
+    """Return the names of years and of months as units, of all languages."""
+    return {
+        key: " ".join(table[key] for table in _tables() if key in table)
+        for key in ("years", "months")
+    }
+
+
+@cache
+def _words() -> Mapping[str, Sequence[tuple[str, ...]]]:
+    return {
+        key: [tuple(phrase.split()) for phrase in _phrases(key)]
+        for key in ("before", "since", "in", "born")
+    }
+
+
+@cache
+def _months() -> Mapping[str, int]:
+    """Return the numbers of months by their names, whole and short, in all languages."""
+    found: dict[str, int] = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for names in (MONTHS, MONTHS_3):
+                for number, name in names.items():
+                    found.setdefault(" ".join(words(str(name))), number)
+    return found
+
+
+@cache
+def _numbers() -> Mapping[str, int]:
+    return {
+        name: number
+        for table in _tables()
+        for number, names in enumerate(table["numbers"], start=1)
+        for name in names.split()
+    }

@@ -1,0 +1,73 @@
+"""Days, months and years in questions as people type them."""
+
+import datetime as dt
+
+import pytest
+
+from consent.search.asked_day import asked_day
+from consent.search.plain_words import words
+
+_TODAY = dt.date(2026, 11, 30)
+
+
+def day(text):
+    return dt.date.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("Zoom 2023", "2023-01-01", "2023-12-31"),
+        ("July 2023", "2023-07-01", "2023-07-31"),
+        ("Were my Dropbox files used in December 2023?", "2023-12-01", "2023-12-31"),
+        ("zoom on 3 July 2023", "2023-07-03", "2023-07-03"),
+        ("zoom July 3rd, 2023", "2023-07-03", "2023-07-03"),
+        ("zoom 2023-07-03", "2023-07-03", "2023-07-03"),
+        ("Zoom am 3.7.2023", "2023-07-03", "2023-07-03"),
+        ("Zoom am 3. Juli 2023", "2023-07-03", "2023-07-03"),
+        ("Zoom le 1er juillet 2023", "2023-07-01", "2023-07-01"),
+        ("Reddit before 2024", "2023-12-31", "2023-12-31"),
+        ("Reddit vor 2024", "2023-12-31", "2023-12-31"),
+        ("Reddit avant juillet 2024", "2024-06-30", "2024-06-30"),
+        ("Reddit letztes Jahr", "2025-01-01", "2025-12-31"),
+        ("reddit l'année dernière", "2025-01-01", "2025-12-31"),
+        ("reddit il y a deux ans", "2024-11-30", "2024-11-30"),
+        ("reddit vor 2 Jahren", "2024-11-30", "2024-11-30"),
+        ("reddit vor zwei Monaten", "2026-09-30", "2026-09-30"),
+        ("reddit nine months ago", "2026-02-28", "2026-02-28"),
+        ("claude last month", "2026-10-01", "2026-10-31"),
+        ("claude in may", "2026-05-01", "2026-05-31"),
+        ("claude in december", "2025-12-01", "2025-12-31"),
+        ("zoom 2026", "2026-01-01", "2026-11-30"),
+    ],
+)
+def test_a_day_a_month_or_a_year_is_read(typed, first, last):
+    found = asked_day(words(typed), _TODAY)
+    assert found is not None
+    assert (found.first, found.last, found.is_open) == (day(first), day(last), False)
+    assert "2023" not in found.rest
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "may pupils use Zoom",
+        "Zoom may train on my calls",
+        "Microsoft 365",
+        "my daughter was born in 2014, Zoom",
+        "Mein Sohn, geboren 2014, nutzt Zoom",
+        "in 12 months",
+        "a company of 2000 people is no year",
+        "my 10 years of posts",
+        "zoom for three years",
+    ],
+)
+def test_what_is_no_day_is_left_alone(typed):
+    assert asked_day(words(typed), _TODAY) is None
+
+
+@pytest.mark.parametrize("typed", ["Facebook since 2019", "Facebook seit 2019", "facebook 2027"])
+def test_what_began_then_or_is_to_come_is_no_day(typed):
+    found = asked_day(words(typed), _TODAY)
+    assert found is not None
+    assert found.is_open

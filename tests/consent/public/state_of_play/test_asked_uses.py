@@ -1,0 +1,316 @@
+"""A question about one use, or about data that is not on record, is answered for that first."""
+
+import datetime as dt
+
+import pytest
+from bs4 import BeautifulSoup
+
+from consent.vocabulary import Purpose
+from platforms.models import Platform
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_entry,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def platforms():
+    slack = make_platform("slack", name="Slack", operator="Salesforce")
+    workspaces = {"people": ["organisation"], "data_kinds": ["private-messages", "files"]}
+    ranking = make_use(
+        slack,
+        short={"en": "models for search and emoji", "de": "Modelle für Suche, Emoji"},
+        **workspaces,
+    )
+    make_state(ranking, "unless-refused")
+    mail = make_control(ranking, refuse="write", by="admin", to="out@slack.example")
+    make_guide(slack, mail, slug="slack-mail", minutes=5)
+    generative = make_use(
+        slack,
+        short={"en": "generative AI", "de": "generative KI", "fr": "l’IA générative"},
+        **workspaces,
+    )
+    make_state(generative, "only-if-agreed")
+
+    youtube = make_platform("youtube", name="YouTube", operator="Google")
+    videos = {"people": ["creators"], "data_kinds": ["images-and-video"]}
+    own = make_use(youtube, short={"en": "training by Google"}, **videos)
+    make_state(own, "no-way-out")
+    others = make_use(
+        youtube,
+        purpose=Purpose.SHARING_FOR_TRAINING,
+        short={"en": "training by others", "de": "Training durch andere"},
+        **videos,
+    )
+    make_state(others, "only-if-agreed")
+    make_guide(youtube, make_control(others), slug="youtube-others", minutes=2)
+
+    grindr = make_platform("grindr", name="Grindr")
+    profile = make_use(grindr, data_kinds=["profile"])
+    make_state(profile, "unless-refused")
+    make_control(profile)
+    make_entry(grindr, data_kinds=["private-messages"], title="Grindr speaks of messages")
+    make_state(make_use(make_platform("zoom", name="Zoom")), "unless-refused")
+
+
+def card(client, typed, prefix=""):
+    response = client.get(f"{prefix}/answers", {"q": typed}, follow=True)
+    return BeautifulSoup(response.text, "lxml").select_one(".box-line, .hit")
+
+
+def words(part):
+    return " ".join(part.get_text(" ").split())
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "answer", "rest"),
+    [
+        ("", "Does Slack train generative AI on our messages?", "Generative AI: Only if", "Yes"),
+        ("", "slack generative ai", "Generative AI: Only if", "Yes"),
+        ("", "Does Slack use my files for generative models?", "Generative AI: Only if", "Yes"),
+        ("/de", "Trainiert Slack generative KI mit Nachrichten?", "Generative KI: Nur wenn", "Ja"),
+        ("/fr", "Slack entraîne-t-il une IA générative ?", "L’IA générative : ", "Oui"),
+        ("", "Does Slack train emoji models?", "Models for search and emoji: Yes", "Yes"),
+    ],
+)
+def test_a_use_that_is_asked_about_has_its_answer_first_and_the_rest_after(
+    client, prefix, typed, answer, rest
+):
+    line = card(client, typed, prefix)
+    said = words(line.select_one(".box-answer")).replace("\u202f", " ").replace("\xa0", " ")
+    assert said.startswith(answer), said
+    whole = words(line.select_one(".box-whole"))
+    assert rest in whole
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Does Slack train on our messages?",
+        "Does Slack train AI models?",
+        "slack, not our files please",
+        "Trainiert Slack mit unseren Nachrichten?",
+        "slack modèles d'IA",
+        "opt out of Slack for a company of 40 people",
+    ],
+)
+def test_words_that_all_uses_share_choose_none(client, typed):
+    line = card(client, typed)
+    assert not line.select(".box-whole")
+    assert words(line.select_one(".box-answer")).startswith("Yes, source not on record, unless")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "YouTube creators opt out third party training"),
+        ("", "Does YouTube let other companies train on my videos as a creator?"),
+        ("", "youtube creator: are my videos shared with third parties"),
+        ("/de", "YouTube: trainieren Dritte mit meinem Kanal?"),
+        ("/fr", "YouTube donne-t-il ma chaîne à des tiers pour l'IA ?"),
+    ],
+)
+def test_training_by_others_is_answered_with_its_own_way_out(client, prefix, typed):
+    line = card(client, typed, prefix)
+    answer = words(line.select_one(".box-answer"))
+    assert any(
+        words in answer for words in ("Only if you agree", "Nur wenn Sie", "si vous acceptez")
+    )
+    buttons = [button["href"] for button in line.select("a.button")]
+    assert "/guides/youtube-others" in buttons[0]
+    assert "Nothing you can refuse here" not in words(line)
+
+
+def test_nothing_is_called_unrefusable_where_another_use_can_be_refused(client):
+    line = card(client, "YouTube")
+    assert "and there is no way out" in words(line.select_one(".box-answer"))
+    assert "Nothing you can refuse here" not in words(line)
+    assert "only for: training by others" in words(line)
+    assert line.select_one("a.button")["href"] == "/guides/youtube-others#steps"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "label"),
+    [
+        ("", "Does Zoom let people review my calls?", "People review it"),
+        ("", "zoom human review", "People review it"),
+        ("", "Does Zoom sell my data to third parties for training?", "Sharing for AI training"),
+        ("", "zoom ads", "Ads"),
+        ("/de", "Zoom Werbung", ""),
+    ],
+)
+def test_a_purpose_that_is_not_on_record_is_said_not_to_be(client, prefix, typed, label):
+    first = words(card(client, typed, prefix).select_one(".box-first"))
+    assert first.startswith(label)
+    assert first.endswith("nothing on record" if not prefix else "nichts verzeichnet"), first
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "first"),
+    [
+        ("", "Does Grindr train AI on private messages in Canada?", "Private messages"),
+        ("", "grindr dms", "Private messages"),
+        ("/de", "Nutzt Grindr meine Nachrichten für KI?", "Private Nachrichten"),
+    ],
+)
+def test_data_that_no_use_names_is_off_the_record_before_the_answer_for_other_data(
+    client, prefix, typed, first
+):
+    line = card(client, typed, prefix)
+    assert words(line.select_one(".box-first")).startswith(first)
+    assert line.select_one(".box-first a"), "what happened is linked"
+    profile = "Profil" if prefix else "Profile"
+    assert words(line.select_one(".box-answer")).startswith(f"{profile}: ")
+
+
+def test_a_use_of_other_people_is_answered_for_them(client):
+    linkedin = make_platform("linkedin", name="LinkedIn", operator="LinkedIn (Microsoft)")
+    posts = make_use(linkedin, short={"en": "generative AI"})
+    make_state(posts, "unless-refused")
+    shared = make_use(
+        linkedin,
+        purpose=Purpose.SHARING_FOR_TRAINING,
+        short={"en": "training by Microsoft"},
+        people=["no-account"],
+    )
+    make_state(shared, "no-way-out")
+    make_branch(posts, people=["minors"])
+    line = card(client, "Does LinkedIn pass my data on to Microsoft?")
+    answer = words(line.select_one(".box-answer"))
+    assert answer.startswith("Training by Microsoft: Yes")
+
+
+class TestADay:
+    @pytest.fixture(autouse=True)
+    def chirp(self):
+        chirp = make_platform("chirp", name="Chirp")
+        use = make_use(chirp)
+        make_state(use, "not-used", starts_on=dt.date(2022, 1, 1))
+        make_state(use, "unless-refused", starts_on=dt.date(2023, 6, 1))
+
+    @pytest.mark.parametrize(
+        ("typed", "on_the_day", "others"),
+        [
+            ("Chirp 2023", "On 31 December 2023: Yes", ["On 1 January 2023: No", "Today: Yes"]),
+            ("Chirp before 2023", "On 31 December 2022: No", ["Today: Yes"]),
+            ("Chirp May 2023", "On 31 May 2023: No", ["Today: Yes"]),
+            ("was chirp on in July 2023?", "On 31 July 2023: Yes", ["Today: Yes"]),
+            ("Chirp 2019", "On 31 December 2019: We do not know", ["Today: Yes"]),
+        ],
+    )
+    def test_that_is_named_is_the_day_of_the_answer(self, client, typed, on_the_day, others):
+        line = card(client, typed)
+        assert words(line.select_one(".box-answer")).startswith(on_the_day)
+        said = [words(other) for other in line.select(".box-day")]
+        assert len(said) == len(others)
+        assert all(map(str.startswith, said, others))
+        day = line.select_one(".box-name a")["href"].partition("asof=")[2]
+        assert client.get("/platforms/chirp", {"asof": day}).status_code == 200
+
+    @pytest.mark.parametrize("typed", ["Chirp since 2023", "Chirp 2039"])
+    def test_that_is_none_leaves_the_answer_of_today_and_says_so(self, client, typed):
+        page = BeautifulSoup(client.get("/answers", {"q": typed}).text, "lxml").main
+        assert "These are the answers of today." in page.text
+        assert not page.select(".box-day")
+
+    def test_can_be_left_for_today_by_a_link(self, client):
+        page = BeautifulSoup(client.get("/answers", {"q": "Chirp 2022"}).text, "lxml").main
+        today = page.find("a", string="today")["href"]
+        page = BeautifulSoup(client.get(today).text, "lxml").main
+        assert words(page.select_one(".box-answer")).startswith("Yes")
+
+
+def test_how_long_it_is_kept_is_said_by_the_plan_or_by_what_changed(client):
+    kept = "Kept for 30 days."
+    make_platform(
+        "claude",
+        name="Claude",
+        plans=[{"name": "Pro", "retention": kept}, {"name": "Max"}],
+    )
+    first = words(card(client, "Claude Pro: how long are chats kept?").select_one(".box-first"))
+    assert first == f"How long it is kept (Pro): {kept}"
+    nothing = words(card(client, "Claude Max how long are chats kept").select_one(".box-first"))
+    assert nothing == "How long it is kept is not on record."
+    claude = Platform.objects.get(slug="claude")
+    make_entry(claude, effects=["retention-changed"], title="Claude keeps chats for five years")
+    changed = card(client, "claude max retention").select_one(".box-first")
+    assert "Claude keeps chats for five years" in changed.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "may pupils 15 use ChatGPT at school",
+        "ChatGPT im Unterricht für Schüler",
+        "ChatGPT pour les élèves mineurs à l'école",
+        "my daughter's school uses ChatGPT",
+    ],
+)
+def test_minors_at_school_are_answered_for_them_and_for_schools(client, typed):
+    chatgpt = make_platform(
+        "chatgpt",
+        name="ChatGPT",
+        plans=[{"name": "Edu", "kind": "education", "people": ["organisation"]}],
+    )
+    who = "people from 13 to 17, with the permission of a parent"
+    use = make_use(chatgpt, people=["minors"], who=who)
+    make_state(use, "unless-refused")
+    make_state(make_branch(use, people=["organisation"], plans=["Edu"]), "not-used")
+    page = BeautifulSoup(client.get("/answers", {"q": typed}).text, "lxml").main
+    minors, schools = [words(line) for line in page.select(".box-line")]
+    assert "Yes" in minors
+    assert "with the permission of a parent" in minors
+    assert "No" in schools
+    assert "(Edu)" in schools
+
+
+def test_minors_elsewhere_are_answered_alone(client):
+    use = make_use(make_platform("chatgpt", name="ChatGPT"), people=["minors"])
+    make_state(use, "unless-refused")
+    make_state(make_branch(use, people=["organisation"]), "not-used")
+    for typed in ("ChatGPT for my child", "ChatGPT, my son is 14", "ChatGPT teenager homework"):
+        page = BeautifulSoup(client.get("/answers", {"q": typed}).text, "lxml").main
+        assert len(page.select(".box-line")) == 1
+
+
+class TestWaysThatDifferByPlace:
+    @pytest.fixture(autouse=True)
+    def chirp(self):
+        chirp = make_platform("chirp", name="Chirp")
+        use = make_use(chirp)
+        make_state(use, "unless-refused")
+        make_control(use, label="In the EU").offers.create(places=["EU"])
+        make_control(use, label="Elsewhere").offers.create(except_places=["EU"])
+
+    def test_are_shown_with_their_places_below_the_choice_of_one(self, client):
+        page = BeautifulSoup(client.get("/answers", {"q": "Chirp"}).text, "lxml").main
+        ways = [words(way) for way in page.select(".box-way p")]
+        assert len(ways) == 2
+        assert all("only: EU" in way or "outside the EU" in way for way in ways)
+        in_order = [each.name for each in page.select("select[name=place], .box-line")]
+        assert in_order == ["select", "li"]
+
+    def test_that_some_places_alone_have_is_no_button_for_whoever_asks(self, client):
+        eu_only = make_use(make_platform("perch", name="Perch"), places=["EU"])
+        make_state(eu_only, "unless-refused")
+        make_state(make_branch(eu_only, except_places=["EU"]), "no-way-out")
+        make_control(eu_only)
+        for address in ("/answers?q=Perch", "/platforms/perch"):
+            page = BeautifulSoup(client.get(address).text, "lxml").main
+            assert not page.select(".box-way .button, .way-buttons .button")
+            parts = page.select("select[name=place], .box-way a, .way-buttons a")
+            assert [part.name for part in parts] == ["select", "a"]
+
+    def test_are_one_button_where_the_place_is_known(self, client):
+        page = BeautifulSoup(client.get("/answers", {"q": "Chirp in Germany"}).text, "lxml").main
+        (way,) = page.select(".box-way p")
+        assert "only" not in words(way)
+        in_order = [each.name for each in page.select("select[name=place], .box-line")]
+        assert in_order == ["li", "select"]
