@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.html import format_html
 
+from consent.curation import decisions
 from consent.curation.decisions import AlreadyDecidedError
 from consent.curation.prefill import value_of
 from consent.curation.publication import NewState
@@ -26,7 +27,7 @@ from consent.desk.publish_preview import preview_publish, public_page
 from consent.desk.shared_work import Shared, key_of
 from consent.desk.source_rows import SourceRows, mistakes_of_rows
 from consent.models import Assignment, Entry, Guide
-from platforms.desk.curators import require
+from platforms.desk.curators import curator_of, require
 
 
 @dataclass(slots=True)
@@ -50,7 +51,15 @@ class EntrySheet:
 
     def publish(self, *, quiet: bool = False, rehearsed: bool = False) -> Entry:
         """Save the draft and publish it. rehearsed: in a transaction that is rolled back."""
-        raise NotImplementedError
+        draft = self.save_draft()
+        draft.quiet = quiet
+        return decisions.publish_by_hand(
+            draft,
+            curator=curator_of(self.request),
+            states=self.new_states,
+            settles=list(self.form.cleaned_data["settles"]),
+            rehearsed=rehearsed,
+        )
 
     def stored_version(self) -> str:
         """Return the version of what is stored."""

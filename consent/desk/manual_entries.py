@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from consent.curation import decisions, drafts
+from consent.curation import drafts
 from consent.desk.doubts import Doubt, doubts_about_same_event
 from consent.desk.entry_sheet import EntrySheet
 from consent.desk.forms import EntryForm, states_by_hand
@@ -88,17 +88,6 @@ class _SourcedSheet(EntrySheet):
         save_source_rows(self.sources, draft)
         hold(draft, curator_of(self.request))
         return draft
-
-    def publish(self, *, quiet: bool = False, rehearsed: bool = False) -> Entry:
-        draft = self.save_draft()
-        draft.quiet = quiet
-        return decisions.publish_by_hand(
-            draft,
-            curator=curator_of(self.request),
-            states=self.new_states,
-            settles=list(self.form.cleaned_data["settles"]),
-            rehearsed=rehearsed,
-        )
 
     def about(self) -> Entry:
         return self.entry

@@ -306,16 +306,7 @@ class _AnotherSheet(_ChangeSheet):
         hold(draft, curator_of(self.request))
         return draft
 
-    def publish(self, *, quiet: bool = False, rehearsed: bool = False) -> Entry:
-        draft = self.save_draft()
-        draft.quiet = quiet
-        return decisions.publish_by_hand(
-            draft,
-            curator=curator_of(self.request),
-            states=self.new_states,
-            settles=list(self.form.cleaned_data["settles"]),
-            rehearsed=rehearsed,
-        )
+    publish = EntrySheet.publish
 
     def about(self) -> Shared:
         return self.entry if self.entry.pk else self.change
