@@ -73,7 +73,6 @@ def how_to(guide: Guide) -> Node:
         "url": absolute_url(guide.get_absolute_url()),
         "inLanguage": settings.LANGUAGE_CODE,
         "about": _service(guide.platform),
-        "dateModified": guide.updated_at.isoformat(timespec="seconds"),
         "publisher": _publisher(),
         "license": LICENCE,
         "step": [_section(surface) for surface in guide.surfaces.all()],
