@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from consent.ledger.answers import Verdict, Way
 from consent.ledger.guide_lines import GuideLink
+from consent.ledger.place_words import listed, place_words
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import answer_of_use, offered_controls, verdict, ways_of_uses
@@ -25,7 +26,7 @@ from consent.public.checklist.directions import Directions
 from consent.public.checklist.marks import Marks, digest, revision_of
 from consent.vocabulary import GIVING_UP, DataKind, People, Purpose, Reach, Refuse, StateValue
 from platforms.models import Platform
-from platforms.places import Coverage
+from platforms.places import Coverage, merged
 
 
 class Status(TextChoices):
@@ -69,6 +70,14 @@ class UseLine:
     def trained_on(self) -> str:
         """The kinds of data that it is about: "photos and videos, profile"."""
         return ", ".join(str(kind.label) for kind in self.kinds) or titles_of(self.use).title
+
+    @property
+    def only_where(self) -> str:
+        """Where it is on, if that is not everywhere and the reader named no place: "only: US"."""
+        places = merged(line.branch.where for line in self.verdict.lines if line.is_on)
+        if self.verdict.place or any(each.is_worldwide for each in places):
+            return ""
+        return gettext("only: %(places)s") % {"places": listed(map(place_words, places))}
 
     @property
     def is_hopeless(self) -> bool:

@@ -284,6 +284,12 @@ class TestWithoutATask:
         assert "Nothing you can refuse here: X trains on" in text
         assert "Nothing left to do" not in text
 
+    def test_what_nobody_can_change_somewhere_is_said_of_no_other_place(self, client, x):
+        on(x, "no-way-out", data_kinds=["voice"], places=["US"])
+        told = "Nothing you can refuse here: X trains on voice"
+        assert f"{told} (only: US)." in words(page_of(client.get("/checklist?p=x")))
+        assert f"{told}." in words(page_of(client.get("/checklist?p=x&place=US")))
+
     def test_what_is_all_done_is_no_promise_about_the_rest(self, client, x):
         with_switch(x, "One")
         on(x, "no-way-out", data_kinds=["voice"])

@@ -300,7 +300,8 @@ def unmarked(page, language):
     """Return what curators wrote without a mark of its language."""
     # Neither titles of windows nor choices in a list can hold two languages.
     without(page, "head, option")
-    return [text for text in words_for_readers(page) if any(each in text for each in CURATED)]
+    texts = [text.replace("Global Privacy Control", "") for text in words_for_readers(page)]
+    return [text for text in texts if any(each in text for each in CURATED)]
 
 
 def ways_out_of_the_language(page, language):
