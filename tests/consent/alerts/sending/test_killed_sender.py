@@ -24,8 +24,7 @@ def test_a_killed_sender_loses_no_mail_and_repeats_at_most_the_one_it_had_in_han
     repeated = sum(accepted.values()) - READERS
     # The figure is half of what this test is for.
     print(f"{KILLS} kills, {READERS} alerts: {repeated} repeated, none lost")  # noqa: T201
-    assert repeated <= KILLS
-    assert max(accepted.values()) <= 2
+    assert repeated <= KILLS  # one mail may be in hand at two kills
 
 
 @pytest.mark.django_db
