@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from consent.ledger.atom_answers import rank
 from consent.ledger.dates import Dated, dates_with_announcement, leading_date
 from consent.ledger.facts import Facts, control_key, facts_of, use_facts, use_key
 from consent.ledger.headline_words import headline
+from consent.ledger.offers import only_in
 from consent.ledger.place_words import people_words, place_words
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts
 from consent.ledger.question import Question
@@ -301,7 +303,10 @@ def _ways_out(entry: Entry, turns: Sequence[Turn], facts: Facts) -> list[WayOut]
     candidates.sort(
         key=lambda each: (each[0] not in named, *rank(each[1], offers, keys), each[0].position)
     )
-    return [_way_out(control, known, entry, turns) for control, known in candidates[:MOST_WAYS_OUT]]
+    return [
+        _way_out(control, known, entry, turns, only_in(known, day))
+        for control, known in candidates[:MOST_WAYS_OUT]
+    ]
 
 
 def _controls_by_key(entry: Entry, facts: Facts) -> Mapping[str, ControlFacts]:
@@ -324,7 +329,9 @@ def _is_offered(control: ControlFacts, day: dt.date) -> bool:
     )
 
 
-def _way_out(control: Control, known: ControlFacts, entry: Entry, turns: Sequence[Turn]) -> WayOut:
+def _way_out(
+    control: Control, known: ControlFacts, entry: Entry, turns: Sequence[Turn], places: str
+) -> WayOut:
     agreed = bool(turns) and all(turn.values.after == StateValue.ONLY_IF_AGREED for turn in turns)
     value = StateValue.ONLY_IF_AGREED if agreed else StateValue.UNLESS_REFUSED
     concerned = {kind for turn in turns for kind in turn.branch.people} or set(entry.people)
@@ -337,9 +344,11 @@ def _way_out(control: Control, known: ControlFacts, entry: Entry, turns: Sequenc
     else:
         address = f"{platform.get_absolute_url()}#{control.slug}"
     operator = platform.operator
+    words = act_words(known, value, people=people, operator=operator)
+    html = act_html(known, value, people=people, operator=operator)
     return WayOut(
-        words=act_words(known, value, people=people, operator=operator),
-        html=act_html(known, value, people=people, operator=operator),
+        words=f"{words} ({places})" if places else words,
+        html=format_html("{} ({})", html, places) if places else html,
         url=absolute_url(address),
         minutes=known.minutes,
     )

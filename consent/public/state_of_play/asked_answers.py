@@ -60,6 +60,8 @@ from consent.web.page_language import colon
 from platforms.models import Platform
 from platforms.vocabulary import PlanKind
 
+#: Other answers within a year or month, the latest of them. Chosen.
+_MOST_IN_SPAN = 4
 #: Sentences below an answer of the box. Chosen.
 _SENTENCES = 5
 #: Ways out for people in different places. Chosen.
@@ -420,17 +422,27 @@ def _not_yet(late: PlanFacts | None) -> list[FirstLine]:
 def _on_other_days(
     asked: _Asked, reader: Reader, told: Verdict, now: Verdict
 ) -> Sequence[OtherDay]:
-    """Return the answer at the beginning of a year or month if it was another, and today's."""
+    """Return the other answers of a year or month, each with the day it began, and today's."""
     if asked.day == timezone.localdate():
         return ()
-    found = []
+    changes: list[OtherDay] = []
     named = asked.question.day
     if named and named.last == asked.day and named.first < named.last:
-        begun = _answer(asked, verdict(asked.facts, reader.on(named.first))).verdict
-        if headline(begun) != headline(told):
-            on = gettext("On %(date)s") % {"date": format_date(named.first)}
-            found.append(OtherDay(on, begun))
-    return [*found, OtherDay(gettext("Today"), now)]
+        begun = [day for day in _starts(asked.facts) if named.first < day <= named.last]
+        for day in (named.first, *begun):
+            answer = _answer(asked, verdict(asked.facts, reader.on(day))).verdict
+            if not changes or headline(answer) != headline(changes[-1].answer):
+                on = gettext("On %(date)s") % {"date": format_date(day)}
+                changes.append(OtherDay(on, answer))
+        if headline(changes[-1].answer) == headline(told):  # it stands above
+            changes.pop()
+    return [*changes[-_MOST_IN_SPAN:], OtherDay(gettext("Today"), now)]
+
+
+def _starts(facts: PlatformFacts) -> list[dt.date]:
+    """Return the days on which a state of a training use begins."""
+    branches = [branch for use in training_uses(facts) for branch in use.branches]
+    return sorted({state.since for each in branches for state in each.states if state.since})
 
 
 def _buttons(

@@ -73,7 +73,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     reader, day = form.reader(), form.day() or timezone.localdate()
     groups = _answered(names, reader, asked, day)
     platforms = list(dict.fromkeys(line.platform for group in groups for line in group.lines))
-    slugs = [line.platform.slug for group in groups for line in group.lines]
+    slugs = list(dict.fromkeys(line.platform.slug for group in groups for line in group.lines))
     asks_until_when = asks_for("deadline", asked.sought)
     offered = "" if reader.place else place_of_browser(request)
     response = render(

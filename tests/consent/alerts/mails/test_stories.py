@@ -51,6 +51,14 @@ def test_a_use_is_named_by_its_sentence_with_people_and_places(use):
     assert (turned.before, turned.after) == ("Not used", "On unless you refuse")
 
 
+def test_a_way_out_that_is_offered_in_some_places_says_so(use):
+    control = make_control(use, label="Improve")
+    Offer.objects.create(control=control, places=["EEA", "GB"])
+    [way] = story_of(opening(use)).ways
+    assert way.words == "Turn off “Improve” (only: EU, EEA and UK)"
+    assert str(way.html).endswith(" (only: EU, EEA and UK)")
+
+
 def test_a_mail_says_as_the_page_does_who_can_refuse(client):
     platform = make_platform("y", name="Y", operator="Y Corp.")
     use = make_use(platform, people=["organisation"])

@@ -214,6 +214,16 @@ class TestADay:
         day = line.select_one(".box-name a")["href"].partition("asof=")[2]
         assert client.get("/platforms/chirp", {"asof": day}).status_code == 200
 
+    def test_what_held_for_some_months_of_a_year_is_said_too(self, client):
+        use = Platform.objects.get(slug="chirp").uses.get()
+        make_state(use, "not-used", starts_on=dt.date(2023, 8, 11))
+        line = card(client, "Chirp 2023")
+        assert words(line.select_one(".box-answer")).startswith("On 31 December 2023: No")
+        said = [words(other) for other in line.select(".box-day")]
+        began = ["On 1 January 2023: No", "On 1 June 2023: Yes", "Today: No"]
+        assert len(said) == 3
+        assert all(map(str.startswith, said, began))
+
     @pytest.mark.parametrize("typed", ["Chirp since 2023", "Chirp 2039"])
     def test_that_is_none_leaves_the_answer_of_today_and_says_so(self, client, typed):
         page = BeautifulSoup(client.get("/answers", {"q": typed}).text, "lxml").main
