@@ -298,8 +298,8 @@ def half_english(page, language):
 
 def unmarked(page, language):
     """Return what curators wrote without a mark of its language."""
-    # Neither titles of windows nor choices in a list can hold two languages.
-    without(page, "head, option")
+    # Neither titles of windows, nor choices in a list, nor mails as text can hold two languages.
+    without(page, "head, option, .mail-text")
     texts = [text.replace("Global Privacy Control", "") for text in words_for_readers(page)]
     return [text for text in texts if any(each in text for each in CURATED)]
 
