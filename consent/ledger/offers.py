@@ -122,15 +122,16 @@ def _offer_words(
         words.append(_("for %(people)s") % {"people": people_words(people, plans)})
     elif plans:
         words.append(_("only with %(plans)s") % {"plans": listed(plans)})
-    return ", ".join(filter(None, [*words, _only_in(wheres)]))
+    return ", ".join(filter(None, [*words, only_places(wheres)]))
 
 
 def only_in(control: ControlFacts, day: dt.date) -> str:
     """Say in which places alone its record says that a control is offered: "only: EU and UK"."""
-    return _only_in(each.where for each in control.offered if each.is_in_force(day))
+    return only_places(each.where for each in control.offered if each.is_in_force(day))
 
 
-def _only_in(wheres: Iterable[Where]) -> str:
+def only_places(wheres: Iterable[Where]) -> str:
+    """Name places that are not all: "only: EU and UK"; "" for everywhere."""
     places = merged(wheres)
     if not places or any(each.is_worldwide for each in places):
         return ""

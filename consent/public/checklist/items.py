@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from consent.ledger.answers import Verdict, Way
 from consent.ledger.guide_lines import GuideLink
-from consent.ledger.place_words import listed, place_words
+from consent.ledger.offers import only_places
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import answer_of_use, offered_controls, verdict, ways_of_uses
@@ -26,7 +26,7 @@ from consent.public.checklist.directions import Directions
 from consent.public.checklist.marks import Marks, digest, revision_of
 from consent.vocabulary import GIVING_UP, DataKind, People, Purpose, Reach, Refuse, StateValue
 from platforms.models import Platform
-from platforms.places import Coverage, merged
+from platforms.places import Coverage
 
 
 class Status(TextChoices):
@@ -74,10 +74,9 @@ class UseLine:
     @property
     def only_where(self) -> str:
         """Where it is on, if that is not everywhere and the reader named no place: "only: US"."""
-        places = merged(line.branch.where for line in self.verdict.lines if line.is_on)
-        if self.verdict.place or any(each.is_worldwide for each in places):
+        if self.verdict.place:
             return ""
-        return gettext("only: %(places)s") % {"places": listed(map(place_words, places))}
+        return only_places(line.branch.where for line in self.verdict.lines if line.is_on)
 
     @property
     def is_hopeless(self) -> bool:
