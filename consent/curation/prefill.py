@@ -163,6 +163,8 @@ def covers(
         return False
     where = Where(reading.places, reading.except_places)
     where = where_of_page if where.is_worldwide else where
+    if branch.places and set(branch.places) <= set(branch.except_places):
+        return False  # it is nowhere, which would be inside of any place
     if (branch.where.places or branch.where.some_of) and not where.places:
         return False
     return inside(branch, where)
