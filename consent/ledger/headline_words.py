@@ -306,7 +306,7 @@ def _wholes(verdict: Verdict) -> Iterator[str]:
         (True, _limits(verdict, in_brief=True)),
     )
     for detail in (*(_DETAILS if verdict.stance == Stance.DEPENDS else ()), _NOTHING):
-        if detail == _BRIEF:  # from here on there is no word of adults
+        if detail == _BRIEF and verdict.for_adults:  # from here on there is no word of them
             told = _with_adults_in(verdict, details_of)
             yield from (in_parentheses(each, brevities[-1][1]) for each in told)
         details = details_of(detail) if detail else ""
@@ -337,20 +337,30 @@ def _all_parts(
     source = ""
     if not _is_own_word(verdict) and not _words_differ(verdict.parts):
         source = _source(verdict, verdict, in_brief=True)
-    unknown = {"answer": _IN_PART[Stance.UNKNOWN]}
-    briefer = {
-        gettext("otherwise %(answer)s") % unknown: gettext("rest not known"),
-        gettext("on others %(answer)s") % unknown: gettext("rest not known"),
-        capfirst(str(_IN_PART[Stance.ONLY_IF_AGREED])): gettext("Only by consent"),
-    }
     for detail in how_detailed:
         details = details_of(detail)
         if details and not _is_of_shared_uses(verdict, detail):
             said = capfirst(details) + source
             yield said
-            for words, fewer in briefer.items():
+            for words, fewer in _briefer():
                 said = said.replace(words, fewer)
                 yield said
+
+
+@once_per_language
+def _briefer() -> tuple[tuple[str, str], ...]:
+    """Pairs of words in a headline of parts, and shorter ones for them."""
+    unknown = {"answer": _in_part(Stance.UNKNOWN)}
+    return (
+        (gettext("otherwise %(answer)s") % unknown, gettext("rest not known")),
+        (gettext("on others %(answer)s") % unknown, gettext("rest not known")),
+        (capfirst(_in_part(Stance.ONLY_IF_AGREED)), gettext("Only by consent")),
+    )
+
+
+@once_per_language
+def _in_part(stance: Stance) -> str:
+    return str(_IN_PART[stance])
 
 
 def short_words(verdict: Verdict | ShortAnswer) -> str:
@@ -519,16 +529,17 @@ def _reason(verdict: Verdict, in_brief: bool) -> str:
 
 def _details(verdict: Verdict, detail: int) -> str:
     """Name the parts of an answer that depends on one thing: "yes on Free, no on Pro"."""
-    parts, axes = _merged(verdict.parts), _told_axes(verdict.by_axes)
+    axes = _told_axes(verdict.by_axes)
     if detail in (_ALIKE, _CALM):
         alike = _of_uses_alike(verdict)
         if not alike or verdict.is_warm != (detail == _ALIKE):
             return ""
         if detail == _CALM:
-            rest = _REST_DIFFERS.get(_told_axes(verdict.by_axes), gettext_lazy("the rest differs"))
+            rest = _REST_DIFFERS.get(axes, gettext_lazy("the rest differs"))
             return f"{alike}{SEMICOLON}{rest}"
         if len(verdict.by_axes) == 1:
             return ""
+    parts = _merged(verdict.parts)
     if _is_of_shared_uses(verdict, detail):
         return _of_shared_uses(parts[0], verdict)
     if len(parts) == 1 or len(axes) > 1 or detail in (_FIRST, _LEAST, _ALIKE):
@@ -543,7 +554,7 @@ def _details(verdict: Verdict, detail: int) -> str:
     if not said or not all(said) or len(set(said)) < len(said):
         return ""
     says_little = detail == _BRIEF or not verdict.is_warm
-    if says_little and any(str(_IN_PART[Stance.DEPENDS]) in words for words in said):
+    if says_little and any(_in_part(Stance.DEPENDS) in words for words in said):
         return ""
     sources = [_source_of_part(part, verdict, detail) for part in parts]
     if len(parts) > len(said):  # what more than one part has in common says no word of its own
@@ -574,7 +585,7 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
         answer = _of_named_uses(first, verdict, detail)
     elif is_calm_mixture:
         answer = _of_first_uses(first, verdict, detail)
-    if answer in ("", str(_IN_PART[Stance.DEPENDS])):
+    if answer in ("", _in_part(Stance.DEPENDS)):
         return ""
     if first.plans and not (detail == _LEAST and first.by_use):
         answer = _on_plans(answer, first, verdict, detail)
@@ -691,7 +702,7 @@ def _stance_of_all(part: Part, verdict: Verdict, detail: int) -> str:
             return str(_ADMIN_IN_PART)
         by_organisation = part.way == WayOut.ORGANISATION
         return str(_ORGANISATION_IN_PART if by_organisation else _SOMEBODY_IN_PART)
-    return str(_IN_PART[part.stance])
+    return _in_part(part.stance)
 
 
 def _of_first_uses(part: Part, verdict: Verdict, detail: int) -> str:

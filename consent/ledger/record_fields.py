@@ -35,16 +35,19 @@ def people_and_places(record: ForPeople) -> Record:
 
 
 def source_records(
-    owner: Literal["entry", "state", "guide"], keys: Collection[int]
+    owner: Literal["entry", "state", "guide"], keys: Collection[int], with_passages: bool = True
 ) -> Mapping[int, list[Record]]:
-    """Return what proves claims, by the key of their owner; empty for an owner without sources."""
+    """Return what proves claims, by the key of their owner; empty for an owner without sources.
+
+    with_passages: False where nobody reads what is quoted of them; it takes a query.
+    """
     rows = list(
         Source.objects.filter(**{f"{owner}__in": keys}).values_list(
             *("pk", f"{owner}_id", "url", "publisher", "title", "published_on"),
             *("published_precision", "archived_url", "seen_via", "snapshot__sha256"),
         )
     )
-    quoted = _passages(owner, keys) if rows else {}
+    quoted = _passages(owner, keys) if rows and with_passages else {}
     found: dict[int, list[Record]] = defaultdict(list)
     for pk, key, url, publisher, title, on, precision, archived, seen_via, sha256 in rows:
         found[key].append(

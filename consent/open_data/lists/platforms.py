@@ -87,7 +87,10 @@ def verdict_on(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Re
 
 
 def _sources_of_reports(answers: Iterable[Verdict]) -> SourcesOfLines:
-    return SourcesOfLines(line for each in answers for line in reported_lines(each))
+    """Return what names the reporters of these answers, where their states do not."""
+    lines = (line for each in answers for line in reported_lines(each))
+    unnamed = (line for line in lines if line.state and not line.state.said_by)
+    return SourcesOfLines(unnamed, with_passages=False)
 
 
 def _verdict_record(

@@ -30,9 +30,12 @@ def reported_lines(answer: Verdict) -> list[Line]:
 
 
 class SourcesOfLines:
-    """The sources of states, and of the entries that opened them. At most five queries."""
+    """The sources of states, and of the entries that opened them. At most five queries.
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    with_passages: as of `source_records`.
+    """
+
+    def __init__(self, lines: Iterable[Line], with_passages: bool = True) -> None:
         self._found: dict[_Key | None, list[Record]] = defaultdict(list)
         wanted = {key for line in lines if (key := _state_in(line))}
         if not wanted:
@@ -46,8 +49,9 @@ class SourcesOfLines:
             )
             if (key := tuple(row)) in wanted
         ]
-        own = source_records("state", [state for _key, state, _entry in states])
-        of_entries = source_records("entry", {entry for *_, entry in states if entry})
+        entries = {entry for *_, entry in states if entry}
+        own = source_records("state", [state for _key, state, _entry in states], with_passages)
+        of_entries = source_records("entry", entries, with_passages)
         for key, state, entry in states:
             self._found[key] += [*own.get(state, []), *of_entries.get(entry or 0, [])]
 
