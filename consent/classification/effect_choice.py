@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from math import prod
 
@@ -160,12 +161,8 @@ def heeding_rules(verdict: Verdict, delta: Delta, before: str, after: str) -> Ve
     """
     if verdict.effects != ("wording-only",):
         return verdict
-    for found in (
-        dict(_by_words(delta)),
-        dict(_by_terms(delta)),
-        dict(_by_refusals(delta, before, after)),
-        dict(_by_consent(delta)),
-    ):
+    rules = (_by_words, _by_terms, partial(_by_refusals, before=before, after=after), _by_consent)
+    for found in (dict(rule(delta)) for rule in rules):
         if len(found) == 1:
             [(effect, share)] = found.items()
             direction = direction_of((effect,))

@@ -110,6 +110,19 @@ _PART = re.compile(
     r"|modèles (?:tiers|de tiers|d[’']autres))\b",
     re.IGNORECASE,
 )
+#: What models are for, where that leaves others out: "models for advertising", "ad models".
+_MODELS_FOR_SOME = re.compile(
+    r"\b(?:(?:ads?|advertis\w+|marketing|ranking|recommend\w+|personali[sz]ation|targeting"
+    r"|fraud\w*|spam|security|safety|moderation|translation|transcription|speech|voice|image"
+    r"|video|music|search)(?: (?:detection|recognition|generation|ranking|prediction))? models?"
+    r"|models? (?:used )?(?:only |solely )?for (?!you\b|your|our|us\b|any|all|every|other|general)"
+    r"|models? (?:in order )?to (?:copy|imitate|target|rank|show|detect|recommend|personali[sz]e)"
+    r"|Modellen? (?:für|zur) (?:Werbung|Reklame|Marketing|Ranking|Empfehlung\w*|Personalisierung"
+    r"|Sprach\w+|Bild\w+|Betrugs\w+|Sicherheit)|Werbemodellen?"
+    r"|modèles? (?:publicitaires?|(?:pour|de) (?:la |des )?(?:publicités?|marketing|classement"
+    r"|recommandations?|personnalisation|reconnaissance|fraude|sécurité|traduction)))\b",
+    re.IGNORECASE,
+)
 _STRENGTHENS = re.compile(r"\b(?:any\w*|ever|irgend\w+|quelque\w*)\b", re.IGNORECASE)
 #: Words that limit nothing, and those that stand before any model.
 _LIMITS_NOTHING = """
@@ -290,9 +303,18 @@ def is_partial(statement: Statement, scope: Scope, context: Context) -> bool:
         conditions = [words[match.end() :].split(",")[0] for match in _CONDITION.finditer(words)]
         if not (statement.uses and statement.control in ("opt-out", "objection")):
             conditions += filter(None, [clauses_of(words)[1]])  # else the way out is the exception
-        if _PART.search(words) or not all(_names_whom(one, context) for one in conditions):
+        if (
+            _PART.search(words)
+            or names_some_models(words)
+            or not all(_names_whom(one, context) for one in conditions)
+        ):
             return True
     return False
+
+
+def names_some_models(words: str) -> bool:
+    """Return whether words say what models are for, so that other models are left open."""
+    return _MODELS_FOR_SOME.search(words) is not None
 
 
 def _names_whom(condition: str, context: Context) -> bool:

@@ -16,6 +16,7 @@ from consent.classification.scope import (
     Context,
     Reach,
     Scope,
+    names_some_models,
     scope_of,
 )
 from consent.classification.statements import Statement
@@ -191,6 +192,7 @@ def _sentence(
         return _moved(statement, who, data, moved)
     data = data.replace(PEOPLES_DATA, "data") if of.startswith(" of ") else data
     what = f"{data}{of}"
+    ai = "some AI models" if names_some_models(statement.words) else "AI"
     unless = ""
     if "default-on" in effects or ("opt-out-added" in effects and "default-off" not in effects):
         unless = " unless people opt out"
@@ -198,21 +200,21 @@ def _sentence(
         doer = "it does not use" if statement.actor == "service" else "others may not use"
         only = " without consent" if statement.only_if_agreed else ""
         if effect != "pledge-dropped":
-            return f"{who} now says {doer} {what} to train AI{only}{_start(statement)}"
+            return f"{who} now says {doer} {what} to train {ai}{only}{_start(statement)}"
         if decided.other is not None and _promises(decided.other):
-            return f"{who} weakens its promise not to train AI on {what}{only}"
-        return f"{who} no longer promises not to train AI on {what}{only}"
+            return f"{who} weakens its promise not to train {ai} on {what}{only}"
+        return f"{who} no longer promises not to train {ai} on {what}{only}"
     if statement.uses and effect in ("use-introduced", "scope-widened", "sharing-widened"):
         also = "" if effect == "use-introduced" else " also"
         if statement.actor != "service":
-            return f"{who} may now{also} let others train AI on {what}{unless}{_start(statement)}"
+            return f"{who} may now{also} let others train {ai} on {what}{unless}{_start(statement)}"
         verb = f"may now{also} use" if statement.stance == "may" else f"now{also} uses"
-        return f"{who} {verb} {what} to train {statement.model or 'AI'}{unless}{_start(statement)}"
+        return f"{who} {verb} {what} to train {statement.model or ai}{unless}{_start(statement)}"
     if effect in ("default-on", "default-off"):
         return f"{who} turns training on {what} {effect[8:]} by default{_start(statement)}"
     if effect in ("use-removed", "sharing-narrowed"):
         doer = "it trains" if statement.actor == "service" else "others may train"
-        return f"{who} no longer says that {doer} AI on {what}"
+        return f"{who} no longer says that {doer} {ai} on {what}"
     return f"{who} {FIXED[effect]}{of}"
 
 

@@ -106,6 +106,39 @@ def test_a_use_that_goes_is_removed_and_a_promise_in_its_place_added():
     assert suggestion.title == "Zoomy now says it does not use calls to train AI"
 
 
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        (
+            "We do not use your chats to train our models for advertising.",
+            "Zoomy now says it does not use chats to train some AI models",
+        ),
+        (
+            "We do not use your chats to train our ad ranking models.",
+            "Zoomy now says it does not use chats to train some AI models",
+        ),
+        (
+            "We use your chats to train our spam detection models.",
+            "Zoomy now uses chats to train some AI models",
+        ),
+        (
+            "Wir verwenden Ihre Chats nicht, um Modelle für Werbung zu trainieren.",
+            "Zoomy now says it does not use chats to train some AI models",
+        ),
+        (
+            "Nous n’utilisons pas vos messages pour entraîner nos modèles publicitaires.",
+            "Zoomy now says it does not use private messages to train some AI models",
+        ),
+        (
+            "We do not use your chats to train our models for any purpose.",
+            "Zoomy now says it does not use chats to train AI",
+        ),
+    ],
+)
+def test_a_title_about_models_for_one_purpose_is_not_about_all(words: str, title: str):
+    assert suggest("Hello.", f"Hello.\n\n{words}", subject="Zoomy").title == title
+
+
 def test_a_promise_that_goes_is_dropped():
     suggestion = suggest(
         "We never use your files to train our models. Hello.", "Hello.", subject="Boxed"
