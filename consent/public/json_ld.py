@@ -77,6 +77,8 @@ def how_to(guide: Guide) -> Node:
         "license": LICENCE,
         "step": [_section(surface) for surface in guide.surfaces.all()],
     }
+    changed_at = _shown_at("guide", guide) or guide.updated_at
+    node["dateModified"] = changed_at.isoformat(timespec="seconds")
     if guide.minutes:
         node["totalTime"] = f"PT{guide.minutes}M"
     return node
@@ -108,12 +110,16 @@ def article(entry: Entry, card: ShareCard) -> Node:
     ours = entry.origin != Origin.CATALOG
     if ours and entry.published_at:
         node["datePublished"] = entry.published_at.isoformat(timespec="seconds")
-    # The same moment as in the feed and the API: a save that changes nothing is no news.
-    version = shown_versions("entry", [entry.pk]).get(entry.pk)
-    if version or ours:
-        changed_at = version.at if version else entry.updated_at
+    changed_at = _shown_at("entry", entry) or (entry.updated_at if ours else None)
+    if changed_at:
         node["dateModified"] = changed_at.isoformat(timespec="seconds")
     return node
+
+
+def _shown_at(kind: str, record: Entry | Guide) -> dt.datetime | None:
+    """The same moment as in the feed and the API: a save that changes nothing is no news."""
+    version = shown_versions(kind, [record.pk]).get(record.pk)
+    return version.at if version else None
 
 
 def claim_review(

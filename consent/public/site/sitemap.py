@@ -5,17 +5,19 @@ Source: sitemaps.org; developers.google.com/search/docs/specialty/international 
 """
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from consent.declarations.claims import ClaimDeclaration, claims_in
 from consent.models import Entry, Guide
 from consent.public.roles.roles import Role, roles
 from consent.web.absolute_urls import absolute_url
-from platforms.models import Platform
+from platforms.models import Platform, RecordVersion
 
 
 class _Translated(Sitemap):
@@ -81,21 +83,30 @@ class _Claims(_Translated):
         return item.latest.on.on
 
 
-class _Guides(_Translated):
+class _Records(_Translated):
+    """Records with the moment at which what they show last changed, as in the feed and the API."""
+
+    def lastmod(self, item: Any) -> dt.datetime:
+        shown_at: dt.datetime = item.shown_at
+        return shown_at.replace(microsecond=0)
+
+
+def _shown_at(kind: str) -> Coalesce:
+    """The time of a record's newest version; that of its row before there is one."""
+    versions = RecordVersion.objects.filter(kind=kind, record_id=OuterRef("pk"))
+    return Coalesce(Subquery(versions.order_by("-number").values("at")[:1]), "updated_at")
+
+
+class _Guides(_Records):
     def items(self) -> QuerySet[Guide]:
-        return Guide.objects.published().order_by("pk").only("slug", "updated_at")
-
-    def lastmod(self, item: Guide) -> dt.datetime:
-        return item.updated_at.replace(microsecond=0)
+        guides = Guide.objects.published().order_by("pk").only("slug")
+        return guides.annotate(shown_at=_shown_at("guide"))
 
 
-class _Changes(_Translated):
+class _Changes(_Records):
     def items(self) -> QuerySet[Entry]:
-        published = Entry.objects.published().order_by("pk")
-        return published.only("public_id", "title", "updated_at")
-
-    def lastmod(self, item: Entry) -> dt.datetime:
-        return item.updated_at.replace(microsecond=0)
+        entries = Entry.objects.published().order_by("pk").only("public_id", "title")
+        return entries.annotate(shown_at=_shown_at("entry"))
 
 
 SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.text import slugify
 
-from consent.models import Entry, Passage, Source, Use
+from consent.models import Entry, Guide, Passage, Source, Use
 from consent.open_data.envelopes import LICENCE
 from consent.open_data.questions import MATCHED_BY
 from consent.open_data.requests import description
@@ -821,15 +821,31 @@ def test_feed_api_and_page_say_the_same_moment_of_change(client):
     entry = make_entry(make_platform("x"))
     version_everything()
     correct(entry, summary="Corrected.")
-    with arranged():
-        entry.refresh_from_db()
-        entry.save()  # nothing that readers see
+    with arranged():  # saved later, with nothing new that readers see
+        Entry.objects.update(updated_at=timezone.now() + dt.timedelta(hours=1))
     said = read(client, f"/entries/{entry.public_id}")["item"]["updated_at"]
     feed = client.get("/feeds/timeline.json").json()["items"][0]["date_modified"]
     page = client.get(entry.get_absolute_url()).text
     linked = re.search(r'"dateModified": ?"([^"]+)"', page)
     assert linked
     moments = {dt.datetime.fromisoformat(each) for each in (said, feed, linked[1])}
+    assert len(moments) == 1
+
+
+@pytest.mark.database
+def test_api_page_and_sitemap_say_the_same_moment_of_change_of_a_guide(client):
+    guide = make_guide(make_platform("x"), slug="x-off")
+    version_everything()
+    with arranged():  # saved later, with nothing new that readers see
+        Guide.objects.update(updated_at=timezone.now() + dt.timedelta(hours=1))
+    said = read(client, "/guides/x-off")["item"]["updated_at"]
+    linked = re.search(r'"dateModified": ?"([^"]+)"', client.get(guide.get_absolute_url()).text)
+    listed = re.search(
+        r"/guides/x-off</loc><lastmod>([^<]+)", client.get("/sitemap-guides.xml").text
+    )
+    assert linked
+    assert listed
+    moments = {dt.datetime.fromisoformat(each) for each in (said, linked[1], listed[1])}
     assert len(moments) == 1
 
 
