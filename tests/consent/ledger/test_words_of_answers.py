@@ -53,7 +53,7 @@ def verdicts():
 )
 def test_staying_away_is_no_way_to_refuse(language, words):
     with translation.override(language):
-        poe = answered("poe")
+        poe = answered("poe", "US")
         assert ways_words(poe).startswith(words)
         assert words.split(" Leave")[0].split(" Verlassen")[0] in ways_html(poe)
 
