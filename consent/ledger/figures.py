@@ -14,14 +14,14 @@ from typing import NamedTuple
 from django.db.models import Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from consent.ledger.answers import AtomAnswer, Stance, WayOut, Word
+from consent.ledger.answers import AtomAnswer, Since, Stance, WayOut, Word
 from consent.ledger.audiences import is_inferred
 from consent.ledger.facts import facts_of_all
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.record_fields import Record
 from consent.ledger.state_of_play import ANYBODY, Reader
-from consent.ledger.verdict import by_atom_of, people_asked, training_uses
+from consent.ledger.verdict import by_atom_of, people_asked, since_when, training_uses
 from consent.models import Entry
 from consent.search.operators import operators
 from platforms.days import EARLIEST, end_of_month, month_after
@@ -47,6 +47,8 @@ class Among(TextChoices):
     NO_WAY_OUT = "no-way-out", _("Train by default without a way out")
     OWN_WORD = "by-own-word", _("Train by default, by their own word")
     ONE_OPERATOR = "of-one-operator", _("Train by default, of the same operator")
+    SINCE_KNOWN = "since-known", _("Train by default, since a known date")
+    SINCE_NOT_KNOWN = "since-not-known", _("Train by default; when exactly it began is not known")
     NOTHING_ON_RECORD = "nothing-on-record", _("Nothing is on record")
 
 
@@ -124,6 +126,7 @@ def figures_of(platforms: tuple[PlatformFacts, ...], question: Question) -> Figu
                 found[Among.NO_WAY_OUT].append(facts.slug)
             if judged.own_word:
                 found[Among.OWN_WORD].append(facts.slug)
+            found[since_list(since_when(facts, question))].append(facts.slug)
     companies = operators(training).values()
     largest = max(companies, key=lambda each: len(each.platforms), default=None)
     found[Among.ONE_OPERATOR] = [each.slug for each in largest.platforms] if largest else []
@@ -133,6 +136,11 @@ def figures_of(platforms: tuple[PlatformFacts, ...], question: Question) -> Figu
         {key: tuple(slugs) for key, slugs in found.items()},
         largest.name if largest else "",
     )
+
+
+def since_list(since: Since | None) -> Among:
+    """Return the list of a platform that trains by default. Of most only a last day is known."""
+    return Among.SINCE_KNOWN if since and since.is_known else Among.SINCE_NOT_KNOWN
 
 
 def judged_on(facts: PlatformFacts, question: Question) -> Judged:
@@ -277,7 +285,7 @@ def record_begin() -> dt.date | None:
     return min([*days, *filter(None, [changed_on])], default=None)
 
 
-FIGURE_COLUMNS = ("id", "label", "is_class", "asof", "number", "of", "platforms")
+FIGURE_COLUMNS = ("id", "label", "is_class", "asof", "number", "of", "on_record", "platforms")
 
 
 def figure_records(figures: Figures) -> Iterator[Record]:
@@ -290,5 +298,6 @@ def figure_records(figures: Figures) -> Iterator[Record]:
             "asof": figures.day.isoformat(),
             "number": figures.number(key),
             "of": figures.total,
+            "on_record": figures.on_record,
             "platforms": list(figures.platforms[key]),
         }
