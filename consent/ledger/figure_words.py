@@ -67,15 +67,15 @@ def whole_sentence(figures: Figures, write: Writer = plain_number) -> str:
 
 
 def further_sentences(figures: Figures, write: Writer = plain_number) -> list[str]:
-    """ "12 of them leave no way out." and the like; none for a number that is 0."""
+    """ "12 of the 64 leave no way out." and the like; none for a number that is 0."""
     without = figures.number(Among.NO_WAY_OUT)
     own = figures.number(Among.OWN_WORD)
     dated = figures.number(Among.SINCE_KNOWN)
     undated = figures.number(Among.SINCE_NOT_KNOWN)
     said = {
         Among.NO_WAY_OUT: ngettext(
-            "%(number)s of them leaves no way out.",
-            "%(number)s of them leave no way out.",
+            "%(number)s of the %(trains)s leaves no way out.",
+            "%(number)s of the %(trains)s leave no way out.",
             without,
         ),
         Among.OWN_WORD: ngettext(

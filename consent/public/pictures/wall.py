@@ -218,7 +218,7 @@ def wall(courses: Iterable[Course], day: dt.date) -> Wall | None:
     for group in GROUPS:
         of_group = [row for row in rows if row.group == group]
         of_group.sort(key=lambda row: row.name.casefold())
-        of_group.sort(key=lambda row: row.day, reverse=True)
+        of_group.sort(key=lambda row: (row.now.is_on_record, row.day), reverse=True)
         if of_group:
             names = _names(of_group, count) if group in _NAMED else ()
             bands.append(Band(group, tuple(of_group), tuple(names)))

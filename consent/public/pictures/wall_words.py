@@ -16,8 +16,8 @@ def band_words(group: TrainingClass | Among, number: int) -> str:
             "trains by default since a known date", "train by default since a known date", number
         ),
         Among.SINCE_NOT_KNOWN: ngettext(
-            "trains by default; when exactly it began is not known",
-            "train by default; when exactly it began is not known",
+            "trains by default; start not known exactly",
+            "train by default; start not known exactly",
             number,
         ),
         TrainingClass.OTHER_USE: ngettext(

@@ -109,7 +109,7 @@ def tall_sheet(wall: Wall, words: Words) -> Sheet:
 
 def card_sheet(wall: Wall, words: Words) -> Sheet:
     """The picture in the format of previews: 1200 × 630."""
-    height, gap, labels = 630, 6, 236
+    height, least_gap, most_gap, labels = 630, 6, 24, 236
     size, lines = wrapped(words.title, width=_INSIDE, height=110, sizes=(42, 38, 34, 30))
     y = 34.0
     shapes: list[Box | Text | Strip] = []
@@ -118,16 +118,19 @@ def card_sheet(wall: Wall, words: Words) -> Sheet:
         shapes.append(Text(_MARGIN, y, line, size, bold=True))
     y += 30
     width = _INSIDE - labels
-    room = height - 98 - y - gap * (len(wall.bands) - 1)
-    row = max(0.5, room * 2 // len(wall.rows) / 2)
+    gaps = max(1, len(wall.bands) - 1)
+    room = height - 98 - y
+    row = max(0.5, (room - least_gap * gaps) * 2 // len(wall.rows) / 2)
+    gap = max(least_gap, min(most_gap, (room - row * len(wall.rows)) / gaps))
     for band in wall.bands:
         tall = len(band.rows) * row
         shapes += _band(wall, band, _MARGIN, y, width, row, is_fine=row < ROW)
         shapes += _names(wall, band, _MARGIN, y, width, row, size=17)
-        if tall >= 18:
+        if tall + gap >= 24:
             number = len(band.rows)
             label = f"{number} {band_words(band.group, number)}"
-            shapes += _beside(label, _MARGIN + width + 16, y, tall, labels - 16)
+            top, beside = y - gap / 2, tall + gap
+            shapes += _beside(label, _MARGIN + width + 16, top, beside, labels - 16)
         y += tall + gap
     shapes += _years(wall, _MARGIN, y + 14, width, 18)
     shapes += _wordmark(height - 62, 0.75)
