@@ -31,18 +31,23 @@ from consent.ledger.headline_words import (
     glyph_of,
     headline,
     on_whose_word,
+    short_name,
     short_words,
     since_words,
 )
 from consent.ledger.offers import Offered, offer_words
-from consent.ledger.place_words import place_words
+from consent.ledger.place_words import listed, place_words
 from consent.ledger.platform_facts import ControlFacts
 from consent.ledger.step_words import step_in_words
 from consent.ledger.verdict_words import (
     act_html,
     chip_words,
+    kinds_told,
+    name_of,
     nothing_to_refuse,
     sentence_html,
+    title_language,
+    uses_apart,
     way_html,
     ways_html,
 )
@@ -293,6 +298,16 @@ def act_of_guide(control: Control | ControlFacts, operator: str = "") -> SafeStr
     """Write the act of a control whose guide one reads: an admin's acts are one's own."""
     act = act_facts(control) if isinstance(control, Control) else control
     return act_html(act, people=People.ORGANISATION, operator=operator)
+
+
+@register.inclusion_tag("standing/_what.html")
+def what_is_used(verdict: Verdict) -> dict[str, Any]:
+    """Name the data of an answer, and the answer of each use where these differ."""
+    uses = [
+        (name_of(use), str(get_language()) if short_name(use) else title_language(use), stance)
+        for use, stance in uses_apart(verdict)
+    ]
+    return {"kinds": listed(kinds_told(verdict)), "uses": uses}
 
 
 @register.simple_tag
