@@ -300,14 +300,19 @@ def act_of_guide(control: Control | ControlFacts, operator: str = "") -> SafeStr
     return act_html(act, people=People.ORGANISATION, operator=operator)
 
 
-@register.inclusion_tag("standing/_what.html")
-def what_is_used(verdict: Verdict) -> dict[str, Any]:
-    """Name the data of an answer, and the answer of each use where these differ."""
+@register.simple_tag
+def data_of_answer(verdict: Verdict) -> str:
+    return listed(kinds_told(verdict))
+
+
+@register.inclusion_tag("standing/_uses_apart.html")
+def uses_beside(verdict: Verdict) -> dict[str, Any]:
+    """List the answer of each use where these differ."""
     uses = [
         (name_of(use), str(get_language()) if short_name(use) else title_language(use), stance)
         for use, stance in uses_apart(verdict)
     ]
-    return {"kinds": listed(kinds_told(verdict)), "uses": uses}
+    return {"uses": uses}
 
 
 @register.simple_tag
