@@ -93,6 +93,54 @@ class TestSheet:
         assert page.select_one(".box-line .button")["href"] == "/guides/off#steps"
         assert page.select_one(".letter")
 
+    def test_it_says_for_whom_it_is_and_answers_for_the_place_and_people_of_the_question(
+        self, client
+    ):
+        zoom = make_platform("zoom-eu", name="Zoom EU")
+        use = make_use(zoom, places=["DE"])
+        make_state(use, "not-used")
+        page = shown(client, "/for/teachers")
+        assert "Answers for everybody, wherever they live" in words(
+            page.select_one("#services ~ p")
+        )
+        page = shown(client, "/for/teachers?place=DE&people=organisation")
+        said = words(page.select_one("#services ~ p"))
+        assert "Answers for: organisations, Germany" in said
+        chatgpt = page.select_one(".box-line")
+        assert "No, source not on record" in words(chatgpt.select_one(".box-answer"))
+        assert chatgpt.a["href"] == "/platforms/chatgpt?place=DE&people=organisation"
+        others = [a["href"] for a in page.select(".views a") if "/for/" in a["href"]]
+        assert others
+        assert all(each.endswith("?place=DE&people=organisation") for each in others)
+        chosen = page.select(".reader-form option[selected]")
+        assert [each["value"] for each in chosen] == ["DE", "organisation"]
+
+    def test_a_sheet_for_one_kind_of_people_leads_to_their_answers(self, client):
+        make_state(make_use(make_platform("roblox", name="Roblox")), "unless-refused")
+        page = shown(client, "/for/parents")
+        (link,) = [a for a in page.select(".box-name a") if a.text == "Roblox"]
+        assert link["href"] == "/platforms/roblox?people=minors"
+
+    @pytest.mark.parametrize(
+        ("question", "teachers"),
+        [
+            ("/answers?q=chatgpt+for+pupils&place=DE", "/for/teachers?place=DE&people=minors"),
+            ("/answers?q=chatgpt+at+school", "/for/teachers"),
+            ("/de/answers?q=chatgpt+schule", "/de/for/teachers"),
+            ("/fr/answers?q=chatgpt+eleves", "/fr/for/teachers"),
+            ("/platforms/chatgpt?people=minors&place=DE", "/for/teachers?place=DE&people=minors"),
+        ],
+    )
+    def test_an_answer_for_pupils_or_schools_leads_to_the_sheet_and_the_plans_for_schools(
+        self, client, question, teachers
+    ):
+        page = shown(client, question)
+        hrefs = [a["href"] for a in page.select("main a")]
+        assert any(each.startswith(teachers) for each in hrefs)
+        prefix = teachers.partition("/for")[0]
+        place = "&place=DE" if "place=DE" in question else ""
+        assert f"{prefix}/platforms/chatgpt?plan=Edu{place}" in hrefs
+
     @pytest.mark.parametrize("slug", SLUGS)
     @pytest.mark.parametrize("language", ["", "/de", "/fr"])
     def test_every_sheet_is_shown_in_every_language(self, client, slug, language):
