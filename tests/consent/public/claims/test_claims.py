@@ -115,7 +115,7 @@ def test_a_claim_is_told_in_the_language_of_the_page_and_marked_where_it_is_not(
     review = json.loads(page.find("script", type="application/ld+json").string)
     assert (review["claimReviewed"], review["inLanguage"]) == ("X trainiert.", "de")
     (listed,) = page_of(client, "/de/claims").select(".claims h2")
-    assert listed.text == "“X trainiert.”"
+    assert listed.text == "„X trainiert.“"
     assert not listed.get("lang")
     assert page_of(client, "/fr/claims/x-trains").h1["lang"] == "en"
 
