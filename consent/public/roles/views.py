@@ -47,7 +47,7 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
             if sheet.letter
             else "",
             "roles": [each for each in roles().values() if each != found],
-            "form": form,
+            "form": ReaderForm({"place": reader.place, "people": reader.people or ""}),
             "reader": reader,
             "chosen": chosen,
             "place_name": place_label(reader.place) if reader.place else "",

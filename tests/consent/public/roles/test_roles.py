@@ -120,6 +120,7 @@ class TestSheet:
         page = shown(client, "/for/parents")
         (link,) = [a for a in page.select(".box-name a") if a.text == "Roblox"]
         assert link["href"] == "/platforms/roblox?people=minors"
+        assert page.select_one("select[name=people] option[selected]")["value"] == "minors"
 
     @pytest.mark.parametrize(
         ("question", "teachers"),
