@@ -166,8 +166,14 @@ class Band:
     names: tuple[Name, ...]
 
     @property
+    def drawn(self) -> tuple[Row, ...]:
+        """All but the last ones, of which nothing was on record in any month."""
+        last = max((number for number, row in enumerate(self.rows) if row.runs), default=-1)
+        return self.rows[: last + 1]
+
+    @property
     def height(self) -> int:
-        return len(self.rows) * ROW
+        return len(self.drawn) * ROW
 
     @property
     def lines(self) -> list[tuple[Mark, str]]:

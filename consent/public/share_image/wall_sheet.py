@@ -99,7 +99,7 @@ def tall_sheet(wall: Wall, words: Words) -> Sheet:
         y += 34
         shapes += _band(wall, band, _MARGIN, y, _INSIDE, row)
         shapes += _names(wall, band, _MARGIN, y, _INSIDE, row, size=18)
-        y += len(band.rows) * row + 12
+        y += len(band.drawn) * row + 12
     shapes += _years(wall, _MARGIN, y + 12, _INSIDE, 20)
     y = _key(shapes, y + 58)
     shapes.append(Box(_MARGIN, y + 4, _INSIDE, 1, "hairline"))
@@ -120,10 +120,11 @@ def card_sheet(wall: Wall, words: Words) -> Sheet:
     width = _INSIDE - labels
     gaps = max(1, len(wall.bands) - 1)
     room = height - 98 - y
-    row = max(0.5, (room - least_gap * gaps) * 2 // len(wall.rows) / 2)
-    gap = max(least_gap, min(most_gap, (room - row * len(wall.rows)) / gaps))
+    drawn = sum(len(band.drawn) for band in wall.bands) or 1
+    row = max(0.5, (room - least_gap * gaps) * 2 // drawn / 2)
+    gap = max(least_gap, min(most_gap, (room - row * drawn) / gaps))
     for band in wall.bands:
-        tall = len(band.rows) * row
+        tall = len(band.drawn) * row
         shapes += _band(wall, band, _MARGIN, y, width, row, is_fine=row < ROW)
         shapes += _names(wall, band, _MARGIN, y, width, row, size=17)
         if tall + gap >= 24:
@@ -190,7 +191,7 @@ def _band(
     month, unit = width / wall.months, row / ROW
     for tick in wall.ticks:
         at = x + width * float(tick.x.rstrip("%")) / 100
-        yield Box(at, y, 1, len(band.rows) * row, "hairline")
+        yield Box(at, y, 1, len(band.drawn) * row, "hairline")
     for number, each in enumerate(band.rows):
         for run in each.runs:
             top = y + number * row + run.mark.y * unit

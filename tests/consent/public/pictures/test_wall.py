@@ -108,6 +108,15 @@ def test_a_spell_after_the_day_is_not_looked_at():
     assert [band.group for band in picture.bands] == [TrainingClass.NO]
 
 
+def test_platforms_of_which_nothing_is_on_record_take_no_room():
+    unclear = course("unclear", (None, UNKNOWN))
+    silent = [course(f"silent-{number}", (None, NOTHING)) for number in range(9)]
+    (band,) = wall([*silent, unclear], TODAY).bands
+    assert len(band.rows) == 10
+    assert (band.rows[0].slug, len(band.drawn)) == ("unclear", 1)
+    assert band.height == 3
+
+
 def test_marks_differ_without_colours():
     looks = {
         (mark.y, mark.height, mark.dash)
