@@ -119,7 +119,7 @@ def card_sheet(wall: Wall, words: Words) -> Sheet:
     y += 30
     width = _INSIDE - labels
     gaps = max(1, len(wall.bands) - 1)
-    room = height - 98 - y
+    room = height - 104 - y
     drawn = sum(len(band.drawn) for band in wall.bands) or 1
     row = max(0.5, (room - least_gap * gaps) * 2 // drawn / 2)
     gap = max(least_gap, min(most_gap, (room - row * drawn) / gaps))
@@ -133,7 +133,7 @@ def card_sheet(wall: Wall, words: Words) -> Sheet:
             top, beside = y - gap / 2, tall + gap
             shapes += _beside(label, _MARGIN + width + 16, top, beside, labels - 16)
         y += tall + gap
-    shapes += _years(wall, _MARGIN, y + 14, width, 18)
+    shapes += _years(wall, _MARGIN, y - gap + 20, width, 18)
     shapes += _wordmark(height - 62, 0.75)
     shapes.append(Text(WIDTH - _MARGIN, height - 40, words.foot, 22, "muted", anchor="end"))
     return Sheet(WIDTH, height, tuple(shapes))
@@ -225,8 +225,10 @@ def _key(shapes: list[Box | Text | Strip], y: float) -> float:
 
 
 def _beside(words: str, x: float, y: float, tall: float, width: int) -> Iterator[Text]:
-    """Write words beside a band, in as many lines as it has room for."""
+    """Write words beside a band, in as many lines as it has room for; none that are cut."""
     size, lines = wrapped(words, width=width, height=max(24, int(tall)), sizes=(20, 18, 16))
+    if lines[-1].endswith("…"):
+        return
     step = line_height(size)
     at = y + (tall - step * len(lines)) / 2 + step * 0.78
     for number, line in enumerate(lines):
