@@ -8,6 +8,7 @@ from django.conf import settings as project
 
 from consent.ledger.question import plans_of
 from consent.public.roles.roles import roles
+from platforms.models import Platform
 from tests.consent.ledger.catalog_facts import read
 from tests.factories import (
     make_branch,
@@ -114,6 +115,15 @@ class TestSheet:
         assert all(each.endswith("?place=DE&people=organisation") for each in others)
         chosen = page.select(".reader-form option[selected]")
         assert [each["value"] for each in chosen] == ["DE", "organisation"]
+
+    @pytest.mark.parametrize("address", ["/for/teachers", "/operators/zoom"])
+    def test_a_card_names_each_use_where_their_answers_differ(self, client, address):
+        zoom = Platform.objects.get(slug="zoom")
+        Platform.objects.filter(pk=zoom.pk).update(operator="Zoom Communications")
+        make_platform("zoom-x", operator="Zoom Communications")
+        make_state(make_use(zoom, short={"en": "AI Companion"}), "only-if-agreed")
+        told = [words(each) for each in shown(client, address).select(".answer-uses li")]
+        assert "AI Companion: Only if you agree" in told
 
     def test_a_sheet_for_one_kind_of_people_leads_to_their_answers(self, client):
         make_state(make_use(make_platform("roblox", name="Roblox")), "unless-refused")
