@@ -88,7 +88,12 @@ class Figures:
         return (self.total, dict(self.platforms)) == (other.total, dict(other.platforms))
 
     def number(self, key: str) -> int:
-        return len(self.platforms[key])
+        return len(self.platforms.get(key, ()))
+
+    @property
+    def keys(self) -> list[TrainingClass | Among]:
+        """Those of its lists: what was published has the lists of its time."""
+        return [key for key in (*TrainingClass, *Among) if key in self.platforms]
 
     @property
     def on_record(self) -> int:
@@ -290,7 +295,7 @@ FIGURE_COLUMNS = ("id", "label", "is_class", "asof", "number", "of", "on_record"
 
 def figure_records(figures: Figures) -> Iterator[Record]:
     """Yield a record for each class, and for each list across the classes."""
-    for key in (*TrainingClass, *Among):
+    for key in figures.keys:
         yield {
             "id": key.value,
             "label": str(key.label),

@@ -119,7 +119,7 @@ def every_figure(figures: Figures) -> list[tuple[TrainingClass | Among, int, str
     """
     silent = figures.number(Among.NOTHING_ON_RECORD)
     lines = []
-    for key in (*TrainingClass, *Among):
+    for key in figures.keys:
         number = figures.number(key)
         of_record = number - silent if key == TrainingClass.UNKNOWN else number
         has_share = figures.on_record and key != Among.NOTHING_ON_RECORD
@@ -139,7 +139,7 @@ def published_lists(published: Published) -> list[tuple[TrainingClass | Among, l
     platforms, names = published.figures.platforms, published.names
     return [
         (key, [(slug, names.get(slug, slug)) for slug in platforms[key]])
-        for key in (*TrainingClass, *Among)
+        for key in published.figures.keys
     ]
 
 

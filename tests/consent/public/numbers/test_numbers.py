@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from consent.ledger.figures import DEFINITIONS
-from consent.models import State
+from consent.models import PublishedFigures, State
 from consent.tasks import record_figures
 from platforms.models import Platform
 from tests.factories import make_entry, make_platform, make_state, make_use
@@ -320,6 +320,22 @@ def test_a_figure_that_was_published_is_the_same_a_year_and_a_correction_later(
             assert len(named) == int(link["data-count"]), link
     trains = page.select_one("#list-trains").find_next_sibling("dd")
     assert [link.text for link in trains.select("a")] == ["Late", "Newcomer", "Steady"]
+
+
+def test_a_list_that_was_not_published_on_a_day_is_not_there(client, a_year_later):
+    row = PublishedFigures.objects.get()
+    del row.figures["platforms"]["since-known"], row.figures["platforms"]["since-not-known"]
+    PublishedFigures.objects.create(
+        recorded_at=row.recorded_at + dt.timedelta(minutes=1),
+        definition=row.definition,
+        figures=row.figures,
+        changes=row.changes,
+    )
+    numbers = published_numbers(page_of(client, "/numbers/2026-03-10"))
+    assert numbers["Train by default, or let others"] == 3
+    assert not any("date" in label for label in numbers)
+    said = client.get("/api/v1/figures?asof=2026-03-10&as_published=true").json()
+    assert "since-known" not in [each["id"] for each in said["items"]]
 
 
 def test_the_files_of_a_published_day_say_what_its_page_says(client, a_year_later):
