@@ -184,6 +184,11 @@ class Since:
     apart: tuple[Axis, ...] = ()
 
     @property
+    def is_known(self) -> bool:
+        """Whether it began then, and not by then at the latest or then at the earliest."""
+        return self.on is not None and self.since_is == SinceIs.EXACT
+
+    @property
     def differs_by_place(self) -> bool:
         return self.last is not None and self.apart != (Axis.PLAN,)
 

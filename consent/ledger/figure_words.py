@@ -49,15 +49,33 @@ def where(figures: Figures, write: Writer = plain_number) -> str:
     }
 
 
+def silence(figures: Figures, write: Writer = plain_number) -> str:
+    """ "We have no record of 2 of the 135 for this day."; "" if there is one of each."""
+    silent = figures.number(Among.NOTHING_ON_RECORD)
+    words = ngettext(
+        "We have no record of %(number)s of the %(total)s for this day.",
+        "We have no record of %(number)s of the %(total)s for this day.",
+        silent,
+    )
+    number = _written(figures, Among.NOTHING_ON_RECORD, write)
+    return words % {"number": number, "total": plain_number("", figures.total)} if silent else ""
+
+
+def whole_sentence(figures: Figures, write: Writer = plain_number) -> str:
+    """The figure with what it leaves out, to be quoted."""
+    return " ".join(filter(None, (main_sentence(figures, write), silence(figures, write))))
+
+
 def further_sentences(figures: Figures, write: Writer = plain_number) -> list[str]:
-    """ "12 of them leave no way out." and the like; none for a number that is 0."""
+    """ "12 of the 64 leave no way out." and the like; none for a number that is 0."""
     without = figures.number(Among.NO_WAY_OUT)
     own = figures.number(Among.OWN_WORD)
-    silent = figures.number(Among.NOTHING_ON_RECORD)
+    dated = figures.number(Among.SINCE_KNOWN)
+    undated = figures.number(Among.SINCE_NOT_KNOWN)
     said = {
         Among.NO_WAY_OUT: ngettext(
-            "%(number)s of them leaves no way out.",
-            "%(number)s of them leave no way out.",
+            "%(number)s of the %(trains)s leaves no way out.",
+            "%(number)s of the %(trains)s leave no way out.",
             without,
         ),
         Among.OWN_WORD: ngettext(
@@ -66,15 +84,19 @@ def further_sentences(figures: Figures, write: Writer = plain_number) -> list[st
             own,
         ),
         Among.ONE_OPERATOR: _("%(number)s of the %(trains)s belong to %(operator)s."),
-        Among.NOTHING_ON_RECORD: ngettext(
-            "We have no record of %(number)s of the %(total)s for this day.",
-            "We have no record of %(number)s of the %(total)s for this day.",
-            silent,
+        Among.SINCE_KNOWN: ngettext(
+            "%(number)s of the %(trains)s has done so since a known date.",
+            "%(number)s of the %(trains)s have done so since a known date.",
+            dated,
+        ),
+        Among.SINCE_NOT_KNOWN: ngettext(
+            "It is not known exactly when %(number)s of the %(trains)s began.",
+            "It is not known exactly when %(number)s of the %(trains)s began.",
+            undated,
         ),
     }
     known = {
         "trains": plain_number("", figures.number(Among.TRAINS)),
-        "total": plain_number("", figures.total),
         "operator": figures.operator,
     }
     return [

@@ -14,14 +14,14 @@ from typing import NamedTuple
 from django.db.models import Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from consent.ledger.answers import AtomAnswer, Stance, WayOut, Word
+from consent.ledger.answers import AtomAnswer, Since, Stance, WayOut, Word
 from consent.ledger.audiences import is_inferred
 from consent.ledger.facts import facts_of_all
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.record_fields import Record
 from consent.ledger.state_of_play import ANYBODY, Reader
-from consent.ledger.verdict import by_atom_of, people_asked, training_uses
+from consent.ledger.verdict import by_atom_of, people_asked, since_when, training_uses
 from consent.models import Entry
 from consent.search.operators import operators
 from platforms.days import EARLIEST, end_of_month, month_after
@@ -47,6 +47,8 @@ class Among(TextChoices):
     NO_WAY_OUT = "no-way-out", _("Train by default without a way out")
     OWN_WORD = "by-own-word", _("Train by default, by their own word")
     ONE_OPERATOR = "of-one-operator", _("Train by default, of the same operator")
+    SINCE_KNOWN = "since-known", _("Train by default, since a known date")
+    SINCE_NOT_KNOWN = "since-not-known", _("Train by default; when exactly it began is not known")
     NOTHING_ON_RECORD = "nothing-on-record", _("Nothing is on record")
 
 
@@ -86,7 +88,12 @@ class Figures:
         return (self.total, dict(self.platforms)) == (other.total, dict(other.platforms))
 
     def number(self, key: str) -> int:
-        return len(self.platforms[key])
+        return len(self.platforms.get(key, ()))
+
+    @property
+    def keys(self) -> list[TrainingClass | Among]:
+        """Those of its lists: what was published has the lists of its time."""
+        return [key for key in (*TrainingClass, *Among) if key in self.platforms]
 
     @property
     def on_record(self) -> int:
@@ -124,6 +131,7 @@ def figures_of(platforms: tuple[PlatformFacts, ...], question: Question) -> Figu
                 found[Among.NO_WAY_OUT].append(facts.slug)
             if judged.own_word:
                 found[Among.OWN_WORD].append(facts.slug)
+            found[since_list(since_when(facts, question))].append(facts.slug)
     companies = operators(training).values()
     largest = max(companies, key=lambda each: len(each.platforms), default=None)
     found[Among.ONE_OPERATOR] = [each.slug for each in largest.platforms] if largest else []
@@ -133,6 +141,11 @@ def figures_of(platforms: tuple[PlatformFacts, ...], question: Question) -> Figu
         {key: tuple(slugs) for key, slugs in found.items()},
         largest.name if largest else "",
     )
+
+
+def since_list(since: Since | None) -> Among:
+    """Return the list of a platform that trains by default. Of most only a last day is known."""
+    return Among.SINCE_KNOWN if since and since.is_known else Among.SINCE_NOT_KNOWN
 
 
 def judged_on(facts: PlatformFacts, question: Question) -> Judged:
@@ -277,12 +290,12 @@ def record_begin() -> dt.date | None:
     return min([*days, *filter(None, [changed_on])], default=None)
 
 
-FIGURE_COLUMNS = ("id", "label", "is_class", "asof", "number", "of", "platforms")
+FIGURE_COLUMNS = ("id", "label", "is_class", "asof", "number", "of", "on_record", "platforms")
 
 
 def figure_records(figures: Figures) -> Iterator[Record]:
     """Yield a record for each class, and for each list across the classes."""
-    for key in (*TrainingClass, *Among):
+    for key in figures.keys:
         yield {
             "id": key.value,
             "label": str(key.label),
@@ -290,5 +303,6 @@ def figure_records(figures: Figures) -> Iterator[Record]:
             "asof": figures.day.isoformat(),
             "number": figures.number(key),
             "of": figures.total,
+            "on_record": figures.on_record,
             "platforms": list(figures.platforms[key]),
         }

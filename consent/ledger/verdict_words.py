@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from consent.ledger.answers import Axis, Sentence, ShortAnswer, Stance, Verdict, Way, WayOut
-from consent.ledger.headline_words import operator_in_brief, short_name
+from consent.ledger.headline_words import STANCE_LABELS, operator_in_brief, short_name
 from consent.ledger.place_words import (
     in_parentheses,
     is_in_page_language,
@@ -24,8 +24,17 @@ from consent.ledger.place_words import (
     place_words,
     place_words_in_brief,
 )
-from consent.ledger.platform_facts import ControlFacts, UseFacts
-from consent.vocabulary import GIVING_UP, ActCovers, People, Purpose, Refuse, StateValue
+from consent.ledger.platform_facts import BranchFacts, ControlFacts, UseFacts
+from consent.vocabulary import (
+    GIVING_UP,
+    IN_USE,
+    ActCovers,
+    DataKind,
+    People,
+    Purpose,
+    Refuse,
+    StateValue,
+)
 from consent.web.page_language import once_per_language
 from platforms.places import Coverage
 
@@ -161,6 +170,35 @@ def titles_of(use: UseFacts) -> Titles:
         if language == page:
             return Titles(title, title_if_not, is_english=False)
     return Titles(use.title, use.title_if_not, is_english=True)
+
+
+def kinds_told(verdict: Verdict) -> list[str]:
+    """Name the data of the uses that are on for those asked about; of the lead, if none is."""
+    on: dict[UseFacts, list[BranchFacts]] = {}
+    led: dict[UseFacts, list[BranchFacts]] = {}
+    for answer in verdict.by_atom.values():
+        for line in answer.lines:
+            if line.value in IN_USE:
+                on.setdefault(line.use, []).append(line.branch)
+            if line.use == verdict.lead:
+                led.setdefault(line.use, []).append(line.branch)
+    told = {kind for use, branches in (on or led).items() for kind in use.kinds_of(branches)}
+    return [str(kind.label) for kind in DataKind if kind in told]
+
+
+def uses_apart(verdict: Verdict) -> list[tuple[UseFacts, str]]:
+    """Return the answer of each use where these differ and the headline does not say so."""
+    stances: dict[str, set[Stance]] = {}
+    for answer in verdict.by_atom.values():
+        for key, stance in answer.by_use:
+            stances.setdefault(key, set()).add(stance)
+    if Axis.USE in verdict.by_axes or len(set().union(*stances.values())) < 2:
+        return []
+    return [
+        (use, str(STANCE_LABELS[told.pop() if len(told) == 1 else Stance.DEPENDS]))
+        for use in verdict.uses
+        if (told := set(stances.get(use.key, ())))
+    ]
 
 
 def title_language(use: UseFacts) -> str:

@@ -594,6 +594,7 @@ class FigureOf(Schema):
         asof="2026-11-29",
         number=1,
         of=135,
+        on_record=133,
         platforms=["x"],
     )
     id: str = Field(description="A name that stays.")
@@ -602,6 +603,7 @@ class FigureOf(Schema):
     asof: dt.date = Field(description="The day.")
     number: int = Field(description="How many platforms.")
     of: int = Field(description="How many platforms are listed.")
+    on_record: int = Field(description="Of how many of them something is on record for the day.")
     platforms: list[str] = Field(description="Their ids, in the order of names.")
 
 

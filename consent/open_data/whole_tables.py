@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from consent.ledger.figure_words import further_sentences, main_sentence
+from consent.ledger.figure_words import further_sentences, whole_sentence
 from consent.ledger.figures import DEFINITIONS, Figures, figure_records
 from consent.ledger.record_fields import Record
 from consent.open_data.last_changes import envelope
@@ -34,7 +34,7 @@ def figures_table(figures: Figures) -> Record:
         "as_published": figures.is_published,
         "definition": str(DEFINITIONS[figures.definition]),
         "definition_version": figures.definition,
-        "in_words": " ".join([main_sentence(figures), *further_sentences(figures)]),
+        "in_words": " ".join([whole_sentence(figures), *further_sentences(figures)]),
         "operator": figures.operator or None,
         "total": len(items),
         "next": None,

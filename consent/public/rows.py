@@ -51,6 +51,12 @@ class Row:
     twins: Sequence[Entry] = ()
 
     @property
+    def effect(self) -> Dated | None:
+        """Return the day to come on which it is due, where the row is dated by an announcement."""
+        is_announced = self.date is not None and self.date.kind == "announced"
+        return self.due if is_announced and self.is_soon else None
+
+    @property
     def seen_on(self) -> dt.date | None:
         """Return the day we saw it, unless the row begins with that date."""
         seen = self.entry.observed_to

@@ -22,6 +22,8 @@ from consent.ledger.figure_words import (
     further_sentences,
     main_sentence,
     plain_number,
+    silence,
+    whole_sentence,
 )
 from consent.ledger.figures import DEFINITIONS, Among, Figures, TrainingClass
 from consent.ledger.headline_words import colour_of, glyph_of
@@ -52,11 +54,14 @@ def figures_in_words(figures: Figures, *, without_main: bool = False) -> dict[st
     without_main: the page has main_figure elsewhere.
     """
     escaped = replace(figures, operator=escape(figures.operator))
+    further = further_sentences(escaped, _linked(figures))
+    if without_main:
+        further.append(silence(figures, _linked(figures)))
     asof = urlencode(_query_of(figures))
     return {
         "figures": figures,
-        "main": "" if without_main else main_figure(figures),
-        "further": SafeString(" ".join(further_sentences(escaped, _linked(figures)))),
+        "main": "" if without_main else SafeString(whole_sentence(figures, _linked(figures))),
+        "further": SafeString(" ".join(further)),
         "definition": DEFINITIONS[figures.definition],
         "today": timezone.localdate(),
         "csv": f"{reverse('figures-csv')}?{asof}",
@@ -107,12 +112,25 @@ def class_counts(figures: Figures) -> list[tuple[TrainingClass, int]]:
 
 
 @register.simple_tag
-def every_figure(figures: Figures) -> list[tuple[TrainingClass | Among, int, bool]]:
-    """Return each class and each list across the classes, with its number and whether it is one."""
-    return [
-        (key, figures.number(key), isinstance(key, TrainingClass))
-        for key in (*TrainingClass, *Among)
-    ]
+def every_figure(figures: Figures) -> list[tuple[TrainingClass | Among, int, str]]:
+    """Return each class and each list across the classes, with its number and its share.
+
+    The share is of the platforms of which something is on record; "" for the others.
+    """
+    silent = figures.number(Among.NOTHING_ON_RECORD)
+    lines = []
+    for key in figures.keys:
+        number = figures.number(key)
+        of_record = number - silent if key == TrainingClass.UNKNOWN else number
+        has_share = figures.on_record and key != Among.NOTHING_ON_RECORD
+        lines.append((key, number, percent_of(of_record, figures.on_record) if has_share else ""))
+    return lines
+
+
+@register.filter
+def is_class(key: str) -> bool:
+    """Whether it is a class, not a list across the classes."""
+    return isinstance(key, TrainingClass)
 
 
 @register.simple_tag
@@ -121,7 +139,7 @@ def published_lists(published: Published) -> list[tuple[TrainingClass | Among, l
     platforms, names = published.figures.platforms, published.names
     return [
         (key, [(slug, names.get(slug, slug)) for slug in platforms[key]])
-        for key in (*TrainingClass, *Among)
+        for key in published.figures.keys
     ]
 
 
@@ -145,7 +163,22 @@ def change_counts(counts: SpanCounts, span: str, are_linked: bool = True) -> dic
 @register.filter
 def main_words(figures: Figures) -> str:
     """Write the figures in one sentence without links."""
-    return main_sentence(figures)
+    return whole_sentence(figures)
+
+
+@register.filter
+def cited_numbers(figures: Figures) -> str:
+    """Write the figure as it is cited: "48 of 260; nothing on record of 128"."""
+    words = (
+        _("%(trains)s of %(total)s")
+        if figures.total == figures.on_record
+        else _("%(trains)s of %(total)s; nothing on record of %(silent)s")
+    )
+    return words % {
+        "trains": plain_number("", figures.number(Among.TRAINS)),
+        "total": plain_number("", figures.total),
+        "silent": plain_number("", figures.number(Among.NOTHING_ON_RECORD)),
+    }
 
 
 @register.filter

@@ -20,6 +20,8 @@ from platforms.models import Located
 
 register = template.Library()
 
+_QUOTATION_MARKS = {"de": "„%s“", "fr": "«\u00a0%s\u00a0»"}
+
 
 @register.simple_tag(takes_context=True)
 def every_language(context: Context) -> list[Alternate]:
@@ -47,6 +49,13 @@ register.simple_tag(colon)
 def told_here(claim: ClaimDeclaration) -> tuple[ClaimWords, str]:
     """Return the words of a claim for this page, and the language in which they are."""
     return claim.told_in(get_language() or settings.LANGUAGE_CODE)
+
+
+@register.filter
+def quoted(text: str, language: str = "") -> str:
+    """Put a text between the quotation marks of its language, by default that of curators."""
+    marks = _QUOTATION_MARKS.get(language or settings.LANGUAGE_CODE, "“%s”")
+    return marks.replace("%s", text)
 
 
 @register.filter

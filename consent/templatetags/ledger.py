@@ -31,18 +31,23 @@ from consent.ledger.headline_words import (
     glyph_of,
     headline,
     on_whose_word,
+    short_name,
     short_words,
     since_words,
 )
 from consent.ledger.offers import Offered, offer_words
-from consent.ledger.place_words import place_words
+from consent.ledger.place_words import listed, place_words
 from consent.ledger.platform_facts import ControlFacts
 from consent.ledger.step_words import step_in_words
 from consent.ledger.verdict_words import (
     act_html,
     chip_words,
+    kinds_told,
+    name_of,
     nothing_to_refuse,
     sentence_html,
+    title_language,
+    uses_apart,
     way_html,
     ways_html,
 )
@@ -293,6 +298,21 @@ def act_of_guide(control: Control | ControlFacts, operator: str = "") -> SafeStr
     """Write the act of a control whose guide one reads: an admin's acts are one's own."""
     act = act_facts(control) if isinstance(control, Control) else control
     return act_html(act, people=People.ORGANISATION, operator=operator)
+
+
+@register.simple_tag
+def data_of_answer(verdict: Verdict) -> str:
+    return listed(kinds_told(verdict))
+
+
+@register.inclusion_tag("standing/_uses_apart.html")
+def uses_beside(verdict: Verdict) -> dict[str, Any]:
+    """List the answer of each use where these differ."""
+    uses = [
+        (name_of(use), str(get_language()) if short_name(use) else title_language(use), stance)
+        for use, stance in uses_apart(verdict)
+    ]
+    return {"uses": uses}
 
 
 @register.simple_tag

@@ -94,6 +94,23 @@ def test_the_answer_since_when_and_the_way_out_are_seen_without_scrolling(
                     assert box["y"] + box["height"] <= screen, (name, query, part)
 
 
+@pytest.mark.parametrize("language", ["", "/de", "/fr"])
+def test_the_first_screen_says_the_number_the_way_out_and_who_says_so_above_the_wall(
+    open_page, language
+):
+    screen = 740
+    page = open_page(f"{language}/", width=360)
+    number = page.locator(".answer-figure a").first.bounding_box()
+    assert number["y"] + number["height"] <= screen / 2
+    for line in (page.locator(".opening .promise"), page.locator(".opening .who")):
+        box = line.bounding_box()
+        assert box["y"] + box["height"] <= screen
+        assert box["height"] < 32  # one line
+    assert page.locator(".wall-rows").first.bounding_box()["y"] <= screen - 60
+    page.locator(".opening .promise a").click()
+    assert page.url.endswith(f"{language}/guides")
+
+
 def test_the_way_out_is_reached_by_few_keys(open_page):
     page = open_page("/platforms/x")
     page.keyboard.press("Tab")

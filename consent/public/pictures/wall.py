@@ -1,7 +1,8 @@
 """The wall: every listed platform as a row, every month as a column, by what is done with the data.
 
-Platforms with one answer today are a band. In a band the latest is on top, so it rises like a
-stair. Marks differ by height and dashes, and are told apart without colours too.
+Platforms with one answer today are a band, and two of those that train by default: when it began
+is known of some only. In a band the latest is on top, so it rises like a stair. Marks differ by
+height and dashes, and are told apart without colours too.
 """
 
 import datetime as dt
@@ -11,7 +12,15 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from consent.ledger.answers import Since
-from consent.ledger.figures import TRAINING_CLASSES, Among, Judged, Spell, TrainingClass, judged_at
+from consent.ledger.figures import (
+    TRAINING_CLASSES,
+    Among,
+    Judged,
+    Spell,
+    TrainingClass,
+    judged_at,
+    since_list,
+)
 from consent.public.pictures.axis import Tick, TimeAxis, percent
 from platforms.days import end_of_month, month_after
 
@@ -21,9 +30,13 @@ FIRST_MONTH = dt.date(2022, 1, 1)
 ROW = 3
 #: What each band is a list of, from top to bottom.
 GROUPS: tuple[TrainingClass | Among, ...] = (
-    Among.TRAINS,
+    Among.SINCE_KNOWN,
+    Among.SINCE_NOT_KNOWN,
     *(each for each in TrainingClass if each not in TRAINING_CLASSES),
 )
+_NAMED = (Among.SINCE_KNOWN, Among.SINCE_NOT_KNOWN)
+#: Of these it says nothing that they have been so since a day.
+_NO_START = (TrainingClass.UNKNOWN, TrainingClass.NOT_OFFERED)
 #: Months from one dash to the next. Chosen: dashes can be seen on the smallest screen.
 _PERIOD = 0.5
 #: Room that a name needs: pixels of a letter, of its line, and of the narrowest picture.
@@ -72,6 +85,8 @@ _MARKS = {
     TrainingClass.NOT_OFFERED: Mark("unknown", 0, 1, 0.15),
     TrainingClass.UNKNOWN: Mark("unknown", 0, 1, 0.3),
 }
+#: Months before a start of which only the last possible day is on record.
+BEFORE = Mark("unknown", 1, 1, 0.2)
 
 
 def mark_of(judged: Judged) -> Mark | None:
@@ -110,15 +125,21 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A platform. now: its judgement. day: from which on the record has it in its band."""
+    """A platform. now: its judgement. group: its band. day: from which on it is in it."""
 
     slug: str
     name: str
     weight: int
     now: Judged
+    group: TrainingClass | Among
     day: dt.date
     since: Since | None
     runs: tuple[Run, ...]
+
+    @property
+    def start(self) -> int | None:
+        """The first month of which something is known."""
+        return next((run.start for run in self.runs if run.mark.name != "unknown"), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +166,14 @@ class Band:
     names: tuple[Name, ...]
 
     @property
+    def drawn(self) -> tuple[Row, ...]:
+        """All but the last ones, of which nothing was on record in any month."""
+        last = max((number for number, row in enumerate(self.rows) if row.runs), default=-1)
+        return self.rows[: last + 1]
+
+    @property
     def height(self) -> int:
-        return len(self.rows) * ROW
+        return len(self.drawn) * ROW
 
     @property
     def lines(self) -> list[tuple[Mark, str]]:
@@ -195,11 +222,11 @@ def wall(courses: Iterable[Course], day: dt.date) -> Wall | None:
     rows = [_row(course, ends) for course in courses]
     bands = []
     for group in GROUPS:
-        of_group = [row for row in rows if _group(row.now) == group]
+        of_group = [row for row in rows if row.group == group]
         of_group.sort(key=lambda row: row.name.casefold())
-        of_group.sort(key=lambda row: row.day, reverse=True)
+        of_group.sort(key=lambda row: (row.now.is_on_record, row.day), reverse=True)
         if of_group:
-            names = _names(of_group, count) if group == Among.TRAINS else ()
+            names = _names(of_group, count) if group in _NAMED else ()
             bands.append(Band(group, tuple(of_group), tuple(names)))
     if not bands:
         return None
@@ -207,9 +234,9 @@ def wall(courses: Iterable[Course], day: dt.date) -> Wall | None:
     return Wall(day, tuple(bands), count, tuple(axis.years()))
 
 
-def _group(judged: Judged) -> TrainingClass | Among:
+def _group(judged: Judged, since: Since | None = None) -> TrainingClass | Among:
     is_training = judged.training_class in TRAINING_CLASSES
-    return Among.TRAINS if is_training else judged.training_class
+    return since_list(since) if is_training else judged.training_class
 
 
 def _row(course: Course, ends: Sequence[dt.date]) -> Row:
@@ -222,13 +249,24 @@ def _row(course: Course, ends: Sequence[dt.date]) -> Row:
         day = spell.since
     judged = (judged_at(spells, end) for end in ends)
     marks = [mark_of(each) if each else None for each in judged]
+    if _may_have_begun_before(course.since, now, spells):
+        marks = [mark or BEFORE for mark in marks]
     runs, start = [], 0
     for mark, months in groupby(marks):
         length = len(list(months))
         if mark is not None:
             runs.append(Run(mark, start, length))
         start += length
-    return Row(course.slug, course.name, course.weight, now, day, course.since, tuple(runs))
+    group = _group(now, course.since)
+    return Row(course.slug, course.name, course.weight, now, group, day, course.since, tuple(runs))
+
+
+def _may_have_begun_before(since: Since | None, now: Judged, spells: Iterable[Spell]) -> bool:
+    """Return whether what holds now may be older than the record, as far as nothing else held."""
+    if (since and since.is_known) or now.training_class in _NO_START:
+        return False
+    known = (each.judged for each in spells if each.judged.training_class != TrainingClass.UNKNOWN)
+    return all(_group(each) == _group(now) for each in known)
 
 
 def _names(rows: Sequence[Row], months: int) -> list[Name]:
@@ -237,11 +275,11 @@ def _names(rows: Sequence[Row], months: int) -> list[Name]:
     for number, row in sorted(enumerate(rows), key=lambda each: -each[1].weight):
         if len(found) == _MOST_NAMES:
             break
-        if not row.runs or len(row.name) > _LONGEST_NAME or (number + 1) * ROW < _LINE:
+        start = row.start
+        if start is None or len(row.name) > _LONGEST_NAME or (number + 1) * ROW < _LINE:
             continue
         if any(abs(number - name.row) * ROW < _LINE for name in found):
             continue
-        start = row.runs[0].start
         room = start / months
         if room * 3 * _NARROWEST >= len(row.name) * _LETTER:
             narrow = room * _NARROWEST >= len(row.name) * _LETTER

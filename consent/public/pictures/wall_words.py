@@ -6,14 +6,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from consent.ledger.figures import Among, TrainingClass
-from consent.public.pictures.wall import LOCKED, ON, ON_IN_PART, Mark
+from consent.public.pictures.wall import BEFORE, LOCKED, ON, ON_IN_PART, Mark
 
 
 def band_words(group: TrainingClass | Among, number: int) -> str:
     """What the platforms of a band have in common, to be read after their number."""
     words = {
-        Among.TRAINS: ngettext(
-            "trains by default, or lets others", "train by default, or let others", number
+        Among.SINCE_KNOWN: ngettext(
+            "trains by default since a known date", "train by default since a known date", number
+        ),
+        Among.SINCE_NOT_KNOWN: ngettext(
+            "trains by default; start not known exactly",
+            "train by default; start not known exactly",
+            number,
         ),
         TrainingClass.OTHER_USE: ngettext(
             "only for another use than the main one",
@@ -38,4 +43,5 @@ def mark_words() -> list[tuple[Mark, str]]:
         (ON, pgettext("legend: trains by default", "everywhere")),
         (ON_IN_PART, pgettext("legend: trains by default", "in some places or plans")),
         (LOCKED, _("no way out")),
+        (BEFORE, _("may have begun before")),
     ]

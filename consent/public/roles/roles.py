@@ -63,8 +63,9 @@ class RoleLetter(_Part):
 class Role(_Part):
     """A role as its file has it.
 
-    people: whose answers are printed, if not those of the first kind of each platform. views: the
-    names of further pages for these people. lacks: said where no plan is meant for them.
+    people: whose answers are printed, if not those of the first kind of each platform. asked_for:
+    the people whom these ask for. views: the names of further pages for these people. lacks: said
+    where no plan is meant for them.
     """
 
     slug: str
@@ -74,6 +75,7 @@ class Role(_Part):
     advice: Mapping[str, tuple[str, ...]]
     platforms: tuple[RolePlatform, ...]
     people: People | None = None
+    asked_for: People | None = None
     letter: RoleLetter | None = None
     lacks: _Texts | None = None
     views: tuple[str, ...] = ()
@@ -85,6 +87,10 @@ class Role(_Part):
     def get_absolute_url(self) -> str:
         return reverse("role", args=[self.slug])
 
+    def plans_on(self, slug: str) -> tuple[str, ...]:
+        """Return the plans of a platform that are meant for these people."""
+        return next((each.plans for each in self.platforms if each.slug == slug), ())
+
     @property
     def name(self) -> str:
         return _here(self.title)
@@ -94,13 +100,17 @@ class Role(_Part):
         return _here(self.lead)
 
 
-def roles_named(query: Sequence[str]) -> list[Role]:
-    """Return the roles for whose people a question in plain words is."""
-    return [
+def roles_named(query: Sequence[str], people: People | None = None) -> list[Role]:
+    """Return the roles that a question in plain words names; then those who ask for people."""
+    named = [
         role
         for role in roles().values()
         if any(phrases_in(query, phrases) for phrases in role.words.values())
     ]
+    if people is None:
+        return named
+    asking = [each for each in roles().values() if people in (each.people, each.asked_for)]
+    return [*named, *(each for each in asking if each not in named)]
 
 
 class WrittenLetter(NamedTuple):
@@ -146,7 +156,7 @@ def roles() -> Mapping[str, Role]:
     return {role.slug: role for role in map(Role.model_validate, read)}
 
 
-def sheet_of(role: Role, place: str, day: dt.date) -> Sheet:
+def sheet_of(role: Role, place: str, people: People | None, day: dt.date) -> Sheet:
     """Return the sheet of a role for people in a place, without platforms that are not listed."""
     by_slug = {each.slug: each for each in listed_platforms()}
     shown = [(each, by_slug[each.slug]) for each in role.platforms if each.slug in by_slug]
@@ -155,7 +165,7 @@ def sheet_of(role: Role, place: str, day: dt.date) -> Sheet:
     lines = []
     for each, platform in shown:
         of_platform = facts[platform.pk]
-        answer = verdict(of_platform, Question(day, place, role.people))
+        answer = verdict(of_platform, Question(day, place, people))
         better = [told for plan in each.plans for told in _with_plan(of_platform, plan, place, day)]
         buttons = way_buttons(of_platform, answer, guides)
         lacks = _here(role.lacks) if role.lacks and not better else ""

@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consent.ledger.reader_place import place_label
 from consent.public.guides.letter import mail_address
 from consent.public.roles.ask_admin import asks_of
 from consent.public.roles.roles import roles, sheet_of
-from consent.public.state_of_play.question_refusal import about_today, takes_no_plan
+from consent.public.state_of_play.question_refusal import FOR_WHOM, about_today, takes_no_plan
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.web.page_cache import public_page
 from platforms.models import Platform
@@ -23,7 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page(reads=("place", "plan", "asof"))
+@public_page(reads=(*FOR_WHOM, "asof"))
 @about_today
 @takes_no_plan
 def role(request: HttpRequest, slug: str) -> HttpResponse:
@@ -32,7 +33,9 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     form = ReaderForm(request.GET)
     today = timezone.localdate()
-    sheet = sheet_of(found, form.reader().place, today)
+    chosen = form.reader()
+    reader = chosen._replace(people=chosen.people or found.people)
+    sheet = sheet_of(found, reader.place, reader.people, today)
     slugs = [line.platform.slug for line in sheet.lines]
     return render(
         request,
@@ -44,8 +47,10 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
             if sheet.letter
             else "",
             "roles": [each for each in roles().values() if each != found],
-            "form": form,
-            "reader": form.reader(),
+            "form": ReaderForm({"place": reader.place, "people": reader.people or ""}),
+            "reader": reader,
+            "chosen": chosen,
+            "place_name": place_label(reader.place) if reader.place else "",
             "today": today,
             "checklist": urlencode([("p", each) for each in slugs]),
             "watch": urlencode([("platform", each) for each in slugs]),

@@ -8,7 +8,13 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
-from consent.ledger.figure_words import further_sentences, how_many, main_sentence
+from consent.ledger.figure_words import (
+    further_sentences,
+    how_many,
+    main_sentence,
+    silence,
+    whole_sentence,
+)
 from consent.ledger.figures import Figures, figures_on
 from consent.public.pictures.wall import Wall
 from consent.public.share_image.captions import ShareCard, card_of
@@ -68,7 +74,7 @@ def _drawn(card: ShareCard) -> bytes:
 def wall_svg(request: HttpRequest) -> HttpResponse:
     """All platforms by month, up to a day, as a drawing."""
     figures, sheet = _sheet_of(request)
-    svg = svg_of(sheet, main_sentence(figures))
+    svg = svg_of(sheet, whole_sentence(figures))
     return _file(svg, "image/svg+xml", f"default-on-{figures.day}.svg")
 
 
@@ -90,7 +96,7 @@ def _sheet_of(request: HttpRequest) -> tuple[Figures, Sheet]:
     address = absolute_url(reverse("numbers-of-day", args=[day])).partition("://")[2]
     words = Words(
         main_sentence(figures),
-        further_sentences(figures)[:1],
+        [*filter(None, [silence(figures)]), *further_sentences(figures)[:1]],
         f"{format_date(day)} · {address} · {_LICENCE}",
     )
     return figures, tall_sheet(wall, words)

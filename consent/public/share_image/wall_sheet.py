@@ -99,7 +99,7 @@ def tall_sheet(wall: Wall, words: Words) -> Sheet:
         y += 34
         shapes += _band(wall, band, _MARGIN, y, _INSIDE, row)
         shapes += _names(wall, band, _MARGIN, y, _INSIDE, row, size=18)
-        y += len(band.rows) * row + 12
+        y += len(band.drawn) * row + 12
     shapes += _years(wall, _MARGIN, y + 12, _INSIDE, 20)
     y = _key(shapes, y + 58)
     shapes.append(Box(_MARGIN, y + 4, _INSIDE, 1, "hairline"))
@@ -109,7 +109,7 @@ def tall_sheet(wall: Wall, words: Words) -> Sheet:
 
 def card_sheet(wall: Wall, words: Words) -> Sheet:
     """The picture in the format of previews: 1200 × 630."""
-    height, gap, labels = 630, 6, 236
+    height, least_gap, most_gap, labels = 630, 6, 24, 236
     size, lines = wrapped(words.title, width=_INSIDE, height=110, sizes=(42, 38, 34, 30))
     y = 34.0
     shapes: list[Box | Text | Strip] = []
@@ -118,18 +118,22 @@ def card_sheet(wall: Wall, words: Words) -> Sheet:
         shapes.append(Text(_MARGIN, y, line, size, bold=True))
     y += 30
     width = _INSIDE - labels
-    room = height - 98 - y - gap * (len(wall.bands) - 1)
-    row = max(0.5, room * 2 // len(wall.rows) / 2)
+    gaps = max(1, len(wall.bands) - 1)
+    room = height - 104 - y
+    drawn = sum(len(band.drawn) for band in wall.bands) or 1
+    row = max(0.5, (room - least_gap * gaps) * 2 // drawn / 2)
+    gap = max(least_gap, min(most_gap, (room - row * drawn) / gaps))
     for band in wall.bands:
-        tall = len(band.rows) * row
+        tall = len(band.drawn) * row
         shapes += _band(wall, band, _MARGIN, y, width, row, is_fine=row < ROW)
         shapes += _names(wall, band, _MARGIN, y, width, row, size=17)
-        if tall >= 18:
+        if tall + gap >= 24:
             number = len(band.rows)
             label = f"{number} {band_words(band.group, number)}"
-            shapes += _beside(label, _MARGIN + width + 16, y, tall, labels - 16)
+            top, beside = y - gap / 2, tall + gap
+            shapes += _beside(label, _MARGIN + width + 16, top, beside, labels - 16)
         y += tall + gap
-    shapes += _years(wall, _MARGIN, y + 14, width, 18)
+    shapes += _years(wall, _MARGIN, y - gap + 20, width, 18)
     shapes += _wordmark(height - 62, 0.75)
     shapes.append(Text(WIDTH - _MARGIN, height - 40, words.foot, 22, "muted", anchor="end"))
     return Sheet(WIDTH, height, tuple(shapes))
@@ -187,7 +191,7 @@ def _band(
     month, unit = width / wall.months, row / ROW
     for tick in wall.ticks:
         at = x + width * float(tick.x.rstrip("%")) / 100
-        yield Box(at, y, 1, len(band.rows) * row, "hairline")
+        yield Box(at, y, 1, len(band.drawn) * row, "hairline")
     for number, each in enumerate(band.rows):
         for run in each.runs:
             top = y + number * row + run.mark.y * unit
@@ -221,8 +225,10 @@ def _key(shapes: list[Box | Text | Strip], y: float) -> float:
 
 
 def _beside(words: str, x: float, y: float, tall: float, width: int) -> Iterator[Text]:
-    """Write words beside a band, in as many lines as it has room for."""
+    """Write words beside a band, in as many lines as it has room for; none that are cut."""
     size, lines = wrapped(words, width=width, height=max(24, int(tall)), sizes=(20, 18, 16))
+    if lines[-1].endswith("…"):
+        return
     step = line_height(size)
     at = y + (tall - step * len(lines)) / 2 + step * 0.78
     for number, line in enumerate(lines):

@@ -1,5 +1,6 @@
 """The home page."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -40,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "site/home.html",
         {
             "pages": SITE_PAGES,
+            "owner": settings.SITE_OWNER,
             "today": today,
             "upcoming": upcoming,
             "latest": latest,

@@ -92,7 +92,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "offer": offer_in(asked_language(asked.sought) or _first_language(request)[0], request),
             "claims": claims_about(asked.sought, listed),
             "claims_first": any(page.view == "claims" for page in pages_for(asked.sought)),
-            "roles": roles_named(asked.sought),
+            "roles": roles_named(asked.sought, reader.people),
             "offered_name": place_label(offered) if offered else "",
             "with_offered": urlencode({"q": typed, "place": offered}),
             "days": days_asked(asked, day, typed, reader),

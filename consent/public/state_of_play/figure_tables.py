@@ -18,7 +18,7 @@ from consent.ledger.record_fields import Record, moment
 from consent.ledger.robots import robots_files
 from consent.public.pictures.heat import quarters_until
 from consent.public.state_of_play.day_form import DayForm
-from consent.public.state_of_play.figures import class_steps, latest_turned_on
+from consent.public.state_of_play.figures import class_steps, latest_turned_on, states_of
 from consent.vocabulary import Direction
 from consent.web.program_files import program_file, refused
 from consent.web.spreadsheets import csv_response
@@ -60,13 +60,18 @@ def _classes_by_month(today: dt.date) -> Iterator[Record]:
 
 
 def _platforms_over_time(today: dt.date) -> Iterator[Record]:
-    """A line for each time in which the figures say the same of a platform."""
+    """A line for each time in which the figures say the same of a platform.
+
+    from_is: whether it began on that day; none where no state did.
+    """
     for facts in facts_of_all().values():
         spells = course_until(facts, today)
+        starts = {state.since: state.since_is.value for state in states_of(facts)}
         for spell, following in zip_longest(spells, spells[1:]):
             yield {
                 "platform": facts.slug,
                 "from": None if spell.since == EARLIEST else spell.since,
+                "from_is": starts.get(spell.since),
                 "until": following.since if following else None,
                 "class": spell.judged.training_class.value,
                 "on_record": "true" if spell.judged.is_on_record else "false",
@@ -125,7 +130,7 @@ FIGURES: Mapping[str, tuple[tuple[str, ...], _Records]] = {
         _turned_on,
     ),
     "platforms-over-time": (
-        ("platform", "from", "until", "class", "on_record", "no_way_out"),
+        ("platform", "from", "from_is", "until", "class", "on_record", "no_way_out"),
         _platforms_over_time,
     ),
     "classes-by-month": (

@@ -180,7 +180,7 @@ def _wall_of(platforms: tuple[PlatformFacts, ...], day: dt.date) -> Wall | None:
             Course(
                 facts.slug,
                 facts.name,
-                len(_states_of(facts)),
+                len(states_of(facts)),
                 course_until(facts, day),
                 since_when(facts, ANYBODY.on(day)),
             )
@@ -190,7 +190,7 @@ def _wall_of(platforms: tuple[PlatformFacts, ...], day: dt.date) -> Wall | None:
     )
 
 
-def _states_of(facts: PlatformFacts) -> list[StateFacts]:
+def states_of(facts: PlatformFacts) -> list[StateFacts]:
     return [each for use in facts.uses for branch in use.branches for each in branch.states]
 
 

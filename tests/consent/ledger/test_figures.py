@@ -19,7 +19,7 @@ from consent.ledger.figures import _judged as judged_by_itself
 from consent.ledger.platform_facts import BranchFacts, PlatformFacts, StateFacts, UseFacts
 from consent.ledger.question import Question
 from consent.ledger.verdict import people_asked, verdict
-from consent.vocabulary import Basis, People, Purpose, StateValue
+from consent.vocabulary import Basis, People, Purpose, SinceIs, StateValue
 from platforms.places import Where
 from tests.consent.ledger.catalog_facts import whole_catalog
 from tests.consent.ledger.test_verdict_properties import for_many, history, question
@@ -95,6 +95,27 @@ def test_the_lists_across_classes_are_of_those_that_train():
     assert figures.platforms[Among.NOTHING_ON_RECORD] == ("e",)
 
 
+def test_those_that_train_are_since_a_known_day_or_since_none_that_is_known():
+    def since(slug, **fields):
+        found = use((ON, WORLD))
+        state = replace(found.branches[0].states[0], **fields)
+        branch = replace(found.branches[0], states=(state,))
+        return platform(replace(found, branches=(branch,)), slug=slug)
+
+    day = dt.date(2026, 11, 1)
+    figures = figures_of(
+        (
+            since("exact", since=day),
+            since("by-then", since=day, since_is=SinceIs.AT_LATEST),
+            since("undated"),
+            platform(use((OFF, WORLD)), slug="off"),
+        ),
+        Question(TODAY),
+    )
+    assert figures.platforms[Among.SINCE_KNOWN] == ("exact",)
+    assert figures.platforms[Among.SINCE_NOT_KNOWN] == ("by-then", "undated")
+
+
 def test_what_others_say_is_not_the_own_word_of_a_platform():
     reported = use((ON, WORLD))
     state = replace(reported.branches[0].states[0], basis=Basis.REPORTED)
@@ -149,6 +170,8 @@ def test_the_classes_sum_to_all_platforms(drawn, asked):
     trains = set(figures.platforms[Among.TRAINS])
     for key in (Among.NO_WAY_OUT, Among.OWN_WORD, Among.ONE_OPERATOR):
         assert trains.issuperset(figures.platforms[key])
+    since = figures.platforms[Among.SINCE_KNOWN] + figures.platforms[Among.SINCE_NOT_KNOWN]
+    assert sorted(since) == sorted(figures.platforms[Among.TRAINS])
 
 
 @for_many(drawn_platform, question)

@@ -55,6 +55,18 @@ def test_each_rating_counts_the_claims_behind_it(client, prefix):
         assert len(behind.select(".claims > li")) == int(link["data-count"])
 
 
+@pytest.mark.parametrize(("prefix", "opening"), [("/de", "„"), ("/fr", "«\u00a0")])
+@pytest.mark.django_db
+def test_a_claim_is_between_the_quotation_marks_of_its_language(client, prefix, opening):
+    address = f"{prefix}/claims/{OURS[0].slug}"
+    pages = [page_of(client, each) for each in (address, f"{prefix}/claims", f"{prefix}/numbers")]
+    assert pages[0].h1.text.startswith(opening)
+    for page in pages:
+        for english in page.select('[lang="en"]'):
+            english.decompose()
+        assert "”" not in page.main.text
+
+
 @pytest.mark.django_db
 def test_a_claim_shows_its_rating_and_leads_to_what_it_rests_on(client, claims):
     x = make_platform("x", name="X")
@@ -97,13 +109,13 @@ def test_a_claim_is_told_in_the_language_of_the_page_and_marked_where_it_is_not(
     told = {"claim": "X trainiert.", "said_by": "Leute", "finding": "Das stimmt nicht."}
     claims(CLAIM | {"words": {"de": told}})
     page = page_of(client, "/de/claims/x-trains")
-    assert page.h1.text == "“X trainiert.”"
+    assert page.h1.text == "„X trainiert.“"
     assert not page.h1.get("lang")
     assert page.select_one(".lead").text == "Das stimmt nicht."
     review = json.loads(page.find("script", type="application/ld+json").string)
     assert (review["claimReviewed"], review["inLanguage"]) == ("X trainiert.", "de")
     (listed,) = page_of(client, "/de/claims").select(".claims h2")
-    assert listed.text == "“X trainiert.”"
+    assert listed.text == "„X trainiert.“"
     assert not listed.get("lang")
     assert page_of(client, "/fr/claims/x-trains").h1["lang"] == "en"
 

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from consent.ledger.figures import DEFINITIONS
-from consent.models import State
+from consent.models import PublishedFigures, State
 from consent.tasks import record_figures
 from platforms.models import Platform
 from tests.factories import make_entry, make_platform, make_state, make_use
@@ -68,6 +68,58 @@ def test_a_day_is_computed_from_what_began_by_then(client, platforms):
     make_state(use_of("other"), starts_on=THEN + dt.timedelta(days=1))
     assert trains(THEN) == 2
     assert trains(timezone.localdate()) == 4
+
+
+def test_when_it_began_is_said_to_be_unknown_where_only_a_last_possible_day_is_on_record(
+    client, platforms
+):
+    make_state(use_of("by-then"), starts_on="2026-11-01", since_is="at-latest")
+    for address, words in (
+        ("/", "It is not known exactly when 1 of the 4 began."),
+        ("/de/numbers", "Wann genau 1 der 4 begann, ist nicht bekannt."),
+        ("/fr/numbers", "On ne sait pas exactement quand 1 des 4 a commencé."),
+    ):
+        page = page_of(client, address)
+        assert words in " ".join(page.main.text.split())
+        links = [a for a in page.select(".wall-label a") if "since-not-known" in a["href"]]
+        assert [int(a["data-count"]) for a in links] == [1]
+        key = page.select_one(".wall-key").text
+        assert {"/": "may have begun", "/d": "mag früher begonnen", "/f": "a pu commencer"}[
+            address[:2]
+        ] in key
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("", "We have no record of 2 of the 5 for this day."),
+        ("/de", "Zu 2 der 5 ist für diesen Tag nichts verzeichnet."),
+        ("/fr", "Sur 2 des 5, rien n’est consigné à cette date."),
+    ],
+)
+def test_of_how_many_nothing_is_known_for_a_day_goes_wherever_its_figure_goes(
+    client, platforms, prefix, words
+):
+    page = page_of(client, f"{prefix}/numbers/{THEN}")
+    assert words in page.select_one(".figures-main").text
+    assert words in page_of(client, f"{prefix}/numbers/{THEN}/embed").p.text
+    assert words in client.get(f"{prefix}/wall.svg?asof={THEN}").text
+    if prefix:
+        return
+    assert "2 of 5; nothing on record of 2" in page.select_one("#cite ~ .citation cite").text
+    shares = {row.th.text.strip(): row("td")[1].text for row in page.select(".number-table tr")[1:]}
+    assert shares["Train by default, or let others"] == "67%"  # 2 of the 3 on record
+    assert shares["We do not know"] == "0%"
+    assert shares["Nothing is on record"] == "–"
+    (trains,) = [
+        row
+        for row in csv.DictReader(client.get(f"/figures.csv?asof={THEN}").text.splitlines())
+        if row["id"] == "trains"
+    ]
+    assert (trains["number"], trains["of"], trains["on_record"]) == ("2", "5", "3")
+    said = client.get(f"/api/v1/figures?asof={THEN}").json()
+    assert words in said["in_words"]
+    assert {each["on_record"] for each in said["items"]} == {3}
 
 
 def test_a_day_to_come_is_refused_and_named(client, platforms):
@@ -208,10 +260,12 @@ def test_the_table_of_platforms_over_time_has_each_spell(client, platforms):
     rows = csv.DictReader(client.get("/figures/platforms-over-time.csv").text.splitlines())
     late = [row for row in rows if row["platform"] == "late"]
     assert [
-        (row["from"], row["until"], row["class"]) for row in late if row["on_record"] == "true"
+        (row["from"], row["from_is"], row["until"], row["class"])
+        for row in late
+        if row["on_record"] == "true"
     ] == [
-        ("2023-01-01", "2024-06-01", "no"),
-        ("2024-06-01", "", "on-everywhere"),
+        ("2023-01-01", "exact", "2024-06-01", "no"),
+        ("2024-06-01", "exact", "", "on-everywhere"),
     ]
 
 
@@ -266,6 +320,22 @@ def test_a_figure_that_was_published_is_the_same_a_year_and_a_correction_later(
             assert len(named) == int(link["data-count"]), link
     trains = page.select_one("#list-trains").find_next_sibling("dd")
     assert [link.text for link in trains.select("a")] == ["Late", "Newcomer", "Steady"]
+
+
+def test_a_list_that_was_not_published_on_a_day_is_not_there(client, a_year_later):
+    row = PublishedFigures.objects.get()
+    del row.figures["platforms"]["since-known"], row.figures["platforms"]["since-not-known"]
+    PublishedFigures.objects.create(
+        recorded_at=row.recorded_at + dt.timedelta(minutes=1),
+        definition=row.definition,
+        figures=row.figures,
+        changes=row.changes,
+    )
+    numbers = published_numbers(page_of(client, "/numbers/2026-03-10"))
+    assert numbers["Train by default, or let others"] == 3
+    assert not any("date" in label for label in numbers)
+    said = client.get("/api/v1/figures?asof=2026-03-10&as_published=true").json()
+    assert "since-known" not in [each["id"] for each in said["items"]]
 
 
 def test_the_files_of_a_published_day_say_what_its_page_says(client, a_year_later):

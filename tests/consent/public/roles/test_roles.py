@@ -8,6 +8,7 @@ from django.conf import settings as project
 
 from consent.ledger.question import plans_of
 from consent.public.roles.roles import roles
+from platforms.models import Platform
 from tests.consent.ledger.catalog_facts import read
 from tests.factories import (
     make_branch,
@@ -92,6 +93,64 @@ class TestSheet:
         assert "of an organisation" not in zoom
         assert page.select_one(".box-line .button")["href"] == "/guides/off#steps"
         assert page.select_one(".letter")
+
+    def test_it_says_for_whom_it_is_and_answers_for_the_place_and_people_of_the_question(
+        self, client
+    ):
+        zoom = make_platform("zoom-eu", name="Zoom EU")
+        use = make_use(zoom, places=["DE"])
+        make_state(use, "not-used")
+        page = shown(client, "/for/teachers")
+        assert "Answers for everybody, wherever they live" in words(
+            page.select_one("#services ~ p")
+        )
+        page = shown(client, "/for/teachers?place=DE&people=organisation")
+        said = words(page.select_one("#services ~ p"))
+        assert "Answers for: organisations, Germany" in said
+        chatgpt = page.select_one(".box-line")
+        assert "No, source not on record" in words(chatgpt.select_one(".box-answer"))
+        assert chatgpt.a["href"] == "/platforms/chatgpt?place=DE&people=organisation"
+        others = [a["href"] for a in page.select(".views a") if "/for/" in a["href"]]
+        assert others
+        assert all(each.endswith("?place=DE&people=organisation") for each in others)
+        chosen = page.select(".reader-form option[selected]")
+        assert [each["value"] for each in chosen] == ["DE", "organisation"]
+
+    @pytest.mark.parametrize("address", ["/for/teachers", "/operators/zoom"])
+    def test_a_card_names_each_use_where_their_answers_differ(self, client, address):
+        zoom = Platform.objects.get(slug="zoom")
+        Platform.objects.filter(pk=zoom.pk).update(operator="Zoom Communications")
+        make_platform("zoom-x", operator="Zoom Communications")
+        make_state(make_use(zoom, short={"en": "AI Companion"}), "only-if-agreed")
+        told = [words(each) for each in shown(client, address).select(".answer-uses li")]
+        assert "AI Companion: Only if you agree" in told
+
+    def test_a_sheet_for_one_kind_of_people_leads_to_their_answers(self, client):
+        make_state(make_use(make_platform("roblox", name="Roblox")), "unless-refused")
+        page = shown(client, "/for/parents")
+        (link,) = [a for a in page.select(".box-name a") if a.text == "Roblox"]
+        assert link["href"] == "/platforms/roblox?people=minors"
+        assert page.select_one("select[name=people] option[selected]")["value"] == "minors"
+
+    @pytest.mark.parametrize(
+        ("question", "teachers"),
+        [
+            ("/answers?q=chatgpt+for+pupils&place=DE", "/for/teachers?place=DE&people=minors"),
+            ("/answers?q=chatgpt+at+school", "/for/teachers"),
+            ("/de/answers?q=chatgpt+schule", "/de/for/teachers"),
+            ("/fr/answers?q=chatgpt+eleves", "/fr/for/teachers"),
+            ("/platforms/chatgpt?people=minors&place=DE", "/for/teachers?place=DE&people=minors"),
+        ],
+    )
+    def test_an_answer_for_pupils_or_schools_leads_to_the_sheet_and_the_plans_for_schools(
+        self, client, question, teachers
+    ):
+        page = shown(client, question)
+        hrefs = [a["href"] for a in page.select("main a")]
+        assert any(each.startswith(teachers) for each in hrefs)
+        prefix = teachers.partition("/for")[0]
+        place = "&place=DE" if "place=DE" in question else ""
+        assert f"{prefix}/platforms/chatgpt?plan=Edu{place}" in hrefs
 
     @pytest.mark.parametrize("slug", SLUGS)
     @pytest.mark.parametrize("language", ["", "/de", "/fr"])

@@ -3,12 +3,14 @@ import io
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from django.utils.translation import override
 from PIL import Image
 
 from consent.ledger.answers import Since
 from consent.ledger.figures import Judged, Spell, TrainingClass
 from consent.public.pictures.wall import Course, wall
 from consent.public.share_image.wall_sheet import (
+    Text,
     Words,
     card_sheet,
     png_of_sheet,
@@ -46,6 +48,17 @@ def test_the_card_has_the_size_of_previews_whatever_the_number_of_platforms(coun
     assert max(getattr(shape, "y", 0) for shape in sheet.shapes) < sheet.height
     image = Image.open(io.BytesIO(png_of_sheet(sheet, shrink=2)))
     assert image.size == (1200, 630)
+
+
+@pytest.mark.parametrize("count", [1, 30, 208, 300])
+def test_on_the_card_no_word_is_cut_and_the_years_are_above_the_name_of_the_site(count):
+    with override("fr"):
+        sheet = card_sheet(picture(count), WORDS)
+    written = [shape for shape in sheet.shapes if isinstance(shape, Text)]
+    assert not any(each.words.endswith("…") for each in written)
+    years = [each.y for each in written if each.words.isdecimal()]
+    assert years
+    assert max(years) <= 630 - 62
 
 
 @pytest.mark.django_db

@@ -25,6 +25,23 @@ class TestWhoRunsTheSite:
         assert "ada@example.org" in about
 
     @pytest.mark.parametrize(
+        ("owner", "said"),
+        [
+            ("", "Published by people, with sources. Who we are"),
+            (
+                "Ada's Society",
+                "Run by Ada's Society. Published by people, with sources. Who we are",
+            ),
+        ],
+    )
+    def test_is_said_on_the_home_page_as_far_as_it_is_given(self, client, settings, owner, said):
+        settings.SITE_OWNER = owner
+        page = BeautifulSoup(client.get("/").text, "lxml")
+        line = page.select_one(".opening .who")
+        assert " ".join(line.text.split()) == said
+        assert line.a["href"] == "/about#contact"
+
+    @pytest.mark.parametrize(
         ("address", "owner", "mail"),
         [
             ("/about", "has not given a name yet", "no mail address is given yet"),

@@ -56,6 +56,34 @@ class TestTheAnswer:
         assert "Turn off “Allow your posts to be used for training” · 2 minutes" in box
         assert "Your public posts train xAI's models unless you refuse" in box
 
+    @pytest.mark.parametrize(
+        ("prefix", "expected"),
+        [
+            ("", "Data: public posts"),
+            ("/de", "Daten: öffentliche Beiträge"),
+            ("/fr", "Données\xa0: publications publiques"),
+        ],
+    )
+    def test_names_the_data_of_what_is_on_without_opening_a_fold(self, client, x, prefix, expected):
+        make_state(make_use(x, data_kinds=["public-posts"]), "unless-refused")
+        make_state(make_use(x, data_kinds=["voice"]), "not-used")
+        box = shown(client, f"{prefix}/platforms/x").select_one(".verdict")
+        (line,) = [each for each in box.select(".answer-data") if not each.find_parent("details")]
+        assert line.text == expected
+
+    def test_names_the_data_of_the_main_use_where_none_is_on(self, client, x):
+        make_state(make_use(x, data_kinds=["voice", "chats"]), "only-if-agreed")
+        assert shown(client).select_one(".verdict .answer-data").text == "Data: chats and voice"
+
+    def test_names_each_use_where_their_answers_differ_and_the_headline_names_none(self, client, x):
+        make_state(make_use(x, short={"en": "search and emoji"}), "unless-refused")
+        assert not shown(client).select(".verdict .answer-uses")
+        make_state(make_use(x, short={"en": "generative AI"}), "only-if-agreed")
+        assert [words(each) for each in shown(client).select(".verdict .answer-uses li")] == [
+            "Search and emoji: Yes",
+            "Generative AI: Only if you agree",
+        ]
+
     def test_shows_no_way_to_refuse_what_is_not_used(self, client, x):
         use = make_use(x, slug="posts")
         make_state(use, "not-used")

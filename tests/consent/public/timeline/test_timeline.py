@@ -433,8 +433,25 @@ class TestAnAnnouncement:
         response = client.get("/timeline")
         assert [row.title for row in response.context["upcoming"]] == ["Soon"]
         assert titles(response) == []
-        assert "taking effect soon:" in response.text
         assert response.context["count"] == 1
+
+    @pytest.mark.parametrize(
+        ("address", "words"),
+        [
+            ("/", ("Takes effect, as announced", "announced on")),
+            ("/timeline", ("Takes effect, as announced", "announced on")),
+            ("/de/", ("Tritt in Kraft, wie angekündigt", "angekündigt am")),
+            ("/fr/", ("Prend effet, comme annoncé", "annoncé le")),
+        ],
+    )
+    def test_begins_with_the_day_on_which_it_takes_effect(self, client, address, words):
+        soon = timezone.localdate() + dt.timedelta(days=9)
+        entry = self.announced(soon, title="Soon")
+        row = BeautifulSoup(client.get(address).text, "html.parser").select_one(".row")
+        assert row.select_one(".row-day time")["datetime"] == soon.isoformat()
+        days = [time["datetime"] for time in row.select("time")]
+        assert days == [soon.isoformat(), entry.announced_on.isoformat()]
+        assert all(each in row.text for each in words)
 
     def test_is_then_in_its_own_month_due_and_not_confirmed(self, client):
         passed = timezone.localdate() - dt.timedelta(days=9)
