@@ -119,3 +119,23 @@ def platforms(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
             yield Finding(False, slug, "has no summary")
         if not platform.listed:
             yield Finding(False, slug, "is not listed; readers do not see it")
+
+
+def words(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield words in another language of a text that no guide or control says any more.
+
+    Readers see the English text that came in its place.
+    """
+    said: dict[str, str] = defaultdict(str)
+    records = [
+        *((name.partition("/")[0], control) for name, control in catalog.controls.items()),
+        *((platform, guide) for (platform, _), guide in catalog.guides.items()),
+    ]
+    for platform, record in records:
+        said[platform] += json.dumps(record.as_data(), ensure_ascii=False)
+    for language, by_platform in catalog.words.items():
+        for platform, texts in by_platform.items():
+            for text in texts:
+                if json.dumps(text, ensure_ascii=False) not in said[platform]:
+                    message = f"has words in {language} for {text!r}, which it says no more"
+                    yield Finding(False, platform, f"{message}; translate what it says now")
