@@ -1,4 +1,4 @@
-"""Guides and controls in the words that curators wrote for a language, beside the catalog's files."""
+"""Guides and controls in the words that curators wrote for a language."""
 
 import pytest
 from bs4 import BeautifulSoup
