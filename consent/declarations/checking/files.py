@@ -124,8 +124,10 @@ def platforms(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
 def words(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
     """Yield words in another language of a text that the records of a platform have no more.
 
-    Readers see the English text that came in its place.
+    Readers see the English text that came in its place. Records of the database have no words.
     """
+    if not catalog.words:
+        return
     records: list[tuple[str, Declaration]] = [
         *catalog.platforms.items(),
         *((name.partition("/")[0], use) for name, use in catalog.uses.items()),
