@@ -1,4 +1,4 @@
-"""Guides and controls in the words that curators wrote for a language."""
+"""Pages, mails and data in the words that curators wrote for a language, beside the catalog."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,7 +9,14 @@ from consent.alerts.mails.emails import draft_new_steps
 from consent.ledger.facts import act_facts
 from consent.ledger.verdict_words import act_words
 from consent.models import GuideStep
-from tests.factories import make_control, make_guide, make_platform, make_state, make_use
+from tests.factories import (
+    make_control,
+    make_entry,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +143,28 @@ def test_programs_get_the_words_of_the_language_that_they_ask_for(client, german
     assert steps[0] == {"act": "Open the settings.", "expect": None}
     assert steps[1]["expect"] == "Das Kästchen „Grok & more“ ist leer."
     assert client.get("/api/v1/guides/off-on-x").json()["item"]["title"] == "Turn off Grok on X"
+
+
+def test_summaries_groups_notes_and_changes_of_a_platform_are_told_in_german(
+    client, tmp_path, settings
+):
+    settings.CATALOG_DIR = tmp_path
+    (tmp_path / "_words.de.toml").write_text(
+        '[x]\n"X trains on posts." = "X trainiert mit Beiträgen."\n'
+        '"owners of a device" = "Besitzer eines Geräts"\n'
+        '"Not in Canada." = "Nicht in Kanada."\n'
+        '"X begins to train" = "X beginnt zu trainieren"\n',
+        encoding="utf-8",
+    )
+    platform = make_platform("x", name="X", summary="X trains on posts.")
+    use = make_use(platform, who="owners of a device", covers="All posts", note="Not in Canada.")
+    make_state(use)
+    entry = make_entry(platform, title="X begins to train")
+    page = page_of(client, "/de/platforms/x").main
+    assert page.select_one(".lead").get_text() == "X trainiert mit Beiträgen."
+    assert "Besitzer eines Geräts" in page.get_text()
+    assert "Nicht in Kanada." in page.select_one(".card-notes").get_text()
+    assert page.select_one(".state-card-covers > [lang=en]").get_text() == "All posts"
+    assert page.select_one(".row-title").get_text() == "X beginnt zu trainieren"
+    change = page_of(client, f"/de{entry.get_absolute_url()}")
+    assert change.h1.get_text() == "X beginnt zu trainieren"
