@@ -2,10 +2,13 @@
 
 places.toml: how places are called in a sentence. search.toml: the words of people's questions.
 docs/languages.md explains both. A language without a table uses the defaults of its reader.
+
+What the catalog says of guides and controls in a language is beside its files: _words.de.toml.
 """
 
 import tomllib
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -18,3 +21,16 @@ def language_data(language: str, table: str) -> dict[str, Any]:
     if not path.is_file():
         return {}
     return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def words_file(language: str) -> str:
+    return f"_words.{language}.toml"
+
+
+def catalog_words(folder: Path, language: str) -> dict[str, dict[str, str]]:
+    """Return the words of a catalog in a language, by platform and English text.
+
+    Raises ValueError (TOMLDecodeError) for a file that is no table.
+    """
+    path = folder / words_file(language)
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

@@ -37,6 +37,8 @@ class Catalog:
     guides: Mapping[tuple[str, str], GuideDeclaration] = field(default_factory=dict)
     references: Mapping[str, ReferenceDeclaration] = field(default_factory=dict)
     statements: Mapping[str, StatementDeclaration] = field(default_factory=dict)
+    #: Of guides and controls, by language, platform and English text; only of files.
+    words: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
     def with_platforms_renamed(self, names: Mapping[str, str]) -> Catalog:
         """Return the same catalog with other slugs for some platforms, by their present ones."""

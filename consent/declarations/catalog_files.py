@@ -5,9 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
+
+from django.conf import settings
+from pydantic import TypeAdapter
 
 from consent.declarations.catalog import REFERENCES, Catalog, in_full
 from consent.declarations.claims import CLAIMS, ClaimsFile
@@ -28,6 +32,7 @@ from consent.declarations.schema import (
     StateDeclaration,
     UseDeclaration,
 )
+from consent.language_data import catalog_words, words_file
 from consent.request_parameters import request_parameter
 from consent.vocabulary import People, Refuse, Surface
 from platforms.declarations import (
@@ -43,6 +48,7 @@ _HasFormerSlugs = TypeVar(
     "_HasFormerSlugs", PlatformDeclaration, UseDeclaration, ControlDeclaration, GuideDeclaration
 )
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+_WORDS = TypeAdapter(dict[str, dict[str, str]])
 
 
 def read_catalog(folder: Path) -> Catalog:
@@ -73,9 +79,15 @@ def read_catalog(folder: Path) -> Catalog:
             problems.append(Problem(path.name, None, "", f"is not UTF-8 at byte {error.start}"))
         except CatalogError as error:
             problems += error.problems
+    words: dict[str, dict[str, dict[str, str]]] = {}
+    for language, _name in settings.LANGUAGES:
+        try:
+            words[language] = _WORDS.validate_python(catalog_words(folder, language))
+        except ValueError as error:
+            problems.append(Problem(words_file(language), None, "", str(error)))
     if problems:
         raise CatalogError(problems)
-    return _Assembly(read, references, statements, claims).catalog()
+    return replace(_Assembly(read, references, statements, claims).catalog(), words=words)
 
 
 def _all_in_full(names: Iterable[str], platform: str) -> tuple[str, ...]:

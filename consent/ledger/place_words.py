@@ -14,9 +14,10 @@ from gettext import NullTranslations, translation
 from babel import Locale, UnknownLocaleError
 from django.conf import settings
 from django.utils.text import get_text_list
-from django.utils.translation import get_language, gettext, gettext_noop, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 
 from consent.language_data import language_data
+from consent.ledger.catalog_words import translated
 from consent.vocabulary import People
 from consent.web.page_language import once_per_language
 from platforms.places import GROUPS, USUAL_NAMES, WORLD, Where, expanded, part_name
@@ -34,38 +35,6 @@ _UNNAMED = {
 }
 #: Longer lists of places left out are not printed in a sentence.
 _MOST_LEFT_OUT = 4
-#: Groups in the words of `who` that have a translation: all that a headline names. Others stay in
-#: the words of the file.
-_USUAL_GROUPS = frozenset(
-    {
-        gettext_noop("adults"),
-        gettext_noop("artists"),
-        gettext_noop("business customers"),
-        gettext_noop("channel owners"),
-        gettext_noop("child profiles"),
-        gettext_noop("contributors"),
-        gettext_noop("customers whose order names the Customer Business Agreement"),
-        gettext_noop("enterprise plans"),
-        gettext_noop("enterprise subscribers"),
-        gettext_noop("freelancers from level 2, and Pro"),
-        gettext_noop("owners of a publication"),
-        gettext_noop(
-            "owners of sites that were added to Cloudflare from 1 July 2025 to 14 September 2026"
-        ),
-        gettext_noop("people identified as children under US law, under 13"),
-        gettext_noop("people under 16"),
-        gettext_noop("people who use ChatGPT signed out"),
-        gettext_noop("people without an account whose pictures are in Pins"),
-        gettext_noop("personal plans"),
-        gettext_noop("site owners"),
-        gettext_noop("teens from 13"),
-        gettext_noop("teens from 13, in Florida from 14"),
-        gettext_noop("under a Business Agreement"),
-        gettext_noop("viewers who write in chat"),
-        gettext_noop("work and school accounts"),
-        gettext_noop("workspaces, free and paid"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +90,12 @@ def places_in_sentence(where: Where) -> list[str]:
 
 
 def people_words(people: Iterable[str], plans: Sequence[str] = (), who: str = "") -> str:
-    """Name people: the exact group in the words of the file, else kinds of people and plans.
+    """Name people: the exact group in the words of the catalog, else kinds of people and plans.
 
     people: values of People; none means everyone.
     """
     if who:
-        return gettext(who) if who in _USUAL_GROUPS else who
+        return translated(who)
     kinds = [kind for kind in People if kind in set(people)]
     is_everyone = len(kinds) in (0, len(People))
     words = gettext("everyone") if is_everyone else listed([str(kind.label) for kind in kinds])
@@ -138,7 +107,7 @@ def people_words(people: Iterable[str], plans: Sequence[str] = (), who: str = ""
 
 def is_in_page_language(who: str) -> bool:
     """False if people_words shows this `who` in English on a page in another language."""
-    return not who or who in _USUAL_GROUPS or _language() == settings.LANGUAGE_CODE
+    return not who or translated(who) != who or _language() == settings.LANGUAGE_CODE
 
 
 def _worldwide(where: Where) -> str:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
+from consent.ledger.catalog_words import translated
 from consent.models import Passage, Source
 from consent.models.people import ForPeople
 
@@ -31,7 +32,9 @@ def moment(at: dt.datetime | None) -> str | None:
 
 def people_and_places(record: ForPeople) -> Record:
     """Return where and for whom something holds; empty lists mean everywhere and everyone."""
-    return {name: getattr(record, name) for name in FOR_PEOPLE} | {"who": record.who or None}
+    return {name: getattr(record, name) for name in FOR_PEOPLE} | {
+        "who": translated(record.who) or None
+    }
 
 
 def source_records(

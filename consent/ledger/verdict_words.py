@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from consent.ledger.answers import Axis, Sentence, ShortAnswer, Stance, Verdict, Way, WayOut
+from consent.ledger.catalog_words import translated, translated_html
 from consent.ledger.headline_words import STANCE_LABELS, operator_in_brief, short_name
 from consent.ledger.place_words import (
     in_parentheses,
@@ -293,7 +294,7 @@ def act_html(
         label = SafeString(f"{local} ({label})")
     objects = _objects(control, label, operator)
     if control.name:
-        objects["name"] = _as_written(control.name, "span")
+        objects["name"] = translated_html(control.name)
     return _filled(_act(control, value, people), objects)
 
 
@@ -450,7 +451,7 @@ def _act(control: ControlFacts, value: StateValue, people: People) -> str:
 def _objects(control: ControlFacts, label: str, operator: str) -> dict[str, str]:
     return {
         "label": label,
-        "name": control.name,
+        "name": translated(control.name),
         "address": control.to or operator_in_brief(operator) or control.words,
     }
 

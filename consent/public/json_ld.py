@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from consent.declarations.claims import ClaimDeclaration, ClaimWords, Rating
 from consent.ledger.answers import Verdict
+from consent.ledger.catalog_words import translated
 from consent.ledger.headline_words import headline
 from consent.ledger.verdict_words import sentence_words
 from consent.models import Entry, Guide, GuideSurface
@@ -58,7 +59,7 @@ def platform_dataset(platform: Platform, verdict: Verdict) -> Node:
     said = [sentence_words(each, verdict.operator) for each in verdict.sentences]
     return _dataset(
         name=_("%s: AI training, defaults and how to say no") % platform.name,
-        description=". ".join([headline(verdict), *said, platform.summary]).strip(),
+        description=". ".join([headline(verdict), *said, translated(platform.summary)]).strip(),
         path=platform.get_absolute_url(),
         files=[
             ("application/atom+xml", f"{reverse('timeline-atom')}?platform={platform.slug}"),

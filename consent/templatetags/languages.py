@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from consent.declarations.claims import ClaimDeclaration, ClaimWords
 from consent.ledger import place_words as words
+from consent.ledger.catalog_words import translated, translated_html
 from consent.ledger.facts import use_facts
 from consent.ledger.platform_facts import UseFacts
 from consent.ledger.verdict_words import titles_of
@@ -63,6 +64,10 @@ def as_written(text: str, language: str = "") -> str:
     """Mark a text with its language (see written_in) on pages in another one."""
     mark = written_in(language)
     return format_html("<span{}>{}</span>", mark, text) if mark else text
+
+
+register.filter("told", translated_html)
+register.filter("told_plainly", translated)
 
 
 @register.filter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -19,10 +19,11 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from consent.ledger.answers import Sentence, ShortAnswer, Since, Stance, Verdict, Way, WayOut
+from consent.ledger.catalog_words import translated, translated_html
 from consent.ledger.facts import act_facts
 from consent.ledger.guide_lines import GuideLine
 from consent.ledger.headline_words import (
@@ -54,11 +55,11 @@ from consent.ledger.verdict_words import (
 from consent.models import Control, State
 from consent.models.people import ForPeople
 from consent.models.public_names import public_name as shown_name
-from consent.templatetags.languages import as_written, people_words, use_title
+from consent.templatetags.languages import people_words, use_title
 from consent.templatetags.reader_links import for_reader
 from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
 from consent.web.date_words import ago, format_date, relative
-from consent.web.page_language import colon, once_per_language
+from consent.web.page_language import once_per_language
 from platforms.fetching.policy import has_contact
 from platforms.models import Page
 from platforms.outcomes import Outcome
@@ -315,25 +316,11 @@ def uses_beside(verdict: Verdict) -> dict[str, Any]:
     return {"uses": uses}
 
 
-@register.simple_tag
-def guide_title(title: str, acts: Sequence[Control | ControlFacts], platform: Any) -> SafeString:
-    """Write the title of a guide: in another language than English, what it makes people do."""
-    if not acts or get_language() == settings.LANGUAGE_CODE:
-        return format_html("{}", as_written(title))
-    act = act_of_guide(acts[0], platform.operator)
-    more = len(acts) - 1
-    if more:
-        template = ngettext("%(way)s, and %(count)s more", "%(way)s, and %(count)s more", more)
-        template = template.replace("%(way)s", "{way}").replace("%(count)s", "{count}")
-        act = format_html(template, way=act, count=more)
-    return format_html("{}{} {}", platform.name, colon(), act)
-
-
 @register.filter
 def step(sentence: str) -> str:
     """Write a sentence of a step in the language of the page, or marked as English."""
-    is_english = get_language() == settings.LANGUAGE_CODE
-    return sentence if is_english else step_in_words(sentence) or as_written(sentence)
+    read = step_in_words(sentence) if translated(sentence) == sentence else None
+    return read or translated_html(sentence)
 
 
 @register.simple_tag(takes_context=True)

@@ -43,6 +43,7 @@ _STEPS: tuple[Callable[[Catalog, dt.date], Iterator[Finding]], ...] = (
     files.idle_pages,
     files.located,
     files.platforms,
+    files.words,
     scope.reasons,
     scope.leads,
     scope.phrases,

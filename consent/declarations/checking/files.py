@@ -119,3 +119,28 @@ def platforms(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
             yield Finding(False, slug, "has no summary")
         if not platform.listed:
             yield Finding(False, slug, "is not listed; readers do not see it")
+
+
+def words(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield words in another language of a text that the records of a platform have no more.
+
+    Readers see the English text that came in its place. Records of the database have no words.
+    """
+    if not catalog.words:
+        return
+    records: list[tuple[str, Declaration]] = [
+        *catalog.platforms.items(),
+        *((name.partition("/")[0], use) for name, use in catalog.uses.items()),
+        *((name.partition("/")[0], control) for name, control in catalog.controls.items()),
+        *((entry.platforms[0], entry) for entry in catalog.entries.values()),
+        *((platform, guide) for (platform, _), guide in catalog.guides.items()),
+    ]
+    texts: dict[str, str] = defaultdict(str)
+    for platform, record in records:
+        texts[platform] += json.dumps(record.as_data(), ensure_ascii=False)
+    for language, by_platform in catalog.words.items():
+        for platform, words_of in by_platform.items():
+            for text in words_of:
+                if json.dumps(text, ensure_ascii=False) not in texts[platform]:
+                    message = f"has words in {language} for {text!r}, which it says no more"
+                    yield Finding(False, platform, f"{message}; translate what it says now")

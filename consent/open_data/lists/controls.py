@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Q
 
+from consent.ledger.catalog_words import translated
 from consent.ledger.record_fields import Record, dated, people_and_places
 from consent.models import Control, Guide, Use
 from consent.open_data.lists.public_list import Key, PublicList
@@ -34,7 +35,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "id": named(control.platform.slug, control.slug),
             "platform": control.platform.slug,
             "label": control.label or None,
-            "name": control.name or None,
+            "name": translated(control.name) or None,
             "refuse": control.refuse,
             "by": control.by,
             "binding": control.binding,
@@ -48,7 +49,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "former_labels": control.former_labels,
             "uses": named_uses.get(control.pk, []),
             "guides": named_guides.get(control.pk, []),
-            "note": control.note or None,
+            "note": translated(control.note) or None,
             "url": anchor(control.platform.slug, control.slug),
             **_where_found(control),
         }

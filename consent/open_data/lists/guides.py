@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Q
 
+from consent.ledger.catalog_words import translated
 from consent.ledger.record_fields import Record, dated, moment, source_records
 from consent.models import Control, Guide
 from consent.models.guides import GuideSurface
@@ -33,15 +34,15 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
         yield {
             "id": guide.slug,
             "platform": guide.platform.slug,
-            "title": guide.title,
+            "title": translated(guide.title),
             "controls": named_controls.get(guide.pk, []),
             "minutes": guide.minutes,
-            "who": guide.who or None,
+            "who": translated(guide.who) or None,
             "plans": guide.plans,
-            "before_you_start": guide.before_you_start,
+            "before_you_start": [translated(line) for line in guide.before_you_start],
             "frictions": guide.frictions,
-            "how_to_check": guide.how_to_check or None,
-            "caveats": guide.caveats,
+            "how_to_check": translated(guide.how_to_check) or None,
+            "caveats": [translated(caveat) for caveat in guide.caveats],
             "trust": guide.trust(),
             "verified": dated(guide.verified_on(), "day"),
             "surfaces": [_surface(surface) for surface in guide.surfaces.all()],
@@ -56,7 +57,10 @@ def _surface(surface: GuideSurface) -> Record:
         "surface": surface.surface,
         "verified": dated(surface.verified_on, "day"),
         "reported_broken": surface.is_reported_broken(),
-        "steps": [{"act": step.act, "expect": step.expect or None} for step in surface.steps.all()],
+        "steps": [
+            {"act": translated(step.act), "expect": translated(step.expect) or None}
+            for step in surface.steps.all()
+        ],
     }
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from consent.ledger.answers import Axis, Part, Since, Verdict, Way, Word, way_on_record
+from consent.ledger.catalog_words import translated
 from consent.ledger.facts import facts_of
 from consent.ledger.headline_words import (
     headline,
@@ -57,7 +58,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "category": platform.category,
             "homepage": platform.homepage,
             "aliases": platform.aliases,
-            "summary": platform.summary or None,
+            "summary": translated(platform.summary) or None,
             "domains": domains_of(platform.homepage, platform.aliases),
             "same_as": {"ota": [], **dict.fromkeys(_ONE_EACH), **platform.same_as},
             "verdict": answer,

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from consent.ledger.catalog_words import translated
 from consent.ledger.facts import facts_of_all
 from consent.ledger.record_fields import FOR_PEOPLE, Record, dated, source_records
 from consent.models import Branch, State
@@ -82,7 +83,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "is_training": row["branch__use__purpose"] in TRAINING_PURPOSES,
             "branch": number,
             **{name: row[f"branch__{name}"] for name in FOR_PEOPLE},
-            "who": row["branch__who"] or None,
+            "who": translated(row["branch__who"]) or None,
             "value": row["value"],
             "starts": dated(row["starts_on"], row["starts_precision"]),
             "since_is": row["since_is"] if row["starts_on"] else None,
@@ -90,7 +91,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "pending": pending,
             "disputed": row["disputed"],
             "basis": row["basis"] or None,
-            "note": row["note"] or None,
+            "note": translated(row["note"]) or None,
             "entry": row["opened_by__public_id"] if is_public else None,
             "sources": sources.get(row["pk"], []),
         }

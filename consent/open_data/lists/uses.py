@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Prefetch, Q
 
+from consent.ledger.catalog_words import translated
 from consent.ledger.record_fields import Record, people_and_places
 from consent.models import Use
 from consent.open_data.lists.public_list import Key, PublicList
@@ -32,15 +33,15 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "purpose": use.purpose,
             "is_training": use.is_training,
             "part": use.part or None,
-            "covers": use.covers,
+            "covers": translated(use.covers),
             "data_kinds": use.data_kinds,
-            "note": use.note or None,
+            "note": translated(use.note) or None,
             "branches": [
                 {
                     "number": number,
                     **people_and_places(branch),
                     "data_kinds": branch.only_kinds or use.data_kinds,
-                    "note": branch.note or None,
+                    "note": translated(branch.note) or None,
                 }
                 for number, branch in enumerate(use.branches.all(), start=1)
             ],

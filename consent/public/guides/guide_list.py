@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consent.ledger.catalog_words import translated
 from consent.ledger.counts import EffortToRefuse, effort_to_refuse
 from consent.ledger.guide_lines import GuideLine, PlatformOfGuide, all_guide_lines
 from consent.models import Guide
@@ -67,7 +68,7 @@ def _contains(guide: GuideLine, words: Sequence[str]) -> bool:
     platform = guide.platform
     names = [platform.name, platform.operator, *platform.aliases]
     labels = [act.words for act in guide.acts]
-    text = "\n".join([*names, guide.title, *labels]).casefold()
+    text = "\n".join([*names, guide.title, translated(guide.title), *labels]).casefold()
     return all(word in text for word in words)
 
 

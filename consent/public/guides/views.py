@@ -77,7 +77,6 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             "controls": controls,
             "reader": reader,
             "also_for": also_for(found, facts, today),
-            "acts": [shown.control for shown in controls],
             "waits": bool(controls) and not any(shown.control.binding for shown in controls),
             "today": today,
             "trust": found.trust(),

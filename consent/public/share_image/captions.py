@@ -17,6 +17,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from consent.ledger.answers import Verdict
+from consent.ledger.catalog_words import translated
 from consent.ledger.counts import event_count, year_counts, years_of_events
 from consent.ledger.dates import leading_date
 from consent.ledger.facts import facts_of
@@ -199,7 +200,7 @@ def guide_card(guide: Guide) -> ShareCard:
         kind="guide",
         key=guide.slug,
         kicker=_("How to say no: %s") % guide.platform.name,
-        title=guide.title,
+        title=translated(guide.title),
         foot=" · ".join(facts),
         switch=next(filter(None, switches), None),
     )

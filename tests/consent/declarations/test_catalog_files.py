@@ -504,3 +504,14 @@ def test_passages_are_read_with_their_source(folder):
 
     [read] = source.passages
     assert (read.side, read.span, read.sha256) == ("before", "10113-10356", "ab" * 32)
+
+
+@pytest.mark.parametrize(
+    ("written", "wrong"),
+    [('[chirp]\n"Sign in." = ', "Invalid value"), ('[chirp.de]\n"Sign in." = "A"', "valid string")],
+)
+def test_words_of_a_language_that_cannot_be_read_are_refused(folder, written, wrong):
+    (folder.path / "_words.fr.toml").write_text(written, encoding="utf-8")
+    [problem] = problems(folder)
+    assert problem.startswith("_words.fr.toml: ")
+    assert wrong in problem

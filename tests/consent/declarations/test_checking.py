@@ -854,3 +854,13 @@ def test_an_entry_with_no_date_but_that_of_publishing_is_an_error(folder):
         "error: chirp-2024-07-default-on: has no date but that of publishing; add when it began or "
         "was announced"
     ) in new_findings(folder, ("chirp", dated, undated))
+
+
+def test_words_in_another_language_of_a_text_that_changed_are_named(folder):
+    (folder.path / "_words.de.toml").write_text(
+        '[chirp]\n"Works for the future only." = "Wirkt nur in Zukunft."\n', encoding="utf-8"
+    )
+    assert new_findings(folder, ("chirp", "Works for the future only.", "Old posts stay.")) == {
+        "warning: chirp: has words in de for 'Works for the future only.', which it says no more; "
+        "translate what it says now"
+    }

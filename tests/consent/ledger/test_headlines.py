@@ -56,7 +56,7 @@ def test_headlines_and_short_forms_are_short(verdicts, language):
 def test_a_headline_names_a_group_in_the_language_of_its_page(verdicts, language):
     with translation.override(language):
         lacking = {each.who for each in verdicts if not is_in_page_language(each.who)}
-    assert lacking == set(), "add them to the groups in consent/ledger/place_words.py"
+    assert lacking == set(), "add them to platforms/catalog/_words.de.toml and _words.fr.toml"
 
 
 def test_a_date_in_french_has_one_article(verdicts):

@@ -526,19 +526,6 @@ def test_nothing_is_left_on_that_is_switched_on_each_time(client):
     assert "Leave Temporary Chat on" not in words(listed.main)
 
 
-@pytest.mark.parametrize("address", ["/de/guides", "/de/guides/off-on-x"])
-def test_in_another_language_a_guide_is_called_by_what_it_makes_people_do(client, address):
-    platform = make_platform("x", name="X")
-    control = make_control(make_use(platform), label="Grok", name="", refuse="turn-off")
-    make_guide(platform, control, title="Turn off Grok on X", slug="off-on-x")
-    page = BeautifulSoup(client.get(address).text, "lxml")
-    title = page.select_one("h1" if address.endswith("x") else ".guide-line-title")
-    assert title.get_text() == "X: Grok ausschalten"
-    assert title.find_next(string="Turn off Grok on X").parent["lang"] == "en"
-    english = client.get(address.removeprefix("/de")).text
-    assert "X: " not in BeautifulSoup(english, "lxml").select_one("h1").text
-
-
 def test_a_guide_claims_to_refuse_only_what_can_be_refused(client):
     platform = make_platform("x", name="X")
     use = make_use(platform, except_places=["EEA"])

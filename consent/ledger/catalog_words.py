@@ -1,0 +1,55 @@
+"""Texts of the catalog in the language of the page: what guides and controls say.
+
+The words are in the catalog's _words.de.toml and _words.fr.toml. A text that changes in English is
+shown in English until it is translated again.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from consent.language_data import catalog_words
+
+#: What is between German or French quotation marks, the spaces of the latter left out.
+_QUOTED = re.compile(r"(?<=„)[^“]+(?=“)|(?<=«\xa0)[^»]+(?=\xa0»)")
+
+
+def translated(text: str) -> str:
+    """Return a text of the catalog in the language of the page, or as it is."""
+    return _by_text(settings.CATALOG_DIR, _page_language()).get(text, text)
+
+
+def translated_html(text: str) -> SafeString:
+    """Like translated, with what is English marked: all, or words of the product in quotes."""
+    english, words = escape(text), escape(translated(text))
+    if _page_language() == settings.LANGUAGE_CODE:
+        return english
+    if words == english:
+        return _marked(english)
+    return SafeString(
+        _QUOTED.sub(lambda found: _marked(found[0]) if found[0] in english else found[0], words)
+    )
+
+
+def _marked(escaped: str) -> SafeString:
+    return SafeString(f'<span lang="{settings.LANGUAGE_CODE}">{escaped}</span>')
+
+
+def _page_language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+@cache
+def _by_text(folder: Path, language: str) -> dict[str, str]:
+    """Return the words of a language by English text: platforms with the same text share them."""
+    found: dict[str, str] = {}
+    for words in catalog_words(folder, language).values():
+        found |= words
+    return found

@@ -1,0 +1,170 @@
+"""Pages, mails and data in the words that curators wrote for a language, beside the catalog."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core import mail
+from django.utils import translation
+
+from consent.alerts.mails.emails import draft_new_steps
+from consent.ledger.facts import act_facts
+from consent.ledger.verdict_words import act_words
+from consent.models import GuideStep
+from tests.factories import (
+    make_control,
+    make_entry,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
+
+pytestmark = pytest.mark.django_db
+
+WORDS = """\
+[x]
+"Turn off Grok on X" = "Grok auf X ausschalten"
+"people in the US" = "Menschen in den USA"
+"Have your password at hand." = "Halten Sie Ihr Passwort bereit."
+"Clear the box Grok & more." = "Entfernen Sie das Häkchen bei „Grok & more“, nicht bei „Alles“."
+"The box Grok & more is empty." = "Das Kästchen „Grok & more“ ist leer."
+"Reload the page." = "Laden Sie die Seite neu."
+"Old posts stay in." = "Alte Beiträge bleiben drin."
+"Moved in May." = "Im Mai umgezogen."
+"The switch of the account" = "Der Schalter des Kontos"
+"Seen on the web only." = "Nur im Web gesehen."
+"""
+GERMAN = [line.split('" = "')[1].removesuffix('"') for line in WORDS.splitlines()[1:]]
+
+
+@pytest.fixture
+def german(tmp_path, settings):
+    settings.CATALOG_DIR = tmp_path
+    (tmp_path / "_words.de.toml").write_text(WORDS, encoding="utf-8")
+
+
+@pytest.fixture
+def guide():
+    titles = {"de": {"title": "Ihre Beiträge trainieren Grok", "title_if_not": ""}}
+    use = make_use(make_platform("x", name="X"), slug="posts", titles=titles)
+    make_state(use)
+    control = make_control(use, name="The switch of the account", note="Seen on the web only.")
+    guide = make_guide(
+        control.platform,
+        control,
+        slug="off-on-x",
+        title="Turn off Grok on X",
+        who="people in the US",
+        before_you_start=["Have your password at hand."],
+        how_to_check="Reload the page.",
+        caveats=["Old posts stay in."],
+        note="Moved in May.",
+    )
+    GuideStep.objects.filter(position=2).update(
+        act="Clear the box Grok & more.", expect="The box Grok & more is empty."
+    )
+    return guide
+
+
+def page_of(client, address):
+    return BeautifulSoup(client.get(address).text, "lxml")
+
+
+def test_a_german_guide_is_german_from_its_title_to_its_note(client, german, guide):
+    page = page_of(client, "/de/guides/off-on-x")
+    assert page.h1.get_text() == "Grok auf X ausschalten"
+    assert page.title.get_text().startswith("Grok auf X ausschalten")
+    assert [each for each in GERMAN[:-1] if each not in page.main.get_text()] == []
+    english = {each.get_text() for each in page.main.select('[lang="en"]')}
+    assert english == {"Settings › Privacy › Training", "Grok & more"}
+
+
+def test_english_and_french_guides_do_not_have_the_german_words(client, german, guide):
+    for prefix in ("", "/fr"):
+        page = page_of(client, f"{prefix}/guides/off-on-x")
+        assert page.h1.get_text() == "Turn off Grok on X"
+        assert [each for each in GERMAN if each in page.get_text()] == []
+
+
+def test_words_of_the_product_are_marked_as_english_where_the_english_text_has_them(
+    client, german, guide
+):
+    act = page_of(client, "/de/guides/off-on-x").select(".step-act")[1]
+    assert act.get_text() == "Entfernen Sie das Häkchen bei „Grok & more“, nicht bei „Alles“."
+    assert [each.get_text() for each in act.select("[lang]")] == ["Grok & more"]
+
+
+def test_a_text_that_changed_is_shown_in_english_again(client, german, guide):
+    guide.caveats = ["Old posts may stay in."]
+    guide.title = "Turn off Grok"
+    guide.save()
+    page = page_of(client, "/de/guides/off-on-x")
+    assert page.h1.span["lang"] == "en"
+    assert page.h1.get_text() == "Turn off Grok"
+    (caveat,) = page.select(".caveat li")
+    assert (caveat.get_text(), caveat.span["lang"]) == ("Old posts may stay in.", "en")
+
+
+def test_a_control_is_named_and_noted_in_german(client, german, guide):
+    page = page_of(client, "/de/platforms/x").main.get_text()
+    assert "Der Schalter des Kontos" in page
+    assert "Nur im Web gesehen." in page
+    assert "Grok auf X ausschalten" in page
+    with translation.override("de"):
+        words = act_words(act_facts(guide.controls.get()))
+    assert words == "Ausschalten: Der Schalter des Kontos"
+
+
+@pytest.mark.parametrize("address", ["/de/guides?q=ausschalten", "/de/guides?q=turn+off"])
+def test_guides_are_found_by_their_words_in_both_languages(client, german, guide, address):
+    page = page_of(client, address)
+    assert [each.get_text() for each in page.select(".guide-line-title")] == [
+        "Grok auf X ausschalten"
+    ]
+
+
+def test_a_mail_about_new_steps_names_the_guide_in_german(german, guide):
+    with translation.override("de"):
+        draft = draft_new_steps(guide)
+    assert "Grok auf X ausschalten" in draft.text
+    assert "Grok auf X ausschalten" in draft.html
+    assert not mail.outbox
+
+
+def test_programs_get_the_words_of_the_language_that_they_ask_for(client, german, guide):
+    record = client.get("/api/v1/guides/off-on-x", {"lang": "de"}).json()["item"]
+    assert (record["title"], record["who"], record["how_to_check"]) == (
+        "Grok auf X ausschalten",
+        "Menschen in den USA",
+        "Laden Sie die Seite neu.",
+    )
+    assert record["caveats"] == ["Alte Beiträge bleiben drin."]
+    assert record["before_you_start"] == ["Halten Sie Ihr Passwort bereit."]
+    steps = record["surfaces"][0]["steps"]
+    assert steps[0] == {"act": "Open the settings.", "expect": None}
+    assert steps[1]["expect"] == "Das Kästchen „Grok & more“ ist leer."
+    assert client.get("/api/v1/guides/off-on-x").json()["item"]["title"] == "Turn off Grok on X"
+
+
+def test_summaries_groups_notes_and_changes_of_a_platform_are_told_in_german(
+    client, tmp_path, settings
+):
+    settings.CATALOG_DIR = tmp_path
+    (tmp_path / "_words.de.toml").write_text(
+        '[x]\n"X trains on posts." = "X trainiert mit Beiträgen."\n'
+        '"owners of a device" = "Besitzer eines Geräts"\n'
+        '"Not in Canada." = "Nicht in Kanada."\n'
+        '"X begins to train" = "X beginnt zu trainieren"\n',
+        encoding="utf-8",
+    )
+    platform = make_platform("x", name="X", summary="X trains on posts.")
+    use = make_use(platform, who="owners of a device", covers="All posts", note="Not in Canada.")
+    make_state(use)
+    entry = make_entry(platform, title="X begins to train")
+    page = page_of(client, "/de/platforms/x").main
+    assert page.select_one(".lead").get_text() == "X trainiert mit Beiträgen."
+    assert "Besitzer eines Geräts" in page.get_text()
+    assert "Nicht in Kanada." in page.select_one(".card-notes").get_text()
+    assert page.select_one(".state-card-covers > [lang=en]").get_text() == "All posts"
+    assert page.select_one(".row-title").get_text() == "X beginnt zu trainieren"
+    change = page_of(client, f"/de{entry.get_absolute_url()}")
+    assert change.h1.get_text() == "X beginnt zu trainieren"
