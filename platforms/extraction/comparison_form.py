@@ -57,9 +57,9 @@ _LINE_START = re.compile(r"[ \t|:=*_`~-]+$|[ \t]*(?:(?:[-+*:>•·▪◦‣●�
 
 def comparison_text(text: str) -> str:
     """Return the comparison form: one line with single spaces. Equal forms mean the same words."""
-    text = _without_links(_plain_characters(text))
+    text = fold_keys(_without_links(_plain_characters(text)))
     text = "\n".join(without_furniture(text.split("\n")))
-    lines = fold_keys(_without_marks(f"{text}\n")).split("\n")
+    lines = _without_marks(f"{text}\n").split("\n")
     fold = VolatileWords(lines)
     folded = _once(list(filter(None, [fold(_bare(line)) for line in lines if line])))
     return " ".join(folded).casefold()

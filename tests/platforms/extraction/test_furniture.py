@@ -175,6 +175,11 @@ def test_a_menu_below_a_text_is_not_compared():
     assert comparison_text(f"{text}\n\n{MENU}") == comparison_text(text)
 
 
+def test_the_name_of_a_key_in_a_menu_is_folded():
+    text = f"{TEXT}\n\n{MORE}\n\n{MENU}"
+    assert comparison_text(f"{text}\n\n⌘I") == comparison_text(f"{text}\n\nCtrl+I")
+
+
 @pytest.mark.parametrize(
     "line",
     [
