@@ -105,8 +105,10 @@ def _without_menus(lines: list[str]) -> list[str]:
     menu = len(_names(reversed(lines)))
     text, names = lines[: len(lines) - menu], lines[len(lines) - menu :]
     longest = _LARGEST_MENU * sum(map(len, lines))
-    if menu < _FEWEST_NAMES or sum(map(len, names)) > longest or text[-1].startswith("#"):
+    if menu < _FEWEST_NAMES or sum(map(len, names)) > longest:
         return lines
+    if text[-1].startswith("#") or text[-1].endswith(":"):
+        return lines  # what they are is said above them
     return [*text, *filter(_TELLING.search, names)]
 
 

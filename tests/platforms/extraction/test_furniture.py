@@ -200,6 +200,7 @@ def test_a_name_in_a_menu_that_may_be_a_way_out_is_compared(line):
 @pytest.mark.parametrize(
     "names",
     [
+        "We train on posts from these countries:\n\nAustria\n\nBelgium\n\nFrance",
         "## Where we train\n\nAustria\n\nBelgium\n\nFrance",
         "- Your posts\n- Your photographs\n- Your messages",
         "Albatross Cloud\n\nHosting",
@@ -207,7 +208,7 @@ def test_a_name_in_a_menu_that_may_be_a_way_out_is_compared(line):
 )
 def test_names_that_are_part_of_the_text_are_compared(names):
     text = f"{TEXT}\n\n{MORE}"
-    assert comparison_text(f"{text}\n\n{names}") != comparison_text(text)
+    assert names.split()[-1].lower() in comparison_text(f"{text}\n\n{names}").split()
 
 
 def test_a_text_that_is_mostly_names_is_compared():
