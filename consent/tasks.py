@@ -55,7 +55,7 @@ def send_gap_mail() -> int:
 
 @shared_task
 def send_dark_list() -> int:
-    """Once a week: mail curators the list of dark pages; returns how many pages it names."""
+    """Mail curators the list of dark pages if it is due; returns how many pages it names."""
     return gap_mail.send_dark_list()
 
 

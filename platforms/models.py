@@ -588,10 +588,13 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
         )
 
     def stays_refused(self, now: dt.datetime) -> SnapshotQuerySet:
-        """Refused snapshots of which a page has given nothing else for two days or longer."""
+        """Refused snapshots of which a page has given nothing else for two days or longer.
+
+        Those that a curator keeps refusing are left out.
+        """
         still = F("first_seen_at") + dt.timedelta(days=2)
         return (
-            self.filter(released_at=None, page__in=Page.objects.watched())
+            self.filter(released_at=None, kept_refused_at=None, page__in=Page.objects.watched())
             .exclude(quarantined_as="")
             .filter(last_seen_at__gte=still, page__gaps_in_a_row__gt=0)
             .filter(
@@ -601,6 +604,11 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
             .order_by("first_seen_at")
         )
 
+    def with_texts(self) -> SnapshotQuerySet:
+        """Snapshots with their text, and the last text that was read of their page."""
+        related = self.select_related("page__platform", "page__baseline")
+        return related.prefetch_related("documents", "page__baseline__documents")
+
     def digests(self) -> Iterator[str]:
         """The digests that the archive must have: of readable snapshots with bytes."""
         named = self.readable().exclude(sha256="").order_by().values_list("sha256", flat=True)
@@ -608,7 +616,7 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
 
 
 class Snapshot(models.Model):
-    """One distinct state of a page. Never edited, except last_seen_at and a release.
+    """One distinct state of a page. Never edited, except last_seen_at and a curator's ruling.
 
     Of a refused state the digest and the text stay, and the bytes for a while (decision 24).
     """
@@ -625,6 +633,7 @@ class Snapshot(models.Model):
     quarantined_as = models.CharField(max_length=20, choices=Outcome, blank=True)
     quarantine_detail = models.CharField(max_length=500, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
+    kept_refused_at = models.DateTimeField(null=True, blank=True)
     refused_body = models.BinaryField(
         null=True, help_text="Bytes of a refused state: one zstd frame, not in the archive."
     )

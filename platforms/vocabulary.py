@@ -71,6 +71,7 @@ class PageAct(TextChoices):
     RESUME = "resume", _("resumed")
     VISIT = "visit", _("sent for a visit")
     RELEASE = "release", _("capture released")
+    REFUSE = "refuse", _("text kept refused")
     CONFIRM = "confirm", _("confirmed by hand")
     CHECK = "check", _("reading found right")
 

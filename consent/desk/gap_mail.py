@@ -2,8 +2,8 @@
 
 Over nine months of real pages each gap and each end of one made 473 mails, and hid the pages that
 were really dark. So a mail at once is only for a page of the most important platforms, or for many
-pages that go dark within a day. Pages that fail in an outage of our own connection are no news
-about pages: the mail names the outage.
+pages that go dark within a day, and a list with nothing new waits. Pages that fail in an outage of
+our own connection are no news about pages: the mail names the outage.
 """
 
 from __future__ import annotations
@@ -46,8 +46,15 @@ _WEEK = dt.timedelta(days=7)
 #: A page that came and went in one of so many weeks before is not named again. Chosen.
 _REMEMBERED_WEEKS = 13
 _MOST_NAMED = 50
+#: A list that says nothing new is sent in one of so many weeks. Chosen: one stub alone made a list
+#: in each of 39 weeks.
+_REPEATED_WEEKS = 4
 
 _ASK = "Open the address in a browser. Mark the page as moved, or pause it and say why."
+_REPEATED = (
+    f"While nothing is new, this list is sent in one of {_REPEATED_WEEKS} weeks. The desk's page "
+    "health always has all of it."
+)
 _HELD = (
     "Look at the refused text on the page's health. Release it if it is the page, or mark the page "
     "as moved."
@@ -118,10 +125,12 @@ def _claim(gap: Gap, now: dt.datetime) -> bool:
 
 
 def send_dark_list() -> int:
-    """Send the weekly list of pages that are dark, longest first; return how many it names.
+    """Send the list of pages that are dark, longest first, if it is due; return how many it names.
 
-    A page that comes and goes is named once, and again if it stays dark for a week. Selectors
-    that missed a week ago are in the desk's page health too, so they alone make no list.
+    It is due in a week with news: a page that is newly dark, back, or newly comes and goes, or a
+    selector that newly misses. A list of what is known is due in each fourth week. A page that
+    comes and goes is named once, and again if it stays dark for a week. Selectors alone are in the
+    desk's page health and make no list later.
     """
     now = timezone.now()
     last_list = now - _WEEK
@@ -134,6 +143,9 @@ def send_dark_list() -> int:
     }
     open_gaps = Gap.objects.open().with_pages().order_by("began_at")
     gaps = list(open_gaps.exclude(page__in=flaky, began_at__gt=last_list))
+    ended = Gap.objects.filter(ended_at__gt=last_list, noticed_at__lte=last_list).with_pages()
+    still_dark = {gap.page_id for gap in gaps}
+    back = list(ended.filter(page__in=watched).exclude(page__in=flaky.keys() | still_dark))
     lost = watched.exclude(read_whole_since=None).order_by("read_whole_since")
     never = watched.filter(last_looked_at=None).exclude(pk__in=[gap.page_id for gap in gaps])
     newly_flaky = sorted(
@@ -141,6 +153,7 @@ def send_dark_list() -> int:
     )
     sections = [
         ("Dark, longest first", [_about(gap, now) for gap in gaps]),
+        ("Back", [f"{_link(gap.page)}\n  dark for {_days(gap, gap.ended_at)}" for gap in back]),
         ("Never read", [_link(page) for page in never]),
         (
             "Selectors miss; the whole page is read meanwhile. Accept a proposed selector",
@@ -151,13 +164,17 @@ def send_dark_list() -> int:
             [f"{flaky[page.pk]} times: {_link(page)}" for page in newly_flaky],
         ),
     ]
-    if not (gaps or never or newly_flaky or lost.filter(read_whole_since__gt=last_list)):
+    newly_dark = [gap for gap in gaps if gap.told_at is None or gap.noticed_at > last_list]
+    is_news = newly_dark or back or newly_flaky or lost.filter(read_whole_since__gt=last_list)
+    is_repeated = now.toordinal() // 7 % _REPEATED_WEEKS == 0
+    if not (is_news or (is_repeated and (gaps or never))):
         return 0
     named = sum(len(entries) for _, entries in sections)
     paragraphs = [
         f"{title} ({len(entries)}):\n\n{_listed(entries)}" for title, entries in sections if entries
     ]
-    _send(f"The week's list: {_pages(gaps)} dark", "\n\n".join(paragraphs) + "\n")
+    subject = f"The week's list: {_pages(gaps)} dark" + (f", {len(back)} back" if back else "")
+    _send(subject, "\n\n".join([*paragraphs, _REPEATED]) + "\n")
     Gap.objects.filter(pk__in=[gap.pk for gap in gaps], told_at=None).update(told_at=now)
     return named
 
@@ -208,12 +225,16 @@ def _is_explained(gap: Gap, outages: Outages) -> bool:
 def _about(gap: Gap, now: dt.datetime) -> str:
     outcome = gap.get_outcome_display()
     reason = f"{outcome} ({gap.detail})" if gap.detail else outcome
-    days = (now - gap.began_at).days
     return (
         f"{_link(gap.page)}\n  {reason}\n"
-        f"  since {gap.began_at:%d %b %Y %H:%M} UTC ({days} {'day' if days == 1 else 'days'})\n"
+        f"  since {gap.began_at:%d %b %Y %H:%M} UTC ({_days(gap, now)})\n"
         f"  {what_to_do(Outcome(gap.outcome))}"
     )
+
+
+def _days(gap: Gap, until: dt.datetime | None) -> str:
+    days = ((until or timezone.now()) - gap.began_at).days
+    return f"{days} {'day' if days == 1 else 'days'}"
 
 
 def what_to_do(outcome: Outcome) -> str:

@@ -59,9 +59,7 @@ def health(request: HttpRequest, site: AdminSite) -> HttpResponseBase:
         .prefetch_related("documents")
         .order_by("-first_seen_at")[:50],
         **counts_of_health(now),
-        "stays_refused": Snapshot.objects.stays_refused(now)
-        .select_related("page__platform")
-        .prefetch_related("documents"),
+        "stays_refused": Snapshot.objects.stays_refused(now).with_texts(),
         "redirected": Page.objects.redirected().select_related("platform", "baseline")[:_PER_PAGE],
     }
     return render(request, "admin/consent/desk/health.html", context)

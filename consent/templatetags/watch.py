@@ -31,5 +31,4 @@ def watch_now() -> WatchState:
 @register.simple_tag
 def refused_that_stay() -> Sequence[Snapshot]:
     """Return the refused texts that pages have given for days, for the queue of changes."""
-    stays = Snapshot.objects.stays_refused(timezone.now())
-    return list(stays.select_related("page__platform").prefetch_related("documents")[:_MOST])
+    return list(Snapshot.objects.stays_refused(timezone.now()).with_texts()[:_MOST])

@@ -151,6 +151,16 @@ def release(capture: Snapshot, *, archive: Archive, curator: User, now: dt.datet
 
 
 @transaction.atomic
+def keep_refusing(capture: Snapshot, *, curator: User, now: dt.datetime) -> None:
+    """Keep a snapshot in quarantine (`snapshot_record.keep_refusing`). Raises ValueError."""
+    page = _lock(capture.page)
+    snapshot_record.keep_refusing(capture, now=now)
+    kept = {"capture": capture.pk, "quarantined_as": capture.quarantined_as}
+    before, after = kept | {"kept_refused_at": None}, kept | {"kept_refused_at": now}
+    _log(page, PageAct.REFUSE, curator, before=before, after=after)
+
+
+@transaction.atomic
 def confirm_by_hand(page: Page, *, curator: User, now: dt.datetime) -> None:
     """Record that a curator checked a page in a browser and found it as recorded."""
     _set_fields(_lock(page), PageAct.CONFIRM, curator, {"confirmed_by_hand_at": now})

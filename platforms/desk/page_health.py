@@ -116,6 +116,11 @@ def _release(request: HttpRequest, page: Page, **by: Any) -> str:
     return f"Released the capture of {capture.first_seen_at:%Y-%m-%d %H:%M} UTC: it is the page."
 
 
+def _keep_refusing(request: HttpRequest, page: Page, **by: Any) -> str:
+    page_actions.keep_refusing(_capture(request, page), **by)
+    return "This text stays refused, however long it stays. Readers see the gap."
+
+
 #: What each button does, by the value it sends. Each returns what was done, for the curator.
 _ACTS: dict[str, Callable[..., str]] = {
     "again": _visit_soon,
@@ -123,6 +128,7 @@ _ACTS: dict[str, Callable[..., str]] = {
     "resume": _resume,
     "move": _move,
     "release": _release,
+    "refuse": _keep_refusing,
     "accept": _accept,
 }
 

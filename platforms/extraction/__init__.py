@@ -13,7 +13,7 @@ from platforms.extraction.pdf import read_pdf
 from platforms.extraction.plain_text import read_plain
 from platforms.extraction.selectors import Selector, as_selectors
 
-EXTRACTOR_VERSION = 5
+EXTRACTOR_VERSION = 6
 """Increase it with every change that can alter a Document: stored bytes are then read again."""
 
 __all__ = [

@@ -1,9 +1,13 @@
-"""Lines around a text that say nothing about it: skip links, copy buttons, icons, link rows.
+"""Lines around a text that say nothing about it: skip links, copy buttons, icons, menus, banners.
 
 They are dropped from the comparison form, and stay in the text that people read.
 """
 
 import re
+from collections.abc import Iterable
+from itertools import takewhile
+
+from platforms.extraction.volatile_words import AGE, UPDATED
 
 _LONGEST = 120  # characters; furniture is short
 _WHOLE_LINES = re.compile(
@@ -40,20 +44,88 @@ _QUESTIONS = re.compile(r"(?:[^.!?;:]{8,200}\?){3,}")
 # "Sign UpLog InMessenger": links without a space between them, or names of social networks.
 _RUN_TOGETHER = re.compile("[a-z][A-Z]")
 _SENTENCE = re.compile("[.!?;:,]")
+_SENTENCE_MARK = re.compile("[.!?;:|。！？；：，、]")
 #: A row of links is only dropped among the last lines. Chosen: a row inside may be a table.
 _LAST_LINES = 3
 #: So many links without a space are no table. Chosen: a product name has one or two.
 _MANY_LINKS = 12
+#: Names of a menu are no longer than this.
+_LONGEST_NAME = 40
+#: A menu below a text has at least so many names, and no more than this share of its characters;
+#: more may be the text itself. Chosen.
+_FEWEST_NAMES, _LARGEST_MENU = 3, 1 / 3
+# A name with these words may be a setting or a way out: it is compared.
+_TELLING = re.compile(
+    r"train|\bopt|choice|consent|\bsell|\blearn|improv|\bmodel|\bdata\b|\bai\b"
+    r"|daten|verbesser|widerspr|einwillig|zustimm|\bki\b"
+    r"|donnée|amélior|entraîn|refus|oppos|\bia\b",
+    re.IGNORECASE,
+)
+# Below its title, an article has its age or, in some weeks, its date. Dates with a word say more.
+_BYLINE = re.compile(
+    rf"(?:(?:last )?{UPDATED}:? )?{AGE}"
+    r"|\d{1,2}\.? [^\W\d]{3,10}\.? \d{4}|[^\W\d]{3,10}\.? \d{1,2},? \d{4}|\d{4}-\d\d-\d\d",
+    re.IGNORECASE,
+)
+_COOKIE_BUTTON = (
+    r"(?:(?:accept|allow|reject|decline|refuse|deny) (?:all|[\w ]{0,24}?cookies)"
+    r"|(?:alle )?(?:cookies )?(?:akzeptieren|ablehnen)|tout (?:accepter|refuser))"
+)
+_COOKIE_BUTTONS = re.compile(rf"{_COOKIE_BUTTON}(?:[ ·|]+{_COOKIE_BUTTON})*", re.IGNORECASE)
+#: The lines of a cookie banner above its buttons: a title and two paragraphs.
+_BANNER_LINES = 3
 
 
 def without_furniture(lines: list[str]) -> list[str]:
     """Return the lines of a text without those of its page."""
-    kept = [line for line in map(_without_icons, lines) if not _is_furniture(line)]
-    filled = [number for number, line in enumerate(kept) if line.strip()]
-    rows = {number for number in filled[-_LAST_LINES:] if _is_link_row(kept[number].strip())}
-    if len(rows) == len(filled):
-        return kept  # a text of nothing else is a list
-    return [line for number, line in enumerate(kept) if number not in rows]
+    kept = [line for line in map(_without_icons, lines) if line and not _is_furniture(line)]
+    kept = _without_cookie_banner(kept)
+    last = [line for line in kept[-_LAST_LINES:] if not _is_link_row(line.strip())]
+    text = [*kept[:-_LAST_LINES], *last] or kept  # a text of nothing else is a list
+    return _without_byline(_without_menus(text))
+
+
+def _without_cookie_banner(lines: list[str]) -> list[str]:
+    kept: list[str] = []
+    for line in lines:
+        if not _COOKIE_BUTTONS.fullmatch(line.strip()):
+            kept.append(line)
+            continue
+        for _ in range(_BANNER_LINES):
+            if kept and "cookie" in kept[-1].lower() and not kept[-1].startswith("# "):
+                kept.pop()
+    return kept
+
+
+def _without_menus(lines: list[str]) -> list[str]:
+    """Return the lines without names of links above the title, and below the last sentence."""
+    above = len(_names(line.rstrip("?:") for line in lines))
+    if above < len(lines) and lines[above].startswith("# "):
+        lines = [*filter(_TELLING.search, lines[:above]), *lines[above:]]
+    menu = len(_names(reversed(lines)))
+    text, names = lines[: len(lines) - menu], lines[len(lines) - menu :]
+    longest = _LARGEST_MENU * sum(map(len, lines))
+    if menu < _FEWEST_NAMES or sum(map(len, names)) > longest:
+        return lines
+    if text[-1].startswith("#") or text[-1].endswith(":"):
+        return lines  # what they are is said above them
+    return [*text, *filter(_TELLING.search, names)]
+
+
+def _names(lines: Iterable[str]) -> list[str]:
+    """Return the first lines as long as they may be names of links in a menu."""
+    return list(takewhile(_is_name, lines))
+
+
+def _is_name(line: str) -> bool:
+    return len(line) <= _LONGEST_NAME and line[:1].isalnum() and not _SENTENCE_MARK.search(line)
+
+
+def _without_byline(lines: list[str]) -> list[str]:
+    title = next((number for number, line in enumerate(lines) if line.startswith("# ")), None)
+    if title is None or not any(map(_BYLINE.fullmatch, lines[title + 1 : title + 2])):
+        return lines
+    return lines[: title + 1] + lines[title + 2 :]
 
 
 def _is_link_row(line: str) -> bool:

@@ -15,7 +15,7 @@ _SHORT_LINE = 120
 _TOKEN_LENGTH = 16
 
 _MANY = r"(?:\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|a few|few|several)"
-_AGE = (
+AGE = (
     rf"(?:(?:(?:about|over|almost|around|more than|less than|nearly) )?"
     rf"{_MANY} (?:second|sec|minute|min|hour|hr|day|week|month|year)s? ago"
     r"|(?:a (?:few )?)?moments? ago|a while ago|recently"
@@ -37,7 +37,7 @@ _AGE = (
     r"|\d{1,4} \w{2,9} temu|\d{1,4} \w{2,9} назад"
     r"|\d{1,4} ?(?:秒|分|分钟|時間|小时|日|天|週間|周|か月|ヶ月|个月|年)前)"
 )
-_UPDATED = (
+UPDATED = (
     r"(?:updated|modified|edited|reviewed|revised|posted|published|changed|verified"
     r"|mise? à jour|modifiée?|publiée?|aktualisiert|bearbeitet|veröffentlicht|geändert"
     r"|actualizad[oa]|modificad[oa]|publicad[oa]|atualizad[oa]|aggiornat[oa]|modificat[oa]"
@@ -81,9 +81,9 @@ _LINE_RULES = (
     _line_rule(
         " ago,recently,now,today,yesterday,week,month,year,in the last,il y a ,vor ,hace ,há , fa,"
         "geleden,temu,назад,前",
-        rf"(?:(?P<label>{_UPDATED}(?: by [^.:]{{1,40}}?)?(?:[:：] *| +))"
+        rf"(?:(?P<label>{UPDATED}(?: by [^.:]{{1,40}}?)?(?:[:：] *| +))"
         r"|(?P<lead>^(?:.{0,60}[·|:：,] *)?))"
-        rf"{_AGE}(?(label)|(?=(?:に(?:更新|公開|投稿))?[ .·|]*$))",
+        rf"{AGE}(?(label)|(?=(?:に(?:更新|公開|投稿))?[ .·|]*$))",
         r"\g<label>\g<lead>[some time ago]",
     ),
     # Sites write dates in the order of the country that they take a visitor to be from.
@@ -102,6 +102,11 @@ _LINE_RULES = (
         r"|\b\d{1,3} min(?:\.|uten?)? lesezeit\b|\blesezeit:? (?:ca\. )?\d{1,3} ?min(?:uten?)?\b"
         r"|\b\d{1,3} min(?:uten)? leestijd\b|\d{1,3} ?分(?:で読めます|钟阅读)",
         "[reading time]",
+    ),
+    _line_rule(
+        "results,items,entries,articles,ergebnisse,einträge,résultats",
+        r"^(?:\w+ )?\d[\d.,]* ?- ?\d[\d.,]* (?:of|von|sur) \d[\d.,]*(?= )",
+        "[count]",
     ),
     _line_rule(
         "helpful,hilfreich,utile,útil,nuttig",

@@ -199,6 +199,7 @@ class Migration(migrations.Migration):
                 ('quarantined_as', models.CharField(blank=True, choices=[('read', 'read'), ('not-modified', 'not modified'), ('timeout', 'took too long'), ('dns', 'name not found'), ('tls', 'no trusted encryption'), ('connection', 'no connection'), ('http-error', 'HTTP error'), ('robots-denied', 'robots.txt asks us not to'), ('login-wall', 'asks for a login'), ('session-expired', 'lent session has expired'), ('bot-wall', 'blocks automated readers'), ('soft-404', 'says it is not there'), ('empty', 'no text'), ('collapsed', 'most of the text is gone'), ('too-large', 'too large'), ('too-costly', 'takes too much to read'), ('not-text', 'not a text page'), ('wrong-language', 'another language than asked for'), ('selector-miss', 'the watched part is not found'), ('private-address', 'address not allowed'), ('own-fault', 'fault of our own')], max_length=20)),
                 ('quarantine_detail', models.CharField(blank=True, max_length=500)),
                 ('released_at', models.DateTimeField(blank=True, null=True)),
+                ('kept_refused_at', models.DateTimeField(blank=True, null=True)),
                 ('refused_body', models.BinaryField(help_text='Bytes of a refused state: one zstd frame, not in the archive.', null=True)),
                 ('source', models.CharField(choices=[('visit', 'our visit'), ('open-terms-archive', 'Open Terms Archive'), ('wayback', 'Wayback Machine')], default='visit', max_length=20)),
                 ('rendered', models.BooleanField(default=False, help_text="Taken from a browser after the page's scripts ran.")),
@@ -304,7 +305,7 @@ class Migration(migrations.Migration):
             name='PageRuling',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('add', 'added'), ('edit', 'edited'), ('rules', 'selectors changed'), ('leave-out', 'part left out as noise'), ('move', 'moved'), ('pause', 'paused'), ('resume', 'resumed'), ('visit', 'sent for a visit'), ('release', 'capture released'), ('confirm', 'confirmed by hand'), ('check', 'reading found right')], max_length=10)),
+                ('act', models.CharField(choices=[('add', 'added'), ('edit', 'edited'), ('rules', 'selectors changed'), ('leave-out', 'part left out as noise'), ('move', 'moved'), ('pause', 'paused'), ('resume', 'resumed'), ('visit', 'sent for a visit'), ('release', 'capture released'), ('refuse', 'text kept refused'), ('confirm', 'confirmed by hand'), ('check', 'reading found right')], max_length=10)),
                 ('before', models.JSONField(blank=True, default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('after', models.JSONField(blank=True, default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('ruled_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -314,7 +315,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-ruled_at', '-pk'),
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['', 'add', 'edit', 'rules', 'leave-out', 'move', 'pause', 'resume', 'visit', 'release', 'confirm', 'check'])), name='pageruling_act_in_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['', 'add', 'edit', 'rules', 'leave-out', 'move', 'pause', 'resume', 'visit', 'release', 'refuse', 'confirm', 'check'])), name='pageruling_act_in_list')],
             },
         ),
         migrations.CreateModel(

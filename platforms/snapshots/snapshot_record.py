@@ -248,6 +248,17 @@ def release(page: Page, snapshot: Snapshot, *, archive: Archive, now: dt.datetim
     _change_to(page, snapshot, before_document, after_document)
 
 
+def keep_refusing(snapshot: Snapshot, *, now: dt.datetime) -> None:
+    """Record that a curator looked at a refused text: it is not the page, however long it stays.
+
+    Raises ValueError for a snapshot that is not in quarantine, or was kept there before.
+    """
+    if not snapshot.quarantined_as or snapshot.released_at or snapshot.kept_refused_at:
+        raise ValueError(f"{snapshot} does not wait for a ruling")
+    snapshot.kept_refused_at = now
+    snapshot.save(update_fields=["kept_refused_at"])
+
+
 def was_released(page: Page, extracted: ExtractedDocument, archive: Archive) -> bool:
     """True if a curator released a snapshot with the same text."""
     released = page.snapshots.exclude(released_at=None)

@@ -112,7 +112,10 @@ def _is_near_a_state(page: Page, text: str, now: dt.datetime) -> bool:
 
 
 def _stays_since(page: Page, result: FetchResult) -> dt.datetime | None:
-    """Return since when the page has had about this text instead of its own; None for just now."""
+    """Return since when the page has had about this text instead of its own.
+
+    None for just now, and for a text that a curator keeps refusing.
+    """
     assert result.extracted is not None  # the caller has checked it
     if not page.gaps_in_a_row or page.health_since is None:
         return None
@@ -121,6 +124,8 @@ def _stays_since(page: Page, result: FetchResult) -> dt.datetime | None:
     held = page.snapshots.filter(
         quarantined_as=result.outcome, released_at=None, last_seen_at__gte=page.health_since
     )
+    if held.exclude(kept_refused_at=None).exists():
+        return None
     readings = todays_readings(page).filter(snapshot__in=held)
     texts = readings.values_list("text", flat=True)
     text = result.extracted.text

@@ -160,12 +160,81 @@ def test_a_page_that_came_and_went_is_listed_once_it_stays_away(many_pages):
         began_at = now - dt.timedelta(days=days)
         ended_at = began_at + dt.timedelta(days=1) if days > 24 else None
         make_gap(page=page, began_at=began_at, noticed_at=began_at, ended_at=ended_at)
-    for days in (21, 14, 7, 0):
+    for days in (21, 14):
         tell_at(now - dt.timedelta(days=days), send_dark_list)
-    first, *later = [told.body for told in mail.outbox]
-    assert "Come and go" in first
-    assert len(later) == 3
-    assert all("Dark, longest first (1)" in body for body in later)
+    come_and_go, dark = [told.body for told in mail.outbox]
+    assert "Come and go" in come_and_go
+    assert "Dark, longest first (1)" in dark
+
+
+#: A week in which a list of what is known is due, and the Monday of the week after it.
+REPEATED = dt.datetime(2026, 6, 22, 7, tzinfo=dt.UTC)
+MONDAY = dt.datetime(2026, 6, 29, 7, tzinfo=dt.UTC)
+WEEK = dt.timedelta(weeks=1)
+
+
+def make_old_gap(began_at, **fields):
+    page = make_page(make_platform(), last_looked_at=began_at)
+    return make_gap(page=page, began_at=began_at, noticed_at=began_at, **fields)
+
+
+def lists_of(*mondays):
+    """Send the lists of these days and return their bodies."""
+    mail.outbox.clear()
+    for monday in mondays:
+        tell_at(monday, send_dark_list)
+    return [told.body for told in mail.outbox]
+
+
+def test_a_page_that_stays_dark_is_listed_in_each_fourth_week(many_pages):
+    gap = make_old_gap(REPEATED - dt.timedelta(days=2))
+    weeks = [REPEATED + number * WEEK for number in range(39)]
+    lists = lists_of(*weeks)
+    assert len(lists) == 10
+    assert all(gap.page.url in body for body in lists)
+    assert "(30 days)" in lists[1]
+    assert "sent in one of 4 weeks" in lists[1]
+
+
+def test_a_page_that_goes_dark_is_listed_with_those_known_before(many_pages):
+    known = make_old_gap(MONDAY - dt.timedelta(days=90), told_at=MONDAY - 12 * WEEK)
+    assert lists_of(MONDAY) == []
+    new = make_old_gap(MONDAY + dt.timedelta(days=3))
+    (told,) = lists_of(MONDAY + WEEK, MONDAY + 2 * WEEK)
+    assert "Dark, longest first (2)" in told
+    assert known.page.url in told
+    assert new.page.url in told
+
+
+def test_a_page_told_of_at_once_is_in_the_next_list(many_pages):
+    told_at = MONDAY - dt.timedelta(days=2)
+    gap = make_old_gap(MONDAY - dt.timedelta(days=3), told_at=told_at)
+    (told,) = lists_of(MONDAY, MONDAY + WEEK)
+    assert gap.page.url in told
+
+
+def test_a_page_that_was_listed_and_can_be_read_again_is_named_once(many_pages):
+    known = make_old_gap(MONDAY - dt.timedelta(days=90), told_at=MONDAY - 12 * WEEK)
+    ended = make_old_gap(MONDAY - dt.timedelta(days=20), told_at=MONDAY - 2 * WEEK)
+    Gap.objects.filter(pk=ended.pk).update(ended_at=MONDAY + dt.timedelta(days=1))
+    (told,) = lists_of(MONDAY + WEEK, MONDAY + 2 * WEEK)
+    assert mail.outbox[0].subject == "The week's list: 1 page dark, 1 back"
+    dark, back = told.split("Back (1)")
+    assert known.page.url in dark
+    assert ended.page.url in back
+    assert "dark for 21 days" in back
+
+
+def test_a_page_that_was_dark_between_two_lists_only_makes_none(many_pages):
+    ended_at = MONDAY - dt.timedelta(days=1)
+    make_old_gap(MONDAY - dt.timedelta(days=3), ended_at=ended_at)
+    assert lists_of(MONDAY) == []
+
+
+def test_pages_never_read_alone_are_listed_in_each_fourth_week(many_pages):
+    Page.objects.filter(pk=many_pages[0].pk).update(last_looked_at=None)
+    (told,) = lists_of(*[MONDAY + number * WEEK for number in range(4)])
+    assert "Never read (1)" in told
 
 
 def test_selectors_that_missed_in_the_last_list_make_no_list_of_their_own(many_pages):

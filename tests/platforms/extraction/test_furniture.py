@@ -88,7 +88,7 @@ def test_links_without_a_space_between_them_are_not_compared_inside_a_text_eithe
 def test_a_row_of_names_inside_a_text_is_compared():
     row = "Messages · Posts · Photographs"
     more = "\n\n".join(f"Sentence {number} of the text." for number in range(5))
-    assert row in comparison_text(f"{TEXT}\n\n{row}\n\n{more}")
+    assert row.lower() in comparison_text(f"{TEXT}\n\n{row}\n\n{more}")
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,132 @@ def test_ages_and_icons_in_short_lines_are_folded(before, after):
 )
 def test_other_dates_and_periods_are_compared(before, after):
     assert comparison_text(f"{TEXT}\n\n{before}") != comparison_text(f"{TEXT}\n\n{after}")
+
+
+MORE = "\n\n".join(f"Sentence {number} of a text that is longer." for number in range(9))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("COMPANY", "Company"),
+        ("These terms end when you leave.", "These Terms end when you leave."),
+        ("DATA IS NOT SOLD.", "Data is not sold."),
+        ("Write to privacy@birdsong.example .", "Write to privacy@birdsong.example."),
+        ("More Information", "More InformationOpens in new tab"),
+        ("See the form.", "See the form(opens in a new window)."),
+        ("Voir le formulaire", "Voir le formulaire (s’ouvre dans un nouvel onglet)"),
+        ("1-10 of 17 results", "11-18 of 18 results"),
+    ],
+)
+def test_letters_spaces_and_counts_that_change_alone_are_folded(before, after):
+    assert comparison_text(f"{TEXT}\n\n{before}") == comparison_text(f"{TEXT}\n\n{after}")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Updated today", "March 16, 2026"),
+        ("Last updated: over a week ago", "16. März 2026"),
+        ("Mise à jour il y a 3 mois", "2026-03-16"),
+    ],
+)
+def test_the_age_of_an_article_may_turn_into_a_date(before, after):
+    title, text = TEXT.split("\n\n")
+    assert comparison_text(f"{title}\n\n{before}\n\n{text}") == comparison_text(
+        f"{title}\n\n{after}\n\n{text}"
+    )
+
+
+@pytest.mark.parametrize("date", ["Effective March 17, 2026", "Last updated: March 17, 2026"])
+def test_a_date_with_a_word_is_compared(date):
+    title, text = TEXT.split("\n\n")
+    earlier = date.replace("17", "16")
+    assert comparison_text(f"{title}\n\n{date}\n\n{text}") != comparison_text(
+        f"{title}\n\n{earlier}\n\n{text}"
+    )
+
+
+MENU = "Web\n\niOS\n\nCareers\n\nNews"
+
+
+def test_a_menu_below_a_text_is_not_compared():
+    longer = MENU.replace("News", "Perchipedia\n\nNews")
+    text = f"{TEXT}\n\n{MORE}"
+    assert comparison_text(f"{text}\n\n{MENU}") == comparison_text(f"{text}\n\n{longer}")
+    assert comparison_text(f"{text}\n\n{MENU}") == comparison_text(text)
+
+
+def test_the_name_of_a_key_in_a_menu_is_folded():
+    text = f"{TEXT}\n\n{MORE}\n\n{MENU}"
+    assert comparison_text(f"{text}\n\n⌘I") == comparison_text(f"{text}\n\nCtrl+I")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Your privacy choices",
+        "Opt out",
+        "Training Data Summary",
+        "Improve the model for everyone",
+        "Datenverwendung",
+        "Refuser",
+        "投稿は学習に使われます。",
+    ],
+)
+def test_a_name_in_a_menu_that_may_be_a_way_out_is_compared(line):
+    text = f"{TEXT}\n\n{MORE}\n\n{MENU}"
+    assert comparison_text(f"{text}\n\n{line}") != comparison_text(text)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "We train on posts from these countries:\n\nAustria\n\nBelgium\n\nFrance",
+        "## Where we train\n\nAustria\n\nBelgium\n\nFrance",
+        "- Your posts\n- Your photographs\n- Your messages",
+        "Albatross Cloud\n\nHosting",
+    ],
+)
+def test_names_that_are_part_of_the_text_are_compared(names):
+    text = f"{TEXT}\n\n{MORE}"
+    assert names.split()[-1].lower() in comparison_text(f"{text}\n\n{names}").split()
+
+
+def test_a_text_that_is_mostly_names_is_compared():
+    names = "\n\n".join(f"Albatross {number}\n\nHosting\n\nNorway" for number in range(9))
+    more = f"{names}\n\nPerchwise\n\nHosting\n\nNorway"
+    assert comparison_text(f"{TEXT}\n\n{names}") != comparison_text(f"{TEXT}\n\n{more}")
+
+
+@pytest.mark.parametrize(
+    "lines", ["Blog\n\nCareers", "Is this your country?\n\nFrance", "Status:\n\nAvailable"]
+)
+def test_names_above_the_title_are_not_compared(lines):
+    assert comparison_text(f"{lines}\n\n{TEXT}") == comparison_text(TEXT)
+
+
+@pytest.mark.parametrize("line", ["We train on messages now.", "Opt out", "(on) Train on my posts"])
+def test_what_is_said_above_the_title_is_compared(line):
+    assert comparison_text(f"{line}\n\n{TEXT}") != comparison_text(TEXT)
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "Cookie Notice\n\nWe'd like to use cookies to remember you. You can refuse.\n\n"
+        "Accept all cookies Reject all cookies",
+        "Wir verwenden Cookies, um Sie zu erkennen.\n\nAlle akzeptieren\n\nAlle ablehnen",
+        "Nous utilisons des cookies.\n\nTout accepter · Tout refuser",
+    ],
+)
+def test_a_cookie_banner_is_not_compared(banner):
+    assert comparison_text(f"{TEXT}\n\n{banner}") == comparison_text(TEXT)
+
+
+def test_a_sentence_about_cookies_is_compared():
+    words = "We use cookies to train our models. You can accept all cookies or none."
+    assert comparison_text(f"{TEXT}\n\n{words}") != comparison_text(TEXT)
 
 
 def hidden(address, key):

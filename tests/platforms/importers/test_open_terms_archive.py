@@ -69,26 +69,26 @@ def test_subjects_of_older_commits_are_recognised(versions, import_ota):
 def test_a_technical_upgrade_is_stored_as_a_re_extraction_without_a_change(versions, import_ota):
     versions.record(SILENT, prefix=FIRST, days=0)
     # The archive gives an upgrade the date of its source: often the same second.
-    upgrade = versions.record(f"Chirp and you\n\n{SILENT}", prefix=UPGRADE)
+    upgrade = versions.record(f"This is about Chirp.\n\n{SILENT}", prefix=UPGRADE)
 
     import_ota()
 
     kept = list(Document.objects.order_by("snapshot__first_seen_at"))
     assert [document.re_extraction for document in kept] == [False, True]
-    assert kept[1].text.startswith("Chirp and you")
+    assert kept[1].text.startswith("This is about Chirp.")
     assert kept[1].snapshot.evidence_url == f"{ADDRESS}/commit/{upgrade}"
     assert not Change.objects.exists()
 
 
 def test_the_next_version_is_compared_with_the_upgraded_text(versions, import_ota):
     versions.record(SILENT, prefix=FIRST)
-    versions.record(f"Chirp and you\n\n{SILENT}", prefix=UPGRADE)
-    versions.record(f"Chirp and you\n\n{TRAINING}", prefix=CHANGES)
+    versions.record(f"This is about Chirp.\n\n{SILENT}", prefix=UPGRADE)
+    versions.record(f"This is about Chirp.\n\n{TRAINING}", prefix=CHANGES)
 
     import_ota()
 
     change = Change.objects.get()
-    assert change.before_document.text.startswith("Chirp and you")
+    assert change.before_document.text.startswith("This is about Chirp.")
     assert "train" in change.after_document.text
 
 
