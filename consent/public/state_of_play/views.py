@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from urllib.parse import urlencode
 
 from django.db.models import Exists, Min, OuterRef, Q
@@ -137,7 +138,7 @@ def _by_class(request: HttpRequest, answer: str) -> HttpResponse:
 @require_safe
 @public_page(reads=(*FOR_WHOM, "asof"))
 @about_today
-@takes_no_plan
+@partial(takes_no_plan, takes_day=False)
 def operator(request: HttpRequest, slug: str) -> HttpResponse:
     """All platforms of one company with their answers."""
     company = operators(listed_platforms(), at_least=1).get(slug)
