@@ -279,6 +279,8 @@ class ShortAnswer(NamedTuple):
     word: Word | None = None
     said_by: str = ""
     disputed: bool = False
+    part: str = ""
+    who: str = ""
 
     @property
     def answer(self) -> Answer:

@@ -160,7 +160,6 @@ _AFTER_YES_IN_BRIEF = {
     WayOut.BY_PLACE: gettext_lazy("%(yes)s; refusing differs by country"),
     WayOut.BY_PLAN: gettext_lazy("%(yes)s; refusing differs by plan"),
 }
-_SHORT_INFERRED = gettext_lazy("%(answer)s (inferred)")
 #: By the axes along which it differs.
 _DEPENDS = {
     (Axis.PLACE,): gettext_lazy("Depends on your country"),
@@ -354,10 +353,22 @@ def _all_parts(
 
 
 def short_words(verdict: Verdict | ShortAnswer) -> str:
-    """The answer for badges, cards and tables."""
+    """The answer for badges, cards and tables; with what it is limited to beside the question."""
+    label, limits = str(STANCE_LABELS[verdict.stance]), []
+    words = _short(verdict.stance, verdict.way, verdict.by_axes, _is_country(verdict.place))
     if verdict.is_inferred and verdict.stance != Stance.UNKNOWN:
-        return str(_SHORT_INFERRED) % {"answer": STANCE_LABELS[verdict.stance]}
-    return _short(verdict.stance, verdict.way, verdict.by_axes, _is_country(verdict.place))
+        words = label
+        limits.append(gettext("inferred"))
+    if verdict.stance not in (Stance.DEPENDS, Stance.UNKNOWN):
+        limits += [gettext("some only")] if verdict.who else []
+        limits += [verdict.part] if verdict.part else []
+    briefer = gettext("Only by consent") if verdict.stance == Stance.ONLY_IF_AGREED else label
+    wholes = [
+        in_parentheses(base, told)
+        for told in (limits, limits[:-1] or limits)
+        for base in (words, label, briefer)
+    ]
+    return next((each for each in wholes if len(each) <= MOST_IN_SHORT), wholes[-1])
 
 
 def _is_country(place: str) -> bool:

@@ -133,13 +133,20 @@ def _code(answer: ShortAnswer) -> str:
     """Return the answer in codes: stance, way, by what it differs, and marks."""
     way = way_on_record(answer.stance, answer.way) or _NO_WAY_ON_RECORD
     code = "/".join([answer.stance, way, "+".join(answer.by_axes)]).rstrip("/")
-    speaker = slugify(answer.said_by)
+    speaker, part = slugify(answer.said_by), slugify(answer.part)
     marks = {
-        "by-region": short_words(answer) != short_words(answer._replace(place="")),
+        "by-region": _says(answer, place=""),
+        "some-only": _says(answer, who=""),
+        f"only-{part}": _says(answer, part=""),
         f"reported-by-{speaker}" if speaker else "reported": answer.word == Word.REPORTED,
         "disputed": answer.disputed,
     }
     return "/".join([code, *(mark for mark in marks if marks[mark])])
+
+
+def _says(answer: ShortAnswer, **without: str) -> bool:
+    """Return whether the words of an answer differ from those without a field of it."""
+    return short_words(answer) != short_words(answer._replace(**without))
 
 
 def _guides() -> dict[str, str]:

@@ -7,7 +7,13 @@ import pytest
 from django.utils import translation
 
 from consent.ledger.answers import Answer, Axis, Reason, Share, Since, Stance, WayOut, Word
-from consent.ledger.headline_words import headline, on_whose_word, short_words, since_words
+from consent.ledger.headline_words import (
+    MOST_IN_SHORT,
+    headline,
+    on_whose_word,
+    short_words,
+    since_words,
+)
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
@@ -18,7 +24,13 @@ from consent.ledger.platform_facts import (
     UseFacts,
 )
 from consent.ledger.question import Question
-from consent.ledger.verdict import offered_controls, verdict, verdict_of_use, ways_of_uses
+from consent.ledger.verdict import (
+    offered_controls,
+    short_answer,
+    verdict,
+    verdict_of_use,
+    ways_of_uses,
+)
 from consent.ledger.verdict_words import (
     act_html,
     act_words,
@@ -491,6 +503,36 @@ def test_the_words_name_who_agrees(people, controls, expected):
     found = answer(posts, controls=given, people=People.ORGANISATION)
     assert short_words(found) == expected
     assert headline(found).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "part", "who", "expected"),
+    [
+        (NOT_USED, "", "", "No"),
+        (NOT_USED, "", "teens from 13, in Florida from 14", "No (some only)"),
+        (NOT_USED, "Galaxy AI", "", "No (Galaxy AI)"),
+        (ONLY_IF, "Fiverr Go", "freelancers", "Only if you agree (some only, Fiverr Go)"),
+        (
+            UNLESS,
+            "Text-generating service",
+            "freelancers",
+            "Yes (some only, Text-generating service)",
+        ),
+        (UNCLEAR, "Galaxy AI", "freelancers", "We do not know"),
+    ],
+)
+def test_short_words_are_no_wider_than_the_product_and_group_of_the_answer(
+    value, part, who, expected
+):
+    limited = BranchFacts(branch(value).states, who=who, who_narrows=bool(who))
+    facts = PlatformFacts("p", "P", "Operator", (use("posts", limited, part=part),))
+    asked = Question(TODAY)
+    assert short_words(verdict(facts, asked)) == expected
+    assert short_words(short_answer(facts, asked)) == expected
+    with translation.override("fr"):
+        in_french = short_words(short_answer(facts, asked))
+    assert len(in_french) <= MOST_IN_SHORT
+    assert ("certains seulement" in in_french) == ("some only" in expected)
 
 
 def test_where_some_agree_themselves_the_words_name_both():
