@@ -28,6 +28,7 @@ from consent.ledger.answers import (
     Word,
     strength,
 )
+from consent.ledger.atom_answers import word_of
 from consent.ledger.place_words import (
     SEMICOLON,
     in_parentheses,
@@ -491,7 +492,8 @@ def _yes(verdict: Verdict) -> str:
 def _source(told: Verdict | Part, verdict: Verdict, in_brief: bool = False) -> str:
     by = _in_brief(told.said_by) or operator_in_brief(verdict.operator, verdict.platform)
     if told.word == Word.REPORTED and by == operator_in_brief(verdict.operator) == told.said_by:
-        return str(_SAYS if in_brief else _SAID_AS_REPORTED) % {"speaker": by}
+        said = _SOURCES[Word.REPORTED] if in_brief else _SAID_AS_REPORTED
+        return str(said) % {"speaker": by}
     if told.said_by and told.word == Word.REPORTED:
         return str(_REPORTS if in_brief else _REPORTED_BY) % {"speaker": by}
     if told.word == Word.STATED and in_brief:
@@ -619,7 +621,12 @@ def _of_uses_alike(verdict: Verdict) -> str:
     uses = tuple(use for use, of_use in alike if of_use == stance)
     ways = {said.way for said in verdict.sentences if said.use.key in uses}
     way = ways.pop() if len(ways) == 1 else WayOut.NOT_NEEDED
-    return _of_named_uses(verdict.parts[0]._replace(stance=stance, way=way, uses=uses), verdict)
+    lines = [line for each in verdict.by_atom.values() for line in each.lines]
+    word, said_by = word_of(line for line in lines if line.use.key in uses)
+    part = Part(stance, way, None, word, said_by, uses=uses)
+    source = "" if word == Word.STATED else _source_of_part(part, verdict, _ALIKE)
+    named = _of_named_uses(part, verdict)
+    return named and named + source
 
 
 def _has_a_yes(part: Part) -> bool:

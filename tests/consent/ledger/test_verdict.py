@@ -1193,6 +1193,37 @@ def test_a_day_before_all_records_is_not_blamed_on_the_plan():
     assert "that day" not in headline(unnamed)
 
 
+def test_what_others_report_of_the_operator_is_never_said_as_its_own_word():
+    reported = {"basis": Basis.REPORTED, "said_by": "Operator"}
+    mail = use("mail", branch((NOT_USED, reported)), short=(("en", "a rather long name of mail"),))
+    calls = use("calls", UNCLEAR, short=(("en", "calls that are not known"),))
+    assert headline(answer(mail)) == "No, according to Operator, as reported"
+    assert headline(answer(mail, calls, place="US")) == (
+        "It depends, as reported: no for a rather long name of mail, otherwise not known"
+    )
+
+
+def test_what_is_alike_in_all_parts_says_on_whose_word_it_rests_too():
+    def chats(basis, **whose):
+        return branch((NOT_USED, {"basis": basis}), **whose)
+
+    text = use(
+        "text",
+        chats(Basis.STATED, plans=("Free",)),
+        chats(Basis.REPORTED, plans=("Pro",)),
+        short=(("en", "text chats"),),
+    )
+    voice = use(
+        "voice",
+        branch((UNCLEAR, {}), plans=("Free",)),
+        chats(Basis.REPORTED, plans=("Pro",)),
+        short=(("en", "voice chats"),),
+    )
+    assert headline(answer(text, voice)) == (
+        "It depends: no for text chats, as reported; the rest differs by plan"
+    )
+
+
 def test_a_person_whose_admin_decides_has_no_organisation_to_ask():
     admin = control("switch", "posts", by=By.ADMIN)
     found = answer(use("posts", branch((UNLESS, {"basis": Basis.STATED}))), controls=[admin])
