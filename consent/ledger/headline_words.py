@@ -26,6 +26,7 @@ from consent.ledger.answers import (
     Verdict,
     WayOut,
     Word,
+    reporter,
     strength,
 )
 from consent.ledger.atom_answers import word_of
@@ -113,6 +114,21 @@ _SOURCES = {
 }
 _SAID_AS_REPORTED = gettext_lazy(", according to %(speaker)s, as reported")
 _REPORTED_BY = gettext_lazy(", as reported by %(speaker)s")
+#: By their names in the catalog, whose abbreviations few readers know.
+_AUTHORITIES = {
+    "Autoridade Nacional de Proteção de Dados (ANPD)": gettext_lazy(
+        "the Brazilian data protection authority"
+    ),
+    "Federal Data Protection and Information Commissioner (FDPIC)": gettext_lazy(
+        "the Swiss data protection authority"
+    ),
+    "Office of the Privacy Commissioner of Canada": gettext_lazy(
+        "the Canadian data protection authority"
+    ),
+    "Privacy Commissioner for Personal Data (PCPD)": gettext_lazy(
+        "the data protection authority of Hong Kong"
+    ),
+}
 _SAYS = gettext_lazy(", %(speaker)s says")
 _REPORTS = gettext_lazy(", %(speaker)s reports")
 #: Beside an answer, where pages say who says so.
@@ -394,9 +410,9 @@ def on_whose_word(verdict: Verdict) -> str:
     """Say who says so: "Stated by LinkedIn"; "" of what nobody says."""
     if verdict.word is None:
         return ""
+    if verdict.word == Word.REPORTED:
+        return _reported_by(verdict.reporter)
     operator = operator_in_brief(verdict.operator, verdict.platform)
-    if verdict.word == Word.REPORTED:  # others report what the operator says
-        return _reported_by("" if verdict.said_by == operator else verdict.said_by)
     return str(_WHOSE_WORD[verdict.word]) % {"speaker": verdict.said_by or operator}
 
 
@@ -408,7 +424,7 @@ def _reported_by(speaker: str) -> str:
 
 def doubts(verdict: Verdict | ShortAnswer) -> list[str]:
     """Say what short words leave out: that it is not the operator who says so, or a dispute."""
-    said = [_reported_by(verdict.said_by)] if verdict.word == Word.REPORTED else []
+    said = [_reported_by(verdict.reporter)] if verdict.word == Word.REPORTED else []
     return [*said, gettext("disputed")] if verdict.disputed else said
 
 
@@ -447,7 +463,7 @@ def _answer(verdict: Verdict, in_brief: bool, detail: int = _NOTHING, details: s
         after = _after_yes(verdict.way, in_brief, _is_country(verdict.place))
         if verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION:
             after = str(_UNLESS_ADMIN)
-        return after % (said | {"yes": _yes(verdict)})
+        return after % (said | {"yes": _yes(verdict, in_brief)})
     source = _source(verdict, verdict, in_brief)
     if verdict.stance == Stance.DEPENDS:
         is_told = bool(details) and len(_merged(verdict.parts)) > 1  # by what it depends
@@ -483,26 +499,33 @@ def _after_yes(way: WayOut, in_brief: bool, in_country: bool) -> str:
     return str((in_brief and _AFTER_YES_IN_BRIEF.get(way)) or _AFTER_YES[way])
 
 
-def _yes(verdict: Verdict) -> str:
-    if verdict.said_by and verdict.word in _YES_OF_OTHERS:
+def _yes(verdict: Verdict, in_brief: bool) -> str:
+    is_named = verdict.reporter if verdict.word == Word.REPORTED else verdict.said_by
+    if is_named and verdict.word in _YES_OF_OTHERS and not (in_brief and _is_long(is_named)):
         return str(_YES_OF_OTHERS[verdict.word]) % {"speaker": _in_brief(verdict.said_by)}
     return str(_YES[verdict.word or Word.NOT_ON_RECORD])
 
 
 def _source(told: Verdict | Part, verdict: Verdict, in_brief: bool = False) -> str:
     by = _in_brief(told.said_by) or operator_in_brief(verdict.operator, verdict.platform)
-    if told.word == Word.REPORTED and by == operator_in_brief(verdict.operator) == told.said_by:
-        said = _SOURCES[Word.REPORTED] if in_brief else _SAID_AS_REPORTED
-        return str(said) % {"speaker": by}
-    if told.said_by and told.word == Word.REPORTED:
-        return str(_REPORTS if in_brief else _REPORTED_BY) % {"speaker": by}
+    is_left_out = in_brief and _is_long(told.said_by)
+    if told.said_by and told.word == Word.REPORTED and not is_left_out:
+        if reporter(told.word, told.said_by, verdict.platform, verdict.operator):
+            return str(_REPORTS if in_brief else _REPORTED_BY) % {"speaker": by}
+        return str(_SOURCES[told.word] if in_brief else _SAID_AS_REPORTED) % {"speaker": by}
     if told.word == Word.STATED and in_brief:
         return str(_SAYS) % {"speaker": by}
     return str(_SOURCES[told.word or Word.NOT_ON_RECORD]) % {"speaker": by}
 
 
+def _is_long(speaker: str) -> bool:
+    return len(_in_brief(speaker)) > _LONGEST_NAME
+
+
 def _in_brief(speaker: str) -> str:
-    """Return a long name by the short one that it has in parentheses."""
+    """Return a long name by the short one that it has in parentheses; an authority in words."""
+    if speaker in _AUTHORITIES:
+        return str(_AUTHORITIES[speaker])
     name, _, short = speaker.partition(" (")
     return short.rstrip(")") if short and len(name) > _LONGEST_NAME else name
 

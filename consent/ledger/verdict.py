@@ -31,6 +31,7 @@ from consent.ledger.answers import (
     WayOut,
     Word,
     has_yes,
+    reporter,
     strength,
     weakest,
 )
@@ -222,6 +223,7 @@ def short_answer_over(
         return None
     stance, axes = _joint_stance(by_atom)
     shown = [line for each in by_atom.values() for line in _shown_lines(stance, each)]
+    word, said_by = _weakest(by_atom.values())
     return ShortAnswer(
         stance,
         _joint_way(stance, by_atom)[0],
@@ -229,7 +231,9 @@ def short_answer_over(
         has_yes(by_atom.values()),
         is_inferred(facts, people_asked(facts, question)),
         question.place,
-        *_weakest(by_atom.values()),
+        word,
+        said_by,
+        reporter(word, said_by, facts.name, facts.operator),
         _is_disputed(by_atom.values()),
         *_limited_to(stance, by_atom, shown),
     )

@@ -133,7 +133,7 @@ def _code(answer: ShortAnswer) -> str:
     """Return the answer in codes: stance, way, by what it differs, and marks."""
     way = way_on_record(answer.stance, answer.way) or _NO_WAY_ON_RECORD
     code = "/".join([answer.stance, way, "+".join(answer.by_axes)]).rstrip("/")
-    speaker, part = slugify(answer.said_by), slugify(answer.part)
+    speaker, part = slugify(answer.reporter), slugify(answer.part)
     marks = {
         "by-region": _says(answer, place=""),
         "some-only": _says(answer, who=""),
