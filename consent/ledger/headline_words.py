@@ -460,7 +460,8 @@ def _answer(verdict: Verdict, in_brief: bool, detail: int = _NOTHING, details: s
     """details: the parts in words. in_brief: without saying by what it depends, where they do."""
     said = {"operator": operator_in_brief(verdict.operator, verdict.platform)}
     if verdict.stance == Stance.YES:
-        after = _after_yes(verdict.way, in_brief, _is_country(verdict.place))
+        is_shorter = in_brief and not _is_long(verdict.said_by)  # without that name there is room
+        after = _after_yes(verdict.way, is_shorter, _is_country(verdict.place))
         if verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION:
             after = str(_UNLESS_ADMIN)
         return after % (said | {"yes": _yes(verdict, in_brief)})
