@@ -224,6 +224,20 @@ def test_a_headline_spells_an_authority_out(language, expected):
     assert "FDPIC" not in said
 
 
+@pytest.mark.parametrize(
+    ("language", "adults"),
+    [
+        ("en", "adults: it depends"),
+        ("de", "Erwachsene: je nachdem"),
+        ("fr", "adultes : cela dépend"),
+    ],
+)
+def test_what_holds_for_adults_has_room_beside_what_is_known_of_minors(language, adults):
+    with translation.override(language):
+        said = headline(answered("linkedin", people=People.MINORS))
+    assert adults in said.replace("\u202f", " ").replace("\xa0", " ")
+
+
 def test_no_headline_has_an_abbreviation_of_an_authority_in_it():
     for facts in whole_catalog():
         for place in ("", "DE", "CH", "BR", "CA", "HK"):
