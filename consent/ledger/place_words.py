@@ -43,6 +43,7 @@ _USUAL_GROUPS = frozenset(
         gettext_noop("business customers"),
         gettext_noop("channel owners"),
         gettext_noop("child profiles"),
+        gettext_noop("children"),
         gettext_noop("contributors"),
         gettext_noop("customers whose order names the Customer Business Agreement"),
         gettext_noop("enterprise plans"),
