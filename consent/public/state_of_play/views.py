@@ -253,17 +253,18 @@ class _GuideForReader(NamedTuple):
 def _by_purpose(cards: PlatformCards) -> tuple[list[_GuideForReader], list[_GuideForReader]]:
     """Return the guides of a platform that refuse training, and the others.
 
-    Those come first whose controls are offered to the reader, for an organisation those of its
-    administrator, then those of the ways out of the answer. Without guides of the first kind, all
-    are in the first list.
+    Those come first whose controls are offered to the reader, and that are for the plan; for an
+    organisation those of its administrator, then those of the ways out of the answer. Without
+    guides of the first kind, all are in the first list.
     """
     is_organisation = cards.verdict.people == People.ORGANISATION
     training = {each.facts.key for card in cards.training for each in card.controls}
     every = (each for card in (*cards.training, *cards.other) for each in card.controls)
     offered = {each.facts.key: each.offered for each in every}
     ways = {way.control.key: number for number, way in enumerate(cards.verdict.ways)}
-    refusing: list[tuple[tuple[int, bool, int], _GuideForReader]] = []
-    others: list[tuple[tuple[int, bool, int], _GuideForReader]] = []
+    plan = cards.verdict.plan
+    refusing: list[tuple[tuple[int, ...], _GuideForReader]] = []
+    others: list[tuple[tuple[int, ...], _GuideForReader]] = []
     for guide in cards.guides:
         keys = [act.key for act in guide.acts]
         is_own = is_organisation and any(act.is_by_admin for act in guide.acts)
@@ -271,7 +272,8 @@ def _by_purpose(cards: PlatformCards) -> tuple[list[_GuideForReader], list[_Guid
         standings = [offered[key] for key in against_training or keys if key in offered]
         best = min(standings, key=_nearness, default=Offered())
         way = min((ways[key] for key in keys if key in ways), default=len(ways))
-        order = (_nearness(best), not is_own, way)
+        is_of_others = bool(plan and guide.plans and plan not in guide.plans)
+        order = (_nearness(best), is_of_others, not is_own, way)
         found = refusing if is_own or against_training else others
         found.append((order, _GuideForReader(guide, offer_words(best))))
     lists = [
