@@ -371,19 +371,29 @@ def _all_parts(
 
 def short_words(verdict: Verdict | ShortAnswer) -> str:
     """The answer for badges, cards and tables; with what it is limited to beside the question."""
-    label, limits = str(STANCE_LABELS[verdict.stance]), []
-    words = _short(verdict.stance, verdict.way, verdict.by_axes, _is_country(verdict.place))
-    if verdict.is_inferred and verdict.stance != Stance.UNKNOWN:
-        words = label
-        limits.append(gettext("inferred"))
-    if verdict.stance not in (Stance.DEPENDS, Stance.UNKNOWN):
-        limits += [gettext("some only")] if verdict.who else []
-        limits += [verdict.part] if verdict.part else []
-    briefer = gettext("Only by consent") if verdict.stance == Stance.ONLY_IF_AGREED else label
+    is_open = verdict.stance in (Stance.DEPENDS, Stance.UNKNOWN)
+    is_inferred = verdict.is_inferred and verdict.stance != Stance.UNKNOWN
+    limits = [gettext("inferred")] if is_inferred else []
+    limits += [gettext("some only")] if verdict.who and not is_open else []
+    limits += [verdict.part] if verdict.part and not is_open else []
+    words = str(STANCE_LABELS[verdict.stance])
+    if not is_inferred:
+        in_country = _is_country(verdict.place)
+        words = _short(verdict.stance, verdict.way, verdict.by_axes, in_country)
+    return _limited(words, limits, verdict) if limits else words
+
+
+def _limited(words: str, limits: list[str], verdict: Verdict | ShortAnswer) -> str:
+    """Add limits to short words; if there is no room, first the way out goes, then the part."""
+    bases = [words]
+    if verdict.stance == Stance.YES and not verdict.is_inferred:
+        in_brief = _after_yes(verdict.way, True, _is_country(verdict.place))
+        bases.append(in_brief % {"yes": _YES[Word.STATED]})
+    bases.append(str(STANCE_LABELS[verdict.stance]))
+    if verdict.stance == Stance.ONLY_IF_AGREED:
+        bases.append(gettext("Only by consent"))
     wholes = [
-        in_parentheses(base, told)
-        for told in (limits, limits[:-1] or limits)
-        for base in (words, label, briefer)
+        in_parentheses(base, told) for told in (limits, limits[:-1] or limits) for base in bases
     ]
     return next((each for each in wholes if len(each) <= MOST_IN_SHORT), wholes[-1])
 

@@ -518,6 +518,12 @@ def test_the_words_name_who_agrees(people, controls, expected):
             "freelancers",
             "Yes (some only, Text-generating service)",
         ),
+        (
+            NO_WAY_OUT,
+            "Text-generating service",
+            "",
+            "Yes; no way out (Text-generating service)",
+        ),
         (UNCLEAR, "Galaxy AI", "freelancers", "We do not know"),
     ],
 )
