@@ -95,7 +95,9 @@ def test_a_plan_that_is_not_on_record_is_refused_with_the_form_and_those_that_ar
 
 
 @pytest.mark.parametrize("axis", ["place=DE", "people=organisation", "plan=Enterprise"])
-@pytest.mark.parametrize("address", ["/", "/numbers", "/numbers/2026-01-01", "/guides"])
+@pytest.mark.parametrize(
+    "address", ["/", "/numbers", "/numbers/2026-01-01", "/numbers/then-and-now", "/guides"]
+)
 def test_a_page_that_is_the_same_for_everybody_says_so(client, address, axis):
     status, page = asked(client, f"{address}?{axis}")
     assert status == 400
