@@ -603,7 +603,8 @@ def _source_of_part(part: Part, verdict: Verdict, detail: int) -> str:
     """Say on whose word a part rests, if it is not that of all, and whether it is disputed."""
     is_common = _is_own_word(part) or not _words_differ(verdict.parts)
     source = "" if is_common else _source(part, verdict)
-    is_apart = part.disputed and part.stance != Stance.UNKNOWN and not verdict.disputed
+    is_disputed = part.disputed or _is_yes_disputed(part, verdict)
+    is_apart = is_disputed and part.stance != Stance.UNKNOWN and not verdict.disputed
     if is_apart and detail != _BRIEF:
         return gettext("%(words)s, disputed") % {"words": source}
     return source
@@ -644,6 +645,14 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
     elif detail == _ALIKE:
         return f"{answer}{source}{SEMICOLON}{_of_uses_alike(verdict)}"
     return f"{answer}{source}{SEMICOLON if source else ', '}{rest}"
+
+
+def _is_yes_disputed(part: Part, verdict: Verdict) -> bool:
+    """Return whether sources disagree about all uses that are on in a part that depends on them."""
+    is_by_use = part.stance == Stance.DEPENDS
+    atoms = [each for each in verdict.by_atom.values() if is_by_use and each.by_use == part.by_use]
+    states = [line.state for each in atoms for line in each.lines if line.is_on]
+    return bool(states) and all(state is not None and state.disputed for state in states)
 
 
 def _of_uses_alike(verdict: Verdict) -> str:

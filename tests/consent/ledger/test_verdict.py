@@ -1199,6 +1199,20 @@ def test_a_day_before_all_records_is_not_blamed_on_the_plan():
     assert "that day" not in headline(unnamed)
 
 
+def test_a_yes_of_one_use_that_sources_dispute_says_so_where_places_differ_too():
+    stated = {"basis": Basis.STATED}
+    posts = use("posts", branch((NOT_USED, stated), where=EU), short=(("en", "posts"),))
+    chats = use(
+        "chats",
+        branch((UNLESS, stated | {"disputed": True}), where=EU),
+        branch((UNCLEAR, {}), where=Where((), ("EU",))),
+        short=(("en", "chats"),),
+    )
+    assert headline(answer(posts, chats)) == (
+        "Depends on your country: in the EU yes for chats, disputed; elsewhere not known"
+    )
+
+
 def test_what_others_report_of_the_operator_is_never_said_as_its_own_word():
     reported = {"basis": Basis.REPORTED, "said_by": "Operator"}
     mail = use("mail", branch((NOT_USED, reported)), short=(("en", "a rather long name of mail"),))
