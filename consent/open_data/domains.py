@@ -134,19 +134,15 @@ def _code(answer: ShortAnswer) -> str:
     way = way_on_record(answer.stance, answer.way) or _NO_WAY_ON_RECORD
     code = "/".join([answer.stance, way, "+".join(answer.by_axes)]).rstrip("/")
     speaker, part = slugify(answer.reporter), slugify(answer.part)
+    words = short_words(answer)
     marks = {
-        "by-region": _says(answer, place=""),
-        "some-only": _says(answer, who=""),
-        f"only-{part}": _says(answer, part=""),
+        "by-region": words != short_words(answer._replace(place="")),
+        "some-only": words != short_words(answer._replace(who="")),
+        f"only-{part}": words != short_words(answer._replace(part="")),
         f"reported-by-{speaker}" if speaker else "reported": answer.word == Word.REPORTED,
         "disputed": answer.disputed,
     }
     return "/".join([code, *(mark for mark in marks if marks[mark])])
-
-
-def _says(answer: ShortAnswer, **without: str) -> bool:
-    """Return whether the words of an answer differ from those without a field of it."""
-    return short_words(answer) != short_words(answer._replace(**without))
 
 
 def _guides() -> dict[str, str]:
