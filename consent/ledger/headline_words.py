@@ -369,14 +369,19 @@ def _all_parts(
                 yield said
 
 
-def short_words(verdict: Verdict | ShortAnswer) -> str:
-    """The answer for badges, cards and tables; with what it is limited to beside the question."""
+def short_words(verdict: Verdict | ShortAnswer, in_brief: bool = False) -> str:
+    """The answer for badges, cards and tables; with what it is limited to beside the question.
+
+    in_brief: the stance alone, and that it is for some only.
+    """
     is_open = verdict.stance in (Stance.DEPENDS, Stance.UNKNOWN)
     is_inferred = verdict.is_inferred and verdict.stance != Stance.UNKNOWN
     limits = [gettext("inferred")] if is_inferred else []
     limits += [gettext("some only")] if verdict.who and not is_open else []
-    limits += [verdict.part] if verdict.part and not is_open else []
     words = str(STANCE_LABELS[verdict.stance])
+    if in_brief:
+        return in_parentheses(words, limits)
+    limits += [verdict.part] if verdict.part and not is_open else []
     if not is_inferred:
         in_country = _is_country(verdict.place)
         words = _short(verdict.stance, verdict.way, verdict.by_axes, in_country)
