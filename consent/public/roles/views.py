@@ -11,7 +11,12 @@ from django.views.decorators.http import require_safe
 from consent.public.guides.letter import mail_address
 from consent.public.roles.ask_admin import asks_of
 from consent.public.roles.roles import roles, sheet_of
-from consent.public.state_of_play.question_refusal import about_today, takes_no_plan
+from consent.public.state_of_play.question_refusal import (
+    FOR_WHOM,
+    about_today,
+    takes_no_plan,
+    to_ask_elsewhere,
+)
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.web.page_cache import public_page
 from platforms.models import Platform
@@ -24,7 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page(reads=("place", "plan", "asof"))
+@public_page(reads=(*FOR_WHOM, "asof"))
 @about_today
 @partial(takes_no_plan, takes_day=False)
 def role(request: HttpRequest, slug: str) -> HttpResponse:
@@ -32,6 +37,8 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     form = ReaderForm(request.GET)
+    if form.reader().people:
+        return to_ask_elsewhere(request, form, "people")
     today = timezone.localdate()
     sheet = sheet_of(found, form.reader().place, today)
     slugs = [line.platform.slug for line in sheet.lines]

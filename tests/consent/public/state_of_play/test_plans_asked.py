@@ -192,6 +192,16 @@ def test_the_form_of_a_refusal_asks_for_nothing_that_its_page_refuses(client, ad
     assert "There is no filter of this name" not in response.text
 
 
+def test_a_sheet_for_a_role_answers_for_no_other_kind_of_people(client):
+    status, page = asked(client, "/for/teachers", people="minors")
+    assert status == 400
+    assert "This sheet is for people of one kind." in page.select_one("main .lead").get_text()
+    form = page.select_one("main form")
+    assert form["action"] == "/platforms"
+    assert form.select_one("[name=people] [selected]")["value"] == "minors"
+    assert asked(client, "/for/teachers", place="DE")[0] == 200
+
+
 def test_a_search_without_a_platform_refuses_another_day_than_today(client):
     response = client.get("/search?q=opt+out&asof=2026-01-31")
     assert response.status_code == 400
