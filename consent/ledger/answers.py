@@ -109,6 +109,15 @@ def weakest(words: Iterable[tuple[Word | None, str]]) -> tuple[Word | None, str]
     return (word[0], "") if word[0] == Word.REPORTED and len(alike) > 1 else word
 
 
+def reporter(word: Word | None, said_by: str, *makers: str) -> str:
+    """Return who reports what makes an answer; "" if others report what a maker itself says.
+
+    makers: the names of the platform and of its operator; a speaker may leave out their ends.
+    """
+    is_maker = any(f"{maker} ".startswith(f"{said_by} ") for maker in makers)
+    return said_by if word == Word.REPORTED and not is_maker else ""
+
+
 class Fate(TextChoices):
     """What became of the data given before something ended. NOTHING: none is left, or was."""
 
@@ -273,7 +282,7 @@ class AtomAnswer:
 
 
 class ShortAnswer(NamedTuple):
-    """What lists say of an answer; Verdict has the same fields and more."""
+    """What lists say of an answer; Verdict has the same and more. reporter: as reporter()."""
 
     stance: Stance
     way: WayOut
@@ -283,7 +292,10 @@ class ShortAnswer(NamedTuple):
     place: str = ""
     word: Word | None = None
     said_by: str = ""
+    reporter: str = ""
     disputed: bool = False
+    part: str = ""
+    who: str = ""
 
     @property
     def answer(self) -> Answer:
@@ -366,6 +378,10 @@ class Verdict:
     @property
     def answer(self) -> Answer:
         return in_version_1(self.stance, self.way, is_inferred=self.is_inferred)
+
+    @property
+    def reporter(self) -> str:
+        return reporter(self.word, self.said_by, self.platform, self.operator)
 
     @property
     def differs_by(self) -> tuple[Axis, ...]:

@@ -26,8 +26,10 @@ from consent.ledger.answers import (
     Verdict,
     WayOut,
     Word,
+    reporter,
     strength,
 )
+from consent.ledger.atom_answers import word_of
 from consent.ledger.place_words import (
     SEMICOLON,
     in_parentheses,
@@ -112,6 +114,21 @@ _SOURCES = {
 }
 _SAID_AS_REPORTED = gettext_lazy(", according to %(speaker)s, as reported")
 _REPORTED_BY = gettext_lazy(", as reported by %(speaker)s")
+#: By their names in the catalog, whose abbreviations few readers know.
+_AUTHORITIES = {
+    "Autoridade Nacional de Proteção de Dados (ANPD)": gettext_lazy(
+        "the Brazilian data protection authority"
+    ),
+    "Federal Data Protection and Information Commissioner (FDPIC)": gettext_lazy(
+        "the Swiss data protection authority"
+    ),
+    "Office of the Privacy Commissioner of Canada": gettext_lazy(
+        "the Canadian data protection authority"
+    ),
+    "Privacy Commissioner for Personal Data (PCPD)": gettext_lazy(
+        "the data protection authority of Hong Kong"
+    ),
+}
 _SAYS = gettext_lazy(", %(speaker)s says")
 _REPORTS = gettext_lazy(", %(speaker)s reports")
 #: Beside an answer, where pages say who says so.
@@ -160,7 +177,6 @@ _AFTER_YES_IN_BRIEF = {
     WayOut.BY_PLACE: gettext_lazy("%(yes)s; refusing differs by country"),
     WayOut.BY_PLAN: gettext_lazy("%(yes)s; refusing differs by plan"),
 }
-_SHORT_INFERRED = gettext_lazy("%(answer)s (inferred)")
 #: By the axes along which it differs.
 _DEPENDS = {
     (Axis.PLACE,): gettext_lazy("Depends on your country"),
@@ -363,11 +379,38 @@ def _in_part(stance: Stance) -> str:
     return str(_IN_PART[stance])
 
 
-def short_words(verdict: Verdict | ShortAnswer) -> str:
-    """The answer for badges, cards and tables."""
-    if verdict.is_inferred and verdict.stance != Stance.UNKNOWN:
-        return str(_SHORT_INFERRED) % {"answer": STANCE_LABELS[verdict.stance]}
-    return _short(verdict.stance, verdict.way, verdict.by_axes, _is_country(verdict.place))
+def short_words(verdict: Verdict | ShortAnswer, in_brief: bool = False) -> str:
+    """The answer for badges, cards and tables; with what it is limited to beside the question.
+
+    in_brief: the stance alone, and that it is for some only.
+    """
+    is_open = verdict.stance in (Stance.DEPENDS, Stance.UNKNOWN)
+    is_inferred = verdict.is_inferred and verdict.stance != Stance.UNKNOWN
+    limits = [gettext("inferred")] if is_inferred else []
+    limits += [gettext("some only")] if verdict.who and not is_open else []
+    words = str(STANCE_LABELS[verdict.stance])
+    if in_brief:
+        return in_parentheses(words, limits)
+    limits += [verdict.part] if verdict.part and not is_open else []
+    if not is_inferred:
+        in_country = _is_country(verdict.place)
+        words = _short(verdict.stance, verdict.way, verdict.by_axes, in_country)
+    return _limited(words, limits, verdict) if limits else words
+
+
+def _limited(words: str, limits: list[str], verdict: Verdict | ShortAnswer) -> str:
+    """Add limits to short words; if there is no room, first the way out goes, then the part."""
+    bases = [words]
+    if verdict.stance == Stance.YES and not verdict.is_inferred:
+        in_brief = _after_yes(verdict.way, True, _is_country(verdict.place))
+        bases.append(in_brief % {"yes": _YES[Word.STATED]})
+    bases.append(str(STANCE_LABELS[verdict.stance]))
+    if verdict.stance == Stance.ONLY_IF_AGREED:
+        bases.append(gettext("Only by consent"))
+    wholes = [
+        in_parentheses(base, told) for told in (limits, limits[:-1] or limits) for base in bases
+    ]
+    return next((each for each in wholes if len(each) <= MOST_IN_SHORT), wholes[-1])
 
 
 def _is_country(place: str) -> bool:
@@ -392,9 +435,9 @@ def on_whose_word(verdict: Verdict) -> str:
     """Say who says so: "Stated by LinkedIn"; "" of what nobody says."""
     if verdict.word is None:
         return ""
+    if verdict.word == Word.REPORTED:
+        return _reported_by(verdict.reporter)
     operator = operator_in_brief(verdict.operator, verdict.platform)
-    if verdict.word == Word.REPORTED:  # others report what the operator says
-        return _reported_by("" if verdict.said_by == operator else verdict.said_by)
     return str(_WHOSE_WORD[verdict.word]) % {"speaker": verdict.said_by or operator}
 
 
@@ -406,7 +449,7 @@ def _reported_by(speaker: str) -> str:
 
 def doubts(verdict: Verdict | ShortAnswer) -> list[str]:
     """Say what short words leave out: that it is not the operator who says so, or a dispute."""
-    said = [_reported_by(verdict.said_by)] if verdict.word == Word.REPORTED else []
+    said = [_reported_by(verdict.reporter)] if verdict.word == Word.REPORTED else []
     return [*said, gettext("disputed")] if verdict.disputed else said
 
 
@@ -442,10 +485,11 @@ def _answer(verdict: Verdict, in_brief: bool, detail: int = _NOTHING, details: s
     """details: the parts in words. in_brief: without saying by what it depends, where they do."""
     said = {"operator": operator_in_brief(verdict.operator, verdict.platform)}
     if verdict.stance == Stance.YES:
-        after = _after_yes(verdict.way, in_brief, _is_country(verdict.place))
+        is_shorter = in_brief and not _is_long(verdict.said_by)  # without that name there is room
+        after = _after_yes(verdict.way, is_shorter, _is_country(verdict.place))
         if verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION:
             after = str(_UNLESS_ADMIN)
-        return after % (said | {"yes": _yes(verdict)})
+        return after % (said | {"yes": _yes(verdict, in_brief)})
     source = _source(verdict, verdict, in_brief)
     if verdict.stance == Stance.DEPENDS:
         is_told = bool(details) and len(_merged(verdict.parts)) > 1  # by what it depends
@@ -481,25 +525,33 @@ def _after_yes(way: WayOut, in_brief: bool, in_country: bool) -> str:
     return str((in_brief and _AFTER_YES_IN_BRIEF.get(way)) or _AFTER_YES[way])
 
 
-def _yes(verdict: Verdict) -> str:
-    if verdict.said_by and verdict.word in _YES_OF_OTHERS:
+def _yes(verdict: Verdict, in_brief: bool) -> str:
+    is_named = verdict.reporter if verdict.word == Word.REPORTED else verdict.said_by
+    if is_named and verdict.word in _YES_OF_OTHERS and not (in_brief and _is_long(is_named)):
         return str(_YES_OF_OTHERS[verdict.word]) % {"speaker": _in_brief(verdict.said_by)}
     return str(_YES[verdict.word or Word.NOT_ON_RECORD])
 
 
 def _source(told: Verdict | Part, verdict: Verdict, in_brief: bool = False) -> str:
     by = _in_brief(told.said_by) or operator_in_brief(verdict.operator, verdict.platform)
-    if told.word == Word.REPORTED and by == operator_in_brief(verdict.operator) == told.said_by:
-        return str(_SAYS if in_brief else _SAID_AS_REPORTED) % {"speaker": by}
-    if told.said_by and told.word == Word.REPORTED:
-        return str(_REPORTS if in_brief else _REPORTED_BY) % {"speaker": by}
+    is_left_out = in_brief and _is_long(told.said_by)
+    if told.said_by and told.word == Word.REPORTED and not is_left_out:
+        if reporter(told.word, told.said_by, verdict.platform, verdict.operator):
+            return str(_REPORTS if in_brief else _REPORTED_BY) % {"speaker": by}
+        return str(_SOURCES[told.word] if in_brief else _SAID_AS_REPORTED) % {"speaker": by}
     if told.word == Word.STATED and in_brief:
         return str(_SAYS) % {"speaker": by}
     return str(_SOURCES[told.word or Word.NOT_ON_RECORD]) % {"speaker": by}
 
 
+def _is_long(speaker: str) -> bool:
+    return len(_in_brief(speaker)) > _LONGEST_NAME
+
+
 def _in_brief(speaker: str) -> str:
-    """Return a long name by the short one that it has in parentheses."""
+    """Return a long name by the short one that it has in parentheses; an authority in words."""
+    if speaker in _AUTHORITIES:
+        return str(_AUTHORITIES[speaker])
     name, _, short = speaker.partition(" (")
     return short.rstrip(")") if short and len(name) > _LONGEST_NAME else name
 
@@ -567,7 +619,8 @@ def _source_of_part(part: Part, verdict: Verdict, detail: int) -> str:
     """Say on whose word a part rests, if it is not that of all, and whether it is disputed."""
     is_common = _is_own_word(part) or not _words_differ(verdict.parts)
     source = "" if is_common else _source(part, verdict)
-    is_apart = part.disputed and part.stance != Stance.UNKNOWN and not verdict.disputed
+    is_disputed = part.disputed or _is_yes_disputed(part, verdict)
+    is_apart = is_disputed and part.stance != Stance.UNKNOWN and not verdict.disputed
     if is_apart and detail != _BRIEF:
         return gettext("%(words)s, disputed") % {"words": source}
     return source
@@ -610,6 +663,14 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
     return f"{answer}{source}{SEMICOLON if source else ', '}{rest}"
 
 
+def _is_yes_disputed(part: Part, verdict: Verdict) -> bool:
+    """Return whether sources disagree about all uses that are on in a part that depends on them."""
+    is_by_use = part.stance == Stance.DEPENDS
+    atoms = [each for each in verdict.by_atom.values() if is_by_use and each.by_use == part.by_use]
+    states = [line.state for each in atoms for line in each.lines if line.is_on]
+    return bool(states) and all(state is not None and state.disputed for state in states)
+
+
 def _of_uses_alike(verdict: Verdict) -> str:
     """Name the uses that have one stance in all parts, and no yes: "no for personal messages"."""
     alike = set.intersection(*(set(each.by_use) for each in verdict.by_atom.values()))
@@ -619,7 +680,12 @@ def _of_uses_alike(verdict: Verdict) -> str:
     uses = tuple(use for use, of_use in alike if of_use == stance)
     ways = {said.way for said in verdict.sentences if said.use.key in uses}
     way = ways.pop() if len(ways) == 1 else WayOut.NOT_NEEDED
-    return _of_named_uses(verdict.parts[0]._replace(stance=stance, way=way, uses=uses), verdict)
+    lines = [line for each in verdict.by_atom.values() for line in each.lines]
+    word, said_by = word_of(line for line in lines if line.use.key in uses)
+    part = Part(stance, way, None, word, said_by, uses=uses)
+    source = "" if word == Word.STATED else _source_of_part(part, verdict, _ALIKE)
+    named = _of_named_uses(part, verdict)
+    return named and named + source
 
 
 def _has_a_yes(part: Part) -> bool:

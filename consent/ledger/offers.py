@@ -106,11 +106,15 @@ def offer_words(offered: Offered) -> str:
         return _("ended on %(date)s") % {"date": format_date(offered.ended_on)}
     if offered.standing == Standing.TO_COME:
         return _("not offered yet")
+    return _to_whom(offered.to) or _("not known where it is offered")
+
+
+def _to_whom(offers: Iterable[OfferFacts]) -> str:
     wheres: dict[tuple[tuple[People, ...], tuple[str, ...]], list[Where]] = {}
-    for offer in offered.to:
+    for offer in offers:
         wheres.setdefault((offer.people, offer.plans), []).append(offer.where)
     words = [_offer_words(*group, places) for group, places in wheres.items()]
-    return "; ".join(filter(None, words)) or _("not known where it is offered")
+    return "; ".join(filter(None, words))
 
 
 def _offer_words(
@@ -125,9 +129,13 @@ def _offer_words(
     return ", ".join(filter(None, [*words, only_places(wheres)]))
 
 
-def only_in(control: ControlFacts, day: dt.date) -> str:
-    """Say in which places alone its record says that a control is offered: "only: EU and UK"."""
-    return only_places(each.where for each in control.offered if each.is_in_force(day))
+def only_for(control: ControlFacts, people: People, day: dt.date) -> str:
+    """Say to whom alone its record says that a control is offered: "only: EU and UK".
+
+    "" where it is offered to all people of a kind.
+    """
+    offers = [each for each in control.offered if each.is_in_force(day)]
+    return _to_whom(_for_these_people(offers, people))
 
 
 def only_places(wheres: Iterable[Where]) -> str:

@@ -31,6 +31,7 @@ from consent.ledger.answers import (
     WayOut,
     Word,
     has_yes,
+    reporter,
     strength,
     weakest,
 )
@@ -83,13 +84,12 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
     ways, ways_differ_by = _joined_ways(
         {atom: ways_in(each, controls) for atom, each in by_atom.items()}
     )
-    limits = {line.use.part for line in lines}
     leads = {each.lead for each in by_atom.values() if each.lead}
-    decisive = leads if stance != Stance.DEPENDS else {line.use.key for line in lines}
     # A way out of a lesser use must not pass for the way out of what people ask about.
     ways = tuple(sorted(ways, key=lambda way: leads.isdisjoint(way.uses)))
     parts = _parts(stance, by_atom, question)
     word, said_by = _weakest(by_atom.values())
+    part, who = _limited_to(stance, by_atom, lines)
     plan = plan_named(facts, question.plan)
     return Verdict(
         stance=stance,
@@ -116,8 +116,8 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         ways=ways,
         ways_differ_by=ways_differ_by,
         minutes=None if ways_differ_by else _total_minutes(ways),
-        part=limits.pop() if len(limits) == 1 else "",
-        who=_narrowed_to([line for line in lines if line.use.key in decisive]),
+        part=part,
+        who=who,
         instead_of=People.PERSONAL if question.people == People.PERSONAL != people else None,
         inferred_from=People.PERSONAL if is_inferred(facts, people) and lines else None,
         min_age=facts.min_age if people == People.MINORS else None,
@@ -222,6 +222,8 @@ def short_answer_over(
     if not any(each.lines for each in by_atom.values()):
         return None
     stance, axes = _joint_stance(by_atom)
+    shown = [line for each in by_atom.values() for line in _shown_lines(stance, each)]
+    word, said_by = _weakest(by_atom.values())
     return ShortAnswer(
         stance,
         _joint_way(stance, by_atom)[0],
@@ -229,8 +231,11 @@ def short_answer_over(
         has_yes(by_atom.values()),
         is_inferred(facts, people_asked(facts, question)),
         question.place,
-        *_weakest(by_atom.values()),
+        word,
+        said_by,
+        reporter(word, said_by, facts.name, facts.operator),
         _is_disputed(by_atom.values()),
+        *_limited_to(stance, by_atom, shown),
     )
 
 
@@ -665,10 +670,24 @@ def _once_a_branch(by_atom: Iterable[Sequence[Line]], facts: PlatformFacts) -> t
     return tuple(sorted(lines.values(), key=lambda line: (order[line.use.key], line.number)))
 
 
-def _narrowed_to(lines: Iterable[Line]) -> str:
-    """Return the group that each of these lines is limited to; "" if there is no one group."""
-    groups = {line.branch.who if line.branch.who_narrows else "" for line in lines}
-    return groups.pop() if len(groups) == 1 else ""
+def _limited_to(
+    stance: Stance, by_atom: Mapping[Atom, AtomAnswer], lines: Sequence[Line]
+) -> tuple[str, str]:
+    """Return the part of the product and the group that an answer with these lines is limited to.
+
+    Empty where there is none, or more than one.
+    """
+    parts = {line.use.part for line in lines}
+    leads = {each.lead for each in by_atom.values()}
+    groups = {
+        line.branch.who if line.branch.who_narrows else ""
+        for line in lines
+        if stance == Stance.DEPENDS or line.use.key in leads
+    }
+    return (
+        parts.pop() if len(parts) == 1 else "",
+        groups.pop() if len(groups) == 1 else "",
+    )
 
 
 def _joined_ways(

@@ -81,19 +81,29 @@ def _minutes_of(guide: GuideLine) -> int:
     return guide.minutes or 10**6
 
 
-def best_guides(guides: Iterable[GuideLine]) -> Mapping[str, GuideLine]:
-    """Return the guide with the fewest minutes for each control, by the control's key."""
-    found: dict[str, GuideLine] = {}
+#: The guide with the fewest minutes for each control: by the control's key and a plan that the
+#: guide names, or "".
+Guides = Mapping[tuple[str, str], GuideLine]
+
+
+def best_guides(guides: Iterable[GuideLine]) -> Guides:
+    found: dict[tuple[str, str], GuideLine] = {}
     for guide in sorted(guides, key=_minutes_of):
         for act in guide.acts:
-            found.setdefault(act.key, guide)
+            for plan in ("", *guide.plans):
+                found.setdefault((act.key, plan), guide)
     return found
+
+
+def guide_for(guides: Guides, control: str, plan: str = "") -> GuideLine | None:
+    """Return the best guide for a control, by its key, for people on a plan."""
+    return guides.get((control, plan)) or guides.get((control, ""))
 
 
 def way_buttons(
     facts: PlatformFacts,
     answer: Verdict,
-    guides: Mapping[str, GuideLine],
+    guides: Guides,
     page: str | None = None,
 ) -> list[WayButton]:
     """Return the ways out of an answer as buttons, the best first; at most two.
@@ -111,7 +121,7 @@ def way_buttons(
         if _is_for_admins(way.control, answer.people) and admin_ways(facts, answer.day):
             found.append(_ask_admin(facts))
             continue
-        guide = guides.get(way.control.key)
+        guide = guide_for(guides, way.control.key, answer.plan)
         found.append(
             WayButton(
                 _act(way, answer),
@@ -141,9 +151,7 @@ def _limited_to(way: Way, answer: Verdict, offered: str) -> str:
     return f"{about}, {offered}" if offered else about
 
 
-def _for_what_is_there(
-    facts: PlatformFacts, answer: Verdict, guides: Mapping[str, GuideLine]
-) -> list[WayButton]:
+def _for_what_is_there(facts: PlatformFacts, answer: Verdict, guides: Guides) -> list[WayButton]:
     """Return the shortest guide that removes what was given before, if nothing is refusable."""
     if answer.way != WayOut.NONE:
         return []
@@ -151,10 +159,10 @@ def _for_what_is_there(
     question = Question(answer.day, answer.place, answer.people, answer.plan)
     offered = offered_controls(facts, question)
     removing = [
-        guides[control.key]
+        guide
         for control in facts.controls
         if control.reach == Reach.PAST_ONLY
-        and control.key in guides
+        and (guide := guide_for(guides, control.key, answer.plan))
         and control.key in offered
         and not keys.isdisjoint(control.uses)
     ]

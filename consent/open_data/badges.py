@@ -22,7 +22,6 @@ from django.utils.translation import override
 from consent.ledger.answers import Verdict
 from consent.ledger.facts import facts_of
 from consent.ledger.headline_words import (
-    STANCE_LABELS,
     colour_of,
     doubts,
     doubts_in_brief,
@@ -190,7 +189,7 @@ def _badge(
 ) -> Badge:
     """labels: what the picture asks, the longest first, with %s in place of what it is about."""
     since = [since_words(answer.since)] if answer.since else []
-    whole, in_brief = short_words(answer), str(STANCE_LABELS[answer.stance])
+    whole, in_brief = short_words(answer), short_words(answer, in_brief=True)
     messages = [" · ".join([words, *doubts_in_brief(answer)]) for words in (whole, in_brief)]
     fewest = min(len(about), _FEWEST)
     message = next((each for each in messages if _room(each, labels[-1]) >= fewest), messages[-1])

@@ -133,9 +133,12 @@ def _code(answer: ShortAnswer) -> str:
     """Return the answer in codes: stance, way, by what it differs, and marks."""
     way = way_on_record(answer.stance, answer.way) or _NO_WAY_ON_RECORD
     code = "/".join([answer.stance, way, "+".join(answer.by_axes)]).rstrip("/")
-    speaker = slugify(answer.said_by)
+    speaker, part = slugify(answer.reporter), slugify(answer.part)
+    words = short_words(answer)
     marks = {
-        "by-region": short_words(answer) != short_words(answer._replace(place="")),
+        "by-region": words != short_words(answer._replace(place="")),
+        "some-only": words != short_words(answer._replace(who="")),
+        f"only-{part}": words != short_words(answer._replace(part="")),
         f"reported-by-{speaker}" if speaker else "reported": answer.word == Word.REPORTED,
         "disputed": answer.disputed,
     }

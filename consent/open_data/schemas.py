@@ -544,7 +544,8 @@ class ChangelogOf(Schema):
     reason: str | None = Field(description="Why, if a reason was given in public.")
     is_gone: bool = Field(description="Whether readers no longer see it.")
     fields: Sequence[str] = Field(
-        description="What differs from the version before: keys of the catalog's format."
+        description="What differs from the version before: keys of the catalog's format, and"
+        " `order` for the place among the uses or controls of the platform."
     )
 
 

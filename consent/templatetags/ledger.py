@@ -324,18 +324,20 @@ def step(sentence: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def guide_line(context: Context, guide: GuideLine, show_platform: bool = False) -> SafeString:
+def guide_line(
+    context: Context, guide: GuideLine, show_platform: bool = False, to_whom: str = ""
+) -> SafeString:
     """Draw one guide in a list, with the acts it leads to."""
-    drawn = _guide_line(guide, show_platform, timezone.localdate())
+    drawn = _guide_line(guide, show_platform, to_whom, timezone.localdate())
     plain = f'href="{guide.get_absolute_url()}"'
     address = escape(for_reader(context, guide.get_absolute_url()))
     return SafeString(drawn.replace(plain, f'href="{address}"', 1))
 
 
 @once_per_language
-def _guide_line(guide: GuideLine, show_platform: bool, _today: dt.date) -> SafeString:
+def _guide_line(guide: GuideLine, show_platform: bool, to_whom: str, _today: dt.date) -> SafeString:
     """Draw a line once for all that it depends on: its content and, for its trust, the day."""
-    shown = {"guide": guide, "show_platform": show_platform}
+    shown = {"guide": guide, "show_platform": show_platform, "to_whom": to_whom}
     return render_to_string("parts/_guide_line.html", shown)
 
 

@@ -25,7 +25,7 @@ from consent.ledger.atom_answers import rank
 from consent.ledger.dates import Dated, dates_with_announcement, leading_date
 from consent.ledger.facts import Facts, control_key, facts_of, use_facts, use_key
 from consent.ledger.headline_words import headline
-from consent.ledger.offers import only_in
+from consent.ledger.offers import only_for
 from consent.ledger.place_words import people_words, place_words
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts
 from consent.ledger.question import Question
@@ -304,8 +304,7 @@ def _ways_out(entry: Entry, turns: Sequence[Turn], facts: Facts) -> list[WayOut]
         key=lambda each: (each[0] not in named, *rank(each[1], offers, keys), each[0].position)
     )
     return [
-        _way_out(control, known, entry, turns, only_in(known, day))
-        for control, known in candidates[:MOST_WAYS_OUT]
+        _way_out(control, known, entry, turns, day) for control, known in candidates[:MOST_WAYS_OUT]
     ]
 
 
@@ -330,7 +329,7 @@ def _is_offered(control: ControlFacts, day: dt.date) -> bool:
 
 
 def _way_out(
-    control: Control, known: ControlFacts, entry: Entry, turns: Sequence[Turn], places: str
+    control: Control, known: ControlFacts, entry: Entry, turns: Sequence[Turn], day: dt.date
 ) -> WayOut:
     agreed = bool(turns) and all(turn.values.after == StateValue.ONLY_IF_AGREED for turn in turns)
     value = StateValue.ONLY_IF_AGREED if agreed else StateValue.UNLESS_REFUSED
@@ -346,9 +345,10 @@ def _way_out(
     operator = platform.operator
     words = act_words(known, value, people=people, operator=operator)
     html = act_html(known, value, people=people, operator=operator)
+    limits = only_for(known, min(concerned, default=people, key=list(People).index), day)
     return WayOut(
-        words=f"{words} ({places})" if places else words,
-        html=format_html("{} ({})", html, places) if places else html,
+        words=f"{words} ({limits})" if limits else words,
+        html=format_html("{} ({})", html, limits) if limits else html,
         url=absolute_url(address),
         minutes=known.minutes,
     )

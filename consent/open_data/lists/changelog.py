@@ -46,27 +46,37 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "act": each.act_kind,
             "reason": each.public_reason or None,
             "is_gone": not each.declaration,
-            "fields": [] if former is None else _changed(former, each.declaration),
+            "fields": [] if former is None else _changed(former, each),
         }
 
 
-def _before(versions: Sequence[RecordVersion]) -> Mapping[tuple[str, int, int], dict[str, Any]]:
-    """Return the declarations that versions replaced."""
+def _before(
+    versions: Sequence[RecordVersion],
+) -> Mapping[tuple[str, int, int], tuple[dict[str, Any], Any]]:
+    """Return the declarations that versions replaced, and the places of the records in order."""
     later = [each for each in versions if each.version > 1]
     rows = RecordVersion.objects.filter(
         kind__in={each.kind for each in later}, record_id__in={each.record_id for each in later}
     )
     return {
-        (kind, record, version): declaration
-        for kind, record, version, declaration in rows.order_by().values_list(
-            "kind", "record_id", "version", "declaration"
+        (kind, record, version): (declaration, position)
+        for kind, record, version, declaration, position in rows.order_by().values_list(
+            "kind", "record_id", "version", "declaration", "held__position"
         )
     }
 
 
-def _changed(former: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """Return the keys of the catalog's format that differ; all that were, of what is gone."""
-    return sorted(key for key in {*former, *now} if former.get(key) != now.get(key))
+def _changed(former: tuple[dict[str, Any], Any], now: RecordVersion) -> list[str]:
+    """Return the keys of the catalog's format that differ; all that were, of what is gone.
+
+    Uses and controls are in an order: the first use leads an answer.
+    """
+    before, position = former
+    keys = {
+        key for key in (*before, *now.declaration) if before.get(key) != now.declaration.get(key)
+    }
+    is_moved = bool(now.declaration) and now.held.get("position") != position
+    return sorted(keys | ({"order"} if is_moved else set()))
 
 
 def _record_id(kind: str, key: str) -> str:

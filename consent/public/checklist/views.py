@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from django import forms
@@ -81,7 +82,7 @@ class ShownSection:
 @require_safe
 @cache_control(private=True, max_age=0)
 @about_today
-@takes_no_plan
+@partial(takes_no_plan, takes_day=False)
 def checklist(request: HttpRequest) -> HttpResponse:
     """Not cached, and its address is not sent to other sites: it reveals what a person uses."""
     everything = list(Platform.objects.listed())

@@ -1,5 +1,7 @@
 """Opt-out guides."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -54,7 +56,7 @@ def guides(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page(reads=(*FOR_WHOM, "asof"))
 @about_today
-@takes_no_plan
+@partial(takes_no_plan, takes_day=False)
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
     found = Guide.objects.for_page().filter(slug=slug).first()
     if found is None:

@@ -94,7 +94,8 @@ def _page(request: HttpRequest, day: dt.date, form: DayForm) -> HttpResponse:
 
 
 @require_safe
-@public_page(reads=("then", "now"))
+@public_page(reads=("then", "now", *FOR_WHOM))
+@same_for_everybody
 def then_and_now(request: HttpRequest) -> HttpResponse:
     """The figures of two days, and the platforms that are in one of them only."""
     form = TwoDays(request.GET)

@@ -13,7 +13,7 @@ from consent.ledger.headline_words import headline
 from consent.ledger.question import Question
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import act_words
-from consent.ledger.way_buttons import admin_ways, best_guides
+from consent.ledger.way_buttons import admin_ways, best_guides, guide_for
 from consent.models import Control
 from consent.public.guides.letter import mail_address
 from consent.vocabulary import People, Refuse
@@ -67,7 +67,7 @@ def asks_of(platform: Platform, day: dt.date) -> list[Ask]:
         if key not in by_key:
             continue
         words = act_words(acts[key], people=People.ORGANISATION, operator=platform.operator)
-        asks.append(_ask(platform, by_key[key], words, guides.get(key), answer))
+        asks.append(_ask(platform, by_key[key], words, guide_for(guides, key), answer))
     return asks
 
 

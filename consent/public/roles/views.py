@@ -1,5 +1,6 @@
 """Sheets for kinds of people, and what to ask an admin for."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,7 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page(reads=(*FOR_WHOM, "asof"))
 @about_today
-@takes_no_plan
+@partial(takes_no_plan, takes_day=False)
 def role(request: HttpRequest, slug: str) -> HttpResponse:
     found = roles().get(slug)
     if found is None:

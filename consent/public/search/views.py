@@ -33,7 +33,7 @@ from consent.public.state_of_play.asked_answers import (
     whose,
 )
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
-from consent.public.state_of_play.question_refusal import FOR_WHOM, takes_no_plan
+from consent.public.state_of_play.question_refusal import FOR_WHOM, takes_no_plan, to_ask_elsewhere
 from consent.public.timeline.acts import Acts, acts_of_authorities
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.pages import SITE_PAGES, asks_for, pages_for
@@ -61,6 +61,8 @@ def search(request: HttpRequest) -> HttpResponse:
     found, asked = _find_asked(query)
     form = asked.form(request)
     reader, day = form.reader(), form.day() or timezone.localdate()
+    if "asof" in request.GET and day != timezone.localdate() and not found.platforms:
+        return to_ask_elsewhere(request, form, "asof")
     names_platforms = bool(found.platforms) and not found.by_words
     pages = [] if names_platforms else pages_for(asked.sought)
     found_roles = roles_named(asked.sought)

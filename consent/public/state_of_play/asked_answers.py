@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -19,7 +19,7 @@ from consent.ledger.asked_place import asked_place
 from consent.ledger.asked_plan import asked_plans
 from consent.ledger.audiences import is_for, plan_named
 from consent.ledger.facts import Facts
-from consent.ledger.guide_lines import GuideLine, all_guide_lines
+from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.headline_words import headline, short_name
 from consent.ledger.place_words import SEMICOLON
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts
@@ -34,6 +34,7 @@ from consent.ledger.verdict import (
 )
 from consent.ledger.verdict_words import name_of, title_language
 from consent.ledger.way_buttons import (
+    Guides,
     WayButton,
     are_for_some_places,
     best_guides,
@@ -366,7 +367,7 @@ def _is_known(facts: PlatformFacts, kind: DataKind) -> bool:
     return any(kind in use.data_kinds for use in uses) or not any(use.data_kinds for use in uses)
 
 
-def _line(asked: _Asked, readers: Sequence[Reader], guides: Mapping[str, GuideLine]) -> AnswerLine:
+def _line(asked: _Asked, readers: Sequence[Reader], guides: Guides) -> AnswerLine:
     platform, facts, sought = asked.platform, asked.facts, asked.question.sought
     today = timezone.localdate()
     reader, *others = readers
@@ -445,9 +446,7 @@ def _starts(facts: PlatformFacts) -> list[dt.date]:
     return sorted({state.since for each in branches for state in each.states if state.since})
 
 
-def _buttons(
-    facts: PlatformFacts, answer: Verdict, guides: Mapping[str, GuideLine]
-) -> list[WayButton]:
+def _buttons(facts: PlatformFacts, answer: Verdict, guides: Guides) -> list[WayButton]:
     """Return the way out as a button; each with its place, where ways differ and none was named.
 
     Of what cannot be refused or is off: the way out of another use, or where it is set.
@@ -464,9 +463,7 @@ def _buttons(
     return way_buttons(facts, answer, guides)[:1]
 
 
-def _where_it_is_set(
-    facts: PlatformFacts, answer: Verdict, guides: Mapping[str, GuideLine]
-) -> list[WayButton]:
+def _where_it_is_set(facts: PlatformFacts, answer: Verdict, guides: Guides) -> list[WayButton]:
     """Return where people agree, and take that back."""
     question = Question(answer.day, answer.place, answer.people, answer.plan)
     ways = ways_of_uses(facts, answer.uses, question)
@@ -474,9 +471,7 @@ def _where_it_is_set(
     return [replace(button, act=gettext("Where it is set")) for button in found]
 
 
-def _ways_of_others(
-    facts: PlatformFacts, answer: Verdict, guides: Mapping[str, GuideLine]
-) -> list[WayButton]:
+def _ways_of_others(facts: PlatformFacts, answer: Verdict, guides: Guides) -> list[WayButton]:
     """Return the way out of another use than those that cannot be refused, with its name."""
     question = Question(answer.day, answer.place, answer.people, answer.plan)
     fixed = {line.use.key for line in answer.lines if line.is_on}

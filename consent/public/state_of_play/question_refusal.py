@@ -52,21 +52,27 @@ def question_refused(
     return render(request, "standing/question_refused.html", context, status=400)
 
 
-def takes_no_plan(view: View) -> View:
-    """Refuse a plan on a page about many platforms, and a place or people that there are not."""
+def takes_no_plan(view: View, *, takes_day: bool = True) -> View:
+    """Refuse a plan on a page about many platforms, and a place or people that there are not.
+
+    takes_day: whether the page can be asked about another day than today.
+    """
 
     @wraps(view)
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not names_plan(request):
-            form = ReaderForm(request.GET)
+        query, error = request.GET.copy(), None
+        if names_plan(request):
+            del query["plan"]
+        else:
             try:
-                form.reader()
+                ReaderForm(query).reader()
                 return view(request, *args, **kwargs)
-            except RefusedQuestionError as error:
-                return question_refused(request, form, error)
-        query = request.GET.copy()
-        del query["plan"]
-        return question_refused(request, ReaderForm(query))
+            except RefusedQuestionError as refused_for:
+                error = refused_for
+        form = ReaderForm(query)
+        if not takes_day:
+            del form.fields["asof"]
+        return question_refused(request, form, error)
 
     return answered
 
@@ -92,10 +98,15 @@ def about_today(view: View) -> View:
         form = ReaderForm(request.GET)
         if not request.GET.get("asof") or form.day() == timezone.localdate():
             return view(request, *args, **kwargs)
-        context = {"axis": "asof", "form": form, "action": reverse("platforms")}
-        return render(request, "standing/question_refused.html", context, status=400)
+        return to_ask_elsewhere(request, form, "asof")
 
     return answered
+
+
+def to_ask_elsewhere(request: HttpRequest, form: ReaderForm, axis: str) -> HttpResponse:
+    """Return the page that leads to where another day, or other people, can be asked about."""
+    context = {"axis": axis, "form": form, "action": reverse("platforms")}
+    return render(request, "standing/question_refused.html", context, status=400)
 
 
 def takes_no_plan_as_text(view: View) -> View:

@@ -1,7 +1,9 @@
 """Platforms and their state of play."""
 
 import datetime as dt
-from collections.abc import Sequence
+from functools import partial
+from operator import itemgetter
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Exists, Min, OuterRef, Q
@@ -17,6 +19,7 @@ from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import shown_by_default
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.headline_words import headline
+from consent.ledger.offers import Offered, Standing, offer_words
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question, RefusedQuestionError
 from consent.ledger.robots import robots_files
@@ -138,7 +141,7 @@ def _by_class(request: HttpRequest, answer: str) -> HttpResponse:
 @require_safe
 @public_page(reads=(*FOR_WHOM, "asof"))
 @about_today
-@takes_no_plan
+@partial(takes_no_plan, takes_day=False)
 def operator(request: HttpRequest, slug: str) -> HttpResponse:
     """All platforms of one company with their answers."""
     company = operators(listed_platforms(), at_least=1).get(slug)
@@ -242,27 +245,49 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _by_purpose(cards: PlatformCards) -> tuple[Sequence[GuideLine], Sequence[GuideLine]]:
+class _GuideForReader(NamedTuple):
+    """A guide with whom its controls are offered to, in words; "" for whoever asks."""
+
+    line: GuideLine
+    to_whom: str
+
+
+def _by_purpose(cards: PlatformCards) -> tuple[list[_GuideForReader], list[_GuideForReader]]:
     """Return the guides of a platform that refuse training, and the others.
 
-    Without guides of the first kind, all are in the first list. For an organisation those of its
-    administrator are the first.
+    Those come first whose controls are offered to the reader, and that are for the plan; for an
+    organisation those of its administrator, then those of the ways out of the answer. Without
+    guides of the first kind, all are in the first list.
     """
     is_organisation = cards.verdict.people == People.ORGANISATION
     training = {each.facts.key for card in cards.training for each in card.controls}
-    own: list[GuideLine] = []
-    refusing: list[GuideLine] = []
-    others: list[GuideLine] = []
+    every = (each for card in (*cards.training, *cards.other) for each in card.controls)
+    offered = {each.facts.key: each.offered for each in every}
+    ways = {way.control.key: number for number, way in enumerate(cards.verdict.ways)}
+    plan = cards.verdict.plan
+    refusing: list[tuple[tuple[int, ...], _GuideForReader]] = []
+    others: list[tuple[tuple[int, ...], _GuideForReader]] = []
     for guide in cards.guides:
+        keys = [act.key for act in guide.acts]
         is_own = is_organisation and any(act.is_by_admin for act in guide.acts)
-        reaches = any(act.key in training for act in guide.acts)
-        if is_own:
-            own.append(guide)
-        else:
-            (refusing if reaches else others).append(guide)
-    if own:
-        return own, refusing + others
-    return (refusing, others) if refusing else (others, [])
+        against_training = [key for key in keys if key in training]
+        standings = [offered[key] for key in against_training or keys if key in offered]
+        best = min(standings, key=_nearness, default=Offered())
+        way = min((ways[key] for key in keys if key in ways), default=len(ways))
+        is_of_others = bool(plan and guide.plans and plan not in guide.plans)
+        order = (_nearness(best), is_of_others, not is_own, way)
+        found = refusing if is_own or against_training else others
+        found.append((order, _GuideForReader(guide, offer_words(best))))
+    lists = [
+        [each for _order, each in sorted(found, key=itemgetter(0))] for found in (refusing, others)
+    ]
+    return (lists[0], lists[1]) if refusing else (lists[1], [])
+
+
+def _nearness(offered: Offered) -> int:
+    """Sort key of how a control is offered: to the reader, to others or some, or not now."""
+    order = (Standing.OFFERED, Standing.LIMITED, Standing.NOT_KNOWN, Standing.TO_COME)
+    return order.index(offered.standing) if offered.standing in order else len(order)
 
 
 def _kept(request: HttpRequest, *names: str) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, Subquery
@@ -48,7 +49,7 @@ _TURNED_ON = f"turned={Turning.ON.value}"
 
 @require_safe
 @public_page(reads=TimelineFilters.params(), names_unknown=True)
-@takes_no_plan
+@partial(takes_no_plan, takes_day=False)
 def timeline(request: HttpRequest) -> HttpResponse:
     filters = TimelineFilters(request.GET)
     cursor = request.GET.get("older", "")

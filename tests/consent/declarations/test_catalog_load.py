@@ -16,6 +16,7 @@ from consent.models import (
     Guide,
     Offer,
     Passage,
+    Revision,
     Source,
     State,
     Use,
@@ -496,3 +497,30 @@ def test_a_new_record_is_not_asked_what_it_has(folder):
         and " IN (" not in query["sql"]
     ]
     assert asked == []
+
+
+SECOND_USE = """\
+- slug: voice
+  title: Your voice trains Chirp's model
+  purpose: training
+  covers: Calls
+  data_kinds: [voice]
+  states:
+  - value: unclear
+"""
+
+
+def test_a_new_order_of_uses_is_in_the_changelog_and_revises_no_entry(folder, client):
+    folder.replace("chirp", "controls:\n", SECOND_USE + "controls:\n")
+    load_catalog(folder.path)
+    last = client.get("/api/v1/changelog?limit=500").json()["items"][-1]["id"]
+    folder.replace("chirp", SECOND_USE, "")
+    folder.replace("chirp", "uses:\n- slug: training", f"uses:\n{SECOND_USE}- slug: training")
+    load_catalog(folder.path)
+
+    listed = client.get(f"/api/v1/changelog?after={last}").json()["items"]
+    assert [(each["record"], each["fields"]) for each in listed] == [
+        ("chirp/voice", ["order"]),
+        ("chirp/training", ["order"]),
+    ]
+    assert not Revision.objects.exists()

@@ -7,7 +7,13 @@ import pytest
 from django.utils import translation
 
 from consent.ledger.answers import Answer, Axis, Reason, Share, Since, Stance, WayOut, Word
-from consent.ledger.headline_words import headline, on_whose_word, short_words, since_words
+from consent.ledger.headline_words import (
+    MOST_IN_SHORT,
+    headline,
+    on_whose_word,
+    short_words,
+    since_words,
+)
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
@@ -18,7 +24,13 @@ from consent.ledger.platform_facts import (
     UseFacts,
 )
 from consent.ledger.question import Question
-from consent.ledger.verdict import offered_controls, verdict, verdict_of_use, ways_of_uses
+from consent.ledger.verdict import (
+    offered_controls,
+    short_answer,
+    verdict,
+    verdict_of_use,
+    ways_of_uses,
+)
 from consent.ledger.verdict_words import (
     act_html,
     act_words,
@@ -491,6 +503,42 @@ def test_the_words_name_who_agrees(people, controls, expected):
     found = answer(posts, controls=given, people=People.ORGANISATION)
     assert short_words(found) == expected
     assert headline(found).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "part", "who", "expected"),
+    [
+        (NOT_USED, "", "", "No"),
+        (NOT_USED, "", "teens from 13, in Florida from 14", "No (some only)"),
+        (NOT_USED, "Galaxy AI", "", "No (Galaxy AI)"),
+        (ONLY_IF, "Fiverr Go", "freelancers", "Only if you agree (some only, Fiverr Go)"),
+        (
+            UNLESS,
+            "Text-generating service",
+            "freelancers",
+            "Yes (some only, Text-generating service)",
+        ),
+        (
+            NO_WAY_OUT,
+            "Text-generating service",
+            "",
+            "Yes; no way out (Text-generating service)",
+        ),
+        (UNCLEAR, "Galaxy AI", "freelancers", "We do not know"),
+    ],
+)
+def test_short_words_are_no_wider_than_the_product_and_group_of_the_answer(
+    value, part, who, expected
+):
+    limited = BranchFacts(branch(value).states, who=who, who_narrows=bool(who))
+    facts = PlatformFacts("p", "P", "Operator", (use("posts", limited, part=part),))
+    asked = Question(TODAY)
+    assert short_words(verdict(facts, asked)) == expected
+    assert short_words(short_answer(facts, asked)) == expected
+    with translation.override("fr"):
+        in_french = short_words(short_answer(facts, asked))
+    assert len(in_french) <= MOST_IN_SHORT
+    assert ("certains seulement" in in_french) == ("some only" in expected)
 
 
 def test_where_some_agree_themselves_the_words_name_both():
@@ -1149,6 +1197,51 @@ def test_a_day_before_all_records_is_not_blamed_on_the_plan():
     assert headline(early).startswith("We do not know: nothing on record for that day")
     unnamed = answer(posts, other, plan="Pro")
     assert "that day" not in headline(unnamed)
+
+
+def test_a_yes_of_one_use_that_sources_dispute_says_so_where_places_differ_too():
+    stated = {"basis": Basis.STATED}
+    posts = use("posts", branch((NOT_USED, stated), where=EU), short=(("en", "posts"),))
+    chats = use(
+        "chats",
+        branch((UNLESS, stated | {"disputed": True}), where=EU),
+        branch((UNCLEAR, {}), where=Where((), ("EU",))),
+        short=(("en", "chats"),),
+    )
+    assert headline(answer(posts, chats)) == (
+        "Depends on your country: in the EU yes for chats, disputed; elsewhere not known"
+    )
+
+
+def test_what_others_report_of_the_operator_is_never_said_as_its_own_word():
+    reported = {"basis": Basis.REPORTED, "said_by": "Operator"}
+    mail = use("mail", branch((NOT_USED, reported)), short=(("en", "a rather long name of mail"),))
+    calls = use("calls", UNCLEAR, short=(("en", "calls that are not known"),))
+    assert headline(answer(mail)) == "No, according to Operator, as reported"
+    assert headline(answer(mail, calls, place="US")) == (
+        "It depends, as reported: no for a rather long name of mail, otherwise not known"
+    )
+
+
+def test_what_is_alike_in_all_parts_says_on_whose_word_it_rests_too():
+    def chats(basis, **whose):
+        return branch((NOT_USED, {"basis": basis}), **whose)
+
+    text = use(
+        "text",
+        chats(Basis.STATED, plans=("Free",)),
+        chats(Basis.REPORTED, plans=("Pro",)),
+        short=(("en", "text chats"),),
+    )
+    voice = use(
+        "voice",
+        branch((UNCLEAR, {}), plans=("Free",)),
+        chats(Basis.REPORTED, plans=("Pro",)),
+        short=(("en", "voice chats"),),
+    )
+    assert headline(answer(text, voice)) == (
+        "It depends: no for text chats, as reported; the rest differs by plan"
+    )
 
 
 def test_a_person_whose_admin_decides_has_no_organisation_to_ask():

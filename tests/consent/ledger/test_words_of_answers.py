@@ -1,6 +1,7 @@
 """The words of answers of the catalog can be read at once and do not contradict themselves."""
 
 import datetime as dt
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -8,9 +9,10 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from consent.ledger.headline_words import headline, on_whose_word
+from consent.ledger.answers import Word
+from consent.ledger.headline_words import doubts, headline, on_whose_word
 from consent.ledger.question import Question
-from consent.ledger.verdict import verdict
+from consent.ledger.verdict import short_answer, verdict
 from consent.ledger.verdict_words import sentence_words, ways_html, ways_words
 from consent.ledger.way_buttons import way_buttons
 from consent.vocabulary import People, StateValue
@@ -193,6 +195,55 @@ def test_a_no_that_others_report_is_said_on_the_word_of_the_operator():
         "It depends, according to Google, as reported: no for Gemini; the rest differs by country"
     )
     assert on_whose_word(answered("gmail-workspace")) == "Reported by others"
+
+
+def test_a_maker_by_the_name_of_its_product_is_no_reporter():
+    for name, asked in (("airtable", {}), ("z-ai", {}), ("fathom", {"plan": "Free"})):
+        answer = answered(name, people=People.PERSONAL, **asked)
+        assert answer.word == Word.REPORTED
+        assert on_whose_word(answer) == "Reported by others", name
+        assert doubts(answer)[0] == "Reported by others", name
+        assert "reported by" not in headline(answer), name
+        facts = next(facts for facts in whole_catalog() if facts.slug == name)
+        question = Question(answer.day, people=People.PERSONAL, **asked)
+        assert doubts(short_answer(facts, question)) == doubts(answer), name
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "as reported by the Swiss data protection authority"),
+        ("de", "Ja, laut Berichten, sofern Sie nicht widersprechen (strittig)"),
+        ("fr", "Oui, selon des tiers, sauf si vous refusez (contesté)"),
+    ],
+)
+def test_a_headline_spells_an_authority_out(language, expected):
+    with translation.override(language):
+        said = headline(answered("x", place="DE"))
+    assert expected in said
+    assert "FDPIC" not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "adults"),
+    [
+        ("en", "adults: it depends"),
+        ("de", "Erwachsene: je nachdem"),
+        ("fr", "adultes : cela dépend"),
+    ],
+)
+def test_what_holds_for_adults_has_room_beside_what_is_known_of_minors(language, adults):
+    with translation.override(language):
+        said = headline(answered("linkedin", people=People.MINORS))
+    assert adults in said.replace("\u202f", " ").replace("\xa0", " ")
+
+
+def test_no_headline_has_an_abbreviation_of_an_authority_in_it():
+    for facts in whole_catalog():
+        for place in ("", "DE", "CH", "BR", "CA", "HK"):
+            for people in (None, *People):
+                said = headline(verdict(facts, Question(_DAY, place, people)))
+                assert not re.search(r"\b(?:ANPD|FDPIC|PCPD|DPC|ICO|FTC)\b", said), said
 
 
 def test_a_switch_of_a_part_about_which_nothing_is_clear_does_not_turn_training_off():

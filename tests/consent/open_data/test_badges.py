@@ -131,6 +131,14 @@ def test_a_badge_says_that_an_answer_is_only_reported_or_disputed(client):
     assert "Reported by The Herald" in client.get("/embed/chirp").text
 
 
+def test_a_badge_with_little_room_still_says_that_its_answer_is_for_some(client):
+    platform = make_platform("twitch", name="A platform with a long name")
+    use = make_use(platform, who="viewers who write in chat", who_narrows=True)
+    make_state(use, "no-way-out", basis="reported")
+    badge = client.get("/badges/twitch.json?lang=fr").json()
+    assert badge["message"] == "Oui (certains seulement) · rapporté"
+
+
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
 def test_each_badge_of_the_catalog_fits_into_a_line(client, whole_catalog, language):
     paths = list(Platform.objects.listed().values_list("slug", flat=True))

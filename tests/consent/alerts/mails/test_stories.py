@@ -59,6 +59,29 @@ def test_a_way_out_that_is_offered_in_some_places_says_so(use):
     assert str(way.html).endswith(" (only: EU, EEA and UK)")
 
 
+@pytest.mark.parametrize(
+    ("offered", "words"),
+    [
+        ({"people": ["minors"]}, "for minors"),
+        ({"plans": ["Team"], "people": ["organisation"]}, "for organisations on Team"),
+        ({"people": ["personal"], "places": ["EU"]}, "only: EU"),
+        ({"plans": ["Plus"]}, "only with Plus"),
+    ],
+)
+def test_a_way_out_that_is_offered_to_others_or_on_a_plan_says_so(use, offered, words):
+    Offer.objects.create(control=make_control(use, label="Improve"), **offered)
+    [way] = story_of(opening(use)).ways
+    assert way.words == f"Turn off “Improve” ({words})"
+
+
+def test_a_way_out_that_is_also_offered_to_others_needs_no_word(use):
+    control = make_control(use, label="Improve")
+    Offer.objects.create(control=control, people=["personal"])
+    Offer.objects.create(control=control, people=["minors"], places=["EU"], position=1)
+    [way] = story_of(opening(use)).ways
+    assert way.words == "Turn off “Improve”"
+
+
 def test_a_mail_says_as_the_page_does_who_can_refuse(client):
     platform = make_platform("y", name="Y", operator="Y Corp.")
     use = make_use(platform, people=["organisation"])

@@ -95,7 +95,9 @@ def test_a_plan_that_is_not_on_record_is_refused_with_the_form_and_those_that_ar
 
 
 @pytest.mark.parametrize("axis", ["place=DE", "people=organisation", "plan=Enterprise"])
-@pytest.mark.parametrize("address", ["/", "/numbers", "/numbers/2026-01-01", "/guides"])
+@pytest.mark.parametrize(
+    "address", ["/", "/numbers", "/numbers/2026-01-01", "/numbers/then-and-now", "/guides"]
+)
 def test_a_page_that_is_the_same_for_everybody_says_so(client, address, axis):
     status, page = asked(client, f"{address}?{axis}")
     assert status == 400
@@ -173,6 +175,30 @@ def test_a_place_or_people_that_there_are_not_are_refused_with_the_form(client, 
         ["GE", "US-GA"] if axis == "place=Georgia" else []
     )
     assert "Yes, unless" not in page.get_text()
+
+
+@pytest.mark.parametrize("address", ["/platforms/x", *PAGES_OF_MANY])
+def test_the_form_of_a_refusal_asks_for_nothing_that_its_page_refuses(client, address):
+    joint = "&" if "?" in address else "?"
+    page = BeautifulSoup(client.get(f"{address}{joint}place=Atlantis").content, "html.parser")
+    form = page.select_one("main form")
+    given = {"place": "DE", "people": "personal", "asof": "2026-01-31"}
+    asked = {
+        field["name"]: given.get(field["name"], field.get("value", ""))
+        for field in form.select("input[name], select[name]")
+    }
+    response = client.get(form["action"], asked)
+    assert response.status_code == 200
+    assert "There is no filter of this name" not in response.text
+
+
+def test_a_search_without_a_platform_refuses_another_day_than_today(client):
+    response = client.get("/search?q=opt+out&asof=2026-01-31")
+    assert response.status_code == 400
+    form = BeautifulSoup(response.content, "html.parser").select_one("main form")
+    assert form["action"] == "/platforms"
+    assert form.select_one("[name=asof]")["value"] == "2026-01-31"
+    assert client.get("/search?q=x&asof=2026-01-31").status_code == 200
 
 
 @pytest.mark.parametrize("address", ["/platforms/x", *PAGES_OF_MANY])

@@ -107,6 +107,47 @@ class TestTheAnswer:
             titles = page.select("section[aria-labelledby=guides] > .guide-lines li")
             assert first in words(titles[0]), people
 
+    @pytest.mark.parametrize(
+        ("asked", "titles"),
+        [
+            ("place=US", ["Send it", "Object only: EU", "Turn all off for organisations"]),
+            ("place=DE", ["Object", "Send it", "Turn all off for organisations"]),
+            (
+                "people=organisation",
+                ["Turn all off", "Object only: EU", "Send it for personal accounts"],
+            ),
+        ],
+    )
+    def test_lists_guides_that_serve_whoever_asks_first_and_says_for_whom_others_are(
+        self, client, x, asked, titles
+    ):
+        use = make_use(x, people=["personal"])
+        make_state(use, "unless-refused")
+        make_state(make_branch(use, people=["organisation"]), "unless-refused")
+        form = make_control(use, slug="form", refuse="submit", label="Opt-out form", binding=False)
+        object_to = make_control(use, slug="object", refuse="turn-off", label="Right to object")
+        admin = make_control(use, slug="admin", by="admin", label="Allow training for all")
+        with arranged():
+            form.offers.create(people=["personal"])
+            object_to.offers.create(places=["EU"])
+            admin.offers.create(people=["organisation"])
+        make_guide(x, form, slug="form", title="Send it")
+        make_guide(x, object_to, slug="object", title="Object")
+        make_guide(x, admin, slug="admin", title="Turn all off")
+        page = shown(client, f"/platforms/x?{asked}")
+        lines = page.select("section[aria-labelledby=guides] > .guide-lines li")
+        told = [" ".join(map(words, line.select(".guide-line-title, .tag"))) for line in lines]
+        assert told == titles
+
+    def test_calls_no_guide_against_training_one_to_other_settings(self, client, x):
+        use = make_use(x)
+        make_state(use, "unless-refused")
+        make_state(make_branch(use, people=["organisation"]), "unless-refused")
+        make_guide(x, make_control(use), slug="own", title="Turn it off for yourself")
+        make_guide(x, make_control(use, by="admin"), slug="all", title="Turn it off for all")
+        page = shown(client, "/platforms/x?people=organisation")
+        assert "other AI settings" not in words(page.select_one("section[aria-labelledby=guides]"))
+
     def test_shows_what_others_can_refuse_beside_what_is_not_used(self, client, x):
         use = make_use(x, slug="posts", plans=["Pro"])
         make_state(use, "not-used")

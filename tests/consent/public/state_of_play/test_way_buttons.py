@@ -50,6 +50,20 @@ def test_the_button_leads_to_the_steps_of_the_guide(client, x):
     assert BeautifulSoup(client.get("/guides/say-no-on-x").text, "lxml").select_one("#steps ol")
 
 
+def test_of_several_guides_for_a_switch_the_one_for_the_plan_comes_first(client, x):
+    switch = make_control(on(x))
+    x.plans = [{"name": "Starter"}, {"name": "Professional"}]
+    x.save()
+    make_guide(x, switch, minutes=2, slug="starter", title="On Starter", plans=["Starter"])
+    make_guide(x, switch, minutes=3, slug="pro", title="On Professional", plans=["Professional"])
+    for plan, slug in (("Starter", "starter"), ("Professional", "pro")):
+        asked = f"/platforms/x?plan={plan}"
+        assert buttons(client, asked)[0][1].startswith(f"/guides/{slug}")
+        page = BeautifulSoup(client.get(asked).text, "lxml")
+        first = page.select_one("section[aria-labelledby=guides] .guide-line-title")
+        assert words(first) == f"On {plan}"
+
+
 def test_a_switch_that_blocks_training_is_not_called_turning_it_on(client, x):
     make_guide(x, make_control(on(x), refuse="turn-on", label="Block AI training"), minutes=1)
     assert buttons(client)[0][0] == "Opt out · 1 min"
