@@ -178,7 +178,9 @@ def _without_guide(way: Way, answer: Verdict, to_whom: str, page: str) -> WayBut
         return WayButton(_act(way, answer), None, address, to_whom)
     missing = gettext("where to find it is not on record")
     words = str(SEMICOLON).join(filter(None, (missing, to_whom)))
-    return WayButton(gettext("What is known of the way out"), None, address, words, is_hint=True)
+    is_giving_up = way.control.refuse in GIVING_UP
+    act = _act(way, answer) if is_giving_up else gettext("What is known of the way out")
+    return WayButton(act, None, address, words, is_hint=True)
 
 
 def _to_whom(way: Way, answer: Verdict, offered: str) -> str:

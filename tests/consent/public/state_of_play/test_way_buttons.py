@@ -176,3 +176,9 @@ def test_a_way_with_a_switch_on_each_surface_has_a_button_for_each(
     (answer,) = page.select(".box-line")
     on_page = [href for _words, href in buttons(client, answer.h2.a["href"])]
     assert on_page == ["/guides/site#steps", "/guides/mobile#steps"]
+
+
+def test_how_to_stay_away_is_no_button_where_nobody_can_find_it(client, x):
+    make_control(on(x), slug="leaving", name="Leaving X", path="", refuse="leave")
+    (link,) = box(client).select(".way-buttons a")
+    assert (words(link), link.get("class")) == ("How to stay away", None)
