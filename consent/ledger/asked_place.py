@@ -14,7 +14,10 @@ from consent.ledger.reader_place import ALSO_CALLED
 from consent.search.plain_words import words
 from platforms.places import GROUPS, countries, english_name, parts
 
-_ALSO_CALLED = {**ALSO_CALLED, "EU": (*ALSO_CALLED["EU"], "europe", "europa")}
+#: No code of one place: these have rules of their own. All but the last two are the EEA.
+EUROPE = "EUROPE"
+PARTS_OF_EUROPE = ("EU", "NO", "IS", "LI", "GB", "CH")
+_ALSO_CALLED = {**ALSO_CALLED, EUROPE: ("europe", "europa")}
 #: Names that are ordinary words too, or names of people: only after a word such as "in". Chosen.
 _ORDINARY = frozenset(
     (
@@ -39,7 +42,7 @@ _LONGEST = 4  # words
 
 
 class AskedPlace(NamedTuple):
-    """code: "" if no place is named; a name that several places have, as it is: "Georgia".
+    """code: "" if no place is named, EUROPE; a name that several places have, as it is: "Georgia".
 
     rest: the words without it, and without what is before it.
     """

@@ -79,16 +79,20 @@ class _Span(NamedTuple):
 
 
 def _plans_in(facts: PlatformFacts, typed: Sequence[str]) -> list[_Span]:
-    """Return where plans are named, in order; of names within others the longest."""
+    """Return where plans are named, in order; of names within others the longest.
+
+    The name of the platform is no plan: "Gmail and Google Workspace".
+    """
+    spellings = {" ".join(words(facts.name)): "", **_spellings(facts)}
     found: list[_Span] = []
-    for spelling, plan in sorted(_spellings(facts).items(), key=lambda each: -len(each[0])):
+    for spelling, plan in sorted(spellings.items(), key=lambda each: -len(each[0])):
         sought = spelling.split()
         for start in range(len(typed) - len(sought) + 1):
             end = start + len(sought)
             is_within = any(start < each.end and each.start < end for each in found)
             if list(typed[start:end]) == sought and not is_within:
                 found.append(_Span(start, end, plan))
-    return sorted(found)
+    return sorted(span for span in found if span.plan)
 
 
 def _joined(span: _Span, other: _Span, typed: Sequence[str], joins: Collection[str]) -> bool:

@@ -202,7 +202,7 @@ def control_facts(
     has_guide: bool = False,
     minutes: int | None = None,
 ) -> ControlFacts:
-    """Return the facts of a loaded control. Reads its platform and offers.
+    """Return the facts of a loaded control. Reads its platform, offers and surfaces.
 
     uses: the published ones that it refuses, with their platforms.
     """
@@ -220,6 +220,7 @@ def control_facts(
             for offer in control.offers.all()
         ),
         has_guide=has_guide,
+        has_directions=control.has_directions,
         minutes=minutes,
     )
 
@@ -387,6 +388,7 @@ def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
     least = guides.values("controls").annotate(least=Min("minutes")).values("least")
     rows = (
         Control.objects.filter(pk__in=keys)
+        .with_directions()
         .annotate(
             has_guide=Exists(guides),
             minutes=Subquery(least),
@@ -397,7 +399,7 @@ def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
             *("uses__platform", "uses__position", "uses__slug"),
         )
         .values_list(
-            *("pk", "has_guide", "minutes", "has_offer"),
+            *("pk", "has_guide", "minutes", "has_offer", "directed"),
             *("uses__platform__slug", "uses__slug", "uses__status"),
             *act_fields(),
         )
@@ -405,14 +407,15 @@ def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
     offers = _offers_of(keys) if any(row[3] for row in rows) else {}
     for pk, joined in groupby(rows, key=itemgetter(0)):
         of_control = list(joined)
-        _pk, has_guide, minutes, _has_offer, _of, _use, _status, *act = of_control[0]
+        _pk, has_guide, minutes, _has_offer, directed, _of, _use, _status, *act = of_control[0]
         yield act_from_row(
             *act,
             uses=tuple(
-                _key(row[4], row[5]) for row in of_control if row[6] == PublicationStatus.PUBLISHED
+                _key(row[5], row[6]) for row in of_control if row[7] == PublicationStatus.PUBLISHED
             ),
             offered=tuple(offers.get(pk, ())),
             has_guide=has_guide,
+            has_directions=directed,
             minutes=minutes,
         )
 

@@ -79,6 +79,10 @@ class GuideLine:
     def get_absolute_url(self) -> str:
         return reverse("guide", args=[self.slug])
 
+    @property
+    def surfaces(self) -> tuple[Surface, ...]:
+        return tuple(walk.surface for walk in self.walks)
+
     def verified_on(self) -> dt.date | None:
         return verified_on(self.walks)
 

@@ -165,6 +165,9 @@ class Line:
             for kind in self.kinds
         ]
 
+    def cell_of(self, kind: DataKind) -> Cell | None:
+        return self.cells[self.kinds.index(kind)] if kind in self.kinds else None
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
@@ -181,13 +184,14 @@ def build_matrix(
     facts: Mapping[int, PlatformFacts],
     filters: MatrixFilters,
     day: dt.date,
+    reader: Reader | None = None,
 ) -> Matrix:
-    """Arrange training uses in a matrix.
+    """Arrange training uses in a matrix. reader: if not that of the filters.
 
     Platforms and data kinds that no fitting use is about are left out. A use counts if it has an
     answer for the reader, as in consent.ledger.counts.
     """
-    reader = filters.reader()
+    reader = reader or filters.reader()
     question = reader.on(day)
     lines = []
     for platform in platforms:

@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from django.utils.translation import gettext as _
 
-from consent.ledger.place_words import listed, people_words, place_words
+from consent.ledger.place_words import SEMICOLON, listed, people_words, place_words
 from consent.ledger.platform_facts import ControlFacts, OfferFacts, PlatformFacts, state_on
 from consent.ledger.question import Question
 from consent.ledger.verdict import offered_controls, people_asked
@@ -143,4 +143,7 @@ def only_places(wheres: Iterable[Where]) -> str:
     places = merged(wheres)
     if not places or any(each.is_worldwide for each in places):
         return ""
-    return _("only: %(places)s") % {"places": listed(map(place_words, places))}
+    names = list(map(place_words, places))
+    are_lists = any("," in name for name in names[1:] or [""])
+    together = str(SEMICOLON).join(names) if are_lists else listed(names)
+    return _("only: %(places)s") % {"places": together}

@@ -148,6 +148,7 @@ class ControlFacts:
     offered: empty if it is offered where a use that it reaches can be refused or agreed to.
     minutes: the fewest of its published guides; None if unknown.
     only_at_times: it is open on certain days only, not known to be today.
+    has_directions: a menu path, a link to it or an address to write to is known.
     """
 
     key: str
@@ -163,6 +164,7 @@ class ControlFacts:
     labels: tuple[tuple[str, str], ...] = ()
     offered: tuple[OfferFacts, ...] = ()
     has_guide: bool = False
+    has_directions: bool = True
     minutes: int | None = None
     only_at_times: bool = False
     needs_payment: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
@@ -17,7 +18,7 @@ from consent.ledger.platform_facts import ControlFacts, PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.verdict import offered_controls, training_uses, ways_of_uses
 from consent.ledger.verdict_words import name_of
-from consent.vocabulary import GIVING_UP, People, Reach, Refuse, StateValue
+from consent.vocabulary import GIVING_UP, People, Reach, Refuse, StateValue, Surface
 from platforms.places import Coverage
 
 #: Buttons of one answer. Where the ways out differ by place there may be more. Chosen.
@@ -27,6 +28,9 @@ _BY_ANSWER = {
     WayOut.ANYWAY: gettext_lazy("Refuse anyway"),
     WayOut.PART: gettext_lazy("Refuse what you can"),
 }
+_PHONES = frozenset((Surface.IOS, Surface.ANDROID))
+_ON_DEVICES = _PHONES | {Surface.WEB, Surface.DESKTOP}
+_SWITCHES = frozenset((Refuse.TURN_OFF, Refuse.TURN_ON))
 _BY_ACT = {
     Refuse.TURN_OFF: gettext_lazy("Turn it off"),
     # "Turn it on" below "Does X train AI on your data?" would be read backwards.
@@ -40,9 +44,10 @@ _BY_ACT = {
 
 @dataclass(frozen=True, slots=True)
 class WayButton:
-    """act: what the button does. to_whom: to whom it is offered, if not to whoever asks.
+    """act: what the button does. to_whom: to whom it is offered, if not to whoever asks, and where.
 
     is_of_another_use: it does not refuse what the answer is about.
+    is_hint: it leads to what is known of a way out, and nobody can act on that alone.
     """
 
     act: str
@@ -50,6 +55,7 @@ class WayButton:
     address: str
     to_whom: str = ""
     is_of_another_use: bool = False
+    is_hint: bool = False
 
     @property
     def words(self) -> str:
@@ -105,34 +111,86 @@ def way_buttons(
     answer: Verdict,
     guides: Guides,
     page: str | None = None,
+    *,
+    phone_first: bool = False,
+    first_alone: bool = False,
 ) -> list[WayButton]:
     """Return the ways out of an answer as buttons, the best first; at most two.
 
+    A way that has another switch on phones than on the website gets a button for each of them.
     page: the address of the platform's page, for what no guide explains; "" on that page itself.
+    first_alone: leave out all but the best way.
     """
     question = Question(answer.day, answer.place, answer.people, answer.plan)
     if not answer.ways:
         return _for_what_is_there(facts, answer, guides)
     page = reverse("platform", args=[facts.slug]) if page is None else page
     offered = offers_on(facts, question)
-    most = _MOST if answer.ways_differ_by else 1
-    found = []
+    most = _MOST if answer.ways_differ_by and not first_alone else 1
+    found: list[WayButton] = []
     for way in answer.ways[:most]:
         if _is_for_admins(way.control, answer.people) and admin_ways(facts, answer.day):
             found.append(_ask_admin(facts))
             continue
-        guide = guide_for(guides, way.control.key, answer.plan)
-        found.append(
-            WayButton(
-                _act(way, answer),
-                guide.minutes if guide else None,
-                _steps(guide) if guide else f"{page}#{way.control.key.partition('/')[2]}",
-                _to_whom(way, answer, offer_words(offered[way.control.key])),
-            )
-        )
-    if answer.ways[0].control.is_by_admin and answer.people == People.ORGANISATION:
+        to_whom = _to_whom(way, answer, offer_words(offered[way.control.key]))
+        by_surface = _guides_by_surface(way, facts, question, guides)
+        if not by_surface:
+            found.append(_without_guide(way, answer, to_whom, page))
+        for guide in sorted(by_surface, key=lambda each: _is_for_phones(each) != phone_first):
+            on = ", ".join(str(each.label) for each in guide.surfaces) if by_surface[1:] else ""
+            doubts = str(SEMICOLON).join(filter(None, (on, to_whom)))
+            found.append(WayButton(_act(way, answer), guide.minutes, _steps(guide), doubts))
+    found.sort(key=lambda button: button.is_hint)
+    is_of_organisation = answer.people == People.ORGANISATION and not first_alone
+    if answer.ways[0].control.is_by_admin and is_of_organisation:
         found.append(_ask_admin(facts))  # most people of an organisation are no admins
     return found
+
+
+def _guides_by_surface(
+    way: Way, facts: PlatformFacts, question: Question, guides: Guides
+) -> list[GuideLine]:
+    """Return the guide of a way, and those of switches that do the same on other surfaces."""
+    guide = guide_for(guides, way.control.key, question.plan)
+    if guide is None:
+        return []
+    found = [guide]
+    offered = offered_controls(facts, question)
+    for control in facts.controls:
+        other = guide_for(guides, control.key, question.plan)
+        if other is None or offered.get(control.key) != way.coverage or not _same(control, way):
+            continue
+        known = [each.surfaces for each in (*found, other)]
+        if all(map(_ON_DEVICES.issuperset, known)) and len({*chain(*known)}) == sum(
+            map(len, known)
+        ):
+            found.append(other)
+    return found
+
+
+def _same(control: ControlFacts, way: Way) -> bool:
+    """Return whether a control does for the same uses what that of a way does."""
+    acts = [
+        (each.refuse in _SWITCHES, each.by, each.binding, each.act_covers)
+        for each in (control, way.control)
+    ]
+    return control.refuse in _SWITCHES and acts[0] == acts[1] and {*way.uses} <= {*control.uses}
+
+
+def _is_for_phones(guide: GuideLine) -> bool:
+    return _PHONES.issuperset(guide.surfaces)
+
+
+def _without_guide(way: Way, answer: Verdict, to_whom: str, page: str) -> WayButton:
+    """Return the button to a way out on the page; a hint where nobody can find it from there."""
+    address = f"{page}#{way.control.key.partition('/')[2]}"
+    if way.control.has_directions or way.control.refuse == Refuse.SEND_PARAMETER:
+        return WayButton(_act(way, answer), None, address, to_whom)
+    missing = gettext("where to find it is not on record")
+    words = str(SEMICOLON).join(filter(None, (missing, to_whom)))
+    is_giving_up = way.control.refuse in GIVING_UP
+    act = _act(way, answer) if is_giving_up else gettext("What is known of the way out")
+    return WayButton(act, None, address, words, is_hint=True)
 
 
 def _to_whom(way: Way, answer: Verdict, offered: str) -> str:
@@ -203,7 +261,7 @@ def _act(way: Way, answer: Verdict) -> str:
         return gettext("Object")
     if control.covers_one_at_a_time and control.refuse != Refuse.SEND_PARAMETER:
         return gettext("Opt out each time")
-    if way.coverage == Coverage.PERHAPS and control.refuse in (Refuse.TURN_OFF, Refuse.TURN_ON):
+    if way.coverage == Coverage.PERHAPS and control.refuse in _SWITCHES:
         return gettext("Look for the switch")
     return str(_BY_ACT[control.refuse])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
 from consent.models.people import ForPeople
 from consent.models.source_marks import SourceTracked
@@ -37,6 +37,12 @@ _ROUTES = {
 class ControlQuerySet(models.QuerySet["Control"]):
     def published(self) -> ControlQuerySet:
         return self.filter(status=PublicationStatus.PUBLISHED)
+
+    def with_directions(self) -> ControlQuerySet:
+        """Annotate `directed`, as Control.has_directions."""
+        found = ControlSurface.objects.filter(control=OuterRef("pk")).order_by()
+        told = Exists(found.exclude(path="", deep_link="")) | ~Q(to="")
+        return self.annotate(directed=ExpressionWrapper(told, models.BooleanField()))
 
     def with_details(self) -> ControlQuerySet:
         """Controls with their platform, surfaces and offers."""
@@ -129,6 +135,11 @@ class Control(SourceTracked, Declared):
         if self.by == By.ADMIN:
             return Route.ADMIN_CONSOLE
         return _ROUTES[Refuse(self.refuse)]
+
+    @property
+    def has_directions(self) -> bool:
+        """Whether a menu path, a link to it or an address to write to is known. Reads surfaces."""
+        return bool(self.to) or any(each.path or each.deep_link for each in self.surfaces.all())
 
     def has_been(self, slug: str) -> bool:
         """Whether this control has a slug, or had it."""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from consent.language_data import language_data
+from consent.search.plain_words import UNINDEXED
 from consent.vocabulary import People
 
 _OF_AGE = 18
@@ -23,16 +24,20 @@ _AGE = re.compile(
     rf"\b{_IS} ([4-9]|\d\d)(?![\w.])|\b(\d{{1,2}})[- ]?{_YEARS}\b"
     r"|\b(?:under|below|unter|moins de) (1[0-8])s?\b"
 )
-#: The key of words for people whose account may be their own or an organisation's.
-_PERHAPS = "perhaps-organisation"
-_KEYS = (*People.values, _PERHAPS)
+#: The keys of words for people whose account may be their own or an organisation's: who they are,
+#: and that they use it at work, where it hardly is their own.
+_PERHAPS, _AT_WORK = "perhaps-organisation", "at-work"
+_KEYS = (*People.values, _PERHAPS, _AT_WORK)
+#: Words of a query such as "work gmail", in which one word says that. Chosen.
+_SHORT = 3
 _NOT_BETWEEN = "with to by of and from mit von und avec par et"
 
 
 class AskedPeople(NamedTuple):
-    """people: None if no kind is named, or if the account may be one's own or an organisation's.
+    """people: None if no kind is named.
 
-    is_open: the latter, as with a teacher. rest: the words that say something else.
+    is_open: the account may be one's own or an organisation's, as with a teacher, where people is
+    None, or at work. rest: the words that say something else.
     at_school: minors are named, and a school, which is an organisation.
     """
 
@@ -55,6 +60,8 @@ def asked_people(typed: Sequence[str]) -> AskedPeople:
         named -= {People.MINORS.value}
         named |= {People.MINORS.value} if min(ages) < _OF_AGE else set()
     people, is_open = _meant(named)
+    if people is None and (rest := _without_work(typed)):
+        return AskedPeople(People.ORGANISATION, True, rest)
     at_school = people == People.MINORS and bool(_schools().search(text))
     for words in (_AGE, *_words().values(), *([_schools()] if at_school else [])):
         text = words.sub(" ", text)
@@ -66,28 +73,46 @@ def _meant(named: Collection[str]) -> tuple[People | None, bool]:
     if People.PERSONAL.value not in named:
         if People.ORGANISATION.value in named:
             return People.ORGANISATION, False
+        if _AT_WORK in named and People.MINORS.value not in named:
+            return People.ORGANISATION, True
         if _PERHAPS in named:
             return None, True
     order = (People.MINORS, People.NO_ACCOUNT, People.CREATORS, People.PERSONAL)
     return next((each for each in order if each.value in named), None), False
 
 
+def _without_work(typed: Sequence[str]) -> list[str]:
+    """Return the other words of a short query that says "work": "work gmail"; none of others."""
+    rest = [word for word in typed if word not in _words_of_work()]
+    is_short = len(typed) <= _SHORT and UNINDEXED.isdisjoint(typed)
+    is_at_end = not _words_of_work().isdisjoint((*typed[:1], *typed[-1:]))
+    return rest if is_short and is_at_end else []
+
+
 @cache
-def _schools() -> re.Pattern[str]:
-    tables = [
+def _tables() -> Sequence[Mapping[str, Sequence[str]]]:
+    """Return [people] of each language of the site."""
+    return [
         language_data(language, "search").get("people", {})
         for language, _name in settings.LANGUAGES
     ]
-    return re.compile(_one_of(phrase for table in tables for phrase in table.get("school", ())))
+
+
+@cache
+def _words_of_work() -> frozenset[str]:
+    return frozenset(word for table in _tables() for word in table.get("work", ()))
+
+
+@cache
+def _schools() -> re.Pattern[str]:
+    phrases = (phrase for table in _tables() for phrase in table.get("school", ()))
+    return re.compile(_one_of(phrases))
 
 
 @cache
 def _words() -> Mapping[str, re.Pattern[str]]:
     """Return what finds each kind of people, in all languages of the site."""
-    tables = [
-        language_data(language, "search").get("people", {})
-        for language, _name in settings.LANGUAGES
-    ]
+    tables = _tables()
     listed = {key: [each for table in tables for each in table.get(key, ())] for key in _KEYS}
     not_between = _one_of([*_NOT_BETWEEN.split(), *listed[People.MINORS]])
     found = {key: _one_of(phrases) for key, phrases in listed.items() if phrases}

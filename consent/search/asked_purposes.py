@@ -11,13 +11,13 @@ from functools import cache
 from django.conf import settings
 
 from consent.language_data import language_data
-from consent.search.plain_words import phrases_in
+from consent.search.plain_words import has_phrase
 from consent.vocabulary import Purpose
 
 
 def asked_purposes(query: Sequence[str]) -> list[Purpose]:
     """Return the purposes that plain words name besides training."""
-    return [purpose for purpose, phrases in _phrases().items() if phrases_in(query, phrases)]
+    return [purpose for purpose, phrases in _phrases().items() if has_phrase(query, phrases)]
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consent.language_data import language_data
-from consent.search.plain_words import phrases_in
+from consent.search.plain_words import has_phrase, phrases_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,17 @@ class SitePage:
 
 
 _Asked = Literal[
-    "authorities", "deadline", "since", "told", "kept", "not-training", "everything", "turned-on"
+    "authorities",
+    "deadline",
+    "since",
+    "told",
+    "kept",
+    "not-training",
+    "everything",
+    "turned-on",
+    "phone",
+    "alerts",
+    "everybody",
 ]
 _ASKED: tuple[_Asked, ...] = get_args(_Asked)
 
@@ -58,15 +67,8 @@ def asks_anything(query: Sequence[str]) -> bool:
 
 
 def asks_for(what: _Asked, query: Sequence[str]) -> bool:
-    """Return whether plain words have a phrase of [pages] for this in a language of the site.
-
-    An ellipsis in a phrase stands for any words: "how long … keep".
-    """
-    text = f" {' '.join(query)} "
-    return bool(phrases_in(query, _phrases(what))) or any(
-        re.search(" .*?".join(map(re.escape, parts)), text)
-        for parts in (phrase.split(" … ") for phrase in _phrases(what) if " … " in phrase)
-    )
+    """Return whether plain words have a phrase of [pages] for this in a language of the site."""
+    return has_phrase(query, _phrases(what))
 
 
 @cache

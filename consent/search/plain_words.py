@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _WORD = re.compile(r"[\w.&+-]*\w")
 
@@ -19,6 +19,24 @@ def phrases_in(query: Iterable[str], phrases: Iterable[str]) -> list[str]:
     """Return those of the phrases, plain words with spaces between them, that a query has."""
     text = f" {' '.join(query)} "
     return [phrase for phrase in phrases if f" {phrase} " in text]
+
+
+def has_phrase(query: Sequence[str], phrases: Iterable[str]) -> bool:
+    """Return whether a query has one of the phrases, plain words with spaces between them.
+
+    An ellipsis in a phrase stands for any words: "how long … keep". One after ^ begins the query:
+    "fine Meta", where "is it fine" asks for something else.
+    """
+    text = f" {' '.join(query)} "
+    return any(_is_in(text, phrase) for phrase in phrases)
+
+
+def _is_in(text: str, phrase: str) -> bool:
+    if phrase.startswith("^"):
+        return text.startswith(f" {phrase[1:]} ")
+    if " … " not in phrase:
+        return f" {phrase} " in text
+    return bool(re.search(" " + " .*?".join(map(re.escape, phrase.split(" … "))), text))
 
 
 #: Words that PostgreSQL leaves out of its index; SQLite is not asked for them either.

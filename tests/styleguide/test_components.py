@@ -15,6 +15,8 @@ FOLDERS = ("parts", "pictures", "standing", "timeline", "guides", "checklist", "
 #: Parts that show nothing of their own.
 NOT_SHOWN = {
     "standing/_box.html",  # fields and a button, which are shown
+    "standing/_examples.html",  # links
+    "standing/_compare_one.html",  # fields and a button, which are shown
     "standing/_box_ways.html",  # buttons, which are shown
     "checklist/_unknown.html",  # one sentence each
     "site/_blind.html",

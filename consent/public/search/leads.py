@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from consent.public.state_of_play.asked_answers import AskedQuestion
 from consent.search.pages import asks_for
 from consent.search.questions import read_subject
 from consent.web.date_words import format_date
+from platforms.models import Platform
 
 
 class Lead(NamedTuple):
@@ -47,9 +49,23 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
             figures_on(today, reader).number(chosen),
             is_opposite=True,
         )
-    if asked.day and not asked.day.is_open and read_subject(asked.day.rest).says_nothing:
+    if asked.day and not asked.day.is_open and _says_nothing_else(asked.day.rest, asked):
         return _timeline(asked, reader, {}, gettext("Changes"))
     return None
+
+
+def _says_nothing_else(words: Sequence[str], asked: AskedQuestion) -> bool:
+    """Return whether words are about no more than changes, place and people."""
+    subject = read_subject([word for word in words if word in asked.rest])
+    return subject.says_nothing or (
+        subject.asks_for_changes and not (subject.other or subject.kinds)
+    )
+
+
+def sign_up_for(platforms: Iterable[Platform]) -> str:
+    """Return the address of the form for mails about changes, with these platforms chosen."""
+    query = urlencode([("platform", each.slug) for each in platforms])
+    return f"{reverse('subscribe')}?{query}" if query else reverse("subscribe")
 
 
 def span_asked(asked: AskedQuestion) -> dict[str, str]:
@@ -69,6 +85,7 @@ def _timeline(asked: AskedQuestion, reader: Reader, filters: dict[str, str], wor
             "first": format_date(asked.day.first),
             "last": format_date(asked.day.last),
         }
+    filters.pop("place", None)  # which links of the page keep
     return Lead(
         f"{reverse('timeline')}?{urlencode(filters)}",
         words,

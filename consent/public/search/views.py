@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from itertools import chain
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Stance, Verdict, WayOut
+from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE
 from consent.ledger.counts import years_of_events
 from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_platforms, use_key
 from consent.ledger.figures import figures_on
@@ -18,13 +19,13 @@ from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.matrix import UseLine
 from consent.ledger.question import Question
 from consent.ledger.reader_place import codes_of, place_label
-from consent.ledger.state_of_play import PlatformLine
+from consent.ledger.state_of_play import ANYBODY, PlatformLine
 from consent.ledger.verdict import verdict_about
 from consent.models import Guide, Use
 from consent.public.claims.finding import claims_about
 from consent.public.roles.roles import roles_named
 from consent.public.rows import rows_of_events
-from consent.public.search.leads import lead_of, span_asked
+from consent.public.search.leads import lead_of, sign_up_for, span_asked
 from consent.public.state_of_play.asked_answers import (
     AskedQuestion,
     answer_lines,
@@ -33,8 +34,8 @@ from consent.public.state_of_play.asked_answers import (
     whose,
 )
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
-from consent.public.state_of_play.question_refusal import FOR_WHOM, takes_no_plan, to_ask_elsewhere
-from consent.public.timeline.acts import Acts, acts_of_authorities
+from consent.public.state_of_play.question_refusal import FOR_WHOM, day_refused, takes_no_plan
+from consent.public.timeline.acts import Acts, acts_of_authorities, authorities_named
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.pages import SITE_PAGES, asks_for, pages_for
 from consent.search.questions import asked_language, read_subject
@@ -59,17 +60,24 @@ _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     found, asked = _find_asked(query)
+    if asks_for("alerts", asked.sought):
+        return HttpResponseRedirect(sign_up_for(found.platforms))
+    today = timezone.localdate()
+    names_platforms = bool(found.platforms) and not found.by_words
+    is_led = not names_platforms and not found.unwatched
+    if is_led and lead_of(read_question(query), ANYBODY, today):
+        asked = read_question(query)  # with the place, by which no records are found here
+    if asked.place == EUROPE and not names_platforms:
+        asked = asked._replace(place="EU")  # which the page says; lists are for one place
     form = asked.form(request)
     reader, day = form.reader(), form.day() or timezone.localdate()
     if "asof" in request.GET and day != timezone.localdate() and not found.platforms:
-        return to_ask_elsewhere(request, form, "asof")
-    names_platforms = bool(found.platforms) and not found.by_words
+        return day_refused(request, form)
     pages = [] if names_platforms else pages_for(asked.sought)
     found_roles = roles_named(asked.sought)
     claims = claims_about(asked.sought, listed_platforms())
     acts = _acts(read_question(query), found.platforms if names_platforms else [])
-    today = timezone.localdate()
-    lead = None if names_platforms or found.unwatched else lead_of(asked, reader, today)
+    lead = lead_of(asked, reader, today) if is_led else None
     if lead and lead.entries is not None:
         latest = list(lead.entries.for_rows()[:MOST_PER_GROUP])
         found = Findings(entries=latest, years=found.years)
@@ -124,14 +132,18 @@ def search(request: HttpRequest) -> HttpResponse:
 def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
     """Return what authorities did about platforms, or about any, where words ask for that.
 
-    In the place and on the days that are named, if anything is on record there.
+    Of the authority, in the place and on the days that are named, if anything is on record there;
+    of a platform or an authority that is named it is said that nothing is.
     """
     if not asks_for("authorities", asked.sought):
         return None
     place = {"place": asked.place} if codes_of(asked.place) == (asked.place,) else {}
-    acts = acts_of_authorities(platforms, MOST_ACTS, {**place, **span_asked(asked)})
-    acts = acts if acts.rows else acts_of_authorities(platforms, MOST_ACTS)
-    return acts if acts.rows else None
+    within = PARTS_OF_EUROPE if asked.place == EUROPE else ()
+    by = authorities_named(asked.sought)
+    narrowed = {**place, **span_asked(asked)}
+    acts = acts_of_authorities(platforms, MOST_ACTS, narrowed, within, by)
+    acts = acts if acts.rows else acts_of_authorities(platforms, MOST_ACTS, by=by)
+    return acts if acts.rows or platforms or by else None
 
 
 def _is_understood(sought: Sequence[str], found: Findings) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -14,14 +16,19 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from consent.ledger.answers import Sentence, Stance, Verdict, WayOut
-from consent.ledger.asked_place import asked_place
+from consent.ledger.answers import Line, Sentence, Stance, Verdict, WayOut
+from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE, asked_place
 from consent.ledger.asked_plan import asked_plans
 from consent.ledger.audiences import is_for, plan_named
 from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.headline_words import headline, short_name
-from consent.ledger.place_words import SEMICOLON
+from consent.ledger.place_words import (
+    SEMICOLON,
+    is_in_page_language,
+    people_words,
+    place_words,
+)
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts
 from consent.ledger.question import Question, plans_of
 from consent.ledger.state_of_play import Reader
@@ -34,7 +41,6 @@ from consent.ledger.verdict import (
 )
 from consent.ledger.verdict_words import name_of, title_language
 from consent.ledger.way_buttons import (
-    Guides,
     WayButton,
     are_for_some_places,
     best_guides,
@@ -54,11 +60,13 @@ from consent.public.state_of_play.asked_uses import about_kind, asked_about, pur
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.asked_day import AskedDay, asked_day
 from consent.search.asked_people import asked_people
+from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import words
 from consent.vocabulary import GIVING_UP, DataKind, People
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
 from platforms.models import Platform
+from platforms.places import GROUPS, Where
 from platforms.vocabulary import PlanKind
 
 #: Other answers within a year or month, the latest of them. Chosen.
@@ -68,12 +76,15 @@ _SENTENCES = 5
 #: Ways out for people in different places. Chosen.
 _WAYS = 4
 
+#: What makes the buttons of the best way out of an answer.
+_FirstWay = Callable[[PlatformFacts, Verdict], list[WayButton]]
+
 
 class AskedQuestion(NamedTuple):
     """sought: all plain words. rest: those that are about neither place nor people.
 
-    is_open: the account may be the reader's own or an organisation's. at_school: minors and a
-    school are named.
+    place: "" if none is named, or EUROPE. is_open: the account may be the reader's own or an
+    organisation's. at_school: minors and a school are named.
     """
 
     sought: list[str]
@@ -85,6 +96,16 @@ class AskedQuestion(NamedTuple):
     at_school: bool = False
 
     @property
+    def is_for_all(self) -> bool:
+        """Whether it says "everybody" or "everywhere"."""
+        return asks_for("everybody", self.sought)
+
+    @property
+    def is_for_everybody(self) -> bool:
+        """Whether that is about people, of whom no kind is named."""
+        return self.is_for_all and self.people is None and not self.is_open
+
+    @property
     def aside(self) -> set[str]:
         """The words about place, people and day: they name no service."""
         of_day = set(self.sought).difference(self.day.rest) if self.day else set()
@@ -93,7 +114,8 @@ class AskedQuestion(NamedTuple):
     def form(self, request: HttpRequest) -> ReaderForm:
         """Return the form with what was chosen, and what was read where nothing was chosen."""
         day = self.day.last.isoformat() if self.day and not self.day.is_open else ""
-        read = {"place": self.place, "people": self.people or "", "asof": day}
+        place = "" if self.place == EUROPE else self.place
+        read = {"place": place, "people": self.people or "", "asof": day}
         return ReaderForm({**read, **request.GET.dict()})
 
 
@@ -113,6 +135,7 @@ class AnswerLine:
     others: answers for other people on the plan, or about uses that the verdict knows nothing of.
     first: what it begins with, by the question. other_days: today's answer beside that of a day.
     by_place: buttons for people in different places, where the question names none.
+    tells_all: it is for everybody, or one of several for places that differ.
     also: what nobody asked for, and is another answer.
     """
 
@@ -129,11 +152,12 @@ class AnswerLine:
     other_days: Sequence[OtherDay] = ()
     differs_by_place: bool = False
     also: Sequence[FirstLine] = ()
+    tells_all: bool = False
 
     @property
     def sentences(self) -> Sequence[Sentence]:
-        """What a headline that depends on something has no room for."""
-        is_open = self.verdict.stance == Stance.DEPENDS
+        """What a headline that depends on something has no room for, or that is about places."""
+        is_open = self.verdict.stance == Stance.DEPENDS or self.tells_all
         return self.verdict.sentences[:_SENTENCES] if is_open else ()
 
     @property
@@ -156,12 +180,18 @@ class AnswerLine:
         ]
 
     @property
-    def groups(self) -> Sequence[str]:
-        """The words of sources for the minors whom an answer is about: their age, and consent."""
+    def groups(self) -> list[tuple[str, str]]:
+        """The words of sources for the minors whom an answer is about: their age, and consent.
+
+        Each with its language; "" for English.
+        """
         if self.verdict.people != People.MINORS:
-            return ()
-        named = (line.branch.who for line in self.verdict.lines)
-        return list(dict.fromkeys(who for who in named if who))
+            return []
+        named = dict.fromkeys(line.branch.who for line in self.verdict.lines if line.branch.who)
+        page = str(get_language())
+        return [
+            (people_words((), (), who), page if is_in_page_language(who) else "") for who in named
+        ]
 
     @property
     def has_more(self) -> bool:
@@ -186,9 +216,8 @@ def read_question(typed: str) -> AskedQuestion:
     place, without_place = asked_place(sought, certain=_in_capitals(typed))
     asked = asked_people(without_place)
     day = asked_day(sought, timezone.localdate())
-    return AskedQuestion(
-        sought, asked.rest, place, asked.people, asked.is_open, day, asked.at_school
-    )
+    rest = without_asking("everybody", asked.rest)
+    return AskedQuestion(sought, rest, place, asked.people, asked.is_open, day, asked.at_school)
 
 
 def _in_capitals(typed: str) -> set[str]:
@@ -249,16 +278,20 @@ _OFFERED = (People.PERSONAL, People.ORGANISATION, People.MINORS)
 
 def whose(asked: AskedQuestion, reader: Reader, typed: str) -> Whose | None:
     """Return for whom the answers to a question are; None where nothing was said of people."""
-    is_open = asked.is_open and reader.people is None
-    if reader.people is None and not is_open:
+    is_open = asked.is_open and reader.people == asked.people
+    for_everybody = asked.is_for_everybody and reader.people is None
+    if reader.people is None and not is_open and not for_everybody:
         return None
     shown = reader.people or People.PERSONAL
     others = [
         (str(_FOR[kind]), urlencode({"q": typed, "place": reader.place, "people": kind.value}))
         for kind in _OFFERED
-        if kind != shown
+        if kind != shown or for_everybody
     ]
     people = str(_FOR[shown])
+    if for_everybody:
+        # Translators: "Answers for everybody, each kind of people by itself."
+        return Whose(gettext("everybody, each kind of people by itself"), False, others)
     if asked.at_school and shown == People.MINORS:
         # Translators: "Answers for people under 18, and for schools."
         people = gettext("%(people)s, and for schools") % {"people": people}
@@ -268,30 +301,77 @@ def whose(asked: AskedQuestion, reader: Reader, typed: str) -> Whose | None:
 def answer_lines(
     platforms: Iterable[Platform], facts: Facts, reader: Reader, asked: AskedQuestion, day: dt.date
 ) -> dict[Platform, list[AnswerLine]]:
-    """Answer for each platform: once, or for each of its plans in the words."""
-    guides = best_guides(all_guide_lines())
-    return {
-        platform: [
-            _line(_Asked(platform, facts[platform.pk], asked, day), readers, guides)
-            for readers in _readers(platform, facts[platform.pk], reader, asked)
+    """Answer for each platform: once, or for each of its plans, people or places in the words."""
+    first_way = partial(
+        way_buttons,
+        guides=best_guides(all_guide_lines()),
+        phone_first=asks_for("phone", asked.sought),
+        first_alone=True,
+    )
+    lines: dict[Platform, list[AnswerLine]] = {}
+    for platform in platforms:
+        of_platform = _Asked(platform, facts[platform.pk], asked, day)
+        each = [_by_place(of_platform, kinds) for kinds in _readers(of_platform, reader)]
+        lines[platform] = [
+            _line(of_platform, readers, first_way, label, tells_all)
+            for places in each
+            for tells_all in [asked.is_for_all or len(places) > 1]
+            for label, readers in places
         ]
-        for platform in platforms
-    }
+    return lines
 
 
-def _readers(
-    platform: Platform, facts: PlatformFacts, reader: Reader, asked: AskedQuestion
-) -> list[list[Reader]]:
+def _by_place(asked: _Asked, readers: Sequence[Reader]) -> list[tuple[str, list[Reader]]]:
+    """Return the readers, or those of each part of Europe with its name, if that was named.
+
+    Parts with the same answer are one.
+    """
+    reader = readers[0]
+    if asked.question.place != EUROPE or reader.place:
+        of_adults = str(_FOR[People.PERSONAL])
+        is_one_kind = asked.question.is_for_everybody and reader.people == People.PERSONAL
+        return [(of_adults if is_one_kind else "", list(readers))]
+    parts: dict[tuple[object, ...], list[str]] = {}
+    for place in PARTS_OF_EUROPE:
+        question = reader._replace(place=place).on(asked.day)
+        told = _answer(asked, verdict(asked.facts, question)).verdict
+        ways = tuple(way.control.key for way in told.ways)
+        parts.setdefault((headline(told), told.since, ways, told.sentences), []).append(place)
+    return [
+        (
+            place_words(Where(tuple(chain(*(GROUPS.get(code, (code,)) for code in codes))))),
+            [each._replace(place=codes[0]) for each in readers],
+        )
+        for codes in parts.values()
+    ]
+
+
+def _readers(asked: _Asked, reader: Reader) -> list[list[Reader]]:
     """Return for whom to answer: for each plan that was typed, each kind of people that has it.
 
-    Of minors at school: for them, and for schools.
+    Of minors at school: for them, and for schools. For everybody: for each kind of people with an
+    answer of its own.
     """
-    plans = asked_plans(facts, [platform.name, *platform.aliases], asked.sought)
+    platform, facts, question = asked.platform, asked.facts, asked.question
+    plans = asked_plans(facts, [platform.name, *platform.aliases], question.sought)
     if reader.people == People.MINORS:
         plans = [plan for plan in plans if plan in plans_of(facts, People.MINORS)]
-    if asked.at_school and reader.people == People.MINORS and not plans:
+    if question.at_school and reader.people == People.MINORS and not plans:
         return [[reader], *_readers_of_schools(facts, reader)]
+    if question.is_for_everybody and reader.people is None and not plans:
+        return [[each] for each in _everybody(facts, reader, asked.day)] or [[reader]]
     return [_readers_on(plan, facts, reader) for plan in plans] or [[reader]]
+
+
+def _everybody(facts: PlatformFacts, reader: Reader, day: dt.date) -> list[Reader]:
+    """Return each kind of people of which anything is on record that is not that of others."""
+    found: dict[Sequence[Line], Reader] = {}
+    for kind in People:
+        one = reader._replace(people=kind)
+        answer = verdict(facts, one.on(day))
+        if not (answer.nothing_on_record or answer.inferred_from or answer.instead_of):
+            found.setdefault(answer.lines, one)
+    return list(found.values())
 
 
 def _readers_of_schools(facts: PlatformFacts, reader: Reader) -> list[list[Reader]]:
@@ -367,7 +447,13 @@ def _is_known(facts: PlatformFacts, kind: DataKind) -> bool:
     return any(kind in use.data_kinds for use in uses) or not any(use.data_kinds for use in uses)
 
 
-def _line(asked: _Asked, readers: Sequence[Reader], guides: Guides) -> AnswerLine:
+def _line(
+    asked: _Asked,
+    readers: Sequence[Reader],
+    first_way: _FirstWay,
+    for_whom: str,
+    tells_all: bool,
+) -> AnswerLine:
     platform, facts, sought = asked.platform, asked.facts, asked.question.sought
     today = timezone.localdate()
     reader, *others = readers
@@ -387,7 +473,7 @@ def _line(asked: _Asked, readers: Sequence[Reader], guides: Guides) -> AnswerLin
     if asked.day != today:
         chosen["asof"] = asked.day.isoformat()
     query = f"?{urlencode(chosen)}" if chosen else ""
-    label = answer.label
+    label = ", ".join(filter(None, (for_whom, answer.label)))
     if late:
         label = gettext("Today")
     if asked.day != today:
@@ -396,18 +482,19 @@ def _line(asked: _Asked, readers: Sequence[Reader], guides: Guides) -> AnswerLin
     return AnswerLine(
         platform,
         told,
-        _buttons(facts, now, guides),
+        _buttons(facts, now, first_way),
         f"{platform.get_absolute_url()}{query}",
         reader.plan,
         [verdict(facts, other.on(asked.day)) for other in others]
         or of_other_products(facts, whole, question),
         first,
         capfirst(label),
-        str(get_language()) if asked.day != today else answer.language,
+        str(get_language()) if asked.day != today or for_whom else answer.language,
         None if told is whole else whole,
         _on_other_days(asked, reader, told, now),
         are_for_some_places(now),
         [line for line in also if line not in first],
+        tells_all,
     )
 
 
@@ -434,7 +521,7 @@ def _on_other_days(
             answer = _answer(asked, verdict(asked.facts, reader.on(day))).verdict
             if not changes or headline(answer) != headline(changes[-1].answer):
                 on = gettext("On %(date)s") % {"date": format_date(day)}
-                changes.append(OtherDay(on, answer))
+                changes.append(OtherDay(capfirst(on), answer))
         if headline(changes[-1].answer) == headline(told):  # it stands above
             changes.pop()
     return [*changes[-_MOST_IN_SPAN:], OtherDay(gettext("Today"), now)]
@@ -446,32 +533,37 @@ def _starts(facts: PlatformFacts) -> list[dt.date]:
     return sorted({state.since for each in branches for state in each.states if state.since})
 
 
-def _buttons(facts: PlatformFacts, answer: Verdict, guides: Guides) -> list[WayButton]:
+def _buttons(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> list[WayButton]:
     """Return the way out as a button; each with its place, where ways differ and none was named.
 
     Of what cannot be refused or is off: the way out of another use, or where it is set.
     """
     if are_for_some_places(answer):
         each_way = (replace(answer, ways=(way,)) for way in answer.ways[:_WAYS])
-        return [button for one in each_way for button in way_buttons(facts, one, guides)[:1]]
+        found = [button for one in each_way for button in first_way(facts, one)]
+        return sorted(found, key=lambda button: button.is_hint)
     if answer.stance == Stance.ONLY_IF_AGREED and not answer.ways:
         is_all = set(answer.uses) == set(training_uses(facts))
-        others = [] if is_all else _ways_of_others(facts, answer, guides)
-        return _where_it_is_set(facts, answer, guides) or others
-    if answer.way == WayOut.NONE and (others := _ways_of_others(facts, answer, guides)):
+        others = [] if is_all else _ways_of_others(facts, answer, first_way)
+        return _where_it_is_set(facts, answer, first_way) or others
+    if answer.way == WayOut.NONE and (others := _ways_of_others(facts, answer, first_way)):
         return others
-    return way_buttons(facts, answer, guides)[:1]
+    return first_way(facts, answer)
 
 
-def _where_it_is_set(facts: PlatformFacts, answer: Verdict, guides: Guides) -> list[WayButton]:
+def _where_it_is_set(
+    facts: PlatformFacts, answer: Verdict, first_way: _FirstWay
+) -> list[WayButton]:
     """Return where people agree, and take that back."""
     question = Question(answer.day, answer.place, answer.people, answer.plan)
     ways = ways_of_uses(facts, answer.uses, question)
-    found = way_buttons(facts, replace(answer, ways=ways), guides)[:1] if ways else []
-    return [replace(button, act=gettext("Where it is set")) for button in found]
+    found = first_way(facts, replace(answer, ways=ways)) if ways else []
+    return [
+        each if each.is_hint else replace(each, act=gettext("Where it is set")) for each in found
+    ]
 
 
-def _ways_of_others(facts: PlatformFacts, answer: Verdict, guides: Guides) -> list[WayButton]:
+def _ways_of_others(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> list[WayButton]:
     """Return the way out of another use than those that cannot be refused, with its name."""
     question = Question(answer.day, answer.place, answer.people, answer.plan)
     fixed = {line.use.key for line in answer.lines if line.is_on}
@@ -479,12 +571,12 @@ def _ways_of_others(facts: PlatformFacts, answer: Verdict, guides: Guides) -> li
         ways = ways_of_uses(facts, (use,), question) if use.key not in fixed else ()
         ways = tuple(way for way in ways if way.control.refuse not in GIVING_UP)
         of_use = replace(answer_of_use(facts, use, question), ways=ways)
-        if ways and (found := way_buttons(facts, of_use, guides)[:1]):
+        if ways and (found := first_way(facts, of_use)):
             # Translators: "only for: Meta AI chats", beside a way to refuse
             about = gettext("only for: %(uses)s") % {"uses": name_of(use)}
             to_whom = str(SEMICOLON).join(filter(None, (about, found[0].to_whom)))
             act = found[0].act
-            if of_use.stance == Stance.ONLY_IF_AGREED:
+            if of_use.stance == Stance.ONLY_IF_AGREED and not found[0].is_hint:
                 act = gettext("Where it is set")
             return [replace(found[0], act=act, to_whom=to_whom, is_of_another_use=True)]
     return []

@@ -56,7 +56,8 @@ def asked_about(
         return None
     question = Question(whole.day, whole.place, whole.people, whole.plan)
     answer = verdict_over(facts, tuple(uses), question)
-    if answer.nothing_on_record and not whole.plan:
+    is_usual = whole.people == People.PERSONAL or whole.instead_of
+    if answer.nothing_on_record and not whole.plan and is_usual:
         answer = _for_whom_it_is(facts, uses, question) or answer
     if len(uses) > 1 and of_purposes and not named:
         return AskedAbout(str(Purpose(uses[0].purpose).label), str(get_language()), answer)

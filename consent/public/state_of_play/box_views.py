@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,6 +21,7 @@ from consent.ledger.reader_place import place_label
 from consent.ledger.state_of_play import Reader
 from consent.public.claims.finding import claims_about
 from consent.public.roles.roles import roles_named
+from consent.public.search.leads import sign_up_for
 from consent.public.state_of_play.asked_answers import (
     AnswerLine,
     AskedQuestion,
@@ -63,8 +65,11 @@ def answers(request: HttpRequest) -> HttpResponse:
     listed = listed_platforms()
     asked = read_question(typed)
     names = _without_plans(read_names(typed, listed, aside=asked.aside))
+    if asks_for("alerts", asked.sought):
+        meant = (name.platforms or _of_owner(name) for name in names)
+        return HttpResponseRedirect(sign_up_for(dict.fromkeys(chain.from_iterable(meant))))
     is_open = all(name.is_unknown for name in names) or _asks_more(asked.sought)
-    if typed and is_open and not _is_list(typed):
+    if names and is_open and not _is_list(typed):
         kept = [
             (name, request.GET[name]) for name in ("place", "people", "asof") if name in request.GET
         ]
@@ -101,6 +106,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "together": urlencode([*(("p", slug) for slug in slugs), *_for_whom(groups, reader)]),
             "watch": urlencode([("platform", slug) for slug in slugs]),
             "side_by_side": 1 < len(slugs) <= MOST_SIDE_BY_SIDE,
+            "plans_together": _plans_together(groups, reader),
         },
     )
     response["Referrer-Policy"] = "no-referrer"
@@ -115,6 +121,16 @@ def _for_whom(groups: Sequence[BoxGroup], reader: Reader) -> Iterator[tuple[str,
     people = {line.verdict.people for group in groups for line in group.lines}
     if len(people) == 1:
         yield "people", str(*people)
+
+
+def _plans_together(groups: Sequence[BoxGroup], reader: Reader) -> str:
+    """Return the query of the page with the plans of one platform side by side; "" without some."""
+    lines = [line for group in groups for line in group.lines]
+    plans = list(dict.fromkeys(line.plan for line in lines if line.plan))
+    if len({line.platform for line in lines}) > 1 or not 1 < len(plans) <= MOST_SIDE_BY_SIDE:
+        return ""
+    chosen = [("p", lines[0].platform.slug), *(("plan", plan) for plan in plans)]
+    return urlencode([*chosen, *_for_whom(groups, reader)])
 
 
 def place_of_browser(request: HttpRequest) -> str:

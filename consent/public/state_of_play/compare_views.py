@@ -1,8 +1,9 @@
-"""Two to five platforms side by side, as a page and as CSV."""
+"""Two to five platforms side by side, or plans and places of one, as a page and as CSV."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -19,9 +20,15 @@ from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.matrix import Cell, Line, Matrix, MatrixFilters, build_matrix
 from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
+from consent.ledger.place_words import in_parentheses
+from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.question import RefusedQuestionError, plans_of
+from consent.ledger.reader_place import place_choices, place_label
+from consent.ledger.state_of_play import ANYBODY, Reader
 from consent.ledger.verdict import verdict
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
 from consent.public.state_of_play.question_refusal import (
+    question_refused,
     takes_no_plan,
     takes_no_plan_as_text,
     up_to_today,
@@ -47,12 +54,24 @@ _SETS: list[list[str]] = yaml.load(
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One of the platforms side by side; without a line no training use of it has an answer."""
+    """One of the answers side by side; without a line no training use has an answer.
 
+    name: of the platform, and of the plan and place where these are compared.
+    """
+
+    name: str
     platform: Platform
+    reader: Reader
     verdict: Verdict
     line: Line | None
     buttons: list[WayButton]
+
+    @property
+    def address(self) -> str:
+        """The page of the platform, for the same reader."""
+        chosen = {axis: str(value) for axis, value in self.reader._asdict().items() if value}
+        query = f"?{urlencode(chosen)}" if chosen else ""
+        return f"{self.platform.get_absolute_url()}{query}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +84,36 @@ class KindRow:
 
 @require_safe
 @public_page(reads=_PARAMS)
-@takes_no_plan
 def compare(request: HttpRequest) -> HttpResponse:
+    """Several platforms side by side, or plans and places of one."""
+    if len(_chosen(request.GET.getlist("p"))[0]) != 1:
+        return takes_no_plan(_compared)(request)
+    try:
+        return _compared(request)
+    except RefusedQuestionError as error:
+        return question_refused(request, ReaderForm(request.GET), error)
+
+
+def _compared(request: HttpRequest) -> HttpResponse:
     asked = request.GET.getlist("p")
     chosen, unknown = _chosen(asked)
+    platforms = chosen[:MOST_SIDE_BY_SIDE]
     form = ReaderForm(request.GET)
-    kept = [(name, request.GET[name]) for name in ReaderForm.PARAMS if request.GET.get(name)]
-    address = _address(chosen[:MOST_SIDE_BY_SIDE], kept)
-    if not unknown and [each.slug for each in chosen[:MOST_SIDE_BY_SIDE]] != asked:
+    given = {name: list(filter(None, request.GET.getlist(name))) for name in ReaderForm.PARAMS}
+    kept = [(name, values[-1]) for name, values in given.items() if values and name != "plan"]
+    compared = [(name, value) for name, values in given.items() for value in values]
+    address = _address(platforms, compared if len(platforms) == 1 else kept)
+    if not unknown and [each.slug for each in platforms] != asked:
         return HttpResponseRedirect(f"{reverse('compare')}{address}")
-    platforms = chosen[:MOST_SIDE_BY_SIDE] if len(chosen) > 1 else []
-    columns, rows = _side_by_side(platforms, form, request)
+    facts = facts_of(platforms)
+    plans: tuple[str, ...] = ()
+    if len(platforms) == 1:
+        (one,) = platforms
+        plans = plans_of(facts[one.pk])
+        asking = _asking(one, facts[one.pk], request)
+    else:
+        asking = [(each.name, each, form.reader()) for each in platforms]
+    columns, rows = _side_by_side(asking, facts, form, request) if asking[1:] else ([], [])
     others = [
         (each, _address([chosen[0], each], kept))
         for each in listed_platforms()
@@ -89,20 +127,49 @@ def compare(request: HttpRequest) -> HttpResponse:
             "section": "matrix",
             "columns": columns,
             "rows": rows,
-            "others": others,
+            "others": [] if columns else others,
+            "plans": plans,
+            "plans_chosen": _two(given["plan"]),
+            "places": place_choices(""),
+            "places_chosen": _two(given["place"]),
             "sets": [] if chosen else suggested_sets(kept),
             "chosen": chosen,
             "unknown": unknown,
             "fields": [*values, *[""] * MOST_SIDE_BY_SIDE][:MOST_SIDE_BY_SIDE],
             "listed": listed_platforms(),
             "form": form,
-            "reader": form.reader(),
+            "reader": form.reader() if chosen[1:] or not columns else ANYBODY,
             "asof": form.day(),
             "today": timezone.localdate(),
             "kept": kept,
-            "csv": f"{reverse('compare-csv')}{address}",
+            "csv": f"{reverse('compare-csv')}{address}" if platforms[1:] else "",
         },
     )
+
+
+def _two(values: Sequence[str]) -> list[str]:
+    return [*values, "", ""][:2]
+
+
+def _asking(
+    platform: Platform, facts: PlatformFacts, request: HttpRequest
+) -> list[tuple[str, Platform, Reader]]:
+    """Return a reader for each plan and place of one platform that are asked for, with a name.
+
+    Raises RefusedQuestionError for what cannot be asked.
+    """
+    plans, places = (
+        list(dict.fromkeys(filter(None, request.GET.getlist(axis)))) or [""]
+        for axis in ("plan", "place")
+    )
+    found = []
+    for plan, place in itertools.islice(itertools.product(plans, places), MOST_SIDE_BY_SIDE):
+        query = request.GET.dict() | {"plan": plan, "place": place}
+        reader = ReaderForm(query, facts).reader()
+        of_place = place_label(reader.place) if reader.place else ""
+        named = [each for each in (reader.plan, of_place) if each]
+        found.append((in_parentheses(platform.name, named), platform, reader))
+    return found
 
 
 @program_file(reads=_PARAMS)
@@ -174,22 +241,24 @@ def _matrix_of(platforms: Sequence[Platform], filters: MatrixFilters) -> Matrix:
 
 
 def _side_by_side(
-    platforms: Sequence[Platform], form: ReaderForm, request: HttpRequest
+    asking: Sequence[tuple[str, Platform, Reader]],
+    facts: Mapping[int, PlatformFacts],
+    form: ReaderForm,
+    request: HttpRequest,
 ) -> tuple[list[Column], list[KindRow]]:
-    if not platforms:
-        return [], []
-    question = form.reader().on(form.day() or timezone.localdate())
-    facts = facts_of(platforms)
-    matrix = _matrix_of(platforms, MatrixFilters(request.GET))
-    lines = {line.platform.pk: line for line in matrix.lines}
+    day = form.day() or timezone.localdate()
+    filters = MatrixFilters(request.GET)
     guides = best_guides(all_guide_lines())
     columns = []
-    for each in platforms:
-        answer = verdict(facts[each.pk], question)
+    for name, each, reader in asking:
+        answer = verdict(facts[each.pk], reader.on(day))
+        line = next(iter(build_matrix([each], facts, filters, day, reader).lines), None)
         buttons = way_buttons(facts[each.pk], answer, guides)
-        columns.append(Column(each, answer, lines.get(each.pk), buttons))
+        columns.append(Column(name, each, reader, answer, line, buttons))
+    known = {kind for each in columns if each.line for kind in each.line.kinds}
     rows = [
-        KindRow(kind, [(each, each.line.cells[at] if each.line else None) for each in columns])
-        for at, kind in enumerate(matrix.kinds)
+        KindRow(kind, [(each, each.line.cell_of(kind) if each.line else None) for each in columns])
+        for kind in DataKind
+        if kind in known
     ]
     return columns, rows

@@ -98,14 +98,14 @@ def about_today(view: View) -> View:
         form = ReaderForm(request.GET)
         if not request.GET.get("asof") or form.day() == timezone.localdate():
             return view(request, *args, **kwargs)
-        return to_ask_elsewhere(request, form, "asof")
+        return day_refused(request, form)
 
     return answered
 
 
-def to_ask_elsewhere(request: HttpRequest, form: ReaderForm, axis: str) -> HttpResponse:
-    """Return the page that leads to where another day, or other people, can be asked about."""
-    context = {"axis": axis, "form": form, "action": reverse("platforms")}
+def day_refused(request: HttpRequest, form: ReaderForm) -> HttpResponse:
+    """Return the page that leads to where another day can be asked about."""
+    context = {"axis": "asof", "form": form, "action": reverse("platforms")}
     return render(request, "standing/question_refused.html", context, status=400)
 
 

@@ -106,12 +106,14 @@ def test_what_was_turned_on_is_that_view_of_the_timeline_with_its_changes(client
 
 def test_a_month_alone_leads_to_its_changes(client):
     assert lead(client, "July 2024") == "/timeline?since=2024-07-01&until=2024-07-31"
+    of_germany = "/timeline?since=2025-01-01&until=2025-12-31&place=DE"
+    assert lead(client, "what changed in Germany in 2025") == of_germany
 
 
 @pytest.mark.parametrize(
     ("typed", "acted", "not_there"),
     [
-        ("which regulators acted in Europe", "The Garante acts", "Canada acts"),
+        ("which regulators acted in the EU", "The Garante acts", "Canada acts"),
         ("regulators in Canada", "Canada acts", "The Garante acts"),
         ("Welche Behörden handelten in Italien", "The Garante acts", "Canada acts"),
     ],
@@ -122,6 +124,13 @@ def test_authorities_of_a_place_are_those_of_that_place(client, typed, acted, no
     assert acted in cases.text
     assert not_there not in cases.text
     assert "place=" in cases.select("p a")[-1]["href"]
+
+
+def test_authorities_of_europe_are_those_of_the_uk_and_switzerland_too(client):
+    act = {"topic": "enforcement", "effects": ["regulator-action"]}
+    make_entry(make_platform("quark"), title="The ICO acts", places=["GB"], **act)
+    cases = asked(client, "which regulators acted in Europe").select_one("[aria-labelledby=cases]")
+    assert {row.text.strip() for row in cases.select("h3")} == {"The Garante acts", "The ICO acts"}
 
 
 @pytest.mark.parametrize("typed", ["Chirp US", "chirp in the US", "Chirp, US"])

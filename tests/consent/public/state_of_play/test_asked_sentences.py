@@ -217,10 +217,8 @@ def test_whoever_asks_for_an_organisation_gets_its_answer(client, typed):
     "typed",
     [
         "As a teacher, does Instagram use my texts?",
-        "instagram at work",
         "may Instagram train on what my clients say",
         "Ich bin Lehrerin, Instagram",
-        "instagram beruflich",
         "Instagram avec mes élèves",
         "je suis avocate, instagram",
     ],
@@ -232,6 +230,113 @@ def test_whose_account_may_be_meant_is_asked_back(client, typed):
     answer = BeautifulSoup(client.get(organisations).text, "lxml")
     assert "Only if your organisation agrees" in answers(answer)[0]
     assert "Is it your own account" not in words(answer)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "work instagram",
+        "instagram work",
+        "instagram at work",
+        "Instagram company",
+        "does Instagram train on what I write on my work laptop",
+        "instagram with a school account",
+        "instagram at school",
+        "Instagram in der Schule",
+        "instagram en classe",
+        "instagram beruflich",
+        "Instagram bei der Arbeit",
+        "arbeit instagram",
+        "instagram travail",
+        "Instagram au travail",
+        "Instagram avec un compte scolaire",
+    ],
+)
+def test_whoever_asks_from_work_gets_the_answer_of_organisations_and_may_take_the_other(
+    client, typed
+):
+    page = asked(client, typed)
+    assert answers(page)[0].startswith("Instagram Only if your organisation agrees"), answers(page)
+    own = page.find("a", string="adults with an account of their own")["href"]
+    answer = BeautifulSoup(client.get(own).text, "lxml")
+    assert answers(answer)[0].startswith("Instagram Yes, source not on record; you can opt out")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["does instagram work", "how does Instagram use my work", "is my work on instagram used"],
+)
+def test_work_that_is_no_place_of_work_says_nothing_of_organisations(client, typed):
+    assert "Answers for organisations" not in words(asked(client, typed))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "instagram for everybody",
+        "does Instagram train everywhere",
+        "instagram worldwide",
+        "Instagram für alle",
+        "Instagram überall",
+        "Instagram pour tous",
+        "instagram dans tous les pays",
+    ],
+)
+def test_a_question_for_everybody_gets_what_is_known_of_each_kind_of_people(client, typed):
+    page = asked(client, typed)
+    told = [line.partition(" ")[2] for line in answers(page)]
+    assert [each.partition(", source not on record")[0] for each in told] == [
+        "Adults with an account of their own: Yes",
+        "Only if your organisation agrees",
+        "Yes",
+        "No",
+    ], told
+    assert "(organisations)" in told[1]
+    assert "(people without an account)" in told[2]
+    assert "(minors)" in told[3]
+    assert "Answers for everybody, each kind of people by itself." in words(page)
+    organisations = page.find("a", string="organisations")["href"]
+    assert len(answers(BeautifulSoup(client.get(organisations).text, "lxml"))) == 1
+
+
+def test_a_question_for_everywhere_gets_the_places_beside_each_other(client):
+    (line,) = answers(asked(client, "deepseek everywhere"))
+    assert "(EU)" in line
+    assert "(outside the EU)" in line
+    branch = Platform.objects.get(slug="deepseek").uses.get()
+    make_state(make_branch(branch, places=["US"], people=["minors"]), "only-if-agreed")
+    (line,) = answers(asked(client, "deepseek for my daughter everywhere"))
+    assert "(US)" in line
+    (line,) = answers(asked(client, "deepseek for everybody in France"))
+    assert line.startswith("DeepSeek Adults with an account of their own: No")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["deepseek europe", "DeepSeek in Europe", "DeepSeek in Europa", "deepseek en Europe"],
+)
+def test_europe_is_the_eu_the_eea_the_uk_and_switzerland_where_they_differ(client, typed):
+    use = Platform.objects.get(slug="deepseek").uses.get()
+    with arranged():
+        use.branches.exclude(places=["EU"]).update(except_places=["EU", "GB"])
+    make_state(make_branch(use, places=["GB"]), "only-if-agreed")
+    told = answers(asked(client, typed))
+    parts = [line.removeprefix("DeepSeek ").partition(": ")[0] for line in told]
+    assert parts == ["EU", "Norway, Iceland, Liechtenstein and Switzerland", "UK"], told
+    assert "Only if you agree" in told[2]
+
+
+def test_labels_of_people_and_places_are_in_the_language_of_the_page(client):
+    for typed in ("Instagram für alle", "Instagram in Europa"):
+        page = BeautifulSoup(client.get("/de/answers", {"q": typed}).text, "lxml")
+        assert not page.select_one(".box-answer").select("[lang=en]"), typed
+
+
+def test_places_of_europe_with_the_same_answer_have_it_together(client):
+    (line,) = answers(asked(client, "instagram europe"))
+    assert line.startswith("Instagram EU, EEA, UK and Switzerland: Yes")
+    (line,) = answers(asked(client, "instagram in the EU"))
+    assert line.startswith("Instagram Yes")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,15 @@ import io
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.factories import make_control, make_guide, make_platform, make_state, make_use
+from platforms.models import Platform
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +112,59 @@ def test_ways_out_are_links_to_the_steps(client):
     links = page.select(".compared-platforms a.button")
     assert [link.get_text().split(":")[0] for link in links] == ["Turn it off · 2 min"]
     assert links[0]["href"].endswith("#steps")
+
+
+def columns_of(page):
+    heads = [head.get_text() for head in page.select(".compared-platforms thead th")]
+    return dict(zip(heads, rows(page)["Trains AI on your data?"], strict=True))
+
+
+def test_two_plans_of_one_platform_are_compared_by_its_form(client):
+    use = Platform.objects.get(slug="x").uses.get()
+    make_state(make_branch(use, people=["organisation"], plans=["Business"]), "not-used")
+    make_state(make_branch(use, plans=["Premium"]), "no-way-out")
+    form = opened(client, "/compare?p=x").select_one('form:has([name="plan"])')
+    offered = {option.get_text() for option in form.select("select[name=plan] option")}
+    assert offered >= {"Business", "Premium"}
+    chosen = fields_of_form(form) | {"plan": ["Premium", "Business"]}
+    response = client.get(form["action"], chosen)
+    page = BeautifulSoup(response.text, "lxml")
+    assert columns_of(page) == {
+        "X (Premium)": "Yes, and there is no way out",
+        "X (Business)": "No",
+    }
+    (premium, business) = page.select(".compared-platforms thead a")
+    assert premium["href"] == "/platforms/x?plan=Premium"
+    assert rows(page)["Public posts"][1].startswith("No")
+    for each in opened(client, "/compare?p=x&plan=Premium").select("section .views a"):
+        assert client.get(each["href"]).status_code == 200
+    hidden = page.select("form:has([list=compare-names]) input[type=hidden]")
+    assert "plan" not in {field["name"] for field in hidden}
+    assert opened(client, business["href"]).select_one("option[selected][value=Business]")
+
+
+def test_two_places_of_one_platform_are_compared_by_their_names(client):
+    use = make_use(make_platform("z", name="Z"), except_places=["DE"], data_kinds=["chats"])
+    make_state(use, "unless-refused")
+    make_state(make_branch(use, places=["DE"]), "not-used")
+    form = opened(client, "/de/compare?p=z").select_one('form:has([name="place"][list])')
+    chosen = fields_of_form(form) | {"place": ["Deutschland", "Frankreich"]}
+    page = BeautifulSoup(client.get(form["action"], chosen).text, "lxml")
+    heads = [head.get_text() for head in page.select(".compared-platforms thead th")]
+    assert heads == ["Z (Deutschland)", "Z (Frankreich)"]
+    germany, france = page.select(".compared-platforms tbody tr:first-child td")
+    assert "Nein" in germany.text
+    assert "Ja" in france.text
+
+
+def test_a_plan_that_the_platform_does_not_have_is_refused(client):
+    response = client.get("/compare", {"p": "x", "plan": ["Gold", "Silver"]})
+    assert response.status_code == 400
+    assert "Gold" in response.text
+
+
+def fields_of_form(form):
+    return {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
 
 
 def test_an_empty_comparison_leads_to_sets_that_people_weigh(client):

@@ -134,3 +134,65 @@ def test_the_history_of_the_leading_use_is_drawn_open_in_the_answer(client, x):
     strip = box(client).select_one(".strip")
     assert strip.find_parent("details") is None
     assert strip.select_one(".bar-unless-refused")
+
+
+@pytest.mark.parametrize("address", ["/platforms/x", "/answers?q=x", "/compare?p=x&p=y"])
+def test_what_nobody_can_find_is_no_button_and_says_so(client, x, address):
+    make_platform("y", name="Y")
+    make_control(on(x), slug="switch", name="The choice in the parent's account", path="")
+    page = BeautifulSoup(client.get(address).text, "lxml").main
+    (link,) = (each for each in page.select("a") if "What is known of the way out" in each.text)
+    assert link["href"].endswith("#switch")
+    assert "button" not in link.get("class", [])
+    assert "Turn it off" not in words(page)
+    assert "where to find it is not on record" in words(link.parent)
+    shown = BeautifulSoup(client.get("/platforms/x").text, "lxml").select_one("#switch")
+    assert "where to find it is not on record" in words(shown)
+
+
+@pytest.fixture
+def le_chat():
+    """A service with one switch on its website and another one, quicker, in its app."""
+    chat = make_platform("le-chat", name="Le Chat")
+    use = on(chat)
+    for slug, surfaces, minutes in (("mobile", ["ios", "android"], 1), ("site", ["web"], 2)):
+        guide = make_guide(chat, make_control(use, slug=slug), minutes=minutes, slug=slug)
+        guide.surfaces.all().delete()
+        for surface in surfaces:
+            of_guide = guide.surfaces.create(surface=surface)
+            of_guide.steps.create(position=1, act="Open the settings.")
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("le chat", "site"),
+        ("le chat on the website", "site"),
+        ("le chat on my phone", "mobile"),
+        ("le chat iphone", "mobile"),
+        ("Le Chat auf dem Handy", "mobile"),
+        ("le chat sur mon téléphone", "mobile"),
+    ],
+)
+def test_a_way_with_a_switch_on_each_surface_has_a_button_for_each(
+    client, le_chat, question, first
+):
+    page = BeautifulSoup(client.get("/answers", {"q": question}).text, "lxml")
+    ways = {
+        each.a["href"].split("#")[0].rpartition("/")[2]: words(each)
+        for each in page.select(".box-way p")
+    }
+    assert next(iter(ways)) == first
+    assert ways == {
+        "site": "Turn it off · 2 min : Le Chat Web",
+        "mobile": "Turn it off · 1 min : Le Chat iPhone and iPad, Android",
+    }
+    (answer,) = page.select(".box-line")
+    on_page = [href for _words, href in buttons(client, answer.h2.a["href"])]
+    assert on_page == ["/guides/site#steps", "/guides/mobile#steps"]
+
+
+def test_how_to_stay_away_is_no_button_where_nobody_can_find_it(client, x):
+    make_control(on(x), slug="leaving", name="Leaving X", path="", refuse="leave")
+    (link,) = box(client).select(".way-buttons a")
+    assert (words(link), link.get("class")) == ("How to stay away", None)

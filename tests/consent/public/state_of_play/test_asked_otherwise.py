@@ -1,0 +1,164 @@
+"""What people ask the box besides whether a service trains: mails, authorities, nothing at all."""
+
+import datetime as dt
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.arranging import arranged
+from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def reddit():
+    platform = make_platform("reddit", name="Reddit")
+    make_state(make_use(platform), "unless-refused")
+    return platform
+
+
+def main(response):
+    return BeautifulSoup(response.text, "lxml").main
+
+
+@pytest.mark.parametrize("page", ["answers", "search"])
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("", "email me when reddit changes"),
+        ("", "Tell me when Reddit changes its policy"),
+        ("", "alert me about reddit"),
+        ("/de", "Schick mir eine Mail, wenn sich Reddit ändert"),
+        ("/de", "Benachrichtigt mich bei Reddit"),
+        ("/fr", "Envoyez-moi un mail quand Reddit change"),
+        ("/fr", "Je veux être prévenue si Reddit change"),
+    ],
+)
+def test_whoever_wants_a_mail_gets_the_form_with_the_service_chosen(
+    client, page, language, question
+):
+    response = client.get(f"{language}/{page}", {"q": question}, follow=True)
+    assert response.redirect_chain[-1] == (f"{language}/subscribe?platform=reddit", 302)
+    assert main(response).select_one("input[name=platforms][value=reddit][checked]")
+
+
+@pytest.mark.parametrize(
+    "question", ["did reddit warn me", "Hat Reddit mir Bescheid gesagt", "reddit in my email"]
+)
+def test_words_about_mails_and_warnings_alone_ask_for_the_answer(client, question):
+    response = client.get("/answers", {"q": question})
+    assert main(response).select_one(".box-line")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("", "has a regulator acted on Reddit"),
+        ("", "fine Reddit"),
+        ("", "who enforces the law on Reddit"),
+        ("", "is Reddit banned anywhere"),
+        ("/de", "Wer ermittelt gegen Reddit?"),
+        ("/de", "Strafe Reddit"),
+        ("/fr", "Reddit a-t-il été sanctionné ?"),
+        ("/fr", "enquête sur Reddit"),
+    ],
+)
+def test_acts_of_authorities_say_who_acted_on_whom_when_and_what(
+    client, reddit, language, question
+):
+    names = {"Garante": "regulator", "GDPR": "law"}
+    act = make_entry(reddit, title="An order stops the training", effects=["regulator-action"])
+    with arranged():
+        for name, kind in names.items():
+            act.references.create(slug=name.lower(), name=name, kind=kind, place="EU")
+    cases = main(client.get(f"{language}/answers", {"q": question}, follow=True)).section
+    assert cases["aria-labelledby"] == "cases"
+    assert cases.select_one(".act-by strong").text == "Garante"
+    row = cases.select_one("article").get_text(" ", strip=True)
+    assert "An order stops the training" in row
+    assert "2024" in row
+    assert "Reddit" in row
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("", "what did the FTC do about Reddit"),
+        ("/de", "Hat die FTC Reddit eine Geldbuße auferlegt?"),
+        ("/fr", "La FTC a-t-elle condamné Reddit ?"),
+    ],
+)
+def test_acts_of_an_authority_that_is_named_are_not_those_of_others(
+    client, reddit, language, question
+):
+    for title, name, slug in (
+        ("It asks", "Federal Trade Commission (FTC)", "us-ftc"),
+        ("It warns", "Garante", "garante"),
+    ):
+        act = make_entry(reddit, title=title, effects=["regulator-action"])
+        with arranged():
+            act.references.create(slug=slug, name=name, kind="regulator", place="US")
+    cases = main(client.get(f"{language}/answers", {"q": question}, follow=True)).section
+    assert [row.text.strip() for row in cases.select("h3")] == ["It asks"]
+    elsewhere = make_entry(make_platform("z", name="Z"), effects=["regulator-action"])
+    with arranged():
+        elsewhere.references.create(slug="ico", name="ICO", kind="regulator", place="GB")
+    british = main(client.get("/search", {"q": "did the ICO fine Reddit"})).section
+    assert "No such act of a court or a regulator is on record here." in british.text
+
+
+def test_that_no_authority_acted_on_a_service_is_said(client):
+    page = main(client.get("/answers", {"q": "has a regulator acted on Reddit"}, follow=True))
+    assert "No such act of a court or a regulator is on record here." in page.section.text
+
+
+def test_a_fine_that_is_none_asks_for_the_answer(client):
+    assert main(client.get("/answers", {"q": "is it fine to use reddit"})).select_one(".box-line")
+
+
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        ("/answers", ""),
+        ("/answers", ", ,"),
+        ("/de/answers", "   "),
+        ("/fr/answers", "?!"),
+        ("/answers", "asdf qwer zxcv"),
+        ("/de/search", ""),
+    ],
+)
+def test_nothing_and_nonsense_get_examples_that_are_answered(client, address, query):
+    page = main(client.get(address, {"q": query}, follow=True))
+    assert page.select_one("form input[type=search]")
+    links = [link["href"] for link in page.select(".box-examples a")]
+    assert len(links) == 6
+    *_others, last = links
+    signing_up = main(client.get(last, follow=True))
+    assert signing_up.select_one("input[name=platforms][value=reddit][checked]")
+
+
+def test_an_answer_of_others_is_not_given_to_people_without_an_account(client, reddit):
+    of_members = make_use(reddit, title="Chats train Snoo", short={"en": "Snoo"})
+    make_state(of_members, "unless-refused")
+    page = main(client.get("/answers", {"q": "snoo on reddit without an account"}))
+    assert "nothing on record" in page.select_one(".box-answer").text
+    assert "Yes" not in page.select_one(".box-line").text
+
+
+def test_ages_count_from_the_day_that_is_asked_about(client, reddit):
+    state = make_state(make_use(make_platform("z", name="Z")), "unless-refused")
+    with arranged():
+        type(state).objects.filter(pk=state.pk).update(starts_on=dt.date(2024, 1, 1))
+    for address in ("/answers", "/search"):
+        page = main(client.get(address, {"q": "Z in January 2025"}))
+        assert "1 year ago" in page.text or "12 months ago" in page.text, address
+
+
+def test_plans_that_are_named_together_can_be_seen_side_by_side(client, reddit):
+    for plan in ("Free", "Gold"):
+        make_state(make_branch(reddit.uses.get(), plans=[plan]), "not-used")
+    page = BeautifulSoup(client.get("/answers", {"q": "reddit free vs reddit gold"}).text, "lxml")
+    link = page.find("a", string="Compare these plans side by side")["href"]
+    heads = BeautifulSoup(client.get(link).text, "lxml").select(".compared-platforms thead th")
+    assert [head.text for head in heads] == ["Reddit (Free)", "Reddit (Gold)"]
