@@ -1,6 +1,9 @@
 """Pages, mails and data in the words that curators wrote for a language, beside the catalog."""
 
+import datetime as dt
+
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 from django.core import mail
 from django.utils import translation
@@ -9,6 +12,7 @@ from consent.alerts.mails.emails import draft_new_steps
 from consent.ledger.facts import act_facts
 from consent.ledger.verdict_words import act_words
 from consent.models import GuideStep
+from consent.vocabulary import PublicationStatus
 from tests.factories import (
     make_control,
     make_entry,
@@ -168,3 +172,54 @@ def test_summaries_groups_notes_and_changes_of_a_platform_are_told_in_german(
     assert page.select_one(".row-title").get_text() == "X beginnt zu trainieren"
     change = page_of(client, f"/de{entry.get_absolute_url()}")
     assert change.h1.get_text() == "X beginnt zu trainieren"
+
+
+def test_a_change_names_the_one_before_and_after_it_in_german(client, tmp_path, settings):
+    settings.CATALOG_DIR = tmp_path
+    (tmp_path / "_words.de.toml").write_text(
+        '[x]\n"X begins to train" = "X beginnt zu trainieren"\n'
+        '"X goes on" = "X macht weiter"\n"X stops" = "X hört auf"\n',
+        encoding="utf-8",
+    )
+    platform = make_platform("x", name="X")
+    titles = ("X begins to train", "X goes on", "X stops")
+    begun, goes_on, _stopped = (
+        make_entry(platform, title=title, effective_on=dt.date(2024, month, 1))
+        for month, title in enumerate(titles, 1)
+    )
+    goes_on.follows = begun
+    goes_on.save()
+    page = page_of(client, f"/de{goes_on.get_absolute_url()}")
+    links = {each.get("rel")[0]: each for each in page.select("a[rel=prev], a[rel=next]")}
+    assert links["prev"].get_text() == "X beginnt zu trainieren"
+    assert links["next"].get_text() == "X hört auf"
+    assert page.select_one(".course a").get_text() == "X beginnt zu trainieren"
+    assert not page.main.find(string="X begins to train")
+
+
+def test_a_claim_and_a_withdrawn_record_name_changes_in_german(client, tmp_path, settings):
+    settings.CATALOG_DIR = tmp_path
+    (tmp_path / "_words.de.toml").write_text(
+        '[x]\n"X begins to train" = "X beginnt zu trainieren"\n', encoding="utf-8"
+    )
+    entry = make_entry(make_platform("x", name="X"), key="x-2024", title="X begins to train")
+    claim = {
+        "slug": "x-trains",
+        "claim": "X trains on posts.",
+        "rating": "not-shown",
+        "said_by": "Posts",
+        "finding": "Nobody has shown it.",
+        "entries": ["x-2024"],
+        "revisions": [{"on": "2026-11-29", "what": "First published"}],
+    }
+    (tmp_path / "_claims.yaml").write_text(yaml.safe_dump({"claims": [claim]}))
+    rests_on = page_of(client, "/de/claims/x-trains").select_one("[aria-labelledby=rests-on] a")
+    assert (rests_on.get_text(), rests_on.get("lang")) == ("X beginnt zu trainieren", None)
+
+    entry.status = PublicationStatus.RETRACTED
+    entry.save()
+    withdrawn = BeautifulSoup(client.get(f"/de{entry.get_absolute_url()}").text, "lxml")
+    assert withdrawn.select_one(".lead s").get_text() == "X beginnt zu trainieren"
+    assert withdrawn.title.get_text().startswith("Zurückgezogen: X beginnt zu trainieren")
+    listed = page_of(client, "/de/corrections").select_one(f"a[href$='{entry.get_absolute_url()}']")
+    assert listed.get_text() == "X beginnt zu trainieren"
