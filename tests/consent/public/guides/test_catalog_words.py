@@ -168,3 +168,21 @@ def test_summaries_groups_notes_and_changes_of_a_platform_are_told_in_german(
     assert page.select_one(".row-title").get_text() == "X beginnt zu trainieren"
     change = page_of(client, f"/de{entry.get_absolute_url()}")
     assert change.h1.get_text() == "X beginnt zu trainieren"
+
+
+def test_a_change_names_the_changes_around_it_in_german(client, tmp_path, settings):
+    settings.CATALOG_DIR = tmp_path
+    (tmp_path / "_words.de.toml").write_text(
+        '[x]\n"X announces training" = "X kündigt Training an"\n'
+        '"X is fined" = "X erhält ein Bußgeld"\n',
+        encoding="utf-8",
+    )
+    platform = make_platform("x", name="X")
+    announced = make_entry(platform, title="X announces training")
+    begun = make_entry(platform, title="X begins to train", follows=announced)
+    fined = make_entry(platform, title="X is fined", follows=begun)
+    page = page_of(client, f"/de{begun.get_absolute_url()}").main
+    for entry, title in ((announced, "X kündigt Training an"), (fined, "X erhält ein Bußgeld")):
+        links = page.select(f'a[href="/de{entry.get_absolute_url()}"]')
+        assert links
+        assert {(link.text, link.get("lang")) for link in links} == {(title, None)}
