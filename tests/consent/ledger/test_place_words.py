@@ -175,7 +175,7 @@ def test_places_that_are_not_named_and_exceptions_read_well(where, english, germ
         ),
         (
             Where(("US", "CA"), ("US-IL", "CA-QC")),
-            "États-Unis et Canada, sauf en Illinois et au Québec",
+            "États-Unis et Canada, sauf dans l’Illinois et au Québec",
         ),
         (
             Where(except_places=("IM", "DE-BY")),

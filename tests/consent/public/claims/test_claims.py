@@ -86,6 +86,18 @@ def test_a_claim_shows_its_rating_and_leads_to_what_it_rests_on(client, claims):
 
 
 @pytest.mark.django_db
+def test_a_claim_names_changes_in_the_language_of_the_page(client, claims, tmp_path):
+    x = make_platform("x", name="X")
+    make_state(make_use(x, slug="posts"), "not-used")
+    make_entry(x, key="x-2024", title="X denies it")
+    claims(CLAIM)
+    (tmp_path / "_words.fr.toml").write_text('[x]\n"X denies it" = "X le dément"\n')
+    link = page_of(client, "/fr/claims/x-trains").select_one("#rests-on ~ ul a")
+    assert (link.text, link.select("[lang]")) == ("X le dément", [])
+    assert "lang" not in link.attrs
+
+
+@pytest.mark.django_db
 def test_programs_read_the_rating_as_a_claim_review(client, claims):
     claims(CLAIM | {"rating": "false"})
     page = page_of(client, "/claims/x-trains")
