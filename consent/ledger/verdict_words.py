@@ -187,6 +187,13 @@ def kinds_told(verdict: Verdict) -> list[str]:
     return [str(kind.label) for kind in DataKind if kind in told]
 
 
+def people_of(answer: Verdict) -> str:
+    """Name the people of an answer, with the words of sources: "creators (channel owners)"."""
+    kind = People(answer.people or People.PERSONAL)
+    groups = dict.fromkeys(line.branch.who for line in answer.lines if line.branch.who)
+    return in_parentheses(str(kind.label), [people_words((), (), who) for who in groups])
+
+
 def uses_apart(verdict: Verdict) -> list[tuple[UseFacts, str]]:
     """Return the answer of each use where these differ and the headline does not say so."""
     stances: dict[str, set[Stance]] = {}

@@ -236,3 +236,45 @@ def test_the_checklist_is_for_those_whose_answer_is_shown(client, typed, people)
     listed = client.get(checklist["href"])
     chosen = shown(listed).select_one("[name=people] option[selected]")
     assert (chosen["value"], "place=DE" in checklist["href"]) == (people, True)
+
+
+@pytest.fixture
+def twitch():
+    platform = make_platform("twitch", name="Twitch")
+    use = make_use(platform, people=["creators"], who="channel owners", data_kinds=["voice"])
+    make_state(use, "unless-refused")
+    viewers = make_branch(use, who="viewers who write in chat", who_narrows=True)
+    make_state(viewers, "no-way-out")
+    switch = make_control(use, label="Training", refuse="turn-off")
+    with arranged():
+        switch.offers.update(people=["creators"])
+    make_guide(platform, switch, minutes=1, slug="twitch-training")
+    return platform
+
+
+def test_who_cannot_refuse_is_told_who_can_and_how(client, twitch):
+    (line,) = lines(asked(client, "twitch"))
+    assert "there is no way out" in line
+    assert "Nothing you can refuse here" not in line
+    (way,) = shown(asked(client, "twitch")).select(".box-way p")
+    assert way.a["href"].startswith("/guides/twitch-training")
+    assert "only for: creators (channel owners)" in " ".join(way.text.split())
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["I stream on Twitch", "my stream on Twitch", "Ich streame auf Twitch", "je stream sur Twitch"],
+)
+def test_who_streams_is_a_creator(client, twitch, typed):
+    (line,) = lines(asked(client, typed))
+    assert "no way out" not in line
+    (button,) = shown(asked(client, typed)).select(".box-line .button")
+    assert button["href"].startswith("/guides/twitch-training")
+
+
+def test_a_checklist_says_who_can_refuse_what_the_reader_cannot(client, twitch):
+    listed = shown(client.get("/checklist?p=twitch")).main
+    told = " ".join(listed.get_text(" ", strip=True).split())
+    assert "You cannot refuse what Twitch trains on: voice . These can: creators (channel owners)." in told
+    assert "Nothing you can refuse here" not in told
+    assert listed.select_one('a[href="/guides/twitch-training"]')
