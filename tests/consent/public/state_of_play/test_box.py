@@ -278,3 +278,21 @@ def test_a_checklist_says_who_can_refuse_what_the_reader_cannot(client, twitch):
     assert "You cannot refuse what Twitch trains on: voice . These can: creators (channel owners)." in told
     assert "Nothing you can refuse here" not in told
     assert listed.select_one('a[href="/guides/twitch-training"]')
+
+
+def test_an_answer_without_a_way_out_gives_the_reason_on_record(client):
+    wikipedia = make_platform("wikipedia", name="Wikipedia")
+    make_state(make_use(wikipedia), "no-way-out", note="Articles are under a free licence.")
+    for page in (asked(client, "wikipedia"), client.get("/platforms/wikipedia")):
+        card = shown(page).select_one(".box-line, .verdict")
+        assert "Articles are under a free licence." in card.text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "for people in the US"), ("de", "Menschen in den USA"), ("fr", "personnes aux États-Unis")],
+)
+def test_the_place_that_is_offered_has_its_article(client, language, words):
+    prefix = "" if language == "en" else f"/{language}"
+    page = client.get(f"{prefix}/answers", {"q": "slack"}, headers={"Accept-Language": f"{language}-US"})
+    assert words in shown(page).select_one(".box-place a").text
