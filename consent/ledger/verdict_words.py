@@ -171,7 +171,9 @@ class Titles:
         """The title beside "unclear", so that it claims nothing."""
         is_within = self.is_english and get_language() == settings.LANGUAGE_CODE
         # Translators: a heading beside "Unclear": "Whether your posts train models"
-        return gettext("Whether %(title)s") % {"title": self.begun_small if is_within else self.title}
+        return gettext("Whether %(title)s") % {
+            "title": self.begun_small if is_within else self.title
+        }
 
     @property
     def begun_small(self) -> str:

@@ -218,7 +218,9 @@ class Section:
             whom = tuple(people for people, _option in aside.others)
             key = (aside.line.platform, is_passed_on, whom)
             found.setdefault(key, []).append(aside)
-        return [(platform, passed_on, asides) for (platform, passed_on, _whom), asides in found.items()]
+        return [
+            (platform, passed_on, asides) for (platform, passed_on, _whom), asides in found.items()
+        ]
 
 
 @dataclass(frozen=True, slots=True)

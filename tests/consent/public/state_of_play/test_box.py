@@ -275,7 +275,10 @@ def test_who_streams_is_a_creator(client, twitch, typed):
 def test_a_checklist_says_who_can_refuse_what_the_reader_cannot(client, twitch):
     listed = shown(client.get("/checklist?p=twitch")).main
     told = " ".join(listed.get_text(" ", strip=True).split())
-    assert "You cannot refuse what Twitch trains on: voice . These can: creators (channel owners)." in told
+    assert (
+        "You cannot refuse what Twitch trains on: voice . These can: creators (channel owners)."
+        in told
+    )
     assert "Nothing you can refuse here" not in told
     assert listed.select_one('a[href="/guides/twitch-training"]')
 
@@ -290,9 +293,15 @@ def test_an_answer_without_a_way_out_gives_the_reason_on_record(client):
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "for people in the US"), ("de", "Menschen in den USA"), ("fr", "personnes aux États-Unis")],
+    [
+        ("en", "for people in the US"),
+        ("de", "Menschen in den USA"),
+        ("fr", "personnes aux États-Unis"),
+    ],
 )
 def test_the_place_that_is_offered_has_its_article(client, language, words):
     prefix = "" if language == "en" else f"/{language}"
-    page = client.get(f"{prefix}/answers", {"q": "slack"}, headers={"Accept-Language": f"{language}-US"})
+    page = client.get(
+        f"{prefix}/answers", {"q": "slack"}, headers={"Accept-Language": f"{language}-US"}
+    )
     assert words in shown(page).select_one(".box-place a").text

@@ -280,7 +280,7 @@ class TestTheCards:
         [
             ("", "Whether your posts train Grok"),
             ("/de", "Your posts train Grok?"),
-            ("/fr", "Your posts train Grok\u202f?"),
+            ("/fr", "Your posts train Grok ?"),
         ],
     )
     def test_claim_nothing_where_it_is_not_known(self, client, x, language, asked):
