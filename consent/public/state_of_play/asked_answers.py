@@ -500,7 +500,7 @@ def _line(
 
 
 def _of_others(facts: PlatformFacts, whole: Verdict, question: Question) -> list[Verdict]:
-    """Return answers for other people: about other products, and who can refuse what these cannot."""
+    """Return answers for other people: about other products, or with a way out where none is."""
     of_products = of_other_products(facts, whole, question)
     if whole.way != WayOut.NONE:
         return of_products
