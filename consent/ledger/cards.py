@@ -181,9 +181,8 @@ class UseCard:
 
     @property
     def title(self) -> str:
-        """What happens, or what does not where the data is not used for any of these people."""
-        shown = {branch.value for branch in self.shown_branches}
-        return (shown == {StateValue.NOT_USED} and self.titles.title_if_not) or self.titles.title
+        """What happens, does not, or is not known for all of these people."""
+        return self.titles.beside({branch.value for branch in self.shown_branches})
 
     @property
     def titles(self) -> Titles:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from consent.ledger.place_words import cldr_name, place_name
+from consent.ledger.place_words import cldr_name, place_name, places_in_sentence
 from consent.vocabulary import People
 from platforms.places import (
     GROUPS,
@@ -101,6 +101,14 @@ def _codes_by_name() -> dict[str, tuple[str, ...]]:
 def place_label(code: str) -> str:
     """Name a reader's place in the language of the page."""
     return str(_("another country")) if code == ELSEWHERE else place_name(code)
+
+
+def place_in_sentence(code: str) -> str:
+    """Name a reader's place as it is in a sentence about people there: "in the US"."""
+    if code == ELSEWHERE:
+        return str(_("in another country"))
+    (place,) = places_in_sentence(Where((code,)))
+    return str(_("in %(place)s")) % {"place": place}
 
 
 def place_choices(anywhere: Any) -> list[tuple[str, Any]]:

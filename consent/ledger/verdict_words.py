@@ -128,6 +128,8 @@ _NO_NAMES = frozenset(
 )
 
 
+#: Longer notes are only on the card of the use. Chosen.
+_LONGEST_REASON = 200  # characters
 _NOTHING_TO_REFUSE = {
     Purpose.TRAINING: gettext_lazy(
         "Nothing you can refuse here: %(name)s trains on what you give it."
@@ -139,6 +141,15 @@ _NOTHING_TO_REFUSE = {
         "Nothing you can refuse here: %(name)s passes what you give it on to AI firms."
     ),
 }
+
+
+def why_no_way(verdict: Verdict) -> str:
+    """Return the note of a state that leaves no way out, if it is short; "" without one."""
+    if verdict.way != WayOut.NONE:
+        return ""
+    fixed = [line.state for line in verdict.lines if line.value == StateValue.NO_WAY_OUT]
+    notes = [state.note for state in fixed if state and state.note]
+    return next((note for note in notes if len(note) <= _LONGEST_REASON), "")
 
 
 def nothing_to_refuse(verdict: Verdict) -> str:
@@ -154,6 +165,27 @@ class Titles:
     title: str
     title_if_not: str
     is_english: bool
+
+    @property
+    def asked(self) -> str:
+        """The title beside "unclear", so that it claims nothing."""
+        is_within = self.is_english and get_language() == settings.LANGUAGE_CODE
+        # Translators: a heading beside "Unclear": "Whether your posts train models"
+        return gettext("Whether %(title)s") % {
+            "title": self.begun_small if is_within else self.title
+        }
+
+    @property
+    def begun_small(self) -> str:
+        """The English title as it is within a sentence."""
+        is_no_name = self.title.partition(" ")[0].rstrip(",'") in _NO_NAMES
+        return self.title[0].lower() + self.title[1:] if is_no_name else self.title
+
+    def beside(self, values: Collection[StateValue]) -> str:
+        """The title to print beside states, so that no claim is beside a "no" or "unclear"."""
+        if set(values) == {StateValue.NOT_USED}:
+            return self.title_if_not or self.title
+        return self.asked if set(values) <= {StateValue.UNCLEAR} else self.title
 
 
 def name_of(use: UseFacts) -> str:
@@ -187,6 +219,13 @@ def kinds_told(verdict: Verdict) -> list[str]:
     return [str(kind.label) for kind in DataKind if kind in told]
 
 
+def people_of(answer: Verdict) -> str:
+    """Name the people of an answer, with the words of sources: "creators (channel owners)"."""
+    kind = People(answer.people or People.PERSONAL)
+    groups = dict.fromkeys(line.branch.who for line in answer.lines if line.branch.who)
+    return in_parentheses(str(kind.label), [people_words((), (), who) for who in groups])
+
+
 def uses_apart(verdict: Verdict) -> list[tuple[UseFacts, str]]:
     """Return the answer of each use where these differ and the headline does not say so."""
     stances: dict[str, set[Stance]] = {}
@@ -208,10 +247,11 @@ def title_language(use: UseFacts) -> str:
 
 
 def title_beside(use: UseFacts, alone: Verdict | ShortAnswer) -> str:
-    """The title of a use to print beside its own answer, so that no claim is beside a "no"."""
-    is_unused = alone.stance in (Stance.NO, Stance.NOT_ANY_MORE)
+    """The title of a use to print beside its own answer: see Titles.beside."""
     titles = titles_of(use)
-    return (is_unused and titles.title_if_not) or titles.title
+    if alone.stance in (Stance.NO, Stance.NOT_ANY_MORE):
+        return titles.title_if_not or titles.title
+    return titles.asked if alone.stance == Stance.UNKNOWN else titles.title
 
 
 def chip_words(
@@ -403,12 +443,8 @@ def _sentence(sentence: Sentence, operator: str) -> tuple[str, dict[str, str]]:
         return str(_UNLESS[sentence.way]), parts
     if value == StateValue.NOT_USED:
         title = title_if_not or title
-    elif (
-        value == StateValue.UNCLEAR
-        and titles.is_english
-        and title.partition(" ")[0].rstrip(",'") in _NO_NAMES
-    ):
-        title = title[0].lower() + title[1:]
+    elif value == StateValue.UNCLEAR and titles.is_english:
+        title = titles.begun_small
     template = _sentence_template(value, sentence.way == WayOut.ORGANISATION, bool(title_if_not))
     return template, {"title": title}
 

@@ -112,6 +112,7 @@ def named_platforms(
     given: list[Operator] = []
     names = _names(every, companies)
     in_other_order = _by_sorted_words(names)
+    query = list(_names_apart(query, {*names, *companies}))
     mentions = _mentions(query, names, companies)
     found: dict[int, Platform] = {}
     times: Counter[int] = Counter()
@@ -165,6 +166,20 @@ def named_platforms(
     first = sorted(found.values(), key=lambda each: (each.pk not in mine, each.pk not in times))
     platforms = first if mine else list(found.values())
     return Named(platforms, rest, operator=only, times=times, spellings=spellings)
+
+
+def _names_apart(query: Sequence[str], names: Collection[str]) -> Iterator[str]:
+    """Yield plain words with a name before a hyphen as a word of its own: "whatsapp-nachrichten".
+
+    A letter is a name there only before data: "x-posts" and no "x-ray".
+    """
+    for word in query:
+        head, _hyphen, tail = word.partition("-")
+        is_name = head in names and word not in names and "-" not in tail and not is_small(tail)
+        if tail and is_name and (len(head) > 1 or read_subject([tail]).kinds):
+            yield from (head, tail)
+        else:
+            yield word
 
 
 def _written_apart(span: str, names: Mapping[str, list[Platform]]) -> list[Platform]:

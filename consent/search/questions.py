@@ -88,6 +88,7 @@ def read_subject(rest: Sequence[str]) -> Subject:
     intent = lexicon.way_out | lexicon.training | laws
     # A small word of the page's language may be a kind of data in English: "comment".
     small = lexicon.small | UNINDEXED
+    rest = [_data_of(word, lexicon.kinds) for word in rest]
     rest = [word for word in rest if word not in small or word in intent]
     kinds, categories, effects = lexicon.kinds, lexicon.categories, lexicon.effects
     return Subject(
@@ -108,6 +109,12 @@ def read_subject(rest: Sequence[str]) -> Subject:
         years=tuple(sorted({int(word) for word in rest if _YEAR.fullmatch(word)})),
         asks_for_changes=any(word in lexicon.changed for word in rest),
     )
+
+
+def _data_of(word: str, kinds: Mapping[str, DataKind]) -> str:
+    """Return the kind of data at the end of a compound: of "facebook-beitrage"; else the word."""
+    last = word.rpartition("-")[2]
+    return last if last in kinds and word not in kinds else word
 
 
 def in_english(rest: Iterable[str]) -> list[str]:

@@ -13,9 +13,10 @@ from consent.ledger import place_words as words
 from consent.ledger.catalog_words import translated, translated_html
 from consent.ledger.facts import use_facts
 from consent.ledger.platform_facts import UseFacts
-from consent.ledger.verdict_words import titles_of
+from consent.ledger.verdict_words import Titles, titles_of
 from consent.models import Use
 from consent.models.people import ForPeople
+from consent.vocabulary import StateValue
 from consent.web.page_language import Alternate, alternates, colon
 from platforms.models import Located
 
@@ -75,6 +76,12 @@ def use_title(use: Use | UseFacts) -> str:
     """Return the title of a use in the language of the page, or marked as English."""
     titles = titles_of(use_facts(use, ()) if isinstance(use, Use) else use)
     return as_written(titles.title) if titles.is_english else titles.title
+
+
+@register.filter
+def title_beside(titles: Titles, value: StateValue) -> str:
+    """Return the title of a use to print beside one of its states."""
+    return titles.beside({value})
 
 
 @register.filter

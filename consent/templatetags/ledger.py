@@ -51,6 +51,7 @@ from consent.ledger.verdict_words import (
     uses_apart,
     way_html,
     ways_html,
+    why_no_way,
 )
 from consent.models import Control, State
 from consent.models.people import ForPeople
@@ -196,6 +197,7 @@ def answer_legend() -> list[tuple[Stance, str, str]]:
 
 
 register.simple_tag(nothing_to_refuse)
+register.filter(why_no_way)
 
 
 @register.simple_tag(name="headline")

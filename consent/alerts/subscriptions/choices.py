@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consent.ledger.filters import ActiveFilter, TimelineFilters
-from consent.ledger.reader_place import place_label
+from consent.ledger.reader_place import place_in_sentence, place_label
 from consent.models import Subscriber, Subscription
 from consent.vocabulary import NARROWABLE_SCOPES, DataKind, Frequency, Scope
 from platforms.models import Platform
@@ -178,7 +178,10 @@ def subscription_in_words(subscription: Subscription, platforms: dict[str, str])
     """Return a subscription in one line: "Slack, for Germany, once a day"."""
     about = subject_of(subscription, platforms)
     if place := subscription.place:
-        about = _("%(about)s, for %(place)s") % {"about": about, "place": place_label(place)}
+        about = _("%(about)s, for people %(place)s") % {
+            "about": about,
+            "place": place_in_sentence(place),
+        }
     return f"{about}, {Frequency(subscription.frequency).label}"
 
 

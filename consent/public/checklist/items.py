@@ -20,7 +20,7 @@ from consent.ledger.offers import only_places
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import answer_of_use, offered_controls, verdict, ways_of_uses
-from consent.ledger.verdict_words import titles_of
+from consent.ledger.verdict_words import people_of, titles_of
 from consent.ledger.way_buttons import admin_ways
 from consent.public.checklist.directions import Directions
 from consent.public.checklist.marks import Marks, digest, revision_of
@@ -111,6 +111,10 @@ class Option:
         return str(self.way.control.reach.label)
 
 
+#: Other people by their words, and how they refuse.
+_Others = tuple[tuple[str, Option], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One act, the uses that it refuses, and what else would do."""
@@ -156,11 +160,13 @@ class AsideLine:
     """A use without a task, with the ways that are left or that keep it as it is.
 
     value: unless-refused if the options are acts, only-if-agreed if they are to be left alone.
+    others: other people who can refuse it, and how.
     """
 
     line: UseLine
     options: tuple[Option, ...] = ()
     value: StateValue = StateValue.UNLESS_REFUSED
+    others: _Others = ()
 
 
 @dataclass(slots=True)
@@ -201,15 +207,20 @@ class Section:
 
     @property
     def cannot_refuse(self) -> list[tuple[Platform, bool, list[AsideLine]]]:
-        """The platforms on which something is on that nobody can refuse.
+        """The platforms on which something is on that the reader cannot refuse.
 
-        Data that are passed on for training are apart from those that the platform trains on.
+        Data that are passed on for training are apart from those that the platform trains on, and
+        what other people can refuse is apart from what nobody can.
         """
-        found: dict[tuple[Platform, bool], list[AsideLine]] = {}
+        found: dict[tuple[Platform, bool, tuple[str, ...]], list[AsideLine]] = {}
         for aside in self.nothing:
             is_passed_on = aside.line.use.purpose == Purpose.SHARING_FOR_TRAINING
-            found.setdefault((aside.line.platform, is_passed_on), []).append(aside)
-        return [(*of_platform, asides) for of_platform, asides in found.items()]
+            whom = tuple(people for people, _option in aside.others)
+            key = (aside.line.platform, is_passed_on, whom)
+            found.setdefault(key, []).append(aside)
+        return [
+            (platform, passed_on, asides) for (platform, passed_on, _whom), asides in found.items()
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +314,8 @@ class _Sorter:
             if not line.values_on:
                 self.set_aside(line, section)
             elif line.is_hopeless or not self.ways([line]):
-                section.nothing.append(self.aside(line, also=self.for_the_past(line)))
+                aside = self.aside(line, also=self.for_the_past(line))
+                section.nothing.append(replace(aside, others=self.others_who_refuse(line)))
             else:
                 refusable.append(line)
         # Training comes first, and takes along what its acts refuse besides.
@@ -384,6 +396,18 @@ class _Sorter:
             for control in controls
             if control.key in offered
         ]
+
+    def others_who_refuse(self, line: UseLine) -> _Others:
+        """Return the other people whom the use names and who have a way out, with the best one."""
+        question = self.reader.on(self.day)
+        found = []
+        named = {kind for branch in line.use.branches for kind in branch.people}
+        for kind in (each for each in People if each in named - {line.verdict.people}):
+            of_kind = replace(question, people=kind, plan="")
+            if ways := ways_of_uses(self.facts, [line.use], of_kind):
+                answer = answer_of_use(self.facts, line.use, of_kind)
+                found.append((people_of(answer), self.option(ways[0], [line])))
+        return tuple(found)
 
     def aside(
         self,

@@ -18,7 +18,7 @@ from consent.ledger.figures import figures_on
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.matrix import UseLine
 from consent.ledger.question import Question
-from consent.ledger.reader_place import codes_of, place_label
+from consent.ledger.reader_place import codes_of, place_in_sentence
 from consent.ledger.state_of_play import ANYBODY, PlatformLine
 from consent.ledger.verdict import verdict_about
 from consent.models import Guide, Use
@@ -37,6 +37,7 @@ from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.question_refusal import FOR_WHOM, day_refused, takes_no_plan
 from consent.public.timeline.acts import Acts, acts_of_authorities, authorities_named
 from consent.public.timeline.next_days import deadlines_of
+from consent.search.operators import operators
 from consent.search.pages import SITE_PAGES, asks_for, pages_for
 from consent.search.questions import asked_language, read_subject
 from consent.search.results import MOST_PER_GROUP, Findings, find
@@ -113,7 +114,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "pages": pages if is_understood else SITE_PAGES,
             "is_understood": is_understood,
             "reader": reader,
-            "place_name": place_label(reader.place) if reader.place else "",
+            "place_name": place_in_sentence(reader.place) if reader.place else "",
             "days": days_asked(asked, day, query, reader),
             "whose": whose(asked, reader, query),
             "lines": list(
@@ -143,7 +144,17 @@ def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
     narrowed = {**place, **span_asked(asked)}
     acts = acts_of_authorities(platforms, MOST_ACTS, narrowed, within, by)
     acts = acts if acts.rows else acts_of_authorities(platforms, MOST_ACTS, by=by)
+    if platforms and not acts.rows and (others := _of_their_companies(platforms)):
+        of_others = acts_of_authorities(others, MOST_ACTS, by=by)
+        acts = of_others._replace(instead_of=platforms) if of_others.rows else acts
     return acts if acts.rows or platforms or by else None
+
+
+def _of_their_companies(platforms: Sequence[Platform]) -> list[Platform]:
+    """Return the other platforms of the companies that run these."""
+    companies = operators(listed_platforms()).values()
+    theirs = [each.platforms for each in companies if not set(platforms).isdisjoint(each.platforms)]
+    return [each for each in dict.fromkeys(chain(*theirs)) if each not in platforms]
 
 
 def _is_understood(sought: Sequence[str], found: Findings) -> bool:

@@ -35,11 +35,12 @@ from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import (
     answer_of_use,
     of_other_products,
+    other_answers,
     training_uses,
     verdict,
     ways_of_uses,
 )
-from consent.ledger.verdict_words import name_of, title_language
+from consent.ledger.verdict_words import name_of, people_of, title_language
 from consent.ledger.way_buttons import (
     WayButton,
     are_for_some_places,
@@ -482,11 +483,11 @@ def _line(
     return AnswerLine(
         platform,
         told,
-        _buttons(facts, now, first_way),
+        _buttons(facts, now, first_way) or _buttons_of_others(facts, now, first_way, reader),
         f"{platform.get_absolute_url()}{query}",
         reader.plan,
         [verdict(facts, other.on(asked.day)) for other in others]
-        or of_other_products(facts, whole, question),
+        or _of_others(facts, whole, question),
         first,
         capfirst(label),
         str(get_language()) if asked.day != today or for_whom else answer.language,
@@ -496,6 +497,29 @@ def _line(
         [line for line in also if line not in first],
         tells_all,
     )
+
+
+def _of_others(facts: PlatformFacts, whole: Verdict, question: Question) -> list[Verdict]:
+    """Return answers for other people: about other products, or with a way out where none is."""
+    of_products = of_other_products(facts, whole, question)
+    if whole.way != WayOut.NONE:
+        return of_products
+    others = other_answers(facts, whole, question)
+    return [each for each in others if each in of_products or each.ways]
+
+
+def _buttons_of_others(
+    facts: PlatformFacts, answer: Verdict, first_way: _FirstWay, reader: Reader
+) -> list[WayButton]:
+    """Return the way of the first other people who have one, with whom it is for."""
+    if answer.way != WayOut.NONE:
+        return []
+    for other in other_answers(facts, answer, reader.on(answer.day)):
+        if other.ways and (found := first_way(facts, other)):
+            # Translators: "only for: creators (channel owners)", beside a way to refuse
+            about = gettext("only for: %(uses)s") % {"uses": people_of(other)}
+            return [replace(found[0], to_whom=about, is_of_another_use=True)]
+    return []
 
 
 def _not_yet(late: PlanFacts | None) -> list[FirstLine]:

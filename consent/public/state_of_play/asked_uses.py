@@ -22,7 +22,7 @@ from consent.search.questions import read_subject
 from consent.vocabulary import DataKind, People, Purpose
 
 #: Before the company that is given data: "passed on to Microsoft". Its name alone says who asks.
-_TO = frozenset(["to", "with", "by", "an", "mit", "durch", "von", "par", "avec", "a"])
+_TO = frozenset(["to", "with", "an", "mit", "avec", "a"])
 #: Words in names of uses that say nothing about which use is meant.
 _COMMON = frozenset(
     (

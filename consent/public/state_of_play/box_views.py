@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.asked_plan import are_plans
 from consent.ledger.facts import facts_of, listed_platforms
-from consent.ledger.reader_place import place_label
+from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
 from consent.public.claims.finding import claims_about
 from consent.public.roles.roles import roles_named
@@ -98,7 +98,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "claims": claims_about(asked.sought, listed),
             "claims_first": any(page.view == "claims" for page in pages_for(asked.sought)),
             "roles": roles_named(asked.sought, reader.people),
-            "offered_name": place_label(offered) if offered else "",
+            "offered_place": place_in_sentence(offered) if offered else "",
             "with_offered": urlencode({"q": typed, "place": offered}),
             "days": days_asked(asked, day, typed, reader),
             "choose_place": any(line.differs_by_place for group in groups for line in group.lines),

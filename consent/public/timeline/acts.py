@@ -31,12 +31,14 @@ class Act(NamedTuple):
 class Acts(NamedTuple):
     """rows: newest first. platforms: on whose timelines these acts are; empty for all.
 
-    query: of the timeline that has all of them.
+    query: of the timeline that has all of them. instead_of: platforms about which there are none,
+    where these acts are about others of the same company.
     """
 
     rows: list[Act]
     platforms: Sequence[Platform]
     query: str = ""
+    instead_of: Sequence[Platform] = ()
 
 
 def acts_of_authorities(

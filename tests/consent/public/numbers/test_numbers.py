@@ -174,6 +174,9 @@ def test_who_turned_it_on_between_the_days_began_whatever_it_did_on_the_first(cl
     (row,) = page.select("#began ~ .scroll tbody tr")
     assert row.th.text == "Switcher"
     assert row.select_one("td:last-child a")["href"] == entry.get_absolute_url()
+    then, now, _change = row.select("td")
+    assert ("Nothing is on record" in then.text, then["data-label"]) == (False, "Then")
+    assert now["data-label"] == "Now"
     turned_on = page.select_one('a[href*="turned=on"]')
     listed = page_of(client, turned_on["href"]).select("#results .row")
     assert len(listed) == int(turned_on["data-count"]) == 1

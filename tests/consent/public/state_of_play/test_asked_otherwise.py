@@ -113,6 +113,17 @@ def test_that_no_authority_acted_on_a_service_is_said(client):
     assert "No such act of a court or a regulator is on record here." in page.section.text
 
 
+def test_acts_about_other_products_of_the_company_are_shown_where_there_are_none(client):
+    make_platform("meta-ai", name="Meta AI", operator="Meta Platforms, Inc.")
+    facebook = make_platform("facebook", name="Facebook", operator="Meta Platforms")
+    make_entry(facebook, title="A court stops it", effects=["regulator-action"])
+    page = main(client.get("/search", {"q": "has a regulator acted on Meta AI"}))
+    acts = page.select_one("section[aria-labelledby=cases]")
+    assert [row.text.strip() for row in acts.select("h3")] == ["A court stops it"]
+    assert "No such act about Meta AI itself is on record here." in acts.text
+    assert acts.select_one('a[href*="platform=facebook"]')
+
+
 def test_a_fine_that_is_none_asks_for_the_answer(client):
     assert main(client.get("/answers", {"q": "is it fine to use reddit"})).select_one(".box-line")
 

@@ -324,3 +324,21 @@ class TestWaysThatDifferByPlace:
         assert "only" not in words(way)
         in_order = [each.name for each in page.select("select[name=place], .box-line")]
         assert in_order == ["li", "select"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "WhatsApp-Nachrichten",
+        "Ich möchte der Nutzung meiner WhatsApp-Nachrichten durch Meta widersprechen",
+    ],
+)
+def test_a_name_before_a_hyphen_is_the_name_and_what_follows_the_data(client, question):
+    whatsapp = make_platform("whatsapp", name="WhatsApp", operator="Meta Platforms")
+    chats = make_use(whatsapp, part="Meta AI", data_kinds=["chats"])
+    make_state(chats, "no-way-out")
+    make_state(make_use(whatsapp, data_kinds=["private-messages"]), "not-used")
+    for page in ("answers", "search"):
+        response = client.get(f"/de/{page}", {"q": question})
+        (line,) = BeautifulSoup(response.text, "lxml").select(".box-line, .hit:has(.chip)")[:1]
+        assert "Private Nachrichten: Nein" in " ".join(line.text.split())

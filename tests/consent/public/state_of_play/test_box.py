@@ -236,3 +236,72 @@ def test_the_checklist_is_for_those_whose_answer_is_shown(client, typed, people)
     listed = client.get(checklist["href"])
     chosen = shown(listed).select_one("[name=people] option[selected]")
     assert (chosen["value"], "place=DE" in checklist["href"]) == (people, True)
+
+
+@pytest.fixture
+def twitch():
+    platform = make_platform("twitch", name="Twitch")
+    use = make_use(platform, people=["creators"], who="channel owners", data_kinds=["voice"])
+    make_state(use, "unless-refused")
+    viewers = make_branch(use, who="viewers who write in chat", who_narrows=True)
+    make_state(viewers, "no-way-out")
+    switch = make_control(use, label="Training", refuse="turn-off")
+    with arranged():
+        switch.offers.update(people=["creators"])
+    make_guide(platform, switch, minutes=1, slug="twitch-training")
+    return platform
+
+
+def test_who_cannot_refuse_is_told_who_can_and_how(client, twitch):
+    (line,) = lines(asked(client, "twitch"))
+    assert "there is no way out" in line
+    assert "Nothing you can refuse here" not in line
+    (way,) = shown(asked(client, "twitch")).select(".box-way p")
+    assert way.a["href"].startswith("/guides/twitch-training")
+    assert "only for: creators (channel owners)" in " ".join(way.text.split())
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["I stream on Twitch", "my stream on Twitch", "Ich streame auf Twitch", "je stream sur Twitch"],
+)
+def test_who_streams_is_a_creator(client, twitch, typed):
+    (line,) = lines(asked(client, typed))
+    assert "no way out" not in line
+    (button,) = shown(asked(client, typed)).select(".box-line .button")
+    assert button["href"].startswith("/guides/twitch-training")
+
+
+def test_a_checklist_says_who_can_refuse_what_the_reader_cannot(client, twitch):
+    listed = shown(client.get("/checklist?p=twitch")).main
+    told = " ".join(listed.get_text(" ", strip=True).split())
+    assert (
+        "You cannot refuse what Twitch trains on: voice . These can: creators (channel owners)."
+        in told
+    )
+    assert "Nothing you can refuse here" not in told
+    assert listed.select_one('a[href="/guides/twitch-training"]')
+
+
+def test_an_answer_without_a_way_out_gives_the_reason_on_record(client):
+    wikipedia = make_platform("wikipedia", name="Wikipedia")
+    make_state(make_use(wikipedia), "no-way-out", note="Articles are under a free licence.")
+    for page in (asked(client, "wikipedia"), client.get("/platforms/wikipedia")):
+        card = shown(page).select_one(".box-line, .verdict")
+        assert "Articles are under a free licence." in card.text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "for people in the US"),
+        ("de", "Menschen in den USA"),
+        ("fr", "personnes aux États-Unis"),
+    ],
+)
+def test_the_place_that_is_offered_has_its_article(client, language, words):
+    prefix = "" if language == "en" else f"/{language}"
+    page = client.get(
+        f"{prefix}/answers", {"q": "slack"}, headers={"Accept-Language": f"{language}-US"}
+    )
+    assert words in shown(page).select_one(".box-place a").text

@@ -249,3 +249,16 @@ def test_home_and_the_list_of_platforms_name_what_they_draw(client):
     listed = client.get("/platforms").text
     assert "it was told 10 days ahead" in listed
     assert "1 / 0 / 0" in listed
+
+
+def test_home_says_that_what_it_calls_the_latest_has_a_known_day(client):
+    today = timezone.localdate()
+    dated = make_use(make_platform("x", name="X"))
+    turn(dated, today - dt.timedelta(days=140))
+    reported = make_use(make_platform("posthog", name="PostHog"))
+    later = today - dt.timedelta(days=100)
+    entry = make_entry(reported.platform, effective_on=later)
+    make_state(reported, starts_on=later, opened_by=entry, since_is="at-latest")
+    text = " ".join(client.get("/").text.split())
+    assert "Turned on most recently, on a known day" in text
+    assert "The latest: X, " in text

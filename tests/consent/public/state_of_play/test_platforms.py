@@ -275,6 +275,23 @@ class TestTheCards:
         found = shown(client, "/search?q=posts+grok").select_one('[aria-labelledby="uses"] a')
         assert words(found) == "Your posts do not train Grok"
 
+    @pytest.mark.parametrize(
+        ("language", "asked"),
+        [
+            ("", "Whether your posts train Grok"),
+            ("/de", "Your posts train Grok?"),
+            ("/fr", "Your posts train Grok ?"),
+        ],
+    )
+    def test_claim_nothing_where_it_is_not_known(self, client, x, language, asked):
+        use = make_use(x, title="Your posts train Grok")
+        make_state(use, "unclear")
+        page = shown(client, f"{language}/platforms/x")
+        assert words(page.select_one(".state-card h3")) == asked
+        assert words(page.select_one(".settings-table tbody th")) == asked
+        listed = shown(client, f"{language}/matrix?view=list").select_one(".matrix-settings a")
+        assert words(listed) == asked
+
     def test_keep_the_order_of_weight(self, client, x):
         for value in ("not-used", "unclear", "no-way-out"):
             make_state(make_use(x), value)

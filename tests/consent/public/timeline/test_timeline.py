@@ -452,6 +452,7 @@ class TestAnAnnouncement:
         days = [time["datetime"] for time in row.select("time")]
         assert days == [soon.isoformat(), entry.announced_on.isoformat()]
         assert all(each in row.text for each in words)
+        assert "le le" not in row.text
 
     def test_is_then_in_its_own_month_due_and_not_confirmed(self, client):
         passed = timezone.localdate() - dt.timedelta(days=9)
