@@ -63,7 +63,7 @@ from consent.search.asked_day import AskedDay, asked_day
 from consent.search.asked_people import asked_people
 from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import words
-from consent.vocabulary import GIVING_UP, DataKind, People
+from consent.vocabulary import GIVING_UP, DataKind, People, Purpose
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
 from platforms.models import Platform
@@ -479,6 +479,9 @@ def _line(
     if asked.day != today:
         chosen["asof"] = asked.day.isoformat()
     query = f"?{urlencode(chosen)}" if chosen else ""
+    instead = _on_record_instead(facts, told)
+    if instead and not answer.label:
+        answer = answer._replace(label=str(Purpose.TRAINING.label), language=str(get_language()))
     label = ", ".join(filter(None, (for_whom, answer.label)))
     if late:
         label = gettext("Today")
@@ -499,7 +502,7 @@ def _line(
         None if told is whole else whole,
         _on_other_days(asked, reader, told, now),
         are_for_some_places(now),
-        [line for line in also if line not in first] + _on_record_instead(facts, told),
+        [*(line for line in also if line not in first), *instead],
         tells_all,
     )
 

@@ -185,7 +185,7 @@ def test_another_use_is_named_with_its_way_out_where_nothing_is_on_record_of_tra
     make_control(use, name="Form against face search", refuse="submit")
     page = page_of(client, "Faces my face how do I get out", view="answers")
     line = said(page.select_one(".box-line"))
-    assert "nothing on record" in line
+    assert "AI training: We do not know: nothing on record" in line
     assert "Faces keeps pictures of your face: Yes" in line
     assert "only for: Faces keeps pictures of your face" in line
 
