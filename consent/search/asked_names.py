@@ -16,6 +16,14 @@ from platforms.models import Platform
 
 #: Words of a name that nobody knows. Chosen.
 _LONGEST_NAME = 4
+#: Who does something in a sentence, which is no name: "I teach 15 pupils".
+_SAYS_WHO = frozenset(
+    (
+        *("i", "we", "my", "our", "you", "they", "he", "she"),
+        *("ich", "wir", "mein", "meine", "unser", "unsere", "sie", "er"),
+        *("je", "j", "nous", "mon", "mes", "nos", "ils", "elles"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,8 @@ def _may_be_name(asked: AskedName, aside: Collection[str]) -> bool:
     if asked.product:
         return True
     sought = words(asked.typed)
+    if not _SAYS_WHO.isdisjoint(sought) or all(word.isdecimal() for word in sought):
+        return False
     unclear = _unclear(sought, aside)
     few = len(sought) <= _LONGEST_NAME and 2 * len(unclear) >= len(sought)
     return bool(unclear) and few and "?" not in asked.typed and not asks_anything(sought)

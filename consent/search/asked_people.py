@@ -38,7 +38,7 @@ class AskedPeople(NamedTuple):
 
     is_open: the account may be one's own or an organisation's, as with a teacher, where people is
     None, or at work. rest: the words that say something else.
-    at_school: minors are named, and a school, which is an organisation.
+    at_school: a school is named, which is an organisation, with minors or without.
     """
 
     people: People | None
@@ -62,7 +62,8 @@ def asked_people(typed: Sequence[str]) -> AskedPeople:
     people, is_open = _meant(named)
     if people is None and (rest := _without_work(typed)):
         return AskedPeople(People.ORGANISATION, True, rest)
-    at_school = people == People.MINORS and bool(_schools().search(text))
+    may_be_at_school = people in (People.MINORS, People.ORGANISATION)
+    at_school = may_be_at_school and bool(_schools().search(text))
     for words in (_AGE, *_words().values(), *([_schools()] if at_school else [])):
         text = words.sub(" ", text)
     return AskedPeople(people, is_open, text.split(), at_school)

@@ -14,6 +14,7 @@ from consent.search.operators import Operator
 from consent.search.pages import pages_for
 from consent.search.plain_words import words
 from consent.search.questions import is_small, read_subject
+from consent.vocabulary import DataKind
 from platforms.models import Platform
 
 #: Two letters of so long a word in a title may be wrong, one of a shorter: "weather" is not
@@ -91,7 +92,10 @@ def read_named(
     if named.platforms or named.unwatched:
         return named
     other = [word for word in read_subject(named.rest).other if word not in aside]
-    if brand := brand_among(named.rest, other):
+    brand = brand_among(named.rest, other)
+    # "Which workplace tools" is about a kind of platform, "Workplace" about one of that name.
+    is_kind = len(query) > 1 and read_subject(words(brand)).category is not None
+    if brand and not is_kind:
         return replace(named, unwatched=brand)
     return with_slips(named.rest, other, platforms, companies)
 
@@ -119,6 +123,7 @@ def named_platforms(
     mine: set[int] = set()
     unwatched: list[str] = []
     spellings: dict[str, list[str]] = {}
+    spans: list[tuple[str, int, Sequence[Platform]]] = []
     rest: list[str] = []
     at = 0
     while at < len(query):
@@ -145,6 +150,7 @@ def named_platforms(
                 found.update({platform.pk: platform for platform in matching})
                 if at and query[at - 1] in _MINE:
                     mine.update(platform.pk for platform in matching)
+                spans.append((span, at, matching))
                 if not company:
                     times.update(platform.pk for platform in matching)
                     spellings[span] = [name for each in matching for name in _spellings(each)]
@@ -153,6 +159,12 @@ def named_platforms(
         else:
             rest.append(query[at])
             at += 1
+    for name in _named_apart(query, spans, names, rest):
+        meant = {platform.pk for platform in names[name]}
+        for span, _at, matching in spans:
+            if span not in name.split():
+                meant.update(platform.pk for platform in matching)
+        found = {pk: each for pk, each in found.items() if pk in meant}
     only = named[0] if len(named) == 1 and len(found) == len(named[0].platforms) else None
     if unwatched and not found:
         return Named([], rest, unwatched=unwatched[0])
@@ -180,6 +192,31 @@ def _names_apart(query: Sequence[str], names: Collection[str]) -> Iterator[str]:
             yield from (head, tail)
         else:
             yield word
+
+
+def _named_apart(
+    query: Sequence[str],
+    spans: Sequence[tuple[str, int, Sequence[Platform]]],
+    names: Mapping[str, Sequence[Platform]],
+    rest: Sequence[str],
+) -> list[str]:
+    """Return names whose two words are apart: "does GitHub train Copilot", "Google … my mail".
+
+    Names of a list are no such name: "GitHub and Copilot". Of words that are no name by themselves
+    only those for mail count: what a company does with photos, other services of it do too.
+    """
+    apart = [
+        f"{first} {second}"
+        for (first, at, _first), (second, then, _second) in pairwise(spans)
+        if not set(query[at + first.count(" ") + 1 : then]) <= CONJUNCTIONS
+    ]
+    mail = [
+        word.removesuffix("s")
+        for word in rest
+        if DataKind.MAIL_AND_DOCUMENTS in read_subject([word]).kinds
+    ]
+    apart += [f"{span} {word}" for span, _at, _matching in spans for word in mail]
+    return [name for name in apart if name in names and name.count(" ") == 1]
 
 
 def _written_apart(span: str, names: Mapping[str, list[Platform]]) -> list[Platform]:

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from consent.language_data import language_data
-from consent.search.plain_words import UNINDEXED
+from consent.search.plain_words import UNINDEXED, phrases_in
 from consent.vocabulary import DataKind, Effect
 from platforms.vocabulary import Category
 
@@ -77,6 +77,7 @@ class _Lexicon:
     foreign: frozenset[str]
     kinds: Mapping[str, DataKind]
     categories: Mapping[str, Category]
+    category_phrases: Mapping[str, Category]
     effects: Mapping[str, Effect]
     in_english: Mapping[str, str]
 
@@ -86,11 +87,15 @@ def read_subject(rest: Sequence[str]) -> Subject:
     lexicon = _lexicon_for(rest)
     laws = {word for word in rest if lexicon.in_english.get(word, word) in lexicon.laws}
     intent = lexicon.way_out | lexicon.training | laws
+    phrases = phrases_in(rest, lexicon.category_phrases)  # "music" alone is data
+    of_phrases = {word for phrase in phrases for word in phrase.split()}
+    rest = [word for word in rest if word not in of_phrases]
     # A small word of the page's language may be a kind of data in English: "comment".
     small = lexicon.small | UNINDEXED
     rest = [_data_of(word, lexicon.kinds) for word in rest]
     rest = [word for word in rest if word not in small or word in intent]
     kinds, categories, effects = lexicon.kinds, lexicon.categories, lexicon.effects
+    named = [*map(lexicon.category_phrases.get, phrases), *map(categories.get, rest)]
     return Subject(
         kinds=tuple(dict.fromkeys(kinds[word] for word in rest if word in kinds)),
         effects=tuple(dict.fromkeys(effects[word] for word in rest if word in effects)),
@@ -105,7 +110,7 @@ def read_subject(rest: Sequence[str]) -> Subject:
         wants_way_out=any(word in lexicon.way_out for word in rest),
         is_about_training=any(word in intent for word in rest),
         names_law=bool(laws),
-        category=next((categories[word] for word in rest if word in categories), None),
+        category=next((kind for kind in named if kind), None),
         years=tuple(sorted({int(word) for word in rest if _YEAR.fullmatch(word)})),
         asks_for_changes=any(word in lexicon.changed for word in rest),
     )
@@ -221,6 +226,12 @@ def _lexicon(page_language: str) -> _Lexicon:
         foreign=listed("small", others) | listed("training", others) | listed("way_out", others),
         kinds={word: DataKind(meaning) for word, meaning in by_word("kinds").items()},
         categories={word: Category(meaning) for word, meaning in by_word("categories").items()},
+        category_phrases={
+            phrase: Category(meaning)
+            for table in tables
+            for meaning, phrases in table.get("category_phrases", {}).items()
+            for phrase in phrases
+        },
         effects={word: Effect(meaning) for word, meaning in by_word("effects").items()},
         in_english=by_word("in_english"),
     )

@@ -26,6 +26,7 @@ from consent.models.uses import UseQuerySet
 from consent.search.brands import COMPANY_OF
 from consent.search.names import Named, named_platforms, read_named
 from consent.search.operators import Operator, operators
+from consent.search.pages import pages_for
 from consent.search.plain_words import words
 from consent.search.questions import Subject, in_english, read_subject
 from consent.search.texts import (
@@ -73,10 +74,12 @@ class Findings:
     years: tuple[int, ...] = ()
     #: Whether guides answer the query better than records: it asks how to refuse, and names nobody.
     guides_first: bool = False
-    #: The kind of platform that the query asks about; those found are of this kind.
+    #: The kind of platform that the query asks about; those found, or that train, are of this kind.
     category: Category | None = None
     #: Whether no platform is named: those found are the ones whose records the words are about.
     by_words: bool = False
+    #: Whether no platform is named: those found are described so.
+    is_described: bool = False
 
     @property
     def count(self) -> int:
@@ -122,7 +125,9 @@ def find(query: str, platforms: Sequence[Platform] | None = None) -> Findings:
             kinds=subject.kinds,
             years=subject.years,
         )
-    return _without_a_name(subject, sought(rest), asides(rest), listed)
+    found = _without_a_name(subject, sought(rest), asides(rest), listed)
+    # "In July 2024, how many" is about no platform whose description has these words.
+    return replace(found, platforms=[]) if found.is_described and pages_for(typed) else found
 
 
 def _unwatched(named: Named, companies: Mapping[str, Operator]) -> Findings:
@@ -175,13 +180,25 @@ def _without_a_name(
         # Further words lower a result and never remove it.
         described = _described(asked, listed)[:MOST_PLATFORMS_OF_WORDS]
         with_some = _find([], asked, fillers, subject.years, or_some=True)
-        return replace(with_some, platforms=described)
+        return replace(with_some, platforms=described, is_described=bool(described))
     return replace(
         found,
+        guides=_of_category(found.guides, subject.category, listed),
         kinds=subject.kinds if about_all else (),
+        category=subject.category if about_all else None,
         years=subject.years,
         guides_first=about_all and (subject.wants_way_out or not subject.kinds),
     )
+
+
+def _of_category(
+    guides: list[Guide], category: Category | None, listed: Iterable[Platform]
+) -> list[Guide]:
+    """Return the guides of platforms of a category; all without one."""
+    if category is None:
+        return guides
+    chosen = {each.pk for each in listed if each.category == category}
+    return [guide for guide in guides if guide.platform_id in chosen]
 
 
 def _most_meant_first(

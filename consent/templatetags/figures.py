@@ -76,6 +76,12 @@ def main_figure(figures: Figures) -> SafeString:
     return SafeString(main_sentence(figures, _linked(figures)))
 
 
+@register.simple_tag
+def whole_figure(figures: Figures) -> SafeString:
+    """Write main_figure with how many platforms nothing is on record of."""
+    return SafeString(whole_sentence(figures, _linked(figures)))
+
+
 def _linked(figures: Figures) -> Writer:
     def write(key: str, number: int) -> str:
         return format_html(

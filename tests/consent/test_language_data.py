@@ -48,6 +48,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     assert {key for table in tables for key in table} <= {
         *(WORDS | MEANINGS.keys()),
         *("in_english", "on_own_pages", "pages", "people", "claims", "purposes", "days"),
+        "category_phrases",
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]
     for table in tables:
@@ -71,7 +72,8 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     listed += (data["days"][key] for key in ("years", "months"))
     listed += data["days"]["numbers"]
     listed += (phrase for key in DAYS for phrase in data["days"].get(key, ()))
-    lists = ("pages", "people", "claims", "purposes")
+    assert data["category_phrases"].keys() <= set(Category.values)
+    lists = ("pages", "people", "claims", "purposes", "category_phrases")
     for phrases in (each for key in lists for each in data[key].values()):
         listed += (phrase.replace(" … ", " ").removeprefix("^") for phrase in phrases)
     for text in listed:

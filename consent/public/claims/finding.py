@@ -11,7 +11,7 @@ from consent.declarations.claims import ClaimDeclaration, claims_in
 from consent.language_data import language_data
 from consent.search.names import named_platforms
 from consent.search.pages import without_asking
-from consent.search.plain_words import phrases_in, words
+from consent.search.plain_words import has_phrase, phrases_in, words
 from consent.search.questions import in_english
 from consent.search.texts import sought
 from platforms.models import Platform
@@ -38,7 +38,7 @@ def claims_about(query: Sequence[str], platforms: Iterable[Platform]) -> list[Cl
     for claim in claims_in(settings.CATALOG_DIR):
         in_claim = in_text(claim.claim)
         further = in_text(f"{claim.said_by} {claim.finding} {claim.instead} {claim.unclear}")
-        if phrases_in(query, _phrases().get(claim.slug, ())):
+        if has_phrase(query, _phrases().get(claim.slug, ())):
             ranks[claim] = len(asked) + 1
         elif in_claim and in_claim | further == set(asked):
             ranks[claim] = len(in_claim)

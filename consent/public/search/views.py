@@ -1,5 +1,6 @@
 """The search page."""
 
+import datetime as dt
 from collections.abc import Sequence
 from itertools import chain
 from urllib.parse import urlencode
@@ -14,7 +15,7 @@ from consent.ledger.answers import Stance, Verdict, WayOut
 from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE
 from consent.ledger.counts import years_of_events
 from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_platforms, use_key
-from consent.ledger.figures import figures_on
+from consent.ledger.figures import Figures, figures_on
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.matrix import UseLine
 from consent.ledger.question import Question
@@ -41,9 +42,9 @@ from consent.search.operators import operators
 from consent.search.pages import SITE_PAGES, asks_for, pages_for
 from consent.search.questions import asked_language, read_subject
 from consent.search.results import MOST_PER_GROUP, Findings, find
-from consent.vocabulary import DataKind
 from consent.web.page_cache import public_page
 from consent.web.page_language import offer_in
+from platforms.days import EARLIEST
 from platforms.models import Platform
 
 LONGEST_QUERY = 100
@@ -84,6 +85,8 @@ def search(request: HttpRequest) -> HttpResponse:
         found = Findings(entries=latest, years=found.years)
     elif lead and lead.is_opposite and not found.kinds:
         found = Findings()
+    if pages and found.corrected and not names_platforms:
+        found = Findings()  # a question that a page answers has no slips
     leads_on = bool(pages or found_roles or claims or acts or lead)
     is_understood = leads_on or _is_understood(asked.sought, found)
     rows = rows_of_events(found.entries)
@@ -110,8 +113,12 @@ def search(request: HttpRequest) -> HttpResponse:
             else [],
             "acts": acts,
             "lead": lead,
-            "figures": figures_on(today) if any(each.view == "numbers" for each in pages) else None,
+            "figures": _figures(read_question(query), today)
+            if any(each.view == "numbers" for each in pages)
+            else None,
+            "today": today,
             "pages": pages if is_understood else SITE_PAGES,
+            "leads_on": leads_on,
             "is_understood": is_understood,
             "reader": reader,
             "place_name": place_in_sentence(reader.place) if reader.place else "",
@@ -120,7 +127,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "lines": list(
                 chain(*answer_lines(found.platforms, facts, reader, asked, day).values())
             ),
-            "trainers": _who_train_on(found.kinds[0], facts, question) if asks_for_all else [],
+            "trainers": _who_train_on(found, facts, question) if asks_for_all else [],
             "uses": _use_lines(found.uses, facts, question),
             "compared": _compared(found.platforms),
             "guides": _lines_of(found.guides),
@@ -128,6 +135,15 @@ def search(request: HttpRequest) -> HttpResponse:
             "years": set(found.years).intersection(years_of_events()) if found.years else (),
         },
     )
+
+
+def _figures(asked: AskedQuestion, today: dt.date) -> Figures:
+    """Return the figures of the day that a question names, the last of a month or year; else today.
+
+    There are none of days before the first that the site has figures of.
+    """
+    is_past = asked.day is not None and not asked.day.is_open and asked.day.last >= EARLIEST
+    return figures_on(asked.day.last if asked.day and is_past else today)
 
 
 def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
@@ -194,10 +210,15 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     return render(request, "search/opensearch.xml", content_type=_OPENSEARCH)
 
 
-def _who_train_on(kind: DataKind, facts: Facts, question: Question) -> list[PlatformLine]:
-    """Return all platforms that train on a kind of data: without a way out, others, in part."""
-    lines = []
+def _who_train_on(found: Findings, facts: Facts, question: Question) -> list[PlatformLine]:
+    """Return platforms that train on the kind of data, of the category if one is asked about.
+
+    First those without a way out, then others, then those that do in part.
+    """
+    kind, lines = found.kinds[0], []
     for platform in listed_platforms():
+        if found.category not in (None, platform.category):
+            continue
         of_platform = facts[platform.pk]
         uses = tuple(use for use in of_platform.uses if use.is_training and kind in use.data_kinds)
         if uses and (answer := verdict_about(of_platform, uses, kind, question)).is_warm:

@@ -56,6 +56,7 @@ from consent.public.state_of_play.asked_first import (
     messages_of_minors,
     of_data_on_record,
     of_kind,
+    reported,
 )
 from consent.public.state_of_play.asked_uses import about_kind, asked_about, purposes_off_record
 from consent.public.state_of_play.reader_form import ReaderForm
@@ -63,7 +64,7 @@ from consent.search.asked_day import AskedDay, asked_day
 from consent.search.asked_people import asked_people
 from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import words
-from consent.vocabulary import GIVING_UP, DataKind, People
+from consent.vocabulary import GIVING_UP, DataKind, People, Purpose
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
 from platforms.models import Platform
@@ -74,6 +75,8 @@ from platforms.vocabulary import PlanKind
 _MOST_IN_SPAN = 4
 #: Sentences below an answer of the box. Chosen.
 _SENTENCES = 5
+#: Uses that are named where nothing is on record of what was asked. Chosen.
+_MOST_INSTEAD = 3
 #: Ways out for people in different places. Chosen.
 _WAYS = 4
 
@@ -85,7 +88,7 @@ class AskedQuestion(NamedTuple):
     """sought: all plain words. rest: those that are about neither place nor people.
 
     place: "" if none is named, or EUROPE. is_open: the account may be the reader's own or an
-    organisation's. at_school: minors and a school are named.
+    organisation's. at_school: a school is named.
     """
 
     sought: list[str]
@@ -350,8 +353,8 @@ def _by_place(asked: _Asked, readers: Sequence[Reader]) -> list[tuple[str, list[
 def _readers(asked: _Asked, reader: Reader) -> list[list[Reader]]:
     """Return for whom to answer: for each plan that was typed, each kind of people that has it.
 
-    Of minors at school: for them, and for schools. For everybody: for each kind of people with an
-    answer of its own.
+    Of a school: for it, and for its minors if these are named. For everybody: for each kind of
+    people with an answer of its own.
     """
     platform, facts, question = asked.platform, asked.facts, asked.question
     plans = asked_plans(facts, [platform.name, *platform.aliases], question.sought)
@@ -359,6 +362,9 @@ def _readers(asked: _Asked, reader: Reader) -> list[list[Reader]]:
         plans = [plan for plan in plans if plan in plans_of(facts, People.MINORS)]
     if question.at_school and reader.people == People.MINORS and not plans:
         return [[reader], *_readers_of_schools(facts, reader)]
+    if question.at_school and reader.people == People.ORGANISATION and not plans:
+        plans_of_schools = [each for each in _readers_of_schools(facts, reader) if each[0].plan]
+        return [[reader], *plans_of_schools]
     if question.is_for_everybody and reader.people is None and not plans:
         return [[each] for each in _everybody(facts, reader, asked.day)] or [[reader]]
     return [_readers_on(plan, facts, reader) for plan in plans] or [[reader]]
@@ -468,12 +474,15 @@ def _line(
     answer = _answer(asked, whole)
     told = answer.verdict
     first = [*_not_yet(late), *answer.first, *first_lines(facts, told, sought)]
-    also = messages_of_minors(platform, facts, told)
+    also = [*reported(told), *messages_of_minors(platform, facts, told)]
     now = told if asked.day == today else _answer(asked, verdict(facts, reader.on(today))).verdict
     chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
     if asked.day != today:
         chosen["asof"] = asked.day.isoformat()
     query = f"?{urlencode(chosen)}" if chosen else ""
+    instead = _on_record_instead(facts, told)
+    if instead and not answer.label:
+        answer = answer._replace(label=str(Purpose.TRAINING.label), language=str(get_language()))
     label = ", ".join(filter(None, (for_whom, answer.label)))
     if late:
         label = gettext("Today")
@@ -494,7 +503,7 @@ def _line(
         None if told is whole else whole,
         _on_other_days(asked, reader, told, now),
         are_for_some_places(now),
-        [line for line in also if line not in first],
+        [*(line for line in also if line not in first), *instead],
         tells_all,
     )
 
@@ -520,6 +529,20 @@ def _buttons_of_others(
             about = gettext("only for: %(uses)s") % {"uses": people_of(other)}
             return [replace(found[0], to_whom=about, is_of_another_use=True)]
     return []
+
+
+def _on_record_instead(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Name the uses that are no training and are on record where nothing is of what was asked."""
+    if not answer.nothing_on_record:
+        return []
+    question = Question(answer.day, answer.place, answer.people, answer.plan)
+    others = [use for use in facts.uses if use not in answer.uses]
+    told = [(use, answer_of_use(facts, use, question)) for use in others]
+    return [
+        FirstLine(f"{capfirst(name_of(use))}{colon()} {headline(of_use)}")
+        for use, of_use in told
+        if not of_use.nothing_on_record
+    ][:_MOST_INSTEAD]
 
 
 def _not_yet(late: PlanFacts | None) -> list[FirstLine]:
@@ -570,9 +593,14 @@ def _buttons(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> lis
         is_all = set(answer.uses) == set(training_uses(facts))
         others = [] if is_all else _ways_of_others(facts, answer, first_way)
         return _where_it_is_set(facts, answer, first_way) or others
-    if answer.way == WayOut.NONE and (others := _ways_of_others(facts, answer, first_way)):
+    if _has_others(answer) and (others := _ways_of_others(facts, answer, first_way)):
         return others
     return first_way(facts, answer)
+
+
+def _has_others(answer: Verdict) -> bool:
+    """Return whether only another use may have a way out: this has none, or is not on record."""
+    return answer.way == WayOut.NONE or answer.nothing_on_record
 
 
 def _where_it_is_set(
@@ -598,7 +626,8 @@ def _ways_of_others(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay)
         if ways and (found := first_way(facts, of_use)):
             # Translators: "only for: Meta AI chats", beside a way to refuse
             about = gettext("only for: %(uses)s") % {"uses": name_of(use)}
-            to_whom = str(SEMICOLON).join(filter(None, (about, found[0].to_whom)))
+            told = () if about in found[0].to_whom else (about,)
+            to_whom = str(SEMICOLON).join(filter(None, (*told, found[0].to_whom)))
             act = found[0].act
             if of_use.stance == Stance.ONLY_IF_AGREED and not found[0].is_hint:
                 act = gettext("Where it is set")

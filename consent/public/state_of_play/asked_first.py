@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
-from consent.ledger.answers import Line, Since, Stance, Verdict
+from consent.ledger.answers import Line, Reason, Since, Stance, Verdict
 from consent.ledger.atom_answers import start_of
 from consent.ledger.dates import leading_date
 from consent.ledger.headline_words import headline, on_whose_word, since_words
@@ -20,11 +20,11 @@ from consent.ledger.platform_facts import PlatformFacts, StateFacts, states_begu
 from consent.ledger.reader_place import reaches
 from consent.ledger.verdict import training_uses
 from consent.ledger.verdict_words import name_of
-from consent.models import Entry
+from consent.models import Entry, Source
 from consent.public.state_of_play.asked_uses import about_kind
 from consent.search.pages import asks_for
 from consent.search.questions import read_subject
-from consent.vocabulary import IN_USE, DataKind, Effect, People, StateValue, Told
+from consent.vocabulary import IN_USE, DataKind, Effect, People, StateValue, Told, Why
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
 from platforms.models import Platform
@@ -53,6 +53,21 @@ def first_lines(facts: PlatformFacts, answer: Verdict, sought: Sequence[str]) ->
     since = _since(answer) if asks_for("since", sought) else []
     told = _told(answer) if asks_for("told", sought) else []
     return [*since, *told, *(_kept(facts, answer) if asks_for("kept", sought) else [])]
+
+
+def reported(answer: Verdict) -> list[FirstLine]:
+    """Say what others report, with its page, where nothing else is on record."""
+    if answer.reason != Reason.REPORTS_ONLY:
+        return []
+    lines = []
+    for line in answer.lines[:_MOST]:
+        if line.state and line.state.why == Why.REPORTS_ONLY and line.state.note:
+            of_state = Source.objects.filter(state__branch=line.branch.id)
+            source = of_state.filter(state__starts_on=line.state.since).first()
+            label = gettext("What others report")
+            address = source.url if source else ""
+            lines.append(FirstLine(f"{label}{colon()}", rest=line.state.note, source=address))
+    return lines
 
 
 def messages_of_minors(

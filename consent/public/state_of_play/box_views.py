@@ -69,7 +69,8 @@ def answers(request: HttpRequest) -> HttpResponse:
         meant = (name.platforms or _of_owner(name) for name in names)
         return HttpResponseRedirect(sign_up_for(dict.fromkeys(chain.from_iterable(meant))))
     is_open = all(name.is_unknown for name in names) or _asks_more(asked.sought)
-    if names and is_open and not _is_list(typed):
+    is_asked = all(name.is_unknown for name in names) and bool(pages_for(asked.sought))
+    if names and is_open and (is_asked or not _is_list(typed)):
         kept = [
             (name, request.GET[name]) for name in ("place", "people", "asof") if name in request.GET
         ]

@@ -1,0 +1,242 @@
+"""Questions of the search that are about a day, a kind of service, or what authorities did."""
+
+import datetime as dt
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.arranging import arranged
+from tests.factories import make_control, make_entry, make_platform, make_state, make_use
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client, query, language="", view="search"):
+    response = client.get(f"{language}/{view}", {"q": query}, follow=True)
+    return BeautifulSoup(response.text, "lxml").main
+
+
+def said(element):
+    return " ".join(element.get_text(" ", strip=True).split())
+
+
+@pytest.fixture
+def two_starts():
+    """One service that trains since 2024, and one since 2025; one whose text has such words."""
+    make_platform("walls", summary="Sites added by July 2024 have many walls.")
+    for name, day in (("early", dt.date(2024, 3, 1)), ("late", dt.date(2025, 3, 1))):
+        use = make_use(make_platform(name))
+        make_state(use, "not-used")
+        make_state(use, "unless-refused", starts_on=day)
+
+
+@pytest.mark.parametrize(
+    ("language", "view", "query", "day"),
+    [
+        ("", "search", "how many platforms trained by default in November 2024?", "2024-11-30"),
+        ("", "search", "In July 2024, how many platforms trained?", "2024-07-31"),
+        ("", "answers", "In November 2024, how many platforms trained by default", "2024-11-30"),
+        ("/de", "search", "Wie viele Plattformen trainierten 2024?", "2024-12-31"),
+        ("/fr", "search", "Combien de plateformes entraînaient en 2024 ?", "2024-12-31"),
+    ],
+)
+def test_how_many_on_a_past_day_is_the_number_of_that_day(
+    client, two_starts, language, view, query, day
+):
+    line = page_of(client, query, language, view).select_one(".pages-for-it li")
+    assert line.select_one(f'a[href="{language}/numbers/{day}"]')
+    assert line.select_one('[href*="figure=trains"]').text == "1"
+
+
+def test_how_many_today_says_its_day(client, two_starts):
+    line = page_of(client, "how many platforms train by default?").select_one(".pages-for-it li")
+    assert line.select_one('a[href^="/numbers/20"]')
+    assert line.select_one('[href*="figure=trains"]').text == "2"
+
+
+def test_a_question_that_a_page_answers_is_not_corrected(client):
+    make_entry(make_platform("chatgpt"), title="It combines the settings")
+    page = page_of(client, "Combien de plateformes entraînent par défaut ?", "/fr")
+    assert page.select_one(".pages-for-it")
+    assert "compris comme" not in page.text
+    assert page.select_one(".result-count") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        ("", "What takes effect in the coming weeks?"),
+        ("/de", "Was tritt in den nächsten Wochen in Kraft?"),
+        ("/fr", "Qu'est-ce qui entre en vigueur dans les prochaines semaines ?"),
+    ],
+)
+def test_what_takes_effect_soon_leads_to_what_is_announced(client, language, query):
+    assert page_of(client, query, language).select_one(f'.pages-for-it [href="{language}/next"]')
+
+
+def test_acts_are_about_training_first_and_of_each_service_that_is_named(client):
+    chirp = make_platform("chirp", operator="Chirp Inc.")
+    faces = make_platform("faces", operator="Faces Inc.")
+    training, collecting = make_use(chirp), make_use(faces, purpose="collection")
+
+    def acted(platform, title, day, use=None, topic="enforcement"):
+        act = make_entry(
+            platform,
+            title=title,
+            effects=["regulator-action"],
+            topic=topic,
+            effective_on=day,
+        )
+        if use:
+            with arranged():
+                act.uses.add(use)
+
+    for number in range(1, 10):
+        acted(chirp, f"Pictures, {number}", dt.date(2026, 1, number), topic="other")
+        acted(chirp, f"Training, {number}", dt.date(2024, 1, number), training)
+        acted(faces, f"Faces, {number}", dt.date(2025, 1, number), collecting)
+    page = page_of(client, "Which authorities acted against Chirp or Faces over training?")
+    cases = page.select_one("[aria-labelledby=cases]")
+    titles = [each.get_text(" ", strip=True) for each in cases.select("article")]
+    kinds = [next(kind for kind in ("Training", "Faces", "Pictures") if kind in t) for t in titles]
+    assert kinds == ["Training"] * 4 + ["Faces"] * 4
+    assert "Training, 9" in titles[0]
+    assert "19 more acts" in said(cases)
+    assert cases.select_one('a[href*="platform=chirp"]')
+
+
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        ("", "Which dating apps train on my profile?"),
+        ("/de", "Welche Dating-Apps trainieren mit meinem Profil?"),
+        ("/fr", "Quels sites de rencontre s’entraînent avec mon profil ?"),
+    ],
+)
+def test_a_kind_of_service_narrows_who_trains_on_a_kind_of_data(client, language, query):
+    for name, category in (("spark", "dating"), ("inn", "travel")):
+        use = make_use(make_platform(name, name=name, category=category), data_kinds=["profile"])
+        make_state(use, "unless-refused")
+    page = page_of(client, query, language)
+    names = [hit.text for hit in page.select("[aria-labelledby=trainers] .hit-title")]
+    assert names == ["spark"]
+    assert page.select_one(f'a[href="{language}/platforms#dating"]')
+
+
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        ("", "Which music services train AI?"),
+        ("/de", "Welche Musikdienste trainieren KI?"),
+        ("/fr", "Quels services de musique entraînent une IA ?"),
+    ],
+)
+def test_music_beside_a_word_for_services_is_a_kind_of_service(client, language, query):
+    for name, category in (("Tune", "media"), ("Talk", "assistant")):
+        use = make_use(make_platform(name.lower(), name=name, category=category))
+        make_state(use, "unless-refused")
+    titles = page_of(client, query, language).select("[aria-labelledby=platforms] .hit-title")
+    assert [title.text for title in titles] == ["Tune"]
+
+
+def test_a_kind_of_service_is_not_the_service_with_that_name(client):
+    make_platform("desk", name="Desk", category="workplace")
+    page = page_of(client, "Which workplace tools train AI?")
+    assert "Desk" in page.text
+    assert "We do not watch" not in page.text
+    assert "We do not watch Workplace" in page_of(client, "Workplace").text
+
+
+@pytest.mark.parametrize("view", ["answers", "search"])
+def test_a_product_named_apart_from_its_maker_is_that_product(client, view):
+    make_platform("github-copilot", name="GitHub Copilot", aliases=["GitHub", "Copilot"])
+    make_platform("microsoft-copilot", name="Microsoft Copilot", aliases=["Copilot"])
+    apart = page_of(client, "Does GitHub train Copilot on private repositories?", view=view)
+    assert "Microsoft Copilot" not in apart.text
+    assert "Microsoft Copilot" in page_of(client, "GitHub and Copilot", view=view).text
+
+
+@pytest.mark.parametrize("view", ["answers", "search"])
+@pytest.mark.parametrize(
+    ("language", "query", "people"),
+    [
+        ("", "Does Google train on the company's mail?", "organisations"),
+        ("", "Does Google train on my mail?", ""),
+        ("/de", "Trainiert Google mit den Mails der Firma?", "Organisationen"),
+        ("/fr", "Google s'entraîne-t-il avec les mails de l'entreprise ?", "organisations"),
+    ],
+)
+def test_the_mail_of_a_company_that_has_a_mail_service_is_that_service(
+    client, view, language, query, people
+):
+    for name, aliases in (("Gmail", ["Google Mail"]), ("Gemini", []), ("Maps", [])):
+        platform = make_platform(name.lower(), name=name, aliases=aliases, operator="Google")
+        make_state(make_use(platform, data_kinds=["mail-and-documents"]), "unless-refused")
+    page = page_of(client, query, language, view)
+    named = [name.text for name in page.select(".box-name, [aria-labelledby=platforms] .hit-title")]
+    assert named == ["Gmail"]
+    assert people in page.text
+
+
+def test_another_use_is_named_with_its_way_out_where_nothing_is_on_record_of_training(client):
+    faces = make_platform("faces", name="Faces")
+    use = make_use(faces, title="Faces keeps pictures of your face", purpose="collection")
+    make_state(use, "unless-refused")
+    make_control(use, name="Form against face search", refuse="submit")
+    page = page_of(client, "Faces my face how do I get out", view="answers")
+    line = said(page.select_one(".box-line"))
+    assert "AI training: We do not know: nothing on record" in line
+    assert "Faces keeps pictures of your face: Yes" in line
+    assert "only for: Faces keeps pictures of your face" in line
+
+
+@pytest.mark.parametrize(
+    ("view", "line"), [("answers", ".box-line"), ("search", "[aria-labelledby=platforms] .hit")]
+)
+def test_what_only_others_report_is_said(client, view, line):
+    use = make_use(make_platform("owl", name="Owl"), data_kinds=["voice"])
+    make_state(use, "unclear", why="reports-only", note="One watcher read of recordings.")
+    answer = page_of(client, "Does Owl train on my voice?", view=view).select_one(line)
+    assert "What others report : One watcher read of recordings." in said(answer).replace(
+        "report:", "report :"
+    )
+
+
+@pytest.mark.parametrize("view", ["answers", "search"])
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        ("", "Does a post on Facebook forbidding it stop Meta?"),
+        ("/de", "Hilft ein Beitrag auf Facebook, der Meta das verbietet?"),
+        ("/fr", "Un message sur Facebook qui l'interdit arrête-t-il Meta ?"),
+    ],
+)
+def test_a_post_that_forbids_it_is_a_claim_that_was_checked(client, view, language, query):
+    make_state(make_use(make_platform("facebook", name="Facebook", operator="Meta")), "no-way-out")
+    page = page_of(client, query, language, view)
+    assert page.select_one('a[href*="forbidding-post"]')
+
+
+@pytest.mark.parametrize(
+    "query", ["I teach 15 pupils, they use Slack", "Slack, 15", "ich bin dort, Slack"]
+)
+def test_words_of_a_sentence_beside_a_service_are_no_other_service(client, query):
+    make_state(make_use(make_platform("slack", name="Slack")), "unless-refused")
+    page = page_of(client, query, view="answers")
+    assert "Slack" in page.text
+    assert "We know no service" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "people"),
+    [
+        ("", "my pupils use Slack with school accounts", "organisations"),
+        ("/de", "Meine Schüler nutzen Slack mit Schulkonten", "Organisationen"),
+        ("/fr", "Mes élèves utilisent Slack avec des comptes scolaires", "organisations"),
+    ],
+)
+def test_an_account_of_a_school_is_one_of_an_organisation(client, language, query, people):
+    make_state(make_use(make_platform("slack", name="Slack")), "unless-refused")
+    page = page_of(client, query, language, "answers")
+    assert people in said(page)
+    assert page.select_one(".box-line")
