@@ -393,7 +393,9 @@ class TestHowALanguageWrites:
 
     def test_a_calm_note_on_what_is_still_in_english(self, client, made, language):
         with translation.override(language):
-            note = gettext("Records are written in English. What is not translated yet is shown in English.")
+            note = gettext(
+                "Records are written in English. What is not translated yet is shown in English."
+            )
         assert translated(client, language, "/timeline", made).text().count(note) == 1
         assert note not in client.get("/timeline").text
         assert note not in translated(client, language, "/subscribe", made).text()
