@@ -115,12 +115,21 @@ def joined(cut: Sequence[Cell]) -> tuple[Where, ...]:
 
 
 def merged(wheres: Iterable[Where]) -> tuple[Where, ...]:
-    """Join all plain lists of places to one, without repetitions."""
+    """Join all plain lists of places to one, without repetitions.
+
+    What is left out of another one and is in that list is not left out: "outside the EU and UK" and
+    "EU" are "outside the UK".
+    """
     distinct = tuple(dict.fromkeys(wheres))
     plain = [where for where in distinct if where.places and where == Where(where.places)]
+    codes = tuple(dict.fromkeys(code for where in plain for code in where.places))
+    for where in distinct:
+        if plain and where == Where((), where.except_places) and {*codes} <= {*where.except_places}:
+            left_out = tuple(code for code in where.except_places if code not in codes)
+            others = (each for each in distinct if each not in plain and each != where)
+            return (Where((), left_out), *others)
     if len(plain) < 2:
         return distinct
-    codes = tuple(dict.fromkeys(code for where in plain for code in where.places))
     return (Where(codes), *(where for where in distinct if where not in plain))
 
 

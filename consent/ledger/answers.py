@@ -175,13 +175,18 @@ class Line:
         return self.value in IN_USE
 
 
+#: The month in which the first records of this ledger were made.
+LEDGER_BEGAN = dt.date(2026, 11, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Since:
     """Since when something has been so without a break.
 
-    on: None if the start is not known. said: before that it was unclear, not otherwise.
-    disputed: anywhere; last: the latest start, if it began at several times; apart: by what these
-    differ; empty for places within the one asked about, or if by neither alone.
+    on: None if the start is not known. said: before that it was unclear, not otherwise. again: it
+    had been so before, until a break. disputed: anywhere; last: the latest start, if it began at
+    several times; apart: by what these differ; empty for places within the one asked about, or if
+    by neither alone.
     """
 
     on: dt.date | None = None
@@ -189,6 +194,7 @@ class Since:
     since_is: SinceIs = SinceIs.EXACT
     disputed: bool = False
     said: bool = False
+    again: bool = False
     last: Since | None = None
     apart: tuple[Axis, ...] = ()
 
@@ -196,6 +202,19 @@ class Since:
     def is_known(self) -> bool:
         """Whether it began then, and not by then at the latest or then at the earliest."""
         return self.on is not None and self.since_is == SinceIs.EXACT
+
+    @property
+    def is_of_our_reading(self) -> bool:
+        """Whether its month is only that in which we first read of it: the start is not known.
+
+        Before this ledger began, sources of others have their own days.
+        """
+        return (
+            self.on is not None
+            and self.on >= LEDGER_BEGAN
+            and self.precision == Precision.MONTH
+            and self.since_is == SinceIs.AT_LATEST
+        )
 
     @property
     def differs_by_place(self) -> bool:

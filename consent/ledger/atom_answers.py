@@ -423,7 +423,8 @@ def start_of(stance: Stance, line: Line, day: dt.date) -> Since | None:
     before = begun[: len(begun) - len(run)]
     said = stance != Stance.YES and not (before and before[-1].value != StateValue.UNCLEAR)
     if first.since is not None:
-        return Since(first.since, first.precision, first.since_is, disputed, said)
+        again = stance == Stance.YES and any(state.value in IN_USE for state in before)
+        return Since(first.since, first.precision, first.since_is, disputed, said, again)
     if len(run) > 1 and run[1].since_is != SinceIs.AT_EARLIEST:
         return Since(run[1].since, run[1].precision, SinceIs.AT_LATEST, disputed, said)
     return Since(disputed=disputed, said=said)

@@ -250,6 +250,14 @@ _LATER: dict[tuple[Axis, ...], Any] = {
     (Axis.PLACE,): gettext_lazy("%(since)s; elsewhere later, last %(last)s"),
     (Axis.PLAN,): gettext_lazy("%(since)s; on other plans later, last %(last)s"),
 }
+#: Where the last start followed a break: its day would pass for the first one there.
+_LATER_SOMETIME: dict[tuple[Axis, ...], Any] = {
+    (Axis.PLACE,): gettext_lazy("%(since)s; elsewhere later"),
+    (Axis.PLAN,): gettext_lazy("%(since)s; on other plans later"),
+}
+_LATER_SOMETIME_FOR_OTHERS = gettext_lazy("%(since)s; for others later")
+_NOT_KNOWN_FOR_ALL = gettext_lazy("%(since)s; since when is not known for all")
+_ON_RECORD_SINCE = gettext_lazy("on record since %(month)s; since when is not known")
 _SINCE_WHEN_FOR_OTHERS = gettext_lazy("since when is not the same for all")
 _LATER_FOR_OTHERS = gettext_lazy("%(since)s; for others later, last %(last)s")
 
@@ -1016,15 +1024,24 @@ def since_words(since: Since) -> str:
     else:
         words = _start(since)
         if since.last is not None and since.last.on is not None:
-            later = _LATER.get(since.apart, _LATER_FOR_OTHERS)
-            words = str(later) % {"since": words, "last": _last(since.last)}
+            words = _with_last(words, since.last, since.apart)
     if since.disputed or (since.last and since.last.disputed):
         return gettext("%(since)s, disputed") % {"since": words}
     return words
 
 
+def _with_last(start: str, last: Since, apart: tuple[Axis, ...]) -> str:
+    if last.is_of_our_reading:
+        return str(_NOT_KNOWN_FOR_ALL) % {"since": start}
+    if last.again:
+        return str(_LATER_SOMETIME.get(apart, _LATER_SOMETIME_FOR_OTHERS)) % {"since": start}
+    return str(_LATER.get(apart, _LATER_FOR_OTHERS)) % {"since": start, "last": _last(last)}
+
+
 def _start(since: Since) -> str:
     assert since.on is not None
+    if since.is_of_our_reading:
+        return str(_ON_RECORD_SINCE) % {"month": format_date(since.on, since.precision)}
     table = _SAID_SINCE if since.said else _SINCE
     return str(table[since.since_is]) % {"date": format_date(since.on, since.precision)}
 

@@ -121,7 +121,8 @@ def class_counts(figures: Figures) -> list[tuple[TrainingClass, int]]:
 def every_figure(figures: Figures) -> list[tuple[TrainingClass | Among, int, str]]:
     """Return each class and each list across the classes, with its number and its share.
 
-    The share is of the platforms of which something is on record; "" for the others.
+    The share is of the platforms of which something is on record; "" for the others. Where the
+    number has others among them, the share says how many it is of.
     """
     silent = figures.number(Among.NOTHING_ON_RECORD)
     lines = []
@@ -129,7 +130,14 @@ def every_figure(figures: Figures) -> list[tuple[TrainingClass | Among, int, str
         number = figures.number(key)
         of_record = number - silent if key == TrainingClass.UNKNOWN else number
         has_share = figures.on_record and key != Among.NOTHING_ON_RECORD
-        lines.append((key, number, percent_of(of_record, figures.on_record) if has_share else ""))
+        share = percent_of(of_record, figures.on_record) if has_share else ""
+        if share and of_record != number:
+            share = _("%(share)s (%(number)s of %(total)s)") % {
+                "share": share,
+                "number": plain_number("", of_record),
+                "total": plain_number("", figures.on_record),
+            }
+        lines.append((key, number, share))
     return lines
 
 

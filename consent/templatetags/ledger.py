@@ -48,6 +48,7 @@ from consent.ledger.verdict_words import (
     nothing_to_refuse,
     sentence_html,
     title_language,
+    titles_of,
     uses_apart,
     way_html,
     ways_html,
@@ -265,7 +266,7 @@ def since(context: Context, when: Since) -> SafeString:
 
     It is that on the day of the page: its `asof`, or today.
     """
-    if when.on is None or when.last is not None:
+    if when.on is None or when.last is not None or when.is_of_our_reading:
         return format_html("{}", since_words(when))
     return format_html(
         '<time datetime="{}">{}</time> <span class="age">{}</span>',
@@ -310,11 +311,16 @@ def data_of_answer(verdict: Verdict) -> str:
 
 @register.inclusion_tag("standing/_uses_apart.html")
 def uses_beside(verdict: Verdict) -> dict[str, Any]:
-    """List the answer of each use where these differ."""
-    uses = [
-        (name_of(use), str(get_language()) if short_name(use) else title_language(use), stance)
-        for use, stance in uses_apart(verdict)
-    ]
+    """List the answer of each use where these differ. Uses of one name have their titles."""
+    apart = uses_apart(verdict)
+    names = [name_of(use) for use, _stance in apart]
+    uses = []
+    for (use, stance), name in zip(apart, names, strict=True):
+        if names.count(name) > 1:
+            uses.append((titles_of(use).title, title_language(use), stance))
+        else:
+            language = str(get_language()) if short_name(use) else title_language(use)
+            uses.append((name, language, stance))
     return {"uses": uses}
 
 

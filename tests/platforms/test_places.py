@@ -10,6 +10,7 @@ from platforms.places import (
     code_error,
     errors,
     expanded,
+    merged,
     overlap,
     warnings,
 )
@@ -160,3 +161,19 @@ def test_a_place_that_contradicts_itself_is_an_error(where, problems):
 )
 def test_nested_codes_are_a_warning(where, problems):
     assert warnings(where) == problems
+
+
+@pytest.mark.parametrize(
+    ("wheres", "joint"),
+    [
+        (
+            [Where((), ("EEA", "CH", "GB")), Where(("EEA", "CH"))],
+            (Where((), ("GB",)),),
+        ),
+        ([Where((), ("EEA", "GB")), Where(("GB",)), Where(("EEA",))], (Where(),)),
+        ([Where((), ("EEA",)), Where(("US",))], (Where((), ("EEA",)), Where(("US",)))),
+        ([Where(("US",)), Where(("CA",))], (Where(("US", "CA")),)),
+    ],
+)
+def test_places_that_are_left_out_and_named_again_are_not_left_out(wheres, joint):
+    assert merged(wheres) == joint

@@ -145,9 +145,12 @@ class Task:
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether it is known that the act is offered to the reader and acted upon."""
-        way = self.best.way
-        return way.control.binding and way.coverage == Coverage.SURELY
+        """Whether it is known that the platform acts upon it."""
+        return self.best.way.control.binding
+
+    @property
+    def is_surely_offered(self) -> bool:
+        return self.best.way.coverage == Coverage.SURELY
 
     @property
     def breadth(self) -> int:
@@ -255,14 +258,27 @@ class Checklist:
         return sum(not task.is_confirmed for task in self.training.open)
 
     @property
+    def perhaps_offered(self) -> int:
+        """Count the open tasks against training of which it is not known who is offered them."""
+        return sum(not task.is_surely_offered for task in self.training.open)
+
+    @property
     def counts(self) -> str:
         """Count what is to do: "1 against training, 5 others, 1 for your admin"."""
         training, others, admins = len(self.training.open), len(self.other.open), self.for_admins
-        doubtful = self.doubtful
+        doubtful, perhaps = self.doubtful, self.perhaps_offered
         words = [
             ngettext("%d against training", "%d against training", training) % training,
             ngettext("%d of them not confirmed", "%d of them not confirmed", doubtful) % doubtful
             if doubtful
+            else "",
+            ngettext(
+                "%d of them perhaps not offered to you",
+                "%d of them perhaps not offered to you",
+                perhaps,
+            )
+            % perhaps
+            if perhaps
             else "",
             ngettext("%d other", "%d others", others) % others if others else "",
             ngettext("%d for your admin", "%d for your admin", len(admins)) % len(admins)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -121,8 +121,9 @@ class WrittenLetter(NamedTuple):
 class RoleLine(NamedTuple):
     """A platform on a sheet.
 
-    with_plans: the answers with the plans that are meant for these people. lacks: said without any;
-    with_plans then has the answer for organisations, if there is one.
+    with_plans: the answers with the plans that are meant for these people; without any, that for
+    organisations, if there is one. lacks: said without any of them. for_asked: the answer for those
+    whom these people ask for.
     """
 
     platform: Platform
@@ -130,6 +131,7 @@ class RoleLine(NamedTuple):
     buttons: list[WayButton]
     with_plans: list[Verdict]
     lacks: str
+    for_asked: Verdict | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +158,17 @@ def roles() -> Mapping[str, Role]:
     return {role.slug: role for role in map(Role.model_validate, read)}
 
 
-def sheet_of(role: Role, place: str, people: People | None, day: dt.date) -> Sheet:
-    """Return the sheet of a role for people in a place, without platforms that are not listed."""
+def sheet_of(
+    role: Role, place: str, people: People | None, day: dt.date, named: Sequence[str] = ()
+) -> Sheet:
+    """Return the sheet of a role for people in a place, without platforms that are not listed.
+
+    named: slugs of platforms that come first.
+    """
     by_slug = {each.slug: each for each in listed_platforms()}
-    shown = [(each, by_slug[each.slug]) for each in role.platforms if each.slug in by_slug]
+    of_role = {each.slug: each for each in role.platforms}
+    slugs = [slug for slug in dict.fromkeys((*named, *of_role)) if slug in by_slug]
+    shown = [(of_role.get(slug) or RolePlatform(slug=slug), by_slug[slug]) for slug in slugs]
     facts = facts_of([platform for _each, platform in shown])
     guides = best_guides(all_guide_lines())
     lines = []
@@ -168,15 +177,17 @@ def sheet_of(role: Role, place: str, people: People | None, day: dt.date) -> She
         answer = verdict(of_platform, Question(day, place, people))
         better = [told for plan in each.plans for told in _with_plan(of_platform, plan, place, day)]
         buttons = way_buttons(of_platform, answer, guides)
-        lacks = _here(role.lacks) if role.lacks and not better else ""
-        if lacks:
+        if role.lacks and not better:
             better = _for_organisations(of_platform, place, day)
-        lines.append(RoleLine(platform, answer, buttons, better, lacks))
+        lacks = _here(role.lacks) if role.lacks and not better else ""
+        asked_for = role.asked_for if role.asked_for != answer.people else None
+        for_asked = verdict(of_platform, Question(day, place, asked_for)) if asked_for else None
+        lines.append(RoleLine(platform, answer, buttons, better, lacks, for_asked))
     return Sheet(role, lines)
 
 
 def _with_plan(facts: PlatformFacts, plan: str, place: str, day: dt.date) -> list[Verdict]:
-    """Return the answers with a plan, one for each kind of people that has it."""
+    """Return the answers with a plan, one for each kind of people; once if it is the same."""
     listed = plan_named(facts, plan)
     kinds: Sequence[People | None] = listed.people if listed and listed.people else (None,)
     found = []
@@ -184,7 +195,13 @@ def _with_plan(facts: PlatformFacts, plan: str, place: str, day: dt.date) -> lis
         with suppress(RefusedQuestionError):
             found.append(verdict(facts, checked(facts, Question(day, place, people, plan))))
     known = [each for each in found if not each.nothing_on_record] or found[:1]
-    return list({headline(each): each for each in known}.values())
+    alike: dict[str, list[Verdict]] = {}
+    for each in known:
+        of_plan = replace(each, plan_names_people=True)
+        alike.setdefault(headline(of_plan), []).append(of_plan if len(known) > 1 else each)
+    if len(alike) == 1:
+        return [next(iter(alike.values()))[0]]
+    return known
 
 
 def _for_organisations(facts: PlatformFacts, place: str, day: dt.date) -> list[Verdict]:

@@ -25,7 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page(reads=(*FOR_WHOM, "asof"))
+@public_page(reads=("p", *FOR_WHOM, "asof"))
 @about_today
 @partial(takes_no_plan, takes_day=False)
 def role(request: HttpRequest, slug: str) -> HttpResponse:
@@ -36,7 +36,8 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     chosen = form.reader()
     reader = chosen._replace(people=chosen.people or found.people)
-    sheet = sheet_of(found, reader.place, reader.people, today)
+    named = request.GET.getlist("p")
+    sheet = sheet_of(found, reader.place, reader.people, today, named)
     slugs = [line.platform.slug for line in sheet.lines]
     return render(
         request,
@@ -53,6 +54,8 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
             "chosen": chosen,
             "place_name": place_label(reader.place) if reader.place else "",
             "today": today,
+            "named": named,
+            "services": f"?{urlencode([('p', each) for each in named])}" if named else "",
             "checklist": urlencode([("p", each) for each in slugs]),
             "watch": urlencode([("platform", each) for each in slugs]),
         },

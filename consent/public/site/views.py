@@ -56,6 +56,7 @@ def about(request: HttpRequest) -> HttpResponse:
     }
     context = {
         "counts": counts,
+        "pages_read": counts["pages"] - Page.objects.freshness().never_read,
         "owner": settings.SITE_OWNER,
         "owner_address": settings.SITE_OWNER_ADDRESS,
         "miss_rates": miss_rates(timezone.localdate()),

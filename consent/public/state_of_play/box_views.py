@@ -105,6 +105,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "choose_place": any(line.differs_by_place for group in groups for line in group.lines),
             "whose": whose(asked, reader, typed),
             "together": urlencode([*(("p", slug) for slug in slugs), *_for_whom(groups, reader)]),
+            "services": f"?{urlencode([('p', slug) for slug in slugs])}",
             "watch": urlencode([("platform", slug) for slug in slugs]),
             "side_by_side": 1 < len(slugs) <= MOST_SIDE_BY_SIDE,
             "plans_together": _plans_together(groups, reader),

@@ -804,7 +804,7 @@ def test_an_undated_first_state_answers_from_the_first_record_on():
                 (NOT_USED, since("2023-01-01")),
                 (UNLESS, since("2024-01-01", disputed=True)),
             ],
-            Since(dt.date(2024, 1, 1), disputed=True),
+            Since(dt.date(2024, 1, 1), disputed=True, again=True),
         ),
     ],
 )
@@ -1307,6 +1307,40 @@ def test_persons_are_told_of_an_administrator_and_not_of_their_organisation(stat
     people = said.branches[0].people
     assert chip_words(said.value, said.way, people=people) == chip
     assert sentence_words(said) == sentence
+
+
+def test_a_start_after_a_break_does_not_pass_for_the_first_one_elsewhere():
+    """In Europe it began a week later, was stopped, and began again."""
+    europe = (
+        (NO_WAY_OUT, since("2024-05-07")),
+        (UNCLEAR, since("2024-08-08")),
+        (UNLESS, since("2025-03-20")),
+    )
+    found = answer(
+        use(
+            "posts",
+            branch((UNLESS, since("2024-04-29")), where=Where(except_places=("EEA",))),
+            branch(*europe, where=Where(("EEA",))),
+        )
+    )
+    assert since_words(found.since) == "since 29 April 2024; elsewhere later"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "on record since November 2026; since when is not known"),
+        ("de", "verzeichnet seit November 2026; seit wann, ist nicht bekannt"),
+        ("fr", "consigné depuis novembre 2026\u202f; depuis quand, on ne le sait pas"),
+    ],
+)
+def test_the_month_of_our_reading_does_not_pass_for_a_start(language, said):
+    with translation.override(language):
+        read = Since(dt.date(2026, 11, 1), Precision.MONTH, SinceIs.AT_LATEST)
+        assert since_words(read) == said
+        earlier = replace(read, on=dt.date(2026, 10, 1))
+        assert since_words(replace(earlier, last=read)).count("2026") == 1
+        assert not earlier.is_of_our_reading
 
 
 def test_since_is_of_everywhere_also_where_the_way_out_differs():

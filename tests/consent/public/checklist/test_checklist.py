@@ -339,6 +339,15 @@ class TestWithoutATask:
             assert mark in page_of(client.get(address, follow=True)).main.get_text(), address
         assert mark in words(page_of(client.get("/platforms/x")).select_one(".controls"))
 
+    def test_a_switch_that_is_perhaps_offered_is_not_counted_as_not_confirmed(self, client, x):
+        use = on(x, short={"en": "chats"})
+        with arranged():
+            make_control(use, label="Share").offers.create(some_of=["US"])
+        response = client.get("/checklist?p=x&place=US")
+        assert titles(response) == ["Turn off Share, if it is offered to you"]
+        assert "1 against training, 1 of them perhaps not offered to you" in response.text
+        assert "not confirmed" not in response.text
+
     def test_a_form_that_may_be_turned_down_is_no_task_where_there_is_no_way_out(self, client, x):
         use = on(x, "no-way-out")
         control = make_control(use, label="Request form", refuse="submit", binding=False)

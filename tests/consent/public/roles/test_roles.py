@@ -78,8 +78,51 @@ class TestSheet:
             for line in map(words, shown(client, "/for/teachers").select(".box-line"))
             if "Gemini" in line
         )
-        assert "No plan for schools is on record" in gemini
-        assert "With an account of an organisation: No, source not on record" in gemini
+        assert "No plan for schools is on record" not in gemini
+        assert (
+            "With an account of an organisation, such as a school: No, source not on record"
+            in gemini
+        )
+
+    def test_it_says_since_when_and_what_holds_for_the_pupils_themselves(self, client):
+        use = make_use(make_platform("gemini", name="Google Gemini"))
+        make_state(use, "unless-refused", starts_on="2024-05-01")
+        make_state(make_branch(use, people=["minors"]), "not-used")
+        page = shown(client, "/for/teachers")
+        gemini = next(line for line in map(words, page.select(".box-line")) if "Gemini" in line)
+        assert "since 1 May 2024" in gemini
+        assert "For minors: No, source not on record" in gemini
+        assert "For minors" not in words(shown(client, "/for/teachers?people=minors").main)
+
+    def test_an_answer_that_is_the_same_for_all_on_a_plan_is_printed_once(self, client):
+        people = ["personal", "organisation", "minors"]
+        plans = [{"name": "Education", "people": people, "kind": "education"}]
+        use = make_use(make_platform("canva", name="Canva", plans=plans))
+        make_state(make_branch(use, people=people, plans=["Education"]), "not-used")
+        page = shown(client, "/for/teachers")
+        (canva,) = [each for each in map(words, page.select(".box-line")) if "Canva" in each]
+        assert canva.count("With an account on Education") == 1
+
+    def test_services_that_somebody_names_come_first(self, client):
+        make_state(make_use(make_platform("padlet", name="Padlet")), "only-if-agreed")
+        page = shown(client, "/for/teachers?p=padlet&p=zoom&p=unheard-of")
+        names = [words(each) for each in page.select(".box-name")]
+        assert names == ["Padlet", "Zoom", "ChatGPT"]
+        assert page.select_one('meta[name="robots"]')["content"] == "noindex"
+        kept = page.select('.reader-form input[name="p"]')
+        assert [each["value"] for each in kept] == ["padlet", "zoom", "unheard-of"]
+        asked = shown(client, "/answers?q=padlet+at+school")
+        links = [a["href"] for a in asked.select("main .views a")]
+        assert "/for/teachers?p=padlet&people=organisation" in links
+
+    def test_uses_of_one_name_are_told_apart_by_their_titles(self, client):
+        khan = make_platform("khan-academy", name="Khan Academy")
+        first = make_use(khan, title="Conversations train models", part="Khanmigo")
+        second = make_use(khan, title="Makers train on conversations", part="Khanmigo")
+        make_state(first, "unless-refused")
+        make_state(second, "not-used")
+        told = [words(each) for each in shown(client, "/for/teachers").select(".answer-uses li")]
+        assert told == ["Conversations train models: Yes", "Makers train on conversations: No"]
 
     def test_it_has_the_answer_the_way_out_and_the_plan_that_is_meant(self, client):
         page = shown(client, "/for/teachers")
@@ -147,7 +190,8 @@ class TestSheet:
     ):
         page = shown(client, question)
         hrefs = [a["href"] for a in page.select("main a")]
-        assert any(each.startswith(teachers) for each in hrefs)
+        named = teachers.replace("/teachers", "/teachers?p=chatgpt").replace("chatgpt?", "chatgpt&")
+        assert any(each.startswith((teachers, named)) for each in hrefs)
         prefix = teachers.partition("/for")[0]
         place = "&place=DE" if "place=DE" in question else ""
         assert f"{prefix}/platforms/chatgpt?plan=Edu{place}" in hrefs

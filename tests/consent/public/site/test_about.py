@@ -4,6 +4,10 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
+
+from platforms.models import Page
+from tests.factories import make_page, make_platform
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +31,7 @@ class TestWhoRunsTheSite:
     @pytest.mark.parametrize(
         ("owner", "said"),
         [
-            ("", "Published by people, with sources. Who we are"),
+            ("", "Published by people, with sources. How this is made"),
             (
                 "Ada's Society",
                 "Run by Ada's Society. Published by people, with sources. Who we are",
@@ -39,12 +43,14 @@ class TestWhoRunsTheSite:
         page = BeautifulSoup(client.get("/").text, "lxml")
         line = page.select_one(".opening .who")
         assert " ".join(line.text.split()) == said
-        assert line.a["href"] == "/about#contact"
+        page, _hash, part = line.a["href"].partition("#")
+        assert part == ("contact" if owner else "made")
+        assert BeautifulSoup(client.get(page).text, "lxml").find(id=part)
 
     @pytest.mark.parametrize(
         ("address", "owner", "mail"),
         [
-            ("/about", "has not given a name yet", "no mail address is given yet"),
+            ("/about", "has not given a name yet", "No mail address is given yet"),
             (
                 "/de/about",
                 "hat noch keinen Namen angegeben",
@@ -52,11 +58,12 @@ class TestWhoRunsTheSite:
             ),
         ],
     )
-    def test_is_shown_as_missing_where_not_set(self, client, settings, address, owner, mail):
+    def test_is_said_calmly_where_not_set(self, client, settings, address, owner, mail):
         settings.SITE_OWNER = settings.SITE_OWNER_ADDRESS = ""
         settings.CONTACT_EMAIL = NO_CONTACT
         assert owner in words(client, address)
         assert mail in words(client, address)
+        assert not {"Missing", "Fehlt"} & set(re.findall(r"\w+", words(client, address)))
 
     @pytest.mark.parametrize(
         "address",
@@ -72,6 +79,19 @@ class TestWhoRunsTheSite:
         text = client.get("/.well-known/security.txt").text
         assert f"Contact: {settings.SITE_URL}/report" in text
         assert "localhost" not in text.replace(settings.SITE_URL, "")
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_pages_are_said_to_be_watched_once_one_has_been_read(client, is_read):
+    page = make_page(make_platform("x"))
+    if is_read:
+        Page.objects.filter(pk=page.pk).update(last_looked_at=timezone.now())
+    about = words(client, "/about")
+    assert ("It watches one help, settings or policy page." in about) == is_read
+    assert ("Programs read pages" in about) == is_read
+    assert ("it has not been read yet" in about) != is_read
+    assert "Each month people read again" not in about
+    assert "None has been read again yet" in about
 
 
 def test_figures_of_the_site_come_last(client):
