@@ -16,7 +16,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from platforms.models import RecordVersion, VersionCounter
@@ -201,6 +202,12 @@ def shown_versions(kind: str, keys: Iterable[int]) -> dict[int, Shown]:
         first_at = found[pk].first_at if pk in found else at
         found[pk] = Shown(number, version, at, first_at)
     return found
+
+
+def shown_at(kind: str) -> Coalesce:
+    """The time of a record's newest version, to annotate; that of its row before there is one."""
+    versions = RecordVersion.objects.filter(kind=kind, record_id=OuterRef("pk"))
+    return Coalesce(Subquery(versions.order_by("-number").values("at")[:1]), "updated_at")
 
 
 def last_drawn() -> tuple[str, int]:

@@ -67,7 +67,7 @@ def platform_dataset(platform: Platform, verdict: Verdict) -> Node:
     ) | {"about": _service(platform)}
 
 
-def how_to(guide: Guide) -> Node:
+def how_to(guide: Guide, changed_at: dt.datetime) -> Node:
     """The steps of a guide, a section a surface. Reads GuideQuerySet.for_page."""
     node = _node("HowTo") | {
         "name": guide.title,
@@ -77,9 +77,8 @@ def how_to(guide: Guide) -> Node:
         "publisher": _publisher(),
         "license": LICENCE,
         "step": [_section(surface) for surface in guide.surfaces.all()],
+        "dateModified": changed_at.isoformat(timespec="seconds"),
     }
-    changed_at = _shown_at("guide", guide) or guide.updated_at
-    node["dateModified"] = changed_at.isoformat(timespec="seconds")
     if guide.minutes:
         node["totalTime"] = f"PT{guide.minutes}M"
     return node
@@ -111,16 +110,12 @@ def article(entry: Entry, card: ShareCard) -> Node:
     ours = entry.origin != Origin.CATALOG
     if ours and entry.published_at:
         node["datePublished"] = entry.published_at.isoformat(timespec="seconds")
-    changed_at = _shown_at("entry", entry) or (entry.updated_at if ours else None)
-    if changed_at:
+    # The same moment as in the feed and the API: a save that changes nothing is no news.
+    version = shown_versions("entry", [entry.pk]).get(entry.pk)
+    if version or ours:
+        changed_at = version.at if version else entry.updated_at
         node["dateModified"] = changed_at.isoformat(timespec="seconds")
     return node
-
-
-def _shown_at(kind: str, record: Entry | Guide) -> dt.datetime | None:
-    """The same moment as in the feed and the API: a save that changes nothing is no news."""
-    version = shown_versions(kind, [record.pk]).get(record.pk)
-    return version.at if version else None
 
 
 def claim_review(

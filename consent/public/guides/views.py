@@ -29,6 +29,7 @@ from consent.public.state_of_play.reader_form import ReaderForm
 from consent.web.fragments import varies_by_fragment, wants_fragment
 from consent.web.page_cache import public_page
 from consent.web.redirects import redirect_to_moved
+from platforms.record_versions import shown_at
 
 
 @require_safe
@@ -58,7 +59,8 @@ def guides(request: HttpRequest) -> HttpResponse:
 @about_today
 @partial(takes_no_plan, takes_day=False)
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
-    found = Guide.objects.for_page().filter(slug=slug).first()
+    guides = Guide.objects.for_page().annotate(shown_at=shown_at("guide"))
+    found = guides.filter(slug=slug).first()
     if found is None:
         return redirect_to_moved(request, FormerSlug.objects.guide_once_called(slug))
     today = timezone.localdate()
@@ -74,7 +76,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             "guide": found,
             "card": guide_card(found),
             "letter": letter_to(found.platform, found.controls.all()),
-            "structured": how_to(found),
+            "structured": how_to(found, found.shown_at),
             "surfaces": found.surfaces.all(),
             "controls": controls,
             "reader": reader,

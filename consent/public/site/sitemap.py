@@ -9,15 +9,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from consent.declarations.claims import ClaimDeclaration, claims_in
 from consent.models import Entry, Guide
 from consent.public.roles.roles import Role, roles
 from consent.web.absolute_urls import absolute_url
-from platforms.models import Platform, RecordVersion
+from platforms.models import Platform
+from platforms.record_versions import shown_at
 
 
 class _Translated(Sitemap):
@@ -87,26 +87,20 @@ class _Records(_Translated):
     """Records with the moment at which what they show last changed, as in the feed and the API."""
 
     def lastmod(self, item: Any) -> dt.datetime:
-        shown_at: dt.datetime = item.shown_at
-        return shown_at.replace(microsecond=0)
-
-
-def _shown_at(kind: str) -> Coalesce:
-    """The time of a record's newest version; that of its row before there is one."""
-    versions = RecordVersion.objects.filter(kind=kind, record_id=OuterRef("pk"))
-    return Coalesce(Subquery(versions.order_by("-number").values("at")[:1]), "updated_at")
+        changed_at: dt.datetime = item.shown_at
+        return changed_at.replace(microsecond=0)
 
 
 class _Guides(_Records):
     def items(self) -> QuerySet[Guide]:
         guides = Guide.objects.published().order_by("pk").only("slug")
-        return guides.annotate(shown_at=_shown_at("guide"))
+        return guides.annotate(shown_at=shown_at("guide"))
 
 
 class _Changes(_Records):
     def items(self) -> QuerySet[Entry]:
         entries = Entry.objects.published().order_by("pk").only("public_id", "title")
-        return entries.annotate(shown_at=_shown_at("entry"))
+        return entries.annotate(shown_at=shown_at("entry"))
 
 
 SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
