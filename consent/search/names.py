@@ -183,9 +183,13 @@ def named_platforms(
 def _names_apart(query: Sequence[str], names: Collection[str]) -> Iterator[str]:
     """Yield plain words with a name before a hyphen as a word of its own: "whatsapp-nachrichten".
 
-    A letter is a name there only before data: "x-posts" and no "x-ray".
+    A letter is a name there only before data: "x-posts" and no "x-ray". A name whose words have
+    hyphens between them is taken apart: "le-chat".
     """
     for word in query:
+        if word not in names and word.replace("-", " ") in names:
+            yield from word.split("-")
+            continue
         head, _hyphen, tail = word.partition("-")
         is_name = head in names and word not in names and "-" not in tail and not is_small(tail)
         if tail and is_name and (len(head) > 1 or read_subject([tail]).kinds):

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
@@ -38,7 +38,7 @@ from consent.ledger.headline_words import (
 )
 from consent.ledger.offers import Offered, offer_words
 from consent.ledger.place_words import listed, place_words
-from consent.ledger.platform_facts import ControlFacts
+from consent.ledger.platform_facts import ControlFacts, UseFacts
 from consent.ledger.step_words import step_in_words
 from consent.ledger.verdict_words import (
     act_html,
@@ -57,7 +57,7 @@ from consent.ledger.verdict_words import (
 from consent.models import Control, State
 from consent.models.people import ForPeople
 from consent.models.public_names import public_name as shown_name
-from consent.templatetags.languages import people_words, use_title
+from consent.templatetags.languages import as_written, people_words, use_title
 from consent.templatetags.reader_links import for_reader
 from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
 from consent.web.date_words import ago, format_date, relative
@@ -319,9 +319,18 @@ def uses_beside(verdict: Verdict) -> dict[str, Any]:
         if names.count(name) > 1:
             uses.append((titles_of(use).title, title_language(use), stance))
         else:
-            language = str(get_language()) if short_name(use) else title_language(use)
-            uses.append((name, language, stance))
+            uses.append((name, _language_of_name(use), stance))
     return {"uses": uses}
+
+
+def _language_of_name(use: UseFacts) -> str:
+    return str(get_language()) if short_name(use) else title_language(use)
+
+
+@register.filter
+def use_name(use: UseFacts) -> str:
+    """Return the name of a use at the beginning of a line, marked where it is English."""
+    return as_written(capfirst(name_of(use)), _language_of_name(use))
 
 
 @register.filter

@@ -25,6 +25,7 @@ NOT_SHOWN = {
     "standing/_whose.html",
     "standing/_asked_first.html",
     "standing/_asked_after.html",
+    "standing/_also.html",
     "standing/_days.html",
     "standing/_answers_place.html",  # a field and a button, which are shown
     "timeline/_deadlines.html",  # names with dates

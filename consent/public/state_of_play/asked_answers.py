@@ -539,9 +539,7 @@ def _on_record_instead(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]
     others = [use for use in facts.uses if use not in answer.uses]
     told = [(use, answer_of_use(facts, use, question)) for use in others]
     return [
-        FirstLine(f"{capfirst(name_of(use))}{colon()} {headline(of_use)}")
-        for use, of_use in told
-        if not of_use.nothing_on_record
+        FirstLine(headline(of_use), use=use) for use, of_use in told if not of_use.nothing_on_record
     ][:_MOST_INSTEAD]
 
 

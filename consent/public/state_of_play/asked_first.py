@@ -16,7 +16,7 @@ from consent.ledger.atom_answers import start_of
 from consent.ledger.dates import leading_date
 from consent.ledger.headline_words import headline, on_whose_word, since_words
 from consent.ledger.place_words import SEMICOLON, in_parentheses, listed, place_words
-from consent.ledger.platform_facts import PlatformFacts, StateFacts, states_begun
+from consent.ledger.platform_facts import PlatformFacts, StateFacts, UseFacts, states_begun
 from consent.ledger.reader_place import reaches
 from consent.ledger.verdict import training_uses
 from consent.ledger.verdict_words import name_of
@@ -40,12 +40,13 @@ _MOST = 4
 
 
 class FirstLine(NamedTuple):
-    """rest: what a file says in English, with the page that it is from."""
+    """rest: what a file says in English, with the page that it is from. use: whose answer it is."""
 
     words: str
     entries: Sequence[Entry] = ()
     rest: str = ""
     source: str = ""
+    use: UseFacts | None = None
 
 
 def first_lines(facts: PlatformFacts, answer: Verdict, sought: Sequence[str]) -> list[FirstLine]:

@@ -294,15 +294,15 @@ AUDIENCES = {
         (),
         "channel owners",
         "channel owners",
-        "Kanalbetreibende",
+        "Inhaber von Kanälen",
     ),
-    "site owners": ((People.CREATORS,), (), "site owners", "site owners", "Website-Betreibende"),
+    "site owners": ((People.CREATORS,), (), "site owners", "site owners", "Inhaber von Websites"),
     "owners of a publication": (
         (People.CREATORS,),
         (),
         "owners of a publication",
         "owners of a publication",
-        "Betreibende einer Publikation",
+        "Inhaber einer Publikation",
     ),
     "business customers": (
         ORGANISATION,
@@ -323,7 +323,7 @@ AUDIENCES = {
         (),
         "workspaces, free and paid",
         "workspaces, free and paid",
-        "Workspaces, kostenlose und bezahlte",
+        "Arbeitsbereiche, kostenlose und bezahlte",
     ),
     "minors": ((People.MINORS,), (), "", "minors", "Minderjährige"),
 }

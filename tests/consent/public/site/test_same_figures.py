@@ -144,7 +144,7 @@ def three_platforms():
             "/fr",
             "Sur 3 plateformes, 2 utilisent ce que les gens leur confient pour entraîner l’IA, ou"
             " le transmettent à cette fin, sauf si les gens agissent : 1 partout, 1 dans certains"
-            " lieux ou certaines offres. 1 des 2 ne permet aucun refus."
+            " lieux ou certaines formules. 1 des 2 ne permet aucun refus."
             " 2 des 2 appartiennent à Acme. On ne sait pas exactement quand 2 des 2 ont"
             " commencé.",
         ),
