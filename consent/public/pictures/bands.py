@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from consent.public.pictures.axis import Tick, TimeAxis, percent
-from consent.vocabulary import DataKind, Precision, StateValue
+from consent.vocabulary import DataKind, Precision, SinceIs, StateValue
 
 LANE_HEIGHT = 28
 #: The least time drawn, so that a young history does not look like a long one.
@@ -31,7 +31,7 @@ _BAR_HEIGHTS = {
 class Spell:
     """A state over [starts_on, ends_on), and the published change that opened it.
 
-    pending: announced for its first day, and not seen yet.
+    since_is: how its first day is known. pending: announced for it, and not seen yet.
     """
 
     value: StateValue
@@ -42,6 +42,7 @@ class Spell:
     title: str = ""
     url: str = ""
     pending: bool = False
+    since_is: str = SinceIs.EXACT
 
 
 @dataclass(frozen=True, slots=True)

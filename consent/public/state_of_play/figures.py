@@ -245,6 +245,7 @@ def _spells(history: Sequence[State]) -> list[Spell]:
                 title=entry.title if entry and public else "",
                 url=entry.get_absolute_url() if entry and public else "",
                 pending=state.is_pending,
+                since_is=state.since_is,
             )
         )
     return spells

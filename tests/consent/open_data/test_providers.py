@@ -258,6 +258,12 @@ def test_the_page_folds_the_plans_of_a_product_sorted_by_the_names_that_it_shows
     assert answers == ["Yes, unless each request opts out", "No"]
 
 
+def test_a_product_of_which_one_plan_is_listed_says_which(client, echo):
+    page = BeautifulSoup(client.get("/developers/providers?default=no").text, "html.parser")
+    (name,) = page.select(".product-name")
+    assert " ".join(name.text.split()) == "Echo Paid"
+
+
 def test_each_answer_above_the_list_opens_the_plans_with_it(client, echo):
     page = BeautifulSoup(client.get("/developers/providers").text, "html.parser")
     presets = {each["href"]: each["data-count"] for each in page.select(".active-filters a")}

@@ -56,6 +56,13 @@ class TestTheAnswer:
         assert "Turn off “Allow your posts to be used for training” · 2 minutes" in box
         assert "Your public posts train xAI's models unless you refuse" in box
 
+    def test_the_history_says_that_a_start_is_only_the_latest_possible_one(self, client, x):
+        start = {"starts_on": dt.date(2024, 7, 16), "since_is": "at-latest"}
+        make_state(make_use(x), "unless-refused", **start)
+        picture = shown(client).select_one("[aria-labelledby=history] .picture")
+        assert "since 16 July 2024 at the latest" in words(picture.select_one(".findings"))
+        assert "16 July 2024 at the latest" in words(picture.select_one("tbody"))
+
     @pytest.mark.parametrize(
         ("prefix", "expected"),
         [
