@@ -122,8 +122,7 @@ def test_no_two_sentences_below_an_answer_say_the_same():
         ),
         (
             "samsung",
-            "No for Galaxy AI, not known for health data, as reported"
-            " (inferred for minors, disputed)",
+            "Only if you agree, as reported (inferred for minors, Samsung Health)",
         ),
     ],
 )
