@@ -219,7 +219,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         found: EntryQuerySet = self.annotate(source_count=Coalesce(counted, 0))
         return found.select_related("outcome").only(
             *("public_id", "title", "topic", "direction", "effects", "status", "origin", "basis"),
-            "outcome__status",
+            *("result", "outcome__status"),
             *("places", "except_places", "some_of", "people", "plans", "who"),
             *("announced_on", "announced_precision", "effective_on", "effective_precision"),
             *("decided_on", "decided_precision", "due_on", "due_precision"),
@@ -387,6 +387,11 @@ class Entry(ForPeople, Declared):
     public_id = models.CharField(max_length=10, unique=True, editable=False)
     title = models.CharField(max_length=140, help_text="One sentence, present tense, neutral.")
     summary = models.TextField()
+    result = models.CharField(
+        max_length=140,
+        blank=True,
+        help_text="What an act of an authority or a court decided, in a few words.",
+    )
     platforms = models.ManyToManyField(Platform, related_name="entries")
     topic = models.CharField(max_length=12, choices=Topic, default=Topic.TRAINING)
     uses = models.ManyToManyField(Use, blank=True, related_name="entries")

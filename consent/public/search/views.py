@@ -57,7 +57,7 @@ _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 
 
 @require_safe
-@public_page(reads=("q", *FOR_WHOM, "asof"))
+@public_page(reads=("q", *FOR_WHOM, "asof", "acts"))
 @takes_no_plan
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
@@ -78,7 +78,11 @@ def search(request: HttpRequest) -> HttpResponse:
     pages = [] if names_platforms else pages_for(asked.sought)
     found_roles = roles_named(asked.sought)
     claims = claims_about(asked.sought, listed_platforms())
-    acts = _acts(read_question(query), found.platforms if names_platforms else [])
+    most = None if request.GET.get("acts") == "all" else MOST_ACTS
+    acts = _acts(read_question(query), found.platforms if names_platforms else [], most)
+    if acts and most is None:
+        context = {"query": query, "acts": acts, "found": Findings(), "leads_on": True}
+        return render(request, "search/search.html", {**context, "is_understood": True})
     lead = lead_of(asked, reader, today) if is_led else None
     if lead and lead.entries is not None:
         latest = list(lead.entries.for_rows()[:MOST_PER_GROUP])
@@ -146,7 +150,7 @@ def _figures(asked: AskedQuestion, today: dt.date) -> Figures:
     return figures_on(asked.day.last if asked.day and is_past else today)
 
 
-def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
+def _acts(asked: AskedQuestion, platforms: Sequence[Platform], most: int | None) -> Acts | None:
     """Return what authorities did about platforms, or about any, where words ask for that.
 
     Of the authority, in the place and on the days that are named, if anything is on record there;
@@ -158,12 +162,12 @@ def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
     within = PARTS_OF_EUROPE if asked.place == EUROPE else ()
     by = authorities_named(asked.sought)
     narrowed = {**place, **span_asked(asked)}
-    acts = acts_of_authorities(platforms, MOST_ACTS, narrowed, within, by)
-    acts = acts if acts.rows else acts_of_authorities(platforms, MOST_ACTS, by=by)
-    if platforms and not acts.rows and (others := _of_their_companies(platforms)):
-        of_others = acts_of_authorities(others, MOST_ACTS, by=by)
-        acts = of_others._replace(instead_of=platforms) if of_others.rows else acts
-    return acts if acts.rows or platforms or by else None
+    acts = acts_of_authorities(platforms, most, narrowed, within, by)
+    acts = acts if acts.count else acts_of_authorities(platforms, most, by=by)
+    if platforms and not acts.count and (others := _of_their_companies(platforms)):
+        of_others = acts_of_authorities(others, most, by=by)
+        acts = of_others._replace(instead_of=platforms) if of_others.count else acts
+    return acts if acts.count or platforms or by else None
 
 
 def _of_their_companies(platforms: Sequence[Platform]) -> list[Platform]:

@@ -74,35 +74,98 @@ def test_what_takes_effect_soon_leads_to_what_is_announced(client, language, que
     assert page_of(client, query, language).select_one(f'.pages-for-it [href="{language}/next"]')
 
 
+def acted(platform, title, day, use=None, effect="regulator-action", **fields):
+    fields = {"topic": "enforcement", "effective_on": None, **fields}
+    act = make_entry(platform, title=title, effects=[effect], decided_on=day, **fields)
+    if use:
+        with arranged():
+            act.uses.add(use)
+    return act
+
+
 def test_acts_are_about_training_first_and_of_each_service_that_is_named(client):
     chirp = make_platform("chirp", operator="Chirp Inc.")
     faces = make_platform("faces", operator="Faces Inc.")
     training, collecting = make_use(chirp), make_use(faces, purpose="collection")
-
-    def acted(platform, title, day, use=None, topic="enforcement"):
-        act = make_entry(
-            platform,
-            title=title,
-            effects=["regulator-action"],
-            topic=topic,
-            effective_on=day,
-        )
-        if use:
-            with arranged():
-                act.uses.add(use)
-
     for number in range(1, 10):
         acted(chirp, f"Pictures, {number}", dt.date(2026, 1, number), topic="other")
         acted(chirp, f"Training, {number}", dt.date(2024, 1, number), training)
         acted(faces, f"Faces, {number}", dt.date(2025, 1, number), collecting)
-    page = page_of(client, "Which authorities acted against Chirp or Faces over training?")
-    cases = page.select_one("[aria-labelledby=cases]")
-    titles = [each.get_text(" ", strip=True) for each in cases.select("article")]
-    kinds = [next(kind for kind in ("Training", "Faces", "Pictures") if kind in t) for t in titles]
-    assert kinds == ["Training"] * 4 + ["Faces"] * 4
-    assert "Training, 9" in titles[0]
-    assert "19 more acts" in said(cases)
-    assert cases.select_one('a[href*="platform=chirp"]')
+    query = "Which authorities acted against Chirp or Faces over training?"
+    cases = page_of(client, query).select_one("[aria-labelledby=cases]")
+    titles = [each.get_text(" ", strip=True) for each in cases.select("h3")]
+    assert titles == [
+        *(f"Training, {number}" for number in (9, 8, 7, 6)),
+        *(f"Faces, {number}" for number in (9, 8, 7, 6)),
+    ]
+    link = cases.select_one('a[href*="acts=all"]')
+    assert link.get_text(strip=True) == "All 27 on one page"
+    assert not cases.select('a[href*="platform="]')
+    page = BeautifulSoup(client.get(link["href"]).text, "lxml").main
+    assert len(page.select("[aria-labelledby=cases] h3")) == 27
+    assert page.select("section") == page.select("[aria-labelledby=cases]")
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "result", "none", "later", "suits"),
+    [
+        (
+            *("", "Which authorities acted against Chirp over training?"),
+            *("Result:", "No decision is on record.", "Later:", "Suits and complaints of others"),
+        ),
+        (
+            *("/de", "Welche Behörden gingen gegen Chirp vor?"),
+            *("Ergebnis:", "Keine Entscheidung ist verzeichnet.", "Später:"),
+            "Klagen und Beschwerden anderer",
+        ),
+        (
+            *("/fr", "Quelles autorités ont agi contre Chirp ?"),
+            *("Résultat :", "Aucune décision n’est enregistrée.", "Plus tard :"),
+            "Actions en justice et plaintes de tiers",
+        ),
+    ],
+)
+def test_what_was_decided_comes_before_what_is_open_and_suits_of_others_stand_apart(
+    client, language, query, result, none, later, suits
+):
+    chirp = make_platform("chirp", name="Chirp")
+    use = make_use(chirp)
+    stop = acted(
+        *(chirp, "An authority stops Chirp", dt.date(2024, 7, 2), use),
+        result="Chirp may not train on posts.",
+    )
+    acted(
+        *(chirp, "The authority lets Chirp go on", dt.date(2024, 8, 30), use),
+        result="The ban ends under conditions.",
+        follows=stop,
+    )
+    acted(chirp, "An authority opens an inquiry", dt.date(2026, 3, 1), use)
+    acted(chirp, "Buyers sue Chirp", dt.date(2026, 4, 1), use, "lawsuit")
+    acted(chirp, "A group complains", dt.date(2026, 5, 1), use, "complaint")
+    page = page_of(client, query, language)
+    first, second = page.select("[aria-labelledby=cases] .act")
+    assert "An authority stops Chirp" in said(first)
+    assert f"{result} Chirp may not train on posts." in said(first)
+    assert f"{later} The authority lets Chirp go on" in said(first)
+    assert "An authority opens an inquiry" in said(second)
+    assert none in said(second)
+    apart = page.select_one("[aria-labelledby=suits]")
+    assert said(apart.h2) == suits
+    titles = [each.get_text(strip=True) for each in apart.select("h3")]
+    assert titles == ["A group complains", "Buyers sue Chirp"]
+    assert none not in said(apart)
+
+
+def test_the_result_of_an_act_is_in_german_where_it_is_translated(client, settings, tmp_path):
+    settings.CATALOG_DIR = tmp_path
+    words = '[chirp]\n"Chirp pays." = "Chirp zahlt."\n'
+    (tmp_path / "_words.de.toml").write_text(words, encoding="utf-8")
+    chirp = make_platform("chirp", name="Chirp")
+    act = acted(chirp, "A fine", dt.date(2024, 7, 2), result="Chirp pays.")
+    page = page_of(client, "Welche Behörden gingen gegen Chirp vor?", "/de")
+    assert "Ergebnis: Chirp zahlt." in said(page)
+    page = BeautifulSoup(client.get(f"/de{act.get_absolute_url()}").text, "lxml").main
+    assert "Ergebnis: Chirp zahlt." in said(page)
 
 
 @pytest.mark.parametrize(
