@@ -14,6 +14,7 @@ from consent.ledger.place_words import listed
 from consent.ledger.reader_place import reaches
 from consent.models import Entry, Reference
 from consent.public.rows import DrawnRow, rows_of_events
+from consent.search.operators import operators
 from consent.search.plain_words import words
 from consent.vocabulary import TRAINING_PURPOSES, Effect, ReferenceKind, Topic
 from platforms.models import Platform
@@ -152,9 +153,13 @@ def _is_of_others(entry: Entry) -> bool:
 
 
 def _chosen(entries: Sequence[Entry], platforms: Sequence[Platform], most: int) -> list[Entry]:
-    """Return the weightiest acts, as many of each company in turn."""
+    """Return the weightiest act of each company, then decisions, as many of each in turn."""
     ranked = sorted(entries, key=_rank)
-    companies = {platform.pk: platform.operator for platform in platforms}
+    companies = {
+        platform.pk: slug
+        for slug, company in operators(platforms, at_least=1).items()
+        for platform in company.platforms
+    }
     taken: Counter[str] = Counter()
     turns: dict[int, int] = {}
     for entry in ranked:
@@ -162,7 +167,9 @@ def _chosen(entries: Sequence[Entry], platforms: Sequence[Platform], most: int) 
         of_entry = {companies[each.pk] for each in acted_on if each.pk in companies} or {""}
         turns[entry.pk] = min(taken[each] for each in of_entry)
         taken.update(of_entry)
-    first = sorted(ranked, key=lambda entry: turns[entry.pk])[:most]
+    first = sorted(
+        ranked, key=lambda each: (turns[each.pk] > 0, not each.result, turns[each.pk])
+    )[:most]
     return [entry for entry in ranked if entry in first]
 
 

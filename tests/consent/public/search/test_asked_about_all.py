@@ -156,6 +156,18 @@ def test_what_was_decided_comes_before_what_is_open_and_suits_of_others_stand_ap
     assert none not in said(apart)
 
 
+def test_each_service_has_its_weightiest_act_and_then_decisions_come_before_what_is_open(client):
+    chirp = make_platform("chirp", name="Chirp", operator="Chirp Inc.")
+    faces = make_platform("faces", name="Faces", operator="Faces Inc.")
+    for number in range(1, 10):
+        acted(faces, f"Inquiry {number}", dt.date(2026, 1, number))
+        result = f"Fined {number} times."
+        acted(chirp, f"Fine {number}", dt.date(2023, 1, number), result=result)
+    page = page_of(client, "Which authorities acted against Faces or Chirp?")
+    titles = [each.get_text(strip=True) for each in page.select("[aria-labelledby=cases] h3")]
+    assert titles == [*(f"Fine {number}" for number in range(9, 2, -1)), "Inquiry 9"]
+
+
 def test_the_result_of_an_act_is_in_german_where_it_is_translated(client, settings, tmp_path):
     settings.CATALOG_DIR = tmp_path
     words = '[chirp]\n"Chirp pays." = "Chirp zahlt."\n'
