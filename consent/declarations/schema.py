@@ -459,8 +459,8 @@ class EntryDeclaration(PeopleDeclaration):
     """One event of the real world, on however many platforms it happened."""
 
     written_first = (
-        *("key", "title", "summary", "result", "platforms", "topic", "uses", "controls", "references"),
-        *("effects", "direction", "data_kinds"),
+        *("key", "title", "summary", "result", "platforms", "topic", "uses", "controls"),
+        *("references", "effects", "direction", "data_kinds"),
     )
 
     key: Key = Field(description="Stable; never changed, for it makes the public address.")

@@ -32,6 +32,7 @@ from consent.models.controls import Control
 from consent.models.people import ForPeople
 from consent.models.uses import Use
 from consent.vocabulary import (
+    TRAINING_PURPOSES,
     Basis,
     Confidence,
     Direction,
@@ -210,13 +211,24 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Entries that count as events; those of the topic "other" never do."""
         return self.exclude(topic=Topic.OTHER)
 
+    def with_topics(self) -> EntryQuerySet:
+        """Entries with what `is_about_training` asks for."""
+        of_training = Use.objects.filter(entries=OuterRef("pk"), purpose__in=TRAINING_PURPOSES)
+        found: EntryQuerySet = self.annotate(concerns_training_use=Exists(of_training.order_by()))
+        return found
+
+    def about_training(self) -> EntryQuerySet:
+        """Changes of training, and acts and suits about it; see Entry.is_about_training."""
+        acts = Q(topic=Topic.ENFORCEMENT, concerns_training_use=True)
+        return self.with_topics().filter(Q(topic=Topic.TRAINING) | acts)
+
     def for_rows(self) -> EntryQuerySet:
         """Entries with everything that a row of the timeline shows, and their number of sources."""
         from consent.models.sources import Source
 
         sources = Source.objects.filter(entry=OuterRef("pk")).order_by().values("entry")
         counted = Subquery(sources.annotate(count=Count("pk")).values("count"))
-        found: EntryQuerySet = self.annotate(source_count=Coalesce(counted, 0))
+        found = self.with_topics().annotate(source_count=Coalesce(counted, 0))
         return found.select_related("outcome").only(
             *("public_id", "title", "topic", "direction", "effects", "status", "origin", "basis"),
             *("result", "outcome__status"),
@@ -560,6 +572,12 @@ class Entry(ForPeople, Declared):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_about_training(self) -> bool:
+        """Whether it is, or is an act or a suit about a use for training. See with_topics."""
+        concerns: bool = getattr(self, "concerns_training_use", False)
+        return self.topic == Topic.TRAINING or (self.topic == Topic.ENFORCEMENT and concerns)
 
     def get_absolute_url(self) -> str:
         return entry_address(self.public_id, self.title)

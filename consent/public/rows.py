@@ -12,6 +12,7 @@ from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from consent.ledger.dates import Dated, due_date, leading_date
 from consent.ledger.guide_lines import GuideLink, guides_of_entries
@@ -78,8 +79,11 @@ class Row:
 
     @property
     def topic(self) -> str:
-        """What the entry is about, if that is not training."""
-        return "" if self.entry.topic == Topic.TRAINING else self.entry.get_topic_display()
+        """What the entry is about, if that is not a change of training."""
+        if self.entry.topic == Topic.TRAINING:
+            return ""
+        is_act = self.entry.is_about_training
+        return gettext("about training") if is_act else self.entry.get_topic_display()
 
     @property
     def place(self) -> str:

@@ -16,7 +16,7 @@ from consent.models import Entry, Reference
 from consent.public.rows import DrawnRow, rows_of_events
 from consent.search.operators import operators
 from consent.search.plain_words import words
-from consent.vocabulary import TRAINING_PURPOSES, Effect, ReferenceKind, Topic
+from consent.vocabulary import Effect, ReferenceKind, Topic
 from platforms.models import Platform
 
 #: The short name of an authority, as in "Federal Trade Commission (FTC)".
@@ -78,7 +78,7 @@ def acts_of_authorities(
     found = TimelineFilters(filters).shown().newest_first()
     if platforms:
         found = found.filter(platforms__in=platforms).distinct()
-    entries = list(found.for_rows().prefetch_related("platforms", "references", "uses"))
+    entries = list(found.for_rows().prefetch_related("platforms", "references"))
     if by:
         entries = [each for each in entries if any(who.slug in by for who in _actors(each))]
     if within:
@@ -167,17 +167,15 @@ def _chosen(entries: Sequence[Entry], platforms: Sequence[Platform], most: int) 
         of_entry = {companies[each.pk] for each in acted_on if each.pk in companies} or {""}
         turns[entry.pk] = min(taken[each] for each in of_entry)
         taken.update(of_entry)
-    first = sorted(
-        ranked, key=lambda each: (turns[each.pk] > 0, not each.result, turns[each.pk])
-    )[:most]
+    first = sorted(ranked, key=lambda each: (turns[each.pk] > 0, not each.result, turns[each.pk]))[
+        :most
+    ]
     return [entry for entry in ranked if entry in first]
 
 
 def _rank(entry: Entry) -> tuple[int, bool, bool]:
     """Put what is about training first; then decisions; then authorities before courts."""
-    purposes = {use.purpose for use in entry.uses.all()}
-    is_about_training = entry.topic == Topic.TRAINING or not purposes.isdisjoint(TRAINING_PURPOSES)
-    about = 2 if entry.topic == Topic.OTHER else 0 if is_about_training else 1
+    about = 2 if entry.topic == Topic.OTHER else 0 if entry.is_about_training else 1
     return about, not entry.result, Effect.REGULATOR_ACTION not in entry.effects
 
 
