@@ -55,7 +55,7 @@ class Row:
     def effect(self) -> Dated | None:
         """Return the day to come on which it is due, where the row is dated by an announcement."""
         is_announced = self.date is not None and self.date.kind == "announced"
-        return self.due if is_announced and self.is_soon else None
+        return self.due if is_announced and self.is_ahead else None
 
     @property
     def seen_on(self) -> dt.date | None:
@@ -70,7 +70,7 @@ class Row:
         return due if due and self.date and self.date.kind != "due" else None
 
     @property
-    def is_soon(self) -> bool:
+    def is_ahead(self) -> bool:
         return self.due is not None and self.due.on > timezone.localdate()
 
     @property

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 from urllib.parse import urlencode
 
@@ -37,9 +38,9 @@ from consent.public.state_of_play.asked_answers import (
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.question_refusal import FOR_WHOM, day_refused, takes_no_plan
 from consent.public.timeline.acts import Acts, acts_of_authorities, authorities_named
-from consent.public.timeline.next_days import deadlines_of
+from consent.public.timeline.next_days import Coming, coming, deadlines_of
 from consent.search.operators import operators
-from consent.search.pages import SITE_PAGES, asks_for, pages_for
+from consent.search.pages import SITE_PAGES, SitePage, asks_for, pages_for, without_asking
 from consent.search.questions import asked_language, read_subject
 from consent.search.results import MOST_PER_GROUP, Findings, find
 from consent.web.page_cache import public_page
@@ -91,6 +92,10 @@ def search(request: HttpRequest) -> HttpResponse:
         found = Findings()
     if pages and found.corrected and not names_platforms:
         found = Findings()  # a question that a page answers has no slips
+    if pages and not names_platforms and _says_all(read_question(query), pages[0]):
+        found = Findings(years=found.years)
+    if acts:
+        found = replace(Findings(), platforms=found.platforms if names_platforms else [])
     leads_on = bool(pages or found_roles or claims or acts or lead)
     is_understood = leads_on or _is_understood(asked.sought, found)
     rows = rows_of_events(found.entries)
@@ -116,6 +121,10 @@ def search(request: HttpRequest) -> HttpResponse:
             if names_platforms and asks_for("deadline", asked.sought)
             else [],
             "acts": acts,
+            "coming": _coming(read_question(query), today)
+            if any(page.view == "next" for page in pages)
+            else None,
+            "asks_until_when": asks_for("deadline", asked.sought),
             "lead": lead,
             "figures": _figures(read_question(query), today)
             if any(each.view == "numbers" for each in pages)
@@ -139,6 +148,25 @@ def search(request: HttpRequest) -> HttpResponse:
             "years": set(found.years).intersection(years_of_events()) if found.years else (),
         },
     )
+
+
+#: Pages that a question can be about wholly, of which no further record tells.
+_ANSWERING = frozenset({"numbers", "next"})
+
+
+def _says_all(asked: AskedQuestion, page: SitePage) -> bool:
+    """Return whether a page answers a question: it has no other words than those for the page."""
+    if page.view not in _ANSWERING:
+        return False
+    words = asked.day.rest if asked.day else asked.sought
+    subject = read_subject(
+        without_asking(page.view, [each for each in words if each in asked.rest])
+    )
+    return not (subject.other or subject.kinds or subject.category)
+
+
+def _coming(asked: AskedQuestion, today: dt.date) -> Coming:
+    return coming(*(asked.day[:2] if asked.day else (None, None)), today)
 
 
 def _figures(asked: AskedQuestion, today: dt.date) -> Figures:

@@ -90,7 +90,7 @@ def _rows(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
 
 
 def _pinned(filters: TimelineFilters) -> list[int]:
-    """Return the keys of what takes effect soon, the nearest first.
+    """Return the keys of what is to take effect, the nearest first.
 
     They are on top of the first page, and not among the months. None where a view lists entries by
     the day on which we saw or published them.

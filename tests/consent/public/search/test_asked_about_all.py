@@ -3,10 +3,18 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 
 from tests.arranging import arranged
-from tests.factories import make_control, make_entry, make_platform, make_state, make_use
+from tests.factories import (
+    make_control,
+    make_entry,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +79,95 @@ def test_a_question_that_a_page_answers_is_not_corrected(client):
     ],
 )
 def test_what_takes_effect_soon_leads_to_what_is_announced(client, language, query):
-    assert page_of(client, query, language).select_one(f'.pages-for-it [href="{language}/next"]')
+    assert page_of(client, query, language).select_one(f'[href="{language}/next"]')
+
+
+@pytest.fixture
+def in_april():
+    """Something that is due in April, asked about in November; and records with such words."""
+    with time_machine.travel(dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC), tick=False):
+        _due_in_april()
+        yield
+
+
+def _due_in_april():
+    chirp = make_platform("chirp", name="Chirp")
+    due = {"due_on": dt.date(2027, 4, 30), "effective_on": None}
+    make_entry(chirp, title="Chirp ends its switch", effects=["announced"], **due)
+    control = make_control(make_use(chirp))
+    make_guide(chirp, control, title="What takes effect on Chirp, and its switch")
+    make_entry(chirp, title="The coming weeks take effect on how many must act in December")
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "nothing"),
+    [
+        (
+            *("", "What takes effect in December 2026?"),
+            "Nothing on record takes effect in December 2026.",
+        ),
+        ("", "what takes effect next month?", "Nothing on record takes effect in December 2026."),
+        ("", "What takes effect on 3 May 2027?", "Nothing on record takes effect on 3 May 2027."),
+        ("", "What takes effect in 2028?", "Nothing on record takes effect in 2028."),
+        ("", "What takes effect in the coming weeks?", ""),
+        ("", "by when must I act", "No deadline is on record."),
+        (
+            *("/de", "Was tritt im Dezember 2026 in Kraft?"),
+            "Verzeichnet ist nichts, was im Dezember 2026 wirksam wird.",
+        ),
+        (
+            *("/de", "Was tritt nächsten Monat in Kraft?"),
+            "Verzeichnet ist nichts, was im Dezember 2026 wirksam wird.",
+        ),
+        ("/de", "Bis wann muss ich handeln?", "Es ist keine Frist"),
+        (
+            *("/fr", "Qu’est-ce qui entre en vigueur en décembre 2026 ?"),
+            "Rien de ce qui est enregistré ne prend effet en décembre 2026.",
+        ),
+        (
+            *("/fr", "Qu’est-ce qui entre en vigueur le mois prochain ?"),
+            "Rien de ce qui est enregistré ne prend effet en décembre 2026.",
+        ),
+        ("/fr", "Jusqu’à quand dois-je agir ?", ""),
+    ],
+)
+def test_what_is_to_come_is_told_with_the_next_day_and_nothing_else(
+    client, in_april, language, query, nothing
+):
+    page = page_of(client, query, language)
+    assert [section["aria-labelledby"] for section in page.select("section")] == ["coming"]
+    assert nothing in " ".join(page.get_text().split())
+    assert page.select_one(f'#coming ~ p a[href="{language}/next"]')
+    assert "151" in said(page.select_one(".coming"))
+    assert "Chirp ends its switch" in said(page.select_one(".coming"))
+
+
+def test_of_a_month_to_come_its_own_days_are_told(client, in_april):
+    page = page_of(client, "What takes effect in April 2027?")
+    assert "Chirp ends its switch" in said(page.select_one(".coming"))
+    assert "Nothing on record" not in said(page)
+
+
+def test_words_beside_those_of_a_page_are_searched_for(client, in_april):
+    page = page_of(client, "announced switch on Chirp-like services ends")
+    assert "Chirp ends its switch" in said(page.select_one("[aria-labelledby=changes]"))
+
+
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        ("", "how many platforms train by default?"),
+        ("", "how many platforms trained by default in November 2024?"),
+        ("/de", "Wie viele Plattformen trainieren standardmäßig?"),
+        ("/fr", "Combien de plateformes entraînent par défaut ?"),
+    ],
+)
+def test_below_a_figure_that_answers_no_other_records_are_listed(client, language, query):
+    chirp = make_platform("chirp", summary="How many platforms train by default.")
+    make_entry(chirp, title="So many platforms train by default, in November 2024")
+    page = page_of(client, query, language)
+    assert page.select_one('.pages-for-it [href*="figure=trains"]')
+    assert not page.select("section")
 
 
 def acted(platform, title, day, use=None, effect="regulator-action", **fields):
