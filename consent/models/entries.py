@@ -229,7 +229,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         sources = Source.objects.filter(entry=OuterRef("pk")).order_by().values("entry")
         counted = Subquery(sources.annotate(count=Count("pk")).values("count"))
         found: EntryQuerySet = self.annotate(source_count=Coalesce(counted, 0))
-        return found.with_topics().select_related("outcome").only(
+        found = found.with_topics()
+        return found.select_related("outcome").only(
             *("public_id", "title", "topic", "direction", "effects", "status", "origin", "basis"),
             *("result", "outcome__status"),
             *("places", "except_places", "some_of", "people", "plans", "who"),
