@@ -166,7 +166,8 @@ def _says_all(asked: AskedQuestion, page: SitePage) -> bool:
 
 
 def _coming(asked: AskedQuestion, today: dt.date) -> Coming:
-    return coming(*(asked.day[:2] if asked.day else (None, None)), today)
+    day = asked.day
+    return coming(day.first if day else None, day.last if day else None, today)
 
 
 def _figures(asked: AskedQuestion, today: dt.date) -> Figures:
@@ -191,11 +192,11 @@ def _acts(asked: AskedQuestion, platforms: Sequence[Platform], most: int | None)
     by = authorities_named(asked.sought)
     narrowed = {**place, **span_asked(asked)}
     acts = acts_of_authorities(platforms, most, narrowed, within, by)
-    acts = acts if acts.count else acts_of_authorities(platforms, most, by=by)
-    if platforms and not acts.count and (others := _of_their_companies(platforms)):
+    acts = acts if acts.total else acts_of_authorities(platforms, most, by=by)
+    if platforms and not acts.total and (others := _of_their_companies(platforms)):
         of_others = acts_of_authorities(others, most, by=by)
-        acts = of_others._replace(instead_of=platforms) if of_others.count else acts
-    return acts if acts.count or platforms or by else None
+        acts = of_others._replace(instead_of=platforms) if of_others.total else acts
+    return acts if acts.total or platforms or by else None
 
 
 def _of_their_companies(platforms: Sequence[Platform]) -> list[Platform]:

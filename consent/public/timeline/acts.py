@@ -43,7 +43,7 @@ class Acts(NamedTuple):
     """rows: of courts and regulators. suits: what others filed with them.
 
     platforms: on whose timelines these acts are; empty for all. query: of the timeline that has
-    all of them. count: of all, shown or not. instead_of: platforms about which there are none,
+    all of them. total: of all, shown or not. instead_of: platforms about which there are none,
     where these acts are about others of the same company.
     """
 
@@ -52,11 +52,11 @@ class Acts(NamedTuple):
     platforms: Sequence[Platform]
     query: str = ""
     instead_of: Sequence[Platform] = ()
-    count: int = 0
+    total: int = 0
 
     @property
     def has_more(self) -> bool:
-        return self.count > len(self.rows) + len(self.suits)
+        return self.total > len(self.rows) + len(self.suits)
 
 
 def acts_of_authorities(
@@ -104,7 +104,7 @@ def acts_of_authorities(
         acts(of_others),
         [platform for platform in platforms if platform in reached],
         urlencode(filters),
-        count=len(rows),
+        total=len(rows),
     )
 
 
