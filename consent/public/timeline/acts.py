@@ -153,7 +153,10 @@ def _is_of_others(entry: Entry) -> bool:
 
 
 def _chosen(entries: Sequence[Entry], platforms: Sequence[Platform], most: int) -> list[Entry]:
-    """Return the weightiest act of each company, then decisions, as many of each in turn."""
+    """Return the weightiest act of each company, then decisions, as many of each in turn.
+
+    Other AI matters come last.
+    """
     ranked = sorted(entries, key=_rank)
     companies = {
         platform.pk: slug
@@ -167,9 +170,12 @@ def _chosen(entries: Sequence[Entry], platforms: Sequence[Platform], most: int) 
         of_entry = {companies[each.pk] for each in acted_on if each.pk in companies} or {""}
         turns[entry.pk] = min(taken[each] for each in of_entry)
         taken.update(of_entry)
-    first = sorted(ranked, key=lambda each: (turns[each.pk] > 0, not each.result, turns[each.pk]))[
-        :most
-    ]
+
+    def weight(entry: Entry) -> tuple[bool, bool, bool, int]:
+        turn = turns[entry.pk]
+        return turn > 0, entry.topic == Topic.OTHER, not entry.result, turn
+
+    first = sorted(ranked, key=weight)[:most]
     return [entry for entry in ranked if entry in first]
 
 

@@ -264,6 +264,19 @@ def test_each_service_has_its_weightiest_act_and_then_decisions_come_before_what
     assert titles == [*(f"Fine {number}" for number in range(9, 2, -1)), "Inquiry 9"]
 
 
+def test_decisions_about_other_matters_leave_room_for_what_is_open_about_training(client):
+    chirp = make_platform("chirp", name="Chirp")
+    use = make_use(chirp)
+    for number in range(1, 10):
+        acted(chirp, f"Pictures {number}", dt.date(2026, 1, number), topic="other", result="Fined.")
+    acted(chirp, "An inquiry into training", dt.date(2025, 1, 1), use)
+    acted(chirp, "A letter about training", dt.date(2024, 1, 1), use)
+    page = page_of(client, "Which authorities acted against Chirp?")
+    titles = [each.get_text(strip=True) for each in page.select("[aria-labelledby=cases] h3")]
+    assert titles[:3] == ["An inquiry into training", "A letter about training", "Pictures 9"]
+    assert len(titles) == 8
+
+
 def test_the_result_of_an_act_is_in_german_where_it_is_translated(client, settings, tmp_path):
     settings.CATALOG_DIR = tmp_path
     words = '[chirp]\n"Chirp pays." = "Chirp zahlt."\n'
