@@ -96,10 +96,13 @@ def search(request: HttpRequest) -> HttpResponse:
         found = Findings(years=found.years)
     if acts:
         found = replace(Findings(), platforms=found.platforms if names_platforms else [])
+    asks_for_all = bool(found.kinds) and not found.platforms
+    if asks_for_all:  # the list of who trains is the answer, and guides are the way out
+        kept = found.entries if found.years else []
+        found = replace(found, uses=[], controls=[], entries=kept)
     leads_on = bool(pages or found_roles or claims or acts or lead)
     is_understood = leads_on or _is_understood(asked.sought, found)
     rows = rows_of_events(found.entries)
-    asks_for_all = bool(found.kinds) and not found.platforms
     facts = (
         facts_of_all()
         if asks_for_all

@@ -170,6 +170,18 @@ def test_below_a_figure_that_answers_no_other_records_are_listed(client, languag
     assert not page.select("section")
 
 
+def test_below_a_list_of_who_trains_on_something_are_guides_and_claims_alone(client):
+    use = make_use(make_platform("chirp"), data_kinds=["private-messages"])
+    make_state(use, "unless-refused")
+    make_guide(use.platform, make_control(use), title="Keep private messages out")
+    aside = make_platform("aside", name="Aside")
+    make_entry(aside, title="Private messages move", effects=["came-to-light"])
+    make_control(make_use(aside, data_kinds=["code"]), name="A private message to them")
+    page = page_of(client, "Which platforms train on private messages?")
+    shown = [each["aria-labelledby"] for each in page.select("section")]
+    assert shown == ["trainers", "guides", "claims"]
+
+
 def acted(platform, title, day, use=None, effect="regulator-action", **fields):
     fields = {"topic": "enforcement", "effective_on": None, **fields}
     act = make_entry(platform, title=title, effects=[effect], decided_on=day, **fields)
