@@ -62,6 +62,7 @@ REVISABLE = {
     "confidence": "Confidence",
     "basis": "How it is known",
     "note": "Doubts",
+    "result": "Result",
 }
 
 #: The lists of records that a correction may change, with their names for readers.

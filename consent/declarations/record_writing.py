@@ -206,7 +206,7 @@ class RecordWriter:
         row = row or Entry(key=key)
         _take(row, declaration, "title", "summary", "topic", "effects", "direction", "data_kinds")
         _take(row, declaration, "observed_from", "observed_to", "told", "confidence", "basis")
-        _take(row, declaration, "note", "status", *_WHERE_AND_WHO)
+        _take(row, declaration, "result", "note", "status", *_WHERE_AND_WHO)
         for name in ("announced", "decided", "due", "effective", "deadline"):
             on, precision = columns(getattr(declaration, name))
             setattr(row, f"{name}_on", on)

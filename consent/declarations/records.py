@@ -348,6 +348,7 @@ def _entry(row: Entry) -> EntryDeclaration:
         key=row.key,
         title=row.title,
         summary=row.summary,
+        result=row.result,
         platforms=tuple(sorted(platform.slug for platform in row.platforms.all())),
         topic=Topic(row.topic),
         uses=_names(row.uses.all()),

@@ -43,6 +43,7 @@ FIELD_LABELS = {
     "confidence": "Confidence",
     "basis": "How it is known",
     "note": "Doubts",
+    "result": "Result",
     "sources": "Sources",
     "status": "Publication",
     "states": "State",

@@ -459,13 +459,18 @@ class EntryDeclaration(PeopleDeclaration):
     """One event of the real world, on however many platforms it happened."""
 
     written_first = (
-        *("key", "title", "summary", "platforms", "topic", "uses", "controls", "references"),
-        *("effects", "direction", "data_kinds"),
+        *("key", "title", "summary", "result", "platforms", "topic", "uses", "controls"),
+        *("references", "effects", "direction", "data_kinds"),
     )
 
     key: Key = Field(description="Stable; never changed, for it makes the public address.")
     title: Line = Field(max_length=140, description="One sentence, present tense, neutral.")
     summary: Text
+    result: str = Field(
+        default="",
+        max_length=140,
+        description="What an act of an authority or a court decided; left out while it is open.",
+    )
     who: GroupInWords = Field(default="", description=_WHO_IN_WORDS)
     platforms: tuple[Slug, ...] = Field(
         default=(),

@@ -139,7 +139,7 @@ class SubjectsOfEntry(forms.Form):
 _OFTEN_EMPTY = frozenset(
     {
         *("follows", "outcome", "settles", "controls", "references", "told"),
-        *("except_places", "some_of", "plans", "who", "who_narrows", "note"),
+        *("except_places", "some_of", "plans", "who", "who_narrows", "note", "result"),
         *(f"{name}_on" for name in ("announced", "decided", "deadline")),
         *("settle_earlier", "settle_repeats"),
     }
@@ -148,7 +148,8 @@ _OFTEN_EMPTY = frozenset(
 
 #: The fields of an entry in the order of the form; those beside its own are saved apart.
 _FIELDS = (
-    *("title", "summary", "topic", "effects", "direction", "follows", "outcome", "settles"),
+    *("title", "summary", "topic", "effects", "direction", "result", "follows", "outcome"),
+    *("settles",),
     *("uses", "controls", "references", "data_kinds", "told", "places", "except_places"),
     *("some_of", "people", "plans", "who"),
     *(field for name in DATES for field in (f"{name}_on", f"{name}_precision")),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import Subquery, TextChoices
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.answers import AtomAnswer, Since, Stance, WayOut, Word
@@ -25,7 +25,6 @@ from consent.ledger.verdict import by_atom_of, people_asked, since_when, trainin
 from consent.models import Entry
 from consent.search.operators import operators
 from platforms.days import EARLIEST, end_of_month, month_after
-from platforms.models import Page
 
 
 class TrainingClass(TextChoices):
@@ -239,7 +238,7 @@ def _turning_days(facts: PlatformFacts) -> tuple[dt.date, ...]:
 class Month(NamedTuple):
     """The platforms of which something was on record on the last day of a month, by class.
 
-    last: that day; of the month in which the record ends, the day on which it does.
+    last: that day; of the present month, today.
     """
 
     last: dt.date
@@ -248,14 +247,13 @@ class Month(NamedTuple):
 
 
 def figures_by_month(today: dt.date, months: int) -> list[Month]:
-    """Return the figures of the last months, up to the day on which the record ends.
+    """Return the figures of the last months, of the present one those of today.
 
     Months before the record begins are left out.
     """
-    end = record_end(today)
-    firsts = [month_after(end, number) for number in range(1 - months, 1)]
-    courses = [course_until(facts, end) for facts in facts_of_all().values()]
-    found = [_of_month(min(end, end_of_month(first)), courses) for first in firsts]
+    firsts = [month_after(today, number) for number in range(1 - months, 1)]
+    courses = [course_until(facts, today) for facts in facts_of_all().values()]
+    found = [_of_month(min(today, end_of_month(first)), courses) for first in firsts]
     return [month for month in found if month.on_record]
 
 
@@ -263,23 +261,6 @@ def _of_month(day: dt.date, courses: Iterable[Sequence[Spell]]) -> Month:
     judged = (judged_at(spells, day) for spells in courses)
     known = [each.training_class for each in judged if each and each.is_on_record]
     return Month(day, {each: known.count(each) for each in TrainingClass}, len(known))
-
-
-def record_end(today: dt.date) -> dt.date:
-    """Return the last day of which anything is on record: a page read, a change, a new state."""
-    looked_at = Page.objects.exclude(last_looked_at=None).order_by("-last_looked_at")
-    changes = Entry.objects.published().filter(timeline_on__lte=today).order_by("-timeline_on")
-    # One query for both, since the home page asks; without any change the states alone count.
-    latest = changes.values_list(
-        "timeline_on", Subquery(looked_at.values("last_looked_at")[:1])
-    ).first()
-    changed_on, read_at = latest or (None, None)
-    days = [
-        changed_on,
-        read_at.date() if read_at else None,
-        *(day for facts in facts_of_all().values() for day in _turning_days(facts)),
-    ]
-    return max((day for day in days if day is not None and day <= today), default=today)
 
 
 def record_begin() -> dt.date | None:

@@ -63,10 +63,13 @@ class EntryStatus(TextChoices):
 
 #: The value of the topic filter that hides none.
 ALL_TOPICS = "all"
+#: The value for acts of courts and regulators about training.
+ACTS_ON_TRAINING = "enforcement-training"
 _TOPIC_CHOICES = [
     ("", _("training and enforcement")),
     (ALL_TOPICS, _("everything")),
     *Topic.choices,
+    (ACTS_ON_TRAINING, _("courts and regulators, about training")),
 ]
 #: The value of the filter for changes of which no source says how people were told.
 TOLD_NOT_KNOWN = "not-known"
@@ -195,6 +198,12 @@ class TimelineFilters(FilterForm):
         other = self.narrow(self._public()).filter(topic=Topic.OTHER)
         return self._without_wording(other)
 
+    def acts_on_training(self) -> EntryQuerySet | None:
+        """Return what the view shows about training; None if it is not one of enforcement."""
+        if self.chosen().get("topic") != Topic.ENFORCEMENT:
+            return None
+        return self.shown().about_training()
+
     def _public(self) -> EntryQuerySet:
         """Return published entries; retracted ones only if the status filter asks for them."""
         if self.chosen().get("status") == EntryStatus.RETRACTED:
@@ -234,9 +243,12 @@ class TimelineFilters(FilterForm):
         if data_kind := chosen.get("datakind"):
             entries = entries.listing("data_kinds", data_kind)
         topic = chosen.get("topic", ALL_TOPICS)
-        if topic != ALL_TOPICS:
-            related = _of_authorities() if topic == Topic.ENFORCEMENT else Q()
-            entries = entries.filter(Q(topic=topic) | related)
+        if topic in (Topic.ENFORCEMENT, ACTS_ON_TRAINING):
+            entries = entries.filter(Q(topic=Topic.ENFORCEMENT) | _of_authorities())
+            if topic == ACTS_ON_TRAINING:
+                entries = entries.about_training()
+        elif topic != ALL_TOPICS:
+            entries = entries.filter(topic=topic)
         if turning := chosen.get("turned"):
             entries = turned(entries, Turning(turning))
         if told := chosen.get("told"):

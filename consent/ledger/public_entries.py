@@ -26,7 +26,7 @@ _CHUNK = 500
 _DATES = ("announced", "decided", "due", "effective", "deadline")
 _FIELDS = (
     *("pk", "public_id", "key", "status", "status_reason", "title", "summary", "topic", "effects"),
-    *("direction", "data_kinds", "told", "confidence", "basis", "note", *FOR_PEOPLE),
+    *("direction", "data_kinds", "told", "confidence", "basis", "note", "result", *FOR_PEOPLE),
     *(f"{name}_{part}" for name in _DATES for part in ("on", "precision")),
     *("observed_from", "observed_to", "timeline_on", "published_at", "updated_at", "origin"),
     *("second_reviewer_id", "follows__public_id", "follows__published_at", "follows__status"),
@@ -134,6 +134,7 @@ def _record(row: Mapping[str, Any], related: _Related, version: Shown | None) ->
         "version": version.version if version else None,
         "status_reason": row["status_reason"] or None,
         "note": row["note"] or None,
+        "result": row["result"] or None,
         "who": row["who"] or None,
         "observed_from": moment(row["observed_from"]),
         "observed_to": moment(row["observed_to"]),

@@ -64,6 +64,7 @@ _FIELDS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "Confidence": (gettext_lazy("Confidence"), dict(Confidence.choices)),
     "How it is known": (gettext_lazy("How it is known"), dict(Basis.choices)),
     "Doubts": (gettext_lazy("What is doubtful"), {}),
+    "Result": (gettext_lazy("Result"), {}),
     "How people were told": (gettext_lazy("How people were told"), dict(Told.choices)),
     "Platforms": (gettext_lazy("Platforms"), {}),
     "Uses": (gettext_lazy("Uses"), {}),

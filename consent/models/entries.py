@@ -32,6 +32,7 @@ from consent.models.controls import Control
 from consent.models.people import ForPeople
 from consent.models.uses import Use
 from consent.vocabulary import (
+    TRAINING_PURPOSES,
     Basis,
     Confidence,
     Direction,
@@ -210,6 +211,17 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Entries that count as events; those of the topic "other" never do."""
         return self.exclude(topic=Topic.OTHER)
 
+    def with_topics(self) -> EntryQuerySet:
+        """Entries with what `is_about_training` asks for."""
+        of_training = Use.objects.filter(entries=OuterRef("pk"), purpose__in=TRAINING_PURPOSES)
+        found: EntryQuerySet = self.annotate(concerns_training_use=Exists(of_training.order_by()))
+        return found
+
+    def about_training(self) -> EntryQuerySet:
+        """Changes of training, and acts and suits about it; see Entry.is_about_training."""
+        acts = Q(topic=Topic.ENFORCEMENT, concerns_training_use=True)
+        return self.with_topics().filter(Q(topic=Topic.TRAINING) | acts)
+
     def for_rows(self) -> EntryQuerySet:
         """Entries with everything that a row of the timeline shows, and their number of sources."""
         from consent.models.sources import Source
@@ -217,9 +229,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         sources = Source.objects.filter(entry=OuterRef("pk")).order_by().values("entry")
         counted = Subquery(sources.annotate(count=Count("pk")).values("count"))
         found: EntryQuerySet = self.annotate(source_count=Coalesce(counted, 0))
+        found = found.with_topics()
         return found.select_related("outcome").only(
             *("public_id", "title", "topic", "direction", "effects", "status", "origin", "basis"),
-            "outcome__status",
+            *("result", "outcome__status"),
             *("places", "except_places", "some_of", "people", "plans", "who"),
             *("announced_on", "announced_precision", "effective_on", "effective_precision"),
             *("decided_on", "decided_precision", "due_on", "due_precision"),
@@ -387,6 +400,11 @@ class Entry(ForPeople, Declared):
     public_id = models.CharField(max_length=10, unique=True, editable=False)
     title = models.CharField(max_length=140, help_text="One sentence, present tense, neutral.")
     summary = models.TextField()
+    result = models.CharField(
+        max_length=140,
+        blank=True,
+        help_text="What an act of an authority or a court decided, in a few words.",
+    )
     platforms = models.ManyToManyField(Platform, related_name="entries")
     topic = models.CharField(max_length=12, choices=Topic, default=Topic.TRAINING)
     uses = models.ManyToManyField(Use, blank=True, related_name="entries")
@@ -555,6 +573,12 @@ class Entry(ForPeople, Declared):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_about_training(self) -> bool:
+        """Whether it is, or is an act or a suit about a use for training. See with_topics."""
+        concerns: bool = getattr(self, "concerns_training_use", False)
+        return self.topic == Topic.TRAINING or (self.topic == Topic.ENFORCEMENT and concerns)
 
     def get_absolute_url(self) -> str:
         return entry_address(self.public_id, self.title)

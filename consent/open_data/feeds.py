@@ -206,7 +206,9 @@ def _title_of(entry: Entry) -> str:
 
 
 def _text_of(entry: Entry) -> str:
-    return entry.status_reason if _is_retracted(entry) else entry.summary
+    if _is_retracted(entry):
+        return entry.status_reason
+    return f"{entry.summary} {_('Result: %s') % entry.result}" if entry.result else entry.summary
 
 
 def _tags_of(entry: Entry) -> list[str]:

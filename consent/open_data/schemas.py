@@ -401,6 +401,7 @@ class EntryOf(PeopleAndPlaces):
     status_reason: str | None = Field(description="Why it was retracted.")
     title: str = Field(description="What happened, in one sentence.")
     summary: str = Field(description="The same in a few.")
+    result: str | None = Field(description="What an authority or a court decided.")
     platforms: list[str] = Field(description="The ids of the platforms.")
     topic: str = of_list("topic", "What it is about.")
     effects: list[str] = Field(description="What it does: values of effect.")

@@ -12,6 +12,7 @@ from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from consent.ledger.dates import Dated, due_date, leading_date
 from consent.ledger.guide_lines import GuideLink, guides_of_entries
@@ -54,7 +55,7 @@ class Row:
     def effect(self) -> Dated | None:
         """Return the day to come on which it is due, where the row is dated by an announcement."""
         is_announced = self.date is not None and self.date.kind == "announced"
-        return self.due if is_announced and self.is_soon else None
+        return self.due if is_announced and self.is_ahead else None
 
     @property
     def seen_on(self) -> dt.date | None:
@@ -69,7 +70,7 @@ class Row:
         return due if due and self.date and self.date.kind != "due" else None
 
     @property
-    def is_soon(self) -> bool:
+    def is_ahead(self) -> bool:
         return self.due is not None and self.due.on > timezone.localdate()
 
     @property
@@ -78,8 +79,11 @@ class Row:
 
     @property
     def topic(self) -> str:
-        """What the entry is about, if that is not training."""
-        return "" if self.entry.topic == Topic.TRAINING else self.entry.get_topic_display()
+        """What the entry is about, if that is not a change of training."""
+        if self.entry.topic == Topic.TRAINING:
+            return ""
+        is_act = self.entry.is_about_training
+        return gettext("about training") if is_act else self.entry.get_topic_display()
 
     @property
     def place(self) -> str:

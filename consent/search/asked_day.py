@@ -35,7 +35,8 @@ _ReadSpan = Callable[[re.Match[str], dt.date], _Span | None]
 class AskedDay(NamedTuple):
     """The first and the last day of what was named, and the words without it.
 
-    is_open: what began then, as in "since 2023", or what is still to come; neither is a day.
+    is_open: what began then, as in "since 2023", or what is still to come; neither is a day. Of
+    what has begun the last day is today.
     """
 
     first: dt.date
@@ -68,7 +69,7 @@ def asked_day(typed: Sequence[str], today: dt.date) -> AskedDay | None:
             led = _ends_with(before, _words()["since"]) or _ends_with(before, _words()["in"])
             is_open = led in _words()["since"] or first > today
             rest = [*before[: len(before) - len(led)], *rest[len(before) :]]
-            return AskedDay(first, min(last, today), is_open, rest)
+            return AskedDay(first, last if first > today else min(last, today), is_open, rest)
     return None
 
 
@@ -128,6 +129,11 @@ def _last_month(match: re.Match[str], today: dt.date) -> _Span | None:
     return end.replace(day=1), end
 
 
+def _next_month(match: re.Match[str], today: dt.date) -> _Span | None:
+    first = end_of_month(today) + dt.timedelta(days=1)
+    return first, end_of_month(first)
+
+
 def _span(year: int, month: int | None = None, day: int | None = None) -> _Span | None:
     try:
         if month is None:
@@ -158,6 +164,7 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
         (rf"{number} (?:{_one_of(_phrases('so_many_last'))}) {unit}", _until_now),
         (rf"(?:{_one_of(_phrases('last_year'))})", _last_year),
         (rf"(?:{_one_of(_phrases('last_month'))})", _last_month),
+        (rf"(?:{_one_of(_phrases('next_month'))})", _next_month),
         (rf"(?:in|im|en|during) {month}", _latest_month),
         (_YEAR, _of_year),
     ]

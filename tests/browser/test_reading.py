@@ -94,6 +94,14 @@ def test_the_answer_since_when_and_the_way_out_are_seen_without_scrolling(
                     assert box["y"] + box["height"] <= screen, (name, query, part)
 
 
+ROOM_BESIDE_PLACEHOLDER = """box => {
+  const style = getComputedStyle(box), pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${style.fontSize} ${style.fontFamily}`;
+  const inside = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return inside - pen.measureText(box.placeholder).width - 20;  // the browser's own cross
+}"""
+
+
 @pytest.mark.parametrize("language", ["", "/de", "/fr"])
 def test_the_first_screen_says_the_number_the_way_out_and_who_says_so_above_the_wall(
     open_page, language
@@ -106,6 +114,9 @@ def test_the_first_screen_says_the_number_the_way_out_and_who_says_so_above_the_
         box = line.bounding_box()
         assert box["y"] + box["height"] <= screen
         assert box["height"] < 32  # one line
+    way_out = page.locator(".opening .promise").bounding_box()
+    assert number["y"] - way_out["y"] - way_out["height"] >= 12
+    assert page.locator("#box").evaluate(ROOM_BESIDE_PLACEHOLDER) >= 0
     assert page.locator(".wall-rows").first.bounding_box()["y"] <= screen - 60
     page.locator(".opening .promise a").click()
     assert page.url.endswith(f"{language}/guides")

@@ -19,7 +19,7 @@ PEOPLE = {
 }
 #: The lists of phrases in [days], beside the names of units and numbers.
 DAYS = {
-    *("before", "since", "in", "born", "last_year", "last_month"),
+    *("before", "since", "in", "born", "last_year", "last_month", "next_month"),
     *("before_ago", "after_ago", "last_so_many", "so_many_last"),
 }
 MEANINGS = {"kinds": DataKind, "categories": Category, "effects": Effect}

@@ -30,6 +30,9 @@ NOT_SHOWN = {
     "standing/_answers_place.html",  # a field and a button, which are shown
     "timeline/_deadlines.html",  # names with dates
     "timeline/_acts.html",  # rows, which are shown
+    "timeline/_act.html",  # a row with sentences
+    "timeline/_coming.html",  # sentences and dates
+    "timeline/_coming_day.html",
     "timeline/_problems.html",  # a notice, which is shown, with a list
     "parts/_trap.html",  # for programs that fill in forms
     "readers/_form.html",  # a form of fields and errors, which are shown, with a token

@@ -32,7 +32,8 @@ FORMAT = 1
 #: Rows read at once. Texts of documents have up to a megabyte each.
 CHUNK = 100
 _ENTRY_FIELDS = (
-    *("key", "status", "status_reason", "title", "summary", "note", "topic", "effects"),
+    *("key", "status", "status_reason", "title", "summary", "result", "note", "topic"),
+    "effects",
     *("direction", "data_kinds", "told", "confidence", "basis", "places", "except_places"),
     *("some_of", "people", "plans", "who"),
 )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 from urllib.parse import urlencode
 
@@ -37,9 +38,9 @@ from consent.public.state_of_play.asked_answers import (
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.question_refusal import FOR_WHOM, day_refused, takes_no_plan
 from consent.public.timeline.acts import Acts, acts_of_authorities, authorities_named
-from consent.public.timeline.next_days import deadlines_of
+from consent.public.timeline.next_days import Coming, coming, deadlines_of
 from consent.search.operators import operators
-from consent.search.pages import SITE_PAGES, asks_for, pages_for
+from consent.search.pages import SITE_PAGES, SitePage, asks_for, pages_for, without_asking
 from consent.search.questions import asked_language, read_subject
 from consent.search.results import MOST_PER_GROUP, Findings, find
 from consent.web.page_cache import public_page
@@ -57,7 +58,7 @@ _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 
 
 @require_safe
-@public_page(reads=("q", *FOR_WHOM, "asof"))
+@public_page(reads=("q", *FOR_WHOM, "asof", "acts"))
 @takes_no_plan
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
@@ -78,7 +79,11 @@ def search(request: HttpRequest) -> HttpResponse:
     pages = [] if names_platforms else pages_for(asked.sought)
     found_roles = roles_named(asked.sought)
     claims = claims_about(asked.sought, listed_platforms())
-    acts = _acts(read_question(query), found.platforms if names_platforms else [])
+    most = None if request.GET.get("acts") == "all" else MOST_ACTS
+    acts = _acts(read_question(query), found.platforms if names_platforms else [], most)
+    if acts and most is None:
+        context = {"query": query, "acts": acts, "found": Findings(), "leads_on": True}
+        return render(request, "search/search.html", {**context, "is_understood": True})
     lead = lead_of(asked, reader, today) if is_led else None
     if lead and lead.entries is not None:
         latest = list(lead.entries.for_rows()[:MOST_PER_GROUP])
@@ -87,10 +92,17 @@ def search(request: HttpRequest) -> HttpResponse:
         found = Findings()
     if pages and found.corrected and not names_platforms:
         found = Findings()  # a question that a page answers has no slips
+    if pages and not names_platforms and _says_all(read_question(query), pages[0]):
+        found = Findings(years=found.years)
+    if acts:
+        found = replace(Findings(), platforms=found.platforms if names_platforms else [])
+    asks_for_all = bool(found.kinds) and not found.platforms
+    if asks_for_all:  # the list of who trains is the answer, and guides are the way out
+        kept = found.entries if found.years else []
+        found = replace(found, uses=[], controls=[], entries=kept)
     leads_on = bool(pages or found_roles or claims or acts or lead)
     is_understood = leads_on or _is_understood(asked.sought, found)
     rows = rows_of_events(found.entries)
-    asks_for_all = bool(found.kinds) and not found.platforms
     facts = (
         facts_of_all()
         if asks_for_all
@@ -112,6 +124,10 @@ def search(request: HttpRequest) -> HttpResponse:
             if names_platforms and asks_for("deadline", asked.sought)
             else [],
             "acts": acts,
+            "coming": _coming(read_question(query), today)
+            if any(page.view == "next" for page in pages)
+            else None,
+            "asks_until_when": asks_for("deadline", asked.sought),
             "lead": lead,
             "figures": _figures(read_question(query), today)
             if any(each.view == "numbers" for each in pages)
@@ -137,6 +153,26 @@ def search(request: HttpRequest) -> HttpResponse:
     )
 
 
+#: Pages that a question can be about wholly, of which no further record tells.
+_ANSWERING = frozenset({"numbers", "next"})
+
+
+def _says_all(asked: AskedQuestion, page: SitePage) -> bool:
+    """Return whether a page answers a question: it has no other words than those for the page."""
+    if page.view not in _ANSWERING:
+        return False
+    words = asked.day.rest if asked.day else asked.sought
+    subject = read_subject(
+        without_asking(page.view, [each for each in words if each in asked.rest])
+    )
+    return not (subject.other or subject.kinds or subject.category)
+
+
+def _coming(asked: AskedQuestion, today: dt.date) -> Coming:
+    day = asked.day
+    return coming(day.first if day else None, day.last if day else None, today)
+
+
 def _figures(asked: AskedQuestion, today: dt.date) -> Figures:
     """Return the figures of the day that a question names, the last of a month or year; else today.
 
@@ -146,7 +182,7 @@ def _figures(asked: AskedQuestion, today: dt.date) -> Figures:
     return figures_on(asked.day.last if asked.day and is_past else today)
 
 
-def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
+def _acts(asked: AskedQuestion, platforms: Sequence[Platform], most: int | None) -> Acts | None:
     """Return what authorities did about platforms, or about any, where words ask for that.
 
     Of the authority, in the place and on the days that are named, if anything is on record there;
@@ -158,12 +194,12 @@ def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
     within = PARTS_OF_EUROPE if asked.place == EUROPE else ()
     by = authorities_named(asked.sought)
     narrowed = {**place, **span_asked(asked)}
-    acts = acts_of_authorities(platforms, MOST_ACTS, narrowed, within, by)
-    acts = acts if acts.rows else acts_of_authorities(platforms, MOST_ACTS, by=by)
-    if platforms and not acts.rows and (others := _of_their_companies(platforms)):
-        of_others = acts_of_authorities(others, MOST_ACTS, by=by)
-        acts = of_others._replace(instead_of=platforms) if of_others.rows else acts
-    return acts if acts.rows or platforms or by else None
+    acts = acts_of_authorities(platforms, most, narrowed, within, by)
+    acts = acts if acts.total else acts_of_authorities(platforms, most, by=by)
+    if platforms and not acts.total and (others := _of_their_companies(platforms)):
+        of_others = acts_of_authorities(others, most, by=by)
+        acts = of_others._replace(instead_of=platforms) if of_others.total else acts
+    return acts if acts.total or platforms or by else None
 
 
 def _of_their_companies(platforms: Sequence[Platform]) -> list[Platform]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,33 +14,49 @@ from consent.ledger.place_words import listed
 from consent.ledger.reader_place import reaches
 from consent.models import Entry, Reference
 from consent.public.rows import DrawnRow, rows_of_events
+from consent.search.operators import operators
 from consent.search.plain_words import words
-from consent.vocabulary import TRAINING_PURPOSES, ReferenceKind, Topic
+from consent.vocabulary import Effect, ReferenceKind, Topic
 from platforms.models import Platform
 
 #: The short name of an authority, as in "Federal Trade Commission (FTC)".
 _IN_PARENTHESES = re.compile(r"\((\w+)\)")
+_OF_AUTHORITIES = frozenset({Effect.REGULATOR_ACTION, Effect.COURT_RULING})
+_OF_OTHERS = frozenset({Effect.LAWSUIT, Effect.COMPLAINT})
 
 
 class Act(NamedTuple):
-    """row: when, whom and what. by: the names of who acted, as far as the entry names them."""
+    """row: when, whom and what. by: the names of who acted, as far as the entry names them.
+
+    result: what was decided. is_open: an authority or a court acted, and no decision is on record.
+    later: what became of it, the oldest first.
+    """
 
     row: DrawnRow
     by: str
+    result: str
+    is_open: bool
+    later: Sequence[Entry]
 
 
 class Acts(NamedTuple):
-    """rows: newest first. platforms: on whose timelines these acts are; empty for all.
+    """rows: of courts and regulators. suits: what others filed with them.
 
-    query: of the timeline that has all of them. more: how many that has besides. instead_of:
-    platforms about which there are none, where these acts are about others of the same company.
+    platforms: on whose timelines these acts are; empty for all. query: of the timeline that has
+    all of them. total: of all, shown or not. instead_of: platforms about which there are none,
+    where these acts are about others of the same company.
     """
 
     rows: list[Act]
+    suits: list[Act]
     platforms: Sequence[Platform]
     query: str = ""
     instead_of: Sequence[Platform] = ()
-    more: int = 0
+    total: int = 0
+
+    @property
+    def has_more(self) -> bool:
+        return self.total > len(self.rows) + len(self.suits)
 
 
 def acts_of_authorities(
@@ -52,56 +68,121 @@ def acts_of_authorities(
 ) -> Acts:
     """Return what courts and regulators did about these platforms; about any, if there are none.
 
-    most: that many, those about training first, and some of each company. narrowed: further
-    filters of the timeline, such as a place. within: several places, any of which the acts must
-    reach; by: who must have acted (slugs). The timeline has no filters for these.
+    most: that many, decisions about training first, and some of each company, and half as many
+    suits; what became of one of them is no act of its own then. None: all, the newest first.
+    narrowed: further filters of the timeline, such as a place. within: several places, any of
+    which the acts must reach; by: who must have acted (slugs). The timeline has no filters for
+    these.
     """
     filters = {"topic": Topic.ENFORCEMENT.value, **narrowed}
     found = TimelineFilters(filters).shown().newest_first()
     if platforms:
         found = found.filter(platforms__in=platforms).distinct()
-    entries = list(found.for_rows().prefetch_related("platforms", "references", "uses"))
+    entries = list(found.for_rows().prefetch_related("platforms", "references"))
     if by:
         entries = [each for each in entries if any(who.slug in by for who in _actors(each))]
     if within:
         entries = [each for each in entries if any(reaches(each.where, code) for code in within)]
-    names = {each.public_id: listed([who.name for who in _actors(each)]) for each in entries}
     reached = {platform for entry in entries for platform in entry.platforms.all()}
     rows = rows_of_events(entries)
-    shown = rows if most is None else _chosen(rows, entries, platforms, most)
+    entry_of = {entry.public_id: entry for entry in entries}
+    events = [entry_of[row.public_id] for row in rows]
+    following = _following() if events else {}
+    chosen = events if most is None else _without_later(events, following)
+    own = [each for each in chosen if not _is_of_others(each)]
+    of_others = [each for each in chosen if _is_of_others(each)]
+    if most is not None:
+        own = _chosen(own, platforms, most)
+        of_others = _chosen(of_others, platforms, most // 2)
+    row_of = {row.public_id: row for row in rows}
+
+    def acts(shown: Sequence[Entry]) -> list[Act]:
+        return [_act(row_of[each.public_id], each, following) for each in shown]
+
     return Acts(
-        [Act(row, names[row.public_id]) for row in shown],
+        acts(own),
+        acts(of_others),
         [platform for platform in platforms if platform in reached],
         urlencode(filters),
-        more=len(rows) - len(shown),
+        total=len(rows),
     )
 
 
-def _chosen(
-    rows: Sequence[DrawnRow], entries: Sequence[Entry], platforms: Sequence[Platform], most: int
-) -> list[DrawnRow]:
-    """Return the acts about training first, as many of each company in turn; then other acts."""
-    entry_of = {entry.public_id: entry for entry in entries}
-    ranked = sorted(rows, key=lambda row: _rank(entry_of[row.public_id]))
-    companies = {platform.pk: platform.operator for platform in platforms}
+_Following = Mapping[int, Sequence[Entry]]
+
+
+def _act(row: DrawnRow, entry: Entry, following: _Following) -> Act:
+    is_open = not entry.result and not _OF_AUTHORITIES.isdisjoint(entry.effects)
+    by = listed([who.name for who in _actors(entry)])
+    return Act(row, by, entry.result, is_open, _later(entry, following))
+
+
+def _following() -> _Following:
+    """Return the entries that follow another one, the oldest first, by its key."""
+    found: dict[int, list[Entry]] = defaultdict(list)
+    for entry in Entry.objects.published().filter(follows__isnull=False).newest_first().reverse():
+        if entry.follows_id is not None:
+            found[entry.follows_id].append(entry)
+    return found
+
+
+def _later(entry: Entry, following: _Following) -> list[Entry]:
+    """Return what became of an act, and what became of that."""
+    return [
+        later
+        for follower in following.get(entry.pk, ())
+        for later in (follower, *_later(follower, following))
+    ]
+
+
+def _without_later(entries: Sequence[Entry], following: _Following) -> list[Entry]:
+    """Leave out what became of another of these acts that weighs as much: it is named there."""
+    named = {
+        later.pk
+        for entry in entries
+        for later in _later(entry, following)
+        for other in entries
+        if other.pk == later.pk and _rank(entry) <= _rank(other)
+    }
+    return [entry for entry in entries if entry.pk not in named]
+
+
+def _is_of_others(entry: Entry) -> bool:
+    """Return whether people or companies went to a court or a regulator, which have not acted."""
+    return _OF_AUTHORITIES.isdisjoint(entry.effects) and not _OF_OTHERS.isdisjoint(entry.effects)
+
+
+def _chosen(entries: Sequence[Entry], platforms: Sequence[Platform], most: int) -> list[Entry]:
+    """Return the weightiest act of each company, then decisions, as many of each in turn.
+
+    Other AI matters come last.
+    """
+    ranked = sorted(entries, key=_rank)
+    companies = {
+        platform.pk: slug
+        for slug, company in operators(platforms, at_least=1).items()
+        for platform in company.platforms
+    }
     taken: Counter[str] = Counter()
-    turns: dict[str, int] = {}
-    for row in ranked:
-        acted_on = entry_of[row.public_id].platforms.all()
-        of_row = {companies[each.pk] for each in acted_on if each.pk in companies} or {""}
-        turns[row.public_id] = min(taken[each] for each in of_row)
-        taken.update(of_row)
-    first = sorted(ranked, key=lambda row: turns[row.public_id])[:most]
-    return [row for row in ranked if row in first]
+    turns: dict[int, int] = {}
+    for entry in ranked:
+        acted_on = entry.platforms.all()
+        of_entry = {companies[each.pk] for each in acted_on if each.pk in companies} or {""}
+        turns[entry.pk] = min(taken[each] for each in of_entry)
+        taken.update(of_entry)
+
+    def weight(entry: Entry) -> tuple[bool, bool, bool, int]:
+        turn = turns[entry.pk]
+        return turn > 0, entry.topic == Topic.OTHER, not entry.result, turn
+
+    first = sorted(ranked, key=weight)[:most]
+    return [entry for entry in ranked if entry in first]
 
 
-def _rank(entry: Entry) -> int:
-    """Put what is about training before other acts, and other AI matters last."""
-    if entry.topic == Topic.OTHER:
-        return 2
-    purposes = {use.purpose for use in entry.uses.all()}
-    is_about_training = entry.topic == Topic.TRAINING or not purposes.isdisjoint(TRAINING_PURPOSES)
-    return 0 if is_about_training else 1
+def _rank(entry: Entry) -> tuple[int, bool, bool]:
+    """Put what is about training first; then decisions; then authorities before courts."""
+    about = 2 if entry.topic == Topic.OTHER else 0 if entry.is_about_training else 1
+    return about, not entry.result, Effect.REGULATOR_ACTION not in entry.effects
 
 
 def authorities_named(query: Sequence[str]) -> set[str]:

@@ -46,6 +46,27 @@ class ComingDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """What lies ahead, for a question. named: a month, year or day to come, as it is to be shown.
+
+    within: of the days that are named. ahead: of all, the nearest first.
+    """
+
+    named: Dated | None
+    within: list[ComingDay]
+    ahead: list[ComingDay]
+
+    @property
+    def first(self) -> list[ComingDay]:
+        """All that lies ahead on the nearest day."""
+        return [each for each in self.ahead if each.date.on == self.ahead[0].date.on]
+
+    @property
+    def has_deadline(self) -> bool:
+        return any(each.date.kind == "deadline" for each in self.ahead)
+
+
+@dataclass(frozen=True, slots=True)
 class Deadlines:
     """Until when people can say no on a platform, or on several of which nothing is on record.
 
@@ -98,11 +119,8 @@ def deadlines_of(
 @public_page()
 def next_days(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    coming = Entry.objects.filter(
-        pk__in=[*events().upcoming(today).pks(), *events().with_deadline_from(today).pks()]
-    )
     overdue = events().overdue(today)
-    ahead = _dates_from(coming.prefetch_related("platforms"), today)
+    ahead = _ahead(today)
     context = {
         "section": "next",
         "today": today,
@@ -115,6 +133,29 @@ def next_days(request: HttpRequest) -> HttpResponse:
         "webcal": f"webcal://{absolute_url(reverse('calendar')).partition('://')[2]}",
     }
     return render(request, "timeline/next.html", context)
+
+
+def coming(first: dt.date | None, last: dt.date | None, today: dt.date) -> Coming:
+    """Return what lies ahead, and what of it from the first to the last of some days to come."""
+    ahead = _ahead(today)
+    if first is None or last is None or first <= today:
+        return Coming(None, [], ahead)
+    named = Dated("due", first, _precision_of(first, last))
+    within = [each for each in ahead if first <= _last_day(each.date) and each.date.on <= last]
+    return Coming(named, within, ahead)
+
+
+def _precision_of(first: dt.date, last: dt.date) -> Precision:
+    if first == last:
+        return Precision.DAY
+    return Precision.MONTH if first.month == last.month else Precision.YEAR
+
+
+def _ahead(today: dt.date) -> list[ComingDay]:
+    entries = Entry.objects.filter(
+        pk__in=[*events().upcoming(today).pks(), *events().with_deadline_from(today).pks()]
+    )
+    return _dates_from(entries.prefetch_related("platforms"), today)
 
 
 def _open_at_times(today: dt.date, platforms: Sequence[Platform] | None = None) -> list[Control]:

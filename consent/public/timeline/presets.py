@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from consent.ledger.filters import TimelineFilters
+from consent.ledger.filters import ACTS_ON_TRAINING, TimelineFilters
 from consent.ledger.turns import Turning
 from consent.vocabulary import Direction, Effect, Topic
 
@@ -27,6 +27,7 @@ _GROUPS: Sequence[tuple[Promise, Sequence[tuple[str | Promise, _Values]]]] = (
                 {"kind": [*_WAYS_OUT, Effect.OPT_OUT_REMOVED.value]},
             ),
             (_("courts and regulators"), {"topic": Topic.ENFORCEMENT.value}),
+            (_("courts and regulators, about training"), {"topic": ACTS_ON_TRAINING}),
             (
                 _("ways out after courts and regulators acted"),
                 {"topic": Topic.ENFORCEMENT.value, "kind": _WAYS_OUT},

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from consent.ledger.counts import events_of_year, ways_of_telling, year_counts, years_of_events
 from consent.ledger.dates import Dated, ListedBy, due_date, leading_date
 from consent.ledger.figures import figures_on
-from consent.ledger.filters import TimelineFilters, address
+from consent.ledger.filters import ACTS_ON_TRAINING, TimelineFilters, address
 from consent.ledger.guide_lines import guide_lines
 from consent.ledger.revisions import revisions_of
 from consent.ledger.turns import Turning, turns_of
@@ -90,7 +90,7 @@ def _rows(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
 
 
 def _pinned(filters: TimelineFilters) -> list[int]:
-    """Return the keys of what takes effect soon, the nearest first.
+    """Return the keys of what is to take effect, the nearest first.
 
     They are on top of the first page, and not among the months. None where a view lists entries by
     the day on which we saw or published them.
@@ -114,6 +114,7 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
     chosen = filters.chosen()
     query = filters.query()
     months = filters.per_month()
+    acts_on_training = filters.acts_on_training()
     whole = not (chosen.get("since") or chosen.get("until"))
     return {
         "today": timezone.localdate(),
@@ -128,6 +129,8 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "hidden_topic": filters.hidden_topic().count(),
         "only_wording": filters.query(kind=Effect.WORDING_ONLY.value),
         "only_other": filters.query(topic=Topic.OTHER.value),
+        "acts_on_training": acts_on_training.count() if acts_on_training is not None else None,
+        "only_on_training": filters.query(topic=ACTS_ON_TRAINING),
         "told": ways_of_telling() if query in ("", _TURNED_ON) and not after else None,
         "histogram": None if after else histogram(filters, months),
         "card": timeline_card(),

@@ -175,3 +175,11 @@ def test_beside_every_atom_feed_is_the_same_as_json_feed(client, page):
     atom = {address for address in links if ".atom" in address}
     assert atom
     assert {address.replace(".atom", ".json") for address in atom} == links - atom
+
+
+def test_what_an_authority_decided_is_in_the_feeds_and_the_api(client):
+    entry = make_entry(make_platform("x"), summary="It acts.", result="X pays.")
+    assert "It acts. Result: X pays." in client.get("/feeds/timeline.atom").text
+    assert client.get(f"/api/v1/entries/{entry.public_id}").json()["item"]["result"] == "X pays."
+    (item,) = client.get("/feeds/timeline.json").json()["items"]
+    assert item["content_text"] == "It acts. Result: X pays."

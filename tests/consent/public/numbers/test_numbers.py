@@ -7,6 +7,7 @@ import json
 from urllib.parse import urljoin
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
@@ -151,6 +152,50 @@ def test_what_is_to_cite_names_the_day_and_its_own_address(client, platforms):
         assert citation.time["datetime"] == today
     then = page_of(client, "/numbers/2024-01-31").select("#cite ~ .citation")[0]
     assert then.a["href"].endswith("/numbers/2024-01-31")
+
+
+@pytest.mark.parametrize(
+    ("language", "provisional", "final"),
+    [
+        ("", "29 November 2026, provisional: ", "Final is the day before: "),
+        ("/de", "29. November 2026, vorläufig: ", "Endgültig ist der Vortag: "),
+        ("/fr", "29 novembre 2026, provisoire : ", "La veille est définitive : "),
+    ],
+)
+def test_a_day_that_is_not_over_is_cited_as_provisional_beside_the_last_that_is_final(
+    client, platforms, language, provisional, final
+):
+    with time_machine.travel(dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC), tick=False) as clock:
+        for address in ("/", "/numbers", "/platforms", "/numbers/2026-11-29"):
+            cited = page_of(client, language + address).select_one(".citation")
+            assert provisional in said(cited)
+        page = page_of(client, f"{language}/numbers")
+        assert final not in said(page)  # no day was recorded yet
+        record_figures()
+        assert (
+            page_of(client, f"{language}/numbers/2024-01-31").select_one("#cite ~ .final") is None
+        )
+        clock.shift(dt.timedelta(days=1))
+        page = page_of(client, f"{language}/numbers")
+        kept = page.select_one("#cite ~ .final")
+        assert final in said(kept)
+        assert kept.a["href"].endswith(f"{language}/numbers/2026-11-29")
+        yesterday = page_of(client, f"{language}/numbers/2026-11-29").select_one(
+            "#cite ~ .citation"
+        )
+        assert yesterday.cite.text in kept.text
+        assert provisional not in said(yesterday)
+
+
+def said(element):
+    return " ".join(element.get_text().split())
+
+
+@pytest.mark.parametrize("address", ["/numbers", "/numbers/2026-11-29", "/numbers/2024-11-30"])
+def test_the_way_to_the_numbers_ends_on_the_day_of_the_page(client, platforms, address):
+    page = page_of(client, address)
+    day = page.select_one("#cite ~ .citation time")["datetime"]
+    assert page.select_one("#until-now ~ figure figcaption time")["datetime"] == day
 
 
 def test_numbers_of_changes_are_those_of_the_year_before_the_day(client):

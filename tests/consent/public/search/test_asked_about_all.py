@@ -3,10 +3,18 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 
 from tests.arranging import arranged
-from tests.factories import make_control, make_entry, make_platform, make_state, make_use
+from tests.factories import (
+    make_control,
+    make_entry,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -71,38 +79,226 @@ def test_a_question_that_a_page_answers_is_not_corrected(client):
     ],
 )
 def test_what_takes_effect_soon_leads_to_what_is_announced(client, language, query):
-    assert page_of(client, query, language).select_one(f'.pages-for-it [href="{language}/next"]')
+    assert page_of(client, query, language).select_one(f'[href="{language}/next"]')
+
+
+@pytest.fixture
+def in_april():
+    """Something that is due in April, asked about in November; and records with such words."""
+    with time_machine.travel(dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC), tick=False):
+        _due_in_april()
+        yield
+
+
+def _due_in_april():
+    chirp = make_platform("chirp", name="Chirp")
+    due = {"due_on": dt.date(2027, 4, 30), "effective_on": None}
+    make_entry(chirp, title="Chirp ends its switch", effects=["announced"], **due)
+    control = make_control(make_use(chirp))
+    make_guide(chirp, control, title="What takes effect on Chirp, and its switch")
+    make_entry(chirp, title="The coming weeks take effect on how many must act in December")
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "nothing"),
+    [
+        (
+            *("", "What takes effect in December 2026?"),
+            "Nothing on record takes effect in December 2026.",
+        ),
+        ("", "what takes effect next month?", "Nothing on record takes effect in December 2026."),
+        ("", "What takes effect on 3 May 2027?", "Nothing on record takes effect on 3 May 2027."),
+        ("", "What takes effect in 2028?", "Nothing on record takes effect in 2028."),
+        ("", "What takes effect in the coming weeks?", ""),
+        ("", "by when must I act", "No deadline is on record."),
+        (
+            *("/de", "Was tritt im Dezember 2026 in Kraft?"),
+            "Verzeichnet ist nichts, was im Dezember 2026 wirksam wird.",
+        ),
+        (
+            *("/de", "Was tritt nächsten Monat in Kraft?"),
+            "Verzeichnet ist nichts, was im Dezember 2026 wirksam wird.",
+        ),
+        ("/de", "Bis wann muss ich handeln?", "Es ist keine Frist"),
+        (
+            *("/fr", "Qu’est-ce qui entre en vigueur en décembre 2026 ?"),
+            "Rien de ce qui est enregistré ne prend effet en décembre 2026.",
+        ),
+        (
+            *("/fr", "Qu’est-ce qui entre en vigueur le mois prochain ?"),
+            "Rien de ce qui est enregistré ne prend effet en décembre 2026.",
+        ),
+        ("/fr", "Jusqu’à quand dois-je agir ?", ""),
+    ],
+)
+def test_what_is_to_come_is_told_with_the_next_day_and_nothing_else(
+    client, in_april, language, query, nothing
+):
+    page = page_of(client, query, language)
+    assert [section["aria-labelledby"] for section in page.select("section")] == ["coming"]
+    assert nothing in " ".join(page.get_text().split())
+    assert page.select_one(f'#coming ~ p a[href="{language}/next"]')
+    assert "151" in said(page.select_one(".coming"))
+    assert "Chirp ends its switch" in said(page.select_one(".coming"))
+
+
+def test_of_a_month_to_come_its_own_days_are_told(client, in_april):
+    page = page_of(client, "What takes effect in April 2027?")
+    assert "Chirp ends its switch" in said(page.select_one(".coming"))
+    assert "Nothing on record" not in said(page)
+
+
+def test_words_beside_those_of_a_page_are_searched_for(client, in_april):
+    page = page_of(client, "announced switch on Chirp-like services ends")
+    assert "Chirp ends its switch" in said(page.select_one("[aria-labelledby=changes]"))
+
+
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        ("", "how many platforms train by default?"),
+        ("", "how many platforms trained by default in November 2024?"),
+        ("/de", "Wie viele Plattformen trainieren standardmäßig?"),
+        ("/fr", "Combien de plateformes entraînent par défaut ?"),
+    ],
+)
+def test_below_a_figure_that_answers_no_other_records_are_listed(client, language, query):
+    chirp = make_platform("chirp", summary="How many platforms train by default.")
+    make_entry(chirp, title="So many platforms train by default, in November 2024")
+    page = page_of(client, query, language)
+    assert page.select_one('.pages-for-it [href*="figure=trains"]')
+    assert not page.select("section")
+
+
+def test_below_a_list_of_who_trains_on_something_are_guides_and_claims_alone(client):
+    use = make_use(make_platform("chirp"), data_kinds=["private-messages"])
+    make_state(use, "unless-refused")
+    make_guide(use.platform, make_control(use), title="Keep private messages out")
+    aside = make_platform("aside", name="Aside")
+    make_entry(aside, title="Private messages move", effects=["came-to-light"])
+    make_control(make_use(aside, data_kinds=["code"]), name="A private message to them")
+    page = page_of(client, "Which platforms train on private messages?")
+    shown = [each["aria-labelledby"] for each in page.select("section")]
+    assert shown == ["trainers", "guides", "claims"]
+
+
+def acted(platform, title, day, use=None, effect="regulator-action", **fields):
+    fields = {"topic": "enforcement", "effective_on": None, **fields}
+    act = make_entry(platform, title=title, effects=[effect], decided_on=day, **fields)
+    if use:
+        with arranged():
+            act.uses.add(use)
+    return act
 
 
 def test_acts_are_about_training_first_and_of_each_service_that_is_named(client):
     chirp = make_platform("chirp", operator="Chirp Inc.")
     faces = make_platform("faces", operator="Faces Inc.")
     training, collecting = make_use(chirp), make_use(faces, purpose="collection")
-
-    def acted(platform, title, day, use=None, topic="enforcement"):
-        act = make_entry(
-            platform,
-            title=title,
-            effects=["regulator-action"],
-            topic=topic,
-            effective_on=day,
-        )
-        if use:
-            with arranged():
-                act.uses.add(use)
-
     for number in range(1, 10):
         acted(chirp, f"Pictures, {number}", dt.date(2026, 1, number), topic="other")
         acted(chirp, f"Training, {number}", dt.date(2024, 1, number), training)
         acted(faces, f"Faces, {number}", dt.date(2025, 1, number), collecting)
-    page = page_of(client, "Which authorities acted against Chirp or Faces over training?")
-    cases = page.select_one("[aria-labelledby=cases]")
-    titles = [each.get_text(" ", strip=True) for each in cases.select("article")]
-    kinds = [next(kind for kind in ("Training", "Faces", "Pictures") if kind in t) for t in titles]
-    assert kinds == ["Training"] * 4 + ["Faces"] * 4
-    assert "Training, 9" in titles[0]
-    assert "19 more acts" in said(cases)
-    assert cases.select_one('a[href*="platform=chirp"]')
+    query = "Which authorities acted against Chirp or Faces over training?"
+    cases = page_of(client, query).select_one("[aria-labelledby=cases]")
+    titles = [each.get_text(" ", strip=True) for each in cases.select("h3")]
+    assert titles == [
+        *(f"Training, {number}" for number in (9, 8, 7, 6)),
+        *(f"Faces, {number}" for number in (9, 8, 7, 6)),
+    ]
+    link = cases.select_one('a[href*="acts=all"]')
+    assert link.get_text(strip=True) == "All 27 on one page"
+    assert not cases.select('a[href*="platform="]')
+    page = BeautifulSoup(client.get(link["href"]).text, "lxml").main
+    assert len(page.select("[aria-labelledby=cases] h3")) == 27
+    assert page.select("section") == page.select("[aria-labelledby=cases]")
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "result", "none", "later", "suits"),
+    [
+        (
+            *("", "Which authorities acted against Chirp over training?"),
+            *("Result:", "No decision is on record.", "Later:", "Suits and complaints of others"),
+        ),
+        (
+            *("/de", "Welche Behörden gingen gegen Chirp vor?"),
+            *("Ergebnis:", "Keine Entscheidung ist verzeichnet.", "Später:"),
+            "Klagen und Beschwerden anderer",
+        ),
+        (
+            *("/fr", "Quelles autorités ont agi contre Chirp ?"),
+            *("Résultat :", "Aucune décision n’est enregistrée.", "Plus tard :"),
+            "Actions en justice et plaintes de tiers",
+        ),
+    ],
+)
+def test_what_was_decided_comes_before_what_is_open_and_suits_of_others_stand_apart(
+    client, language, query, result, none, later, suits
+):
+    chirp = make_platform("chirp", name="Chirp")
+    use = make_use(chirp)
+    stop = acted(
+        *(chirp, "An authority stops Chirp", dt.date(2024, 7, 2), use),
+        result="Chirp may not train on posts.",
+    )
+    acted(
+        *(chirp, "The authority lets Chirp go on", dt.date(2024, 8, 30), use),
+        result="The ban ends under conditions.",
+        follows=stop,
+    )
+    acted(chirp, "An authority opens an inquiry", dt.date(2026, 3, 1), use)
+    acted(chirp, "Buyers sue Chirp", dt.date(2026, 4, 1), use, "lawsuit")
+    acted(chirp, "A group complains", dt.date(2026, 5, 1), use, "complaint")
+    page = page_of(client, query, language)
+    first, second = page.select("[aria-labelledby=cases] .act")
+    assert "An authority stops Chirp" in said(first)
+    assert f"{result} Chirp may not train on posts." in said(first)
+    assert f"{later} The authority lets Chirp go on" in said(first)
+    assert "An authority opens an inquiry" in said(second)
+    assert none in said(second)
+    apart = page.select_one("[aria-labelledby=suits]")
+    assert said(apart.h2) == suits
+    titles = [each.get_text(strip=True) for each in apart.select("h3")]
+    assert titles == ["A group complains", "Buyers sue Chirp"]
+    assert none not in said(apart)
+
+
+def test_each_service_has_its_weightiest_act_and_then_decisions_come_before_what_is_open(client):
+    chirp = make_platform("chirp", name="Chirp", operator="Chirp Inc.")
+    faces = make_platform("faces", name="Faces", operator="Faces Inc.")
+    for number in range(1, 10):
+        acted(faces, f"Inquiry {number}", dt.date(2026, 1, number))
+        result = f"Fined {number} times."
+        acted(chirp, f"Fine {number}", dt.date(2023, 1, number), result=result)
+    page = page_of(client, "Which authorities acted against Faces or Chirp?")
+    titles = [each.get_text(strip=True) for each in page.select("[aria-labelledby=cases] h3")]
+    assert titles == [*(f"Fine {number}" for number in range(9, 2, -1)), "Inquiry 9"]
+
+
+def test_decisions_about_other_matters_leave_room_for_what_is_open_about_training(client):
+    chirp = make_platform("chirp", name="Chirp")
+    use = make_use(chirp)
+    for number in range(1, 10):
+        acted(chirp, f"Pictures {number}", dt.date(2026, 1, number), topic="other", result="Fined.")
+    acted(chirp, "An inquiry into training", dt.date(2025, 1, 1), use)
+    acted(chirp, "A letter about training", dt.date(2024, 1, 1), use)
+    page = page_of(client, "Which authorities acted against Chirp?")
+    titles = [each.get_text(strip=True) for each in page.select("[aria-labelledby=cases] h3")]
+    assert titles[:3] == ["An inquiry into training", "A letter about training", "Pictures 9"]
+    assert len(titles) == 8
+
+
+def test_the_result_of_an_act_is_in_german_where_it_is_translated(client, settings, tmp_path):
+    settings.CATALOG_DIR = tmp_path
+    words = '[chirp]\n"Chirp pays." = "Chirp zahlt."\n'
+    (tmp_path / "_words.de.toml").write_text(words, encoding="utf-8")
+    chirp = make_platform("chirp", name="Chirp")
+    act = acted(chirp, "A fine", dt.date(2024, 7, 2), result="Chirp pays.")
+    page = page_of(client, "Welche Behörden gingen gegen Chirp vor?", "/de")
+    assert "Ergebnis: Chirp zahlt." in said(page)
+    page = BeautifulSoup(client.get(f"/de{act.get_absolute_url()}").text, "lxml").main
+    assert "Ergebnis: Chirp zahlt." in said(page)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ class TestWhoRunsTheSite:
     @pytest.mark.parametrize(
         ("owner", "said"),
         [
-            ("", "Published by people, with sources. Methodology"),
+            ("", "Every record names its sources. Methodology"),
             (
                 "Ada's Society",
                 "Run by Ada's Society. Published by people, with sources. Who we are",
@@ -48,10 +48,10 @@ class TestWhoRunsTheSite:
     @pytest.mark.parametrize(
         ("address", "owner", "mail"),
         [
-            ("/about", "has not given a name yet", "No mail address is given yet"),
+            ("/about", "Not named yet.", "No mail address is given yet"),
             (
                 "/de/about",
-                "hat noch keinen Namen angegeben",
+                "Noch nicht genannt.",
                 "Noch ist keine Mailadresse angegeben",
             ),
         ],

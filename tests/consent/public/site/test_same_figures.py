@@ -40,7 +40,7 @@ def numbers_of(client, address):
 
 
 def last_month(client):
-    """The rows of the chart's table for the month in which the record ends."""
+    """The rows of the chart's table for the present month."""
     rows = list(csv.DictReader(client.get("/figures/classes-by-month.csv").text.splitlines()))
     return [row for row in rows if row["month"] == rows[-1]["month"]]
 

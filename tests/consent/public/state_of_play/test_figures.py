@@ -16,7 +16,7 @@ from consent.public.state_of_play.figures import (
     wall_on,
 )
 from consent.vocabulary import Direction, StateValue
-from platforms.models import Gap, Page
+from platforms.models import Gap
 from platforms.outcomes import Outcome
 from tests.arranging import arranged
 from tests.factories import (
@@ -138,16 +138,12 @@ class TestTheSteps:
         assert {month.on_record for month in steps.months} == {1, 2}
         assert (steps.trains_first, steps.trains_last) == (1, 2)
 
-    def test_end_where_the_record_ends(self):
+    def test_end_on_the_day_that_they_are_of(self):
         use = make_use(make_platform())
         make_state(use, starts_on=on(2025, 1, 10))
         make_entry(use.platform, effective_on=on(2026, 2, 3))
-        assert class_steps(TODAY).months[-1].last == on(2026, 2, 3)
-        page = make_page(use.platform)
-        Page.objects.filter(pk=page.pk).update(
-            last_looked_at=dt.datetime(2026, 4, 2, 12, tzinfo=dt.UTC)
-        )
-        assert class_steps(TODAY).months[-1].last == on(2026, 4, 2)
+        assert class_steps(TODAY).months[-1].last == TODAY
+        assert class_steps(on(2025, 3, 15)).months[-1].last == on(2025, 3, 15)
 
     def test_an_undated_state_counts_from_the_first_day_on_which_anything_was_known(self):
         platform = make_platform()
@@ -155,7 +151,7 @@ class TestTheSteps:
         make_state(use, "not-used")
         make_entry(platform, effective_on=on(2025, 5, 5)).uses.add(use)
         steps = class_steps(TODAY)
-        assert [month.last for month in steps.months] == [on(2025, 5, 5)]
+        assert steps.months[0].last == on(2025, 5, 31)
         assert steps.months[0].by_class[TrainingClass.NO] == 1
 
 

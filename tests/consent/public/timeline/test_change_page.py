@@ -265,7 +265,7 @@ def test_the_effect_takes_its_notice_from_the_entry_that_announced_it(client):
 
 @pytest.mark.parametrize(
     ("days", "words", "label"),
-    [(9, "Taking effect soon:", "Due"), (-9, "Due, not confirmed:", "Due, not confirmed")],
+    [(200, "Not in effect yet:", "Due"), (-9, "Due, not confirmed:", "Due, not confirmed")],
 )
 def test_an_announcement_claims_no_effect(client, days, words, label):
     use = make_use(make_platform())

@@ -396,6 +396,43 @@ class TestTheFilterOfTopics:
         assert set(titles(opened)) == {"Returns", "Settles"}
         assert opened.context["count"] == 2
 
+    @pytest.mark.database
+    @pytest.mark.parametrize(
+        ("language", "mark", "link"),
+        [
+            ("", "about training", "2 of them about training"),
+            ("/de", "über Training", "2 davon über Training"),
+            ("/fr", "sur l’entraînement", "dont 2 sur l’entraînement"),
+        ],
+    )
+    def test_acts_about_training_are_marked_and_can_be_seen_alone(
+        self, client, language, mark, link
+    ):
+        bot = make_platform("bot")
+        act = {"topic": "enforcement", "effects": ["regulator-action"]}
+        asked = make_entry(bot, title="Asked about training", **act)
+        asked.uses.add(make_use(bot))
+        stores = make_entry(bot, title="Fined for storing faces", **act)
+        stores.uses.add(make_use(bot, slug="faces", purpose="collection"))
+        make_entry(bot, title="Deepfakes", **act | {"topic": "other"})
+        make_entry(bot, title="Stopped", **act | {"topic": "training"})
+        address = f"{language}/timeline?topic=enforcement&platform=bot"
+        response = client.get(address)
+        page = BeautifulSoup(response.text, "lxml").main
+        marked = {
+            row.h3.get_text(strip=True)
+            for row in page.select("article.row")
+            if mark in [tag.get_text(strip=True) for tag in row.select(".tags li")]
+        }
+        assert marked == {"Asked about training"}
+        only = page.find("a", string=link)["href"]
+        assert "platform=bot" in only
+        opened = client.get(only)
+        assert set(titles(opened)) == {"Asked about training", "Stopped"}
+        assert opened.context["count"] == 2
+        chosen = BeautifulSoup(opened.text, "lxml").select_one('#presets [aria-current="true"]')
+        assert mark in chosen.get_text()
+
     def test_the_link_of_what_is_not_shown_opens_as_many(self, client):
         context = client.get("/timeline").context
         opened = client.get(f"/timeline?{context['only_other']}")
