@@ -54,6 +54,24 @@ def test_a_checklist_is_made_by_typing_names_without_script(open_page):
     assert {"X", "Facebook"} <= platforms
 
 
+@pytest.mark.parametrize("address", ["/for/teachers?p=chatgpt", "/checklist?p=x"])
+def test_a_sheet_is_printed_by_a_button_that_is_there_only_with_script(open_page, address):
+    page = open_page(address, width=360)
+    page.evaluate("window.print = () => { window.printed = true; }")
+    button = page.get_by_role("button", name="Print")
+    assert button.bounding_box()["y"] < 740  # without scrolling on a small phone
+    button.click()
+    assert page.evaluate("window.printed")
+    plain = open_page(address, width=360, script=False)
+    assert not plain.get_by_role("button", name="Print").count()
+
+
+def test_the_first_thing_to_do_is_seen_without_scrolling(open_page):
+    page = open_page("/checklist?p=x&p=instagram&p=facebook", width=360)
+    first = page.locator(".task .task-title").first.bounding_box()
+    assert first["y"] + first["height"] < 740
+
+
 def test_who_comes_from_a_platform_follows_what_turns_training_on_there(
     open_page, settings, site, monkeypatch
 ):
