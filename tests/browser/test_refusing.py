@@ -66,6 +66,13 @@ def test_a_sheet_is_printed_by_a_button_that_is_there_only_with_script(open_page
     assert not plain.get_by_role("button", name="Print").count()
 
 
+def test_a_printed_list_ends_with_its_address(open_page):
+    page = open_page("/de/checklist?p=x")
+    page.emulate_media(media="print")
+    shown = [each for each in page.locator("main > *").all() if each.is_visible()]
+    assert "Gedruckt von" in shown[-1].inner_text()
+
+
 def test_the_first_thing_to_do_is_seen_without_scrolling(open_page):
     page = open_page("/checklist?p=x&p=instagram&p=facebook", width=360)
     first = page.locator(".task .task-title").first.bounding_box()
