@@ -155,6 +155,10 @@ class TestControls:
         facts = page.select_one(".guide-facts").get_text(" ", strip=True)
         assert "For adults; Plus" in facts
 
+    def test_how_far_a_refusal_goes_is_left_out_where_nobody_states_it(self, client, x):
+        guide = make_guide(x, make_control(on(x)))
+        assert "Data concerned" not in page_of(client, guide).main.get_text()
+
     def test_an_admin_who_reads_the_guide_is_not_told_to_ask_an_admin(self, client, x):
         use = on(x, people=["organisation"], title="Your messages train X's models")
         control = make_control(use, label="Train on our data", by="admin")
