@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import yaml
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
@@ -123,8 +123,8 @@ class WrittenLetter(NamedTuple):
 class RoleLine(NamedTuple):
     """A platform on a sheet.
 
-    with_plans: the answers with the plans that are meant for these people; without any, that for
-    organisations, if there is one. lacks: said without any of them. for_asked: the answer for those
+    with_plans: the answers with the plans that are meant for these people, each with words for whom
+    it is; without any, that for organisations, if there is one. lacks: said without any of them. for_asked: the answer for those
     whom these people ask for, if it is another than the first; at_home: theirs, with its buttons,
     where they can refuse something.
     """
@@ -132,7 +132,7 @@ class RoleLine(NamedTuple):
     platform: Platform
     verdict: Verdict
     buttons: list[WayButton]
-    with_plans: list[Verdict]
+    with_plans: list[tuple[str, Verdict]]
     lacks: str
     for_asked: Verdict | None
     at_home: AtHome | None
@@ -235,7 +235,8 @@ def sheet_of(
         if role.asked_for:
             own = verdict(of_platform, Question(day, place, role.asked_for))
             for_asked = own if role.asked_for != answer.people else None
-            if own.ways:
+            # Nobody has an admin at home.
+            if own.ways and not own.ways[0].control.is_by_admin:
                 ways = way_buttons(of_platform, own, guides)
                 at_home = AtHome(Reader(place, role.asked_for), own, ways)
         lines.append(RoleLine(platform, answer, buttons, better, lacks, for_asked, at_home))
@@ -244,36 +245,32 @@ def sheet_of(
 
 def _with_plan(
     facts: PlatformFacts, plan: str, place: str, asking: People | None, day: dt.date
-) -> list[Verdict]:
+) -> list[tuple[str, Verdict]]:
     """Return the answers with a plan, one for each kind of people; once if it is the same.
 
     asking: answered alone, if the plan is for them.
     """
     listed = plan_named(facts, plan)
     kinds: Sequence[People | None] = listed.people if listed and listed.people else (None,)
-    is_for_them = asking is not None and asking in kinds
-    if is_for_them:
+    if asking is not None and asking in kinds:
         kinds = (asking,)
     found = []
     for people in kinds:
         with suppress(RefusedQuestionError):
-            found.append(verdict(facts, checked(facts, Question(day, place, people, plan))))
-    if is_for_them:
-        return [replace(each, plan_names_people=True) for each in found]
+            answer = verdict(facts, checked(facts, Question(day, place, people, plan)))
+            found.append(replace(answer, plan_names_people=True))
     known = [each for each in found if not each.nothing_on_record] or found[:1]
-    alike: dict[str, list[Verdict]] = {}
-    for each in known:
-        of_plan = replace(each, plan_names_people=True)
-        alike.setdefault(headline(of_plan), []).append(of_plan if len(known) > 1 else each)
-    if len(alike) == 1:
-        return [next(iter(alike.values()))[0]]
-    return known
+    if len({headline(each) for each in known}) == 1:
+        return [(gettext("With an account on %(plan)s:") % {"plan": plan}, known[0])]
+    words = gettext("On %(plan)s, for %(people)s:")
+    return [(words % {"plan": plan, "people": each.people.label}, each) for each in known]
 
 
-def _for_organisations(facts: PlatformFacts, place: str, day: dt.date) -> list[Verdict]:
+def _for_organisations(facts: PlatformFacts, place: str, day: dt.date) -> list[tuple[str, Verdict]]:
     """Return the answer for organisations, where something is on record for them."""
     answer = verdict(facts, Question(day, place, People.ORGANISATION))
-    return [] if answer.nothing_on_record else [answer]
+    words = gettext("With an account of an organisation, such as a school:")
+    return [] if answer.nothing_on_record else [(words, answer)]
 
 
 def _here(texts: Mapping[str, _Text]) -> _Text:

@@ -174,6 +174,14 @@ class TestSheet:
         assert "the sheet lists what can be refused" in words(page.select_one(".letter"))
         assert not shown(client, "/for/parents").select("#at-home")
 
+    def test_what_only_an_admin_can_refuse_is_nothing_for_home(self, client):
+        use = Platform.objects.get(slug="zoom").uses.get()
+        make_state(make_branch(use, people=["minors"]), "unless-refused")
+        make_control(use, by="admin")
+        page = shown(client, "/for/teachers?p=zoom")
+        home = page.select_one("section[aria-labelledby=at-home]")
+        assert "Nothing that can be refused is on record." in words(home)
+
     @pytest.mark.parametrize(
         ("question", "sheet"),
         [
