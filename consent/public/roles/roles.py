@@ -124,9 +124,9 @@ class RoleLine(NamedTuple):
     """A platform on a sheet.
 
     with_plans: the answers with the plans that are meant for these people, each with words for whom
-    it is; without any, that for organisations, if there is one. lacks: said without any of them. for_asked: the answer for those
-    whom these people ask for, if it is another than the first; at_home: theirs, with its buttons,
-    where they can refuse something.
+    it is; without any, that for organisations, if there is one. lacks: said without any of them.
+    for_asked: the answer for those whom these people ask for, if it is another than the first;
+    at_home: theirs, with its buttons, where they can refuse something.
     """
 
     platform: Platform
