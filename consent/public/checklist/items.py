@@ -81,8 +81,10 @@ class UseLine:
 
     @property
     def is_silent_elsewhere(self) -> bool:
-        """Whether nothing of it is on record for some of the places or plans asked about."""
-        return any(not each.lines for each in self.verdict.by_atom.values())
+        """Whether nothing of it is on record in some of the places asked about."""
+        by_atom = self.verdict.by_atom
+        told = {atom.cell for atom, each in by_atom.items() if each.lines}
+        return any(atom.cell not in told for atom in by_atom)
 
     @property
     def is_hopeless(self) -> bool:

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from consent.models import ControlSurface
+from platforms.models import Platform
 from tests.arranging import arranged
 from tests.factories import (
     make_branch,
@@ -155,6 +156,14 @@ class TestPicking:
         }
         assert "nothing on record elsewhere" in tasks["Turn off Switch"]
         assert "nothing on record elsewhere" not in tasks["Turn off Everywhere"]
+        Platform.objects.filter(pk=x.pk).update(plans=[{"name": "Pro", "people": ["personal"]}])
+        make_state(make_use(x, plans=["Pro"], title="Drafts train X's models"), "no-way-out")
+        (drafts,) = [
+            words(each)
+            for each in page_of(client.get("/checklist?p=x")).select("#nothing ~ .tasks > li")
+            if "Drafts" in words(each)
+        ]
+        assert "nothing on record elsewhere" not in drafts
         in_us = page_of(client.get("/checklist?p=x&place=US"))
         assert "nothing on record elsewhere" not in words(in_us.main)
 
