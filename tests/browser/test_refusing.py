@@ -20,7 +20,7 @@ def test_the_steps_for_the_phone_in_hand_come_first(open_page):
     assert (
         "iPhone and iPad (4) (this device) · Web (5)" in page.locator(".device-links").inner_text()
     )
-    button = page.get_by_role("link", name="Open it on x.com")
+    button = page.get_by_role("link", name="Open it on x.com").first
     assert button.bounding_box()["y"] < 740  # without scrolling on a small phone
     assert button.get_attribute("href") == "https://x.com/settings/grok_settings"
     plain = open_page(GUIDE, width=360, user_agent=IPHONE, script=False)
