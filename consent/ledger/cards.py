@@ -137,11 +137,14 @@ class UseCard:
 
     @property
     def open_controls(self) -> list[ControlCard]:
-        """Of what is off only those that delete what was given, or that others need."""
+        """Of what is off only those that delete what was given, or that others need.
+
+        Those for whoever asks come first.
+        """
         others_refuse = not (self.has_place or self.is_asked) and any(
             branch.value not in _OFF for branch in self.folded_branches
         )
-        return [
+        open_ = [
             each
             for each in self.controls
             if not each.offered.is_ended
@@ -151,6 +154,7 @@ class UseCard:
                 or (others_refuse and each.offered.standing == Standing.LIMITED)
             )
         ]
+        return sorted(open_, key=lambda each: each.offered.standing == Standing.LIMITED)
 
     @property
     def idle_controls(self) -> list[ControlCard]:

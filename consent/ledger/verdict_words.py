@@ -322,14 +322,18 @@ def act_html(
     operator: str = "",
     quoted: bool = False,
 ) -> SafeString:
-    """Like act_words, with the label in <em>, or between quotation marks."""
-    label = _as_written(control.label, "span" if quoted else "em")
+    """Like act_words, with the label in <em>, or between quotation marks.
+
+    Both within a sentence of another language, in which an English label would be misread.
+    """
+    is_foreign = get_language() != settings.LANGUAGE_CODE
+    label = _as_written(control.label, "span" if quoted or is_foreign else "em")
     local = escape(control.label_in(get_language()))
-    if quoted:
+    if quoted or is_foreign:
         label = _filled(gettext("“%(label)s”"), {"label": label})
         local = local and _filled(gettext("“%(label)s”"), {"label": local})
-    elif local:
-        local = SafeString(f"<em>{local}</em>")
+    if is_foreign and not quoted:
+        label, local = SafeString(f"<em>{label}</em>"), local and SafeString(f"<em>{local}</em>")
     if local:
         label = SafeString(f"{local} ({label})")
     objects = _objects(control, label, operator)

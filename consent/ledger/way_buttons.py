@@ -47,7 +47,7 @@ class WayButton:
     """act: what the button does. to_whom: to whom it is offered, if not to whoever asks, and where.
 
     is_of_another_use: it does not refuse what the answer is about.
-    is_hint: it leads to what is known of a way out, and nobody can act on that alone.
+    is_hint: it leads to what is known of a way out, and not everybody who asks can act on that.
     """
 
     act: str

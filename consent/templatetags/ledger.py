@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from html import escape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django import template
 from django.conf import settings
@@ -466,6 +466,16 @@ def public_name(curator: Any) -> str:
 def host(url: str) -> str:
     """Return the host of an address, without "www."."""
     return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+@register.filter
+def source_name(url: str) -> str:
+    """Name the document that Open Terms Archive recorded at an address; else its host."""
+    address = urlsplit(url)
+    if not (host(url) == "github.com" and address.path.startswith("/OpenTermsArchive/")):
+        return host(url)
+    document, dot, _suffix = unquote(address.path).rpartition("/")[2].partition(".md")
+    return f"{document}, Open Terms Archive" if dot else "Open Terms Archive"
 
 
 @register.filter

@@ -32,6 +32,13 @@ def test_from_english_to_german_and_on_to_the_steps_without_leaving_the_language
     keep_screenshot(page, "german-guide-360")
 
 
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_all_languages_are_in_one_line_of_the_menu(open_page, language):
+    page = open_page(f"/{language}/guides", width=360)
+    tops = [each.bounding_box()["y"] for each in page.locator(".nav li").all()]
+    assert len(set(tops)) == 2
+
+
 @pytest.fixture
 def walk(open_page, seen):
     """Which German pages are too wide with all parts open, and which break rules."""

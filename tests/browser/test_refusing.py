@@ -20,7 +20,7 @@ def test_the_steps_for_the_phone_in_hand_come_first(open_page):
     assert (
         "iPhone and iPad (4) (this device) · Web (5)" in page.locator(".device-links").inner_text()
     )
-    button = page.get_by_role("link", name="Open it on x.com")
+    button = page.get_by_role("link", name="Open it on x.com").first
     assert button.bounding_box()["y"] < 740  # without scrolling on a small phone
     assert button.get_attribute("href") == "https://x.com/settings/grok_settings"
     plain = open_page(GUIDE, width=360, user_agent=IPHONE, script=False)
@@ -52,6 +52,31 @@ def test_a_checklist_is_made_by_typing_names_without_script(open_page):
     assert "nothing on record under this name: xyzzyplugh" in page.locator(".notice").inner_text()
     platforms = {each.inner_text() for each in page.locator(".task-platform").all()}
     assert {"X", "Facebook"} <= platforms
+
+
+@pytest.mark.parametrize("address", ["/for/teachers?p=chatgpt", "/checklist?p=x"])
+def test_a_sheet_is_printed_by_a_button_that_is_there_only_with_script(open_page, address):
+    page = open_page(address, width=360)
+    page.evaluate("window.print = () => { window.printed = true; }")
+    button = page.get_by_role("button", name="Print")
+    assert button.bounding_box()["y"] < 740  # without scrolling on a small phone
+    button.click()
+    assert page.evaluate("window.printed")
+    plain = open_page(address, width=360, script=False)
+    assert not plain.get_by_role("button", name="Print").count()
+
+
+def test_a_printed_list_ends_with_its_address(open_page):
+    page = open_page("/de/checklist?p=x")
+    page.emulate_media(media="print")
+    shown = [each for each in page.locator("main > *").all() if each.is_visible()]
+    assert "Gedruckt von" in shown[-1].inner_text()
+
+
+def test_the_first_thing_to_do_is_seen_without_scrolling(open_page):
+    page = open_page("/checklist?p=x&p=instagram&p=facebook", width=360)
+    first = page.locator(".task .task-title").first.bounding_box()
+    assert first["y"] + first["height"] < 740
 
 
 def test_who_comes_from_a_platform_follows_what_turns_training_on_there(

@@ -122,7 +122,8 @@ def _title(task: Task, people: People, mark: str = " ") -> str:
 
 
 def _sentences(line: UseLine) -> list[str]:
-    return [sentence_words(said, line.platform.operator) for said in line.verdict.sentences]
+    told = [sentence_words(said, line.platform.operator) for said in line.verdict.sentences]
+    return [*told, _("nothing on record elsewhere")] if line.is_silent_elsewhere else told
 
 
 def _places(task: Task, detail: int) -> Sequence[str]:

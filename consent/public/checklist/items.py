@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from django.db.models import TextChoices
@@ -79,6 +80,13 @@ class UseLine:
         return only_places(line.branch.where for line in self.verdict.lines if line.is_on)
 
     @property
+    def is_silent_elsewhere(self) -> bool:
+        """Whether nothing of it is on record in some of the places asked about."""
+        by_atom = self.verdict.by_atom
+        told = {atom.cell for atom, each in by_atom.items() if each.lines}
+        return any(atom.cell not in told for atom in by_atom)
+
+    @property
     def is_hopeless(self) -> bool:
         return self.values_on == {StateValue.NO_WAY_OUT}
 
@@ -87,12 +95,14 @@ class UseLine:
 class Option:
     """A way out with where it is found.
 
-    only_for: the uses that it refuses, if it does not refuse all of a task.
+    only_for: the uses that it refuses, if it does not refuse all of a task. is_task: it is the act
+    of a task too, where it is explained.
     """
 
     way: Way
     directions: Directions
     only_for: tuple[UseFacts, ...] = ()
+    is_task: bool = False
 
     @property
     def guide(self) -> GuideLink | None:
@@ -253,24 +263,21 @@ class Checklist:
         return [each for each in self.silent if each.has_way_of_admins]
 
     @property
-    def doubtful(self) -> int:
-        """Count the open tasks against training of which it is not known whether they work."""
-        return sum(not task.is_confirmed for task in self.training.open)
-
-    @property
-    def perhaps_offered(self) -> int:
-        """Count the open tasks against training of which it is not known who is offered them."""
-        return sum(not task.is_surely_offered for task in self.training.open)
-
-    @property
     def counts(self) -> str:
-        """Count what is to do: "1 against training, 5 others, 1 for your admin"."""
-        training, others, admins = len(self.training.open), len(self.other.open), self.for_admins
-        doubtful, perhaps = self.doubtful, self.perhaps_offered
+        """Count what is to do: "1 against training, 5 for other uses of your data"."""
+        training = len(self.training.open)
+        words = ngettext("%d against training", "%d against training", training) % training
+        return ", ".join(filter(None, (words, self.doubts, self.besides)))
+
+    @property
+    def doubts(self) -> str:
+        """Count the tasks against training that may not work, or not be offered."""
+        not_confirmed = sum(not task.is_confirmed for task in self.training.open)
+        perhaps = sum(not task.is_surely_offered for task in self.training.open)
         words = [
-            ngettext("%d against training", "%d against training", training) % training,
-            ngettext("%d of them not confirmed", "%d of them not confirmed", doubtful) % doubtful
-            if doubtful
+            ngettext("%d of them not confirmed", "%d of them not confirmed", not_confirmed)
+            % not_confirmed
+            if not_confirmed
             else "",
             ngettext(
                 "%d of them perhaps not offered to you",
@@ -280,10 +287,19 @@ class Checklist:
             % perhaps
             if perhaps
             else "",
-            ngettext("%d other", "%d others", others) % others if others else "",
-            ngettext("%d for your admin", "%d for your admin", len(admins)) % len(admins)
-            if admins
+        ]
+        return ", ".join(filter(None, words))
+
+    @property
+    def besides(self) -> str:
+        """Count what is not against training, and what only an admin can refuse."""
+        others, admins = len(self.other.open), len(self.for_admins)
+        words = [
+            ngettext("%d for other uses of your data", "%d for other uses of your data", others)
+            % others
+            if others
             else "",
+            ngettext("%d for your admin", "%d for your admin", admins) % admins if admins else "",
         ]
         return ", ".join(filter(None, words))
 
@@ -307,6 +323,9 @@ def make_checklist(
             silent.append(_silent(platform, facts, reader, day))
     training.sort()
     other.sort()
+    acts = {task.best.way.control.key for task in (*training.open, *other.open)}
+    for section in (training, other):
+        section.unclear = [_explained_once(aside, acts) for aside in section.unclear]
     return Checklist(training, other, silent)
 
 
@@ -437,6 +456,17 @@ class _Sorter:
             switches = (Refuse.TURN_OFF, Refuse.TURN_ON)
             options = tuple(each for each in options if each.way.control.refuse in switches)[:1]
         return AsideLine(line, options, value)
+
+
+def _explained_once(aside: AsideLine, acts: AbstractSet[str]) -> AsideLine:
+    """acts: keys of the controls that are tasks of the list."""
+    options = (
+        replace(each, directions=Directions(), is_task=True)
+        if each.way.control.key in acts
+        else each
+        for each in aside.options
+    )
+    return replace(aside, options=tuple(options))
 
 
 def _once_an_act(tasks: Sequence[Task]) -> list[Task]:

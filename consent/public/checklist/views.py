@@ -172,13 +172,12 @@ def _checklist(platforms: list[Platform], reader: Reader, marks: Marks) -> Check
 
 
 def _listed(found: Checklist, query: QueryDict, marks: Marks) -> dict[str, object]:
-    in_doubt = found.doubtful or found.perhaps_offered
-    says_more = found.other.open or found.for_admins or in_doubt
     return {
         "training": _shown(found.training, query, marks),
         "other": _shown(found.other, query, marks),
         "silent": found.silent,
-        "counts": found.counts if says_more else "",
+        "doubts": found.doubts,
+        "besides": found.besides,
         "organisations": _with(query, people=People.ORGANISATION.value),
     }
 

@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from consent.ledger.answers import Sentence
 from consent.ledger.facts import Facts, control_key
@@ -71,6 +73,14 @@ class ControlOfGuide:
     def has_directions(self) -> bool:
         """Whether a menu path or an address to write to is known."""
         return bool(self.control.to) or any(each.path for each in self.control.surfaces.all())
+
+    @property
+    def has_english_names(self) -> bool:
+        """Whether its label or path is in English on a page of another language."""
+        language = get_language() or settings.LANGUAGE_CODE
+        if language == settings.LANGUAGE_CODE or language in self.control.labels:
+            return False
+        return bool(self.control.label) or any(each.path for each in self.control.surfaces.all())
 
     @property
     def is_limited(self) -> bool:

@@ -81,6 +81,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             "controls": controls,
             "reader": reader,
             "also_for": also_for(found, facts, today),
+            "has_english_names": any(shown.has_english_names for shown in controls),
             "waits": bool(controls) and not any(shown.control.binding for shown in controls),
             "today": today,
             "trust": found.trust(),

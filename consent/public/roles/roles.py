@@ -6,17 +6,18 @@ What they say is in roles.yaml.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
+from urllib.parse import urlencode
 
 import yaml
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
@@ -27,6 +28,7 @@ from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.headline_words import headline
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked
+from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import verdict
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
 from consent.search.pages import SitePage
@@ -121,29 +123,70 @@ class WrittenLetter(NamedTuple):
 class RoleLine(NamedTuple):
     """A platform on a sheet.
 
-    with_plans: the answers with the plans that are meant for these people; without any, that for
-    organisations, if there is one. lacks: said without any of them. for_asked: the answer for those
-    whom these people ask for.
+    with_plans: the answers with the plans that are meant for these people, each with words for whom
+    it is; without any, that for organisations, if there is one. lacks: said without any of them.
+    for_asked: the answer for those whom these people ask for, if it is another than the first;
+    at_home: theirs, with its buttons, where they can refuse something.
     """
 
     platform: Platform
     verdict: Verdict
     buttons: list[WayButton]
-    with_plans: list[Verdict]
+    with_plans: list[tuple[str, Verdict]]
     lacks: str
     for_asked: Verdict | None
+    at_home: AtHome | None
+
+
+class AtHome(NamedTuple):
+    """reader: for whom the pages behind the buttons answer."""
+
+    reader: Reader
+    answer: Verdict
+    buttons: list[WayButton]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A role in the language of the page, with the answers of a day."""
+    """A role in the language of the page, with the answers of a day.
+
+    named: slugs of the platforms that somebody chose; without any, it has the usual ones.
+    """
 
     role: Role
     lines: list[RoleLine]
+    usual: list[str]
+    named: list[str]
 
     @property
     def advice(self) -> tuple[str, ...]:
         return _here(self.role.advice)
+
+    @property
+    def at_home(self) -> list[tuple[Platform, AtHome]]:
+        return [(line.platform, line.at_home) for line in self.lines if line.at_home]
+
+    @property
+    def with_usual(self) -> str:
+        """The address with the usual platforms of the role too; "" if it has them."""
+        missing = {*self.usual} - {*self._slugs}
+        return self._address([*self._slugs, *self.usual]) if missing else ""
+
+    @property
+    def fewer(self) -> list[tuple[RoleLine, str]]:
+        """The lines, each with the address without it; "" where it is the only one."""
+        return [
+            (line, self._address([each for each in self._slugs if each != line.platform.slug]))
+            for line in self.lines
+        ]
+
+    @property
+    def _slugs(self) -> list[str]:
+        return [line.platform.slug for line in self.lines]
+
+    def _address(self, slugs: Iterable[str]) -> str:
+        chosen = urlencode([("p", slug) for slug in dict.fromkeys(slugs)])
+        return f"{self.role.get_absolute_url()}?{chosen}" if chosen else ""
 
     @property
     def letter(self) -> WrittenLetter | None:
@@ -163,51 +206,71 @@ def sheet_of(
 ) -> Sheet:
     """Return the sheet of a role for people in a place, without platforms that are not listed.
 
-    named: slugs of platforms that come first.
+    named: slugs of platforms, instead of the usual ones.
     """
     by_slug = {each.slug: each for each in listed_platforms()}
     of_role = {each.slug: each for each in role.platforms}
-    slugs = [slug for slug in dict.fromkeys((*named, *of_role)) if slug in by_slug]
-    shown = [(of_role.get(slug) or RolePlatform(slug=slug), by_slug[slug]) for slug in slugs]
+    chosen = [slug for slug in dict.fromkeys(named) if slug in by_slug]
+    usual = [slug for slug in of_role if slug in by_slug]
+    shown = [
+        (of_role.get(slug) or RolePlatform(slug=slug), by_slug[slug]) for slug in chosen or usual
+    ]
     facts = facts_of([platform for _each, platform in shown])
     guides = best_guides(all_guide_lines())
     lines = []
     for each, platform in shown:
         of_platform = facts[platform.pk]
         answer = verdict(of_platform, Question(day, place, people))
-        better = [told for plan in each.plans for told in _with_plan(of_platform, plan, place, day)]
+        better = [
+            told
+            for plan in each.plans
+            for told in _with_plan(of_platform, plan, place, people, day)
+        ]
         buttons = way_buttons(of_platform, answer, guides)
-        if role.lacks and not better:
+        is_told = answer.people == People.ORGANISATION and not answer.nothing_on_record
+        if role.lacks and not better and not is_told:
             better = _for_organisations(of_platform, place, day)
-        lacks = _here(role.lacks) if role.lacks and not better else ""
-        asked_for = role.asked_for if role.asked_for != answer.people else None
-        for_asked = verdict(of_platform, Question(day, place, asked_for)) if asked_for else None
-        lines.append(RoleLine(platform, answer, buttons, better, lacks, for_asked))
-    return Sheet(role, lines)
+        lacks = _here(role.lacks) if role.lacks and not better and not is_told else ""
+        for_asked = at_home = None
+        if role.asked_for:
+            own = verdict(of_platform, Question(day, place, role.asked_for))
+            for_asked = own if role.asked_for != answer.people else None
+            # Nobody has an admin at home.
+            if own.ways and not own.ways[0].control.is_by_admin:
+                ways = way_buttons(of_platform, own, guides)
+                at_home = AtHome(Reader(place, role.asked_for), own, ways)
+        lines.append(RoleLine(platform, answer, buttons, better, lacks, for_asked, at_home))
+    return Sheet(role, lines, usual, chosen)
 
 
-def _with_plan(facts: PlatformFacts, plan: str, place: str, day: dt.date) -> list[Verdict]:
-    """Return the answers with a plan, one for each kind of people; once if it is the same."""
+def _with_plan(
+    facts: PlatformFacts, plan: str, place: str, asking: People | None, day: dt.date
+) -> list[tuple[str, Verdict]]:
+    """Return the answers with a plan, one for each kind of people; once if it is the same.
+
+    asking: answered alone, if the plan is for them.
+    """
     listed = plan_named(facts, plan)
     kinds: Sequence[People | None] = listed.people if listed and listed.people else (None,)
+    if asking is not None and asking in kinds:
+        kinds = (asking,)
     found = []
     for people in kinds:
         with suppress(RefusedQuestionError):
-            found.append(verdict(facts, checked(facts, Question(day, place, people, plan))))
+            answer = verdict(facts, checked(facts, Question(day, place, people, plan)))
+            found.append(replace(answer, plan_names_people=True))
     known = [each for each in found if not each.nothing_on_record] or found[:1]
-    alike: dict[str, list[Verdict]] = {}
-    for each in known:
-        of_plan = replace(each, plan_names_people=True)
-        alike.setdefault(headline(of_plan), []).append(of_plan if len(known) > 1 else each)
-    if len(alike) == 1:
-        return [next(iter(alike.values()))[0]]
-    return known
+    if len({headline(each) for each in known}) == 1:
+        return [(gettext("With an account on %(plan)s:") % {"plan": plan}, known[0])]
+    words = gettext("On %(plan)s, for %(people)s:")
+    return [(words % {"plan": plan, "people": each.people.label}, each) for each in known]
 
 
-def _for_organisations(facts: PlatformFacts, place: str, day: dt.date) -> list[Verdict]:
+def _for_organisations(facts: PlatformFacts, place: str, day: dt.date) -> list[tuple[str, Verdict]]:
     """Return the answer for organisations, where something is on record for them."""
     answer = verdict(facts, Question(day, place, People.ORGANISATION))
-    return [] if answer.nothing_on_record else [answer]
+    words = gettext("With an account of an organisation, such as a school:")
+    return [] if answer.nothing_on_record else [(words, answer)]
 
 
 def _here(texts: Mapping[str, _Text]) -> _Text:

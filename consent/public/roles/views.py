@@ -55,7 +55,9 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
             "place_name": place_label(reader.place) if reader.place else "",
             "today": today,
             "named": named,
-            "services": f"?{urlencode([('p', each) for each in named])}" if named else "",
+            "services": f"?{urlencode([('p', each) for each in sheet.named])}"
+            if sheet.named
+            else "",
             "checklist": urlencode([("p", each) for each in slugs]),
             "watch": urlencode([("platform", each) for each in slugs]),
         },

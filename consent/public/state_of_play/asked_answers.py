@@ -604,12 +604,16 @@ def _has_others(answer: Verdict) -> bool:
 def _where_it_is_set(
     facts: PlatformFacts, answer: Verdict, first_way: _FirstWay
 ) -> list[WayButton]:
-    """Return where people agree, and take that back."""
+    """Return where people agree, and take that back; no button where that is for some only."""
     question = Question(answer.day, answer.place, answer.people, answer.plan)
-    ways = ways_of_uses(facts, answer.uses, question)
+    on_record = {line.use.key: line.use for line in answer.lines}
+    ways = ways_of_uses(facts, on_record.values(), question)
     found = first_way(facts, replace(answer, ways=ways)) if ways else []
     return [
-        each if each.is_hint else replace(each, act=gettext("Where it is set")) for each in found
+        each
+        if each.is_hint
+        else replace(each, act=gettext("Where it is set"), is_hint=bool(each.to_whom))
+        for each in found
     ]
 
 
@@ -621,6 +625,8 @@ def _ways_of_others(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay)
         ways = ways_of_uses(facts, (use,), question) if use.key not in fixed else ()
         ways = tuple(way for way in ways if way.control.refuse not in GIVING_UP)
         of_use = replace(answer_of_use(facts, use, question), ways=ways)
+        if of_use.nothing_on_record:  # for these people
+            continue
         if ways and (found := first_way(facts, of_use)):
             # Translators: "only for: Meta AI chats", beside a way to refuse
             about = gettext("only for: %(uses)s") % {"uses": name_of(use)}

@@ -99,6 +99,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "claims": claims_about(asked.sought, listed),
             "claims_first": any(page.view == "claims" for page in pages_for(asked.sought)),
             "roles": roles_named(asked.sought, reader.people),
+            "sheets": roles_named(asked.sought)[:1],
             "offered_place": place_in_sentence(offered) if offered else "",
             "with_offered": urlencode({"q": typed, "place": offered}),
             "days": days_asked(asked, day, typed, reader),

@@ -1087,7 +1087,7 @@ def test_labels_and_titles_are_escaped_and_marked_as_english():
             "Your &lt;b&gt; trains models unless you refuse"
         )
     with translation.override("de"):
-        assert act_html(shown) == '<em lang="en">&lt;B&gt;</em> ausschalten'
+        assert act_html(shown) == '<em>„<span lang="en">&lt;B&gt;</span>“</em> ausschalten'
         assert sentence_html(found.sentences[0]) == (
             '<span lang="en">Your &lt;b&gt; trains models</span>, sofern Sie nicht widersprechen'
         )

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from consent.models import ControlSurface
+from platforms.models import Platform
 from tests.arranging import arranged
 from tests.factories import (
     make_branch,
@@ -131,11 +132,51 @@ class TestPicking:
         page = page_of(response)
         text = client.get("/checklist?p=x&p=slack&p=quiet&view=text").text
         mail = unquote(page.select_one("a[href^=mailto]")["href"])
+        besides = "1 for other uses of your data, 1 for your admin."
+        assert words(page.select_one(".lead")) == "One thing to do against training."
+        assert words(page.select_one(".list-rest")) == f"Besides: {besides}"
+        for form in (text, mail):
+            assert f"1 against training, {besides}" in form
         for form in (words(page.main), text, mail):
-            assert "1 against training, 1 other, 1 for your admin." in form
             assert "Slack: no accounts of persons on record. For organisations: Yes" in form
             assert "Quiet: nothing is recorded for personal accounts." in form
             assert "/platforms/slack/ask-your-admin" in form
+
+    def test_places_of_which_nothing_is_on_record_are_named(self, client, x):
+        on(x, "no-way-out", places=["US"], title="What you play trains X's models")
+        with_switch(x, "Switch", places=["US"], title="Your posts train X's models")
+        with_switch(x, "Everywhere", title="Your chats train X's models")
+        page = page_of(client.get("/checklist?p=x"))
+        assert "nothing on record elsewhere" in words(page.select_one(".cannot-refuse"))
+        nothing = words(page.select_one("#nothing").parent)
+        assert "there is no way out (US)" in nothing
+        assert "nothing on record elsewhere" in nothing
+        tasks = {
+            words(each.select_one(".task-title")): words(each) for each in page.select("ol > li")
+        }
+        assert "nothing on record elsewhere" in tasks["Turn off Switch"]
+        assert "nothing on record elsewhere" not in tasks["Turn off Everywhere"]
+        Platform.objects.filter(pk=x.pk).update(plans=[{"name": "Pro", "people": ["personal"]}])
+        make_state(make_use(x, plans=["Pro"], title="Drafts train X's models"), "no-way-out")
+        (drafts,) = [
+            words(each)
+            for each in page_of(client.get("/checklist?p=x")).select("#nothing ~ .tasks > li")
+            if "Drafts" in words(each)
+        ]
+        assert "nothing on record elsewhere" not in drafts
+        in_us = page_of(client.get("/checklist?p=x&place=US"))
+        assert "nothing on record elsewhere" not in words(in_us.main)
+
+    def test_a_switch_that_is_a_task_is_explained_once(self, client, x):
+        unclear = on(x, "unclear", title="Your mail trains X's models")
+        feature = on(x, purpose="feature", title="X reads your mail")
+        control = make_control(unclear, feature, label="Smart", path="Data › Smart")
+        make_guide(x, control, slug="smart")
+        page = page_of(client.get("/checklist?p=x"))
+        assert words(page.main).count("Data › Smart") == 1
+        way = page.select("#unclear ~ .tasks li li")[-1]
+        assert words(way) == "If you have it: Turn off Smart, one of the things to do on this list"
+        assert titles(client.get("/checklist?p=x"), "other") == ["Turn off Smart"]
 
     def test_a_mail_that_is_too_long_still_names_who_has_nothing_on_record(self, client, x):
         for number in range(40):
@@ -223,14 +264,14 @@ class TestTasks:
             "Turn off No guide",
         ]
         assert response.text.count("Do this one first") == 1
-        assert "4 things to do, at least 31 minutes." in words(page_of(response))
+        assert "4 things to do against training, at least 31 minutes." in words(page_of(response))
 
     def test_other_purposes_come_after_training_and_are_folded(self, client, x):
         with_switch(x, "Ads", purpose="ads", data_kinds=["chats", "files", "voice"])
         with_switch(x, "Training", data_kinds=["chats"])
         response = client.get("/checklist?p=x")
         assert titles(response) == ["Turn off Training"]
-        assert "One thing to do." in words(page_of(response))
+        assert "One thing to do against training." in words(page_of(response))
         other = page_of(response).select_one("#other ~ details")
         assert not other.has_attr("open")
         assert words(other.select_one(".task-title")) == "Turn off Ads"
@@ -287,7 +328,9 @@ class TestWithoutATask:
     def test_what_nobody_can_change_somewhere_is_said_of_no_other_place(self, client, x):
         on(x, "no-way-out", data_kinds=["voice"], places=["US"])
         told = "Nothing you can refuse here: X trains on voice"
-        assert f"{told} (only: US)." in words(page_of(client.get("/checklist?p=x")))
+        assert f"{told} (only: US; nothing on record elsewhere)." in words(
+            page_of(client.get("/checklist?p=x"))
+        )
         assert f"{told}." in words(page_of(client.get("/checklist?p=x&place=US")))
 
     def test_what_is_all_done_is_no_promise_about_the_rest(self, client, x):
@@ -333,7 +376,7 @@ class TestWithoutATask:
         page = client.get("/checklist?p=x")
         assert mark in titles(page)[0]
         assert note in page_of(page).main.get_text()
-        assert "1 against training, 1 of them not confirmed" in page.text
+        assert words(page_of(page).select_one(".list-rest")) == "1 of them not confirmed."
         for address in ("/compare?p=x&p=y", "/platforms/x", "/answers?q=x", "/search?q=x"):
             make_platform("y") if "compare" in address else None
             assert mark in page_of(client.get(address, follow=True)).main.get_text(), address
@@ -345,7 +388,8 @@ class TestWithoutATask:
             make_control(use, label="Share").offers.create(some_of=["US"])
         response = client.get("/checklist?p=x&place=US")
         assert titles(response) == ["Turn off Share, if it is offered to you"]
-        assert "1 against training, 1 of them perhaps not offered to you" in response.text
+        rest = words(page_of(response).select_one(".list-rest"))
+        assert rest == "1 of them perhaps not offered to you."
         assert "not confirmed" not in response.text
 
     def test_a_form_that_may_be_turned_down_is_no_task_where_there_is_no_way_out(self, client, x):
@@ -519,7 +563,10 @@ class TestTakingAlong:
         assert response["Content-Type"] == "text/plain; charset=utf-8"
         assert response["Referrer-Policy"] == "no-referrer"
         lines = response.text.splitlines()
-        assert lines[:2] == ["0 against training, 1 other.", "[x] X: Turn off “Switch”"]
+        assert lines[:2] == [
+            "0 against training, 1 for other uses of your data.",
+            "[x] X: Turn off “Switch”",
+        ]
         assert lines[lines.index("Other uses of your data:") + 1] == "[ ] X: Turn off “Ads”"
         assert "view=text" not in response.text
 

@@ -30,6 +30,10 @@ def page_of(client, guide):
     return BeautifulSoup(client.get(guide.get_absolute_url()).text, "lxml")
 
 
+def shown_in(client, language, guide):
+    return BeautifulSoup(client.get(f"/{language}{guide.get_absolute_url()}").text, "lxml")
+
+
 def words(tag):
     return " ".join(tag.get_text().split())
 
@@ -154,6 +158,46 @@ class TestControls:
             assert shown in rail
         facts = page.select_one(".guide-facts").get_text(" ", strip=True)
         assert "For adults; Plus" in facts
+
+    @pytest.mark.parametrize(
+        ("language", "act", "note"),
+        [
+            ("de", "Formular absenden: „Object to AI“", "Die Namen von Menüs und Schaltern"),
+            ("fr", "Envoyer le formulaire « Object to AI »", "Les noms des menus"),
+        ],
+    )
+    def test_in_another_language_it_says_once_that_the_names_in_menus_are_english(
+        self, client, x, language, act, note
+    ):
+        form = make_control(on(x), label="Object to AI", refuse="submit")
+        page = shown_in(client, language, make_guide(x, form))
+        assert words(page.select_one(".guide-control .control-act")) == act
+        assert words(page.main).count(note) == 1
+        assert note not in words(page_of(client, make_guide(x, form)).main)
+
+    def test_nothing_is_said_of_english_names_where_those_of_the_language_are_on_record(
+        self, client, x
+    ):
+        labels = {"de": {"label": "KI erlauben", "path": "Daten", "source": "https://x.example"}}
+        control = make_control(on(x), label="Allow AI", labels=labels)
+        page = shown_in(client, "de", make_guide(x, control))
+        assert "Die Namen von Menüs" not in words(page.main)
+
+    def test_the_form_is_one_tap_from_its_steps(self, client, x):
+        link = "https://x.example/form"
+        form = make_control(on(x), label="Object", refuse="submit", deep_link=link)
+        steps = page_of(client, make_guide(x, form)).select_one("#steps")
+        assert steps.select_one(f"a[href='{link}']").text == "Open the form on x.example"
+
+    def test_pages_of_regulators_in_english_are_said_to_be_so(self, client, x):
+        guide = make_guide(x, make_control(on(x)))
+        german = shown_in(client, "de", guide).select_one("section[aria-labelledby=cannot-find]")
+        assert "anderswo (auf Englisch)" in words(german)
+        assert "in English" not in words(page_of(client, guide).main)
+
+    def test_how_far_a_refusal_goes_is_left_out_where_nobody_states_it(self, client, x):
+        guide = make_guide(x, make_control(on(x)))
+        assert "Data concerned" not in page_of(client, guide).main.get_text()
 
     def test_an_admin_who_reads_the_guide_is_not_told_to_ask_an_admin(self, client, x):
         use = on(x, people=["organisation"], title="Your messages train X's models")

@@ -1,6 +1,6 @@
 """Sheets for kinds of people, from data alone, and what an admin is asked for."""
 
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from bs4 import BeautifulSoup
@@ -83,6 +83,8 @@ class TestSheet:
             "With an account of an organisation, such as a school: No, source not on record"
             in gemini
         )
+        for_schools = shown(client, "/for/teachers?p=gemini&people=organisation")
+        assert words(for_schools.select_one(".box-line")).count("No, source") == 1
 
     def test_it_says_since_when_and_what_holds_for_the_pupils_themselves(self, client):
         use = make_use(make_platform("gemini", name="Google Gemini"))
@@ -91,7 +93,7 @@ class TestSheet:
         page = shown(client, "/for/teachers")
         gemini = next(line for line in map(words, page.select(".box-line")) if "Gemini" in line)
         assert "since 1 May 2024" in gemini
-        assert "For minors: No, source not on record" in gemini
+        assert "For minors, with an account of their own: No, source not on record" in gemini
         assert "For minors" not in words(shown(client, "/for/teachers?people=minors").main)
 
     def test_an_answer_that_is_the_same_for_all_on_a_plan_is_printed_once(self, client):
@@ -103,17 +105,106 @@ class TestSheet:
         (canva,) = [each for each in map(words, page.select(".box-line")) if "Canva" in each]
         assert canva.count("With an account on Education") == 1
 
-    def test_services_that_somebody_names_come_first(self, client):
+    def test_services_that_somebody_names_are_the_sheet(self, client):
         make_state(make_use(make_platform("padlet", name="Padlet")), "only-if-agreed")
         page = shown(client, "/for/teachers?p=padlet&p=zoom&p=unheard-of")
         names = [words(each) for each in page.select(".box-name")]
-        assert names == ["Padlet", "Zoom", "ChatGPT"]
+        assert names == ["Padlet", "Zoom"]
         assert page.select_one('meta[name="robots"]')["content"] == "noindex"
         kept = page.select('.reader-form input[name="p"]')
-        assert [each["value"] for each in kept] == ["padlet", "zoom", "unheard-of"]
+        assert [each["value"] for each in kept] == ["padlet", "zoom"]
         asked = shown(client, "/answers?q=padlet+at+school")
         links = [a["href"] for a in asked.select("main .views a")]
         assert "/for/teachers?p=padlet&people=organisation" in links
+
+    def test_the_usual_services_are_added_on_request_and_each_can_be_left_out(self, client):
+        make_state(make_use(make_platform("padlet", name="Padlet")), "only-if-agreed")
+        address = "/for/teachers?p=padlet&p=zoom&place=DE"
+        page = shown(client, address)
+        more = page.find("a", string="Add the usual services of this sheet")
+        added = shown(client, more["href"])
+        assert [words(each) for each in added.select(".box-name")] == ["Padlet", "Zoom", "ChatGPT"]
+        assert "Germany" in words(added.select_one("#services ~ p"))
+        assert not added.find("a", string="Add the usual services of this sheet")
+        without = page.select_one(".box-line .leave-out")
+        assert words(without) == "Leave out : Padlet"
+        fewer = shown(client, without["href"])
+        assert [words(each) for each in fewer.select(".box-name")] == ["Zoom"]
+        assert "Germany" in words(fewer.select_one("#services ~ p"))
+        assert not fewer.select(".leave-out")
+
+    def test_a_sheet_that_names_nothing_known_has_the_usual_services(self, client):
+        page = shown(client, "/for/teachers?p=unheard-of")
+        assert [words(each) for each in page.select(".box-name")] == ["ChatGPT", "Zoom"]
+
+    def test_a_plan_for_persons_and_organisations_answers_for_those_who_ask(self, client):
+        plans = [{"name": "Education", "people": ["personal", "organisation"]}]
+        use = make_use(make_platform("claude", name="Claude", plans=plans), plans=["Education"])
+        make_state(use, "only-if-agreed")
+        make_state(make_branch(use, people=["organisation"], plans=["Education"]), "not-used")
+        line = words(shown(client, "/for/teachers?p=claude").select_one(".box-line"))
+        assert "On Education, for personal accounts: Only if you agree" in line
+        assert "On Education, for organisations: No" in line
+        asked = shown(client, "/for/teachers?p=claude&people=organisation")
+        line = words(asked.select_one(".box-line"))
+        assert line.count("Education:") == 1
+        assert "With an account on Education: No" in line
+
+    def test_it_says_that_the_answer_for_pupils_is_about_their_own_accounts(self, client):
+        make_state(make_branch(Platform.objects.get(slug="chatgpt").uses.get(), people=["minors"]))
+        page = shown(client, "/for/teachers?p=chatgpt&people=organisation")
+        line = words(page.select_one(".box-line"))
+        assert "For minors, with an account of their own: Yes" in line
+        assert line.index("With an account on Edu") < line.index("For minors")
+
+    def test_parents_find_on_the_sheet_what_they_can_refuse_at_home(self, client):
+        use = Platform.objects.get(slug="zoom").uses.get()
+        make_state(make_branch(use, people=["minors"]), "unless-refused")
+        control = make_control(use, label="Model training")
+        make_guide(use.platform, control, minutes=5, slug="teens")
+        make_state(make_use(make_platform("gemini")), "not-used")
+        page = shown(client, "/for/teachers?p=gemini&p=zoom&people=organisation")
+        home = page.select_one("section[aria-labelledby=at-home]")
+        told = [words(each) for each in home.select("li")]
+        assert len(told) == 1
+        assert told[0].startswith("Zoom : ")
+        assert "Model training" in told[0]
+        assert "/guides/teens" in told[0]  # written out for paper
+        assert home.a["href"].startswith("/guides/teens")
+        assert "the sheet lists what can be refused" in words(page.select_one(".letter"))
+        assert not shown(client, "/for/parents").select("#at-home")
+
+    def test_what_only_an_admin_can_refuse_is_nothing_for_home(self, client):
+        use = Platform.objects.get(slug="zoom").uses.get()
+        make_state(make_branch(use, people=["minors"]), "unless-refused")
+        make_control(use, by="admin")
+        page = shown(client, "/for/teachers?p=zoom")
+        home = page.select_one("section[aria-labelledby=at-home]")
+        assert "Nothing that can be refused is on record." in words(home)
+
+    @pytest.mark.parametrize(
+        ("question", "sheet"),
+        [
+            (
+                "I teach; my pupils use ChatGPT and Zoom with school accounts",
+                "/for/teachers?p=chatgpt&p=zoom&people=organisation",
+            ),
+            ("my child uses zoom", "/for/parents?p=zoom&people=minors"),
+        ],
+    )
+    def test_a_question_leads_to_the_sheet_for_exactly_its_services(self, client, question, sheet):
+        asked = shown(client, f"/answers?q={quote(question)}")
+        (link,) = asked.select(".answers-sheet a")
+        assert link["href"] == sheet
+        page = shown(client, link["href"])
+        names = [words(each) for each in page.select(".box-name")]
+        assert names == [each for each in ("ChatGPT", "Zoom") if each.lower() in sheet]
+        assert page.select_one("button[data-print]")
+        people = page.select_one("select[name=people] option[selected]")["value"]
+        assert f"people={people}" in sheet
+
+    def test_an_answer_that_names_no_role_has_no_sheet_above_it(self, client):
+        assert not shown(client, "/answers?q=zoom").select(".answers-sheet")
 
     def test_uses_of_one_name_are_told_apart_by_their_titles(self, client):
         khan = make_platform("khan-academy", name="Khan Academy")

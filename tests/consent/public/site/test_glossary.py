@@ -20,7 +20,7 @@ def guide():
     x = make_platform("x")
     use = make_use(x)
     make_state(use, opened_by=make_entry(x))
-    return make_guide(x, make_control(use), slug="x-off")
+    return make_guide(x, make_control(use, reach="future-only"), slug="x-off")
 
 
 @pytest.mark.parametrize("language", ["", "/de"])

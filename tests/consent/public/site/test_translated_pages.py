@@ -478,4 +478,4 @@ def test_the_search_shows_titles_and_switches_in_the_language_of_the_page(client
     happens = page.css_first("[aria-labelledby=uses] a")
     assert (happens.text(), happens.attributes.get("lang")) == (titles["title"], None)
     switch = page.css_first("[aria-labelledby=controls] a").text()
-    assert switch == "Meine Beiträge verwenden (Use my posts) ausschalten"
+    assert switch == "„Meine Beiträge verwenden“ („Use my posts“) ausschalten"

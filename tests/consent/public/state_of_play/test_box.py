@@ -305,3 +305,26 @@ def test_the_place_that_is_offered_has_its_article(client, language, words):
         f"{prefix}/answers", {"q": "slack"}, headers={"Accept-Language": f"{language}-US"}
     )
     assert words in shown(page).select_one(".box-place a").text
+
+
+def test_what_can_do_nothing_for_the_accounts_of_a_school_is_no_button(client):
+    bot = make_platform("bot", name="Bot", plans=[{"name": "API", "people": ["organisation"]}])
+    chats = make_use(bot, title="Chats train models", short={"en": "chats"})
+    make_state(chats, "unless-refused")
+    temporary = make_control(chats, label="Temporary chat", act_covers="one-conversation")
+    with arranged():
+        temporary.offers.create()
+    make_guide(bot, temporary, minutes=1)
+    work = make_use(
+        bot, title="What you write at school trains models", people=["organisation"], part="Work"
+    )
+    make_state(work, "only-if-agreed")
+    page = shown(asked(client, "Bot at school"))
+    assert "Only if your organisation agrees" in page.select_one(".box-answer").text
+    assert not page.select(".box-way")
+    sharing = make_control(work, label="Share", by="admin")
+    with arranged():
+        sharing.offers.create(people=["organisation"], plans=["API"])
+    page = shown(asked(client, "Bot at school"))
+    assert "only with API" in page.select_one(".box-way").text
+    assert not page.select(".box-way .button")

@@ -62,6 +62,24 @@ def test_an_inferred_answer_says_that_nothing_names_minors_and_whence_their_age_
     assert "treated differently" not in page.get_text()
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("https://www.x.example/terms", "x.example"),
+        (
+            f"https://github.com/OpenTermsArchive/a/blob/{'a' * 40}/X/Terms%20of%20Service.md",
+            "Terms of Service, Open Terms Archive",
+        ),
+        (f"https://github.com/OpenTermsArchive/a-versions/commit/{'a' * 40}", "Open Terms Archive"),
+    ],
+)
+def test_the_source_of_a_minimum_age_has_its_own_name(client, x, source, name):
+    x.min_age, x.min_age_source = 13, source
+    x.save()
+    _status, page = asked(client, "/platforms/x", people="minors")
+    assert page.select_one(f"section.verdict a[href='{source}']").text == name
+
+
 def test_an_answer_says_at_once_what_holds_for_minors_if_that_is_another(client, x):
     make_state(make_branch(x.uses.get(), people=["minors"]), "not-used")
     _status, page = asked(client, "/platforms/x")

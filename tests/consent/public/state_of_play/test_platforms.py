@@ -165,6 +165,19 @@ class TestTheAnswer:
             switch.offers.create(people=["organisation"])
         assert "for organisations" in words(shown(client).select_one("#posts .controls"))
 
+    def test_ways_out_of_those_who_ask_come_before_those_of_others(self, client, x):
+        use = make_use(x, slug="posts")
+        make_state(use, "unless-refused")
+        make_state(make_branch(use, people=["minors"]), "unless-refused")
+        for label, people in (("For all", "personal"), ("Parental controls", "minors")):
+            with arranged():
+                make_control(use, label=label).offers.create(people=[people])
+        acts = shown(client, "/platforms/x?people=minors").select("#posts .control-act")
+        assert [words(each) for each in acts] == [
+            "Turn off Parental controls",
+            "Turn off For all for personal accounts",
+        ]
+
     def test_is_about_where_the_reader_lives(self, client, x):
         use = make_use(x, except_places=["EEA"])
         make_state(use, "unless-refused")
