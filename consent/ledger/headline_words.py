@@ -231,6 +231,16 @@ _SAID_SINCE = {
     SinceIs.AT_LATEST: gettext_lazy("said since %(date)s at the latest"),
     SinceIs.AT_EARLIEST: gettext_lazy("said since %(date)s at the earliest"),
 }
+#: By whether people can refuse. Translators: "on since May 2024, with a way out since July 2024"
+_ON_AND_WAY = {
+    True: gettext_lazy("on %(since)s, with a way out %(way)s"),
+    False: gettext_lazy("on %(since)s, without a way out %(way)s"),
+}
+#: Where some of them have had it for longer.
+_ON_AND_WAY_FOR_ALL = {
+    True: gettext_lazy("on %(since)s, with a way out for all %(way)s"),
+    False: gettext_lazy("on %(since)s, without a way out for anybody %(way)s"),
+}
 #: The start of the last part.
 _LAST = {
     Precision.DAY: gettext_lazy("on %(day)s"),
@@ -1043,7 +1053,11 @@ def _start(since: Since) -> str:
     if since.is_of_our_reading:
         return str(_ON_RECORD_SINCE) % {"month": format_date(since.on, since.precision)}
     table = _SAID_SINCE if since.said else _SINCE
-    return str(table[since.since_is]) % {"date": format_date(since.on, since.precision)}
+    words = str(table[since.since_is]) % {"date": format_date(since.on, since.precision)}
+    if since.way is None:
+        return words
+    ways = _ON_AND_WAY_FOR_ALL if since.way.others else _ON_AND_WAY
+    return str(ways[since.way.can_refuse]) % {"since": words, "way": _start(since.way.since)}
 
 
 def _last(since: Since) -> str:

@@ -266,7 +266,7 @@ def since(context: Context, when: Since) -> SafeString:
 
     It is that on the day of the page: its `asof`, or today.
     """
-    if when.on is None or when.last is not None or when.is_of_our_reading:
+    if when.on is None or when.last or when.way or when.is_of_our_reading:
         return format_html("{}", since_words(when))
     return format_html(
         '<time datetime="{}">{}</time> <span class="age">{}</span>',
