@@ -40,7 +40,7 @@ from consent.ledger.place_words import (
 )
 from consent.ledger.platform_facts import UseFacts
 from consent.vocabulary import People, Precision, SinceIs, StateValue
-from consent.web.date_words import format_date
+from consent.web.date_words import as_known, format_date
 from consent.web.page_language import once_per_language
 from platforms.places import GROUPS, WORLD, Where
 
@@ -246,11 +246,6 @@ _LAST = {
     Precision.DAY: gettext_lazy("on %(day)s"),
     Precision.MONTH: gettext_lazy("in %(month)s"),
     Precision.YEAR: gettext_lazy("in %(year)s"),
-}
-_LAST_IS = {
-    SinceIs.EXACT: "%(when)s",
-    SinceIs.AT_LATEST: gettext_lazy("%(when)s at the latest"),
-    SinceIs.AT_EARLIEST: gettext_lazy("%(when)s at the earliest"),
 }
 _SINCE_WHEN: dict[tuple[Axis, ...], Any] = {
     (Axis.PLACE,): gettext_lazy("since when differs by place"),
@@ -1064,4 +1059,4 @@ def _last(since: Since) -> str:
     assert since.on is not None
     precision = Precision(since.precision)
     when = str(_LAST[precision]) % {precision.value: format_date(since.on, precision)}
-    return str(_LAST_IS[since.since_is]) % {"when": when}
+    return as_known(when, since.since_is)

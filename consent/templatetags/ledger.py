@@ -57,10 +57,11 @@ from consent.ledger.verdict_words import (
 from consent.models import Control, State
 from consent.models.people import ForPeople
 from consent.models.public_names import public_name as shown_name
+from consent.public.pictures.bands import Spell
 from consent.templatetags.languages import as_written, people_words, use_title
 from consent.templatetags.reader_links import for_reader
 from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
-from consent.web.date_words import ago, format_date, relative
+from consent.web.date_words import ago, as_known, format_date, relative
 from consent.web.page_language import once_per_language
 from platforms.fetching.policy import has_contact
 from platforms.models import Page
@@ -74,11 +75,12 @@ register = template.Library()
 
 @register.simple_tag
 @once_per_language
-def date_stamp(on: dt.date, precision: str = Precision.DAY) -> SafeString:
-    """Write a date as precisely as it is known: "16 July 2024", "July 2024" or "2024"."""
-    return format_html(
-        '<time datetime="{}">{}</time>', _machine(on, precision), format_date(on, precision)
-    )
+def date_stamp(
+    on: dt.date, precision: str = Precision.DAY, since_is: str = SinceIs.EXACT
+) -> SafeString:
+    """Write a date as it is known: "July 2024", "2024" or "16 July 2024 at the latest"."""
+    words = as_known(format_date(on, precision), since_is)
+    return format_html('<time datetime="{}">{}</time>', _machine(on, precision), words)
 
 
 @register.simple_tag
@@ -223,7 +225,7 @@ def whom(record: ForPeople) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def state_since(context: Context, state: State) -> SafeString:
+def state_since(context: Context, state: State | Spell) -> SafeString:
     """Write since when a state holds, with "at the latest" where no more is known."""
     when = Since(state.starts_on, Precision(state.starts_precision), SinceIs(state.since_is))
     return since(context, when)

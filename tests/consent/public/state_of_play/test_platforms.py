@@ -63,6 +63,37 @@ class TestTheAnswer:
         assert "since 16 July 2024 at the latest" in words(picture.select_one(".findings"))
         assert "16 July 2024 at the latest" in words(picture.select_one("tbody"))
 
+    def test_the_history_says_that_an_end_is_only_the_latest_possible_one(self, client, x):
+        use = make_use(x)
+        make_state(use, "no-way-out", starts_on=dt.date(2024, 4, 29))
+        later = {"starts_on": dt.date(2024, 7, 16), "since_is": "at-latest"}
+        make_state(use, "unless-refused", **later)
+        rows = shown(client).select("[aria-labelledby=history] tbody tr")
+        assert "29 April 2024 16 July 2024 at the latest" in words(rows[0])
+
+    def test_the_history_has_the_words_of_the_cards(self, client, x):
+        of_our_reading = {
+            "starts_on": dt.date(2026, 11, 1),
+            "starts_precision": "month",
+            "since_is": "at-latest",
+        }
+        asked, led = make_use(x, slug="asked"), make_use(x, slug="led")
+        make_state(asked, "unless-refused", starts_on=dt.date(2024, 7, 16), since_is="at-latest")
+        make_control(asked, binding=False)
+        of_organisation = make_branch(led, people=["organisation"])
+        make_state(of_organisation, "only-if-agreed", **of_our_reading)
+        make_control(led, by="admin", refuse="turn-off")
+        page = shown(client, "/platforms/x?people=organisation")
+        said = words(page.select_one("[aria-labelledby=history] .picture"))
+        assert "Off unless your organisation agrees on record since November 2026" in said
+        assert "since when is not known" in said
+        assert "Off unless you agree" not in said
+        page = shown(client)
+        assert "On unless X accepts your objection" in words(page.select_one("#asked"))
+        said = words(page.select_one("[aria-labelledby=history] .picture"))
+        assert "On unless X accepts your objection since 16 July 2024 at the latest" in said
+        assert "On unless you refuse" not in said
+
     @pytest.mark.parametrize(
         ("prefix", "expected"),
         [
