@@ -1129,9 +1129,7 @@ def test_a_no_of_minors_rests_on_all_that_is_on_for_adults():
         (Stance.NO, ("posts",)),
         (Stance.UNKNOWN, ("voice",)),
     ]
-    assert headline(found) == (
-        "Depends on the use: no for posts, not known for voice; adults: yes (minors)"
-    )
+    assert headline(found) == "Minors: no for posts, not known for voice; adults: yes"
     for value in (NOT_USED, NOT_OFFERED):
         assert answer(posts, use("voice", value), people=People.MINORS).stance == Stance.NO
     to_come = branch((UNLESS, since("2027-01-01")))
