@@ -228,7 +228,7 @@ def test_a_headline_spells_an_authority_out(language, expected):
     ("language", "words"),
     [
         ("en", ["Minors, as reported: no for generative AI,", "; adults: it depends"]),
-        ("de", ["Minderjährige, laut Berichten: nein bei", "; Erwachsene: je nachdem"]),
+        ("de", ["Minderjährige, laut Berichten: generative KI nein,", "; Erwachsene: je nachdem"]),
         ("fr", ["Mineurs, selon des tiers : non pour", " ; adultes : cela dépend"]),
     ],
 )
@@ -244,7 +244,7 @@ def test_what_holds_for_adults_is_no_part_of_what_is_said_of_minors(language, wo
 @pytest.mark.parametrize("name", ["facebook", "instagram"])
 @pytest.mark.parametrize(
     ("language", "adults"),
-    [("en", "adults: yes"), ("de", "Erwachsene: ja"), ("fr", "adultes\u202f: oui")],
+    [("en", "adults: yes"), ("de", "Erwachsene: ja"), ("fr", "adultes\xa0: oui")],
 )
 def test_adults_in_brazil_have_room_beside_minors(name, language, adults):
     with translation.override(language):
