@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consent.curation.revisions import REVISABLE, correct, retract
 from consent.ledger import revisions
-from consent.models import Entry, PublicName, Suggestion
+from consent.models import Entry, PublicName, Revision, Suggestion
 from consent.public.timeline.citation import citation_of
 from consent.web.date_words import format_date
 from tests.factories import (
@@ -385,6 +385,21 @@ class TestTheRecord:
         assert "by ada: The page named a later day." in record
         assert "In effect We said: 1 March 2026 We say: 1 April 2026" in record
         assert "Direction We said: mixed We say: less control" in record
+
+    @pytest.mark.parametrize(
+        ("prefix", "said"),
+        [
+            ("", "16 July 2024 at the latest"),
+            ("/de", "spätestens 16. Juli 2024"),
+            ("/fr", "le 16 juillet 2024 au plus tard"),
+        ],
+    )
+    def test_a_day_at_the_latest_is_written_as_a_day_in_corrections(self, client, prefix, said):
+        entry = make_entry(make_platform())
+        days = {"field": "In effect", "before": "2024-07", "after": "by 2024-07-16"}
+        Revision.objects.create(entry=entry, kind="correction", reason="New.", changed=[days])
+        page = BeautifulSoup(client.get(f"{prefix}{entry.get_absolute_url()}").text, "lxml")
+        assert said in " ".join(page.get_text(" ", strip=True).split())
 
     def test_every_field_that_a_revision_may_change_is_called_something(self):
         assert set(REVISABLE.values()) <= set(revisions._FIELDS)
