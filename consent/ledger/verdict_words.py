@@ -254,6 +254,13 @@ def title_beside(use: UseFacts, alone: Verdict | ShortAnswer) -> str:
     return titles.asked if alone.stance == Stance.UNKNOWN else titles.title
 
 
+def question_words(name: str) -> str:
+    """What an answer answers. name: of a platform, or of several products in one."""
+    if " and " in name:
+        return gettext("Do %(name)s train AI on your data?") % {"name": name}
+    return gettext("Does %(name)s train AI on your data?") % {"name": name}
+
+
 def chip_words(
     value: StateValue,
     way: WayOut = WayOut.REFUSABLE,

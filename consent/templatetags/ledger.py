@@ -46,6 +46,7 @@ from consent.ledger.verdict_words import (
     kinds_told,
     name_of,
     nothing_to_refuse,
+    question_words,
     sentence_html,
     title_language,
     titles_of,
@@ -210,6 +211,7 @@ def headline_of(verdict: Verdict) -> str:
 
 
 register.filter(on_whose_word)
+register.filter("question_of", question_words)
 
 
 @register.simple_tag

@@ -32,7 +32,14 @@ from consent.ledger.question import Question
 from consent.ledger.reader_place import place_label
 from consent.ledger.turns import Turn, concerns_training, turns_of
 from consent.ledger.verdict import answer_of_use, verdict, ways_of_branches
-from consent.ledger.verdict_words import act_html, act_words, chip_words, title_language, titles_of
+from consent.ledger.verdict_words import (
+    act_html,
+    act_words,
+    chip_words,
+    question_words,
+    title_language,
+    titles_of,
+)
 from consent.models import Change, Control, Entry, Guide, Source, Use
 from consent.models.people import ForPeople
 from consent.vocabulary import PassageSide, People, PublicationStatus, Reach, StateValue
@@ -186,9 +193,11 @@ def _story(entry: Entry, turns: Sequence[Turn], facts: Facts, *, on: bool) -> St
 def answers_in(platforms: Iterable[PlatformFacts], place: str) -> Iterator[tuple[str, str]]:
     """Yield questions and today's answers, as pages give them to readers in a place."""
     for facts in islice(platforms, MOST_ANSWERS):
-        question = _("Does %(name)s train AI on your data?") % {"name": facts.name}
         where = f" ({place_label(place)})" if place else ""
-        yield question + where, headline(verdict(facts, Question(timezone.localdate(), place)))
+        yield (
+            question_words(facts.name) + where,
+            headline(verdict(facts, Question(timezone.localdate(), place))),
+        )
 
 
 def in_words(date: Dated) -> tuple[str, str]:

@@ -56,6 +56,20 @@ class TestTheAnswer:
         assert "Turn off “Allow your posts to be used for training” · 2 minutes" in box
         assert "Your public posts train xAI's models unless you refuse" in box
 
+    @pytest.mark.parametrize(
+        ("prefix", "question"),
+        [
+            ("", "Do Gmail and Workspace train AI on your data?"),
+            ("/de", "Trainieren Gmail and Workspace KI mit Ihren Daten?"),
+        ],
+    )
+    def test_asks_about_two_products_in_the_plural(self, client, prefix, question):
+        both = make_platform("both", name="Gmail and Workspace")
+        make_state(make_use(both), "unless-refused")
+        page = shown(client, f"{prefix}/platforms/both")
+        assert words(page.select_one(".verdict-question")) == question
+        assert page.select_one("[name=description]")["content"].startswith(question)
+
     def test_the_history_says_that_a_start_is_only_the_latest_possible_one(self, client, x):
         start = {"starts_on": dt.date(2024, 7, 16), "since_is": "at-latest"}
         make_state(make_use(x), "unless-refused", **start)
