@@ -12,7 +12,7 @@ from html import escape
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext
 
 from consent.ledger.answers import Axis, Sentence, ShortAnswer, Stance, Verdict, Way, WayOut
 from consent.ledger.catalog_words import translated, translated_html
@@ -36,7 +36,7 @@ from consent.vocabulary import (
     Refuse,
     StateValue,
 )
-from consent.web.page_language import once_per_language
+from consent.web.page_language import colon, once_per_language
 from platforms.places import Coverage
 
 _CHIPS = {
@@ -217,6 +217,23 @@ def kinds_told(verdict: Verdict) -> list[str]:
                 led.setdefault(line.use, []).append(line.branch)
     told = {kind for use, branches in (on or led).items() for kind in use.kinds_of(branches)}
     return [str(kind.label) for kind in DataKind if kind in told]
+
+
+def trainers_of(verdict: Verdict) -> str:
+    """Say who trains on what is on, where that is not the operator alone."""
+    on = {line.use for line in verdict.lines if line.is_on}
+    names = dict.fromkeys(_trainer(use) for use in verdict.uses if use in on)
+    others = [name for name in names if name]
+    if not others:
+        return ""
+    label = gettext("Who else trains") if "" in names else gettext("Who trains")
+    return f"{label}{colon()} {listed(others)}"
+
+
+def _trainer(use: UseFacts) -> str:
+    if use.purpose == Purpose.SHARING_FOR_TRAINING and not use.trained_by:
+        return pgettext("who trains", "others")
+    return use.trained_by
 
 
 def people_of(answer: Verdict) -> str:

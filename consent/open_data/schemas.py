@@ -350,6 +350,9 @@ class UseOf(Schema):
     purpose: str = of_list("purpose", "What it is done for.")
     is_training: bool = Field(description="Only these uses count in verdicts and figures.")
     part: str | None = Field(description="The part of the product that it is limited to.")
+    trained_by: str | None = Field(
+        description="Who trains, where that is not the operator. Since 1.3."
+    )
     covers: str = Field(description="Which data, and which not.")
     data_kinds: list[str] = Field(description="Values of data_kind.")
     note: str | None = Field(description="Doubts and limits.")

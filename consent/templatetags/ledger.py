@@ -50,6 +50,7 @@ from consent.ledger.verdict_words import (
     sentence_html,
     title_language,
     titles_of,
+    trainers_of,
     uses_apart,
     way_html,
     ways_html,
@@ -311,6 +312,9 @@ def act_of_guide(control: Control | ControlFacts, operator: str = "") -> SafeStr
 @register.simple_tag
 def data_of_answer(verdict: Verdict) -> str:
     return listed(kinds_told(verdict))
+
+
+register.filter(trainers_of)
 
 
 @register.inclusion_tag("standing/_uses_apart.html")

@@ -123,6 +123,30 @@ class TestTheAnswer:
         (line,) = [each for each in box.select(".answer-data") if not each.find_parent("details")]
         assert line.text == expected
 
+    @pytest.mark.parametrize(
+        ("prefix", "alone", "beside"),
+        [
+            ("", "Who trains: xAI", "Who else trains: others"),
+            ("/de", "Wer trainiert: xAI", "Wer noch trainiert: andere"),
+            ("/fr", "Qui entraîne\xa0: xAI", "Qui entraîne aussi\xa0: des tiers"),
+        ],
+    )
+    def test_names_who_trains_where_that_is_not_the_operator(
+        self, client, x, prefix, alone, beside
+    ):
+        def said(address):
+            return shown(client, f"{prefix}{address}").select_one(".answer-data").text
+
+        make_state(make_use(x, data_kinds=["chats"], trained_by="xAI"), "unless-refused")
+        for address in ("/platforms/x", "/answers?q=X"):
+            assert said(address).endswith(alone)
+        own = make_platform("own", name="Own")
+        make_state(make_use(own, data_kinds=["chats"]), "unless-refused")
+        make_state(make_use(own, purpose="sharing-for-training", trained_by="Sold"), "not-used")
+        assert "Sold" not in said("/platforms/own")
+        make_state(make_use(own, purpose="sharing-for-training"), "unless-refused")
+        assert said("/platforms/own").endswith(beside)
+
     def test_names_the_data_of_the_main_use_where_none_is_on(self, client, x):
         make_state(make_use(x, data_kinds=["voice", "chats"]), "only-if-agreed")
         assert shown(client).select_one(".verdict .answer-data").text == "Data: chats and voice"
