@@ -164,9 +164,9 @@ def _value(stored: str, words: Mapping[str, Any]) -> str:
     day = stored.removeprefix("by ")
     try:
         if _MONTH.fullmatch(day):
-            words = format_date(dt.date.fromisoformat(f"{day}-01"), Precision.MONTH)
+            told = format_date(dt.date.fromisoformat(f"{day}-01"), Precision.MONTH)
         else:
-            words = format_date(dt.date.fromisoformat(day))
+            told = format_date(dt.date.fromisoformat(day))
     except ValueError:
         return stored
-    return words if day == stored else as_known(words, SinceIs.AT_LATEST)
+    return told if day == stored else as_known(told, SinceIs.AT_LATEST)

@@ -7,6 +7,7 @@ in docs/catalog.md, "The verdict". Everything here works on plain data.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -658,7 +659,7 @@ def _way_since(
     ways = [way for way in alike.values() if way]
     if not ways or len({line.recorded for atom in alike for line in deciding[atom]}) > 1:
         return None
-    last = max(ways, key=lambda way: way.since.on or start.on)
+    last = max(ways, key=lambda way: way.since.on or dt.date.min)
     return last._replace(others=len(set(alike.values())) > 1)
 
 
