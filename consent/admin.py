@@ -509,7 +509,7 @@ class UseAdmin(RecordAdmin):
     list_select_related = ("platform",)
     search_fields = ("title", "slug", "platform__name")
     filter_horizontal = ("pages",)
-    rare = ("titles", "short", "part", "position", "note")
+    rare = ("titles", "short", "part", "trained_by", "position", "note")
     inlines = (BranchInline,)
 
 

@@ -815,7 +815,8 @@ ENGLISH = Lexicon(
         "files": words(
             r"files?", r"uploads?", r"uploaded \w+", r"attachments?", r"documents you upload"
         ),
-        "voice": words(r"voice", r"audio", r"speech", r"recordings?"),
+        # A model that recognises speech may learn from other data.
+        "voice": words(r"(?:voice|speech)(?![ -]recognition)", r"audio", r"recordings?"),
         "images-and-video": words(
             r"images?",
             r"photos?",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 from django.db.models import TextChoices
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from pydantic import Field, StringConstraints, model_validator
 
 from consent.declarations.defaults import with_sources_named
@@ -27,7 +27,7 @@ class Rating(TextChoices):
 
     TRUE = "true", pgettext_lazy("rating of a claim", "True")
     PARTLY = "partly", pgettext_lazy("rating of a claim", "Partly")
-    NOT_SHOWN = "not-shown", pgettext_lazy("rating of a claim", "Not shown")
+    NOT_SHOWN = "not-shown", pgettext_lazy("rating of a claim", "Not borne out")
     FALSE = "false", pgettext_lazy("rating of a claim", "False")
 
 
@@ -95,6 +95,17 @@ class ClaimDeclaration(ClaimWords):
         """Return the words of a language, or the English ones, and in which they are."""
         told = dict(self.words).get(language)
         return (told, language) if told else (self, "en")
+
+    @property
+    def is_idle_remedy(self) -> bool:
+        """Whether it tells people to do what has no known effect."""
+        return self.rating == Rating.NOT_SHOWN and bool(self.instead)
+
+    @property
+    def rating_words(self) -> str:
+        if self.is_idle_remedy:
+            return pgettext("rating of a claim", "No effect known")
+        return str(self.rating.label)
 
     @property
     def version(self) -> int:

@@ -98,7 +98,7 @@ class RecordWriter:
         is_new = row is None
         row = row or Use(platform=self.platforms[platform], slug=declaration.slug)
         _take(row, declaration, "title", "title_if_not", "purpose", "part", "covers")
-        _take(row, declaration, "data_kinds", "note", "status")
+        _take(row, declaration, "trained_by", "data_kinds", "note", "status")
         row.titles = {language: each.model_dump() for language, each in declaration.titles.items()}
         row.short = declaration.short.model_dump() if declaration.short else {}
         row.status_reason = declaration.reason

@@ -240,6 +240,7 @@ def _use(row: Use) -> UseDeclaration:
         short=ShortDeclaration.model_construct(**row.short) if row.short else None,
         purpose=Purpose(row.purpose),
         part=row.part,
+        trained_by=row.trained_by,
         covers=row.covers,
         data_kinds=tuple(map(DataKind, row.data_kinds)),
         branches=tuple(map(_branch, row.branches.all())),

@@ -237,6 +237,9 @@ class UseDeclaration(Declaration):
     part: Annotated[str, StringConstraints(max_length=80)] = Field(
         default="", description="The part of the product that it is limited to, of the list."
     )
+    trained_by: Annotated[str, StringConstraints(max_length=80)] = Field(
+        default="", description="Who trains, by name, where that is not the operator."
+    )
     covers: Text = Field(description="Which data it is about, and which not.")
     data_kinds: tuple[DataKind, ...] = Field(min_length=1)
     branches: tuple[BranchDeclaration, ...] = Field(min_length=1)

@@ -184,9 +184,10 @@ class Since:
     """Since when something has been so without a break.
 
     on: None if the start is not known. said: before that it was unclear, not otherwise. again: it
-    had been so before, until a break. disputed: anywhere; last: the latest start, if it began at
-    several times; apart: by what these differ; empty for places within the one asked about, or if
-    by neither alone.
+    had been so before, until a break. disputed: anywhere; way: of what is on, if people could
+    refuse then and cannot today, or the reverse; last: the latest start, if it began at several
+    times; apart: by what these differ; empty for places within the one asked about, or if by
+    neither alone.
     """
 
     on: dt.date | None = None
@@ -195,6 +196,7 @@ class Since:
     disputed: bool = False
     said: bool = False
     again: bool = False
+    way: WaySince | None = None
     last: Since | None = None
     apart: tuple[Axis, ...] = ()
 
@@ -219,6 +221,17 @@ class Since:
     @property
     def differs_by_place(self) -> bool:
         return self.last is not None and self.apart != (Axis.PLAN,)
+
+
+class WaySince(NamedTuple):
+    """Since when people who began with another way out can refuse as today, or cannot.
+
+    others: people of the same start have had it from there on, or since an earlier day.
+    """
+
+    since: Since
+    can_refuse: bool
+    others: bool = False
 
 
 class Share(NamedTuple):

@@ -19,6 +19,7 @@ from consent.ledger.answers import (
     Stance,
     Way,
     WayOut,
+    WaySince,
     Word,
     strength,
     weakest,
@@ -424,10 +425,21 @@ def start_of(stance: Stance, line: Line, day: dt.date) -> Since | None:
     said = stance != Stance.YES and not (before and before[-1].value != StateValue.UNCLEAR)
     if first.since is not None:
         again = stance == Stance.YES and any(state.value in IN_USE for state in before)
-        return Since(first.since, first.precision, first.since_is, disputed, said, again)
-    if len(run) > 1 and run[1].since_is != SinceIs.AT_EARLIEST:
-        return Since(run[1].since, run[1].precision, SinceIs.AT_LATEST, disputed, said)
-    return Since(disputed=disputed, said=said)
+        start = Since(first.since, first.precision, first.since_is, disputed, said, again)
+    elif len(run) > 1 and run[1].since_is != SinceIs.AT_EARLIEST:
+        start = Since(run[1].since, run[1].precision, SinceIs.AT_LATEST, disputed, said)
+    else:
+        return Since(disputed=disputed, said=said)
+    return replace(start, way=_way_since(run, start))
+
+
+def _way_since(run: Sequence[StateFacts], start: Since) -> WaySince | None:
+    """Return since when people can refuse as at the end of a run; None if from its start."""
+    now = _last_run(run, (run[-1].value,))[0]
+    if now.since is None or now.since == start.on:
+        return None
+    since = Since(now.since, now.precision, now.since_is)
+    return WaySince(since, can_refuse=now.value == StateValue.UNLESS_REFUSED)
 
 
 def _last_run(states: Sequence[StateFacts], values: Collection[StateValue]) -> list[StateFacts]:

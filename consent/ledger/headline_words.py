@@ -40,7 +40,7 @@ from consent.ledger.place_words import (
 )
 from consent.ledger.platform_facts import UseFacts
 from consent.vocabulary import People, Precision, SinceIs, StateValue
-from consent.web.date_words import format_date
+from consent.web.date_words import as_known, format_date
 from consent.web.page_language import once_per_language
 from platforms.places import GROUPS, WORLD, Where
 
@@ -231,16 +231,21 @@ _SAID_SINCE = {
     SinceIs.AT_LATEST: gettext_lazy("said since %(date)s at the latest"),
     SinceIs.AT_EARLIEST: gettext_lazy("said since %(date)s at the earliest"),
 }
+#: By whether people can refuse. Translators: "on since May 2024, with a way out since July 2024"
+_ON_AND_WAY = {
+    True: gettext_lazy("on %(since)s, with a way out %(way)s"),
+    False: gettext_lazy("on %(since)s, without a way out %(way)s"),
+}
+#: Where some of them have had it for longer.
+_ON_AND_WAY_FOR_ALL = {
+    True: gettext_lazy("on %(since)s, with a way out for all %(way)s"),
+    False: gettext_lazy("on %(since)s, without a way out for anybody %(way)s"),
+}
 #: The start of the last part.
 _LAST = {
     Precision.DAY: gettext_lazy("on %(day)s"),
     Precision.MONTH: gettext_lazy("in %(month)s"),
     Precision.YEAR: gettext_lazy("in %(year)s"),
-}
-_LAST_IS = {
-    SinceIs.EXACT: "%(when)s",
-    SinceIs.AT_LATEST: gettext_lazy("%(when)s at the latest"),
-    SinceIs.AT_EARLIEST: gettext_lazy("%(when)s at the earliest"),
 }
 _SINCE_WHEN: dict[tuple[Axis, ...], Any] = {
     (Axis.PLACE,): gettext_lazy("since when differs by place"),
@@ -324,15 +329,14 @@ def headline(verdict: Verdict) -> str:
 def _wholes(verdict: Verdict) -> Iterator[str]:
     """Yield the answer with its limits and ever less of its parts, until one fits."""
     details_of = cache(partial(_details, verdict))
+    if verdict.for_adults and verdict.stance == Stance.DEPENDS:
+        yield from _of_minors_and_adults(verdict, details_of)
     brevities = (
         (False, _limits(verdict)),
         (True, _limits(verdict)),
         (True, _limits(verdict, in_brief=True)),
     )
     for detail in (*(_DETAILS if verdict.stance == Stance.DEPENDS else ()), _NOTHING):
-        if detail == _BRIEF and verdict.for_adults:  # from here on there is no word of them
-            told = _with_adults_in(verdict, details_of)
-            yield from (in_parentheses(each, brevities[-1][1]) for each in told)
         details = details_of(detail) if detail else ""
         if details or not detail:
             for in_brief, limits in brevities:
@@ -344,31 +348,40 @@ def _wholes(verdict: Verdict) -> Iterator[str]:
     yield in_parentheses(_answer(verdict, True), _limits(verdict, in_brief=True, names_group=False))
 
 
-def _with_adults_in(verdict: Verdict, details_of: Callable[[int], str]) -> Iterator[str]:
-    """Yield what the parts are where that says what holds for adults."""
-    details = _DETAILS[: _DETAILS.index(_BRIEF)]
+def _of_minors_and_adults(verdict: Verdict, details_of: Callable[[int], str]) -> Iterator[str]:
+    """Yield "Minors, as reported: no for posts, otherwise not known; adults: yes"."""
     plain = replace(verdict, for_adults=None)
-    without = _all_parts(plain, partial(_details, plain), details)
-    for words, fewer in zip(_all_parts(verdict, details_of, details), without, strict=True):
-        if words != fewer:
-            yield words
+    people, *limits = _limits(verdict, in_brief=True)
+    minors = capfirst(people) + _source_of_all(verdict)
+    for detail in _DETAILS[: _DETAILS.index(_BRIEF)]:
+        details = details_of(detail)
+        if details and details != _details(plain, detail):
+            words = gettext("%(answer)s: %(details)s") % {"answer": minors, "details": details}
+            for briefer in _ever_briefer(words):
+                yield in_parentheses(briefer, limits)
 
 
-def _all_parts(
-    verdict: Verdict, details_of: Callable[[int], str], how_detailed: Sequence[int] = _DETAILS
-) -> Iterator[str]:
+def _all_parts(verdict: Verdict, details_of: Callable[[int], str]) -> Iterator[str]:
     """Yield what the parts are, without saying first that it depends."""
-    source = ""
-    if not _is_own_word(verdict) and not _words_differ(verdict.parts):
-        source = _source(verdict, verdict, in_brief=True)
-    for detail in how_detailed:
+    source = _source_of_all(verdict)
+    for detail in _DETAILS:
         details = details_of(detail)
         if details and not _is_of_shared_uses(verdict, detail):
-            said = capfirst(details) + source
-            yield said
-            for words, fewer in _briefer():
-                said = said.replace(words, fewer)
-                yield said
+            yield from _ever_briefer(capfirst(details) + source)
+
+
+def _source_of_all(verdict: Verdict) -> str:
+    """Say on whose word all parts rest; "" if that is the operator's, or differs."""
+    if _is_own_word(verdict) or _words_differ(verdict.parts):
+        return ""
+    return _source(verdict, verdict, in_brief=True)
+
+
+def _ever_briefer(words: str) -> Iterator[str]:
+    yield words
+    for longer, shorter in _briefer():
+        words = words.replace(longer, shorter)
+        yield words
 
 
 @once_per_language
@@ -1043,11 +1056,15 @@ def _start(since: Since) -> str:
     if since.is_of_our_reading:
         return str(_ON_RECORD_SINCE) % {"month": format_date(since.on, since.precision)}
     table = _SAID_SINCE if since.said else _SINCE
-    return str(table[since.since_is]) % {"date": format_date(since.on, since.precision)}
+    words = str(table[since.since_is]) % {"date": format_date(since.on, since.precision)}
+    if since.way is None:
+        return words
+    ways = _ON_AND_WAY_FOR_ALL if since.way.others else _ON_AND_WAY
+    return str(ways[since.way.can_refuse]) % {"since": words, "way": _start(since.way.since)}
 
 
 def _last(since: Since) -> str:
     assert since.on is not None
     precision = Precision(since.precision)
     when = str(_LAST[precision]) % {precision.value: format_date(since.on, precision)}
-    return str(_LAST_IS[since.since_is]) % {"when": when}
+    return as_known(when, since.since_is)

@@ -83,6 +83,7 @@ class UseFacts:
 
     key: by which controls name it; unique in the facts of a platform.
     titles: language, title and title_if_not, besides the English ones.
+    trained_by: who trains, where that is not the operator.
     known_from: the day of the first published entry or dated source about it. An undated first
     state answers for no day before it; None sets no bound.
     """
@@ -93,6 +94,7 @@ class UseFacts:
     branches: tuple[BranchFacts, ...]
     title_if_not: str = ""
     part: str = ""
+    trained_by: str = ""
     data_kinds: tuple[DataKind, ...] = ()
     known_from: dt.date | None = None
     short: tuple[tuple[str, str], ...] = ()

@@ -26,10 +26,11 @@ from consent.vocabulary import (
     Precision,
     PublicationStatus,
     RevisionKind,
+    SinceIs,
     Told,
     Topic,
 )
-from consent.web.date_words import format_date
+from consent.web.date_words import as_known, format_date
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _PRECISIONS = dict(Precision.choices)
@@ -161,9 +162,12 @@ def _value(stored: str, words: Mapping[str, Any]) -> str:
         return _("not stated")
     if words:
         return ", ".join(str(words.get(code, code)) for code in stored.split(", "))
+    day = stored.removeprefix("by ")
     try:
-        if _MONTH.fullmatch(stored):
-            return format_date(dt.date.fromisoformat(f"{stored}-01"), Precision.MONTH)
-        return format_date(dt.date.fromisoformat(stored))
+        if _MONTH.fullmatch(day):
+            told = format_date(dt.date.fromisoformat(f"{day}-01"), Precision.MONTH)
+        else:
+            told = format_date(dt.date.fromisoformat(day))
     except ValueError:
         return stored
+    return told if day == stored else as_known(told, SinceIs.AT_LATEST)

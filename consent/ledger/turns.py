@@ -5,20 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consent.ledger.facts import use_key
+from consent.ledger.answers import WayOut
+from consent.ledger.facts import Facts, use_key
+from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.question import Question
+from consent.ledger.verdict import answer_of_use, ways_of_branches
 from consent.models import Branch, Entry, State, Use
 from consent.models.entries import EntryQuerySet
 from consent.models.uses import StateQuerySet, UseQuerySet
 from consent.vocabulary import (
     IN_USE,
     Direction,
+    People,
     PublicationStatus,
     SinceIs,
     StateValue,
@@ -43,6 +48,9 @@ class Turn:
     after: State
     #: The state that has begun after this one and holds today; None while this one does.
     now: State | None = None
+    #: How people could refuse before, and can after: of `with_ways`.
+    way_before: WayOut = WayOut.REFUSABLE
+    way_after: WayOut = WayOut.REFUSABLE
 
     @property
     def branch(self) -> Branch:
@@ -93,6 +101,41 @@ def turns_of(entries: Iterable[Entry]) -> Mapping[int, list[Turn]]:
     for of_entry in turns.values():
         of_entry.sort(key=_weight)
     return turns
+
+
+def with_ways(turns: Iterable[Turn], facts: Facts) -> list[Turn]:
+    """Return turns with how people refuse before and after, as the cards of platforms say it."""
+    return [
+        replace(
+            turn,
+            way_before=_way_before(turn, facts[turn.use.platform_id]),
+            way_after=way_after(turn, facts[turn.use.platform_id]),
+        )
+        for turn in turns
+    ]
+
+
+def way_after(turn: Turn, facts: PlatformFacts) -> WayOut:
+    """Return how the people of a branch refuse from that day on; today, if it has come."""
+    return _way_on(max(timezone.localdate(), turn.after.starts_on or dt.date.min), turn, facts)
+
+
+def _way_before(turn: Turn, facts: PlatformFacts) -> WayOut:
+    started = turn.after.starts_on
+    if turn.before is None or started is None:
+        return WayOut.REFUSABLE
+    return _way_on(started - dt.timedelta(days=1), turn, facts)
+
+
+def _way_on(day: dt.date, turn: Turn, facts: PlatformFacts) -> WayOut:
+    use = next((each for each in facts.uses if each.key == use_key(turn.use)), None)
+    if use is None:
+        return WayOut.REFUSABLE
+    branch = turn.branch
+    people = People(branch.people[0]) if branch.people else None
+    plan = branch.plans[0] if branch.plans else ""
+    answer = answer_of_use(facts, use, Question(day, people=people, plan=plan))
+    return ways_of_branches(answer).get(branch.pk, WayOut.REFUSABLE)
 
 
 def _since(after: State, history: Sequence[State]) -> State | None:

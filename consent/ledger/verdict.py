@@ -7,6 +7,7 @@ in docs/catalog.md, "The verdict". Everything here works on plain data.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -29,6 +30,7 @@ from consent.ledger.answers import (
     Verdict,
     Way,
     WayOut,
+    WaySince,
     Word,
     has_yes,
     reporter,
@@ -634,9 +636,10 @@ def _since(
     if stance == Stance.UNKNOWN or not starts:
         return None
     disputed = any(start.disputed for start in starts)
-    if len({(start.on, start.precision) for start in starts}) == 1:
-        return replace(min(starts, key=_how_sure), disputed=disputed)
     dated = sorted((each for each in starts if each.on), key=lambda each: each.on or question.day)
+    if len({(start.on, start.precision) for start in starts}) == 1:
+        way = _way_since(by_atom, deciding, starts[0])
+        return replace(min(starts, key=_how_sure), disputed=disputed, way=way)
     apart = _axes(
         {atom: (each.on, each.precision, each.since_is) for atom, each in by_atom.items()}
     )
@@ -644,7 +647,20 @@ def _since(
         apart = ()  # there is no elsewhere
     if len(dated) < len(starts):
         return Since(disputed=disputed, said=starts[0].said, last=dated[-1], apart=apart)
-    return replace(dated[0], last=dated[-1], apart=apart)
+    way = _way_since(by_atom, deciding, dated[0])
+    return replace(dated[0], way=way, last=dated[-1], apart=apart)
+
+
+def _way_since(
+    by_atom: Mapping[Atom, Since], deciding: Mapping[Atom, Sequence[Line]], start: Since
+) -> WaySince | None:
+    """Return since when all of this start can refuse as today; None if they do not do so alike."""
+    alike = {atom: each.way for atom, each in by_atom.items() if each.on == start.on}
+    ways = [way for way in alike.values() if way]
+    if not ways or len({line.recorded for atom in alike for line in deciding[atom]}) > 1:
+        return None
+    last = max(ways, key=lambda way: way.since.on or dt.date.min)
+    return last._replace(others=len(set(alike.values())) > 1)
 
 
 def _how_sure(since: Since) -> bool:

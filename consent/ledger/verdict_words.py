@@ -12,7 +12,7 @@ from html import escape
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext
 
 from consent.ledger.answers import Axis, Sentence, ShortAnswer, Stance, Verdict, Way, WayOut
 from consent.ledger.catalog_words import translated, translated_html
@@ -36,7 +36,7 @@ from consent.vocabulary import (
     Refuse,
     StateValue,
 )
-from consent.web.page_language import once_per_language
+from consent.web.page_language import colon, once_per_language
 from platforms.places import Coverage
 
 _CHIPS = {
@@ -219,6 +219,23 @@ def kinds_told(verdict: Verdict) -> list[str]:
     return [str(kind.label) for kind in DataKind if kind in told]
 
 
+def trainers_of(verdict: Verdict) -> str:
+    """Say who trains on what is on, where that is not the operator alone."""
+    on = {line.use for line in verdict.lines if line.is_on}
+    names = dict.fromkeys(_trainer(use) for use in verdict.uses if use in on)
+    others = [name for name in names if name]
+    if not others:
+        return ""
+    label = gettext("Who else trains") if "" in names else gettext("Who trains")
+    return f"{label}{colon()} {listed(others)}"
+
+
+def _trainer(use: UseFacts) -> str:
+    if use.purpose == Purpose.SHARING_FOR_TRAINING and not use.trained_by:
+        return pgettext("who trains", "others")
+    return use.trained_by
+
+
 def people_of(answer: Verdict) -> str:
     """Name the people of an answer, with the words of sources: "creators (channel owners)"."""
     kind = People(answer.people or People.PERSONAL)
@@ -252,6 +269,13 @@ def title_beside(use: UseFacts, alone: Verdict | ShortAnswer) -> str:
     if alone.stance in (Stance.NO, Stance.NOT_ANY_MORE):
         return titles.title_if_not or titles.title
     return titles.asked if alone.stance == Stance.UNKNOWN else titles.title
+
+
+def question_words(name: str) -> str:
+    """What an answer answers. name: of a platform, or of several products in one."""
+    if " and " in name:
+        return gettext("Do %(name)s train AI on your data?") % {"name": name}
+    return gettext("Does %(name)s train AI on your data?") % {"name": name}
 
 
 def chip_words(

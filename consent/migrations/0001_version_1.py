@@ -716,6 +716,7 @@ class Migration(migrations.Migration):
                 ('short', models.JSONField(blank=True, default=dict, help_text='A phrase by language that names the use where an answer depends on the use.')),
                 ('purpose', models.CharField(choices=[('training', 'AI training'), ('human-review', 'people review it'), ('sharing-for-training', 'sharing for AI training'), ('ads', 'ads'), ('personalisation', 'personalisation'), ('feature', 'AI feature'), ('collection', 'collection')], max_length=24)),
                 ('part', models.CharField(blank=True, help_text='The part of the product that it is limited to.', max_length=80)),
+                ('trained_by', models.CharField(blank=True, help_text='Who trains, where that is not the operator.', max_length=80)),
                 ('covers', models.TextField(help_text='Which data it is about, and which not.')),
                 ('data_kinds', models.JSONField(default=list)),
                 ('position', models.PositiveSmallIntegerField(default=0, help_text='Its weight on the platform: the use that matters most is first.')),

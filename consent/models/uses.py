@@ -90,6 +90,9 @@ class Use(SourceTracked, Declared):
     part = models.CharField(
         max_length=80, blank=True, help_text="The part of the product that it is limited to."
     )
+    trained_by = models.CharField(
+        max_length=80, blank=True, help_text="Who trains, where that is not the operator."
+    )
     covers = models.TextField(help_text="Which data it is about, and which not.")
     data_kinds = models.JSONField(default=list)
     pages = models.ManyToManyField(

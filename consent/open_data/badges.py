@@ -30,7 +30,7 @@ from consent.ledger.headline_words import (
 )
 from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.ledger.verdict import answer_of_use, verdict
-from consent.ledger.verdict_words import ways_words
+from consent.ledger.verdict_words import question_words, ways_words
 from consent.models import FormerSlug
 from consent.web.absolute_urls import absolute_url
 from consent.web.frames import in_any_frame
@@ -167,7 +167,7 @@ def badge_of(slug: str, use_slug: str = "", plan: str = "") -> Badge:
     url = absolute_url(platform.get_absolute_url())
     name = f"{platform.name} ({asked.plan})" if asked.plan else platform.name
     if not use_slug:
-        question = _("Does %s train AI on your data?") % name
+        question = question_words(name)
         labels = (_("%s: AI training?"), _("%s: AI?"))
         return _badge(platform, question, labels, name, verdict(facts, asked), url)
     key = f"{platform.slug}/{use_slug}"

@@ -80,11 +80,21 @@ class SourceOf(Schema):
     passages: list[PassageOf] = Field(description="The passages that a claim rests on.")
 
 
+class WaySinceOf(Schema):
+    can_refuse: bool = Field(description="False if there is no way out since then.")
+    date: DateOf = Field(description="From then on it was so for all who began on that day.")
+    since_is: str = of_list("since_is", "How the day is meant.")
+
+
 class SinceOf(Schema):
     date: DateOf | None = Field(description="Null if the start is not known or differs by place.")
     since_is: str | None = of_list("since_is", "How the day is meant; null without one.")
     disputed: bool = Field(description="Whether sources disagree.")
     differs_by_place: bool = Field(description="Whether it began on several days.")
+    way_since: WaySinceOf | None = Field(
+        description="Since when people can refuse as today, or cannot, if that began later than"
+        " the use; else null. Since 1.3."
+    )
     in_words: str = Field(description="As our pages write it.")
 
 
@@ -194,6 +204,7 @@ class VerdictOf(Schema):
             "since_is": "exact",
             "disputed": False,
             "differs_by_place": False,
+            "way_since": None,
             "in_words": "since 3 November 2025",
         },
         sentences=[],
@@ -339,6 +350,9 @@ class UseOf(Schema):
     purpose: str = of_list("purpose", "What it is done for.")
     is_training: bool = Field(description="Only these uses count in verdicts and figures.")
     part: str | None = Field(description="The part of the product that it is limited to.")
+    trained_by: str | None = Field(
+        description="Who trains, where that is not the operator. Since 1.3."
+    )
     covers: str = Field(description="Which data, and which not.")
     data_kinds: list[str] = Field(description="Values of data_kind.")
     note: str | None = Field(description="Doubts and limits.")

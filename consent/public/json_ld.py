@@ -132,7 +132,7 @@ def claim_review(
             "ratingValue": ratings.index(claim.rating) + 1,
             "worstRating": 1,
             "bestRating": len(ratings),
-            "alternateName": str(claim.rating.label),
+            "alternateName": claim.rating_words,
         },
         "reviewBody": told.finding,
         "inLanguage": language,

@@ -46,9 +46,11 @@ from consent.ledger.verdict_words import (
     kinds_told,
     name_of,
     nothing_to_refuse,
+    question_words,
     sentence_html,
     title_language,
     titles_of,
+    trainers_of,
     uses_apart,
     way_html,
     ways_html,
@@ -57,10 +59,11 @@ from consent.ledger.verdict_words import (
 from consent.models import Control, State
 from consent.models.people import ForPeople
 from consent.models.public_names import public_name as shown_name
+from consent.public.pictures.bands import Spell
 from consent.templatetags.languages import as_written, people_words, use_title
 from consent.templatetags.reader_links import for_reader
 from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
-from consent.web.date_words import ago, format_date, relative
+from consent.web.date_words import ago, as_known, format_date, relative
 from consent.web.page_language import once_per_language
 from platforms.fetching.policy import has_contact
 from platforms.models import Page
@@ -74,11 +77,12 @@ register = template.Library()
 
 @register.simple_tag
 @once_per_language
-def date_stamp(on: dt.date, precision: str = Precision.DAY) -> SafeString:
-    """Write a date as precisely as it is known: "16 July 2024", "July 2024" or "2024"."""
-    return format_html(
-        '<time datetime="{}">{}</time>', _machine(on, precision), format_date(on, precision)
-    )
+def date_stamp(
+    on: dt.date, precision: str = Precision.DAY, since_is: str = SinceIs.EXACT
+) -> SafeString:
+    """Write a date as it is known: "July 2024", "2024" or "16 July 2024 at the latest"."""
+    words = as_known(format_date(on, precision), since_is)
+    return format_html('<time datetime="{}">{}</time>', _machine(on, precision), words)
 
 
 @register.simple_tag
@@ -208,6 +212,7 @@ def headline_of(verdict: Verdict) -> str:
 
 
 register.filter(on_whose_word)
+register.filter("question_of", question_words)
 
 
 @register.simple_tag
@@ -223,7 +228,7 @@ def whom(record: ForPeople) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def state_since(context: Context, state: State) -> SafeString:
+def state_since(context: Context, state: State | Spell) -> SafeString:
     """Write since when a state holds, with "at the latest" where no more is known."""
     when = Since(state.starts_on, Precision(state.starts_precision), SinceIs(state.since_is))
     return since(context, when)
@@ -266,7 +271,7 @@ def since(context: Context, when: Since) -> SafeString:
 
     It is that on the day of the page: its `asof`, or today.
     """
-    if when.on is None or when.last is not None or when.is_of_our_reading:
+    if when.on is None or when.last or when.way or when.is_of_our_reading:
         return format_html("{}", since_words(when))
     return format_html(
         '<time datetime="{}">{}</time> <span class="age">{}</span>',
@@ -307,6 +312,9 @@ def act_of_guide(control: Control | ControlFacts, operator: str = "") -> SafeStr
 @register.simple_tag
 def data_of_answer(verdict: Verdict) -> str:
     return listed(kinds_told(verdict))
+
+
+register.filter(trainers_of)
 
 
 @register.inclusion_tag("standing/_uses_apart.html")

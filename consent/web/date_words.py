@@ -4,12 +4,17 @@ import datetime as dt
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 
-from consent.vocabulary import EffectPrecision, Precision
+from consent.vocabulary import EffectPrecision, Precision, SinceIs
 from consent.web.page_language import once_per_language
 
 _DAYS_PER_YEAR = 365.25
+_AS_KNOWN = {
+    SinceIs.EXACT: "%(date)s",
+    SinceIs.AT_LATEST: gettext_lazy("%(date)s at the latest"),
+    SinceIs.AT_EARLIEST: gettext_lazy("%(date)s at the earliest"),
+}
 _AHEAD = {
     "year": ngettext_lazy("in %d year", "in %d years"),
     "month": ngettext_lazy("in %d month", "in %d months"),
@@ -28,7 +33,7 @@ _BEHIND = {
 def format_date(on: dt.date, precision: str = Precision.DAY) -> str:
     """ "16 July 2024", "July 2024", "2024" or "16 July 2024 at the latest"."""
     if precision == EffectPrecision.BY_DAY:
-        return _at_the_latest(format_date(on))
+        return as_known(format_date(on), SinceIs.AT_LATEST)
     if precision == Precision.YEAR:
         return f"{on:%Y}"
     if precision == Precision.MONTH:
@@ -42,7 +47,7 @@ def format_date(on: dt.date, precision: str = Precision.DAY) -> str:
 def written_short(on: dt.date, precision: str = Precision.DAY) -> str:
     """Like format_date with an abbreviated month, for narrow places."""
     if precision == EffectPrecision.BY_DAY:
-        return _at_the_latest(written_short(on))
+        return as_known(written_short(on), SinceIs.AT_LATEST)
     if precision == Precision.YEAR:
         return f"{on:%Y}"
     if precision == Precision.MONTH:
@@ -52,8 +57,9 @@ def written_short(on: dt.date, precision: str = Precision.DAY) -> str:
     return date_format(on, pgettext("date format", "j M Y"))
 
 
-def _at_the_latest(day: str) -> str:
-    return _("%(date)s at the latest") % {"date": day}
+def as_known(day: str, since_is: str) -> str:
+    """Add how a day is meant to its words: "16 July 2024 at the latest"."""
+    return str(_AS_KNOWN[SinceIs(since_is)]) % {"date": day}
 
 
 def relative(on: dt.date, precision: str, today: dt.date) -> str:

@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 from consent.alerts.fan_out.announce import turning_on
 from consent.alerts.mails.subjects import product
 from consent.diffing import diff, passages
-from consent.ledger.answers import WayOut as Way
 from consent.ledger.atom_answers import rank
 from consent.ledger.dates import Dated, dates_with_announcement, leading_date
 from consent.ledger.facts import Facts, control_key, facts_of, use_facts, use_key
@@ -30,9 +29,16 @@ from consent.ledger.place_words import people_words, place_words
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.reader_place import place_label
-from consent.ledger.turns import Turn, concerns_training, turns_of
-from consent.ledger.verdict import answer_of_use, verdict, ways_of_branches
-from consent.ledger.verdict_words import act_html, act_words, chip_words, title_language, titles_of
+from consent.ledger.turns import Turn, concerns_training, turns_of, way_after
+from consent.ledger.verdict import verdict
+from consent.ledger.verdict_words import (
+    act_html,
+    act_words,
+    chip_words,
+    question_words,
+    title_language,
+    titles_of,
+)
 from consent.models import Change, Control, Entry, Guide, Source, Use
 from consent.models.people import ForPeople
 from consent.vocabulary import PassageSide, People, PublicationStatus, Reach, StateValue
@@ -186,9 +192,11 @@ def _story(entry: Entry, turns: Sequence[Turn], facts: Facts, *, on: bool) -> St
 def answers_in(platforms: Iterable[PlatformFacts], place: str) -> Iterator[tuple[str, str]]:
     """Yield questions and today's answers, as pages give them to readers in a place."""
     for facts in islice(platforms, MOST_ANSWERS):
-        question = _("Does %(name)s train AI on your data?") % {"name": facts.name}
         where = f" ({place_label(place)})" if place else ""
-        yield question + where, headline(verdict(facts, Question(timezone.localdate(), place)))
+        yield (
+            question_words(facts.name) + where,
+            headline(verdict(facts, Question(timezone.localdate(), place))),
+        )
 
 
 def in_words(date: Dated) -> tuple[str, str]:
@@ -212,23 +220,10 @@ def _turned(turn: Turn, facts: Facts) -> Turned:
         who=f"{_people(turn.branch)}, {place_words(turn.branch.where)}",
         before=str(values.before.label) if values.before else _("not recorded"),
         after=chip_words(
-            values.after, _way_of(turn, of_platform), of_platform.operator, turn.branch.people
+            values.after, way_after(turn, of_platform), of_platform.operator, turn.branch.people
         ),
         language=title_language(use),
     )
-
-
-def _way_of(turn: Turn, facts: PlatformFacts) -> Way:
-    """Return how the people of a branch refuse from that day on, as pages say it."""
-    use = next((each for each in facts.uses if each.key == use_key(turn.use)), None)
-    if use is None:
-        return Way.REFUSABLE
-    branch = turn.branch
-    people = People(branch.people[0]) if branch.people else None
-    plan = branch.plans[0] if branch.plans else ""
-    day = max(timezone.localdate(), turn.after.starts_on or dt.date.min)
-    answer = answer_of_use(facts, use, Question(day, people=people, plan=plan))
-    return ways_of_branches(answer).get(branch.pk, Way.REFUSABLE)
 
 
 def _people(record: ForPeople) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consent.alerts.subscriptions.choices import joined
+from consent.ledger.catalog_words import translated
 from consent.ledger.counts import DigestCounts
 from consent.ledger.turns import concerns_training
 from consent.models import Entry
@@ -120,15 +121,15 @@ _COMING, _NOW, _PAST = range(3)
 def change_subject(entry: Entry, today: dt.date) -> str:
     """M3: "X turns on AI training for public posts, from 26 Jul 2026"."""
     if entry.effective_on is None and entry.due_on is not None:
-        return fitting(entry.title)  # its day has passed, and nobody has seen it
+        return fitting(translated(entry.title))  # its day has passed, and nobody has seen it
     date = _effective_date(entry)
     has_begun = entry.effective_on is not None and entry.effective_on < today
     sentences = _sentences(entry, _PAST if has_begun else _NOW)
     if not sentences or not date:
-        return fitting(*sentences, entry.title)
+        return fitting(*sentences, translated(entry.title))
     dated = [_("%(deed)s, from %(date)s") % {"deed": text, "date": date} for text in sentences]
     # Naming the data matters more than the date; the date more than an unnamed "people's data".
-    return fitting(*dated[:-1], sentences[0], *dated[-1:], *sentences, entry.title)
+    return fitting(*dated[:-1], sentences[0], *dated[-1:], *sentences, translated(entry.title))
 
 
 def coming_subject(entry: Entry) -> str:
@@ -141,17 +142,16 @@ def coming_subject(entry: Entry) -> str:
         *dated[:-1],
         *sentences[:-1],
         *dated[-1:],
-        _("Coming %(date)s: %(title)s") % {"date": date, "title": entry.title},
-        _("Coming: %(title)s") % {"title": entry.title},
+        _("Coming %(date)s: %(title)s") % {"date": date, "title": translated(entry.title)},
+        _("Coming: %(title)s") % {"title": translated(entry.title)},
     )
 
 
 def correction_subject(entry: Entry) -> str:
     """M8: what was wrong, with the title of the corrected entry if it fits."""
-    corrected = entry.follows.title if entry.follows else entry.title
     return fitting(
         _("Correction: %(product)s, what we got wrong: %(wrong)s")
-        % {"product": product(entry), "wrong": corrected},
+        % {"product": product(entry), "wrong": translated((entry.follows or entry).title)},
         _("Correction: %(product)s, what we got wrong") % {"product": product(entry)},
     )
 
@@ -162,7 +162,7 @@ def postponed_subject(entry: Entry, *, moved: bool = False) -> str:
     moved: this entry's own date was moved (otherwise it follows another entry).
     """
     if not concerns_training(entry):
-        return fitting(entry.title)
+        return fitting(translated(entry.title))
     effects = set(entry.effects)
     plan = _("%(product)s postponed AI training on %(data)s")
     if Effect.WITHDRAWN in effects:
@@ -174,16 +174,16 @@ def postponed_subject(entry: Entry, *, moved: bool = False) -> str:
         return fitting(
             *(dated % {**facts, "date": date} for facts in _facts(entry)),
             *(plan % facts for facts in _facts(entry)),
-            entry.title,
+            translated(entry.title),
         )
-    return fitting(*(plan % facts for facts in _facts(entry)), entry.title)
+    return fitting(*(plan % facts for facts in _facts(entry)), translated(entry.title))
 
 
 def digest_subject(entries: Sequence[Entry], counts: DigestCounts) -> str:
     """M6, M7: "3 changes, 2 turning on: X, Slack"."""
     changes = ngettext("%d change", "%d changes", counts.changes) % counts.changes
     head = _("%(changes)s, %(on)d turning on") % {"changes": changes, "on": counts.turning_on}
-    titles = [entry.title for entry in entries[:2]]
+    titles = [translated(entry.title) for entry in entries[:2]]
     names = list(dict.fromkeys(product(entry) for entry in entries))
     return fitting(
         f"{head}: {', '.join(titles)}",

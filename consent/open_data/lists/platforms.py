@@ -8,7 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from django.db.models import Q
 from django.utils import timezone
 
-from consent.ledger.answers import Axis, Part, Since, Verdict, Way, Word, way_on_record
+from consent.ledger.answers import (
+    Axis,
+    Part,
+    Since,
+    Verdict,
+    Way,
+    WaySince,
+    Word,
+    way_on_record,
+)
 from consent.ledger.catalog_words import translated
 from consent.ledger.facts import facts_of
 from consent.ledger.headline_words import (
@@ -206,7 +215,17 @@ def since_record(since: Since | None) -> Record | None:
         "since_is": since.since_is if since.on else None,
         "disputed": since.disputed,
         "differs_by_place": since.differs_by_place,
+        "way_since": since.way and _way_since(since.way),
         "in_words": since_words(since),
+    }
+
+
+def _way_since(way: WaySince) -> Record:
+    since = way.since
+    return {
+        "can_refuse": way.can_refuse,
+        "date": dated(since.on, since.precision),
+        "since_is": since.since_is,
     }
 
 

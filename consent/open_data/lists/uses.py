@@ -33,6 +33,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "purpose": use.purpose,
             "is_training": use.is_training,
             "part": use.part or None,
+            "trained_by": use.trained_by or None,
             "covers": translated(use.covers),
             "data_kinds": use.data_kinds,
             "note": translated(use.note) or None,

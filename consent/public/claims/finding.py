@@ -45,6 +45,17 @@ def claims_about(query: Sequence[str], platforms: Iterable[Platform]) -> list[Cl
     return sorted(ranks, key=lambda claim: -ranks[claim])[:_MOST]
 
 
+def names_idle_remedy(query: Sequence[str], slugs: Iterable[str]) -> bool:
+    """Return whether plain words name a remedy without effect against one of these platforms."""
+    named = set(slugs)
+    return any(
+        claim.is_idle_remedy
+        and not named.isdisjoint(claim.platforms)
+        and has_phrase(query, _phrases().get(claim.slug, ()))
+        for claim in claims_in(settings.CATALOG_DIR)
+    )
+
+
 def _in(text: Sequence[str], asked: Iterable[str]) -> set[str]:
     """Return the words that a text has, in the plural or at the beginning of longer ones too."""
     stems = {word.removesuffix("s") for word in text}

@@ -31,7 +31,8 @@ _BAR_HEIGHTS = {
 class Spell:
     """A state over [starts_on, ends_on), and the published change that opened it.
 
-    since_is: how its first day is known. pending: announced for it, and not seen yet.
+    since_is, ends_is: how its first day and its end are known. pending: announced for its first
+    day, and not seen yet. words: of the state, where its people refuse otherwise than most.
     """
 
     value: StateValue
@@ -43,6 +44,12 @@ class Spell:
     url: str = ""
     pending: bool = False
     since_is: str = SinceIs.EXACT
+    ends_is: str = SinceIs.EXACT
+    words: str = ""
+
+    @property
+    def in_words(self) -> str:
+        return self.words or str(self.value.label)
 
 
 @dataclass(frozen=True, slots=True)

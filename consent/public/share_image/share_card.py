@@ -18,6 +18,8 @@ _INSIDE = WIDTH - 2 * _MARGIN
 _TOP, _BOTTOM = 144, HEIGHT - 114  # of what differs from card to card
 _TITLE_SIZES = (68, 62, 56, 50, 46, 42)
 _CHIP_HEIGHT = 56
+_CHIP_SIZES = (30, 22)
+_AFTER_WORDS = 24
 _CHIP_GAP = 14
 _CHIPS_BELOW = 26
 _SWITCH_HEIGHT = 112
@@ -111,8 +113,20 @@ def _chips(draw: ImageDraw.ImageDraw, row: list[Chip], y: int, *, joined: bool) 
         x = _chip(draw, chip, x, y)
 
 
+def _chip_lines(chip: Chip) -> tuple[int, list[str]]:
+    """The size and the lines of the words of a chip: one, or two small ones."""
+    room = _INSIDE - _before_words(chip) - _AFTER_WORDS
+    return wrapped(writable(chip.words), width=room, height=_CHIP_HEIGHT, sizes=_CHIP_SIZES)
+
+
+def _before_words(chip: Chip) -> int:
+    return 66 if chip.value else 24
+
+
 def _chip_width(chip: Chip) -> int:
-    return (66 if chip.value else 24) + round(font(30).getlength(writable(chip.words))) + 24
+    size, lines = _chip_lines(chip)
+    widest = max(font(size).getlength(line) for line in lines)
+    return _before_words(chip) + round(widest) + _AFTER_WORDS
 
 
 def _chip(draw: ImageDraw.ImageDraw, chip: Chip, x: int, y: int) -> int:
@@ -122,13 +136,11 @@ def _chip(draw: ImageDraw.ImageDraw, chip: Chip, x: int, y: int) -> int:
     draw.rounded_rectangle((x, y, end, bottom), 6, fill=fill, outline=line, width=3)
     if chip.value:
         _glyph(draw, chip.value, x + 20, y + 13, fill=fill, line=text)
-    draw.text(
-        (x + (64 if chip.value else 24), y + _CHIP_HEIGHT // 2),
-        writable(chip.words),
-        font=font(30),
-        fill=text,
-        anchor="lm",
-    )
+    size, lines = _chip_lines(chip)
+    middle = y + (_CHIP_HEIGHT - (len(lines) - 1) * line_height(size)) // 2
+    for number, words in enumerate(lines):
+        at = (x + (64 if chip.value else 24), middle + number * line_height(size))
+        draw.text(at, words, font=font(size), fill=text, anchor="lm")
     return end
 
 

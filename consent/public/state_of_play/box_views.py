@@ -19,7 +19,7 @@ from consent.ledger.asked_plan import are_plans
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
-from consent.public.claims.finding import claims_about
+from consent.public.claims.finding import claims_about, names_idle_remedy
 from consent.public.roles.roles import roles_named
 from consent.public.search.leads import sign_up_for
 from consent.public.state_of_play.asked_answers import (
@@ -97,7 +97,8 @@ def answers(request: HttpRequest) -> HttpResponse:
             "offered": offered,
             "offer": offer_in(asked_language(asked.sought) or _first_language(request)[0], request),
             "claims": claims_about(asked.sought, listed),
-            "claims_first": any(page.view == "claims" for page in pages_for(asked.sought)),
+            "claims_first": names_idle_remedy(asked.sought, slugs)
+            or any(page.view == "claims" for page in pages_for(asked.sought)),
             "roles": roles_named(asked.sought, reader.people),
             "sheets": roles_named(asked.sought)[:1],
             "offered_place": place_in_sentence(offered) if offered else "",

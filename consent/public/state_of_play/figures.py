@@ -4,7 +4,7 @@ data."""
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.conf import settings
@@ -20,14 +20,21 @@ from consent.ledger.platform_facts import PlatformFacts, StateFacts
 from consent.ledger.state_of_play import ANYBODY
 from consent.ledger.turns import turned_on_pks
 from consent.ledger.verdict import since_when
-from consent.ledger.verdict_words import title_language, titles_of
+from consent.ledger.verdict_words import chip_words, title_language, titles_of
 from consent.models import Branch, Entry, State, Use
 from consent.public.pictures.bands import Chart, Spell, Track, band_chart, blind_spells, mini_bands
 from consent.public.pictures.heat import HeatMap, Watched, heat_map, quarters_until
 from consent.public.pictures.notice import NoticeChart, Told, notice_chart
 from consent.public.pictures.steps import MONTHS_SHOWN, StepChart, step_chart
 from consent.public.pictures.wall import Course, Wall, wall
-from consent.vocabulary import IN_USE, TRAINING_PURPOSES, DataKind, PublicationStatus, StateValue
+from consent.vocabulary import (
+    IN_USE,
+    TRAINING_PURPOSES,
+    DataKind,
+    PublicationStatus,
+    SinceIs,
+    StateValue,
+)
 from platforms.models import Gap, Platform
 
 MINI_BANDS = 12
@@ -39,7 +46,8 @@ _LANES_IN_STRIP = 3
 def platform_bands(cards: Sequence[UseCard], platform: Platform, today: dt.date) -> Chart | None:
     """The history of a platform's uses, broken where none of their pages could be read."""
     gaps = _gaps_behind(cards, platform)
-    tracks = [_track(card, branch, gaps) for card in cards for branch in card.branches]
+    operator = platform.operator
+    tracks = [_track(card, branch, gaps, operator) for card in cards for branch in card.branches]
     return band_chart(tracks, today)
 
 
@@ -51,7 +59,8 @@ def strip_of_answer(cards: PlatformCards, platform: Platform, today: dt.date) ->
         return None
     branches = leading[0].asked_branches[:_LANES_IN_STRIP]
     gaps = _gaps_behind(leading, platform)
-    return band_chart([_track(leading[0], branch, gaps) for branch in branches], today)
+    tracks = [_track(leading[0], branch, gaps, platform.operator) for branch in branches]
+    return band_chart(tracks, today)
 
 
 def _gaps_behind(
@@ -70,9 +79,15 @@ def _gaps_by_page(platform: Platform) -> dict[int, list[tuple[dt.date, dt.date |
 
 
 def _track(
-    card: UseCard, branch: BranchCard, gaps: dict[int, list[tuple[dt.date, dt.date | None]]]
+    card: UseCard,
+    branch: BranchCard,
+    gaps: dict[int, list[tuple[dt.date, dt.date | None]]],
+    operator: str,
 ) -> Track:
-    spells = _spells(branch.history)
+    # How people could refuse in another state than the present one was not recorded.
+    people = branch.branch.people
+    words = {branch.value: chip_words(branch.value, branch.way, operator, people)}
+    spells = [replace(each, words=words.get(each.value, "")) for each in _spells(branch.history)]
     numbers = [state.pk for state in branch.history]
     now = spells[numbers.index(branch.state.pk)] if branch.state else None
     return Track(
@@ -242,6 +257,7 @@ def _spells(history: Sequence[State]) -> list[Spell]:
                 ends_on=following.starts_on if following else None,
                 starts_precision=state.starts_precision,
                 ends_precision=following.starts_precision if following else state.starts_precision,
+                ends_is=following.since_is if following else SinceIs.EXACT,
                 title=entry.title if entry and public else "",
                 url=entry.get_absolute_url() if entry and public else "",
                 pending=state.is_pending,

@@ -18,11 +18,12 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import events_of_year, ways_of_telling, year_counts, years_of_events
 from consent.ledger.dates import Dated, ListedBy, due_date, leading_date
+from consent.ledger.facts import facts_of
 from consent.ledger.figures import figures_on
 from consent.ledger.filters import ACTS_ON_TRAINING, TimelineFilters, address
 from consent.ledger.guide_lines import guide_lines
 from consent.ledger.revisions import revisions_of
-from consent.ledger.turns import Turning, turns_of
+from consent.ledger.turns import Turning, turns_of, with_ways
 from consent.models import Entry, Guide
 from consent.public.json_ld import article, timeline_dataset
 from consent.public.rows import DrawnRow, by_month, cut, rows_of
@@ -272,7 +273,7 @@ def change(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
             "data_kinds": [DataKind(kind) for kind in entry.data_kinds],
             "told_labels": [Told(way).label for way in entry.told],
             "effects": [Effect(effect) for effect in entry.effects],
-            "turns": turns,
+            "turns": with_ways(turns, facts_of({turn.use.platform for turn in turns})),
             "guides": guide_lines(Guide.objects.published().of_entry(entry)),
             "pages": pages,
             "today": timezone.localdate(),

@@ -122,6 +122,10 @@ def test_a_use_that_goes_is_removed_and_a_promise_in_its_place_added():
             "Zoomy now uses chats to train some AI models",
         ),
         (
+            "We use your chats to train our speech recognition models.",
+            "Zoomy now uses chats to train some AI models",
+        ),
+        (
             "Wir verwenden Ihre Chats nicht, um Modelle für Werbung zu trainieren.",
             "Zoomy now says it does not use chats to train some AI models",
         ),

@@ -6,7 +6,17 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
-from consent.ledger.answers import Answer, Axis, Reason, Share, Since, Stance, WayOut, Word
+from consent.ledger.answers import (
+    Answer,
+    Axis,
+    Reason,
+    Share,
+    Since,
+    Stance,
+    WayOut,
+    WaySince,
+    Word,
+)
 from consent.ledger.headline_words import (
     MOST_IN_SHORT,
     headline,
@@ -787,7 +797,7 @@ def test_an_undated_first_state_answers_from_the_first_record_on():
                 (NO_WAY_OUT, since("2023-01-01")),
                 (UNLESS, since("2024-01-01")),
             ],
-            Since(dt.date(2023, 1, 1)),
+            Since(dt.date(2023, 1, 1), way=WaySince(Since(dt.date(2024, 1, 1)), True)),
         ),
         (
             [(NO_WAY_OUT, {}), (UNLESS, since("2024-01-01"))],
@@ -1119,9 +1129,7 @@ def test_a_no_of_minors_rests_on_all_that_is_on_for_adults():
         (Stance.NO, ("posts",)),
         (Stance.UNKNOWN, ("voice",)),
     ]
-    assert headline(found) == (
-        "Depends on the use: no for posts, not known for voice; adults: yes (minors)"
-    )
+    assert headline(found) == "Minors: no for posts, not known for voice; adults: yes"
     for value in (NOT_USED, NOT_OFFERED):
         assert answer(posts, use("voice", value), people=People.MINORS).stance == Stance.NO
     to_come = branch((UNLESS, since("2027-01-01")))
@@ -1324,6 +1332,76 @@ def test_a_start_after_a_break_does_not_pass_for_the_first_one_elsewhere():
         )
     )
     assert since_words(found.since) == "since 29 April 2024; elsewhere later"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "on since 29 April 2024 at the latest, with a way out since 16 July 2024; elsewhere"
+            " later, last on 20 March 2025",
+        ),
+        (
+            "de",
+            "aktiv spätestens seit 29. April 2024, Widerspruch möglich seit 16. Juli 2024;"
+            " anderswo später, zuletzt am 20. März 2025",
+        ),
+        (
+            "fr",
+            "activé depuis le 29 avril 2024 au plus tard, refus possible depuis le 16 juillet"
+            " 2024\u202f; ailleurs plus tard, en dernier lieu le 20 mars 2025",
+        ),
+    ],
+)
+def test_a_way_out_does_not_pass_for_as_old_as_the_use(language, said):
+    first = since("2024-04-29", since_is=SinceIs.AT_LATEST)
+    found = answer(
+        use(
+            "posts",
+            branch(
+                (NO_WAY_OUT, first),
+                (UNLESS, since("2024-07-16")),
+                where=Where(except_places=("EEA",)),
+            ),
+            branch((UNLESS, since("2025-03-20")), where=Where(("EEA",))),
+        ),
+        controls=[control("box", "posts")],
+    )
+    with translation.override(language):
+        assert since_words(found.since) == said
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "elsewhere", "said"),
+    [
+        (UNLESS, NO_WAY_OUT, (NO_WAY_OUT, "2025-01-01"), "without a way out since 1 May 2025"),
+        (
+            UNLESS,
+            NO_WAY_OUT,
+            (NO_WAY_OUT, "2024-01-01"),
+            "without a way out for anybody since 1 May 2025",
+        ),
+        (NO_WAY_OUT, UNLESS, (UNLESS, "2024-01-01"), "with a way out for all since 1 May 2025"),
+        (NO_WAY_OUT, UNLESS, (NO_WAY_OUT, "2024-01-01"), "since 1 January 2024"),
+    ],
+)
+def test_the_day_of_a_way_out_is_that_from_which_it_was_so_for_all(first, then, elsewhere, said):
+    value, began = elsewhere
+    found = answer(
+        use(
+            "posts",
+            branch(
+                (first, since("2024-01-01")),
+                (then, since("2025-05-01")),
+                where=Where(except_places=("EEA",)),
+            ),
+            branch((value, since(began)), where=Where(("EEA",))),
+        )
+    )
+    assert (
+        since_words(found.since).partition(";")[0].removeprefix("on since 1 January 2024, ") == said
+    )
 
 
 @pytest.mark.parametrize(

@@ -224,17 +224,31 @@ def test_a_headline_spells_an_authority_out(language, expected):
 
 
 @pytest.mark.parametrize(
-    ("language", "adults"),
+    ("language", "words"),
     [
-        ("en", "adults: it depends"),
-        ("de", "Erwachsene: je nachdem"),
-        ("fr", "adultes : cela dépend"),
+        ("en", ["Minors, as reported: no for generative AI,", "; adults: it depends"]),
+        ("de", ["Minderjährige, laut Berichten: generative KI nein,", "; Erwachsene: je nachdem"]),
+        ("fr", ["Mineurs, selon des tiers : non pour", " ; adultes : cela dépend"]),
     ],
 )
-def test_what_holds_for_adults_has_room_beside_what_is_known_of_minors(language, adults):
+def test_what_holds_for_adults_is_no_part_of_what_is_said_of_minors(language, words):
+    minors, adults = words
     with translation.override(language):
         said = headline(answered("linkedin", people=People.MINORS))
-    assert adults in said.replace("\u202f", " ").replace("\xa0", " ")
+    said = said.replace("\u202f", " ").replace("\xa0", " ")
+    assert said.startswith(minors)
+    assert said.endswith(adults)
+
+
+@pytest.mark.parametrize("name", ["facebook", "instagram"])
+@pytest.mark.parametrize(
+    ("language", "adults"),
+    [("en", "adults: yes"), ("de", "Erwachsene: ja"), ("fr", "adultes\xa0: oui")],
+)
+def test_adults_in_brazil_have_room_beside_minors(name, language, adults):
+    with translation.override(language):
+        said = headline(answered(name, "BR", People.MINORS))
+    assert said.endswith(adults)
 
 
 def test_no_headline_has_an_abbreviation_of_an_authority_in_it():

@@ -215,6 +215,24 @@ def test_states_as_of_a_day_are_those_that_held(client):
     assert ended["ends"] == {"value": "2025-01-01", "precision": "day"}
 
 
+def test_page_box_badge_and_programs_say_since_when_people_can_refuse(client):
+    use = make_use(make_platform("x", name="X"), slug="posts")
+    make_state(use, "no-way-out", starts_on=dt.date(2024, 4, 29), since_is="at-latest")
+    make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
+    make_control(use, slug="switch")
+    since = read(client, "/verdict?platform=x")["item"]["since"]
+    assert since["date"] == {"value": "2024-04-29", "precision": "day"}
+    assert since["way_since"] == {
+        "can_refuse": True,
+        "date": {"value": "2024-07-16", "precision": "day"},
+        "since_is": "exact",
+    }
+    said = "on since 29 April 2024 at the latest, with a way out since 16 July 2024"
+    assert since["in_words"] == said
+    for address in ("/platforms/x", "/answers?q=X", "/badges/x.svg"):
+        assert said in client.get(address).content.decode()
+
+
 def test_a_verdict_is_the_one_of_the_page(client):
     platform = make_platform("x", name="X")
     use = make_use(platform, slug="posts", places=["CH"])

@@ -37,7 +37,7 @@ def test_ages_are_told_no_more_precisely_than_dates_are_known(on, precision, wor
     [
         ("en", "16 July 2024 at the latest"),
         ("de", "spätestens 16. Juli 2024"),
-        ("fr", "au plus tard le 16 juillet 2024"),
+        ("fr", "le 16 juillet 2024 au plus tard"),
     ],
 )
 def test_the_day_of_a_record_is_the_latest_on_which_a_change_can_have_begun(language, words):

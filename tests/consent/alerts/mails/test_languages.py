@@ -44,9 +44,25 @@ def test_from_a_german_page_to_a_german_alert(client, clock, mailbox, deliver):
     deliver(minutes=11)
     text, html = parts(mailbox.mails[-1])
     assert "Was Sie tun können" in text
-    assert '<h1 lang="en">Chirp trains on posts</h1>' in html
+    assert '<h1><span lang="en">Chirp trains on posts</span></h1>' in html
     assert our_links(text)
     assert all(link.startswith(f"{SITE}/de/") for link in our_links(text))
+
+
+def test_a_mail_has_the_title_of_a_change_in_the_language_of_its_reader(
+    clock, mailbox, deliver, settings, tmp_path
+):
+    settings.CATALOG_DIR = tmp_path
+    words = '[chirp]\n"Chirp trains on posts" = "Chirp trainiert mit Beiträgen"\n'
+    (tmp_path / "_words.de.toml").write_text(words)
+    make_reader("ada@mail.example", language="de")
+    chirp = make_platform("chirp", name="Chirp")
+    entry = publish(chirp, title="Chirp trains on posts", effects=["came-to-light"])
+    deliver(minutes=11)
+    (mail,) = mailbox.mails
+    for part in (mail["Subject"], *parts(mail)):
+        assert "Chirp trainiert mit Beiträgen" in part
+        assert entry.title not in part
 
 
 def test_readers_of_two_languages_are_told_of_one_change_each_in_theirs(clock, mailbox, deliver):

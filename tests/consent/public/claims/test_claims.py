@@ -75,7 +75,7 @@ def test_a_claim_shows_its_rating_and_leads_to_what_it_rests_on(client, claims):
     claims(CLAIM | {"unclear": "Whether it did.", "said_since": "2024-05"})
     page = page_of(client, "/claims/x-trains")
     assert page.h1.text == "“X trains on posts.”"
-    assert page.select_one(".rating").text == "Not shown"
+    assert page.select_one(".rating").text == "Not borne out"
     assert [link.text for link in page.select("#rests-on ~ ul a")] == [
         "X denies it",
         "Your posts train Grok",
@@ -107,6 +107,43 @@ def test_programs_read_the_rating_as_a_claim_review(client, claims):
     assert review["reviewRating"]["alternateName"] == "False"
     assert review["reviewRating"]["ratingValue"] == review["reviewRating"]["worstRating"] == 1
     assert review["datePublished"] == "2026-11-29"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "said"),
+    [("", "No effect known"), ("/de", "Keine Wirkung bekannt"), ("/fr", "Aucun effet connu")],
+)
+@pytest.mark.django_db
+def test_of_a_remedy_without_effect_it_says_so(client, claims, prefix, said):
+    claims(CLAIM | {"instead": "Send the form."})
+    page = page_of(client, f"{prefix}/claims/x-trains")
+    assert page.select_one(".rating").text == said
+    assert page.title.text.startswith(said)
+    review = json.loads(page.find("script", type="application/ld+json").string)
+    assert (review["reviewRating"]["ratingValue"], review["reviewRating"]["alternateName"]) == (
+        *(2, said),
+    )
+    claims(CLAIM | {"instead": "Send the form.", "rating": "true"})
+    assert page_of(client, "/claims/x-trains").select_one(".rating").text == "True"
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_first"),
+    [
+        ("A friend says a post on Facebook forbidding it stops Meta", True),
+        ("Facebook", False),
+        ("Facebook AI training", False),
+        ("Does Facebook use my pictures and texts?", False),
+    ],
+)
+@pytest.mark.django_db
+def test_a_claim_that_a_question_names_comes_before_the_answers(client, asked, is_first):
+    facebook = make_platform("facebook", name="Facebook", operator="Meta Platforms")
+    make_state(make_use(facebook), "no-way-out")
+    page = page_of(client, f"/answers?q={asked}")
+    parts = page.select("#claims, .box-line")
+    assert len(parts) > is_first
+    assert (parts[0].get("id") == "claims") == is_first
 
 
 @pytest.mark.django_db

@@ -42,6 +42,13 @@ def test_a_change_is_told_in_one_line(turned):
     )
 
 
+def test_a_change_has_its_title_in_the_language_of_the_page(turned, settings, tmp_path):
+    settings.CATALOG_DIR = tmp_path
+    (tmp_path / "_words.fr.toml").write_text('[x]\n"X trains on posts" = "X s’entraîne"\n')
+    with translation.override("fr"):
+        assert change_card(turned).title == "X s’entraîne"
+
+
 class TestAPlatform:
     def test_gives_its_answer_since_when_what_happens_and_the_way_out(self):
         use = make_use(make_platform("x", name="X"), title="Your posts train Grok")

@@ -60,6 +60,14 @@ def test_nothing_is_drawn_into_the_margins_or_over_the_foot(title):
     assert gap.getbbox() is None
 
 
+def test_a_long_chip_stays_inside_the_margins():
+    words = "on since 29 April 2024 at the latest, with a way out since 16 July 2024 at the latest"
+    chips = (Chip(StateValue.UNLESS_REFUSED, "Yes" * 30), Chip(None, f"{words}; elsewhere later"))
+    image = drawn(replace(CARD, turns=(), chips=chips))
+    ground = Image.new("RGB", image.size, image.getpixel((2, 2)))
+    assert ImageChops.difference(image, ground).getbbox()[2] <= WIDTH - 60
+
+
 def test_states_carry_the_colours_of_the_site():
     colours = {colour for _count, colour in drawn(CARD).getcolors(WIDTH * HEIGHT)}
     near = [

@@ -56,12 +56,57 @@ class TestTheAnswer:
         assert "Turn off “Allow your posts to be used for training” · 2 minutes" in box
         assert "Your public posts train xAI's models unless you refuse" in box
 
+    @pytest.mark.parametrize(
+        ("prefix", "question"),
+        [
+            ("", "Do Gmail and Workspace train AI on your data?"),
+            ("/de", "Trainieren Gmail and Workspace KI mit Ihren Daten?"),
+        ],
+    )
+    def test_asks_about_two_products_in_the_plural(self, client, prefix, question):
+        both = make_platform("both", name="Gmail and Workspace")
+        make_state(make_use(both), "unless-refused")
+        page = shown(client, f"{prefix}/platforms/both")
+        assert words(page.select_one(".verdict-question")) == question
+        assert page.select_one("[name=description]")["content"].startswith(question)
+
     def test_the_history_says_that_a_start_is_only_the_latest_possible_one(self, client, x):
         start = {"starts_on": dt.date(2024, 7, 16), "since_is": "at-latest"}
         make_state(make_use(x), "unless-refused", **start)
         picture = shown(client).select_one("[aria-labelledby=history] .picture")
         assert "since 16 July 2024 at the latest" in words(picture.select_one(".findings"))
         assert "16 July 2024 at the latest" in words(picture.select_one("tbody"))
+
+    def test_the_history_says_that_an_end_is_only_the_latest_possible_one(self, client, x):
+        use = make_use(x)
+        make_state(use, "no-way-out", starts_on=dt.date(2024, 4, 29))
+        later = {"starts_on": dt.date(2024, 7, 16), "since_is": "at-latest"}
+        make_state(use, "unless-refused", **later)
+        rows = shown(client).select("[aria-labelledby=history] tbody tr")
+        assert "29 April 2024 16 July 2024 at the latest" in words(rows[0])
+
+    def test_the_history_has_the_words_of_the_cards(self, client, x):
+        of_our_reading = {
+            "starts_on": dt.date(2026, 11, 1),
+            "starts_precision": "month",
+            "since_is": "at-latest",
+        }
+        asked, led = make_use(x, slug="asked"), make_use(x, slug="led")
+        make_state(asked, "unless-refused", starts_on=dt.date(2024, 7, 16), since_is="at-latest")
+        make_control(asked, binding=False)
+        of_organisation = make_branch(led, people=["organisation"])
+        make_state(of_organisation, "only-if-agreed", **of_our_reading)
+        make_control(led, by="admin", refuse="turn-off")
+        page = shown(client, "/platforms/x?people=organisation")
+        said = words(page.select_one("[aria-labelledby=history] .picture"))
+        assert "Off unless your organisation agrees on record since November 2026" in said
+        assert "since when is not known" in said
+        assert "Off unless you agree" not in said
+        page = shown(client)
+        assert "On unless X accepts your objection" in words(page.select_one("#asked"))
+        said = words(page.select_one("[aria-labelledby=history] .picture"))
+        assert "On unless X accepts your objection since 16 July 2024 at the latest" in said
+        assert "On unless you refuse" not in said
 
     @pytest.mark.parametrize(
         ("prefix", "expected"),
@@ -77,6 +122,30 @@ class TestTheAnswer:
         box = shown(client, f"{prefix}/platforms/x").select_one(".verdict")
         (line,) = [each for each in box.select(".answer-data") if not each.find_parent("details")]
         assert line.text == expected
+
+    @pytest.mark.parametrize(
+        ("prefix", "alone", "beside"),
+        [
+            ("", "Who trains: xAI", "Who else trains: others"),
+            ("/de", "Wer trainiert: xAI", "Wer noch trainiert: andere"),
+            ("/fr", "Qui entraîne\xa0: xAI", "Qui entraîne aussi\xa0: des tiers"),
+        ],
+    )
+    def test_names_who_trains_where_that_is_not_the_operator(
+        self, client, x, prefix, alone, beside
+    ):
+        def said(address):
+            return shown(client, f"{prefix}{address}").select_one(".answer-data").text
+
+        make_state(make_use(x, data_kinds=["chats"], trained_by="xAI"), "unless-refused")
+        for address in ("/platforms/x", "/answers?q=X"):
+            assert said(address).endswith(alone)
+        own = make_platform("own", name="Own")
+        make_state(make_use(own, data_kinds=["chats"]), "unless-refused")
+        make_state(make_use(own, purpose="sharing-for-training", trained_by="Sold"), "not-used")
+        assert "Sold" not in said("/platforms/own")
+        make_state(make_use(own, purpose="sharing-for-training"), "unless-refused")
+        assert said("/platforms/own").endswith(beside)
 
     def test_names_the_data_of_the_main_use_where_none_is_on(self, client, x):
         make_state(make_use(x, data_kinds=["voice", "chats"]), "only-if-agreed")

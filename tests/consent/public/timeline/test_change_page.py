@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from consent.curation.revisions import REVISABLE, correct, retract
 from consent.ledger import revisions
-from consent.models import Entry, PublicName, Suggestion
+from consent.models import Entry, PublicName, Revision, Suggestion
 from consent.public.timeline.citation import citation_of
 from consent.web.date_words import format_date
 from tests.factories import (
+    make_branch,
     make_change,
     make_control,
     make_entry,
@@ -44,6 +45,23 @@ def test_the_page_says_what_changed_for_whom_since_when_and_what_to_do(client):
     assert "personal accounts on Free, EU" in text
     assert text.index("Off unless you agree") < text.index("On unless you refuse")
     assert "Turn off training on X" in text
+
+
+def test_the_states_of_a_change_have_the_words_of_the_cards(client):
+    platform = make_platform("x", name="X", operator="X Corp.")
+    use = make_use(platform)
+    make_control(use, binding=False)
+    entry = make_entry(platform)
+    make_state(use, "unless-refused", starts_on=dt.date(2024, 1, 1))
+    make_state(use, "no-way-out", starts_on=dt.date(2025, 1, 1), opened_by=entry)
+    led = make_branch(make_use(platform), people=["organisation"])
+    make_control(led.use, by="admin")
+    make_state(led, "only-if-agreed", starts_on=dt.date(2025, 1, 1), opened_by=entry)
+    text = BeautifulSoup(client.get(entry.get_absolute_url()).text, "lxml").main.text
+    assert "On unless X accepts your objection" in text
+    assert "Off unless your organisation agrees" in text
+    assert "On unless you refuse" not in text
+    assert "Off unless you agree" not in text
 
 
 class TestTheBeginning:
@@ -386,6 +404,21 @@ class TestTheRecord:
         assert "In effect We said: 1 March 2026 We say: 1 April 2026" in record
         assert "Direction We said: mixed We say: less control" in record
 
+    @pytest.mark.parametrize(
+        ("prefix", "said"),
+        [
+            ("", "16 July 2024 at the latest"),
+            ("/de", "spätestens 16. Juli 2024"),
+            ("/fr", "le 16 juillet 2024 au plus tard"),
+        ],
+    )
+    def test_a_day_at_the_latest_is_written_as_a_day_in_corrections(self, client, prefix, said):
+        entry = make_entry(make_platform())
+        days = {"field": "In effect", "before": "2024-07", "after": "by 2024-07-16"}
+        Revision.objects.create(entry=entry, kind="correction", reason="New.", changed=[days])
+        page = BeautifulSoup(client.get(f"{prefix}{entry.get_absolute_url()}").text, "lxml")
+        assert said in " ".join(page.get_text(" ", strip=True).split())
+
     def test_every_field_that_a_revision_may_change_is_called_something(self):
         assert set(REVISABLE.values()) <= set(revisions._FIELDS)
 
@@ -532,5 +565,5 @@ def test_the_page_asks_no_more_of_the_database_for_many_records_than_for_few(
         make_change(make_page(platform), "We ask.", f"We take {number}.", entry=entry)
         make_entry(platform, follows=entry)
         correct(entry, reason="Again.", editor=editor, note=f"{number}")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(19):
         client.get(entry.get_absolute_url())
