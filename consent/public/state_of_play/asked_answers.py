@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 
 from consent.ledger.answers import Line, Sentence, Stance, Verdict, WayOut
 from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE, asked_place
-from consent.ledger.asked_plan import asked_plans
+from consent.ledger.asked_plan import asked_plans, plain_words
 from consent.ledger.audiences import is_for, plan_named
 from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import all_guide_lines
@@ -62,6 +62,7 @@ from consent.public.state_of_play.asked_uses import about_kind, asked_about, pur
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.asked_day import AskedDay, asked_day
 from consent.search.asked_people import asked_people
+from consent.search.names import names_of
 from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import words
 from consent.vocabulary import GIVING_UP, DataKind, People, Purpose
@@ -87,6 +88,7 @@ _FirstWay = Callable[[PlatformFacts, Verdict], list[WayButton]]
 class AskedQuestion(NamedTuple):
     """sought: all plain words. rest: those that are about neither place nor people.
 
+    typed: all of them, with the commas.
     place: "" if none is named, or EUROPE. is_open: the account may be the reader's own or an
     organisation's. at_school: a school is named.
     """
@@ -98,6 +100,7 @@ class AskedQuestion(NamedTuple):
     is_open: bool
     day: AskedDay | None = None
     at_school: bool = False
+    typed: Sequence[str] = ()
 
     @property
     def is_for_all(self) -> bool:
@@ -132,7 +135,7 @@ class OtherDay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """address: of the platform's page, for the same reader. plan: that was typed.
+    """address: of the platform's page, for the same reader, on the plan that was typed.
 
     verdict: about what was asked. label: what that is if it is not all, and the day if it is not
     today; language: of the label, "" for English. whole: then the answer about all.
@@ -147,7 +150,7 @@ class AnswerLine:
     verdict: Verdict
     buttons: list[WayButton]
     address: str
-    plan: str = ""
+    reader: Reader
     others: Sequence[Verdict] = ()
     first: Sequence[FirstLine] = ()
     label: str = ""
@@ -157,6 +160,10 @@ class AnswerLine:
     differs_by_place: bool = False
     also: Sequence[FirstLine] = ()
     tells_all: bool = False
+
+    @property
+    def plan(self) -> str:
+        return self.reader.plan
 
     @property
     def sentences(self) -> Sequence[Sentence]:
@@ -221,7 +228,16 @@ def read_question(typed: str) -> AskedQuestion:
     asked = asked_people(without_place)
     day = asked_day(sought, timezone.localdate())
     rest = without_asking("everybody", asked.rest)
-    return AskedQuestion(sought, rest, place, asked.people, asked.is_open, day, asked.at_school)
+    return AskedQuestion(
+        sought,
+        rest,
+        place,
+        asked.people,
+        asked.is_open,
+        day,
+        asked.at_school,
+        plain_words(typed),
+    )
 
 
 def _in_capitals(typed: str) -> set[str]:
@@ -313,8 +329,10 @@ def answer_lines(
         first_alone=True,
     )
     lines: dict[Platform, list[AnswerLine]] = {}
-    for platform in platforms:
-        of_platform = _Asked(platform, facts[platform.pk], asked, day)
+    names = {platform: names_of(platform) for platform in platforms}
+    for platform in names:
+        others = [name for each in names if each != platform for name in names[each]]
+        of_platform = _Asked(platform, facts[platform.pk], asked, day, others)
         each = [_by_place(of_platform, kinds) for kinds in _readers(of_platform, reader)]
         lines[platform] = [
             _line(of_platform, readers, first_way, label, tells_all)
@@ -357,7 +375,7 @@ def _readers(asked: _Asked, reader: Reader) -> list[list[Reader]]:
     people with an answer of its own.
     """
     platform, facts, question = asked.platform, asked.facts, asked.question
-    plans = asked_plans(facts, [platform.name, *platform.aliases], question.sought)
+    plans = asked_plans(facts, names_of(platform), question.typed, asked.others)
     if reader.people == People.MINORS:
         plans = [plan for plan in plans if plan in plans_of(facts, People.MINORS)]
     if question.at_school and reader.people == People.MINORS and not plans:
@@ -401,17 +419,18 @@ def _readers_on(plan: str, facts: PlatformFacts, reader: Reader) -> list[Reader]
 
 
 class _Asked(NamedTuple):
-    """What a question asks of one platform."""
+    """What a question asks of one platform. others: names of the further ones in it."""
 
     platform: Platform
     facts: PlatformFacts
     question: AskedQuestion
     day: dt.date
+    others: Collection[str]
 
     @property
     def own(self) -> frozenset[str]:
         """The words of its names, which ask for nothing: "Google Photos"."""
-        return frozenset(words(" ".join([self.platform.name, *self.platform.aliases])))
+        return frozenset(words(" ".join(names_of(self.platform))))
 
 
 class _Answer(NamedTuple):
@@ -494,7 +513,7 @@ def _line(
         told,
         _buttons(facts, now, first_way) or _buttons_of_others(facts, now, first_way, reader),
         f"{platform.get_absolute_url()}{query}",
-        reader.plan,
+        reader,
         [verdict(facts, other.on(asked.day)) for other in others]
         or _of_others(facts, whole, question),
         first,

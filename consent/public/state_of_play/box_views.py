@@ -30,7 +30,7 @@ from consent.public.state_of_play.asked_answers import (
     read_question,
     whose,
 )
-from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
+from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Side, address_of
 from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.asked_names import AskedName, read_names
@@ -107,8 +107,8 @@ def answers(request: HttpRequest) -> HttpResponse:
             "together": urlencode([*(("p", slug) for slug in slugs), *_for_whom(groups, reader)]),
             "services": f"?{urlencode([('p', slug) for slug in slugs])}",
             "watch": urlencode([("platform", slug) for slug in slugs]),
-            "side_by_side": 1 < len(slugs) <= MOST_SIDE_BY_SIDE,
-            "plans_together": _plans_together(groups, reader),
+            "compared": _compared(groups),
+            "is_of_one": len(slugs) == 1,
         },
     )
     response["Referrer-Policy"] = "no-referrer"
@@ -125,14 +125,18 @@ def _for_whom(groups: Sequence[BoxGroup], reader: Reader) -> Iterator[tuple[str,
         yield "people", str(*people)
 
 
-def _plans_together(groups: Sequence[BoxGroup], reader: Reader) -> str:
-    """Return the query of the page with the plans of one platform side by side; "" without some."""
+def _compared(groups: Sequence[BoxGroup]) -> str:
+    """Return the query of the page with all answers side by side; "" if it is not for so many."""
     lines = [line for group in groups for line in group.lines]
-    plans = list(dict.fromkeys(line.plan for line in lines if line.plan))
-    if len({line.platform for line in lines}) > 1 or not 1 < len(plans) <= MOST_SIDE_BY_SIDE:
+    days = {line.verdict.day for line in lines}
+    sides = [
+        Side(line.platform, line.plan, line.reader.place, line.reader.people or "")
+        for line in lines
+    ]
+    if not 1 < len(set(sides)) <= MOST_SIDE_BY_SIDE or len(days) > 1:
         return ""
-    chosen = [("p", lines[0].platform.slug), *(("plan", plan) for plan in plans)]
-    return urlencode([*chosen, *_for_whom(groups, reader)])
+    (day,) = days
+    return address_of(sides, "" if day == timezone.localdate() else day.isoformat())
 
 
 def place_of_browser(request: HttpRequest) -> str:
