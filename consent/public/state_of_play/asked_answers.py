@@ -143,7 +143,7 @@ class AnswerLine:
     first: what it begins with, by the question. other_days: today's answer beside that of a day.
     by_place: buttons for people in different places, where the question names none.
     tells_all: it is for everybody, or one of several for places that differ.
-    also: what nobody asked for, and is another answer.
+    also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
     """
 
     platform: Platform
@@ -160,6 +160,7 @@ class AnswerLine:
     differs_by_place: bool = False
     also: Sequence[FirstLine] = ()
     tells_all: bool = False
+    differs_there: bool = False
 
     @property
     def plan(self) -> str:
@@ -319,9 +320,17 @@ def whose(asked: AskedQuestion, reader: Reader, typed: str) -> Whose | None:
 
 
 def answer_lines(
-    platforms: Iterable[Platform], facts: Facts, reader: Reader, asked: AskedQuestion, day: dt.date
+    platforms: Iterable[Platform],
+    facts: Facts,
+    reader: Reader,
+    asked: AskedQuestion,
+    day: dt.date,
+    offered: str = "",
 ) -> dict[Platform, list[AnswerLine]]:
-    """Answer for each platform: once, or for each of its plans, people or places in the words."""
+    """Answer for each platform: once, or for each of its plans, people or places in the words.
+
+    offered: a place for which answers can be shown as well.
+    """
     first_way = partial(
         way_buttons,
         guides=best_guides(all_guide_lines()),
@@ -332,7 +341,7 @@ def answer_lines(
     names = {platform: names_of(platform) for platform in platforms}
     for platform in names:
         others = [name for each in names if each != platform for name in names[each]]
-        of_platform = _Asked(platform, facts[platform.pk], asked, day, others)
+        of_platform = _Asked(platform, facts[platform.pk], asked, day, others, offered)
         each = [_by_place(of_platform, kinds) for kinds in _readers(of_platform, reader)]
         lines[platform] = [
             _line(of_platform, readers, first_way, label, tells_all)
@@ -426,6 +435,7 @@ class _Asked(NamedTuple):
     question: AskedQuestion
     day: dt.date
     others: Collection[str]
+    offered: str
 
     @property
     def own(self) -> frozenset[str]:
@@ -524,6 +534,21 @@ def _line(
         are_for_some_places(now),
         [*(line for line in also if line not in first), *instead],
         tells_all,
+        bool(asked.offered) and _differs_there(asked, reader, told),
+    )
+
+
+def _differs_there(asked: _Asked, reader: Reader, told: Verdict) -> bool:
+    """Return whether people in the place that is offered have another answer or another way out."""
+    there = reader._replace(place=asked.offered).on(asked.day)
+    other = _answer(asked, verdict(asked.facts, there)).verdict
+    return any(
+        (
+            headline(other) != headline(told),
+            other.since != told.since,
+            [way.control.key for way in other.ways] != [way.control.key for way in told.ways],
+            told.stance == Stance.DEPENDS and other.sentences != told.sentences,
+        )
     )
 
 

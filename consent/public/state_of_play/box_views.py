@@ -77,11 +77,14 @@ def answers(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('search')}?{urlencode([('q', typed), *kept])}")
     form = asked.form(request)
     reader, day = form.reader(), form.day() or timezone.localdate()
-    groups = _answered(names, reader, asked, day)
+    offered = "" if reader.place or asked.place else place_of_browser(request)
+    groups = _answered(names, reader, asked, day, offered)
+    if not any(line.differs_there for group in groups for line in group.lines):
+        offered = ""
     platforms = list(dict.fromkeys(line.platform for group in groups for line in group.lines))
     slugs = list(dict.fromkeys(line.platform.slug for group in groups for line in group.lines))
     asks_until_when = asks_for("deadline", asked.sought)
-    offered = "" if reader.place else place_of_browser(request)
+    chosen = {name: request.GET[name] for name in ("people", "asof") if request.GET.get(name)}
     response = render(
         request,
         "standing/answers.html",
@@ -100,7 +103,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "claims_first": any(page.view == "claims" for page in pages_for(asked.sought)),
             "roles": roles_named(asked.sought, reader.people),
             "offered_place": place_in_sentence(offered) if offered else "",
-            "with_offered": urlencode({"q": typed, "place": offered}),
+            "with_offered": urlencode({"q": typed, "place": offered, **chosen}),
             "days": days_asked(asked, day, typed, reader),
             "choose_place": any(line.differs_by_place for group in groups for line in group.lines),
             "whose": whose(asked, reader, typed),
@@ -108,7 +111,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "services": f"?{urlencode([('p', slug) for slug in slugs])}",
             "watch": urlencode([("platform", slug) for slug in slugs]),
             "compared": _compared(groups),
-            "is_of_one": len(slugs) == 1,
+            "are_plans": len(slugs) == 1 and all(each.plan for g in groups for each in g.lines),
         },
     )
     response["Referrer-Policy"] = "no-referrer"
@@ -176,12 +179,12 @@ def _without_plans(names: list[AskedName]) -> list[AskedName]:
 
 
 def _answered(
-    names: list[AskedName], reader: Reader, asked: AskedQuestion, day: dt.date
+    names: list[AskedName], reader: Reader, asked: AskedQuestion, day: dt.date, offered: str
 ) -> list[BoxGroup]:
     """Answer for each platform once, under the first name that means it."""
     meant = [(name, name.platforms or _of_owner(name)) for name in names]
     chosen = list(dict.fromkeys(each for _name, platforms in meant for each in platforms))[:MOST]
-    lines = answer_lines(chosen, facts_of(chosen), reader, asked, day)
+    lines = answer_lines(chosen, facts_of(chosen), reader, asked, day, offered)
     groups = [
         BoxGroup(name, [line for each in platforms for line in lines.pop(each, ())])
         for name, platforms in meant

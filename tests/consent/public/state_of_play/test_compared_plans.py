@@ -188,6 +188,7 @@ def test_parts_of_europe_that_differ_are_columns(client):
     make_state(use, "unless-refused")
     make_state(make_branch(use, places=["EEA"]), "not-used")
     page, compared = side_by_side(client, "Z in Europe")
+    assert page.find("a", string="Compare side by side")
     answers = [each.strong.get_text() for each in page.select(".box-answer")]
     assert len(answers) > 1
     for answer, words in zip(answers, columns(compared).values(), strict=True):
