@@ -29,13 +29,23 @@ _AFTER = frozenset(
 _JOINS = frozenset((",", "and", "or", "vs", "versus", "und", "oder", "et", "ou"))
 #: Between services that are weighed against each other.
 _APART = _JOINS | frozenset(("against", "gegen", "contre", "gegenuber", "than", "als"))
+#: What a plan called Free is called in other languages.
+_FREE = (
+    *("kostenlos", "kostenlose", "kostenlosen", "kostenloses", "gratis"),
+    *("gratuit", "gratuite", "gratuitement"),
+)
 _API = frozenset(("api", "apis", "schnittstelle", "schnittstellen"))
 
 
 def plain_words(typed: str) -> list[str]:
     """Return the plain words of a question, with a comma between those of its parts."""
-    parts = [words(part) for part in re.split(r"[,;\n]", typed)]
+    parts = [_words(part) for part in re.split(r"[,;\n]", typed)]
     return [word for part in parts if part for word in (",", *part)][1:]
+
+
+def _words(text: str) -> list[str]:
+    """Return plain words, and "Pro+" as two: it is not Pro."""
+    return words(text.replace("+", " plus "))
 
 
 def asked_plans(
@@ -51,10 +61,11 @@ def asked_plans(
     the question, which has their plans too: "ChatGPT Enterprise or Claude Team".
     """
     of_platform = {word for name in names for word in words(name)}
-    of_others = {word for name in others for word in words(name)} - of_platform
+    elsewhere = {word for name in others for word in words(name)}
+    of_plans = _spellings(facts).keys()  # "Copilot Pro" is another name of a platform
+    own, of_others = of_platform - elsewhere - of_plans, elsewhere - of_platform - of_plans
     every = _plans_in(facts, typed)
-    of_named = set(of_platform).difference(word for name in others for word in words(name))
-    spans = [span for span in every if _is_of(of_named, of_others, span, typed)]
+    spans = [span for span in every if _is_of(own, of_others, span, typed)]
     chosen = [
         span
         for span in spans
@@ -155,5 +166,6 @@ def _spellings(facts: PlatformFacts) -> dict[str, str]:
     aliases = {alias: plan.name for plan in facts.plans for alias in plan.aliases}
     named = aliases | {plan: plan for plan in plans_of(facts)}
     own = " ".join(words(facts.name))
-    found = {" ".join(words(name)): plan for name, plan in named.items()}
+    found = {" ".join(_words(name)): plan for name, plan in named.items()}
+    found = dict.fromkeys(_FREE, found["free"]) | found if "free" in found else found
     return {name: plan for name, plan in found.items() if name and name != own}

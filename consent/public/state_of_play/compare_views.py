@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Verdict
-from consent.ledger.asked_plan import asked_plans
+from consent.ledger.asked_plan import asked_plans, plain_words
 from consent.ledger.audiences import plan_named
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
@@ -201,7 +201,7 @@ def _sides(query: QueryDict) -> tuple[list[Side], list[str]]:
         typed = ""
         if platform is None and (platform := _meant(name, listed)):
             facts = facts_of([platform])[platform.pk]
-            typed = next(iter(asked_plans(facts, names_of(platform), words(name))), "")
+            typed = next(iter(asked_plans(facts, names_of(platform), plain_words(name))), "")
         if platform is None:
             unknown.append(name[:80])
         elif is_of_one:

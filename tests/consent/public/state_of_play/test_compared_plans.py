@@ -17,6 +17,11 @@ CHAT_PLANS = [
     {"name": "Enterprise", "people": ["organisation"]},
     {"name": "API", "people": ["personal", "organisation"], "kind": "api"},
 ]
+CODE_PLANS = [
+    {"name": "Free", "people": ["personal"]},
+    {"name": "Pro", "people": ["personal"]},
+    {"name": "Pro+", "people": ["personal"]},
+]
 CLAUDE_PLANS = [
     {"name": "Free", "people": ["personal"]},
     {"name": "Claude for Work", "people": ["organisation"], "includes": ["Team", "Enterprise"]},
@@ -40,6 +45,10 @@ def services():
         if slug == "chatgpt":
             make_state(make_branch(use, people=["personal"], plans=["API"]), "no-way-out")
             make_state(make_branch(use, people=["organisation"], plans=["API"]), "not-used")
+
+    for slug, aliases in (("coder", ["Coder Pro", "Coder Pro+"]), ("cursor", [])):
+        of_code = make_platform(slug, name=slug.title(), plans=CODE_PLANS, aliases=aliases)
+        make_state(make_use(of_code), "unless-refused")
 
 
 def opened(client, address, **query):
@@ -79,6 +88,13 @@ def side_by_side(client, typed, prefix=""):
             "ChatGPT Enterprise against Claude for work",
             ["ChatGPT · Enterprise", "Claude · Claude for Work"],
         ),
+        ("ChatGPT gratuit ou Claude Team", ["ChatGPT · Free", "Claude · Team"]),
+        ("Ist kostenloses ChatGPT besser als Claude Team?", ["ChatGPT · Free", "Claude · Team"]),
+        ("ChatGPT and Claude on Free", ["ChatGPT · Free", "Claude · Free"]),
+        ("Coder Free vs Cursor Pro", ["Coder · Free", "Cursor · Pro"]),
+        ("Coder Pro+ vs Cursor Pro", ["Coder · Pro+", "Cursor · Pro"]),
+        ("Coder Pro vs Cursor Pro+", ["Coder · Pro", "Cursor · Pro+"]),
+        ("Cursor Pro Plus, Claude", ["Cursor · Pro+", "Claude"]),
         ("difference between free ChatGPT and Claude Team", ["ChatGPT · Free", "Claude · Team"]),
     ],
 )
@@ -145,8 +161,8 @@ def test_a_plan_is_chosen_in_the_form_and_a_further_service_is_added(client):
 
 
 def test_a_plan_that_is_typed_with_the_name_is_not_left_out(client):
-    page = opened(client, "/compare", p=["ChatGPT Enterprise", "claude:Team"])
-    assert list(columns(page)) == ["ChatGPT · Enterprise", "Claude · Team"]
+    page = opened(client, "/compare", p=["ChatGPT Enterprise", "claude:Team", "cursor:Pro+"])
+    assert list(columns(page)) == ["ChatGPT · Enterprise", "Claude · Team", "Cursor · Pro+"]
 
 
 def test_a_plan_that_there_is_not_is_refused_with_those_there_are_for_that_column(client):
