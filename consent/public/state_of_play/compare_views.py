@@ -113,7 +113,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     """Several platforms side by side, each on its plan if that is named; or plans of one."""
     names, asof = request.GET.getlist("p"), request.GET.get("asof", "")
     if _is_plan_of_none(request.GET):
-        query = {name: value for name, value in request.GET.items() if name != "plan"}
+        query = request.GET.copy()
+        del query["plan"]
         return question_refused(request, ReaderForm(query))
     sides, unknown = _sides(request.GET)
     slugs = [side.platform.slug for side in sides]
@@ -121,7 +122,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     if not unknown and names not in (slugs, [each.slug for each in chosen][:1]):
         return HttpResponseRedirect(f"{reverse('compare')}{address_of(sides, asof)}")
     facts = facts_of(chosen)
-    shared = _shared(sides) if sides else request.GET.dict()
+    given = {axis: request.GET.get(axis, "") for axis in ("place", "people")}
+    shared = _shared(sides) if sides else given
     form = ReaderForm({**shared, "asof": asof})
     try:
         reader = form.reader()
@@ -237,7 +239,7 @@ def _instead(
     """Return what makes the address with another value in the place of the one that is refused."""
 
     def address(value: str) -> str:
-        other = side._replace(**{error.axis: value})
+        other = Side(**{**side._asdict(), error.axis: value})
         return address_of([other if each == side else each for each in sides], asof)
 
     return address
