@@ -34,6 +34,8 @@ _FREE = (
     *("kostenlos", "kostenlose", "kostenlosen", "kostenloses", "gratis"),
     *("gratuit", "gratuite", "gratuitement"),
 )
+#: What so many services call a plan that it is the name of none. Chosen.
+COMMON_PLANS = frozenset(("enterprise", "business", "pro", "premium"))
 _API = frozenset(("api", "apis", "schnittstelle", "schnittstellen"))
 
 
@@ -90,6 +92,17 @@ def asked_plans(
     if _API.isdisjoint(typed):
         return []
     return [plan.name for plan in facts.plans if plan.kind == PlanKind.API and not plan.former]
+
+
+def plan_off_record(facts: PlatformFacts, names: Sequence[str], typed: Sequence[str]) -> str:
+    """Return a plan right after the name of a platform that has none of that name on record."""
+    of_platform = {word for name in names for word in words(name)}
+    known = {at for span in _plans_in(facts, typed) for at in range(span.start, span.end)}
+    for at, word in enumerate(typed[1:], start=1):
+        is_plan = word in COMMON_PLANS - of_platform and at not in known
+        if is_plan and typed[at - 1] in of_platform:
+            return word.title()
+    return ""
 
 
 def _beside(span: _Span, typed: Sequence[str]) -> list[str]:

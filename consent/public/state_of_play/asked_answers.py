@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 
 from consent.ledger.answers import Line, Sentence, Stance, Verdict, WayOut
 from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE, asked_place
-from consent.ledger.asked_plan import asked_plans, plain_words
+from consent.ledger.asked_plan import asked_plans, plain_words, plan_off_record
 from consent.ledger.audiences import is_for, plan_named
 from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import all_guide_lines
@@ -502,7 +502,7 @@ def _line(
     whole = verdict(facts, question)
     answer = _answer(asked, whole)
     told = answer.verdict
-    first = [*_not_yet(late), *answer.first, *first_lines(facts, told, sought)]
+    first = [*_off_record(asked), *_not_yet(late), *answer.first, *first_lines(facts, told, sought)]
     also = [*reported(told), *messages_of_minors(platform, facts, told)]
     now = told if asked.day == today else _answer(asked, verdict(facts, reader.on(today))).verdict
     chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
@@ -585,6 +585,13 @@ def _on_record_instead(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]
     return [
         FirstLine(headline(of_use), use=use) for use, of_use in told if not of_use.nothing_on_record
     ][:_MOST_INSTEAD]
+
+
+def _off_record(asked: _Asked) -> list[FirstLine]:
+    """Say that the plan that was typed is not on record."""
+    plan = plan_off_record(asked.facts, names_of(asked.platform), asked.question.typed)
+    said = gettext("We have no record of a plan “%(asked)s” of %(name)s for this kind of account.")
+    return [FirstLine(said % {"asked": plan, "name": asked.facts.name})] if plan else []
 
 
 def _not_yet(late: PlanFacts | None) -> list[FirstLine]:

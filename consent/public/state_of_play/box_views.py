@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from consent.ledger.asked_plan import are_plans
+from consent.ledger.asked_plan import COMMON_PLANS, are_plans
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
@@ -35,6 +35,7 @@ from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.asked_names import AskedName, read_names
 from consent.search.pages import asks_for, pages_for
+from consent.search.plain_words import words
 from consent.search.questions import asked_language, in_english
 from consent.web.page_language import offer_in
 from platforms.models import Platform
@@ -167,14 +168,18 @@ def _is_list(typed: str) -> bool:
 
 
 def _without_plans(names: list[AskedName]) -> list[AskedName]:
-    """Leave out what is a plan of a service beside it: "GitHub Copilot Free, Business"."""
+    """Leave out what is a plan of a service beside it, "Copilot Free, Business", or of many."""
     if all(name.is_unknown for name in names) or not any(name.is_unknown for name in names):
         return names
     facts = facts_of({platform for name in names for platform in name.platforms})
     return [
         name
         for name in names
-        if not (name.is_unknown and any(are_plans(each, name.typed) for each in facts.values()))
+        if not name.is_unknown
+        or not (
+            set(words(name.typed)) <= COMMON_PLANS
+            or any(are_plans(each, name.typed) for each in facts.values())
+        )
     ]
 
 

@@ -226,6 +226,24 @@ def test_names_of_plans_stay_in_other_languages(client, prefix, typed):
     assert list(columns(compared)) == ["ChatGPT · Free", "Claude · Team"]
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("", "no record of a plan “Enterprise” of Cursor"),
+        ("/de", "„Enterprise“"),
+        ("/fr", "Enterprise"),
+    ],
+)
+def test_a_plan_that_is_not_on_record_is_said_and_taken_for_no_service(client, language, words):
+    page = opened(client, f"{language}/answers", q="Cursor Enterprise vs Claude Enterprise")
+    cursor, claude = page.select(".box-line")
+    assert words in cursor.get_text()
+    assert "“Enterprise”" not in claude.get_text()
+    assert not page.select("main > .notice")
+    for typed in ("Cursor for my business", "Cursor", "is Cursor Pro better than Claude"):
+        assert "no record of a plan" not in opened(client, "/answers", q=typed).get_text()
+
+
 def _lists(pairs):
     """Return the fields of a form in the order in which a browser sends them."""
     found = {}
