@@ -590,7 +590,11 @@ def _on_record_instead(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]
 def _off_record(asked: _Asked) -> list[FirstLine]:
     """Say that the plan that was typed is not on record."""
     plan = plan_off_record(asked.facts, names_of(asked.platform), asked.question.typed)
-    said = gettext("We have no record of a plan “%(asked)s” of %(name)s for this kind of account.")
+    said = gettext("We have no list of plans of %(name)s for this kind of account.")
+    if plans_of(asked.facts):
+        said = gettext(
+            "We have no record of a plan “%(asked)s” of %(name)s for this kind of account."
+        )
     return [FirstLine(said % {"asked": plan, "name": asked.facts.name})] if plan else []
 
 

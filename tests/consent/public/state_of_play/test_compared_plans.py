@@ -240,6 +240,9 @@ def test_a_plan_that_is_not_on_record_is_said_and_taken_for_no_service(client, l
     assert words in cursor.get_text()
     assert "“Enterprise”" not in claude.get_text()
     assert not page.select("main > .notice")
+    make_platform("plain", name="Plainly")
+    said = "We have no list of plans of Plainly for this kind of account."
+    assert said in opened(client, "/answers", q="Plainly Enterprise").get_text()
     for typed in ("Cursor for my business", "Cursor", "is Cursor Pro better than Claude"):
         assert "no record of a plan" not in opened(client, "/answers", q=typed).get_text()
 
