@@ -41,7 +41,7 @@ def addressed_platforms(
             platform = names[host]
         elif company := company_of_site(host, every, companies):
             return f" {company} "  # google.com, although it is the homepage of one of its platforms
-        elif brand and host not in domains and brand not in names and brand != own:
+        elif brand and not domains.get(host) and brand not in names and brand != own:
             return f" {brand} "  # maps.google.com, although google.com is somebody's
         if platform is None and (own not in companies or _is_called(own, every)):
             platform = names.get(own)  # else "Meta" may be an alias of one of them
@@ -78,8 +78,10 @@ def is_page_of_company(homepage: str, companies: Container[str]) -> bool:
     return is_page and _domain_name(host.split(".")) in companies
 
 
-def _domains(platforms: Iterable[Platform], companies: Container[str]) -> dict[str, Platform]:
-    """Return platforms by their domains. Of several platforms with one domain, none has it."""
+def _domains(
+    platforms: Iterable[Platform], companies: Container[str]
+) -> dict[str, Platform | None]:
+    """Return platforms by their domains; None for a domain of several, which is nobody's."""
     owners: dict[str, set[Platform]] = {}
     for platform in platforms:
         hosts = [alias.casefold() for alias in platform.aliases if "." in alias]
@@ -87,7 +89,11 @@ def _domains(platforms: Iterable[Platform], companies: Container[str]) -> dict[s
             hosts.append(urlsplit(platform.homepage).hostname or "")
         for host in hosts:
             owners.setdefault(host.removeprefix("www."), set()).add(platform)
-    return {host: owner.pop() for host, owner in owners.items() if host and len(owner) == 1}
+    return {
+        host: next(iter(owner)) if len(owner) == 1 else None
+        for host, owner in owners.items()
+        if host
+    }
 
 
 def _domain_name(labels: list[str]) -> str:
