@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -24,29 +25,55 @@ _AFTER = frozenset(
         *("konto", "tarif", "abo", "compte", "forfait", "abonnement"),
     )
 )
-#: Between the names of several plans.
-_JOINS = frozenset(("and", "or", "vs", "versus", "und", "oder", "et", "ou"))
+#: Between the names of several plans; a comma is a word of its own.
+_JOINS = frozenset((",", "and", "or", "vs", "versus", "und", "oder", "et", "ou"))
+#: Between services that are weighed against each other.
+_APART = _JOINS | frozenset(("against", "gegen", "contre", "gegenuber", "than", "als"))
+#: What a plan called Free is called in other languages.
+_FREE = (
+    *("kostenlos", "kostenlose", "kostenlosen", "kostenloses", "gratis"),
+    *("gratuit", "gratuite", "gratuitement"),
+)
+#: What so many services call a plan that it is the name of none. Chosen.
+COMMON_PLANS = frozenset(("enterprise", "business", "pro", "premium"))
 _API = frozenset(("api", "apis", "schnittstelle", "schnittstellen"))
 
 
-def asked_plans(facts: PlatformFacts, names: Sequence[str], typed: Sequence[str]) -> list[str]:
+def plain_words(typed: str) -> list[str]:
+    """Return the plain words of a question, with a comma between those of its parts."""
+    parts = [_words(part) for part in re.split(r"[,;\n]", typed)]
+    return [word for part in parts if part for word in (",", *part)][1:]
+
+
+def _words(text: str) -> list[str]:
+    """Return plain words, and "Pro+" as two: it is not Pro."""
+    return words(text.replace("+", " plus "))
+
+
+def asked_plans(
+    facts: PlatformFacts,
+    names: Sequence[str],
+    typed: Sequence[str],
+    others: Collection[str] = (),
+) -> list[str]:
     """Return the plans that plain words name beside the platform, or all that are an API of it.
 
     Of several with nothing but "and" between them it is enough if one is beside the platform.
-    names: of the platform, by which it may be called.
+    names: of the platform, by which it may be called. others: names of the other platforms in
+    the question, which has their plans too: "ChatGPT Enterprise or Claude Team".
     """
     of_platform = {word for name in names for word in words(name)}
-    spans = _plans_in(facts, typed)
-    chosen: list[_Span] = []
-    for span in spans:
-        sought = typed[span.start : span.end]
-        before, after = typed[: span.start][-1:], typed[span.end : span.end + 1]
-        if (
-            of_platform.intersection((*before, *after, *sought))
-            or _BEFORE.intersection(before)
-            or _AFTER.intersection(after)
-        ):
-            chosen.append(span)
+    elsewhere = {word for name in others for word in words(name)}
+    of_plans = _spellings(facts).keys()  # "Copilot Pro" is another name of a platform
+    own, of_others = of_platform - elsewhere - of_plans, elsewhere - of_platform - of_plans
+    every = _plans_in(facts, typed)
+    spans = [span for span in every if _is_of(own, of_others, span, typed)]
+    chosen = [
+        span
+        for span in spans
+        if of_platform.intersection((*_beside(span, typed), *typed[span.start : span.end]))
+        or _is_said_to_be_plan(span, typed)
+    ]
     is_between = _JOINS | of_platform
     for span in [*spans, *reversed(spans)]:
         if (
@@ -55,6 +82,11 @@ def asked_plans(facts: PlatformFacts, names: Sequence[str], typed: Sequence[str]
             and any(_joined(span, each, typed, is_between) for each in chosen)
         ):
             chosen.append(span)
+    chosen = chosen or [
+        span
+        for span in every
+        if _is_said_to_be_plan(span, typed) and of_others.isdisjoint(_beside(span, typed))
+    ]
     if chosen:
         return list(dict.fromkeys(each.plan for each in sorted(chosen)))
     if _API.isdisjoint(typed):
@@ -62,9 +94,52 @@ def asked_plans(facts: PlatformFacts, names: Sequence[str], typed: Sequence[str]
     return [plan.name for plan in facts.plans if plan.kind == PlanKind.API and not plan.former]
 
 
+def plan_off_record(facts: PlatformFacts, names: Sequence[str], typed: Sequence[str]) -> str:
+    """Return a plan right after the name of a platform that has none of that name on record."""
+    of_platform = {word for name in names for word in words(name)}
+    known = {at for span in _plans_in(facts, typed) for at in range(span.start, span.end)}
+    for at, word in enumerate(typed[1:], start=1):
+        is_plan = word in COMMON_PLANS - of_platform and at not in known
+        if is_plan and typed[at - 1] in of_platform:
+            return word.title()
+    return ""
+
+
+def _beside(span: _Span, typed: Sequence[str]) -> list[str]:
+    """Return the words before and after a plan, whatever comma is between."""
+    before = [word for word in typed[: span.start] if word != ","][-1:]
+    return [*before, *[word for word in typed[span.end :] if word != ","][:1]]
+
+
+def _is_said_to_be_plan(span: _Span, typed: Sequence[str]) -> bool:
+    before, after = typed[: span.start][-1:], typed[span.end : span.end + 1]
+    return bool(_BEFORE.intersection(before) or _AFTER.intersection(after))
+
+
+def _is_of(own: set[str], others: set[str], span: _Span, typed: Sequence[str]) -> bool:
+    """Return whether a plan is that of a platform rather than of another in the question.
+
+    It is of the one named before it between the same joining words, else after it; where none is,
+    of the one named last, else of the next. own, others: words that name this one and others only.
+    """
+    if own.intersection(typed[span.start : span.end]):
+        return True
+    edges = [at for at, word in enumerate(typed) if word in _APART]
+    start = max((at for at in edges if at < span.start), default=-1)
+    end = min((at for at in edges if at >= span.end), default=len(typed))
+    ranges = (
+        range(span.start - 1, start, -1),
+        range(span.end, end),
+        range(start, -1, -1),
+        range(end, len(typed)),
+    )
+    nearest = (typed[at] for each in ranges for at in each if typed[at] in own | others)
+    return next(nearest, None) not in others
+
+
 def are_plans(facts: PlatformFacts, typed: str) -> bool:
     """Return whether a text names plans and nothing else: "Pro and Max"."""
-    sought = words(typed)
+    sought = plain_words(typed)
     named = _plans_in(facts, sought)
     of_plans = {at for span in named for at in range(span.start, span.end)}
     return bool(named) and all(at in of_plans or word in _JOINS for at, word in enumerate(sought))
@@ -104,5 +179,6 @@ def _spellings(facts: PlatformFacts) -> dict[str, str]:
     aliases = {alias: plan.name for plan in facts.plans for alias in plan.aliases}
     named = aliases | {plan: plan for plan in plans_of(facts)}
     own = " ".join(words(facts.name))
-    found = {" ".join(words(name)): plan for name, plan in named.items()}
+    found = {" ".join(_words(name)): plan for name, plan in named.items()}
+    found = dict.fromkeys(_FREE, found["free"]) | found if "free" in found else found
     return {name: plan for name, plan in found.items() if name and name != own}

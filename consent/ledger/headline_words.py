@@ -485,6 +485,14 @@ def short_words_and_doubts(verdict: Verdict | ShortAnswer) -> str:
     return " · ".join([short_words(verdict), *doubts(verdict)])
 
 
+def reason_words(verdict: Verdict) -> str:
+    """Say why nothing is known; "" where something is."""
+    if verdict.stance != Stance.UNKNOWN:
+        return ""
+    operator = operator_in_brief(verdict.operator, verdict.platform)
+    return _reason(verdict, in_brief=False) % {"operator": operator, "age": verdict.min_age}
+
+
 def operator_in_brief(operator: str, platform: str = "") -> str:
     """Return an operator without its legal form and what is added in parentheses."""
     whole = operator.partition(" (")[0].strip()

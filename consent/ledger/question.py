@@ -73,9 +73,11 @@ def checked(facts: PlatformFacts, question: Question) -> Question:
     """
     if not question.plan:
         return question
-    listed = plan_named(facts, question.plan)
+    spellings = _spellings(facts, question.plan)
+    listed = next(filter(None, (plan_named(facts, each) for each in spellings)), None)
     by_name = {plan.casefold(): plan for plan in plans_of(facts)}
-    name = listed.name if listed else by_name.get(question.plan.strip().casefold())
+    named = (by_name[each] for each in spellings if each in by_name)
+    name = listed.name if listed else next(named, None)
     allowed = plans_of(facts, question.people, question.day)
     if name is None or (question.people and name not in plans_of(facts, question.people)):
         raise RefusedQuestionError("plan", question.plan, facts.name, allowed)
@@ -85,6 +87,13 @@ def checked(facts: PlatformFacts, question: Question) -> Question:
         kinds = tuple(kind.value for kind in listed.people)
         raise RefusedQuestionError("people", "", facts.name, kinds)
     return replace(question, plan=name)
+
+
+def _spellings(facts: PlatformFacts, plan: str) -> list[str]:
+    """Return a plan as it is asked for, and without the name of the platform: "ChatGPT Team"."""
+    asked = " ".join(plan.casefold().split())
+    own = (facts.name.casefold(), facts.name.partition(" (")[0].casefold())
+    return [asked, *(asked.removeprefix(f"{each} ") for each in own)]
 
 
 def _needs_people(plan: PlanFacts) -> bool:

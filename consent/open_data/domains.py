@@ -19,6 +19,7 @@ from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import short_answer
 from consent.open_data.envelopes import LICENCE
 from consent.open_data.questions import domains_of
+from consent.search.operators import operators
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
 from platforms.places import GROUPS, countries
@@ -54,9 +55,10 @@ def domains() -> Record:
     words: dict[str, str] = {}
     guides = _guides()
     facts_by_key = facts_of_all()
+    companies = operators(listed_platforms())
     for platform in sorted(listed_platforms(), key=lambda each: each.slug):
         answers = _answers(facts_by_key[platform.pk], words)
-        for domain in domains_of(platform.homepage, platform.aliases):
+        for domain in domains_of(platform.homepage, platform.aliases, companies):
             owners[domain].append(platform.slug)
         platforms[platform.slug] = {
             "name": platform.name,

@@ -78,6 +78,7 @@ class ProviderOf(Schema):
         description="The answer with people, parts and who says so, as the platform's page has it."
     )
     reason: str | None = of_list("unknown_because", "Why nothing is known.")
+    reason_in_words: str | None = Field(description="The same, as the headline says it.")
     parts: list[PartOf] = Field(description="The answers, if there is more than one.")
     way: str | None = of_list(
         "way", "Whether people can refuse. Null where nothing is known, and where it depends."

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Stance
-from consent.ledger.headline_words import STANCE_LABELS
+from consent.ledger.headline_words import STANCE_LABELS, operator_in_brief
+from consent.ledger.record_fields import Record
 from consent.open_data.last_changes import mark_content
 from consent.open_data.provider_schemas import ProviderOf
 from consent.open_data.questions import Refused
 from consent.open_data.tables import write_csv
 from consent.open_data.whole_tables import provider_table
+from consent.search.plain_words import words
 from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import public_page
+from consent.web.page_language import colon
 from consent.web.program_files import program_file, refused, unknown_parameter
 from consent.web.spreadsheets import csv_file
 
@@ -57,23 +65,77 @@ def providers_page(request: HttpRequest) -> HttpResponse:
     if asked and asked not in Stance.values:
         return refused(request, "default: there is no such answer.", allowed=Stance.values)
     fields = [(name, field.description) for name, field in ProviderOf.model_fields.items()]
-    records = provider_table("")["items"]
+    records: list[Record] = provider_table("")["items"]
     presets = [
         (stance, label, sum(record["default"] == stance for record in records))
         for stance, label in STANCE_LABELS.items()
     ]
-    shown = [record for record in records if not asked or record["default"] == asked]
-    shown.sort(key=lambda record: (record["product"].casefold(), record["plan"].casefold()))
+    products = _products(records, asked or "")
     context = {
-        "products": [
-            (plans[0], plans, dict.fromkeys((plan["default"], plan["in_words"]) for plan in plans))
-            for _, group in groupby(shown, key=lambda record: record["platform"])
-            if (plans := list(group))
-        ],
-        "count": len(shown),
+        "products": products,
+        "count": sum(len(product.rows) for product in products),
         "presets": [preset for preset in presets if preset[2]],
         "chosen": asked,
         "fields": fields,
         "address": absolute_url("/data/providers.json"),
     }
     return render(request, "open_data/providers.html", context)
+
+
+class Told(NamedTuple):
+    """An answer, and the plans that have it, as they are called."""
+
+    stance: str
+    words: str
+    plans: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """The plans of a product that are listed. others: answers of those that are not."""
+
+    name: str
+    rows: list[Record]
+    told: list[Told]
+    others: list[Told]
+
+
+def _products(records: Iterable[Record], asked: str) -> list[Product]:
+    """Return products by the names that are shown. asked: the only answer that is listed, or ""."""
+    found = []
+    for _platform, group in groupby(records, key=itemgetter("platform")):
+        rows = sorted(group, key=lambda row: row["plan"].casefold())
+        listed = [row for row in rows if asked in ("", row["default"])]
+        if listed:
+            others = [row for row in rows if row not in listed]
+            name = _name(rows[0])
+            found.append(Product(name, listed, _told(listed, rows), _told(others, rows)))
+    return sorted(found, key=lambda product: product.name.casefold())
+
+
+def _told(rows: Iterable[Record], of_product: Sequence[Record]) -> list[Told]:
+    found: dict[tuple[str, str], Told] = {}
+    for row in rows:
+        answer = " · ".join(filter(None, (row["in_words"], row["reason_in_words"])))
+        told = found.setdefault((row["default"], answer), Told(row["default"], answer, []))
+        told.plans.append(_plan_name(row, of_product))
+    return list(found.values())
+
+
+def _plan_name(row: Record, of_product: Sequence[Record]) -> str:
+    """Return a plan, with what it costs where others of the product cost something else."""
+    says_so = {"free", "paid", "unpaid"}.intersection(words(row["plan"]))
+    if row["paid"] is None or says_so or {False, True} - {each["paid"] for each in of_product}:
+        return str(row["plan"])
+    # Translators: of a plan, in parentheses beside its name
+    return f"{row['plan']} ({gettext('paid') if row['paid'] else gettext('free')})"
+
+
+def _name(row: Record) -> str:
+    """Return a product after its company where it is named neither like that nor as an API."""
+    operator = operator_in_brief(row["provider"], row["product"])
+    own, product = (re.findall(r"\w+", name.casefold()) for name in (operator, row["product"]))
+    is_named = "api" in product or not set(own).isdisjoint(product)
+    if is_named or "".join(own) in "".join(product):
+        return str(row["product"])
+    return f"{operator}{colon()} {row['product']}"

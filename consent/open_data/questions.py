@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -23,7 +23,7 @@ from consent.models import Entry, FormerSlug
 from consent.search.operators import operators
 from consent.search.plain_words import words
 from consent.search.results import find
-from consent.search.web_addresses import addressed_platforms
+from consent.search.web_addresses import addressed_platforms, company_of_site, is_page_of_company
 from consent.vocabulary import People
 from consent.web.absolute_urls import absolute_url
 from consent.web.filter_form import FilterForm
@@ -116,7 +116,9 @@ def _resolved(platform: Platform, matched_by: str) -> Record:
             "operator": platform.operator,
             "category": platform.category,
             "homepage": platform.homepage,
-            "domains": domains_of(platform.homepage, platform.aliases),
+            "domains": domains_of(
+                platform.homepage, platform.aliases, operators(listed_platforms())
+            ),
             "matched_by": matched_by,
             "url": absolute_url(platform.get_absolute_url()),
         }
@@ -149,8 +151,8 @@ def platforms_meant(asked: str) -> list[Meant]:
             and compact not in domains_of("", each.aliases)  # which others may have, too
         ],
         "part": [each for each in listed if compact in map(_compact, each.parts)],
-        **_of_address(wanted, listed),
         "operator": of_company,
+        **_of_address(wanted, listed),
     }
     for matched_by in MATCHED_BY:
         if platforms := found.get(matched_by):
@@ -168,16 +170,21 @@ def _of_address(wanted: str, listed: Sequence[Platform]) -> dict[str, list[Platf
 
     As "domain-name" those that are called like the domain: ebay.fr is no domain on record.
     """
-    host = (wanted.partition("://")[2] or wanted).partition("/")[0].partition(":")[0]
+    host, _slash, path = (wanted.partition("://")[2] or wanted).partition("/")
+    host = host.partition(":")[0]
+    companies = operators(listed)
+    if company := company_of_site(host, listed, companies):
+        of_path = _with_homepage(host, path, listed) if path else []
+        return {"domain": of_path} if of_path else {"operator": list(companies[company].platforms)}
     for domain in dict.fromkeys((_REGION.sub("", host), host)):
         domain = domain.removeprefix("www.")
         if "." not in domain or " " in domain:
             continue
         if of_host := [
-            each for each in listed if domain in domains_of(each.homepage, each.aliases)
+            each for each in listed if domain in domains_of(each.homepage, each.aliases, companies)
         ]:
             return {"domain": of_host}
-        if found := addressed_platforms(domain, listed, operators(listed))[0]:
+        if found := addressed_platforms(domain, listed, companies)[0]:
             labels = domain.split(".")
             above = {".".join(labels[start:]) for start in range(1, len(labels) - 1)}
             owned = above.intersection(domains_of(found[0].homepage, found[0].aliases))
@@ -185,9 +192,26 @@ def _of_address(wanted: str, listed: Sequence[Platform]) -> dict[str, list[Platf
     return {}
 
 
-def domains_of(homepage: str, aliases: Iterable[str]) -> list[str]:
-    """Return the host of a homepage and the aliases that are domains, without "www."."""
-    names = [urlsplit(homepage).hostname or "", *aliases]
+def _with_homepage(host: str, path: str, listed: Sequence[Platform]) -> list[Platform]:
+    """Return the platform whose homepage an address is below, the nearest; none without one."""
+    bare = host.removeprefix("www.")
+    below = [
+        (homepage.path.strip("/"), each)
+        for each in listed
+        for homepage in [urlsplit(each.homepage)]
+        if (homepage.hostname or "").removeprefix("www.") == bare
+        and f"{path}/".startswith(homepage.path.strip("/"))
+    ]
+    return [each for own, each in below if own == max(own for own, _each in below)]
+
+
+def domains_of(homepage: str, aliases: Iterable[str], companies: Container[str] = ()) -> list[str]:
+    """Return the host of a homepage and the aliases that are domains, without "www.".
+
+    companies: with several platforms, on whose sites a page is no domain of one of them.
+    """
+    is_own = not is_page_of_company(homepage, companies)
+    names = [(is_own and urlsplit(homepage).hostname) or "", *aliases]
     hosts = [name.lower().removeprefix("www.") for name in names]
     return list(
         dict.fromkeys(host for host in hosts if "." in host and " " not in host and "/" not in host)

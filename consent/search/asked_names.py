@@ -12,6 +12,7 @@ from consent.search.operators import Operator, operators
 from consent.search.pages import asks_anything
 from consent.search.plain_words import words
 from consent.search.questions import read_subject
+from consent.search.web_addresses import addressed_platforms
 from platforms.models import Platform
 
 #: Words of a name that nobody knows. Chosen.
@@ -58,9 +59,14 @@ def read_names(
     found: list[AskedName] = []
     taken: set[int] = set()
     for part in re.split(r"[,;\n]", typed):
-        if not (sought := words(part)):
+        if not words(part):
             continue
-        for asked in _read(part.strip(), sought, listed, companies, owners, aside):
+        addressed, rest = addressed_platforms(part, listed, companies)
+        asked_names = [AskedName(part.strip(), addressed)] if addressed else []
+        if sought := words(rest):
+            read = _read(part.strip(), sought, listed, companies, owners, aside)
+            asked_names += [each for each in read if not addressed or not each.is_unknown]
+        for asked in asked_names:
             platforms = [each for each in asked.platforms if each.pk not in taken]
             taken.update(each.pk for each in platforms)
             if platforms or not asked.platforms:

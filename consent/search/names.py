@@ -356,6 +356,11 @@ def _closest(typed: str, known: Iterable[str], *, long_name: int, first: int) ->
     return min(found, default=(0, None), key=itemgetter(0))[1]
 
 
+def names_of(platform: Platform) -> list[str]:
+    """Return its name and the other names by which it may be called."""
+    return [platform.name, *platform.aliases]
+
+
 def _spellings(platform: Platform) -> Iterable[str]:
     """Return every spelling of a platform's name: words joined by spaces."""
     spellings = (platform.name, platform.slug.replace("-", " "), *platform.aliases)

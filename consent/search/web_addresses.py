@@ -23,10 +23,11 @@ def addressed_platforms(
     a homepage. Otherwise it belongs to a platform that is named like its domain: ebay.fr to eBay.
     The address of a known brand, or of one of these companies, is replaced by its name.
     """
+    if not _ADDRESS.search(query):
+        return [], query
     every = list(platforms)
-    domains = _domains(every)
+    domains = _domains(every, companies)
     names = names_of_one(every)
-    called = {name for each in every for name in (each.slug, " ".join(words(each.name)))}
     found: dict[int, Platform] = {}
 
     def taken_out(match: re.Match[str]) -> str:
@@ -38,11 +39,12 @@ def addressed_platforms(
         platform = next((domains[end] for end in ends if end in domains), None)
         if host in names:
             platform = names[host]
-        elif own in companies and own not in called and host.removeprefix("www.").count(".") == 1:
-            return f" {own} "  # google.com, although it is the homepage of one of its platforms
-        elif brand and host not in domains and brand not in names and brand != own:
+        elif company := company_of_site(host, every, companies):
+            return f" {company} "  # google.com, although it is the homepage of one of its platforms
+        elif brand and not domains.get(host) and brand not in names and brand != own:
             return f" {brand} "  # maps.google.com, although google.com is somebody's
-        platform = platform or names.get(own)
+        if platform is None and (own not in companies or _is_called(own, every)):
+            platform = names.get(own)  # else "Meta" may be an alias of one of them
         if platform is None:
             known = brand or (own if own in companies else "")
             return f" {known} " if known else match[0]
@@ -53,15 +55,45 @@ def addressed_platforms(
     return list(found.values()), rest
 
 
-def _domains(platforms: Iterable[Platform]) -> dict[str, Platform]:
-    """Return platforms by their domains. Of several platforms with one domain, none has it."""
+def company_of_site(host: str, platforms: Iterable[Platform], companies: Container[str]) -> str:
+    """Return the company whose own site a host is; "" for another, and for that of a platform.
+
+    google.com is Google's, which has several platforms; slack.com is Slack's.
+    """
+    if host.removeprefix("www.").count(".") != 1:
+        return ""
+    own = _domain_name(host.split("."))
+    return "" if own not in companies or _is_called(own, platforms) else own
+
+
+def _is_called(name: str, platforms: Iterable[Platform]) -> bool:
+    return any(name in (each.slug, " ".join(words(each.name))) for each in platforms)
+
+
+def is_page_of_company(homepage: str, companies: Container[str]) -> bool:
+    """Return whether a homepage is a page of the site of a company with several platforms."""
+    address = urlsplit(homepage)
+    host = (address.hostname or "").removeprefix("www.")
+    is_page = bool(address.path.strip("/")) and host.count(".") == 1
+    return is_page and _domain_name(host.split(".")) in companies
+
+
+def _domains(
+    platforms: Iterable[Platform], companies: Container[str]
+) -> dict[str, Platform | None]:
+    """Return platforms by their domains; None for a domain of several, which is nobody's."""
     owners: dict[str, set[Platform]] = {}
     for platform in platforms:
         hosts = [alias.casefold() for alias in platform.aliases if "." in alias]
-        hosts.append(urlsplit(platform.homepage).hostname or "")
+        if not is_page_of_company(platform.homepage, companies):
+            hosts.append(urlsplit(platform.homepage).hostname or "")
         for host in hosts:
             owners.setdefault(host.removeprefix("www."), set()).add(platform)
-    return {host: owner.pop() for host, owner in owners.items() if host and len(owner) == 1}
+    return {
+        host: next(iter(owner)) if len(owner) == 1 else None
+        for host, owner in owners.items()
+        if host
+    }
 
 
 def _domain_name(labels: list[str]) -> str:

@@ -19,7 +19,7 @@ from consent.ledger.answers import (
     way_on_record,
 )
 from consent.ledger.catalog_words import translated
-from consent.ledger.facts import facts_of
+from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.headline_words import (
     headline,
     operator_in_brief,
@@ -39,6 +39,7 @@ from consent.open_data.lists.record_addresses import answer_address
 from consent.open_data.lists.sources_of_lines import SourcesOfLines, reported_lines
 from consent.open_data.lists.ways_out import where_found
 from consent.open_data.questions import domains_of
+from consent.search.operators import operators
 from consent.vocabulary import GIVING_UP
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import cleaned
@@ -57,6 +58,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
     answers = {each.pk: verdict(facts[each.pk], today) for each in platforms}
     found = where_found({way.control.key for each in answers.values() for way in each.ways})
     sources = _sources_of_reports(answers.values())
+    companies = operators(listed_platforms())
     for platform in platforms:
         address = absolute_url(platform.get_absolute_url())
         answer = _verdict_record(platform, answers[platform.pk], found, sources, address)
@@ -68,7 +70,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
             "homepage": platform.homepage,
             "aliases": platform.aliases,
             "summary": translated(platform.summary) or None,
-            "domains": domains_of(platform.homepage, platform.aliases),
+            "domains": domains_of(platform.homepage, platform.aliases, companies),
             "same_as": {"ota": [], **dict.fromkeys(_ONE_EACH), **platform.same_as},
             "verdict": answer,
             "url": address,

@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from consent.ledger.answers import BINDING_WAYS, Line, Verdict, Way, WayOut, way_on_record
 from consent.ledger.audiences import is_for, is_sold
 from consent.ledger.facts import facts_of_all, listed_platforms
-from consent.ledger.headline_words import headline, short_words_and_doubts
+from consent.ledger.headline_words import headline, reason_words, short_words_and_doubts
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.record_fields import Record, moment
@@ -125,6 +125,7 @@ def _record(
         "in_words": short_words_and_doubts(answer),
         "headline": headline(answer),
         "reason": answer.reason,
+        "reason_in_words": reason_words(answer) or None,
         "parts": parts if len(parts) > 1 else [],
         "way": way_on_record(answer.stance, answer.way),
         "parameter": _parameter(answer, row.ways, places),

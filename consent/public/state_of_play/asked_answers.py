@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 
 from consent.ledger.answers import Line, Sentence, Stance, Verdict, WayOut
 from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE, asked_place
-from consent.ledger.asked_plan import asked_plans
+from consent.ledger.asked_plan import asked_plans, plain_words, plan_off_record
 from consent.ledger.audiences import is_for, plan_named
 from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import all_guide_lines
@@ -62,6 +62,7 @@ from consent.public.state_of_play.asked_uses import about_kind, asked_about, pur
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.asked_day import AskedDay, asked_day
 from consent.search.asked_people import asked_people
+from consent.search.names import names_of
 from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import words
 from consent.vocabulary import GIVING_UP, DataKind, People, Purpose
@@ -87,6 +88,7 @@ _FirstWay = Callable[[PlatformFacts, Verdict], list[WayButton]]
 class AskedQuestion(NamedTuple):
     """sought: all plain words. rest: those that are about neither place nor people.
 
+    typed: all of them, with the commas.
     place: "" if none is named, or EUROPE. is_open: the account may be the reader's own or an
     organisation's. at_school: a school is named.
     """
@@ -98,6 +100,7 @@ class AskedQuestion(NamedTuple):
     is_open: bool
     day: AskedDay | None = None
     at_school: bool = False
+    typed: Sequence[str] = ()
 
     @property
     def is_for_all(self) -> bool:
@@ -132,7 +135,7 @@ class OtherDay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """address: of the platform's page, for the same reader. plan: that was typed.
+    """address: of the platform's page, for the same reader, on the plan that was typed.
 
     verdict: about what was asked. label: what that is if it is not all, and the day if it is not
     today; language: of the label, "" for English. whole: then the answer about all.
@@ -140,14 +143,14 @@ class AnswerLine:
     first: what it begins with, by the question. other_days: today's answer beside that of a day.
     by_place: buttons for people in different places, where the question names none.
     tells_all: it is for everybody, or one of several for places that differ.
-    also: what nobody asked for, and is another answer.
+    also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
     """
 
     platform: Platform
     verdict: Verdict
     buttons: list[WayButton]
     address: str
-    plan: str = ""
+    reader: Reader
     others: Sequence[Verdict] = ()
     first: Sequence[FirstLine] = ()
     label: str = ""
@@ -157,6 +160,11 @@ class AnswerLine:
     differs_by_place: bool = False
     also: Sequence[FirstLine] = ()
     tells_all: bool = False
+    differs_there: bool = False
+
+    @property
+    def plan(self) -> str:
+        return self.reader.plan
 
     @property
     def sentences(self) -> Sequence[Sentence]:
@@ -221,7 +229,16 @@ def read_question(typed: str) -> AskedQuestion:
     asked = asked_people(without_place)
     day = asked_day(sought, timezone.localdate())
     rest = without_asking("everybody", asked.rest)
-    return AskedQuestion(sought, rest, place, asked.people, asked.is_open, day, asked.at_school)
+    return AskedQuestion(
+        sought,
+        rest,
+        place,
+        asked.people,
+        asked.is_open,
+        day,
+        asked.at_school,
+        plain_words(typed),
+    )
 
 
 def _in_capitals(typed: str) -> set[str]:
@@ -303,9 +320,17 @@ def whose(asked: AskedQuestion, reader: Reader, typed: str) -> Whose | None:
 
 
 def answer_lines(
-    platforms: Iterable[Platform], facts: Facts, reader: Reader, asked: AskedQuestion, day: dt.date
+    platforms: Iterable[Platform],
+    facts: Facts,
+    reader: Reader,
+    asked: AskedQuestion,
+    day: dt.date,
+    offered: str = "",
 ) -> dict[Platform, list[AnswerLine]]:
-    """Answer for each platform: once, or for each of its plans, people or places in the words."""
+    """Answer for each platform: once, or for each of its plans, people or places in the words.
+
+    offered: a place for which answers can be shown as well.
+    """
     first_way = partial(
         way_buttons,
         guides=best_guides(all_guide_lines()),
@@ -313,8 +338,10 @@ def answer_lines(
         first_alone=True,
     )
     lines: dict[Platform, list[AnswerLine]] = {}
-    for platform in platforms:
-        of_platform = _Asked(platform, facts[platform.pk], asked, day)
+    names = {platform: names_of(platform) for platform in platforms}
+    for platform in names:
+        others = [name for each in names if each != platform for name in names[each]]
+        of_platform = _Asked(platform, facts[platform.pk], asked, day, others, offered)
         each = [_by_place(of_platform, kinds) for kinds in _readers(of_platform, reader)]
         lines[platform] = [
             _line(of_platform, readers, first_way, label, tells_all)
@@ -357,7 +384,7 @@ def _readers(asked: _Asked, reader: Reader) -> list[list[Reader]]:
     people with an answer of its own.
     """
     platform, facts, question = asked.platform, asked.facts, asked.question
-    plans = asked_plans(facts, [platform.name, *platform.aliases], question.sought)
+    plans = asked_plans(facts, names_of(platform), question.typed, asked.others)
     if reader.people == People.MINORS:
         plans = [plan for plan in plans if plan in plans_of(facts, People.MINORS)]
     if question.at_school and reader.people == People.MINORS and not plans:
@@ -401,17 +428,19 @@ def _readers_on(plan: str, facts: PlatformFacts, reader: Reader) -> list[Reader]
 
 
 class _Asked(NamedTuple):
-    """What a question asks of one platform."""
+    """What a question asks of one platform. others: names of the further ones in it."""
 
     platform: Platform
     facts: PlatformFacts
     question: AskedQuestion
     day: dt.date
+    others: Collection[str]
+    offered: str
 
     @property
     def own(self) -> frozenset[str]:
         """The words of its names, which ask for nothing: "Google Photos"."""
-        return frozenset(words(" ".join([self.platform.name, *self.platform.aliases])))
+        return frozenset(words(" ".join(names_of(self.platform))))
 
 
 class _Answer(NamedTuple):
@@ -473,7 +502,7 @@ def _line(
     whole = verdict(facts, question)
     answer = _answer(asked, whole)
     told = answer.verdict
-    first = [*_not_yet(late), *answer.first, *first_lines(facts, told, sought)]
+    first = [*_off_record(asked), *_not_yet(late), *answer.first, *first_lines(facts, told, sought)]
     also = [*reported(told), *messages_of_minors(platform, facts, told)]
     now = told if asked.day == today else _answer(asked, verdict(facts, reader.on(today))).verdict
     chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
@@ -494,7 +523,7 @@ def _line(
         told,
         _buttons(facts, now, first_way) or _buttons_of_others(facts, now, first_way, reader),
         f"{platform.get_absolute_url()}{query}",
-        reader.plan,
+        reader,
         [verdict(facts, other.on(asked.day)) for other in others]
         or _of_others(facts, whole, question),
         first,
@@ -505,6 +534,21 @@ def _line(
         are_for_some_places(now),
         [*(line for line in also if line not in first), *instead],
         tells_all,
+        bool(asked.offered) and _differs_there(asked, reader, told),
+    )
+
+
+def _differs_there(asked: _Asked, reader: Reader, told: Verdict) -> bool:
+    """Return whether people in the place that is offered have another answer or another way out."""
+    there = reader._replace(place=asked.offered).on(asked.day)
+    other = _answer(asked, verdict(asked.facts, there)).verdict
+    return any(
+        (
+            headline(other) != headline(told),
+            other.since != told.since,
+            [way.control.key for way in other.ways] != [way.control.key for way in told.ways],
+            told.stance == Stance.DEPENDS and other.sentences != told.sentences,
+        )
     )
 
 
@@ -541,6 +585,17 @@ def _on_record_instead(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]
     return [
         FirstLine(headline(of_use), use=use) for use, of_use in told if not of_use.nothing_on_record
     ][:_MOST_INSTEAD]
+
+
+def _off_record(asked: _Asked) -> list[FirstLine]:
+    """Say that the plan that was typed is not on record."""
+    plan = plan_off_record(asked.facts, names_of(asked.platform), asked.question.typed)
+    said = gettext("We have no list of plans of %(name)s for this kind of account.")
+    if plans_of(asked.facts):
+        said = gettext(
+            "We have no record of a plan “%(asked)s” of %(name)s for this kind of account."
+        )
+    return [FirstLine(said % {"asked": plan, "name": asked.facts.name})] if plan else []
 
 
 def _not_yet(late: PlanFacts | None) -> list[FirstLine]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from consent.ledger.asked_plan import are_plans
+from consent.ledger.asked_plan import COMMON_PLANS, are_plans
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
@@ -30,11 +30,12 @@ from consent.public.state_of_play.asked_answers import (
     read_question,
     whose,
 )
-from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
+from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Side, address_of
 from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.asked_names import AskedName, read_names
 from consent.search.pages import asks_for, pages_for
+from consent.search.plain_words import words
 from consent.search.questions import asked_language, in_english
 from consent.web.page_language import offer_in
 from platforms.models import Platform
@@ -77,11 +78,14 @@ def answers(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('search')}?{urlencode([('q', typed), *kept])}")
     form = asked.form(request)
     reader, day = form.reader(), form.day() or timezone.localdate()
-    groups = _answered(names, reader, asked, day)
+    offered = "" if reader.place or asked.place else place_of_browser(request)
+    groups = _answered(names, reader, asked, day, offered)
+    if not any(line.differs_there for group in groups for line in group.lines):
+        offered = ""
     platforms = list(dict.fromkeys(line.platform for group in groups for line in group.lines))
     slugs = list(dict.fromkeys(line.platform.slug for group in groups for line in group.lines))
     asks_until_when = asks_for("deadline", asked.sought)
-    offered = "" if reader.place else place_of_browser(request)
+    chosen = {name: request.GET[name] for name in ("people", "asof") if request.GET.get(name)}
     response = render(
         request,
         "standing/answers.html",
@@ -102,15 +106,15 @@ def answers(request: HttpRequest) -> HttpResponse:
             "roles": roles_named(asked.sought, reader.people),
             "sheets": roles_named(asked.sought)[:1],
             "offered_place": place_in_sentence(offered) if offered else "",
-            "with_offered": urlencode({"q": typed, "place": offered}),
+            "with_offered": urlencode({"q": typed, "place": offered, **chosen}),
             "days": days_asked(asked, day, typed, reader),
             "choose_place": any(line.differs_by_place for group in groups for line in group.lines),
             "whose": whose(asked, reader, typed),
             "together": urlencode([*(("p", slug) for slug in slugs), *_for_whom(groups, reader)]),
             "services": f"?{urlencode([('p', slug) for slug in slugs])}",
             "watch": urlencode([("platform", slug) for slug in slugs]),
-            "side_by_side": 1 < len(slugs) <= MOST_SIDE_BY_SIDE,
-            "plans_together": _plans_together(groups, reader),
+            "compared": _compared(groups),
+            "are_plans": len(slugs) == 1 and all(each.plan for g in groups for each in g.lines),
         },
     )
     response["Referrer-Policy"] = "no-referrer"
@@ -127,14 +131,18 @@ def _for_whom(groups: Sequence[BoxGroup], reader: Reader) -> Iterator[tuple[str,
         yield "people", str(*people)
 
 
-def _plans_together(groups: Sequence[BoxGroup], reader: Reader) -> str:
-    """Return the query of the page with the plans of one platform side by side; "" without some."""
+def _compared(groups: Sequence[BoxGroup]) -> str:
+    """Return the query of the page with all answers side by side; "" if it is not for so many."""
     lines = [line for group in groups for line in group.lines]
-    plans = list(dict.fromkeys(line.plan for line in lines if line.plan))
-    if len({line.platform for line in lines}) > 1 or not 1 < len(plans) <= MOST_SIDE_BY_SIDE:
+    days = {line.verdict.day for line in lines}
+    sides = [
+        Side(line.platform, line.plan, line.reader.place, line.reader.people or "")
+        for line in lines
+    ]
+    if not 1 < len(set(sides)) <= MOST_SIDE_BY_SIDE or len(days) > 1:
         return ""
-    chosen = [("p", lines[0].platform.slug), *(("plan", plan) for plan in plans)]
-    return urlencode([*chosen, *_for_whom(groups, reader)])
+    (day,) = days
+    return address_of(sides, "" if day == timezone.localdate() else day.isoformat())
 
 
 def place_of_browser(request: HttpRequest) -> str:
@@ -162,24 +170,28 @@ def _is_list(typed: str) -> bool:
 
 
 def _without_plans(names: list[AskedName]) -> list[AskedName]:
-    """Leave out what is a plan of a service beside it: "GitHub Copilot Free, Business"."""
+    """Leave out what is a plan of a service beside it, "Copilot Free, Business", or of many."""
     if all(name.is_unknown for name in names) or not any(name.is_unknown for name in names):
         return names
     facts = facts_of({platform for name in names for platform in name.platforms})
     return [
         name
         for name in names
-        if not (name.is_unknown and any(are_plans(each, name.typed) for each in facts.values()))
+        if not name.is_unknown
+        or not (
+            set(words(name.typed)) <= COMMON_PLANS
+            or any(are_plans(each, name.typed) for each in facts.values())
+        )
     ]
 
 
 def _answered(
-    names: list[AskedName], reader: Reader, asked: AskedQuestion, day: dt.date
+    names: list[AskedName], reader: Reader, asked: AskedQuestion, day: dt.date, offered: str
 ) -> list[BoxGroup]:
     """Answer for each platform once, under the first name that means it."""
     meant = [(name, name.platforms or _of_owner(name)) for name in names]
     chosen = list(dict.fromkeys(each for _name, platforms in meant for each in platforms))[:MOST]
-    lines = answer_lines(chosen, facts_of(chosen), reader, asked, day)
+    lines = answer_lines(chosen, facts_of(chosen), reader, asked, day, offered)
     groups = [
         BoxGroup(name, [line for each in platforms for line in lines.pop(each, ())])
         for name, platforms in meant

@@ -1,26 +1,28 @@
-"""Two to five platforms side by side, or plans and places of one, as a page and as CSV."""
+"""Two to five platforms side by side, each on a plan or not, or plans and places of one."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 import yaml
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Verdict
+from consent.ledger.asked_plan import asked_plans, plain_words
+from consent.ledger.audiences import plan_named
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.matrix import Cell, Line, Matrix, MatrixFilters, build_matrix
 from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
-from consent.ledger.place_words import in_parentheses
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import RefusedQuestionError, plans_of
 from consent.ledger.reader_place import place_choices, place_label
@@ -29,13 +31,12 @@ from consent.ledger.verdict import verdict
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
 from consent.public.state_of_play.question_refusal import (
     question_refused,
-    takes_no_plan,
     takes_no_plan_as_text,
     up_to_today,
 )
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.asked_names import read_names
-from consent.search.names import exactly_named
+from consent.search.names import exactly_named, names_of
 from consent.search.plain_words import words
 from consent.vocabulary import DataKind
 from consent.web.page_cache import public_page
@@ -46,17 +47,41 @@ from platforms.models import Platform
 #: Wide enough for a desk's screen. Chosen.
 MOST_SIDE_BY_SIDE = 5
 _PARAMS = ("p", *ReaderForm.PARAMS)
+#: For whom a side is.
+_AXES = ("plan", "place", "people")
 _SETS: list[list[str]] = yaml.load(
     Path(__file__).with_name("compare_sets.yaml").read_text(encoding="utf-8"),
     Loader=yaml.CSafeLoader,
 )
 
 
+class Side(NamedTuple):
+    """A platform, and for whom it is asked about, in the words of an address."""
+
+    platform: Platform
+    plan: str = ""
+    place: str = ""
+    people: str = ""
+
+
+class Field(NamedTuple):
+    """A name in the form.
+
+    plans: of which one can be chosen; None where the form asks for none. kept: for whom its side
+    is besides.
+    """
+
+    name: str = ""
+    plan: str = ""
+    plans: Sequence[str] | None = None
+    kept: Sequence[tuple[str, str]] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One of the answers side by side; without a line no training use has an answer.
 
-    name: of the platform, and of the plan and place where these are compared.
+    name: of the platform, with what other columns are not about: plan, place, people.
     """
 
     name: str
@@ -85,41 +110,40 @@ class KindRow:
 @require_safe
 @public_page(reads=_PARAMS)
 def compare(request: HttpRequest) -> HttpResponse:
-    """Several platforms side by side, or plans and places of one."""
-    if len(_chosen(request.GET.getlist("p"))[0]) != 1:
-        return takes_no_plan(_compared)(request)
+    """Several platforms side by side, each on its plan if that is named; or plans of one."""
+    names, asof = request.GET.getlist("p"), request.GET.get("asof", "")
+    if _is_plan_of_none(request.GET):
+        query = request.GET.copy()
+        del query["plan"]
+        return question_refused(request, ReaderForm(query))
+    sides, unknown = _sides(request.GET)
+    slugs = [side.platform.slug for side in sides]
+    chosen = list(dict.fromkeys(side.platform for side in sides))
+    if not unknown and names not in (slugs, [each.slug for each in chosen][:1]):
+        return HttpResponseRedirect(f"{reverse('compare')}{address_of(sides, asof)}")
+    facts = facts_of(chosen)
+    given = {axis: request.GET.get(axis, "") for axis in ("place", "people")}
+    shared = _shared(sides) if sides else given
+    form = ReaderForm({**shared, "asof": asof})
     try:
-        return _compared(request)
+        reader = form.reader()
     except RefusedQuestionError as error:
-        return question_refused(request, ReaderForm(request.GET), error)
-
-
-def _compared(request: HttpRequest) -> HttpResponse:
-    asked = request.GET.getlist("p")
-    chosen, unknown = _chosen(asked)
-    platforms = chosen[:MOST_SIDE_BY_SIDE]
-    form = ReaderForm(request.GET)
-    given = {name: list(filter(None, request.GET.getlist(name))) for name in ReaderForm.PARAMS}
-    kept = [(name, values[-1]) for name, values in given.items() if values and name != "plan"]
-    compared = [(name, value) for name, values in given.items() for value in values]
-    address = _address(platforms, compared if len(platforms) == 1 else kept)
-    if not unknown and [each.slug for each in platforms] != asked:
-        return HttpResponseRedirect(f"{reverse('compare')}{address}")
-    facts = facts_of(platforms)
-    plans: tuple[str, ...] = ()
-    if len(platforms) == 1:
-        (one,) = platforms
-        plans = plans_of(facts[one.pk])
-        asking = _asking(one, facts[one.pk], request)
-    else:
-        asking = [(each.name, each, form.reader()) for each in platforms]
+        return question_refused(request, form, error)
+    asking = []
+    for side in sides:
+        try:
+            asking.append((side, _form_of(side, asof, facts).reader()))
+        except RefusedQuestionError as error:
+            return question_refused(request, form, error, _instead(side, error, sides, asof))
     columns, rows = _side_by_side(asking, facts, form, request) if asking[1:] else ([], [])
+    is_of_one = len(chosen) == 1
+    kept = [(axis, value) for axis in ("place", "people", "asof") if (value := form.data.get(axis))]
+    beside_place = [*_pairs(sides, left_out="place"), *(each for each in kept if each[0] == "asof")]
     others = [
-        (each, _address([chosen[0], each], kept))
+        (each, address_of([Side(platform, **shared) for platform in (chosen[0], each)], asof))
         for each in listed_platforms()
-        if len(chosen) == 1 and each.category == chosen[0].category and each != chosen[0]
+        if is_of_one and each.category == chosen[0].category and each != chosen[0]
     ]
-    values = [*(each.name for each in chosen), *unknown]
     return render(
         request,
         "standing/compare.html",
@@ -128,55 +152,183 @@ def _compared(request: HttpRequest) -> HttpResponse:
             "columns": columns,
             "rows": rows,
             "others": [] if columns else others,
-            "plans": plans,
-            "plans_chosen": _two(given["plan"]),
+            "plans": plans_of(facts[chosen[0].pk]) if is_of_one else (),
+            "plans_chosen": _two(side.plan for side in sides),
             "places": place_choices(""),
-            "places_chosen": _two(given["place"]),
+            "places_chosen": _two(side.place for side in sides),
             "sets": [] if chosen else suggested_sets(kept),
             "chosen": chosen,
             "unknown": unknown,
-            "fields": [*values, *[""] * MOST_SIDE_BY_SIDE][:MOST_SIDE_BY_SIDE],
+            "fields": _fields(sides, unknown, facts),
             "listed": listed_platforms(),
             "form": form,
-            "reader": form.reader() if chosen[1:] or not columns else ANYBODY,
+            "reader": ANYBODY if is_of_one and columns else reader,
             "asof": form.day(),
             "today": timezone.localdate(),
             "kept": kept,
-            "csv": f"{reverse('compare-csv')}{address}" if platforms[1:] else "",
+            "beside_place": beside_place,
+            "csv": f"{reverse('compare-csv')}{address_of(sides, asof)}" if _is_file(sides) else "",
         },
     )
 
 
-def _two(values: Sequence[str]) -> list[str]:
-    return [*values, "", ""][:2]
+def _two(values: Iterable[str]) -> list[str]:
+    return [*dict.fromkeys(filter(None, values)), "", ""][:2]
 
 
-def _asking(
-    platform: Platform, facts: PlatformFacts, request: HttpRequest
-) -> list[tuple[str, Platform, Reader]]:
-    """Return a reader for each plan and place of one platform that are asked for, with a name.
+def _is_plan_of_none(query: QueryDict) -> bool:
+    """Return whether a plan is named and not of which of several platforms it is."""
+    names, plans = query.getlist("p"), query.getlist("plan")
+    is_of_one = sum(bool(name.strip()) for name in names) == 1
+    return any(plans) and not is_of_one and len(plans) != len(names)
 
-    Raises RefusedQuestionError for what cannot be asked.
+
+def _sides(query: QueryDict) -> tuple[list[Side], list[str]]:
+    """Return what is asked about, each once and the first of them, and what names no platform.
+
+    Each plan, place and kind of people is of the platform with the same number, or of all if there
+    is one. One platform is asked about on each of the plans in each of the places.
     """
-    plans, places = (
-        list(dict.fromkeys(filter(None, request.GET.getlist(axis)))) or [""]
-        for axis in ("plan", "place")
+    listed = listed_platforms()
+    by_slug = {each.slug: each for each in listed}
+    names = query.getlist("p")
+    given = {axis: query.getlist(axis) for axis in _AXES}
+    sides: list[Side] = []
+    unknown = []
+    is_of_one = sum(bool(name.strip()) for name in names) == 1
+    for number, name in enumerate(names):
+        if not name.strip():
+            continue
+        platform = by_slug.get(name) or exactly_named(words(name), listed)
+        typed = ""
+        if platform is None and (platform := _meant(name, listed)):
+            facts = facts_of([platform])[platform.pk]
+            typed = next(iter(asked_plans(facts, names_of(platform), plain_words(name))), "")
+        if platform is None:
+            unknown.append(name[:80])
+        elif is_of_one:
+            plans, places = (
+                list(dict.fromkeys(filter(None, given[axis]))) for axis in ("plan", "place")
+            )
+            people = query.get("people", "")
+            both = itertools.product(plans or [typed], places or [""])
+            sides += [Side(platform, plan, place, people) for plan, place in both]
+        else:
+            plan, place, people = (
+                values[number] if len(values) == len(names) else (values or [""])[-1]
+                for values in given.values()
+            )
+            sides.append(Side(platform, plan or typed, place, people))
+    return list(dict.fromkeys(sides))[:MOST_SIDE_BY_SIDE], unknown
+
+
+def _meant(text: str, listed: Sequence[Platform]) -> Platform | None:
+    """Return the one platform that a name with slips or further words means; None without one."""
+    meant = [each for name in read_names(text[:80], listed) for each in name.platforms]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _form_of(side: Side, asof: str, facts: Mapping[int, PlatformFacts]) -> ReaderForm:
+    query = {axis: getattr(side, axis) for axis in _AXES}
+    return ReaderForm({**query, "asof": asof}, facts[side.platform.pk])
+
+
+def _instead(
+    side: Side, error: RefusedQuestionError, sides: Sequence[Side], asof: str
+) -> Callable[[str], str]:
+    """Return what makes the address with another value in the place of the one that is refused."""
+
+    def address(value: str) -> str:
+        other = Side(**{**side._asdict(), error.axis: value})
+        return address_of([other if each == side else each for each in sides], asof)
+
+    return address
+
+
+def _shared(sides: Sequence[Side]) -> dict[str, str]:
+    """Return the place and the people that are the same for all sides; "" for what differs."""
+    values = {axis: {getattr(side, axis) for side in sides} for axis in ("place", "people")}
+    return {axis: found.pop() if len(found) == 1 else "" for axis, found in values.items()}
+
+
+def address_of(sides: Sequence[Side], asof: str = "") -> str:
+    """Return the query of the page with these side by side."""
+    query = urlencode([*_pairs(sides), *([("asof", asof)] if asof else [])])
+    return f"?{query}" if query else ""
+
+
+def _pairs(sides: Sequence[Side], left_out: str = "") -> list[tuple[str, str]]:
+    """Return sides as parameters; what all have in common is there once, and a platform too.
+
+    left_out: an axis about which nothing is said.
+    """
+    values = {axis: [getattr(side, axis) for side in sides] for axis in _AXES if axis != left_out}
+    once = {axis: list(dict.fromkeys(each)) for axis, each in values.items()}
+    plans, places = once.get("plan", [""]), once.get("place", [""])
+    asked = [(side.plan, side.place if "place" in values else "") for side in sides]
+    is_of_one = len({side.platform for side in sides}) == 1 and len(once["people"]) == 1
+    if is_of_one and asked == list(itertools.product(plans, places)) and _are_all_named(once):
+        found = [(axis, value) for axis, each in once.items() for value in each if value]
+        return [("p", sides[0].platform.slug), *found]
+    apart = [axis for axis in once if once[axis][1:] or (axis == "plan" and any(plans))]
+    return [
+        *(
+            pair
+            for number, side in enumerate(sides)
+            for pair in (
+                ("p", side.platform.slug),
+                *((axis, values[axis][number]) for axis in apart),
+            )
+        ),
+        *((axis, each[0]) for axis, each in once.items() if axis not in apart and any(each)),
+    ]
+
+
+def _are_all_named(once: Mapping[str, Sequence[str]]) -> bool:
+    return all("" not in values or len(values) == 1 for values in once.values())
+
+
+def _is_file(sides: Sequence[Side]) -> bool:
+    """Return whether the columns are of platforms alone, as those of the file are."""
+    return (
+        len({side.platform for side in sides}) > 1
+        and len({side[1:] for side in sides}) == 1
+        and not sides[0].plan
     )
-    found = []
-    for plan, place in itertools.islice(itertools.product(plans, places), MOST_SIDE_BY_SIDE):
-        query = request.GET.dict() | {"plan": plan, "place": place}
-        reader = ReaderForm(query, facts).reader()
-        of_place = place_label(reader.place) if reader.place else ""
-        named = [each for each in (reader.plan, of_place) if each]
-        found.append((in_parentheses(platform.name, named), platform, reader))
-    return found
+
+
+def _fields(
+    sides: Sequence[Side], unknown: Sequence[str], facts: Mapping[int, PlatformFacts]
+) -> list[Field]:
+    """Return as many fields as there can be sides. Plans of one platform have another form."""
+    if len({side.platform for side in sides}) < 2:
+        names = [*dict.fromkeys(side.platform.name for side in sides), *unknown]
+        return [Field(name) for name in [*names, *[""] * MOST_SIDE_BY_SIDE]][:MOST_SIDE_BY_SIDE]
+    apart = [
+        axis for axis in ("place", "people") if len({getattr(each, axis) for each in sides}) > 1
+    ]
+    found = [
+        Field(
+            side.platform.name,
+            side.plan,
+            plans_of(facts[side.platform.pk]),
+            [(axis, getattr(side, axis)) for axis in apart],
+        )
+        for side in sides
+    ]
+    none = [
+        Field(name, plans=(), kept=[(axis, "") for axis in apart])
+        for name in [*unknown, *[""] * MOST_SIDE_BY_SIDE]
+    ]
+    return [*found, *none][:MOST_SIDE_BY_SIDE]
 
 
 @program_file(reads=_PARAMS)
 @takes_no_plan_as_text
 def compare_csv(request: HttpRequest) -> HttpResponse:
     """The training uses of the chosen platforms, with the columns of the matrix."""
-    chosen, unknown = _chosen(request.GET.getlist("p"))
+    sides, unknown = _sides(request.GET)
+    chosen = list(dict.fromkeys(side.platform for side in sides))
     if unknown:
         return refused(request, f"p: we watch no platform “{unknown[0]}”.")
     asked = request.GET.copy()
@@ -185,29 +337,6 @@ def compare_csv(request: HttpRequest) -> HttpResponse:
     if refusal := refused_filters(request, filters):
         return refusal
     return csv_response("compared", MATRIX_COLUMNS, matrix_records(_matrix_of(chosen, filters)))
-
-
-def _chosen(asked: Sequence[str]) -> tuple[list[Platform], list[str]]:
-    """Return the platforms with these slugs or names, each once, and what names none."""
-    listed = listed_platforms()
-    by_slug = {each.slug: each for each in listed}
-    found: dict[int, Platform] = {}
-    unknown = []
-    for text in asked:
-        if not text.strip():
-            continue
-        platform = by_slug.get(text) or exactly_named(words(text), listed) or _meant(text, listed)
-        if platform:
-            found[platform.pk] = platform
-        else:
-            unknown.append(text[:80])
-    return list(found.values()), unknown
-
-
-def _meant(text: str, listed: Sequence[Platform]) -> Platform | None:
-    """Return the one platform that a name with slips or further words means; None without one."""
-    meant = [each for name in read_names(text[:80], listed) for each in name.platforms]
-    return meant[0] if len(meant) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,18 +350,17 @@ class SuggestedSet:
 def suggested_sets(kept: Sequence[tuple[str, str]]) -> list[SuggestedSet]:
     """Return comparisons to begin with, for the same reader. Sets are in compare_sets.yaml."""
     by_slug = {each.slug: each for each in listed_platforms()}
+    for_whom = {axis: value for axis, value in kept if axis != "asof"}
+    asof = dict(kept).get("asof", "")
     sets = [[by_slug[slug] for slug in slugs if slug in by_slug] for slugs in _SETS]
     return [
-        SuggestedSet(", ".join(each.name for each in found), _address(found, kept))
+        SuggestedSet(
+            ", ".join(each.name for each in found),
+            address_of([Side(each, **for_whom) for each in found], asof),
+        )
         for found in sets
         if len(found) > 1
     ]
-
-
-def _address(platforms: Sequence[Platform], kept: Sequence[tuple[str, str]]) -> str:
-    """Return the query of the page about these platforms, for the same reader."""
-    query = urlencode([*(("p", each.slug) for each in platforms), *kept])
-    return f"?{query}" if query else ""
 
 
 def _matrix_of(platforms: Sequence[Platform], filters: MatrixFilters) -> Matrix:
@@ -241,7 +369,7 @@ def _matrix_of(platforms: Sequence[Platform], filters: MatrixFilters) -> Matrix:
 
 
 def _side_by_side(
-    asking: Sequence[tuple[str, Platform, Reader]],
+    asking: Sequence[tuple[Side, Reader]],
     facts: Mapping[int, PlatformFacts],
     form: ReaderForm,
     request: HttpRequest,
@@ -250,11 +378,15 @@ def _side_by_side(
     filters = MatrixFilters(request.GET)
     guides = best_guides(all_guide_lines())
     columns = []
-    for name, each, reader in asking:
+    shared = _shared([side for side, _reader in asking])
+    for side, reader in asking:
+        each = side.platform
         answer = verdict(facts[each.pk], reader.on(day))
         line = next(iter(build_matrix([each], facts, filters, day, reader).lines), None)
         buttons = way_buttons(facts[each.pk], answer, guides)
-        columns.append(Column(name, each, reader, answer, line, buttons))
+        columns.append(
+            Column(_name(reader, facts[each.pk], shared), each, reader, answer, line, buttons)
+        )
     known = {kind for each in columns if each.line for kind in each.line.kinds}
     rows = [
         KindRow(kind, [(each, each.line.cell_of(kind) if each.line else None) for each in columns])
@@ -262,3 +394,14 @@ def _side_by_side(
         if kind in known
     ]
     return columns, rows
+
+
+def _name(reader: Reader, facts: PlatformFacts, shared: Mapping[str, str]) -> str:
+    """Return the head of a column: the platform, its plan, and what differs between columns."""
+    place = place_label(reader.place) if reader.place and not shared["place"] else ""
+    plan = plan_named(facts, reader.plan)
+    is_said_by_plan = plan is not None and len(plan.people) == 1
+    people = ""
+    if reader.people and not shared["people"] and not is_said_by_plan:
+        people = str(reader.people.label)
+    return " · ".join(filter(None, (facts.name, reader.plan, place, people)))

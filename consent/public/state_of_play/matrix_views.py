@@ -18,7 +18,7 @@ from consent.ledger.matrix import (
 )
 from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
 from consent.public.json_ld import matrix_dataset
-from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
+from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Field
 from consent.public.state_of_play.question_refusal import (
     takes_no_plan,
     takes_no_plan_as_text,
@@ -54,7 +54,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
             "use_count": view.use_count,
             "query": query.urlencode(),
             "listed": listed_platforms(),
-            "fields": [""] * MOST_SIDE_BY_SIDE,
+            "fields": [Field()] * MOST_SIDE_BY_SIDE,
             "kept": [(name, query[name]) for name in ReaderForm.PARAMS if query.get(name)],
         },
     )

@@ -25,20 +25,31 @@ FOR_WHOM = ("place", "people", "plan")
 
 
 def question_refused(
-    request: HttpRequest, form: ReaderForm, error: RefusedQuestionError | None = None
+    request: HttpRequest,
+    form: ReaderForm,
+    error: RefusedQuestionError | None = None,
+    instead: Callable[[str], str] | None = None,
 ) -> HttpResponse:
-    """Return the page with what can be asked instead. error: None where no plan can be asked."""
+    """Return the page with what can be asked instead. error: None where no plan can be asked.
+
+    instead: makes the address with another value in the place of the one that is refused.
+    """
     asked = form.fields.keys() | {"plan"}
     axis = error.axis if error else "plan"
+    names = {"place": place_label, "people": lambda kind: People(kind).label}
+    name = names.get(axis, str)
+
+    def same_page(value: str) -> str:
+        query = request.GET.copy()
+        query[axis] = value
+        return f"?{query.urlencode()}"
+
     context = {
         "section": "platforms",
         "error": error,
         "axis": axis,
-        "places": [(code, place_label(code)) for code in error.allowed]
-        if error and axis == "place"
-        else [],
-        "kinds": [(kind, People(kind).label) for kind in error.allowed]
-        if error and axis == "people"
+        "options": [(name(each), (instead or same_page)(each)) for each in error.allowed]
+        if error
         else [],
         "form": form,
         "asked": (error.asked if error else request.GET["plan"])[:80],

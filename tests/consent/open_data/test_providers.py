@@ -246,7 +246,7 @@ def live_server_page(live_server, path):
 
 
 def test_the_page_folds_the_plans_of_a_product_sorted_by_the_names_that_it_shows(client, echo):
-    make_platform("z", name="Alpha", plans=[PAID])
+    make_platform("z", name="Alpha", operator="Alpha Inc.", plans=[PAID])
     page = BeautifulSoup(client.get("/developers/providers").text, "html.parser")
     products = page.select("details.product")
     assert [each.select_one("summary .product-name").text.split()[0] for each in products] == [
@@ -254,14 +254,98 @@ def test_the_page_folds_the_plans_of_a_product_sorted_by_the_names_that_it_shows
         "Echo",
     ]
     assert [each.text for each in products[1].select(".product-plan h2")] == ["Free tier", "Paid"]
-    answers = [each.text.strip() for each in products[1].select("summary .product-answer")]
-    assert answers == ["Yes, unless each request opts out", "No"]
+    assert lines_of(products[1]) == [
+        "Free tier: Yes, unless each request opts out",
+        "Paid: No",
+    ]
 
 
-def test_a_product_of_which_one_plan_is_listed_says_which(client, echo):
-    page = BeautifulSoup(client.get("/developers/providers?default=no").text, "html.parser")
-    (name,) = page.select(".product-name")
-    assert " ".join(name.text.split()) == "Echo Paid"
+def lines_of(product):
+    """Return what a product says before it is opened."""
+    lines = product.select("summary .product-answer")
+    return [" ".join(each.get_text().split()) for each in lines]
+
+
+def opened(client, query="", language=""):
+    page = BeautifulSoup(client.get(f"{language}/developers/providers{query}").text, "html.parser")
+    return {each.select_one(".product-name").get_text(): each for each in page.select(".product")}
+
+
+def test_plans_with_one_answer_share_a_line_and_each_is_named(client, echo):
+    with arranged():
+        Platform.objects.filter(pk=echo.pk).update(plans=[FREE, PAID, PAID | {"name": "Gold"}])
+        echo.uses.get().branches.filter(plans=["Paid"]).update(plans=["Paid", "Gold"])
+    assert lines_of(opened(client)["Echo"]) == [
+        "Free tier: Yes, unless each request opts out",
+        "Gold (paid), Paid: No",
+    ]
+
+
+def test_a_plan_is_called_free_or_paid_where_its_name_does_not_say_so(client, echo):
+    with arranged():
+        Platform.objects.filter(pk=echo.pk).update(
+            plans=[FREE | {"name": "Trial"}, PAID | {"name": "Scale"}, PAID]
+        )
+    said = " ".join(lines_of(opened(client)["Echo"]))
+    assert "Trial (free)" in said
+    assert "Scale (paid)" in said
+    assert "Paid (paid)" not in said
+    assert "Trial (kostenlos)" in " ".join(lines_of(opened(client, language="/de")["Echo"]))
+    assert "Trial (gratuit)" in " ".join(lines_of(opened(client, language="/fr")["Echo"]))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("", "Other plans: Free tier: Yes, unless each request opts out"),
+        ("/de", "Andere Tarife: Free tier: "),
+        ("/fr", "Autres formules\xa0: Free tier\xa0: "),
+    ],
+)
+def test_a_list_of_one_answer_names_the_other_plans_and_leads_to_them(
+    client, echo, language, words
+):
+    (product,) = opened(client, "?default=no", language).values()
+    assert lines_of(product)[0].startswith("Paid")
+    others = product.find_next_sibling(class_="product-others")
+    assert others.get_text().replace("\u202f", "\xa0").startswith(words)
+    link = others.a["href"]
+    assert link.startswith(f"{language}/developers/providers#")
+    whole = BeautifulSoup(client.get(link).text, "html.parser")
+    assert whole.select_one(f"[id='{link.partition('#')[2]}']").select_one(".product-name")
+
+
+def test_a_product_that_is_not_named_like_its_company_is_called_by_both(client):
+    for slug, name, operator in (
+        ("chat", "Chat", "Maker, Inc."),
+        ("maker-voice", "Maker Voice", "Maker, Inc."),
+        ("glm", "GLM API", "A Long Name of a Company Ltd."),
+    ):
+        make_platform(slug, name=name, operator=operator, plans=[PAID])
+    assert list(opened(client)) == ["GLM API", "Maker Voice", "Maker: Chat"]
+
+
+def test_what_was_read_only_where_others_quote_it_says_so_beside_its_link(client, echo):
+    with arranged():
+        Source.objects.update(seen_via="notes that quote it")
+    product = opened(client)["Echo"]
+    (fact,) = [each for each in product.select("dd") if each.find("a", string="Echo")]
+    assert "read only where others quote it" in fact.get_text()
+
+
+def test_an_answer_that_is_not_known_has_the_reason_of_the_page_of_the_platform(client, echo):
+    use = Use.objects.get()
+    with arranged():
+        Platform.objects.filter(pk=echo.pk).update(plans=[*echo.plans, ARGUED])
+    argued = make_branch(use, people=["organisation"], plans=["Argued"])
+    make_state(argued, value="unclear", why="contradictory", basis="stated")
+    line = lines_of(opened(client)["Echo"])[0]
+    assert line == "Argued (paid): We do not know · the sources contradict each other"
+    answer = BeautifulSoup(client.get("/platforms/echo?plan=Argued").text, "html.parser")
+    assert "the sources contradict each other" in answer.select_one(".verdict-answer").get_text()
+    rows = by_id(client.get("/data/providers.json").json())
+    assert rows["echo/argued"]["reason_in_words"] == "the sources contradict each other"
+    assert rows["echo/paid"]["reason_in_words"] is None
 
 
 def test_each_answer_above_the_list_opens_the_plans_with_it(client, echo):

@@ -245,3 +245,37 @@ def test_sentences_say_for_which_purpose(client, platforms):
     make_state(make_use(platforms, slug="reading", purpose="human-review"))
     item = client.get("/api/v1/verdict?platform=chirp").json()["item"]
     assert {each["purpose"] for each in item["sentences"]} == {"training", "human-review"}
+
+
+class TestTheSiteOfACompany:
+    @pytest.fixture(autouse=True)
+    def products(self, platforms):
+        site = "https://www.birdhouse.com"
+        for slug, homepage in (("birdseed", f"{site}/seed/"), ("search", site)):
+            make_platform(slug, name=slug.title(), operator="Birdhouse Ltd.", homepage=homepage)
+
+    @pytest.mark.parametrize("asked", ["birdhouse.com", "https://www.birdhouse.com/"])
+    def test_is_all_its_platforms_and_no_answer_of_one(self, client, asked):
+        slugs = ["birdseed", "chirp", "nest", "search"]
+        assert sorted(resolved(client, asked)) == [(slug, "operator") for slug in slugs]
+        refusal = client.get("/api/v1/verdict", {"platform": asked})
+        assert refusal.status_code == 400
+        assert refusal.json()["allowed"] == slugs
+
+    @pytest.mark.parametrize(
+        ("asked", "slug"),
+        [
+            ("https://www.birdhouse.com/seed/buy", "birdseed"),
+            ("birdhouse.com/?q=worms", "search"),
+            ("birdhouse.com/jobs", "search"),
+        ],
+    )
+    def test_with_a_path_is_the_platform_that_has_it(self, client, asked, slug):
+        assert resolved(client, asked) == [(slug, "domain")]
+
+    def test_is_nobodys_own_domain_but_that_of_the_platform_whose_home_it_is(self, client):
+        assert client.get("/data/domains.json").json()["domains"]["birdhouse.com"] == ["search"]
+        own = {
+            each["id"]: each["domains"] for each in client.get("/api/v1/platforms").json()["items"]
+        }
+        assert (own["birdseed"], own["search"]) == ([], ["birdhouse.com"])

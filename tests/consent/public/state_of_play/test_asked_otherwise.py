@@ -172,4 +172,4 @@ def test_plans_that_are_named_together_can_be_seen_side_by_side(client, reddit):
     page = BeautifulSoup(client.get("/answers", {"q": "reddit free vs reddit gold"}).text, "lxml")
     link = page.find("a", string="Compare these plans side by side")["href"]
     heads = BeautifulSoup(client.get(link).text, "lxml").select(".compared-platforms thead th")
-    assert [head.text for head in heads] == ["Reddit (Free)", "Reddit (Gold)"]
+    assert [head.text for head in heads] == ["Reddit · Free", "Reddit · Gold"]

@@ -196,6 +196,30 @@ def test_the_place_is_offered_from_the_language_and_used_only_when_taken(client)
     )
 
 
+def test_no_place_is_offered_where_it_changes_no_answer(client):
+    use = make_use(make_platform("tube", name="Tube"), except_places=["DE"])
+    for of in (use, make_branch(use, places=["DE"])):
+        make_state(of, "not-used", starts_on=dt.date(2023, 1, 1))
+    make_state(use, "unless-refused", starts_on=dt.date(2026, 1, 1))
+
+    def offers(typed, place="DE", **query):
+        page = client.get(
+            "/answers", {"q": typed, **query}, headers={"accept-language": f"en-{place}"}
+        )
+        return [link["href"] for link in shown(page).select(".box-place a")]
+
+    assert offers("tube")
+    assert offers("tube, slack")
+    assert not offers("slack")
+    assert not offers("tube on 1 February 2024")
+    assert not offers("tube in France")
+    assert not offers("tube in Europe")
+    (address,) = offers("tube", asof="2026-02-01", people="personal")
+    taken = client.get(f"/answers{address}")
+    assert "On 1 February 2026" in lines(taken)[0]
+    assert "No" in lines(taken)[0]
+
+
 def test_a_place_that_is_typed_is_the_place_of_the_answer(client):
     use = make_use(make_platform("tube", name="Tube"), except_places=["GB"])
     make_state(use, "unless-refused")
@@ -300,9 +324,11 @@ def test_an_answer_without_a_way_out_gives_the_reason_on_record(client):
     ],
 )
 def test_the_place_that_is_offered_has_its_article(client, language, words):
+    use = make_use(make_platform("tube", name="Tube"), except_places=["US"])
+    make_state(use, "unless-refused")
     prefix = "" if language == "en" else f"/{language}"
     page = client.get(
-        f"{prefix}/answers", {"q": "slack"}, headers={"Accept-Language": f"{language}-US"}
+        f"{prefix}/answers", {"q": "tube"}, headers={"Accept-Language": f"{language}-US"}
     )
     assert words in shown(page).select_one(".box-place a").text
 

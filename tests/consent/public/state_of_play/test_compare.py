@@ -130,8 +130,8 @@ def test_two_plans_of_one_platform_are_compared_by_its_form(client):
     response = client.get(form["action"], chosen)
     page = BeautifulSoup(response.text, "lxml")
     assert columns_of(page) == {
-        "X (Premium)": "Yes, and there is no way out",
-        "X (Business)": "No",
+        "X · Premium": "Yes, and there is no way out",
+        "X · Business": "No",
     }
     (premium, business) = page.select(".compared-platforms thead a")
     assert premium["href"] == "/platforms/x?plan=Premium"
@@ -151,7 +151,7 @@ def test_two_places_of_one_platform_are_compared_by_their_names(client):
     chosen = fields_of_form(form) | {"place": ["Deutschland", "Frankreich"]}
     page = BeautifulSoup(client.get(form["action"], chosen).text, "lxml")
     heads = [head.get_text() for head in page.select(".compared-platforms thead th")]
-    assert heads == ["Z (Deutschland)", "Z (Frankreich)"]
+    assert heads == ["Z · Deutschland", "Z · Frankreich"]
     germany, france = page.select(".compared-platforms tbody tr:first-child td")
     assert "Nein" in germany.text
     assert "Ja" in france.text

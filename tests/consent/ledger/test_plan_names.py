@@ -1,0 +1,41 @@
+"""Plans asked for as people call them: with the name of the platform in front, or an older name."""
+
+import datetime as dt
+
+import pytest
+
+from consent.ledger.platform_facts import PlanFacts, PlatformFacts
+from consent.ledger.question import Question, RefusedQuestionError, checked
+from consent.vocabulary import People
+from tests.consent.ledger.test_plans import CHATS
+
+CHAT = PlatformFacts(
+    "chat",
+    "Chat",
+    uses=(CHATS,),
+    plans=(
+        PlanFacts("Free", people=(People.PERSONAL,)),
+        PlanFacts("Business", aliases=("Team",), people=(People.ORGANISATION,)),
+        PlanFacts("Chat for Work", people=(People.ORGANISATION,), includes=("Business",)),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "plan"),
+    [
+        ("Team", "Business"),
+        ("Chat Team", "Business"),
+        ("chat  business", "Business"),
+        ("Chat Free", "Free"),
+        ("chat for work", "Chat for Work"),
+    ],
+)
+def test_a_plan_is_known_with_the_name_of_its_platform_in_front(asked, plan):
+    assert checked(CHAT, Question(dt.date(2026, 9, 1), plan=asked)).plan == plan
+
+
+@pytest.mark.parametrize("asked", ["Chat", "Chatter Team", "Chat Gold", "Other Team"])
+def test_what_is_no_plan_is_none_with_a_name_in_front_either(asked):
+    with pytest.raises(RefusedQuestionError):
+        checked(CHAT, Question(dt.date(2026, 9, 1), plan=asked))
