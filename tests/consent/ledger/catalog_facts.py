@@ -73,6 +73,7 @@ def _plan(plan) -> PlanFacts:
         paid=plan.get("paid"),
         former=plan.get("former", False),
         since=day(plan.get("since")),
+        since_precision=_PRECISIONS[len(str(plan.get("since", "2024-01-01")))],
         until=day(plan.get("until")),
         kind=PlanKind(plan.get("kind", "plan")),
     )
