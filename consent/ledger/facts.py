@@ -25,8 +25,9 @@ from django.db.models import (
     QuerySet,
     Subquery,
     TextField,
+    Value,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from consent.ledger.platform_facts import (
     BranchFacts,
@@ -162,7 +163,9 @@ def use_facts(use: Use, branches: Iterable[BranchFacts]) -> UseFacts:
         branches=of_branches,
         short=tuple(use.short.items()),
         titles=_titles(json.dumps(use.titles)),
-        known_from=min(filter(None, (days.entered_on, days.sourced_on)), default=None)
+        known_from=min(
+            filter(None, (days.entered_on, days.sourced_on, days.entry_sourced_on)), default=None
+        )
         if matters
         else None,
     )
@@ -187,7 +190,7 @@ def _state_facts(state: State) -> StateFacts:
     return _state(
         *(state.value, state.starts_on, state.starts_precision, state.since_is),
         *(state.disputed, state.note, state.earlier, state.why, state.said_by),
-        *(state.opened_by.basis if state.opened_by else state.basis, state.is_pending),
+        *(state.basis or (state.opened_by.basis if state.opened_by else ""), state.is_pending),
     )
 
 
@@ -286,8 +289,8 @@ _IS_PENDING = ExpressionWrapper(
     Q(opened_by__due_on__isnull=False, opened_by__effective_on=None),
     output_field=BooleanField(),
 )
-# An entry that opened a state is its source.
-_BASIS = Coalesce("opened_by__basis", "basis")
+# An entry that opened a state is its source, unless the state has a word of its own.
+_BASIS = Coalesce(NullIf("basis", Value("")), "opened_by__basis", Value(""))
 #: What _state takes.
 _STATE = (
     *("value", "starts_on", "starts_precision", "since_is", "disputed", "note"),
@@ -368,7 +371,7 @@ def _days_known(uses: Collection[int]) -> Mapping[int, dt.date]:
     if not uses:
         return {}
     rows = Use.objects.filter(pk__in=uses).order_by().with_days_known()
-    known = rows.values_list(*("pk", "entered_on", "sourced_on"))
+    known = rows.values_list(*("pk", "entered_on", "sourced_on", "entry_sourced_on"))
     return {use: min(filter(None, days)) for use, *days in known if any(days)}
 
 

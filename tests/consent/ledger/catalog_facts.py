@@ -160,7 +160,7 @@ def _state(state, entries) -> StateFacts:
         earlier=_known(Earlier, state.get("earlier")),
         why=_known(Why, state.get("why")),
         said_by=state.get("said_by", ""),
-        basis=_known(Basis, entry.get("basis") or state.get("basis")),
+        basis=_known(Basis, state.get("basis") or entry.get("basis")),
     )
 
 
