@@ -472,7 +472,9 @@ def within_plan(start: Since, plans: Iterable[PlanFacts | None]) -> Since:
     assert plan.since is not None
     # What began at the earliest before may still have begun after it.
     is_sure = start.since_is != SinceIs.AT_EARLIEST
-    way = start.way if start.way and start.way.since.on and start.way.since.on > plan.since else None
+    way = (
+        start.way if start.way and start.way.since.on and start.way.since.on > plan.since else None
+    )
     return replace(
         start,
         on=plan.since,

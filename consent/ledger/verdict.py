@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from consent.audience import Atom, atoms
 from consent.ledger.answers import (
+    ADULT,
     NO_WORD,
     AtomAnswer,
     Axis,
@@ -38,7 +39,6 @@ from consent.ledger.answers import (
     weakest,
 )
 from consent.ledger.atom_answers import (
-    NOTHING,
     answer_in,
     rank,
     start_in,
@@ -61,7 +61,6 @@ from consent.ledger.question import Question
 from consent.vocabulary import DataKind, People, PlanKind, Reach, SinceIs, StateValue
 from platforms.places import GROUPS, WORLD, Cell, Coverage, Where, joined, merged
 
-_ADULT = 18  # years
 _NOT_FOR_ALL = {PlanKind.API, PlanKind.EDUCATION}
 _STANCES = list(Stance)
 _NOTHING_ON_RECORD = ShortAnswer(Stance.UNKNOWN, WayOut.NOT_NEEDED, (), is_warm=False)
@@ -125,23 +124,15 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         inferred_from=People.PERSONAL if is_inferred(facts, people) and lines else None,
         min_age=facts.min_age if people == People.MINORS else None,
         disputed=_is_disputed(by_atom.values()),
-        for_adults=_for_adults(facts, uses, by_atom, question) if people == People.MINORS else None,
+        for_adults=_for_adults(facts, uses, question) if people == People.MINORS else None,
         plan_names_people=plan is not None and plan.people == (people,),
     )
 
 
 def _for_adults(
-    facts: PlatformFacts,
-    uses: tuple[UseFacts, ...],
-    by_atom: Mapping[Atom, AtomAnswer],
-    question: Question,
+    facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Question
 ) -> Stance | None:
-    """Return what happens to the data of adults; None if it is not known, or true of minors too.
-
-    Where some uses name minors: by those that do not.
-    """
-    unrecorded = {key for each in by_atom.values() for key in each.unrecorded}
-    uses = tuple(use for use in uses if use.key in unrecorded) or uses
+    """Return what happens to the data of adults; None if it is not known, or no plan of theirs."""
     plan = plan_named(facts, question.plan)
     if People.PERSONAL not in audiences_of(facts).people:
         return None
@@ -224,7 +215,8 @@ def short_answer_over(
     Much faster than verdict_over.
     """
     by_atom = by_atom_of(facts, uses, question)
-    if not any(each.lines for each in by_atom.values()):
+    is_told = any(each.lines for each in by_atom.values())
+    if not is_told and all(each.stance == Stance.UNKNOWN for each in by_atom.values()):
         return None
     stance, axes = _joint_stance(by_atom)
     shown = [line for each in by_atom.values() for line in _shown_lines(stance, each)]
@@ -234,7 +226,7 @@ def short_answer_over(
         _joint_way(stance, by_atom)[0],
         axes,
         has_yes(by_atom.values()),
-        is_inferred(facts, people_asked(facts, question)),
+        is_told and is_inferred(facts, people_asked(facts, question)),
         question.place,
         word,
         said_by,
@@ -388,7 +380,7 @@ def _by_atom(
         shape = (atom.cell, tuple(atom.plan in audience.plans for audience in audiences))
         if shape not in alike:
             alike[shape] = (
-                replace(NOTHING, reason=Reason.NO_MINORS)
+                AtomAnswer(Stance.NOT_OFFERED, word=Word.STATED)
                 if too_young
                 else answer_in(facts, uses, involved, chosen, atom, question.day)
             )
@@ -413,7 +405,7 @@ def _asked_unnamed(
 
 
 def _is_for_adults(facts: PlatformFacts, people: People) -> bool:
-    return is_inferred(facts, people) and facts.min_age is not None and facts.min_age >= _ADULT
+    return is_inferred(facts, people) and facts.min_age is not None and facts.min_age >= ADULT
 
 
 def _plans_asked(facts: PlatformFacts, question: Question, people: People) -> tuple[str, ...]:
@@ -542,11 +534,19 @@ def _parts(
     return tuple(sorted(found, key=_place_of_part))
 
 
-def _groups(answers: Iterable[AtomAnswer]) -> tuple[str, ...]:
-    """Return the groups that answers narrow people to; none if one holds for all of them."""
-    if any(each.stance in (Stance.UNKNOWN, Stance.DEPENDS) for each in answers):
+def _groups(answers: Sequence[AtomAnswer]) -> tuple[str, ...]:
+    """Return the groups that answers narrow people to; none if one holds for all of them.
+
+    Of what depends on the use: those of the uses that are on.
+    """
+    if any(each.stance == Stance.UNKNOWN for each in answers):
         return ()
-    branches = [line.branch for each in answers for line in each.deciding]
+    branches = [
+        line.branch
+        for each in answers
+        for line in (each.lines if each.stance == Stance.DEPENDS else each.deciding)
+        if line.is_on or each.stance != Stance.DEPENDS
+    ]
     if not all(branch.who_narrows for branch in branches):
         return ()
     return tuple(dict.fromkeys(branch.who for branch in branches))
@@ -638,9 +638,7 @@ def _since_of(
     return _since(facts, uses, stance, _begun_by(stance, by_atom), question)
 
 
-def _begun_by(
-    stance: Stance, by_atom: Mapping[Atom, AtomAnswer]
-) -> Mapping[Atom, Sequence[Line]]:
+def _begun_by(stance: Stance, by_atom: Mapping[Atom, AtomAnswer]) -> Mapping[Atom, Sequence[Line]]:
     """Return the lines that a stance may have begun with: of a yes, those of its lead alone."""
     is_yes = stance == Stance.YES
     return {atom: each.deciding if is_yes else each.lines for atom, each in by_atom.items()}
