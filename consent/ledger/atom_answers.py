@@ -385,9 +385,13 @@ def _coverage_of_offer(
     of_control = [audiences[control.key, number] for number in range(len(control.offered))]
     known_from = known_from_of(facts, control)
     kind = people_among(facts, control.offered, atom.people)
+    is_named = control.known_from is None or control.known_from <= day
     return max(
         (
-            covers(audience, atom._replace(people=kind))
+            min(
+                covers(audience, atom._replace(people=kind)),
+                Coverage.SURELY if is_named or offer.since else Coverage.PERHAPS,
+            )
             for audience, offer in zip(of_control, control.offered, strict=True)
             if offer.is_in_force(day, known_from)
         ),

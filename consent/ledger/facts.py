@@ -29,6 +29,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, NullIf
 
+from consent.ledger.answers import LEDGER_BEGAN
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
@@ -206,10 +207,12 @@ def control_facts(
     has_guide: bool = False,
     minutes: int | None = None,
 ) -> ControlFacts:
-    """Return the facts of a loaded control. Reads its platform, offers and surfaces.
+    """Return the facts of a loaded control: of ControlQuerySet.with_days_named.
 
-    uses: the published ones that it refuses, with their platforms.
+    Reads its platform, offers and surfaces. uses: the published ones that it refuses, with their
+    platforms.
     """
+    named: Any = control
     return replace(
         act_facts(control),
         uses=tuple(map(use_key, uses)),
@@ -226,7 +229,13 @@ def control_facts(
         has_guide=has_guide,
         has_directions=control.has_directions,
         minutes=minutes,
+        known_from=_named_from(named.entered_on, named.sourced_on, named.guide_sourced_on),
     )
+
+
+def _named_from(*days: dt.date | None) -> dt.date:
+    """Return the day of the first record that names a control: at the latest our own."""
+    return min((*filter(None, days), LEDGER_BEGAN))
 
 
 def act_facts(control: Control) -> ControlFacts:
@@ -393,6 +402,7 @@ def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
     rows = (
         Control.objects.filter(pk__in=keys)
         .with_directions()
+        .with_days_named()
         .annotate(
             has_guide=Exists(guides),
             minutes=Subquery(least),
@@ -404,6 +414,7 @@ def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
         )
         .values_list(
             *("pk", "has_guide", "minutes", "has_offer", "directed"),
+            *("entered_on", "sourced_on", "guide_sourced_on"),
             *("uses__platform__slug", "uses__slug", "uses__status"),
             *act_fields(),
         )
@@ -411,16 +422,18 @@ def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
     offers = _offers_of(keys) if any(row[3] for row in rows) else {}
     for pk, joined in groupby(rows, key=itemgetter(0)):
         of_control = list(joined)
-        _pk, has_guide, minutes, _has_offer, directed, _of, _use, _status, *act = of_control[0]
+        _pk, has_guide, minutes, _has_offer, directed, *more = of_control[0]
+        days, act = more[:3], more[6:]
         yield act_from_row(
             *act,
             uses=tuple(
-                _key(row[5], row[6]) for row in of_control if row[7] == PublicationStatus.PUBLISHED
+                _key(row[8], row[9]) for row in of_control if row[10] == PublicationStatus.PUBLISHED
             ),
             offered=tuple(offers.get(pk, ())),
             has_guide=has_guide,
             has_directions=directed,
             minutes=minutes,
+            known_from=_named_from(*days),
         )
 
 

@@ -5,12 +5,21 @@ import datetime as dt
 import pytest
 
 from consent.ledger.answers import Stance, Word
+from consent.ledger.cards import read_records
 from consent.ledger.facts import branch_facts, facts_of, use_facts
 from consent.ledger.question import Question
 from consent.ledger.verdict import verdict
-from consent.models import Use
+from consent.models import Source, Use
 from consent.vocabulary import Basis, PublicationStatus, StateValue
-from tests.factories import make_entry, make_platform, make_source, make_state, make_use
+from tests.factories import (
+    make_control,
+    make_entry,
+    make_guide,
+    make_platform,
+    make_source,
+    make_state,
+    make_use,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -51,3 +60,23 @@ def test_a_state_rests_on_the_entry_that_opened_it_unless_it_has_a_word_of_its_o
     loaded = Use.objects.with_days_known().with_history().get(pk=use.pk)
     (facts,) = map(branch_facts, loaded.branches.all())
     assert facts.states[0].basis == (own or Basis.REPORTED)
+
+
+def test_a_control_is_known_from_the_first_record_that_names_it():
+    perch = make_platform("perch")
+    use = make_use(perch, slug="posts")
+    switch, form, letter = (make_control(use, slug=slug) for slug in ("switch", "form", "letter"))
+    entry = make_entry(perch, effective_on=dt.date(2024, 7, 26))
+    entry.controls.add(switch)
+    make_source(entry, published_on=dt.date(2024, 7, 20))
+    draft = make_entry(perch, effective_on=dt.date(2020, 1, 1), status=PublicationStatus.DRAFT)
+    draft.controls.add(switch, letter)
+    guide = make_guide(perch, form)
+    Source.objects.create(guide=guide, url="https://x.example", published_on=dt.date(2026, 5, 2))
+    expected = {
+        "perch/switch": dt.date(2024, 7, 20),
+        "perch/form": dt.date(2026, 5, 2),
+        "perch/letter": dt.date(2026, 11, 1),  # our own record is the first
+    }
+    for facts in (facts_of([perch])[perch.pk], read_records(perch).facts):
+        assert {each.key: each.known_from for each in facts.controls} == expected

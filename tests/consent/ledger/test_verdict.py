@@ -1634,3 +1634,21 @@ def test_a_group_is_named_beside_the_use_that_it_is_limited_to():
         ("players with the bar",)
     ]
     assert "yes for the game assistant (players with the bar)" in headline(found)
+
+
+def test_a_way_out_without_a_first_day_is_none_before_its_uses_are_on_record():
+    sites = use("sites", branch((UNLESS, since("2025-07-01"))))
+    block = control("block", "sites", offered=(OfferFacts(until=dt.date(2026, 9, 15)),))
+    assert answer(sites, controls=[block], day=dt.date(2025, 6, 30)).way == WayOut.NOT_NEEDED
+    assert answer(sites, controls=[block], day=dt.date(2025, 7, 1)).way == WayOut.REFUSABLE
+
+
+def test_a_way_out_without_a_first_day_is_not_sure_before_a_record_names_it():
+    posts = use("posts", branch((UNLESS, since("2023-03-01"))))
+    form = control("form", "posts", offered=(OfferFacts(),), known_from=dt.date(2026, 5, 2))
+    before = answer(posts, controls=[form], day=dt.date(2026, 5, 1))
+    assert before.way == WayOut.HOW_NOT_ON_RECORD
+    assert ways_words(before) == "Turn off “Form”, if it is offered to you"
+    assert answer(posts, controls=[form], day=dt.date(2026, 5, 2)).way == WayOut.REFUSABLE
+    dated = replace(form, offered=(OfferFacts(since=dt.date(2024, 1, 1)),))
+    assert answer(posts, controls=[dated], day=dt.date(2024, 1, 1)).way == WayOut.REFUSABLE
