@@ -539,8 +539,9 @@ def _answer(verdict: Verdict, in_brief: bool, detail: int = _NOTHING, details: s
         anyway = str(_ANYWAY_IN_BRIEF if in_brief else _ANYWAY) % {"answer": words}
         return anyway if verdict.way == WayOut.ANYWAY else words
     if verdict.is_for_adults_only:
-        said = {"answer": str(STANCE_LABELS[verdict.stance]), "age": verdict.min_age}
-        return gettext("%(answer)s: %(details)s") % (said | {"details": _ONLY_ADULTS % said})
+        details = _ONLY_ADULTS % {"age": verdict.min_age}
+        said = {"answer": str(STANCE_LABELS[verdict.stance]), "details": details}
+        return gettext("%(answer)s: %(details)s") % said
     template = _OTHERS[verdict.stance]
     if verdict.stance == Stance.ONLY_IF_AGREED:
         template = _IF_AGREED.get(verdict.way, _BY_CONSENT if in_brief else template)
