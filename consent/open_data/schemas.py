@@ -178,8 +178,7 @@ class PartOf(Schema):
     places: str | None = Field(description="In words.")
     plans: list[str] | None = Field(description="By name; empty for people on no named plan.")
     groups: list[str] | None = Field(
-        description="The groups that all sources narrow these people to, in words; where it depends"
-        " on the use, those of the uses that are on. Since 1.3."
+        description="The groups that all sources of it narrow these people to. Since 1.3."
     )
     uses: list[str] | None = Field(
         description="The ids of the uses, if the answer differs by these alone."
