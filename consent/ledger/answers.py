@@ -18,6 +18,8 @@ from consent.ledger.platform_facts import BranchFacts, ControlFacts, StateFacts,
 from consent.vocabulary import IN_USE, Basis, Earlier, People, Precision, SinceIs, StateValue, Why
 from platforms.places import Coverage, Where
 
+ADULT = 18  # years
+
 
 class Stance(TextChoices):
     """Whether it happens, in the order in which the parts of an answer are said."""
@@ -78,7 +80,6 @@ class Reason(TextChoices):
     NOT_SAID = Why.NOT_SAID, Why.NOT_SAID.label
     PLACE_NOT_NAMED = "place-not-named", _("the countries are not named")
     NOTHING_ON_RECORD = "nothing-on-record", _("nothing is on record")
-    NO_MINORS = "not-for-minors", _("accounts are not for minors")
     NOT_STATED = "unclear", _("no source on it was read")
 
 
@@ -442,6 +443,12 @@ class Verdict:
     @property
     def is_not_offered(self) -> bool:
         return self.stance == Stance.NOT_OFFERED
+
+    @property
+    def is_for_adults_only(self) -> bool:
+        """True if minors ask, and the platform itself says that accounts are not for them."""
+        of_age = self.min_age is not None and self.min_age >= ADULT
+        return self.is_not_offered and self.people == People.MINORS and of_age
 
 
 def has_yes(answers: Iterable[AtomAnswer]) -> bool:

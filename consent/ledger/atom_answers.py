@@ -28,6 +28,7 @@ from consent.ledger.audiences import audiences_of, is_inferred, people_among
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
+    PlanFacts,
     PlatformFacts,
     StateFacts,
     UseFacts,
@@ -384,9 +385,13 @@ def _coverage_of_offer(
     of_control = [audiences[control.key, number] for number in range(len(control.offered))]
     known_from = known_from_of(facts, control)
     kind = people_among(facts, control.offered, atom.people)
+    is_named = control.known_from is None or control.known_from <= day
     return max(
         (
-            covers(audience, atom._replace(people=kind))
+            min(
+                covers(audience, atom._replace(people=kind)),
+                Coverage.SURELY if is_named or offer.since else Coverage.PERHAPS,
+            )
             for audience, offer in zip(of_control, control.offered, strict=True)
             if offer.is_in_force(day, known_from)
         ),
@@ -431,6 +436,56 @@ def start_of(stance: Stance, line: Line, day: dt.date) -> Since | None:
     else:
         return Since(disputed=disputed, said=said)
     return replace(start, way=_way_since(run, start))
+
+
+def start_in(
+    facts: PlatformFacts,
+    uses: Sequence[UseFacts],
+    stance: Stance,
+    atom: Atom,
+    lines: Sequence[Line],
+    day: dt.date,
+) -> Since | None:
+    """Return since when these uses together have had a stance in an atom without a break.
+
+    lines: what they say there on that day. A yes began with that of its lead, the first line.
+    """
+    if stance == Stance.YES or len(lines) == 1:
+        return start_of(stance, lines[0], day)
+    begun = [
+        (state.since or line.use.known_from or dt.date.min, line)
+        for line in lines
+        for state in states_begun(line.use, line.branch, day)
+    ]
+    for began in sorted({began for began, _line in begun}, reverse=True):
+        if began == dt.date.min:
+            return None
+        before = answer_in(facts, uses, uses, (), atom, began - dt.timedelta(days=1))
+        if before.stance != stance:
+            of_day = [start_of(stance, line, began) for day_of, line in begun if day_of == began]
+            return next((start for start in of_day if start and start.on == began), of_day[0])
+    return None
+
+
+def within_plan(start: Since, plans: Iterable[PlanFacts | None]) -> Since:
+    """Return a start on the first day of a plan, if it was so before these plans existed."""
+    begun = [plan for plan in plans if plan and plan.since and start.on and start.on < plan.since]
+    if not begun:
+        return start
+    plan = max(begun, key=lambda each: each.since or dt.date.min)
+    assert plan.since is not None
+    # What began at the earliest before may still have begun after it.
+    is_sure = start.since_is != SinceIs.AT_EARLIEST
+    way = (
+        start.way if start.way and start.way.since.on and start.way.since.on > plan.since else None
+    )
+    return replace(
+        start,
+        on=plan.since,
+        precision=plan.since_precision,
+        since_is=SinceIs.EXACT if is_sure else start.since_is,
+        way=way,
+    )
 
 
 def _way_since(run: Sequence[StateFacts], start: Since) -> WaySince | None:

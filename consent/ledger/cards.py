@@ -331,7 +331,9 @@ def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -
 def _controls_of(platform: Platform, uses: Sequence[Use]) -> Mapping[Control, Sequence[Use]]:
     """Return the published controls that refuse uses of a platform, each with those of these."""
     # One row for each use that a control refuses: asking for the uses apart is one more query.
-    rows = controls_reaching([platform.pk]).with_details().annotate(of_use=F("uses"))
+    rows = (
+        controls_reaching([platform.pk]).with_details().with_days_named().annotate(of_use=F("uses"))
+    )
     refused: dict[Control, set[int]] = defaultdict(set)
     for control in rows:
         refused[control].add(control.of_use)

@@ -25,9 +25,11 @@ from django.db.models import (
     QuerySet,
     Subquery,
     TextField,
+    Value,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, NullIf
 
+from consent.ledger.answers import LEDGER_BEGAN
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
@@ -162,7 +164,9 @@ def use_facts(use: Use, branches: Iterable[BranchFacts]) -> UseFacts:
         branches=of_branches,
         short=tuple(use.short.items()),
         titles=_titles(json.dumps(use.titles)),
-        known_from=min(filter(None, (days.entered_on, days.sourced_on)), default=None)
+        known_from=min(
+            filter(None, (days.entered_on, days.sourced_on, days.entry_sourced_on)), default=None
+        )
         if matters
         else None,
     )
@@ -187,7 +191,7 @@ def _state_facts(state: State) -> StateFacts:
     return _state(
         *(state.value, state.starts_on, state.starts_precision, state.since_is),
         *(state.disputed, state.note, state.earlier, state.why, state.said_by),
-        *(state.opened_by.basis if state.opened_by else state.basis, state.is_pending),
+        *(state.basis or (state.opened_by.basis if state.opened_by else ""), state.is_pending),
     )
 
 
@@ -203,10 +207,12 @@ def control_facts(
     has_guide: bool = False,
     minutes: int | None = None,
 ) -> ControlFacts:
-    """Return the facts of a loaded control. Reads its platform, offers and surfaces.
+    """Return the facts of a loaded control: of ControlQuerySet.with_days_named.
 
-    uses: the published ones that it refuses, with their platforms.
+    Reads its platform, offers and surfaces. uses: the published ones that it refuses, with their
+    platforms.
     """
+    named: Any = control
     return replace(
         act_facts(control),
         uses=tuple(map(use_key, uses)),
@@ -223,7 +229,13 @@ def control_facts(
         has_guide=has_guide,
         has_directions=control.has_directions,
         minutes=minutes,
+        known_from=_named_from(named.entered_on, named.sourced_on, named.guide_sourced_on),
     )
+
+
+def _named_from(*days: dt.date | None) -> dt.date:
+    """Return the day of the first record that names a control: at the latest our own."""
+    return min((*filter(None, days), LEDGER_BEGAN))
 
 
 def act_facts(control: Control) -> ControlFacts:
@@ -286,8 +298,8 @@ _IS_PENDING = ExpressionWrapper(
     Q(opened_by__due_on__isnull=False, opened_by__effective_on=None),
     output_field=BooleanField(),
 )
-# An entry that opened a state is its source.
-_BASIS = Coalesce("opened_by__basis", "basis")
+# An entry that opened a state is its source, unless the state has a word of its own.
+_BASIS = Coalesce(NullIf("basis", Value("")), "opened_by__basis", Value(""))
 #: What _state takes.
 _STATE = (
     *("value", "starts_on", "starts_precision", "since_is", "disputed", "note"),
@@ -368,7 +380,7 @@ def _days_known(uses: Collection[int]) -> Mapping[int, dt.date]:
     if not uses:
         return {}
     rows = Use.objects.filter(pk__in=uses).order_by().with_days_known()
-    known = rows.values_list(*("pk", "entered_on", "sourced_on"))
+    known = rows.values_list(*("pk", "entered_on", "sourced_on", "entry_sourced_on"))
     return {use: min(filter(None, days)) for use, *days in known if any(days)}
 
 
@@ -390,6 +402,7 @@ def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
     rows = (
         Control.objects.filter(pk__in=keys)
         .with_directions()
+        .with_days_named()
         .annotate(
             has_guide=Exists(guides),
             minutes=Subquery(least),
@@ -401,6 +414,7 @@ def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
         )
         .values_list(
             *("pk", "has_guide", "minutes", "has_offer", "directed"),
+            *("entered_on", "sourced_on", "guide_sourced_on"),
             *("uses__platform__slug", "uses__slug", "uses__status"),
             *act_fields(),
         )
@@ -408,16 +422,18 @@ def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
     offers = _offers_of(keys) if any(row[3] for row in rows) else {}
     for pk, joined in groupby(rows, key=itemgetter(0)):
         of_control = list(joined)
-        _pk, has_guide, minutes, _has_offer, directed, _of, _use, _status, *act = of_control[0]
+        _pk, has_guide, minutes, _has_offer, directed, *more = of_control[0]
+        days, act = more[:3], more[6:]
         yield act_from_row(
             *act,
             uses=tuple(
-                _key(row[5], row[6]) for row in of_control if row[7] == PublicationStatus.PUBLISHED
+                _key(row[8], row[9]) for row in of_control if row[10] == PublicationStatus.PUBLISHED
             ),
             offered=tuple(offers.get(pk, ())),
             has_guide=has_guide,
             has_directions=directed,
             minutes=minutes,
+            known_from=_named_from(*days),
         )
 
 

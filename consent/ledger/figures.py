@@ -230,6 +230,7 @@ def _turning_days(facts: PlatformFacts) -> tuple[dt.date, ...]:
         *(offer.since for control in facts.controls for offer in control.offered),
         *(offer.until for control in facts.controls for offer in control.offered),
         *(use.known_from for use in facts.uses),
+        *(control.known_from for control in facts.controls),
         *(s.since for use in facts.uses for branch in use.branches for s in branch.states),
     }
     return tuple(filter(None, days))

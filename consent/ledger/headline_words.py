@@ -150,9 +150,9 @@ _REASONS = {
     Reason.REPORTS_ONLY: gettext_lazy("only others report on it"),
     Reason.PLACE_NOT_NAMED: gettext_lazy("the countries are not named"),
     Reason.NOTHING_ON_RECORD: gettext_lazy("nothing on record"),
-    Reason.NO_MINORS: gettext_lazy("accounts are for people of %(age)s and older"),
     Reason.NOT_STATED: gettext_lazy("no source on it was read"),
 }
+_ONLY_ADULTS = gettext_lazy("accounts are for people of %(age)s and older")
 _REASONS_IN_BRIEF = {
     Reason.NOT_SAID: gettext_lazy("%(operator)s does not say"),
     Reason.CONTRADICTORY: gettext_lazy("sources disagree"),
@@ -490,7 +490,7 @@ def reason_words(verdict: Verdict) -> str:
     if verdict.stance != Stance.UNKNOWN:
         return ""
     operator = operator_in_brief(verdict.operator, verdict.platform)
-    return _reason(verdict, in_brief=False) % {"operator": operator, "age": verdict.min_age}
+    return _reason(verdict, in_brief=False) % {"operator": operator}
 
 
 def operator_in_brief(operator: str, platform: str = "") -> str:
@@ -534,10 +534,14 @@ def _answer(verdict: Verdict, in_brief: bool, detail: int = _NOTHING, details: s
         said = {"answer": words, "details": details}
         return gettext("%(answer)s: %(details)s") % said if details else words
     if verdict.stance == Stance.UNKNOWN:
-        reason = _reason(verdict, in_brief) % (said | {"age": verdict.min_age})
+        reason = _reason(verdict, in_brief) % said
         words = str(_UNKNOWN_IN_BRIEF if in_brief else _UNKNOWN) % {"reason": reason}
         anyway = str(_ANYWAY_IN_BRIEF if in_brief else _ANYWAY) % {"answer": words}
         return anyway if verdict.way == WayOut.ANYWAY else words
+    if verdict.is_for_adults_only:
+        details = _ONLY_ADULTS % {"age": verdict.min_age}
+        said = {"answer": str(STANCE_LABELS[verdict.stance]), "details": details}
+        return gettext("%(answer)s: %(details)s") % said
     template = _OTHERS[verdict.stance]
     if verdict.stance == Stance.ONLY_IF_AGREED:
         template = _IF_AGREED.get(verdict.way, _BY_CONSENT if in_brief else template)
@@ -669,9 +673,13 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
         answer = _of_first_uses(first, verdict, detail)
     if answer in ("", _in_part(Stance.DEPENDS)):
         return ""
-    if first.plans and not (detail == _LEAST and first.by_use):
+    is_everywhere = _is_yes_of_all(first, others)
+    if is_everywhere and detail in (_FIRST, _LEAST):
+        return ""  # what differs has to be said
+    is_named = is_everywhere or (_is_without_plan(first) and first.groups)  # a group says more
+    if first.plans and not is_named and not (detail == _LEAST and first.by_use):
         answer = _on_plans(answer, first, verdict, detail)
-    if first.wheres:
+    if first.wheres and not is_everywhere:
         answer = _in_places(answer, first.wheres, verdict, is_named=detail != _LEAST)
     source = _source_of_part(first, verdict, detail)
     if detail in (_FIRST, _LEAST) and _has_a_yes(first):
@@ -690,6 +698,12 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
     elif detail == _ALIKE:
         return f"{answer}{source}{SEMICOLON}{_of_uses_alike(verdict)}"
     return f"{answer}{source}{SEMICOLON if source else ', '}{rest}"
+
+
+def _is_yes_of_all(part: Part, others: Sequence[Part]) -> bool:
+    """Return whether the uses that are on in a part are on in all others too."""
+    on = {each for each in part.by_use if each[1] == Stance.YES}
+    return bool(on and others) and all(on.issubset(other.by_use) for other in others)
 
 
 def _is_yes_disputed(part: Part, verdict: Verdict) -> bool:
@@ -730,6 +744,9 @@ def _on_plans(answer: str, part: Part, verdict: Verdict, detail: int) -> str:
             return _of_plan(part, {"answer": answer})
         if _has_short_list(lacking):
             return _on_all_but(answer, lacking.plans, verdict)
+    if _is_without_plan(part):
+        # Translators: "yes outside the plans on record": for people who have none of these
+        return gettext("%(answer)s outside the plans on record") % {"answer": answer}
     # Translators: "yes on some plans", after the places
     return gettext("%(answer)s on some plans") % {"answer": answer}
 
@@ -775,7 +792,7 @@ def _shared(
 def _stance_in_part(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str:
     """Say a stance with the group that it is limited to, or else that it is limited to some."""
     words = _stance_of_all(part, verdict, detail)
-    if not part.groups or verdict.who:
+    if not part.groups or verdict.who or part.stance == Stance.DEPENDS:
         return words
     if len(part.groups) == 1 and detail == _NAMES:
         group = people_words((), (), *part.groups)
@@ -852,8 +869,13 @@ def _of_named_uses(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str:
     names = [short_name(use) for use in verdict.uses if use.key in part.uses]
     if not all(names) or not 0 < len(names) <= _MOST_USES:
         return ""
-    words = {"answer": _stance_in_part(part, verdict, detail), "use": listed(names)}
-    return gettext("%(answer)s for %(use)s") % words
+    words = {"answer": _stance_of_all(part, verdict, detail), "use": listed(names)}
+    said = gettext("%(answer)s for %(use)s") % words
+    if not part.groups or verdict.who:
+        return said
+    is_named = len(part.groups) == 1 and detail not in (_NOTHING, _LEAST)
+    group = people_words((), (), *part.groups) if is_named else gettext("some only")
+    return in_parentheses(said, [group])
 
 
 def _with_adults(words: str, part: Part, verdict: Verdict, detail: int) -> str:
@@ -966,6 +988,8 @@ def _of_plans(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]
     if detail == _KINDS and _has_short_list(first) and not more:
         return [_of_plan(first, answer), gettext("otherwise %(answer)s") % other_answer]
     if more:
+        if _is_without_plan(first):
+            return [answer["answer"], str(_REST_DIFFERS[Axis.PLAN,])]
         return [
             gettext("on some plans %(answer)s") % answer,
             gettext("on others it differs"),
@@ -974,6 +998,13 @@ def _of_plans(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]
         return [
             _on_all_but(answer["answer"], second.plans, verdict),
             gettext("there %(answer)s") % other_answer,
+        ]
+    if _is_without_plan(first):
+        return [answer["answer"], gettext("on some plans %(answer)s") % other_answer]
+    if _is_without_plan(second):
+        return [
+            gettext("on some plans %(answer)s") % answer,
+            gettext("otherwise %(answer)s") % other_answer,
         ]
     # Translators: "on some plans yes", and then "on others no"
     return [
@@ -985,6 +1016,11 @@ def _of_plans(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]
 def _on_all_but(answer: str, plans: Iterable[str], verdict: Verdict) -> str:
     template = _ON_ALL_BUT_PERSONAL if verdict.people == People.PERSONAL else _ON_ALL_BUT
     return str(template) % {"answer": answer, "plans": listed(plans)}
+
+
+def _is_without_plan(part: Part) -> bool:
+    """Return whether a part is that of people who have none of the plans on record alone."""
+    return part.plans == (NO_PLAN,)
 
 
 def _has_short_list(part: Part) -> bool:
@@ -1022,7 +1058,9 @@ def _limits(verdict: Verdict, in_brief: bool = False, names_group: bool = True) 
 
 def _audience(verdict: Verdict, in_brief: bool) -> str:
     """Name people and plan where the rest of the headline does not: a plan may be of one kind."""
-    is_named = verdict.people == People.MINORS and verdict.nothing_on_record
+    is_named = verdict.people == People.MINORS and (
+        verdict.nothing_on_record or verdict.is_for_adults_only
+    )
     if verdict.plan and (verdict.plan_names_people or is_named):
         return verdict.plan
     if is_named or not (verdict.plan or verdict.people != People.PERSONAL):
@@ -1032,8 +1070,7 @@ def _audience(verdict: Verdict, in_brief: bool) -> str:
         is_personal = verdict.people == People.PERSONAL
         people = gettext("personal") if is_personal else str(verdict.people.label)
         people = f"{people}, {verdict.plan}"
-    is_inferred = verdict.inferred_from and verdict.reason != Reason.NO_MINORS
-    return str(_INFERRED) % {"people": people} if is_inferred else people
+    return str(_INFERRED) % {"people": people} if verdict.inferred_from else people
 
 
 @once_per_language

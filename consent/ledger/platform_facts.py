@@ -151,6 +151,8 @@ class ControlFacts:
     minutes: the fewest of its published guides; None if unknown.
     only_at_times: it is open on certain days only, not known to be today.
     has_directions: a menu path, a link to it or an address to write to is known.
+    known_from: the first day on which a record names it. An offer without a first day is not sure
+    before; None sets no bound.
     """
 
     key: str
@@ -170,6 +172,7 @@ class ControlFacts:
     minutes: int | None = None
     only_at_times: bool = False
     needs_payment: bool = False
+    known_from: dt.date | None = None
 
     @property
     def words(self) -> str:
@@ -245,8 +248,15 @@ class PlatformFacts:
 
 def known_from_of(facts: PlatformFacts, control: ControlFacts) -> dt.date | None:
     """Return the first day on which something is on record of the uses that a control refuses."""
-    days = [use.known_from for use in facts.uses if use.key in control.uses]
+    days = [_first_record(use) for use in facts.uses if use.key in control.uses]
     return None if None in days else min(filter(None, days), default=None)
+
+
+def _first_record(use: UseFacts) -> dt.date | None:
+    """Return the day on which the records of a use begin; None if that is not known."""
+    begun = [branch.states[0].since for branch in use.branches if branch.states]
+    days = [since or use.known_from for since in begun] or [use.known_from]
+    return None if None in days else min(filter(None, days))
 
 
 def states_begun(use: UseFacts, branch: BranchFacts, day: dt.date) -> list[StateFacts]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from consent.audience import Atom, atoms
 from consent.ledger.answers import (
+    ADULT,
     NO_WORD,
     AtomAnswer,
     Axis,
@@ -38,12 +39,12 @@ from consent.ledger.answers import (
     weakest,
 )
 from consent.ledger.atom_answers import (
-    NOTHING,
     answer_in,
     rank,
-    start_of,
+    start_in,
     way_of_use,
     ways_in,
+    within_plan,
     word_of,
 )
 from consent.ledger.audiences import (
@@ -60,7 +61,6 @@ from consent.ledger.question import Question
 from consent.vocabulary import DataKind, People, PlanKind, Reach, SinceIs, StateValue
 from platforms.places import GROUPS, WORLD, Cell, Coverage, Where, joined, merged
 
-_ADULT = 18  # years
 _NOT_FOR_ALL = {PlanKind.API, PlanKind.EDUCATION}
 _STANCES = list(Stance)
 _NOTHING_ON_RECORD = ShortAnswer(Stance.UNKNOWN, WayOut.NOT_NEEDED, (), is_warm=False)
@@ -89,7 +89,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
     leads = {each.lead for each in by_atom.values() if each.lead}
     # A way out of a lesser use must not pass for the way out of what people ask about.
     ways = tuple(sorted(ways, key=lambda way: leads.isdisjoint(way.uses)))
-    parts = _parts(stance, by_atom, question)
+    parts = _parts(facts, uses, stance, by_atom, question)
     word, said_by = _weakest(by_atom.values())
     part, who = _limited_to(stance, by_atom, lines)
     plan = plan_named(facts, question.plan)
@@ -114,7 +114,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         operator=facts.operator,
         lines=lines,
         sentences=_sentences(facts, by_atom, shown, question, controls),
-        since=_since_of(stance, parts, by_atom, question),
+        since=_since_of(facts, uses, stance, parts, by_atom, question),
         ways=ways,
         ways_differ_by=ways_differ_by,
         minutes=None if ways_differ_by else _total_minutes(ways),
@@ -124,23 +124,15 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         inferred_from=People.PERSONAL if is_inferred(facts, people) and lines else None,
         min_age=facts.min_age if people == People.MINORS else None,
         disputed=_is_disputed(by_atom.values()),
-        for_adults=_for_adults(facts, uses, by_atom, question) if people == People.MINORS else None,
+        for_adults=_for_adults(facts, uses, question) if people == People.MINORS else None,
         plan_names_people=plan is not None and plan.people == (people,),
     )
 
 
 def _for_adults(
-    facts: PlatformFacts,
-    uses: tuple[UseFacts, ...],
-    by_atom: Mapping[Atom, AtomAnswer],
-    question: Question,
+    facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Question
 ) -> Stance | None:
-    """Return what happens to the data of adults; None if it is not known, or true of minors too.
-
-    Where some uses name minors: by those that do not.
-    """
-    unrecorded = {key for each in by_atom.values() for key in each.unrecorded}
-    uses = tuple(use for use in uses if use.key in unrecorded) or uses
+    """Return what happens to the data of adults; None if it is not known, or no plan of theirs."""
     plan = plan_named(facts, question.plan)
     if People.PERSONAL not in audiences_of(facts).people:
         return None
@@ -199,17 +191,19 @@ def since_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> Sin
     """Return since when the answer for one use alone is so, as answer_of_use does."""
     by_atom = by_atom_of(facts, (use,), question)
     stance = _joint_stance(by_atom)[0]
-    parts = _parts(stance, by_atom, question) if stance == Stance.DEPENDS else ()
-    return _since_of(stance, parts, by_atom, question)
+    is_open = stance == Stance.DEPENDS
+    parts = _parts(facts, (use,), stance, by_atom, question) if is_open else ()
+    return _since_of(facts, (use,), stance, parts, by_atom, question)
 
 
 def since_when(facts: PlatformFacts, question: Question) -> Since | None:
     """Return since when a platform says yes, or else gives its answer, as its page says."""
-    by_atom = by_atom_of(facts, training_uses(facts), question)
+    uses = training_uses(facts)
+    by_atom = by_atom_of(facts, uses, question)
     stance = _joint_stance(by_atom)[0]
-    parts = _parts(stance, by_atom, question)
+    parts = _parts(facts, uses, stance, by_atom, question)
     yes = [each for each in parts if each.stance == Stance.YES]
-    return _since_of(stance, yes or parts, by_atom, question)
+    return _since_of(facts, uses, stance, yes or parts, by_atom, question)
 
 
 @lru_cache(maxsize=8192)
@@ -221,7 +215,8 @@ def short_answer_over(
     Much faster than verdict_over.
     """
     by_atom = by_atom_of(facts, uses, question)
-    if not any(each.lines for each in by_atom.values()):
+    is_told = any(each.lines for each in by_atom.values())
+    if not is_told and all(each.stance == Stance.UNKNOWN for each in by_atom.values()):
         return None
     stance, axes = _joint_stance(by_atom)
     shown = [line for each in by_atom.values() for line in _shown_lines(stance, each)]
@@ -231,7 +226,7 @@ def short_answer_over(
         _joint_way(stance, by_atom)[0],
         axes,
         has_yes(by_atom.values()),
-        is_inferred(facts, people_asked(facts, question)),
+        is_told and is_inferred(facts, people_asked(facts, question)),
         question.place,
         word,
         said_by,
@@ -385,7 +380,7 @@ def _by_atom(
         shape = (atom.cell, tuple(atom.plan in audience.plans for audience in audiences))
         if shape not in alike:
             alike[shape] = (
-                replace(NOTHING, reason=Reason.NO_MINORS)
+                AtomAnswer(Stance.NOT_OFFERED, word=Word.STATED)
                 if too_young
                 else answer_in(facts, uses, involved, chosen, atom, question.day)
             )
@@ -410,7 +405,7 @@ def _asked_unnamed(
 
 
 def _is_for_adults(facts: PlatformFacts, people: People) -> bool:
-    return is_inferred(facts, people) and facts.min_age is not None and facts.min_age >= _ADULT
+    return is_inferred(facts, people) and facts.min_age is not None and facts.min_age >= ADULT
 
 
 def _plans_asked(facts: PlatformFacts, question: Question, people: People) -> tuple[str, ...]:
@@ -504,11 +499,15 @@ def _weakest(answers: Iterable[AtomAnswer]) -> tuple[Word | None, str]:
 
 
 def _parts(
-    joint_stance: Stance, by_atom: Mapping[Atom, AtomAnswer], question: Question
+    facts: PlatformFacts,
+    uses: Sequence[UseFacts],
+    joint_stance: Stance,
+    by_atom: Mapping[Atom, AtomAnswer],
+    question: Question,
 ) -> tuple[Part, ...]:
     """Return the fewest audiences with one answer each, in the order in which they are said."""
     if joint_stance == Stance.DEPENDS and len({each.told for each in by_atom.values()}) == 1:
-        return _parts_by_use(by_atom, question)
+        return _parts_by_use(facts, by_atom, question)
     groups: dict[tuple[object, ...], list[Atom]] = {}
     for atom, each in by_atom.items():
         groups.setdefault((each.told, each.way), []).append(atom)
@@ -524,7 +523,9 @@ def _parts(
             # Of what depends on the use, only some began: their start is not that of the answer.
             since=None
             if stance == Stance.DEPENDS
-            else _since(stance, {atom: by_atom[atom].deciding for atom in group}, question),
+            else _since(
+                facts, uses, stance, _begun_by(stance, {a: by_atom[a] for a in group}), question
+            ),
             by_use=answers[0].by_use if stance == Stance.DEPENDS else (),
             disputed=_is_disputed(answers),
             groups=_groups(answers),
@@ -533,17 +534,27 @@ def _parts(
     return tuple(sorted(found, key=_place_of_part))
 
 
-def _groups(answers: Iterable[AtomAnswer]) -> tuple[str, ...]:
-    """Return the groups that answers narrow people to; none if one holds for all of them."""
-    if any(each.stance in (Stance.UNKNOWN, Stance.DEPENDS) for each in answers):
+def _groups(answers: Sequence[AtomAnswer]) -> tuple[str, ...]:
+    """Return the groups that answers narrow people to; none if one holds for all of them.
+
+    Of what depends on the use: those of the uses that are on.
+    """
+    if any(each.stance == Stance.UNKNOWN for each in answers):
         return ()
-    branches = [line.branch for each in answers for line in each.deciding]
+    branches = [
+        line.branch
+        for each in answers
+        for line in (each.lines if each.stance == Stance.DEPENDS else each.deciding)
+        if line.is_on or each.stance != Stance.DEPENDS
+    ]
     if not all(branch.who_narrows for branch in branches):
         return ()
     return tuple(dict.fromkeys(branch.who for branch in branches))
 
 
-def _parts_by_use(by_atom: Mapping[Atom, AtomAnswer], question: Question) -> tuple[Part, ...]:
+def _parts_by_use(
+    facts: PlatformFacts, by_atom: Mapping[Atom, AtomAnswer], question: Question
+) -> tuple[Part, ...]:
     answers = list(by_atom.values())
     found = []
     for stance in Stance:
@@ -554,7 +565,8 @@ def _parts_by_use(by_atom: Mapping[Atom, AtomAnswer], question: Question) -> tup
                 for atom, each in by_atom.items()
             }
             way = _joint_way(stance, by_atom)[0] if stance == Stance.YES else WayOut.NOT_NEEDED
-            since = _since(stance, lines, question)
+            of_part = [use for use in facts.uses if use.key in uses]
+            since = _since(facts, of_part, stance, lines, question)
             word = weakest(_word_of_uses(stance, each) for each in lines.values())
             disputed = _are_disputed(line for of_atom in lines.values() for line in of_atom)
             found.append(Part(stance, way, None, *word, uses=uses, since=since, disputed=disputed))
@@ -613,27 +625,45 @@ def _place_of_part(part: Part) -> tuple[bool, int]:
 
 
 def _since_of(
-    stance: Stance, parts: Sequence[Part], by_atom: Mapping[Atom, AtomAnswer], question: Question
+    facts: PlatformFacts,
+    uses: Sequence[UseFacts],
+    stance: Stance,
+    parts: Sequence[Part],
+    by_atom: Mapping[Atom, AtomAnswer],
+    question: Question,
 ) -> Since | None:
     """Return the start of what the headline says: of all atoms alike, else of the first part."""
     if stance == Stance.DEPENDS:
         return parts[0].since
-    return _since(stance, {atom: each.deciding for atom, each in by_atom.items()}, question)
+    return _since(facts, uses, stance, _begun_by(stance, by_atom), question)
+
+
+def _begun_by(stance: Stance, by_atom: Mapping[Atom, AtomAnswer]) -> Mapping[Atom, Sequence[Line]]:
+    """Return the lines that a stance may have begun with: of a yes, those of its lead alone."""
+    is_yes = stance == Stance.YES
+    return {atom: each.deciding if is_yes else each.lines for atom, each in by_atom.items()}
 
 
 def _since(
-    stance: Stance, deciding: Mapping[Atom, Sequence[Line]], question: Question
+    facts: PlatformFacts,
+    uses: Sequence[UseFacts],
+    stance: Stance,
+    deciding: Mapping[Atom, Sequence[Line]],
+    question: Question,
 ) -> Since | None:
     """Return the first start of a stance; with the last one, if it began at several times."""
+    if stance == Stance.UNKNOWN:
+        return None
+    asked = plan_named(facts, question.plan) if question.plan else None
     by_atom = {
-        atom: start
+        atom: within_plan(start, (asked, plan_named(facts, atom.plan))) if asked else start
         for atom, lines in deciding.items()
-        if lines and (start := start_of(stance, lines[0], question.day))
+        if lines and (start := start_in(facts, uses, stance, atom, lines, question.day))
     }
     starts = list(dict.fromkeys(by_atom.values()))
     if stance != Stance.YES:  # an unknown start is worth a word only of a yes
         starts = [start for start in starts if start.on]
-    if stance == Stance.UNKNOWN or not starts:
+    if not starts:
         return None
     disputed = any(start.disputed for start in starts)
     dated = sorted((each for each in starts if each.on), key=lambda each: each.on or question.day)

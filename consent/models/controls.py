@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, Min, OuterRef, Q, Subquery
 
 from consent.models.people import ForPeople
 from consent.models.source_marks import SourceTracked
@@ -43,6 +43,31 @@ class ControlQuerySet(models.QuerySet["Control"]):
         found = ControlSurface.objects.filter(control=OuterRef("pk")).order_by()
         told = Exists(found.exclude(path="", deep_link="")) | ~Q(to="")
         return self.annotate(directed=ExpressionWrapper(told, models.BooleanField()))
+
+    def with_days_named(self) -> ControlQuerySet:
+        """Annotate with the days from which records name a control; None without.
+
+        entered_on: of its first published entry. sourced_on, guide_sourced_on: of the first dated
+        source of those entries, and of its published guides.
+        """
+        from consent.models.entries import Entry
+        from consent.models.sources import Source
+
+        named = {"controls": OuterRef("pk"), "status": PublicationStatus.PUBLISHED}
+        entries = Entry.objects.filter(**named).order_by().values("controls")
+        return self.annotate(
+            entered_on=Subquery(entries.annotate(day=Min("timeline_on")).values("day")),
+            **{
+                name: Subquery(
+                    Source.objects.filter(**{f"{of}__{key}": to for key, to in named.items()})
+                    .order_by()
+                    .values(f"{of}__controls")
+                    .annotate(day=Min("published_on"))
+                    .values("day")
+                )
+                for name, of in (("sourced_on", "entry"), ("guide_sourced_on", "guide"))
+            },
+        )
 
     def with_details(self) -> ControlQuerySet:
         """Controls with their platform, surfaces and offers."""

@@ -38,8 +38,9 @@ class UseQuerySet(models.QuerySet["Use"]):
     def with_days_known(self) -> UseQuerySet:
         """Annotate with the days from which something is known about a use; None without.
 
-        entered_on: of its first published entry. sourced_on: of the first dated source of one of
-        its states. An undated first state answers for no earlier day: nothing was known then.
+        entered_on: of its first published entry. sourced_on, entry_sourced_on: of the first dated
+        source of one of its states, and of those entries. An undated first state answers for no
+        earlier day: nothing was known then.
         """
         from consent.models.entries import Entry
         from consent.models.sources import Source
@@ -49,10 +50,18 @@ class UseQuerySet(models.QuerySet["Use"]):
         known_on = Case(When(timeline_on=F("due_on"), then=published_on), default="timeline_on")
         entries = Entry.objects.published().filter(uses=OuterRef("pk")).order_by().values("uses")
         sources = Source.objects.filter(state__branch__use=OuterRef("pk")).order_by()
+        of_entries = (
+            Source.objects.filter(entry__uses=OuterRef("pk"))
+            .filter(entry__status=PublicationStatus.PUBLISHED)
+            .order_by()
+        )
         return self.annotate(
             entered_on=Subquery(entries.annotate(day=Min(known_on)).values("day")),
             sourced_on=Subquery(
                 sources.values("state__branch__use").annotate(day=Min("published_on")).values("day")
+            ),
+            entry_sourced_on=Subquery(
+                of_entries.values("entry__uses").annotate(day=Min("published_on")).values("day")
             ),
         )
 

@@ -136,7 +136,7 @@ class ShareOf(Schema):
     """Some of the people asked about: these plans in these places. Null: all of them."""
 
     places: str | None = Field(description="In words.")
-    plans: list[str] | None = Field(description="An empty text is every plan that is not named.")
+    plans: list[str] | None = Field(description="By name; empty for people on no named plan.")
 
 
 class WayOut(Schema):
@@ -176,9 +176,9 @@ class PartOf(Schema):
         description="Whether sources disagree about all that this answer rests on. Since 1.3."
     )
     places: str | None = Field(description="In words.")
-    plans: list[str] | None = Field(description="An empty text is every plan that is not named.")
+    plans: list[str] | None = Field(description="By name; empty for people on no named plan.")
     groups: list[str] | None = Field(
-        description="The groups that all sources narrow these people to, in words. Since 1.3."
+        description="The groups that all sources of it narrow these people to. Since 1.3."
     )
     uses: list[str] | None = Field(
         description="The ids of the uses, if the answer differs by these alone."

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from django.db.models import Q
 from django.utils import timezone
 
+from consent.audience import NO_PLAN
 from consent.ledger.answers import (
     Axis,
     Part,
@@ -165,11 +166,15 @@ def part_record(part: Part, answer: Verdict) -> Record:
         "said_by": said_by(part, answer),
         "disputed": part.disputed,
         "places": _places(part.wheres),
-        "plans": list(part.plans) or None,
+        "plans": _plans(part.plans),
         "groups": list(part.groups) or None,
         "uses": list(part.uses) or None,
         "since": since_record(part.since),
     }
+
+
+def _plans(plans: Collection[str]) -> list[str] | None:
+    return [plan for plan in plans if plan != NO_PLAN] if plans else None
 
 
 def said_by(told: Verdict | Part, answer: Verdict) -> str | None:
@@ -243,8 +248,7 @@ def _way(way: Way, answer: Verdict) -> Record:
         "uses": list(way.uses),
         "offered": "surely" if _is_for_all(way, answer) else "perhaps",
         "shares": [
-            {"places": _places(share.wheres), "plans": list(share.plans) or None}
-            for share in way.shares
+            {"places": _places(share.wheres), "plans": _plans(share.plans)} for share in way.shares
         ],
         "in_words": way_words(way, people=answer.people, operator=answer.operator),
     }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from consent.ledger.answers import LEDGER_BEGAN
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
@@ -53,7 +54,7 @@ def read(path: Path) -> PlatformFacts:
         operator=data["operator"],
         uses=tuple(_use(use, entries) for use in data.get("uses", ()) if _is_published(use)),
         controls=tuple(
-            _control(control, data.get("guides", []))
+            _control(control, entries.values(), data.get("guides", []))
             for control in data.get("controls", ())
             if _is_published(control)
         ),
@@ -73,6 +74,7 @@ def _plan(plan) -> PlanFacts:
         paid=plan.get("paid"),
         former=plan.get("former", False),
         since=day(plan.get("since")),
+        since_precision=_PRECISIONS[len(str(plan.get("since", "2024-01-01")))],
         until=day(plan.get("until")),
         kind=PlanKind(plan.get("kind", "plan")),
     )
@@ -159,7 +161,7 @@ def _state(state, entries) -> StateFacts:
         earlier=_known(Earlier, state.get("earlier")),
         why=_known(Why, state.get("why")),
         said_by=state.get("said_by", ""),
-        basis=_known(Basis, entry.get("basis") or state.get("basis")),
+        basis=_known(Basis, state.get("basis") or entry.get("basis")),
     )
 
 
@@ -170,7 +172,19 @@ def _known(choices, value):
     return None if value is None else choices(value)
 
 
-def _control(control, guides) -> ControlFacts:
+def _control(control, entries, guides) -> ControlFacts:
+    about = [
+        *(each for each in entries if control["slug"] in each.get("controls", ())),
+        *(each for each in guides if control["slug"] in each["controls"]),
+    ]
+    days = [
+        day(record[key])
+        for each in about
+        if _is_published(each)
+        for record in (each, *each.get("sources", ()))
+        for key in ("effective", "decided", "announced", "date")
+        if key in record
+    ]
     own = [
         guide for guide in guides if control["slug"] in guide["controls"] and _is_published(guide)
     ]
@@ -198,4 +212,5 @@ def _control(control, guides) -> ControlFacts:
         has_guide=bool(own),
         minutes=min((guide["minutes"] for guide in own if guide.get("minutes")), default=None),
         only_at_times=Friction.ONLY_AT_TIMES in control.get("frictions", ()),
+        known_from=min((*filter(None, days), LEDGER_BEGAN)),
     )

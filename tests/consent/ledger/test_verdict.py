@@ -1517,3 +1517,138 @@ def test_an_api_answers_where_nothing_else_is_on_record():
         "p", "P", "Operator", (use("calls", branch(NOT_USED, plans=("API",))),), plans=plans
     )
     assert verdict(facts, Question(TODAY)).stance == Stance.NO
+
+
+POSTS, VOICE = ((("en", "posts"),), (("en", "voice"),))
+
+
+def test_adults_are_answered_for_with_all_that_happens_to_their_data():
+    """The uses that say nothing of minors may be fewer than those on which the answer rests."""
+    posts = use("posts", UNLESS, branch(NOT_USED, people=(People.MINORS,)), short=POSTS)
+    voice = use("voice", ONLY_IF, short=VOICE)
+    assert answer(posts, voice).stance == Stance.YES
+    found = answer(posts, voice, people=People.MINORS)
+    assert found.for_adults == Stance.YES
+    assert headline(found).endswith("not known for voice; adults: yes")
+    to_come = branch((UNLESS, since("2026-01-01")), people=(People.MINORS,))
+    before = answer(
+        use("posts", UNLESS, to_come), voice, people=People.MINORS, day=dt.date(2025, 1, 1)
+    )
+    assert before.for_adults == Stance.YES
+    assert "for adults: yes" in headline(before)
+
+
+@pytest.mark.parametrize(
+    "branches",
+    [(UNLESS,), (UNLESS, branch((NOT_OFFERED, {"basis": Basis.STATED}), people=(People.MINORS,)))],
+)
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Not offered: accounts are for people of 18 and older"),
+        ("de", "Nicht angeboten: Konten gibt es erst ab 18 Jahren"),
+        (
+            "fr",
+            "Non proposé\N{NARROW NO-BREAK SPACE}: les comptes sont réservés aux 18 ans et plus",
+        ),
+    ],
+)
+def test_accounts_for_adults_only_are_not_offered_to_minors(branches, language, said):
+    facts = PlatformFacts("p", "P", "Operator", (use("posts", *branches),), min_age=18)
+    asked = Question(TODAY, people=People.MINORS)
+    found = verdict(facts, asked)
+    assert (found.stance, found.word, found.is_inferred) == (
+        Stance.NOT_OFFERED,
+        Word.STATED,
+        False,
+    )
+    assert found.answer == short_answer(facts, asked).answer == Answer.NO
+    assert short_answer(facts, asked).stance == Stance.NOT_OFFERED
+    with translation.override(language):
+        assert headline(found).replace("\xa0", "\N{NARROW NO-BREAK SPACE}") == said
+    assert verdict(facts, Question(TODAY)).stance == Stance.YES
+    older = replace(facts, uses=(use("posts", UNLESS),), min_age=16)
+    assert verdict(older, asked).stance == Stance.YES
+
+
+def test_a_place_is_not_named_for_a_yes_that_holds_everywhere():
+    stated = {"basis": Basis.STATED}
+    features = use("features", branch((NO_WAY_OUT, stated)), short=(("en", "use of features"),))
+    code = use(
+        "code",
+        branch((ONLY_IF, stated), where=Where(("CN",))),
+        branch((UNCLEAR, stated), where=Where(except_places=("CN",))),
+        short=(("en", "code"),),
+    )
+    plans = (PlanFacts("Non-commercial edition", people=(People.PERSONAL,)),)
+    facts = PlatformFacts("p", "P", "Operator", (code, features), plans=plans, plans_complete=True)
+    said = headline(verdict(facts, Question(TODAY, plan="Non-commercial edition")))
+    assert "China" not in said
+    assert "yes for use of features" in said
+
+
+def games(*lines):
+    """A platform whose lead has two home plans and all others, and that has a game assistant."""
+    game = replace(branch(UNLESS, who="players with the bar"), who_narrows=True)
+    return PlatformFacts(
+        "p",
+        "P",
+        "Operator",
+        (
+            use("chats", *lines, short=(("en", "chats"),)),
+            use("games", game, short=(("en", "the game assistant"),)),
+        ),
+    )
+
+
+def test_people_whose_plan_is_not_named_are_on_no_plan_in_words():
+    stated = {"basis": Basis.STATED}
+    many = ("Family", "Personal", "Home", "Duo")
+    found = verdict(
+        PlatformFacts(
+            "p",
+            "P",
+            "Operator",
+            (use("chats", branch((UNLESS, stated)), branch((NOT_USED, stated), plans=many)),),
+        ),
+        Question(TODAY),
+    )
+    assert [part.plans for part in found.parts] == [("",), many]
+    assert headline(found) == "Depends on your plan: yes, on some plans no"
+    reverse = verdict(
+        PlatformFacts(
+            "p",
+            "P",
+            "Operator",
+            (use("chats", branch((NOT_USED, stated)), branch((UNLESS, stated), plans=many)),),
+        ),
+        Question(TODAY),
+    )
+    assert headline(reverse) == "Depends on your plan: on some plans yes, otherwise no"
+
+
+def test_a_group_is_named_beside_the_use_that_it_is_limited_to():
+    facts = games(NOT_USED, branch(NOT_USED, plans=("Family",)))
+    found = verdict(facts, Question(TODAY))
+    assert [part.groups for part in found.parts if part.stance == Stance.DEPENDS] == [
+        ("players with the bar",)
+    ]
+    assert "yes for the game assistant (players with the bar)" in headline(found)
+
+
+def test_a_way_out_without_a_first_day_is_none_before_its_uses_are_on_record():
+    sites = use("sites", branch((UNLESS, since("2025-07-01"))))
+    block = control("block", "sites", offered=(OfferFacts(until=dt.date(2026, 9, 15)),))
+    assert answer(sites, controls=[block], day=dt.date(2025, 6, 30)).way == WayOut.NOT_NEEDED
+    assert answer(sites, controls=[block], day=dt.date(2025, 7, 1)).way == WayOut.REFUSABLE
+
+
+def test_a_way_out_without_a_first_day_is_not_sure_before_a_record_names_it():
+    posts = use("posts", branch((UNLESS, since("2023-03-01"))))
+    form = control("form", "posts", offered=(OfferFacts(),), known_from=dt.date(2026, 5, 2))
+    before = answer(posts, controls=[form], day=dt.date(2026, 5, 1))
+    assert before.way == WayOut.HOW_NOT_ON_RECORD
+    assert ways_words(before) == "Turn off “Form”, if it is offered to you"
+    assert answer(posts, controls=[form], day=dt.date(2026, 5, 2)).way == WayOut.REFUSABLE
+    dated = replace(form, offered=(OfferFacts(since=dt.date(2024, 1, 1)),))
+    assert answer(posts, controls=[dated], day=dt.date(2024, 1, 1)).way == WayOut.REFUSABLE

@@ -226,9 +226,9 @@ def test_a_headline_spells_an_authority_out(language, expected):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["Minors, as reported: no for generative AI,", "; adults: it depends"]),
-        ("de", ["Minderjährige, laut Berichten: generative KI nein,", "; Erwachsene: je nachdem"]),
-        ("fr", ["Mineurs, selon des tiers : non pour", " ; adultes : cela dépend"]),
+        ("en", ["Minors, as reported: no for generative AI,", "; adults: yes"]),
+        ("de", ["Minderjährige, laut Berichten: generative KI nein,", "; Erwachsene: ja"]),
+        ("fr", ["Mineurs, selon des tiers : non pour", " ; adultes : oui"]),
     ],
 )
 def test_what_holds_for_adults_is_no_part_of_what_is_said_of_minors(language, words):

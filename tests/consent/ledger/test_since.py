@@ -1,0 +1,105 @@
+"""Since when an answer is so: from the first day on which the same question has had that answer."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from consent.ledger.answers import Stance
+from consent.ledger.headline_words import since_words
+from consent.ledger.platform_facts import PlanFacts, PlatformFacts
+from consent.ledger.question import Question
+from consent.ledger.verdict import verdict
+from consent.vocabulary import People, Precision, SinceIs
+from tests.consent.ledger.catalog_facts import whole_catalog
+from tests.consent.ledger.test_verdict import (
+    NO_WAY_OUT,
+    NOT_USED,
+    ONLY_IF,
+    TODAY,
+    UNCLEAR,
+    UNLESS,
+    answer,
+    branch,
+    since,
+    use,
+)
+
+AT_LATEST = SinceIs.AT_LATEST
+
+
+def test_an_answer_began_when_the_last_use_made_it_so():
+    mail = use("mail", branch((ONLY_IF, since("2023-08-14")), (NOT_USED, since("2025-11-24"))))
+    features = use(
+        "features",
+        branch(
+            UNCLEAR,
+            (ONLY_IF, since("2026-11-01", since_is=AT_LATEST, precision=Precision.MONTH)),
+        ),
+    )
+    assert answer(mail, features, day=dt.date(2026, 10, 31)).stance == Stance.DEPENDS
+    found = answer(mail, features)
+    assert found.stance == Stance.ONLY_IF_AGREED
+    assert since_words(found.since).startswith("on record since November 2026")
+
+
+def test_an_answer_goes_on_while_one_use_takes_over_from_another():
+    mail = use("mail", branch((UNLESS, since("2022-01-01")), (ONLY_IF, since("2023-08-14"))))
+    ended = use("notes", branch((NOT_USED, since("2021-01-01")), (ONLY_IF, since("2024-05-05"))))
+    assert since_words(answer(mail, ended).since) == "since 14 August 2023"
+
+
+def test_a_no_after_the_end_of_another_use_began_with_that_end():
+    mail = use("mail", branch((NOT_USED, since("2020-01-01"))))
+    notes = use("notes", branch((UNLESS, since("2021-01-01")), (NOT_USED, since("2024-05-05"))))
+    assert since_words(answer(mail, notes).since) == "since 5 May 2024"
+
+
+@pytest.mark.parametrize(
+    ("begun", "said"),
+    [
+        (since("2021-07-09", since_is=AT_LATEST), "since 17 August 2026"),
+        (since("2026-09-01"), "since 1 September 2026"),
+        (since("2021-07-09", since_is=SinceIs.AT_EARLIEST), "since 17 August 2026 at the earliest"),
+    ],
+)
+def test_nothing_is_so_on_a_plan_before_there_was_one(begun, said):
+    plans = (PlanFacts("Old"), PlanFacts("New", since=dt.date(2026, 8, 17)))
+    chats = use("chats", branch((UNLESS, begun)))
+    facts = PlatformFacts("p", "P", "Operator", (chats,), plans=plans, plans_complete=True)
+    assert since_words(verdict(facts, Question(TODAY, plan="New")).since) == said
+    whole = verdict(facts, Question(TODAY)).since
+    assert (whole.on, whole.last) == (begun["since"], None)
+
+
+def test_a_way_out_from_before_the_plan_is_as_old_as_the_plan():
+    plans = (PlanFacts("New", since=dt.date(2026, 8, 17)),)
+    chats = use("chats", branch((NO_WAY_OUT, since("2021-07-09")), (UNLESS, since("2022-01-01"))))
+    facts = PlatformFacts("p", "P", "Operator", (chats,), plans=plans, plans_complete=True)
+    found = verdict(facts, Question(TODAY, plan="New")).since
+    assert since_words(found) == "since 17 August 2026"
+
+
+@pytest.mark.xdist_group("catalog facts")
+def test_no_platform_had_another_answer_after_its_first_day():
+    for facts in whole_catalog():
+        days = {
+            state.since
+            for of_use in facts.uses
+            for each in of_use.branches
+            for state in each.states
+            if state.since
+        }
+        for place in ("", "DE", "US", "BR", "JP", "KR"):
+            for people in People:
+                asked = Question(TODAY, place, people)
+                found = verdict(facts, asked)
+                start = found.since
+                if start is None or start.on is None or start.last or start.again:
+                    continue
+                if found.stance == Stance.DEPENDS or len(found.parts) > 1:
+                    continue
+                for day in days:
+                    if start.on <= day <= TODAY:
+                        before = verdict(facts, replace(asked, day=day))
+                        assert before.stance == found.stance, (facts.slug, asked, day)
