@@ -24,7 +24,7 @@ from consent.ledger.reader_place import codes_of, place_in_sentence
 from consent.ledger.state_of_play import ANYBODY, PlatformLine
 from consent.ledger.verdict import verdict_about
 from consent.models import Guide, Use
-from consent.public.claims.finding import claims_about
+from consent.public.claims.finding import claims_about, names_idle_remedy
 from consent.public.roles.roles import roles_named
 from consent.public.rows import rows_of_events
 from consent.public.search.leads import lead_of, sign_up_for, span_asked
@@ -119,7 +119,8 @@ def search(request: HttpRequest) -> HttpResponse:
             "offer": offer_in(asked_language(asked.sought), request),
             "roles": found_roles,
             "claims": claims,
-            "claims_first": any(page.view == "claims" for page in pages),
+            "claims_first": any(page.view == "claims" for page in pages)
+            or names_idle_remedy(asked.sought, (each.slug for each in found.platforms)),
             "deadlines": deadlines_of(found.platforms, today)
             if names_platforms and asks_for("deadline", asked.sought)
             else [],
@@ -130,7 +131,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "asks_until_when": asks_for("deadline", asked.sought),
             "lead": lead,
             "figures": _figures(read_question(query), today)
-            if any(each.view == "numbers" for each in pages)
+            if any(each.view == "numbers" for each in pages) and not asks_for_all
             else None,
             "today": today,
             "pages": pages if is_understood else SITE_PAGES,
