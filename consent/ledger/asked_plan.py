@@ -21,22 +21,7 @@ _BEFORE = frozenset(
     )
 )
 _ARTICLES = frozenset(
-    (
-        "a",
-        "an",
-        "the",
-        "my",
-        "einem",
-        "einer",
-        "dem",
-        "der",
-        "meinem",
-        "un",
-        "une",
-        "le",
-        "la",
-        "mon",
-    )
+    ("a", "an", "the", "my", "einem", "einer", "dem", "der", "meinem", "un", "une", "le", "la")
 )
 _AFTER = frozenset(
     (
@@ -121,12 +106,8 @@ def plan_off_record(facts: PlatformFacts, names: Sequence[str], typed: Sequence[
     for at, word in enumerate(typed[1:], start=1):
         # "Microsoft Copilot Pro" is a plan, though "Copilot Pro" is what it was called.
         is_of_name = word in name or (word in of_platform and typed[:at][-len(name) :] != name)
-        if (
-            word in COMMON_PLANS
-            and not is_of_name
-            and at not in known
-            and typed[at - 1] in of_platform
-        ):
+        is_plan = word in COMMON_PLANS and not is_of_name and at not in known
+        if is_plan and typed[at - 1] in of_platform:
             return word.title()
     return ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from consent.search.brands import BRANDS, COMPANY_OF
 from consent.search.names import AGAINST, CONJUNCTIONS, Named, read_named
@@ -112,10 +112,7 @@ def _read(
     return [
         _meant(typed, named, owners),
         *(AskedName(word) for word in left),
-        *(
-            AskedName(each, product=each, owner=owners.get(COMPANY_OF.get(each, "")))
-            for each in brands
-        ),
+        *(_unwatched(each, each, owners) for each in brands),
     ]
 
 
@@ -136,9 +133,12 @@ def _brands_beside(sought: Sequence[str], named: Named) -> list[str]:
 
 def _meant(typed: str, named: Named, owners: Mapping[str, Operator]) -> AskedName:
     if named.unwatched:
-        owner = owners.get(COMPANY_OF.get(named.unwatched, ""))
-        return AskedName(typed, [], named.corrected, named.unwatched, owner)
+        return replace(_unwatched(typed, named.unwatched, owners), corrected=named.corrected)
     return AskedName(typed, named.platforms, named.corrected)
+
+
+def _unwatched(typed: str, brand: str, owners: Mapping[str, Operator]) -> AskedName:
+    return AskedName(typed, product=brand, owner=owners.get(COMPANY_OF.get(brand, "")))
 
 
 def _names_among(left: Sequence[str], named: Named) -> list[str]:

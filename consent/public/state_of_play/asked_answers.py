@@ -90,9 +90,9 @@ _FirstWay = Callable[[PlatformFacts, Verdict], list[WayButton]]
 class AskedQuestion(NamedTuple):
     """sought: all plain words. rest: those that are about neither place nor people.
 
-    typed: all of them, with the commas. places: those named, if they are several.
-    place: "" if none is named, or EUROPE; the first of several places. is_open: the account may be the reader's own or an
-    organisation's. at_school: a school is named.
+    typed: all of them, with the commas.
+    place: "" if none is named, or EUROPE. places: those named, if they are several.
+    is_open: the account may be the reader's own or an organisation's. at_school: a school is named.
     """
 
     sought: list[str]
