@@ -72,7 +72,7 @@ def asked_place(typed: Sequence[str], certain: Collection[str] = ()) -> AskedPla
             is_alone = length == len(typed) - at or not at  # "Facebook Jersey"
             is_beside_a_name = is_alone and len(typed) <= _FEW and UNINDEXED.isdisjoint(typed)
             is_ordinary = (name in _ORDINARY or is_verb) and name not in certain
-            is_ordinary = is_ordinary and not is_beside_a_name
+            is_ordinary = is_ordinary and (name == "us" or not is_beside_a_name)
             if not code or (code.isupper() and is_ordinary and start == at):
                 continue
             if rest := [*typed[:start], *typed[at + length :]]:

@@ -72,6 +72,8 @@ def search(request: HttpRequest) -> HttpResponse:
         asked = read_question(query)  # with the place, by which no records are found here
     if asked.place == EUROPE and not names_platforms:
         asked = asked._replace(place="EU")  # which the page says; lists are for one place
+    if names_platforms:
+        asked.refuse_day_to_come(request)
     form = asked.form(request)
     reader, day = form.reader(), form.day() or timezone.localdate()
     if "asof" in request.GET and day != timezone.localdate() and not found.platforms:
@@ -120,7 +122,10 @@ def search(request: HttpRequest) -> HttpResponse:
             "roles": found_roles,
             "claims": claims,
             "claims_first": any(page.view == "claims" for page in pages)
-            or names_idle_remedy(asked.sought, (each.slug for each in found.platforms)),
+            or (
+                not read_subject(asked.sought).wants_way_out
+                and names_idle_remedy(asked.sought, (each.slug for each in found.platforms))
+            ),
             "deadlines": deadlines_of(found.platforms, today)
             if names_platforms and asks_for("deadline", asked.sought)
             else [],

@@ -121,13 +121,16 @@ class AskedQuestion(NamedTuple):
         of_day = set(self.sought).difference(self.day.rest) if self.day else set()
         return of_day | set(self.sought).difference(self.rest)
 
-    def form(self, request: HttpRequest) -> ReaderForm:
-        """Return the form with what was chosen, and what was read where nothing was chosen.
+    def refuse_day_to_come(self, request: HttpRequest) -> None:
+        """Raise RefusedQuestionError for a day to come, which no service has an answer for.
 
-        Raises RefusedQuestionError for a day to come; a month or a year to come is said to be one.
+        A month or a year to come is said to be one, beside the answer of today.
         """
         if self.day and self.day.first == self.day.last and "asof" not in request.GET:
             up_to_today(self.day.first)
+
+    def form(self, request: HttpRequest) -> ReaderForm:
+        """Return the form with what was chosen, and what was read where nothing was chosen."""
         day = self.day.last.isoformat() if self.day and not self.day.is_open else ""
         place = "" if self.place == EUROPE or self.places else self.place
         read = {"place": place, "people": self.people or "", "asof": day}
