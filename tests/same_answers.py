@@ -98,10 +98,9 @@ def answers(client, facts: PlatformFacts, asked: Asked, today: dt.date) -> dict[
     asked_api = {"platform": asked.slug, **asked.query}
     found["API"] = _api(client, client.get("/api/v1/verdict", asked_api))
     found["assistants"] = _assistant(client, asked)
-    if not (asked.place or asked.people or asked.asof):
-        plan = {"plan": asked.plan} if asked.plan else {}
-        found["badge"] = _badge(client.get(f"/badges/{asked.slug}.json", plan))
-        found["embed"] = _embed(client.get(f"/embed/{asked.slug}", plan))
+    if not asked.asof:
+        found["badge"] = _badge(client.get(f"/badges/{asked.slug}.json", asked.query))
+        found["embed"] = _embed(client.get(f"/embed/{asked.slug}", asked.query))
     if not asked.plan:
         found["list"] = _listed(client, asked)
     place = place_code(asked.place)

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from consent.ledger.place_words import place_name
 from consent.ledger.reader_place import ALSO_CALLED
-from consent.search.plain_words import words
+from consent.search.plain_words import UNINDEXED, words
 from platforms.places import GROUPS, countries, english_name, parts
 
 #: No code of one place: these have rules of their own. All but the last two are the EEA.
@@ -39,6 +39,8 @@ _NOT = frozenset(
 _LINKS = frozenset(("of", "von", "de", "d", "l"))
 _ARTICLES = frozenset(("the", "der", "die", "den", "dem", "le", "la", "les", "l"))
 _LONGEST = 4  # words
+#: Words of a name with a place beside it. Chosen.
+_FEW = 3
 
 
 class AskedPlace(NamedTuple):
@@ -67,7 +69,10 @@ def asked_place(typed: Sequence[str], certain: Collection[str] = ()) -> AskedPla
                 rest = [*typed[:start_of_not], *typed[at + length :]]
                 return asked_place(rest, certain)
             is_verb = name == "eu" and not _HAD.isdisjoint(typed[:at][-1:])
+            is_alone = length == len(typed) - at or not at  # "Facebook Jersey"
+            is_beside_a_name = is_alone and len(typed) <= _FEW and UNINDEXED.isdisjoint(typed)
             is_ordinary = (name in _ORDINARY or is_verb) and name not in certain
+            is_ordinary = is_ordinary and (name == "us" or not is_beside_a_name)
             if not code or (code.isupper() and is_ordinary and start == at):
                 continue
             if rest := [*typed[:start], *typed[at + length :]]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import plans_of
+from consent.search.names import AGAINST
 from consent.search.plain_words import words
 from platforms.vocabulary import PlanKind
 
@@ -19,6 +20,9 @@ _BEFORE = frozenset(
         *("plan", "tarif"),
     )
 )
+_ARTICLES = frozenset(
+    ("a", "an", "the", "my", "einem", "einer", "dem", "der", "meinem", "un", "une", "le", "la")
+)
 _AFTER = frozenset(
     (
         *("plan", "plans", "account", "accounts", "subscription", "tier", "version", "workspace"),
@@ -28,7 +32,7 @@ _AFTER = frozenset(
 #: Between the names of several plans; a comma is a word of its own.
 _JOINS = frozenset((",", "and", "or", "vs", "versus", "und", "oder", "et", "ou"))
 #: Between services that are weighed against each other.
-_APART = _JOINS | frozenset(("against", "gegen", "contre", "gegenuber", "than", "als"))
+_APART = _JOINS | AGAINST | {"than", "als"}
 #: What a plan called Free is called in other languages.
 _FREE = (
     *("kostenlos", "kostenlose", "kostenlosen", "kostenloses", "gratis"),
@@ -98,8 +102,11 @@ def plan_off_record(facts: PlatformFacts, names: Sequence[str], typed: Sequence[
     """Return a plan right after the name of a platform that has none of that name on record."""
     of_platform = {word for name in names for word in words(name)}
     known = {at for span in _plans_in(facts, typed) for at in range(span.start, span.end)}
+    name = words(facts.name)
     for at, word in enumerate(typed[1:], start=1):
-        is_plan = word in COMMON_PLANS - of_platform and at not in known
+        # "Microsoft Copilot Pro" is a plan, though "Copilot Pro" is what it was called.
+        is_of_name = word in name or (word in of_platform and typed[:at][-len(name) :] != name)
+        is_plan = word in COMMON_PLANS and not is_of_name and at not in known
         if is_plan and typed[at - 1] in of_platform:
             return word.title()
     return ""
@@ -112,7 +119,11 @@ def _beside(span: _Span, typed: Sequence[str]) -> list[str]:
 
 
 def _is_said_to_be_plan(span: _Span, typed: Sequence[str]) -> bool:
-    before, after = typed[: span.start][-1:], typed[span.end : span.end + 1]
+    before, after = list(typed[: span.start]), typed[span.end : span.end + 1]
+    # "With a trial key"; but "for a team" is about one.
+    if span.end - span.start > 1 and not _ARTICLES.isdisjoint(before[-1:]):
+        before.pop()
+    before = before[-1:]
     return bool(_BEFORE.intersection(before) or _AFTER.intersection(after))
 
 

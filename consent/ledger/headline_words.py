@@ -494,8 +494,8 @@ def reason_words(verdict: Verdict) -> str:
 
 
 def operator_in_brief(operator: str, platform: str = "") -> str:
-    """Return an operator without its legal form and what is added in parentheses."""
-    whole = operator.partition(" (")[0].strip()
+    """Return an operator without its legal form and what is added in parentheses or by a dash."""
+    whole = operator.partition(" (")[0].partition(" - ")[0].strip()
     if whole == platform:  # "People Inc." is a name, "People" is none
         return whole
     name = _LEGAL_FORM.sub("", whole).strip(" ,")

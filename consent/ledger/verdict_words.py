@@ -119,11 +119,13 @@ _NO_NAMES = frozenset(
     (
         *("A", "All", "An", "Any", "Anything", "Companies", "Everything", "Other", "Others"),
         *("People", "Some", "The", "What", "Your"),
-        *("Anonymised", "Anonymized", "Applicants", "Audio", "Clips", "Code", "Content"),
-        *("Conversations", "Data", "Datasets", "Employees", "Error", "Files", "Free", "Images"),
-        *("Makers", "Messages", "Neighbours", "Optional", "Outside", "Pages", "Parts", "Personal"),
+        *("Anonymised", "Anonymized", "Applicants", "Audio", "Candidates", "Clips", "Code"),
+        *("Content", "Conversations", "Data", "Datasets", "De-identified", "Documents"),
+        *("Employees", "Error", "Files", "Free", "Identity", "Images", "Makers", "Meetings"),
+        *("Messages", "Neighbours", "Optional", "Outside", "Pages", "Parts", "Personal"),
         *("Photos", "Pictures", "Prompts", "Providers", "Queries", "Recordings", "Requests"),
-        *("Research", "Session", "Stored", "Survey", "Tasks", "Texts", "Usage", "Website", "Works"),
+        *("Research", "Session", "Stored", "Survey", "Tasks", "Texts", "Usage", "Videos"),
+        *("Website", "Where", "Work", "Works"),
     )
 )
 

@@ -6,7 +6,7 @@ An SVG badge, the JSON that shields.io draws a badge from, and a page without sc
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -28,10 +28,12 @@ from consent.ledger.headline_words import (
     short_words,
     since_words,
 )
-from consent.ledger.question import Question, RefusedQuestionError, checked
+from consent.ledger.place_words import in_parentheses, place_name
 from consent.ledger.verdict import answer_of_use, verdict
 from consent.ledger.verdict_words import question_words, ways_words
 from consent.models import FormerSlug
+from consent.open_data.questions import Refused, reader_asked
+from consent.vocabulary import People
 from consent.web.absolute_urls import absolute_url
 from consent.web.frames import in_any_frame
 from consent.web.program_files import program_file, refused
@@ -51,8 +53,8 @@ _LETTER = 5.8
 _PADDING = 16
 #: Pixels of a badge. Chosen: it fits into the column of a README on a phone held sideways.
 _WIDEST = 420
-#: All others are refused: with a place, people or a day the answer would pass for theirs.
-_PARAMETERS = ("lang", "plan")
+#: All others are refused: with a day the answer would pass for that day's.
+_PARAMETERS = ("lang", "place", "people", "plan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +98,19 @@ def _in_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         with override(language):
             try:
                 response = view(request, *args, **kwargs)
-            except RefusedQuestionError as error:
-                response = refused(request, _why(error), allowed=error.allowed)
+            except Refused as error:
+                response = refused(request, error.detail, allowed=error.allowed)
         response["Content-Language"] = language
         return response
 
     return drawn
 
 
-def _why(error: RefusedQuestionError) -> str:
-    if not error.allowed:
-        return f"plan: {error.platform} has no list of plans. Leave it out."
-    if error.axis == "people":
-        return "plan: it is for several kinds of people. Badges take none: name another plan."
-    return f"plan: “{error.asked}” is not on record for {error.platform}."
-
-
 @program_file(reads=_PARAMETERS, is_counted=False)
 @_in_language
 def svg(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
     """The badge as a picture."""
-    badge = badge_of(platform, use, request.GET.get("plan", ""))
+    badge = badge_of(platform, use, request.GET)
     left, right = _width(badge.label), _width(badge.message)
     context = {"badge": badge, "left": left, "right": right, "width": left + right}
     context |= {"left_middle": left / 2, "right_middle": left + right / 2}
@@ -127,7 +121,7 @@ def svg(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
 @_in_language
 def shields(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
     """The badge as shields.io/badges/endpoint-badge reads it."""
-    badge = badge_of(platform, use, request.GET.get("plan", ""))
+    badge = badge_of(platform, use, request.GET)
     return JsonResponse(
         {
             "schemaVersion": 1,
@@ -142,7 +136,7 @@ def shields(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
 @program_file(reads=_PARAMETERS, is_counted=False)
 @_in_language
 def _embed(request: HttpRequest, platform: str, use: str = "") -> HttpResponse:
-    badge = badge_of(platform, use, request.GET.get("plan", ""))
+    badge = badge_of(platform, use, request.GET)
     return render(request, "open_data/embed.html", {"badge": badge})
 
 
@@ -152,10 +146,11 @@ def embed(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
     return _embed(request, **kwargs)
 
 
-def badge_of(slug: str, use_slug: str = "", plan: str = "") -> Badge:
+def badge_of(slug: str, use_slug: str, query: Mapping[str, str]) -> Badge:
     """Return the badge of a platform or of one of its uses today.
 
-    Raises Http404, and RefusedQuestionError for a plan that is not on record.
+    query: for whom: place, people and plan, as the API takes them. Raises Http404, and Refused for
+    what cannot be asked.
     """
     platform = Platform.objects.listed().filter(slug=slug).first()
     platform = platform or FormerSlug.objects.platform_once_called(slug)
@@ -163,9 +158,16 @@ def badge_of(slug: str, use_slug: str = "", plan: str = "") -> Badge:
         raise Http404
     facts = facts_of([platform])[platform.pk]
     day = timezone.localdate()
-    asked = checked(facts, Question(day, plan=plan))
+    people, place = _people(query), query.get("place", "")
+    asked = reader_asked(platform, place, people, query.get("plan", ""), day).on(day)
     url = absolute_url(platform.get_absolute_url())
-    name = f"{platform.name} ({asked.plan})" if asked.plan else platform.name
+    for_whom = (
+        asked.plan,
+        str(people.label) if people else "",
+        place_name(asked.place) if asked.place else "",
+    )
+    limits = [each for each in for_whom if each]
+    name = in_parentheses(platform.name, limits)
     if not use_slug:
         question = question_words(name)
         labels = (_("%s: AI training?"), _("%s: AI?"))
@@ -175,8 +177,16 @@ def badge_of(slug: str, use_slug: str = "", plan: str = "") -> Badge:
     if use is None:
         raise Http404
     alone = answer_of_use(facts, use, asked)
-    title = f"{use.title} ({asked.plan})" if asked.plan else use.title
+    title = in_parentheses(use.title, limits)
     return _badge(platform, f"{title}?", ("%s?",), title, alone, f"{url}#{use_slug}")
+
+
+def _people(query: Mapping[str, str]) -> People | None:
+    people = query.get("people", "")
+    if people and people not in People.values:
+        detail = f"people: “{people}” is no kind of people."
+        raise Refused(400, "Invalid parameter", detail, tuple(People.values))
+    return People(people) if people else None
 
 
 def _badge(

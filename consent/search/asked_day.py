@@ -90,7 +90,7 @@ def _numbered(match: re.Match[str], today: dt.date) -> _Span | None:
 
 
 def _named(match: re.Match[str], today: dt.date) -> _Span | None:
-    month = _months()[match["name"]]
+    month = months()[match["name"]]
     day = match["day"] or match["day_after"]
     return _span(int(match["year"]), month, int(day) if day else None)
 
@@ -99,8 +99,15 @@ def _of_year(match: re.Match[str], today: dt.date) -> _Span | None:
     return _span(int(match["year"]))
 
 
+def _latest_day(match: re.Match[str], today: dt.date) -> _Span | None:
+    month, day = months()[match["name"]], int(match["day"] or match["day_after"])
+    years = (today.year, today.year - 1)
+    days = (span for year in years if (span := _span(year, month, day)) and span[0] <= today)
+    return next(days, None)
+
+
 def _latest_month(match: re.Match[str], today: dt.date) -> _Span | None:
-    month = _months()[match["name"]]
+    month = months()[match["name"]]
     return _span(today.year if month <= today.month else today.year - 1, month)
 
 
@@ -148,7 +155,7 @@ def _span(year: int, month: int | None = None, day: int | None = None) -> _Span 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
     """Return what finds days in words, the most exact first, each with what reads its span."""
-    month = rf"(?P<name>{_one_of(_months())})"
+    month = rf"(?P<name>{_one_of(months())})"
     th = r"(?:st|nd|rd|th|er)?"
     number = rf"(?P<number>\d\d?|{_one_of(_numbers())})"
     unit = rf"(?P<unit>{_one_of(_data()['years'].split() + _data()['months'].split())})"
@@ -165,6 +172,8 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
         (rf"(?:{_one_of(_phrases('last_year'))})", _last_year),
         (rf"(?:{_one_of(_phrases('last_month'))})", _last_month),
         (rf"(?:{_one_of(_phrases('next_month'))})", _next_month),
+        (rf"(?:on|am|le) (?P<day>\d\d?){th} (?:of )?{month}(?P<day_after>)", _latest_day),
+        (rf"on (?P<day>){month} (?P<day_after>\d\d?){th}", _latest_day),
         (rf"(?:in|im|en|during) {month}", _latest_month),
         (_YEAR, _of_year),
     ]
@@ -205,7 +214,7 @@ def _words() -> Mapping[str, Sequence[tuple[str, ...]]]:
 
 
 @cache
-def _months() -> Mapping[str, int]:
+def months() -> Mapping[str, int]:
     """Return the numbers of months by their names, whole and short, in all languages."""
     found: dict[str, int] = {}
     for language, _name in settings.LANGUAGES:

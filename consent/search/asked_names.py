@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from consent.search.brands import COMPANY_OF
-from consent.search.names import CONJUNCTIONS, Named, read_named
+from consent.search.brands import BRANDS, COMPANY_OF
+from consent.search.names import AGAINST, CONJUNCTIONS, Named, read_named
 from consent.search.operators import Operator, operators
 from consent.search.pages import asks_anything
 from consent.search.plain_words import words
@@ -108,14 +108,37 @@ def _read(
         return [AskedName(typed)]
     # Several names without commas: what is left over may be a name that nobody knows.
     left = () if named.unwatched else _names_among(_unclear(named.rest, aside), named)
-    return [_meant(typed, named, owners), *(AskedName(word) for word in left)]
+    brands = [] if named.unwatched else _brands_beside(sought, named)
+    return [
+        _meant(typed, named, owners),
+        *(AskedName(word) for word in left),
+        *(_unwatched(each, each, owners) for each in brands),
+    ]
+
+
+def _brands_beside(sought: Sequence[str], named: Named) -> list[str]:
+    """Return well-known services that are weighed against one that is found: "Slack vs Teams".
+
+    After "and" only where the name is right before it: "for companies and teams" names none.
+    """
+    found = []
+    of_names = {word for name in named.spellings for word in name.split()}
+    for at, word in enumerate(sought[1:-1], start=1):
+        is_joined = word in CONJUNCTIONS and sought[at - 1] in of_names
+        if word in AGAINST or is_joined:
+            spans = (" ".join(sought[at + 1 : at + 1 + length]) for length in (3, 2, 1))
+            found += [BRANDS[span] for span in spans if span in BRANDS][:1]
+    return [each for each in found if not of_names.intersection(words(each))]
 
 
 def _meant(typed: str, named: Named, owners: Mapping[str, Operator]) -> AskedName:
     if named.unwatched:
-        owner = owners.get(COMPANY_OF.get(named.unwatched, ""))
-        return AskedName(typed, [], named.corrected, named.unwatched, owner)
+        return replace(_unwatched(typed, named.unwatched, owners), corrected=named.corrected)
     return AskedName(typed, named.platforms, named.corrected)
+
+
+def _unwatched(typed: str, brand: str, owners: Mapping[str, Operator]) -> AskedName:
+    return AskedName(typed, product=brand, owner=owners.get(COMPANY_OF.get(brand, "")))
 
 
 def _names_among(left: Sequence[str], named: Named) -> list[str]:

@@ -13,17 +13,13 @@ from typing import NamedTuple
 from django.conf import settings
 
 from consent.language_data import language_data
+from consent.search.asked_day import months
 from consent.search.plain_words import UNINDEXED
 from consent.vocabulary import People
 
 _OF_AGE = 18
 _IS = r"(?:i'?m|i m|am|is|aged?|he s|she s|who s|turned|turns|bin|ist|j'?ai|j ai)"
 _YEARS = r"(?:years?|yrs?|yo|y\.o|jahren?|jahrige?[nrs]?|jahre|ans)"
-#: An age after "is", before "years", or below which somebody is, in plain words. "2.5" is none.
-_AGE = re.compile(
-    rf"\b{_IS} ([4-9]|\d\d)(?![\w.])|\b(\d{{1,2}})[- ]?{_YEARS}\b"
-    r"|\b(?:under|below|unter|moins de) (1[0-8])s?\b"
-)
 #: The keys of words for people whose account may be their own or an organisation's: who they are,
 #: and that they use it at work, where it hardly is their own.
 _PERHAPS, _AT_WORK = "perhaps-organisation", "at-work"
@@ -53,7 +49,7 @@ def asked_people(typed: Sequence[str]) -> AskedPeople:
     named = {key for key, words in _words().items() if words.search(text)}
     ages = [
         int(age or under) - bool(under)
-        for said, before_years, under in _AGE.findall(text)
+        for said, before_years, under in _age().findall(text)
         for age in [said or before_years]
     ]
     if ages:
@@ -64,7 +60,7 @@ def asked_people(typed: Sequence[str]) -> AskedPeople:
         return AskedPeople(People.ORGANISATION, True, rest)
     may_be_at_school = people in (People.MINORS, People.ORGANISATION)
     at_school = may_be_at_school and bool(_schools().search(text))
-    for words in (_AGE, *_words().values(), *([_schools()] if at_school else [])):
+    for words in (_age(), *_words().values(), *([_schools()] if at_school else [])):
         text = words.sub(" ", text)
     return AskedPeople(people, is_open, text.split(), at_school)
 
@@ -88,6 +84,20 @@ def _without_work(typed: Sequence[str]) -> list[str]:
     is_short = len(typed) <= _SHORT and UNINDEXED.isdisjoint(typed)
     is_at_end = not _words_of_work().isdisjoint((*typed[:1], *typed[-1:]))
     return rest if is_short and is_at_end else []
+
+
+@cache
+def _age() -> re.Pattern[str]:
+    """Return what finds an age after "is", before "years", or below which somebody is.
+
+    In plain words. "2.5" is none, nor is the German day "am 7. Oktober"; but "I am 14 may I" is.
+    """
+    of_months = "|".join(re.escape(name) for name in months() if name != "may")
+    return re.compile(
+        rf"\b{_IS} ([4-9]|\d\d)(?![\w.]| (?:{of_months}|\d\d? 20\d\d)\b)"
+        rf"|\b(\d{{1,2}})[- ]?{_YEARS}\b"
+        r"|\b(?:under|below|unter|moins de) (1[0-8])s?\b"
+    )
 
 
 @cache

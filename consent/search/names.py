@@ -54,6 +54,8 @@ _MINE = frozenset(
 _GIVEN = frozenset(("to", "with", "an", "mit", "a", "avec"))
 #: Between the names of a list.
 CONJUNCTIONS = frozenset(("and", "or", "und", "oder", "et", "ou"))
+#: Between services that are weighed against each other.
+AGAINST = frozenset(("vs", "versus", "against", "gegen", "contre", "gegenuber"))
 #: Two words are one name only from this length on: "on e" is not "One". Chosen.
 _SHORTEST_JOINED = 6  # letters
 
@@ -395,10 +397,14 @@ def _names(
         for platform in matching:
             of_platforms[platform.pk].append(name)
     of_companies: dict[str, list[Platform]] = {}
+    own_names = tuple(" ".join(words(platform.name)) for platform in every)
     for slug, company in (companies or {}).items():
         own = {platform.pk for platform in company.platforms}
         # Each company looks at the names of its own platforms alone: there are thousands of names.
         for name in dict.fromkeys(name for pk in own for name in of_platforms[pk]):
-            if not name.startswith(slug):
-                of_companies[f"{slug} {name}"] = [each for each in names[name] if each.pk in own]
+            spelling = f"{slug} {name}"
+            # "Microsoft Copilot Pro" is a plan of Microsoft Copilot, not Microsoft's "Copilot Pro".
+            is_of_other = any(spelling.startswith(f"{other} ") for other in own_names)
+            if not name.startswith(slug) and not is_of_other:
+                of_companies[spelling] = [each for each in names[name] if each.pk in own]
     return {**of_companies, **names}

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 _WORD = re.compile(r"[\w.&+-]*\w")
+#: Words of a name with one beside it. Chosen.
+_FEW = 4
 
 
 def words(text: str) -> list[str]:
@@ -25,7 +27,8 @@ def has_phrase(query: Sequence[str], phrases: Iterable[str]) -> bool:
     """Return whether a query has one of the phrases, plain words with spaces between them.
 
     An ellipsis in a phrase stands for any words: "how long … keep". One after ^ begins the query:
-    "fine Meta", where "is it fine" asks for something else.
+    "fine Meta", where "is it fine" asks for something else. One before $ ends a few words that are
+    no sentence: "Meta fine".
     """
     text = f" {' '.join(query)} "
     return any(_is_in(text, phrase) for phrase in phrases)
@@ -34,6 +37,10 @@ def has_phrase(query: Sequence[str], phrases: Iterable[str]) -> bool:
 def _is_in(text: str, phrase: str) -> bool:
     if phrase.startswith("^"):
         return text.startswith(f" {phrase[1:]} ")
+    if phrase.endswith("$"):
+        query = text.split()
+        is_short = len(query) <= _FEW and UNINDEXED.isdisjoint(query)
+        return is_short and text.endswith(f" {phrase[:-1]} ")
     if " … " not in phrase:
         return f" {phrase} " in text
     return bool(re.search(" " + " .*?".join(map(re.escape, phrase.split(" … "))), text))

@@ -26,7 +26,7 @@ from consent.models.uses import UseQuerySet
 from consent.search.brands import COMPANY_OF
 from consent.search.names import Named, named_platforms, read_named
 from consent.search.operators import Operator, operators
-from consent.search.pages import pages_for
+from consent.search.pages import pages_for, without_asking
 from consent.search.plain_words import words
 from consent.search.questions import Subject, in_english, read_subject
 from consent.search.texts import (
@@ -109,6 +109,9 @@ def find(query: str, platforms: Sequence[Platform] | None = None) -> Findings:
         named = replace(named, platforms=list(dict.fromkeys([*addressed, *named.platforms])))
     else:
         named = read_named(typed, listed, companies)
+    counted = without_asking("numbers", named.rest)
+    if not named.platforms and read_subject(counted).kinds:
+        named = replace(named, rest=counted)  # "how many" does not ask how to refuse
     subject = read_subject(named.rest)
     if named.unwatched:
         return _unwatched(named, operators(listed, at_least=1))

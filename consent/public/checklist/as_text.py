@@ -84,15 +84,15 @@ def _silent_lines(found: Checklist, people: People) -> list[str]:
     lines = []
     for each in found.silent:
         name = f"{each.platform.name}{colon()}"
-        if each.for_organisations is None:
+        if each.instead is None:
             lines.append(
                 _("%(name)s nothing is recorded for %(people)s.")
                 % {"name": name, "people": people.label}
             )
             continue
-        answer = headline(each.for_organisations)
-        none = _("no accounts of persons on record. For organisations:")
-        lines.append(f"{name} {none} {answer}")
+        none = _("no accounts of persons on record. For %(people)s:")
+        none %= {"people": each.instead.people.label}
+        lines.append(f"{name} {none} {headline(each.instead)}")
         if each.has_way_of_admins:
             page = absolute_url(reverse("ask-admin", args=[each.platform.slug]))
             lines.append("    " + _("Ask your admin") + f"{colon()} {page}")

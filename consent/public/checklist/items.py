@@ -240,12 +240,13 @@ class Section:
 class Silent:
     """A platform of which nothing is on record for such people.
 
-    for_organisations: the answer for organisations, if there is one.
+    others: the first other people of whom anything is on record, if there are any.
+    instead: their answer, if the platform has no accounts of persons.
     """
 
     platform: Platform
-    is_for_organisations: bool
-    for_organisations: Verdict | None = None
+    others: People | None = None
+    instead: Verdict | None = None
     has_way_of_admins: bool = False
 
 
@@ -500,16 +501,12 @@ def _joined(tasks: Sequence[Task]) -> Task:
 
 def _silent(platform: Platform, facts: PlatformFacts, reader: Reader, day: dt.date) -> Silent:
     answer = verdict(facts, reader.on(day))
+    others = verdict(facts, reader._replace(people=None).on(day))
+    kind = None if others.nothing_on_record else others.people
     if not answer.instead_of:
-        return Silent(platform, _is_for_organisations(facts))
+        return Silent(platform, kind)
     is_to_ask = answer.is_warm and bool(admin_ways(facts, day))
-    return Silent(platform, True, answer, is_to_ask)
-
-
-def _is_for_organisations(facts: PlatformFacts) -> bool:
-    return any(
-        People.ORGANISATION in branch.people for use in facts.uses for branch in use.branches
-    )
+    return Silent(platform, kind, answer, is_to_ask)
 
 
 def _urgency(task: Task) -> tuple[bool, int, float, str, str]:

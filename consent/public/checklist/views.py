@@ -178,7 +178,6 @@ def _listed(found: Checklist, query: QueryDict, marks: Marks) -> dict[str, objec
         "silent": found.silent,
         "doubts": found.doubts,
         "besides": found.besides,
-        "organisations": _with(query, people=People.ORGANISATION.value),
     }
 
 

@@ -24,7 +24,7 @@ from consent.ledger.reader_place import codes_of, place_in_sentence
 from consent.ledger.state_of_play import ANYBODY, PlatformLine
 from consent.ledger.verdict import verdict_about
 from consent.models import Guide, Use
-from consent.public.claims.finding import claims_about
+from consent.public.claims.finding import claims_about, names_idle_remedy
 from consent.public.roles.roles import roles_named
 from consent.public.rows import rows_of_events
 from consent.public.search.leads import lead_of, sign_up_for, span_asked
@@ -72,6 +72,8 @@ def search(request: HttpRequest) -> HttpResponse:
         asked = read_question(query)  # with the place, by which no records are found here
     if asked.place == EUROPE and not names_platforms:
         asked = asked._replace(place="EU")  # which the page says; lists are for one place
+    if names_platforms:
+        asked.refuse_day_to_come(request)
     form = asked.form(request)
     reader, day = form.reader(), form.day() or timezone.localdate()
     if "asof" in request.GET and day != timezone.localdate() and not found.platforms:
@@ -119,7 +121,11 @@ def search(request: HttpRequest) -> HttpResponse:
             "offer": offer_in(asked_language(asked.sought), request),
             "roles": found_roles,
             "claims": claims,
-            "claims_first": any(page.view == "claims" for page in pages),
+            "claims_first": any(page.view == "claims" for page in pages)
+            or (
+                not read_subject(asked.sought).wants_way_out
+                and names_idle_remedy(asked.sought, (each.slug for each in found.platforms))
+            ),
             "deadlines": deadlines_of(found.platforms, today)
             if names_platforms and asks_for("deadline", asked.sought)
             else [],
@@ -130,7 +136,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "asks_until_when": asks_for("deadline", asked.sought),
             "lead": lead,
             "figures": _figures(read_question(query), today)
-            if any(each.view == "numbers" for each in pages)
+            if any(each.view == "numbers" for each in pages) and not asks_for_all
             else None,
             "today": today,
             "pages": pages if is_understood else SITE_PAGES,

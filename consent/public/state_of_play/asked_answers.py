@@ -31,6 +31,7 @@ from consent.ledger.place_words import (
 )
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts
 from consent.ledger.question import Question, plans_of
+from consent.ledger.reader_place import codes_of
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import (
     answer_of_use,
@@ -59,6 +60,7 @@ from consent.public.state_of_play.asked_first import (
     reported,
 )
 from consent.public.state_of_play.asked_uses import about_kind, asked_about, purposes_off_record
+from consent.public.state_of_play.question_refusal import up_to_today
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.asked_day import AskedDay, asked_day
 from consent.search.asked_people import asked_people
@@ -89,8 +91,8 @@ class AskedQuestion(NamedTuple):
     """sought: all plain words. rest: those that are about neither place nor people.
 
     typed: all of them, with the commas.
-    place: "" if none is named, or EUROPE. is_open: the account may be the reader's own or an
-    organisation's. at_school: a school is named.
+    place: "" if none is named, or EUROPE. places: those named, if they are several.
+    is_open: the account may be the reader's own or an organisation's. at_school: a school is named.
     """
 
     sought: list[str]
@@ -101,6 +103,7 @@ class AskedQuestion(NamedTuple):
     day: AskedDay | None = None
     at_school: bool = False
     typed: Sequence[str] = ()
+    places: Sequence[str] = ()
 
     @property
     def is_for_all(self) -> bool:
@@ -118,10 +121,18 @@ class AskedQuestion(NamedTuple):
         of_day = set(self.sought).difference(self.day.rest) if self.day else set()
         return of_day | set(self.sought).difference(self.rest)
 
+    def refuse_day_to_come(self, request: HttpRequest) -> None:
+        """Raise RefusedQuestionError for a day to come, which no service has an answer for.
+
+        A month or a year to come is said to be one, beside the answer of today.
+        """
+        if self.day and self.day.first == self.day.last and "asof" not in request.GET:
+            up_to_today(self.day.first)
+
     def form(self, request: HttpRequest) -> ReaderForm:
         """Return the form with what was chosen, and what was read where nothing was chosen."""
         day = self.day.last.isoformat() if self.day and not self.day.is_open else ""
-        place = "" if self.place == EUROPE else self.place
+        place = "" if self.place == EUROPE or self.places else self.place
         read = {"place": place, "people": self.people or "", "asof": day}
         return ReaderForm({**read, **request.GET.dict()})
 
@@ -225,7 +236,12 @@ class AnswerLine:
 
 def read_question(typed: str) -> AskedQuestion:
     sought = words(typed)
-    place, without_place = asked_place(sought, certain=_in_capitals(typed))
+    certain = _in_capitals(typed)
+    place, without_place = asked_place(sought, certain)
+    places = [place]
+    while (another := asked_place(without_place, certain)).code:
+        places.append(another.code)
+        without_place = another.rest
     asked = asked_people(without_place)
     day = asked_day(sought, timezone.localdate())
     rest = without_asking("everybody", asked.rest)
@@ -238,7 +254,13 @@ def read_question(typed: str) -> AskedQuestion:
         day,
         asked.at_school,
         plain_words(typed),
+        places if _can_be_compared(places) else (),
     )
+
+
+def _can_be_compared(places: Sequence[str]) -> bool:
+    """Return whether places are several, and each is one place."""
+    return len(set(places)) > 1 and all(codes_of(each) == (each,) for each in places)
 
 
 def _in_capitals(typed: str) -> set[str]:
@@ -353,11 +375,16 @@ def answer_lines(
 
 
 def _by_place(asked: _Asked, readers: Sequence[Reader]) -> list[tuple[str, list[Reader]]]:
-    """Return the readers, or those of each part of Europe with its name, if that was named.
+    """Return the readers, or those of each place with its name, if several were named.
 
-    Parts with the same answer are one.
+    Of Europe, the parts with the same answer are one.
     """
     reader = readers[0]
+    if asked.question.places and not reader.place:
+        return [
+            (place_words(Where((place,))), [each._replace(place=place) for each in readers])
+            for place in dict.fromkeys(asked.question.places)
+        ]
     if asked.question.place != EUROPE or reader.place:
         of_adults = str(_FOR[People.PERSONAL])
         is_one_kind = asked.question.is_for_everybody and reader.people == People.PERSONAL
@@ -463,7 +490,8 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
         for purpose in purposes_off_record(facts, sought)
     ]
     name = frozenset(words(facts.name))
-    if about := asked_about(facts, whole, sought, name):
+    about_data = [word for word in sought if word in asked.question.rest]  # and not about people
+    if about := asked_about(facts, whole, about_data, name):
         missing = [of_kind(facts, kind, whole) for kind in kinds if not _is_known(facts, kind)]
         return _Answer(about.answer, about.label, about.language, [*off_record, *missing])
     apart = [kind for kind in kinds if is_told_apart(facts, kind, whole)]
@@ -502,7 +530,12 @@ def _line(
     whole = verdict(facts, question)
     answer = _answer(asked, whole)
     told = answer.verdict
-    first = [*_off_record(asked), *_not_yet(late), *answer.first, *first_lines(facts, told, sought)]
+    first = [
+        *_off_record(asked, reader.people),
+        *_not_yet(late),
+        *answer.first,
+        *first_lines(facts, told, sought),
+    ]
     also = [*reported(told), *messages_of_minors(platform, facts, told)]
     now = told if asked.day == today else _answer(asked, verdict(facts, reader.on(today))).verdict
     chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
@@ -587,9 +620,14 @@ def _on_record_instead(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]
     ][:_MOST_INSTEAD]
 
 
-def _off_record(asked: _Asked) -> list[FirstLine]:
-    """Say that the plan that was typed is not on record."""
-    plan = plan_off_record(asked.facts, names_of(asked.platform), asked.question.typed)
+def _off_record(asked: _Asked, people: People | None) -> list[FirstLine]:
+    """Say that the plan that was typed is not on record, or not for minors."""
+    names, typed = names_of(asked.platform), asked.question.typed
+    plan = plan_off_record(asked.facts, names, typed)
+    if people == People.MINORS:
+        named = asked_plans(asked.facts, names, typed, asked.others)
+        of_minors = plans_of(asked.facts, people)
+        plan = plan or ", ".join(each for each in named if each not in of_minors)
     said = gettext("We have no list of plans of %(name)s for this kind of account.")
     if plans_of(asked.facts):
         said = gettext(

@@ -76,6 +76,8 @@ def answers(request: HttpRequest) -> HttpResponse:
             (name, request.GET[name]) for name in ("place", "people", "asof") if name in request.GET
         ]
         return HttpResponseRedirect(f"{reverse('search')}?{urlencode([('q', typed), *kept])}")
+    if names:
+        asked.refuse_day_to_come(request)
     form = asked.form(request)
     reader, day = form.reader(), form.day() or timezone.localdate()
     offered = "" if reader.place or asked.place else place_of_browser(request)

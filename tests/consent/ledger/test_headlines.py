@@ -121,6 +121,7 @@ def test_who_agrees_is_not_said_to_agree_on_a_plan(verdicts):
         ("OpenAI", "OpenAI"),
         ("Jasper AI, Inc.", "Jasper AI"),
         ("Mistral AI SAS", "Mistral AI"),
+        ("fal - Features & Labels, Inc.", "fal"),
         ("Beijing Some Very Long Name Technology Company", "Doubao"),
     ],
 )

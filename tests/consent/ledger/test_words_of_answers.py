@@ -13,7 +13,7 @@ from consent.ledger.answers import Word
 from consent.ledger.headline_words import doubts, headline, on_whose_word
 from consent.ledger.question import Question
 from consent.ledger.verdict import short_answer, verdict
-from consent.ledger.verdict_words import sentence_words, ways_html, ways_words
+from consent.ledger.verdict_words import Titles, sentence_words, ways_html, ways_words
 from consent.ledger.way_buttons import way_buttons
 from consent.vocabulary import People, StateValue
 from platforms.places import Where
@@ -22,6 +22,22 @@ from tests.consent.ledger.catalog_facts import read, whole_catalog
 pytestmark = pytest.mark.xdist_group("catalog facts")
 _CATALOG = Path(__file__).parents[3] / "platforms" / "catalog"
 _DAY = dt.date(2026, 11, 25)
+
+
+def test_a_title_within_a_sentence_begins_with_a_capital_only_if_that_is_a_name():
+    catalog = whole_catalog()
+    names = " ".join(
+        part for facts in catalog for part in (facts.name, facts.operator, *facts.parts)
+    )
+    names = {*re.findall(r"[\w.-]+", names), *re.findall(r"[\w-]+", names)}
+    capital = set()
+    for facts in catalog:
+        for use in facts.uses:
+            begun = Titles(use.title, use.title_if_not, is_english=True).begun_small
+            word = re.sub(r"(['’]s?|,)$", "", begun.partition(" ")[0])
+            if word[0].isupper() and not word.isupper() and word not in names:
+                capital.add(word)
+    assert capital == set()
 
 
 def answered(name, place="", people=None, plan=""):

@@ -102,21 +102,69 @@ def test_a_plan_that_is_not_on_record_gets_no_badge(client, platform, address):
     assert "Yes, unless" not in client.get(f"{address}?plan=enterprise").text
     refused = client.get(f"{address}?plan=nonsense")
     assert refused.status_code == 400
-    assert "plan: “nonsense” is not on record for X & <Co>." in refused.text
+    assert "plan: “nonsense” is not on record for X & <Co>" in refused.text
     assert "Enterprise" in refused.text
 
 
 @pytest.mark.parametrize("address", ["/badges/x.json", "/badges/x.svg", "/embed/x"])
-@pytest.mark.parametrize("asked", ["people=minors", "place=DE", "asof=2024-01-01"])
-def test_a_question_that_badges_do_not_answer_is_refused(client, platform, address, asked):
-    response = client.get(f"{address}?{asked}")
+def test_a_day_that_badges_do_not_answer_for_is_refused(client, platform, address):
+    response = client.get(f"{address}?asof=2024-01-01")
     assert response.status_code == 400
-    assert f"no parameter “{asked.partition('=')[0]}”. There are: lang, plan." in response.text
+    assert "no parameter “asof”. There are: lang, people, place, plan." in response.text
+    assert "takes no day" in client.get("/data").text
 
 
-def test_the_page_of_data_says_what_badges_and_frames_do_not_take(client, platform):
-    page = client.get("/data").text
-    assert "takes no place, no kind of people and no day" in page
+@pytest.mark.parametrize("path", ["x", "x/posts"])
+@pytest.mark.parametrize(
+    ("query", "name", "message"),
+    [
+        ("people=organisation&plan=API", "(API, organisations)", "No"),
+        ("people=personal&plan=API", "(API, personal accounts)", "Yes, and there is no way out"),
+        ("place=DE&plan=Free", "(Free, Germany)", "Only if you agree"),
+        ("place=Germany&people=personal", "(personal accounts, Germany)", "Depends on your plan"),
+    ],
+)
+def test_a_badge_answers_for_people_on_a_plan_and_in_a_place(client, path, query, name, message):
+    plans = [
+        {"name": "Free", "people": ["personal"]},
+        {"name": "API", "people": ["personal", "organisation"], "kind": "api"},
+    ]
+    use = make_use(make_platform("x", plans=plans), slug="posts", except_places=["DE"])
+    make_state(use, "unless-refused")
+    make_state(make_branch(use, places=["DE"]), "only-if-agreed")
+    make_state(make_branch(use, plans=["API"]), "no-way-out")
+    make_state(make_branch(use, people=["organisation"], plans=["API"]), "not-used")
+    assert client.get(f"/badges/{path}.json?{query}").json()["message"] == message
+    for address in (f"/badges/{path}.svg", f"/embed/{path}"):
+        text = client.get(f"{address}?{query}").text
+        assert name in text
+        assert message in text
+    if path == "x":
+        api = client.get(f"/api/v1/verdict?platform=x&{query}").json()["item"]
+        assert api["short"] == message
+
+
+def test_a_badge_says_that_an_answer_for_minors_is_inferred(client, platform):
+    badge = client.get("/badges/x.json?people=minors").json()
+    assert "(minors)" in badge["label"]
+    assert "(inferred)" in badge["message"]
+
+
+@pytest.mark.parametrize("address", ["/badges/x.json", "/embed/x"])
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("plan=API", "people: this plan is for several"),
+        ("people=nobody", "people: “nobody” is no kind of people."),
+        ("place=Atlantis", "place: we know no place “Atlantis”."),
+    ],
+)
+def test_a_badge_refuses_a_question_that_cannot_be_asked(client, address, query, why):
+    plans = [{"name": "API", "people": ["creators", "organisation"]}]
+    make_state(make_use(make_platform("x", plans=plans)), "not-used")
+    response = client.get(f"{address}?{query}")
+    assert response.status_code == 400
+    assert why in response.text
 
 
 def test_a_badge_says_that_an_answer_is_only_reported_or_disputed(client):

@@ -11,8 +11,8 @@ from tests.factories import make_platform, make_state, make_use
 pytestmark = pytest.mark.django_db
 
 FILES = {
-    "/badges/x.json": "lang, plan",
-    "/badges/x.svg": "lang, plan",
+    "/badges/x.json": "lang, people, place, plan",
+    "/badges/x.svg": "lang, people, place, plan",
     "/calendar.ics": "kind, lang",
     "/compare.csv?p=x&p=y": "asof, p, people",
     "/crawlers.csv": "platform",

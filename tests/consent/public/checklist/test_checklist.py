@@ -115,10 +115,46 @@ class TestPicking:
         assert titles(response) == []
         silent = page_of(response).select_one('section[aria-labelledby="silent"]')
         assert "Slack: no accounts of persons on record. For organisations: Yes" in words(silent)
-        link = silent.find("a", string="Show what organisations can do")
+        link = silent.find("a", string="Show what is on record for organisations")
         asked = client.get("/checklist" + link["href"])
         assert titles(asked) == ["Turn off Ours"]
         assert "place=DE" in address(asked)
+
+    def test_of_a_platform_without_personal_accounts_the_first_people_on_record_are_named(
+        self, client
+    ):
+        with_switch(make_platform("tube", name="Tube"), "Own videos", people=["creators"])
+        silent = page_of(client.get("/checklist?p=tube")).select_one("#silent + ul")
+        assert "Tube: no accounts of persons on record. For creators: Yes" in words(silent)
+        link = silent.find("a", string="Show what is on record for creators")
+        assert titles(client.get("/checklist" + link["href"])) == ["Turn off Own videos"]
+        text = client.get("/checklist?p=tube&view=text").text
+        assert "Tube: no accounts of persons on record. For creators: Yes" in text
+
+    def test_the_people_named_beside_each_platform_of_the_catalog_find_something_there(
+        self, client, whole_catalog
+    ):
+        slugs = list(Platform.objects.listed().values_list("slug", flat=True))
+        leading_nowhere, named = [], 0
+        for people in ("personal", "minors"):
+            for start in range(0, len(slugs), 100):
+                query = "&".join(f"p={slug}" for slug in slugs[start : start + 100])
+                page = page_of(client.get(f"/checklist?people={people}&{query}"))
+                for item in page.select("#silent + ul li"):
+                    slug = item.a["href"].removeprefix("/platforms/")
+                    link = item.find("a", string=re.compile("Show what is on record for"))
+                    kind = link.string.rpartition("record for ")[2] if link else ""
+                    if "For " in words(item):
+                        assert f"For {kind}: " in words(item)
+                    if not link:
+                        continue
+                    named += 1
+                    chosen = parse_qs(link["href"][1:])["people"][0]
+                    alone = page_of(client.get(f"/checklist?p={slug}&people={chosen}"))
+                    if alone.select_one("#silent"):
+                        leading_nowhere.append((slug, people, chosen))
+        assert leading_nowhere == []
+        assert named > 20
 
     def test_all_is_counted_and_every_platform_named_on_screen_in_text_and_in_the_mail(
         self, client, x

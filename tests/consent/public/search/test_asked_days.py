@@ -39,6 +39,11 @@ def day(text):
         ("claude in may", "2026-05-01", "2026-05-31"),
         ("claude in december", "2025-12-01", "2025-12-31"),
         ("zoom 2026", "2026-01-01", "2026-11-30"),
+        ("Zoom am 3. Oktober", "2026-10-03", "2026-10-03"),
+        ("zoom on 3 October", "2026-10-03", "2026-10-03"),
+        ("zoom on October 3rd", "2026-10-03", "2026-10-03"),
+        ("zoom le 3 octobre", "2026-10-03", "2026-10-03"),
+        ("Zoom am 24. Dezember", "2025-12-24", "2025-12-24"),
     ],
 )
 def test_a_day_a_month_or_a_year_is_read(typed, first, last):
@@ -60,6 +65,8 @@ def test_a_day_a_month_or_a_year_is_read(typed, first, last):
         "a company of 2000 people is no year",
         "my 10 years of posts",
         "zoom for three years",
+        "my son is 12 may he use zoom",
+        "zoom with 3 marketing people",
     ],
 )
 def test_what_is_no_day_is_left_alone(typed):

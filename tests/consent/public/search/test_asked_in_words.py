@@ -215,6 +215,33 @@ def test_a_claim_is_found_by_its_words_and_by_what_people_call_it(client, query,
     assert f"/claims/{slug}" in links(found(client, query), "claims")
 
 
+@pytest.mark.parametrize("prefix", ["", "/de", "/fr"])
+def test_a_claim_about_a_remedy_without_effect_comes_before_the_answer(client, prefix):
+    page = BeautifulSoup(
+        client.get(f"{prefix}/search", {"q": "forbidding post on Facebook"}).text, "lxml"
+    )
+    sections = [each["aria-labelledby"] for each in page.select("main section[aria-labelledby]")]
+    assert sections[:2] == ["claims", "platforms"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "query"),
+    [
+        ("", "How many platforms train on photos?"),
+        ("/de", "Wie viele Plattformen trainieren mit Fotos?"),
+        ("/fr", "Combien de plateformes s’entraînent sur mes photos ?"),
+    ],
+)
+def test_how_many_train_on_a_kind_of_data_is_the_list_of_those_with_their_number(
+    client, prefix, query
+):
+    page = BeautifulSoup(client.get(f"{prefix}/search", {"q": query}).text, "lxml")
+    trainers = page.select("section[aria-labelledby=trainers] .hit")
+    assert len(trainers) == 14
+    assert page.select_one("#trainers + p")["data-count"] == "14"
+    assert not page.select(".pages-for-it [href*='figure=trains']")
+
+
 def test_a_claim_is_not_found_by_one_word_of_several(client):
     assert links(found(client, "slack zebra"), "claims") == []
 

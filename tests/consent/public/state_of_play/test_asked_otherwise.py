@@ -124,8 +124,15 @@ def test_acts_about_other_products_of_the_company_are_shown_where_there_are_none
     assert acts.select_one('a[href*="platform=facebook"]')
 
 
+@pytest.mark.parametrize("typed", ["Reddit fine", "reddit fine?", "fine Reddit"])
+def test_a_fine_beside_a_name_asks_what_authorities_did(client, typed):
+    page = main(client.get("/answers", {"q": typed}, follow=True))
+    assert "No such act of a court or a regulator is on record here." in page.section.text
+
+
 def test_a_fine_that_is_none_asks_for_the_answer(client):
     assert main(client.get("/answers", {"q": "is it fine to use reddit"})).select_one(".box-line")
+    assert main(client.get("/answers", {"q": "is reddit fine"})).select_one(".box-line")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,10 @@ import datetime as dt
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import translation
+from django.utils.dates import MONTHS, MONTHS_3
 
+from consent.public.state_of_play.asked_answers import read_question
 from platforms.models import Platform
 from tests.arranging import arranged
 from tests.factories import (
@@ -129,6 +132,28 @@ def test_a_place_that_is_excluded_is_not_the_place_of_the_answer(client, typed):
     page = asked(client, typed)
     assert answers(page)[0].startswith("DeepSeek Depends on your country")
     assert not page.select_one("main select[name=place] option[selected][value]:not([value=''])")
+
+
+@pytest.mark.parametrize(("language", "before"), [("en", "on"), ("de", "am"), ("fr", "le")])
+def test_a_day_of_any_month_is_no_age(language, before):
+    with translation.override(language):
+        months = [str(name) for names in (MONTHS, MONTHS_3) for name in names.values()]
+    typed = [
+        f"Instagram {before} {day}{dot} {month}{year}"
+        for month in months
+        for day in (4, 9, 17)
+        for dot in (".", "")
+        for year in ("", " 2025")
+    ]
+    asked_of = {each: read_question(each) for each in typed}
+    assert [each for each, question in asked_of.items() if question.people] == []
+    assert [each for each, question in asked_of.items() if question.day is None] == []
+
+
+def test_the_answer_of_a_german_day_is_for_adults(client):
+    page = asked(client, "Instagram am 7. Oktober 2025")
+    assert "On 7 October 2025" in answers(page)[0]
+    assert "people under 18" not in words(page)
 
 
 @pytest.mark.parametrize(
@@ -550,3 +575,49 @@ class TestTheDay:
         make_state(use, "not-used", starts_on=dt.date(2024, 8, 8))
         (line,) = answers(asked(client, "Since when does Slack train?"))
         assert "First on record 7 May 2024; not so from 8 August 2024" in line
+
+
+@pytest.mark.parametrize("typed", ["DeepSeek Norway", "deepseek jersey", "Jersey DeepSeek"])
+def test_a_place_beside_a_name_is_the_place_of_the_answer(client, typed):
+    chosen = asked(client, typed).select_one("main select[name=place] option[selected]")
+    assert chosen["value"] in ("NO", "JE")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "labels"),
+    [
+        ("", "DeepSeek in Germany vs in the US", ["Germany: No", "US: Yes"]),
+        ("", "does deepseek train in France and Norway?", ["France: No", "Norway: Yes"]),
+        ("/de", "DeepSeek in Frankreich oder in Norwegen", ["Frankreich: Nein", "Norwegen: Ja"]),
+        ("/fr", "DeepSeek en France ou en Norvège", ["France: Non", "Norvège: Oui"]),
+    ],
+)
+def test_several_places_have_their_answers_beside_each_other(client, prefix, typed, labels):
+    page = BeautifulSoup(client.get(f"{prefix}/answers", {"q": typed}).text, "lxml")
+    said = [words_of(each) for each in page.select(".box-answer")]
+    assert [each.startswith(label) for each, label in zip(said, labels, strict=True)] == [True] * 2
+    (compared,) = page.select(f"a[href^='{prefix}/compare?']")
+    assert compared["href"].count("place=") == 2
+    chosen = client.get(f"{prefix}/answers", {"q": typed, "place": "CH"}).text
+    assert len(BeautifulSoup(chosen, "lxml").select(".box-answer")) == 1
+
+
+def words_of(part):
+    return " ".join(part.get_text(" ").replace("\u202f", " ").replace("\xa0", " ").split()).replace(
+        " : ", ": "
+    )
+
+
+def test_a_plan_that_children_cannot_have_is_said_to_be_left_out(client):
+    (answer,) = answers(asked(client, "ChatGPT Enterprise for children"))
+    assert "We have no record of a plan “Enterprise” of ChatGPT for this kind" in answer
+
+
+@pytest.mark.parametrize(
+    "typed", ["Slack vs Teams", "Slack Enterprise Grid vs Teams", "Slack and Teams"]
+)
+def test_a_service_that_we_do_not_watch_beside_another_is_said(client, typed):
+    page = asked(client, typed)
+    assert "We do not watch Teams yet." in words(page)
+    alone = asked(client, "Slack for companies and teams")
+    assert "We do not watch" not in words(alone)

@@ -90,6 +90,22 @@ def test_a_use_that_is_asked_about_has_its_answer_first_and_the_rest_after(
     assert rest in whole
 
 
+def test_words_for_people_choose_no_use_by_its_name(client):
+    roblox = make_platform("roblox", name="Roblox")
+    own = make_use(roblox, people=["creators"], short={"en": "animations"})
+    make_state(own, "unless-refused")
+    assets = make_use(roblox, people=["creators"], short={"en": "free Creator Store assets"})
+    make_state(assets, "no-way-out")
+    typed = "I am a creator on Roblox. Do they train on my {}?"
+    assert not words(card(client, typed.format("work")).select_one(".box-answer")).startswith(
+        "Free"
+    )
+    line = card(client, typed.format("animations"))
+    assert words(line.select_one(".box-answer")).startswith("Animations: Yes")
+    line = card(client, typed.format("assets"))
+    assert words(line.select_one(".box-answer")).startswith("Free Creator Store assets: Yes")
+
+
 @pytest.mark.parametrize(
     "typed",
     [

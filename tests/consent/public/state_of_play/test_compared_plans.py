@@ -226,6 +226,38 @@ def test_names_of_plans_stay_in_other_languages(client, prefix, typed):
     assert list(columns(compared)) == ["ChatGPT · Free", "Claude · Team"]
 
 
+def test_a_plan_in_a_sentence_with_an_article_is_the_plan_of_the_answer(client):
+    plans = [{"name": "Trial", "aliases": ["trial key"], "people": ["personal"]}]
+    use = make_use(make_platform("cohere", name="Cohere", plans=plans), plans=["Trial"])
+    make_state(use, "unless-refused")
+    for typed in ("Does Cohere train on what I send with a trial key?", "Cohere trial key"):
+        (answer,) = opened(client, "/answers", q=typed).select(".box-answer")
+        assert "Trial" in answer.get_text()
+    (answer,) = opened(client, "/answers", q="ChatGPT for a team").select(".box-answer")
+    assert "Business" not in answer.get_text()
+
+
+def test_a_plan_of_the_product_with_the_longer_name_is_not_that_of_another(client):
+    """Copilot Pro of GitHub is no plan of Microsoft Copilot, which has none of that name."""
+    copilots = {"operator": "Microsoft"}
+    github = make_platform(
+        "github-copilot",
+        name="GitHub Copilot",
+        aliases=["Copilot", "Copilot Pro"],
+        plans=CODE_PLANS,
+        **copilots,
+    )
+    make_state(make_use(github), "unless-refused")
+    plans = [{"name": "Microsoft 365 Personal", "people": ["personal"]}]
+    former = {"aliases": ["Copilot Pro"], "plans": plans, **copilots}
+    make_platform("microsoft-copilot", name="Microsoft Copilot", **former)
+    (answer,) = opened(client, "/answers", q="Microsoft Copilot Pro").select(".box-line")
+    assert answer.h2.get_text() == "Microsoft Copilot"
+    assert "no record of a plan “Pro” of Microsoft Copilot" in answer.get_text()
+    either = opened(client, "/answers", q="Copilot Pro").select(".box-line")
+    assert {each.h2.get_text() for each in either} == {"GitHub Copilot", "Microsoft Copilot"}
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [
