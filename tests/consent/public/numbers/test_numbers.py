@@ -52,7 +52,11 @@ def counts(page):
 
 @pytest.mark.parametrize(
     ("prefix", "now", "then"),
-    [("", "use what", "used what"), ("/de", "verwenden", "verwendeten"), ("/fr", "utilisent", "utilisaient")],
+    [
+        ("", "use what", "used what"),
+        ("/de", "verwenden", "verwendeten"),
+        ("/fr", "utilisent", "utilisaient"),
+    ],
 )
 def test_a_past_day_is_told_in_the_past(client, platforms, prefix, now, then):
     today = page_of(client, f"{prefix}/numbers").main.get_text()

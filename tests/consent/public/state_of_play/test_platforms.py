@@ -505,7 +505,9 @@ class TestAnotherDay:
         announced = {"announced_on": dt.date(2024, 6, 1), "effective_on": dt.date(2024, 9, 1)}
         make_entry(x, title="Coming", **announced)
         page = BeautifulSoup(client.get("/platforms/x?asof=2024-07-20").text, "lxml")
-        assert "last change about training 1 May 2024" in " ".join(page.select_one(".verdict").text.split())
+        assert "last change about training 1 May 2024" in " ".join(
+            page.select_one(".verdict").text.split()
+        )
         assert {row.text for row in page.select(".row-title")} == {"Early", "Coming"}
 
     def test_keeps_the_readers_place(self, client, x):
@@ -545,7 +547,8 @@ class TestTheRestOfThePage:
 
     def test_what_was_announced_and_is_not_confirmed_is_no_change(self, client, x):
         make_entry(x, title="X adds a switch", effective_on=dt.date(2026, 5, 19))
-        make_entry(x, title="Posts are due to train", effective_on=None, due_on=dt.date(2026, 8, 17))
+        due = {"effective_on": None, "due_on": dt.date(2026, 8, 17)}
+        make_entry(x, title="Posts are due to train", **due)
         age = words(shown(client).select_one(".verdict-age"))
         assert "last change about training 19 May 2026" in age
         assert "announced for 17 August 2026 , not confirmed" in age
