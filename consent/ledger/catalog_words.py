@@ -38,6 +38,15 @@ def translated_html(text: str) -> SafeString:
     )
 
 
+def publisher_words(publisher: str) -> str:
+    """Return a publisher with what curators say of it in the language of the page.
+
+    "Security.NL (quotes the policy)": the name stays, the words in parentheses are translated.
+    """
+    name, opening, rest = translated(publisher).partition(" (")
+    return f"{name} {translated(f'({rest}')}" if opening else name
+
+
 def _marked(escaped: str) -> SafeString:
     return SafeString(f'<span lang="{settings.LANGUAGE_CODE}">{escaped}</span>')
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,6 +29,7 @@ def main_sentence(figures: Figures, write: Writer = plain_number) -> str:
 
 
 def how_many(figures: Figures, write: Writer = plain_number) -> str:
+    """ "64 of 135 platforms use … unless people act"; of a past day: "used … unless …"."""
     trains = figures.number(Among.TRAINS)
     words = ngettext(
         "%(trains)s of %(platforms)s uses what people give it to train AI, or passes it on for"
@@ -36,6 +38,14 @@ def how_many(figures: Figures, write: Writer = plain_number) -> str:
         " that, unless people act",
         trains,
     )
+    if _is_over(figures):
+        words = ngettext(
+            "%(trains)s of %(platforms)s used what people gave it to train AI, or passed it on for"
+            " that, unless people acted",
+            "%(trains)s of %(platforms)s used what people gave them to train AI, or passed it on"
+            " for that, unless people acted",
+            trains,
+        )
     return words % {
         "trains": write(Among.TRAINS, trains),
         "platforms": _all_platforms(figures, write),
@@ -95,6 +105,25 @@ def further_sentences(figures: Figures, write: Writer = plain_number) -> list[st
             undated,
         ),
     }
+    if _is_over(figures):
+        said |= {
+            Among.NO_WAY_OUT: ngettext(
+                "%(number)s of the %(trains)s left no way out.",
+                "%(number)s of the %(trains)s left no way out.",
+                without,
+            ),
+            Among.OWN_WORD: ngettext(
+                "%(number)s of the %(trains)s said so itself.",
+                "%(number)s of the %(trains)s said so themselves.",
+                own,
+            ),
+            Among.ONE_OPERATOR: _("%(number)s of the %(trains)s belonged to %(operator)s."),
+            Among.SINCE_KNOWN: ngettext(
+                "%(number)s of the %(trains)s had done so since a known date.",
+                "%(number)s of the %(trains)s had done so since a known date.",
+                dated,
+            ),
+        }
     known = {
         "trains": plain_number("", figures.number(Among.TRAINS)),
         "operator": figures.operator,
@@ -104,6 +133,10 @@ def further_sentences(figures: Figures, write: Writer = plain_number) -> list[st
         for key, words in said.items()
         if figures.number(key)
     ]
+
+
+def _is_over(figures: Figures) -> bool:
+    return figures.day < timezone.localdate()
 
 
 def _written(figures: Figures, key: str, write: Writer) -> str:

@@ -70,6 +70,12 @@ class Row:
         return due if due and self.date and self.date.kind != "due" else None
 
     @property
+    def is_unconfirmed(self) -> bool:
+        """Whether the day for which it was announced is over and no source says that it came."""
+        due = due_date(self.entry)
+        return due is not None and due.on <= timezone.localdate()
+
+    @property
     def is_ahead(self) -> bool:
         return self.due is not None and self.due.on > timezone.localdate()
 

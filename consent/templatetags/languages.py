@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from consent.declarations.claims import ClaimDeclaration, ClaimWords
 from consent.ledger import place_words as words
-from consent.ledger.catalog_words import translated, translated_html
+from consent.ledger.catalog_words import publisher_words, translated, translated_html
 from consent.ledger.facts import use_facts
 from consent.ledger.platform_facts import UseFacts
 from consent.ledger.verdict_words import Titles, titles_of
@@ -69,6 +69,7 @@ def as_written(text: str, language: str = "") -> str:
 
 register.filter("told", translated_html)
 register.filter("told_plainly", translated)
+register.filter(publisher_words)
 
 
 @register.filter

@@ -269,15 +269,20 @@ def sentence(said: Sentence, operator: str = "") -> SafeString:
 def since(context: Context, when: Since) -> SafeString:
     """Write since when the answer is so, with its age where it is known.
 
-    It is that on the day of the page: its `asof`, or today.
+    On a page about a past day, its `asof`, no age is given: readers count from today.
     """
+    today = timezone.localdate()
     if when.on is None or when.last or when.way or when.is_of_our_reading:
         return format_html("{}", since_words(when))
+    if (context.get("asof") or today) < today:
+        return format_html(
+            '<time datetime="{}">{}</time>', _machine(when.on, when.precision), since_words(when)
+        )
     return format_html(
         '<time datetime="{}">{}</time> <span class="age">{}</span>',
         _machine(when.on, when.precision),
         since_words(when),
-        relative(when.on, when.precision, context.get("asof") or timezone.localdate()),
+        relative(when.on, when.precision, today),
     )
 
 

@@ -648,7 +648,7 @@ def _not_yet(late: PlanFacts | None) -> list[FirstLine]:
 def _on_other_days(
     asked: _Asked, reader: Reader, told: Verdict, now: Verdict
 ) -> Sequence[OtherDay]:
-    """Return the other answers of a year or month, each with the day it began, and today's."""
+    """Return the answers of a year or month before its last, each with its day, and today's."""
     if asked.day == timezone.localdate():
         return ()
     changes: list[OtherDay] = []
@@ -658,8 +658,8 @@ def _on_other_days(
         for day in (named.first, *begun):
             answer = _answer(asked, verdict(asked.facts, reader.on(day))).verdict
             if not changes or headline(answer) != headline(changes[-1].answer):
-                on = gettext("On %(date)s") % {"date": format_date(day)}
-                changes.append(OtherDay(capfirst(on), answer))
+                words = gettext("From %(date)s") if changes else gettext("On %(date)s")
+                changes.append(OtherDay(capfirst(words % {"date": format_date(day)}), answer))
         if headline(changes[-1].answer) == headline(told):  # it stands above
             changes.pop()
     return [*changes[-_MOST_IN_SPAN:], OtherDay(gettext("Today"), now)]

@@ -1,6 +1,7 @@
 """Platforms and their state of play."""
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import partial
 from operator import itemgetter
 from typing import NamedTuple
@@ -14,9 +15,10 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.cards import PlatformCards, cards_of, read_records
 from consent.ledger.counts import effort_to_refuse, ways_of_telling
+from consent.ledger.dates import Dated, due_date, leading_date
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.figures import Among, TrainingClass, figures_on
-from consent.ledger.filters import shown_by_default
+from consent.ledger.filters import without_wording
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.headline_words import headline
 from consent.ledger.offers import Offered, Standing, offer_words
@@ -54,7 +56,7 @@ from consent.public.state_of_play.question_refusal import (
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.timeline.acts import acts_of_authorities
 from consent.search.operators import operators, slug_of_operator
-from consent.vocabulary import People
+from consent.vocabulary import People, Topic
 from consent.web.page_cache import public_page
 from consent.web.redirects import redirect_to_moved
 from platforms.fetching.policy import has_contact
@@ -189,15 +191,18 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
         return question_refused(request, form, error)
     today = timezone.localdate()
     cards = cards_of(records, then or today, reader)
-    entries = shown_by_default(Entry.objects.for_timeline().of_platform(slug))
+    published = without_wording(Entry.objects.for_timeline().of_platform(slug))
     if then:  # what had happened by then, or had been announced
-        entries = entries.filter(Q(timeline_on__lte=then) | Q(announced_on__lte=then))
-    read = list(entries.for_rows()[: CHANGES_SHOWN + 1])
+        published = published.filter(Q(timeline_on__lte=then) | Q(announced_on__lte=then))
+    # One query for both lists: a platform has some twenty entries at most.
+    of_platform = list(published.for_rows())
+    other = [entry for entry in of_platform if entry.topic == Topic.OTHER]
+    read = [entry for entry in of_platform if entry.topic != Topic.OTHER][: CHANGES_SHOWN + 1]
     (rows,) = rows_of(
         [entry.pk for entry in read[:CHANGES_SHOWN]], name_platforms=False, loaded=read
     )
     upcoming, past = split_at(then or today, rows)
-    last = past[0].date if past else None
+    changes = _changes(read, then or today)
     guides, other_guides = _by_purpose(cards)
     pages = cards.pages
     outages = outages_of(pages)
@@ -217,7 +222,11 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "buttons": way_buttons(records.facts, cards.verdict, best_guides(records.guides), ""),
             # A way out that is for other people is no button for whoever comes by.
             "asks_place_first": are_for_some_places(cards.verdict),
-            "last_change": last,
+            # What was due and is not confirmed has not happened as far as we know.
+            "last_change": next((each for each in changes if each.date.kind != "due"), None),
+            "unconfirmed": next((each for each in changes if each.due), None),
+            "other_changes": _changes(other[:CHANGES_SHOWN], then or today),
+            "more_other": len(other) > CHANGES_SHOWN,
             "strip": strip_of_answer(cards, found, today),
             "answer_words": headline(cards.verdict),
             "roles": roles_named((), reader.people),
@@ -243,6 +252,24 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "today": today,
         },
     )
+
+
+class _DatedChange(NamedTuple):
+    """A change with the date under which it is listed, and the day for which it is announced."""
+
+    entry: Entry
+    date: Dated
+    due: Dated | None
+
+
+def _changes(entries: Iterable[Entry], day: dt.date) -> list[_DatedChange]:
+    """Return what had happened by a day or was due by it, with dates."""
+    dates = ((entry, leading_date(entry), due_date(entry)) for entry in entries)
+    return [
+        _DatedChange(entry, date, due)
+        for entry, date, due in dates
+        if date and date.on <= day and not (due and due.on > day)
+    ]
 
 
 class _GuideForReader(NamedTuple):

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from consent.ledger.catalog_words import translated
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.place_words import listed
 from consent.ledger.reader_place import reaches
@@ -113,7 +114,7 @@ _Following = Mapping[int, Sequence[Entry]]
 
 def _act(row: DrawnRow, entry: Entry, following: _Following) -> Act:
     is_open = not entry.result and not _OF_AUTHORITIES.isdisjoint(entry.effects)
-    by = listed([who.name for who in _actors(entry)])
+    by = listed([translated(who.name) for who in _actors(entry)])
     return Act(row, by, entry.result, is_open, _later(entry, following))
 
 

@@ -389,7 +389,8 @@ def in_sight(form):
     ]
 
 
-def test_two_questions_are_in_sight_from_a_platform_and_the_rest_is_folded(client):
+def test_what_and_how_often_are_in_sight_from_a_platform_and_the_rest_is_folded(client):
+    often = [("frequency", each) for each in ("as-it-happens", "daily", "weekly")]
     make_platform("x", name="X")
     make_platform("y", name="Y")
     page = BeautifulSoup(client.get("/subscribe?platform=x").text, "lxml")
@@ -399,13 +400,16 @@ def test_two_questions_are_in_sight_from_a_platform_and_the_rest_is_folded(clien
         ("platforms", "x"),
         ("only_turned_on", ""),
         ("what", "turns-on"),
+        *often,
     ]
+    # How to leave stands before the button too.
+    assert form.text.index("a link that ends them all") < form.text.index("Send me the")
     sent = fields_of(client.get("/subscribe?platform=x"), "[name=address]")
     assert sent["platforms"] == "x"
     assert "what" not in sent
     anywhere = BeautifulSoup(client.get("/subscribe").text, "lxml")
     form = anywhere.select_one("form[method=post]:has([name=address])")
-    assert in_sight(form) == [("address", ""), ("what", "turns-on")]
+    assert in_sight(form) == [("address", ""), ("what", "turns-on"), *often]
 
 
 def confirm_link(mailbox, number=-1):

@@ -9,6 +9,7 @@ from django.core import mail
 from django.utils import translation
 
 from consent.alerts.mails.emails import draft_new_steps
+from consent.ledger.catalog_words import publisher_words
 from consent.ledger.facts import act_facts
 from consent.ledger.verdict_words import act_words
 from consent.models import GuideStep
@@ -223,3 +224,14 @@ def test_a_claim_and_a_withdrawn_record_name_changes_in_german(client, tmp_path,
     assert withdrawn.title.get_text().startswith("Zurückgezogen: X beginnt zu trainieren")
     listed = page_of(client, "/de/corrections").select_one(f"a[href$='{entry.get_absolute_url()}']")
     assert listed.get_text() == "X beginnt zu trainieren"
+
+
+def test_what_curators_say_of_a_publisher_is_german_and_its_name_stays(tmp_path, settings):
+    settings.CATALOG_DIR = tmp_path
+    words = '[_publishers]\n"(cites TechCrunch)" = "(zitiert TechCrunch)"\n'
+    (tmp_path / "_words.de.toml").write_text(words, encoding="utf-8")
+    assert publisher_words("Some Site (cites TechCrunch)") == "Some Site (cites TechCrunch)"
+    with translation.override("de"):
+        assert publisher_words("Some Site (cites TechCrunch)") == "Some Site (zitiert TechCrunch)"
+        assert publisher_words("Some Site (Ireland)") == "Some Site (Ireland)"
+        assert publisher_words("TechCrunch") == "TechCrunch"

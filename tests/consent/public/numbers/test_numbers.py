@@ -50,6 +50,22 @@ def counts(page):
     return {link["href"]: int(link["data-count"]) for link in page.select("main a[data-count]")}
 
 
+@pytest.mark.parametrize(
+    ("prefix", "now", "then"),
+    [
+        ("", "use what", "used what"),
+        ("/de", "verwenden", "verwendeten"),
+        ("/fr", "utilisent", "utilisaient"),
+    ],
+)
+def test_a_past_day_is_told_in_the_past(client, platforms, prefix, now, then):
+    today = page_of(client, f"{prefix}/numbers").main.get_text()
+    past = page_of(client, f"{prefix}/numbers/2024-01-31").main.get_text()
+    assert now in today
+    assert then in past
+    assert f"{now} " not in past
+
+
 @pytest.mark.parametrize(("prefix", "day"), [("", ""), ("/de", "/2024-01-31")])
 def test_each_number_is_the_length_of_the_list_behind_it(client, platforms, prefix, day):
     address = f"{prefix}/numbers{day}"

@@ -214,7 +214,7 @@ class TestADay:
     @pytest.mark.parametrize(
         ("typed", "on_the_day", "others"),
         [
-            ("Chirp 2023", "On 31 December 2023: Yes", ["On 1 January 2023: No", "Today: Yes"]),
+            ("Chirp 2023", "On 31 December 2023: Yes", ["Today: Yes", "On 1 January 2023: No"]),
             ("Chirp before 2023", "On 31 December 2022: No", ["Today: Yes"]),
             ("Chirp May 2023", "On 31 May 2023: No", ["Today: Yes"]),
             ("was chirp on in July 2023?", "On 31 July 2023: Yes", ["Today: Yes"]),
@@ -236,9 +236,16 @@ class TestADay:
         line = card(client, "Chirp 2023")
         assert words(line.select_one(".box-answer")).startswith("On 31 December 2023: No")
         said = [words(other) for other in line.select(".box-day")]
-        began = ["On 1 January 2023: No", "On 1 June 2023: Yes", "Today: No"]
+        began = ["Today: No", "On 1 January 2023: No", "From 1 June 2023: Yes"]
         assert len(said) == 3
         assert all(map(str.startswith, said, began))
+
+    def test_a_year_is_told_in_its_order_after_the_answer_of_today(self, client):
+        use = Platform.objects.get(slug="chirp").uses.get()
+        make_state(use, "not-used", starts_on=dt.date(2023, 8, 11))
+        lines = card(client, "Chirp 2023").select(".box-day, .box-answer")
+        said = [words(line).partition(" 2023:")[0].partition(":")[0] for line in lines]
+        assert said == ["Today", "On 1 January", "From 1 June", "On 31 December"]
 
     @pytest.mark.parametrize("typed", ["Chirp since 2023", "Chirp 2039"])
     def test_that_is_none_leaves_the_answer_of_today_and_says_so(self, client, typed):

@@ -493,11 +493,11 @@ class TestAnotherDay:
         assert "Today: X trains on posts." in words(BeautifulSoup(before.text, "lxml"))
         assert "State of play on" not in client.get("/platforms/x").text
 
-    def test_counts_ages_from_that_day(self, client, x):
+    def test_gives_no_ages_which_readers_would_count_from_today(self, client, x):
         make_state(make_use(x), "unless-refused", starts_on=dt.date(2024, 7, 16))
-        page = shown(client, "/platforms/x?asof=2024-07-20")
-        ages = [age.text for age in page.select(".verdict-since .age, .state-card-since .age")]
-        assert ages == ["4 days ago", "4 days ago"]
+        ages = ".verdict-since .age, .state-card-since .age"
+        assert len(shown(client, "/platforms/x").select(ages)) == 2
+        assert not shown(client, "/platforms/x?asof=2024-07-20").select(ages)
 
     def test_shows_the_changes_known_on_that_day_and_none_later(self, client, x):
         make_entry(x, title="Early", effective_on=dt.date(2024, 5, 1))
@@ -505,7 +505,9 @@ class TestAnotherDay:
         announced = {"announced_on": dt.date(2024, 6, 1), "effective_on": dt.date(2024, 9, 1)}
         make_entry(x, title="Coming", **announced)
         page = BeautifulSoup(client.get("/platforms/x?asof=2024-07-20").text, "lxml")
-        assert "last change 1 May 2024" in " ".join(page.select_one(".verdict").text.split())
+        assert "last change about training 1 May 2024" in " ".join(
+            page.select_one(".verdict").text.split()
+        )
         assert {row.text for row in page.select(".row-title")} == {"Early", "Coming"}
 
     def test_keeps_the_readers_place(self, client, x):
@@ -529,6 +531,42 @@ class TestAnotherDay:
 
 
 class TestTheRestOfThePage:
+    def test_changes_about_other_matters_stand_apart(self, client, x):
+        make_entry(x, title="X trains on posts", effective_on=dt.date(2025, 11, 21))
+        other = {"topic": "other", "effective_on": dt.date(2026, 4, 22)}
+        make_entry(x, title="Grok reads the posts of an organisation", **other)
+        page = shown(client)
+        assert [row.text for row in page.select(".row-title")] == ["X trains on posts"]
+        listed = page.select_one("#other-changes ~ ul")
+        assert words(listed) == (
+            "22 April 2026 (in effect): Grok reads the posts of an organisation"
+        )
+        age = words(page.select_one(".verdict-age"))
+        assert "last change about training 21 November 2025" in age
+        assert "about other AI matters 22 April 2026" in age
+
+    def test_what_was_announced_and_is_not_confirmed_is_no_change(self, client, x):
+        make_entry(x, title="X adds a switch", effective_on=dt.date(2026, 5, 19))
+        due = {"effective_on": None, "due_on": dt.date(2026, 8, 17)}
+        make_entry(x, title="Posts are due to train", **due)
+        age = words(shown(client).select_one(".verdict-age"))
+        assert "last change about training 19 May 2026" in age
+        assert "announced for 17 August 2026 , not confirmed" in age
+
+    def test_a_state_that_is_not_confirmed_is_named_so_beside_its_change(self, client, x):
+        use = make_use(x)
+        due = make_entry(x, effective_on=None, due_on=dt.date(2026, 8, 17))
+        make_state(use, "no-way-out", starts_on=dt.date(2026, 8, 17), opened_by=due)
+        turn = shown(client).select_one(".row .turns")
+        assert words(turn).startswith("Announced, not confirmed:")
+
+    def test_a_lawsuit_is_named_as_the_last_change(self, client, x):
+        filed = {"effective_on": None, "decided_on": dt.date(2025, 11, 21), "effects": ["lawsuit"]}
+        use = make_use(x)
+        make_entry(x, topic="enforcement", **filed).uses.add(use)
+        age = words(shown(client).select_one(".verdict-age"))
+        assert "last change about training 21 November 2025 (filed)" in age
+
     def test_keeps_the_whole_history_in_a_band(self, client, x):
         use = make_use(x)
         make_state(use, "not-used", starts_on=dt.date(2023, 1, 1))

@@ -114,7 +114,8 @@ def test_the_answer_says_who_says_so_and_how_old_it_is(client, x):
     make_entry(x, effective_on=dt.date(2024, 7, 16))
     age = words(box(client).select_one(".verdict-age"))
     assert age == (
-        "Source not on record · last change 16 July 2024 · pages last read 5 January 2026"
+        "Source not on record · last change about training 16 July 2024"
+        " · pages last read 5 January 2026"
     )
     in_french = words(box(client, "/fr/platforms/x").select_one(".verdict-age"))
     assert in_french.endswith("pages lues pour la dernière fois le 5 janvier 2026")
