@@ -28,7 +28,7 @@ from consent.open_data.lists.record_addresses import answer_address, named
 from consent.open_data.lists.sources_of_lines import SourcesOfLines, deciding_lines
 from consent.open_data.lists.ways_out import where_found
 from consent.request_parameters import request_parameter
-from consent.vocabulary import GIVING_UP, People, PlanKind, Refuse
+from consent.vocabulary import GIVING_UP, Refuse
 from platforms.characters import cleaned
 from platforms.models import Platform
 from platforms.places import Coverage
