@@ -23,7 +23,6 @@ NOT_SHOWN = {
     "checklist/_unknown.html",  # one sentence each
     "site/_blind.html",
     "site/_revised_day.html",
-    "numbers/_latest.html",
     "parts/_other_language.html",  # a sentence with a link, each
     "standing/_whose.html",
     "standing/_asked_first.html",
