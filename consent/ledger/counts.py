@@ -141,6 +141,12 @@ def event_count() -> int:
     return events().count()
 
 
+def latest_change_on(today: dt.date) -> dt.date | None:
+    """Return the day of the latest change that is not to come: figures know nothing later."""
+    latest = events().so_far(today).order_by("-timeline_on")
+    return latest.values_list("timeline_on", flat=True).first()
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """One word of a closed list, and how often it was found."""

@@ -34,6 +34,7 @@ class Dated:
     filed: decided is the day on which a lawsuit or a complaint was filed.
     settled: of a day that something was due, that another entry says what became of it.
     reported: announced is the day of a report that does not say from when it holds.
+    is_open: decided is the day on which an authority asked or began to look, and decided nothing.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Dated:
     filed: bool = False
     settled: bool = False
     reported: bool = False
+    is_open: bool = False
 
     @property
     def label(self) -> str:
@@ -55,6 +57,9 @@ class Dated:
             return gettext("Due") if is_to_come else gettext("Due, not confirmed")
         if self.filed:
             return gettext("Filed")
+        if self.is_open:
+            # Translators: of an inquiry or a letter of an authority, beside its day
+            return gettext("An authority acted")
         if self.reported:
             return gettext("Reported")
         if self.elsewhere:
@@ -85,6 +90,7 @@ def dates_of(entry: Entry) -> list[Dated]:
             on,
             precision,
             filed=kind == "decided" and _is_filed(entry),
+            is_open=kind == "decided" and _decides_nothing(entry),
             settled=kind == "due" and is_settled(entry),
             reported=kind == "announced" and _is_only_reported(entry),
         )
@@ -169,6 +175,12 @@ def _is_only_reported(entry: Entry) -> bool:
     """Return whether reports are the basis, and name no day of an announcement or an effect."""
     is_reported = entry.basis == Basis.REPORTED and Effect.ANNOUNCED not in entry.effects
     return is_reported and not (entry.effective_on or entry.due_on or entry.decided_on)
+
+
+def _decides_nothing(entry: Entry) -> bool:
+    """Return whether an authority acted and no decision is on record; a ruling is one itself."""
+    is_ruling = Effect.COURT_RULING in entry.effects
+    return Effect.REGULATOR_ACTION in entry.effects and not is_ruling and not entry.result
 
 
 def _is_filed(entry: Entry) -> bool:

@@ -160,6 +160,7 @@ def use_facts(use: Use, branches: Iterable[BranchFacts]) -> UseFacts:
     matters = any(state.since is None for each in of_branches for state in each.states)
     return _use(
         *(use_key(use), use.title, use.title_if_not, use.purpose, use.part, use.trained_by),
+        use.covers,
         use.data_kinds,
         branches=of_branches,
         short=tuple(use.short.items()),
@@ -316,24 +317,24 @@ def _uses_of(platforms: Collection[int]) -> Mapping[int, list[UseFacts]]:
         .order_by("platform", "position", "slug", "pk", "branches__position", "branches__pk")
         .values_list(
             *("pk", "platform_id", "platform__slug", "slug", "title", "title_if_not", "purpose"),
-            *("part", "trained_by", _text("data_kinds"), _text("short"), _text("titles")),
+            *("part", "trained_by", "covers", _text("data_kinds"), _text("short"), _text("titles")),
             *("branches__who_narrows", "branches__adults", _text("branches__only_kinds")),
             *("branches__pk", *_people_of("branches__")),
         )
     )
     # From when a use is known matters only for a state that begins on no day.
     days = _days_known(
-        {row[0] for row in rows if any(each.since is None for each in states.get(row[15], ()))}
+        {row[0] for row in rows if any(each.since is None for each in states.get(row[16], ()))}
     )
     found: dict[int, list[UseFacts]] = defaultdict(list)
     for pk, joined in groupby(rows, key=itemgetter(0)):
         of_use = list(joined)
-        _pk, platform, platform_slug, slug, *words, data_kinds, short, titles = of_use[0][:12]
+        _pk, platform, platform_slug, slug, *words, data_kinds, short, titles = of_use[0][:13]
         branches = tuple(
             # A use may have no branch.
-            _branch(states.get(row[15], ()), *row[12:])
+            _branch(states.get(row[16], ()), *row[13:])
             for row in of_use
-            if row[15] is not None
+            if row[16] is not None
         )
         use = _use(
             *(_key(platform_slug, slug), *words, _codes(data_kinds)),
@@ -498,6 +499,7 @@ def _use(
     purpose: str,
     part: str,
     trained_by: str,
+    covers: str,
     data_kinds: Iterable[str],
     *,
     branches: Iterable[BranchFacts],
@@ -513,6 +515,7 @@ def _use(
         title_if_not=title_if_not,
         part=part,
         trained_by=trained_by,
+        covers=covers,
         data_kinds=tuple(map(DataKind, data_kinds)),
         known_from=known_from,
         short=short,

@@ -63,6 +63,15 @@ DEFINITIONS = {
         " answer is that for the first kind of people that the platform has. It leaves no way out"
         " if it leaves none wherever that use is on. Inferred answers count as not known."
     ),
+    # The same in words that can be quoted.
+    2: _(
+        "A platform trains by default, or lets others, if its main use of people's data for"
+        " training is on, unless people act, in at least one country and plan in which it is"
+        " offered. The main use is the one that its page lists first. The answer is that for people"
+        " with an account of their own; where there are none, for creators, organisations, people"
+        " without an account or minors, in this order. It leaves no way out if it leaves none"
+        " wherever that use is on. Inferred answers count as not known."
+    ),
 }
 DEFINITION_VERSION = max(DEFINITIONS)
 

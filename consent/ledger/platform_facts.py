@@ -83,7 +83,7 @@ class UseFacts:
 
     key: by which controls name it; unique in the facts of a platform.
     titles: language, title and title_if_not, besides the English ones.
-    trained_by: who trains, where that is not the operator.
+    trained_by: who trains, where that is not the operator. covers: which data, in a file's words.
     known_from: the day of the first published entry or dated source about it. An undated first
     state answers for no day before it; None sets no bound.
     """
@@ -95,6 +95,7 @@ class UseFacts:
     title_if_not: str = ""
     part: str = ""
     trained_by: str = ""
+    covers: str = ""
     data_kinds: tuple[DataKind, ...] = ()
     known_from: dt.date | None = None
     short: tuple[tuple[str, str], ...] = ()

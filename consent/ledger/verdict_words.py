@@ -207,8 +207,16 @@ def titles_of(use: UseFacts) -> Titles:
     return Titles(use.title, use.title_if_not, is_english=True)
 
 
-def kinds_told(verdict: Verdict) -> list[str]:
-    """Name the data of the uses that are on for those asked about; of the lead, if none is."""
+#: How files say in `covers` what a use leaves out.
+_LEFT_OUT = "; not "
+
+
+def data_told(verdict: Verdict) -> tuple[str, list[str]]:
+    """Name the data of the uses that are on for those asked about; of the lead, if none is.
+
+    Of a lead whose file says what it leaves out these words come first, and of other uses the kinds
+    that it does not have: "chats" may be private messages, or what is typed into an AI.
+    """
     on: dict[UseFacts, list[BranchFacts]] = {}
     led: dict[UseFacts, list[BranchFacts]] = {}
     for answer in verdict.by_atom.values():
@@ -217,8 +225,13 @@ def kinds_told(verdict: Verdict) -> list[str]:
                 on.setdefault(line.use, []).append(line.branch)
             if line.use == verdict.lead:
                 led.setdefault(line.use, []).append(line.branch)
-    told = {kind for use, branches in (on or led).items() for kind in use.kinds_of(branches)}
-    return [str(kind.label) for kind in DataKind if kind in told]
+    kinds = {use: set(use.kinds_of(branches)) for use, branches in (on or led).items()}
+    told = {kind for of_use in kinds.values() for kind in of_use}
+    covers = ""
+    lead = verdict.lead
+    if lead in kinds and _LEFT_OUT in lead.covers and kinds[lead] == set(lead.data_kinds):
+        covers, told = lead.covers, told - kinds[lead]
+    return covers, [str(kind.label) for kind in DataKind if kind in told]
 
 
 def trainers_of(verdict: Verdict) -> str:

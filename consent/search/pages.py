@@ -47,6 +47,8 @@ SITE_PAGES = (
     SitePage("claims", _("Claims checked")),
     SitePage("providers", _("Providers of APIs")),
 )
+#: Answers who runs the site. Each page ends with a link to it, so it is in no list of pages.
+_ABOUT = SitePage("about", _("About us"))
 
 
 def pages_for(query: Sequence[str]) -> list[SitePage]:
@@ -56,9 +58,10 @@ def pages_for(query: Sequence[str]) -> list[SitePage]:
     """
     hits = {
         page.view: sum(1 + phrase.count(" ") for phrase in phrases_in(query, _phrases(page.view)))
-        for page in SITE_PAGES
+        for page in (*SITE_PAGES, _ABOUT)
     }
-    return sorted((each for each in SITE_PAGES if hits[each.view]), key=lambda e: -hits[e.view])
+    found = [each for each in (*SITE_PAGES, _ABOUT) if hits[each.view]]
+    return sorted(found, key=lambda each: -hits[each.view])
 
 
 def asks_anything(query: Sequence[str]) -> bool:

@@ -43,7 +43,7 @@ from consent.ledger.step_words import step_in_words
 from consent.ledger.verdict_words import (
     act_html,
     chip_words,
-    kinds_told,
+    data_told,
     name_of,
     nothing_to_refuse,
     question_words,
@@ -64,7 +64,7 @@ from consent.templatetags.languages import as_written, people_words, use_title
 from consent.templatetags.reader_links import for_reader
 from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
 from consent.web.date_words import ago, as_known, format_date, relative
-from consent.web.page_language import once_per_language
+from consent.web.page_language import colon, once_per_language
 from platforms.fetching.policy import has_contact
 from platforms.models import Page
 from platforms.outcomes import Outcome
@@ -316,7 +316,13 @@ def act_of_guide(control: Control | ControlFacts, operator: str = "") -> SafeStr
 
 @register.simple_tag
 def data_of_answer(verdict: Verdict) -> str:
-    return listed(kinds_told(verdict))
+    covers, kinds = data_told(verdict)
+    if not covers:
+        return listed(kinds)
+    words = translated_html(covers)
+    # Translators: further data after a list of data, as in "posts; not messages; also: profile"
+    also = _("also")
+    return format_html("{}; {}{}{}", words, also, f"{colon()} ", listed(kinds)) if kinds else words
 
 
 register.filter(trainers_of)

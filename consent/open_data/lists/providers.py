@@ -14,13 +14,11 @@ from typing import Any
 from django.utils.text import slugify
 
 from consent.ledger.answers import BINDING_WAYS, Line, Verdict, Way, WayOut, way_on_record
-from consent.ledger.audiences import is_for, is_sold
-from consent.ledger.facts import facts_of_all, listed_platforms
+from consent.ledger.api_plans import api_plans
 from consent.ledger.headline_words import headline, reason_words, short_words_and_doubts
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.record_fields import Record, moment
-from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import verdict, ways_of_uses
 from consent.ledger.verdict_words import act_words
 from consent.models import Use
@@ -30,7 +28,7 @@ from consent.open_data.lists.record_addresses import answer_address, named
 from consent.open_data.lists.sources_of_lines import SourcesOfLines, deciding_lines
 from consent.open_data.lists.ways_out import where_found
 from consent.request_parameters import request_parameter
-from consent.vocabulary import GIVING_UP, People, PlanKind, Refuse
+from consent.vocabulary import GIVING_UP, Refuse
 from platforms.characters import cleaned
 from platforms.models import Platform
 from platforms.places import Coverage
@@ -64,18 +62,12 @@ def provider_records(day: dt.date, place: str = "") -> Iterator[Record]:
 
 
 def _rows(day: dt.date, place: str) -> Iterator[_Row]:
-    facts_by_key = facts_of_all()
-    for platform in listed_platforms():
-        facts = facts_by_key[platform.pk]
-        for plan in facts.plans:
-            if plan.kind != PlanKind.API or not is_sold(plan, day):
-                continue
-            reader = Reader(place, _people(plan), plan.name)
-            question = reader.on(day)
-            answer = verdict(facts, question)
-            lines, ways = deciding_lines(answer), _ways_of(facts, answer, question)
-            address = answer_address(platform, reader, day)
-            yield _Row(platform, facts, plan, answer, lines or answer.lines, ways, address)
+    for platform, facts, plan, reader in api_plans(day, place):
+        question = reader.on(day)
+        answer = verdict(facts, question)
+        lines, ways = deciding_lines(answer), _ways_of(facts, answer, question)
+        address = answer_address(platform, reader, day)
+        yield _Row(platform, facts, plan, answer, lines or answer.lines, ways, address)
 
 
 def _ways_of(facts: PlatformFacts, answer: Verdict, question: Question) -> tuple[Way, ...]:
@@ -88,13 +80,6 @@ def _ways_of(facts: PlatformFacts, answer: Verdict, question: Question) -> tuple
 
 def _refused_by(ways: Iterable[Way]) -> set[str]:
     return {key for way in ways for key in way.uses}
-
-
-def _people(plan: PlanFacts) -> People | None:
-    """Return who is asked about: organisations where the plan is sold to them."""
-    if not plan.people:
-        return None
-    return People.ORGANISATION if is_for(plan, People.ORGANISATION) else plan.people[0]
 
 
 def _id(row: _Row) -> str:

@@ -13,7 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from consent.ledger.counts import effort_to_refuse, span_counts, ways_of_telling
+from consent.ledger.counts import (
+    effort_to_refuse,
+    latest_change_on,
+    span_counts,
+    ways_of_telling,
+)
 from consent.ledger.figure_words import plain_number
 from consent.ledger.figures import Among, Figures, figures_on
 from consent.ledger.guide_lines import all_guide_lines
@@ -73,6 +78,7 @@ def _page(request: HttpRequest, day: dt.date, form: DayForm) -> HttpResponse:
         "section": "numbers",
         "day": day,
         "today": today,
+        "latest_on": latest_change_on(today) if day == today else None,
         "is_today": request.resolver_match is not None
         and request.resolver_match.url_name == "numbers",
         "form": form,

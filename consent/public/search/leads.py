@@ -10,13 +10,16 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from consent.ledger.answers import Stance
+from consent.ledger.api_plans import count_by_answer
 from consent.ledger.figures import TrainingClass, figures_on
 from consent.ledger.filters import TimelineFilters
+from consent.ledger.headline_words import STANCE_LABELS
 from consent.ledger.state_of_play import Reader
 from consent.ledger.turns import Turning
 from consent.models.entries import EntryQuerySet
 from consent.public.state_of_play.asked_answers import AskedQuestion
-from consent.search.pages import asks_for
+from consent.search.pages import asks_for, pages_for
 from consent.search.questions import read_subject
 from consent.web.date_words import format_date
 from platforms.models import Platform
@@ -25,7 +28,8 @@ from platforms.models import Platform
 class Lead(NamedTuple):
     """A link with its words. number: of what it leads to, where that is a list.
 
-    entries: the changes behind it. is_opposite: it is about who does not train.
+    entries: the changes behind it. is_opposite: it is about who does not train. beside: further
+    links to the same matter.
     """
 
     address: str
@@ -33,6 +37,7 @@ class Lead(NamedTuple):
     number: int | None = None
     entries: EntryQuerySet | None = None
     is_opposite: bool = False
+    beside: Sequence[Lead] = ()
 
 
 def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None:
@@ -41,6 +46,8 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
         return _timeline(asked, reader, {"turned": Turning.ON.value}, gettext("Turned training on"))
     if asks_for("everything", asked.sought):
         return Lead(reverse("checklist"), gettext("Pick your services and get one list"))
+    if asks_for("not-training", asked.sought) and asks_about_apis(asked):
+        return _plans_that_do_not_train(today)
     if asks_for("not-training", asked.sought):
         chosen = TrainingClass.NO
         return Lead(
@@ -52,6 +59,28 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
     if asked.day and not asked.day.is_open and _says_nothing_else(asked.day.rest, asked):
         return _timeline(asked, reader, {}, gettext("Changes"))
     return None
+
+
+def asks_about_apis(asked: AskedQuestion) -> bool:
+    """Return whether a question is about services that programs send data to."""
+    return any(page.view == "providers" for page in pages_for(asked.sought))
+
+
+def _plans_that_do_not_train(today: dt.date) -> Lead:
+    numbers = count_by_answer(today)
+    table = reverse("providers")
+    agreed, files = Stance.ONLY_IF_AGREED, ("data-providers", "providers-csv")
+    return Lead(
+        f"{table}?default={Stance.NO.value}",
+        gettext("Plans for programs that do not train AI on what is sent"),
+        numbers[Stance.NO],
+        is_opposite=True,
+        beside=(
+            Lead(f"{table}?default={agreed.value}", str(STANCE_LABELS[agreed]), numbers[agreed]),
+            Lead(table, gettext("All plans for programs"), numbers.total()),
+            *(Lead(address, address.rpartition("/")[2]) for address in map(reverse, files)),
+        ),
+    )
 
 
 def _says_nothing_else(words: Sequence[str], asked: AskedQuestion) -> bool:

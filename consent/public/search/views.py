@@ -51,8 +51,9 @@ from platforms.models import Platform
 LONGEST_QUERY = 100
 #: More words than these are a question. Chosen.
 MOST_WORDS_OF_A_NAME = 4
-#: What authorities did, of which the timeline has all.
+#: What authorities did, of which the timeline has all; and for each company, if many are named.
 MOST_ACTS = 8
+MOST_ACTS_OF_EACH = 4
 
 _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 
@@ -81,8 +82,9 @@ def search(request: HttpRequest) -> HttpResponse:
     pages = [] if names_platforms else pages_for(asked.sought)
     found_roles = roles_named(asked.sought)
     claims = claims_about(asked.sought, listed_platforms())
-    most = None if request.GET.get("acts") == "all" else MOST_ACTS
-    acts = _acts(read_question(query), found.platforms if names_platforms else [], most)
+    named = found.platforms if names_platforms else []
+    most = None if request.GET.get("acts") == "all" else _most_acts(named)
+    acts = _acts(read_question(query), named, most)
     if acts and most is None:
         context = {"query": query, "acts": acts, "found": Findings(), "leads_on": True}
         return render(request, "search/search.html", {**context, "is_understood": True})
@@ -90,7 +92,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if lead and lead.entries is not None:
         latest = list(lead.entries.for_rows()[:MOST_PER_GROUP])
         found = Findings(entries=latest, years=found.years)
-    elif lead and lead.is_opposite and not found.kinds:
+    elif lead and lead.is_opposite and (lead.beside or not found.kinds):
         found = Findings()
     if pages and found.corrected and not names_platforms:
         found = Findings()  # a question that a page answers has no slips
@@ -160,7 +162,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 #: Pages that a question can be about wholly, of which no further record tells.
-_ANSWERING = frozenset({"numbers", "next"})
+_ANSWERING = frozenset({"numbers", "next", "about"})
 
 
 def _says_all(asked: AskedQuestion, page: SitePage) -> bool:
@@ -186,6 +188,10 @@ def _figures(asked: AskedQuestion, today: dt.date) -> Figures:
     """
     is_past = asked.day is not None and not asked.day.is_open and asked.day.last >= EARLIEST
     return figures_on(asked.day.last if asked.day and is_past else today)
+
+
+def _most_acts(named: Sequence[Platform]) -> int:
+    return max(MOST_ACTS, MOST_ACTS_OF_EACH * len(operators(named, at_least=1)))
 
 
 def _acts(asked: AskedQuestion, platforms: Sequence[Platform], most: int | None) -> Acts | None:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.counts import event_count, events, platform_count
+from consent.ledger.counts import event_count, events, latest_change_on, platform_count
 from consent.ledger.facts import listed_platforms
 from consent.ledger.figures import figures_on
 from consent.public.rows import rows_of
@@ -43,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "pages": SITE_PAGES,
             "owner": settings.SITE_OWNER,
             "today": today,
+            "latest_on": latest_change_on(today),
             "upcoming": upcoming,
             "latest": latest,
             "names": [each.name for each in listed_platforms()],

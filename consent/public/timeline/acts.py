@@ -27,15 +27,14 @@ _OF_OTHERS = frozenset({Effect.LAWSUIT, Effect.COMPLAINT})
 
 
 class Act(NamedTuple):
-    """row: when, whom and what. by: the names of who acted, as far as the entry names them.
+    """row: when, whom, what and with which result.
 
-    result: what was decided. is_open: an authority or a court acted, and no decision is on record.
-    later: what became of it, the oldest first.
+    by: the names of who acted, as far as the entry names them. is_open: an authority or a court
+    acted, and no decision is on record. later: what became of it, the oldest first.
     """
 
     row: DrawnRow
     by: str
-    result: str
     is_open: bool
     later: Sequence[Entry]
 
@@ -56,8 +55,8 @@ class Acts(NamedTuple):
     total: int = 0
 
     @property
-    def has_more(self) -> bool:
-        return self.total > len(self.rows) + len(self.suits)
+    def shown(self) -> int:
+        return len(self.rows) + len(self.suits)
 
 
 def acts_of_authorities(
@@ -70,7 +69,8 @@ def acts_of_authorities(
     """Return what courts and regulators did about these platforms; about any, if there are none.
 
     most: that many, decisions about training first, and some of each company, and half as many
-    suits; what became of one of them is no act of its own then. None: all, the newest first.
+    suits; what became of one of them is no act of its own then. None: all, those about training
+    first and other AI matters last, the newest of each first.
     narrowed: further filters of the timeline, such as a place. within: several places, any of
     which the acts must reach; by: who must have acted (slugs). The timeline has no filters for
     these.
@@ -89,7 +89,7 @@ def acts_of_authorities(
     entry_of = {entry.public_id: entry for entry in entries}
     events = [entry_of[row.public_id] for row in rows]
     following = _following() if events else {}
-    chosen = events if most is None else _without_later(events, following)
+    chosen = sorted(events, key=_matter) if most is None else _without_later(events, following)
     own = [each for each in chosen if not _is_of_others(each)]
     of_others = [each for each in chosen if _is_of_others(each)]
     if most is not None:
@@ -114,8 +114,8 @@ _Following = Mapping[int, Sequence[Entry]]
 
 def _act(row: DrawnRow, entry: Entry, following: _Following) -> Act:
     is_open = not entry.result and not _OF_AUTHORITIES.isdisjoint(entry.effects)
-    by = listed([translated(who.name) for who in _actors(entry)])
-    return Act(row, by, entry.result, is_open, _later(entry, following))
+    by = listed([translated(who.name) for who in _who_acted(entry)])
+    return Act(row, by, is_open, _later(entry, following))
 
 
 def _following() -> _Following:
@@ -182,8 +182,12 @@ def _chosen(entries: Sequence[Entry], platforms: Sequence[Platform], most: int) 
 
 def _rank(entry: Entry) -> tuple[int, bool, bool]:
     """Put what is about training first; then decisions; then authorities before courts."""
-    about = 2 if entry.topic == Topic.OTHER else 0 if entry.is_about_training else 1
-    return about, not entry.result, Effect.REGULATOR_ACTION not in entry.effects
+    return _matter(entry), not entry.result, Effect.REGULATOR_ACTION not in entry.effects
+
+
+def _matter(entry: Entry) -> int:
+    """Return 0 for what is about training, 2 for other AI matters, 1 for what is between."""
+    return 2 if entry.topic == Topic.OTHER else 0 if entry.is_about_training else 1
 
 
 def authorities_named(query: Sequence[str]) -> set[str]:
@@ -191,6 +195,14 @@ def authorities_named(query: Sequence[str]) -> set[str]:
     actors = Reference.objects.exclude(kind=ReferenceKind.LAW)
     short = {each.slug: words(" ".join(_IN_PARENTHESES.findall(each.name))) for each in actors}
     return {slug for slug, names in short.items() if not {slug, *names}.isdisjoint(query)}
+
+
+def _who_acted(entry: Entry) -> list[Reference]:
+    """Return the actors of an entry; of a ruling the courts, without the parties beside them."""
+    actors = _actors(entry)
+    if Effect.COURT_RULING not in entry.effects or Effect.REGULATOR_ACTION in entry.effects:
+        return actors
+    return [each for each in actors if each.kind == ReferenceKind.COURT] or actors
 
 
 def _actors(entry: Entry) -> list[Reference]:

@@ -410,7 +410,7 @@ def test_the_files_of_a_published_day_say_what_its_page_says(client, a_year_late
     rows = {row["id"]: row["number"] for row in csv.DictReader(table.text.splitlines())}
     assert rows["trains"] == "3"
     said = answer.json()
-    assert (said["as_published"], said["definition_version"]) == (True, 1)
+    assert (said["as_published"], said["definition_version"]) == (True, max(DEFINITIONS))
     assert next(each["number"] for each in said["items"] if each["id"] == "trains") == 3
     now = client.get("/api/v1/figures?asof=2026-03-10").json()
     assert now["as_published"] is False
@@ -444,10 +444,29 @@ def test_figures_are_recorded_once_for_each_change(client, platforms, time_machi
     )
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/", "The latest change on record is of 10 March 2026."),
+        ("/numbers", "The latest change on record is of 10 March 2026."),
+        ("/de/numbers", "Die letzte verzeichnete Änderung ist vom 10. März 2026."),
+        ("/fr/numbers", "Dernier changement consigné : le 10 mars 2026."),
+    ],
+)
+@time_machine.travel("2026-11-30 12:00Z", tick=False)
+def test_beside_the_figure_of_today_is_how_far_the_record_goes(client, db, address, words):
+    chirp = make_platform("chirp")
+    make_entry(chirp, effective_on=dt.date(2026, 3, 10))
+    make_entry(chirp, effective_on=dt.date(2027, 1, 15))
+    page = page_of(client, address)
+    assert " ".join(page.select_one(".latest-on").text.split()) == words
+    assert not page_of(client, "/numbers/2026-06-01").select(".latest-on")
+
+
 def test_another_definition_has_another_version():
     """What was published names the version of its definition. A changed text needs a new one."""
     texts = json.dumps({version: str(text) for version, text in DEFINITIONS.items()})
     digest = hashlib.sha256(texts.encode()).hexdigest()
-    assert digest[:16] == "f712cd5d864c9dae", (
+    assert digest[:16] == "a1a1ce3b199ace74", (
         "add a version to DEFINITIONS, and put its digest here"
     )

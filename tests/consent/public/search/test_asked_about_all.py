@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 
+from consent.models import Reference
 from tests.arranging import arranged
 from tests.factories import (
     make_control,
@@ -210,7 +211,10 @@ def test_acts_are_about_training_first_and_of_each_service_that_is_named(client)
     assert link.get_text(strip=True) == "All 27 on one page"
     assert not cases.select('a[href*="platform="]')
     page = BeautifulSoup(client.get(link["href"]).text, "lxml").main
-    assert len(page.select("[aria-labelledby=cases] h3")) == 27
+    shown = [each.get_text(" ", strip=True) for each in page.select("[aria-labelledby=cases] h3")]
+    assert len(shown) == 27
+    assert shown[0] == "Training, 9"
+    assert shown[-1] == "Pictures, 1"
     assert page.select("section") == page.select("[aria-labelledby=cases]")
 
 
@@ -262,6 +266,54 @@ def test_what_was_decided_comes_before_what_is_open_and_suits_of_others_stand_ap
     titles = [each.get_text(strip=True) for each in apart.select("h3")]
     assert titles == ["A group complains", "Buyers sue Chirp"]
     assert none not in said(apart)
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "label", "total"),
+    [
+        ("", "Which authorities acted against Chirp?", "An authority acted", "8 of 9 acts"),
+        ("/de", "Welche Behörden gingen gegen Chirp vor?", "Behörde tätig", "8 von 9 Vorgängen"),
+        ("/fr", "Quelles autorités ont agi contre Chirp ?", "Acte d’une autorité", "8 actes sur 9"),
+    ],
+)
+def test_what_is_not_decided_is_not_dated_as_decided_and_acts_are_counted(
+    client, language, query, label, total
+):
+    chirp = make_platform("chirp", name="Chirp")
+    fine = acted(chirp, "A fine", dt.date(2024, 1, 1), make_use(chirp), result="A million.")
+    for number in range(1, 9):
+        inquiry = acted(chirp, f"Inquiry {number}", dt.date(2026, 1, number))
+    page = page_of(client, query, language)
+    assert said(page.select_one(".result-count")) == total
+    first, second = page.select("[aria-labelledby=cases] .act")[:2]
+    assert label not in said(first)
+    assert said(second.select_one(".row-kind")) == label
+    for act, is_open in ((fine, False), (inquiry, True)):
+        kicker = page_of(client, "", language, act.get_absolute_url().lstrip("/")).select_one(
+            ".kicker"
+        )
+        assert (label in said(kicker)) is is_open
+
+
+def test_a_ruling_is_of_the_court_and_not_of_those_before_it(client):
+    chirp = make_platform("chirp", name="Chirp")
+    ruling = acted(chirp, "A ruling", dt.date(2025, 5, 23), effect="court-ruling", result="No.")
+    order = acted(chirp, "An order", dt.date(2025, 4, 1))
+    office = Reference.objects.create(slug="a-office", name="Data Office", kind="regulator")
+    court = Reference.objects.create(slug="court", name="High Court", kind="court")
+    with arranged():
+        for act in (ruling, order):
+            act.references.set([office, court])
+    page = page_of(client, "Which authorities acted against Chirp?")
+    by = {said(act.h3): said(act.select_one(".act-by")) for act in page.select(".act")}
+    assert by == {"A ruling": "Who: High Court", "An order": "Who: Data Office and High Court"}
+
+
+def test_the_timeline_says_what_came_of_an_act(client):
+    chirp = make_platform("chirp", name="Chirp")
+    acted(chirp, "A fine", dt.date(2024, 7, 2), make_use(chirp), result="A million euros.")
+    page = BeautifulSoup(client.get("/timeline?topic=enforcement").text, "lxml").main
+    assert "Result: A million euros." in said(page.select_one(".row"))
 
 
 def test_each_service_has_its_weightiest_act_and_then_decisions_come_before_what_is_open(client):

@@ -1,13 +1,14 @@
 """Questions about no service lead to the list, the timeline or the checklist that answers them."""
 
 import datetime as dt
+import re
 
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from consent.vocabulary import Effect
-from tests.factories import make_entry, make_platform, make_state, make_use
+from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,71 @@ def test_who_does_not_train_is_the_list_of_those_that_do_not(client, prefix, typ
 )
 def test_other_questions_do_not_lead_to_the_list_of_those_that_do_not(client, typed):
     assert "figure=no" not in lead(client, typed)
+
+
+def make_api(slug, *plans, state):
+    """A provider with these plans for programs, of all of which the same is said."""
+    kind = {"people": ["organisation"], "paid": True, "kind": "api"}
+    platform = make_platform(slug, name=slug, plans=[{"name": name, **kind} for name in plans])
+    branch = make_branch(make_use(platform), people=["organisation"], plans=list(plans))
+    make_state(branch, state)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "Which API providers do not train on what you send?"),
+        ("", "which APIs do not train"),
+        ("", "which LLM API won't learn from my prompts"),
+        ("/de", "Welche API-Anbieter trainieren nicht mit dem, was man sendet?"),
+        ("/de", "Welche LLM-API lernt nicht aus meinen Prompts?"),
+        ("/fr", "Quels fournisseurs d’API n’entraînent pas d’IA avec ce qu’on envoie ?"),
+        ("/fr", "Quelle API n’apprend pas de mes prompts ?"),
+    ],
+)
+def test_which_api_does_not_train_is_the_table_of_providers_by_answer(client, prefix, typed):
+    make_api("echo", "Free tier", "Paid tier", state="not-used")
+    make_api("asks", "Agreed", state="only-if-agreed")
+    make_api("takes", "Basic", state="unless-refused")
+    page = asked(client, typed, prefix)
+    table = f"{prefix}/developers/providers"
+    link = page.select_one(".lead-on a")
+    assert link["href"] == f"{table}?default=no"
+    assert link.text.endswith("2")
+    beside = page.select_one(".lead-on + p")
+    assert [each["href"] for each in beside.select("a")] == [
+        f"{table}?default=only-if-agreed",
+        table,
+        "/data/providers.json",
+        "/data/providers.csv",
+    ]
+    assert re.findall(r"\d+", beside.text) == ["1", "4"]
+    assert not page.select("section")
+    assert not page.select("[href*='figure=no']")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "Who runs this site?"),
+        ("", "who is behind this"),
+        ("", "contact"),
+        ("", "Impressum"),
+        ("/de", "Wer betreibt diese Seite?"),
+        ("/de", "Impressum"),
+        ("/fr", "Qui est derrière ce site ?"),
+        ("/fr", "Mentions légales"),
+    ],
+)
+def test_who_runs_the_site_is_the_page_about_us_and_no_service(client, prefix, typed):
+    make_platform("runner", summary="Who runs this site is behind this; contact, Impressum.")
+    page = asked(client, typed, prefix)
+    assert page.select_one(".pages-for-it a")["href"] == f"{prefix}/about"
+    assert not page.select("section")
+
+
+def test_how_to_reach_a_service_is_not_about_us(client):
+    assert not asked(client, "contact Chirp").select("a[href='/about']")
 
 
 @pytest.mark.parametrize(

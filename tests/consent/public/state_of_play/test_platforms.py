@@ -147,6 +147,15 @@ class TestTheAnswer:
         make_state(make_use(own, purpose="sharing-for-training"), "unless-refused")
         assert said("/platforms/own").endswith(beside)
 
+    @pytest.mark.parametrize("address", ["/platforms/x", "/answers?q=X"])
+    def test_says_what_the_main_use_leaves_out_in_the_words_of_its_record(self, client, x, address):
+        told = "Posts and prompts to AI features; not private messages"
+        make_state(make_use(x, data_kinds=["public-posts", "chats"], covers=told), "unless-refused")
+        make_state(make_use(x, data_kinds=["chats", "voice"]), "unless-refused")
+        make_state(make_use(x, data_kinds=["profile"]), "not-used")
+        line = shown(client, address).select_one(".answer-data").text
+        assert line == f"Data: {told}; also: voice"
+
     def test_names_the_data_of_the_main_use_where_none_is_on(self, client, x):
         make_state(make_use(x, data_kinds=["voice", "chats"]), "only-if-agreed")
         assert shown(client).select_one(".verdict .answer-data").text == "Data: chats and voice"

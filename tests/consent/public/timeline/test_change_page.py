@@ -309,18 +309,20 @@ def test_an_announcement_claims_no_effect(client, days, words, label):
 
 
 @pytest.mark.parametrize(
-    ("effect", "label"),
+    ("effect", "result", "label"),
     [
-        ("court-ruling", "Decided"),
-        ("regulator-action", "Decided"),
-        ("lawsuit", "Filed"),
-        ("complaint", "Filed"),
+        ("court-ruling", "", "Decided"),
+        ("regulator-action", "A fine.", "Decided"),
+        ("regulator-action", "", "An authority acted"),
+        ("lawsuit", "", "Filed"),
+        ("complaint", "", "Filed"),
     ],
 )
-def test_acts_of_courts_and_complainants_are_decided_or_filed(client, effect, label):
+def test_acts_of_courts_and_complainants_are_decided_or_filed(client, effect, result, label):
     entry = make_entry(
         make_platform(),
         effects=[effect],
+        result=result,
         topic="enforcement",
         effective_on=None,
         decided_on=dt.date(2024, 7, 26),
