@@ -163,7 +163,7 @@ def _plain(text: str) -> str:
     return " ".join(words(text))
 
 
-class _Beside(NamedTuple):
+class Beside(NamedTuple):
     """What is beside names and beside ordinary words, in all languages of the site.
 
     pronouns: common words that are names at the place of one only. asks, uses, articles: before a
@@ -183,15 +183,15 @@ class _Beside(NamedTuple):
 
 
 @cache
-def _beside() -> _Beside:
+def _beside() -> Beside:
     tables = [
         language_data(language, "search").get("common_names", {})
         for language, _name in settings.LANGUAGES
     ]
-    return _Beside(
+    return Beside(
         *(
             frozenset(word for table in tables for word in table.get(key, "").split())
-            for key in _Beside._fields
+            for key in Beside._fields
         )
     )
 
