@@ -33,6 +33,8 @@ _AFTER = frozenset(
 _JOINS = frozenset((",", "and", "or", "vs", "versus", "und", "oder", "et", "ou"))
 #: Between services that are weighed against each other.
 _APART = _JOINS | AGAINST | {"than", "als"}
+#: Words that weigh one thing against another.
+_WEIGHED = _APART - frozenset((",", "and", "und", "et")) | frozenset(("que", "compared"))
 #: What a plan called Free is called in other languages.
 _FREE = (
     *("kostenlos", "kostenlose", "kostenlosen", "kostenloses", "gratis"),
@@ -96,6 +98,16 @@ def asked_plans(
     if _API.isdisjoint(typed):
         return []
     return [plan.name for plan in facts.plans if plan.kind == PlanKind.API and not plan.former]
+
+
+def weighs_free_plans(typed: Sequence[str]) -> bool:
+    """Return whether plain words weigh what is free against something else: "free or work"."""
+    return not (_WEIGHED.isdisjoint(typed) or {"free", *_FREE}.isdisjoint(typed))
+
+
+def free_plan(facts: PlatformFacts) -> str:
+    """Return the plan called Free of a platform; "" without one."""
+    return _spellings(facts).get("free", "")
 
 
 def plan_off_record(facts: PlatformFacts, names: Sequence[str], typed: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 
 from consent.language_data import language_data
 from consent.ledger.catalog_words import translated
-from consent.vocabulary import People
+from consent.vocabulary import People, Told
 from consent.web.page_language import once_per_language
 from platforms.places import GROUPS, USUAL_NAMES, WORLD, Where, expanded, part_name
 
@@ -169,6 +169,14 @@ def _in_sentence(codes: Iterable[str]) -> list[str]:
 def listed(names: Iterable[str]) -> str:
     """Join names: "US, Brazil and Japan"."""
     return str(get_text_list(list(names), gettext("and")))
+
+
+def told_words(ways: Sequence[str]) -> str:
+    """Say how people were told of a change; "" if that is not on record. ways: values of Told."""
+    if list(ways) == [Told.NOT_AT_ALL]:
+        return gettext("People were not told")
+    said = listed([str(Told(way).label) for way in ways])
+    return gettext("How people were told: %(ways)s") % {"ways": said} if said else ""
 
 
 def in_parentheses(words: str, details: Sequence[str]) -> str:

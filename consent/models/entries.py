@@ -232,7 +232,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         found = found.with_topics()
         return found.select_related("outcome").only(
             *("public_id", "title", "topic", "direction", "effects", "status", "origin", "basis"),
-            *("result", "outcome__status"),
+            *("result", "told", "outcome__status"),
             *("places", "except_places", "some_of", "people", "plans", "who"),
             *("announced_on", "announced_precision", "effective_on", "effective_precision"),
             *("decided_on", "decided_precision", "due_on", "due_precision"),

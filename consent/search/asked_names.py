@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from consent.search.brands import BRANDS, COMPANY_OF
+from consent.search.common_words import common_words
 from consent.search.names import AGAINST, CONJUNCTIONS, Named, read_named
 from consent.search.operators import Operator, operators
 from consent.search.pages import asks_anything
@@ -56,6 +57,7 @@ def read_names(
     """
     companies = operators(listed)
     owners = operators(listed, at_least=1)
+    as_words = common_words(typed, listed, companies).as_words
     found: list[AskedName] = []
     taken: set[int] = set()
     for part in re.split(r"[,;\n]", typed):
@@ -64,7 +66,7 @@ def read_names(
         addressed, rest = addressed_platforms(part, listed, companies)
         asked_names = [AskedName(part.strip(), addressed)] if addressed else []
         if sought := words(rest):
-            read = _read(part.strip(), sought, listed, companies, owners, aside)
+            read = _read(part.strip(), sought, listed, companies, owners, aside, as_words)
             asked_names += [each for each in read if not addressed or not each.is_unknown]
         for asked in asked_names:
             platforms = [each for each in asked.platforms if each.pk not in taken]
@@ -102,8 +104,9 @@ def _read(
     companies: Mapping[str, Operator],
     owners: Mapping[str, Operator],
     aside: Collection[str],
+    as_words: Collection[str],
 ) -> list[AskedName]:
-    named = read_named(sought, listed, companies, aside)
+    named = read_named(sought, listed, companies, aside, as_words)
     if not named.platforms and not named.unwatched:
         return [AskedName(typed)]
     # Several names without commas: what is left over may be a name that nobody knows.

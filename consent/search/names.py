@@ -44,7 +44,7 @@ _ORDINARY = frozenset(
 _CONFIRMING = 3
 _LONGEST_NAME = 4  # words
 #: Before the name of the product that has the data: "does Google train Gemini with my Gmail".
-_MINE = frozenset(
+MINE = frozenset(
     (
         *("my", "our", "mein", "meine", "meinem", "meinen", "meiner", "unser", "unsere"),
         *("unserem", "unseren", "unserer", "mon", "ma", "mes", "notre", "nos"),
@@ -85,14 +85,16 @@ def read_named(
     platforms: Sequence[Platform],
     companies: Mapping[str, Operator],
     aside: Collection[str] = (),
+    as_words: Collection[str] = (),
 ) -> Named:
     """Find names in a query; else a well-known service, else a name with typing errors.
 
-    aside: words about something else, such as a place.
+    aside: words about something else, such as a place. as_words: that name no service here.
     """
-    named = named_platforms(query, platforms, companies)
+    named = named_platforms(query, platforms, companies, as_words)
     if named.platforms or named.unwatched:
         return named
+    aside = {*aside, *as_words}
     other = [word for word in read_subject(named.rest).other if word not in aside]
     brand = brand_among(named.rest, other)
     # "Which workplace tools" is about a kind of platform, "Workplace" about one of that name.
@@ -106,10 +108,12 @@ def named_platforms(
     query: Sequence[str],
     platforms: Iterable[Platform],
     companies: Mapping[str, Operator] | None = None,
+    as_words: Collection[str] = (),
 ) -> Named:
     """Find names in the words of a query; the longest first, so that "meta ai" is not "meta".
 
     companies: those with several platforms, by their slug; named, one stands for all of these.
+    as_words: that name no service here (consent.search.common_words).
     """
     every = list(platforms)
     own = {" ".join(words(name)) for each in every for name in (each.name, each.slug)}
@@ -131,6 +135,8 @@ def named_platforms(
     while at < len(query):
         for length in range(min(_LONGEST_NAME, len(query) - at), 0, -1):
             span = " ".join(query[at : at + length])
+            if span in as_words:
+                continue
             if span in _ORDINARY and not any(
                 mentions[each.pk] >= min(_CONFIRMING, len(query)) for each in names.get(span, ())
             ):
@@ -150,7 +156,7 @@ def named_platforms(
             matching = matching or _written_apart(span, names)
             if matching:
                 found.update({platform.pk: platform for platform in matching})
-                if at and query[at - 1] in _MINE:
+                if at and query[at - 1] in MINE:
                     mine.update(platform.pk for platform in matching)
                 spans.append((span, at, matching))
                 if not company:

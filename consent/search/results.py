@@ -24,6 +24,7 @@ from consent.models.entries import EntryQuerySet
 from consent.models.guides import GuideQuerySet
 from consent.models.uses import UseQuerySet
 from consent.search.brands import COMPANY_OF
+from consent.search.common_words import common_words
 from consent.search.names import Named, named_platforms, read_named
 from consent.search.operators import Operator, operators
 from consent.search.pages import pages_for, without_asking
@@ -104,11 +105,13 @@ def find(query: str, platforms: Sequence[Platform] | None = None) -> Findings:
     typed = words(without_addresses)[:MOST_WORDS]
     if not typed and not addressed:
         return Findings()
+    common = common_words(without_addresses, listed, companies)
     if addressed:
-        named = named_platforms(typed, listed, companies)
+        named = named_platforms(typed, listed, companies, common.as_words)
         named = replace(named, platforms=list(dict.fromkeys([*addressed, *named.platforms])))
     else:
-        named = read_named(typed, listed, companies)
+        named = read_named(typed, listed, companies, as_words=common.as_words)
+    named = replace(named, rest=[word for word in named.rest if word not in common.as_words])
     counted = without_asking("numbers", named.rest)
     if not named.platforms and read_subject(counted).kinds:
         named = replace(named, rest=counted)  # "how many" does not ask how to refuse

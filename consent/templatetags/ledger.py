@@ -37,7 +37,7 @@ from consent.ledger.headline_words import (
     since_words,
 )
 from consent.ledger.offers import Offered, offer_words
-from consent.ledger.place_words import listed, place_words
+from consent.ledger.place_words import listed, place_words, told_words
 from consent.ledger.platform_facts import ControlFacts, UseFacts
 from consent.ledger.step_words import step_in_words
 from consent.ledger.verdict_words import (
@@ -56,7 +56,7 @@ from consent.ledger.verdict_words import (
     ways_html,
     why_no_way,
 )
-from consent.models import Control, State
+from consent.models import Control, Entry, State
 from consent.models.people import ForPeople
 from consent.models.public_names import public_name as shown_name
 from consent.public.pictures.bands import Spell
@@ -299,6 +299,12 @@ def act_of(
     """
     who = People(people) if people else People.PERSONAL
     return act_html(control, StateValue(value), people=who, operator=operator)
+
+
+@register.filter
+def how_told(entry: Entry) -> str:
+    """Say how people were told of a change; "" if that is not on record."""
+    return told_words(entry.told)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from django.conf import settings
 
 from consent.declarations.claims import claims_in
 from consent.language_data import language_data
+from consent.search.common_words import Beside
 from consent.search.pages import SITE_PAGES
 from consent.search.plain_words import words
 from consent.vocabulary import DataKind, Effect, People, Purpose
@@ -48,7 +49,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     assert {key for table in tables for key in table} <= {
         *(WORDS | MEANINGS.keys()),
         *("in_english", "on_own_pages", "pages", "people", "claims", "purposes", "days"),
-        "category_phrases",
+        *("category_phrases", "common_names"),
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]
     for table in tables:
@@ -76,6 +77,9 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     lists = ("pages", "people", "claims", "purposes", "category_phrases")
     for phrases in (each for key in lists for each in data[key].values()):
         listed += (phrase.replace(" … ", " ").removeprefix("^") for phrase in phrases)
+    common = data["common_names"]
+    assert common.keys() <= {*Beside._fields, "words", "phrases"}
+    listed += (*(common[key] for key in common if key != "phrases"), *common["phrases"])
     for text in listed:
         assert words(text) == text.split()
 

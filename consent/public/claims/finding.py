@@ -9,11 +9,13 @@ from django.conf import settings
 
 from consent.declarations.claims import ClaimDeclaration, claims_in
 from consent.language_data import language_data
-from consent.search.names import named_platforms
+from consent.search.common_words import common_words
+from consent.search.names import Named, named_platforms
 from consent.search.pages import without_asking
 from consent.search.plain_words import has_phrase, phrases_in, words
-from consent.search.questions import in_english
+from consent.search.questions import in_english, read_subject
 from consent.search.texts import sought
+from consent.vocabulary import DataKind
 from platforms.models import Platform
 
 _MOST = 5
@@ -26,7 +28,9 @@ def claims_about(query: Sequence[str], platforms: Iterable[Platform]) -> list[Cl
     query: plain words. Claims that people call by a phrase of it come before these. The name of
     one of the platforms counts whole, and by any of its spellings: "Le Chat" is about no chats.
     """
-    named = named_platforms(without_asking("claims", query), platforms)
+    listed = list(platforms)
+    common = common_words(" ".join(query), listed, {})
+    named = named_platforms(without_asking("claims", query), listed, as_words=common.as_words)
     asked = [*named.spellings, *sought(in_english(named.rest))]
     ranks: dict[ClaimDeclaration, int] = {}
 
@@ -42,7 +46,25 @@ def claims_about(query: Sequence[str], platforms: Iterable[Platform]) -> list[Cl
             ranks[claim] = len(asked) + 1
         elif in_claim and in_claim | further == set(asked):
             ranks[claim] = len(in_claim)
+        elif claim.slug not in _phrases() and _is_about_data_of(claim, named):
+            ranks[claim] = 0
     return sorted(ranks, key=lambda claim: -ranks[claim])[:_MOST]
+
+
+def _is_about_data_of(claim: ClaimDeclaration, named: Named) -> bool:
+    """Return whether a question names a service of a claim and a kind of its data, or refusing.
+
+    Messages may be called chats.
+    """
+    if set(claim.platforms).isdisjoint(each.slug for each in named.platforms):
+        return False
+    own, asked = read_subject(words(claim.claim)), read_subject(named.rest)
+    if not own.kinds:
+        return own.wants_way_out and asked.wants_way_out
+    kinds = {DataKind.PRIVATE_MESSAGES if kind == DataKind.CHATS else kind for kind in asked.kinds}
+    return not kinds.isdisjoint(
+        DataKind.PRIVATE_MESSAGES if kind == DataKind.CHATS else kind for kind in own.kinds
+    )
 
 
 def names_idle_remedy(query: Sequence[str], slugs: Iterable[str]) -> bool:

@@ -39,6 +39,7 @@ from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.question_refusal import FOR_WHOM, day_refused, takes_no_plan
 from consent.public.timeline.acts import Acts, acts_of_authorities, authorities_named
 from consent.public.timeline.next_days import Coming, coming, deadlines_of
+from consent.search.common_words import common_words
 from consent.search.operators import operators
 from consent.search.pages import SITE_PAGES, SitePage, asks_for, pages_for, without_asking
 from consent.search.questions import asked_language, read_subject
@@ -99,7 +100,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if pages and not names_platforms and _says_all(read_question(query), pages[0]):
         found = Findings(years=found.years)
     if acts:
-        found = replace(Findings(), platforms=found.platforms if names_platforms else [])
+        only = found.platforms if names_platforms and len(found.platforms) == 1 else []
+        found = replace(Findings(), platforms=only)
     asks_for_all = bool(found.kinds) and not found.platforms
     if asks_for_all:  # the list of who trains is the answer, and guides are the way out
         kept = found.entries if found.years else []
@@ -153,6 +155,9 @@ def search(request: HttpRequest) -> HttpResponse:
             ),
             "trainers": _who_train_on(found, facts, question) if asks_for_all else [],
             "uses": _use_lines(found.uses, facts, question),
+            "perhaps": common_words(
+                query, listed_platforms(), operators(listed_platforms())
+            ).perhaps,
             "compared": _compared(found.platforms),
             "guides": _lines_of(found.guides),
             "rows": rows,

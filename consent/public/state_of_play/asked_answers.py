@@ -18,7 +18,13 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 
 from consent.ledger.answers import Line, Sentence, Stance, Verdict, WayOut
 from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE, asked_place
-from consent.ledger.asked_plan import asked_plans, plain_words, plan_off_record
+from consent.ledger.asked_plan import (
+    asked_plans,
+    free_plan,
+    plain_words,
+    plan_off_record,
+    weighs_free_plans,
+)
 from consent.ledger.audiences import is_for, plan_named
 from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import all_guide_lines
@@ -114,6 +120,11 @@ class AskedQuestion(NamedTuple):
     def is_for_everybody(self) -> bool:
         """Whether that is about people, of whom no kind is named."""
         return self.is_for_all and self.people is None and not self.is_open
+
+    @property
+    def weighs_free_plans(self) -> bool:
+        """Whether it weighs plans for nothing against those of organisations."""
+        return self.people == People.ORGANISATION and weighs_free_plans(self.sought)
 
     @property
     def aside(self) -> set[str]:
@@ -321,6 +332,8 @@ _OFFERED = (People.PERSONAL, People.ORGANISATION, People.MINORS)
 
 def whose(asked: AskedQuestion, reader: Reader, typed: str) -> Whose | None:
     """Return for whom the answers to a question are; None where nothing was said of people."""
+    if asked.weighs_free_plans:
+        return None  # each answer says it
     is_open = asked.is_open and reader.people == asked.people
     for_everybody = asked.is_for_everybody and reader.people is None
     if reader.people is None and not is_open and not for_everybody:
@@ -411,6 +424,9 @@ def _readers(asked: _Asked, reader: Reader) -> list[list[Reader]]:
     people with an answer of its own.
     """
     platform, facts, question = asked.platform, asked.facts, asked.question
+    free = free_plan(facts)
+    if question.weighs_free_plans and reader.people == People.ORGANISATION and free:
+        return [_readers_on(free, facts, reader._replace(people=None)), [reader]]
     plans = asked_plans(facts, names_of(platform), question.typed, asked.others)
     if reader.people == People.MINORS:
         plans = [plan for plan in plans if plan in plans_of(facts, People.MINORS)]

@@ -15,7 +15,7 @@ from consent.ledger.answers import Line, Reason, Since, Stance, Verdict
 from consent.ledger.atom_answers import start_of
 from consent.ledger.dates import leading_date
 from consent.ledger.headline_words import headline, on_whose_word, since_words
-from consent.ledger.place_words import SEMICOLON, in_parentheses, listed, place_words
+from consent.ledger.place_words import SEMICOLON, in_parentheses, listed, place_words, told_words
 from consent.ledger.platform_facts import PlatformFacts, StateFacts, UseFacts, states_begun
 from consent.ledger.reader_place import reaches
 from consent.ledger.verdict import training_uses
@@ -24,7 +24,7 @@ from consent.models import Entry, Source
 from consent.public.state_of_play.asked_uses import about_kind
 from consent.search.pages import asks_for
 from consent.search.questions import read_subject
-from consent.vocabulary import IN_USE, DataKind, Effect, People, StateValue, Told, Why
+from consent.vocabulary import IN_USE, DataKind, Effect, People, StateValue, Why
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
 from platforms.models import Platform
@@ -248,9 +248,4 @@ def _kept(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
 def _told_of(ways: Sequence[str], entries: Sequence[Entry]) -> str:
     dates = [leading_date(entry) for entry in entries]
     days = [format_date(date.on, date.precision) for date in dates if date]
-    said = gettext("How people were told: %(ways)s") % {
-        "ways": listed([str(Told(way).label) for way in ways])
-    }
-    if list(ways) == [Told.NOT_AT_ALL]:
-        said = gettext("People were not told")
-    return f"{in_parentheses(said, [listed(days)] if days else [])}."
+    return f"{in_parentheses(told_words(ways), [listed(days)] if days else [])}."

@@ -34,6 +34,8 @@ from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Side, 
 from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.asked_names import AskedName, read_names
+from consent.search.common_words import common_words
+from consent.search.operators import operators
 from consent.search.pages import asks_for, pages_for
 from consent.search.plain_words import words
 from consent.search.questions import asked_language, in_english
@@ -71,6 +73,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(sign_up_for(dict.fromkeys(chain.from_iterable(meant))))
     is_open = all(name.is_unknown for name in names) or _asks_more(asked.sought)
     is_asked = all(name.is_unknown for name in names) and bool(pages_for(asked.sought))
+    is_asked = is_asked or asks_for("authorities", asked.sought)
     if names and is_open and (is_asked or not _is_list(typed)):
         kept = [
             (name, request.GET[name]) for name in ("place", "people", "asof") if name in request.GET
@@ -96,6 +99,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "typed": typed,
             "names": [each.name for each in listed],
             "groups": groups,
+            "perhaps": common_words(typed, listed, operators(listed)).perhaps,
             "unknown": [name for name in names if name.is_unknown],
             "deadlines": deadlines_of(platforms, timezone.localdate()) if asks_until_when else [],
             "form": form,

@@ -1,0 +1,212 @@
+"""Tells names of services from the same words of a language: "her homework" is not about HER.
+
+The words, and what stands beside a name, are in locale/<language>/search.toml under
+[common_names]. The words of the question's language count, and what is beside them in any.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from consent.language_data import language_data
+from consent.search.names import CONJUNCTIONS, MINE, exactly_named, named_platforms, names_of
+from consent.search.operators import Operator
+from consent.search.plain_words import phrases_in, words
+from consent.search.questions import asked_language
+from platforms.models import Platform
+
+#: A word as it was typed, or what ends a part of a sentence.
+_TOKEN = re.compile(r"[\w.&+-]*\w|[,;:.!?\n]")
+_END = frozenset(",;:.!?\n")
+#: So short a query is hardly a sentence: "her privacy". Chosen.
+_SHORT = 3  # words
+
+
+class CommonWords(NamedTuple):
+    """What of a text is a name of a service elsewhere.
+
+    as_words: plain words that name no service here. perhaps: platforms that some of them may mean.
+    """
+
+    as_words: frozenset[str] = frozenset()
+    perhaps: Sequence[Platform] = ()
+
+
+def common_words(
+    text: str, platforms: Sequence[Platform], companies: Mapping[str, Operator]
+) -> CommonWords:
+    """Find the words of a text that name services elsewhere and are ordinary words here.
+
+    A word names its service if it stands alone, in a list, as the service writes itself, or where
+    a name stands. Else it does so only if no other service is named, and the words beside it let
+    it.
+    """
+    plain = words(text)
+    listed = _words_of(asked_language(plain) or str(get_language()))
+    candidates = listed.intersection(plain)
+    if not candidates:
+        return CommonWords()
+    others = named_platforms(plain, platforms, companies, as_words=candidates)
+    names = {name for each in others.platforms for name in map(_plain, names_of(each))}
+    typed = [_END_OF_PART if part in _END else part for part in _TOKEN.findall(text)]
+    spelled = {name for each in platforms for name in names_of(each) if not name.islower()}
+    spelled = set() if text.isupper() else spelled
+    of_phrases = {word for each in phrases_in(plain, _phrases()) for word in each.split()}
+    places = list(_places(typed, candidates))
+    sure = {
+        place.word
+        for place in places
+        if (place.typed in spelled and not place.may_be_noun)
+        or (place.word not in of_phrases and _is_name(place, names | candidates))
+    }
+    is_alone = not (sure or others.platforms or others.unwatched)
+    is_short = len(plain) <= _SHORT
+    doubtful: set[str] = set()
+    for place in places:
+        if place.word in _beside().pronouns:
+            if place.typed.istitle() and not place.is_first:
+                doubtful.add(place.word)
+            if is_short and is_alone:
+                sure.add(place.word)
+        elif place.word not in of_phrases and (not _is_word(place) or (is_alone and _mine(place))):
+            doubtful.add(place.word)
+    sure |= doubtful.difference(_beside().pronouns) if is_alone else set()
+    own = [exactly_named([word], platforms) for word in sorted(doubtful - sure)]
+    perhaps = [each for each in own if each and _plain(each.name) in doubtful]
+    return CommonWords(frozenset(candidates - sure), perhaps)
+
+
+_END_OF_PART = ","
+
+
+class _Place(NamedTuple):
+    """Where a word is: with the plain words before and after it, "," where a part ends.
+
+    is_first: of the text or of a part. may_be_noun: its capital says nothing, as that of a noun in
+    German.
+    """
+
+    typed: str
+    word: str
+    before: Sequence[str]
+    after: Sequence[str]
+    may_be_noun: bool
+
+    @property
+    def is_first(self) -> bool:
+        return self.before[-1:] in ([], [_END_OF_PART])
+
+
+def _places(typed: Sequence[str], candidates: Collection[str]) -> Iterable[_Place]:
+    plain = [_plain(each) or each for each in typed]
+    in_german = asked_language(plain) == "de"
+    for at, word in enumerate(plain):
+        if word in candidates:
+            yield _Place(typed[at], word, plain[:at], plain[at + 1 :], in_german)
+
+
+def _is_name(place: _Place, names: Collection[str]) -> bool:
+    """Return whether a word is where the name of a service is."""
+    beside = _beside()
+    before, after = place.before[-1:], place.after[:1]
+    if place.typed.casefold() != place.word:  # with an accent: "über"
+        return not (before or after)
+    ends = after in ([], [_END_OF_PART])
+    if place.is_first and ends:
+        return True
+    if _lists(place.before[::-1], names) and (ends or _lists(place.after, names)):
+        return True
+    if not _has_article(place) and _lists(place.after, names):
+        return True
+    follows = bool(beside.uses.intersection(before))
+    is_subject = bool(beside.verbs.intersection(after))
+    asks = beside.asks.intersection(before) or place.is_first
+    if (asks and is_subject) or (follows and (ends or beside.after.intersection(after))):
+        return True
+    # "Nutzt Ring meine Videos", "trainiert Signal mit …".
+    if beside.verbs.intersection(before) and beside.objects.intersection(after):
+        return True
+    return place.word not in beside.pronouns and bool(beside.products.intersection(after))
+
+
+def _lists(words_beside: Sequence[str], names: Collection[str]) -> bool:
+    """Return whether a conjunction or a comma, and then a name, are on this side of a word."""
+    joins = CONJUNCTIONS | {"vs", "versus", _END_OF_PART}
+    one, *others = [*words_beside[:4], _END_OF_PART]
+    longest = range(1, len(others) + 1)
+    return one in joins and any(
+        " ".join(part) in names for end in longest for part in (others[:end], others[:end][::-1])
+    )
+
+
+def _is_word(place: _Place) -> bool:
+    """Return whether the words beside it make it an ordinary word: "draw a line", "box of"."""
+    return _has_article(place) or bool(_beside().never_after.intersection(place.after[:1]))
+
+
+def _has_article(place: _Place) -> bool:
+    return bool(_beside().articles.intersection(place.before[-1:]))
+
+
+def _mine(place: _Place) -> bool:
+    """Return whether somebody owns it: "does my ring listen"."""
+    return bool(MINE.intersection(place.before[-1:]))
+
+
+def _plain(text: str) -> str:
+    return " ".join(words(text))
+
+
+class Beside(NamedTuple):
+    """What is beside names and beside ordinary words, in all languages of the site.
+
+    pronouns: common words that are names at the place of one only. asks, uses, articles: before a
+    name, or a word; verbs, after, products, never_after: after it. objects: after a name that
+    follows a verb.
+    """
+
+    pronouns: frozenset[str]
+    asks: frozenset[str]
+    uses: frozenset[str]
+    articles: frozenset[str]
+    verbs: frozenset[str]
+    objects: frozenset[str]
+    after: frozenset[str]
+    products: frozenset[str]
+    never_after: frozenset[str]
+
+
+@cache
+def _beside() -> Beside:
+    tables = [
+        language_data(language, "search").get("common_names", {})
+        for language, _name in settings.LANGUAGES
+    ]
+    return Beside(
+        *(
+            frozenset(word for table in tables for word in table.get(key, "").split())
+            for key in Beside._fields
+        )
+    )
+
+
+@cache
+def _phrases() -> frozenset[str]:
+    """Return the phrases in which a common word is one."""
+    tables = [
+        language_data(language, "search").get("common_names", {})
+        for language, _name in settings.LANGUAGES
+    ]
+    return frozenset(phrase for table in tables for phrase in table.get("phrases", ()))
+
+
+@cache
+def _words_of(language: str) -> frozenset[str]:
+    table = language_data(language, "search").get("common_names", {})
+    return frozenset(f"{table.get('words', '')} {table.get('pronouns', '')}".split())
