@@ -214,23 +214,25 @@ def control_facts(
     platforms.
     """
     named: Any = control
+    offered = tuple(
+        OfferFacts(
+            where=offer.where,
+            people=offer.kinds_of_people,
+            plans=tuple(offer.plans),
+            since=offer.starts_on,
+            until=offer.ends_on,
+        )
+        for offer in control.offers.all()
+    )
+    days = (named.entered_on, named.sourced_on, named.guide_sourced_on)
     return replace(
         act_facts(control),
         uses=tuple(map(use_key, uses)),
-        offered=tuple(
-            OfferFacts(
-                where=offer.where,
-                people=offer.kinds_of_people,
-                plans=tuple(offer.plans),
-                since=offer.starts_on,
-                until=offer.ends_on,
-            )
-            for offer in control.offers.all()
-        ),
+        offered=offered,
         has_guide=has_guide,
         has_directions=control.has_directions,
         minutes=minutes,
-        known_from=_named_from(named.entered_on, named.sourced_on, named.guide_sourced_on),
+        known_from=_named_from(*days) if _is_undated(offered) else None,
     )
 
 
@@ -403,7 +405,6 @@ def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
     rows = (
         Control.objects.filter(pk__in=keys)
         .with_directions()
-        .with_days_named()
         .annotate(
             has_guide=Exists(guides),
             minutes=Subquery(least),
@@ -415,27 +416,39 @@ def _controls_reaching(platforms: Collection[int]) -> Iterator[ControlFacts]:
         )
         .values_list(
             *("pk", "has_guide", "minutes", "has_offer", "directed"),
-            *("entered_on", "sourced_on", "guide_sourced_on"),
             *("uses__platform__slug", "uses__slug", "uses__status"),
             *act_fields(),
         )
     )
     offers = _offers_of(keys) if any(row[3] for row in rows) else {}
+    named = _days_named([pk for pk, offered in offers.items() if _is_undated(offered)])
     for pk, joined in groupby(rows, key=itemgetter(0)):
         of_control = list(joined)
-        _pk, has_guide, minutes, _has_offer, directed, *more = of_control[0]
-        days, act = more[:3], more[6:]
+        _pk, has_guide, minutes, _has_offer, directed, _of, _use, _status, *act = of_control[0]
         yield act_from_row(
             *act,
             uses=tuple(
-                _key(row[8], row[9]) for row in of_control if row[10] == PublicationStatus.PUBLISHED
+                _key(row[5], row[6]) for row in of_control if row[7] == PublicationStatus.PUBLISHED
             ),
             offered=tuple(offers.get(pk, ())),
             has_guide=has_guide,
             has_directions=directed,
             minutes=minutes,
-            known_from=_named_from(*days),
+            known_from=named.get(pk),
         )
+
+
+def _is_undated(offered: Iterable[OfferFacts]) -> bool:
+    return any(offer.since is None for offer in offered)
+
+
+def _days_named(controls: Collection[int]) -> Mapping[int, dt.date]:
+    """Return the day of the first record that names each of these controls. One query, or none."""
+    if not controls:
+        return {}
+    days = Control.objects.filter(pk__in=controls).order_by().with_days_named()
+    rows = days.values_list("pk", "entered_on", "sourced_on", "guide_sourced_on")
+    return {control: _named_from(*of_control) for control, *of_control in rows}
 
 
 def _offers_of(controls: QuerySet[Control, Any]) -> Mapping[int, list[OfferFacts]]:
