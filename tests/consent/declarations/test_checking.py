@@ -864,3 +864,13 @@ def test_words_in_another_language_of_a_text_that_changed_are_named(folder):
         "warning: chirp: has words in de for 'Works for the future only.', which it says no more; "
         "translate what it says now"
     }
+
+
+def test_shared_words_that_no_file_says_any_more_are_named(folder):
+    (folder.path / "_words.de.toml").write_text(
+        '[_publishers]\n"the future" = "die Zukunft"\n"posts" = "Beiträge"\n', encoding="utf-8"
+    )
+    assert new_findings(folder, ("chirp", "Works for the future only.", "Old posts stay.")) == {
+        "warning: _publishers: has words in de for 'the future', which it says no more; "
+        "translate what it says now"
+    }
