@@ -101,6 +101,24 @@ class TestTheAnswer:
         assert len(changes) == 5
         assert "X trains on posts" in words(changes[-1])
 
+    def test_names_the_place_and_what_holds_without_it(self, client, x):
+        use = make_use(x, except_places=["BR"])
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
+        brazil = make_branch(use, places=["BR"])
+        make_state(brazil, "unless-refused", starts_on=dt.date(2024, 9, 18))
+        box = client.get("/answers", {"q": "x in brazil"}).text
+        for verdict in (
+            shown(client, "/platforms/x?place=BR").select_one(".verdict"),
+            BeautifulSoup(box, "lxml").select_one(".box-line"),
+        ):
+            assert words(verdict.select_one(".answer-place")).startswith(
+                "Answers for people in Brazil. In all countries together: Yes, source not on record;"
+                " you can opt out, how is not on record, since 16 July 2024; elsewhere later, last"
+            )
+        alike = shown(client, "/platforms/x?place=DE")
+        assert "Germany" in words(alike.select_one(".answer-place"))
+        assert not shown(client).select_one(".answer-place")
+
     def test_the_history_has_the_words_of_the_cards(self, client, x):
         of_our_reading = {
             "starts_on": dt.date(2026, 11, 1),
