@@ -413,13 +413,13 @@ def _is_implied(control: ControlFacts, line: Line) -> bool:
     return line.recorded == StateValue.UNCLEAR and not any(one.value in _AGREED for one in states)
 
 
-def start_of(stance: Stance, line: Line, day: dt.date) -> Since | None:
+def start_of(stance: Stance, use: UseFacts, branch: BranchFacts, day: dt.date) -> Since | None:
     """Return since when a branch has been so without a break; None if it says nothing.
 
     Of what does not happen, "since" needs a known state of another value before; else it is
     only said since then.
     """
-    begun = states_begun(line.use, line.branch, day)
+    begun = states_begun(use, branch, day)
     if not begun:
         return None
     values = IN_USE if stance == Stance.YES else (begun[-1].value,)
@@ -451,7 +451,7 @@ def start_in(
     lines: what they say there on that day. A yes began with that of its lead, the first line.
     """
     if stance == Stance.YES or len(lines) == 1:
-        return start_of(stance, lines[0], day)
+        return start_of(stance, lines[0].use, lines[0].branch, day)
     begun = [
         (state.since or line.use.known_from or dt.date.min, line)
         for line in lines
@@ -462,7 +462,11 @@ def start_in(
             return None
         before = answer_in(facts, uses, uses, (), atom, began - dt.timedelta(days=1))
         if before.stance != stance:
-            of_day = [start_of(stance, line, began) for day_of, line in begun if day_of == began]
+            of_day = [
+                start_of(stance, line.use, line.branch, began)
+                for day_of, line in begun
+                if day_of == began
+            ]
             return next((start for start in of_day if start and start.on == began), of_day[0])
     return None
 

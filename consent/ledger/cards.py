@@ -11,7 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from consent.audience import covers
-from consent.ledger.answers import Stance, Verdict, WayOut
+from consent.ledger.answers import Since, Stance, Verdict, WayOut
+from consent.ledger.atom_answers import start_of
 from consent.ledger.audiences import audiences_of, people_among
 from consent.ledger.facts import (
     branch_facts,
@@ -36,6 +37,7 @@ from consent.ledger.question import Question
 from consent.ledger.state_of_play import ANYBODY, RANK, Reader
 from consent.ledger.verdict import (
     by_atom_of,
+    in_all_places,
     other_answers,
     verdict,
     verdict_of_use,
@@ -80,7 +82,7 @@ class BranchCard:
 
     state: the one that holds; None before anything is known. next_state: the first that is to
     come. history: all states, the oldest first. coverage: of the reader's place. way: how
-    these people refuse.
+    these people refuse. begun: since when it has been on without a break; None if it is not.
     """
 
     branch: Branch
@@ -89,6 +91,7 @@ class BranchCard:
     history: list[State]
     coverage: Coverage
     way: WayOut = WayOut.REFUSABLE
+    begun: Since | None = None
 
     @property
     def value(self) -> StateValue:
@@ -224,16 +227,32 @@ class PlatformCards:
     """The answer of a platform, and its uses: those for training apart from the others.
 
     others: the answers for other kinds of people, where they are on record and different; only if
-    no kind was asked for. guides: all published ones, the widest first. pages: of today, with
-    their last visit.
+    no kind was asked for. in_all_places: the answer, if that for the place is another.
+    guides: all published ones, the widest first. pages: of today, with their last visit.
     """
 
     verdict: Verdict
     others: list[Verdict] = field(default_factory=list)
+    in_all_places: Verdict | None = None
     training: list[UseCard] = field(default_factory=list)
     other: list[UseCard] = field(default_factory=list)
     guides: list[GuideLine] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
+
+    @property
+    def turned_on_by(self) -> set[int | None]:
+        """The keys of the entries since which the uses are on, for the first people of each."""
+        on = (
+            next((branch for branch in card.shown_branches if branch.begun), None)
+            for card in self.training
+        )
+        return {
+            state.opened_by_id
+            for branch in on
+            if branch and branch.begun
+            for state in branch.history
+            if state.starts_on == branch.begun.on
+        }
 
     @property
     def last_read(self) -> dt.date | None:
@@ -321,6 +340,7 @@ def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -
     return PlatformCards(
         verdict=answer,
         others=other_answers(facts, answer, reader.on(day)),
+        in_all_places=in_all_places(facts, answer, reader.on(day)),
         training=[card for card in cards if card.use.is_training],
         other=[card for card in cards if not card.use.is_training],
         guides=records.guides,
@@ -434,6 +454,8 @@ def _branch_card(
         for state in history
         if state.starts_on and (state.is_pending or state.starts_on > day)
     ]
+    is_on = bool(held) and held[-1].value in IN_USE
+    start = start_of(Stance.YES, of_use, of_branch, day) if is_on else None
     return BranchCard(
         branch=branch,
         state=held[-1] if held else None,
@@ -441,6 +463,7 @@ def _branch_card(
         history=history,
         coverage=_coverage(facts, of_use, of_branch, reader.on(day)),
         way=ways.get(branch.pk, WayOut.REFUSABLE),
+        begun=start,
     )
 
 

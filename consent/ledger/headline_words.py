@@ -389,6 +389,8 @@ def _briefer() -> tuple[tuple[str, str], ...]:
     """Pairs of words in a headline of parts, and shorter ones for them."""
     unknown = {"answer": _in_part(Stance.UNKNOWN)}
     return (
+        (str(_REST_DIFFERS[Axis.PLACE,]), gettext("rest differs by country")),
+        (str(_REST_DIFFERS[Axis.PLAN,]), gettext("rest differs by plan")),
         (gettext("otherwise %(answer)s") % unknown, gettext("rest not known")),
         (gettext("on others %(answer)s") % unknown, gettext("rest not known")),
         (capfirst(_in_part(Stance.ONLY_IF_AGREED)), gettext("Only by consent")),

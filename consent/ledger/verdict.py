@@ -158,6 +158,19 @@ def of_other_products(facts: PlatformFacts, answer: Verdict, question: Question)
     return [each for each in others if not _uses_told(each) <= told]
 
 
+def in_all_places(facts: PlatformFacts, answer: Verdict, question: Question) -> Verdict | None:
+    """Return the answer without the place of a question, if it or its start is another."""
+    if not question.place:
+        return None
+    found = verdict(facts, replace(question, place=""))
+    return found if _outcome(found) != _outcome(answer) else None
+
+
+def _outcome(answer: Verdict) -> tuple[object, ...]:
+    since = answer.since
+    return answer.stance, answer.way, since and (since.on, since.precision, since.last)
+
+
 def _of_other_people(facts: PlatformFacts, answer: Verdict, question: Question) -> list[Verdict]:
     if question.people is not None or question.plan:
         return []

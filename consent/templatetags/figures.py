@@ -182,16 +182,16 @@ def main_words(figures: Figures) -> str:
 
 @register.filter
 def cited_numbers(figures: Figures) -> str:
-    """Write the figure as it is cited: "48 of 260; nothing on record of 128"."""
+    """Write the figure as it is cited: "49 of 260; 49 of the 135 on record for that day"."""
     words = (
         _("%(trains)s of %(total)s")
         if figures.total == figures.on_record
-        else _("%(trains)s of %(total)s; nothing on record of %(silent)s")
+        else _("%(trains)s of %(total)s; %(trains)s of the %(known)s on record for that day")
     )
     return words % {
         "trains": plain_number("", figures.number(Among.TRAINS)),
         "total": plain_number("", figures.total),
-        "silent": plain_number("", figures.number(Among.NOTHING_ON_RECORD)),
+        "known": plain_number("", figures.on_record),
     }
 
 

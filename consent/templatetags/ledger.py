@@ -39,6 +39,7 @@ from consent.ledger.headline_words import (
 from consent.ledger.offers import Offered, offer_words
 from consent.ledger.place_words import listed, place_words, told_words
 from consent.ledger.platform_facts import ControlFacts, UseFacts
+from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.step_words import step_in_words
 from consent.ledger.verdict_words import (
     act_html,
@@ -212,6 +213,7 @@ def headline_of(verdict: Verdict) -> str:
 
 
 register.filter(on_whose_word)
+register.filter(place_in_sentence)
 register.filter("question_of", question_words)
 
 

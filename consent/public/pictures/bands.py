@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from consent.ledger.answers import Since
 from consent.public.pictures.axis import Tick, TimeAxis, percent
 from consent.vocabulary import DataKind, Precision, SinceIs, StateValue
 
@@ -56,7 +57,7 @@ class Spell:
 class Track:
     """The history of one branch of a use: its title, for which data and whom, its spells in order.
 
-    now: the spell that holds on the day the page is about.
+    now: the spell that holds on the day the page is about. begun: since when it has been on.
     gaps: spells in which none of the pages it rests on could be read; an open one has no end.
     language: of the name; "" if it is that of curators.
     """
@@ -69,6 +70,7 @@ class Track:
     now: Spell | None = None
     gaps: Sequence[tuple[dt.date, dt.date | None]] = ()
     language: str = ""
+    begun: Since | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from consent.ledger.reader_place import codes_of
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import (
     answer_of_use,
+    in_all_places,
     of_other_products,
     other_answers,
     training_uses,
@@ -166,6 +167,7 @@ class AnswerLine:
     by_place: buttons for people in different places, where the question names none.
     tells_all: it is for everybody, or one of several for places that differ.
     also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
+    in_all_places: the answer, if that for the place that is named is another.
     """
 
     platform: Platform
@@ -183,6 +185,7 @@ class AnswerLine:
     also: Sequence[FirstLine] = ()
     tells_all: bool = False
     differs_there: bool = False
+    in_all_places: Verdict | None = None
 
     @property
     def plan(self) -> str:
@@ -584,6 +587,7 @@ def _line(
         [*(line for line in also if line not in first), *instead],
         tells_all,
         bool(asked.offered) and _differs_there(asked, reader, told),
+        in_all_places(facts, whole, question) if told is whole else None,
     )
 
 

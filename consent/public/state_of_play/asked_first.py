@@ -162,7 +162,7 @@ def _since(answer: Verdict) -> list[FirstLine]:
         whole, named = [], lines if broken else _on(answer)
     dated = []
     for line in named[:_MOST]:
-        start = start_of(Stance.YES, line, answer.day) if line.is_on else None
+        start = start_of(Stance.YES, line.use, line.branch, answer.day) if line.is_on else None
         if words := broken.get(line.key) or (since_words(start) if start else ""):
             dated.append(FirstLine(f"{_of(line, answer)}{colon()} {words}"))
     return [*whole, *dated] or [FirstLine(gettext("Since when is not on record."))]

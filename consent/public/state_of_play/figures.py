@@ -99,6 +99,7 @@ def _track(
         now=now,
         gaps=blind_spells([gaps.get(page.pk, []) for page in card.pages]),
         language=card.title_language,
+        begun=branch.begun,
     )
 
 

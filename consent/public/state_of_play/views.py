@@ -74,7 +74,8 @@ _FORMER_ANSWERS = {
     "depends": TrainingClass.IN_PART,
     "not-any-more": TrainingClass.NO,
 }
-#: The latest changes on the page of a platform; the timeline has all of them.
+#: The latest changes on the page of a platform, beside those that turned its uses on; the timeline
+#: has all of them.
 CHANGES_SHOWN = 4
 
 
@@ -197,12 +198,16 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     # One query for both lists: a platform has some twenty entries at most.
     of_platform = list(published.for_rows())
     other = [entry for entry in of_platform if entry.topic == Topic.OTHER]
-    read = [entry for entry in of_platform if entry.topic != Topic.OTHER][: CHANGES_SHOWN + 1]
-    (rows,) = rows_of(
-        [entry.pk for entry in read[:CHANGES_SHOWN]], name_platforms=False, loaded=read
-    )
+    read = [entry for entry in of_platform if entry.topic != Topic.OTHER]
+    turned_on_by = cards.turned_on_by
+    shown = [
+        entry.pk
+        for number, entry in enumerate(read)
+        if number < CHANGES_SHOWN or entry.pk in turned_on_by
+    ]
+    (rows,) = rows_of(shown, name_platforms=False, loaded=read)
     upcoming, past = split_at(then or today, rows)
-    changes = _changes(read, then or today)
+    changes = _changes(read[: CHANGES_SHOWN + 1], then or today)
     guides, other_guides = _by_purpose(cards)
     pages = cards.pages
     outages = outages_of(pages)
@@ -240,7 +245,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "other_guides": other_guides,
             "upcoming": upcoming,
             "past": past,
-            "more_past": len(read) > CHANGES_SHOWN,
+            "more_past": len(read) > len(shown),
             "read_since": None if past else first_read(found),
             "pages": pages,
             "tried_pages": any(page.last_visited_at for page in pages),

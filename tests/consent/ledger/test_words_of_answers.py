@@ -86,6 +86,10 @@ def test_an_answer_that_depends_on_the_use_names_the_uses_where_there_is_room():
     assert headline(answered("gmail-workspace", people=People.ORGANISATION)) == (
         "Only if your organisation agrees for Gemini; the rest differs by country (organisations)"
     )
+    on_plan = answered("gmail-workspace", people=People.ORGANISATION, plan="Google Workspace")
+    assert headline(on_plan) == (
+        "Only if your organisation agrees for Gemini; rest differs by country (Google Workspace)"
+    )
     copilot = headline(answered("github-copilot", people=People.ORGANISATION))
     assert "yes without a way out for public repositories, otherwise no" in copilot
     adobe = headline(answered("adobe", people=People.CREATORS))

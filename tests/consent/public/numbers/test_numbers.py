@@ -123,7 +123,10 @@ def test_of_how_many_nothing_is_known_for_a_day_goes_wherever_its_figure_goes(
     assert words in client.get(f"{prefix}/wall.svg?asof={THEN}").text
     if prefix:
         return
-    assert "2 of 5; nothing on record of 2" in page.select_one("#cite ~ .citation cite").text
+    assert (
+        "2 of 5; 2 of the 3 on record for that day"
+        in page.select_one("#cite ~ .citation cite").text
+    )
     shares = {row.th.text.strip(): row("td")[1].text for row in page.select(".number-table tr")[1:]}
     assert shares["Train by default, or let others"] == "67%"  # 2 of the 3 on record
     assert shares["We do not know"] == "0% (0 of 3)"  # and 2 of which nothing is on record

@@ -27,7 +27,8 @@ FORTY_OF_A_SECOND = 38
 def shown_first(client, query):
     """Return the section, the link and the words of the first answer on the search page."""
     page = LexborHTMLParser(client.get(f"/search?{urlencode({'q': query})}").content)
-    assert page.css_first('.request-missing a[href^="/report/platform"], .request-missing a')
+    request = '.request-missing a[href^="/report/platform"], .request-missing a'
+    assert page.css_first(f"{request}, #cases")  # acts are about platforms that are on record
     if notice := page.css_first("main .notice strong"):
         return "unwatched", "", notice.text()
     if page_for_it := page.css_first("main .pages-for-it a"):
@@ -53,6 +54,10 @@ def answers(client, asked):
         return link == asked["page"]
     if "trains_on" in asked:
         return section == "trainers"
+    if "acts" in asked:
+        entry = Entry.objects.filter(public_id=link.split("/")[-1][:10]).first()
+        platforms = entry.platforms.all() if entry else []
+        return section == "cases" and any(asked["acts"] in each.operator for each in platforms)
     if "guide" in asked:
         guide = Guide.objects.filter(slug=link.rpartition("/")[2]).first()
         return guide is not None and guide.controls.filter(uses__purpose="training").exists()

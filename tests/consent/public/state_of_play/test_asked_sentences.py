@@ -85,7 +85,8 @@ def test_a_question_about_no_service_leads_to_the_page_that_answers_it(
 ):
     page = asked(client, question)
     assert not page.select(".box-line, section[aria-labelledby=platforms]")
-    assert page.select(".pages-for-it a")[0]["href"] == page_of_the_answer
+    assert page.select(".pages-for-it a, #coming ~ p a")[0]["href"] == page_of_the_answer
+    assert all(each.li for each in page.select(".pages-for-it"))
 
 
 @pytest.mark.parametrize("prefix", ["", "/de", "/fr"])

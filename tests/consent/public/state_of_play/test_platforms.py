@@ -85,6 +85,40 @@ class TestTheAnswer:
         rows = shown(client).select("[aria-labelledby=history] tbody tr")
         assert "29 April 2024 16 July 2024 at the latest" in words(rows[0])
 
+    def test_both_days_of_a_use_that_was_on_before_it_could_be_refused(self, client, x):
+        use = make_use(x, slug="posts")
+        turned_on = make_entry(x, title="X trains on posts", effective_on=dt.date(2024, 4, 29))
+        for month in range(1, 7):
+            make_entry(x, title="Later change", effective_on=dt.date(2025, month, 1))
+        make_state(use, "no-way-out", starts_on=dt.date(2024, 4, 29), opened_by=turned_on)
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
+        page = shown(client)
+        both = "on since 29 April 2024, with a way out since 16 July 2024"
+        assert both in words(page.select_one(".verdict-since"))
+        assert both in words(page.select_one("#posts .state-card-since"))
+        assert both in words(page.select_one("[aria-labelledby=history] .findings"))
+        changes = page.select("[aria-labelledby=changes] .row")
+        assert len(changes) == 5
+        assert "X trains on posts" in words(changes[-1])
+
+    def test_names_the_place_and_what_holds_without_it(self, client, x):
+        use = make_use(x, except_places=["BR"])
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
+        brazil = make_branch(use, places=["BR"])
+        make_state(brazil, "unless-refused", starts_on=dt.date(2024, 9, 18))
+        box = client.get("/answers", {"q": "x in brazil"}).text
+        for verdict in (
+            shown(client, "/platforms/x?place=BR").select_one(".verdict"),
+            BeautifulSoup(box, "lxml").select_one(".box-line"),
+        ):
+            assert words(verdict.select_one(".answer-place")).startswith(
+                "Answers for people in Brazil. In all countries together: Yes, source not on"
+                " record; you can opt out, how is not on record, since 16 July 2024; elsewhere"
+            )
+        alike = shown(client, "/platforms/x?place=DE")
+        assert "Germany" in words(alike.select_one(".answer-place"))
+        assert not shown(client).select_one(".answer-place")
+
     def test_the_history_has_the_words_of_the_cards(self, client, x):
         of_our_reading = {
             "starts_on": dt.date(2026, 11, 1),
