@@ -446,9 +446,11 @@ def _days_named(controls: Collection[int]) -> Mapping[int, dt.date]:
     """Return the day of the first record that names each of these controls. One query, or none."""
     if not controls:
         return {}
-    days = Control.objects.filter(pk__in=controls).order_by().with_days_named()
-    rows = days.values_list("pk", "entered_on", "sourced_on", "guide_sourced_on")
-    return {control: _named_from(*of_control) for control, *of_control in rows}
+    rows: Iterable[Any] = Control.objects.filter(pk__in=controls).order_by().with_days_named()
+    return {
+        control.pk: _named_from(control.entered_on, control.sourced_on, control.guide_sourced_on)
+        for control in rows
+    }
 
 
 def _offers_of(controls: QuerySet[Control, Any]) -> Mapping[int, list[OfferFacts]]:

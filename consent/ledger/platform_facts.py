@@ -152,8 +152,8 @@ class ControlFacts:
     minutes: the fewest of its published guides; None if unknown.
     only_at_times: it is open on certain days only, not known to be today.
     has_directions: a menu path, a link to it or an address to write to is known.
-    known_from: the first day on which a record names it. An offer without a first day is not sure
-    before; None sets no bound.
+    known_from: the first day on which a record names it, if an offer has no first day: before it,
+    that offer is not sure. Else None.
     """
 
     key: str

@@ -208,7 +208,8 @@ def _title_of(entry: Entry) -> str:
 def _text_of(entry: Entry) -> str:
     if _is_retracted(entry):
         return entry.status_reason
-    return f"{entry.summary} {_('Result: %s') % entry.result}" if entry.result else entry.summary
+    result = _("Result: %s") % entry.result if entry.result else ""
+    return f"{entry.summary} {result}".rstrip()
 
 
 def _tags_of(entry: Entry) -> list[str]:

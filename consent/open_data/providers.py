@@ -128,7 +128,8 @@ def _plan_name(row: Record, of_product: Sequence[Record]) -> str:
     if row["paid"] is None or says_so or {False, True} - {each["paid"] for each in of_product}:
         return str(row["plan"])
     # Translators: of a plan, in parentheses beside its name
-    return f"{row['plan']} ({gettext('paid') if row['paid'] else gettext('free')})"
+    price = gettext("paid") if row["paid"] else gettext("free")
+    return f"{row['plan']} ({price})"
 
 
 def _name(row: Record) -> str:

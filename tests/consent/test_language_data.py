@@ -76,7 +76,9 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     assert data["category_phrases"].keys() <= set(Category.values)
     lists = ("pages", "people", "claims", "purposes", "category_phrases")
     for phrases in (each for key in lists for each in data[key].values()):
-        listed += (phrase.replace(" … ", " ").removeprefix("^") for phrase in phrases)
+        listed += (
+            phrase.replace(" … ", " ").removeprefix("^").removesuffix("$") for phrase in phrases
+        )
     common = data["common_names"]
     assert common.keys() <= {*Beside._fields, "words", "phrases"}
     listed += (*(common[key] for key in common if key != "phrases"), *common["phrases"])

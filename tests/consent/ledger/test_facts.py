@@ -65,7 +65,11 @@ def test_a_state_rests_on_the_entry_that_opened_it_unless_it_has_a_word_of_its_o
 def test_a_control_is_known_from_the_first_record_that_names_it():
     perch = make_platform("perch")
     use = make_use(perch, slug="posts")
-    switch, form, letter = (make_control(use, slug=slug) for slug in ("switch", "form", "letter"))
+    named = ("switch", "form", "letter", "dated")
+    switch, form, letter, dated = (make_control(use, slug=slug) for slug in named)
+    for control in (switch, form, letter):
+        control.offers.create()
+    dated.offers.create(starts_on=dt.date(2025, 1, 1))  # needs no record for its first day
     entry = make_entry(perch, effective_on=dt.date(2024, 7, 26))
     entry.controls.add(switch)
     make_source(entry, published_on=dt.date(2024, 7, 20))
@@ -77,6 +81,7 @@ def test_a_control_is_known_from_the_first_record_that_names_it():
         "perch/switch": dt.date(2024, 7, 20),
         "perch/form": dt.date(2026, 5, 2),
         "perch/letter": dt.date(2026, 11, 1),  # our own record is the first
+        "perch/dated": None,
     }
     for facts in (facts_of([perch])[perch.pk], read_records(perch).facts):
         assert {each.key: each.known_from for each in facts.controls} == expected
