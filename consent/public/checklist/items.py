@@ -219,6 +219,16 @@ class Section:
         self.done = sorted(_once_an_act(self.done), key=_urgency)
 
     @property
+    def nowhere_refused(self) -> int:
+        """Return how many uses cannot be refused in any of the places asked about."""
+        return len(self.nothing) - self.somewhere_not_refused
+
+    @property
+    def somewhere_not_refused(self) -> int:
+        """Return how many uses cannot be refused in some of the places asked about alone."""
+        return sum(bool(aside.line.only_where) for aside in self.nothing)
+
+    @property
     def cannot_refuse(self) -> list[tuple[Platform, bool, list[AsideLine]]]:
         """The platforms on which something is on that the reader cannot refuse.
 

@@ -184,6 +184,11 @@ class TestPicking:
         with_switch(x, "Everywhere", title="Your chats train X's models")
         page = page_of(client.get("/checklist?p=x"))
         assert "nothing on record elsewhere" in words(page.select_one(".cannot-refuse"))
+        rest = words(page.select_one(".list-rest"))
+        assert "One use for training cannot be refused in some places." in rest
+        assert "cannot be refused in some places" not in words(
+            page_of(client.get("/checklist?p=x&place=US")).main
+        )
         nothing = words(page.select_one("#nothing").parent)
         assert "there is no way out (US)" in nothing
         assert "nothing on record elsewhere" in nothing
