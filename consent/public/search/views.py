@@ -139,6 +139,7 @@ def search(request: HttpRequest) -> HttpResponse:
             else None,
             "asks_until_when": asks_for("deadline", asked.sought),
             "lead": lead,
+            "today": today,
             "figures": _figures(read_question(query), today)
             if any(each.view == "numbers" for each in pages) and not asks_for_all
             else None,
