@@ -68,7 +68,8 @@ def test_a_question_about_a_kind_of_data_begins_with_its_answer(client):
     question = "/answers?q=does+tiktok+train+on+my+private+messages"
     line = BeautifulSoup(client.get(question + "+in+france").text, "lxml").select_one(".box-line")
     told = line.get_text(" ", strip=True)
-    assert told.startswith("TikTok Private messages: We do not know: nothing on record All uses")
+    first = "TikTok Private messages: We do not know: nothing on record"
+    assert told.startswith(f"{first} Answers for people in France. All uses")
     assert "Private messages: " not in words(client, question + "+in+the+us")
 
 
