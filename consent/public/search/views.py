@@ -143,7 +143,6 @@ def search(request: HttpRequest) -> HttpResponse:
             "figures": _figures(read_question(query), today)
             if any(each.view == "numbers" for each in pages) and not asks_for_all
             else None,
-            "today": today,
             "pages": pages if is_understood else SITE_PAGES,
             "leads_on": leads_on,
             "is_understood": is_understood,
