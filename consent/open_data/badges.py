@@ -201,7 +201,8 @@ def _badge(
     since = [since_words(answer.since)] if answer.since else []
     whole, in_brief = short_words(answer), short_words(answer, in_brief=True)
     messages = [" · ".join([words, *doubts_in_brief(answer)]) for words in (whole, in_brief)]
-    fewest = min(len(about), _FEWEST)
+    # Rather is it left out of the picture for whom an answer is than a part of the answer.
+    fewest = min(len(about.partition(" (")[0]), _FEWEST)
     message = next((each for each in messages if _room(each, labels[-1]) >= fewest), messages[-1])
     return Badge(
         platform=platform,

@@ -167,6 +167,17 @@ def test_a_badge_refuses_a_question_that_cannot_be_asked(client, address, query,
     assert why in response.text
 
 
+def test_for_whom_a_badge_is_takes_no_part_of_the_answer(client):
+    perch = make_platform("perch", name="Perch")
+    use = make_use(perch, who="viewers", who_narrows=True)
+    make_state(use, "no-way-out", disputed=True)
+    plain, asked = (
+        client.get(f"/badges/perch.json{query}").json() for query in ("", "?people=personal")
+    )
+    assert plain["message"].startswith("Yes, and there is no way out")
+    assert asked["message"] == plain["message"]
+
+
 def test_a_badge_says_that_an_answer_is_only_reported_or_disputed(client):
     use = make_use(make_platform("chirp"), slug="posts")
     said = {"basis": "reported", "said_by": "The Herald", "disputed": True}
