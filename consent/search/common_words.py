@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -182,15 +182,20 @@ class Beside(NamedTuple):
     never_after: frozenset[str]
 
 
+def _table(language: str) -> Mapping[str, Any]:
+    table: Mapping[str, Any] = language_data(language, "search").get("common_names", {})
+    return table
+
+
+def _tables() -> list[Mapping[str, Any]]:
+    return [_table(language) for language, _name in settings.LANGUAGES]
+
+
 @cache
 def _beside() -> Beside:
-    tables = [
-        language_data(language, "search").get("common_names", {})
-        for language, _name in settings.LANGUAGES
-    ]
     return Beside(
         *(
-            frozenset(word for table in tables for word in table.get(key, "").split())
+            frozenset(word for table in _tables() for word in table.get(key, "").split())
             for key in Beside._fields
         )
     )
@@ -199,14 +204,10 @@ def _beside() -> Beside:
 @cache
 def _phrases() -> frozenset[str]:
     """Return the phrases in which a common word is one."""
-    tables = [
-        language_data(language, "search").get("common_names", {})
-        for language, _name in settings.LANGUAGES
-    ]
-    return frozenset(phrase for table in tables for phrase in table.get("phrases", ()))
+    return frozenset(phrase for table in _tables() for phrase in table.get("phrases", ()))
 
 
 @cache
 def _words_of(language: str) -> frozenset[str]:
-    table = language_data(language, "search").get("common_names", {})
+    table = _table(language)
     return frozenset(f"{table.get('words', '')} {table.get('pronouns', '')}".split())
