@@ -93,3 +93,15 @@ def test_whoever_waits_says_so_and_goes_on_when_the_other_has_ended(lockable):
             assert "No migrations to apply" not in place.logged("waiting")
         assert waiting.wait() == 0
     assert "No migrations to apply" in place.logged("waiting")
+
+
+def test_whoever_waits_leaves_a_new_database_alone(tmp_path):
+    """Two that open a new file at once, to write its journal mode, fail: SQLite lets none wait."""
+    place = Installation(tmp_path, site_port=1)
+    with contextlib.ExitStack() as stack:
+        with migrating_on_sqlite(place):
+            command = [sys.executable, "manage.py", "migrate"]
+            waiting = stack.enter_context(place.process("waiting", command))
+            until(lambda: WAITS in place.logged("waiting"), "it says that it waits")
+            assert not (place.folder / "var/default-on.sqlite3").exists()
+        assert waiting.wait() == 0

@@ -25,14 +25,17 @@ _PAUSE = 0.2
 
 
 class Command(migrate.Command):
-    def handle(self, *args: Any, **options: Any) -> None:
+    def execute(self, *args: Any, **options: Any) -> str | None:
         if options["plan"] or options["check_unapplied"]:
-            super().handle(*args, **options)
-            return
-        connection = connections[options["database"]]
-        with self._alone(connection):
-            require_own_history(connection)
-            super().handle(*args, **options)
+            return super().execute(*args, **options)
+        # Before the checks, which connect: of two that open a new SQLite file at once, one fails.
+        with self._alone(connections[options["database"]]):
+            return super().execute(*args, **options)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not (options["plan"] or options["check_unapplied"]):
+            require_own_history(connections[options["database"]])
+        super().handle(*args, **options)
 
     @contextlib.contextmanager
     def _alone(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
