@@ -240,8 +240,12 @@ class PlatformCards:
     pages: list[Page] = field(default_factory=list)
 
     @property
-    def turned_on_by(self) -> set[int | None]:
-        """The keys of the entries since which the uses are on, for the first people of each."""
+    def made_by(self) -> set[int | None]:
+        """The keys of the entries that made the uses what they are, for the first people of each.
+
+        Those since which a use is on, and since which its answer is what it is: a way out may
+        have come later.
+        """
         on = (
             next((branch for branch in card.shown_branches if branch.begun), None)
             for card in self.training
@@ -251,7 +255,7 @@ class PlatformCards:
             for branch in on
             if branch and branch.begun
             for state in branch.history
-            if state.starts_on == branch.begun.on
+            if state == branch.state or state.starts_on == branch.begun.on
         }
 
     @property

@@ -199,11 +199,11 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     of_platform = list(published.for_rows())
     other = [entry for entry in of_platform if entry.topic == Topic.OTHER]
     read = [entry for entry in of_platform if entry.topic != Topic.OTHER]
-    turned_on_by = cards.turned_on_by
+    made_by = cards.made_by
     shown = [
         entry.pk
         for number, entry in enumerate(read)
-        if number < CHANGES_SHOWN or entry.pk in turned_on_by
+        if number < CHANGES_SHOWN or entry.pk in made_by
     ]
     (rows,) = rows_of(shown, name_platforms=False, loaded=read)
     upcoming, past = split_at(then or today, rows)

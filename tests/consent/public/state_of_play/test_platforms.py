@@ -91,14 +91,16 @@ class TestTheAnswer:
         for month in range(1, 7):
             make_entry(x, title="Later change", effective_on=dt.date(2025, month, 1))
         make_state(use, "no-way-out", starts_on=dt.date(2024, 4, 29), opened_by=turned_on)
-        make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
+        way_out = make_entry(x, title="X adds a checkbox", effective_on=dt.date(2024, 7, 16))
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16), opened_by=way_out)
         page = shown(client)
         both = "on since 29 April 2024, with a way out since 16 July 2024"
         assert both in words(page.select_one(".verdict-since"))
         assert both in words(page.select_one("#posts .state-card-since"))
         assert both in words(page.select_one("[aria-labelledby=history] .findings"))
         changes = page.select("[aria-labelledby=changes] .row")
-        assert len(changes) == 5
+        assert len(changes) == 6
+        assert "X adds a checkbox" in words(changes[-2])
         assert "X trains on posts" in words(changes[-1])
 
     def test_names_the_place_and_what_holds_without_it(self, client, x):
