@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.answers import WayOut
-from consent.ledger.facts import Facts, use_key
+from consent.ledger.facts import Facts, use_facts, use_key
+from consent.ledger.headline_words import short_name
+from consent.ledger.place_words import people_words, place_words
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.verdict import answer_of_use, ways_of_branches
+from consent.ledger.verdict_words import titles_of
 from consent.models import Branch, Entry, State, Use
 from consent.models.entries import EntryQuerySet
 from consent.models.uses import StateQuerySet, UseQuerySet
@@ -72,10 +76,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Only the values of a turn's states, for a row of the timeline."""
+    """Only the values of a turn's states, for a row of the timeline.
+
+    whom: what tells these turns from the others of the entry, in words; "" where all are alike.
+    """
 
     before: StateValue | None
     after: StateValue
+    whom: str = ""
 
 
 def turns_of(entries: Iterable[Entry]) -> Mapping[int, list[Turn]]:
@@ -229,8 +237,65 @@ def concerns_training(entry: Entry) -> bool:
 
 def distinct_values(turns: Iterable[Turn]) -> list[Values]:
     """Return the values of the turns without duplicates, and without those that stayed the same."""
-    values = dict.fromkeys(turn.values for turn in turns)
-    return [each for each in values if each.before != each.after]
+    return list(_by_values(turns))
+
+
+def values_told_apart(turns: Iterable[Turn]) -> list[Values]:
+    """Return distinct values; of several, each with what tells its turns from the others, in words.
+
+    That is the platform or the use, where none is in two groups; else all that differs.
+    """
+    by_values = _by_values(turns)
+    groups = [[_marks(turn) for turn in group] for group in by_values.values()]
+    keys = [[{marks[mark].key for marks in group} for group in groups] for mark in range(_MARKS)]
+    told = [mark for mark in range(_MARKS) if any(each != keys[mark][0] for each in keys[mark])]
+    if alone := [mark for mark in told if mark in _EXACT and _are_disjoint(keys[mark])]:
+        told = alone[:1]
+    words = [[", ".join(marks[mark].words for mark in told) for marks in group] for group in groups]
+    return [
+        replace(values, whom="; ".join(dict.fromkeys(whom)))
+        for values, whom in zip(by_values, words, strict=True)
+    ]
+
+
+class _Mark(NamedTuple):
+    """One thing that may tell turns apart."""
+
+    key: Hashable
+    words: str
+
+
+_MARKS = 4
+#: The platform and the use. Groups of people overlap in other ways than by the same words.
+_EXACT = (0, 1)
+
+
+def _marks(turn: Turn) -> tuple[_Mark, ...]:
+    """The platform, the use, the people and the places of a turn."""
+    facts = use_facts(turn.use, ())
+    branch = turn.branch
+    people = people_words(branch.people, branch.plans, branch.who)
+    places = place_words(branch.where)
+    # A use without a short name is told by its title, which depends on the state.
+    use = short_name(facts) or titles_of(facts).beside({turn.values.after})
+    return (
+        _Mark(turn.use.platform_id, turn.use.platform.name),
+        _Mark(turn.use.pk, use),
+        _Mark(people, people),
+        _Mark(places, places),
+    )
+
+
+def _are_disjoint(groups: Sequence[Set[Hashable]]) -> bool:
+    return sum(map(len, groups)) == len(set().union(*groups))
+
+
+def _by_values(turns: Iterable[Turn]) -> Mapping[Values, Sequence[Turn]]:
+    found: dict[Values, list[Turn]] = defaultdict(list)
+    for turn in turns:
+        if turn.values.before != turn.values.after:
+            found[turn.values].append(turn)
+    return found
 
 
 def _public_uses() -> UseQuerySet:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from consent.ledger.dates import Dated, due_date, leading_date
 from consent.ledger.guide_lines import GuideLink, guides_of_entries
 from consent.ledger.place_words import place_words
-from consent.ledger.turns import Values, distinct_values, turns_of
+from consent.ledger.turns import Values, turns_of, values_told_apart
 from consent.models import Entry
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import Effect, PublicationStatus, Topic
@@ -183,7 +183,7 @@ def _draw(
         row = Row(
             entry=entry,
             date=leading_date(entry, key.dated),
-            values=distinct_values(turns[entry.pk]),
+            values=values_told_apart(turns[entry.pk]),
             effects=[Effect(effect) for effect in entry.effects],
             guides=guides.get(entry.pk, ()),
             source_count=entry.source_count,

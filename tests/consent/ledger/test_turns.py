@@ -3,8 +3,16 @@
 import datetime as dt
 
 import pytest
+from django.utils.translation import override
 
-from consent.ledger.turns import Turning, distinct_values, turned, turned_on_pks, turns_of
+from consent.ledger.turns import (
+    Turning,
+    distinct_values,
+    turned,
+    turned_on_pks,
+    turns_of,
+    values_told_apart,
+)
 from consent.models import Entry
 from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
 
@@ -156,3 +164,40 @@ def test_a_state_that_is_told_anew_with_the_same_value_is_no_badge():
     opening("not-used", "not-used")
     turns = turns_of(Entry.objects.all())
     assert distinct_values(*turns.values()) == []
+
+
+@pytest.mark.database
+class TestValuesOfSeveralGroups:
+    def told(self, entry):
+        return {each.after: each.whom for each in values_told_apart(turns_of([entry])[entry.pk])}
+
+    def test_one_value_needs_no_words(self):
+        use, entry = make_use(make_platform()), make_entry()
+        for places in (["EU"], ["GB"]):
+            make_state(make_branch(use, places=places), opened_by=entry, starts_on=DAY)
+        assert list(self.told(entry).values()) == [""]
+
+    def test_names_places_and_plans_where_these_differ(self):
+        use, entry = make_use(make_platform(), slug="chats"), make_entry()
+        opened = {"opened_by": entry, "starts_on": DAY}
+        make_state(make_branch(use, places=["GB"]), "unless-refused", **opened)
+        make_state(make_branch(use, except_places=["GB"]), "no-way-out", **opened)
+        assert self.told(entry) == {"unless-refused": "UK", "no-way-out": "outside the UK"}
+
+    def test_names_the_use_alone_where_that_tells_all_apart(self):
+        platform, entry = make_platform(), make_entry()
+        opened = {"opened_by": entry, "starts_on": DAY}
+        posts = make_use(platform, slug="posts", short={"en": "posts", "de": "Beiträge"})
+        chats = make_use(platform, slug="chats", short={"en": "chats"})
+        make_state(make_branch(posts, places=["GB"]), "unless-refused", **opened)
+        make_state(make_branch(chats, places=["EU"]), "no-way-out", **opened)
+        assert self.told(entry) == {"unless-refused": "posts", "no-way-out": "chats"}
+        with override("de"):
+            assert self.told(entry)["unless-refused"] == "Beiträge"
+
+    def test_names_the_platforms_of_an_entry_about_two(self):
+        entry = make_entry()
+        for slug, value in (("x", "no-way-out"), ("grok", "unclear")):
+            use = make_use(make_platform(slug=slug, name=slug.title()))
+            make_state(use, value, opened_by=entry, starts_on=DAY)
+        assert self.told(entry) == {"no-way-out": "X", "unclear": "Grok"}
