@@ -29,29 +29,47 @@ class TestWhoRunsTheSite:
         assert "ada@example.org" in about
 
     @pytest.mark.parametrize(
-        ("owner", "said"),
+        ("prefix", "named", "unnamed"),
         [
-            ("", "Every record names its sources. Methodology"),
+            ("", "Run by Ada's Society.", "Whoever runs this copy has not given a name."),
             (
-                "Ada's Society",
-                "Run by Ada's Society. Published by people, with sources. Who we are",
+                *("/de", "Betrieben von Ada's Society."),
+                "Wer diese Kopie betreibt, hat noch keinen Namen angegeben.",
+            ),
+            (
+                *("/fr", "Géré par Ada's Society."),
+                "La personne qui tient cette copie n’a pas indiqué de nom.",
             ),
         ],
     )
-    def test_is_said_on_the_home_page_as_far_as_it_is_given(self, client, settings, owner, said):
-        settings.SITE_OWNER = owner
+    def test_is_said_on_the_home_page_and_below_each_page(
+        self, client, settings, prefix, named, unnamed
+    ):
+        for settings.SITE_OWNER, said in (("Ada's Society", named), ("", unnamed)):
+            for address in ("/", "/platforms"):
+                page = BeautifulSoup(client.get(f"{prefix}{address}").text, "lxml")
+                line = page.select_one(".footer .who")
+                assert " ".join(line.text.split()) == said
+                assert line.a["href"] == f"{prefix}/about#contact"
+            opening = BeautifulSoup(client.get(f"{prefix}/").text, "lxml").select_one(".opening")
+            assert said in " ".join(opening.select_one(".who").text.split())
+
+    def test_without_a_name_readers_are_led_to_what_can_be_checked(self, client, settings):
+        settings.SITE_OWNER, settings.CONTACT_EMAIL = "", "ada@example.org"
         page = BeautifulSoup(client.get("/").text, "lxml")
-        line = page.select_one(".opening .who")
-        assert " ".join(line.text.split()) == said
-        assert line.a["href"] == ("/about#contact" if owner else "/methodology")
+        links = [link["href"] for link in page.select(".opening .who a")]
+        assert links == ["/methodology", "/data", "mailto:ada@example.org"]
+        assert "free software" in words(client, "/about")
+        settings.CONTACT_EMAIL = NO_CONTACT
+        assert "localhost" not in client.get("/").text.replace(settings.SITE_URL, "")
 
     @pytest.mark.parametrize(
         ("address", "owner", "mail"),
         [
-            ("/about", "Not named yet.", "No mail address is given yet"),
+            ("/about", "has not given a name", "No mail address is given yet"),
             (
                 "/de/about",
-                "Noch nicht genannt.",
+                "hat noch keinen Namen angegeben",
                 "Noch ist keine Mailadresse angegeben",
             ),
         ],
