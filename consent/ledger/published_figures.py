@@ -88,10 +88,10 @@ def published_on(day: dt.date) -> Published | None:
     if day >= timezone.localdate():
         return None
     until = PublishedFigures.objects.filter(day__lte=day)
-    rows = PublishedFigures.objects.filter(day=Subquery(until.values("day")[:1]))
-    last, *earlier = rows or [None]
-    if last is None:
+    rows = list(PublishedFigures.objects.filter(day=Subquery(until.values("day")[:1])))
+    if not rows:
         return None
+    last, *earlier = rows
     if last.day < day:  # nothing changed since
         earlier = []
     return Published(
