@@ -70,7 +70,7 @@ check: $(VENV)/.dev
 	$(BIN)/python manage.py check_catalog --errors-only
 	DATABASE_URL=postgres://unused/unused SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
 		ALLOWED_HOSTS=example.org SITE_URL=https://example.org \
-		CONTACT_EMAIL=desk@example.org TRUSTED_PROXIES=1 \
+		CONTACT_EMAIL=desk@example.org SITE_OWNER=Example TRUSTED_PROXIES=1 \
 		$(BIN)/python manage.py check --deploy --tag security --fail-level WARNING
 
 format: $(VENV)/.dev

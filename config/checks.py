@@ -94,6 +94,15 @@ def check_mail_password(**_: Any) -> list[CheckMessage]:
     return [Warning("EMAIL_URL sends its password in clear.", hint=hint, id="config.W002")]
 
 
+@register("security", deploy=True)
+def check_owner(**_: Any) -> list[CheckMessage]:
+    """Warn of a public site that does not say who stands behind it."""
+    if settings.EMBEDDED or settings.SITE_OWNER:
+        return []
+    hint = "Readers see who runs the site on each page; now they see that nobody has given a name."
+    return [Warning("SITE_OWNER is not set.", hint=hint, id="config.W004")]
+
+
 @register(deploy=True)
 def check_servers(**_: Any) -> list[CheckMessage]:
     """Try the database, Redis and the mail server once, as the site would use them."""

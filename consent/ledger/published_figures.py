@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from consent.ledger.counts import SpanCounts, span_counts
@@ -24,9 +25,10 @@ _SPAN = dt.timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The figures of a day that is over, as last recorded on it, and those before on that day.
+    """The figures of a day that is over, as last recorded for it, and those before on that day.
 
-    recorded_at: of the last change up to the end of the day. names: of platforms, by slug.
+    recorded_at: of the last change up to the end of the day; after the day, if the site began to
+    record on the next one. names: of platforms, by slug.
     """
 
     figures: Figures
@@ -34,6 +36,11 @@ class Published:
     names: Mapping[str, str]
     recorded_at: dt.datetime
     earlier: tuple[tuple[dt.datetime, Figures], ...]
+
+    @property
+    def is_of_day_before(self) -> bool:
+        """Whether the figures were recorded when the day was over."""
+        return timezone.localdate(self.recorded_at) > self.figures.day
 
 
 def changes_in_year_before(day: dt.date) -> tuple[dt.date, SpanCounts]:
@@ -44,9 +51,27 @@ def changes_in_year_before(day: dt.date) -> tuple[dt.date, SpanCounts]:
 
 @transaction.atomic
 def record_figures(now: dt.datetime) -> bool:
-    """Record the figures of this moment if they differ from those recorded last."""
-    figures = figures_on(timezone.localdate(now))
-    said = {
+    """Record the figures of this moment if they differ from those recorded last.
+
+    The first time those of the day before are recorded too, as they are on record at this moment:
+    a new site has figures that stay, and says when they were recorded.
+    """
+    today = timezone.localdate(now)
+    said = _figures_to_record(today)
+    last = PublishedFigures.objects.first()
+    if last and said == {name: getattr(last, name) for name in said}:
+        return False
+    if last is None:
+        yesterday = today - dt.timedelta(days=1)
+        before = _figures_to_record(yesterday)
+        PublishedFigures.objects.create(day=yesterday, recorded_at=now, **before)
+    PublishedFigures.objects.create(day=today, recorded_at=now, **said)
+    return True
+
+
+def _figures_to_record(day: dt.date) -> dict[str, Any]:
+    figures = figures_on(day)
+    return {
         "definition": DEFINITION_VERSION,
         "figures": {
             "total": figures.total,
@@ -54,24 +79,21 @@ def record_figures(now: dt.datetime) -> bool:
             "names": {each.slug: each.name for each in facts_of_all().values()},
             "platforms": {str(key): list(slugs) for key, slugs in figures.platforms.items()},
         },
-        "changes": asdict(changes_in_year_before(figures.day)[1]),
+        "changes": asdict(changes_in_year_before(day)[1]),
     }
-    last = PublishedFigures.objects.first()
-    if last and said == {name: getattr(last, name) for name in said}:
-        return False
-    PublishedFigures.objects.create(recorded_at=now, **said)
-    return True
 
 
 def published_on(day: dt.date) -> Published | None:
     """Return the figures that were published on a day; None if it is not over, or none were."""
     if day >= timezone.localdate():
         return None
-    until = PublishedFigures.objects.filter(recorded_at__date__lte=day)
-    rows = list(until.filter(recorded_at__date=day)) or list(until[:1])
+    until = PublishedFigures.objects.filter(day__lte=day)
+    rows = list(PublishedFigures.objects.filter(day=Subquery(until.values("day")[:1])))
     if not rows:
         return None
     last, *earlier = rows
+    if last.day < day:  # nothing changed since
+        earlier = []
     return Published(
         _figures_of(last, day),
         SpanCounts(**last.changes),

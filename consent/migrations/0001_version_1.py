@@ -51,15 +51,17 @@ class Migration(migrations.Migration):
             name='PublishedFigures',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, unique=True)),
+                ('day', models.DateField(validators=[platforms.days.require_within_bounds])),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('definition', models.PositiveSmallIntegerField()),
                 ('figures', models.JSONField()),
                 ('changes', models.JSONField()),
             ],
             options={
                 'verbose_name_plural': 'published figures',
-                'ordering': ('-recorded_at',),
+                'ordering': ('-day', '-recorded_at'),
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('day', 'recorded_at'), name='figures_of_a_moment')],
             },
         ),
         migrations.CreateModel(

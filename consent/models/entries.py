@@ -32,6 +32,7 @@ from consent.models.controls import Control
 from consent.models.people import ForPeople
 from consent.models.uses import Use
 from consent.vocabulary import (
+    ENFORCEMENT_EFFECTS,
     TRAINING_PURPOSES,
     Basis,
     Confidence,
@@ -40,6 +41,7 @@ from consent.vocabulary import (
     EffectPrecision,
     Precision,
     PublicationStatus,
+    Purpose,
     ReferenceKind,
     RevisionKind,
     Topic,
@@ -212,14 +214,15 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.exclude(topic=Topic.OTHER)
 
     def with_topics(self) -> EntryQuerySet:
-        """Entries with what `is_about_training` asks for."""
-        of_training = Use.objects.filter(entries=OuterRef("pk"), purpose__in=TRAINING_PURPOSES)
-        found: EntryQuerySet = self.annotate(concerns_training_use=Exists(of_training.order_by()))
+        """Entries with what `subject` and `is_about_training` ask for."""
+        training_first = Case(When(purpose__in=TRAINING_PURPOSES, then=0), default=1)
+        uses = Use.objects.filter(entries=OuterRef("pk")).order_by(training_first, "purpose")
+        found: EntryQuerySet = self.annotate(purpose_of_uses=Subquery(uses.values("purpose")[:1]))
         return found
 
     def about_training(self) -> EntryQuerySet:
         """Changes of training, and acts and suits about it; see Entry.is_about_training."""
-        acts = Q(topic=Topic.ENFORCEMENT, concerns_training_use=True)
+        acts = Q(topic=Topic.ENFORCEMENT, purpose_of_uses__in=TRAINING_PURPOSES)
         return self.with_topics().filter(Q(topic=Topic.TRAINING) | acts)
 
     def for_rows(self) -> EntryQuerySet:
@@ -575,10 +578,26 @@ class Entry(ForPeople, Declared):
         return self.title
 
     @property
+    def subject(self) -> Purpose | None:
+        """The purpose of its uses, training before others; None without uses. See with_topics."""
+        purpose = getattr(self, "purpose_of_uses", None)
+        return Purpose(purpose) if purpose else None
+
+    @property
     def is_about_training(self) -> bool:
         """Whether it is, or is an act or a suit about a use for training. See with_topics."""
-        concerns: bool = getattr(self, "concerns_training_use", False)
+        concerns = self.subject in TRAINING_PURPOSES
         return self.topic == Topic.TRAINING or (self.topic == Topic.ENFORCEMENT and concerns)
+
+    @property
+    def is_act(self) -> bool:
+        """Whether an authority, a court or a complainant acted."""
+        return not set(ENFORCEMENT_EFFECTS).isdisjoint(self.effects)
+
+    @property
+    def has_direction(self) -> bool:
+        """Whether it says something about control: "neutral" beside a fine says nothing."""
+        return not (self.is_act and self.direction == Direction.NEUTRAL)
 
     def get_absolute_url(self) -> str:
         return entry_address(self.public_id, self.title)

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from consent.ledger.answers import Verdict
 from consent.ledger.facts import facts_of
@@ -36,7 +34,7 @@ from consent.open_data.questions import Refused, reader_asked
 from consent.vocabulary import People
 from consent.web.absolute_urls import absolute_url
 from consent.web.frames import in_any_frame
-from consent.web.program_files import program_file, refused
+from consent.web.program_files import in_asked_language, program_file, refused
 from platforms.characters import without_controls
 from platforms.models import Platform
 
@@ -88,20 +86,15 @@ class Badge:
 
 
 def _in_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Draw in the language that `lang` names; these addresses are the same in all languages."""
+    """Draw in the language that is asked for, and refuse in it what cannot be asked."""
 
+    @in_asked_language
     @wraps(view)
     def drawn(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        language = request.GET.get("lang", settings.LANGUAGE_CODE)
-        if language not in dict(settings.LANGUAGES):
-            return refused(request, "lang: no such language.", allowed=dict(settings.LANGUAGES))
-        with override(language):
-            try:
-                response = view(request, *args, **kwargs)
-            except Refused as error:
-                response = refused(request, error.detail, allowed=error.allowed)
-        response["Content-Language"] = language
-        return response
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as error:
+            return refused(request, error.detail, allowed=error.allowed)
 
     return drawn
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from icalendar import Calendar, Event
 
+from consent.ledger.catalog_words import translated
 from consent.ledger.dates import is_settled
 from consent.ledger.filters import TimelineFilters, address
 from consent.models import Entry, FormerSlug
@@ -20,7 +20,12 @@ from consent.models.entries import EntryQuerySet
 from consent.vocabulary import Precision, PublicationStatus
 from consent.web.absolute_urls import absolute_url
 from consent.web.date_words import format_date
-from consent.web.program_files import program_file, refused, refused_filters
+from consent.web.program_files import (
+    in_asked_language,
+    program_file,
+    refused,
+    refused_filters,
+)
 from platforms.characters import cleaned
 from platforms.models import Platform
 from platforms.record_versions import shown_versions
@@ -32,14 +37,12 @@ _PLAIN = "text/plain; charset=utf-8"
 
 
 @program_file(reads={*TimelineFilters.base_fields, "lang"})
+@in_asked_language
 def calendar(request: HttpRequest) -> HttpResponse:
     """The days of a view of the timeline; `platform` may be given several times."""
     asked = request.GET.copy()
     asked.pop("lang", None)
     slugs = list(filter(None, asked.pop("platform", [])))
-    language = request.GET.get("lang", settings.LANGUAGE_CODE)
-    if language not in dict(settings.LANGUAGES):
-        return refused(request, "lang: no such language.", allowed=dict(settings.LANGUAGES))
     platforms = []
     for slug in slugs:
         platform = Platform.objects.listed().filter(slug=slug).first()
@@ -53,8 +56,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     entries = filters.shown_of(Entry.objects.on_record())
     if platforms:
         entries = entries.filter(platforms__in=platforms)
-    with override(language):
-        made = _calendar(entries, platforms, filters.query())
+    made = _calendar(entries, platforms, filters.query())
     response = HttpResponse(made.to_ical(), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="default-on.ics"'
     return response
@@ -72,7 +74,7 @@ def _calendar(entries: EntryQuerySet, platforms: list[Platform], query: str) -> 
     words = _("Days since %(day)s, and all that are to come.") % {"day": format_date(_first_day())}
     made.add("description", words)
     made.add("x-wr-caldesc", words)
-    made.add("url", address(absolute_url("/timeline"), query))
+    made.add("url", address(absolute_url(reverse("timeline")), query))
     made.add("refresh-interval", _REFRESH)
     made.add("x-published-ttl", "PT12H")
     for event in _events(entries):
@@ -112,7 +114,7 @@ def _event(entry: Entry, kind: str, day: tuple[dt.date, str], words: str, is_off
     on, precision = day
     version = entry.version
     changed_at = version.at if version else entry.updated_at
-    summary = words % {"title": entry.title}
+    summary = words % {"title": translated(entry.title)}
     if precision != Precision.DAY:
         summary = f"{summary} ({format_date(on, precision)})"
     event = Event()
@@ -123,9 +125,8 @@ def _event(entry: Entry, kind: str, day: tuple[dt.date, str], words: str, is_off
     event.add("dtstart", on)
     event.add("dtend", on + dt.timedelta(days=1))
     event.add("summary", cleaned(summary))
-    event.add(
-        "description", cleaned(entry.status_reason if is_off else "") or cleaned(entry.summary)
-    )
+    description = cleaned(entry.status_reason if is_off else "") or cleaned(entry.summary)
+    event.add("description", translated(description))
     event.add("url", absolute_url(entry.get_absolute_url()))
     event.add("categories", [platform.name for platform in entry.platforms.all()])
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")

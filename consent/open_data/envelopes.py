@@ -83,7 +83,10 @@ class FigureList(ListOf[FigureOf]):
 
     asof: dt.date = Field(description="The day of the figures.")
     as_published: bool = Field(
-        description="They were recorded on that day; else they are what is on record now about it."
+        description=(
+            "They were recorded for good on that day, or when the site began on the next; else"
+            " they are what is on record now about it."
+        )
     )
     definition: str = Field(description="What is counted.")
     definition_version: int = Field(description="Another text has another version.")

@@ -13,19 +13,26 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from consent.ledger.catalog_words import translated
 from consent.ledger.filters import TimelineFilters, address
 from consent.models import Entry
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import PublicationStatus
 from consent.web.absolute_urls import absolute_url
-from consent.web.program_files import program_file, refused, refused_filters
+from consent.web.program_files import (
+    in_asked_language,
+    program_file,
+    refused,
+    refused_filters,
+)
 from platforms.characters import cleaned
 from platforms.record_versions import shown_versions
 
 ENTRIES_PER_FEED = 50
-_PARAMETERS = frozenset({*TimelineFilters.base_fields, "older"})
+_PARAMETERS = frozenset({*TimelineFilters.base_fields, "older", "lang"})
 #: Time of change of an empty feed; constant, so that the feed does not change.
 _NEVER = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 #: How programs recognise what we took back, besides the words before its title.
@@ -39,15 +46,20 @@ def permanent_id(public_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
-    """One page of a feed. query: of the view; older: the id after which the next page begins."""
+    """One page of a feed. query: of the view; older: the id after which the next page begins.
+
+    language: of the addresses; "" for the one that feeds are in without asking.
+    """
 
     query: str
     entries: Sequence[Entry]
     after: str = ""
     older: str = ""
+    language: str = ""
 
     def address(self, name: str, *, after: str = "") -> str:
-        asked = filter(None, [self.query, f"older={after}" if after else ""])
+        language = f"lang={self.language}" if self.language else ""
+        asked = filter(None, [self.query, f"older={after}" if after else "", language])
         return address(absolute_url(reverse(name)), "&".join(asked))
 
     @property
@@ -56,7 +68,8 @@ class FeedPage:
 
     @property
     def guid(self) -> str:
-        return uuid.uuid5(uuid.NAMESPACE_URL, f"default-on:feed:timeline:{self.query}").urn
+        view = f"{self.query}{self.language}"
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"default-on:feed:timeline:{view}").urn
 
 
 class _SteadyAtom(Atom1Feed):
@@ -86,6 +99,7 @@ class _SteadyAtom(Atom1Feed):
 
 
 @program_file(reads=_PARAMETERS)
+@in_asked_language
 def timeline_atom(request: HttpRequest) -> HttpResponse:
     """The newest entries as Atom; takes the same filters as the timeline."""
     page = _page(request)
@@ -98,7 +112,7 @@ def timeline_atom(request: HttpRequest) -> HttpResponse:
         title=_title(),
         link=page.home,
         description=_description(),
-        language=settings.LANGUAGE_CODE,
+        language=get_language(),
         feed_url=page.address("timeline-atom", after=page.after),
         feed_guid=page.guid,
         author_name="Default On",
@@ -121,6 +135,7 @@ def timeline_atom(request: HttpRequest) -> HttpResponse:
 
 
 @program_file(reads=_PARAMETERS)
+@in_asked_language
 def timeline_json(request: HttpRequest) -> HttpResponse:
     """The same entries as JSON Feed 1.1 (jsonfeed.org)."""
     page = _page(request)
@@ -132,7 +147,7 @@ def timeline_json(request: HttpRequest) -> HttpResponse:
         "home_page_url": page.home,
         "feed_url": page.address("timeline-json"),
         "description": _description(),
-        "language": settings.LANGUAGE_CODE,
+        "language": get_language(),
         "authors": [{"name": "Default On", "url": absolute_url(reverse("home"))}],
         "items": [_json_item(entry) for entry in page.entries],
     }
@@ -143,7 +158,9 @@ def timeline_json(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest) -> FeedPage | HttpResponse:
     """Return the page of a feed, or why there is none."""
-    filters = TimelineFilters(request.GET)
+    asked = request.GET.copy()
+    asked.pop("lang", None)
+    filters = TimelineFilters(asked)
     if refusal := refused_filters(request, filters):
         return refusal
     older = request.GET.get("older", "")
@@ -160,7 +177,14 @@ def _page(request: HttpRequest) -> FeedPage | HttpResponse:
     versions = shown_versions("entry", [entry.pk for entry in shown])
     for entry in shown:
         entry.version = versions.get(entry.pk)
-    return FeedPage(filters.query(), shown, older, shown[-1].public_id if more else "")
+    language = get_language() or ""
+    return FeedPage(
+        filters.query(),
+        shown,
+        older,
+        shown[-1].public_id if more else "",
+        language if language != settings.LANGUAGE_CODE else "",
+    )
 
 
 def _shown(filters: TimelineFilters) -> EntryQuerySet:
@@ -180,7 +204,7 @@ def _json_item(entry: Entry) -> dict[str, Any]:
         "date_published": _moment(entry.published_at),
         "date_modified": _moment(_changed_at(entry)),
         "tags": _tags_of(entry),
-        "language": settings.LANGUAGE_CODE,
+        "language": get_language() if _is_translated(entry) else settings.LANGUAGE_CODE,
         "_default_on": {
             "about": absolute_url(reverse("feeds")),
             "id": entry.public_id,
@@ -202,14 +226,20 @@ def _description() -> str:
 
 
 def _title_of(entry: Entry) -> str:
-    return _("Withdrawn: %s") % entry.title if _is_retracted(entry) else entry.title
+    title = translated(entry.title)
+    return _("Withdrawn: %s") % title if _is_retracted(entry) else title
 
 
 def _text_of(entry: Entry) -> str:
     if _is_retracted(entry):
         return entry.status_reason
-    result = _("Result: %s") % entry.result if entry.result else ""
-    return f"{entry.summary} {result}".rstrip()
+    result = _("Result: %s") % translated(entry.result) if entry.result else ""
+    return f"{translated(entry.summary)} {result}".rstrip()
+
+
+def _is_translated(entry: Entry) -> bool:
+    """Whether its text is in the language of the feed; titles are translated more often."""
+    return not _is_retracted(entry) and translated(entry.summary) != entry.summary
 
 
 def _tags_of(entry: Entry) -> list[str]:

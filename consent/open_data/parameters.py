@@ -120,7 +120,8 @@ class FigureParams(Params):
         False,
         description=(
             "The figures of a day that is over as they were published on it, whatever was"
-            " corrected since. Where none were recorded: from what is on record now."
+            " corrected since; of the day before the site began, as recorded on the next. Where"
+            " none were recorded: from what is on record now."
         ),
     )
 

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.dates import Dated, due_date, leading_date
 from consent.ledger.guide_lines import GuideLink, guides_of_entries
@@ -20,10 +21,17 @@ from consent.ledger.place_words import place_words
 from consent.ledger.turns import Values, turns_of, values_told_apart
 from consent.models import Entry
 from consent.models.entries import EntryQuerySet
-from consent.vocabulary import Effect, PublicationStatus, Topic
+from consent.vocabulary import Effect, PublicationStatus, Purpose, Topic
 
 #: Chosen: about ten screens of a phone.
 ROWS_PER_PAGE = 20
+#: What an act is about that is not about training.
+_SUBJECTS = {
+    Purpose.ADS: _("about ads"),
+    Purpose.PERSONALISATION: _("about personalisation"),
+    Purpose.FEATURE: _("about an AI feature"),
+    Purpose.COLLECTION: _("about the collection of data"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +94,12 @@ class Row:
     @property
     def topic(self) -> str:
         """What the entry is about, if that is not a change of training."""
-        if self.entry.topic == Topic.TRAINING:
-            return ""
-        is_act = self.entry.is_about_training
-        return gettext("about training") if is_act else self.entry.get_topic_display()
+        if self.entry.is_about_training:
+            return gettext("about training") if self.entry.is_act else ""
+        if self.entry.topic == Topic.OTHER:
+            return self.entry.get_topic_display()
+        subject = self.entry.subject
+        return str(_SUBJECTS[subject]) if subject else gettext("subject not recorded")
 
     @property
     def place(self) -> str:

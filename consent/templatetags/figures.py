@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -27,7 +28,7 @@ from consent.ledger.figure_words import (
 )
 from consent.ledger.figures import DEFINITIONS, Among, Figures, TrainingClass
 from consent.ledger.headline_words import colour_of, glyph_of
-from consent.ledger.published_figures import Published
+from consent.ledger.published_figures import Published, published_on
 from consent.templatetags.ledger import glyph
 from consent.web.absolute_urls import absolute_url
 
@@ -68,6 +69,16 @@ def figures_in_words(figures: Figures, *, without_main: bool = False) -> dict[st
         "json": f"{reverse('api-figures')}?{asof}",
         "address": absolute_url(reverse("numbers-of-day", args=[figures.day])),
     }
+
+
+@register.inclusion_tag("numbers/_final.html")
+def final_figures(figures: Figures) -> dict[str, Any]:
+    """Cite the figures of the day before, which are kept for good, beside those of today."""
+    today = timezone.localdate()
+    day_before = today - dt.timedelta(days=1)
+    final = published_on(day_before) if figures.day == today else None
+    address = absolute_url(reverse("numbers-of-day", args=[day_before]))
+    return {"final": final, "address": address, "today": today}
 
 
 @register.simple_tag

@@ -17,7 +17,7 @@ from consent.ledger.verdict_words import Titles, titles_of
 from consent.models import Use
 from consent.models.people import ForPeople
 from consent.vocabulary import StateValue
-from consent.web.page_language import Alternate, alternates, colon
+from consent.web.page_language import Alternate, alternates, colon, file_in_page_language
 from platforms.models import Located
 
 register = template.Library()
@@ -45,6 +45,7 @@ def written_in(language: str = "") -> SafeString:
 
 
 register.simple_tag(colon)
+register.simple_tag(file_in_page_language)
 
 
 @register.filter

@@ -473,6 +473,12 @@ def freshness_line() -> dict[str, Any]:
 
 
 @register.simple_tag
+def site_owner() -> str:
+    """Return who runs this site; "" if nobody has given a name."""
+    return str(settings.SITE_OWNER)
+
+
+@register.simple_tag
 def contact_email() -> str:
     """Return the mail address of whoever runs the site; "" if it is not set."""
     return str(settings.CONTACT_EMAIL) if has_contact() else ""

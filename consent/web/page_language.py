@@ -16,6 +16,8 @@ from django.urls import ResolverMatch, resolve, reverse
 from django.utils import translation
 from django.utils.translation import get_language, get_language_from_path, pgettext
 
+from consent.web.absolute_urls import absolute_url
+
 _Result = TypeVar("_Result")
 
 #: Empties the cache of each function decorated with once_per_language.
@@ -91,6 +93,22 @@ def paths_of(name: str, /, *args: object, **kwargs: object) -> list[str]:
         with translation.override(language):
             paths.append(reverse(name, args=args, kwargs=kwargs))
     return paths
+
+
+def file_in_page_language(name: str, query: str = "") -> str:
+    """Return the path of a file that has one address for all languages, in that of the page.
+
+    query: its query string. The file takes `lang`; see in_asked_language.
+    """
+    language = get_language() or settings.LANGUAGE_CODE
+    asked = "" if language == settings.LANGUAGE_CODE else f"lang={language}"
+    query = "&".join(filter(None, [query, asked]))
+    return f"{reverse(name)}?{query}" if query else reverse(name)
+
+
+def webcal_address() -> str:
+    """Return where calendar programs subscribe, in the language of the page."""
+    return f"webcal://{absolute_url(file_in_page_language('calendar')).partition('://')[2]}"
 
 
 def page_at(path: str) -> ResolverMatch:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from consent.web.filter_form import FilterForm
@@ -41,6 +43,22 @@ def program_file(
         return require_safe(for_other_sites(page))
 
     return mark
+
+
+def in_asked_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer in the language that the parameter `lang` names: a file has one address for all."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        language = request.GET.get("lang", settings.LANGUAGE_CODE)
+        if language not in dict(settings.LANGUAGES):
+            return refused(request, "lang: no such language.", allowed=dict(settings.LANGUAGES))
+        with override(language):
+            response = view(request, *args, **kwargs)
+        response["Content-Language"] = language
+        return response
+
+    return answered
 
 
 def not_here(request: HttpRequest) -> HttpResponse:

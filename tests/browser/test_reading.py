@@ -43,6 +43,7 @@ PAGES = {
     "claim": "/claims/gmail-trains-gemini",
     "roles": "/for",
     "role": "/for/parents",
+    "acts": "/search?q=which+authorities+acted+against+facebook+or+x",
     "reports": "/reports",
     "feeds": "/feeds",
     "status": "/status",
@@ -367,6 +368,15 @@ def test_nothing_is_asked_of_anybody_else_and_no_cookie_is_kept(walk):
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
 def test_no_page_breaks_a_rule_of_accessibility(walk, width, scheme):
     assert not walk.broken_rules[width]
+
+
+@pytest.mark.parametrize(
+    ("address", "links"), [("/for/teachers?p=x&p=slack", ".leave-out"), ("/timeline", ".tags a")]
+)
+def test_links_in_a_row_are_large_enough_for_a_finger(open_page, address, links):
+    heights = [each.bounding_box()["height"] for each in open_page(address).locator(links).all()]
+    assert heights
+    assert min(heights) >= 24
 
 
 @pytest.mark.parametrize("name", ["home", "timeline", "matrix", "platform"])

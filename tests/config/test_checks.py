@@ -57,7 +57,7 @@ def test_the_embedded_site_needs_none_of_it(tmp_path):
     assert check(tmp_path).returncode == 0
 
 
-def test_a_deployment_is_warned_of_logins_by_password_alone_and_of_passwords_in_clear(tmp_path):
+def test_a_deployment_is_warned_of_weak_logins_passwords_in_clear_and_no_owner(tmp_path):
     weak = {
         "DESK_REQUIRES_TWO_FACTORS": "false",
         "EMAIL_URL": "smtp://user:password@mail.example.org:587",
@@ -65,7 +65,11 @@ def test_a_deployment_is_warned_of_logins_by_password_alone_and_of_passwords_in_
     done = check(tmp_path, "--deploy", **PRODUCTION | weak)
     assert "config.W001" in done.stderr
     assert "config.W002" in done.stderr
-    safe = {"EMAIL_URL": "smtp://user:password@mail.example.org:587?tls=True"}
+    assert "(config.W004) SITE_OWNER" in done.stderr
+    safe = {
+        "EMAIL_URL": "smtp://user:password@mail.example.org:587?tls=True",
+        "SITE_OWNER": "Ada's Society",
+    }
     assert "config.W" not in check(tmp_path, "--deploy", **PRODUCTION | safe).stderr
 
 

@@ -141,8 +141,9 @@ def test_samples_ask_only_when_the_cited_change_was_first_shown(django_assert_nu
 def test_the_page_asks_only_that_and_what_the_footer_of_every_page_asks(
     client, django_assert_num_queries
 ):
-    # And who has each of the two changes in the sample of the desk's list.
-    with django_assert_num_queries(4):
+    # And who has each of the two changes in the sample of the desk's list, and the figures of the
+    # day before, to cite beside those of today.
+    with django_assert_num_queries(5):
         client.get("/styleguide")
 
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from consent.declarations import load_catalog, passage_words
+from consent.ledger.published_figures import record_figures
 from consent.open_data.releases import export, releases_folder, releases_in
 from platforms.declarations import CatalogError, Report
 
@@ -43,7 +45,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--release",
             action="store_true",
-            help="Then release the data, if the site has no release yet.",
+            help="Then record the figures, and release the data if the site has no release yet.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -62,10 +64,13 @@ class Command(BaseCommand):
                 self.stderr.write(problem)
         if options["dry_run"]:
             self.stdout.write("Dry run: nothing was changed.")
-        elif options["release"] and not releases_in(releases_folder()):
+        elif options["release"]:
             self._release()
 
     def _release(self) -> None:
+        record_figures(timezone.now())
+        if releases_in(releases_folder()):
+            return
         try:
             export()
         except OSError as error:  # such as a full disk: the site can do without until tonight

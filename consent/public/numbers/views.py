@@ -72,7 +72,6 @@ def _page(request: HttpRequest, day: dt.date, form: DayForm) -> HttpResponse:
     published = published_on(day)
     now = figures_on(day)
     figures = published.figures if published else now
-    day_before = day - dt.timedelta(days=1)
     first, changes = changes_in_year_before(day)
     context = {
         "section": "numbers",
@@ -94,8 +93,6 @@ def _page(request: HttpRequest, day: dt.date, form: DayForm) -> HttpResponse:
         "first": first,
         "span": f"since={first}&until={day}",
         "address": _address(day),
-        "final": published_on(day_before) if day == today else None,
-        "final_address": _address(day_before),
         "told": ways_of_telling() if day == today else None,
         "asking": effort_to_refuse(all_guide_lines()) if day == today else None,
     }

@@ -1,12 +1,11 @@
 """The home page."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.counts import event_count, events, latest_change_on, platform_count
+from consent.ledger.counts import event_count, events, platform_count
 from consent.ledger.facts import listed_platforms
 from consent.ledger.figures import figures_on
 from consent.public.rows import rows_of
@@ -31,19 +30,16 @@ UPCOMING_ON_HOME = 4
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     entries = events().newest_first()
-    upcoming, latest = rows_of(
-        entries.upcoming(today).reverse().pks()[:UPCOMING_ON_HOME],
-        entries.so_far(today).pks()[:LATEST_ON_HOME],
-    )
+    days = dict(entries.so_far(today).values_list("pk", "timeline_on")[:LATEST_ON_HOME])
+    upcoming, latest = rows_of(entries.upcoming(today).reverse().pks()[:UPCOMING_ON_HOME], days)
     figures = figures_on(today)
     return render(
         request,
         "site/home.html",
         {
             "pages": SITE_PAGES,
-            "owner": settings.SITE_OWNER,
             "today": today,
-            "latest_on": latest_change_on(today),
+            "latest_on": next(iter(days.values()), None),
             "upcoming": upcoming,
             "latest": latest,
             "names": [each.name for each in listed_platforms()],

@@ -32,7 +32,7 @@ from consent.public.site.privacy import processors, stored_data
 from consent.public.site.sitemap import SITEMAPS
 from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import public_page
-from consent.web.page_language import paths_of
+from consent.web.page_language import paths_of, webcal_address
 from consent.web.program_files import program_file
 from consent.web.spreadsheets import csv_response
 from platforms.fetching.policy import has_contact
@@ -272,7 +272,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
         "columns": MATRIX_COLUMNS,
         "timeline_address": reverse("timeline"),
         "matrix_address": reverse("matrix"),
-        "webcal": f"webcal://{absolute_url(reverse('calendar')).partition('://')[2]}",
+        "webcal": webcal_address(),
     }
     return render(request, "site/feeds.html", context)
 

@@ -68,9 +68,9 @@ def acts_of_authorities(
 ) -> Acts:
     """Return what courts and regulators did about these platforms; about any, if there are none.
 
-    most: that many, decisions about training first, and some of each company, and half as many
-    suits; what became of one of them is no act of its own then. None: all, those about training
-    first and other AI matters last, the newest of each first.
+    Those about training come first and other AI matters last, the newest of each first.
+    most: that many, chosen by decisions about training first, and some of each company, and half
+    as many suits; what became of one of them is no act of its own then. None: all.
     narrowed: further filters of the timeline, such as a place. within: several places, any of
     which the acts must reach; by: who must have acted (slugs). The timeline has no filters for
     these.
@@ -89,7 +89,9 @@ def acts_of_authorities(
     entry_of = {entry.public_id: entry for entry in entries}
     events = [entry_of[row.public_id] for row in rows]
     following = _following() if events else {}
-    chosen = sorted(events, key=_matter) if most is None else _without_later(events, following)
+    if most is not None:
+        events = _without_later(events, following)
+    chosen = sorted(events, key=_matter)
     own = [each for each in chosen if not _is_of_others(each)]
     of_others = [each for each in chosen if _is_of_others(each)]
     if most is not None:
@@ -156,7 +158,7 @@ def _is_of_others(entry: Entry) -> bool:
 def _chosen(entries: Sequence[Entry], platforms: Sequence[Platform], most: int) -> list[Entry]:
     """Return the weightiest act of each company, then decisions, as many of each in turn.
 
-    Other AI matters come last.
+    Other AI matters come last. The order stays.
     """
     ranked = sorted(entries, key=_rank)
     companies = {
@@ -177,7 +179,7 @@ def _chosen(entries: Sequence[Entry], platforms: Sequence[Platform], most: int) 
         return turn > 0, entry.topic == Topic.OTHER, not entry.result, turn
 
     first = sorted(ranked, key=weight)[:most]
-    return [entry for entry in ranked if entry in first]
+    return [entry for entry in entries if entry in first]
 
 
 def _rank(entry: Entry) -> tuple[int, bool, bool]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,8 +17,8 @@ from consent.ledger.dates import Dated, dates_of
 from consent.models import Control, Entry
 from consent.public.state_of_play.figures import notice_given
 from consent.vocabulary import Friction, Precision
-from consent.web.absolute_urls import absolute_url
 from consent.web.page_cache import public_page
+from consent.web.page_language import webcal_address
 from platforms.days import end_of_month
 from platforms.models import Page, Platform
 
@@ -130,7 +129,7 @@ def next_days(request: HttpRequest) -> HttpResponse:
         "overdue": _overdue(overdue.prefetch_related("platforms"), today),
         "notice": notice_given(),
         "freshness": Page.objects.freshness(),
-        "webcal": f"webcal://{absolute_url(reverse('calendar')).partition('://')[2]}",
+        "webcal": webcal_address(),
     }
     return render(request, "timeline/next.html", context)
 

@@ -1,6 +1,8 @@
 import datetime as dt
+from urllib.parse import urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 from ical.calendar_stream import IcsCalendarStream
 
@@ -40,6 +42,19 @@ def test_effects_and_deadlines_are_whole_days_with_a_link(client):
     assert "DESCRIPTION:Days since " in written
     german = events(client, "?lang=de")
     assert german[deadline.uid].summary.startswith("Letzter Tag")
+
+
+@pytest.mark.parametrize("page", ["/de/next", "/de/feeds"])
+def test_the_calendar_of_a_german_page_is_in_german(client, settings, tmp_path, page):
+    settings.CATALOG_DIR = tmp_path
+    (tmp_path / "_words.de.toml").write_text('[x]\n"X trains" = "X trainiert"\n')
+    make_entry(make_platform("x", name="X"), title="X trains", effective_on=SOON)
+    links = BeautifulSoup(client.get(page).text, "lxml").select('a[href*="calendar.ics"]')
+    assert len(links) == 2
+    for link in links:
+        (event,) = events(client, f"?{urlsplit(link['href']).query}").values()
+        assert event.summary == "In Kraft: X trainiert"
+        assert "/de/changes/" in str(event.url)
 
 
 def test_a_moved_date_moves_its_event_and_raises_its_sequence(client):

@@ -1,9 +1,11 @@
 import datetime as dt
 import re
+from urllib.parse import urlsplit
 
 import feedparser
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from tests.arranging import version_everything
@@ -26,6 +28,42 @@ def test_published_entries_are_in_the_feed_with_address_and_platform(client):
     assert item.title == "X trains on posts"
     assert item.link.endswith(entry.get_absolute_url())
     assert [tag.term for tag in item.tags] == ["X", "turned on by default"]
+
+
+@pytest.fixture
+def words(settings, tmp_path):
+    """What the catalog says of X in German."""
+    settings.CATALOG_DIR = tmp_path
+    told = '[x]\n"X trains on posts" = "X trainiert mit Beiträgen"\n"X pays." = "X zahlt."\n'
+    (tmp_path / "_words.de.toml").write_text(told, encoding="utf-8")
+    x = make_platform("x", name="X")
+    return make_entry(x, title="X trains on posts", summary="It began.", result="X pays.")
+
+
+@pytest.mark.parametrize("page", ["/de/timeline", "/de/platforms/x", "/de/feeds", "/de/"])
+def test_the_feed_of_a_german_page_is_in_german_as_far_as_the_record_is(client, words, page):
+    links = BeautifulSoup(client.get(page).text, "lxml").select('a[href*="timeline.atom"], link')
+    atom = [link["href"] for link in links if "timeline.atom" in link["href"]]
+    assert atom
+    assert all("lang=de" in address for address in atom)
+    feed = read(client, f"?{urlsplit(atom[0]).query}")
+    assert feed.feed.language == "de"
+    assert "lang=de" in feed.feed.links[1].href + feed.feed.links[0].href
+    (item,) = feed.entries
+    assert (item.title, item.summary) == (
+        *("X trainiert mit Beiträgen", "It began. Ergebnis: X zahlt."),
+    )
+    assert "/de/changes/" in item.link
+    assert item.id == read(client).entries[0].id
+    assert feed.feed.id != read(client).feed.id
+    (item,) = client.get("/feeds/timeline.json?lang=de").json()["items"]
+    assert (item["title"], item["language"]) == ("X trainiert mit Beiträgen", "en")
+
+
+def test_a_feed_in_no_language_of_ours_is_refused(client):
+    refused = client.get("/feeds/timeline.atom?lang=xx")
+    assert refused.status_code == 400
+    assert "no such language" in refused.text
 
 
 def test_an_edit_keeps_the_id_and_raises_the_time_of_the_update(client):

@@ -1,6 +1,7 @@
 """Claims that circulate: rated, with what they rest on."""
 
 import json
+import re
 
 import pytest
 import yaml
@@ -83,6 +84,46 @@ def test_a_claim_shows_its_rating_and_leads_to_what_it_rests_on(client, claims):
     assert "Whether it did." in page.select_one(".facts").text
     assert page.select_one(".facts time")["datetime"] == "2024-05"
     assert page.select_one("#platforms ~ ul li").text.startswith("X: No")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "said"),
+    [
+        ("", ["Posts", "not on record", "Nothing is noted here."]),
+        ("/de", ["Posts", "nicht verzeichnet", "Hier ist nichts vermerkt."]),
+        ("/fr", ["Posts", "non consigné", "Rien n’est noté ici."]),
+    ],
+)
+@pytest.mark.django_db
+def test_who_said_it_since_when_and_what_is_unclear_are_answered_where_not_known_too(
+    client, claims, prefix, said
+):
+    claims(CLAIM)
+    page = page_of(client, f"{prefix}/claims/x-trains")
+    assert [each.text for each in page.select(".facts dd")] == said
+
+
+def test_advice_beside_our_claims_names_only_ways_out_that_are_on_record():
+    catalog = read_catalog(project.CATALOG_DIR)
+    for claim in OURS:
+        labels = {
+            name
+            for control in catalog.controls.values()
+            if not set(claim.uses).isdisjoint(control.uses)
+            for name in (control.label, control.name)
+        }
+        quoted = set(re.findall(r'"(.+?)"', claim.instead))
+        assert quoted <= labels, claim.slug
+        assert bool(claim.instead) <= bool(labels), claim.slug
+
+
+@pytest.mark.parametrize("prefix", ["", "/de", "/fr"])
+@pytest.mark.django_db
+def test_nobody_is_advised_to_make_posts_private_which_no_record_carries(client, prefix):
+    page = page_of(client, f"{prefix}/claims/forbidding-post")
+    (_who, since, _unclear, instead) = page.select(".facts dd")
+    assert "riva" not in instead.text
+    assert since.time["datetime"] == "2024-09"
 
 
 @pytest.mark.django_db

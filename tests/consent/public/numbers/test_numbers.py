@@ -4,17 +4,21 @@ import csv
 import datetime as dt
 import hashlib
 import json
-from urllib.parse import urljoin
+import shutil
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from django.conf import settings as project
+from django.core.management import call_command
 from django.utils import timezone
 
 from consent.ledger.figures import DEFINITIONS
 from consent.models import PublishedFigures, State
 from consent.tasks import record_figures
 from platforms.models import Platform
+from tests.arranging import arranged
 from tests.factories import make_entry, make_platform, make_state, make_use
 
 pytestmark = pytest.mark.django_db
@@ -390,9 +394,10 @@ def test_a_figure_that_was_published_is_the_same_a_year_and_a_correction_later(
 
 
 def test_a_list_that_was_not_published_on_a_day_is_not_there(client, a_year_later):
-    row = PublishedFigures.objects.get()
+    row = PublishedFigures.objects.get(day=PUBLISHED.date())
     del row.figures["platforms"]["since-known"], row.figures["platforms"]["since-not-known"]
     PublishedFigures.objects.create(
+        day=row.day,
         recorded_at=row.recorded_at + dt.timedelta(minutes=1),
         definition=row.definition,
         figures=row.figures,
@@ -426,8 +431,44 @@ def test_a_day_without_news_has_the_figures_recorded_last(client, a_year_later):
             published_numbers(page_of(client, f"/numbers/{day}"))["Train by default, or let others"]
             == 3
         )
-    before = page_of(client, "/numbers/2026-03-09")
+    before = page_of(client, "/numbers/2026-03-08")
     assert "No figures were recorded on this day" in before.select_one(".notice").text
+
+
+@pytest.fixture
+def just_loaded(tmp_path, time_machine):
+    """A site as `make run` leaves it, in the afternoon of 10 March 2026."""
+    time_machine.move_to(dt.datetime(2026, 3, 10, 15, 27, tzinfo=dt.UTC), tick=False)
+    for name in ("_references", "linkedin"):
+        shutil.copy(project.CATALOG_DIR / f"{name}.yaml", tmp_path)
+    call_command("load_catalog", tmp_path, release=True, verbosity=0)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("", "They were recorded at 10 March 2026, 15:27 UTC, after the day was over"),
+        ("/de", "Sie wurden am 10. März 2026, 15:27 UTC, nach dem Ende des Tages, festgehalten"),
+        ("/fr", "Ils ont été enregistrés le 10 mars 2026, 15:27 UTC, après la fin du jour"),
+    ],
+)
+def test_a_site_that_was_just_loaded_offers_an_address_with_a_figure_that_stays(
+    client, just_loaded, time_machine, prefix, words
+):
+    for page in ("/", "/numbers"):
+        final = page_of(client, f"{prefix}{page}").select(".citation.final a")
+        (address,) = {urlsplit(link["href"]).path for link in final}
+        assert address == f"{prefix}/numbers/2026-03-09"
+    before = page_of(client, address)
+    assert words in before.select_one(".notice").text
+    with arranged():
+        State.objects.all().delete()
+    time_machine.move_to(dt.datetime(2026, 3, 12, 9, 0, tzinfo=dt.UTC), tick=False)
+    record_figures.apply()
+    numbers = published_numbers(before)
+    assert published_numbers(page_of(client, address)) == numbers
+    assert sum(numbers.values()) > 0
+    assert published_numbers(page_of(client, f"{prefix}/numbers/2026-03-11")) == numbers
 
 
 def test_figures_are_recorded_once_for_each_change(client, platforms, time_machine):

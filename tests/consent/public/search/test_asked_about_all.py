@@ -208,6 +208,11 @@ def test_acts_are_about_training_first_and_of_each_service_that_is_named(client)
         *(f"Training, {number}" for number in (9, 8, 7, 6)),
         *(f"Faces, {number}" for number in (9, 8, 7, 6)),
     ]
+    assert "Those about training come first" in said(cases)
+    assert [said(each) for each in cases.select("article .tags > li:first-child")] == [
+        *["about training"] * 4,
+        *["about the collection of data"] * 4,
+    ]
     link = cases.select_one('a[href*="acts=all"]')
     assert link.get_text(strip=True) == "All 27 on one page"
     assert not cases.select('a[href*="platform="]')
@@ -238,7 +243,7 @@ def test_acts_are_about_training_first_and_of_each_service_that_is_named(client)
         ),
     ],
 )
-def test_what_was_decided_comes_before_what_is_open_and_suits_of_others_stand_apart(
+def test_acts_come_newest_first_and_suits_of_others_stand_apart(
     client, language, query, result, none, later, suits
 ):
     chirp = make_platform("chirp", name="Chirp")
@@ -256,7 +261,7 @@ def test_what_was_decided_comes_before_what_is_open_and_suits_of_others_stand_ap
     acted(chirp, "Buyers sue Chirp", dt.date(2026, 4, 1), use, "lawsuit")
     acted(chirp, "A group complains", dt.date(2026, 5, 1), use, "complaint")
     page = page_of(client, query, language)
-    first, second = page.select("[aria-labelledby=cases] .act")
+    second, first = page.select("[aria-labelledby=cases] .act")
     assert "An authority stops Chirp" in said(first)
     assert f"{result} Chirp may not train on posts." in said(first)
     assert f"{later} The authority lets Chirp go on" in said(first)
@@ -267,6 +272,31 @@ def test_what_was_decided_comes_before_what_is_open_and_suits_of_others_stand_ap
     titles = [each.get_text(strip=True) for each in apart.select("h3")]
     assert titles == ["A group complains", "Buyers sue Chirp"]
     assert none not in said(apart)
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "direction"),
+    [
+        ("", "subject not recorded", "more control"),
+        ("/de", "Gegenstand nicht verzeichnet", "mehr Kontrolle"),
+        ("/fr", "objet non consigné", "plus de contrôle"),
+    ],
+)
+def test_an_act_has_a_direction_only_where_it_changed_what_people_can_do(
+    client, language, subject, direction
+):
+    chirp = make_platform("chirp", name="Chirp")
+    fine = acted(chirp, "A fine", dt.date(2026, 1, 1), direction="neutral")
+    order = acted(chirp, "An order", dt.date(2025, 1, 1), direction="more-control")
+    acts = page_of(client, "Which authorities acted against Chirp?", language).select(".act")
+    tags = [[said(tag) for tag in act.select(".tags > li")] for act in acts]
+    assert [each[:2] for each in tags] == [[subject, "Chirp"], [subject, direction]]
+    for act, has_direction in ((fine, False), (order, True)):
+        address = f"{language}{act.get_absolute_url()}"
+        page = BeautifulSoup(client.get(address).text, "lxml").main
+        assert bool(page.select(".direction")) is has_direction
+    year = BeautifulSoup(client.get(f"{language}/2026").text, "lxml").main
+    assert not year.select(".brief-changes .direction")
 
 
 @pytest.mark.parametrize(
@@ -317,7 +347,9 @@ def test_the_timeline_says_what_came_of_an_act(client):
     assert "Result: A million euros." in said(page.select_one(".row"))
 
 
-def test_each_service_has_its_weightiest_act_and_then_decisions_come_before_what_is_open(client):
+def test_each_service_has_its_weightiest_act_and_decisions_are_chosen_before_what_is_open(
+    client,
+):
     chirp = make_platform("chirp", name="Chirp", operator="Chirp Inc.")
     faces = make_platform("faces", name="Faces", operator="Faces Inc.")
     for number in range(1, 10):
@@ -326,7 +358,7 @@ def test_each_service_has_its_weightiest_act_and_then_decisions_come_before_what
         acted(chirp, f"Fine {number}", dt.date(2023, 1, number), result=result)
     page = page_of(client, "Which authorities acted against Faces or Chirp?")
     titles = [each.get_text(strip=True) for each in page.select("[aria-labelledby=cases] h3")]
-    assert titles == [*(f"Fine {number}" for number in range(9, 2, -1)), "Inquiry 9"]
+    assert titles == ["Inquiry 9", *(f"Fine {number}" for number in range(9, 2, -1))]
 
 
 def test_decisions_about_other_matters_leave_room_for_what_is_open_about_training(client):

@@ -1,6 +1,7 @@
 """Who runs the site, how to reach them, and how the site works, in plain words."""
 
 import re
+from urllib.parse import urldefrag
 
 import pytest
 from bs4 import BeautifulSoup
@@ -29,29 +30,51 @@ class TestWhoRunsTheSite:
         assert "ada@example.org" in about
 
     @pytest.mark.parametrize(
-        ("owner", "said"),
+        ("prefix", "named", "unnamed"),
         [
-            ("", "Every record names its sources. Methodology"),
+            ("", "Run by Ada's Society.", "Whoever runs this copy has not given a name."),
             (
-                "Ada's Society",
-                "Run by Ada's Society. Published by people, with sources. Who we are",
+                *("/de", "Betrieben von Ada's Society."),
+                "Wer diese Kopie betreibt, ist nicht genannt.",
+            ),
+            (
+                *("/fr", "Géré par Ada's Society."),
+                "Qui tient cette copie n’est pas indiqué.",
             ),
         ],
     )
-    def test_is_said_on_the_home_page_as_far_as_it_is_given(self, client, settings, owner, said):
-        settings.SITE_OWNER = owner
-        page = BeautifulSoup(client.get("/").text, "lxml")
-        line = page.select_one(".opening .who")
-        assert " ".join(line.text.split()) == said
-        assert line.a["href"] == ("/about#contact" if owner else "/methodology")
+    def test_is_said_on_the_home_page_and_below_each_page(
+        self, client, settings, prefix, named, unnamed
+    ):
+        for settings.SITE_OWNER, said in (("Ada's Society", named), ("", unnamed)):
+            for address in ("/", "/platforms"):
+                page = BeautifulSoup(client.get(f"{prefix}{address}").text, "lxml")
+                line = page.select_one(".footer .who")
+                assert " ".join(line.text.split()) == said
+                assert line.a["href"] == f"{prefix}/about#contact"
+            opening = BeautifulSoup(client.get(f"{prefix}/").text, "lxml").select_one(".opening")
+            assert said in " ".join(opening.select_one(".who").text.split())
+
+    def test_without_a_name_readers_are_led_to_what_can_be_checked(self, client, settings):
+        settings.SITE_OWNER, settings.CONTACT_EMAIL = "", "ada@example.org"
+        home = BeautifulSoup(client.get("/").text, "lxml")
+        (link,) = home.select(".opening .who a")
+        about = BeautifulSoup(client.get(urldefrag(link["href"]).url).text, "lxml").main
+        contact = about.select_one(f"#{urldefrag(link['href']).fragment}")
+        after = contact.find_all_next("a")
+        assert {"mailto:ada@example.org", "/data", "/methodology", "/report"} <= {
+            each["href"] for each in after
+        }
+        assert "each record names them" in contact.find_next("dd").text
+        assert "free software" in contact.find_next("dl").find_next("p").text
 
     @pytest.mark.parametrize(
         ("address", "owner", "mail"),
         [
-            ("/about", "Not named yet.", "No mail address is given yet"),
+            ("/about", "has not given a name", "No mail address is given yet"),
             (
                 "/de/about",
-                "Noch nicht genannt.",
+                "Wer diese Kopie betreibt, ist nicht genannt.",
                 "Noch ist keine Mailadresse angegeben",
             ),
         ],

@@ -424,7 +424,7 @@ class TestTheFilterOfTopics:
             for row in page.select("article.row")
             if mark in [tag.get_text(strip=True) for tag in row.select(".tags li")]
         }
-        assert marked == {"Asked about training"}
+        assert marked == {"Asked about training", "Stopped"}
         only = page.find("a", string=link)["href"]
         assert "platform=bot" in only
         opened = client.get(only)
