@@ -65,6 +65,12 @@ def asked_people(typed: Sequence[str]) -> AskedPeople:
     return AskedPeople(people, is_open, text.split(), at_school)
 
 
+def are_people(plain: Sequence[str]) -> bool:
+    """Return whether plain words are one for people, and no name: "teachers"."""
+    kinds = (People.MINORS, People.CREATORS, _PERHAPS)
+    return any(" ".join(plain) in table.get(kind, ()) for table in _tables() for kind in kinds)
+
+
 def _meant(named: Collection[str]) -> tuple[People | None, bool]:
     """Choose among what is named: an account of an organisation comes before its people."""
     if People.PERSONAL.value not in named:

@@ -20,7 +20,7 @@ from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
 from consent.public.claims.finding import claims_about, names_idle_remedy
-from consent.public.roles.roles import roles_named
+from consent.public.roles.roles import roles_named, roles_with_plans
 from consent.public.search.leads import sign_up_for
 from consent.public.state_of_play.asked_answers import (
     AnswerLine,
@@ -111,6 +111,9 @@ def answers(request: HttpRequest) -> HttpResponse:
             or any(page.view == "claims" for page in pages_for(asked.sought)),
             "roles": roles_named(asked.sought, reader.people),
             "sheets": roles_named(asked.sought)[:1],
+            "plan_roles": roles_with_plans(asked.sought, reader.people),
+            "wants_sheet": asks_for("sheet", asked.sought),
+            "wants_side_by_side": asks_for("side-by-side", asked.sought),
             "offered_place": place_in_sentence(offered) if offered else "",
             "with_offered": urlencode({"q": typed, "place": offered, **chosen}),
             "days": days_asked(asked, day, typed, reader),
