@@ -32,6 +32,8 @@ _Asked = Literal[
     "since",
     "told",
     "kept",
+    "deleted",
+    "given",
     "not-training",
     "everything",
     "turned-on",

@@ -38,7 +38,7 @@ from consent.search.common_words import common_words
 from consent.search.operators import operators
 from consent.search.pages import asks_for, pages_for
 from consent.search.plain_words import words
-from consent.search.questions import asked_language, in_english
+from consent.search.questions import asked_language
 from consent.web.page_language import offer_in
 from platforms.models import Platform
 from platforms.places import countries
@@ -168,9 +168,8 @@ def _first_language(request: HttpRequest) -> tuple[str, str]:
 
 
 def _asks_more(sought: Sequence[str]) -> bool:
-    """Return whether the search answers: until when, how to delete, what authorities did."""
-    asks = asks_for("deadline", sought) or asks_for("authorities", sought)
-    return asks or "delete" in in_english(sought)
+    """Return whether the search answers: until when, what authorities did."""
+    return asks_for("deadline", sought) or asks_for("authorities", sought)
 
 
 def _is_list(typed: str) -> bool:
