@@ -83,8 +83,7 @@ def asked_plans(
     every = [
         span
         for span in _plans_in(facts, typed)
-        if not are_people(typed[span.start : span.end])
-        or _is_called_so(span, typed, of_platform)
+        if not are_people(typed[span.start : span.end]) or _is_called_so(span, typed, of_platform)
     ]
     spans = [span for span in every if _is_of(own, of_others, span, typed)]
     chosen = [

@@ -120,7 +120,9 @@ def _is_name(place: _Place, names: Collection[str]) -> bool:
     ends = after in ([], [_END_OF_PART])
     if place.is_first and ends:
         return True
-    if _lists(place.before[::-1], names) and (ends or _lists(place.after, names)):
+    # "If Reddit or Slack changes it", "ob Reddit oder Slack etwas …".
+    goes_on = not (beside.verbs | beside.after).isdisjoint(after)
+    if _lists(place.before[::-1], names) and (ends or goes_on or _lists(place.after, names)):
         return True
     if not _has_article(place) and _lists(place.after, names):
         return True

@@ -72,14 +72,17 @@ def first_lines(
     """
     since = _since(answer) if asks_for("since", sought) else []
     told = _told(answer) if asks_for("told", sought) else []
-    kept = _kept(facts, answer) if asks_for("kept", sought) else []
+    asks_to_delete, asks_how_long = asks_for("deleted", sought), asks_for("kept", sought)
+    kept = _kept(facts, answer) if asks_how_long else []
     given = _given(answer) if asks_for("given", sought) else []
-    asks_to_delete = asks_for("deleted", sought)
     deleted = []
     if asks_to_delete or kept or given:
-        deleted = _deleted(facts, [word for word in sought if word in own])
-    if asks_to_delete and not deleted:
-        deleted = [FirstLine(gettext("Whether it can be deleted is not on record."))]
+        parts = [part for word in sought for part in word.split("-")]
+        deleted = _deleted(facts, [word for word in parts if word in own])
+    if asks_to_delete and not (deleted or kept):
+        deleted = _changes_of_keeping(facts, answer) or [
+            FirstLine(gettext("Whether it can be deleted is not on record."))
+        ]
     return [*since, *told, *kept, *given, *deleted]
 
 
@@ -250,12 +253,10 @@ def _told(answer: Verdict) -> list[FirstLine]:
 
 
 def _kept(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
-    """Say how long what is given is kept: by the plan, else by the latest change of that."""
+    """Say how long what is given is kept: by the plan, and what changed about it."""
     label = gettext("How long it is kept")
-    plans = [
-        plan for plan in facts.plans if plan.retention and answer.plan in ("", plan.name)
-    ]
-    lines = [
+    plans = [plan for plan in facts.plans if plan.retention and answer.plan in ("", plan.name)]
+    of_plans = [
         FirstLine(
             f"{in_parentheses(label, [plan.name])}{colon()}",
             rest=plan.retention,
@@ -263,17 +264,21 @@ def _kept(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
         )
         for plan in plans[:_MOST]
     ]
-    if answer.plan and lines:
-        return lines
+    if answer.plan and of_plans:
+        return of_plans
+    changes = _changes_of_keeping(facts, answer)
+    if of_plans and not changes and all(plan.kind == PlanKind.API for plan in plans):
+        changes = [FirstLine(gettext("How long it is kept elsewhere is not on record."))]
+    return [*changes, *of_plans] or [FirstLine(gettext("How long it is kept is not on record."))]
+
+
+def _changes_of_keeping(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Link the latest changes of how long what is given is kept; none without any."""
     about = Entry.objects.published().filter(platforms__slug=facts.slug)
     changes = about.listing("effects", Effect.RETENTION_CHANGED.value).newest_first()
     reached = [entry for entry in changes if reaches(entry.where, answer.place)][:_MOST]
-    if reached:
-        changed = gettext("what changed about it")
-        lines.append(FirstLine(f"{label}{colon()} {changed}{colon()}", reached))
-    elif lines and all(plan.kind == PlanKind.API for plan in plans):
-        lines.append(FirstLine(gettext("How long it is kept elsewhere is not on record.")))
-    return lines or [FirstLine(gettext("How long it is kept is not on record."))]
+    label, changed = gettext("How long it is kept"), gettext("what changed about it")
+    return [FirstLine(f"{label}{colon()} {changed}{colon()}", reached)] if reached else []
 
 
 def _given(answer: Verdict) -> list[FirstLine]:
@@ -299,7 +304,9 @@ def _deleted(facts: PlatformFacts, names: Sequence[str]) -> list[FirstLine]:
         words = label if guides else f"{label} {translated(control.words)}."
         lines.append(FirstLine(words, guides, rest=control.note))
         linked += guides
-    titled = saying(Guide.objects.published(), [*names, "delete"], in_title=True)
+    titled = Guide.objects.none()
+    if names:
+        titled = saying(Guide.objects.published(), [*names, "delete"], in_title=True)
     if others := [guide for guide in titled[:_MOST] if guide not in linked]:
         lines.append(FirstLine(label, others))
     return lines

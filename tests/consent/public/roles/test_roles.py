@@ -290,7 +290,9 @@ class TestSheet:
         self, client
     ):
         page = shown(client, "/platforms/chatgpt?people=minors&place=DE")
-        hrefs = [a["href"] for a in page.select("main a") if "plan=" in a["href"] or "/for/" in a["href"]]
+        hrefs = [
+            a["href"] for a in page.select("main a") if "plan=" in a["href"] or "/for/" in a["href"]
+        ]
         assert hrefs == [f"/for/{slug}?place=DE&people=minors" for slug in ("parents", "teachers")]
 
     @pytest.mark.parametrize("slug", SLUGS)

@@ -99,7 +99,10 @@ def test_a_plan_for_teachers_is_one_where_it_is_called_so(client, typed):
 @pytest.mark.parametrize(
     ("prefix", "form"),
     [
-        *(("", form) for form in ("side by side", "sheet to print", "as a table", "a printable list")),
+        *(
+            ("", form)
+            for form in ("side by side", "sheet to print", "as a table", "a printable list")
+        ),
         *(("", form) for form in ("to print", "pdf please", "summary", "letter", "short overview")),
         *(("/de", form) for form in ("nebeneinander", "Liste zum Ausdrucken", "als Tabelle")),
         *(("/de", form) for form in ("Merkblatt", "zum Drucken", "Übersicht als PDF", "Brief")),

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 
+from consent.models import Use
 from tests.arranging import arranged
 from tests.factories import (
     make_branch,
@@ -49,6 +50,25 @@ def test_whoever_wants_a_mail_gets_the_form_with_the_service_chosen(
     response = client.get(f"{language}/{page}", {"q": question}, follow=True)
     assert response.redirect_chain[-1] == (f"{language}/subscribe?platform=reddit", 302)
     assert main(response).select_one("input[name=platforms][value=reddit][checked]")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("", "email me if reddit or slack changes its ai policy"),
+        ("", "be told when Slack or Reddit changes something"),
+        ("/de", "Bescheid geben wenn sich bei Reddit oder Slack etwas ändert"),
+        ("/de", "Bescheid, wenn Reddit oder Slack etwas ändern"),
+        ("/de", "Ich möchte Bescheid, sobald Slack oder Reddit etwas ändert"),
+        ("/fr", "me prévenir si Reddit ou Slack change quelque chose"),
+        ("/fr", "un avis par mail dès que Reddit ou Slack change"),
+    ],
+)
+def test_the_form_for_mails_has_all_services_chosen_that_are_named(client, language, question):
+    make_platform("slack", name="Slack")
+    page = main(client.get(f"{language}/answers", {"q": question}, follow=True))
+    chosen = [field["value"] for field in page.select("input[name=platforms][checked]")]
+    assert sorted(chosen) == ["reddit", "slack"]
 
 
 @pytest.mark.parametrize(
@@ -207,9 +227,18 @@ class TestGrokOnX:
             make_entry(x, title="X adds a checkbox", **told).uses.add(of_x)
         note = "X removes deleted conversations within 30 days, later only where security or law requires it."
         history = {"refuse": "delete", "reach": "past-only", "label": "Delete history"}
-        make_guide(x, make_control(of_x, note=note, **history), slug="on-x", title="Delete your Grok chats on X")
+        make_guide(
+            x,
+            make_control(of_x, note=note, **history),
+            slug="on-x",
+            title="Delete your Grok chats on X",
+        )
         make_control(of_x, reach="future-only")
-        make_guide(alone, make_control(use, **history), slug="on-grok", title="Delete your Grok chats")
+        reddit = Use.objects.get(platform__slug="reddit")
+        make_guide(reddit.platform, slug="of-another", title="Delete your account")
+        make_guide(
+            alone, make_control(use, **history), slug="on-grok", title="Delete your Grok chats"
+        )
 
     @pytest.mark.parametrize("address", ["/answers", "/search"])
     @pytest.mark.parametrize(
@@ -229,7 +258,10 @@ class TestGrokOnX:
         self, client, address, language, question
     ):
         page = main(client.get(f"{language}{address}", {"q": question}, follow=True))
-        names = [name.text for name in page.select(".box-name, section[aria-labelledby=platforms] .hit-title")]
+        names = [
+            name.text
+            for name in page.select(".box-name, section[aria-labelledby=platforms] .hit-title")
+        ]
         assert names == ["X", "Grok (xAI)"]
 
     @pytest.mark.parametrize(
@@ -293,14 +325,24 @@ class TestGrokOnX:
         assert "30" in first
         (guide,) = line.select(".box-first a[href*='/guides/']")
         assert guide["href"] == f"{language}/guides/on-x"
+        every = [link["href"] for link in page.select(".box-first a[href*='/guides/']")]
+        assert not any(address.endswith("/of-another") for address in every)
 
     @pytest.mark.parametrize(
         ("language", "question", "reach"),
         [
             ("", "what happens to X posts that Grok was already trained on", "from now on only"),
             ("", "does opting out of Grok on X cover old posts", "from now on only"),
-            ("/de", "Was passiert mit alten Beiträgen auf X, mit denen Grok schon trainiert wurde?", "nur ab jetzt"),
-            ("/fr", "que deviennent les anciens messages sur X déjà utilisés pour Grok ?", "à partir de maintenant"),
+            (
+                "/de",
+                "Was passiert mit alten Beiträgen auf X, mit denen Grok schon trainiert wurde?",
+                "nur ab jetzt",
+            ),
+            (
+                "/fr",
+                "que deviennent les anciens messages sur X déjà utilisés pour Grok ?",
+                "à partir de maintenant",
+            ),
         ],
     )
     def test_what_becomes_of_what_was_given_is_said(self, client, language, question, reach):
@@ -312,7 +354,11 @@ class TestGrokOnX:
         ("language", "question", "said"),
         [
             ("", "can my reddit posts be deleted", "Whether it can be deleted is not on record."),
-            ("", "does opting out of reddit cover old posts", "What becomes of what was given before is not on record."),
+            (
+                "",
+                "does opting out of reddit cover old posts",
+                "What becomes of what was given before is not on record.",
+            ),
             ("", "how long are reddit chats kept", "How long it is kept is not on record."),
             ("", "was the training of reddit announced", "How people were told is not on record."),
         ],
