@@ -15,7 +15,14 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from consent.language_data import language_data
-from consent.search.names import CONJUNCTIONS, MINE, exactly_named, named_platforms, names_of
+from consent.search.names import (
+    AGAINST,
+    CONJUNCTIONS,
+    MINE,
+    exactly_named,
+    named_platforms,
+    names_of,
+)
 from consent.search.operators import Operator
 from consent.search.plain_words import phrases_in, words
 from consent.search.questions import asked_language
@@ -138,8 +145,8 @@ def _is_name(place: _Place, names: Collection[str]) -> bool:
 
 
 def _lists(words_beside: Sequence[str], names: Collection[str]) -> bool:
-    """Return whether a conjunction or a comma, and then a name, are on this side of a word."""
-    joins = CONJUNCTIONS | {"vs", "versus", _END_OF_PART}
+    """Return whether a word between names or a comma, and then a name, are on this side of a word."""
+    joins = CONJUNCTIONS | AGAINST | {_END_OF_PART}
     one, *others = [*words_beside[:4], _END_OF_PART]
     longest = range(1, len(others) + 1)
     return one in joins and any(

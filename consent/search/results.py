@@ -370,8 +370,10 @@ def _of(
 
 
 def _platforms(asked: Sequence[str], listed: Iterable[Platform]) -> list[Platform]:
-    """Return platforms whose name and operator contain every word."""
-    wanted = set(asked)
+    """Return platforms whose name and operator contain every word; "API" alone names none."""
+    wanted = set(without_asking("providers", asked))
+    if not wanted:
+        return []
     found = [
         platform
         for platform in listed

@@ -137,6 +137,20 @@ def test_the_form_that_is_asked_for_is_linked_first(client, prefix, typed, first
     assert client.get(link["href"]).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("prefix", "typed"), [("", "my resume on chatgpt"), ("/fr", "mon CV, chatgpt")]
+)
+def test_a_curriculum_is_no_form_of_an_answer(client, prefix, typed):
+    page = asked(client, typed, prefix)
+    assert not page.select(".answers-sheet")
+
+
+def test_a_summary_in_french_is_no_curriculum(client):
+    page = asked(client, "un résumé pour chatgpt et gemini", "/fr")
+    assert "Profil" not in page.text
+    assert page.select_one(".answers-sheet a")["href"].startswith("/fr/checklist?")
+
+
 def test_a_name_that_nobody_knows_is_said_to_be_unknown_beside_a_form(client):
     page = asked(client, "ChatGPT, Gemini, Blubbrix, list to print")
     assert [notice.strong.text for notice in page.select(".notice")] == [

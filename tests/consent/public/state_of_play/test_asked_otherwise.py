@@ -225,7 +225,10 @@ class TestGrokOnX:
         told = {"told": ["not-at-all"], "effective_on": dt.date(2024, 7, 16)}
         with arranged():
             make_entry(x, title="X adds a checkbox", **told).uses.add(of_x)
-        note = "X removes deleted conversations within 30 days, later only where security or law requires it."
+        note = (
+            "X removes deleted conversations within 30 days, later only where security or law"
+            " requires it."
+        )
         history = {"refuse": "delete", "reach": "past-only", "label": "Delete history"}
         make_guide(
             x,
@@ -333,6 +336,7 @@ class TestGrokOnX:
         [
             ("", "what happens to X posts that Grok was already trained on", "from now on only"),
             ("", "does opting out of Grok on X cover old posts", "from now on only"),
+            ("", "what happens to my old X posts if Grok stops", "from now on only"),
             (
                 "/de",
                 "Was passiert mit alten Beiträgen auf X, mit denen Grok schon trainiert wurde?",
