@@ -145,7 +145,7 @@ def _is_name(place: _Place, names: Collection[str]) -> bool:
 
 
 def _lists(words_beside: Sequence[str], names: Collection[str]) -> bool:
-    """Return whether a word between names or a comma, and then a name, are on this side of a word."""
+    """Return whether a word that joins names or a comma, and then a name, are on this side."""
     joins = CONJUNCTIONS | AGAINST | {_END_OF_PART}
     one, *others = [*words_beside[:4], _END_OF_PART]
     longest = range(1, len(others) + 1)
