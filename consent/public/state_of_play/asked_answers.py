@@ -560,7 +560,7 @@ def _line(
         *_off_record(asked, reader.people),
         *_not_yet(late),
         *answer.first,
-        *first_lines(facts, told, sought, asked.own),
+        *first_lines(facts, told, sought, asked.own, asked.others),
     ]
     also = [*reported(told), *messages_of_minors(platform, facts, told)]
     now = told if asked.day == today else _answer(asked, verdict(facts, reader.on(today))).verdict

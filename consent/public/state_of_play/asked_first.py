@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import dropwhile, groupby
 from typing import NamedTuple
 
@@ -64,11 +64,15 @@ class FirstLine(NamedTuple):
 
 
 def first_lines(
-    facts: PlatformFacts, answer: Verdict, sought: Sequence[str], own: frozenset[str]
+    facts: PlatformFacts,
+    answer: Verdict,
+    sought: Sequence[str],
+    own: frozenset[str],
+    others: Collection[str],
 ) -> list[FirstLine]:
     """Return the lines for what words ask: since when, how people were told, what is deleted.
 
-    own: words of the platform's names.
+    own: words of the platform's names. others: names of further platforms that are asked about.
     """
     since = _since(answer) if asks_for("since", sought) else []
     told = _told(answer) if asks_for("told", sought) else []
@@ -78,7 +82,7 @@ def first_lines(
     deleted = []
     if asks_to_delete or kept or given:
         parts = [part for word in sought for part in word.split("-")]
-        deleted = _deleted(facts, [word for word in parts if word in own])
+        deleted = _deleted(facts, [word for word in parts if word in own], others)
     if asks_to_delete and not (deleted or kept):
         deleted = _changes_of_keeping(facts, answer) or [
             FirstLine(gettext("Whether it can be deleted is not on record."))
@@ -290,10 +294,13 @@ def _given(answer: Verdict) -> list[FirstLine]:
     return [FirstLine(f"{gettext('What the way out reaches')}{colon()} {listed(named)}")]
 
 
-def _deleted(facts: PlatformFacts, names: Sequence[str]) -> list[FirstLine]:
+def _deleted(
+    facts: PlatformFacts, names: Sequence[str], others: Collection[str]
+) -> list[FirstLine]:
     """Say what can be deleted, or closed with the account, and what becomes of it.
 
     names: of the platform, as typed. Guides that bear one are linked too: Grok has chats on X.
+    Those of the others are not.
     """
     own = Control.objects.published().filter(platform__slug=facts.slug)
     deleting = own.filter(refuse=Refuse.DELETE) or own.filter(refuse=Refuse.LEAVE)
@@ -307,8 +314,9 @@ def _deleted(facts: PlatformFacts, names: Sequence[str]) -> list[FirstLine]:
     titled = Guide.objects.none()
     if names:
         titled = saying(Guide.objects.published(), [*names, "delete"], in_title=True)
-    if others := [guide for guide in titled[:_MOST] if guide not in linked]:
-        lines.append(FirstLine(label, others))
+    titled = titled.exclude(platform__name__in=others)
+    if further := [guide for guide in titled[:_MOST] if guide not in linked]:
+        lines.append(FirstLine(label, further))
     return lines
 
 
