@@ -83,7 +83,8 @@ def asked_plans(
     every = [
         span
         for span in _plans_in(facts, typed)
-        if not are_people(typed[span.start : span.end]) or _is_called_so(span, typed, of_platform)
+        if not are_people(typed[span.start : span.end], _without(span, typed, of_platform))
+        or _is_called_so(span, typed, of_platform)
     ]
     spans = [span for span in every if _is_of(own, of_others, span, typed)]
     chosen = [
@@ -149,6 +150,12 @@ def _is_said_to_be_plan(span: _Span, typed: Sequence[str]) -> bool:
         before.pop()
     before = before[-1:]
     return bool(_BEFORE.intersection(before) or _AFTER.intersection(after))
+
+
+def _without(span: _Span, typed: Sequence[str], of_platform: Collection[str]) -> list[str]:
+    """Return the words of a question without names, which may be of another language."""
+    others = (*typed[: span.start], *typed[span.end :])
+    return [word for word in others if word not in of_platform]
 
 
 def _is_called_so(span: _Span, typed: Sequence[str], of_platform: Collection[str]) -> bool:

@@ -15,6 +15,7 @@ from django.conf import settings
 from consent.language_data import language_data
 from consent.search.asked_day import months
 from consent.search.plain_words import UNINDEXED
+from consent.search.questions import asked_language
 from consent.vocabulary import People
 
 _OF_AGE = 18
@@ -65,10 +66,15 @@ def asked_people(typed: Sequence[str]) -> AskedPeople:
     return AskedPeople(people, is_open, text.split(), at_school)
 
 
-def are_people(plain: Sequence[str]) -> bool:
-    """Return whether plain words are one for people, and no name: "teachers"."""
+def are_people(plain: Sequence[str], question: Sequence[str] = ()) -> bool:
+    """Return whether plain words are one for people: "teachers".
+
+    question: in whose language they are one; without it, in any. In German it is a name.
+    """
+    language = asked_language(question)
+    tables = [language_data(language, "search").get("people", {})] if language else _tables()
     kinds = (People.MINORS, People.CREATORS, _PERHAPS)
-    return any(" ".join(plain) in table.get(kind, ()) for table in _tables() for kind in kinds)
+    return any(" ".join(plain) in table.get(kind, ()) for table in tables for kind in kinds)
 
 
 def _meant(named: Collection[str]) -> tuple[People | None, bool]:

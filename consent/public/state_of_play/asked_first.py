@@ -291,7 +291,8 @@ def _given(answer: Verdict) -> list[FirstLine]:
     named = [str(reach.label) for reach in reached if reach != Reach.UNSTATED]
     if not named:
         return [FirstLine(gettext("What becomes of what was given before is not on record."))]
-    return [FirstLine(f"{gettext('What the way out reaches')}{colon()} {listed(named)}")]
+    label = gettext("What the way out reaches")
+    return [FirstLine(f"{label}{colon()} {listed(named)}")]
 
 
 def _deleted(
@@ -304,7 +305,8 @@ def _deleted(
     """
     own = Control.objects.published().filter(platform__slug=facts.slug)
     deleting = own.filter(refuse=Refuse.DELETE) or own.filter(refuse=Refuse.LEAVE)
-    label = f"{gettext('Deleting')}{colon()}"
+    deletion = gettext("Deleting")
+    label = f"{deletion}{colon()}"
     lines, linked = [], []
     for control in deleting[:_MOST]:
         guides = list(control.guides.published())
