@@ -158,7 +158,7 @@ def _without(span: _Span, typed: Sequence[str], of_platform: Collection[str]) ->
     return [word for word in others if word not in of_platform]
 
 
-def _is_called_so(span: _Span, typed: Sequence[str], of_platform: Collection[str]) -> bool:
+def _is_called_so(span: _Span, typed: Sequence[str], of_platform: set[str]) -> bool:
     """Return whether words for people are a plan here: "ChatGPT for Teachers", "Teachers plan"."""
     before = [word for word in typed[: span.start] if word not in _FOR][-1:]
     after = typed[span.end : span.end + 1]

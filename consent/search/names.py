@@ -197,12 +197,12 @@ def hosts_first(platforms: Sequence[Platform], named: Collection[int]) -> list[P
     for platform in (each for each in platforms if each.pk in named):
         for part in platform.parts:
             by_part[" ".join(words(part))].append(platform)
-    ordered: list[Platform] = []
+    ordered: dict[Platform, None] = {}
     for platform in platforms:
         spellings = _spellings(platform) if platform.pk in named else ()
         hosts = [host for spelling in spellings for host in by_part.get(spelling, ())]
-        ordered += [each for each in (*hosts, platform) if each not in ordered]
-    return ordered
+        ordered |= dict.fromkeys((*hosts, platform))
+    return list(ordered)
 
 
 def _names_apart(query: Sequence[str], names: Collection[str]) -> Iterator[str]:

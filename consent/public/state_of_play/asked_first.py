@@ -263,7 +263,7 @@ def _kept(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     of_plans = [
         FirstLine(
             f"{in_parentheses(label, [plan.name])}{colon()}",
-            rest=plan.retention,
+            rest=plan.retention or "",
             source=plan.retention_source or "",
         )
         for plan in plans[:_MOST]
