@@ -139,6 +139,13 @@ def _words() -> Mapping[str, re.Pattern[str]]:
     listed = {key: [each for table in tables for each in table.get(key, ())] for key in _KEYS}
     not_between = _one_of([*_NOT_BETWEEN.split(), *listed[People.MINORS]])
     found = {key: _one_of(phrases) for key, phrases in listed.items() if phrases}
+    # "A ten-year-old", "zehnjährige".
+    in_words = (
+        rf"(?<!\S)(?:{'|'.join(table['ages'])})[- ]?(?:{'|'.join(table['old'])})(?!\S)"
+        for table in tables
+        if "ages" in table
+    )
+    found[People.MINORS] = "|".join([found[People.MINORS], *in_words])
     found[People.ORGANISATION] = "|".join(
         [
             found[People.ORGANISATION],

@@ -16,7 +16,7 @@ LANGUAGES = [language for language, _name in settings.LANGUAGES]
 WORDS = {"small", "training", "way_out", "changed", "laws"}
 PEOPLE = {
     *(*People.values, "perhaps-organisation", "at-work", "work", "school"),
-    *("ours", "groups", "staff", "persons", "of"),
+    *("ours", "groups", "staff", "persons", "of", "ages", "old"),
 }
 #: The lists of phrases in [days], beside the names of units and numbers.
 DAYS = {

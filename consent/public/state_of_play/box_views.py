@@ -168,8 +168,12 @@ def _first_language(request: HttpRequest) -> tuple[str, str]:
 
 
 def _asks_more(sought: Sequence[str]) -> bool:
-    """Return whether the search answers: until when, what authorities did."""
-    return asks_for("deadline", sought) or asks_for("authorities", sought)
+    """Return whether the search answers: until when, what authorities did.
+
+    How long something is kept is no deadline.
+    """
+    has_deadline = asks_for("deadline", sought) and not asks_for("kept", sought)
+    return has_deadline or asks_for("authorities", sought)
 
 
 def _is_list(typed: str) -> bool:

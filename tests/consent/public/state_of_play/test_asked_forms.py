@@ -165,6 +165,10 @@ def test_a_name_that_nobody_knows_is_said_to_be_unknown_beside_a_form(client):
         ("", "15 yo on chatgpt, is it learning from her chats"),
         ("/de", "Meine Tochter ist 15 und nutzt ChatGPT"),
         ("/fr", "ma fille a 15 ans et utilise ChatGPT"),
+        ("", "ten year old on chatgpt"),
+        ("", "is chatgpt all right for a twelve-year-old"),
+        ("/de", "Zehnjährige nutzt ChatGPT"),
+        ("/de", "Er ist elf Jahre alt und nutzt ChatGPT"),
     ],
 )
 def test_a_child_at_home_is_shown_no_plan_for_schools(client, prefix, typed):
@@ -172,6 +176,13 @@ def test_a_child_at_home_is_shown_no_plan_for_schools(client, prefix, typed):
     assert not page.select("a[href*='plan=']")
     sheets = [link["href"] for link in page.select(".views a") if "/for/" in link["href"]]
     assert sheets[0].startswith(f"{prefix}/for/parents?")
+
+
+@pytest.mark.parametrize(
+    "typed", ["chatgpt ten years ago", "chatgpt is two years old", "zehn Jahre ChatGPT"]
+)
+def test_years_that_are_no_age_name_no_minors(client, typed):
+    assert "/for/parents" not in str(asked(client, typed))
 
 
 def test_the_page_of_a_service_shows_minors_no_plan_for_schools(client):

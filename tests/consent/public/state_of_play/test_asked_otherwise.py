@@ -314,6 +314,8 @@ class TestGrokOnX:
             ("", "are deleted Grok conversations on X really gone"),
             ("", "how do I erase what I told Grok on X"),
             ("", "how long are Grok chats on X kept"),
+            ("", "do grok chats on x disappear"),
+            ("/fr", "combien de temps X garde-t-il mes conversations avec Grok"),
             ("/de", "Kann man Grok-Chats auf X löschen?"),
             ("/de", "Werden gelöschte Grok-Gespräche auf X wirklich gelöscht?"),
             ("/fr", "peut-on supprimer les conversations Grok sur X ?"),
