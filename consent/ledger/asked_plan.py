@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import plans_of
+from consent.search.asked_people import are_people
 from consent.search.names import AGAINST
 from consent.search.plain_words import words
 from platforms.vocabulary import PlanKind
@@ -29,12 +30,19 @@ _AFTER = frozenset(
         *("konto", "tarif", "abo", "compte", "forfait", "abonnement"),
     )
 )
-#: Between the names of several plans; a comma is a word of its own.
-_JOINS = frozenset((",", "and", "or", "vs", "versus", "und", "oder", "et", "ou"))
-#: Between services that are weighed against each other.
-_APART = _JOINS | AGAINST | {"than", "als"}
+#: Between the names of several services; a comma is a word of its own.
+_APART = frozenset((",", "and", "or", "und", "oder", "et", "ou", "than", "als")) | AGAINST
+#: Between the names of several plans.
+_JOINS = _APART | frozenset(
+    (
+        *("compared", "comparison", "in", "to", "with", "instead", "of", "rather", "over", "que"),
+        *("im", "vergleich", "zu", "zum", "mit", "statt", "par", "rapport", "a", "plutot", "au"),
+    )
+)
 #: Words that weigh one thing against another.
 _WEIGHED = _APART - frozenset((",", "and", "und", "et")) | frozenset(("que", "compared"))
+#: Between a service and its plan for some people: "ChatGPT for Teachers".
+_FOR = frozenset(("for", "fur", "pour"))
 #: What a plan called Free is called in other languages.
 _FREE = (
     *("kostenlos", "kostenlose", "kostenlosen", "kostenloses", "gratis"),
@@ -72,7 +80,12 @@ def asked_plans(
     elsewhere = {word for name in others for word in words(name)}
     of_plans = _spellings(facts).keys()  # "Copilot Pro" is another name of a platform
     own, of_others = of_platform - elsewhere - of_plans, elsewhere - of_platform - of_plans
-    every = _plans_in(facts, typed)
+    every = [
+        span
+        for span in _plans_in(facts, typed)
+        if not are_people(typed[span.start : span.end], _without(span, typed, of_platform))
+        or _is_called_so(span, typed, of_platform)
+    ]
     spans = [span for span in every if _is_of(own, of_others, span, typed)]
     chosen = [
         span
@@ -137,6 +150,19 @@ def _is_said_to_be_plan(span: _Span, typed: Sequence[str]) -> bool:
         before.pop()
     before = before[-1:]
     return bool(_BEFORE.intersection(before) or _AFTER.intersection(after))
+
+
+def _without(span: _Span, typed: Sequence[str], of_platform: Collection[str]) -> list[str]:
+    """Return the words of a question without names, which may be of another language."""
+    others = (*typed[: span.start], *typed[span.end :])
+    return [word for word in others if word not in of_platform]
+
+
+def _is_called_so(span: _Span, typed: Sequence[str], of_platform: set[str]) -> bool:
+    """Return whether words for people are a plan here: "ChatGPT for Teachers", "Teachers plan"."""
+    before = [word for word in typed[: span.start] if word not in _FOR][-1:]
+    after = typed[span.end : span.end + 1]
+    return not (_AFTER.isdisjoint(after) and of_platform.isdisjoint(before))
 
 
 def _is_of(own: set[str], others: set[str], span: _Span, typed: Sequence[str]) -> bool:

@@ -146,6 +146,7 @@ def _unwatched(typed: str, brand: str, owners: Mapping[str, Operator]) -> AskedN
 
 def _names_among(left: Sequence[str], named: Named) -> list[str]:
     """Return the words that may be names: only in a list of names, not within a question."""
-    asks = set(named.rest) - {*left, *CONJUNCTIONS}
+    asks = set(named.rest) - {*left, *CONJUNCTIONS, *AGAINST}
     is_list = len(named.platforms) > 1 and not asks
-    return [word for word in left if len(word) > 2] if is_list else []
+    is_name = [word for word in left if len(word) > 2 and word not in AGAINST]
+    return is_name if is_list else []

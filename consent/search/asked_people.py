@@ -15,6 +15,7 @@ from django.conf import settings
 from consent.language_data import language_data
 from consent.search.asked_day import months
 from consent.search.plain_words import UNINDEXED
+from consent.search.questions import asked_language
 from consent.vocabulary import People
 
 _OF_AGE = 18
@@ -63,6 +64,17 @@ def asked_people(typed: Sequence[str]) -> AskedPeople:
     for words in (_age(), *_words().values(), *([_schools()] if at_school else [])):
         text = words.sub(" ", text)
     return AskedPeople(people, is_open, text.split(), at_school)
+
+
+def are_people(plain: Sequence[str], question: Sequence[str] = ()) -> bool:
+    """Return whether plain words are one for people: "teachers".
+
+    question: in whose language they are one; without it, in any. In German it is a name.
+    """
+    language = asked_language(question)
+    tables = [language_data(language, "search").get("people", {})] if language else _tables()
+    kinds = (People.MINORS, People.CREATORS, _PERHAPS)
+    return any(" ".join(plain) in table.get(kind, ()) for table in tables for kind in kinds)
 
 
 def _meant(named: Collection[str]) -> tuple[People | None, bool]:
@@ -127,6 +139,13 @@ def _words() -> Mapping[str, re.Pattern[str]]:
     listed = {key: [each for table in tables for each in table.get(key, ())] for key in _KEYS}
     not_between = _one_of([*_NOT_BETWEEN.split(), *listed[People.MINORS]])
     found = {key: _one_of(phrases) for key, phrases in listed.items() if phrases}
+    # "A ten-year-old", "zehnjährige".
+    in_words = (
+        rf"(?<!\S)(?:{'|'.join(table['ages'])})[- ]?(?:{'|'.join(table['old'])})(?!\S)"
+        for table in tables
+        if "ages" in table
+    )
+    found[People.MINORS] = "|".join([found[People.MINORS], *in_words])
     found[People.ORGANISATION] = "|".join(
         [
             found[People.ORGANISATION],

@@ -15,7 +15,14 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from consent.language_data import language_data
-from consent.search.names import CONJUNCTIONS, MINE, exactly_named, named_platforms, names_of
+from consent.search.names import (
+    AGAINST,
+    CONJUNCTIONS,
+    MINE,
+    exactly_named,
+    named_platforms,
+    names_of,
+)
 from consent.search.operators import Operator
 from consent.search.plain_words import phrases_in, words
 from consent.search.questions import asked_language
@@ -120,7 +127,9 @@ def _is_name(place: _Place, names: Collection[str]) -> bool:
     ends = after in ([], [_END_OF_PART])
     if place.is_first and ends:
         return True
-    if _lists(place.before[::-1], names) and (ends or _lists(place.after, names)):
+    # "If Reddit or Slack changes it", "ob Reddit oder Slack etwas …".
+    goes_on = not (beside.verbs | beside.after).isdisjoint(after)
+    if _lists(place.before[::-1], names) and (ends or goes_on or _lists(place.after, names)):
         return True
     if not _has_article(place) and _lists(place.after, names):
         return True
@@ -136,8 +145,8 @@ def _is_name(place: _Place, names: Collection[str]) -> bool:
 
 
 def _lists(words_beside: Sequence[str], names: Collection[str]) -> bool:
-    """Return whether a conjunction or a comma, and then a name, are on this side of a word."""
-    joins = CONJUNCTIONS | {"vs", "versus", _END_OF_PART}
+    """Return whether a word that joins names or a comma, and then a name, are on this side."""
+    joins = CONJUNCTIONS | AGAINST | {_END_OF_PART}
     one, *others = [*words_beside[:4], _END_OF_PART]
     longest = range(1, len(others) + 1)
     return one in joins and any(

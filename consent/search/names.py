@@ -184,8 +184,25 @@ def named_platforms(
                 found = {pk: each for pk, each in found.items() if pk not in others}
     # The product with the reader's data comes first, then others that are named themselves.
     first = sorted(found.values(), key=lambda each: (each.pk not in mine, each.pk not in times))
-    platforms = first if mine else list(found.values())
+    platforms = hosts_first(first if mine else list(found.values()), times)
     return Named(platforms, rest, operator=only, times=times, spellings=spellings)
+
+
+def hosts_first(platforms: Sequence[Platform], named: Collection[int]) -> list[Platform]:
+    """Put a platform before another one that is a part of it: X before Grok.
+
+    named: the keys of those that are named themselves; others stay where they are.
+    """
+    by_part: dict[str, list[Platform]] = defaultdict(list)
+    for platform in (each for each in platforms if each.pk in named):
+        for part in platform.parts:
+            by_part[" ".join(words(part))].append(platform)
+    ordered: dict[Platform, None] = {}
+    for platform in platforms:
+        spellings = _spellings(platform) if platform.pk in named else ()
+        hosts = [host for spelling in spellings for host in by_part.get(spelling, ())]
+        ordered |= dict.fromkeys((*hosts, platform))
+    return list(ordered)
 
 
 def _names_apart(query: Sequence[str], names: Collection[str]) -> Iterator[str]:

@@ -32,12 +32,16 @@ _Asked = Literal[
     "since",
     "told",
     "kept",
+    "deleted",
+    "given",
     "not-training",
     "everything",
     "turned-on",
     "phone",
     "alerts",
     "everybody",
+    "sheet",
+    "side-by-side",
 ]
 _ASKED: tuple[_Asked, ...] = get_args(_Asked)
 
@@ -85,7 +89,7 @@ def _phrases(key: str) -> frozenset[str]:
 
 
 def without_asking(page: str, query: Sequence[str]) -> list[str]:
-    """Return the words of a query without those that lead to a page: "is it true that"."""
+    """Return the words of a query without those that ask for something: "is it true that"."""
     text = f" {' '.join(query)} "
     for phrase in sorted(phrases_in(query, _phrases(page)), key=len, reverse=True):
         text = text.replace(f" {phrase} ", " ")

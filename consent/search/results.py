@@ -25,7 +25,7 @@ from consent.models.guides import GuideQuerySet
 from consent.models.uses import UseQuerySet
 from consent.search.brands import COMPANY_OF
 from consent.search.common_words import common_words
-from consent.search.names import Named, named_platforms, read_named
+from consent.search.names import Named, hosts_first, named_platforms, read_named
 from consent.search.operators import Operator, operators
 from consent.search.pages import pages_for, without_asking
 from consent.search.plain_words import words
@@ -212,7 +212,8 @@ def _most_meant_first(
 ) -> list[Platform]:
     """Put platforms first that most names mean; then those with most uses that are asked for.
 
-    That is uses of these kinds of data, and uses with most of the words.
+    That is uses of these kinds of data, and uses with most of the words. What is a part of another
+    one comes after it.
     """
     if len(named.platforms) < 2:
         return named.platforms
@@ -223,10 +224,11 @@ def _most_meant_first(
         of_kinds[platform] += not set(kinds).isdisjoint(data_kinds)
         with_words[platform] = max(with_words[platform], rank)
 
-    return sorted(
+    most_meant = sorted(
         named.platforms,
         key=lambda each: (-named.times.get(each.pk, 0), -of_kinds[each.pk], -with_words[each.pk]),
     )
+    return hosts_first(most_meant, named.times)
 
 
 def _with_deletion(found: Findings, named: Named, names: Iterable[str]) -> Findings:
@@ -368,8 +370,10 @@ def _of(
 
 
 def _platforms(asked: Sequence[str], listed: Iterable[Platform]) -> list[Platform]:
-    """Return platforms whose name and operator contain every word."""
-    wanted = set(asked)
+    """Return platforms whose name and operator contain every word; "API" alone names none."""
+    wanted = set(without_asking("providers", asked))
+    if not wanted:
+        return []
     found = [
         platform
         for platform in listed

@@ -16,7 +16,7 @@ LANGUAGES = [language for language, _name in settings.LANGUAGES]
 WORDS = {"small", "training", "way_out", "changed", "laws"}
 PEOPLE = {
     *(*People.values, "perhaps-organisation", "at-work", "work", "school"),
-    *("ours", "groups", "staff", "persons", "of"),
+    *("ours", "groups", "staff", "persons", "of", "ages", "old"),
 }
 #: The lists of phrases in [days], beside the names of units and numbers.
 DAYS = {
@@ -62,7 +62,8 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         "deadline",
         "since",
         "told",
-        *("kept", "not-training", "everything", "turned-on"),
+        *("kept", "deleted", "given", "not-training", "everything", "turned-on"),
+        *("sheet", "side-by-side"),
         *("alerts", "everybody", "phone", "about"),
         *(page.view for page in SITE_PAGES),
     }

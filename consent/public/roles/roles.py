@@ -111,8 +111,19 @@ def roles_named(query: Sequence[str], people: People | None = None) -> list[Role
     ]
     if people is None:
         return named
-    asking = [each for each in roles().values() if people in (each.people, each.asked_for)]
+    every = roles().values()
+    asking = [*(each for each in every if people == each.people)]
+    asking += [each for each in every if people == each.asked_for]
     return [*named, *(each for each in asking if each not in named)]
+
+
+def roles_with_plans(query: Sequence[str], people: People | None) -> list[Role]:
+    """Return the roles for which plans are meant: those that a question names, else of the people.
+
+    Those who ask for people, such as their school, have other plans than these have at home.
+    """
+    of_people = [each for each in roles().values() if people and each.people == people]
+    return roles_named(query) or of_people
 
 
 class WrittenLetter(NamedTuple):

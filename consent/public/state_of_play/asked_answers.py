@@ -70,7 +70,7 @@ from consent.public.state_of_play.asked_uses import about_kind, asked_about, pur
 from consent.public.state_of_play.question_refusal import up_to_today
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.asked_day import AskedDay, asked_day
-from consent.search.asked_people import asked_people
+from consent.search.asked_people import are_people, asked_people
 from consent.search.names import names_of
 from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import words
@@ -129,9 +129,11 @@ class AskedQuestion(NamedTuple):
 
     @property
     def aside(self) -> set[str]:
-        """The words about place, people and day: they name no service."""
+        """The words about place, people, day and the form of the answer: they name no service."""
         of_day = set(self.sought).difference(self.day.rest) if self.day else set()
-        return of_day | set(self.sought).difference(self.rest)
+        in_no_form = without_asking("side-by-side", without_asking("sheet", self.sought))
+        of_form = set(self.sought).difference(in_no_form)
+        return of_day | of_form | set(self.sought).difference(self.rest)
 
     def refuse_day_to_come(self, request: HttpRequest) -> None:
         """Raise RefusedQuestionError for a day to come, which no service has an answer for.
@@ -428,9 +430,10 @@ def _readers(asked: _Asked, reader: Reader) -> list[list[Reader]]:
     """
     platform, facts, question = asked.platform, asked.facts, asked.question
     free = free_plan(facts)
-    if question.weighs_free_plans and reader.people == People.ORGANISATION and free:
-        return [_readers_on(free, facts, reader._replace(people=None)), [reader]]
     plans = asked_plans(facts, names_of(platform), question.typed, asked.others)
+    is_weighed = question.weighs_free_plans and {*plans} <= {free}
+    if is_weighed and reader.people == People.ORGANISATION and free:
+        return [_readers_on(free, facts, reader._replace(people=None)), [reader]]
     if reader.people == People.MINORS:
         plans = [plan for plan in plans if plan in plans_of(facts, People.MINORS)]
     if question.at_school and reader.people == People.MINORS and not plans:
@@ -455,9 +458,13 @@ def _everybody(facts: PlatformFacts, reader: Reader, day: dt.date) -> list[Reade
 
 
 def _readers_of_schools(facts: PlatformFacts, reader: Reader) -> list[list[Reader]]:
-    """Return organisations, on each plan for education if there are any."""
+    """Return organisations, on each plan for education if there are any.
+
+    A plan that is called after its people, such as teachers, is none of their school.
+    """
     organisation = reader._replace(people=People.ORGANISATION)
     plans = [plan for plan in facts.plans if plan.kind == PlanKind.EDUCATION and not plan.former]
+    plans = [plan for plan in plans if not are_people(words(plan.name))]
     on_plans = [plan for plan in plans if is_for(plan, People.ORGANISATION)]
     if on_plans:
         return [[organisation._replace(plan=plan.name)] for plan in on_plans]
@@ -553,7 +560,7 @@ def _line(
         *_off_record(asked, reader.people),
         *_not_yet(late),
         *answer.first,
-        *first_lines(facts, told, sought),
+        *first_lines(facts, told, sought, asked.own, asked.others),
     ]
     also = [*reported(told), *messages_of_minors(platform, facts, told)]
     now = told if asked.day == today else _answer(asked, verdict(facts, reader.on(today))).verdict

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import dropwhile, groupby
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from consent.ledger.answers import Line, Reason, Since, Stance, Verdict
 from consent.ledger.atom_answers import start_of
+from consent.ledger.catalog_words import translated
 from consent.ledger.dates import leading_date
 from consent.ledger.headline_words import headline, on_whose_word, since_words
 from consent.ledger.place_words import SEMICOLON, in_parentheses, listed, place_words, told_words
@@ -20,15 +21,25 @@ from consent.ledger.platform_facts import PlatformFacts, StateFacts, UseFacts, s
 from consent.ledger.reader_place import reaches
 from consent.ledger.verdict import training_uses
 from consent.ledger.verdict_words import name_of
-from consent.models import Entry, Source
+from consent.models import Control, Entry, Guide, Source
 from consent.public.state_of_play.asked_uses import about_kind
 from consent.search.pages import asks_for
 from consent.search.questions import read_subject
-from consent.vocabulary import IN_USE, DataKind, Effect, People, StateValue, Why
+from consent.search.texts import saying
+from consent.vocabulary import (
+    IN_USE,
+    DataKind,
+    Effect,
+    People,
+    Reach,
+    Refuse,
+    StateValue,
+    Why,
+)
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
 from platforms.models import Platform
-from platforms.vocabulary import Category
+from platforms.vocabulary import Category, PlanKind
 
 _NOT_SO = gettext_lazy("not so from %(date)s")
 _INTERRUPTED = {
@@ -40,20 +51,43 @@ _MOST = 4
 
 
 class FirstLine(NamedTuple):
-    """rest: what a file says in English, with the page that it is from. use: whose answer it is."""
+    """rest: what a file says, with the page that it is from. use: whose answer it is.
+
+    records: what it links.
+    """
 
     words: str
-    entries: Sequence[Entry] = ()
+    records: Sequence[Entry | Guide] = ()
     rest: str = ""
     source: str = ""
     use: UseFacts | None = None
 
 
-def first_lines(facts: PlatformFacts, answer: Verdict, sought: Sequence[str]) -> list[FirstLine]:
-    """Return the lines for what words ask: since when, how people were told, how long kept."""
+def first_lines(
+    facts: PlatformFacts,
+    answer: Verdict,
+    sought: Sequence[str],
+    own: frozenset[str],
+    others: Collection[str],
+) -> list[FirstLine]:
+    """Return the lines for what words ask: since when, how people were told, what is deleted.
+
+    own: words of the platform's names. others: names of further platforms that are asked about.
+    """
     since = _since(answer) if asks_for("since", sought) else []
     told = _told(answer) if asks_for("told", sought) else []
-    return [*since, *told, *(_kept(facts, answer) if asks_for("kept", sought) else [])]
+    asks_to_delete, asks_how_long = asks_for("deleted", sought), asks_for("kept", sought)
+    kept = _kept(facts, answer) if asks_how_long else []
+    given = _given(answer) if asks_for("given", sought) else []
+    deleted = []
+    if asks_to_delete or kept or given:
+        parts = [part for word in sought for part in word.split("-")]
+        deleted = _deleted(facts, [word for word in parts if word in own], others)
+    if asks_to_delete and not (deleted or kept):
+        deleted = _changes_of_keeping(facts, answer) or [
+            FirstLine(gettext("Whether it can be deleted is not on record."))
+        ]
+    return [*since, *told, *kept, *given, *deleted]
 
 
 def reported(answer: Verdict) -> list[FirstLine]:
@@ -80,7 +114,7 @@ def messages_of_minors(
     if not is_told_apart(facts, DataKind.PRIVATE_MESSAGES, answer):
         return []
     told = of_kind(facts, DataKind.PRIVATE_MESSAGES, answer)
-    return [] if told.entries else [told]
+    return [] if told.records else [told]
 
 
 def kinds_asked(facts: PlatformFacts, sought: Sequence[str], own: frozenset[str]) -> list[DataKind]:
@@ -223,26 +257,69 @@ def _told(answer: Verdict) -> list[FirstLine]:
 
 
 def _kept(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
-    """Say how long what is given is kept: by the plan, else by the latest change of that."""
+    """Say how long what is given is kept: by the plan, and what changed about it."""
     label = gettext("How long it is kept")
-    lines = [
+    plans = [plan for plan in facts.plans if plan.retention and answer.plan in ("", plan.name)]
+    of_plans = [
         FirstLine(
             f"{in_parentheses(label, [plan.name])}{colon()}",
-            rest=plan.retention,
+            rest=plan.retention or "",
             source=plan.retention_source or "",
         )
-        for plan in facts.plans
-        if plan.retention and answer.plan in ("", plan.name)
+        for plan in plans[:_MOST]
     ]
-    if lines:
-        return lines[:_MOST]
+    if answer.plan and of_plans:
+        return of_plans
+    changes = _changes_of_keeping(facts, answer)
+    if of_plans and not changes and all(plan.kind == PlanKind.API for plan in plans):
+        changes = [FirstLine(gettext("How long it is kept elsewhere is not on record."))]
+    return [*changes, *of_plans] or [FirstLine(gettext("How long it is kept is not on record."))]
+
+
+def _changes_of_keeping(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Link the latest changes of how long what is given is kept; none without any."""
     about = Entry.objects.published().filter(platforms__slug=facts.slug)
     changes = about.listing("effects", Effect.RETENTION_CHANGED.value).newest_first()
     reached = [entry for entry in changes if reaches(entry.where, answer.place)][:_MOST]
-    if reached:
-        changed = gettext("what changed about it")
-        return [FirstLine(f"{label}{colon()} {changed}{colon()}", reached)]
-    return [FirstLine(gettext("How long it is kept is not on record."))]
+    label, changed = gettext("How long it is kept"), gettext("what changed about it")
+    return [FirstLine(f"{label}{colon()} {changed}{colon()}", reached)] if reached else []
+
+
+def _given(answer: Verdict) -> list[FirstLine]:
+    """Say which data the ways out reach: what was given before, or what comes."""
+    reached = dict.fromkeys(way.control.reach for way in answer.ways)
+    named = [str(reach.label) for reach in reached if reach != Reach.UNSTATED]
+    if not named:
+        return [FirstLine(gettext("What becomes of what was given before is not on record."))]
+    label = gettext("What the way out reaches")
+    return [FirstLine(f"{label}{colon()} {listed(named)}")]
+
+
+def _deleted(
+    facts: PlatformFacts, names: Sequence[str], others: Collection[str]
+) -> list[FirstLine]:
+    """Say what can be deleted, or closed with the account, and what becomes of it.
+
+    names: of the platform, as typed. Guides that bear one are linked too: Grok has chats on X.
+    Those of the others are not.
+    """
+    own = Control.objects.published().filter(platform__slug=facts.slug)
+    deleting = own.filter(refuse=Refuse.DELETE) or own.filter(refuse=Refuse.LEAVE)
+    deletion = gettext("Deleting")
+    label = f"{deletion}{colon()}"
+    lines, linked = [], []
+    for control in deleting[:_MOST]:
+        guides = list(control.guides.published())
+        words = label if guides else f"{label} {translated(control.words)}."
+        lines.append(FirstLine(words, guides, rest=control.note))
+        linked += guides
+    titled = Guide.objects.none()
+    if names:
+        titled = saying(Guide.objects.published(), [*names, "delete"], in_title=True)
+    titled = titled.exclude(platform__name__in=others)
+    if further := [guide for guide in titled[:_MOST] if guide not in linked]:
+        lines.append(FirstLine(label, further))
+    return lines
 
 
 def _told_of(ways: Sequence[str], entries: Sequence[Entry]) -> str:

@@ -49,6 +49,7 @@ def asked_about(
     whole: the answer about all of them. own: words of the platform's names.
     """
     purposes = set(asked_purposes(sought))
+    sought = [*sought, *(word.partition("-")[0] for word in sought if "-" in word)]
     of_purposes = [use for use in facts.uses if not purposes.isdisjoint(_purposes_of(use))]
     named = _named(facts, sought, own)
     uses = [use for use in named if use in of_purposes] or of_purposes if of_purposes else named

@@ -20,7 +20,7 @@ from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
 from consent.public.claims.finding import claims_about, names_idle_remedy
-from consent.public.roles.roles import roles_named
+from consent.public.roles.roles import roles_named, roles_with_plans
 from consent.public.search.leads import sign_up_for
 from consent.public.state_of_play.asked_answers import (
     AnswerLine,
@@ -38,7 +38,7 @@ from consent.search.common_words import common_words
 from consent.search.operators import operators
 from consent.search.pages import asks_for, pages_for
 from consent.search.plain_words import words
-from consent.search.questions import asked_language, in_english
+from consent.search.questions import asked_language
 from consent.web.page_language import offer_in
 from platforms.models import Platform
 from platforms.places import countries
@@ -111,6 +111,9 @@ def answers(request: HttpRequest) -> HttpResponse:
             or any(page.view == "claims" for page in pages_for(asked.sought)),
             "roles": roles_named(asked.sought, reader.people),
             "sheets": roles_named(asked.sought)[:1],
+            "plan_roles": roles_with_plans(asked.sought, reader.people),
+            "wants_sheet": asks_for("sheet", asked.sought),
+            "wants_side_by_side": asks_for("side-by-side", asked.sought),
             "offered_place": place_in_sentence(offered) if offered else "",
             "with_offered": urlencode({"q": typed, "place": offered, **chosen}),
             "days": days_asked(asked, day, typed, reader),
@@ -165,9 +168,12 @@ def _first_language(request: HttpRequest) -> tuple[str, str]:
 
 
 def _asks_more(sought: Sequence[str]) -> bool:
-    """Return whether the search answers: until when, how to delete, what authorities did."""
-    asks = asks_for("deadline", sought) or asks_for("authorities", sought)
-    return asks or "delete" in in_english(sought)
+    """Return whether the search answers: until when, what authorities did.
+
+    How long something is kept is no deadline.
+    """
+    has_deadline = asks_for("deadline", sought) and not asks_for("kept", sought)
+    return has_deadline or asks_for("authorities", sought)
 
 
 def _is_list(typed: str) -> bool:

@@ -273,7 +273,6 @@ class TestSheet:
             ("/answers?q=chatgpt+at+school", "/for/teachers"),
             ("/de/answers?q=chatgpt+schule", "/de/for/teachers"),
             ("/fr/answers?q=chatgpt+eleves", "/fr/for/teachers"),
-            ("/platforms/chatgpt?people=minors&place=DE", "/for/teachers?place=DE&people=minors"),
         ],
     )
     def test_an_answer_for_pupils_or_schools_leads_to_the_sheet_and_the_plans_for_schools(
@@ -286,6 +285,15 @@ class TestSheet:
         prefix = teachers.partition("/for")[0]
         place = "&place=DE" if "place=DE" in question else ""
         assert f"{prefix}/platforms/chatgpt?plan=Edu{place}" in hrefs
+
+    def test_minors_who_may_be_at_home_are_led_to_the_sheets_and_to_no_plan_for_schools(
+        self, client
+    ):
+        page = shown(client, "/platforms/chatgpt?people=minors&place=DE")
+        hrefs = [
+            a["href"] for a in page.select("main a") if "plan=" in a["href"] or "/for/" in a["href"]
+        ]
+        assert hrefs == [f"/for/{slug}?place=DE&people=minors" for slug in ("parents", "teachers")]
 
     @pytest.mark.parametrize("slug", SLUGS)
     @pytest.mark.parametrize("language", ["", "/de", "/fr"])

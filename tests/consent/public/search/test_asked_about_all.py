@@ -158,6 +158,9 @@ def test_words_beside_those_of_a_page_are_searched_for(client, in_april):
 @pytest.mark.parametrize(
     ("language", "query"),
     [
+        ("", "a statistic to quote: share of platforms training by default"),
+        ("/de", "Statistik zum Zitieren: Anteil der Plattformen, die standardmäßig trainieren"),
+        ("/fr", "une statistique à citer : part des plateformes qui entraînent par défaut"),
         ("", "how many platforms train by default?"),
         ("", "how many platforms trained by default in November 2024?"),
         ("/de", "Wie viele Plattformen trainieren standardmäßig?"),

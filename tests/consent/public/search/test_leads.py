@@ -72,7 +72,9 @@ def test_other_questions_do_not_lead_to_the_list_of_those_that_do_not(client, ty
 def make_api(slug, *plans, state):
     """A provider with these plans for programs, of all of which the same is said."""
     kind = {"people": ["organisation"], "paid": True, "kind": "api"}
-    platform = make_platform(slug, name=slug, plans=[{"name": name, **kind} for name in plans])
+    platform = make_platform(
+        slug, name=f"{slug.title()} API", plans=[{"name": name, **kind} for name in plans]
+    )
     branch = make_branch(make_use(platform), people=["organisation"], plans=list(plans))
     make_state(branch, state)
 
@@ -85,6 +87,10 @@ def make_api(slug, *plans, state):
         ("", "which LLM API won't learn from my prompts"),
         ("/de", "Welche API-Anbieter trainieren nicht mit dem, was man sendet?"),
         ("/de", "Welche LLM-API lernt nicht aus meinen Prompts?"),
+        ("/de", "welche KI-APIs trainieren nicht mit Eingaben, gibt es eine Datei?"),
+        ("/de", "Welche AI-Schnittstellen trainieren nicht?"),
+        ("", "which ai-apis do not train, is there a file"),
+        ("/fr", "quelles api d'ia n'entraînent pas leurs modèles avec mes données"),
         ("/fr", "Quels fournisseurs d’API n’entraînent pas d’IA avec ce qu’on envoie ?"),
         ("/fr", "Quelle API n’apprend pas de mes prompts ?"),
     ],

@@ -5,8 +5,17 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 
+from consent.models import Use
 from tests.arranging import arranged
-from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_entry,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +50,25 @@ def test_whoever_wants_a_mail_gets_the_form_with_the_service_chosen(
     response = client.get(f"{language}/{page}", {"q": question}, follow=True)
     assert response.redirect_chain[-1] == (f"{language}/subscribe?platform=reddit", 302)
     assert main(response).select_one("input[name=platforms][value=reddit][checked]")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("", "email me if reddit or slack changes its ai policy"),
+        ("", "be told when Slack or Reddit changes something"),
+        ("/de", "Bescheid geben wenn sich bei Reddit oder Slack etwas ändert"),
+        ("/de", "Bescheid, wenn Reddit oder Slack etwas ändern"),
+        ("/de", "Ich möchte Bescheid, sobald Slack oder Reddit etwas ändert"),
+        ("/fr", "me prévenir si Reddit ou Slack change quelque chose"),
+        ("/fr", "un avis par mail dès que Reddit ou Slack change"),
+    ],
+)
+def test_the_form_for_mails_has_all_services_chosen_that_are_named(client, language, question):
+    make_platform("slack", name="Slack")
+    page = main(client.get(f"{language}/answers", {"q": question}, follow=True))
+    chosen = [field["value"] for field in page.select("input[name=platforms][checked]")]
+    assert sorted(chosen) == ["reddit", "slack"]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +142,7 @@ def test_that_no_authority_acted_on_a_service_is_said(client):
 
 
 def test_acts_about_other_products_of_the_company_are_shown_where_there_are_none(client):
-    make_platform("meta-ai", name="Meta AI", operator="Meta Platforms, Inc.")
+    make_platform("meta-ai", name="Meta AI", operator="Meta Platforms, Inc.", parts=["Meta AI"])
     facebook = make_platform("facebook", name="Facebook", operator="Meta Platforms")
     make_entry(facebook, title="A court stops it", effects=["regulator-action"])
     page = main(client.get("/search", {"q": "has a regulator acted on Meta AI"}))
@@ -124,6 +152,7 @@ def test_acts_about_other_products_of_the_company_are_shown_where_there_are_none
         "No such act about Meta AI itself is on record here. Those below are about its owner,"
         " Meta Platforms, Inc., over other products: Facebook"
     ) in " ".join(acts.text.split())
+    assert acts.text.count("No such act about Meta AI itself is on record here.") == 1
     assert acts.select_one('a[href*="platform=facebook"]')
 
 
@@ -184,3 +213,166 @@ def test_plans_that_are_named_together_can_be_seen_side_by_side(client, reddit):
     link = page.find("a", string="Compare these plans side by side")["href"]
     heads = BeautifulSoup(client.get(link).text, "lxml").select(".compared-platforms thead th")
     assert [head.text for head in heads] == ["Reddit · Free", "Reddit · Gold"]
+
+
+class TestGrokOnX:
+    """A platform with a product of another one: Grok has chats of its own, and is a part of X."""
+
+    @pytest.fixture(autouse=True)
+    def grok(self):
+        x = make_platform("x", name="X", operator="X Corp.", parts=["Grok"])
+        alone = make_platform("xai-grok", name="Grok (xAI)", aliases=["Grok"], operator="xAI")
+        of_x = make_use(x, short={"en": "Grok"}, data_kinds=["public-posts", "chats"])
+        make_state(of_x, "unless-refused", starts_on=dt.date(2024, 7, 16))
+        use = make_use(alone, data_kinds=["chats"])
+        make_state(use, "unless-refused")
+        told = {"told": ["not-at-all"], "effective_on": dt.date(2024, 7, 16)}
+        with arranged():
+            make_entry(x, title="X adds a checkbox", **told).uses.add(of_x)
+        note = (
+            "X removes deleted conversations within 30 days, later only where security or law"
+            " requires it."
+        )
+        history = {"refuse": "delete", "reach": "past-only", "label": "Delete history"}
+        make_guide(
+            x,
+            make_control(of_x, note=note, **history),
+            slug="on-x",
+            title="Delete your Grok chats on X",
+        )
+        make_control(of_x, reach="future-only")
+        reddit = Use.objects.get(platform__slug="reddit")
+        make_guide(reddit.platform, slug="of-another", title="Delete your account")
+        make_guide(
+            alone, make_control(use, **history), slug="on-grok", title="Delete your Grok chats"
+        )
+
+    @pytest.mark.parametrize("address", ["/answers", "/search"])
+    @pytest.mark.parametrize(
+        ("language", "question"),
+        [
+            ("", "X: when was Grok's training switched on, was it announced, who provides it"),
+            ("", "was the Grok training on X announced"),
+            ("", "does Grok train on my X posts"),
+            ("", "grok x"),
+            ("", "Is it true that Grok learns from Twitter or from X"),
+            ("/de", "Wurde das Grok-Training auf X angekündigt?"),
+            ("/de", "Trainiert Grok mit meinen Beiträgen auf X?"),
+            ("/fr", "Grok s'entraîne-t-il avec mes publications sur X ?"),
+        ],
+    )
+    def test_the_service_that_the_product_is_a_part_of_comes_first(
+        self, client, address, language, question
+    ):
+        page = main(client.get(f"{language}{address}", {"q": question}, follow=True))
+        names = [
+            name.text
+            for name in page.select(".box-name, section[aria-labelledby=platforms] .hit-title")
+        ]
+        assert names == ["X", "Grok (xAI)"]
+
+    @pytest.mark.parametrize(
+        ("language", "question", "told"),
+        [
+            *(
+                ("", question, "People were not told (16 July 2024).")
+                for question in (
+                    "was the Grok training on X announced",
+                    "were X users given notice of the Grok training",
+                    "did X announce that it trains Grok",
+                    "was there any notice before X trained Grok",
+                    "did X let people know about Grok",
+                    "has the grok training on x been announced",
+                    "did x start training grok secretly",
+                )
+            ),
+            *(
+                ("/de", question, "Die Betroffenen wurden nicht informiert (16. Juli 2024).")
+                for question in (
+                    "Wurde das Grok-Training auf X angekündigt?",
+                    "Hat X das Training von Grok bekannt gegeben?",
+                    "Kam das Grok-Training auf X ohne Ankündigung?",
+                )
+            ),
+            *(
+                ("/fr", question, "Les personnes n’ont pas été informées (le 16 juillet 2024).")
+                for question in (
+                    "l'entraînement de Grok sur X a-t-il été annoncé ?",
+                    "X a-t-il entraîné Grok sans prévenir ?",
+                    "les utilisateurs de X ont-ils été mis au courant pour Grok ?",
+                )
+            ),
+        ],
+    )
+    def test_whether_it_was_announced_is_answered_in_many_words(
+        self, client, language, question, told
+    ):
+        page = main(client.get(f"{language}/answers", {"q": question}))
+        assert page.select_one(".box-line").select_one(".box-first").text.startswith(told)
+
+    @pytest.mark.parametrize(
+        ("language", "question"),
+        [
+            ("", "can Grok chats on X be deleted"),
+            ("", "delete grok chats on x"),
+            ("", "are deleted Grok conversations on X really gone"),
+            ("", "how do I erase what I told Grok on X"),
+            ("", "how long are Grok chats on X kept"),
+            ("", "do grok chats on x disappear"),
+            ("/fr", "combien de temps X garde-t-il mes conversations avec Grok"),
+            ("/de", "Kann man Grok-Chats auf X löschen?"),
+            ("/de", "Werden gelöschte Grok-Gespräche auf X wirklich gelöscht?"),
+            ("/fr", "peut-on supprimer les conversations Grok sur X ?"),
+            ("/fr", "effacer mes échanges avec Grok sur X"),
+        ],
+    )
+    def test_what_can_be_deleted_is_said_with_what_becomes_of_it(self, client, language, question):
+        page = main(client.get(f"{language}/answers", {"q": question}))
+        line = page.select_one(".box-line")
+        assert line.h2.text == "X"
+        first = " ".join(each.text for each in line.select(".box-first"))
+        assert "30" in first
+        (guide,) = line.select(".box-first a[href*='/guides/']")
+        assert guide["href"] == f"{language}/guides/on-x"
+        every = [link["href"] for link in page.select(".box-first a[href*='/guides/']")]
+        assert every == [guide["href"], f"{language}/guides/on-grok"]
+
+    @pytest.mark.parametrize(
+        ("language", "question", "reach"),
+        [
+            ("", "what happens to X posts that Grok was already trained on", "from now on only"),
+            ("", "does opting out of Grok on X cover old posts", "from now on only"),
+            ("", "what happens to my old X posts if Grok stops", "from now on only"),
+            (
+                "/de",
+                "Was passiert mit alten Beiträgen auf X, mit denen Grok schon trainiert wurde?",
+                "nur ab jetzt",
+            ),
+            (
+                "/fr",
+                "que deviennent les anciens messages sur X déjà utilisés pour Grok ?",
+                "à partir de maintenant",
+            ),
+        ],
+    )
+    def test_what_becomes_of_what_was_given_is_said(self, client, language, question, reach):
+        line = main(client.get(f"{language}/answers", {"q": question})).select_one(".box-line")
+        assert line.h2.text == "X"
+        assert reach in line.select_one(".box-first").text
+
+    @pytest.mark.parametrize(
+        ("language", "question", "said"),
+        [
+            ("", "can my reddit posts be deleted", "Whether it can be deleted is not on record."),
+            (
+                "",
+                "does opting out of reddit cover old posts",
+                "What becomes of what was given before is not on record.",
+            ),
+            ("", "how long are reddit chats kept", "How long it is kept is not on record."),
+            ("", "was the training of reddit announced", "How people were told is not on record."),
+        ],
+    )
+    def test_that_it_is_not_on_record_is_said(self, client, language, question, said):
+        line = main(client.get(f"{language}/answers", {"q": question})).select_one(".box-line")
+        assert said in [each.text.strip() for each in line.select(".box-first")]

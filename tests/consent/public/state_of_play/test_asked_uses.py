@@ -247,6 +247,12 @@ class TestADay:
         said = [words(line).partition(" 2023:")[0].partition(":")[0] for line in lines]
         assert said == ["Today", "On 1 January", "From 1 June", "On 31 December"]
 
+    def test_the_first_day_of_another_answer_is_written_well_in_french(self, client):
+        use = Platform.objects.get(slug="chirp").uses.get()
+        make_state(use, "not-used", starts_on=dt.date(2023, 8, 11))
+        page = BeautifulSoup(client.get("/fr/answers", {"q": "Chirp 2023"}).text, "lxml")
+        assert "Dès le 1er juin 2023" in words(page.main)
+
     @pytest.mark.parametrize("typed", ["Chirp since 2023", "Chirp 2039"])
     def test_that_is_none_leaves_the_answer_of_today_and_says_so(self, client, typed):
         page = BeautifulSoup(client.get("/answers", {"q": typed}).text, "lxml").main

@@ -96,12 +96,47 @@ def side_by_side(client, typed, prefix=""):
         ("Coder Pro vs Cursor Pro+", ["Coder · Pro", "Cursor · Pro+"]),
         ("Cursor Pro Plus, Claude", ["Cursor · Pro+", "Claude"]),
         ("difference between free ChatGPT and Claude Team", ["ChatGPT · Free", "Claude · Team"]),
+        (
+            "ChatGPT Free against ChatGPT Enterprise and Claude Free against Claude for work",
+            [*FOUR[:3], "Claude · Claude for Work"],
+        ),
+        ("chatgpt free vs enterprise, claude free vs team", FOUR),
+        ("chatgpt gratuit contre enterprise et claude gratuit contre team", FOUR),
+        ("ChatGPT kostenlos gegenüber Enterprise, Claude kostenlos gegenüber Team", FOUR),
+        ("is chatgpt enterprise safer for work than chatgpt free", FOUR[1::-1]),
+        ("chatgpt enterprise rather than chatgpt free for our firm", FOUR[1::-1]),
+        (
+            "compare free chatgpt with chatgpt enterprise and claude",
+            [*FOUR[:2], "Claude"],
+        ),
+        (
+            "is free chatgpt or claude team better for work",
+            ["ChatGPT · Free", "ChatGPT · organisations", "Claude · Team"],
+        ),
     ],
 )
 def test_each_plan_that_is_typed_is_a_column_and_no_other(client, typed, heads):
     page, compared = side_by_side(client, typed)
     assert list(columns(compared)) == heads
     assert len(page.select(".box-line")) == len(heads)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ChatGPT kostenlos gegen Enterprise",
+        "ChatGPT Free gegenüber Enterprise",
+        "chatgpt gratuit contre enterprise",
+        "chatgpt free compared to enterprise",
+        "ChatGPT Free im Vergleich zu Enterprise",
+        "chatgpt gratuit par rapport à enterprise",
+        "free against enterprise chatgpt",
+    ],
+)
+def test_plans_of_one_service_are_weighed_against_each_other_in_many_words(client, typed):
+    page, compared = side_by_side(client, typed)
+    assert list(columns(compared)) == FOUR[:2]
+    assert not page.select(".notice")
 
 
 def test_the_columns_say_what_the_box_and_the_api_say(client):
