@@ -284,3 +284,10 @@ def test_a_switch_of_a_part_about_which_nothing_is_clear_does_not_turn_training_
     facts = next(facts for facts in whole_catalog() if facts.slug == "chatgpt")
     (button, *_) = way_buttons(facts, answer, {})
     assert (button.act, button.to_whom) == ("Refuse anyway", "only for: Codex environments")
+
+
+@pytest.mark.parametrize("place", ["", "US"])
+def test_whose_agreement_it_needs_is_the_same_in_all_places(place):
+    said = headline(answered("gmail-workspace", place, People.ORGANISATION)).casefold()
+    assert "only if your organisation agrees for gemini" in said
+    assert "only if you agree for gemini" not in said
