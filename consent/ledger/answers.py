@@ -441,6 +441,11 @@ class Verdict:
         return self.stance == Stance.UNKNOWN and not self.lines
 
     @property
+    def is_mixed(self) -> bool:
+        """True if a headline may say no more than that it differs: sentences say how."""
+        return self.stance == Stance.DEPENDS or self.way in _AXES_OF_WAYS
+
+    @property
     def is_not_offered(self) -> bool:
         return self.stance == Stance.NOT_OFFERED
 

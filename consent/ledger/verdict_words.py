@@ -5,6 +5,7 @@ Titles and labels stay in the language of the catalog. The functions ending in _
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from html import escape
@@ -259,13 +260,13 @@ def people_of(answer: Verdict) -> str:
 
 
 def uses_apart(verdict: Verdict) -> list[tuple[UseFacts, str]]:
-    """Return the answer of each use where these differ and the headline does not say so."""
+    """Return the answer of each use of a yes or no that is not that of all of them."""
     stances: dict[str, set[Stance]] = {}
     for answer in verdict.by_atom.values():
         for key, stance in answer.by_use:
             stances.setdefault(key, set()).add(stance)
-    if Axis.USE in verdict.by_axes or len(set().union(*stances.values())) < 2:
-        return []
+    if verdict.stance == Stance.DEPENDS or len(set().union(*stances.values())) < 2:
+        return []  # of what depends, sentences say by what
     return [
         (use, str(STANCE_LABELS[told.pop() if len(told) == 1 else Stance.DEPENDS]))
         for use in verdict.uses
@@ -284,6 +285,13 @@ def title_beside(use: UseFacts, alone: Verdict | ShortAnswer) -> str:
     if alone.stance in (Stance.NO, Stance.NOT_ANY_MORE):
         return titles.title_if_not or titles.title
     return titles.asked if alone.stance == Stance.UNKNOWN else titles.title
+
+def off_record(verdict: Verdict) -> list[UseFacts]:
+    """Return the uses that are on record for some of the places or plans only."""
+    told = [{line.use.key for line in each.lines} for each in verdict.by_atom.values()]
+    counts = Counter(key for keys in told for key in keys)
+    return [use for use in verdict.uses if 0 < counts[use.key] < len(told)]
+
 
 
 def question_words(name: str) -> str:

@@ -48,6 +48,7 @@ from consent.ledger.verdict_words import (
     name_of,
     nothing_to_refuse,
     question_words,
+    off_record,
     sentence_html,
     title_language,
     titles_of,
@@ -340,6 +341,7 @@ register.filter(trainers_of)
 def uses_beside(verdict: Verdict) -> dict[str, Any]:
     """List the answer of each use where these differ. Uses of one name have their titles."""
     apart = uses_apart(verdict)
+register.filter(off_record)
     names = [name_of(use) for use, _stance in apart]
     uses = []
     for (use, stance), name in zip(apart, names, strict=True):

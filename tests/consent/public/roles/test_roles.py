@@ -250,6 +250,45 @@ class TestSheet:
         chosen = page.select(".reader-form option[selected]")
         assert [each["value"] for each in chosen] == ["DE", "organisation"]
 
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/for/companies?p=mail&people=organisation",
+            "/answers?q=mail+for+companies",
+        ],
+    )
+    def test_a_headline_that_says_that_it_differs_has_the_places_and_plans_below(
+        self, client, address
+    ):
+        platform = make_platform("mail", name="Mail", operator="Mail Works")
+        people = ["personal", "organisation"]
+        make_state(make_use(platform, title="Mail trains models", people=people), "only-if-agreed")
+        smart = make_use(platform, title="Mail improves suggestions", people=people, places=["EEA"])
+        make_state(smart, "only-if-agreed")
+        elsewhere = make_branch(smart, people=people, except_places=["EEA"])
+        make_state(elsewhere, "unclear")
+        card = next(
+            each
+            for each in shown(client, address).select(".box-line")
+            if words(each.select_one(".box-name")) == "Mail"
+        )
+        below = [words(each) for each in card.select(".verdict-sentences li")]
+        assert "Mail improves suggestions only if you agree (EU and EEA)" in below
+        assert "Unclear whether Mail improves suggestions (outside the EU and EEA)" in below
+
+    def test_a_way_out_that_differs_by_place_is_told_for_each(self, client):
+        use = make_use(make_platform("mail", name="Mail"), title="Mail trains", places=["EU"])
+        make_state(use, "unless-refused")
+        make_control(use)
+        make_state(make_branch(use, except_places=["EU"]), "no-way-out")
+        (card,) = shown(client, "/for/writers?p=mail&people=personal").select(".box-line")
+        assert "what you can refuse depends on your country" in words(card)
+        below = [words(each) for each in card.select(".verdict-sentences li")]
+        assert below == [
+            "Mail trains, and there is no way out (outside the EU)",
+            "Mail trains unless you refuse (EU)",
+        ]
+
     @pytest.mark.parametrize("address", ["/for/teachers", "/operators/zoom"])
     def test_a_card_names_each_use_where_their_answers_differ(self, client, address):
         zoom = Platform.objects.get(slug="zoom")
