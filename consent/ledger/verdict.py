@@ -158,17 +158,50 @@ def of_other_products(facts: PlatformFacts, answer: Verdict, question: Question)
     return [each for each in others if not _uses_told(each) <= told]
 
 
-def in_all_places(facts: PlatformFacts, answer: Verdict, question: Question) -> Verdict | None:
-    """Return the answer without the place of a question, if it or its start is another."""
-    if not question.place:
+class Elsewhere(NamedTuple):
+    """What differs outside the place of a question.
+
+    answer: that of all places together. sentences: those of it that do not hold in the place; if
+    there are none, the answer itself is another, or its start. starts_apart: whether the start
+    is to be told.
+    """
+
+    answer: Verdict
+    sentences: tuple[Sentence, ...]
+    starts_apart: bool
+
+
+def elsewhere(answer: Verdict, of_all: Verdict) -> Elsewhere | None:
+    """Compare an answer for a place with that of all places; None if they are the same."""
+    sentences = _not_held(answer, of_all.sentences)
+    is_same = (of_all.stance, of_all.way) == (answer.stance, answer.way)
+    starts_apart = of_all.since is not None and _start_of(of_all) != _start_of(answer)
+    if is_same and not sentences and not starts_apart:
         return None
-    found = verdict(facts, replace(question, place=""))
-    return found if _outcome(found) != _outcome(answer) else None
+    # Of another answer a start is that of its first part, which sentences do not name.
+    return Elsewhere(of_all, sentences, starts_apart and (is_same or not sentences))
 
 
-def _outcome(answer: Verdict) -> tuple[object, ...]:
+def _not_held(answer: Verdict, sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
+    """Leave out sentences that an answer has too, or that its lines hold without being told."""
+    told = {_claim(said) for said in answer.sentences}
+    lines = [line for each in answer.by_atom.values() for line in each.lines]
+    held = {(line.use.key, value) for line in lines for value in (line.value, line.recorded)}
+    untold = held - {(said.use.key, said.value) for said in answer.sentences}
+    return tuple(
+        said
+        for said in sentences
+        if said.wheres and _claim(said) not in told and (said.use.key, said.value) not in untold
+    )
+
+
+def _claim(said: Sentence) -> tuple[object, ...]:
+    return said.use.key, said.value, said.way, said.plans, said.who
+
+
+def _start_of(answer: Verdict) -> tuple[object, ...]:
     since = answer.since
-    return answer.stance, answer.way, since and (since.on, since.precision, since.last)
+    return (since.on, since.precision, since.last) if since else ()
 
 
 def _of_other_people(facts: PlatformFacts, answer: Verdict, question: Question) -> list[Verdict]:

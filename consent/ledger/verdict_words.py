@@ -218,6 +218,24 @@ def data_told(verdict: Verdict) -> tuple[str, list[str]]:
     Of a lead whose file says what it leaves out these words come first, and of other uses the kinds
     that it does not have: "chats" may be private messages, or what is typed into an AI.
     """
+    kinds = _kinds_told(verdict)
+    told = {kind for of_use in kinds.values() for kind in of_use}
+    covers = ""
+    lead = verdict.lead
+    if lead in kinds and _LEFT_OUT in lead.covers and kinds[lead] == set(lead.data_kinds):
+        covers, told = lead.covers, told - kinds[lead]
+    return covers, [str(kind.label) for kind in DataKind if kind in told]
+
+
+def further_data(verdict: Verdict, other: Verdict) -> list[str]:
+    """Name the data that another answer is about, and this one is not."""
+    told = {kind for kinds in _kinds_told(verdict).values() for kind in kinds}
+    of_other = {kind for kinds in _kinds_told(other).values() for kind in kinds}
+    return [str(kind.label) for kind in DataKind if kind in of_other - told]
+
+
+def _kinds_told(verdict: Verdict) -> dict[UseFacts, set[DataKind]]:
+    """Return the kinds of data of the uses that are on; of the lead, if none is."""
     on: dict[UseFacts, list[BranchFacts]] = {}
     led: dict[UseFacts, list[BranchFacts]] = {}
     for answer in verdict.by_atom.values():
@@ -226,13 +244,7 @@ def data_told(verdict: Verdict) -> tuple[str, list[str]]:
                 on.setdefault(line.use, []).append(line.branch)
             if line.use == verdict.lead:
                 led.setdefault(line.use, []).append(line.branch)
-    kinds = {use: set(use.kinds_of(branches)) for use, branches in (on or led).items()}
-    told = {kind for of_use in kinds.values() for kind in of_use}
-    covers = ""
-    lead = verdict.lead
-    if lead in kinds and _LEFT_OUT in lead.covers and kinds[lead] == set(lead.data_kinds):
-        covers, told = lead.covers, told - kinds[lead]
-    return covers, [str(kind.label) for kind in DataKind if kind in told]
+    return {use: set(use.kinds_of(branches)) for use, branches in (on or led).items()}
 
 
 def trainers_of(verdict: Verdict) -> str:
@@ -274,6 +286,13 @@ def uses_apart(verdict: Verdict) -> list[tuple[UseFacts, str]]:
     ]
 
 
+def off_record(verdict: Verdict) -> list[UseFacts]:
+    """Return the uses that are on record for some of the places or plans only."""
+    told = [{line.use.key for line in each.lines} for each in verdict.by_atom.values()]
+    counts = Counter(key for keys in told for key in keys)
+    return [use for use in verdict.uses if 0 < counts[use.key] < len(told)]
+
+
 def title_language(use: UseFacts) -> str:
     """The language of the titles of a use on this page; "" if it is that of curators."""
     return "" if titles_of(use).is_english else str(get_language())
@@ -285,13 +304,6 @@ def title_beside(use: UseFacts, alone: Verdict | ShortAnswer) -> str:
     if alone.stance in (Stance.NO, Stance.NOT_ANY_MORE):
         return titles.title_if_not or titles.title
     return titles.asked if alone.stance == Stance.UNKNOWN else titles.title
-
-def off_record(verdict: Verdict) -> list[UseFacts]:
-    """Return the uses that are on record for some of the places or plans only."""
-    told = [{line.use.key for line in each.lines} for each in verdict.by_atom.values()]
-    counts = Counter(key for keys in told for key in keys)
-    return [use for use in verdict.uses if 0 < counts[use.key] < len(told)]
-
 
 
 def question_words(name: str) -> str:

@@ -45,10 +45,11 @@ from consent.ledger.verdict_words import (
     act_html,
     chip_words,
     data_told,
+    further_data,
     name_of,
     nothing_to_refuse,
-    question_words,
     off_record,
+    question_words,
     sentence_html,
     title_language,
     titles_of,
@@ -334,14 +335,19 @@ def data_of_answer(verdict: Verdict) -> str:
     return format_html("{}; {}{}{}", words, also, f"{colon()} ", listed(kinds)) if kinds else words
 
 
+@register.simple_tag(name="further_data")
+def further_data_of(verdict: Verdict, other: Verdict) -> str:
+    return listed(further_data(verdict, other))
+
+
 register.filter(trainers_of)
+register.filter(off_record)
 
 
 @register.inclusion_tag("standing/_uses_apart.html")
 def uses_beside(verdict: Verdict) -> dict[str, Any]:
     """List the answer of each use where these differ. Uses of one name have their titles."""
     apart = uses_apart(verdict)
-register.filter(off_record)
     names = [name_of(use) for use, _stance in apart]
     uses = []
     for (use, stance), name in zip(apart, names, strict=True):

@@ -39,8 +39,9 @@ from consent.ledger.question import Question, plans_of
 from consent.ledger.reader_place import codes_of
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import (
+    Elsewhere,
     answer_of_use,
-    in_all_places,
+    elsewhere,
     of_other_products,
     other_answers,
     training_uses,
@@ -166,7 +167,7 @@ class AnswerLine:
     by_place: buttons for people in different places, where the question names none.
     tells_all: it is for everybody, or one of several for places that differ.
     also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
-    in_all_places: the answer, if that for the place that is named is another.
+    elsewhere: what differs outside the place that is named.
     """
 
     platform: Platform
@@ -184,7 +185,7 @@ class AnswerLine:
     also: Sequence[FirstLine] = ()
     tells_all: bool = False
     differs_there: bool = False
-    in_all_places: Verdict | None = None
+    elsewhere: Elsewhere | None = None
 
     @property
     def plan(self) -> str:
@@ -529,6 +530,7 @@ def _line(
     whole = verdict(facts, question)
     answer = _answer(asked, whole)
     told = answer.verdict
+    of_all = _answer(asked, verdict(facts, replace(question, place=""))).verdict
     first = [
         *_off_record(asked, reader.people),
         *_not_yet(late),
@@ -567,7 +569,7 @@ def _line(
         [*(line for line in also if line not in first), *instead],
         tells_all,
         bool(asked.offered) and _differs_there(asked, reader, told),
-        in_all_places(facts, whole, question) if told is whole else None,
+        elsewhere(told, of_all) if told.uses == of_all.uses else None,
     )
 
 

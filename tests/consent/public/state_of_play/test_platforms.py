@@ -119,6 +119,41 @@ class TestTheAnswer:
         assert "Germany" in words(alike.select_one(".answer-place"))
         assert not shown(client).select_one(".answer-place")
 
+    @pytest.mark.parametrize(
+        ("prefix", "expected"),
+        [
+            ("", "Elsewhere: X gives posts to others unless you refuse; how is not on record (UK)"),
+            ("/de", "Anderswo: X gives posts to others"),
+            ("/fr", "Ailleurs : X gives posts to others"),
+        ],
+    )
+    def test_names_what_happens_elsewhere_and_with_which_data(self, client, x, prefix, expected):
+        make_state(make_use(x, title="Posts train", data_kinds=["public-posts"]), "no-way-out")
+        sharing = make_use(
+            x, title="X gives posts to others", places=["GB"], data_kinds=["images-and-video"]
+        )
+        make_state(sharing, "unless-refused")
+        for address in (
+            "/platforms/x?place=BR",
+            "/answers?q=x+in+brazil",
+            "/answers?q=which+kinds+of+data+does+x+use+in+brazil",
+        ):
+            said = words(shown(client, prefix + address).select_one(".answer-place"))
+            assert expected in said
+            if not prefix:
+                assert said.endswith("(UK). Further data there: images and video.")
+        at_home = shown(client, f"{prefix}/platforms/x?place=GB").select_one(".answer-place")
+        assert expected.partition(":")[0].strip() not in words(at_home)
+
+    def test_names_nothing_as_elsewhere_that_also_holds_in_the_place(self, client, x):
+        posts = make_use(x, title="Posts train", places=["GB"])
+        make_state(posts, "no-way-out")
+        make_state(make_branch(posts, except_places=["GB"]), "not-used")
+        make_state(make_use(x, title="Voice trains"), "only-if-agreed")
+        said = words(shown(client, "/platforms/x?place=GB").select_one(".answer-place"))
+        assert "Elsewhere: Your public posts do not train X's models (outside the UK)." in said
+        assert "Voice" not in said
+
     def test_the_history_has_the_words_of_the_cards(self, client, x):
         of_our_reading = {
             "starts_on": dt.date(2026, 11, 1),
