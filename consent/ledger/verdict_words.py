@@ -272,17 +272,18 @@ def people_of(answer: Verdict) -> str:
 
 
 def uses_apart(verdict: Verdict) -> list[tuple[UseFacts, str]]:
-    """Return the answer of each use of a yes or no that is not that of all of them."""
+    """Return the answers of uses where these differ, but not what headline and sentences say."""
     stances: dict[str, set[Stance]] = {}
     for answer in verdict.by_atom.values():
         for key, stance in answer.by_use:
             stances.setdefault(key, set()).add(stance)
     if verdict.stance == Stance.DEPENDS or len(set().union(*stances.values())) < 2:
-        return []  # of what depends, sentences say by what
+        return []
+    said = {each.use.key for each in verdict.sentences} if verdict.is_mixed else set()
     return [
         (use, str(STANCE_LABELS[told.pop() if len(told) == 1 else Stance.DEPENDS]))
         for use in verdict.uses
-        if (told := set(stances.get(use.key, ())))
+        if use.key not in said and (told := set(stances.get(use.key, ())))
     ]
 
 

@@ -289,6 +289,24 @@ class TestSheet:
             "Mail trains unless you refuse (EU)",
         ]
 
+    def test_a_list_of_uses_does_not_repeat_what_sentences_say(self, client):
+        zoom = Platform.objects.get(slug="zoom")
+        Platform.objects.filter(pk=zoom.pk).update(operator="Zoom Communications")
+        make_platform("zoom-x", operator="Zoom Communications")
+        make_control(make_use(zoom, title="Speech trains models"), binding=False)
+        make_state(zoom.uses.last(), "unless-refused")
+        make_control(zoom.uses.first())
+        make_state(make_use(zoom, title="Files train", short={"en": "files"}), "not-used")
+        for address in (
+            "/for/writers?p=zoom&people=personal",
+            "/answers?q=zoom",
+            "/operators/zoom",
+        ):
+            page = shown(client, address)
+            said = [words(each) for each in page.select(".verdict-sentences li")]
+            assert "Speech trains models unless Zoom Communications accepts your objection" in said
+            assert [words(each) for each in page.select(".answer-uses li")] == ["Files: No"]
+
     @pytest.mark.parametrize("address", ["/for/teachers", "/operators/zoom"])
     def test_a_card_names_each_use_where_their_answers_differ(self, client, address):
         zoom = Platform.objects.get(slug="zoom")

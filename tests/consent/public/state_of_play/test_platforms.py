@@ -145,6 +145,16 @@ class TestTheAnswer:
         at_home = shown(client, f"{prefix}/platforms/x?place=GB").select_one(".answer-place")
         assert expected.partition(":")[0].strip() not in words(at_home)
 
+    def test_says_what_differs_before_it_asks_for_whom(self, client, x):
+        use = make_use(x, places=["EU"])
+        make_control(use)
+        make_state(use, "unless-refused")
+        make_state(make_branch(use, except_places=["EU"]), "not-used")
+        box = shown(client).select_one(".verdict")
+        said = words(box.select_one(".verdict-sentences"))
+        assert "unless you refuse (EU)" in said
+        assert words(box).index(said) < words(box).index("Another account or day")
+
     def test_names_nothing_as_elsewhere_that_also_holds_in_the_place(self, client, x):
         posts = make_use(x, title="Posts train", places=["GB"])
         make_state(posts, "no-way-out")
