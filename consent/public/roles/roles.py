@@ -115,6 +115,12 @@ def roles_named(query: Sequence[str], people: People | None = None) -> list[Role
     return [*named, *(each for each in asking if each not in named)]
 
 
+def roles_with_plans(query: Sequence[str], people: People | None = None) -> list[Role]:
+    """Return the roles whose plans are meant: not for those of whom a role asks, unless named."""
+    named = roles_named(query)
+    return [each for each in roles_named(query, people) if each in named or each.people == people]
+
+
 class WrittenLetter(NamedTuple):
     subject: str
     paragraphs: tuple[str, ...]

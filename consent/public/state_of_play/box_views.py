@@ -20,7 +20,7 @@ from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
 from consent.public.claims.finding import claims_about, names_idle_remedy
-from consent.public.roles.roles import roles_named
+from consent.public.roles.roles import roles_named, roles_with_plans
 from consent.public.search.leads import sign_up_for
 from consent.public.state_of_play.asked_answers import (
     AnswerLine,
@@ -110,6 +110,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "claims_first": names_idle_remedy(asked.sought, slugs)
             or any(page.view == "claims" for page in pages_for(asked.sought)),
             "roles": roles_named(asked.sought, reader.people),
+            "roles_with_plans": roles_with_plans(asked.sought, reader.people),
             "sheets": roles_named(asked.sought)[:1],
             "offered_place": place_in_sentence(offered) if offered else "",
             "with_offered": urlencode({"q": typed, "place": offered, **chosen}),

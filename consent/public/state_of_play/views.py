@@ -37,7 +37,7 @@ from consent.ledger.verdict import of_other_products, verdict
 from consent.ledger.way_buttons import are_for_some_places, best_guides, way_buttons
 from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.public.json_ld import platform_dataset
-from consent.public.roles.roles import roles_named
+from consent.public.roles.roles import roles_named, roles_with_plans
 from consent.public.rows import rows_of, split_at
 from consent.public.share_image.captions import platform_card
 from consent.public.state_of_play.asked_first import messages_of_minors
@@ -235,6 +235,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "strip": strip_of_answer(cards, found, today),
             "answer_words": headline(cards.verdict),
             "roles": roles_named((), reader.people),
+            "roles_with_plans": roles_with_plans((), reader.people),
             "also": messages_of_minors(found, records.facts, cards.verdict),
             "statements": (
                 ProviderStatement.objects.for_page(found) if found.has_statements else ()

@@ -330,7 +330,6 @@ class TestSheet:
             ("/answers?q=chatgpt+at+school", "/for/teachers"),
             ("/de/answers?q=chatgpt+schule", "/de/for/teachers"),
             ("/fr/answers?q=chatgpt+eleves", "/fr/for/teachers"),
-            ("/platforms/chatgpt?people=minors&place=DE", "/for/teachers?place=DE&people=minors"),
         ],
     )
     def test_an_answer_for_pupils_or_schools_leads_to_the_sheet_and_the_plans_for_schools(
@@ -343,6 +342,14 @@ class TestSheet:
         prefix = teachers.partition("/for")[0]
         place = "&place=DE" if "place=DE" in question else ""
         assert f"{prefix}/platforms/chatgpt?plan=Edu{place}" in hrefs
+
+    @pytest.mark.parametrize(
+        "address", ["/answers?q=is+chatgpt+safe+for+my+son", "/platforms/chatgpt?people=minors"]
+    )
+    def test_no_plan_of_schools_is_meant_for_a_child_at_home(self, client, address):
+        page = shown(client, address)
+        assert "Plans meant for this" not in words(page.main)
+        assert page.select_one('main a[href^="/for/teachers"]')
 
     @pytest.mark.parametrize("slug", SLUGS)
     @pytest.mark.parametrize("language", ["", "/de", "/fr"])
