@@ -185,10 +185,10 @@ class Since:
     """Since when something has been so without a break.
 
     on: None if the start is not known. said: before that it was unclear, not otherwise. again: it
-    had been so before, until a break. disputed: anywhere; way: of what is on, if people could
-    refuse then and cannot today, or the reverse; last: the latest start, if it began at several
-    times; apart: by what these differ; empty for places within the one asked about, or if by
-    neither alone.
+    had been so before, until a break. of_all_uses: of several together, of which one has been so
+    for longer. disputed: anywhere; way: of what is on, if people could refuse then and cannot
+    today, or the reverse; last: the latest start, if it began at several times; apart: by what
+    these differ; empty for places within the one asked about, or if by neither alone.
     """
 
     on: dt.date | None = None
@@ -197,6 +197,7 @@ class Since:
     disputed: bool = False
     said: bool = False
     again: bool = False
+    of_all_uses: bool = False
     way: WaySince | None = None
     last: Since | None = None
     apart: tuple[Axis, ...] = ()

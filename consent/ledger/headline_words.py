@@ -1114,6 +1114,8 @@ def _start(since: Since) -> str:
         return str(_ON_RECORD_SINCE) % {"month": format_date(since.on, since.precision)}
     table = _SAID_SINCE if since.said else _SINCE
     words = str(table[since.since_is]) % {"date": format_date(since.on, since.precision)}
+    if since.of_all_uses and since.last is None:
+        return gettext("%(since)s, for all uses together") % {"since": words}
     if since.way is None:
         return words
     ways = _ON_AND_WAY_FOR_ALL if since.way.others else _ON_AND_WAY

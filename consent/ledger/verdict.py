@@ -680,7 +680,8 @@ def _since_of(
 ) -> Since | None:
     """Return the start of what the headline says: of all atoms alike, else of the first part."""
     if stance == Stance.DEPENDS:
-        return parts[0].since
+        of_part = parts[0].since
+        return of_part and replace(of_part, of_all_uses=False)
     return _since(facts, uses, stance, _begun_by(stance, by_atom), question)
 
 
