@@ -266,7 +266,8 @@ class Sentence:
 
     wheres: empty if it holds in the whole place that was asked for.
     disputed_in: empty if it is disputed nowhere, or wherever it holds.
-    plans, who: named if the sentence is limited to them.
+    plans, who: named if the sentence is limited to them. is_of_other_plans: than those that
+    sentences beside it name.
     """
 
     use: UseFacts
@@ -278,6 +279,7 @@ class Sentence:
     plans: tuple[str, ...] = ()
     who: str = ""
     disputed_in: tuple[Where, ...] = ()
+    is_of_other_plans: bool = False
 
 
 @dataclass(frozen=True, slots=True)

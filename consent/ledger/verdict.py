@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from consent.audience import Atom, atoms
+from consent.audience import NO_PLAN, Atom, atoms
 from consent.ledger.answers import (
     ADULT,
     NO_WORD,
@@ -821,6 +821,10 @@ def _shown_lines(stance: Stance, answer: AtomAnswer) -> tuple[Line, ...]:
     return answer.deciding if stance == Stance.UNKNOWN else offered
 
 
+#: A line, the atom in which it holds, and whether another one holds there surely.
+_Held = tuple[Line, Atom, bool]
+
+
 class _Group(NamedTuple):
     """What lines have in common that share a sentence."""
 
@@ -831,6 +835,34 @@ class _Group(NamedTuple):
     who: str
 
 
+class _Grouped(NamedTuple):
+    """Lines that share a sentence. is_rest: it is about the plans that others do not name."""
+
+    group: _Group
+    lines: Sequence[_Held]
+    is_rest: bool = False
+
+    @property
+    def cells(self) -> set[Cell]:
+        return {atom.cell for _line, atom, _beside in self.lines}
+
+    @property
+    def plans(self) -> set[str]:
+        return {atom.plan for _line, atom, _beside in self.lines}
+
+    @property
+    def names_nobody(self) -> bool:
+        return not (self.group.plans or self.group.who)
+
+    def is_beside(self, other: _Grouped) -> bool:
+        """Whether both are about one use in some place, on other plans."""
+        return (
+            self.group.use == other.group.use
+            and not self.cells.isdisjoint(other.cells)
+            and self.plans.isdisjoint(other.plans)
+        )
+
+
 def _sentences(
     facts: PlatformFacts,
     by_atom: Mapping[Atom, AtomAnswer],
@@ -838,12 +870,12 @@ def _sentences(
     question: Question,
     controls: Sequence[ControlFacts],
 ) -> tuple[Sentence, ...]:
-    """Return one sentence for each use, value, way and group of people.
+    """Return one sentence for each use, value, way and group of people, the weightiest first.
 
     A line that covers its atom perhaps beside one that covers it surely shows what is recorded,
     since the sentence names the places that the sources do not.
     """
-    grouped: dict[_Group, list[tuple[Line, Atom, bool]]] = {}
+    grouped: dict[_Group, list[_Held]] = {}
     for atom, each in by_atom.items():
         offered = [one for one in controls if each.offers.get(one.key) == Coverage.SURELY]
         for line in shown[atom]:
@@ -857,18 +889,50 @@ def _sentences(
             group = _Group(line.use.key, value, way, plans, line.branch.who)
             grouped.setdefault(group, []).append((line, atom, beside))
     cells = list(dict.fromkeys(atom.cell for atom in by_atom))
-    order = {use.key: number for number, use in enumerate(facts.uses)}
-    return tuple(
-        _sentence(group, lines, cells, question.place)
-        for group, lines in sorted(grouped.items(), key=lambda each: order[each[0].use])
-    )
+    uses = {use.key: number for number, use in enumerate(facts.uses)}
+    values = list(StateValue)
+    told = _with_plans([_Grouped(group, lines) for group, lines in grouped.items()])
+    told.sort(key=lambda each: (uses[each.group.use], values.index(each.group.value), each.is_rest))
+    return tuple(_sentence(each, cells, question.place) for each in told)
 
 
-def _sentence(
-    group: _Group, lines: list[tuple[Line, Atom, bool]], cells: list[Cell], place: str
-) -> Sentence:
+def _with_plans(grouped: Sequence[_Grouped]) -> list[_Grouped]:
+    """Name plans: those with the same answer together, and where only the way out differs.
+
+    What names no plan beside those that do is about the other ones.
+    """
+    joined: dict[object, _Grouped] = {}
+    for number, each in enumerate(grouped):
+        disputed = {atom.cell for line, atom, _ in each.lines if line.state and line.state.disputed}
+        places = frozenset(each.cells), frozenset(disputed)
+        key = (each.group._replace(plans=()), places) if each.group.plans else number
+        if before := joined.get(key):
+            plans = tuple(dict.fromkeys(before.group.plans + each.group.plans))
+            each = _Grouped(each.group._replace(plans=plans), [*before.lines, *each.lines])
+        joined[key] = each
+    named = [_with_plans_of_way(each, joined.values()) for each in joined.values()]
+    return [each._replace(is_rest=_is_rest(each, named)) for each in named]
+
+
+def _is_rest(each: _Grouped, grouped: Iterable[_Grouped]) -> bool:
+    """Whether it is about all plans that the others of its use do not name."""
+    named = [one for one in grouped if one.group.plans and one.group.use == each.group.use]
+    return each.names_nobody and bool(named) and all(map(each.is_beside, named))
+
+
+def _with_plans_of_way(each: _Grouped, grouped: Iterable[_Grouped]) -> _Grouped:
+    """Name the plans of people who refuse in another way than others of whom the same is so."""
+    alike = (one for one in grouped if one.group._replace(way=each.group.way) == each.group)
+    if not each.names_nobody or NO_PLAN in each.plans or not any(map(each.is_beside, alike)):
+        return each
+    plans = dict.fromkeys(atom.plan for _line, atom, _beside in each.lines)
+    return each._replace(group=each.group._replace(plans=tuple(plans)))
+
+
+def _sentence(grouped: _Grouped, cells: list[Cell], place: str) -> Sentence:
+    group, lines = grouped.group, grouped.lines
     disputed = [each for each in lines if each[0].state and each[0].state.disputed]
-    in_part = 0 < len({each[1].cell for each in disputed}) < len({each[1].cell for each in lines})
+    in_part = 0 < len({each[1].cell for each in disputed}) < len(grouped.cells)
     return Sentence(
         use=lines[0][0].use,
         value=group.value,
@@ -879,12 +943,11 @@ def _sentence(
         plans=group.plans,
         who=group.who,
         disputed_in=_named_places(disputed, cells, place) if in_part else (),
+        is_of_other_plans=grouped.is_rest,
     )
 
 
-def _named_places(
-    lines: list[tuple[Line, Atom, bool]], cells: list[Cell], place: str
-) -> tuple[Where, ...]:
+def _named_places(lines: Sequence[_Held], cells: list[Cell], place: str) -> tuple[Where, ...]:
     """Return the places to name beside a sentence; none if it holds in all cells."""
     held = {atom.cell for _line, atom, _beside in lines}
     by_unnamed_places = any(beside for _line, _atom, beside in lines)

@@ -5,7 +5,6 @@ Titles and labels stay in the language of the catalog. The functions ending in _
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from html import escape
@@ -13,6 +12,7 @@ from html import escape
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext
 
 from consent.ledger.answers import Axis, Sentence, ShortAnswer, Stance, Verdict, Way, WayOut
@@ -287,11 +287,27 @@ def uses_apart(verdict: Verdict) -> list[tuple[UseFacts, str]]:
     ]
 
 
-def off_record(verdict: Verdict) -> list[UseFacts]:
-    """Return the uses that are on record for some of the places or plans only."""
-    told = [{line.use.key for line in each.lines} for each in verdict.by_atom.values()]
-    counts = Counter(key for keys in told for key in keys)
-    return [use for use in verdict.uses if 0 < counts[use.key] < len(told)]
+def off_record(verdict: Verdict) -> list[tuple[str, str, str]]:
+    """Return the uses that are on record for some only: a name, its language, and for whom not.
+
+    The name claims nothing.
+    """
+    found = []
+    for use in verdict.uses:
+        told = {
+            atom: any(line.use.key == use.key for line in each.lines)
+            for atom, each in verdict.by_atom.items()
+        }
+        if not any(told.values()) or all(told.values()):
+            continue
+        by_place = len({atom.cell for atom in told}) > len({a.cell for a in told if told[a]})
+        nothing = gettext("nothing on record elsewhere")
+        if not by_place:
+            nothing = gettext("nothing on record on other plans")
+        titles, short = titles_of(use), short_name(use)
+        language = "" if titles.is_english and not short else str(get_language())
+        found.append((capfirst(short or titles.asked), language, nothing))
+    return found
 
 
 def title_language(use: UseFacts) -> str:
@@ -519,6 +535,8 @@ def _details(sentence: Sentence) -> list[str]:
         details.append(people_words((), (), sentence.who))
     elif sentence.plans:
         details.append(listed(sentence.plans))
+    elif sentence.is_of_other_plans:
+        details.append(gettext("other plans"))
     if sentence.disputed_in:
         places = listed([place_words(where) for where in sentence.disputed_in])
         details.append(gettext("disputed: %(places)s") % {"places": places})

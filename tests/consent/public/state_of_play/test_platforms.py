@@ -155,6 +155,44 @@ class TestTheAnswer:
         assert "unless you refuse (EU)" in said
         assert words(box).index(said) < words(box).index("Another account or day")
 
+    def test_plans_with_the_same_answer_share_a_sentence_and_the_rest_says_that_it_is(
+        self, client, x
+    ):
+        use = make_use(x, title="Posts train", title_if_not="Posts do not train")
+        make_state(make_branch(use, plans=["Pro"]), "not-used")
+        make_state(make_branch(use, plans=["Team"]), "not-used")
+        make_state(use, "no-way-out")
+        said = shown(client).select(".verdict-sentences li")
+        assert [words(each) for each in said] == [
+            "Posts train, and there is no way out (other plans)",
+            "Posts do not train (Pro and Team)",
+        ]
+        on_pro = shown(client, "/platforms/x?plan=Pro").select(".verdict-sentences li")
+        assert [words(each) for each in on_pro] == ["Posts do not train"]
+
+    def test_a_way_out_for_some_plans_alone_names_them(self, client, x):
+        x.plans = [{"name": "Free", "people": ["personal"]}]
+        x.plans += [{"name": "Pro", "people": ["personal"]}]
+        x.save()
+        use = make_use(x, title="Posts train")
+        make_state(use, "unless-refused")
+        make_control(use).offers.create(people=["personal"], plans=["Pro"])
+        said = [words(each) for each in shown(client).select(".verdict-sentences li")]
+        assert said == [
+            "Posts train unless you refuse (Pro)",
+            "Posts train unless you refuse; how is not on record (other plans)",
+        ]
+
+    def test_what_is_not_on_record_everywhere_is_no_claim(self, client, x):
+        make_state(make_use(x, title="Posts train", places=["JP"]), "unless-refused")
+        texts = {"title": "Your voice trains", "title_if_not": "Your voice does not train"}
+        make_state(make_use(x, places=["JP"], **texts), "not-used")
+        chats = make_use(x, title="Chats train", plans=["Pro"], short={"en": "chats"})
+        make_state(chats, "only-if-agreed")
+        said = [words(each) for each in shown(client).select(".verdict-sentences li")]
+        assert "Whether your voice trains: nothing on record elsewhere" in said
+        assert "Chats: nothing on record on other plans" in said
+
     def test_names_nothing_as_elsewhere_that_also_holds_in_the_place(self, client, x):
         posts = make_use(x, title="Posts train", places=["GB"])
         make_state(posts, "no-way-out")
