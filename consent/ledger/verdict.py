@@ -904,8 +904,9 @@ def _with_plans(grouped: Sequence[_Grouped]) -> list[_Grouped]:
     joined: dict[object, _Grouped] = {}
     for number, each in enumerate(grouped):
         disputed = {atom.cell for line, atom, _ in each.lines if line.state and line.state.disputed}
-        places = frozenset(each.cells), frozenset(disputed)
-        key = (each.group._replace(plans=()), places) if each.group.plans else number
+        people = frozenset(line.branch.people for line, _atom, _beside in each.lines)
+        alike = (each.group._replace(plans=()), people, frozenset(each.cells), frozenset(disputed))
+        key = alike if each.group.plans else number
         if before := joined.get(key):
             plans = tuple(dict.fromkeys(before.group.plans + each.group.plans))
             each = _Grouped(each.group._replace(plans=plans), [*before.lines, *each.lines])

@@ -193,6 +193,14 @@ class TestTheAnswer:
         assert "Whether your voice trains: nothing on record elsewhere" in said
         assert "Chats: nothing on record on other plans" in said
 
+    def test_the_lanes_of_plans_name_them(self, client, x):
+        use = make_use(x, places=["US"])
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
+        on_pro = make_branch(use, plans=["Pro"], places=["US"])
+        make_state(on_pro, "not-used", starts_on=dt.date(2024, 8, 1))
+        lanes = [words(each) for each in shown(client).select(".strip-scope")]
+        assert lanes == ["personal accounts, US", "personal accounts on Pro, US"]
+
     def test_names_nothing_as_elsewhere_that_also_holds_in_the_place(self, client, x):
         posts = make_use(x, title="Posts train", places=["GB"])
         make_state(posts, "no-way-out")
