@@ -113,7 +113,10 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         platform=facts.name,
         operator=facts.operator,
         lines=lines,
-        sentences=_sentences(facts, by_atom, shown, question, controls),
+        # What is not offered to people under age is said by the age.
+        sentences=()
+        if stance == Stance.NOT_OFFERED and people == People.MINORS and _is_of_adults(facts)
+        else _sentences(facts, by_atom, shown, question, controls),
         since=_since_of(facts, uses, stance, parts, by_atom, question),
         ways=ways,
         ways_differ_by=ways_differ_by,
@@ -451,7 +454,11 @@ def _asked_unnamed(
 
 
 def _is_for_adults(facts: PlatformFacts, people: People) -> bool:
-    return is_inferred(facts, people) and facts.min_age is not None and facts.min_age >= ADULT
+    return is_inferred(facts, people) and _is_of_adults(facts)
+
+
+def _is_of_adults(facts: PlatformFacts) -> bool:
+    return facts.min_age is not None and facts.min_age >= ADULT
 
 
 def _plans_asked(facts: PlatformFacts, question: Question, people: People) -> tuple[str, ...]:

@@ -193,6 +193,26 @@ class TestTheAnswer:
         assert "Whether your voice trains: nothing on record elsewhere" in said
         assert "Chats: nothing on record on other plans" in said
 
+    def test_what_is_for_adults_only_has_no_sentence_about_minors(self, client, x):
+        x.min_age = 18
+        x.save()
+        make_state(make_use(x, people=["minors"]), "not-offered")
+        box = shown(client, "/platforms/x?people=minors").select_one(".verdict")
+        assert "Not offered: accounts are for people of 18 and older" in words(box)
+        assert "train" not in words(box).partition("on your data?")[2]
+
+    def test_what_other_people_get_leads_to_their_answer(self, client, x):
+        use = make_use(x)
+        make_state(use, "unless-refused")
+        make_state(make_branch(use, people=["organisation"]), "not-used")
+        make_state(make_branch(use, people=["minors"]), "only-if-agreed")
+        page = shown(client, "/platforms/x?place=DE")
+        for kind, selector in (("organisation", ".verdict-others a"), ("minors", ".answer-more a")):
+            (link,) = page.select(selector)
+            led = shown(client, link["href"])
+            assert words(led.select_one(".verdict-answer strong")) == words(link)
+            assert link["href"] == f"/platforms/x?place=DE&people={kind}"
+
     def test_the_lanes_of_plans_name_them(self, client, x):
         use = make_use(x, places=["US"])
         make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
