@@ -12,7 +12,6 @@ from html import escape
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext
 
 from consent.ledger.answers import Axis, Sentence, ShortAnswer, Stance, Verdict, Way, WayOut
@@ -290,7 +289,7 @@ def uses_apart(verdict: Verdict) -> list[tuple[UseFacts, str]]:
 def off_record(verdict: Verdict) -> list[tuple[str, str, str]]:
     """Return the uses that are on record for some only: a name, its language, and for whom not.
 
-    The name claims nothing.
+    The name claims nothing; in some languages it is a question.
     """
     found = []
     for use in verdict.uses:
@@ -306,7 +305,7 @@ def off_record(verdict: Verdict) -> list[tuple[str, str, str]]:
             nothing = gettext("nothing on record on other plans")
         titles, short = titles_of(use), short_name(use)
         language = "" if titles.is_english and not short else str(get_language())
-        found.append((capfirst(short or titles.asked), language, nothing))
+        found.append((short or titles.asked, language, nothing))
     return found
 
 

@@ -190,8 +190,8 @@ class TestTheAnswer:
         chats = make_use(x, title="Chats train", plans=["Pro"], short={"en": "chats"})
         make_state(chats, "only-if-agreed")
         said = [words(each) for each in shown(client).select(".verdict-sentences li")]
-        assert "Whether your voice trains: nothing on record elsewhere" in said
-        assert "Chats: nothing on record on other plans" in said
+        assert "Nothing on record elsewhere: Whether your voice trains" in said
+        assert "Nothing on record on other plans: chats" in said
 
     def test_what_is_for_adults_only_has_no_sentence_about_minors(self, client, x):
         x.min_age = 18
