@@ -185,10 +185,10 @@ class Since:
     """Since when something has been so without a break.
 
     on: None if the start is not known. said: before that it was unclear, not otherwise. again: it
-    had been so before, until a break. disputed: anywhere; way: of what is on, if people could
-    refuse then and cannot today, or the reverse; last: the latest start, if it began at several
-    times; apart: by what these differ; empty for places within the one asked about, or if by
-    neither alone.
+    had been so before, until a break. of_all_uses: of several together, of which one has been so
+    for longer. disputed: anywhere; way: of what is on, if people could refuse then and cannot
+    today, or the reverse; last: the latest start, if it began at several times; apart: by what
+    these differ; empty for places within the one asked about, or if by neither alone.
     """
 
     on: dt.date | None = None
@@ -197,6 +197,7 @@ class Since:
     disputed: bool = False
     said: bool = False
     again: bool = False
+    of_all_uses: bool = False
     way: WaySince | None = None
     last: Since | None = None
     apart: tuple[Axis, ...] = ()
@@ -265,7 +266,8 @@ class Sentence:
 
     wheres: empty if it holds in the whole place that was asked for.
     disputed_in: empty if it is disputed nowhere, or wherever it holds.
-    plans, who: named if the sentence is limited to them.
+    plans, who: named if the sentence is limited to them. is_of_other_plans: than those that
+    sentences beside it name.
     """
 
     use: UseFacts
@@ -277,6 +279,7 @@ class Sentence:
     plans: tuple[str, ...] = ()
     who: str = ""
     disputed_in: tuple[Where, ...] = ()
+    is_of_other_plans: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,6 +442,11 @@ class Verdict:
     def nothing_on_record(self) -> bool:
         """True if nothing is known anywhere in the place: no line at all."""
         return self.stance == Stance.UNKNOWN and not self.lines
+
+    @property
+    def is_mixed(self) -> bool:
+        """True if a headline may say no more than that it differs: sentences say how."""
+        return self.stance == Stance.DEPENDS or self.way in _AXES_OF_WAYS
 
     @property
     def is_not_offered(self) -> bool:

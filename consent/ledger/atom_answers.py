@@ -467,7 +467,12 @@ def start_in(
                 for day_of, line in begun
                 if day_of == began
             ]
-            return next((start for start in of_day if start and start.on == began), of_day[0])
+            start = next((start for start in of_day if start and start.on == began), of_day[0])
+            if start and start.said:  # of another use it may have been said before
+                others = [start_of(stance, line.use, line.branch, day) for line in lines]
+                is_later = any(each and each.on and each.on < began for each in others)
+                return replace(start, of_all_uses=is_later)
+            return start
     return None
 
 

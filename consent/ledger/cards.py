@@ -36,8 +36,9 @@ from consent.ledger.platform_facts import (
 from consent.ledger.question import Question
 from consent.ledger.state_of_play import ANYBODY, RANK, Reader
 from consent.ledger.verdict import (
+    Elsewhere,
     by_atom_of,
-    in_all_places,
+    elsewhere,
     other_answers,
     verdict,
     verdict_of_use,
@@ -227,13 +228,13 @@ class PlatformCards:
     """The answer of a platform, and its uses: those for training apart from the others.
 
     others: the answers for other kinds of people, where they are on record and different; only if
-    no kind was asked for. in_all_places: the answer, if that for the place is another.
+    no kind was asked for. elsewhere: what differs outside the place that was asked for.
     guides: all published ones, the widest first. pages: of today, with their last visit.
     """
 
     verdict: Verdict
     others: list[Verdict] = field(default_factory=list)
-    in_all_places: Verdict | None = None
+    elsewhere: Elsewhere | None = None
     training: list[UseCard] = field(default_factory=list)
     other: list[UseCard] = field(default_factory=list)
     guides: list[GuideLine] = field(default_factory=list)
@@ -341,10 +342,11 @@ def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -
             )
         )
     answer = verdict(facts, reader.on(day))
+    of_all = verdict(facts, reader._replace(place="").on(day))
     return PlatformCards(
         verdict=answer,
         others=other_answers(facts, answer, reader.on(day)),
-        in_all_places=in_all_places(facts, answer, reader.on(day)),
+        elsewhere=elsewhere(answer, of_all),
         training=[card for card in cards if card.use.is_training],
         other=[card for card in cards if not card.use.is_training],
         guides=records.guides,

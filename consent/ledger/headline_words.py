@@ -6,7 +6,7 @@ One table of texts. Titles and groups stay in the language of the catalog.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from typing import Any
@@ -723,11 +723,9 @@ def _of_uses_alike(verdict: Verdict) -> str:
     if stance in (None, Stance.YES, Stance.UNKNOWN):
         return ""
     uses = tuple(use for use, of_use in alike if of_use == stance)
-    ways = {said.way for said in verdict.sentences if said.use.key in uses}
-    way = ways.pop() if len(ways) == 1 else WayOut.NOT_NEEDED
     lines = [line for each in verdict.by_atom.values() for line in each.lines]
     word, said_by = word_of(line for line in lines if line.use.key in uses)
-    part = Part(stance, way, None, word, said_by, uses=uses)
+    part = Part(stance, WayOut.NOT_NEEDED, None, word, said_by, uses=uses)
     source = "" if word == Word.STATED else _source_of_part(part, verdict, _ALIKE)
     named = _of_named_uses(part, verdict)
     return named and named + source
@@ -871,6 +869,8 @@ def _of_named_uses(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str:
     names = [short_name(use) for use in verdict.uses if use.key in part.uses]
     if not all(names) or not 0 < len(names) <= _MOST_USES:
         return ""
+    if part.stance == Stance.ONLY_IF_AGREED:
+        part = part._replace(way=_who_agrees(part.uses, verdict))
     words = {"answer": _stance_of_all(part, verdict, detail), "use": listed(names)}
     said = gettext("%(answer)s for %(use)s") % words
     if not part.groups or verdict.who:
@@ -878,6 +878,16 @@ def _of_named_uses(part: Part, verdict: Verdict, detail: int = _NOTHING) -> str:
     is_named = len(part.groups) == 1 and detail not in (_NOTHING, _LEAST)
     group = people_words((), (), *part.groups) if is_named else gettext("some only")
     return in_parentheses(said, [group])
+
+
+def _who_agrees(uses: Collection[str], verdict: Verdict) -> WayOut:
+    """Return whether people agree to these uses themselves, or their organisation, or some each."""
+    ways = {
+        said.way
+        for said in verdict.sentences
+        if said.use.key in uses and said.value == StateValue.ONLY_IF_AGREED
+    }
+    return ways.pop() if len(ways) == 1 else WayOut.PART
 
 
 def _with_adults(words: str, part: Part, verdict: Verdict, detail: int) -> str:
@@ -1104,6 +1114,8 @@ def _start(since: Since) -> str:
         return str(_ON_RECORD_SINCE) % {"month": format_date(since.on, since.precision)}
     table = _SAID_SINCE if since.said else _SINCE
     words = str(table[since.since_is]) % {"date": format_date(since.on, since.precision)}
+    if since.of_all_uses and since.last is None:
+        return gettext("%(since)s, for all uses together") % {"since": words}
     if since.way is None:
         return words
     ways = _ON_AND_WAY_FOR_ALL if since.way.others else _ON_AND_WAY

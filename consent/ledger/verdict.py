@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from consent.audience import Atom, atoms
+from consent.audience import NO_PLAN, Atom, atoms
 from consent.ledger.answers import (
     ADULT,
     NO_WORD,
@@ -113,7 +113,10 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         platform=facts.name,
         operator=facts.operator,
         lines=lines,
-        sentences=_sentences(facts, by_atom, shown, question, controls),
+        # What is not offered to people under age is said by the age.
+        sentences=()
+        if stance == Stance.NOT_OFFERED and people == People.MINORS and _is_of_adults(facts)
+        else _sentences(facts, by_atom, shown, question, controls),
         since=_since_of(facts, uses, stance, parts, by_atom, question),
         ways=ways,
         ways_differ_by=ways_differ_by,
@@ -158,17 +161,50 @@ def of_other_products(facts: PlatformFacts, answer: Verdict, question: Question)
     return [each for each in others if not _uses_told(each) <= told]
 
 
-def in_all_places(facts: PlatformFacts, answer: Verdict, question: Question) -> Verdict | None:
-    """Return the answer without the place of a question, if it or its start is another."""
-    if not question.place:
+class Elsewhere(NamedTuple):
+    """What differs outside the place of a question.
+
+    answer: that of all places together. sentences: those of it that do not hold in the place; if
+    there are none, the answer itself is another, or its start. starts_apart: whether the start
+    is to be told.
+    """
+
+    answer: Verdict
+    sentences: tuple[Sentence, ...]
+    starts_apart: bool
+
+
+def elsewhere(answer: Verdict, of_all: Verdict) -> Elsewhere | None:
+    """Compare an answer for a place with that of all places; None if they are the same."""
+    sentences = _not_held(answer, of_all.sentences)
+    is_same = (of_all.stance, of_all.way) == (answer.stance, answer.way)
+    starts_apart = of_all.since is not None and _start_of(of_all) != _start_of(answer)
+    if is_same and not sentences and not starts_apart:
         return None
-    found = verdict(facts, replace(question, place=""))
-    return found if _outcome(found) != _outcome(answer) else None
+    # Of another answer a start is that of its first part, which sentences do not name.
+    return Elsewhere(of_all, sentences, starts_apart and (is_same or not sentences))
 
 
-def _outcome(answer: Verdict) -> tuple[object, ...]:
+def _not_held(answer: Verdict, sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
+    """Leave out sentences that an answer has too, or that its lines hold without being told."""
+    told = {_claim(said) for said in answer.sentences}
+    lines = [line for each in answer.by_atom.values() for line in each.lines]
+    held = {(line.use.key, value) for line in lines for value in (line.value, line.recorded)}
+    untold = held - {(said.use.key, said.value) for said in answer.sentences}
+    return tuple(
+        said
+        for said in sentences
+        if said.wheres and _claim(said) not in told and (said.use.key, said.value) not in untold
+    )
+
+
+def _claim(said: Sentence) -> tuple[object, ...]:
+    return said.use.key, said.value, said.way, said.plans, said.who
+
+
+def _start_of(answer: Verdict) -> tuple[object, ...]:
     since = answer.since
-    return answer.stance, answer.way, since and (since.on, since.precision, since.last)
+    return (since.on, since.precision, since.last) if since else ()
 
 
 def _of_other_people(facts: PlatformFacts, answer: Verdict, question: Question) -> list[Verdict]:
@@ -418,7 +454,11 @@ def _asked_unnamed(
 
 
 def _is_for_adults(facts: PlatformFacts, people: People) -> bool:
-    return is_inferred(facts, people) and facts.min_age is not None and facts.min_age >= ADULT
+    return is_inferred(facts, people) and _is_of_adults(facts)
+
+
+def _is_of_adults(facts: PlatformFacts) -> bool:
+    return facts.min_age is not None and facts.min_age >= ADULT
 
 
 def _plans_asked(facts: PlatformFacts, question: Question, people: People) -> tuple[str, ...]:
@@ -647,7 +687,8 @@ def _since_of(
 ) -> Since | None:
     """Return the start of what the headline says: of all atoms alike, else of the first part."""
     if stance == Stance.DEPENDS:
-        return parts[0].since
+        of_part = parts[0].since
+        return of_part and replace(of_part, of_all_uses=False)
     return _since(facts, uses, stance, _begun_by(stance, by_atom), question)
 
 
@@ -787,6 +828,10 @@ def _shown_lines(stance: Stance, answer: AtomAnswer) -> tuple[Line, ...]:
     return answer.deciding if stance == Stance.UNKNOWN else offered
 
 
+#: A line, the atom in which it holds, and whether another one holds there surely.
+_Held = tuple[Line, Atom, bool]
+
+
 class _Group(NamedTuple):
     """What lines have in common that share a sentence."""
 
@@ -797,6 +842,34 @@ class _Group(NamedTuple):
     who: str
 
 
+class _Grouped(NamedTuple):
+    """Lines that share a sentence. is_rest: it is about the plans that others do not name."""
+
+    group: _Group
+    lines: Sequence[_Held]
+    is_rest: bool = False
+
+    @property
+    def cells(self) -> set[Cell]:
+        return {atom.cell for _line, atom, _beside in self.lines}
+
+    @property
+    def plans(self) -> set[str]:
+        return {atom.plan for _line, atom, _beside in self.lines}
+
+    @property
+    def names_nobody(self) -> bool:
+        return not (self.group.plans or self.group.who)
+
+    def is_beside(self, other: _Grouped) -> bool:
+        """Whether both are about one use in some place, on other plans."""
+        return (
+            self.group.use == other.group.use
+            and not self.cells.isdisjoint(other.cells)
+            and self.plans.isdisjoint(other.plans)
+        )
+
+
 def _sentences(
     facts: PlatformFacts,
     by_atom: Mapping[Atom, AtomAnswer],
@@ -804,12 +877,12 @@ def _sentences(
     question: Question,
     controls: Sequence[ControlFacts],
 ) -> tuple[Sentence, ...]:
-    """Return one sentence for each use, value, way and group of people.
+    """Return one sentence for each use, value, way and group of people, the weightiest first.
 
     A line that covers its atom perhaps beside one that covers it surely shows what is recorded,
     since the sentence names the places that the sources do not.
     """
-    grouped: dict[_Group, list[tuple[Line, Atom, bool]]] = {}
+    grouped: dict[_Group, list[_Held]] = {}
     for atom, each in by_atom.items():
         offered = [one for one in controls if each.offers.get(one.key) == Coverage.SURELY]
         for line in shown[atom]:
@@ -823,18 +896,51 @@ def _sentences(
             group = _Group(line.use.key, value, way, plans, line.branch.who)
             grouped.setdefault(group, []).append((line, atom, beside))
     cells = list(dict.fromkeys(atom.cell for atom in by_atom))
-    order = {use.key: number for number, use in enumerate(facts.uses)}
-    return tuple(
-        _sentence(group, lines, cells, question.place)
-        for group, lines in sorted(grouped.items(), key=lambda each: order[each[0].use])
-    )
+    uses = {use.key: number for number, use in enumerate(facts.uses)}
+    values = list(StateValue)
+    told = _with_plans([_Grouped(group, lines) for group, lines in grouped.items()])
+    told.sort(key=lambda each: (uses[each.group.use], values.index(each.group.value), each.is_rest))
+    return tuple(_sentence(each, cells, question.place) for each in told)
 
 
-def _sentence(
-    group: _Group, lines: list[tuple[Line, Atom, bool]], cells: list[Cell], place: str
-) -> Sentence:
+def _with_plans(grouped: Sequence[_Grouped]) -> list[_Grouped]:
+    """Name plans: those with the same answer together, and where only the way out differs.
+
+    What names no plan beside those that do is about the other ones.
+    """
+    joined: dict[object, _Grouped] = {}
+    for number, each in enumerate(grouped):
+        disputed = {atom.cell for line, atom, _ in each.lines if line.state and line.state.disputed}
+        people = frozenset(line.branch.people for line, _atom, _beside in each.lines)
+        alike = (each.group._replace(plans=()), people, frozenset(each.cells), frozenset(disputed))
+        key = alike if each.group.plans else number
+        if before := joined.get(key):
+            plans = tuple(dict.fromkeys(before.group.plans + each.group.plans))
+            each = _Grouped(each.group._replace(plans=plans), [*before.lines, *each.lines])
+        joined[key] = each
+    named = [_with_plans_of_way(each, joined.values()) for each in joined.values()]
+    return [each._replace(is_rest=_is_rest(each, named)) for each in named]
+
+
+def _is_rest(each: _Grouped, grouped: Iterable[_Grouped]) -> bool:
+    """Whether it is about all plans that the others of its use do not name."""
+    named = [one for one in grouped if one.group.plans and one.group.use == each.group.use]
+    return each.names_nobody and bool(named) and all(map(each.is_beside, named))
+
+
+def _with_plans_of_way(each: _Grouped, grouped: Iterable[_Grouped]) -> _Grouped:
+    """Name the plans of people who refuse in another way than others of whom the same is so."""
+    alike = (one for one in grouped if one.group._replace(way=each.group.way) == each.group)
+    if not each.names_nobody or NO_PLAN in each.plans or not any(map(each.is_beside, alike)):
+        return each
+    plans = dict.fromkeys(atom.plan for _line, atom, _beside in each.lines)
+    return each._replace(group=each.group._replace(plans=tuple(plans)))
+
+
+def _sentence(grouped: _Grouped, cells: list[Cell], place: str) -> Sentence:
+    group, lines = grouped.group, grouped.lines
     disputed = [each for each in lines if each[0].state and each[0].state.disputed]
-    in_part = 0 < len({each[1].cell for each in disputed}) < len({each[1].cell for each in lines})
+    in_part = 0 < len({each[1].cell for each in disputed}) < len(grouped.cells)
     return Sentence(
         use=lines[0][0].use,
         value=group.value,
@@ -845,12 +951,11 @@ def _sentence(
         plans=group.plans,
         who=group.who,
         disputed_in=_named_places(disputed, cells, place) if in_part else (),
+        is_of_other_plans=grouped.is_rest,
     )
 
 
-def _named_places(
-    lines: list[tuple[Line, Atom, bool]], cells: list[Cell], place: str
-) -> tuple[Where, ...]:
+def _named_places(lines: Sequence[_Held], cells: list[Cell], place: str) -> tuple[Where, ...]:
     """Return the places to name beside a sentence; none if it holds in all cells."""
     held = {atom.cell for _line, atom, _beside in lines}
     by_unnamed_places = any(beside for _line, _atom, beside in lines)

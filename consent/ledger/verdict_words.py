@@ -217,6 +217,24 @@ def data_told(verdict: Verdict) -> tuple[str, list[str]]:
     Of a lead whose file says what it leaves out these words come first, and of other uses the kinds
     that it does not have: "chats" may be private messages, or what is typed into an AI.
     """
+    kinds = _kinds_told(verdict)
+    told = {kind for of_use in kinds.values() for kind in of_use}
+    covers = ""
+    lead = verdict.lead
+    if lead in kinds and _LEFT_OUT in lead.covers and kinds[lead] == set(lead.data_kinds):
+        covers, told = lead.covers, told - kinds[lead]
+    return covers, [str(kind.label) for kind in DataKind if kind in told]
+
+
+def further_data(verdict: Verdict, other: Verdict) -> list[str]:
+    """Name the data that another answer is about, and this one is not."""
+    told = {kind for kinds in _kinds_told(verdict).values() for kind in kinds}
+    of_other = {kind for kinds in _kinds_told(other).values() for kind in kinds}
+    return [str(kind.label) for kind in DataKind if kind in of_other - told]
+
+
+def _kinds_told(verdict: Verdict) -> dict[UseFacts, set[DataKind]]:
+    """Return the kinds of data of the uses that are on; of the lead, if none is."""
     on: dict[UseFacts, list[BranchFacts]] = {}
     led: dict[UseFacts, list[BranchFacts]] = {}
     for answer in verdict.by_atom.values():
@@ -225,13 +243,7 @@ def data_told(verdict: Verdict) -> tuple[str, list[str]]:
                 on.setdefault(line.use, []).append(line.branch)
             if line.use == verdict.lead:
                 led.setdefault(line.use, []).append(line.branch)
-    kinds = {use: set(use.kinds_of(branches)) for use, branches in (on or led).items()}
-    told = {kind for of_use in kinds.values() for kind in of_use}
-    covers = ""
-    lead = verdict.lead
-    if lead in kinds and _LEFT_OUT in lead.covers and kinds[lead] == set(lead.data_kinds):
-        covers, told = lead.covers, told - kinds[lead]
-    return covers, [str(kind.label) for kind in DataKind if kind in told]
+    return {use: set(use.kinds_of(branches)) for use, branches in (on or led).items()}
 
 
 def trainers_of(verdict: Verdict) -> str:
@@ -259,18 +271,42 @@ def people_of(answer: Verdict) -> str:
 
 
 def uses_apart(verdict: Verdict) -> list[tuple[UseFacts, str]]:
-    """Return the answer of each use where these differ and the headline does not say so."""
+    """Return the answers of uses where these differ, but not what headline and sentences say."""
     stances: dict[str, set[Stance]] = {}
     for answer in verdict.by_atom.values():
         for key, stance in answer.by_use:
             stances.setdefault(key, set()).add(stance)
-    if Axis.USE in verdict.by_axes or len(set().union(*stances.values())) < 2:
+    if verdict.stance == Stance.DEPENDS or len(set().union(*stances.values())) < 2:
         return []
+    said = {each.use.key for each in verdict.sentences} if verdict.is_mixed else set()
     return [
         (use, str(STANCE_LABELS[told.pop() if len(told) == 1 else Stance.DEPENDS]))
         for use in verdict.uses
-        if (told := set(stances.get(use.key, ())))
+        if use.key not in said and (told := set(stances.get(use.key, ())))
     ]
+
+
+def off_record(verdict: Verdict) -> list[tuple[str, str, str]]:
+    """Return the uses that are on record for some only: a name, its language, and for whom not.
+
+    The name claims nothing; in some languages it is a question.
+    """
+    found = []
+    for use in verdict.uses:
+        told = {
+            atom: any(line.use.key == use.key for line in each.lines)
+            for atom, each in verdict.by_atom.items()
+        }
+        if not any(told.values()) or all(told.values()):
+            continue
+        by_place = len({atom.cell for atom in told}) > len({a.cell for a in told if told[a]})
+        nothing = gettext("nothing on record elsewhere")
+        if not by_place:
+            nothing = gettext("nothing on record on other plans")
+        titles, short = titles_of(use), short_name(use)
+        language = "" if titles.is_english and not short else str(get_language())
+        found.append((short or titles.asked, language, nothing))
+    return found
 
 
 def title_language(use: UseFacts) -> str:
@@ -498,6 +534,8 @@ def _details(sentence: Sentence) -> list[str]:
         details.append(people_words((), (), sentence.who))
     elif sentence.plans:
         details.append(listed(sentence.plans))
+    elif sentence.is_of_other_plans:
+        details.append(gettext("other plans"))
     if sentence.disputed_in:
         places = listed([place_words(where) for where in sentence.disputed_in])
         details.append(gettext("disputed: %(places)s") % {"places": places})

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from html import escape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from django import template
 from django.conf import settings
@@ -45,8 +45,10 @@ from consent.ledger.verdict_words import (
     act_html,
     chip_words,
     data_told,
+    further_data,
     name_of,
     nothing_to_refuse,
+    off_record,
     question_words,
     sentence_html,
     title_language,
@@ -67,7 +69,7 @@ from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
 from consent.web.date_words import ago, as_known, format_date, relative
 from consent.web.page_language import colon, once_per_language
 from platforms.fetching.policy import has_contact
-from platforms.models import Page
+from platforms.models import Page, Platform
 from platforms.outcomes import Outcome
 
 if TYPE_CHECKING:
@@ -212,6 +214,16 @@ def headline_of(verdict: Verdict) -> str:
     return headline(verdict)
 
 
+@register.simple_tag
+def address_of_answer(platform: Platform, answer: Verdict) -> str:
+    """Return the address of the page that leads with an answer."""
+    chosen = {"place": answer.place, "people": answer.people.value, "plan": answer.plan}
+    if answer.day != timezone.localdate():
+        chosen["asof"] = answer.day.isoformat()
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return f"{platform.get_absolute_url()}?{query}"
+
+
 register.filter(on_whose_word)
 register.filter(place_in_sentence)
 register.filter("question_of", question_words)
@@ -333,7 +345,13 @@ def data_of_answer(verdict: Verdict) -> str:
     return format_html("{}; {}{}{}", words, also, f"{colon()} ", listed(kinds)) if kinds else words
 
 
+@register.simple_tag(name="further_data")
+def further_data_of(verdict: Verdict, other: Verdict) -> str:
+    return listed(further_data(verdict, other))
+
+
 register.filter(trainers_of)
+register.filter(off_record)
 
 
 @register.inclusion_tag("standing/_uses_apart.html")

@@ -73,6 +73,16 @@ def test_a_printed_list_ends_with_its_address(open_page):
     assert "Gedruckt von" in shown[-1].inner_text()
 
 
+def test_a_printed_list_says_what_needs_nothing(open_page):
+    page = open_page("/checklist?p=whatsapp")
+    fold = page.locator(".at-rest").first
+    sentence = fold.locator("li").first
+    assert not sentence.is_visible()
+    page.emulate_media(media="print")
+    assert "nothing from you" in fold.locator("summary").inner_text()
+    assert sentence.is_visible()
+
+
 def test_the_first_thing_to_do_is_seen_without_scrolling(open_page):
     page = open_page("/checklist?p=x&p=instagram&p=facebook", width=360)
     first = page.locator(".task .task-title").first.bounding_box()

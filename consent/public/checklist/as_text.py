@@ -71,6 +71,7 @@ def _lines(found: Checklist, people: People, address: str, *, detail: int) -> li
         for heading, asides in (
             (_("Nothing you can do"), found.training.nothing),
             (_("Not known"), found.training.unclear),
+            (found.training.at_rest_counted, found.training.at_rest),
         ):
             if asides:
                 lines += ["", f"{heading}:"]

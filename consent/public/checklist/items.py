@@ -12,12 +12,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from consent.ledger.answers import Verdict, Way
 from consent.ledger.guide_lines import GuideLink
 from consent.ledger.offers import only_places
+from consent.ledger.place_words import SEMICOLON
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import answer_of_use, offered_controls, verdict, ways_of_uses
@@ -78,6 +79,15 @@ class UseLine:
         if self.verdict.place:
             return ""
         return only_places(line.branch.where for line in self.verdict.lines if line.is_on)
+
+    @property
+    def only_where_told(self) -> str:
+        """The same in parentheses, with what is known of the rest: " (only: US; nothing …)"."""
+        if not self.only_where:
+            return ""
+        rest = gettext("nothing on record elsewhere")
+        told = [self.only_where, rest] if self.is_silent_elsewhere else [self.only_where]
+        return f" ({str(SEMICOLON).join(told)})"
 
     @property
     def is_silent_elsewhere(self) -> bool:
@@ -219,6 +229,17 @@ class Section:
         self.done = sorted(_once_an_act(self.done), key=_urgency)
 
     @property
+    def at_rest_counted(self) -> str:
+        """Count what needs nothing: the heading of that list."""
+        count = len(self.at_rest)
+        words = ngettext(
+            "One use of data needs nothing from you",
+            "%(count)s uses of data need nothing from you",
+            count,
+        )
+        return words % {"count": count}
+
+    @property
     def nowhere_refused(self) -> int:
         """Return how many uses cannot be refused in any of the places asked about."""
         return len(self.nothing) - self.somewhere_not_refused
@@ -232,17 +253,18 @@ class Section:
     def cannot_refuse(self) -> list[tuple[Platform, bool, list[AsideLine]]]:
         """The platforms on which something is on that the reader cannot refuse.
 
-        Data that are passed on for training are apart from those that the platform trains on, and
-        what other people can refuse is apart from what nobody can.
+        Data that are passed on for training are apart from those that the platform trains on, what
+        is on in some places from what is on everywhere, and what other people can refuse from what
+        nobody can.
         """
-        found: dict[tuple[Platform, bool, tuple[str, ...]], list[AsideLine]] = {}
+        found: dict[tuple[Platform, bool, str, tuple[str, ...]], list[AsideLine]] = {}
         for aside in self.nothing:
             is_passed_on = aside.line.use.purpose == Purpose.SHARING_FOR_TRAINING
             whom = tuple(people for people, _option in aside.others)
-            key = (aside.line.platform, is_passed_on, whom)
+            key = (aside.line.platform, is_passed_on, aside.line.only_where_told, whom)
             found.setdefault(key, []).append(aside)
         return [
-            (platform, passed_on, asides) for (platform, passed_on, _whom), asides in found.items()
+            (platform, passed_on, asides) for (platform, passed_on, *_), asides in found.items()
         ]
 
 

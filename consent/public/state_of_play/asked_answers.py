@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,7 +27,7 @@ from consent.ledger.asked_plan import (
 from consent.ledger.audiences import is_for, plan_named
 from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import all_guide_lines
-from consent.ledger.headline_words import headline, short_name
+from consent.ledger.headline_words import headline
 from consent.ledger.place_words import (
     SEMICOLON,
     is_in_page_language,
@@ -40,15 +39,16 @@ from consent.ledger.question import Question, plans_of
 from consent.ledger.reader_place import codes_of
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import (
+    Elsewhere,
     answer_of_use,
-    in_all_places,
+    elsewhere,
     of_other_products,
     other_answers,
     training_uses,
     verdict,
     ways_of_uses,
 )
-from consent.ledger.verdict_words import name_of, people_of, title_language
+from consent.ledger.verdict_words import name_of, people_of
 from consent.ledger.way_buttons import (
     WayButton,
     are_for_some_places,
@@ -169,7 +169,7 @@ class AnswerLine:
     by_place: buttons for people in different places, where the question names none.
     tells_all: it is for everybody, or one of several for places that differ.
     also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
-    in_all_places: the answer, if that for the place that is named is another.
+    elsewhere: what differs outside the place that is named.
     """
 
     platform: Platform
@@ -187,7 +187,7 @@ class AnswerLine:
     also: Sequence[FirstLine] = ()
     tells_all: bool = False
     differs_there: bool = False
-    in_all_places: Verdict | None = None
+    elsewhere: Elsewhere | None = None
 
     @property
     def plan(self) -> str:
@@ -196,27 +196,8 @@ class AnswerLine:
     @property
     def sentences(self) -> Sequence[Sentence]:
         """What a headline that depends on something has no room for, or that is about places."""
-        is_open = self.verdict.stance == Stance.DEPENDS or self.tells_all
+        is_open = self.verdict.is_mixed or self.tells_all
         return self.verdict.sentences[:_SENTENCES] if is_open else ()
-
-    @property
-    def off_record(self) -> list[tuple[str, str]]:
-        """The uses that are on record for some places or plans only, where sentences are shown.
-
-        Each with the language of its name (see title_language).
-        """
-        atoms = self.verdict.by_atom.values()
-        told = [{line.use.key for line in atom.lines} for atom in atoms] if self.sentences else []
-        counts = Counter(key for keys in told for key in keys)
-        in_part = {key for key, count in counts.items() if count < len(told)}
-        return [
-            (
-                capfirst(name_of(use)),
-                str(get_language()) if short_name(use) else title_language(use),
-            )
-            for use in self.verdict.uses
-            if use.key in in_part
-        ]
 
     @property
     def groups(self) -> list[tuple[str, str]]:
@@ -556,6 +537,7 @@ def _line(
     whole = verdict(facts, question)
     answer = _answer(asked, whole)
     told = answer.verdict
+    of_all = _answer(asked, verdict(facts, replace(question, place=""))).verdict
     first = [
         *_off_record(asked, reader.people),
         *_not_yet(late),
@@ -594,7 +576,7 @@ def _line(
         [*(line for line in also if line not in first), *instead],
         tells_all,
         bool(asked.offered) and _differs_there(asked, reader, told),
-        in_all_places(facts, whole, question) if told is whole else None,
+        elsewhere(told, of_all) if told.uses == of_all.uses else None,
     )
 
 

@@ -21,7 +21,7 @@ from consent.ledger.asked_plan import asked_plans, plain_words
 from consent.ledger.audiences import plan_named
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
-from consent.ledger.matrix import Cell, Line, Matrix, MatrixFilters, build_matrix
+from consent.ledger.matrix import Cell, Line, MatrixFilters, build_matrix
 from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import RefusedQuestionError, plans_of
@@ -31,8 +31,7 @@ from consent.ledger.verdict import verdict
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
 from consent.public.state_of_play.question_refusal import (
     question_refused,
-    takes_no_plan_as_text,
-    up_to_today,
+    why_refused,
 )
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.asked_names import read_names
@@ -49,6 +48,7 @@ MOST_SIDE_BY_SIDE = 5
 _PARAMS = ("p", *ReaderForm.PARAMS)
 #: For whom a side is.
 _AXES = ("plan", "place", "people")
+_COLUMNS = (*MATRIX_COLUMNS[:-1], "plan", *MATRIX_COLUMNS[-1:])
 _SETS: list[list[str]] = yaml.load(
     Path(__file__).with_name("compare_sets.yaml").read_text(encoding="utf-8"),
     Loader=yaml.CSafeLoader,
@@ -167,7 +167,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             "today": timezone.localdate(),
             "kept": kept,
             "beside_place": beside_place,
-            "csv": f"{reverse('compare-csv')}{address_of(sides, asof)}" if _is_file(sides) else "",
+            "csv": f"{reverse('compare-csv')}{address_of(sides, asof)}",
         },
     )
 
@@ -288,15 +288,6 @@ def _are_all_named(once: Mapping[str, Sequence[str]]) -> bool:
     return all("" not in values or len(values) == 1 for values in once.values())
 
 
-def _is_file(sides: Sequence[Side]) -> bool:
-    """Return whether the columns are of platforms alone, as those of the file are."""
-    return (
-        len({side.platform for side in sides}) > 1
-        and len({side[1:] for side in sides}) == 1
-        and not sides[0].plan
-    )
-
-
 def _fields(
     sides: Sequence[Side], unknown: Sequence[str], facts: Mapping[int, PlatformFacts]
 ) -> list[Field]:
@@ -324,19 +315,39 @@ def _fields(
 
 
 @program_file(reads=_PARAMS)
-@takes_no_plan_as_text
 def compare_csv(request: HttpRequest) -> HttpResponse:
-    """The training uses of the chosen platforms, with the columns of the matrix."""
+    """The training uses of what is side by side, with the columns of the matrix and the plan."""
     sides, unknown = _sides(request.GET)
-    chosen = list(dict.fromkeys(side.platform for side in sides))
     if unknown:
         return refused(request, f"p: we watch no platform “{unknown[0]}”.")
-    asked = request.GET.copy()
-    asked.pop("p", None)
-    filters = MatrixFilters(asked)
-    if refusal := refused_filters(request, filters):
-        return refusal
-    return csv_response("compared", MATRIX_COLUMNS, matrix_records(_matrix_of(chosen, filters)))
+    if _is_plan_of_none(request.GET):
+        return refused(request, "plan: there is one for each p, or p is one platform.")
+    asof = request.GET.get("asof", "")
+    facts = facts_of({side.platform for side in sides})
+    records: list[dict[str, str | None]] = []
+    for side in sides:
+        filters = MatrixFilters({"place": side.place, "people": side.people, "asof": asof})
+        if refusal := refused_filters(request, filters):
+            return refusal
+        try:
+            reader = _form_of(side, asof, facts).reader()
+        except RefusedQuestionError as error:
+            return refused(request, why_refused(error), allowed=error.allowed)
+        day = filters.day(timezone.localdate())
+        view = build_matrix([side.platform], facts, filters, day, reader)
+        apart = f"?{beside}" if (beside := _apart_of(side, sides)) else ""
+        records += [
+            record | {"id": f"{record['id']}{apart}", "plan": reader.plan or None}
+            for record in matrix_records(view)
+        ]
+    return csv_response("compared", _COLUMNS, records)
+
+
+def _apart_of(side: Side, sides: Sequence[Side]) -> str:
+    """Return what tells a side from the others of its platform: "plan=Free"."""
+    others = [each for each in sides if each.platform == side.platform]
+    apart = [axis for axis in _AXES if len({getattr(each, axis) for each in others}) > 1]
+    return urlencode([(axis, getattr(side, axis)) for axis in apart])
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,11 +372,6 @@ def suggested_sets(kept: Sequence[tuple[str, str]]) -> list[SuggestedSet]:
         for found in sets
         if len(found) > 1
     ]
-
-
-def _matrix_of(platforms: Sequence[Platform], filters: MatrixFilters) -> Matrix:
-    day = up_to_today(filters.day(timezone.localdate()))
-    return build_matrix(platforms, facts_of(platforms), filters, day)
 
 
 def _side_by_side(

@@ -60,6 +60,10 @@ def strip_of_answer(cards: PlatformCards, platform: Platform, today: dt.date) ->
     branches = leading[0].asked_branches[:_LANES_IN_STRIP]
     gaps = _gaps_behind(leading, platform)
     tracks = [_track(leading[0], branch, gaps, platform.operator) for branch in branches]
+    if len({each.place for each in tracks}) < len(tracks):  # only the people tell them apart
+        tracks = [
+            replace(each, place=format_html("{}, {}", each.people, each.place)) for each in tracks
+        ]
     return band_chart(tracks, today)
 
 

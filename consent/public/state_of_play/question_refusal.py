@@ -133,12 +133,18 @@ def takes_no_plan_as_text(view: View) -> View:
             try:
                 return view(request, *args, **kwargs)
             except RefusedQuestionError as error:
-                reason = _(
-                    "“%(asked)s” is no day up to today. What is announced is among the changes."
-                ) % {"asked": error.asked}
+                reason = why_refused(error)
         return refused(request, reason)
 
     return answered
+
+
+def why_refused(error: RefusedQuestionError) -> str:
+    """Say in one line what cannot be asked."""
+    if error.axis == "asof":
+        said = _("“%(asked)s” is no day up to today. What is announced is among the changes.")
+        return said % {"asked": error.asked}
+    return f"{error.axis}: “{error.asked}” cannot be asked about {error.platform}."
 
 
 def up_to_today(day: dt.date) -> dt.date:

@@ -754,8 +754,8 @@ def test_other_values_in_places_not_named_are_doubts_and_the_same_values_are_not
     assert (found.stance, found.reason) == (Stance.UNKNOWN, Reason.PLACE_NOT_NAMED)
     assert headline(found) == "We do not know: the countries are not named"
     assert [(each.value, each.wheres) for each in found.sentences] == [
-        (NOT_USED, (WORLDWIDE,)),
         (UNLESS, (CERTAIN,)),
+        (NOT_USED, (WORLDWIDE,)),
     ]
     same = use("posts", UNLESS, branch(UNLESS, where=CERTAIN))
     assert said(same, place="DE") == (Stance.YES, ())

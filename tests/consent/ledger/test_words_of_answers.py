@@ -10,7 +10,7 @@ import pytest
 from django.utils import translation
 
 from consent.ledger.answers import Word
-from consent.ledger.headline_words import doubts, headline, on_whose_word
+from consent.ledger.headline_words import doubts, headline, on_whose_word, since_words
 from consent.ledger.question import Question
 from consent.ledger.verdict import short_answer, verdict
 from consent.ledger.verdict_words import Titles, sentence_words, ways_html, ways_words
@@ -284,3 +284,24 @@ def test_a_switch_of_a_part_about_which_nothing_is_clear_does_not_turn_training_
     facts = next(facts for facts in whole_catalog() if facts.slug == "chatgpt")
     (button, *_) = way_buttons(facts, answer, {})
     assert (button.act, button.to_whom) == ("Refuse anyway", "only for: Codex environments")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "said since 31 January 2025 at the latest, for all uses together"),
+        ("de", "so erklärt spätestens seit 31. Januar 2025, für alle Nutzungen zusammen"),
+        ("fr", "affirmé depuis le 31 janvier 2025 au plus tard, pour tous les usages réunis"),
+    ],
+)
+def test_a_start_of_several_uses_says_so_where_one_of_them_began_earlier(language, words):
+    with translation.override(language):
+        assert since_words(answered("apple-siri", "FR").since) == words
+        assert words.rpartition(",")[2] not in since_words(answered("x", "US").since)
+
+
+@pytest.mark.parametrize("place", ["", "US"])
+def test_whose_agreement_it_needs_is_the_same_in_all_places(place):
+    said = headline(answered("gmail-workspace", place, People.ORGANISATION)).casefold()
+    assert "only if your organisation agrees for gemini" in said
+    assert "only if you agree for gemini" not in said

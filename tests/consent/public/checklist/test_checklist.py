@@ -140,7 +140,7 @@ class TestPicking:
             for start in range(0, len(slugs), 100):
                 query = "&".join(f"p={slug}" for slug in slugs[start : start + 100])
                 page = page_of(client.get(f"/checklist?people={people}&{query}"))
-                for item in page.select("#silent + ul li"):
+                for item in page.select("#silent + ul > li"):
                     slug = item.a["href"].removeprefix("/platforms/")
                     link = item.find("a", string=re.compile("Show what is on record for"))
                     kind = link.string.rpartition("record for ")[2] if link else ""
@@ -372,9 +372,19 @@ class TestWithoutATask:
         told = words(page_of(client.get("/checklist?p=x")))
         only = "(only: US; nothing on record elsewhere)"
         # The place comes first, or readers would give it to the last kind of data alone.
-        assert f"Nothing you can refuse here: X trains on {only} voice; chats." in told
+        assert f"Nothing you can refuse here {only}: X trains on voice." in told
+        assert "Nothing you can refuse here: X trains on chats." in told
         told = words(page_of(client.get("/checklist?p=x&place=US")))
         assert "Nothing you can refuse here: X trains on voice; chats." in told
+
+    def test_the_place_of_several_uses_is_said_once(self, client, x):
+        on(x, "no-way-out", data_kinds=["voice"], places=["US"])
+        on(x, "no-way-out", data_kinds=["chats"], places=["US"])
+        told = words(page_of(client.get("/checklist?p=x")).select_one(".cannot-refuse"))
+        assert told == (
+            "Nothing you can refuse here (only: US; nothing on record elsewhere): X trains on"
+            " voice; chats."
+        )
 
     def test_what_is_all_done_is_no_promise_about_the_rest(self, client, x):
         with_switch(x, "One")
@@ -451,6 +461,8 @@ class TestWithoutATask:
         response = client.get("/checklist?p=x")
         assert titles(response) == []
         assert "One use of data needs nothing from you" in response.text
+        text = client.get("/checklist?p=x&view=text").text
+        assert "One use of data needs nothing from you:" in text
 
     def test_what_is_off_is_to_be_left_as_it_is(self, client, x):
         use = make_use(x)

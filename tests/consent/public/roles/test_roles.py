@@ -250,6 +250,63 @@ class TestSheet:
         chosen = page.select(".reader-form option[selected]")
         assert [each["value"] for each in chosen] == ["DE", "organisation"]
 
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/for/companies?p=mail&people=organisation",
+            "/answers?q=mail+for+companies",
+        ],
+    )
+    def test_a_headline_that_says_that_it_differs_has_the_places_and_plans_below(
+        self, client, address
+    ):
+        platform = make_platform("mail", name="Mail", operator="Mail Works")
+        people = ["personal", "organisation"]
+        make_state(make_use(platform, title="Mail trains models", people=people), "only-if-agreed")
+        smart = make_use(platform, title="Mail improves suggestions", people=people, places=["EEA"])
+        make_state(smart, "only-if-agreed")
+        elsewhere = make_branch(smart, people=people, except_places=["EEA"])
+        make_state(elsewhere, "unclear")
+        card = next(
+            each
+            for each in shown(client, address).select(".box-line")
+            if words(each.select_one(".box-name")) == "Mail"
+        )
+        below = [words(each) for each in card.select(".verdict-sentences li")]
+        assert "Mail improves suggestions only if you agree (EU and EEA)" in below
+        assert "Unclear whether Mail improves suggestions (outside the EU and EEA)" in below
+
+    def test_a_way_out_that_differs_by_place_is_told_for_each(self, client):
+        use = make_use(make_platform("mail", name="Mail"), title="Mail trains", places=["EU"])
+        make_state(use, "unless-refused")
+        make_control(use)
+        make_state(make_branch(use, except_places=["EU"]), "no-way-out")
+        (card,) = shown(client, "/for/writers?p=mail&people=personal").select(".box-line")
+        assert "what you can refuse depends on your country" in words(card)
+        below = [words(each) for each in card.select(".verdict-sentences li")]
+        assert below == [
+            "Mail trains, and there is no way out (outside the EU)",
+            "Mail trains unless you refuse (EU)",
+        ]
+
+    def test_a_list_of_uses_does_not_repeat_what_sentences_say(self, client):
+        zoom = Platform.objects.get(slug="zoom")
+        Platform.objects.filter(pk=zoom.pk).update(operator="Zoom Communications")
+        make_platform("zoom-x", operator="Zoom Communications")
+        make_control(make_use(zoom, title="Speech trains models"), binding=False)
+        make_state(zoom.uses.last(), "unless-refused")
+        make_control(zoom.uses.first())
+        make_state(make_use(zoom, title="Files train", short={"en": "files"}), "not-used")
+        for address in (
+            "/for/writers?p=zoom&people=personal",
+            "/answers?q=zoom",
+            "/operators/zoom",
+        ):
+            page = shown(client, address)
+            said = [words(each) for each in page.select(".verdict-sentences li")]
+            assert "Speech trains models unless Zoom Communications accepts your objection" in said
+            assert [words(each) for each in page.select(".answer-uses li")] == ["Files: No"]
+
     @pytest.mark.parametrize("address", ["/for/teachers", "/operators/zoom"])
     def test_a_card_names_each_use_where_their_answers_differ(self, client, address):
         zoom = Platform.objects.get(slug="zoom")
@@ -294,6 +351,14 @@ class TestSheet:
             a["href"] for a in page.select("main a") if "plan=" in a["href"] or "/for/" in a["href"]
         ]
         assert hrefs == [f"/for/{slug}?place=DE&people=minors" for slug in ("parents", "teachers")]
+
+    @pytest.mark.parametrize(
+        "address", ["/answers?q=is+chatgpt+safe+for+my+son", "/platforms/chatgpt?people=minors"]
+    )
+    def test_no_plan_of_schools_is_meant_for_a_child_at_home(self, client, address):
+        page = shown(client, address)
+        assert "Plans meant for this" not in words(page.main)
+        assert page.select_one('main a[href^="/for/teachers"]')
 
     @pytest.mark.parametrize("slug", SLUGS)
     @pytest.mark.parametrize("language", ["", "/de", "/fr"])

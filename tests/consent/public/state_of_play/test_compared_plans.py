@@ -1,5 +1,7 @@
 """Several services side by side, each on its plan: from the box to /compare and back."""
 
+import csv
+import io
 import random
 import re
 
@@ -37,7 +39,8 @@ def services():
         ("chatgpt", "ChatGPT", CHAT_PLANS, ("unless-refused", "only-if-agreed")),
         ("claude", "Claude", CLAUDE_PLANS, ("no-way-out", "not-used")),
     ):
-        use = make_use(make_platform(slug, name=name, plans=plans), plans=["Free"])
+        platform = make_platform(slug, name=name, plans=plans)
+        use = make_use(platform, plans=["Free"], data_kinds=["chats"])
         make_state(use, states[0])
         paid = [plan["name"] for plan in plans if plan["people"] == ["organisation"]]
         sold = [name for name in paid if name != "Claude for Work"]
@@ -48,7 +51,7 @@ def services():
 
     for slug, aliases in (("coder", ["Coder Pro", "Coder Pro+"]), ("cursor", [])):
         of_code = make_platform(slug, name=slug.title(), plans=CODE_PLANS, aliases=aliases)
-        make_state(make_use(of_code), "unless-refused")
+        make_state(make_use(of_code, data_kinds=["code"]), "unless-refused")
 
 
 def opened(client, address, **query):
@@ -160,6 +163,41 @@ def test_the_columns_say_what_the_box_and_the_api_say(client):
             assert item["answer_in_words"].partition(" · ")[0] in words
             box = opened(client, "/answers", q=f"{slug} {plan}").select_one(".box-answer")
             assert item["headline"] in box.get_text()
+
+
+@pytest.mark.parametrize(
+    ("query", "sides"),
+    [
+        (
+            "p=chatgpt&plan=Free&p=chatgpt&plan=Enterprise&p=claude&plan=&p=claude&plan=Team",
+            ["chatgpt Free", "chatgpt Enterprise", "claude ", "claude Team"],
+        ),
+        ("p=chatgpt&plan=Free&plan=Enterprise", ["chatgpt Free", "chatgpt Enterprise"]),
+    ],
+)
+def test_the_file_has_the_columns_of_the_page(client, query, sides):
+    page = opened(client, f"/compare?{query}")
+    link = page.select_one('a[href^="/compare.csv"]')["href"]
+    read = list(csv.DictReader(io.StringIO(client.get(link).text)))
+    assert [f"{row['platform_id']} {row['plan']}" for row in read] == sides
+    assert len({row["id"] for row in read}) == len(read)
+    for row, words in zip(read, columns(page).values(), strict=True):
+        assert words in row["answer_in_words"]
+
+
+def test_the_file_of_two_places_has_a_row_for_each(client):
+    link = opened(client, "/compare?p=coder&place=DE&place=US").select_one('a[href*=".csv"]')
+    read = list(csv.DictReader(io.StringIO(client.get(link["href"]).text)))
+    assert [(row["place"], row["people"]) for row in read] == [
+        ("DE", "personal"),
+        ("US", "personal"),
+    ]
+    assert len({row["id"] for row in read}) == 2
+
+
+def test_the_file_refuses_a_plan_that_there_is_not_with_those_that_there_are(client):
+    refused = client.get("/compare.csv?p=cursor&plan=Max&p=claude&plan=Free")
+    assert (refused.status_code, "Allowed: Free, Pro, Pro+" in refused.text) == (400, True)
 
 
 def test_a_heading_leads_to_the_page_of_the_platform_on_that_plan(client):

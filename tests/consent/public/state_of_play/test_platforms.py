@@ -121,6 +121,117 @@ class TestTheAnswer:
         assert "Germany" in words(alike.select_one(".answer-place"))
         assert not shown(client).select_one(".answer-place")
 
+    @pytest.mark.parametrize(
+        ("prefix", "expected"),
+        [
+            ("", "Elsewhere: X gives posts to others unless you refuse; how is not on record (UK)"),
+            ("/de", "Anderswo: X gives posts to others"),
+            ("/fr", "Ailleurs : X gives posts to others"),
+        ],
+    )
+    def test_names_what_happens_elsewhere_and_with_which_data(self, client, x, prefix, expected):
+        make_state(make_use(x, title="Posts train", data_kinds=["public-posts"]), "no-way-out")
+        sharing = make_use(
+            x, title="X gives posts to others", places=["GB"], data_kinds=["images-and-video"]
+        )
+        make_state(sharing, "unless-refused")
+        for address in (
+            "/platforms/x?place=BR",
+            "/answers?q=x+in+brazil",
+            "/answers?q=which+kinds+of+data+does+x+use+in+brazil",
+        ):
+            said = words(shown(client, prefix + address).select_one(".answer-place"))
+            assert expected in said
+            if not prefix:
+                assert said.endswith("(UK). Further data there: images and video.")
+        at_home = shown(client, f"{prefix}/platforms/x?place=GB").select_one(".answer-place")
+        assert expected.partition(":")[0].strip() not in words(at_home)
+
+    def test_says_what_differs_before_it_asks_for_whom(self, client, x):
+        use = make_use(x, places=["EU"])
+        make_control(use)
+        make_state(use, "unless-refused")
+        make_state(make_branch(use, except_places=["EU"]), "not-used")
+        box = shown(client).select_one(".verdict")
+        said = words(box.select_one(".verdict-sentences"))
+        assert "unless you refuse (EU)" in said
+        assert words(box).index(said) < words(box).index("Another account or day")
+
+    def test_plans_with_the_same_answer_share_a_sentence_and_the_rest_says_that_it_is(
+        self, client, x
+    ):
+        use = make_use(x, title="Posts train", title_if_not="Posts do not train")
+        make_state(make_branch(use, plans=["Pro"]), "not-used")
+        make_state(make_branch(use, plans=["Team"]), "not-used")
+        make_state(use, "no-way-out")
+        said = shown(client).select(".verdict-sentences li")
+        assert [words(each) for each in said] == [
+            "Posts train, and there is no way out (other plans)",
+            "Posts do not train (Pro and Team)",
+        ]
+        on_pro = shown(client, "/platforms/x?plan=Pro").select(".verdict-sentences li")
+        assert [words(each) for each in on_pro] == ["Posts do not train"]
+
+    def test_a_way_out_for_some_plans_alone_names_them(self, client, x):
+        x.plans = [{"name": "Free", "people": ["personal"]}]
+        x.plans += [{"name": "Pro", "people": ["personal"]}]
+        x.save()
+        use = make_use(x, title="Posts train")
+        make_state(use, "unless-refused")
+        make_control(use).offers.create(people=["personal"], plans=["Pro"])
+        said = [words(each) for each in shown(client).select(".verdict-sentences li")]
+        assert said == [
+            "Posts train unless you refuse (Pro)",
+            "Posts train unless you refuse; how is not on record (other plans)",
+        ]
+
+    def test_what_is_not_on_record_everywhere_is_no_claim(self, client, x):
+        make_state(make_use(x, title="Posts train", places=["JP"]), "unless-refused")
+        texts = {"title": "Your voice trains", "title_if_not": "Your voice does not train"}
+        make_state(make_use(x, places=["JP"], **texts), "not-used")
+        chats = make_use(x, title="Chats train", plans=["Pro"], short={"en": "chats"})
+        make_state(chats, "only-if-agreed")
+        said = [words(each) for each in shown(client).select(".verdict-sentences li")]
+        assert "Nothing on record elsewhere: Whether your voice trains" in said
+        assert "Nothing on record on other plans: chats" in said
+
+    def test_what_is_for_adults_only_has_no_sentence_about_minors(self, client, x):
+        x.min_age = 18
+        x.save()
+        make_state(make_use(x, people=["minors"]), "not-offered")
+        box = shown(client, "/platforms/x?people=minors").select_one(".verdict")
+        assert "Not offered: accounts are for people of 18 and older" in words(box)
+        assert "train" not in words(box).partition("on your data?")[2]
+
+    def test_what_other_people_get_leads_to_their_answer(self, client, x):
+        use = make_use(x)
+        make_state(use, "unless-refused")
+        make_state(make_branch(use, people=["organisation"]), "not-used")
+        make_state(make_branch(use, people=["minors"]), "only-if-agreed")
+        page = shown(client, "/platforms/x?place=DE")
+        for kind, selector in (("organisation", ".verdict-others a"), ("minors", ".answer-more a")):
+            (link,) = page.select(selector)
+            led = shown(client, link["href"])
+            assert words(led.select_one(".verdict-answer strong")) == words(link)
+            assert link["href"] == f"/platforms/x?place=DE&people={kind}"
+
+    def test_the_lanes_of_plans_name_them(self, client, x):
+        use = make_use(x, places=["US"])
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
+        on_pro = make_branch(use, plans=["Pro"], places=["US"])
+        make_state(on_pro, "not-used", starts_on=dt.date(2024, 8, 1))
+        lanes = [words(each) for each in shown(client).select(".strip-scope")]
+        assert lanes == ["personal accounts, US", "personal accounts on Pro, US"]
+
+    def test_names_nothing_as_elsewhere_that_also_holds_in_the_place(self, client, x):
+        posts = make_use(x, title="Posts train", places=["GB"])
+        make_state(posts, "no-way-out")
+        make_state(make_branch(posts, except_places=["GB"]), "not-used")
+        make_state(make_use(x, title="Voice trains"), "only-if-agreed")
+        said = words(shown(client, "/platforms/x?place=GB").select_one(".answer-place"))
+        assert "Elsewhere: Your public posts do not train X's models (outside the UK)." in said
+        assert "Voice" not in said
+
     def test_the_history_has_the_words_of_the_cards(self, client, x):
         of_our_reading = {
             "starts_on": dt.date(2026, 11, 1),
