@@ -175,6 +175,27 @@ def test_summaries_groups_notes_and_changes_of_a_platform_are_told_in_german(
     assert change.h1.get_text() == "X beginnt zu trainieren"
 
 
+def test_a_change_is_summed_up_and_doubted_in_german(client, tmp_path, settings):
+    settings.CATALOG_DIR = tmp_path
+    (tmp_path / "_words.de.toml").write_text(
+        '[x]\n"Posts train Grok." = "Beiträge trainieren Grok."\n'
+        '"The day is that of a report." = "Der Tag ist der eines Berichts."\n',
+        encoding="utf-8",
+    )
+    platform = make_platform("x", name="X")
+    told = make_entry(platform, summary="Posts train Grok.", note="The day is that of a report.")
+    change = page_of(client, f"/de{told.get_absolute_url()}")
+    assert change.select_one(".lead").get_text() == "Beiträge trainieren Grok."
+    assert "Der Tag ist der eines Berichts." in change.select_one(".caveat").get_text()
+    description = change.select_one("meta[name=description]")
+    assert (description["content"], description.get("lang")) == ("Beiträge trainieren Grok.", None)
+
+    untold = make_entry(platform, summary="Chats train Grok.")
+    change = page_of(client, f"/de{untold.get_absolute_url()}")
+    assert change.select_one(".lead > [lang=en]").get_text() == "Chats train Grok."
+    assert change.select_one("meta[name=description]")["lang"] == "en"
+
+
 def test_a_change_names_the_one_before_and_after_it_in_german(client, tmp_path, settings):
     settings.CATALOG_DIR = tmp_path
     (tmp_path / "_words.de.toml").write_text(
