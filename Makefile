@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 VAR_DIR ?= var
 # One process of tests more than processors: tests of whole installations and browsers often wait.
 PROCESSES ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
-FEW = $(shell $(PYTHON) -c 'import os; print(((os.cpu_count() or 1) + 1) // 2)')
+# 0: in the process that is started, without another that only gives out the tests.
+FEW = $(shell $(PYTHON) -c 'import os; few = ((os.cpu_count() or 1) + 1) // 2; print(few if few > 1 else 0)')
 # Python compiles the modules that are used. Compiling all takes twenty seconds more.
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
