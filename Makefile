@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 VAR_DIR ?= var
 # One process of tests more than processors: tests of whole installations and browsers often wait.
 PROCESSES ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
-FEW = $(shell $(PYTHON) -c 'import os; print(((os.cpu_count() or 1) + 1) // 2)')
+# 0: in the process that is started, without another that only gives out the tests.
+FEW = $(shell $(PYTHON) -c 'import os; few = ((os.cpu_count() or 1) + 1) // 2; print(few if few > 1 else 0)')
 # Python compiles the modules that are used. Compiling all takes twenty seconds more.
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
@@ -28,10 +29,10 @@ $(VAR_DIR)/static/staticfiles.json: $(VENV)/.run $(shell find static)
 
 # The suite runs on SQLite, and meanwhile tests marked "database", whose queries could mean something
 # else there, run on PostgreSQL and Redis too: both wait at times, for servers that start or restart.
-# The second run is a small part of the first: with fewer processes it fills the gaps of the other.
-# What it prints comes at the end.
+# The second run is a small part of the first: with fewer processes, which give way to the others,
+# it fills the gaps of the first. What it prints comes at the end.
 test: $(VENV)/.dev
-	@log=$$(mktemp); $(MAKE) test-services PROCESSES=$(FEW) >$$log 2>&1 & services=$$!; \
+	@log=$$(mktemp); nice -n 5 $(MAKE) test-services PROCESSES=$(FEW) >$$log 2>&1 & services=$$!; \
 	trap "kill $$services 2>/dev/null; rm -f $$log" EXIT; trap "exit 130" INT TERM; \
 	$(MAKE) test-sqlite; failed=$$?; \
 	wait $$services || failed=1; cat $$log; exit $$failed

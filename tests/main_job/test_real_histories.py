@@ -1,4 +1,7 @@
-"""Real pages, served in time order by a real server, read by the real cycle: 600 captures of 15."""
+"""Real pages, served in time order by a real server, read by the real cycle.
+
+Four histories; in a drill all 15, which are 600 captures.
+"""
 
 import dataclasses
 import datetime as dt
@@ -18,6 +21,7 @@ from platforms.vocabulary import Category, PageKind
 from tests.factories import make_platform
 from tests.practice.watched import Clock, watcher
 from tests.shared_data import shared_file
+from tests.sweeps import DRILL, some
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shared]
 
@@ -27,9 +31,11 @@ class Histories:
 
     def __init__(self):
         manifest = shared_file("data/histories/manifest.jsonl").read_text().splitlines()
-        self.records = sorted(map(json.loads, manifest), key=lambda record: record["fetched_at"])
+        records = sorted(map(json.loads, manifest), key=lambda record: record["fetched_at"])
+        self.names = some(sorted({record["history"] for record in records}), 4)
+        self.records = [record for record in records if record["history"] in self.names]
         self.bodies = {}
-        for name in {record["history"] for record in self.records}:
+        for name in self.names:
             with tarfile.open(shared_file(f"data/histories/{name}.tar.xz")) as tar:
                 for member in tar:
                     if member.isfile():
@@ -71,7 +77,7 @@ class Histories:
                 kind=PageKind.PRIVACY_POLICY,
                 title=name,
             )
-            for name in sorted({record["history"] for record in self.records})
+            for name in self.names
         }
         clock = Clock()
         watch = watcher(self, clock)
@@ -124,12 +130,16 @@ def test_real_changes_are_raised_once_and_hardly_anything_else(histories, capsys
             walls = {str(k): n for k, n in outcomes[name].items() if not Outcome(k).looked}
             if lost or wrong or walls:
                 print(f"  {name}: missed {sorted(lost)}, false {sorted(wrong)}, gaps {walls}")  # noqa: T201
-    assert {(name, seq) for name in outcomes for seq in verdicts[name][1]} == set(NO_NEWS)
-    assert found == 22 - len(NO_NEWS)
+    no_news = {(name, seq) for name, seq in NO_NEWS if name in outcomes}
+    assert {(name, seq) for name in outcomes for seq in verdicts[name][1]} == no_news
+    assert found
     assert false <= 3
     assert Change.objects.count() == sum(map(len, raised.values()))
+    assert not Change.objects.exclude(after__quarantined_as="").exists()
+    if not DRILL:
+        return
+    assert found == 22 - len(NO_NEWS)
     # Error pages with HTTP 200 are kept, and never news. A redesign that lost the watched part is
     # read as a whole.
     assert Snapshot.objects.filter(quarantined_as=Outcome.SOFT_404).exists()
     assert Fetch.objects.filter(detail__startswith="the whole page was read").exists()
-    assert not Change.objects.exclude(after__quarantined_as="").exists()

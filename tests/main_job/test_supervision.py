@@ -127,6 +127,7 @@ def test_ctrl_c_stops_web_and_workers_together(run, tmp_path):
     assert not run.answers()
 
 
+@pytest.mark.drill  # test_killed_processes.py kills all parts at each change
 def test_a_killed_part_is_started_again_and_the_others_run_on(supervisor):
     # A worker is killed twice in a row, and never takes the web server down.
     for part, times in (

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from consent.models import Change
 from tests.consent.desk.filling import fill
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +56,7 @@ def test_every_list_has_a_row_to_show(root):
 
 
 def test_a_longer_list_asks_nothing_more(client, root):
-    addresses = [*lists().values(), *QUEUES]
+    addresses = [*some(lists().values(), 12), *QUEUES]
     fill(root)
     fill(root)
     few = {address: questions(client, address) for address in addresses}

@@ -29,6 +29,7 @@ from tests.factories import (
     make_state,
     make_use,
 )
+from tests.sweeps import in_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -773,8 +774,13 @@ def test_a_day_to_come_is_refused_with_the_days_that_can_be_asked(client, addres
     assert f"from 2023-05-02 to {today}" in refused.json()["detail"]
 
 
-@pytest.mark.parametrize("place", ["DE", "de", "Germany", "Deutschland", "Allemagne"])
-@pytest.mark.parametrize("platform", ["x", "X", "twitter", "x.example", "https://www.x.example/a"])
+@pytest.mark.parametrize(
+    ("place", "platform"),
+    in_turn(
+        ["DE", "de", "Germany", "Deutschland", "Allemagne"],
+        ["x", "X", "twitter", "x.example", "https://www.x.example/a"],
+    ),
+)
 def test_names_in_the_languages_of_the_site_are_understood(client, place, platform):
     x = make_platform("x", name="X", homepage="https://x.example/", aliases=["Twitter"])
     make_state(make_use(x), "unless-refused")

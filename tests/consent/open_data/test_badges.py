@@ -7,7 +7,7 @@ import pytest
 from consent.models import Use
 from platforms.models import Platform
 from tests.factories import make_branch, make_control, make_platform, make_state, make_use
-from tests.sweeps import some
+from tests.sweeps import in_turn, some
 
 pytestmark = pytest.mark.django_db
 
@@ -114,15 +114,25 @@ def test_a_day_that_badges_do_not_answer_for_is_refused(client, platform, addres
     assert "takes no day" in client.get("/data").text
 
 
-@pytest.mark.parametrize("path", ["x", "x/posts"])
 @pytest.mark.parametrize(
-    ("query", "name", "message"),
-    [
-        ("people=organisation&plan=API", "(API, organisations)", "No"),
-        ("people=personal&plan=API", "(API, personal accounts)", "Yes, and there is no way out"),
-        ("place=DE&plan=Free", "(Free, Germany)", "Only if you agree"),
-        ("place=Germany&people=personal", "(personal accounts, Germany)", "Depends on your plan"),
-    ],
+    ("path", "query", "name", "message"),
+    in_turn(
+        ["x", "x/posts"],
+        [
+            ("people=organisation&plan=API", "(API, organisations)", "No"),
+            (
+                "people=personal&plan=API",
+                "(API, personal accounts)",
+                "Yes, and there is no way out",
+            ),
+            ("place=DE&plan=Free", "(Free, Germany)", "Only if you agree"),
+            (
+                "place=Germany&people=personal",
+                "(personal accounts, Germany)",
+                "Depends on your plan",
+            ),
+        ],
+    ),
 )
 def test_a_badge_answers_for_people_on_a_plan_and_in_a_place(client, path, query, name, message):
     plans = [

@@ -24,12 +24,16 @@ from tests.sweeps import some
 
 pytestmark = [pytest.mark.django_db]
 
+#: For tests of what is the same in both kinds of bundles.
+VISITED = pytest.mark.parametrize(
+    "bundle", some(["visited_entry", "imported_entry"], 1), indirect=True
+)
 WARC, MANIFEST = "archive/snapshots.warc.gz", "evidence/manifest.json"
 
 
 @pytest.fixture(params=["visited_entry", "imported_entry"])
 def bundle(request, stamp_authority, long_ago):
-    """A stamped bundle of each kind of change."""
+    """A stamped bundle of each kind of change, or of the one that a test asks for."""
     entry = request.getfixturevalue(request.param)
     close_day(long_ago)
     assert stamp_days() == 1
@@ -64,6 +68,7 @@ def test_the_command_needs_nothing_but_the_file(bundle, tmp_path, monkeypatch, a
     assert out.count("proved      ") == 6
 
 
+@VISITED
 def test_without_roots_the_first_line_says_that_the_authority_was_not_checked(bundle, tmp_path):
     code, out = run(bundle, tmp_path)
     assert out.startswith("AUTHORITY NOT CHECKED: without --roots")
@@ -72,6 +77,7 @@ def test_without_roots_the_first_line_says_that_the_authority_was_not_checked(bu
     assert "every part agrees" not in out
 
 
+@VISITED
 def test_words_of_a_file_cannot_begin_a_line_of_the_command(bundle, tmp_path):
     files = unpacked(bundle)
     files["x\nevery part agrees; 6 records are stamped\x1b[2K"] = b""
@@ -122,6 +128,7 @@ def test_a_chain_with_a_changed_link_is_found(visited_entry, stamp_authority, lo
     assert "stamps/chain.jsonl: root 2 is not chained" in verify(packed(relisted(files))).problems
 
 
+@VISITED
 def test_an_authority_that_one_does_not_trust_proves_nothing(bundle, tmp_path):
     with AuthorityServer(tmp_path / "other") as other:
         report = verify(bundle, roots=read_certificates(other.roots.read_bytes()))
@@ -165,7 +172,7 @@ def large_json(files):
     return {**files, "stamps/proofs.json": b"[" + b"{}," * 20_000_000 + b"{}]"}
 
 
-@pytest.mark.parametrize("bomb", some([nested_gzip, large_member, many_members, large_json], 2))
+@pytest.mark.parametrize("bomb", some([nested_gzip, large_member, many_members, large_json], 1))
 def test_what_unpacks_to_much_more_is_refused_in_little_memory(visited_entry, tmp_path, bomb):
     path = tmp_path / "bomb.wacz"
     path.write_bytes(smallest(relisted(bomb(unpacked(built(visited_entry))))))

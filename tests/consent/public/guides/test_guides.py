@@ -18,6 +18,7 @@ from tests.factories import (
     make_state,
     make_use,
 )
+from tests.sweeps import in_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -288,19 +289,21 @@ class TestList:
         assert not page.select(".guide-category")
 
     @pytest.mark.parametrize(
-        ("query", "titles"),
-        [
-            ("?q=twitter", ["Turn off Grok", "Turn off ads"]),
-            ("?q=salesforce", ["Write to Slack"]),
-            ("?q=PERSONALIZED", ["Turn off ads"]),
-            ("?q=x+grok", ["Turn off Grok"]),
-            ("?category=workplace", ["Write to Slack"]),
-            ("?category=social&q=ads", ["Turn off ads"]),
-            ("?friction=mail-only&category=workplace", ["Write to Slack"]),
-            ("?q=nothing+of+the+kind", []),
-        ],
+        ("by_script", "query", "titles"),
+        in_turn(
+            [False, True],
+            [
+                ("?q=twitter", ["Turn off Grok", "Turn off ads"]),
+                ("?q=salesforce", ["Write to Slack"]),
+                ("?q=PERSONALIZED", ["Turn off ads"]),
+                ("?q=x+grok", ["Turn off Grok"]),
+                ("?category=workplace", ["Write to Slack"]),
+                ("?category=social&q=ads", ["Turn off ads"]),
+                ("?friction=mail-only&category=workplace", ["Write to Slack"]),
+                ("?q=nothing+of+the+kind", []),
+            ],
+        ),
     )
-    @pytest.mark.parametrize("by_script", [False, True])
     def test_a_name_and_a_category_narrow_it(self, client, guides, query, titles, by_script):
         headers = {"HX-Request": "true"} if by_script else {}
         page, listed = self.listed(client, query, **headers)

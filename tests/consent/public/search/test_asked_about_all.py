@@ -16,6 +16,7 @@ from tests.factories import (
     make_state,
     make_use,
 )
+from tests.sweeps import in_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -440,15 +441,17 @@ def test_a_product_named_apart_from_its_maker_is_that_product(client, view):
     assert "Microsoft Copilot" in page_of(client, "GitHub and Copilot", view=view).text
 
 
-@pytest.mark.parametrize("view", ["answers", "search"])
 @pytest.mark.parametrize(
-    ("language", "query", "people"),
-    [
-        ("", "Does Google train on the company's mail?", "organisations"),
-        ("", "Does Google train on my mail?", ""),
-        ("/de", "Trainiert Google mit den Mails der Firma?", "Organisationen"),
-        ("/fr", "Google s'entraîne-t-il avec les mails de l'entreprise ?", "organisations"),
-    ],
+    ("view", "language", "query", "people"),
+    in_turn(
+        ["answers", "search"],
+        [
+            ("", "Does Google train on the company's mail?", "organisations"),
+            ("", "Does Google train on my mail?", ""),
+            ("/de", "Trainiert Google mit den Mails der Firma?", "Organisationen"),
+            ("/fr", "Google s'entraîne-t-il avec les mails de l'entreprise ?", "organisations"),
+        ],
+    ),
 )
 def test_the_mail_of_a_company_that_has_a_mail_service_is_that_service(
     client, view, language, query, people
@@ -486,14 +489,16 @@ def test_what_only_others_report_is_said(client, view, line):
     )
 
 
-@pytest.mark.parametrize("view", ["answers", "search"])
 @pytest.mark.parametrize(
-    ("language", "query"),
-    [
-        ("", "Does a post on Facebook forbidding it stop Meta?"),
-        ("/de", "Hilft ein Beitrag auf Facebook, der Meta das verbietet?"),
-        ("/fr", "Un message sur Facebook qui l'interdit arrête-t-il Meta ?"),
-    ],
+    ("view", "language", "query"),
+    in_turn(
+        ["answers", "search"],
+        [
+            ("", "Does a post on Facebook forbidding it stop Meta?"),
+            ("/de", "Hilft ein Beitrag auf Facebook, der Meta das verbietet?"),
+            ("/fr", "Un message sur Facebook qui l'interdit arrête-t-il Meta ?"),
+        ],
+    ),
 )
 def test_a_post_that_forbids_it_is_a_claim_that_was_checked(client, view, language, query):
     make_state(make_use(make_platform("facebook", name="Facebook", operator="Meta")), "no-way-out")

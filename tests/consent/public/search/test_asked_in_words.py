@@ -16,7 +16,7 @@ from tests.factories import (
     make_state,
     make_use,
 )
-from tests.sweeps import some
+from tests.sweeps import in_turn, some
 
 pytestmark = pytest.mark.django_db
 
@@ -32,10 +32,15 @@ def platforms():
     make_guide(linkedin, make_control(use), minutes=1, slug="off-on-linkedin")
     for name in ("ChatGPT", "Facebook"):
         make_platform(name.lower(), name=name)
+    make_entry(linkedin, title="LinkedIn answers a question of the Garante")
+
+
+@pytest.fixture
+def albums():
+    """Fourteen platforms that train on photos."""
     for number in range(14):
         photos = make_use(make_platform(f"album-{number}"), data_kinds=["images-and-video"])
         make_state(photos, "unless-refused")
-    make_entry(linkedin, title="LinkedIn answers a question of the Garante")
 
 
 def found(client, query, **more):
@@ -59,15 +64,17 @@ def test_a_place_in_the_question_is_the_place_of_the_answer(client, query):
     assert "Depends on your country" in BeautifulSoup(client.get(anywhere).text, "lxml").text
 
 
-@pytest.mark.parametrize("address", ["/search", "/answers"])
 @pytest.mark.parametrize(
-    ("query", "meant"),
-    [
-        ("linkedin georgia", ["GE", "US-GA"]),
-        ("does LinkedIn train in Georgia?", ["GE", "US-GA"]),
-        ("linkedin, korea", ["KP", "KR"]),
-        ("trainiert linkedin im Kongo", ["CD", "CG"]),
-    ],
+    ("address", "query", "meant"),
+    in_turn(
+        ["/search", "/answers"],
+        [
+            ("linkedin georgia", ["GE", "US-GA"]),
+            ("does LinkedIn train in Georgia?", ["GE", "US-GA"]),
+            ("linkedin, korea", ["KP", "KR"]),
+            ("trainiert linkedin im Kongo", ["CD", "CG"]),
+        ],
+    ),
 )
 def test_a_place_that_may_be_several_is_refused_with_those_that_it_may_be(
     client, address, query, meant
@@ -101,7 +108,7 @@ def test_names_written_apart_and_with_slips_are_found(client, query, name):
     assert names(found(client, query)) == [name]
 
 
-def test_a_question_about_everybody_leads_to_the_whole_list(client):
+def test_a_question_about_everybody_leads_to_the_whole_list(client, albums):
     page = found(client, "which apps train on my photos in germany")
     assert len(names(page, "trainers")) == 14
 
@@ -127,18 +134,20 @@ def test_a_platform_that_is_found_has_its_way_out_as_a_button(client):
     assert button["href"] == "/guides/off-on-linkedin#steps"
 
 
-@pytest.mark.parametrize("address", ["/search", "/answers"])
 @pytest.mark.parametrize(
-    ("query", "answer"),
-    [
-        ("linkedin recruiter", "Yes"),
-        ("my child is on linkedin", "No"),
-        ("i'm 14, does linkedin train on me", "No"),
-        ("my son is 14, linkedin", "No"),
-        ("I administer LinkedIn for our company", "Yes, "),
-        ("LinkedIn bei unserem Arbeitgeber", "Yes, "),
-        ("does linkedin train outside the united kingdom", "Depends on your country"),
-    ],
+    ("address", "query", "answer"),
+    in_turn(
+        ["/search", "/answers"],
+        [
+            ("linkedin recruiter", "Yes"),
+            ("my child is on linkedin", "No"),
+            ("i'm 14, does linkedin train on me", "No"),
+            ("my son is 14, linkedin", "No"),
+            ("I administer LinkedIn for our company", "Yes, "),
+            ("LinkedIn bei unserem Arbeitgeber", "Yes, "),
+            ("does linkedin train outside the united kingdom", "Depends on your country"),
+        ],
+    ),
 )
 def test_search_and_the_box_read_plans_ages_and_excluded_places_alike(
     client, address, query, answer
@@ -166,15 +175,17 @@ def links(page, section):
 
 
 @pytest.mark.parametrize(
-    ("query", "offered"),
-    [
-        ("Trainiert LinkedIn mit meinen Beiträgen?", "Diese Seite auf Deutsch"),
-        ("linkedin abschalten", "Diese Seite auf Deutsch"),
-        ("est-ce que LinkedIn utilise mes données", "Cette page en français"),
-        ("comment désactiver linkedin", "Cette page en français"),
-    ],
+    ("address", "query", "offered"),
+    in_turn(
+        ["/search", "/answers"],
+        [
+            ("Trainiert LinkedIn mit meinen Beiträgen?", "Diese Seite auf Deutsch"),
+            ("linkedin abschalten", "Diese Seite auf Deutsch"),
+            ("est-ce que LinkedIn utilise mes données", "Cette page en français"),
+            ("comment désactiver linkedin", "Cette page en français"),
+        ],
+    ),
 )
-@pytest.mark.parametrize("address", ["/search", "/answers"])
 def test_a_question_in_another_language_finds_its_service_and_offers_the_page_in_it(
     client, address, query, offered
 ):
@@ -233,7 +244,7 @@ def test_a_claim_about_a_remedy_without_effect_comes_before_the_answer(client, p
     ],
 )
 def test_how_many_train_on_a_kind_of_data_is_the_list_of_those_with_their_number(
-    client, prefix, query
+    client, albums, prefix, query
 ):
     page = BeautifulSoup(client.get(f"{prefix}/search", {"q": query}).text, "lxml")
     trainers = page.select("section[aria-labelledby=trainers] .hit")
@@ -324,10 +335,16 @@ def test_until_when_people_can_object_is_said_with_how_sure_it_is(client, addres
 
 
 @pytest.mark.parametrize(
-    "query",
-    ["delete my ChatGPT chats", "how do I erase chatgpt conversations", "ChatGPT Chats löschen"],
+    ("address", "query"),
+    in_turn(
+        ["/search", "/answers"],
+        [
+            "delete my ChatGPT chats",
+            "how do I erase chatgpt conversations",
+            "ChatGPT Chats löschen",
+        ],
+    ),
 )
-@pytest.mark.parametrize("address", ["/search", "/answers"])
 def test_a_question_how_to_delete_leads_to_what_deletes(client, address, query):
     chatgpt = Platform.objects.get(slug="chatgpt")
     use = make_use(chatgpt, data_kinds=["chats"])
@@ -366,18 +383,20 @@ def test_a_question_of_a_role_leads_to_its_sheet(client, query, role):
 
 
 @pytest.mark.parametrize(
-    ("address", "query"),
-    [
-        ("", "What did authorities do about LinkedIn's training?"),
-        ("", "Was LinkedIn fined?"),
-        ("", "linkedin court"),
-        ("/de", "Was haben die Behörden gegen LinkedIn unternommen?"),
-        ("/de", "Gab es ein Bußgeld gegen LinkedIn?"),
-        ("/fr", "Qu'ont fait les autorités contre LinkedIn ?"),
-        ("/fr", "LinkedIn a-t-il eu une amende ?"),
-    ],
+    ("page", "address", "query"),
+    in_turn(
+        ["/search", "/answers"],
+        [
+            ("", "What did authorities do about LinkedIn's training?"),
+            ("", "Was LinkedIn fined?"),
+            ("", "linkedin court"),
+            ("/de", "Was haben die Behörden gegen LinkedIn unternommen?"),
+            ("/de", "Gab es ein Bußgeld gegen LinkedIn?"),
+            ("/fr", "Qu'ont fait les autorités contre LinkedIn ?"),
+            ("/fr", "LinkedIn a-t-il eu une amende ?"),
+        ],
+    ),
 )
-@pytest.mark.parametrize("page", ["/search", "/answers"])
 def test_a_question_about_authorities_gets_their_acts_first(client, page, address, query):
     act = {"topic": "training", "effects": ["regulator-action"]}
     make_entry(Platform.objects.get(slug="linkedin"), title="A regulator stops it", **act)

@@ -11,6 +11,7 @@ from tests.factories import (
     make_state,
     make_use,
 )
+from tests.sweeps import in_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -23,15 +24,17 @@ def guide():
     return make_guide(x, make_control(use, reach="future-only"), slug="x-off")
 
 
-@pytest.mark.parametrize("language", ["", "/de"])
 @pytest.mark.parametrize(
-    ("address", "word"),
-    [
-        ("/", "default"),
-        ("/about", "training"),
-        ("/platforms/x?asof=2024-06-01", "as-of"),
-        ("/guides/x-off", "reach"),
-    ],
+    ("language", "address", "word"),
+    in_turn(
+        ["", "/de"],
+        [
+            ("/", "default"),
+            ("/about", "training"),
+            ("/platforms/x?asof=2024-06-01", "as-of"),
+            ("/guides/x-off", "reach"),
+        ],
+    ),
 )
 def test_a_word_is_linked_where_it_first_appears(client, guide, language, address, word):
     page = BeautifulSoup(client.get(f"{language}{address}").text, "lxml")

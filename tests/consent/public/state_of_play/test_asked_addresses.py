@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.factories import make_platform, make_state, make_use
+from tests.sweeps import in_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -31,19 +32,21 @@ def answered(client, typed, language=""):
     return [each.get_text(strip=True) for each in page.select(".box-name")]
 
 
-@pytest.mark.parametrize("language", ["", "/de", "/fr"])
 @pytest.mark.parametrize(
-    ("typed", "names"),
-    [
-        ("slack.com", ["Slack"]),
-        ("slack.fr", ["Slack"]),
-        ("https://www.facebook.com/privacy", ["Facebook"]),
-        ("meta.com", ["Facebook", "Meta AI glasses"]),
-        ("about.meta.com/news", ["Facebook", "Meta AI glasses"]),
-        ("www.google.com", ["Google Search", "YouTube"]),
-        ("meta.com, slack.com", ["Facebook", "Meta AI glasses", "Slack"]),
-        ("does slack.com train on my chats?", ["Slack"]),
-    ],
+    ("language", "typed", "names"),
+    in_turn(
+        ["", "/de", "/fr"],
+        [
+            ("slack.com", ["Slack"]),
+            ("slack.fr", ["Slack"]),
+            ("https://www.facebook.com/privacy", ["Facebook"]),
+            ("meta.com", ["Facebook", "Meta AI glasses"]),
+            ("about.meta.com/news", ["Facebook", "Meta AI glasses"]),
+            ("www.google.com", ["Google Search", "YouTube"]),
+            ("meta.com, slack.com", ["Facebook", "Meta AI glasses", "Slack"]),
+            ("does slack.com train on my chats?", ["Slack"]),
+        ],
+    ),
 )
 def test_an_address_is_answered_by_all_that_it_may_mean(client, language, typed, names):
     assert answered(client, typed, language) == names

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from consent.vocabulary import People
 from tests.factories import make_branch, make_platform, make_state, make_use
+from tests.sweeps import in_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -112,9 +113,12 @@ def test_a_plan_that_is_not_on_record_is_refused_with_the_form_and_those_that_ar
         assert client.get(f"/platforms/x{link['href']}").status_code == 200
 
 
-@pytest.mark.parametrize("axis", ["place=DE", "people=organisation", "plan=Enterprise"])
 @pytest.mark.parametrize(
-    "address", ["/", "/numbers", "/numbers/2026-01-01", "/numbers/then-and-now", "/guides"]
+    ("axis", "address"),
+    in_turn(
+        ["place=DE", "people=organisation", "plan=Enterprise"],
+        ["/", "/numbers", "/numbers/2026-01-01", "/numbers/then-and-now", "/guides"],
+    ),
 )
 def test_a_page_that_is_the_same_for_everybody_says_so(client, address, axis):
     status, page = asked(client, f"{address}?{axis}")
@@ -172,8 +176,10 @@ def test_a_plan_begins_as_precisely_as_its_source_says(client, x):
     assert verdict["detail"] == "plan: X has “Go” since 2025-08 only."
 
 
-@pytest.mark.parametrize("address", PAGES_OF_MANY)
-@pytest.mark.parametrize("more", ["", "&people=personal"])
+@pytest.mark.parametrize(
+    ("more", "address"),
+    in_turn(["", "&people=personal"], PAGES_OF_MANY),
+)
 def test_a_page_about_several_platforms_answers_for_no_plan(client, address, more):
     joint = "&" if "?" in address else "?"
     response = client.get(f"{address}{joint}plan=Enterprise{more}")
@@ -189,8 +195,10 @@ def test_a_file_about_several_platforms_answers_for_no_plan(client, address):
     assert client.get(f"{address}{joint}plan=Enterprise").status_code == 400
 
 
-@pytest.mark.parametrize("address", ["/platforms/x", *PAGES_OF_MANY])
-@pytest.mark.parametrize("axis", ["place=Atlantis", "place=Georgia", "people=cats"])
+@pytest.mark.parametrize(
+    ("axis", "address"),
+    in_turn(["place=Atlantis", "place=Georgia", "people=cats"], ["/platforms/x", *PAGES_OF_MANY]),
+)
 def test_a_place_or_people_that_there_are_not_are_refused_with_the_form(client, address, axis):
     joint = "&" if "?" in address else "?"
     response = client.get(f"{address}{joint}{axis}")
