@@ -620,6 +620,7 @@ def _parts_by_use(
             way = _joint_way(stance, by_atom)[0] if stance == Stance.YES else WayOut.NOT_NEEDED
             of_part = [use for use in facts.uses if use.key in uses]
             since = _since(facts, of_part, stance, lines, question)
+            since = since and replace(since, of_all_uses=False)  # of those of the part alone
             word = weakest(_word_of_uses(stance, each) for each in lines.values())
             disputed = _are_disputed(line for of_atom in lines.values() for line in of_atom)
             found.append(Part(stance, way, None, *word, uses=uses, since=since, disputed=disputed))
@@ -687,8 +688,7 @@ def _since_of(
 ) -> Since | None:
     """Return the start of what the headline says: of all atoms alike, else of the first part."""
     if stance == Stance.DEPENDS:
-        of_part = parts[0].since
-        return of_part and replace(of_part, of_all_uses=False)
+        return parts[0].since
     return _since(facts, uses, stance, _begun_by(stance, by_atom), question)
 
 

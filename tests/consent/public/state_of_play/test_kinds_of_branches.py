@@ -69,7 +69,9 @@ def test_a_question_about_a_kind_of_data_begins_with_its_answer(client):
     line = BeautifulSoup(client.get(question + "+in+france").text, "lxml").select_one(".box-line")
     told = line.get_text(" ", strip=True)
     first = "TikTok Private messages: We do not know: nothing on record"
-    assert told.startswith(f"{first} Answers for people in France. All uses")
+    place = "Answers for people in France. Elsewhere: Your public posts train TikTok's models"
+    assert told.startswith(f"{first} {place}")
+    assert told.index("(US)") < told.index("All uses")
     assert "Private messages: " not in words(client, question + "+in+the+us")
 
 
