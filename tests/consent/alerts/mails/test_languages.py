@@ -49,20 +49,30 @@ def test_from_a_german_page_to_a_german_alert(client, clock, mailbox, deliver):
     assert all(link.startswith(f"{SITE}/de/") for link in our_links(text))
 
 
-def test_a_mail_has_the_title_of_a_change_in_the_language_of_its_reader(
+def test_a_mail_tells_a_change_in_the_language_of_its_reader(
     clock, mailbox, deliver, settings, tmp_path
 ):
     settings.CATALOG_DIR = tmp_path
-    words = '[chirp]\n"Chirp trains on posts" = "Chirp trainiert mit Beiträgen"\n'
+    words = (
+        '[chirp]\n"Chirp trains on posts" = "Chirp trainiert mit Beiträgen"\n'
+        '"All posts count." = "Alle Beiträge zählen."\n'
+    )
     (tmp_path / "_words.de.toml").write_text(words)
     make_reader("ada@mail.example", language="de")
     chirp = make_platform("chirp", name="Chirp")
-    entry = publish(chirp, title="Chirp trains on posts", effects=["came-to-light"])
+    entry = publish(
+        chirp,
+        title="Chirp trains on posts",
+        summary="All posts count.",
+        effects=["came-to-light"],
+    )
     deliver(minutes=11)
     (mail,) = mailbox.mails
     for part in (mail["Subject"], *parts(mail)):
         assert "Chirp trainiert mit Beiträgen" in part
         assert entry.title not in part
+    for part in parts(mail):
+        assert "Alle Beiträge zählen." in part
 
 
 def test_readers_of_two_languages_are_told_of_one_change_each_in_theirs(clock, mailbox, deliver):

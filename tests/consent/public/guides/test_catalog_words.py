@@ -8,13 +8,12 @@ from bs4 import BeautifulSoup
 from django.core import mail
 from django.utils import translation
 
-from consent.alerts.mails.emails import draft_alert, draft_new_steps
-from consent.alerts.mails.stories import load_stories
+from consent.alerts.mails.emails import draft_new_steps
 from consent.ledger.catalog_words import publisher_words
 from consent.ledger.facts import act_facts
 from consent.ledger.verdict_words import act_words
 from consent.models import GuideStep
-from consent.vocabulary import AlertKind, PublicationStatus
+from consent.vocabulary import PublicationStatus
 from tests.factories import (
     make_control,
     make_entry,
@@ -176,40 +175,25 @@ def test_summaries_groups_notes_and_changes_of_a_platform_are_told_in_german(
     assert change.h1.get_text() == "X beginnt zu trainieren"
 
 
-def test_what_a_change_is_and_what_is_doubtful_are_told_in_german(client, tmp_path, settings):
+def test_a_change_is_summed_up_and_doubted_in_german(client, tmp_path, settings):
     settings.CATALOG_DIR = tmp_path
     (tmp_path / "_words.de.toml").write_text(
-        '[x]\n"Posts train Grok & more." = "Beiträge trainieren „Grok & more“."\n'
-        '"The day is not known." = "Der Tag ist nicht bekannt."\n',
+        '[x]\n"Posts train Grok." = "Beiträge trainieren Grok."\n'
+        '"The day is that of a report." = "Der Tag ist der eines Berichts."\n',
         encoding="utf-8",
     )
-    about = {"summary": "Posts train Grok & more.", "note": "The day is not known."}
-    entry = make_entry(make_platform("x", name="X"), **about)
-    page = page_of(client, f"/de{entry.get_absolute_url()}")
-    told = "Beiträge trainieren „Grok & more“."
-    assert page.select_one(".lead").get_text() == told
-    assert [each.get_text() for each in page.select(".lead [lang=en]")] == ["Grok & more"]
-    description = page.select_one("meta[name=description]")
-    assert (description["content"], description.get("lang")) == (told, None)
-    assert page.select_one(".caveat p").get_text() == "Der Tag ist nicht bekannt."
-    french = page_of(client, f"/fr{entry.get_absolute_url()}")
-    assert french.select_one(".lead > [lang=en]").get_text() == "Posts train Grok & more."
-    assert french.select_one("meta[name=description]")["lang"] == "en"
-    assert french.select_one(".caveat p > [lang=en]").get_text() == "The day is not known."
+    platform = make_platform("x", name="X")
+    told = make_entry(platform, summary="Posts train Grok.", note="The day is that of a report.")
+    change = page_of(client, f"/de{told.get_absolute_url()}")
+    assert change.select_one(".lead").get_text() == "Beiträge trainieren Grok."
+    assert "Der Tag ist der eines Berichts." in change.select_one(".caveat").get_text()
+    description = change.select_one("meta[name=description]")
+    assert (description["content"], description.get("lang")) == ("Beiträge trainieren Grok.", None)
 
-
-def test_a_mail_about_a_change_sums_it_up_in_german(tmp_path, settings):
-    settings.CATALOG_DIR = tmp_path
-    (tmp_path / "_words.de.toml").write_text(
-        '[x]\n"Posts train Grok." = "Beiträge trainieren Grok."\n', encoding="utf-8"
-    )
-    entry = make_entry(make_platform("x", name="X"), summary="Posts train Grok.")
-    with translation.override("de"):
-        story = load_stories([entry.pk])[entry.pk]
-        draft = draft_alert(story, AlertKind.CHANGE, dt.date(2024, 7, 27))
-    assert "Beiträge trainieren Grok." in draft.text
-    assert "Beiträge trainieren Grok." in draft.html
-    assert "Posts train Grok." not in draft.text + draft.html
+    untold = make_entry(platform, summary="Chats train Grok.")
+    change = page_of(client, f"/de{untold.get_absolute_url()}")
+    assert change.select_one(".lead > [lang=en]").get_text() == "Chats train Grok."
+    assert change.select_one("meta[name=description]")["lang"] == "en"
 
 
 def test_a_change_names_the_one_before_and_after_it_in_german(client, tmp_path, settings):

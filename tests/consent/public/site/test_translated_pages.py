@@ -387,7 +387,7 @@ class TestHowALanguageWrites:
     def test_places_and_what_curators_wrote_as_english(self, client, made, language):
         page = translated(client, language, "/changes/{change}", made)
         assert page.css_first("h1 > span").attributes["lang"] == "en"
-        assert page.css_first(".lead").attributes["lang"] == "en"
+        assert page.css_first(".lead > span").attributes["lang"] == "en"
         assert WRITTEN[language][3] in page.text()
         assert [each for each in page.css("[lang=en]") if "fans" in each.text()]
 
