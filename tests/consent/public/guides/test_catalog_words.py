@@ -256,3 +256,22 @@ def test_what_curators_say_of_a_publisher_is_german_and_its_name_stays(tmp_path,
         assert publisher_words("Some Site (cites TechCrunch)") == "Some Site (zitiert TechCrunch)"
         assert publisher_words("Some Site (Ireland)") == "Some Site (Ireland)"
         assert publisher_words("TechCrunch") == "TechCrunch"
+
+
+@pytest.mark.parametrize("view", ["answers", "search"])
+def test_what_only_others_report_is_told_in_the_language_of_the_page(
+    client, tmp_path, settings, view
+):
+    settings.CATALOG_DIR = tmp_path
+    (tmp_path / "_words.fr.toml").write_text(
+        '[owl]\n"One watcher read of recordings." = "Un observateur a lu sur des voix."\n',
+        encoding="utf-8",
+    )
+    use = make_use(make_platform("owl", name="Owl"), data_kinds=["voice"])
+    make_state(use, "unclear", why="reports-only", note="One watcher read of recordings.")
+    for language, told in (
+        ("/fr", "Un observateur a lu sur des voix."),
+        ("/de", "One watcher read of recordings."),
+    ):
+        page = page_of(client, f"{language}/{view}?q=Does+Owl+train+on+my+voice%3F")
+        assert told in page.main.get_text()

@@ -157,7 +157,7 @@ SHARED = {"fr": {"on", "but", "or", "page", "guide", "place", "change"}}
 #: What people, products, licences and organisations are called.
 _NAMES = re.compile(
     r"Default On|CC BY|Isle of Man|Open Data Commons Attribution License|Open Terms Archive"
-    r"|Amazon Q Developer and Kiro|Google Workspace"
+    r"|Amazon Q Developer and Kiro|Google Workspace|The Oversight Lab|Luxottica of America"
 )
 _QUOTED = re.compile(r"[„“”\"»«][^„“”\"»«]*[„“”\"»«]")
 #: Addresses, paths, files and names of fields.
@@ -393,7 +393,7 @@ class TestHowALanguageWrites:
 
     def test_a_calm_note_on_what_is_still_in_english(self, client, made, language):
         with translation.override(language):
-            note = gettext("Some texts, mostly about changes, are in English so far.")
+            note = gettext("Some texts are in English so far.")
         assert translated(client, language, "/timeline", made).text().count(note) == 1
         assert note not in client.get("/timeline").text
         assert note not in translated(client, language, "/subscribe", made).text()
