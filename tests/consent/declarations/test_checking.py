@@ -875,6 +875,7 @@ def test_words_for_what_is_new_in_a_claim_are_in_use(folder):
   said_by: Posts
   finding: Nobody has shown it.
   platforms: [chirp]
+  uses: [chirp/training]
   revisions:
   - on: '2026-11-29'
     what: First published
