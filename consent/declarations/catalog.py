@@ -39,7 +39,7 @@ class Catalog:
     references: Mapping[str, ReferenceDeclaration] = field(default_factory=dict)
     statements: Mapping[str, StatementDeclaration] = field(default_factory=dict)
     #: They are in no table; only of files.
-    claims: tuple[ClaimDeclaration, ...] = ()
+    claims: Mapping[str, ClaimDeclaration] = field(default_factory=dict)
     #: Of guides and controls, by language, platform and English text; only of files.
     words: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 

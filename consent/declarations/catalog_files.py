@@ -88,7 +88,8 @@ def read_catalog(folder: Path) -> Catalog:
     if problems:
         raise CatalogError(problems)
     catalog = _Assembly(read, references, statements, claims).catalog()
-    return replace(catalog, claims=claims[1].claims if claims else (), words=words)
+    by_slug = {each.slug: each for each in claims[1].claims} if claims else {}
+    return replace(catalog, claims=by_slug, words=words)
 
 
 def _all_in_full(names: Iterable[str], platform: str) -> tuple[str, ...]:

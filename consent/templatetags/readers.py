@@ -56,8 +56,9 @@ def _file_and_key(context: Context) -> tuple[str, str]:
         return f"{CLAIMS}.yaml", claim.slug
     if entry := context.get("entry"):
         first = next(iter(entry.platforms.all()), None)
-        is_in_file = first and entry.origin == Origin.CATALOG
-        return (f"{first.slug}.yaml", entry.key) if is_in_file else ("", "")
+        if first is None or entry.origin != Origin.CATALOG:
+            return "", ""
+        return f"{first.slug}.yaml", entry.key
     guide = context.get("guide")
     platform = guide.platform if guide else context.get("platform")
     return (f"{platform.slug}.yaml", guide.slug if guide else "") if platform else ("", "")

@@ -140,7 +140,7 @@ def words(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
         texts[platform] += json.dumps(record.as_data(), ensure_ascii=False)
     further = [
         *(each.name for each in catalog.references.values()),
-        *(revision.what for claim in catalog.claims for revision in claim.revisions),
+        *(revision.what for claim in catalog.claims.values() for revision in claim.revisions),
     ]
     of_all = "".join((*texts.values(), *further))
     for language, by_platform in catalog.words.items():
