@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from consent.declarations.claims import ClaimDeclaration
 from consent.declarations.evidence import ReferenceDeclaration
 from consent.declarations.provider_statements import StatementDeclaration
 from consent.declarations.schema import (
@@ -37,6 +38,8 @@ class Catalog:
     guides: Mapping[tuple[str, str], GuideDeclaration] = field(default_factory=dict)
     references: Mapping[str, ReferenceDeclaration] = field(default_factory=dict)
     statements: Mapping[str, StatementDeclaration] = field(default_factory=dict)
+    #: They are in no table; only of files.
+    claims: Mapping[str, ClaimDeclaration] = field(default_factory=dict)
     #: Of guides and controls, by language, platform and English text; only of files.
     words: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 

@@ -87,7 +87,9 @@ def read_catalog(folder: Path) -> Catalog:
             problems.append(Problem(words_file(language), None, "", str(error)))
     if problems:
         raise CatalogError(problems)
-    return replace(_Assembly(read, references, statements, claims).catalog(), words=words)
+    catalog = _Assembly(read, references, statements, claims).catalog()
+    by_slug = {each.slug: each for each in claims[1].claims} if claims else {}
+    return replace(catalog, claims=by_slug, words=words)
 
 
 def _all_in_full(names: Iterable[str], platform: str) -> tuple[str, ...]:

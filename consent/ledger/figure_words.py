@@ -20,12 +20,13 @@ def plain_number(_key: str, number: int) -> str:
 
 
 def main_sentence(figures: Figures, write: Writer = plain_number) -> str:
-    """ "64 of 135 platforms use … unless people act: 54 everywhere, 10 in some places or plans."""
+    """ "64 of 135 platforms use …: 54 everywhere, 10 in some places or plans. 12 of them …"."""
     sentence = how_many(figures, write)
     if not figures.number(Among.TRAINS):
         return f"{sentence}."
     # Translators: "64 of 135 platforms use …: 54 everywhere, 10 in some places or plans."
-    return _("%(sentence)s: %(where)s.") % {"sentence": sentence, "where": where(figures, write)}
+    words = _("%(sentence)s: %(where)s.") % {"sentence": sentence, "where": where(figures, write)}
+    return " ".join(filter(None, (words, no_way_out(figures, write))))
 
 
 def how_many(figures: Figures, write: Writer = plain_number) -> str:
@@ -59,6 +60,19 @@ def where(figures: Figures, write: Writer = plain_number) -> str:
     }
 
 
+def no_way_out(figures: Figures, write: Writer = plain_number) -> str:
+    """ "12 of them leave no way out.", after how many train by default; "" if none does."""
+    without = figures.number(Among.NO_WAY_OUT)
+    words = ngettext(
+        "%(number)s of them leaves no way out.", "%(number)s of them leave no way out.", without
+    )
+    if _is_over(figures):
+        words = ngettext(
+            "%(number)s of them left no way out.", "%(number)s of them left no way out.", without
+        )
+    return words % {"number": write(Among.NO_WAY_OUT, without)} if without else ""
+
+
 def silence(figures: Figures, write: Writer = plain_number) -> str:
     """ "We have no record of 2 of the 135 for this day."; "" if there is one of each."""
     silent = figures.number(Among.NOTHING_ON_RECORD)
@@ -77,17 +91,11 @@ def whole_sentence(figures: Figures, write: Writer = plain_number) -> str:
 
 
 def further_sentences(figures: Figures, write: Writer = plain_number) -> list[str]:
-    """ "12 of the 64 leave no way out." and the like; none for a number that is 0."""
-    without = figures.number(Among.NO_WAY_OUT)
+    """ "45 of the 64 say so themselves." and the like; none for a number that is 0."""
     own = figures.number(Among.OWN_WORD)
     dated = figures.number(Among.SINCE_KNOWN)
     undated = figures.number(Among.SINCE_NOT_KNOWN)
     said = {
-        Among.NO_WAY_OUT: ngettext(
-            "%(number)s of the %(trains)s leaves no way out.",
-            "%(number)s of the %(trains)s leave no way out.",
-            without,
-        ),
         Among.OWN_WORD: ngettext(
             "%(number)s of the %(trains)s says so itself.",
             "%(number)s of the %(trains)s say so themselves.",
@@ -107,11 +115,6 @@ def further_sentences(figures: Figures, write: Writer = plain_number) -> list[st
     }
     if _is_over(figures):
         said |= {
-            Among.NO_WAY_OUT: ngettext(
-                "%(number)s of the %(trains)s left no way out.",
-                "%(number)s of the %(trains)s left no way out.",
-                without,
-            ),
             Among.OWN_WORD: ngettext(
                 "%(number)s of the %(trains)s said so itself.",
                 "%(number)s of the %(trains)s said so themselves.",

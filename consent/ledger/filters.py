@@ -101,7 +101,7 @@ class TimelineFilters(FilterForm):
     only are hidden, and counted (see hidden_topic and hidden_wording).
     """
 
-    ALWAYS_SHOWN = ("place", "platform", "q")
+    ALWAYS_SHOWN = ("place", "platform", "direction", "q")
     OTHER_PARAMS = ("older",)
     #: Fields with free text; all others are chosen from a list or a calendar.
     TYPED = ("q",)

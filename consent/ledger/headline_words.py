@@ -299,7 +299,7 @@ def colour_of(verdict: Verdict | ShortAnswer) -> str:
 def glyph_of(verdict: Verdict | ShortAnswer) -> str:
     """Return the name of the icon of an answer: it shows whether people can refuse."""
     if verdict.stance == Stance.DEPENDS:
-        return "differs"
+        return "by-use" if Axis.USE in verdict.by_axes else "differs"
     if verdict.stance == Stance.YES:
         return _GLYPHS.get(verdict.way, str(StateValue.UNLESS_REFUSED))
     return "anyway" if verdict.way == WayOut.ANYWAY else str(_COLOURS[verdict.stance])

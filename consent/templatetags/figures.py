@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consent.ledger.answers import ShortAnswer, Stance, WayOut
+from consent.ledger.answers import Axis, ShortAnswer, Stance, WayOut
 from consent.ledger.counts import SpanCounts
 from consent.ledger.figure_words import (
     Writer,
@@ -40,7 +40,7 @@ _Named = tuple[str, str]  # slug, name
 _ANSWERS = {
     TrainingClass.EVERYWHERE: ShortAnswer(Stance.YES, WayOut.REFUSABLE, (), True),
     TrainingClass.IN_PART: ShortAnswer(Stance.DEPENDS, WayOut.NOT_NEEDED, (), True),
-    TrainingClass.OTHER_USE: ShortAnswer(Stance.DEPENDS, WayOut.NOT_NEEDED, (), False),
+    TrainingClass.OTHER_USE: ShortAnswer(Stance.DEPENDS, WayOut.NOT_NEEDED, (Axis.USE,), False),
     TrainingClass.ONLY_IF_AGREED: ShortAnswer(Stance.ONLY_IF_AGREED, WayOut.NOT_NEEDED, (), False),
     TrainingClass.NO: ShortAnswer(Stance.NO, WayOut.NOT_NEEDED, (), False),
     TrainingClass.NOT_OFFERED: ShortAnswer(Stance.NOT_OFFERED, WayOut.NOT_NEEDED, (), False),

@@ -22,7 +22,16 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from consent.ledger.answers import Sentence, ShortAnswer, Since, Stance, Verdict, Way, WayOut
+from consent.ledger.answers import (
+    Axis,
+    Sentence,
+    ShortAnswer,
+    Since,
+    Stance,
+    Verdict,
+    Way,
+    WayOut,
+)
 from consent.ledger.catalog_words import translated, translated_html
 from consent.ledger.facts import act_facts
 from consent.ledger.guide_lines import GuideLine
@@ -190,18 +199,24 @@ def _short(answer: ShortAnswer | Verdict | str) -> ShortAnswer | Verdict:
 
 
 @register.simple_tag
-def answer_legend() -> list[tuple[Stance, str, str]]:
-    """Return each stance with its label and what it means."""
+def answer_legend() -> list[tuple[ShortAnswer | Stance, str, str]]:
+    """Return each stance with its label and what it means, and what depends on the use apart."""
     meanings = {
         Stance.YES: _("The data is used for training unless people act, or whatever they do."),
-        Stance.DEPENDS: _("It depends on where you live, on the data or on your plan."),
+        Stance.DEPENDS: _("It depends on where you live or on your plan."),
         Stance.ONLY_IF_AGREED: _("The data is used for training only after you choose it."),
         Stance.NO: _("This data is not used for training, on the word that is named."),
         Stance.NOT_ANY_MORE: _("New data is not used; what was given before stays in use."),
         Stance.NOT_OFFERED: _("The product that would use the data is not offered."),
         Stance.UNKNOWN: _("Nobody outside knows, sources disagree, or nothing is on record."),
     }
-    return [(stance, str(STANCE_LABELS[stance]), meanings[stance]) for stance in Stance]
+    lines: list[tuple[ShortAnswer | Stance, str, str]] = [
+        (stance, str(STANCE_LABELS[stance]), meanings[stance]) for stance in Stance
+    ]
+    by_use = ShortAnswer(Stance.DEPENDS, WayOut.NOT_NEEDED, (Axis.USE,), is_warm=False)
+    words = _("Not everything you give is used, or not for everything.")
+    lines.insert(2, (by_use, _("Depends on the use"), words))
+    return lines
 
 
 register.simple_tag(nothing_to_refuse)

@@ -40,6 +40,7 @@ def sign_up_from_home(page):
     assert page.get_by_label("Your mail address").input_value() == "ada@mail.example"
     page.get_by_label("AI training turned on, on any platform").uncheck()
     page.get_by_text("More to hear about").click()
+    page.get_by_text("All platforms").click()
     page.get_by_label("X", exact=True).check()
     page.get_by_role("button", name="Send me the confirmation").click()
     page.wait_for_url("**/subscribe")

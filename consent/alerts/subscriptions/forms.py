@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from consent.ledger.filters import TimelineFilters
 from consent.ledger.reader_place import PlaceField
 from consent.models import Subscriber, Subscription
 from consent.search.asked_names import read_names
+from consent.search.plain_words import words
 from consent.vocabulary import NARROWABLE_SCOPES, DataKind, Frequency, Scope
 from consent.web.open_forms import UnhurriedForm
 from platforms.models import Platform
@@ -77,6 +79,7 @@ class ChoicesForm(forms.Form):
                 "spellcheck": "false",
                 "list": "platform-names",
                 "data-suggest": "",
+                "data-filters": "all-platforms",
             }
         ),
     )
@@ -167,6 +170,23 @@ class ChoicesForm(forms.Form):
             raise forms.ValidationError(message % {"name": unknown})
         return list(dict.fromkeys(platform.slug for platform in meant))
 
+    def find(self, typed: str) -> tuple[list[str], list[str]]:
+        """Return the slugs of platforms that names mean, and of those with a word like them."""
+        listed = list(Platform.objects.listed())
+        parts = [words(part) for part in typed[:_LONGEST_NAMES].replace("\n", ",").split(",")]
+        meant = [
+            platform.slug
+            for name in read_names(typed[:_LONGEST_NAMES], listed)
+            for platform in (name.platforms or (name.owner.platforms if name.owner else ()))
+        ]
+        alike = [
+            platform.slug
+            for platform in listed
+            if platform.slug not in meant
+            and any(part and _begins(part, words(platform.name)) for part in parts)
+        ]
+        return list(dict.fromkeys(meant)), alike
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         named = cleaned.get("names") or []
@@ -205,6 +225,11 @@ class ChoicesForm(forms.Form):
             time_zone=cleaned["time_zone"] or "UTC",
             language=get_language() or settings.LANGUAGE_CODE,
         )
+
+
+def _begins(typed: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether words as typed so far are in a name: "google dr" in "Google Drive"."""
+    return f" {' '.join(typed)}" in f" {' '.join(name)}"
 
 
 class SubscribeForm(UnhurriedForm, AddressForm, ChoicesForm):

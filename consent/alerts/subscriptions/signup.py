@@ -39,6 +39,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _subscribe_page(request, SubscribeForm(initial=_opened_for(request)))
     form = SubscribeForm(request.POST)
+    if request.POST.get("find") and request.POST.get("names", "").strip():
+        return _with_matches(request, form)
     if is_flood(request):
         form.add_error(None, _("Too many forms came from your network. Try again in an hour."))
         return _subscribe_page(request, form, status=429)
@@ -135,10 +137,32 @@ def _without_all(form: SubscribeForm) -> dict[str, Any]:
     return {**chosen, "what": [], "started": started_now()}
 
 
+def _with_matches(request: HttpRequest, asked: SubscribeForm) -> HttpResponse:
+    """Show the form as it is, and the platforms that fit the names typed so far as boxes."""
+    typed = request.POST["names"]
+    meant, alike = asked.find(typed)
+    kept = {name: asked[name].value() for name in asked.fields}
+    ticked = [*(kept["platforms"] or []), *meant]
+    names = "" if meant or alike else typed
+    form = SubscribeForm(
+        initial={**kept, "platforms": ticked, "names": names, "started": started_now()}
+    )
+    return _subscribe_page(request, form, found=alike, has_searched=True)
+
+
 def _subscribe_page(
-    request: HttpRequest, form: SubscribeForm, status: int = 200, *, narrowed: bool = False
+    request: HttpRequest,
+    form: SubscribeForm,
+    status: int = 200,
+    *,
+    narrowed: bool = False,
+    found: Sequence[str] = (),
+    has_searched: bool = False,
 ) -> HttpResponse:
-    """narrowed: the reader chose something, and is asked whether they want the rest too."""
+    """narrowed: the reader chose something, and is asked whether they want the rest too.
+
+    found: platforms whose names fit what was typed.
+    """
     what = form["what"].value() or []
     platforms = form["platforms"].value() or []
     context = {
@@ -146,6 +170,9 @@ def _subscribe_page(
         "form": form,
         "started": started_now(),
         "narrowed": narrowed,
+        "can_find": True,
+        "found": found,
+        "has_searched": has_searched,
         "preticked": what[0] if not form.is_bound and what == [Scope.TURNS_ON.value] else "",
         "chosen_platforms": platforms,
         "watched": watched_pages(platforms),

@@ -138,7 +138,11 @@ def words(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
     texts: dict[str, str] = defaultdict(str)
     for platform, record in records:
         texts[platform] += json.dumps(record.as_data(), ensure_ascii=False)
-    of_all = "".join((*texts.values(), *(each.name for each in catalog.references.values())))
+    further = [
+        *(each.name for each in catalog.references.values()),
+        *(revision.what for claim in catalog.claims.values() for revision in claim.revisions),
+    ]
+    of_all = "".join((*texts.values(), *further))
     for language, by_platform in catalog.words.items():
         for platform, words_of in by_platform.items():
             # Under "_…" stand pieces of what many files say: names of authorities and the like.

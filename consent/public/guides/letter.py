@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
+from consent.ledger.catalog_words import translated
 from consent.models import Control
 from consent.vocabulary import Refuse
 from platforms.models import Platform
@@ -62,9 +63,7 @@ def letter_to(platform: Platform, controls: Iterable[Control] = ()) -> Letter:
     names = {"operator": platform.company, "platform": platform.name}
     writing = next((each for each in controls if each.refuse == Refuse.WRITE and each.to), None)
     named = writing.to if writing else ""
-    # As the platform asks for them, in its language.
-    asked_for = writing.must_name if writing else ()
-    details = [_("“%(detail)s”:") % {"detail": detail} for detail in asked_for]
+    details = [f"{translated(detail)}:" for detail in (writing.must_name if writing else ())]
     contact = {
         "email": platform.contact_email,
         "form": platform.contact_form,

@@ -78,10 +78,11 @@ class Mark:
 
 ON, LOCKED = Mark("on", 0, 2), Mark("locked", 0, 3)
 ON_IN_PART, LOCKED_IN_PART = Mark("on", 0, 2, 0.5), Mark("locked", 0, 3, 0.5)
+OTHER, AGREED, NO = Mark("other", 0, 1, 0.5), Mark("agreed", 0, 2, 0.8), Mark("no", 0, 1)
 _MARKS = {
-    TrainingClass.OTHER_USE: Mark("other", 0, 1, 0.5),
-    TrainingClass.ONLY_IF_AGREED: Mark("agreed", 0, 2, 0.8),
-    TrainingClass.NO: Mark("no", 0, 1),
+    TrainingClass.OTHER_USE: OTHER,
+    TrainingClass.ONLY_IF_AGREED: AGREED,
+    TrainingClass.NO: NO,
     TrainingClass.NOT_OFFERED: Mark("unknown", 0, 1, 0.15),
     TrainingClass.UNKNOWN: Mark("unknown", 0, 1, 0.3),
 }
@@ -174,6 +175,16 @@ class Band:
     @property
     def height(self) -> int:
         return len(self.drawn) * ROW
+
+    @property
+    def scale(self) -> float:
+        """How high its rows are drawn: low where dots are nearly all there is to see."""
+        return 1 / ROW if self.group == TrainingClass.UNKNOWN else 1
+
+    @property
+    def drawn_height(self) -> int:
+        """Pixels on a page."""
+        return round(self.height * self.scale)
 
     @property
     def lines(self) -> list[tuple[Mark, str]]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from consent.ledger.figures import Among, TrainingClass
-from consent.public.pictures.wall import BEFORE, LOCKED, ON, ON_IN_PART, Mark
+from consent.public.pictures.wall import AGREED, BEFORE, LOCKED, NO, ON, ON_IN_PART, OTHER, Mark
 
 
 def band_words(group: TrainingClass | Among, number: int) -> str:
@@ -38,10 +38,13 @@ def band_words(group: TrainingClass | Among, number: int) -> str:
 
 
 def mark_words() -> list[tuple[Mark, str]]:
-    """The marks of those that train by default."""
+    """What each mark means, those that train by default first."""
     return [
         (ON, pgettext("legend: trains by default", "everywhere")),
         (ON_IN_PART, pgettext("legend: trains by default", "in some places or plans")),
         (LOCKED, _("no way out")),
+        (OTHER, band_words(TrainingClass.OTHER_USE, 2)),
+        (AGREED, band_words(TrainingClass.ONLY_IF_AGREED, 2)),
+        (NO, band_words(TrainingClass.NO, 2)),
         (BEFORE, _("may have begun before")),
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from consent.ledger.catalog_words import translated
 from consent.ledger.facts import control_key, facts_of
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.headline_words import headline
@@ -35,11 +36,13 @@ class AdminLetter:
 class Ask:
     """One act of an admin.
 
-    to_forward: subject and text for one's own admin. letter: if the admin has to write.
+    who: the people whom the platform lets do it. to_forward: subject and text for one's own admin.
+    letter: if the admin has to write.
     """
 
     control: Control
     act: str
+    who: str
     guide: GuideLine | None
     subject: str
     to_forward: str
@@ -85,27 +88,38 @@ def _ask(
         *(_("Where: %(path)s") % {"path": path} for path in paths[:1]),
     ]
     if letter:
-        lines.append(_("Write to: %(to)s") % {"to": letter.to})
+        if letter.to not in act:
+            lines.append(_("Write to: %(to)s") % {"to": letter.to})
         lines.append(_("Subject: %(subject)s") % {"subject": letter.subject})
         lines += [_("Name in it: %(detail)s") % {"detail": each} for each in letter.must_name]
     lines.append(_("The steps and the sources: %(address)s") % {"address": absolute_url(page)})
     lines.append(_("Please tell me when it is done. Thank you."))
     subject = _("Please refuse AI training on our data: %(platform)s") % {"platform": platform.name}
-    return Ask(control, act, guide, subject, "\n\n".join(lines), letter)
+    who = _who_can(control, guide)
+    return Ask(control, act, who, guide, subject, "\n\n".join(lines), letter)
+
+
+def _who_can(control: Control, guide: GuideLine | None) -> str:
+    """Return for whom the guide of this act alone is; else words that fit every platform."""
+    is_theirs = guide and len(guide.acts) == 1 and control.refuse != Refuse.ASK_ADMIN
+    if guide and guide.who and is_theirs:
+        return translated(guide.who)
+    return _("whoever runs it for your organisation")
 
 
 def _letter(platform: Platform, control: Control) -> AdminLetter:
     names = {"platform": platform.name}
+    must_name = tuple(translated(detail) for detail in control.must_name)
     body = [
         _("Please leave the data of our organisation out of training any AI (%(platform)s).")
         % names,
         _("Please confirm it, and say from which day on it holds."),
-        *(f"{detail}:" for detail in control.must_name),
+        *(f"{detail}:" for detail in must_name),
     ]
     return AdminLetter(
         to=control.to or platform.contact_email or platform.operator,
         subject=control.subject
         or _("No AI training on the data of our organisation: %(platform)s") % names,
         body="\n\n".join(body),
-        must_name=tuple(control.must_name),
+        must_name=must_name,
     )

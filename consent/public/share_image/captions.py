@@ -21,7 +21,7 @@ from consent.ledger.catalog_words import translated
 from consent.ledger.counts import event_count, year_counts, years_of_events
 from consent.ledger.dates import leading_date
 from consent.ledger.facts import facts_of
-from consent.ledger.figure_words import further_sentences, how_many, where
+from consent.ledger.figure_words import how_many, no_way_out, where
 from consent.ledger.figures import Figures, figures_on
 from consent.ledger.guide_lines import acts_of
 from consent.ledger.headline_words import colour_of, headline, since_words
@@ -111,9 +111,7 @@ def figures_card(figures: Figures) -> ShareCard:
         key="today",
         kicker="",
         title=how_many(figures),
-        chips=tuple(
-            Chip(None, words) for words in (where(figures), *further_sentences(figures)[:1])
-        ),
+        chips=tuple(Chip(None, words) for words in (where(figures), no_way_out(figures)) if words),
         foot=format_date(figures.day),
         picture=wall.fingerprint if wall else "",
     )

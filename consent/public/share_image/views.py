@@ -9,7 +9,6 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from consent.ledger.figure_words import (
-    further_sentences,
     how_many,
     main_sentence,
     silence,
@@ -96,7 +95,7 @@ def _sheet_of(request: HttpRequest) -> tuple[Figures, Sheet]:
     address = absolute_url(reverse("numbers-of-day", args=[day])).partition("://")[2]
     words = Words(
         main_sentence(figures),
-        [*filter(None, [silence(figures)]), *further_sentences(figures)[:1]],
+        [*filter(None, [silence(figures)])],
         f"{format_date(day)} · {address} · {_LICENCE}",
     )
     return figures, tall_sheet(wall, words)

@@ -91,8 +91,8 @@ def tall_sheet(wall: Wall, words: Words) -> Sheet:
     for note in words.notes:
         y = _paragraph(shapes, note, y + 6, size=26, hue="muted")
     y += 22
-    row = 4.5
     for band in wall.bands:
+        row = 4.5 * band.scale
         number = len(band.rows)
         label = f"{number} {band_words(band.group, number)}"
         shapes.append(Text(_MARGIN, y + 22, label, 22, bold=True))
@@ -216,11 +216,14 @@ def _years(wall: Wall, x: float, y: float, width: float, size: int) -> Iterator[
 def _key(shapes: list[Box | Text | Strip], y: float) -> float:
     x = float(_MARGIN)
     for mark, words in mark_words():
+        width = 68 + font(20).getlength(writable(words))
+        if x + width > _MARGIN + _INSIDE:
+            x, y = float(_MARGIN), y + 32
         for number in range(3):
             top = y - 15 + (number * ROW + mark.y) * 1.5
             shapes.append(_strip(mark, x, top, 56, 14, 1.5))
         shapes.append(Text(x + 68, y, words, 20))
-        x += 68 + font(20).getlength(writable(words)) + 44
+        x += width + 44
     return y + 20
 
 

@@ -10,36 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.filters import ACTS_ON_TRAINING, TimelineFilters
 from consent.ledger.turns import Turning
-from consent.vocabulary import Direction, Effect, Topic
+from consent.vocabulary import Effect, Topic
 
 _Values = Mapping[str, str | Sequence[str]]
 _WAYS_OUT = (Effect.OPT_OUT_ADDED.value, Effect.OPT_OUT_CHANGED.value)
-#: What happened, and which way it went. Of each group one is chosen; the first has no filter.
-_GROUPS: Sequence[tuple[Promise, Sequence[tuple[str | Promise, _Values]]]] = (
+#: What happened. One is chosen; the first has no filter.
+_VIEWS: Sequence[tuple[Promise, _Values]] = (
+    (_("all changes"), {}),
+    (_("turned training on"), {"turned": Turning.ON.value}),
+    (_("turned training off"), {"turned": Turning.OFF.value}),
+    (_("ways out"), {"kind": [*_WAYS_OUT, Effect.OPT_OUT_REMOVED.value]}),
+    (_("courts and regulators"), {"topic": Topic.ENFORCEMENT.value}),
+    (_("courts and regulators, about training"), {"topic": ACTS_ON_TRAINING}),
     (
-        _("What happened"),
-        (
-            (_("all changes"), {}),
-            (_("turned training on"), {"turned": Turning.ON.value}),
-            (_("turned training off"), {"turned": Turning.OFF.value}),
-            (
-                _("ways out"),
-                {"kind": [*_WAYS_OUT, Effect.OPT_OUT_REMOVED.value]},
-            ),
-            (_("courts and regulators"), {"topic": Topic.ENFORCEMENT.value}),
-            (_("courts and regulators, about training"), {"topic": ACTS_ON_TRAINING}),
-            (
-                _("ways out after courts and regulators acted"),
-                {"topic": Topic.ENFORCEMENT.value, "kind": _WAYS_OUT},
-            ),
-        ),
-    ),
-    (
-        _("Direction"),
-        (
-            (_("any"), {}),
-            *((each.label, {"direction": each.value}) for each in Direction),
-        ),
+        _("ways out after courts and regulators acted"),
+        {"topic": Topic.ENFORCEMENT.value, "kind": _WAYS_OUT},
     ),
 )
 
@@ -53,16 +38,13 @@ class Preset:
     is_chosen: bool
 
 
-def presets(filters: TimelineFilters) -> list[tuple[str, list[Preset]]]:
-    """Return the presets of each group."""
+def presets(filters: TimelineFilters) -> list[Preset]:
+    """Return the views asked for most."""
     chosen = filters.chosen()
-    groups = []
-    for name, views in _GROUPS:
-        clear: _Values = {field: "" for _label, values in views for field in values}
-        links = []
-        for label, values in views:
-            wanted = {**clear, **values}
-            is_chosen = all((chosen.get(field) or "") == value for field, value in wanted.items())
-            links.append(Preset(str(label), filters.query(**wanted), is_chosen))
-        groups.append((str(name), links))
-    return groups
+    clear: _Values = {field: "" for _label, values in _VIEWS for field in values}
+    links = []
+    for label, values in _VIEWS:
+        wanted = {**clear, **values}
+        is_chosen = all((chosen.get(field) or "") == value for field, value in wanted.items())
+        links.append(Preset(str(label), filters.query(**wanted), is_chosen))
+    return links

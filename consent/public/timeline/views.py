@@ -181,6 +181,8 @@ def year(request: HttpRequest, number: int) -> HttpResponse:
 #: Most changes that the page of a year lists of one month; the timeline has all of them. Chosen:
 #: more than any month had so far, and few enough to draw the page in a fifth of a second.
 MOST_OF_MONTH = 60
+#: Most changes of a year whose months are open on a phone. Chosen: about three screens.
+_MOST_OPEN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,11 @@ class _Month:
 def _drawn_months(number: int) -> SafeString:
     months = _months_of(number)
     chart = histogram(TimelineFilters({}), {month.first: month.count for month in months})
-    context = {"months": months, "year": chart.years[0] if chart else None}
+    context = {
+        "months": months,
+        "year": chart.years[0] if chart else None,
+        "all_open": sum(month.count for month in months) <= _MOST_OPEN,
+    }
     return SafeString(render_to_string("timeline/_year_months.html", context))
 
 

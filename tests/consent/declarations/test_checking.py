@@ -866,6 +866,28 @@ def test_words_in_another_language_of_a_text_that_changed_are_named(folder):
     }
 
 
+def test_words_for_what_is_new_in_a_claim_are_in_use(folder):
+    (folder.path / "_claims.yaml").write_text(
+        """claims:
+- slug: all-train
+  claim: All train.
+  rating: not-shown
+  said_by: Posts
+  finding: Nobody has shown it.
+  platforms: [chirp]
+  uses: [chirp/training]
+  revisions:
+  - on: '2026-11-29'
+    what: First published
+""",
+        encoding="utf-8",
+    )
+    (folder.path / "_words.de.toml").write_text(
+        '[_claims]\n"First published" = "Erstmals veröffentlicht"\n', encoding="utf-8"
+    )
+    assert not [each for each in findings(folder) if "_claims" in each]
+
+
 def test_shared_words_that_no_file_says_any_more_are_named(folder):
     (folder.path / "_words.de.toml").write_text(
         '[_publishers]\n"the future" = "die Zukunft"\n"posts" = "Beiträge"\n', encoding="utf-8"

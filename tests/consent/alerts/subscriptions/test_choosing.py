@@ -33,6 +33,28 @@ def test_platforms_are_chosen_by_typing_their_names(client, clock, mailbox, deli
     assert sorted(subjects()) == [("platform", "instagram"), ("platform", "x")]
 
 
+def test_what_fits_the_names_typed_so_far_is_shown_as_boxes(client, clock, mailbox, deliver):
+    make_platform("instapaper", name="Instapaper")
+    found = sign_up(client, clock, names="insta, x", find="1", frequency="weekly")
+    deliver()
+    assert not mailbox.mails
+    page = BeautifulSoup(found.text, "lxml")
+    pick = page.select_one(".choice-pick[open]")
+    boxes = [box["value"] for box in pick.select("input[name=platforms]")]
+    in_sight = [box["value"] for box in pick.select("fieldset > .field-check input")]
+    assert set(in_sight) == {"instagram", "instapaper"}
+    assert "x" not in boxes  # it is meant, and ticked above
+    sent = filled(found.text, what="")
+    assert (sent["platforms"], sent["frequency"], sent["names"]) == ("x", "weekly", "")
+    assert sent["address"] == "ada@mail.example"
+
+
+def test_a_search_for_a_name_that_nobody_has_says_so(client, clock):
+    found = sign_up(client, clock, names="xyzzyplugh", find="1")
+    assert "We have nothing on record under this name." in words(found)
+    assert filled(found.text)["names"] == "xyzzyplugh"
+
+
 def test_names_that_nobody_has_are_said_and_nothing_is_lost(client, clock):
     page = sign_up(client, clock, names="xyzzyplugh")
     assert page.status_code == 422

@@ -56,6 +56,20 @@ def test_each_rating_counts_the_claims_behind_it(client, prefix):
         assert len(behind.select(".claims > li")) == int(link["data-count"])
 
 
+@pytest.mark.django_db
+def test_a_claim_can_be_cited_by_a_button(client):
+    page = page_of(client, f"/claims/{OURS[0].slug}")
+    copied = page.select_one("button[data-copy]")["data-copy"]
+    assert OURS[0].claim in page.select_one(f"#{copied}").text
+
+
+@pytest.mark.django_db
+def test_what_became_new_in_a_version_is_in_the_language_of_the_page(client):
+    for claim in OURS:
+        versions = page_of(client, f"/de/claims/{claim.slug}").select("#versions ~ ol li")
+        assert versions[0].text.endswith(": Erstmals veröffentlicht")
+
+
 @pytest.mark.parametrize(("prefix", "opening"), [("/de", "„"), ("/fr", "«\u00a0")])
 @pytest.mark.django_db
 def test_a_claim_is_between_the_quotation_marks_of_its_language(client, prefix, opening):

@@ -20,6 +20,40 @@ def value_of(page, name):
     return BeautifulSoup(page.text, "lxml").select_one(f"[name={name}]").get("value", "")
 
 
+class TestTheFileOfARecord:
+    """What a page shows can be found in the catalog, and a change to it proposed."""
+
+    @pytest.fixture
+    def addresses(self):
+        x = make_platform("x")
+        entry = make_entry(x, key="x-2024-on", origin="catalog")
+        guide = make_guide(x, slug="off-on-x")
+        return {
+            x.get_absolute_url(): ("x.yaml", None),
+            entry.get_absolute_url(): ("x.yaml", "x-2024-on"),
+            guide.get_absolute_url(): ("x.yaml", "off-on-x"),
+            "/claims/forbidding-post": ("_claims.yaml", "forbidding-post"),
+        }
+
+    def test_is_named_where_the_site_has_no_public_place_of_its_files(self, client, addresses):
+        for address, (file, key) in addresses.items():
+            page = BeautifulSoup(client.get(address).text, "lxml")
+            report = page.select_one('main a[href^="/report?about="]').find_parent("p")
+            named = [code.text for code in report.find_next_sibling("p").select("code")]
+            assert named == [f"platforms/catalog/{file}", *([key] if key else [])]
+
+    def test_is_a_link_where_it_has_one(self, client, addresses, settings):
+        settings.CATALOG_URL = "https://git.example/catalog"
+        for address, (file, _key) in addresses.items():
+            page = BeautifulSoup(client.get(address).text, "lxml")
+            link = page.find("a", string="Edit its file")
+            assert link["href"] == f"https://git.example/catalog/{file}"
+
+    def test_is_not_named_for_what_curators_wrote_at_the_desk(self, client):
+        entry = make_entry(make_platform("x"), origin="desk")
+        assert "platforms/catalog" not in client.get(entry.get_absolute_url()).text
+
+
 class TestReporting:
     def test_a_report_is_kept_with_its_page_source_and_address(self, client, fill_in):
         answer = fill_in(

@@ -19,6 +19,7 @@ from tests.factories import (
     make_entry,
     make_guide,
     make_platform,
+    make_source,
     make_state,
     make_use,
 )
@@ -245,6 +246,16 @@ def test_a_claim_and_a_withdrawn_record_name_changes_in_german(client, tmp_path,
     assert withdrawn.title.get_text().startswith("Zurückgezogen: X beginnt zu trainieren")
     listed = page_of(client, "/de/corrections").select_one(f"a[href$='{entry.get_absolute_url()}']")
     assert listed.get_text() == "X beginnt zu trainieren"
+
+
+def test_through_what_a_source_is_known_is_german(client, tmp_path, settings):
+    settings.CATALOG_DIR = tmp_path
+    words = '[_seen_via]\n"notes that quote it" = "Notizen, die es zitieren"\n'
+    (tmp_path / "_words.de.toml").write_text(words, encoding="utf-8")
+    entry = make_entry(make_platform("x"))
+    make_source(entry, seen_via="notes that quote it")
+    via = page_of(client, f"/de{entry.get_absolute_url()}").select_one(".seen-via")
+    assert via.get_text().endswith("bekannt durch Notizen, die es zitieren")
 
 
 def test_what_curators_say_of_a_publisher_is_german_and_its_name_stays(tmp_path, settings):

@@ -348,6 +348,12 @@ class TestFacts:
         assert words(link) == "Open it on x.example You need to be signed in there."
         text = str(page)
         assert text.index("setting-link") < text.index('class="surface"')
+        assert words(page.main).count("Open it on x.example") == 1
+
+    def test_what_is_drawn_is_not_written_beside_it(self, client, x):
+        page = page_of(client, make_guide(x, make_control(on(x))))
+        act = page.select_one(".guide-control .control-act.drawn-already")
+        assert act.find_next_sibling(class_="drawn-switch")
 
     @pytest.mark.parametrize(
         ("access", "shown"),
@@ -525,7 +531,7 @@ def test_the_letter_has_the_subject_and_the_details_that_the_platform_asks_for(c
     link = page.select_one('#cannot-find ~ ul a[href^="mailto:"]')["href"]
     written = {name: values[0] for name, values in parse_qs(link.partition("?")[2]).items()}
     assert written["subject"] == "Global model opt-out request"
-    assert written["body"].endswith("My account:\r\n\r\n“The address of your workspace”:")
+    assert written["body"].endswith("My account:\r\n\r\nThe address of your workspace:")
 
 
 def test_the_letter_says_where_its_address_comes_from(client):

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings as project
 
 from consent.ledger.question import plans_of
+from consent.models import Control
 from consent.public.roles.roles import roles
 from platforms.models import Platform
 from tests.consent.ledger.catalog_facts import read
@@ -396,11 +397,33 @@ class TestAskYourAdmin:
         page = shown(client, "/platforms/slack/ask-your-admin")
         facts = {words(each.dt): words(each.dd) for each in page.select(".facts > div")}
         assert facts["Exact subject"] == "Slack Global model opt-out request"
-        assert facts["To whom they write"] == "feedback@slack.example"
-        assert "The address of our workspace" in facts["Who can do it"]
+        assert facts["Who can do it"] == "whoever runs it for your organisation"
+        assert facts["What the letter must name"] == "The address of our workspace"
         forward, letter = (words(each) for each in page.select(".letter"))
         assert "Subject: Slack Global model opt-out request" in forward
         assert "The address of our workspace:" in letter
+
+    def test_it_says_once_to_whom_to_write(self, client, slack):
+        page = shown(client, "/platforms/slack/ask-your-admin")
+        assert words(page.h2) == "Write to feedback@slack.example"
+        assert "feedback@slack.example" not in words(page.select_one(".facts"))
+        assert words(page.select_one(".letter")).count("feedback@slack.example") == 1
+
+    def test_who_can_do_it_is_whom_the_guide_is_for(self, client, slack):
+        guide = make_guide(slack, Control.objects.get())
+        guide.who = "owners of a workspace or org"
+        guide.save()
+        facts = shown(client, "/platforms/slack/ask-your-admin").select(".facts > div")
+        assert "Who can do it owners of a workspace or org" in [words(each) for each in facts]
+
+    def test_what_the_letter_must_name_is_in_the_language_of_the_page(self, client):
+        use = make_use(make_platform("slack"), people=["organisation"])
+        make_state(use, "unless-refused")
+        asked_for = "The address of our workspace or org"
+        make_control(use, refuse="write", by="admin", to="a@b.example", must_name=[asked_for])
+        for letter in shown(client, "/de/platforms/slack/ask-your-admin").select(".letter"):
+            assert "Die Adresse unseres Arbeitsbereichs" in words(letter)
+            assert asked_for not in words(letter)
 
     def test_the_text_is_ready_in_ones_own_mail_program(self, client, slack):
         page = shown(client, "/platforms/slack/ask-your-admin")

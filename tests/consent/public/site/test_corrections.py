@@ -42,5 +42,23 @@ def test_revisions_are_grouped_by_day_and_platform_and_those_of_files_are_apart(
         "3 January 2026 · 1 edit: X",
     ]
     assert days(client, "in-files") == ["1 December 2025 · 1 edit: X"]
-    page = client.get("/corrections").text
-    assert page.count("Old words") == 4
+
+
+def test_a_day_is_folded_by_platform(client, ada):
+    for slug in ("poe", "x"):
+        revise(make_entry(make_platform(slug, name=slug)), dt.date(2026, 1, 5), ada)
+    page = BeautifulSoup(client.get("/corrections").text, "lxml")
+    folds = page.select(".revised-day details:not([open])")
+    assert [fold.summary.get_text() for fold in folds] == ["poe · 1 edit", "x · 1 edit"]
+    assert all("Old words" in fold.get_text() for fold in folds)
+
+
+def test_of_edits_in_files_the_page_of_the_change_has_the_words(client):
+    entry = make_entry(make_platform(), title="X trains")
+    revise(entry, dt.date(2025, 12, 1))
+    page = BeautifulSoup(client.get("/corrections").text, "lxml")
+    link = page.select_one("[aria-labelledby=in-files] .revised-day a")
+    assert link.parent.get_text() == "X trains: A slip."
+    assert "Old words" not in page.get_text()
+    changed = BeautifulSoup(client.get(link["href"]).text, "lxml").select_one("#revisions")
+    assert "Old words" in changed.parent.get_text()

@@ -176,15 +176,15 @@ def test_presets_come_before_the_filters_and_keep_those_in_force(client):
         "New way out",
         "No way out",
     }
-    assert [link.get_text() for link in ways.select("#presets [aria-current]")] == [
-        "ways out",
-        "any",
-    ]
-    less = follow(ways, "less control")
+    assert [link.get_text() for link in ways.select("#presets [aria-current]")] == ["ways out"]
+    assert ways.select_one("#presets summary strong").get_text() == "ways out"
+    assert ways.select_one(".filter-main select[name=direction]")
+    less = page_at(ways.find("a", string="ways out")["href"] + "&direction=less-control")
     assert [row.get_text() for row in less.select("#results .row h3")] == ["No way out"]
     courts = follow(less, "courts and regulators")
     assert not courts.select("#results .row")  # less control is still in force
-    assert len(follow(follow(courts, "any"), "all changes").select("#results .row")) == 3
+    everything = follow(courts, "all changes")
+    assert [row.get_text() for row in everything.select("#results .row h3")] == ["No way out"]
 
 
 def test_a_filter_that_is_not_understood_says_so_and_hides_nothing(client):
@@ -863,6 +863,17 @@ class TestAYear:
         changes = page.select(".brief-changes a")
         assert [link.get_text() for link in changes] == ["Later", "On"]
         assert client.get(changes[1]["href"]).status_code == 200
+
+    def test_a_change_has_its_day_and_the_head_above_it_the_month(self, client, entries):
+        page = BeautifulSoup(client.get("/2024").text, "lxml")
+        (day,) = page.select(".brief-changes time")
+        assert day["datetime"] == f"2024-07-{int(day.get_text()):02}"
+
+    def test_the_months_of_a_short_year_are_open_on_a_phone(self, client, entries, monkeypatch):
+        assert BeautifulSoup(client.get("/2024").text, "lxml").select(".fold[open]")
+        monkeypatch.setattr("consent.public.timeline.views._MOST_OPEN", 0)
+        make_entry(Platform.objects.get(slug="x"), effective_on=dt.date(2024, 9, 3))
+        assert not BeautifulSoup(client.get("/2024").text, "lxml").select(".fold[open]")
 
     def test_lists_the_latest_changes_of_a_full_month_and_leads_to_all(
         self, client, entries, monkeypatch
