@@ -555,6 +555,43 @@ class TestAnotherDay:
         )
         assert {row.text for row in page.select(".row-title")} == {"Early", "Coming"}
 
+    def test_knows_nothing_of_what_was_announced_later(self, client, x):
+        use = make_use(x)
+        make_state(use, "not-used", starts_on=dt.date(2024, 1, 1))
+        soon = {"announced_on": dt.date(2024, 7, 1), "effective_on": dt.date(2024, 9, 1)}
+        make_state(
+            use, "unless-refused", starts_on=dt.date(2024, 9, 1), opened_by=make_entry(x, **soon)
+        )
+        make_state(use, "no-way-out", starts_on=dt.date(2025, 5, 1), opened_by=make_entry(x))
+        response = client.get("/platforms/x?asof=2024-07-20")
+        page = BeautifulSoup(response.text, "lxml")
+        assert "To come: On unless you refuse from 1 September 2024" in words(
+            page.select_one(".state-card")
+        )
+        assert "On, no way out" not in words(page.select_one("main"))
+        assert response.context["chart"].last < dt.date(2024, 12, 31)
+        assert response.context["strip"].last < dt.date(2024, 12, 31)
+        before = shown(client, "/platforms/x?asof=2024-06-20")
+        assert "To come" not in words(before.select_one(".state-card"))
+
+    def test_does_not_call_overdue_what_lay_ahead(self, client, x):
+        use = make_use(x)
+        due = {"announced_on": dt.date(2024, 7, 1), "due_on": dt.date(2024, 9, 1)}
+        entry = make_entry(x, effective_on=None, **due)
+        make_state(use, "no-way-out", starts_on=dt.date(2024, 9, 1), opened_by=entry)
+        card = shown(client, "/platforms/x?asof=2024-07-20").select_one(".state-card")
+        assert "To come: On, no way out from 1 September 2024" in words(card)
+
+    def test_says_today_where_it_is_about_today(self, client, x):
+        use = make_use(x)
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 1, 1))
+        make_guide(x, make_control(use), minutes=2)
+        page = shown(client, "/platforms/x?asof=2024-07-20")
+        assert not page.select(".way-buttons, .state-card-act")
+        assert words(page.select_one("#guides")) == "Today: How to say no"
+        assert words(page.select_one("#pages")) == "Today: Pages we watch"
+        assert words(shown(client).select_one("#guides")) == "How to say no"
+
     def test_keeps_the_readers_place(self, client, x):
         make_state(make_use(x), "not-used")
         page = client.get("/platforms/x?asof=2024-07-15&place=DE")
