@@ -74,6 +74,8 @@ if TYPE_CHECKING:
     from consent.ledger.matrix import Cell, Line
 
 register = template.Library()
+#: Between clauses of an escaped text: no semicolon of "&amp;" and the like.
+_CLAUSE_ENDS = re.compile(r"(?<!&amp)(?<!&lt)(?<!&gt)(?<!&quot)(?<!&#x27); ")
 
 
 @register.simple_tag
@@ -324,13 +326,15 @@ def act_of_guide(control: Control | ControlFacts, operator: str = "") -> SafeStr
 
 @register.simple_tag
 def data_of_answer(verdict: Verdict) -> str:
+    """Name the data; what a record says of it in several clauses has a line for each."""
     covers, kinds = data_told(verdict)
     if not covers:
         return listed(kinds)
-    words = translated_html(covers)
+    words = SafeString(_CLAUSE_ENDS.sub("; <br>", translated_html(covers)))
     # Translators: further data after a list of data, as in "posts; not messages; also: profile"
     also = _("also")
-    return format_html("{}; {}{}{}", words, also, f"{colon()} ", listed(kinds)) if kinds else words
+    rest = f"{colon()} {listed(kinds)}"
+    return format_html("{}; <br>{}{}", words, also, rest) if kinds else words
 
 
 register.filter(trainers_of)

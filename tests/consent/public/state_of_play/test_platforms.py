@@ -74,7 +74,7 @@ class TestTheAnswer:
         start = {"starts_on": dt.date(2024, 7, 16), "since_is": "at-latest"}
         make_state(make_use(x), "unless-refused", **start)
         picture = shown(client).select_one("[aria-labelledby=history] .picture")
-        assert "since 16 July 2024 at the latest" in words(picture.select_one(".findings"))
+        assert "since 16 July 2024 at the latest" in words(picture.select_one(".lanes"))
         assert "16 July 2024 at the latest" in words(picture.select_one("tbody"))
 
     def test_the_history_says_that_an_end_is_only_the_latest_possible_one(self, client, x):
@@ -97,7 +97,7 @@ class TestTheAnswer:
         both = "on since 29 April 2024, with a way out since 16 July 2024"
         assert both in words(page.select_one(".verdict-since"))
         assert both in words(page.select_one("#posts .state-card-since"))
-        assert both in words(page.select_one("[aria-labelledby=history] .findings"))
+        assert both in words(page.select_one("[aria-labelledby=history] .lanes"))
         changes = page.select("[aria-labelledby=changes] .row")
         assert len(changes) == 6
         assert "X adds a checkbox" in words(changes[-2])
@@ -667,7 +667,7 @@ class TestTheRestOfThePage:
         assert cells[:3] == [
             "Your posts train models",
             "On unless you refuse",
-            "since 26 July 2024 · 2 years ago",
+            "since 26 July 2024 · over 2 years ago",
         ] or cells[:2] == ["Your posts train models", "On unless you refuse"]
         assert "Turn off Train on my posts" in cells
         assert page.select_one(".settings-table tbody a")["href"] == f"#{use.slug}"
