@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from consent.ledger.answers import Axis, Stance, Verdict, Way, WayOut, has_yes
 from consent.ledger.guide_lines import GuideLine
@@ -128,11 +129,17 @@ def way_buttons(
     offered = offers_on(facts, question)
     most = _MOST if answer.ways_differ_by and not first_alone else 1
     found: list[WayButton] = []
+    acts = Counter(_act(way, answer) for way in answer.ways[:most])
     for way in answer.ways[:most]:
         if _is_for_admins(way.control, answer.people) and admin_ways(facts, answer.day):
             found.append(_ask_admin(facts))
             continue
         to_whom = _to_whom(way, answer, offer_words(offered[way.control.key]))
+        if acts[_act(way, answer)] > 1 and way.control.label:  # which of them
+            label = gettext("“%(label)s”") % {
+                "label": way.control.label_in(get_language()) or way.control.label
+            }
+            to_whom = str(SEMICOLON).join(filter(None, (label, to_whom)))
         by_surface = _guides_by_surface(way, facts, question, guides)
         if not by_surface:
             found.append(_without_guide(way, answer, to_whom, page))

@@ -74,6 +74,8 @@ if TYPE_CHECKING:
     from consent.ledger.matrix import Cell, Line
 
 register = template.Library()
+#: Longer names of operators break the line above the title on a phone.
+_OPERATOR_LENGTH = 30
 #: Between clauses of an escaped text: no semicolon of "&amp;" and the like.
 _CLAUSE_ENDS = re.compile(r"(?<!&amp)(?<!&lt)(?<!&gt)(?<!&quot)(?<!&#x27); ")
 
@@ -497,6 +499,12 @@ def public_name(curator: Any) -> str:
 def host(url: str) -> str:
     """Return the host of an address, without "www."."""
     return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+@register.filter
+def operator_head(operator: str) -> str:
+    """Return an operator without what is in brackets, where that would take lines of its own."""
+    return operator if len(operator) <= _OPERATOR_LENGTH else operator.partition(" (")[0]
 
 
 @register.filter
