@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -45,7 +45,8 @@ _BY_ACT = {
 
 @dataclass(frozen=True, slots=True)
 class WayButton:
-    """act: what the button does. to_whom: to whom it is offered, if not to whoever asks, and where.
+    """act: what the button does. to_whom: to whom it is offered, if not to whoever asks, and where;
+    before that its label, where another button does the same.
 
     is_of_another_use: it does not refuse what the answer is about.
     is_hint: it leads to what is known of a way out, and not everybody who asks can act on that.
@@ -129,17 +130,16 @@ def way_buttons(
     offered = offers_on(facts, question)
     most = _MOST if answer.ways_differ_by and not first_alone else 1
     found: list[WayButton] = []
-    acts = Counter(_act(way, answer) for way in answer.ways[:most])
+    labels: dict[str, set[str]] = defaultdict(set)
+    for way in answer.ways[:most]:
+        labels[_act(way, answer)].add(way.control.label)
     for way in answer.ways[:most]:
         if _is_for_admins(way.control, answer.people) and admin_ways(facts, answer.day):
             found.append(_ask_admin(facts))
             continue
         to_whom = _to_whom(way, answer, offer_words(offered[way.control.key]))
-        if acts[_act(way, answer)] > 1 and way.control.label:  # which of them
-            label = gettext("“%(label)s”") % {
-                "label": way.control.label_in(get_language()) or way.control.label
-            }
-            to_whom = str(SEMICOLON).join(filter(None, (label, to_whom)))
+        if len(labels[_act(way, answer)]) > 1:
+            to_whom = str(SEMICOLON).join(filter(None, (_label(way.control), to_whom)))
         by_surface = _guides_by_surface(way, facts, question, guides)
         if not by_surface:
             found.append(_without_guide(way, answer, to_whom, page))
@@ -249,6 +249,12 @@ def admin_ways(facts: PlatformFacts, day: dt.date) -> list[Way]:
 
 def _ask_admin(facts: PlatformFacts) -> WayButton:
     return WayButton(gettext("Ask your admin"), None, reverse("ask-admin", args=[facts.slug]))
+
+
+def _label(control: ControlFacts) -> str:
+    """Return the label between quotation marks; "" without one."""
+    label = control.label_in(get_language()) or control.label
+    return gettext("“%(label)s”") % {"label": label} if label else ""
 
 
 def _steps(guide: GuideLine) -> str:

@@ -114,7 +114,9 @@ class KindRow:
         return capfirst(", ".join(str(kind.label) for kind in self.kinds))
 
     def says_the_same(self, of_columns: list[tuple[Column, Cell | None]]) -> bool:
-        cells, others = ([_told(cell) for _, cell in each] for each in (self.of_columns, of_columns))
+        cells, others = (
+            [_told(cell) for _, cell in each] for each in (self.of_columns, of_columns)
+        )
         return cells == others
 
 
