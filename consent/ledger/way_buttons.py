@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from django.urls import reverse
@@ -45,11 +45,11 @@ _BY_ACT = {
 
 @dataclass(frozen=True, slots=True)
 class WayButton:
-    """act: what the button does. to_whom: to whom it is offered, if not to whoever asks, and where;
-    before that its label, where another button does the same.
+    """act: what the button does. to_whom: to whom it is offered, if not to whoever asks, and where.
 
     is_of_another_use: it does not refuse what the answer is about.
     is_hint: it leads to what is known of a way out, and not everybody who asks can act on that.
+    label: of the switch or form, between quotation marks.
     """
 
     act: str
@@ -58,6 +58,7 @@ class WayButton:
     to_whom: str = ""
     is_of_another_use: bool = False
     is_hint: bool = False
+    label: str = ""
 
     @property
     def words(self) -> str:
@@ -130,23 +131,20 @@ def way_buttons(
     offered = offers_on(facts, question)
     most = _MOST if answer.ways_differ_by and not first_alone else 1
     found: list[WayButton] = []
-    labels: dict[str, set[str]] = defaultdict(set)
-    for way in answer.ways[:most]:
-        labels[_act(way, answer)].add(way.control.label)
     for way in answer.ways[:most]:
         if _is_for_admins(way.control, answer.people) and admin_ways(facts, answer.day):
             found.append(_ask_admin(facts))
             continue
         to_whom = _to_whom(way, answer, offer_words(offered[way.control.key]))
-        if len(labels[_act(way, answer)]) > 1:
-            to_whom = str(SEMICOLON).join(filter(None, (_label(way.control), to_whom)))
         by_surface = _guides_by_surface(way, facts, question, guides)
         if not by_surface:
             found.append(_without_guide(way, answer, to_whom, page))
         for guide in sorted(by_surface, key=lambda each: _is_for_phones(each) != phone_first):
             on = ", ".join(str(each.label) for each in guide.surfaces) if by_surface[1:] else ""
             doubts = str(SEMICOLON).join(filter(None, (on, to_whom)))
-            found.append(WayButton(_act(way, answer), guide.minutes, _steps(guide), doubts))
+            act, label = _act(way, answer), _label(way.control)
+            found.append(WayButton(act, guide.minutes, _steps(guide), doubts, label=label))
+    found = told_apart(found)
     found.sort(key=lambda button: button.is_hint)
     is_of_organisation = answer.people == People.ORGANISATION and not first_alone
     if answer.ways[0].control.is_by_admin and is_of_organisation:
@@ -192,7 +190,7 @@ def _without_guide(way: Way, answer: Verdict, to_whom: str, page: str) -> WayBut
     """Return the button to a way out on the page; a hint where nobody can find it from there."""
     address = f"{page}#{way.control.key.partition('/')[2]}"
     if way.control.has_directions or way.control.refuse == Refuse.SEND_PARAMETER:
-        return WayButton(_act(way, answer), None, address, to_whom)
+        return WayButton(_act(way, answer), None, address, to_whom, label=_label(way.control))
     missing = gettext("where to find it is not on record")
     words = str(SEMICOLON).join(filter(None, (missing, to_whom)))
     is_giving_up = way.control.refuse in GIVING_UP
@@ -249,6 +247,19 @@ def admin_ways(facts: PlatformFacts, day: dt.date) -> list[Way]:
 
 def _ask_admin(facts: PlatformFacts) -> WayButton:
     return WayButton(gettext("Ask your admin"), None, reverse("ask-admin", args=[facts.slug]))
+
+
+def told_apart(buttons: Sequence[WayButton]) -> list[WayButton]:
+    """Return buttons that say what they turn off where several do the same."""
+    labels: dict[str, set[str]] = defaultdict(set)
+    for each in buttons:
+        labels[each.act].add(each.label)
+    return [
+        replace(each, to_whom=str(SEMICOLON).join(filter(None, (each.label, each.to_whom))))
+        if len(labels[each.act]) > 1
+        else each
+        for each in buttons
+    ]
 
 
 def _label(control: ControlFacts) -> str:

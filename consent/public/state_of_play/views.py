@@ -231,8 +231,8 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
                 if then
                 else way_buttons(records.facts, cards.verdict, best_guides(records.guides), "")
             ),
-            # A way out that is for other people is no button for whoever comes by.
-            "asks_place_first": are_for_some_places(cards.verdict),
+            # A way out that is for some people says so within its button.
+            "differs_by_place": are_for_some_places(cards.verdict),
             # What was due and is not confirmed has not happened as far as we know.
             "last_change": next((each for each in changes if each.date.kind != "due"), None),
             "unconfirmed": next((each for each in changes if each.due), None),

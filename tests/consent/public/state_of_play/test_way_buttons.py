@@ -210,3 +210,5 @@ def test_buttons_of_the_same_act_name_their_switches(client, x):
     two, one = box(client).select(".way-buttons a")
     assert words(one) == "Turn it off “Switch one”; only: EU and EEA"
     assert words(two) == "Turn it off “Switch two”; only: outside the EU and EEA"
+    lines = BeautifulSoup(client.get("/answers?q=X").text, "lxml").select(".box-way a")
+    assert ["“Switch two”" in words(lines[0]), "“Switch one”" in words(lines[1])] == [True, True]
