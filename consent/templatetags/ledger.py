@@ -37,7 +37,7 @@ from consent.ledger.headline_words import (
     since_words,
 )
 from consent.ledger.offers import Offered, offer_words
-from consent.ledger.place_words import listed, place_words, told_words
+from consent.ledger.place_words import SEMICOLON, listed, place_words, told_words
 from consent.ledger.platform_facts import ControlFacts, UseFacts
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.step_words import step_in_words
@@ -336,7 +336,7 @@ def data_of_answer(verdict: Verdict) -> str:
     # Translators: further data after a list of data, as in "posts; not messages; also: profile"
     also = _("also")
     rest = f"{colon()} {listed(kinds)}"
-    return format_html("{}; <br>{}{}", words, also, rest) if kinds else words
+    return format_html("{}{}<br>{}{}", words, SEMICOLON, also, rest) if kinds else words
 
 
 register.filter(trainers_of)

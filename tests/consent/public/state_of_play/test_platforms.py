@@ -191,6 +191,8 @@ class TestTheAnswer:
         make_state(make_use(x, data_kinds=["profile"]), "not-used")
         line = shown(client, address).select_one(".answer-data").text
         assert line == f"Data: {told}; also: voice"
+        line = shown(client, f"/fr{address}").select_one(".answer-data").text
+        assert line.endswith("not private messages\u202f; aussi\xa0: voix")
 
     def test_names_the_data_of_the_main_use_where_none_is_on(self, client, x):
         make_state(make_use(x, data_kinds=["voice", "chats"]), "only-if-agreed")
