@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
 from django.utils import timezone
 
 from consent.audience import covers
 from consent.ledger.answers import Since, Stance, Verdict, WayOut
 from consent.ledger.atom_answers import start_of
 from consent.ledger.audiences import audiences_of, people_among
+from consent.ledger.dates import announcement_of
 from consent.ledger.facts import (
     branch_facts,
     control_facts,
@@ -45,7 +46,7 @@ from consent.ledger.verdict import (
     ways_of_branches,
 )
 from consent.ledger.verdict_words import Titles, title_language, titles_of
-from consent.models import Branch, Control, Guide, State, Use
+from consent.models import Branch, Control, Entry, Guide, State, Use
 from consent.vocabulary import IN_USE, DataKind, Reach, StateValue
 from platforms.models import Gap, Page, Platform
 from platforms.places import Coverage
@@ -82,7 +83,7 @@ class BranchCard:
     """For whom and where, and what holds there on a day.
 
     state: the one that holds; None before anything is known. next_state: the first that is to
-    come. history: all states, the oldest first. coverage: of the reader's place. way: how
+    come. history: those known then, oldest first. coverage: of the reader's place. way: how
     these people refuse. begun: since when it has been on without a break; None if it is not.
     """
 
@@ -452,7 +453,7 @@ def _branch_card(
 ) -> BranchCard:
     of_use = next(each for each in facts.uses if each.key == use_key(use))
     of_branch = next(each for each in of_use.branches if each.id == branch.pk)
-    history = list(branch.states.all())
+    history = _known_on(day, list(branch.states.all()))
     begun = {fact.since for fact in states_begun(of_use, of_branch, day)}
     held = [state for state in history if not state.is_pending and state.starts_on in begun]
     to_come = [
@@ -471,6 +472,20 @@ def _branch_card(
         way=ways.get(branch.pk, WayOut.REFUSABLE),
         begun=start,
     )
+
+
+def _known_on(day: dt.date, history: list[State]) -> list[State]:
+    """Leave out what lay ahead of a past day and had not been announced by then."""
+    if day >= timezone.localdate():
+        return history
+    ahead = [each for each in history if each.starts_on and each.starts_on > day]
+    prefetch_related_objects([each.opened_by for each in ahead if each.opened_by], "announcements")
+    return [each for each in history if each not in ahead or _was_announced(each.opened_by, day)]
+
+
+def _was_announced(entry: Entry | None, day: dt.date) -> bool:
+    announced = announcement_of(entry) if entry else None
+    return bool(announced and announced.announced_on and announced.announced_on <= day)
 
 
 def _coverage(

@@ -561,7 +561,7 @@ def _act(control: ControlFacts, value: StateValue, people: People) -> str:
     if control.is_by_admin and people != People.ORGANISATION and refuse in _ACTS_OF_ADMINS:
         return str(_ACTS_OF_ADMINS[refuse])
     if refuse == Refuse.DELETE and control.label.casefold().startswith("delete"):
-        return gettext("Use %(label)s")
+        return gettext("Choose %(label)s")
     return str(_ACTS[refuse])
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from consent.ledger.answers import Axis, Stance, Verdict, Way, WayOut, has_yes
 from consent.ledger.guide_lines import GuideLine
@@ -48,6 +49,7 @@ class WayButton:
 
     is_of_another_use: it does not refuse what the answer is about.
     is_hint: it leads to what is known of a way out, and not everybody who asks can act on that.
+    label: of the switch or form, between quotation marks.
     """
 
     act: str
@@ -56,6 +58,7 @@ class WayButton:
     to_whom: str = ""
     is_of_another_use: bool = False
     is_hint: bool = False
+    label: str = ""
 
     @property
     def words(self) -> str:
@@ -139,7 +142,9 @@ def way_buttons(
         for guide in sorted(by_surface, key=lambda each: _is_for_phones(each) != phone_first):
             on = ", ".join(str(each.label) for each in guide.surfaces) if by_surface[1:] else ""
             doubts = str(SEMICOLON).join(filter(None, (on, to_whom)))
-            found.append(WayButton(_act(way, answer), guide.minutes, _steps(guide), doubts))
+            act, label = _act(way, answer), _label(way.control)
+            found.append(WayButton(act, guide.minutes, _steps(guide), doubts, label=label))
+    found = told_apart(found)
     found.sort(key=lambda button: button.is_hint)
     is_of_organisation = answer.people == People.ORGANISATION and not first_alone
     if answer.ways[0].control.is_by_admin and is_of_organisation:
@@ -185,7 +190,7 @@ def _without_guide(way: Way, answer: Verdict, to_whom: str, page: str) -> WayBut
     """Return the button to a way out on the page; a hint where nobody can find it from there."""
     address = f"{page}#{way.control.key.partition('/')[2]}"
     if way.control.has_directions or way.control.refuse == Refuse.SEND_PARAMETER:
-        return WayButton(_act(way, answer), None, address, to_whom)
+        return WayButton(_act(way, answer), None, address, to_whom, label=_label(way.control))
     missing = gettext("where to find it is not on record")
     words = str(SEMICOLON).join(filter(None, (missing, to_whom)))
     is_giving_up = way.control.refuse in GIVING_UP
@@ -242,6 +247,25 @@ def admin_ways(facts: PlatformFacts, day: dt.date) -> list[Way]:
 
 def _ask_admin(facts: PlatformFacts) -> WayButton:
     return WayButton(gettext("Ask your admin"), None, reverse("ask-admin", args=[facts.slug]))
+
+
+def told_apart(buttons: Sequence[WayButton]) -> list[WayButton]:
+    """Return buttons that say what they turn off where several do the same."""
+    labels: dict[str, set[str]] = defaultdict(set)
+    for each in buttons:
+        labels[each.act].add(each.label)
+    return [
+        replace(each, to_whom=str(SEMICOLON).join(filter(None, (each.label, each.to_whom))))
+        if len(labels[each.act]) > 1
+        else each
+        for each in buttons
+    ]
+
+
+def _label(control: ControlFacts) -> str:
+    """Return the label between quotation marks; "" without one."""
+    label = control.label_in(get_language()) or control.label
+    return gettext("“%(label)s”") % {"label": label} if label else ""
 
 
 def _steps(guide: GuideLine) -> str:

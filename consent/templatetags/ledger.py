@@ -46,7 +46,7 @@ from consent.ledger.headline_words import (
     since_words,
 )
 from consent.ledger.offers import Offered, offer_words
-from consent.ledger.place_words import listed, place_words, told_words
+from consent.ledger.place_words import SEMICOLON, listed, place_words, told_words
 from consent.ledger.platform_facts import ControlFacts, UseFacts
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.step_words import step_in_words
@@ -85,6 +85,10 @@ if TYPE_CHECKING:
     from consent.ledger.matrix import Cell, Line
 
 register = template.Library()
+#: Longer names of operators break the line above the title on a phone.
+_OPERATOR_LENGTH = 30
+#: Between clauses of an escaped text: no semicolon of "&amp;" and the like.
+_CLAUSE_ENDS = re.compile(r"(?<!&amp)(?<!&lt)(?<!&gt)(?<!&quot)(?<!&#x27); ")
 
 
 @register.simple_tag
@@ -351,13 +355,15 @@ def act_of_guide(control: Control | ControlFacts, operator: str = "") -> SafeStr
 
 @register.simple_tag
 def data_of_answer(verdict: Verdict) -> str:
+    """Name the data; what a record says of it in several clauses has a line for each."""
     covers, kinds = data_told(verdict)
     if not covers:
         return listed(kinds)
-    words = translated_html(covers)
+    words = SafeString(_CLAUSE_ENDS.sub("; <br>", translated_html(covers)))
     # Translators: further data after a list of data, as in "posts; not messages; also: profile"
     also = _("also")
-    return format_html("{}; {}{}{}", words, also, f"{colon()} ", listed(kinds)) if kinds else words
+    rest = f"{colon()} {listed(kinds)}"
+    return format_html("{}{}<br>{}{}", words, SEMICOLON, also, rest) if kinds else words
 
 
 @register.simple_tag(name="further_data")
@@ -532,6 +538,12 @@ def public_name(curator: Any) -> str:
 def host(url: str) -> str:
     """Return the host of an address, without "www."."""
     return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+@register.filter
+def operator_head(operator: str) -> str:
+    """Return an operator without what is in brackets, where that would take lines of its own."""
+    return operator if len(operator) <= _OPERATOR_LENGTH else operator.partition(" (")[0]
 
 
 @register.filter

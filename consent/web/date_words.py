@@ -10,6 +10,7 @@ from consent.vocabulary import EffectPrecision, Precision, SinceIs
 from consent.web.page_language import once_per_language
 
 _DAYS_PER_YEAR = 365.25
+_DAYS_PER_MONTH = 31
 _AS_KNOWN = {
     SinceIs.EXACT: "%(date)s",
     SinceIs.AT_LATEST: gettext_lazy("%(date)s at the latest"),
@@ -21,6 +22,7 @@ _AHEAD = {
     "day": ngettext_lazy("in %d day", "in %d days"),
 }
 _BEHIND = {
+    "over a year": ngettext_lazy("over %d year ago", "over %d years ago"),
     "year": ngettext_lazy("%d year ago", "%d years ago"),
     "month": ngettext_lazy("%d month ago", "%d months ago"),
     "day": ngettext_lazy("%d day ago", "%d days ago"),
@@ -67,6 +69,9 @@ def relative(on: dt.date, precision: str, today: dt.date) -> str:
     days = (on - today).days
     if precision == Precision.YEAR or abs(days) >= 2 * _DAYS_PER_YEAR:
         years = on.year - today.year if precision == Precision.YEAR else int(days / _DAYS_PER_YEAR)
+        is_over = precision != Precision.YEAR and days <= years * _DAYS_PER_YEAR - _DAYS_PER_MONTH
+        if is_over and years < 0:
+            return _away(years, "over a year")
         return _away(years, "year") if years else _("this year")
     months = (on.year - today.year) * 12 + on.month - today.month
     if precision == Precision.MONTH and months == 0:

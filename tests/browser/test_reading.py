@@ -228,8 +228,10 @@ def test_a_checklist_is_made_ticked_and_kept_by_its_address_without_script(open_
     assert page.locator(".task-done").count() == 1
 
 
-def test_the_matrix_keeps_its_heads_in_view_and_is_reached_by_keyboard(open_page):
-    page = open_page("/matrix")
+def test_the_matrix_on_a_small_screen_keeps_its_heads_in_view_and_is_reached_by_keyboard(
+    open_page,
+):
+    page = open_page("/matrix", width=800)
     region = page.get_by_role("region", name="Matrix of platforms and kinds of data")
     region.focus()
     page.keyboard.press("End")
@@ -244,6 +246,18 @@ def test_the_matrix_keeps_its_heads_in_view_and_is_reached_by_keyboard(open_page
     head = page.get_by_role("columnheader", name="Platform").bounding_box()
     assert abs(head["y"] - edge["y"]) < 4
     assert page.evaluate("document.documentElement.scrollHeight") < 3000
+
+
+def test_the_matrix_scrolls_with_the_page_where_all_columns_fit(open_page):
+    page = open_page("/matrix", width=1280)
+    page.get_by_role("link", name="X", exact=True).scroll_into_view_if_needed()
+    page.mouse.wheel(0, 3000)
+    head = page.get_by_role("columnheader", name="Platform")
+    page.wait_for_function(
+        "document.querySelector('.matrix thead th').offsetParent && scrollY > 400"
+    )
+    assert abs(head.bounding_box()["y"]) < 4
+    assert page.get_by_role("columnheader").last.bounding_box()["x"] < 1280
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -28,7 +28,6 @@ from consent.ledger.headline_words import colour_of, headline, since_words
 from consent.ledger.state_of_play import ANYBODY, ORDER
 from consent.ledger.turns import Turn, Values, distinct_values, turns_of
 from consent.ledger.verdict import verdict
-from consent.ledger.verdict_words import sentence_words, ways_words
 from consent.models import Entry, Guide
 from consent.public.pictures.switch import DrawnSwitch, drawn_switch
 from consent.public.state_of_play.figures import wall_on
@@ -38,7 +37,7 @@ from consent.web.page_language import colon, once_per_language
 from platforms.models import Platform
 
 #: Part of every fingerprint: raise it when images are to look different.
-DESIGN = 5
+DESIGN = 6
 _MOST_TURNS = 2
 
 
@@ -54,7 +53,8 @@ class Chip:
 class ShareCard:
     """One image. turns: rows of chips that follow from each other; chips: those that do not.
 
-    picture: a name for what is drawn below the words, if anything is.
+    picture: a name for what is drawn below the words, if anything is. below: plain words under
+    the title. edge: the state that colours the left edge.
     """
 
     kind: str
@@ -68,6 +68,8 @@ class ShareCard:
     #: The switch of a guide as it shall be.
     switch: DrawnSwitch | None = None
     picture: str = ""
+    below: str = ""
+    edge: StateValue | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -82,7 +84,7 @@ class ShareCard:
     @property
     def alt(self) -> str:
         """All that the image says, in one line."""
-        said = [": ".join(filter(None, (self.kicker, self.title)))]
+        said = [": ".join(filter(None, (self.kicker, self.title))), self.below]
         said += [_(" changed to ").join(chip.words for chip in row) for row in self.turns]
         if self.chips:
             said.append(", ".join(chip.words for chip in self.chips))
@@ -172,19 +174,13 @@ def change_card(entry: Entry, turns: Iterable[Turn] | None = None) -> ShareCard:
 def platform_card(platform: Platform, verdict: Verdict) -> ShareCard:
     """verdict: for anybody, today."""
     colour = colour_of(verdict)
-    state = StateValue(colour) if colour in StateValue.values else None
-    chips = [Chip(state, headline(verdict))]
-    if verdict.since is not None:
-        chips.append(Chip(None, since_words(verdict.since)))
-    # The deciding sentence itself, so that nobody has to guess what the answer is about.
-    sentences = [sentence_words(each, verdict.operator) for each in verdict.sentences[:1]]
     return ShareCard(
         kind="platform",
         key=platform.slug,
         kicker=_("%s: does it train AI on your data?") % platform.name,
-        title=sentences[0] if sentences else _("Nothing is on record yet"),
-        chips=tuple(chips),
-        foot=ways_words(verdict),
+        title=headline(verdict),
+        below=since_words(verdict.since) if verdict.since else "",
+        edge=StateValue(colour) if colour in StateValue.values else None,
     )
 
 

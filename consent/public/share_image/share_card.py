@@ -17,12 +17,16 @@ _MARGIN = 64
 _INSIDE = WIDTH - 2 * _MARGIN
 _TOP, _BOTTOM = 144, HEIGHT - 114  # of what differs from card to card
 _TITLE_SIZES = (68, 62, 56, 50, 46, 42)
+_ANSWER_SIZES = (92, 80, *_TITLE_SIZES)
 _CHIP_HEIGHT = 56
 _CHIP_SIZES = (30, 22)
 _AFTER_WORDS = 24
 _CHIP_GAP = 14
 _CHIPS_BELOW = 26
 _SWITCH_HEIGHT = 112
+_BELOW_HEIGHT = 130
+_BELOW_SIZES = (44, 40, 36)
+_EDGE = 28
 _COLOURS = 128
 
 _TOKENS = {
@@ -43,7 +47,16 @@ def png_of(card: ShareCard) -> bytes:
     room = len(rows) * (_CHIP_HEIGHT + _CHIP_GAP) + _CHIPS_BELOW if rows else 0
     if card.switch:
         room += _SWITCH_HEIGHT + _CHIPS_BELOW
+    if card.below:
+        room += _BELOW_HEIGHT
+    if card.edge:
+        draw.rectangle((0, 0, _EDGE, HEIGHT), fill=_chip_colours(card.edge)[0])
     y = _lines(draw, card, _BOTTOM - room) + _CHIPS_BELOW
+    if below := writable(card.below):
+        size, lines = wrapped(below, width=_INSIDE, height=_BELOW_HEIGHT, sizes=_BELOW_SIZES)
+        for line in lines:
+            draw.text((_MARGIN, y), line, font=font(size), fill=colour("ink"))
+            y += line_height(size)
     for row in rows:
         _chips(draw, row, y, joined=bool(card.turns))
         y += _CHIP_HEIGHT + _CHIP_GAP
@@ -83,7 +96,8 @@ def _lines(draw: ImageDraw.ImageDraw, card: ShareCard, bottom: int) -> int:
         size, (line,) = wrapped(kicker, width=_INSIDE, height=50, sizes=(34,))
         draw.text((_MARGIN, y), line, font=font(size), fill=colour("muted"))
         y += 52
-    size, lines = wrapped(title, width=_INSIDE, height=bottom - y, sizes=_TITLE_SIZES)
+    sizes = _ANSWER_SIZES if card.edge else _TITLE_SIZES
+    size, lines = wrapped(title, width=_INSIDE, height=bottom - y, sizes=sizes)
     for line in lines:
         draw.text((_MARGIN, y), line, font=font(size), fill=colour("ink"), stroke_width=1)
         y += line_height(size)
@@ -207,6 +221,8 @@ def _switch(draw: ImageDraw.ImageDraw, switch: DrawnSwitch, y: int) -> None:
 
 
 def _foot(draw: ImageDraw.ImageDraw, card: ShareCard) -> None:
+    if not (card.foot or card.direction):
+        return
     y = HEIGHT - 58
     draw.line((_MARGIN, y - 36, WIDTH - _MARGIN, y - 36), fill=colour("hairline"), width=2)
     x = _MARGIN

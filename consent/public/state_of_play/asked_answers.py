@@ -53,6 +53,7 @@ from consent.ledger.way_buttons import (
     WayButton,
     are_for_some_places,
     best_guides,
+    told_apart,
     way_buttons,
 )
 from consent.public.state_of_play.asked_first import (
@@ -688,7 +689,7 @@ def _buttons(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> lis
     if are_for_some_places(answer):
         each_way = (replace(answer, ways=(way,)) for way in answer.ways[:_WAYS])
         found = [button for one in each_way for button in first_way(facts, one)]
-        return sorted(found, key=lambda button: button.is_hint)
+        return sorted(told_apart(found), key=lambda button: button.is_hint)
     if answer.stance == Stance.ONLY_IF_AGREED and not answer.ways:
         is_all = set(answer.uses) == set(training_uses(facts))
         others = [] if is_all else _ways_of_others(facts, answer, first_way)

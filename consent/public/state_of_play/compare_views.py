@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Verdict
@@ -21,6 +22,7 @@ from consent.ledger.asked_plan import asked_plans, plain_words
 from consent.ledger.audiences import plan_named
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
+from consent.ledger.headline_words import short_words
 from consent.ledger.matrix import Cell, Line, MatrixFilters, build_matrix
 from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
 from consent.ledger.platform_facts import PlatformFacts
@@ -28,6 +30,7 @@ from consent.ledger.question import RefusedQuestionError, plans_of
 from consent.ledger.reader_place import place_choices, place_label
 from consent.ledger.state_of_play import ANYBODY, Reader
 from consent.ledger.verdict import verdict
+from consent.ledger.verdict_words import sentence_words
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
 from consent.public.state_of_play.question_refusal import (
     question_refused,
@@ -101,10 +104,29 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class KindRow:
-    """The answers of all columns for one kind of data; None where nothing is on record."""
+    """The answers of all columns for kinds of data that have the same; None: nothing on record."""
 
-    kind: DataKind
+    kinds: list[DataKind]
     of_columns: list[tuple[Column, Cell | None]]
+
+    @property
+    def label(self) -> str:
+        return capfirst(", ".join(str(kind.label) for kind in self.kinds))
+
+    def says_the_same(self, of_columns: list[tuple[Column, Cell | None]]) -> bool:
+        cells, others = (
+            [_told(cell) for _, cell in each] for each in (self.of_columns, of_columns)
+        )
+        return cells == others
+
+
+def _told(cell: Cell | None) -> tuple[object, ...]:
+    """Return what readers are told in a cell."""
+    if cell is None:
+        return ()
+    answer = cell.verdict
+    sentences = [sentence_words(each, answer.operator) for each in answer.sentences]
+    return short_words(answer), answer.since, sentences
 
 
 @require_safe
@@ -394,11 +416,15 @@ def _side_by_side(
             Column(_name(reader, facts[each.pk], shared), each, reader, answer, line, buttons)
         )
     known = {kind for each in columns if each.line for kind in each.line.kinds}
-    rows = [
-        KindRow(kind, [(each, each.line.cell_of(kind) if each.line else None) for each in columns])
-        for kind in DataKind
-        if kind in known
-    ]
+    rows: list[KindRow] = []
+    for kind in DataKind:
+        if kind not in known:
+            continue
+        cells = [(each, each.line.cell_of(kind) if each.line else None) for each in columns]
+        if same := next((row for row in rows if row.says_the_same(cells)), None):
+            same.kinds.append(kind)
+        else:
+            rows.append(KindRow([kind], cells))
     return columns, rows
 
 

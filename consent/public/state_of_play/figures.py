@@ -43,28 +43,37 @@ NOTICE_ROWS = 10
 _LANES_IN_STRIP = 3
 
 
-def platform_bands(cards: Sequence[UseCard], platform: Platform, today: dt.date) -> Chart | None:
-    """The history of a platform's uses, broken where none of their pages could be read."""
+def platform_bands(cards: Sequence[UseCard], platform: Platform, day: dt.date) -> Chart | None:
+    """The history of a platform's uses up to a day.
+
+    It is broken where none of their pages could be read.
+    """
     gaps = _gaps_behind(cards, platform)
     operator = platform.operator
-    tracks = [_track(card, branch, gaps, operator) for card in cards for branch in card.branches]
-    return band_chart(tracks, today)
+    tracks = [
+        _track(card, branch, gaps, operator, day) for card in cards for branch in card.branches
+    ]
+    return band_chart(tracks, day)
 
 
-def strip_of_answer(cards: PlatformCards, platform: Platform, today: dt.date) -> Chart | None:
-    """The history of the use that leads the answer, of the people whom the answer is about."""
+def strip_of_answer(cards: PlatformCards, platform: Platform) -> Chart | None:
+    """The history of the use that leads the answer, of the people whom the answer is about.
+
+    It ends on the day of the answer.
+    """
+    day = cards.verdict.day
     lead = cards.verdict.lead
     leading = [card for card in cards.training if lead and use_key(card.use) == lead.key]
     if not leading:
         return None
     branches = leading[0].asked_branches[:_LANES_IN_STRIP]
     gaps = _gaps_behind(leading, platform)
-    tracks = [_track(leading[0], branch, gaps, platform.operator) for branch in branches]
+    tracks = [_track(leading[0], branch, gaps, platform.operator, day) for branch in branches]
     if len({each.place for each in tracks}) < len(tracks):  # only the people tell them apart
         tracks = [
             replace(each, place=format_html("{}, {}", each.people, each.place)) for each in tracks
         ]
-    return band_chart(tracks, today)
+    return band_chart(tracks, day)
 
 
 def _gaps_behind(
@@ -87,6 +96,7 @@ def _track(
     branch: BranchCard,
     gaps: dict[int, list[tuple[dt.date, dt.date | None]]],
     operator: str,
+    day: dt.date,
 ) -> Track:
     # How people could refuse in another state than the present one was not recorded.
     people = branch.branch.people
@@ -101,7 +111,11 @@ def _track(
         place=place_words(branch.branch.where),
         spells=spells,
         now=now,
-        gaps=blind_spells([gaps.get(page.pk, []) for page in card.pages]),
+        gaps=[
+            (start, end if end and end <= day else None)
+            for start, end in blind_spells([gaps.get(page.pk, []) for page in card.pages])
+            if start <= day
+        ],
         language=card.title_language,
         begun=branch.begun,
     )

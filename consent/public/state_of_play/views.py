@@ -36,6 +36,7 @@ from consent.ledger.unread_pages import is_probably_ours, outages_of
 from consent.ledger.verdict import of_other_products, verdict
 from consent.ledger.way_buttons import are_for_some_places, best_guides, way_buttons
 from consent.models import Entry, FormerSlug, ProviderStatement
+from consent.models.provider_statements import ProviderStatementQuerySet
 from consent.public.json_ld import platform_dataset
 from consent.public.roles.roles import roles_named, roles_with_plans
 from consent.public.rows import rows_of, split_at
@@ -224,24 +225,27 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "structured": platform_dataset(found, cards.verdict),
             "cards": cards,
             "verdict": cards.verdict,
-            "buttons": way_buttons(records.facts, cards.verdict, best_guides(records.guides), ""),
-            # A way out that is for other people is no button for whoever comes by.
-            "asks_place_first": are_for_some_places(cards.verdict),
+            # Steps are those of today.
+            "buttons": (
+                []
+                if then
+                else way_buttons(records.facts, cards.verdict, best_guides(records.guides), "")
+            ),
+            # A way out that is for some people says so within its button.
+            "differs_by_place": are_for_some_places(cards.verdict),
             # What was due and is not confirmed has not happened as far as we know.
             "last_change": next((each for each in changes if each.date.kind != "due"), None),
             "unconfirmed": next((each for each in changes if each.due), None),
             "other_changes": _changes(other[:CHANGES_SHOWN], then or today),
             "more_other": len(other) > CHANGES_SHOWN,
-            "strip": strip_of_answer(cards, found, today),
+            "strip": strip_of_answer(cards, found),
             "answer_words": headline(cards.verdict),
             "roles": roles_named((), reader.people),
             "plan_roles": roles_with_plans((), reader.people),
             "also": messages_of_minors(found, records.facts, cards.verdict),
-            "statements": (
-                ProviderStatement.objects.for_page(found) if found.has_statements else ()
-            ),
+            "statements": _statements(found, then) if found.has_statements else (),
             "robots": robots_files(pages),
-            "chart": platform_bands(cards.training, found, today),
+            "chart": platform_bands(cards.training, found, then or today),
             "guides": guides,
             "other_guides": other_guides,
             "upcoming": upcoming,
@@ -258,6 +262,12 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "today": today,
         },
     )
+
+
+def _statements(platform: Platform, then: dt.date | None) -> ProviderStatementQuerySet:
+    """Return what the provider declares; for a past day what it had declared by then."""
+    statements = ProviderStatement.objects.for_page(platform)
+    return statements.filter(dated_on__lte=then) if then else statements
 
 
 class _DatedChange(NamedTuple):

@@ -1077,7 +1077,7 @@ def test_a_use_alone_does_not_count_without_a_line_or_if_not_offered():
             {"label": "Delete history", "refuse": Refuse.DELETE},
             UNLESS,
             People.PERSONAL,
-            "Use “Delete history”",
+            "Choose “Delete history”",
         ),
     ],
 )

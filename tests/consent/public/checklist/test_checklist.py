@@ -408,7 +408,7 @@ class TestWithoutATask:
         with arranged():
             control.offers.create()
         nothing = page_of(client.get("/checklist?p=x")).select_one("#nothing").parent
-        assert "Short of this: Use Delete My Selfie" in words(nothing)
+        assert "Short of this: Choose Delete My Selfie" in words(nothing)
 
     def test_deleting_what_is_there_is_named_and_is_no_way_out(self, client, x):
         control = make_control(

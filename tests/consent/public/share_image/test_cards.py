@@ -50,15 +50,13 @@ def test_a_change_has_its_title_in_the_language_of_the_page(turned, settings, tm
 
 
 class TestAPlatform:
-    def test_gives_its_answer_since_when_what_happens_and_the_way_out(self):
+    def test_gives_its_answer_and_since_when_and_nothing_smaller(self):
         use = make_use(make_platform("x", name="X"), title="Your posts train Grok")
         make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
-        guided = make_control(use, label="Train on my posts")
-        make_guide(use.platform, guided, minutes=2)
+        make_guide(use.platform, make_control(use), minutes=2)
         assert card_of("platform", "x").alt == (
-            "X: does it train AI on your data?: Your posts train Grok unless you refuse"
-            " · Yes, source not on record, unless you opt out, since 16 July 2024"
-            " · Turn off “Train on my posts” · 2 minutes"
+            "X: does it train AI on your data?: Yes, source not on record, unless you opt out"
+            " · since 16 July 2024"
         )
 
     def test_counts_no_uses_and_shows_none_outside_training(self):
@@ -80,7 +78,7 @@ class TestAPlatform:
         assert card == alone
         page = BeautifulSoup(client.get("/platforms/x").content, "lxml")
         answer = " ".join(page.select_one(".verdict-answer").get_text(" ", strip=True).split())
-        assert card.chips[0].words == answer == "Only if you agree, source not on record"
+        assert card.title == answer == "Only if you agree, source not on record"
         assert page.select_one('meta[property="og:image:alt"]')["content"] == card.alt
 
     def test_has_another_picture_when_its_answer_changes(self):

@@ -336,16 +336,18 @@ class TestWaysThatDifferByPlace:
         in_order = [each.name for each in page.select("select[name=place], .box-line")]
         assert in_order == ["select", "li"]
 
-    def test_that_some_places_alone_have_is_no_button_for_whoever_asks(self, client):
+    def test_that_some_places_alone_have_says_so_within_its_button(self, client):
         eu_only = make_use(make_platform("perch", name="Perch"), places=["EU"])
         make_state(eu_only, "unless-refused")
         make_state(make_branch(eu_only, except_places=["EU"]), "no-way-out")
         make_control(eu_only)
-        for address in ("/answers?q=Perch", "/platforms/perch"):
+        pages = {"/answers?q=Perch": ["select", "a"], "/platforms/perch": ["a", "select"]}
+        for address, in_order in pages.items():
             page = BeautifulSoup(client.get(address).text, "lxml").main
-            assert not page.select(".box-way .button, .way-buttons .button")
+            (button,) = page.select(".box-way .button, .way-buttons .button")
+            assert "only: EU" in button.text
             parts = page.select("select[name=place], .box-way a, .way-buttons a")
-            assert [part.name for part in parts] == ["select", "a"]
+            assert [part.name for part in parts] == in_order
 
     def test_are_one_button_where_the_place_is_known(self, client):
         page = BeautifulSoup(client.get("/answers", {"q": "Chirp in Germany"}).text, "lxml").main

@@ -70,6 +70,15 @@ def test_each_column_has_the_answer_the_way_out_and_what_happens_by_kind_of_data
     assert "Your chats train Poe" in table["Chats"][1]
 
 
+def test_kinds_of_data_with_one_answer_are_one_row(client):
+    for slug in ("jay", "wren"):
+        use = make_use(make_platform(slug), data_kinds=["chats", "files", "voice"])
+        make_state(use, "unless-refused")
+    make_state(make_use(Platform.objects.get(slug="wren"), data_kinds=["voice"]), "no-way-out")
+    table = rows(opened(client, "/compare?p=jay&p=wren"))
+    assert [*table][3:] == ["Chats, files", "Voice"]
+
+
 def test_one_platform_is_offered_others_of_its_kind(client):
     page = opened(client, "/compare?p=x&place=DE")
     (link,) = page.select('section[aria-labelledby="others"] a')

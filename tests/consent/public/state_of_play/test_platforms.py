@@ -74,7 +74,7 @@ class TestTheAnswer:
         start = {"starts_on": dt.date(2024, 7, 16), "since_is": "at-latest"}
         make_state(make_use(x), "unless-refused", **start)
         picture = shown(client).select_one("[aria-labelledby=history] .picture")
-        assert "since 16 July 2024 at the latest" in words(picture.select_one(".findings"))
+        assert "since 16 July 2024 at the latest" in words(picture.select_one(".lanes"))
         assert "16 July 2024 at the latest" in words(picture.select_one("tbody"))
 
     def test_the_history_says_that_an_end_is_only_the_latest_possible_one(self, client, x):
@@ -97,7 +97,7 @@ class TestTheAnswer:
         both = "on since 29 April 2024, with a way out since 16 July 2024"
         assert both in words(page.select_one(".verdict-since"))
         assert both in words(page.select_one("#posts .state-card-since"))
-        assert both in words(page.select_one("[aria-labelledby=history] .findings"))
+        assert both in words(page.select_one("[aria-labelledby=history] .lanes"))
         changes = page.select("[aria-labelledby=changes] .row")
         assert len(changes) == 6
         assert "X adds a checkbox" in words(changes[-2])
@@ -302,6 +302,8 @@ class TestTheAnswer:
         make_state(make_use(x, data_kinds=["profile"]), "not-used")
         line = shown(client, address).select_one(".answer-data").text
         assert line == f"Data: {told}; also: voice"
+        line = shown(client, f"/fr{address}").select_one(".answer-data").text
+        assert line.endswith("not private messages\u202f; aussi\xa0: voix")
 
     def test_names_the_data_of_the_main_use_where_none_is_on(self, client, x):
         make_state(make_use(x, data_kinds=["voice", "chats"]), "only-if-agreed")
@@ -666,6 +668,43 @@ class TestAnotherDay:
         )
         assert {row.text for row in page.select(".row-title")} == {"Early", "Coming"}
 
+    def test_knows_nothing_of_what_was_announced_later(self, client, x):
+        use = make_use(x)
+        make_state(use, "not-used", starts_on=dt.date(2024, 1, 1))
+        soon = {"announced_on": dt.date(2024, 7, 1), "effective_on": dt.date(2024, 9, 1)}
+        make_state(
+            use, "unless-refused", starts_on=dt.date(2024, 9, 1), opened_by=make_entry(x, **soon)
+        )
+        make_state(use, "no-way-out", starts_on=dt.date(2025, 5, 1), opened_by=make_entry(x))
+        response = client.get("/platforms/x?asof=2024-07-20")
+        page = BeautifulSoup(response.text, "lxml")
+        assert "To come: On unless you refuse from 1 September 2024" in words(
+            page.select_one(".state-card")
+        )
+        assert "On, no way out" not in words(page.select_one("main"))
+        assert response.context["chart"].last < dt.date(2024, 12, 31)
+        assert response.context["strip"].last < dt.date(2024, 12, 31)
+        before = shown(client, "/platforms/x?asof=2024-06-20")
+        assert "To come" not in words(before.select_one(".state-card"))
+
+    def test_does_not_call_overdue_what_lay_ahead(self, client, x):
+        use = make_use(x)
+        due = {"announced_on": dt.date(2024, 7, 1), "due_on": dt.date(2024, 9, 1)}
+        entry = make_entry(x, effective_on=None, **due)
+        make_state(use, "no-way-out", starts_on=dt.date(2024, 9, 1), opened_by=entry)
+        card = shown(client, "/platforms/x?asof=2024-07-20").select_one(".state-card")
+        assert "To come: On, no way out from 1 September 2024" in words(card)
+
+    def test_says_today_where_it_is_about_today(self, client, x):
+        use = make_use(x)
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 1, 1))
+        make_guide(x, make_control(use), minutes=2)
+        page = shown(client, "/platforms/x?asof=2024-07-20")
+        assert not page.select(".way-buttons, .state-card-act")
+        assert words(page.select_one("#guides")) == "Today: How to say no"
+        assert words(page.select_one("#pages")) == "Today: Pages we watch"
+        assert words(shown(client).select_one("#guides")) == "How to say no"
+
     def test_keeps_the_readers_place(self, client, x):
         make_state(make_use(x), "not-used")
         page = client.get("/platforms/x?asof=2024-07-15&place=DE")
@@ -741,7 +780,7 @@ class TestTheRestOfThePage:
         assert cells[:3] == [
             "Your posts train models",
             "On unless you refuse",
-            "since 26 July 2024 · 2 years ago",
+            "since 26 July 2024 · over 2 years ago",
         ] or cells[:2] == ["Your posts train models", "On unless you refuse"]
         assert "Turn off Train on my posts" in cells
         assert page.select_one(".settings-table tbody a")["href"] == f"#{use.slug}"

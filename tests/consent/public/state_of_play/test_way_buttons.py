@@ -102,7 +102,7 @@ def test_where_the_ways_differ_by_place_each_button_says_for_whom_it_is(client, 
     shown = words(box(client).select_one(".way-buttons"))
     assert "only: EEA" in shown.replace("EU and EEA", "EEA")
     parts = box(client).select("select[name=place], .way-buttons a")
-    assert [part.name for part in parts] == ["select", "a", "a"]
+    assert [part.name for part in parts] == ["a", "a", "select"]
     assert buttons(client, "/platforms/x?place=DE") == [("Send the form", "#form")]
 
 
@@ -197,3 +197,18 @@ def test_how_to_stay_away_is_no_button_where_nobody_can_find_it(client, x):
     make_control(on(x), slug="leaving", name="Leaving X", path="", refuse="leave")
     (link,) = box(client).select(".way-buttons a")
     assert (words(link), link.get("class")) == ("How to stay away", None)
+
+
+def test_buttons_of_the_same_act_name_their_switches(client, x):
+    use = make_use(x)
+    use.branches.update(places=["EEA"])
+    elsewhere = make_branch(use, except_places=["EEA"])
+    make_state(use, "unless-refused")
+    make_state(elsewhere, "unless-refused")
+    for slug, place in (("one", {"places": ["EEA"]}), ("two", {"except_places": ["EEA"]})):
+        make_control(use, slug=slug, label=f"Switch {slug}").offers.create(**place)
+    two, one = box(client).select(".way-buttons a")
+    assert words(one) == "Turn it off “Switch one”; only: EU and EEA"
+    assert words(two) == "Turn it off “Switch two”; only: outside the EU and EEA"
+    lines = BeautifulSoup(client.get("/answers?q=X").text, "lxml").select(".box-way a")
+    assert ["“Switch two”" in words(lines[0]), "“Switch one”" in words(lines[1])] == [True, True]
