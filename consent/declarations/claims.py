@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 from django.db.models import TextChoices
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from pydantic import Field, StringConstraints, model_validator
 
 from consent.declarations.defaults import with_sources_named
@@ -23,11 +23,12 @@ _KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 class Rating(TextChoices):
-    """Whether a claim is so. NOT_SHOWN: nothing on record shows it."""
+    """Whether a claim is so, or a remedy works. NOT_SHOWN: nothing on record shows it."""
 
     TRUE = "true", pgettext_lazy("rating of a claim", "True")
     PARTLY = "partly", pgettext_lazy("rating of a claim", "Partly")
     NOT_SHOWN = "not-shown", pgettext_lazy("rating of a claim", "Not borne out")
+    NO_EFFECT = "no-effect", pgettext_lazy("rating of a claim", "No effect known")
     FALSE = "false", pgettext_lazy("rating of a claim", "False")
 
 
@@ -99,13 +100,7 @@ class ClaimDeclaration(ClaimWords):
     @property
     def is_idle_remedy(self) -> bool:
         """Whether it tells people to do what has no known effect."""
-        return self.rating == Rating.NOT_SHOWN and bool(self.instead)
-
-    @property
-    def rating_words(self) -> str:
-        if self.is_idle_remedy:
-            return pgettext("rating of a claim", "No effect known")
-        return str(self.rating.label)
+        return self.rating == Rating.NO_EFFECT
 
     @property
     def version(self) -> int:

@@ -123,16 +123,17 @@ def claim_review(
 ) -> Node:
     """The rating of a claim, as search engines read it. Source: schema.org/ClaimReview."""
     ratings = (Rating.FALSE, Rating.NOT_SHOWN, Rating.PARTLY, Rating.TRUE)
+    rating = Rating.NOT_SHOWN if claim.rating == Rating.NO_EFFECT else claim.rating
     return _node("ClaimReview") | {
         "url": absolute_url(reverse("claim", args=[claim.slug])),
         "claimReviewed": told.claim,
         "itemReviewed": {"@type": "Claim", "name": told.claim},
         "reviewRating": {
             "@type": "Rating",
-            "ratingValue": ratings.index(claim.rating) + 1,
+            "ratingValue": ratings.index(rating) + 1,
             "worstRating": 1,
             "bestRating": len(ratings),
-            "alternateName": claim.rating_words,
+            "alternateName": str(claim.rating.label),
         },
         "reviewBody": told.finding,
         "inLanguage": language,
