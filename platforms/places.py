@@ -7,7 +7,7 @@ Codes are ISO 3166-1 alpha-2 (`DE`), ISO 3166-2 for parts of a country (`US-CA`)
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
@@ -118,19 +118,34 @@ def merged(wheres: Iterable[Where]) -> tuple[Where, ...]:
     """Join all plain lists of places to one, without repetitions.
 
     What is left out of another one and is in that list is not left out: "outside the EU and UK" and
-    "EU" are "outside the UK".
+    "EU" are "outside the UK", "outside the EEA" and "Iceland, Liechtenstein and Norway" are
+    "outside the EU".
     """
     distinct = tuple(dict.fromkeys(wheres))
     plain = [where for where in distinct if where.places and where == Where(where.places)]
     codes = tuple(dict.fromkeys(code for where in plain for code in where.places))
     for where in distinct:
-        if plain and where == Where((), where.except_places) and {*codes} <= {*where.except_places}:
-            left_out = tuple(code for code in where.except_places if code not in codes)
-            others = (each for each in distinct if each not in plain and each != where)
-            return (Where((), left_out), *others)
+        if where == Where((), where.except_places):
+            left_out = _taken_apart(where.except_places, codes)
+            if not {*codes}.isdisjoint(left_out):
+                named = tuple(code for code in codes if code not in left_out)
+                left_out = tuple(code for code in left_out if code not in codes)
+                others = [each for each in distinct if each not in plain and each != where]
+                return (Where((), left_out), *([Where(named)] if named else []), *others)
     if len(plain) < 2:
         return distinct
     return (Where(codes), *(where for where in distinct if where not in plain))
+
+
+def _taken_apart(left_out: tuple[str, ...], codes: Collection[str]) -> tuple[str, ...]:
+    """Return places left out with the EEA as the EU and the rest, if these codes name one of them.
+
+    The EU stays as it is: its list would be long.
+    """
+    rest = ("EU", *sorted(GROUPS["EEA"] - GROUPS["EU"]))
+    if "EEA" not in left_out or "EEA" in codes or {*rest}.isdisjoint(codes):
+        return left_out
+    return tuple(each for code in left_out for each in (rest if code == "EEA" else (code,)))
 
 
 def overlap(first: Where, second: Where) -> tuple[Cell, ...]:

@@ -229,11 +229,13 @@ class WaySince(NamedTuple):
     """Since when people who began with another way out can refuse as today, or cannot.
 
     others: people of the same start have had it from there on, or since an earlier day.
+    disputed_before: sources disagree about the time before alone.
     """
 
     since: Since
     can_refuse: bool
     others: bool = False
+    disputed_before: bool = False
 
 
 class Share(NamedTuple):

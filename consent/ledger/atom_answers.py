@@ -502,8 +502,11 @@ def _way_since(run: Sequence[StateFacts], start: Since) -> WaySince | None:
     now = _last_run(run, (run[-1].value,))[0]
     if now.since is None or now.since == start.on:
         return None
-    since = Since(now.since, now.precision, now.since_is)
-    return WaySince(since, can_refuse=now.value == StateValue.UNLESS_REFUSED)
+    return WaySince(
+        Since(now.since, now.precision, now.since_is),
+        can_refuse=now.value == StateValue.UNLESS_REFUSED,
+        disputed_before=run[0].disputed and not run[-1].disputed,
+    )
 
 
 def _last_run(states: Sequence[StateFacts], values: Collection[StateValue]) -> list[StateFacts]:

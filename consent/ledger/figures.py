@@ -6,7 +6,7 @@ Seven classes sum to the listed platforms. A number is the length of the list th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from consent.ledger.record_fields import Record
 from consent.ledger.state_of_play import ANYBODY, Reader
 from consent.ledger.verdict import by_atom_of, people_asked, since_when, training_uses
 from consent.models import Entry
-from consent.search.operators import operators
+from consent.search.operators import Operator, operators
 from platforms.days import EARLIEST, end_of_month, month_after
 
 
@@ -81,7 +81,8 @@ class Figures:
     """The figures of a day.
 
     platforms: slugs by the values of TrainingClass and Among, in the order of names.
-    total: of the listed platforms. operator: of ONE_OPERATOR; "" if each has another one.
+    total: of the listed platforms. operator: of ONE_OPERATOR, which has more of them than any
+    other; "" where several have as many.
     is_published: as they were recorded on that day; else from what is on record now.
     """
 
@@ -140,8 +141,7 @@ def figures_of(platforms: tuple[PlatformFacts, ...], question: Question) -> Figu
             if judged.own_word:
                 found[Among.OWN_WORD].append(facts.slug)
             found[since_list(since_when(facts, question))].append(facts.slug)
-    companies = operators(training).values()
-    largest = max(companies, key=lambda each: len(each.platforms), default=None)
+    largest = _largest(operators(training).values())
     found[Among.ONE_OPERATOR] = [each.slug for each in largest.platforms] if largest else []
     return Figures(
         question.day,
@@ -149,6 +149,15 @@ def figures_of(platforms: tuple[PlatformFacts, ...], question: Question) -> Figu
         {key: tuple(slugs) for key, slugs in found.items()},
         largest.name if largest else "",
     )
+
+
+def _largest(
+    companies: Collection[Operator[PlatformFacts]],
+) -> Operator[PlatformFacts] | None:
+    """Return the company with the most platforms; None if another one has as many."""
+    most = max((len(each.platforms) for each in companies), default=0)
+    largest = [each for each in companies if len(each.platforms) == most]
+    return largest[0] if len(largest) == 1 else None
 
 
 def since_list(since: Since | None) -> Among:

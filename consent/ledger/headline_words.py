@@ -1095,7 +1095,8 @@ def since_words(since: Since) -> str:
         words = _start(since)
         if since.last is not None and since.last.on is not None:
             words = _with_last(words, since.last, since.apart)
-    if since.disputed or (since.last and since.last.disputed):
+    is_disputed = since.disputed and not (since.way and since.way.disputed_before)
+    if is_disputed or (since.last and since.last.disputed):
         return gettext("%(since)s, disputed") % {"since": words}
     return words
 
@@ -1119,7 +1120,10 @@ def _start(since: Since) -> str:
     if since.way is None:
         return words
     ways = _ON_AND_WAY_FOR_ALL if since.way.others else _ON_AND_WAY
-    return str(ways[since.way.can_refuse]) % {"since": words, "way": _start(since.way.since)}
+    words = str(ways[since.way.can_refuse]) % {"since": words, "way": _start(since.way.since)}
+    if since.disputed and since.way.disputed_before:
+        return gettext("%(since)s; what was so before is disputed") % {"since": words}
+    return words
 
 
 def _last(since: Since) -> str:

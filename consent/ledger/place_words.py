@@ -144,8 +144,9 @@ def _shown(codes: Iterable[str]) -> list[str]:
     """Return the codes with whole groups in place of their countries; the EEA as EU and EEA."""
     shown = list(dict.fromkeys(codes))
     for group in ("EEA", "EU"):
-        if GROUPS[group] <= set(shown):
-            shown = [group, *(code for code in shown if code not in GROUPS[group])]
+        is_named = group in shown or "EEA" in shown
+        if not is_named and GROUPS[group] <= expanded(tuple(shown)):
+            shown = [group, *(each for each in shown if not expanded((each,)) <= GROUPS[group])]
     if "EEA" in shown and "EU" not in shown:
         shown.insert(shown.index("EEA"), "EU")
     return shown

@@ -723,6 +723,8 @@ def _since(
     dated = sorted((each for each in starts if each.on), key=lambda each: each.on or question.day)
     if len({(start.on, start.precision) for start in starts}) == 1:
         way = _way_since(by_atom, deciding, starts[0])
+        if way and any(each.disputed and not _is_disputed_before(each) for each in starts):
+            way = way._replace(disputed_before=False)
         return replace(min(starts, key=_how_sure), disputed=disputed, way=way)
     apart = _axes(
         {atom: (each.on, each.precision, each.since_is) for atom, each in by_atom.items()}
@@ -745,6 +747,10 @@ def _way_since(
         return None
     last = max(ways, key=lambda way: way.since.on or dt.date.min)
     return last._replace(others=len(set(alike.values())) > 1)
+
+
+def _is_disputed_before(start: Since) -> bool:
+    return start.way is not None and start.way.disputed_before
 
 
 def _how_sure(since: Since) -> bool:

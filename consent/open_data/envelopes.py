@@ -91,7 +91,9 @@ class FigureList(ListOf[FigureOf]):
     definition: str = Field(description="What is counted.")
     definition_version: int = Field(description="Another text has another version.")
     in_words: str = Field(description="The figures as our pages write them.")
-    operator: str | None = Field(description="Of the list of-one-operator.")
+    operator: str | None = Field(
+        description="Of the list of-one-operator. Null if several have as many: the list is empty."
+    )
 
 
 class ProviderList(ListOf[ProviderOf]):

@@ -117,11 +117,12 @@ class DeclarationParams(OfPlatform):
 class FigureParams(Params):
     asof: OrEmpty[Day] = Field(None, description="A day up to today; without it today.")
     as_published: bool = Field(
-        False,
+        True,
         description=(
             "The figures of a day that is over as they were published on it, whatever was"
-            " corrected since; of the day before the site began, as recorded on the next. Where"
-            " none were recorded: from what is on record now."
+            " corrected since: those of /numbers/ and the day. Of the day before the site began, as"
+            " recorded on the next. Where none were recorded, and with false: from what is on"
+            " record now."
         ),
     )
 

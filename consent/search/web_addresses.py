@@ -12,6 +12,8 @@ from platforms.models import Platform
 _ADDRESS = re.compile(
     r"(?:https?://)?(?P<host>(?:[\w-]+\.)+[a-z]{2,24})(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE
 )
+#: Second labels under which countries register names (example.co.uk).
+_REGISTERED_UNDER = {"ac", "co", "com", "edu", "gov", "net", "org"}
 
 
 def addressed_platforms(
@@ -102,3 +104,10 @@ def _domain_name(labels: list[str]) -> str:
     if len(names) > 1 and len(names[-1]) <= 3 and len(labels[-1]) == 2:
         names = names[:-1]  # co.uk, com.au
     return names[-1]
+
+
+def site_of(url: str) -> str:
+    """Return the part of an address's host that somebody registered: help.x.com → x.com."""
+    labels = (urlsplit(url).hostname or "").split(".")
+    is_by_country = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _REGISTERED_UNDER
+    return ".".join(labels[-3:] if is_by_country else labels[-2:])

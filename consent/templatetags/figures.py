@@ -119,7 +119,8 @@ def figures_address(figures: Figures, key: str) -> str:
 
 def _query_of(figures: Figures) -> dict[str, str]:
     query = {"asof": figures.day.isoformat()}
-    return {**query, "as_published": "true"} if figures.is_published else query
+    is_told = figures.is_published or figures.day == timezone.localdate()
+    return query if is_told else {**query, "as_published": "false"}
 
 
 @register.simple_tag

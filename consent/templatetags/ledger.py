@@ -435,6 +435,13 @@ def local_path(control: Control) -> dict[str, Any]:
     return {"local": local, "path": local["path"] or local["label"], "language": name}
 
 
+@register.filter
+def menus_marked(control: Control | None) -> str:
+    """Return what to write after an English menu path that has one of local_path beside it."""
+    has_local = control is not None and get_language() in control.labels
+    return " " + _("(in English)") if has_local else ""
+
+
 @register.simple_tag
 def way_out(way: Way, value: str = "", people: str = "", operator: str = "") -> SafeString:
     """Write a way out: the act with its label, how often, and whether it is offered."""

@@ -425,6 +425,20 @@ def test_paper_gets_the_facts_their_colours_and_the_address_but_no_controls(open
     assert len(paper.pages) <= 8
 
 
+@pytest.mark.parametrize(
+    "address", ["/for/teachers?p=chatgpt&p=gemini&people=organisation", "/de/for/teachers"]
+)
+def test_a_printed_sheet_has_no_line_without_the_name_of_its_service(open_page, address):
+    page = open_page(address)
+    paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    names = page.locator(".box-name, main h2").all_inner_texts()
+    first_lines = [sheet.extract_text().splitlines()[0].strip() for sheet in paper.pages[1:]]
+    assert [line for line in first_lines if line not in names] == []
+    page.emulate_media(media="print")
+    pieces = "boxes => boxes.map(box => box.getClientRects().length)"
+    assert set(page.locator(".box-line").evaluate_all(pieces)) == {1}
+
+
 @pytest.mark.xdist_group("walk")
 def test_words_stay_large_enough_to_read_in_pictures_too(walk):
     assert not walk.small_words

@@ -171,6 +171,19 @@ def test_nested_codes_are_a_warning(where, problems):
             (Where((), ("GB",)),),
         ),
         ([Where((), ("EEA", "GB")), Where(("GB",)), Where(("EEA",))], (Where(),)),
+        (
+            [Where((), ("EEA", "GB")), Where(("IS", "LI", "NO"))],
+            (Where((), ("EU", "GB")),),
+        ),
+        ([Where((), ("EEA", "GB")), Where(("EU",))], (Where((), ("IS", "LI", "NO", "GB")),)),
+        (
+            [Where((), ("EEA", "GB")), Where(("NO", "US"))],
+            (Where((), ("EU", "IS", "LI", "GB")), Where(("US",))),
+        ),
+        (
+            [Where((), ("EEA",)), Where(("NO", "DE"))],
+            (Where((), ("EU", "IS", "LI")), Where(("DE",))),
+        ),
         ([Where((), ("EEA",)), Where(("US",))], (Where((), ("EEA",)), Where(("US",)))),
         ([Where(("US",)), Where(("CA",))], (Where(("US", "CA")),)),
     ],

@@ -35,6 +35,7 @@ from consent.models import Alert, Digest, Entry, Guide, Letter, Revision, Subscr
 from consent.vocabulary import AlertKind, Frequency, Precision, RevisionKind
 from consent.web.absolute_urls import absolute_url
 from platforms.characters import without_controls
+from platforms.fetching.policy import has_contact
 from platforms.models import Platform
 
 #: A digest lists at most so many changes and links to the rest, so that mails stay under 60 kB.
@@ -299,7 +300,8 @@ def _list_headers() -> dict[str, str]:
 
 def _render(name: str, context: dict[str, Any]) -> Draft:
     context = {
-        "contact": settings.CONTACT_EMAIL,
+        "contact": settings.CONTACT_EMAIL if has_contact() else "",
+        "report_url": absolute_url(reverse("report")),
         "language": get_language(),
         "site_url": settings.SITE_URL,
         **context,

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.text import slugify
 
 from consent.ledger.answers import BINDING_WAYS, Line, Verdict, Way, WayOut, way_on_record
@@ -28,6 +29,7 @@ from consent.open_data.lists.record_addresses import answer_address, named
 from consent.open_data.lists.sources_of_lines import SourcesOfLines, deciding_lines
 from consent.open_data.lists.ways_out import where_found
 from consent.request_parameters import request_parameter
+from consent.search.web_addresses import site_of
 from consent.vocabulary import GIVING_UP, Refuse
 from platforms.characters import cleaned
 from platforms.models import Platform
@@ -54,6 +56,7 @@ class _Row:
 def provider_records(day: dt.date, place: str = "") -> Iterator[Record]:
     """Yield the records of a day in the order of their ids. place: a code, or "" for the world."""
     rows = sorted(_rows(day, place), key=_id)
+    prefetch_related_objects([row.platform for row in rows], "pages")
     sources = SourcesOfLines(line for row in rows for line in row.lines)
     places = where_found({way.control.key for row in rows for way in row.ways})
     readings = _Readings({line.use.key for row in rows for line in row.lines})
@@ -124,9 +127,15 @@ def _record(
         "since": since_record(answer.since),
         **readings.of(row.lines),
         "notes": list(dict.fromkeys(state.note for state in states if state.note)),
-        "sources": sources.of(row.lines),
+        "sources": _own_first(sources.of(row.lines), row.platform),
         "url": row.address,
     }
+
+
+def _own_first(sources: Iterable[Record], platform: Platform) -> list[Record]:
+    """Return sources with those of the maker before what others write."""
+    own = {site_of(url) for url in (platform.homepage, *(p.url for p in platform.pages.all()))}
+    return sorted(sources, key=lambda each: site_of(each["url"]) not in own)
 
 
 def _on_surfaces(way: Way, answer: Verdict, places: Mapping[str, Record]) -> Iterator[Record]:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from consent.ledger.headline_words import headline
 from consent.ledger.verdict_words import sentence_words, way_words
-from consent.public.checklist.items import Checklist, Option, Section, Task, UseLine
+from consent.public.checklist.items import AsideLine, Checklist, Option, Section, Task
 from consent.vocabulary import People, Refuse
 from consent.web.absolute_urls import absolute_url
 from consent.web.page_language import colon
@@ -75,7 +75,7 @@ def _lines(found: Checklist, people: People, address: str, *, detail: int) -> li
         ):
             if asides:
                 lines += ["", f"{heading}:"]
-                lines += [f"- {said}" for aside in asides for said in _sentences(aside.line)]
+                lines += [f"- {said}" for aside in asides for said in _sentences(aside)]
     lines += _silent_lines(found, people)
     return [*lines, "", _("The list, with what has changed since:"), address]
 
@@ -105,7 +105,7 @@ def _tasks(section: Section, people: People, detail: int) -> list[str]:
     for task in (*section.open, *section.done):
         lines.append(_title(task, people, "x" if task in section.done else " "))
         if detail == _EVERYTHING:
-            lines += [f"    {said}" for line in task.lines for said in _sentences(line)]
+            lines += [f"    {said}" for line in task.lines for said in _sentences(AsideLine(line))]
         lines += [f"    {place}" for place in _places(task, detail)]
         if detail == _EVERYTHING:
             lines += [f"    {_alternative(each, task, people)}" for each in task.alternatives]
@@ -122,9 +122,10 @@ def _title(task: Task, people: People, mark: str = " ") -> str:
     return title
 
 
-def _sentences(line: UseLine) -> list[str]:
-    told = [sentence_words(said, line.platform.operator) for said in line.verdict.sentences]
-    return [*told, _("nothing on record elsewhere")] if line.is_silent_elsewhere else told
+def _sentences(aside: AsideLine) -> list[str]:
+    operator = aside.line.platform.operator
+    told = [sentence_words(said, operator) for said in aside.sentences]
+    return [*told, _("nothing on record elsewhere")] if aside.is_silent_elsewhere else told
 
 
 def _places(task: Task, detail: int) -> Sequence[str]:

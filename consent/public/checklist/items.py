@@ -7,7 +7,7 @@ best way settles are one task.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
@@ -15,7 +15,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from consent.ledger.answers import Verdict, Way
+from consent.ledger.answers import Line, Sentence, Verdict, Way
 from consent.ledger.guide_lines import GuideLink
 from consent.ledger.offers import only_places
 from consent.ledger.place_words import SEMICOLON
@@ -76,18 +76,17 @@ class UseLine:
     @property
     def only_where(self) -> str:
         """Where it is on, if that is not everywhere and the reader named no place: "only: US"."""
-        if self.verdict.place:
-            return ""
-        return only_places(line.branch.where for line in self.verdict.lines if line.is_on)
+        return self._only_where(lambda line: line.is_on)
 
     @property
-    def only_where_told(self) -> str:
-        """The same in parentheses, with what is known of the rest: " (only: US; nothing …)"."""
-        if not self.only_where:
+    def not_refused_where(self) -> str:
+        """Where there is no way out, if that is not everywhere and the reader named no place."""
+        return self._only_where(lambda line: line.value == StateValue.NO_WAY_OUT)
+
+    def _only_where(self, is_meant: Callable[[Line], bool]) -> str:
+        if self.verdict.place:
             return ""
-        rest = gettext("nothing on record elsewhere")
-        told = [self.only_where, rest] if self.is_silent_elsewhere else [self.only_where]
-        return f" ({str(SEMICOLON).join(told)})"
+        return only_places(line.branch.where for line in self.verdict.lines if is_meant(line))
 
     @property
     def is_silent_elsewhere(self) -> bool:
@@ -183,13 +182,39 @@ class AsideLine:
     """A use without a task, with the ways that are left or that keep it as it is.
 
     value: unless-refused if the options are acts, only-if-agreed if they are to be left alone.
-    others: other people who can refuse it, and how.
+    others: other people who can refuse it, and how. is_task_elsewhere: it is told of the places
+    without a way out alone; a task refuses it in others.
     """
 
     line: UseLine
     options: tuple[Option, ...] = ()
     value: StateValue = StateValue.UNLESS_REFUSED
     others: _Others = ()
+    is_task_elsewhere: bool = False
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        said = self.line.verdict.sentences
+        if not self.is_task_elsewhere:
+            return said
+        return tuple(each for each in said if each.value == StateValue.NO_WAY_OUT)
+
+    @property
+    def is_silent_elsewhere(self) -> bool:
+        return not self.is_task_elsewhere and self.line.is_silent_elsewhere
+
+    @property
+    def only_where(self) -> str:
+        return self.line.not_refused_where if self.is_task_elsewhere else self.line.only_where
+
+    @property
+    def only_where_told(self) -> str:
+        """The same in parentheses, with what is known of the rest: " (only: US; nothing …)"."""
+        if not self.only_where:
+            return ""
+        rest = gettext("nothing on record elsewhere")
+        told = [self.only_where, rest] if self.is_silent_elsewhere else [self.only_where]
+        return f" ({str(SEMICOLON).join(told)})"
 
 
 @dataclass(slots=True)
@@ -198,7 +223,7 @@ class Section:
 
     open: list[Task] = field(default_factory=list)
     done: list[Task] = field(default_factory=list)
-    #: On, and nobody can refuse.
+    #: On, and the reader cannot refuse, be it in some places alone.
     nothing: list[AsideLine] = field(default_factory=list)
     #: Nobody knows whether it is on.
     unclear: list[AsideLine] = field(default_factory=list)
@@ -247,7 +272,7 @@ class Section:
     @property
     def somewhere_not_refused(self) -> int:
         """Return how many uses cannot be refused in some of the places asked about alone."""
-        return sum(bool(aside.line.only_where) for aside in self.nothing)
+        return sum(bool(aside.only_where) for aside in self.nothing)
 
     @property
     def cannot_refuse(self) -> list[tuple[Platform, bool, list[AsideLine]]]:
@@ -261,7 +286,7 @@ class Section:
         for aside in self.nothing:
             is_passed_on = aside.line.use.purpose == Purpose.SHARING_FOR_TRAINING
             whom = tuple(people for people, _option in aside.others)
-            key = (aside.line.platform, is_passed_on, aside.line.only_where_told, whom)
+            key = (aside.line.platform, is_passed_on, aside.only_where_told, whom)
             found.setdefault(key, []).append(aside)
         return [
             (platform, passed_on, asides) for (platform, passed_on, *_), asides in found.items()
@@ -386,6 +411,8 @@ class _Sorter:
                 section.nothing.append(replace(aside, others=self.others_who_refuse(line)))
             else:
                 refusable.append(line)
+                if line.not_refused_where:
+                    section.nothing.append(AsideLine(line, is_task_elsewhere=True))
         # Training comes first, and takes along what its acts refuse besides.
         for section, is_training in ((training, True), (other, False)):
             while left := [line for line in refusable if line.use.is_training == is_training]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from consent.models import Guide
+from consent.search.web_addresses import site_of
 from platforms.models import Page
 
-#: Second labels under which countries register names (example.co.uk).
-_REGISTERED_UNDER = {"ac", "co", "com", "edu", "gov", "net", "org"}
 #: Archives of official texts: what they publish is the company's own page.
 _ARCHIVES = ("https://github.com/OpenTermsArchive/",)
 
@@ -38,10 +35,3 @@ def _sites_of_operator(operator: str) -> frozenset[str]:
     """Return the sites of the pages that a company's platforms have. One query."""
     pages = Page.objects.filter(platform__operator=operator).values_list("url", flat=True)
     return frozenset(map(site_of, pages))
-
-
-def site_of(url: str) -> str:
-    """Return the part of an address's host that somebody registered: help.x.com → x.com."""
-    labels = (urlsplit(url).hostname or "").split(".")
-    is_by_country = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _REGISTERED_UNDER
-    return ".".join(labels[-3:] if is_by_country else labels[-2:])

@@ -162,7 +162,7 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
     as_published = request.GET.get("as_published", "")
     if as_published not in ("", *_YES_OR_NO):
         return refused(request, "as_published: no such value.", allowed=_YES_OR_NO)
-    figures = figures_as_published(day) if as_published == "true" else figures_on(day)
+    figures = figures_on(day) if as_published == "false" else figures_as_published(day)
     return csv_response("figures", FIGURE_COLUMNS, figure_records(figures))
 
 

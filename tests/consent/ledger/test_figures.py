@@ -1,6 +1,7 @@
 """How many platforms train by default: seven classes, and lists across them."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 from itertools import chain
 
@@ -8,6 +9,7 @@ import pytest
 
 from consent.ledger.answers import Axis, Stance, WayOut, Word
 from consent.ledger.audiences import is_inferred
+from consent.ledger.figure_words import further_sentences
 from consent.ledger.figures import (
     TRAINING_CLASSES,
     Among,
@@ -93,6 +95,19 @@ def test_the_lists_across_classes_are_of_those_that_train():
     assert figures.platforms[Among.OWN_WORD] == ("a", "b", "c")
     assert (figures.operator, figures.platforms[Among.ONE_OPERATOR]) == ("Meta", ("a", "b"))
     assert figures.platforms[Among.NOTHING_ON_RECORD] == ("e",)
+
+
+def test_no_company_has_the_most_where_another_has_as_many():
+    def run_by(*companies):
+        each = enumerate(companies)
+        return tuple(platform(use((ON, WORLD)), slug=f"p{n}", operator=name) for n, name in each)
+
+    tie = figures_of(run_by("Amazon", "Amazon", "Meta", "Meta", "Slack"), Question(TODAY))
+    assert (tie.operator, tie.platforms[Among.ONE_OPERATOR]) == ("", ())
+    assert "belong" not in " ".join(further_sentences(tie))
+    more = figures_of(run_by("Amazon", "Amazon", "Meta", "Meta", "Meta"), Question(TODAY))
+    assert (more.operator, more.platforms[Among.ONE_OPERATOR]) == ("Meta", ("p2", "p3", "p4"))
+    assert re.search(r"3 of the 5 belong(ed)? to Meta\.", " ".join(further_sentences(more)))
 
 
 def test_those_that_train_are_since_a_known_day_or_since_none_that_is_known():

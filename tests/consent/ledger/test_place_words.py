@@ -72,6 +72,11 @@ REGIONS = {
         "outside the EU and EEA",
         "überall außer in der EU und im EWR",
     ),
+    "outside the EU, UK, Iceland, Liechtenstein and Norway": (
+        Where(except_places=("EU", "GB", "IS", "LI", "NO")),
+        "outside the EU, EEA and UK",
+        "überall außer in der EU, im EWR und im Vereinigten Königreich",
+    ),
     "outside the EEA and UK": (
         Where(except_places=("EEA", "GB")),
         "outside the EU, EEA and UK",

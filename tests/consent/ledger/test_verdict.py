@@ -1373,6 +1373,52 @@ def test_a_way_out_does_not_pass_for_as_old_as_the_use(language, said):
 
 
 @pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "on since 29 April 2024, with a way out since 16 July 2024; what was so before is"
+            " disputed",
+        ),
+        (
+            "de",
+            "aktiv seit 29. April 2024, Widerspruch möglich seit 16. Juli 2024; was davor galt, ist"
+            " strittig",
+        ),
+        (
+            "fr",
+            "activé depuis le 29 avril 2024, refus possible depuis le 16 juillet 2024\u202f; ce qui"
+            " valait avant est contesté",
+        ),
+    ],
+)
+def test_a_dispute_about_the_time_before_the_way_out_is_not_one_about_today(language, said):
+    states = (
+        (NO_WAY_OUT, since("2024-04-29", disputed=True)),
+        (UNLESS, since("2024-07-16")),
+    )
+    elsewhere = (UNLESS, since("2025-03-20", disputed=True))
+    posts = use("posts", branch(*states, where=Where(except_places=("EEA",))))
+    in_europe = use("posts", *posts.branches, branch(elsewhere, where=Where(("EEA",))))
+    with translation.override(language):
+        assert since_words(answer(posts).since) == said
+        both = since_words(answer(in_europe).since)
+    if language == "en":
+        assert both == f"{said}; elsewhere later, last on 20 March 2025, disputed"
+
+
+def test_a_dispute_about_today_is_said_of_today():
+    def found(first, then):
+        states = ((NO_WAY_OUT, since("2024-04-29", **first)), (UNLESS, since("2024-07-16", **then)))
+        return since_words(answer(use("posts", branch(*states))).since)
+
+    said = "on since 29 April 2024, with a way out since 16 July 2024"
+    assert found({}, {}) == said
+    assert found({}, {"disputed": True}) == f"{said}, disputed"
+    assert found({"disputed": True}, {"disputed": True}) == f"{said}, disputed"
+
+
+@pytest.mark.parametrize(
     ("first", "then", "elsewhere", "said"),
     [
         (UNLESS, NO_WAY_OUT, (NO_WAY_OUT, "2025-01-01"), "without a way out since 1 May 2025"),

@@ -144,6 +144,21 @@ def test_a_parameter_that_refuses_a_part_only_does_not_stand_for_the_whole(clien
     assert (way["is_parameter"], way["best"], way["uses"]) == (True, True, ["echo/training"])
 
 
+def test_a_source_of_the_maker_comes_before_what_others_write(client, echo):
+    use = Use.objects.get(platform=echo, slug="training")
+    state = make_state(make_branch(use, people=["organisation"], plans=["Argued"]), "not-used")
+    with arranged():
+        Platform.objects.filter(pk=echo.pk).update(plans=[*echo.plans, ARGUED])
+        for url in ("https://tracker.example/other", "https://docs.echo.example/training"):
+            Source.objects.create(state=state, url=url, publisher="A publisher")
+        Page.objects.filter(platform=echo).update(url="https://echo.example/terms")
+    rows = {row["id"]: row for row in client.get("/api/v1/providers").json()["items"]}
+    assert [source["url"] for source in rows["echo/argued"]["sources"]] == [
+        "https://docs.echo.example/training",
+        "https://tracker.example/other",
+    ]
+
+
 def test_a_plan_of_which_nothing_is_known_says_unknown(client):
     make_platform("mute", plans=[FREE])
     (row,) = client.get("/data/providers.json").json()["items"]

@@ -49,6 +49,14 @@ def test_text_and_html_have_the_same_links(mails):
         assert http_links(mail.text) == shown, name
 
 
+def test_without_a_mail_address_readers_are_led_to_the_form(clock, settings):
+    settings.CONTACT_EMAIL = "curators@localhost"  # as where it is not set
+    for name, mail in previews().items():
+        for part in (mail.text, mail.html):
+            assert "curators@localhost" not in part, name
+            assert "https://defaulton.example/report" in part, name
+
+
 def test_subjects_are_short_and_on_one_line(mails):
     for name, mail in mails.items():
         assert 0 < len(mail.subject) <= 70, name

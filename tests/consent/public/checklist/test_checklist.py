@@ -209,6 +209,34 @@ class TestPicking:
         in_us = page_of(client.get("/checklist?p=x&place=US"))
         assert "nothing on record elsewhere" not in words(in_us.main)
 
+    def test_what_can_be_refused_in_some_places_alone_is_counted_and_listed_for_the_others(
+        self, client, x
+    ):
+        on(x, "no-way-out", places=["US"], title="What you play trains X's models")
+        meta = make_platform("meta", name="Meta")
+        posts = make_use(meta, title="Your posts train Meta's models")
+        make_state(make_branch(posts, places=["EU"]), "unless-refused")
+        make_state(make_branch(posts, except_places=["EU"]), "no-way-out")
+        make_control(posts, label="Object")
+        page = page_of(client.get("/checklist?p=meta&p=x"))
+        (counted,) = page.select('.list-rest a[href="#nothing"]')
+        assert words(counted) == "2 uses for training cannot be refused in some places."
+        listed = sentences(client.get("/checklist?p=meta&p=x"), "nothing")
+        assert listed == [
+            "Your posts train Meta's models, and there is no way out (outside the EU)",
+            "What you play trains X's models, and there is no way out (US)",
+        ]
+        told = [words(each) for each in page.select(".cannot-refuse")]
+        assert told[0].startswith("Nothing you can refuse here (only: outside the EU): Meta trains")
+        assert "elsewhere" not in words(page.select("#nothing ~ .tasks > li")[0])
+        text = client.get("/checklist?p=meta&p=x&view=text").text
+        rest = text.split("Nothing you can do:")[1]
+        assert "- Your posts train Meta's models, and there is no way out (outside the EU)" in rest
+        assert "unless you refuse" not in rest
+        in_us = page_of(client.get("/checklist?p=meta&p=x&place=US"))
+        assert len(in_us.select("#nothing ~ .tasks > li")) == 2
+        assert not page_of(client.get("/checklist?p=meta&place=DE")).select("#nothing")
+
     def test_a_switch_that_is_a_task_is_explained_once(self, client, x):
         unclear = on(x, "unclear", title="Your mail trains X's models")
         feature = on(x, purpose="feature", title="X reads your mail")

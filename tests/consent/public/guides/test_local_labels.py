@@ -42,6 +42,33 @@ def test_german_pages_name_the_german_label_with_the_english_one(client, control
 
 
 @pytest.mark.parametrize("path", PAGES)
+def test_the_english_menus_beside_the_german_ones_are_called_so(client, control, path):
+    def menus(address):
+        page = BeautifulSoup(client.get(address).content, "lxml").main
+        return [" ".join(each.parent.text.split()) for each in page.select(".menu-path")]
+
+    assert menus(f"/de{path}")[-1].endswith("Training (auf Englisch)")
+    assert not any("auf Englisch" in each for each in menus(f"/de{path}")[:-1])
+    assert not any("English" in each for each in menus(path))
+    assert not any("anglais" in each for each in menus(f"/fr{path}"))
+
+
+def test_a_regulator_is_named_in_the_language_of_the_page_where_its_page_has_it(client, control):
+    def regulators(address):
+        page = BeautifulSoup(client.get(address).content, "lxml").main
+        item = page.select_one('#cannot-find ~ ul a[href*="edpb"]').parent
+        return item.select_one("a")["href"][-3:], " ".join(item.text.split())
+
+    language, said = regulators("/de/guides/x-off")
+    assert language == "_de"
+    assert said.endswith(
+        "EU und EWR, Vereinigtes Königreich (auf Englisch), anderswo (auf Englisch)."
+    )
+    language, said = regulators("/guides/x-off")
+    assert (language, "in English" in said) == ("_en", False)
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_english_pages_name_the_english_label_alone(client, control, path):
     assert GERMAN["label"] not in client.get(path).text
 

@@ -421,9 +421,17 @@ def test_the_files_of_a_published_day_say_what_its_page_says(client, a_year_late
     said = answer.json()
     assert (said["as_published"], said["definition_version"]) == (True, max(DEFINITIONS))
     assert next(each["number"] for each in said["items"] if each["id"] == "trains") == 3
-    now = client.get("/api/v1/figures?asof=2026-03-10").json()
+    assert client.get("/api/v1/figures?asof=2026-03-10").json()["items"] == said["items"]
+    assert client.get("/figures.csv?asof=2026-03-10").text == table.text
+    state_of_play = page_of(client, "/platforms?asof=2026-03-10")
+    table, answer = (
+        client.get(link["href"]) for link in state_of_play.select(".figures + details p.no-print a")
+    )
+    now = answer.json()
     assert now["as_published"] is False
     assert next(each["number"] for each in now["items"] if each["id"] == "trains") == 2
+    rows = {row["id"]: row["number"] for row in csv.DictReader(table.text.splitlines())}
+    assert rows["trains"] == "2"
 
 
 def test_a_day_without_news_has_the_figures_recorded_last(client, a_year_later):
