@@ -120,6 +120,8 @@ def citation_of(entry: Entry) -> Citation:
     version = shown_versions("entry", [entry.pk]).get(entry.pk)
     first_shown_on = version.first_at.date() if version else None
     edited_on = entry.updated_at.date()
+    if first_shown_on and edited_on < first_shown_on:
+        edited_on = None  # an edit of the file, which is in what was shown first
     return Citation(
         title=entry.title,
         address=absolute_url(path),
