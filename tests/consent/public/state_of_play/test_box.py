@@ -375,3 +375,10 @@ def test_says_once_on_whose_word_an_answer_is(client, value, basis, headline, be
     line = shown(asked(client, "adobe")).select_one(".box-line")
     assert line.select_one(".box-answer strong").text == headline
     assert "".join(each.text for each in line.select("p.small.muted")) == beside
+
+
+def test_the_way_out_comes_before_what_differs_elsewhere(client):
+    insta = Platform.objects.get(slug="instagram")
+    make_state(make_use(insta, title="Reels train too", places=["US"]), "no-way-out")
+    card = str(shown(asked(client, "instagram", place="DE")).select_one(".box-line"))
+    assert 0 < card.index("/guides/say-no-on-instagram") < card.index("Elsewhere: Reels train too")
