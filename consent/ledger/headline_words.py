@@ -464,6 +464,22 @@ def on_whose_word(verdict: Verdict) -> str:
     return str(_WHOSE_WORD[verdict.word]) % {"speaker": verdict.said_by or operator}
 
 
+def speaker_of(told: Verdict | Part, answer: Verdict) -> str | None:
+    """Return who says so, or reports it; None if that is nobody in particular."""
+    own = operator_in_brief(answer.operator, answer.platform) if told.word == Word.STATED else None
+    return told.said_by or own
+
+
+def whose_word_beside(verdict: Verdict) -> str:
+    """Say who says so where the headline does not; "" where it does."""
+    said = headline(verdict)
+    told = [_source(verdict, verdict, in_brief) for in_brief in (False, True)]
+    if verdict.stance == Stance.YES:
+        told = [_yes(verdict, in_brief) for in_brief in (False, True)]
+        told = [words for words in told if words != str(_YES[Word.STATED])]
+    return "" if any(words in said for words in told) else on_whose_word(verdict)
+
+
 def _reported_by(speaker: str) -> str:
     if not speaker:
         return str(_WHOSE_WORD[Word.REPORTED])

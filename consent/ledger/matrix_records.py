@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from consent.ledger.headline_words import short_words_and_doubts
+from consent.ledger.headline_words import short_words_and_doubts, speaker_of
 from consent.ledger.matrix import Line, Matrix, UseLine
 from consent.ledger.verdict_words import act_words, sentence_words
 from consent.web.absolute_urls import absolute_url
@@ -21,6 +21,8 @@ MATRIX_COLUMNS = (
     "purpose",
     "answer",
     "answer_in_words",
+    "basis",
+    "said_by",
     "sentence",
     "since",
     "since_precision",
@@ -60,6 +62,8 @@ def _record(line: Line, each: UseLine) -> dict[str, str | None]:
         "purpose": each.use.purpose,
         "answer": answer.answer,
         "answer_in_words": short_words_and_doubts(answer),
+        "basis": answer.word,
+        "said_by": speaker_of(answer, answer),
         "sentence": "; ".join(sentence_words(one, operator) for one in answer.sentences) or None,
         "since": on.isoformat() if on else None,
         "since_precision": since.precision if since and on else None,

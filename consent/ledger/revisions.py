@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consent.ledger.dates import dates_of
 from consent.models import Entry, Revision
 from consent.models.public_names import public_name
 from consent.vocabulary import (
@@ -31,6 +32,7 @@ from consent.vocabulary import (
     Topic,
 )
 from consent.web.date_words import as_known, format_date
+from platforms.record_versions import shown_versions
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _PRECISIONS = dict(Precision.choices)
@@ -99,14 +101,29 @@ class PublicRevision:
     editor: str | None
     reason: str
     fields: list[Reworded]
+    is_before_shown: bool = False
 
 
 def revisions_of(entry: Entry) -> list[PublicRevision]:
     """Return all revisions, latest first. entry: from EntryQuerySet.for_change_page."""
-    return [in_words(revision) for revision in entry.revisions.all()]
+    revisions = entry.revisions.all()
+    before = older_than_shown(revisions)
+    return [in_words(each, is_before_shown=each.pk in before) for each in revisions]
 
 
-def in_words(revision: Revision) -> PublicRevision:
+def older_than_shown(revisions: Iterable[Revision]) -> set[int]:
+    """Return the keys of edits of catalog files that are older than what readers saw here first."""
+    in_files = [each for each in revisions if not each.editor_id]
+    keys = {each.entry_id for each in in_files}
+    shown = shown_versions("entry", keys) if keys else {}
+    return {
+        each.pk
+        for each in in_files
+        if each.entry_id not in shown or each.revised_at < shown[each.entry_id].first_at
+    }
+
+
+def in_words(revision: Revision, *, is_before_shown: bool = False) -> PublicRevision:
     return PublicRevision(
         entry=revision.entry,
         kind=RevisionKind(revision.kind),
@@ -114,6 +131,7 @@ def in_words(revision: Revision) -> PublicRevision:
         editor=public_name(revision.editor) if revision.editor else None,
         reason=revision.reason,
         fields=fields_of(revision),
+        is_before_shown=is_before_shown,
     )
 
 
@@ -148,12 +166,17 @@ def by_day(revisions: Iterable[Revision]) -> list[RevisedDay]:
 
 
 def fields_of(revision: Revision) -> list[Reworded]:
-    return [_reworded(**changed) for changed in revision.changed]
+    """Return what a revision changed. A day that is only reported is called so, as by its entry."""
+    labels = {}
+    if any(changed["field"] == "Announced" for changed in revision.changed):
+        of_kind = {date.kind: date.label for date in dates_of(revision.entry)}
+        labels["Announced"] = of_kind.get("announced", "")
+    return [_reworded(**changed, labels=labels) for changed in revision.changed]
 
 
-def _reworded(field: str, before: str, after: str) -> Reworded:
+def _reworded(field: str, before: str, after: str, labels: Mapping[str, str]) -> Reworded:
     label, words = _FIELDS.get(field, (field, {}))
-    return Reworded(str(label), _value(before, words), _value(after, words))
+    return Reworded(labels.get(field) or str(label), _value(before, words), _value(after, words))
 
 
 def _value(stored: str, words: Mapping[str, Any]) -> str:

@@ -208,7 +208,7 @@ def titles_of(use: UseFacts) -> Titles:
 
 
 #: How files say in `covers` what a use leaves out.
-_LEFT_OUT = "; not "
+_LEFT_OUT = "; this use leaves out: "
 
 
 def data_told(verdict: Verdict) -> tuple[str, list[str]]:

@@ -636,6 +636,8 @@ class MatrixCellOf(Schema):
     purpose: str = of_list("purpose", "What it is done for.")
     answer: str = of_list("answer", "The answer for this use, as version 1.0 had it.")
     answer_in_words: str = Field(description="The answer in at most 45 characters.")
+    basis: str | None = of_list("word", "The weakest of the sources.")
+    said_by: str | None = Field(description="Who says so, or reports it. Since 1.3.")
     sentence: str | None = Field(description="What happens, in words; null if nothing is known.")
     since: dt.date | None = Field(
         description="Since when; the first day of the month or year if no more is known."

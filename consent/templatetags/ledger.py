@@ -44,6 +44,7 @@ from consent.ledger.headline_words import (
     short_name,
     short_words,
     since_words,
+    whose_word_beside,
 )
 from consent.ledger.offers import Offered, offer_words
 from consent.ledger.place_words import SEMICOLON, listed, place_words, told_words
@@ -244,6 +245,7 @@ def address_of_answer(platform: Platform, answer: Verdict) -> str:
 
 
 register.filter(on_whose_word)
+register.filter(whose_word_beside)
 register.filter(place_in_sentence)
 register.filter("question_of", question_words)
 

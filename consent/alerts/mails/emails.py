@@ -271,7 +271,7 @@ def as_sample(draft: Draft) -> Draft:
     values = {
         _UNSUBSCRIBE: tokens.unsubscribe_url(0),
         _MANAGE: tokens.manage_url(Subscriber(pk=0)),
-        _WHY: _("what each reader chose"),
+        _WHY: _("this is a sample; yours says for which alerts you asked"),
     }
     return replace(draft, text=_fill_in(draft.text, values), html=_fill_in(draft.html, values))
 

@@ -16,17 +16,16 @@ from consent.ledger.answers import (
     Verdict,
     Way,
     WaySince,
-    Word,
     way_on_record,
 )
 from consent.ledger.catalog_words import translated
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.headline_words import (
     headline,
-    operator_in_brief,
     short_words,
     short_words_and_doubts,
     since_words,
+    speaker_of,
 )
 from consent.ledger.place_words import place_words
 from consent.ledger.platform_facts import PlanFacts
@@ -149,7 +148,7 @@ def _verdict_record(
         "parts": [part_record(each, answer) for each in answer.parts],
         "reason": answer.reason,
         "basis": answer.word,
-        "said_by": said_by(answer, answer),
+        "said_by": speaker_of(answer, answer),
         "reporters": sources.reporters(answer),
         "disputed": answer.disputed,
         "inferred_from": answer.inferred_from,
@@ -163,7 +162,7 @@ def part_record(part: Part, answer: Verdict) -> Record:
         "way": way_on_record(part.stance, part.way),
         "reason": part.reason,
         "basis": part.word,
-        "said_by": said_by(part, answer),
+        "said_by": speaker_of(part, answer),
         "disputed": part.disputed,
         "places": _places(part.wheres),
         "plans": _plans(part.plans),
@@ -175,12 +174,6 @@ def part_record(part: Part, answer: Verdict) -> Record:
 
 def _plans(plans: Collection[str]) -> list[str] | None:
     return [plan for plan in plans if plan != NO_PLAN] if plans else None
-
-
-def said_by(told: Verdict | Part, answer: Verdict) -> str | None:
-    """Return who says so, or reports it; None if that is nobody in particular."""
-    own = operator_in_brief(answer.operator, answer.platform) if told.word == Word.STATED else None
-    return told.said_by or own
 
 
 def _places(wheres: Iterable[Where]) -> str | None:

@@ -16,7 +16,7 @@ from django.utils.text import slugify
 
 from consent.ledger.answers import BINDING_WAYS, Line, Verdict, Way, WayOut, way_on_record
 from consent.ledger.api_plans import api_plans
-from consent.ledger.headline_words import headline, reason_words, short_words_and_doubts
+from consent.ledger.headline_words import headline, reason_words, short_words_and_doubts, speaker_of
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.record_fields import Record, moment
@@ -24,7 +24,7 @@ from consent.ledger.verdict import verdict, ways_of_uses
 from consent.ledger.verdict_words import act_words
 from consent.models import Use
 from consent.open_data.lists.pages import watched
-from consent.open_data.lists.platforms import part_record, said_by, since_record
+from consent.open_data.lists.platforms import part_record, since_record
 from consent.open_data.lists.record_addresses import answer_address, named
 from consent.open_data.lists.sources_of_lines import SourcesOfLines, deciding_lines
 from consent.open_data.lists.ways_out import where_found
@@ -121,7 +121,7 @@ def _record(
         "retention": plan.retention,
         "retention_source": plan.retention_source,
         "basis": answer.word,
-        "said_by": said_by(answer, answer),
+        "said_by": speaker_of(answer, answer),
         "reporters": sources.reporters(answer),
         "disputed": answer.disputed,
         "since": since_record(answer.since),

@@ -22,7 +22,7 @@ from consent.ledger.counts import (
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix_records import MATRIX_COLUMNS
 from consent.ledger.miss_rates import miss_rates
-from consent.ledger.revisions import by_day
+from consent.ledger.revisions import by_day, older_than_shown
 from consent.models import Entry, Revision
 from consent.public.json_ld import LICENCE
 from consent.public.rows import rows_of
@@ -248,15 +248,16 @@ def corrections(request: HttpRequest) -> HttpResponse:
     (corrected,) = rows_of(Entry.objects.corrections().pks()[:MOST_CORRECTIONS])
     revised = Revision.objects.for_readers().of_what_stands()
     revised = revised[:MOST_CORRECTIONS]
-    at_desk = [each for each in revised if each.editor_id]
-    in_files = [each for each in revised if not each.editor_id]
+    before = older_than_shown(revised)
+    since_shown = [each for each in revised if each.pk not in before]
+    in_files = [each for each in revised if each.pk in before]
     return render(
         request,
         "site/corrections.html",
         {
             "rows": corrected,
             "revisions": bool(revised),
-            "days": by_day(at_desk),
+            "days": by_day(since_shown),
             "days_of_files": by_day(in_files),
             "retracted": Entry.objects.retracted()[:MOST_CORRECTIONS],
         },

@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext, pgettext
+
 from consent.ledger.catalog_words import translated
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.place_words import listed
@@ -29,12 +31,13 @@ _OF_OTHERS = frozenset({Effect.LAWSUIT, Effect.COMPLAINT})
 class Act(NamedTuple):
     """row: when, whom, what and with which result.
 
-    by: the names of who acted, as far as the entry names them. is_open: an authority or a court
+    named: labels that say as what courts, authorities and organisations are named, each with their
+    names: who acted, before whom, or only that they are named. is_open: an authority or a court
     acted, and no decision is on record. later: what became of it, the oldest first.
     """
 
     row: DrawnRow
-    by: str
+    named: list[tuple[str, str]]
     is_open: bool
     later: Sequence[Entry]
 
@@ -116,8 +119,12 @@ _Following = Mapping[int, Sequence[Entry]]
 
 def _act(row: DrawnRow, entry: Entry, following: _Following) -> Act:
     is_open = not entry.result and not _OF_AUTHORITIES.isdisjoint(entry.effects)
-    by = listed([translated(who.name) for who in _who_acted(entry)])
-    return Act(row, by, is_open, _later(entry, following))
+    named = [
+        (label, listed([translated(who.name) for who in those]))
+        for label, those in _as_what_named(entry)
+        if those
+    ]
+    return Act(row, named, is_open, _later(entry, following))
 
 
 def _following() -> _Following:
@@ -199,12 +206,32 @@ def authorities_named(query: Sequence[str]) -> set[str]:
     return {slug for slug, names in short.items() if not {slug, *names}.isdisjoint(query)}
 
 
-def _who_acted(entry: Entry) -> list[Reference]:
-    """Return the actors of an entry; of a ruling the courts, without the parties beside them."""
+def _as_what_named(entry: Entry) -> list[tuple[str, list[Reference]]]:
+    """Return the actors of an entry by what they did; of a ruling the courts alone.
+
+    Of several beside an act, and of those beside something else, the record does not say who acted.
+    """
     actors = _actors(entry)
-    if Effect.COURT_RULING not in entry.effects or Effect.REGULATOR_ACTION in entry.effects:
-        return actors
-    return [each for each in actors if each.kind == ReferenceKind.COURT] or actors
+    if _is_of_others(entry):
+        filed = [each for each in actors if each.kind == ReferenceKind.ORGANISATION]
+        before = [each for each in actors if each not in filed]
+        # Translators: of a suit or a complaint: "Before: the High Court"
+        return [(_who(filed), filed), (pgettext("of a suit", "Before"), before)]
+    if Effect.REGULATOR_ACTION in entry.effects:
+        return [(_who(actors), actors)]
+    if Effect.COURT_RULING in entry.effects:
+        courts = [each for each in actors if each.kind == ReferenceKind.COURT] or actors
+        return [(_who(courts), courts)]
+    return [(_named(), actors)]
+
+
+def _who(actors: Sequence[Reference]) -> str:
+    return gettext("Who") if len(actors) == 1 else _named()
+
+
+def _named() -> str:
+    # Translators: before authorities and courts that an act has to do with
+    return pgettext("of authorities", "Named")
 
 
 def _actors(entry: Entry) -> list[Reference]:

@@ -120,11 +120,13 @@ def citation_of(entry: Entry) -> Citation:
     version = shown_versions("entry", [entry.pk]).get(entry.pk)
     first_shown_on = version.first_at.date() if version else None
     edited_on = entry.updated_at.date()
+    # Older edits are of the file, and in what was shown first.
+    is_in_first = first_shown_on is not None and edited_on < first_shown_on
     return Citation(
         title=entry.title,
         address=absolute_url(path),
         published_on=dated if ours else None,
         documented_on=None if ours else dated,
         first_shown_on=first_shown_on if first_shown_on != dated else None,
-        edited_on=edited_on if edited_on != dated else None,
+        edited_on=None if is_in_first or edited_on == dated else edited_on,
     )

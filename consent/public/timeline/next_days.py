@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.counts import events
+from consent.ledger.counts import events, latest_change_on
 from consent.ledger.dates import Dated, dates_of
 from consent.models import Control, Entry
 from consent.public.state_of_play.figures import notice_given
@@ -48,12 +48,14 @@ class ComingDay:
 class Coming:
     """What lies ahead, for a question. named: a month, year or day to come, as it is to be shown.
 
-    within: of the days that are named. ahead: of all, the nearest first.
+    within: of the days that are named. ahead: of all, the nearest first. latest_on: the day of the
+    latest change on record.
     """
 
     named: Dated | None
     within: list[ComingDay]
     ahead: list[ComingDay]
+    latest_on: dt.date | None
 
     @property
     def first(self) -> list[ComingDay]:
@@ -124,6 +126,7 @@ def next_days(request: HttpRequest) -> HttpResponse:
         "section": "next",
         "today": today,
         "ahead": ahead,
+        "latest_on": latest_change_on(today),
         "has_deadline": any(each.date.kind == "deadline" for each in ahead),
         "at_times": _open_at_times(today),
         "overdue": _overdue(overdue.prefetch_related("platforms"), today),
@@ -138,10 +141,10 @@ def coming(first: dt.date | None, last: dt.date | None, today: dt.date) -> Comin
     """Return what lies ahead, and what of it from the first to the last of some days to come."""
     ahead = _ahead(today)
     if first is None or last is None or first <= today:
-        return Coming(None, [], ahead)
+        return Coming(None, [], ahead, latest_change_on(today))
     named = Dated("due", first, _precision_of(first, last))
     within = [each for each in ahead if first <= _last_day(each.date) and each.date.on <= last]
-    return Coming(named, within, ahead)
+    return Coming(named, within, ahead, latest_change_on(today))
 
 
 def _precision_of(first: dt.date, last: dt.date) -> Precision:

@@ -502,12 +502,17 @@ def test_figures_are_recorded_once_for_each_change(client, platforms, time_machi
     [
         ("/", "The latest change on record is of 10 March 2026."),
         ("/numbers", "The latest change on record is of 10 March 2026."),
+        ("/next", "The latest change on record is of 10 March 2026."),
+        (
+            "/search?q=What takes effect in December 2026?",
+            "The latest change on record is of 10 March 2026.",
+        ),
         ("/de/numbers", "Die letzte verzeichnete Änderung ist vom 10. März 2026."),
         ("/fr/numbers", "Dernier changement consigné : le 10 mars 2026."),
     ],
 )
 @time_machine.travel("2026-11-30 12:00Z", tick=False)
-def test_beside_the_figure_of_today_is_how_far_the_record_goes(client, db, address, words):
+def test_beside_what_is_said_of_today_is_how_far_the_record_goes(client, db, address, words):
     chirp = make_platform("chirp")
     make_entry(chirp, effective_on=dt.date(2026, 3, 10))
     make_entry(chirp, effective_on=dt.date(2027, 1, 15))

@@ -341,7 +341,41 @@ def test_a_ruling_is_of_the_court_and_not_of_those_before_it(client):
             act.references.set([office, court])
     page = page_of(client, "Which authorities acted against Chirp?")
     by = {said(act.h3): said(act.select_one(".act-by")) for act in page.select(".act")}
-    assert by == {"A ruling": "Who: High Court", "An order": "Who: Data Office and High Court"}
+    assert by == {"A ruling": "Who: High Court", "An order": "Named: Data Office and High Court"}
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "labels"),
+    [
+        ("", "Which authorities acted against Chirp?", ["Who", "Before"]),
+        ("/de", "Welche Behörden gingen gegen Chirp vor?", ["Wer", "Vor"]),
+        ("/fr", "Quelles autorités ont agi contre Chirp ?", ["Qui", "Devant"]),
+    ],
+)
+def test_a_suit_is_of_who_filed_it_and_not_of_the_court_before_which_it_is(
+    client, language, query, labels
+):
+    chirp = make_platform("chirp", name="Chirp")
+    suit = acted(chirp, "A suit", dt.date(2025, 4, 1), effect="lawsuit")
+    with arranged():
+        suit.references.set(
+            Reference.objects.create(slug=kind, name=name, kind=kind)
+            for kind, name in (("court", "High Court"), ("organisation", "Users’ League"))
+        )
+    page = page_of(client, query, language)
+    named = [said(each).partition(":") for each in page.select(".act-by")]
+    assert [label.strip() for label, _, _ in named] == labels
+    assert [name.strip() for _, _, name in named] == ["Users’ League", "High Court"]
+
+
+def test_an_authority_beside_what_a_platform_does_is_named_and_has_not_acted(client):
+    chirp = make_platform("chirp", name="Chirp")
+    back = acted(chirp, "Chirp returns", dt.date(2025, 4, 1), effect="resumed")
+    with arranged():
+        office = {"slug": "office", "name": "Data Office", "kind": "regulator"}
+        back.references.add(Reference.objects.create(**office))
+    page = page_of(client, "Which authorities acted against Chirp?")
+    assert said(page.select_one(".act-by")) == "Named: Data Office"
 
 
 def test_the_timeline_says_what_came_of_an_act(client):

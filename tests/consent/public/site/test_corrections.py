@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
 
 from consent.models import Revision
+from tests.arranging import version_everything
 from tests.factories import make_entry, make_platform
 
 pytestmark = pytest.mark.django_db
@@ -60,5 +62,47 @@ def test_of_edits_in_files_the_page_of_the_change_has_the_words(client):
     link = page.select_one("[aria-labelledby=in-files] .revised-day a")
     assert link.parent.get_text() == "X trains: A slip."
     assert "Old words" not in page.get_text()
-    changed = BeautifulSoup(client.get(link["href"]).text, "lxml").select_one("#revisions")
+    changed = BeautifulSoup(client.get(link["href"]).text, "lxml").select_one("#revisions-before")
     assert "Old words" in changed.parent.get_text()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "none", "edited"),
+    [
+        ("", "Nothing that was shown here has been corrected so far.", "before it was first shown"),
+        ("/de", "Bisher wurde nichts berichtigt, was hier zu lesen war.", "bevor es hier erstmals"),
+        ("/fr", "Rien de ce qui a été publié ici n’a été corrigé", "avant la première publication"),
+    ],
+)
+def test_an_edit_of_a_file_before_it_was_shown_is_no_correction_of_what_was_shown(
+    client, prefix, none, edited
+):
+    entry = make_entry(make_platform(), title="X trains", origin="catalog")
+    version_everything()
+    revise(entry, timezone.localdate() - dt.timedelta(days=1))
+    page = BeautifulSoup(client.get(f"{prefix}/corrections").text, "lxml")
+    assert none in page.text
+    record = BeautifulSoup(client.get(f"{prefix}{entry.get_absolute_url()}").text, "lxml")
+    assert [head.text for head in record.select("[id^=revisions]") if edited in head.text]
+    assert "Corrected" not in record.select_one(".revisions").text
+
+
+def test_an_edit_of_a_file_after_it_was_shown_is_a_correction(client):
+    entry = make_entry(make_platform("x", name="X"), title="X trains", origin="catalog")
+    version_everything()
+    revise(entry, timezone.localdate() + dt.timedelta(days=1))
+    assert not days(client, "in-files")
+    assert len(days(client, "corrected")) == 1
+    record = BeautifulSoup(client.get(entry.get_absolute_url()).text, "lxml")
+    assert record.select_one("#revisions").text == "What we changed since it was published"
+
+
+def test_a_corrected_day_is_called_as_beside_the_change(client):
+    entry = make_entry(
+        make_platform(), announced_on="2025-04-11", effective_on=None, basis="reported"
+    )
+    changed = [{"field": "Announced", "before": "2025-04-10", "after": "2025-04-11"}]
+    Revision.objects.create(entry=entry, kind="correction", reason="A slip.", changed=changed)
+    page = BeautifulSoup(client.get(entry.get_absolute_url()).text, "lxml")
+    assert page.select_one(".kicker").text.split("·")[1].split()[0] == "Reported"
+    assert page.select_one(".reworded dt").text == "Reported"

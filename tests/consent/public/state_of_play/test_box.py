@@ -354,3 +354,31 @@ def test_what_can_do_nothing_for_the_accounts_of_a_school_is_no_button(client):
     page = shown(asked(client, "Bot at school"))
     assert "only with API" in page.select_one(".box-way").text
     assert not page.select(".box-way .button")
+
+
+@pytest.mark.parametrize(
+    ("value", "basis", "headline", "beside"),
+    [
+        (
+            "no-way-out",
+            "stated",
+            "Yes, and there is no way out",
+            "start not known · Stated by Adobe",
+        ),
+        ("no-way-out", "reported", "Yes, as reported, and there is no way out", "start not known"),
+        ("not-used", "stated", "No, according to Adobe", ""),
+        ("not-used", "reported", "No, as reported", ""),
+    ],
+)
+def test_says_once_on_whose_word_an_answer_is(client, value, basis, headline, beside):
+    make_state(make_use(Platform.objects.get(slug="adobe")), value, basis=basis)
+    line = shown(asked(client, "adobe")).select_one(".box-line")
+    assert line.select_one(".box-answer strong").text == headline
+    assert "".join(each.text for each in line.select("p.small.muted")) == beside
+
+
+def test_the_way_out_comes_before_what_differs_elsewhere(client):
+    insta = Platform.objects.get(slug="instagram")
+    make_state(make_use(insta, title="Reels train too", places=["US"]), "no-way-out")
+    card = str(shown(asked(client, "instagram", place="DE")).select_one(".box-line"))
+    assert 0 < card.index("/guides/say-no-on-instagram") < card.index("Elsewhere: Reels train too")

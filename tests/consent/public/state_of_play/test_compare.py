@@ -76,7 +76,7 @@ def test_kinds_of_data_with_one_answer_are_one_row(client):
         make_state(use, "unless-refused")
     make_state(make_use(Platform.objects.get(slug="wren"), data_kinds=["voice"]), "no-way-out")
     table = rows(opened(client, "/compare?p=jay&p=wren"))
-    assert [*table][3:] == ["Chats, files", "Voice"]
+    assert [*table][4:] == ["Chats, files", "Voice"]
 
 
 def test_one_platform_is_offered_others_of_its_kind(client):

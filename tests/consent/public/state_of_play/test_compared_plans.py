@@ -358,3 +358,30 @@ def _lists(pairs):
     for name, value in pairs:
         found.setdefault(name, []).append(value)
     return found
+
+
+@pytest.mark.parametrize(
+    ("prefix", "label", "words"),
+    [
+        ("", "Who says it", ["Stated by One", "Reported by others"]),
+        ("/de", "Wer es sagt", ["Laut One", "Von anderen berichtet"]),
+        ("/fr", "Qui le dit", ["Affirmé par One", "Rapporté par d’autres"]),
+    ],
+)
+def test_each_column_says_on_whose_word_it_is(client, prefix, label, words):
+    for name, value, basis in (
+        ("one", "only-if-agreed", "stated"),
+        ("two", "not-used", "reported"),
+    ):
+        make_state(make_use(make_platform(name, name=name.title())), value, basis=basis)
+    page = opened(client, f"{prefix}/compare", p=["one", "two"])
+    rows = {row.th.get_text(): row for row in page.select(".compared-platforms tbody tr")}
+    assert [cell.get_text() for cell in rows[label].select("td")] == words
+
+
+def test_the_file_says_on_whose_word_each_row_is(client):
+    for name, basis in (("one", "stated"), ("two", "reported")):
+        use = make_use(make_platform(name, name=name.title()), data_kinds=["chats"])
+        make_state(use, "not-used", basis=basis)
+    rows = csv.DictReader(io.StringIO(client.get("/compare.csv?p=one&p=two").text))
+    assert [(row["basis"], row["said_by"]) for row in rows] == [("stated", "One"), ("reported", "")]

@@ -296,14 +296,22 @@ class TestTheAnswer:
 
     @pytest.mark.parametrize("address", ["/platforms/x", "/answers?q=X"])
     def test_says_what_the_main_use_leaves_out_in_the_words_of_its_record(self, client, x, address):
-        told = "Posts and prompts to AI features; not private messages"
+        told = "Posts and prompts to AI features; this use leaves out: private messages"
         make_state(make_use(x, data_kinds=["public-posts", "chats"], covers=told), "unless-refused")
         make_state(make_use(x, data_kinds=["chats", "voice"]), "unless-refused")
         make_state(make_use(x, data_kinds=["profile"]), "not-used")
         line = shown(client, address).select_one(".answer-data").text
         assert line == f"Data: {told}; also: voice"
         line = shown(client, f"/fr{address}").select_one(".answer-data").text
-        assert line.endswith("not private messages\u202f; aussi\xa0: voix")
+        assert line.endswith("leaves out: private messages\u202f; aussi\xa0: voix")
+
+    def test_promises_nothing_of_data_that_another_use_is_about(self, client, x):
+        told = "Chats; not recordings of the voice"
+        make_state(make_use(x, data_kinds=["chats"], covers=told), "unless-refused")
+        make_state(make_use(x, data_kinds=["voice"], short={"en": "voice"}), "unclear")
+        box = shown(client).select_one(".verdict")
+        assert box.select_one(".answer-data").text == "Data: chats"
+        assert "Voice: We do not know" in words(box)
 
     def test_names_the_data_of_the_main_use_where_none_is_on(self, client, x):
         make_state(make_use(x, data_kinds=["voice", "chats"]), "only-if-agreed")

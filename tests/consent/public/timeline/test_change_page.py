@@ -12,6 +12,7 @@ from consent.ledger import revisions
 from consent.models import Entry, PublicName, Revision, Suggestion
 from consent.public.timeline.citation import citation_of
 from consent.web.date_words import format_date
+from tests.arranging import version_everything
 from tests.factories import (
     make_branch,
     make_change,
@@ -460,6 +461,14 @@ class TestTheRecord:
         record = self.record(client, entry)
         assert "Documented by others 20 March 2025" in record
         assert "20 March 2025, 00:00" not in record
+
+    def test_is_not_cited_as_edited_before_it_was_first_shown(self):
+        day = dt.datetime(2025, 3, 20, tzinfo=dt.UTC)
+        entry = make_entry(make_platform(), origin="catalog", published_at=day)
+        version_everything()
+        entry.updated_at = timezone.now() - dt.timedelta(days=1)
+        assert citation_of(entry).first_shown_on == timezone.now().date()
+        assert citation_of(entry).edited_on is None
 
     def test_is_cited_in_a_file_for_reference_managers(self, client, settings):
         entry = make_entry(
