@@ -178,7 +178,7 @@ def test_the_figures_say_what_they_count_for_which_day_and_how_to_cite_them(
     assert "Platforms that train AI by default, 31 January 2026" in cited.text
     assert cited.a["href"].endswith("/numbers/2026-01-31")
     files = {link.text: link["href"] for link in page.select(".figures ~ details a")}
-    assert files["CSV"] == "/figures.csv?asof=2026-01-31"
+    assert files["CSV"] == "/figures.csv?asof=2026-01-31&as_published=false"
     assert client.get(files["JSON"]).json()["definition"] in page.text
 
 
