@@ -28,6 +28,7 @@ from platforms.models import Platform
 #: Shorter words have too many others beside them: "form" is not "firm". Chosen.
 _SHORTEST = 5  # letters
 _SHORTEST_OF_SEVERAL = 6  # letters, of a name of a place in several words: "south". Chosen.
+_ENDINGS = "emnrs"
 _WORD = re.compile(r"[\w.&+-]*\w")
 _PARTS = re.compile(r"[,;\n]")
 
@@ -59,7 +60,7 @@ def without_slips(typed: str, platforms: Iterable[Platform]) -> Corrected:
     def meant(found: re.Match[str]) -> str:
         word = found.group()
         plain = "".join(words(word))
-        if len(plain) < _SHORTEST or not plain.isalpha() or plain in known:
+        if len(plain) < _SHORTEST or not plain.isalpha() or plain in known or _is_form(plain):
             return word
         spelled = _meant(plain, language)
         if not spelled or _near(plain, services):
@@ -73,6 +74,11 @@ def without_slips(typed: str, platforms: Iterable[Platform]) -> Corrected:
     separators = _PARTS.findall(typed)
     parts = zip(map(corrected, _PARTS.split(typed)), [*separators, ""], strict=True)
     return Corrected("".join(f"{part}{end}" for part, end in parts), list(dict.fromkeys(slips)))
+
+
+def _is_form(plain: str) -> bool:
+    """Return whether a word is another one with an ending: "Deutschlands", "mitgeteilte"."""
+    return len(plain) > _SHORTEST and plain[-1] in _ENDINGS and plain[:-1] in _known()
 
 
 def _meant(plain: str, language: str) -> str:
