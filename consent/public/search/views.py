@@ -118,6 +118,7 @@ def search(request: HttpRequest) -> HttpResponse:
         else facts_of({*found.platforms, *(use.platform for use in found.uses)})
     )
     question = reader.on(today)
+    lines = list(chain(*answer_lines(found.platforms, facts, reader, asked, day).values()))
     return render(
         request,
         "search/search.html",
@@ -152,10 +153,8 @@ def search(request: HttpRequest) -> HttpResponse:
             "reader": reader,
             "place_name": place_in_sentence(reader.place) if reader.place else "",
             "days": days_asked(asked, day, query, reader),
-            "whose": whose(asked, reader, query),
-            "lines": list(
-                chain(*answer_lines(found.platforms, facts, reader, asked, day).values())
-            ),
+            "whose": whose(asked, reader, query, lines),
+            "lines": lines,
             "trainers": _who_train_on(found, facts, question) if asks_for_all else [],
             "uses": _use_lines(found.uses, facts, question),
             "slips": slips,

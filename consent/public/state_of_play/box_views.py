@@ -121,7 +121,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "with_offered": urlencode({"q": typed, "place": offered, **chosen}),
             "days": days_asked(asked, day, typed, reader),
             "choose_place": any(line.differs_by_place for group in groups for line in group.lines),
-            "whose": whose(asked, reader, typed),
+            "whose": whose(asked, reader, typed, chain(*(group.lines for group in groups))),
             "together": urlencode([*(("p", slug) for slug in slugs), *_for_whom(groups, reader)]),
             "services": f"?{urlencode([('p', slug) for slug in slugs])}",
             "watch": urlencode([("platform", slug) for slug in slugs]),
