@@ -133,7 +133,7 @@ def _known() -> frozenset[str]:
     """Return plain words that are no slips, in all languages of the site."""
     tables = [language_data(language, "search") for language, _name in settings.LANGUAGES]
     texts = [text for table in tables for text in _texts(table)]
-    of_places = {word for name, _code in place_names() for word in words(name)}
+    of_places = frozenset(word for name, _code in place_names() for word in words(name))
     return of_places.union(word for text in texts for word in words(text))
 
 
