@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -100,12 +100,18 @@ def _start_of_not(typed: Sequence[str], start: int) -> int | None:
 def _codes() -> dict[str, str]:
     """Return places by their names in the languages of the site; a name of several as it is."""
     named: dict[str, set[str]] = {}
+    for name, code in place_names():
+        named.setdefault(" ".join(words(name)), set()).add(code)
+    return {name: codes.pop() if len(codes) == 1 else name.title() for name, codes in named.items()}
+
+
+def place_names() -> Iterator[tuple[str, str]]:
+    """Yield the names of places in the languages of the site, as spelled, with their codes."""
     for language, _name in settings.LANGUAGES:
         with override(language):
             for code in (*countries(), *GROUPS, *parts("US"), *parts("CA")):
-                for name in (place_name(code), english_name(code)):
-                    named.setdefault(" ".join(words(name)), set()).add(code)
+                yield place_name(code), code
+                yield english_name(code), code
     for code, others in _ALSO_CALLED.items():
         for name in others:
-            named.setdefault(name, set()).add(code)
-    return {name: codes.pop() if len(codes) == 1 else name.title() for name, codes in named.items()}
+            yield name, code

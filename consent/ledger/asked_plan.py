@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import plans_of
-from consent.search.asked_people import are_people
+from consent.search.asked_people import are_people, asked_people
 from consent.search.names import AGAINST
 from consent.search.plain_words import words
 from platforms.vocabulary import PlanKind
@@ -132,6 +132,8 @@ def plan_off_record(facts: PlatformFacts, names: Sequence[str], typed: Sequence[
         # "Microsoft Copilot Pro" is a plan, though "Copilot Pro" is what it was called.
         is_of_name = word in name or (word in of_platform and typed[:at][-len(name) :] != name)
         is_plan = word in COMMON_PLANS and not is_of_name and at not in known
+        # "Gmail business email" is that of an organisation, on whatever plan.
+        is_plan = is_plan and asked_people(typed[at : at + 2]).people is None
         if is_plan and typed[at - 1] in of_platform:
             return word.title()
     return ""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Stance, Verdict, WayOut
 from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE
+from consent.ledger.asked_slips import without_slips
 from consent.ledger.counts import years_of_events
 from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_platforms, use_key
 from consent.ledger.figures import Figures, figures_on
@@ -64,14 +65,15 @@ _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 @takes_no_plan
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
-    found, asked = _find_asked(query)
+    text, slips = without_slips(query, listed_platforms())
+    found, asked = _find_asked(text)
     if asks_for("alerts", asked.sought):
         return HttpResponseRedirect(sign_up_for(found.platforms))
     today = timezone.localdate()
     names_platforms = bool(found.platforms) and not found.by_words
     is_led = not names_platforms and not found.unwatched
-    if is_led and lead_of(read_question(query), ANYBODY, today):
-        asked = read_question(query)  # with the place, by which no records are found here
+    if is_led and lead_of(read_question(text), ANYBODY, today):
+        asked = read_question(text)  # with the place, by which no records are found here
     if asked.place == EUROPE and not names_platforms:
         asked = asked._replace(place="EU")  # which the page says; lists are for one place
     if names_platforms:
@@ -85,10 +87,11 @@ def search(request: HttpRequest) -> HttpResponse:
     claims = claims_about(asked.sought, listed_platforms())
     named = found.platforms if names_platforms else []
     most = None if request.GET.get("acts") == "all" else _most_acts(named)
-    acts = _acts(read_question(query), named, most)
+    acts = _acts(read_question(text), named, most)
     if acts and most is None:
-        context = {"query": query, "acts": acts, "found": Findings(), "leads_on": True}
-        return render(request, "search/search.html", {**context, "is_understood": True})
+        context = {"query": query, "slips": slips, "acts": acts, "found": Findings()}
+        understood = {"leads_on": True, "is_understood": True}
+        return render(request, "search/search.html", {**context, **understood})
     lead = lead_of(asked, reader, today) if is_led else None
     if lead and lead.entries is not None:
         latest = list(lead.entries.for_rows()[:MOST_PER_GROUP])
@@ -97,7 +100,7 @@ def search(request: HttpRequest) -> HttpResponse:
         found = Findings()
     if pages and found.corrected and not names_platforms:
         found = Findings()  # a question that a page answers has no slips
-    if pages and not names_platforms and _says_all(read_question(query), pages[0]):
+    if pages and not names_platforms and _says_all(read_question(text), pages[0]):
         found = Findings(years=found.years)
     if acts:
         only = found.platforms if names_platforms and len(found.platforms) == 1 else []
@@ -115,6 +118,7 @@ def search(request: HttpRequest) -> HttpResponse:
         else facts_of({*found.platforms, *(use.platform for use in found.uses)})
     )
     question = reader.on(today)
+    lines = list(chain(*answer_lines(found.platforms, facts, reader, asked, day).values()))
     return render(
         request,
         "search/search.html",
@@ -134,13 +138,13 @@ def search(request: HttpRequest) -> HttpResponse:
             if names_platforms and asks_for("deadline", asked.sought)
             else [],
             "acts": acts,
-            "coming": _coming(read_question(query), today)
+            "coming": _coming(read_question(text), today)
             if any(page.view == "next" for page in pages)
             else None,
             "asks_until_when": asks_for("deadline", asked.sought),
             "lead": lead,
             "today": today,
-            "figures": _figures(read_question(query), today)
+            "figures": _figures(read_question(text), today)
             if any(each.view == "numbers" for each in pages) and not asks_for_all
             else None,
             "pages": pages if is_understood else SITE_PAGES,
@@ -149,14 +153,13 @@ def search(request: HttpRequest) -> HttpResponse:
             "reader": reader,
             "place_name": place_in_sentence(reader.place) if reader.place else "",
             "days": days_asked(asked, day, query, reader),
-            "whose": whose(asked, reader, query),
-            "lines": list(
-                chain(*answer_lines(found.platforms, facts, reader, asked, day).values())
-            ),
+            "whose": whose(asked, reader, query, lines),
+            "lines": lines,
             "trainers": _who_train_on(found, facts, question) if asks_for_all else [],
             "uses": _use_lines(found.uses, facts, question),
+            "slips": slips,
             "perhaps": common_words(
-                query, listed_platforms(), operators(listed_platforms())
+                text, listed_platforms(), operators(listed_platforms())
             ).perhaps,
             "compared": _compared(found.platforms),
             "guides": _lines_of(found.guides),

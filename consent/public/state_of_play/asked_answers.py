@@ -317,8 +317,14 @@ _FOR = {
 _OFFERED = (People.PERSONAL, People.ORGANISATION, People.MINORS)
 
 
-def whose(asked: AskedQuestion, reader: Reader, typed: str) -> Whose | None:
-    """Return for whom the answers to a question are; None where nothing was said of people."""
+def whose(
+    asked: AskedQuestion, reader: Reader, typed: str, lines: Iterable[AnswerLine]
+) -> Whose | None:
+    """Return for whom the answers to a question are; None where nothing was said of people.
+
+    lines: the answers. Some may be on plans that are not for these people, such as Free for
+    organisations.
+    """
     if asked.weighs_free_plans:
         return None  # each answer says it
     is_open = asked.is_open and reader.people == asked.people
@@ -338,6 +344,10 @@ def whose(asked: AskedQuestion, reader: Reader, typed: str) -> Whose | None:
     if asked.at_school and shown == People.MINORS:
         # Translators: "Answers for people under 18, and for schools."
         people = gettext("%(people)s, and for schools") % {"people": people}
+    elif any(line.plan and line.verdict.people != shown for line in lines):
+        # Translators: "Answers for the plans that were named (not all are for: organisations)."
+        named = gettext("the plans that were named (not all are for: %(people)s)")
+        return Whose(named % {"people": people}, False, others)
     return Whose(people, is_open, others)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from consent.ledger.asked_plan import COMMON_PLANS, are_plans
+from consent.ledger.asked_slips import without_slips
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
@@ -66,8 +67,9 @@ def answers(request: HttpRequest) -> HttpResponse:
     """
     typed = request.GET.get("q", "")[:LONGEST].strip()
     listed = listed_platforms()
-    asked = read_question(typed)
-    names = _without_plans(read_names(typed, listed, aside=asked.aside))
+    text, slips = without_slips(typed, listed)
+    asked = read_question(text)
+    names = _without_plans(read_names(text, listed, aside=asked.aside))
     if asks_for("alerts", asked.sought):
         meant = (name.platforms or _of_owner(name) for name in names)
         return HttpResponseRedirect(sign_up_for(dict.fromkeys(chain.from_iterable(meant))))
@@ -99,7 +101,8 @@ def answers(request: HttpRequest) -> HttpResponse:
             "typed": typed,
             "names": [each.name for each in listed],
             "groups": groups,
-            "perhaps": common_words(typed, listed, operators(listed)).perhaps,
+            "slips": slips,
+            "perhaps": common_words(text, listed, operators(listed)).perhaps,
             "unknown": [name for name in names if name.is_unknown],
             "deadlines": deadlines_of(platforms, timezone.localdate()) if asks_until_when else [],
             "form": form,
@@ -118,7 +121,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "with_offered": urlencode({"q": typed, "place": offered, **chosen}),
             "days": days_asked(asked, day, typed, reader),
             "choose_place": any(line.differs_by_place for group in groups for line in group.lines),
-            "whose": whose(asked, reader, typed),
+            "whose": whose(asked, reader, typed, chain(*(group.lines for group in groups))),
             "together": urlencode([*(("p", slug) for slug in slugs), *_for_whom(groups, reader)]),
             "services": f"?{urlencode([('p', slug) for slug in slugs])}",
             "watch": urlencode([("platform", slug) for slug in slugs]),
