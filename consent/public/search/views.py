@@ -125,7 +125,9 @@ def search(request: HttpRequest) -> HttpResponse:
             "offer": offer_in(asked_language(asked.sought), request),
             "roles": found_roles,
             "claims": claims,
-            "claims_first": any(page.view == "claims" for page in pages)
+            "asks_if_true": asks_for("true", asked.sought),
+            "claims_first": asks_for("true", asked.sought)
+            or any(page.view == "claims" for page in pages)
             or (
                 not read_subject(asked.sought).wants_way_out
                 and names_idle_remedy(asked.sought, (each.slug for each in found.platforms))
