@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from urllib.parse import urlencode
 
@@ -213,10 +214,11 @@ def _acts(asked: AskedQuestion, platforms: Sequence[Platform], most: int | None)
     within = PARTS_OF_EUROPE if asked.place == EUROPE else ()
     by = authorities_named(asked.sought)
     narrowed = {**place, **span_asked(asked)}
-    acts = acts_of_authorities(platforms, most, narrowed, within, by)
-    acts = acts if acts.total else acts_of_authorities(platforms, most, by=by)
+    find = partial(acts_of_authorities, by=by, decided_first=asks_for("punished", asked.sought))
+    acts = find(platforms, most, narrowed, within)
+    acts = acts if acts.total else find(platforms, most)
     if platforms and not acts.total and (others := _of_their_companies(platforms)):
-        of_others = acts_of_authorities(others, most, by=by)
+        of_others = find(others, most)
         acts = of_others._replace(instead_of=platforms) if of_others.total else acts
     return acts if acts.total or platforms or by else None
 

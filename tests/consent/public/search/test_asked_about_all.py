@@ -1,12 +1,13 @@
 """Questions of the search that are about a day, a kind of service, or what authorities did."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
 
-from consent.models import Reference
+from consent.models import Entry, Reference
 from tests.arranging import arranged
 from tests.factories import (
     make_control,
@@ -342,6 +343,73 @@ def test_a_ruling_is_of_the_court_and_not_of_those_before_it(client):
     page = page_of(client, "Which authorities acted against Chirp?")
     by = {said(act.h3): said(act.select_one(".act-by")) for act in page.select(".act")}
     assert by == {"A ruling": "Who: High Court", "An order": "Who: Data Office and High Court"}
+
+
+@pytest.fixture
+def chirps_acts():
+    """A fine, an order, a settlement, a suit that was dropped, and three that are open."""
+    chirp = make_platform("chirp", name="Chirp")
+    use = make_use(chirp)
+    fine = acted(chirp, "A fine", dt.date(2021, 1, 1), result="7.5 million pounds; overturned.")
+    order = acted(chirp, "An order", dt.date(2022, 1, 1), result="Chirp has to pay 5 dollars.")
+    suit = {"effect": "lawsuit"}
+    acted(chirp, "A suit is settled", dt.date(2023, 1, 1), result="Settled.", **suit)
+    acted(chirp, "A suit", dt.date(2023, 2, 1), result="Dropped.", **suit)
+    acted(chirp, "Another suit", dt.date(2023, 3, 1), **suit)
+    for number in (1, 2):
+        acted(chirp, f"Inquiry {number}", dt.date(2026, 1, number), use)
+    return [fine, order]
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "outcomes", "heads"),
+    [
+        (
+            *("", "Has any regulator punished Chirp?"),
+            "On record: 2 decisions (of these fines: 1) · 1 settlement · ended otherwise: 1"
+            " · without a decision: 3",
+            ["When", "Who", "Platform", "Result"],
+        ),
+        (
+            *("/de", "Hat eine Behörde Chirp bestraft?"),
+            "Verzeichnet: 2 Entscheidungen (davon Geldbußen: 1) · 1 Vergleich"
+            " · anders beendet: 1 · ohne Entscheidung: 3",
+            ["Wann", "Wer", "Plattform", "Ergebnis"],
+        ),
+        (
+            *("/fr", "Une autorité a-t-elle sanctionné Chirp ?"),
+            "Consigné : 2 décisions (dont amendes : 1) · 1 accord amiable"
+            " · terminé autrement : 1 · sans décision : 3",
+            ["Quand", "Qui", "Plateforme", "Résultat"],
+        ),
+    ],
+)
+def test_who_asks_for_punishment_gets_counts_a_table_and_decisions_first(
+    client, language, query, outcomes, heads, chirps_acts
+):
+    cases = page_of(client, query, language).select_one("[aria-labelledby=cases]")
+    assert said(cases.select_one("p")).replace("\xa0", " ") == outcomes
+    titles = [said(each) for each in cases.select("h3")]
+    assert titles == ["An order", "A fine", "Inquiry 2", "Inquiry 1"]
+    table = cases.select_one("table")
+    assert [said(each) for each in table.select("thead th")] == heads
+    rows = [[said(cell) for cell in row.select("td")] for row in table.select("tbody tr")]
+    assert rows[1][1:] == ["Chirp", "7.5 million pounds; overturned."]
+    assert len(rows) == 7
+
+
+def test_who_asks_what_authorities_did_gets_what_is_about_training_first(client, chirps_acts):
+    cases = page_of(client, "Which authorities acted against Chirp?")
+    titles = [said(each) for each in cases.select("[aria-labelledby=cases] h3")]
+    assert titles == ["Inquiry 2", "Inquiry 1", "An order", "A fine"]
+
+
+@pytest.mark.usefixtures("whole_catalog")
+def test_the_result_of_each_fine_on_record_begins_with_its_amount():
+    entries = Entry.objects.published().exclude(result="")
+    fines = {each.key for each in entries if re.search(r"\bfines\b", each.title)}
+    assert len(fines) >= 7
+    assert fines <= {each.key for each in entries if re.match(r"[\d.]+ million", each.result)}
 
 
 def test_the_timeline_says_what_came_of_an_act(client):

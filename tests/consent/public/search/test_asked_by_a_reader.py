@@ -150,7 +150,10 @@ def test_accounts_of_a_school_are_those_of_an_organisation(client, question):
     ],
 )
 def test_whether_people_were_told_is_in_the_answer(client, question):
-    assert "People were not told" in page(client, question).select_one(".box-first").text
+    lines = [line.text for line in page(client, question).select(".box-first")]
+    assert lines[0].startswith("Announced 30 August 2023")
+    assert any("People were not told (7 May 2024)" in line for line in lines)
+    assert any("Came to light 26 July 2024" in line for line in lines)
 
 
 def test_how_people_were_told_is_beside_the_change_on_the_page_of_a_platform(client):
