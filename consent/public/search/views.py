@@ -82,6 +82,9 @@ def search(request: HttpRequest) -> HttpResponse:
     if "asof" in request.GET and day != timezone.localdate() and not found.platforms:
         return day_refused(request, form)
     pages = [] if names_platforms else pages_for(asked.sought)
+    day_named = read_question(query).day
+    if day_named and day_named.last > today and not names_platforms and _NEXT not in pages:
+        pages = [_NEXT, *pages]
     found_roles = roles_named(asked.sought)
     claims = claims_about(asked.sought, listed_platforms())
     named = found.platforms if names_platforms else []
@@ -157,6 +160,7 @@ def search(request: HttpRequest) -> HttpResponse:
                 chain(*answer_lines(found.platforms, facts, reader, asked, day).values())
             ),
             "trainers": _who_train_on(found, facts, question) if asks_for_all else [],
+            "asked_of": sum(found.category in (None, each.category) for each in listed_platforms()),
             "uses": _use_lines(found.uses, facts, question),
             "perhaps": common_words(
                 query, listed_platforms(), operators(listed_platforms())
@@ -169,6 +173,7 @@ def search(request: HttpRequest) -> HttpResponse:
     )
 
 
+_NEXT = next(page for page in SITE_PAGES if page.view == "next")
 #: Pages that a question can be about wholly, of which no further record tells.
 _ANSWERING = frozenset({"numbers", "next", "about"})
 
@@ -178,9 +183,10 @@ def _says_all(asked: AskedQuestion, page: SitePage) -> bool:
     if page.view not in _ANSWERING:
         return False
     words = asked.day.rest if asked.day else asked.sought
-    subject = read_subject(
-        without_asking(page.view, [each for each in words if each in asked.rest])
-    )
+    words = without_asking(page.view, [each for each in words if each in asked.rest])
+    if page.view == "numbers":
+        words = without_asking("all-data", words)
+    subject = read_subject(words)
     return not (subject.other or subject.kinds or subject.category)
 
 

@@ -76,7 +76,8 @@ class Outcomes(NamedTuple):
 class Acts(NamedTuple):
     """rows: of courts and regulators. suits: what others filed with them.
 
-    outcomes: of all, shown or not. decided_first: what is decided comes before what is open.
+    outcomes: of all, shown or not. of_training: of those about training. decided_first: what is
+    decided comes before what is open.
     platforms: on whose timelines these acts are; empty for all. query: of the timeline that has
     all of them. total: of all, shown or not. instead_of: platforms about which there are none,
     where these acts are about others of the same company.
@@ -89,6 +90,7 @@ class Acts(NamedTuple):
     instead_of: Sequence[Platform] = ()
     total: int = 0
     outcomes: Outcomes | None = None
+    of_training: Outcomes | None = None
     decided_first: bool = False
 
     @property
@@ -137,6 +139,7 @@ def acts_of_authorities(
     events = [entry_of[row.public_id] for row in rows]
     following = _following() if events else {}
     outcomes = _outcomes(events)
+    of_training = _outcomes([each for each in events if each.is_about_training])
     if most is not None:
         events = _without_later(events, following)
     chosen = sorted(events, key=_matter)
@@ -162,6 +165,7 @@ def acts_of_authorities(
         urlencode(filters),
         total=len(rows),
         outcomes=outcomes,
+        of_training=of_training,
         decided_first=decided_first,
     )
 

@@ -86,6 +86,12 @@ def test_what_takes_effect_soon_leads_to_what_is_announced(client, language, que
     assert page_of(client, query, language).select_one(f'[href="{language}/next"]')
 
 
+_NOTHING_IN_WEEKS = (
+    "Nothing on record takes effect from 30 November 2026 to 28 December 2026."
+    " No deadline is on record."
+)
+
+
 @pytest.fixture
 def in_april():
     """Something that is due in April, asked about in November; and records with such words."""
@@ -113,7 +119,15 @@ def _due_in_april():
         ("", "what takes effect next month?", "Nothing on record takes effect in December 2026."),
         ("", "What takes effect on 3 May 2027?", "Nothing on record takes effect on 3 May 2027."),
         ("", "What takes effect in 2028?", "Nothing on record takes effect in 2028."),
-        ("", "What takes effect in the coming weeks?", ""),
+        ("", "What takes effect in the coming weeks?", _NOTHING_IN_WEEKS),
+        ("", "in the next weeks", _NOTHING_IN_WEEKS),
+        ("", "what starts soon", _NOTHING_IN_WEEKS),
+        ("", "what is new in January", "Nothing on record takes effect in January 2027."),
+        (
+            *("/de", "Was tritt in den nächsten Wochen in Kraft?"),
+            "was vom 30. November 2026 bis 28. Dezember 2026 wirksam wird.",
+        ),
+        ("/fr", "dans les prochaines semaines", "entre le 30 novembre 2026 et le 28 décembre 2026"),
         ("", "by when must I act", "No deadline is on record."),
         (
             *("/de", "Was tritt im Dezember 2026 in Kraft?"),
@@ -165,6 +179,11 @@ def test_words_beside_those_of_a_page_are_searched_for(client, in_april):
         ("/fr", "une statistique à citer : part des plateformes qui entraînent par défaut"),
         ("", "how many platforms train by default?"),
         ("", "how many platforms trained by default in November 2024?"),
+        ("", "how many companies train AI on what people give them by default?"),
+        ("", "how many sites train on user data unless people act"),
+        ("/de", "Wie viele Firmen trainieren KI mit dem, was man ihnen gibt?"),
+        ("/fr", "Combien d’entreprises entraînent une IA avec ce qu’on leur donne ?"),
+        ("/fr", "Combien d’entreprises entraînent une IA avec ce que les gens leur confient ?"),
         ("/de", "Wie viele Plattformen trainieren standardmäßig?"),
         ("/fr", "Combien de plateformes entraînent par défaut ?"),
     ],
@@ -187,6 +206,25 @@ def test_below_a_list_of_who_trains_on_something_are_guides_and_claims_alone(cli
     page = page_of(client, "Which platforms train on private messages?")
     shown = [each["aria-labelledby"] for each in page.select("section")]
     assert shown == ["trainers", "guides", "claims"]
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "figure"),
+    [
+        ("", "how many sites train on what people post", "On {}: 1 of 2 platforms uses this to"),
+        ("/de", "Wie viele Plattformen trainieren mit Beiträgen?", "Am {}: 1 von 2 Plattformen nutzt das,"),
+        ("/fr", "Combien de sites entraînent sur les posts ?", "{}: 1 plateforme sur 2 utilise"),
+    ],
+)
+def test_the_number_of_those_who_train_on_a_kind_of_data_has_its_day_and_what_is_counted(
+    client, language, query, figure
+):
+    make_state(make_use(make_platform("chirp"), data_kinds=["public-posts"]), "unless-refused")
+    make_state(make_use(make_platform("quiet"), data_kinds=["public-posts"]), "not-used")
+    line = page_of(client, query, language).select_one("#trainers + p")
+    day = said(line.select_one("time"))
+    words = said(line).replace("\xa0", " ").replace(" :", ":")
+    assert figure.format(day) in words
 
 
 def acted(platform, title, day, use=None, effect="regulator-action", **fields):
@@ -389,6 +427,8 @@ def test_who_asks_for_punishment_gets_counts_a_table_and_decisions_first(
 ):
     cases = page_of(client, query, language).select_one("[aria-labelledby=cases]")
     assert said(cases.select_one("p")).replace("\xa0", " ") == outcomes
+    of_training = said(cases.select("p")[1])
+    assert re.findall(r"\d+", of_training) == ["0", "2"]  # decisions, and without one
     titles = [said(each) for each in cases.select("h3")]
     assert titles == ["An order", "A fine", "Inquiry 2", "Inquiry 1"]
     table = cases.select_one("table")
