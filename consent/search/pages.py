@@ -31,6 +31,8 @@ _Asked = Literal[
     "punished",
     "deadline",
     "since",
+    "who",
+    "leave-alerts",
     "told",
     "kept",
     "deleted",

@@ -66,6 +66,8 @@ _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     found, asked = _find_asked(query)
+    if asks_for("leave-alerts", asked.sought) and (not found.platforms or found.by_words):
+        return HttpResponseRedirect(reverse("manage-link"))
     if asks_for("alerts", asked.sought):
         return HttpResponseRedirect(sign_up_for(found.platforms))
     today = timezone.localdate()

@@ -20,7 +20,7 @@ from consent.ledger.place_words import SEMICOLON, in_parentheses, listed, place_
 from consent.ledger.platform_facts import PlatformFacts, StateFacts, UseFacts, states_begun
 from consent.ledger.reader_place import reaches
 from consent.ledger.verdict import training_uses
-from consent.ledger.verdict_words import name_of
+from consent.ledger.verdict_words import name_of, trainers_of
 from consent.models import Control, Entry, Guide, Source
 from consent.public.state_of_play.asked_uses import about_kind
 from consent.search.pages import asks_for
@@ -78,6 +78,7 @@ def first_lines(
 
     own: words of the platform's names. others: names of further platforms that are asked about.
     """
+    who = [FirstLine(_who_trains(facts, answer))] if asks_for("who", sought) else []
     since = _since(answer) if asks_for("since", sought) else []
     told = _told(answer) if asks_for("told", sought) else []
     asks_to_delete, asks_how_long = asks_for("deleted", sought), asks_for("kept", sought)
@@ -91,7 +92,14 @@ def first_lines(
         deleted = _changes_of_keeping(facts, answer) or [
             FirstLine(gettext("Whether it can be deleted is not on record."))
         ]
-    return [*since, *told, *kept, *given, *deleted]
+    return [*who, *since, *told, *kept, *given, *deleted]
+
+
+def _who_trains(facts: PlatformFacts, answer: Verdict) -> str:
+    """Name who trains, where that is on, and who runs the platform."""
+    runs = gettext("Who runs %(platform)s") % {"platform": facts.name}
+    told = [trainers_of(answer), f"{runs}{colon()} {facts.operator}" if facts.operator else ""]
+    return " · ".join(filter(None, told)) or gettext("Who is behind it is not on record.")
 
 
 def reported(answer: Verdict) -> list[FirstLine]:

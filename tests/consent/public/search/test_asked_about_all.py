@@ -212,7 +212,7 @@ def test_below_a_list_of_who_trains_on_something_are_guides_and_claims_alone(cli
     ("language", "query", "figure"),
     [
         ("", "how many sites train on what people post", "On {}: 1 of 2 platforms uses this to"),
-        ("/de", "Wie viele Plattformen trainieren mit Beiträgen?", "Am {}: 1 von 2 Plattformen nutzt das,"),
+        ("/de", "Wie viele Plattformen trainieren mit Beiträgen?", "Am {}: 1 von 2 Plattformen"),
         ("/fr", "Combien de sites entraînent sur les posts ?", "{}: 1 plateforme sur 2 utilise"),
     ],
 )
