@@ -49,7 +49,7 @@ _INTERRUPTED = {
 #: Uses, places or changes that are named one by one. Chosen.
 _MOST = 4
 #: The same with announcements, of which a service may have many. Chosen.
-_MOST_TOLD = 8
+_MOST_TOLD = 6
 #: Changes with which a use begins.
 _STARTS = frozenset({Effect.USE_INTRODUCED, Effect.DEFAULT_ON})
 
@@ -92,7 +92,8 @@ def first_lines(
         deleted = _changes_of_keeping(facts, answer) or [
             FirstLine(gettext("Whether it can be deleted is not on record."))
         ]
-    return [*who, *since, *told, *kept, *given, *deleted]
+    disputed = _disputed(_on(answer), answer) if since else []
+    return [*who, *since, *told, *kept, *given, *deleted, *disputed]
 
 
 def _who_trains(facts: PlatformFacts, answer: Verdict) -> str:
@@ -211,8 +212,7 @@ def _since(answer: Verdict) -> list[FirstLine]:
         start = start_of(Stance.YES, line.use, line.branch, answer.day) if line.is_on else None
         if words := broken.get(line.key) or (since_words(start) if start else ""):
             dated.append(FirstLine(f"{_of(line, answer)}{colon()} {words}"))
-    none = FirstLine(gettext("Since when is not on record."))
-    return [*(whole + dated or [none]), *_disputed(_on(answer), answer)]
+    return [*whole, *dated] or [FirstLine(gettext("Since when is not on record."))]
 
 
 def _disputed(lines: Sequence[Line], answer: Verdict) -> list[FirstLine]:
