@@ -343,6 +343,17 @@ def _parts() -> dict[str, str]:
 
 
 @cache
+def region_countries() -> dict[str, set[str]]:
+    """Return the countries that have a part of a name, parts of parts too, by the name."""
+    import pycountry
+
+    found: dict[str, set[str]] = defaultdict(set)
+    for part in pycountry.subdivisions:
+        found[part.name].add(part.country_code)
+    return found
+
+
+@cache
 def _nested_parts() -> dict[str, str]:
     import pycountry
 

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from consent.ledger.place_words import place_name
 from consent.ledger.reader_place import ALSO_CALLED
 from consent.search.plain_words import UNINDEXED, words
-from platforms.places import GROUPS, countries, english_name, parts
+from platforms.places import GROUPS, countries, english_name, parts, region_countries
 
 #: No code of one place: these have rules of their own. All but the last two are the EEA.
 EUROPE = "EUROPE"
@@ -28,6 +28,37 @@ _ORDINARY = frozenset(
 )
 #: Before "eu" where it is no place but a French verb: "LinkedIn a-t-il eu une amende".
 _HAD = frozenset(("a", "ai", "as", "ont", "avait", "avoir", "a-t-il", "a-t-elle", "ont-ils"))
+#: Parts of countries whose names are ordinary words, or names of services.
+_NO_REGIONS = frozenset(
+    (
+        *(
+            "bath",
+            "cascade",
+            "central",
+            "centrale",
+            "cher",
+            "como",
+            "delta",
+            "east",
+            "fier",
+            "general",
+        ),
+        *("independence", "liberty", "male", "manche", "manus", "marche", "meta", "most", "north"),
+        *(
+            "pool",
+            "principe",
+            "progress",
+            "reading",
+            "sale",
+            "south",
+            "store",
+            "tete",
+            "west",
+            "zeta",
+        ),
+    )
+)
+_SHORTEST_REGION = 4  # letters
 _BEFORE = frozenset(("in", "en", "im", "au", "aux", "from", "aus", "within", "fur", "for", "pour"))
 #: Before a place that is not meant: "outside of the EU", "not in Germany".
 _NOT = frozenset(
@@ -63,8 +94,8 @@ def asked_place(typed: Sequence[str], certain: Collection[str] = ()) -> AskedPla
     for at in range(len(typed)):
         for length in range(min(_LONGEST, len(typed) - at), 0, -1):
             name = " ".join(typed[at : at + length])
-            code = names.get(name, "")
             start = _start(typed, at)
+            code = names.get(name) or (_regions().get(name, "") if start < at else "")
             if code and (start_of_not := _start_of_not(typed, start)) is not None:
                 rest = [*typed[:start_of_not], *typed[at + length :]]
                 return asked_place(rest, certain)
@@ -115,3 +146,20 @@ def place_names() -> Iterator[tuple[str, str]]:
     for code, others in _ALSO_CALLED.items():
         for name in others:
             yield name, code
+
+
+@cache
+def _regions() -> dict[str, str]:
+    """Return countries by the names of their parts that no other country has: "Sao Paulo".
+
+    Many are ordinary words somewhere, so they count only after a word such as "in".
+    """
+    named: dict[str, set[str]] = {}
+    for name, countries_with_it in region_countries().items():
+        named.setdefault(" ".join(words(name)), set()).update(countries_with_it)
+    known = {*_codes(), *_ORDINARY, *_NO_REGIONS}
+    return {
+        name: next(iter(codes))
+        for name, codes in named.items()
+        if len(codes) == 1 and len(name) >= _SHORTEST_REGION and name not in known
+    }

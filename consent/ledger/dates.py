@@ -1,6 +1,7 @@
 """The dates of an entry: announced, decided, due, in effect, deadline, observed, published."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -32,6 +33,7 @@ class Dated:
 
     elsewhere: documented by others before it was imported into this ledger (decision 5).
     filed: decided is the day on which a lawsuit or a complaint was filed.
+    of_settlement: decided is the day of a settlement, and not that on which its suit was filed.
     settled: of a day that something was due, that another entry says what became of it.
     reported: announced is the day of a report that does not say from when it holds.
     is_open: decided is the day on which an authority asked or began to look, and decided nothing.
@@ -42,6 +44,7 @@ class Dated:
     precision: str = Precision.DAY
     elsewhere: bool = False
     filed: bool = False
+    of_settlement: bool = False
     settled: bool = False
     reported: bool = False
     is_open: bool = False
@@ -55,6 +58,9 @@ class Dated:
                 return gettext("Announced for")
             is_to_come = self.on > timezone.localdate()
             return gettext("Due") if is_to_come else gettext("Due, not confirmed")
+        if self.of_settlement:
+            # Translators: of a lawsuit, beside its day
+            return gettext("Settlement")
         if self.filed:
             return gettext("Filed")
         if self.is_open:
@@ -78,6 +84,7 @@ _LABELS = {
 }
 
 
+_SETTLES = re.compile(r"\bsettle", re.IGNORECASE)
 #: The kinds by which Entry.timeline_on is found, in this order.
 _LEADING = ("effective", "decided", "announced", "due", "observed", "published")
 
@@ -90,6 +97,7 @@ def dates_of(entry: Entry) -> list[Dated]:
             on,
             precision,
             filed=kind == "decided" and _is_filed(entry),
+            of_settlement=kind == "decided" and is_settlement(entry),
             is_open=kind == "decided" and _decides_nothing(entry),
             settled=kind == "due" and is_settled(entry),
             reported=kind == "announced" and _is_only_reported(entry),
@@ -181,6 +189,11 @@ def _decides_nothing(entry: Entry) -> bool:
     """Return whether an authority acted and no decision is on record; a ruling is one itself."""
     is_ruling = Effect.COURT_RULING in entry.effects
     return Effect.REGULATOR_ACTION in entry.effects and not is_ruling and not entry.result
+
+
+def is_settlement(entry: Entry) -> bool:
+    """Return whether a record about a lawsuit is about its settlement, as its title says."""
+    return Effect.LAWSUIT in entry.effects and bool(_SETTLES.search(entry.title))
 
 
 def _is_filed(entry: Entry) -> bool:

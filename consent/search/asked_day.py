@@ -67,9 +67,10 @@ def asked_day(typed: Sequence[str], today: dt.date) -> AskedDay | None:
             if span_of is _until_now:
                 return AskedDay(first, today, True, rest)
             led = _ends_with(before, _words()["since"]) or _ends_with(before, _words()["in"])
-            is_open = led in _words()["since"] or first > today
+            is_ahead = first > today or first == today < last
+            is_open = led in _words()["since"] or is_ahead
             rest = [*before[: len(before) - len(led)], *rest[len(before) :]]
-            return AskedDay(first, last if first > today else min(last, today), is_open, rest)
+            return AskedDay(first, last if is_ahead else min(last, today), is_open, rest)
     return None
 
 
@@ -107,13 +108,29 @@ def _latest_day(match: re.Match[str], today: dt.date) -> _Span | None:
 
 
 def _latest_month(match: re.Match[str], today: dt.date) -> _Span | None:
+    """Return the month in the past, or the next one where words ask for what is to come."""
     month = months()[match["name"]]
+    if any(f" {phrase} " in f" {match.string} " for phrase in _phrases("ahead")):
+        first = dt.date(today.year + (month < today.month), month, 1)
+        return max(first, today), end_of_month(first)
     return _span(today.year if month <= today.month else today.year - 1, month)
 
 
 def _ago(match: re.Match[str], today: dt.date) -> _Span | None:
+    """Return the day so long ago; of several years the whole year, as nobody counts days then."""
+    in_years = match["unit"] in _data()["years"].split()
+    if in_years and _count(match) > 1:
+        return _span(today.year - _count(match)) if today.year - _count(match) >= 2000 else None
+    return _months_ago(match, today)
+
+
+def _count(match: re.Match[str]) -> int:
     number = match["number"]
-    count = int(number) if number.isdecimal() else _numbers()[number]
+    return int(number) if number.isdecimal() else _numbers()[number]
+
+
+def _months_ago(match: re.Match[str], today: dt.date) -> _Span | None:
+    count = _count(match)
     months = count * (12 if match["unit"] in _data()["years"].split() else 1)
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
     if year < 2000:
@@ -124,7 +141,19 @@ def _ago(match: re.Match[str], today: dt.date) -> _Span | None:
 
 
 def _until_now(match: re.Match[str], today: dt.date) -> _Span | None:
-    return _ago(match, today)
+    return _months_ago(match, today)
+
+
+def _coming_days(match: re.Match[str], today: dt.date) -> _Span | None:
+    return today, today + dt.timedelta(days=7)
+
+
+def _coming_weeks(match: re.Match[str], today: dt.date) -> _Span | None:
+    return today, today + dt.timedelta(weeks=4)
+
+
+def _coming_months(match: re.Match[str], today: dt.date) -> _Span | None:
+    return today, today + dt.timedelta(weeks=13)
 
 
 def _last_year(match: re.Match[str], today: dt.date) -> _Span | None:
@@ -172,6 +201,9 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
         (rf"(?:{_one_of(_phrases('last_year'))})", _last_year),
         (rf"(?:{_one_of(_phrases('last_month'))})", _last_month),
         (rf"(?:{_one_of(_phrases('next_month'))})", _next_month),
+        (rf"(?:{_one_of(_phrases('coming_days'))})", _coming_days),
+        (rf"(?:{_one_of(_phrases('coming_weeks'))})", _coming_weeks),
+        (rf"(?:{_one_of(_phrases('coming_months'))})", _coming_months),
         (rf"(?:on|am|le) (?P<day>\d\d?){th} (?:of )?{month}(?P<day_after>)", _latest_day),
         (rf"on (?P<day>){month} (?P<day_after>\d\d?){th}", _latest_day),
         (rf"(?:in|im|en|during) {month}", _latest_month),

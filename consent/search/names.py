@@ -167,11 +167,15 @@ def named_platforms(
         else:
             rest.append(query[at])
             at += 1
+    meant: set[int] = set()
     for name in _named_apart(query, spans, names, rest):
-        meant = {platform.pk for platform in names[name]}
+        own_keys = {platform.pk for platform in names[name]}
+        times.update(own_keys)
+        meant |= own_keys
         for span, _at, matching in spans:
             if span not in name.split():
                 meant.update(platform.pk for platform in matching)
+    if meant:
         found = {pk: each for pk, each in found.items() if pk in meant}
     only = named[0] if len(named) == 1 and len(found) == len(named[0].platforms) else None
     if unwatched and not found:
@@ -244,6 +248,7 @@ def _named_apart(
         for word in rest
         if DataKind.MAIL_AND_DOCUMENTS in read_subject([word]).kinds
     ]
+    mail += ["mail" for word in mail if word in ("email", "e-mail")]
     apart += [f"{span} {word}" for span, _at, _matching in spans for word in mail]
     return [name for name in apart if name in names and name.count(" ") == 1]
 

@@ -28,8 +28,11 @@ class SitePage:
 
 _Asked = Literal[
     "authorities",
+    "punished",
     "deadline",
     "since",
+    "who",
+    "leave-alerts",
     "told",
     "kept",
     "deleted",
@@ -37,6 +40,7 @@ _Asked = Literal[
     "not-training",
     "everything",
     "turned-on",
+    "true",
     "phone",
     "alerts",
     "everybody",
@@ -51,6 +55,8 @@ SITE_PAGES = (
     SitePage("claims", _("Claims checked")),
     SitePage("providers", _("Providers of APIs")),
 )
+#: What pages answer beside what their own phrases ask.
+_ANSWERED_BY = {"next": ("deadline",), "claims": ("true",)}
 #: Answers who runs the site. Each page ends with a link to it, so it is in no list of pages.
 _ABOUT = SitePage("about", _("About us"))
 
@@ -80,11 +86,11 @@ def asks_for(what: _Asked, query: Sequence[str]) -> bool:
 
 @cache
 def _phrases(key: str) -> frozenset[str]:
-    """Return the phrases for a page, or for deadlines, which the page of coming days has too."""
+    """Return the phrases for a page; it may have those of what it answers too."""
     tables = [
         language_data(language, "search").get("pages", {}) for language, _name in settings.LANGUAGES
     ]
-    keys = (key, "deadline") if key == "next" else (key,)
+    keys = (key, *_ANSWERED_BY.get(key, ()))
     return frozenset(phrase for table in tables for each in keys for phrase in table.get(each, ()))
 
 

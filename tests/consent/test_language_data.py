@@ -22,6 +22,7 @@ PEOPLE = {
 DAYS = {
     *("before", "since", "in", "born", "last_year", "last_month", "next_month"),
     *("before_ago", "after_ago", "last_so_many", "so_many_last"),
+    *("coming_days", "coming_weeks", "coming_months", "ahead"),
 }
 MEANINGS = {"kinds": DataKind, "categories": Category, "effects": Effect}
 
@@ -49,7 +50,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     assert {key for table in tables for key in table} <= {
         *(WORDS | MEANINGS.keys()),
         *("in_english", "on_own_pages", "pages", "people", "claims", "purposes", "days"),
-        *("category_phrases", "common_names"),
+        *("category_phrases", "common_names", "matters"),
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]
     for table in tables:
@@ -58,7 +59,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         for key, known in MEANINGS.items():
             assert table.get(key, {}).keys() <= set(known.values)
     assert data["pages"].keys() == {
-        "authorities",
+        *("authorities", "punished", "true", "all-data", "who", "leave-alerts"),
         "deadline",
         "since",
         "told",
@@ -69,6 +70,9 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     }
     assert data["people"].keys() <= PEOPLE
     assert data["claims"].keys() <= {claim.slug for claim in claims_in(settings.CATALOG_DIR)}
+    assert data["matters"].keys() == {claim.slug for claim in claims_in(settings.CATALOG_DIR)}
+    for groups in data["matters"].values():
+        listed += (group.replace("…", "").replace("_", " ") for group in groups)
     assert data["purposes"].keys() <= set(Purpose.values)
     assert data["days"].keys() <= {*DAYS, "years", "months", "numbers"}
     listed += (data["days"][key] for key in ("years", "months"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -11,7 +12,7 @@ from consent.declarations.claims import ClaimDeclaration, claims_in
 from consent.language_data import language_data
 from consent.search.common_words import common_words
 from consent.search.names import Named, named_platforms
-from consent.search.pages import without_asking
+from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import has_phrase, phrases_in, words
 from consent.search.questions import in_english, read_subject
 from consent.search.texts import sought
@@ -25,14 +26,16 @@ _SHORTEST_BEGINNING = 4  # letters, as in a search of texts
 def claims_about(query: Sequence[str], platforms: Iterable[Platform]) -> list[ClaimDeclaration]:
     """Return the claims with all words of a question, those with most in their sentence first.
 
-    query: plain words. Claims that people call by a phrase of it come before these. The name of
-    one of the platforms counts whole, and by any of its spellings: "Le Chat" is about no chats.
+    query: plain words. Claims that people call by a phrase of it come before these, and before
+    all those of which it asks whether they are true. The name of one of the platforms counts whole,
+    and by any of its spellings: "Le Chat" is about no chats.
     """
     listed = list(platforms)
     common = common_words(" ".join(query), listed, {})
     named = named_platforms(without_asking("claims", query), listed, as_words=common.as_words)
     asked = [*named.spellings, *sought(in_english(named.rest))]
     ranks: dict[ClaimDeclaration, int] = {}
+    is_doubt, doubted = asks_for("true", query), doubted_claims(query)
 
     def in_text(text: str) -> set[str]:
         typed = words(text)
@@ -42,13 +45,30 @@ def claims_about(query: Sequence[str], platforms: Iterable[Platform]) -> list[Cl
     for claim in claims_in(settings.CATALOG_DIR):
         in_claim = in_text(claim.claim)
         further = in_text(f"{claim.said_by} {claim.finding} {claim.instead} {claim.unclear}")
-        if has_phrase(query, _phrases().get(claim.slug, ())):
+        if claim.slug in doubted:
+            ranks[claim] = len(asked) + 2
+        elif has_phrase(query, _phrases().get(claim.slug, ())):
             ranks[claim] = len(asked) + 1
         elif in_claim and in_claim | further == set(asked):
             ranks[claim] = len(in_claim)
-        elif claim.slug not in _phrases() and _is_about_data_of(claim, named):
+        elif not is_doubt and claim.slug not in _phrases() and _is_about_data_of(claim, named):
             ranks[claim] = 0
     return sorted(ranks, key=lambda claim: -ranks[claim])[:_MOST]
+
+
+def doubted_claims(query: Sequence[str]) -> set[str]:
+    """Return the slugs of the claims of which plain words ask whether they are true or help.
+
+    The words have one of each group under [matters], in any order.
+    """
+    if not asks_for("true", query):
+        return set()
+    text = f" {' '.join(query)} "
+    return {
+        slug
+        for slug, matters in _matters().items()
+        if any(all(group.search(text) for group in groups) for groups in matters)
+    }
 
 
 def _is_about_data_of(claim: ClaimDeclaration, named: Named) -> bool:
@@ -97,3 +117,25 @@ def _phrases() -> dict[str, list[str]]:
         for slug, phrases in language_data(language, "search").get("claims", {}).items():
             found.setdefault(slug, []).extend(phrases)
     return found
+
+
+@cache
+def _matters() -> dict[str, list[list[re.Pattern[str]]]]:
+    """Return the matters of claims by their slugs, each as one pattern for each of its groups."""
+    found: dict[str, list[list[re.Pattern[str]]]] = {}
+    for language, _name in settings.LANGUAGES:
+        for slug, groups in language_data(language, "search").get("matters", {}).items():
+            found.setdefault(slug, []).append([_any_of(group) for group in groups])
+    return found
+
+
+def _any_of(group: str) -> re.Pattern[str]:
+    """Return what finds one of the words of a group; an ellipsis ends the beginning of longer ones.
+
+    An underscore joins the words of a phrase.
+    """
+    each = (
+        re.escape(word.removesuffix("…").replace("_", " ")) + (r"\S*" if word.endswith("…") else "")
+        for word in group.split()
+    )
+    return re.compile(rf" (?:{'|'.join(each)})(?= )")

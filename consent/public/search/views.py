@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from urllib.parse import urlencode
 
@@ -67,6 +68,8 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     text, slips = without_slips(query, listed_platforms())
     found, asked = _find_asked(text)
+    if asks_for("leave-alerts", asked.sought) and (not found.platforms or found.by_words):
+        return HttpResponseRedirect(reverse("manage-link"))
     if asks_for("alerts", asked.sought):
         return HttpResponseRedirect(sign_up_for(found.platforms))
     today = timezone.localdate()
@@ -83,6 +86,9 @@ def search(request: HttpRequest) -> HttpResponse:
     if "asof" in request.GET and day != timezone.localdate() and not found.platforms:
         return day_refused(request, form)
     pages = [] if names_platforms else pages_for(asked.sought)
+    day_named = read_question(query).day
+    if day_named and day_named.last > today and not names_platforms and _NEXT not in pages:
+        pages = [_NEXT, *pages]
     found_roles = roles_named(asked.sought)
     claims = claims_about(asked.sought, listed_platforms())
     named = found.platforms if names_platforms else []
@@ -129,7 +135,9 @@ def search(request: HttpRequest) -> HttpResponse:
             "offer": offer_in(asked_language(asked.sought), request),
             "roles": found_roles,
             "claims": claims,
-            "claims_first": any(page.view == "claims" for page in pages)
+            "asks_if_true": asks_for("true", asked.sought),
+            "claims_first": asks_for("true", asked.sought)
+            or any(page.view == "claims" for page in pages)
             or (
                 not read_subject(asked.sought).wants_way_out
                 and names_idle_remedy(asked.sought, (each.slug for each in found.platforms))
@@ -156,6 +164,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "whose": whose(asked, reader, query, lines),
             "lines": lines,
             "trainers": _who_train_on(found, facts, question) if asks_for_all else [],
+            "asked_of": sum(found.category in (None, each.category) for each in listed_platforms()),
             "uses": _use_lines(found.uses, facts, question),
             "slips": slips,
             "perhaps": common_words(
@@ -169,6 +178,7 @@ def search(request: HttpRequest) -> HttpResponse:
     )
 
 
+_NEXT = next(page for page in SITE_PAGES if page.view == "next")
 #: Pages that a question can be about wholly, of which no further record tells.
 _ANSWERING = frozenset({"numbers", "next", "about"})
 
@@ -178,9 +188,10 @@ def _says_all(asked: AskedQuestion, page: SitePage) -> bool:
     if page.view not in _ANSWERING:
         return False
     words = asked.day.rest if asked.day else asked.sought
-    subject = read_subject(
-        without_asking(page.view, [each for each in words if each in asked.rest])
-    )
+    words = without_asking(page.view, [each for each in words if each in asked.rest])
+    if page.view == "numbers":
+        words = without_asking("all-data", words)
+    subject = read_subject(words)
     return not (subject.other or subject.kinds or subject.category)
 
 
@@ -214,10 +225,11 @@ def _acts(asked: AskedQuestion, platforms: Sequence[Platform], most: int | None)
     within = PARTS_OF_EUROPE if asked.place == EUROPE else ()
     by = authorities_named(asked.sought)
     narrowed = {**place, **span_asked(asked)}
-    acts = acts_of_authorities(platforms, most, narrowed, within, by)
-    acts = acts if acts.total else acts_of_authorities(platforms, most, by=by)
+    find = partial(acts_of_authorities, by=by, decided_first=asks_for("punished", asked.sought))
+    acts = find(platforms, most, narrowed, within)
+    acts = acts if acts.total else find(platforms, most)
     if platforms and not acts.total and (others := _of_their_companies(platforms)):
-        of_others = acts_of_authorities(others, most, by=by)
+        of_others = find(others, most)
         acts = of_others._replace(instead_of=platforms) if of_others.total else acts
     return acts if acts.total or platforms or by else None
 

@@ -14,13 +14,13 @@ from django.utils.translation import gettext, gettext_lazy
 from consent.ledger.answers import Line, Reason, Since, Stance, Verdict
 from consent.ledger.atom_answers import start_of
 from consent.ledger.catalog_words import translated
-from consent.ledger.dates import leading_date
+from consent.ledger.dates import dates_of, leading_date
 from consent.ledger.headline_words import headline, on_whose_word, since_words
 from consent.ledger.place_words import SEMICOLON, in_parentheses, listed, place_words, told_words
 from consent.ledger.platform_facts import PlatformFacts, StateFacts, UseFacts, states_begun
 from consent.ledger.reader_place import reaches
 from consent.ledger.verdict import training_uses
-from consent.ledger.verdict_words import name_of
+from consent.ledger.verdict_words import name_of, trainers_of
 from consent.models import Control, Entry, Guide, Source
 from consent.public.state_of_play.asked_uses import about_kind
 from consent.search.pages import asks_for
@@ -48,6 +48,10 @@ _INTERRUPTED = {
 }
 #: Uses, places or changes that are named one by one. Chosen.
 _MOST = 4
+#: The same with announcements, of which a service may have many. Chosen.
+_MOST_TOLD = 6
+#: Changes with which a use begins.
+_STARTS = frozenset({Effect.USE_INTRODUCED, Effect.DEFAULT_ON})
 
 
 class FirstLine(NamedTuple):
@@ -74,6 +78,7 @@ def first_lines(
 
     own: words of the platform's names. others: names of further platforms that are asked about.
     """
+    who = [FirstLine(_who_trains(facts, answer))] if asks_for("who", sought) else []
     since = _since(answer) if asks_for("since", sought) else []
     told = _told(answer) if asks_for("told", sought) else []
     asks_to_delete, asks_how_long = asks_for("deleted", sought), asks_for("kept", sought)
@@ -87,7 +92,15 @@ def first_lines(
         deleted = _changes_of_keeping(facts, answer) or [
             FirstLine(gettext("Whether it can be deleted is not on record."))
         ]
-    return [*since, *told, *kept, *given, *deleted]
+    disputed = _disputed(_on(answer), answer) if since else []
+    return [*who, *since, *told, *kept, *given, *deleted, *disputed]
+
+
+def _who_trains(facts: PlatformFacts, answer: Verdict) -> str:
+    """Name who trains, where that is on, and who runs the platform."""
+    runs = gettext("Who runs %(platform)s") % {"platform": facts.name}
+    told = [trainers_of(answer), f"{runs}{colon()} {facts.operator}" if facts.operator else ""]
+    return " · ".join(filter(None, told)) or gettext("Who is behind it is not on record.")
 
 
 def reported(answer: Verdict) -> list[FirstLine]:
@@ -191,7 +204,7 @@ def _since(answer: Verdict) -> list[FirstLine]:
     if answer.since is not None:
         said = [since_words(answer.since), on_whose_word(answer)]
         whole = [FirstLine(capfirst(" · ".join(filter(None, said))))]
-        named = [line for line in lines if line.key in broken]
+        named = [line for line in lines if line.key in broken or answer.since.last]
     else:
         whole, named = [], lines if broken else _on(answer)
     dated = []
@@ -200,6 +213,20 @@ def _since(answer: Verdict) -> list[FirstLine]:
         if words := broken.get(line.key) or (since_words(start) if start else ""):
             dated.append(FirstLine(f"{_of(line, answer)}{colon()} {words}"))
     return [*whole, *dated] or [FirstLine(gettext("Since when is not on record."))]
+
+
+def _disputed(lines: Sequence[Line], answer: Verdict) -> list[FirstLine]:
+    """Say what sources disagree about at the start of each use, in the words of the record."""
+    found = {}
+    for line in lines:
+        begun = states_begun(line.use, line.branch, answer.day)
+        notes = [each.note for each in begun if each.disputed and each.value in IN_USE]
+        found.update({note: line for note in notes[:1] if note and note not in found})
+    label = capfirst(gettext("disputed"))
+    return [
+        FirstLine(f"{label} · {_of(line, answer)}{colon()}", rest=note)
+        for note, line in list(found.items())[:_MOST]
+    ]
 
 
 def _interrupted(line: Line, day: dt.date) -> str:
@@ -242,18 +269,21 @@ def _of(line: Line, answer: Verdict) -> str:
 
 
 def _told(answer: Verdict) -> list[FirstLine]:
-    """Say how people were told of each change of what the answer rests on, the earliest first."""
+    """Say of each change of what the answer rests on how people were told, the earliest first.
+
+    What was announced or came to light is named with its day, and so is each start of which it is
+    not on record how people were told.
+    """
     branches = [line.branch.id for line in _on(answer) or answer.lines]
     of_uses = Q(uses__branches__in=branches) | Q(opened_states__branch__in=branches)
-    entries = Entry.objects.published().filter(of_uses).exclude(told=[]).distinct()
-    latest = [entry for entry in entries.newest_first() if reaches(entry.where, answer.place)][
-        :_MOST
-    ]
-    by_ways: dict[tuple[str, ...], list[Entry]] = {}
-    for entry in reversed(latest):
-        by_ways.setdefault(tuple(entry.told), []).append(entry)
-    lines = [FirstLine(_told_of(ways, each), each) for ways, each in by_ways.items()]
-    return lines or [FirstLine(gettext("How people were told is not on record."))]
+    entries = Entry.objects.published().filter(of_uses).distinct().newest_first().reverse()
+    reached = [entry for entry in entries if reaches(entry.where, answer.place)]
+    lines = {entry: words for entry in reached if (words := _told_of(entry))}
+    is_known = [entry for entry in lines if entry.told]
+    others = [entry for entry in lines if entry not in is_known]
+    shown = {*is_known[-_MOST:], *others[: _MOST_TOLD - len(is_known[-_MOST:])]}
+    told = [FirstLine(words, [entry]) for entry, words in lines.items() if entry in shown]
+    return told or [FirstLine(gettext("How people were told is not on record."))]
 
 
 def _kept(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
@@ -322,7 +352,24 @@ def _deleted(
     return lines
 
 
-def _told_of(ways: Sequence[str], entries: Sequence[Entry]) -> str:
-    dates = [leading_date(entry) for entry in entries]
-    days = [format_date(date.on, date.precision) for date in dates if date]
-    return f"{in_parentheses(told_words(ways), [listed(days)] if days else [])}."
+def _told_of(entry: Entry) -> str:
+    """Say how people were told of a change, or when it was announced; "" if it tells neither."""
+    date = leading_date(entry)
+    day = format_date(date.on, date.precision) if date else ""
+    if entry.told:
+        return f"{in_parentheses(told_words(entry.told), [day] if day else [])}."
+    effects = set(entry.effects)
+    announced = next((each for each in dates_of(entry) if each.kind == "announced"), None)
+    if announced and not entry.is_act:
+        said = format_date(announced.on, announced.precision)
+        if Effect.CAME_TO_LIGHT in effects:
+            return gettext("Came to light %(date)s.") % {"date": said}
+        if announced.reported:
+            return gettext("Reported %(date)s.") % {"date": said}
+        if date and date.on > announced.on:
+            both = {"date": said, "effect": day}
+            return gettext("Announced %(date)s for %(effect)s.") % both
+        return gettext("Announced %(date)s.") % {"date": said}
+    if day and effects & _STARTS:
+        return f"{in_parentheses(gettext('How people were told is not on record'), [day])}."
+    return ""

@@ -110,7 +110,9 @@ def answers(request: HttpRequest) -> HttpResponse:
             "offered": offered,
             "offer": offer_in(asked_language(asked.sought) or _first_language(request)[0], request),
             "claims": claims_about(asked.sought, listed),
-            "claims_first": names_idle_remedy(asked.sought, slugs)
+            "asks_if_true": asks_for("true", asked.sought),
+            "claims_first": asks_for("true", asked.sought)
+            or names_idle_remedy(asked.sought, slugs)
             or any(page.view == "claims" for page in pages_for(asked.sought)),
             "roles": roles_named(asked.sought, reader.people),
             "sheets": roles_named(asked.sought)[:1],

@@ -9,11 +9,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from consent.ledger.catalog_words import translated
+from consent.ledger.dates import Dated, is_settlement, leading_date
 from consent.ledger.filters import TimelineFilters
-from consent.ledger.place_words import listed
+from consent.ledger.place_words import in_parentheses, listed
 from consent.ledger.reader_place import reaches
 from consent.models import Entry, Reference
 from consent.public.rows import DrawnRow, rows_of_events
@@ -24,12 +25,14 @@ from platforms.models import Platform
 
 #: The short name of an authority, as in "Federal Trade Commission (FTC)".
 _IN_PARENTHESES = re.compile(r"\((\w+)\)")
+#: The result of a fine begins with its amount in all catalog files.
+_FINE = re.compile(r"[\d.,]+ (?:million |billion )?(?:euros|pounds|dollars)\b")
 _OF_AUTHORITIES = frozenset({Effect.REGULATOR_ACTION, Effect.COURT_RULING})
 _OF_OTHERS = frozenset({Effect.LAWSUIT, Effect.COMPLAINT})
 
 
 class Act(NamedTuple):
-    """row: when, whom, what and with which result.
+    """row: when, whom, what and with which result. platforms: whom it is about.
 
     named: labels that say as what courts, authorities and organisations are named, each with their
     names: who acted, before whom, or only that they are named. is_open: an authority or a court
@@ -37,14 +40,45 @@ class Act(NamedTuple):
     """
 
     row: DrawnRow
+    entry: Entry
+    platforms: Sequence[Platform]
     named: list[tuple[str, str]]
     is_open: bool
     later: Sequence[Entry]
 
 
+class Outcomes(NamedTuple):
+    """How many acts there are by what came of them. fines: among the decisions.
+
+    ended: suits and complaints that ended in another way than by a settlement.
+    """
+
+    decisions: int
+    fines: int
+    settlements: int
+    ended: int
+    open: int
+
+    @property
+    def words(self) -> str:
+        parts = [_count_of_decisions(self.decisions)]
+        if self.decisions:
+            fines = gettext("of these fines: %(number)s") % {"number": self.fines}
+            parts = [in_parentheses(parts[0], [fines])]
+        if self.settlements:
+            number = ngettext("%(number)s settlement", "%(number)s settlements", self.settlements)
+            parts.append(number % {"number": self.settlements})
+        if self.ended:
+            parts.append(gettext("ended otherwise: %(number)s") % {"number": self.ended})
+        parts.append(gettext("without a decision: %(number)s") % {"number": self.open})
+        return " · ".join(parts)
+
+
 class Acts(NamedTuple):
     """rows: of courts and regulators. suits: what others filed with them.
 
+    outcomes: of all, shown or not. of_training: of those about training. decided_first: what is
+    decided comes before what is open.
     platforms: on whose timelines these acts are; empty for all. query: of the timeline that has
     all of them. total: of all, shown or not. instead_of: platforms about which there are none,
     where these acts are about others of the same company.
@@ -56,10 +90,17 @@ class Acts(NamedTuple):
     query: str = ""
     instead_of: Sequence[Platform] = ()
     total: int = 0
+    outcomes: Outcomes | None = None
+    of_training: Outcomes | None = None
+    decided_first: bool = False
+
+    @property
+    def listed(self) -> list[Act]:
+        return [*self.rows, *self.suits]
 
     @property
     def shown(self) -> int:
-        return len(self.rows) + len(self.suits)
+        return len(self.listed)
 
 
 def acts_of_authorities(
@@ -68,6 +109,8 @@ def acts_of_authorities(
     narrowed: Mapping[str, str] = MappingProxyType({}),
     within: Sequence[str] = (),
     by: Collection[str] = (),
+    *,
+    decided_first: bool = False,
 ) -> Acts:
     """Return what courts and regulators did about these platforms; about any, if there are none.
 
@@ -77,6 +120,7 @@ def acts_of_authorities(
     narrowed: further filters of the timeline, such as a place. within: several places, any of
     which the acts must reach; by: who must have acted (slugs). The timeline has no filters for
     these.
+    decided_first: put what is decided before what is open, whatever they are about.
     """
     filters = {"topic": Topic.ENFORCEMENT.value, **narrowed}
     found = TimelineFilters(filters).shown().newest_first()
@@ -89,12 +133,19 @@ def acts_of_authorities(
         entries = [each for each in entries if any(reaches(each.where, code) for code in within)]
     reached = {platform for entry in entries for platform in entry.platforms.all()}
     rows = rows_of_events(entries)
+    whom: dict[tuple[str, Dated | None], list[Platform]] = defaultdict(list)
+    for entry in entries:
+        whom[entry.title, leading_date(entry)] += entry.platforms.all()
     entry_of = {entry.public_id: entry for entry in entries}
     events = [entry_of[row.public_id] for row in rows]
     following = _following() if events else {}
+    outcomes = _outcomes(events)
+    of_training = _outcomes([each for each in events if each.is_about_training])
     if most is not None:
         events = _without_later(events, following)
     chosen = sorted(events, key=_matter)
+    if decided_first:
+        chosen.sort(key=lambda each: not each.result)
     own = [each for each in chosen if not _is_of_others(each)]
     of_others = [each for each in chosen if _is_of_others(each)]
     if most is not None:
@@ -103,7 +154,10 @@ def acts_of_authorities(
     row_of = {row.public_id: row for row in rows}
 
     def acts(shown: Sequence[Entry]) -> list[Act]:
-        return [_act(row_of[each.public_id], each, following) for each in shown]
+        return [
+            _act(row_of[each.public_id], each, whom[each.title, leading_date(each)], following)
+            for each in shown
+        ]
 
     return Acts(
         acts(own),
@@ -111,20 +165,41 @@ def acts_of_authorities(
         [platform for platform in platforms if platform in reached],
         urlencode(filters),
         total=len(rows),
+        outcomes=outcomes,
+        of_training=of_training,
+        decided_first=decided_first,
     )
 
 
 _Following = Mapping[int, Sequence[Entry]]
 
 
-def _act(row: DrawnRow, entry: Entry, following: _Following) -> Act:
+def _outcomes(entries: Sequence[Entry]) -> Outcomes:
+    of_others = [each for each in entries if _is_of_others(each)]
+    decided = [each for each in entries if each.result and each not in of_others]
+    settled = [each for each in of_others if is_settlement(each)]
+    ended = [each for each in of_others if each.result and each not in settled]
+    return Outcomes(
+        len(decided),
+        sum(bool(_FINE.match(each.result)) for each in decided),
+        len(settled),
+        len(ended),
+        len(entries) - len(decided) - len(settled) - len(ended),
+    )
+
+
+def _count_of_decisions(number: int) -> str:
+    return ngettext("%(number)s decision", "%(number)s decisions", number) % {"number": number}
+
+
+def _act(row: DrawnRow, entry: Entry, platforms: Sequence[Platform], following: _Following) -> Act:
     is_open = not entry.result and not _OF_AUTHORITIES.isdisjoint(entry.effects)
     named = [
         (label, listed([translated(who.name) for who in those]))
         for label, those in _as_what_named(entry)
         if those
     ]
-    return Act(row, named, is_open, _later(entry, following))
+    return Act(row, entry, platforms, named, is_open, _later(entry, following))
 
 
 def _following() -> _Following:

@@ -48,11 +48,13 @@ class ComingDay:
 class Coming:
     """What lies ahead, for a question. named: a month, year or day to come, as it is to be shown.
 
+    until: the last of several days from the named one on that are no month and no year.
     within: of the days that are named. ahead: of all, the nearest first. latest_on: the day of the
     latest change on record.
     """
 
     named: Dated | None
+    until: dt.date | None
     within: list[ComingDay]
     ahead: list[ComingDay]
     latest_on: dt.date | None
@@ -140,17 +142,23 @@ def next_days(request: HttpRequest) -> HttpResponse:
 def coming(first: dt.date | None, last: dt.date | None, today: dt.date) -> Coming:
     """Return what lies ahead, and what of it from the first to the last of some days to come."""
     ahead = _ahead(today)
-    if first is None or last is None or first <= today:
-        return Coming(None, [], ahead, latest_change_on(today))
-    named = Dated("due", first, _precision_of(first, last))
+    latest_on = latest_change_on(today)
+    if first is None or last is None or first < today or last <= today:
+        return Coming(None, None, [], ahead, latest_on)
+    precision = _precision_of(first, last)
+    named = Dated("due", first, precision or Precision.DAY)
     within = [each for each in ahead if first <= _last_day(each.date) and each.date.on <= last]
-    return Coming(named, within, ahead, latest_change_on(today))
+    return Coming(named, None if precision else last, within, ahead, latest_on)
 
 
-def _precision_of(first: dt.date, last: dt.date) -> Precision:
+def _precision_of(first: dt.date, last: dt.date) -> Precision | None:
+    """Return what days are together; None for some that are no month and no year."""
     if first == last:
         return Precision.DAY
-    return Precision.MONTH if first.month == last.month else Precision.YEAR
+    if last == end_of_month(first):
+        return Precision.MONTH
+    is_year = first == first.replace(month=1, day=1) and last == first.replace(month=12, day=31)
+    return Precision.YEAR if is_year else None
 
 
 def _ahead(today: dt.date) -> list[ComingDay]:

@@ -1,12 +1,13 @@
 """Questions of the search that are about a day, a kind of service, or what authorities did."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
 
-from consent.models import Reference
+from consent.models import Entry, Reference
 from tests.arranging import arranged
 from tests.factories import (
     make_control,
@@ -85,6 +86,12 @@ def test_what_takes_effect_soon_leads_to_what_is_announced(client, language, que
     assert page_of(client, query, language).select_one(f'[href="{language}/next"]')
 
 
+_NOTHING_IN_WEEKS = (
+    "Nothing on record takes effect from 30 November 2026 to 28 December 2026."
+    " No deadline is on record."
+)
+
+
 @pytest.fixture
 def in_april():
     """Something that is due in April, asked about in November; and records with such words."""
@@ -112,7 +119,15 @@ def _due_in_april():
         ("", "what takes effect next month?", "Nothing on record takes effect in December 2026."),
         ("", "What takes effect on 3 May 2027?", "Nothing on record takes effect on 3 May 2027."),
         ("", "What takes effect in 2028?", "Nothing on record takes effect in 2028."),
-        ("", "What takes effect in the coming weeks?", ""),
+        ("", "What takes effect in the coming weeks?", _NOTHING_IN_WEEKS),
+        ("", "in the next weeks", _NOTHING_IN_WEEKS),
+        ("", "what starts soon", _NOTHING_IN_WEEKS),
+        ("", "what is new in January", "Nothing on record takes effect in January 2027."),
+        (
+            *("/de", "Was tritt in den nächsten Wochen in Kraft?"),
+            "was vom 30. November 2026 bis 28. Dezember 2026 wirksam wird.",
+        ),
+        ("/fr", "dans les prochaines semaines", "entre le 30 novembre 2026 et le 28 décembre 2026"),
         ("", "by when must I act", "No deadline is on record."),
         (
             *("/de", "Was tritt im Dezember 2026 in Kraft?"),
@@ -164,6 +179,11 @@ def test_words_beside_those_of_a_page_are_searched_for(client, in_april):
         ("/fr", "une statistique à citer : part des plateformes qui entraînent par défaut"),
         ("", "how many platforms train by default?"),
         ("", "how many platforms trained by default in November 2024?"),
+        ("", "how many companies train AI on what people give them by default?"),
+        ("", "how many sites train on user data unless people act"),
+        ("/de", "Wie viele Firmen trainieren KI mit dem, was man ihnen gibt?"),
+        ("/fr", "Combien d’entreprises entraînent une IA avec ce qu’on leur donne ?"),
+        ("/fr", "Combien d’entreprises entraînent une IA avec ce que les gens leur confient ?"),
         ("/de", "Wie viele Plattformen trainieren standardmäßig?"),
         ("/fr", "Combien de plateformes entraînent par défaut ?"),
     ],
@@ -186,6 +206,25 @@ def test_below_a_list_of_who_trains_on_something_are_guides_and_claims_alone(cli
     page = page_of(client, "Which platforms train on private messages?")
     shown = [each["aria-labelledby"] for each in page.select("section")]
     assert shown == ["trainers", "guides", "claims"]
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "figure"),
+    [
+        ("", "how many sites train on what people post", "On {}: 1 of 2 platforms uses this to"),
+        ("/de", "Wie viele Plattformen trainieren mit Beiträgen?", "Am {}: 1 von 2 Plattformen"),
+        ("/fr", "Combien de sites entraînent sur les posts ?", "{}: 1 plateforme sur 2 utilise"),
+    ],
+)
+def test_the_number_of_those_who_train_on_a_kind_of_data_has_its_day_and_what_is_counted(
+    client, language, query, figure
+):
+    make_state(make_use(make_platform("chirp"), data_kinds=["public-posts"]), "unless-refused")
+    make_state(make_use(make_platform("quiet"), data_kinds=["public-posts"]), "not-used")
+    line = page_of(client, query, language).select_one("#trainers + p")
+    day = said(line.select_one("time"))
+    words = said(line).replace("\xa0", " ").replace(" :", ":")
+    assert figure.format(day) in words
 
 
 def acted(platform, title, day, use=None, effect="regulator-action", **fields):
@@ -376,6 +415,75 @@ def test_an_authority_beside_what_a_platform_does_is_named_and_has_not_acted(cli
         back.references.add(Reference.objects.create(**office))
     page = page_of(client, "Which authorities acted against Chirp?")
     assert said(page.select_one(".act-by")) == "Named: Data Office"
+
+
+@pytest.fixture
+def chirps_acts():
+    """A fine, an order, a settlement, a suit that was dropped, and three that are open."""
+    chirp = make_platform("chirp", name="Chirp")
+    use = make_use(chirp)
+    fine = acted(chirp, "A fine", dt.date(2021, 1, 1), result="7.5 million pounds; overturned.")
+    order = acted(chirp, "An order", dt.date(2022, 1, 1), result="Chirp has to pay 5 dollars.")
+    suit = {"effect": "lawsuit"}
+    acted(chirp, "A suit is settled", dt.date(2023, 1, 1), result="Settled.", **suit)
+    acted(chirp, "A suit", dt.date(2023, 2, 1), result="Dropped.", **suit)
+    acted(chirp, "Another suit", dt.date(2023, 3, 1), **suit)
+    for number in (1, 2):
+        acted(chirp, f"Inquiry {number}", dt.date(2026, 1, number), use)
+    return [fine, order]
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "outcomes", "heads"),
+    [
+        (
+            *("", "Has any regulator punished Chirp?"),
+            "On record: 2 decisions (of these fines: 1) · 1 settlement · ended otherwise: 1"
+            " · without a decision: 3",
+            ["When", "Who", "Platform", "Result"],
+        ),
+        (
+            *("/de", "Hat eine Behörde Chirp bestraft?"),
+            "Verzeichnet: 2 Entscheidungen (davon Geldbußen: 1) · 1 Vergleich"
+            " · anders beendet: 1 · ohne Entscheidung: 3",
+            ["Wann", "Wer", "Plattform", "Ergebnis"],
+        ),
+        (
+            *("/fr", "Une autorité a-t-elle sanctionné Chirp ?"),
+            "Consigné : 2 décisions (dont amendes : 1) · 1 accord amiable"
+            " · terminé autrement : 1 · sans décision : 3",
+            ["Quand", "Qui", "Plateforme", "Résultat"],
+        ),
+    ],
+)
+def test_who_asks_for_punishment_gets_counts_a_table_and_decisions_first(
+    client, language, query, outcomes, heads, chirps_acts
+):
+    cases = page_of(client, query, language).select_one("[aria-labelledby=cases]")
+    assert said(cases.select_one("p")).replace("\xa0", " ") == outcomes
+    of_training = said(cases.select("p")[1])
+    assert re.findall(r"\d+", of_training) == ["0", "2"]  # decisions, and without one
+    titles = [said(each) for each in cases.select("h3")]
+    assert titles == ["An order", "A fine", "Inquiry 2", "Inquiry 1"]
+    table = cases.select_one("table")
+    assert [said(each) for each in table.select("thead th")] == heads
+    rows = [[said(cell) for cell in row.select("td")] for row in table.select("tbody tr")]
+    assert rows[1][1:] == ["Chirp", "7.5 million pounds; overturned."]
+    assert len(rows) == 7
+
+
+def test_who_asks_what_authorities_did_gets_what_is_about_training_first(client, chirps_acts):
+    cases = page_of(client, "Which authorities acted against Chirp?")
+    titles = [said(each) for each in cases.select("[aria-labelledby=cases] h3")]
+    assert titles == ["Inquiry 2", "Inquiry 1", "An order", "A fine"]
+
+
+@pytest.mark.usefixtures("whole_catalog")
+def test_the_result_of_each_fine_on_record_begins_with_its_amount():
+    entries = Entry.objects.published().exclude(result="")
+    fines = {each.key for each in entries if re.search(r"\bfines\b", each.title)}
+    assert len(fines) >= 7
+    assert fines <= {each.key for each in entries if re.match(r"[\d.]+ million", each.result)}
 
 
 def test_the_timeline_says_what_came_of_an_act(client):

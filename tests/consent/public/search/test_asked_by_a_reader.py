@@ -3,6 +3,10 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from consent.ledger.asked_place import asked_place
+from consent.search.plain_words import words
+from platforms.models import Platform
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_catalog")]
 
 
@@ -150,7 +154,10 @@ def test_accounts_of_a_school_are_those_of_an_organisation(client, question):
     ],
 )
 def test_whether_people_were_told_is_in_the_answer(client, question):
-    assert "People were not told" in page(client, question).select_one(".box-first").text
+    lines = [line.text for line in page(client, question).select(".box-first")]
+    assert lines[0].startswith("Announced 30 August 2023")
+    assert any("People were not told (7 May 2024)" in line for line in lines)
+    assert any("Came to light 26 July 2024" in line for line in lines)
 
 
 def test_how_people_were_told_is_beside_the_change_on_the_page_of_a_platform(client):
@@ -158,3 +165,91 @@ def test_how_people_were_told_is_beside_the_change_on_the_page_of_a_platform(cli
     since = main.select_one("#grok-training > .branch")
     assert "checkbox against Grok" in since.text
     assert "People were not told" in since.text
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "first"),
+    [
+        (
+            "does Google read our company email to train Gemini",
+            {"Gmail and Google Workspace", "Google Gemini"},
+            "",
+        ),
+        ("who is behind Grok on X", {"X", "Grok (xAI)"}, "Who trains: xAI"),
+        ("wer steckt hinter Grok", {"Grok (xAI)"}, "Who runs Grok (xAI): xAI"),
+    ],
+)
+def test_who_reads_and_who_trains_is_told_of_all_that_is_meant(client, question, names, first):
+    main = page(client, question)
+    assert {each.text for each in main.select(".box-name")} == names
+    if first:
+        assert main.select_one(".box-first").text.startswith(first)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "is the paid ChatGPT for firms safer than the free one",
+        "ist das bezahlte ChatGPT für Firmen sicherer als das kostenlose",
+        "chatgpt payant pour les entreprises ou la version gratuite",
+    ],
+)
+def test_what_firms_pay_for_is_weighed_against_the_free_plan(client, question):
+    free, work = [answer.text for answer in page(client, question).select(".box-answer")]
+    assert "(Free)" in free
+    assert "organisations" in work
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("I have LinkedIn and live in Sao Paulo", "Brazil"),
+        ("I have LinkedIn and live in São Paulo", "Brazil"),
+        ("Facebook in Bayern", "Germany"),
+        ("Instagram aus Nordrhein-Westfalen", "Germany"),
+    ],
+)
+def test_a_part_of_a_country_is_in_that_country(client, question, place):
+    response = client.get("/answers", {"q": question}, headers={"accept-language": "en-US"})
+    main = BeautifulSoup(response.text, "lxml").main
+    assert f"Answers for people in {place}" in main.text
+    assert not main.select(".box-place")
+
+
+@pytest.mark.parametrize(
+    "question", ["Snapchat in most cases", "is Slack for sale", "zoom in store", "Meta in general"]
+)
+def test_words_that_are_places_somewhere_name_none(client, question):
+    assert "Answers for people in" not in page(client, question).text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["how do I stop the alert mails", "Wie kann ich die Mails abbestellen?", "me désabonner"],
+)
+def test_who_wants_no_more_mails_comes_to_the_page_that_ends_them(client, question):
+    response = client.get("/answers", {"q": question}, follow=True)
+    assert response.request["PATH_INFO"] == "/alerts"
+
+
+def test_who_wants_a_service_to_read_no_mails_stays_with_its_answer(client):
+    main = page(client, "stop Gmail from scanning my mails")
+    assert main.select_one(".box-name").text == "Gmail and Google Workspace"
+
+
+def test_no_name_of_a_service_is_read_as_a_part_of_a_country():
+    spelled = {
+        " ".join(words(name))
+        for platform in Platform.objects.listed()
+        for name in (platform.name, *platform.aliases)
+    }
+    assert not [name for name in spelled if asked_place(["slack", "in", *name.split()]).code]
+
+
+def test_a_year_long_ago_is_told_as_a_year(client):
+    main = page(
+        client, "remember the Zoom fuss three years ago - are they still training on meetings?"
+    )
+    days = [" ".join(day.text.split()) for day in main.select(".box-day")]
+    assert any(day.startswith("From 7 August 2023") for day in days)
+    assert any(day.startswith("Today") for day in days)

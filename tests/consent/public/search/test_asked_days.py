@@ -31,8 +31,10 @@ def day(text):
         ("Reddit avant juillet 2024", "2024-06-30", "2024-06-30"),
         ("Reddit letztes Jahr", "2025-01-01", "2025-12-31"),
         ("reddit l'année dernière", "2025-01-01", "2025-12-31"),
-        ("reddit il y a deux ans", "2024-11-30", "2024-11-30"),
-        ("reddit vor 2 Jahren", "2024-11-30", "2024-11-30"),
+        ("reddit il y a deux ans", "2024-01-01", "2024-12-31"),
+        ("reddit vor 2 Jahren", "2024-01-01", "2024-12-31"),
+        ("the Zoom fuss three years ago", "2023-01-01", "2023-12-31"),
+        ("zoom a year ago", "2025-11-30", "2025-11-30"),
         ("reddit vor zwei Monaten", "2026-09-30", "2026-09-30"),
         ("reddit nine months ago", "2026-02-28", "2026-02-28"),
         ("claude last month", "2026-10-01", "2026-10-31"),
@@ -78,3 +80,25 @@ def test_what_began_then_or_is_to_come_is_no_day(typed):
     found = asked_day(words(typed), _TODAY)
     assert found is not None
     assert found.is_open
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("what takes effect in the coming weeks", "2026-11-30", "2026-12-28"),
+        ("in the next weeks", "2026-11-30", "2026-12-28"),
+        ("what starts soon", "2026-11-30", "2026-12-28"),
+        ("what changes in the coming months", "2026-11-30", "2027-03-01"),
+        ("in den nächsten Wochen", "2026-11-30", "2026-12-28"),
+        ("Was ändert sich bald?", "2026-11-30", "2026-12-28"),
+        ("dans les prochaines semaines", "2026-11-30", "2026-12-28"),
+        ("what is new in January", "2027-01-01", "2027-01-31"),
+        ("what starts in December?", "2026-12-01", "2026-12-31"),
+        ("Was ist neu im Januar?", "2027-01-01", "2027-01-31"),
+        ("quoi de neuf en janvier", "2027-01-01", "2027-01-31"),
+    ],
+)
+def test_what_is_to_come_begins_today_or_with_the_next_month(typed, first, last):
+    found = asked_day(words(typed), _TODAY)
+    assert found is not None
+    assert (found.first, found.last, found.is_open) == (day(first), day(last), True)

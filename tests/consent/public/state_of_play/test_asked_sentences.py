@@ -506,18 +506,18 @@ class TestTheDay:
             (
                 "",
                 "Did Slack tell people in Germany that messages train models?",
-                "People were not told (7 May 2024 and 16 July 2024).",
+                "People were not told (7 May 2024).",
             ),
             ("", "Did Slack tell people in Japan?", "People were not told (16 July 2024)."),
             (
                 "/de",
                 "Wurden die Leute von Slack in Deutschland informiert?",
-                "Die Betroffenen wurden nicht informiert (7. Mai 2024 und 16. Juli 2024).",
+                "Die Betroffenen wurden nicht informiert (7. Mai 2024).",
             ),
             (
                 "/fr",
                 "Slack a-t-il informé les gens en Allemagne ? informés",
-                "Les personnes n’ont pas été informées (le 7 mai 2024 et le 16 juillet 2024).",
+                "Les personnes n’ont pas été informées (le 7 mai 2024).",
             ),
         ],
     )
@@ -533,6 +533,38 @@ class TestTheDay:
                 make_entry(slack, **told).uses.add(use)
         page = client.get(f"{address}/answers", {"q": question}, follow=True).text
         assert first in words(BeautifulSoup(page, "lxml"))
+
+    def test_each_change_is_named_with_how_people_were_told_and_what_was_announced(self, client):
+        slack = Platform.objects.get(slug="slack")
+        use = make_use(slack)
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 5, 7))
+        announced = {"announced_on": dt.date(2023, 8, 30), "effective_on": dt.date(2023, 9, 29)}
+        changes = [
+            ("The policy allows it", {**announced, "effects": ["scope-widened"]}),
+            ("It begins", {"told": ["not-at-all"], "effective_on": dt.date(2024, 5, 7)}),
+            ("Found", {"announced_on": dt.date(2024, 7, 26), "effects": ["came-to-light"]}),
+            ("A suit", {"announced_on": dt.date(2024, 8, 1), "effects": ["lawsuit"]}),
+        ]
+        for title, about in changes:
+            with arranged():
+                make_entry(slack, title=title, **about).uses.add(use)
+        page = asked(client, "When did Slack start, and did they tell anyone?")
+        lines = [" ".join(each.text.split()) for each in page.select(".box-first")]
+        assert lines[1:] == [
+            "Announced 30 August 2023 for 29 September 2023. The policy allows it",
+            "People were not told (7 May 2024). It begins",
+            "Came to light 26 July 2024. Found",
+        ]
+
+    def test_what_is_disputed_about_the_start_is_told(self, client):
+        use = make_use(Platform.objects.get(slug="slack"))
+        disputed = {"disputed": True, "note": "Sources differ on the month."}
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 5, 7), **disputed)
+        page = asked(client, "When did Slack start to train?")
+        first = [" ".join(each.text.split()) for each in page.select(".box-first")]
+        assert "disputed" in first[0]
+        assert first[1].startswith("Disputed")
+        assert first[1].endswith("Sources differ on the month.")
 
     @pytest.mark.parametrize(
         ("address", "question", "first"),

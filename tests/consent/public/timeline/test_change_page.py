@@ -317,6 +317,7 @@ def test_an_announcement_claims_no_effect(client, days, words, label):
         ("regulator-action", "", "An authority acted"),
         ("lawsuit", "", "Filed"),
         ("complaint", "", "Filed"),
+        ("lawsuit", "Dropped after nine days.", "Filed"),
     ],
 )
 def test_acts_of_courts_and_complainants_are_decided_or_filed(client, effect, result, label):
@@ -331,6 +332,23 @@ def test_acts_of_courts_and_complainants_are_decided_or_filed(client, effect, re
     page = BeautifulSoup(client.get(entry.get_absolute_url()).text, "lxml")
     assert f"{label} 26 July 2024" in " ".join(page.select_one(".kicker").get_text(" ").split())
     assert "enforcement" in [item.get_text() for item in page.select(".tags li")]
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [("", "Settlement"), ("/de", "Vergleich"), ("/fr", "Accord amiable")]
+)
+def test_the_day_of_a_settlement_is_not_that_of_filing_the_suit(client, language, label):
+    entry = make_entry(
+        make_platform(),
+        title="Chirp offers its users money to settle",
+        effects=["lawsuit"],
+        result="A settlement was proposed.",
+        topic="enforcement",
+        effective_on=None,
+        decided_on=dt.date(2024, 6, 12),
+    )
+    page = BeautifulSoup(client.get(f"{language}{entry.get_absolute_url()}").text, "lxml")
+    assert f" · {label} " in page.select_one(".kicker").get_text()
 
 
 def test_what_the_catalog_took_over_is_not_said_to_be_published_here(client):

@@ -1,0 +1,87 @@
+"""Questions whether something is true, helps or works lead to the claim that they are about."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from django.conf import settings as project
+
+from consent.declarations.claims import claims_in
+from consent.public.claims.finding import doubted_claims
+from consent.search.plain_words import words
+
+QUESTIONS = yaml.safe_load((Path(__file__).parent / "claims_in_doubt.yaml").read_text())
+ABOUT_NONE = QUESTIONS.pop("")
+OF_A_READER = [
+    "a friend says posting on Facebook that I forbid it stops Meta. is that true",
+    "does it help to post 'I do not allow Meta to use my photos' on my Facebook wall?",
+    "Is it true that a Facebook post stops Meta from using my pictures",
+    "that copy-and-paste post against Meta, does it work?",
+]
+
+
+def test_each_claim_has_five_questions():
+    assert {slug: len(asked) for slug, asked in QUESTIONS.items()} == {
+        claim.slug: 5 for claim in claims_in(project.CATALOG_DIR)
+    }
+
+
+@pytest.mark.parametrize(
+    ("slug", "question"), [(slug, asked) for slug, each in QUESTIONS.items() for asked in each]
+)
+def test_a_doubted_claim_is_known(slug, question):
+    assert slug in doubted_claims(words(question))
+
+
+@pytest.mark.parametrize("question", ABOUT_NONE)
+def test_a_question_about_no_claim_doubts_none(question):
+    assert not doubted_claims(words(question))
+
+
+def page(client, question, prefix=""):
+    response = client.get(f"{prefix}/answers", {"q": question}, follow=True)
+    assert response.status_code == 200
+    return BeautifulSoup(response.text, "lxml").main
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("whole_catalog")
+class TestOnPages:
+    @pytest.mark.parametrize("question", OF_A_READER)
+    def test_the_post_that_forbids_is_answered_by_its_claim_first(self, client, question):
+        main = page(client, question)
+        assert main.select_one("#claims, .box-name, #platforms")["id"] == "claims"
+        assert main.select_one(".hit-title")["href"] == "/claims/forbidding-post"
+
+    @pytest.mark.parametrize("slug", list(QUESTIONS))
+    def test_the_first_claim_is_the_doubted_one(self, client, slug):
+        for question in QUESTIONS[slug]:
+            main = page(client, question)
+            assert main.select_one("#claims, .box-name, #platforms")["id"] == "claims", question
+            assert main.select_one(".hit-title")["href"] == f"/claims/{slug}", question
+
+    @pytest.mark.parametrize(
+        ("prefix", "question", "said"),
+        [
+            ("", "is it true that tiktok will close", "not among the claims we have checked"),
+            ("/de", "Stimmt es, dass TikTok schließt?", "nicht unter den Behauptungen"),
+            ("/fr", "Est-ce vrai que TikTok va fermer ?", "ne fait pas partie des affirmations"),
+        ],
+    )
+    def test_what_is_no_claim_is_not_answered_by_a_bold_yes(self, client, prefix, question, said):
+        main = page(client, question, prefix)
+        text = main.text
+        assert said in text
+        assert text.index(said) < text.index(main.select_one(".box-answer").text)
+
+    @pytest.mark.parametrize("question", ABOUT_NONE)
+    def test_a_question_about_no_claim_begins_with_none(self, client, question):
+        main = page(client, question)
+        assert "not among the claims we have checked" in main.text
+        assert not main.select("#claims")
+
+    def test_the_answer_below_a_claim_is_said_to_be_another_one(self, client):
+        main = page(client, OF_A_READER[0])
+        assert "Below: do these services train AI on what people give them?" in main.text
+        assert "not among the claims" not in main.text
