@@ -440,7 +440,8 @@ def local_path(control: Control) -> dict[str, Any]:
 @register.filter
 def menus_marked(control: Control | None) -> str:
     """Return what to write after an English menu path that has one of local_path beside it."""
-    has_local = control is not None and get_language() in control.labels
+    # Empty where a page names none.
+    has_local = get_language() in control.labels if control else False
     return " " + _("(in English)") if has_local else ""
 
 

@@ -50,7 +50,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     assert {key for table in tables for key in table} <= {
         *(WORDS | MEANINGS.keys()),
         *("in_english", "on_own_pages", "pages", "people", "claims", "purposes", "days"),
-        *("category_phrases", "common_names", "matters"),
+        *("category_phrases", "common_names", "matters", "slips"),
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]
     for table in tables:
@@ -73,6 +73,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     assert data["matters"].keys() == {claim.slug for claim in claims_in(settings.CATALOG_DIR)}
     for groups in data["matters"].values():
         listed += (group.replace("…", "").replace("_", " ") for group in groups)
+    assert data["slips"].keys() == {"words", "real"}
     assert data["purposes"].keys() <= set(Purpose.values)
     assert data["days"].keys() <= {*DAYS, "years", "months", "numbers"}
     listed += (data["days"][key] for key in ("years", "months"))

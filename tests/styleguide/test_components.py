@@ -19,6 +19,8 @@ NOT_SHOWN = {
     "standing/_compare_one.html",  # fields and a button, which are shown
     "standing/_box_ways.html",  # buttons, which are shown
     "standing/_sentences.html",  # a list of sentences
+    "standing/_slips.html",  # one sentence
+    "standing/_below_a_doubt.html",  # one sentence
     "parts/_print.html",  # a button, which is shown
     "guides/_open.html",  # the words of a link
     "checklist/_unknown.html",  # one sentence each

@@ -47,7 +47,7 @@ def test_a_fresh_database_lists_them_on_both_pages_and_mails_nobody(revised, cli
         assert "by None" not in page
     assert "6 May 2025</time>: " in of_entry  # the day, not a made-up time of day
     assert all(each in of_entry for each in ("10 February 2025", "April 2025", "not stated"))
-    assert f'href="{address}#revisions"' in of_all
+    assert f'href="{address}#revisions-before"' in of_all
     assert Letter.objects.count() == 0
 
 

@@ -440,19 +440,19 @@ def chirps_acts():
             *("", "Has any regulator punished Chirp?"),
             "On record: 2 decisions (of these fines: 1) · 1 settlement · ended otherwise: 1"
             " · without a decision: 3",
-            ["When", "Who", "Platform", "Result"],
+            ["When", "Who, or before whom", "Platform", "Result"],
         ),
         (
             *("/de", "Hat eine Behörde Chirp bestraft?"),
             "Verzeichnet: 2 Entscheidungen (davon Geldbußen: 1) · 1 Vergleich"
             " · anders beendet: 1 · ohne Entscheidung: 3",
-            ["Wann", "Wer", "Plattform", "Ergebnis"],
+            ["Wann", "Wer, oder vor wem", "Plattform", "Ergebnis"],
         ),
         (
             *("/fr", "Une autorité a-t-elle sanctionné Chirp ?"),
             "Consigné : 2 décisions (dont amendes : 1) · 1 accord amiable"
             " · terminé autrement : 1 · sans décision : 3",
-            ["Quand", "Qui", "Plateforme", "Résultat"],
+            ["Quand", "Qui, ou devant qui", "Plateforme", "Résultat"],
         ),
     ],
 )
