@@ -1138,7 +1138,7 @@ def _start(since: Since) -> str:
     ways = _ON_AND_WAY_FOR_ALL if since.way.others else _ON_AND_WAY
     words = str(ways[since.way.can_refuse]) % {"since": words, "way": _start(since.way.since)}
     if since.disputed and since.way.disputed_before:
-        return gettext("%(since)s; what was so before is disputed") % {"since": words}
+        return gettext("%(since)s; the time before is disputed") % {"since": words}
     return words
 
 
