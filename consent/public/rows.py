@@ -94,18 +94,23 @@ class Row:
     @property
     def topic(self) -> str:
         """What the entry is about, if that is not a change of training."""
-        if self.entry.is_about_training:
-            return gettext("about training") if self.entry.is_act else ""
-        if self.entry.topic == Topic.OTHER:
-            return self.entry.get_topic_display()
-        subject = self.entry.subject
-        return str(_SUBJECTS[subject]) if subject else gettext("subject not recorded")
+        is_change_of_training = self.entry.is_about_training and not self.entry.is_act
+        return "" if is_change_of_training else subject_words(self.entry)
 
     @property
     def place(self) -> str:
         """Where the entry holds, in words; "" for the whole world."""
         where = self.entry.where
         return "" if where.is_worldwide else place_words(where)
+
+
+def subject_words(entry: Entry) -> str:
+    """Say what an entry is about: training, another use of data, or another AI matter."""
+    if entry.is_about_training:
+        return gettext("about training")
+    if entry.topic == Topic.OTHER:
+        return entry.get_topic_display()
+    return str(_SUBJECTS[entry.subject]) if entry.subject else gettext("subject not recorded")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from consent.ledger.filters import TimelineFilters
 from consent.ledger.place_words import in_parentheses, listed
 from consent.ledger.reader_place import reaches
 from consent.models import Entry, Reference
-from consent.public.rows import DrawnRow, rows_of_events
+from consent.public.rows import DrawnRow, rows_of_events, subject_words
 from consent.search.operators import operators
 from consent.search.plain_words import words
 from consent.vocabulary import Effect, ReferenceKind, Topic
@@ -45,6 +45,10 @@ class Act(NamedTuple):
     named: list[tuple[str, str]]
     is_open: bool
     later: Sequence[Entry]
+
+    @property
+    def about(self) -> str:
+        return subject_words(self.entry)
 
 
 class Outcomes(NamedTuple):

@@ -440,19 +440,19 @@ def chirps_acts():
             *("", "Has any regulator punished Chirp?"),
             "On record: 2 decisions (of these fines: 1) · 1 settlement · ended otherwise: 1"
             " · without a decision: 3",
-            ["When", "Who, or before whom", "Platform", "Result"],
+            ["When", "What", "Who, or before whom", "Platform", "Result"],
         ),
         (
             *("/de", "Hat eine Behörde Chirp bestraft?"),
             "Verzeichnet: 2 Entscheidungen (davon Geldbußen: 1) · 1 Vergleich"
             " · anders beendet: 1 · ohne Entscheidung: 3",
-            ["Wann", "Wer, oder vor wem", "Plattform", "Ergebnis"],
+            ["Wann", "Was", "Wer, oder vor wem", "Plattform", "Ergebnis"],
         ),
         (
             *("/fr", "Une autorité a-t-elle sanctionné Chirp ?"),
             "Consigné : 2 décisions (dont amendes : 1) · 1 accord amiable"
             " · terminé autrement : 1 · sans décision : 3",
-            ["Quand", "Qui, ou devant qui", "Plateforme", "Résultat"],
+            ["Quand", "Quoi", "Qui, ou devant qui", "Plateforme", "Résultat"],
         ),
     ],
 )
@@ -468,7 +468,7 @@ def test_who_asks_for_punishment_gets_counts_a_table_and_decisions_first(
     table = cases.select_one("table")
     assert [said(each) for each in table.select("thead th")] == heads
     rows = [[said(cell) for cell in row.select("td")] for row in table.select("tbody tr")]
-    assert rows[1][1:] == ["Chirp", "7.5 million pounds; overturned."]
+    assert rows[1][2:] == ["Chirp", "7.5 million pounds; overturned."]
     assert len(rows) == 7
 
 
