@@ -36,13 +36,14 @@ class AskedDay(NamedTuple):
     """The first and the last day of what was named, and the words without it.
 
     is_open: what began then, as in "since 2023", or what is still to come; neither is a day. Of
-    what has begun the last day is today.
+    what has begun the last day is today. ago: this day, of the year that several years ago was.
     """
 
     first: dt.date
     last: dt.date
     is_open: bool
     rest: list[str]
+    ago: dt.date | None = None
 
 
 def asked_day(typed: Sequence[str], today: dt.date) -> AskedDay | None:
@@ -70,7 +71,8 @@ def asked_day(typed: Sequence[str], today: dt.date) -> AskedDay | None:
             is_ahead = first > today or first == today < last
             is_open = led in _words()["since"] or is_ahead
             rest = [*before[: len(before) - len(led)], *rest[len(before) :]]
-            return AskedDay(first, last if is_ahead else min(last, today), is_open, rest)
+            ago = (_months_ago(match, today) or (None,))[0] if span_of is _ago else None
+            return AskedDay(first, last if is_ahead else min(last, today), is_open, rest, ago)
     return None
 
 

@@ -203,10 +203,11 @@ def _coming(asked: AskedQuestion, today: dt.date) -> Coming:
 def _figures(asked: AskedQuestion, today: dt.date) -> Figures:
     """Return the figures of the day that a question names, the last of a month or year; else today.
 
-    There are none of days before the first that the site has figures of.
+    Years ago is this day of that year. There are none of days before the first that the site has
+    figures of.
     """
     is_past = asked.day is not None and not asked.day.is_open and asked.day.last >= EARLIEST
-    return figures_on(asked.day.last if asked.day and is_past else today)
+    return figures_on((asked.day.ago or asked.day.last) if asked.day and is_past else today)
 
 
 def _most_acts(named: Sequence[Platform]) -> int:

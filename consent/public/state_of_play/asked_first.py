@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import dropwhile, groupby
 from typing import NamedTuple
 
@@ -202,16 +203,20 @@ def _since(answer: Verdict) -> list[FirstLine]:
     if len(lines) == 1 and broken:
         return [FirstLine(words) for words in broken.values()]
     if answer.since is not None:
-        said = [since_words(answer.since), on_whose_word(answer)]
-        whole = [FirstLine(capfirst(" · ".join(filter(None, said))))]
         named = [line for line in lines if line.key in broken or answer.since.last]
     else:
-        whole, named = [], lines if broken else _on(answer)
+        named = lines if broken else _on(answer)
     dated = []
     for line in named[:_MOST]:
         start = start_of(Stance.YES, line.use, line.branch, answer.day) if line.is_on else None
         if words := broken.get(line.key) or (since_words(start) if start else ""):
             dated.append(FirstLine(f"{_of(line, answer)}{colon()} {words}"))
+    whole = []
+    if answer.since is not None:
+        # What the lines below say of each start is not said before them.
+        since = replace(answer.since, last=None, disputed=False) if dated else answer.since
+        said = [since_words(since), on_whose_word(answer)]
+        whole = [FirstLine(capfirst(" · ".join(filter(None, said))))]
     return [*whole, *dated] or [FirstLine(gettext("Since when is not on record."))]
 
 

@@ -137,6 +137,12 @@ class MiniBand:
         return self.use.platform
 
     @property
+    def is_of_some(self) -> bool:
+        """Whether it is so on some plans or in some places only, or for an exact group."""
+        branch = self.state.branch
+        return bool(branch.plans or branch.who) or not branch.where.is_worldwide
+
+    @property
     def since_then(self) -> StateValue | None:
         """What it is today, if that is something else."""
         today = StateValue(self.state.value_today)  # type: ignore[attr-defined] # annotated

@@ -27,6 +27,8 @@ from platforms.models import Platform
 _IN_PARENTHESES = re.compile(r"\((\w+)\)")
 #: The result of a fine begins with its amount in all catalog files.
 _FINE = re.compile(r"[\d.,]+ (?:million |billion )?(?:euros|pounds|dollars)\b")
+#: A table of so many can be read at once. Chosen.
+MOST_IN_A_TABLE = 40
 _OF_AUTHORITIES = frozenset({Effect.REGULATOR_ACTION, Effect.COURT_RULING})
 _OF_OTHERS = frozenset({Effect.LAWSUIT, Effect.COMPLAINT})
 
@@ -120,7 +122,8 @@ def acts_of_authorities(
 
     Those about training come first and other AI matters last, the newest of each first.
     most: that many, chosen by decisions about training first, and some of each company, and half
-    as many suits; what became of one of them is no act of its own then. None: all.
+    as many suits; what became of one of them is no act of its own then. None: all, as there are
+    if they are about platforms that are named and fit into one table.
     narrowed: further filters of the timeline, such as a place. within: several places, any of
     which the acts must reach; by: who must have acted (slugs). The timeline has no filters for
     these.
@@ -145,6 +148,8 @@ def acts_of_authorities(
     following = _following() if events else {}
     outcomes = _outcomes(events)
     of_training = _outcomes([each for each in events if each.is_about_training])
+    if most is not None and platforms and len(events) <= MOST_IN_A_TABLE:
+        most = None
     if most is not None:
         events = _without_later(events, following)
     chosen = sorted(events, key=_matter)

@@ -8,6 +8,7 @@ import time_machine
 from bs4 import BeautifulSoup
 
 from consent.models import Entry, Reference
+from consent.public.timeline import acts
 from tests.arranging import arranged
 from tests.factories import (
     make_control,
@@ -58,6 +59,23 @@ def test_how_many_on_a_past_day_is_the_number_of_that_day(
     links = {link["href"] for link in line.select("a") if "/numbers" in link["href"]}
     assert links == {f"{language}/numbers/{day}"}  # none leads to today's figure
     assert line.select_one('[href*="figure=trains"]').text == "1"
+
+
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        ("", "how many platforms trained by default two years ago?"),
+        ("/de", "Wie viele Plattformen trainierten vor zwei Jahren?"),
+        ("/fr", "Combien de plateformes entraînaient il y a deux ans ?"),
+    ],
+)
+@time_machine.travel(dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC), tick=False)
+def test_how_many_years_ago_is_the_number_of_this_day_of_that_year(
+    client, two_starts, language, query
+):
+    line = page_of(client, query, language).select_one(".pages-for-it li")
+    links = {link["href"] for link in line.select("a") if "/numbers" in link["href"]}
+    assert links == {f"{language}/numbers/2024-11-30"}
 
 
 def test_how_many_today_says_its_day(client, two_starts):
@@ -236,6 +254,13 @@ def acted(platform, title, day, use=None, effect="regulator-action", **fields):
     return act
 
 
+@pytest.fixture
+def short_table(monkeypatch):
+    """A table into which the acts do not fit, so that some are chosen."""
+    monkeypatch.setattr(acts, "MOST_IN_A_TABLE", 0)
+
+
+@pytest.mark.usefixtures("short_table")
 def test_acts_are_about_training_first_and_of_each_service_that_is_named(client):
     chirp = make_platform("chirp", operator="Chirp Inc.")
     faces = make_platform("faces", operator="Faces Inc.")
@@ -267,6 +292,7 @@ def test_acts_are_about_training_first_and_of_each_service_that_is_named(client)
     assert page.select("section") == page.select("[aria-labelledby=cases]")
 
 
+@pytest.mark.usefixtures("short_table")
 @pytest.mark.parametrize(
     ("language", "query", "result", "none", "later", "suits"),
     [
@@ -342,6 +368,7 @@ def test_an_act_has_a_direction_only_where_it_changed_what_people_can_do(
     assert not year.select(".brief-changes .direction")
 
 
+@pytest.mark.usefixtures("short_table")
 @pytest.mark.parametrize(
     ("language", "query", "label", "total"),
     [
@@ -472,6 +499,16 @@ def test_who_asks_for_punishment_gets_counts_a_table_and_decisions_first(
     assert len(rows) == 7
 
 
+def test_acts_that_fit_into_a_table_are_all_in_it_with_what_became_of_them(client, chirps_acts):
+    cases = page_of(client, "Which authorities acted against Chirp?").select_one(
+        "[aria-labelledby=cases]"
+    )
+    titles = [said(each.a) for each in cases.select("tbody td:first-of-type")]
+    assert len(titles) == len(set(titles)) == Entry.objects.count()
+    assert not cases.select("a.button.quiet[href*='acts=all']")
+    assert not cases.select("details[open]")
+
+
 def test_who_asks_what_authorities_did_gets_what_is_about_training_first(client, chirps_acts):
     cases = page_of(client, "Which authorities acted against Chirp?")
     titles = [said(each) for each in cases.select("[aria-labelledby=cases] h3")]
@@ -493,6 +530,7 @@ def test_the_timeline_says_what_came_of_an_act(client):
     assert "Result: A million euros." in said(page.select_one(".row"))
 
 
+@pytest.mark.usefixtures("short_table")
 def test_each_service_has_its_weightiest_act_and_decisions_are_chosen_before_what_is_open(
     client,
 ):
@@ -507,6 +545,7 @@ def test_each_service_has_its_weightiest_act_and_decisions_are_chosen_before_wha
     assert titles == ["Inquiry 9", *(f"Fine {number}" for number in range(9, 2, -1))]
 
 
+@pytest.mark.usefixtures("short_table")
 def test_decisions_about_other_matters_leave_room_for_what_is_open_about_training(client):
     chirp = make_platform("chirp", name="Chirp")
     use = make_use(chirp)

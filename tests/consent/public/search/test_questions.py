@@ -28,7 +28,8 @@ def shown_first(client, query):
     """Return the section, the link and the words of the first answer on the search page."""
     page = LexborHTMLParser(client.get(f"/search?{urlencode({'q': query})}").content)
     request = '.request-missing a[href^="/report/platform"], .request-missing a'
-    assert page.css_first(f"{request}, #cases")  # acts are about platforms that are on record
+    # Acts are about platforms that are on record; a page or a list that answers stands alone.
+    assert page.css_first(f"{request}, #cases, main .pages-for-it, main .lead-on"), query
     if notice := page.css_first("main .notice strong"):
         return "unwatched", "", notice.text()
     if page_for_it := page.css_first("main .pages-for-it a"):

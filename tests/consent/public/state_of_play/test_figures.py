@@ -20,6 +20,7 @@ from platforms.models import Gap
 from platforms.outcomes import Outcome
 from tests.arranging import arranged
 from tests.factories import (
+    make_branch,
     make_control,
     make_entry,
     make_page,
@@ -101,6 +102,13 @@ class TestTheSmallMultiples:
         (mini,) = lately_turned_on(TODAY)
         assert mini.use == changed
         assert (mini.state.value, mini.since_then) == ("no-way-out", StateValue.UNLESS_REFUSED)
+
+    def test_say_for_whom_where_that_is_not_everybody(self):
+        some = make_branch(make_use(make_platform("some")), plans=["Free"], except_places=["EU"])
+        turn(some, on(2026, 1, 1), "no-way-out")
+        turn(make_use(make_platform("all")), on(2025, 12, 1))
+        minis = {mini.platform.slug: mini.is_of_some for mini in lately_turned_on(TODAY)}
+        assert minis == {"some": True, "all": False}
 
     def test_draw_the_whole_history_of_the_branch(self):
         use = make_use(make_platform())
