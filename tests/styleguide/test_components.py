@@ -20,6 +20,7 @@ NOT_SHOWN = {
     "standing/_box_ways.html",  # buttons, which are shown
     "standing/_sentences.html",  # a list of sentences
     "standing/_slips.html",  # one sentence
+    "timeline/_acts_table.html",  # a table of links and words
     "standing/_below_a_doubt.html",  # one sentence
     "parts/_print.html",  # a button, which is shown
     "guides/_open.html",  # the words of a link

@@ -36,6 +36,10 @@ def main(response):
     ("language", "question"),
     [
         ("", "email me when reddit changes"),
+        ("", "tell me by mail when reddit changes something"),
+        ("", "how do I get told when reddit changes something?"),
+        ("/de", "schreiben Sie mir per E-Mail, wenn Reddit etwas ändert"),
+        ("/fr", "dites-moi par mail quand Reddit change quelque chose"),
         ("", "Tell me when Reddit changes its policy"),
         ("", "alert me about reddit"),
         ("/de", "Schick mir eine Mail, wenn sich Reddit ändert"),
