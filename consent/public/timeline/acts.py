@@ -54,12 +54,12 @@ class Act(NamedTuple):
 
 
 class Outcomes(NamedTuple):
-    """How many acts there are by what came of them. fines: among the decisions.
+    """How many acts there are by what came of them. fines: among those with a result.
 
     ended: suits and complaints that ended in another way than by a settlement.
     """
 
-    decisions: int
+    results: int
     fines: int
     settlements: int
     ended: int
@@ -67,8 +67,8 @@ class Outcomes(NamedTuple):
 
     @property
     def words(self) -> str:
-        parts = [_count_of_decisions(self.decisions)]
-        if self.decisions:
+        parts = [gettext("with a result: %(number)s") % {"number": self.results}]
+        if self.results:
             fines = gettext("of these fines: %(number)s") % {"number": self.fines}
             parts = [in_parentheses(parts[0], [fines])]
         if self.settlements:
@@ -76,7 +76,7 @@ class Outcomes(NamedTuple):
             parts.append(number % {"number": self.settlements})
         if self.ended:
             parts.append(gettext("ended otherwise: %(number)s") % {"number": self.ended})
-        parts.append(gettext("without a decision: %(number)s") % {"number": self.open})
+        parts.append(gettext("without a result: %(number)s") % {"number": self.open})
         return " · ".join(parts)
 
 
@@ -195,10 +195,6 @@ def _outcomes(entries: Sequence[Entry]) -> Outcomes:
         len(ended),
         len(entries) - len(decided) - len(settled) - len(ended),
     )
-
-
-def _count_of_decisions(number: int) -> str:
-    return ngettext("%(number)s decision", "%(number)s decisions", number) % {"number": number}
 
 
 def _act(row: DrawnRow, entry: Entry, platforms: Sequence[Platform], following: _Following) -> Act:

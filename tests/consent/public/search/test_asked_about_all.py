@@ -465,20 +465,20 @@ def chirps_acts():
     [
         (
             *("", "Has any regulator punished Chirp?"),
-            "On record: 2 decisions (of these fines: 1) · 1 settlement · ended otherwise: 1"
-            " · without a decision: 3",
+            "On record: with a result: 2 (of these fines: 1) · 1 settlement · ended otherwise: 1"
+            " · without a result: 3",
             ["When", "What", "Who, or before whom", "Platform", "Result"],
         ),
         (
             *("/de", "Hat eine Behörde Chirp bestraft?"),
-            "Verzeichnet: 2 Entscheidungen (davon Geldbußen: 1) · 1 Vergleich"
-            " · anders beendet: 1 · ohne Entscheidung: 3",
+            "Verzeichnet: mit Ergebnis: 2 (davon Geldbußen: 1) · 1 Vergleich"
+            " · anders beendet: 1 · ohne Ergebnis: 3",
             ["Wann", "Was", "Wer, oder vor wem", "Plattform", "Ergebnis"],
         ),
         (
             *("/fr", "Une autorité a-t-elle sanctionné Chirp ?"),
-            "Consigné : 2 décisions (dont amendes : 1) · 1 accord amiable"
-            " · terminé autrement : 1 · sans décision : 3",
+            "Consigné : avec un résultat : 2 (dont amendes : 1) · 1 accord amiable"
+            " · terminé autrement : 1 · sans résultat : 3",
             ["Quand", "Quoi", "Qui, ou devant qui", "Plateforme", "Résultat"],
         ),
     ],
