@@ -101,12 +101,8 @@ class Acts(NamedTuple):
     decided_first: bool = False
 
     @property
-    def listed(self) -> list[Act]:
-        return [*self.rows, *self.suits]
-
-    @property
     def shown(self) -> int:
-        return len(self.listed)
+        return len(self.rows) + len(self.suits)
 
 
 def acts_of_authorities(
