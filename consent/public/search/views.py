@@ -68,6 +68,7 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     text, slips = without_slips(query, listed_platforms())
     found, asked = _find_asked(text)
+    in_full = read_question(text)
     if asks_for("leave-alerts", asked.sought) and (not found.platforms or found.by_words):
         return HttpResponseRedirect(reverse("manage-link"))
     if asks_for("alerts", asked.sought):
@@ -75,8 +76,8 @@ def search(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     names_platforms = bool(found.platforms) and not found.by_words
     is_led = not names_platforms and not found.unwatched
-    if is_led and lead_of(read_question(text), ANYBODY, today):
-        asked = read_question(text)  # with the place, by which no records are found here
+    if is_led and lead_of(in_full, ANYBODY, today):
+        asked = in_full  # with the place, by which no records are found here
     if asked.place == EUROPE and not names_platforms:
         asked = asked._replace(place="EU")  # which the page says; lists are for one place
     if names_platforms:
@@ -86,14 +87,14 @@ def search(request: HttpRequest) -> HttpResponse:
     if "asof" in request.GET and day != timezone.localdate() and not found.platforms:
         return day_refused(request, form)
     pages = [] if names_platforms else pages_for(asked.sought)
-    day_named = read_question(query).day
+    day_named = in_full.day
     if day_named and day_named.last > today and not names_platforms and _NEXT not in pages:
         pages = [_NEXT, *pages]
     found_roles = roles_named(asked.sought)
     claims = claims_about(asked.sought, listed_platforms())
     named = found.platforms if names_platforms else []
     most = None if request.GET.get("acts") == "all" else _most_acts(named)
-    acts = _acts(read_question(text), named, most)
+    acts = _acts(in_full, named, most)
     if acts and most is None:
         context = {"query": query, "slips": slips, "acts": acts, "found": Findings()}
         understood = {"leads_on": True, "is_understood": True}
@@ -106,7 +107,7 @@ def search(request: HttpRequest) -> HttpResponse:
         found = Findings()
     if pages and found.corrected and not names_platforms:
         found = Findings()  # a question that a page answers has no slips
-    if pages and not names_platforms and _says_all(read_question(text), pages[0]):
+    if pages and not names_platforms and _says_all(in_full, pages[0]):
         found = Findings(years=found.years)
     if acts:
         only = found.platforms if names_platforms and len(found.platforms) == 1 else []
@@ -146,13 +147,13 @@ def search(request: HttpRequest) -> HttpResponse:
             if names_platforms and asks_for("deadline", asked.sought)
             else [],
             "acts": acts,
-            "coming": _coming(read_question(text), today)
+            "coming": _coming(in_full, today)
             if any(page.view == "next" for page in pages)
             else None,
             "asks_until_when": asks_for("deadline", asked.sought),
             "lead": lead,
             "today": today,
-            "figures": _figures(read_question(text), today)
+            "figures": _figures(in_full, today)
             if any(each.view == "numbers" for each in pages) and not asks_for_all
             else None,
             "pages": pages if is_understood else SITE_PAGES,
