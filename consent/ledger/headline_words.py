@@ -523,7 +523,8 @@ def operator_in_brief(operator: str, platform: str = "") -> str:
 
 _LEGAL_FORM = re.compile(
     r"[ ,]+(?:Inc|Incorporated|LLC|Ltd|Limited|Corp|Corporation|GmbH|AG|SE|SA|SAS|AB|B\.V|BV|PBC"
-    r"|Pty|Pte|Co|plc|S\.A\.S|S\.A|AS|L\.P|LP|Oy|ApS|KK)\b\.?(?=$|[ ,])",
+    r"|Pty|Pte|(?:& )?Co|KG|plc|S\.A\.S|S\.A|S\.à r\.l|SARL|AS|L\.P|LP|Oy|OÜ|ApS|KK)"
+    r"\b\.?(?=$|[ ,])",
     re.IGNORECASE,
 )
 
