@@ -106,6 +106,11 @@ class UseFacts:
         return hash(self.key)
 
     @property
+    def slug(self) -> str:
+        """The part of its key that names it within its platform, and its card on a page."""
+        return self.key.rpartition("/")[2]
+
+    @property
     def is_training(self) -> bool:
         return self.purpose in TRAINING_PURPOSES
 

@@ -482,7 +482,7 @@ def _draw_cell(cell: Cell, address: str) -> str:
     """
     verdict = cell.verdict
     uses: list[tuple[str, str]] = [
-        (sentence.use.key.rpartition("/")[2], sentence_html(sentence, verdict.operator))
+        (sentence.use.slug, sentence_html(sentence, verdict.operator))
         for sentence in verdict.sentences
     ] or [(line.slug, use_title(line.use)) for line in cell.uses]
     links = "".join(f'<li><a href="{address}#{slug}">{words}</a></li>' for slug, words in uses)

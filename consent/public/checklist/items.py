@@ -53,7 +53,7 @@ class UseLine:
     @property
     def address(self) -> str:
         """The use on the page of its platform."""
-        return f"{self.platform.get_absolute_url()}#{self.use.key.partition('/')[2]}"
+        return f"{self.platform.get_absolute_url()}#{self.use.slug}"
 
     @property
     def values_on(self) -> frozenset[StateValue]:

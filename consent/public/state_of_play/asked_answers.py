@@ -561,7 +561,7 @@ def _line(
     if asked.day != today:
         chosen["asof"] = asked.day.isoformat()
     query = f"?{urlencode(chosen)}" if chosen else ""
-    instead = _on_record_instead(facts, told)
+    instead = on_record_instead(facts, told)
     if instead and not answer.label:
         answer = answer._replace(label=str(Purpose.TRAINING.label), language=str(get_language()))
     label = ", ".join(filter(None, (for_whom, answer.label)))
@@ -628,7 +628,7 @@ def _buttons_of_others(
     return []
 
 
-def _on_record_instead(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+def on_record_instead(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     """Name the uses that are no training and are on record where nothing is of what was asked."""
     if not answer.nothing_on_record:
         return []

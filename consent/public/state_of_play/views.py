@@ -41,6 +41,7 @@ from consent.public.json_ld import platform_dataset
 from consent.public.roles.roles import roles_named, roles_with_plans
 from consent.public.rows import rows_of, split_at
 from consent.public.share_image.captions import platform_card
+from consent.public.state_of_play.asked_answers import on_record_instead
 from consent.public.state_of_play.asked_first import messages_of_minors
 from consent.public.state_of_play.figures import (
     change_heat,
@@ -242,6 +243,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "answer_words": headline(cards.verdict),
             "roles": roles_named((), reader.people),
             "plan_roles": roles_with_plans((), reader.people),
+            "instead": on_record_instead(records.facts, cards.verdict),
             "also": messages_of_minors(found, records.facts, cards.verdict),
             "statements": _statements(found, then) if found.has_statements else (),
             "robots": robots_files(pages),

@@ -902,3 +902,17 @@ class TestTheListOfPlatforms:
             make_state(make_use(make_platform()))
         with django_assert_max_num_queries(15):
             client.get("/platforms")
+
+
+def test_where_nothing_is_on_record_of_training_the_answer_names_what_is(client):
+    faces = make_platform("faces", name="Faces")
+    use = make_use(faces, title="Faces keeps pictures of your face", purpose="collection")
+    make_state(use, "no-way-out")
+    page = shown(client, "/platforms/faces")
+    line = page.select_one(".verdict .answer-more")
+    assert "We do not know: nothing on record" in words(page.select_one(".verdict-answer"))
+    assert (
+        words(line)
+        == "Faces keeps pictures of your face : Yes, source not on record, and there is no way out"
+    )
+    assert page.select_one(line.a["href"])["class"] == ["other-use"]
