@@ -260,6 +260,26 @@ def test_the_matrix_scrolls_with_the_page_where_all_columns_fit(open_page):
     assert page.get_by_role("columnheader").last.bounding_box()["x"] < 1280
 
 
+def test_the_matrix_on_a_phone_goes_down_by_platform_and_letter(open_page, whole_site):
+    page = open_page("/matrix", width=360)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.locator(".matrix-region").evaluate("it => it.scrollWidth <= it.clientWidth")
+    row = page.locator(".matrix tbody tr").filter(has=page.get_by_role("link", name="Airbnb"))
+    cells = [each for each in row.locator("td").all() if each.is_visible()]
+    kinds = [
+        each.evaluate("cell => getComputedStyle(cell, '::before').content") for each in cells
+    ]
+    assert '"images and video"' in kinds
+    assert "–" not in row.inner_text()
+    boxes = [each.bounding_box() for each in cells]
+    assert [box["y"] for box in boxes] == sorted({box["y"] for box in boxes})
+    page.get_by_role("navigation", name="Platforms by letter").get_by_role("link", name="W").click()
+    page.wait_for_function("scrollY > 3000")
+    reached = page.locator(":target")
+    assert reached.locator("th").inner_text().startswith("W")
+    assert -1 <= reached.bounding_box()["y"] < 700
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_two_platforms_are_compared_side_by_side_by_typing_their_names(open_page, script):
     page = open_page("/matrix", width=360, script=script)
