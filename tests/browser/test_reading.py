@@ -104,7 +104,7 @@ ROOM_BESIDE_PLACEHOLDER = """box => {
 
 
 @pytest.mark.parametrize("language", ["", "/de", "/fr"])
-def test_the_first_screen_says_the_number_the_way_out_and_who_says_so_above_the_wall(
+def test_the_first_screen_says_the_number_the_way_out_who_says_so_and_how_all_divide(
     open_page, language
 ):
     screen = 740
@@ -118,7 +118,9 @@ def test_the_first_screen_says_the_number_the_way_out_and_who_says_so_above_the_
     way_out = page.locator(".opening .promise").bounding_box()
     assert number["y"] - way_out["y"] - way_out["height"] >= 12
     assert page.locator("#box").evaluate(ROOM_BESIDE_PLACEHOLDER) >= 0
-    assert page.locator(".wall-rows").first.bounding_box()["y"] <= screen - 60
+    for each in [page.locator(".shares-bar"), *page.locator(".shares-key li").all()[:2]]:
+        box = each.bounding_box()
+        assert box["y"] + box["height"] <= screen
     page.locator(".opening .promise a").click()
     assert page.url.endswith(f"{language}/guides")
 
@@ -266,9 +268,7 @@ def test_the_matrix_on_a_phone_goes_down_by_platform_and_letter(open_page, whole
     assert page.locator(".matrix-region").evaluate("it => it.scrollWidth <= it.clientWidth")
     row = page.locator(".matrix tbody tr").filter(has=page.get_by_role("link", name="Airbnb"))
     cells = [each for each in row.locator("td").all() if each.is_visible()]
-    kinds = [
-        each.evaluate("cell => getComputedStyle(cell, '::before').content") for each in cells
-    ]
+    kinds = [each.evaluate("cell => getComputedStyle(cell, '::before').content") for each in cells]
     assert '"images and video"' in kinds
     assert "–" not in row.inner_text()
     boxes = [each.bounding_box() for each in cells]
