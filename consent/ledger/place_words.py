@@ -181,9 +181,14 @@ def told_words(ways: Sequence[str]) -> str:
 
 
 def in_parentheses(words: str, details: Sequence[str]) -> str:
-    """Add details to words; semicolons between those that are lists themselves."""
+    """Add details to words."""
+    return f"{words} ({in_a_row(details)})" if details else words
+
+
+def in_a_row(details: Sequence[str]) -> str:
+    """Separate details by commas; by semicolons where one is a list itself."""
     separator = str(SEMICOLON) if any("," in each for each in details) else ", "
-    return f"{words} ({separator.join(details)})" if details else words
+    return separator.join(details)
 
 
 def _language() -> str:

@@ -18,6 +18,7 @@ from consent.ledger.answers import Axis, Sentence, ShortAnswer, Stance, Verdict,
 from consent.ledger.catalog_words import translated, translated_html
 from consent.ledger.headline_words import STANCE_LABELS, operator_in_brief, short_name
 from consent.ledger.place_words import (
+    in_a_row,
     in_parentheses,
     is_in_page_language,
     listed,
@@ -353,22 +354,47 @@ def _are_organisations(people: Collection[str]) -> bool:
 def sentence_words(sentence: Sentence, operator: str = "") -> str:
     """What happens, with the places and people that it is limited to."""
     template, parts = _sentence(sentence, operator)
-    return in_parentheses(template % parts, _details(sentence))
+    return in_parentheses(template % parts, [*_limits(sentence), *_doubts(sentence)])
 
 
-def sentence_html(sentence: Sentence, operator: str = "") -> SafeString:
-    """Like sentence_words, with a mark on the title on pages in another language."""
+def sentence_html(
+    sentence: Sentence, operator: str = "", *, with_limits: bool = True
+) -> SafeString:
+    """Like sentence_words, with a mark on the title on pages in another language.
+
+    with_limits: False where the places and people that it is limited to head it.
+    """
     template, parts = _sentence(sentence, operator)
     if titles_of(sentence.use).is_english:
         parts["title"] = _as_written(parts["title"], "span")
     html = _filled(template, parts)
-    details = [
+    limits = _limits_html(sentence) if with_limits else []
+    return SafeString(in_parentheses(html, [*limits, *map(escape, _doubts(sentence))]))
+
+
+def by_limits(sentences: Collection[Sentence]) -> list[tuple[SafeString, list[Sentence]]]:
+    """Group sentences by the places and people that they are limited to, which come first.
+
+    Only where several are about one use, and differ in nothing else; else all are one group.
+    """
+    if len({each.use.key for each in sentences}) == len(sentences):
+        return [(SafeString(""), list(sentences))]
+    groups: dict[SafeString, list[Sentence]] = {}
+    for each in sentences:
+        limits = in_a_row(_limits_html(each))
+        if each.wheres or not each.plans:  # names of plans keep their letters
+            limits = limits[:1].upper() + limits[1:]
+        groups.setdefault(SafeString(limits), []).append(each)
+    return list(groups.items())
+
+
+def _limits_html(sentence: Sentence) -> list[str]:
+    return [
         _as_written(each, "span")
         if each == sentence.who and not is_in_page_language(each)
         else escape(each)
-        for each in _details(sentence)
+        for each in _limits(sentence)
     ]
-    return SafeString(in_parentheses(html, details))
 
 
 def act_words(
@@ -528,20 +554,23 @@ def _sentence(sentence: Sentence, operator: str) -> tuple[str, dict[str, str]]:
     return template, {"title": title}
 
 
-def _details(sentence: Sentence) -> list[str]:
-    details = [place_words_in_brief(where) for where in sentence.wheres]
+def _limits(sentence: Sentence) -> list[str]:
+    """Where and for whom it holds."""
+    limits = [place_words_in_brief(where) for where in sentence.wheres]
     if sentence.who:
-        details.append(people_words((), (), sentence.who))
+        limits.append(people_words((), (), sentence.who))
     elif sentence.plans:
-        details.append(listed(sentence.plans))
+        limits.append(listed(sentence.plans))
     elif sentence.is_of_other_plans:
-        details.append(gettext("other plans"))
+        limits.append(gettext("other plans"))
+    return limits
+
+
+def _doubts(sentence: Sentence) -> list[str]:
     if sentence.disputed_in:
         places = listed([place_words(where) for where in sentence.disputed_in])
-        details.append(gettext("disputed: %(places)s") % {"places": places})
-    elif sentence.disputed:
-        details.append(gettext("disputed"))
-    return details
+        return [gettext("disputed: %(places)s") % {"places": places}]
+    return [gettext("disputed")] if sentence.disputed else []
 
 
 def _act(control: ControlFacts, value: StateValue, people: People) -> str:

@@ -53,6 +53,7 @@ from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.step_words import step_in_words
 from consent.ledger.verdict_words import (
     act_html,
+    by_limits,
     chip_words,
     data_told,
     further_data,
@@ -295,9 +296,12 @@ def state_chip(
 
 
 @register.simple_tag
-def sentence(said: Sentence, operator: str = "") -> SafeString:
+def sentence(said: Sentence, operator: str = "", with_limits: bool = True) -> SafeString:
     """Write what happens with data, for whom and where."""
-    return sentence_html(said, operator)
+    return sentence_html(said, operator, with_limits=with_limits)
+
+
+register.filter(by_limits)
 
 
 @register.simple_tag(takes_context=True)

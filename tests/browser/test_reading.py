@@ -104,7 +104,7 @@ ROOM_BESIDE_PLACEHOLDER = """box => {
 
 
 @pytest.mark.parametrize("language", ["", "/de", "/fr"])
-def test_the_first_screen_says_the_number_the_way_out_and_who_says_so_above_the_wall(
+def test_the_first_screen_says_the_number_the_way_out_who_says_so_and_how_all_divide(
     open_page, language
 ):
     screen = 740
@@ -118,7 +118,9 @@ def test_the_first_screen_says_the_number_the_way_out_and_who_says_so_above_the_
     way_out = page.locator(".opening .promise").bounding_box()
     assert number["y"] - way_out["y"] - way_out["height"] >= 12
     assert page.locator("#box").evaluate(ROOM_BESIDE_PLACEHOLDER) >= 0
-    assert page.locator(".wall-rows").first.bounding_box()["y"] <= screen - 60
+    for each in [page.locator(".shares-bar"), *page.locator(".shares-key li").all()[:2]]:
+        box = each.bounding_box()
+        assert box["y"] + box["height"] <= screen
     page.locator(".opening .promise a").click()
     assert page.url.endswith(f"{language}/guides")
 
@@ -258,6 +260,24 @@ def test_the_matrix_scrolls_with_the_page_where_all_columns_fit(open_page):
     )
     assert abs(head.bounding_box()["y"]) < 4
     assert page.get_by_role("columnheader").last.bounding_box()["x"] < 1280
+
+
+def test_the_matrix_on_a_phone_goes_down_by_platform_and_letter(open_page, whole_site):
+    page = open_page("/matrix", width=360)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.locator(".matrix-region").evaluate("it => it.scrollWidth <= it.clientWidth")
+    row = page.locator(".matrix tbody tr").filter(has=page.get_by_role("link", name="Airbnb"))
+    cells = [each for each in row.locator("td").all() if each.is_visible()]
+    kinds = [each.evaluate("cell => getComputedStyle(cell, '::before').content") for each in cells]
+    assert '"images and video"' in kinds
+    assert "–" not in row.inner_text()
+    boxes = [each.bounding_box() for each in cells]
+    assert [box["y"] for box in boxes] == sorted({box["y"] for box in boxes})
+    page.get_by_role("navigation", name="Platforms by letter").get_by_role("link", name="W").click()
+    page.wait_for_function("scrollY > 3000")
+    reached = page.locator(":target")
+    assert reached.locator("th").inner_text().startswith("W")
+    assert -1 <= reached.bounding_box()["y"] < 700
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -528,3 +528,25 @@ def test_another_definition_has_another_version():
     assert digest[:16] == "a1a1ce3b199ace74", (
         "add a version to DEFINITIONS, and put its digest here"
     )
+
+
+@pytest.mark.parametrize("address", ["/", "/numbers"])
+def test_one_bar_divides_all_platforms_and_each_part_leads_to_its_list(
+    client, whole_catalog, address
+):
+    page = BeautifulSoup(client.get(address).content, "lxml").select_one(".shares")
+    widths = [float(part["width"].rstrip("%")) for part in page.select(".shares-bar rect")]
+    assert sum(widths) == pytest.approx(100, abs=0.1)
+    links = page.select("a")
+    assert [link.text.split(" ", 1)[1] for link in links][:2] == [
+        "train by default",
+        "of them leave no way out",
+    ]
+    trains, locked, *others = (int(link["data-count"]) for link in links)
+    total = figures_on(timezone.localdate()).total
+    assert trains + sum(others) == total
+    assert sum(widths[:2]) == pytest.approx(100 * trains / total, abs=0.1)
+    assert widths[1] == pytest.approx(100 * locked / total, abs=0.1)
+    for link in links:
+        listed = BeautifulSoup(client.get(link["href"]).content, "lxml").select(".index-list li")
+        assert len(listed) == int(link["data-count"])

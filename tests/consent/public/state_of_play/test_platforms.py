@@ -154,8 +154,22 @@ class TestTheAnswer:
         make_state(make_branch(use, except_places=["EU"]), "not-used")
         box = shown(client).select_one(".verdict")
         said = words(box.select_one(".verdict-sentences"))
-        assert "unless you refuse (EU)" in said
+        assert said.startswith("EU: ")
+        assert "unless you refuse Outside the EU: " in said
         assert words(box).index(said) < words(box).index("Another account or day")
+
+    def test_several_uses_that_differ_by_place_are_told_under_each_place(self, client, x):
+        for title in ("Posts train", "Chats train"):
+            use = make_use(x, title=title, places=["EU"])
+            make_control(use)
+            make_state(use, "unless-refused")
+            make_state(make_branch(use, except_places=["EU"]), "no-way-out")
+        places = shown(client).select(".verdict-sentences > li")
+        assert [words(each.strong) for each in places] == ["Outside the EU:", "EU:"]
+        assert [[words(said) for said in each.select("li")] for each in places] == [
+            ["Posts train, and there is no way out", "Chats train, and there is no way out"],
+            ["Posts train unless you refuse", "Chats train unless you refuse"],
+        ]
 
     def test_plans_with_the_same_answer_share_a_sentence_and_the_rest_says_that_it_is(
         self, client, x
@@ -166,8 +180,8 @@ class TestTheAnswer:
         make_state(use, "no-way-out")
         said = shown(client).select(".verdict-sentences li")
         assert [words(each) for each in said] == [
-            "Posts train, and there is no way out (other plans)",
-            "Posts do not train (Pro and Team)",
+            "Other plans: Posts train, and there is no way out",
+            "Pro and Team: Posts do not train",
         ]
         on_pro = shown(client, "/platforms/x?plan=Pro").select(".verdict-sentences li")
         assert [words(each) for each in on_pro] == ["Posts do not train"]
@@ -181,8 +195,8 @@ class TestTheAnswer:
         make_control(use).offers.create(people=["personal"], plans=["Pro"])
         said = [words(each) for each in shown(client).select(".verdict-sentences li")]
         assert said == [
-            "Posts train unless you refuse (Pro)",
-            "Posts train unless you refuse; how is not on record (other plans)",
+            "Pro: Posts train unless you refuse",
+            "Other plans: Posts train unless you refuse; how is not on record",
         ]
 
     def test_what_is_not_on_record_everywhere_is_no_claim(self, client, x):
