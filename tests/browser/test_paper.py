@@ -3,7 +3,10 @@
 import io
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
+
+from consent.public.roles.roles import roles
 
 pytestmark = pytest.mark.browser
 
@@ -28,10 +31,14 @@ class TestAChecklist:
             "/fr/checklist?p=instagram&p=chatgpt&people=minors&place=FR",
         ],
     )
-    def test_ends_with_its_address_which_is_not_alone_on_a_side(self, printed, address):
-        *_, last = printed(address)
-        assert address.split("?")[0] in last
-        assert len(last) > 400
+    def test_begins_with_its_address_and_its_day_and_ends_on_no_side_of_few_words(
+        self, printed, address
+    ):
+        sides = printed(address)
+        first = sides[0].replace(" ", "")
+        assert address in first
+        assert str(timezone.localdate().year) in first.partition(address)[2][:40]
+        assert len(sides[-1]) > 300
 
     def test_says_nothing_of_ticks_and_each_thing_once(self, printed):
         words = " ".join(printed("/checklist?p=instagram&p=linkedin&p=whatsapp"))
@@ -55,3 +62,24 @@ class TestAChecklist:
         assert "Web: Settings & Privacy › Data privacy" in words
         assert "https://www.linkedin.com/mypreferences/d/settings/data-for-ai-improvement" in words
         assert "open on" not in words
+
+
+class TestASheet:
+    def test_is_a_leaf_of_paper_for_everybody_in_every_language(self, whole_site, printed):
+        sheets = [f"{language}/for/{slug}" for slug in roles() for language in ("", "/de", "/fr")]
+        sides = {sheet: len(printed(sheet)) for sheet in sheets}
+        assert {sheet: count for sheet, count in sides.items() if count > 2} == {}
+
+    def test_says_what_to_do_and_where_but_has_no_letter(self, printed):
+        words = " ".join(printed("/for/teachers?p=chatgpt"))
+        assert "/guides/chatgpt-improve-model With an account on Edu" in words
+        assert "A letter to forward" not in words
+        assert "Printed from" in words
+
+    def test_leads_to_the_page_where_an_answer_is_too_long_for_it(self, open_page, printed):
+        page = open_page("/for/teachers?p=chatgpt")
+        told = page.locator(".verdict-sentences li").all_inner_texts()
+        assert len(told) > 5
+        words = " ".join(printed("/for/teachers?p=chatgpt"))
+        assert told[1] not in words
+        assert "More on its page: http" in words
