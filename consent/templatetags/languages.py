@@ -12,6 +12,7 @@ from consent.declarations.claims import ClaimDeclaration, ClaimWords
 from consent.ledger import place_words as words
 from consent.ledger.catalog_words import publisher_words, translated, translated_html
 from consent.ledger.facts import use_facts
+from consent.ledger.place_words import SEMICOLON
 from consent.ledger.platform_facts import UseFacts
 from consent.ledger.verdict_words import Titles, titles_of
 from consent.models import Use
@@ -45,6 +46,7 @@ def written_in(language: str = "") -> SafeString:
 
 
 register.simple_tag(colon)
+register.simple_tag(lambda: SEMICOLON, name="semicolon")
 register.simple_tag(file_in_page_language)
 
 

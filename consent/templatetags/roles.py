@@ -19,8 +19,8 @@ def plans_of_roles(context: Context, platform: Platform, roles: Iterable[Role]) 
 
     Other people than those of the plan are not kept: they cannot be asked for together.
     """
-    place = context["reader"].place
-    plans = dict.fromkeys(plan for role in roles for plan in role.plans_on(platform.slug))
+    place, people = context["reader"].place, context["reader"].people
+    plans = dict.fromkeys(plan for role in roles for plan in role.plans_on(platform, people))
     return {
         "plans": [
             (plan, f"{platform.get_absolute_url()}?{urlencode(_query(plan, place))}")

@@ -204,6 +204,16 @@ class AsideLine:
         return not self.is_task_elsewhere and self.line.is_silent_elsewhere
 
     @property
+    def is_refused_somehow(self) -> bool:
+        """Whether it can be refused, but how is not on record."""
+        return not (self.options or self.line.is_hopeless or self.is_task_elsewhere)
+
+    @property
+    def adds_to_summary(self) -> bool:
+        """Whether more is known of it than that it is on and cannot be refused."""
+        return bool(self.options) or self.is_refused_somehow
+
+    @property
     def only_where(self) -> str:
         return self.line.not_refused_where if self.is_task_elsewhere else self.line.only_where
 

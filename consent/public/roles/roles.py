@@ -66,7 +66,7 @@ class Role(_Part):
     """A role as its file has it.
 
     people: whose answers are printed, if not those of the first kind of each platform. asked_for:
-    the people whom these ask for. views: the names of further pages for these people. lacks: said
+    the people whom these ask for. organisations: what their organisations are called. views: the names of further pages for these people. lacks: said
     where no plan is meant for them.
     """
 
@@ -78,6 +78,7 @@ class Role(_Part):
     platforms: tuple[RolePlatform, ...]
     people: People | None = None
     asked_for: People | None = None
+    organisations: _Texts | None = None
     letter: RoleLetter | None = None
     lacks: _Texts | None = None
     views: tuple[str, ...] = ()
@@ -89,9 +90,22 @@ class Role(_Part):
     def get_absolute_url(self) -> str:
         return reverse("role", args=[self.slug])
 
-    def plans_on(self, slug: str) -> tuple[str, ...]:
-        """Return the plans of a platform that are meant for these people."""
-        return next((each.plans for each in self.platforms if each.slug == slug), ())
+    def plans_on(self, platform: Platform, people: People | None = None) -> tuple[str, ...]:
+        """Return the plans of a platform that are meant for these people.
+
+        people: who asks. For an organisation, a plan that it alone can have comes before those for
+        which people sign up themselves, which are left out then.
+        """
+        plans = next((each.plans for each in self.platforms if each.slug == platform.slug), ())
+        if people != People.ORGANISATION:
+            return plans
+        whose = {each["name"]: each["people"] for each in platform.plans}
+        return tuple(each for each in plans if whose.get(each) == [people.value]) or plans
+
+    def called(self, people: People) -> str:
+        """Return what people are called here: "schools" for the organisations of teachers."""
+        is_theirs = people == People.ORGANISATION and self.organisations
+        return _here(self.organisations) if is_theirs else str(people.label)
 
     @property
     def name(self) -> str:
@@ -220,21 +234,18 @@ def sheet_of(
     named: slugs of platforms, instead of the usual ones.
     """
     by_slug = {each.slug: each for each in listed_platforms()}
-    of_role = {each.slug: each for each in role.platforms}
     chosen = [slug for slug in dict.fromkeys(named) if slug in by_slug]
-    usual = [slug for slug in of_role if slug in by_slug]
-    shown = [
-        (of_role.get(slug) or RolePlatform(slug=slug), by_slug[slug]) for slug in chosen or usual
-    ]
-    facts = facts_of([platform for _each, platform in shown])
+    usual = [each.slug for each in role.platforms if each.slug in by_slug]
+    shown = [by_slug[slug] for slug in chosen or usual]
+    facts = facts_of(shown)
     guides = best_guides(all_guide_lines())
     lines = []
-    for each, platform in shown:
+    for platform in shown:
         of_platform = facts[platform.pk]
         answer = verdict(of_platform, Question(day, place, people))
         better = [
             told
-            for plan in each.plans
+            for plan in role.plans_on(platform, people)
             for told in _with_plan(of_platform, plan, place, people, day)
         ]
         buttons = way_buttons(of_platform, answer, guides)

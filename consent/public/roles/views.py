@@ -51,6 +51,7 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
             "roles": [each for each in roles().values() if each != found],
             "form": ReaderForm({"place": reader.place, "people": reader.people or ""}),
             "reader": reader,
+            "people": found.called(reader.people) if reader.people else "",
             "chosen": chosen,
             "place_name": place_label(reader.place) if reader.place else "",
             "today": today,

@@ -39,14 +39,25 @@ class TestTheFileOfARecord:
         for address, (file, key) in addresses.items():
             page = BeautifulSoup(client.get(address).text, "lxml")
             report = page.select_one('main a[href^="/report?about="]').find_parent("p")
-            named = [code.text for code in report.find_next_sibling("p").select("code")]
+            assert report.find("a").text.endswith("Suggest a correction")
+            fold = report.find_next_sibling("details")
+            assert fold.summary.text == "For developers: the file of this record"
+            named = [code.text for code in fold.select("code")]
             assert named == [f"platforms/catalog/{file}", *([key] if key else [])]
+
+    def test_is_not_among_the_words_for_readers(self, client, addresses):
+        for address in addresses:
+            page = BeautifulSoup(client.get(address).text, "lxml")
+            for fold in page.select("main details:not([open])"):
+                fold.decompose()
+            assert "CONTRIBUTING" not in page.get_text()
+            assert ".yaml" not in page.get_text()
 
     def test_is_a_link_where_it_has_one(self, client, addresses, settings):
         settings.CATALOG_URL = "https://git.example/catalog"
         for address, (file, _key) in addresses.items():
             page = BeautifulSoup(client.get(address).text, "lxml")
-            link = page.find("a", string="Edit its file")
+            link = page.find("code", string=f"platforms/catalog/{file}").find_parent("a")
             assert link["href"] == f"https://git.example/catalog/{file}"
 
     def test_is_not_named_for_what_curators_wrote_at_the_desk(self, client):
@@ -205,7 +216,7 @@ class TestThePageThatIsReported:
             page = BeautifulSoup(client.get(path).text, "lxml")
             link = page.select_one(".footer").find("a", string="Report an error")
             assert value_of(client.get(link["href"]), "about") == path
-            again = page.find("a", string="Something on this page is wrong? Report it")
+            again = page.find("a", string="Something on this page is wrong? Suggest a correction")
             assert again is None or again["href"] == link["href"]
 
     def test_is_not_filled_in_where_the_address_is_a_key(self, client):

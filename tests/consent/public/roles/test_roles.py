@@ -85,7 +85,21 @@ class TestSheet:
             in gemini
         )
         for_schools = shown(client, "/for/teachers?p=gemini&people=organisation")
-        assert words(for_schools.select_one(".box-line")).count("No, source") == 1
+        card = words(for_schools.select_one(".box-line"))
+        assert card.count("No, source") == 1
+        assert "With an account of an organisation, such as a school: No, source" in card
+
+    def test_a_school_is_called_a_school_and_gets_the_plan_that_only_schools_have(self, client):
+        page = shown(client, "/for/teachers?p=chatgpt&people=organisation")
+        assert words(page.select_one("#services ~ p")).startswith("Answers for: schools.")
+        card = words(page.select_one(".box-line"))
+        assert "With an account on Edu: No" in card
+        assert "Teachers" not in card
+        asked = words(shown(client, "/answers?q=my+pupils+use+chatgpt+with+school+accounts").main)
+        assert "Plans meant for this: Edu" in asked
+        assert "Teachers" not in asked.partition("Plans meant for this: ")[2][:20]
+        companies = shown(client, "/for/companies?p=chatgpt")
+        assert "Answers for: organisations." in words(companies.select_one("#services ~ p"))
 
     def test_it_says_since_when_and_what_holds_for_the_pupils_themselves(self, client):
         use = make_use(make_platform("gemini", name="Google Gemini"))
@@ -241,7 +255,7 @@ class TestSheet:
         )
         page = shown(client, "/for/teachers?place=DE&people=organisation")
         said = words(page.select_one("#services ~ p"))
-        assert "Answers for: organisations, Germany" in said
+        assert "Answers for: schools, Germany" in said
         chatgpt = page.select_one(".box-line")
         assert "No, source not on record" in words(chatgpt.select_one(".box-answer"))
         assert chatgpt.a["href"] == "/platforms/chatgpt?place=DE&people=organisation"

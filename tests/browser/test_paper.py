@@ -1,0 +1,85 @@
+"""What people print: lists, sheets and guides, as a browser sets them on A4."""
+
+import io
+
+import pytest
+from django.utils import timezone
+from pypdf import PdfReader
+
+from consent.public.roles.roles import roles
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def printed(open_page):
+    """Return a function that prints an address of the site: the words on each side of paper."""
+
+    def on_paper(address):
+        paper = PdfReader(io.BytesIO(open_page(address).pdf(format="A4")))
+        return [" ".join(side.extract_text().split()) for side in paper.pages]
+
+    return on_paper
+
+
+class TestAChecklist:
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/checklist?p=instagram&p=linkedin&p=whatsapp",
+            "/de/checklist?p=x&p=facebook&p=chatgpt&place=DE",
+            "/fr/checklist?p=instagram&p=chatgpt&people=minors&place=FR",
+        ],
+    )
+    def test_begins_with_its_address_and_its_day_and_ends_on_no_side_of_few_words(
+        self, printed, address
+    ):
+        sides = printed(address)
+        first = sides[0].replace(" ", "")
+        assert address in first
+        assert str(timezone.localdate().year) in first.partition(address)[2][:40]
+        assert len(sides[-1]) > 300
+
+    def test_says_nothing_of_ticks_and_each_thing_once(self, printed):
+        words = " ".join(printed("/checklist?p=instagram&p=linkedin&p=whatsapp"))
+        assert "Nothing done yet" not in words
+        assert words.count("Nothing you can do") == 1
+        assert words.count("Instagram trains on public posts") == 1
+        # Once at the form that refuses it elsewhere, and not again below it.
+        assert words.count("Your public posts train Meta's models, and there is no way out") == 1
+
+    def test_has_a_box_and_a_line_for_each_act_and_where_it_is_done(self, open_page, printed):
+        page = open_page("/checklist?p=instagram&p=linkedin")
+        page.emulate_media(media="print")
+        heads = page.locator(".task-head").all_inner_texts()
+        assert "LinkedIn Turn off Data for Generative AI Improvement" in [
+            " ".join(head.split()) for head in heads
+        ]
+        assert page.locator(".task-head .task-box").evaluate_all(
+            "boxes => boxes.every(box => box.getBoundingClientRect().width > 0)"
+        )
+        words = " ".join(printed("/checklist?p=instagram&p=linkedin"))
+        assert "Web: Settings & Privacy › Data privacy" in words
+        assert "https://www.linkedin.com/mypreferences/d/settings/data-for-ai-improvement" in words
+        assert "open on" not in words
+
+
+class TestASheet:
+    def test_is_a_leaf_of_paper_for_everybody_in_every_language(self, whole_site, printed):
+        sheets = [f"{language}/for/{slug}" for slug in roles() for language in ("", "/de", "/fr")]
+        sides = {sheet: len(printed(sheet)) for sheet in sheets}
+        assert {sheet: count for sheet, count in sides.items() if count > 2} == {}
+
+    def test_says_what_to_do_and_where_but_has_no_letter(self, printed):
+        words = " ".join(printed("/for/teachers?p=chatgpt"))
+        assert "/guides/chatgpt-improve-model With an account on Edu" in words
+        assert "A letter to forward" not in words
+        assert "Printed from" in words
+
+    def test_leads_to_the_page_where_an_answer_is_too_long_for_it(self, open_page, printed):
+        page = open_page("/for/teachers?p=chatgpt")
+        told = page.locator(".verdict-sentences li").all_inner_texts()
+        assert len(told) > 5
+        words = " ".join(printed("/for/teachers?p=chatgpt"))
+        assert told[1] not in words
+        assert "More on its page: http" in words
