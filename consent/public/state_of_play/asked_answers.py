@@ -50,15 +50,17 @@ from consent.ledger.verdict import (
 )
 from consent.ledger.verdict_words import name_of, people_of
 from consent.ledger.way_buttons import (
+    Guides,
     WayButton,
     are_for_some_places,
     best_guides,
     told_apart,
     way_buttons,
 )
+from consent.ledger.who_sets import Setting, admin_first, settings_of
 from consent.public.state_of_play.asked_first import (
     FirstLine,
-    first_lines,
+    asked_parts,
     is_told_apart,
     kinds_asked,
     label_of,
@@ -90,6 +92,8 @@ _SENTENCES = 5
 _MOST_INSTEAD = 3
 #: Ways out for people in different places. Chosen.
 _WAYS = 4
+#: Lines that fit above a headline and its button on a phone. Tried at 360 × 740.
+_BEFORE_HEADLINE = 3
 
 #: What makes the buttons of the best way out of an answer.
 _FirstWay = Callable[[PlatformFacts, Verdict], list[WayButton]]
@@ -166,7 +170,9 @@ class AnswerLine:
     verdict: about what was asked. label: what that is if it is not all, and the day if it is not
     today; language: of the label, "" for English. whole: then the answer about all.
     others: answers for other people on the plan, or about uses that the verdict knows nothing of.
-    first: what it begins with, by the question. other_days: today's answer beside that of a day.
+    first: what it begins with, by the question. parts: what it says below the headline of each
+    thing that is asked, where these are several or there is much to say; further: more of each.
+    tells_since: one of them is since when. other_days: today's answer beside that of a day.
     by_place: buttons for people in different places, where the question names none.
     tells_all: it is for everybody, or one of several for places that differ.
     also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
@@ -189,6 +195,15 @@ class AnswerLine:
     tells_all: bool = False
     differs_there: bool = False
     elsewhere: Elsewhere | None = None
+    parts: Sequence[FirstLine] = ()
+    further: Sequence[FirstLine] = ()
+    tells_since: bool = False
+    settings: Sequence[Setting] = ()
+
+    @property
+    def decides_itself(self) -> bool:
+        """Whether an organisation agrees or not, and no switch of it is on record."""
+        return self.verdict.stance == Stance.ONLY_IF_AGREED and not (self.settings or self.buttons)
 
     @property
     def plan(self) -> str:
@@ -363,9 +378,10 @@ def answer_lines(
 
     offered: a place for which answers can be shown as well.
     """
+    guides = best_guides(all_guide_lines())
     first_way = partial(
         way_buttons,
-        guides=best_guides(all_guide_lines()),
+        guides=guides,
         phone_first=asks_for("phone", asked.sought),
         first_alone=True,
     )
@@ -376,7 +392,7 @@ def answer_lines(
         of_platform = _Asked(platform, facts[platform.pk], asked, day, others, offered)
         each = [_by_place(of_platform, kinds) for kinds in _readers(of_platform, reader)]
         lines[platform] = [
-            _line(of_platform, readers, first_way, label, tells_all)
+            _line(of_platform, readers, first_way, guides, label, tells_all)
             for places in each
             for tells_all in [asked.is_for_all or len(places) > 1]
             for label, readers in places
@@ -533,6 +549,7 @@ def _line(
     asked: _Asked,
     readers: Sequence[Reader],
     first_way: _FirstWay,
+    guides: Guides,
     for_whom: str,
     tells_all: bool,
 ) -> AnswerLine:
@@ -549,12 +566,14 @@ def _line(
     answer = _answer(asked, whole)
     told = answer.verdict
     of_all = _answer(asked, verdict(facts, replace(question, place=""))).verdict
-    first = [
-        *_off_record(asked, reader.people),
-        *_not_yet(late),
-        *answer.first,
-        *first_lines(facts, told, sought, asked.own, asked.others),
-    ]
+    first = [*_off_record(asked, reader.people), *_not_yet(late), *answer.first]
+    parts = asked_parts(facts, told, sought, asked.own, asked.others)
+    main = [part.main for part in parts]
+    further = [line for part in parts for line in part.further]
+    if len(parts) < 2:
+        main, further = [line for part in parts for line in part.lines], []
+    if len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
+        first, main = [*first, *main], []
     also = [*reported(told), *messages_of_minors(platform, facts, told)]
     now = told if asked.day == today else _answer(asked, verdict(facts, reader.on(today))).verdict
     chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
@@ -570,10 +589,12 @@ def _line(
     if asked.day != today:
         on = gettext("On %(date)s") % {"date": format_date(asked.day)}
         label = f"{on}, {label}" if label else on
+    settings = settings_of(facts, now, guides)
+    buttons = _buttons(facts, now, first_way) or _buttons_of_others(facts, now, first_way, reader)
     return AnswerLine(
         platform,
         told,
-        _buttons(facts, now, first_way) or _buttons_of_others(facts, now, first_way, reader),
+        admin_first(buttons, settings),
         f"{platform.get_absolute_url()}{query}",
         reader,
         [verdict(facts, other.on(asked.day)) for other in others]
@@ -588,6 +609,10 @@ def _line(
         tells_all,
         bool(asked.offered) and _differs_there(asked, reader, told),
         elsewhere(told, of_all) if told.uses == of_all.uses else None,
+        parts=main,
+        further=further,
+        tells_since=bool(main) and any(part.is_since for part in parts),
+        settings=settings,
     )
 
 
