@@ -20,6 +20,7 @@ from consent.ledger.verdict_words import name_of
 from consent.ledger.way_buttons import Guides, WayButton, guide_for, steps_of
 from consent.models import Control
 from consent.vocabulary import GIVING_UP, People, Refuse, StateValue
+from platforms.vocabulary import PlanKind
 
 #: Settings that are named beside an answer. Chosen.
 _MOST = 4
@@ -86,13 +87,26 @@ def settings_of(facts: PlatformFacts, answer: Verdict, guides: Guides) -> list[S
         others = [use for use in facts.uses if not use.is_training]
         admins = [way for way in ways_of_uses(facts, others, question) if way.control.is_by_admin]
         ways = (*ways, *([way for way in admins if _sets_too(way, ways)] or admins))
-    ways = tuple(way for way in ways if way.control.refuse not in GIVING_UP)
+    ways = tuple(
+        way
+        for way in ways
+        if way.control.refuse not in GIVING_UP
+        and (answer.plan or not is_of_api_alone(facts, way.control))
+    )
     chosen = sorted(ways, key=lambda way: not way.control.is_by_admin)[:_MOST]
     notes = _notes_of(facts, chosen)
     return [
         _setting(facts, way, answer, guide_for(guides, way.control.key, answer.plan), notes, chosen)
         for way in chosen
     ]
+
+
+def is_of_api_alone(facts: PlatformFacts, control: ControlFacts) -> bool:
+    """Return whether a control is offered with APIs only, which are none of the usual accounts."""
+    apis = {plan.name for plan in facts.plans if plan.kind == PlanKind.API}
+    plans = [{*offer.plans} for offer in control.offered]
+    is_api_itself = all(plan.kind == PlanKind.API for plan in facts.plans)
+    return bool(plans) and not is_api_itself and all(each and each <= apis for each in plans)
 
 
 def _sets_too(way: Way, ways: Iterable[Way]) -> list[ControlFacts]:
@@ -139,6 +153,16 @@ def _who(way: Way, guide: GuideLine | None) -> str:
     if guide and guide.who and len(guide.acts) == 1:
         return capfirst(translated(guide.who))
     return gettext("Administrators")
+
+
+def decides_itself(facts: PlatformFacts, answer: Verdict) -> bool:
+    """Return whether an organisation agrees or not, and no switch for that is on record."""
+    question = Question(answer.day, answer.place, answer.people, answer.plan)
+    return (
+        answer.people == People.ORGANISATION
+        and answer.stance == Stance.ONLY_IF_AGREED
+        and not ways_of_uses(facts, answer.uses, question)
+    )
 
 
 def admin_first(buttons: list[WayButton], settings: Sequence[Setting]) -> list[WayButton]:

@@ -54,6 +54,7 @@ from consent.ledger.step_words import step_in_words
 from consent.ledger.verdict_words import (
     act_html,
     chip_words,
+    data_label,
     data_told,
     further_data,
     name_of,
@@ -374,6 +375,7 @@ def further_data_of(verdict: Verdict, other: Verdict) -> str:
 
 
 register.filter(trainers_of)
+register.filter(data_label)
 register.filter(off_record)
 
 

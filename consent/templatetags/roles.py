@@ -8,6 +8,8 @@ from django import template
 from django.template.context import Context
 
 from consent.public.roles.roles import Role
+from consent.search.asked_people import are_people
+from consent.search.plain_words import words
 from platforms.models import Platform
 
 register = template.Library()
@@ -21,6 +23,8 @@ def plans_of_roles(context: Context, platform: Platform, roles: Iterable[Role]) 
     """
     place = context["reader"].place
     plans = dict.fromkeys(plan for role in roles for plan in role.plans_on(platform.slug))
+    if context.get("at_school"):  # a plan called after people is not on their school's accounts
+        plans = {plan: None for plan in plans if not are_people(words(plan))}
     return {
         "plans": [
             (plan, f"{platform.get_absolute_url()}?{urlencode(_query(plan, place))}")

@@ -57,7 +57,13 @@ from consent.ledger.way_buttons import (
     told_apart,
     way_buttons,
 )
-from consent.ledger.who_sets import Setting, admin_first, settings_of
+from consent.ledger.who_sets import (
+    Setting,
+    admin_first,
+    decides_itself,
+    is_of_api_alone,
+    settings_of,
+)
 from consent.public.state_of_play.asked_first import (
     FirstLine,
     asked_parts,
@@ -77,9 +83,10 @@ from consent.search.asked_people import are_people, asked_people
 from consent.search.names import names_of
 from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import words
-from consent.vocabulary import GIVING_UP, DataKind, People, Purpose
+from consent.vocabulary import GIVING_UP, DataKind, People, Precision, Purpose
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
+from platforms.days import end_of_month
 from platforms.models import Platform
 from platforms.places import GROUPS, Where
 from platforms.vocabulary import PlanKind
@@ -156,6 +163,16 @@ class AskedQuestion(NamedTuple):
         return ReaderForm({**read, **request.GET.dict()})
 
 
+def _date_of_span(day: AskedDay) -> str:
+    """Return "2023" or "May 2023" for a year or a month that is past; "" for other days."""
+    if day.first.day != 1 or day.last != end_of_month(day.last):
+        return ""
+    months = (day.first.month, day.last.month)
+    if day.first.year != day.last.year or (months[0] != months[1] and months != (1, 12)):
+        return ""
+    return format_date(day.first, Precision.MONTH if months[0] == months[1] else Precision.YEAR)
+
+
 class OtherDay(NamedTuple):
     """The answer of another day beside that of the day that was asked about."""
 
@@ -177,6 +194,8 @@ class AnswerLine:
     tells_all: it is for everybody, or one of several for places that differ.
     also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
     elsewhere: what differs outside the place that is named.
+    span: the year or month within which it changed.
+    settings: who in an organisation sets what. decides_itself: it agrees, or does not.
     """
 
     platform: Platform
@@ -198,12 +217,9 @@ class AnswerLine:
     parts: Sequence[FirstLine] = ()
     further: Sequence[FirstLine] = ()
     tells_since: bool = False
+    span: str = ""
     settings: Sequence[Setting] = ()
-
-    @property
-    def decides_itself(self) -> bool:
-        """Whether an organisation agrees or not, and no switch of it is on record."""
-        return self.verdict.stance == Stance.ONLY_IF_AGREED and not (self.settings or self.buttons)
+    decides_itself: bool = False
 
     @property
     def plan(self) -> str:
@@ -310,7 +326,10 @@ def days_asked(asked: AskedQuestion, day: dt.date, typed: str, reader: Reader) -
     if day != today:
         others.append((gettext("today"), urlencode({**kept, "asof": today.isoformat()})))
     is_ahead = bool(asked.day and asked.day.first > today)
-    return DaysAsked("" if day == today else format_date(day), others, is_ahead)
+    is_span = asked.day is not None and asked.day.last == day != asked.day.first
+    shown = _date_of_span(asked.day) if asked.day and is_span else ""
+    shown = shown or format_date(day)
+    return DaysAsked("" if day == today else shown, others, is_ahead)
 
 
 class Whose(NamedTuple):
@@ -356,7 +375,9 @@ def whose(
     if for_everybody:
         # Translators: "Answers for everybody, each kind of people by itself."
         return Whose(gettext("everybody, each kind of people by itself"), False, others)
-    if asked.at_school and shown == People.MINORS:
+    if asked.at_school and shown == People.ORGANISATION:
+        people = gettext("accounts of a school")
+    elif asked.at_school and shown == People.MINORS:
         # Translators: "Answers for people under 18, and for schools."
         people = gettext("%(people)s, and for schools") % {"people": people}
     elif any(line.plan and line.verdict.people != shown for line in lines):
@@ -586,8 +607,14 @@ def _line(
     label = ", ".join(filter(None, (for_whom, answer.label)))
     if late:
         label = gettext("Today")
+    other_days = _on_other_days(asked, reader, told, now)
+    named = asked.question.day
+    dates = _date_of_span(named) if named and named.last == asked.day else ""
+    span = gettext("In %(date)s") % {"date": dates} if dates else ""
     if asked.day != today:
         on = gettext("On %(date)s") % {"date": format_date(asked.day)}
+        if span and len(other_days) == 1:  # all the time
+            on = span
         label = f"{on}, {label}" if label else on
     settings = settings_of(facts, now, guides)
     buttons = _buttons(facts, now, first_way) or _buttons_of_others(facts, now, first_way, reader)
@@ -603,7 +630,7 @@ def _line(
         capfirst(label),
         str(get_language()) if asked.day != today or for_whom else answer.language,
         None if told is whole else whole,
-        _on_other_days(asked, reader, told, now),
+        other_days,
         are_for_some_places(now),
         [*(line for line in also if line not in first), *instead],
         tells_all,
@@ -613,6 +640,8 @@ def _line(
         further=further,
         tells_since=bool(main) and any(part.is_since for part in parts),
         settings=settings,
+        span=span if other_days[1:] else "",
+        decides_itself=decides_itself(facts, now),
     )
 
 
@@ -631,12 +660,18 @@ def _differs_there(asked: _Asked, reader: Reader, told: Verdict) -> bool:
 
 
 def _of_others(facts: PlatformFacts, whole: Verdict, question: Question) -> list[Verdict]:
-    """Return answers for other people: about other products, or with a way out where none is."""
+    """Return answers for other people.
+
+    They are about other products, or of minors, or with a way out where none is.
+    """
     of_products = of_other_products(facts, whole, question)
-    if whole.way != WayOut.NONE:
-        return of_products
-    others = other_answers(facts, whole, question)
-    return [each for each in others if each in of_products or each.ways]
+    return [
+        each
+        for each in other_answers(facts, whole, question)
+        if each in of_products
+        or (each.people == People.MINORS and not each.inferred_from)
+        or (whole.way == WayOut.NONE and each.ways)
+    ]
 
 
 def _buttons_of_others(
@@ -746,6 +781,7 @@ def _where_it_is_set(
     question = Question(answer.day, answer.place, answer.people, answer.plan)
     on_record = {line.use.key: line.use for line in answer.lines}
     ways = ways_of_uses(facts, on_record.values(), question)
+    ways = tuple(way for way in ways if answer.plan or not is_of_api_alone(facts, way.control))
     found = first_way(facts, replace(answer, ways=ways)) if ways else []
     return [
         each

@@ -40,6 +40,7 @@ from consent.search.operators import operators
 from consent.search.pages import asks_for, pages_for
 from consent.search.plain_words import words
 from consent.search.questions import asked_language
+from consent.vocabulary import People
 from consent.web.page_language import offer_in
 from platforms.models import Platform
 from platforms.places import countries
@@ -117,6 +118,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "roles": roles_named(asked.sought, reader.people),
             "sheets": roles_named(asked.sought)[:1],
             "plan_roles": roles_with_plans(asked.sought, reader.people),
+            "at_school": asked.at_school and reader.people == People.ORGANISATION,
             "wants_sheet": asks_for("sheet", asked.sought),
             "wants_side_by_side": asks_for("side-by-side", asked.sought),
             "offered_place": place_in_sentence(offered) if offered else "",
