@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -44,7 +45,7 @@ class Setting:
     is_for_training: bool
     sets_too: str
     guide: GuideLine | None
-    note: str
+    note: str = ""
 
     @property
     def is_by_admin(self) -> bool:
@@ -74,7 +75,9 @@ class Setting:
         return self.note if len(self.note) <= _SHORT_NOTE else ""
 
 
-def settings_of(facts: PlatformFacts, answer: Verdict, guides: Guides) -> list[Setting]:
+def settings_of(
+    facts: PlatformFacts, answer: Verdict, guides: Guides = MappingProxyType({})
+) -> list[Setting]:
     """Return what can be set about an answer for an organisation, by its admins first.
 
     Where admins set nothing about training: what they set about features with the same data.
@@ -94,9 +97,8 @@ def settings_of(facts: PlatformFacts, answer: Verdict, guides: Guides) -> list[S
         and (answer.plan or not is_of_api_alone(facts, way.control))
     )
     chosen = sorted(ways, key=lambda way: not way.control.is_by_admin)[:_MOST]
-    notes = _notes_of(facts, chosen)
     return [
-        _setting(facts, way, answer, guide_for(guides, way.control.key, answer.plan), notes, chosen)
+        _setting(facts, way, answer, guide_for(guides, way.control.key, answer.plan), chosen)
         for way in chosen
     ]
 
@@ -123,24 +125,22 @@ def _setting(
     way: Way,
     answer: Verdict,
     guide: GuideLine | None,
-    notes: Mapping[str, str],
     others: Iterable[Way],
 ) -> Setting:
     uses = [use for use in facts.uses if use.key in way.uses]
     question = Question(answer.day, answer.place, answer.people, answer.plan)
     stances = {answer_of_use(facts, use, question).stance for use in uses}
     is_off = stances == {Stance.ONLY_IF_AGREED}
-    is_for_training = any(use.is_training for use in uses)
-    same = _sets_too(way, others) if way.control.is_by_admin else []
+    of_training = any(use.is_training for use in uses)
+    same = _sets_too(way, others) if way.control.is_by_admin and not of_training else []
     return Setting(
         way,
         _who(way, guide),
         StateValue.ONLY_IF_AGREED if is_off else StateValue.UNLESS_REFUSED,
         [] if {use.key for use in answer.uses} <= {*way.uses} else uses,
-        is_for_training,
-        "" if is_for_training or not same else same[0].label,
+        of_training or bool(same),
+        same[0].label if same else "",
         guide,
-        notes.get(way.control.key, ""),
     )
 
 
@@ -172,21 +172,20 @@ def admin_first(buttons: list[WayButton], settings: Sequence[Setting]) -> list[W
     """
     by_admin = [each for each in settings if each.is_by_admin and each.guide]
     addresses = {steps_of(each.guide) for each in by_admin if each.guide}
-    leading = [each for each in by_admin if each.is_for_training or each.sets_too]
+    leading = [each for each in by_admin if each.is_for_training]
     if not leading or any(button.address in addresses for button in buttons):
         return buttons
     first, guide = leading[0], leading[0].guide
     assert guide  # those without one are left out above
-    about = first.reaches if first.is_for_training else ""
+    about = "" if first.sets_too else first.reaches
     button = WayButton(gettext("For administrators"), guide.minutes, steps_of(guide), about)
     return [button, *buttons]
 
 
-def _notes_of(facts: PlatformFacts, ways: Iterable[Way]) -> dict[str, str]:
-    """Return the notes on controls by their keys, in the language of the page."""
-    keys = [way.control.key for way in ways]
-    if not keys:
-        return {}
+def with_notes(settings: Sequence[Setting]) -> list[Setting]:
+    """Return settings with the notes on their controls. One query, or none."""
+    keys = {each.way.control.key for each in settings}
     slugs = {key.partition("/")[2] for key in keys}
     rows = Control.objects.published().filter(slug__in=slugs).select_related("platform")
-    return {control_key(row): row.note for row in rows if control_key(row) in keys}
+    notes = {control_key(row): row.note for row in rows} if keys else {}
+    return [replace(each, note=notes.get(each.way.control.key, "")) for each in settings]

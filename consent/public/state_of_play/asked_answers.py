@@ -63,6 +63,7 @@ from consent.ledger.who_sets import (
     decides_itself,
     is_of_api_alone,
     settings_of,
+    with_notes,
 )
 from consent.public.state_of_play.asked_first import (
     FirstLine,
@@ -616,7 +617,7 @@ def _line(
         if span and len(other_days) == 1:  # all the time
             on = span
         label = f"{on}, {label}" if label else on
-    settings = settings_of(facts, now, guides)
+    settings = with_notes(settings_of(facts, now, guides))
     buttons = _buttons(facts, now, first_way) or _buttons_of_others(facts, now, first_way, reader)
     return AnswerLine(
         platform,

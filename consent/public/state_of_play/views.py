@@ -35,7 +35,7 @@ from consent.ledger.state_of_play import (
 from consent.ledger.unread_pages import is_probably_ours, outages_of
 from consent.ledger.verdict import of_other_products, verdict
 from consent.ledger.way_buttons import are_for_some_places, best_guides, way_buttons
-from consent.ledger.who_sets import admin_first, settings_of
+from consent.ledger.who_sets import admin_first, settings_of, with_notes
 from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.models.provider_statements import ProviderStatementQuerySet
 from consent.public.json_ld import platform_dataset
@@ -213,7 +213,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     guides, other_guides = _by_purpose(cards)
     # Steps are those of today.
     best = {} if then else best_guides(records.guides)
-    settings = [] if then else settings_of(records.facts, cards.verdict, best)
+    settings = [] if then else with_notes(settings_of(records.facts, cards.verdict, best))
     buttons = [] if then else way_buttons(records.facts, cards.verdict, best, "")
     pages = cards.pages
     outages = outages_of(pages)
