@@ -5,6 +5,7 @@ The file is what pages read: no database holds claims. Each revision is a line i
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,7 @@ from platforms.declarations import Declaration, Line, PartialDate, Slug, read_ya
 
 CLAIMS = "_claims"
 
+_BETWEEN_SENTENCES = re.compile(r"(?<=[^\W\d][.!?])\s+(?=[^\Wa-z\d])")
 _KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
@@ -47,6 +49,11 @@ class ClaimWords(Declaration):
     finding: Line = Field(max_length=720, description="What is so, in two or three sentences.")
     unclear: str = Field(default="", description="What nobody has shown either way.")
     instead: str = Field(default="", description="What does help, for a remedy that does not.")
+
+    @property
+    def gist(self) -> str:
+        """The first sentence of the finding. In German the number of a day has a full stop too."""
+        return _BETWEEN_SENTENCES.split(self.finding, maxsplit=1)[0]
 
 
 class ClaimTranslations(Declaration):

@@ -166,12 +166,18 @@ class Elsewhere(NamedTuple):
 
     answer: that of all places together. sentences: those of it that do not hold in the place; if
     there are none, the answer itself is another, or its start. starts_apart: whether the start
-    is to be told.
+    is to be told. only_later: it is that of the place, and later elsewhere.
     """
 
     answer: Verdict
     sentences: tuple[Sentence, ...]
     starts_apart: bool
+    only_later: bool = False
+
+    @property
+    def first_start(self) -> Since | None:
+        """The first start anywhere."""
+        return replace(self.answer.since, last=None) if self.answer.since else None
 
 
 def elsewhere(answer: Verdict, of_all: Verdict) -> Elsewhere | None:
@@ -182,7 +188,9 @@ def elsewhere(answer: Verdict, of_all: Verdict) -> Elsewhere | None:
     if is_same and not sentences and not starts_apart:
         return None
     # Of another answer a start is that of its first part, which sentences do not name.
-    return Elsewhere(of_all, sentences, starts_apart and (is_same or not sentences))
+    starts_apart = starts_apart and (is_same or not sentences)
+    only_later = starts_apart and _start_of(answer)[:2] == _start_of(of_all)[:2]
+    return Elsewhere(of_all, sentences, starts_apart, only_later)
 
 
 def _not_held(answer: Verdict, sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:

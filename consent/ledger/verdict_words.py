@@ -222,9 +222,21 @@ def data_told(verdict: Verdict) -> tuple[str, list[str]]:
     told = {kind for of_use in kinds.values() for kind in of_use}
     covers = ""
     lead = verdict.lead
+    values = {line.value for line in verdict.lines if line.use in kinds}
+    if verdict.stance == Stance.DEPENDS and values == {StateValue.NOT_USED}:
+        return "", []  # the sentences say of what, and a list would pass for what is used
+    if verdict.stance == Stance.NO:
+        lead = None  # what a record says of its data is about their use
     if lead in kinds and _LEFT_OUT in lead.covers and kinds[lead] == set(lead.data_kinds):
         covers, told = lead.covers, told - kinds[lead]
     return covers, [str(kind.label) for kind in DataKind if kind in told]
+
+
+def data_label(verdict: Verdict) -> str:
+    """Return what stands before the data of an answer: of a no, that they are not used."""
+    if verdict.stance == Stance.NO:
+        return gettext("Not used for training")
+    return gettext("Data")
 
 
 def further_data(verdict: Verdict, other: Verdict) -> list[str]:

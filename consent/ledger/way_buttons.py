@@ -143,7 +143,7 @@ def way_buttons(
             on = ", ".join(str(each.label) for each in guide.surfaces) if by_surface[1:] else ""
             doubts = str(SEMICOLON).join(filter(None, (on, to_whom)))
             act, label = _act(way, answer), _label(way.control)
-            found.append(WayButton(act, guide.minutes, _steps(guide), doubts, label=label))
+            found.append(WayButton(act, guide.minutes, steps_of(guide), doubts, label=label))
     found = told_apart(found)
     found.sort(key=lambda button: button.is_hint)
     is_of_organisation = answer.people == People.ORGANISATION and not first_alone
@@ -230,7 +230,7 @@ def _for_what_is_there(facts: PlatformFacts, answer: Verdict, guides: Guides) ->
         and not keys.isdisjoint(control.uses)
     ]
     return [
-        WayButton(gettext("Delete what is there"), guide.minutes, _steps(guide))
+        WayButton(gettext("Delete what is there"), guide.minutes, steps_of(guide))
         for guide in sorted(removing, key=_minutes_of)[:1]
     ]
 
@@ -268,7 +268,7 @@ def _label(control: ControlFacts) -> str:
     return gettext("“%(label)s”") % {"label": label} if label else ""
 
 
-def _steps(guide: GuideLine) -> str:
+def steps_of(guide: GuideLine) -> str:
     return guide.get_absolute_url() + ("#steps" if guide.step_counts else "")
 
 

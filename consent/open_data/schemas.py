@@ -209,6 +209,7 @@ class VerdictOf(Schema):
         },
         sentences=[],
         ways_out=[],
+        settings=[],
         ways_differ_by=[],
         ways_differ_by_place=False,
         minutes=2,
@@ -248,6 +249,9 @@ class VerdictOf(Schema):
     ways_out: list[WayOut] = Field(
         description="The best ways to refuse, the best first. Where `way` is none: what is left,"
         " which gives something up or is judged case by case."
+    )
+    settings: list[WayOut] = Field(
+        description="What organisations and their people can set, admins first. Since 1.3."
     )
     ways_differ_by: list[str] = Field(
         description="By what the ways differ: place, plan. One that is for your place and plan is"

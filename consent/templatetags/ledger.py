@@ -55,6 +55,7 @@ from consent.ledger.verdict_words import (
     act_html,
     by_limits,
     chip_words,
+    data_label,
     data_told,
     further_data,
     name_of,
@@ -378,6 +379,7 @@ def further_data_of(verdict: Verdict, other: Verdict) -> str:
 
 
 register.filter(trainers_of)
+register.filter(data_label)
 register.filter(off_record)
 
 

@@ -34,6 +34,7 @@ from consent.ledger.record_fields import Record, dated
 from consent.ledger.state_of_play import ANYBODY, Reader, answers_of_today
 from consent.ledger.verdict import verdict
 from consent.ledger.verdict_words import sentence_words, way_words
+from consent.ledger.who_sets import Setting, settings_of
 from consent.open_data.lists.public_list import Key, PublicList
 from consent.open_data.lists.record_addresses import answer_address
 from consent.open_data.lists.sources_of_lines import SourcesOfLines, reported_lines
@@ -56,12 +57,17 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
     platforms = list(Platform.objects.filter(pk__in=keys).order_by())
     facts, today = facts_of(platforms), ANYBODY.on(timezone.localdate())
     answers = {each.pk: verdict(facts[each.pk], today) for each in platforms}
-    found = where_found({way.control.key for each in answers.values() for way in each.ways})
+    settings = {pk: settings_of(facts[pk], each) for pk, each in answers.items()}
+    ways = [way for each in answers.values() for way in each.ways]
+    ways += [each.way for of_platform in settings.values() for each in of_platform]
+    found = where_found({way.control.key for way in ways})
     sources = _sources_of_reports(answers.values())
     companies = operators(listed_platforms())
     for platform in platforms:
         address = absolute_url(platform.get_absolute_url())
-        answer = _verdict_record(platform, answers[platform.pk], found, sources, address)
+        answer = _verdict_record(
+            platform, answers[platform.pk], settings[platform.pk], found, sources, address
+        )
         yield {
             "id": platform.slug,
             "name": platform.name,
@@ -90,11 +96,14 @@ def keys_with_answer(keys: Sequence[Key], answer: str) -> list[Key]:
 
 def verdict_on(platform: Platform, day: dt.date, reader: Reader = ANYBODY) -> Record:
     """Return the answer for a platform as its page gives it."""
-    answer = verdict(facts_of([platform])[platform.pk], reader.on(day))
-    found = where_found({way.control.key for way in answer.ways})
+    facts = facts_of([platform])[platform.pk]
+    answer = verdict(facts, reader.on(day))
+    settings = settings_of(facts, answer)
+    ways = [*answer.ways, *(each.way for each in settings)]
+    found = where_found({way.control.key for way in ways})
     sources = _sources_of_reports([answer])
     address = answer_address(platform, reader, day)
-    record: Record = cleaned(_verdict_record(platform, answer, found, sources, address))
+    record: Record = cleaned(_verdict_record(platform, answer, settings, found, sources, address))
     return record
 
 
@@ -108,6 +117,7 @@ def _sources_of_reports(answers: Iterable[Verdict]) -> SourcesOfLines:
 def _verdict_record(
     platform: Platform,
     answer: Verdict,
+    settings: Iterable[Setting],
     found: Mapping[str, Record],
     sources: SourcesOfLines,
     address: str,
@@ -138,6 +148,7 @@ def _verdict_record(
             for each in answer.sentences
         ],
         "ways_out": [_way(way, answer) | found[way.control.key] for way in answer.ways],
+        "settings": [_way(each.way, answer) | found[each.way.control.key] for each in settings],
         "ways_differ_by": [each.value for each in answer.ways_differ_by],
         "ways_differ_by_place": Axis.PLACE in answer.ways_differ_by,
         "minutes": answer.minutes,

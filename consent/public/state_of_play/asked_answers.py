@@ -50,15 +50,24 @@ from consent.ledger.verdict import (
 )
 from consent.ledger.verdict_words import name_of, people_of
 from consent.ledger.way_buttons import (
+    Guides,
     WayButton,
     are_for_some_places,
     best_guides,
     told_apart,
     way_buttons,
 )
+from consent.ledger.who_sets import (
+    Setting,
+    admin_first,
+    decides_itself,
+    is_of_api_alone,
+    settings_of,
+    with_notes,
+)
 from consent.public.state_of_play.asked_first import (
     FirstLine,
-    first_lines,
+    asked_parts,
     is_told_apart,
     kinds_asked,
     label_of,
@@ -75,9 +84,10 @@ from consent.search.asked_people import are_people, asked_people
 from consent.search.names import names_of
 from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import words
-from consent.vocabulary import GIVING_UP, DataKind, People, Purpose
+from consent.vocabulary import GIVING_UP, DataKind, People, Precision, Purpose
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
+from platforms.days import end_of_month
 from platforms.models import Platform
 from platforms.places import GROUPS, Where
 from platforms.vocabulary import PlanKind
@@ -90,6 +100,8 @@ _SENTENCES = 5
 _MOST_INSTEAD = 3
 #: Ways out for people in different places. Chosen.
 _WAYS = 4
+#: Lines that fit above a headline and its button on a phone. Tried at 360 × 740.
+_BEFORE_HEADLINE = 3
 
 #: What makes the buttons of the best way out of an answer.
 _FirstWay = Callable[[PlatformFacts, Verdict], list[WayButton]]
@@ -152,6 +164,16 @@ class AskedQuestion(NamedTuple):
         return ReaderForm({**read, **request.GET.dict()})
 
 
+def _date_of_span(day: AskedDay) -> str:
+    """Return "2023" or "May 2023" for a year or a month that is past; "" for other days."""
+    if day.first.day != 1 or day.last != end_of_month(day.last):
+        return ""
+    months = (day.first.month, day.last.month)
+    if day.first.year != day.last.year or (months[0] != months[1] and months != (1, 12)):
+        return ""
+    return format_date(day.first, Precision.MONTH if months[0] == months[1] else Precision.YEAR)
+
+
 class OtherDay(NamedTuple):
     """The answer of another day beside that of the day that was asked about."""
 
@@ -166,11 +188,15 @@ class AnswerLine:
     verdict: about what was asked. label: what that is if it is not all, and the day if it is not
     today; language: of the label, "" for English. whole: then the answer about all.
     others: answers for other people on the plan, or about uses that the verdict knows nothing of.
-    first: what it begins with, by the question. other_days: today's answer beside that of a day.
+    first: what it begins with, by the question. parts: what it says below the headline of each
+    thing that is asked, where these are several or there is much to say; further: more of each.
+    tells_since: one of them is since when. other_days: today's answer beside that of a day.
     by_place: buttons for people in different places, where the question names none.
     tells_all: it is for everybody, or one of several for places that differ.
     also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
     elsewhere: what differs outside the place that is named.
+    span: the year or month within which it changed.
+    settings: who in an organisation sets what. decides_itself: it agrees, or does not.
     """
 
     platform: Platform
@@ -189,6 +215,12 @@ class AnswerLine:
     tells_all: bool = False
     differs_there: bool = False
     elsewhere: Elsewhere | None = None
+    parts: Sequence[FirstLine] = ()
+    further: Sequence[FirstLine] = ()
+    tells_since: bool = False
+    span: str = ""
+    settings: Sequence[Setting] = ()
+    decides_itself: bool = False
 
     @property
     def plan(self) -> str:
@@ -295,7 +327,10 @@ def days_asked(asked: AskedQuestion, day: dt.date, typed: str, reader: Reader) -
     if day != today:
         others.append((gettext("today"), urlencode({**kept, "asof": today.isoformat()})))
     is_ahead = bool(asked.day and asked.day.first > today)
-    return DaysAsked("" if day == today else format_date(day), others, is_ahead)
+    is_span = asked.day is not None and asked.day.last == day != asked.day.first
+    shown = _date_of_span(asked.day) if asked.day and is_span else ""
+    shown = shown or format_date(day)
+    return DaysAsked("" if day == today else shown, others, is_ahead)
 
 
 class Whose(NamedTuple):
@@ -341,7 +376,9 @@ def whose(
     if for_everybody:
         # Translators: "Answers for everybody, each kind of people by itself."
         return Whose(gettext("everybody, each kind of people by itself"), False, others)
-    if asked.at_school and shown == People.MINORS:
+    if asked.at_school and shown == People.ORGANISATION:
+        people = gettext("accounts of a school")
+    elif asked.at_school and shown == People.MINORS:
         # Translators: "Answers for people under 18, and for schools."
         people = gettext("%(people)s, and for schools") % {"people": people}
     elif any(line.plan and line.verdict.people != shown for line in lines):
@@ -363,9 +400,10 @@ def answer_lines(
 
     offered: a place for which answers can be shown as well.
     """
+    guides = best_guides(all_guide_lines())
     first_way = partial(
         way_buttons,
-        guides=best_guides(all_guide_lines()),
+        guides=guides,
         phone_first=asks_for("phone", asked.sought),
         first_alone=True,
     )
@@ -376,7 +414,7 @@ def answer_lines(
         of_platform = _Asked(platform, facts[platform.pk], asked, day, others, offered)
         each = [_by_place(of_platform, kinds) for kinds in _readers(of_platform, reader)]
         lines[platform] = [
-            _line(of_platform, readers, first_way, label, tells_all)
+            _line(of_platform, readers, first_way, guides, label, tells_all)
             for places in each
             for tells_all in [asked.is_for_all or len(places) > 1]
             for label, readers in places
@@ -533,6 +571,7 @@ def _line(
     asked: _Asked,
     readers: Sequence[Reader],
     first_way: _FirstWay,
+    guides: Guides,
     for_whom: str,
     tells_all: bool,
 ) -> AnswerLine:
@@ -549,12 +588,14 @@ def _line(
     answer = _answer(asked, whole)
     told = answer.verdict
     of_all = _answer(asked, verdict(facts, replace(question, place=""))).verdict
-    first = [
-        *_off_record(asked, reader.people),
-        *_not_yet(late),
-        *answer.first,
-        *first_lines(facts, told, sought, asked.own, asked.others),
-    ]
+    first = [*_off_record(asked, reader.people), *_not_yet(late), *answer.first]
+    parts = asked_parts(facts, told, sought, asked.own, asked.others)
+    main = [part.main for part in parts]
+    further = [line for part in parts for line in part.further]
+    if len(parts) < 2:
+        main, further = [line for part in parts for line in part.lines], []
+    if len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
+        first, main = [*first, *main], []
     also = [*reported(told), *messages_of_minors(platform, facts, told)]
     now = told if asked.day == today else _answer(asked, verdict(facts, reader.on(today))).verdict
     chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
@@ -567,13 +608,21 @@ def _line(
     label = ", ".join(filter(None, (for_whom, answer.label)))
     if late:
         label = gettext("Today")
+    other_days = _on_other_days(asked, reader, told, now)
+    named = asked.question.day
+    dates = _date_of_span(named) if named and named.last == asked.day else ""
+    span = gettext("In %(date)s") % {"date": dates} if dates else ""
     if asked.day != today:
         on = gettext("On %(date)s") % {"date": format_date(asked.day)}
+        if span and len(other_days) == 1:  # all the time
+            on = span
         label = f"{on}, {label}" if label else on
+    settings = with_notes(settings_of(facts, now, guides))
+    buttons = _buttons(facts, now, first_way) or _buttons_of_others(facts, now, first_way, reader)
     return AnswerLine(
         platform,
         told,
-        _buttons(facts, now, first_way) or _buttons_of_others(facts, now, first_way, reader),
+        admin_first(buttons, settings),
         f"{platform.get_absolute_url()}{query}",
         reader,
         [verdict(facts, other.on(asked.day)) for other in others]
@@ -582,12 +631,18 @@ def _line(
         capfirst(label),
         str(get_language()) if asked.day != today or for_whom else answer.language,
         None if told is whole else whole,
-        _on_other_days(asked, reader, told, now),
+        other_days,
         are_for_some_places(now),
         [*(line for line in also if line not in first), *instead],
         tells_all,
         bool(asked.offered) and _differs_there(asked, reader, told),
         elsewhere(told, of_all) if told.uses == of_all.uses else None,
+        parts=main,
+        further=further,
+        tells_since=bool(main) and any(part.is_since for part in parts),
+        settings=settings,
+        span=span if other_days[1:] else "",
+        decides_itself=decides_itself(facts, now),
     )
 
 
@@ -606,12 +661,18 @@ def _differs_there(asked: _Asked, reader: Reader, told: Verdict) -> bool:
 
 
 def _of_others(facts: PlatformFacts, whole: Verdict, question: Question) -> list[Verdict]:
-    """Return answers for other people: about other products, or with a way out where none is."""
+    """Return answers for other people.
+
+    They are about other products, or of minors, or with a way out where none is.
+    """
     of_products = of_other_products(facts, whole, question)
-    if whole.way != WayOut.NONE:
-        return of_products
-    others = other_answers(facts, whole, question)
-    return [each for each in others if each in of_products or each.ways]
+    return [
+        each
+        for each in other_answers(facts, whole, question)
+        if each in of_products
+        or (each.people == People.MINORS and not each.inferred_from)
+        or (whole.way == WayOut.NONE and each.ways)
+    ]
 
 
 def _buttons_of_others(
@@ -721,6 +782,7 @@ def _where_it_is_set(
     question = Question(answer.day, answer.place, answer.people, answer.plan)
     on_record = {line.use.key: line.use for line in answer.lines}
     ways = ways_of_uses(facts, on_record.values(), question)
+    ways = tuple(way for way in ways if answer.plan or not is_of_api_alone(facts, way.control))
     found = first_way(facts, replace(answer, ways=ways)) if ways else []
     return [
         each

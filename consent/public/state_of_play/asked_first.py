@@ -68,14 +68,29 @@ class FirstLine(NamedTuple):
     use: UseFacts | None = None
 
 
-def first_lines(
+class AskedPart(NamedTuple):
+    """One of the things that a question asks: since when, who, what is deleted.
+
+    lines: all that is said of it. main: the one that answers it best.
+    """
+
+    lines: Sequence[FirstLine]
+    main: FirstLine
+    is_since: bool = False
+
+    @property
+    def further(self) -> list[FirstLine]:
+        return [line for line in self.lines if line is not self.main]
+
+
+def asked_parts(
     facts: PlatformFacts,
     answer: Verdict,
     sought: Sequence[str],
     own: frozenset[str],
     others: Collection[str],
-) -> list[FirstLine]:
-    """Return the lines for what words ask: since when, how people were told, what is deleted.
+) -> list[AskedPart]:
+    """Return what words ask: who, since when, how people were told, what is deleted.
 
     own: words of the platform's names. others: names of further platforms that are asked about.
     """
@@ -94,7 +109,17 @@ def first_lines(
             FirstLine(gettext("Whether it can be deleted is not on record."))
         ]
     disputed = _disputed(_on(answer), answer) if since else []
-    return [*who, *since, *told, *kept, *given, *deleted, *disputed]
+    is_known = [line for line in told if any(map(_is_told, line.records))]
+    parts = [
+        AskedPart([*since, *disputed], since[0], is_since=True) if since else None,
+        AskedPart(told, [*told[:1], *is_known][-1]) if told else None,
+        *(AskedPart(lines, lines[0]) for lines in (who, kept, given, deleted) if lines),
+    ]
+    return list(filter(None, parts))
+
+
+def _is_told(record: Entry | Guide) -> bool:
+    return isinstance(record, Entry) and bool(record.told)
 
 
 def _who_trains(facts: PlatformFacts, answer: Verdict) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,22 +16,23 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from consent.ledger.answers import Verdict
+from consent.ledger.answers import ShortAnswer, Verdict
 from consent.ledger.asked_plan import asked_plans, plain_words
 from consent.ledger.audiences import plan_named
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
-from consent.ledger.headline_words import short_words
+from consent.ledger.headline_words import short_name, short_words
 from consent.ledger.matrix import Cell, Line, MatrixFilters, build_matrix
 from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import RefusedQuestionError, plans_of
 from consent.ledger.reader_place import place_choices, place_label
 from consent.ledger.state_of_play import ANYBODY, Reader
-from consent.ledger.verdict import verdict
-from consent.ledger.verdict_words import sentence_words
+from consent.ledger.verdict import short_answer_over, verdict
+from consent.ledger.verdict_words import sentence_words, title_language, titles_of, uses_apart
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
 from consent.public.state_of_play.question_refusal import (
     question_refused,
@@ -120,6 +122,17 @@ class KindRow:
         return cells == others
 
 
+class UseRow(NamedTuple):
+    """The answers of all columns for one use, where it has one of its own in any of them.
+
+    language: of the label; "" for English. Without an answer: nothing on record.
+    """
+
+    label: str
+    language: str
+    of_columns: list[tuple[Column, ShortAnswer | None]]
+
+
 def _told(cell: Cell | None) -> tuple[object, ...]:
     """Return what readers are told in a cell."""
     if cell is None:
@@ -158,6 +171,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         except RefusedQuestionError as error:
             return question_refused(request, form, error, _instead(side, error, sides, asof))
     columns, rows = _side_by_side(asking, facts, form, request) if asking[1:] else ([], [])
+    day = form.day() or timezone.localdate()
     is_of_one = len(chosen) == 1
     kept = [(axis, value) for axis in ("place", "people", "asof") if (value := form.data.get(axis))]
     beside_place = [*_pairs(sides, left_out="place"), *(each for each in kept if each[0] == "asof")]
@@ -173,6 +187,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             "section": "matrix",
             "columns": columns,
             "rows": rows,
+            "use_rows": _rows_of_uses(columns, rows, facts, day),
             "others": [] if columns else others,
             "plans": plans_of(facts[chosen[0].pk]) if is_of_one else (),
             "plans_chosen": _two(side.plan for side in sides),
@@ -426,6 +441,33 @@ def _side_by_side(
         else:
             rows.append(KindRow([kind], cells))
     return columns, rows
+
+
+def _rows_of_uses(
+    columns: Sequence[Column],
+    kind_rows: Iterable[KindRow],
+    facts: Mapping[int, PlatformFacts],
+    day: dt.date,
+) -> list[UseRow]:
+    """Return the uses with an answer of their own in a column that no row about data tells."""
+    cells_of_kinds = [cell for row in kind_rows for _column, cell in row.of_columns if cell]
+    told = {said.use.key for cell in cells_of_kinds for said in cell.verdict.sentences}
+    apart = dict.fromkeys(use for each in columns for use, _stance in uses_apart(each.verdict))
+    rows = []
+    for use in apart:
+        if use.key in told:
+            continue
+        name = short_name(use)
+        cells = []
+        for column in columns:
+            of_column = facts[column.platform.pk]
+            is_its_own = any(each.key == use.key for each in of_column.uses)
+            question = column.reader.on(day)
+            found = short_answer_over(of_column, (use,), question) if is_its_own else None
+            cells.append((column, found))
+        label = capfirst(name or titles_of(use).asked)
+        rows.append(UseRow(label, str(get_language()) if name else title_language(use), cells))
+    return rows
 
 
 def _name(reader: Reader, facts: PlatformFacts, shared: Mapping[str, str]) -> str:

@@ -35,6 +35,7 @@ from consent.ledger.state_of_play import (
 from consent.ledger.unread_pages import is_probably_ours, outages_of
 from consent.ledger.verdict import of_other_products, verdict
 from consent.ledger.way_buttons import are_for_some_places, best_guides, way_buttons
+from consent.ledger.who_sets import admin_first, settings_of, with_notes
 from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.models.provider_statements import ProviderStatementQuerySet
 from consent.public.json_ld import platform_dataset
@@ -211,6 +212,10 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     upcoming, past = split_at(then or today, rows)
     changes = _changes(read[: CHANGES_SHOWN + 1], then or today)
     guides, other_guides = _by_purpose(cards)
+    # Steps are those of today.
+    best = {} if then else best_guides(records.guides)
+    settings = [] if then else with_notes(settings_of(records.facts, cards.verdict, best))
+    buttons = [] if then else way_buttons(records.facts, cards.verdict, best, "")
     pages = cards.pages
     outages = outages_of(pages)
     for page in pages:
@@ -226,12 +231,8 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "structured": platform_dataset(found, cards.verdict),
             "cards": cards,
             "verdict": cards.verdict,
-            # Steps are those of today.
-            "buttons": (
-                []
-                if then
-                else way_buttons(records.facts, cards.verdict, best_guides(records.guides), "")
-            ),
+            "buttons": admin_first(buttons, settings),
+            "settings": settings,
             # A way out that is for some people says so within its button.
             "differs_by_place": are_for_some_places(cards.verdict),
             # What was due and is not confirmed has not happened as far as we know.

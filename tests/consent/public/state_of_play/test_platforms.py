@@ -114,8 +114,8 @@ class TestTheAnswer:
             BeautifulSoup(box, "lxml").select_one(".box-line"),
         ):
             assert words(verdict.select_one(".answer-place")).startswith(
-                "Answers for people in Brazil. In all countries together: Yes, source not on"
-                " record; you can opt out, how is not on record, since 16 July 2024; elsewhere"
+                "Answers for people in Brazil. Worldwide: Yes, source not on record; you can opt"
+                " out, how is not on record, since 16 July 2024, in some countries later."
             )
         alike = shown(client, "/platforms/x?place=DE")
         assert "Germany" in words(alike.select_one(".answer-place"))

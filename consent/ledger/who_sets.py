@@ -1,0 +1,191 @@
+"""Who in an organisation sets what happens with its data: its admins, each person, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from consent.ledger.answers import Stance, Verdict, Way
+from consent.ledger.catalog_words import translated
+from consent.ledger.facts import control_key
+from consent.ledger.guide_lines import GuideLine
+from consent.ledger.place_words import listed
+from consent.ledger.platform_facts import ControlFacts, PlatformFacts, UseFacts
+from consent.ledger.question import Question
+from consent.ledger.verdict import answer_of_use, training_uses, ways_of_uses
+from consent.ledger.verdict_words import name_of
+from consent.ledger.way_buttons import Guides, WayButton, guide_for, steps_of
+from consent.models import Control
+from consent.vocabulary import GIVING_UP, People, Refuse, StateValue
+from platforms.vocabulary import PlanKind
+
+#: Settings that are named beside an answer. Chosen.
+_MOST = 4
+#: Characters of a note that is shown beside an answer: two lines on a phone.
+_SHORT_NOTE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an organisation or its people set.
+
+    who: "" where the act itself says it. value: the state of what it reaches, for its words.
+    uses: what it reaches, if that is not all. is_for_training: of AI; else of other purposes.
+    sets_too: the label of a switch of each account about training that it sets as well.
+    """
+
+    way: Way
+    who: str
+    value: StateValue
+    uses: Sequence[UseFacts]
+    is_for_training: bool
+    sets_too: str
+    guide: GuideLine | None
+    note: str = ""
+
+    @property
+    def is_by_admin(self) -> bool:
+        return self.way.control.is_by_admin
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page of its platform."""
+        return self.way.control.key.partition("/")[2]
+
+    @property
+    def reaches(self) -> str:
+        """Name what it is for; "" for all that the answer is about."""
+        if self.sets_too:
+            # Translators: after a switch of an administrator, in parentheses
+            return gettext("sets “%(label)s” too") % {"label": self.sets_too}
+        if not self.is_for_training:
+            # Translators: after a switch, in parentheses
+            return gettext("for other uses of the data, not for training")
+        names = listed(list(dict.fromkeys(map(name_of, self.uses))))
+        # Translators: after a switch, in parentheses: "only for: Meta AI chats"
+        return gettext("only for: %(uses)s") % {"uses": names} if names else ""
+
+    @property
+    def short_note(self) -> str:
+        """The note on its record, where that is brief."""
+        return self.note if len(self.note) <= _SHORT_NOTE else ""
+
+
+def settings_of(
+    facts: PlatformFacts, answer: Verdict, guides: Guides = MappingProxyType({})
+) -> list[Setting]:
+    """Return what can be set about an answer for an organisation, by its admins first.
+
+    Where admins set nothing about training: what they set about features with the same data.
+    """
+    if answer.people != People.ORGANISATION:
+        return []
+    question = Question(answer.day, answer.place, answer.people, answer.plan)
+    ways = ways_of_uses(facts, answer.uses or training_uses(facts), question)
+    if not any(way.control.is_by_admin for way in ways):
+        others = [use for use in facts.uses if not use.is_training]
+        admins = [way for way in ways_of_uses(facts, others, question) if way.control.is_by_admin]
+        ways = (*ways, *([way for way in admins if _sets_too(way, ways)] or admins))
+    ways = tuple(
+        way
+        for way in ways
+        if way.control.refuse not in GIVING_UP
+        and (answer.plan or not is_of_api_alone(facts, way.control))
+    )
+    chosen = sorted(ways, key=lambda way: not way.control.is_by_admin)[:_MOST]
+    return [
+        _setting(facts, way, answer, guide_for(guides, way.control.key, answer.plan), chosen)
+        for way in chosen
+    ]
+
+
+def is_of_api_alone(facts: PlatformFacts, control: ControlFacts) -> bool:
+    """Return whether a control is offered with APIs only, which are none of the usual accounts."""
+    apis = {plan.name for plan in facts.plans if plan.kind == PlanKind.API}
+    plans = [{*offer.plans} for offer in control.offered]
+    is_api_itself = all(plan.kind == PlanKind.API for plan in facts.plans)
+    return bool(plans) and not is_api_itself and all(each and each <= apis for each in plans)
+
+
+def _sets_too(way: Way, ways: Iterable[Way]) -> list[ControlFacts]:
+    """Return the switches of accounts that reach a use which an admin's control reaches too."""
+    return [
+        each.control
+        for each in ways
+        if not each.control.is_by_admin and not {*way.control.uses}.isdisjoint(each.control.uses)
+    ]
+
+
+def _setting(
+    facts: PlatformFacts,
+    way: Way,
+    answer: Verdict,
+    guide: GuideLine | None,
+    others: Iterable[Way],
+) -> Setting:
+    uses = [use for use in facts.uses if use.key in way.uses]
+    question = Question(answer.day, answer.place, answer.people, answer.plan)
+    stances = {answer_of_use(facts, use, question).stance for use in uses}
+    is_off = stances == {Stance.ONLY_IF_AGREED}
+    of_training = any(use.is_training for use in uses)
+    same = _sets_too(way, others) if way.control.is_by_admin and not of_training else []
+    return Setting(
+        way,
+        _who(way, guide),
+        StateValue.ONLY_IF_AGREED if is_off else StateValue.UNLESS_REFUSED,
+        [] if {use.key for use in answer.uses} <= {*way.uses} else uses,
+        of_training or bool(same),
+        same[0].label if same else "",
+        guide,
+    )
+
+
+def _who(way: Way, guide: GuideLine | None) -> str:
+    """Return who does it: an admin, as a guide for this act alone names them, or each account."""
+    if way.control.refuse in (Refuse.ASK_ADMIN, Refuse.SEND_PARAMETER):
+        return ""
+    if not way.control.is_by_admin:
+        return gettext("Each account by itself")
+    if guide and guide.who and len(guide.acts) == 1:
+        return capfirst(translated(guide.who))
+    return gettext("Administrators")
+
+
+def decides_itself(facts: PlatformFacts, answer: Verdict) -> bool:
+    """Return whether an organisation agrees or not, and no switch for that is on record."""
+    question = Question(answer.day, answer.place, answer.people, answer.plan)
+    return (
+        answer.people == People.ORGANISATION
+        and answer.stance == Stance.ONLY_IF_AGREED
+        and not ways_of_uses(facts, answer.uses, question)
+    )
+
+
+def admin_first(buttons: list[WayButton], settings: Sequence[Setting]) -> list[WayButton]:
+    """Return buttons with that to an admin's guide before others, unless one leads to one already.
+
+    What admins set about other uses of the data is no way out, and gets none.
+    """
+    by_admin = [each for each in settings if each.is_by_admin and each.guide]
+    addresses = {steps_of(each.guide) for each in by_admin if each.guide}
+    leading = [each for each in by_admin if each.is_for_training]
+    if not leading or any(button.address in addresses for button in buttons):
+        return buttons
+    first, guide = leading[0], leading[0].guide
+    assert guide  # those without one are left out above
+    about = "" if first.sets_too else first.reaches
+    button = WayButton(gettext("For administrators"), guide.minutes, steps_of(guide), about)
+    return [button, *buttons]
+
+
+def with_notes(settings: Sequence[Setting]) -> list[Setting]:
+    """Return settings with the notes on their controls. One query, or none."""
+    keys = {each.way.control.key for each in settings}
+    slugs = {key.partition("/")[2] for key in keys}
+    rows = Control.objects.published().filter(slug__in=slugs).select_related("platform")
+    notes = {control_key(row): row.note for row in rows} if keys else {}
+    return [replace(each, note=notes.get(each.way.control.key, "")) for each in settings]
