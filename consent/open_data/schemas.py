@@ -247,12 +247,10 @@ class VerdictOf(Schema):
     )
     sentences: list[SentenceOf] = Field(description="What happens with each use that decides.")
     ways_out: list[WayOut] = Field(
-        description="The best ways to refuse, the best first. Where `way` is none: what is left,"
-        " which gives something up or is judged case by case."
+        description="The ways to refuse, best first. Where `way` is none: what is left, at a cost"
+        " or judged case by case."
     )
-    settings: list[WayOut] = Field(
-        description="What organisations and their people can set, admins first. Since 1.3."
-    )
+    settings: list[WayOut] = Field(description="What organisations can set. Since 1.3.")
     ways_differ_by: list[str] = Field(
         description="By what the ways differ: place, plan. One that is for your place and plan is"
         " enough (`shares` of each). Empty: all of the ways are needed. Since 1.3."
