@@ -100,6 +100,8 @@ _SENTENCES = 5
 _MOST_INSTEAD = 3
 #: Ways out for people in different places. Chosen.
 _WAYS = 4
+#: What are plans of organisations wherever a service has them.
+_OF_ORGANISATIONS = frozenset(("Business", "Enterprise"))
 #: Lines that fit above a headline and its button on a phone. Tried at 360 × 740.
 _BEFORE_HEADLINE = 3
 
@@ -473,6 +475,11 @@ def _readers(asked: _Asked, reader: Reader) -> list[list[Reader]]:
         return [[reader], *plans_of_schools]
     if question.is_for_everybody and reader.people is None and not plans:
         return [[each] for each in _everybody(facts, reader, asked.day)] or [[reader]]
+    off_record = plan_off_record(facts, names_of(platform), question.typed)
+    if not plans and reader.people is None and off_record in _OF_ORGANISATIONS:
+        organisation = reader._replace(people=People.ORGANISATION)
+        if not verdict(facts, organisation.on(asked.day)).nothing_on_record:
+            return [[organisation]]
     return [_readers_on(plan, facts, reader) for plan in plans] or [[reader]]
 
 
@@ -639,7 +646,7 @@ def _line(
         elsewhere(told, of_all) if told.uses == of_all.uses else None,
         parts=main,
         further=further,
-        tells_since=bool(main) and any(part.is_since for part in parts),
+        tells_since=any(part.is_since for part in parts),
         settings=settings,
         span=span if other_days[1:] else "",
         decides_itself=decides_itself(facts, now),
@@ -670,9 +677,14 @@ def _of_others(facts: PlatformFacts, whole: Verdict, question: Question) -> list
         each
         for each in other_answers(facts, whole, question)
         if each in of_products
-        or (each.people == People.MINORS and not each.inferred_from)
+        or (each.people == People.MINORS and _is_on_record(each))
         or (whole.way == WayOut.NONE and each.ways)
     ]
+
+
+def _is_on_record(answer: Verdict) -> bool:
+    """Return whether it is known, and not inferred from the answer for others."""
+    return answer.stance != Stance.UNKNOWN and not answer.inferred_from
 
 
 def _buttons_of_others(
