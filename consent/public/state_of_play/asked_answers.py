@@ -673,12 +673,15 @@ def _of_others(facts: PlatformFacts, whole: Verdict, question: Question) -> list
     They are about other products, or of minors, or with a way out where none is.
     """
     of_products = of_other_products(facts, whole, question)
+    others = [each for each in other_answers(facts, whole, question) if each not in of_products]
     return [
-        each
-        for each in other_answers(facts, whole, question)
-        if each in of_products
-        or (each.people == People.MINORS and _is_on_record(each))
-        or (whole.way == WayOut.NONE and each.ways)
+        *of_products,
+        *(
+            each
+            for each in others
+            if (each.people == People.MINORS and _is_on_record(each))
+            or (whole.way == WayOut.NONE and each.ways)
+        ),
     ]
 
 
