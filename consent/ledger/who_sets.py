@@ -9,18 +9,20 @@ from types import MappingProxyType
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from consent.ledger.answers import Stance, Verdict, Way
+from consent.ledger.answers import Stance, Verdict, Way, WayOut
 from consent.ledger.catalog_words import translated
 from consent.ledger.facts import control_key
 from consent.ledger.guide_lines import GuideLine
-from consent.ledger.place_words import listed
+from consent.ledger.headline_words import short_name
+from consent.ledger.offers import offer_words, offers_on
+from consent.ledger.place_words import SEMICOLON, listed
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
 from consent.ledger.verdict import answer_of_use, training_uses, ways_of_uses
-from consent.ledger.verdict_words import name_of
 from consent.ledger.way_buttons import Guides, WayButton, guide_for, steps_of
 from consent.models import Control
 from consent.vocabulary import GIVING_UP, People, Refuse, StateValue
+from platforms.places import Coverage
 from platforms.vocabulary import PlanKind
 
 #: Settings that are named beside an answer. Chosen.
@@ -35,6 +37,7 @@ class Setting:
 
     who: "" where the act itself says it. value: the state of what it reaches, for its words.
     uses: what it reaches, if that is not all. is_for_training: of AI; else of other purposes.
+    to_whom: with which plans or where alone.
     sets_too: the label of a switch of each account about training that it sets as well.
     """
 
@@ -45,6 +48,7 @@ class Setting:
     is_for_training: bool
     sets_too: str
     guide: GuideLine | None
+    to_whom: str = ""
     note: str = ""
 
     @property
@@ -65,9 +69,22 @@ class Setting:
         if not self.is_for_training:
             # Translators: after a switch, in parentheses
             return gettext("for other uses of the data, not for training")
-        names = listed(list(dict.fromkeys(map(name_of, self.uses))))
+        names = list(dict.fromkeys(map(short_name, self.uses)))
+        if not all(names):
+            # Translators: after a switch, in parentheses
+            return gettext("only for a part of it")
         # Translators: after a switch, in parentheses: "only for: Meta AI chats"
-        return gettext("only for: %(uses)s") % {"uses": names} if names else ""
+        return gettext("only for: %(uses)s") % {"uses": listed(names)} if names else ""
+
+    @property
+    def limits(self) -> str:
+        """Say what it is for and with whom, where that is not all: "only with Business"."""
+        return str(SEMICOLON).join(filter(None, (self.reaches, self.to_whom)))
+
+    @property
+    def shown_way(self) -> Way:
+        """The way without "if it is offered to you", where it is said to whom it is."""
+        return replace(self.way, coverage=Coverage.SURELY) if self.to_whom else self.way
 
     @property
     def short_note(self) -> str:
@@ -82,7 +99,7 @@ def settings_of(
 
     Where admins set nothing about training: what they set about features with the same data.
     """
-    if answer.people != People.ORGANISATION:
+    if answer.people != People.ORGANISATION or answer.nothing_on_record:
         return []
     question = Question(answer.day, answer.place, answer.people, answer.plan)
     ways = ways_of_uses(facts, answer.uses or training_uses(facts), question)
@@ -141,6 +158,7 @@ def _setting(
         of_training or bool(same),
         same[0].label if same else "",
         guide,
+        offer_words(offers_on(facts, question)[way.control.key]),
     )
 
 
@@ -161,6 +179,7 @@ def decides_itself(facts: PlatformFacts, answer: Verdict) -> bool:
     return (
         answer.people == People.ORGANISATION
         and answer.stance == Stance.ONLY_IF_AGREED
+        and answer.way == WayOut.ORGANISATION
         and not ways_of_uses(facts, answer.uses, question)
     )
 
@@ -177,7 +196,7 @@ def admin_first(buttons: list[WayButton], settings: Sequence[Setting]) -> list[W
         return buttons
     first, guide = leading[0], leading[0].guide
     assert guide  # those without one are left out above
-    about = "" if first.sets_too else first.reaches
+    about = first.to_whom if first.sets_too else first.limits
     button = WayButton(gettext("For administrators"), guide.minutes, steps_of(guide), about)
     return [button, *buttons]
 

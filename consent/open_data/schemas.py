@@ -234,32 +234,29 @@ class VerdictOf(Schema):
     )
     plan: str | None = Field(description="The plan asked for, as the platform writes it.")
     asof: dt.date = Field(description="The day of the answer.")
-    answer: str = of_list("answer", "The answer as version 1.0 had it.")
+    answer: str = of_list("answer", "As version 1.0 had it.")
     answer_in_words: str = Field(
-        description="`short`, with who reports it and whether it is disputed, as badges have them."
+        description="`short` with reporters and whether it is disputed, as badges have it."
     )
-    headline: str = Field(description="The answer as the page of the platform has it.")
-    differs_by: list[str] = Field(description="By what the answer differs: values of differs_by.")
+    headline: str = Field(description="The answer as its page has it.")
+    differs_by: list[str] = Field(description="By what it differs: values of differs_by.")
     since: SinceOf | None = Field(
         description="Since when `stance` is so: of all parts together where they have the same"
-        " stance (the first start, and the last in words), else of the first part. Null if nothing"
-        " is known."
+        " stance (the first start, and the last in words), else of the first part. Null: not known."
     )
     sentences: list[SentenceOf] = Field(description="What happens with each use that decides.")
     ways_out: list[WayOut] = Field(
-        description="The best ways to refuse, the best first. Where `way` is none: what is left,"
-        " which gives something up or is judged case by case."
+        description="The ways to refuse, best first. Where `way` is none: what is left, at a cost"
+        " or judged case by case."
     )
-    settings: list[WayOut] = Field(
-        description="What organisations and their people can set, admins first. Since 1.3."
-    )
+    settings: list[WayOut] = Field(description="What organisations set (1.3).")
     ways_differ_by: list[str] = Field(
-        description="By what the ways differ: place, plan. One that is for your place and plan is"
-        " enough (`shares` of each). Empty: all of the ways are needed. Since 1.3."
+        description="By what they differ: place, plan. One for your place and plan is enough"
+        " (`shares`). Empty: all are needed. Since 1.3."
     )
     ways_differ_by_place: bool = Field(description="Whether `ways_differ_by` has the place.")
-    minutes: int | None = Field(description="How long all of it takes; null if it is not known.")
-    url: str = Field(description="The page that says the same.")
+    minutes: int | None = Field(description="How long all of it takes; null: not known.")
+    url: str = Field(description="The page that says so.")
     stance: str = of_list("stance", "Whether it happens. Since 1.2, as all that follows.")
     way: str | None = of_list(
         "way",

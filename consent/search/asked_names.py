@@ -34,6 +34,7 @@ class AskedName:
 
     corrected: the name that was meant, if it was typed with an error.
     product: a service that is not on record by itself; owner: its company, if that has platforms.
+    company: the one that is named, within a sentence, for all its services.
     """
 
     typed: str
@@ -41,6 +42,7 @@ class AskedName:
     corrected: str = ""
     product: str = ""
     owner: Operator | None = None
+    company: Operator | None = None
 
     @property
     def is_unknown(self) -> bool:
@@ -58,26 +60,39 @@ def read_names(
     companies = operators(listed)
     owners = operators(listed, at_least=1)
     as_words = common_words(typed, listed, companies).as_words
-    found: list[AskedName] = []
-    taken: set[int] = set()
+    read: list[AskedName] = []
     for part in re.split(r"[,;\n]", typed):
         if not words(part):
             continue
         addressed, rest = addressed_platforms(part, listed, companies)
         asked_names = [AskedName(part.strip(), addressed)] if addressed else []
         if sought := words(rest):
-            read = _read(part.strip(), sought, listed, companies, owners, aside, as_words)
-            asked_names += [each for each in read if not addressed or not each.is_unknown]
-        for asked in asked_names:
-            platforms = [each for each in asked.platforms if each.pk not in taken]
-            taken.update(each.pk for each in platforms)
-            if platforms or not asked.platforms:
-                found.append(
-                    AskedName(asked.typed, platforms, asked.corrected, asked.product, asked.owner)
-                )
+            of_part = _read(part.strip(), sought, listed, companies, owners, aside, as_words)
+            asked_names += [each for each in of_part if not addressed or not each.is_unknown]
+        read += asked_names
+    found: list[AskedName] = []
+    taken: set[int] = set()
+    for asked in _narrowed(read):
+        platforms = [each for each in asked.platforms if each.pk not in taken]
+        taken.update(each.pk for each in platforms)
+        if platforms or not asked.platforms:
+            found.append(replace(asked, platforms=platforms))
     if all(asked.is_unknown for asked in found):
         return found
     return [asked for asked in found if not asked.is_unknown or _may_be_name(asked, aside)]
+
+
+def _narrowed(read: Sequence[AskedName]) -> list[AskedName]:
+    """Leave out a company in a sentence beside one that names a service of it.
+
+    "We use Google Workspace, does Google train on mail?" is about no other service.
+    """
+    services = [each for asked in read if not asked.company for each in asked.platforms]
+    return [
+        asked
+        for asked in read
+        if not (asked.company and any(each in services for each in asked.company.platforms))
+    ]
 
 
 def _may_be_name(asked: AskedName, aside: Collection[str]) -> bool:
@@ -137,7 +152,8 @@ def _brands_beside(sought: Sequence[str], named: Named) -> list[str]:
 def _meant(typed: str, named: Named, owners: Mapping[str, Operator]) -> AskedName:
     if named.unwatched:
         return replace(_unwatched(typed, named.unwatched, owners), corrected=named.corrected)
-    return AskedName(typed, named.platforms, named.corrected)
+    in_sentence = named.operator if named.rest else None
+    return AskedName(typed, named.platforms, named.corrected, company=in_sentence)
 
 
 def _unwatched(typed: str, brand: str, owners: Mapping[str, Operator]) -> AskedName:

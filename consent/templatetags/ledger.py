@@ -380,6 +380,7 @@ def further_data_of(verdict: Verdict, other: Verdict) -> str:
 
 register.filter(trainers_of)
 register.filter(data_label)
+register.filter(since_words)
 register.filter(off_record)
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from consent.ledger.answers import Line, Sentence, Stance, Verdict, WayOut
+from consent.ledger.answers import Line, Sentence, Since, Stance, Verdict, WayOut
 from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE, asked_place
 from consent.ledger.asked_plan import (
     asked_plans,
@@ -27,7 +27,7 @@ from consent.ledger.asked_plan import (
 from consent.ledger.audiences import is_for, plan_named
 from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import all_guide_lines
-from consent.ledger.headline_words import headline
+from consent.ledger.headline_words import headline, short_name
 from consent.ledger.place_words import (
     SEMICOLON,
     is_in_page_language,
@@ -44,6 +44,7 @@ from consent.ledger.verdict import (
     elsewhere,
     of_other_products,
     other_answers,
+    since_of_use,
     training_uses,
     verdict,
     ways_of_uses,
@@ -100,6 +101,8 @@ _SENTENCES = 5
 _MOST_INSTEAD = 3
 #: Ways out for people in different places. Chosen.
 _WAYS = 4
+#: What are plans of organisations wherever a service has them.
+_OF_ORGANISATIONS = frozenset(("Business", "Enterprise"))
 #: Lines that fit above a headline and its button on a phone. Tried at 360 × 740.
 _BEFORE_HEADLINE = 3
 
@@ -195,7 +198,8 @@ class AnswerLine:
     tells_all: it is for everybody, or one of several for places that differ.
     also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
     elsewhere: what differs outside the place that is named.
-    span: the year or month within which it changed.
+    span: the year or month within which it changed. lead_since: of the first use alone, where
+    uses that differ have no start together.
     settings: who in an organisation sets what. decides_itself: it agrees, or does not.
     """
 
@@ -219,6 +223,7 @@ class AnswerLine:
     further: Sequence[FirstLine] = ()
     tells_since: bool = False
     span: str = ""
+    lead_since: Since | None = None
     settings: Sequence[Setting] = ()
     decides_itself: bool = False
 
@@ -473,6 +478,11 @@ def _readers(asked: _Asked, reader: Reader) -> list[list[Reader]]:
         return [[reader], *plans_of_schools]
     if question.is_for_everybody and reader.people is None and not plans:
         return [[each] for each in _everybody(facts, reader, asked.day)] or [[reader]]
+    off_record = plan_off_record(facts, names_of(platform), question.typed)
+    if not plans and reader.people is None and off_record in _OF_ORGANISATIONS:
+        organisation = reader._replace(people=People.ORGANISATION)
+        if not verdict(facts, organisation.on(asked.day)).nothing_on_record:
+            return [[organisation]]
     return [_readers_on(plan, facts, reader) for plan in plans] or [[reader]]
 
 
@@ -639,7 +649,8 @@ def _line(
         elsewhere(told, of_all) if told.uses == of_all.uses else None,
         parts=main,
         further=further,
-        tells_since=bool(main) and any(part.is_since for part in parts),
+        tells_since=any(part.is_since for part in parts),
+        lead_since=_since_of_lead(facts, told),
         settings=settings,
         span=span if other_days[1:] else "",
         decides_itself=decides_itself(facts, now),
@@ -666,13 +677,31 @@ def _of_others(facts: PlatformFacts, whole: Verdict, question: Question) -> list
     They are about other products, or of minors, or with a way out where none is.
     """
     of_products = of_other_products(facts, whole, question)
+    others = [each for each in other_answers(facts, whole, question) if each not in of_products]
     return [
-        each
-        for each in other_answers(facts, whole, question)
-        if each in of_products
-        or (each.people == People.MINORS and not each.inferred_from)
-        or (whole.way == WayOut.NONE and each.ways)
+        *of_products,
+        *(
+            each
+            for each in others
+            if (each.people == People.MINORS and _is_on_record(each))
+            or (whole.way == WayOut.NONE and each.ways)
+        ),
     ]
+
+
+def _since_of_lead(facts: PlatformFacts, answer: Verdict) -> Since | None:
+    if answer.since or answer.stance != Stance.DEPENDS or answer.lead is None:
+        return None
+    if not short_name(answer.lead):  # "Your posts train its models" would claim that they do
+        return None
+    question = Question(answer.day, answer.place, answer.people, answer.plan)
+    found = since_of_use(facts, answer.lead, question)
+    return found if found and found.on else None
+
+
+def _is_on_record(answer: Verdict) -> bool:
+    """Return whether it is known, and not inferred from the answer for others."""
+    return answer.stance != Stance.UNKNOWN and not answer.inferred_from
 
 
 def _buttons_of_others(

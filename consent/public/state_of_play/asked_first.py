@@ -109,7 +109,11 @@ def asked_parts(
             FirstLine(gettext("Whether it can be deleted is not on record."))
         ]
     disputed = _disputed(_on(answer), answer) if since else []
-    is_known = [line for line in told if any(map(_is_told, line.records))]
+    # How people were told of a start answers best, then of any other change.
+    is_known = sorted(
+        (line for line in told if any(map(_is_told, line.records))),
+        key=lambda line: any(map(_is_start, line.records)),
+    )
     parts = [
         AskedPart([*since, *disputed], since[0], is_since=True) if since else None,
         AskedPart(told, [*told[:1], *is_known][-1]) if told else None,
@@ -120,6 +124,10 @@ def asked_parts(
 
 def _is_told(record: Entry | Guide) -> bool:
     return isinstance(record, Entry) and bool(record.told)
+
+
+def _is_start(record: Entry | Guide) -> bool:
+    return isinstance(record, Entry) and not _STARTS.isdisjoint(record.effects)
 
 
 def _who_trains(facts: PlatformFacts, answer: Verdict) -> str:

@@ -79,7 +79,7 @@ def test_accounts_of_a_school_are_answered_as_such(client, prefix, typed):
     page = asked(client, typed, prefix)
     assert page.select_one(".answers-sheet a")["href"].endswith("people=organisation")
     plans = [link.text for link in page.select("a[href*='/platforms/'][href*='plan=']")]
-    assert plans == ["Edu", "Teachers"]  # and none for companies
+    assert plans == ["Edu"]  # none for companies, and not that of a teacher's own account
 
 
 @pytest.mark.parametrize(

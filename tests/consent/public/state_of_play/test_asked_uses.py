@@ -214,11 +214,11 @@ class TestADay:
     @pytest.mark.parametrize(
         ("typed", "on_the_day", "others"),
         [
-            ("Chirp 2023", "On 31 December 2023: Yes", ["Today: Yes", "On 1 January 2023: No"]),
+            ("Chirp 2023", "On 31 December 2023: Yes", ["On 1 January 2023: No", "Yes"]),
             ("Chirp before 2023", "On 31 December 2022: No", ["Today: Yes"]),
-            ("Chirp May 2023", "On 31 May 2023: No", ["Today: Yes"]),
-            ("was chirp on in July 2023?", "On 31 July 2023: Yes", ["Today: Yes"]),
-            ("Chirp 2019", "On 31 December 2019: We do not know", ["Today: Yes"]),
+            ("Chirp May 2023", "In May 2023: No", ["Today: Yes"]),
+            ("was chirp on in July 2023?", "In July 2023: Yes", ["Today: Yes"]),
+            ("Chirp 2019", "In 2019: We do not know", ["Today: Yes"]),
         ],
     )
     def test_that_is_named_is_the_day_of_the_answer(self, client, typed, on_the_day, others):
@@ -236,16 +236,18 @@ class TestADay:
         line = card(client, "Chirp 2023")
         assert words(line.select_one(".box-answer")).startswith("On 31 December 2023: No")
         said = [words(other) for other in line.select(".box-day")]
-        began = ["Today: No", "On 1 January 2023: No", "From 1 June 2023: Yes"]
+        began = ["On 1 January 2023: No", "From 1 June 2023: Yes", "No"]
         assert len(said) == 3
         assert all(map(str.startswith, said, began))
 
-    def test_a_year_is_told_in_its_order_after_the_answer_of_today(self, client):
+    def test_a_year_is_told_in_its_order_before_today_each_under_its_heading(self, client):
         use = Platform.objects.get(slug="chirp").uses.get()
         make_state(use, "not-used", starts_on=dt.date(2023, 8, 11))
-        lines = card(client, "Chirp 2023").select(".box-day, .box-answer")
-        said = [words(line).partition(" 2023:")[0].partition(":")[0] for line in lines]
-        assert said == ["Today", "On 1 January", "From 1 June", "On 31 December"]
+        line = card(client, "Chirp 2023")
+        lines = line.select(".small-head, .box-day, .box-answer")
+        said = [words(line).partition(" 2023:")[0].partition(", source")[0] for line in lines]
+        days = ["On 1 January", "From 1 June", "On 31 December"]
+        assert said == ["In 2023", *days, "Today", "No"]
 
     def test_the_first_day_of_another_answer_is_written_well_in_french(self, client):
         use = Platform.objects.get(slug="chirp").uses.get()

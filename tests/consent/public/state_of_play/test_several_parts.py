@@ -1,0 +1,149 @@
+"""A question with several parts: headline and button first, then a line for each part."""
+
+import datetime as dt
+
+import pytest
+from bs4 import BeautifulSoup
+
+from platforms.models import Platform
+from tests.arranging import arranged
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_entry,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def chirp():
+    platform = make_platform("chirp", name="Chirp", operator="Chirp Inc.")
+    use = make_use(platform, slug="posts", data_kinds=["public-posts"])
+    make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
+    switch = make_control(use)
+    make_guide(platform, switch, minutes=2, slug="say-no")
+    told = {"told": ["not-at-all"], "effective_on": dt.date(2024, 7, 16)}
+    announced = {"announced_on": dt.date(2023, 8, 30), "effective_on": dt.date(2023, 9, 29)}
+    with arranged():
+        make_entry(platform, title="It begins", **told).uses.add(use)
+        allowed = make_entry(
+            platform, title="The policy allows it", effects=["scope-widened"], **announced
+        )
+        allowed.uses.add(use)
+    return platform
+
+
+def card(client, typed, prefix=""):
+    page = BeautifulSoup(client.get(f"{prefix}/answers", {"q": typed}).text, "lxml")
+    return page.select_one(".box-line")
+
+
+def words(tag):
+    return " ".join(tag.get_text(" ", strip=True).split())
+
+
+def order(line):
+    """Return what a card consists of, from top to bottom."""
+    names = {"box-answer": "headline", "box-way": "button", "box-first": "part"}
+    found = [
+        names[each]
+        for tag in line.find_all(class_=[*names])
+        for each in tag["class"]
+        if each in names
+    ]
+    return [name for at, name in enumerate(found) if found[at - 1 : at] != [name]]
+
+
+QUESTIONS = [
+    ("", "Chirp: since when, was it announced, who runs it, how do I turn it off?"),
+    ("/de", "Chirp: seit wann, wurde es angekündigt, wer betreibt es?"),
+    ("/fr", "Chirp : depuis quand, a-t-il été annoncé, qui exploite Chirp ?"),
+]
+
+
+@pytest.mark.parametrize(("prefix", "question"), QUESTIONS)
+def test_the_button_is_right_below_the_headline_and_each_part_has_a_line(client, prefix, question):
+    line = card(client, question, prefix)
+    assert order(line) == ["headline", "button", "part"]
+    folded = line.select_one("details")
+    parts = [words(each) for each in line.select(".box-first") if each not in folded.descendants]
+    assert len(parts) == 3
+    assert "2024" in parts[0]
+    assert "It begins" in parts[1]
+    assert "Chirp Inc." in parts[2]
+    assert "The policy allows it" in folded.text
+
+
+def test_one_part_that_is_short_is_said_before_the_headline(client):
+    assert order(card(client, "since when does Chirp train?")) == ["part", "headline", "button"]
+
+
+def test_since_when_is_said_once(client):
+    line = card(client, "Chirp: since when, was it announced?")
+    assert words(line).count("ince 16 July 2024") == 1
+
+
+class TestMinors:
+    @pytest.fixture(autouse=True)
+    def _not_for_minors(self, chirp):
+        use = chirp.uses.get(slug="posts")
+        make_state(make_branch(use, people=["minors"]), "not-used")
+
+    @pytest.mark.parametrize("question", ["Chirp", "which data does Chirp use in Brazil?"])
+    def test_what_holds_for_them_is_a_link_beside_the_answer_for_adults(self, client, question):
+        line = card(client, question)
+        (link,) = line.select(".verdict-others a")
+        assert "minors" in link["href"]
+        assert "No" in link.text
+
+    def test_data_that_are_not_used_are_called_so(self, client):
+        line = card(client, "Chirp for my 15 year old")
+        assert words(line.select_one(".answer-data")) == "Not used for training: public posts"
+
+    def test_where_nothing_is_known_of_them_nothing_is_said(self, client):
+        use = Platform.objects.get(slug="chirp").uses.get()
+        unknown = make_platform("hum", name="Hum")
+        of_adults = make_use(unknown)
+        make_state(of_adults, "unless-refused")
+        make_state(make_branch(of_adults, people=["minors"]), "unclear")
+        assert use.branches.count() == 2
+        assert not card(client, "Hum").select(".verdict-others")
+
+
+def test_a_company_in_another_part_of_a_sentence_stands_for_the_service_that_is_named(client):
+    for slug in ("kite", "gull"):
+        make_state(make_use(make_platform(slug, name=slug.title(), operator="Birds")), "not-used")
+    page = BeautifulSoup(
+        client.get("/answers", {"q": "we use Kite, does Birds train on our mail?"}).text, "lxml"
+    )
+    assert [each.text for each in page.select(".box-name")] == ["Kite"]
+    both = BeautifulSoup(client.get("/answers", {"q": "Kite, Birds"}).text, "lxml")
+    assert [each.text for each in both.select(".box-name")] == ["Kite", "Gull"]
+
+
+def test_plans_side_by_side_have_a_row_for_a_use_that_no_data_tell(client):
+    chat = make_platform(
+        "chat",
+        name="Chat",
+        plans=[
+            {"name": "Free", "people": ["personal"]},
+            {"name": "Work", "people": ["organisation"]},
+        ],
+    )
+    use = make_use(chat, data_kinds=["chats"], plans=["Free"])
+    make_state(use, "unless-refused")
+    make_state(make_branch(use, people=["organisation"], plans=["Work"]), "only-if-agreed")
+    health = make_use(chat, title="Health trains models", part="Chat Health", plans=["Free"])
+    make_state(health, "only-if-agreed")
+    page = BeautifulSoup(client.get("/compare?p=chat&plan=Free&plan=Work").text, "lxml")
+    rows = {
+        words(row.th): [words(cell) for cell in row.select("td")]
+        for row in page.select("tr")
+        if row.th
+    }
+    assert rows["Chat Health"] == ["Only if you agree (Chat Health)", "nothing on record"]

@@ -1,0 +1,139 @@
+"""Who asks for an organisation learns who can set it: its admins, each account, or both."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.arranging import arranged
+from tests.factories import make_control, make_guide, make_platform, make_state, make_use
+
+pytestmark = pytest.mark.django_db
+
+WORK = {"people": ["personal", "organisation"]}
+
+
+@pytest.fixture
+def mail():
+    """Mail of an organisation: a switch of each account, whose start its admins set."""
+    platform = make_platform(
+        "mail",
+        name="Postbox",
+        operator="Post",
+        plans=[
+            {"name": "Work", "people": ["organisation"]},
+            {"name": "API", "kind": "api", "people": ["organisation"]},
+        ],
+    )
+    models = make_use(platform, title="Mail trains models", short={"en": "models"}, **WORK)
+    make_state(models, "unclear")
+    feature = make_use(platform, title="Mail feeds smart features", purpose="feature", **WORK)
+    make_state(feature, "unless-refused")
+    own = make_control(models, feature, label="Smart features")
+    with arranged():
+        own.offers.create()
+    make_guide(platform, own, minutes=3, slug="own-account")
+    admin = make_control(
+        feature, label="Smart features for all", by="admin", note="People can change it."
+    )
+    with arranged():
+        admin.offers.create(people=["organisation"])
+    make_guide(platform, admin, minutes=5, slug="for-admins", who="super administrators")
+    return platform
+
+
+def asked(client, typed, prefix=""):
+    page = BeautifulSoup(client.get(f"{prefix}/answers", {"q": typed}).text, "lxml")
+    return page.select_one(".box-line")
+
+
+def words(tag):
+    return " ".join(tag.get_text(" ", strip=True).split())
+
+
+def settings_in(tag):
+    heading = tag.find("p", string=lambda text: text and "Who can set it" in text)
+    return [words(each) for each in heading.find_next_sibling("ul").select("li")]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Our company uses Postbox. Does Post train on the company's mail?",
+        "Postbox company mail training",
+        "we use Postbox at work",
+        "Does Postbox train on our firm's mail?",
+    ],
+)
+def test_the_guide_of_the_admin_comes_first_whatever_the_words(client, mail, question):
+    card = asked(client, question)
+    assert card.select_one(".box-way .button")["href"].startswith("/guides/for-admins")
+    assert settings_in(card) == [
+        "Super administrators : Turn off Smart features for all (sets “Smart features” too)."
+        " People can change it.",
+        "Each account by itself : Turn off Smart features",
+    ]
+
+
+def test_the_page_of_the_platform_and_programs_say_the_same(client, mail):
+    address = "/platforms/mail?people=organisation"
+    page = BeautifulSoup(client.get(address).text, "lxml").select_one(".verdict")
+    assert page.select_one(".way-buttons .button")["href"].startswith("/guides/for-admins")
+    assert settings_in(page) == settings_in(asked(client, "Postbox at our company"))
+    answer = client.get("/api/v1/verdict?platform=mail&people=organisation").json()["item"]
+    assert [each["by"] for each in answer["settings"]] == ["admin", "person"]
+    assert [guide["id"] for each in answer["settings"] for guide in each["guides"]] == [
+        "for-admins",
+        "own-account",
+    ]
+
+
+def test_nobody_else_is_told_of_it(client, mail):
+    card = asked(client, "Postbox")
+    assert "Who can set it" not in card.text
+    answer = client.get("/api/v1/verdict?platform=mail&people=personal").json()["item"]
+    assert answer["settings"] == []
+
+
+def test_what_admins_set_about_other_uses_alone_is_named_and_is_no_button(client):
+    calls = make_platform("calls", name="Callroom")
+    make_state(make_use(calls, title="Calls train models", people=["organisation"]), "not-used")
+    notes = make_use(calls, title="Notes", purpose="feature", people=["organisation"])
+    make_state(notes, "unless-refused")
+    make_guide(calls, make_control(notes, label="Notes of calls", by="admin"), slug="notes")
+    card = asked(client, "Callroom at our company")
+    (told,) = settings_in(card)
+    assert "for other uses of the data, not for training" in told
+    assert not card.select(".box-way .button")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "told"),
+    [
+        ("", "your organisation agrees or not; no switch for that is on record."),
+        ("/de", "Ihre Organisation stimmt zu oder nicht; ein Schalter dafür ist nicht"),
+        ("/fr", "votre organisation accepte ou non"),
+    ],
+)
+def test_that_no_switch_is_on_record_is_said(client, prefix, told):
+    desk = make_platform("desk", name="Workdesk")
+    make_state(make_use(desk, people=["organisation"]), "only-if-agreed")
+    assert told in words(asked(client, "Workdesk company", prefix))
+
+
+def test_a_switch_of_the_api_is_no_answer_for_the_accounts_of_a_school(client, mail):
+    use = mail.uses.get(title="Mail trains models")
+    sharing = make_control(use, label="Share with us", by="admin")
+    with arranged():
+        sharing.offers.create(people=["organisation"], plans=["API"])
+    page = BeautifulSoup(client.get("/answers", {"q": "Postbox at our school"}).text, "lxml")
+    assert "Answers for accounts of a school." in words(page)
+    assert "Share with us" not in page.text
+
+
+@pytest.mark.parametrize("plan", ["Business", "Enterprise"])
+def test_a_plan_of_organisations_that_is_not_on_record_asks_for_one(client, plan):
+    files = make_platform("files", name="Filebox")
+    make_state(make_use(files), "not-used")
+    make_state(make_use(files, people=["organisation"]), "only-if-agreed")
+    assert (
+        "organisation" in asked(client, f"Filebox {plan} training").select_one(".box-answer").text
+    )
