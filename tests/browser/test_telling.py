@@ -65,7 +65,9 @@ def test_a_reader_without_a_mouse_answers_and_reports(open_page, patient):
     assert Answer.objects.get().worked == "yes"
 
     page.goto(GUIDE)
-    tab_to(page, page.get_by_role("link", name="Something on this page is wrong? Suggest a correction"))
+    tab_to(
+        page, page.get_by_role("link", name="Something on this page is wrong? Suggest a correction")
+    )
     page.keyboard.press("Enter")
     page.wait_for_url("**/report?about=*")
     assert page.get_by_label("On which page?").input_value() == GUIDE
