@@ -66,8 +66,8 @@ class Role(_Part):
     """A role as its file has it.
 
     people: whose answers are printed, if not those of the first kind of each platform. asked_for:
-    the people whom these ask for. organisations: what their organisations are called. views: the names of further pages for these people. lacks: said
-    where no plan is meant for them.
+    the people whom these ask for. organisations: what their organisations are called. views: the
+    names of further pages for these people. lacks: said where no plan is meant for them.
     """
 
     slug: str
