@@ -27,12 +27,15 @@ def translated(text: str) -> str:
 
 
 def translated_html(text: str) -> SafeString:
-    """Like translated, with what is English marked: all, or words of the product in quotes."""
+    """Like translated, with what is English marked: all, or words of the product in quotes.
+
+    A sentence that has no translation has a class, by which pages say that some are in English.
+    """
     english, words = escape(text), escape(translated(text))
     if _page_language() == settings.LANGUAGE_CODE:
         return english
     if words == english:
-        return _marked(english)
+        return _marked(english, "untranslated" if english.endswith((".", "?", "!")) else "")
     return SafeString(
         _QUOTED.sub(lambda found: _marked(found[0]) if found[0] in english else found[0], words)
     )
@@ -47,8 +50,9 @@ def publisher_words(publisher: str) -> str:
     return f"{name} {translated(f'({rest}')}" if opening else name
 
 
-def _marked(escaped: str) -> SafeString:
-    return SafeString(f'<span lang="{settings.LANGUAGE_CODE}">{escaped}</span>')
+def _marked(escaped: str, css_class: str = "") -> SafeString:
+    attribute = f' class="{css_class}"' if css_class else ""
+    return SafeString(f'<span lang="{settings.LANGUAGE_CODE}"{attribute}>{escaped}</span>')
 
 
 def _page_language() -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consent.ledger.catalog_words import translated
 from consent.ledger.dates import dates_of
 from consent.models import Entry, Revision
 from consent.models.public_names import public_name
@@ -83,12 +84,23 @@ _FIELDS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """What a field said. is_text: in words of a curator, not a label or a day of ours."""
+
+    words: str
+    is_text: bool = False
+
+    def __str__(self) -> str:
+        return translated(self.words) if self.is_text else self.words
+
+
+@dataclass(frozen=True, slots=True)
 class Reworded:
     """One field of an entry before and after a revision."""
 
     label: str
-    before: str
-    after: str
+    before: Value
+    after: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +191,12 @@ def _reworded(field: str, before: str, after: str, labels: Mapping[str, str]) ->
     return Reworded(labels.get(field) or str(label), _value(before, words), _value(after, words))
 
 
-def _value(stored: str, words: Mapping[str, Any]) -> str:
+def _value(stored: str, words: Mapping[str, Any]) -> Value:
     """Return a stored value for readers: labels instead of codes, dates in words."""
     if stored == "not stated":
-        return _("not stated")
+        return Value(_("not stated"))
     if words:
-        return ", ".join(str(words.get(code, code)) for code in stored.split(", "))
+        return Value(", ".join(str(words.get(code, code)) for code in stored.split(", ")))
     day = stored.removeprefix("by ")
     try:
         if _MONTH.fullmatch(day):
@@ -192,5 +204,5 @@ def _value(stored: str, words: Mapping[str, Any]) -> str:
         else:
             told = format_date(dt.date.fromisoformat(day))
     except ValueError:
-        return stored
-    return told if day == stored else as_known(told, SinceIs.AT_LATEST)
+        return Value(stored, is_text=True)
+    return Value(told if day == stored else as_known(told, SinceIs.AT_LATEST))

@@ -14,6 +14,7 @@ from consent.ledger.catalog_words import publisher_words, translated, translated
 from consent.ledger.facts import use_facts
 from consent.ledger.place_words import SEMICOLON
 from consent.ledger.platform_facts import UseFacts
+from consent.ledger.revisions import Value
 from consent.ledger.verdict_words import Titles, titles_of
 from consent.models import Use
 from consent.models.people import ForPeople
@@ -73,6 +74,12 @@ def as_written(text: str, language: str = "") -> str:
 register.filter("told", translated_html)
 register.filter("told_plainly", translated)
 register.filter(publisher_words)
+
+
+@register.filter
+def told_value(value: Value) -> str:
+    """Write what a field said before or after a revision: texts of curators as told, else as is."""
+    return translated_html(value.words) if value.is_text else value.words
 
 
 @register.filter

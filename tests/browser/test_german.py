@@ -2,6 +2,7 @@
 
 import pytest
 
+from platforms.models import Platform
 from tests.browser.accessibility import broken_rules, open_details, resize
 from tests.browser.conftest import follow, keep_screenshot
 from tests.browser.test_reading import PAGES
@@ -70,3 +71,14 @@ def test_no_german_word_is_too_long_for_a_small_screen(walk):
 def test_no_german_page_breaks_a_rule_of_accessibility(walk):
     _, broken_rules_of = walk
     assert not broken_rules_of
+
+
+def test_a_note_on_english_sentences_is_only_where_one_is_on_the_page(open_page):
+    page = open_page("/de/guides/x-grok-training")
+    note = page.get_by_text("Manche Sätze auf dieser Seite sind noch auf Englisch.")
+    assert page.locator('main [lang="en"]').count()  # names of menus, and titles of sources
+    assert note.is_hidden()
+    Platform.objects.filter(slug="x").update(note="The app for televisions was not read.")
+    page.goto("/de/platforms/x")
+    assert page.get_by_text("The app for televisions").get_attribute("lang") == "en"
+    assert note.is_visible()

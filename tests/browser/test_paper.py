@@ -64,6 +64,23 @@ class TestAChecklist:
         assert "open on" not in words
 
 
+def test_paper_is_light_for_who_reads_in_the_dark(open_page):
+    page = open_page("/platforms/x", scheme="dark")
+    ground = "card => getComputedStyle(card).backgroundColor"
+    card = page.locator(".state-card").first
+    assert card.evaluate(ground) != "rgb(255, 255, 255)"
+    page.emulate_media(media="print")
+    assert card.evaluate(ground) == "rgb(255, 255, 255)"
+
+
+def test_the_list_of_guides_is_a_list_on_five_sides(whole_site, printed):
+    for address in ("/guides", "/de/guides", "/fr/guides"):
+        sides = printed(address)
+        assert len(sides) <= 5
+        assert "WhatsApp" in sides[0]
+        assert "Keep Activity" in sides[0]
+
+
 class TestASheet:
     def test_is_a_leaf_of_paper_for_everybody_in_every_language(self, whole_site, printed):
         sheets = [f"{language}/for/{slug}" for slug in roles() for language in ("", "/de", "/fr")]

@@ -141,6 +141,7 @@ def words(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
     further = [
         *(each.name for each in catalog.references.values()),
         *(revision.what for claim in catalog.claims.values() for revision in claim.revisions),
+        *(json.dumps(each.as_data(), ensure_ascii=False) for each in catalog.statements.values()),
     ]
     of_all = "".join((*texts.values(), *further))
     for language, by_platform in catalog.words.items():

@@ -307,8 +307,8 @@ def test_sources_are_part_of_a_correction_and_of_taking_it_back(client, entry):
     assert look.status_code == 200, look.context["source_mistakes"]
     [changed] = look.context["rehearsal"].fields
     assert changed.label == "Sources"
-    assert "“They train on posts.”" in changed.before
-    assert "The Post, 2026-03-05, https://post.example/story" in changed.after
+    assert "“They train on posts.”" in str(changed.before)
+    assert "The Post, 2026-03-05, https://post.example/story" in str(changed.after)
     assert entry.sources.count() == 1
     done = press(client, look, "publish", "now")
     assert [each.publisher for each in entry.sources.all()] == [source.publisher, "The Post"]
