@@ -14,7 +14,7 @@ from django.conf import settings as project
 from django.core.management import call_command
 from django.utils import timezone
 
-from consent.ledger.figures import DEFINITIONS
+from consent.ledger.figures import DEFINITIONS, figures_on
 from consent.models import PublishedFigures, State
 from consent.tasks import record_figures
 from platforms.models import Platform
