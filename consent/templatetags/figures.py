@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django import template
@@ -29,14 +29,13 @@ from consent.ledger.figure_words import (
 from consent.ledger.figures import DEFINITIONS, Among, Figures, TrainingClass
 from consent.ledger.headline_words import colour_of, glyph_of
 from consent.ledger.published_figures import Published, published_on
-from consent.public.pictures.wall_words import band_words
+from consent.public.pictures.shares import shares_of
 from consent.templatetags.ledger import glyph
 from consent.web.absolute_urls import absolute_url
 
 register = template.Library()
 
 _Named = tuple[str, str]  # slug, name
-_SMALL = 5  # percent; a phone leaves out the words of what is less
 
 #: The answer whose marks and colours a class has.
 _ANSWERS = {
@@ -95,53 +94,10 @@ def whole_figure(figures: Figures) -> SafeString:
     return SafeString(whole_sentence(figures, _linked(figures)))
 
 
-class Share(NamedTuple):
-    """A part of the bar of all platforms; start, width: in percent of it.
-
-    key, number, words: of the list beside it. What trains by default is drawn in two parts, and the
-    number of the first one is of both.
-    """
-
-    key: TrainingClass | Among
-    look: str
-    number: int
-    words: str
-    start: str
-    width: str
-    is_small: bool
-
-
 @register.inclusion_tag("pictures/_shares.html")
 def draw_shares(figures: Figures) -> dict[str, Any]:
-    """Draw how many of all platforms train by default, leave no way out, ask, and do not."""
-    trains, locked = figures.number(Among.TRAINS), figures.number(Among.NO_WAY_OUT)
-    drawn = [
-        (Among.TRAINS, "on", trains - locked),
-        (Among.NO_WAY_OUT, "locked", locked),
-        (TrainingClass.ONLY_IF_AGREED, "agreed", figures.number(TrainingClass.ONLY_IF_AGREED)),
-        (TrainingClass.NO, "no", figures.number(TrainingClass.NO)),
-        (TrainingClass.OTHER_USE, "other", figures.number(TrainingClass.OTHER_USE)),
-        (TrainingClass.NOT_OFFERED, "absent", figures.number(TrainingClass.NOT_OFFERED)),
-        (TrainingClass.UNKNOWN, "unknown", figures.number(TrainingClass.UNKNOWN)),
-    ]
-    parts, start = [], 0.0
-    for key, look, number in drawn:
-        width = 100 * number / figures.total if figures.total else 0
-        if figures.number(key):
-            words = _share_words(key, figures.number(key))
-            edges = f"{start:.2f}", f"{width:.2f}"
-            is_small = width < _SMALL and key not in Among
-            parts.append(Share(key, look, figures.number(key), words, *edges, is_small))
-        start += width
-    return {"parts": parts, "figures": figures}
-
-
-def _share_words(key: TrainingClass | Among, number: int) -> str:
-    if key == Among.TRAINS:
-        return ngettext("trains by default", "train by default", number)
-    if key == Among.NO_WAY_OUT:
-        return ngettext("of them leaves no way out", "of them leave no way out", number)
-    return band_words(key, number)
+    """Draw all platforms as one bar; the words of each part lead to its list."""
+    return {"parts": shares_of(figures), "figures": figures}
 
 
 def _linked(figures: Figures) -> Writer:

@@ -262,6 +262,14 @@ def test_the_matrix_scrolls_with_the_page_where_all_columns_fit(open_page):
     assert page.get_by_role("columnheader").last.bounding_box()["x"] < 1280
 
 
+@pytest.mark.parametrize("width", [768, 1024, 1200, 1280])
+def test_the_menu_is_one_line_on_tablets_and_wider_screens(open_page, width):
+    for language in ("", "/de", "/fr"):
+        page = open_page(f"{language}/about", width=width)
+        lines = {each.bounding_box()["y"] for each in page.locator(".nav li").all()}
+        assert max(lines) - min(lines) < 8, (language, lines)
+
+
 def test_the_matrix_on_a_phone_goes_down_by_platform_and_letter(open_page, whole_site):
     page = open_page("/matrix", width=360)
     assert page.evaluate("document.documentElement.scrollWidth") == 360

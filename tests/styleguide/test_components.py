@@ -19,6 +19,7 @@ NOT_SHOWN = {
     "standing/_compare_one.html",  # fields and a button, which are shown
     "standing/_box_ways.html",  # buttons, which are shown
     "standing/_sentences.html",  # a list of sentences
+    "standing/_sentence_lines.html",  # its lines
     "standing/_slips.html",  # one sentence
     "timeline/_acts_table.html",  # a table of links and words
     "standing/_below_a_doubt.html",  # one sentence

@@ -37,6 +37,15 @@ def band_words(group: TrainingClass | Among, number: int) -> str:
     return words[group]
 
 
+def share_words(key: TrainingClass | Among, number: int) -> str:
+    """What the platforms of a part of the bar have in common, to be read after their number."""
+    if key == Among.TRAINS:
+        return ngettext("trains by default", "train by default", number)
+    if key == Among.NO_WAY_OUT:
+        return ngettext("of them leaves no way out", "of them leave no way out", number)
+    return band_words(key, number)
+
+
 def mark_words() -> list[tuple[Mark, str]]:
     """What each mark means, those that train by default first."""
     return [

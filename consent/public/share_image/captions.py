@@ -37,7 +37,7 @@ from consent.web.page_language import colon, once_per_language
 from platforms.models import Platform
 
 #: Part of every fingerprint: raise it when images are to look different.
-DESIGN = 6
+DESIGN = 7
 _MOST_TURNS = 2
 
 

@@ -15,6 +15,7 @@ from consent.ledger.figure_words import (
     whole_sentence,
 )
 from consent.ledger.figures import Figures, figures_on
+from consent.public.pictures.shares import shares_of
 from consent.public.pictures.wall import Wall
 from consent.public.share_image.captions import ShareCard, card_of
 from consent.public.share_image.share_card import png_of
@@ -65,8 +66,9 @@ def _drawn(card: ShareCard) -> bytes:
     wall = wall_on(day) if card.picture else None
     if wall is None:
         return png_of(card)
-    words = Words(f"{how_many(figures_on(day))}.", (), f"{card.foot} · {_LICENCE}")
-    return png_of_sheet(card_sheet(wall, words), shrink=2)
+    figures = figures_on(day)
+    words = Words(f"{how_many(figures)}.", (), f"{card.foot} · {_LICENCE}")
+    return png_of_sheet(card_sheet(wall, words, shares_of(figures)), shrink=2)
 
 
 @program_file(reads=("asof",))
@@ -98,7 +100,7 @@ def _sheet_of(request: HttpRequest) -> tuple[Figures, Sheet]:
         [*filter(None, [silence(figures)])],
         f"{format_date(day)} · {address} · {_LICENCE}",
     )
-    return figures, tall_sheet(wall, words)
+    return figures, tall_sheet(wall, words, shares_of(figures))
 
 
 def _file(content: str | bytes, content_type: str, name: str) -> HttpResponse:

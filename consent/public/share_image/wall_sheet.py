@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 from PIL import Image, ImageDraw
 
+from consent.public.pictures.shares import Share
 from consent.public.pictures.wall import ROW, Band, Mark, Wall
 from consent.public.pictures.wall_words import band_words, mark_words
 from consent.public.share_image.letters import font, line_height, wrapped, writable
@@ -27,6 +28,16 @@ _HUES = {
     "agreed": "off",
     "no": "off-line",
     "unknown": "unclear-line",
+}
+#: Line and filling of each part of the bar.
+_FILLINGS = {
+    "on": ("on", "on"),
+    "locked": ("on-locked", "on-locked"),
+    "agreed": ("off-line", "off"),
+    "no": ("off-line", "off-line"),
+    "other": ("on-line", "removed"),
+    "absent": ("rule", "rule"),
+    "unknown": ("unclear-line", "unclear"),
 }
 _FAMILY = "system-ui, 'Noto Sans', 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 
@@ -83,14 +94,14 @@ class Sheet:
     shapes: tuple[Box | Text | Strip, ...]
 
 
-def tall_sheet(wall: Wall, words: Words) -> Sheet:
+def tall_sheet(wall: Wall, words: Words, shares: Sequence[Share] = ()) -> Sheet:
     """The whole picture with its words, for newspapers and slides."""
     shapes: list[Box | Text | Strip] = list(_wordmark(44, 1))
     shapes += [Box(_MARGIN, y, _INSIDE, 2, "rule") for y in (103, 109)]
     y = _paragraph(shapes, words.title, 168, size=40, hue="ink", bold=True)
     for note in words.notes:
         y = _paragraph(shapes, note, y + 6, size=26, hue="muted")
-    y += 22
+    y = _bar(shapes, shares, y, height=44) + 22
     for band in wall.bands:
         row = 4.5 * band.scale
         number = len(band.rows)
@@ -107,17 +118,16 @@ def tall_sheet(wall: Wall, words: Words) -> Sheet:
     return Sheet(WIDTH, round(y + 12), tuple(shapes))
 
 
-def card_sheet(wall: Wall, words: Words) -> Sheet:
-    """The picture in the format of previews: 1200 × 630."""
-    height, least_gap, most_gap, labels = 630, 6, 24, 236
+def card_sheet(wall: Wall, words: Words, shares: Sequence[Share] = ()) -> Sheet:
+    """The picture in the format of previews: 1200 × 630. The bar says what the bands are."""
+    height, least_gap, most_gap = 630, 6, 18
     size, lines = wrapped(words.title, width=_INSIDE, height=110, sizes=(42, 38, 34, 30))
     y = 34.0
     shapes: list[Box | Text | Strip] = []
     for line in lines:
         y += line_height(size)
         shapes.append(Text(_MARGIN, y, line, size, bold=True))
-    y += 30
-    width = _INSIDE - labels
+    y = _bar(shapes, shares, y + 22, height=52) + 14
     gaps = max(1, len(wall.bands) - 1)
     room = height - 104 - y
     drawn = sum(len(band.drawn) for band in wall.bands) or 1
@@ -125,18 +135,39 @@ def card_sheet(wall: Wall, words: Words) -> Sheet:
     gap = max(least_gap, min(most_gap, (room - row * drawn) / gaps))
     for band in wall.bands:
         tall = len(band.drawn) * row
-        shapes += _band(wall, band, _MARGIN, y, width, row, is_fine=row < ROW)
-        shapes += _names(wall, band, _MARGIN, y, width, row, size=17)
-        if tall + gap >= 24:
-            number = len(band.rows)
-            label = f"{number} {band_words(band.group, number)}"
-            top, beside = y - gap / 2, tall + gap
-            shapes += _beside(label, _MARGIN + width + 16, top, beside, labels - 16)
+        shapes += _band(wall, band, _MARGIN, y, _INSIDE, row, is_fine=row < ROW)
+        shapes += _names(wall, band, _MARGIN, y, _INSIDE, row, size=17)
         y += tall + gap
-    shapes += _years(wall, _MARGIN, y - gap + 20, width, 18)
+    shapes += _years(wall, _MARGIN, y - gap + 20, _INSIDE, 18)
     shapes += _wordmark(height - 62, 0.75)
     shapes.append(Text(WIDTH - _MARGIN, height - 40, words.foot, 22, "muted", anchor="end"))
     return Sheet(WIDTH, height, tuple(shapes))
+
+
+def _bar(
+    shapes: list[Box | Text | Strip], shares: Sequence[Share], y: float, *, height: int
+) -> float:
+    """Draw all platforms in one bar, with words for its larger parts; return where it ends."""
+    for share in shares:
+        x, width = _MARGIN + _INSIDE * share.start, max(2.0, _INSIDE * share.width - 2)
+        line, filling = _FILLINGS[share.look]
+        shapes.append(Box(x, y, width, height, line))
+        if filling != line and width > 4:
+            shapes.append(Box(x + 2, y + 2, width - 4, height - 4, filling))
+    x, y = float(_MARGIN), y + height + 32
+    for share in shares:
+        words = f"{share.number} {share.words}"
+        width = 32 + font(24).getlength(writable(words))
+        if share.is_small:
+            continue
+        if x + width > _MARGIN + _INSIDE:
+            x, y = float(_MARGIN), y + 36
+        line, filling = _FILLINGS[share.look]
+        shapes.append(Box(x, y - 18, 20, 20, line))
+        shapes.append(Box(x + 2, y - 16, 16, 16, filling))
+        shapes.append(Text(x + 32, y, words, 24))
+        x += width + 36
+    return y + 10 if shares else y - height - 32
 
 
 def _names(
@@ -225,17 +256,6 @@ def _key(shapes: list[Box | Text | Strip], y: float) -> float:
         shapes.append(Text(x + 68, y, words, 20))
         x += width + 44
     return y + 20
-
-
-def _beside(words: str, x: float, y: float, tall: float, width: int) -> Iterator[Text]:
-    """Write words beside a band, in as many lines as it has room for; none that are cut."""
-    size, lines = wrapped(words, width=width, height=max(24, int(tall)), sizes=(20, 18, 16))
-    if lines[-1].endswith("…"):
-        return
-    step = line_height(size)
-    at = y + (tall - step * len(lines)) / 2 + step * 0.78
-    for number, line in enumerate(lines):
-        yield Text(x, at + number * step, line, size, bold=True)
 
 
 # --- SVG ---------------------------------------------------------------------------------------

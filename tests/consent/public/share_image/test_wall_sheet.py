@@ -7,7 +7,8 @@ from django.utils.translation import override
 from PIL import Image
 
 from consent.ledger.answers import Since
-from consent.ledger.figures import Judged, Spell, TrainingClass
+from consent.ledger.figures import Figures, Judged, Spell, TrainingClass
+from consent.public.pictures.shares import shares_of
 from consent.public.pictures.wall import Course, wall
 from consent.public.share_image.wall_sheet import (
     Text,
@@ -59,6 +60,30 @@ def test_on_the_card_no_word_is_cut_and_the_years_are_above_the_name_of_the_site
     years = [each.y for each in written if each.words.isdecimal()]
     assert years
     assert max(years) <= 630 - 62
+
+
+def test_card_and_file_say_how_all_platforms_divide_at_a_glance():
+    keys = {
+        "trains": ("a", "b", "c"),
+        "no-way-out": ("c",),
+        "only-if-agreed": ("d",),
+        "no": ("e", "f"),
+        "unknown": ("g", "h", "i", "j"),
+    }
+    shares = shares_of(Figures(dt.date(2023, 3, 15), 10, keys, ""))
+    assert [(each.look, each.number, each.width) for each in shares] == [
+        ("on", 3, 0.2),
+        ("locked", 1, 0.1),
+        ("agreed", 1, 0.1),
+        ("no", 2, 0.2),
+        ("unknown", 4, 0.4),
+    ]
+    for draw in (card_sheet, tall_sheet):
+        sheet = draw(picture(), WORDS, shares)
+        words = [shape.words for shape in sheet.shapes if isinstance(shape, Text)]
+        assert "3 train by default" in words
+        assert "1 of them leaves no way out" in words
+        assert "4 of which we do not know" in words
 
 
 @pytest.mark.django_db
