@@ -38,6 +38,7 @@ _Asked = Literal[
     "deleted",
     "given",
     "not-training",
+    "no-way-out",
     "everything",
     "turned-on",
     "true",
