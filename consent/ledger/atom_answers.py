@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from consent.audience import Atom, covers
@@ -448,10 +449,33 @@ def start_in(
 ) -> Since | None:
     """Return since when these uses together have had a stance in an atom without a break.
 
-    lines: what they say there on that day. A yes began with that of its lead, the first line.
+    lines: what they say there on that day. What the lead says, the first line, began with it: a
+    yes, or that people agree. What does not happen is so only since no use has been otherwise.
     """
-    if stance == Stance.YES or len(lines) == 1:
-        return start_of(stance, lines[0].use, lines[0].branch, day)
+    lead, *others = lines
+    of_lead = start_of(stance, lead.use, lead.branch, day)
+    if stance == Stance.YES or not others:
+        return of_lead
+    joint = _joint_start(facts, uses, stance, atom, lines, day)
+    if lead.value != StateValue.ONLY_IF_AGREED or not (joint and joint.on):
+        return joint
+    if of_lead is None or of_lead.on is None or of_lead.on >= joint.on:
+        return joint
+    began = of_lead.on
+    if any(_was_on_after(line, began, day) for line in others):
+        return joint
+    return replace(of_lead, others_later=True)
+
+
+def _joint_start(
+    facts: PlatformFacts,
+    uses: Sequence[UseFacts],
+    stance: Stance,
+    atom: Atom,
+    lines: Sequence[Line],
+    day: dt.date,
+) -> Since | None:
+    """Return the first day from which on uses together have had no other stance."""
     begun = [
         (state.since or line.use.known_from or dt.date.min, line)
         for line in lines
@@ -474,6 +498,15 @@ def start_in(
                 return replace(start, of_all_uses=is_later)
             return start
     return None
+
+
+def _was_on_after(line: Line, began: dt.date, day: dt.date) -> bool:
+    """Return whether a use was on when another one was not any more, or had never been."""
+    states = states_begun(line.use, line.branch, day)
+    return any(
+        state.value in IN_USE and following.since and following.since > began
+        for state, following in pairwise(states)
+    )
 
 
 def within_plan(start: Since, plans: Iterable[PlanFacts | None]) -> Since:
