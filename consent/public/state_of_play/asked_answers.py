@@ -56,6 +56,13 @@ from consent.ledger.way_buttons import (
     told_apart,
     way_buttons,
 )
+from consent.models import Entry
+from consent.public.state_of_play.announced import (
+    announced_lines,
+    announced_of,
+    asks_what_is_announced,
+    nothing_announced,
+)
 from consent.public.state_of_play.asked_first import (
     FirstLine,
     first_lines,
@@ -371,9 +378,13 @@ def answer_lines(
     )
     lines: dict[Platform, list[AnswerLine]] = {}
     names = {platform: names_of(platform) for platform in platforms}
+    announced = announced_of(names, timezone.localdate()) if names else {}
     for platform in names:
         others = [name for each in names if each != platform for name in names[each]]
-        of_platform = _Asked(platform, facts[platform.pk], asked, day, others, offered)
+        of_platform = _Asked(
+            *(platform, facts[platform.pk], asked, day, others, offered),
+            announced=announced.get(platform.pk, ()),
+        )
         each = [_by_place(of_platform, kinds) for kinds in _readers(of_platform, reader)]
         lines[platform] = [
             _line(of_platform, readers, first_way, label, tells_all)
@@ -481,6 +492,7 @@ class _Asked(NamedTuple):
     day: dt.date
     others: Collection[str]
     offered: str
+    announced: Sequence[Entry] = ()
 
     @property
     def own(self) -> frozenset[str]:
@@ -555,7 +567,11 @@ def _line(
         *answer.first,
         *first_lines(facts, told, sought, asked.own, asked.others),
     ]
-    also = [*reported(told), *messages_of_minors(platform, facts, told)]
+    ahead = announced_lines(asked.announced, told, today) if asked.day == today else []
+    if asks_what_is_announced(sought) or asks_for("since", sought) or asks_for("told", sought):
+        of_none = [nothing_announced()] if asks_what_is_announced(sought) else []
+        first = [*(ahead or of_none), *first]
+    also = [*ahead, *reported(told), *messages_of_minors(platform, facts, told)]
     now = told if asked.day == today else _answer(asked, verdict(facts, reader.on(today))).verdict
     chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
     if asked.day != today:
