@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from consent.audience import Atom, covers
+from consent.ledger.ages import is_of_children
 from consent.ledger.answers import (
     BINDING_WAYS,
     FOR_ONE,
@@ -270,7 +271,10 @@ def _unrecorded(
 
 
 def _lines_of(facts: PlatformFacts, use: UseFacts, atom: Atom, day: dt.date) -> tuple[Line, ...]:
-    """Return what the branches of a use say in an atom, without what others say surely."""
+    """Return what the branches of a use say in an atom, without what others say surely.
+
+    What is about children alone does not answer for minors where others do.
+    """
     kind = people_among(facts, use.branches, atom.people)
     audiences = audiences_of(facts).branches
     lines = []
@@ -281,6 +285,7 @@ def _lines_of(facts: PlatformFacts, use: UseFacts, atom: Atom, day: dt.date) -> 
             is_clear = state is not None and coverage == Coverage.SURELY
             value = state.value if state and is_clear else StateValue.UNCLEAR
             lines.append(Line(use, number, branch, coverage, state, value))
+    lines = [line for line in lines if not is_of_children(line.branch)] or lines
     surely = {line.recorded for line in lines if line.coverage == Coverage.SURELY}
     return tuple(
         line

@@ -36,12 +36,14 @@ class AskedPeople(NamedTuple):
     is_open: the account may be one's own or an organisation's, as with a teacher, where people is
     None, or at work. rest: the words that say something else.
     at_school: a school is named, which is an organisation, with minors or without.
+    age: of a minor, the lowest that is named.
     """
 
     people: People | None
     is_open: bool
     rest: list[str]
     at_school: bool = False
+    age: int | None = None
 
 
 def asked_people(typed: Sequence[str]) -> AskedPeople:
@@ -57,13 +59,14 @@ def asked_people(typed: Sequence[str]) -> AskedPeople:
         named -= {People.MINORS.value}
         named |= {People.MINORS.value} if min(ages) < _OF_AGE else set()
     people, is_open = _meant(named)
+    age = min([*ages, *_ages_in_words(text)], default=None) if people == People.MINORS else None
     if people is None and (rest := _without_work(typed)):
         return AskedPeople(People.ORGANISATION, True, rest)
     may_be_at_school = people in (People.MINORS, People.ORGANISATION)
     at_school = may_be_at_school and bool(_schools().search(text))
     for words in (_age(), *_words().values(), *([_schools()] if at_school else [])):
         text = words.sub(" ", text)
-    return AskedPeople(people, is_open, text.split(), at_school)
+    return AskedPeople(people, is_open, text.split(), at_school, age)
 
 
 def are_people(plain: Sequence[str], question: Sequence[str] = ()) -> bool:
@@ -110,6 +113,16 @@ def _age() -> re.Pattern[str]:
         rf"|\b(\d{{1,2}})[- ]?{_YEARS}\b"
         r"|\b(?:under|below|unter|moins de) (1[0-8])s?\b"
     )
+
+
+def _ages_in_words(text: str) -> list[int]:
+    """Return ages such as "ten-year-old"; each language lists them from five on."""
+    return [
+        age
+        for table in _tables()
+        for age, word in enumerate(table.get("ages", ()), start=5)
+        if re.search(rf"(?<!\S){word}[- ]?(?:{'|'.join(table['old'])})(?!\S)", text)
+    ]
 
 
 @cache

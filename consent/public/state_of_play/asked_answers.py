@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from consent.ledger.answers import Line, Sentence, Stance, Verdict, WayOut
+from consent.ledger.ages import AtAge, at_age, speaks_of_children
+from consent.ledger.answers import ADULT, Line, Sentence, Stance, Verdict, WayOut
 from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE, asked_place
 from consent.ledger.asked_plan import (
     asked_plans,
@@ -108,6 +109,7 @@ class AskedQuestion(NamedTuple):
     typed: all of them, with the commas.
     place: "" if none is named, or EUROPE. places: those named, if they are several.
     is_open: the account may be the reader's own or an organisation's. at_school: a school is named.
+    age: of a minor, if it is named.
     """
 
     sought: list[str]
@@ -119,6 +121,7 @@ class AskedQuestion(NamedTuple):
     at_school: bool = False
     typed: Sequence[str] = ()
     places: Sequence[str] = ()
+    age: int | None = None
 
     @property
     def is_for_all(self) -> bool:
@@ -166,6 +169,18 @@ class OtherDay(NamedTuple):
     answer: Verdict
 
 
+class TooYoung(NamedTuple):
+    """What holds for a child who is too young for an account.
+
+    starts_at: the age from which accounts are open. answer: for younger children, if anything is on
+    record of them. notes: what else is said of them, as files have it.
+    """
+
+    starts_at: int
+    answer: Verdict | None
+    notes: Sequence[str]
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
     """address: of the platform's page, for the same reader, on the plan that was typed.
@@ -178,6 +193,7 @@ class AnswerLine:
     tells_all: it is for everybody, or one of several for places that differ.
     also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
     elsewhere: what differs outside the place that is named.
+    too_young: the child who is asked about; the answer is then that for older minors.
     """
 
     platform: Platform
@@ -196,6 +212,7 @@ class AnswerLine:
     tells_all: bool = False
     differs_there: bool = False
     elsewhere: Elsewhere | None = None
+    too_young: TooYoung | None = None
 
     @property
     def plan(self) -> str:
@@ -260,6 +277,7 @@ def read_question(typed: str) -> AskedQuestion:
         asked.at_school,
         plain_words(typed),
         places if _can_be_compared(places) else (),
+        asked.age,
     )
 
 
@@ -551,6 +569,13 @@ def _line(
     platform, facts, sought = asked.platform, asked.facts, asked.question.sought
     today = timezone.localdate()
     reader, *others = readers
+    too_young, left_out = None, ()
+    if reader.people == People.MINORS and asked.question.age is not None:
+        of_age = at_age(facts, asked.question.age)
+        too_young = _too_young(facts, of_age, reader.on(asked.day), asked.question.age)
+        if too_young is None:
+            facts, left_out = of_age.facts, of_age.left_out
+            asked = asked._replace(facts=facts)
     late = plan_named(facts, reader.plan) if reader.plan else None
     if late and late.since and late.since > asked.day:
         asked = asked._replace(day=today)
@@ -562,6 +587,7 @@ def _line(
     told = answer.verdict
     of_all = _answer(asked, verdict(facts, replace(question, place=""))).verdict
     first = [
+        *(FirstLine(f"{capfirst(name_of(use))}{colon()}", rest=who) for use, who in left_out),
         *_off_record(asked, reader.people),
         *_not_yet(late),
         *answer.first,
@@ -604,7 +630,26 @@ def _line(
         tells_all,
         bool(asked.offered) and _differs_there(asked, reader, told),
         elsewhere(told, of_all) if told.uses == of_all.uses else None,
+        too_young,
     )
+
+
+def _too_young(
+    facts: PlatformFacts, of_age: AtAge, question: Question, age: int
+) -> TooYoung | None:
+    """Return what holds for a child below the least age of accounts; None for others.
+
+    Where accounts are for adults, each answer for minors says so.
+    """
+    least = facts.min_age
+    if least is None or not age < least < ADULT:
+        return None
+    answer = verdict(of_age.facts, question)
+    is_named = any(speaks_of_children(line.branch.who, age, least) for line in answer.lines)
+    lines = verdict(facts, question).lines
+    notes = dict.fromkeys(line.state.note for line in lines if line.state)
+    told = [note for note in notes if speaks_of_children(note, age, least)]
+    return TooYoung(least, answer if is_named else None, told)
 
 
 def _differs_there(asked: _Asked, reader: Reader, told: Verdict) -> bool:
