@@ -39,6 +39,8 @@ _Asked = Literal[
     "given",
     "not-training",
     "no-way-out",
+    "paid",
+    "sold",
     "everything",
     "turned-on",
     "true",

@@ -1,4 +1,4 @@
-"""What is announced for a platform: what is still to come, and what was due and is not confirmed."""
+"""What is announced for a platform: what is still to come, or was due and is not confirmed."""
 
 from __future__ import annotations
 

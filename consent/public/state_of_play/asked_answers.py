@@ -75,11 +75,17 @@ from consent.public.state_of_play.asked_first import (
     of_kind,
     reported,
 )
-from consent.public.state_of_play.asked_uses import about_kind, asked_about, purposes_off_record
+from consent.public.state_of_play.asked_uses import (
+    about_kind,
+    asked_about,
+    purposes_off_record,
+    works_off_record,
+)
 from consent.public.state_of_play.question_refusal import up_to_today
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.asked_day import AskedDay, asked_day
 from consent.search.asked_people import are_people, asked_people
+from consent.search.asked_works import WORKS, words_for
 from consent.search.names import names_of
 from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import words
@@ -531,11 +537,14 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
     """Choose what of a whole answer a question is about: some uses, or a kind of data."""
     facts, sought = asked.facts, asked.question.sought
     page = str(get_language())
-    kinds = kinds_asked(facts, sought, asked.own)
+    works = works_off_record(facts, sought, asked.own)
+    of_works = {word for work in works for word in words_for(work)}
+    kinds = kinds_asked(facts, [word for word in sought if word not in of_works], asked.own)
     nothing = gettext("nothing on record")
+    labels = [purpose.label for purpose in purposes_off_record(facts, sought)]
     off_record = [
-        FirstLine(f"{capfirst(str(purpose.label))}{colon()} {nothing}")
-        for purpose in purposes_off_record(facts, sought)
+        FirstLine(f"{capfirst(str(label))}{colon()} {nothing}")
+        for label in (*labels, *(WORKS[work] for work in works))
     ]
     name = frozenset(words(facts.name))
     about_data = [word for word in sought if word in asked.question.rest]  # and not about people
@@ -546,6 +555,8 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
     if len(apart) == 1 and (of_one := about_kind(facts, whole, apart[0])):
         return _Answer(of_one, label_of(facts, apart[0]), page, off_record)
     lines = [*off_record, *(of_kind(facts, kind, whole) for kind in apart)]
+    if not apart and works:
+        return _Answer(whole, of_data_on_record(whole), page, lines)
     if not apart:
         return _Answer(whole, first=lines)
     label = gettext("All together")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import dropwhile, groupby, takewhile
@@ -63,6 +64,10 @@ _MOST_TOLD = 6
 _STARTS = frozenset({Effect.USE_INTRODUCED, Effect.DEFAULT_ON})
 
 
+#: In titles of changes, which are in English.
+_PAYS = re.compile(r"\b(?:pays?|fund|compensat\w+|royalt\w+)\b", re.IGNORECASE)
+
+
 class FirstLine(NamedTuple):
     """rest: what a file says, with the page that it is from. use: whose answer it is.
 
@@ -93,6 +98,7 @@ def first_lines(
     asks_to_delete, asks_how_long = asks_for("deleted", sought), asks_for("kept", sought)
     kept = _kept(facts, answer) if asks_how_long else []
     given = _given(answer) if asks_for("given", sought) else []
+    paid = _paid(facts) if asks_for("paid", sought) else []
     deleted = []
     if asks_to_delete or kept or given:
         parts = [part for word in sought for part in word.split("-")]
@@ -102,7 +108,7 @@ def first_lines(
             FirstLine(gettext("Whether it can be deleted is not on record."))
         ]
     disputed = _disputed(_on(answer), answer) if since else []
-    return [*who, *since, *told, *kept, *given, *deleted, *disputed]
+    return [*who, *paid, *since, *told, *kept, *given, *deleted, *disputed]
 
 
 def _who_trains(facts: PlatformFacts, answer: Verdict) -> str:
@@ -394,6 +400,16 @@ def _given(answer: Verdict) -> list[FirstLine]:
         return [FirstLine(gettext("What becomes of what was given before is not on record."))]
     label = gettext("What the way out reaches")
     return [FirstLine(f"{label}{colon()} {listed(named)}")]
+
+
+def _paid(facts: PlatformFacts) -> list[FirstLine]:
+    """Link the changes that say that people are paid for what trains AI; or say that none is."""
+    about = Entry.objects.published().filter(platforms__slug=facts.slug).newest_first()
+    entries = [entry for entry in about if _PAYS.search(entry.title)][:_MOST]
+    label = gettext("Pay for training")
+    if not entries:
+        return [FirstLine(f"{label}{colon()} {gettext('nothing on record')}")]
+    return [FirstLine(f"{label}{colon()}", entries)]
 
 
 def _deleted(
