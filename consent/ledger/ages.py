@@ -21,11 +21,12 @@ _FROM = re.compile(r"\bfrom (\d+)")
 class AtAge(NamedTuple):
     """What is on record for somebody of an age.
 
-    facts: without the branches of minors who are younger or older. left_out: uses that are for
-    others, with the words for these.
+    facts: without the branches of minors who are younger or older. named: training uses that name
+    the age of children. left_out: uses that are for others, with the words for these.
     """
 
     facts: PlatformFacts
+    named: tuple[UseFacts, ...]
     left_out: tuple[tuple[UseFacts, str], ...]
 
 
@@ -65,7 +66,8 @@ def at_age(facts: PlatformFacts, age: int) -> AtAge:
         others = [each for each in use.branches if ages_of(each) and each not in of_age]
         if not of_age:
             left_out += [(use, who) for who in dict.fromkeys(each.who for each in others)]
-    return AtAge(replace(facts, uses=tuple(uses)), tuple(left_out))
+    named = (each for each in uses if each.is_training and any(map(is_of_children, each.branches)))
+    return AtAge(replace(facts, uses=tuple(uses)), tuple(named), tuple(left_out))
 
 
 def _kept(use: UseFacts, age: int, places: set[object]) -> Iterator[BranchFacts]:

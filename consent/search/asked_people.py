@@ -52,8 +52,8 @@ def asked_people(typed: Sequence[str]) -> AskedPeople:
     named = {key for key, words in _words().items() if words.search(text)}
     ages = [
         int(age or under) - bool(under)
-        for said, before_years, under in _age().findall(text)
-        for age in [said or before_years]
+        for said, before_years, after_minor, under in _age().findall(text)
+        for age in [said or before_years or after_minor]
     ]
     if ages:
         named -= {People.MINORS.value}
@@ -103,7 +103,7 @@ def _without_work(typed: Sequence[str]) -> list[str]:
 
 @cache
 def _age() -> re.Pattern[str]:
-    """Return what finds an age after "is", before "years", or below which somebody is.
+    """Return what finds an age after "is" or "son", before "years", or below which somebody is.
 
     In plain words. "2.5" is none, nor is the German day "am 7. Oktober"; but "I am 14 may I" is.
     """
@@ -111,6 +111,7 @@ def _age() -> re.Pattern[str]:
     return re.compile(
         rf"\b{_IS} ([4-9]|\d\d)(?![\w.]| (?:{of_months}|\d\d? 20\d\d)\b)"
         rf"|\b(\d{{1,2}})[- ]?{_YEARS}\b"
+        rf"|{_minors()} ([4-9]|1[0-7])(?!\S)"
         r"|\b(?:under|below|unter|moins de) (1[0-8])s?\b"
     )
 
@@ -132,6 +133,10 @@ def _tables() -> Sequence[Mapping[str, Sequence[str]]]:
         language_data(language, "search").get("people", {})
         for language, _name in settings.LANGUAGES
     ]
+
+
+def _minors() -> str:
+    return _one_of(each for table in _tables() for each in table.get(People.MINORS, ()))
 
 
 @cache

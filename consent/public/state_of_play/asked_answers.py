@@ -32,10 +32,11 @@ from consent.ledger.headline_words import headline
 from consent.ledger.place_words import (
     SEMICOLON,
     is_in_page_language,
+    listed,
     people_words,
     place_words,
 )
-from consent.ledger.platform_facts import PlanFacts, PlatformFacts
+from consent.ledger.platform_facts import PlanFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question, plans_of
 from consent.ledger.reader_place import codes_of
 from consent.ledger.state_of_play import Reader
@@ -47,9 +48,10 @@ from consent.ledger.verdict import (
     other_answers,
     training_uses,
     verdict,
+    verdict_over,
     ways_of_uses,
 )
-from consent.ledger.verdict_words import name_of, people_of
+from consent.ledger.verdict_words import name_of, people_of, title_language
 from consent.ledger.way_buttons import (
     WayButton,
     are_for_some_places,
@@ -508,7 +510,10 @@ def _readers_on(plan: str, facts: PlatformFacts, reader: Reader) -> list[Reader]
 
 
 class _Asked(NamedTuple):
-    """What a question asks of one platform. others: names of the further ones in it."""
+    """What a question asks of one platform. others: names of the further ones in it.
+
+    announced: for it. of_children: uses that name children of the age that is asked about.
+    """
 
     platform: Platform
     facts: PlatformFacts
@@ -517,6 +522,7 @@ class _Asked(NamedTuple):
     others: Collection[str]
     offered: str
     announced: Sequence[Entry] = ()
+    of_children: tuple[UseFacts, ...] = ()
 
     @property
     def own(self) -> frozenset[str]:
@@ -551,6 +557,11 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
     if about := asked_about(facts, whole, about_data, name):
         missing = [of_kind(facts, kind, whole) for kind in kinds if not _is_known(facts, kind)]
         return _Answer(about.answer, about.label, about.language, [*off_record, *missing])
+    if asked.of_children and set(asked.of_children) < set(whole.uses):
+        question = Question(whole.day, whole.place, whole.people, whole.plan)
+        of_age = verdict_over(facts, asked.of_children, question)
+        label = listed([name_of(use) for use in asked.of_children])
+        return _Answer(of_age, label, title_language(asked.of_children[0]), off_record)
     apart = [kind for kind in kinds if is_told_apart(facts, kind, whole)]
     if len(apart) == 1 and (of_one := about_kind(facts, whole, apart[0])):
         return _Answer(of_one, label_of(facts, apart[0]), page, off_record)
@@ -586,7 +597,7 @@ def _line(
         too_young = _too_young(facts, of_age, reader.on(asked.day), asked.question.age)
         if too_young is None:
             facts, left_out = of_age.facts, of_age.left_out
-            asked = asked._replace(facts=facts)
+            asked = asked._replace(facts=facts, of_children=of_age.named)
     late = plan_named(facts, reader.plan) if reader.plan else None
     if late and late.since and late.since > asked.day:
         asked = asked._replace(day=today)
