@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from consent.audience import Atom, covers
+from consent.ledger.ages import is_of_children
 from consent.ledger.answers import (
     BINDING_WAYS,
     FOR_ONE,
@@ -269,7 +271,10 @@ def _unrecorded(
 
 
 def _lines_of(facts: PlatformFacts, use: UseFacts, atom: Atom, day: dt.date) -> tuple[Line, ...]:
-    """Return what the branches of a use say in an atom, without what others say surely."""
+    """Return what the branches of a use say in an atom, without what others say surely.
+
+    What is about children alone does not answer for minors where others do.
+    """
     kind = people_among(facts, use.branches, atom.people)
     audiences = audiences_of(facts).branches
     lines = []
@@ -280,6 +285,7 @@ def _lines_of(facts: PlatformFacts, use: UseFacts, atom: Atom, day: dt.date) -> 
             is_clear = state is not None and coverage == Coverage.SURELY
             value = state.value if state and is_clear else StateValue.UNCLEAR
             lines.append(Line(use, number, branch, coverage, state, value))
+    lines = [line for line in lines if not is_of_children(line.branch)] or lines
     surely = {line.recorded for line in lines if line.coverage == Coverage.SURELY}
     return tuple(
         line
@@ -448,10 +454,33 @@ def start_in(
 ) -> Since | None:
     """Return since when these uses together have had a stance in an atom without a break.
 
-    lines: what they say there on that day. A yes began with that of its lead, the first line.
+    lines: what they say there on that day. What the lead says, the first line, began with it: a
+    yes, or that people agree. What does not happen is so only since no use has been otherwise.
     """
-    if stance == Stance.YES or len(lines) == 1:
-        return start_of(stance, lines[0].use, lines[0].branch, day)
+    lead, *others = lines
+    of_lead = start_of(stance, lead.use, lead.branch, day)
+    if stance == Stance.YES or not others:
+        return of_lead
+    joint = _joint_start(facts, uses, stance, atom, lines, day)
+    if lead.value != StateValue.ONLY_IF_AGREED or not (joint and joint.on):
+        return joint
+    if of_lead is None or of_lead.on is None or of_lead.on >= joint.on:
+        return joint
+    began = of_lead.on
+    if any(_was_on_after(line, began, day) for line in others):
+        return joint
+    return replace(of_lead, others_later=True)
+
+
+def _joint_start(
+    facts: PlatformFacts,
+    uses: Sequence[UseFacts],
+    stance: Stance,
+    atom: Atom,
+    lines: Sequence[Line],
+    day: dt.date,
+) -> Since | None:
+    """Return the first day from which on uses together have had no other stance."""
     begun = [
         (state.since or line.use.known_from or dt.date.min, line)
         for line in lines
@@ -474,6 +503,15 @@ def start_in(
                 return replace(start, of_all_uses=is_later)
             return start
     return None
+
+
+def _was_on_after(line: Line, began: dt.date, day: dt.date) -> bool:
+    """Return whether a use was on when another one was not any more, or had never been."""
+    states = states_begun(line.use, line.branch, day)
+    return any(
+        state.value in IN_USE and following.since and following.since > began
+        for state, following in pairwise(states)
+    )
 
 
 def within_plan(start: Since, plans: Iterable[PlanFacts | None]) -> Since:

@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consent.ledger.figures import Among, Figures, Judged, TrainingClass
+from consent.ledger.place_words import place_words
+from platforms.places import Where
 
 #: Writes the number of a list: its key, and how many platforms are in the list.
 Writer = Callable[[str, int], str]
@@ -54,10 +57,26 @@ def how_many(figures: Figures, write: Writer = plain_number) -> str:
 
 
 def where(figures: Figures, write: Writer = plain_number) -> str:
-    return _("%(everywhere)s everywhere, %(in_part)s in some places or plans") % {
+    numbers = {
         "everywhere": _written(figures, TrainingClass.EVERYWHERE, write),
         "in_part": _written(figures, TrainingClass.IN_PART, write),
     }
+    is_in_part = figures.number(TrainingClass.IN_PART) > 0
+    if figures.reader.place:
+        # Translators: of platforms in one country; with none of the second kind: "13 throughout"
+        words = _("%(everywhere)s throughout, %(in_part)s in some parts or plans")
+        return (words if is_in_part else _("%(everywhere)s throughout")) % numbers
+    words = _("%(everywhere)s everywhere, %(in_part)s in some places or plans")
+    return (words if is_in_part else _("%(everywhere)s everywhere")) % numbers
+
+
+def scope_words(figures: Figures) -> str:
+    """Say what figures count: "Germany · minors · dating"; "" for all platforms, worldwide."""
+    reader = figures.reader
+    of_place = place_words(Where((reader.place,))) if reader.place else ""
+    people, category = reader.people, figures.category
+    named = (of_place, people and people.label, category and category.label)
+    return capfirst(" · ".join(str(each) for each in named if each))
 
 
 def no_way_out(figures: Figures, write: Writer = plain_number) -> str:

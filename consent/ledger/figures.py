@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.answers import AtomAnswer, Since, Stance, WayOut, Word
 from consent.ledger.audiences import is_inferred
-from consent.ledger.facts import facts_of_all
+from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.record_fields import Record
@@ -25,6 +25,7 @@ from consent.ledger.verdict import by_atom_of, people_asked, since_when, trainin
 from consent.models import Entry
 from consent.search.operators import Operator, operators
 from platforms.days import EARLIEST, end_of_month, month_after
+from platforms.vocabulary import Category
 
 
 class TrainingClass(TextChoices):
@@ -84,6 +85,7 @@ class Figures:
     total: of the listed platforms. operator: of ONE_OPERATOR, which has more of them than any
     other; "" where several have as many.
     is_published: as they were recorded on that day; else from what is on record now.
+    reader, category: whom they are for, and the kind of platform that alone they count.
     """
 
     day: dt.date
@@ -92,12 +94,19 @@ class Figures:
     operator: str
     definition: int = DEFINITION_VERSION
     is_published: bool = False
+    reader: Reader = ANYBODY
+    category: Category | None = None
 
     def says_the_same_as(self, other: Figures) -> bool:
         return (self.total, dict(self.platforms)) == (other.total, dict(other.platforms))
 
     def number(self, key: str) -> int:
         return len(self.platforms.get(key, ()))
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether it is about all platforms, for nobody in particular."""
+        return self.reader == ANYBODY and self.category is None
 
     @property
     def keys(self) -> list[TrainingClass | Among]:
@@ -118,9 +127,12 @@ class Judged(NamedTuple):
     own_word: bool = False
 
 
-def figures_on(day: dt.date, reader: Reader = ANYBODY) -> Figures:
-    """Return the figures of a day, or those for a reader."""
-    return figures_of(tuple(facts_of_all().values()), reader.on(day))
+def figures_on(day: dt.date, reader: Reader = ANYBODY, category: Category | None = None) -> Figures:
+    """Return the figures of a day, or those for a reader; of one kind of platform alone."""
+    facts = facts_of_all()
+    chosen = (each.pk for each in listed_platforms() if category in (None, each.category))
+    figures = figures_of(tuple(facts[pk] for pk in chosen), reader.on(day))
+    return replace(figures, reader=reader, category=category)
 
 
 @lru_cache(maxsize=128)  # for as long as the facts stay the same; chosen: a few years of months

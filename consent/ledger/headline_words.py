@@ -1134,6 +1134,8 @@ def _start(since: Since) -> str:
     words = str(table[since.since_is]) % {"date": format_date(since.on, since.precision)}
     if since.of_all_uses and since.last is None:
         return gettext("%(since)s, for all uses together") % {"since": words}
+    if since.others_later and since.last is None:
+        return gettext("%(since)s; for other uses later") % {"since": words}
     if since.way is None:
         return words
     ways = _ON_AND_WAY_FOR_ALL if since.way.others else _ON_AND_WAY

@@ -733,7 +733,9 @@ def _since(
         way = _way_since(by_atom, deciding, starts[0])
         if way and any(each.disputed and not _is_disputed_before(each) for each in starts):
             way = way._replace(disputed_before=False)
-        return replace(min(starts, key=_how_sure), disputed=disputed, way=way)
+        later = any(start.others_later for start in starts)
+        start = min(starts, key=_how_sure)
+        return replace(start, disputed=disputed, way=way, others_later=later)
     apart = _axes(
         {atom: (each.on, each.precision, each.since_is) for atom, each in by_atom.items()}
     )

@@ -36,12 +36,14 @@ class AskedPeople(NamedTuple):
     is_open: the account may be one's own or an organisation's, as with a teacher, where people is
     None, or at work. rest: the words that say something else.
     at_school: a school is named, which is an organisation, with minors or without.
+    age: of a minor, the lowest that is named.
     """
 
     people: People | None
     is_open: bool
     rest: list[str]
     at_school: bool = False
+    age: int | None = None
 
 
 def asked_people(typed: Sequence[str]) -> AskedPeople:
@@ -50,20 +52,21 @@ def asked_people(typed: Sequence[str]) -> AskedPeople:
     named = {key for key, words in _words().items() if words.search(text)}
     ages = [
         int(age or under) - bool(under)
-        for said, before_years, under in _age().findall(text)
-        for age in [said or before_years]
+        for said, before_years, after_minor, under in _age().findall(text)
+        for age in [said or before_years or after_minor]
     ]
     if ages:
         named -= {People.MINORS.value}
         named |= {People.MINORS.value} if min(ages) < _OF_AGE else set()
     people, is_open = _meant(named)
+    age = min([*ages, *_ages_in_words(text)], default=None) if people == People.MINORS else None
     if people is None and (rest := _without_work(typed)):
         return AskedPeople(People.ORGANISATION, True, rest)
     may_be_at_school = people in (People.MINORS, People.ORGANISATION)
     at_school = may_be_at_school and bool(_schools().search(text))
     for words in (_age(), *_words().values(), *([_schools()] if at_school else [])):
         text = words.sub(" ", text)
-    return AskedPeople(people, is_open, text.split(), at_school)
+    return AskedPeople(people, is_open, text.split(), at_school, age)
 
 
 def are_people(plain: Sequence[str], question: Sequence[str] = ()) -> bool:
@@ -100,7 +103,7 @@ def _without_work(typed: Sequence[str]) -> list[str]:
 
 @cache
 def _age() -> re.Pattern[str]:
-    """Return what finds an age after "is", before "years", or below which somebody is.
+    """Return what finds an age after "is" or "son", before "years", or below which somebody is.
 
     In plain words. "2.5" is none, nor is the German day "am 7. Oktober"; but "I am 14 may I" is.
     """
@@ -108,8 +111,19 @@ def _age() -> re.Pattern[str]:
     return re.compile(
         rf"\b{_IS} ([4-9]|\d\d)(?![\w.]| (?:{of_months}|\d\d? 20\d\d)\b)"
         rf"|\b(\d{{1,2}})[- ]?{_YEARS}\b"
+        rf"|{_minors()} ([4-9]|1[0-7])(?!\S)"
         r"|\b(?:under|below|unter|moins de) (1[0-8])s?\b"
     )
+
+
+def _ages_in_words(text: str) -> list[int]:
+    """Return ages such as "ten-year-old"; each language lists them from five on."""
+    return [
+        age
+        for table in _tables()
+        for age, word in enumerate(table.get("ages", ()), start=5)
+        if re.search(rf"(?<!\S){word}[- ]?(?:{'|'.join(table['old'])})(?!\S)", text)
+    ]
 
 
 @cache
@@ -119,6 +133,10 @@ def _tables() -> Sequence[Mapping[str, Sequence[str]]]:
         language_data(language, "search").get("people", {})
         for language, _name in settings.LANGUAGES
     ]
+
+
+def _minors() -> str:
+    return _one_of(each for table in _tables() for each in table.get(People.MINORS, ()))
 
 
 @cache

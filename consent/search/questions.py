@@ -179,7 +179,7 @@ def _all_words(language: str) -> frozenset[str]:
     data = language_data(language, "search")
     tables = (data, data.get("on_own_pages", {}))
     texts = [text for table in tables for text in table.values() if isinstance(text, str)]
-    for key in ("kinds", "categories", "effects", "in_english"):
+    for key in ("kinds", "works", "categories", "effects", "in_english"):
         texts += data.get(key, {}).values()
     for key in ("people", "pages", "purposes"):
         # A word of a phrase is hardly of one language: "compte pro", "Claude Pro".

@@ -23,6 +23,7 @@ from consent.ledger.figure_words import (
     further_sentences,
     main_sentence,
     plain_number,
+    scope_words,
     silence,
     whole_sentence,
 )
@@ -117,7 +118,14 @@ def figures_address(figures: Figures, key: str) -> str:
     """Return the address of the list behind a number; of all platforms for the key ""."""
     if figures.is_published:
         return f"{reverse('numbers-of-day', args=[figures.day])}#list-{key or 'all'}"
-    query = {"figure": key} if key else {}
+    reader = figures.reader
+    asked = {
+        "figure": key,
+        "place": reader.place,
+        "people": reader.people,
+        "category": figures.category,
+    }
+    query = {name: str(value) for name, value in asked.items() if value}
     if figures.day != timezone.localdate():
         query["asof"] = figures.day.isoformat()
     path = reverse("platforms")
@@ -220,6 +228,7 @@ def number_of(figures: Figures, key: str) -> int:
 
 
 register.filter(class_words)
+register.filter(scope_words)
 
 
 @register.simple_tag

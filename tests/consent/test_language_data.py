@@ -5,6 +5,7 @@ from django.conf import settings
 
 from consent.declarations.claims import claims_in
 from consent.language_data import language_data
+from consent.search.asked_works import WORKS
 from consent.search.common_words import Beside
 from consent.search.pages import SITE_PAGES
 from consent.search.plain_words import words
@@ -50,7 +51,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     assert {key for table in tables for key in table} <= {
         *(WORDS | MEANINGS.keys()),
         *("in_english", "on_own_pages", "pages", "people", "claims", "purposes", "days"),
-        *("category_phrases", "common_names", "matters", "slips"),
+        *("works", "category_phrases", "common_names", "matters", "slips"),
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]
     for table in tables:
@@ -65,7 +66,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         "told",
         *("kept", "deleted", "given", "not-training", "everything", "turned-on"),
         *("sheet", "side-by-side"),
-        *("alerts", "everybody", "phone", "about"),
+        *("alerts", "everybody", "phone", "about", "no-way-out", "paid", "sold"),
         *(page.view for page in SITE_PAGES),
     }
     assert data["people"].keys() <= PEOPLE
@@ -75,6 +76,8 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         listed += (group.replace("…", "").replace("_", " ") for group in groups)
     assert data["slips"].keys() == {"words", "real"}
     assert data["purposes"].keys() <= set(Purpose.values)
+    assert data["works"].keys() == WORKS.keys()
+    listed += data["works"].values()
     assert data["days"].keys() <= {*DAYS, "years", "months", "numbers"}
     listed += (data["days"][key] for key in ("years", "months"))
     listed += data["days"]["numbers"]

@@ -31,6 +31,8 @@ NOT_SHOWN = {
     "parts/_other_language.html",  # a sentence with a link, each
     "standing/_whose.html",
     "standing/_asked_first.html",
+    "standing/_too_young.html",  # sentences
+    "standing/_sellers.html",  # links
     "standing/_asked_after.html",
     "standing/_also.html",
     "standing/_days.html",

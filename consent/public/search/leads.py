@@ -49,11 +49,13 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
     if asks_for("not-training", asked.sought) and asks_about_apis(asked):
         return _plans_that_do_not_train(today)
     if asks_for("not-training", asked.sought):
-        chosen = TrainingClass.NO
+        chosen, category = TrainingClass.NO, read_subject(asked.rest).category
+        query = {"figure": chosen.value, **({"category": category.value} if category else {})}
+        words = gettext("Platforms that do not train AI on what people give them")
         return Lead(
-            f"{reverse('platforms')}?{urlencode({'figure': chosen.value})}",
-            gettext("Platforms that do not train AI on what people give them"),
-            figures_on(today, reader).number(chosen),
+            f"{reverse('platforms')}?{urlencode(query)}",
+            f"{words} · {category.label}" if category else words,
+            figures_on(today, reader, category).number(chosen),
             is_opposite=True,
         )
     if asked.day and not asked.day.is_open and _says_nothing_else(asked.day.rest, asked):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,9 +19,9 @@ from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE
 from consent.ledger.asked_slips import without_slips
 from consent.ledger.counts import years_of_events
 from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_platforms, use_key
-from consent.ledger.figures import Figures, figures_on
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.matrix import UseLine
+from consent.ledger.place_words import place_words
 from consent.ledger.question import Question
 from consent.ledger.reader_place import codes_of, place_in_sentence
 from consent.ledger.state_of_play import ANYBODY, PlatformLine
@@ -29,6 +30,7 @@ from consent.models import Guide, Use
 from consent.public.claims.finding import claims_about, names_idle_remedy
 from consent.public.roles.roles import roles_named
 from consent.public.rows import rows_of_events
+from consent.public.search.asked_counts import asked_counts
 from consent.public.search.leads import lead_of, sign_up_for, span_asked
 from consent.public.state_of_play.asked_answers import (
     AskedQuestion,
@@ -50,6 +52,7 @@ from consent.web.page_cache import public_page
 from consent.web.page_language import offer_in
 from platforms.days import EARLIEST
 from platforms.models import Platform
+from platforms.places import Where
 
 LONGEST_QUERY = 100
 #: More words than these are a question. Chosen.
@@ -75,8 +78,8 @@ def search(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(sign_up_for(found.platforms))
     today = timezone.localdate()
     names_platforms = bool(found.platforms) and not found.by_words
-    is_led = not names_platforms and not found.unwatched
-    if is_led and lead_of(in_full, ANYBODY, today):
+    is_led = (not names_platforms or bool(found.category)) and not found.unwatched
+    if is_led and (lead_of(in_full, ANYBODY, today) or asked_counts(in_full, ANYBODY, today)):
         asked = in_full  # with the place, by which no records are found here
     if asked.place == EUROPE and not names_platforms:
         asked = asked._replace(place="EU")  # which the page says; lists are for one place
@@ -107,7 +110,9 @@ def search(request: HttpRequest) -> HttpResponse:
         found = Findings()
     if pages and found.corrected and not names_platforms:
         found = Findings()  # a question that a page answers has no slips
-    if pages and not names_platforms and _says_all(in_full, pages[0]):
+    counts = asked_counts(asked, reader, _day_of_figures(in_full, today)) if is_led else None
+    is_counted = counts is not None and not counts.not_counted
+    if is_counted or (pages and not names_platforms and _says_all(in_full, pages[0])):
         found = Findings(years=found.years)
     if acts:
         only = found.platforms if names_platforms and len(found.platforms) == 1 else []
@@ -116,7 +121,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if asks_for_all:  # the list of who trains is the answer, and guides are the way out
         kept = found.entries if found.years else []
         found = replace(found, uses=[], controls=[], entries=kept)
-    leads_on = bool(pages or found_roles or claims or acts or lead)
+    leads_on = bool(pages or found_roles or claims or acts or lead or counts)
     is_understood = leads_on or _is_understood(asked.sought, found)
     rows = rows_of_events(found.entries)
     facts = (
@@ -125,6 +130,11 @@ def search(request: HttpRequest) -> HttpResponse:
         else facts_of({*found.platforms, *(use.platform for use in found.uses)})
     )
     question = reader.on(today)
+    trainers = _who_train_on(found, facts, question) if asks_for_all else []
+    by_place = [
+        _TrainersIn(place, len(_who_train_on(found, facts, replace(question, place=place))))
+        for place in (dict.fromkeys(asked.places) if asks_for_all and not reader.place else ())
+    ]
     lines = list(chain(*answer_lines(found.platforms, facts, reader, asked, day).values()))
     return render(
         request,
@@ -153,9 +163,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "asks_until_when": asks_for("deadline", asked.sought),
             "lead": lead,
             "today": today,
-            "figures": _figures(in_full, today)
-            if any(each.view == "numbers" for each in pages) and not asks_for_all
-            else None,
+            "counts": counts,
             "pages": pages if is_understood else SITE_PAGES,
             "leads_on": leads_on,
             "is_understood": is_understood,
@@ -164,7 +172,8 @@ def search(request: HttpRequest) -> HttpResponse:
             "days": days_asked(asked, day, query, reader),
             "whose": whose(asked, reader, query, lines),
             "lines": lines,
-            "trainers": _who_train_on(found, facts, question) if asks_for_all else [],
+            "trainers": trainers,
+            "by_place": by_place,
             "asked_of": sum(found.category in (None, each.category) for each in listed_platforms()),
             "uses": _use_lines(found.uses, facts, question),
             "slips": slips,
@@ -201,14 +210,14 @@ def _coming(asked: AskedQuestion, today: dt.date) -> Coming:
     return coming(day.first if day else None, day.last if day else None, today)
 
 
-def _figures(asked: AskedQuestion, today: dt.date) -> Figures:
-    """Return the figures of the day that a question names, the last of a month or year; else today.
+def _day_of_figures(asked: AskedQuestion, today: dt.date) -> dt.date:
+    """Return the day that a question names, the last of a month or year; else today.
 
-    Years ago is this day of that year. There are none of days before the first that the site has
-    figures of.
+    Years ago is this day of that year. There are no figures of days before the first that the site
+    has figures of.
     """
     is_past = asked.day is not None and not asked.day.is_open and asked.day.last >= EARLIEST
-    return figures_on((asked.day.ago or asked.day.last) if asked.day and is_past else today)
+    return (asked.day.ago or asked.day.last) if asked.day and is_past else today
 
 
 def _most_acts(named: Sequence[Platform]) -> int:
@@ -278,6 +287,17 @@ def _find_asked(query: str) -> tuple[Findings, AskedQuestion]:
 def opensearch(request: HttpRequest) -> HttpResponse:
     """Let browsers offer this search. Source: OpenSearch 1.1, draft 6."""
     return render(request, "search/opensearch.xml", content_type=_OPENSEARCH)
+
+
+class _TrainersIn(NamedTuple):
+    """How many train on a kind of data in a place, as the list of the same question there."""
+
+    place: str
+    number: int
+
+    @property
+    def name(self) -> str:
+        return place_words(Where((self.place,)))
 
 
 def _who_train_on(found: Findings, facts: Facts, question: Question) -> list[PlatformLine]:

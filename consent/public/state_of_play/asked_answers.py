@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from consent.ledger.answers import Line, Sentence, Since, Stance, Verdict, WayOut
+from consent.ledger.ages import AtAge, at_age, speaks_of_children
+from consent.ledger.answers import ADULT, Line, Sentence, Since, Stance, Verdict, WayOut
 from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE, asked_place
 from consent.ledger.asked_plan import (
     asked_plans,
@@ -31,10 +32,11 @@ from consent.ledger.headline_words import headline, short_name
 from consent.ledger.place_words import (
     SEMICOLON,
     is_in_page_language,
+    listed,
     people_words,
     place_words,
 )
-from consent.ledger.platform_facts import PlanFacts, PlatformFacts
+from consent.ledger.platform_facts import PlanFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question, plans_of
 from consent.ledger.reader_place import codes_of
 from consent.ledger.state_of_play import Reader
@@ -47,9 +49,10 @@ from consent.ledger.verdict import (
     since_of_use,
     training_uses,
     verdict,
+    verdict_over,
     ways_of_uses,
 )
-from consent.ledger.verdict_words import name_of, people_of
+from consent.ledger.verdict_words import name_of, people_of, title_language
 from consent.ledger.way_buttons import (
     Guides,
     WayButton,
@@ -66,6 +69,13 @@ from consent.ledger.who_sets import (
     settings_of,
     with_notes,
 )
+from consent.models import Entry
+from consent.public.state_of_play.announced import (
+    announced_lines,
+    announced_of,
+    asks_what_is_announced,
+    nothing_announced,
+)
 from consent.public.state_of_play.asked_first import (
     FirstLine,
     asked_parts,
@@ -77,11 +87,17 @@ from consent.public.state_of_play.asked_first import (
     of_kind,
     reported,
 )
-from consent.public.state_of_play.asked_uses import about_kind, asked_about, purposes_off_record
+from consent.public.state_of_play.asked_uses import (
+    about_kind,
+    asked_about,
+    purposes_off_record,
+    works_off_record,
+)
 from consent.public.state_of_play.question_refusal import up_to_today
 from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.asked_day import AskedDay, asked_day
 from consent.search.asked_people import are_people, asked_people
+from consent.search.asked_works import WORKS, words_for
 from consent.search.names import names_of
 from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import words
@@ -116,6 +132,7 @@ class AskedQuestion(NamedTuple):
     typed: all of them, with the commas.
     place: "" if none is named, or EUROPE. places: those named, if they are several.
     is_open: the account may be the reader's own or an organisation's. at_school: a school is named.
+    age: of a minor, if it is named.
     """
 
     sought: list[str]
@@ -127,6 +144,7 @@ class AskedQuestion(NamedTuple):
     at_school: bool = False
     typed: Sequence[str] = ()
     places: Sequence[str] = ()
+    age: int | None = None
 
     @property
     def is_for_all(self) -> bool:
@@ -184,6 +202,18 @@ class OtherDay(NamedTuple):
     answer: Verdict
 
 
+class TooYoung(NamedTuple):
+    """What holds for a child who is too young for an account.
+
+    starts_at: the age from which accounts are open. answer: for younger children, if anything is on
+    record of them. notes: what else is said of them, as files have it.
+    """
+
+    starts_at: int
+    answer: Verdict | None
+    notes: Sequence[str]
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
     """address: of the platform's page, for the same reader, on the plan that was typed.
@@ -201,6 +231,7 @@ class AnswerLine:
     span: the year or month within which it changed. lead_since: of the first use alone, where
     uses that differ have no start together.
     settings: who in an organisation sets what. decides_itself: it agrees, or does not.
+    too_young: the child who is asked about; the answer is then that for older minors.
     """
 
     platform: Platform
@@ -226,6 +257,7 @@ class AnswerLine:
     lead_since: Since | None = None
     settings: Sequence[Setting] = ()
     decides_itself: bool = False
+    too_young: TooYoung | None = None
 
     @property
     def plan(self) -> str:
@@ -290,6 +322,7 @@ def read_question(typed: str) -> AskedQuestion:
         asked.at_school,
         plain_words(typed),
         places if _can_be_compared(places) else (),
+        asked.age,
     )
 
 
@@ -414,9 +447,13 @@ def answer_lines(
     )
     lines: dict[Platform, list[AnswerLine]] = {}
     names = {platform: names_of(platform) for platform in platforms}
+    announced = announced_of(names, timezone.localdate()) if names else {}
     for platform in names:
         others = [name for each in names if each != platform for name in names[each]]
-        of_platform = _Asked(platform, facts[platform.pk], asked, day, others, offered)
+        of_platform = _Asked(
+            *(platform, facts[platform.pk], asked, day, others, offered),
+            announced=announced.get(platform.pk, ()),
+        )
         each = [_by_place(of_platform, kinds) for kinds in _readers(of_platform, reader)]
         lines[platform] = [
             _line(of_platform, readers, first_way, guides, label, tells_all)
@@ -521,7 +558,10 @@ def _readers_on(plan: str, facts: PlatformFacts, reader: Reader) -> list[Reader]
 
 
 class _Asked(NamedTuple):
-    """What a question asks of one platform. others: names of the further ones in it."""
+    """What a question asks of one platform. others: names of the further ones in it.
+
+    announced: for it. of_children: uses that name children of the age that is asked about.
+    """
 
     platform: Platform
     facts: PlatformFacts
@@ -529,6 +569,8 @@ class _Asked(NamedTuple):
     day: dt.date
     others: Collection[str]
     offered: str
+    announced: Sequence[Entry] = ()
+    of_children: tuple[UseFacts, ...] = ()
 
     @property
     def own(self) -> frozenset[str]:
@@ -549,21 +591,31 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
     """Choose what of a whole answer a question is about: some uses, or a kind of data."""
     facts, sought = asked.facts, asked.question.sought
     page = str(get_language())
-    kinds = kinds_asked(facts, sought, asked.own)
+    works = works_off_record(facts, sought, asked.own)
+    of_works = {word for work in works for word in words_for(work)}
+    kinds = kinds_asked(facts, [word for word in sought if word not in of_works], asked.own)
     nothing = gettext("nothing on record")
+    labels = [purpose.label for purpose in purposes_off_record(facts, sought)]
     off_record = [
-        FirstLine(f"{capfirst(str(purpose.label))}{colon()} {nothing}")
-        for purpose in purposes_off_record(facts, sought)
+        FirstLine(f"{capfirst(str(label))}{colon()} {nothing}")
+        for label in (*labels, *(WORKS[work] for work in works))
     ]
     name = frozenset(words(facts.name))
     about_data = [word for word in sought if word in asked.question.rest]  # and not about people
     if about := asked_about(facts, whole, about_data, name):
         missing = [of_kind(facts, kind, whole) for kind in kinds if not _is_known(facts, kind)]
         return _Answer(about.answer, about.label, about.language, [*off_record, *missing])
+    if asked.of_children and set(asked.of_children) < set(whole.uses):
+        question = Question(whole.day, whole.place, whole.people, whole.plan)
+        of_age = verdict_over(facts, asked.of_children, question)
+        label = listed([name_of(use) for use in asked.of_children])
+        return _Answer(of_age, label, title_language(asked.of_children[0]), off_record)
     apart = [kind for kind in kinds if is_told_apart(facts, kind, whole)]
     if len(apart) == 1 and (of_one := about_kind(facts, whole, apart[0])):
         return _Answer(of_one, label_of(facts, apart[0]), page, off_record)
     lines = [*off_record, *(of_kind(facts, kind, whole) for kind in apart)]
+    if not apart and works:
+        return _Answer(whole, of_data_on_record(whole), page, lines)
     if not apart:
         return _Answer(whole, first=lines)
     label = gettext("All together")
@@ -588,6 +640,13 @@ def _line(
     platform, facts, sought = asked.platform, asked.facts, asked.question.sought
     today = timezone.localdate()
     reader, *others = readers
+    too_young, left_out = None, ()
+    if reader.people == People.MINORS and asked.question.age is not None:
+        of_age = at_age(facts, asked.question.age)
+        too_young = _too_young(facts, of_age, reader.on(asked.day), asked.question.age)
+        if too_young is None:
+            facts, left_out = of_age.facts, of_age.left_out
+            asked = asked._replace(facts=facts, of_children=of_age.named)
     late = plan_named(facts, reader.plan) if reader.plan else None
     if late and late.since and late.since > asked.day:
         asked = asked._replace(day=today)
@@ -598,7 +657,12 @@ def _line(
     answer = _answer(asked, whole)
     told = answer.verdict
     of_all = _answer(asked, verdict(facts, replace(question, place=""))).verdict
-    first = [*_off_record(asked, reader.people), *_not_yet(late), *answer.first]
+    first = [
+        *(FirstLine(f"{capfirst(name_of(use))}{colon()}", rest=who) for use, who in left_out),
+        *_off_record(asked, reader.people),
+        *_not_yet(late),
+        *answer.first,
+    ]
     parts = asked_parts(facts, told, sought, asked.own, asked.others)
     main = [part.main for part in parts]
     further = [line for part in parts for line in part.further]
@@ -606,7 +670,11 @@ def _line(
         main, further = [line for part in parts for line in part.lines], []
     if len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
         first, main = [*first, *main], []
-    also = [*reported(told), *messages_of_minors(platform, facts, told)]
+    ahead = announced_lines(asked.announced, told, today) if asked.day == today else []
+    if asks_what_is_announced(sought) or asks_for("since", sought) or asks_for("told", sought):
+        of_none = [nothing_announced()] if asks_what_is_announced(sought) else []
+        first = [*(ahead or of_none), *first]
+    also = [*ahead, *reported(told), *messages_of_minors(platform, facts, told)]
     now = told if asked.day == today else _answer(asked, verdict(facts, reader.on(today))).verdict
     chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
     if asked.day != today:
@@ -654,7 +722,26 @@ def _line(
         settings=settings,
         span=span if other_days[1:] else "",
         decides_itself=decides_itself(facts, now),
+        too_young=too_young,
     )
+
+
+def _too_young(
+    facts: PlatformFacts, of_age: AtAge, question: Question, age: int
+) -> TooYoung | None:
+    """Return what holds for a child below the least age of accounts; None for others.
+
+    Where accounts are for adults, each answer for minors says so.
+    """
+    least = facts.min_age
+    if least is None or not age < least < ADULT:
+        return None
+    answer = verdict(of_age.facts, question)
+    is_named = any(speaks_of_children(line.branch.who, age, least) for line in answer.lines)
+    lines = verdict(facts, question).lines
+    notes = dict.fromkeys(line.state.note for line in lines if line.state)
+    told = [note for note in notes if speaks_of_children(note, age, least)]
+    return TooYoung(least, answer if is_named else None, told)
 
 
 def _differs_there(asked: _Asked, reader: Reader, told: Verdict) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from itertools import dropwhile, groupby
+from itertools import dropwhile, groupby, takewhile
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -16,7 +17,12 @@ from consent.ledger.answers import Line, Reason, Since, Stance, Verdict
 from consent.ledger.atom_answers import start_of
 from consent.ledger.catalog_words import translated
 from consent.ledger.dates import dates_of, leading_date
-from consent.ledger.headline_words import headline, on_whose_word, since_words
+from consent.ledger.headline_words import (
+    headline,
+    on_whose_word,
+    short_words,
+    since_words,
+)
 from consent.ledger.place_words import SEMICOLON, in_parentheses, listed, place_words, told_words
 from consent.ledger.platform_facts import PlatformFacts, StateFacts, UseFacts, states_begun
 from consent.ledger.reader_place import reaches
@@ -47,12 +53,19 @@ _INTERRUPTED = {
     StateValue.UNCLEAR: gettext_lazy("not known from %(date)s"),
     StateValue.ONLY_IF_AGREED: gettext_lazy("only if people agree from %(date)s"),
 }
+#: Of an unclear state that is over.
+_TERMS_ALLOWED = gettext_lazy("the terms allowed it from %(date)s")
+_STANCES_WITH_START = (Stance.NO, Stance.NOT_ANY_MORE, Stance.ONLY_IF_AGREED, Stance.NOT_OFFERED)
 #: Uses, places or changes that are named one by one. Chosen.
 _MOST = 4
 #: The same with announcements, of which a service may have many. Chosen.
 _MOST_TOLD = 6
 #: Changes with which a use begins.
 _STARTS = frozenset({Effect.USE_INTRODUCED, Effect.DEFAULT_ON})
+
+
+#: In titles of changes, which are in English.
+_PAYS = re.compile(r"\b(?:pays?|fund|compensat\w+|royalt\w+)\b", re.IGNORECASE)
 
 
 class FirstLine(NamedTuple):
@@ -100,6 +113,7 @@ def asked_parts(
     asks_to_delete, asks_how_long = asks_for("deleted", sought), asks_for("kept", sought)
     kept = _kept(facts, answer) if asks_how_long else []
     given = _given(answer) if asks_for("given", sought) else []
+    paid = _paid(facts) if asks_for("paid", sought) else []
     deleted = []
     if asks_to_delete or kept or given:
         parts = [part for word in sought for part in word.split("-")]
@@ -117,7 +131,7 @@ def asked_parts(
     parts = [
         AskedPart([*since, *disputed], since[0], is_since=True) if since else None,
         AskedPart(told, [*told[:1], *is_known][-1]) if told else None,
-        *(AskedPart(lines, lines[0]) for lines in (who, kept, given, deleted) if lines),
+        *(AskedPart(lines, lines[0]) for lines in (who, paid, kept, given, deleted) if lines),
     ]
     return list(filter(None, parts))
 
@@ -229,9 +243,12 @@ def _entries_about(facts: PlatformFacts, kind: DataKind) -> list[Entry]:
 def _since(answer: Verdict) -> list[FirstLine]:
     """Say the day with what kind of day it is, and on whose word; if it differs, of each use.
 
-    Of what was interrupted or has ended, the first start and what followed.
+    Of what was interrupted or has ended, the first start and what followed. Of what never began as
+    far as is known, the answer with its day, and what was on record before.
     """
     lines = _on(answer) or list(answer.lines)
+    if not _on(answer):
+        return [*_without_start(answer), *_ended(lines, answer)]
     broken = {line.key: words for line in lines if (words := _interrupted(line, answer.day))}
     if len(lines) == 1 and broken:
         return [FirstLine(words) for words in broken.values()]
@@ -251,6 +268,61 @@ def _since(answer: Verdict) -> list[FirstLine]:
         said = [since_words(since), on_whose_word(answer)]
         whole = [FirstLine(capfirst(" · ".join(filter(None, said))))]
     return [*whole, *dated] or [FirstLine(gettext("Since when is not on record."))]
+
+
+def _without_start(answer: Verdict) -> list[FirstLine]:
+    """Say that training is not on, since when that is so, and what was on record before."""
+    nothing = FirstLine(gettext("No start of training is on record."))
+    if answer.stance not in _STANCES_WITH_START:
+        return [nothing]
+    told = short_words(answer)
+    if answer.since:
+        since = since_words(answer.since)
+        if answer.stance in (Stance.NO, Stance.NOT_ANY_MORE) and not answer.since.said:
+            # Translators: after "No": "No; not since 11 August 2023"
+            since = gettext("not %(since)s") % {"since": since}
+        told = f"{told}{SEMICOLON}{since}"
+    whole = FirstLine(" · ".join(filter(None, (told, on_whose_word(answer)))))
+    before = {words: line for line in answer.lines if (words := _before(line, answer.day))}
+    label = gettext("Before")
+    names = len(before) > 1
+    lines = [
+        FirstLine(
+            f"{in_parentheses(label, [_of(line, answer)] if names else [])}{colon()} {words}."
+        )
+        for words, line in before.items()
+    ]
+    if lines:
+        return [whole, *lines[:_MOST]]
+    if any(_interrupted(line, answer.day) for line in answer.lines):
+        return [whole]
+    return [whole, nothing]
+
+
+def _ended(lines: Sequence[Line], answer: Verdict) -> list[FirstLine]:
+    """Say of each use that was on when it began, and what followed."""
+    told = ((line, _interrupted(line, answer.day)) for line in lines)
+    return [
+        FirstLine(f"{_of(line, answer)}{colon()} {words}" if len(lines) > 1 else words)
+        for line, words in told
+        if words
+    ][:_MOST]
+
+
+def _before(line: Line, day: dt.date) -> str:
+    """Say what was on record of a use that was never on before what holds; "" if nothing was."""
+    begun = states_begun(line.use, line.branch, day)
+    if any(state.value in IN_USE for state in begun):
+        return ""
+    earlier = takewhile(lambda state: state.value != begun[-1].value, begun)
+    return str(SEMICOLON).join(_held(state) for state in earlier if state.since)
+
+
+def _held(state: StateFacts) -> str:
+    words = _INTERRUPTED.get(state.value, _NOT_SO)
+    if state.why == Why.PERMISSION_ONLY:
+        words = _TERMS_ALLOWED
+    return str(words) % {"date": format_date(state.since, state.precision)}
 
 
 def _disputed(lines: Sequence[Line], answer: Verdict) -> list[FirstLine]:
@@ -361,6 +433,16 @@ def _given(answer: Verdict) -> list[FirstLine]:
         return [FirstLine(gettext("What becomes of what was given before is not on record."))]
     label = gettext("What the way out reaches")
     return [FirstLine(f"{label}{colon()} {listed(named)}")]
+
+
+def _paid(facts: PlatformFacts) -> list[FirstLine]:
+    """Link the changes that say that people are paid for what trains AI; or say that none is."""
+    about = Entry.objects.published().filter(platforms__slug=facts.slug).newest_first()
+    entries = [entry for entry in about if _PAYS.search(entry.title)][:_MOST]
+    label = gettext("Pay for training")
+    if not entries:
+        return [FirstLine(f"{label}{colon()} {gettext('nothing on record')}")]
+    return [FirstLine(f"{label}{colon()}", entries)]
 
 
 def _deleted(

@@ -17,6 +17,7 @@ from consent.ledger.question import Question
 from consent.ledger.verdict import answer_of_use, training_uses, verdict_about, verdict_over
 from consent.ledger.verdict_words import name_of, title_language
 from consent.search.asked_purposes import asked_purposes
+from consent.search.asked_works import are_named, asked_works
 from consent.search.plain_words import phrases_in, words
 from consent.search.questions import read_subject
 from consent.vocabulary import DataKind, People, Purpose
@@ -51,7 +52,7 @@ def asked_about(
     purposes = set(asked_purposes(sought))
     sought = [*sought, *(word.partition("-")[0] for word in sought if "-" in word)]
     of_purposes = [use for use in facts.uses if not purposes.isdisjoint(_purposes_of(use))]
-    named = _named(facts, sought, own)
+    named = _named(facts, sought, own) or uses_of_works(facts, sought, own)
     uses = [use for use in named if use in of_purposes] or of_purposes if of_purposes else named
     if not uses or set(uses) >= set(whole.uses):
         return None
@@ -78,6 +79,25 @@ def purposes_off_record(facts: PlatformFacts, sought: Sequence[str]) -> list[Pur
     """Return the purposes that plain words name and that no use of the platform has."""
     on_record = {purpose for use in facts.uses for purpose in _purposes_of(use)}
     return [purpose for purpose in asked_purposes(sought) if purpose not in on_record]
+
+
+def uses_of_works(
+    facts: PlatformFacts, sought: Sequence[str], own: frozenset[str]
+) -> list[UseFacts]:
+    """Return the training uses of works that plain words name. own: words of platform's names."""
+    works = asked_works([word for word in sought if word not in own])
+    return [use for use in training_uses(facts) if any(_is_of_work(use, each) for each in works)]
+
+
+def works_off_record(facts: PlatformFacts, sought: Sequence[str], own: frozenset[str]) -> list[str]:
+    """Return the works that plain words name and that no training use of the platform names."""
+    works = asked_works([word for word in sought if word not in own])
+    uses = training_uses(facts)
+    return [work for work in works if not any(_is_of_work(use, work) for use in uses)]
+
+
+def _is_of_work(use: UseFacts, work: str) -> bool:
+    return are_named(work, f"{use.title} {use.covers}")
 
 
 def _purposes_of(use: UseFacts) -> set[Purpose]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import urlencode
@@ -20,6 +20,7 @@ from consent.ledger.asked_slips import without_slips
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
+from consent.models import Entry
 from consent.public.claims.finding import claims_about, names_idle_remedy
 from consent.public.roles.roles import roles_named, roles_with_plans
 from consent.public.search.leads import sign_up_for
@@ -32,6 +33,7 @@ from consent.public.state_of_play.asked_answers import (
     whose,
 )
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Side, address_of
+from consent.public.state_of_play.passed_on import passed_on_to
 from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.asked_names import AskedName, read_names
@@ -84,6 +86,9 @@ def answers(request: HttpRequest) -> HttpResponse:
     if names:
         asked.refuse_day_to_come(request)
     form = asked.form(request)
+    sellers = list(_sellers(names)) if asks_for("sold", asked.sought) else []
+    if sellers:
+        names = []  # their own answers are not asked for
     reader, day = form.reader(), form.day() or timezone.localdate()
     offered = "" if reader.place or asked.place else place_of_browser(request)
     groups = _answered(names, reader, asked, day, offered)
@@ -101,6 +106,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "typed": typed,
             "names": [each.name for each in listed],
             "groups": groups,
+            "sellers": sellers,
             "slips": slips,
             "perhaps": common_words(text, listed, operators(listed)).perhaps,
             "unknown": [name for name in names if name.is_unknown],
@@ -134,6 +140,11 @@ def answers(request: HttpRequest) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _sellers(names: Sequence[AskedName]) -> Iterable[Entry]:
+    buyers = [each for name in names for each in name.platforms or _of_owner(name)]
+    return passed_on_to(buyers) if buyers else ()
 
 
 def _for_whom(groups: Sequence[BoxGroup], reader: Reader) -> Iterator[tuple[str, str]]:

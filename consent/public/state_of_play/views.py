@@ -26,7 +26,6 @@ from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question, RefusedQuestionError
 from consent.ledger.robots import robots_files
 from consent.ledger.state_of_play import (
-    ANYBODY,
     CategoryGroup,
     PlatformLine,
     answers_on,
@@ -65,6 +64,7 @@ from consent.web.redirects import redirect_to_moved
 from platforms.fetching.policy import has_contact
 from platforms.models import Platform
 from platforms.outcomes import Outcome
+from platforms.vocabulary import Category
 
 #: The lists of platforms that a figure can be.
 _LISTS = {each.value: each for each in (*TrainingClass, *Among)}
@@ -92,7 +92,7 @@ def first_read(platform: Platform) -> dt.datetime | None:
 
 
 @require_safe
-@public_page(reads=(*ReaderForm.PARAMS, "answer", "figure"))
+@public_page(reads=(*ReaderForm.PARAMS, "answer", "figure", "category"))
 @takes_no_plan
 def platforms(request: HttpRequest) -> HttpResponse:
     if answer := request.GET.get("answer"):
@@ -100,8 +100,13 @@ def platforms(request: HttpRequest) -> HttpResponse:
     form = ReaderForm(request.GET)
     then, reader = form.day(), form.reader()
     today = timezone.localdate()
-    figures = figures_on(then or today, reader)
-    groups = index_by_category(listed_platforms(), answers_on(then or today, reader))
+    asked_category = request.GET.get("category")
+    if asked_category and asked_category not in Category:
+        raise Http404
+    category = Category(asked_category) if asked_category else None
+    figures = figures_on(then or today, reader, category)
+    of_kind = [each for each in listed_platforms() if category in (None, each.category)]
+    groups = index_by_category(of_kind, answers_on(then or today, reader))
     asked_list = request.GET.get("figure")
     if asked_list and asked_list not in _LISTS:
         raise Http404
@@ -123,11 +128,11 @@ def platforms(request: HttpRequest) -> HttpResponse:
             "count": sum(len(group.lines) for group in groups),
             "figures": figures,
             "chosen": chosen,
-            "kept": _kept(request, "place", "people", "figure"),
+            "category": category,
+            "kept": _kept(request, "place", "people", "figure", "category"),
             "asof": then,
             "form": form,
             "reader": reader,
-            "is_for_anybody": reader == ANYBODY,
             "heat": change_heat(today),
             "notice": notice_given(),
             "told": ways_of_telling(),

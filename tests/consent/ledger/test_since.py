@@ -55,6 +55,22 @@ def test_a_no_after_the_end_of_another_use_began_with_that_end():
     assert since_words(answer(mail, notes).since) == "since 5 May 2024"
 
 
+def test_what_people_agree_to_began_with_the_first_use_and_later_for_others():
+    audio = use("audio", branch((ONLY_IF, since("2019-10-28"))))
+    chats = use("chats", branch((ONLY_IF, since("2026-09-18"))))
+    assert since_words(answer(audio, chats).since) == (
+        "said since 28 October 2019; for other uses later"
+    )
+    earlier = use("notes", branch((ONLY_IF, since("2018-01-01"))))
+    assert since_words(answer(audio, earlier).since).startswith("said since 28 October 2019, for")
+
+
+def test_people_are_only_asked_since_another_use_asks_them_too():
+    audio = use("audio", branch((ONLY_IF, since("2019-10-28"))))
+    chats = use("chats", branch((UNLESS, since("2020-01-01")), (ONLY_IF, since("2026-09-18"))))
+    assert since_words(answer(audio, chats).since) == "since 18 September 2026"
+
+
 @pytest.mark.parametrize(
     ("begun", "said"),
     [
@@ -97,7 +113,7 @@ def test_no_platform_had_another_answer_after_its_first_day():
                 start = found.since
                 if start is None or start.on is None or start.last or start.again:
                     continue
-                if found.stance == Stance.DEPENDS or len(found.parts) > 1:
+                if found.stance == Stance.DEPENDS or len(found.parts) > 1 or start.others_later:
                     continue
                 for day in days:
                     if start.on <= day <= TODAY:

@@ -289,14 +289,27 @@ def test_a_switch_of_a_part_about_which_nothing_is_clear_does_not_turn_training_
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "said since 31 January 2025 at the latest, for all uses together"),
-        ("de", "so erklärt spätestens seit 31. Januar 2025, für alle Nutzungen zusammen"),
-        ("fr", "affirmé depuis le 31 janvier 2025 au plus tard, pour tous les usages réunis"),
+        ("en", "said since 28 October 2019; for other uses later"),
+        ("de", "so erklärt seit 28. Oktober 2019; für andere Nutzungen später"),
+        ("fr", "affirmé depuis le 28 octobre 2019\u202f; pour d’autres usages, plus tard"),
+    ],
+)
+def test_what_began_later_for_other_uses_did_not_begin_later_elsewhere(language, words):
+    with translation.override(language):
+        assert since_words(answered("apple-siri", "").since) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "said since 15 May 2023, for all uses together"),
+        ("de", "so erklärt seit 15. Mai 2023, für alle Nutzungen zusammen"),
+        ("fr", "affirmé depuis le 15 mai 2023, pour tous les usages réunis"),
     ],
 )
 def test_a_start_of_several_uses_says_so_where_one_of_them_began_earlier(language, words):
     with translation.override(language):
-        assert since_words(answered("apple-siri", "FR").since) == words
+        assert since_words(answered("evernote", "FR").since) == words
         assert words.rpartition(",")[2] not in since_words(answered("x", "US").since)
 
 

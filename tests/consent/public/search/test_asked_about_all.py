@@ -55,7 +55,7 @@ def two_starts():
 def test_how_many_on_a_past_day_is_the_number_of_that_day(
     client, two_starts, language, view, query, day
 ):
-    line = page_of(client, query, language, view).select_one(".pages-for-it li")
+    line = page_of(client, query, language, view).select_one(".asked-counts")
     links = {link["href"] for link in line.select("a") if "/numbers" in link["href"]}
     assert links == {f"{language}/numbers/{day}"}  # none leads to today's figure
     assert line.select_one('[href*="figure=trains"]').text == "1"
@@ -73,13 +73,13 @@ def test_how_many_on_a_past_day_is_the_number_of_that_day(
 def test_how_many_years_ago_is_the_number_of_this_day_of_that_year(
     client, two_starts, language, query
 ):
-    line = page_of(client, query, language).select_one(".pages-for-it li")
+    line = page_of(client, query, language).select_one(".asked-counts")
     links = {link["href"] for link in line.select("a") if "/numbers" in link["href"]}
     assert links == {f"{language}/numbers/2024-11-30"}
 
 
 def test_how_many_today_says_its_day(client, two_starts):
-    line = page_of(client, "how many platforms train by default?").select_one(".pages-for-it li")
+    line = page_of(client, "how many platforms train by default?").select_one(".asked-counts")
     assert line.select_one('a[href^="/numbers/20"]')
     assert line.select_one('[href*="figure=trains"]').text == "2"
 
@@ -210,7 +210,7 @@ def test_below_a_figure_that_answers_no_other_records_are_listed(client, languag
     chirp = make_platform("chirp", summary="How many platforms train by default.")
     make_entry(chirp, title="So many platforms train by default, in November 2024")
     page = page_of(client, query, language)
-    assert page.select_one('.pages-for-it [href*="figure=trains"]')
+    assert page.select_one('.asked-counts [href*="figure=trains"]')
     assert not page.select("section")
 
 

@@ -93,7 +93,7 @@ def test_a_question_about_no_service_leads_to_the_page_that_answers_it(
 def test_a_question_of_how_many_has_the_number_in_the_answer(client, prefix):
     typed = "How many platforms train AI by default?"
     page = BeautifulSoup(client.get(f"{prefix}/search", {"q": typed}).text, "lxml")
-    figure = page.select_one(".pages-for-it [href*='figure=trains']")
+    figure = page.select_one(".asked-counts [href*='figure=trains']")
     assert figure.text == figure["data-count"] == "3"  # ChatGPT, DeepSeek and Instagram
     numbers = BeautifulSoup(client.get(f"{prefix}/numbers").text, "lxml")
     same = numbers.find("a", attrs={"data-count": True, "href": figure["href"]})
@@ -476,7 +476,7 @@ class TestTheDay:
             ("Since when does Zoom train on my calls?", "Start not known"),
             ("Were people told by LinkedIn?", "How people were told: by mail and in the product ("),
             ("Were people told by Zoom?", "How people were told is not on record."),
-            ("Since when does Slack train?", "Since when is not on record."),
+            ("Since when does Slack train?", "No start of training is on record."),
         ],
     )
     def test_comes_first_where_it_is_asked_for(self, client, question, first):

@@ -375,3 +375,76 @@ def test_a_name_before_a_hyphen_is_the_name_and_what_follows_the_data(client, qu
         response = client.get(f"/de/{page}", {"q": question})
         (line,) = BeautifulSoup(response.text, "lxml").select(".box-line, .hit:has(.chip)")[:1]
         assert "Private Nachrichten: Nein" in " ".join(line.text.split())
+
+
+@pytest.fixture
+def music():
+    """Spotify trains on voice, Bandcamp on music; Adobe pays; Stack Overflow licenses to OpenAI."""
+    spotify = make_platform("spotify", name="Spotify")
+    make_state(make_use(spotify, covers="Listening", data_kinds=["voice"]), "no-way-out")
+    bandcamp = make_platform("bandcamp", name="Bandcamp")
+    make_state(make_use(bandcamp, covers="Reviews", short={"en": "reviews"}), "unless-refused")
+    songs = make_use(bandcamp, covers="Music of artists", short={"en": "music of artists"})
+    make_state(songs, "not-used")
+    adobe = make_platform("adobe", name="Adobe")
+    make_state(make_use(adobe), "unless-refused")
+    make_entry(adobe, title="Adobe pays contributors whose work trained Firefly")
+    make_platform("chatgpt", name="ChatGPT", operator="OpenAI", aliases=["OpenAI"])
+    stack = make_platform("stack", name="Stack Overflow", operator="Prosus")
+    widened = {"effects": ["sharing-widened"], "topic": "training"}
+    make_entry(stack, title="Stack Overflow licenses answers to OpenAI", **widened)
+    make_entry(adobe, title="Adobe passes on pictures to others", **widened)
+
+
+@pytest.mark.usefixtures("music")
+@pytest.mark.parametrize(
+    ("prefix", "typed", "first", "answer"),
+    [
+        ("", "does spotify train on my songs", "Music: nothing on record", "voice: "),
+        ("/de", "trainiert Spotify mit meiner Musik", "Musik: nichts verzeichnet", "Stimme: "),
+        ("/fr", "Spotify utilise mes chansons ?", "Musique : rien de consigné", "Voix : "),
+        ("", "does bandcamp train on my songs", "", "Music of artists: No"),
+        ("", "does bandcamp train on my novel", "Books: nothing on record", "other data: "),
+    ],
+)
+def test_works_that_are_named_come_first_or_are_said_to_be_off_record(
+    client, prefix, typed, first, answer
+):
+    page = client.get(f"{prefix}/answers", {"q": typed}, follow=True).text
+    card = BeautifulSoup(page, "lxml").select_one(".box-line")
+    told = card.select_one(".box-first")
+    assert (" ".join(told.text.split()) if told else "") == first
+    said = " ".join(card.select_one(".box-answer").text.split())
+    assert said.casefold().startswith(answer.casefold())
+
+
+@pytest.mark.usefixtures("music")
+@pytest.mark.parametrize(
+    ("prefix", "typed", "words"),
+    [
+        ("", "does adobe pay for training on my photos", "Pay for training: Adobe pays"),
+        ("/de", "zahlt Adobe etwas fürs Training", "Bezahlung fürs Training: Adobe pays"),
+        ("/fr", "Adobe paie-t-il les photographes", "Rémunération pour l’entraînement : Adobe"),
+        ("", "do i get paid by spotify", "Pay for training: nothing on record"),
+    ],
+)
+def test_pay_is_answered_by_what_is_on_record_of_it(client, prefix, typed, words):
+    page = client.get(f"{prefix}/answers", {"q": typed}, follow=True).text
+    lines = BeautifulSoup(page, "lxml").select(".box-first")
+    assert any(" ".join(each.text.split()).startswith(words) for each in lines)
+
+
+@pytest.mark.usefixtures("music")
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "who sold user content to OpenAI"),
+        ("/de", "wer hat Inhalte an OpenAI verkauft"),
+        ("/fr", "qui a vendu des contenus à OpenAI"),
+    ],
+)
+def test_who_sold_content_to_a_company_is_a_list_of_others(client, prefix, typed):
+    page = BeautifulSoup(client.get(f"{prefix}/answers", {"q": typed}, follow=True).text, "lxml")
+    titles = [each.text for each in page.select("[aria-labelledby=sellers] .hit-title")]
+    assert titles == ["Stack Overflow licenses answers to OpenAI"]
+    assert not page.select(".box-line")

@@ -1,0 +1,81 @@
+"""Which minors a branch is about, by the ages in the words for its group."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from consent.ledger.platform_facts import BranchFacts, PlatformFacts, UseFacts
+from consent.vocabulary import People
+
+_OF_AGE = 18
+#: Where most services begin to let people have an account. Chosen.
+_NO_CHILD = 13
+_UNDER = re.compile(r"\bunder[- ](\d+)")
+_FROM = re.compile(r"\bfrom (\d+)")
+
+
+class AtAge(NamedTuple):
+    """What is on record for somebody of an age.
+
+    facts: without the branches of minors who are younger or older. named: training uses that name
+    the age of children. left_out: uses that are for others, with the words for these.
+    """
+
+    facts: PlatformFacts
+    named: tuple[UseFacts, ...]
+    left_out: tuple[tuple[UseFacts, str], ...]
+
+
+def ages_of(branch: BranchFacts) -> range | None:
+    """Return the ages of the minors whom a branch names: "people from 13", "children under 13"."""
+    if People.MINORS not in branch.people:
+        return None
+    if under := _UNDER.search(branch.who):
+        return range(int(under[1]))
+    first = _FROM.search(branch.who)
+    return range(int(first[1]), _OF_AGE) if first else None
+
+
+def speaks_of_children(words: str, age: int, least: int) -> bool:
+    """Return whether words name people below an age, no higher than the least one for accounts."""
+    return any(age < int(under) <= least for under in _UNDER.findall(words))
+
+
+def is_of_children(branch: BranchFacts) -> bool:
+    """Return whether a branch is about children alone, and answers for no older minors."""
+    ages = ages_of(branch)
+    return ages is not None and ages.stop <= _NO_CHILD
+
+
+@lru_cache(maxsize=256)  # chosen: a few ages at the platforms that people ask about
+def at_age(facts: PlatformFacts, age: int) -> AtAge:
+    """Leave out what is on record for minors of other ages.
+
+    What names the age comes before what names none, in the same places.
+    """
+    uses, left_out = [], []
+    for use in facts.uses:
+        of_age = [each for each in use.branches if age in (ages_of(each) or ())]
+        places = {each.where for each in of_age}
+        kept = tuple(_kept(use, age, places))
+        uses.append(replace(use, branches=kept))
+        others = [each for each in use.branches if ages_of(each) and each not in of_age]
+        if not of_age:
+            left_out += [(use, who) for who in dict.fromkeys(each.who for each in others)]
+    named = (each for each in uses if each.is_training and any(map(is_of_children, each.branches)))
+    return AtAge(replace(facts, uses=tuple(uses)), tuple(named), tuple(left_out))
+
+
+def _kept(use: UseFacts, age: int, places: set[object]) -> Iterator[BranchFacts]:
+    for branch in use.branches:
+        ages = ages_of(branch)
+        is_of_others = ages is not None and age not in ages
+        is_general = ages is None and branch.people == (People.MINORS,) and branch.where in places
+        if not (is_of_others or is_general):
+            yield branch
+        elif people := tuple(kind for kind in branch.people if kind != People.MINORS):
+            yield replace(branch, people=people)

@@ -1,0 +1,73 @@
+"""What is announced for a platform: what is still to come, or was due and is not confirmed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import F, Q
+from django.utils.translation import gettext
+
+from consent.ledger.answers import Verdict
+from consent.ledger.counts import events
+from consent.ledger.dates import dates_of
+from consent.ledger.reader_place import concerns, reaches
+from consent.models import Entry
+from consent.public.state_of_play.asked_first import FirstLine
+from consent.search.pages import asks_for, pages_for
+from consent.vocabulary import Topic
+from consent.web.date_words import format_date
+from consent.web.page_language import colon
+from platforms.models import Platform
+
+
+def announced_of(platforms: Iterable[Platform], today: dt.date) -> Mapping[int, Sequence[Entry]]:
+    """Return what is announced by the key of its platform, the nearest to come last."""
+    ahead, over = events().upcoming(today).order_by(), events().overdue(today).order_by()
+    entries = (
+        Entry.objects.filter(Q(pk__in=ahead.values("pk")) | Q(pk__in=over.values("pk")))
+        .filter(platforms__in=list(platforms))
+        .exclude(topic=Topic.OTHER)
+        .annotate(platform_pk=F("platforms"))
+        .select_related("outcome")
+        .order_by("due_on", "key")
+    )
+    found: dict[int, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        found[entry.platform_pk].append(entry)  # type: ignore[attr-defined]  # annotated
+    return found
+
+
+def announced_lines(entries: Iterable[Entry], answer: Verdict, today: dt.date) -> list[FirstLine]:
+    """Say what is announced for those whom an answer is for, each with its day and its link."""
+    return [
+        FirstLine(f"{words}{colon()}", [entry])
+        for entry in entries
+        if reaches(entry.where, answer.place) and concerns(entry.people, answer.people)
+        if not (entry.plans and answer.plan) or answer.plan in entry.plans
+        if (words := _when(entry, today))
+    ]
+
+
+def _when(entry: Entry, today: dt.date) -> str:
+    by_kind = {date.kind: date for date in dates_of(entry)}
+    effect, due = by_kind.get("effective"), by_kind.get("due")
+    if effect:
+        day = format_date(effect.on, effect.precision)
+        return gettext("Takes effect %(date)s") % {"date": day}
+    if due is None:
+        return ""
+    said = {"date": format_date(due.on, due.precision)}
+    if due.on > today:
+        return gettext("Announced for %(date)s") % said
+    return gettext("Announced for %(date)s, not confirmed") % said
+
+
+def asks_what_is_announced(sought: Sequence[str]) -> bool:
+    """Return whether words ask what is still to come, not how people were told."""
+    return any(page.view == "next" for page in pages_for(sought)) and not asks_for("told", sought)
+
+
+def nothing_announced() -> FirstLine:
+    return FirstLine(gettext("Nothing is announced that is still to come or not confirmed."))

@@ -1,0 +1,45 @@
+"""Finds in what people type which works of theirs they mean, that no kind of data names: songs.
+
+Words are in locale/<language>/search.toml, under [works]; records have the English ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from consent.language_data import language_data
+from consent.search.plain_words import words
+
+#: Translators: what people make, beside kinds of data
+WORKS: Final[dict[str, Promise]] = {"music": _("music"), "books": _("books")}
+
+
+def asked_works(query: Sequence[str]) -> list[str]:
+    """Return the works that plain words name."""
+    return [work for work in WORKS if not words_for(work).isdisjoint(query)]
+
+
+def are_named(work: str, text: str) -> bool:
+    """Return whether a text of a record names a work."""
+    return not _in_english(work).isdisjoint(words(text))
+
+
+@cache
+def words_for(work: str) -> frozenset[str]:
+    """Return the plain words for a work in all languages of the site."""
+    return frozenset().union(*(_listed(work, language) for language, _name in settings.LANGUAGES))
+
+
+def _in_english(work: str) -> frozenset[str]:
+    return _listed(work, settings.LANGUAGE_CODE)
+
+
+@cache
+def _listed(work: str, language: str) -> frozenset[str]:
+    return frozenset(language_data(language, "search").get("works", {}).get(work, "").split())

@@ -1,0 +1,103 @@
+"""How many train, for the place, the people, or the kind of platform or data that is asked for."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.factories import make_branch, make_platform, make_state, make_use
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def platforms():
+    """In Germany one of two dating apps trains, and lets people refuse; in the US both do."""
+    for slug, in_germany, in_the_us in (
+        ("amor", "unless-refused", "no-way-out"),
+        ("bisous", "not-used", "unless-refused"),
+    ):
+        use = make_use(
+            make_platform(slug, name=slug.title(), category="dating"),
+            data_kinds=["images-and-video"],
+            places=["DE"],
+        )
+        make_state(use, in_germany)
+        make_state(make_branch(use, places=["US"]), in_the_us)
+        make_state(make_branch(use, except_places=["DE", "US"]), "not-used")
+    chirp = make_use(make_platform("chirp", name="Chirp", category="social"))
+    make_state(chirp, "unless-refused")
+    make_state(make_branch(chirp, people=["minors"]), "not-used")
+    make_state(make_use(make_platform("quiet", name="Quiet", category="assistant")), "not-used")
+
+
+def asked(client, typed, prefix=""):
+    page = client.get(f"{prefix}/answers", {"q": typed}, follow=True)
+    assert page.status_code == 200
+    return BeautifulSoup(page.text, "lxml").main
+
+
+def counts(client, typed, prefix=""):
+    """What each sentence counts, with the first number of a list, which is as long as it says."""
+    found = []
+    for sentence in asked(client, typed, prefix).select(".asked-counts p:not(.notice)"):
+        link = sentence.select_one("a[href*='figure=']")
+        listed = BeautifulSoup(client.get(link["href"]).text, "lxml").main
+        assert len(listed.select(".index-list li")) == int(link["data-count"]), link
+        found.append((sentence.strong.text, int(link["data-count"])))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "expected"),
+    [
+        ("", "how many platforms train by default", [("All platforms, worldwide", 3)]),
+        ("/de", "wie viele trainieren in Deutschland", [("Deutschland", 2)]),
+        ("", "how many dating apps train by default", [("Dating", 2)]),
+        ("/de", "wie viele Dating-Apps trainieren", [("Dating", 2)]),
+        ("", "how many dating apps train in Germany", [("Germany · Dating", 1)]),
+        ("/de", "wie viele trainieren mit Kinderdaten", [("Minderjährige", 0)]),
+        ("/fr", "combien entraînent avec les données des enfants", [("Mineurs", 0)]),
+        ("", "how many dating apps have no way out in the US", [("US · Dating", 1)]),
+        ("/fr", "combien n'offrent aucun moyen de refuser aux États-Unis", [("États-Unis", 1)]),
+        ("", "how many dating apps don't train in Germany", [("Germany · Dating", 1)]),
+        ("", "how many train, US or Germany", [("US", 3), ("Germany", 2)]),
+        ("/de", "USA vs Deutschland, wo besser dran", [("USA", 3), ("Deutschland", 2)]),
+        ("/fr", "Allemagne ou États-Unis, combien", [("Allemagne", 2), ("États-Unis", 3)]),
+    ],
+)
+def test_a_count_is_for_whom_and_what_was_asked(client, prefix, typed, expected):
+    assert counts(client, typed, prefix) == expected
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "said"),
+    [
+        ("", "how many banks train", "We do not count this by “banks”."),
+        ("/de", "wie viele Banken trainieren", "Nach „banken“ zählen wir nicht."),
+        ("/fr", "combien de banques entraînent", "Nous ne comptons pas par « banques »."),
+    ],
+)
+def test_what_is_not_counted_is_said_beside_the_total(client, prefix, typed, said):
+    page = asked(client, typed, prefix)
+    assert " ".join(page.select_one(".asked-counts .notice").text.split()) == said
+    assert "2 of" not in page.text
+    assert len(counts(client, typed, prefix)) == 1
+
+
+def test_a_count_of_a_kind_of_data_is_the_list_below_it_in_each_place(client):
+    page = asked(client, "how many train on photos in the US or Germany")
+    for link, number in zip(page.select("[data-count] a[data-count]"), (2, 1), strict=True):
+        assert int(link["data-count"]) == number
+        there = BeautifulSoup(client.get(link["href"]).text, "lxml").main
+        assert len(there.select("#trainers ~ .hits > li")) == number
+
+
+def test_a_list_of_one_kind_of_platform_stays_so_for_other_readers(client):
+    page = client.get("/platforms", {"category": "dating", "figure": "trains", "place": "DE"})
+    main = BeautifulSoup(page.text, "lxml").main
+    assert [each.text for each in main.select(".index-list a")] == ["Amor"]
+    assert main.select_one(".reader-form [name=category]")["value"] == "dating"
+    assert "category=dating" in main.select_one(".active-filters a")["href"]
+
+
+def test_a_kind_of_platform_that_is_none_is_not_found(client):
+    assert client.get("/platforms", {"category": "toys"}).status_code == 404

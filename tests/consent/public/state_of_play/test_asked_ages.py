@@ -1,0 +1,114 @@
+"""A child's age: who is too young for an account, and what is on record for that age."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def platforms():
+    source = {"min_age_source": "https://chirp.example/terms"}
+    chirp = make_platform("chirp", name="Chirp", min_age=13, **source)
+    posts = make_use(chirp, people=["minors"])
+    make_state(posts, "unless-refused", basis="stated")
+    make_guide(chirp, make_control(posts), slug="chirp-posts", minutes=2)
+    tweet = make_use(make_platform("tweet", name="Tweet", min_age=13, **source), people=["minors"])
+    make_state(tweet, "unless-refused", note="People under 13 have an experience of their own.")
+
+    answers = make_use(make_platform("gem", name="Gem"), people=["minors"], who="people from 13")
+    make_state(answers, "only-if-agreed")
+    of_children = {"people": ["minors"], "who": "children under 13", "who_narrows": True}
+    make_state(make_branch(answers, **of_children), "not-used")
+    roblox = make_platform("roblox", name="Roblox")
+    voice = make_use(roblox, short={"en": "voice chat"}, people=["minors"], who="people from 13")
+    make_state(voice, "only-if-agreed")
+    make_state(make_use(roblox, people=["minors"]), "unless-refused")
+
+
+def card(client, typed, prefix=""):
+    page = client.get(f"{prefix}/answers", {"q": typed}, follow=True)
+    (found,) = BeautifulSoup(page.text, "lxml").select(".box-line")
+    return found
+
+
+def said(found):
+    return [" ".join(each.text.split()) for each in found.select("p")]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "lines"),
+    [
+        (
+            "",
+            "chirp, my son is 11",
+            [
+                "Accounts start at 13.",
+                "Younger children: nothing on record.",
+                "From 13 on: Yes, unless you opt out (minors)",
+            ],
+        ),
+        (
+            "/de",
+            "Chirp, meine zehnjährige Tochter",
+            [
+                "Konten gibt es ab 13 Jahren.",
+                "Jüngere Kinder: nichts verzeichnet.",
+                "Ab 13 Jahren: Ja, sofern Sie nicht widersprechen (Minderjährige)",
+            ],
+        ),
+        (
+            "/fr",
+            "chirp pour mon fils de 9 ans",
+            [
+                "Les comptes sont ouverts à partir de 13 ans.",
+                "Enfants plus jeunes : rien de consigné.",
+                "À partir de 13 ans : Oui, sauf si vous refusez (mineurs)",
+            ],
+        ),
+    ],
+)
+def test_a_child_who_is_too_young_for_an_account_is_told_so_first(client, prefix, typed, lines):
+    found = card(client, typed, prefix)
+    assert said(found) == lines
+    assert found.select_one("strong").text == lines[0]
+
+
+def test_what_is_said_of_younger_children_is_beside_it(client):
+    assert said(card(client, "tweet, my daughter is 12"))[1] == (
+        "Younger children: People under 13 have an experience of their own."
+    )
+
+
+def test_older_minors_have_their_answer_with_its_ages(client):
+    lines = said(card(client, "chirp, my son is 14"))
+    assert "Yes, unless you opt out (minors)" in lines
+    whom = "Accounts are for people of 13 and older: the answer is for those from 13 to 17."
+    assert whom in lines
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("gem, my son is 11", "No, source not on record (minors, children under 13)"),
+        ("gem, my son is 14", "Only if you agree, source not on record (minors)"),
+        ("gem for kids", "Only if you agree, source not on record (minors)"),
+    ],
+)
+def test_an_answer_is_for_the_age_that_is_named(client, typed, answer):
+    assert card(client, typed).select_one(".box-answer strong").text == answer
+
+
+def test_what_is_not_for_a_child_is_said_to_be_for_others(client):
+    lines = said(card(client, "roblox voice chat, my kid is 9"))
+    assert lines[0] == "Voice chat: people from 13"
+    assert "Voice chat: people from 13" not in said(card(client, "roblox, my kid is 14"))
