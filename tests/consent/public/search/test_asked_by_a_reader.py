@@ -115,17 +115,28 @@ def test_who_was_fined_is_answered_by_acts(client, question):
     main = page(client, question)
     assert headings(main)[0] == "cases"
     assert len(main.select("section[aria-labelledby=platforms] .hit")) <= 1
-    counted = main.select_one(".result-count")
-    listed = len(main.select(".act"))
-    assert counted.get_text().startswith(f"{listed} of ")  # of acts, not of platforms
-
-
-def test_all_acts_are_not_followed_by_nothing_found(client):
-    main = page(client, "regulators meta x clearview", "/search", acts="all")
-    assert len(main.select("section[aria-labelledby=cases] article.row")) > 8
+    counted = main.select_one(".result-count").get_text()
+    listed = len(main.select(".acts-table tbody tr:not(.acts-head)"))
+    assert counted.startswith(f"{listed} ac")  # of acts, not of platforms
     assert "Nothing found" not in main.text
-    assert "Request this platform" not in main.text
-    assert main.select_one(".box-examples") is None
+
+
+def test_acts_against_several_companies_are_counted_and_listed_for_each(client):
+    main = page(client, "Which authorities acted against Meta, X or Clearview, with what result?")
+    rows = [[cell.text for cell in row.select("th, td")] for row in main.select(".acts-counts tr")]
+    headings = [each.text for each in main.select("#cases ~ h3")]
+    assert [name for name, *_numbers in rows[1:]] == headings
+    assert set(headings) == {"Meta", "X", "Clearview AI"}
+    for name, training, _with_result, rest in rows[1:]:
+        heading = next(each for each in main.select("#cases ~ h3") if each.text == name)
+        parts = [0, 0]
+        for each in heading.find_next_siblings():
+            if each.name == "h3":
+                break
+            of = parts.__setitem__
+            count = len(each.select(".acts-table tbody tr:not(.acts-head)"))
+            of(each.name == "details", parts[each.name == "details"] + count)
+        assert parts == [int(training), int(rest)]
 
 
 @pytest.mark.parametrize(
