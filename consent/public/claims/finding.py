@@ -88,14 +88,11 @@ def _is_about_data_of(claim: ClaimDeclaration, named: Named) -> bool:
 
 
 def names_idle_remedy(query: Sequence[str], slugs: Iterable[str]) -> bool:
-    """Return whether plain words name a remedy without effect against one of these platforms.
-
-    slugs: empty where none is named: against any.
-    """
+    """Return whether plain words name a remedy without effect against one of these platforms."""
     named = set(slugs)
     return any(
         claim.is_idle_remedy
-        and (not named or not named.isdisjoint(claim.platforms))
+        and not named.isdisjoint(claim.platforms)
         and has_phrase(query, _phrases().get(claim.slug, ()))
         for claim in claims_in(settings.CATALOG_DIR)
     )

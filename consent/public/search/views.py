@@ -52,7 +52,7 @@ from consent.web.page_language import offer_in
 from platforms.days import EARLIEST
 from platforms.models import Platform
 
-LONGEST_QUERY = 100
+LONGEST_QUERY = 300
 #: More words than these are a question. Chosen.
 MOST_WORDS_OF_A_NAME = 4
 

@@ -66,6 +66,15 @@ def test_whoever_wants_a_mail_gets_the_form_with_the_service_chosen(
         ("/de", "Ich möchte Bescheid, sobald Slack oder Reddit etwas ändert"),
         ("/fr", "me prévenir si Reddit ou Slack change quelque chose"),
         ("/fr", "un avis par mail dès que Reddit ou Slack change"),
+        ("", "can you notify me when Reddit or Slack update their AI settings?"),
+        ("", "watch reddit and slack for me"),
+        ("", "follow reddit and slack"),
+        ("/de", "Benachrichtigung bei Änderungen von Reddit und Slack"),
+        ("/de", "Reddit und Slack abonnieren"),
+        ("/de", "Halte mich über Reddit und Slack auf dem Laufenden"),
+        ("/fr", "alerte pour Reddit et Slack"),
+        ("/fr", "Tenez-moi au courant pour Reddit et Slack"),
+        ("/fr", "suivre Reddit et Slack"),
     ],
 )
 def test_the_form_for_mails_has_all_services_chosen_that_are_named(client, language, question):
@@ -76,7 +85,15 @@ def test_the_form_for_mails_has_all_services_chosen_that_are_named(client, langu
 
 
 @pytest.mark.parametrize(
-    "question", ["did reddit warn me", "Hat Reddit mir Bescheid gesagt", "reddit in my email"]
+    "question",
+    [
+        *("did reddit warn me", "Hat Reddit mir Bescheid gesagt", "reddit in my email"),
+        *(
+            "is my reddit newsletter used",
+            "Müssen alle informiert werden, wenn Reddit trainiert?",
+        ),
+        "does reddit use my watch history",
+    ],
 )
 def test_words_about_mails_and_warnings_alone_ask_for_the_answer(client, question):
     response = client.get("/answers", {"q": question})
