@@ -28,6 +28,7 @@ class SitePage:
 
 _Asked = Literal[
     "authorities",
+    "beside-authorities",
     "punished",
     "deadline",
     "since",

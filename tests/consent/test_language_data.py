@@ -1,10 +1,14 @@
 """The tables of locale/<language>/ that a language may have besides its translations."""
 
+import re
+
 import pytest
+import yaml
 from django.conf import settings
 
 from consent.declarations.claims import claims_in
 from consent.language_data import language_data
+from consent.search.asked_authorities import authorities_named
 from consent.search.asked_works import WORKS
 from consent.search.common_words import Beside
 from consent.search.pages import SITE_PAGES
@@ -32,6 +36,11 @@ def is_place(code):
     return code in GROUPS or errors(Where((code,))) == []
 
 
+def named_in_catalog():
+    file = settings.CATALOG_DIR / "_references.yaml"
+    return yaml.safe_load(file.read_text(encoding="utf-8"))["references"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_places_are_known_and_have_one_prefix_each(language):
     data = language_data(language, "places")
@@ -52,6 +61,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         *(WORDS | MEANINGS.keys()),
         *("in_english", "on_own_pages", "pages", "people", "claims", "purposes", "days"),
         *("works", "category_phrases", "common_names", "matters", "slips"),
+        *("authorities", "authorities_of"),
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]
     for table in tables:
@@ -60,7 +70,15 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         for key, known in MEANINGS.items():
             assert table.get(key, {}).keys() <= set(known.values)
     assert data["pages"].keys() == {
-        *("authorities", "punished", "true", "all-data", "who", "leave-alerts"),
+        *(
+            "authorities",
+            "beside-authorities",
+            "punished",
+            "true",
+            "all-data",
+            "who",
+            "leave-alerts",
+        ),
         "deadline",
         "since",
         "told",
@@ -83,7 +101,11 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     listed += data["days"]["numbers"]
     listed += (phrase for key in DAYS for phrase in data["days"].get(key, ()))
     assert data["category_phrases"].keys() <= set(Category.values)
-    lists = ("pages", "people", "claims", "purposes", "category_phrases")
+    authorities = {each["slug"] for each in named_in_catalog() if each["kind"] != "law"}
+    assert data["authorities"].keys() <= authorities
+    assert data["authorities_of"].keys() <= {*authorities, "nouns"}
+    listed += data["authorities_of"].values()
+    lists = ("pages", "people", "claims", "purposes", "category_phrases", "authorities")
     for phrases in (each for key in lists for each in data[key].values()):
         listed += (
             phrase.replace(" … ", " ").removeprefix("^").removesuffix("$") for phrase in phrases
@@ -93,6 +115,14 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     listed += (*(common[key] for key in common if key != "phrases"), *common["phrases"])
     for text in listed:
         assert words(text) == text.split()
+
+
+def test_an_authority_is_read_by_its_short_name_and_by_its_whole_one():
+    for each in named_in_catalog():
+        short = re.search(r" \((\w{3,})\)$", each["name"])
+        if short and each["kind"] != "law":
+            assert each["slug"] in authorities_named(words(f"what did {short[1]} decide")), each
+            assert authorities_named(words(each["name"])) >= {each["slug"]}
 
 
 def test_a_language_without_tables_has_empty_ones():

@@ -94,8 +94,9 @@ class WayOut:
 class Story:
     """on: whether training is turned on. to_come: whether it has not begun, as far as we know.
 
-    advice: what a reader can do, if there is no way out to name. answers: of the platforms whose
-    training it is about, today and anywhere: a question and its answer; `in_place` changes them.
+    advice: what a reader can do, if there is no way out to name. ways_elsewhere: links to platforms
+    where other things can be refused, if this cannot. answers: of the platforms whose training it
+    is about, today and anywhere: a question and its answer; `in_place` changes them.
     """
 
     entry: Entry
@@ -111,6 +112,7 @@ class Story:
     on: bool
     to_come: bool
     advice: str = ""
+    ways_elsewhere: tuple[WayOut, ...] = ()
     platforms: tuple[PlatformFacts, ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
 
@@ -184,6 +186,7 @@ def _story(entry: Entry, turns: Sequence[Turn], facts: Facts, *, on: bool) -> St
         on=on,
         to_come=is_to_come(entry),
         advice="" if ways else _advice(entry, turns),
+        ways_elsewhere=() if ways or _asks_nothing(turns) else tuple(_ways_elsewhere(platforms)),
         platforms=tuple(platforms),
         answers=tuple(answers_in(platforms, "")),
     )
@@ -271,9 +274,25 @@ def _advice(entry: Entry, turns: Sequence[Turn]) -> str:
     values = {turn.values.after for turn in turns}
     if values and values <= _NOT_HAPPENING:
         return _("You need to do nothing: it does not happen.")
-    if values and values <= _NOT_HAPPENING | {StateValue.ONLY_IF_AGREED}:
+    if _asks_nothing(turns):
         return _("You need to do nothing, unless you have agreed.")
     return _("We know of no way to refuse this yet.") if concerns_training(entry) else ""
+
+
+def _asks_nothing(turns: Sequence[Turn]) -> bool:
+    """Return whether people need to do nothing: it does not happen, or only if they agree."""
+    values = {turn.values.after for turn in turns}
+    return bool(values) and values <= _NOT_HAPPENING | {StateValue.ONLY_IF_AGREED}
+
+
+def _ways_elsewhere(platforms: Iterable[PlatformFacts]) -> Iterator[WayOut]:
+    """Yield links to the platforms whose answer names a way out: "unless you opt out"."""
+    question = Question(timezone.localdate())
+    for facts in islice(platforms, MOST_ANSWERS):
+        if verdict(facts, question).ways:
+            words = _("What you can refuse on %(name)s") % {"name": facts.name}
+            url = absolute_url(reverse("platform", args=[facts.slug]))
+            yield WayOut(words, format_html("{}", words), url, None)
 
 
 def _ways_out(entry: Entry, turns: Sequence[Turn], facts: Facts) -> list[WayOut]:

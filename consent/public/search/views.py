@@ -1,7 +1,7 @@
 """The search page."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -26,7 +26,7 @@ from consent.ledger.question import Question
 from consent.ledger.reader_place import codes_of, place_in_sentence
 from consent.ledger.state_of_play import ANYBODY, PlatformLine
 from consent.ledger.verdict import verdict_about
-from consent.models import Guide, Use
+from consent.models import Guide, Reference, Use
 from consent.public.claims.finding import claims_about, names_idle_remedy
 from consent.public.roles.roles import roles_named
 from consent.public.rows import rows_of_events
@@ -41,8 +41,9 @@ from consent.public.state_of_play.asked_answers import (
 )
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.question_refusal import FOR_WHOM, day_refused, takes_no_plan
-from consent.public.timeline.acts import Acts, acts_of_authorities, authorities_named
+from consent.public.timeline.acts import Acts, InsteadOfTheirs, acts_of_authorities
 from consent.public.timeline.next_days import Coming, coming, deadlines_of
+from consent.search.asked_authorities import asks_for_acts, authorities_named
 from consent.search.common_words import common_words
 from consent.search.operators import operators
 from consent.search.pages import SITE_PAGES, SitePage, asks_for, pages_for, without_asking
@@ -54,18 +55,15 @@ from platforms.days import EARLIEST
 from platforms.models import Platform
 from platforms.places import Where
 
-LONGEST_QUERY = 100
+LONGEST_QUERY = 300
 #: More words than these are a question. Chosen.
 MOST_WORDS_OF_A_NAME = 4
-#: What authorities did, of which the timeline has all; and for each company, if many are named.
-MOST_ACTS = 8
-MOST_ACTS_OF_EACH = 4
 
 _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 
 
 @require_safe
-@public_page(reads=("q", *FOR_WHOM, "asof", "acts"))
+@public_page(reads=("q", *FOR_WHOM, "asof"))
 @takes_no_plan
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
@@ -96,12 +94,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found_roles = roles_named(asked.sought)
     claims = claims_about(asked.sought, listed_platforms())
     named = found.platforms if names_platforms else []
-    most = None if request.GET.get("acts") == "all" else _most_acts(named)
-    acts = _acts(in_full, named, most)
-    if acts and most is None:
-        context = {"query": query, "slips": slips, "acts": acts, "found": Findings()}
-        understood = {"leads_on": True, "is_understood": True}
-        return render(request, "search/search.html", {**context, **understood})
+    acts = _acts(in_full, named)
     lead = lead_of(asked, reader, today) if is_led else None
     if lead and lead.entries is not None:
         latest = list(lead.entries.for_rows()[:MOST_PER_GROUP])
@@ -220,29 +213,39 @@ def _day_of_figures(asked: AskedQuestion, today: dt.date) -> dt.date:
     return (asked.day.ago or asked.day.last) if asked.day and is_past else today
 
 
-def _most_acts(named: Sequence[Platform]) -> int:
-    return max(MOST_ACTS, MOST_ACTS_OF_EACH * len(operators(named, at_least=1)))
-
-
-def _acts(asked: AskedQuestion, platforms: Sequence[Platform], most: int | None) -> Acts | None:
+def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
     """Return what authorities did about platforms, or about any, where words ask for that.
 
     Of the authority, in the place and on the days that are named, if anything is on record there;
     of a platform or an authority that is named it is said that nothing is.
     """
-    if not asks_for("authorities", asked.sought):
+    if not asks_for_acts(asked.sought):
         return None
     place = {"place": asked.place} if codes_of(asked.place) == (asked.place,) else {}
     within = PARTS_OF_EUROPE if asked.place == EUROPE else ()
-    by = authorities_named(asked.sought)
+    named = Reference.objects.filter(slug__in=authorities_named(asked.sought))
+    by = set(named.values_list("slug", flat=True))
     narrowed = {**place, **span_asked(asked)}
-    find = partial(acts_of_authorities, by=by, decided_first=asks_for("punished", asked.sought))
-    acts = find(platforms, most, narrowed, within)
-    acts = acts if acts.total else find(platforms, most)
+    find = partial(acts_of_authorities, decided_first=asks_for("punished", asked.sought))
+    acts = find(platforms, narrowed, within, by=by)
+    acts = acts if acts.total else find(platforms, by=by)
     if platforms and not acts.total and (others := _of_their_companies(platforms)):
-        of_others = find(others, most)
+        of_others = find(others, by=by)
         acts = of_others._replace(instead_of=platforms) if of_others.total else acts
+    if by and not acts.total:
+        acts = _instead_of_theirs(acts, find, platforms, by)
     return acts if acts.total or platforms or by else None
+
+
+def _instead_of_theirs(
+    none: Acts, find: Callable[..., Acts], platforms: Sequence[Platform], by: Collection[str]
+) -> Acts:
+    """Return what authorities did about others, or what others did about the same platforms."""
+    if platforms and (theirs := find([], by=by)).total:
+        return theirs._replace(instead_of_theirs=InsteadOfTheirs.ABOUT_OTHERS)
+    if platforms and (by_others := find(platforms)).total:
+        return by_others._replace(by=none.by, instead_of_theirs=InsteadOfTheirs.BY_OTHERS)
+    return none._replace(instead_of_theirs=InsteadOfTheirs.NOTHING)
 
 
 def _of_their_companies(platforms: Sequence[Platform]) -> list[Platform]:

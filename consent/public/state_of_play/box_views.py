@@ -36,6 +36,7 @@ from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Side, 
 from consent.public.state_of_play.passed_on import passed_on_to
 from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.next_days import deadlines_of
+from consent.search.asked_authorities import asks_for_acts
 from consent.search.asked_names import AskedName, read_names
 from consent.search.common_words import common_words
 from consent.search.operators import operators
@@ -77,7 +78,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(sign_up_for(dict.fromkeys(chain.from_iterable(meant))))
     is_open = all(name.is_unknown for name in names) or _asks_more(asked.sought)
     is_asked = all(name.is_unknown for name in names) and bool(pages_for(asked.sought))
-    is_asked = is_asked or asks_for("authorities", asked.sought)
+    is_asked = is_asked or asks_for_acts(asked.sought)
     if names and is_open and (is_asked or not _is_list(typed)):
         kept = [
             (name, request.GET[name]) for name in ("place", "people", "asof") if name in request.GET
@@ -189,7 +190,7 @@ def _asks_more(sought: Sequence[str]) -> bool:
     How long something is kept is no deadline.
     """
     has_deadline = asks_for("deadline", sought) and not asks_for("kept", sought)
-    return has_deadline or asks_for("authorities", sought)
+    return has_deadline or asks_for_acts(sought)
 
 
 def _is_list(typed: str) -> bool:

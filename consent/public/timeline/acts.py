@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -14,11 +15,11 @@ from django.utils.translation import gettext, ngettext, pgettext
 from consent.ledger.catalog_words import translated
 from consent.ledger.dates import Dated, is_settlement, leading_date
 from consent.ledger.filters import TimelineFilters
-from consent.ledger.place_words import in_parentheses, listed
+from consent.ledger.place_words import in_parentheses, listed, place_name
 from consent.ledger.reader_place import reaches
 from consent.models import Entry, Reference
 from consent.public.rows import DrawnRow, rows_of_events, subject_words
-from consent.search.operators import operators
+from consent.search.operators import operators, slug_of_operator
 from consent.search.plain_words import words
 from consent.vocabulary import Effect, ReferenceKind, Topic
 from platforms.models import Platform
@@ -27,8 +28,8 @@ from platforms.models import Platform
 _IN_PARENTHESES = re.compile(r"\((\w+)\)")
 #: The result of a fine begins with its amount in all catalog files.
 _FINE = re.compile(r"[\d.,]+ (?:million |billion )?(?:euros|pounds|dollars)\b")
-#: A table of so many can be read at once. Chosen.
-MOST_IN_A_TABLE = 40
+#: So many are shown as rows of the timeline; more of them in brief. Chosen.
+_MOST_AS_ROWS = 4
 _OF_AUTHORITIES = frozenset({Effect.REGULATOR_ACTION, Effect.COURT_RULING})
 _OF_OTHERS = frozenset({Effect.LAWSUIT, Effect.COMPLAINT})
 
@@ -37,16 +38,19 @@ class Act(NamedTuple):
     """row: when, whom, what and with which result. platforms: whom it is about.
 
     named: labels that say as what courts, authorities and organisations are named, each with their
-    names: who acted, before whom, or only that they are named. is_open: an authority or a court
-    acted, and no decision is on record. later: what became of it, the oldest first.
+    names: who acted, before whom, or only that they are named. in_short: the same without labels.
+    is_open: an authority or a court acted, and no decision is on record. later: what became of it,
+    the oldest first; not_beside: of that, what is not among the acts shown.
     """
 
     row: DrawnRow
     entry: Entry
     platforms: Sequence[Platform]
     named: list[tuple[str, str]]
+    in_short: str
     is_open: bool
     later: Sequence[Entry]
+    not_beside: Sequence[Entry]
 
     @property
     def about(self) -> str:
@@ -66,6 +70,14 @@ class Outcomes(NamedTuple):
     open: int
 
     @property
+    def total(self) -> int:
+        return self.over + self.open
+
+    @property
+    def over(self) -> int:
+        return self.results + self.settlements + self.ended
+
+    @property
     def words(self) -> str:
         parts = [gettext("with a result: %(number)s") % {"number": self.results}]
         if self.results:
@@ -80,34 +92,84 @@ class Outcomes(NamedTuple):
         return " · ".join(parts)
 
 
-class Acts(NamedTuple):
-    """rows: of courts and regulators. suits: what others filed with them.
-
-    outcomes: of all, shown or not. of_training: of those about training. decided_first: what is
-    decided comes before what is open.
-    platforms: on whose timelines these acts are; empty for all. query: of the timeline that has
-    all of them. total: of all, shown or not. instead_of: platforms about which there are none,
-    where these acts are about others of the same company.
-    """
+class Part(NamedTuple):
+    """Acts about one matter. rows: of courts and regulators. suits: what others filed with them."""
 
     rows: list[Act]
     suits: list[Act]
+    outcomes: Outcomes
+
+
+class Group(NamedTuple):
+    """The acts about one company, by whether they are about training; without a name about all.
+
+    platforms: those of the company, of those asked about, that the acts are about.
+    """
+
+    name: str
+    slug: str
+    platforms: Sequence[Platform]
+    training: Part
+    rest: Part
+
+    @property
+    def names_platforms(self) -> bool:
+        """Return whether a line has to say which platform an act is about."""
+        return len(self.platforms) != 1
+
+
+class InsteadOfTheirs(StrEnum):
+    NOTHING = "nothing"
+    ABOUT_OTHERS = "about-others"
+    BY_OTHERS = "by-others"
+
+
+class Acts(NamedTuple):
+    """groups: for each company asked about, most about training first; one group if not of several.
+
+    training, rest: all acts, in no group. total: of both.
+    decided_first: what is decided comes before what is open.
+    platforms: on whose timelines these acts are; empty for all. query: of the timeline that has
+    all of them. instead_of: platforms about which there are none, where these acts are about
+    others of the same company. by: who must have acted. instead_of_theirs: which acts these are
+    where those asked about did nothing that is on record about what is asked.
+    """
+
+    groups: list[Group]
+    training: Part
+    rest: Part
     platforms: Sequence[Platform]
     query: str = ""
     instead_of: Sequence[Platform] = ()
-    total: int = 0
-    outcomes: Outcomes | None = None
-    of_training: Outcomes | None = None
     decided_first: bool = False
+    by: Sequence[Reference] = ()
+    instead_of_theirs: InsteadOfTheirs | None = None
 
     @property
-    def shown(self) -> int:
-        return len(self.rows) + len(self.suits)
+    def total(self) -> int:
+        return self.training.outcomes.total + self.rest.outcomes.total
+
+    @property
+    def by_names(self) -> str:
+        return listed(map(_in_short, self.by))
+
+    @property
+    def are_many(self) -> bool:
+        """Return whether they are shown in brief, rather than as rows of the timeline."""
+        return self.total > _MOST_AS_ROWS
+
+    @property
+    def rows(self) -> list[Act]:
+        rows = self.training.rows + self.rest.rows
+        return sorted(rows, key=lambda each: self.decided_first and not each.entry.result)
+
+    @property
+    def suits(self) -> list[Act]:
+        return self.training.suits + self.rest.suits
 
 
 def acts_of_authorities(
     platforms: Sequence[Platform],
-    most: int | None = None,
     narrowed: Mapping[str, str] = MappingProxyType({}),
     within: Sequence[str] = (),
     by: Collection[str] = (),
@@ -117,13 +179,10 @@ def acts_of_authorities(
     """Return what courts and regulators did about these platforms; about any, if there are none.
 
     Those about training come first and other AI matters last, the newest of each first.
-    most: that many, chosen by decisions about training first, and some of each company, and half
-    as many suits; what became of one of them is no act of its own then. None: all, as there are
-    if they are about platforms that are named and fit into one table.
     narrowed: further filters of the timeline, such as a place. within: several places, any of
     which the acts must reach; by: who must have acted (slugs). The timeline has no filters for
     these.
-    decided_first: put what is decided before what is open, whatever they are about.
+    decided_first: put what is decided before what is open.
     """
     filters = {"topic": Topic.ENFORCEMENT.value, **narrowed}
     found = TimelineFilters(filters).shown().newest_first()
@@ -140,40 +199,58 @@ def acts_of_authorities(
     for entry in entries:
         whom[entry.title, leading_date(entry)] += entry.platforms.all()
     entry_of = {entry.public_id: entry for entry in entries}
-    events = [entry_of[row.public_id] for row in rows]
-    following = _following() if events else {}
-    outcomes = _outcomes(events)
-    of_training = _outcomes([each for each in events if each.is_about_training])
-    if most is not None and platforms and len(events) <= MOST_IN_A_TABLE:
-        most = None
-    if most is not None:
-        events = _without_later(events, following)
-    chosen = sorted(events, key=_matter)
+    row_of = {entry_of[row.public_id]: row for row in rows}
+    following = _following() if rows else {}
+    beside = set(entries)
+    chosen = sorted(row_of, key=_is_of_other_matters)
     if decided_first:
         chosen.sort(key=lambda each: not each.result)
-    own = [each for each in chosen if not _is_of_others(each)]
-    of_others = [each for each in chosen if _is_of_others(each)]
-    if most is not None:
-        own = _chosen(own, platforms, most)
-        of_others = _chosen(of_others, platforms, most // 2)
-    row_of = {row.public_id: row for row in rows}
-
-    def acts(shown: Sequence[Entry]) -> list[Act]:
-        return [
-            _act(row_of[each.public_id], each, whom[each.title, leading_date(each)], following)
-            for each in shown
-        ]
-
+    acts = [
+        _act(row_of[each], each, whom[each.title, leading_date(each)], following, beside)
+        for each in chosen
+    ]
+    training, rest = _parts(acts)
+    on_record = [platform for platform in platforms if platform in reached]
+    groups = [
+        Group(
+            *(name, slug, [each for each in on_record if each in own]),
+            *_parts([each for each in acts if not own.isdisjoint(each.platforms)]),
+        )
+        for slug, (name, own) in _companies(platforms).items()
+    ]
+    groups.sort(key=lambda each: (-each.training.outcomes.total, -each.rest.outcomes.total))
     return Acts(
-        acts(own),
-        acts(of_others),
-        [platform for platform in platforms if platform in reached],
+        groups if len(groups) > 1 else [Group("", "", on_record, training, rest)],
+        training,
+        rest,
+        on_record,
         urlencode(filters),
-        total=len(rows),
-        outcomes=outcomes,
-        of_training=of_training,
         decided_first=decided_first,
+        by=list(Reference.objects.filter(slug__in=by)) if by else (),
     )
+
+
+def _parts(acts: Sequence[Act]) -> tuple[Part, Part]:
+    training = [each for each in acts if each.entry.is_about_training]
+    return _part(training), _part([each for each in acts if each not in training])
+
+
+def _part(acts: Sequence[Act]) -> Part:
+    own = [each for each in acts if not _is_of_others(each.entry)]
+    of_others = [each for each in acts if _is_of_others(each.entry)]
+    return Part(own, of_others, _outcomes([each.entry for each in acts]))
+
+
+def _companies(platforms: Sequence[Platform]) -> dict[str, tuple[str, set[Platform]]]:
+    """Return the platforms of each company, by its slug, with its name; of one its own name."""
+    known = operators(platforms, at_least=1)
+    found: dict[str, set[Platform]] = defaultdict(set)
+    for platform in platforms:
+        found[slug_of_operator(platform) or words(platform.name)[0]].add(platform)
+    return {
+        slug: (known[slug].name if len(own) > 1 and slug in known else next(iter(own)).name, own)
+        for slug, own in found.items()
+    }
 
 
 _Following = Mapping[int, Sequence[Entry]]
@@ -193,14 +270,33 @@ def _outcomes(entries: Sequence[Entry]) -> Outcomes:
     )
 
 
-def _act(row: DrawnRow, entry: Entry, platforms: Sequence[Platform], following: _Following) -> Act:
+def _act(
+    row: DrawnRow,
+    entry: Entry,
+    platforms: Sequence[Platform],
+    following: _Following,
+    beside: Collection[Entry],
+) -> Act:
     is_open = not entry.result and not _OF_AUTHORITIES.isdisjoint(entry.effects)
-    named = [
-        (label, listed([translated(who.name) for who in those]))
-        for label, those in _as_what_named(entry)
-        if those
-    ]
-    return Act(row, entry, platforms, named, is_open, _later(entry, following))
+    named = [(label, those) for label, those in _as_what_named(entry) if those]
+    later = _later(entry, following)
+    return Act(
+        row,
+        entry,
+        platforms,
+        [(label, listed([translated(who.name) for who in those])) for label, those in named],
+        "; ".join(listed(map(_in_short, those)) for _label, those in named),
+        is_open,
+        later,
+        [each for each in later if each not in beside],
+    )
+
+
+def _in_short(who: Reference) -> str:
+    """Return the abbreviation of an authority with its country; its name if it has none."""
+    name = translated(who.name)
+    short = _IN_PARENTHESES.search(name)
+    return in_parentheses(short[1], [place_name(who.place)]) if short else name
 
 
 def _following() -> _Following:
@@ -221,65 +317,13 @@ def _later(entry: Entry, following: _Following) -> list[Entry]:
     ]
 
 
-def _without_later(entries: Sequence[Entry], following: _Following) -> list[Entry]:
-    """Leave out what became of another of these acts that weighs as much: it is named there."""
-    named = {
-        later.pk
-        for entry in entries
-        for later in _later(entry, following)
-        for other in entries
-        if other.pk == later.pk and _rank(entry) <= _rank(other)
-    }
-    return [entry for entry in entries if entry.pk not in named]
-
-
 def _is_of_others(entry: Entry) -> bool:
     """Return whether people or companies went to a court or a regulator, which have not acted."""
     return _OF_AUTHORITIES.isdisjoint(entry.effects) and not _OF_OTHERS.isdisjoint(entry.effects)
 
 
-def _chosen(entries: Sequence[Entry], platforms: Sequence[Platform], most: int) -> list[Entry]:
-    """Return the weightiest act of each company, then decisions, as many of each in turn.
-
-    Other AI matters come last. The order stays.
-    """
-    ranked = sorted(entries, key=_rank)
-    companies = {
-        platform.pk: slug
-        for slug, company in operators(platforms, at_least=1).items()
-        for platform in company.platforms
-    }
-    taken: Counter[str] = Counter()
-    turns: dict[int, int] = {}
-    for entry in ranked:
-        acted_on = entry.platforms.all()
-        of_entry = {companies[each.pk] for each in acted_on if each.pk in companies} or {""}
-        turns[entry.pk] = min(taken[each] for each in of_entry)
-        taken.update(of_entry)
-
-    def weight(entry: Entry) -> tuple[bool, bool, bool, int]:
-        turn = turns[entry.pk]
-        return turn > 0, entry.topic == Topic.OTHER, not entry.result, turn
-
-    first = sorted(ranked, key=weight)[:most]
-    return [entry for entry in entries if entry in first]
-
-
-def _rank(entry: Entry) -> tuple[int, bool, bool]:
-    """Put what is about training first; then decisions; then authorities before courts."""
-    return _matter(entry), not entry.result, Effect.REGULATOR_ACTION not in entry.effects
-
-
-def _matter(entry: Entry) -> int:
-    """Return 0 for what is about training, 2 for other AI matters, 1 for what is between."""
-    return 2 if entry.topic == Topic.OTHER else 0 if entry.is_about_training else 1
-
-
-def authorities_named(query: Sequence[str]) -> set[str]:
-    """Return the slugs of those who act whose slug or short name is among plain words: "CNIL"."""
-    actors = Reference.objects.exclude(kind=ReferenceKind.LAW)
-    short = {each.slug: words(" ".join(_IN_PARENTHESES.findall(each.name))) for each in actors}
-    return {slug for slug, names in short.items() if not {slug, *names}.isdisjoint(query)}
+def _is_of_other_matters(entry: Entry) -> bool:
+    return bool(entry.topic == Topic.OTHER)
 
 
 def _as_what_named(entry: Entry) -> list[tuple[str, list[Reference]]]:

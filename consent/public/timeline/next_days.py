@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import events, latest_change_on
 from consent.ledger.dates import Dated, dates_of
+from consent.ledger.guide_lines import GuideLink, guides_of_entries
 from consent.models import Control, Entry
 from consent.public.state_of_play.figures import notice_given
-from consent.vocabulary import Friction, Precision
+from consent.vocabulary import Direction, Friction, Precision
 from consent.web.page_cache import public_page
 from consent.web.page_language import webcal_address
 from platforms.days import end_of_month
@@ -29,15 +30,25 @@ _TO_COME = frozenset({"effective", "due", "deadline"})
 
 @dataclass(frozen=True, slots=True)
 class ComingDay:
-    """A date of an entry. days: from today on; negative if it is over."""
+    """A date of an entry. days: from today on; negative if it is over. guides: to saying no."""
 
     entry: Entry
     date: Dated
     days: int
+    guides: Sequence[GuideLink] = ()
 
     @property
     def days_over(self) -> int:
         return -self.days
+
+    @property
+    def act_by(self) -> dt.date | None:
+        """Return the last day on which one can say no before people lose control, if one can."""
+        takes_effect = self.date.kind in {"due", "effective"} and self.is_exact and self.days > 0
+        loses = self.entry.direction in {Direction.LESS_CONTROL, Direction.MIXED}
+        if not (takes_effect and loses and self.guides) or self.entry.deadline_on:
+            return None
+        return self.date.on - dt.timedelta(days=1)
 
     @property
     def is_exact(self) -> bool:
@@ -49,14 +60,15 @@ class Coming:
     """What lies ahead, for a question. named: a month, year or day to come, as it is to be shown.
 
     until: the last of several days from the named one on that are no month and no year.
-    within: of the days that are named. ahead: of all, the nearest first. latest_on: the day of the
-    latest change on record.
+    within: of the days that are named. ahead: of all, the nearest first. overdue: what was due and
+    is not confirmed. latest_on: the day of the latest change on record.
     """
 
     named: Dated | None
     until: dt.date | None
     within: list[ComingDay]
     ahead: list[ComingDay]
+    overdue: list[ComingDay]
     latest_on: dt.date | None
 
     @property
@@ -122,7 +134,6 @@ def deadlines_of(
 @public_page()
 def next_days(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    overdue = events().overdue(today)
     ahead = _ahead(today)
     context = {
         "section": "next",
@@ -131,7 +142,7 @@ def next_days(request: HttpRequest) -> HttpResponse:
         "latest_on": latest_change_on(today),
         "has_deadline": any(each.date.kind == "deadline" for each in ahead),
         "at_times": _open_at_times(today),
-        "overdue": _overdue(overdue.prefetch_related("platforms"), today),
+        "overdue": _overdue(today),
         "notice": notice_given(),
         "freshness": Page.objects.freshness(),
         "webcal": webcal_address(),
@@ -142,13 +153,13 @@ def next_days(request: HttpRequest) -> HttpResponse:
 def coming(first: dt.date | None, last: dt.date | None, today: dt.date) -> Coming:
     """Return what lies ahead, and what of it from the first to the last of some days to come."""
     ahead = _ahead(today)
-    latest_on = latest_change_on(today)
+    overdue, latest_on = _overdue(today), latest_change_on(today)
     if first is None or last is None or first < today or last <= today:
-        return Coming(None, None, [], ahead, latest_on)
+        return Coming(None, None, [], ahead, overdue, latest_on)
     precision = _precision_of(first, last)
     named = Dated("due", first, precision or Precision.DAY)
     within = [each for each in ahead if first <= _last_day(each.date) and each.date.on <= last]
-    return Coming(named, None if precision else last, within, ahead, latest_on)
+    return Coming(named, None if precision else last, within, ahead, overdue, latest_on)
 
 
 def _precision_of(first: dt.date, last: dt.date) -> Precision | None:
@@ -165,7 +176,7 @@ def _ahead(today: dt.date) -> list[ComingDay]:
     entries = Entry.objects.filter(
         pk__in=[*events().upcoming(today).pks(), *events().with_deadline_from(today).pks()]
     )
-    return _dates_from(entries.prefetch_related("platforms"), today)
+    return _dates_from(list(entries.prefetch_related("platforms")), today)
 
 
 def _open_at_times(today: dt.date, platforms: Sequence[Platform] | None = None) -> list[Control]:
@@ -187,9 +198,10 @@ def _open_at_times(today: dt.date, platforms: Sequence[Platform] | None = None) 
     ]
 
 
-def _dates_from(entries: Iterable[Entry], today: dt.date) -> list[ComingDay]:
+def _dates_from(entries: Collection[Entry], today: dt.date) -> list[ComingDay]:
+    guides = guides_of_entries(entries)
     found = [
-        ComingDay(entry, date, (date.on - today).days)
+        ComingDay(entry, date, (date.on - today).days, guides.get(entry.pk, ()))
         for entry in entries
         for date in dates_of(entry)
         if date.kind in _TO_COME and not date.settled and _last_day(date) >= today
@@ -197,14 +209,16 @@ def _dates_from(entries: Iterable[Entry], today: dt.date) -> list[ComingDay]:
     return sorted(found, key=lambda each: (each.date.on, each.entry.key))
 
 
-def _overdue(entries: Iterable[Entry], today: dt.date) -> list[ComingDay]:
+def _overdue(today: dt.date) -> list[ComingDay]:
     """Return what was due before today: of a month, when that month is over."""
+    entries = list(events().overdue(today).prefetch_related("platforms"))
+    guides = guides_of_entries(entries)
     found = []
     for entry in entries:
         date = next(each for each in dates_of(entry) if each.kind == "due")
         last = _last_day(date)
         if last < today:
-            found.append(ComingDay(entry, date, (last - today).days))
+            found.append(ComingDay(entry, date, (last - today).days, guides.get(entry.pk, ())))
     return found
 
 

@@ -177,6 +177,17 @@ def test_no_known_way_out_is_said(use):
     assert story.advice == "We know of no way to refuse this yet."
 
 
+def test_where_a_change_cannot_be_refused_the_mail_leads_to_what_can(use):
+    entry = opening(use, "no-way-out")
+    assert story_of(entry).ways_elsewhere == ()
+    other = make_use(use.platform, data_kinds=["chats"])
+    make_state(other, "unless-refused")
+    make_control(other)
+    (way,) = story_of(entry).ways_elsewhere
+    assert way.words == f"What you can refuse on {use.platform.name}"
+    assert way.url.endswith(use.platform.get_absolute_url())
+
+
 def test_what_is_due_is_told_as_coming(use, mailbox, deliver, clock):
     make_reader()
     entry = publish(

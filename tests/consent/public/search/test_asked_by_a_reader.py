@@ -94,11 +94,20 @@ def test_other_questions_about_posts_begin_with_no_claim(client, question):
         ("advanced chat privacy whatsapp needed against ai?", "whatsapp-reads-all-chats"),
         ("chatgpt payant entraîne-t-il", "paying-for-chatgpt-stops-training"),
         ("is the opt out retroactive", "opting-out-takes-back"),
+        ("does that goodbye meta ai post do anything", "forbidding-post"),
+        ("is it true linkedin gave private inmails to ai", "linkedin-trained-on-private-messages"),
+        ("le message à copier sur facebook est-il efficace contre meta ?", "forbidding-post"),
     ],
 )
 def test_a_claim_is_found_in_other_words_than_its_own(client, question, claim):
     links = [link["href"] for link in page(client, question).select("#claims ~ ul .hit-title")]
     assert any(claim in link for link in links)
+
+
+def test_the_first_claim_that_is_found_gives_its_reason(client):
+    main = page(client, "is it true that global privacy control opts me out")
+    assert headings(main)[0] == "claims"
+    assert "sharing and advertising" in main.select_one(".claim-rating ~ p").text
 
 
 @pytest.mark.parametrize(
@@ -115,17 +124,83 @@ def test_who_was_fined_is_answered_by_acts(client, question):
     main = page(client, question)
     assert headings(main)[0] == "cases"
     assert len(main.select("section[aria-labelledby=platforms] .hit")) <= 1
-    counted = main.select_one(".result-count")
-    listed = len(main.select(".act"))
-    assert counted.get_text().startswith(f"{listed} of ")  # of acts, not of platforms
-
-
-def test_all_acts_are_not_followed_by_nothing_found(client):
-    main = page(client, "regulators meta x clearview", "/search", acts="all")
-    assert len(main.select("section[aria-labelledby=cases] article.row")) > 8
+    counted = main.select_one(".result-count").get_text()
+    listed = len(main.select(".acts-table tbody tr:not(.acts-head)"))
+    assert counted.startswith(f"{listed} ac")  # of acts, not of platforms
     assert "Nothing found" not in main.text
-    assert "Request this platform" not in main.text
-    assert main.select_one(".box-examples") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "who"),
+    [
+        ("", "Irish Data Protection Commission decision on Meta AI training", "DPC"),
+        ("", "PIPC DeepSeek", "PIPC"),
+        ("", "dutch data protection authority clearview", "AP"),
+        ("", "Privacy Commissioner of Canada and X", "OPC"),
+        ("/de", "irische Datenschutzbehörde und X", "DPC"),
+        ("/de", "Hamburgischer Datenschutzbeauftragter Meta", "HmbBfDI"),
+        ("/de", "EDÖB X", "EDÖB"),
+        ("/fr", "commission irlandaise de protection des données et Meta", "DPC"),
+        ("/fr", "le CEPD et X", "CEPD"),
+    ],
+)
+def test_an_authority_that_is_named_leads_to_its_acts(client, language, question, who):
+    main = page(client, question, f"{language}/answers")
+    assert headings(main)[0] == "cases"
+    named = main.select_one("#cases ~ p.small")
+    assert f"({who})" in named.text
+    assert named.a["href"].startswith("https://")
+    assert main.select(".act, .acts-table")
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("What has the BfDI done about Meta?", "acts of others about it"),
+        ("Did the HDPA act against Zoom?", "are about others"),
+        ("Has the PDPC acted?", "No act of PDPC (Singapore) about this is on record here."),
+    ],
+)
+def test_what_an_authority_did_not_do_is_said_before_what_others_did(client, question, words):
+    main = page(client, question)
+    assert words in " ".join(main.select_one("#cases + p").text.split())
+    assert bool(main.select(".act, .acts-table")) is ("others" in words)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("", "How do I complain to the DPC about LinkedIn?"),
+        ("", "how do I opt out of LinkedIn, as the ICO advises?"),
+        ("", "Which authority is in charge of LinkedIn?"),
+        ("/de", "Wo kann ich mich beim BfDI über LinkedIn beschweren?"),
+        ("/de", "Wie widerspreche ich bei LinkedIn, wenn noyb recht hat?"),
+        ("/fr", "porter plainte auprès de la CNIL contre LinkedIn"),
+        ("/fr", "Comment refuser chez LinkedIn selon la CNIL ?"),
+    ],
+)
+def test_who_asks_for_a_way_beside_an_authority_gets_the_answer(client, language, question):
+    main = page(client, question, f"{language}/answers")
+    assert main.select_one(".box-name").text == "LinkedIn"
+    assert "cases" not in headings(main)
+
+
+def test_acts_against_several_companies_are_counted_and_listed_for_each(client):
+    main = page(client, "Which authorities acted against Meta, X or Clearview, with what result?")
+    rows = [[cell.text for cell in row.select("th, td")] for row in main.select(".acts-counts tr")]
+    headings = [each.text for each in main.select("#cases ~ h3")]
+    assert [name for name, *_numbers in rows[1:]] == headings
+    assert set(headings) == {"Meta", "X", "Clearview AI"}
+    for name, training, _with_result, rest in rows[1:]:
+        heading = next(each for each in main.select("#cases ~ h3") if each.text == name)
+        parts = [0, 0]
+        for each in heading.find_next_siblings():
+            if each.name == "h3":
+                break
+            of = parts.__setitem__
+            count = len(each.select(".acts-table tbody tr:not(.acts-head)"))
+            of(each.name == "details", parts[each.name == "details"] + count)
+        assert parts == [int(training), int(rest)]
 
 
 @pytest.mark.parametrize(

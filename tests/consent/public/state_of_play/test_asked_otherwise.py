@@ -66,6 +66,15 @@ def test_whoever_wants_a_mail_gets_the_form_with_the_service_chosen(
         ("/de", "Ich möchte Bescheid, sobald Slack oder Reddit etwas ändert"),
         ("/fr", "me prévenir si Reddit ou Slack change quelque chose"),
         ("/fr", "un avis par mail dès que Reddit ou Slack change"),
+        ("", "can you notify me when Reddit or Slack update their AI settings?"),
+        ("", "watch reddit and slack for me"),
+        ("", "follow reddit and slack"),
+        ("/de", "Benachrichtigung bei Änderungen von Reddit und Slack"),
+        ("/de", "Reddit und Slack abonnieren"),
+        ("/de", "Halte mich über Reddit und Slack auf dem Laufenden"),
+        ("/fr", "alerte pour Reddit et Slack"),
+        ("/fr", "Tenez-moi au courant pour Reddit et Slack"),
+        ("/fr", "suivre Reddit et Slack"),
     ],
 )
 def test_the_form_for_mails_has_all_services_chosen_that_are_named(client, language, question):
@@ -76,7 +85,15 @@ def test_the_form_for_mails_has_all_services_chosen_that_are_named(client, langu
 
 
 @pytest.mark.parametrize(
-    "question", ["did reddit warn me", "Hat Reddit mir Bescheid gesagt", "reddit in my email"]
+    "question",
+    [
+        *("did reddit warn me", "Hat Reddit mir Bescheid gesagt", "reddit in my email"),
+        *(
+            "is my reddit newsletter used",
+            "Müssen alle informiert werden, wenn Reddit trainiert?",
+        ),
+        "does reddit use my watch history",
+    ],
 )
 def test_words_about_mails_and_warnings_alone_ask_for_the_answer(client, question):
     response = client.get("/answers", {"q": question})
@@ -125,7 +142,7 @@ def test_acts_of_an_authority_that_is_named_are_not_those_of_others(
     client, reddit, language, question
 ):
     for title, name, slug in (
-        ("It asks", "Federal Trade Commission (FTC)", "us-ftc"),
+        ("It asks", "Federal Trade Commission (FTC)", "ftc"),
         ("It warns", "Garante", "garante"),
     ):
         act = make_entry(reddit, title=title, effects=["regulator-action"])
@@ -137,7 +154,8 @@ def test_acts_of_an_authority_that_is_named_are_not_those_of_others(
     with arranged():
         elsewhere.references.create(slug="ico", name="ICO", kind="regulator", place="GB")
     british = main(client.get("/search", {"q": "did the ICO fine Reddit"})).section
-    assert "No such act of a court or a regulator is on record here." in british.text
+    assert "No act of ICO about this is on record here." in british.text
+    assert [row.text.strip() for row in british.select("h3")] == [elsewhere.title]
 
 
 def test_that_no_authority_acted_on_a_service_is_said(client):

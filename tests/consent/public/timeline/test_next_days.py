@@ -5,9 +5,19 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from consent.models import Entry
 from consent.vocabulary import Effect
-from tests.factories import make_control, make_entry, make_platform, make_state, make_use
+from tests.arranging import arranged
+from tests.factories import (
+    make_control,
+    make_entry,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +63,35 @@ def test_what_was_due_without_an_outcome_asks_whether_it_happened(client, x):
     page = BeautifulSoup(client.get("/next").text, "html.parser")
     ask = page.select_one(f'a[href^="/report?about={overdue.get_absolute_url()}"]')
     assert client.get(ask["href"]).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/next", "/search?q=what+takes+effect+in+the+coming+weeks"])
+def test_who_can_say_no_before_something_takes_effect_is_told_until_when(client, x, address):
+    use = make_use(x)
+    make_guide(x, make_control(use), title="Say no to it")
+    due = {"effective_on": None, "direction": "less-control"}
+    coming = make_entry(x, title="It turns on", due_on=days_from_today(9), **due)
+    make_entry(x, title="No way out is known", due_on=days_from_today(9), **due)
+    better = make_entry(x, title="Better", due_on=days_from_today(9), **due)
+    with arranged():
+        coming.uses.add(use)
+        better.uses.add(use)
+        Entry.objects.filter(pk=better.pk).update(direction="more-control")
+    page = BeautifulSoup(client.get(address).text, "html.parser").main
+    told = [each for each in page.select(".coming li") if "act by" in each.text]
+    assert [each.select(".coming-what a")[-1].text for each in told] == ["It turns on"]
+    last_day = f"act by {date_format(days_from_today(8), 'j F Y')}."
+    assert last_day in " ".join(told[0].text.split())
+    assert told[0].select("a")[-1].text == "Say no to it"
+
+
+def test_who_asks_what_is_coming_is_told_what_was_due_and_is_not_confirmed(client, x):
+    make_entry(x, title="Overdue", effective_on=None, due_on=days_from_today(-5))
+    query = "what takes effect in the coming weeks, and by when must I act"
+    page = BeautifulSoup(client.get("/search", {"q": query}).text, "html.parser").main
+    assert page.select_one("section h3").text.split() == ["Due,", "and", "not", "confirmed", "1"]
+    assert "5 days over" in page.select_one("section .coming").text
+    assert page.select_one('a[href^="/report?about="]')
 
 
 def test_what_is_due_in_a_month_is_not_overdue_before_the_month_is_over(client, x):
