@@ -40,6 +40,8 @@ _Asked = Literal[
     "not-training",
     "everything",
     "turned-on",
+    "turned-off",
+    "all-platforms",
     "true",
     "phone",
     "alerts",
