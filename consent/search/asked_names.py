@@ -88,6 +88,8 @@ def may_be_name(asked: AskedName, aside: Collection[str]) -> bool:
     if not _SAYS_WHO.isdisjoint(sought) or all(word.isdecimal() for word in sought):
         return False
     unclear = _unclear(sought, aside)
+    if len(sought) > 1 and known_words().issuperset(unclear):
+        return False  # "which clause"
     few = len(sought) <= _LONGEST_NAME and 2 * len(unclear) >= len(sought)
     return bool(unclear) and few and "?" not in asked.typed and not asks_anything(sought)
 

@@ -62,8 +62,6 @@ def brand_among(rest: Sequence[str], other: Collection[str]) -> str:
     for at in range(len(rest)):
         name, length = brand_at(rest, at)
         span = rest[at : at + length]
-        if name and (
-            not is_ordinary(" ".join(span)) or all(word in span for word in other)
-        ):
+        if name and (not is_ordinary(" ".join(span)) or all(word in span for word in other)):
             found.append(name)
     return max(found, key=len, default="")

@@ -25,7 +25,7 @@ from consent.search.names import (
     names_of,
 )
 from consent.search.operators import Operator
-from consent.search.plain_words import phrases_in, words
+from consent.search.plain_words import UNINDEXED, phrases_in, words
 from consent.search.questions import asked_language
 from platforms.models import Platform
 
@@ -75,7 +75,10 @@ def common_words(
         for place in places
         if (place.typed in spelled and not place.may_be_noun)
         or _is_beside_names(place, names, candidates)
-        or (place.word not in of_phrases and _is_name(place, names | candidates))
+        or (
+            (place.word not in of_phrases or _lists(place.before[::-1], names))
+            and _is_name(place, names | candidates)
+        )
     }
     is_alone = not (sure or others.platforms or others.unwatched)
     is_short = len(plain) <= _SHORT
@@ -132,8 +135,9 @@ def _is_name(place: _Place, names: Collection[str]) -> bool:
     ends = after in ([], [_END_OF_PART])
     if place.is_first and ends:
         return True
-    # "If Reddit or Slack changes it", "ob Reddit oder Slack etwas …".
-    goes_on = not (beside.verbs | beside.after).isdisjoint(after)
+    # "If Reddit or Slack changes it", "ob Reddit oder Slack etwas …", "Claude and Notion Business".
+    before_more = beside.verbs | beside.after | beside.products | _small_words()
+    goes_on = not (before_more - beside.articles - beside.objects).isdisjoint(after)
     if _lists(place.before[::-1], names) and (ends or goes_on or _lists(place.after, names)):
         return True
     if not _has_article(place) and _lists(place.after, names):
@@ -253,6 +257,14 @@ def _beside() -> Beside:
             for key in Beside._fields
         )
     )
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    small = " ".join(
+        language_data(code, "search").get("small", "") for code, _ in settings.LANGUAGES
+    )
+    return UNINDEXED | frozenset(small.split())
 
 
 @cache

@@ -54,7 +54,19 @@ MINE = frozenset(
 _GIVEN = frozenset(("to", "with", "an", "mit", "a", "avec"))
 #: Before a service that has data, and before those that get them: "my novel on Wattpad by OpenAI".
 _HAS = frozenset(("on", "at", "in", "from", "auf", "bei", "aus", "von", "sur", "chez", "dans"))
-_RECEIVES = _GIVEN | {"by", "into", "for", "von", "durch", "bei", "in", "par", "chez", "pour", "dans"}
+_RECEIVES = _GIVEN | {
+    "by",
+    "into",
+    "for",
+    "von",
+    "durch",
+    "bei",
+    "in",
+    "par",
+    "chez",
+    "pour",
+    "dans",
+}
 #: Between the names of a list.
 CONJUNCTIONS = frozenset(("and", "or", "und", "oder", "et", "ou"))
 #: Between services that are weighed against each other.

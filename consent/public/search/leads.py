@@ -69,9 +69,7 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
 def _turned_off(asked: AskedQuestion, reader: Reader) -> Lead:
     """Return what was paused or withdrawn, and beside it what was turned off."""
     taken_back = {"kind": [Effect.PAUSED.value, Effect.WITHDRAWN.value]}
-    off = _timeline(
-        asked, reader, {"turned": Turning.OFF.value}, gettext("Turned training off")
-    )
+    off = _timeline(asked, reader, {"turned": Turning.OFF.value}, gettext("Turned training off"))
     lead = _timeline(asked, reader, taken_back, gettext("Paused or withdrawn"))
     return lead._replace(beside=[off]) if lead.number else off
 

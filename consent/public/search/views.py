@@ -112,7 +112,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if lead and lead.entries is not None:
         latest = list(lead.entries.for_rows()[:MOST_PER_GROUP])
         found = Findings(entries=latest, years=found.years)
-    elif lead and lead.is_opposite and (lead.beside or not found.kinds):
+    elif lead and (lead.beside or (lead.is_opposite and not found.kinds)):
         found = Findings()
     if pages and found.corrected and not names_platforms:
         found = Findings()  # a question that a page answers has no slips

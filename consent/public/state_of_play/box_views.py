@@ -106,9 +106,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "groups": groups,
             "slips": slips,
             "perhaps": common_words(text, listed, operators(listed)).perhaps,
-            "unknown": [
-                name for name in names if name.is_unknown or _is_one_of_many(name, names)
-            ],
+            "unknown": [name for name in names if name.is_unknown or _is_one_of_many(name, names)],
             "deadlines": deadlines_of(platforms, timezone.localdate()) if asks_until_when else [],
             "form": form,
             "reader": reader,
