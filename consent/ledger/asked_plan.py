@@ -231,5 +231,9 @@ def _spellings(facts: PlatformFacts) -> dict[str, str]:
     named = aliases | {plan: plan for plan in plans_of(facts)}
     own = " ".join(words(facts.name))
     found = {" ".join(_words(name)): plan for name, plan in named.items()}
+    # "DeepL Pro" is Pro of DeepL, where no other plan is called so.
+    found = {
+        name.removeprefix(f"{own} "): plan for name, plan in found.items() if name != f"{own} api"
+    } | found
     found = dict.fromkeys(_FREE, found["free"]) | found if "free" in found else found
     return {name: plan for name, plan in found.items() if name and name != own}

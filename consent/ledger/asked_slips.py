@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from consent.ledger.asked_place import place_names
 from consent.search.brands import BRANDS
 from consent.search.names import names_of
 from consent.search.plain_words import words
-from consent.search.questions import asked_language
+from consent.search.questions import asked_language, known_words
 from platforms.models import Platform
 
 #: Shorter words have too many others beside them: "form" is not "firm". Chosen.
@@ -130,16 +130,6 @@ def _listed(language: str) -> Mapping[str, str]:
 
 @cache
 def _known() -> frozenset[str]:
-    """Return plain words that are no slips, in all languages of the site."""
-    tables = [language_data(language, "search") for language, _name in settings.LANGUAGES]
-    texts = [text for table in tables for text in _texts(table)]
+    """Return plain words that are no slips, in all languages of the site, and names of places."""
     of_places = frozenset(word for name, _code in place_names() for word in words(name))
-    return of_places.union(word for text in texts for word in words(text))
-
-
-def _texts(table: object) -> Iterator[str]:
-    if isinstance(table, str):
-        yield table
-    elif isinstance(table, Mapping | list):
-        for each in table.values() if isinstance(table, Mapping) else table:
-            yield from _texts(each)
+    return of_places | known_words()

@@ -35,7 +35,7 @@ _ReadSpan = Callable[[re.Match[str], dt.date], _Span | None]
 class AskedDay(NamedTuple):
     """The first and the last day of what was named, and the words without it.
 
-    is_open: what began then, as in "since 2023", or what is still to come; neither is a day. Of
+    is_open: what began then, as in "since 2023", what is still to come, or this month: no day. Of
     what has begun the last day is today. ago: this day, of the year that several years ago was.
     """
 
@@ -67,6 +67,8 @@ def asked_day(typed: Sequence[str], today: dt.date) -> AskedDay | None:
                 return AskedDay(end, end, False, [*before[: -len(led)], *rest[len(before) :]])
             if span_of is _until_now:
                 return AskedDay(first, today, True, rest)
+            if span_of in (_this_month, _this_week):
+                return AskedDay(first, last, True, rest)
             led = _ends_with(before, _words()["since"]) or _ends_with(before, _words()["in"])
             is_ahead = first > today or first == today < last
             is_open = led in _words()["since"] or is_ahead
@@ -167,6 +169,20 @@ def _last_month(match: re.Match[str], today: dt.date) -> _Span | None:
     return end.replace(day=1), end
 
 
+def _this_month(match: re.Match[str], today: dt.date) -> _Span | None:
+    return today.replace(day=1), end_of_month(today)
+
+
+def _this_week(match: re.Match[str], today: dt.date) -> _Span | None:
+    monday = today - dt.timedelta(days=today.weekday())
+    return monday, monday + dt.timedelta(days=6)
+
+
+def _last_week(match: re.Match[str], today: dt.date) -> _Span | None:
+    monday = today - dt.timedelta(days=today.weekday() + 7)
+    return monday, monday + dt.timedelta(days=6)
+
+
 def _next_month(match: re.Match[str], today: dt.date) -> _Span | None:
     first = end_of_month(today) + dt.timedelta(days=1)
     return first, end_of_month(first)
@@ -202,6 +218,9 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
         (rf"{number} (?:{_one_of(_phrases('so_many_last'))}) {unit}", _until_now),
         (rf"(?:{_one_of(_phrases('last_year'))})", _last_year),
         (rf"(?:{_one_of(_phrases('last_month'))})", _last_month),
+        (rf"(?:{_one_of(_phrases('last_week'))})", _last_week),
+        (rf"(?:{_one_of(_phrases('this_month'))})", _this_month),
+        (rf"(?:{_one_of(_phrases('this_week'))})", _this_week),
         (rf"(?:{_one_of(_phrases('next_month'))})", _next_month),
         (rf"(?:{_one_of(_phrases('coming_days'))})", _coming_days),
         (rf"(?:{_one_of(_phrases('coming_weeks'))})", _coming_weeks),

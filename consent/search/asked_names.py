@@ -6,13 +6,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from consent.search.brands import BRANDS, COMPANY_OF
+from consent.search.brands import COMPANY_OF
 from consent.search.common_words import common_words
 from consent.search.names import AGAINST, CONJUNCTIONS, Named, read_named
 from consent.search.operators import Operator, operators
 from consent.search.pages import asks_anything
 from consent.search.plain_words import words
-from consent.search.questions import read_subject
+from consent.search.questions import known_words, read_subject
 from consent.search.web_addresses import addressed_platforms
 from platforms.models import Platform
 
@@ -79,7 +79,7 @@ def read_names(
             found.append(replace(asked, platforms=platforms))
     if all(asked.is_unknown for asked in found):
         return found
-    return [asked for asked in found if not asked.is_unknown or _may_be_name(asked, aside)]
+    return [asked for asked in found if not asked.is_unknown or may_be_name(asked, aside)]
 
 
 def _narrowed(read: Sequence[AskedName]) -> list[AskedName]:
@@ -95,7 +95,7 @@ def _narrowed(read: Sequence[AskedName]) -> list[AskedName]:
     ]
 
 
-def _may_be_name(asked: AskedName, aside: Collection[str]) -> bool:
+def may_be_name(asked: AskedName, aside: Collection[str]) -> bool:
     """Whether text that names no service may still be the name of one, and is no question."""
     if asked.product:
         return True
@@ -103,6 +103,8 @@ def _may_be_name(asked: AskedName, aside: Collection[str]) -> bool:
     if not _SAYS_WHO.isdisjoint(sought) or all(word.isdecimal() for word in sought):
         return False
     unclear = _unclear(sought, aside)
+    if len(sought) > 1 and known_words().issuperset(unclear):
+        return False  # "which clause"
     few = len(sought) <= _LONGEST_NAME and 2 * len(unclear) >= len(sought)
     return bool(unclear) and few and "?" not in asked.typed and not asks_anything(sought)
 
@@ -125,28 +127,12 @@ def _read(
     if not named.platforms and not named.unwatched:
         return [AskedName(typed)]
     # Several names without commas: what is left over may be a name that nobody knows.
-    left = () if named.unwatched else _names_among(_unclear(named.rest, aside), named)
-    brands = [] if named.unwatched else _brands_beside(sought, named)
+    left = _names_among(sought, _unclear(named.rest, aside), named)
     return [
         _meant(typed, named, owners),
         *(AskedName(word) for word in left),
-        *(_unwatched(each, each, owners) for each in brands),
+        *(_unwatched(each, each, owners) for each in named.beside),
     ]
-
-
-def _brands_beside(sought: Sequence[str], named: Named) -> list[str]:
-    """Return well-known services that are weighed against one that is found: "Slack vs Teams".
-
-    After "and" only where the name is right before it: "for companies and teams" names none.
-    """
-    found = []
-    of_names = {word for name in named.spellings for word in name.split()}
-    for at, word in enumerate(sought[1:-1], start=1):
-        is_joined = word in CONJUNCTIONS and sought[at - 1] in of_names
-        if word in AGAINST or is_joined:
-            spans = (" ".join(sought[at + 1 : at + 1 + length]) for length in (3, 2, 1))
-            found += [BRANDS[span] for span in spans if span in BRANDS][:1]
-    return [each for each in found if not of_names.intersection(words(each))]
 
 
 def _meant(typed: str, named: Named, owners: Mapping[str, Operator]) -> AskedName:
@@ -160,9 +146,35 @@ def _unwatched(typed: str, brand: str, owners: Mapping[str, Operator]) -> AskedN
     return AskedName(typed, product=brand, owner=owners.get(COMPANY_OF.get(brand, "")))
 
 
-def _names_among(left: Sequence[str], named: Named) -> list[str]:
-    """Return the words that may be names: only in a list of names, not within a question."""
-    asks = set(named.rest) - {*left, *CONJUNCTIONS, *AGAINST}
-    is_list = len(named.platforms) > 1 and not asks
-    is_name = [word for word in left if len(word) > 2 and word not in AGAINST]
-    return is_name if is_list else []
+def _names_among(sought: Sequence[str], left: Sequence[str], named: Named) -> list[str]:
+    """Return the words that may be names: joined to one of several names, or in a list of these."""
+    if len(named.platforms) < 2:
+        return []
+    of_brands = {word for brand in named.beside for word in words(brand)}
+    rest = [word for word in left if word not in of_brands]
+    others = {*named.rest, *of_brands} - {*rest, *CONJUNCTIONS, *AGAINST}
+    is_list = others <= of_brands
+    known = known_words()
+    return [
+        word
+        for word in dict.fromkeys(rest)
+        if len(word) > 2
+        and word not in known | AGAINST
+        and not _is_compound(word, known)
+        and (is_list or _is_joined(sought, word, named))
+    ]
+
+
+def _is_joined(sought: Sequence[str], word: str, named: Named) -> bool:
+    """Return whether a conjunction joins a word to a name: "Canva and Pronote"."""
+    at = sought.index(word)
+    before, after = sought[max(at - 2, 0) : at][::-1], sought[at + 1 : at + 3]
+    return any(
+        len(beside) == 2 and beside[0] in CONJUNCTIONS and beside[1] not in named.rest
+        for beside in (before, after)
+    )
+
+
+def _is_compound(word: str, known: Collection[str]) -> bool:
+    """Return whether a word ends with a longer one that is no name: "Kundendaten"."""
+    return any(word[at:] in known for at in range(2, len(word) - 4))

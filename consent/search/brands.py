@@ -19,12 +19,27 @@ _ALL: list[list[str]] = [_NAMES["others"], *_OF_COMPANIES.values()]
 BRANDS = {" ".join(words(name)): name for names in _ALL for name in names}
 #: The company of a brand, by the name of the brand.
 COMPANY_OF = {name: company for company, names in _OF_COMPANIES.items() for name in names}
+#: Brands that are ordinary words, or what a service is used on: "on my phone".
+_ORDINARY = frozenset(" ".join(words(name)) for name in _NAMES["ordinary"])
 _LONGEST = max(name.count(" ") + 1 for name in BRANDS)
 
 
 def is_phrase(span: str) -> bool:
     """Return whether these plain words are a brand of several words: "google maps"."""
     return " " in span and span in BRANDS
+
+
+def is_ordinary(span: str) -> bool:
+    """Return whether these plain words are a brand that is an ordinary word too."""
+    return span in _ORDINARY
+
+
+def brand_at(query: Sequence[str], at: int) -> tuple[str, int]:
+    """Return the longest brand that begins at a word, and how many words it has; "" without one."""
+    for length in range(min(_LONGEST, len(query) - at), 0, -1):
+        if brand := BRANDS.get(" ".join(query[at : at + length])):
+            return brand, length
+    return "", 0
 
 
 def brand_of_host(labels: Iterable[str]) -> str:
@@ -38,15 +53,15 @@ def brand_of_host(labels: Iterable[str]) -> str:
 
 
 def brand_among(rest: Sequence[str], other: Collection[str]) -> str:
-    """Return the well-known name in a question, if it is about nothing else; "" without one.
+    """Return the well-known name in a question; "" without one.
 
-    other: the words of the question that carry meaning: "canvas" names the brand, "canvas prints"
-    does not.
+    other: the words of the question that carry meaning. If the name is an ordinary word, they are
+    all of it: "canvas" names the brand, "canvas prints" does not.
     """
-    for length in range(min(_LONGEST, len(rest)), 0, -1):
-        for at in range(len(rest) - length + 1):
-            span = rest[at : at + length]
-            name = BRANDS.get(" ".join(span), "")
-            if name and all(word in span for word in other):
-                return name
-    return ""
+    found: list[str] = []
+    for at in range(len(rest)):
+        name, length = brand_at(rest, at)
+        span = rest[at : at + length]
+        if name and (not is_ordinary(" ".join(span)) or all(word in span for word in other)):
+            found.append(name)
+    return max(found, key=len, default="")

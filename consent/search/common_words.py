@@ -7,7 +7,7 @@ The words, and what stands beside a name, are in locale/<language>/search.toml u
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from consent.language_data import language_data
+from consent.search.brands import BRANDS
 from consent.search.names import (
     AGAINST,
     CONJUNCTIONS,
@@ -24,7 +25,7 @@ from consent.search.names import (
     names_of,
 )
 from consent.search.operators import Operator
-from consent.search.plain_words import phrases_in, words
+from consent.search.plain_words import UNINDEXED, phrases_in, words
 from consent.search.questions import asked_language
 from platforms.models import Platform
 
@@ -61,16 +62,23 @@ def common_words(
         return CommonWords()
     others = named_platforms(plain, platforms, companies, as_words=candidates)
     names = {name for each in others.platforms for name in map(_plain, names_of(each))}
+    names |= {each.slug.replace("-", " ") for each in others.platforms}
+    names |= BRANDS.keys() | (companies.keys() - candidates)
     typed = [_END_OF_PART if part in _END else part for part in _TOKEN.findall(text)]
     spelled = {name for each in platforms for name in names_of(each) if not name.islower()}
     spelled = set() if text.isupper() else spelled
-    of_phrases = {word for each in phrases_in(plain, _phrases()) for word in each.split()}
+    phrases = phrases_in(plain, _phrases(asked_language(plain)))
+    of_phrases = {word for phrase in phrases for word in phrase.split()}
     places = list(_places(typed, candidates))
     sure = {
         place.word
         for place in places
         if (place.typed in spelled and not place.may_be_noun)
-        or (place.word not in of_phrases and _is_name(place, names | candidates))
+        or _is_beside_names(place, names, candidates)
+        or (
+            (place.word not in of_phrases or _lists(place.before[::-1], names))
+            and _is_name(place, names | candidates)
+        )
     }
     is_alone = not (sure or others.platforms or others.unwatched)
     is_short = len(plain) <= _SHORT
@@ -127,8 +135,9 @@ def _is_name(place: _Place, names: Collection[str]) -> bool:
     ends = after in ([], [_END_OF_PART])
     if place.is_first and ends:
         return True
-    # "If Reddit or Slack changes it", "ob Reddit oder Slack etwas …".
-    goes_on = not (beside.verbs | beside.after).isdisjoint(after)
+    # "If Reddit or Slack changes it", "ob Reddit oder Slack etwas …", "Claude and Notion Business".
+    before_more = beside.verbs | beside.after | beside.products | _small_words()
+    goes_on = not (before_more - beside.articles - beside.objects).isdisjoint(after)
     if _lists(place.before[::-1], names) and (ends or goes_on or _lists(place.after, names)):
         return True
     if not _has_article(place) and _lists(place.after, names):
@@ -154,9 +163,47 @@ def _lists(words_beside: Sequence[str], names: Collection[str]) -> bool:
     )
 
 
+def _is_beside_names(place: _Place, names: Collection[str], candidates: Collection[str]) -> bool:
+    """Return whether a word is in a row of names with nothing between them: "slack asana miro".
+
+    Beside one other name it may be what that service has or does: "reddit threads".
+    """
+    weak = _beside().after_names
+    others = [
+        name
+        for side, step in ((place.before[::-1], -1), (place.after, 1))
+        for name in _row(side, names | candidates, step)
+        if name not in weak and (name in names or name not in _beside().pronouns)
+    ]
+    if place.word in _beside().pronouns:
+        return len(others) > 1 and place.after[:1] in ([], [_END_OF_PART])
+    if len(others) > 1:
+        return any(each in names for each in others) or not _has_article(place)
+    return len(others) == 1 and place.word not in weak and not _is_word(place)
+
+
+def _row(words_beside: Sequence[str], names: Collection[str], step: int) -> Iterator[str]:
+    """Yield the names with which the words on one side begin; of several the longest."""
+    at = 0
+    while at < len(words_beside):
+        for end in range(min(at + 4, len(words_beside)), at, -1):
+            name = " ".join(words_beside[at:end][::step])
+            if name in names:
+                yield name
+                at = end
+                break
+        else:
+            return
+
+
 def _is_word(place: _Place) -> bool:
     """Return whether the words beside it make it an ordinary word: "draw a line", "box of"."""
-    return _has_article(place) or bool(_beside().never_after.intersection(place.after[:1]))
+    beside = _beside()
+    after = place.after[:1]
+    is_verb = beside.before_verbs.intersection(place.before[-1:]) and (
+        beside.articles | beside.objects
+    ).intersection(after)
+    return _has_article(place) or bool(is_verb or beside.never_after.intersection(after))
 
 
 def _has_article(place: _Place) -> bool:
@@ -177,7 +224,7 @@ class Beside(NamedTuple):
 
     pronouns: common words that are names at the place of one only. asks, uses, articles: before a
     name, or a word; verbs, after, products, never_after: after it. objects: after a name that
-    follows a verb.
+    follows a verb. before_verbs: "to replicate my voice". after_names: "reddit threads".
     """
 
     pronouns: frozenset[str]
@@ -189,6 +236,8 @@ class Beside(NamedTuple):
     after: frozenset[str]
     products: frozenset[str]
     never_after: frozenset[str]
+    before_verbs: frozenset[str]
+    after_names: frozenset[str]
 
 
 def _table(language: str) -> Mapping[str, Any]:
@@ -211,9 +260,18 @@ def _beside() -> Beside:
 
 
 @cache
-def _phrases() -> frozenset[str]:
-    """Return the phrases in which a common word is one."""
-    return frozenset(phrase for table in _tables() for phrase in table.get("phrases", ()))
+def _small_words() -> frozenset[str]:
+    small = " ".join(
+        language_data(code, "search").get("small", "") for code, _ in settings.LANGUAGES
+    )
+    return UNINDEXED | frozenset(small.split())
+
+
+@cache
+def _phrases(language: str) -> frozenset[str]:
+    """Return the phrases of a language in which a common word is one; of all if it is unclear."""
+    tables = [_table(language)] if language else _tables()
+    return frozenset(phrase for table in tables for phrase in table.get("phrases", ()))
 
 
 @cache

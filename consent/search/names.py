@@ -9,11 +9,11 @@ from operator import itemgetter
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from consent.search.brands import BRANDS, brand_among, is_phrase
+from consent.search.brands import BRANDS, brand_among, brand_at, is_ordinary, is_phrase
 from consent.search.operators import Operator
 from consent.search.pages import pages_for
 from consent.search.plain_words import words
-from consent.search.questions import is_small, read_subject
+from consent.search.questions import is_small, known_words, read_subject
 from consent.vocabulary import DataKind
 from platforms.models import Platform
 
@@ -52,6 +52,21 @@ MINE = frozenset(
 )
 #: Before a company that gets data: "did Reddit sell my posts to Google".
 _GIVEN = frozenset(("to", "with", "an", "mit", "a", "avec"))
+#: Before a service that has data, and before those that get them: "my novel on Wattpad by OpenAI".
+_HAS = frozenset(("on", "at", "in", "from", "auf", "bei", "aus", "von", "sur", "chez", "dans"))
+_RECEIVES = _GIVEN | {
+    "by",
+    "into",
+    "for",
+    "von",
+    "durch",
+    "bei",
+    "in",
+    "par",
+    "chez",
+    "pour",
+    "dans",
+}
 #: Between the names of a list.
 CONJUNCTIONS = frozenset(("and", "or", "und", "oder", "et", "ou"))
 #: Between services that are weighed against each other.
@@ -66,9 +81,9 @@ class Named:
 
     corrected: the right spelling of the name, if it was typed with an error. operator: the company
     whose platforms these are, if its name is the only one. unwatched: a well-known service that is
-    not in the catalog. times: how many names mean each platform, by its key;
-    that of its company does not count. spellings: what each platform is called in the query, as
-    typed, and all names of that platform.
+    not in the catalog, and beside: those that are named beside the platforms. times: how many names
+    mean each platform, by its key; that of its company does not count. spellings: what each
+    platform is called in the query, as typed, and all names of that platform.
     """
 
     platforms: list[Platform]
@@ -76,6 +91,7 @@ class Named:
     corrected: str = ""
     operator: Operator | None = None
     unwatched: str = ""
+    beside: Sequence[str] = ()
     times: Mapping[int, int] = field(default_factory=dict)
     spellings: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -92,7 +108,9 @@ def read_named(
     aside: words about something else, such as a place. as_words: that name no service here.
     """
     named = named_platforms(query, platforms, companies, as_words)
-    if named.platforms or named.unwatched:
+    if named.platforms:
+        return _with_brands(named, query)
+    if named.unwatched:
         return named
     aside = {*aside, *as_words}
     other = [word for word in read_subject(named.rest).other if word not in aside]
@@ -102,6 +120,53 @@ def read_named(
     if brand and not is_kind:
         return replace(named, unwatched=brand)
     return with_slips(named.rest, other, platforms, companies)
+
+
+def _with_brands(named: Named, query: Sequence[str]) -> Named:
+    """Add the well-known services that are named beside platforms; of an ordinary word in a list.
+
+    One that has the data comes instead of those that get it: "my novel on Wattpad, read by Claude".
+    """
+    of_brands = {word for brand in named.beside for word in words(brand)}
+    of_names = [word not in named.rest and word not in of_brands for word in query]
+    spans = [
+        (brand, at, at + length)
+        for at in range(len(query))
+        for brand, length in [brand_at(query, at)]
+        if brand and not any(of_names[at : at + length])
+    ]
+    # "Google Home" has no "Home" in it.
+    spans = [each for at, each in enumerate(spans) if not at or each[1] >= spans[at - 1][2]]
+    plain = {brand: at for brand, at, end in spans if not is_ordinary(" ".join(query[at:end]))}
+    are_names = [
+        is_name or any(each in plain and at <= here < end for each, at, end in spans)
+        for here, is_name in enumerate(of_names)
+    ]
+    found = {
+        brand: at
+        for brand, at, end in spans
+        if brand in plain or _is_listed(query, at, end, are_names)
+    }
+    starts = [at for at, is_name in enumerate(of_names) if is_name and not any(of_names[:at][-1:])]
+    for brand, at in found.items():
+        later = [start for start in starts if start > at]
+        given = [start for start in later if query[start - 1] in _RECEIVES]
+        if at and query[at - 1] in _HAS and starts and given == starts:
+            return replace(named, platforms=[], unwatched=brand, operator=None)
+    return replace(named, beside=tuple(found))
+
+
+def _is_listed(query: Sequence[str], start: int, end: int, of_names: Sequence[bool]) -> bool:
+    """Return whether a word joins a span to a name, or two names are right beside it."""
+    joins = CONJUNCTIONS | AGAINST
+    sides = ((query[:start][::-1], of_names[:start][::-1]), (query[end:], of_names[end:]))
+    before, after = (are_names for _words, are_names in sides)
+    pairs = ([*before[:1], *after[:1]], before[:2], after[:2])
+    if any(len(pair) == 2 and all(pair) for pair in pairs):
+        return True
+    return any(
+        not joins.isdisjoint(beside[:1]) and any(are_names[1:2]) for beside, are_names in sides
+    )
 
 
 def named_platforms(
@@ -179,7 +244,7 @@ def named_platforms(
         found = {pk: each for pk, each in found.items() if pk in meant}
     only = named[0] if len(named) == 1 and len(found) == len(named[0].platforms) else None
     if unwatched and not found:
-        return Named([], rest, unwatched=unwatched[0])
+        return Named([], rest, unwatched=unwatched[0], beside=unwatched[1:])
     if not set(rest) <= CONJUNCTIONS:
         # "Does Google train Gemini with my Gmail": whoever does it does not stand for the rest.
         for company in named:
@@ -189,7 +254,7 @@ def named_platforms(
     # The product with the reader's data comes first, then others that are named themselves.
     first = sorted(found.values(), key=lambda each: (each.pk not in mine, each.pk not in times))
     platforms = hosts_first(first if mine else list(found.values()), times)
-    return Named(platforms, rest, operator=only, times=times, spellings=spellings)
+    return Named(platforms, rest, "", only, "", unwatched, times, spellings)
 
 
 def hosts_first(platforms: Sequence[Platform], named: Collection[int]) -> list[Platform]:
@@ -316,10 +381,13 @@ def with_slips(
 ) -> Named:
     """Find a name that was typed with an error; in a question only if no other word may be one.
 
-    A question that a page of the site answers names nobody: "comes next" is not Comet.
+    A question that a page of the site answers names nobody: "comes next" is not Comet. A word of a
+    language is a slip only where it is alone: "which clause" is not Claude.
     """
     if pages_for(query):
         return Named([], list(query))
+    if len(query) > 1:
+        candidates = [word for word in candidates if word not in known_words()]
     named = with_typing_errors(query, candidates, platforms, companies)
     if len(query) > _LONGEST_NAME and set(named.rest) & set(candidates):
         return Named([], list(query))

@@ -44,6 +44,8 @@ _Asked = Literal[
     "sold",
     "everything",
     "turned-on",
+    "turned-off",
+    "all-platforms",
     "true",
     "phone",
     "alerts",

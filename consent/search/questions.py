@@ -8,7 +8,7 @@ locale/<language>/search.toml; English is the language of the records.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from consent.language_data import language_data
-from consent.search.plain_words import UNINDEXED, phrases_in
+from consent.search.plain_words import UNINDEXED, phrases_in, words
 from consent.vocabulary import DataKind, Effect
 from platforms.vocabulary import Category
 
@@ -138,19 +138,51 @@ def asked_language(query: Sequence[str]) -> str:
 
     One short word says little: it may be a name, such as that of the plan Go.
     """
-    words = _words_by_language()
-    telling = [word for word in query if any(word in own for own in words.values())]
+    by_language = _words_by_language()
+    telling = [word for word in query if any(word in own for own in by_language.values())]
     if len(telling) == 1 and len(telling[0]) <= _SHORT_WORD:
         return ""
-    counts = {language: sum(word in own for word in query) for language, own in words.items()}
+    counts = {language: sum(word in own for word in query) for language, own in by_language.items()}
     most = max(counts.values())
     languages = [language for language, count in counts.items() if count == most]
     return languages[0] if most and len(languages) == 1 else ""
 
 
+@cache
+def known_words() -> frozenset[str]:
+    """Return the plain words in the tables of all languages of the site: they are no slips."""
+    tables = [language_data(language, "search") for language, _name in settings.LANGUAGES]
+    return frozenset(word for table in tables for text in _texts(table) for word in words(text))
+
+
+def _texts(table: object) -> Iterator[str]:
+    if isinstance(table, str):
+        yield table
+    elif isinstance(table, Mapping | list):
+        for each in table.values() if isinstance(table, Mapping) else table:
+            yield from _texts(each)
+
+
 def is_small(word: str) -> bool:
     """Return whether a word of English says nothing about what is sought."""
     return word in UNINDEXED or word in _lexicon(settings.LANGUAGE_CODE).small_in_english
+
+
+def unwatched_kind(query: Iterable[str]) -> str:
+    """Return the kind of services that a question is about and of which none is watched."""
+    kinds = _unwatched_kinds()
+    return next((kinds[word] for word in query if word in kinds), "")
+
+
+@cache
+def _unwatched_kinds() -> Mapping[str, str]:
+    tables = [language_data(language, "search") for language, _name in settings.LANGUAGES]
+    return {
+        word: kind
+        for table in tables
+        for kind, those in table.get("unwatched_kinds", {}).items()
+        for word in those.split()
+    }
 
 
 def asks_only(word: str) -> bool:

@@ -29,7 +29,7 @@ from consent.search.names import Named, hosts_first, named_platforms, read_named
 from consent.search.operators import Operator, operators
 from consent.search.pages import pages_for, without_asking
 from consent.search.plain_words import words
-from consent.search.questions import Subject, in_english, read_subject
+from consent.search.questions import Subject, in_english, read_subject, unwatched_kind
 from consent.search.texts import (
     are_said,
     asides,
@@ -53,6 +53,9 @@ MOST_PLATFORMS_OF_WORDS = 6
 #: Words for what a guide lets people do. Guides with them come first.
 _ACTS = frozenset(("delete", "object", "turn"))
 
+#: The category nearest to a kind of services of which none is watched.
+_NEAR = {"banks": Category.PAYMENT, "supermarkets": Category.SHOPPING}
+
 _Record = TypeVar("_Record", bound=Model)
 
 
@@ -69,6 +72,10 @@ class Findings:
     operator: Operator | None = None
     #: A well-known service that the query asks about and nobody here watches.
     unwatched: str = ""
+    #: Such services that are named beside platforms.
+    beside: Sequence[str] = ()
+    #: A kind of services of which none is watched, if the query names no other.
+    unwatched_kind: str = ""
     #: Kinds of data that the query asks about.
     kinds: tuple[DataKind, ...] = ()
     #: Years that the query asks about.
@@ -128,9 +135,14 @@ def find(query: str, platforms: Sequence[Platform] | None = None) -> Findings:
             platforms=_most_meant_first(named, subject.kinds, sought(rest)),
             corrected=named.corrected,
             operator=named.operator,
+            beside=named.beside,
             kinds=subject.kinds,
             years=subject.years,
         )
+    if kind := unwatched_kind(typed):
+        near = _NEAR.get(kind)
+        platforms = _of_kind(near, listed) if near else []
+        return Findings(platforms=platforms, category=near, unwatched_kind=kind)
     found = _without_a_name(subject, sought(rest), asides(rest), listed)
     # "In July 2024, how many" is about no platform whose description has these words.
     return replace(found, platforms=[]) if found.is_described and pages_for(typed) else found
@@ -154,8 +166,7 @@ def _without_a_name(
         # A company may bear such a word, and is hardly meant by it: "people".
         return Findings(platforms=_platforms(asked, listed) if asked else [], by_words=True)
     if subject.category and not subject.other and not subject.kinds:
-        of_category = [each for each in listed if each.category == subject.category]
-        return Findings(platforms=of_category, category=subject.category)
+        return Findings(platforms=_of_kind(subject.category, listed), category=subject.category)
     if not subject.other and (subject.asks_for_changes or subject.years) and not subject.kinds:
         entries = _in_years(Entry.objects.for_timeline().for_rows(), subject.years)
         latest = list(entries[:MOST_PER_GROUP])
@@ -184,6 +195,8 @@ def _without_a_name(
             return replace(again, corrected=" ".join(corrected))
     if not found.count and not about_all:
         # Further words lower a result and never remove it.
+        if subject.category:
+            return Findings(platforms=_of_kind(subject.category, listed), category=subject.category)
         described = _described(asked, listed)[:MOST_PLATFORMS_OF_WORDS]
         with_some = _find([], asked, fillers, subject.years, or_some=True)
         return replace(with_some, platforms=described, is_described=bool(described))
@@ -195,6 +208,10 @@ def _without_a_name(
         years=subject.years,
         guides_first=about_all and (subject.wants_way_out or not subject.kinds),
     )
+
+
+def _of_kind(category: Category, listed: Iterable[Platform]) -> list[Platform]:
+    return [each for each in listed if each.category == category]
 
 
 def _of_category(

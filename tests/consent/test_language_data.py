@@ -60,7 +60,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     assert {key for table in tables for key in table} <= {
         *(WORDS | MEANINGS.keys()),
         *("in_english", "on_own_pages", "pages", "people", "claims", "purposes", "days"),
-        *("works", "category_phrases", "common_names", "matters", "slips"),
+        *("works", "category_phrases", "unwatched_kinds", "common_names", "matters", "slips"),
         *("authorities", "authorities_of"),
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]

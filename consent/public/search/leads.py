@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -21,6 +21,7 @@ from consent.models.entries import EntryQuerySet
 from consent.public.state_of_play.asked_answers import AskedQuestion
 from consent.search.pages import asks_for, pages_for
 from consent.search.questions import read_subject
+from consent.vocabulary import Effect
 from consent.web.date_words import format_date
 from platforms.models import Platform
 
@@ -44,6 +45,10 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
     """Return where a question leads that names no service; None if nowhere."""
     if asks_for("turned-on", asked.sought):
         return _timeline(asked, reader, {"turned": Turning.ON.value}, gettext("Turned training on"))
+    if asks_for("turned-off", asked.sought):
+        return _turned_off(asked, reader)
+    if asks_for("all-platforms", asked.sought):
+        return _all_platforms(reader)
     if asks_for("everything", asked.sought):
         return Lead(reverse("checklist"), gettext("Pick your services and get one list"))
     if asks_for("not-training", asked.sought) and asks_about_apis(asked):
@@ -58,9 +63,32 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
             figures_on(today, reader, category).number(chosen),
             is_opposite=True,
         )
-    if asked.day and not asked.day.is_open and _says_nothing_else(asked.day.rest, asked):
+    if asked.day and asked.day.first <= today and _says_nothing_else(asked.day.rest, asked):
         return _timeline(asked, reader, {}, gettext("Changes"))
     return None
+
+
+def _turned_off(asked: AskedQuestion, reader: Reader) -> Lead:
+    """Return what was paused or withdrawn, and beside it what was turned off."""
+    taken_back = {"kind": [Effect.PAUSED.value, Effect.WITHDRAWN.value]}
+    off = _timeline(asked, reader, {"turned": Turning.OFF.value}, gettext("Turned training off"))
+    lead = _timeline(asked, reader, taken_back, gettext("Paused or withdrawn"))
+    return lead._replace(beside=[off]) if lead.number else off
+
+
+def _all_platforms(reader: Reader) -> Lead:
+    """Return the platforms that train, for a list or a file of them; and the files."""
+    people = {"people": reader.people} if reader.people else {}
+    query = {"figure": "trains", **people}
+    return Lead(
+        f"{reverse('platforms')}?{urlencode(query)}",
+        gettext("All platforms that train AI by default"),
+        beside=(
+            Lead(reverse("matrix"), gettext("Compare all platforms")),
+            Lead(reverse("data-csv", args=["platforms"]), "platforms.csv"),
+            Lead(reverse("data"), gettext("Data")),
+        ),
+    )
 
 
 def asks_about_apis(asked: AskedQuestion) -> bool:
@@ -86,11 +114,9 @@ def _plans_that_do_not_train(today: dt.date) -> Lead:
 
 
 def _says_nothing_else(words: Sequence[str], asked: AskedQuestion) -> bool:
-    """Return whether words are about no more than changes, place and people."""
+    """Return whether words are about changes, place and people, and about no kind of data."""
     subject = read_subject([word for word in words if word in asked.rest])
-    return subject.says_nothing or (
-        subject.asks_for_changes and not (subject.other or subject.kinds)
-    )
+    return subject.says_nothing or (subject.asks_for_changes and not subject.kinds)
 
 
 def sign_up_for(platforms: Iterable[Platform]) -> str:
@@ -106,7 +132,7 @@ def span_asked(asked: AskedQuestion) -> dict[str, str]:
     return {"since": asked.day.first.isoformat(), "until": asked.day.last.isoformat()}
 
 
-def _timeline(asked: AskedQuestion, reader: Reader, filters: dict[str, str], words: str) -> Lead:
+def _timeline(asked: AskedQuestion, reader: Reader, filters: dict[str, Any], words: str) -> Lead:
     place = {"place": reader.place} if reader.place else {}
     filters = {**filters, **span_asked(asked), **place}
     entries = TimelineFilters(filters).shown()
@@ -118,7 +144,7 @@ def _timeline(asked: AskedQuestion, reader: Reader, filters: dict[str, str], wor
         }
     filters.pop("place", None)  # which links of the page keep
     return Lead(
-        f"{reverse('timeline')}?{urlencode(filters)}",
+        f"{reverse('timeline')}?{urlencode(filters, doseq=True)}",
         words,
         entries.count(),
         entries.newest_first(),

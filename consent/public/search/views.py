@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Stance, Verdict, WayOut
@@ -59,6 +60,14 @@ LONGEST_QUERY = 300
 #: More words than these are a question. Chosen.
 MOST_WORDS_OF_A_NAME = 4
 
+#: What is said of kinds of services, by their names in search.toml.
+NONE_WATCHED = {
+    "banks": gettext_lazy("We watch no banks yet."),
+    "toys": gettext_lazy("We watch no toys yet."),
+    "insurers": gettext_lazy("We watch no insurers yet."),
+    "supermarkets": gettext_lazy("We watch no supermarkets yet."),
+}
+
 _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 
 
@@ -99,7 +108,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if lead and lead.entries is not None:
         latest = list(lead.entries.for_rows()[:MOST_PER_GROUP])
         found = Findings(entries=latest, years=found.years)
-    elif lead and lead.is_opposite and (lead.beside or not found.kinds):
+    elif lead and (lead.beside or (lead.is_opposite and not found.kinds)):
         found = Findings()
     if pages and found.corrected and not names_platforms:
         found = Findings()  # a question that a page answers has no slips
@@ -114,7 +123,9 @@ def search(request: HttpRequest) -> HttpResponse:
     if asks_for_all:  # the list of who trains is the answer, and guides are the way out
         kept = found.entries if found.years else []
         found = replace(found, uses=[], controls=[], entries=kept)
-    leads_on = bool(pages or found_roles or claims or acts or lead or counts)
+    leads_on = bool(
+        pages or found_roles or claims or acts or lead or counts or found.unwatched_kind
+    )
     is_understood = leads_on or _is_understood(asked.sought, found)
     rows = rows_of_events(found.entries)
     facts = (
@@ -135,6 +146,7 @@ def search(request: HttpRequest) -> HttpResponse:
         {
             "query": query,
             "found": found,
+            "none_watched": NONE_WATCHED.get(found.unwatched_kind, ""),
             "count": found.count - len(found.entries) + len(rows) + len(claims),
             "offer": offer_in(asked_language(asked.sought), request),
             "roles": found_roles,

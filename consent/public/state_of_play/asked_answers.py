@@ -823,8 +823,10 @@ def _off_record(asked: _Asked, people: People | None) -> list[FirstLine]:
     plan = plan_off_record(asked.facts, names, typed)
     if people == People.MINORS:
         named = asked_plans(asked.facts, names, typed, asked.others)
-        of_minors = plans_of(asked.facts, people)
-        plan = plan or ", ".join(each for each in named if each not in of_minors)
+        answered = {*plans_of(asked.facts, people)}
+        if asked.question.at_school:  # its plans are answered for beside those of minors
+            answered.update(plans_of(asked.facts, People.ORGANISATION))
+        plan = plan or ", ".join(each for each in named if each not in answered)
     said = gettext("We have no list of plans of %(name)s for this kind of account.")
     if plans_of(asked.facts):
         said = gettext(

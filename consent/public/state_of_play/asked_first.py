@@ -180,6 +180,8 @@ def messages_of_minors(
 
 def kinds_asked(facts: PlatformFacts, sought: Sequence[str], own: frozenset[str]) -> list[DataKind]:
     """Return the kinds of data that plain words name. own: words of the platform's names."""
+    if not any(DataKind.PRIVATE_MESSAGES in use.data_kinds for use in facts.uses):
+        own |= {"texts"}  # which are translated there, and no messages
     kinds = read_subject([word for word in sought if word not in own]).kinds
     if DataKind.CHATS in kinds and _products_of(facts, DataKind.CHATS):
         # "Chats" may also be those with people.

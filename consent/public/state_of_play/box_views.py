@@ -37,7 +37,7 @@ from consent.public.state_of_play.passed_on import passed_on_to
 from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.asked_authorities import asks_for_acts
-from consent.search.asked_names import AskedName, read_names
+from consent.search.asked_names import AskedName, may_be_name, read_names
 from consent.search.common_words import common_words
 from consent.search.operators import operators
 from consent.search.pages import asks_for, pages_for
@@ -50,6 +50,8 @@ from platforms.places import countries
 #: Characters of the box, and platforms that it answers for at once. Chosen.
 LONGEST = 300
 MOST = 30
+#: Platforms of a company that are answered for beside other services, for a product of it. Chosen.
+MOST_OF_OWNER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def answers(request: HttpRequest) -> HttpResponse:
     is_open = all(name.is_unknown for name in names) or _asks_more(asked.sought)
     is_asked = all(name.is_unknown for name in names) and bool(pages_for(asked.sought))
     is_asked = is_asked or asks_for_acts(asked.sought)
-    if names and is_open and (is_asked or not _is_list(typed)):
+    is_list = _is_list(typed) and all(may_be_name(name, asked.aside) for name in names)
+    if names and is_open and (is_asked or not is_list):
         kept = [
             (name, request.GET[name]) for name in ("place", "people", "asof") if name in request.GET
         ]
@@ -110,7 +113,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "sellers": sellers,
             "slips": slips,
             "perhaps": common_words(text, listed, operators(listed)).perhaps,
-            "unknown": [name for name in names if name.is_unknown],
+            "unknown": [name for name in names if name.is_unknown or _is_one_of_many(name, names)],
             "deadlines": deadlines_of(platforms, timezone.localdate()) if asks_until_when else [],
             "form": form,
             "reader": reader,
@@ -218,7 +221,11 @@ def _answered(
     names: list[AskedName], reader: Reader, asked: AskedQuestion, day: dt.date, offered: str
 ) -> list[BoxGroup]:
     """Answer for each platform once, under the first name that means it."""
-    meant = [(name, name.platforms or _of_owner(name)) for name in names]
+    meant = [
+        (name, name.platforms or _of_owner(name))
+        for name in names
+        if not _is_one_of_many(name, names)
+    ]
     chosen = list(dict.fromkeys(each for _name, platforms in meant for each in platforms))[:MOST]
     lines = answer_lines(chosen, facts_of(chosen), reader, asked, day, offered)
     groups = [
@@ -226,6 +233,12 @@ def _answered(
         for name, platforms in meant
     ]
     return [group for group in groups if group.lines]
+
+
+def _is_one_of_many(name: AskedName, names: Sequence[AskedName]) -> bool:
+    """Return whether a product is beside other names and its company has too many platforms."""
+    owner = name.owner
+    return owner is not None and len(names) > 1 and len(owner.platforms) > MOST_OF_OWNER
 
 
 def _of_owner(name: AskedName) -> list[Platform]:
