@@ -82,9 +82,9 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         "deadline",
         "since",
         "told",
-        *("kept", "deleted", "given", "not-training", "everything", "turned-on"),
+        *("kept", "deleted", "given", "not-training", "everything", "turned-on", "turned-off"),
         *("sheet", "side-by-side"),
-        *("alerts", "everybody", "phone", "about", "no-way-out", "paid", "sold"),
+        *("alerts", "everybody", "phone", "about", "no-way-out", "paid", "sold", "all-platforms"),
         *(page.view for page in SITE_PAGES),
     }
     assert data["people"].keys() <= PEOPLE
