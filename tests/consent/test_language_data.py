@@ -28,6 +28,7 @@ DAYS = {
     *("before", "since", "in", "born", "last_year", "last_month", "next_month"),
     *("before_ago", "after_ago", "last_so_many", "so_many_last"),
     *("coming_days", "coming_weeks", "coming_months", "ahead"),
+    *("this_week", "this_month", "last_week"),
 }
 MEANINGS = {"kinds": DataKind, "categories": Category, "effects": Effect}
 
