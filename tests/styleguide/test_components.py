@@ -22,6 +22,7 @@ NOT_SHOWN = {
     "standing/_sentence_lines.html",  # its lines
     "standing/_slips.html",  # one sentence
     "timeline/_acts_table.html",  # a table of links and words
+    "timeline/_act_in_brief.html",
     "standing/_below_a_doubt.html",  # one sentence
     "parts/_print.html",  # a button, which is shown
     "guides/_open.html",  # the words of a link
@@ -42,6 +43,7 @@ NOT_SHOWN = {
     "timeline/_act.html",  # a row with sentences
     "timeline/_coming.html",  # sentences and dates
     "timeline/_coming_day.html",
+    "timeline/_overdue_day.html",
     "timeline/_problems.html",  # a notice, which is shown, with a list
     "parts/_trap.html",  # for programs that fill in forms
     "readers/_form.html",  # a form of fields and errors, which are shown, with a token
