@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from consent.ledger.platform_facts import BranchFacts, PlatformFacts, UseFacts
 from consent.vocabulary import People
+from platforms.places import Where
 
 _OF_AGE = 18
 #: Where most services begin to let people have an account. Chosen.
@@ -70,7 +71,7 @@ def at_age(facts: PlatformFacts, age: int) -> AtAge:
     return AtAge(replace(facts, uses=tuple(uses)), tuple(named), tuple(left_out))
 
 
-def _kept(use: UseFacts, age: int, places: set[object]) -> Iterator[BranchFacts]:
+def _kept(use: UseFacts, age: int, places: Collection[Where]) -> Iterator[BranchFacts]:
     for branch in use.branches:
         ages = ages_of(branch)
         is_of_others = ages is not None and age not in ages

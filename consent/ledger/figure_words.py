@@ -61,13 +61,16 @@ def where(figures: Figures, write: Writer = plain_number) -> str:
         "everywhere": _written(figures, TrainingClass.EVERYWHERE, write),
         "in_part": _written(figures, TrainingClass.IN_PART, write),
     }
-    is_in_part = figures.number(TrainingClass.IN_PART) > 0
     if figures.reader.place:
-        # Translators: of platforms in one country; with none of the second kind: "13 throughout"
-        words = _("%(everywhere)s throughout, %(in_part)s in some parts or plans")
-        return (words if is_in_part else _("%(everywhere)s throughout")) % numbers
-    words = _("%(everywhere)s everywhere, %(in_part)s in some places or plans")
-    return (words if is_in_part else _("%(everywhere)s everywhere")) % numbers
+        # Translators: of platforms in one country; those of one kind alone: "13 throughout"
+        both = _("%(everywhere)s throughout, %(in_part)s in some parts or plans")
+        alone = _("%(everywhere)s throughout"), _("%(in_part)s in some parts or plans")
+    else:
+        both = _("%(everywhere)s everywhere, %(in_part)s in some places or plans")
+        alone = _("%(everywhere)s everywhere"), _("%(in_part)s in some places or plans")
+    if not figures.number(TrainingClass.IN_PART):
+        return alone[0] % numbers
+    return (both if figures.number(TrainingClass.EVERYWHERE) else alone[1]) % numbers
 
 
 def scope_words(figures: Figures) -> str:

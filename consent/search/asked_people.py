@@ -111,7 +111,7 @@ def _age() -> re.Pattern[str]:
     return re.compile(
         rf"\b{_IS} ([4-9]|\d\d)(?![\w.]| (?:{of_months}|\d\d? 20\d\d)\b)"
         rf"|\b(\d{{1,2}})[- ]?{_YEARS}\b"
-        rf"|{_minors()} ([4-9]|1[0-7])(?!\S)"
+        rf"|(?:{_minors()}|\bmit) ([4-9]|1[0-7])(?!\S)"
         r"|\b(?:under|below|unter|moins de) (1[0-8])s?\b"
     )
 

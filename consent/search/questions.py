@@ -93,6 +93,7 @@ def read_subject(rest: Sequence[str]) -> Subject:
     # A small word of the page's language may be a kind of data in English: "comment".
     small = lexicon.small | UNINDEXED
     rest = [_data_of(word, lexicon.kinds) for word in rest]
+    rest = [_kind_of_platform(word, lexicon) for word in rest]
     rest = [word for word in rest if word not in small or word in intent]
     kinds, categories, effects = lexicon.kinds, lexicon.categories, lexicon.effects
     named = [*map(lexicon.category_phrases.get, phrases), *map(categories.get, rest)]
@@ -120,6 +121,13 @@ def _data_of(word: str, kinds: Mapping[str, DataKind]) -> str:
     """Return the kind of data at the end of a compound: of "facebook-beitrage"; else the word."""
     last = word.rpartition("-")[2]
     return last if last in kinds and word not in kinds else word
+
+
+def _kind_of_platform(word: str, lexicon: _Lexicon) -> str:
+    """Return the category at the beginning of "shopping-apps"; else the word."""
+    first, _hyphen, last = word.rpartition("-")
+    is_category = first in lexicon.categories and last in lexicon.small
+    return first if is_category and word not in lexicon.categories else word
 
 
 def in_english(rest: Iterable[str]) -> list[str]:

@@ -120,6 +120,8 @@ def find(query: str, platforms: Sequence[Platform] | None = None) -> Findings:
         named = read_named(typed, listed, companies, as_words=common.as_words)
     named = replace(named, rest=[word for word in named.rest if word not in common.as_words])
     counted = without_asking("numbers", named.rest)
+    if counted != named.rest:
+        counted = without_asking("all-data", counted)  # "on user posts"
     if not named.platforms and read_subject(counted).kinds:
         named = replace(named, rest=counted)  # "how many" does not ask how to refuse
     subject = read_subject(named.rest)

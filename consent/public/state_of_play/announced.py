@@ -35,7 +35,7 @@ def announced_of(platforms: Iterable[Platform], today: dt.date) -> Mapping[int, 
     )
     found: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
-        found[entry.platform_pk].append(entry)  # type: ignore[attr-defined]  # annotated
+        found[entry.platform_pk].append(entry)
     return found
 
 

@@ -640,7 +640,8 @@ def _line(
     platform, facts, sought = asked.platform, asked.facts, asked.question.sought
     today = timezone.localdate()
     reader, *others = readers
-    too_young, left_out = None, ()
+    too_young: TooYoung | None = None
+    left_out: Sequence[tuple[UseFacts, str]] = ()
     if reader.people == People.MINORS and asked.question.age is not None:
         of_age = at_age(facts, asked.question.age)
         too_young = _too_young(facts, of_age, reader.on(asked.day), asked.question.age)
