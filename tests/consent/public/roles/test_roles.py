@@ -288,8 +288,8 @@ class TestSheet:
             if words(each.select_one(".box-name")) == "Mail"
         )
         below = [words(each) for each in card.select(".verdict-sentences li")]
-        assert "Mail improves suggestions only if you agree (EU and EEA)" in below
-        assert "Unclear whether Mail improves suggestions (outside the EU and EEA)" in below
+        assert "EU and EEA: Mail improves suggestions only if you agree" in below
+        assert "Outside the EU and EEA: Unclear whether Mail improves suggestions" in below
 
     def test_a_way_out_that_differs_by_place_is_told_for_each(self, client):
         use = make_use(make_platform("mail", name="Mail"), title="Mail trains", places=["EU"])
@@ -300,8 +300,8 @@ class TestSheet:
         assert "what you can refuse depends on your country" in words(card)
         below = [words(each) for each in card.select(".verdict-sentences li")]
         assert below == [
-            "Mail trains, and there is no way out (outside the EU)",
-            "Mail trains unless you refuse (EU)",
+            "Outside the EU: Mail trains, and there is no way out",
+            "EU: Mail trains unless you refuse",
         ]
 
     def test_a_list_of_uses_does_not_repeat_what_sentences_say(self, client):

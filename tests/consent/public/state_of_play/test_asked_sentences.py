@@ -328,8 +328,8 @@ def test_a_question_for_everybody_gets_what_is_known_of_each_kind_of_people(clie
 
 def test_a_question_for_everywhere_gets_the_places_beside_each_other(client):
     (line,) = answers(asked(client, "deepseek everywhere"))
-    assert "(EU)" in line
-    assert "(outside the EU)" in line
+    assert " EU: " in line
+    assert "Outside the EU: " in line
     branch = Platform.objects.get(slug="deepseek").uses.get()
     make_state(make_branch(branch, places=["US"], people=["minors"]), "only-if-agreed")
     (line,) = answers(asked(client, "deepseek for my daughter everywhere"))

@@ -115,7 +115,7 @@ def test_the_box_says_in_sentences_what_a_headline_has_no_room_for(client):
     make_state(make_branch(bot, except_places=["US"]), "unclear")
     (line,) = lines(asked(client, "chat"))
     assert "Messages do not train models" in line
-    assert "What you ask the bot trains models, and there is no way out (US)" in line
+    assert "US: What you ask the bot trains models, and there is no way out" in line
 
 
 def test_a_product_for_other_people_has_its_answer_beside_that_of_its_company(client):
