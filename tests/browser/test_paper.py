@@ -100,3 +100,8 @@ class TestASheet:
         words = " ".join(printed("/for/teachers?p=chatgpt"))
         assert told[1] not in words
         assert "More on its page: http" in words
+        # The answer to a question leaves out nothing.
+        answer = " ".join(printed("/answers?q=microsoft+copilot,+instagram"))
+        page = open_page("/answers?q=microsoft+copilot,+instagram")
+        for sentence in page.locator(".verdict-sentences li").all_inner_texts():
+            assert " ".join(sentence.split()) in answer

@@ -104,8 +104,9 @@ class Role(_Part):
 
     def called(self, people: People) -> str:
         """Return what people are called here: "schools" for the organisations of teachers."""
-        is_theirs = people == People.ORGANISATION and self.organisations
-        return _here(self.organisations) if is_theirs else str(people.label)
+        if people == People.ORGANISATION and self.organisations:
+            return _here(self.organisations)
+        return str(people.label)
 
     @property
     def name(self) -> str:

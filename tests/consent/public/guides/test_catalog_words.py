@@ -12,7 +12,7 @@ from consent.alerts.mails.emails import draft_new_steps
 from consent.ledger.catalog_words import publisher_words
 from consent.ledger.facts import act_facts
 from consent.ledger.verdict_words import act_words
-from consent.models import GuideStep
+from consent.models import GuideStep, Revision
 from consent.vocabulary import PublicationStatus
 from tests.factories import (
     make_control,
@@ -256,6 +256,25 @@ def test_through_what_a_source_is_known_is_german(client, tmp_path, settings):
     make_source(entry, seen_via="notes that quote it")
     via = page_of(client, f"/de{entry.get_absolute_url()}").select_one(".seen-via")
     assert via.get_text().endswith("bekannt durch Notizen, die es zitieren")
+
+
+def test_a_correction_is_told_in_german_and_what_is_left_in_english_is_marked(
+    client, tmp_path, settings
+):
+    settings.CATALOG_DIR = tmp_path
+    words = '[_revisions]\n"The day was wrong." = "Der Tag war falsch."\n'
+    (tmp_path / "_words.de.toml").write_text(words, encoding="utf-8")
+    entry = make_entry(make_platform("x"))
+    changed = [{"field": "Summary", "before": "not stated", "after": "Fans were told."}]
+    for reason in ("The day was wrong.", "It was a test."):
+        Revision.objects.create(entry=entry, kind="correction", reason=reason, changed=changed)
+    page = page_of(client, f"/de{entry.get_absolute_url()}")
+    revisions = page.select_one(".revisions")
+    assert "Der Tag war falsch." in revisions.get_text()
+    assert revisions.select_one("del").get_text() == "nicht angegeben"
+    assert not revisions.select("del [lang]")
+    left = {each.get_text() for each in page.select(".revisions .untranslated[lang=en]")}
+    assert left == {"It was a test.", "Fans were told."}
 
 
 def test_what_curators_say_of_a_publisher_is_german_and_its_name_stays(tmp_path, settings):
