@@ -111,6 +111,7 @@ def settings_of(
         way
         for way in ways
         if way.control.refuse not in GIVING_UP
+        and _is_known_for_work(way.control, answer)
         and (answer.plan or not is_of_api_alone(facts, way.control))
     )
     chosen = sorted(ways, key=lambda way: not way.control.is_by_admin)[:_MOST]
@@ -118,6 +119,16 @@ def settings_of(
         _setting(facts, way, answer, guide_for(guides, way.control.key, answer.plan), chosen)
         for way in chosen
     ]
+
+
+def _is_known_for_work(control: ControlFacts, answer: Verdict) -> bool:
+    """Return whether a switch is known to be on accounts of organisations.
+
+    That of persons may not be there where what holds for organisations has a record of its own.
+    """
+    branches = [line.branch for line in answer.lines if line.use.key in control.uses]
+    apart = bool(branches) and all(each.people == (answer.people,) for each in branches)
+    return control.is_by_admin or bool(control.offered) or not apart
 
 
 def is_of_api_alone(facts: PlatformFacts, control: ControlFacts) -> bool:
