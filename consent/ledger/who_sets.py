@@ -124,11 +124,13 @@ def settings_of(
 def _is_known_for_work(control: ControlFacts, answer: Verdict) -> bool:
     """Return whether a switch is known to be on accounts of organisations.
 
-    That of persons may not be there where what holds for organisations has a record of its own.
+    That of persons may not be there where a use is on record for organisations apart, or for
+    persons alone.
     """
-    branches = [line.branch for line in answer.lines if line.use.key in control.uses]
-    apart = bool(branches) and all(each.people == (answer.people,) for each in branches)
-    return control.is_by_admin or bool(control.offered) or not apart
+    lines = [line for atom in answer.by_atom.values() for line in atom.lines]
+    peoples = [line.branch.people for line in lines if line.use.key in control.uses]
+    apart = all(people == (answer.people,) for people in peoples)
+    return control.is_by_admin or (bool(peoples) and (bool(control.offered) or not apart))
 
 
 def is_of_api_alone(facts: PlatformFacts, control: ControlFacts) -> bool:
