@@ -30,7 +30,11 @@ NOT_SHOWN = {
     "parts/_other_language.html",  # a sentence with a link, each
     "standing/_whose.html",
     "standing/_asked_first.html",
+    "standing/_asked_line.html",
+    "standing/_asked_parts.html",
+    "standing/_asked_today.html",
     "standing/_asked_after.html",
+    "standing/_settings.html",  # a list of sentences
     "standing/_also.html",
     "standing/_days.html",
     "standing/_answers_place.html",  # a field and a button, which are shown
