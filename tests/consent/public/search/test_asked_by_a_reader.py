@@ -140,7 +140,7 @@ def test_all_acts_are_not_followed_by_nothing_found(client):
 )
 def test_accounts_of_a_school_are_those_of_an_organisation(client, question):
     main = page(client, question)
-    assert "Answers for organisations" in main.text
+    assert "Answers for accounts of a school" in main.text
     assert "organisation" in main.select_one(".box-answer").text
 
 
