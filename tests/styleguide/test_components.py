@@ -34,7 +34,6 @@ NOT_SHOWN = {
     "standing/_asked_parts.html",
     "standing/_asked_today.html",
     "standing/_asked_after.html",
-    "standing/_settings.html",  # a list of sentences
     "standing/_also.html",
     "standing/_days.html",
     "standing/_answers_place.html",  # a field and a button, which are shown
