@@ -111,6 +111,7 @@ def settings_of(
         way
         for way in ways
         if way.control.refuse not in GIVING_UP
+        and _is_known_for_work(way.control, answer)
         and (answer.plan or not is_of_api_alone(facts, way.control))
     )
     chosen = sorted(ways, key=lambda way: not way.control.is_by_admin)[:_MOST]
@@ -118,6 +119,18 @@ def settings_of(
         _setting(facts, way, answer, guide_for(guides, way.control.key, answer.plan), chosen)
         for way in chosen
     ]
+
+
+def _is_known_for_work(control: ControlFacts, answer: Verdict) -> bool:
+    """Return whether a switch is known to be on accounts of organisations.
+
+    That of persons may not be there where a use is on record for organisations apart, or for
+    persons alone.
+    """
+    lines = [line for atom in answer.by_atom.values() for line in atom.lines]
+    peoples = [line.branch.people for line in lines if line.use.key in control.uses]
+    apart = all(people == (answer.people,) for people in peoples)
+    return control.is_by_admin or (bool(peoples) and (bool(control.offered) or not apart))
 
 
 def is_of_api_alone(facts: PlatformFacts, control: ControlFacts) -> bool:

@@ -34,6 +34,9 @@ NOT_SHOWN = {
     "standing/_asked_first.html",
     "standing/_too_young.html",  # sentences
     "standing/_sellers.html",  # links
+    "standing/_asked_line.html",
+    "standing/_asked_parts.html",
+    "standing/_asked_today.html",
     "standing/_asked_after.html",
     "standing/_also.html",
     "standing/_days.html",

@@ -128,12 +128,15 @@ def asked_parts(
         (line for line in told if any(map(_is_told, line.records))),
         key=lambda line: any(map(_is_start, line.records)),
     )
-    parts = [
-        AskedPart([*since, *disputed], since[0], is_since=True) if since else None,
-        AskedPart(told, [*told[:1], *is_known][-1]) if told else None,
-        *(AskedPart(lines, lines[0]) for lines in (who, paid, kept, given, deleted) if lines),
+    found = []
+    if since:
+        found.append(AskedPart([*since, *disputed], since[0], is_since=True))
+    if told:
+        found.append(AskedPart(told, [*told[:1], *is_known][-1]))
+    return [
+        *found,
+        *(AskedPart(each, each[0]) for each in (who, paid, kept, given, deleted) if each),
     ]
-    return list(filter(None, parts))
 
 
 def _is_told(record: Entry | Guide) -> bool:

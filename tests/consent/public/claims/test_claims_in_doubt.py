@@ -9,6 +9,7 @@ from django.conf import settings as project
 
 from consent.declarations.claims import claims_in
 from consent.public.claims.finding import doubted_claims
+from consent.search.pages import asks_for
 from consent.search.plain_words import words
 
 QUESTIONS = yaml.safe_load((Path(__file__).parent / "claims_in_doubt.yaml").read_text())
@@ -18,6 +19,8 @@ OF_A_READER = [
     "does it help to post 'I do not allow Meta to use my photos' on my Facebook wall?",
     "Is it true that a Facebook post stops Meta from using my pictures",
     "that copy-and-paste post against Meta, does it work?",
+    "I posted on Facebook that Meta may not use my photos, is that valid?",
+    "Hilft ein Widerspruchs-Posting auf Facebook gegen Meta?",
 ]
 
 
@@ -39,6 +42,20 @@ def test_a_question_about_no_claim_doubts_none(question):
     assert not doubted_claims(words(question))
 
 
+def test_work_is_no_question_whether_something_works():
+    assert not asks_for("true", words("does Google train on pupils' work?"))
+    assert asks_for("true", words("does a post that forbids it work?"))
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_the_gist_of_a_claim_is_a_whole_sentence(language):
+    for claim in claims_in(project.CATALOG_DIR):
+        told, _language = claim.told_in(language)
+        assert told.finding.startswith(told.gist)
+        assert told.gist.endswith(".")
+        assert not told.gist[-2].isdecimal(), "the number of a day"
+
+
 def page(client, question, prefix=""):
     response = client.get(f"{prefix}/answers", {"q": question}, follow=True)
     assert response.status_code == 200
@@ -53,6 +70,7 @@ class TestOnPages:
         main = page(client, question)
         assert main.select_one("#claims, .box-name, #platforms")["id"] == "claims"
         assert main.select_one(".hit-title")["href"] == "/claims/forbidding-post"
+        assert "Nothing on record gives such a post any effect" in main.select_one(".hit").text
 
     @pytest.mark.parametrize("slug", list(QUESTIONS))
     def test_the_first_claim_is_the_doubted_one(self, client, slug):

@@ -215,7 +215,7 @@ def test_acts_against_several_companies_are_counted_and_listed_for_each(client):
 )
 def test_accounts_of_a_school_are_those_of_an_organisation(client, question):
     main = page(client, question)
-    assert "Answers for organisations" in main.text
+    assert "Answers for accounts of a school" in main.text
     assert "organisation" in main.select_one(".box-answer").text
 
 

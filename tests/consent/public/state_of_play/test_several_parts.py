@@ -147,3 +147,17 @@ def test_plans_side_by_side_have_a_row_for_a_use_that_no_data_tell(client):
         if row.th
     }
     assert rows["Chat Health"] == ["Only if you agree (Chat Health)", "nothing on record"]
+
+
+def test_the_way_out_of_a_plan_is_for_its_own_people(client):
+    plans = [
+        {"name": "Free", "people": ["personal"]},
+        {"name": "Work", "people": ["organisation"]},
+    ]
+    chat = make_platform("chat", name="Chat", plans=plans)
+    use = make_use(chat, plans=["Free"])
+    make_state(use, "unless-refused")
+    make_guide(chat, make_control(use), slug="chat-say-no")
+    make_state(make_branch(use, people=["organisation"], plans=["Work"]), "only-if-agreed")
+    free = card(client, "Chat Free against Chat Work for our company")
+    assert free.select_one(".box-way .button")["href"] == "/guides/chat-say-no#steps"
