@@ -52,11 +52,11 @@ def brand_of_host(labels: Iterable[str]) -> str:
     return next((name for name in (*pairs, *known) if name in BRANDS), "")
 
 
-def brand_among(rest: Sequence[str], other: Collection[str]) -> str:
-    """Return the well-known name in a question; "" without one.
+def brands_among(rest: Sequence[str], other: Collection[str]) -> list[str]:
+    """Return the well-known names in a question, the longest first.
 
-    other: the words of the question that carry meaning. If the name is an ordinary word, they are
-    all of it: "canvas" names the brand, "canvas prints" does not.
+    other: the words of the question that carry meaning. If a name is an ordinary word, they are all
+    of it: "canvas" names the brand, "canvas prints" does not.
     """
     found: list[str] = []
     for at in range(len(rest)):
@@ -64,4 +64,5 @@ def brand_among(rest: Sequence[str], other: Collection[str]) -> str:
         span = rest[at : at + length]
         if name and (not is_ordinary(" ".join(span)) or all(word in span for word in other)):
             found.append(name)
-    return max(found, key=len, default="")
+    longest = max(found, key=len, default="")
+    return [longest, *(name for name in found if name not in longest)] if found else []

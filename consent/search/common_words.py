@@ -26,7 +26,7 @@ from consent.search.names import (
 )
 from consent.search.operators import Operator
 from consent.search.plain_words import UNINDEXED, phrases_in, words
-from consent.search.questions import asked_language
+from consent.search.questions import asked_language, known_words
 from platforms.models import Platform
 
 #: A word as it was typed, or what ends a part of a sentence.
@@ -198,12 +198,23 @@ def _row(words_beside: Sequence[str], names: Collection[str], step: int) -> Iter
 
 def _is_word(place: _Place) -> bool:
     """Return whether the words beside it make it an ordinary word: "draw a line", "box of"."""
-    beside = _beside()
-    after = place.after[:1]
-    is_verb = beside.before_verbs.intersection(place.before[-1:]) and (
-        beside.articles | beside.objects
-    ).intersection(after)
-    return _has_article(place) or bool(is_verb or beside.never_after.intersection(after))
+    beside, after = _beside(), place.after[:1]
+    first, second = ["", "", *place.before][-2:]
+    # "To replicate my voice", "the firms warp the law"; German has its verbs elsewhere.
+    is_before_object = not (beside.articles | beside.objects).isdisjoint(after)
+    is_verb = is_before_object and (
+        second in beside.before_verbs or not (place.may_be_noun or _is_little(second))
+    )
+    # "A faint signal", "that is incredible".
+    is_described = first in beside.articles - MINE and not _is_little(second)
+    is_said = first in beside.it_is and second in beside.asks
+    is_ended = not beside.never_after.isdisjoint(after)
+    return _has_article(place) or is_verb or is_described or is_said or is_ended
+
+
+def _is_little(word: str) -> bool:
+    """Return whether a word is one of questions, or none: neither a noun nor an adjective."""
+    return word in ("", _END_OF_PART) or word in known_words() or word in UNINDEXED
 
 
 def _has_article(place: _Place) -> bool:
@@ -225,6 +236,7 @@ class Beside(NamedTuple):
     pronouns: common words that are names at the place of one only. asks, uses, articles: before a
     name, or a word; verbs, after, products, never_after: after it. objects: after a name that
     follows a verb. before_verbs: "to replicate my voice". after_names: "reddit threads".
+    it_is: "that is incredible".
     """
 
     pronouns: frozenset[str]
@@ -238,6 +250,7 @@ class Beside(NamedTuple):
     never_after: frozenset[str]
     before_verbs: frozenset[str]
     after_names: frozenset[str]
+    it_is: frozenset[str]
 
 
 def _table(language: str) -> Mapping[str, Any]:

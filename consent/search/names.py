@@ -9,7 +9,7 @@ from operator import itemgetter
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from consent.search.brands import BRANDS, brand_among, brand_at, is_ordinary, is_phrase
+from consent.search.brands import BRANDS, brand_at, brands_among, is_ordinary, is_phrase
 from consent.search.operators import Operator
 from consent.search.pages import pages_for
 from consent.search.plain_words import words
@@ -52,7 +52,7 @@ MINE = frozenset(
 )
 #: Before a company that gets data: "did Reddit sell my posts to Google".
 _GIVEN = frozenset(("to", "with", "an", "mit", "a", "avec"))
-#: Before a service that has data, and before those that get them: "my novel on Wattpad by OpenAI".
+#: Before a service that has data, and before those that get them: "on Wattpad used by OpenAI".
 _HAS = frozenset(("on", "at", "in", "from", "auf", "bei", "aus", "von", "sur", "chez", "dans"))
 _RECEIVES = _GIVEN | {
     "by",
@@ -79,11 +79,15 @@ _SHORTEST_JOINED = 6  # letters
 class Named:
     """The platforms that a query names, and its words that are part of no name.
 
-    corrected: the right spelling of the name, if it was typed with an error. operator: the company
-    whose platforms these are, if its name is the only one. unwatched: a well-known service that is
-    not in the catalog, and beside: those that are named beside the platforms. times: how many names
-    mean each platform, by its key; that of its company does not count. spellings: what each
-    platform is called in the query, as typed, and all names of that platform.
+        corrected: the right spelling of the name, if it was typed with an error. operator: the company
+        whose platforms these are, if its name is the only one. unwatched: a well-known service that is
+    <<<<<<< HEAD
+        not in the catalog, and beside: those that are named beside the platforms. times: how many names
+    =======
+        not in the catalog. beside: such services that are named beside platforms. times: how many names
+    >>>>>>> s12-names
+        mean each platform, by its key; that of its company does not count. spellings: what each
+        platform is called in the query, as typed, and all names of that platform.
     """
 
     platforms: list[Platform]
@@ -114,11 +118,11 @@ def read_named(
         return named
     aside = {*aside, *as_words}
     other = [word for word in read_subject(named.rest).other if word not in aside]
-    brand = brand_among(named.rest, other)
+    brands = brands_among(named.rest, other)
     # "Which workplace tools" is about a kind of platform, "Workplace" about one of that name.
-    is_kind = len(query) > 1 and read_subject(words(brand)).category is not None
-    if brand and not is_kind:
-        return replace(named, unwatched=brand)
+    is_kind = len(query) > 1 and any(read_subject(words(brand)).category for brand in brands)
+    if brands and not is_kind:
+        return replace(named, unwatched=brands[0], beside=brands[1:])
     return with_slips(named.rest, other, platforms, companies)
 
 

@@ -178,12 +178,13 @@ def is_small(word: str) -> bool:
 
 def unwatched_kind(query: Iterable[str]) -> str:
     """Return the kind of services that a question is about and of which none is watched."""
-    kinds = _unwatched_kinds()
+    kinds = unwatched_kinds()
     return next((kinds[word] for word in query if word in kinds), "")
 
 
 @cache
-def _unwatched_kinds() -> Mapping[str, str]:
+def unwatched_kinds() -> Mapping[str, str]:
+    """Return the words for kinds of services of which none is watched, with the kind's name."""
     tables = [language_data(language, "search") for language, _name in settings.LANGUAGES]
     return {
         word: kind

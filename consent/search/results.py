@@ -156,6 +156,7 @@ def _unwatched(named: Named, companies: Mapping[str, Operator]) -> Findings:
         platforms=list(company.platforms) if company else [],
         operator=company,
         unwatched=named.unwatched,
+        beside=named.beside,
         corrected=named.corrected,
     )
 

@@ -42,7 +42,7 @@ from consent.search.common_words import common_words
 from consent.search.operators import operators
 from consent.search.pages import asks_for, pages_for
 from consent.search.plain_words import words
-from consent.search.questions import asked_language
+from consent.search.questions import asked_language, unwatched_kind
 from consent.web.page_language import offer_in
 from platforms.models import Platform
 from platforms.places import countries
@@ -81,6 +81,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     is_open = all(name.is_unknown for name in names) or _asks_more(asked.sought)
     is_asked = all(name.is_unknown for name in names) and bool(pages_for(asked.sought))
     is_asked = is_asked or asks_for_acts(asked.sought)
+    is_asked = is_asked or bool(unwatched_kind(asked.sought))
     is_list = _is_list(typed) and all(may_be_name(name, asked.aside) for name in names)
     if names and is_open and (is_asked or not is_list):
         kept = [

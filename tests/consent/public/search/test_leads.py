@@ -4,10 +4,12 @@ import datetime as dt
 import re
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from consent.vocabulary import Effect
+from platforms.models import Platform
 from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +176,60 @@ def test_what_was_turned_on_is_that_view_of_the_timeline_with_its_changes(client
     assert link.text.endswith("1")
     assert "Chirp turns it on" in page.text
     assert "We did not understand" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "which firms backed down"),
+        ("", "withdrawn"),
+        ("/de", "welche firmen haben das training wieder eingestellt"),
+        ("/de", "zurückgenommen"),
+        ("/fr", "qui a fait marche arrière ?"),
+    ],
+)
+def test_what_was_paused_or_withdrawn_is_that_view_of_the_timeline(client, prefix, typed):
+    chirp = Platform.objects.get(slug="chirp")
+    make_entry(chirp, title="Chirp pauses it", effects=[Effect.PAUSED.value])
+    page = asked(client, typed, prefix)
+    link = page.select_one(".lead-on a")
+    assert link["href"] == f"{prefix}/timeline?kind=paused&kind=withdrawn"
+    assert link.text.endswith("1")
+    assert "Chirp pauses it" in page.text
+    assert page.select_one(".lead-on + p a")["href"] == f"{prefix}/timeline?turned=off"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "days"),
+    [
+        ("", "which of our tools changed terms this month", ("2026-11-01", "2026-11-30")),
+        ("", "what changed this week", ("2026-11-16", "2026-11-22")),
+        ("", "what changed last week", ("2026-11-09", "2026-11-15")),
+        ("/de", "was hat sich diese Woche geändert", ("2026-11-16", "2026-11-22")),
+        ("/fr", "qu'est-ce qui a changé ce mois-ci", ("2026-11-01", "2026-11-30")),
+    ],
+)
+@time_machine.travel(dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC), tick=False)
+def test_this_week_and_this_month_lead_to_their_changes(client, prefix, typed, days):
+    first, last = days
+    assert lead(client, typed, prefix) == f"{prefix}/timeline?since={first}&until={last}"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "list of saas vendors that train on customer data for my audit, csv pls"),
+        ("", "csv of all vendors"),
+        ("/de", "liste aller anbieter als csv für die prüfung"),
+        ("/fr", "liste des fournisseurs qui entraînent en csv"),
+    ],
+)
+def test_a_list_of_all_leads_to_the_platforms_that_train_and_to_the_files(client, prefix, typed):
+    page = asked(client, typed, prefix)
+    assert page.select_one(".lead-on a")["href"] == f"{prefix}/platforms?figure=trains"
+    beside = [each["href"] for each in page.select(".lead-on + p a")]
+    assert beside == [f"{prefix}/matrix", "/data/platforms.csv", f"{prefix}/data"]
+    assert not page.select("section")
 
 
 def test_a_month_alone_leads_to_its_changes(client):
