@@ -23,6 +23,7 @@ from consent.search.brands import BRANDS
 from consent.search.names import names_of
 from consent.search.plain_words import words
 from consent.search.questions import asked_language, known_words
+from consent.web.editions import per_edition
 from platforms.models import Platform
 
 #: Shorter words have too many others beside them: "form" is not "firm". Chosen.
@@ -48,11 +49,11 @@ class Corrected(NamedTuple):
 def without_slips(typed: str, platforms: Iterable[Platform]) -> Corrected:
     """Correct words with one letter wrong, missing or too many, or two that are swapped.
 
+    platforms: all that are listed; their names are kept for an edition.
     A word alone between commas may be the name of a service that nobody knows.
     """
     typed = unicodedata.normalize("NFC", typed)
-    names = {name for each in platforms for name in names_of(each)} | BRANDS.keys()
-    services = {" ".join(words(name)) for name in names}
+    services = per_edition("plain names of services", lambda: _plain_names(platforms))
     known = _known() | {word for name in services for word in name.split()}
     language = asked_language(words(typed))
     slips: list[Slip] = []
@@ -74,6 +75,11 @@ def without_slips(typed: str, platforms: Iterable[Platform]) -> Corrected:
     separators = _PARTS.findall(typed)
     parts = zip(map(corrected, _PARTS.split(typed)), [*separators, ""], strict=True)
     return Corrected("".join(f"{part}{end}" for part, end in parts), list(dict.fromkeys(slips)))
+
+
+def _plain_names(platforms: Iterable[Platform]) -> frozenset[str]:
+    names = {name for each in platforms for name in names_of(each)} | BRANDS.keys()
+    return frozenset(" ".join(words(name)) for name in names)
 
 
 def _is_form(plain: str) -> bool:

@@ -79,15 +79,11 @@ _SHORTEST_JOINED = 6  # letters
 class Named:
     """The platforms that a query names, and its words that are part of no name.
 
-        corrected: the right spelling of the name, if it was typed with an error. operator: the company
-        whose platforms these are, if its name is the only one. unwatched: a well-known service that is
-    <<<<<<< HEAD
-        not in the catalog, and beside: those that are named beside the platforms. times: how many names
-    =======
-        not in the catalog. beside: such services that are named beside platforms. times: how many names
-    >>>>>>> s12-names
-        mean each platform, by its key; that of its company does not count. spellings: what each
-        platform is called in the query, as typed, and all names of that platform.
+    corrected: the right spelling of the name, if it was typed with an error. operator: the company
+    whose platforms these are, if its name is the only one. unwatched: a well-known service that is
+    not in the catalog. beside: such services that are named beside platforms. times: how many names
+    mean each platform, by its key; that of its company does not count. spellings: what each
+    platform is called in the query, as typed, and all names of that platform.
     """
 
     platforms: list[Platform]

@@ -43,8 +43,9 @@ def watcher(site: PracticeSite, clock: Clock, **overrides: Any) -> Watcher:
         host_pause=0.0,
         browser_as_root=True,
         connect_timeout=2.0,
-        read_timeout=0.5,
-        total_timeout=1.0,
+        # Long for a busy machine, and shorter than the slow page of the site takes.
+        read_timeout=3.0,
+        total_timeout=4.0,
     )
     values: dict[str, Any] = {
         "policy": policy,

@@ -15,6 +15,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
+from consent.management.commands.makemigrations import Autodetector
 from platforms.release import BEFORE_1_0
 
 #: Number of the advisory lock on PostgreSQL. Any other user of the database must not take it.
@@ -25,6 +26,8 @@ _PAUSE = 0.2
 
 
 class Command(migrate.Command):
+    autodetector = Autodetector
+
     def execute(self, *args: Any, **options: Any) -> str | None:
         if options["plan"] or options["check_unapplied"]:
             return super().execute(*args, **options)

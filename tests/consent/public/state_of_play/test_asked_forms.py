@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.factories import make_branch, make_platform, make_state, make_use
+from tests.sweeps import in_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -97,25 +98,36 @@ def test_a_plan_for_teachers_is_one_where_it_is_called_so(client, typed):
 
 
 @pytest.mark.parametrize(
-    ("prefix", "form"),
-    [
-        *(
-            ("", form)
-            for form in ("side by side", "sheet to print", "as a table", "a printable list")
-        ),
-        *(("", form) for form in ("to print", "pdf please", "summary", "letter", "short overview")),
-        *(("/de", form) for form in ("nebeneinander", "Liste zum Ausdrucken", "als Tabelle")),
-        *(("/de", form) for form in ("Merkblatt", "zum Drucken", "Übersicht als PDF", "Brief")),
-        *(("/fr", form) for form in ("côte à côte", "fiche à imprimer", "en tableau", "une liste")),
-        *(("/fr", form) for form in ("à imprimer", "résumé", "lettre", "comparatif")),
-    ],
+    ("typed", "prefix", "form"),
+    in_turn(
+        ("ChatGPT, Gemini, {}", "ChatGPT, Gemini: {}", "chatgpt gemini {}"),
+        [
+            *(
+                ("", form)
+                for form in ("side by side", "sheet to print", "as a table", "a printable list")
+            ),
+            *(
+                ("", form)
+                for form in ("to print", "pdf please", "summary", "letter", "short overview")
+            ),
+            *(
+                ("/de", form)
+                for form in ("nebeneinander", "Liste zum Ausdrucken", "als Tabelle", "Merkblatt")
+            ),
+            *(("/de", form) for form in ("zum Drucken", "Übersicht als PDF", "Brief")),
+            *(
+                ("/fr", form)
+                for form in ("côte à côte", "fiche à imprimer", "en tableau", "une liste")
+            ),
+            *(("/fr", form) for form in ("à imprimer", "résumé", "lettre", "comparatif")),
+        ],
+    ),
 )
-def test_words_for_a_form_of_the_answer_name_no_service(client, prefix, form):
+def test_words_for_a_form_of_the_answer_name_no_service(client, typed, prefix, form):
     make_state(make_use(make_platform("airtable", name="Airtable")), "not-used")
-    for typed in (f"ChatGPT, Gemini, {form}", f"ChatGPT, Gemini: {form}", f"chatgpt gemini {form}"):
-        page = asked(client, typed, prefix)
-        assert not page.select(".notice"), typed
-        assert [name.text for name in page.select(".box-name")] == ["ChatGPT", "Google Gemini"]
+    page = asked(client, typed.format(form), prefix)
+    assert not page.select(".notice")
+    assert [name.text for name in page.select(".box-name")] == ["ChatGPT", "Google Gemini"]
 
 
 @pytest.mark.parametrize(
