@@ -26,7 +26,7 @@ CMD ["gunicorn", "config.wsgi", "--config", "python:config.web_server", "--bind"
 # (docker-compose.browser.yml).
 FROM app AS browser
 USER 0
-RUN apt-get update && apt-get install --no-install-recommends --yes chromium chromium-sandbox \
+RUN apt-get update && apt-get install --no-install-recommends --yes chromium-headless-shell chromium-sandbox \
     && rm -rf /var/lib/apt/lists/*
 RUN pip install --no-cache-dir --require-hashes -r requirements-browser.txt
 USER 999:999

@@ -285,6 +285,12 @@ def test_a_missing_browser_is_an_error_with_advice(monkeypatch):
         find_browser(FetchPolicy())
 
 
+def test_the_shell_of_chromium_is_used_before_the_whole(monkeypatch):
+    here = {"chromium": "/usr/bin/chromium", "chromium-headless-shell": "/usr/bin/shell"}
+    monkeypatch.setattr(browser.shutil, "which", here.get)
+    assert find_browser(FetchPolicy(browser_as_root=True)) == "/usr/bin/shell"
+
+
 def test_a_job_is_read_back_unchanged():
     job = Job(
         "https://a.example/",
