@@ -135,9 +135,13 @@ def _is_name(place: _Place, names: Collection[str]) -> bool:
     ends = after in ([], [_END_OF_PART])
     if place.is_first and ends:
         return True
-    # "If Reddit or Slack changes it", "ob Reddit oder Slack etwas …", "Claude and Notion Business".
+    # "If Reddit or Slack changes it", "Claude and Notion Business"; but "Claude and read my text".
+    is_weak = place.word in beside.after_names | beside.pronouns
     before_more = beside.verbs | beside.after | beside.products | _small_words()
     goes_on = not (before_more - beside.articles - beside.objects).isdisjoint(after)
+    goes_on = goes_on or not (is_weak or _is_word(place))
+    if AGAINST.intersection(before) and goes_on:
+        return True
     if _lists(place.before[::-1], names) and (ends or goes_on or _lists(place.after, names)):
         return True
     if not _has_article(place) and _lists(place.after, names):
@@ -168,6 +172,8 @@ def _is_beside_names(place: _Place, names: Collection[str], candidates: Collecti
 
     Beside one other name it may be what that service has or does: "reddit threads".
     """
+    if place.typed.casefold() != place.word:  # with an accent: "über"
+        return False
     weak = _beside().after_names
     others = [
         name
