@@ -55,6 +55,7 @@ def common_words(
     a name stands. Else it does so only if no other service is named, and the words beside it let
     it.
     """
+    text = text.replace(" & ", " and ")
     plain = words(text)
     listed = _words_of(asked_language(plain) or str(get_language()))
     candidates = listed.intersection(plain)
@@ -189,9 +190,14 @@ def _is_beside_names(place: _Place, names: Collection[str], candidates: Collecti
 
 
 def _row(words_beside: Sequence[str], names: Collection[str], step: int) -> Iterator[str]:
-    """Yield the names with which the words on one side begin; of several the longest."""
+    """Yield the names with which the words on one side begin; of several the longest.
+
+    After the first one more may be joined to it.
+    """
     at = 0
     while at < len(words_beside):
+        if at and words_beside[at] in CONJUNCTIONS:
+            at += 1
         for end in range(min(at + 4, len(words_beside)), at, -1):
             name = " ".join(words_beside[at:end][::step])
             if name in names:

@@ -68,7 +68,7 @@ _RECEIVES = _GIVEN | {
     "dans",
 }
 #: Between the names of a list.
-CONJUNCTIONS = frozenset(("and", "or", "und", "oder", "et", "ou"))
+CONJUNCTIONS = frozenset(("and", "or", "nor", "und", "oder", "noch", "et", "ou", "ni"))
 #: Between services that are weighed against each other.
 AGAINST = frozenset(("vs", "versus", "against", "gegen", "contre", "gegenuber"))
 #: Two words are one name only from this length on: "on e" is not "One". Chosen.
