@@ -231,9 +231,8 @@ def _spellings(facts: PlatformFacts) -> dict[str, str]:
     named = aliases | {plan: plan for plan in plans_of(facts)}
     own = " ".join(words(facts.name))
     found = {" ".join(_words(name)): plan for name, plan in named.items()}
-    # "DeepL Pro" is Pro of DeepL, where no other plan is called so.
-    found = {
-        name.removeprefix(f"{own} "): plan for name, plan in found.items() if name != f"{own} api"
-    } | found
+    # "DeepL Pro" is Pro of DeepL; "ChatGPT for Teachers" is no plan called "for Teachers".
+    rests = {name.removeprefix(f"{own} "): plan for name, plan in found.items()}
+    found = {name: plan for name, plan in rests.items() if name.split()[0] not in _FOR} | found
     found = dict.fromkeys(_FREE, found["free"]) | found if "free" in found else found
     return {name: plan for name, plan in found.items() if name and name != own}

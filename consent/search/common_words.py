@@ -55,6 +55,7 @@ def common_words(
     a name stands. Else it does so only if no other service is named, and the words beside it let
     it.
     """
+    text = text.replace(" & ", " and ")
     plain = words(text)
     listed = _words_of(asked_language(plain) or str(get_language()))
     candidates = listed.intersection(plain)
@@ -135,9 +136,13 @@ def _is_name(place: _Place, names: Collection[str]) -> bool:
     ends = after in ([], [_END_OF_PART])
     if place.is_first and ends:
         return True
-    # "If Reddit or Slack changes it", "ob Reddit oder Slack etwas …", "Claude and Notion Business".
+    # "If Reddit or Slack changes it", "Claude and Notion Business"; but "Claude and read my text".
+    is_weak = place.word in beside.after_names | beside.pronouns
     before_more = beside.verbs | beside.after | beside.products | _small_words()
     goes_on = not (before_more - beside.articles - beside.objects).isdisjoint(after)
+    goes_on = goes_on or not (is_weak or _is_word(place))
+    if AGAINST.intersection(before) and goes_on:
+        return True
     if _lists(place.before[::-1], names) and (ends or goes_on or _lists(place.after, names)):
         return True
     if not _has_article(place) and _lists(place.after, names):
@@ -168,6 +173,8 @@ def _is_beside_names(place: _Place, names: Collection[str], candidates: Collecti
 
     Beside one other name it may be what that service has or does: "reddit threads".
     """
+    if place.typed.casefold() != place.word:  # with an accent: "über"
+        return False
     weak = _beside().after_names
     others = [
         name
@@ -183,9 +190,14 @@ def _is_beside_names(place: _Place, names: Collection[str], candidates: Collecti
 
 
 def _row(words_beside: Sequence[str], names: Collection[str], step: int) -> Iterator[str]:
-    """Yield the names with which the words on one side begin; of several the longest."""
+    """Yield the names with which the words on one side begin; of several the longest.
+
+    After the first one more may be joined to it.
+    """
     at = 0
     while at < len(words_beside):
+        if at and words_beside[at] in CONJUNCTIONS:
+            at += 1
         for end in range(min(at + 4, len(words_beside)), at, -1):
             name = " ".join(words_beside[at:end][::step])
             if name in names:

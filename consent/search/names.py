@@ -68,7 +68,7 @@ _RECEIVES = _GIVEN | {
     "dans",
 }
 #: Between the names of a list.
-CONJUNCTIONS = frozenset(("and", "or", "und", "oder", "et", "ou"))
+CONJUNCTIONS = frozenset(("and", "or", "nor", "und", "oder", "noch", "et", "ou", "ni"))
 #: Between services that are weighed against each other.
 AGAINST = frozenset(("vs", "versus", "against", "gegen", "contre", "gegenuber"))
 #: Two words are one name only from this length on: "on e" is not "One". Chosen.
@@ -158,14 +158,16 @@ def _with_brands(named: Named, query: Sequence[str]) -> Named:
 
 def _is_listed(query: Sequence[str], start: int, end: int, of_names: Sequence[bool]) -> bool:
     """Return whether a word joins a span to a name, or two names are right beside it."""
-    joins = CONJUNCTIONS | AGAINST
+    if not AGAINST.isdisjoint((*query[max(start - 1, 0) : start], *query[end : end + 1])):
+        return True
     sides = ((query[:start][::-1], of_names[:start][::-1]), (query[end:], of_names[end:]))
     before, after = (are_names for _words, are_names in sides)
     pairs = ([*before[:1], *after[:1]], before[:2], after[:2])
     if any(len(pair) == 2 and all(pair) for pair in pairs):
         return True
     return any(
-        not joins.isdisjoint(beside[:1]) and any(are_names[1:2]) for beside, are_names in sides
+        not CONJUNCTIONS.isdisjoint(beside[:1]) and any(are_names[1:2])
+        for beside, are_names in sides
     )
 
 

@@ -82,7 +82,9 @@ def answers(request: HttpRequest) -> HttpResponse:
     is_asked = all(name.is_unknown for name in names) and bool(pages_for(asked.sought))
     is_asked = is_asked or asks_for_acts(asked.sought)
     is_asked = is_asked or bool(unwatched_kind(asked.sought))
-    is_list = _is_list(typed) and all(may_be_name(name, asked.aside) for name in names)
+    is_list = _is_list(typed) and all(
+        not name.is_unknown or may_be_name(name, asked.aside) for name in names
+    )
     if names and is_open and (is_asked or not is_list):
         kept = [
             (name, request.GET[name]) for name in ("place", "people", "asof") if name in request.GET

@@ -102,7 +102,7 @@ class TestKnownBrands:
 
     @pytest.mark.parametrize(
         ("query", "name"),
-        [("canvas", "Canvas"), ("is Signal reading my messages?", "Signal"), ("Kik Xbox", "")],
+        [("canvas", "Canvas"), ("is Signal reading my messages?", "Signal"), ("Kik Xbox", "Xbox")],
     )
     def test_that_nobody_watches_are_named_so(self, query, name):
         found = find(query)
