@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.asked_plan import COMMON_PLANS, are_plans
 from consent.ledger.asked_slips import without_slips
+from consent.ledger.dates import leading_date
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
@@ -106,7 +107,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "typed": typed,
             "names": [each.name for each in listed],
             "groups": groups,
-            "sellers": sellers,
+            "sellers": [(entry, leading_date(entry)) for entry in sellers],
             "slips": slips,
             "perhaps": common_words(text, listed, operators(listed)).perhaps,
             "unknown": [name for name in names if name.is_unknown],
