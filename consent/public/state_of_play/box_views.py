@@ -107,7 +107,11 @@ def answers(request: HttpRequest) -> HttpResponse:
             "typed": typed,
             "names": [each.name for each in listed],
             "groups": groups,
-            "sellers": [(entry, leading_date(entry)) for entry in sellers],
+            # Since when others have it is often known by a last day only.
+            "sellers": [
+                (entry, leading_date(entry, "announced") or leading_date(entry))
+                for entry in sellers
+            ],
             "slips": slips,
             "perhaps": common_words(text, listed, operators(listed)).perhaps,
             "unknown": [name for name in names if name.is_unknown],
