@@ -5,6 +5,7 @@ A question becomes atoms: parts so small that no claim says two things inside on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -48,6 +49,19 @@ def atoms(
     """
     cut = cells(place, {audience.where for audience in audiences})
     return tuple(Atom(cell, people, plan) for plan in dict.fromkeys(plans) for cell in cut)
+
+
+_OF_AGE = 18
+_UNDER = re.compile(r"\bunder[- ](\d+)")
+_FROM = re.compile(r"\bfrom (\d+)")
+
+
+def ages_named(words: str) -> range | None:
+    """Return the ages of minors in the words for a group: "people from 13", "children under 13"."""
+    if under := _UNDER.search(words):
+        return range(int(under[1]))
+    first = _FROM.search(words)
+    return range(int(first[1]), _OF_AGE) if first else None
 
 
 def covers(audience: Audience, atom: Atom) -> Coverage:

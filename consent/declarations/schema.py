@@ -80,7 +80,7 @@ class PeopleDeclaration(WhereDeclaration):
 
 
 GroupInWords = Annotated[str, StringConstraints(max_length=200)]
-_WHO_IN_WORDS = "The exact group in words; shown, never read by a rule."
+_WHO_IN_WORDS = "The exact group in words; shown. No rule reads more of it than ages of minors."
 
 
 class WhoDeclaration(Declaration):

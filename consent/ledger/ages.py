@@ -8,15 +8,14 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from consent.audience import ages_named
 from consent.ledger.platform_facts import BranchFacts, PlatformFacts, UseFacts
 from consent.vocabulary import People
 from platforms.places import Where
 
-_OF_AGE = 18
 #: Where most services begin to let people have an account. Chosen.
 _NO_CHILD = 13
 _UNDER = re.compile(r"\bunder[- ](\d+)")
-_FROM = re.compile(r"\bfrom (\d+)")
 
 
 class AtAge(NamedTuple):
@@ -32,13 +31,10 @@ class AtAge(NamedTuple):
 
 
 def ages_of(branch: BranchFacts) -> range | None:
-    """Return the ages of the minors whom a branch names: "people from 13", "children under 13"."""
+    """Return the ages of the minors whom a branch names; None if it names none."""
     if People.MINORS not in branch.people:
         return None
-    if under := _UNDER.search(branch.who):
-        return range(int(under[1]))
-    first = _FROM.search(branch.who)
-    return range(int(first[1]), _OF_AGE) if first else None
+    return ages_named(branch.who)
 
 
 def speaks_of_children(words: str, age: int, least: int) -> bool:

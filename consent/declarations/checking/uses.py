@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
 
+from consent.audience import ages_named
 from consent.declarations.catalog import Catalog
 from consent.declarations.checking.finding import Finding, all_branches, is_public
 from consent.declarations.schema import BranchDeclaration, EntryDeclaration, StateDeclaration
@@ -15,6 +16,7 @@ from consent.vocabulary import (
     IN_USE,
     TRAINING_PURPOSES,
     Effect,
+    People,
     PublicationStatus,
     SinceIs,
     StateValue,
@@ -84,7 +86,7 @@ def branches(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
     for name, use in catalog.uses.items():
         for (at, one), (other_at, other) in combinations(enumerate(use.branches, start=1), 2):
             people = set(one.people) & set(other.people)
-            if not people or _have_distinct_plans(one, other):
+            if not people or _have_distinct_plans(one, other) or _have_distinct_ages(one, other):
                 continue
             if shared := places.overlap(one.where, other.where):
                 cell = shared[0].codes[0]
@@ -99,6 +101,18 @@ def branches(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
 def _have_distinct_plans(one: BranchDeclaration, other: BranchDeclaration) -> bool:
     # One with plans beside one without: the second is for all other plans.
     return set(one.plans) != set(other.plans) and not set(one.plans) & set(other.plans)
+
+
+def _have_distinct_ages(one: BranchDeclaration, other: BranchDeclaration) -> bool:
+    ages = [_ages_of_minors(each) for each in (one, other)]
+    return all(ages) and set(ages[0]).isdisjoint(ages[1])
+
+
+def _ages_of_minors(branch: BranchDeclaration) -> range:
+    """Return the ages that a branch of minors alone names; empty for others."""
+    if branch.who is None or list(branch.people) != [People.MINORS]:
+        return range(0)
+    return ages_named(branch.who.names or branch.who.narrows or "") or range(0)
 
 
 def states(catalog: Catalog, today: dt.date) -> Iterator[Finding]:

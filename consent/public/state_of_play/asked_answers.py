@@ -561,6 +561,7 @@ class _Asked(NamedTuple):
     """What a question asks of one platform. others: names of the further ones in it.
 
     announced: for it. of_children: uses that name children of the age that is asked about.
+    not_for_age: keys of uses that are for others alone.
     """
 
     platform: Platform
@@ -571,6 +572,7 @@ class _Asked(NamedTuple):
     offered: str
     announced: Sequence[Entry] = ()
     of_children: tuple[UseFacts, ...] = ()
+    not_for_age: frozenset[str] = frozenset()
 
     @property
     def own(self) -> frozenset[str]:
@@ -602,7 +604,10 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
     ]
     name = frozenset(words(facts.name))
     about_data = [word for word in sought if word in asked.question.rest]  # and not about people
-    if about := asked_about(facts, whole, about_data, name):
+    about = asked_about(facts, whole, about_data, name)
+    if about and asked.not_for_age.issuperset(use.key for use in about.answer.uses):
+        return _Answer(whole, gettext("All together"), page, off_record)  # of others it is said
+    if about:
         missing = [of_kind(facts, kind, whole) for kind in kinds if not _is_known(facts, kind)]
         return _Answer(about.answer, about.label, about.language, [*off_record, *missing])
     if asked.of_children and set(asked.of_children) < set(whole.uses):
@@ -647,7 +652,8 @@ def _line(
         too_young = _too_young(facts, of_age, reader.on(asked.day), asked.question.age)
         if too_young is None:
             facts, left_out = of_age.facts, of_age.left_out
-            asked = asked._replace(facts=facts, of_children=of_age.named)
+            not_for_age = frozenset(use.key for use, _who in left_out)
+            asked = asked._replace(facts=facts, of_children=of_age.named, not_for_age=not_for_age)
     late = plan_named(facts, reader.plan) if reader.plan else None
     if late and late.since and late.since > asked.day:
         asked = asked._replace(day=today)

@@ -444,9 +444,9 @@ def _paid(facts: PlatformFacts) -> list[FirstLine]:
     """Link the changes that say that people are paid for what trains AI; or say that none is."""
     about = Entry.objects.published().filter(platforms__slug=facts.slug).newest_first()
     entries = [entry for entry in about if _PAYS.search(entry.title)][:_MOST]
-    label = gettext("Pay for training")
+    label, nothing = gettext("Pay for training"), gettext("nothing on record")
     if not entries:
-        return [FirstLine(f"{label}{colon()} {gettext('nothing on record')}")]
+        return [FirstLine(f"{label}{colon()} {nothing}")]
     return [FirstLine(f"{label}{colon()}", entries)]
 
 

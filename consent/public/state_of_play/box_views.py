@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.asked_plan import COMMON_PLANS, are_plans
 from consent.ledger.asked_slips import without_slips
+from consent.ledger.dates import leading_date
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
@@ -113,7 +114,11 @@ def answers(request: HttpRequest) -> HttpResponse:
             "typed": typed,
             "names": [each.name for each in listed],
             "groups": groups,
-            "sellers": sellers,
+            # Since when others have it is often known by a last day only.
+            "sellers": [
+                (entry, leading_date(entry, "announced") or leading_date(entry))
+                for entry in sellers
+            ],
             "slips": slips,
             "perhaps": common_words(text, listed, operators(listed)).perhaps,
             "unknown": [name for name in names if name.is_unknown or _is_one_of_many(name, names)],

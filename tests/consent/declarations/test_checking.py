@@ -103,6 +103,16 @@ entries:
         ("people: [personal, creators]", "people: [creators, minors]", "creators in world"),
         ("plans: [Free, Pro]", "plans: [Pro, Max]", "personal in world"),
         ("who: {names: Dot owners}", "who: {narrows: Show owners}", "personal in world"),
+        (
+            "people: [minors]; who: {narrows: children under 13}",
+            "people: [minors]; who: {narrows: people under 16}",
+            "minors in world",
+        ),
+        (
+            "people: [minors]; who: {narrows: children under 13}",
+            "people: [minors]; who: {names: people from 13}",
+            "",
+        ),
         ("places: [EU]", "except: [EEA]", ""),
         ("places: [US-CA]", "places: [US]; except: [US-CA]", ""),
         ("people: [personal]", "people: [organisation]", ""),

@@ -111,4 +111,5 @@ def test_an_answer_is_for_the_age_that_is_named(client, typed, answer):
 def test_what_is_not_for_a_child_is_said_to_be_for_others(client):
     lines = said(card(client, "roblox voice chat, my kid is 9"))
     assert lines[0] == "Voice chat: people from 13"
+    assert lines[1].startswith("All together: Yes")
     assert "Voice chat: people from 13" not in said(card(client, "roblox, my kid is 14"))

@@ -392,7 +392,8 @@ def music():
     make_platform("chatgpt", name="ChatGPT", operator="OpenAI", aliases=["OpenAI"])
     stack = make_platform("stack", name="Stack Overflow", operator="Prosus")
     widened = {"effects": ["sharing-widened"], "topic": "training"}
-    make_entry(stack, title="Stack Overflow licenses answers to OpenAI", **widened)
+    dated = {"effective_on": dt.date(2024, 5, 6), **widened}
+    make_entry(stack, title="Stack Overflow licenses answers to OpenAI", **dated)
     make_entry(adobe, title="Adobe passes on pictures to others", **widened)
 
 
@@ -447,4 +448,5 @@ def test_who_sold_content_to_a_company_is_a_list_of_others(client, prefix, typed
     page = BeautifulSoup(client.get(f"{prefix}/answers", {"q": typed}, follow=True).text, "lxml")
     titles = [each.text for each in page.select("[aria-labelledby=sellers] .hit-title")]
     assert titles == ["Stack Overflow licenses answers to OpenAI"]
+    assert page.select_one("[aria-labelledby=sellers] time")["datetime"] == "2024-05-06"
     assert not page.select(".box-line")
