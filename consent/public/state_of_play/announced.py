@@ -21,13 +21,18 @@ from consent.web.date_words import format_date
 from consent.web.page_language import colon
 from platforms.models import Platform
 
+_DUE_ONCE = Q(effective_on=None, due_on__isnull=False)
+
 
 def announced_of(platforms: Iterable[Platform], today: dt.date) -> Mapping[int, Sequence[Entry]]:
     """Return what is announced by the key of its platform, the nearest to come last."""
+    of_platforms = Entry.objects.filter(platforms__in=list(platforms))
+    # Few platforms have any: the queries below are large, and cost most in being written.
+    if not of_platforms.filter(Q(effective_on__gt=today) | _DUE_ONCE).exists():
+        return {}
     ahead, over = events().upcoming(today).order_by(), events().overdue(today).order_by()
     entries = (
-        Entry.objects.filter(Q(pk__in=ahead.values("pk")) | Q(pk__in=over.values("pk")))
-        .filter(platforms__in=list(platforms))
+        of_platforms.filter(Q(pk__in=ahead.values("pk")) | Q(pk__in=over.values("pk")))
         .exclude(topic=Topic.OTHER)
         .annotate(platform_pk=F("platforms"))
         .select_related("outcome")
