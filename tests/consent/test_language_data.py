@@ -20,7 +20,18 @@ PEOPLE = {
 }
 #: The lists of phrases in [days], beside the names of units and numbers.
 DAYS = {
-    *("before", "since", "in", "born", "last_year", "last_month", "next_month"),
+    *(
+        "before",
+        "since",
+        "in",
+        "born",
+        "last_year",
+        "last_month",
+        "this_month",
+        "last_week",
+        "this_week",
+        "next_month",
+    ),
     *("before_ago", "after_ago", "last_so_many", "so_many_last"),
     *("coming_days", "coming_weeks", "coming_months", "ahead"),
 }
@@ -50,7 +61,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     assert {key for table in tables for key in table} <= {
         *(WORDS | MEANINGS.keys()),
         *("in_english", "on_own_pages", "pages", "people", "claims", "purposes", "days"),
-        *("category_phrases", "common_names", "matters", "slips"),
+        *("category_phrases", "common_names", "matters", "slips", "unwatched_kinds"),
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]
     for table in tables:
@@ -63,7 +74,8 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         "deadline",
         "since",
         "told",
-        *("kept", "deleted", "given", "not-training", "everything", "turned-on"),
+        *("kept", "deleted", "given", "not-training", "everything", "turned-on", "turned-off"),
+        "all-platforms",
         *("sheet", "side-by-side"),
         *("alerts", "everybody", "phone", "about"),
         *(page.view for page in SITE_PAGES),
@@ -74,6 +86,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     for groups in data["matters"].values():
         listed += (group.replace("…", "").replace("_", " ") for group in groups)
     assert data["slips"].keys() == {"words", "real"}
+    listed += data["unwatched_kinds"].values()
     assert data["purposes"].keys() <= set(Purpose.values)
     assert data["days"].keys() <= {*DAYS, "years", "months", "numbers"}
     listed += (data["days"][key] for key in ("years", "months"))
