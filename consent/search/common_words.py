@@ -7,7 +7,7 @@ The words, and what stands beside a name, are in locale/<language>/search.toml u
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -168,7 +168,7 @@ def _lists(words_beside: Sequence[str], names: Collection[str]) -> bool:
     )
 
 
-def _is_beside_names(place: _Place, names: Collection[str], candidates: Collection[str]) -> bool:
+def _is_beside_names(place: _Place, names: Set[str], candidates: Set[str]) -> bool:
     """Return whether a word is in a row of names with nothing between them: "slack asana miro".
 
     Beside one other name it may be what that service has or does: "reddit threads".

@@ -133,7 +133,7 @@ def _with_brands(named: Named, query: Sequence[str]) -> Named:
         (brand, at, at + length)
         for at in range(len(query))
         for brand, length in [brand_at(query, at)]
-        if brand and not any(of_names[at : at + length])
+        if brand and not any(of_names[at : at + length]) and not _keeps(query, at, length)
     ]
     # "Google Home" has no "Home" in it.
     spans = [each for at, each in enumerate(spans) if not at or each[1] >= spans[at - 1][2]]
@@ -154,6 +154,15 @@ def _with_brands(named: Named, query: Sequence[str]) -> Named:
         if at and query[at - 1] in _HAS and starts and given == starts:
             return replace(named, platforms=[], unwatched=brand, operator=None)
     return replace(named, beside=tuple(found))
+
+
+def _is_brand(query: Sequence[str], at: int, length: int) -> bool:
+    return is_phrase(" ".join(query[at : at + length])) and not _keeps(query, at, length)
+
+
+def _keeps(query: Sequence[str], at: int, length: int) -> bool:
+    """Return whether the last of several words is a verb: "does Google keep my photos"."""
+    return length > 1 and not MINE.isdisjoint(query[at + length : at + length + 1])
 
 
 def _is_listed(query: Sequence[str], start: int, end: int, of_names: Sequence[bool]) -> bool:
@@ -210,7 +219,7 @@ def named_platforms(
                 continue
             if is_small(span) and span not in own and span not in _ORDINARY:
                 continue
-            if span not in names and is_phrase(span):
+            if span not in names and _is_brand(query, at, length):
                 unwatched.append(BRANDS[span])
                 at += length
                 break

@@ -25,7 +25,18 @@ PEOPLE = {
 }
 #: The lists of phrases in [days], beside the names of units and numbers.
 DAYS = {
-    *("before", "since", "in", "born", "last_year", "last_month", "next_month"),
+    *(
+        "before",
+        "since",
+        "in",
+        "born",
+        "last_year",
+        "last_month",
+        "this_month",
+        "last_week",
+        "this_week",
+        "next_month",
+    ),
     *("before_ago", "after_ago", "last_so_many", "so_many_last"),
     *("coming_days", "coming_weeks", "coming_months", "ahead"),
     *("this_week", "this_month", "last_week"),
@@ -94,6 +105,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     for groups in data["matters"].values():
         listed += (group.replace("…", "").replace("_", " ") for group in groups)
     assert data["slips"].keys() == {"words", "real"}
+    listed += data["unwatched_kinds"].values()
     assert data["purposes"].keys() <= set(Purpose.values)
     assert data["works"].keys() == WORKS.keys()
     listed += data["works"].values()
