@@ -43,6 +43,7 @@ from consent.ledger.verdict import (
     other_answers,
     verdict,
     verdict_of_use,
+    way_of_branch,
     ways_of_branches,
 )
 from consent.ledger.verdict_words import Titles, title_language, titles_of
@@ -469,7 +470,7 @@ def _branch_card(
         next_state=to_come[0] if to_come else None,
         history=history,
         coverage=_coverage(facts, of_use, of_branch, reader.on(day)),
-        way=ways.get(branch.pk, WayOut.REFUSABLE),
+        way=ways.get(branch.pk) or way_of_branch(facts, of_use, of_branch, day),
         begun=start,
     )
 

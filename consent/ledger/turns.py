@@ -18,8 +18,7 @@ from consent.ledger.facts import Facts, use_facts, use_key
 from consent.ledger.headline_words import short_name
 from consent.ledger.place_words import people_words, place_words
 from consent.ledger.platform_facts import PlatformFacts
-from consent.ledger.question import Question
-from consent.ledger.verdict import answer_of_use, ways_of_branches
+from consent.ledger.verdict import way_of_branch
 from consent.ledger.verdict_words import titles_of
 from consent.models import Branch, Entry, State, Use
 from consent.models.entries import EntryQuerySet
@@ -27,7 +26,6 @@ from consent.models.uses import StateQuerySet, UseQuerySet
 from consent.vocabulary import (
     IN_USE,
     Direction,
-    People,
     PublicationStatus,
     SinceIs,
     StateValue,
@@ -137,13 +135,11 @@ def _way_before(turn: Turn, facts: PlatformFacts) -> WayOut:
 
 def _way_on(day: dt.date, turn: Turn, facts: PlatformFacts) -> WayOut:
     use = next((each for each in facts.uses if each.key == use_key(turn.use)), None)
-    if use is None:
+    branches = use.branches if use else ()
+    branch = next((each for each in branches if each.id == turn.branch.pk), None)
+    if use is None or branch is None:
         return WayOut.REFUSABLE
-    branch = turn.branch
-    people = People(branch.people[0]) if branch.people else None
-    plan = branch.plans[0] if branch.plans else ""
-    answer = answer_of_use(facts, use, Question(day, people=people, plan=plan))
-    return ways_of_branches(answer).get(branch.pk, WayOut.REFUSABLE)
+    return way_of_branch(facts, use, branch, day)
 
 
 def _since(after: State, history: Sequence[State]) -> State | None:

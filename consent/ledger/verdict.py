@@ -56,7 +56,7 @@ from consent.ledger.audiences import (
     is_sold,
     plan_named,
 )
-from consent.ledger.platform_facts import ControlFacts, PlatformFacts, UseFacts
+from consent.ledger.platform_facts import BranchFacts, ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
 from consent.vocabulary import DataKind, People, PlanKind, Reach, SinceIs, StateValue
 from platforms.places import GROUPS, WORLD, Cell, Coverage, Where, joined, merged
@@ -357,6 +357,14 @@ def ways_of_branches(verdict: Verdict | None) -> dict[int | None, WayOut]:
     """Return how the people of each branch refuse, by its id."""
     sentences = verdict.sentences if verdict else ()
     return {branch.id: said.way for said in sentences for branch in said.branches}
+
+
+def way_of_branch(facts: PlatformFacts, use: UseFacts, branch: BranchFacts, day: dt.date) -> WayOut:
+    """Return how the people of a branch refuse on a day, whoever asks and from wherever."""
+    people = branch.people[0] if branch.people else None
+    plan = branch.plans[0] if branch.plans else ""
+    answer = answer_of_use(facts, use, Question(day, people=people, plan=plan))
+    return ways_of_branches(answer).get(branch.id, WayOut.REFUSABLE)
 
 
 def offered_controls(facts: PlatformFacts, question: Question) -> dict[str, Coverage]:

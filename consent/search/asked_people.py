@@ -14,7 +14,7 @@ from django.conf import settings
 
 from consent.language_data import language_data
 from consent.search.asked_day import months
-from consent.search.plain_words import UNINDEXED
+from consent.search.plain_words import UNINDEXED, has_phrase
 from consent.search.questions import asked_language
 from consent.vocabulary import People
 
@@ -27,6 +27,7 @@ _PERHAPS, _AT_WORK = "perhaps-organisation", "at-work"
 _KEYS = (*People.values, _PERHAPS, _AT_WORK)
 #: Words of a query such as "work gmail", in which one word says that. Chosen.
 _SHORT = 3
+_JOINING = "and or but und oder aber et ou mais"
 _NOT_BETWEEN = "with to by of and from mit von und avec par et"
 
 
@@ -49,17 +50,22 @@ class AskedPeople(NamedTuple):
 def asked_people(typed: Sequence[str]) -> AskedPeople:
     """Find for whom plain words ask that are part of no name."""
     text = " ".join(typed)
-    named = {key for key, words in _words().items() if words.search(text)}
+    about = _without_children_shown(text)
+    named = {key for key, words in _words().items() if words.search(about)}
     ages = [
         int(age or under) - bool(under)
-        for said, before_years, after_minor, under in _age().findall(text)
+        for said, before_years, after_minor, under in _age().findall(about)
         for age in [said or before_years or after_minor]
     ]
+    if about != text and not named and not ages:
+        named = {People.PERSONAL.value}
+    elif People.MINORS.value in named and _of_oneself().search(text):
+        named = named - {People.MINORS.value} | {People.PERSONAL.value}
     if ages:
         named -= {People.MINORS.value}
         named |= {People.MINORS.value} if min(ages) < _OF_AGE else set()
     people, is_open = _meant(named)
-    age = min([*ages, *_ages_in_words(text)], default=None) if people == People.MINORS else None
+    age = min([*ages, *_ages_in_words(about)], default=None) if people == People.MINORS else None
     if people is None and (rest := _without_work(typed)):
         return AskedPeople(People.ORGANISATION, True, rest)
     may_be_at_school = people in (People.MINORS, People.ORGANISATION)
@@ -78,6 +84,28 @@ def are_people(plain: Sequence[str], question: Sequence[str] = ()) -> bool:
     tables = [language_data(language, "search").get("people", {})] if language else _tables()
     kinds = (People.MINORS, People.CREATORS, _PERHAPS)
     return any(" ".join(plain) in table.get(kind, ()) for table in tables for kind in kinds)
+
+
+def _without_children_shown(text: str) -> str:
+    """Return plain words without the children in pictures that the reader posts."""
+    posting = [phrase for table in _tables() for phrase in table["posting"]]
+    return _children_shown().sub(" ", text) if has_phrase(text.split(), posting) else text
+
+
+@cache
+def _children_shown() -> re.Pattern[str]:
+    """Return what finds "pictures of my five-year-old son" or "my kids' pictures"."""
+    pictures = _one_of(phrase for table in _tables() for phrase in table["pictures"])
+    shown = rf"(?: (?!{_one_of(_JOINING.split())})\S+){{0,6}}? "
+    child = rf"(?:{_minors()}|\d{{1,2}}[- ]?{_YEARS}(?!\S))"
+    return re.compile(rf"{pictures}{shown}{child}|{_minors()} {pictures}")
+
+
+@cache
+def _of_oneself() -> re.Pattern[str]:
+    """Return what finds "for myself", but not "for myself and my son"."""
+    phrases = _one_of(phrase for table in _tables() for phrase in table["myself"])
+    return re.compile(rf"{phrases}(?! {_one_of(_JOINING.split())})")
 
 
 def _meant(named: Collection[str]) -> tuple[People | None, bool]:

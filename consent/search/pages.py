@@ -35,6 +35,7 @@ _Asked = Literal[
     "who",
     "leave-alerts",
     "told",
+    "announced",
     "kept",
     "deleted",
     "given",
@@ -62,7 +63,7 @@ SITE_PAGES = (
     SitePage("providers", _("Providers of APIs")),
 )
 #: What pages answer beside what their own phrases ask.
-_ANSWERED_BY = {"next": ("deadline",), "claims": ("true",)}
+_ANSWERED_BY = {"next": ("deadline", "announced"), "claims": ("true",)}
 #: Answers who runs the site. Each page ends with a link to it, so it is in no list of pages.
 _ABOUT = SitePage("about", _("About us"))
 
@@ -88,6 +89,12 @@ def asks_anything(query: Sequence[str]) -> bool:
 def asks_for(what: _Asked, query: Sequence[str]) -> bool:
     """Return whether plain words have a phrase of [pages] for this in a language of the site."""
     return has_phrase(query, _phrases(what))
+
+
+def asks_how_told(query: Sequence[str]) -> bool:
+    """Return whether plain words ask how people were told: "since when, announced?" too."""
+    of_the_past = asks_for("announced", query) and asks_for("since", query)
+    return asks_for("told", query) or of_the_past
 
 
 @cache

@@ -15,7 +15,7 @@ from consent.ledger.dates import dates_of
 from consent.ledger.reader_place import concerns, reaches
 from consent.models import Entry
 from consent.public.state_of_play.asked_first import FirstLine
-from consent.search.pages import asks_for, pages_for
+from consent.search.pages import asks_how_told, pages_for
 from consent.vocabulary import Topic
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
@@ -71,7 +71,7 @@ def _when(entry: Entry, today: dt.date) -> str:
 
 def asks_what_is_announced(sought: Sequence[str]) -> bool:
     """Return whether words ask what is still to come, not how people were told."""
-    return any(page.view == "next" for page in pages_for(sought)) and not asks_for("told", sought)
+    return any(page.view == "next" for page in pages_for(sought)) and not asks_how_told(sought)
 
 
 def nothing_announced() -> FirstLine:

@@ -99,7 +99,7 @@ from consent.search.asked_day import AskedDay, asked_day
 from consent.search.asked_people import are_people, asked_people
 from consent.search.asked_works import WORKS, words_for
 from consent.search.names import names_of
-from consent.search.pages import asks_for, without_asking
+from consent.search.pages import asks_for, asks_how_told, without_asking
 from consent.search.plain_words import words
 from consent.vocabulary import GIVING_UP, DataKind, People, Precision, Purpose
 from consent.web.date_words import format_date
@@ -678,7 +678,7 @@ def _line(
     if len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
         first, main = [*first, *main], []
     ahead = announced_lines(asked.announced, told, today) if asked.day == today else []
-    if asks_what_is_announced(sought) or asks_for("since", sought) or asks_for("told", sought):
+    if asks_what_is_announced(sought) or asks_for("since", sought) or asks_how_told(sought):
         of_none = [nothing_announced()] if asks_what_is_announced(sought) else []
         first = [*(ahead or of_none), *first]
     also = [*ahead, *reported(told), *messages_of_minors(platform, facts, told)]

@@ -30,7 +30,7 @@ from consent.ledger.verdict import training_uses
 from consent.ledger.verdict_words import name_of, trainers_of
 from consent.models import Control, Entry, Guide, Source
 from consent.public.state_of_play.asked_uses import about_kind
-from consent.search.pages import asks_for
+from consent.search.pages import asks_for, asks_how_told
 from consent.search.questions import read_subject
 from consent.search.texts import saying
 from consent.vocabulary import (
@@ -109,7 +109,7 @@ def asked_parts(
     """
     who = [FirstLine(_who_trains(facts, answer))] if asks_for("who", sought) else []
     since = _since(answer) if asks_for("since", sought) else []
-    told = _told(answer) if asks_for("told", sought) else []
+    told = _told(answer) if asks_how_told(sought) else []
     asks_to_delete, asks_how_long = asks_for("deleted", sought), asks_for("kept", sought)
     kept = _kept(facts, answer) if asks_how_long else []
     given = _given(answer) if asks_for("given", sought) else []

@@ -98,3 +98,24 @@ def test_where_nothing_is_announced_that_is_said_if_it_is_asked(client):
     (first,), _card = lines(client, "what is announced for quiet")
     assert first == "Nothing is announced that is still to come or not confirmed."
     assert "announced" not in lines(client, "quiet")[1].text
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "quiet training when switched on, announced?"),
+        ("", "quiet: since when, announced"),
+        ("", "quiet announced?"),
+        ("/de", "quiet Training: wann eingeschaltet, angekündigt?"),
+        ("/fr", "quiet : activé quand, annoncé ?"),
+        ("/fr", "quiet annoncé ?"),
+    ],
+)
+def test_announced_beside_a_start_asks_how_people_were_told(client, prefix, typed):
+    _first, card = lines(client, typed, prefix)
+    said = {"": "How people were told", "/de": "informiert wurden", "/fr": "ont été prévenues"}[
+        prefix
+    ]
+    assert said in card.text
+    for nothing in ("Nothing is announced", "Nichts ist angekündigt", "Rien n’est annoncé"):
+        assert nothing not in card.text

@@ -269,6 +269,20 @@ class TestTheAnswer:
         assert "On unless X accepts your objection since 16 July 2024 at the latest" in said
         assert "On unless you refuse" not in said
 
+    @pytest.mark.parametrize("address", ["", "?place=DE", "?place=BR", "?people=organisation"])
+    def test_each_group_refuses_in_one_way_whoever_asks(self, client, x, address):
+        use = make_use(x, places=["EEA"])
+        make_state(use, "unless-refused")
+        make_state(make_branch(use, except_places=["EEA"]), "unless-refused")
+        make_control(use, binding=False)
+        ads = make_use(x, title="Your posts choose ads", purpose="personalisation")
+        make_state(ads, "unless-refused")
+        make_control(ads, binding=False)
+        page = shown(client, f"/platforms/x{address}")
+        for table in page.select("details.branches, .state-card, #uses"):
+            assert "On unless you refuse" not in words(table)
+        assert len(page.find_all(string="On unless X accepts your objection")) >= 3
+
     @pytest.mark.parametrize(
         ("prefix", "expected"),
         [
