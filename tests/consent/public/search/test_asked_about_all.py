@@ -516,6 +516,22 @@ def test_the_result_of_each_fine_on_record_begins_with_its_amount():
     assert fines <= {each.key for each in entries if re.match(r"[\d.]+ million", each.result)}
 
 
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        ("", "since when is Chirp AI banned for minors"),
+        ("/de", "seit wann ist Chirp AI für Minderjährige verboten"),
+        ("/fr", "Chirp AI interdit aux mineurs depuis quand"),
+    ],
+)
+def test_whom_a_service_is_not_for_asks_for_no_act_of_an_authority(client, language, query):
+    chirp = make_platform("chirp", name="Chirp AI", aliases=["Chirp"])
+    make_state(make_use(chirp), "unless-refused")
+    page = page_of(client, query, language)
+    assert page.select_one(".hit, .box-line")
+    assert not page.select("[aria-labelledby=cases]")
+
+
 def test_the_timeline_says_what_came_of_an_act(client):
     chirp = make_platform("chirp", name="Chirp")
     acted(chirp, "A fine", dt.date(2024, 7, 2), make_use(chirp), result="A million euros.")
