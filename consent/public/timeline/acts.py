@@ -6,18 +6,21 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
+from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.utils.translation import gettext, ngettext, pgettext
 
 from consent.ledger.catalog_words import translated
 from consent.ledger.dates import Dated, is_settlement, leading_date
+from consent.ledger.facts import listed_platforms
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.place_words import in_parentheses, listed, place_name
 from consent.ledger.reader_place import reaches
-from consent.models import Entry, Reference
+from consent.models import Entry, Reference, Use
 from consent.public.rows import DrawnRow, rows_of_events, subject_words
 from consent.search.operators import operators, slug_of_operator
 from consent.search.plain_words import words
@@ -26,6 +29,8 @@ from platforms.models import Platform
 
 #: The short name of an authority, as in "Federal Trade Commission (FTC)".
 _IN_PARENTHESES = re.compile(r"\((\w+)\)")
+#: The company behind a name, as in "Grok (xAI)".
+_MAKER = re.compile(r" \(.*\)")
 #: The result of a fine begins with its amount in all catalog files.
 _FINE = re.compile(r"[\d.,]+ (?:million |billion )?(?:euros|pounds|dollars)\b")
 #: What became of a fine is in its result too, as the files have it.
@@ -140,7 +145,8 @@ class Group(NamedTuple):
     """The acts about one company, or in one place, by whether they are about training.
 
     Without a name about all. slug: of the company, or the code of the place. platforms: those of
-    the company, of those asked about, that the acts are about.
+    the company, of those asked about, that the acts are about. whose: the company, or its platform
+    alone. beyond: other platforms, with acts that are about what these do for it.
     """
 
     name: str
@@ -148,11 +154,17 @@ class Group(NamedTuple):
     platforms: Sequence[Platform]
     training: Part
     rest: Part
+    whose: str = ""
+    beyond: Sequence[Platform] = ()
 
     @property
     def names_platforms(self) -> bool:
         """Return whether a line has to say which platform an act is about."""
-        return len(self.platforms) != 1
+        return len(self.platforms) + len(self.beyond) != 1
+
+    @property
+    def beyond_names(self) -> str:
+        return listed(each.name for each in self.beyond)
 
     @property
     def suits(self) -> list[Act]:
@@ -231,6 +243,12 @@ class Acts(NamedTuple):
         return self.training.outcomes.total + self.rest.outcomes.total
 
     @property
+    def timelines(self) -> Sequence[Platform]:
+        """The platforms on whose timelines these acts are; none for all."""
+        beyond = chain.from_iterable(group.beyond for group in self.groups)
+        return list(dict.fromkeys([*self.platforms, *beyond]))
+
+    @property
     def by_names(self) -> str:
         return listed(map(_in_short, self.by))
 
@@ -271,7 +289,8 @@ def acts_of_authorities(
 ) -> Acts:
     """Return what courts and regulators did about these platforms; about any, if there are none.
 
-    Those about training come first and other AI matters last, the newest of each first.
+    Acts about what another platform does for a product, which may be a part of it, count for the
+    product. Those about training come first and other AI matters last, the newest of each first.
     narrowed: further filters of the timeline, such as a place. within: several places, any of
     which the acts must reach; by: who must have acted (slugs). The timeline has no filters for
     these.
@@ -280,8 +299,10 @@ def acts_of_authorities(
     filters = {"topic": Topic.ENFORCEMENT.value, **narrowed}
     found = TimelineFilters(filters).shown().newest_first()
     companies = _companies(platforms)
+    concerning = _concerning(companies)
     if platforms:
-        found = found.filter(platforms__in=platforms).distinct()
+        keys = set().union(*concerning.values())
+        found = found.filter(Q(platforms__in=platforms) | Q(pk__in=keys)).distinct()
     entries = list(found.for_rows().prefetch_related("platforms", "references"))
     if by:
         entries = [each for each in entries if any(who.slug in by for who in _actors(each))]
@@ -303,11 +324,11 @@ def acts_of_authorities(
         for each in chosen
     ]
     groups = [
-        _group(name, slug, own, [each for each in acts if not set(own).isdisjoint(each.platforms)])
+        _group(name, slug, own, [each for each in acts if _is_about(each, own, concerning[slug])])
         for slug, (name, own) in companies.items()
     ]
     groups.sort(key=lambda each: (-each.training.outcomes.total, -each.rest.outcomes.total))
-    whole = _group("", "", platforms, acts)
+    whole = _group("", "", platforms, acts)._replace(whose=groups[0].name if groups else "")
     return Acts(
         groups if len(groups) > 1 else [whole],
         whole.training,
@@ -322,12 +343,51 @@ def acts_of_authorities(
 
 def _group(name: str, slug: str, own: Sequence[Platform], acts: Sequence[Act]) -> Group:
     about = {platform for each in acts for platform in each.platforms}
-    return Group(name, slug, [each for each in own if each in about], *_parts(acts))
+    beyond = [each.platforms for each in acts if own and not set(own).intersection(each.platforms)]
+    return Group(
+        name,
+        slug,
+        [each for each in own if each in about],
+        *_parts(acts),
+        whose=name,
+        beyond=list(dict.fromkeys(chain(*beyond))),
+    )
 
 
 def _in_place(code: str, acts: Sequence[Act]) -> Group:
     there = [each for each in acts if reaches(each.entry.where, code)]
     return _group(place_name(code), code, (), there)
+
+
+def _is_about(act: Act, own: Collection[Platform], concerning: Collection[int]) -> bool:
+    return act.entry.pk in concerning or not set(own).isdisjoint(act.platforms)
+
+
+def _concerning(companies: Mapping[str, tuple[str, Sequence[Platform]]]) -> dict[str, set[int]]:
+    """Return the entries, by their keys, about what other platforms do for those of each company.
+
+    They do it in a part with the name of a product, or the company trains on their data; then it is
+    about all its products together, as it is not on record for which.
+    """
+    uses = Use.objects.published().exclude(part="", trained_by="").exclude(entries=None)
+    theirs = list(uses.values_list("platform", "part", "trained_by", "entries"))
+    found = {}
+    for slug, (_name, own) in companies.items():
+        names = [words(_MAKER.sub("", each.name)) for each in own]
+        keys = {each.pk for each in own}
+        found[slug] = {
+            entry
+            for platform, part, trainer, entry in theirs
+            if platform not in keys and (words(part) in names or _are_all_of(trainer, own))
+        }
+    return found
+
+
+def _are_all_of(company: str, own: Sequence[Platform]) -> bool:
+    """Return whether platforms are all that a company runs, which is named without its form."""
+    brand = words(company)[:1]
+    run = [each for each in listed_platforms() if brand and words(each.operator)[:1] == brand]
+    return bool(run) and set(run) <= set(own)
 
 
 def _parts(acts: Sequence[Act]) -> tuple[Part, Part]:

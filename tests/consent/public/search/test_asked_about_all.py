@@ -637,6 +637,59 @@ def test_the_result_of_each_fine_that_was_annulled_says_so():
 
 
 @pytest.mark.parametrize(
+    ("language", "query", "note"),
+    [
+        ("", "Which authorities acted against {}?", "Included are acts about Chirp"),
+        ("/de", "Welche Behörden gingen gegen {} vor?", "Auch Vorgänge zu Chirp"),
+        ("/fr", "Quelles autorités ont agi contre {} ?", "Y sont compris des actes sur Chirp"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "use"), [("Tweety", {"part": "Tweety"}), ("xLab", {"trained_by": "xLab"})]
+)
+def test_acts_about_the_data_of_another_platform_that_trains_a_product_are_about_it_too(
+    client, language, query, note, name, use
+):
+    tweety = make_platform("tweety", name="Tweety (xLab)", operator="xLab", aliases=["xLab"])
+    chirp = make_platform("chirp", name="Chirp", operator="Chirp Inc.")
+    acted(tweety, "Deepfakes", dt.date(2026, 1, 1), topic="other")
+    acted(chirp, "The posts for it", dt.date(2025, 1, 1), make_use(chirp, **use))
+    acted(chirp, "Other posts", dt.date(2024, 1, 1), make_use(chirp, slug="other"))
+    page = page_of(client, query.format(name), language)
+    assert [said(each) for each in page.select("[aria-labelledby=cases] .act h3")] == [
+        *("The posts for it", "Deepfakes")
+    ]
+    assert re.findall(r"\d+", said(page.select_one(".acts-sum"))) == ["1", "0", "1"]
+    assert note in said(page)
+    assert note not in said(page_of(client, query.format("Chirp"), language))
+
+
+def test_acts_about_the_data_of_another_platform_count_for_both_where_both_are_named(client):
+    tweety = make_platform("tweety", name="Tweety (xLab)", operator="xLab")
+    chirp = make_platform("chirp", name="Chirp", operator="Chirp Inc.")
+    use = make_use(chirp, trained_by="xLab")
+    for number in (1, 2, 3, 4):
+        acted(chirp, f"Posts, {number}", dt.date(2025, 1, number), use)
+    acted(tweety, "Deepfakes", dt.date(2026, 1, 1), topic="other")
+    page = page_of(client, "Which authorities acted against Tweety or Chirp?")
+    counts = [said(row) for row in page.select(".acts-counts tbody tr")]
+    assert [row.split()[:4] for row in counts] == [
+        ["Tweety", "(xLab)", "4", "0"],
+        ["Chirp", "4", "0", "0"],
+    ]
+
+
+def test_one_of_many_products_of_a_company_has_no_part_in_what_the_company_trains(client):
+    for slug in ("mail", "maps"):
+        make_platform(slug, name=slug.capitalize(), operator="Lab Inc.")
+    chirp = make_platform("chirp", name="Chirp")
+    acted(chirp, "The posts for it", dt.date(2025, 1, 1), make_use(chirp, trained_by="Lab"))
+    query = "Which authorities acted against {}?"
+    assert "The posts for it" not in page_of(client, query.format("Maps")).text
+    assert "The posts for it" in page_of(client, query.format("Lab")).text
+
+
+@pytest.mark.parametrize(
     ("language", "query", "names", "fines"),
     [
         (
