@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from consent.language_data import language_data
-from consent.search.pages import asks_for
+from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import has_phrase
 
 
@@ -48,7 +48,11 @@ def authorities_named(query: Sequence[str]) -> set[str]:
 
 
 def asks_for_acts(query: Sequence[str]) -> bool:
-    """Return whether plain words ask what authorities did, rather than how one reaches them."""
+    """Return whether plain words ask what authorities did, rather than how one reaches them.
+
+    That a service is banned for minors is its own rule.
+    """
+    query = without_asking("not-for", query)
     is_about = asks_for("authorities", query) or bool(authorities_named(query))
     return is_about and not asks_for("beside-authorities", query)
 

@@ -28,6 +28,7 @@ class SitePage:
 
 _Asked = Literal[
     "authorities",
+    "not-for",
     "beside-authorities",
     "punished",
     "deadline",

@@ -85,6 +85,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         *(
             "authorities",
             "beside-authorities",
+            "not-for",
             "punished",
             "true",
             "all-data",

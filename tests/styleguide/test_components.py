@@ -43,6 +43,7 @@ NOT_SHOWN = {
     "standing/_answers_place.html",  # a field and a button, which are shown
     "timeline/_deadlines.html",  # names with dates
     "timeline/_acts.html",  # rows, which are shown
+    "timeline/_acts_counts.html",  # a table of numbers
     "timeline/_act.html",  # a row with sentences
     "timeline/_coming.html",  # sentences and dates
     "timeline/_coming_day.html",

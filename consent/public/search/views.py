@@ -228,19 +228,22 @@ def _day_of_figures(asked: AskedQuestion, today: dt.date) -> dt.date:
 def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
     """Return what authorities did about platforms, or about any, where words ask for that.
 
-    Of the authority, in the place and on the days that are named, if anything is on record there;
-    of a platform or an authority that is named it is said that nothing is.
+    Of the authority, in the places and on the days that are named, if anything is on record there;
+    else it is said that nothing is, and so it is of a platform or an authority that is named.
     """
     if not asks_for_acts(asked.sought):
         return None
-    place = {"place": asked.place} if codes_of(asked.place) == (asked.place,) else {}
-    within = PARTS_OF_EUROPE if asked.place == EUROPE else ()
+    is_one = not asked.places and codes_of(asked.place) == (asked.place,)
+    place = {"place": asked.place} if is_one else {}
+    within = PARTS_OF_EUROPE if asked.place == EUROPE else list(dict.fromkeys(asked.places))
     named = Reference.objects.filter(slug__in=authorities_named(asked.sought))
     by = set(named.values_list("slug", flat=True))
     narrowed = {**place, **span_asked(asked)}
     find = partial(acts_of_authorities, decided_first=asks_for("punished", asked.sought))
-    acts = find(platforms, narrowed, within, by=by)
-    acts = acts if acts.total else find(platforms, by=by)
+    acts = find(platforms, narrowed, within, by=by, in_each=bool(asked.places))
+    if not acts.total and (narrowed or within):
+        wider = find(platforms, by=by)
+        acts = wider._replace(is_wider=bool(wider.total))
     if platforms and not acts.total and (others := _of_their_companies(platforms)):
         of_others = find(others, by=by)
         acts = of_others._replace(instead_of=platforms) if of_others.total else acts

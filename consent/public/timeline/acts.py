@@ -6,18 +6,21 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
+from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.utils.translation import gettext, ngettext, pgettext
 
 from consent.ledger.catalog_words import translated
 from consent.ledger.dates import Dated, is_settlement, leading_date
+from consent.ledger.facts import listed_platforms
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.place_words import in_parentheses, listed, place_name
 from consent.ledger.reader_place import reaches
-from consent.models import Entry, Reference
+from consent.models import Entry, Reference, Use
 from consent.public.rows import DrawnRow, rows_of_events, subject_words
 from consent.search.operators import operators, slug_of_operator
 from consent.search.plain_words import words
@@ -26,8 +29,13 @@ from platforms.models import Platform
 
 #: The short name of an authority, as in "Federal Trade Commission (FTC)".
 _IN_PARENTHESES = re.compile(r"\((\w+)\)")
+#: The company behind a name, as in "Grok (xAI)".
+_MAKER = re.compile(r" \(.*\)")
 #: The result of a fine begins with its amount in all catalog files.
 _FINE = re.compile(r"[\d.,]+ (?:million |billion )?(?:euros|pounds|dollars)\b")
+#: What became of a fine is in its result too, as the files have it.
+_ANNULLED = re.compile(r"\b(?:annulled|overturned)\b")
+_REOPENED = re.compile(r"\bopen again\b")
 #: So many are shown as rows of the timeline; more of them in brief. Chosen.
 _MOST_AS_ROWS = 4
 _OF_AUTHORITIES = frozenset({Effect.REGULATOR_ACTION, Effect.COURT_RULING})
@@ -58,31 +66,56 @@ class Act(NamedTuple):
 
 
 class Outcomes(NamedTuple):
-    """How many acts there are by what came of them. fines: among those with a result.
+    """How many acts of courts and regulators there are by what came of them.
 
-    ended: suits and complaints that ended in another way than by a settlement.
+    fines: among those with a result. annulled, reopened: among the fines; the case of a reopened
+    one is open again, whatever became of it before.
     """
 
     results: int
     fines: int
-    settlements: int
-    ended: int
+    annulled: int
+    reopened: int
     open: int
 
     @property
     def total(self) -> int:
-        return self.over + self.open
+        return self.results + self.open
 
     @property
-    def over(self) -> int:
-        return self.results + self.settlements + self.ended
+    def words_of_fines(self) -> str:
+        return in_parentheses(str(self.fines), self._later)
+
+    @property
+    def _later(self) -> list[str]:
+        """What became of fines."""
+        parts = []
+        if self.annulled:
+            parts.append(gettext("since annulled: %(number)s") % {"number": self.annulled})
+        if self.reopened:
+            parts.append(gettext("open again: %(number)s") % {"number": self.reopened})
+        return parts
 
     @property
     def words(self) -> str:
         parts = [gettext("with a result: %(number)s") % {"number": self.results}]
         if self.results:
             fines = gettext("of these fines: %(number)s") % {"number": self.fines}
-            parts = [in_parentheses(parts[0], [fines])]
+            parts = [in_parentheses(parts[0], [fines, *self._later])]
+        parts.append(gettext("without a result: %(number)s") % {"number": self.open})
+        return " · ".join(parts)
+
+
+class Endings(NamedTuple):
+    """How many suits and complaints there are by how they ended. ended: without a settlement."""
+
+    settlements: int
+    ended: int
+    open: int
+
+    @property
+    def words(self) -> str:
+        parts = []
         if self.settlements:
             number = ngettext("%(number)s settlement", "%(number)s settlements", self.settlements)
             parts.append(number % {"number": self.settlements})
@@ -93,17 +126,27 @@ class Outcomes(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Acts about one matter. rows: of courts and regulators. suits: what others filed with them."""
+    """Acts about one matter. rows: of courts and regulators. suits: what others filed with them.
+
+    steps: what platforms did, most of it after an act.
+    """
 
     rows: list[Act]
     suits: list[Act]
+    steps: list[Act]
     outcomes: Outcomes
+
+    @property
+    def total(self) -> int:
+        return len(self.rows) + len(self.suits) + len(self.steps)
 
 
 class Group(NamedTuple):
-    """The acts about one company, by whether they are about training; without a name about all.
+    """The acts about one company, or in one place, by whether they are about training.
 
-    platforms: those of the company, of those asked about, that the acts are about.
+    Without a name about all. slug: of the company, or the code of the place. platforms: those of
+    the company, of those asked about, that the acts are about. whose: the company, or its platform
+    alone. beyond: other platforms, with acts that are about what these do for it.
     """
 
     name: str
@@ -111,11 +154,53 @@ class Group(NamedTuple):
     platforms: Sequence[Platform]
     training: Part
     rest: Part
+    whose: str = ""
+    beyond: Sequence[Platform] = ()
 
     @property
     def names_platforms(self) -> bool:
         """Return whether a line has to say which platform an act is about."""
-        return len(self.platforms) != 1
+        return len(self.platforms) + len(self.beyond) != 1
+
+    @property
+    def beyond_names(self) -> str:
+        return listed(each.name for each in self.beyond)
+
+    @property
+    def suits(self) -> list[Act]:
+        return self.training.suits + self.rest.suits
+
+    @property
+    def words_of_rest(self) -> str:
+        """Say how many acts are not about training, and how many suits and steps."""
+        parts, count = [], self.rest.outcomes.total
+        if count and self.training.total:
+            text = ngettext(
+                "%(count)s further act, not about training",
+                "%(count)s further acts, not about training",
+                count,
+            )
+            parts.append(text % {"count": count})
+        elif count:
+            text = ngettext(
+                "%(count)s act, not about training", "%(count)s acts, not about training", count
+            )
+            parts.append(text % {"count": count})
+        if suits := len(self.rest.suits):
+            text = ngettext(
+                "%(count)s suit or complaint of others, not about training",
+                "%(count)s suits and complaints of others, not about training",
+                suits,
+            )
+            parts.append(text % {"count": suits})
+        if steps := len(self.rest.steps):
+            text = ngettext(
+                "%(count)s step of a platform, not about training",
+                "%(count)s steps of platforms, not about training",
+                steps,
+            )
+            parts.append(text % {"count": steps})
+        return " · ".join(parts)
 
 
 class InsteadOfTheirs(StrEnum):
@@ -127,12 +212,13 @@ class InsteadOfTheirs(StrEnum):
 class Acts(NamedTuple):
     """groups: for each company asked about, most about training first; one group if not of several.
 
-    training, rest: all acts, in no group. total: of both.
+    training, rest: all acts, in no group. total: of both. places: those in each of several places.
     decided_first: what is decided comes before what is open.
-    platforms: on whose timelines these acts are; empty for all. query: of the timeline that has
+    platforms: those asked about that these acts are about. query: of the timeline that has
     all of them. instead_of: platforms about which there are none, where these acts are about
     others of the same company. by: who must have acted. instead_of_theirs: which acts these are
-    where those asked about did nothing that is on record about what is asked.
+    where those asked about did nothing that is on record about what is asked. is_wider: there are
+    none in the places and on the days asked about, and these are in others.
     """
 
     groups: list[Group]
@@ -144,10 +230,23 @@ class Acts(NamedTuple):
     decided_first: bool = False
     by: Sequence[Reference] = ()
     instead_of_theirs: InsteadOfTheirs | None = None
+    places: Sequence[Group] = ()
+    is_wider: bool = False
 
     @property
     def total(self) -> int:
+        return self.training.total + self.rest.total
+
+    @property
+    def own_total(self) -> int:
+        """How many of them courts and regulators did themselves."""
         return self.training.outcomes.total + self.rest.outcomes.total
+
+    @property
+    def timelines(self) -> Sequence[Platform]:
+        """The platforms on whose timelines these acts are; none for all."""
+        beyond = chain.from_iterable(group.beyond for group in self.groups)
+        return list(dict.fromkeys([*self.platforms, *beyond]))
 
     @property
     def by_names(self) -> str:
@@ -167,6 +266,17 @@ class Acts(NamedTuple):
     def suits(self) -> list[Act]:
         return self.training.suits + self.rest.suits
 
+    @property
+    def steps(self) -> list[Act]:
+        return self.training.steps + self.rest.steps
+
+    @property
+    def endings(self) -> Endings:
+        suits = [each.entry for each in self.suits]
+        settled = [each for each in suits if is_settlement(each)]
+        ended = [each for each in suits if each.result and each not in settled]
+        return Endings(len(settled), len(ended), len(suits) - len(settled) - len(ended))
+
 
 def acts_of_authorities(
     platforms: Sequence[Platform],
@@ -175,25 +285,29 @@ def acts_of_authorities(
     by: Collection[str] = (),
     *,
     decided_first: bool = False,
+    in_each: bool = False,
 ) -> Acts:
     """Return what courts and regulators did about these platforms; about any, if there are none.
 
-    Those about training come first and other AI matters last, the newest of each first.
+    Acts about what another platform does for a product, which may be a part of it, count for the
+    product. Those about training come first and other AI matters last, the newest of each first.
     narrowed: further filters of the timeline, such as a place. within: several places, any of
     which the acts must reach; by: who must have acted (slugs). The timeline has no filters for
     these.
-    decided_first: put what is decided before what is open.
+    decided_first: put what is decided before what is open. in_each: count for each of the places.
     """
     filters = {"topic": Topic.ENFORCEMENT.value, **narrowed}
     found = TimelineFilters(filters).shown().newest_first()
+    companies = _companies(platforms)
+    concerning = _concerning(companies)
     if platforms:
-        found = found.filter(platforms__in=platforms).distinct()
+        keys = set().union(*concerning.values())
+        found = found.filter(Q(platforms__in=platforms) | Q(pk__in=keys)).distinct()
     entries = list(found.for_rows().prefetch_related("platforms", "references"))
     if by:
         entries = [each for each in entries if any(who.slug in by for who in _actors(each))]
     if within:
         entries = [each for each in entries if any(reaches(each.where, code) for code in within)]
-    reached = {platform for entry in entries for platform in entry.platforms.all()}
     rows = rows_of_events(entries)
     whom: dict[tuple[str, Dated | None], list[Platform]] = defaultdict(list)
     for entry in entries:
@@ -209,25 +323,71 @@ def acts_of_authorities(
         _act(row_of[each], each, whom[each.title, leading_date(each)], following, beside)
         for each in chosen
     ]
-    training, rest = _parts(acts)
-    on_record = [platform for platform in platforms if platform in reached]
     groups = [
-        Group(
-            *(name, slug, [each for each in on_record if each in own]),
-            *_parts([each for each in acts if not own.isdisjoint(each.platforms)]),
-        )
-        for slug, (name, own) in _companies(platforms).items()
+        _group(name, slug, own, [each for each in acts if _is_about(each, own, concerning[slug])])
+        for slug, (name, own) in companies.items()
     ]
     groups.sort(key=lambda each: (-each.training.outcomes.total, -each.rest.outcomes.total))
+    whole = _group("", "", platforms, acts)._replace(whose=groups[0].name if groups else "")
     return Acts(
-        groups if len(groups) > 1 else [Group("", "", on_record, training, rest)],
-        training,
-        rest,
-        on_record,
+        groups if len(groups) > 1 else [whole],
+        whole.training,
+        whole.rest,
+        whole.platforms,
         urlencode(filters),
         decided_first=decided_first,
         by=list(Reference.objects.filter(slug__in=by)) if by else (),
+        places=[_in_place(code, acts) for code in within] if in_each else (),
     )
+
+
+def _group(name: str, slug: str, own: Sequence[Platform], acts: Sequence[Act]) -> Group:
+    about = {platform for each in acts for platform in each.platforms}
+    beyond = [each.platforms for each in acts if own and not set(own).intersection(each.platforms)]
+    return Group(
+        name,
+        slug,
+        [each for each in own if each in about],
+        *_parts(acts),
+        whose=name,
+        beyond=list(dict.fromkeys(chain(*beyond))),
+    )
+
+
+def _in_place(code: str, acts: Sequence[Act]) -> Group:
+    there = [each for each in acts if reaches(each.entry.where, code)]
+    return _group(place_name(code), code, (), there)
+
+
+def _is_about(act: Act, own: Collection[Platform], concerning: Collection[int]) -> bool:
+    return act.entry.pk in concerning or not set(own).isdisjoint(act.platforms)
+
+
+def _concerning(companies: Mapping[str, tuple[str, Sequence[Platform]]]) -> dict[str, set[int]]:
+    """Return the entries, by their keys, about what other platforms do for those of each company.
+
+    They do it in a part with the name of a product, or the company trains on their data; then it is
+    about all its products together, as it is not on record for which.
+    """
+    uses = Use.objects.published().exclude(part="", trained_by="").exclude(entries=None)
+    theirs = list(uses.values_list("platform", "part", "trained_by", "entries"))
+    found = {}
+    for slug, (_name, own) in companies.items():
+        names = [words(_MAKER.sub("", each.name)) for each in own]
+        keys = {each.pk for each in own}
+        found[slug] = {
+            entry
+            for platform, part, trainer, entry in theirs
+            if platform not in keys and (words(part) in names or _are_all_of(trainer, own))
+        }
+    return found
+
+
+def _are_all_of(company: str, own: Sequence[Platform]) -> bool:
+    """Return whether platforms are all that a company runs, which is named without its form."""
+    brand = words(company)[:1]
+    run = [each for each in listed_platforms() if brand and words(each.operator)[:1] == brand]
+    return bool(run) and set(run) <= set(own)
 
 
 def _parts(acts: Sequence[Act]) -> tuple[Part, Part]:
@@ -236,19 +396,20 @@ def _parts(acts: Sequence[Act]) -> tuple[Part, Part]:
 
 
 def _part(acts: Sequence[Act]) -> Part:
-    own = [each for each in acts if not _is_of_others(each.entry)]
     of_others = [each for each in acts if _is_of_others(each.entry)]
-    return Part(own, of_others, _outcomes([each.entry for each in acts]))
+    steps = [each for each in acts if not each.entry.is_act]
+    own = [each for each in acts if each not in of_others and each not in steps]
+    return Part(own, of_others, steps, _outcomes([each.entry for each in own]))
 
 
-def _companies(platforms: Sequence[Platform]) -> dict[str, tuple[str, set[Platform]]]:
+def _companies(platforms: Sequence[Platform]) -> dict[str, tuple[str, list[Platform]]]:
     """Return the platforms of each company, by its slug, with its name; of one its own name."""
     known = operators(platforms, at_least=1)
-    found: dict[str, set[Platform]] = defaultdict(set)
+    found: dict[str, list[Platform]] = defaultdict(list)
     for platform in platforms:
-        found[slug_of_operator(platform) or words(platform.name)[0]].add(platform)
+        found[slug_of_operator(platform) or words(platform.name)[0]].append(platform)
     return {
-        slug: (known[slug].name if len(own) > 1 and slug in known else next(iter(own)).name, own)
+        slug: (known[slug].name if len(own) > 1 and slug in known else own[0].name, own)
         for slug, own in found.items()
     }
 
@@ -257,16 +418,12 @@ _Following = Mapping[int, Sequence[Entry]]
 
 
 def _outcomes(entries: Sequence[Entry]) -> Outcomes:
-    of_others = [each for each in entries if _is_of_others(each)]
-    decided = [each for each in entries if each.result and each not in of_others]
-    settled = [each for each in of_others if is_settlement(each)]
-    ended = [each for each in of_others if each.result and each not in settled]
+    decided = [each for each in entries if each.result]
+    fines = [each.result for each in decided if _FINE.match(each.result)]
+    reopened = [each for each in fines if _REOPENED.search(each)]
+    annulled = [each for each in fines if _ANNULLED.search(each) and each not in reopened]
     return Outcomes(
-        len(decided),
-        sum(bool(_FINE.match(each.result)) for each in decided),
-        len(settled),
-        len(ended),
-        len(entries) - len(decided) - len(settled) - len(ended),
+        *(len(decided), len(fines), len(annulled), len(reopened)), len(entries) - len(decided)
     )
 
 

@@ -275,7 +275,7 @@ def test_many_acts_are_in_brief_those_about_training_first_and_the_others_folded
     assert folded == [f"Pictures, {number} (other AI matters)" for number in (3, 2, 1)]
     assert of_faces == [f"Faces, {number} (about the collection of data)" for number in (3, 2, 1)]
     counts = [[said(cell) for cell in row.select("th, td")] for row in cases.select("tbody tr")]
-    assert counts[:2] == [["Chirp", "3", "0", "3"], ["Faces", "0", "0", "3"]]
+    assert counts[:2] == [["Chirp", "3", "0", "0", "3", "0"], ["Faces", "0", "0", "0", "3", "0"]]
 
 
 @pytest.mark.parametrize(
@@ -429,10 +429,12 @@ def test_an_authority_beside_what_a_platform_does_is_named_and_has_not_acted(cli
 
 @pytest.fixture
 def chirps_acts():
-    """A fine, an order, a settlement, a suit that was dropped, and three that are open."""
+    """A fine, an order, two inquiries; a settlement, a suit that was dropped, and an open one."""
     chirp = make_platform("chirp", name="Chirp")
     use = make_use(chirp)
-    fine = acted(chirp, "A fine", dt.date(2021, 1, 1), result="7.5 million pounds; overturned.")
+    fine = acted(
+        chirp, "A fine", dt.date(2021, 1, 1), result="7.5 million pounds; annulled in 2023."
+    )
     order = acted(chirp, "An order", dt.date(2022, 1, 1), result="Chirp has to pay 5 dollars.")
     suit = {"effect": "lawsuit"}
     acted(chirp, "A suit is settled", dt.date(2023, 1, 1), result="Settled.", **suit)
@@ -444,35 +446,41 @@ def chirps_acts():
 
 
 @pytest.mark.parametrize(
-    ("language", "query", "outcomes", "heads"),
+    ("language", "query", "outcomes", "of_others", "heads"),
     [
         (
             *("", "Has any regulator punished Chirp?"),
-            "Not about training: 5 · with a result: 2 (of these fines: 1) · 1 settlement"
+            "Not about training: 2 · with a result: 2 (of these fines: 1, since annulled: 1)"
+            " · without a result: 0",
+            "Suits and complaints of others: 3 · about training: 0 · 1 settlement"
             " · ended otherwise: 1 · without a result: 1",
             ["When", "Who, or before whom", "What", "Result"],
         ),
         (
             *("/de", "Hat eine Behörde Chirp bestraft?"),
-            "Nicht zum Training: 5 · mit Ergebnis: 2 (davon Geldbußen: 1) · 1 Vergleich"
+            "Nicht zum Training: 2 · mit Ergebnis: 2 (davon Geldbußen: 1, seither aufgehoben: 1)"
+            " · ohne Ergebnis: 0",
+            "Klagen und Beschwerden anderer: 3 · zum Training: 0 · 1 Vergleich"
             " · anders beendet: 1 · ohne Ergebnis: 1",
             ["Wann", "Wer, oder vor wem", "Was", "Ergebnis"],
         ),
         (
             *("/fr", "Une autorité a-t-elle sanctionné Chirp ?"),
-            "Sans rapport avec l’entraînement : 5 · avec un résultat : 2 (dont amendes : 1)"
+            "Sans rapport avec l’entraînement : 2 · avec un résultat : 2 (dont amendes : 1,"
+            " annulées depuis : 1) · sans résultat : 0",
+            "Actions en justice et plaintes de tiers : 3 · sur l’entraînement : 0"
             " · 1 accord amiable · terminé autrement : 1 · sans résultat : 1",
             ["Quand", "Qui, ou devant qui", "Quoi", "Résultat"],
         ),
     ],
 )
 def test_who_asks_for_punishment_gets_counts_and_tables_with_what_is_decided_first(
-    client, language, query, outcomes, heads, chirps_acts
+    client, language, query, outcomes, of_others, heads, chirps_acts
 ):
     cases = page_of(client, query, language).select_one("[aria-labelledby=cases]")
-    of_training, others = (said(each).replace("\xa0", " ") for each in cases.select(".acts-sum"))
-    assert re.findall(r"\d+", of_training) == ["2", "0", "2"]  # with a result, and without one
-    assert others == outcomes
+    sums = [said(each).replace("\xa0", " ") for each in cases.select(".acts-sum")]
+    assert re.findall(r"\d+", sums[0]) == ["2", "0", "2"]  # with a result, and without one
+    assert sums[1:] == [outcomes, of_others]
     training, rest = cases.select("table")
     assert [said(each) for each in training.select("thead th")] == heads
     titles = [[said(each) for each in table.select(".act-what")] for table in (training, rest)]
@@ -482,6 +490,109 @@ def test_who_asks_for_punishment_gets_counts_and_tables_with_what_is_decided_fir
         *("A suit", "A suit is settled", "Another suit"),
     ]
     assert said(rest.select("tbody tr")[1].select_one(".act-outcome")) == chirps_acts[0].result
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "note"),
+    [
+        ("", "Which regulators have fined Chirp?", "Only acts about AI"),
+        ("/de", "Welche Behörden haben Chirp bestraft?", "Nur Vorgänge zu KI"),
+        ("/fr", "Quelles autorités ont sanctionné Chirp ?", "Seuls les actes sur l’IA"),
+    ],
+)
+def test_counts_of_acts_say_that_those_over_other_matters_are_not_collected(
+    client, language, query, note, chirps_acts
+):
+    assert note in said(page_of(client, query, language).select_one("[aria-labelledby=cases]"))
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "count"),
+    [
+        (
+            *("", "Which authorities acted against Chirp?"),
+            "4 acts · Suits and complaints of others: 3",
+        ),
+        (
+            *("/de", "Welche Behörden gingen gegen Chirp vor?"),
+            "4 Vorgänge · Klagen und Beschwerden anderer: 3",
+        ),
+        (
+            *("/fr", "Quelles autorités ont agi contre Chirp ?"),
+            "4 actes · Actions en justice et plaintes de tiers\xa0: 3",
+        ),
+    ],
+)
+def test_suits_of_others_are_not_counted_as_acts(client, language, query, count, chirps_acts):
+    page = page_of(client, query, language)
+    assert said(page.select_one(".result-count")).replace(" :", ":") == count.replace("\xa0:", ":")
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "head"),
+    [
+        ("", "Which authorities acted against Chirp?", "What platforms did themselves"),
+        ("/de", "Welche Behörden gingen gegen Chirp vor?", "Was Plattformen selbst taten"),
+        (
+            *("/fr", "Quelles autorités ont agi contre Chirp ?"),
+            "Ce que les plateformes ont fait elles-mêmes",
+        ),
+    ],
+)
+@pytest.mark.parametrize("number", [1, 5])
+def test_what_a_platform_did_after_an_act_is_shown_and_counted_as_none(
+    client, language, query, head, number
+):
+    chirp = make_platform("chirp", name="Chirp")
+    acts = [
+        acted(chirp, f"Order {day}", dt.date(2025, 1, day), make_use(chirp), result="Stop.")
+        for day in range(1, number + 1)
+    ]
+    back = {"effect": "resumed", "topic": "training", "follows": acts[0]}
+    acted(chirp, "Chirp returns", dt.date(2025, 4, 1), make_use(chirp), **back)
+    page = page_of(client, query, language)
+    assert re.findall(r"\d+", said(page.select_one(".acts-sum"))) == [
+        *(str(number), str(number), "0", "0")
+    ]
+    assert said(page.select_one(".result-count")).split()[0] == str(number)
+    shown = said(page)
+    assert shown.index(head) < shown.rindex("Chirp returns")
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "note"),
+    [
+        ("", "Has Japan fined Chirp?", "No such act is on record here for the place or the days"),
+        ("", "Has Chirp been fined in 2019?", "No such act is on record here for the place or"),
+        (
+            "/de",
+            "Gab es in Japan eine Strafe für Chirp?",
+            "Zum gefragten Ort oder Zeitraum ist hier",
+        ),
+        (
+            "/fr",
+            "Chirp a-t-il été sanctionné au Japon ?",
+            "Pour le lieu ou la période demandés, aucun",
+        ),
+    ],
+)
+def test_acts_in_other_places_and_on_other_days_than_those_named_are_said_to_be_so(
+    client, language, query, note
+):
+    chirp = make_platform("chirp", name="Chirp")
+    acted(chirp, "An order", dt.date(2025, 1, 1), make_use(chirp), places=["BR"])
+    page = page_of(client, query, language)
+    assert "An order" in page.text
+    assert note in said(page)
+    assert note not in said(page_of(client, "Which authorities acted against Chirp?", language))
+
+
+def test_a_fine_whose_case_is_open_again_is_neither_annulled_nor_final(client):
+    chirp = make_platform("chirp", name="Chirp")
+    for year, since in ((2021, "; overturned in 2023, open again since 2025"), (2022, "")):
+        acted(chirp, f"A fine of {year}", dt.date(year, 1, 1), result=f"5 million pounds{since}.")
+    page = page_of(client, "Which regulators fined Chirp?")
+    assert "(of these fines: 2, open again: 1)" in said(page.select(".acts-sum")[1])
 
 
 def test_each_of_many_acts_is_there_once_with_a_link_to_what_it_rests_on(client, chirps_acts):
@@ -514,6 +625,121 @@ def test_the_result_of_each_fine_on_record_begins_with_its_amount():
     fines = {each.key for each in entries if re.search(r"\bfines\b", each.title)}
     assert len(fines) >= 7
     assert fines <= {each.key for each in entries if re.match(r"[\d.]+ million", each.result)}
+
+
+@pytest.mark.usefixtures("whole_catalog")
+def test_the_result_of_each_fine_that_was_annulled_says_so():
+    annulled = re.compile(r"\b(?:annul|overturn)")
+    later = Entry.objects.published().filter(follows__isnull=False).select_related("follows")
+    fines = [each.follows for each in later if annulled.search(each.title)]
+    assert len(fines) >= 2
+    assert [each.key for each in fines if not annulled.search(each.result)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "note"),
+    [
+        ("", "Which authorities acted against {}?", "Included are acts about Chirp"),
+        ("/de", "Welche Behörden gingen gegen {} vor?", "Auch Vorgänge zu Chirp"),
+        ("/fr", "Quelles autorités ont agi contre {} ?", "Y sont compris des actes sur Chirp"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "use"), [("Tweety", {"part": "Tweety"}), ("xLab", {"trained_by": "xLab"})]
+)
+def test_acts_about_the_data_of_another_platform_that_trains_a_product_are_about_it_too(
+    client, language, query, note, name, use
+):
+    tweety = make_platform("tweety", name="Tweety (xLab)", operator="xLab", aliases=["xLab"])
+    chirp = make_platform("chirp", name="Chirp", operator="Chirp Inc.")
+    acted(tweety, "Deepfakes", dt.date(2026, 1, 1), topic="other")
+    acted(chirp, "The posts for it", dt.date(2025, 1, 1), make_use(chirp, **use))
+    acted(chirp, "Other posts", dt.date(2024, 1, 1), make_use(chirp, slug="other"))
+    page = page_of(client, query.format(name), language)
+    assert [said(each) for each in page.select("[aria-labelledby=cases] .act h3")] == [
+        *("The posts for it", "Deepfakes")
+    ]
+    assert re.findall(r"\d+", said(page.select_one(".acts-sum"))) == ["1", "0", "1"]
+    assert note in said(page)
+    assert note not in said(page_of(client, query.format("Chirp"), language))
+
+
+def test_acts_about_the_data_of_another_platform_count_for_both_where_both_are_named(client):
+    tweety = make_platform("tweety", name="Tweety (xLab)", operator="xLab")
+    chirp = make_platform("chirp", name="Chirp", operator="Chirp Inc.")
+    use = make_use(chirp, trained_by="xLab")
+    for number in (1, 2, 3, 4):
+        acted(chirp, f"Posts, {number}", dt.date(2025, 1, number), use)
+    acted(tweety, "Deepfakes", dt.date(2026, 1, 1), topic="other")
+    page = page_of(client, "Which authorities acted against Tweety or Chirp?")
+    counts = [said(row) for row in page.select(".acts-counts tbody tr")]
+    assert [row.split()[:4] for row in counts] == [
+        ["Tweety", "(xLab)", "4", "0"],
+        ["Chirp", "4", "0", "0"],
+    ]
+
+
+def test_one_of_many_products_of_a_company_has_no_part_in_what_the_company_trains(client):
+    for slug in ("mail", "maps"):
+        make_platform(slug, name=slug.capitalize(), operator="Lab Inc.")
+    chirp = make_platform("chirp", name="Chirp")
+    acted(chirp, "The posts for it", dt.date(2025, 1, 1), make_use(chirp, trained_by="Lab"))
+    query = "Which authorities acted against {}?"
+    assert "The posts for it" not in page_of(client, query.format("Maps")).text
+    assert "The posts for it" in page_of(client, query.format("Lab")).text
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "names", "fines"),
+    [
+        (
+            *("", "Fines for AI training in Germany or Italy"),
+            *(["Germany", "Italy"], "1 (since annulled: 1)"),
+        ),
+        (
+            *("/de", "Gab es Bußgelder in Deutschland oder Italien?"),
+            *(["Deutschland", "Italien"], "1 (seither aufgehoben: 1)"),
+        ),
+        (
+            *("/fr", "Des amendes en Allemagne ou en Italie ?"),
+            *(["Allemagne", "Italie"], "1 (annulées depuis\xa0: 1)"),
+        ),
+    ],
+)
+def test_acts_in_several_countries_are_counted_for_each(client, language, query, names, fines):
+    chirp = make_platform("chirp", name="Chirp")
+    use = make_use(chirp)
+    fined = {"result": "5 million euros; annulled in 2025.", "places": ["IT"]}
+    acted(chirp, "A fine", dt.date(2024, 1, 1), use, **fined)
+    acted(chirp, "An order", dt.date(2024, 2, 1), use, result="Stop.", places=["IT"])
+    acted(chirp, "In Europe", dt.date(2024, 3, 1), use, places=["EEA"])
+    acted(chirp, "In Japan", dt.date(2024, 4, 1), use, places=["JP"])
+    page = page_of(client, query, language)
+    assert "In Japan" not in page.text
+    rows = page.select(".acts-counts tbody tr")
+    assert [[cell.text for cell in row.select("th, td")] for row in rows] == [
+        [names[0], "1", "0", "0", "0", "0"],
+        [names[1], "3", "2", fines, "0", "0"],
+    ]
+    for row in rows:  # each leads to what it counts
+        listed = BeautifulSoup(client.get(row.a["href"]).text, "lxml").main.select(".row")
+        assert len(listed) == int(row.td.text)
+
+
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        ("", "since when is Chirp AI banned for minors"),
+        ("/de", "seit wann ist Chirp AI für Minderjährige verboten"),
+        ("/fr", "Chirp AI interdit aux mineurs depuis quand"),
+    ],
+)
+def test_whom_a_service_is_not_for_asks_for_no_act_of_an_authority(client, language, query):
+    chirp = make_platform("chirp", name="Chirp AI", aliases=["Chirp"])
+    make_state(make_use(chirp), "unless-refused")
+    page = page_of(client, query, language)
+    assert page.select_one(".hit, .box-line")
+    assert not page.select("[aria-labelledby=cases]")
 
 
 def test_the_timeline_says_what_came_of_an_act(client):
