@@ -38,7 +38,7 @@ from consent.vocabulary import (
     StateValue,
 )
 from consent.web.page_language import colon, once_per_language
-from platforms.places import Coverage
+from platforms.places import Coverage, joined
 
 _CHIPS = {
     WayOut.REFUSABLE: StateValue.UNLESS_REFUSED.label,
@@ -260,14 +260,26 @@ def _kinds_told(verdict: Verdict) -> dict[UseFacts, set[DataKind]]:
 
 
 def trainers_of(verdict: Verdict) -> str:
-    """Say who trains on what is on, where that is not the operator alone."""
+    """Say who trains on what is on, where that is not the operator alone.
+
+    Of others than the operator with their places, if they do not train wherever anybody does.
+    """
     on = {line.use for line in verdict.lines if line.is_on}
     names = dict.fromkeys(_trainer(use) for use in verdict.uses if use in on)
-    others = [name for name in names if name]
+    others = [in_parentheses(name, _only_in(name, verdict)) for name in names if name]
     if not others:
         return ""
     label = gettext("Who else trains") if "" in names else gettext("Who trains")
     return f"{label}{colon()} {listed(others)}"
+
+
+def _only_in(trainer: str, verdict: Verdict) -> list[str]:
+    """Name where one trains, if others train in further places; nothing if not."""
+    on = [(atom.cell, line) for atom, each in verdict.by_atom.items() for line in each.lines]
+    cells = dict.fromkeys(cell for cell, line in on if line.is_on)
+    own = dict.fromkeys(cell for cell, line in on if line.is_on and _trainer(line.use) == trainer)
+    limited = bool(own) and own != cells
+    return [place_words(where) for where in joined(list(own))] if limited else []
 
 
 def _trainer(use: UseFacts) -> str:
