@@ -27,6 +27,7 @@ from consent.ledger.place_words import (
     place_words_in_brief,
 )
 from consent.ledger.platform_facts import BranchFacts, ControlFacts, UseFacts
+from consent.ledger.verdict import are_disputed
 from consent.vocabulary import (
     GIVING_UP,
     IN_USE,
@@ -296,7 +297,10 @@ def people_of(answer: Verdict) -> str:
 
 
 def uses_apart(verdict: Verdict) -> list[tuple[UseFacts, str]]:
-    """Return the answers of uses where these differ, but not what headline and sentences say."""
+    """Return the answers of uses where these differ, but not what headline and sentences say.
+
+    Each says where sources disagree about all of it.
+    """
     stances: dict[str, set[Stance]] = {}
     for answer in verdict.by_atom.values():
         for key, stance in answer.by_use:
@@ -304,11 +308,16 @@ def uses_apart(verdict: Verdict) -> list[tuple[UseFacts, str]]:
     if verdict.stance == Stance.DEPENDS or len(set().union(*stances.values())) < 2:
         return []
     said = {each.use.key for each in verdict.sentences} if verdict.is_mixed else set()
-    return [
-        (use, str(STANCE_LABELS[told.pop() if len(told) == 1 else Stance.DEPENDS]))
-        for use in verdict.uses
-        if use.key not in said and (told := set(stances.get(use.key, ())))
-    ]
+    found = []
+    for use in verdict.uses:
+        told = stances.get(use.key)
+        if told and use.key not in said:
+            words = str(STANCE_LABELS[next(iter(told)) if len(told) == 1 else Stance.DEPENDS])
+            lines = [line for each in verdict.by_atom.values() for line in each.lines]
+            if are_disputed(line for line in lines if line.use.key == use.key):
+                words = gettext("%(words)s, disputed") % {"words": words}
+            found.append((use, words))
+    return found
 
 
 def off_record(verdict: Verdict) -> list[tuple[str, str, str]]:

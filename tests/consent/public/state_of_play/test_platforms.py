@@ -372,6 +372,27 @@ class TestTheAnswer:
             "Generative AI: Only if you agree",
         ]
 
+    @pytest.mark.parametrize(
+        ("prefix", "answer", "tag"),
+        [
+            ("", "Dream: No, disputed", "Disputed"),
+            ("/de", "Dream: Nein, strittig", "Umstritten"),
+            ("/fr", "Dream\xa0: Non, contesté", "Contesté"),
+        ],
+    )
+    def test_the_answer_of_a_use_is_disputed_wherever_it_is_shown(
+        self, client, x, prefix, answer, tag
+    ):
+        make_state(make_use(x, short={"en": "posts"}), "only-if-agreed")
+        dream = make_use(x, short={"en": "Dream"})
+        make_state(dream, "not-used", disputed=True)
+        make_state(make_branch(dream, people=["minors"]), "not-used", disputed=True)
+        page = shown(client, f"{prefix}/platforms/x")
+        assert [each.text for each in page.select(".verdict .answer-uses li")][1] == answer
+        assert tag in words(page.select_one("details.branches"))
+        table = page.select_one(".settings-table")
+        assert [each.text for each in table.select(".tag")] == [tag]
+
     def test_shows_no_way_to_refuse_what_is_not_used(self, client, x):
         use = make_use(x, slug="posts")
         make_state(use, "not-used")
