@@ -953,12 +953,16 @@ def _is_rest(each: _Grouped, grouped: Iterable[_Grouped]) -> bool:
 
 
 def _with_plans_of_way(each: _Grouped, grouped: Iterable[_Grouped]) -> _Grouped:
-    """Name the plans of people who refuse in another way than others of whom the same is so."""
+    """Name the plans of people who refuse in another way than others of whom the same is so.
+
+    Also in place of a group that only says the same in other words, and that both have.
+    """
     alike = (one for one in grouped if one.group._replace(way=each.group.way) == each.group)
-    if not each.names_nobody or NO_PLAN in each.plans or not any(map(each.is_beside, alike)):
+    is_named = each.group.plans or any(line.branch.who_narrows for line, _, _ in each.lines)
+    if is_named or NO_PLAN in each.plans or not any(map(each.is_beside, alike)):
         return each
     plans = dict.fromkeys(atom.plan for _line, atom, _beside in each.lines)
-    return each._replace(group=each.group._replace(plans=tuple(plans)))
+    return each._replace(group=each.group._replace(plans=tuple(plans), who=""))
 
 
 def _sentence(grouped: _Grouped, cells: list[Cell], place: str) -> Sentence:
