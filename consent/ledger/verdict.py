@@ -638,7 +638,7 @@ def _parts_by_use(
             since = _since(facts, of_part, stance, lines, question)
             since = since and replace(since, of_all_uses=False)  # of those of the part alone
             word = weakest(_word_of_uses(stance, each) for each in lines.values())
-            disputed = _are_disputed(line for of_atom in lines.values() for line in of_atom)
+            disputed = are_disputed(line for of_atom in lines.values() for line in of_atom)
             found.append(Part(stance, way, None, *word, uses=uses, since=since, disputed=disputed))
     return tuple(found)
 
@@ -657,10 +657,10 @@ def _word_of_uses(stance: Stance, lines: Iterable[Line]) -> tuple[Word | None, s
 def _is_disputed(answers: Iterable[AtomAnswer]) -> bool:
     """Return whether sources disagree about all that answers rest on, where they are known."""
     told = (each for each in answers if each.stance != Stance.UNKNOWN)
-    return _are_disputed(line for each in told for line in each.deciding)
+    return are_disputed(line for each in told for line in each.deciding)
 
 
-def _are_disputed(lines: Iterable[Line]) -> bool:
+def are_disputed(lines: Iterable[Line]) -> bool:
     """Return whether sources disagree about every line that is not unclear anyway."""
     states = [line.state for line in lines if line.value != StateValue.UNCLEAR]
     return bool(states) and all(state is not None and state.disputed for state in states)
@@ -953,12 +953,16 @@ def _is_rest(each: _Grouped, grouped: Iterable[_Grouped]) -> bool:
 
 
 def _with_plans_of_way(each: _Grouped, grouped: Iterable[_Grouped]) -> _Grouped:
-    """Name the plans of people who refuse in another way than others of whom the same is so."""
+    """Name the plans of people who refuse in another way than others of whom the same is so.
+
+    Also in place of a group that only says the same in other words, and that both have.
+    """
     alike = (one for one in grouped if one.group._replace(way=each.group.way) == each.group)
-    if not each.names_nobody or NO_PLAN in each.plans or not any(map(each.is_beside, alike)):
+    is_named = each.group.plans or any(line.branch.who_narrows for line, _, _ in each.lines)
+    if is_named or NO_PLAN in each.plans or not any(map(each.is_beside, alike)):
         return each
     plans = dict.fromkeys(atom.plan for _line, atom, _beside in each.lines)
-    return each._replace(group=each.group._replace(plans=tuple(plans)))
+    return each._replace(group=each.group._replace(plans=tuple(plans), who=""))
 
 
 def _sentence(grouped: _Grouped, cells: list[Cell], place: str) -> Sentence:

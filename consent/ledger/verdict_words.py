@@ -27,6 +27,7 @@ from consent.ledger.place_words import (
     place_words_in_brief,
 )
 from consent.ledger.platform_facts import BranchFacts, ControlFacts, UseFacts
+from consent.ledger.verdict import are_disputed
 from consent.vocabulary import (
     GIVING_UP,
     IN_USE,
@@ -38,7 +39,7 @@ from consent.vocabulary import (
     StateValue,
 )
 from consent.web.page_language import colon, once_per_language
-from platforms.places import Coverage
+from platforms.places import Coverage, joined
 
 _CHIPS = {
     WayOut.REFUSABLE: StateValue.UNLESS_REFUSED.label,
@@ -260,14 +261,26 @@ def _kinds_told(verdict: Verdict) -> dict[UseFacts, set[DataKind]]:
 
 
 def trainers_of(verdict: Verdict) -> str:
-    """Say who trains on what is on, where that is not the operator alone."""
+    """Say who trains on what is on, where that is not the operator alone.
+
+    Of others than the operator with their places, if they do not train wherever anybody does.
+    """
     on = {line.use for line in verdict.lines if line.is_on}
     names = dict.fromkeys(_trainer(use) for use in verdict.uses if use in on)
-    others = [name for name in names if name]
+    others = [in_parentheses(name, _only_in(name, verdict)) for name in names if name]
     if not others:
         return ""
     label = gettext("Who else trains") if "" in names else gettext("Who trains")
     return f"{label}{colon()} {listed(others)}"
+
+
+def _only_in(trainer: str, verdict: Verdict) -> list[str]:
+    """Name where one trains, if others train in further places; nothing if not."""
+    on = [(atom.cell, line) for atom, each in verdict.by_atom.items() for line in each.lines]
+    cells = dict.fromkeys(cell for cell, line in on if line.is_on)
+    own = dict.fromkeys(cell for cell, line in on if line.is_on and _trainer(line.use) == trainer)
+    limited = bool(own) and own != cells
+    return [place_words(where) for where in joined(list(own))] if limited else []
 
 
 def _trainer(use: UseFacts) -> str:
@@ -284,7 +297,10 @@ def people_of(answer: Verdict) -> str:
 
 
 def uses_apart(verdict: Verdict) -> list[tuple[UseFacts, str]]:
-    """Return the answers of uses where these differ, but not what headline and sentences say."""
+    """Return the answers of uses where these differ, but not what headline and sentences say.
+
+    Each says where sources disagree about all of it.
+    """
     stances: dict[str, set[Stance]] = {}
     for answer in verdict.by_atom.values():
         for key, stance in answer.by_use:
@@ -292,11 +308,16 @@ def uses_apart(verdict: Verdict) -> list[tuple[UseFacts, str]]:
     if verdict.stance == Stance.DEPENDS or len(set().union(*stances.values())) < 2:
         return []
     said = {each.use.key for each in verdict.sentences} if verdict.is_mixed else set()
-    return [
-        (use, str(STANCE_LABELS[told.pop() if len(told) == 1 else Stance.DEPENDS]))
-        for use in verdict.uses
-        if use.key not in said and (told := set(stances.get(use.key, ())))
-    ]
+    found = []
+    for use in verdict.uses:
+        told = stances.get(use.key)
+        if told and use.key not in said:
+            words = str(STANCE_LABELS[next(iter(told)) if len(told) == 1 else Stance.DEPENDS])
+            lines = [line for each in verdict.by_atom.values() for line in each.lines]
+            if are_disputed(line for line in lines if line.use.key == use.key):
+                words = gettext("%(words)s, disputed") % {"words": words}
+            found.append((use, words))
+    return found
 
 
 def off_record(verdict: Verdict) -> list[tuple[str, str, str]]:

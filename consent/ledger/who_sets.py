@@ -21,7 +21,7 @@ from consent.ledger.question import Question
 from consent.ledger.verdict import answer_of_use, training_uses, ways_of_uses
 from consent.ledger.way_buttons import Guides, WayButton, guide_for, steps_of
 from consent.models import Control
-from consent.vocabulary import GIVING_UP, People, Refuse, StateValue
+from consent.vocabulary import GIVING_UP, People, Purpose, Refuse, StateValue
 from platforms.places import Coverage
 from platforms.vocabulary import PlanKind
 
@@ -38,7 +38,8 @@ class Setting:
     who: "" where the act itself says it. value: the state of what it reaches, for its words.
     uses: what it reaches, if that is not all. is_for_training: of AI; else of other purposes.
     to_whom: with which plans or where alone.
-    sets_too: the label of a switch of each account about training that it sets as well.
+    sets_too: the label of a switch of each account about training that it sets as well; purposes:
+    then of what it is for itself.
     """
 
     way: Way
@@ -50,6 +51,7 @@ class Setting:
     guide: GuideLine | None
     to_whom: str = ""
     note: str = ""
+    purposes: Sequence[Purpose] = ()
 
     @property
     def is_by_admin(self) -> bool:
@@ -65,7 +67,8 @@ class Setting:
         """Name what it is for; "" for all that the answer is about."""
         if self.sets_too:
             # Translators: after a switch of an administrator, in parentheses
-            return gettext("sets “%(label)s” too") % {"label": self.sets_too}
+            too = gettext("sets “%(label)s” too") % {"label": self.sets_too}
+            return f"{self.serves}{SEMICOLON}{too}"
         if not self.is_for_training:
             # Translators: after a switch, in parentheses
             return gettext("for other uses of the data, not for training")
@@ -75,6 +78,15 @@ class Setting:
             return gettext("only for a part of it")
         # Translators: after a switch, in parentheses: "only for: Meta AI chats"
         return gettext("only for: %(uses)s") % {"uses": listed(names)} if names else ""
+
+    @property
+    def serves(self) -> str:
+        """Name what a switch is for that sets another about training too."""
+        if set(self.purposes) == {Purpose.FEATURE}:
+            # Translators: after a switch of an administrator
+            return gettext("only for features that use the data")
+        labels = listed([str(purpose.label) for purpose in self.purposes])
+        return gettext("only for: %(uses)s") % {"uses": labels}
 
     @property
     def limits(self) -> str:
@@ -172,6 +184,7 @@ def _setting(
         same[0].label if same else "",
         guide,
         offer_words(offers_on(facts, question)[way.control.key]),
+        purposes=tuple(dict.fromkeys(Purpose(use.purpose) for use in uses)) if same else (),
     )
 
 
@@ -209,7 +222,9 @@ def admin_first(buttons: list[WayButton], settings: Sequence[Setting]) -> list[W
         return buttons
     first, guide = leading[0], leading[0].guide
     assert guide  # those without one are left out above
-    about = first.to_whom if first.sets_too else first.limits
+    about = first.limits
+    if first.sets_too:
+        about = str(SEMICOLON).join(filter(None, (first.serves, first.to_whom)))
     button = WayButton(gettext("For administrators"), guide.minutes, steps_of(guide), about)
     return [button, *buttons]
 

@@ -59,9 +59,10 @@ def claims_about(query: Sequence[str], platforms: Iterable[Platform]) -> list[Cl
 def doubted_claims(query: Sequence[str]) -> set[str]:
     """Return the slugs of the claims of which plain words ask whether they are true or help.
 
-    The words have one of each group under [matters], in any order.
+    Asking what becomes of data that was given asks that too. The words have one of each group of a
+    list under [matters], in any order.
     """
-    if not asks_for("true", query):
+    if not any(asks_for(what, query) for what in ("true", "deleted", "given")):
         return set()
     text = f" {' '.join(query)} "
     return {
@@ -121,11 +122,15 @@ def _phrases() -> dict[str, list[str]]:
 
 @cache
 def _matters() -> dict[str, list[list[re.Pattern[str]]]]:
-    """Return the matters of claims by their slugs, each as one pattern for each of its groups."""
+    """Return the matters of claims by their slugs, each as one pattern for each of its groups.
+
+    A matter that can be asked in several ways is several lists of groups.
+    """
     found: dict[str, list[list[re.Pattern[str]]]] = {}
     for language, _name in settings.LANGUAGES:
-        for slug, groups in language_data(language, "search").get("matters", {}).items():
-            found.setdefault(slug, []).append([_any_of(group) for group in groups])
+        for slug, listed in language_data(language, "search").get("matters", {}).items():
+            lists = [listed] if isinstance(listed[0], str) else listed
+            found.setdefault(slug, []).extend([*map(_any_of, groups)] for groups in lists)
     return found
 
 

@@ -28,7 +28,7 @@ from consent.ledger.reader_place import codes_of, place_in_sentence
 from consent.ledger.state_of_play import ANYBODY, PlatformLine
 from consent.ledger.verdict import verdict_about
 from consent.models import Guide, Reference, Use
-from consent.public.claims.finding import claims_about, names_idle_remedy
+from consent.public.claims.finding import claims_about, doubted_claims, names_idle_remedy
 from consent.public.roles.roles import roles_named
 from consent.public.rows import rows_of_events
 from consent.public.search.asked_counts import asked_counts
@@ -153,6 +153,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "claims": claims,
             "asks_if_true": asks_for("true", asked.sought),
             "claims_first": asks_for("true", asked.sought)
+            or bool(doubted_claims(asked.sought))
             or any(page.view == "claims" for page in pages)
             or (
                 not read_subject(asked.sought).wants_way_out

@@ -270,6 +270,13 @@ class AnswerLine:
         return self.verdict.sentences[:_SENTENCES] if is_open else ()
 
     @property
+    def day_below(self) -> str:
+        """The day of what is said below today's answer; "" if it is today."""
+        if not self.other_days:
+            return ""
+        return capfirst(gettext("On %(date)s") % {"date": format_date(self.verdict.day)})
+
+    @property
     def groups(self) -> list[tuple[str, str]]:
         """The words of sources for the minors whom an answer is about: their age, and consent.
 

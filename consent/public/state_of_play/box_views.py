@@ -22,7 +22,7 @@ from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
 from consent.models import Entry
-from consent.public.claims.finding import claims_about, names_idle_remedy
+from consent.public.claims.finding import claims_about, doubted_claims, names_idle_remedy
 from consent.public.roles.roles import roles_named, roles_with_plans
 from consent.public.search.leads import sign_up_for
 from consent.public.state_of_play.asked_answers import (
@@ -130,6 +130,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "claims": claims_about(asked.sought, listed),
             "asks_if_true": asks_for("true", asked.sought),
             "claims_first": asks_for("true", asked.sought)
+            or bool(doubted_claims(asked.sought))
             or names_idle_remedy(asked.sought, slugs)
             or any(page.view == "claims" for page in pages_for(asked.sought)),
             "roles": roles_named(asked.sought, reader.people),

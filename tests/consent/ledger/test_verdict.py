@@ -934,6 +934,19 @@ def test_ways_out_that_differ_by_plan_are_called_so_and_name_their_plans():
     assert (alone.control.key, alone.shares) == ("switch", ())
 
 
+def test_people_of_one_group_who_refuse_in_other_ways_are_told_apart_by_plan():
+    owners = branch(UNLESS, plans=("Free", "Pro"), who="Free and single-user Pro")
+    switch = control("switch", "posts", offered=(OfferFacts(plans=("Free",)),))
+    found = answer(use("posts", owners), controls=[switch])
+    assert [sentence_words(each) for each in found.sentences] == [
+        "Your posts trains models unless you refuse (Free)",
+        "Your posts trains models unless you refuse; how is not on record (Pro)",
+    ]
+    narrow = replace(owners, who_narrows=True)
+    found = answer(use("posts", narrow), controls=[switch])
+    assert {each.who for each in found.sentences} == {"Free and single-user Pro"}
+
+
 def test_ways_out_of_people_who_share_neither_place_nor_plan_differ_by_both():
     posts = use(
         "posts",

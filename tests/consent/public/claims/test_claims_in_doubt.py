@@ -23,6 +23,15 @@ OF_A_READER = [
     "I posted on Facebook that Meta may not use my photos, is that valid?",
     "Hilft ein Widerspruchs-Posting auf Facebook gegen Meta?",
 ]
+TAKEN_BEFORE = [
+    "if i delete my instagram are my photos out of the ai",
+    "opt out instagram then old pictures removed from model?",
+    "i opted out on deviantart, do they delete what was already taken",
+    "do they delete what was taken after opt out",
+    "wenn ich Instagram lösche, sind meine Fotos dann aus der KI raus",
+    "Widerspruch bei LinkedIn: werden alte Daten gelöscht",
+    "si je supprime mon compte instagram mes photos sont-elles retirées du modèle",
+]
 
 
 def test_each_claim_has_five_questions():
@@ -40,6 +49,19 @@ def test_a_doubted_claim_is_known(slug, question):
 
 @pytest.mark.parametrize("question", ABOUT_NONE)
 def test_a_question_about_no_claim_doubts_none(question):
+    assert not doubted_claims(words(question))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "can i delete my chatgpt chats",
+        "how do I remove my old posts from Reddit",
+        "kann ich alte Chats bei Claude löschen",
+        "comment supprimer mes photos de Google Photos",
+    ],
+)
+def test_deleting_from_a_service_is_no_doubt_about_training(question):
     assert not doubted_claims(words(question))
 
 
@@ -66,6 +88,12 @@ def page(client, question, prefix=""):
 @pytest.mark.django_db
 @pytest.mark.usefixtures("whole_catalog")
 class TestOnPages:
+    @pytest.mark.parametrize("question", TAKEN_BEFORE)
+    def test_what_was_taken_before_is_answered_by_its_claim_first(self, client, question):
+        main = page(client, question)
+        assert main.select_one("#claims, .box-name, #platforms")["id"] == "claims"
+        assert main.select_one(".hit-title")["href"].endswith("/claims/opting-out-takes-back")
+
     @pytest.mark.parametrize("question", OF_A_READER)
     def test_the_post_that_forbids_is_answered_by_its_claim_first(self, client, question):
         main = page(client, question)

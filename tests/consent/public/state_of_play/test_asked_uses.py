@@ -249,6 +249,25 @@ class TestADay:
         days = ["On 1 January", "From 1 June", "On 31 December"]
         assert said == ["In 2023", *days, "Today", "No"]
 
+    @pytest.mark.parametrize(
+        ("prefix", "heading"),
+        [
+            ("", "On 31 December 2023"),
+            ("/de", "Am 31. Dezember 2023"),
+            ("/fr", "Le 31 décembre 2023"),
+        ],
+    )
+    def test_what_stands_below_the_answer_of_today_has_the_day_it_is_about(
+        self, client, prefix, heading
+    ):
+        make_state(make_use(make_platform("purr", name="Purr"), data_kinds=["chats"]))
+        past, today = (
+            BeautifulSoup(client.get(f"{prefix}/answers", {"q": typed}).text, "lxml")
+            for typed in ("Purr 2023", "Purr")
+        )
+        assert words(past.select_one(".answer-data").find_previous_sibling("p")) == heading
+        assert heading not in today.text
+
     def test_the_first_day_of_another_answer_is_written_well_in_french(self, client):
         use = Platform.objects.get(slug="chirp").uses.get()
         make_state(use, "not-used", starts_on=dt.date(2023, 8, 11))

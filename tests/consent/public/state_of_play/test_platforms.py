@@ -322,6 +322,24 @@ class TestTheAnswer:
         make_state(make_use(own, purpose="sharing-for-training"), "unless-refused")
         assert said("/platforms/own").endswith(beside)
 
+    @pytest.mark.parametrize(
+        ("address", "told"),
+        [
+            ("/platforms/x", "Who else trains: Microsoft (UK)"),
+            ("/answers?q=X", "Who else trains: Microsoft (UK)"),
+            ("/de/answers?q=X", "Wer noch trainiert: Microsoft (Vereinigtes Königreich)"),
+            ("/fr/answers?q=X", "Qui entraîne aussi\xa0: Microsoft (Royaume-Uni)"),
+            ("/platforms/x?place=GB", "Who else trains: Microsoft"),
+        ],
+    )
+    def test_says_where_others_train_if_not_wherever_the_operator_does(
+        self, client, x, address, told
+    ):
+        make_state(make_use(x, data_kinds=["public-posts"]), "unless-refused")
+        shared = make_use(x, purpose="sharing-for-training", trained_by="Microsoft", places=["GB"])
+        make_state(shared, "unless-refused")
+        assert shown(client, address).select_one(".answer-data").text.endswith(told)
+
     @pytest.mark.parametrize("address", ["/platforms/x", "/answers?q=X"])
     def test_says_what_the_main_use_leaves_out_in_the_words_of_its_record(self, client, x, address):
         told = "Posts and prompts to AI features; this use leaves out: private messages"
@@ -353,6 +371,27 @@ class TestTheAnswer:
             "Search and emoji: Yes",
             "Generative AI: Only if you agree",
         ]
+
+    @pytest.mark.parametrize(
+        ("prefix", "answer", "tag"),
+        [
+            ("", "Dream: No, disputed", "Disputed"),
+            ("/de", "Dream: Nein, strittig", "Umstritten"),
+            ("/fr", "Dream\xa0: Non, contesté", "Contesté"),
+        ],
+    )
+    def test_the_answer_of_a_use_is_disputed_wherever_it_is_shown(
+        self, client, x, prefix, answer, tag
+    ):
+        make_state(make_use(x, short={"en": "posts"}), "only-if-agreed")
+        dream = make_use(x, short={"en": "Dream"})
+        make_state(dream, "not-used", disputed=True)
+        make_state(make_branch(dream, people=["minors"]), "not-used", disputed=True)
+        page = shown(client, f"{prefix}/platforms/x")
+        assert [each.text for each in page.select(".verdict .answer-uses li")][1] == answer
+        assert tag in words(page.select_one("details.branches"))
+        table = page.select_one(".settings-table")
+        assert [each.text for each in table.select(".tag")] == [tag]
 
     def test_shows_no_way_to_refuse_what_is_not_used(self, client, x):
         use = make_use(x, slug="posts")

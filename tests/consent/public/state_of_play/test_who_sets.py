@@ -67,10 +67,23 @@ def test_the_guide_of_the_admin_comes_first_whatever_the_words(client, mail, que
     card = asked(client, question)
     assert card.select_one(".box-way .button")["href"].startswith("/guides/for-admins")
     assert settings_in(card) == [
-        "Super administrators : Turn off Smart features for all (sets “Smart features” too)."
+        "Super administrators : Turn off Smart features for all"
+        " (only for features that use the data; sets “Smart features” too)."
         " People can change it.",
         "Each account by itself : Turn off Smart features",
     ]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "told"),
+    [
+        ("", "For administrators · 5 min : Postbox only for features that use the data"),
+        ("/de", "nur für Funktionen, die die Daten nutzen"),
+        ("/fr", "seulement pour des fonctionnalités qui utilisent les données"),
+    ],
+)
+def test_the_button_of_the_admin_says_that_it_is_for_features(client, mail, prefix, told):
+    assert told in words(asked(client, "Postbox company", prefix).select_one(".box-way"))
 
 
 def test_the_page_of_the_platform_and_programs_say_the_same(client, mail):
