@@ -45,6 +45,7 @@ from consent.public.state_of_play.question_refusal import FOR_WHOM, day_refused,
 from consent.public.timeline.acts import Acts, InsteadOfTheirs, acts_of_authorities
 from consent.public.timeline.next_days import Coming, coming, deadlines_of
 from consent.search.asked_authorities import asks_for_acts, authorities_named
+from consent.search.asked_names import AskedName, may_be_name
 from consent.search.common_words import common_words
 from consent.search.operators import operators
 from consent.search.pages import SITE_PAGES, SitePage, asks_for, pages_for, without_asking
@@ -169,6 +170,8 @@ def search(request: HttpRequest) -> HttpResponse:
             "lead": lead,
             "today": today,
             "counts": counts,
+            "missing": found.unwatched
+            or (query if may_be_name(AskedName(query), in_full.aside) else ""),
             "pages": pages if is_understood else SITE_PAGES,
             "leads_on": leads_on,
             "is_understood": is_understood,

@@ -2,6 +2,7 @@
 
 from itertools import chain
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
@@ -150,3 +151,21 @@ def test_minors_at_a_school_are_answered_for_on_its_plan_and_it_is_on_record(cli
     main = page(client, "chat edu at school, pupils of 15")
     assert len(main.select(".box-line")) == 2
     assert "no record of a plan" not in main.text
+
+
+@pytest.mark.parametrize(
+    ("prefix", "question", "name"),
+    [
+        ("", "pottery corner", "pottery corner"),
+        ("", "i upload thru distrokid", "DistroKid"),
+        ("", "flickr, i upload to distrokid", "DistroKid"),
+        ("/de", "flickr, machen Banken das auch? Sparkasse", "Sparkasse"),
+        ("/de", "welche trainiert am längsten", None),
+        ("/fr", "flickr, Kahoot en classe : les données des élèves", "Kahoot"),
+    ],
+)
+def test_a_request_for_a_service_has_its_name_and_no_sentence(client, prefix, question, name):
+    make_platform("flickr", name="Flickr")
+    links = page(client, question, prefix).select("a[href*='/report/platform']")
+    names = [parse_qs(urlsplit(link["href"]).query).get("name", [None])[0] for link in links]
+    assert names == [name]
