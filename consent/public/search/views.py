@@ -111,6 +111,10 @@ def search(request: HttpRequest) -> HttpResponse:
         found = Findings(entries=latest, years=found.years)
     elif lead and (lead.beside or (lead.is_opposite and not found.kinds)):
         found = Findings()
+    if lead and lead.slugs is not None:
+        found = replace(
+            found, platforms=[each for each in found.platforms if each.slug in lead.slugs]
+        )
     if pages and found.corrected and not names_platforms:
         found = Findings()  # a question that a page answers has no slips
     counts = asked_counts(asked, reader, _day_of_figures(in_full, today)) if is_led else None

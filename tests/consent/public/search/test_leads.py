@@ -71,6 +71,49 @@ def test_other_questions_do_not_lead_to_the_list_of_those_that_do_not(client, ty
     assert "figure=no" not in lead(client, typed)
 
 
+@pytest.mark.parametrize(
+    ("prefix", "typed", "number"),
+    [
+        ("", "workplace tools that train by default", 1),
+        ("", "which workplace tools train ai", 1),
+        ("", "list of workplace tools that train by default as csv for the audit", 1),
+        ("/de", "welche Apps für die Arbeit trainieren KI", 1),
+        ("/fr", "quels outils de travail entraînent l'IA", 1),
+        ("", "which workplace tools train in Germany", 0),
+    ],
+)
+def test_which_of_a_kind_train_is_the_list_of_these_and_nobody_else(client, prefix, typed, number):
+    desk = make_use(make_platform("desk", name="Desk", category="workplace"), places=["US"])
+    make_state(desk, "unless-refused")
+    make_state(make_branch(desk, except_places=["US"]), "not-used")
+    calm = make_use(make_platform("calm", name="Calm", category="workplace"))
+    make_state(calm, "not-used")
+    page = asked(client, typed, prefix)
+    link = page.select_one(".lead-on a")
+    assert "/platforms?figure=trains&category=workplace" in link["href"]
+    assert link.text.split()[-1] == str(number)
+    if "csv" not in typed:
+        assert [each.text for each in page.select(".hit-title")] == ["Desk"] * number
+    listed = BeautifulSoup(client.get(link["href"]).text, "lxml").main
+    assert len(listed.select(".index-list li")) == number
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "how many workplace tools"),
+        ("/de", "wie viele Apps für die Arbeit"),
+        ("/fr", "combien d'outils de travail"),
+    ],
+)
+def test_below_a_number_nothing_says_that_nothing_was_found(client, prefix, typed):
+    make_state(make_use(make_platform("desk", name="Desk", category="workplace")), "not-used")
+    page = asked(client, typed, prefix)
+    assert page.select(".asked-counts")
+    assert not page.select(".empty")
+    assert not page.select(".request-missing")
+
+
 def make_api(slug, *plans, state):
     """A provider with these plans for programs, of all of which the same is said."""
     kind = {"people": ["organisation"], "paid": True, "kind": "api"}
