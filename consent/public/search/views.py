@@ -87,7 +87,9 @@ def search(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     names_platforms = bool(found.platforms) and not found.by_words
     is_led = (not names_platforms or bool(found.category)) and not found.unwatched
-    if is_led and (lead_of(in_full, ANYBODY, today) or asked_counts(in_full, ANYBODY, today)):
+    if is_led and (
+        lead_of(in_full, ANYBODY, today) or asked_counts(in_full, ANYBODY, today, today)
+    ):
         asked = in_full  # with the place, by which no records are found here
     if asked.place == EUROPE and not names_platforms:
         asked = asked._replace(place="EU")  # which the page says; lists are for one place
@@ -117,7 +119,7 @@ def search(request: HttpRequest) -> HttpResponse:
         )
     if pages and found.corrected and not names_platforms:
         found = Findings()  # a question that a page answers has no slips
-    counts = asked_counts(asked, reader, _day_of_figures(in_full, today)) if is_led else None
+    counts = asked_counts(asked, reader, _day_of_figures(in_full, today), today) if is_led else None
     is_counted = counts is not None and not counts.not_counted
     if is_counted or (pages and not names_platforms and _says_all(in_full, pages[0])):
         found = Findings(years=found.years)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -98,7 +98,7 @@ from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.asked_day import AskedDay, asked_day
 from consent.search.asked_people import are_people, asked_people
 from consent.search.asked_works import WORKS, words_for
-from consent.search.names import names_of
+from consent.search.names import AGAINST, names_of
 from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import words
 from consent.vocabulary import GIVING_UP, DataKind, People, Precision, Purpose
@@ -306,6 +306,8 @@ def read_question(typed: str) -> AskedQuestion:
     certain = _in_capitals(typed)
     place, without_place = asked_place(sought, certain)
     places = [place]
+    if place:  # "Germany vs us"
+        certain |= {after for before, after in pairwise(without_place) if before in AGAINST}
     while (another := asked_place(without_place, certain)).code:
         places.append(another.code)
         without_place = another.rest
