@@ -14,7 +14,6 @@ from consent.search.names import AGAINST, CONJUNCTIONS
 from consent.search.pages import Asked, asks_for, pages_for, without_asking
 from consent.search.questions import Subject, read_subject
 
-
 #: What such questions say besides place, people and day.
 _ASKING: tuple[Asked, ...] = (
     *("numbers", "share", "no-way-out", "not-training", "all-data", "now", "side-by-side"),
