@@ -53,6 +53,8 @@ Asked = Literal[
     "sheet",
     "side-by-side",
     "now",
+    "opt-out-removed",
+    "started-first",
     "share",
 ]
 _ASKED: tuple[Asked, ...] = get_args(Asked)

@@ -45,6 +45,11 @@ class Lead(NamedTuple):
 
 def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None:
     """Return where a question leads that names no service; None if nowhere."""
+    if asks_for("opt-out-removed", asked.sought):
+        removed = {"kind": [Effect.OPT_OUT_REMOVED.value]}
+        return _timeline(asked, reader, removed, gettext("Took a way out away"))
+    if asks_for("started-first", asked.sought):
+        return _turned_on_first(asked, reader)
     if asks_for("turned-on", asked.sought):
         return _timeline(asked, reader, {"turned": Turning.ON.value}, gettext("Turned training on"))
     if asks_for("turned-off", asked.sought):
@@ -70,6 +75,14 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
     if asked.day and asked.day.first <= today and _says_nothing_else(asked.day.rest, asked):
         return _timeline(asked, reader, {}, gettext("Changes"))
     return None
+
+
+def _turned_on_first(asked: AskedQuestion, reader: Reader) -> Lead:
+    """Return who turned training on, the earliest first; the timeline has the latest first."""
+    lead = _timeline(asked, reader, {"turned": Turning.ON.value}, gettext("Turned training on"))
+    assert lead.entries is not None
+    earliest = gettext("below, the earliest first")
+    return lead._replace(words=f"{lead.words} ({earliest})", entries=lead.entries.reverse())
 
 
 def _turned_off(asked: AskedQuestion, reader: Reader) -> Lead:

@@ -76,6 +76,7 @@ from consent.public.state_of_play.announced import (
     asks_what_is_announced,
     nothing_announced,
 )
+from consent.public.state_of_play.asked_changes import asked_changes
 from consent.public.state_of_play.asked_first import (
     FirstLine,
     asked_parts,
@@ -673,9 +674,11 @@ def _line(
         *answer.first,
     ]
     parts = asked_parts(facts, told, sought, asked.own, asked.others)
+    changes = asked_changes(platform.slug, reader.place, sought, asked.own, asked.question.day)
+    parts += changes
     main = [part.main for part in parts]
     further = [line for part in parts for line in part.further]
-    if len(parts) < 2:
+    if len(parts) < 2 or changes:
         main, further = [line for part in parts for line in part.lines], []
     if len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
         first, main = [*first, *main], []
