@@ -10,7 +10,7 @@ from itertools import zip_longest
 from consent.search.brands import COMPANY_OF
 from consent.search.common_words import common_words
 from consent.search.names import AGAINST, CONJUNCTIONS, Named, read_named
-from consent.search.operators import Operator, operators
+from consent.search.operators import Operator, of_people_first, operators
 from consent.search.pages import asks_anything
 from consent.search.plain_words import words
 from consent.search.questions import known_words, read_subject
@@ -164,7 +164,8 @@ def _meant(typed: str, named: Named, owners: Mapping[str, Operator]) -> AskedNam
 
 
 def _unwatched(typed: str, brand: str, owners: Mapping[str, Operator]) -> AskedName:
-    return AskedName(typed, product=brand, owner=owners.get(COMPANY_OF.get(brand, "")))
+    owner = owners.get(COMPANY_OF.get(brand, ""))
+    return AskedName(typed, product=brand, owner=of_people_first(owner) if owner else None)
 
 
 def _names_among(sought: Sequence[str], left: Sequence[str], named: Named) -> list[str]:

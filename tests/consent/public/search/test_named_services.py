@@ -64,6 +64,16 @@ def test_a_product_beside_other_services_leads_to_its_company_and_hides_no_answe
     assert main.select_one(".notice a")["href"] == "/operators/google"
 
 
+@pytest.mark.parametrize("view", ["answers", "search"])
+def test_of_a_company_what_people_use_comes_before_what_programs_use(client, view):
+    make_platform("builder", name="Builder", operator="Microsoft", category="developer")
+    make_platform("cards", name="Cards", operator="Cards (Microsoft)", category="social")
+    make_platform("docs", name="Docs", operator="Microsoft", category="workplace")
+    text = client.get(f"/{view}", {"q": "teams"}).text
+    names = BeautifulSoup(text, "lxml").select(".box-name a, .hit-title")
+    assert [each.text for each in names] == ["Docs", "Cards", "Builder"]
+
+
 def test_the_search_says_which_services_of_a_question_are_not_watched(client):
     make_platform("flickr", name="Flickr")
     text = client.get("/search", {"q": "flickr 500px"}).text
@@ -158,9 +168,10 @@ def test_minors_at_a_school_are_answered_for_on_its_plan_and_it_is_on_record(cli
     [
         ("", "pottery corner", "pottery corner"),
         ("", "i upload thru distrokid", "DistroKid"),
+        ("/fr", "Kahoot en classe : les données des élèves", "Kahoot"),
         ("", "flickr, i upload to distrokid", "DistroKid"),
         ("/de", "flickr, machen Banken das auch? Sparkasse", "Sparkasse"),
-        ("/de", "welche trainiert am längsten", None),
+        ("/de", "welche schaut mir hier beim Gärtnern zu", None),
         ("/fr", "flickr, Kahoot en classe : les données des élèves", "Kahoot"),
     ],
 )
