@@ -53,6 +53,7 @@ Asked = Literal[
     "sheet",
     "side-by-side",
     "now",
+    "more",
     "opt-out-removed",
     "started-first",
     "share",

@@ -10,13 +10,15 @@ from typing import NamedTuple
 from consent.ledger.figures import Among, Figures, TrainingClass, figures_on
 from consent.ledger.state_of_play import Reader
 from consent.public.state_of_play.asked_answers import AskedQuestion
+from consent.search.asked_day import asked_day
 from consent.search.names import AGAINST, CONJUNCTIONS
 from consent.search.pages import Asked, asks_for, pages_for, without_asking
 from consent.search.questions import Subject, read_subject
+from platforms.days import EARLIEST
 
 #: What such questions say besides place, people and day.
 _ASKING: tuple[Asked, ...] = (
-    *("numbers", "share", "no-way-out", "not-training", "all-data", "now", "side-by-side"),
+    *("numbers", "share", "no-way-out", "not-training", "all-data", "now", "more", "side-by-side"),
 )
 
 
@@ -58,10 +60,9 @@ def asked_counts(
         return None
     places = [reader.place] if reader.place or not asked.places else asked.places
     readers = [reader._replace(place=place) for place in dict.fromkeys(places)]
-    days = [day, today] if day < today and asks_for("now", asked.sought) else [day]
     asks_share = asks_for("share", asked.sought)
     counts = []
-    for on, each in product(days, readers):
+    for on, each in product(_days(asked, day, today), readers):
         then, now = (figures_on(one, each, subject.category) for one in (on, today))
         shares = [then, now] if on < today else [now] * asks_share
         counts.append(AskedCount(then, [each for each in shares if each.on_record]))
@@ -82,9 +83,18 @@ def _compares_places(asked: AskedQuestion, subject: Subject) -> bool:
 
 
 def _compares_days(asked: AskedQuestion) -> bool:
-    """Return whether a question weighs a past day against today and says nothing else."""
+    """Return whether a question weighs a past day against another and says nothing else."""
     is_past = asked.day is not None and not asked.day.is_open
-    return is_past and asks_for("now", asked.sought) and not _other(_subject(asked))
+    weighs = asks_for("now", asked.sought) or asks_for("side-by-side", asked.sought)
+    return is_past and weighs and not _other(_subject(asked))
+
+
+def _days(asked: AskedQuestion, day: dt.date, today: dt.date) -> list[dt.date]:
+    """Return the day that is counted, and what words weigh it against: another one, or today."""
+    second = asked_day(asked.day.rest, today) if asked.day and day < today else None
+    if second and not second.is_open and second.last >= EARLIEST:
+        return sorted({day, second.ago or second.last})
+    return [day, today] if day < today and asks_for("now", asked.sought) else [day]
 
 
 def _other(subject: Subject) -> list[str]:

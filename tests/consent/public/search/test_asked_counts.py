@@ -63,6 +63,7 @@ def counts(client, typed, prefix=""):
         ("/fr", "combien n'offrent aucun moyen de refuser aux États-Unis", [("États-Unis", 1)]),
         ("", "how many dating apps don't train in Germany", [("Germany · Dating", 1)]),
         ("", "how many train, US or Germany", [("US", 3), ("Germany", 2)]),
+        ("/de", "mehr in Deutschland oder in den USA", [("Deutschland", 2), ("USA", 3)]),
         ("", "how many in germany vs us", [("Germany", 2), ("US", 3)]),
         ("/de", "Deutschland oder USA, wo sind es mehr", [("Deutschland", 2), ("USA", 3)]),
         ("/de", "USA vs Deutschland, wo besser dran", [("USA", 3), ("Deutschland", 2)]),
@@ -117,6 +118,9 @@ def test_a_kind_of_platform_that_is_none_is_not_found(client):
         ("/de", "2023 verglichen mit heute", ["2023-12-31", ""]),
         ("/fr", "combien entraînaient en 2024, et aujourd'hui", ["2024-12-31", ""]),
         ("", "how many trained in 2024", ["2024-12-31"]),
+        ("", "compare 2023 and 2025", ["2023-12-31", "2025-12-31"]),
+        ("/de", "wie viele trainierten 2025 im Vergleich zu 2023", ["2023-12-31", "2025-12-31"]),
+        ("/fr", "combien en 2023 et en 2025", ["2023-12-31", "2025-12-31"]),
     ],
 )
 def test_a_past_day_is_counted_beside_today_where_words_weigh_them(client, prefix, typed, days):
