@@ -16,6 +16,7 @@ from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import override
 
 from consent.language_data import language_data
+from consent.search.pages import pages_for
 from consent.search.plain_words import words
 from platforms.days import end_of_month
 
@@ -65,9 +66,9 @@ def asked_day(typed: Sequence[str], today: dt.date) -> AskedDay | None:
             if led := _ends_with(before, _words()["before"]):
                 end = first - dt.timedelta(days=1)
                 return AskedDay(end, end, False, [*before[: -len(led)], *rest[len(before) :]])
-            if span_of is _until_now:
+            if span_of in (_until_now, _since_month):
                 return AskedDay(first, today, True, rest)
-            if span_of in (_this_month, _this_week):
+            if span_of in (_this_year, _this_month, _this_week):
                 return AskedDay(first, last, True, rest)
             led = _ends_with(before, _words()["since"]) or _ends_with(before, _words()["in"])
             is_ahead = first > today or first == today < last
@@ -173,6 +174,17 @@ def _this_month(match: re.Match[str], today: dt.date) -> _Span | None:
     return today.replace(day=1), end_of_month(today)
 
 
+def _this_year(match: re.Match[str], today: dt.date) -> _Span | None:
+    """Return this year up to today, or whole where words ask for what is to come."""
+    is_ahead = any(page.view == "next" for page in pages_for(match.string.split()))
+    return today.replace(month=1, day=1), today.replace(month=12, day=31) if is_ahead else today
+
+
+def _since_month(match: re.Match[str], today: dt.date) -> _Span | None:
+    month = months()[match["name"]]
+    return _span(today.year if month <= today.month else today.year - 1, month)
+
+
 def _this_week(match: re.Match[str], today: dt.date) -> _Span | None:
     monday = today - dt.timedelta(days=today.weekday())
     return monday, monday + dt.timedelta(days=6)
@@ -219,6 +231,7 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
         (rf"(?:{_one_of(_phrases('last_year'))})", _last_year),
         (rf"(?:{_one_of(_phrases('last_month'))})", _last_month),
         (rf"(?:{_one_of(_phrases('last_week'))})", _last_week),
+        (rf"(?:{_one_of(_phrases('this_year'))})", _this_year),
         (rf"(?:{_one_of(_phrases('this_month'))})", _this_month),
         (rf"(?:{_one_of(_phrases('this_week'))})", _this_week),
         (rf"(?:{_one_of(_phrases('next_month'))})", _next_month),
@@ -227,6 +240,7 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
         (rf"(?:{_one_of(_phrases('coming_months'))})", _coming_months),
         (rf"(?:on|am|le) (?P<day>\d\d?){th} (?:of )?{month}(?P<day_after>)", _latest_day),
         (rf"on (?P<day>){month} (?P<day_after>\d\d?){th}", _latest_day),
+        (rf"(?:since|seit|depuis) {month}", _since_month),
         (rf"(?:in|im|en|during) {month}", _latest_month),
         (_YEAR, _of_year),
     ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from consent.search.brands import COMPANY_OF
 from consent.search.common_words import common_words
 from consent.search.names import AGAINST, CONJUNCTIONS, Named, read_named
-from consent.search.operators import Operator, operators
+from consent.search.operators import Operator, of_people_first, operators
 from consent.search.pages import asks_anything
 from consent.search.plain_words import words
 from consent.search.questions import known_words, read_subject
@@ -26,6 +27,17 @@ _SAYS_WHO = frozenset(
         *("je", "j", "nous", "mon", "mes", "nos", "ils", "elles"),
     )
 )
+#: "Who was first, Google or OpenAI".
+_ASKS = frozenset(
+    (
+        *("who", "what", "which", "when", "where", "why", "how", "whose"),
+        *("wer", "wen", "wem", "was", "welche", "welcher", "welches", "wann", "wo", "wie"),
+        *("warum", "wieso", "qui", "quel", "quelle", "quels", "quelles", "quand", "comment"),
+        *("pourquoi", "combien"),
+    )
+)
+#: Begin a clause about what is before it: "Beweis, dass Zoom nicht trainiert".
+_CLAUSE = frozenset(("that", "if", "whether", "dass", "ob", "wenn", "que", "qu", "si"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,11 @@ class AskedName:
     company: Operator | None = None
 
     @property
+    def called(self) -> str:
+        """The name alone, without the sentence around it."""
+        return self.product or self.typed
+
+    @property
     def is_unknown(self) -> bool:
         return not self.platforms and self.owner is None
 
@@ -61,14 +78,18 @@ def read_names(
     owners = operators(listed, at_least=1)
     as_words = common_words(typed, listed, companies).as_words
     read: list[AskedName] = []
-    for part in re.split(r"[,;\n]", typed):
-        if not words(part):
-            continue
+    parts = [part for part in re.split(r"[,;\n]", typed) if words(part)]
+    for part, after in zip_longest(parts, parts[1:], fillvalue=""):
         addressed, rest = addressed_platforms(part, listed, companies)
         asked_names = [AskedName(part.strip(), addressed)] if addressed else []
         if sought := words(rest):
             of_part = _read(part.strip(), sought, listed, companies, owners, aside, as_words)
-            asked_names += [each for each in of_part if not addressed or not each.is_unknown]
+            leads_on = bool(after) and words(after)[0] in _CLAUSE
+            asked_names += [
+                each
+                for each in of_part
+                if not each.is_unknown or not (addressed or (leads_on and not each.product))
+            ]
         read += asked_names
     found: list[AskedName] = []
     taken: set[int] = set()
@@ -100,7 +121,7 @@ def may_be_name(asked: AskedName, aside: Collection[str]) -> bool:
     if asked.product:
         return True
     sought = words(asked.typed)
-    if not _SAYS_WHO.isdisjoint(sought) or all(word.isdecimal() for word in sought):
+    if not (_SAYS_WHO | _ASKS).isdisjoint(sought) or all(word.isdecimal() for word in sought):
         return False
     unclear = _unclear(sought, aside)
     if len(sought) > 1 and known_words().issuperset(unclear):
@@ -143,7 +164,8 @@ def _meant(typed: str, named: Named, owners: Mapping[str, Operator]) -> AskedNam
 
 
 def _unwatched(typed: str, brand: str, owners: Mapping[str, Operator]) -> AskedName:
-    return AskedName(typed, product=brand, owner=owners.get(COMPANY_OF.get(brand, "")))
+    owner = owners.get(COMPANY_OF.get(brand, ""))
+    return AskedName(typed, product=brand, owner=of_people_first(owner) if owner else None)
 
 
 def _names_among(sought: Sequence[str], left: Sequence[str], named: Named) -> list[str]:

@@ -21,6 +21,7 @@ BRANDS = {" ".join(words(name)): name for names in _ALL for name in names}
 COMPANY_OF = {name: company for company, names in _OF_COMPANIES.items() for name in names}
 #: Brands that are ordinary words, or what a service is used on: "on my phone".
 _ORDINARY = frozenset(" ".join(words(name)) for name in _NAMES["ordinary"])
+_USED_ON = frozenset(" ".join(words(name)) for name in _NAMES["used_on"])
 _LONGEST = max(name.count(" ") + 1 for name in BRANDS)
 
 
@@ -32,6 +33,11 @@ def is_phrase(span: str) -> bool:
 def is_ordinary(span: str) -> bool:
     """Return whether these plain words are a brand that is an ordinary word too."""
     return span in _ORDINARY
+
+
+def is_used_on(span: str) -> bool:
+    """Return whether these plain words are a brand on which services are used: "iphone"."""
+    return span in _USED_ON
 
 
 def brand_at(query: Sequence[str], at: int) -> tuple[str, int]:
@@ -56,13 +62,17 @@ def brands_among(rest: Sequence[str], other: Collection[str]) -> list[str]:
     """Return the well-known names in a question, the longest first.
 
     other: the words of the question that carry meaning. If a name is an ordinary word, they are all
-    of it: "canvas" names the brand, "canvas prints" does not.
+    of it, or of such names: "canvas" and "moodle canvas" name the brand, "canvas prints" does not.
     """
-    found: list[str] = []
-    for at in range(len(rest)):
-        name, length = brand_at(rest, at)
-        span = rest[at : at + length]
-        if name and (not is_ordinary(" ".join(span)) or all(word in span for word in other)):
-            found.append(name)
+    spans = ((at, *brand_at(rest, at)) for at in range(len(rest)))
+    at_words = [(name, rest[at : at + length]) for at, name, length in spans if name]
+    of_names = {word for _name, span in at_words for word in span if not is_used_on(word)}
+    are_plain = any(not is_ordinary(" ".join(span)) for _name, span in at_words)
+    are_all = are_plain and of_names.issuperset(other)
+    found = [
+        name
+        for name, span in at_words
+        if not is_ordinary(" ".join(span)) or are_all or all(word in span for word in other)
+    ]
     longest = max(found, key=len, default="")
     return [longest, *(name for name in found if name not in longest)] if found else []

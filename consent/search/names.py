@@ -9,7 +9,14 @@ from operator import itemgetter
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from consent.search.brands import BRANDS, brand_at, brands_among, is_ordinary, is_phrase
+from consent.search.brands import (
+    BRANDS,
+    brand_at,
+    brands_among,
+    is_ordinary,
+    is_phrase,
+    is_used_on,
+)
 from consent.search.operators import Operator
 from consent.search.pages import pages_for
 from consent.search.plain_words import words
@@ -110,16 +117,26 @@ def read_named(
     named = named_platforms(query, platforms, companies, as_words)
     if named.platforms:
         return _with_brands(named, query)
-    if named.unwatched:
-        return named
     aside = {*aside, *as_words}
     other = [word for word in read_subject(named.rest).other if word not in aside]
+    if named.unwatched:
+        return _with_single_words(named, query, other)
     brands = brands_among(named.rest, other)
     # "Which workplace tools" is about a kind of platform, "Workplace" about one of that name.
     is_kind = len(query) > 1 and any(read_subject(words(brand)).category for brand in brands)
     if brands and not is_kind:
         return replace(named, unwatched=brands[0], beside=brands[1:])
     return with_slips(named.rest, other, platforms, companies)
+
+
+def _with_single_words(named: Named, query: Sequence[str], other: Collection[str]) -> Named:
+    """Add the brands of one word to those of several, in the order of the query."""
+    phrases = {named.unwatched, *named.beside}
+    found = [*phrases, *brands_among(named.rest, other)]
+    text = f" {' '.join(query)} "
+    found.sort(key=lambda brand: text.find(f" {' '.join(words(brand))} "))
+    first, *beside = dict.fromkeys(found)
+    return replace(named, unwatched=first, beside=beside)
 
 
 def _with_brands(named: Named, query: Sequence[str]) -> Named:
@@ -166,11 +183,20 @@ def _keeps(query: Sequence[str], at: int, length: int) -> bool:
 
 
 def _is_listed(query: Sequence[str], start: int, end: int, of_names: Sequence[bool]) -> bool:
-    """Return whether a word joins a span to a name, or two names are right beside it."""
+    """Return whether a word joins a span to a name, or two names are right beside it.
+
+    One name is enough if there are no other words: "tinder hinge", and not "chatgpt iphone".
+    """
     if not AGAINST.isdisjoint((*query[max(start - 1, 0) : start], *query[end : end + 1])):
         return True
     sides = ((query[:start][::-1], of_names[:start][::-1]), (query[end:], of_names[end:]))
-    before, after = (are_names for _words, are_names in sides)
+    before, after = (
+        [is_name for word, is_name in zip(*side, strict=True) if word not in CONJUNCTIONS]
+        for side in sides
+    )
+    span = " ".join(query[start:end])
+    if any((*before, *after)) and all((*before, *after)) and not is_used_on(span):
+        return True
     pairs = ([*before[:1], *after[:1]], before[:2], after[:2])
     if any(len(pair) == 2 and all(pair) for pair in pairs):
         return True

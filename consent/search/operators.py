@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 from consent.search.plain_words import words
+from platforms.models import Platform
+from platforms.vocabulary import Category
 
 #: First words of names of companies that name nobody.
 _NO_BRANDS = frozenset(("a", "the", "match", "stack"))
@@ -55,6 +57,18 @@ def operators(
         for slug, found in grouped.items()
         if len(found) >= at_least
     }
+
+
+def of_people_first(company: Operator[Platform]) -> Operator[Platform]:
+    """Put what people use before what programs use, and its own before that of other companies."""
+    ordered = sorted(
+        company.platforms,
+        key=lambda each: (
+            each.category == Category.DEVELOPER,
+            company.slug != words(each.operator)[0],
+        ),
+    )
+    return replace(company, platforms=ordered)
 
 
 def slug_of_operator(platform: _Operated) -> str:

@@ -26,7 +26,7 @@ class SitePage:
         return reverse(self.view)
 
 
-_Asked = Literal[
+Asked = Literal[
     "authorities",
     "not-for",
     "beside-authorities",
@@ -54,8 +54,13 @@ _Asked = Literal[
     "everybody",
     "sheet",
     "side-by-side",
+    "now",
+    "more",
+    "opt-out-removed",
+    "started-first",
+    "share",
 ]
-_ASKED: tuple[_Asked, ...] = get_args(_Asked)
+_ASKED: tuple[Asked, ...] = get_args(Asked)
 
 SITE_PAGES = (
     SitePage("next", _("What is announced")),
@@ -87,7 +92,7 @@ def asks_anything(query: Sequence[str]) -> bool:
     return bool(pages_for(query)) or any(asks_for(what, query) for what in _ASKED)
 
 
-def asks_for(what: _Asked, query: Sequence[str]) -> bool:
+def asks_for(what: Asked, query: Sequence[str]) -> bool:
     """Return whether plain words have a phrase of [pages] for this in a language of the site."""
     return has_phrase(query, _phrases(what))
 

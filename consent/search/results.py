@@ -26,7 +26,7 @@ from consent.models.uses import UseQuerySet
 from consent.search.brands import COMPANY_OF
 from consent.search.common_words import common_words
 from consent.search.names import Named, hosts_first, named_platforms, read_named
-from consent.search.operators import Operator, operators
+from consent.search.operators import Operator, of_people_first, operators
 from consent.search.pages import pages_for, without_asking
 from consent.search.plain_words import words
 from consent.search.questions import Subject, in_english, read_subject, unwatched_kind
@@ -153,7 +153,7 @@ def find(query: str, platforms: Sequence[Platform] | None = None) -> Findings:
 def _unwatched(named: Named, companies: Mapping[str, Operator]) -> Findings:
     company = companies.get(COMPANY_OF.get(named.unwatched, ""))
     return Findings(
-        platforms=list(company.platforms) if company else [],
+        platforms=list(of_people_first(company).platforms) if company else [],
         operator=company,
         unwatched=named.unwatched,
         beside=named.beside,

@@ -227,6 +227,12 @@ def number_of(figures: Figures, key: str) -> int:
     return figures.number(key)
 
 
+@register.filter
+def share_on_record(figures: Figures, key: str) -> str:
+    """Write the number of a list as a share of those on record: "36 % (50 of 137)"."""
+    return share_of(figures.number(key), figures.on_record)
+
+
 register.filter(class_words)
 register.filter(scope_words)
 

@@ -4,43 +4,70 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import product
 from typing import NamedTuple
 
 from consent.ledger.figures import Among, Figures, TrainingClass, figures_on
 from consent.ledger.state_of_play import Reader
 from consent.public.state_of_play.asked_answers import AskedQuestion
+from consent.search.asked_day import asked_day
 from consent.search.names import AGAINST, CONJUNCTIONS
-from consent.search.pages import asks_for, pages_for, without_asking
+from consent.search.pages import Asked, asks_for, pages_for, without_asking
 from consent.search.questions import Subject, read_subject
+from platforms.days import EARLIEST
+
+#: What such questions say besides place, people and day.
+_ASKING: tuple[Asked, ...] = (
+    *("numbers", "share", "no-way-out", "not-training", "all-data", "now", "more", "side-by-side"),
+)
+
+
+class AskedCount(NamedTuple):
+    """shares: the figures of then and of today, of which the shares of those on record are told.
+
+    They are told beside a past day, of which less is on record, and where a share is asked for.
+    """
+
+    figures: Figures
+    shares: Sequence[Figures]
 
 
 class AskedCounts(NamedTuple):
-    """figures: for each place that is named, or for whom else; of all worldwide if nothing is.
+    """counts: for each day and place that is named, or for whom else; worldwide if nothing is.
 
     chosen: the list whose number is asked for. not_counted: words by which nothing is counted.
     """
 
-    figures: Sequence[Figures]
+    counts: Sequence[AskedCount]
     chosen: Among | TrainingClass
     not_counted: str
 
     @property
     def day(self) -> dt.date:
-        return self.figures[0].day
+        return self.counts[0].figures.day
 
 
-def asked_counts(asked: AskedQuestion, reader: Reader, day: dt.date) -> AskedCounts | None:
+def asked_counts(
+    asked: AskedQuestion, reader: Reader, day: dt.date, today: dt.date
+) -> AskedCounts | None:
     """Return the figures that a question asks for which names no service; None if it asks for none.
 
     Those of a kind of data are a list of their own.
     """
     subject = _subject(asked)
-    if subject.kinds or not (_asks_how_many(asked) or _compares_places(asked, subject)):
+    asks = _asks_how_many(asked) or _compares_places(asked, subject) or _compares_days(asked)
+    if subject.kinds or not asks:
         return None
     places = [reader.place] if reader.place or not asked.places else asked.places
     readers = [reader._replace(place=place) for place in dict.fromkeys(places)]
+    asks_share = asks_for("share", asked.sought)
+    counts = []
+    for on, each in product(_days(asked, day, today), readers):
+        then, now = (figures_on(one, each, subject.category) for one in (on, today))
+        shares = [then, now] if on < today else [now] * asks_share
+        counts.append(AskedCount(then, [each for each in shares if each.on_record]))
     return AskedCounts(
-        [figures_on(day, each, subject.category) for each in readers],
+        counts,
         _chosen(asked),
         " ".join(_other(subject)),
     )
@@ -53,6 +80,21 @@ def _asks_how_many(asked: AskedQuestion) -> bool:
 def _compares_places(asked: AskedQuestion, subject: Subject) -> bool:
     """Return whether a question weighs places and says nothing else: "EU or US, who is better"."""
     return len(asked.places) > 1 and not _other(subject)
+
+
+def _compares_days(asked: AskedQuestion) -> bool:
+    """Return whether a question weighs a past day against another and says nothing else."""
+    is_past = asked.day is not None and not asked.day.is_open
+    weighs = asks_for("now", asked.sought) or asks_for("side-by-side", asked.sought)
+    return is_past and weighs and not _other(_subject(asked))
+
+
+def _days(asked: AskedQuestion, day: dt.date, today: dt.date) -> list[dt.date]:
+    """Return the day that is counted, and what words weigh it against: another one, or today."""
+    second = asked_day(asked.day.rest, today) if asked.day and day < today else None
+    if second and not second.is_open and second.last >= EARLIEST:
+        return sorted({day, second.ago or second.last})
+    return [day, today] if day < today and asks_for("now", asked.sought) else [day]
 
 
 def _other(subject: Subject) -> list[str]:
@@ -71,6 +113,6 @@ def _subject(asked: AskedQuestion) -> Subject:
     """Read what a question is about, besides place, people, day and how many."""
     of_day = set(asked.sought).difference(asked.day.rest) if asked.day else set()
     rest = [word for word in asked.rest if word not in of_day]
-    for what in ("numbers", "no-way-out", "not-training", "all-data"):
+    for what in _ASKING:
         rest = without_asking(what, rest)
     return read_subject(rest)

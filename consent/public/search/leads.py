@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from consent.ledger.answers import Stance
 from consent.ledger.api_plans import count_by_answer
-from consent.ledger.figures import TrainingClass, figures_on
+from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.headline_words import STANCE_LABELS
 from consent.ledger.state_of_play import Reader
@@ -24,13 +24,14 @@ from consent.search.questions import read_subject
 from consent.vocabulary import Effect
 from consent.web.date_words import format_date
 from platforms.models import Platform
+from platforms.vocabulary import Category
 
 
 class Lead(NamedTuple):
     """A link with its words. number: of what it leads to, where that is a list.
 
     entries: the changes behind it. is_opposite: it is about who does not train. beside: further
-    links to the same matter.
+    links to the same matter. slugs: of the platforms of a kind to which it leads.
     """
 
     address: str
@@ -39,16 +40,22 @@ class Lead(NamedTuple):
     entries: EntryQuerySet | None = None
     is_opposite: bool = False
     beside: Sequence[Lead] = ()
+    slugs: Sequence[str] | None = None
 
 
 def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None:
     """Return where a question leads that names no service; None if nowhere."""
+    if asks_for("opt-out-removed", asked.sought):
+        removed = {"kind": [Effect.OPT_OUT_REMOVED.value]}
+        return _timeline(asked, reader, removed, gettext("Took a way out away"))
+    if asks_for("started-first", asked.sought):
+        return _turned_on_first(asked, reader)
     if asks_for("turned-on", asked.sought):
         return _timeline(asked, reader, {"turned": Turning.ON.value}, gettext("Turned training on"))
     if asks_for("turned-off", asked.sought):
         return _turned_off(asked, reader)
     if asks_for("all-platforms", asked.sought):
-        return _all_platforms(reader)
+        return _all_platforms(asked, reader, today)
     if asks_for("everything", asked.sought):
         return Lead(reverse("checklist"), gettext("Pick your services and get one list"))
     if asks_for("not-training", asked.sought) and asks_about_apis(asked):
@@ -63,9 +70,19 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
             figures_on(today, reader, category).number(chosen),
             is_opposite=True,
         )
+    if _asks_who_of_a_kind_trains(asked):
+        return _all_platforms(asked, reader, today)._replace(beside=())
     if asked.day and asked.day.first <= today and _says_nothing_else(asked.day.rest, asked):
         return _timeline(asked, reader, {}, gettext("Changes"))
     return None
+
+
+def _turned_on_first(asked: AskedQuestion, reader: Reader) -> Lead:
+    """Return who turned training on, the earliest first; the timeline has the latest first."""
+    lead = _timeline(asked, reader, {"turned": Turning.ON.value}, gettext("Turned training on"))
+    assert lead.entries is not None
+    earliest = gettext("below, the earliest first")
+    return lead._replace(words=f"{lead.words} ({earliest})", entries=lead.entries.reverse())
 
 
 def _turned_off(asked: AskedQuestion, reader: Reader) -> Lead:
@@ -76,13 +93,34 @@ def _turned_off(asked: AskedQuestion, reader: Reader) -> Lead:
     return lead._replace(beside=[off]) if lead.number else off
 
 
-def _all_platforms(reader: Reader) -> Lead:
-    """Return the platforms that train, for a list or a file of them; and the files."""
+def _asks_who_of_a_kind_trains(asked: AskedQuestion) -> bool:
+    """Return whether a question says no more than a kind of platform and training."""
+    if asked.day or pages_for(asked.sought):
+        return False
+    subject = read_subject(asked.rest)
+    is_else = subject.other or subject.kinds or subject.wants_way_out or subject.asks_for_changes
+    return bool(_category(asked)) and subject.is_about_training and not is_else
+
+
+def _category(asked: AskedQuestion) -> Category | None:
+    """Return the kind of platform in a question; "for work" in it may be about people too."""
+    return read_subject(asked.sought).category
+
+
+def _all_platforms(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead:
+    """Return the platforms that train, of a kind or of all, for a list of them; and the files."""
+    words = gettext("All platforms that train AI by default")
+    query = {"figure": Among.TRAINS.value}
+    slugs = None
+    if category := _category(asked):
+        words, query["category"] = f"{words} · {category.label}", category.value
+        slugs = figures_on(today, reader, category).platforms[Among.TRAINS]
     people = {"people": reader.people} if reader.people else {}
-    query = {"figure": "trains", **people}
     return Lead(
-        f"{reverse('platforms')}?{urlencode(query)}",
-        gettext("All platforms that train AI by default"),
+        f"{reverse('platforms')}?{urlencode({**query, **people})}",
+        words,
+        None if slugs is None else len(slugs),
+        slugs=slugs,
         beside=(
             Lead(reverse("matrix"), gettext("Compare all platforms")),
             Lead(reverse("data-csv", args=["platforms"]), "platforms.csv"),

@@ -45,6 +45,7 @@ from consent.public.state_of_play.question_refusal import FOR_WHOM, day_refused,
 from consent.public.timeline.acts import Acts, InsteadOfTheirs, acts_of_authorities
 from consent.public.timeline.next_days import Coming, coming, deadlines_of
 from consent.search.asked_authorities import asks_for_acts, authorities_named
+from consent.search.asked_names import AskedName, may_be_name
 from consent.search.common_words import common_words
 from consent.search.operators import operators
 from consent.search.pages import SITE_PAGES, SitePage, asks_for, pages_for, without_asking
@@ -86,7 +87,9 @@ def search(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     names_platforms = bool(found.platforms) and not found.by_words
     is_led = (not names_platforms or bool(found.category)) and not found.unwatched
-    if is_led and (lead_of(in_full, ANYBODY, today) or asked_counts(in_full, ANYBODY, today)):
+    if is_led and (
+        lead_of(in_full, ANYBODY, today) or asked_counts(in_full, ANYBODY, today, today)
+    ):
         asked = in_full  # with the place, by which no records are found here
     if asked.place == EUROPE and not names_platforms:
         asked = asked._replace(place="EU")  # which the page says; lists are for one place
@@ -110,9 +113,13 @@ def search(request: HttpRequest) -> HttpResponse:
         found = Findings(entries=latest, years=found.years)
     elif lead and (lead.beside or (lead.is_opposite and not found.kinds)):
         found = Findings()
+    if lead and lead.slugs is not None:
+        found = replace(
+            found, platforms=[each for each in found.platforms if each.slug in lead.slugs]
+        )
     if pages and found.corrected and not names_platforms:
         found = Findings()  # a question that a page answers has no slips
-    counts = asked_counts(asked, reader, _day_of_figures(in_full, today)) if is_led else None
+    counts = asked_counts(asked, reader, _day_of_figures(in_full, today), today) if is_led else None
     is_counted = counts is not None and not counts.not_counted
     if is_counted or (pages and not names_platforms and _says_all(in_full, pages[0])):
         found = Findings(years=found.years)
@@ -170,6 +177,8 @@ def search(request: HttpRequest) -> HttpResponse:
             "lead": lead,
             "today": today,
             "counts": counts,
+            "missing": found.unwatched
+            or (query if may_be_name(AskedName(query), in_full.aside) else ""),
             "pages": pages if is_understood else SITE_PAGES,
             "leads_on": leads_on,
             "is_understood": is_understood,

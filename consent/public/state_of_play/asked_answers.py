@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -76,6 +76,7 @@ from consent.public.state_of_play.announced import (
     asks_what_is_announced,
     nothing_announced,
 )
+from consent.public.state_of_play.asked_changes import asked_changes
 from consent.public.state_of_play.asked_first import (
     FirstLine,
     asked_parts,
@@ -98,7 +99,7 @@ from consent.public.state_of_play.reader_form import ReaderForm
 from consent.search.asked_day import AskedDay, asked_day
 from consent.search.asked_people import are_people, asked_people
 from consent.search.asked_works import WORKS, words_for
-from consent.search.names import names_of
+from consent.search.names import AGAINST, names_of
 from consent.search.pages import asks_for, asks_how_told, without_asking
 from consent.search.plain_words import words
 from consent.vocabulary import GIVING_UP, DataKind, People, Precision, Purpose
@@ -313,6 +314,8 @@ def read_question(typed: str) -> AskedQuestion:
     certain = _in_capitals(typed)
     place, without_place = asked_place(sought, certain)
     places = [place]
+    if place:  # "Germany vs us"
+        certain |= {after for before, after in pairwise(without_place) if before in AGAINST}
     while (another := asked_place(without_place, certain)).code:
         places.append(another.code)
         without_place = another.rest
@@ -678,9 +681,11 @@ def _line(
         *answer.first,
     ]
     parts = asked_parts(facts, told, sought, asked.own, asked.others)
+    changes = asked_changes(platform.slug, reader.place, sought, asked.own, asked.question.day)
+    parts += changes
     main = [part.main for part in parts]
     further = [line for part in parts for line in part.further]
-    if len(parts) < 2:
+    if len(parts) < 2 or changes:
         main, further = [line for part in parts for line in part.lines], []
     if len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
         first, main = [*first, *main], []

@@ -1,5 +1,8 @@
 """How many train, for the place, the people, or the kind of platform or data that is asked for."""
 
+import datetime as dt
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -60,6 +63,9 @@ def counts(client, typed, prefix=""):
         ("/fr", "combien n'offrent aucun moyen de refuser aux États-Unis", [("États-Unis", 1)]),
         ("", "how many dating apps don't train in Germany", [("Germany · Dating", 1)]),
         ("", "how many train, US or Germany", [("US", 3), ("Germany", 2)]),
+        ("/de", "mehr in Deutschland oder in den USA", [("Deutschland", 2), ("USA", 3)]),
+        ("", "how many in germany vs us", [("Germany", 2), ("US", 3)]),
+        ("/de", "Deutschland oder USA, wo sind es mehr", [("Deutschland", 2), ("USA", 3)]),
         ("/de", "USA vs Deutschland, wo besser dran", [("USA", 3), ("Deutschland", 2)]),
         ("/fr", "Allemagne ou États-Unis, combien", [("Allemagne", 2), ("États-Unis", 3)]),
     ],
@@ -101,3 +107,44 @@ def test_a_list_of_one_kind_of_platform_stays_so_for_other_readers(client):
 
 def test_a_kind_of_platform_that_is_none_is_not_found(client):
     assert client.get("/platforms", {"category": "toys"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "days"),
+    [
+        ("", "how many train by default, end of 2024 and now", ["2024-12-31", ""]),
+        ("", "2023 compared with today", ["2023-12-31", ""]),
+        ("/de", "Ende 2024 und jetzt", ["2024-12-31", ""]),
+        ("/de", "2023 verglichen mit heute", ["2023-12-31", ""]),
+        ("/fr", "combien entraînaient en 2024, et aujourd'hui", ["2024-12-31", ""]),
+        ("", "how many trained in 2024", ["2024-12-31"]),
+        ("", "compare 2023 and 2025", ["2023-12-31", "2025-12-31"]),
+        ("/de", "wie viele trainierten 2025 im Vergleich zu 2023", ["2023-12-31", "2025-12-31"]),
+        ("/fr", "combien en 2023 et en 2025", ["2023-12-31", "2025-12-31"]),
+    ],
+)
+def test_a_past_day_is_counted_beside_today_where_words_weigh_them(client, prefix, typed, days):
+    page = asked(client, typed, prefix)
+    links = [line.select_one("a[href*='figure=trains']") for line in page.select(".asked-counts p")]
+    on = [parse_qs(urlsplit(link["href"]).query).get("asof", [""])[0] for link in links if link]
+    assert on == days
+    assert not page.select(".asked-counts .notice")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "shares"),
+    [
+        ("", "how many trained by default in 2024", ["75% (3 of 4)", "80% (4 of 5)"]),
+        ("/de", "Wie viele Plattformen trainierten 2024?", ["75 % (3 von 4)", "80 % (4 von 5)"]),
+        ("", "what percentage train", ["80% (4 of 5)"]),
+        ("/de", "wie viel Prozent trainieren", ["80 % (4 von 5)"]),
+        ("/fr", "quel pourcentage entraîne par défaut", ["80 % (4 sur 5)"]),
+        ("", "how many train", []),
+    ],
+)
+def test_the_share_of_those_on_record_then_and_today_stands_beside_a_past_day(
+    client, prefix, typed, shares
+):
+    make_state(make_use(make_platform("late")), "unless-refused", starts_on=dt.date(2025, 3, 1))
+    told = asked(client, typed, prefix).select(".asked-counts .shares strong")
+    assert [" ".join(each.text.split()) for each in told] == shares

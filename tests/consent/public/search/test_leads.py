@@ -71,6 +71,118 @@ def test_other_questions_do_not_lead_to_the_list_of_those_that_do_not(client, ty
     assert "figure=no" not in lead(client, typed)
 
 
+@pytest.mark.parametrize(
+    ("prefix", "typed", "number"),
+    [
+        ("", "workplace tools that train by default", 1),
+        ("", "which workplace tools train ai", 1),
+        ("", "list of workplace tools that train by default as csv for the audit", 1),
+        ("/de", "welche Apps für die Arbeit trainieren KI", 1),
+        ("/fr", "quels outils de travail entraînent l'IA", 1),
+        ("", "which workplace tools train in Germany", 0),
+    ],
+)
+def test_which_of_a_kind_train_is_the_list_of_these_and_nobody_else(client, prefix, typed, number):
+    desk = make_use(make_platform("desk", name="Desk", category="workplace"), places=["US"])
+    make_state(desk, "unless-refused")
+    make_state(make_branch(desk, except_places=["US"]), "not-used")
+    calm = make_use(make_platform("calm", name="Calm", category="workplace"))
+    make_state(calm, "not-used")
+    page = asked(client, typed, prefix)
+    link = page.select_one(".lead-on a")
+    assert "/platforms?figure=trains&category=workplace" in link["href"]
+    assert link.text.split()[-1] == str(number)
+    if "csv" not in typed:
+        assert [each.text for each in page.select(".hit-title")] == ["Desk"] * number
+    listed = BeautifulSoup(client.get(link["href"]).text, "lxml").main
+    assert len(listed.select(".index-list li")) == number
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "how many workplace tools"),
+        ("/de", "wie viele Apps für die Arbeit"),
+        ("/fr", "combien d'outils de travail"),
+    ],
+)
+def test_below_a_number_nothing_says_that_nothing_was_found(client, prefix, typed):
+    make_state(make_use(make_platform("desk", name="Desk", category="workplace")), "not-used")
+    page = asked(client, typed, prefix)
+    assert page.select(".asked-counts")
+    assert not page.select(".empty")
+    assert not page.select(".request-missing")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "which platforms removed the opt-out"),
+        ("", "who took away the switch"),
+        ("/de", "wer hat den Schalter weggenommen"),
+        ("/de", "welche haben den Widerspruch abgeschafft"),
+        ("/fr", "qui a supprimé le réglage"),
+    ],
+)
+def test_who_took_a_way_out_away_is_the_timeline_of_that(client, prefix, typed):
+    removed = {"title": "Chirp ends its switch", "effects": [Effect.OPT_OUT_REMOVED.value]}
+    make_entry(Platform.objects.get(slug="chirp"), **removed)
+    page = asked(client, typed, prefix)
+    link = page.select_one(".lead-on a")
+    assert link["href"] == f"{prefix}/timeline?kind=opt-out-removed"
+    assert link.text.endswith("1")
+    assert [each.text for each in page.select(".row-title")] == ["Chirp ends its switch"]
+
+
+@pytest.fixture
+def two_starts():
+    """One service that turned training on in 2023, and one in March of this year."""
+    with time_machine.travel(dt.datetime(2026, 11, 30, 12, tzinfo=dt.UTC), tick=False):
+        for slug, day in (("early", dt.date(2023, 3, 1)), ("late", dt.date(2026, 3, 1))):
+            platform = make_platform(slug)
+            entry = make_entry(platform, title=f"It starts at {slug}", effective_on=day)
+            use = make_use(platform)
+            make_state(use, "not-used")
+            make_state(use, "unless-refused", starts_on=day, opened_by=entry)
+        yield
+
+
+def starts(page):
+    return [each.text for each in page.select(".row-title") if "It starts" in each.text]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "who was the very first to train"),
+        ("", "which one trains the longest"),
+        ("/de", "wer war als allererste dran"),
+        ("/de", "welche trainiert am längsten"),
+        ("/fr", "qui a commencé en premier"),
+    ],
+)
+def test_who_was_first_lists_the_earliest_starts_first(client, two_starts, prefix, typed):
+    page = asked(client, typed, prefix)
+    assert starts(page) == ["It starts at early", "It starts at late"]
+    assert "turned=on" in page.select_one(".lead-on a")["href"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "names"),
+    [
+        ("", "who started this year", ["late"]),
+        ("/de", "wer hat dieses Jahr angefangen", ["late"]),
+        ("/de", "wer hat zuletzt umgestellt", ["late", "early"]),
+        ("/fr", "qui a commencé cette année", ["late"]),
+        ("/fr", "qui a basculé en dernier", ["late", "early"]),
+    ],
+)
+def test_who_started_last_or_this_year_is_told(client, two_starts, prefix, typed, names):
+    page = asked(client, typed, prefix)
+    assert starts(page) == [f"It starts at {each}" for each in names]
+    assert not page.select(".empty")
+
+
 def make_api(slug, *plans, state):
     """A provider with these plans for programs, of all of which the same is said."""
     kind = {"people": ["organisation"], "paid": True, "kind": "api"}

@@ -2,6 +2,7 @@
 
 from itertools import chain
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
@@ -61,6 +62,16 @@ def test_a_product_beside_other_services_leads_to_its_company_and_hides_no_answe
     assert named(main) == ["siri"]
     assert said(main) == ["Google Home is not on record by itself. It belongs to Google."]
     assert main.select_one(".notice a")["href"] == "/operators/google"
+
+
+@pytest.mark.parametrize("view", ["answers", "search"])
+def test_of_a_company_what_people_use_comes_before_what_programs_use(client, view):
+    make_platform("builder", name="Builder", operator="Microsoft", category="developer")
+    make_platform("cards", name="Cards", operator="Cards (Microsoft)", category="social")
+    make_platform("docs", name="Docs", operator="Microsoft", category="workplace")
+    text = client.get(f"/{view}", {"q": "teams"}).text
+    names = BeautifulSoup(text, "lxml").select(".box-name a, .hit-title")
+    assert [each.text for each in names] == ["Docs", "Cards", "Builder"]
 
 
 def test_the_search_says_which_services_of_a_question_are_not_watched(client):
@@ -150,3 +161,22 @@ def test_minors_at_a_school_are_answered_for_on_its_plan_and_it_is_on_record(cli
     main = page(client, "chat edu at school, pupils of 15")
     assert len(main.select(".box-line")) == 2
     assert "no record of a plan" not in main.text
+
+
+@pytest.mark.parametrize(
+    ("prefix", "question", "name"),
+    [
+        ("", "pottery corner", "pottery corner"),
+        ("", "i upload thru distrokid", "DistroKid"),
+        ("/fr", "Kahoot en classe : les données des élèves", "Kahoot"),
+        ("", "flickr, i upload to distrokid", "DistroKid"),
+        ("/de", "flickr, machen Banken das auch? Sparkasse", "Sparkasse"),
+        ("/de", "welche schaut mir hier beim Gärtnern zu", None),
+        ("/fr", "flickr, Kahoot en classe : les données des élèves", "Kahoot"),
+    ],
+)
+def test_a_request_for_a_service_has_its_name_and_no_sentence(client, prefix, question, name):
+    make_platform("flickr", name="Flickr")
+    links = page(client, question, prefix).select("a[href*='/report/platform']")
+    names = [parse_qs(urlsplit(link["href"]).query).get("name", [None])[0] for link in links]
+    assert names == ([name] if name else [])

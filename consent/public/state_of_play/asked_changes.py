@@ -1,0 +1,66 @@
+"""What has changed at a service, in the days that a question names, or lately."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
+
+from consent.ledger.dates import leading_date
+from consent.ledger.filters import without_wording
+from consent.ledger.place_words import SEMICOLON
+from consent.ledger.reader_place import reaches
+from consent.models import Entry
+from consent.public.state_of_play.asked_first import AskedPart, FirstLine
+from consent.search.asked_day import AskedDay
+from consent.search.questions import read_subject
+from consent.web.date_words import format_date
+from consent.web.page_language import colon
+
+#: Changes that are linked, the latest first. Chosen.
+_MOST = 6
+
+
+def asked_changes(
+    slug: str, place: str, sought: Sequence[str], own: Collection[str], day: AskedDay | None
+) -> list[AskedPart]:
+    """List what has changed at a platform where words ask for that; else return nothing.
+
+    place: of the reader; changes elsewhere are left out. own: words of the platform's names. day:
+    that is named; if nothing changed then, the latest change is linked.
+    """
+    if not read_subject([word for word in sought if word not in own]).asks_for_changes:
+        return []
+    every = without_wording(Entry.objects.published()).filter(platforms__slug=slug)
+    changes = [entry for entry in every.newest_first() if reaches(entry.where, place)]
+    named = changes
+    if day:
+        named = [each for each in changes if _is_within(each, day)]
+    total = len(named)
+    words = ngettext("%(number)s change on record", "%(number)s changes on record", total)
+    words = words % {"number": total} if total else gettext("No change on record")
+    if day:
+        words = gettext("%(what)s (%(first)s to %(last)s)") % {
+            "what": words,
+            "first": format_date(day.first),
+            "last": format_date(day.last),
+        }
+    if not total and changes:
+        named = changes[:1]
+    if len(named) not in (total, 0) or total > _MOST:
+        latest = gettext("the latest")
+        words = f"{words}{SEMICOLON}{latest}"
+    head = FirstLine(f"{words}{colon()}" if named else f"{words}.")
+    lines = [head, *map(_line, named[:_MOST])]
+    return [AskedPart(lines, head)]
+
+
+def _is_within(entry: Entry, day: AskedDay) -> bool:
+    return entry.timeline_on is not None and day.first <= entry.timeline_on <= day.last
+
+
+def _line(entry: Entry) -> FirstLine:
+    date = leading_date(entry)
+    words = f"{capfirst(format_date(date.on, date.precision))}{colon()}" if date else ""
+    return FirstLine(words, [entry])
