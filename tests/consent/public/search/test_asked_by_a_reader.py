@@ -8,6 +8,8 @@ from consent.search.plain_words import words
 from platforms.models import Platform
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_catalog")]
+#: Rows of a table of acts that courts and regulators did; those of others are below a heading.
+OWN_ACTS = "tbody:not(:has(.acts-head)) tr"
 
 
 def page(client, question, address="/answers", **more):
@@ -125,8 +127,8 @@ def test_who_was_fined_is_answered_by_acts(client, question):
     assert headings(main)[0] == "cases"
     assert len(main.select("section[aria-labelledby=platforms] .hit")) <= 1
     counted = main.select_one(".result-count").get_text()
-    listed = len(main.select(".acts-table tbody tr:not(.acts-head)"))
-    assert counted.startswith(f"{listed} ac")  # of acts, not of platforms
+    listed = len(main.select(f".acts-table {OWN_ACTS}"))
+    assert counted.startswith(f"{listed} ac")  # of acts, not of platforms, and without suits
     assert "Nothing found" not in main.text
 
 
@@ -191,16 +193,17 @@ def test_acts_against_several_companies_are_counted_and_listed_for_each(client):
     headings = [each.text for each in main.select("#cases ~ h3")]
     assert [name for name, *_numbers in rows[1:]] == headings
     assert set(headings) == {"Meta", "X", "Clearview AI"}
-    for name, training, _with_result, rest in rows[1:]:
+    for name, training, _with_result, _fines, rest, suits in rows[1:]:
         heading = next(each for each in main.select("#cases ~ h3") if each.text == name)
-        parts = [0, 0]
+        parts, of_others = [0, 0], 0
         for each in heading.find_next_siblings():
             if each.name == "h3":
                 break
             of = parts.__setitem__
-            count = len(each.select(".acts-table tbody tr:not(.acts-head)"))
+            count = len(each.select(f".acts-table {OWN_ACTS}"))
+            of_others += len(each.select(".acts-table .acts-head ~ tr"))
             of(each.name == "details", parts[each.name == "details"] + count)
-        assert parts == [int(training), int(rest)]
+        assert [*parts, of_others] == [int(training), int(rest), int(suits)]
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,9 @@ def test_pages_of_history_are_not_among_the_watched_ones(client, imported):
 def test_the_page_of_a_company_lists_what_courts_and_regulators_did(client):
     social = make_platform("social", name="Social", operator="Acme")
     chat = make_platform("chat", name="Chat", operator="Acme")
-    make_entry(social, title="The regulator fines Acme", topic="enforcement")
-    make_entry(chat, title="The regulator fines Acme", topic="enforcement")
+    fine = {"title": "The regulator fines Acme", "effects": ["regulator-action"]}
+    make_entry(social, topic="enforcement", **fine)
+    make_entry(chat, topic="enforcement", **fine)
     make_entry(chat, title="Chat adds a switch")
     make_entry(make_platform("other", operator="Other"), title="Fined", topic="enforcement")
     page = BeautifulSoup(client.get("/operators/acme").text, "html.parser")
