@@ -53,7 +53,6 @@ Asked = Literal[
     "sheet",
     "side-by-side",
     "now",
-    "more",
     "opt-out-removed",
     "started-first",
     "share",
