@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 from consent.search.plain_words import words
-from platforms.models import Platform
 from platforms.vocabulary import Category
 
 #: First words of names of companies that name nobody.
@@ -59,7 +58,7 @@ def operators(
     }
 
 
-def of_people_first(company: Operator[Platform]) -> Operator[Platform]:
+def of_people_first(company: Operator) -> Operator:
     """Put what people use before what programs use, and its own before that of other companies."""
     ordered = sorted(
         company.platforms,

@@ -55,7 +55,6 @@ Asked = Literal[
     "sheet",
     "side-by-side",
     "now",
-    "more",
     "opt-out-removed",
     "started-first",
     "share",

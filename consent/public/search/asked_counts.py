@@ -12,12 +12,12 @@ from consent.ledger.state_of_play import Reader
 from consent.public.state_of_play.asked_answers import AskedQuestion
 from consent.search.asked_day import asked_day
 from consent.search.names import AGAINST, CONJUNCTIONS
-from consent.search.pages import Asked, asks_for, pages_for, without_asking
+from consent.search.pages import asks_for, pages_for, without_asking
 from consent.search.questions import Subject, read_subject
 from platforms.days import EARLIEST
 
 #: What such questions say besides place, people and day.
-_ASKING: tuple[Asked, ...] = (
+_ASKING = (
     *("numbers", "share", "no-way-out", "not-training", "all-data", "now", "more", "side-by-side"),
 )
 

@@ -796,7 +796,8 @@ def test_music_beside_a_word_for_services_is_a_kind_of_service(client, language,
 
 
 def test_a_kind_of_service_is_not_the_service_with_that_name(client):
-    make_platform("desk", name="Desk", category="workplace")
+    desk = make_use(make_platform("desk", name="Desk", category="workplace"))
+    make_state(desk, "unless-refused")
     page = page_of(client, "Which workplace tools train AI?")
     assert "Desk" in page.text
     assert "We do not watch" not in page.text

@@ -77,7 +77,7 @@ def test_other_questions_do_not_lead_to_the_list_of_those_that_do_not(client, ty
         ("", "workplace tools that train by default", 1),
         ("", "which workplace tools train ai", 1),
         ("", "list of workplace tools that train by default as csv for the audit", 1),
-        ("/de", "welche Apps für die Arbeit trainieren KI", 1),
+        ("/de", "welche Arbeitstools trainieren KI", 1),
         ("/fr", "quels outils de travail entraînent l'IA", 1),
         ("", "which workplace tools train in Germany", 0),
     ],
