@@ -1,6 +1,7 @@
 """The tables of locale/<language>/ that a language may have besides its translations."""
 
 import re
+from itertools import chain
 
 import pytest
 import yaml
@@ -93,7 +94,8 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     assert data["people"].keys() <= PEOPLE
     assert data["claims"].keys() <= {claim.slug for claim in claims_in(settings.CATALOG_DIR)}
     assert data["matters"].keys() == {claim.slug for claim in claims_in(settings.CATALOG_DIR)}
-    for groups in data["matters"].values():
+    for lists in data["matters"].values():
+        groups = lists if isinstance(lists[0], str) else chain(*lists)
         listed += (group.replace("…", "").replace("_", " ") for group in groups)
     assert data["slips"].keys() == {"words", "real"}
     assert data["purposes"].keys() <= set(Purpose.values)
