@@ -7,14 +7,10 @@ from urllib.parse import urlencode
 from django import template
 from django.template.context import Context
 
-from consent.public.roles.roles import Role, on_own_plans
+from consent.public.roles.roles import Role
 from platforms.models import Platform
 
 register = template.Library()
-
-
-# Begun on other plans, an answer has not been so for a school since then.
-register.simple_tag(on_own_plans)
 
 
 @register.inclusion_tag("roles/_plans.html", takes_context=True)

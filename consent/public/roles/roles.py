@@ -142,15 +142,15 @@ def roles_with_plans(query: Sequence[str], people: People | None) -> list[Role]:
 
 
 def on_own_plans(
-    platform: Platform, named: Iterable[Role], answer: Verdict
+    platform: Platform, facts: PlatformFacts, named: Iterable[Role], answer: Verdict
 ) -> list[tuple[str, Verdict]]:
     """Return what an answer for organisations is on the plans of theirs, such as those of schools.
 
-    None of organisations without a name of their own: the answer is theirs.
+    Begun on other plans, it has not been so for a school since then. None of organisations without
+    a name of their own: the answer is theirs.
     """
     if answer.people != People.ORGANISATION or answer.plan:
         return []
-    facts = facts_of([platform])[platform.pk]
     own = [role for role in named if role.organisations]
     plans = dict.fromkeys(plan for each in own for plan in each.plans_on(platform, answer.people))
     found = []

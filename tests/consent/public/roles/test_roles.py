@@ -128,6 +128,11 @@ class TestSheet:
         card = words(asked.select_one(".box-line"))
         assert "Edu: said since 7 May 2024" in card
         assert "8 January 2026" not in card
+        asked = shown(client, "/answers?q=since+when+has+chatgpt+this+rule+for+school+accounts")
+        card = words(asked.select_one(".box-line"))
+        assert "Edu: No; said since 7 May 2024" in card
+        assert card.count("7 May 2024") == 1
+        assert "8 January 2026" not in card
         assert "8 janvier 2026" not in words(shown(client, "/fr/for/teachers?people=organisation"))
 
     def test_an_office_is_told_since_when_all_plans_of_organisations_are_so(self, client, dated):
