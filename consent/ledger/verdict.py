@@ -702,10 +702,19 @@ def _since_of(
     by_atom: Mapping[Atom, AtomAnswer],
     question: Question,
 ) -> Since | None:
-    """Return the start of what the headline says: of all atoms alike, else of the first part."""
+    """Return the start of what the headline says: of all atoms alike, else of the first part.
+
+    People without a plan ask about accounts: an API is asked about where no account has a start.
+    """
     if stance == Stance.DEPENDS:
         return parts[0].since
-    return _since(facts, uses, stance, _begun_by(stance, by_atom), question)
+    begun_by = _begun_by(stance, by_atom)
+    apis = {plan.name for plan in facts.plans if plan.kind == PlanKind.API}
+    if not question.plan and apis:
+        accounts = {atom: lines for atom, lines in begun_by.items() if atom.plan not in apis}
+        if found := _since(facts, uses, stance, accounts, question):
+            return found
+    return _since(facts, uses, stance, begun_by, question)
 
 
 def _begun_by(stance: Stance, by_atom: Mapping[Atom, AtomAnswer]) -> Mapping[Atom, Sequence[Line]]:

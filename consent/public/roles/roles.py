@@ -29,7 +29,7 @@ from consent.ledger.headline_words import headline
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.ledger.state_of_play import Reader
-from consent.ledger.verdict import verdict
+from consent.ledger.verdict import verdict, verdict_over
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
 from consent.search.pages import SitePage
 from consent.search.plain_words import phrases_in
@@ -139,6 +139,26 @@ def roles_with_plans(query: Sequence[str], people: People | None) -> list[Role]:
     """
     of_people = [each for each in roles().values() if people and each.people == people]
     return roles_named(query) or of_people
+
+
+def on_own_plans(
+    platform: Platform, facts: PlatformFacts, named: Iterable[Role], answer: Verdict
+) -> list[tuple[str, Verdict]]:
+    """Return what an answer for organisations is on the plans of theirs, such as those of schools.
+
+    Begun on other plans, it has not been so for a school since then. None of organisations without
+    a name of their own: the answer is theirs.
+    """
+    if answer.people != People.ORGANISATION or answer.plan:
+        return []
+    own = [role for role in named if role.organisations]
+    plans = dict.fromkeys(plan for each in own for plan in each.plans_on(platform, answer.people))
+    found = []
+    for plan in plans:
+        with suppress(RefusedQuestionError):
+            asked = checked(facts, Question(answer.day, answer.place, answer.people, plan))
+            found.append((plan, verdict_over(facts, answer.uses, asked)))
+    return [(plan, each) for plan, each in found if not each.nothing_on_record]
 
 
 class WrittenLetter(NamedTuple):
@@ -283,7 +303,7 @@ def _with_plan(
             answer = verdict(facts, checked(facts, Question(day, place, people, plan)))
             found.append(replace(answer, plan_names_people=True))
     known = [each for each in found if not each.nothing_on_record] or found[:1]
-    if len({headline(each) for each in known}) == 1:
+    if len({(headline(each), each.since) for each in known}) == 1:
         return [(gettext("With an account on %(plan)s:") % {"plan": plan}, known[0])]
     words = gettext("On %(plan)s, for %(people)s:")
     return [(words % {"plan": plan, "people": each.people.label}, each) for each in known]

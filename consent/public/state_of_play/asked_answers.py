@@ -70,6 +70,7 @@ from consent.ledger.who_sets import (
     with_notes,
 )
 from consent.models import Entry
+from consent.public.roles.roles import on_own_plans, roles_with_plans
 from consent.public.state_of_play.announced import (
     announced_lines,
     announced_of,
@@ -233,6 +234,7 @@ class AnswerLine:
     uses that differ have no start together.
     settings: who in an organisation sets what. decides_itself: it agrees, or does not.
     too_young: the child who is asked about; the answer is then that for older minors.
+    on_own_plans: the verdict on the plans of those who ask, such as schools, which have its start.
     """
 
     platform: Platform
@@ -259,6 +261,7 @@ class AnswerLine:
     settings: Sequence[Setting] = ()
     decides_itself: bool = False
     too_young: TooYoung | None = None
+    on_own_plans: Sequence[tuple[str, Verdict]] = ()
 
     @property
     def plan(self) -> str:
@@ -680,7 +683,8 @@ def _line(
         *_not_yet(late),
         *answer.first,
     ]
-    parts = asked_parts(facts, told, sought, asked.own, asked.others)
+    own_plans = on_own_plans(platform, facts, roles_with_plans(sought, reader.people), told)
+    parts = asked_parts(facts, told, sought, asked.own, asked.others, own_plans)
     changes = asked_changes(platform.slug, reader.place, sought, asked.own, asked.question.day)
     parts += changes
     main = [part.main for part in parts]
@@ -742,6 +746,7 @@ def _line(
         span=span if other_days[1:] else "",
         decides_itself=decides_itself(facts, now),
         too_young=too_young,
+        on_own_plans=own_plans,
     )
 
 

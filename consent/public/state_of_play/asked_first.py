@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import dropwhile, groupby, takewhile
 from typing import NamedTuple
@@ -102,13 +102,21 @@ def asked_parts(
     sought: Sequence[str],
     own: frozenset[str],
     others: Collection[str],
+    own_plans: Iterable[tuple[str, Verdict]] = (),
 ) -> list[AskedPart]:
     """Return what words ask: who, since when, how people were told, what is deleted.
 
     own: words of the platform's names. others: names of further platforms that are asked about.
+    own_plans: the answers on the plans of those who ask, if they have some, whose start is told.
     """
     who = [FirstLine(_who_trains(facts, answer))] if asks_for("who", sought) else []
-    since = _since(answer) if asks_for("since", sought) else []
+    since = []
+    if asks_for("since", sought):
+        since = [
+            line._replace(words=f"{plan}{colon()} {line.words}")
+            for plan, each in own_plans
+            for line in _since(each)
+        ] or _since(answer)
     told = _told(answer) if asks_how_told(sought) else []
     asks_to_delete, asks_how_long = asks_for("deleted", sought), asks_for("kept", sought)
     kept = _kept(facts, answer) if asks_how_long else []

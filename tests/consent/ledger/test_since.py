@@ -10,7 +10,7 @@ from consent.ledger.headline_words import since_words
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.verdict import verdict
-from consent.vocabulary import People, Precision, SinceIs
+from consent.vocabulary import People, PlanKind, Precision, SinceIs
 from tests.consent.ledger.catalog_facts import whole_catalog
 from tests.consent.ledger.test_verdict import (
     NO_WAY_OUT,
@@ -119,3 +119,25 @@ def test_no_platform_had_another_answer_after_its_first_day():
                     if start.on <= day <= TODAY:
                         before = verdict(facts, replace(asked, day=day))
                         assert before.stance == found.stance, (facts.slug, asked, day)
+
+
+def test_an_api_does_not_say_since_when_accounts_of_organisations_have_an_answer():
+    office = (People.ORGANISATION,)
+    api = branch((ONLY_IF, since("2023-03-01")), people=office, plans=("API",))
+    business = branch((ONLY_IF, since("2024-04-01")), people=office, plans=("Business",))
+    clinic = branch((ONLY_IF, since("2026-01-08")), people=office, plans=("Clinic",))
+
+    def asked(*branches, plan=""):
+        names = [name for each in (api, *branches) for name in each.plans]
+        kinds = {"API": PlanKind.API}
+        plans = tuple(PlanFacts(name, people=office, kind=kinds.get(name, "")) for name in names)
+        facts = PlatformFacts("p", "P", "Operator", (use("chats", api, *branches),), plans=plans)
+        question = Question(TODAY, people=People.ORGANISATION, plan=plan)
+        return since_words(verdict(facts, question).since)
+
+    assert asked(business) == "said since 1 April 2024"
+    assert asked(business, clinic) == (
+        "said since 1 April 2024; on other plans later, last on 8 January 2026"
+    )
+    assert asked(business, plan="API") == "said since 1 March 2023"
+    assert asked() == "said since 1 March 2023"  # nothing is on record of others

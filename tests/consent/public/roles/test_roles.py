@@ -101,6 +101,52 @@ class TestSheet:
         companies = shown(client, "/for/companies?p=chatgpt")
         assert "Answers for: organisations." in words(companies.select_one("#services ~ p"))
 
+    @pytest.fixture
+    def dated(self):
+        """ChatGPT with a start for each plan of organisations."""
+        chatgpt = Platform.objects.get(slug="chatgpt")
+        chatgpt.plans += [{"name": "Clinic", "people": ["organisation"]}]
+        chatgpt.save()
+        use = chatgpt.uses.get()
+        edu, clinic = chatgpt.plans[1], chatgpt.plans[-1]
+        for branch in use.branches.all():
+            if branch.plans == [edu["name"]]:
+                branch.states.all().update(starts_on="2024-05-07")
+        branch = make_branch(use, people=["organisation"], plans=[clinic["name"]])
+        make_state(branch, "not-used", starts_on="2026-01-08")
+        return use
+
+    def test_a_school_is_told_since_when_its_own_plan_is_so_and_not_that_of_others(
+        self, client, dated
+    ):
+        line = shown(client, "/for/teachers?p=chatgpt&people=organisation").select_one(".box-line")
+        assert "7 May 2024" not in words(line).partition("With an account on Edu")[0]
+        of_plan = words(line).partition("With an account on Edu: ")[2]
+        assert of_plan.startswith("No, source not on record (Edu) · said since 7 May 2024")
+        assert "8 January 2026" not in words(line)
+        asked = shown(client, "/answers?q=my+pupils+use+chatgpt+with+school+accounts")
+        card = words(asked.select_one(".box-line"))
+        assert "Edu: said since 7 May 2024" in card
+        assert "8 January 2026" not in card
+        asked = shown(client, "/answers?q=since+when+has+chatgpt+this+rule+for+school+accounts")
+        card = words(asked.select_one(".box-line"))
+        assert "Edu: No; said since 7 May 2024" in card
+        assert card.count("7 May 2024") == 1
+        assert "8 January 2026" not in card
+        assert "8 janvier 2026" not in words(shown(client, "/fr/for/teachers?people=organisation"))
+
+    def test_an_office_is_told_since_when_all_plans_of_organisations_are_so(self, client, dated):
+        line = words(shown(client, "/for/companies?p=chatgpt").select_one(".box-line"))
+        assert "said since 7 May 2024; on other plans later, last on 8 January 2026" in line
+        asked = shown(client, "/answers?q=our+company+uses+chatgpt")
+        assert "last on 8 January 2026" in words(asked.select_one(".box-line"))
+
+    def test_a_school_whose_plan_has_another_answer_is_told_it(self, client, dated):
+        dated.branches.get(plans=["Clinic"]).states.update(value="unless-refused")
+        asked = shown(client, "/answers?q=my+pupils+use+chatgpt+with+school+accounts")
+        card = words(asked.select_one(".box-line"))
+        assert "Edu: No, source not on record (Edu) · said since 7 May 2024" in card
+
     def test_it_says_since_when_and_what_holds_for_the_pupils_themselves(self, client):
         use = make_use(make_platform("gemini", name="Google Gemini"))
         make_state(use, "unless-refused", starts_on="2024-05-01")
