@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -118,3 +119,9 @@ def without_asking(page: str, query: Sequence[str]) -> list[str]:
     for phrase in sorted(phrases_in(query, _phrases(page)), key=len, reverse=True):
         text = text.replace(f" {phrase} ", " ")
     return text.split()
+
+
+def wishes_in(query: Sequence[str]) -> list[list[str]]:
+    """Cut plain words before each "and", "where", "can I" in a language of the site."""
+    begins = "|".join(map(re.escape, _phrases("another-wish")))
+    return [wish.split() for wish in re.split(rf" (?=(?:{begins}) )", f" {' '.join(query)} ")]
