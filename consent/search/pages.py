@@ -59,6 +59,7 @@ Asked = Literal[
     "opt-out-removed",
     "started-first",
     "share",
+    "quoting",
 ]
 _ASKED: tuple[Asked, ...] = get_args(Asked)
 
@@ -119,6 +120,14 @@ def without_asking(page: str, query: Sequence[str]) -> list[str]:
     for phrase in sorted(phrases_in(query, _phrases(page)), key=len, reverse=True):
         text = text.replace(f" {phrase} ", " ")
     return text.split()
+
+
+def without_quoting(rest: Sequence[str], query: Sequence[str]) -> list[str]:
+    """Return words of a query without those for what its answer is needed: "a sentence to cite".
+
+    Only where it is about quoting: "date" and "address" are something else elsewhere.
+    """
+    return without_asking("quoted", rest) if asks_for("quoting", query) else list(rest)
 
 
 def wishes_in(query: Sequence[str]) -> list[list[str]]:

@@ -77,7 +77,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         *get_args(Asked),
         *views,
         "about",
-        *("all-data", "more", "another-wish"),
+        *("all-data", "more", "another-wish", "quoted"),
     }
     assert data["people"].keys() <= PEOPLE
     assert data["claims"].keys() <= {claim.slug for claim in claims_in(settings.CATALOG_DIR)}
