@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -58,6 +59,7 @@ Asked = Literal[
     "opt-out-removed",
     "started-first",
     "share",
+    "quoting",
 ]
 _ASKED: tuple[Asked, ...] = get_args(Asked)
 
@@ -118,3 +120,17 @@ def without_asking(page: str, query: Sequence[str]) -> list[str]:
     for phrase in sorted(phrases_in(query, _phrases(page)), key=len, reverse=True):
         text = text.replace(f" {phrase} ", " ")
     return text.split()
+
+
+def without_quoting(rest: Sequence[str], query: Sequence[str]) -> list[str]:
+    """Return words of a query without those for what its answer is needed: "a sentence to cite".
+
+    Only where it is about quoting: "date" and "address" are something else elsewhere.
+    """
+    return without_asking("quoted", rest) if asks_for("quoting", query) else list(rest)
+
+
+def wishes_in(query: Sequence[str]) -> list[list[str]]:
+    """Cut plain words before each "and", "where", "can I" in a language of the site."""
+    begins = "|".join(map(re.escape, _phrases("another-wish")))
+    return [wish.split() for wish in re.split(rf" (?=(?:{begins}) )", f" {' '.join(query)} ")]

@@ -27,7 +27,7 @@ from consent.search.brands import COMPANY_OF
 from consent.search.common_words import common_words
 from consent.search.names import Named, hosts_first, named_platforms, read_named
 from consent.search.operators import Operator, of_people_first, operators
-from consent.search.pages import pages_for, without_asking
+from consent.search.pages import pages_for, without_asking, without_quoting
 from consent.search.plain_words import words
 from consent.search.questions import Subject, in_english, read_subject, unwatched_kind
 from consent.search.texts import (
@@ -118,7 +118,8 @@ def find(query: str, platforms: Sequence[Platform] | None = None) -> Findings:
         named = replace(named, platforms=list(dict.fromkeys([*addressed, *named.platforms])))
     else:
         named = read_named(typed, listed, companies, as_words=common.as_words)
-    named = replace(named, rest=[word for word in named.rest if word not in common.as_words])
+    rest = [word for word in named.rest if word not in common.as_words]
+    named = replace(named, rest=without_quoting(rest, typed))
     counted = without_asking("numbers", named.rest)
     if counted != named.rest:
         counted = without_asking("all-data", counted)  # "on user posts"

@@ -73,7 +73,12 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         for key, known in MEANINGS.items():
             assert table.get(key, {}).keys() <= set(known.values)
     views = {page.view for page in SITE_PAGES}
-    assert data["pages"].keys() == {*get_args(Asked), *views, "about", "all-data", "more"}
+    assert data["pages"].keys() == {
+        *get_args(Asked),
+        *views,
+        "about",
+        *("all-data", "more", "another-wish", "quoted"),
+    }
     assert data["people"].keys() <= PEOPLE
     assert data["claims"].keys() <= {claim.slug for claim in claims_in(settings.CATALOG_DIR)}
     assert data["matters"].keys() == {claim.slug for claim in claims_in(settings.CATALOG_DIR)}

@@ -12,7 +12,7 @@ from consent.declarations.claims import ClaimDeclaration, claims_in
 from consent.language_data import language_data
 from consent.search.common_words import common_words
 from consent.search.names import Named, named_platforms
-from consent.search.pages import asks_for, without_asking
+from consent.search.pages import asks_for, wishes_in, without_asking
 from consent.search.plain_words import has_phrase, phrases_in, words
 from consent.search.questions import in_english, read_subject
 from consent.search.texts import sought
@@ -59,16 +59,20 @@ def claims_about(query: Sequence[str], platforms: Iterable[Platform]) -> list[Cl
 def doubted_claims(query: Sequence[str]) -> set[str]:
     """Return the slugs of the claims of which plain words ask whether they are true or help.
 
-    Asking what becomes of data that was given asks that too. The words have one of each group of a
-    list under [matters], in any order.
+    Asking what becomes of data that was given asks that too, within one wish: "how do I opt out,
+    and can I delete my chats" are two. The words have one of each group of a list under [matters],
+    in any order.
     """
-    if not any(asks_for(what, query) for what in ("true", "deleted", "given")):
+    if asks_for("true", query):
+        wishes = [f" {' '.join(query)} "]
+    elif asks_for("deleted", query) or asks_for("given", query):
+        wishes = [f" {' '.join(wish)} " for wish in wishes_in(query)]
+    else:
         return set()
-    text = f" {' '.join(query)} "
     return {
         slug
         for slug, matters in _matters().items()
-        if any(all(group.search(text) for group in groups) for groups in matters)
+        if any(all(group.search(wish) for group in groups) for wish in wishes for groups in matters)
     }
 
 

@@ -12,7 +12,7 @@ from consent.ledger.state_of_play import Reader
 from consent.public.state_of_play.asked_answers import AskedQuestion
 from consent.search.asked_day import asked_day
 from consent.search.names import AGAINST, CONJUNCTIONS
-from consent.search.pages import asks_for, pages_for, without_asking
+from consent.search.pages import asks_for, pages_for, without_asking, without_quoting
 from consent.search.questions import Subject, read_subject
 from platforms.days import EARLIEST
 
@@ -110,9 +110,10 @@ def _chosen(asked: AskedQuestion) -> Among | TrainingClass:
 
 
 def _subject(asked: AskedQuestion) -> Subject:
-    """Read what a question is about, besides place, people, day and how many."""
+    """Read what a question is about, besides place, people, day, how many and what for."""
     of_day = set(asked.sought).difference(asked.day.rest) if asked.day else set()
     rest = [word for word in asked.rest if word not in of_day]
+    rest = without_quoting(rest, asked.sought)
     for what in _ASKING:
         rest = without_asking(what, rest)
     return read_subject(rest)

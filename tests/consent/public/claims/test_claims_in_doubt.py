@@ -59,6 +59,10 @@ def test_a_question_about_no_claim_doubts_none(question):
         "how do I remove my old posts from Reddit",
         "kann ich alte Chats bei Claude löschen",
         "comment supprimer mes photos de Google Photos",
+        "where do I turn it off and can I delete my Grok chats?",
+        "how do I opt out of ChatGPT, where do I delete old chats",
+        "Wo kann ich ChatGPT abschalten und kann ich alte Chats löschen?",
+        "comment désactiver Grok et puis-je supprimer mes anciennes conversations",
     ],
 )
 def test_deleting_from_a_service_is_no_doubt_about_training(question):
@@ -93,6 +97,36 @@ class TestOnPages:
         main = page(client, question)
         assert main.select_one("#claims, .box-name, #platforms")["id"] == "claims"
         assert main.select_one(".hit-title")["href"].endswith("/claims/opting-out-takes-back")
+
+    @pytest.mark.parametrize(
+        ("prefix", "question", "told"),
+        [
+            (
+                "",
+                "When did X switch on training of Grok, did it say so, who provides Grok, where"
+                " do I turn it off and can I delete my Grok chats?",
+                "People were not told",
+            ),
+            (
+                "/de",
+                "Grok auf X: haben die das gesagt, wo kann ich es abschalten und kann ich alte"
+                " Chats löschen?",
+                "nicht informiert",
+            ),
+            (
+                "/fr",
+                "Grok sur X : l'ont-ils dit, où le désactiver et comment supprimer mes anciennes"
+                " conversations ?",
+                "n’ont pas été informées",
+            ),
+        ],
+    )
+    def test_who_wants_to_refuse_and_to_delete_gets_the_service_first(
+        self, client, prefix, question, told
+    ):
+        main = page(client, question, prefix)
+        assert main.select_one("#claims, .box-name, #platforms").text == "X"
+        assert told in main.select_one(".box-line").text
 
     @pytest.mark.parametrize("question", OF_A_READER)
     def test_the_post_that_forbids_is_answered_by_its_claim_first(self, client, question):

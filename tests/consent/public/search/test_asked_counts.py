@@ -75,6 +75,52 @@ def test_a_count_is_for_whom_and_what_was_asked(client, prefix, typed, expected)
 
 
 @pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        (
+            "",
+            "how many platforms train AI on what people give them by default? I need a sentence to"
+            " quote with date, definition and a lasting address",
+        ),
+        ("", "how many train by default, for an article, with source and link"),
+        ("", "I am writing a story: how many train, something to cite"),
+        ("/de", "Wie viele trainieren? Ich brauche einen Satz zum Zitieren mit Datum und Quelle"),
+        ("/de", "wie viele trainieren, zitierfähig, mit Definition und bleibender Adresse"),
+        ("/fr", "combien entraînent, une phrase à citer avec date, définition et lien durable"),
+        ("/fr", "je suis journaliste, combien entraînent, pour un article, avec la source"),
+    ],
+)
+def test_what_a_number_is_needed_for_narrows_nothing(client, prefix, typed):
+    page = asked(client, typed, prefix)
+    assert not page.select(".asked-counts .notice")
+    assert not page.select(".hits")
+    (count,) = counts(client, typed, prefix)
+    assert count[1] == 3
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "how many train on addresses",
+        "how many sell my address",
+        "how many train on the article of a journalist",
+        "how many train on every sentence",
+        "how many banks train, to quote",
+    ],
+)
+def test_words_of_quoting_are_left_out_only_where_something_is_quoted(client, typed):
+    assert asked(client, typed).select(".asked-counts .notice")
+
+
+def test_what_is_searched_for_is_not_what_it_is_needed_for(client):
+    for slug, title in (("alpha", "Purple checkbox"), ("beta", "Purple source of an article")):
+        make_use(make_platform(slug), title=title)
+    found = asked(client, "purple checkbox, with source, for an article").text
+    assert "Purple checkbox" in found
+    assert "Purple source of an article" not in found
+
+
+@pytest.mark.parametrize(
     ("prefix", "typed", "said"),
     [
         ("", "how many banks train", "We do not count this by “banks”."),

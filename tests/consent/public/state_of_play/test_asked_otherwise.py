@@ -269,6 +269,23 @@ class TestGrokOnX:
             alone, make_control(use, **history), slug="on-grok", title="Delete your Grok chats"
         )
 
+    @pytest.mark.parametrize(
+        ("language", "question", "told"),
+        [
+            ("", "does Grok on X read what I say in a Word document", "People were not told"),
+            ("", "who says so that X trains Grok", "People were not told"),
+            ("", "does X say how long it keeps Grok chats", "People were not told"),
+            ("/de", "Nutzt Grok auf X, was gesagt wird?", "nicht informiert"),
+            ("/fr", "qui dit que X entraîne Grok ?", "pas été informées"),
+        ],
+    )
+    def test_what_is_said_otherwise_is_no_question_how_people_were_told(
+        self, client, language, question, told
+    ):
+        page = main(client.get(f"{language}/answers", {"q": question}, follow=True))
+        assert page.select_one(".box-line")
+        assert not [each for each in page.select(".box-first") if told in each.text]
+
     @pytest.mark.parametrize("address", ["/answers", "/search"])
     @pytest.mark.parametrize(
         ("language", "question"),
@@ -306,6 +323,11 @@ class TestGrokOnX:
                     "did X let people know about Grok",
                     "has the grok training on x been announced",
                     "did x start training grok secretly",
+                    "X switched on training of Grok, did it say so",
+                    "did they say so before X trained Grok",
+                    "X began to train Grok without saying anything",
+                    "did anybody know that X trains Grok",
+                    "did X train Grok behind our backs",
                 )
             ),
             *(
@@ -314,6 +336,10 @@ class TestGrokOnX:
                     "Wurde das Grok-Training auf X angekündigt?",
                     "Hat X das Training von Grok bekannt gegeben?",
                     "Kam das Grok-Training auf X ohne Ankündigung?",
+                    "Hat X das gesagt, bevor Grok trainiert wurde?",
+                    "Grok auf X: haben die das gesagt?",
+                    "Begann das Grok-Training auf X still und leise?",
+                    "X trainierte Grok ohne Bescheid zu geben",
                 )
             ),
             *(
@@ -322,6 +348,10 @@ class TestGrokOnX:
                     "l'entraînement de Grok sur X a-t-il été annoncé ?",
                     "X a-t-il entraîné Grok sans prévenir ?",
                     "les utilisateurs de X ont-ils été mis au courant pour Grok ?",
+                    "X entraîne Grok, l'ont-ils dit ?",
+                    "X a-t-il entraîné Grok sans le dire ?",
+                    "X a-t-il entraîné Grok en douce ?",
+                    "X a-t-il entraîné Grok dans notre dos ?",
                 )
             ),
         ],

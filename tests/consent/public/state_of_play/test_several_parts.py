@@ -61,7 +61,9 @@ def order(line):
 
 QUESTIONS = [
     ("", "Chirp: since when, was it announced, who runs it, how do I turn it off?"),
+    ("", "When did Chirp start, did it say so, who runs Chirp, where do I turn it off?"),
     ("/de", "Chirp: seit wann, wurde es angekündigt, wer betreibt es?"),
+    ("/de", "Chirp: seit wann, haben die das gesagt, wer betreibt es?"),
     ("/fr", "Chirp : depuis quand, a-t-il été annoncé, qui exploite Chirp ?"),
 ]
 
