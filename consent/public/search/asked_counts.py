@@ -55,8 +55,7 @@ def asked_counts(
     Those of a kind of data are a list of their own.
     """
     subject = _subject(asked)
-    asks = _asks_how_many(asked) or _compares_places(asked, subject) or _compares_days(asked)
-    if subject.kinds or not asks:
+    if not _asks(asked, subject):
         return None
     places = [reader.place] if reader.place or not asked.places else asked.places
     readers = [reader._replace(place=place) for place in dict.fromkeys(places)]
@@ -73,6 +72,17 @@ def asked_counts(
     )
 
 
+def asks_for_counts(asked: AskedQuestion) -> bool:
+    """Return whether `asked_counts` has figures for a question, without working them out."""
+    return _asks(asked, _subject(asked))
+
+
+def _asks(asked: AskedQuestion, subject: Subject) -> bool:
+    return not subject.kinds and (
+        _asks_how_many(asked) or _compares_places(asked, subject) or _compares_days(asked, subject)
+    )
+
+
 def _asks_how_many(asked: AskedQuestion) -> bool:
     return any(page.view == "numbers" for page in pages_for(asked.sought))
 
@@ -82,11 +92,11 @@ def _compares_places(asked: AskedQuestion, subject: Subject) -> bool:
     return len(asked.places) > 1 and not _other(subject)
 
 
-def _compares_days(asked: AskedQuestion) -> bool:
+def _compares_days(asked: AskedQuestion, subject: Subject) -> bool:
     """Return whether a question weighs a past day against another and says nothing else."""
     is_past = asked.day is not None and not asked.day.is_open
     weighs = asks_for("now", asked.sought) or asks_for("side-by-side", asked.sought)
-    return is_past and weighs and not _other(_subject(asked))
+    return is_past and weighs and not _other(subject)
 
 
 def _days(asked: AskedQuestion, day: dt.date, today: dt.date) -> list[dt.date]:

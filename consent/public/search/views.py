@@ -31,7 +31,7 @@ from consent.models import Guide, Reference, Use
 from consent.public.claims.finding import claims_about, doubted_claims, names_idle_remedy
 from consent.public.roles.roles import roles_named
 from consent.public.rows import rows_of_events
-from consent.public.search.asked_counts import asked_counts
+from consent.public.search.asked_counts import asked_counts, asks_for_counts
 from consent.public.search.leads import lead_of, sign_up_for, span_asked
 from consent.public.state_of_play.asked_answers import (
     AskedQuestion,
@@ -87,9 +87,7 @@ def search(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     names_platforms = bool(found.platforms) and not found.by_words
     is_led = (not names_platforms or bool(found.category)) and not found.unwatched
-    if is_led and (
-        lead_of(in_full, ANYBODY, today) or asked_counts(in_full, ANYBODY, today, today)
-    ):
+    if is_led and (lead_of(in_full, ANYBODY, today) or asks_for_counts(in_full)):
         asked = in_full  # with the place, by which no records are found here
     if asked.place == EUROPE and not names_platforms:
         asked = asked._replace(place="EU")  # which the page says; lists are for one place
