@@ -12,7 +12,7 @@ from consent.declarations.claims import ClaimDeclaration, claims_in
 from consent.language_data import language_data
 from consent.search.common_words import common_words
 from consent.search.names import Named, named_platforms
-from consent.search.pages import asks_for, wishes_in, without_asking
+from consent.search.pages import asks_for, asks_how_told, wishes_in, without_asking
 from consent.search.plain_words import has_phrase, phrases_in, words
 from consent.search.questions import in_english, read_subject
 from consent.search.texts import sought
@@ -60,11 +60,13 @@ def doubted_claims(query: Sequence[str]) -> set[str]:
     """Return the slugs of the claims of which plain words ask whether they are true or help.
 
     Asking what becomes of data that was given asks that too, within one wish: "how do I opt out,
-    and can I delete my chats" are two. The words have one of each group of a list under [matters],
-    in any order.
+    and can I delete my chats" are two, and what also asks since when, by whom or whether people
+    were told has several. The words have one of each group of a list under [matters], in any order.
     """
     if asks_for("true", query):
         wishes = [f" {' '.join(query)} "]
+    elif asks_for("since", query) or asks_for("who", query) or asks_how_told(query):
+        return set()
     elif asks_for("deleted", query) or asks_for("given", query):
         wishes = [f" {' '.join(wish)} " for wish in wishes_in(query)]
     else:

@@ -63,6 +63,10 @@ def test_a_question_about_no_claim_doubts_none(question):
         "how do I opt out of ChatGPT, where do I delete old chats",
         "Wo kann ich ChatGPT abschalten und kann ich alte Chats löschen?",
         "comment désactiver Grok et puis-je supprimer mes anciennes conversations",
+        "When was Grok's training switched on, where to turn it off, can old chats be deleted",
+        "Seit wann trainiert Grok, wo kann ich widersprechen, werden alte Chats gelöscht?",
+        "depuis quand Grok entraîne-t-il, comment refuser, les anciennes discussions sont-elles"
+        " supprimées",
     ],
 )
 def test_deleting_from_a_service_is_no_doubt_about_training(question):
