@@ -687,7 +687,7 @@ def _line(
     parts = asked_parts(facts, told, sought, asked.own, asked.others, own_plans)
     changes = asked_changes(platform.slug, reader.place, sought, asked.own, asked.question.day)
     parts += changes
-    main = [part.main for part in parts]
+    main = [line for part in parts for line in part.main]
     further = [line for part in parts for line in part.further]
     if len(parts) < 2 or changes:
         main, further = [line for part in parts for line in part.lines], []

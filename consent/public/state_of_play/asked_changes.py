@@ -53,7 +53,7 @@ def asked_changes(
         words = f"{words}{SEMICOLON}{latest}"
     head = FirstLine(f"{words}{colon()}" if named else f"{words}.")
     lines = [head, *map(_line, named[:_MOST])]
-    return [AskedPart(lines, head)]
+    return [AskedPart(lines, [head])]
 
 
 def _is_within(entry: Entry, day: AskedDay) -> bool:

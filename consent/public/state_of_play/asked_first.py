@@ -84,16 +84,16 @@ class FirstLine(NamedTuple):
 class AskedPart(NamedTuple):
     """One of the things that a question asks: since when, who, what is deleted.
 
-    lines: all that is said of it. main: the one that answers it best.
+    lines: all that is said of it. main: those that answer it best.
     """
 
     lines: Sequence[FirstLine]
-    main: FirstLine
+    main: Sequence[FirstLine]
     is_since: bool = False
 
     @property
     def further(self) -> list[FirstLine]:
-        return [line for line in self.lines if line is not self.main]
+        return [line for line in self.lines if line not in self.main]
 
 
 def asked_parts(
@@ -131,24 +131,41 @@ def asked_parts(
             FirstLine(gettext("Whether it can be deleted is not on record."))
         ]
     disputed = _disputed(_on(answer), answer) if since else []
-    # How people were told of a start answers best, then of any other change.
+    found = []
+    if since:
+        found.append(AskedPart([*since, *disputed], since[:1], is_since=True))
+    if told:
+        found.append(AskedPart(told, _best_of_told(told)))
+    return [
+        *found,
+        *(AskedPart(each, each[:1]) for each in (who, paid, kept, given, deleted) if each),
+    ]
+
+
+def _best_of_told(told: Sequence[FirstLine]) -> list[FirstLine]:
+    """Return how people were told of a start, else of any other change, after what announced it.
+
+    What was announced before, in a policy say, belongs to it: a switch that nobody was told of may
+    be of a use that was.
+    """
     is_known = sorted(
         (line for line in told if any(map(_is_told, line.records))),
         key=lambda line: any(map(_is_start, line.records)),
     )
-    found = []
-    if since:
-        found.append(AskedPart([*since, *disputed], since[0], is_since=True))
-    if told:
-        found.append(AskedPart(told, [*told[:1], *is_known][-1]))
-    return [
-        *found,
-        *(AskedPart(each, each[0]) for each in (who, paid, kept, given, deleted) if each),
-    ]
+    best = [*told[:1], *is_known][-1]
+    before = told[: told.index(best)]
+    announced = [line for line in before if any(map(_is_announced, line.records))]
+    return [*announced[:1], best]
 
 
 def _is_told(record: Entry | Guide) -> bool:
     return isinstance(record, Entry) and bool(record.told)
+
+
+def _is_announced(record: Entry | Guide) -> bool:
+    return isinstance(record, Entry) and any(
+        date.kind == "announced" and not date.reported for date in dates_of(record)
+    )
 
 
 def _is_start(record: Entry | Guide) -> bool:
@@ -277,7 +294,7 @@ def _since(answer: Verdict) -> list[FirstLine]:
     whole = []
     if answer.since is not None:
         # What the lines below say of each start is not said before them.
-        since = replace(answer.since, last=None, disputed=False) if dated else answer.since
+        since = replace(answer.since, last=None) if dated else answer.since
         said = [since_words(since), on_whose_word(answer)]
         whole = [FirstLine(capfirst(" · ".join(filter(None, said))))]
     return [*whole, *dated] or [FirstLine(gettext("Since when is not on record."))]

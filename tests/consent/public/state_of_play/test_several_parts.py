@@ -72,13 +72,13 @@ QUESTIONS = [
 def test_the_button_is_right_below_the_headline_and_each_part_has_a_line(client, prefix, question):
     line = card(client, question, prefix)
     assert order(line) == ["headline", "button", "part"]
-    folded = line.select_one("details")
-    parts = [words(each) for each in line.select(".box-first") if each not in folded.descendants]
-    assert len(parts) == 3
-    assert "2024" in parts[0]
-    assert "It begins" in parts[1]
-    assert "Chirp Inc." in parts[2]
-    assert "The policy allows it" in folded.text
+    since, *told, who = [words(each) for each in line.select(".box-first")]
+    assert "2024" in since
+    # A switch that people were not told of may be of a use that was announced.
+    assert "The policy allows it" in told[0]
+    assert "It begins" in told[1]
+    assert len(told) == 2
+    assert "Chirp Inc." in who
 
 
 def test_one_part_that_is_short_is_said_before_the_headline(client):
