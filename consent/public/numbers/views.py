@@ -174,9 +174,10 @@ def embed(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
 @require_safe
 @public_page()
 def _embed(request: HttpRequest, day: dt.date) -> HttpResponse:
-    if day > timezone.localdate():
+    today = timezone.localdate()
+    if day > today:
         raise Http404
-    context = {"figures": figures_as_published(day), "address": _address(day)}
+    context = {"figures": figures_as_published(day), "address": _address(day), "today": today}
     return render(request, "numbers/embed.html", context)
 
 

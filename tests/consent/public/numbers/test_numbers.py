@@ -500,14 +500,14 @@ def test_figures_are_recorded_once_for_each_change(client, platforms, time_machi
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("/", "The latest change on record is of 10 March 2026."),
-        ("/numbers", "The latest change on record is of 10 March 2026."),
-        ("/next", "The latest change on record is of 10 March 2026."),
+        ("/", "Latest change on record: 10 March 2026."),
+        ("/numbers", "Latest change on record: 10 March 2026."),
+        ("/next", "Latest change on record: 10 March 2026."),
         (
             "/search?q=What takes effect in December 2026?",
-            "The latest change on record is of 10 March 2026.",
+            "Latest change on record: 10 March 2026.",
         ),
-        ("/de/numbers", "Die letzte verzeichnete Änderung ist vom 10. März 2026."),
+        ("/de/numbers", "Letzte verzeichnete Änderung: 10. März 2026."),
         ("/fr/numbers", "Dernier changement consigné : le 10 mars 2026."),
     ],
 )
