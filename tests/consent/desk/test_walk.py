@@ -180,16 +180,12 @@ def test_every_address_is_public_by_name_or_asks_for_something():
 
 
 def tried(may, *, write):
-    """Every name that needs a right somebody lacks, and some that they may open.
-
-    A refusal is quick; a page of the desk takes a fifth of a second. Somebody without any right is
-    refused where a desk reader is: a part of that is enough.
-    """
+    """Some names that need a right somebody lacks, and some that they may open; in a drill all."""
     names = [name for name in private() if name not in {*AT_THE_DOOR, *LEADING_ON, *FOR_STAFF}]
     open_to_them = [name for name in names if rights_to(name, write=write) & may]
     closed = [name for name in names if name not in open_to_them]
     return [
-        *(closed if may else {*some(closed, 40), *TOLD}),
+        *{*some(closed, 40), *TOLD.intersection(closed)},
         *some([name for name in open_to_them if name not in TOLD], 8),
         *(name for name in open_to_them if name in TOLD),
     ]

@@ -14,7 +14,7 @@ from platforms.outcomes import Outcome
 from platforms.vocabulary import Health
 from tests.consent.public.site.counted import count_links, listed
 from tests.factories import make_entry, make_fetch
-from tests.sweeps import DRILL
+from tests.sweeps import DRILL, some
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +83,7 @@ def languages_of(pages):
 
 
 def test_every_link_with_a_number_opens_a_list_of_so_many(client, pages):
-    """Each list is read in one language; out of drills each page in English and one more."""
+    """Each list is read in one language. Out of drills: 60 lists, and pages in two languages."""
     texts, counted = {}, {}
 
     def get(address):
@@ -114,8 +114,9 @@ def test_every_link_with_a_number_opens_a_list_of_so_many(client, pages):
                 assert grouped in link.words or int(link.count) == 1, link
     said = [figure for on_page in figures[""].values() for figure in on_page]
     lists = list(dict.fromkeys(to for to, _ in said))
-    for to, prefix in zip(lists, cycle(SEPARATORS), strict=False):
+    for to, prefix in zip(some(lists, 60), cycle(SEPARATORS), strict=False):
         counted[to] = listed(get, prefix + to)
+    said = [(to, count) for to, count in said if to in counted]
     wrong = [(to, count, counted[to]) for to, count in said if int(count) != counted[to]]
     assert wrong == []
     kinds = {to.partition("?")[0].partition("#")[0] for to in lists}
