@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 _WORD = re.compile(r"[\w.&+-]*\w")
 #: Words of a name with one beside it. Chosen.
@@ -31,7 +33,18 @@ def has_phrase(query: Sequence[str], phrases: Iterable[str]) -> bool:
     no sentence: "Meta fine".
     """
     text = f" {' '.join(query)} "
+    if isinstance(phrases, frozenset):  # of hundreds, few begin with a word of the query
+        beginning = _by_first_word(phrases)
+        phrases = [phrase for word in set(text.split()) for phrase in beginning.get(word, ())]
     return any(_is_in(text, phrase) for phrase in phrases)
+
+
+@cache
+def _by_first_word(phrases: frozenset[str]) -> Mapping[str, Sequence[str]]:
+    found = defaultdict(list)
+    for phrase in phrases:
+        found[phrase.removeprefix("^").removesuffix("$").split()[0]].append(phrase)
+    return found
 
 
 def _is_in(text: str, phrase: str) -> bool:
