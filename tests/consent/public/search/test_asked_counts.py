@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.factories import make_branch, make_platform, make_state, make_use
+from platforms.models import Platform
+from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +168,9 @@ def test_a_kind_of_platform_that_is_none_is_not_found(client):
         ("", "compare 2023 and 2025", ["2023-12-31", "2025-12-31"]),
         ("/de", "wie viele trainierten 2025 im Vergleich zu 2023", ["2023-12-31", "2025-12-31"]),
         ("/fr", "combien en 2023 et en 2025", ["2023-12-31", "2025-12-31"]),
+        ("", "how many more than in January 2024", ["2024-01-31", ""]),
+        ("/de", "seit 2024 wieviele dazu gekommen", ["2023-12-31", ""]),
+        ("", "how did it change between 2023 and 2025", ["2023-12-31", "2025-12-31"]),
     ],
 )
 def test_a_past_day_is_counted_beside_today_where_words_weigh_them(client, prefix, typed, days):
@@ -175,6 +179,36 @@ def test_a_past_day_is_counted_beside_today_where_words_weigh_them(client, prefi
     on = [parse_qs(urlsplit(link["href"]).query).get("asof", [""])[0] for link in links if link]
     assert on == days
     assert not page.select(".asked-counts .notice")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "told"),
+    [
+        ("", "how many more than in January 2024", "1 more than on 31 January 2024."),
+        ("/de", "seit 2026 wie viele dazugekommen", "Ebenso viele wie am 31. Dezember 2025."),
+        ("/fr", "combien entre 2023 et 2025", "1 de plus que le 31 décembre 2023."),
+    ],
+)
+def test_two_days_are_compared(client, prefix, typed, told):
+    make_state(make_use(make_platform("late")), "unless-refused", starts_on=dt.date(2025, 3, 1))
+    page = asked(client, typed, prefix)
+    assert [each.text for each in page.select(".asked-counts p > strong:only-child")] == [told]
+    assert len(page.select(".asked-counts .shares")) == 1
+
+
+def test_words_of_how_many_and_of_default_narrow_nothing(client):
+    for typed in ("wie viele waren es 2024", "von Haus aus: wie viele trainieren ohne Fragen"):
+        assert not asked(client, typed, "/de").select(".asked-counts .notice")
+
+
+def test_what_changed_between_two_years_is_told_beside_the_figures(client):
+    quiet = Platform.objects.get(slug="quiet")
+    make_entry(quiet, title="Quiet changes", effective_on=dt.date(2024, 5, 1))
+    page = asked(client, "how did it change between 2023 and 2025")
+    link = page.select_one(".lead-on a")["href"]
+    assert link == "/timeline?since=2023-01-01&until=2025-12-31"
+    assert [each.text for each in page.select(".row-title")] == ["Quiet changes"]
+    assert len(page.select(".asked-counts .shares")) == 1
 
 
 @pytest.mark.parametrize(
