@@ -14,6 +14,7 @@ from consent.search.plain_words import words
 from consent.vocabulary import Effect
 from platforms.models import Platform
 from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
 
@@ -46,15 +47,18 @@ def lead(client, typed, prefix=""):
 
 @pytest.mark.parametrize(
     ("prefix", "typed"),
-    [
-        ("", "Which apps do not train on my data?"),
-        ("", "services that don't train AI"),
-        ("", "platforms without training"),
-        ("", "who does not train on what I write"),
-        ("/de", "Welche Apps trainieren nicht mit meinen Daten?"),
-        ("/de", "Dienste ohne KI-Training"),
-        ("/fr", "Quelles applis n'entraînent pas d'IA ?"),
-    ],
+    some(
+        [
+            ("", "Which apps do not train on my data?"),
+            ("", "services that don't train AI"),
+            ("", "platforms without training"),
+            ("", "who does not train on what I write"),
+            ("/de", "Welche Apps trainieren nicht mit meinen Daten?"),
+            ("/de", "Dienste ohne KI-Training"),
+            ("/fr", "Quelles applis n'entraînent pas d'IA ?"),
+        ],
+        3,
+    ),
 )
 def test_who_does_not_train_is_the_list_of_those_that_do_not(client, prefix, typed):
     assert lead(client, typed, prefix) == f"{prefix}/platforms?figure=no"
@@ -76,14 +80,17 @@ def test_other_questions_do_not_lead_to_the_list_of_those_that_do_not(client, ty
 
 @pytest.mark.parametrize(
     ("prefix", "typed", "number"),
-    [
-        ("", "workplace tools that train by default", 1),
-        ("", "which workplace tools train ai", 1),
-        ("", "list of workplace tools that train by default as csv for the audit", 1),
-        ("/de", "welche Arbeitstools trainieren KI", 1),
-        ("/fr", "quels outils de travail entraînent l'IA", 1),
-        ("", "which workplace tools train in Germany", 0),
-    ],
+    some(
+        [
+            ("", "workplace tools that train by default", 1),
+            ("", "which workplace tools train ai", 1),
+            ("", "list of workplace tools that train by default as csv for the audit", 1),
+            ("/de", "welche Arbeitstools trainieren KI", 1),
+            ("/fr", "quels outils de travail entraînent l'IA", 1),
+            ("", "which workplace tools train in Germany", 0),
+        ],
+        4,
+    ),
 )
 def test_which_of_a_kind_train_is_the_list_of_these_and_nobody_else(client, prefix, typed, number):
     desk = make_use(make_platform("desk", name="Desk", category="workplace"), places=["US"])
@@ -119,13 +126,16 @@ def test_below_a_number_nothing_says_that_nothing_was_found(client, prefix, type
 
 @pytest.mark.parametrize(
     ("prefix", "typed"),
-    [
-        ("", "which platforms removed the opt-out"),
-        ("", "who took away the switch"),
-        ("/de", "wer hat den Schalter weggenommen"),
-        ("/de", "welche haben den Widerspruch abgeschafft"),
-        ("/fr", "qui a supprimé le réglage"),
-    ],
+    some(
+        [
+            ("", "which platforms removed the opt-out"),
+            ("", "who took away the switch"),
+            ("/de", "wer hat den Schalter weggenommen"),
+            ("/de", "welche haben den Widerspruch abgeschafft"),
+            ("/fr", "qui a supprimé le réglage"),
+        ],
+        3,
+    ),
 )
 def test_who_took_a_way_out_away_is_the_timeline_of_that(client, prefix, typed):
     removed = {"title": "Chirp ends its switch", "effects": [Effect.OPT_OUT_REMOVED.value]}
@@ -210,14 +220,17 @@ def test_of_services_that_are_named_only_their_starts_are_told(client, by_then):
 
 @pytest.mark.parametrize(
     ("prefix", "typed", "names"),
-    [
-        ("", "who started this year", ["late"]),
-        ("/de", "welche haben 2023 angefangen", ["early"]),
-        ("/de", "wer hat dieses Jahr angefangen", ["late"]),
-        ("/de", "wer hat zuletzt umgestellt", ["late", "early"]),
-        ("/fr", "qui a commencé cette année", ["late"]),
-        ("/fr", "qui a basculé en dernier", ["late", "early"]),
-    ],
+    some(
+        [
+            ("", "who started this year", ["late"]),
+            ("/de", "welche haben 2023 angefangen", ["early"]),
+            ("/de", "wer hat dieses Jahr angefangen", ["late"]),
+            ("/de", "wer hat zuletzt umgestellt", ["late", "early"]),
+            ("/fr", "qui a commencé cette année", ["late"]),
+            ("/fr", "qui a basculé en dernier", ["late", "early"]),
+        ],
+        4,
+    ),
 )
 def test_who_started_last_or_this_year_is_told(client, two_starts, prefix, typed, names):
     page = asked(client, typed, prefix)
@@ -237,19 +250,22 @@ def make_api(slug, *plans, state):
 
 @pytest.mark.parametrize(
     ("prefix", "typed"),
-    [
-        ("", "Which API providers do not train on what you send?"),
-        ("", "which APIs do not train"),
-        ("", "which LLM API won't learn from my prompts"),
-        ("/de", "Welche API-Anbieter trainieren nicht mit dem, was man sendet?"),
-        ("/de", "Welche LLM-API lernt nicht aus meinen Prompts?"),
-        ("/de", "welche KI-APIs trainieren nicht mit Eingaben, gibt es eine Datei?"),
-        ("/de", "Welche AI-Schnittstellen trainieren nicht?"),
-        ("", "which ai-apis do not train, is there a file"),
-        ("/fr", "quelles api d'ia n'entraînent pas leurs modèles avec mes données"),
-        ("/fr", "Quels fournisseurs d’API n’entraînent pas d’IA avec ce qu’on envoie ?"),
-        ("/fr", "Quelle API n’apprend pas de mes prompts ?"),
-    ],
+    some(
+        [
+            ("", "Which API providers do not train on what you send?"),
+            ("", "which APIs do not train"),
+            ("", "which LLM API won't learn from my prompts"),
+            ("/de", "Welche API-Anbieter trainieren nicht mit dem, was man sendet?"),
+            ("/de", "Welche LLM-API lernt nicht aus meinen Prompts?"),
+            ("/de", "welche KI-APIs trainieren nicht mit Eingaben, gibt es eine Datei?"),
+            ("/de", "Welche AI-Schnittstellen trainieren nicht?"),
+            ("", "which ai-apis do not train, is there a file"),
+            ("/fr", "quelles api d'ia n'entraînent pas leurs modèles avec mes données"),
+            ("/fr", "Quels fournisseurs d’API n’entraînent pas d’IA avec ce qu’on envoie ?"),
+            ("/fr", "Quelle API n’apprend pas de mes prompts ?"),
+        ],
+        4,
+    ),
 )
 def test_which_api_does_not_train_is_the_table_of_providers_by_answer(client, prefix, typed):
     make_api("echo", "Free tier", "Paid tier", state="not-used")
@@ -274,16 +290,19 @@ def test_which_api_does_not_train_is_the_table_of_providers_by_answer(client, pr
 
 @pytest.mark.parametrize(
     ("prefix", "typed"),
-    [
-        ("", "Who runs this site?"),
-        ("", "who is behind this"),
-        ("", "contact"),
-        ("", "Impressum"),
-        ("/de", "Wer betreibt diese Seite?"),
-        ("/de", "Impressum"),
-        ("/fr", "Qui est derrière ce site ?"),
-        ("/fr", "Mentions légales"),
-    ],
+    some(
+        [
+            ("", "Who runs this site?"),
+            ("", "who is behind this"),
+            ("", "contact"),
+            ("", "Impressum"),
+            ("/de", "Wer betreibt diese Seite?"),
+            ("/de", "Impressum"),
+            ("/fr", "Qui est derrière ce site ?"),
+            ("/fr", "Mentions légales"),
+        ],
+        3,
+    ),
 )
 def test_who_runs_the_site_is_the_page_about_us_and_no_service(client, prefix, typed):
     make_platform("runner", summary="Who runs this site is behind this; contact, Impressum.")
@@ -298,13 +317,16 @@ def test_how_to_reach_a_service_is_not_about_us(client):
 
 @pytest.mark.parametrize(
     ("prefix", "typed"),
-    [
-        ("", "opt out of everything"),
-        ("", "opt out of all"),
-        ("", "how can I opt out everywhere at once"),
-        ("/de", "überall widersprechen"),
-        ("/fr", "tout refuser"),
-    ],
+    some(
+        [
+            ("", "opt out of everything"),
+            ("", "opt out of all"),
+            ("", "how can I opt out everywhere at once"),
+            ("/de", "überall widersprechen"),
+            ("/fr", "tout refuser"),
+        ],
+        2,
+    ),
 )
 def test_refusing_everything_leads_to_the_checklist(client, prefix, typed):
     assert lead(client, typed, prefix) == f"{prefix}/checklist"
@@ -312,15 +334,18 @@ def test_refusing_everything_leads_to_the_checklist(client, prefix, typed):
 
 @pytest.mark.parametrize(
     ("prefix", "typed"),
-    [
-        ("", "Which platforms switched training on for everybody in the last twelve months"),
-        ("", "who turned training on in the past 12 months?"),
-        (
-            "/de",
-            "Wer hat in den letzten zwölf Monaten das Training eingeschaltet?",
-        ),
-        ("/fr", "Qui a commencé à entraîner ces douze derniers mois ?"),
-    ],
+    some(
+        [
+            ("", "Which platforms switched training on for everybody in the last twelve months"),
+            ("", "who turned training on in the past 12 months?"),
+            (
+                "/de",
+                "Wer hat in den letzten zwölf Monaten das Training eingeschaltet?",
+            ),
+            ("/fr", "Qui a commencé à entraîner ces douze derniers mois ?"),
+        ],
+        2,
+    ),
 )
 def test_what_was_turned_on_is_that_view_of_the_timeline_with_its_changes(client, prefix, typed):
     page = asked(client, typed, prefix)
@@ -334,13 +359,16 @@ def test_what_was_turned_on_is_that_view_of_the_timeline_with_its_changes(client
 
 @pytest.mark.parametrize(
     ("prefix", "typed"),
-    [
-        ("", "which firms backed down"),
-        ("", "withdrawn"),
-        ("/de", "welche firmen haben das training wieder eingestellt"),
-        ("/de", "zurückgenommen"),
-        ("/fr", "qui a fait marche arrière ?"),
-    ],
+    some(
+        [
+            ("", "which firms backed down"),
+            ("", "withdrawn"),
+            ("/de", "welche firmen haben das training wieder eingestellt"),
+            ("/de", "zurückgenommen"),
+            ("/fr", "qui a fait marche arrière ?"),
+        ],
+        2,
+    ),
 )
 def test_what_was_paused_or_withdrawn_is_that_view_of_the_timeline(client, prefix, typed):
     chirp = Platform.objects.get(slug="chirp")
@@ -355,13 +383,16 @@ def test_what_was_paused_or_withdrawn_is_that_view_of_the_timeline(client, prefi
 
 @pytest.mark.parametrize(
     ("prefix", "typed", "days"),
-    [
-        ("", "which of our tools changed terms this month", ("2026-11-01", "2026-11-30")),
-        ("", "what changed this week", ("2026-11-16", "2026-11-22")),
-        ("", "what changed last week", ("2026-11-09", "2026-11-15")),
-        ("/de", "was hat sich diese Woche geändert", ("2026-11-16", "2026-11-22")),
-        ("/fr", "qu'est-ce qui a changé ce mois-ci", ("2026-11-01", "2026-11-30")),
-    ],
+    some(
+        [
+            ("", "which of our tools changed terms this month", ("2026-11-01", "2026-11-30")),
+            ("", "what changed this week", ("2026-11-16", "2026-11-22")),
+            ("", "what changed last week", ("2026-11-09", "2026-11-15")),
+            ("/de", "was hat sich diese Woche geändert", ("2026-11-16", "2026-11-22")),
+            ("/fr", "qu'est-ce qui a changé ce mois-ci", ("2026-11-01", "2026-11-30")),
+        ],
+        3,
+    ),
 )
 @time_machine.travel(dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC), tick=False)
 def test_this_week_and_this_month_lead_to_their_changes(client, prefix, typed, days):
@@ -440,12 +471,15 @@ def test_the_ai_act_is_what_is_declared_under_it(client, prefix, typed, said):
 
 @pytest.mark.parametrize(
     ("prefix", "typed"),
-    [
-        ("", "list of saas vendors that train on customer data for my audit, csv pls"),
-        ("", "csv of all vendors"),
-        ("/de", "liste aller anbieter als csv für die prüfung"),
-        ("/fr", "liste des fournisseurs qui entraînent en csv"),
-    ],
+    some(
+        [
+            ("", "list of saas vendors that train on customer data for my audit, csv pls"),
+            ("", "csv of all vendors"),
+            ("/de", "liste aller anbieter als csv für die prüfung"),
+            ("/fr", "liste des fournisseurs qui entraînent en csv"),
+        ],
+        2,
+    ),
 )
 def test_a_list_of_all_leads_to_the_platforms_that_train_and_to_the_files(client, prefix, typed):
     page = asked(client, typed, prefix)
