@@ -123,11 +123,16 @@ def _begun(before: Sequence[str], span: _Span) -> tuple[dt.date | None, int]:
     return None, len(before)
 
 
+@cache
+def _joining() -> re.Pattern[str]:
+    return re.compile(rf" (?P<to>{_one_of(_phrases('to') + _phrases('and'))}) ")
+
+
 def _between(text: str, today: dt.date) -> AskedDay | None:
     """Read two days, months or years as the ends of a span: "between 2023 and 2025"."""
     if match := _YEARS.search(text):
         text = text.replace(match[0], f"{match[1]} {_phrases('to')[0]} {match[2]}", 1)
-    for joined in re.finditer(rf" (?P<to>{_one_of(_phrases('to') + _phrases('and'))}) ", text):
+    for joined in _joining().finditer(text):
         before, after = text[: joined.start()].split(), text[joined.end() :]
         while filler := _ends_with(after.split()[:1], _words()["in"]):
             after = after.removeprefix(" ".join(filler)).lstrip()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from consent.ledger.facts import facts_of_all
+from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.first_starts import FirstStart, FirstStarts, first_starts
 from consent.ledger.headline_words import since_words
 from consent.ledger.place_words import in_a_row, people_words, place_words
@@ -17,6 +17,7 @@ from consent.ledger.verdict_words import title_language, titles_of
 from consent.public.state_of_play.asked_answers import AskedQuestion
 from consent.public.state_of_play.asked_first import held_words
 from consent.search.pages import asks_for
+from consent.search.questions import read_subject
 from consent.vocabulary import Purpose
 from platforms.models import Platform
 from platforms.places import WORLDWIDE
@@ -44,14 +45,17 @@ class Firsts(NamedTuple):
 
 
 def firsts_asked(
-    asked: AskedQuestion, platforms: Iterable[Platform], place: str, today: dt.date
+    asked: AskedQuestion, named: Collection[Platform], place: str, today: dt.date
 ) -> Firsts | None:
-    """Return who was first among several platforms, where words ask for that; else None.
+    """Return who was first, where words ask for that; else None.
 
-    Of a day that is named the timeline tells.
+    Among the platforms that are named, if they are several; of none, among all of the kind that is
+    asked about. Of a day that is named the timeline tells.
     """
     if asked.day or not asks_for("started-first", asked.sought):
         return None
+    kind = read_subject(asked.sought).category
+    platforms = named or [each for each in listed_platforms() if kind in (None, each.category)]
     chosen = {each.slug: each for each in platforms}
     if len(chosen) < 2:
         return None

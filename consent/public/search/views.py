@@ -110,9 +110,7 @@ def search(request: HttpRequest) -> HttpResponse:
     claims = claims_about(asked.sought, listed_platforms())
     named = found.platforms if names_platforms else []
     acts = _acts(in_full, named)
-    category = read_subject(asked.sought).category
-    among = named or [each for each in listed_platforms() if category in (None, each.category)]
-    firsts = firsts_asked(in_full, among, reader.place, today) if named or is_led else None
+    firsts = firsts_asked(in_full, named, reader.place, today) if named or is_led else None
     declared = declared_under(asked.sought) if is_led and not acts else []
     lead = lead_of(asked, reader, today) if is_led else None
     if declared or (firsts and not names_platforms):

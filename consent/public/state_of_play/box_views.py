@@ -121,7 +121,9 @@ def answers(request: HttpRequest) -> HttpResponse:
                 for entry in sellers
             ],
             "slips": slips,
-            "firsts": firsts_asked(asked, platforms, reader.place, timezone.localdate()),
+            "firsts": firsts_asked(asked, platforms, reader.place, timezone.localdate())
+            if platforms
+            else None,
             "perhaps": common_words(text, listed, operators(listed)).perhaps,
             "unknown": [name for name in names if name.is_unknown or _is_one_of_many(name, names)],
             "deadlines": deadlines_of(platforms, timezone.localdate()) if asks_until_when else [],

@@ -85,8 +85,8 @@ def test_a_count_is_for_whom_and_what_was_asked(client, prefix, typed, expected)
         [
             (
                 "",
-                "how many platforms train AI on what people give them by default? I need a sentence to"
-                " quote with date, definition and a lasting address",
+                "how many platforms train AI on what people give them by default? I need a sentence"
+                " to quote with date, definition and a lasting address",
             ),
             ("", "how many train by default, for an article, with source and link"),
             ("", "I am writing a story: how many train, something to cite"),

@@ -70,8 +70,8 @@ _ADDED, _STARTED = "9 March 2026: Chirp adds a switch", "4 February 2024: Chirp 
             (
                 *("/fr", "les changements de Chirp en 2025"),
                 [
-                    "Aucun changement consigné (entre le 1er janvier 2025 et le 31 décembre 2025) ; le"
-                    " dernier :",
+                    "Aucun changement consigné (entre le 1er janvier 2025 et le 31 décembre 2025) ;"
+                    " le dernier :",
                     "Le 9 mars 2026 : Chirp adds a switch",
                 ],
             ),
