@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import override
 
 from consent.language_data import language_data
-from consent.search.pages import pages_for
+from consent.search.pages import asks_for, pages_for
 from consent.search.plain_words import words
 from platforms.days import end_of_month
 
@@ -29,6 +29,11 @@ _IN_NUMBERS = re.compile(
 )
 
 
+#: "2023-2025", as plain words cut it.
+_YEARS = re.compile(r"(?<!\S)(20[1-3]\d)-(20[1-3]\d)(?!\S)")
+#: Words of a day, "the 1st of March 2026", and of what happened on it: "since our audit". Chosen.
+_MOST_OF_DAY, _MOST_OF_EVENT = 4, 6
+
 _Span = tuple[dt.date, dt.date]
 _ReadSpan = Callable[[re.Match[str], dt.date], _Span | None]
 
@@ -38,6 +43,8 @@ class AskedDay(NamedTuple):
 
     is_open: what began then, as in "since 2023", what is still to come, or this month: no day. Of
     what has begun the last day is today. ago: this day, of the year that several years ago was.
+    weighed_from: the day whose figures are compared with those of the last day, of a span that runs
+    until now, and of one between two years or months: the end of the first of these.
     """
 
     first: dt.date
@@ -45,6 +52,7 @@ class AskedDay(NamedTuple):
     is_open: bool
     rest: list[str]
     ago: dt.date | None = None
+    weighed_from: dt.date | None = None
 
 
 def asked_day(typed: Sequence[str], today: dt.date) -> AskedDay | None:
@@ -53,29 +61,102 @@ def asked_day(typed: Sequence[str], today: dt.date) -> AskedDay | None:
     The year of a birth is none.
     """
     text = " ".join(typed)
+    if between := _between(text, today):
+        return between
+    for match, span_of, span in _spans(text, today):
+        is_led = "led" in match.re.groupindex
+        before = text[: match.end("led") if is_led else match.start()].split()
+        after = text[match.end() :].split()
+        if _ends_with(before, _words()["born"]):
+            continue
+        first, last = span
+        if led := _ends_with(before, _words()["before"]):
+            end = first - dt.timedelta(days=1)
+            return AskedDay(end, end, False, [*before[: -len(led)], *after])
+        if span_of is _months_until_now:
+            return _until_today(first, today, [*before, *after])
+        if span_of in (_this_year, _this_month, _this_week):
+            eve = first - dt.timedelta(days=1)
+            return AskedDay(first, last, True, [*before, *after], weighed_from=eve)
+        begun, at = _begun(before, span)
+        if begun and begun <= today:
+            return _until_today(begun, today, [*before[:at], *after])
+        if not begun:
+            at = len(before) - len(_ends_with(before, _words()["in"]))
+        is_ahead = first > today or first == today < last
+        ago = (_months_ago(match, today) or (None,))[0] if span_of is _ago else None
+        last = last if is_ahead else min(last, today)
+        return AskedDay(first, last, bool(begun) or is_ahead, [*before[:at], *after], ago)
+    return None
+
+
+def _spans(text: str, today: dt.date) -> Iterator[tuple[re.Match[str], _ReadSpan, _Span]]:
     for pattern, span_of in ((_IN_NUMBERS, _numbered), *_patterns()):
         for match in pattern.finditer(text):
-            span = span_of(match, today)
-            if span is None:
-                continue
-            before = text[: match.start()].split()
-            rest = [*before, *text[match.end() :].split()]
-            if _ends_with(before, _words()["born"]):
-                continue
-            first, last = span
-            if led := _ends_with(before, _words()["before"]):
-                end = first - dt.timedelta(days=1)
-                return AskedDay(end, end, False, [*before[: -len(led)], *rest[len(before) :]])
-            if span_of in (_until_now, _since_month):
-                return AskedDay(first, today, True, rest)
-            if span_of in (_this_year, _this_month, _this_week):
-                return AskedDay(first, last, True, rest)
-            led = _ends_with(before, _words()["since"]) or _ends_with(before, _words()["in"])
-            is_ahead = first > today or first == today < last
-            is_open = led in _words()["since"] or is_ahead
-            rest = [*before[: len(before) - len(led)], *rest[len(before) :]]
-            ago = (_months_ago(match, today) or (None,))[0] if span_of is _ago else None
-            return AskedDay(first, last if is_ahead else min(last, today), is_open, rest, ago)
+            if span := span_of(match, today):
+                yield match, span_of, span
+
+
+def _until_today(first: dt.date, today: dt.date, rest: list[str]) -> AskedDay:
+    return AskedDay(first, today, True, rest, weighed_from=first - dt.timedelta(days=1))
+
+
+def _begun(before: Sequence[str], span: _Span) -> tuple[dt.date | None, int]:
+    """Return from when words before a span count, and where they begin: "since our audit in".
+
+    None if they do not say that something began then.
+    """
+    first, last = span
+    begins = list(before)
+    while filler := _ends_with(begins, [*_words()["early"], *_words()["in"]]):
+        begins = begins[: -len(filler)]
+    for key in ("since", "from", "after"):
+        if led := _ends_with(begins, _words()[key]):
+            begun = last + dt.timedelta(days=1) if key == "after" else first
+            return begun, len(begins) - len(led)
+    if within := _ends_with(before, _words()["in"]):
+        near = before[: -len(within)]
+        for at in range(max(0, len(near) - _MOST_OF_EVENT), len(near)):
+            is_since = (near[at],) in _words()["since"]
+            if is_since and not asks_for("since", near[at:]):
+                return first, at
+    return None, len(before)
+
+
+@cache
+def _joining() -> re.Pattern[str]:
+    return re.compile(rf" (?P<to>{_one_of(_phrases('to') + _phrases('and'))}) ")
+
+
+def _between(text: str, today: dt.date) -> AskedDay | None:
+    """Read two days, months or years as the ends of a span: "between 2023 and 2025"."""
+    if match := _YEARS.search(text):
+        text = text.replace(match[0], f"{match[1]} {_phrases('to')[0]} {match[2]}", 1)
+    for joined in _joining().finditer(text):
+        before, after = text[: joined.start()].split(), text[joined.end() :]
+        while filler := _ends_with(after.split()[:1], _words()["in"]):
+            after = after.removeprefix(" ".join(filler)).lstrip()
+        ends = [(match[0], span) for match, _of, span in _spans(after, today) if not match.start()]
+        if asks_for("now", after.split()[:1]):
+            ends = [(after.split()[0], (today, today))]
+        if not ends:
+            continue
+        end, (_first, last) = ends[0]
+        for size in range(min(len(before), _MOST_OF_DAY), 0, -1):
+            named = " ".join(before[-size:])
+            year = re.search(_YEAR, end)
+            texts = [named, f"{named} {year['year']}"] if named in months() and year else [named]
+            whole = [
+                span for each in texts for one, _of, span in _spans(each, today) if one[0] == each
+            ]
+            led = _ends_with(before[:-size], _words()["between"])
+            if whole and (led or joined["to"] in _phrases("to")) and whole[0][0] < last:
+                first, end_of_first = whole[0]
+                rest = [*before[: -size - len(led)], *after.removeprefix(end).split()]
+                is_ahead = first > today
+                last = last if is_ahead else min(last, today)
+                weighed_from = end_of_first if end_of_first < last else None
+                return AskedDay(first, last, is_ahead, rest, weighed_from=weighed_from)
     return None
 
 
@@ -145,7 +226,7 @@ def _months_ago(match: re.Match[str], today: dt.date) -> _Span | None:
     return day, day
 
 
-def _until_now(match: re.Match[str], today: dt.date) -> _Span | None:
+def _months_until_now(match: re.Match[str], today: dt.date) -> _Span | None:
     return _months_ago(match, today)
 
 
@@ -178,11 +259,6 @@ def _this_year(match: re.Match[str], today: dt.date) -> _Span | None:
     """Return this year up to today, or whole where words ask for what is to come."""
     is_ahead = any(page.view == "next" for page in pages_for(match.string.split()))
     return today.replace(month=1, day=1), today.replace(month=12, day=31) if is_ahead else today
-
-
-def _since_month(match: re.Match[str], today: dt.date) -> _Span | None:
-    month = months()[match["name"]]
-    return _span(today.year if month <= today.month else today.year - 1, month)
 
 
 def _this_week(match: re.Match[str], today: dt.date) -> _Span | None:
@@ -219,6 +295,8 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
     number = rf"(?P<number>\d\d?|{_one_of(_numbers())})"
     unit = rf"(?P<unit>{_one_of(_data()['years'].split() + _data()['months'].split())})"
     before, after = (_one_of(_phrases(key)) for key in ("before_ago", "after_ago"))
+    begun = rf"(?:{_one_of(_phrases('since') + _phrases('after'))})(?: the| dem| le)?"
+    on = rf"(?P<led>on|am|le|{begun})"
     named = (
         rf"(?:(?P<day>\d\d?){th} (?:of )?)?{month}(?: (?P<day_after>\d\d?){th})? (?:of )?{_YEAR}"
     )
@@ -226,8 +304,8 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
         (named, _named),
         (rf"(?:{before}) {number} {unit}", _ago),
         (rf"{number} {unit} (?:{after})", _ago),
-        (rf"(?:{_one_of(_phrases('last_so_many'))}) {number} {unit}", _until_now),
-        (rf"{number} (?:{_one_of(_phrases('so_many_last'))}) {unit}", _until_now),
+        (rf"(?:{_one_of(_phrases('last_so_many'))}) {number} {unit}", _months_until_now),
+        (rf"{number} (?:{_one_of(_phrases('so_many_last'))}) {unit}", _months_until_now),
         (rf"(?:{_one_of(_phrases('last_year'))})", _last_year),
         (rf"(?:{_one_of(_phrases('last_month'))})", _last_month),
         (rf"(?:{_one_of(_phrases('last_week'))})", _last_week),
@@ -238,10 +316,9 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
         (rf"(?:{_one_of(_phrases('coming_days'))})", _coming_days),
         (rf"(?:{_one_of(_phrases('coming_weeks'))})", _coming_weeks),
         (rf"(?:{_one_of(_phrases('coming_months'))})", _coming_months),
-        (rf"(?:on|am|le) (?P<day>\d\d?){th} (?:of )?{month}(?P<day_after>)", _latest_day),
-        (rf"on (?P<day>){month} (?P<day_after>\d\d?){th}", _latest_day),
-        (rf"(?:since|seit|depuis) {month}", _since_month),
-        (rf"(?:in|im|en|during) {month}", _latest_month),
+        (rf"{on} (?P<day>\d\d?){th} (?:of )?{month}(?P<day_after>)", _latest_day),
+        (rf"{on} (?P<day>){month} (?P<day_after>\d\d?){th}", _latest_day),
+        (rf"(?P<led>in|im|en|during|{begun}) {month}", _latest_month),
         (_YEAR, _of_year),
     ]
     return [(re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), read) for pattern, read in found]
@@ -276,7 +353,7 @@ def _data() -> Mapping[str, str]:
 def _words() -> Mapping[str, Sequence[tuple[str, ...]]]:
     return {
         key: [tuple(phrase.split()) for phrase in _phrases(key)]
-        for key in ("before", "since", "in", "born")
+        for key in ("before", "since", "from", "after", "early", "between", "in", "born")
     }
 
 

@@ -58,6 +58,11 @@ Asked = Literal[
     "now",
     "opt-out-removed",
     "started-first",
+    "started-in",
+    "pledge-dropped",
+    "ai-act",
+    "changes",
+    "added",
     "share",
     "quoting",
 ]

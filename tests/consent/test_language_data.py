@@ -27,7 +27,19 @@ PEOPLE = {
 }
 #: The lists of phrases in [days], beside the names of units and numbers.
 DAYS = {
-    *("before", "since", "in", "born", "last_year"),
+    *(
+        "before",
+        "since",
+        "from",
+        "after",
+        "early",
+        "between",
+        "to",
+        "and",
+        "in",
+        "born",
+        "last_year",
+    ),
     *("this_year", "last_month", "this_month", "next_month", "last_week", "this_week"),
     *("before_ago", "after_ago", "last_so_many", "so_many_last"),
     *("coming_days", "coming_weeks", "coming_months", "ahead"),

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from itertools import product
 from typing import NamedTuple
 
+from django.utils.translation import gettext
+
 from consent.ledger.figures import Among, Figures, TrainingClass, figures_on
 from consent.ledger.state_of_play import Reader
 from consent.public.state_of_play.asked_answers import AskedQuestion
@@ -14,11 +16,13 @@ from consent.search.asked_day import asked_day
 from consent.search.names import AGAINST, CONJUNCTIONS
 from consent.search.pages import asks_for, pages_for, without_asking, without_quoting
 from consent.search.questions import Subject, read_subject
+from consent.web.date_words import format_date
 from platforms.days import EARLIEST
 
 #: What such questions say besides place, people and day.
 _ASKING = (
-    *("numbers", "share", "no-way-out", "not-training", "all-data", "now", "more", "side-by-side"),
+    *("numbers", "share", "no-way-out", "not-training", "all-data", "now", "more", "added"),
+    *("changes", "side-by-side"),
 )
 
 
@@ -26,10 +30,12 @@ class AskedCount(NamedTuple):
     """shares: the figures of then and of today, of which the shares of those on record are told.
 
     They are told beside a past day, of which less is on record, and where a share is asked for.
+    compared: with the first of two days, in words; "" for one day.
     """
 
     figures: Figures
     shares: Sequence[Figures]
+    compared: str = ""
 
 
 class AskedCounts(NamedTuple):
@@ -60,16 +66,31 @@ def asked_counts(
     places = [reader.place] if reader.place or not asked.places else asked.places
     readers = [reader._replace(place=place) for place in dict.fromkeys(places)]
     asks_share = asks_for("share", asked.sought)
-    counts = []
-    for on, each in product(_days(asked, day, today), readers):
-        then, now = (figures_on(one, each, subject.category) for one in (on, today))
+    chosen, counts = _chosen(asked), []
+    days = _days(asked, day, today)
+    for on, each in product(days, readers):
+        first, then, now = (figures_on(one, each, subject.category) for one in (days[0], on, today))
+        compared = _compared(first, then, chosen) if on > days[0] else ""
         shares = [then, now] if on < today else [now] * asks_share
-        counts.append(AskedCount(then, [each for each in shares if each.on_record]))
+        if len(days) > 1:
+            shares = [first, then] if compared else []
+        counts.append(AskedCount(then, [each for each in shares if each.on_record], compared))
     return AskedCounts(
         counts,
-        _chosen(asked),
+        chosen,
         " ".join(_other(subject)),
     )
+
+
+def _compared(before: Figures, after: Figures, chosen: Among | TrainingClass) -> str:
+    """Say how many more platforms a list has on the later of two days, or how many fewer."""
+    more = after.number(chosen) - before.number(chosen)
+    told = {"number": abs(more), "date": format_date(before.day)}
+    if not more:
+        return gettext("As many as on %(date)s.") % told
+    if more > 0:
+        return gettext("%(number)s more than on %(date)s.") % told
+    return gettext("%(number)s fewer than on %(date)s.") % told
 
 
 def asks_for_counts(asked: AskedQuestion) -> bool:
@@ -96,15 +117,21 @@ def _compares_days(asked: AskedQuestion, subject: Subject) -> bool:
     """Return whether a question weighs a past day against another and says nothing else."""
     is_past = asked.day is not None and not asked.day.is_open
     weighs = asks_for("now", asked.sought) or asks_for("side-by-side", asked.sought)
+    weighs = weighs or bool(asked.day and asked.day.weighed_from)
     return is_past and weighs and not _other(subject)
 
 
 def _days(asked: AskedQuestion, day: dt.date, today: dt.date) -> list[dt.date]:
     """Return the day that is counted, and what words weigh it against: another one, or today."""
+    weighed_from = asked.day.weighed_from if asked.day else None
+    is_weighed = asked.day and (not asked.day.is_open or asks_for("added", asked.sought))
+    if weighed_from and is_weighed and EARLIEST <= weighed_from < day:
+        return [weighed_from, day]
     second = asked_day(asked.day.rest, today) if asked.day and day < today else None
     if second and not second.is_open and second.last >= EARLIEST:
         return sorted({day, second.ago or second.last})
-    return [day, today] if day < today and asks_for("now", asked.sought) else [day]
+    weighs = asks_for("now", asked.sought) or asks_for("added", asked.sought)
+    return [day, today] if day < today and weighs else [day]
 
 
 def _other(subject: Subject) -> list[str]:

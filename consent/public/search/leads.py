@@ -8,18 +8,20 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Stance
 from consent.ledger.api_plans import count_by_answer
 from consent.ledger.figures import Among, TrainingClass, figures_on
-from consent.ledger.filters import TimelineFilters
+from consent.ledger.filters import TimelineFilters, address
 from consent.ledger.headline_words import STANCE_LABELS
 from consent.ledger.state_of_play import Reader
 from consent.ledger.turns import Turning
 from consent.models.entries import EntryQuerySet
 from consent.public.state_of_play.asked_answers import AskedQuestion
-from consent.search.pages import asks_for, pages_for
+from consent.search.asked_day import AskedDay
+from consent.search.pages import asks_for, pages_for, without_asking
 from consent.search.questions import read_subject
 from consent.vocabulary import Effect
 from consent.web.date_words import format_date
@@ -30,7 +32,8 @@ from platforms.vocabulary import Category
 class Lead(NamedTuple):
     """A link with its words. number: of what it leads to, where that is a list.
 
-    entries: the changes behind it. is_opposite: it is about who does not train. beside: further
+    entries: the changes behind it. none: says that there are none on the days that are named, where
+    these are the latest of other days. is_opposite: it is about who does not train. beside: further
     links to the same matter. slugs: of the platforms of a kind to which it leads.
     """
 
@@ -41,16 +44,20 @@ class Lead(NamedTuple):
     is_opposite: bool = False
     beside: Sequence[Lead] = ()
     slugs: Sequence[str] | None = None
+    none: str = ""
 
 
 def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None:
     """Return where a question leads that names no service; None if nowhere."""
+    if asks_for("pledge-dropped", asked.sought):
+        dropped = {"kind": [Effect.PLEDGE_DROPPED.value]}
+        return _timeline(asked, reader, dropped, gettext("Dropped a promise not to train"))
     if asks_for("opt-out-removed", asked.sought):
         removed = {"kind": [Effect.OPT_OUT_REMOVED.value]}
         return _timeline(asked, reader, removed, gettext("Took a way out away"))
     if asks_for("started-first", asked.sought):
         return _turned_on_first(asked, reader)
-    if asks_for("turned-on", asked.sought):
+    if asks_for("turned-on", asked.sought) or (asked.day and asks_for("started-in", asked.sought)):
         return _timeline(asked, reader, {"turned": Turning.ON.value}, gettext("Turned training on"))
     if asks_for("turned-off", asked.sought):
         return _turned_off(asked, reader)
@@ -153,8 +160,10 @@ def _plans_that_do_not_train(today: dt.date) -> Lead:
 
 def _says_nothing_else(words: Sequence[str], asked: AskedQuestion) -> bool:
     """Return whether words are about changes, place and people, and about no kind of data."""
-    subject = read_subject([word for word in words if word in asked.rest])
-    return subject.says_nothing or (subject.asks_for_changes and not subject.kinds)
+    words = [word for word in words if word in asked.rest]
+    subject = read_subject(without_asking("changes", words))
+    asks = subject.asks_for_changes or asks_for("changes", words)
+    return subject.says_nothing or (asks and not subject.kinds)
 
 
 def sign_up_for(platforms: Iterable[Platform]) -> str:
@@ -172,9 +181,15 @@ def span_asked(asked: AskedQuestion) -> dict[str, str]:
 
 def _timeline(asked: AskedQuestion, reader: Reader, filters: dict[str, Any], words: str) -> Lead:
     place = {"place": reader.place} if reader.place else {}
-    filters = {**filters, **span_asked(asked), **place}
-    entries = TimelineFilters(filters).shown()
-    if asked.day:
+    on_days = {**filters, **span_asked(asked), **place}
+    entries = TimelineFilters(on_days).shown()
+    none = ""
+    if asked.day and asked.day.first <= timezone.localdate() and not entries.exists():
+        none = _none(words, asked.day)
+        entries = TimelineFilters({**filters, **place}).shown()
+    else:
+        filters = on_days
+    if asked.day and not none:
         words = gettext("%(what)s from %(first)s to %(last)s") % {
             "what": words,
             "first": format_date(asked.day.first),
@@ -182,8 +197,16 @@ def _timeline(asked: AskedQuestion, reader: Reader, filters: dict[str, Any], wor
         }
     filters.pop("place", None)  # which links of the page keep
     return Lead(
-        f"{reverse('timeline')}?{urlencode(filters, doseq=True)}",
+        address(reverse("timeline"), urlencode(filters, doseq=True)),
         words,
         entries.count(),
         entries.newest_first(),
+        none=none,
     )
+
+
+def _none(words: str, day: AskedDay) -> str:
+    # Translators: "Changes: none from 1 November 2026 to 30 November 2026; the latest:"
+    said = gettext("%(what)s: none from %(first)s to %(last)s; the latest:")
+    days = {"first": format_date(day.first), "last": format_date(day.last)}
+    return said % {"what": words, **days}

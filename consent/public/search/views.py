@@ -32,6 +32,8 @@ from consent.public.claims.finding import claims_about, doubted_claims, names_id
 from consent.public.roles.roles import roles_named
 from consent.public.rows import rows_of_events
 from consent.public.search.asked_counts import asked_counts, asks_for_counts
+from consent.public.search.declared import declared_under
+from consent.public.search.firsts import firsts_asked
 from consent.public.search.leads import lead_of, sign_up_for, span_asked
 from consent.public.state_of_play.asked_answers import (
     AskedQuestion,
@@ -60,6 +62,9 @@ from platforms.places import Where
 LONGEST_QUERY = 300
 #: More words than these are a question. Chosen.
 MOST_WORDS_OF_A_NAME = 4
+
+#: The latest changes that are shown where none is of the days that are named. Chosen.
+MOST_OF_OTHER_DAYS = 5
 
 #: What is said of kinds of services, by their names in search.toml.
 NONE_WATCHED = {
@@ -105,9 +110,14 @@ def search(request: HttpRequest) -> HttpResponse:
     claims = claims_about(asked.sought, listed_platforms())
     named = found.platforms if names_platforms else []
     acts = _acts(in_full, named)
+    firsts = firsts_asked(in_full, named, reader.place, today) if named or is_led else None
+    declared = declared_under(asked.sought) if is_led and not acts else []
     lead = lead_of(asked, reader, today) if is_led else None
-    if lead and lead.entries is not None:
-        latest = list(lead.entries.for_rows()[:MOST_PER_GROUP])
+    if declared or (firsts and not names_platforms):
+        lead, found = None, Findings()
+    elif lead and lead.entries is not None:
+        most = MOST_OF_OTHER_DAYS if lead.none else MOST_PER_GROUP
+        latest = list(lead.entries.for_rows()[:most])
         found = Findings(entries=latest, years=found.years)
     elif lead and (lead.beside or (lead.is_opposite and not found.kinds)):
         found = Findings()
@@ -119,7 +129,9 @@ def search(request: HttpRequest) -> HttpResponse:
         found = Findings()  # a question that a page answers has no slips
     counts = asked_counts(asked, reader, _day_of_figures(in_full, today), today) if is_led else None
     is_counted = counts is not None and not counts.not_counted
-    if is_counted or (pages and not names_platforms and _says_all(in_full, pages[0])):
+    is_of_changes = lead is not None and read_subject(asked.sought).asks_for_changes
+    is_all = is_counted or (pages and not names_platforms and _says_all(in_full, pages[0]))
+    if is_all and not is_of_changes:
         found = Findings(years=found.years)
     if acts:
         only = found.platforms if names_platforms and len(found.platforms) == 1 else []
@@ -128,9 +140,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if asks_for_all:  # the list of who trains is the answer, and guides are the way out
         kept = found.entries if found.years else []
         found = replace(found, uses=[], controls=[], entries=kept)
-    leads_on = bool(
-        pages or found_roles or claims or acts or lead or counts or found.unwatched_kind
-    )
+    is_listed = bool(lead or counts or firsts or declared)
+    leads_on = bool(pages or found_roles or claims or acts or is_listed or found.unwatched_kind)
     is_understood = leads_on or _is_understood(asked.sought, found)
     rows = rows_of_events(found.entries)
     facts = (
@@ -173,6 +184,8 @@ def search(request: HttpRequest) -> HttpResponse:
             else None,
             "asks_until_when": asks_for("deadline", asked.sought),
             "lead": lead,
+            "firsts": firsts,
+            "declared": declared,
             "today": today,
             "counts": counts,
             "missing": found.unwatched

@@ -14,6 +14,7 @@ from consent.ledger.reader_place import reaches
 from consent.models import Entry
 from consent.public.state_of_play.asked_first import AskedPart, FirstLine
 from consent.search.asked_day import AskedDay
+from consent.search.pages import asks_for
 from consent.search.questions import read_subject
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
@@ -30,7 +31,8 @@ def asked_changes(
     place: of the reader; changes elsewhere are left out. own: words of the platform's names. day:
     that is named; if nothing changed then, the latest change is linked.
     """
-    if not read_subject([word for word in sought if word not in own]).asks_for_changes:
+    asked = [word for word in sought if word not in own]
+    if not (asks_for("changes", asked) or read_subject(asked).asks_for_changes):
         return []
     every = without_wording(Entry.objects.published()).filter(platforms__slug=slug)
     changes = [entry for entry in every.newest_first() if reaches(entry.where, place)]

@@ -345,10 +345,11 @@ def _before(line: Line, day: dt.date) -> str:
     if any(state.value in IN_USE for state in begun):
         return ""
     earlier = takewhile(lambda state: state.value != begun[-1].value, begun)
-    return str(SEMICOLON).join(_held(state) for state in earlier if state.since)
+    return str(SEMICOLON).join(held_words(state) for state in earlier if state.since)
 
 
-def _held(state: StateFacts) -> str:
+def held_words(state: StateFacts) -> str:
+    """Say what a state that is not on made of the one before: "not so from 1 May 2024"."""
     words = _INTERRUPTED.get(state.value, _NOT_SO)
     if state.why == Why.PERMISSION_ONLY:
         words = _TERMS_ALLOWED

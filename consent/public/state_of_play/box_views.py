@@ -24,6 +24,7 @@ from consent.ledger.state_of_play import Reader
 from consent.models import Entry
 from consent.public.claims.finding import claims_about, doubted_claims, names_idle_remedy
 from consent.public.roles.roles import roles_named, roles_with_plans
+from consent.public.search.firsts import firsts_asked
 from consent.public.search.leads import sign_up_for
 from consent.public.state_of_play.asked_answers import (
     AnswerLine,
@@ -120,6 +121,9 @@ def answers(request: HttpRequest) -> HttpResponse:
                 for entry in sellers
             ],
             "slips": slips,
+            "firsts": firsts_asked(asked, platforms, reader.place, timezone.localdate())
+            if platforms
+            else None,
             "perhaps": common_words(text, listed, operators(listed)).perhaps,
             "unknown": [name for name in names if name.is_unknown or _is_one_of_many(name, names)],
             "deadlines": deadlines_of(platforms, timezone.localdate()) if asks_until_when else [],

@@ -17,7 +17,7 @@ from tests.factories import (
     make_state,
     make_use,
 )
-from tests.sweeps import in_turn
+from tests.sweeps import in_turn, some
 
 pytestmark = pytest.mark.django_db
 
@@ -128,43 +128,58 @@ def _due_in_april():
 
 @pytest.mark.parametrize(
     ("language", "query", "nothing"),
-    [
-        (
-            *("", "What takes effect in December 2026?"),
-            "Nothing on record takes effect in December 2026.",
-        ),
-        ("", "what takes effect next month?", "Nothing on record takes effect in December 2026."),
-        ("", "What takes effect on 3 May 2027?", "Nothing on record takes effect on 3 May 2027."),
-        ("", "What takes effect in 2028?", "Nothing on record takes effect in 2028."),
-        ("", "What takes effect in the coming weeks?", _NOTHING_IN_WEEKS),
-        ("", "in the next weeks", _NOTHING_IN_WEEKS),
-        ("", "what starts soon", _NOTHING_IN_WEEKS),
-        ("", "what is new in January", "Nothing on record takes effect in January 2027."),
-        (
-            *("/de", "Was tritt in den nächsten Wochen in Kraft?"),
-            "was vom 30. November 2026 bis 28. Dezember 2026 wirksam wird.",
-        ),
-        ("/fr", "dans les prochaines semaines", "entre le 30 novembre 2026 et le 28 décembre 2026"),
-        ("", "by when must I act", "No deadline is on record."),
-        (
-            *("/de", "Was tritt im Dezember 2026 in Kraft?"),
-            "Verzeichnet ist nichts, was im Dezember 2026 wirksam wird.",
-        ),
-        (
-            *("/de", "Was tritt nächsten Monat in Kraft?"),
-            "Verzeichnet ist nichts, was im Dezember 2026 wirksam wird.",
-        ),
-        ("/de", "Bis wann muss ich handeln?", "Es ist keine Frist"),
-        (
-            *("/fr", "Qu’est-ce qui entre en vigueur en décembre 2026 ?"),
-            "Rien de ce qui est enregistré ne prend effet en décembre 2026.",
-        ),
-        (
-            *("/fr", "Qu’est-ce qui entre en vigueur le mois prochain ?"),
-            "Rien de ce qui est enregistré ne prend effet en décembre 2026.",
-        ),
-        ("/fr", "Jusqu’à quand dois-je agir ?", ""),
-    ],
+    some(
+        [
+            (
+                *("", "What takes effect in December 2026?"),
+                "Nothing on record takes effect in December 2026.",
+            ),
+            (
+                "",
+                "what takes effect next month?",
+                "Nothing on record takes effect in December 2026.",
+            ),
+            (
+                "",
+                "What takes effect on 3 May 2027?",
+                "Nothing on record takes effect on 3 May 2027.",
+            ),
+            ("", "What takes effect in 2028?", "Nothing on record takes effect in 2028."),
+            ("", "What takes effect in the coming weeks?", _NOTHING_IN_WEEKS),
+            ("", "in the next weeks", _NOTHING_IN_WEEKS),
+            ("", "what starts soon", _NOTHING_IN_WEEKS),
+            ("", "what is new in January", "Nothing on record takes effect in January 2027."),
+            (
+                *("/de", "Was tritt in den nächsten Wochen in Kraft?"),
+                "was vom 30. November 2026 bis 28. Dezember 2026 wirksam wird.",
+            ),
+            (
+                "/fr",
+                "dans les prochaines semaines",
+                "entre le 30 novembre 2026 et le 28 décembre 2026",
+            ),
+            ("", "by when must I act", "No deadline is on record."),
+            (
+                *("/de", "Was tritt im Dezember 2026 in Kraft?"),
+                "Verzeichnet ist nichts, was im Dezember 2026 wirksam wird.",
+            ),
+            (
+                *("/de", "Was tritt nächsten Monat in Kraft?"),
+                "Verzeichnet ist nichts, was im Dezember 2026 wirksam wird.",
+            ),
+            ("/de", "Bis wann muss ich handeln?", "Es ist keine Frist"),
+            (
+                *("/fr", "Qu’est-ce qui entre en vigueur en décembre 2026 ?"),
+                "Rien de ce qui est enregistré ne prend effet en décembre 2026.",
+            ),
+            (
+                *("/fr", "Qu’est-ce qui entre en vigueur le mois prochain ?"),
+                "Rien de ce qui est enregistré ne prend effet en décembre 2026.",
+            ),
+            ("/fr", "Jusqu’à quand dois-je agir ?", ""),
+        ],
+        6,
+    ),
 )
 def test_what_is_to_come_is_told_with_the_next_day_and_nothing_else(
     client, in_april, language, query, nothing

@@ -6,7 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.factories import make_branch, make_platform, make_state, make_use
+from platforms.models import Platform
+from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
 
@@ -51,24 +53,27 @@ def counts(client, typed, prefix=""):
 
 @pytest.mark.parametrize(
     ("prefix", "typed", "expected"),
-    [
-        ("", "how many platforms train by default", [("All platforms, worldwide", 3)]),
-        ("/de", "wie viele trainieren in Deutschland", [("Deutschland", 2)]),
-        ("", "how many dating apps train by default", [("Dating", 2)]),
-        ("/de", "wie viele Dating-Apps trainieren", [("Dating", 2)]),
-        ("", "how many dating apps train in Germany", [("Germany · Dating", 1)]),
-        ("/de", "wie viele trainieren mit Kinderdaten", [("Minderjährige", 0)]),
-        ("/fr", "combien entraînent avec les données des enfants", [("Mineurs", 0)]),
-        ("", "how many dating apps have no way out in the US", [("US · Dating", 1)]),
-        ("/fr", "combien n'offrent aucun moyen de refuser aux États-Unis", [("États-Unis", 1)]),
-        ("", "how many dating apps don't train in Germany", [("Germany · Dating", 1)]),
-        ("", "how many train, US or Germany", [("US", 3), ("Germany", 2)]),
-        ("/de", "mehr in Deutschland oder in den USA", [("Deutschland", 2), ("USA", 3)]),
-        ("", "how many in germany vs us", [("Germany", 2), ("US", 3)]),
-        ("/de", "Deutschland oder USA, wo sind es mehr", [("Deutschland", 2), ("USA", 3)]),
-        ("/de", "USA vs Deutschland, wo besser dran", [("USA", 3), ("Deutschland", 2)]),
-        ("/fr", "Allemagne ou États-Unis, combien", [("Allemagne", 2), ("États-Unis", 3)]),
-    ],
+    some(
+        [
+            ("", "how many platforms train by default", [("All platforms, worldwide", 3)]),
+            ("/de", "wie viele trainieren in Deutschland", [("Deutschland", 2)]),
+            ("", "how many dating apps train by default", [("Dating", 2)]),
+            ("/de", "wie viele Dating-Apps trainieren", [("Dating", 2)]),
+            ("", "how many dating apps train in Germany", [("Germany · Dating", 1)]),
+            ("/de", "wie viele trainieren mit Kinderdaten", [("Minderjährige", 0)]),
+            ("/fr", "combien entraînent avec les données des enfants", [("Mineurs", 0)]),
+            ("", "how many dating apps have no way out in the US", [("US · Dating", 1)]),
+            ("/fr", "combien n'offrent aucun moyen de refuser aux États-Unis", [("États-Unis", 1)]),
+            ("", "how many dating apps don't train in Germany", [("Germany · Dating", 1)]),
+            ("", "how many train, US or Germany", [("US", 3), ("Germany", 2)]),
+            ("/de", "mehr in Deutschland oder in den USA", [("Deutschland", 2), ("USA", 3)]),
+            ("", "how many in germany vs us", [("Germany", 2), ("US", 3)]),
+            ("/de", "Deutschland oder USA, wo sind es mehr", [("Deutschland", 2), ("USA", 3)]),
+            ("/de", "USA vs Deutschland, wo besser dran", [("USA", 3), ("Deutschland", 2)]),
+            ("/fr", "Allemagne ou États-Unis, combien", [("Allemagne", 2), ("États-Unis", 3)]),
+        ],
+        9,
+    ),
 )
 def test_a_count_is_for_whom_and_what_was_asked(client, prefix, typed, expected):
     assert counts(client, typed, prefix) == expected
@@ -76,19 +81,25 @@ def test_a_count_is_for_whom_and_what_was_asked(client, prefix, typed, expected)
 
 @pytest.mark.parametrize(
     ("prefix", "typed"),
-    [
-        (
-            "",
-            "how many platforms train AI on what people give them by default? I need a sentence to"
-            " quote with date, definition and a lasting address",
-        ),
-        ("", "how many train by default, for an article, with source and link"),
-        ("", "I am writing a story: how many train, something to cite"),
-        ("/de", "Wie viele trainieren? Ich brauche einen Satz zum Zitieren mit Datum und Quelle"),
-        ("/de", "wie viele trainieren, zitierfähig, mit Definition und bleibender Adresse"),
-        ("/fr", "combien entraînent, une phrase à citer avec date, définition et lien durable"),
-        ("/fr", "je suis journaliste, combien entraînent, pour un article, avec la source"),
-    ],
+    some(
+        [
+            (
+                "",
+                "how many platforms train AI on what people give them by default? I need a sentence"
+                " to quote with date, definition and a lasting address",
+            ),
+            ("", "how many train by default, for an article, with source and link"),
+            ("", "I am writing a story: how many train, something to cite"),
+            (
+                "/de",
+                "Wie viele trainieren? Ich brauche einen Satz zum Zitieren mit Datum und Quelle",
+            ),
+            ("/de", "wie viele trainieren, zitierfähig, mit Definition und bleibender Adresse"),
+            ("/fr", "combien entraînent, une phrase à citer avec date, définition et lien durable"),
+            ("/fr", "je suis journaliste, combien entraînent, pour un article, avec la source"),
+        ],
+        3,
+    ),
 )
 def test_what_a_number_is_needed_for_narrows_nothing(client, prefix, typed):
     page = asked(client, typed, prefix)
@@ -100,13 +111,16 @@ def test_what_a_number_is_needed_for_narrows_nothing(client, prefix, typed):
 
 @pytest.mark.parametrize(
     "typed",
-    [
-        "how many train on addresses",
-        "how many sell my address",
-        "how many train on the article of a journalist",
-        "how many train on every sentence",
-        "how many banks train, to quote",
-    ],
+    some(
+        [
+            "how many train on addresses",
+            "how many sell my address",
+            "how many train on the article of a journalist",
+            "how many train on every sentence",
+            "how many banks train, to quote",
+        ],
+        3,
+    ),
 )
 def test_words_of_quoting_are_left_out_only_where_something_is_quoted(client, typed):
     assert asked(client, typed).select(".asked-counts .notice")
@@ -157,17 +171,27 @@ def test_a_kind_of_platform_that_is_none_is_not_found(client):
 
 @pytest.mark.parametrize(
     ("prefix", "typed", "days"),
-    [
-        ("", "how many train by default, end of 2024 and now", ["2024-12-31", ""]),
-        ("", "2023 compared with today", ["2023-12-31", ""]),
-        ("/de", "Ende 2024 und jetzt", ["2024-12-31", ""]),
-        ("/de", "2023 verglichen mit heute", ["2023-12-31", ""]),
-        ("/fr", "combien entraînaient en 2024, et aujourd'hui", ["2024-12-31", ""]),
-        ("", "how many trained in 2024", ["2024-12-31"]),
-        ("", "compare 2023 and 2025", ["2023-12-31", "2025-12-31"]),
-        ("/de", "wie viele trainierten 2025 im Vergleich zu 2023", ["2023-12-31", "2025-12-31"]),
-        ("/fr", "combien en 2023 et en 2025", ["2023-12-31", "2025-12-31"]),
-    ],
+    some(
+        [
+            ("", "how many train by default, end of 2024 and now", ["2024-12-31", ""]),
+            ("", "2023 compared with today", ["2023-12-31", ""]),
+            ("/de", "Ende 2024 und jetzt", ["2024-12-31", ""]),
+            ("/de", "2023 verglichen mit heute", ["2023-12-31", ""]),
+            ("/fr", "combien entraînaient en 2024, et aujourd'hui", ["2024-12-31", ""]),
+            ("", "how many trained in 2024", ["2024-12-31"]),
+            ("", "compare 2023 and 2025", ["2023-12-31", "2025-12-31"]),
+            (
+                "/de",
+                "wie viele trainierten 2025 im Vergleich zu 2023",
+                ["2023-12-31", "2025-12-31"],
+            ),
+            ("/fr", "combien en 2023 et en 2025", ["2023-12-31", "2025-12-31"]),
+            ("", "how many more than in January 2024", ["2024-01-31", ""]),
+            ("/de", "seit 2024 wieviele dazu gekommen", ["2023-12-31", ""]),
+            ("", "how did it change between 2023 and 2025", ["2023-12-31", "2025-12-31"]),
+        ],
+        7,
+    ),
 )
 def test_a_past_day_is_counted_beside_today_where_words_weigh_them(client, prefix, typed, days):
     page = asked(client, typed, prefix)
@@ -178,15 +202,52 @@ def test_a_past_day_is_counted_beside_today_where_words_weigh_them(client, prefi
 
 
 @pytest.mark.parametrize(
-    ("prefix", "typed", "shares"),
+    ("prefix", "typed", "told"),
     [
-        ("", "how many trained by default in 2024", ["75% (3 of 4)", "80% (4 of 5)"]),
-        ("/de", "Wie viele Plattformen trainierten 2024?", ["75 % (3 von 4)", "80 % (4 von 5)"]),
-        ("", "what percentage train", ["80% (4 of 5)"]),
-        ("/de", "wie viel Prozent trainieren", ["80 % (4 von 5)"]),
-        ("/fr", "quel pourcentage entraîne par défaut", ["80 % (4 sur 5)"]),
-        ("", "how many train", []),
+        ("", "how many more than in January 2024", "1 more than on 31 January 2024."),
+        ("/de", "seit 2026 wie viele dazugekommen", "Ebenso viele wie am 31. Dezember 2025."),
+        ("/fr", "combien entre 2023 et 2025", "1 de plus que le 31 décembre 2023."),
     ],
+)
+def test_two_days_are_compared(client, prefix, typed, told):
+    make_state(make_use(make_platform("late")), "unless-refused", starts_on=dt.date(2025, 3, 1))
+    page = asked(client, typed, prefix)
+    assert [each.text for each in page.select(".asked-counts p > strong:only-child")] == [told]
+    assert len(page.select(".asked-counts .shares")) == 1
+
+
+def test_words_of_how_many_and_of_default_narrow_nothing(client):
+    for typed in ("wie viele waren es 2024", "von Haus aus: wie viele trainieren ohne Fragen"):
+        assert not asked(client, typed, "/de").select(".asked-counts .notice")
+
+
+def test_what_changed_between_two_years_is_told_beside_the_figures(client):
+    quiet = Platform.objects.get(slug="quiet")
+    make_entry(quiet, title="Quiet changes", effective_on=dt.date(2024, 5, 1))
+    page = asked(client, "how did it change between 2023 and 2025")
+    link = page.select_one(".lead-on a")["href"]
+    assert link == "/timeline?since=2023-01-01&until=2025-12-31"
+    assert [each.text for each in page.select(".row-title")] == ["Quiet changes"]
+    assert len(page.select(".asked-counts .shares")) == 1
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "shares"),
+    some(
+        [
+            ("", "how many trained by default in 2024", ["75% (3 of 4)", "80% (4 of 5)"]),
+            (
+                "/de",
+                "Wie viele Plattformen trainierten 2024?",
+                ["75 % (3 von 4)", "80 % (4 von 5)"],
+            ),
+            ("", "what percentage train", ["80% (4 of 5)"]),
+            ("/de", "wie viel Prozent trainieren", ["80 % (4 von 5)"]),
+            ("/fr", "quel pourcentage entraîne par défaut", ["80 % (4 sur 5)"]),
+            ("", "how many train", []),
+        ],
+        4,
+    ),
 )
 def test_the_share_of_those_on_record_then_and_today_stands_beside_a_past_day(
     client, prefix, typed, shares

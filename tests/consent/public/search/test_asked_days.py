@@ -75,11 +75,69 @@ def test_what_is_no_day_is_left_alone(typed):
     assert asked_day(words(typed), _TODAY) is None
 
 
-@pytest.mark.parametrize("typed", ["Facebook since 2019", "Facebook seit 2019", "facebook 2027"])
-def test_what_began_then_or_is_to_come_is_no_day(typed):
-    found = asked_day(words(typed), _TODAY)
+def test_a_year_to_come_is_no_day():
+    found = asked_day(words("facebook 2027"), _TODAY)
     assert found is not None
     assert found.is_open
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("what changed since March 2026 for Claude", "2026-03-01"),
+        ("Facebook since 2019", "2019-01-01"),
+        ("what changed since our last audit in March 2026 for Zendesk", "2026-03-01"),
+        ("Claude after March 2026", "2026-04-01"),
+        ("Claude after 2024", "2025-01-01"),
+        ("Claude from 2025", "2025-01-01"),
+        ("Claude since 1 March 2026", "2026-03-01"),
+        ("Claude since March", "2026-03-01"),
+        ("Claude after March", "2026-04-01"),
+        ("Claude since early 2025", "2025-01-01"),
+        ("Claude seit März 2026", "2026-03-01"),
+        ("Claude seit dem 1. März 2026", "2026-03-01"),
+        ("Claude nach dem 1. April 2025", "2025-04-02"),
+        ("Claude ab 2024", "2024-01-01"),
+        ("Claude seit unserem letzten Audit im März 2026", "2026-03-01"),
+        ("Claude depuis le 1er mars 2026", "2026-03-01"),
+        ("Claude après mars 2026", "2026-04-01"),
+        ("Claude depuis notre dernier audit en mars 2026", "2026-03-01"),
+    ],
+)
+def test_what_began_then_runs_until_today(typed, first):
+    found = asked_day(words(typed), _TODAY)
+    assert found is not None
+    assert (found.first, found.last, found.is_open) == (day(first), _TODAY, True)
+    assert found.weighed_from == day(first) - dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last", "weighed_from"),
+    [
+        ("how did it change between 2023 and 2025", "2023-01-01", "2025-12-31", "2023-12-31"),
+        ("Zoom from January 2024 to March 2025", "2024-01-01", "2025-03-31", "2024-01-31"),
+        ("Zoom between March and June 2025", "2025-03-01", "2025-06-30", "2025-03-31"),
+        ("Zoom 2023-2025", "2023-01-01", "2025-12-31", "2023-12-31"),
+        ("Zoom 2023 bis 2025", "2023-01-01", "2025-12-31", "2023-12-31"),
+        ("Zoom zwischen 2024 und 2026", "2024-01-01", "2026-11-30", "2024-12-31"),
+        ("Zoom von Januar 2024 bis Ende 2025", "2024-01-01", "2025-12-31", "2024-01-31"),
+        ("Zoom von 2023 bis heute", "2023-01-01", "2026-11-30", "2023-12-31"),
+        ("Zoom entre 2023 et 2025", "2023-01-01", "2025-12-31", "2023-12-31"),
+        ("Zoom de 2023 à 2025", "2023-01-01", "2025-12-31", "2023-12-31"),
+    ],
+)
+def test_two_years_or_months_are_the_ends_of_a_span(typed, first, last, weighed_from):
+    found = asked_day(words(typed), _TODAY)
+    assert found is not None
+    assert (found.first, found.last, found.is_open) == (day(first), day(last), False)
+    assert found.weighed_from == day(weighed_from)
+
+
+@pytest.mark.parametrize("typed", ["compare 2023 and 2025", "since when did Zoom train in 2023"])
+def test_two_years_beside_each_other_and_since_when_are_no_span(typed):
+    found = asked_day(words(typed), _TODAY)
+    assert found is not None
+    assert (found.first, found.last) == (day("2023-01-01"), day("2023-12-31"))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.factories import make_branch, make_platform, make_state, make_use
-from tests.sweeps import in_turn
+from tests.sweeps import in_turn, some
 
 pytestmark = pytest.mark.django_db
 
@@ -43,21 +43,24 @@ def plans_shown(page):
 
 @pytest.mark.parametrize(
     ("prefix", "typed"),
-    [
-        ("", "sheet for teachers ChatGPT Gemini school accounts"),
-        ("", "sheet to print for my pupils with chatgpt and gemini"),
-        ("", "handout for my class about chatgpt and gemini"),
-        ("", "for teachers: chatgpt, gemini"),
-        ("", "letter to parents from a teacher: ChatGPT, Gemini"),
-        ("/de", "Blatt für Lehrer ChatGPT Gemini Schulkonten"),
-        ("/de", "Blatt zum Ausdrucken für meine Schüler mit ChatGPT und Gemini"),
-        ("/de", "Merkblatt für meine Klasse zu ChatGPT und Gemini"),
-        ("/de", "Merkblatt ChatGPT Gemini Schulkonto"),
-        ("/de", "Elternbrief der Schule, ChatGPT, Gemini"),
-        ("/fr", "fiche pour les enseignants, chatgpt et gemini"),
-        ("/fr", "fiche à imprimer pour mes élèves sur ChatGPT et Gemini"),
-        ("/fr", "lettre aux parents d'élèves, ChatGPT, Gemini"),
-    ],
+    some(
+        [
+            ("", "sheet for teachers ChatGPT Gemini school accounts"),
+            ("", "sheet to print for my pupils with chatgpt and gemini"),
+            ("", "handout for my class about chatgpt and gemini"),
+            ("", "for teachers: chatgpt, gemini"),
+            ("", "letter to parents from a teacher: ChatGPT, Gemini"),
+            ("/de", "Blatt für Lehrer ChatGPT Gemini Schulkonten"),
+            ("/de", "Blatt zum Ausdrucken für meine Schüler mit ChatGPT und Gemini"),
+            ("/de", "Merkblatt für meine Klasse zu ChatGPT und Gemini"),
+            ("/de", "Merkblatt ChatGPT Gemini Schulkonto"),
+            ("/de", "Elternbrief der Schule, ChatGPT, Gemini"),
+            ("/fr", "fiche pour les enseignants, chatgpt et gemini"),
+            ("/fr", "fiche à imprimer pour mes élèves sur ChatGPT et Gemini"),
+            ("/fr", "lettre aux parents d'élèves, ChatGPT, Gemini"),
+        ],
+        5,
+    ),
 )
 def test_a_sheet_for_a_class_is_that_of_teachers_with_the_services(client, prefix, typed):
     page = asked(client, typed, prefix)
@@ -172,16 +175,19 @@ def test_a_name_that_nobody_knows_is_said_to_be_unknown_beside_a_form(client):
 
 @pytest.mark.parametrize(
     ("prefix", "typed"),
-    [
-        ("", "my daughter is 15 and uses chatgpt"),
-        ("", "15 yo on chatgpt, is it learning from her chats"),
-        ("/de", "Meine Tochter ist 15 und nutzt ChatGPT"),
-        ("/fr", "ma fille a 15 ans et utilise ChatGPT"),
-        ("", "ten year old on chatgpt"),
-        ("", "is chatgpt all right for a twelve-year-old"),
-        ("/de", "Zehnjährige nutzt ChatGPT"),
-        ("/de", "Er ist elf Jahre alt und nutzt ChatGPT"),
-    ],
+    some(
+        [
+            ("", "my daughter is 15 and uses chatgpt"),
+            ("", "15 yo on chatgpt, is it learning from her chats"),
+            ("/de", "Meine Tochter ist 15 und nutzt ChatGPT"),
+            ("/fr", "ma fille a 15 ans et utilise ChatGPT"),
+            ("", "ten year old on chatgpt"),
+            ("", "is chatgpt all right for a twelve-year-old"),
+            ("/de", "Zehnjährige nutzt ChatGPT"),
+            ("/de", "Er ist elf Jahre alt und nutzt ChatGPT"),
+        ],
+        4,
+    ),
 )
 def test_a_child_at_home_is_shown_no_plan_for_schools(client, prefix, typed):
     page = asked(client, typed, prefix)

@@ -16,6 +16,7 @@ from tests.factories import (
     make_state,
     make_use,
 )
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
 
@@ -31,22 +32,25 @@ def main(response):
     return BeautifulSoup(response.text, "lxml").main
 
 
-@pytest.mark.parametrize("page", ["answers", "search"])
+@pytest.mark.parametrize("page", some(["answers", "search"], 8))
 @pytest.mark.parametrize(
     ("language", "question"),
-    [
-        ("", "email me when reddit changes"),
-        ("", "tell me by mail when reddit changes something"),
-        ("", "how do I get told when reddit changes something?"),
-        ("/de", "schreiben Sie mir per E-Mail, wenn Reddit etwas ändert"),
-        ("/fr", "dites-moi par mail quand Reddit change quelque chose"),
-        ("", "Tell me when Reddit changes its policy"),
-        ("", "alert me about reddit"),
-        ("/de", "Schick mir eine Mail, wenn sich Reddit ändert"),
-        ("/de", "Benachrichtigt mich bei Reddit"),
-        ("/fr", "Envoyez-moi un mail quand Reddit change"),
-        ("/fr", "Je veux être prévenue si Reddit change"),
-    ],
+    some(
+        [
+            ("", "email me when reddit changes"),
+            ("", "tell me by mail when reddit changes something"),
+            ("", "how do I get told when reddit changes something?"),
+            ("/de", "schreiben Sie mir per E-Mail, wenn Reddit etwas ändert"),
+            ("/fr", "dites-moi par mail quand Reddit change quelque chose"),
+            ("", "Tell me when Reddit changes its policy"),
+            ("", "alert me about reddit"),
+            ("/de", "Schick mir eine Mail, wenn sich Reddit ändert"),
+            ("/de", "Benachrichtigt mich bei Reddit"),
+            ("/fr", "Envoyez-moi un mail quand Reddit change"),
+            ("/fr", "Je veux être prévenue si Reddit change"),
+        ],
+        8,
+    ),
 )
 def test_whoever_wants_a_mail_gets_the_form_with_the_service_chosen(
     client, page, language, question
@@ -58,24 +62,27 @@ def test_whoever_wants_a_mail_gets_the_form_with_the_service_chosen(
 
 @pytest.mark.parametrize(
     ("language", "question"),
-    [
-        ("", "email me if reddit or slack changes its ai policy"),
-        ("", "be told when Slack or Reddit changes something"),
-        ("/de", "Bescheid geben wenn sich bei Reddit oder Slack etwas ändert"),
-        ("/de", "Bescheid, wenn Reddit oder Slack etwas ändern"),
-        ("/de", "Ich möchte Bescheid, sobald Slack oder Reddit etwas ändert"),
-        ("/fr", "me prévenir si Reddit ou Slack change quelque chose"),
-        ("/fr", "un avis par mail dès que Reddit ou Slack change"),
-        ("", "can you notify me when Reddit or Slack update their AI settings?"),
-        ("", "watch reddit and slack for me"),
-        ("", "follow reddit and slack"),
-        ("/de", "Benachrichtigung bei Änderungen von Reddit und Slack"),
-        ("/de", "Reddit und Slack abonnieren"),
-        ("/de", "Halte mich über Reddit und Slack auf dem Laufenden"),
-        ("/fr", "alerte pour Reddit et Slack"),
-        ("/fr", "Tenez-moi au courant pour Reddit et Slack"),
-        ("/fr", "suivre Reddit et Slack"),
-    ],
+    some(
+        [
+            ("", "email me if reddit or slack changes its ai policy"),
+            ("", "be told when Slack or Reddit changes something"),
+            ("/de", "Bescheid geben wenn sich bei Reddit oder Slack etwas ändert"),
+            ("/de", "Bescheid, wenn Reddit oder Slack etwas ändern"),
+            ("/de", "Ich möchte Bescheid, sobald Slack oder Reddit etwas ändert"),
+            ("/fr", "me prévenir si Reddit ou Slack change quelque chose"),
+            ("/fr", "un avis par mail dès que Reddit ou Slack change"),
+            ("", "can you notify me when Reddit or Slack update their AI settings?"),
+            ("", "watch reddit and slack for me"),
+            ("", "follow reddit and slack"),
+            ("/de", "Benachrichtigung bei Änderungen von Reddit und Slack"),
+            ("/de", "Reddit und Slack abonnieren"),
+            ("/de", "Halte mich über Reddit und Slack auf dem Laufenden"),
+            ("/fr", "alerte pour Reddit et Slack"),
+            ("/fr", "Tenez-moi au courant pour Reddit et Slack"),
+            ("/fr", "suivre Reddit et Slack"),
+        ],
+        6,
+    ),
 )
 def test_the_form_for_mails_has_all_services_chosen_that_are_named(client, language, question):
     make_platform("slack", name="Slack")
