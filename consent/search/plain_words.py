@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 _WORD = re.compile(r"[\w.&+-]*\w")
+#: Between the names of a list.
+CONJUNCTIONS = frozenset(("and", "or", "nor", "und", "oder", "noch", "et", "ou", "ni"))
 #: Words of a name with one beside it. Chosen.
 _FEW = 4
 
