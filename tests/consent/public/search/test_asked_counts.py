@@ -6,7 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
+from platforms.models import Platform
 from tests.factories import make_branch, make_platform, make_state, make_use
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
 
@@ -51,24 +53,27 @@ def counts(client, typed, prefix=""):
 
 @pytest.mark.parametrize(
     ("prefix", "typed", "expected"),
-    [
-        ("", "how many platforms train by default", [("All platforms, worldwide", 3)]),
-        ("/de", "wie viele trainieren in Deutschland", [("Deutschland", 2)]),
-        ("", "how many dating apps train by default", [("Dating", 2)]),
-        ("/de", "wie viele Dating-Apps trainieren", [("Dating", 2)]),
-        ("", "how many dating apps train in Germany", [("Germany · Dating", 1)]),
-        ("/de", "wie viele trainieren mit Kinderdaten", [("Minderjährige", 0)]),
-        ("/fr", "combien entraînent avec les données des enfants", [("Mineurs", 0)]),
-        ("", "how many dating apps have no way out in the US", [("US · Dating", 1)]),
-        ("/fr", "combien n'offrent aucun moyen de refuser aux États-Unis", [("États-Unis", 1)]),
-        ("", "how many dating apps don't train in Germany", [("Germany · Dating", 1)]),
-        ("", "how many train, US or Germany", [("US", 3), ("Germany", 2)]),
-        ("/de", "mehr in Deutschland oder in den USA", [("Deutschland", 2), ("USA", 3)]),
-        ("", "how many in germany vs us", [("Germany", 2), ("US", 3)]),
-        ("/de", "Deutschland oder USA, wo sind es mehr", [("Deutschland", 2), ("USA", 3)]),
-        ("/de", "USA vs Deutschland, wo besser dran", [("USA", 3), ("Deutschland", 2)]),
-        ("/fr", "Allemagne ou États-Unis, combien", [("Allemagne", 2), ("États-Unis", 3)]),
-    ],
+    some(
+        [
+            ("", "how many platforms train by default", [("All platforms, worldwide", 3)]),
+            ("/de", "wie viele trainieren in Deutschland", [("Deutschland", 2)]),
+            ("", "how many dating apps train by default", [("Dating", 2)]),
+            ("/de", "wie viele Dating-Apps trainieren", [("Dating", 2)]),
+            ("", "how many dating apps train in Germany", [("Germany · Dating", 1)]),
+            ("/de", "wie viele trainieren mit Kinderdaten", [("Minderjährige", 0)]),
+            ("/fr", "combien entraînent avec les données des enfants", [("Mineurs", 0)]),
+            ("", "how many dating apps have no way out in the US", [("US · Dating", 1)]),
+            ("/fr", "combien n'offrent aucun moyen de refuser aux États-Unis", [("États-Unis", 1)]),
+            ("", "how many dating apps don't train in Germany", [("Germany · Dating", 1)]),
+            ("", "how many train, US or Germany", [("US", 3), ("Germany", 2)]),
+            ("/de", "mehr in Deutschland oder in den USA", [("Deutschland", 2), ("USA", 3)]),
+            ("", "how many in germany vs us", [("Germany", 2), ("US", 3)]),
+            ("/de", "Deutschland oder USA, wo sind es mehr", [("Deutschland", 2), ("USA", 3)]),
+            ("/de", "USA vs Deutschland, wo besser dran", [("USA", 3), ("Deutschland", 2)]),
+            ("/fr", "Allemagne ou États-Unis, combien", [("Allemagne", 2), ("États-Unis", 3)]),
+        ],
+        8,
+    ),
 )
 def test_a_count_is_for_whom_and_what_was_asked(client, prefix, typed, expected):
     assert counts(client, typed, prefix) == expected
@@ -76,19 +81,25 @@ def test_a_count_is_for_whom_and_what_was_asked(client, prefix, typed, expected)
 
 @pytest.mark.parametrize(
     ("prefix", "typed"),
-    [
-        (
-            "",
-            "how many platforms train AI on what people give them by default? I need a sentence to"
-            " quote with date, definition and a lasting address",
-        ),
-        ("", "how many train by default, for an article, with source and link"),
-        ("", "I am writing a story: how many train, something to cite"),
-        ("/de", "Wie viele trainieren? Ich brauche einen Satz zum Zitieren mit Datum und Quelle"),
-        ("/de", "wie viele trainieren, zitierfähig, mit Definition und bleibender Adresse"),
-        ("/fr", "combien entraînent, une phrase à citer avec date, définition et lien durable"),
-        ("/fr", "je suis journaliste, combien entraînent, pour un article, avec la source"),
-    ],
+    some(
+        [
+            (
+                "",
+                "how many platforms train AI on what people give them by default? I need a sentence"
+                " to quote with date, definition and a lasting address",
+            ),
+            ("", "how many train by default, for an article, with source and link"),
+            ("", "I am writing a story: how many train, something to cite"),
+            (
+                "/de",
+                "Wie viele trainieren? Ich brauche einen Satz zum Zitieren mit Datum und Quelle",
+            ),
+            ("/de", "wie viele trainieren, zitierfähig, mit Definition und bleibender Adresse"),
+            ("/fr", "combien entraînent, une phrase à citer avec date, définition et lien durable"),
+            ("/fr", "je suis journaliste, combien entraînent, pour un article, avec la source"),
+        ],
+        3,
+    ),
 )
 def test_what_a_number_is_needed_for_narrows_nothing(client, prefix, typed):
     page = asked(client, typed, prefix)
@@ -133,6 +144,27 @@ def test_what_is_not_counted_is_said_beside_the_total(client, prefix, typed, sai
     assert " ".join(page.select_one(".asked-counts .notice").text.split()) == said
     assert "2 of" not in page.text
     assert len(counts(client, typed, prefix)) == 1
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "number", "not_counted"),
+    [
+        ("", "share of dating apps that train", 2, []),
+        ("/de", "Anteil KI-Training ohne Ausweg Dating in den USA", 1, []),
+        ("/de", "wieviele Dating-Apps nehmen die Chats fürs KI-Training", 2, ["chats"]),
+        ("/de", "Deutschland vs USA, in welchem Land mehr ohne Widerspruch", 0, []),
+        ("/fr", "quelle entreprise possède le plus de services qui entraînent", 2, []),
+        ("", "which tools on the free plan train but not on the paid one", 2, ["free"]),
+    ],
+)
+def test_a_number_is_told_where_words_weigh_or_share(client, prefix, typed, number, not_counted):
+    Platform.objects.filter(slug__in=["amor", "chirp"]).update(operator="Hearts Inc.")
+    page = asked(client, typed, prefix)
+    assert int(page.select_one(".asked-counts [data-count]")["data-count"]) == number
+    said = [note.text.casefold() for note in page.select(".asked-counts .notice")]
+    assert len(said) == len(not_counted)
+    assert all(word in note for word, note in zip(not_counted, said, strict=True))
+    assert not page.select(".hit")
 
 
 def test_a_count_of_a_kind_of_data_is_the_list_below_it_in_each_place(client):
