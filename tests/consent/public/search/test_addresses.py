@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.factories import make_entry, make_platform, make_state, make_use
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
 
@@ -25,23 +26,26 @@ def platforms():
 
 @pytest.mark.parametrize(
     ("short", "page"),
-    [
-        ("/x", "/platforms/x"),
-        ("/X", "/platforms/x"),
-        ("/twitter", "/platforms/x"),
-        ("/x.com", "/platforms/x"),
-        ("/google-photos", "/platforms/google-photos"),
-        ("/Google_Photos/", "/platforms/google-photos"),
-        ("/de/twitter", "/de/platforms/x"),
-        ("/twitter?place=DE", "/platforms/x?place=DE"),
-        ("/google", "/operators/google"),
-        ("/quora", "/platforms/quora"),
-        ("/linked-in", "/platforms/linkedin"),
-        ("/linkedin.com", "/platforms/linkedin"),
-        ("/www.linkedin.com", "/platforms/linkedin"),
-        ("/apple", "/platforms/siri"),  # its only platform
-        ("/de/linked-in", "/de/platforms/linkedin"),
-    ],
+    some(
+        [
+            ("/x", "/platforms/x"),
+            ("/X", "/platforms/x"),
+            ("/twitter", "/platforms/x"),
+            ("/x.com", "/platforms/x"),
+            ("/google-photos", "/platforms/google-photos"),
+            ("/Google_Photos/", "/platforms/google-photos"),
+            ("/de/twitter", "/de/platforms/x"),
+            ("/twitter?place=DE", "/platforms/x?place=DE"),
+            ("/google", "/operators/google"),
+            ("/quora", "/platforms/quora"),
+            ("/linked-in", "/platforms/linkedin"),
+            ("/linkedin.com", "/platforms/linkedin"),
+            ("/www.linkedin.com", "/platforms/linkedin"),
+            ("/apple", "/platforms/siri"),  # its only platform
+            ("/de/linked-in", "/de/platforms/linkedin"),
+        ],
+        6,
+    ),
 )
 def test_short_addresses_lead_to_the_page(client, short, page):
     answer = client.get(short)
