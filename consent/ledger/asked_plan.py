@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from consent.ledger.platform_facts import PlatformFacts
@@ -48,14 +48,29 @@ _FREE = (
     *("kostenlos", "kostenlose", "kostenlosen", "kostenloses", "gratis"),
     *("gratuit", "gratuite", "gratuitement"),
 )
+#: Other words for one of the name of a plan, and what people shorten it to. A plan that is itself
+#: called so comes first.
+_ALSO_CALLED = {
+    "organization": ("organisation", "org", "orga"),
+    "business": ("biz",),
+    "enterprise": ("ent",),
+    "education": ("edu",),
+    "edu": ("education",),
+    "professional": ("pro",),
+    "pro": ("professional",),
+    "premium": ("prem",),
+    "team": ("teams",),
+    "teams": ("team",),
+}
+_IN_FULL = {"biz": "business", "ent": "enterprise", "org": "organization", "edu": "education"}
 #: What so many services call a plan that it is the name of none. Chosen.
-COMMON_PLANS = frozenset(("enterprise", "business", "pro", "premium"))
+COMMON_PLANS = frozenset(("enterprise", "business", "pro", "premium", *_IN_FULL))
 _API = frozenset(("api", "apis", "schnittstelle", "schnittstellen"))
 
 
 def plain_words(typed: str) -> list[str]:
     """Return the plain words of a question, with a comma between those of its parts."""
-    parts = [_words(part) for part in re.split(r"[,;\n]", typed)]
+    parts = [_words(part) for part in re.split(r"[,;\n]| [+/] ", typed)]
     return [word for part in parts if part for word in (",", *part)][1:]
 
 
@@ -132,10 +147,11 @@ def plan_off_record(facts: PlatformFacts, names: Sequence[str], typed: Sequence[
         # "Microsoft Copilot Pro" is a plan, though "Copilot Pro" is what it was called.
         is_of_name = word in name or (word in of_platform and typed[:at][-len(name) :] != name)
         is_plan = word in COMMON_PLANS and not is_of_name and at not in known
+        is_plan = is_plan and (word != "org" or bool(facts.plans))  # "wikipedia org"
         # "Gmail business email" is that of an organisation, on whatever plan.
         is_plan = is_plan and asked_people(typed[at : at + 2]).people is None
         if is_plan and typed[at - 1] in of_platform:
-            return word.title()
+            return _IN_FULL.get(word, word).title()
     return ""
 
 
@@ -235,4 +251,14 @@ def _spellings(facts: PlatformFacts) -> dict[str, str]:
     rests = {name.removeprefix(f"{own} "): plan for name, plan in found.items()}
     found = {name: plan for name, plan in rests.items() if name.split()[0] not in _FOR} | found
     found = dict.fromkeys(_FREE, found["free"]) | found if "free" in found else found
+    also = {each: plan for name, plan in found.items() for each in _otherwise(name)}
+    found = also | found
     return {name: plan for name, plan in found.items() if name and name != own}
+
+
+def _otherwise(name: str) -> Iterator[str]:
+    """Yield the name of a plan with one of its words shortened or called otherwise."""
+    typed = name.split()
+    for at, word in enumerate(typed):
+        for other in _ALSO_CALLED.get(word, ()):
+            yield " ".join((*typed[:at], other, *typed[at + 1 :]))

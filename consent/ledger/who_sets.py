@@ -18,7 +18,7 @@ from consent.ledger.offers import offer_words, offers_on
 from consent.ledger.place_words import SEMICOLON, listed
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
-from consent.ledger.verdict import answer_of_use, training_uses, ways_of_uses
+from consent.ledger.verdict import answer_of_use, training_uses, verdict, ways_of_uses
 from consent.ledger.way_buttons import Guides, WayButton, guide_for, steps_of
 from consent.models import Control
 from consent.vocabulary import GIVING_UP, People, Purpose, Refuse, StateValue
@@ -197,6 +197,19 @@ def _who(way: Way, guide: GuideLine | None) -> str:
     if guide and guide.who and len(guide.acts) == 1:
         return capfirst(translated(guide.who))
     return gettext("Administrators")
+
+
+def is_refused_by_admin(facts: PlatformFacts, question: Question) -> bool:
+    """Return whether an organisation's data train unless its administrator refuses."""
+    answer = verdict(facts, question)
+    return (
+        answer.is_warm
+        and answer.way != WayOut.NONE
+        and any(
+            each.is_by_admin and each.is_for_training and not each.sets_too
+            for each in settings_of(facts, answer)
+        )
+    )
 
 
 def decides_itself(facts: PlatformFacts, answer: Verdict) -> bool:

@@ -16,6 +16,9 @@ from consent.language_data import language_data
 from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import has_phrase
 
+_USES = ("use", "uses", "using", "nutzt", "verwendet", "benutzt", "utilise", "emploie")
+_ARTICLES = ("the", "die", "der", "das", "la", "le", "l")
+
 
 class _Called(NamedTuple):
     slug: str
@@ -54,7 +57,19 @@ def asks_for_acts(query: Sequence[str]) -> bool:
     """
     query = without_asking("not-for", query)
     is_about = asks_for("authorities", query) or bool(authorities_named(query))
-    return is_about and not asks_for("beside-authorities", query)
+    return is_about and not (asks_for("beside-authorities", query) or _uses_itself(query))
+
+
+def _uses_itself(query: Sequence[str]) -> bool:
+    """Return whether an authority is asked about as one that uses a service: "the ICO uses X"."""
+    text = f" {' '.join(query)} "
+    return any(
+        f" {each.phrase} {verb} " in text or f" {verb} {article} {each.phrase} " in text
+        for each in _called()
+        if f" {each.phrase} " in text
+        for verb in _USES
+        for article in _ARTICLES
+    )
 
 
 @cache

@@ -9,11 +9,11 @@ from itertools import zip_longest
 
 from consent.search.brands import COMPANY_OF
 from consent.search.common_words import common_words
-from consent.search.names import AGAINST, CONJUNCTIONS, Named, read_named
+from consent.search.names import AGAINST, Named, read_named
 from consent.search.operators import Operator, of_people_first, operators
 from consent.search.pages import asks_anything
-from consent.search.plain_words import words
-from consent.search.questions import known_words, read_subject
+from consent.search.plain_words import CONJUNCTIONS, words
+from consent.search.questions import known_words, no_names, read_subject
 from consent.search.web_addresses import addressed_platforms
 from platforms.models import Platform
 
@@ -69,7 +69,7 @@ class AskedName:
 def read_names(
     typed: str, listed: Sequence[Platform], aside: Collection[str] = ()
 ) -> list[AskedName]:
-    """Read names with commas or line breaks between them; a company stands for its platforms.
+    """Read names with commas, line breaks or a plus between; a company stands for its platforms.
 
     aside: plain words about something else, such as a place. Each platform is there once. Words
     that are no name are left out beside one that is.
@@ -78,7 +78,7 @@ def read_names(
     owners = operators(listed, at_least=1)
     as_words = common_words(typed, listed, companies).as_words
     read: list[AskedName] = []
-    parts = [part for part in re.split(r"[,;\n]", typed) if words(part)]
+    parts = [part for part in re.split(r"[,;\n]| [+/] ", typed) if words(part)]
     for part, after in zip_longest(parts, parts[1:], fillvalue=""):
         addressed, rest = addressed_platforms(part, listed, companies)
         asked_names = [AskedName(part.strip(), addressed)] if addressed else []
@@ -124,6 +124,8 @@ def may_be_name(asked: AskedName, aside: Collection[str]) -> bool:
     if not (_SAYS_WHO | _ASKS).isdisjoint(sought) or all(word.isdecimal() for word in sought):
         return False
     unclear = _unclear(sought, aside)
+    if no_names().issuperset(unclear):
+        return False  # "processors"
     if len(sought) > 1 and known_words().issuperset(unclear):
         return False  # "which clause"
     few = len(sought) <= _LONGEST_NAME and 2 * len(unclear) >= len(sought)

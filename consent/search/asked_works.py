@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consent.language_data import language_data
+from consent.search.names import MINE
 from consent.search.plain_words import words
 
 #: Translators: what people make, beside kinds of data
@@ -21,8 +23,13 @@ WORKS: Final[dict[str, Promise]] = {"music": _("music"), "books": _("books")}
 
 
 def asked_works(query: Sequence[str]) -> list[str]:
-    """Return the works that plain words name."""
-    return [work for work in WORKS if not words_for(work).isdisjoint(query)]
+    """Return the works that plain words name; some words only as somebody's: "my tracks"."""
+    owned = [word for before, word in pairwise(query) if before in MINE]
+    return [
+        work
+        for work in WORKS
+        if not (words_for(work).isdisjoint(query) and _if_owned(work).isdisjoint(owned))
+    ]
 
 
 def are_named(work: str, text: str) -> bool:
@@ -33,7 +40,14 @@ def are_named(work: str, text: str) -> bool:
 @cache
 def words_for(work: str) -> frozenset[str]:
     """Return the plain words for a work in all languages of the site."""
-    return frozenset().union(*(_listed(work, language) for language, _name in settings.LANGUAGES))
+    languages = [language for language, _name in settings.LANGUAGES]
+    return frozenset().union(*(_listed(work, language) for language in languages))
+
+
+@cache
+def _if_owned(work: str) -> frozenset[str]:
+    languages = [language for language, _name in settings.LANGUAGES]
+    return frozenset().union(*(_listed(f"my-{work}", language) for language in languages))
 
 
 def _in_english(work: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from consent.search.plain_words import words
+from consent.search.plain_words import CONJUNCTIONS, words
 
 _FILE = Path(__file__).with_suffix(".yaml")
 _NAMES = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
@@ -69,10 +69,23 @@ def brands_among(rest: Sequence[str], other: Collection[str]) -> list[str]:
     of_names = {word for _name, span in at_words for word in span if not is_used_on(word)}
     are_plain = any(not is_ordinary(" ".join(span)) for _name, span in at_words)
     are_all = are_plain and of_names.issuperset(other)
+    plain = [" ".join(span) for _name, span in at_words if not is_ordinary(" ".join(span))]
+    text = f" {' '.join(rest)} "
     found = [
         name
         for name, span in at_words
-        if not is_ordinary(" ".join(span)) or are_all or all(word in span for word in other)
+        if not is_ordinary(" ".join(span))
+        or are_all
+        or all(word in span for word in other)
+        or any(_are_joined(text, " ".join(span), each) for each in plain)
     ]
     longest = max(found, key=len, default="")
     return [longest, *(name for name in found if name not in longest)] if found else []
+
+
+def _are_joined(text: str, name: str, other: str) -> bool:
+    """Return whether a word that joins names is between these two: "teams and sharepoint"."""
+    return any(
+        f" {name} {word} {other} " in text or f" {other} {word} {name} " in text
+        for word in CONJUNCTIONS
+    )

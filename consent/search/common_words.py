@@ -18,14 +18,13 @@ from consent.language_data import language_data
 from consent.search.brands import BRANDS
 from consent.search.names import (
     AGAINST,
-    CONJUNCTIONS,
     MINE,
     exactly_named,
     named_platforms,
     names_of,
 )
 from consent.search.operators import Operator
-from consent.search.plain_words import UNINDEXED, phrases_in, words
+from consent.search.plain_words import CONJUNCTIONS, UNINDEXED, phrases_in, words
 from consent.search.questions import asked_language, known_words
 from platforms.models import Platform
 

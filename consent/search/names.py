@@ -19,7 +19,7 @@ from consent.search.brands import (
 )
 from consent.search.operators import Operator
 from consent.search.pages import pages_for
-from consent.search.plain_words import words
+from consent.search.plain_words import CONJUNCTIONS, words
 from consent.search.questions import is_small, known_words, read_subject
 from consent.vocabulary import DataKind
 from platforms.models import Platform
@@ -74,8 +74,6 @@ _RECEIVES = _GIVEN | {
     "pour",
     "dans",
 }
-#: Between the names of a list.
-CONJUNCTIONS = frozenset(("and", "or", "nor", "und", "oder", "noch", "et", "ou", "ni"))
 #: Between services that are weighed against each other.
 AGAINST = frozenset(("vs", "versus", "against", "gegen", "contre", "gegenuber"))
 #: Two words are one name only from this length on: "on e" is not "One". Chosen.
@@ -121,7 +119,8 @@ def read_named(
     other = [word for word in read_subject(named.rest).other if word not in aside]
     if named.unwatched:
         return _with_single_words(named, query, other)
-    brands = brands_among(named.rest, other)
+    may_be_names = ["" if word in as_words else word for word in named.rest]
+    brands = brands_among(may_be_names, other)
     # "Which workplace tools" is about a kind of platform, "Workplace" about one of that name.
     is_kind = len(query) > 1 and any(read_subject(words(brand)).category for brand in brands)
     if brands and not is_kind:
@@ -269,6 +268,8 @@ def named_platforms(
         else:
             rest.append(query[at])
             at += 1
+    for pk in _of_other_kinds(spans, rest):
+        found.pop(pk, None)
     meant: set[int] = set()
     for name in _named_apart(query, spans, names, rest):
         own_keys = {platform.pk for platform in names[name]}
@@ -292,6 +293,25 @@ def named_platforms(
     first = sorted(found.values(), key=lambda each: (each.pk not in mine, each.pk not in times))
     platforms = hosts_first(first if mine else list(found.values()), times)
     return Named(platforms, rest, "", only, "", unwatched, times, spellings)
+
+
+def _of_other_kinds(
+    spans: Sequence[tuple[str, int, Sequence[Platform]]], rest: Sequence[str]
+) -> set[int]:
+    """Return the keys of platforms that share a name with one of the kind that is asked about.
+
+    The kind is named, or is that of the others: beside "uber" and "flixbus" "bolt" is a taxi.
+    """
+    if all(len(matching) == 1 for _name, _at, matching in spans):
+        return set()
+    sure = {matching[0].category for _name, _at, matching in spans if len(matching) == 1}
+    sure.update(read_subject(rest).categories)
+    others: set[int] = set()
+    for _name, _at, matching in spans:
+        of_kind = [each for each in matching if each.category in sure]
+        if of_kind and len({each.operator for each in matching}) > 1:
+            others.update(each.pk for each in matching if each not in of_kind)
+    return others
 
 
 def hosts_first(platforms: Sequence[Platform], named: Collection[int]) -> list[Platform]:
@@ -525,6 +545,10 @@ def _names(
             names.setdefault(spelling, []).append(platform)
     for name, platform in _parts_named_like_platforms(every):
         names.setdefault(name, [platform])
+    for platform in every:
+        first, colon, _rest = platform.name.partition(":")
+        if colon:  # "Honkai", unless another one is called so
+            names.setdefault(" ".join(words(first)), [platform])
     of_platforms: dict[int, list[str]] = defaultdict(list)
     for name, matching in names.items():
         for platform in matching:

@@ -42,6 +42,9 @@ Asked = Literal[
     "deleted",
     "given",
     "not-training",
+    "by-admin",
+    "of-one-company",
+    "by-plan",
     "no-way-out",
     "paid",
     "sold",
@@ -125,6 +128,14 @@ def without_asking(page: str, query: Sequence[str]) -> list[str]:
     for phrase in sorted(phrases_in(query, _phrases(page)), key=len, reverse=True):
         text = text.replace(f" {phrase} ", " ")
     return text.split()
+
+
+def without_words_of(what: Asked, rest: Sequence[str], query: Sequence[str]) -> list[str]:
+    """Return words of a query without all those of the phrases for what it asks."""
+    if not asks_for(what, query):
+        return list(rest)
+    of_phrases = {word for phrase in _phrases(what) for word in phrase.split()}
+    return [word for word in rest if word not in of_phrases]
 
 
 def without_quoting(rest: Sequence[str], query: Sequence[str]) -> list[str]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 _WORD = re.compile(r"[\w.&+-]*\w")
+#: Between the names of a list.
+CONJUNCTIONS = frozenset(("and", "or", "nor", "und", "oder", "noch", "et", "ou", "ni"))
 #: Words of a name with one beside it. Chosen.
 _FEW = 4
 

@@ -8,20 +8,22 @@ locale/<language>/search.toml; English is the language of the records.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
 
 from consent.language_data import language_data
-from consent.search.plain_words import UNINDEXED, phrases_in, words
+from consent.search.plain_words import UNINDEXED, words
 from consent.vocabulary import DataKind, Effect
 from platforms.vocabulary import Category
 
 _SHORT_WORD = 3  # letters
+_LONGEST_PHRASE = 6  # words
 _YEAR = re.compile(r"20[12]\d")
 
 
@@ -31,7 +33,8 @@ class Subject:
 
     kinds: of data. effects: kinds of change. other: words that are neither about data nor about
     training nor small words.
-    category: of platforms. years: that it names. wants_way_out: asks how to refuse.
+    categories: of platforms. years: that it names. wants_way_out: asks how to refuse.
+    narrower: what is named is only a part of the first category: browsers, of media.
     is_about_training: names training, a law or refusing at all. asks_for_changes: asks what has
     changed.
     """
@@ -42,9 +45,15 @@ class Subject:
     wants_way_out: bool
     is_about_training: bool
     names_law: bool = False
-    category: Category | None = None
+    categories: tuple[Category, ...] = ()
     years: tuple[int, ...] = ()
     asks_for_changes: bool = False
+    narrower: str = ""
+
+    @property
+    def category(self) -> Category | None:
+        """The first kind of platform that is named."""
+        return next(iter(self.categories), None)
 
     @property
     def says_nothing(self) -> bool:
@@ -78,6 +87,8 @@ class _Lexicon:
     kinds: Mapping[str, DataKind]
     categories: Mapping[str, Category]
     category_phrases: Mapping[str, Category]
+    phrases_of_data: frozenset[str]
+    narrower: frozenset[str]
     effects: Mapping[str, Effect]
     in_english: Mapping[str, str]
 
@@ -87,8 +98,13 @@ def read_subject(rest: Sequence[str]) -> Subject:
     lexicon = _lexicon_for(rest)
     laws = {word for word in rest if lexicon.in_english.get(word, word) in lexicon.laws}
     intent = lexicon.way_out | lexicon.training | laws
-    phrases = phrases_in(rest, lexicon.category_phrases)  # "music" alone is data
-    of_phrases = {word for phrase in phrases for word in phrase.split()}
+    phrases = _longest(rest, lexicon.category_phrases)  # "music" alone is data
+    of_phrases = {
+        word
+        for phrase in phrases
+        for word in phrase.split()
+        if word not in lexicon.kinds or phrase not in lexicon.phrases_of_data
+    }
     rest = [word for word in rest if word not in of_phrases]
     # A small word of the page's language may be a kind of data in English: "comment".
     small = lexicon.small | UNINDEXED
@@ -96,7 +112,11 @@ def read_subject(rest: Sequence[str]) -> Subject:
     rest = [_kind_of_platform(word, lexicon) for word in rest]
     rest = [word for word in rest if word not in small or word in intent]
     kinds, categories, effects = lexicon.kinds, lexicon.categories, lexicon.effects
-    named = [*map(lexicon.category_phrases.get, phrases), *map(categories.get, rest)]
+    named = [
+        *((phrase, lexicon.category_phrases[phrase]) for phrase in phrases),
+        *((word, categories[word]) for word in rest if word in categories),
+    ]
+    first = next((name for name, _category in named), "")
     return Subject(
         kinds=tuple(dict.fromkeys(kinds[word] for word in rest if word in kinds)),
         effects=tuple(dict.fromkeys(effects[word] for word in rest if word in effects)),
@@ -111,10 +131,29 @@ def read_subject(rest: Sequence[str]) -> Subject:
         wants_way_out=any(word in lexicon.way_out for word in rest),
         is_about_training=any(word in intent for word in rest),
         names_law=bool(laws),
-        category=next((kind for kind in named if kind), None),
+        categories=tuple(dict.fromkeys(category for _name, category in named)),
         years=tuple(sorted({int(word) for word in rest if _YEAR.fullmatch(word)})),
         asks_for_changes=any(word in lexicon.changed for word in rest),
+        narrower=first if first in lexicon.narrower else "",
     )
+
+
+def _longest(query: Sequence[str], phrases: Container[str]) -> list[str]:
+    """Return the phrases in a query; of those that overlap the longest, of these the last.
+
+    "Which AI companions" is about "ai companions", not about "which ai".
+    """
+    spans = [
+        (length, at)
+        for length in range(min(_LONGEST_PHRASE, len(query)), 1, -1)
+        for at in range(len(query) - length, -1, -1)
+        if " ".join(query[at : at + length]) in phrases
+    ]
+    chosen: list[tuple[int, int]] = []
+    for length, at in spans:
+        if all(at + length <= start or end <= at for start, end in chosen):
+            chosen.append((at, at + length))
+    return [" ".join(query[start:end]) for start, end in sorted(chosen)]
 
 
 def _data_of(word: str, kinds: Mapping[str, DataKind]) -> str:
@@ -163,12 +202,33 @@ def known_words() -> frozenset[str]:
     return frozenset(word for table in tables for text in _texts(table) for word in words(text))
 
 
+@cache
+def no_names() -> frozenset[str]:
+    """Return the words of contracts and audits, which name no service where they are alone."""
+    tables = [language_data(language, "search") for language, _name in settings.LANGUAGES]
+    return frozenset(word for table in tables for word in table["no_names"].split())
+
+
 def _texts(table: object) -> Iterator[str]:
     if isinstance(table, str):
         yield table
     elif isinstance(table, Mapping | list):
         for each in table.values() if isinstance(table, Mapping) else table:
             yield from _texts(each)
+
+
+def _kinds_of_platforms(table: Mapping[str, Any]) -> Iterator[tuple[str, str, Category]]:
+    """Yield what they are for, and what they are called: "learning", "learning apps".
+
+    With the category. An asterisk before what they are for stays: data are named, too.
+    """
+    kinds = dict(table.get("kinds_of_platforms", {}))
+    patterns, heads = kinds.pop("patterns", ()), kinds.pop("heads", "").split()
+    kinds.pop("narrower", None)
+    for category, phrases in kinds.items():
+        for phrase, head, pattern in product(phrases, heads, patterns):
+            called = pattern.format(what=phrase.removeprefix("*"), head=head)
+            yield phrase, called, Category(category)
 
 
 def is_small(word: str) -> bool:
@@ -257,6 +317,18 @@ def _lexicon(page_language: str) -> _Lexicon:
             for word in those.split()
         }
 
+    kinds_of_platforms: dict[str, Category] = {}
+    of_data: set[str] = set()
+    narrower: set[str] = set()
+    for table in tables:
+        those = set(table.get("kinds_of_platforms", {}).get("narrower", ()))
+        narrower |= those
+        for what, phrase, category in _kinds_of_platforms(table):
+            kinds_of_platforms[phrase] = category
+            if what.startswith("*"):
+                of_data.add(phrase)
+            if what in those:
+                narrower.add(phrase)
     return _Lexicon(
         small=listed("small"),
         small_in_english=listed("small", [english]),
@@ -266,13 +338,19 @@ def _lexicon(page_language: str) -> _Lexicon:
         laws=listed("laws"),
         foreign=listed("small", others) | listed("training", others) | listed("way_out", others),
         kinds={word: DataKind(meaning) for word, meaning in by_word("kinds").items()},
-        categories={word: Category(meaning) for word, meaning in by_word("categories").items()},
-        category_phrases={
+        categories={
+            phrase: kind for phrase, kind in kinds_of_platforms.items() if " " not in phrase
+        }
+        | {word: Category(meaning) for word, meaning in by_word("categories").items()},
+        category_phrases=kinds_of_platforms
+        | {
             phrase: Category(meaning)
             for table in tables
             for meaning, phrases in table.get("category_phrases", {}).items()
             for phrase in phrases
         },
+        phrases_of_data=frozenset(of_data),
+        narrower=frozenset(narrower),
         effects={word: Effect(meaning) for word, meaning in by_word("effects").items()},
         in_english=by_word("in_english"),
     )

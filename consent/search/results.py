@@ -56,6 +56,14 @@ _ACTS = frozenset(("delete", "object", "turn"))
 #: The category nearest to a kind of services of which none is watched.
 _NEAR = {"banks": Category.PAYMENT, "supermarkets": Category.SHOPPING}
 
+#: Ask for some of a kind, rather than for the one that is named.
+_WHICH = frozenset(
+    (
+        *("which", "what", "who", "welche", "welcher", "welches", "welchen", "wer"),
+        *("quel", "quelle", "quels", "quelles", "qui"),
+    )
+)
+
 _Record = TypeVar("_Record", bound=Model)
 
 
@@ -95,10 +103,11 @@ class Findings:
         return sum(len(group) for group in groups)
 
 
-def find(query: str, platforms: Sequence[Platform] | None = None) -> Findings:
+def find(query: str, platforms: Sequence[Platform] | None = None, whole: str = "") -> Findings:
     """Find platforms named in a query, and uses, controls, changes and guides with its words.
 
-    platforms: the listed ones, if they are read already.
+    platforms: the listed ones, if they are read already. whole: the text that the query is from, in
+    which a word such as "line" may be no name.
     If the query names platforms, or a company that runs several, only records about them are
     found. A well-known service that is not watched is named, and nothing else is taken for it; the
     other platforms of its company are found. If no record contains the words, similar words are
@@ -112,7 +121,7 @@ def find(query: str, platforms: Sequence[Platform] | None = None) -> Findings:
     typed = words(without_addresses)[:MOST_WORDS]
     if not typed and not addressed:
         return Findings()
-    common = common_words(without_addresses, listed, companies)
+    common = common_words(whole or without_addresses, listed, companies)
     if addressed:
         named = named_platforms(typed, listed, companies, common.as_words)
         named = replace(named, platforms=list(dict.fromkeys([*addressed, *named.platforms])))
@@ -126,6 +135,8 @@ def find(query: str, platforms: Sequence[Platform] | None = None) -> Findings:
     if not named.platforms and read_subject(counted).kinds:
         named = replace(named, rest=counted)  # "how many" does not ask how to refuse
     subject = read_subject(named.rest)
+    if named.unwatched and not _WHICH.isdisjoint(typed) and (of_kind := _of_kinds(named, listed)):
+        return of_kind
     if named.unwatched:
         return _unwatched(named, operators(listed, at_least=1))
     rest = in_english(named.rest)
@@ -142,10 +153,8 @@ def find(query: str, platforms: Sequence[Platform] | None = None) -> Findings:
             kinds=subject.kinds,
             years=subject.years,
         )
-    if kind := unwatched_kind(typed):
-        near = _NEAR.get(kind)
-        platforms = _of_kind(near, listed) if near else []
-        return Findings(platforms=platforms, category=near, unwatched_kind=kind)
+    if unwatched_kind(typed):
+        return _of_unwatched_kind(typed, listed)
     found = _without_a_name(subject, sought(rest), asides(rest), listed)
     # "In July 2024, how many" is about no platform whose description has these words.
     return replace(found, platforms=[]) if found.is_described and pages_for(typed) else found
@@ -160,6 +169,30 @@ def _unwatched(named: Named, companies: Mapping[str, Operator]) -> Findings:
         beside=named.beside,
         corrected=named.corrected,
     )
+
+
+def _of_kinds(named: Named, listed: Sequence[Platform]) -> Findings | None:
+    """Return the platforms of the kind that a question is about, whoever is named beside it.
+
+    "Which car makers train, and VW?" None if it is about no kind.
+    """
+    beside = (named.unwatched, *named.beside)
+    if unwatched_kind(named.rest):
+        return replace(_of_unwatched_kind(named.rest, listed), beside=beside)
+    # A kind that is in the name is none: "Google Maps app".
+    of_names = {word for brand in beside for word in words(brand)}
+    category = read_subject([word for word in named.rest if word not in of_names]).category
+    if category is None:
+        return None
+    return Findings(platforms=_of_kind(category, listed), category=category, beside=beside)
+
+
+def _of_unwatched_kind(typed: Sequence[str], listed: Sequence[Platform]) -> Findings:
+    """Return the platforms of the kind that is nearest to one of which none is watched."""
+    kind = unwatched_kind(typed)
+    near = _NEAR.get(kind)
+    platforms = _of_kind(near, listed) if near else []
+    return Findings(platforms=platforms, category=near, unwatched_kind=kind)
 
 
 def _without_a_name(

@@ -19,7 +19,7 @@ from platforms.places import GROUPS, Where, errors
 from platforms.vocabulary import Category
 
 LANGUAGES = [language for language, _name in settings.LANGUAGES]
-WORDS = {"small", "training", "way_out", "changed", "laws"}
+WORDS = {"small", "training", "way_out", "changed", "laws", "no_names"}
 PEOPLE = {
     *(*People.values, "perhaps-organisation", "at-work", "work", "school"),
     *("ours", "groups", "staff", "persons", "of", "ages", "old"),
@@ -76,7 +76,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         *(WORDS | MEANINGS.keys()),
         *("in_english", "on_own_pages", "pages", "people", "claims", "purposes", "days"),
         *("works", "category_phrases", "unwatched_kinds", "common_names", "matters", "slips"),
-        *("authorities", "authorities_of"),
+        *("authorities", "authorities_of", "kinds_of_platforms"),
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]
     for table in tables:
@@ -100,13 +100,19 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     assert data["slips"].keys() == {"words", "real"}
     listed += data["unwatched_kinds"].values()
     assert data["purposes"].keys() <= set(Purpose.values)
-    assert data["works"].keys() == WORKS.keys()
+    assert data["works"].keys() == {*WORKS, "my-music"}
     listed += data["works"].values()
     assert data["days"].keys() <= {*DAYS, "years", "months", "numbers"}
     listed += (data["days"][key] for key in ("years", "months"))
     listed += data["days"]["numbers"]
     listed += (phrase for key in DAYS for phrase in data["days"].get(key, ()))
     assert data["category_phrases"].keys() <= set(Category.values)
+    kinds = dict(data["kinds_of_platforms"])
+    assert all({"what", "head"} <= set(words(each)) for each in kinds.pop("patterns"))
+    listed.append(kinds.pop("heads"))
+    listed += kinds.pop("narrower")
+    assert kinds.keys() <= set(Category.values)
+    listed += (phrase.removeprefix("*") for phrases in kinds.values() for phrase in phrases)
     authorities = {each["slug"] for each in named_in_catalog() if each["kind"] != "law"}
     assert data["authorities"].keys() <= authorities
     assert data["authorities_of"].keys() <= {*authorities, "nouns"}

@@ -13,9 +13,17 @@ from consent.ledger.figures import Among, Figures, TrainingClass, figures_on
 from consent.ledger.state_of_play import Reader
 from consent.public.state_of_play.asked_answers import AskedQuestion
 from consent.search.asked_day import asked_day
-from consent.search.names import AGAINST, CONJUNCTIONS
-from consent.search.pages import asks_for, pages_for, without_asking, without_quoting
+from consent.search.names import AGAINST
+from consent.search.pages import (
+    asks_for,
+    pages_for,
+    without_asking,
+    without_quoting,
+    without_words_of,
+)
+from consent.search.plain_words import CONJUNCTIONS
 from consent.search.questions import Subject, read_subject
+from consent.vocabulary import DataKind
 from consent.web.date_words import format_date
 from platforms.days import EARLIEST
 
@@ -42,11 +50,13 @@ class AskedCounts(NamedTuple):
     """counts: for each day and place that is named, or for whom else; worldwide if nothing is.
 
     chosen: the list whose number is asked for. not_counted: words by which nothing is counted.
+    kinds: of data, by which nothing is either.
     """
 
     counts: Sequence[AskedCount]
     chosen: Among | TrainingClass
     not_counted: str
+    kinds: Sequence[DataKind] = ()
 
     @property
     def day(self) -> dt.date:
@@ -79,6 +89,7 @@ def asked_counts(
         counts,
         chosen,
         " ".join(_other(subject)),
+        subject.kinds,
     )
 
 
@@ -99,13 +110,20 @@ def asks_for_counts(asked: AskedQuestion) -> bool:
 
 
 def _asks(asked: AskedQuestion, subject: Subject) -> bool:
-    return not subject.kinds and (
-        _asks_how_many(asked) or _compares_places(asked, subject) or _compares_days(asked, subject)
+    if subject.kinds:
+        return bool(subject.category) and _asks_how_many(asked, subject)
+    return (
+        _asks_how_many(asked, subject)
+        or asks_for("of-one-company", asked.sought)
+        or asks_for("by-plan", asked.sought)
+        or _compares_places(asked, subject)
+        or _compares_days(asked, subject)
     )
 
 
-def _asks_how_many(asked: AskedQuestion) -> bool:
-    return any(page.view == "numbers" for page in pages_for(asked.sought))
+def _asks_how_many(asked: AskedQuestion, subject: Subject) -> bool:
+    of_share = asks_for("share", asked.sought) and bool(subject.category)
+    return of_share or any(page.view == "numbers" for page in pages_for(asked.sought))
 
 
 def _compares_places(asked: AskedQuestion, subject: Subject) -> bool:
@@ -141,8 +159,12 @@ def _other(subject: Subject) -> list[str]:
 def _chosen(asked: AskedQuestion) -> Among | TrainingClass:
     if asks_for("no-way-out", asked.sought):
         return Among.NO_WAY_OUT
+    if asks_for("by-plan", asked.sought):
+        return TrainingClass.IN_PART
     if asks_for("not-training", asked.sought):
         return TrainingClass.NO
+    if asks_for("of-one-company", asked.sought):
+        return Among.ONE_OPERATOR
     return Among.TRAINS
 
 
@@ -153,4 +175,5 @@ def _subject(asked: AskedQuestion) -> Subject:
     rest = without_quoting(rest, asked.sought)
     for what in _ASKING:
         rest = without_asking(what, rest)
+    rest = without_words_of("of-one-company", rest, asked.sought)
     return read_subject(rest)

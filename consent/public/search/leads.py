@@ -13,17 +13,19 @@ from django.utils.translation import gettext
 
 from consent.ledger.answers import Stance
 from consent.ledger.api_plans import count_by_answer
+from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import TimelineFilters, address
 from consent.ledger.headline_words import STANCE_LABELS
 from consent.ledger.state_of_play import Reader
 from consent.ledger.turns import Turning
+from consent.ledger.who_sets import is_refused_by_admin
 from consent.models.entries import EntryQuerySet
 from consent.public.state_of_play.asked_answers import AskedQuestion
 from consent.search.asked_day import AskedDay
 from consent.search.pages import asks_for, pages_for, without_asking
 from consent.search.questions import read_subject
-from consent.vocabulary import Effect
+from consent.vocabulary import Effect, People
 from consent.web.date_words import format_date
 from platforms.models import Platform
 from platforms.vocabulary import Category
@@ -34,7 +36,8 @@ class Lead(NamedTuple):
 
     entries: the changes behind it. none: says that there are none on the days that are named, where
     these are the latest of other days. is_opposite: it is about who does not train. beside: further
-    links to the same matter. slugs: of the platforms of a kind to which it leads.
+    links to the same matter. slugs: of the platforms to be shown below it, all of the category if
+    there is one; unknown: if there are none, of those that may belong there.
     """
 
     address: str
@@ -45,6 +48,8 @@ class Lead(NamedTuple):
     beside: Sequence[Lead] = ()
     slugs: Sequence[str] | None = None
     none: str = ""
+    category: Category | None = None
+    unknown: Sequence[str] = ()
 
 
 def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None:
@@ -67,21 +72,51 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
         return Lead(reverse("checklist"), gettext("Pick your services and get one list"))
     if asks_for("not-training", asked.sought) and asks_about_apis(asked):
         return _plans_that_do_not_train(today)
+    if asks_for("by-admin", asked.sought):
+        return _set_by_admins(reader, today, _category(asked))
     if asks_for("not-training", asked.sought):
-        chosen, category = TrainingClass.NO, read_subject(asked.rest).category
-        query = {"figure": chosen.value, **({"category": category.value} if category else {})}
-        words = gettext("Platforms that do not train AI on what people give them")
-        return Lead(
-            f"{reverse('platforms')}?{urlencode(query)}",
-            f"{words} · {category.label}" if category else words,
-            figures_on(today, reader, category).number(chosen),
-            is_opposite=True,
-        )
+        first, *further = read_subject(asked.rest).categories or (None,)
+        lead = _not_training(reader, today, first)
+        return lead._replace(beside=[_not_training(reader, today, each) for each in further])
     if _asks_who_of_a_kind_trains(asked):
         return _all_platforms(asked, reader, today)._replace(beside=())
     if asked.day and asked.day.first <= today and _says_nothing_else(asked.day.rest, asked):
         return _timeline(asked, reader, {}, gettext("Changes"))
     return None
+
+
+def _not_training(reader: Reader, today: dt.date, category: Category | None) -> Lead:
+    """Return who does not train; of a kind of platform all, those first that do not."""
+    words = gettext("Platforms that do not train AI on what people give them")
+    query, slugs = {"figure": TrainingClass.NO.value}, None
+    figures = figures_on(today, reader, category)
+    not_training = figures.platforms[TrainingClass.NO]
+    if category:
+        words, query["category"] = f"{words} · {category.label}", category.value
+        of_kind = [each.slug for each in listed_platforms() if each.category == category]
+        slugs = list(dict.fromkeys((*not_training, *of_kind)))
+    return Lead(
+        f"{reverse('platforms')}?{urlencode(query)}",
+        words,
+        len(not_training),
+        is_opposite=True,
+        slugs=slugs,
+        category=category,
+    )
+
+
+def _set_by_admins(reader: Reader, today: dt.date, category: Category | None) -> Lead:
+    """Return who trains on data of organisations unless an administrator refuses."""
+    question = reader._replace(people=People.ORGANISATION).on(today)
+    facts = facts_of_all()
+    slugs = [
+        each.slug
+        for each in listed_platforms()
+        if category in (None, each.category) and is_refused_by_admin(facts[each.pk], question)
+    ]
+    words = gettext("Train AI on data of organisations unless an administrator refuses")
+    words = f"{words} · {category.label}" if category else words
+    return Lead("#platforms", words, len(slugs), slugs=slugs, category=category)
 
 
 def _turned_on_first(asked: AskedQuestion, reader: Reader) -> Lead:
@@ -118,16 +153,20 @@ def _all_platforms(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead
     """Return the platforms that train, of a kind or of all, for a list of them; and the files."""
     words = gettext("All platforms that train AI by default")
     query = {"figure": Among.TRAINS.value}
-    slugs = None
+    slugs: Sequence[str] | None = None
+    unknown: Sequence[str] = ()
     if category := _category(asked):
         words, query["category"] = f"{words} · {category.label}", category.value
-        slugs = figures_on(today, reader, category).platforms[Among.TRAINS]
+        of_kind = figures_on(today, reader, category).platforms
+        slugs, unknown = of_kind[Among.TRAINS], of_kind[TrainingClass.UNKNOWN]
     people = {"people": reader.people} if reader.people else {}
     return Lead(
         f"{reverse('platforms')}?{urlencode({**query, **people})}",
         words,
         None if slugs is None else len(slugs),
         slugs=slugs,
+        category=category,
+        unknown=unknown,
         beside=(
             Lead(reverse("matrix"), gettext("Compare all platforms")),
             Lead(reverse("data-csv", args=["platforms"]), "platforms.csv"),

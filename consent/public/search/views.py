@@ -20,6 +20,7 @@ from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE
 from consent.ledger.asked_slips import without_slips
 from consent.ledger.counts import years_of_events
 from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_platforms, use_key
+from consent.ledger.figures import TrainingClass
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.matrix import UseLine
 from consent.ledger.place_words import place_words
@@ -51,13 +52,16 @@ from consent.search.asked_names import AskedName, may_be_name
 from consent.search.common_words import common_words
 from consent.search.operators import operators
 from consent.search.pages import SITE_PAGES, SitePage, asks_for, pages_for, without_asking
+from consent.search.plain_words import words
 from consent.search.questions import asked_language, read_subject
 from consent.search.results import MOST_PER_GROUP, Findings, find
+from consent.vocabulary import People
 from consent.web.page_cache import public_page
 from consent.web.page_language import offer_in
 from platforms.days import EARLIEST
 from platforms.models import Platform
 from platforms.places import Where
+from platforms.vocabulary import Category
 
 LONGEST_QUERY = 300
 #: More words than these are a question. Chosen.
@@ -72,6 +76,7 @@ NONE_WATCHED = {
     "toys": gettext_lazy("We watch no toys yet."),
     "insurers": gettext_lazy("We watch no insurers yet."),
     "supermarkets": gettext_lazy("We watch no supermarkets yet."),
+    "maps": gettext_lazy("We watch no map services yet."),
 }
 
 _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
@@ -98,6 +103,8 @@ def search(request: HttpRequest) -> HttpResponse:
         asked = asked._replace(place="EU")  # which the page says; lists are for one place
     if names_platforms:
         asked.refuse_day_to_come(request)
+    elif asks_for("by-admin", asked.sought):
+        asked = asked._replace(people=People.ORGANISATION, is_open=False)
     form = asked.form(request)
     reader, day = form.reader(), form.day() or timezone.localdate()
     if "asof" in request.GET and day != timezone.localdate() and not found.platforms:
@@ -119,16 +126,19 @@ def search(request: HttpRequest) -> HttpResponse:
         most = MOST_OF_OTHER_DAYS if lead.none else MOST_PER_GROUP
         latest = list(lead.entries.for_rows()[:most])
         found = Findings(entries=latest, years=found.years)
+    elif lead and lead.slugs is not None:
+        shown = _of_slugs(lead.slugs or lead.unknown)
+        found = Findings(platforms=shown, category=lead.category)
     elif lead and (lead.beside or (lead.is_opposite and not found.kinds)):
         found = Findings()
-    if lead and lead.slugs is not None:
-        found = replace(
-            found, platforms=[each for each in found.platforms if each.slug in lead.slugs]
-        )
     if pages and found.corrected and not names_platforms:
         found = Findings()  # a question that a page answers has no slips
     counts = asked_counts(asked, reader, _day_of_figures(in_full, today), today) if is_led else None
-    is_counted = counts is not None and not counts.not_counted
+    if counts and counts.kinds and _who_train_on(found, facts_of_all(), reader.on(today)):
+        counts = None  # who trains on that kind of data is listed
+    is_counted = counts is not None and (
+        not counts.not_counted or counts.chosen == TrainingClass.IN_PART
+    )
     is_of_changes = lead is not None and read_subject(asked.sought).asks_for_changes
     is_all = is_counted or (pages and not names_platforms and _says_all(in_full, pages[0]))
     if is_all and not is_of_changes:
@@ -163,6 +173,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "query": query,
             "found": found,
             "none_watched": NONE_WATCHED.get(found.unwatched_kind, ""),
+            "narrower": _narrower(text) if found.category or counts else None,
             "count": found.count - len(found.entries) + len(rows) + len(claims),
             "offer": offer_in(asked_language(asked.sought), request),
             "roles": found_roles,
@@ -223,17 +234,44 @@ def _says_all(asked: AskedQuestion, page: SitePage) -> bool:
     """Return whether a page answers a question: it has no other words than those for the page."""
     if page.view not in _ANSWERING:
         return False
-    words = asked.day.rest if asked.day else asked.sought
-    words = without_asking(page.view, [each for each in words if each in asked.rest])
+    plain = asked.day.rest if asked.day else asked.sought
+    plain = without_asking(page.view, [each for each in plain if each in asked.rest])
     if page.view == "numbers":
-        words = without_asking("all-data", words)
-    subject = read_subject(words)
+        plain = without_asking("all-data", plain)
+    subject = read_subject(plain)
     return not (subject.other or subject.kinds or subject.category)
 
 
 def _coming(asked: AskedQuestion, today: dt.date) -> Coming:
     day = asked.day
     return coming(day.first if day else None, day.last if day else None, today)
+
+
+class _Narrower(NamedTuple):
+    """What a question asks about, as typed, that is only a part of a category."""
+
+    typed: str
+    category: Category
+
+
+def _narrower(text: str) -> _Narrower | None:
+    subject = read_subject(words(text))
+    if not (subject.narrower and subject.category):
+        return None
+    typed = text.split()
+    spans = (
+        " ".join(typed[at : at + length])
+        for length in range(1, subject.narrower.count(" ") + 2)
+        for at in range(len(typed))
+    )
+    found = next((span for span in spans if words(span) == subject.narrower.split()), "")
+    return _Narrower(found.strip(",;:.!?") or subject.narrower, subject.category)
+
+
+def _of_slugs(slugs: Collection[str]) -> list[Platform]:
+    """Return the listed platforms with these slugs, in the order of the slugs."""
+    listed = {each.slug: each for each in listed_platforms()}
+    return [listed[slug] for slug in slugs if slug in listed]
 
 
 def _day_of_figures(asked: AskedQuestion, today: dt.date) -> dt.date:
@@ -315,7 +353,7 @@ def _find_asked(query: str) -> tuple[Findings, AskedQuestion]:
     found = find(query, listed)
     if asked.rest == asked.sought or (found.platforms and not found.by_words):
         return found, asked
-    without = find(" ".join(asked.rest), listed)
+    without = find(" ".join(asked.rest), listed, whole=query)
     if without.kinds or without.guides_first or not found.count:
         return without, asked
     return found, asked._replace(place="", people=None, is_open=False)
@@ -344,6 +382,8 @@ def _who_train_on(found: Findings, facts: Facts, question: Question) -> list[Pla
 
     First those without a way out, then others, then those that do in part.
     """
+    if not found.kinds:
+        return []
     kind, lines = found.kinds[0], []
     for platform in listed_platforms():
         if found.category not in (None, platform.category):

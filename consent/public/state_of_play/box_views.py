@@ -52,7 +52,7 @@ from platforms.places import countries
 #: Characters of the box, and platforms that it answers for at once. Chosen.
 LONGEST = 300
 MOST = 30
-#: Platforms of a company that are answered for beside other services, for a product of it. Chosen.
+#: Platforms of a company that are answered for instead of a product of it. Chosen.
 MOST_OF_OWNER = 2
 
 
@@ -125,7 +125,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             if platforms
             else None,
             "perhaps": common_words(text, listed, operators(listed)).perhaps,
-            "unknown": [name for name in names if name.is_unknown or _is_one_of_many(name, names)],
+            "unknown": [name for name in names if name.is_unknown or _is_one_of_many(name)],
             "deadlines": deadlines_of(platforms, timezone.localdate()) if asks_until_when else [],
             "form": form,
             "reader": reader,
@@ -235,9 +235,7 @@ def _answered(
 ) -> list[BoxGroup]:
     """Answer for each platform once, under the first name that means it."""
     meant = [
-        (name, name.platforms or _of_owner(name))
-        for name in names
-        if not _is_one_of_many(name, names)
+        (name, name.platforms or _of_owner(name)) for name in names if not _is_one_of_many(name)
     ]
     chosen = list(dict.fromkeys(each for _name, platforms in meant for each in platforms))[:MOST]
     lines = answer_lines(chosen, facts_of(chosen), reader, asked, day, offered)
@@ -248,10 +246,9 @@ def _answered(
     return [group for group in groups if group.lines]
 
 
-def _is_one_of_many(name: AskedName, names: Sequence[AskedName]) -> bool:
-    """Return whether a product is beside other names and its company has too many platforms."""
-    owner = name.owner
-    return owner is not None and len(names) > 1 and len(owner.platforms) > MOST_OF_OWNER
+def _is_one_of_many(name: AskedName) -> bool:
+    """Return whether a product's company has too many platforms to answer for all of them."""
+    return name.owner is not None and len(name.owner.platforms) > MOST_OF_OWNER
 
 
 def _of_owner(name: AskedName) -> list[Platform]:

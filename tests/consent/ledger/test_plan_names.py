@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from consent.ledger.asked_plan import asked_plans, plain_words, plan_off_record
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.vocabulary import People
@@ -39,3 +40,45 @@ def test_a_plan_is_known_with_the_name_of_its_platform_in_front(asked, plan):
 def test_what_is_no_plan_is_none_with_a_name_in_front_either(asked):
     with pytest.raises(RefusedQuestionError):
         checked(CHAT, Question(dt.date(2026, 9, 1), plan=asked))
+
+
+DRAW = PlatformFacts(
+    "draw",
+    "Draw",
+    plans=tuple(
+        PlanFacts(name)
+        for name in ("Professional", "Organization", "Business Plus", "Teams", "Edu")
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "plans"),
+    [
+        ("draw org", ["Organization"]),
+        ("is draw organisation plan ok", ["Organization"]),
+        ("draw pro or org", ["Professional", "Organization"]),
+        ("draw biz plus", ["Business Plus"]),
+        ("draw team", ["Teams"]),
+        ("chatter business + draw org + other", ["Organization"]),
+        ("draw education and biz plus", ["Edu", "Business Plus"]),
+        ("our team draws on draw", []),
+        ("draw ent", []),
+    ],
+)
+def test_a_shortened_word_of_a_plan_is_that_plan(typed, plans):
+    others = ("Chatter", "Other")
+    assert asked_plans(DRAW, ["Draw"], plain_words(typed), others) == plans
+
+
+@pytest.mark.parametrize(
+    ("facts", "typed", "plan"),
+    [
+        (DRAW, "draw ent", "Enterprise"),
+        (CHAT, "chat org", "Organization"),
+        (PlatformFacts("chat", "Chat", uses=(CHATS,)), "chat org", ""),
+        (CHAT, "chat biz", ""),
+    ],
+)
+def test_a_shortened_plan_that_is_not_on_record_is_called_in_full(facts, typed, plan):
+    assert plan_off_record(facts, [facts.name], plain_words(typed)) == plan

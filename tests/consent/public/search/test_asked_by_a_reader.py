@@ -6,6 +6,7 @@ from bs4 import BeautifulSoup
 from consent.ledger.asked_place import asked_place
 from consent.search.plain_words import words
 from platforms.models import Platform
+from tests.sweeps import some
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_catalog")]
 #: Rows of a table of acts that courts and regulators did; those of others are below a heading.
@@ -54,16 +55,19 @@ def test_the_work_version_alone_is_weighed_against_free(client):
 
 @pytest.mark.parametrize(
     "question",
-    [
-        "my friend posted that thing on facebook saying meta is not allowed to use her photos, "
-        "does that work?",
-        "does posting that you forbid facebook to use your photos work?",
-        "is that copy and paste message on facebook against meta ai legal?",
-        "facebook status declaration privacy hoax",
-        "Hilft der Kettenbrief auf Facebook gegen Meta?",
-        "Hilft ein Statuspost gegen die KI von Meta?",
-        "le message à copier-coller sur facebook contre meta, est-ce valable ?",
-    ],
+    some(
+        [
+            "my friend posted that thing on facebook saying meta is not allowed to use her photos, "
+            "does that work?",
+            "does posting that you forbid facebook to use your photos work?",
+            "is that copy and paste message on facebook against meta ai legal?",
+            "facebook status declaration privacy hoax",
+            "Hilft der Kettenbrief auf Facebook gegen Meta?",
+            "Hilft ein Statuspost gegen die KI von Meta?",
+            "le message à copier-coller sur facebook contre meta, est-ce valable ?",
+        ],
+        3,
+    ),
 )
 def test_the_rumour_of_the_forbidding_post_is_answered_by_its_claim_first(client, question):
     main = page(client, question)
@@ -74,13 +78,16 @@ def test_the_rumour_of_the_forbidding_post_is_answered_by_its_claim_first(client
 
 @pytest.mark.parametrize(
     "question",
-    [
-        "which posting times does facebook prefer",
-        "does youtube train on my channel",
-        "facebook posts",
-        "nutzt facebook mein posting",
-        "facebook utilise-t-il mes annonces",
-    ],
+    some(
+        [
+            "which posting times does facebook prefer",
+            "does youtube train on my channel",
+            "facebook posts",
+            "nutzt facebook mein posting",
+            "facebook utilise-t-il mes annonces",
+        ],
+        2,
+    ),
 )
 def test_other_questions_about_posts_begin_with_no_claim(client, question):
     main = page(client, question)
@@ -89,17 +96,23 @@ def test_other_questions_about_posts_begin_with_no_claim(client, question):
 
 @pytest.mark.parametrize(
     ("question", "claim"),
-    [
-        ("is slack feeding our messages to ai", "slack-trains-on-messages"),
-        ("trainiert slack ki mit unseren nachrichten", "slack-trains-on-messages"),
-        ("linkedin private messages lawsuit", "linkedin-trained-on-private-messages"),
-        ("advanced chat privacy whatsapp needed against ai?", "whatsapp-reads-all-chats"),
-        ("chatgpt payant entraîne-t-il", "paying-for-chatgpt-stops-training"),
-        ("is the opt out retroactive", "opting-out-takes-back"),
-        ("does that goodbye meta ai post do anything", "forbidding-post"),
-        ("is it true linkedin gave private inmails to ai", "linkedin-trained-on-private-messages"),
-        ("le message à copier sur facebook est-il efficace contre meta ?", "forbidding-post"),
-    ],
+    some(
+        [
+            ("is slack feeding our messages to ai", "slack-trains-on-messages"),
+            ("trainiert slack ki mit unseren nachrichten", "slack-trains-on-messages"),
+            ("linkedin private messages lawsuit", "linkedin-trained-on-private-messages"),
+            ("advanced chat privacy whatsapp needed against ai?", "whatsapp-reads-all-chats"),
+            ("chatgpt payant entraîne-t-il", "paying-for-chatgpt-stops-training"),
+            ("is the opt out retroactive", "opting-out-takes-back"),
+            ("does that goodbye meta ai post do anything", "forbidding-post"),
+            (
+                "is it true linkedin gave private inmails to ai",
+                "linkedin-trained-on-private-messages",
+            ),
+            ("le message à copier sur facebook est-il efficace contre meta ?", "forbidding-post"),
+        ],
+        4,
+    ),
 )
 def test_a_claim_is_found_in_other_words_than_its_own(client, question, claim):
     links = [link["href"] for link in page(client, question).select("#claims ~ ul .hit-title")]
@@ -114,13 +127,16 @@ def test_the_first_claim_that_is_found_gives_its_reason(client):
 
 @pytest.mark.parametrize(
     "question",
-    [
-        "has anyone fined meta, x or clearview over ai training",
-        "which watchdogs went after meta",
-        "wer hat Meta und X bestraft",
-        "Bußgeld gegen Clearview",
-        "meta, x et clearview condamnés ?",
-    ],
+    some(
+        [
+            "has anyone fined meta, x or clearview over ai training",
+            "which watchdogs went after meta",
+            "wer hat Meta und X bestraft",
+            "Bußgeld gegen Clearview",
+            "meta, x et clearview condamnés ?",
+        ],
+        3,
+    ),
 )
 def test_who_was_fined_is_answered_by_acts(client, question):
     main = page(client, question)
@@ -134,17 +150,20 @@ def test_who_was_fined_is_answered_by_acts(client, question):
 
 @pytest.mark.parametrize(
     ("language", "question", "who"),
-    [
-        ("", "Irish Data Protection Commission decision on Meta AI training", "DPC"),
-        ("", "PIPC DeepSeek", "PIPC"),
-        ("", "dutch data protection authority clearview", "AP"),
-        ("", "Privacy Commissioner of Canada and X", "OPC"),
-        ("/de", "irische Datenschutzbehörde und X", "DPC"),
-        ("/de", "Hamburgischer Datenschutzbeauftragter Meta", "HmbBfDI"),
-        ("/de", "EDÖB X", "EDÖB"),
-        ("/fr", "commission irlandaise de protection des données et Meta", "DPC"),
-        ("/fr", "le CEPD et X", "CEPD"),
-    ],
+    some(
+        [
+            ("", "Irish Data Protection Commission decision on Meta AI training", "DPC"),
+            ("", "PIPC DeepSeek", "PIPC"),
+            ("", "dutch data protection authority clearview", "AP"),
+            ("", "Privacy Commissioner of Canada and X", "OPC"),
+            ("/de", "irische Datenschutzbehörde und X", "DPC"),
+            ("/de", "Hamburgischer Datenschutzbeauftragter Meta", "HmbBfDI"),
+            ("/de", "EDÖB X", "EDÖB"),
+            ("/fr", "commission irlandaise de protection des données et Meta", "DPC"),
+            ("/fr", "le CEPD et X", "CEPD"),
+        ],
+        4,
+    ),
 )
 def test_an_authority_that_is_named_leads_to_its_acts(client, language, question, who):
     main = page(client, question, f"{language}/answers")
@@ -171,15 +190,18 @@ def test_what_an_authority_did_not_do_is_said_before_what_others_did(client, que
 
 @pytest.mark.parametrize(
     ("language", "question"),
-    [
-        ("", "How do I complain to the DPC about LinkedIn?"),
-        ("", "how do I opt out of LinkedIn, as the ICO advises?"),
-        ("", "Which authority is in charge of LinkedIn?"),
-        ("/de", "Wo kann ich mich beim BfDI über LinkedIn beschweren?"),
-        ("/de", "Wie widerspreche ich bei LinkedIn, wenn noyb recht hat?"),
-        ("/fr", "porter plainte auprès de la CNIL contre LinkedIn"),
-        ("/fr", "Comment refuser chez LinkedIn selon la CNIL ?"),
-    ],
+    some(
+        [
+            ("", "How do I complain to the DPC about LinkedIn?"),
+            ("", "how do I opt out of LinkedIn, as the ICO advises?"),
+            ("", "Which authority is in charge of LinkedIn?"),
+            ("/de", "Wo kann ich mich beim BfDI über LinkedIn beschweren?"),
+            ("/de", "Wie widerspreche ich bei LinkedIn, wenn noyb recht hat?"),
+            ("/fr", "porter plainte auprès de la CNIL contre LinkedIn"),
+            ("/fr", "Comment refuser chez LinkedIn selon la CNIL ?"),
+        ],
+        3,
+    ),
 )
 def test_who_asks_for_a_way_beside_an_authority_gets_the_answer(client, language, question):
     main = page(client, question, f"{language}/answers")
@@ -208,13 +230,16 @@ def test_acts_against_several_companies_are_counted_and_listed_for_each(client):
 
 @pytest.mark.parametrize(
     "question",
-    [
-        "my students use chatgpt and gemini with their school logins",
-        "chatgpt and gemini with a school email",
-        "class accounts on chatgpt and gemini",
-        "ChatGPT und Gemini mit dem Schul-Login",
-        "chatgpt et gemini avec le compte du lycée",
-    ],
+    some(
+        [
+            "my students use chatgpt and gemini with their school logins",
+            "chatgpt and gemini with a school email",
+            "class accounts on chatgpt and gemini",
+            "ChatGPT und Gemini mit dem Schul-Login",
+            "chatgpt et gemini avec le compte du lycée",
+        ],
+        2,
+    ),
 )
 def test_accounts_of_a_school_are_those_of_an_organisation(client, question):
     main = page(client, question)

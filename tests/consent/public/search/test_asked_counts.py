@@ -149,6 +149,27 @@ def test_what_is_not_counted_is_said_beside_the_total(client, prefix, typed, sai
     assert len(counts(client, typed, prefix)) == 1
 
 
+@pytest.mark.parametrize(
+    ("prefix", "typed", "number", "not_counted"),
+    [
+        ("", "share of dating apps that train", 2, []),
+        ("/de", "Anteil KI-Training ohne Ausweg Dating in den USA", 1, []),
+        ("/de", "wieviele Dating-Apps nehmen die Chats fürs KI-Training", 2, ["chats"]),
+        ("/de", "Deutschland vs USA, in welchem Land mehr ohne Widerspruch", 0, []),
+        ("/fr", "quelle entreprise possède le plus de services qui entraînent", 2, []),
+        ("", "which tools on the free plan train but not on the paid one", 2, ["free"]),
+    ],
+)
+def test_a_number_is_told_where_words_weigh_or_share(client, prefix, typed, number, not_counted):
+    Platform.objects.filter(slug__in=["amor", "chirp"]).update(operator="Hearts Inc.")
+    page = asked(client, typed, prefix)
+    assert int(page.select_one(".asked-counts [data-count]")["data-count"]) == number
+    said = [note.text.casefold() for note in page.select(".asked-counts .notice")]
+    assert len(said) == len(not_counted)
+    assert all(word in note for word, note in zip(not_counted, said, strict=True))
+    assert not page.select(".hit")
+
+
 def test_a_count_of_a_kind_of_data_is_the_list_below_it_in_each_place(client):
     page = asked(client, "how many train on photos in the US or Germany")
     for link, number in zip(page.select("[data-count] a[data-count]"), (2, 1), strict=True):

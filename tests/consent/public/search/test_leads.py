@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -13,7 +14,14 @@ from consent.search.pages import asks_for
 from consent.search.plain_words import words
 from consent.vocabulary import Effect
 from platforms.models import Platform
-from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_entry,
+    make_platform,
+    make_state,
+    make_use,
+)
 from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +71,54 @@ def lead(client, typed, prefix=""):
 def test_who_does_not_train_is_the_list_of_those_that_do_not(client, prefix, typed):
     assert lead(client, typed, prefix) == f"{prefix}/platforms?figure=no"
     assert not asked(client, typed, prefix).select("a[href*='figure=trains']")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "categories"),
+    [
+        ("", "which sites for photographers don't train at all", ["creative"]),
+        (
+            "/de",
+            "welche KI für Hausaufgaben trainiert nicht mit Kindern",
+            ["assistant", "education"],
+        ),
+    ],
+)
+def test_of_a_kind_all_are_shown_below_the_number_of_those_that_do_not(
+    client, prefix, typed, categories
+):
+    for category in ("assistant", "creative", "education"):
+        make_platform(f"{category}-b", category=category)
+        make_state(make_use(make_platform(f"{category}-c", category=category)), "not-used")
+    page = asked(client, typed, prefix)
+    links = page.select(".lead-on a, .lead-on + p.small a")
+    assert [parse_qs(urlsplit(each["href"]).query)["category"] for each in links] == [
+        [each] for each in categories
+    ]
+    shown = [
+        each["href"].partition("?")[0].rpartition("/")[2] for each in page.select(".hit-title")
+    ]
+    assert sorted(shown) == [f"{categories[0]}-b", f"{categories[0]}-c"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "which of our tools need the ADMIN to opt out, not the staff"),
+        ("/de", "bei welchen Diensten muss der Admin abschalten"),
+        ("/fr", "que faut-il faire désactiver par l'administrateur"),
+    ],
+)
+def test_what_an_administrator_refuses_is_a_list_with_its_number(client, prefix, typed):
+    for slug, by_admin in (("rooms", True), ("desks", False)):
+        use = make_use(make_platform(slug), people=["organisation"])
+        make_state(use, "unless-refused")
+        make_control(use, by="admin" if by_admin else "person")
+    page = asked(client, typed, prefix)
+    assert page.select_one(".lead-on a").text.endswith("1")
+    assert [each["href"].partition("?")[0] for each in page.select(".hit-title")] == [
+        f"{prefix}/platforms/rooms"
+    ]
 
 
 @pytest.mark.parametrize(

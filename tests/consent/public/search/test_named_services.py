@@ -64,14 +64,41 @@ def test_a_product_beside_other_services_leads_to_its_company_and_hides_no_answe
     assert main.select_one(".notice a")["href"] == "/operators/google"
 
 
-@pytest.mark.parametrize("view", ["answers", "search"])
-def test_of_a_company_what_people_use_comes_before_what_programs_use(client, view):
+def test_of_a_company_what_people_use_comes_before_what_programs_use(client):
     make_platform("builder", name="Builder", operator="Microsoft", category="developer")
-    make_platform("cards", name="Cards", operator="Cards (Microsoft)", category="social")
     make_platform("docs", name="Docs", operator="Microsoft", category="workplace")
-    text = client.get(f"/{view}", {"q": "teams"}).text
-    names = BeautifulSoup(text, "lxml").select(".box-name a, .hit-title")
-    assert [each.text for each in names] == ["Docs", "Cards", "Builder"]
+    main = page(client, "teams")
+    assert [each.text for each in main.select(".box-name a")] == ["Docs", "Builder"]
+    make_platform("cards", name="Cards", operator="Cards (Microsoft)", category="social")
+    main = BeautifulSoup(client.get("/search", {"q": "teams"}).text, "lxml").main
+    assert [each.text for each in main.select(".hit-title")] == ["Docs", "Cards", "Builder"]
+
+
+def test_a_product_of_a_company_with_many_platforms_leads_to_the_company_alone(client):
+    for slug in ("copilot", "linkedin", "devops"):
+        make_platform(slug, operator="Microsoft")
+    main = page(client, "microsoft teams")
+    assert named(main) == []
+    assert said(main) == ["Microsoft Teams is not on record by itself. It belongs to Microsoft."]
+    assert main.select_one(".notice a")["href"] == "/operators/microsoft"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "question", "category", "unwatched"),
+    [
+        ("/de", "autos: welche trainieren mit meinen fahrdaten, und vw??", "vehicle", ["VW"]),
+        ("", "which bank trains, n26 or klarna", "payment", ["N26", "Klarna"]),
+        ("/fr", "quels constructeurs entraînent, et renault", "vehicle", ["Renault"]),
+    ],
+)
+def test_who_is_not_watched_hides_nobody_of_the_kind_that_is_asked_about(
+    client, prefix, question, category, unwatched
+):
+    make_platform("one", name="One", category=category)
+    make_platform("another", name="Another", category="games")
+    main = page(client, question, prefix)
+    assert [each.text for each in main.select(".hit-title")] == ["One"]
+    assert all(any(name in each for each in said(main)) for name in unwatched)
 
 
 def test_the_search_says_which_services_of_a_question_are_not_watched(client):
