@@ -32,6 +32,7 @@ from consent.ledger.answers import (
     Way,
     WayOut,
 )
+from consent.ledger.cards import UseCard
 from consent.ledger.catalog_words import translated, translated_html
 from consent.ledger.facts import act_facts
 from consent.ledger.guide_lines import GuideLine
@@ -392,6 +393,7 @@ def uses_beside(verdict: Verdict) -> dict[str, Any]:
     uses = []
     for (use, stance), name in zip(apart, names, strict=True):
         if names.count(name) > 1:
+register.filter("controls_for", UseCard.controls_for)
             uses.append((titles_of(use).title, title_language(use), stance))
         else:
             uses.append((name, _language_of_name(use), stance))
