@@ -44,7 +44,10 @@ from consent.ledger.headline_words import (
     on_whose_word,
     short_name,
     short_words,
+    since_told,
     since_words,
+    start_told,
+    whose_since,
     whose_word_beside,
 )
 from consent.ledger.offers import Offered, offer_words
@@ -327,6 +330,15 @@ def since(context: Context, when: Since) -> SafeString:
     )
 
 
+@register.simple_tag(takes_context=True)
+def since_of(context: Context, verdict: Verdict) -> SafeString | str:
+    """Write since when an answer is so, with the part that began then if it differs."""
+    when, whose = start_told(verdict), whose_since(verdict)
+    if when is None:
+        return ""
+    return format_html("{}{}", f"{whose}{colon()} " if whose else "", since(context, when))
+
+
 @register.simple_tag
 def act_of(
     control: ControlFacts,
@@ -496,9 +508,7 @@ def _draw_cell(cell: Cell, address: str) -> str:
     ] or [(line.slug, use_title(line.use)) for line in cell.uses]
     links = "".join(f'<li><a href="{address}#{slug}">{words}</a></li>' for slug, words in uses)
     since = (
-        f'<span class="cell-facts">{escape(since_words(verdict.since))}</span>'
-        if verdict.since
-        else ""
+        f'<span class="cell-facts">{escape(since_told(verdict))}</span>' if verdict.since else ""
     )
     return (
         f'<details class="cell"><summary class="cell-state">{glyph(glyph_of(verdict))}'

@@ -24,6 +24,7 @@ from consent.ledger.headline_words import (
     since_words,
 )
 from consent.ledger.place_words import SEMICOLON, in_parentheses, listed, place_words, told_words
+    since_told,
 from consent.ledger.platform_facts import PlatformFacts, StateFacts, UseFacts, states_begun
 from consent.ledger.reader_place import reaches
 from consent.ledger.verdict import training_uses
@@ -278,8 +279,8 @@ def _since(answer: Verdict) -> list[FirstLine]:
     if answer.since is not None:
         # What the lines below say of each start is not said before them.
         since = replace(answer.since, last=None, disputed=False) if dated else answer.since
-        said = [since_words(since), on_whose_word(answer)]
-        whole = [FirstLine(capfirst(" · ".join(filter(None, said))))]
+        told = since_told(replace(answer, since=since))
+        whole = [FirstLine(capfirst(" · ".join(filter(None, (told, on_whose_word(answer))))))]
     return [*whole, *dated] or [FirstLine(gettext("Since when is not on record."))]
 
 
