@@ -27,9 +27,9 @@ from consent.ledger.place_words import SEMICOLON, in_parentheses, listed, place_
     since_told,
 from consent.ledger.platform_facts import PlatformFacts, StateFacts, UseFacts, states_begun
 from consent.ledger.reader_place import reaches
-from consent.ledger.verdict import training_uses
-from consent.ledger.verdict_words import name_of, trainers_of
-from consent.models import Control, Entry, Guide, Source
+from consent.ledger.verdict import training_uses, verdict_over, ways_of_uses
+from consent.ledger.verdict_words import kind_labels, name_of, trainers_of
+from consent.models import Control, Entry, Guide, Source, State
 from consent.public.state_of_play.asked_uses import about_kind
 from consent.search.pages import asks_for, asks_how_told
 from consent.search.questions import read_subject
@@ -232,7 +232,7 @@ def of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> FirstLine:
 def of_data_on_record(answer: Verdict) -> str:
     """Name the data that an answer is about beside a kind that is not on record."""
     kinds = list(dict.fromkeys(kind for use in answer.uses for kind in use.data_kinds))
-    return listed([str(kind.label) for kind in kinds]) if len(kinds) == 1 else gettext("other data")
+    return listed(kind_labels(answer.uses, kinds)) if len(kinds) == 1 else gettext("other data")
 
 
 def label_of(facts: PlatformFacts, kind: DataKind) -> str:
