@@ -149,12 +149,16 @@ _NOTHING_TO_REFUSE = {
 }
 
 
-def why_no_way(verdict: Verdict) -> str:
-    """Return the note of a state that leaves no way out, if it is short; "" without one."""
-    if verdict.way != WayOut.NONE:
+def note_beside(verdict: Verdict) -> str:
+    """Return the note of a state that leaves no way out, or of what is not offered.
+
+    "" where it is long, there is none, or the headline says it: that accounts are for adults only.
+    """
+    if verdict.is_for_adults_only or not (verdict.way == WayOut.NONE or verdict.is_not_offered):
         return ""
-    fixed = [line.state for line in verdict.lines if line.value == StateValue.NO_WAY_OUT]
-    notes = [state.note for state in fixed if state and state.note]
+    value = StateValue.NOT_OFFERED if verdict.is_not_offered else StateValue.NO_WAY_OUT
+    states = [line.state for line in verdict.lines if line.value == value]
+    notes = [state.note for state in states if state and state.note]
     return next((note for note in notes if len(note) <= _LONGEST_REASON), "")
 
 

@@ -63,6 +63,7 @@ from consent.ledger.verdict_words import (
     data_told,
     further_data,
     name_of,
+    note_beside,
     nothing_to_refuse,
     off_record,
     question_words,
@@ -73,7 +74,6 @@ from consent.ledger.verdict_words import (
     uses_apart,
     way_html,
     ways_html,
-    why_no_way,
 )
 from consent.models import Control, Entry, State
 from consent.models.people import ForPeople
@@ -231,7 +231,7 @@ def answer_legend() -> list[tuple[ShortAnswer | Stance, str, str]]:
 
 
 register.simple_tag(nothing_to_refuse)
-register.filter(why_no_way)
+register.filter(note_beside)
 
 
 @register.simple_tag(name="headline")
@@ -393,6 +393,7 @@ def further_data_of(verdict: Verdict, other: Verdict) -> str:
 
 register.filter(trainers_of)
 register.filter(data_label)
+register.filter("controls_for", UseCard.controls_for)
 register.filter(since_words)
 register.filter(off_record)
 
@@ -405,7 +406,6 @@ def uses_beside(verdict: Verdict) -> dict[str, Any]:
     uses = []
     for (use, stance), name in zip(apart, names, strict=True):
         if names.count(name) > 1:
-register.filter("controls_for", UseCard.controls_for)
             uses.append((titles_of(use).title, title_language(use), stance))
         else:
             uses.append((name, _language_of_name(use), stance))
