@@ -439,6 +439,25 @@ def test_chats_with_an_ai_only_are_called_so_beside_those_with_people(
     assert private.startswith(messages)
 
 
+def test_chats_are_those_with_people_where_there_is_no_ai_to_chat_with(client):
+    slack = Platform.objects.get(slug="slack")
+    make_state(make_use(slack, data_kinds=["private-messages", "profile"]), "unclear")
+    (answer,) = answers(asked(client, "slack chats"))
+    assert "We do not know" in answer
+    assert "nothing on record" not in answer
+
+
+def test_chats_of_minors_are_those_with_people_where_their_chats_with_an_ai_are_off_record(client):
+    slack = Platform.objects.get(slug="slack")
+    make_state(make_use(slack, data_kinds=["chats"]), "unless-refused")
+    messages = make_use(slack, short={"en": "messages"}, data_kinds=["private-messages"])
+    make_state(make_branch(messages, people=["minors"]), "no-way-out")
+    make_state(make_use(slack, people=["minors"], data_kinds=["voice"]), "not-used")
+    (answer,) = answers(asked(client, "my daughter's slack chats"))
+    assert "there is no way out (minors)" in answer
+    assert "nothing on record" not in answer
+
+
 def test_a_plan_of_several_kinds_of_people_has_one_answer_that_says_where_nothing_is_known(client):
     zoom = Platform.objects.get(slug="zoom")
     zoom.plans = [{"name": "Teachers", "people": ["personal", "organisation"]}]
