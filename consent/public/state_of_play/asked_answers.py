@@ -81,6 +81,7 @@ from consent.public.state_of_play.asked_changes import asked_changes
 from consent.public.state_of_play.asked_first import (
     FirstLine,
     asked_parts,
+    evidence_of,
     is_told_apart,
     kinds_asked,
     label_of,
@@ -695,6 +696,8 @@ def _line(
         main, further = [line for part in parts for line in part.lines], []
     if len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
         first, main = [*first, *main], []
+    if asks_for("proof", sought):
+        main += evidence_of(told)
     ahead = announced_lines(asked.announced, told, today) if asked.day == today else []
     if asks_what_is_announced(sought) or asks_for("since", sought) or asks_how_told(sought):
         of_none = [nothing_announced()] if asks_what_is_announced(sought) else []

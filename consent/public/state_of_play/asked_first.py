@@ -136,7 +136,6 @@ def asked_parts(
         deleted = _changes_of_keeping(facts, answer) or [
             FirstLine(gettext("Whether it can be deleted is not on record."))
         ]
-    evidence = _evidence(answer) if asks_for("proof", sought) else []
     age = _age(platform) if asks_for("age", sought) else []
     disputed = _disputed(_on(answer), answer) if since else []
     # How people were told of a start answers best, then of any other change.
@@ -151,11 +150,7 @@ def asked_parts(
         found.append(AskedPart(told, [*told[:1], *is_known][-1]))
     return [
         *found,
-        *(
-            AskedPart(each, each[0])
-            for each in (age, who, evidence, paid, kept, given, deleted)
-            if each
-        ),
+        *(AskedPart(each, each[0]) for each in (age, who, paid, kept, given, deleted) if each),
     ]
 
 
@@ -474,7 +469,7 @@ def _given(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     return [FirstLine(f"{label}{colon()} {listed(named)}")]
 
 
-def _evidence(answer: Verdict) -> list[FirstLine]:
+def evidence_of(answer: Verdict) -> list[FirstLine]:
     """Link the changes that an answer rests on, or else the pages that its states name."""
     held = [(line.branch.id, line.state.since) for line in answer.lines if line.state]
     states = State.objects.filter(
@@ -486,11 +481,11 @@ def _evidence(answer: Verdict) -> list[FirstLine]:
     if entries:
         return [FirstLine(label, entries)]
     sources = Source.objects.filter(state__in=states)[:_MOST]
-    pages = {
-        source.url: FirstLine(label, rest=source.title or source.publisher, source=source.url)
-        for source in sources
-    }
-    return [*pages.values()] or [FirstLine(f"{label} {gettext('nothing on record')}")]
+    if not sources:
+        return [FirstLine(f"{label} {gettext('nothing on record')}")]
+    pages = {source.url: source.title or source.publisher for source in sources}
+    lines = [FirstLine("", rest=title, source=address) for address, title in pages.items()]
+    return [lines[0]._replace(words=label), *lines[1:]]
 
 
 def _age(platform: Platform) -> list[FirstLine]:

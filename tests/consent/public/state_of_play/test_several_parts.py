@@ -174,6 +174,7 @@ def test_a_question_for_proof_has_the_change_that_the_answer_rests_on(client, ch
     assert words(page.select_one(".box-first")) == "Evidence: It ends"
     assert page.select_one(".box-first a")["href"] == entry.get_absolute_url()
     assert page.select_one(".answers-sheet a")["href"] == "/evidence"
+    assert order(page.select_one(".box-line"))[0] == "headline"
 
 
 @pytest.mark.parametrize(
