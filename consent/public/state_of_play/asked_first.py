@@ -477,12 +477,13 @@ def evidence_of(answer: Verdict) -> list[FirstLine]:
     )
     opened = Entry.objects.published().filter(opened_states__in=states).distinct()
     entries = list(opened.newest_first()[:_MOST])
-    label = f"{gettext('Evidence')}{colon()}"
+    evidence, nothing = gettext("Evidence"), gettext("nothing on record")
+    label = f"{evidence}{colon()}"
     if entries:
         return [FirstLine(label, entries)]
     sources = Source.objects.filter(state__in=states)[:_MOST]
     if not sources:
-        return [FirstLine(f"{label} {gettext('nothing on record')}")]
+        return [FirstLine(f"{label} {nothing}")]
     pages = {source.url: source.title or source.publisher for source in sources}
     lines = [FirstLine("", rest=title, source=address) for address, title in pages.items()]
     return [lines[0]._replace(words=label), *lines[1:]]
