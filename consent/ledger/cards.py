@@ -30,6 +30,7 @@ from consent.ledger.place_words import listed
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
+    OfferFacts,
     PlatformFacts,
     UseFacts,
     states_begun,
@@ -48,9 +49,9 @@ from consent.ledger.verdict import (
 )
 from consent.ledger.verdict_words import Titles, title_language, titles_of
 from consent.models import Branch, Control, Entry, Guide, State, Use
-from consent.vocabulary import IN_USE, DataKind, Reach, StateValue
+from consent.vocabulary import IN_USE, DataKind, People, Reach, StateValue
 from platforms.models import Gap, Page, Platform
-from platforms.places import Coverage
+from platforms.places import Coverage, meet
 
 #: Branches of a use that are all shown to readers who named no place.
 _BRANCHES_SHOWN = 2
@@ -89,6 +90,7 @@ class BranchCard:
     """
 
     branch: Branch
+    facts: BranchFacts
     state: State | None
     next_state: State | None
     history: list[State]
@@ -172,6 +174,17 @@ class UseCard:
     def ended_controls(self) -> list[ControlCard]:
         return [each for each in self.controls if each.offered.is_ended]
 
+    def controls_for(self, branch: BranchCard) -> list[ControlCard]:
+        """Return the ways out of the people of a branch; none of what is off, or without any."""
+        if branch.value in _OFF or branch.value == StateValue.NO_WAY_OUT:
+            return []
+        return [
+            each
+            for each in self.controls
+            if not each.facts.offered
+            or any(_may_be_for(offer, branch.facts) for offer in each.facts.offered)
+        ]
+
     @property
     def asked_branches(self) -> list[BranchCard]:
         about = [branch for branch in self.branches if branch.coverage != Coverage.NOT]
@@ -223,6 +236,16 @@ class UseCard:
         """When we last read one of the pages that the use rests on; None if never."""
         looked = (page.last_looked_at for page in self.pages)
         return max((moment for moment in looked if moment), default=None)
+
+
+def _may_be_for(offer: OfferFacts, branch: BranchFacts) -> bool:
+    """Return whether an offer is to some people of a branch. Creators have a personal account."""
+    people = {*branch.people, *([People.PERSONAL] if People.CREATORS in branch.people else [])}
+    return (
+        (not people or not offer.people or not people.isdisjoint(offer.people))
+        and (not branch.plans or not offer.plans or not {*branch.plans}.isdisjoint(offer.plans))
+        and meet(branch.where, offer.where)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,6 +489,7 @@ def _branch_card(
     start = start_of(Stance.YES, of_use, of_branch, day) if is_on else None
     return BranchCard(
         branch=branch,
+        facts=of_branch,
         state=held[-1] if held else None,
         next_state=to_come[0] if to_come else None,
         history=history,

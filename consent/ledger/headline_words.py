@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
+from itertools import chain
 from typing import Any
 
 from django.utils.text import capfirst
@@ -41,8 +42,8 @@ from consent.ledger.place_words import (
 from consent.ledger.platform_facts import UseFacts
 from consent.vocabulary import People, Precision, SinceIs, StateValue
 from consent.web.date_words import as_known, format_date
-from consent.web.page_language import once_per_language
-from platforms.places import GROUPS, WORLD, Where
+from consent.web.page_language import colon, once_per_language
+from platforms.places import GROUPS, WORLD, Where, merged
 
 #: How much of the parts of an answer a headline says, by what fits into it. _PLAIN: names, and no
 #: word on whether there is a way out. _FIRST: the same of the first part alone. _LEAST: its stance.
@@ -52,6 +53,7 @@ _DETAILS = (_ALIKE, _NAMES, _PLAIN, _KINDS, _BRIEF, _FIRST, _LEAST, _CALM)
 MOST_IN_HEADLINE = 90  # characters
 MOST_IN_SHORT = 45
 _MOST_PLACES = 3
+_LONGEST_PLACES = 90  # characters: the EU, EEA, UK and Switzerland in German
 _MOST_PLANS = 3
 _MOST_USES = 2
 _LONGEST_NAME = 24  # characters of an operator in a headline
@@ -1100,6 +1102,56 @@ def _audience(verdict: Verdict, in_brief: bool) -> str:
         people = gettext("personal") if is_personal else str(verdict.people.label)
         people = f"{people}, {verdict.plan}"
     return str(_INFERRED) % {"people": people} if verdict.inferred_from else people
+
+
+def since_told(verdict: Verdict) -> str:
+    """Say since when an answer is so, with the part that began then if it differs; "" if never."""
+    since = start_told(verdict)
+    told = [whose_since(verdict), since_words(since) if since else ""]
+    return f"{colon()} ".join(filter(None, told)) if since else ""
+
+
+def start_told(verdict: Verdict) -> Since | None:
+    """Return the start of an answer, beside whose_since: within a part nothing is elsewhere."""
+    if verdict.since and whose_since(verdict):
+        return replace(verdict.since, apart=())
+    return verdict.since
+
+
+def whose_since(verdict: Verdict) -> str:
+    """Name the part of an answer that differs whose start it has: its uses, places and plans.
+
+    "" if all have it, or if it is what the others are exceptions to.
+    """
+    if verdict.stance != Stance.DEPENDS:
+        return ""
+    part = verdict.parts[0]
+    uses = [short_name(use) for use in verdict.uses if use.key in part.uses]
+    where = _joined(
+        merged(chain(*(each.wheres for each in verdict.parts if _is_alike(each, part))))
+    )
+    places = "" if where.is_worldwide else place_words(where)
+    if len(places) > _LONGEST_PLACES:
+        places = place_words(Where(some_of=(WORLD,)))
+    what = (listed(uses) if all(uses) else "") or _plans_told(part, verdict)
+    return capfirst(in_parentheses(what, [places] if places else []) if what else places)
+
+
+def _is_alike(part: Part, other: Part) -> bool:
+    """Return whether parts differ by their places and ways out alone."""
+    return all(getattr(part, each) == getattr(other, each) for each in ("stance", "since", "plans"))
+
+
+def _plans_told(part: Part, verdict: Verdict) -> str:
+    """Name the plans of a part, or those that it lacks."""
+    if not part.plans or _has_short_list(part):
+        return listed(part.plans)
+    plans = dict.fromkeys(atom.plan for atom in verdict.by_atom)
+    lacking = part._replace(plans=tuple(plan for plan in plans if plan not in part.plans))
+    if _has_short_list(lacking):
+        # Translators: before "since 2024": "all but Enterprise"
+        return gettext("all but %(plans)s") % {"plans": listed(lacking.plans)}
+    return "" if _is_without_plan(part) else gettext("certain plans")
 
 
 @once_per_language

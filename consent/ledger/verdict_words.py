@@ -5,7 +5,7 @@ Titles and labels stay in the language of the catalog. The functions ending in _
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from html import escape
 
@@ -28,6 +28,8 @@ from consent.ledger.place_words import (
 )
 from consent.ledger.platform_facts import BranchFacts, ControlFacts, UseFacts
 from consent.ledger.verdict import are_disputed
+from consent.search.asked_works import WORKS, are_named
+from consent.search.plain_words import words
 from consent.vocabulary import (
     GIVING_UP,
     IN_USE,
@@ -147,12 +149,16 @@ _NOTHING_TO_REFUSE = {
 }
 
 
-def why_no_way(verdict: Verdict) -> str:
-    """Return the note of a state that leaves no way out, if it is short; "" without one."""
-    if verdict.way != WayOut.NONE:
+def note_beside(verdict: Verdict) -> str:
+    """Return the note of a state that leaves no way out, or of what is not offered.
+
+    "" where it is long, there is none, or the headline says it: that accounts are for adults only.
+    """
+    if verdict.is_for_adults_only or not (verdict.way == WayOut.NONE or verdict.is_not_offered):
         return ""
-    fixed = [line.state for line in verdict.lines if line.value == StateValue.NO_WAY_OUT]
-    notes = [state.note for state in fixed if state and state.note]
+    value = StateValue.NOT_OFFERED if verdict.is_not_offered else StateValue.NO_WAY_OUT
+    states = [line.state for line in verdict.lines if line.value == value]
+    notes = [state.note for state in states if state and state.note]
     return next((note for note in notes if len(note) <= _LONGEST_REASON), "")
 
 
@@ -230,7 +236,7 @@ def data_told(verdict: Verdict) -> tuple[str, list[str]]:
         lead = None  # what a record says of its data is about their use
     if lead in kinds and _LEFT_OUT in lead.covers and kinds[lead] == set(lead.data_kinds):
         covers, told = lead.covers, told - kinds[lead]
-    return covers, [str(kind.label) for kind in DataKind if kind in told]
+    return covers, kind_labels(kinds, told)
 
 
 def data_label(verdict: Verdict) -> str:
@@ -243,8 +249,19 @@ def data_label(verdict: Verdict) -> str:
 def further_data(verdict: Verdict, other: Verdict) -> list[str]:
     """Name the data that another answer is about, and this one is not."""
     told = {kind for kinds in _kinds_told(verdict).values() for kind in kinds}
-    of_other = {kind for kinds in _kinds_told(other).values() for kind in kinds}
-    return [str(kind.label) for kind in DataKind if kind in of_other - told]
+    kinds = _kinds_told(other)
+    return kind_labels(kinds, {kind for each in kinds.values() for kind in each} - told)
+
+
+def kind_labels(uses: Iterable[UseFacts], kinds: Collection[DataKind]) -> list[str]:
+    """Name kinds of data of these uses. Recordings are music where a record calls them so."""
+    labels = {kind: [str(kind.label)] for kind in DataKind if kind in kinds}
+    heard = [f"{use.title} {use.covers}" for use in uses if DataKind.VOICE in use.data_kinds]
+    if DataKind.VOICE in kinds and any(are_named("music", text) for text in heard):
+        is_music = all(are_named("music", text) and "voice" not in words(text) for text in heard)
+        label = labels[DataKind.VOICE]
+        labels[DataKind.VOICE] = [str(WORKS["music"]), *([] if is_music else label)]
+    return [label for of_kind in labels.values() for label in of_kind]
 
 
 def _kinds_told(verdict: Verdict) -> dict[UseFacts, set[DataKind]]:

@@ -24,7 +24,7 @@ from consent.ledger.headline_words import (
     doubts,
     doubts_in_brief,
     short_words,
-    since_words,
+    since_told,
 )
 from consent.ledger.place_words import in_parentheses, place_name
 from consent.ledger.verdict import answer_of_use, verdict
@@ -191,7 +191,7 @@ def _badge(
     url: str,
 ) -> Badge:
     """labels: what the picture asks, the longest first, with %s in place of what it is about."""
-    since = [since_words(answer.since)] if answer.since else []
+    since = list(filter(None, [since_told(answer)]))
     whole, in_brief = short_words(answer), short_words(answer, in_brief=True)
     messages = [" · ".join([words, *doubts_in_brief(answer)]) for words in (whole, in_brief)]
     # Rather is it left out of the picture for whom an answer is than a part of the answer.

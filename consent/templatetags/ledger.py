@@ -32,6 +32,7 @@ from consent.ledger.answers import (
     Way,
     WayOut,
 )
+from consent.ledger.cards import UseCard
 from consent.ledger.catalog_words import translated, translated_html
 from consent.ledger.facts import act_facts
 from consent.ledger.guide_lines import GuideLine
@@ -43,7 +44,10 @@ from consent.ledger.headline_words import (
     on_whose_word,
     short_name,
     short_words,
+    since_told,
     since_words,
+    start_told,
+    whose_since,
     whose_word_beside,
 )
 from consent.ledger.offers import Offered, offer_words
@@ -59,6 +63,7 @@ from consent.ledger.verdict_words import (
     data_told,
     further_data,
     name_of,
+    note_beside,
     nothing_to_refuse,
     off_record,
     question_words,
@@ -69,7 +74,6 @@ from consent.ledger.verdict_words import (
     uses_apart,
     way_html,
     ways_html,
-    why_no_way,
 )
 from consent.models import Control, Entry, State
 from consent.models.people import ForPeople
@@ -227,7 +231,7 @@ def answer_legend() -> list[tuple[ShortAnswer | Stance, str, str]]:
 
 
 register.simple_tag(nothing_to_refuse)
-register.filter(why_no_way)
+register.filter(note_beside)
 
 
 @register.simple_tag(name="headline")
@@ -326,6 +330,15 @@ def since(context: Context, when: Since) -> SafeString:
     )
 
 
+@register.simple_tag(takes_context=True)
+def since_of(context: Context, verdict: Verdict) -> SafeString | str:
+    """Write since when an answer is so, with the part that began then if it differs."""
+    when, whose = start_told(verdict), whose_since(verdict)
+    if when is None:
+        return ""
+    return format_html("{}{}", f"{whose}{colon()} " if whose else "", since(context, when))
+
+
 @register.simple_tag
 def act_of(
     control: ControlFacts,
@@ -380,6 +393,7 @@ def further_data_of(verdict: Verdict, other: Verdict) -> str:
 
 register.filter(trainers_of)
 register.filter(data_label)
+register.filter("controls_for", UseCard.controls_for)
 register.filter(since_words)
 register.filter(off_record)
 
@@ -494,9 +508,7 @@ def _draw_cell(cell: Cell, address: str) -> str:
     ] or [(line.slug, use_title(line.use)) for line in cell.uses]
     links = "".join(f'<li><a href="{address}#{slug}">{words}</a></li>' for slug, words in uses)
     since = (
-        f'<span class="cell-facts">{escape(since_words(verdict.since))}</span>'
-        if verdict.since
-        else ""
+        f'<span class="cell-facts">{escape(since_told(verdict))}</span>' if verdict.since else ""
     )
     return (
         f'<details class="cell"><summary class="cell-state">{glyph(glyph_of(verdict))}'

@@ -333,13 +333,15 @@ def _cards(today: dt.date, now: dt.datetime) -> list[UseCard]:
     branches = [_branch_card(off, coming), *map(_branch_card, elsewhere)]
     cards.append(_card(several, branches, [block]))
     bare = _use(25, title="Nothing is on record for this day")
-    cards.append(_card(bare, [BranchCard(_branch(bare), None, None, [], Coverage.SURELY)]))
+    unknown = BranchCard(_branch(bare), BranchFacts(()), None, None, [], Coverage.SURELY)
+    cards.append(_card(bare, [unknown]))
     return cards
 
 
 def _branch_card(state: State, coming: State | None = None) -> BranchCard:
     history = [state, coming] if coming else [state]
-    return BranchCard(state.branch, state, coming, history, Coverage.SURELY)
+    facts = BranchFacts((), where=state.branch.where)
+    return BranchCard(state.branch, facts, state, coming, history, Coverage.SURELY)
 
 
 def _card(

@@ -115,9 +115,9 @@ def confirm_again(request: HttpRequest, token: Token) -> HttpResponseBase:
 
 
 def _opened_for(request: HttpRequest) -> dict[str, Any]:
-    """Return initial values from the query: a platform, a kind of data, a view, or a scope."""
+    """Return initial values from the query: platforms, kinds of data, a view, a scope, a place."""
     query = request.GET
-    initial: dict[str, Any] = {"started": started_now()}
+    initial: dict[str, Any] = {"started": started_now(), "place": query.get("place", "")}
     if platforms := query.getlist("platform"):
         initial |= {"what": [], "platforms": platforms}
     if kinds := query.getlist("data"):

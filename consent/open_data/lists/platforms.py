@@ -24,6 +24,7 @@ from consent.ledger.headline_words import (
     headline,
     short_words,
     short_words_and_doubts,
+    since_told,
     since_words,
     speaker_of,
 )
@@ -136,7 +137,7 @@ def _verdict_record(
         "answer_in_words": short_words_and_doubts(answer),
         "headline": headline(answer),
         "differs_by": [each.value for each in answer.differs_by],
-        "since": since_record(answer.since),
+        "since": since_record(answer.since, since_told(answer)),
         "sentences": [
             {
                 "use": each.use.key,
@@ -218,7 +219,8 @@ def plans_on_record(platform: Platform) -> list[Record]:
     ]
 
 
-def since_record(since: Since | None) -> Record | None:
+def since_record(since: Since | None, in_words: str = "") -> Record | None:
+    """in_words: those of an answer, which name the part that began then if it differs."""
     if since is None:
         return None
     return {
@@ -227,7 +229,7 @@ def since_record(since: Since | None) -> Record | None:
         "disputed": since.disputed,
         "differs_by_place": since.differs_by_place,
         "way_since": since.way and _way_since(since.way),
-        "in_words": since_words(since),
+        "in_words": in_words or since_words(since),
     }
 
 

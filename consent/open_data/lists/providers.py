@@ -16,7 +16,13 @@ from django.utils.text import slugify
 
 from consent.ledger.answers import BINDING_WAYS, Line, Verdict, Way, WayOut, way_on_record
 from consent.ledger.api_plans import api_plans
-from consent.ledger.headline_words import headline, reason_words, short_words_and_doubts, speaker_of
+from consent.ledger.headline_words import (
+    headline,
+    reason_words,
+    short_words_and_doubts,
+    since_told,
+    speaker_of,
+)
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.record_fields import Record, moment
@@ -124,7 +130,7 @@ def _record(
         "said_by": speaker_of(answer, answer),
         "reporters": sources.reporters(answer),
         "disputed": answer.disputed,
-        "since": since_record(answer.since),
+        "since": since_record(answer.since, since_told(answer)),
         **readings.of(row.lines),
         "notes": list(dict.fromkeys(state.note for state in states if state.note)),
         "sources": _own_first(sources.of(row.lines), row.platform),

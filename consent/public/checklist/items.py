@@ -22,7 +22,7 @@ from consent.ledger.place_words import SEMICOLON
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import answer_of_use, offered_controls, verdict, ways_of_uses
-from consent.ledger.verdict_words import people_of, titles_of
+from consent.ledger.verdict_words import kind_labels, people_of, titles_of
 from consent.ledger.way_buttons import admin_ways
 from consent.public.checklist.directions import Directions
 from consent.public.checklist.marks import Marks, digest, revision_of
@@ -71,7 +71,7 @@ class UseLine:
     @property
     def trained_on(self) -> str:
         """The kinds of data that it is about: "photos and videos, profile"."""
-        return ", ".join(str(kind.label) for kind in self.kinds) or titles_of(self.use).title
+        return ", ".join(kind_labels([self.use], self.kinds)) or titles_of(self.use).title
 
     @property
     def only_where(self) -> str:

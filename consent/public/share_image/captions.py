@@ -24,7 +24,7 @@ from consent.ledger.facts import facts_of
 from consent.ledger.figure_words import how_many, no_way_out, where
 from consent.ledger.figures import Figures, figures_on
 from consent.ledger.guide_lines import acts_of
-from consent.ledger.headline_words import colour_of, headline, since_words
+from consent.ledger.headline_words import colour_of, headline, since_told
 from consent.ledger.state_of_play import ANYBODY, ORDER
 from consent.ledger.turns import Turn, Values, distinct_values, turns_of
 from consent.ledger.verdict import verdict
@@ -179,7 +179,7 @@ def platform_card(platform: Platform, verdict: Verdict) -> ShareCard:
         key=platform.slug,
         kicker=_("%s: does it train AI on your data?") % platform.name,
         title=headline(verdict),
-        below=since_words(verdict.since) if verdict.since else "",
+        below=since_told(verdict),
         edge=StateValue(colour) if colour in StateValue.values else None,
     )
 

@@ -81,6 +81,7 @@ from consent.public.state_of_play.asked_changes import asked_changes
 from consent.public.state_of_play.asked_first import (
     FirstLine,
     asked_parts,
+    evidence_of,
     is_told_apart,
     kinds_asked,
     label_of,
@@ -225,9 +226,9 @@ class AnswerLine:
     others: answers for other people on the plan, or about uses that the verdict knows nothing of.
     first: what it begins with, by the question. parts: what it says below the headline of each
     thing that is asked, where these are several or there is much to say; further: more of each.
-    tells_since: one of them is since when. other_days: today's answer beside that of a day.
-    by_place: buttons for people in different places, where the question names none.
-    tells_all: it is for everybody, or one of several for places that differ.
+    tells_since: one of them is since when; tells_age: from which age. other_days: today's answer
+    beside that of a day. by_place: buttons for people in different places, where the question
+    names none. tells_all: it is for everybody, or one of several for places that differ.
     also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
     elsewhere: what differs outside the place that is named.
     span: the year or month within which it changed. lead_since: of the first use alone, where
@@ -256,6 +257,7 @@ class AnswerLine:
     parts: Sequence[FirstLine] = ()
     further: Sequence[FirstLine] = ()
     tells_since: bool = False
+    tells_age: bool = False
     span: str = ""
     lead_since: Since | None = None
     settings: Sequence[Setting] = ()
@@ -608,7 +610,8 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
     page = str(get_language())
     works = works_off_record(facts, sought, asked.own)
     of_works = {word for work in works for word in words_for(work)}
-    kinds = kinds_asked(facts, [word for word in sought if word not in of_works], asked.own)
+    named = [word for word in sought if word not in of_works]
+    kinds = kinds_asked(facts, whole, named, asked.own)
     nothing = gettext("nothing on record")
     labels = [purpose.label for purpose in purposes_off_record(facts, sought)]
     off_record = [
@@ -684,7 +687,7 @@ def _line(
         *answer.first,
     ]
     own_plans = on_own_plans(platform, facts, roles_with_plans(sought, reader.people), told)
-    parts = asked_parts(facts, told, sought, asked.own, asked.others, own_plans)
+    parts = asked_parts(platform, facts, told, sought, asked.own, asked.others, own_plans)
     changes = asked_changes(platform.slug, reader.place, sought, asked.own, asked.question.day)
     parts += changes
     main = [line for part in parts for line in part.main]
@@ -693,6 +696,8 @@ def _line(
         main, further = [line for part in parts for line in part.lines], []
     if len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
         first, main = [*first, *main], []
+    if asks_for("proof", sought):
+        main += evidence_of(told)
     ahead = announced_lines(asked.announced, told, today) if asked.day == today else []
     if asks_what_is_announced(sought) or asks_for("since", sought) or asks_how_told(sought):
         of_none = [nothing_announced()] if asks_what_is_announced(sought) else []
@@ -741,6 +746,7 @@ def _line(
         parts=main,
         further=further,
         tells_since=any(part.is_since for part in parts),
+        tells_age=asks_for("age", sought),
         lead_since=_since_of_lead(facts, told),
         settings=settings,
         span=span if other_days[1:] else "",

@@ -6,10 +6,13 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import reduce
 from itertools import dropwhile, groupby, takewhile
+from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
@@ -21,14 +24,16 @@ from consent.ledger.headline_words import (
     headline,
     on_whose_word,
     short_words,
+    since_told,
     since_words,
 )
 from consent.ledger.place_words import SEMICOLON, in_parentheses, listed, place_words, told_words
 from consent.ledger.platform_facts import PlatformFacts, StateFacts, UseFacts, states_begun
+from consent.ledger.question import Question
 from consent.ledger.reader_place import reaches
-from consent.ledger.verdict import training_uses
-from consent.ledger.verdict_words import name_of, trainers_of
-from consent.models import Control, Entry, Guide, Source
+from consent.ledger.verdict import training_uses, verdict_over, ways_of_uses
+from consent.ledger.verdict_words import kind_labels, name_of, trainers_of
+from consent.models import Control, Entry, Guide, Source, State
 from consent.public.state_of_play.asked_uses import about_kind
 from consent.search.pages import asks_for, asks_how_told
 from consent.search.questions import read_subject
@@ -69,7 +74,7 @@ _PAYS = re.compile(r"\b(?:pays?|fund|compensat\w+|royalt\w+)\b", re.IGNORECASE)
 
 
 class FirstLine(NamedTuple):
-    """rest: what a file says, with the page that it is from. use: whose answer it is.
+    """rest: what a file says. source: the page that it is from. use: whose answer it is.
 
     records: what it links.
     """
@@ -97,6 +102,7 @@ class AskedPart(NamedTuple):
 
 
 def asked_parts(
+    platform: Platform,
     facts: PlatformFacts,
     answer: Verdict,
     sought: Sequence[str],
@@ -104,7 +110,7 @@ def asked_parts(
     others: Collection[str],
     own_plans: Iterable[tuple[str, Verdict]] = (),
 ) -> list[AskedPart]:
-    """Return what words ask: who, since when, how people were told, what is deleted.
+    """Return what words ask: who, since when, how people were told, what is deleted, from what age.
 
     own: words of the platform's names. others: names of further platforms that are asked about.
     own_plans: the answers on the plans of those who ask, if they have some, whose start is told.
@@ -120,16 +126,17 @@ def asked_parts(
     told = _told(answer) if asks_how_told(sought) else []
     asks_to_delete, asks_how_long = asks_for("deleted", sought), asks_for("kept", sought)
     kept = _kept(facts, answer) if asks_how_long else []
-    given = _given(answer) if asks_for("given", sought) else []
+    given = _given(facts, answer) if asks_for("given", sought) else []
     paid = _paid(facts) if asks_for("paid", sought) else []
     deleted = []
     if asks_to_delete or kept or given:
         parts = [part for word in sought for part in word.split("-")]
         deleted = _deleted(facts, [word for word in parts if word in own], others)
-    if asks_to_delete and not (deleted or kept):
+    if asks_to_delete and not (deleted or kept or given):
         deleted = _changes_of_keeping(facts, answer) or [
             FirstLine(gettext("Whether it can be deleted is not on record."))
         ]
+    age = _age(platform) if asks_for("age", sought) else []
     disputed = _disputed(_on(answer), answer) if since else []
     found = []
     if since:
@@ -138,7 +145,7 @@ def asked_parts(
         found.append(AskedPart(told, _best_of_told(told)))
     return [
         *found,
-        *(AskedPart(each, each[:1]) for each in (who, paid, kept, given, deleted) if each),
+        *(AskedPart(each, each[:1]) for each in (age, who, paid, kept, given, deleted) if each),
     ]
 
 
@@ -206,14 +213,25 @@ def messages_of_minors(
     return [] if told.records else [told]
 
 
-def kinds_asked(facts: PlatformFacts, sought: Sequence[str], own: frozenset[str]) -> list[DataKind]:
+def kinds_asked(
+    facts: PlatformFacts, answer: Verdict, sought: Sequence[str], own: frozenset[str]
+) -> list[DataKind]:
     """Return the kinds of data that plain words name. own: words of the platform's names."""
     if not any(DataKind.PRIVATE_MESSAGES in use.data_kinds for use in facts.uses):
         own |= {"texts"}  # which are translated there, and no messages
     kinds = read_subject([word for word in sought if word not in own]).kinds
-    if DataKind.CHATS in kinds and _products_of(facts, DataKind.CHATS):
-        # "Chats" may also be those with people.
+    if DataKind.CHATS not in kinds:
+        return list(kinds)
+    # "Chats" may also be those with people.
+    with_ai = about_kind(facts, answer, DataKind.CHATS)
+    with_people = about_kind(facts, answer, DataKind.PRIVATE_MESSAGES)
+    is_of_people = with_people is not None and not with_people.nothing_on_record
+    if with_ai is None:
+        is_of_people |= bool(_entries_about(facts, DataKind.PRIVATE_MESSAGES))
+    if with_people or is_of_people or _products_of(facts, DataKind.CHATS):
         kinds = tuple(dict.fromkeys((*kinds, DataKind.PRIVATE_MESSAGES)))
+    if is_of_people and (with_ai is None or with_ai.nothing_on_record):
+        return [kind for kind in kinds if kind != DataKind.CHATS]
     return list(kinds)
 
 
@@ -248,7 +266,7 @@ def of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> FirstLine:
 def of_data_on_record(answer: Verdict) -> str:
     """Name the data that an answer is about beside a kind that is not on record."""
     kinds = list(dict.fromkeys(kind for use in answer.uses for kind in use.data_kinds))
-    return listed([str(kind.label) for kind in kinds]) if len(kinds) == 1 else gettext("other data")
+    return listed(kind_labels(answer.uses, kinds)) if len(kinds) == 1 else gettext("other data")
 
 
 def label_of(facts: PlatformFacts, kind: DataKind) -> str:
@@ -295,8 +313,8 @@ def _since(answer: Verdict) -> list[FirstLine]:
     if answer.since is not None:
         # What the lines below say of each start is not said before them.
         since = replace(answer.since, last=None) if dated else answer.since
-        said = [since_words(since), on_whose_word(answer)]
-        whole = [FirstLine(capfirst(" · ".join(filter(None, said))))]
+        told = since_told(replace(answer, since=since))
+        whole = [FirstLine(capfirst(" · ".join(filter(None, (told, on_whose_word(answer))))))]
     return [*whole, *dated] or [FirstLine(gettext("Since when is not on record."))]
 
 
@@ -456,14 +474,45 @@ def _changes_of_keeping(facts: PlatformFacts, answer: Verdict) -> list[FirstLine
     return [FirstLine(f"{label}{colon()} {changed}{colon()}", reached)] if reached else []
 
 
-def _given(answer: Verdict) -> list[FirstLine]:
-    """Say which data the ways out reach: what was given before, or what comes."""
-    reached = dict.fromkeys(way.control.reach for way in answer.ways)
+def _given(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Say which data the ways out of today reach: what was given before, or what comes."""
+    question = Question(timezone.localdate(), answer.place, answer.people, answer.plan)
+    uses = answer.uses or training_uses(facts)
+    ways = verdict_over(facts, uses, question).ways or ways_of_uses(facts, uses, question)
+    reached = dict.fromkeys(way.control.reach for way in ways)
     named = [str(reach.label) for reach in reached if reach != Reach.UNSTATED]
     if not named:
         return [FirstLine(gettext("What becomes of what was given before is not on record."))]
     label = gettext("What the way out reaches")
     return [FirstLine(f"{label}{colon()} {listed(named)}")]
+
+
+def evidence_of(answer: Verdict) -> list[FirstLine]:
+    """Link the changes that an answer rests on, or else the pages that its states name."""
+    held = [(line.branch.id, line.state.since) for line in answer.lines if line.state]
+    states = State.objects.filter(
+        reduce(or_, (Q(branch=branch, starts_on=since) for branch, since in held), Q(pk__in=()))
+    )
+    opened = Entry.objects.published().filter(opened_states__in=states).distinct()
+    entries = list(opened.newest_first()[:_MOST])
+    evidence, nothing = gettext("Evidence"), gettext("nothing on record")
+    label = f"{evidence}{colon()}"
+    if entries:
+        return [FirstLine(label, entries)]
+    sources = Source.objects.filter(state__in=states)[:_MOST]
+    if not sources:
+        return [FirstLine(f"{label} {nothing}")]
+    pages = {source.url: source.title or source.publisher for source in sources}
+    lines = [FirstLine("", rest=title, source=address) for address, title in pages.items()]
+    return [lines[0]._replace(words=label), *lines[1:]]
+
+
+def _age(platform: Platform) -> list[FirstLine]:
+    """Say from which age accounts are open, with its page."""
+    if platform.min_age is None:
+        return [FirstLine(gettext("From which age accounts are open is not on record."))]
+    open_to = gettext("Accounts are for people of %(age)s and older.") % {"age": platform.min_age}
+    return [FirstLine(open_to, source=platform.min_age_source)]
 
 
 def _paid(facts: PlatformFacts) -> list[FirstLine]:

@@ -81,6 +81,11 @@ def purposes_off_record(facts: PlatformFacts, sought: Sequence[str]) -> list[Pur
     return [purpose for purpose in asked_purposes(sought) if purpose not in on_record]
 
 
+def words_given_to(asked: Sequence[str]) -> set[str]:
+    """Return the plain words before which a question says to whom something is given."""
+    return {word for before, word in itertools.pairwise(asked) if before in _TO}
+
+
 def uses_of_works(
     facts: PlatformFacts, sought: Sequence[str], own: frozenset[str]
 ) -> list[UseFacts]:
@@ -124,7 +129,7 @@ def _named(facts: PlatformFacts, sought: Sequence[str], own: frozenset[str]) -> 
     asked = [word for word in sought if word not in own]
     own_words = _own_words(uses)
     company = {*words(facts.operator.partition("(")[0])}
-    given_to = {word for before, word in itertools.pairwise(asked) if before in _TO}
+    given_to = words_given_to(asked)
     fits: dict[UseFacts, int] = {}
     for use in uses:
         phrases = [" ".join(words(name)) for name in (*dict(use.short).values(), use.part)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from urllib.parse import urlencode
 
@@ -15,12 +15,15 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from consent.ledger.answers import Verdict
 from consent.ledger.asked_plan import COMMON_PLANS, are_plans
 from consent.ledger.asked_slips import without_slips
 from consent.ledger.dates import leading_date
 from consent.ledger.facts import facts_of, listed_platforms
+from consent.ledger.question import Question
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
+from consent.ledger.verdict import verdict
 from consent.models import Entry
 from consent.public.claims.finding import claims_about, doubted_claims, names_idle_remedy
 from consent.public.roles.roles import roles_named, roles_with_plans
@@ -34,6 +37,7 @@ from consent.public.state_of_play.asked_answers import (
     read_question,
     whose,
 )
+from consent.public.state_of_play.asked_uses import words_given_to
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Side, address_of
 from consent.public.state_of_play.passed_on import passed_on_to
 from consent.public.state_of_play.question_refusal import takes_no_plan
@@ -95,7 +99,9 @@ def answers(request: HttpRequest) -> HttpResponse:
     if names:
         asked.refuse_day_to_come(request)
     form = asked.form(request)
-    sellers = list(_sellers(names)) if asks_for("sold", asked.sought) else []
+    names, names_seller = _sellers_first(names, asked.sought)
+    asks_who_sold = asks_for("sold", asked.sought) and not names_seller
+    sellers = list(_sellers(names)) if asks_who_sold else []
     if sellers:
         names = []  # their own answers are not asked for
     reader, day = form.reader(), form.day() or timezone.localdate()
@@ -140,6 +146,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "roles": roles_named(asked.sought, reader.people),
             "sheets": roles_named(asked.sought)[:1],
             "plan_roles": roles_with_plans(asked.sought, reader.people),
+            "wants_proof": asks_for("proof", asked.sought),
             "wants_sheet": asks_for("sheet", asked.sought),
             "wants_side_by_side": asks_for("side-by-side", asked.sought),
             "offered_place": place_in_sentence(offered) if offered else "",
@@ -148,8 +155,9 @@ def answers(request: HttpRequest) -> HttpResponse:
             "choose_place": any(line.differs_by_place for group in groups for line in group.lines),
             "whose": whose(asked, reader, typed, chain(*(group.lines for group in groups))),
             "together": urlencode([*(("p", slug) for slug in slugs), *_for_whom(groups, reader)]),
+            "whole_site": f"{reverse('search')}?{urlencode({'q': typed})}",
             "services": f"?{urlencode([('p', slug) for slug in slugs])}",
-            "watch": urlencode([("platform", slug) for slug in slugs]),
+            "watch": urlencode([*(("platform", slug) for slug in slugs), *_place(reader)]),
             "compared": _compared(groups),
             "are_plans": len(slugs) == 1 and all(each.plan for g in groups for each in g.lines),
         },
@@ -164,13 +172,54 @@ def _sellers(names: Sequence[AskedName]) -> Iterable[Entry]:
     return passed_on_to(buyers) if buyers else ()
 
 
+def _sellers_first(
+    names: Sequence[AskedName], sought: Sequence[str]
+) -> tuple[list[AskedName], bool]:
+    """Put those to whom a question says that content was passed on after the others it names.
+
+    Return as well whether it names both.
+    """
+    given_to = words_given_to(sought) if asks_for("passed-on", sought) else set()
+
+    def is_buyer(platform: Platform) -> bool:
+        return not given_to.isdisjoint(words(f"{platform.name} {platform.operator}"))
+
+    sorted_within = [
+        replace(name, platforms=sorted(name.platforms, key=is_buyer)) for name in names
+    ]
+    ordered = sorted(sorted_within, key=lambda name: any(map(is_buyer, name.platforms[:1])))
+    are_buyers = {is_buyer(each) for name in ordered for each in name.platforms}
+    return ordered, are_buyers == {True, False}
+
+
 def _for_whom(groups: Sequence[BoxGroup], reader: Reader) -> Iterator[tuple[str, str]]:
-    """Yield the place, and the people if all answers are for the same, as parameters."""
-    if reader.place:
-        yield "place", reader.place
-    people = {line.verdict.people for group in groups for line in group.lines}
-    if len(people) == 1:
-        yield "people", str(*people)
+    """Yield the place, and the people who were chosen or whom the answers are for, as parameters.
+
+    Of answers for several kinds of people: those with an answer on record for most services.
+    """
+    yield from _place(reader)
+    lines = [line for group in groups for line in group.lines]
+    kinds = dict.fromkeys(line.verdict.people for line in lines)
+    if reader.people or len(kinds) == 1:
+        yield "people", reader.people or str(*kinds)
+    elif kinds:
+        facts = facts_of({line.platform for line in lines})
+        answers = {
+            kind: [
+                verdict(each, Question(timezone.localdate(), reader.place, kind))
+                for each in facts.values()
+            ]
+            for kind in kinds
+        }
+        yield "people", max(kinds, key=lambda kind: sum(map(_is_on_record, answers[kind])))
+
+
+def _is_on_record(answer: Verdict) -> bool:
+    return not (answer.nothing_on_record or answer.instead_of)
+
+
+def _place(reader: Reader) -> list[tuple[str, str]]:
+    return [("place", reader.place)] if reader.place else []
 
 
 def _compared(groups: Sequence[BoxGroup]) -> str:

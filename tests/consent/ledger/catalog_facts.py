@@ -118,6 +118,7 @@ def _use(use, entries) -> UseFacts:
         title_if_not=use.get("title_if_not", ""),
         purpose=Purpose(use["purpose"]),
         part=use.get("part", ""),
+        covers=" ".join(use.get("covers", "").split()),
         trained_by=use.get("trained_by", ""),
         data_kinds=tuple(map(DataKind, use["data_kinds"])),
         known_from=min(filter(None, days), default=None),

@@ -10,10 +10,23 @@ import pytest
 from django.utils import translation
 
 from consent.ledger.answers import Word
-from consent.ledger.headline_words import doubts, headline, on_whose_word, since_words
+from consent.ledger.headline_words import (
+    doubts,
+    headline,
+    on_whose_word,
+    since_told,
+    since_words,
+)
 from consent.ledger.question import Question
 from consent.ledger.verdict import short_answer, verdict
-from consent.ledger.verdict_words import Titles, sentence_words, ways_html, ways_words
+from consent.ledger.verdict_words import (
+    Titles,
+    data_told,
+    note_beside,
+    sentence_words,
+    ways_html,
+    ways_words,
+)
 from consent.ledger.way_buttons import way_buttons
 from consent.vocabulary import People, StateValue
 from platforms.places import Where
@@ -318,3 +331,45 @@ def test_whose_agreement_it_needs_is_the_same_in_all_places(place):
     said = headline(answered("gmail-workspace", place, People.ORGANISATION)).casefold()
     assert "only if your organisation agrees for gemini" in said
     assert "only if you agree for gemini" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "people", "language", "words"),
+    [
+        ("ideogram", People.ORGANISATION, "en", "API: said since 30 August 2026 at the latest"),
+        ("deepl", None, "en", "DeepL Free: since 2026 at the latest"),
+        ("hubspot", None, "en", "All but Sensitive Data: since 14 April 2026 at the latest"),
+        ("spotify", None, "de", "USA: spätestens seit 12. Mai 2025"),
+        ("google-photos", None, "fr", "L’IA hors de Photos\u00a0: affirmé depuis le 5"),
+        ("chatgpt", None, "en", "since 1 March 2023 at the latest"),
+    ],
+)
+def test_the_start_of_an_answer_that_differs_is_said_with_the_part_that_began_then(
+    name, people, language, words
+):
+    with translation.override(language):
+        assert since_told(answered(name, people=people)).startswith(words)
+
+
+def test_within_the_places_of_a_part_nothing_is_said_to_be_elsewhere():
+    words = since_told(answered("xai-grok"))
+    assert words.startswith("Outside the EU, EEA and UK: since 5 September 2024")
+    assert "elsewhere" not in words
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("bandcamp", ["music"]),
+        ("soundcloud", ["music", "voice", "images and video"]),
+        ("duolingo", ["voice"]),
+    ],
+)
+def test_recordings_are_music_where_the_record_calls_them_so(name, kinds):
+    assert data_told(answered(name))[1] == kinds
+
+
+def test_what_is_offered_no_more_is_said_with_what_stays_open():
+    told = note_beside(answered("character-ai", people=People.MINORS))
+    assert told.startswith("Open-ended chats only; stories, videos and characters stay open")
+    assert note_beside(answered("bumble", people=People.MINORS)) == ""

@@ -11,6 +11,7 @@ from tests.factories import (
     make_state,
     make_use,
 )
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
 
@@ -120,21 +121,28 @@ ADULTS = "adults with an account of their own"
 
 @pytest.mark.parametrize(
     ("prefix", "typed", "whom"),
-    [
-        ("", "i post pictures of my kids on chirp, are they used", ADULTS),
-        ("", "we share my kids photos on chirp", ADULTS),
-        ("", "I posted a photo of my 5 year old son on chirp", ADULTS),
-        ("/de", "ich poste Fotos meiner Kinder auf chirp", "Erwachsene mit eigenem Konto"),
-        ("/de", "chirp: die Fotos, die ich von meinen Kindern teile", "Erwachsene mit eigenem"),
-        ("/fr", "est ce que chirp prend les photos de mes enfants que je publie", "les adultes"),
-        ("/fr", "j’ai un enfant et j’utilise chirp pour moi", "les adultes"),
-        ("", "I have kids but use chirp for myself", ADULTS),
-        ("", "chirp for myself and my kids", "people under 18"),
-        ("", "my daughter posts photos on chirp", "people under 18"),
-        ("", "i post photos and my kids use chirp", "people under 18"),
-        ("", "I am 15 and I post photos of my brother on chirp", "people under 18"),
-        ("", "our school posts pictures of pupils on chirp", "accounts of a school"),
-    ],
+    some(
+        [
+            ("", "i post pictures of my kids on chirp, are they used", ADULTS),
+            ("", "we share my kids photos on chirp", ADULTS),
+            ("", "I posted a photo of my 5 year old son on chirp", ADULTS),
+            ("/de", "ich poste Fotos meiner Kinder auf chirp", "Erwachsene mit eigenem Konto"),
+            ("/de", "chirp: die Fotos, die ich von meinen Kindern teile", "Erwachsene mit eigenem"),
+            (
+                "/fr",
+                "est ce que chirp prend les photos de mes enfants que je publie",
+                "les adultes",
+            ),
+            ("/fr", "j’ai un enfant et j’utilise chirp pour moi", "les adultes"),
+            ("", "I have kids but use chirp for myself", ADULTS),
+            ("", "chirp for myself and my kids", "people under 18"),
+            ("", "my daughter posts photos on chirp", "people under 18"),
+            ("", "i post photos and my kids use chirp", "people under 18"),
+            ("", "I am 15 and I post photos of my brother on chirp", "people under 18"),
+            ("", "our school posts pictures of pupils on chirp", "accounts of a school"),
+        ],
+        6,
+    ),
 )
 def test_a_child_in_a_picture_has_not_the_account(client, prefix, typed, whom):
     page = client.get(f"{prefix}/answers", {"q": typed}, follow=True)

@@ -6,6 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from consent.models import Use
+from consent.search.pages import asks_for, asks_how_told
+from consent.search.plain_words import words
 from tests.arranging import arranged
 from tests.factories import (
     make_branch,
@@ -32,26 +34,23 @@ def main(response):
     return BeautifulSoup(response.text, "lxml").main
 
 
-@pytest.mark.parametrize("page", some(["answers", "search"], 8))
-@pytest.mark.parametrize(
-    ("language", "question"),
-    some(
-        [
-            ("", "email me when reddit changes"),
-            ("", "tell me by mail when reddit changes something"),
-            ("", "how do I get told when reddit changes something?"),
-            ("/de", "schreiben Sie mir per E-Mail, wenn Reddit etwas ändert"),
-            ("/fr", "dites-moi par mail quand Reddit change quelque chose"),
-            ("", "Tell me when Reddit changes its policy"),
-            ("", "alert me about reddit"),
-            ("/de", "Schick mir eine Mail, wenn sich Reddit ändert"),
-            ("/de", "Benachrichtigt mich bei Reddit"),
-            ("/fr", "Envoyez-moi un mail quand Reddit change"),
-            ("/fr", "Je veux être prévenue si Reddit change"),
-        ],
-        8,
-    ),
-)
+WANT_MAILS = [
+    ("", "email me when reddit changes"),
+    ("", "tell me by mail when reddit changes something"),
+    ("", "how do I get told when reddit changes something?"),
+    ("/de", "schreiben Sie mir per E-Mail, wenn Reddit etwas ändert"),
+    ("/fr", "dites-moi par mail quand Reddit change quelque chose"),
+    ("", "Tell me when Reddit changes its policy"),
+    ("", "alert me about reddit"),
+    ("/de", "Schick mir eine Mail, wenn sich Reddit ändert"),
+    ("/de", "Benachrichtigt mich bei Reddit"),
+    ("/fr", "Envoyez-moi un mail quand Reddit change"),
+    ("/fr", "Je veux être prévenue si Reddit change"),
+]
+
+
+@pytest.mark.parametrize("page", ["answers", "search"])
+@pytest.mark.parametrize(("language", "question"), some(WANT_MAILS, 3))
 def test_whoever_wants_a_mail_gets_the_form_with_the_service_chosen(
     client, page, language, question
 ):
@@ -60,30 +59,27 @@ def test_whoever_wants_a_mail_gets_the_form_with_the_service_chosen(
     assert main(response).select_one("input[name=platforms][value=reddit][checked]")
 
 
-@pytest.mark.parametrize(
-    ("language", "question"),
-    some(
-        [
-            ("", "email me if reddit or slack changes its ai policy"),
-            ("", "be told when Slack or Reddit changes something"),
-            ("/de", "Bescheid geben wenn sich bei Reddit oder Slack etwas ändert"),
-            ("/de", "Bescheid, wenn Reddit oder Slack etwas ändern"),
-            ("/de", "Ich möchte Bescheid, sobald Slack oder Reddit etwas ändert"),
-            ("/fr", "me prévenir si Reddit ou Slack change quelque chose"),
-            ("/fr", "un avis par mail dès que Reddit ou Slack change"),
-            ("", "can you notify me when Reddit or Slack update their AI settings?"),
-            ("", "watch reddit and slack for me"),
-            ("", "follow reddit and slack"),
-            ("/de", "Benachrichtigung bei Änderungen von Reddit und Slack"),
-            ("/de", "Reddit und Slack abonnieren"),
-            ("/de", "Halte mich über Reddit und Slack auf dem Laufenden"),
-            ("/fr", "alerte pour Reddit et Slack"),
-            ("/fr", "Tenez-moi au courant pour Reddit et Slack"),
-            ("/fr", "suivre Reddit et Slack"),
-        ],
-        6,
-    ),
-)
+WANT_MAILS_OF_TWO = [
+    ("", "email me if reddit or slack changes its ai policy"),
+    ("", "be told when Slack or Reddit changes something"),
+    ("/de", "Bescheid geben wenn sich bei Reddit oder Slack etwas ändert"),
+    ("/de", "Bescheid, wenn Reddit oder Slack etwas ändern"),
+    ("/de", "Ich möchte Bescheid, sobald Slack oder Reddit etwas ändert"),
+    ("/fr", "me prévenir si Reddit ou Slack change quelque chose"),
+    ("/fr", "un avis par mail dès que Reddit ou Slack change"),
+    ("", "can you notify me when Reddit or Slack update their AI settings?"),
+    ("", "watch reddit and slack for me"),
+    ("", "follow reddit and slack"),
+    ("/de", "Benachrichtigung bei Änderungen von Reddit und Slack"),
+    ("/de", "Reddit und Slack abonnieren"),
+    ("/de", "Halte mich über Reddit und Slack auf dem Laufenden"),
+    ("/fr", "alerte pour Reddit et Slack"),
+    ("/fr", "Tenez-moi au courant pour Reddit et Slack"),
+    ("/fr", "suivre Reddit et Slack"),
+]
+
+
+@pytest.mark.parametrize(("language", "question"), some(WANT_MAILS_OF_TWO, 5))
 def test_the_form_for_mails_has_all_services_chosen_that_are_named(client, language, question):
     make_platform("slack", name="Slack")
     page = main(client.get(f"{language}/answers", {"q": question}, follow=True))
@@ -244,6 +240,58 @@ def test_plans_that_are_named_together_can_be_seen_side_by_side(client, reddit):
     assert [head.text for head in heads] == ["Reddit · Free", "Reddit · Gold"]
 
 
+ASK_HOW_TOLD = [
+    *(
+        ("", question, "People were not told (16 July 2024).")
+        for question in (
+            "was the Grok training on X announced",
+            "were X users given notice of the Grok training",
+            "did X announce that it trains Grok",
+            "was there any notice before X trained Grok",
+            "did X let people know about Grok",
+            "has the grok training on x been announced",
+            "did x start training grok secretly",
+            "X switched on training of Grok, did it say so",
+            "did they say so before X trained Grok",
+            "X began to train Grok without saying anything",
+            "did anybody know that X trains Grok",
+            "did X train Grok behind our backs",
+        )
+    ),
+    *(
+        ("/de", question, "Die Betroffenen wurden nicht informiert (16. Juli 2024).")
+        for question in (
+            "Wurde das Grok-Training auf X angekündigt?",
+            "Hat X das Training von Grok bekannt gegeben?",
+            "Kam das Grok-Training auf X ohne Ankündigung?",
+            "Hat X das gesagt, bevor Grok trainiert wurde?",
+            "Grok auf X: haben die das gesagt?",
+            "Begann das Grok-Training auf X still und leise?",
+            "X trainierte Grok ohne Bescheid zu geben",
+        )
+    ),
+    *(
+        ("/fr", question, "Les personnes n’ont pas été informées (le 16 juillet 2024).")
+        for question in (
+            "l'entraînement de Grok sur X a-t-il été annoncé ?",
+            "X a-t-il entraîné Grok sans prévenir ?",
+            "les utilisateurs de X ont-ils été mis au courant pour Grok ?",
+            "X entraîne Grok, l'ont-ils dit ?",
+            "X a-t-il entraîné Grok sans le dire ?",
+            "X a-t-il entraîné Grok en douce ?",
+            "X a-t-il entraîné Grok dans notre dos ?",
+        )
+    ),
+]
+
+
+def test_what_a_question_asks_for_is_in_its_words():
+    mails = [question for _language, question in (*WANT_MAILS, *WANT_MAILS_OF_TWO)]
+    assert [each for each in mails if not asks_for("alerts", words(each))] == []
+    how_told = [question for _language, question, _told in ASK_HOW_TOLD]
+    assert [each for each in how_told if not asks_how_told(words(each))] == []
+
+
 class TestGrokOnX:
     """A platform with a product of another one: Grok has chats of its own, and is a part of X."""
 
@@ -296,16 +344,19 @@ class TestGrokOnX:
     @pytest.mark.parametrize("address", ["/answers", "/search"])
     @pytest.mark.parametrize(
         ("language", "question"),
-        [
-            ("", "X: when was Grok's training switched on, was it announced, who provides it"),
-            ("", "was the Grok training on X announced"),
-            ("", "does Grok train on my X posts"),
-            ("", "grok x"),
-            ("", "Is it true that Grok learns from Twitter or from X"),
-            ("/de", "Wurde das Grok-Training auf X angekündigt?"),
-            ("/de", "Trainiert Grok mit meinen Beiträgen auf X?"),
-            ("/fr", "Grok s'entraîne-t-il avec mes publications sur X ?"),
-        ],
+        some(
+            [
+                ("", "X: when was Grok's training switched on, was it announced, who provides it"),
+                ("", "was the Grok training on X announced"),
+                ("", "does Grok train on my X posts"),
+                ("", "grok x"),
+                ("", "Is it true that Grok learns from Twitter or from X"),
+                ("/de", "Wurde das Grok-Training auf X angekündigt?"),
+                ("/de", "Trainiert Grok mit meinen Beiträgen auf X?"),
+                ("/fr", "Grok s'entraîne-t-il avec mes publications sur X ?"),
+            ],
+            4,
+        ),
     )
     def test_the_service_that_the_product_is_a_part_of_comes_first(
         self, client, address, language, question
@@ -317,52 +368,7 @@ class TestGrokOnX:
         ]
         assert names == ["X", "Grok (xAI)"]
 
-    @pytest.mark.parametrize(
-        ("language", "question", "told"),
-        [
-            *(
-                ("", question, "People were not told (16 July 2024).")
-                for question in (
-                    "was the Grok training on X announced",
-                    "were X users given notice of the Grok training",
-                    "did X announce that it trains Grok",
-                    "was there any notice before X trained Grok",
-                    "did X let people know about Grok",
-                    "has the grok training on x been announced",
-                    "did x start training grok secretly",
-                    "X switched on training of Grok, did it say so",
-                    "did they say so before X trained Grok",
-                    "X began to train Grok without saying anything",
-                    "did anybody know that X trains Grok",
-                    "did X train Grok behind our backs",
-                )
-            ),
-            *(
-                ("/de", question, "Die Betroffenen wurden nicht informiert (16. Juli 2024).")
-                for question in (
-                    "Wurde das Grok-Training auf X angekündigt?",
-                    "Hat X das Training von Grok bekannt gegeben?",
-                    "Kam das Grok-Training auf X ohne Ankündigung?",
-                    "Hat X das gesagt, bevor Grok trainiert wurde?",
-                    "Grok auf X: haben die das gesagt?",
-                    "Begann das Grok-Training auf X still und leise?",
-                    "X trainierte Grok ohne Bescheid zu geben",
-                )
-            ),
-            *(
-                ("/fr", question, "Les personnes n’ont pas été informées (le 16 juillet 2024).")
-                for question in (
-                    "l'entraînement de Grok sur X a-t-il été annoncé ?",
-                    "X a-t-il entraîné Grok sans prévenir ?",
-                    "les utilisateurs de X ont-ils été mis au courant pour Grok ?",
-                    "X entraîne Grok, l'ont-ils dit ?",
-                    "X a-t-il entraîné Grok sans le dire ?",
-                    "X a-t-il entraîné Grok en douce ?",
-                    "X a-t-il entraîné Grok dans notre dos ?",
-                )
-            ),
-        ],
-    )
+    @pytest.mark.parametrize(("language", "question", "told"), some(ASK_HOW_TOLD, 5))
     def test_whether_it_was_announced_is_answered_in_many_words(
         self, client, language, question, told
     ):
@@ -371,19 +377,22 @@ class TestGrokOnX:
 
     @pytest.mark.parametrize(
         ("language", "question"),
-        [
-            ("", "can Grok chats on X be deleted"),
-            ("", "delete grok chats on x"),
-            ("", "are deleted Grok conversations on X really gone"),
-            ("", "how do I erase what I told Grok on X"),
-            ("", "how long are Grok chats on X kept"),
-            ("", "do grok chats on x disappear"),
-            ("/fr", "combien de temps X garde-t-il mes conversations avec Grok"),
-            ("/de", "Kann man Grok-Chats auf X löschen?"),
-            ("/de", "Werden gelöschte Grok-Gespräche auf X wirklich gelöscht?"),
-            ("/fr", "peut-on supprimer les conversations Grok sur X ?"),
-            ("/fr", "effacer mes échanges avec Grok sur X"),
-        ],
+        some(
+            [
+                ("", "can Grok chats on X be deleted"),
+                ("", "delete grok chats on x"),
+                ("", "are deleted Grok conversations on X really gone"),
+                ("", "how do I erase what I told Grok on X"),
+                ("", "how long are Grok chats on X kept"),
+                ("", "do grok chats on x disappear"),
+                ("/fr", "combien de temps X garde-t-il mes conversations avec Grok"),
+                ("/de", "Kann man Grok-Chats auf X löschen?"),
+                ("/de", "Werden gelöschte Grok-Gespräche auf X wirklich gelöscht?"),
+                ("/fr", "peut-on supprimer les conversations Grok sur X ?"),
+                ("/fr", "effacer mes échanges avec Grok sur X"),
+            ],
+            4,
+        ),
     )
     def test_what_can_be_deleted_is_said_with_what_becomes_of_it(self, client, language, question):
         page = main(client.get(f"{language}/answers", {"q": question}))

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.dates import MONTHS, MONTHS_3
 
 from consent.public.state_of_play.asked_answers import read_question
+from consent.vocabulary import People
 from platforms.models import Platform
 from tests.arranging import arranged
 from tests.factories import (
@@ -17,6 +18,7 @@ from tests.factories import (
     make_state,
     make_use,
 )
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
 
@@ -157,25 +159,25 @@ def test_the_answer_of_a_german_day_is_for_adults(client):
     assert "people under 18" not in words(page)
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "I am 14, does Instagram use my photos?",
-        "instagram for a 14-year-old",
-        "my child uses Instagram",
-        "instagram teenager",
-        "Mein Kind ist auf Instagram",
-        "instagram, mon enfant a 12 ans",
-        "my son is 14 and uses Instagram",
-        "Instagram, she is 12",
-        "our grandchildren use instagram",
-        "instagram for people under 18",
-        "my daughter's school uses Instagram",
-        "mein Sohn ist 14, Instagram",
-        "Instagram unter 16",
-        "mon fils de 13 ans est sur Instagram",
-    ],
-)
+OF_MINORS = [
+    "I am 14, does Instagram use my photos?",
+    "instagram for a 14-year-old",
+    "my child uses Instagram",
+    "instagram teenager",
+    "Mein Kind ist auf Instagram",
+    "instagram, mon enfant a 12 ans",
+    "my son is 14 and uses Instagram",
+    "Instagram, she is 12",
+    "our grandchildren use instagram",
+    "instagram for people under 18",
+    "my daughter's school uses Instagram",
+    "mein Sohn ist 14, Instagram",
+    "Instagram unter 16",
+    "mon fils de 13 ans est sur Instagram",
+]
+
+
+@pytest.mark.parametrize("typed", some(OF_MINORS, 4))
 def test_an_age_below_18_gets_the_answer_for_minors(client, typed):
     page = asked(client, typed)
     assert "No, source not on record" in answers(page)[0]
@@ -202,35 +204,35 @@ def test_a_question_that_names_no_other_people_is_answered_for_adults(client, ty
     assert not page.select(".box-people")
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "I administer Instagram for our firm",
-        "for our small law firm: instagram",
-        "we are a school, does Instagram train on our pupils' photos?",
-        "my company's Instagram",
-        "does my employer's Instagram train AI",
-        "I am the admin of Instagram",
-        "instagram for a business",
-        "Unsere Firma nutzt Instagram",
-        "Wir sind eine Schule: Instagram",
-        "ich administriere Instagram",
-        "Instagram in unserem Verein",
-        "nous sommes une école, instagram",
-        "Instagram dans mon entreprise",
-        "j'administre Instagram",
-        "company of 40 people with Instagram",
-        "a firm with about sixty employees: Instagram",
-        "Instagram, 40 employees",
-        "small business, Instagram",
-        "Firma mit 40 Leuten, Instagram",
-        "Instagram für 12 Mitarbeiter",
-        "kleines Unternehmen, Instagram",
-        "entreprise de 40 personnes, Instagram",
-        "Instagram pour 12 salariés",
-        "petite entreprise, Instagram",
-    ],
-)
+OF_ORGANISATIONS = [
+    "I administer Instagram for our firm",
+    "for our small law firm: instagram",
+    "we are a school, does Instagram train on our pupils' photos?",
+    "my company's Instagram",
+    "does my employer's Instagram train AI",
+    "I am the admin of Instagram",
+    "instagram for a business",
+    "Unsere Firma nutzt Instagram",
+    "Wir sind eine Schule: Instagram",
+    "ich administriere Instagram",
+    "Instagram in unserem Verein",
+    "nous sommes une école, instagram",
+    "Instagram dans mon entreprise",
+    "j'administre Instagram",
+    "company of 40 people with Instagram",
+    "a firm with about sixty employees: Instagram",
+    "Instagram, 40 employees",
+    "small business, Instagram",
+    "Firma mit 40 Leuten, Instagram",
+    "Instagram für 12 Mitarbeiter",
+    "kleines Unternehmen, Instagram",
+    "entreprise de 40 personnes, Instagram",
+    "Instagram pour 12 salariés",
+    "petite entreprise, Instagram",
+]
+
+
+@pytest.mark.parametrize("typed", some(OF_ORGANISATIONS, 5))
 def test_whoever_asks_for_an_organisation_gets_its_answer(client, typed):
     page = asked(client, typed)
     assert answers(page)[0].startswith("Instagram Only if your organisation agrees"), answers(page)
@@ -259,26 +261,26 @@ def test_whose_account_may_be_meant_is_asked_back(client, typed):
     assert "Is it your own account" not in words(answer)
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "work instagram",
-        "instagram work",
-        "instagram at work",
-        "Instagram company",
-        "does Instagram train on what I write on my work laptop",
-        "instagram with a school account",
-        "instagram at school",
-        "Instagram in der Schule",
-        "instagram en classe",
-        "instagram beruflich",
-        "Instagram bei der Arbeit",
-        "arbeit instagram",
-        "instagram travail",
-        "Instagram au travail",
-        "Instagram avec un compte scolaire",
-    ],
-)
+FROM_WORK = [
+    "work instagram",
+    "instagram work",
+    "instagram at work",
+    "Instagram company",
+    "does Instagram train on what I write on my work laptop",
+    "instagram with a school account",
+    "instagram at school",
+    "Instagram in der Schule",
+    "instagram en classe",
+    "instagram beruflich",
+    "Instagram bei der Arbeit",
+    "arbeit instagram",
+    "instagram travail",
+    "Instagram au travail",
+    "Instagram avec un compte scolaire",
+]
+
+
+@pytest.mark.parametrize("typed", some(FROM_WORK, 4))
 def test_whoever_asks_from_work_gets_the_answer_of_organisations_and_may_take_the_other(
     client, typed
 ):
@@ -287,6 +289,13 @@ def test_whoever_asks_from_work_gets_the_answer_of_organisations_and_may_take_th
     own = page.find("a", string="adults with an account of their own")["href"]
     answer = BeautifulSoup(client.get(own).text, "lxml")
     assert answers(answer)[0].startswith("Instagram Yes, source not on record; you can opt out")
+
+
+def test_whom_a_question_is_about_is_in_its_words():
+    of_organisations = [*OF_ORGANISATIONS, *FROM_WORK]
+    whose = {each: read_question(each).people for each in (*OF_MINORS, *of_organisations)}
+    assert [each for each in OF_MINORS if whose[each] != People.MINORS] == []
+    assert [each for each in of_organisations if whose[each] != People.ORGANISATION] == []
 
 
 @pytest.mark.parametrize(
@@ -437,6 +446,25 @@ def test_chats_with_an_ai_only_are_called_so_beside_those_with_people(
     chats, private = [line.text.strip() for line in page.select(".box-first")]
     assert chats.startswith(label)
     assert private.startswith(messages)
+
+
+def test_chats_are_those_with_people_where_there_is_no_ai_to_chat_with(client):
+    slack = Platform.objects.get(slug="slack")
+    make_state(make_use(slack, data_kinds=["private-messages", "profile"]), "unclear")
+    (answer,) = answers(asked(client, "slack chats"))
+    assert "We do not know" in answer
+    assert "nothing on record" not in answer
+
+
+def test_chats_of_minors_are_those_with_people_where_their_chats_with_an_ai_are_off_record(client):
+    slack = Platform.objects.get(slug="slack")
+    make_state(make_use(slack, data_kinds=["chats"]), "unless-refused")
+    messages = make_use(slack, short={"en": "messages"}, data_kinds=["private-messages"])
+    make_state(make_branch(messages, people=["minors"]), "no-way-out")
+    make_state(make_use(slack, people=["minors"], data_kinds=["voice"]), "not-used")
+    (answer,) = answers(asked(client, "my daughter's slack chats"))
+    assert "there is no way out (minors)" in answer
+    assert "nothing on record" not in answer
 
 
 def test_a_plan_of_several_kinds_of_people_has_one_answer_that_says_where_nothing_is_known(client):

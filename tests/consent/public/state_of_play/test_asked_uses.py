@@ -469,3 +469,19 @@ def test_who_sold_content_to_a_company_is_a_list_of_others(client, prefix, typed
     assert titles == ["Stack Overflow licenses answers to OpenAI"]
     assert page.select_one("[aria-labelledby=sellers] time")["datetime"] == "2024-05-06"
     assert not page.select(".box-line")
+
+
+@pytest.mark.usefixtures("music")
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "they sold my pics to openai: adobe, can i get money"),
+        ("/fr", "adobe a vendu mes photos à openai, je suis payé ?"),
+    ],
+)
+def test_who_passed_content_on_is_answered_for_before_the_company_that_has_it(
+    client, prefix, typed
+):
+    page = BeautifulSoup(client.get(f"{prefix}/answers", {"q": typed}, follow=True).text, "lxml")
+    assert [each.text for each in page.select(".box-name")] == ["Adobe", "ChatGPT"]
+    assert "Adobe pays contributors" in page.select_one(".box-line").text

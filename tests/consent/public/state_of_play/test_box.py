@@ -262,6 +262,26 @@ def test_the_checklist_is_for_those_whose_answer_is_shown(client, typed, people)
     assert (chosen["value"], "place=DE" in checklist["href"]) == (people, True)
 
 
+def test_the_checklist_is_for_those_with_most_answers_where_they_are_for_different_people(client):
+    for name in ("Desk", "Board"):
+        use = make_use(make_platform(name.lower(), name=name), people=["organisation"])
+        make_state(use, "unless-refused")
+    page = shown(asked(client, "instagram, desk, board"))
+    checklist = page.select_one('.views a[href^="/checklist"]')
+    assert checklist["href"].endswith("&people=organisation")
+
+
+def test_each_link_of_an_answer_is_for_the_same_place_and_people(client):
+    page = shown(asked(client, "instagram, slack", place="DE", people="personal"))
+    links = [link["href"] for link in page.select(".box-name a, .box-way a, .views a")]
+    assert len(links) == 7
+    assert [each for each in links if "place=DE" not in each] == []
+    of_people = [each for each in links if "people=personal" not in each]
+    assert [each.partition("?")[0] for each in of_people] == ["/subscribe"]  # mails are for all
+    form = shown(client.get(of_people[0]))
+    assert form.select_one("[name=place] option[selected]")["value"] == "DE"
+
+
 @pytest.fixture
 def twitch():
     platform = make_platform("twitch", name="Twitch")

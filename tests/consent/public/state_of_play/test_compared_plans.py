@@ -125,7 +125,7 @@ def side_by_side(client, typed, prefix=""):
                 ["ChatGPT · Free", "ChatGPT · organisations", "Claude · Team"],
             ),
         ],
-        10,
+        9,
     ),
 )
 def test_each_plan_that_is_typed_is_a_column_and_no_other(client, typed, heads):

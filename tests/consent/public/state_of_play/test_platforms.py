@@ -659,6 +659,20 @@ class TestTheCards:
         assert "ended on 28 March 2025" in words(ways.select_one(".control-act"))
         assert not ways.select(".button")
 
+    def test_a_row_of_the_table_has_the_ways_out_of_its_people_alone(self, client, x):
+        use = make_use(x, plans=["Free"], places=["EEA"])
+        make_state(use, "unless-refused")
+        make_state(make_branch(use, plans=["Free"], except_places=["EEA"]), "no-way-out")
+        make_state(make_branch(use, plans=["Pro"]), "not-used")
+        control = make_control(use, label="Training")
+        control.offers.all().delete()
+        control.offers.create(plans=["Free"], places=["EEA"])
+        make_state(make_branch(use, plans=["Max"]), "unless-refused")
+        rows = shown(client).select(".settings-table tbody tr")
+        free, *others = [words(row.select("td")[3]) for row in rows]
+        assert "Training" in free
+        assert others == ["–", "–", "–"]
+
     def test_say_whom_a_way_out_is_for_if_not_for_the_reader(self, client, x):
         use = make_use(x)
         make_state(use, "unless-refused", starts_on=dt.date(2025, 3, 28))
@@ -666,7 +680,7 @@ class TestTheCards:
         make_control(use).offers.create(people=["organisation"])
         page = shown(client)
         assert "for organisations" in words(page.select_one(".control-act"))
-        assert "(for organisations)" in words(page.select_one(".settings-table"))
+        assert words(page.select(".settings-table tbody td")[3]) == "–"
         assert "ended on" not in words(page)
         of_work = shown(client, "/platforms/x?people=organisation")
         assert "for organisations" not in words(of_work.select_one(".control-act"))

@@ -163,3 +163,29 @@ def test_the_way_out_of_a_plan_is_for_its_own_people(client):
     make_state(make_branch(use, people=["organisation"], plans=["Work"]), "only-if-agreed")
     free = card(client, "Chat Free against Chat Work for our company")
     assert free.select_one(".box-way .button")["href"] == "/guides/chat-say-no#steps"
+
+
+def test_a_question_for_proof_has_the_change_that_the_answer_rests_on(client, chirp):
+    ended = dt.date(2025, 3, 1)
+    with arranged():
+        entry = make_entry(chirp, title="It ends", effective_on=ended)
+    make_state(chirp.uses.get(), "not-used", starts_on=ended, opened_by=entry)
+    page = BeautifulSoup(client.get("/answers?q=prove that chirp did not train").text, "lxml")
+    assert words(page.select_one(".box-first")) == "Evidence: It ends"
+    assert page.select_one(".box-first a")["href"] == entry.get_absolute_url()
+    assert page.select_one(".answers-sheet a")["href"] == "/evidence"
+    assert order(page.select_one(".box-line"))[0] == "headline"
+
+
+@pytest.mark.parametrize(
+    ("min_age", "said"),
+    [
+        (13, "Accounts are for people of 13 and older."),
+        (None, "From which age accounts are open is not on record."),
+    ],
+)
+def test_a_question_for_the_least_age_has_it(client, chirp, min_age, said):
+    Platform.objects.filter(pk=chirp.pk).update(min_age=min_age)
+    line = card(client, "what is the minimum age for chirp, my daughter is 15")
+    assert words(line).count("Accounts are for") == (1 if min_age else 0)
+    assert said in words(line.select_one(".box-first"))
