@@ -58,6 +58,8 @@ LONGEST = 300
 MOST = 30
 #: Platforms of a company that are answered for instead of a product of it. Chosen.
 MOST_OF_OWNER = 2
+#: Services for which the checklist is linked above the answers. Chosen.
+_SEVERAL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ def answers(request: HttpRequest) -> HttpResponse:
             "sheets": roles_named(asked.sought)[:1],
             "plan_roles": roles_with_plans(asked.sought, reader.people),
             "wants_proof": asks_for("proof", asked.sought),
-            "wants_sheet": asks_for("sheet", asked.sought),
+            # Of several services people want what to do, which is far below their answers.
+            "wants_sheet": asks_for("sheet", asked.sought) or len(slugs) >= _SEVERAL,
             "wants_side_by_side": asks_for("side-by-side", asked.sought),
             "offered_place": place_in_sentence(offered) if offered else "",
             "with_offered": urlencode({"q": typed, "place": offered, **chosen}),
