@@ -20,7 +20,7 @@ from consent.vocabulary import People
 
 _OF_AGE = 18
 _IS = r"(?:i'?m|i m|am|is|aged?|he s|she s|who s|turned|turns|bin|ist|j'?ai|j ai)"
-_YEARS = r"(?:years?|yrs?|yo|y\.o|jahren?|jahrige?[nrs]?|jahre|ans)"
+_YEARS = r"(?:years?|yrs?|yo|y\.o|y o|jahren?|jahrige?[nrs]?|jahre|ans)"
 #: The keys of words for people whose account may be their own or an organisation's: who they are,
 #: and that they use it at work, where it hardly is their own.
 _PERHAPS, _AT_WORK = "perhaps-organisation", "at-work"
@@ -139,7 +139,7 @@ def _age() -> re.Pattern[str]:
     return re.compile(
         rf"\b{_IS} ([4-9]|\d\d)(?![\w.]| (?:{of_months}|\d\d? 20\d\d)\b)"
         rf"|\b(\d{{1,2}})[- ]?{_YEARS}\b"
-        rf"|(?:{_minors()}|\bmit) ([4-9]|1[0-7])(?!\S)"
+        rf"|(?:{_minors()}|{_before_age()}|\bmit) ([4-9]|1[0-7])(?!\S)"
         r"|\b(?:under|below|unter|moins de) (1[0-8])s?\b"
     )
 
@@ -165,6 +165,10 @@ def _tables() -> Sequence[Mapping[str, Sequence[str]]]:
 
 def _minors() -> str:
     return _one_of(each for table in _tables() for each in table.get(People.MINORS, ()))
+
+
+def _before_age() -> str:
+    return _one_of(each for table in _tables() for each in table.get("before-age", ()))
 
 
 @cache

@@ -22,7 +22,7 @@ LANGUAGES = [language for language, _name in settings.LANGUAGES]
 WORDS = {"small", "training", "way_out", "changed", "laws", "no_names"}
 PEOPLE = {
     *(*People.values, "perhaps-organisation", "at-work", "work", "school"),
-    *("ours", "groups", "staff", "persons", "of", "ages", "old"),
+    *("ours", "groups", "staff", "persons", "of", "ages", "old", "before-age"),
     *("myself", "posting", "pictures"),
 }
 #: The lists of phrases in [days], beside the names of units and numbers.

@@ -1,0 +1,30 @@
+"""For whom a question asks, by an age in it."""
+
+import pytest
+
+from consent.search.asked_people import asked_people
+from consent.search.plain_words import words
+from consent.vocabulary import People
+
+
+@pytest.mark.parametrize(
+    ("question", "age"),
+    [
+        ("son, 15, chatgpt training", 15),
+        ("boy 13 roblox", 13),
+        ("my niece 14 instagram", 14),
+        ("14 y/o on TikTok", 14),
+        ("Junge, 14, Discord", 14),
+        ("Neffe 13 TikTok", 13),
+        ("neveu 15 instagram", 15),
+        ("fille, 14 ans, snapchat", 14),
+    ],
+)
+def test_an_age_after_a_word_for_a_child_means_minors(question, age):
+    found = asked_people(words(question))
+    assert (found.people, found.age) == (People.MINORS, age)
+
+
+@pytest.mark.parametrize("question", ["iphone 15 siri", "windows 11 copilot", "son 50 chatgpt"])
+def test_a_number_of_something_else_is_no_age(question):
+    assert asked_people(words(question)).people is None
