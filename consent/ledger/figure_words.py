@@ -83,15 +83,28 @@ def scope_words(figures: Figures) -> str:
 
 
 def no_way_out(figures: Figures, write: Writer = plain_number) -> str:
-    """ "12 of them leave no way out.", after how many train by default; "" if none does."""
+    """ "12 of them leave no way out anywhere.", after how many train by default; "" if none does."""
     without = figures.number(Among.NO_WAY_OUT)
-    words = ngettext(
-        "%(number)s of them leaves no way out.", "%(number)s of them leave no way out.", without
-    )
-    if _is_over(figures):
-        words = ngettext(
+    is_over, is_of_place = _is_over(figures), bool(figures.reader.place)
+    # Many that leave one somewhere leave none elsewhere; these leave none wherever they train.
+    words = {
+        (False, False): ngettext(
+            "%(number)s of them leaves no way out anywhere.",
+            "%(number)s of them leave no way out anywhere.",
+            without,
+        ),
+        (False, True): ngettext(
+            "%(number)s of them leaves no way out.", "%(number)s of them leave no way out.", without
+        ),
+        (True, False): ngettext(
+            "%(number)s of them left no way out anywhere.",
+            "%(number)s of them left no way out anywhere.",
+            without,
+        ),
+        (True, True): ngettext(
             "%(number)s of them left no way out.", "%(number)s of them left no way out.", without
-        )
+        ),
+    }[is_over, is_of_place]
     return words % {"number": write(Among.NO_WAY_OUT, without)} if without else ""
 
 

@@ -42,7 +42,9 @@ def share_words(key: TrainingClass | Among, number: int) -> str:
     if key == Among.TRAINS:
         return ngettext("trains by default", "train by default", number)
     if key == Among.NO_WAY_OUT:
-        return ngettext("of them leaves no way out", "of them leave no way out", number)
+        return ngettext(
+            "of them leaves no way out anywhere", "of them leave no way out anywhere", number
+        )
     return band_words(key, number)
 
 
