@@ -83,7 +83,7 @@ def scope_words(figures: Figures) -> str:
 
 
 def no_way_out(figures: Figures, write: Writer = plain_number) -> str:
-    """ "12 of them leave no way out anywhere.", after how many train by default; "" if none does."""
+    """ "12 of them leave no way out anywhere.", after how many train; "" if none does."""
     without = figures.number(Among.NO_WAY_OUT)
     is_over, is_of_place = _is_over(figures), bool(figures.reader.place)
     # Many that leave one somewhere leave none elsewhere; these leave none wherever they train.
