@@ -49,6 +49,7 @@ _STEPS: tuple[Callable[[Catalog, dt.date], Iterator[Finding]], ...] = (
     scope.phrases,
     scope.plans,
     scope.paying_plans,
+    scope.offered_plans,
     claims.permissions,
     claims.regions,
     claims.days_of_records,
