@@ -24,6 +24,7 @@ __all__ = [
 
 _STEPS: tuple[Callable[[Catalog, dt.date], Iterator[Finding]], ...] = (
     files.placeholders,
+    files.trial_hosts,
     uses.titles,
     uses.branches,
     uses.states,
