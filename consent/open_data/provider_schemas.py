@@ -105,7 +105,9 @@ class ProviderOf(Schema):
     recorded_at: dt.datetime | None = Field(
         description="When our record of it last changed. That is no reading of its pages."
     )
-    notes: list[str] = Field(description="Doubts and limits.")
+    notes: list[str] = Field(
+        description="Doubts and limits: of the states that decide, and of uses by programs."
+    )
     sources: list[SourceOf] = Field(
         description="What this rests on, with the words if they are short."
     )

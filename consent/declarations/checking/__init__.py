@@ -24,6 +24,7 @@ __all__ = [
 
 _STEPS: tuple[Callable[[Catalog, dt.date], Iterator[Finding]], ...] = (
     files.placeholders,
+    files.trial_hosts,
     uses.titles,
     uses.branches,
     uses.states,
@@ -49,6 +50,7 @@ _STEPS: tuple[Callable[[Catalog, dt.date], Iterator[Finding]], ...] = (
     scope.phrases,
     scope.plans,
     scope.paying_plans,
+    scope.offered_plans,
     claims.permissions,
     claims.regions,
     claims.days_of_records,

@@ -7,6 +7,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from consent.declarations.author_help import PLACEHOLDERS
 from consent.declarations.catalog import Catalog
@@ -22,7 +23,11 @@ STALE_AFTER = dt.timedelta(days=180)  # chosen: half a year
 _PLACEHOLDER = re.compile(
     rf"(?<!\w)({'|'.join(map(re.escape, sorted(PLACEHOLDERS, key=len, reverse=True)))})(?!\w)"
 )
-
+#: A host of three names or more, as dev.to is a site of its own.
+_TRIAL_HOST = re.compile(
+    r"https?://(?:(?:[\w-]+-)?(?:stage|staging|dev|master|test)\.[\w-]+\.[\w.-]+[^\"\s]*"
+    r"|[\w.-]*\.dev\.web\.[^\"\s]*|[^\"\s/]+/staging/[^\"\s]*)"
+)
 
 #: Kinds of pages that are shown as such; no use needs to rest on them.
 _READ_BY_THEMSELVES = (PageKind.ROBOTS, PageKind.TRAINING_SUMMARY)
@@ -30,6 +35,22 @@ _READ_BY_THEMSELVES = (PageKind.ROBOTS, PageKind.TRAINING_SUMMARY)
 
 def placeholders(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
     """Yield the placeholders of new_platform that the author has not replaced."""
+    for where, text in _texts(catalog):
+        for placeholder in dict.fromkeys(_PLACEHOLDER.findall(text)):
+            yield Finding(True, where, f"replace {placeholder!r}, which new_platform wrote")
+
+
+def trial_hosts(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield addresses on hosts where a site is tried out, which can go at any time."""
+    own = {urlsplit(platform.homepage).hostname for platform in catalog.platforms.values()}
+    for where, text in _texts(catalog):
+        for url in dict.fromkeys(_TRIAL_HOST.findall(text)):
+            if urlsplit(url).hostname not in own:
+                yield Finding(True, where, f"{url} is on a trial host; cite the published address")
+
+
+def _texts(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Yield all that each record says, as JSON, after its name."""
     declarations: list[tuple[str, Declaration]] = [
         *catalog.platforms.items(),
         *((f"{slug}: {url}", page) for (slug, url), page in catalog.pages.items()),
@@ -40,9 +61,7 @@ def placeholders(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
         *catalog.statements.items(),
     ]
     for where, declaration in declarations:
-        text = json.dumps(declaration.as_data(), ensure_ascii=False)
-        for placeholder in dict.fromkeys(_PLACEHOLDER.findall(text)):
-            yield Finding(True, where, f"replace {placeholder!r}, which new_platform wrote")
+        yield where, json.dumps(declaration.as_data(), ensure_ascii=False)
 
 
 def guides(catalog: Catalog, today: dt.date) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from consent.declarations.catalog import Catalog
 from consent.declarations.checking.finding import Finding, all_branches, is_public
 from consent.declarations.schema import BranchDeclaration, UseDeclaration
-from consent.vocabulary import IN_USE, TRAINING_PURPOSES, StateValue
+from consent.vocabulary import IN_USE, TRAINING_PURPOSES, PlanKind, StateValue
 from platforms import places
 from platforms.declarations import PlanDeclaration
 
@@ -70,6 +70,27 @@ def paying_plans(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
             over = plan.former or (plan.until is not None and plan.until.on <= today)
             if branches and plan.paid and not over and not any(_covers(b, plan) for b in branches):
                 yield Finding(False, slug, f"{plan.name} is sold, but no training use has it")
+
+
+def offered_plans(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
+    """Yield plans on which a control is offered, but for which none of its uses has an answer.
+
+    Where a branch of a training use names an API, one without plans answers for no API.
+    """
+    training = _training_uses(catalog)
+    for name, control in catalog.controls.items():
+        slug = name.partition("/")[0]
+        platform = catalog.platforms.get(slug)  # The desk checks a record by itself.
+        listed = platform.plans.of if platform and platform.plans else ()
+        apis = {plan.name for plan in listed if plan.kind == PlanKind.API}
+        named = {plan for use in training[slug].values() for b in use.branches for plan in b.plans}
+        uses = [catalog.uses[use] for use in control.uses if use in catalog.uses]
+        branches = [branch for use in uses for branch in use.branches]
+        for plan in sorted({plan for offer in control.offered for plan in offer.plans}):
+            is_apart = plan in apis and not apis.isdisjoint(named)
+            has_answer = any(plan in b.plans or not (b.plans or is_apart) for b in branches)
+            if branches and not has_answer:
+                yield Finding(True, name, f"is offered on {plan}, of which its uses say nothing")
 
 
 def _covers(branch: BranchDeclaration, plan: PlanDeclaration) -> bool:

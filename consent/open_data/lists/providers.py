@@ -23,7 +23,7 @@ from consent.ledger.headline_words import (
     since_told,
     speaker_of,
 )
-from consent.ledger.platform_facts import PlanFacts, PlatformFacts
+from consent.ledger.platform_facts import PlanFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
 from consent.ledger.record_fields import Record, moment
 from consent.ledger.verdict import verdict, ways_of_uses
@@ -36,7 +36,7 @@ from consent.open_data.lists.sources_of_lines import SourcesOfLines, deciding_li
 from consent.open_data.lists.ways_out import where_found
 from consent.request_parameters import request_parameter
 from consent.search.web_addresses import site_of
-from consent.vocabulary import GIVING_UP, Refuse
+from consent.vocabulary import GIVING_UP, People, PlanKind, Refuse
 from platforms.characters import cleaned
 from platforms.models import Platform
 from platforms.places import Coverage
@@ -102,7 +102,6 @@ def _record(
     readings: _Readings,
 ) -> Record:
     answer, plan = row.answer, row.plan
-    states = [line.state for line in row.lines if line.state]
     ways = [each for way in row.ways for each in _on_surfaces(way, answer, places)]
     parts = [part_record(each, answer) for each in answer.parts]
     return {
@@ -132,10 +131,33 @@ def _record(
         "disputed": answer.disputed,
         "since": since_record(answer.since, since_told(answer)),
         **readings.of(row.lines),
-        "notes": list(dict.fromkeys(state.note for state in states if state.note)),
+        "notes": _notes(row, readings),
         "sources": _own_first(sources.of(row.lines), row.platform),
         "url": row.address,
     }
+
+
+def _notes(row: _Row, readings: _Readings) -> list[str]:
+    """Return the notes on the states that decide, then those on uses that are about programs."""
+    of_states = [line.state.note for line in row.lines if line.state]
+    uses = {line.use.key: line.use for line in row.lines}
+    of_uses = [readings.notes[key] for key, use in uses.items() if _is_of_programs(use, row.facts)]
+    return list(dict.fromkeys(note for note in (*of_states, *of_uses) if note))
+
+
+def _is_of_programs(use: UseFacts, facts: PlatformFacts) -> bool:
+    """True if what is said of a use as a whole is said of no plan that people have for themselves.
+
+    Only organisations have plans beside an API that are much like it, such as a contract for more.
+    """
+    if len(use.branches) == 1:
+        return True
+    alike = {
+        plan.name
+        for plan in facts.plans
+        if plan.kind == PlanKind.API or set(plan.people) == {People.ORGANISATION}
+    }
+    return all(branch.plans and alike.issuperset(branch.plans) for branch in use.branches)
 
 
 def _own_first(sources: Iterable[Record], platform: Platform) -> list[Record]:
@@ -184,14 +206,19 @@ _READ_AT = ("pages__last_looked_at", "pages__confirmed_by_hand_at")
 
 
 class _Readings:
-    """When the pages that uses rest on were read, and when the records of these uses changed."""
+    """When the pages that uses rest on were read, and when the records of these uses changed.
+
+    notes: on each use.
+    """
 
     def __init__(self, uses: Collection[str]) -> None:
         self._rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-        fields = ("pk", "slug", "platform__slug", "pages", *_READ_AT)
+        self.notes: dict[str, str] = {}
+        fields = ("pk", "slug", "platform__slug", "note", "pages", *_READ_AT)
         for row in Use.objects.published().order_by().values(*fields):
             if (key := named(row["platform__slug"], row["slug"])) in uses:
                 self._rows[key].append(row)
+                self.notes[key] = row["note"]
         self._watched = watched()
         self._shown = shown_versions(
             "use", {row["pk"] for rows in self._rows.values() for row in rows}

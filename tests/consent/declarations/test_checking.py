@@ -146,6 +146,24 @@ def test_two_branches_for_the_same_people_in_the_same_place_are_an_error(
 
 OFFERED = ("chirp", "  reach: future-only\n", "  reach: future-only\n  offered: [{}]\n")
 
+APIS = """\
+plans:
+  list:
+  - {name: Trial, people: [personal], kind: api}
+  - {name: Paid API, people: [personal], kind: api}
+pages:
+"""
+TRIAL = """\
+- slug: trial
+  title: Requests on trial train Chirp's model
+  purpose: training
+  covers: Requests
+  data_kinds: [chats]
+  people: [personal]
+  plans: [Trial]
+  states: [{value: unclear, why: not-said}]
+"""
+
 
 def offered(keys):
     return (*OFFERED[:2], OFFERED[2].format("{" + keys + "}"))
@@ -906,3 +924,28 @@ def test_shared_words_that_no_file_says_any_more_are_named(folder):
         "warning: _publishers: has words in de for 'the future', which it says no more; "
         "translate what it says now"
     }
+
+
+def test_a_control_is_not_offered_on_a_plan_of_which_its_uses_say_nothing(folder):
+    finding = "error: chirp/switch: is offered on Paid API, of which its uses say nothing"
+    changes = [("chirp", "pages:\n", APIS), offered("plans: [Paid API]")]
+    assert finding not in new_findings(folder, *changes)
+    assert finding in new_findings(folder, ("chirp", "controls:\n", f"{TRIAL}controls:\n"))
+
+
+@pytest.mark.parametrize(
+    ("url", "is_trial"),
+    [
+        ("https://stage.news.example/chirp", True),
+        ("https://digital-staging.news.example/chirp", True),
+        ("https://master.x1.dev.web.news.example/chirp", True),
+        ("https://news.example/staging/2024/chirp", True),
+        ("https://dev.example/chirp", False),
+        ("https://news.example/dev/chirp", False),
+    ],
+)
+def test_a_source_on_a_host_where_a_site_is_tried_out_is_a_mistake(folder, url, is_trial):
+    found = new_findings(folder, ("chirp", "url: https://news.example/chirp", f"url: {url}"))
+    words = f"{url} is on a trial host; cite the published address"
+    expected = {f"error: chirp-2024-07-default-on: {words}"} if is_trial else set()
+    assert {each for each in found if "trial host" in each} == expected

@@ -37,7 +37,7 @@ OFFERED_TO_OTHERS = {
     ("warp", "team-collection"): "for organisations",
     ("le-chat", "team-switch"): "for organisations on Team",
     ("cohere", "allow-prompts"): "for organisations on Cohere platform",
-    ("cohere", "allow-finetune"): "for organisations",
+    ("cohere", "allow-finetune"): "for organisations on Cohere platform",
     ("elevenlabs", "zero-retention-mode"): "for organisations on Enterprise",
     ("lovable", "data-collection-opt-out"): "for organisations on Business and Enterprise",
     ("windsurf", "team-opt-out"): "for organisations on Teams",

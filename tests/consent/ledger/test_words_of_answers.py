@@ -96,12 +96,12 @@ def test_an_answer_that_depends_on_the_use_names_the_uses_where_there_is_room():
     assert headline(answered("whatsapp")) == (
         "It depends: in some countries yes for Meta AI chats, as reported; no for personal messages"
     )
-    assert headline(answered("gmail-workspace", people=People.ORGANISATION)) == (
-        "Only if your organisation agrees for Gemini; the rest differs by country (organisations)"
+    assert headline(answered("gmail-workspace")) == (
+        "It depends, according to Google, as reported: no for Gemini; the rest differs by country"
     )
     on_plan = answered("gmail-workspace", people=People.ORGANISATION, plan="Google Workspace")
     assert headline(on_plan) == (
-        "Only if your organisation agrees for Gemini; rest differs by country (Google Workspace)"
+        "Only if your organisation agrees, according to Google (Google Workspace)"
     )
     copilot = headline(answered("github-copilot", people=People.ORGANISATION))
     assert "yes without a way out for public repositories, otherwise no" in copilot
@@ -329,8 +329,7 @@ def test_a_start_of_several_uses_says_so_where_one_of_them_began_earlier(languag
 @pytest.mark.parametrize("place", ["", "US"])
 def test_whose_agreement_it_needs_is_the_same_in_all_places(place):
     said = headline(answered("gmail-workspace", place, People.ORGANISATION)).casefold()
-    assert "only if your organisation agrees for gemini" in said
-    assert "only if you agree for gemini" not in said
+    assert "only if your organisation agrees, " in said
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+APP = {"name": "App", "people": ["personal"]}
 ARGUED = {"name": "Argued", "people": ["organisation"], "paid": True, "kind": "api"}
 PAID = {"name": "Paid", "people": ["personal", "organisation"], "paid": True, "kind": "api"}
 SWITCHED = {"name": "With a switch", "people": ["organisation"], "paid": True, "kind": "api"}
@@ -42,7 +43,7 @@ def echo():
     platform = make_platform(
         "echo",
         name="Echo",
-        plans=[FREE | kept, PAID, {"name": "App", "people": ["personal"]}],
+        plans=[FREE | kept, PAID, APP],
     )
     page = make_page(platform, last_looked_at=dt.datetime(2026, 9, 1, 8, tzinfo=dt.UTC))
     use = make_use(platform, slug="training", title_if_not="Echo does not train on it")
@@ -159,6 +160,16 @@ def test_a_source_of_the_maker_comes_before_what_others_write(client, echo):
     ]
 
 
+@pytest.mark.parametrize(("other", "notes"), [(FREE, ["Models of others."]), (APP, [])])
+def test_a_note_on_a_use_is_told_of_a_plan_if_it_is_about_programs(client, other, notes):
+    platform = make_platform("echo", plans=[PAID, other])
+    use = make_use(platform, note="Models of others.", plans=["Paid"], people=PAID["people"])
+    make_state(use, "not-used")
+    make_state(make_branch(use, people=other["people"], plans=[other["name"]]), "not-used")
+    rows = by_id(client.get("/data/providers.json").json())
+    assert rows["echo/paid"]["notes"] == notes
+
+
 def test_a_plan_of_which_nothing_is_known_says_unknown(client):
     make_platform("mute", plans=[FREE])
     (row,) = client.get("/data/providers.json").json()["items"]
@@ -251,6 +262,10 @@ def test_the_examples_of_the_page_run_as_they_are_printed(live_server, settings,
         assert names["may_route"](plan_id) == (False, None), plan_id
     names["REFUSED"].add("echo/switch")
     assert names["may_route"]("echo/with-a-switch") == (True, None)
+    names["rows"]["echo/paid"]["notes"] = ["Others answer."]
+    assert names["may_route"]("echo/paid") == (False, None)
+    names["READ"]["echo/paid"] = ["Others answer."]
+    assert names["may_route"]("echo/paid") == (True, None)
     exec(readme, {})
     assert "| Echo | Paid | [No]" in capsys.readouterr().out
 
