@@ -59,7 +59,7 @@ from consent.ledger.audiences import (
 from consent.ledger.platform_facts import BranchFacts, ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
 from consent.vocabulary import DataKind, People, PlanKind, Reach, SinceIs, StateValue
-from platforms.places import GROUPS, WORLD, Cell, Coverage, Where, joined, merged
+from platforms.places import GROUPS, WORLD, Cell, Coverage, Where, cells, joined, merged
 
 _NOT_FOR_ALL = {PlanKind.API, PlanKind.EDUCATION}
 _STANCES = list(Stance)
@@ -203,6 +203,22 @@ def _not_held(answer: Verdict, sentences: Iterable[Sentence]) -> tuple[Sentence,
         said
         for said in sentences
         if said.wheres and _claim(said) not in told and (said.use.key, said.value) not in untold
+        if not _holds_there(said, answer)
+    )
+
+
+def _holds_there(said: Sentence, answer: Verdict) -> bool:
+    """Return whether an answer says a sentence too, of its place and of further plans beside."""
+    return any(
+        (each.use.key, each.value, each.way, each.who)
+        == (said.use.key, said.value, said.way, said.who)
+        and {*said.plans} < {*each.plans}
+        and any(
+            where.covers(cell) == Coverage.SURELY
+            for where in said.wheres
+            for cell in cells(answer.place, said.wheres)
+        )
+        for each in answer.sentences
     )
 
 

@@ -18,7 +18,7 @@ from consent.ledger.headline_words import (
     since_words,
 )
 from consent.ledger.question import Question
-from consent.ledger.verdict import short_answer, verdict
+from consent.ledger.verdict import elsewhere, short_answer, verdict
 from consent.ledger.verdict_words import (
     Titles,
     data_told,
@@ -348,6 +348,11 @@ def test_the_start_of_an_answer_that_differs_is_said_with_the_part_that_began_th
 ):
     with translation.override(language):
         assert since_told(answered(name, people=people)).startswith(words)
+
+
+def test_what_holds_in_a_place_is_not_said_of_elsewhere():
+    differs = elsewhere(answered("gemini-api", "DE"), answered("gemini-api"))
+    assert [said.value for said in differs.sentences] == [StateValue.NO_WAY_OUT]
 
 
 def test_within_the_places_of_a_part_nothing_is_said_to_be_elsewhere():
