@@ -109,15 +109,22 @@ def no_way_out(figures: Figures, write: Writer = plain_number) -> str:
 
 
 def silence(figures: Figures, write: Writer = plain_number) -> str:
-    """ "We have no record of 2 of the 135 for this day."; "" if there is one of each."""
+    """Say of how many it is not known: "Of 90 we do not know, of 2 of these for want of a record."
+
+    "" if it is known of all.
+    """
+    numbers = {
+        "number": _written(figures, TrainingClass.UNKNOWN, write),
+        "silent": _written(figures, Among.NOTHING_ON_RECORD, write),
+    }
+    unknown = figures.number(TrainingClass.UNKNOWN)
     silent = figures.number(Among.NOTHING_ON_RECORD)
-    words = ngettext(
-        "We have no record of %(number)s of the %(total)s for this day.",
-        "We have no record of %(number)s of the %(total)s for this day.",
-        silent,
-    )
-    number = _written(figures, Among.NOTHING_ON_RECORD, write)
-    return words % {"number": number, "total": plain_number("", figures.total)} if silent else ""
+    words = _("Of %(number)s we do not know.") if unknown else ""
+    if silent:
+        words = _("Of %(number)s we do not know; of %(silent)s of these nothing is on record.")
+    if silent and silent == unknown:
+        words = _("Of %(number)s we do not know: nothing is on record for this day.")
+    return str(words) % numbers
 
 
 def whole_sentence(figures: Figures, write: Writer = plain_number) -> str:

@@ -110,8 +110,12 @@ class Figures:
 
     @property
     def keys(self) -> list[TrainingClass | Among]:
-        """Those of its lists: what was published has the lists of its time."""
-        return [key for key in (*TrainingClass, *Among) if key in self.platforms]
+        """Those of its lists: what was published has the lists of its time.
+
+        Where no company has more than any other, that list is no figure: 0 would be said of all.
+        """
+        keys = [key for key in (*TrainingClass, *Among) if key in self.platforms]
+        return [key for key in keys if self.operator or key != Among.ONE_OPERATOR]
 
     @property
     def on_record(self) -> int:

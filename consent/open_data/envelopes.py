@@ -92,7 +92,7 @@ class FigureList(ListOf[FigureOf]):
     definition_version: int = Field(description="Another text has another version.")
     in_words: str = Field(description="The figures as our pages write them.")
     operator: str | None = Field(
-        description="Of the list of-one-operator. Null if several have as many: the list is empty."
+        description="Of the list of-one-operator. Null if several have as many: it is left out."
     )
 
 

@@ -300,14 +300,17 @@ def _of_other_kinds(
 ) -> set[int]:
     """Return the keys of platforms that share a name with one of the kind that is asked about.
 
-    The kind is named, or is that of the others: beside "uber" and "flixbus" "bolt" is a taxi.
+    The kind is named, or is that of the others: beside "uber" and "flixbus" "bolt" is a taxi. What
+    a company runs is of any kind.
     """
     if all(len(matching) == 1 for _name, _at, matching in spans):
         return set()
     sure = {matching[0].category for _name, _at, matching in spans if len(matching) == 1}
     sure.update(read_subject(rest).categories)
     others: set[int] = set()
-    for _name, _at, matching in spans:
+    for name, _at, matching in spans:
+        if sum(words(each.operator)[:1] == [name] for each in matching) > 1:
+            continue  # a company, of which all is meant
         of_kind = [each for each in matching if each.category in sure]
         if of_kind and len({each.operator for each in matching}) > 1:
             others.update(each.pk for each in matching if each not in of_kind)

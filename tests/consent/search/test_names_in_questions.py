@@ -20,6 +20,8 @@ LISTED = [
             ("zoom", "Zoom", "Zoom Communications", "workplace", []),
             ("mail", "Gmail", "Google", "workplace", []),
             ("line", "LINE", "LY Corporation", "social", []),
+            ("facebook", "Facebook", "Meta Platforms", "social", ["Meta"]),
+            ("meta-ai", "Meta AI", "Meta", "assistant", ["Meta"]),
         )
     )
 ]
@@ -42,6 +44,7 @@ def named(typed):
         ("bolt taxi app", [["bolt"]]),
         ("bolt coding tool", [["bolt-new"]]),
         ("bolt", [["bolt", "bolt-new"]]),
+        ("meta or line", [["facebook", "meta-ai", "line"]]),
         ("uber + zoom", [["uber"], ["zoom"]]),
         ("uber / zoom", [["uber"], ["zoom"]]),
         ("zoom, processors, uber", [["zoom"], ["uber"]]),

@@ -113,9 +113,9 @@ def test_when_it_began_is_said_to_be_unknown_where_only_a_last_possible_day_is_o
 @pytest.mark.parametrize(
     ("prefix", "words"),
     [
-        ("", "We have no record of 2 of the 5 for this day."),
-        ("/de", "Zu 2 der 5 ist für diesen Tag nichts verzeichnet."),
-        ("/fr", "Sur 2 des 5, rien n’est consigné à cette date."),
+        ("", "Of 2 we do not know: nothing is on record for this day."),
+        ("/de", "Bei 2 wissen wir es nicht: Für diesen Tag ist nichts verzeichnet."),
+        ("/fr", "Pour 2, nous ne savons pas\u00a0: rien n’est consigné à cette date."),
     ],
 )
 def test_of_how_many_nothing_is_known_for_a_day_goes_wherever_its_figure_goes(
