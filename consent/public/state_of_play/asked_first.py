@@ -65,6 +65,8 @@ _STANCES_WITH_START = (Stance.NO, Stance.NOT_ANY_MORE, Stance.ONLY_IF_AGREED, St
 _MOST = 4
 #: The same with announcements, of which a service may have many. Chosen.
 _MOST_TOLD = 6
+#: Starts that are said one by one before other things that are asked. Chosen.
+_FEW = 2
 #: Changes with which a use begins.
 _STARTS = frozenset({Effect.USE_INTRODUCED, Effect.DEFAULT_ON})
 
@@ -140,13 +142,19 @@ def asked_parts(
     disputed = _disputed(_on(answer), answer) if since else []
     found = []
     if since:
-        found.append(AskedPart([*since, *disputed], since[:1], is_since=True))
+        found.append(AskedPart([*since, *disputed], _best_of_since(since, answer), is_since=True))
     if told:
         found.append(AskedPart(told, _best_of_told(told)))
     return [
         *found,
         *(AskedPart(each, each[:1]) for each in (age, who, paid, kept, given, deleted) if each),
     ]
+
+
+def _best_of_since(since: Sequence[FirstLine], answer: Verdict) -> Sequence[FirstLine]:
+    """Return the start of each place or use, if they differ and are few; else what comes first."""
+    of_each = since[1:] if _on(answer) else []
+    return of_each if 0 < len(of_each) <= _FEW else since[:1]
 
 
 def _best_of_told(told: Sequence[FirstLine]) -> list[FirstLine]:

@@ -90,6 +90,20 @@ def test_since_when_is_said_once(client):
     assert words(line).count("ince 16 July 2024") == 1
 
 
+def test_a_start_of_some_places_is_said_with_them(client, chirp):
+    posts = chirp.uses.get(slug="posts")
+    with arranged():
+        posts.branches.update(except_places=["EEA"])
+    later = make_branch(posts, places=["EEA"])
+    make_state(later, "unless-refused", starts_on=dt.date(2025, 3, 20))
+    line = card(client, "Chirp: since when, was it announced, who runs it?")
+    first, second, *_ = [words(each) for each in line.select(".box-first")]
+    assert "outside the EU and EEA" in first
+    assert "16 July 2024" in first
+    assert "EEA" in second
+    assert "20 March 2025" in second
+
+
 class TestMinors:
     @pytest.fixture(autouse=True)
     def _not_for_minors(self, chirp):
