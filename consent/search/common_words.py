@@ -22,6 +22,7 @@ from consent.search.names import (
     exactly_named,
     named_platforms,
     names_of,
+    spellings_of,
 )
 from consent.search.operators import Operator
 from consent.search.plain_words import CONJUNCTIONS, UNINDEXED, phrases_in, words
@@ -61,8 +62,7 @@ def common_words(
     if not candidates:
         return CommonWords()
     others = named_platforms(plain, platforms, companies, as_words=candidates)
-    names = {name for each in others.platforms for name in map(_plain, names_of(each))}
-    names |= {each.slug.replace("-", " ") for each in others.platforms}
+    names = {name for each in others.platforms for name in spellings_of(each)}
     names |= BRANDS.keys() | (companies.keys() - candidates)
     typed = [_END_OF_PART if part in _END else part for part in _TOKEN.findall(text)]
     spelled = {name for each in platforms for name in names_of(each) if not name.islower()}

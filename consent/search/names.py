@@ -1,5 +1,6 @@
 """Finds the platforms that a query names: by name, alias or domain, despite typing errors."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -262,7 +263,7 @@ def named_platforms(
                 spans.append((span, at, matching))
                 if not company:
                     times.update(platform.pk for platform in matching)
-                    spellings[span] = [name for each in matching for name in _spellings(each)]
+                    spellings[span] = [name for each in matching for name in spellings_of(each)]
                 at += length
                 break
         else:
@@ -325,7 +326,7 @@ def hosts_first(platforms: Sequence[Platform], named: Collection[int]) -> list[P
             by_part[" ".join(words(part))].append(platform)
     ordered: dict[Platform, None] = {}
     for platform in platforms:
-        spellings = _spellings(platform) if platform.pk in named else ()
+        spellings = spellings_of(platform) if platform.pk in named else ()
         hosts = [host for spelling in spellings for host in by_part.get(spelling, ())]
         ordered |= dict.fromkeys((*hosts, platform))
     return list(ordered)
@@ -516,10 +517,23 @@ def names_of(platform: Platform) -> list[str]:
     return [platform.name, *platform.aliases]
 
 
-def _spellings(platform: Platform) -> Iterable[str]:
+def spellings_of(platform: Platform) -> Iterable[str]:
     """Return every spelling of a platform's name: words joined by spaces."""
-    spellings = (platform.name, platform.slug.replace("-", " "), *platform.aliases)
-    return dict.fromkeys(" ".join(words(spelling)) for spelling in spellings)
+    typed = (platform.name, platform.slug.replace("-", " "), *platform.aliases)
+    spellings = [" ".join(words(spelling)) for spelling in typed]
+    return dict.fromkeys((*spellings, *map(_spaced, spellings[:1]), *_unhyphenated(spellings)))
+
+
+def _spaced(name: str) -> str:
+    """Return a name with the end of a domain as a word of its own: "otter ai"."""
+    return name.replace(".", " ")
+
+
+def _unhyphenated(spellings: Iterable[str]) -> Iterator[str]:
+    """Yield names with no hyphen where one is: "ray ban meta", "rayban meta"; none of versions."""
+    for spelling in spellings:
+        if "-" in spelling and "." not in spelling and not re.search(r"\d", spelling):
+            yield from (spelling.replace("-", " "), spelling.replace("-", ""))
 
 
 def _parts_named_like_platforms(platforms: Iterable[Platform]) -> Iterator[tuple[str, Platform]]:
@@ -541,7 +555,7 @@ def _names(
     names: dict[str, list[Platform]] = {}
     every = list(platforms)
     for platform in every:
-        for spelling in _spellings(platform):
+        for spelling in spellings_of(platform):
             names.setdefault(spelling, []).append(platform)
     for name, platform in _parts_named_like_platforms(every):
         names.setdefault(name, [platform])

@@ -20,6 +20,8 @@ LISTED = [
             ("zoom", "Zoom", "Zoom Communications", "workplace", []),
             ("mail", "Gmail", "Google", "workplace", []),
             ("line", "LINE", "LY Corporation", "social", []),
+            ("otter", "Otter.ai", "Otter.ai", "workplace", []),
+            ("glasses", "AI glasses", "Meta", "device", ["Ray-Ban Meta"]),
         )
     )
 ]
@@ -51,6 +53,9 @@ def named(typed):
         ("teams and sharepoint content", ["SharePoint", "Teams"]),
         ("work in teams on sharepoint", ["SharePoint"]),
         ("line of business", ["line of business"]),
+        ("otter ai and zoom in our meetings", [["otter", "zoom"]]),
+        ("rayban meta", [["glasses"]]),
+        ("meta ray ban", [["glasses"]]),
     ],
 )
 def test_each_service_is_named_and_nothing_else(typed, expected):
