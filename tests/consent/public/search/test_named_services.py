@@ -64,6 +64,14 @@ def test_a_product_beside_other_services_leads_to_its_company_and_hides_no_answe
     assert main.select_one(".notice a")["href"] == "/operators/google"
 
 
+def test_beside_services_that_nobody_watches_those_of_their_kind_are_offered(client):
+    make_platform("toyota", name="Toyota", category="vehicle")
+    main = page(client, "car makers toyota bmw")
+    assert named(main) == ["toyota"]
+    links = {link.text: link["href"] for link in main.select("a")}
+    assert links["All platforms of this kind: Vehicles"].endswith("/platforms#vehicle")
+
+
 def test_of_a_company_what_people_use_comes_before_what_programs_use(client):
     make_platform("builder", name="Builder", operator="Microsoft", category="developer")
     make_platform("docs", name="Docs", operator="Microsoft", category="workplace")
