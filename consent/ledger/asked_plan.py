@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from consent.ledger.platform_facts import PlatformFacts
@@ -32,6 +33,8 @@ _AFTER = frozenset(
 )
 #: Between the names of several services; a comma is a word of its own.
 _APART = frozenset((",", "and", "or", "und", "oder", "et", "ou", "than", "als")) | AGAINST
+#: Between the names of services that all have the plan after them.
+_LISTS = frozenset((",", "and", "und", "et"))
 #: Between the names of several plans.
 _JOINS = _APART | frozenset(
     (
@@ -101,7 +104,11 @@ def asked_plans(
         if not are_people(typed[span.start : span.end], _without(span, typed, of_platform))
         or _is_called_so(span, typed, of_platform)
     ]
-    spans = [span for span in every if _is_of(own, of_others, span, typed)]
+    spans = [
+        span
+        for span in every
+        if _is_of(own, of_others, span, typed) or _is_of_list(of_platform, of_others, span, typed)
+    ]
     chosen = [
         span
         for span in spans
@@ -202,6 +209,20 @@ def _is_of(own: set[str], others: set[str], span: _Span, typed: Sequence[str]) -
     )
     nearest = (typed[at] for each in ranges for at in each if typed[at] in own | others)
     return next(nearest, None) not in others
+
+
+def _is_of_list(
+    of_platform: set[str], of_others: set[str], span: _Span, typed: Sequence[str]
+) -> bool:
+    """Return whether a plan is after a list of services: "Figma + Airtable Enterprise plan".
+
+    Nothing but names is in that list: in "Figma Pro + Airtable Enterprise plan" each has its own.
+    """
+    in_list = _LISTS | of_platform | of_others
+    listed = set(takewhile(in_list.__contains__, reversed(typed[: span.start])))
+    return _is_said_to_be_plan(span, typed) and not (
+        listed.isdisjoint(of_platform) or listed.isdisjoint(_LISTS)
+    )
 
 
 def are_plans(facts: PlatformFacts, typed: str) -> bool:

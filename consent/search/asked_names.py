@@ -17,6 +17,9 @@ from consent.search.questions import known_words, no_names, read_subject
 from consent.search.web_addresses import addressed_platforms
 from platforms.models import Platform
 
+_SEPARATORS = re.compile(r"[,;\n]| [+/] ")
+#: Names in parentheses: "AI toys (Miko, Grok)".
+_ENCLOSED = re.compile(r"\(([^()]*,[^()]*)\)")
 #: Words of a name that nobody knows. Chosen.
 _LONGEST_NAME = 4
 #: Who does something in a sentence, which is no name: "I teach 15 pupils".
@@ -78,7 +81,7 @@ def read_names(
     owners = operators(listed, at_least=1)
     as_words = common_words(typed, listed, companies).as_words
     read: list[AskedName] = []
-    parts = [part for part in re.split(r"[,;\n]| [+/] ", typed) if words(part)]
+    parts = [part for part in _SEPARATORS.split(_ENCLOSED.sub(r", \1, ", typed)) if words(part)]
     for part, after in zip_longest(parts, parts[1:], fillvalue=""):
         addressed, rest = addressed_platforms(part, listed, companies)
         asked_names = [AskedName(part.strip(), addressed)] if addressed else []
@@ -172,12 +175,12 @@ def _unwatched(typed: str, brand: str, owners: Mapping[str, Operator]) -> AskedN
 
 def _names_among(sought: Sequence[str], left: Sequence[str], named: Named) -> list[str]:
     """Return the words that may be names: joined to one of several names, or in a list of these."""
-    if len(named.platforms) < 2:
-        return []
     of_brands = {word for brand in named.beside for word in words(brand)}
     rest = [word for word in left if word not in of_brands]
     others = {*named.rest, *of_brands} - {*rest, *CONJUNCTIONS, *AGAINST}
     is_list = others <= of_brands
+    if len(named.platforms) < 2 and not is_list:
+        return []
     known = known_words()
     return [
         word
@@ -185,7 +188,7 @@ def _names_among(sought: Sequence[str], left: Sequence[str], named: Named) -> li
         if len(word) > 2
         and word not in known | AGAINST
         and not _is_compound(word, known)
-        and (is_list or _is_joined(sought, word, named))
+        and ((is_list and len(named.platforms) > 1) or _is_joined(sought, word, named))
     ]
 
 

@@ -64,23 +64,50 @@ def brands_among(rest: Sequence[str], other: Collection[str]) -> list[str]:
     other: the words of the question that carry meaning. If a name is an ordinary word, they are all
     of it, or of such names: "canvas" and "moodle canvas" name the brand, "canvas prints" does not.
     """
-    spans = ((at, *brand_at(rest, at)) for at in range(len(rest)))
+    spans = [(at, *brand_at(rest, at)) for at in range(len(rest))]
     at_words = [(name, rest[at : at + length]) for at, name, length in spans if name]
     of_names = {word for _name, span in at_words for word in span if not is_used_on(word)}
     are_plain = any(not is_ordinary(" ".join(span)) for _name, span in at_words)
     are_all = are_plain and of_names.issuperset(other)
     plain = [" ".join(span) for _name, span in at_words if not is_ordinary(" ".join(span))]
     text = f" {' '.join(rest)} "
+    are_names = [any(word in each.split() for each in plain) for word in rest]
+    rows = in_rows(rest, [(at, at + length) for at, name, length in spans if name], are_names)
+    in_row = {name for at, name, _length in spans if at in rows}
     found = [
         name
         for name, span in at_words
         if not is_ordinary(" ".join(span))
         or are_all
+        or (name in in_row and not is_used_on(" ".join(span)))
         or all(word in span for word in other)
         or any(_are_joined(text, " ".join(span), each) for each in plain)
     ]
     longest = max(found, key=len, default="")
     return [longest, *(name for name in found if name not in longest)] if found else []
+
+
+def in_rows(
+    query: Sequence[str], brands: Sequence[tuple[int, int]], are_names: Sequence[bool]
+) -> set[int]:
+    """Return the places in rows of three names or more: "vw bmw mercedes tesla".
+
+    brands: where each begins and ends; some may be ordinary words, one name of a row is none.
+    """
+    of_brands = {at for start, end in brands for at in range(start, end)}
+    found: set[int] = set()
+    row: list[int] = []
+    for at in range(len(query) + 1):
+        is_in_row = at < len(query) and (
+            are_names[at] or at in of_brands or (bool(row) and query[at] in CONJUNCTIONS)
+        )
+        if is_in_row:
+            row.append(at)
+            continue
+        if len([each for each in row if query[each] not in CONJUNCTIONS]) > 2:
+            found.update(row if any(are_names[each] for each in row) else ())
+        row = []
+    return found
 
 
 def _are_joined(text: str, name: str, other: str) -> bool:

@@ -15,13 +15,14 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from consent.language_data import language_data
-from consent.search.brands import BRANDS
+from consent.search.brands import BRANDS, brands_among
 from consent.search.names import (
     AGAINST,
     MINE,
     exactly_named,
     named_platforms,
     names_of,
+    spellings_of,
 )
 from consent.search.operators import Operator
 from consent.search.plain_words import CONJUNCTIONS, UNINDEXED, phrases_in, words
@@ -58,11 +59,11 @@ def common_words(
     plain = words(text)
     listed = _words_of(asked_language(plain) or str(get_language()))
     candidates = listed.intersection(plain)
+    articled = _with_article(text, plain, platforms, companies)
     if not candidates:
-        return CommonWords()
+        return CommonWords(articled)
     others = named_platforms(plain, platforms, companies, as_words=candidates)
-    names = {name for each in others.platforms for name in map(_plain, names_of(each))}
-    names |= {each.slug.replace("-", " ") for each in others.platforms}
+    names = {name for each in others.platforms for name in spellings_of(each)}
     names |= BRANDS.keys() | (companies.keys() - candidates)
     typed = [_END_OF_PART if part in _END else part for part in _TOKEN.findall(text)]
     spelled = {name for each in platforms for name in names_of(each) if not name.islower()}
@@ -94,7 +95,39 @@ def common_words(
     sure |= doubtful.difference(_beside().pronouns) if is_alone else set()
     own = [exactly_named([word], platforms) for word in sorted(doubtful - sure)]
     perhaps = [each for each in own if each and _plain(each.name) in doubtful]
-    return CommonWords(frozenset(candidates - sure), perhaps)
+    return CommonWords(frozenset(candidates - sure) | articled, perhaps)
+
+
+def _with_article(
+    text: str,
+    plain: Sequence[str],
+    platforms: Sequence[Platform],
+    companies: Mapping[str, Operator],
+) -> frozenset[str]:
+    """Return the names with an article that are words here: "le chat de ma fille sur WhatsApp".
+
+    They are if another service is named, and what is after them goes on as after a noun: a
+    preposition, or a service that is no assistant, "le chat Roblox". Not as "Le Chat".
+    """
+    language = asked_language(plain) or str(get_language())
+    found: set[str] = set()
+    for name in phrases_in(plain, _table(language).get("with_article", ())):
+        own = exactly_named(name.split(), platforms)
+        if own is None or name.title() in text:
+            continue
+        others = named_platforms(plain, platforms, companies, as_words={name})
+        is_other_named = others.platforms or others.unwatched or brands_among(plain, plain)
+        if own in others.platforms or not is_other_named:
+            continue
+        after = f" {' '.join(plain)} ".partition(f" {name} ")[2].split()
+        is_of_service = any(
+            each.category != own.category and " ".join(after).startswith(spelling)
+            for each in others.platforms
+            for spelling in spellings_of(each)
+        )
+        if is_of_service or set(_table(language)["goes_on"].split()).intersection(after[:1]):
+            found.add(name)
+    return frozenset(found)
 
 
 _END_OF_PART = ","

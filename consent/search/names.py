@@ -1,5 +1,6 @@
 """Finds the platforms that a query names: by name, alias or domain, despite typing errors."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from consent.search.brands import (
     BRANDS,
     brand_at,
     brands_among,
+    in_rows,
     is_ordinary,
     is_phrase,
     is_used_on,
@@ -76,6 +78,7 @@ _RECEIVES = _GIVEN | {
 }
 #: Between services that are weighed against each other.
 AGAINST = frozenset(("vs", "versus", "against", "gegen", "contre", "gegenuber"))
+_ARTICLES = frozenset(("the", "a", "an", "in"))
 #: Two words are one name only from this length on: "on e" is not "One". Chosen.
 _SHORTEST_JOINED = 6  # letters
 
@@ -158,10 +161,13 @@ def _with_brands(named: Named, query: Sequence[str]) -> Named:
         is_name or any(each in plain and at <= here < end for each, at, end in spans)
         for here, is_name in enumerate(of_names)
     ]
+    rows = in_rows(query, [(at, end) for _brand, at, end in spans], are_names)
     found = {
         brand: at
         for brand, at, end in spans
-        if brand in plain or _is_listed(query, at, end, are_names)
+        if brand in plain
+        or _is_listed(query, at, end, are_names)
+        or (at in rows and not is_used_on(" ".join(query[at:end])))
     }
     starts = [at for at, is_name in enumerate(of_names) if is_name and not any(of_names[:at][-1:])]
     for brand, at in found.items():
@@ -238,8 +244,13 @@ def named_platforms(
             span = " ".join(query[at : at + length])
             if span in as_words:
                 continue
-            if span in _ORDINARY and not any(
-                mentions[each.pk] >= min(_CONFIRMING, len(query)) for each in names.get(span, ())
+            if span in _ORDINARY and not (
+                any(
+                    mentions[each.pk] >= min(_CONFIRMING, len(query))
+                    for each in names.get(span, ())
+                )
+                or _is_among(query, at, at + length, names, as_words)
+                or _is_of_company(query, at, at + length, names)
             ):
                 continue
             if is_small(span) and span not in own and span not in _ORDINARY:
@@ -262,7 +273,7 @@ def named_platforms(
                 spans.append((span, at, matching))
                 if not company:
                     times.update(platform.pk for platform in matching)
-                    spellings[span] = [name for each in matching for name in _spellings(each)]
+                    spellings[span] = [name for each in matching for name in spellings_of(each)]
                 at += length
                 break
         else:
@@ -300,18 +311,21 @@ def _of_other_kinds(
 ) -> set[int]:
     """Return the keys of platforms that share a name with one of the kind that is asked about.
 
-    The kind is named, or is that of the others: beside "uber" and "flixbus" "bolt" is a taxi. What
-    a company runs is of any kind.
+    The kind is named, or is that of the others: beside "uber" and "flixbus" "bolt" is a taxi. Else
+    the company of the others tells: beside "word" "copilot" is Microsoft's. What a company runs is
+    of any kind.
     """
     if all(len(matching) == 1 for _name, _at, matching in spans):
         return set()
     sure = {matching[0].category for _name, _at, matching in spans if len(matching) == 1}
     sure.update(read_subject(rest).categories)
+    companies = {matching[0].operator for _name, _at, matching in spans if len(matching) == 1}
     others: set[int] = set()
     for name, _at, matching in spans:
         if sum(words(each.operator)[:1] == [name] for each in matching) > 1:
             continue  # a company, of which all is meant
         of_kind = [each for each in matching if each.category in sure]
+        of_kind = of_kind or [each for each in matching if each.operator in companies]
         if of_kind and len({each.operator for each in matching}) > 1:
             others.update(each.pk for each in matching if each not in of_kind)
     return others
@@ -328,7 +342,7 @@ def hosts_first(platforms: Sequence[Platform], named: Collection[int]) -> list[P
             by_part[" ".join(words(part))].append(platform)
     ordered: dict[Platform, None] = {}
     for platform in platforms:
-        spellings = _spellings(platform) if platform.pk in named else ()
+        spellings = spellings_of(platform) if platform.pk in named else ()
         hosts = [host for spelling in spellings for host in by_part.get(spelling, ())]
         ordered |= dict.fromkeys((*hosts, platform))
     return list(ordered)
@@ -383,6 +397,45 @@ def _written_apart(span: str, names: Mapping[str, list[Platform]]) -> list[Platf
     joined = span.replace(" ", "")
     is_long = " " in span and len(joined) >= _SHORTEST_JOINED
     return names.get(joined, []) if is_long else []
+
+
+def _is_among(
+    query: Sequence[str],
+    start: int,
+    end: int,
+    names: Mapping[str, Sequence[Platform]],
+    as_words: Collection[str],
+) -> bool:
+    """Return whether an ordinary word is in a list of names: "word and notion", "slack and excel".
+
+    Not what goes on after them: "slack and read my mail", "the word and Claude".
+    """
+    plain = (names.keys() | BRANDS.keys()) - _ORDINARY - set(as_words)
+    are_names = [False] * len(query)
+    for at in range(len(query)):
+        for length in range(1, _LONGEST_NAME + 1):
+            if " ".join(query[at : at + length]) in plain:
+                are_names[at : at + length] = [True] * len(query[at : at + length])
+    before, after = query[start - 1 : start] if start else (), query[end : end + 1]
+    goes_on = after and after[0] not in CONJUNCTIONS | _HAS | _RECEIVES and not are_names[end]
+    return not (goes_on or _ARTICLES.intersection(before)) and _is_listed(
+        query, start, end, are_names
+    )
+
+
+def _is_of_company(
+    query: Sequence[str], start: int, end: int, names: Mapping[str, Sequence[Platform]]
+) -> bool:
+    """Return whether another name of the same company is beside it: "copilot in word"."""
+    skip = int(not (_HAS | _RECEIVES).isdisjoint(query[max(start - 1, 0) : start]))
+    before, after = query[max(start - 1 - skip, 0) : start - skip], query[end : end + 1]
+    companies = {each.operator for each in names.get(" ".join(query[start:end]), ())}
+    return any(
+        each.operator in companies
+        for word in (*before, *after)
+        if word not in _ORDINARY
+        for each in names.get(word, ())
+    )
 
 
 def _mentions(
@@ -519,10 +572,23 @@ def names_of(platform: Platform) -> list[str]:
     return [platform.name, *platform.aliases]
 
 
-def _spellings(platform: Platform) -> Iterable[str]:
+def spellings_of(platform: Platform) -> Iterable[str]:
     """Return every spelling of a platform's name: words joined by spaces."""
-    spellings = (platform.name, platform.slug.replace("-", " "), *platform.aliases)
-    return dict.fromkeys(" ".join(words(spelling)) for spelling in spellings)
+    typed = (platform.name, platform.slug.replace("-", " "), *platform.aliases)
+    spellings = [" ".join(words(spelling)) for spelling in typed]
+    return dict.fromkeys((*spellings, *map(_spaced, spellings[:1]), *_unhyphenated(spellings)))
+
+
+def _spaced(name: str) -> str:
+    """Return a name with the end of a domain as a word of its own: "otter ai"."""
+    return name.replace(".", " ")
+
+
+def _unhyphenated(spellings: Iterable[str]) -> Iterator[str]:
+    """Yield names with no hyphen where one is: "ray ban meta", "rayban meta"; none of versions."""
+    for spelling in spellings:
+        if "-" in spelling and "." not in spelling and not re.search(r"\d", spelling):
+            yield from (spelling.replace("-", " "), spelling.replace("-", ""))
 
 
 def _parts_named_like_platforms(platforms: Iterable[Platform]) -> Iterator[tuple[str, Platform]]:
@@ -544,7 +610,7 @@ def _names(
     names: dict[str, list[Platform]] = {}
     every = list(platforms)
     for platform in every:
-        for spelling in _spellings(platform):
+        for spelling in spellings_of(platform):
             names.setdefault(spelling, []).append(platform)
     for name, platform in _parts_named_like_platforms(every):
         names.setdefault(name, [platform])

@@ -123,8 +123,10 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
             phrase.replace(" … ", " ").removeprefix("^").removesuffix("$") for phrase in phrases
         )
     common = data["common_names"]
-    assert common.keys() <= {*Beside._fields, "words", "phrases"}
-    listed += (*(common[key] for key in common if key != "phrases"), *common["phrases"])
+    lists = {"phrases", "with_article"}
+    assert common.keys() <= {*Beside._fields, *lists, "words", "goes_on"}
+    for key, text in common.items():
+        listed += text if key in lists else [text]
     for text in listed:
         assert words(text) == text.split()
 

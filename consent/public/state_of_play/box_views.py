@@ -48,7 +48,7 @@ from consent.search.common_words import common_words
 from consent.search.operators import operators
 from consent.search.pages import asks_for, pages_for
 from consent.search.plain_words import words
-from consent.search.questions import asked_language, unwatched_kind
+from consent.search.questions import asked_language, read_subject, unwatched_kind
 from consent.web.page_language import offer_in
 from platforms.models import Platform
 from platforms.places import countries
@@ -134,6 +134,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             else None,
             "perhaps": common_words(text, listed, operators(listed)).perhaps,
             "unknown": [name for name in names if name.is_unknown or _is_one_of_many(name)],
+            "kind": read_subject(asked.sought).category,
             "deadlines": deadlines_of(platforms, timezone.localdate()) if asks_until_when else [],
             "form": form,
             "reader": reader,

@@ -64,6 +64,10 @@ DRAW = PlatformFacts(
         ("draw education and biz plus", ["Edu", "Business Plus"]),
         ("our team draws on draw", []),
         ("draw ent", []),
+        ("draw + chatter org plan", ["Organization"]),
+        ("draw, other and chatter org plan", ["Organization"]),
+        ("draw pro and chatter org plan", ["Professional"]),
+        ("is draw better than chatter org plan", []),
     ],
 )
 def test_a_shortened_word_of_a_plan_is_that_plan(typed, plans):

@@ -1,6 +1,7 @@
 """Names are found in the words of a question, and what is no name is not taken for one."""
 
 import pytest
+from django.utils.translation import override
 
 from consent.search.asked_authorities import asks_for_acts, authorities_named
 from consent.search.asked_names import AskedName, may_be_name, read_names
@@ -22,6 +23,13 @@ LISTED = [
             ("line", "LINE", "LY Corporation", "social", []),
             ("facebook", "Facebook", "Meta Platforms", "social", ["Meta"]),
             ("meta-ai", "Meta AI", "Meta", "assistant", ["Meta"]),
+            ("otter", "Otter.ai", "Otter.ai", "workplace", []),
+            ("copilot", "Copilot", "Microsoft", "assistant", []),
+            ("hub", "GitHub", "GitHub (Microsoft)", "developer", ["Copilot"]),
+            ("office", "Office apps", "Microsoft", "workplace", ["Word", "Excel"]),
+            ("le-chat", "Le Chat (Vibe)", "Mistral", "assistant", ["Le Chat", "Mistral"]),
+            ("discord", "Discord", "Discord", "social", []),
+            ("glasses", "AI glasses", "Meta", "device", ["Ray-Ban Meta"]),
         )
     )
 ]
@@ -44,7 +52,7 @@ def named(typed):
         ("bolt taxi app", [["bolt"]]),
         ("bolt coding tool", [["bolt-new"]]),
         ("bolt", [["bolt", "bolt-new"]]),
-        ("meta or line", [["facebook", "meta-ai", "line"]]),
+        ("meta or line", [["facebook", "meta-ai", "glasses", "line"]]),
         ("uber + zoom", [["uber"], ["zoom"]]),
         ("uber / zoom", [["uber"], ["zoom"]]),
         ("zoom, processors, uber", [["zoom"], ["uber"]]),
@@ -54,10 +62,40 @@ def named(typed):
         ("teams and sharepoint content", ["SharePoint", "Teams"]),
         ("work in teams on sharepoint", ["SharePoint"]),
         ("line of business", ["line of business"]),
+        ("otter ai and zoom in our meetings", [["otter", "zoom"]]),
+        ("rayban meta", [["glasses"]]),
+        ("meta ray ban", [["glasses"]]),
+        ("excel and zoom", [["office", "zoom"]]),
+        ("zoom and word my letters", [["zoom"]]),
+        ("the word and zoom", [["zoom"]]),
+        ("word in my house", ["word in my house"]),
+        ("copilot in word", [["copilot", "office"]]),
+        ("copilot", [["copilot", "hub"]]),
+        ("zoom and wobbl", [["zoom"], "wobbl"]),
+        ("toys that talk with us (wobbl, zoom)", ["wobbl", ["zoom"]]),
+        ("vw bmw mercedes zoom", [["zoom"], "VW", "BMW", "Mercedes"]),
     ],
 )
 def test_each_service_is_named_and_nothing_else(typed, expected):
     assert named(typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("le chat vocal de discord", [["discord"]]),
+        ("le chat de ma fille sur discord", [["discord"]]),
+        ("sur fortnite ils prennent le chat vocal", ["Fortnite"]),
+        ("le chat", [["le-chat"]]),
+        ("Le Chat de Mistral ou discord", [["le-chat", "discord"]]),
+        ("le chat et copilot", [["le-chat", "copilot"]]),
+        ("le chat entraîne-t-il", [["le-chat"]]),
+        ("discord de mon fils", [["discord"]]),
+    ],
+)
+def test_in_french_the_chat_of_a_service_is_not_the_assistant(typed, expected):
+    with override("fr"):
+        assert named(typed) == expected
 
 
 @pytest.mark.parametrize("typed", ["processors", "the contract wording", "Klauseln", "le contrat"])
