@@ -255,9 +255,10 @@ def _first_language(request: HttpRequest) -> tuple[str, str]:
 def _asks_more(sought: Sequence[str]) -> bool:
     """Return whether the search answers: until when, what authorities did.
 
-    How long something is kept is no deadline.
+    How long something is kept is no deadline, nor is it too late to delete something.
     """
-    has_deadline = asks_for("deadline", sought) and not asks_for("kept", sought)
+    is_no_deadline = asks_for("kept", sought) or asks_for("deleted", sought)
+    has_deadline = asks_for("deadline", sought) and not is_no_deadline
     return has_deadline or asks_for_acts(sought)
 
 
