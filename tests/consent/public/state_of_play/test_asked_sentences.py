@@ -579,9 +579,9 @@ class TestTheDay:
                 make_entry(slack, title=title, **about).uses.add(use)
         page = asked(client, "When did Slack start, and did they tell anyone?")
         lines = [" ".join(each.text.split()) for each in page.select(".box-first")]
-        assert lines[1:] == [  # the first is since when, and the second answers best
-            "People were not told (7 May 2024). It begins",
+        assert lines[1:] == [  # the first is since when; what was announced belongs to the second
             "Announced 30 August 2023 for 29 September 2023. The policy allows it",
+            "People were not told (7 May 2024). It begins",
             "Came to light 26 July 2024. Found",
         ]
 

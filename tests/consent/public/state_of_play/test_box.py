@@ -267,7 +267,7 @@ def test_the_checklist_is_for_those_with_most_answers_where_they_are_for_differe
         use = make_use(make_platform(name.lower(), name=name), people=["organisation"])
         make_state(use, "unless-refused")
     page = shown(asked(client, "instagram, desk, board"))
-    checklist = page.select_one('.views a[href^="/checklist"]')
+    checklist = page.select_one('.answers-sheet a[href^="/checklist"]')
     assert checklist["href"].endswith("&people=organisation")
 
 
