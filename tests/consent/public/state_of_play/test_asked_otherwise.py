@@ -106,16 +106,19 @@ def test_words_about_mails_and_warnings_alone_ask_for_the_answer(client, questio
 
 @pytest.mark.parametrize(
     ("language", "question"),
-    [
-        ("", "has a regulator acted on Reddit"),
-        ("", "fine Reddit"),
-        ("", "who enforces the law on Reddit"),
-        ("", "is Reddit banned anywhere"),
-        ("/de", "Wer ermittelt gegen Reddit?"),
-        ("/de", "Strafe Reddit"),
-        ("/fr", "Reddit a-t-il été sanctionné ?"),
-        ("/fr", "enquête sur Reddit"),
-    ],
+    some(
+        [
+            ("", "has a regulator acted on Reddit"),
+            ("", "fine Reddit"),
+            ("", "who enforces the law on Reddit"),
+            ("", "is Reddit banned anywhere"),
+            ("/de", "Wer ermittelt gegen Reddit?"),
+            ("/de", "Strafe Reddit"),
+            ("/fr", "Reddit a-t-il été sanctionné ?"),
+            ("/fr", "enquête sur Reddit"),
+        ],
+        few=4,
+    ),
 )
 def test_acts_of_authorities_say_who_acted_on_whom_when_and_what(
     client, reddit, language, question

@@ -19,6 +19,7 @@ from tests.factories import (
     make_state,
     make_use,
 )
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
 
@@ -74,14 +75,27 @@ def words(part):
 
 @pytest.mark.parametrize(
     ("prefix", "typed", "answer", "rest"),
-    [
-        ("", "Does Slack train generative AI on our messages?", "Generative AI: Only if", "Yes"),
-        ("", "slack generative ai", "Generative AI: Only if", "Yes"),
-        ("", "Does Slack use my files for generative models?", "Generative AI: Only if", "Yes"),
-        ("/de", "Trainiert Slack generative KI mit Nachrichten?", "Generative KI: Nur wenn", "Ja"),
-        ("/fr", "Slack entraîne-t-il une IA générative ?", "L’IA générative : ", "Oui"),
-        ("", "Does Slack train emoji models?", "Models for search and emoji: Yes", "Yes"),
-    ],
+    some(
+        [
+            (
+                "",
+                "Does Slack train generative AI on our messages?",
+                "Generative AI: Only if",
+                "Yes",
+            ),
+            ("", "slack generative ai", "Generative AI: Only if", "Yes"),
+            ("", "Does Slack use my files for generative models?", "Generative AI: Only if", "Yes"),
+            (
+                "/de",
+                "Trainiert Slack generative KI mit Nachrichten?",
+                "Generative KI: Nur wenn",
+                "Ja",
+            ),
+            ("/fr", "Slack entraîne-t-il une IA générative ?", "L’IA générative : ", "Oui"),
+            ("", "Does Slack train emoji models?", "Models for search and emoji: Yes", "Yes"),
+        ],
+        few=3,
+    ),
 )
 def test_a_use_that_is_asked_about_has_its_answer_first_and_the_rest_after(
     client, prefix, typed, answer, rest
@@ -111,14 +125,17 @@ def test_words_for_people_choose_no_use_by_its_name(client):
 
 @pytest.mark.parametrize(
     "typed",
-    [
-        "Does Slack train on our messages?",
-        "Does Slack train AI models?",
-        "slack, not our files please",
-        "Trainiert Slack mit unseren Nachrichten?",
-        "slack modèles d'IA",
-        "opt out of Slack for a company of 40 people",
-    ],
+    some(
+        [
+            "Does Slack train on our messages?",
+            "Does Slack train AI models?",
+            "slack, not our files please",
+            "Trainiert Slack mit unseren Nachrichten?",
+            "slack modèles d'IA",
+            "opt out of Slack for a company of 40 people",
+        ],
+        few=3,
+    ),
 )
 def test_words_that_all_uses_share_choose_none(client, typed):
     line = card(client, typed)

@@ -16,6 +16,7 @@ from tests.factories import (
     make_use,
 )
 from tests.pages import fields_of
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
 
@@ -307,7 +308,15 @@ def test_who_cannot_refuse_is_told_who_can_and_how(client, twitch):
 
 @pytest.mark.parametrize(
     "typed",
-    ["I stream on Twitch", "my stream on Twitch", "Ich streame auf Twitch", "je stream sur Twitch"],
+    some(
+        [
+            "I stream on Twitch",
+            "my stream on Twitch",
+            "Ich streame auf Twitch",
+            "je stream sur Twitch",
+        ],
+        few=2,
+    ),
 )
 def test_who_streams_is_a_creator(client, twitch, typed):
     (line,) = lines(asked(client, typed))
