@@ -128,7 +128,7 @@ class TestTheAnswer:
             [
                 (
                     "",
-                    "Elsewhere: X gives posts to others unless you refuse; how is not on record (UK)",
+                    "Elsewhere: X gives posts to others unless you refuse; how is not on record (UK)",  # noqa: E501
                 ),
                 ("/de", "Anderswo: X gives posts to others"),
                 ("/fr", "Ailleurs : X gives posts to others"),
