@@ -555,11 +555,15 @@ def test_the_words_of_a_contract_are_those_of_the_terms_that_are_watched(client)
 
 
 def test_what_was_taken_in_a_past_year_is_first_about_how_far_the_way_out_reaches(client):
-    use = Platform.objects.get(slug="zoom").uses.get()
-    make_control(use, reach="future-only")
-    make_state(make_branch(use, people=["creators"]), "no-way-out", starts_on=dt.date(2022, 1, 1))
-    told = first_of(client, "zoom left in 2023 are my pics still in the dataset")
+    photos = make_use(make_platform("shutters", name="Shutters"))
+    make_control(photos, reach="future-only")
+    make_state(photos, "no-way-out", starts_on=dt.date(2021, 1, 1))
+    make_state(photos, "unless-refused", starts_on=dt.date(2025, 1, 1))
+    question = "shutters left in 2023 are my pics still in the dataset"
+    told = first_of(client, question, "shutters")
     assert told[0] == "What the way out reaches: from now on only"
+    page = client.get("/answers", {"q": question}).text
+    assert "Nothing you can refuse here" not in page  # what holds today is said above its button
 
 
 def test_a_company_that_takes_from_a_service_is_not_asked_about_itself(client):
