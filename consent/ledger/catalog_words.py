@@ -17,6 +17,8 @@ from django.utils.translation import get_language
 
 from consent.language_data import catalog_words
 
+#: The class of a sentence that has no translation.
+UNTRANSLATED = "untranslated"
 #: What is between German or French quotation marks, the spaces of the latter left out.
 _QUOTED = re.compile(r"(?<=„)[^“]+(?=“)|(?<=«\xa0)[^»]+(?=\xa0»)")
 
@@ -35,7 +37,7 @@ def translated_html(text: str) -> SafeString:
     if _page_language() == settings.LANGUAGE_CODE:
         return english
     if words == english:
-        return _marked(english, "untranslated" if english.endswith((".", "?", "!")) else "")
+        return _marked(english, UNTRANSLATED if english.endswith((".", "?", "!")) else "")
     return SafeString(
         _QUOTED.sub(lambda found: _marked(found[0]) if found[0] in english else found[0], words)
     )

@@ -73,6 +73,17 @@ DEFINITIONS = {
         " without an account or minors, in this order. It leaves no way out if it leaves none"
         " wherever that use is on. Inferred answers count as not known."
     ),
+    # The same with what "everywhere" means, which was left to decision 25.
+    3: _(
+        "A platform trains by default, or lets others, if its main use of people's data for"
+        " training is on, unless people act, in at least one country and plan in which it is"
+        " offered; everywhere, if it is on in each of them. Plans that are not for everybody, those"
+        " for education and, for persons, those of an API, count only where the other plans have no"
+        " answer or no yes. The main use is the one that its page lists first. The answer is that"
+        " for people with an account of their own; where there are none, for creators,"
+        " organisations, people without an account or minors, in this order. It leaves no way out"
+        " if it leaves none wherever that use is on. Inferred answers count as not known."
+    ),
 }
 DEFINITION_VERSION = max(DEFINITIONS)
 

@@ -195,7 +195,7 @@ def _words() -> Mapping[str, re.Pattern[str]]:
         for table in tables
         if "ages" in table
     )
-    found[People.MINORS] = "|".join([found[People.MINORS], *in_words])
+    found[People.MINORS] = "|".join([found[People.MINORS], *in_words, *_little_ones(tables)])
     found[People.ORGANISATION] = "|".join(
         [
             found[People.ORGANISATION],
@@ -215,6 +215,15 @@ def _words() -> Mapping[str, re.Pattern[str]]:
         ]
     )
     return {key: re.compile(pattern) for key, pattern in found.items()}
+
+
+def _little_ones(tables: Iterable[Mapping[str, Sequence[str]]]) -> Iterable[str]:
+    """Yield what finds "der Kleine spricht mit", but not "der kleine Tarif"."""
+    return (
+        rf"{_one_of(table['little'])}(?= *$| {_one_of(table['after-little'])})"
+        for table in tables
+        if "little" in table
+    )
 
 
 def _one_of(phrases: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Finds in what people type which works of theirs they mean, that no kind of data names: songs.
+"""Finds in what people type which works or data they mean that no kind of data names: songs.
 
 Words are in locale/<language>/search.toml, under [works]; records have the English ones.
 """
@@ -18,8 +18,18 @@ from consent.language_data import language_data
 from consent.search.names import MINE
 from consent.search.plain_words import words
 
-#: Translators: what people make, beside kinds of data
-WORKS: Final[dict[str, Promise]] = {"music": _("music"), "books": _("books")}
+#: Translators: what people make or leave, beside kinds of data
+WORKS: Final[dict[str, Promise]] = {
+    "music": _("music"),
+    "books": _("books"),
+    "bookings": _("bookings"),
+    "purchases": _("purchases"),
+    "payments": _("payments"),
+    "location": _("location"),
+    "contacts": _("contacts"),
+    "health": _("health data"),
+    "grades": _("grades"),
+}
 
 
 def asked_works(query: Sequence[str]) -> list[str]:

@@ -50,6 +50,7 @@ Asked = Literal[
     "sold",
     "passed-on",
     "proof",
+    "contract",
     "age",
     "everything",
     "turned-on",

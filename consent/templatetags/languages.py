@@ -6,11 +6,16 @@ from django.http import HttpRequest
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from consent.declarations.claims import ClaimDeclaration, ClaimWords
 from consent.ledger import place_words as words
-from consent.ledger.catalog_words import publisher_words, translated, translated_html
+from consent.ledger.catalog_words import (
+    UNTRANSLATED,
+    publisher_words,
+    translated,
+    translated_html,
+)
 from consent.ledger.facts import use_facts
 from consent.ledger.place_words import SEMICOLON
 from consent.ledger.platform_facts import UseFacts
@@ -44,6 +49,18 @@ def written_in(language: str = "") -> SafeString:
     if language == get_language():
         return SafeString("")
     return format_html(' lang="{}"', language)
+
+
+@register.simple_block_tag(takes_context=True)
+def with_language_note(context: Context, content: str) -> SafeString:
+    """Add to a page that some of its sentences are in English, where one is: see translated_html.
+
+    Not where readers manage their alerts.
+    """
+    if f'class="{UNTRANSLATED}"' not in content or context.get("section") == "alerts":
+        return SafeString(content)
+    note = gettext("Some sentences on this page are in English so far.")
+    return format_html('{}<p class="language-note small muted">{}</p>\n', SafeString(content), note)
 
 
 register.simple_tag(colon)

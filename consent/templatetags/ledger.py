@@ -313,10 +313,11 @@ register.filter(by_limits)
 def since(context: Context, when: Since) -> SafeString:
     """Write since when the answer is so, with its age where it is known.
 
-    On a page about a past day, its `asof`, no age is given: readers count from today.
+    On a page about a past day, its `asof`, no age is given: readers count from today. Nor is one
+    where the words go on after the date: it would follow something else.
     """
     today = timezone.localdate()
-    if when.on is None or when.last or when.way or when.is_of_our_reading:
+    if when.on is None or when.last or when.way or when.others_later or when.is_of_our_reading:
         return format_html("{}", since_words(when))
     if (context.get("asof") or today) < today:
         return format_html(

@@ -23,7 +23,7 @@ WORDS = {"small", "training", "way_out", "changed", "laws", "no_names"}
 PEOPLE = {
     *(*People.values, "perhaps-organisation", "at-work", "work", "school"),
     *("ours", "groups", "staff", "persons", "of", "ages", "old", "before-age"),
-    *("myself", "posting", "pictures"),
+    *("myself", "posting", "pictures", "little", "after-little"),
 }
 #: The lists of phrases in [days], beside the names of units and numbers.
 DAYS = {

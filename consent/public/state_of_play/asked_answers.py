@@ -302,11 +302,12 @@ class AnswerLine:
 
     @property
     def has_nothing_to_refuse(self) -> bool:
-        """Whether nobody can refuse this, nor any other use of the platform."""
+        """Whether nobody can refuse this today, nor any other use of the platform."""
         lead = self.verdict.lead
         is_refusable = any(each.is_of_another_use for each in self.buttons)
         return (
             self.verdict.way == WayOut.NONE
+            and not self.other_days
             and lead is not None
             and lead.is_training
             and not is_refusable
@@ -703,6 +704,7 @@ def _line(
         of_none = [nothing_announced()] if asks_what_is_announced(sought) else []
         first = [*(ahead or of_none), *first]
     also = [*ahead, *reported(told), *messages_of_minors(platform, facts, told)]
+    also += _on_for_adults(facts, told)
     now = told if asked.day == today else _answer(asked, verdict(facts, reader.on(today))).verdict
     chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
     if asked.day != today:
@@ -847,6 +849,22 @@ def on_record_instead(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     ][:_MOST_INSTEAD]
 
 
+def _on_for_adults(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Name the uses that are on for adults where nothing is on record of what minors give."""
+    if answer.people != People.MINORS or not answer.nothing_on_record:
+        return []
+    question = Question(answer.day, answer.place, answer.people, answer.plan)
+    others = [use for use in training_uses(facts) if use not in answer.uses]
+    told = [(use, answer_of_use(facts, use, question)) for use in others]
+    return [
+        FirstLine(headline(of_use), use=use)
+        for use, of_use in told
+        if of_use.nothing_on_record
+        and answer_of_use(facts, use, replace(question, people=People.PERSONAL)).stance
+        == Stance.YES
+    ][:_MOST_INSTEAD]
+
+
 def _off_record(asked: _Asked, people: People | None) -> list[FirstLine]:
     """Say that the plan that was typed is not on record, or not for minors."""
     names, typed = names_of(asked.platform), asked.question.typed
@@ -913,6 +931,11 @@ def _buttons(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> lis
         is_all = set(answer.uses) == set(training_uses(facts))
         others = [] if is_all else _ways_of_others(facts, answer, first_way)
         return _where_it_is_set(facts, answer, first_way) or others
+    if answer.stance == Stance.UNKNOWN and not (answer.ways or answer.nothing_on_record):
+        question = Question(answer.day, answer.place, answer.people, answer.plan)
+        ways = ways_of_uses(facts, answer.uses, question)
+        ways = tuple(way for way in ways if way.control.refuse not in GIVING_UP)
+        return first_way(facts, replace(answer, ways=ways))
     if _has_others(answer) and (others := _ways_of_others(facts, answer, first_way)):
         return others
     return first_way(facts, answer)

@@ -11,7 +11,7 @@ from itertools import dropwhile, groupby, takewhile
 from operator import or_
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
@@ -33,7 +33,7 @@ from consent.ledger.question import Question
 from consent.ledger.reader_place import reaches
 from consent.ledger.verdict import training_uses, verdict_over, ways_of_uses
 from consent.ledger.verdict_words import kind_labels, name_of, trainers_of
-from consent.models import Control, Entry, Guide, Source, State
+from consent.models import Control, Entry, Guide, Passage, Source, State
 from consent.public.state_of_play.asked_uses import about_kind
 from consent.search.pages import asks_for, asks_how_told
 from consent.search.questions import read_subject
@@ -42,6 +42,7 @@ from consent.vocabulary import (
     IN_USE,
     DataKind,
     Effect,
+    PassageSide,
     People,
     Reach,
     Refuse,
@@ -50,8 +51,8 @@ from consent.vocabulary import (
 )
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
-from platforms.models import Platform
-from platforms.vocabulary import Category, PlanKind
+from platforms.models import Page, Platform
+from platforms.vocabulary import Category, PageKind, PlanKind
 
 _NOT_SO = gettext_lazy("not so from %(date)s")
 _INTERRUPTED = {
@@ -73,6 +74,16 @@ _STARTS = frozenset({Effect.USE_INTRODUCED, Effect.DEFAULT_ON})
 
 #: In titles of changes, which are in English.
 _PAYS = re.compile(r"\b(?:pays?|fund|compensat\w+|royalt\w+)\b", re.IGNORECASE)
+
+
+#: Of data that was given before, in titles and summaries of changes, which are in English.
+_OF_EARLIER_DATA = re.compile(
+    r"\b(?:retroactiv\w*|unlearn\w*|back to the beginning"
+    r"|(?:past|earlier|older?|existing|previous|deleted (?:\w+ ){0,3}?)"
+    r" ?(?:posts|content|data|chats|photos|files|answers))\b",
+    re.IGNORECASE,
+)
+_OF_DELETING = re.compile(r"\b(?:delet|eras)\w+", re.IGNORECASE)
 
 
 class FirstLine(NamedTuple):
@@ -135,9 +146,12 @@ def asked_parts(
         parts = [part for word in sought for part in word.split("-")]
         deleted = _deleted(facts, [word for word in parts if word in own], others)
     if asks_to_delete and not (deleted or kept or given):
-        deleted = _changes_of_keeping(facts, answer) or [
-            FirstLine(gettext("Whether it can be deleted is not on record."))
-        ]
+        deleted = (
+            _changes_of_keeping(facts, answer)
+            or _saying(_OF_DELETING, facts)
+            or [FirstLine(gettext("Whether it can be deleted is not on record."))]
+        )
+    contract = _contract(facts, answer) if asks_for("contract", sought) else []
     age = _age(platform) if asks_for("age", sought) else []
     disputed = _disputed(_on(answer), answer) if since else []
     found = []
@@ -147,7 +161,11 @@ def asked_parts(
         found.append(AskedPart(told, _best_of_told(told)))
     return [
         *found,
-        *(AskedPart(each, each[:1]) for each in (age, who, paid, kept, given, deleted) if each),
+        *(
+            AskedPart(each, each[:1])
+            for each in (age, who, paid, kept, given, deleted, contract)
+            if each
+        ),
     ]
 
 
@@ -490,17 +508,41 @@ def _given(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     reached = dict.fromkeys(way.control.reach for way in ways)
     named = [str(reach.label) for reach in reached if reach != Reach.UNSTATED]
     if not named:
-        return [FirstLine(gettext("What becomes of what was given before is not on record."))]
+        nothing = gettext("What becomes of what was given before is not on record.")
+        return _saying(_OF_EARLIER_DATA, facts) or [FirstLine(nothing)]
     label = gettext("What the way out reaches")
     return [FirstLine(f"{label}{colon()} {listed(named)}")]
 
 
+def _saying(pattern: re.Pattern[str], facts: PlatformFacts) -> list[FirstLine]:
+    """Link the latest changes that say something of data given before; none without any."""
+    about = Entry.objects.published().filter(platforms__slug=facts.slug).newest_first()
+    entries = [each for each in about if pattern.search(f"{each.title} {each.summary}")][:_MOST]
+    label = gettext("On record about what was given before")
+    return [FirstLine(f"{label}{colon()}", entries)] if entries else []
+
+
+def _contract(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Link the terms that are watched, and quote what the answer rests on, if words are kept."""
+    label = gettext("Terms and agreements on record")
+    terms = Page.objects.living().filter(platform__slug=facts.slug, kind=PageKind.TERMS)
+    lines = [FirstLine("", rest=page.title, source=page.url) for page in terms[:_MOST]]
+    states = _states_of(answer)
+    of_answer = Q(source__state__in=states) | Q(source__entry__opened_states__in=states)
+    kept = Passage.objects.filter(of_answer, side=PassageSide.AFTER).exclude(words="")
+    quotes = [
+        FirstLine(gettext("“%(label)s”") % {"label": passage.words}, source=passage.source.url)
+        for passage in kept.select_related("source").distinct()[:1]
+    ]
+    if not (lines or quotes):
+        return [FirstLine(gettext("The words of the contract are not on record."))]
+    first = [lines[0]._replace(words=f"{label}{colon()}")] if lines else []
+    return [*first, *lines[1:], *quotes]
+
+
 def evidence_of(answer: Verdict) -> list[FirstLine]:
     """Link the changes that an answer rests on, or else the pages that its states name."""
-    held = [(line.branch.id, line.state.since) for line in answer.lines if line.state]
-    states = State.objects.filter(
-        reduce(or_, (Q(branch=branch, starts_on=since) for branch, since in held), Q(pk__in=()))
-    )
+    states = _states_of(answer)
     opened = Entry.objects.published().filter(opened_states__in=states).distinct()
     entries = list(opened.newest_first()[:_MOST])
     evidence, nothing = gettext("Evidence"), gettext("nothing on record")
@@ -513,6 +555,14 @@ def evidence_of(answer: Verdict) -> list[FirstLine]:
     pages = {source.url: source.title or source.publisher for source in sources}
     lines = [FirstLine("", rest=title, source=address) for address, title in pages.items()]
     return [lines[0]._replace(words=label), *lines[1:]]
+
+
+def _states_of(answer: Verdict) -> QuerySet[State]:
+    """Return the states that an answer rests on."""
+    held = [(line.branch.id, line.state.since) for line in answer.lines if line.state]
+    return State.objects.filter(
+        reduce(or_, (Q(branch=branch, starts_on=since) for branch, since in held), Q(pk__in=()))
+    )
 
 
 def _age(platform: Platform) -> list[FirstLine]:

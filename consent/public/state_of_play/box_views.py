@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,12 +23,13 @@ from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.question import Question
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
-from consent.ledger.verdict import verdict
+from consent.ledger.verdict import training_uses, verdict
 from consent.models import Entry
 from consent.public.claims.finding import claims_about, doubted_claims, names_idle_remedy
 from consent.public.roles.roles import roles_named, roles_with_plans
 from consent.public.search.firsts import firsts_asked
 from consent.public.search.leads import sign_up_for
+from consent.public.state_of_play.announced import asks_until_when
 from consent.public.state_of_play.asked_answers import (
     AnswerLine,
     AskedQuestion,
@@ -58,6 +59,9 @@ LONGEST = 300
 MOST = 30
 #: Platforms of a company that are answered for instead of a product of it. Chosen.
 MOST_OF_OWNER = 2
+#: Before a company that takes something, and after one.
+_BY = frozenset(("by", "von", "durch", "par"))
+_TOOK = frozenset(("used", "took", "hat", "a"))
 #: Services for which the checklist is linked above the answers. Chosen.
 _SEVERAL = 3
 
@@ -101,6 +105,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     if names:
         asked.refuse_day_to_come(request)
     form = asked.form(request)
+    names = _without_trainers(names, asked.sought)
     names, names_seller = _sellers_first(names, asked.sought)
     asks_who_sold = asks_for("sold", asked.sought) and not names_seller
     sellers = list(_sellers(names)) if asks_who_sold else []
@@ -113,7 +118,6 @@ def answers(request: HttpRequest) -> HttpResponse:
         offered = ""
     platforms = list(dict.fromkeys(line.platform for group in groups for line in group.lines))
     slugs = list(dict.fromkeys(line.platform.slug for group in groups for line in group.lines))
-    asks_until_when = asks_for("deadline", asked.sought)
     chosen = {name: request.GET[name] for name in ("people", "asof") if request.GET.get(name)}
     response = render(
         request,
@@ -135,7 +139,9 @@ def answers(request: HttpRequest) -> HttpResponse:
             "perhaps": common_words(text, listed, operators(listed)).perhaps,
             "unknown": [name for name in names if name.is_unknown or _is_one_of_many(name)],
             "kind": read_subject(asked.sought).category,
-            "deadlines": deadlines_of(platforms, timezone.localdate()) if asks_until_when else [],
+            "deadlines": deadlines_of(platforms, timezone.localdate())
+            if asks_until_when(asked.sought)
+            else [],
             "form": form,
             "reader": reader,
             "offered": offered,
@@ -194,6 +200,36 @@ def _sellers_first(
     ordered = sorted(sorted_within, key=lambda name: any(map(is_buyer, name.platforms[:1])))
     are_buyers = {is_buyer(each) for name in ordered for each in name.platforms}
     return ordered, are_buyers == {True, False}
+
+
+def _without_trainers(names: list[AskedName], sought: Sequence[str]) -> list[AskedName]:
+    """Leave out the services of a company that is named for what it takes from another service.
+
+    "My books on Findaway got used by Apple" is about no service of Apple, which trains on them.
+    """
+    named = [platform for name in names for platform in name.platforms]
+    if len(named) < 2:
+        return names
+    pairs = list(pairwise(sought))
+    takes = {
+        *(word for before, word in pairs if before in _BY),
+        *(word for word, after in pairs if after in _TOOK),
+    }
+    trainers = {
+        word
+        for facts in facts_of(named).values()
+        for use in training_uses(facts)
+        for word in words(use.trained_by)
+    } & takes
+
+    def is_named_alone(platform: Platform) -> bool:
+        is_of_trainer = not trainers.isdisjoint(words(platform.operator))
+        return not is_of_trainer or not trainers.issuperset(
+            {*words(platform.name)}.intersection(sought)
+        )
+
+    kept = [(name, list(filter(is_named_alone, name.platforms))) for name in names]
+    return [replace(name, platforms=rest) for name, rest in kept if rest or not name.platforms]
 
 
 def _for_whom(groups: Sequence[BoxGroup], reader: Reader) -> Iterator[tuple[str, str]]:
@@ -258,7 +294,7 @@ def _asks_more(sought: Sequence[str]) -> bool:
 
     How long something is kept is no deadline.
     """
-    has_deadline = asks_for("deadline", sought) and not asks_for("kept", sought)
+    has_deadline = asks_until_when(sought) and not asks_for("kept", sought)
     return has_deadline or asks_for_acts(sought)
 
 

@@ -10,6 +10,7 @@ from consent.ledger.headline_words import since_words
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.verdict import verdict
+from consent.templatetags.ledger import since as written_since
 from consent.vocabulary import People, PlanKind, Precision, SinceIs
 from tests.consent.ledger.catalog_facts import whole_catalog
 from tests.consent.ledger.test_verdict import (
@@ -61,6 +62,8 @@ def test_what_people_agree_to_began_with_the_first_use_and_later_for_others():
     assert since_words(answer(audio, chats).since) == (
         "said since 28 October 2019; for other uses later"
     )
+    assert "class" not in written_since({}, answer(audio, chats).since)  # no age beside the later
+    assert "class" in written_since({}, answer(audio).since)
     earlier = use("notes", branch((ONLY_IF, since("2018-01-01"))))
     assert since_words(answer(audio, earlier).since).startswith("said since 28 October 2019, for")
 

@@ -28,3 +28,10 @@ def test_an_age_after_a_word_for_a_child_means_minors(question, age):
 @pytest.mark.parametrize("question", ["iphone 15 siri", "windows 11 copilot", "son 50 chatgpt"])
 def test_a_number_of_something_else_is_no_age(question):
     assert asked_people(words(question)).people is None
+
+
+def test_the_little_one_is_a_child_but_no_plan_and_no_firm():
+    assert asked_people(words("Alexa dans la chambre de la petite")).people == People.MINORS
+    assert asked_people(words("hört Siri mit, wenn der Kleine spricht")).people == People.MINORS
+    for question in ("was kostet der kleine Tarif", "pour la petite entreprise"):
+        assert asked_people(words(question)).people != People.MINORS

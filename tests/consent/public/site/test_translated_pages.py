@@ -394,8 +394,9 @@ class TestHowALanguageWrites:
     def test_a_calm_note_on_what_is_still_in_english(self, client, made, language):
         with translation.override(language):
             note = gettext("Some sentences on this page are in English so far.")
-        assert translated(client, language, "/timeline", made).text().count(note) == 1
-        assert note not in client.get("/timeline").text
+        assert translated(client, language, "/platforms/x", made).text().count(note) == 1
+        assert note not in client.get("/platforms/x").text
+        assert note not in translated(client, language, "/glossary", made).text()
         assert note not in translated(client, language, "/subscribe", made).text()
 
 

@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from consent.models import Use
+from consent.public.state_of_play.announced import asks_until_when
 from consent.search.pages import asks_for, asks_how_told
 from consent.search.plain_words import words
 from tests.arranging import arranged
@@ -105,16 +106,19 @@ def test_words_about_mails_and_warnings_alone_ask_for_the_answer(client, questio
 
 @pytest.mark.parametrize(
     ("language", "question"),
-    [
-        ("", "has a regulator acted on Reddit"),
-        ("", "fine Reddit"),
-        ("", "who enforces the law on Reddit"),
-        ("", "is Reddit banned anywhere"),
-        ("/de", "Wer ermittelt gegen Reddit?"),
-        ("/de", "Strafe Reddit"),
-        ("/fr", "Reddit a-t-il été sanctionné ?"),
-        ("/fr", "enquête sur Reddit"),
-    ],
+    some(
+        [
+            ("", "has a regulator acted on Reddit"),
+            ("", "fine Reddit"),
+            ("", "who enforces the law on Reddit"),
+            ("", "is Reddit banned anywhere"),
+            ("/de", "Wer ermittelt gegen Reddit?"),
+            ("/de", "Strafe Reddit"),
+            ("/fr", "Reddit a-t-il été sanctionné ?"),
+            ("/fr", "enquête sur Reddit"),
+        ],
+        few=4,
+    ),
 )
 def test_acts_of_authorities_say_who_acted_on_whom_when_and_what(
     client, reddit, language, question
@@ -444,3 +448,9 @@ class TestGrokOnX:
     def test_that_it_is_not_on_record_is_said(self, client, language, question, said):
         line = main(client.get(f"{language}/answers", {"q": question})).select_one(".box-line")
         assert said in [each.text.strip() for each in line.select(".box-first")]
+
+
+def test_too_late_is_no_deadline_for_what_can_be_deleted():
+    assert not asks_until_when(words("c'est trop tard ? on peut effacer"))
+    assert asks_until_when(words("zu spät zum Widersprechen?"))
+    assert asks_until_when(words("until when can I object and delete my posts"))

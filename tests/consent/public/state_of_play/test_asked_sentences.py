@@ -73,14 +73,17 @@ def test_parents_read_that_nothing_is_on_record_of_private_messages(client):
 
 @pytest.mark.parametrize(
     ("question", "page_of_the_answer"),
-    [
-        ("Which deadline to object comes next?", "/next"),
-        ("What is announced?", "/next"),
-        ("How many platforms train by default today?", "/numbers"),
-        ("Does a copyright notice in my bio help?", "/claims"),
-        ("Which LLM API providers train on prompts?", "/developers/providers"),
-        ("llm api", "/developers/providers"),
-    ],
+    some(
+        [
+            ("Which deadline to object comes next?", "/next"),
+            ("What is announced?", "/next"),
+            ("How many platforms train by default today?", "/numbers"),
+            ("Does a copyright notice in my bio help?", "/claims"),
+            ("Which LLM API providers train on prompts?", "/developers/providers"),
+            ("llm api", "/developers/providers"),
+        ],
+        few=3,
+    ),
 )
 def test_a_question_about_no_service_leads_to_the_page_that_answers_it(
     client, question, page_of_the_answer
@@ -308,15 +311,18 @@ def test_work_that_is_no_place_of_work_says_nothing_of_organisations(client, typ
 
 @pytest.mark.parametrize(
     "typed",
-    [
-        "instagram for everybody",
-        "does Instagram train everywhere",
-        "instagram worldwide",
-        "Instagram für alle",
-        "Instagram überall",
-        "Instagram pour tous",
-        "instagram dans tous les pays",
-    ],
+    some(
+        [
+            "instagram for everybody",
+            "does Instagram train everywhere",
+            "instagram worldwide",
+            "Instagram für alle",
+            "Instagram überall",
+            "Instagram pour tous",
+            "instagram dans tous les pays",
+        ],
+        few=3,
+    ),
 )
 def test_a_question_for_everybody_gets_what_is_known_of_each_kind_of_people(client, typed):
     page = asked(client, typed)
@@ -394,15 +400,18 @@ def test_people_without_an_account_get_their_answer(client, typed):
 
 @pytest.mark.parametrize(
     ("typed", "names"),
-    [
-        ("What must I ask my employer's admin about Slack and Zoom?", ["Slack", "Zoom"]),
-        ("Does LinkedIn train on my posts, and how do I stop it on my phone?", ["LinkedIn"]),
-        ("Is LinkedIn on in the UK, since when, and how do I turn it off?", ["LinkedIn"]),
-        ("LinkedIn, until when", ["LinkedIn"]),
-        ("LinkedIn, were people told", ["LinkedIn"]),
-        ("Ist LinkedIn an, seit wann, bis wann und warum", ["LinkedIn"]),
-        ("LinkedIn, depuis quand, jusqu'à quand", ["LinkedIn"]),
-    ],
+    some(
+        [
+            ("What must I ask my employer's admin about Slack and Zoom?", ["Slack", "Zoom"]),
+            ("Does LinkedIn train on my posts, and how do I stop it on my phone?", ["LinkedIn"]),
+            ("Is LinkedIn on in the UK, since when, and how do I turn it off?", ["LinkedIn"]),
+            ("LinkedIn, until when", ["LinkedIn"]),
+            ("LinkedIn, were people told", ["LinkedIn"]),
+            ("Ist LinkedIn an, seit wann, bis wann und warum", ["LinkedIn"]),
+            ("LinkedIn, depuis quand, jusqu'à quand", ["LinkedIn"]),
+        ],
+        few=3,
+    ),
 )
 def test_words_of_a_question_are_no_services_that_we_do_not_know(client, typed, names):
     page = asked(client, typed)
@@ -498,14 +507,23 @@ class TestTheDay:
 
     @pytest.mark.parametrize(
         ("question", "first"),
-        [
-            ("Since when does LinkedIn train on my data?", "Since 18 September 2024 at the latest"),
-            ("When did LinkedIn start?", "Since 18 September 2024 at the latest"),
-            ("Since when does Zoom train on my calls?", "Start not known"),
-            ("Were people told by LinkedIn?", "How people were told: by mail and in the product ("),
-            ("Were people told by Zoom?", "How people were told is not on record."),
-            ("Since when does Slack train?", "No start of training is on record."),
-        ],
+        some(
+            [
+                (
+                    "Since when does LinkedIn train on my data?",
+                    "Since 18 September 2024 at the latest",
+                ),
+                ("When did LinkedIn start?", "Since 18 September 2024 at the latest"),
+                ("Since when does Zoom train on my calls?", "Start not known"),
+                (
+                    "Were people told by LinkedIn?",
+                    "How people were told: by mail and in the product (",
+                ),
+                ("Were people told by Zoom?", "How people were told is not on record."),
+                ("Since when does Slack train?", "No start of training is on record."),
+            ],
+            few=3,
+        ),
     )
     def test_comes_first_where_it_is_asked_for(self, client, question, first):
         (line,) = answers(asked(client, question))

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from tests.factories import make_entry, make_platform, make_state, make_use
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
 
@@ -102,14 +103,17 @@ def test_where_nothing_is_announced_that_is_said_if_it_is_asked(client):
 
 @pytest.mark.parametrize(
     ("prefix", "typed"),
-    [
-        ("", "quiet training when switched on, announced?"),
-        ("", "quiet: since when, announced"),
-        ("", "quiet announced?"),
-        ("/de", "quiet Training: wann eingeschaltet, angekündigt?"),
-        ("/fr", "quiet : activé quand, annoncé ?"),
-        ("/fr", "quiet annoncé ?"),
-    ],
+    some(
+        [
+            ("", "quiet training when switched on, announced?"),
+            ("", "quiet: since when, announced"),
+            ("", "quiet announced?"),
+            ("/de", "quiet Training: wann eingeschaltet, angekündigt?"),
+            ("/fr", "quiet : activé quand, annoncé ?"),
+            ("/fr", "quiet annoncé ?"),
+        ],
+        few=3,
+    ),
 )
 def test_announced_beside_a_start_asks_how_people_were_told(client, prefix, typed):
     _first, card = lines(client, typed, prefix)

@@ -5,17 +5,21 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 
+from consent.models import Use
 from consent.vocabulary import Purpose
 from platforms.models import Platform
+from tests.arranging import arranged
 from tests.factories import (
     make_branch,
     make_control,
     make_entry,
     make_guide,
+    make_page,
     make_platform,
     make_state,
     make_use,
 )
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
 
@@ -71,14 +75,27 @@ def words(part):
 
 @pytest.mark.parametrize(
     ("prefix", "typed", "answer", "rest"),
-    [
-        ("", "Does Slack train generative AI on our messages?", "Generative AI: Only if", "Yes"),
-        ("", "slack generative ai", "Generative AI: Only if", "Yes"),
-        ("", "Does Slack use my files for generative models?", "Generative AI: Only if", "Yes"),
-        ("/de", "Trainiert Slack generative KI mit Nachrichten?", "Generative KI: Nur wenn", "Ja"),
-        ("/fr", "Slack entraîne-t-il une IA générative ?", "L’IA générative : ", "Oui"),
-        ("", "Does Slack train emoji models?", "Models for search and emoji: Yes", "Yes"),
-    ],
+    some(
+        [
+            (
+                "",
+                "Does Slack train generative AI on our messages?",
+                "Generative AI: Only if",
+                "Yes",
+            ),
+            ("", "slack generative ai", "Generative AI: Only if", "Yes"),
+            ("", "Does Slack use my files for generative models?", "Generative AI: Only if", "Yes"),
+            (
+                "/de",
+                "Trainiert Slack generative KI mit Nachrichten?",
+                "Generative KI: Nur wenn",
+                "Ja",
+            ),
+            ("/fr", "Slack entraîne-t-il une IA générative ?", "L’IA générative : ", "Oui"),
+            ("", "Does Slack train emoji models?", "Models for search and emoji: Yes", "Yes"),
+        ],
+        few=3,
+    ),
 )
 def test_a_use_that_is_asked_about_has_its_answer_first_and_the_rest_after(
     client, prefix, typed, answer, rest
@@ -108,14 +125,17 @@ def test_words_for_people_choose_no_use_by_its_name(client):
 
 @pytest.mark.parametrize(
     "typed",
-    [
-        "Does Slack train on our messages?",
-        "Does Slack train AI models?",
-        "slack, not our files please",
-        "Trainiert Slack mit unseren Nachrichten?",
-        "slack modèles d'IA",
-        "opt out of Slack for a company of 40 people",
-    ],
+    some(
+        [
+            "Does Slack train on our messages?",
+            "Does Slack train AI models?",
+            "slack, not our files please",
+            "Trainiert Slack mit unseren Nachrichten?",
+            "slack modèles d'IA",
+            "opt out of Slack for a company of 40 people",
+        ],
+        few=3,
+    ),
 )
 def test_words_that_all_uses_share_choose_none(client, typed):
     line = card(client, typed)
@@ -485,3 +505,92 @@ def test_who_passed_content_on_is_answered_for_before_the_company_that_has_it(
     page = BeautifulSoup(client.get(f"{prefix}/answers", {"q": typed}, follow=True).text, "lxml")
     assert [each.text for each in page.select(".box-name")] == ["Adobe", "ChatGPT"]
     assert "Adobe pays contributors" in page.select_one(".box-line").text
+
+
+def first_of(client, question, slug="zoom"):
+    """Return what an answer begins with, and its headline."""
+    page = BeautifulSoup(client.get("/answers", {"q": question}, follow=True).text, "lxml")
+    line = page.select_one(f'.box-name a[href*="/{slug}"]').find_parent("li")
+    told = line.select(".box-first, .box-answer")
+    return [" ".join(each.text.split()) for each in told]
+
+
+def test_what_is_on_record_of_data_given_before_is_linked_before_it_is_said_to_be_unknown(client):
+    question = "zoom sold old posts, even deleted ones?"
+    unknown = "What becomes of what was given before is not on record."
+    assert unknown in first_of(client, question)
+    told = "Messages say that a data set held private, deleted or explicit posts."
+    make_entry(Platform.objects.get(slug="zoom"), title="Posts were sold", summary=told)
+    linked = "On record about what was given before: Posts were sold"
+    assert first_of(client, question)[0] == linked
+    assert first_of(client, "can zoom erase it")[0] == linked
+
+
+def test_data_that_no_use_is_about_is_said_not_to_be_on_record_before_a_yes(client):
+    posts = make_use(make_platform("rail", name="Rail"), data_kinds=["chats"], covers="Questions")
+    make_state(posts, "unless-refused", basis="stated")
+    make_control(posts)
+    told = first_of(client, "does rail train on my bookings", "rail")
+    assert told == ["Bookings: nothing on record", "Chats: Yes, unless you opt out"]
+    Use.objects.filter(pk=posts.pk).update(covers="Questions and bookings")
+    assert first_of(client, "does rail train on my bookings", "rail") == ["Yes, unless you opt out"]
+
+
+def test_an_objection_that_is_on_record_is_shown_where_it_is_unclear_whether_it_trains(client):
+    songs = make_use(make_platform("lute", name="Lute"))
+    make_state(songs, "unclear", why="permission-only")
+    letter = make_control(songs, refuse="write", binding=False, to="no@lute.example", slug="letter")
+    with arranged():
+        letter.offers.create(places=["EEA"])
+    page = BeautifulSoup(client.get("/answers", {"q": "lute"}).text, "lxml")
+    assert [each["href"] for each in page.select(".box-way a")] == ["/platforms/lute#letter"]
+
+
+def test_the_words_of_a_contract_are_those_of_the_terms_that_are_watched(client):
+    zoom, question = Platform.objects.get(slug="zoom"), "zoom dpa clause on training"
+    assert first_of(client, question)[0] == "The words of the contract are not on record."
+    make_page(zoom, url="https://zoom.example/terms", kind="terms", title="Terms of service")
+    told = "Terms and agreements on record: Terms of service (zoom.example)"
+    assert first_of(client, question)[0] == told
+
+
+def test_what_was_taken_in_a_past_year_is_first_about_how_far_the_way_out_reaches(client):
+    photos = make_use(make_platform("shutters", name="Shutters"))
+    make_control(photos, reach="future-only")
+    make_state(photos, "no-way-out", starts_on=dt.date(2021, 1, 1))
+    make_state(photos, "unless-refused", starts_on=dt.date(2025, 1, 1))
+    question = "shutters left in 2023 are my pics still in the dataset"
+    told = first_of(client, question, "shutters")
+    assert told[0] == "What the way out reaches: from now on only"
+    page = client.get("/answers", {"q": question}).text
+    assert "Nothing you can refuse here" not in page  # what holds today is said above its button
+
+
+def test_a_company_that_takes_from_a_service_is_not_asked_about_itself(client):
+    voices = make_use(
+        make_platform("voices", name="Voices", operator="Books"),
+        purpose=Purpose.SHARING_FOR_TRAINING,
+        trained_by="Google",
+    )
+    make_state(voices, "not-used")
+
+    def answered(question):
+        page = BeautifulSoup(client.get("/answers", {"q": question}).text, "lxml")
+        return [each.text for each in page.select(".box-name")]
+
+    assert answered("my book on voices got used by google, can i get it back") == ["Voices"]
+    assert answered("voices and youtube") == ["Voices", "YouTube"]
+
+
+def test_beside_what_is_not_on_record_for_minors_is_what_is_for_adults(client):
+    blocks = make_platform("blocks", name="Blocks")
+    voice = make_use(blocks, data_kinds=["voice"], short={"en": "voice chat"})
+    make_state(make_branch(voice, people=["personal"], places=["EEA"]), "unless-refused")
+    make_state(make_branch(voice, people=["personal"], except_places=["EEA"]), "unclear")
+    activity = make_use(blocks, people=["personal"], short={"en": "user activity"})
+    make_state(activity, "no-way-out")
+    filters = make_use(blocks, people=["minors"], data_kinds=["chats"])
+    make_state(filters, "unclear")
+    page = client.get("/answers", {"q": "my daughter talks on blocks, her voice"})
+    text = " ".join(BeautifulSoup(page.text, "lxml").text.split())
+    assert "User activity: We do not know: nothing on record for minors; for adults: yes" in text

@@ -19,6 +19,7 @@ from tests.factories import (
     make_use,
 )
 from tests.pages import fields_of
+from tests.sweeps import some
 
 # On PostgreSQL: what is marked. The rest is worked out in Python from the same records.
 pytestmark = pytest.mark.django_db
@@ -123,11 +124,17 @@ class TestTheAnswer:
 
     @pytest.mark.parametrize(
         ("prefix", "expected"),
-        [
-            ("", "Elsewhere: X gives posts to others unless you refuse; how is not on record (UK)"),
-            ("/de", "Anderswo: X gives posts to others"),
-            ("/fr", "Ailleurs : X gives posts to others"),
-        ],
+        some(
+            [
+                (
+                    "",
+                    "Elsewhere: X gives posts to others unless you refuse; how is not on record (UK)",  # noqa: E501
+                ),
+                ("/de", "Anderswo: X gives posts to others"),
+                ("/fr", "Ailleurs : X gives posts to others"),
+            ],
+            few=2,
+        ),
     )
     def test_names_what_happens_elsewhere_and_with_which_data(self, client, x, prefix, expected):
         make_state(make_use(x, title="Posts train", data_kinds=["public-posts"]), "no-way-out")

@@ -16,6 +16,7 @@ from tests.factories import (
     make_state,
     make_use,
 )
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
 
@@ -166,14 +167,17 @@ def le_chat():
 
 @pytest.mark.parametrize(
     ("question", "first"),
-    [
-        ("le chat", "site"),
-        ("le chat on the website", "site"),
-        ("le chat on my phone", "mobile"),
-        ("le chat iphone", "mobile"),
-        ("Le Chat auf dem Handy", "mobile"),
-        ("le chat sur mon téléphone", "mobile"),
-    ],
+    some(
+        [
+            ("le chat", "site"),
+            ("le chat on the website", "site"),
+            ("le chat on my phone", "mobile"),
+            ("le chat iphone", "mobile"),
+            ("Le Chat auf dem Handy", "mobile"),
+            ("le chat sur mon téléphone", "mobile"),
+        ],
+        few=3,
+    ),
 )
 def test_a_way_with_a_switch_on_each_surface_has_a_button_for_each(
     client, le_chat, question, first
