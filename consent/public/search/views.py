@@ -55,7 +55,7 @@ from consent.search.pages import SITE_PAGES, SitePage, asks_for, pages_for, with
 from consent.search.plain_words import words
 from consent.search.questions import asked_language, read_subject
 from consent.search.results import MOST_PER_GROUP, Findings, find
-from consent.vocabulary import People
+from consent.vocabulary import People, ReferenceKind
 from consent.web.page_cache import public_page
 from consent.web.page_language import offer_in
 from platforms.days import EARLIEST
@@ -288,7 +288,8 @@ def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
     """Return what authorities did about platforms, or about any, where words ask for that.
 
     Of the authority, in the places and on the days that are named, if anything is on record there;
-    else it is said that nothing is, and so it is of a platform or an authority that is named.
+    else it is said that nothing is, and so it is of a platform or an authority that is named. Who
+    only complains is no authority: the acts about a platform are those of anybody.
     """
     if not asks_for_acts(asked.sought):
         return None
@@ -296,7 +297,9 @@ def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
     place = {"place": asked.place} if is_one else {}
     within = PARTS_OF_EUROPE if asked.place == EUROPE else list(dict.fromkeys(asked.places))
     named = Reference.objects.filter(slug__in=authorities_named(asked.sought))
-    by = set(named.values_list("slug", flat=True))
+    complainants = [who for who in named if platforms and who.kind == ReferenceKind.ORGANISATION]
+    filing = {who.slug for who in complainants}
+    by = {who.slug for who in named} - filing
     narrowed = {**place, **span_asked(asked)}
     find = partial(acts_of_authorities, decided_first=asks_for("punished", asked.sought))
     acts = find(platforms, narrowed, within, by=by, in_each=bool(asked.places))
@@ -306,8 +309,12 @@ def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
     if platforms and not acts.total and (others := _of_their_companies(platforms)):
         of_others = find(others, by=by)
         acts = of_others._replace(instead_of=platforms) if of_others.total else acts
-    if by and not acts.total:
-        acts = _instead_of_theirs(acts, find, platforms, by)
+    if (by or filing) and not acts.total:
+        acts = _instead_of_theirs(acts, find, platforms, by or filing)
+    elif filing:
+        acts = acts._replace(complainants=complainants)
+    if asks_for("fined", asked.sought):
+        acts = acts._replace(fines_first=True)
     return acts if acts.total or platforms or by else None
 
 
