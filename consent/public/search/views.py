@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from consent.ledger.answers import Stance, Verdict, WayOut
 from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE
 from consent.ledger.asked_slips import without_slips
-from consent.ledger.counts import years_of_events
+from consent.ledger.counts import ways_of_telling, years_of_events
 from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_platforms, use_key
 from consent.ledger.figures import TrainingClass
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
@@ -44,6 +44,7 @@ from consent.public.state_of_play.asked_answers import (
     whose,
 )
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
+from consent.public.state_of_play.figures import notice_given
 from consent.public.state_of_play.question_refusal import FOR_WHOM, day_refused, takes_no_plan
 from consent.public.timeline.acts import Acts, InsteadOfTheirs, acts_of_authorities
 from consent.public.timeline.next_days import Coming, coming, deadlines_of
@@ -51,7 +52,15 @@ from consent.search.asked_authorities import asks_for_acts, authorities_named
 from consent.search.asked_names import AskedName, may_be_name
 from consent.search.common_words import common_words
 from consent.search.operators import operators
-from consent.search.pages import SITE_PAGES, SitePage, asks_for, pages_for, without_asking
+from consent.search.pages import (
+    SITE_PAGES,
+    SitePage,
+    asks_for,
+    asks_how_told,
+    pages_for,
+    without_asking,
+    without_words_of,
+)
 from consent.search.plain_words import words
 from consent.search.questions import asked_language, read_subject
 from consent.search.results import MOST_PER_GROUP, Findings, find
@@ -126,6 +135,8 @@ def search(request: HttpRequest) -> HttpResponse:
         most = MOST_OF_OTHER_DAYS if lead.none else MOST_PER_GROUP
         latest = list(lead.entries.for_rows()[:most])
         found = Findings(entries=latest, years=found.years)
+    elif lead and lead.uses:
+        found = Findings(uses=list(lead.uses))
     elif lead and lead.slugs is not None:
         shown = _of_slugs(lead.slugs or lead.unknown)
         found = Findings(platforms=shown, category=lead.category)
@@ -133,13 +144,18 @@ def search(request: HttpRequest) -> HttpResponse:
         found = Findings()
     if pages and found.corrected and not names_platforms:
         found = Findings()  # a question that a page answers has no slips
+    asks_told = is_led and lead is None and _asks_how_all_were_told(in_full)
     counts = asked_counts(asked, reader, _day_of_figures(in_full, today), today) if is_led else None
     if counts and counts.kinds and _who_train_on(found, facts_of_all(), reader.on(today)):
         counts = None  # who trains on that kind of data is listed
     is_counted = counts is not None and (
         not counts.not_counted or counts.chosen == TrainingClass.IN_PART
     )
-    is_of_changes = lead is not None and read_subject(asked.sought).asks_for_changes
+    is_of_changes = lead is not None and (
+        lead.entries is not None or read_subject(asked.sought).asks_for_changes
+    )
+    if asks_told:
+        counts, pages, found = None, [], Findings()
     is_all = is_counted or (pages and not names_platforms and _says_all(in_full, pages[0]))
     if is_all and not is_of_changes:
         found = Findings(years=found.years)
@@ -150,7 +166,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if asks_for_all:  # the list of who trains is the answer, and guides are the way out
         kept = found.entries if found.years else []
         found = replace(found, uses=[], controls=[], entries=kept)
-    is_listed = bool(lead or counts or firsts or declared)
+    is_listed = bool(lead or counts or firsts or declared or asks_told)
     leads_on = bool(pages or found_roles or claims or acts or is_listed or found.unwatched_kind)
     is_understood = leads_on or _is_understood(asked.sought, found)
     rows = rows_of_events(found.entries)
@@ -197,6 +213,8 @@ def search(request: HttpRequest) -> HttpResponse:
             "lead": lead,
             "firsts": firsts,
             "declared": declared,
+            "told": ways_of_telling() if asks_told else None,
+            "notice": notice_given() if asks_told else None,
             "today": today,
             "counts": counts,
             "missing": found.unwatched
@@ -240,6 +258,14 @@ def _says_all(asked: AskedQuestion, page: SitePage) -> bool:
         plain = without_asking("all-data", plain)
     subject = read_subject(plain)
     return not (subject.other or subject.kinds or subject.category)
+
+
+def _asks_how_all_were_told(asked: AskedQuestion) -> bool:
+    """Return whether a question is about how people are told, by anybody and of anything."""
+    if not asks_how_told(asked.sought) or asked.day:
+        return False
+    subject = read_subject(without_words_of("told", asked.rest, asked.sought))
+    return not (subject.category or subject.wants_way_out)
 
 
 def _coming(asked: AskedQuestion, today: dt.date) -> Coming:
