@@ -26,7 +26,7 @@ from consent.search.pages import (
 from consent.search.plain_words import CONJUNCTIONS
 from consent.search.questions import Subject, read_subject
 from consent.search.results import ASKING_WHO
-from consent.vocabulary import DataKind
+from consent.vocabulary import DataKind, People
 from consent.web.date_words import format_date
 from platforms.days import EARLIEST
 from platforms.models import Platform
@@ -159,11 +159,15 @@ def _asks(asked: AskedQuestion, subject: Subject) -> bool:
 
 
 def _asks_who_trains(asked: AskedQuestion, subject: Subject) -> bool:
-    """Return whether a question says no more than "who trains", for a place or for people."""
-    is_for_some = bool(asked.place or asked.people) and not asked.places and not asked.day
+    """Return whether a question says no more than "who trains", for a place or for people.
+
+    Organisations get the guides of their administrators beside the list.
+    """
+    are_people = asked.people not in (None, People.PERSONAL, People.ORGANISATION)
+    is_for_some = (asked.place or are_people) and not asked.places and not asked.day
     is_else = _other(subject) or subject.category or subject.wants_way_out
     is_who = not ASKING_WHO.isdisjoint(asked.sought)
-    return is_for_some and is_who and subject.is_about_training and not is_else
+    return bool(is_for_some) and is_who and subject.is_about_training and not is_else
 
 
 def _asks_how_many(asked: AskedQuestion, subject: Subject) -> bool:
@@ -220,5 +224,6 @@ def _subject(asked: AskedQuestion) -> Subject:
     rest = without_quoting(rest, asked.sought)
     for what in _ASKING:
         rest = without_asking(what, rest)
-    rest = without_words_of("of-one-company", rest, asked.sought)
+    for what in ("of-one-company", "turned-on"):
+        rest = without_words_of(what, rest, asked.sought)
     return read_subject(rest)

@@ -40,8 +40,9 @@ class Lead(NamedTuple):
 
     entries: the changes behind it. none: says that there are none on the days that are named, where
     these are the latest of other days. is_opposite: it is about who does not train. beside: further
-    links to the same matter. uses: to be shown below it. slugs: of the platforms to be shown below it, all of the category if
-    there is one; unknown: if there are none, of those that may belong there.
+    links to the same matter. uses: to be shown below it. slugs: of the platforms to be shown below
+    it, all of the category if there is one; unknown: if there are none, of those that may belong
+    there.
     """
 
     address: str

@@ -152,7 +152,8 @@ def search(request: HttpRequest) -> HttpResponse:
         not counts.not_counted or counts.chosen == TrainingClass.IN_PART
     )
     is_of_changes = lead is not None and (
-        lead.entries is not None or read_subject(asked.sought).asks_for_changes
+        (counts is not None and lead.entries is not None)
+        or read_subject(asked.sought).asks_for_changes
     )
     if asks_told:
         counts, pages, found = None, [], Findings()

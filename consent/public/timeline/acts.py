@@ -298,8 +298,8 @@ class Acts(NamedTuple):
 
     @property
     def are_fines_alone(self) -> bool:
-        """Return whether the other acts are counted and not shown."""
-        return self.fines_first and bool(self.fines)
+        """Return whether the other acts are counted and not shown: there are many of all."""
+        return self.fines_first and bool(self.fines) and not self.platforms
 
     @property
     def are_many(self) -> bool:

@@ -43,7 +43,7 @@ def asked(client, typed, prefix=""):
 def counts(client, typed, prefix=""):
     """What each sentence counts, with the first number of a list, which is as long as it says."""
     found = []
-    for sentence in asked(client, typed, prefix).select(".asked-counts p:not(.notice)"):
+    for sentence in asked(client, typed, prefix).select(".asked-counts p:not(.notice, .small)"):
         link = sentence.select_one("a[href*='figure=']")
         listed = BeautifulSoup(client.get(link["href"]).text, "lxml").main
         assert len(listed.select(".index-list li")) == int(link["data-count"]), link
