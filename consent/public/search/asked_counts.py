@@ -224,6 +224,6 @@ def _subject(asked: AskedQuestion) -> Subject:
     rest = without_quoting(rest, asked.sought)
     for what in _ASKING:
         rest = without_asking(what, rest)
-    for what in ("of-one-company", "turned-on"):
-        rest = without_words_of(what, rest, asked.sought)
+    rest = without_words_of("of-one-company", rest, asked.sought)
+    rest = without_words_of("turned-on", rest, asked.sought)
     return read_subject(rest)

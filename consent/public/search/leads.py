@@ -151,7 +151,7 @@ def _passed_on(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead:
     passed_on = Use.objects.published().filter(purpose=Purpose.SHARING_FOR_TRAINING)
     listed = passed_on.filter(platform__in=Platform.objects.listed()).select_related("platform")
     uses = list(filter(is_on, listed.order_by("platform__name", "position")))
-    words = gettext("Data that is passed on, sold or licensed for training unless people act")
+    words = gettext("Data passed on, sold, licensed or left open for training, unless people act")
     widened = {"kind": [Effect.SHARING_WIDENED.value]}
     changes = _timeline(asked, reader, widened, capfirst(str(Effect.SHARING_WIDENED.label)))
     return Lead("#uses", words, len(uses), uses=uses, beside=[changes])
