@@ -26,6 +26,7 @@ from consent.models import Entry, Use
 from consent.models.entries import EntryQuerySet
 from consent.public.state_of_play.asked_answers import AskedQuestion
 from consent.public.state_of_play.asked_first import PAYS
+from consent.search.asked_authorities import asks_for_acts
 from consent.search.asked_day import AskedDay, asked_day
 from consent.search.pages import asks_for, pages_for, without_asking
 from consent.search.questions import read_subject
@@ -72,10 +73,11 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
         return _turned_on(asked, reader, today)
     if asks_for("turned-off", asked.sought):
         return _turned_off(asked, reader)
-    if asks_for("sold", asked.sought):
-        return _passed_on(asked, reader, today)
-    if asks_for("paid", asked.sought):
-        return _paid()
+    if not asks_for_acts(asked.sought):  # "who paid a fine"
+        if asks_for("sold", asked.sought):
+            return _passed_on(asked, reader, today)
+        if asks_for("paid", asked.sought):
+            return _paid()
     if asks_for("all-platforms", asked.sought):
         return _all_platforms(asked, reader, today)
     if asks_for("everything", asked.sought):

@@ -105,6 +105,10 @@ def test_a_question_about_all_leads_to_its_list(platforms, typed, address, numbe
     assert (lead.address, lead.number) == (address, number)
 
 
+def test_who_pays_a_fine_is_no_question_of_pay_for_training(platforms):
+    assert lead_of(read_question("wer zahlt Strafe"), ANYBODY, timezone.localdate()) is None
+
+
 def test_those_who_switched_in_two_years_are_counted_for_each(platforms):
     chirp = make_platform("late", name="Late")
     for year in (2024, 2025):
