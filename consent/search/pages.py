@@ -32,6 +32,7 @@ Asked = Literal[
     "not-for",
     "beside-authorities",
     "punished",
+    "fined",
     "deadline",
     "since",
     "who",
@@ -81,8 +82,12 @@ SITE_PAGES = (
     SitePage("claims", _("Claims checked")),
     SitePage("providers", _("Providers of APIs")),
 )
-#: What pages answer beside what their own phrases ask.
-_ANSWERED_BY = {"next": ("deadline", "announced"), "claims": ("true",)}
+#: What is asked, or answered by a page, with phrases of its own and with those of others.
+_ANSWERED_BY = {
+    "next": ("deadline", "announced"),
+    "claims": ("true",),
+    "authorities": ("fined",),
+}
 #: Answers who runs the site. Each page ends with a link to it, so it is in no list of pages.
 _ABOUT = SitePage("about", _("About us"))
 

@@ -57,7 +57,7 @@ _ACTS = frozenset(("delete", "object", "turn"))
 _NEAR = {"banks": Category.PAYMENT, "supermarkets": Category.SHOPPING}
 
 #: Ask for some of a kind, rather than for the one that is named.
-_WHICH = frozenset(
+ASKING_WHO = frozenset(
     (
         *("which", "what", "who", "welche", "welcher", "welches", "welchen", "wer"),
         *("quel", "quelle", "quels", "quelles", "qui"),
@@ -135,7 +135,11 @@ def find(query: str, platforms: Sequence[Platform] | None = None, whole: str = "
     if not named.platforms and read_subject(counted).kinds:
         named = replace(named, rest=counted)  # "how many" does not ask how to refuse
     subject = read_subject(named.rest)
-    if named.unwatched and not _WHICH.isdisjoint(typed) and (of_kind := _of_kinds(named, listed)):
+    if (
+        named.unwatched
+        and not ASKING_WHO.isdisjoint(typed)
+        and (of_kind := _of_kinds(named, listed))
+    ):
         return of_kind
     if named.unwatched:
         return _unwatched(named, operators(listed, at_least=1))

@@ -60,7 +60,7 @@ class Mark:
 class NoticeChart:
     """announced_x: where the day of the announcement is, the same in every row.
 
-    median, count, late: of all changes with both days known, not only of those drawn.
+    median, count, late, before: of all changes with both days known, not only of those drawn.
     """
 
     rows: list[Dumbbell]
@@ -69,6 +69,7 @@ class NoticeChart:
     median: int
     count: int
     late: int
+    before: int
 
 
 def notice_chart(latest: Sequence[Told], spread: Mapping[int, int]) -> NoticeChart | None:
@@ -106,6 +107,7 @@ def notice_chart(latest: Sequence[Told], spread: Mapping[int, int]) -> NoticeCha
         median=_median(spread, count),
         count=count,
         late=sum(number for days, number in spread.items() if days < 0),
+        before=sum(number for days, number in spread.items() if days > 0),
     )
 
 

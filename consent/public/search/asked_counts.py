@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import product
 from typing import NamedTuple
 
 from django.utils.translation import gettext
 
+from consent.ledger.facts import listed_platforms
 from consent.ledger.figures import Among, Figures, TrainingClass, figures_on
+from consent.ledger.place_words import place_words
 from consent.ledger.state_of_play import Reader
 from consent.public.state_of_play.asked_answers import AskedQuestion
 from consent.search.asked_day import asked_day
@@ -23,14 +25,17 @@ from consent.search.pages import (
 )
 from consent.search.plain_words import CONJUNCTIONS
 from consent.search.questions import Subject, read_subject
-from consent.vocabulary import DataKind
+from consent.search.results import ASKING_WHO
+from consent.vocabulary import DataKind, People
 from consent.web.date_words import format_date
 from platforms.days import EARLIEST
+from platforms.models import Platform
+from platforms.places import Where
 
 #: What such questions say besides place, people and day.
 _ASKING = (
-    *("numbers", "share", "no-way-out", "not-training", "all-data", "now", "more", "added"),
-    *("changes", "side-by-side"),
+    *("numbers", "share", "no-way-out", "not-training", "all-data", "now", "more", "changes"),
+    *("added", "side-by-side", "turned-on", "started-in"),
 )
 
 
@@ -46,17 +51,27 @@ class AskedCount(NamedTuple):
     compared: str = ""
 
 
+class OnlyIn(NamedTuple):
+    """The platforms on the list of one of two places that are not on that of the other."""
+
+    place: str
+    platforms: Sequence[Platform]
+
+
 class AskedCounts(NamedTuple):
     """counts: for each day and place that is named, or for whom else; worldwide if nothing is.
 
     chosen: the list whose number is asked for. not_counted: words by which nothing is counted.
-    kinds: of data, by which nothing is either.
+    kinds: of data, by which nothing is either. only_in: of two places, what their lists do not
+    share. named: the platforms of the list that is asked for, where it is short.
     """
 
     counts: Sequence[AskedCount]
     chosen: Among | TrainingClass
     not_counted: str
     kinds: Sequence[DataKind] = ()
+    only_in: Sequence[OnlyIn] = ()
+    named: Sequence[Platform] = ()
 
     @property
     def day(self) -> dt.date:
@@ -85,12 +100,32 @@ def asked_counts(
         if len(days) > 1:
             shares = [first, then] if compared else []
         counts.append(AskedCount(then, [each for each in shares if each.on_record], compared))
+    of_places = [each.figures for each in counts] if len(days) == 1 else []
+    is_short = len(counts) == 1 and chosen == Among.NO_WAY_OUT
     return AskedCounts(
         counts,
         chosen,
         " ".join(_other(subject)),
         subject.kinds,
+        _only_in(of_places) if chosen == Among.TRAINS else (),
+        _listed(counts[0].figures.platforms[chosen]) if is_short else (),
     )
+
+
+def _only_in(figures: Sequence[Figures]) -> list[OnlyIn]:
+    """Compare the lists of who trains in two places."""
+    if len(figures) != 2:
+        return []
+    first, second = (each.platforms[Among.TRAINS] for each in figures)
+    lists = (set(first).difference(second), set(second).difference(first))
+    return [
+        OnlyIn(place_words(Where((each.reader.place,))), _listed(slugs))
+        for each, slugs in zip(figures, lists, strict=True)
+    ]
+
+
+def _listed(slugs: Collection[str]) -> list[Platform]:
+    return [each for each in listed_platforms() if each.slug in slugs]
 
 
 def _compared(before: Figures, after: Figures, chosen: Among | TrainingClass) -> str:
@@ -118,7 +153,21 @@ def _asks(asked: AskedQuestion, subject: Subject) -> bool:
         or asks_for("by-plan", asked.sought)
         or _compares_places(asked, subject)
         or _compares_days(asked, subject)
+        or (asks_for("no-way-out", asked.sought) and not _other(subject))
+        or _asks_who_trains(asked, subject)
     )
+
+
+def _asks_who_trains(asked: AskedQuestion, subject: Subject) -> bool:
+    """Return whether a question says no more than "who trains", for a place or for people.
+
+    Organisations get the guides of their administrators beside the list.
+    """
+    are_people = asked.people not in (None, People.PERSONAL, People.ORGANISATION)
+    is_for_some = (asked.place or are_people) and not asked.places and not asked.day
+    is_else = _other(subject) or subject.category or subject.wants_way_out
+    is_who = not ASKING_WHO.isdisjoint(asked.sought)
+    return bool(is_for_some) and is_who and subject.is_about_training and not is_else
 
 
 def _asks_how_many(asked: AskedQuestion, subject: Subject) -> bool:
@@ -176,4 +225,5 @@ def _subject(asked: AskedQuestion) -> Subject:
     for what in _ASKING:
         rest = without_asking(what, rest)
     rest = without_words_of("of-one-company", rest, asked.sought)
+    rest = without_words_of("turned-on", rest, asked.sought)
     return read_subject(rest)

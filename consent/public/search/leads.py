@@ -9,23 +9,28 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Stance
 from consent.ledger.api_plans import count_by_answer
-from consent.ledger.facts import facts_of_all, listed_platforms
+from consent.ledger.facts import facts_of_all, listed_platforms, use_key
 from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import TimelineFilters, address
 from consent.ledger.headline_words import STANCE_LABELS
+from consent.ledger.matrix import UseLine
 from consent.ledger.state_of_play import Reader
 from consent.ledger.turns import Turning
 from consent.ledger.who_sets import is_refused_by_admin
+from consent.models import Entry, Use
 from consent.models.entries import EntryQuerySet
 from consent.public.state_of_play.asked_answers import AskedQuestion
-from consent.search.asked_day import AskedDay
+from consent.public.state_of_play.asked_first import PAYS
+from consent.search.asked_authorities import asks_for_acts
+from consent.search.asked_day import AskedDay, asked_day
 from consent.search.pages import asks_for, pages_for, without_asking
 from consent.search.questions import read_subject
-from consent.vocabulary import Effect, People
+from consent.vocabulary import Effect, People, Purpose
 from consent.web.date_words import format_date
 from platforms.models import Platform
 from platforms.vocabulary import Category
@@ -36,8 +41,9 @@ class Lead(NamedTuple):
 
     entries: the changes behind it. none: says that there are none on the days that are named, where
     these are the latest of other days. is_opposite: it is about who does not train. beside: further
-    links to the same matter. slugs: of the platforms to be shown below it, all of the category if
-    there is one; unknown: if there are none, of those that may belong there.
+    links to the same matter. uses: to be shown below it. slugs: of the platforms to be shown below
+    it, all of the category if there is one; unknown: if there are none, of those that may belong
+    there.
     """
 
     address: str
@@ -48,6 +54,7 @@ class Lead(NamedTuple):
     beside: Sequence[Lead] = ()
     slugs: Sequence[str] | None = None
     none: str = ""
+    uses: Sequence[Use] = ()
     category: Category | None = None
     unknown: Sequence[str] = ()
 
@@ -63,9 +70,14 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
     if asks_for("started-first", asked.sought):
         return _turned_on_first(asked, reader)
     if asks_for("turned-on", asked.sought) or (asked.day and asks_for("started-in", asked.sought)):
-        return _timeline(asked, reader, {"turned": Turning.ON.value}, gettext("Turned training on"))
+        return _turned_on(asked, reader, today)
     if asks_for("turned-off", asked.sought):
         return _turned_off(asked, reader)
+    if not asks_for_acts(asked.sought):  # "who paid a fine"
+        if asks_for("sold", asked.sought):
+            return _passed_on(asked, reader, today)
+        if asks_for("paid", asked.sought):
+            return _paid()
     if asks_for("all-platforms", asked.sought):
         return _all_platforms(asked, reader, today)
     if asks_for("everything", asked.sought):
@@ -117,6 +129,43 @@ def _set_by_admins(reader: Reader, today: dt.date, category: Category | None) ->
     words = gettext("Train AI on data of organisations unless an administrator refuses")
     words = f"{words} · {category.label}" if category else words
     return Lead("#platforms", words, len(slugs), slugs=slugs, category=category)
+
+
+def _turned_on(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead:
+    """Return who turned training on, and beside it in the other year that is named."""
+    turned, words = {"turned": Turning.ON.value}, gettext("Turned training on")
+    lead = _timeline(asked, reader, turned, words)
+    other = asked_day(asked.day.rest, today) if asked.day else None
+    if other is None or other.is_open or other.first > today:
+        return lead
+    return lead._replace(beside=[_timeline(asked._replace(day=other), reader, turned, words)])
+
+
+def _passed_on(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead:
+    """Return who passes data on to others for training unless people act, use by use."""
+    facts, question = facts_of_all(), reader.on(today)
+
+    def is_on(use: Use) -> bool:
+        of_platform = facts[use.platform_id]
+        of_use = next(each for each in of_platform.uses if each.key == use_key(use))
+        return UseLine(of_use, of_platform, question).verdict.is_warm
+
+    passed_on = Use.objects.published().filter(purpose=Purpose.SHARING_FOR_TRAINING)
+    listed = passed_on.filter(platform__in=Platform.objects.listed()).select_related("platform")
+    uses = list(filter(is_on, listed.order_by("platform__name", "position")))
+    words = gettext("Data passed on, sold, licensed or left open for training, unless people act")
+    widened = {"kind": [Effect.SHARING_WIDENED.value]}
+    changes = _timeline(asked, reader, widened, capfirst(str(Effect.SHARING_WIDENED.label)))
+    return Lead("#uses", words, len(uses), uses=uses, beside=[changes])
+
+
+def _paid() -> Lead:
+    """Return the changes that say that people are paid for what trains AI."""
+    published = Entry.objects.published()
+    paying = [each.pk for each in published.only("pk", "title") if PAYS.search(each.title)]
+    entries = published.filter(pk__in=paying)
+    words = gettext("Changes about pay for training")
+    return Lead("#changes", words, len(paying), entries.newest_first())
 
 
 def _turned_on_first(asked: AskedQuestion, reader: Reader) -> Lead:
@@ -171,6 +220,8 @@ def _all_platforms(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead
             Lead(reverse("matrix"), gettext("Compare all platforms")),
             Lead(reverse("data-csv", args=["platforms"]), "platforms.csv"),
             Lead(reverse("data"), gettext("Data")),
+            Lead(reverse("guides"), gettext("All guides to refuse")),
+            Lead(reverse("role", args=["companies"]), gettext("For companies")),
         ),
     )
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from consent.ledger.answers import Stance, Verdict, WayOut
 from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE
 from consent.ledger.asked_slips import without_slips
-from consent.ledger.counts import years_of_events
+from consent.ledger.counts import ways_of_telling, years_of_events
 from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_platforms, use_key
 from consent.ledger.figures import TrainingClass
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
@@ -44,6 +44,7 @@ from consent.public.state_of_play.asked_answers import (
     whose,
 )
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
+from consent.public.state_of_play.figures import notice_given
 from consent.public.state_of_play.question_refusal import FOR_WHOM, day_refused, takes_no_plan
 from consent.public.timeline.acts import Acts, InsteadOfTheirs, acts_of_authorities
 from consent.public.timeline.next_days import Coming, coming, deadlines_of
@@ -51,11 +52,19 @@ from consent.search.asked_authorities import asks_for_acts, authorities_named
 from consent.search.asked_names import AskedName, may_be_name
 from consent.search.common_words import common_words
 from consent.search.operators import operators
-from consent.search.pages import SITE_PAGES, SitePage, asks_for, pages_for, without_asking
+from consent.search.pages import (
+    SITE_PAGES,
+    SitePage,
+    asks_for,
+    asks_how_told,
+    pages_for,
+    without_asking,
+    without_words_of,
+)
 from consent.search.plain_words import words
 from consent.search.questions import asked_language, read_subject
 from consent.search.results import MOST_PER_GROUP, Findings, find
-from consent.vocabulary import People
+from consent.vocabulary import People, ReferenceKind
 from consent.web.page_cache import public_page
 from consent.web.page_language import offer_in
 from platforms.days import EARLIEST
@@ -126,6 +135,8 @@ def search(request: HttpRequest) -> HttpResponse:
         most = MOST_OF_OTHER_DAYS if lead.none else MOST_PER_GROUP
         latest = list(lead.entries.for_rows()[:most])
         found = Findings(entries=latest, years=found.years)
+    elif lead and lead.uses:
+        found = Findings(uses=list(lead.uses))
     elif lead and lead.slugs is not None:
         shown = _of_slugs(lead.slugs or lead.unknown)
         found = Findings(platforms=shown, category=lead.category)
@@ -133,13 +144,19 @@ def search(request: HttpRequest) -> HttpResponse:
         found = Findings()
     if pages and found.corrected and not names_platforms:
         found = Findings()  # a question that a page answers has no slips
+    asks_told = is_led and lead is None and _asks_how_all_were_told(in_full)
     counts = asked_counts(asked, reader, _day_of_figures(in_full, today), today) if is_led else None
     if counts and counts.kinds and _who_train_on(found, facts_of_all(), reader.on(today)):
         counts = None  # who trains on that kind of data is listed
     is_counted = counts is not None and (
         not counts.not_counted or counts.chosen == TrainingClass.IN_PART
     )
-    is_of_changes = lead is not None and read_subject(asked.sought).asks_for_changes
+    is_of_changes = lead is not None and (
+        (counts is not None and lead.entries is not None)
+        or read_subject(asked.sought).asks_for_changes
+    )
+    if asks_told:
+        counts, pages, found = None, [], Findings()
     is_all = is_counted or (pages and not names_platforms and _says_all(in_full, pages[0]))
     if is_all and not is_of_changes:
         found = Findings(years=found.years)
@@ -150,7 +167,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if asks_for_all:  # the list of who trains is the answer, and guides are the way out
         kept = found.entries if found.years else []
         found = replace(found, uses=[], controls=[], entries=kept)
-    is_listed = bool(lead or counts or firsts or declared)
+    is_listed = bool(lead or counts or firsts or declared or asks_told)
     leads_on = bool(pages or found_roles or claims or acts or is_listed or found.unwatched_kind)
     is_understood = leads_on or _is_understood(asked.sought, found)
     rows = rows_of_events(found.entries)
@@ -197,6 +214,8 @@ def search(request: HttpRequest) -> HttpResponse:
             "lead": lead,
             "firsts": firsts,
             "declared": declared,
+            "told": ways_of_telling() if asks_told else None,
+            "notice": notice_given() if asks_told else None,
             "today": today,
             "counts": counts,
             "missing": found.unwatched
@@ -240,6 +259,14 @@ def _says_all(asked: AskedQuestion, page: SitePage) -> bool:
         plain = without_asking("all-data", plain)
     subject = read_subject(plain)
     return not (subject.other or subject.kinds or subject.category)
+
+
+def _asks_how_all_were_told(asked: AskedQuestion) -> bool:
+    """Return whether a question is about how people are told, by anybody and of anything."""
+    if not asks_how_told(asked.sought) or asked.day:
+        return False
+    subject = read_subject(without_words_of("told", asked.rest, asked.sought))
+    return not (subject.category or subject.wants_way_out)
 
 
 def _coming(asked: AskedQuestion, today: dt.date) -> Coming:
@@ -288,7 +315,8 @@ def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
     """Return what authorities did about platforms, or about any, where words ask for that.
 
     Of the authority, in the places and on the days that are named, if anything is on record there;
-    else it is said that nothing is, and so it is of a platform or an authority that is named.
+    else it is said that nothing is, and so it is of a platform or an authority that is named. Who
+    only complains is no authority: the acts about a platform are those of anybody.
     """
     if not asks_for_acts(asked.sought):
         return None
@@ -296,7 +324,9 @@ def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
     place = {"place": asked.place} if is_one else {}
     within = PARTS_OF_EUROPE if asked.place == EUROPE else list(dict.fromkeys(asked.places))
     named = Reference.objects.filter(slug__in=authorities_named(asked.sought))
-    by = set(named.values_list("slug", flat=True))
+    complainants = [who for who in named if platforms and who.kind == ReferenceKind.ORGANISATION]
+    filing = {who.slug for who in complainants}
+    by = {who.slug for who in named} - filing
     narrowed = {**place, **span_asked(asked)}
     find = partial(acts_of_authorities, decided_first=asks_for("punished", asked.sought))
     acts = find(platforms, narrowed, within, by=by, in_each=bool(asked.places))
@@ -306,8 +336,12 @@ def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
     if platforms and not acts.total and (others := _of_their_companies(platforms)):
         of_others = find(others, by=by)
         acts = of_others._replace(instead_of=platforms) if of_others.total else acts
-    if by and not acts.total:
-        acts = _instead_of_theirs(acts, find, platforms, by)
+    if (by or filing) and not acts.total:
+        acts = _instead_of_theirs(acts, find, platforms, by or filing)
+    elif filing:
+        acts = acts._replace(complainants=complainants)
+    if asks_for("fined", asked.sought):
+        acts = acts._replace(fines_first=True)
     return acts if acts.total or platforms or by else None
 
 

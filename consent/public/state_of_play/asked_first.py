@@ -73,7 +73,7 @@ _STARTS = frozenset({Effect.USE_INTRODUCED, Effect.DEFAULT_ON})
 
 
 #: In titles of changes, which are in English.
-_PAYS = re.compile(r"\b(?:pays?|fund|compensat\w+|royalt\w+)\b", re.IGNORECASE)
+PAYS = re.compile(r"\b(?:pays?|fund|compensat\w+|royalt\w+)\b", re.IGNORECASE)
 
 
 #: Of data that was given before, in titles and summaries of changes, which are in English.
@@ -576,7 +576,7 @@ def _age(platform: Platform) -> list[FirstLine]:
 def _paid(facts: PlatformFacts) -> list[FirstLine]:
     """Link the changes that say that people are paid for what trains AI; or say that none is."""
     about = Entry.objects.published().filter(platforms__slug=facts.slug).newest_first()
-    entries = [entry for entry in about if _PAYS.search(entry.title)][:_MOST]
+    entries = [entry for entry in about if PAYS.search(entry.title)][:_MOST]
     label, nothing = gettext("Pay for training"), gettext("nothing on record")
     if not entries:
         return [FirstLine(f"{label}{colon()} {nothing}")]

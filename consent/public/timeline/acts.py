@@ -32,7 +32,11 @@ _IN_PARENTHESES = re.compile(r"\((\w+)\)")
 #: The company behind a name, as in "Grok (xAI)".
 _MAKER = re.compile(r" \(.*\)")
 #: The result of a fine begins with its amount in all catalog files.
-_FINE = re.compile(r"[\d.,]+ (?:million |billion )?(?:euros|pounds|dollars)\b")
+_AMOUNT = r"([\d.,]+) (million |billion )?(?:euros|pounds|dollars)\b"
+_FINE = re.compile(_AMOUNT)
+#: What has to be paid otherwise stands in the words of the result.
+_PAYMENT = re.compile(rf"\bpay {_AMOUNT}")
+_TIMES = {"million ": 10**6, "billion ": 10**9, None: 1}
 #: What became of a fine is in its result too, as the files have it.
 _ANNULLED = re.compile(r"\b(?:annulled|overturned)\b")
 _REOPENED = re.compile(r"\bopen again\b")
@@ -63,6 +67,16 @@ class Act(NamedTuple):
     @property
     def about(self) -> str:
         return subject_words(self.entry)
+
+    @property
+    def fine(self) -> float:
+        """The amount of a fine, in its own currency; 0 for other acts."""
+        return _amount(_FINE.match(self.entry.result))
+
+    @property
+    def payment(self) -> float:
+        """The amount that has to be paid and is called no fine, as that of a fine; or 0."""
+        return _amount(_PAYMENT.search(self.entry.result))
 
 
 class Outcomes(NamedTuple):
@@ -139,6 +153,13 @@ class Part(NamedTuple):
     @property
     def total(self) -> int:
         return len(self.rows) + len(self.suits) + len(self.steps)
+
+
+class Complaints(NamedTuple):
+    """How many of the suits and complaints beside acts an organisation filed."""
+
+    name: str
+    number: int
 
 
 class Group(NamedTuple):
@@ -219,6 +240,8 @@ class Acts(NamedTuple):
     others of the same company. by: who must have acted. instead_of_theirs: which acts these are
     where those asked about did nothing that is on record about what is asked. is_wider: there are
     none in the places and on the days asked about, and these are in others.
+    complainants: organisations that are named, whose complaints are beside the acts of anybody.
+    fines_first: the fines are asked for, and come before all.
     """
 
     groups: list[Group]
@@ -232,6 +255,8 @@ class Acts(NamedTuple):
     instead_of_theirs: InsteadOfTheirs | None = None
     places: Sequence[Group] = ()
     is_wider: bool = False
+    complainants: Sequence[Reference] = ()
+    fines_first: bool = False
 
     @property
     def total(self) -> int:
@@ -251,6 +276,30 @@ class Acts(NamedTuple):
     @property
     def by_names(self) -> str:
         return listed(map(_in_short, self.by))
+
+    @property
+    def complaints(self) -> list[Complaints]:
+        return [
+            Complaints(_in_short(who), sum(who in _actors(each.entry) for each in self.suits))
+            for who in self.complainants
+        ]
+
+    @property
+    def fines(self) -> list[Act]:
+        """The fines, those of the highest amounts first, whatever their currencies."""
+        fines = [each for each in self.rows if each.fine]
+        return sorted(fines, key=lambda each: -each.fine)
+
+    @property
+    def payments(self) -> list[Act]:
+        """The other acts by which something has to be paid, in the same order."""
+        paying = [each for each in self.rows if each.payment]
+        return sorted(paying, key=lambda each: -each.payment)
+
+    @property
+    def are_fines_alone(self) -> bool:
+        """Return whether the other acts are counted and not shown: there are many of all."""
+        return self.fines_first and bool(self.fines) and not self.platforms
 
     @property
     def are_many(self) -> bool:
@@ -415,6 +464,10 @@ def _companies(platforms: Sequence[Platform]) -> dict[str, tuple[str, list[Platf
 
 
 _Following = Mapping[int, Sequence[Entry]]
+
+
+def _amount(found: re.Match[str] | None) -> float:
+    return float(found[1].replace(",", "")) * _TIMES[found[2]] if found else 0
 
 
 def _outcomes(entries: Sequence[Entry]) -> Outcomes:

@@ -93,11 +93,14 @@ def test_a_question_that_a_page_answers_is_not_corrected(client):
 
 @pytest.mark.parametrize(
     ("language", "query"),
-    [
-        ("", "What takes effect in the coming weeks?"),
-        ("/de", "Was tritt in den nächsten Wochen in Kraft?"),
-        ("/fr", "Qu'est-ce qui entre en vigueur dans les prochaines semaines ?"),
-    ],
+    some(
+        [
+            ("", "What takes effect in the coming weeks?"),
+            ("/de", "Was tritt in den nächsten Wochen in Kraft?"),
+            ("/fr", "Qu'est-ce qui entre en vigueur dans les prochaines semaines ?"),
+        ],
+        2,
+    ),
 )
 def test_what_takes_effect_soon_leads_to_what_is_announced(client, language, query):
     assert page_of(client, query, language).select_one(f'[href="{language}/next"]')
@@ -205,20 +208,23 @@ def test_words_beside_those_of_a_page_are_searched_for(client, in_april):
 
 @pytest.mark.parametrize(
     ("language", "query"),
-    [
-        ("", "a statistic to quote: share of platforms training by default"),
-        ("/de", "Statistik zum Zitieren: Anteil der Plattformen, die standardmäßig trainieren"),
-        ("/fr", "une statistique à citer : part des plateformes qui entraînent par défaut"),
-        ("", "how many platforms train by default?"),
-        ("", "how many platforms trained by default in November 2024?"),
-        ("", "how many companies train AI on what people give them by default?"),
-        ("", "how many sites train on user data unless people act"),
-        ("/de", "Wie viele Firmen trainieren KI mit dem, was man ihnen gibt?"),
-        ("/fr", "Combien d’entreprises entraînent une IA avec ce qu’on leur donne ?"),
-        ("/fr", "Combien d’entreprises entraînent une IA avec ce que les gens leur confient ?"),
-        ("/de", "Wie viele Plattformen trainieren standardmäßig?"),
-        ("/fr", "Combien de plateformes entraînent par défaut ?"),
-    ],
+    some(
+        [
+            ("", "a statistic to quote: share of platforms training by default"),
+            ("/de", "Statistik zum Zitieren: Anteil der Plattformen, die standardmäßig trainieren"),
+            ("/fr", "une statistique à citer : part des plateformes qui entraînent par défaut"),
+            ("", "how many platforms train by default?"),
+            ("", "how many platforms trained by default in November 2024?"),
+            ("", "how many companies train AI on what people give them by default?"),
+            ("", "how many sites train on user data unless people act"),
+            ("/de", "Wie viele Firmen trainieren KI mit dem, was man ihnen gibt?"),
+            ("/fr", "Combien d’entreprises entraînent une IA avec ce qu’on leur donne ?"),
+            ("/fr", "Combien d’entreprises entraînent une IA avec ce que les gens leur confient ?"),
+            ("/de", "Wie viele Plattformen trainieren standardmäßig?"),
+            ("/fr", "Combien de plateformes entraînent par défaut ?"),
+        ],
+        3,
+    ),
 )
 def test_below_a_figure_that_answers_no_other_records_are_listed(client, language, query):
     chirp = make_platform("chirp", summary="How many platforms train by default.")
@@ -295,22 +301,30 @@ def test_many_acts_are_in_brief_those_about_training_first_and_the_others_folded
 
 @pytest.mark.parametrize(
     ("language", "query", "result", "none", "later", "suits"),
-    [
-        (
-            *("", "Which authorities acted against Chirp over training?"),
-            *("Result:", "No decision is on record.", "Later:", "Suits and complaints of others"),
-        ),
-        (
-            *("/de", "Welche Behörden gingen gegen Chirp vor?"),
-            *("Ergebnis:", "Keine Entscheidung ist verzeichnet.", "Später:"),
-            "Klagen und Beschwerden anderer",
-        ),
-        (
-            *("/fr", "Quelles autorités ont agi contre Chirp ?"),
-            *("Résultat :", "Aucune décision n’est enregistrée.", "Plus tard :"),
-            "Actions en justice et plaintes de tiers",
-        ),
-    ],
+    some(
+        [
+            (
+                *("", "Which authorities acted against Chirp over training?"),
+                *(
+                    "Result:",
+                    "No decision is on record.",
+                    "Later:",
+                    "Suits and complaints of others",
+                ),
+            ),
+            (
+                *("/de", "Welche Behörden gingen gegen Chirp vor?"),
+                *("Ergebnis:", "Keine Entscheidung ist verzeichnet.", "Später:"),
+                "Klagen und Beschwerden anderer",
+            ),
+            (
+                *("/fr", "Quelles autorités ont agi contre Chirp ?"),
+                *("Résultat :", "Aucune décision n’est enregistrée.", "Plus tard :"),
+                "Actions en justice et plaintes de tiers",
+            ),
+        ],
+        1,
+    ),
 )
 def test_acts_come_newest_first_and_suits_of_others_stand_apart(
     client, language, query, result, none, later, suits
@@ -344,11 +358,14 @@ def test_acts_come_newest_first_and_suits_of_others_stand_apart(
 
 @pytest.mark.parametrize(
     ("language", "subject", "direction"),
-    [
-        ("", "subject not recorded", "more control"),
-        ("/de", "Gegenstand nicht verzeichnet", "mehr Kontrolle"),
-        ("/fr", "objet non consigné", "plus de contrôle"),
-    ],
+    some(
+        [
+            ("", "subject not recorded", "more control"),
+            ("/de", "Gegenstand nicht verzeichnet", "mehr Kontrolle"),
+            ("/fr", "objet non consigné", "plus de contrôle"),
+        ],
+        1,
+    ),
 )
 def test_an_act_has_a_direction_only_where_it_changed_what_people_can_do(
     client, language, subject, direction
@@ -369,11 +386,14 @@ def test_an_act_has_a_direction_only_where_it_changed_what_people_can_do(
 
 @pytest.mark.parametrize(
     ("language", "query", "label", "total"),
-    [
-        ("", "Which authorities acted against Chirp?", "An authority acted", "3 acts"),
-        ("/de", "Welche Behörden gingen gegen Chirp vor?", "Behörde tätig", "3 Vorgänge"),
-        ("/fr", "Quelles autorités ont agi contre Chirp ?", "Acte d’une autorité", "3 actes"),
-    ],
+    some(
+        [
+            ("", "Which authorities acted against Chirp?", "An authority acted", "3 acts"),
+            ("/de", "Welche Behörden gingen gegen Chirp vor?", "Behörde tätig", "3 Vorgänge"),
+            ("/fr", "Quelles autorités ont agi contre Chirp ?", "Acte d’une autorité", "3 actes"),
+        ],
+        1,
+    ),
 )
 def test_what_is_not_decided_is_not_dated_as_decided_and_acts_are_counted(
     client, language, query, label, total
@@ -462,32 +482,35 @@ def chirps_acts():
 
 @pytest.mark.parametrize(
     ("language", "query", "outcomes", "of_others", "heads"),
-    [
-        (
-            *("", "Has any regulator punished Chirp?"),
-            "Not about training: 2 · with a result: 2 (of these fines: 1, since annulled: 1)"
-            " · without a result: 0",
-            "Suits and complaints of others: 3 · about training: 0 · 1 settlement"
-            " · ended otherwise: 1 · without a result: 1",
-            ["When", "Who, or before whom", "What", "Result"],
-        ),
-        (
-            *("/de", "Hat eine Behörde Chirp bestraft?"),
-            "Nicht zum Training: 2 · mit Ergebnis: 2 (davon Geldbußen: 1, seither aufgehoben: 1)"
-            " · ohne Ergebnis: 0",
-            "Klagen und Beschwerden anderer: 3 · zum Training: 0 · 1 Vergleich"
-            " · anders beendet: 1 · ohne Ergebnis: 1",
-            ["Wann", "Wer, oder vor wem", "Was", "Ergebnis"],
-        ),
-        (
-            *("/fr", "Une autorité a-t-elle sanctionné Chirp ?"),
-            "Sans rapport avec l’entraînement : 2 · avec un résultat : 2 (dont amendes : 1,"
-            " annulées depuis : 1) · sans résultat : 0",
-            "Actions en justice et plaintes de tiers : 3 · sur l’entraînement : 0"
-            " · 1 accord amiable · terminé autrement : 1 · sans résultat : 1",
-            ["Quand", "Qui, ou devant qui", "Quoi", "Résultat"],
-        ),
-    ],
+    some(
+        [
+            (
+                *("", "Has any regulator punished Chirp?"),
+                "Not about training: 2 · with a result: 2 (of these fines: 1, since annulled: 1)"
+                " · without a result: 0",
+                "Suits and complaints of others: 3 · about training: 0 · 1 settlement"
+                " · ended otherwise: 1 · without a result: 1",
+                ["When", "Who, or before whom", "What", "Result"],
+            ),
+            (
+                *("/de", "Hat eine Behörde Chirp bestraft?"),
+                "Nicht zum Training: 2 · mit Ergebnis: 2 (davon Geldbußen: 1, seither aufgehoben:"
+                " 1) · ohne Ergebnis: 0",
+                "Klagen und Beschwerden anderer: 3 · zum Training: 0 · 1 Vergleich"
+                " · anders beendet: 1 · ohne Ergebnis: 1",
+                ["Wann", "Wer, oder vor wem", "Was", "Ergebnis"],
+            ),
+            (
+                *("/fr", "Une autorité a-t-elle sanctionné Chirp ?"),
+                "Sans rapport avec l’entraînement : 2 · avec un résultat : 2 (dont amendes : 1,"
+                " annulées depuis : 1) · sans résultat : 0",
+                "Actions en justice et plaintes de tiers : 3 · sur l’entraînement : 0"
+                " · 1 accord amiable · terminé autrement : 1 · sans résultat : 1",
+                ["Quand", "Qui, ou devant qui", "Quoi", "Résultat"],
+            ),
+        ],
+        1,
+    ),
 )
 def test_who_asks_for_punishment_gets_counts_and_tables_with_what_is_decided_first(
     client, language, query, outcomes, of_others, heads, chirps_acts
@@ -509,11 +532,14 @@ def test_who_asks_for_punishment_gets_counts_and_tables_with_what_is_decided_fir
 
 @pytest.mark.parametrize(
     ("language", "query", "note"),
-    [
-        ("", "Which regulators have fined Chirp?", "Only acts about AI"),
-        ("/de", "Welche Behörden haben Chirp bestraft?", "Nur Vorgänge zu KI"),
-        ("/fr", "Quelles autorités ont sanctionné Chirp ?", "Seuls les actes sur l’IA"),
-    ],
+    some(
+        [
+            ("", "Which regulators have fined Chirp?", "Only acts about AI"),
+            ("/de", "Welche Behörden haben Chirp bestraft?", "Nur Vorgänge zu KI"),
+            ("/fr", "Quelles autorités ont sanctionné Chirp ?", "Seuls les actes sur l’IA"),
+        ],
+        1,
+    ),
 )
 def test_counts_of_acts_say_that_those_over_other_matters_are_not_collected(
     client, language, query, note, chirps_acts
@@ -523,20 +549,23 @@ def test_counts_of_acts_say_that_those_over_other_matters_are_not_collected(
 
 @pytest.mark.parametrize(
     ("language", "query", "count"),
-    [
-        (
-            *("", "Which authorities acted against Chirp?"),
-            "4 acts · Suits and complaints of others: 3",
-        ),
-        (
-            *("/de", "Welche Behörden gingen gegen Chirp vor?"),
-            "4 Vorgänge · Klagen und Beschwerden anderer: 3",
-        ),
-        (
-            *("/fr", "Quelles autorités ont agi contre Chirp ?"),
-            "4 actes · Actions en justice et plaintes de tiers\xa0: 3",
-        ),
-    ],
+    some(
+        [
+            (
+                *("", "Which authorities acted against Chirp?"),
+                "4 acts · Suits and complaints of others: 3",
+            ),
+            (
+                *("/de", "Welche Behörden gingen gegen Chirp vor?"),
+                "4 Vorgänge · Klagen und Beschwerden anderer: 3",
+            ),
+            (
+                *("/fr", "Quelles autorités ont agi contre Chirp ?"),
+                "4 actes · Actions en justice et plaintes de tiers\xa0: 3",
+            ),
+        ],
+        1,
+    ),
 )
 def test_suits_of_others_are_not_counted_as_acts(client, language, query, count, chirps_acts):
     page = page_of(client, query, language)
@@ -653,11 +682,14 @@ def test_the_result_of_each_fine_that_was_annulled_says_so():
 
 @pytest.mark.parametrize(
     ("language", "query", "note"),
-    [
-        ("", "Which authorities acted against {}?", "Included are acts about Chirp"),
-        ("/de", "Welche Behörden gingen gegen {} vor?", "Auch Vorgänge zu Chirp"),
-        ("/fr", "Quelles autorités ont agi contre {} ?", "Y sont compris des actes sur Chirp"),
-    ],
+    some(
+        [
+            ("", "Which authorities acted against {}?", "Included are acts about Chirp"),
+            ("/de", "Welche Behörden gingen gegen {} vor?", "Auch Vorgänge zu Chirp"),
+            ("/fr", "Quelles autorités ont agi contre {} ?", "Y sont compris des actes sur Chirp"),
+        ],
+        3,
+    ),
 )
 @pytest.mark.parametrize(
     ("name", "use"), [("Tweety", {"part": "Tweety"}), ("xLab", {"trained_by": "xLab"})]
@@ -706,20 +738,23 @@ def test_one_of_many_products_of_a_company_has_no_part_in_what_the_company_train
 
 @pytest.mark.parametrize(
     ("language", "query", "names", "fines"),
-    [
-        (
-            *("", "Fines for AI training in Germany or Italy"),
-            *(["Germany", "Italy"], "1 (since annulled: 1)"),
-        ),
-        (
-            *("/de", "Gab es Bußgelder in Deutschland oder Italien?"),
-            *(["Deutschland", "Italien"], "1 (seither aufgehoben: 1)"),
-        ),
-        (
-            *("/fr", "Des amendes en Allemagne ou en Italie ?"),
-            *(["Allemagne", "Italie"], "1 (annulées depuis\xa0: 1)"),
-        ),
-    ],
+    some(
+        [
+            (
+                *("", "Fines for AI training in Germany or Italy"),
+                *(["Germany", "Italy"], "1 (since annulled: 1)"),
+            ),
+            (
+                *("/de", "Gab es Bußgelder in Deutschland oder Italien?"),
+                *(["Deutschland", "Italien"], "1 (seither aufgehoben: 1)"),
+            ),
+            (
+                *("/fr", "Des amendes en Allemagne ou en Italie ?"),
+                *(["Allemagne", "Italie"], "1 (annulées depuis\xa0: 1)"),
+            ),
+        ],
+        1,
+    ),
 )
 def test_acts_in_several_countries_are_counted_for_each(client, language, query, names, fines):
     chirp = make_platform("chirp", name="Chirp")

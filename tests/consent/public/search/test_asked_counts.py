@@ -43,7 +43,7 @@ def asked(client, typed, prefix=""):
 def counts(client, typed, prefix=""):
     """What each sentence counts, with the first number of a list, which is as long as it says."""
     found = []
-    for sentence in asked(client, typed, prefix).select(".asked-counts p:not(.notice)"):
+    for sentence in asked(client, typed, prefix).select(".asked-counts p:not(.notice, .small)"):
         link = sentence.select_one("a[href*='figure=']")
         listed = BeautifulSoup(client.get(link["href"]).text, "lxml").main
         assert len(listed.select(".index-list li")) == int(link["data-count"]), link
@@ -72,7 +72,7 @@ def counts(client, typed, prefix=""):
             ("/de", "USA vs Deutschland, wo besser dran", [("USA", 3), ("Deutschland", 2)]),
             ("/fr", "Allemagne ou États-Unis, combien", [("Allemagne", 2), ("États-Unis", 3)]),
         ],
-        9,
+        5,
     ),
 )
 def test_a_count_is_for_whom_and_what_was_asked(client, prefix, typed, expected):
@@ -98,7 +98,7 @@ def test_a_count_is_for_whom_and_what_was_asked(client, prefix, typed, expected)
             ("/fr", "combien entraînent, une phrase à citer avec date, définition et lien durable"),
             ("/fr", "je suis journaliste, combien entraînent, pour un article, avec la source"),
         ],
-        3,
+        2,
     ),
 )
 def test_what_a_number_is_needed_for_narrows_nothing(client, prefix, typed):
@@ -136,11 +136,14 @@ def test_what_is_searched_for_is_not_what_it_is_needed_for(client):
 
 @pytest.mark.parametrize(
     ("prefix", "typed", "said"),
-    [
-        ("", "how many banks train", "We do not count this by “banks”."),
-        ("/de", "wie viele Banken trainieren", "Nach „banken“ zählen wir nicht."),
-        ("/fr", "combien de banques entraînent", "Nous ne comptons pas par « banques »."),
-    ],
+    some(
+        [
+            ("", "how many banks train", "We do not count this by “banks”."),
+            ("/de", "wie viele Banken trainieren", "Nach „banken“ zählen wir nicht."),
+            ("/fr", "combien de banques entraînent", "Nous ne comptons pas par « banques »."),
+        ],
+        1,
+    ),
 )
 def test_what_is_not_counted_is_said_beside_the_total(client, prefix, typed, said):
     page = asked(client, typed, prefix)
@@ -151,14 +154,17 @@ def test_what_is_not_counted_is_said_beside_the_total(client, prefix, typed, sai
 
 @pytest.mark.parametrize(
     ("prefix", "typed", "number", "not_counted"),
-    [
-        ("", "share of dating apps that train", 2, []),
-        ("/de", "Anteil KI-Training ohne Ausweg Dating in den USA", 1, []),
-        ("/de", "wieviele Dating-Apps nehmen die Chats fürs KI-Training", 2, ["chats"]),
-        ("/de", "Deutschland vs USA, in welchem Land mehr ohne Widerspruch", 0, []),
-        ("/fr", "quelle entreprise possède le plus de services qui entraînent", 2, []),
-        ("", "which tools on the free plan train but not on the paid one", 2, ["free"]),
-    ],
+    some(
+        [
+            ("", "share of dating apps that train", 2, []),
+            ("/de", "Anteil KI-Training ohne Ausweg Dating in den USA", 1, []),
+            ("/de", "wieviele Dating-Apps nehmen die Chats fürs KI-Training", 2, ["chats"]),
+            ("/de", "Deutschland vs USA, in welchem Land mehr ohne Widerspruch", 0, []),
+            ("/fr", "quelle entreprise possède le plus de services qui entraînent", 2, []),
+            ("", "which tools on the free plan train but not on the paid one", 2, ["free"]),
+        ],
+        4,
+    ),
 )
 def test_a_number_is_told_where_words_weigh_or_share(client, prefix, typed, number, not_counted):
     Platform.objects.filter(slug__in=["amor", "chirp"]).update(operator="Hearts Inc.")
@@ -211,7 +217,7 @@ def test_a_kind_of_platform_that_is_none_is_not_found(client):
             ("/de", "seit 2024 wieviele dazu gekommen", ["2023-12-31", ""]),
             ("", "how did it change between 2023 and 2025", ["2023-12-31", "2025-12-31"]),
         ],
-        7,
+        4,
     ),
 )
 def test_a_past_day_is_counted_beside_today_where_words_weigh_them(client, prefix, typed, days):
@@ -224,11 +230,14 @@ def test_a_past_day_is_counted_beside_today_where_words_weigh_them(client, prefi
 
 @pytest.mark.parametrize(
     ("prefix", "typed", "told"),
-    [
-        ("", "how many more than in January 2024", "1 more than on 31 January 2024."),
-        ("/de", "seit 2026 wie viele dazugekommen", "Ebenso viele wie am 31. Dezember 2025."),
-        ("/fr", "combien entre 2023 et 2025", "1 de plus que le 31 décembre 2023."),
-    ],
+    some(
+        [
+            ("", "how many more than in January 2024", "1 more than on 31 January 2024."),
+            ("/de", "seit 2026 wie viele dazugekommen", "Ebenso viele wie am 31. Dezember 2025."),
+            ("/fr", "combien entre 2023 et 2025", "1 de plus que le 31 décembre 2023."),
+        ],
+        2,
+    ),
 )
 def test_two_days_are_compared(client, prefix, typed, told):
     make_state(make_use(make_platform("late")), "unless-refused", starts_on=dt.date(2025, 3, 1))
@@ -267,7 +276,7 @@ def test_what_changed_between_two_years_is_told_beside_the_figures(client):
             ("/fr", "quel pourcentage entraîne par défaut", ["80 % (4 sur 5)"]),
             ("", "how many train", []),
         ],
-        4,
+        3,
     ),
 )
 def test_the_share_of_those_on_record_then_and_today_stands_beside_a_past_day(

@@ -213,14 +213,17 @@ def test_the_box_offers_the_language_of_the_browser(client):
 
 @pytest.mark.parametrize(
     ("query", "slug"),
-    [
-        ("copyright notice", "forbidding-post"),
-        ("Kettenbrief", "forbidding-post"),
-        ("GPC", "global-privacy-control-stops-training"),
-        ("does Slack train on messages", "slack-trains-on-messages"),
-        ("slack", "slack-trains-on-messages"),
-        ("opting out takes back", "opting-out-takes-back"),
-    ],
+    some(
+        [
+            ("copyright notice", "forbidding-post"),
+            ("Kettenbrief", "forbidding-post"),
+            ("GPC", "global-privacy-control-stops-training"),
+            ("does Slack train on messages", "slack-trains-on-messages"),
+            ("slack", "slack-trains-on-messages"),
+            ("opting out takes back", "opting-out-takes-back"),
+        ],
+        3,
+    ),
 )
 def test_a_claim_is_found_by_its_words_and_by_what_people_call_it(client, query, slug):
     assert f"/claims/{slug}" in links(found(client, query), "claims")

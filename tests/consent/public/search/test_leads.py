@@ -541,7 +541,8 @@ def test_a_list_of_all_leads_to_the_platforms_that_train_and_to_the_files(client
     page = asked(client, typed, prefix)
     assert page.select_one(".lead-on a")["href"] == f"{prefix}/platforms?figure=trains"
     beside = [each["href"] for each in page.select(".lead-on + p a")]
-    assert beside == [f"{prefix}/matrix", "/data/platforms.csv", f"{prefix}/data"]
+    files = [f"{prefix}/matrix", "/data/platforms.csv", f"{prefix}/data"]
+    assert beside == [*files, f"{prefix}/guides", f"{prefix}/for/companies"]
     assert not page.select("section")
 
 
