@@ -435,7 +435,9 @@ def _interrupted(line: Line, day: dt.date) -> str:
 def _followed_by(state: StateFacts) -> str:
     assert state.since  # only a first state has no day
     if state.value in IN_USE:
-        since = since_words(Since(state.since, state.precision, state.since_is))
+        since = since_words(
+            Since(state.since, state.precision, state.since_is, disputed=state.disputed)
+        )
         return gettext("again %(since)s") % {"since": since}
     words = _INTERRUPTED.get(state.value, _NOT_SO)
     return str(words) % {"date": format_date(state.since, state.precision)}
