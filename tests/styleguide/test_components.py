@@ -22,6 +22,8 @@ NOT_SHOWN = {
     "standing/_sentence_lines.html",  # its lines
     "standing/_slips.html",  # one sentence
     "timeline/_acts_table.html",  # a table of links and words
+    "timeline/_fines.html",
+    "timeline/_fines_table.html",  # another
     "timeline/_act_in_brief.html",
     "standing/_below_a_doubt.html",  # one sentence
     "parts/_print.html",  # a button, which is shown
