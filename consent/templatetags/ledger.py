@@ -381,10 +381,10 @@ def data_of_answer(verdict: Verdict) -> str:
     if not covers:
         return listed(kinds)
     words = SafeString(_CLAUSE_ENDS.sub("; <br>", translated_html(covers)))
-    # Translators: further data after a list of data, as in "posts; not messages; also: profile"
-    also = _("also")
+    # Translators: before further data, as in "posts; not messages; for other uses: profile"
+    others = _("for other uses")
     rest = f"{colon()} {listed(kinds)}"
-    return format_html("{}{}<br>{}{}", words, SEMICOLON, also, rest) if kinds else words
+    return format_html("{}{}<br>{}{}", words, SEMICOLON, others, rest) if kinds else words
 
 
 @register.simple_tag(name="further_data")

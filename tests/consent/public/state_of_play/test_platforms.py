@@ -354,7 +354,7 @@ class TestTheAnswer:
         make_state(make_use(x, data_kinds=["chats", "voice"]), "unless-refused")
         make_state(make_use(x, data_kinds=["profile"]), "not-used")
         line = shown(client, address).select_one(".answer-data").text
-        assert line == f"Data: {told}; also: voice"
+        assert line == f"Data: {told}; for other uses: voice"
         line = shown(client, f"/fr{address}").select_one(".answer-data").text
         assert line.endswith("leaves out: private messages\u202f; aussi\xa0: voix")
 
