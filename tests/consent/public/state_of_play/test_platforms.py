@@ -356,7 +356,7 @@ class TestTheAnswer:
         line = shown(client, address).select_one(".answer-data").text
         assert line == f"Data: {told}; for other uses: voice"
         line = shown(client, f"/fr{address}").select_one(".answer-data").text
-        assert line.endswith("leaves out: private messages\u202f; aussi\xa0: voix")
+        assert line.endswith("leaves out: private messages\u202f; pour d’autres usages\xa0: voix")
 
     def test_promises_nothing_of_data_that_another_use_is_about(self, client, x):
         told = "Chats; not recordings of the voice"
