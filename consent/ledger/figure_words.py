@@ -83,22 +83,22 @@ def scope_words(figures: Figures) -> str:
 
 
 def no_way_out(figures: Figures, write: Writer = plain_number) -> str:
-    """ "12 of them leave no way out anywhere.", after how many train; "" if none does."""
+    """ "12 of them leave no way out where they do so.", after how many train; "" if none does."""
     without = figures.number(Among.NO_WAY_OUT)
     is_over, is_of_place = _is_over(figures), bool(figures.reader.place)
     # Many that leave one somewhere leave none elsewhere; these leave none wherever they train.
     words = {
         (False, False): ngettext(
-            "%(number)s of them leaves no way out anywhere.",
-            "%(number)s of them leave no way out anywhere.",
+            "%(number)s of them leaves no way out where it does so.",
+            "%(number)s of them leave no way out where they do so.",
             without,
         ),
         (False, True): ngettext(
             "%(number)s of them leaves no way out.", "%(number)s of them leave no way out.", without
         ),
         (True, False): ngettext(
-            "%(number)s of them left no way out anywhere.",
-            "%(number)s of them left no way out anywhere.",
+            "%(number)s of them left no way out where they did so.",
+            "%(number)s of them left no way out where they did so.",
             without,
         ),
         (True, True): ngettext(

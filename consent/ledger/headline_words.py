@@ -1166,7 +1166,9 @@ def since_words(since: Since) -> str:
             words = _with_last(words, since.last, since.apart)
     is_disputed = since.disputed and not (since.way and since.way.disputed_before)
     if is_disputed or (since.last and since.last.disputed):
-        return gettext("%(since)s, disputed") % {"since": words}
+        words = gettext("%(since)s, disputed") % {"since": words}
+    if since.others_earlier:
+        return gettext("%(since)s; for other uses earlier") % {"since": words}
     return words
 
 

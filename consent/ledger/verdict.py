@@ -608,8 +608,8 @@ def _parts(
             # Of what depends on the use, only some began: their start is not that of the answer.
             since=None
             if stance == Stance.DEPENDS
-            else _since(
-                facts, uses, stance, _begun_by(stance, {a: by_atom[a] for a in group}), question
+            else _since_beside_others(
+                facts, uses, stance, {a: by_atom[a] for a in group}, question
             ),
             by_use=answers[0].by_use if stance == Stance.DEPENDS else (),
             disputed=_is_disputed(answers),
@@ -724,13 +724,35 @@ def _since_of(
     """
     if stance == Stance.DEPENDS:
         return parts[0].since
-    begun_by = _begun_by(stance, by_atom)
     apis = {plan.name for plan in facts.plans if plan.kind == PlanKind.API}
     if not question.plan and apis:
-        accounts = {atom: lines for atom, lines in begun_by.items() if atom.plan not in apis}
-        if found := _since(facts, uses, stance, accounts, question):
+        accounts = {atom: each for atom, each in by_atom.items() if atom.plan not in apis}
+        if found := _since_beside_others(facts, uses, stance, accounts, question):
             return found
-    return _since(facts, uses, stance, begun_by, question)
+    return _since_beside_others(facts, uses, stance, by_atom, question)
+
+
+def _since_beside_others(
+    facts: PlatformFacts,
+    uses: Sequence[UseFacts],
+    stance: Stance,
+    by_atom: Mapping[Atom, AtomAnswer],
+    question: Question,
+) -> Since | None:
+    """Return the first start of a stance, which says of a yes whether other uses began earlier."""
+    found = _since(facts, uses, stance, _begun_by(stance, by_atom), question)
+    if stance != Stance.YES or found is None or found.on is None:
+        return found
+    for use in uses:
+        of_use = {
+            atom: [line for line in each.lines if line.use.key == use.key and line.is_on]
+            for atom, each in by_atom.items()
+            if each.lead != use.key
+        }
+        began = _since(facts, uses, stance, of_use, question)
+        if began and began.on and began.on < found.on:
+            return replace(found, others_earlier=True)
+    return found
 
 
 def _begun_by(stance: Stance, by_atom: Mapping[Atom, AtomAnswer]) -> Mapping[Atom, Sequence[Line]]:

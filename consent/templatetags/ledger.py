@@ -317,7 +317,8 @@ def since(context: Context, when: Since) -> SafeString:
     where the words go on after the date: it would follow something else.
     """
     today = timezone.localdate()
-    if when.on is None or when.last or when.way or when.others_later or when.is_of_our_reading:
+    of_first_use = when.others_later or when.others_earlier
+    if when.on is None or when.last or when.way or of_first_use or when.is_of_our_reading:
         return format_html("{}", since_words(when))
     if (context.get("asof") or today) < today:
         return format_html(

@@ -48,6 +48,7 @@ NOT_SHOWN = {
     "timeline/_acts_counts.html",  # a table of numbers
     "timeline/_act.html",  # a row with sentences
     "timeline/_coming.html",  # sentences and dates
+    "timeline/_only_what_is_known.html",  # a sentence and a date
     "timeline/_coming_day.html",
     "timeline/_overdue_day.html",
     "timeline/_problems.html",  # a notice, which is shown, with a list

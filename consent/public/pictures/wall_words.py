@@ -43,7 +43,9 @@ def share_words(key: TrainingClass | Among, number: int) -> str:
         return ngettext("trains by default", "train by default", number)
     if key == Among.NO_WAY_OUT:
         return ngettext(
-            "of them leaves no way out anywhere", "of them leave no way out anywhere", number
+            "of them leaves no way out where it does so",
+            "of them leave no way out where they do so",
+            number,
         )
     return band_words(key, number)
 

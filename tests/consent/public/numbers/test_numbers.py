@@ -521,6 +521,13 @@ def test_beside_what_is_said_of_today_is_how_far_the_record_goes(client, db, add
     assert not page_of(client, "/numbers/2026-06-01").select(".latest-on")
 
 
+@pytest.mark.parametrize("address", ["/next", "/search?q=What takes effect in December 2026?"])
+@time_machine.travel("2026-11-30 12:00Z", tick=False)
+def test_days_to_come_are_no_proof_that_nothing_else_changes(client, db, address):
+    make_entry(make_platform("chirp"), effective_on=dt.date(2027, 1, 15))
+    assert "no proof that nothing else will change" in page_of(client, address).text
+
+
 def test_another_definition_has_another_version():
     """What was published names the version of its definition. A changed text needs a new one."""
     texts = json.dumps({version: str(text) for version, text in DEFINITIONS.items()})
@@ -540,7 +547,7 @@ def test_one_bar_divides_all_platforms_and_each_part_leads_to_its_list(
     links = page.select("a")
     assert [link.text.split(" ", 1)[1] for link in links][:2] == [
         "train by default",
-        "of them leave no way out anywhere",
+        "of them leave no way out where they do so",
     ]
     trains, locked, *others = (int(link["data-count"]) for link in links)
     total = figures_on(timezone.localdate()).total

@@ -129,7 +129,7 @@ def test_the_home_page_shares_the_figures_of_today():
     assert card.alt.startswith("1 of 1 platform uses what people give it to train AI")
     assert [chip.words for chip in card.chips] == [
         "1 everywhere",
-        "1 of them leaves no way out anywhere.",
+        "1 of them leaves no way out where it does so.",
     ]
     assert card_of("figures", "today") == card
 

@@ -131,20 +131,23 @@ def three_platforms():
             "",
             "2 of 3 platforms use what people give them to train AI, or pass it on for that, unless"
             " people act: 1 everywhere, 1 in some places or plans. 1 of them leaves no way out"
-            " anywhere. 2 of the 2 belong to Acme. It is not known exactly when 2 of the 2 began.",
+            " where it does so. 2 of the 2 belong to Acme. It is not known exactly when 2 of the 2"
+            " began.",
         ),
         (
             "/de",
             "2 von 3 Plattformen verwenden das, was Menschen ihnen geben, zum Training von KI oder"
             " geben es dafür weiter, sofern niemand etwas dagegen unternimmt: 1 überall, 1 an"
-            " manchen Orten oder in manchen Tarifen. 1 von ihnen lässt nirgends einen Widerspruch"
-            " zu. 2 der 2 gehören zu Acme. Wann genau 2 der 2 begannen, ist nicht bekannt.",
+            " manchen Orten oder in manchen Tarifen. 1 von ihnen lässt dort, wo sie es tut,"
+            " keinen Widerspruch zu. 2 der 2 gehören zu Acme. Wann genau 2 der 2 begannen, ist"
+            " nicht bekannt.",
         ),
         (
             "/fr",
             "Sur 3 plateformes, 2 utilisent ce que les gens leur confient pour entraîner l’IA, ou"
             " le transmettent à cette fin, sauf si les gens agissent : 1 partout, 1 dans certains"
-            " lieux ou certaines formules. 1 d’entre elles ne permet de refuser nulle part."
+            " lieux ou certaines formules. 1 d’entre elles ne permet aucun refus là où"
+            " elle le fait."
             " 2 des 2 appartiennent à Acme. On ne sait pas exactement quand 2 des 2 ont"
             " commencé.",
         ),
