@@ -12,7 +12,7 @@ from consent.declarations.claims import ClaimDeclaration, claims_in
 from consent.language_data import language_data
 from consent.search.common_words import common_words
 from consent.search.names import Named, named_platforms
-from consent.search.pages import asks_for, asks_how_told, wishes_in, without_asking
+from consent.search.pages import asks_for, asks_how_told, pages_for, wishes_in, without_asking
 from consent.search.plain_words import has_phrase, phrases_in, words
 from consent.search.questions import in_english, read_subject
 from consent.search.texts import sought
@@ -94,7 +94,21 @@ def _is_about_data_of(claim: ClaimDeclaration, named: Named) -> bool:
     )
 
 
-def names_idle_remedy(query: Sequence[str], slugs: Iterable[str]) -> bool:
+def come_first(query: Sequence[str], slugs: Iterable[str]) -> bool:
+    """Return whether the claims that plain words are about come before the answers.
+
+    So they do where a question doubts something, or hopes for what has no effect on one of these
+    platforms.
+    """
+    return (
+        asks_for("true", query)
+        or bool(doubted_claims(query))
+        or any(page.view == "claims" for page in pages_for(query))
+        or _names_idle_remedy(query, slugs)
+    )
+
+
+def _names_idle_remedy(query: Sequence[str], slugs: Iterable[str]) -> bool:
     """Return whether plain words name a remedy without effect against one of these platforms."""
     named = set(slugs)
     return any(

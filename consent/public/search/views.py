@@ -29,7 +29,7 @@ from consent.ledger.reader_place import codes_of, place_in_sentence
 from consent.ledger.state_of_play import ANYBODY, PlatformLine
 from consent.ledger.verdict import verdict_about
 from consent.models import Guide, Reference, Use
-from consent.public.claims.finding import claims_about, doubted_claims, names_idle_remedy
+from consent.public.claims.finding import claims_about, come_first
 from consent.public.roles.roles import roles_named
 from consent.public.rows import rows_of_events
 from consent.public.search.asked_counts import asked_counts, asks_for_counts
@@ -196,13 +196,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "roles": found_roles,
             "claims": claims,
             "asks_if_true": asks_for("true", asked.sought),
-            "claims_first": asks_for("true", asked.sought)
-            or bool(doubted_claims(asked.sought))
-            or any(page.view == "claims" for page in pages)
-            or (
-                not read_subject(asked.sought).wants_way_out
-                and names_idle_remedy(asked.sought, (each.slug for each in found.platforms))
-            ),
+            "claims_first": come_first(asked.sought, (each.slug for each in found.platforms)),
             "deadlines": deadlines_of(found.platforms, today)
             if names_platforms and asks_for("deadline", asked.sought)
             else [],

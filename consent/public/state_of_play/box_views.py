@@ -25,7 +25,7 @@ from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import training_uses, verdict
 from consent.models import Entry
-from consent.public.claims.finding import claims_about, doubted_claims, names_idle_remedy
+from consent.public.claims.finding import claims_about, come_first
 from consent.public.roles.roles import roles_named, roles_with_plans
 from consent.public.search.firsts import firsts_asked
 from consent.public.search.leads import sign_up_for
@@ -148,10 +148,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "offer": offer_in(asked_language(asked.sought) or _first_language(request)[0], request),
             "claims": claims_about(asked.sought, listed),
             "asks_if_true": asks_for("true", asked.sought),
-            "claims_first": asks_for("true", asked.sought)
-            or bool(doubted_claims(asked.sought))
-            or names_idle_remedy(asked.sought, slugs)
-            or any(page.view == "claims" for page in pages_for(asked.sought)),
+            "claims_first": come_first(asked.sought, slugs),
             "roles": roles_named(asked.sought, reader.people),
             "sheets": roles_named(asked.sought)[:1],
             "plan_roles": roles_with_plans(asked.sought, reader.people),
