@@ -30,22 +30,21 @@ from consent.ledger.state_of_play import ANYBODY, PlatformLine
 from consent.ledger.verdict import verdict_about
 from consent.models import Guide, Reference, Use
 from consent.public.claims.finding import claims_about, come_first
-from consent.public.roles.roles import roles_named
-from consent.public.rows import rows_of_events
-from consent.public.search.asked_counts import asked_counts, asks_for_counts
-from consent.public.search.declared import declared_under
-from consent.public.search.firsts import firsts_asked
-from consent.public.search.leads import lead_of, sign_up_for, span_asked
-from consent.public.state_of_play.asked_answers import (
-    AskedQuestion,
+from consent.public.questions.asked_answers import (
     answer_lines,
     days_asked,
-    read_question,
     whose,
 )
+from consent.public.questions.asked_counts import asked_counts, asks_for_counts
+from consent.public.questions.asked_question import AskedQuestion, read_question
+from consent.public.questions.declared import declared_under
+from consent.public.questions.firsts import firsts_asked
+from consent.public.questions.leads import lead_of, sign_up_for, span_asked
+from consent.public.questions.question_refusal import FOR_WHOM, day_refused, takes_no_plan
+from consent.public.roles.roles import roles_named
+from consent.public.rows import rows_of_events
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.figures import notice_given
-from consent.public.state_of_play.question_refusal import FOR_WHOM, day_refused, takes_no_plan
 from consent.public.timeline.acts import Acts, InsteadOfTheirs, acts_of_authorities
 from consent.public.timeline.next_days import Coming, coming, deadlines_of
 from consent.search.asked_authorities import asks_for_acts, authorities_named

@@ -26,22 +26,21 @@ from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import training_uses, verdict
 from consent.models import Entry
 from consent.public.claims.finding import claims_about, come_first
-from consent.public.roles.roles import roles_named, roles_with_plans
-from consent.public.search.firsts import firsts_asked
-from consent.public.search.leads import sign_up_for
-from consent.public.state_of_play.announced import asks_until_when
-from consent.public.state_of_play.asked_answers import (
+from consent.public.questions.announced import asks_until_when
+from consent.public.questions.asked_answers import (
     AnswerLine,
-    AskedQuestion,
     answer_lines,
     days_asked,
-    read_question,
     whose,
 )
-from consent.public.state_of_play.asked_uses import words_given_to
+from consent.public.questions.asked_question import AskedQuestion, read_question
+from consent.public.questions.asked_uses import words_given_to
+from consent.public.questions.firsts import firsts_asked
+from consent.public.questions.leads import sign_up_for
+from consent.public.questions.passed_on import passed_on_to
+from consent.public.questions.question_refusal import takes_no_plan
+from consent.public.roles.roles import roles_named, roles_with_plans
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Side, address_of
-from consent.public.state_of_play.passed_on import passed_on_to
-from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.asked_authorities import asks_for_acts
 from consent.search.asked_names import AskedName, may_be_name, read_names

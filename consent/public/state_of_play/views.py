@@ -38,24 +38,24 @@ from consent.ledger.who_sets import admin_first, settings_of, with_notes
 from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.models.provider_statements import ProviderStatementQuerySet
 from consent.public.json_ld import platform_dataset
+from consent.public.questions.asked_answers import on_record_instead
+from consent.public.questions.asked_first import messages_of_minors
+from consent.public.questions.question_refusal import (
+    FOR_WHOM,
+    about_today,
+    question_refused,
+    takes_no_plan,
+)
+from consent.public.questions.reader_form import ReaderForm
 from consent.public.roles.roles import roles_named, roles_with_plans
 from consent.public.rows import rows_of, split_at
 from consent.public.share_image.captions import platform_card
-from consent.public.state_of_play.asked_answers import on_record_instead
-from consent.public.state_of_play.asked_first import messages_of_minors
 from consent.public.state_of_play.figures import (
     change_heat,
     notice_given,
     platform_bands,
     strip_of_answer,
 )
-from consent.public.state_of_play.question_refusal import (
-    FOR_WHOM,
-    about_today,
-    question_refused,
-    takes_no_plan,
-)
-from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.timeline.acts import acts_of_authorities
 from consent.search.operators import operators, slug_of_operator
 from consent.vocabulary import People, Topic

@@ -13,7 +13,7 @@ from consent.ledger.facts import listed_platforms
 from consent.ledger.figures import Among, Figures, TrainingClass, figures_on
 from consent.ledger.place_words import place_words
 from consent.ledger.state_of_play import Reader
-from consent.public.state_of_play.asked_answers import AskedQuestion
+from consent.public.questions.asked_question import AskedQuestion
 from consent.search.asked_day import asked_day
 from consent.search.names import AGAINST
 from consent.search.pages import (

@@ -24,8 +24,8 @@ from consent.ledger.turns import Turning
 from consent.ledger.who_sets import is_refused_by_admin
 from consent.models import Entry, Use
 from consent.models.entries import EntryQuerySet
-from consent.public.state_of_play.asked_answers import AskedQuestion
-from consent.public.state_of_play.asked_first import PAYS
+from consent.public.questions.asked_first import PAYS
+from consent.public.questions.asked_question import AskedQuestion
 from consent.search.asked_authorities import asks_for_acts
 from consent.search.asked_day import AskedDay, asked_day
 from consent.search.pages import asks_for, pages_for, without_asking
