@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from django.conf import settings
-
-from consent.language_data import language_data
+from consent.language_data import tables_of_words
 from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import has_phrase
 
@@ -76,23 +74,19 @@ def _uses_itself(query: Sequence[str]) -> bool:
 def _called() -> tuple[_Called, ...]:
     return tuple(
         _Called(slug, phrase)
-        for language, _name in settings.LANGUAGES
-        for slug, phrases in language_data(language, "search").get("authorities", {}).items()
+        for table in tables_of_words("authorities")
+        for slug, phrases in table.items()
         for phrase in phrases
     )
 
 
 @cache
 def _adjectives() -> tuple[_Adjectives, ...]:
-    tables = [
-        language_data(language, "search").get("authorities_of", {})
-        for language, _name in settings.LANGUAGES
-    ]
     return tuple(
         _Adjectives(
             frozenset(table["nouns"].split()),
             {slug: frozenset(those.split()) for slug, those in table.items() if slug != "nouns"},
         )
-        for table in tables
+        for table in tables_of_words("authorities_of")
         if table
     )

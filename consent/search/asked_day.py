@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import override
 
-from consent.language_data import language_data
+from consent.language_data import tables_of_words
 from consent.search.pages import asks_for, pages_for
 from consent.search.plain_words import words
 from platforms.days import end_of_month
@@ -330,10 +330,7 @@ def _one_of(phrases: Iterable[str]) -> str:
 
 @cache
 def _tables() -> list[Mapping[str, Any]]:
-    found = [
-        language_data(language, "search").get("days", {}) for language, _ in settings.LANGUAGES
-    ]
-    return [table for table in found if table]
+    return [table for table in tables_of_words("days") if table]
 
 
 def _phrases(key: str) -> list[str]:

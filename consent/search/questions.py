@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 
-from consent.language_data import language_data
+from consent.language_data import language_data, tables_of_words
 from consent.search.plain_words import UNINDEXED, words
 from consent.vocabulary import DataKind, Effect
 from platforms.vocabulary import Category
@@ -245,11 +245,10 @@ def unwatched_kind(query: Iterable[str]) -> str:
 @cache
 def unwatched_kinds() -> Mapping[str, str]:
     """Return the words for kinds of services of which none is watched, with the kind's name."""
-    tables = [language_data(language, "search") for language, _name in settings.LANGUAGES]
     return {
         word: kind
-        for table in tables
-        for kind, those in table.get("unwatched_kinds", {}).items()
+        for table in tables_of_words("unwatched_kinds")
+        for kind, those in table.items()
         for word in those.split()
     }
 

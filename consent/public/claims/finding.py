@@ -9,7 +9,7 @@ from functools import cache
 from django.conf import settings
 
 from consent.declarations.claims import ClaimDeclaration, claims_in
-from consent.language_data import language_data
+from consent.language_data import tables_of_words
 from consent.search.common_words import common_words
 from consent.search.names import Named, named_platforms
 from consent.search.pages import asks_for, asks_how_told, pages_for, wishes_in, without_asking
@@ -134,8 +134,8 @@ def _in(text: Sequence[str], asked: Iterable[str]) -> set[str]:
 def _phrases() -> dict[str, list[str]]:
     """Return what people call claims besides their words, by the slug."""
     found: dict[str, list[str]] = {}
-    for language, _name in settings.LANGUAGES:
-        for slug, phrases in language_data(language, "search").get("claims", {}).items():
+    for table in tables_of_words("claims"):
+        for slug, phrases in table.items():
             found.setdefault(slug, []).extend(phrases)
     return found
 
@@ -147,8 +147,8 @@ def _matters() -> dict[str, list[list[re.Pattern[str]]]]:
     A matter that can be asked in several ways is several lists of groups.
     """
     found: dict[str, list[list[re.Pattern[str]]]] = {}
-    for language, _name in settings.LANGUAGES:
-        for slug, listed in language_data(language, "search").get("matters", {}).items():
+    for table in tables_of_words("matters"):
+        for slug, listed in table.items():
             lists = [listed] if isinstance(listed[0], str) else listed
             found.setdefault(slug, []).extend([*map(_any_of, groups)] for groups in lists)
     return found
