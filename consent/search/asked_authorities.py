@@ -10,12 +10,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from consent.language_data import tables_of_words
+from consent.language_data import listed_words, tables_of_words
 from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import has_phrase
-
-_USES = ("use", "uses", "using", "nutzt", "verwendet", "benutzt", "utilise", "emploie")
-_ARTICLES = ("the", "die", "der", "das", "la", "le", "l")
 
 
 class _Called(NamedTuple):
@@ -65,8 +62,8 @@ def _uses_itself(query: Sequence[str]) -> bool:
         f" {each.phrase} {verb} " in text or f" {verb} {article} {each.phrase} " in text
         for each in _called()
         if f" {each.phrase} " in text
-        for verb in _USES
-        for article in _ARTICLES
+        for verb in listed_words("small_words", "use")
+        for article in listed_words("small_words", "the")
     )
 
 

@@ -76,7 +76,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         *(WORDS | MEANINGS.keys()),
         *("in_english", "on_own_pages", "pages", "people", "claims", "purposes", "days"),
         *("works", "category_phrases", "unwatched_kinds", "common_names", "matters", "slips"),
-        *("authorities", "authorities_of", "kinds_of_platforms"),
+        *("authorities", "authorities_of", "kinds_of_platforms", "small_words"),
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]
     for table in tables:
@@ -102,6 +102,8 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     assert data["purposes"].keys() <= set(Purpose.values)
     assert data["works"].keys() == {*WORKS, "my-music"}
     listed += data["works"].values()
+    assert data["small_words"].keys() <= language_data("en", "search")["small_words"].keys()
+    listed += data["small_words"].values()
     assert data["days"].keys() <= {*DAYS, "years", "months", "numbers"}
     listed += (data["days"][key] for key in ("years", "months"))
     listed += data["days"]["numbers"]

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from consent.language_data import listed_words
 from consent.ledger.answers import Verdict
 from consent.ledger.asked_plan import COMMON_PLANS, are_plans
 from consent.ledger.asked_slips import without_slips
@@ -58,9 +59,6 @@ LONGEST = 300
 MOST = 30
 #: Platforms of a company that are answered for instead of a product of it. Chosen.
 MOST_OF_OWNER = 2
-#: Before a company that takes something, and after one.
-_BY = frozenset(("by", "von", "durch", "par"))
-_TOOK = frozenset(("used", "took", "hat", "a"))
 #: Services for which the checklist is linked above the answers. Chosen.
 _SEVERAL = 3
 
@@ -207,9 +205,10 @@ def _without_trainers(names: list[AskedName], sought: Sequence[str]) -> list[Ask
     if len(named) < 2:
         return names
     pairs = list(pairwise(sought))
+    by, took = (listed_words("small_words", key) for key in ("by", "took"))
     takes = {
-        *(word for before, word in pairs if before in _BY),
-        *(word for word, after in pairs if after in _TOOK),
+        *(word for before, word in pairs if before in by),
+        *(word for word, after in pairs if after in took),
     }
     trainers = {
         word
