@@ -44,7 +44,7 @@ DAYS = {
     *("before_ago", "after_ago", "last_so_many", "so_many_last"),
     *("coming_days", "coming_weeks", "coming_months", "ahead"),
 }
-MEANINGS = {"kinds": DataKind, "categories": Category, "effects": Effect}
+MEANINGS = {"kinds": DataKind, "effects": Effect}
 
 
 def is_place(code):
@@ -75,7 +75,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     assert {key for table in tables for key in table} <= {
         *(WORDS | MEANINGS.keys()),
         *("in_english", "on_own_pages", "pages", "people", "claims", "purposes", "days"),
-        *("works", "category_phrases", "unwatched_kinds", "common_names", "matters", "slips"),
+        *("works", "categories", "unwatched_kinds", "common_names", "matters", "slips"),
         *("authorities", "authorities_of", "kinds_of_platforms", "small_words"),
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]
@@ -108,18 +108,17 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     listed += (data["days"][key] for key in ("years", "months"))
     listed += data["days"]["numbers"]
     listed += (phrase for key in DAYS for phrase in data["days"].get(key, ()))
-    assert data["category_phrases"].keys() <= set(Category.values)
     kinds = dict(data["kinds_of_platforms"])
     assert all({"what", "head"} <= set(words(each)) for each in kinds.pop("patterns"))
     listed.append(kinds.pop("heads"))
-    listed += kinds.pop("narrower")
-    assert kinds.keys() <= set(Category.values)
-    listed += (phrase.removeprefix("*") for phrases in kinds.values() for phrase in phrases)
+    assert kinds.keys() | data["categories"].keys() <= set(Category.values)
+    for phrases in (*kinds.values(), *data["categories"].values()):
+        listed += (each.lstrip("~*").replace("_", " ") for each in phrases.split())
     authorities = {each["slug"] for each in named_in_catalog() if each["kind"] != "law"}
     assert data["authorities"].keys() <= authorities
     assert data["authorities_of"].keys() <= {*authorities, "nouns"}
     listed += data["authorities_of"].values()
-    lists = ("pages", "people", "claims", "purposes", "category_phrases", "authorities")
+    lists = ("pages", "people", "claims", "purposes", "authorities")
     for phrases in (each for key in lists for each in data[key].values()):
         listed += (
             phrase.replace(" … ", " ").removeprefix("^").removesuffix("$") for phrase in phrases
