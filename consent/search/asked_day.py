@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import override
 
 from consent.language_data import tables_of_words
-from consent.search.pages import asks_for, pages_for
+from consent.search.pages import asks_for, leads_to
 from consent.search.plain_words import words
 from platforms.days import end_of_month
 
@@ -230,16 +230,8 @@ def _months_until_now(match: re.Match[str], today: dt.date) -> _Span | None:
     return _months_ago(match, today)
 
 
-def _coming_days(match: re.Match[str], today: dt.date) -> _Span | None:
-    return today, today + dt.timedelta(days=7)
-
-
-def _coming_weeks(match: re.Match[str], today: dt.date) -> _Span | None:
-    return today, today + dt.timedelta(weeks=4)
-
-
-def _coming_months(match: re.Match[str], today: dt.date) -> _Span | None:
-    return today, today + dt.timedelta(weeks=13)
+def _coming(match: re.Match[str], today: dt.date, *, weeks: int) -> _Span | None:
+    return today, today + dt.timedelta(weeks=weeks)
 
 
 def _last_year(match: re.Match[str], today: dt.date) -> _Span | None:
@@ -257,7 +249,7 @@ def _this_month(match: re.Match[str], today: dt.date) -> _Span | None:
 
 def _this_year(match: re.Match[str], today: dt.date) -> _Span | None:
     """Return this year up to today, or whole where words ask for what is to come."""
-    is_ahead = any(page.view == "next" for page in pages_for(match.string.split()))
+    is_ahead = leads_to("next", match.string.split())
     return today.replace(month=1, day=1), today.replace(month=12, day=31) if is_ahead else today
 
 
@@ -267,8 +259,7 @@ def _this_week(match: re.Match[str], today: dt.date) -> _Span | None:
 
 
 def _last_week(match: re.Match[str], today: dt.date) -> _Span | None:
-    monday = today - dt.timedelta(days=today.weekday() + 7)
-    return monday, monday + dt.timedelta(days=6)
+    return _this_week(match, today - dt.timedelta(weeks=1))
 
 
 def _next_month(match: re.Match[str], today: dt.date) -> _Span | None:
@@ -313,9 +304,9 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
         (rf"(?:{_one_of(_phrases('this_month'))})", _this_month),
         (rf"(?:{_one_of(_phrases('this_week'))})", _this_week),
         (rf"(?:{_one_of(_phrases('next_month'))})", _next_month),
-        (rf"(?:{_one_of(_phrases('coming_days'))})", _coming_days),
-        (rf"(?:{_one_of(_phrases('coming_weeks'))})", _coming_weeks),
-        (rf"(?:{_one_of(_phrases('coming_months'))})", _coming_months),
+        (rf"(?:{_one_of(_phrases('coming_days'))})", partial(_coming, weeks=1)),
+        (rf"(?:{_one_of(_phrases('coming_weeks'))})", partial(_coming, weeks=4)),
+        (rf"(?:{_one_of(_phrases('coming_months'))})", partial(_coming, weeks=13)),
         (rf"{on} (?P<day>\d\d?){th} (?:of )?{month}(?P<day_after>)", _latest_day),
         (rf"{on} (?P<day>){month} (?P<day_after>\d\d?){th}", _latest_day),
         (rf"(?P<led>in|im|en|during|{begun}) {month}", _latest_month),

@@ -104,6 +104,11 @@ def pages_for(query: Sequence[str]) -> list[SitePage]:
     return sorted(found, key=lambda each: -hits[each.view])
 
 
+def leads_to(view: str, query: Sequence[str]) -> bool:
+    """Return whether `pages_for` has a page for plain words."""
+    return bool(phrases_in(query, _phrases(view)))
+
+
 def asks_anything(query: Sequence[str]) -> bool:
     """Return whether plain words have any phrase of a question."""
     return bool(pages_for(query)) or any(asks_for(what, query) for what in _ASKED)

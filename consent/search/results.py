@@ -94,6 +94,10 @@ class Findings:
     is_described: bool = False
 
     @property
+    def names_platforms(self) -> bool:
+        return bool(self.platforms) and not self.by_words
+
+    @property
     def count(self) -> int:
         groups = (self.platforms, self.uses, self.controls, self.entries, self.guides)
         return sum(len(group) for group in groups)

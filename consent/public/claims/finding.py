@@ -12,7 +12,7 @@ from consent.declarations.claims import ClaimDeclaration, claims_in
 from consent.language_data import tables_of_words
 from consent.search.common_words import common_words
 from consent.search.names import Named, named_platforms
-from consent.search.pages import asks_for, asks_how_told, pages_for, wishes_in, without_asking
+from consent.search.pages import asks_for, asks_how_told, leads_to, wishes_in, without_asking
 from consent.search.plain_words import has_phrase, phrases_in, words
 from consent.search.questions import in_english, read_subject
 from consent.search.texts import sought
@@ -103,7 +103,7 @@ def come_first(query: Sequence[str], slugs: Iterable[str]) -> bool:
     return (
         asks_for("true", query)
         or bool(doubted_claims(query))
-        or any(page.view == "claims" for page in pages_for(query))
+        or leads_to("claims", query)
         or _names_idle_remedy(query, slugs)
     )
 

@@ -18,7 +18,7 @@ from consent.search.asked_day import asked_day
 from consent.search.names import AGAINST
 from consent.search.pages import (
     asks_for,
-    pages_for,
+    leads_to,
     without_asking,
     without_quoting,
     without_words_of,
@@ -172,7 +172,7 @@ def _asks_who_trains(asked: AskedQuestion, subject: Subject) -> bool:
 
 def _asks_how_many(asked: AskedQuestion, subject: Subject) -> bool:
     of_share = asks_for("share", asked.sought) and bool(subject.category)
-    return of_share or any(page.view == "numbers" for page in pages_for(asked.sought))
+    return of_share or leads_to("numbers", asked.sought)
 
 
 def _compares_places(asked: AskedQuestion, subject: Subject) -> bool:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from consent.ledger.cards import PlatformCards, cards_of, read_records
 from consent.ledger.counts import effort_to_refuse, ways_of_telling
 from consent.ledger.dates import Dated, due_date, leading_date
-from consent.ledger.facts import facts_of, listed_platforms
+from consent.ledger.facts import facts_of, listed_of, listed_platforms
 from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import without_wording
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
@@ -105,8 +105,7 @@ def platforms(request: HttpRequest) -> HttpResponse:
         raise Http404
     category = Category(asked_category) if asked_category else None
     figures = figures_on(then or today, reader, category)
-    of_kind = [each for each in listed_platforms() if category in (None, each.category)]
-    groups = index_by_category(of_kind, answers_on(then or today, reader))
+    groups = index_by_category(listed_of(category), answers_on(then or today, reader))
     asked_list = request.GET.get("figure")
     if asked_list and asked_list not in _LISTS:
         raise Http404
