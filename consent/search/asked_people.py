@@ -25,6 +25,12 @@ _PERHAPS, _AT_WORK = "perhaps-organisation", "at-work"
 _KEYS = (*People.values, _PERHAPS, _AT_WORK)
 #: Words of a query such as "work gmail", in which one word says that. Chosen.
 _SHORT = 3
+#: A school is an organisation, and people are at work there.
+_ALSO_LISTED = {
+    People.ORGANISATION.value: ("school-account",),
+    _AT_WORK: ("at-school",),
+    "school": ("school-account", "at-school"),
+}
 _JOINING = "and or but und oder aber et ou mais"
 _NOT_BETWEEN = "with to by of and from mit von und avec par et"
 
@@ -158,7 +164,8 @@ def _tables() -> Sequence[Mapping[str, Sequence[str]]]:
 
 
 def _listed(key: str) -> frozenset[str]:
-    return listed_words("people", key)
+    keys = (key, *_ALSO_LISTED.get(key, ()))
+    return frozenset().union(*(listed_words("people", each) for each in keys))
 
 
 def _minors() -> str:

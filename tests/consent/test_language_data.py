@@ -21,7 +21,15 @@ from platforms.vocabulary import Category
 LANGUAGES = [language for language, _name in settings.LANGUAGES]
 WORDS = {"small", "training", "way_out", "changed", "laws", "no_names"}
 PEOPLE = {
-    *(*People.values, "perhaps-organisation", "at-work", "work", "school"),
+    *(
+        *People.values,
+        "perhaps-organisation",
+        "at-work",
+        "work",
+        "school",
+        "school-account",
+        "at-school",
+    ),
     *("ours", "groups", "staff", "persons", "of", "ages", "old", "before-age"),
     *("myself", "posting", "pictures", "little", "after-little"),
 }
