@@ -291,7 +291,7 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
     named = (
         rf"(?:(?P<day>\d\d?){th} (?:of )?)?{month}(?: (?P<day_after>\d\d?){th})? (?:of )?{_YEAR}"
     )
-    found = [
+    found: list[tuple[str, _ReadSpan]] = [
         (named, _named),
         (rf"(?:{before}) {number} {unit}", _ago),
         (rf"{number} {unit} (?:{after})", _ago),

@@ -82,7 +82,7 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
         return _all_platforms(asked, reader, today)
     if asks_for("everything", asked.sought):
         return Lead(reverse("checklist"), gettext("Pick your services and get one list"))
-    if asks_for("not-training", asked.sought) and asks_about_apis(asked):
+    if asks_for("not-training", asked.sought) and leads_to("providers", asked.sought):
         return _plans_that_do_not_train(today)
     if asks_for("by-admin", asked.sought):
         return _set_by_admins(reader, today, _category(asked))
@@ -222,11 +222,6 @@ def _all_platforms(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead
             Lead(reverse("role", args=["companies"]), gettext("For companies")),
         ),
     )
-
-
-def asks_about_apis(asked: AskedQuestion) -> bool:
-    """Return whether a question is about services that programs send data to."""
-    return leads_to("providers", asked.sought)
 
 
 def _plans_that_do_not_train(today: dt.date) -> Lead:
