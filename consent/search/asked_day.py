@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import override
 
-from consent.language_data import tables_of_words
+from consent.language_data import listed_words, tables_of_words
 from consent.search.pages import asks_for, leads_to
 from consent.search.plain_words import words
 from platforms.days import end_of_month
@@ -204,7 +204,7 @@ def _latest_month(match: re.Match[str], today: dt.date) -> _Span | None:
 
 def _ago(match: re.Match[str], today: dt.date) -> _Span | None:
     """Return the day so long ago; of several years the whole year, as nobody counts days then."""
-    in_years = match["unit"] in _data()["years"].split()
+    in_years = match["unit"] in listed_words("days", "years")
     if in_years and _count(match) > 1:
         return _span(today.year - _count(match)) if today.year - _count(match) >= 2000 else None
     return _months_ago(match, today)
@@ -217,7 +217,7 @@ def _count(match: re.Match[str]) -> int:
 
 def _months_ago(match: re.Match[str], today: dt.date) -> _Span | None:
     count = _count(match)
-    months = count * (12 if match["unit"] in _data()["years"].split() else 1)
+    months = count * (12 if match["unit"] in listed_words("days", "years") else 1)
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
     if year < 2000:
         return None
@@ -284,7 +284,8 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
     month = rf"(?P<name>{_one_of(months())})"
     th = r"(?:st|nd|rd|th|er)?"
     number = rf"(?P<number>\d\d?|{_one_of(_numbers())})"
-    unit = rf"(?P<unit>{_one_of(_data()['years'].split() + _data()['months'].split())})"
+    units = listed_words("days", "years") | listed_words("days", "months")
+    unit = rf"(?P<unit>{_one_of(units)})"
     before, after = (_one_of(_phrases(key)) for key in ("before_ago", "after_ago"))
     begun = rf"(?:{_one_of(_phrases('since') + _phrases('after'))})(?: the| dem| le)?"
     on = rf"(?P<led>on|am|le|{begun})"
@@ -326,15 +327,6 @@ def _tables() -> list[Mapping[str, Any]]:
 
 def _phrases(key: str) -> list[str]:
     return [phrase for table in _tables() for phrase in table.get(key, ())]
-
-
-@cache
-def _data() -> Mapping[str, str]:
-    """Return the names of years and of months as units, of all languages."""
-    return {
-        key: " ".join(table[key] for table in _tables() if key in table)
-        for key in ("years", "months")
-    }
 
 
 @cache
