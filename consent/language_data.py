@@ -8,6 +8,7 @@ What the catalog says of guides and controls in a language is beside its files: 
 
 import tomllib
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,21 @@ def language_data(language: str, table: str) -> dict[str, Any]:
     if not path.is_file():
         return {}
     return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def tables_of_words(key: str) -> list[dict[str, Any]]:
+    """Return a table of search.toml in each language of the site; empty where one has none."""
+    return [language_data(code, "search").get(key, {}) for code, _name in settings.LANGUAGES]
+
+
+@cache
+def listed_words(key: str, name: str) -> frozenset[str]:
+    """Return what tables of search.toml list under a name, in all languages of the site.
+
+    Words of a text, or phrases of a list.
+    """
+    listed = (table.get(name, ()) for table in tables_of_words(key))
+    return frozenset(chain(*(each.split() if isinstance(each, str) else each for each in listed)))
 
 
 def words_file(language: str) -> str:

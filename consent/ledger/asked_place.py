@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from functools import cache
 from typing import NamedTuple
 
@@ -113,18 +113,20 @@ def asked_place(typed: Sequence[str], certain: Collection[str] = ()) -> AskedPla
 
 def _start(typed: Sequence[str], at: int) -> int:
     """Return where the words about the place begin, with "in the" before its name."""
-    before = at
-    while before and typed[before - 1] in _ARTICLES:
-        before -= 1
-    return before - 1 if before and typed[before - 1] in _BEFORE else at
+    led = _led(typed, at, _ARTICLES, by=_BEFORE)
+    return at if led is None else led
 
 
 def _start_of_not(typed: Sequence[str], start: int) -> int | None:
     """Return where the words begin that exclude a place; None if it is not excluded."""
-    before = start
-    while before and typed[before - 1] in _LINKS | _ARTICLES:
-        before -= 1
-    return before - 1 if before and typed[before - 1] in _NOT else None
+    return _led(typed, start, _LINKS | _ARTICLES, by=_NOT)
+
+
+def _led(typed: Sequence[str], at: int, between: Set[str], *, by: Set[str]) -> int | None:
+    """Return where a word is that leads to what is at a place, with nothing else between."""
+    while at and typed[at - 1] in between:
+        at -= 1
+    return at - 1 if at and typed[at - 1] in by else None
 
 
 @cache

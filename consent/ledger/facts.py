@@ -63,6 +63,7 @@ from consent.web.editions import already_kept, per_edition
 from platforms.declarations import PartialDate
 from platforms.models import Platform
 from platforms.places import Where
+from platforms.vocabulary import Category
 
 Facts = Mapping[int, PlatformFacts]
 _OF_ALL = "facts"  # as per_edition names them
@@ -145,6 +146,11 @@ def facts_of_all() -> Facts:
 def listed_platforms() -> Sequence[Platform]:
     """Return the platforms that readers see, by name. Shared: do not modify the result."""
     return per_edition("listed", lambda: tuple(Platform.objects.listed()))
+
+
+def listed_of(category: Category | None) -> list[Platform]:
+    """Return the platforms of a kind that readers see; without a kind all of them."""
+    return [each for each in listed_platforms() if category in (None, each.category)]
 
 
 def use_key(use: Use) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.answers import AtomAnswer, Since, Stance, WayOut, Word
 from consent.ledger.audiences import is_inferred
-from consent.ledger.facts import facts_of_all, listed_platforms
+from consent.ledger.facts import facts_of_all, listed_of
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.record_fields import Record
@@ -145,8 +145,7 @@ class Judged(NamedTuple):
 def figures_on(day: dt.date, reader: Reader = ANYBODY, category: Category | None = None) -> Figures:
     """Return the figures of a day, or those for a reader; of one kind of platform alone."""
     facts = facts_of_all()
-    chosen = (each.pk for each in listed_platforms() if category in (None, each.category))
-    figures = figures_of(tuple(facts[pk] for pk in chosen), reader.on(day))
+    figures = figures_of(tuple(facts[each.pk] for each in listed_of(category)), reader.on(day))
     return replace(figures, reader=reader, category=category)
 
 

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from consent.ledger.place_words import cldr_name, place_name, places_in_sentence
+from consent.ledger.place_words import cldr_name, listed, place_name, places_in_sentence
 from consent.vocabulary import People
 from platforms.places import (
     GROUPS,
@@ -123,8 +123,7 @@ def place_in_sentence(code: str) -> str:
     """Name a reader's place as it is in a sentence about people there: "in the US"."""
     if code == ELSEWHERE:
         return str(_("in another country"))
-    (place,) = places_in_sentence(Where((code,)))
-    return str(_("in %(place)s")) % {"place": place}
+    return str(_("in %(place)s")) % {"place": listed(places_in_sentence(Where((code,))))}
 
 
 def place_choices(anywhere: Any) -> list[tuple[str, Any]]:

@@ -10,14 +10,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from django.conf import settings
-
-from consent.language_data import language_data
+from consent.language_data import listed_words, tables_of_words
 from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import has_phrase
-
-_USES = ("use", "uses", "using", "nutzt", "verwendet", "benutzt", "utilise", "emploie")
-_ARTICLES = ("the", "die", "der", "das", "la", "le", "l")
 
 
 class _Called(NamedTuple):
@@ -67,8 +62,8 @@ def _uses_itself(query: Sequence[str]) -> bool:
         f" {each.phrase} {verb} " in text or f" {verb} {article} {each.phrase} " in text
         for each in _called()
         if f" {each.phrase} " in text
-        for verb in _USES
-        for article in _ARTICLES
+        for verb in listed_words("small_words", "use")
+        for article in listed_words("small_words", "the")
     )
 
 
@@ -76,23 +71,19 @@ def _uses_itself(query: Sequence[str]) -> bool:
 def _called() -> tuple[_Called, ...]:
     return tuple(
         _Called(slug, phrase)
-        for language, _name in settings.LANGUAGES
-        for slug, phrases in language_data(language, "search").get("authorities", {}).items()
+        for table in tables_of_words("authorities")
+        for slug, phrases in table.items()
         for phrase in phrases
     )
 
 
 @cache
 def _adjectives() -> tuple[_Adjectives, ...]:
-    tables = [
-        language_data(language, "search").get("authorities_of", {})
-        for language, _name in settings.LANGUAGES
-    ]
     return tuple(
         _Adjectives(
             frozenset(table["nouns"].split()),
             {slug: frozenset(those.split()) for slug, those in table.items() if slug != "nouns"},
         )
-        for table in tables
+        for table in tables_of_words("authorities_of")
         if table
     )

@@ -8,15 +8,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import override
 
-from consent.language_data import language_data
-from consent.search.pages import asks_for, pages_for
+from consent.language_data import listed_words, tables_of_words
+from consent.search.pages import asks_for, leads_to
 from consent.search.plain_words import words
 from platforms.days import end_of_month
 
@@ -204,7 +204,7 @@ def _latest_month(match: re.Match[str], today: dt.date) -> _Span | None:
 
 def _ago(match: re.Match[str], today: dt.date) -> _Span | None:
     """Return the day so long ago; of several years the whole year, as nobody counts days then."""
-    in_years = match["unit"] in _data()["years"].split()
+    in_years = match["unit"] in listed_words("days", "years")
     if in_years and _count(match) > 1:
         return _span(today.year - _count(match)) if today.year - _count(match) >= 2000 else None
     return _months_ago(match, today)
@@ -217,7 +217,7 @@ def _count(match: re.Match[str]) -> int:
 
 def _months_ago(match: re.Match[str], today: dt.date) -> _Span | None:
     count = _count(match)
-    months = count * (12 if match["unit"] in _data()["years"].split() else 1)
+    months = count * (12 if match["unit"] in listed_words("days", "years") else 1)
     year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
     if year < 2000:
         return None
@@ -230,16 +230,8 @@ def _months_until_now(match: re.Match[str], today: dt.date) -> _Span | None:
     return _months_ago(match, today)
 
 
-def _coming_days(match: re.Match[str], today: dt.date) -> _Span | None:
-    return today, today + dt.timedelta(days=7)
-
-
-def _coming_weeks(match: re.Match[str], today: dt.date) -> _Span | None:
-    return today, today + dt.timedelta(weeks=4)
-
-
-def _coming_months(match: re.Match[str], today: dt.date) -> _Span | None:
-    return today, today + dt.timedelta(weeks=13)
+def _coming(match: re.Match[str], today: dt.date, *, weeks: int) -> _Span | None:
+    return today, today + dt.timedelta(weeks=weeks)
 
 
 def _last_year(match: re.Match[str], today: dt.date) -> _Span | None:
@@ -257,7 +249,7 @@ def _this_month(match: re.Match[str], today: dt.date) -> _Span | None:
 
 def _this_year(match: re.Match[str], today: dt.date) -> _Span | None:
     """Return this year up to today, or whole where words ask for what is to come."""
-    is_ahead = any(page.view == "next" for page in pages_for(match.string.split()))
+    is_ahead = leads_to("next", match.string.split())
     return today.replace(month=1, day=1), today.replace(month=12, day=31) if is_ahead else today
 
 
@@ -267,8 +259,7 @@ def _this_week(match: re.Match[str], today: dt.date) -> _Span | None:
 
 
 def _last_week(match: re.Match[str], today: dt.date) -> _Span | None:
-    monday = today - dt.timedelta(days=today.weekday() + 7)
-    return monday, monday + dt.timedelta(days=6)
+    return _this_week(match, today - dt.timedelta(weeks=1))
 
 
 def _next_month(match: re.Match[str], today: dt.date) -> _Span | None:
@@ -293,14 +284,15 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
     month = rf"(?P<name>{_one_of(months())})"
     th = r"(?:st|nd|rd|th|er)?"
     number = rf"(?P<number>\d\d?|{_one_of(_numbers())})"
-    unit = rf"(?P<unit>{_one_of(_data()['years'].split() + _data()['months'].split())})"
+    units = listed_words("days", "years") | listed_words("days", "months")
+    unit = rf"(?P<unit>{_one_of(units)})"
     before, after = (_one_of(_phrases(key)) for key in ("before_ago", "after_ago"))
     begun = rf"(?:{_one_of(_phrases('since') + _phrases('after'))})(?: the| dem| le)?"
     on = rf"(?P<led>on|am|le|{begun})"
     named = (
         rf"(?:(?P<day>\d\d?){th} (?:of )?)?{month}(?: (?P<day_after>\d\d?){th})? (?:of )?{_YEAR}"
     )
-    found = [
+    found: list[tuple[str, _ReadSpan]] = [
         (named, _named),
         (rf"(?:{before}) {number} {unit}", _ago),
         (rf"{number} {unit} (?:{after})", _ago),
@@ -313,9 +305,9 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
         (rf"(?:{_one_of(_phrases('this_month'))})", _this_month),
         (rf"(?:{_one_of(_phrases('this_week'))})", _this_week),
         (rf"(?:{_one_of(_phrases('next_month'))})", _next_month),
-        (rf"(?:{_one_of(_phrases('coming_days'))})", _coming_days),
-        (rf"(?:{_one_of(_phrases('coming_weeks'))})", _coming_weeks),
-        (rf"(?:{_one_of(_phrases('coming_months'))})", _coming_months),
+        (rf"(?:{_one_of(_phrases('coming_days'))})", partial(_coming, weeks=1)),
+        (rf"(?:{_one_of(_phrases('coming_weeks'))})", partial(_coming, weeks=4)),
+        (rf"(?:{_one_of(_phrases('coming_months'))})", partial(_coming, weeks=13)),
         (rf"{on} (?P<day>\d\d?){th} (?:of )?{month}(?P<day_after>)", _latest_day),
         (rf"{on} (?P<day>){month} (?P<day_after>\d\d?){th}", _latest_day),
         (rf"(?P<led>in|im|en|during|{begun}) {month}", _latest_month),
@@ -330,23 +322,11 @@ def _one_of(phrases: Iterable[str]) -> str:
 
 @cache
 def _tables() -> list[Mapping[str, Any]]:
-    found = [
-        language_data(language, "search").get("days", {}) for language, _ in settings.LANGUAGES
-    ]
-    return [table for table in found if table]
+    return [table for table in tables_of_words("days") if table]
 
 
 def _phrases(key: str) -> list[str]:
     return [phrase for table in _tables() for phrase in table.get(key, ())]
-
-
-@cache
-def _data() -> Mapping[str, str]:
-    """Return the names of years and of months as units, of all languages."""
-    return {
-        key: " ".join(table[key] for table in _tables() if key in table)
-        for key in ("years", "months")
-    }
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
+from consent.language_data import listed_words
 from consent.search.brands import COMPANY_OF
 from consent.search.common_words import common_words
 from consent.search.names import AGAINST, Named, read_named
@@ -23,24 +24,11 @@ _ENCLOSED = re.compile(r"\(([^()]*,[^()]*)\)")
 #: Words of a name that nobody knows. Chosen.
 _LONGEST_NAME = 4
 #: Who does something in a sentence, which is no name: "I teach 15 pupils".
-_SAYS_WHO = frozenset(
-    (
-        *("i", "we", "my", "our", "you", "they", "he", "she"),
-        *("ich", "wir", "mein", "meine", "unser", "unsere", "sie", "er"),
-        *("je", "j", "nous", "mon", "mes", "nos", "ils", "elles"),
-    )
-)
+_SAYS_WHO = listed_words("small_words", "says_who")
 #: "Who was first, Google or OpenAI".
-_ASKS = frozenset(
-    (
-        *("who", "what", "which", "when", "where", "why", "how", "whose"),
-        *("wer", "wen", "wem", "was", "welche", "welcher", "welches", "wann", "wo", "wie"),
-        *("warum", "wieso", "qui", "quel", "quelle", "quels", "quelles", "quand", "comment"),
-        *("pourquoi", "combien"),
-    )
-)
+_ASKS = listed_words("small_words", "asks")
 #: Begin a clause about what is before it: "Beweis, dass Zoom nicht trainiert".
-_CLAUSE = frozenset(("that", "if", "whether", "dass", "ob", "wenn", "que", "qu", "si"))
+_CLAUSE = listed_words("small_words", "that")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from django.conf import settings
-
-from consent.language_data import language_data
+from consent.language_data import language_data, listed_words, tables_of_words
 from consent.search.asked_day import months
 from consent.search.plain_words import UNINDEXED, has_phrase
 from consent.search.questions import asked_language
@@ -27,6 +25,12 @@ _PERHAPS, _AT_WORK = "perhaps-organisation", "at-work"
 _KEYS = (*People.values, _PERHAPS, _AT_WORK)
 #: Words of a query such as "work gmail", in which one word says that. Chosen.
 _SHORT = 3
+#: A school is an organisation, and people are at work there.
+_ALSO_LISTED = {
+    People.ORGANISATION.value: ("school-account",),
+    _AT_WORK: ("at-school",),
+    "school": ("school-account", "at-school"),
+}
 _JOINING = "and or but und oder aber et ou mais"
 _NOT_BETWEEN = "with to by of and from mit von und avec par et"
 
@@ -88,14 +92,14 @@ def are_people(plain: Sequence[str], question: Sequence[str] = ()) -> bool:
 
 def _without_children_shown(text: str) -> str:
     """Return plain words without the children in pictures that the reader posts."""
-    posting = [phrase for table in _tables() for phrase in table["posting"]]
-    return _children_shown().sub(" ", text) if has_phrase(text.split(), posting) else text
+    is_posting = has_phrase(text.split(), _listed("posting"))
+    return _children_shown().sub(" ", text) if is_posting else text
 
 
 @cache
 def _children_shown() -> re.Pattern[str]:
     """Return what finds "pictures of my five-year-old son" or "my kids' pictures"."""
-    pictures = _one_of(phrase for table in _tables() for phrase in table["pictures"])
+    pictures = _one_of(_listed("pictures"))
     shown = rf"(?: (?!{_one_of(_JOINING.split())})\S+){{0,6}}? "
     child = rf"(?:{_minors()}|\d{{1,2}}[- ]?{_YEARS}(?!\S))"
     return re.compile(rf"{pictures}{shown}{child}|{_minors()} {pictures}")
@@ -104,8 +108,7 @@ def _children_shown() -> re.Pattern[str]:
 @cache
 def _of_oneself() -> re.Pattern[str]:
     """Return what finds "for myself", but not "for myself and my son"."""
-    phrases = _one_of(phrase for table in _tables() for phrase in table["myself"])
-    return re.compile(rf"{phrases}(?! {_one_of(_JOINING.split())})")
+    return re.compile(rf"{_one_of(_listed('myself'))}(?! {_one_of(_JOINING.split())})")
 
 
 def _meant(named: Collection[str]) -> tuple[People | None, bool]:
@@ -123,9 +126,10 @@ def _meant(named: Collection[str]) -> tuple[People | None, bool]:
 
 def _without_work(typed: Sequence[str]) -> list[str]:
     """Return the other words of a short query that says "work": "work gmail"; none of others."""
-    rest = [word for word in typed if word not in _words_of_work()]
+    of_work = _listed("work")
+    rest = [word for word in typed if word not in of_work]
     is_short = len(typed) <= _SHORT and UNINDEXED.isdisjoint(typed)
-    is_at_end = not _words_of_work().isdisjoint((*typed[:1], *typed[-1:]))
+    is_at_end = not of_work.isdisjoint((*typed[:1], *typed[-1:]))
     return rest if is_short and is_at_end else []
 
 
@@ -139,7 +143,7 @@ def _age() -> re.Pattern[str]:
     return re.compile(
         rf"\b{_IS} ([4-9]|\d\d)(?![\w.]| (?:{of_months}|\d\d? 20\d\d)\b)"
         rf"|\b(\d{{1,2}})[- ]?{_YEARS}\b"
-        rf"|(?:{_minors()}|{_before_age()}|\bmit) ([4-9]|1[0-7])(?!\S)"
+        rf"|(?:{_minors()}|{_one_of(_listed('before-age'))}|\bmit) ([4-9]|1[0-7])(?!\S)"
         r"|\b(?:under|below|unter|moins de) (1[0-8])s?\b"
     )
 
@@ -154,39 +158,30 @@ def _ages_in_words(text: str) -> list[int]:
     ]
 
 
-@cache
 def _tables() -> Sequence[Mapping[str, Sequence[str]]]:
     """Return [people] of each language of the site."""
-    return [
-        language_data(language, "search").get("people", {})
-        for language, _name in settings.LANGUAGES
-    ]
+    return tables_of_words("people")
+
+
+def _listed(key: str) -> frozenset[str]:
+    keys = (key, *_ALSO_LISTED.get(key, ()))
+    return frozenset().union(*(listed_words("people", each) for each in keys))
 
 
 def _minors() -> str:
-    return _one_of(each for table in _tables() for each in table.get(People.MINORS, ()))
-
-
-def _before_age() -> str:
-    return _one_of(each for table in _tables() for each in table.get("before-age", ()))
-
-
-@cache
-def _words_of_work() -> frozenset[str]:
-    return frozenset(word for table in _tables() for word in table.get("work", ()))
+    return _one_of(_listed(People.MINORS.value))
 
 
 @cache
 def _schools() -> re.Pattern[str]:
-    phrases = (phrase for table in _tables() for phrase in table.get("school", ()))
-    return re.compile(_one_of(phrases))
+    return re.compile(_one_of(_listed("school")))
 
 
 @cache
 def _words() -> Mapping[str, re.Pattern[str]]:
     """Return what finds each kind of people, in all languages of the site."""
     tables = _tables()
-    listed = {key: [each for table in tables for each in table.get(key, ())] for key in _KEYS}
+    listed = {key: _listed(key) for key in _KEYS}
     not_between = _one_of([*_NOT_BETWEEN.split(), *listed[People.MINORS]])
     found = {key: _one_of(phrases) for key, phrases in listed.items() if phrases}
     # "A ten-year-old", "zehnjährige".

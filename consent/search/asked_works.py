@@ -6,7 +6,6 @@ Words are in locale/<language>/search.toml, under [works]; records have the Engl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from itertools import pairwise
 from typing import Final
 
@@ -14,7 +13,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from consent.language_data import language_data
+from consent.language_data import language_data, listed_words
 from consent.search.names import MINE
 from consent.search.plain_words import words
 
@@ -38,32 +37,19 @@ def asked_works(query: Sequence[str]) -> list[str]:
     return [
         work
         for work in WORKS
-        if not (words_for(work).isdisjoint(query) and _if_owned(work).isdisjoint(owned))
+        if not (
+            words_for(work).isdisjoint(query)
+            and listed_words("works", f"my-{work}").isdisjoint(owned)
+        )
     ]
 
 
 def are_named(work: str, text: str) -> bool:
     """Return whether a text of a record names a work."""
-    return not _in_english(work).isdisjoint(words(text))
+    english = language_data(settings.LANGUAGE_CODE, "search")["works"][work].split()
+    return not set(english).isdisjoint(words(text))
 
 
-@cache
 def words_for(work: str) -> frozenset[str]:
     """Return the plain words for a work in all languages of the site."""
-    languages = [language for language, _name in settings.LANGUAGES]
-    return frozenset().union(*(_listed(work, language) for language in languages))
-
-
-@cache
-def _if_owned(work: str) -> frozenset[str]:
-    languages = [language for language, _name in settings.LANGUAGES]
-    return frozenset().union(*(_listed(f"my-{work}", language) for language in languages))
-
-
-def _in_english(work: str) -> frozenset[str]:
-    return _listed(work, settings.LANGUAGE_CODE)
-
-
-@cache
-def _listed(work: str, language: str) -> frozenset[str]:
-    return frozenset(language_data(language, "search").get("works", {}).get(work, "").split())
+    return listed_words("works", work)

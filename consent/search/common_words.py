@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.utils.translation import get_language
 
-from consent.language_data import language_data
+from consent.language_data import language_data, listed_words
 from consent.search.brands import BRANDS, brands_among
 from consent.search.names import (
     AGAINST,
@@ -302,18 +302,9 @@ def _table(language: str) -> Mapping[str, Any]:
     return table
 
 
-def _tables() -> list[Mapping[str, Any]]:
-    return [_table(language) for language, _name in settings.LANGUAGES]
-
-
 @cache
 def _beside() -> Beside:
-    return Beside(
-        *(
-            frozenset(word for table in _tables() for word in table.get(key, "").split())
-            for key in Beside._fields
-        )
-    )
+    return Beside(*(listed_words("common_names", key) for key in Beside._fields))
 
 
 @cache
@@ -327,8 +318,9 @@ def _small_words() -> frozenset[str]:
 @cache
 def _phrases(language: str) -> frozenset[str]:
     """Return the phrases of a language in which a common word is one; of all if it is unclear."""
-    tables = [_table(language)] if language else _tables()
-    return frozenset(phrase for table in tables for phrase in table.get("phrases", ()))
+    if not language:
+        return listed_words("common_names", "phrases")
+    return frozenset(_table(language).get("phrases", ()))
 
 
 @cache

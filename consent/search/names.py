@@ -10,6 +10,7 @@ from operator import itemgetter
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from consent.language_data import listed_words
 from consent.search.brands import (
     BRANDS,
     brand_at,
@@ -53,31 +54,14 @@ _ORDINARY = frozenset(
 _CONFIRMING = 3
 _LONGEST_NAME = 4  # words
 #: Before the name of the product that has the data: "does Google train Gemini with my Gmail".
-MINE = frozenset(
-    (
-        *("my", "our", "mein", "meine", "meinem", "meinen", "meiner", "unser", "unsere"),
-        *("unserem", "unseren", "unserer", "mon", "ma", "mes", "notre", "nos"),
-    )
-)
+MINE = listed_words("small_words", "mine")
 #: Before a company that gets data: "did Reddit sell my posts to Google".
-_GIVEN = frozenset(("to", "with", "an", "mit", "a", "avec"))
+GIVEN_TO = listed_words("small_words", "to")
 #: Before a service that has data, and before those that get them: "on Wattpad used by OpenAI".
-_HAS = frozenset(("on", "at", "in", "from", "auf", "bei", "aus", "von", "sur", "chez", "dans"))
-_RECEIVES = _GIVEN | {
-    "by",
-    "into",
-    "for",
-    "von",
-    "durch",
-    "bei",
-    "in",
-    "par",
-    "chez",
-    "pour",
-    "dans",
-}
+_HAS = listed_words("small_words", "has")
+_RECEIVES = GIVEN_TO | listed_words("small_words", "receives")
 #: Between services that are weighed against each other.
-AGAINST = frozenset(("vs", "versus", "against", "gegen", "contre", "gegenuber"))
+AGAINST = listed_words("small_words", "against")
 _ARTICLES = frozenset(("the", "a", "an", "in"))
 #: Two words are one name only from this length on: "on e" is not "One". Chosen.
 _SHORTEST_JOINED = 6  # letters
@@ -261,7 +245,7 @@ def named_platforms(
                 break
             if company := companies.get(span):
                 named.append(company)
-                if at and query[at - 1] in _GIVEN:
+                if at and query[at - 1] in GIVEN_TO:
                     given.append(company)
             matching = company.platforms if company else names.get(span)
             matching = matching or in_other_order.get(_sorted_words(span))

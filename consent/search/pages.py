@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, get_args
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from consent.language_data import language_data
+from consent.language_data import listed_words
 from consent.search.plain_words import has_phrase, phrases_in
 
 
@@ -105,6 +104,11 @@ def pages_for(query: Sequence[str]) -> list[SitePage]:
     return sorted(found, key=lambda each: -hits[each.view])
 
 
+def leads_to(view: str, query: Sequence[str]) -> bool:
+    """Return whether `pages_for` has a page for plain words."""
+    return bool(phrases_in(query, _phrases(view)))
+
+
 def asks_anything(query: Sequence[str]) -> bool:
     """Return whether plain words have any phrase of a question."""
     return bool(pages_for(query)) or any(asks_for(what, query) for what in _ASKED)
@@ -124,11 +128,8 @@ def asks_how_told(query: Sequence[str]) -> bool:
 @cache
 def _phrases(key: str) -> frozenset[str]:
     """Return the phrases for a page; it may have those of what it answers too."""
-    tables = [
-        language_data(language, "search").get("pages", {}) for language, _name in settings.LANGUAGES
-    ]
     keys = (key, *_ANSWERED_BY.get(key, ()))
-    return frozenset(phrase for table in tables for each in keys for phrase in table.get(each, ()))
+    return frozenset().union(*(listed_words("pages", each) for each in keys))
 
 
 def without_asking(page: str, query: Sequence[str]) -> list[str]:

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+from consent.language_data import listed_words
+
 _WORD = re.compile(r"[\w.&+-]*\w")
 #: Between the names of a list.
-CONJUNCTIONS = frozenset(("and", "or", "nor", "und", "oder", "noch", "et", "ou", "ni"))
+CONJUNCTIONS = listed_words("small_words", "joins")
 #: Words of a name with one beside it. Chosen.
 _FEW = 4
 

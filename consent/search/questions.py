@@ -12,12 +12,12 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.translation import get_language
 
-from consent.language_data import language_data
+from consent.language_data import language_data, tables_of_words
 from consent.search.plain_words import UNINDEXED, words
 from consent.vocabulary import DataKind, Effect
 from platforms.vocabulary import Category
@@ -86,7 +86,6 @@ class _Lexicon:
     foreign: frozenset[str]
     kinds: Mapping[str, DataKind]
     categories: Mapping[str, Category]
-    category_phrases: Mapping[str, Category]
     phrases_of_data: frozenset[str]
     narrower: frozenset[str]
     effects: Mapping[str, Effect]
@@ -98,7 +97,7 @@ def read_subject(rest: Sequence[str]) -> Subject:
     lexicon = _lexicon_for(rest)
     laws = {word for word in rest if lexicon.in_english.get(word, word) in lexicon.laws}
     intent = lexicon.way_out | lexicon.training | laws
-    phrases = _longest(rest, lexicon.category_phrases)  # "music" alone is data
+    phrases = _longest(rest, lexicon.categories)  # "music" alone is data
     of_phrases = {
         word
         for phrase in phrases
@@ -113,7 +112,7 @@ def read_subject(rest: Sequence[str]) -> Subject:
     rest = [word for word in rest if word not in small or word in intent]
     kinds, categories, effects = lexicon.kinds, lexicon.categories, lexicon.effects
     named = [
-        *((phrase, lexicon.category_phrases[phrase]) for phrase in phrases),
+        *((phrase, lexicon.categories[phrase]) for phrase in phrases),
         *((word, categories[word]) for word in rest if word in categories),
     ]
     first = next((name for name, _category in named), "")
@@ -199,7 +198,8 @@ def asked_language(query: Sequence[str]) -> str:
 def known_words() -> frozenset[str]:
     """Return the plain words in the tables of all languages of the site: they are no slips."""
     tables = [language_data(language, "search") for language, _name in settings.LANGUAGES]
-    return frozenset(word for table in tables for text in _texts(table) for word in words(text))
+    texts = (text.replace("_", " ") for table in tables for text in _texts(table))
+    return frozenset(word for text in texts for word in words(text))
 
 
 @cache
@@ -217,18 +217,29 @@ def _texts(table: object) -> Iterator[str]:
             yield from _texts(each)
 
 
-def _kinds_of_platforms(table: Mapping[str, Any]) -> Iterator[tuple[str, str, Category]]:
-    """Yield what they are for, and what they are called: "learning", "learning apps".
+class _Called(NamedTuple):
+    """What a kind of platforms is called.
 
-    With the category. An asterisk before what they are for stays: data are named, too.
+    is_of_data: data are named, too. is_part: what is called so is only a part of the kind.
     """
+
+    phrase: str
+    category: Category
+    is_of_data: bool
+    is_part: bool
+
+
+def _kinds_of_platforms(table: Mapping[str, Any]) -> Iterator[_Called]:
+    """Yield what kinds of platforms are called, last what is listed: "learning apps", "edtech"."""
     kinds = dict(table.get("kinds_of_platforms", {}))
     patterns, heads = kinds.pop("patterns", ()), kinds.pop("heads", "").split()
-    kinds.pop("narrower", None)
-    for category, phrases in kinds.items():
-        for phrase, head, pattern in product(phrases, heads, patterns):
-            called = pattern.format(what=phrase.removeprefix("*"), head=head)
-            yield phrase, called, Category(category)
+    listed = ((table.get("categories", {}), ["{what}"], [""]), (kinds, patterns, heads))
+    for phrases_of, forms, ends in reversed(listed):
+        for category, phrases in phrases_of.items():
+            for marked, end, form in product(phrases.split(), ends, forms):
+                what = marked.lstrip("~*").replace("_", " ")
+                phrase = form.format(what=what, head=end)
+                yield _Called(phrase, Category(category), "*" in marked, "~" in marked)
 
 
 def is_small(word: str) -> bool:
@@ -245,11 +256,10 @@ def unwatched_kind(query: Iterable[str]) -> str:
 @cache
 def unwatched_kinds() -> Mapping[str, str]:
     """Return the words for kinds of services of which none is watched, with the kind's name."""
-    tables = [language_data(language, "search") for language, _name in settings.LANGUAGES]
     return {
         word: kind
-        for table in tables
-        for kind, those in table.get("unwatched_kinds", {}).items()
+        for table in tables_of_words("unwatched_kinds")
+        for kind, those in table.items()
         for word in those.split()
     }
 
@@ -280,12 +290,13 @@ def _all_words(language: str) -> frozenset[str]:
     data = language_data(language, "search")
     tables = (data, data.get("on_own_pages", {}))
     texts = [text for table in tables for text in table.values() if isinstance(text, str)]
-    for key in ("kinds", "works", "categories", "effects", "in_english"):
+    for key in ("kinds", "works", "effects", "in_english"):
         texts += data.get(key, {}).values()
-    for key in ("people", "pages", "purposes"):
+    for key in ("people", "pages", "purposes", "categories"):
         # A word of a phrase is hardly of one language: "compte pro", "Claude Pro".
-        phrases = (phrase for phrases in data.get(key, {}).values() for phrase in phrases)
-        texts += (phrase for phrase in phrases if " " not in phrase)
+        for phrases in data.get(key, {}).values():
+            each = phrases if isinstance(phrases, list) else phrases.split()
+            texts += (phrase.lstrip("~") for phrase in each if not re.search("[ _]", phrase))
     return frozenset(" ".join(texts).split())
 
 
@@ -317,18 +328,7 @@ def _lexicon(page_language: str) -> _Lexicon:
             for word in those.split()
         }
 
-    kinds_of_platforms: dict[str, Category] = {}
-    of_data: set[str] = set()
-    narrower: set[str] = set()
-    for table in tables:
-        those = set(table.get("kinds_of_platforms", {}).get("narrower", ()))
-        narrower |= those
-        for what, phrase, category in _kinds_of_platforms(table):
-            kinds_of_platforms[phrase] = category
-            if what.startswith("*"):
-                of_data.add(phrase)
-            if what in those:
-                narrower.add(phrase)
+    called = [each for table in tables for each in _kinds_of_platforms(table)]
     return _Lexicon(
         small=listed("small"),
         small_in_english=listed("small", [english]),
@@ -338,19 +338,9 @@ def _lexicon(page_language: str) -> _Lexicon:
         laws=listed("laws"),
         foreign=listed("small", others) | listed("training", others) | listed("way_out", others),
         kinds={word: DataKind(meaning) for word, meaning in by_word("kinds").items()},
-        categories={
-            phrase: kind for phrase, kind in kinds_of_platforms.items() if " " not in phrase
-        }
-        | {word: Category(meaning) for word, meaning in by_word("categories").items()},
-        category_phrases=kinds_of_platforms
-        | {
-            phrase: Category(meaning)
-            for table in tables
-            for meaning, phrases in table.get("category_phrases", {}).items()
-            for phrase in phrases
-        },
-        phrases_of_data=frozenset(of_data),
-        narrower=frozenset(narrower),
+        categories={each.phrase: each.category for each in called},
+        phrases_of_data=frozenset(each.phrase for each in called if each.is_of_data),
+        narrower=frozenset(each.phrase for each in called if each.is_part),
         effects={word: Effect(meaning) for word, meaning in by_word("effects").items()},
         in_english=by_word("in_english"),
     )

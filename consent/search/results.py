@@ -19,6 +19,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
+from consent.language_data import listed_words
 from consent.models import Control, Entry, Guide, Use
 from consent.models.entries import EntryQuerySet
 from consent.models.guides import GuideQuerySet
@@ -57,12 +58,7 @@ _ACTS = frozenset(("delete", "object", "turn"))
 _NEAR = {"banks": Category.PAYMENT, "supermarkets": Category.SHOPPING}
 
 #: Ask for some of a kind, rather than for the one that is named.
-ASKING_WHO = frozenset(
-    (
-        *("which", "what", "who", "welche", "welcher", "welches", "welchen", "wer"),
-        *("quel", "quelle", "quels", "quelles", "qui"),
-    )
-)
+ASKING_WHO = listed_words("small_words", "which")
 
 _Record = TypeVar("_Record", bound=Model)
 
@@ -96,6 +92,10 @@ class Findings:
     by_words: bool = False
     #: Whether no platform is named: those found are described so.
     is_described: bool = False
+
+    @property
+    def names_platforms(self) -> bool:
+        return bool(self.platforms) and not self.by_words
 
     @property
     def count(self) -> int:

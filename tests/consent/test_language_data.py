@@ -21,7 +21,15 @@ from platforms.vocabulary import Category
 LANGUAGES = [language for language, _name in settings.LANGUAGES]
 WORDS = {"small", "training", "way_out", "changed", "laws", "no_names"}
 PEOPLE = {
-    *(*People.values, "perhaps-organisation", "at-work", "work", "school"),
+    *(
+        *People.values,
+        "perhaps-organisation",
+        "at-work",
+        "work",
+        "school",
+        "school-account",
+        "at-school",
+    ),
     *("ours", "groups", "staff", "persons", "of", "ages", "old", "before-age"),
     *("myself", "posting", "pictures", "little", "after-little"),
 }
@@ -44,7 +52,7 @@ DAYS = {
     *("before_ago", "after_ago", "last_so_many", "so_many_last"),
     *("coming_days", "coming_weeks", "coming_months", "ahead"),
 }
-MEANINGS = {"kinds": DataKind, "categories": Category, "effects": Effect}
+MEANINGS = {"kinds": DataKind, "effects": Effect}
 
 
 def is_place(code):
@@ -75,8 +83,8 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     assert {key for table in tables for key in table} <= {
         *(WORDS | MEANINGS.keys()),
         *("in_english", "on_own_pages", "pages", "people", "claims", "purposes", "days"),
-        *("works", "category_phrases", "unwatched_kinds", "common_names", "matters", "slips"),
-        *("authorities", "authorities_of", "kinds_of_platforms"),
+        *("works", "categories", "unwatched_kinds", "common_names", "matters", "slips"),
+        *("authorities", "authorities_of", "kinds_of_platforms", "small_words"),
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]
     for table in tables:
@@ -102,22 +110,23 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     assert data["purposes"].keys() <= set(Purpose.values)
     assert data["works"].keys() == {*WORKS, "my-music"}
     listed += data["works"].values()
+    assert data["small_words"].keys() <= language_data("en", "search")["small_words"].keys()
+    listed += data["small_words"].values()
     assert data["days"].keys() <= {*DAYS, "years", "months", "numbers"}
     listed += (data["days"][key] for key in ("years", "months"))
     listed += data["days"]["numbers"]
     listed += (phrase for key in DAYS for phrase in data["days"].get(key, ()))
-    assert data["category_phrases"].keys() <= set(Category.values)
     kinds = dict(data["kinds_of_platforms"])
     assert all({"what", "head"} <= set(words(each)) for each in kinds.pop("patterns"))
     listed.append(kinds.pop("heads"))
-    listed += kinds.pop("narrower")
-    assert kinds.keys() <= set(Category.values)
-    listed += (phrase.removeprefix("*") for phrases in kinds.values() for phrase in phrases)
+    assert kinds.keys() | data["categories"].keys() <= set(Category.values)
+    for phrases in (*kinds.values(), *data["categories"].values()):
+        listed += (each.lstrip("~*").replace("_", " ") for each in phrases.split())
     authorities = {each["slug"] for each in named_in_catalog() if each["kind"] != "law"}
     assert data["authorities"].keys() <= authorities
     assert data["authorities_of"].keys() <= {*authorities, "nouns"}
     listed += data["authorities_of"].values()
-    lists = ("pages", "people", "claims", "purposes", "category_phrases", "authorities")
+    lists = ("pages", "people", "claims", "purposes", "authorities")
     for phrases in (each for key in lists for each in data[key].values()):
         listed += (
             phrase.replace(" … ", " ").removeprefix("^").removesuffix("$") for phrase in phrases

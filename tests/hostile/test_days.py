@@ -12,7 +12,7 @@ from consent.desk.revision_page import PostponeForm
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.matrix import MatrixFilters
 from consent.models import Entry
-from consent.public.state_of_play.day_form import DayForm
+from consent.public.questions.day_form import DayForm
 from platforms.days import EARLIEST, LATEST, read_day
 from platforms.declarations import PartialDate
 from platforms.importers.captures import read_timestamp

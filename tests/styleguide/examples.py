@@ -66,11 +66,11 @@ from consent.public.pictures.heat import Watched, heat_map, quarters_until
 from consent.public.pictures.notice import Told, notice_chart
 from consent.public.pictures.steps import step_chart
 from consent.public.pictures.wall import Course, wall
+from consent.public.questions.reader_form import ReaderForm
 from consent.public.rows import Row, by_month, drawn
 from consent.public.share_image.captions import change_card, guide_card, platform_card
 from consent.public.share_image.share_card import png_of
 from consent.public.state_of_play.figures import MiniBand
-from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.timeline.citation import citation_of
 from consent.public.timeline.histogram import histogram
 from consent.public.timeline.page_diffs import ComparedPage

@@ -9,10 +9,10 @@ from functools import cache
 from django.conf import settings
 
 from consent.declarations.claims import ClaimDeclaration, claims_in
-from consent.language_data import language_data
+from consent.language_data import tables_of_words
 from consent.search.common_words import common_words
 from consent.search.names import Named, named_platforms
-from consent.search.pages import asks_for, asks_how_told, wishes_in, without_asking
+from consent.search.pages import asks_for, asks_how_told, leads_to, wishes_in, without_asking
 from consent.search.plain_words import has_phrase, phrases_in, words
 from consent.search.questions import in_english, read_subject
 from consent.search.texts import sought
@@ -94,7 +94,21 @@ def _is_about_data_of(claim: ClaimDeclaration, named: Named) -> bool:
     )
 
 
-def names_idle_remedy(query: Sequence[str], slugs: Iterable[str]) -> bool:
+def come_first(query: Sequence[str], slugs: Iterable[str]) -> bool:
+    """Return whether the claims that plain words are about come before the answers.
+
+    So they do where a question doubts something, or hopes for what has no effect on one of these
+    platforms.
+    """
+    return (
+        asks_for("true", query)
+        or bool(doubted_claims(query))
+        or leads_to("claims", query)
+        or _names_idle_remedy(query, slugs)
+    )
+
+
+def _names_idle_remedy(query: Sequence[str], slugs: Iterable[str]) -> bool:
     """Return whether plain words name a remedy without effect against one of these platforms."""
     named = set(slugs)
     return any(
@@ -120,8 +134,8 @@ def _in(text: Sequence[str], asked: Iterable[str]) -> set[str]:
 def _phrases() -> dict[str, list[str]]:
     """Return what people call claims besides their words, by the slug."""
     found: dict[str, list[str]] = {}
-    for language, _name in settings.LANGUAGES:
-        for slug, phrases in language_data(language, "search").get("claims", {}).items():
+    for table in tables_of_words("claims"):
+        for slug, phrases in table.items():
             found.setdefault(slug, []).extend(phrases)
     return found
 
@@ -133,8 +147,8 @@ def _matters() -> dict[str, list[list[re.Pattern[str]]]]:
     A matter that can be asked in several ways is several lists of groups.
     """
     found: dict[str, list[list[re.Pattern[str]]]] = {}
-    for language, _name in settings.LANGUAGES:
-        for slug, listed in language_data(language, "search").get("matters", {}).items():
+    for table in tables_of_words("matters"):
+        for slug, listed in table.items():
             lists = [listed] if isinstance(listed[0], str) else listed
             found.setdefault(slug, []).extend([*map(_any_of, groups)] for groups in lists)
     return found

@@ -18,14 +18,14 @@ from consent.public.guides.guide_list import GuideFilters, list_guides
 from consent.public.guides.letter import letter_to
 from consent.public.guides.official import rests_on_official_page
 from consent.public.json_ld import how_to
-from consent.public.share_image.captions import guide_card
-from consent.public.state_of_play.question_refusal import (
+from consent.public.questions.question_refusal import (
     FOR_WHOM,
     about_today,
     same_for_everybody,
     takes_no_plan,
 )
-from consent.public.state_of_play.reader_form import ReaderForm
+from consent.public.questions.reader_form import ReaderForm
+from consent.public.share_image.captions import guide_card
 from consent.web.fragments import varies_by_fragment, wants_fragment
 from consent.web.page_cache import public_page
 from consent.web.redirects import redirect_to_moved

@@ -29,10 +29,10 @@ from consent.ledger.published_figures import (
 )
 from consent.public.numbers.flips import Turn, flips_between
 from consent.public.numbers.forms import TwoDays
+from consent.public.questions.day_form import DayForm
+from consent.public.questions.question_refusal import FOR_WHOM, same_for_everybody
 from consent.public.share_image.captions import figures_card
-from consent.public.state_of_play.day_form import DayForm
 from consent.public.state_of_play.figures import class_steps, wall_on
-from consent.public.state_of_play.question_refusal import FOR_WHOM, same_for_everybody
 from consent.web.absolute_urls import absolute_url
 from consent.web.frames import in_any_frame
 from consent.web.page_cache import public_page

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.reader_place import place_label
 from consent.public.guides.letter import mail_address
+from consent.public.questions.question_refusal import FOR_WHOM, about_today, takes_no_plan
+from consent.public.questions.reader_form import ReaderForm
 from consent.public.roles.ask_admin import asks_of
 from consent.public.roles.roles import roles, sheet_of
-from consent.public.state_of_play.question_refusal import FOR_WHOM, about_today, takes_no_plan
-from consent.public.state_of_play.reader_form import ReaderForm
 from consent.web.page_cache import public_page
 from platforms.models import Platform
 

@@ -19,7 +19,7 @@ from consent.ledger.answers import Stance, Verdict, WayOut
 from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE
 from consent.ledger.asked_slips import without_slips
 from consent.ledger.counts import ways_of_telling, years_of_events
-from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_platforms, use_key
+from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_of, listed_platforms, use_key
 from consent.ledger.figures import TrainingClass
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.matrix import UseLine
@@ -29,23 +29,22 @@ from consent.ledger.reader_place import codes_of, place_in_sentence
 from consent.ledger.state_of_play import ANYBODY, PlatformLine
 from consent.ledger.verdict import verdict_about
 from consent.models import Guide, Reference, Use
-from consent.public.claims.finding import claims_about, doubted_claims, names_idle_remedy
-from consent.public.roles.roles import roles_named
-from consent.public.rows import rows_of_events
-from consent.public.search.asked_counts import asked_counts, asks_for_counts
-from consent.public.search.declared import declared_under
-from consent.public.search.firsts import firsts_asked
-from consent.public.search.leads import lead_of, sign_up_for, span_asked
-from consent.public.state_of_play.asked_answers import (
-    AskedQuestion,
+from consent.public.claims.finding import claims_about, come_first
+from consent.public.questions.asked_answers import (
     answer_lines,
     days_asked,
-    read_question,
     whose,
 )
+from consent.public.questions.asked_counts import asked_counts, asks_for_counts
+from consent.public.questions.asked_question import AskedQuestion, read_question
+from consent.public.questions.declared import declared_under
+from consent.public.questions.firsts import firsts_asked
+from consent.public.questions.leads import lead_of, sign_up_for, span_asked
+from consent.public.questions.question_refusal import FOR_WHOM, day_refused, takes_no_plan
+from consent.public.roles.roles import roles_named
+from consent.public.rows import rows_of_events
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.figures import notice_given
-from consent.public.state_of_play.question_refusal import FOR_WHOM, day_refused, takes_no_plan
 from consent.public.timeline.acts import Acts, InsteadOfTheirs, acts_of_authorities
 from consent.public.timeline.next_days import Coming, coming, deadlines_of
 from consent.search.asked_authorities import asks_for_acts, authorities_named
@@ -99,12 +98,12 @@ def search(request: HttpRequest) -> HttpResponse:
     text, slips = without_slips(query, listed_platforms())
     found, asked = _find_asked(text)
     in_full = read_question(text)
-    if asks_for("leave-alerts", asked.sought) and (not found.platforms or found.by_words):
+    if asks_for("leave-alerts", asked.sought) and not found.names_platforms:
         return HttpResponseRedirect(reverse("manage-link"))
     if asks_for("alerts", asked.sought):
         return HttpResponseRedirect(sign_up_for(found.platforms))
     today = timezone.localdate()
-    names_platforms = bool(found.platforms) and not found.by_words
+    names_platforms = found.names_platforms
     is_led = (not names_platforms or bool(found.category)) and not found.unwatched
     if is_led and (lead_of(in_full, ANYBODY, today) or asks_for_counts(in_full)):
         asked = in_full  # with the place, by which no records are found here
@@ -196,13 +195,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "roles": found_roles,
             "claims": claims,
             "asks_if_true": asks_for("true", asked.sought),
-            "claims_first": asks_for("true", asked.sought)
-            or bool(doubted_claims(asked.sought))
-            or any(page.view == "claims" for page in pages)
-            or (
-                not read_subject(asked.sought).wants_way_out
-                and names_idle_remedy(asked.sought, (each.slug for each in found.platforms))
-            ),
+            "claims_first": come_first(asked.sought, (each.slug for each in found.platforms)),
             "deadlines": deadlines_of(found.platforms, today)
             if names_platforms and asks_for("deadline", asked.sought)
             else [],
@@ -230,7 +223,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "lines": lines,
             "trainers": trainers,
             "by_place": by_place,
-            "asked_of": sum(found.category in (None, each.category) for each in listed_platforms()),
+            "asked_of": len(listed_of(found.category)),
             "uses": _use_lines(found.uses, facts, question),
             "slips": slips,
             "perhaps": common_words(
@@ -367,7 +360,7 @@ def _is_understood(sought: Sequence[str], found: Findings) -> bool:
     """Return whether a question was read as one; a few words are none, if they say something."""
     return bool(
         (len(sought) <= MOST_WORDS_OF_A_NAME and not read_subject(sought).says_nothing)
-        or (found.platforms and not found.by_words)
+        or found.names_platforms
         or found.unwatched
         or found.kinds
         or found.category
@@ -385,7 +378,7 @@ def _find_asked(query: str) -> tuple[Findings, AskedQuestion]:
     listed = listed_platforms()
     asked = read_question(query)
     found = find(query, listed)
-    if asked.rest == asked.sought or (found.platforms and not found.by_words):
+    if asked.rest == asked.sought or found.names_platforms:
         return found, asked
     without = find(" ".join(asked.rest), listed, whole=query)
     if without.kinds or without.guides_first or not found.count:
@@ -419,9 +412,7 @@ def _who_train_on(found: Findings, facts: Facts, question: Question) -> list[Pla
     if not found.kinds:
         return []
     kind, lines = found.kinds[0], []
-    for platform in listed_platforms():
-        if found.category not in (None, platform.category):
-            continue
+    for platform in listed_of(found.category):
         of_platform = facts[platform.pk]
         uses = tuple(use for use in of_platform.uses if use.is_training and kind in use.data_kinds)
         if uses and (answer := verdict_about(of_platform, uses, kind, question)).is_warm:

@@ -17,6 +17,7 @@ from consent.ledger.figure_words import (
 from consent.ledger.figures import Figures, figures_on
 from consent.public.pictures.shares import shares_of
 from consent.public.pictures.wall import Wall
+from consent.public.questions.day_form import DayForm
 from consent.public.share_image.captions import ShareCard, card_of
 from consent.public.share_image.share_card import png_of
 from consent.public.share_image.wall_sheet import (
@@ -27,7 +28,6 @@ from consent.public.share_image.wall_sheet import (
     svg_of,
     tall_sheet,
 )
-from consent.public.state_of_play.day_form import DayForm
 from consent.public.state_of_play.figures import wall_on
 from consent.web.absolute_urls import absolute_url
 from consent.web.date_words import format_date

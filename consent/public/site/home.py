@@ -8,14 +8,14 @@ from django.views.decorators.http import require_safe
 from consent.ledger.counts import event_count, events, platform_count
 from consent.ledger.facts import listed_platforms
 from consent.ledger.figures import figures_on
-from consent.public.rows import rows_of
-from consent.public.share_image.captions import figures_card
-from consent.public.state_of_play.figures import lately_turned_on, wall_on
-from consent.public.state_of_play.question_refusal import (
+from consent.public.questions.question_refusal import (
     FOR_WHOM,
     about_today,
     same_for_everybody,
 )
+from consent.public.rows import rows_of
+from consent.public.share_image.captions import figures_card
+from consent.public.state_of_play.figures import lately_turned_on, wall_on
 from consent.search.pages import SITE_PAGES
 from consent.web.page_cache import public_page
 

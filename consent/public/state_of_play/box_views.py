@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from consent.language_data import listed_words
 from consent.ledger.answers import Verdict
 from consent.ledger.asked_plan import COMMON_PLANS, are_plans
 from consent.ledger.asked_slips import without_slips
@@ -25,23 +26,22 @@ from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import training_uses, verdict
 from consent.models import Entry
-from consent.public.claims.finding import claims_about, doubted_claims, names_idle_remedy
-from consent.public.roles.roles import roles_named, roles_with_plans
-from consent.public.search.firsts import firsts_asked
-from consent.public.search.leads import sign_up_for
-from consent.public.state_of_play.announced import asks_until_when
-from consent.public.state_of_play.asked_answers import (
+from consent.public.claims.finding import claims_about, come_first
+from consent.public.questions.announced import asks_until_when
+from consent.public.questions.asked_answers import (
     AnswerLine,
-    AskedQuestion,
     answer_lines,
     days_asked,
-    read_question,
     whose,
 )
-from consent.public.state_of_play.asked_uses import words_given_to
+from consent.public.questions.asked_question import AskedQuestion, read_question
+from consent.public.questions.asked_uses import words_given_to
+from consent.public.questions.firsts import firsts_asked
+from consent.public.questions.leads import sign_up_for
+from consent.public.questions.passed_on import passed_on_to
+from consent.public.questions.question_refusal import takes_no_plan
+from consent.public.roles.roles import roles_named, roles_with_plans
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Side, address_of
-from consent.public.state_of_play.passed_on import passed_on_to
-from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.asked_authorities import asks_for_acts
 from consent.search.asked_names import AskedName, may_be_name, read_names
@@ -59,9 +59,6 @@ LONGEST = 300
 MOST = 30
 #: Platforms of a company that are answered for instead of a product of it. Chosen.
 MOST_OF_OWNER = 2
-#: Before a company that takes something, and after one.
-_BY = frozenset(("by", "von", "durch", "par"))
-_TOOK = frozenset(("used", "took", "hat", "a"))
 #: Services for which the checklist is linked above the answers. Chosen.
 _SEVERAL = 3
 
@@ -148,10 +145,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "offer": offer_in(asked_language(asked.sought) or _first_language(request)[0], request),
             "claims": claims_about(asked.sought, listed),
             "asks_if_true": asks_for("true", asked.sought),
-            "claims_first": asks_for("true", asked.sought)
-            or bool(doubted_claims(asked.sought))
-            or names_idle_remedy(asked.sought, slugs)
-            or any(page.view == "claims" for page in pages_for(asked.sought)),
+            "claims_first": come_first(asked.sought, slugs),
             "roles": roles_named(asked.sought, reader.people),
             "sheets": roles_named(asked.sought)[:1],
             "plan_roles": roles_with_plans(asked.sought, reader.people),
@@ -211,9 +205,10 @@ def _without_trainers(names: list[AskedName], sought: Sequence[str]) -> list[Ask
     if len(named) < 2:
         return names
     pairs = list(pairwise(sought))
+    by, took = (listed_words("small_words", key) for key in ("by", "took"))
     takes = {
-        *(word for before, word in pairs if before in _BY),
-        *(word for word, after in pairs if after in _TOOK),
+        *(word for before, word in pairs if before in by),
+        *(word for word, after in pairs if after in took),
     }
     trainers = {
         word

@@ -34,11 +34,11 @@ from consent.ledger.state_of_play import ANYBODY, Reader
 from consent.ledger.verdict import short_answer_over, verdict
 from consent.ledger.verdict_words import sentence_words, title_language, titles_of, uses_apart
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
-from consent.public.state_of_play.question_refusal import (
+from consent.public.questions.question_refusal import (
     question_refused,
     why_refused,
 )
-from consent.public.state_of_play.reader_form import ReaderForm
+from consent.public.questions.reader_form import ReaderForm
 from consent.search.asked_names import read_names
 from consent.search.names import exactly_named, names_of
 from consent.search.plain_words import words

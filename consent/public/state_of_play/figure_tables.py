@@ -17,7 +17,7 @@ from consent.ledger.published_figures import figures_as_published
 from consent.ledger.record_fields import Record, moment
 from consent.ledger.robots import robots_files
 from consent.public.pictures.heat import quarters_until
-from consent.public.state_of_play.day_form import DayForm
+from consent.public.questions.day_form import DayForm
 from consent.public.state_of_play.figures import class_steps, latest_turned_on, states_of
 from consent.vocabulary import Direction
 from consent.web.program_files import program_file, refused

@@ -18,13 +18,13 @@ from consent.ledger.matrix import (
 )
 from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
 from consent.public.json_ld import matrix_dataset
-from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Field
-from consent.public.state_of_play.question_refusal import (
+from consent.public.questions.question_refusal import (
     takes_no_plan,
     takes_no_plan_as_text,
     up_to_today,
 )
-from consent.public.state_of_play.reader_form import ReaderForm
+from consent.public.questions.reader_form import ReaderForm
+from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Field
 from consent.web.page_cache import public_page
 from consent.web.program_files import program_file, refused_filters
 from consent.web.spreadsheets import csv_response

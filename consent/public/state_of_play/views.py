@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from consent.ledger.cards import PlatformCards, cards_of, read_records
 from consent.ledger.counts import effort_to_refuse, ways_of_telling
 from consent.ledger.dates import Dated, due_date, leading_date
-from consent.ledger.facts import facts_of, listed_platforms
+from consent.ledger.facts import facts_of, listed_of, listed_platforms
 from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import without_wording
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
@@ -38,24 +38,24 @@ from consent.ledger.who_sets import admin_first, settings_of, with_notes
 from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.models.provider_statements import ProviderStatementQuerySet
 from consent.public.json_ld import platform_dataset
+from consent.public.questions.asked_answers import on_record_instead
+from consent.public.questions.asked_first import messages_of_minors
+from consent.public.questions.question_refusal import (
+    FOR_WHOM,
+    about_today,
+    question_refused,
+    takes_no_plan,
+)
+from consent.public.questions.reader_form import ReaderForm
 from consent.public.roles.roles import roles_named, roles_with_plans
 from consent.public.rows import rows_of, split_at
 from consent.public.share_image.captions import platform_card
-from consent.public.state_of_play.asked_answers import on_record_instead
-from consent.public.state_of_play.asked_first import messages_of_minors
 from consent.public.state_of_play.figures import (
     change_heat,
     notice_given,
     platform_bands,
     strip_of_answer,
 )
-from consent.public.state_of_play.question_refusal import (
-    FOR_WHOM,
-    about_today,
-    question_refused,
-    takes_no_plan,
-)
-from consent.public.state_of_play.reader_form import ReaderForm
 from consent.public.timeline.acts import acts_of_authorities
 from consent.search.operators import operators, slug_of_operator
 from consent.vocabulary import People, Topic
@@ -105,8 +105,7 @@ def platforms(request: HttpRequest) -> HttpResponse:
         raise Http404
     category = Category(asked_category) if asked_category else None
     figures = figures_on(then or today, reader, category)
-    of_kind = [each for each in listed_platforms() if category in (None, each.category)]
-    groups = index_by_category(of_kind, answers_on(then or today, reader))
+    groups = index_by_category(listed_of(category), answers_on(then or today, reader))
     asked_list = request.GET.get("figure")
     if asked_list and asked_list not in _LISTS:
         raise Http404

@@ -26,9 +26,9 @@ from consent.ledger.revisions import revisions_of
 from consent.ledger.turns import Turning, turns_of, with_ways
 from consent.models import Entry, Guide
 from consent.public.json_ld import article, timeline_dataset
+from consent.public.questions.question_refusal import takes_no_plan
 from consent.public.rows import DrawnRow, by_month, cut, rows_of
 from consent.public.share_image.captions import change_card, timeline_card, year_card
-from consent.public.state_of_play.question_refusal import takes_no_plan
 from consent.public.timeline.citation import citation_of
 from consent.public.timeline.histogram import histogram
 from consent.public.timeline.page_diffs import compared_pages

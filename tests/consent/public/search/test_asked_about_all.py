@@ -925,7 +925,7 @@ def test_what_only_others_report_is_said(client, view, line):
 def test_a_post_that_forbids_it_is_a_claim_that_was_checked(client, view, language, query):
     make_state(make_use(make_platform("facebook", name="Facebook", operator="Meta")), "no-way-out")
     page = page_of(client, query, language, view)
-    assert page.select_one('a[href*="forbidding-post"]')
+    assert page.select_one('.claims-first a[href*="forbidding-post"]')
 
 
 @pytest.mark.parametrize(

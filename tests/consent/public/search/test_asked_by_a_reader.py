@@ -319,6 +319,11 @@ def test_a_part_of_a_country_is_in_that_country(client, question, place):
     assert not main.select(".box-place")
 
 
+def test_a_group_of_countries_with_several_names_is_named_by_all(client):
+    main = page(client, "LinkedIn in the EEA")
+    assert "Answers for people in the EU and EEA." in main.text
+
+
 @pytest.mark.parametrize(
     "question", ["Snapchat in most cases", "is Slack for sale", "zoom in store", "Meta in general"]
 )

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from consent.ledger.figures import Among
 from consent.ledger.state_of_play import ANYBODY
-from consent.public.search.asked_counts import asked_counts, asks_for_counts
-from consent.public.search.leads import lead_of
-from consent.public.state_of_play.asked_answers import read_question
+from consent.public.questions.asked_counts import asked_counts, asks_for_counts
+from consent.public.questions.asked_question import read_question
+from consent.public.questions.leads import lead_of
 from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
 from tests.sweeps import some
 

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from consent.models import Use
-from consent.public.state_of_play.announced import asks_until_when
+from consent.public.questions.announced import asks_until_when
 from consent.search.pages import asks_for, asks_how_told
 from consent.search.plain_words import words
 from tests.arranging import arranged

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.utils import translation
 from django.utils.dates import MONTHS, MONTHS_3
 
-from consent.public.state_of_play.asked_answers import read_question
+from consent.public.questions.asked_question import read_question
 from consent.vocabulary import People
 from platforms.models import Platform
 from tests.arranging import arranged

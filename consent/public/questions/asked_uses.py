@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.utils.translation import get_language
 
+from consent.language_data import listed_words
 from consent.ledger.answers import Verdict
 from consent.ledger.headline_words import short_name
 from consent.ledger.place_words import listed
@@ -18,20 +19,13 @@ from consent.ledger.verdict import answer_of_use, training_uses, verdict_about, 
 from consent.ledger.verdict_words import name_of, title_language
 from consent.search.asked_purposes import asked_purposes
 from consent.search.asked_works import are_named, asked_works
+from consent.search.names import GIVEN_TO
 from consent.search.plain_words import phrases_in, words
 from consent.search.questions import read_subject
 from consent.vocabulary import DataKind, People, Purpose
 
-#: Before the company that is given data: "passed on to Microsoft". Its name alone says who asks.
-_TO = frozenset(["to", "with", "an", "mit", "avec", "a"])
 #: Words in names of uses that say nothing about which use is meant.
-_COMMON = frozenset(
-    (
-        *("other", "others", "andere", "anderer", "anderen", "autres", "d", "own", "propre"),
-        *("propres", "eigene", "eigenen", "public", "offentliche", "publics", "publiques", "free"),
-        *("app", "new", "neue", "nouveaux", "companies", "firmen", "people", "menschen"),
-    )
-)
+_COMMON = listed_words("small_words", "in_uses")
 
 
 class AskedAbout(NamedTuple):
@@ -83,7 +77,7 @@ def purposes_off_record(facts: PlatformFacts, sought: Sequence[str]) -> list[Pur
 
 def words_given_to(asked: Sequence[str]) -> set[str]:
     """Return the plain words before which a question says to whom something is given."""
-    return {word for before, word in itertools.pairwise(asked) if before in _TO}
+    return {word for before, word in itertools.pairwise(asked) if before in GIVEN_TO}
 
 
 def uses_of_works(

@@ -1,4 +1,4 @@
-"""Reads what people type as a question, and answers it for each platform."""
+"""Answers a question for each platform."""
 
 from __future__ import annotations
 
@@ -6,24 +6,21 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, pairwise
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from consent.ledger.ages import AtAge, at_age, speaks_of_children
 from consent.ledger.answers import ADULT, Line, Sentence, Since, Stance, Verdict, WayOut
-from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE, asked_place
+from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE
 from consent.ledger.asked_plan import (
     asked_plans,
     free_plan,
-    plain_words,
     plan_off_record,
-    weighs_free_plans,
 )
 from consent.ledger.audiences import is_for, plan_named
 from consent.ledger.facts import Facts
@@ -38,7 +35,6 @@ from consent.ledger.place_words import (
 )
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question, plans_of
-from consent.ledger.reader_place import codes_of
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import (
     Elsewhere,
@@ -70,15 +66,14 @@ from consent.ledger.who_sets import (
     with_notes,
 )
 from consent.models import Entry
-from consent.public.roles.roles import on_own_plans, roles_with_plans
-from consent.public.state_of_play.announced import (
+from consent.public.questions.announced import (
     announced_lines,
     announced_of,
     asks_what_is_announced,
     nothing_announced,
 )
-from consent.public.state_of_play.asked_changes import asked_changes
-from consent.public.state_of_play.asked_first import (
+from consent.public.questions.asked_changes import asked_changes
+from consent.public.questions.asked_first import (
     FirstLine,
     asked_parts,
     evidence_of,
@@ -90,19 +85,19 @@ from consent.public.state_of_play.asked_first import (
     of_kind,
     reported,
 )
-from consent.public.state_of_play.asked_uses import (
+from consent.public.questions.asked_question import AskedQuestion
+from consent.public.questions.asked_uses import (
     about_kind,
     asked_about,
     purposes_off_record,
     works_off_record,
 )
-from consent.public.state_of_play.question_refusal import up_to_today
-from consent.public.state_of_play.reader_form import ReaderForm
-from consent.search.asked_day import AskedDay, asked_day
-from consent.search.asked_people import are_people, asked_people
+from consent.public.roles.roles import on_own_plans, roles_with_plans
+from consent.search.asked_day import AskedDay
+from consent.search.asked_people import are_people
 from consent.search.asked_works import WORKS, words_for
-from consent.search.names import AGAINST, names_of
-from consent.search.pages import asks_for, asks_how_told, without_asking
+from consent.search.names import names_of
+from consent.search.pages import asks_for, asks_how_told
 from consent.search.plain_words import words
 from consent.vocabulary import GIVING_UP, DataKind, People, Precision, Purpose
 from consent.web.date_words import format_date
@@ -127,65 +122,6 @@ _BEFORE_HEADLINE = 3
 
 #: What makes the buttons of the best way out of an answer.
 _FirstWay = Callable[[PlatformFacts, Verdict], list[WayButton]]
-
-
-class AskedQuestion(NamedTuple):
-    """sought: all plain words. rest: those that are about neither place nor people.
-
-    typed: all of them, with the commas.
-    place: "" if none is named, or EUROPE. places: those named, if they are several.
-    is_open: the account may be the reader's own or an organisation's. at_school: a school is named.
-    age: of a minor, if it is named.
-    """
-
-    sought: list[str]
-    rest: list[str]
-    place: str
-    people: People | None
-    is_open: bool
-    day: AskedDay | None = None
-    at_school: bool = False
-    typed: Sequence[str] = ()
-    places: Sequence[str] = ()
-    age: int | None = None
-
-    @property
-    def is_for_all(self) -> bool:
-        """Whether it says "everybody" or "everywhere"."""
-        return asks_for("everybody", self.sought)
-
-    @property
-    def is_for_everybody(self) -> bool:
-        """Whether that is about people, of whom no kind is named."""
-        return self.is_for_all and self.people is None and not self.is_open
-
-    @property
-    def weighs_free_plans(self) -> bool:
-        """Whether it weighs plans for nothing against those of organisations."""
-        return self.people == People.ORGANISATION and weighs_free_plans(self.sought)
-
-    @property
-    def aside(self) -> set[str]:
-        """The words about place, people, day and the form of the answer: they name no service."""
-        of_day = set(self.sought).difference(self.day.rest) if self.day else set()
-        in_no_form = without_asking("side-by-side", without_asking("sheet", self.sought))
-        of_form = set(self.sought).difference(in_no_form)
-        return of_day | of_form | set(self.sought).difference(self.rest)
-
-    def refuse_day_to_come(self, request: HttpRequest) -> None:
-        """Raise RefusedQuestionError for a day to come, which no service has an answer for.
-
-        A month or a year to come is said to be one, beside the answer of today.
-        """
-        if self.day and self.day.first == self.day.last and "asof" not in request.GET:
-            up_to_today(self.day.first)
-
-    def form(self, request: HttpRequest) -> ReaderForm:
-        """Return the form with what was chosen, and what was read where nothing was chosen."""
-        day = self.day.last.isoformat() if self.day and not self.day.is_open else ""
-        place = "" if self.place == EUROPE or self.places else self.place
-        read = {"place": place, "people": self.people or "", "asof": day}
-        return ReaderForm({**read, **request.GET.dict()})
 
 
 def _date_of_span(day: AskedDay) -> str:
@@ -313,45 +249,6 @@ class AnswerLine:
             and not is_refusable
             and not any(other.ways for other in self.others)
         )
-
-
-def read_question(typed: str) -> AskedQuestion:
-    sought = words(typed)
-    certain = _in_capitals(typed)
-    place, without_place = asked_place(sought, certain)
-    places = [place]
-    if place:  # "Germany vs us"
-        certain |= {after for before, after in pairwise(without_place) if before in AGAINST}
-    while (another := asked_place(without_place, certain)).code:
-        places.append(another.code)
-        without_place = another.rest
-    asked = asked_people(without_place)
-    day = asked_day(sought, timezone.localdate())
-    rest = without_asking("everybody", asked.rest)
-    return AskedQuestion(
-        sought,
-        rest,
-        place,
-        asked.people,
-        asked.is_open,
-        day,
-        asked.at_school,
-        plain_words(typed),
-        places if _can_be_compared(places) else (),
-        asked.age,
-    )
-
-
-def _can_be_compared(places: Sequence[str]) -> bool:
-    """Return whether places are several, and each is one place."""
-    return len(set(places)) > 1 and all(codes_of(each) == (each,) for each in places)
-
-
-def _in_capitals(typed: str) -> set[str]:
-    """Return the words in capitals, which are places even where they are ordinary words: "US"."""
-    if typed.isupper():
-        return set()
-    return {word for each in typed.split() if each.isupper() for word in words(each)}
 
 
 class DaysAsked(NamedTuple):

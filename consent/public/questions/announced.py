@@ -14,8 +14,8 @@ from consent.ledger.counts import events
 from consent.ledger.dates import dates_of
 from consent.ledger.reader_place import concerns, reaches
 from consent.models import Entry
-from consent.public.state_of_play.asked_first import FirstLine
-from consent.search.pages import asks_for, asks_how_told, pages_for, without_asking
+from consent.public.questions.asked_first import FirstLine
+from consent.search.pages import asks_for, asks_how_told, leads_to, without_asking
 from consent.vocabulary import Topic
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
@@ -71,8 +71,7 @@ def _when(entry: Entry, today: dt.date) -> str:
 
 def asks_what_is_announced(sought: Sequence[str]) -> bool:
     """Return whether words ask what is still to come, not how people were told."""
-    pages = pages_for(_without_too_late(sought))
-    return any(page.view == "next" for page in pages) and not asks_how_told(sought)
+    return leads_to("next", _without_too_late(sought)) and not asks_how_told(sought)
 
 
 def asks_until_when(sought: Sequence[str]) -> bool:

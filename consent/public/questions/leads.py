@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from consent.ledger.answers import Stance
 from consent.ledger.api_plans import count_by_answer
-from consent.ledger.facts import facts_of_all, listed_platforms, use_key
+from consent.ledger.facts import facts_of_all, listed_of, use_key
 from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import TimelineFilters, address
 from consent.ledger.headline_words import STANCE_LABELS
@@ -24,11 +24,11 @@ from consent.ledger.turns import Turning
 from consent.ledger.who_sets import is_refused_by_admin
 from consent.models import Entry, Use
 from consent.models.entries import EntryQuerySet
-from consent.public.state_of_play.asked_answers import AskedQuestion
-from consent.public.state_of_play.asked_first import PAYS
+from consent.public.questions.asked_first import PAYS
+from consent.public.questions.asked_question import AskedQuestion
 from consent.search.asked_authorities import asks_for_acts
 from consent.search.asked_day import AskedDay, asked_day
-from consent.search.pages import asks_for, pages_for, without_asking
+from consent.search.pages import asks_for, leads_to, pages_for, without_asking
 from consent.search.questions import read_subject
 from consent.vocabulary import Effect, People, Purpose
 from consent.web.date_words import format_date
@@ -82,7 +82,7 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
         return _all_platforms(asked, reader, today)
     if asks_for("everything", asked.sought):
         return Lead(reverse("checklist"), gettext("Pick your services and get one list"))
-    if asks_for("not-training", asked.sought) and asks_about_apis(asked):
+    if asks_for("not-training", asked.sought) and leads_to("providers", asked.sought):
         return _plans_that_do_not_train(today)
     if asks_for("by-admin", asked.sought):
         return _set_by_admins(reader, today, _category(asked))
@@ -105,7 +105,7 @@ def _not_training(reader: Reader, today: dt.date, category: Category | None) -> 
     not_training = figures.platforms[TrainingClass.NO]
     if category:
         words, query["category"] = f"{words} · {category.label}", category.value
-        of_kind = [each.slug for each in listed_platforms() if each.category == category]
+        of_kind = (each.slug for each in listed_of(category))
         slugs = list(dict.fromkeys((*not_training, *of_kind)))
     return Lead(
         f"{reverse('platforms')}?{urlencode(query)}",
@@ -122,9 +122,7 @@ def _set_by_admins(reader: Reader, today: dt.date, category: Category | None) ->
     question = reader._replace(people=People.ORGANISATION).on(today)
     facts = facts_of_all()
     slugs = [
-        each.slug
-        for each in listed_platforms()
-        if category in (None, each.category) and is_refused_by_admin(facts[each.pk], question)
+        each.slug for each in listed_of(category) if is_refused_by_admin(facts[each.pk], question)
     ]
     words = gettext("Train AI on data of organisations unless an administrator refuses")
     words = f"{words} · {category.label}" if category else words
@@ -224,11 +222,6 @@ def _all_platforms(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead
             Lead(reverse("role", args=["companies"]), gettext("For companies")),
         ),
     )
-
-
-def asks_about_apis(asked: AskedQuestion) -> bool:
-    """Return whether a question is about services that programs send data to."""
-    return any(page.view == "providers" for page in pages_for(asked.sought))
 
 
 def _plans_that_do_not_train(today: dt.date) -> Lead:

@@ -13,12 +13,12 @@ from consent.ledger.facts import listed_platforms
 from consent.ledger.figures import Among, Figures, TrainingClass, figures_on
 from consent.ledger.place_words import place_words
 from consent.ledger.state_of_play import Reader
-from consent.public.state_of_play.asked_answers import AskedQuestion
+from consent.public.questions.asked_question import AskedQuestion
 from consent.search.asked_day import asked_day
 from consent.search.names import AGAINST
 from consent.search.pages import (
     asks_for,
-    pages_for,
+    leads_to,
     without_asking,
     without_quoting,
     without_words_of,
@@ -172,7 +172,7 @@ def _asks_who_trains(asked: AskedQuestion, subject: Subject) -> bool:
 
 def _asks_how_many(asked: AskedQuestion, subject: Subject) -> bool:
     of_share = asks_for("share", asked.sought) and bool(subject.category)
-    return of_share or any(page.view == "numbers" for page in pages_for(asked.sought))
+    return of_share or leads_to("numbers", asked.sought)
 
 
 def _compares_places(asked: AskedQuestion, subject: Subject) -> bool:

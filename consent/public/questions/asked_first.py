@@ -34,7 +34,7 @@ from consent.ledger.reader_place import reaches
 from consent.ledger.verdict import training_uses, verdict_over, ways_of_uses
 from consent.ledger.verdict_words import kind_labels, name_of, trainers_of
 from consent.models import Control, Entry, Guide, Passage, Source, State
-from consent.public.state_of_play.asked_uses import about_kind
+from consent.public.questions.asked_uses import about_kind
 from consent.search.pages import asks_for, asks_how_told
 from consent.search.questions import read_subject
 from consent.search.texts import saying

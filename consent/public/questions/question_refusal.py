@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from consent.ledger.question import RefusedQuestionError
 from consent.ledger.reader_place import place_label
-from consent.public.state_of_play.reader_form import ReaderForm
+from consent.public.questions.reader_form import ReaderForm
 from consent.vocabulary import People
 from consent.web.program_files import refused
 

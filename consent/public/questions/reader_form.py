@@ -12,7 +12,7 @@ from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import RefusedQuestionError, checked, plans_of
 from consent.ledger.reader_place import PlaceField, codes_of, people_field
 from consent.ledger.state_of_play import Reader
-from consent.public.state_of_play.day_form import DayForm
+from consent.public.questions.day_form import DayForm
 from consent.vocabulary import People
 
 

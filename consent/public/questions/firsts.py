@@ -9,13 +9,13 @@ from typing import NamedTuple
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from consent.ledger.facts import facts_of_all, listed_platforms
+from consent.ledger.facts import facts_of_all, listed_of
 from consent.ledger.first_starts import FirstStart, FirstStarts, first_starts
 from consent.ledger.headline_words import since_words
 from consent.ledger.place_words import in_a_row, people_words, place_words
 from consent.ledger.verdict_words import title_language, titles_of
-from consent.public.state_of_play.asked_answers import AskedQuestion
-from consent.public.state_of_play.asked_first import held_words
+from consent.public.questions.asked_first import held_words
+from consent.public.questions.asked_question import AskedQuestion
 from consent.search.pages import asks_for
 from consent.search.questions import read_subject
 from consent.vocabulary import Purpose
@@ -54,8 +54,7 @@ def firsts_asked(
     """
     if asked.day or not asks_for("started-first", asked.sought):
         return None
-    kind = read_subject(asked.sought).category
-    platforms = named or [each for each in listed_platforms() if kind in (None, each.category)]
+    platforms = named or listed_of(read_subject(asked.sought).category)
     chosen = {each.slug: each for each in platforms}
     if len(chosen) < 2:
         return None

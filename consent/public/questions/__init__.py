@@ -1,0 +1,1 @@
+"""What people ask, by an address or in words, and the answers; pages draw them elsewhere."""

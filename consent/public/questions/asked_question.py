@@ -1,0 +1,120 @@
+"""Reads what people type as a question: about which place, people and day it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from consent.ledger.asked_place import EUROPE, asked_place
+from consent.ledger.asked_plan import plain_words, weighs_free_plans
+from consent.ledger.reader_place import codes_of
+from consent.public.questions.question_refusal import up_to_today
+from consent.public.questions.reader_form import ReaderForm
+from consent.search.asked_day import AskedDay, asked_day
+from consent.search.asked_people import asked_people
+from consent.search.names import AGAINST
+from consent.search.pages import asks_for, without_asking
+from consent.search.plain_words import words
+from consent.vocabulary import People
+
+
+class AskedQuestion(NamedTuple):
+    """sought: all plain words. rest: those that are about neither place nor people.
+
+    typed: all of them, with the commas.
+    place: "" if none is named, or EUROPE. places: those named, if they are several.
+    is_open: the account may be the reader's own or an organisation's. at_school: a school is named.
+    age: of a minor, if it is named.
+    """
+
+    sought: list[str]
+    rest: list[str]
+    place: str
+    people: People | None
+    is_open: bool
+    day: AskedDay | None = None
+    at_school: bool = False
+    typed: Sequence[str] = ()
+    places: Sequence[str] = ()
+    age: int | None = None
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether it says "everybody" or "everywhere"."""
+        return asks_for("everybody", self.sought)
+
+    @property
+    def is_for_everybody(self) -> bool:
+        """Whether that is about people, of whom no kind is named."""
+        return self.is_for_all and self.people is None and not self.is_open
+
+    @property
+    def weighs_free_plans(self) -> bool:
+        """Whether it weighs plans for nothing against those of organisations."""
+        return self.people == People.ORGANISATION and weighs_free_plans(self.sought)
+
+    @property
+    def aside(self) -> set[str]:
+        """The words about place, people, day and the form of the answer: they name no service."""
+        of_day = set(self.sought).difference(self.day.rest) if self.day else set()
+        in_no_form = without_asking("side-by-side", without_asking("sheet", self.sought))
+        of_form = set(self.sought).difference(in_no_form)
+        return of_day | of_form | set(self.sought).difference(self.rest)
+
+    def refuse_day_to_come(self, request: HttpRequest) -> None:
+        """Raise RefusedQuestionError for a day to come, which no service has an answer for.
+
+        A month or a year to come is said to be one, beside the answer of today.
+        """
+        if self.day and self.day.first == self.day.last and "asof" not in request.GET:
+            up_to_today(self.day.first)
+
+    def form(self, request: HttpRequest) -> ReaderForm:
+        """Return the form with what was chosen, and what was read where nothing was chosen."""
+        day = self.day.last.isoformat() if self.day and not self.day.is_open else ""
+        place = "" if self.place == EUROPE or self.places else self.place
+        read = {"place": place, "people": self.people or "", "asof": day}
+        return ReaderForm({**read, **request.GET.dict()})
+
+
+def read_question(typed: str) -> AskedQuestion:
+    sought = words(typed)
+    certain = _in_capitals(typed)
+    place, without_place = asked_place(sought, certain)
+    places = [place]
+    if place:  # "Germany vs us"
+        certain |= {after for before, after in pairwise(without_place) if before in AGAINST}
+    while (another := asked_place(without_place, certain)).code:
+        places.append(another.code)
+        without_place = another.rest
+    asked = asked_people(without_place)
+    day = asked_day(sought, timezone.localdate())
+    rest = without_asking("everybody", asked.rest)
+    return AskedQuestion(
+        sought,
+        rest,
+        place,
+        asked.people,
+        asked.is_open,
+        day,
+        asked.at_school,
+        plain_words(typed),
+        places if _can_be_compared(places) else (),
+        asked.age,
+    )
+
+
+def _can_be_compared(places: Sequence[str]) -> bool:
+    """Return whether places are several, and each is one place."""
+    return len(set(places)) > 1 and all(codes_of(each) == (each,) for each in places)
+
+
+def _in_capitals(typed: str) -> set[str]:
+    """Return the words in capitals, which are places even where they are ordinary words: "US"."""
+    if typed.isupper():
+        return set()
+    return {word for each in typed.split() if each.isupper() for word in words(each)}
