@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from consent.ledger.catalog_words import translated
 from consent.ledger.dates import dates_of
+from consent.ledger.place_words import place_name
 from consent.models import Entry, Revision
 from consent.models.public_names import public_name
 from consent.vocabulary import (
@@ -81,6 +82,8 @@ _FIELDS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "Publication": (gettext_lazy("Publication"), dict(PublicationStatus.choices)),
     "State": (gettext_lazy("State"), {"taken back": gettext_lazy("taken back")}),
 }
+_PLACES = {"Places", "Places left out", "Certain places among"}
+_PLACE_CODES = re.compile(r"[A-Z0-9-]+(, [A-Z0-9-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,15 @@ def fields_of(revision: Revision) -> list[Reworded]:
 
 def _reworded(field: str, before: str, after: str, labels: Mapping[str, str]) -> Reworded:
     label, words = _FIELDS.get(field, (field, {}))
-    return Reworded(labels.get(field) or str(label), _value(before, words), _value(after, words))
+    value = _place_value if field in _PLACES else _value
+    return Reworded(labels.get(field) or str(label), value(before, words), value(after, words))
+
+
+def _place_value(stored: str, words: Mapping[str, Any]) -> Value:
+    """Return names for codes of places, or the words that were written instead."""
+    if not _PLACE_CODES.fullmatch(stored):
+        return _value(stored, words)
+    return Value(", ".join(map(place_name, stored.split(", "))))
 
 
 def _value(stored: str, words: Mapping[str, Any]) -> Value:

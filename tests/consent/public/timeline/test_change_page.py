@@ -440,6 +440,22 @@ class TestTheRecord:
         page = BeautifulSoup(client.get(f"{prefix}{entry.get_absolute_url()}").text, "lxml")
         assert said in " ".join(page.get_text(" ", strip=True).split())
 
+    @pytest.mark.parametrize(
+        ("prefix", "said"),
+        [
+            ("", "EEA, UK, Switzerland"),
+            ("/de", "EWR, Vereinigtes Königreich, Schweiz"),
+            ("/fr", "EEE, Royaume-Uni, Suisse"),
+        ],
+    )
+    def test_places_are_named_in_corrections(self, client, prefix, said):
+        entry = make_entry(make_platform())
+        places = {"field": "Places", "before": "EEA, GB", "after": "EEA, GB, CH"}
+        Revision.objects.create(entry=entry, kind="correction", reason="New.", changed=[places])
+        page = BeautifulSoup(client.get(f"{prefix}{entry.get_absolute_url()}").text, "lxml")
+        assert page.select_one(".reworded ins").text == said
+        assert page.select(".reworded [lang=en]") == []
+
     def test_every_field_that_a_revision_may_change_is_called_something(self):
         assert set(REVISABLE.values()) <= set(revisions._FIELDS)
 
