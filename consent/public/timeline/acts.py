@@ -18,7 +18,7 @@ from consent.ledger.catalog_words import translated
 from consent.ledger.dates import Dated, is_settlement, leading_date
 from consent.ledger.facts import listed_platforms
 from consent.ledger.filters import TimelineFilters
-from consent.ledger.place_words import in_parentheses, listed, place_name
+from consent.ledger.place_words import SEMICOLON, in_parentheses, listed, place_name
 from consent.ledger.reader_place import reaches
 from consent.models import Entry, Reference, Use
 from consent.public.rows import DrawnRow, rows_of_events, subject_words
@@ -495,7 +495,7 @@ def _act(
         entry,
         platforms,
         [(label, listed([translated(who.name) for who in those])) for label, those in named],
-        "; ".join(listed(map(_in_short, those)) for _label, those in named),
+        str(SEMICOLON).join(listed(map(_in_short, those)) for _label, those in named),
         is_open,
         later,
         [each for each in later if each not in beside],

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils.translation import override
 
 from consent.models import Reference
 from consent.public.timeline.acts import acts_of_authorities
@@ -88,3 +89,15 @@ def test_complaints_alone_are_shown_where_no_platform_is_named(client, chirps_ca
     page = BeautifulSoup(client.get("/search", {"q": "noyb"}).text, "lxml").main
     assert "A complaint" in page.text
     assert "A ruling" not in page.text
+
+
+def test_who_complained_and_before_whom_is_set_apart_as_french_does():
+    chirp = make_platform("chirp", name="Chirp")
+    who = [
+        Reference.objects.create(slug="birds", name="Birds", kind="organisation"),
+        Reference.objects.create(slug="guard", name="Guard", kind="regulator"),
+    ]
+    acted(chirp, "Birds complain about Chirp", effect="complaint", by=who)
+    with override("fr"):
+        (act,) = acts_of_authorities([chirp]).suits
+        assert act.in_short == "Birds\u202f; Guard"
