@@ -91,6 +91,18 @@ def test_a_place_that_may_be_several_is_refused_with_those_that_it_may_be(
     assert client.get(address, {"q": query, "place": ""}).status_code == 200
 
 
+def test_a_name_of_several_places_means_the_one_that_the_record_of_a_service_names(client):
+    linkedin = Platform.objects.get(slug="linkedin")
+    make_state(make_branch(make_use(linkedin), places=["KR"]), "unless-refused")
+    response = client.get("/answers", {"q": "LinkedIn Korea"})
+    assert response.status_code == 200
+    main = BeautifulSoup(response.text, "lxml").select_one("main").text
+    assert "“Korea” is taken to be South Korea" in " ".join(main.split())
+    assert client.get("/answers", {"q": "LinkedIn Georgia"}).status_code == 400
+    # Of another service nothing says which of them is meant.
+    assert client.get("/answers", {"q": "ChatGPT Korea"}).status_code == 400
+
+
 def test_a_place_that_may_be_several_is_a_word_like_others_where_no_answer_is_asked(client):
     assert client.get("/search", {"q": "georgia"}).status_code == 200
     assert client.get("/search", {"q": "garante georgia"}).status_code == 200
