@@ -148,7 +148,6 @@ def answers(request: HttpRequest) -> HttpResponse:
             else [],
             "form": form,
             "reader": reader,
-            "typed_place": typed_place,
             "taken_place": place_name(reader.place)
             if typed_place != asked.place == reader.place
             else "",
