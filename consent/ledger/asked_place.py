@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from functools import cache
 from typing import NamedTuple
 
@@ -10,9 +10,9 @@ from django.conf import settings
 from django.utils.translation import override
 
 from consent.ledger.place_words import place_name
-from consent.ledger.reader_place import ALSO_CALLED
+from consent.ledger.reader_place import ALSO_CALLED, codes_of
 from consent.search.plain_words import UNINDEXED, words
-from platforms.places import GROUPS, countries, english_name, parts, region_countries
+from platforms.places import GROUPS, Where, countries, english_name, parts, region_countries
 
 #: No code of one place: these have rules of their own. All but the last two are the EEA.
 EUROPE = "EUROPE"
@@ -109,6 +109,23 @@ def asked_place(typed: Sequence[str], certain: Collection[str] = ()) -> AskedPla
             if rest := [*typed[:start], *typed[at + length :]]:
                 return AskedPlace(code, rest)
     return AskedPlace("", list(typed))
+
+
+def place_on_record(place: str, wheres: Iterable[Where]) -> str:
+    """Return the one of several places of a name that records name: KR of "Korea".
+
+    The place as it is if the name has one alone, or records name none or several of them.
+    """
+    codes = codes_of(place)
+    if len(codes) < 2:
+        return place
+    named = {
+        code
+        for where in wheres
+        for code in codes
+        if code in (*where.places, *where.except_places, *where.some_of)
+    }
+    return named.pop() if len(named) == 1 else place
 
 
 def _start(typed: Sequence[str], at: int) -> int:

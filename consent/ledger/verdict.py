@@ -58,7 +58,7 @@ from consent.ledger.audiences import (
 )
 from consent.ledger.platform_facts import BranchFacts, ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
-from consent.vocabulary import DataKind, People, PlanKind, Reach, SinceIs, StateValue
+from consent.vocabulary import DataKind, People, PlanKind, Reach, Refuse, SinceIs, StateValue
 from platforms.places import GROUPS, WORLD, Cell, Coverage, Where, cells, joined, merged
 
 _NOT_FOR_ALL = {PlanKind.API, PlanKind.EDUCATION}
@@ -88,7 +88,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
     )
     leads = {each.lead for each in by_atom.values() if each.lead}
     # A way out of a lesser use must not pass for the way out of what people ask about.
-    ways = tuple(sorted(ways, key=lambda way: leads.isdisjoint(way.uses)))
+    ways = tuple(sorted(ways, key=lambda way: (leads.isdisjoint(way.uses), _gives_up(way.control))))
     parts = _parts(facts, uses, stance, by_atom, question)
     word, said_by = _weakest(by_atom.values())
     part, who = _limited_to(stance, by_atom, lines)
@@ -363,10 +363,21 @@ def ways_of_uses(
     offers = _joint_offers(_controls_of(facts, chosen), [each.offers for each in where_on])
     keys = [use.key for use in chosen]
     offered = [control for control in _controls_of(facts, chosen) if control.key in offers]
+    surely = {
+        key for each in where_on for key in each.offers if each.offers[key] == Coverage.SURELY
+    }
+    is_refused = any(each.key in surely and not _gives_up(each) for each in offered)
     return tuple(
         Way(control, tuple(key for key in keys if key in control.uses), offers[control.key])
-        for control in sorted(offered, key=lambda each: rank(each, offers, keys))
+        for control in sorted(
+            offered, key=lambda each: (_gives_up(each) and is_refused, rank(each, offers, keys))
+        )
     )
+
+
+def _gives_up(control: ControlFacts) -> bool:
+    """Whether it refuses nothing: what does in some places comes first, though this is for all."""
+    return control.refuse == Refuse.LEAVE
 
 
 def ways_of_branches(verdict: Verdict | None) -> dict[int | None, WayOut]:

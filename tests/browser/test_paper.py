@@ -44,7 +44,7 @@ class TestAChecklist:
     def test_says_nothing_of_ticks_and_each_thing_once(self, printed):
         words = " ".join(printed("/checklist?p=instagram&p=linkedin&p=whatsapp"))
         assert "Nothing done yet" not in words
-        assert words.count("Nothing you can do") == 1
+        assert words.count("What you cannot refuse") == 1
         assert words.count("Instagram trains on") == 1
         # Once at the form that refuses it elsewhere, and not again below it.
         assert words.count("Your public posts train Meta's models, and there is no way out") == 1

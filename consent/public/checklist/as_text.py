@@ -69,7 +69,7 @@ def _lines(found: Checklist, people: People, address: str, *, detail: int) -> li
         lines += ["", _("Other uses of your data") + ":", *other]
     if detail == _EVERYTHING:
         for heading, asides in (
-            (_("Nothing you can do"), found.training.nothing),
+            (_("What you cannot refuse"), found.training.nothing),
             (_("Not known"), found.training.unclear),
             (found.training.at_rest_counted, found.training.at_rest),
         ):

@@ -35,7 +35,7 @@ class Status(TextChoices):
     TO_DO = "to-do", _("To do")
     REOPENED = "reopened", _("Changed since you did it")
     DONE = "done", _("Done")
-    NOTHING = "nothing", _("Nothing you can do")
+    NOTHING = "nothing", _("What you cannot refuse")
 
 
 @dataclass(frozen=True, slots=True)

@@ -594,7 +594,8 @@ def _deleted(
     Those of the others are not.
     """
     own = Control.objects.published().filter(platform__slug=facts.slug)
-    deleting = own.filter(refuse=Refuse.DELETE) or own.filter(refuse=Refuse.LEAVE)
+    leaving = own.filter(refuse=Refuse.LEAVE, name__icontains="deletion")
+    deleting = own.filter(refuse=Refuse.DELETE) or leaving
     deletion = gettext("Deleting")
     label = f"{deletion}{colon()}"
     lines, linked = [], []

@@ -17,10 +17,12 @@ from django.views.decorators.http import require_safe
 
 from consent.language_data import listed_words
 from consent.ledger.answers import Verdict
+from consent.ledger.asked_place import place_on_record
 from consent.ledger.asked_plan import COMMON_PLANS, are_plans
 from consent.ledger.asked_slips import without_slips
 from consent.ledger.dates import leading_date
 from consent.ledger.facts import facts_of, listed_platforms
+from consent.ledger.place_words import place_name
 from consent.ledger.question import Question
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
@@ -52,7 +54,7 @@ from consent.search.plain_words import words
 from consent.search.questions import asked_language, read_subject, unwatched_kind
 from consent.web.page_language import offer_in
 from platforms.models import Platform
-from platforms.places import countries
+from platforms.places import Where, countries
 
 #: Characters of the box, and platforms that it answers for at once. Chosen.
 LONGEST = 300
@@ -101,6 +103,8 @@ def answers(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('search')}?{urlencode([('q', typed), *kept])}")
     if names:
         asked.refuse_day_to_come(request)
+    typed_place = asked.place
+    asked = asked._replace(place=place_on_record(typed_place, _recorded_places(names)))
     form = asked.form(request)
     names = _without_trainers(names, asked.sought)
     names, names_seller = _sellers_first(names, asked.sought)
@@ -141,6 +145,9 @@ def answers(request: HttpRequest) -> HttpResponse:
             else [],
             "form": form,
             "reader": reader,
+            "taken_place": place_name(reader.place)
+            if typed_place != asked.place == reader.place
+            else "",
             "offered": offered,
             "offer": offer_in(asked_language(asked.sought) or _first_language(request)[0], request),
             "claims": claims_about(asked.sought, listed),
@@ -328,6 +335,13 @@ def _answered(
         for name, platforms in meant
     ]
     return [group for group in groups if group.lines]
+
+
+def _recorded_places(names: Iterable[AskedName]) -> Iterator[Where]:
+    """Yield where what is on record of services happens."""
+    for facts in facts_of(each for name in names for each in name.platforms).values():
+        for use in facts.uses:
+            yield from (branch.where for branch in use.branches)
 
 
 def _is_one_of_many(name: AskedName) -> bool:

@@ -227,6 +227,18 @@ def test_to_give_up_an_account_is_no_way_to_refuse_what_is_unknown(act):
     assert answer(use("posts", UNCLEAR), controls=[farewell]).way == WayOut.NOT_NEEDED
 
 
+def test_a_form_for_some_places_goes_before_what_people_can_give_up_everywhere():
+    farewell = control("farewell", "posts", refuse=Refuse.LEAVE, offered=(OfferFacts(),))
+    form = control("form", "posts", refuse=Refuse.SUBMIT, offered=(OfferFacts(EU),))
+    elsewhere = branch(NO_WAY_OUT, where=Where((), ("EU",)))
+    posts = use("posts", elsewhere, branch(UNLESS, where=EU))
+    found = answer(posts, controls=[farewell, form])
+    assert [way.control.key for way in found.ways] == ["form", "farewell"]
+    facts = PlatformFacts("p", "P", "Operator", (posts,), (farewell, form))
+    ways = ways_of_uses(facts, [posts], Question(TODAY))
+    assert [way.control.key for way in ways] == ["form", "farewell"]
+
+
 def test_a_group_is_named_beside_what_is_limited_to_it():
     group = {"who": "people with a headset", "who_narrows": True}
     everywhere = replace(branch(UNLESS), **group)

@@ -230,7 +230,7 @@ class TestPicking:
         assert told[0].startswith("Nothing you can refuse here (only: outside the EU): Meta trains")
         assert "elsewhere" not in words(page.select("#nothing ~ .tasks > li")[0])
         text = client.get("/checklist?p=meta&p=x&view=text").text
-        rest = text.split("Nothing you can do:")[1]
+        rest = text.split("What you cannot refuse:")[1]
         assert "- Your posts train Meta's models, and there is no way out (outside the EU)" in rest
         assert "unless you refuse" not in rest
         in_us = page_of(client.get("/checklist?p=meta&p=x&place=US"))
@@ -619,7 +619,7 @@ class TestTakingAlong:
             f"    {settings.SITE_URL}/guides/x-off",
             "    Or: Send “Objection”",
             "",
-            "Nothing you can do:",
+            "What you cannot refuse:",
             "- Your likes train X's models, and there is no way out",
             "",
             "The list, with what has changed since:",

@@ -91,6 +91,18 @@ def test_a_place_that_may_be_several_is_refused_with_those_that_it_may_be(
     assert client.get(address, {"q": query, "place": ""}).status_code == 200
 
 
+def test_a_name_of_several_places_means_the_one_that_the_record_of_a_service_names(client):
+    linkedin = Platform.objects.get(slug="linkedin")
+    make_state(make_branch(make_use(linkedin), places=["KR"]), "unless-refused")
+    response = client.get("/answers", {"q": "LinkedIn Korea"})
+    assert response.status_code == 200
+    main = BeautifulSoup(response.text, "lxml").select_one("main").text
+    assert "We take the place to be South Korea" in main
+    assert client.get("/answers", {"q": "LinkedIn Georgia"}).status_code == 400
+    # Of another service nothing says which of them is meant.
+    assert client.get("/answers", {"q": "ChatGPT Korea"}).status_code == 400
+
+
 def test_a_place_that_may_be_several_is_a_word_like_others_where_no_answer_is_asked(client):
     assert client.get("/search", {"q": "georgia"}).status_code == 200
     assert client.get("/search", {"q": "garante georgia"}).status_code == 200
@@ -367,6 +379,16 @@ def test_a_question_how_to_delete_leads_to_what_deletes(client, address, query):
     assert set(guides[:2]) == {"/guides/clear-history", "/guides/chatgpt-on-facebook"}
     if address == "/search":
         assert "/platforms/chatgpt#" in " ".join(links(page, "controls"))
+
+
+def test_what_people_can_give_up_is_nothing_that_deletes(client):
+    use = make_use(Platform.objects.get(slug="chatgpt"), data_kinds=["chats"])
+    make_control(use, refuse="leave", label="", name="The public account")
+    make_control(use, refuse="leave", label="", name="Deletion of the account")
+    page = BeautifulSoup(client.get("/answers", {"q": "delete my ChatGPT chats"}).text, "lxml")
+    first = page.select_one(".box-first").text
+    assert "Deletion of the account" in first
+    assert "The public account" not in first
 
 
 @pytest.mark.parametrize(
