@@ -44,7 +44,6 @@ from consent.ledger.verdict import (
     Elsewhere,
     answer_of_use,
     elsewhere,
-    of_other_products,
     other_answers,
     since_of_use,
     training_uses,
@@ -734,7 +733,7 @@ def _line(
         f"{platform.get_absolute_url()}{query}",
         reader,
         [verdict(facts, other.on(asked.day)) for other in others]
-        or _of_others(facts, whole, question),
+        or other_answers(facts, whole, question),
         first,
         capfirst(label),
         str(get_language()) if asked.day != today or for_whom else answer.language,
@@ -790,24 +789,6 @@ def _differs_there(asked: _Asked, reader: Reader, told: Verdict) -> bool:
     )
 
 
-def _of_others(facts: PlatformFacts, whole: Verdict, question: Question) -> list[Verdict]:
-    """Return answers for other people.
-
-    They are about other products, or of minors, or with a way out where none is.
-    """
-    of_products = of_other_products(facts, whole, question)
-    others = [each for each in other_answers(facts, whole, question) if each not in of_products]
-    return [
-        *of_products,
-        *(
-            each
-            for each in others
-            if (each.people == People.MINORS and _is_on_record(each))
-            or (whole.way == WayOut.NONE and each.ways)
-        ),
-    ]
-
-
 def _since_of_lead(facts: PlatformFacts, answer: Verdict) -> Since | None:
     if answer.since or answer.stance != Stance.DEPENDS or answer.lead is None:
         return None
@@ -816,11 +797,6 @@ def _since_of_lead(facts: PlatformFacts, answer: Verdict) -> Since | None:
     question = Question(answer.day, answer.place, answer.people, answer.plan)
     found = since_of_use(facts, answer.lead, question)
     return found if found and found.on else None
-
-
-def _is_on_record(answer: Verdict) -> bool:
-    """Return whether it is known, and not inferred from the answer for others."""
-    return answer.stance != Stance.UNKNOWN and not answer.inferred_from
 
 
 def _buttons_of_others(

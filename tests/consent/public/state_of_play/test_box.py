@@ -120,16 +120,39 @@ def test_the_box_says_in_sentences_what_a_headline_has_no_room_for(client):
 
 
 def test_a_product_for_other_people_has_its_answer_beside_that_of_its_company(client):
-    adobe, slack = (Platform.objects.get(slug=slug) for slug in ("adobe", "slack"))
+    adobe = Platform.objects.get(slug="adobe")
     make_state(make_use(adobe, title="Files train", short={"en": "files"}), "not-used")
     make_state(make_use(adobe, title="Cloud files train", short={"en": "cloud"}), "unless-refused")
     stock = make_use(adobe, people=["creators"], short={"en": "Stock images"})
     make_state(stock, "no-way-out")
-    make_state(make_branch(slack.uses.get(), people=["organisation"]), "not-used")
     for address in ("/answers?q=adobe", "/operators/adobe"):
         page = shown(client.get(address)).main.get_text(" ", strip=True)
         assert "Stock images" in page, address
-    assert "organisations" not in lines(asked(client, "slack"))[0]
+
+
+@pytest.mark.parametrize(
+    ("slug", "people", "value"),
+    [
+        ("slack", "organisation", "not-used"),
+        ("slack", "organisation", "unclear"),
+        ("slack", "minors", "unclear"),
+    ],
+)
+def test_a_card_links_the_answers_for_other_people_that_the_page_links(client, slug, people, value):
+    use = Platform.objects.get(slug=slug).uses.get()
+    make_state(make_branch(use, people=[people]), value)
+    page = shown(client.get(f"/platforms/{slug}")).select_one("section.verdict")
+    (of_page,) = page.select(".verdict-others a, .answer-more a")
+    (card,) = shown(asked(client, slug)).select(".box-line")
+    (of_card,) = card.select(".verdict-others a")
+    assert (of_card["href"], of_card.text) == (of_page["href"], of_page.text)
+
+
+def test_the_page_links_the_answer_about_a_product_for_others_if_it_is_the_same(client):
+    stock = make_use(Platform.objects.get(slug="slack"), people=["creators"], title="Art trains AI")
+    make_state(stock, "no-way-out")
+    (link,) = shown(client.get("/platforms/slack")).select(".verdict-others a")
+    assert "creators" in link["href"]
 
 
 @pytest.mark.parametrize(
