@@ -270,9 +270,8 @@ class AnswerLine:
 
     @property
     def sentences(self) -> Sequence[Sentence]:
-        """What a headline that depends on something has no room for, or that is about places."""
-        is_open = self.verdict.is_mixed or self.tells_all
-        return self.verdict.sentences[:_SENTENCES] if is_open else ()
+        """What happens with which data, where and for whom: a headline is often wider."""
+        return self.verdict.sentences[:_SENTENCES]
 
     @property
     def day_below(self) -> str:
@@ -296,8 +295,9 @@ class AnswerLine:
         ]
 
     @property
-    def has_more(self) -> bool:
-        return len(self.sentences) < len(self.verdict.sentences)
+    def address_of_more(self) -> str:
+        """The address of sentences beyond those that are shown; "" if there are none."""
+        return self.address if len(self.sentences) < len(self.verdict.sentences) else ""
 
     @property
     def has_nothing_to_refuse(self) -> bool:

@@ -155,6 +155,51 @@ def test_the_page_links_the_answer_about_a_product_for_others_if_it_is_the_same(
     assert "creators" in link["href"]
 
 
+def test_a_card_says_below_its_headline_what_happens_and_on_which_plans(client):
+    plans = [{"name": "Free"}, {"name": "School", "kind": "education"}]
+    draw = make_platform("draw", name="Draw", plans=plans)
+    use = make_use(draw, title="Drawings train models", plans=["Free"])
+    make_state(use, "no-way-out")
+    make_state(make_branch(use, plans=["School"]), "not-used")
+    (card,) = shown(asked(client, "draw")).select(".box-line")
+    headline = card.select_one(".box-answer")
+    assert "Yes" in headline.text
+    told = headline.find_next_sibling("ul")
+    assert told.get_text(" ", strip=True) == (
+        "Drawings train models, and there is no way out (Free)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ("unless-refused", "Prompts to the bot train it unless you refuse"),
+        ("only-if-agreed", "Prompts to the bot train it only if you agree"),
+        ("not-offered", "Not offered: Prompts to the bot train it"),
+        ("unclear", "Unclear whether prompts to the bot train it"),
+    ],
+)
+def test_a_card_about_one_use_says_of_what_its_headline_is(client, value, sentence):
+    rail = make_platform("rail", name="Rail", operator="Rail")
+    use = make_use(rail, title="Prompts to the bot train it", data_kinds=["chats"])
+    make_state(use, value)
+    (card,) = shown(asked(client, "rail")).select(".box-line")
+    (told,) = [" ".join(each.text.split()) for each in card.select(".verdict-sentences li")]
+    assert told.startswith(sentence)
+
+
+def test_what_is_on_record_in_some_places_only_is_named_once(client):
+    rail = make_platform("rail", name="Rail", operator="Rail")
+    use = make_use(rail, title="Prompts to the bot train it", places=["US"])
+    make_state(use, "unclear")
+    (card,) = shown(asked(client, "rail")).select(".box-line")
+    told = [" ".join(each.text.split()) for each in card.select(".verdict-sentences li")]
+    assert told == [
+        "Unclear whether prompts to the bot train it (US)",
+        "Nothing on record elsewhere",
+    ]
+
+
 @pytest.mark.parametrize(
     "question",
     [
