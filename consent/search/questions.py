@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 
 from consent.language_data import language_data
 from consent.search.plain_words import UNINDEXED, words
@@ -25,6 +25,14 @@ from platforms.vocabulary import Category
 _SHORT_WORD = 3  # letters
 _LONGEST_PHRASE = 6  # words
 _YEAR = re.compile(r"20[12]\d")
+#: What is said of kinds of services, by their names in search.toml.
+NONE_WATCHED = {
+    "banks": gettext_lazy("We watch no banks yet."),
+    "toys": gettext_lazy("We watch no toys yet."),
+    "insurers": gettext_lazy("We watch no insurers yet."),
+    "supermarkets": gettext_lazy("We watch no supermarkets yet."),
+    "maps": gettext_lazy("We watch no map services yet."),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,6 +232,35 @@ def test_unknown_names_never_block_the_rest(client):
     assert "We do not watch Signal yet." in words
 
 
+@pytest.mark.parametrize("typed", ["adobe creative cloud and behance", "behance for adobe, slack"])
+def test_what_is_not_on_record_by_itself_is_said_first_if_its_company_is_named_too(client, typed):
+    main = " ".join(shown(asked(client, typed)).main.get_text(" ").split())
+    said = "Behance is not on record by itself. It belongs to Adobe"
+    assert main.count(said) == 1
+    assert main.index(said) < main.index("All of Adobe") < main.index("Adobe Creative Cloud")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "said"),
+    [
+        ("", "toys that talk, slack", "We watch no toys yet."),
+        ("/de", "sprechende puppen mit slack", "Wir beobachten noch kein Spielzeug."),
+        ("/fr", "jouets qui parlent, slack", "Nous ne suivons encore aucun jouet."),
+        ("", "slack, xyzzyplugh", "We know no service called “xyzzyplugh”."),
+    ],
+)
+def test_what_is_not_watched_is_said_before_the_answers_of_others(client, prefix, typed, said):
+    page = shown(client.get(f"{prefix}/answers", {"q": typed}, follow=True))
+    (notice,) = page.select(".notice")
+    assert said in notice.get_text(" ")
+    assert [each.text for each in notice.find_all_next(class_="box-name")] == ["Slack"]
+
+
+def test_a_kind_of_service_that_is_part_of_a_name_is_not_said_to_be_missing(client):
+    make_platform("toy", name="Toy Maps", operator="Toy")
+    assert not shown(asked(client, "toy maps")).select(".notice")
+
+
 def test_products_lead_to_their_owner(client):
     page = asked(client, "Behance, slack")
     assert lines(page)[0].startswith("Adobe Creative Cloud")
