@@ -49,13 +49,14 @@ def lines(page):
     ]
 
 
-def test_a_service_whose_uses_have_different_answers_names_each_of_them(client):
+def test_a_service_whose_uses_have_different_answers_tells_each_of_them_once(client):
     slack = Platform.objects.get(slug="slack")
     make_state(make_use(slack, short={"en": "generative AI"}), "only-if-agreed")
     (card,) = shown(asked(client, "slack")).select(".box-line")
     told = [" ".join(each.text.split()) for each in card.select(".answer-uses li")]
-    assert told[1:] == ["Generative AI: Only if you agree"]
-    assert told[0].endswith(": Yes")
+    assert told == ["Generative AI: Only if you agree"]
+    (said,) = card.select(".verdict-sentences li")
+    assert "Your public posts train Slack's models, and there is no way out" in said.text
 
 
 def test_each_service_gets_its_answer_since_when_and_one_button(client):
