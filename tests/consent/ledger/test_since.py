@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from consent.ledger.answers import Axis, Since, Stance, WaySince
+from consent.ledger.answers import Stance
 from consent.ledger.headline_words import since_words
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts
 from consent.ledger.question import Question
@@ -155,15 +155,3 @@ def test_an_api_does_not_say_since_when_accounts_of_organisations_have_an_answer
     )
     assert asked(business, plan="API") == "said since 1 March 2023"
     assert asked() == "said since 1 March 2023"  # nothing is on record of others
-
-
-@pytest.mark.parametrize(
-    ("last_is_disputed", "end"),
-    [(True, "; elsewhere later; disputed in part"), (False, "; the time before is disputed; els")],
-)
-def test_two_doubts_about_a_start_are_said_once(last_is_disputed, end):
-    way = WaySince(Since(dt.date(2024, 7, 16)), can_refuse=True, disputed_before=True)
-    last = Since(dt.date(2025, 3, 20), disputed=last_is_disputed, again=True)
-    start = Since(dt.date(2024, 4, 29), disputed=True, way=way, last=last, apart=(Axis.PLACE,))
-    begun = "on since 29 April 2024, with a way out since 16 July 2024"
-    assert since_words(start).startswith(begun + end)
