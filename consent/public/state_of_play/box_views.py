@@ -239,6 +239,19 @@ def _without_trainers(names: list[AskedName], sought: Sequence[str]) -> list[Ask
     return [replace(name, platforms=rest) for name, rest in kept if rest or not name.platforms]
 
 
+def _is_missing(name: AskedName) -> bool:
+    """Return whether a name has no record of its own. A kind of services is none."""
+    is_kind = name.is_unknown and not name.product and unwatched_kind(words(name.typed))
+    return not is_kind and (name.is_unknown or name.owner is not None)
+
+
+def _beside(names: Sequence[AskedName], sought: Sequence[str]) -> list[str]:
+    """Return the plain words of a question that belong to no name of a service."""
+    own = {word for name in names for each in name.platforms for word in words(each.name)}
+    own |= {word for name in names for word in words(name.product)}
+    return [word for word in sought if word not in own]
+
+
 def _for_whom(groups: Sequence[BoxGroup], reader: Reader) -> Iterator[tuple[str, str]]:
     """Yield the place, and the people who were chosen or whom the answers are for, as parameters.
 
@@ -340,19 +353,6 @@ def _answered(
         for name, platforms in meant
     ]
     return [group for group in groups if group.lines]
-
-
-def _is_missing(name: AskedName) -> bool:
-    """Return whether a name has no record of its own. A kind of services is none."""
-    is_kind = name.is_unknown and not name.product and unwatched_kind(words(name.typed))
-    return not is_kind and (name.is_unknown or name.owner is not None)
-
-
-def _beside(names: Sequence[AskedName], sought: Sequence[str]) -> list[str]:
-    """Return the plain words of a question that belong to no name of a service."""
-    own = {word for name in names for each in name.platforms for word in words(each.name)}
-    own |= {word for name in names for word in words(name.product)}
-    return [word for word in sought if word not in own]
 
 
 def _is_one_of_many(name: AskedName) -> bool:
