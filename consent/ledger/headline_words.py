@@ -1157,15 +1157,19 @@ def _plans_told(part: Part, verdict: Verdict) -> str:
 @once_per_language
 def since_words(since: Since) -> str:
     """Since when the answer is so: "since 16 July 2024; elsewhere later, last on 20 March 2025"."""
+    is_disputed_before = bool(since.disputed and since.way and since.way.disputed_before)
+    is_last_disputed = since.last is not None and since.last.disputed
+    is_disputed_in_part = is_disputed_before and is_last_disputed
     if since.on is None:
         differs = _SINCE_WHEN.get(since.apart, _SINCE_WHEN_FOR_OTHERS)
         words = str(differs) if since.last else gettext("start not known")
     else:
-        words = _start(since)
+        words = _start(replace(since, disputed=False) if is_disputed_in_part else since)
         if since.last is not None and since.last.on is not None:
             words = _with_last(words, since.last, since.apart)
-    is_disputed = since.disputed and not (since.way and since.way.disputed_before)
-    if is_disputed or (since.last and since.last.disputed):
+    if is_disputed_in_part:
+        words = gettext("%(since)s; disputed in part") % {"since": words}
+    elif (since.disputed and not is_disputed_before) or is_last_disputed:
         words = gettext("%(since)s, disputed") % {"since": words}
     if since.others_earlier:
         return gettext("%(since)s; for other uses earlier") % {"since": words}

@@ -148,10 +148,14 @@ def _for_adults(
 def other_answers(facts: PlatformFacts, answer: Verdict, question: Question) -> list[Verdict]:
     """Return the answers of other kinds of people that the records name, if they are others.
 
-    None if the question names people or a plan.
+    Or if they are about other products. None if the question names people or a plan.
     """
-    others = _of_other_people(facts, answer, question)
-    return [each for each in others if (each.stance, each.way) != (answer.stance, answer.way)]
+    of_products = of_other_products(facts, answer, question)
+    return [
+        each
+        for each in _of_other_people(facts, answer, question)
+        if (each.stance, each.way) != (answer.stance, answer.way) or each in of_products
+    ]
 
 
 def of_other_products(facts: PlatformFacts, answer: Verdict, question: Question) -> list[Verdict]:

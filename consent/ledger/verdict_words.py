@@ -313,10 +313,11 @@ def people_of(answer: Verdict) -> str:
     return in_parentheses(str(kind.label), [people_words((), (), who) for who in groups])
 
 
-def uses_apart(verdict: Verdict) -> list[tuple[UseFacts, str]]:
+def uses_apart(verdict: Verdict, *, with_sentences: bool = False) -> list[tuple[UseFacts, str]]:
     """Return the answers of uses where these differ, but not what headline and sentences say.
 
-    Each says where sources disagree about all of it.
+    Each says where sources disagree about all of it. with_sentences: all sentences stand beside it,
+    not only those of a mixed answer.
     """
     stances: dict[str, set[Stance]] = {}
     for answer in verdict.by_atom.values():
@@ -324,11 +325,12 @@ def uses_apart(verdict: Verdict) -> list[tuple[UseFacts, str]]:
             stances.setdefault(key, set()).add(stance)
     if verdict.stance == Stance.DEPENDS or len(set().union(*stances.values())) < 2:
         return []
-    said = {each.use.key for each in verdict.sentences} if verdict.is_mixed else set()
+    said = {each.use.key for each in verdict.sentences}
     found = []
     for use in verdict.uses:
         told = stances.get(use.key)
-        if told and use.key not in said:
+        is_said = verdict.is_mixed or (with_sentences and told == {verdict.stance})
+        if told and not (is_said and use.key in said):
             words = str(STANCE_LABELS[next(iter(told)) if len(told) == 1 else Stance.DEPENDS])
             lines = [line for each in verdict.by_atom.values() for line in each.lines]
             if are_disputed(line for line in lines if line.use.key == use.key):

@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 
 from consent.language_data import language_data, tables_of_words
 from consent.search.plain_words import UNINDEXED, words
@@ -25,6 +25,14 @@ from platforms.vocabulary import Category
 _SHORT_WORD = 3  # letters
 _LONGEST_PHRASE = 6  # words
 _YEAR = re.compile(r"20[12]\d")
+#: What is said of kinds of services, by their names in search.toml.
+NONE_WATCHED = {
+    "banks": gettext_lazy("We watch no banks yet."),
+    "toys": gettext_lazy("We watch no toys yet."),
+    "insurers": gettext_lazy("We watch no insurers yet."),
+    "supermarkets": gettext_lazy("We watch no supermarkets yet."),
+    "maps": gettext_lazy("We watch no map services yet."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,8 @@ class _Lexicon:
     way_out: frozenset[str]
     changed: frozenset[str]
     laws: frozenset[str]
+    recordings: frozenset[str]
+    cameras: frozenset[str]
     foreign: frozenset[str]
     kinds: Mapping[str, DataKind]
     categories: Mapping[str, Category]
@@ -117,7 +127,7 @@ def read_subject(rest: Sequence[str]) -> Subject:
     ]
     first = next((name for name, _category in named), "")
     return Subject(
-        kinds=tuple(dict.fromkeys(kinds[word] for word in rest if word in kinds)),
+        kinds=tuple(dict.fromkeys(_kinds_of_data(rest, lexicon))),
         effects=tuple(dict.fromkeys(effects[word] for word in rest if word in effects)),
         other=tuple(
             word
@@ -159,6 +169,15 @@ def _data_of(word: str, kinds: Mapping[str, DataKind]) -> str:
     """Return the kind of data at the end of a compound: of "facebook-beitrage"; else the word."""
     last = word.rpartition("-")[2]
     return last if last in kinds and word not in kinds else word
+
+
+def _kinds_of_data(rest: Sequence[str], lexicon: _Lexicon) -> Iterator[DataKind]:
+    """Yield the kind of data of each word; recordings beside a camera or a video are pictures."""
+    kinds, pictures = lexicon.kinds, DataKind.IMAGES_AND_VIDEO
+    is_seen = any(word in lexicon.cameras or kinds.get(word) == pictures for word in rest)
+    for word in rest:
+        if word in kinds:
+            yield pictures if is_seen and word in lexicon.recordings else kinds[word]
 
 
 def _kind_of_platform(word: str, lexicon: _Lexicon) -> str:
@@ -336,6 +355,8 @@ def _lexicon(page_language: str) -> _Lexicon:
         way_out=listed("way_out"),
         changed=listed("changed"),
         laws=listed("laws"),
+        recordings=listed("recordings"),
+        cameras=listed("cameras"),
         foreign=listed("small", others) | listed("training", others) | listed("way_out", others),
         kinds={word: DataKind(meaning) for word, meaning in by_word("kinds").items()},
         categories={each.phrase: each.category for each in called},

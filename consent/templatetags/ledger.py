@@ -401,9 +401,12 @@ register.filter(off_record)
 
 
 @register.inclusion_tag("standing/_uses_apart.html")
-def uses_beside(verdict: Verdict) -> dict[str, Any]:
-    """List the answer of each use where these differ. Uses of one name have their titles."""
-    apart = uses_apart(verdict)
+def uses_beside(verdict: Verdict, with_sentences: bool = False) -> dict[str, Any]:
+    """List the answer of each use where these differ. Uses of one name have their titles.
+
+    with_sentences: as for uses_apart.
+    """
+    apart = uses_apart(verdict, with_sentences=with_sentences)
     names = [name_of(use) for use, _stance in apart]
     uses = []
     for (use, stance), name in zip(apart, names, strict=True):

@@ -19,7 +19,7 @@ from platforms.places import GROUPS, Where, errors
 from platforms.vocabulary import Category
 
 LANGUAGES = [language for language, _name in settings.LANGUAGES]
-WORDS = {"small", "training", "way_out", "changed", "laws", "no_names"}
+WORDS = {"small", "training", "way_out", "changed", "laws", "no_names", "recordings", "cameras"}
 PEOPLE = {
     *(
         *People.values,

@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.answers import Line, Sentence, Verdict, Way
 from consent.ledger.guide_lines import GuideLink
+from consent.ledger.headline_words import short_name
 from consent.ledger.offers import only_places
-from consent.ledger.place_words import SEMICOLON
+from consent.ledger.place_words import SEMICOLON, in_parentheses
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import answer_of_use, offered_controls, verdict, ways_of_uses
@@ -70,8 +71,11 @@ class UseLine:
 
     @property
     def trained_on(self) -> str:
-        """The kinds of data that it is about: "photos and videos, profile"."""
-        return ", ".join(kind_labels([self.use], self.kinds)) or titles_of(self.use).title
+        """The kinds of data that it is about, with its name: "chats, voice (Meta AI chats)"."""
+        kinds = ", ".join(kind_labels([self.use], self.kinds))
+        name = short_name(self.use)
+        details = [name] if name and name != kinds else []
+        return in_parentheses(kinds, details) if kinds else titles_of(self.use).title
 
     @property
     def only_where(self) -> str:

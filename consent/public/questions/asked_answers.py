@@ -40,7 +40,6 @@ from consent.ledger.verdict import (
     Elsewhere,
     answer_of_use,
     elsewhere,
-    of_other_products,
     other_answers,
     since_of_use,
     training_uses,
@@ -207,9 +206,8 @@ class AnswerLine:
 
     @property
     def sentences(self) -> Sequence[Sentence]:
-        """What a headline that depends on something has no room for, or that is about places."""
-        is_open = self.verdict.is_mixed or self.tells_all
-        return self.verdict.sentences[:_SENTENCES] if is_open else ()
+        """What happens with which data, where and for whom: a headline is often wider."""
+        return self.verdict.sentences[:_SENTENCES]
 
     @property
     def day_below(self) -> str:
@@ -233,8 +231,9 @@ class AnswerLine:
         ]
 
     @property
-    def has_more(self) -> bool:
-        return len(self.sentences) < len(self.verdict.sentences)
+    def address_of_more(self) -> str:
+        """The address of sentences beyond those that are shown; "" if there are none."""
+        return self.address if len(self.sentences) < len(self.verdict.sentences) else ""
 
     @property
     def has_nothing_to_refuse(self) -> bool:
@@ -631,7 +630,7 @@ def _line(
         f"{platform.get_absolute_url()}{query}",
         reader,
         [verdict(facts, other.on(asked.day)) for other in others]
-        or _of_others(facts, whole, question),
+        or other_answers(facts, whole, question),
         first,
         capfirst(label),
         str(get_language()) if asked.day != today or for_whom else answer.language,
@@ -687,24 +686,6 @@ def _differs_there(asked: _Asked, reader: Reader, told: Verdict) -> bool:
     )
 
 
-def _of_others(facts: PlatformFacts, whole: Verdict, question: Question) -> list[Verdict]:
-    """Return answers for other people.
-
-    They are about other products, or of minors, or with a way out where none is.
-    """
-    of_products = of_other_products(facts, whole, question)
-    others = [each for each in other_answers(facts, whole, question) if each not in of_products]
-    return [
-        *of_products,
-        *(
-            each
-            for each in others
-            if (each.people == People.MINORS and _is_on_record(each))
-            or (whole.way == WayOut.NONE and each.ways)
-        ),
-    ]
-
-
 def _since_of_lead(facts: PlatformFacts, answer: Verdict) -> Since | None:
     if answer.since or answer.stance != Stance.DEPENDS or answer.lead is None:
         return None
@@ -713,11 +694,6 @@ def _since_of_lead(facts: PlatformFacts, answer: Verdict) -> Since | None:
     question = Question(answer.day, answer.place, answer.people, answer.plan)
     found = since_of_use(facts, answer.lead, question)
     return found if found and found.on else None
-
-
-def _is_on_record(answer: Verdict) -> bool:
-    """Return whether it is known, and not inferred from the answer for others."""
-    return answer.stance != Stance.UNKNOWN and not answer.inferred_from
 
 
 def _buttons_of_others(

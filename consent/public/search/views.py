@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Stance, Verdict, WayOut
@@ -61,7 +60,7 @@ from consent.search.pages import (
     without_words_of,
 )
 from consent.search.plain_words import words
-from consent.search.questions import asked_language, read_subject
+from consent.search.questions import NONE_WATCHED, asked_language, read_subject
 from consent.search.results import MOST_PER_GROUP, Findings, find
 from consent.vocabulary import People, ReferenceKind
 from consent.web.page_cache import public_page
@@ -77,15 +76,6 @@ MOST_WORDS_OF_A_NAME = 4
 
 #: The latest changes that are shown where none is of the days that are named. Chosen.
 MOST_OF_OTHER_DAYS = 5
-
-#: What is said of kinds of services, by their names in search.toml.
-NONE_WATCHED = {
-    "banks": gettext_lazy("We watch no banks yet."),
-    "toys": gettext_lazy("We watch no toys yet."),
-    "insurers": gettext_lazy("We watch no insurers yet."),
-    "supermarkets": gettext_lazy("We watch no supermarkets yet."),
-    "maps": gettext_lazy("We watch no map services yet."),
-}
 
 _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 

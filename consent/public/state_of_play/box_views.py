@@ -51,7 +51,12 @@ from consent.search.common_words import common_words
 from consent.search.operators import operators
 from consent.search.pages import asks_for, pages_for
 from consent.search.plain_words import words
-from consent.search.questions import asked_language, read_subject, unwatched_kind
+from consent.search.questions import (
+    NONE_WATCHED,
+    asked_language,
+    read_subject,
+    unwatched_kind,
+)
 from consent.web.page_language import offer_in
 from platforms.models import Platform
 from platforms.places import Where, countries
@@ -115,6 +120,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     reader, day = form.reader(), form.day() or timezone.localdate()
     offered = "" if reader.place or asked.place else place_of_browser(request)
     groups = _answered(names, reader, asked, day, offered)
+    answered = [group.asked for group in groups]
     if not any(line.differs_there for group in groups for line in group.lines):
         offered = ""
     platforms = list(dict.fromkeys(line.platform for group in groups for line in group.lines))
@@ -138,7 +144,8 @@ def answers(request: HttpRequest) -> HttpResponse:
             if platforms
             else None,
             "perhaps": common_words(text, listed, operators(listed)).perhaps,
-            "unknown": [name for name in names if name.is_unknown or _is_one_of_many(name)],
+            "unknown": [name for name in names if _is_missing(name) and name not in answered],
+            "none_watched": NONE_WATCHED.get(unwatched_kind(_beside(names, asked.sought)), ""),
             "kind": read_subject(asked.sought).category,
             "deadlines": deadlines_of(platforms, timezone.localdate())
             if asks_until_when(asked.sought)
@@ -232,6 +239,19 @@ def _without_trainers(names: list[AskedName], sought: Sequence[str]) -> list[Ask
 
     kept = [(name, list(filter(is_named_alone, name.platforms))) for name in names]
     return [replace(name, platforms=rest) for name, rest in kept if rest or not name.platforms]
+
+
+def _is_missing(name: AskedName) -> bool:
+    """Return whether a name has no record of its own. A kind of services is none."""
+    is_kind = name.is_unknown and not name.product and unwatched_kind(words(name.typed))
+    return not is_kind and (name.is_unknown or name.owner is not None)
+
+
+def _beside(names: Sequence[AskedName], sought: Sequence[str]) -> list[str]:
+    """Return the plain words of a question that belong to no name of a service."""
+    own = {word for name in names for each in name.platforms for word in words(each.name)}
+    own |= {word for name in names for word in words(name.product)}
+    return [word for word in sought if word not in own]
 
 
 def _for_whom(groups: Sequence[BoxGroup], reader: Reader) -> Iterator[tuple[str, str]]:

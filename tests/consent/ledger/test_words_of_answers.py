@@ -21,7 +21,7 @@ from consent.ledger.question import Question
 from consent.ledger.verdict import elsewhere, short_answer, verdict
 from consent.ledger.verdict_words import (
     Titles,
-    data_told,
+    kind_labels,
     note_beside,
     sentence_words,
     ways_html,
@@ -370,7 +370,8 @@ def test_within_the_places_of_a_part_nothing_is_said_to_be_elsewhere():
     ],
 )
 def test_recordings_are_music_where_the_record_calls_them_so(name, kinds):
-    assert data_told(answered(name))[1] == kinds
+    lead = answered(name).lead
+    assert kind_labels([lead], lead.data_kinds) == kinds
 
 
 def test_what_is_offered_no_more_is_said_with_what_stays_open():

@@ -415,6 +415,14 @@ class TestWithoutATask:
             " voice; chats."
         )
 
+    def test_data_of_a_use_that_has_a_name_bear_it(self, client, x):
+        on(x, "no-way-out", data_kinds=["voice", "chats"], short={"en": "Grok chats"})
+        on(x, "no-way-out", data_kinds=["public-posts"], short={"en": "public posts"})
+        told = words(page_of(client.get("/checklist?p=x")).select_one(".cannot-refuse"))
+        assert told == (
+            "Nothing you can refuse here: X trains on chats, voice (Grok chats); public posts."
+        )
+
     def test_what_is_all_done_is_no_promise_about_the_rest(self, client, x):
         with_switch(x, "One")
         on(x, "no-way-out", data_kinds=["voice"])

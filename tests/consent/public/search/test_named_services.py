@@ -8,8 +8,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from consent.public.search.views import NONE_WATCHED
-from consent.search.questions import unwatched_kinds
+from consent.search.questions import NONE_WATCHED, unwatched_kinds
 from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
 from tests.sweeps import some
 

@@ -485,7 +485,7 @@ def test_a_plan_of_several_kinds_of_people_has_one_answer_that_says_where_nothin
     make_state(calls, "only-if-agreed")
     (answer,) = answers(asked(client, "Zoom for Teachers"))
     assert "organisations on Teachers" in answer
-    assert "Nothing on record elsewhere: Whether Calls train Zoom" in answer
+    assert "Nothing on record elsewhere" in answer
 
 
 def test_what_an_entry_is_about_is_not_called_off_the_record(client, chats_with_an_ai):

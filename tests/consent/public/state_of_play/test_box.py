@@ -49,13 +49,14 @@ def lines(page):
     ]
 
 
-def test_a_service_whose_uses_have_different_answers_names_each_of_them(client):
+def test_a_service_whose_uses_have_different_answers_tells_each_of_them_once(client):
     slack = Platform.objects.get(slug="slack")
     make_state(make_use(slack, short={"en": "generative AI"}), "only-if-agreed")
     (card,) = shown(asked(client, "slack")).select(".box-line")
     told = [" ".join(each.text.split()) for each in card.select(".answer-uses li")]
-    assert told[1:] == ["Generative AI: Only if you agree"]
-    assert told[0].endswith(": Yes")
+    assert told == ["Generative AI: Only if you agree"]
+    (said,) = card.select(".verdict-sentences li")
+    assert "Your public posts train Slack's models, and there is no way out" in said.text
 
 
 def test_each_service_gets_its_answer_since_when_and_one_button(client):
@@ -120,16 +121,84 @@ def test_the_box_says_in_sentences_what_a_headline_has_no_room_for(client):
 
 
 def test_a_product_for_other_people_has_its_answer_beside_that_of_its_company(client):
-    adobe, slack = (Platform.objects.get(slug=slug) for slug in ("adobe", "slack"))
+    adobe = Platform.objects.get(slug="adobe")
     make_state(make_use(adobe, title="Files train", short={"en": "files"}), "not-used")
     make_state(make_use(adobe, title="Cloud files train", short={"en": "cloud"}), "unless-refused")
     stock = make_use(adobe, people=["creators"], short={"en": "Stock images"})
     make_state(stock, "no-way-out")
-    make_state(make_branch(slack.uses.get(), people=["organisation"]), "not-used")
     for address in ("/answers?q=adobe", "/operators/adobe"):
         page = shown(client.get(address)).main.get_text(" ", strip=True)
         assert "Stock images" in page, address
-    assert "organisations" not in lines(asked(client, "slack"))[0]
+
+
+@pytest.mark.parametrize(
+    ("slug", "people", "value"),
+    [
+        ("slack", "organisation", "not-used"),
+        ("slack", "organisation", "unclear"),
+        ("slack", "minors", "unclear"),
+    ],
+)
+def test_a_card_links_the_answers_for_other_people_that_the_page_links(client, slug, people, value):
+    use = Platform.objects.get(slug=slug).uses.get()
+    make_state(make_branch(use, people=[people]), value)
+    page = shown(client.get(f"/platforms/{slug}")).select_one("section.verdict")
+    (of_page,) = page.select(".verdict-others a, .answer-more a")
+    (card,) = shown(asked(client, slug)).select(".box-line")
+    (of_card,) = card.select(".verdict-others a")
+    assert (of_card["href"], of_card.text) == (of_page["href"], of_page.text)
+
+
+def test_the_page_links_the_answer_about_a_product_for_others_if_it_is_the_same(client):
+    stock = make_use(Platform.objects.get(slug="slack"), people=["creators"], title="Art trains AI")
+    make_state(stock, "no-way-out")
+    (link,) = shown(client.get("/platforms/slack")).select(".verdict-others a")
+    assert "creators" in link["href"]
+
+
+def test_a_card_says_below_its_headline_what_happens_and_on_which_plans(client):
+    plans = [{"name": "Free"}, {"name": "School", "kind": "education"}]
+    draw = make_platform("draw", name="Draw", plans=plans)
+    use = make_use(draw, title="Drawings train models", plans=["Free"])
+    make_state(use, "no-way-out")
+    make_state(make_branch(use, plans=["School"]), "not-used")
+    (card,) = shown(asked(client, "draw")).select(".box-line")
+    headline = card.select_one(".box-answer")
+    assert "Yes" in headline.text
+    told = headline.find_next_sibling("ul")
+    assert told.get_text(" ", strip=True) == (
+        "Drawings train models, and there is no way out (Free)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ("unless-refused", "Prompts to the bot train it unless you refuse"),
+        ("only-if-agreed", "Prompts to the bot train it only if you agree"),
+        ("not-offered", "Not offered: Prompts to the bot train it"),
+        ("unclear", "Unclear whether prompts to the bot train it"),
+    ],
+)
+def test_a_card_about_one_use_says_of_what_its_headline_is(client, value, sentence):
+    rail = make_platform("rail", name="Rail", operator="Rail")
+    use = make_use(rail, title="Prompts to the bot train it", data_kinds=["chats"])
+    make_state(use, value)
+    (card,) = shown(asked(client, "rail")).select(".box-line")
+    (told,) = [" ".join(each.text.split()) for each in card.select(".verdict-sentences li")]
+    assert told.startswith(sentence)
+
+
+def test_what_is_on_record_in_some_places_only_is_named_once(client):
+    rail = make_platform("rail", name="Rail", operator="Rail")
+    use = make_use(rail, title="Prompts to the bot train it", places=["US"])
+    make_state(use, "unclear")
+    (card,) = shown(asked(client, "rail")).select(".box-line")
+    told = [" ".join(each.text.split()) for each in card.select(".verdict-sentences li")]
+    assert told == [
+        "Unclear whether prompts to the bot train it (US)",
+        "Nothing on record elsewhere",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -162,6 +231,35 @@ def test_unknown_names_never_block_the_rest(client):
     words = shown(page).get_text(" ", strip=True)
     assert "We know no service called “xyzzyplugh”." in words
     assert "We do not watch Signal yet." in words
+
+
+@pytest.mark.parametrize("typed", ["adobe creative cloud and behance", "behance for adobe, slack"])
+def test_what_is_not_on_record_by_itself_is_said_first_if_its_company_is_named_too(client, typed):
+    main = " ".join(shown(asked(client, typed)).main.get_text(" ").split())
+    said = "Behance is not on record by itself. It belongs to Adobe"
+    assert main.count(said) == 1
+    assert main.index(said) < main.index("All of Adobe") < main.index("Adobe Creative Cloud")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "said"),
+    [
+        ("", "toys that talk, slack", "We watch no toys yet."),
+        ("/de", "sprechende puppen mit slack", "Wir beobachten noch kein Spielzeug."),
+        ("/fr", "jouets qui parlent, slack", "Nous ne suivons encore aucun jouet."),
+        ("", "slack, xyzzyplugh", "We know no service called “xyzzyplugh”."),
+    ],
+)
+def test_what_is_not_watched_is_said_before_the_answers_of_others(client, prefix, typed, said):
+    page = shown(client.get(f"{prefix}/answers", {"q": typed}, follow=True))
+    (notice,) = page.select(".notice")
+    assert said in notice.get_text(" ")
+    assert [each.text for each in notice.find_all_next(class_="box-name")] == ["Slack"]
+
+
+def test_a_kind_of_service_that_is_part_of_a_name_is_not_said_to_be_missing(client):
+    make_platform("toy", name="Toy Maps", operator="Toy")
+    assert not shown(asked(client, "toy maps")).select(".notice")
 
 
 def test_products_lead_to_their_owner(client):
