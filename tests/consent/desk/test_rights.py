@@ -9,7 +9,7 @@ from tests.factories import make_entry, make_guide, make_platform
 from tests.pages import fields_of
 
 # On PostgreSQL: the rulings in tests/consent/curation, and every page in test_walk.py.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
 
 MAILS = "/admin/consent/alert/mails/"
 
