@@ -13,7 +13,7 @@ from consent.search.questions import unwatched_kinds
 from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
 from tests.sweeps import some
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 QUESTIONS = yaml.safe_load(
     Path(__file__).with_name("named_services.yaml").read_text(encoding="utf-8")
