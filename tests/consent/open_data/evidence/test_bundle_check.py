@@ -89,6 +89,7 @@ def test_words_of_a_file_cannot_begin_a_line_of_the_command(bundle, tmp_path):
     assert "\x1b" not in out
 
 
+@VISITED
 def test_one_byte_changed_in_any_part_is_found(bundle, tmp_path):
     files = unpacked(bundle)
     kinds = {name.split("/")[0] for name in files}
@@ -106,6 +107,7 @@ def test_one_byte_changed_in_any_part_is_found(bundle, tmp_path):
     assert (code, "FAULT" in out) == (1, True)
 
 
+@VISITED
 def test_files_added_or_left_out_are_found(bundle):
     files = unpacked(bundle)
     assert verify(packed({**files, "texts/more.md": b"more"})).problems
@@ -260,6 +262,7 @@ def test_files_that_declare_more_than_the_limit_are_refused():
         verify(out.getvalue())
 
 
+@VISITED
 def test_listings_of_an_unexpected_shape_are_faults_not_errors(bundle):
     files = unpacked(bundle)
     for name in files:
