@@ -70,18 +70,18 @@ CASES = "data/changes-dev.jsonl.xz"
 
 @pytest.fixture
 def load_changes(transactional_db, shared_folder):
-    """Let so many real changes wait, and nothing else. At most a hundred of them differ."""
+    """Let so many real changes wait, and nothing else: each of these texts as often."""
 
-    def load(number):
+    def load(number, texts):
         kept = shared_folder / f"backlog-{number}.sqlite3"
-        fill_once(kept, lambda: load_backlog(shared_file(CASES), number, texts=100))
+        fill_once(kept, lambda: load_backlog(shared_file(CASES), number, texts))
 
     return load
 
 
 @pytest.fixture
 def backlog(load_changes):
-    load_changes(12)
+    load_changes(12, texts=12)
 
 
 #: How many changes wait in a long queue, how many of them one import brought, and how many of those
@@ -91,7 +91,7 @@ WAITING, IMPORTED, IRRELEVANT = (300, 200, 150) if DRILL else (90, 80, 60)
 
 @pytest.fixture
 def long_backlog(load_changes):
-    load_changes(WAITING)
+    load_changes(WAITING, texts=WAITING // 3)
 
 
 #: How many changes are published and dismissed by keyboard.

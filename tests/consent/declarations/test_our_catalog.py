@@ -58,6 +58,8 @@ CASES = {
 }
 FOLDER = settings.BASE_DIR / "platforms" / "catalog"
 
+pytestmark = pytest.mark.xdist_group("our catalog")  # which is read once
+
 
 @pytest.fixture(scope="module")
 def catalog():
