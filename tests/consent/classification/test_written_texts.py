@@ -15,8 +15,6 @@ from tests.consent.classification.written_texts import (
     pairs,
 )
 
-pytestmark = pytest.mark.few_cases
-
 STYLES = [
     "accordion",
     "app-store",

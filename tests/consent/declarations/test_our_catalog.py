@@ -134,6 +134,7 @@ def test_the_schema_in_the_docs_is_that_of_the_models():
     assert written == json_schema(), "run check_catalog --schema"
 
 
+@pytest.mark.drill  # of a few files: test_catalog_load.py
 @pytest.mark.django_db
 def test_it_loads_whole_and_a_second_time_changes_nothing(whole_catalog):
     assert Platform.objects.count() >= 67
