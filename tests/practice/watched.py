@@ -173,13 +173,19 @@ def turned_on() -> Change:
     All is recorded as by two visits, of which the second came when it was due.
     """
     page, archive = chirp(), open_archive()
-    received = {"content_type": HTML, "http_status": 200, "headers": {"content-type": HTML}}
     for version, at in ((1, START), (2, START + dt.timedelta(hours=24))):
         body = help_page(version)
-        text = extract(
-            body, url=page.url, content_type=HTML, select=page.select, remove=page.remove
+        capture = Received(
+            body=body,
+            extracted=extract(
+                body, url=page.url, content_type=HTML, select=page.select, remove=page.remove
+            ),
+            seen_at=at,
+            final_url=page.url,
+            content_type=HTML,
+            http_status=200,
+            headers={"content-type": HTML},
         )
-        capture = Received(body, text, at, page.url, **received)
         sha256 = store(page, capture, archive)
         with transaction.atomic():
             snapshot = record(page, capture, sha256=sha256, archive=archive)
