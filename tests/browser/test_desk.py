@@ -430,7 +430,7 @@ def propose(platform):
 def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(desk_pages, at_desk):
     page = at_desk()
     found = {}
-    for name, path in some(desk_pages.items(), 8):
+    for name, path in some(desk_pages.items(), 5):
         page.goto(path)
         if name in ("desk-publish", "desk-by-hand"):
             follow(page.get_by_role("button", name="Look at what readers will get"))
@@ -505,7 +505,7 @@ def test_no_page_of_the_admin_breaks_a_rule_of_accessibility(admin_pages, at_des
         if broken := broken_in_each_view(page, measure):
             found[name] = broken
 
-    for name, path in some(admin_pages.items(), 5):
+    for name, path in some(admin_pages.items(), 3):
         page.goto(path)
         look(name)
     follow(page.get_by_role("button", name="Log out"))

@@ -348,7 +348,7 @@ class Walk:
         self.too_wide = {width: {} for width in self.NARROW}
         self.small_words = {}
         self.broken_rules = {width: {} for width, _ in VIEWS}
-        for name, path in some((PAGES | FOR_PROGRAMS).items(), 8):
+        for name, path in some((PAGES | FOR_PROGRAMS).items(), 6):
             page.goto(path)
             self.measure(name)
             if name in PAGES:

@@ -127,7 +127,7 @@ def test_no_field_of_the_admin_changes_what_is_public_without_a_log(client, pers
         page = client.get(place(record))
         tries = list(variants(page)) if page.status_code == 200 else []
         shown = fields_of(page, "[name=_save]") | {"_save": "Save"} if tries else {}
-        for name, value in some(tries, 2):
+        for name, value in some(tries, 1):
             sent = {key: it for key, it in (shown | {name: value}).items() if it is not None}
             status, changed, told = try_out(client, place(record), sent, before)
             assert status in (200, 302, 403), (place(record), name)

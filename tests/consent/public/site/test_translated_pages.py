@@ -337,9 +337,9 @@ def drawn(page):
 
 
 def test_every_page_is_whole_in_each_language(client, made):
-    """One walk, so that the site is filled once; out of drills each page in one language."""
+    """One walk, so that the site is filled once; out of drills 44 pages, each in one language."""
     found = []
-    for number, address in enumerate(WALKED):
+    for number, address in enumerate(some(WALKED, 44)):
         english = drawn(LexborHTMLParser(client.get(address.format(**made)).content))
         for language in LANGUAGES if DRILL else [LANGUAGES[number % len(LANGUAGES)]]:
             content = client.get(f"/{language}" + address.format(**made)).content
