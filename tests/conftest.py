@@ -8,6 +8,7 @@ import secrets
 import shutil
 from collections import defaultdict
 from functools import partial
+from itertools import count
 from unittest.mock import patch
 
 import pytest
@@ -38,7 +39,7 @@ from tests.fork_server import fork_server
 from tests.main_job.installation import Installation
 from tests.practice.site import PracticeSite
 from tests.services import REQUIRED, ServiceAbsent, postgresql_server, redis_server
-from tests.sweeps import DRILL
+from tests.sweeps import DRILL, left_out
 
 #: Folders of tests of what changes public rows. There the guards are closed but inside
 #: `arranged()`; elsewhere, and in ARRANGED, whatever a test writes is what it arranges.
@@ -88,7 +89,7 @@ def pytest_make_collect_report(collector):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Mix long tests with short ones; on another database than SQLite leave out repetitions.
+    """Mix long tests with short ones, and leave out cases: see `few_cases` and `database`.
 
     Databases differ in what the queries of a test mean, hardly in the values it is repeated with:
     there a test runs with its first and its last values only. Mark tests that need them all
@@ -99,17 +100,32 @@ def pytest_collection_modifyitems(config, items):
         for item in items:
             if item.get_closest_marker("drill"):
                 item.add_marker(pytest.mark.skip(reason="a drill: make drills"))
-    if on_sqlite():
-        return
+    few = cases_of(items, lambda item: item.get_closest_marker("few_cases"))
+    leave_out(config, items, {case for name, cases in few for case in left_out(name, cases)})
+    if not on_sqlite():
+        repeated = cases_of(items, is_repeated)
+        leave_out(config, items, {case for _, cases in repeated for case in cases[1:-1]})
+
+
+def leave_out(config, items, cases):
+    """Take these tests from those that will run, and say how many they are."""
+    if cases:
+        items[:] = [item for item in items if item not in cases]
+        config.hook.pytest_deselected(items=cases)
+
+
+def cases_of(items, wanted):
+    """Return the name of each test that has such cases, with them."""
     cases = defaultdict(list)
-    for item in items:
-        marker = item.get_closest_marker("database")
-        if marker and not marker.kwargs.get("every_case"):
-            cases[item.nodeid.partition("[")[0]].append(item)
-    left_out = {item for repeated in cases.values() for item in repeated[1:-1]}
-    if left_out:
-        items[:] = [item for item in items if item not in left_out]
-        config.hook.pytest_deselected(items=left_out)
+    for item in filter(wanted, items):
+        cases[item.nodeid.partition("[")[0]].append(item)
+    return cases.items()
+
+
+def is_repeated(item):
+    """Whether a test marked `database` need not run with all its values."""
+    marker = item.get_closest_marker("database")
+    return marker and not marker.kwargs.get("every_case")
 
 
 def mixed(items):
@@ -317,18 +333,30 @@ def same_settings(tmp_path_factory):
         yield
 
 
+@pytest.fixture(scope="session")
+def unused_folders(tmp_path_factory):
+    """Names of folders, one for each test. Whatever writes there makes it: most tests never do."""
+    folder = tmp_path_factory.mktemp("places")
+    return (folder / str(number) for number in count(1))
+
+
 @pytest.fixture(autouse=True)
-def own_place(settings, tmp_path):
+def own_place(unused_folders):
     """Give each test an archive, a cache and a mail folder of its own, and nothing remembered."""
     forget_made()
     forget_kept()
-    settings.ARCHIVE_URL = f"file://{tmp_path / 'archive'}"
-    settings.SUPPRESSION_PATH = str(tmp_path / "suppression")
-    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    place = next(unused_folders)
     memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    settings.CACHES = {
-        name: memory | {"LOCATION": f"{tmp_path}/{name}"} for name in ("default", "pages", "counts")
-    }
+    with override_settings(
+        ARCHIVE_URL=f"file://{place / 'archive'}",
+        SUPPRESSION_PATH=str(place / "suppression"),
+        EMAIL_FILE_PATH=str(place / "mail"),
+        CACHES={
+            name: memory | {"LOCATION": f"{place}/{name}"}
+            for name in ("default", "pages", "counts")
+        },
+    ):
+        yield
 
 
 @pytest.fixture

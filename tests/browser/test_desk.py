@@ -70,27 +70,32 @@ CASES = "data/changes-dev.jsonl.xz"
 
 @pytest.fixture
 def load_changes(transactional_db, shared_folder):
-    """Let so many real changes wait, and nothing else. At most a hundred of them differ."""
+    """Let so many real changes wait, and nothing else: each of these texts as often."""
 
-    def load(number):
+    def load(number, texts):
         kept = shared_folder / f"backlog-{number}.sqlite3"
-        fill_once(kept, lambda: load_backlog(shared_file(CASES), number, texts=100))
+        fill_once(kept, lambda: load_backlog(shared_file(CASES), number, texts))
 
     return load
 
 
 @pytest.fixture
 def backlog(load_changes):
-    load_changes(12)
+    load_changes(12, texts=12)
+
+
+#: How many changes wait in a long queue, how many of them one import brought, and how many of those
+#: are irrelevant: more than the list has on a page.
+WAITING, IMPORTED, IRRELEVANT = (300, 200, 150) if DRILL else (90, 80, 60)
 
 
 @pytest.fixture
 def long_backlog(load_changes):
-    load_changes(300)
+    load_changes(WAITING, texts=WAITING // 3)
 
 
 #: How many changes are published and dismissed by keyboard.
-PUBLISHED, DISMISSED = (5, 20) if DRILL else (2, 6)
+PUBLISHED, DISMISSED = (5, 20) if DRILL else (1, 3)
 
 
 @pytest.fixture
@@ -153,7 +158,7 @@ class Hands:
 def test_a_queue_of_hundreds_is_worked_through_by_keyboard_alone(long_backlog, at_desk):
     page = at_desk()
     hands = Hands(page)
-    assert Change.objects.waiting().count() == 300
+    assert Change.objects.waiting().count() == WAITING
     hands.press("j", "Enter", opens="**/change/")
     for _ in range(PUBLISHED):
         before = hands.pressed.total()
@@ -183,7 +188,7 @@ def test_a_queue_of_hundreds_is_worked_through_by_keyboard_alone(long_backlog, a
     assert rulings == {Ruling.PUBLISH: PUBLISHED + 1, Ruling.MERGE: 1, Ruling.UNDO: 1 + 3}
     assert Entry.objects.published().count() == PUBLISHED
     assert Change.objects.filter(status=ChangeStatus.DISMISSED).count() == dismissed - 3
-    assert Change.objects.waiting().count() == 300 - PUBLISHED - 1 - (dismissed - 3)
+    assert Change.objects.waiting().count() == WAITING - PUBLISHED - 1 - (dismissed - 3)
 
 
 def test_keys_are_still_while_somebody_types_and_when_they_are_turned_off(backlog, at_desk):
@@ -425,7 +430,7 @@ def propose(platform):
 def test_no_page_of_the_desk_breaks_a_rule_of_accessibility(desk_pages, at_desk):
     page = at_desk()
     found = {}
-    for name, path in some(desk_pages.items(), 8):
+    for name, path in some(desk_pages.items(), 5):
         page.goto(path)
         if name in ("desk-publish", "desk-by-hand"):
             follow(page.get_by_role("button", name="Look at what readers will get"))
@@ -500,7 +505,7 @@ def test_no_page_of_the_admin_breaks_a_rule_of_accessibility(admin_pages, at_des
         if broken := broken_in_each_view(page, measure):
             found[name] = broken
 
-    for name, path in some(admin_pages.items(), 5):
+    for name, path in some(admin_pages.items(), 3):
         page.goto(path)
         look(name)
     follow(page.get_by_role("button", name="Log out"))
@@ -586,13 +591,13 @@ def test_an_entry_from_three_articles_is_published_and_a_wrong_retraction_undone
 
 @pytest.fixture
 def imported(long_backlog):
-    """200 changes of one import wait, 150 of them irrelevant, beside 100 of our own visits."""
-    keys = list(Change.objects.waiting().order_by("pk").values_list("pk", flat=True))[:200]
+    """All but some changes of one import are irrelevant; others of our own visits wait too."""
+    keys = list(Change.objects.waiting().order_by("pk").values_list("pk", flat=True))[:IMPORTED]
     with arranged():
         Snapshot.objects.filter(change__in=keys).update(source=CaptureSource.OPEN_TERMS_ARCHIVE)
         found = Suggestion.objects.filter(change__in=keys)
         found.update(relevant=True, direction="less-control", confidence=0.9)
-        found.filter(change__in=keys[:150]).update(relevant=False, direction="neutral")
+        found.filter(change__in=keys[:IRRELEVANT]).update(relevant=False, direction="neutral")
     return keys
 
 
@@ -603,7 +608,7 @@ def test_the_irrelevant_changes_of_an_import_are_dismissed_together_and_undone(i
     for filter_ in ("Open Terms Archive, ", "below 0.5"):
         follow(page.locator("#changelist-filter").get_by_role("link", name=filter_))
     page.locator("#action-toggle").check()
-    page.get_by_text("Select all 150").click()
+    page.get_by_text(f"Select all {IRRELEVANT}").click()
     action = page.locator("select[name=action]")
     # By keys, for a list that is opened is a window of its own, whose events no page sees.
     for _ in range(2):
@@ -613,16 +618,17 @@ def test_the_irrelevant_changes_of_an_import_are_dismissed_together_and_undone(i
     assert action.input_value() == "dismiss-not-training"
     follow(page.locator("button[name=index]"))
     dismissed = Decision.objects.filter(ruling=Ruling.DISMISS).values_list("change", flat=True)
-    assert set(dismissed) == set(imported[:150])
-    assert len(dismissed) == 150
+    assert set(dismissed) == set(imported[:IRRELEVANT])
+    assert len(dismissed) == IRRELEVANT
     follow(page.get_by_role("button", name="Undo"))
-    assert Change.objects.waiting().count() == 300
+    assert Change.objects.waiting().count() == WAITING
     effort = effort_of(page)
     assert effort.keys == 5
     assert effort.keys + effort.clicks <= 60
     assert effort.loads <= 12
 
 
+@pytest.mark.drill  # each step without a browser: tests/consent/desk/test_versions.py
 def test_a_draft_is_sent_back_sent_again_and_published_again_after_an_undo(backlog, at_desk):
     with arranged():
         Platform.objects.update(second_review=True)

@@ -36,7 +36,8 @@ with app.connection_for_write() as broker:
 sent = send_mail("Hello", "there", "a@mail.example", ["b@mail.example"])
 print(json.dumps([user, cache.get("word"), sent]))
 """
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("services")]
+#: That such addresses are read rightly is in test_environment.py; this asks the real servers.
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("services"), pytest.mark.drill]
 
 
 @pytest.fixture

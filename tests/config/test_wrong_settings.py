@@ -12,6 +12,8 @@ from tests.fork_server import fork_server
 from tests.main_job.installation import ROOT
 from tests.services import free_port
 
+pytestmark = pytest.mark.few_cases
+
 KEY = secrets.token_urlsafe(60)
 PRODUCTION = {
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",

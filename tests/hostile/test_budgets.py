@@ -24,7 +24,11 @@ def test_hostile_input_stays_within_its_budget(shared_bench, case):
 
 
 @pytest.mark.parametrize(
-    ("case", "how"), [("_examples/endless", r"status -(9|24)"), ("_examples/large", "MemoryError")]
+    ("case", "how"),
+    [
+        ("_examples/endless", r"status -(9|24)"),
+        pytest.param("_examples/large", "MemoryError", marks=pytest.mark.drill),
+    ],
 )
 def test_what_goes_over_its_budget_is_ended(shared_bench, case, how):
     with pytest.raises(OverBudgetError, match=how):

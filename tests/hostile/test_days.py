@@ -17,6 +17,7 @@ from platforms.days import EARLIEST, LATEST, read_day
 from platforms.declarations import PartialDate
 from platforms.importers.captures import read_timestamp
 from tests.factories import make_entry, make_platform, make_use
+from tests.sweeps import some
 
 FAR = ("0001-01-01", "0999-12-31", "1969-12-31", "2101-01-01", "9999-12-31")
 HUGE = "9" * 5000
@@ -35,13 +36,13 @@ def test_no_day_in_an_address_breaks_a_page(client, days):
         "/subscribe?view=until%3D{}",
         "/de/timeline?until={}",
     ):
-        for day in days:
+        for day in some(days, 2):
             answer = client.get(address.format(day, day))
             assert answer.status_code == 200, (address, day[:20])
 
 
 # A form reads Arabic digits too, so that day can be asked for.
-@pytest.mark.parametrize("day", [*FAR, *(day for day in NONE if day and day.isascii())])
+@pytest.mark.parametrize("day", some([*FAR, *(day for day in NONE if day and day.isascii())], 6))
 @pytest.mark.django_db
 def test_no_answer_is_given_for_a_day_that_cannot_be(client, day):
     make_entry(make_platform("x", name="X"))
@@ -51,7 +52,7 @@ def test_no_answer_is_given_for_a_day_that_cannot_be(client, day):
         assert 'name="asof"' in answer.text
 
 
-@pytest.mark.parametrize("day", FAR)
+@pytest.mark.parametrize("day", some(FAR, 2))
 @pytest.mark.django_db
 def test_a_reader_is_told_which_days_can_be_asked_for(client, day):
     make_entry(make_platform("x", name="X"))

@@ -1,6 +1,6 @@
 """Real pages, served in time order by a real server, read by the real cycle.
 
-Four histories; in a drill all 15, which are 600 captures.
+Three histories; in a drill all 15, which are 600 captures.
 """
 
 import dataclasses
@@ -32,7 +32,7 @@ class Histories:
     def __init__(self):
         manifest = shared_file("data/histories/manifest.jsonl").read_text().splitlines()
         records = sorted(map(json.loads, manifest), key=lambda record: record["fetched_at"])
-        self.names = some(sorted({record["history"] for record in records}), 4)
+        self.names = some(sorted({record["history"] for record in records}), 3)
         self.records = [record for record in records if record["history"] in self.names]
         self.bodies = {}
         for name in self.names:

@@ -97,8 +97,8 @@ def running(*arguments, **options):
         run.process.wait(30)
 
 
-@pytest.fixture(params=["again", pytest.param("from nothing", marks=pytest.mark.drill)])
-def run(request, tmp_path, migrated_database, collected_static):
+@pytest.fixture(params=["again", "from nothing"])
+def made(request, tmp_path, migrated_database, collected_static):
     if not (ROOT / ".venv" / ".run").exists():
         pytest.skip("`make run` has not installed into .venv on this machine")
     known = {"migrated_database": migrated_database, "static": collected_static}
@@ -114,8 +114,17 @@ def supervisor(tmp_path, migrated_database):
         yield run
 
 
-def test_ctrl_c_stops_web_and_workers_together(run, tmp_path):
+@pytest.mark.drill
+def test_make_run_makes_what_the_site_needs_and_ctrl_c_stops_all_of_it(made, tmp_path):
     assert (tmp_path / "var" / "static" / "staticfiles.json").exists()
+    assert_all_end_together(made)
+
+
+def test_ctrl_c_stops_web_and_workers_together(supervisor):
+    assert_all_end_together(supervisor)
+
+
+def assert_all_end_together(run):
     assert f"http://127.0.0.1:{run.port}/" in run.output.read_text()
     assert "manage.py createsuperuser" in run.output.read_text()
     assert "No page is visited until CONTACT_EMAIL is set" in run.output.read_text()

@@ -23,6 +23,7 @@ ERROR = "/en/policies/privacy"
 SLOW = "/en/policies/terms"
 
 VERSIONS = 5
+HTML = "text/html; charset=utf-8"
 
 Answer = tuple[int, Mapping[str, str], bytes]
 
@@ -54,10 +55,7 @@ class PracticeSite:
         etag = f'"help-{self.version}"'
         if headers.get("If-None-Match") == etag:
             return 304, {"ETag": etag}, b""
-        text = (PAGES / f"help-{self.version}.html").read_text()
-        text = text.replace("{{NONCE}}", secrets.token_hex(8))
-        text = text.replace("{{VOTES}}", str(secrets.randbelow(900) + 100))
-        status, content, body = _html(text.encode())
+        status, content, body = _html(help_page(self.version))
         return status, {**content, "ETag": etag}, body
 
     def _slow(self, headers: Mapping[str, str]) -> Answer:
@@ -83,8 +81,15 @@ def declare(url: str, folder: Path) -> None:
     (folder / "chirp.yaml").write_text(text.replace("{url}", url), encoding="utf-8")
 
 
+def help_page(version: int) -> bytes:
+    """The help page in one of its versions, with a nonce and a count of votes of its own."""
+    text = (PAGES / f"help-{version}.html").read_text()
+    text = text.replace("{{NONCE}}", secrets.token_hex(8))
+    return text.replace("{{VOTES}}", str(secrets.randbelow(900) + 100)).encode()
+
+
 def _html(body: bytes) -> Answer:
-    return 200, {"Content-Type": "text/html; charset=utf-8"}, body
+    return 200, {"Content-Type": HTML}, body
 
 
 def _handler(site: PracticeSite) -> type[BaseHTTPRequestHandler]:

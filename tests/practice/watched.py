@@ -7,18 +7,24 @@ from functools import partial
 from html import escape
 from typing import Any
 
+from django.db import transaction
+
 from consent.detection.changes import suggest_once
 from consent.models import Change, Guide
 from consent.vocabulary import PublicationStatus, StateValue
 from platforms.archive import open_archive
+from platforms.extraction import extract
 from platforms.fetching.policy import FetchPolicy
 from platforms.models import Fetch, Page, Platform
-from platforms.vocabulary import Category, PageKind
+from platforms.snapshots.snapshot_record import Received, record, store
+from platforms.vocabulary import Category, Health, PageKind
 from platforms.watch.cycle import Watcher
 from tests.arranging import arranged
-from tests.factories import make_control, make_state, make_use
-from tests.practice.site import HELP, Answer, PracticeSite
+from tests.factories import make_control, make_fetch, make_state, make_use
+from tests.practice.site import HELP, HTML, Answer, PracticeSite, help_page
 
+#: A port of this machine at which nobody answers.
+NOWHERE = "http://127.0.0.1:9"
 START = dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC)
 
 
@@ -73,20 +79,24 @@ def suggest_pending() -> None:
 
 
 @arranged()
-def chirp(site: PracticeSite, *, path: str = HELP) -> Page:
-    """Write the platform Chirp with one page, one use and one guide, and return the page."""
+def chirp(site: PracticeSite | None = None, *, path: str = HELP) -> Page:
+    """Write the platform Chirp with one page, one use and one guide, and return the page.
+
+    site: where the page is; without one it is where nobody answers.
+    """
+    address = site.url if site else NOWHERE
     platform, _ = Platform.objects.get_or_create(
         slug="chirp",
         defaults={
             "name": "Chirp",
             "operator": "Chirp Networks",
             "category": Category.SOCIAL,
-            "homepage": site.url,
+            "homepage": address,
         },
     )
     page = Page.objects.create(
         platform=platform,
-        url=site.url + path,
+        url=address + path,
         kind=PageKind.HELP,
         title="About Perch",
         select=["main"],
@@ -158,10 +168,31 @@ def with_form_inside(action: str) -> Answer:
 
 
 def turned_on() -> Change:
-    """Let the practice page introduce training, on by default; return the pending change."""
-    clock = Clock()
-    with PracticeSite() as site:
-        page, watch = chirp(site), watcher(site, clock)
-        for site.version in (1, 2):
-            visit(watch, page, clock)
+    """Let the practice page introduce training, on by default; return the waiting change.
+
+    All is recorded as by two visits, of which the second came when it was due.
+    """
+    page, archive = chirp(), open_archive()
+    for version, at in ((1, START), (2, START + dt.timedelta(hours=24))):
+        body = help_page(version)
+        capture = Received(
+            body=body,
+            extracted=extract(
+                body, url=page.url, content_type=HTML, select=page.select, remove=page.remove
+            ),
+            seen_at=at,
+            final_url=page.url,
+            content_type=HTML,
+            http_status=200,
+            headers={"content-type": HTML},
+        )
+        sha256 = store(page, capture, archive)
+        with transaction.atomic():
+            snapshot = record(page, capture, sha256=sha256, archive=archive)
+        make_fetch(page, at=at, snapshot=snapshot, http_status=200, size=len(body))
+    with arranged():
+        Page.objects.update(
+            health=Health.OK, health_since=START, next_visit_at=at + dt.timedelta(minutes=10)
+        )
+    suggest_pending()
     return Change.objects.get()

@@ -180,7 +180,7 @@ def test_a_letter_to_somebody_who_was_erased_does_not_come_back(django_capture_o
 def test_mails_written_to_a_folder_are_deleted_after_a_week(settings):
     settings.EMAIL_BACKEND = "consent.alerts.sending.mail_files.EmailBackend"
     folder = Path(settings.EMAIL_FILE_PATH)
-    folder.mkdir()
+    folder.mkdir(parents=True)
     for name in ("old.eml", "new.eml", "notes.txt"):
         (folder / name).write_text("To: ada@mail.example")
     now = timezone.now()

@@ -230,13 +230,13 @@ WRITTEN_OUT = [
 
 
 def with_examples(test):
-    for steps in some(WRITTEN_OUT, 5 if on_sqlite() else 2):
+    for steps in some(WRITTEN_OUT, 3 if on_sqlite() else 1):
         test = example(steps)(test)
     return test
 
 
 @settings(
-    max_examples=100 if DRILL else 2,  # each takes a second
+    max_examples=100 if DRILL else 1,  # each takes a second
     # What another database might do differently, the written examples do.
     phases=tuple(Phase) if on_sqlite() else [Phase.explicit],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -58,6 +58,8 @@ CASES = {
 }
 FOLDER = settings.BASE_DIR / "platforms" / "catalog"
 
+pytestmark = pytest.mark.xdist_group("our catalog")  # which is read once
+
 
 @pytest.fixture(scope="module")
 def catalog():
@@ -132,6 +134,7 @@ def test_the_schema_in_the_docs_is_that_of_the_models():
     assert written == json_schema(), "run check_catalog --schema"
 
 
+@pytest.mark.drill  # of a few files: test_catalog_load.py
 @pytest.mark.django_db
 def test_it_loads_whole_and_a_second_time_changes_nothing(whole_catalog):
     assert Platform.objects.count() >= 67

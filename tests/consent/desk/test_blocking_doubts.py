@@ -45,6 +45,7 @@ def keys(page):
 def test_nothing_is_published_before_each_doubt_is_ticked(client, editor):
     look = look_at(client, case())
     assert "date" in keys(look)
+    assert "quote" not in keys(look)
     refused = press(client, look, "publish", "now", checked=None)
     assert "tick that you checked each doubt" in refused.text
     assert not Entry.objects.published().exists()
@@ -71,28 +72,24 @@ def test_words_are_quoted_only_from_the_version_that_has_them(client, editor):
 
 
 def test_quoted_words_that_no_capture_has_are_doubted(client, editor):
-    assert "quote" not in keys(look_at(client, case()))
     assert "quote" in keys(look_at(client, case(), quote="We sell your chats."))
 
 
-def test_an_entry_with_a_date_has_no_doubt_about_it(client, editor):
-    look = look_at(client, case(), effective_on="2026-03-01")
-    assert "date" not in keys(look)
+def test_an_entry_with_a_date_and_a_title_of_its_own_words_has_no_doubt_about_them(client, editor):
+    look = look_at(client, case(after=HEALTH), effective_on="2026-03-01")
+    assert not {"date", "title"} & keys(look)
 
 
 def test_a_title_wider_than_the_quoted_words_is_doubted(client, editor):
-    assert "title" not in keys(look_at(client, case(after=HEALTH)))
     look = look_at(client, case(after=HEALTH), title="Chirp does not use chats to train AI")
     assert "they are about Chirp Health" in look.text
 
 
-def test_a_state_that_gets_better_by_one_added_sentence_is_doubted(client, editor):
-    assert "better" in keys(look_at(client, case(NOTHING, PLEDGE)))
-
-
-def test_a_state_that_moves_against_the_direction_is_doubted(client, editor):
+def test_a_state_that_gets_better_by_one_sentence_or_against_the_direction_is_doubted(
+    client, editor
+):
     added = case(NOTHING, PLEDGE)
-    assert "direction" in keys(look_at(client, added, direction="less-control"))
+    assert {"better", "direction"} <= keys(look_at(client, added, direction="less-control"))
     assert "direction" not in keys(look_at(client, added, direction="more-control"))
 
 

@@ -11,7 +11,7 @@ from tests.factories import make_entry, make_page, make_platform, make_snapshot,
 from tests.pages import fields_of
 
 # On PostgreSQL: the rulings in tests/consent/curation, and every page in test_walk.py.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
 
 TEXT = "# Privacy\n\nWe train on posts – always.\n\nAsk us.\n\nAsk us.\n"
 WORDS = "We train on posts – always."

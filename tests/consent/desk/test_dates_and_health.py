@@ -23,7 +23,7 @@ from tests.factories import (
 )
 from tests.pages import press
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
 
 DATES = "admin:consent_change_dates"
 

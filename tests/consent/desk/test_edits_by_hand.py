@@ -13,8 +13,9 @@ from tests.factories import (
     make_use,
 )
 from tests.pages import fields_of
+from tests.sweeps import some
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def opened(client, place):
 @pytest.mark.database
 @pytest.mark.parametrize(
     "name",
-    ["consent_use", "consent_control", "consent_guide", "platforms_platform"],
+    some(["consent_use", "consent_control", "consent_guide", "platforms_platform"], 2),
 )
 def test_the_second_of_two_who_edit_the_same_is_told(client, editor, records, name):
     record, field = records[name]

@@ -29,7 +29,7 @@ from tests.factories import (
 from tests.pages import fields_of, press
 
 # On PostgreSQL: what is marked. The rest is about pages and forms.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
 
 
 def days_ago(days):

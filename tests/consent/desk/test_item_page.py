@@ -300,23 +300,6 @@ def test_an_entry_published_quietly_says_so_and_mails_nobody(client, curator, ch
     assert not Alert.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("left_out", "said"),
-    [
-        ({"quote": ""}, "required"),
-        ({"title": " "}, "required"),
-        ({"effects": []}, "at least one effect"),
-    ],
-)
-def test_what_is_missing_is_named_with_a_link_and_nothing_is_written(
-    client, curator, change, left_out, said
-):
-    page = client.post(url("publish", change), filled(client, change) | left_out)
-    assert page.status_code == 422
-    assert said in page.content.decode()
-    assert not Entry.objects.exists()
-
-
 def test_the_passage_is_quoted_from_the_snapshot(client, curator, change):
     publish(client, change, filled(client, change))
     cited = Source.objects.get(snapshot=change.after)

@@ -69,10 +69,11 @@ def draft(platform):
     return draft
 
 
-def test_what_readers_get_and_who_is_mailed_is_shown_and_nothing_is_written(client, editor, draft):
+def test_what_readers_get_and_whom_it_mails_and_why_is_shown_and_not_written(client, editor, draft):
     look = client.post(url(draft), filled(client, draft))
     preview = look.context["rehearsal"]
     assert (preview.title, preview.mailed) == (draft.title, (("once a day", 1),))
+    assert preview.because == (("every change", 1),)
     page = client.post(url(draft), filled(client, draft, page="1")).text
     assert draft.title in page
     assert Entry.objects.get().status == "draft"
@@ -310,11 +311,6 @@ def test_the_entry_of_a_change_has_rows_for_more_sources(client, editor, change)
     refused = press(client, again, "draft", sources__0__archived_url="https://a.example")
     assert refused.status_code == 422
     assert 'href="#id_sources-0-archived_url"' in refused.text
-
-
-def test_the_preview_says_whom_it_reaches_by_what_they_follow(client, editor, draft):
-    look = client.post(url(draft), filled(client, draft))
-    assert look.context["rehearsal"].because == (("every change", 1),)
 
 
 def test_an_address_that_the_catalog_cites_in_an_archive_is_proposed_first(

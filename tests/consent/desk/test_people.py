@@ -9,7 +9,9 @@ from tests.consent.desk.filling import fill
 from tests.pages import fields_of, press
 
 # On PostgreSQL: what is marked. The rest is about forms and rights.
-pytestmark = pytest.mark.django_db
+from tests.sweeps import in_turn
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
 
 PEOPLE = "admin:auth_user_changelist"
 
@@ -138,8 +140,7 @@ def test_a_superuser_may_do_all_of_it(client, owner, person):
 
 
 @pytest.mark.database
-@pytest.mark.parametrize("by_list", [False, True])
-@pytest.mark.parametrize("who", ["administrator", "owner"])
+@pytest.mark.parametrize(("by_list", "who"), in_turn([False, True], ["administrator", "owner"]))
 def test_who_is_named_in_a_log_is_not_deleted(client, request, person, who, by_list):
     client.force_login(request.getfixturevalue(who))
     busy = person(EDITOR, name="busy")

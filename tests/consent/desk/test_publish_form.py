@@ -92,33 +92,35 @@ def test_places_typed_into_the_entry_fill_in_no_branch_that_the_words_do_not_nam
     assert not any(state.initial for state in states)
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ({"places": ["Atlantis"]}, "choose one from the list"),
-        ({"places": ["UK-ENG"]}, "write GB-ENG"),
-        ({"places": ["Germany, France"]}, "each place in a row of its own"),
-        ({"places": ["worldwide"]}, "Leave all rows empty"),
-        ({"except_places": ["Germany"], "places": ["France"]}, "DE is not inside the places"),
-        ({"due_on": "2999-01-01"}, "from 1970 to 2100"),
-        ({"effective_on": "2099-01-01"}, "give it as due"),
-        ({"effective_on": "2026-01-01", "due_on": "2026-01-01"}, "one of both"),
-        ({"decided_on": "2026-01-01"}, "Only an act of a regulator"),
-        ({"effects": ["lawsuit"], "topic": "training"}, "choose the topic"),
-        ({"effects": []}, "at least one effect"),
-    ],
-)
-def test_bad_input_is_told_what_to_do_and_nothing_typed_is_lost(
-    client, editor, change, typed, said
-):
+#: What cannot be, and what the page says to do about it.
+BAD_INPUT = [
+    ({"places": ["Atlantis"]}, "choose one from the list"),
+    ({"places": ["UK-ENG"]}, "write GB-ENG"),
+    ({"places": ["Germany, France"]}, "each place in a row of its own"),
+    ({"places": ["worldwide"]}, "Leave all rows empty"),
+    ({"except_places": ["Germany"], "places": ["France"]}, "DE is not inside the places"),
+    ({"due_on": "2999-01-01"}, "from 1970 to 2100"),
+    ({"effective_on": "2099-01-01"}, "give it as due"),
+    ({"effective_on": "2026-01-01", "due_on": "2026-01-01"}, "one of both"),
+    ({"decided_on": "2026-01-01"}, "Only an act of a regulator"),
+    ({"effects": ["lawsuit"], "topic": "training"}, "choose the topic"),
+    ({"effects": []}, "at least one effect"),
+    ({"quote": ""}, "required"),
+    ({"title": " "}, "required"),
+]
+
+
+def test_bad_input_is_told_what_to_do_and_nothing_typed_is_lost(client, editor, change):
     kept = {"title": "A title that must survive", "quote": "Words that must survive"}
-    answer = client.post(url(change), filled(client, change) | kept | typed)
-    assert answer.status_code == 422
-    assert said in answer.text
-    shown = fields_of(answer, "[name=version]")
-    for name, value in (kept | typed).items():
-        if name != "effects":
-            assert (shown[name][:1] if isinstance(value, list) else shown[name]) == value
+    valid = filled(client, change) | kept
+    for typed, said in BAD_INPUT:
+        answer = client.post(url(change), valid | typed)
+        assert answer.status_code == 422, typed
+        assert said in answer.text, typed
+        shown = fields_of(answer, "[name=version]")
+        for name, value in (kept | typed).items():
+            if name != "effects":
+                assert (shown[name][:1] if isinstance(value, list) else shown[name]) == value
     assert not Entry.objects.exists()
 
 

@@ -130,29 +130,29 @@ def test_branches_and_states_are_folded_until_somebody_works_on_them(client, edi
     assert open_states(client.get(address)) == [["Its states", "One more state"]]
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ({"title": "Block AI training"}, "begins like a switch"),
-        ({"branches-1-places": "UK-ENG"}, "write GB-ENG"),
-        ({"branches-1-places": "Europe"}, "is no place that we know"),
-        ({"branches-1-places": ["Germany", "DE"]}, "DE twice"),
-        ({"branches-1-people": []}, "This field is required"),
-        ({"branches-1-places": "US"}, "both speak of personal"),
-        ({"branches-0-states-0-disputed": "on"}, "Say how the sources disagree"),
-        ({"branches-0-states-0-value": "no-way-out"}, "is offered"),
-        ({"branches-0-states-0-DELETE": "on"}, "at least one state"),
-    ],
-)
-def test_what_cannot_be_is_named_and_nothing_typed_is_lost(client, editor, use, typed, said):
-    page = client.get(place(use))
+#: What cannot be in the form of a use, and what the page says about it.
+WRONG_USE = [
+    ({"title": "Block AI training"}, "begins like a switch"),
+    ({"branches-1-places": "UK-ENG"}, "write GB-ENG"),
+    ({"branches-1-places": "Europe"}, "is no place that we know"),
+    ({"branches-1-places": ["Germany", "DE"]}, "DE twice"),
+    ({"branches-1-people": []}, "This field is required"),
+    ({"branches-1-places": "US"}, "both speak of personal"),
+    ({"branches-0-states-0-disputed": "on"}, "Say how the sources disagree"),
+    ({"branches-0-states-0-value": "no-way-out"}, "is offered"),
+    ({"branches-0-states-0-DELETE": "on"}, "at least one state"),
+]
+
+
+def test_what_cannot_be_is_named_and_nothing_typed_is_lost(client, editor, use):
+    shown = fields_of(client.get(place(use)), "[name=_save]") | {"_save": "Save"}
     valid = {"note": "Words that must survive", "branches-0-note": "These too"}
-    sent = fields_of(page, "[name=_save]") | valid | typed | {"_save": "Save"}
-    refused = client.post(place(use), sent)
-    assert refused.status_code == 200
-    assert said in refused.text
-    for words in (*valid.values(), *filter(None, typed.values())):
-        assert (words if isinstance(words, str) else words[0]) in refused.text
+    for typed, said in WRONG_USE:
+        refused = client.post(place(use), shown | valid | typed)
+        assert refused.status_code == 200, typed
+        assert said in refused.text, typed
+        for words in (*valid.values(), *filter(None, typed.values())):
+            assert (words if isinstance(words, str) else words[0]) in refused.text, typed
     assert not Decision.objects.exists()
     use.refresh_from_db()
     assert use.note == ""
@@ -202,25 +202,26 @@ def test_a_new_control_is_a_draft_until_it_was_looked_at_and_published(client, e
     assert control.status == "draft"
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ({"label": "", "name": ""}, "Write the exact words in the product here"),
-        ({"label": "One", "name": "Two"}, "one of the two"),
-        ({"refuse": ""}, "This field is required"),
-        ({"refuse": "write"}, "to which address"),
-        ({"refuse": "ask-admin"}, "an admin"),
-        ({"slug": "SLUG-OF-USE"}, "vary it"),
-        ({"uses": []}, "This field is required"),
-    ],
-)
-def test_a_control_says_what_it_is_called_and_which_act_refuses(client, editor, use, typed, said):
+#: What cannot be in the form of a control, and what the page says about it.
+WRONG_CONTROL = [
+    ({"label": "", "name": ""}, "Write the exact words in the product here"),
+    ({"label": "One", "name": "Two"}, "one of the two"),
+    ({"refuse": ""}, "This field is required"),
+    ({"refuse": "write"}, "to which address"),
+    ({"refuse": "ask-admin"}, "an admin"),
+    ({"slug": "SLUG-OF-USE"}, "vary it"),
+    ({"uses": []}, "This field is required"),
+]
+
+
+def test_a_control_says_what_it_is_called_and_which_act_refuses(client, editor, use):
     control = Control.objects.get()
-    typed = {name: use.slug if it == "SLUG-OF-USE" else it for name, it in typed.items()}
-    sent = fields_of(client.get(place(control)), "[name=_save]") | typed | {"_save": "Save"}
-    refused = client.post(place(control), sent)
-    assert refused.status_code == 200
-    assert said in refused.text
+    shown = fields_of(client.get(place(control)), "[name=_save]") | {"_save": "Save"}
+    for typed, said in WRONG_CONTROL:
+        sent = {name: use.slug if it == "SLUG-OF-USE" else it for name, it in typed.items()}
+        refused = client.post(place(control), shown | sent)
+        assert refused.status_code == 200, typed
+        assert said in refused.text, typed
     assert not Decision.objects.exists()
 
 

@@ -11,7 +11,7 @@ from tests.arranging import arranged
 from tests.factories import make_branch, make_control, make_platform, make_state, make_use
 from tests.pages import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bar")]
 
 PLANS = [
     {"name": "Free", "people": ["personal"], "paid": False},
@@ -68,20 +68,20 @@ def test_the_plans_of_a_platform_are_rows(client, use):
     assert (use.platform.plans_complete, use.platform.min_age) == (True, 13)
 
 
-@pytest.mark.parametrize(
-    ("place", "field", "typed", "mistake"),
-    [
-        (0, "plans_since", "July 2024", "write it as &#x27;2024&#x27;"),
-        (0, "plans_includes", "Teem", "Free includes &#x27;Teem&#x27;; name another plan of it"),
-        (0, "plans_aliases", "pro", "the name &#x27;Pro&#x27; is there twice"),
-        (1, "plans_until", "2020", "ends 2020, not after it begins"),
-    ],
-)
-def test_a_mistake_in_a_row_of_plans_is_told(client, use, place, field, typed, mistake):
-    sent = fields_of(client.get(address(use.platform)), "[name=_save]")
-    sent[field][place] = typed
+#: What cannot be in a row of plans: row, field, what is typed, and what the page says.
+WRONG_PLANS = [
+    (0, "plans_since", "July 2024", "write it as &#x27;2024&#x27;"),
+    (0, "plans_includes", "Teem", "Free includes &#x27;Teem&#x27;; name another plan of it"),
+    (0, "plans_aliases", "pro", "the name &#x27;Pro&#x27; is there twice"),
+    (1, "plans_until", "2020", "ends 2020, not after it begins"),
+]
 
-    assert mistake in mistakes(client.post(address(use.platform), sent | {"_save": "Save"}))
+
+def test_a_mistake_in_a_row_of_plans_is_told(client, use):
+    shown = fields_of(client.get(address(use.platform)), "[name=_save]") | {"_save": "Save"}
+    for place, field, typed, mistake in WRONG_PLANS:
+        rows = [*shown[field][:place], typed, *shown[field][place + 1 :]]
+        assert mistake in mistakes(client.post(address(use.platform), shown | {field: rows}))
 
 
 def test_each_plan_is_folded_to_its_name(client, use):
@@ -175,23 +175,25 @@ def test_who_why_earlier_and_short_are_stored(client, use):
     assert (state.why, state.said_by) == ("contradictory", "Chirp Labs")
 
 
-@pytest.mark.parametrize(
-    ("typed", "mistake"),
-    [
-        ({"short_en": "live posts"}, "Write it in all languages: Deutsch, Français."),
-        ({"part": "Chirp Studio"}, "Add “Chirp Studio” to the parts of Chirp first."),
-        ({"branches-0-who_narrows": "on"}, "Say in words which part of these people it is."),
-        (
-            {"branches-0-adults": "on", "branches-0-people": ["personal", "minors"]},
-            "It cannot be of adults only, and of minors.",
-        ),
-        ({"branches-1-states-0-why": "not-said"}, "Only an unclear state has a reason"),
-        ({"branches-0-states-0-earlier": "gone"}, "Only a state in which data is not used"),
-        ({"branches-1-states-0-earlier": "gone"}, "has earlier without a source"),
-    ],
-)
-def test_what_cannot_be_is_told_and_not_stored(client, use, typed, mistake):
-    assert mistake in mistakes(save(client, use, **typed))
+#: What cannot be in the form of a use, and what the page says about it.
+WRONG_USE = [
+    ({"short_en": "live posts"}, "Write it in all languages: Deutsch, Français."),
+    ({"part": "Chirp Studio"}, "Add “Chirp Studio” to the parts of Chirp first."),
+    ({"branches-0-who_narrows": "on"}, "Say in words which part of these people it is."),
+    (
+        {"branches-0-adults": "on", "branches-0-people": ["personal", "minors"]},
+        "It cannot be of adults only, and of minors.",
+    ),
+    ({"branches-1-states-0-why": "not-said"}, "Only an unclear state has a reason"),
+    ({"branches-0-states-0-earlier": "gone"}, "Only a state in which data is not used"),
+    ({"branches-1-states-0-earlier": "gone"}, "has earlier without a source"),
+]
+
+
+def test_what_cannot_be_is_told_and_not_stored(client, use):
+    shown = fields_of(client.get(address(use)), "[name=_save]") | {"_save": "Save"}
+    for typed, mistake in WRONG_USE:
+        assert mistake in mistakes(client.post(address(use), shown | typed)), typed
 
 
 def test_a_control_can_be_open_at_times_only(client, use):

@@ -11,6 +11,7 @@ from platforms.models import Platform
 from tests.arranging import arranged
 from tests.factories import make_control, make_guide, make_platform, make_state, make_use
 from tests.pages import press
+from tests.sweeps import some
 
 # On PostgreSQL: what is marked. The rest is about pages and rights.
 pytestmark = pytest.mark.django_db
@@ -85,7 +86,7 @@ def test_a_guide_found_right_waits_for_nobody(client, editor, bob, records):
 
 
 @pytest.mark.database
-@pytest.mark.parametrize("kind", ["use", "control", "guide"])
+@pytest.mark.parametrize("kind", some(["use", "guide", "control"], 2))
 def test_a_change_by_one_editor_is_listed_with_its_words_until_another_checked_it(
     client, editor, bob, records, kind
 ):

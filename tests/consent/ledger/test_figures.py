@@ -146,7 +146,7 @@ def test_what_others_say_is_not_the_own_word_of_a_platform():
 def test_each_platform_of_the_catalog_is_in_one_class_on_every_day_since_2022(catalog):
     first = dt.date(2022, 1, 1)
     days = [first + dt.timedelta(days=number) for number in range((TODAY - first).days)]
-    for day in (*some(days, 60), TODAY):
+    for day in (*some(days, 24), TODAY):
         figures = figures_of(catalog, Question(day))
         in_classes = list(chain(*(figures.platforms[each] for each in TrainingClass)))
         assert sorted(in_classes) == sorted(each.slug for each in catalog), day

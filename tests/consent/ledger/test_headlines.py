@@ -37,7 +37,7 @@ PLACES = ("", "DE", "US", "GB")
 @pytest.fixture(scope="module")
 def verdicts():
     found = []
-    for facts in some(whole_catalog(), 130):
+    for facts in some(whole_catalog(), 60):
         for people in (None, *People):
             for place in PLACES:
                 plans = ("", *plans_of(facts, people)) if people or place == "" else ("",)

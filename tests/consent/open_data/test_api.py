@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.sweeps import in_turn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 
 def read(client, address, status=200, **headers):

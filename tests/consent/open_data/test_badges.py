@@ -9,7 +9,7 @@ from platforms.models import Platform
 from tests.factories import make_branch, make_control, make_platform, make_state, make_use
 from tests.sweeps import in_turn, some
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 
 @pytest.fixture

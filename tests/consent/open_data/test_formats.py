@@ -8,7 +8,7 @@ from consent.web.page_cache import is_for_other_sites
 from tests.arranging import version_everything
 from tests.factories import make_platform, make_state, make_use
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 FILES = {
     "/badges/x.json": "lang, people, place, plan",

@@ -38,11 +38,11 @@ def verdicts(client):
     return [each["verdict"] for each in platforms["items"]]
 
 
-@pytest.mark.parametrize("place", ["", "DE", "US"])
+@pytest.mark.parametrize("place", some(["DE", "", "US"], 2))
 def test_each_row_of_the_providers_is_the_verdict_of_its_plan(client, whole_catalog, place):
     rows = rows_of(client, place)
     assert len(rows) > 50
-    for row in rows:
+    for row in some(rows, 30):
         asked = {name: row[name] for name in ("platform", "place", "plan", "people") if row[name]}
         verdict = client.get("/api/v1/verdict", asked).json()["item"]
         told = {name: row[name] for name in SAME}
@@ -128,7 +128,7 @@ def test_the_file_of_domains_and_resolve_agree(client, whole_catalog):
     assert len(watched) > 250
     hosts = {"zoom.us", "gmail.com", "notion.so", "openai.com", "chat.openai.com", "fb.com"}
     hosts |= {"anthropic.com", "claude.com", "threads.net"}
-    hosts |= {*some(sorted(watched), 60), *some(kept, 40)}
+    hosts |= {*some(sorted(watched), 24), *some(kept, 16)}
     apart = {}
     for host in hosts:
         found = client.get("/api/v1/resolve", {"q": host}).json()["items"]

@@ -20,7 +20,7 @@ WRITERS = 4
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("published", [40, pytest.param(500, marks=pytest.mark.drill)])
+@pytest.mark.parametrize("published", [16, pytest.param(500, marks=pytest.mark.drill)])
 def test_a_walk_during_concurrent_publishing_equals_the_dump(
     published, client, monkeypatch, tmp_path
 ):

@@ -35,7 +35,7 @@ from tests.factories import (
 )
 from tests.practice.site import declare
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.few_cases]
 
 
 @pytest.fixture(autouse=True)

@@ -81,7 +81,13 @@ def test_a_finished_write_leaves_nothing_unfinished(archive):
     assert archive.unfinished() == []
 
 
-@pytest.mark.parametrize("steps", [(1, 1, 1), (1, -1, 1)], ids=["in step", "against each other"])
+@pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param((1, 1, 1), id="in step", marks=pytest.mark.drill),
+        pytest.param((1, -1, 1), id="against each other"),
+    ],
+)
 def test_concurrent_writers_of_the_same_bodies_all_succeed(tmp_path, steps):
     count = 40
     writers = [

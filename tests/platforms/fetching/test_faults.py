@@ -18,6 +18,7 @@ from platforms.tasks import check_due_pages
 from platforms.watch.cycle import DIED
 from tests.practice.site import HELP
 from tests.practice.watched import visit, watcher
+from tests.sweeps import some
 
 # On PostgreSQL: what is marked. The rest is about reading pages.
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,7 @@ def test_stored_headers_are_limited():
 @pytest.mark.parametrize(
     ("limits", "reason"),
     [
-        ({"READER_MEMORY": 220_000_000}, "220 MB of memory"),
+        pytest.param({"READER_MEMORY": 220_000_000}, "220 MB of memory", marks=pytest.mark.drill),
         ({"READER_CPU_SECONDS": 1, "READER_PATIENCE": 60}, "1 seconds of processor time"),
     ],
     ids=["memory", "time"],
@@ -119,7 +120,7 @@ def test_a_page_too_costly_to_read_is_a_gap_and_the_next_page_is_read(
     assert visit(watch, page, clock).outcome == Outcome.READ
 
 
-@pytest.mark.parametrize("megabytes", [140, 150, 160])
+@pytest.mark.parametrize("megabytes", some([140, 150, 160], 1))
 def test_a_page_for_which_the_parser_has_no_memory_is_too_costly(megabytes):
     limits = reader.Limits(cpu_seconds=60, memory=megabytes * 1_000_000, patience=5)
     with pytest.raises(PermanentFetchError, match=f"{megabytes} MB of memory"):

@@ -13,7 +13,7 @@ from platforms.snapshots.snapshot_record import release
 from tests.arranging import arranged
 from tests.practice.page_life import SITE, PageLife, policy
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 HALF = policy(25)
 STUMP = policy(6)

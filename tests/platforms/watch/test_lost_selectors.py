@@ -8,7 +8,7 @@ from platforms.outcomes import Outcome
 from platforms.vocabulary import Health
 from tests.practice.page_life import PageLife, policy, sentences
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 RENAMED = '<div class="css-1x2y">{}</div>'
 SHELL = '<div id="policy"></div><div class="css-1x2y">{}</div>'

@@ -20,7 +20,7 @@ from tests.factories import make_control, make_guide, make_platform, make_use
 from tests.pages import fields_of
 
 # On PostgreSQL: what is marked. The rest is about pages, forms and words of mails.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 
 def filled(page, **fields):

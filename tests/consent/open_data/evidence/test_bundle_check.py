@@ -7,12 +7,14 @@ import resource
 import socket
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from consent.open_data.evidence import unpacking
 from consent.open_data.evidence.bundle_check import verify
 from consent.open_data.evidence.unpacking import NotABundle
 from consent.open_data.stamps.authority import read_certificates
@@ -87,6 +89,7 @@ def test_words_of_a_file_cannot_begin_a_line_of_the_command(bundle, tmp_path):
     assert "\x1b" not in out
 
 
+@VISITED
 def test_one_byte_changed_in_any_part_is_found(bundle, tmp_path):
     files = unpacked(bundle)
     kinds = {name.split("/")[0] for name in files}
@@ -104,6 +107,7 @@ def test_one_byte_changed_in_any_part_is_found(bundle, tmp_path):
     assert (code, "FAULT" in out) == (1, True)
 
 
+@VISITED
 def test_files_added_or_left_out_are_found(bundle):
     files = unpacked(bundle)
     assert verify(packed({**files, "texts/more.md": b"more"})).problems
@@ -143,14 +147,14 @@ def test_other_files_are_refused(data, tmp_path):
     assert run(data, tmp_path)[0] == 1
 
 
-def zeros():
-    """A page of 600 MB of zeros, compressed."""
-    return gzip.compress(bytes(600_000_000), compresslevel=1, mtime=0)
+def zeros(size):
+    """A page of so many zeros, compressed."""
+    return gzip.compress(bytes(size), compresslevel=1, mtime=0)
 
 
-def nested_gzip(files):
+def nested_gzip(files, size=600_000_000):
     """An answer with Content-Encoding in a record that is compressed, too."""
-    inner = gzip.compress(zeros())
+    inner = gzip.compress(zeros(size))
     head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
     record = (
         b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\n"
@@ -160,8 +164,8 @@ def nested_gzip(files):
     return {**files, WARC: files[WARC] + gzip.compress(record, mtime=0)}
 
 
-def large_member(files):
-    return {**files, WARC: files[WARC] + zeros()}
+def large_member(files, size=600_000_000):
+    return {**files, WARC: files[WARC] + zeros(size)}
 
 
 def many_members(files):
@@ -172,7 +176,8 @@ def large_json(files):
     return {**files, "stamps/proofs.json": b"[" + b"{}," * 20_000_000 + b"{}]"}
 
 
-@pytest.mark.parametrize("bomb", some([nested_gzip, large_member, many_members, large_json], 1))
+@pytest.mark.drill
+@pytest.mark.parametrize("bomb", [nested_gzip, large_member, many_members, large_json])
 def test_what_unpacks_to_much_more_is_refused_in_little_memory(visited_entry, tmp_path, bomb):
     path = tmp_path / "bomb.wacz"
     path.write_bytes(smallest(relisted(bomb(unpacked(built(visited_entry))))))
@@ -180,12 +185,41 @@ def test_what_unpacks_to_much_more_is_refused_in_little_memory(visited_entry, tm
     assert_refused_in_little_memory(path)
 
 
-def test_a_size_that_a_file_declares_is_not_believed(tmp_path):
-    """The member says that it has ten bytes, and unpacks to 600 MB."""
-    data = smallest({"bomb": bytes(600_000_000)})
+def lying_about_its_size(size):
+    """A ZIP file whose only member says that it has ten bytes, and unpacks to so many."""
+    data = smallest({"bomb": bytes(size)})
     declared = data.rindex(b"PK\x01\x02") + 24  # the size in the directory of the ZIP file
+    return data[:declared] + (10).to_bytes(4, "little") + data[declared + 4 :]
+
+
+def test_a_size_that_a_file_declares_is_not_believed():
+    data = lying_about_its_size(20_000_000)
+    tracemalloc.start()
+    with pytest.raises(NotABundle):
+        verify(data)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 5_000_000
+
+
+@pytest.mark.parametrize("bomb", [nested_gzip, large_member])
+def test_what_unpacks_to_more_than_the_limit_is_a_fault_and_not_unpacked(
+    visited_entry, monkeypatch, bomb
+):
+    monkeypatch.setattr(unpacking, "LARGEST", 2_000_000)
+    data = packed(relisted(bomb(unpacked(built(visited_entry)), size=20_000_000)))
+    tracemalloc.start()
+    problems = verify(data).problems
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert problems
+    assert most < 15_000_000
+
+
+@pytest.mark.drill
+def test_a_file_that_lies_about_its_size_is_refused_in_little_memory(tmp_path):
     path = tmp_path / "bomb.wacz"
-    path.write_bytes(data[:declared] + (10).to_bytes(4, "little") + data[declared + 4 :])
+    path.write_bytes(lying_about_its_size(600_000_000))
     assert_refused_in_little_memory(path)
 
 
@@ -228,6 +262,7 @@ def test_files_that_declare_more_than_the_limit_are_refused():
         verify(out.getvalue())
 
 
+@VISITED
 def test_listings_of_an_unexpected_shape_are_faults_not_errors(bundle):
     files = unpacked(bundle)
     for name in files:

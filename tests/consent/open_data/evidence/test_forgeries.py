@@ -473,6 +473,7 @@ def changed_files(files):
         yield path, None
 
 
+@pytest.mark.parametrize("files", some(["visited_entry", "imported_entry"], 1), indirect=True)
 def test_no_field_and_no_file_can_be_changed(files, checked):
     """What is not a fault is one of the few things that the check says it cannot prove."""
     changes = list(changed_files(files))

@@ -9,6 +9,7 @@ from consent.declarations import load_catalog
 from consent.open_data.dumps import write_dump
 from tests.consent.declarations.conftest import Folder
 from tests.factories import make_entry, make_page, make_platform
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +47,7 @@ def test_an_id_that_no_table_has_is_found(dump):
     assert any("uses" in fault and "nobody/" in fault for fault in faults(dump))
 
 
-@pytest.mark.parametrize("name", ["entries.csv", "states.csv", "platforms.jsonl"])
+@pytest.mark.parametrize("name", some(["entries.csv", "platforms.jsonl", "states.csv"], 1))
 def test_a_changed_file_is_found(dump, name):
     content = (dump / name).read_bytes()
     (dump / name).write_bytes(content.replace(b"chirp", b"crows", 1))

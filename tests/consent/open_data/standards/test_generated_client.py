@@ -73,6 +73,7 @@ def operation(name):
     raise AssertionError(f"no operation {name}")
 
 
+@pytest.mark.drill
 def test_it_reads_every_list_to_its_end_and_every_record(generated, tmp_path, monkeypatch):
     monkeypatch.setattr(limits, "MOST", 10**9)
     load_catalog(Folder(tmp_path / "catalog").path)

@@ -13,6 +13,8 @@ from consent.declarations.claims import Rating, claims_in
 from platforms.declarations import CatalogError
 from tests.factories import make_entry, make_platform, make_state, make_use
 
+pytestmark = pytest.mark.few_cases
+
 OURS = claims_in(project.CATALOG_DIR)
 CLAIM = {
     "slug": "x-trains",

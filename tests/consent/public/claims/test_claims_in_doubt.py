@@ -13,6 +13,8 @@ from consent.search.pages import asks_for
 from consent.search.plain_words import words
 from tests.sweeps import some
 
+pytestmark = pytest.mark.few_cases
+
 QUESTIONS = yaml.safe_load((Path(__file__).parent / "claims_in_doubt.yaml").read_text())
 ABOUT_NONE = QUESTIONS.pop("")
 OF_A_READER = [

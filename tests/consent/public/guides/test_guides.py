@@ -20,7 +20,7 @@ from tests.factories import (
 )
 from tests.sweeps import in_turn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 
 def days_ago(days):

@@ -20,6 +20,8 @@ from tests.factories import (
     make_use,
 )
 
+pytestmark = pytest.mark.few_cases
+
 SLUGS = ["teachers", "parents", "photographers", "writers", "companies", "developers"]
 
 

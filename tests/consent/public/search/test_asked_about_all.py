@@ -19,7 +19,7 @@ from tests.factories import (
 )
 from tests.sweeps import in_turn, some
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 
 def page_of(client, query, language="", view="search"):

@@ -8,7 +8,11 @@ from consent.search.plain_words import words
 from platforms.models import Platform
 from tests.sweeps import some
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_catalog")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("whole_catalog"),
+    pytest.mark.few_cases,
+]
 #: Rows of a table of acts that courts and regulators did; those of others are below a heading.
 OWN_ACTS = "tbody:not(:has(.acts-head)) tr"
 

@@ -12,7 +12,7 @@ from consent.search.questions import NONE_WATCHED, unwatched_kinds
 from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
 from tests.sweeps import some
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 QUESTIONS = yaml.safe_load(
     Path(__file__).with_name("named_services.yaml").read_text(encoding="utf-8")
@@ -41,7 +41,7 @@ def said(main):
 @pytest.mark.usefixtures("whole_catalog")
 def test_each_service_that_a_question_names_is_found_or_said_not_to_be_watched(client):
     wrong = {}
-    for asked in chain.from_iterable(some(cases, 5) for cases in QUESTIONS.values()):
+    for asked in chain.from_iterable(some(cases, 3) for cases in QUESTIONS.values()):
         main = page(client, asked["q"])
         missing = [
             name

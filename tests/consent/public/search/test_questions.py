@@ -72,7 +72,7 @@ def missed(client, file):
     """Return the questions of a file whose answer does not come first, by kind of question."""
     by_kind = yaml.safe_load(file.read_text(encoding="utf-8"))
     return {
-        kind: [asked["q"] for asked in some(questions, 3) if not answers(client, asked)]
+        kind: [asked["q"] for asked in some(questions, 2) if not answers(client, asked)]
         for kind, questions in by_kind.items()
     }
 

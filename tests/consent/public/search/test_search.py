@@ -19,7 +19,7 @@ from tests.factories import (
     make_use,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database(every_case=True)]
+pytestmark = [pytest.mark.django_db, pytest.mark.database(every_case=True), pytest.mark.few_cases]
 
 
 @pytest.fixture

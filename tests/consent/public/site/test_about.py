@@ -10,7 +10,7 @@ from django.utils import timezone
 from platforms.models import Page
 from tests.factories import make_page, make_platform
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 NO_CONTACT = "curators@localhost"
 

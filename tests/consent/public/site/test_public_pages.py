@@ -28,7 +28,7 @@ from tests.factories import (
 )
 from tests.sweeps import some
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 _ENGLISH = (
     "/",
@@ -124,7 +124,7 @@ class TestEveryPublicPage:
         is_read_only(client, address)
 
     @pytest.mark.django_db(transaction=True)  # nothing is kept while writes are open
-    @pytest.mark.parametrize("path", some(PAGES, 12))
+    @pytest.mark.parametrize("path", some(PAGES, 6))
     def test_asks_few_questions(self, client, change, path, django_assert_max_num_queries):
         client.get("/about")  # loads the facts of all platforms, which pages share until an edit
         # A platform's page has all its uses, ways out, changes and watched pages.

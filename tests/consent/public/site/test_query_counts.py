@@ -19,9 +19,10 @@ from tests.factories import (
     make_state,
     make_use,
 )
+from tests.sweeps import some
 
 # Nothing is shared between the parts of a page while writes are open.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 MOST = 15
 #: The states of a change have the words of cards, for which the facts of its platforms are read.
@@ -92,7 +93,7 @@ def queries_of(client, address: str) -> int:
 def test_pages_make_few_queries_and_no_more_for_a_larger_site(client):
     add_platforms(range(3))
     entry = Entry.objects.get(key="e-0-0")
-    pages = (*PAGES, entry.get_absolute_url(), "/guides/guide-0-0")
+    pages = (*some(PAGES, 20), entry.get_absolute_url(), "/guides/guide-0-0")
     few = {address: queries_of(client, address) for address in pages}
     most = dict.fromkeys(pages, MOST) | {entry.get_absolute_url(): MOST_OF_CHANGE}
     assert {each: number for each, number in few.items() if number > most[each]} == {}

@@ -24,6 +24,7 @@ from tests.factories import (
     make_state,
     make_use,
 )
+from tests.sweeps import some
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +105,7 @@ def tables_of(page):
 @pytest.mark.parametrize("language", ["", "/de"])
 def test_each_table_of_the_site_has_its_file_beside_it(client, site, language):
     seen = set()
-    for path in PAGES:
+    for path in some(PAGES, 4) if language else PAGES:
         address = f"{language}{path}" if path != "/" else f"{language}/"
         page = BeautifulSoup(client.get(address).content, "lxml")
         for name, rows, link in tables_of(page):

@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from tests.factories import make_branch, make_platform, make_state, make_use
 from tests.sweeps import in_turn, some
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 
 @pytest.fixture(autouse=True)

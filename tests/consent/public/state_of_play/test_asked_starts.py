@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.factories import make_entry, make_platform, make_state, make_use
 from tests.sweeps import some
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from consent.vocabulary import People
 from tests.factories import make_branch, make_platform, make_state, make_use
 from tests.sweeps import DRILL, some
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 CHAT_PLANS = [
     {"name": "Free", "people": ["personal"]},

@@ -8,7 +8,7 @@ from consent.vocabulary import People
 from tests.factories import make_branch, make_platform, make_state, make_use
 from tests.sweeps import in_turn, some
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 #: Pages about several platforms, which can answer for no plan.
 PAGES_OF_MANY = (

@@ -22,7 +22,7 @@ from tests.pages import fields_of
 from tests.sweeps import some
 
 # On PostgreSQL: what is marked. The rest is worked out in Python from the same records.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 
 @pytest.fixture

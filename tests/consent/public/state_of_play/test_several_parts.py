@@ -17,7 +17,7 @@ from tests.factories import (
     make_use,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from tests.arranging import arranged
 from tests.factories import make_control, make_guide, make_platform, make_state, make_use
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 WORK = {"people": ["personal", "organisation"]}
 

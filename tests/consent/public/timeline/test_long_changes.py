@@ -13,7 +13,7 @@ from consent.diffing.words import word_spans
 from consent.public.timeline.page_diffs import compare_texts
 from tests.factories import make_change, make_entry, make_page, make_platform, make_source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 VIEWS = ["changes", "inline", "side", "before", "after"]
 #: UX.md: HTML of a first view, compressed.

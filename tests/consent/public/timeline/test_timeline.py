@@ -301,7 +301,6 @@ def test_dates_are_written_as_precisely_as_they_are_known(client):
     assert '<time datetime="2023">2023</time>' in text
 
 
-@pytest.mark.database
 @pytest.mark.django_db(transaction=True)  # nothing is kept between pages while writes are open
 def test_the_list_asks_as_many_questions_for_forty_rows_as_for_two(
     client, django_assert_max_num_queries
