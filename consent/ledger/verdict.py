@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from consent.audience import NO_PLAN, Atom, atoms
@@ -87,8 +87,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         {atom: ways_in(each, controls) for atom, each in by_atom.items()}
     )
     leads = {each.lead for each in by_atom.values() if each.lead}
-    # A way out of a lesser use must not pass for the way out of what people ask about.
-    ways = tuple(sorted(ways, key=lambda way: (leads.isdisjoint(way.uses), _gives_up(way.control))))
+    ways = tuple(sorted(ways, key=partial(_place_of_way, leads, bool(question.place))))
     parts = _parts(facts, uses, stance, by_atom, question)
     word, said_by = _weakest(by_atom.values())
     part, who = _limited_to(stance, by_atom, lines)
@@ -718,6 +717,21 @@ def _rectangles(group: Iterable[Atom]) -> list[tuple[list[Cell], tuple[str, ...]
     for cell, of_cell in plans.items():
         by_plans.setdefault(of_cell, []).append(cell)
     return [(cells, of_cells) for of_cells, cells in by_plans.items()]
+
+
+def _place_of_way(leads: Collection[str], has_place: bool, way: Way) -> tuple[bool, ...]:
+    """Sort ways out: in a place the sure ones come first, anywhere those offered perhaps last.
+
+    Else a way out of a lesser use must not pass for the way out of what people ask about.
+    """
+    return (
+        has_place and not way.is_sure,
+        way.coverage == Coverage.PERHAPS,
+        leads.isdisjoint(way.uses),
+        _gives_up(way.control),
+        not way.is_for_the_rest,
+        not way.control.has_guide,
+    )
 
 
 def _place_of_part(part: Part) -> tuple[bool, int]:

@@ -22,7 +22,7 @@ from consent.ledger.verdict_words import name_of
 from consent.vocabulary import GIVING_UP, People, Reach, Refuse, StateValue, Surface
 from platforms.places import Coverage
 
-#: Buttons of one answer. Where the ways out differ by place there may be more. Chosen.
+#: Buttons of one answer, if no more of its ways out are sure. Chosen.
 _MOST = 2
 _BY_ANSWER = {
     WayOut.NONE: gettext_lazy("What you can still do"),
@@ -118,20 +118,20 @@ def way_buttons(
     phone_first: bool = False,
     first_alone: bool = False,
 ) -> list[WayButton]:
-    """Return the ways out of an answer as buttons, the best first; at most two.
+    """Return the ways out of an answer as buttons, the best first; two where they differ.
 
-    A way that has another switch on phones than on the website gets a button for each of them.
+    Each way that is sure is shown. One that has another switch on phones than on the website gets a
+    button for each of them.
     page: the address of the platform's page, for what no guide explains; "" on that page itself.
-    first_alone: leave out all but the best way.
+    first_alone: leave out the second of ways that differ.
     """
     question = Question(answer.day, answer.place, answer.people, answer.plan)
     if not answer.ways:
         return _for_what_is_there(facts, answer, guides)
     page = reverse("platform", args=[facts.slug]) if page is None else page
     offered = offers_on(facts, question)
-    most = _MOST if answer.ways_differ_by and not first_alone else 1
     found: list[WayButton] = []
-    for way in answer.ways[:most]:
+    for way in _shown(answer, _MOST if answer.ways_differ_by and not first_alone else 1):
         if _is_for_admins(way.control, answer.people) and admin_ways(facts, answer.day):
             found.append(_ask_admin(facts))
             continue
@@ -144,11 +144,22 @@ def way_buttons(
             doubts = str(SEMICOLON).join(filter(None, (on, to_whom)))
             act, label = _act(way, answer), _label(way.control)
             found.append(WayButton(act, guide.minutes, steps_of(guide), doubts, label=label))
-    found = told_apart(found)
+    found = told_apart(list(dict.fromkeys(found)))
     found.sort(key=lambda button: button.is_hint)
     is_of_organisation = answer.people == People.ORGANISATION and not first_alone
     if answer.ways[0].control.is_by_admin and is_of_organisation:
         found.append(_ask_admin(facts))  # most people of an organisation are no admins
+    return found
+
+
+def _shown(answer: Verdict, most: int) -> list[Way]:
+    """Return the first ways out, those that are sure, and the first of what people ask about."""
+    leads = {each.lead for each in answer.by_atom.values()}
+    first, rest = answer.ways[:most], answer.ways[most:]
+    found = [*first, *(way for way in rest if way.is_sure)]
+    if all(leads.isdisjoint(way.uses) for way in found):
+        of_lead = (way for way in rest if not leads.isdisjoint(way.uses))
+        found += [way for way in of_lead if way.control.has_guide or way.control.has_directions][:1]
     return found
 
 
