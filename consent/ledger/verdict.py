@@ -157,6 +157,45 @@ def other_answers(facts: PlatformFacts, answer: Verdict, question: Question) -> 
     ]
 
 
+def answer_of_adults(facts: PlatformFacts, answer: Verdict) -> Verdict | None:
+    """Return what is on record of adults where some of it is not for the minors who ask."""
+    is_open = any(each.unrecorded or not each.lines for each in answer.by_atom.values())
+    is_inferred = answer.inferred_from is not None or answer.is_for_adults_only
+    if answer.for_adults is None or is_inferred or not is_open:
+        return None
+    question = Question(answer.day, answer.place, People.PERSONAL, answer.plan)
+    adults = verdict_over(facts, answer.uses, question)
+    is_same = (adults.stance, adults.way) == (answer.stance, answer.way)
+    return None if is_same and adults.stance != Stance.DEPENDS else adults
+
+
+def with_ways_of_adults(facts: PlatformFacts, answer: Verdict) -> Verdict:
+    """Return the answer of adults with those of its ways out that are offered to minors too.
+
+    Only if some of these refuse what is not on record for minors; else the answer itself.
+    """
+    adults = answer_of_adults(facts, answer)
+    if adults is None:
+        return answer
+    question = Question(answer.day, answer.place, answer.people, answer.plan)
+    controls = tuple(way.control for way in adults.ways)
+    by_atom = by_atom_of(facts, answer.uses, question, controls).values()
+    own = {way.control.key for way in answer.ways}
+    further = {
+        way.control.key
+        for way in adults.ways
+        for each in by_atom
+        if each.offers.get(way.control.key) == Coverage.SURELY
+        and not any(line.use.key in way.uses for line in each.lines)
+    }
+    if further <= own:
+        return answer
+    shared = [way for way in adults.ways if way.control.key in own | further]
+    known = {way.control.key for way in shared}
+    left = [way for way in answer.ways if way.control.key not in known]
+    return replace(adults, people=answer.people, ways=(*left, *shared))
+
+
 def of_other_products(facts: PlatformFacts, answer: Verdict, question: Question) -> list[Verdict]:
     """Return those that are also about uses of which an answer knows nothing: "Adobe Stock"."""
     told = _uses_told(answer)

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy, ngette
 from consent.ledger.answers import Axis, Sentence, ShortAnswer, Stance, Verdict, Way, WayOut
 from consent.ledger.catalog_words import translated, translated_html
 from consent.ledger.headline_words import STANCE_LABELS, operator_in_brief, short_name
+from consent.ledger.offers import only_places
 from consent.ledger.place_words import (
     in_a_row,
     in_parentheses,
@@ -556,6 +557,10 @@ def ways_html(verdict: Verdict) -> SafeString:
 def _around_ways(verdict: Verdict) -> list[tuple[str, dict[str, str]]]:
     """Return the texts to put around the best way out: how many more, and the minutes of all."""
     around: list[tuple[str, dict[str, str]]] = []
+    shares = verdict.ways[0].shares
+    if shares and all(share.wheres for share in shares):
+        places = only_places([where for share in shares for where in share.wheres])
+        around.append(("%(way)s (%(places)s)", {"places": places}))
     if _only_stays_away(verdict):
         around.append((gettext("You cannot refuse, only stay away. %(way)s"), {}))
     if more := len(verdict.ways) - 1:

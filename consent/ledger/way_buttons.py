@@ -17,7 +17,12 @@ from consent.ledger.offers import offer_words, offers_on
 from consent.ledger.place_words import SEMICOLON
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts
 from consent.ledger.question import Question
-from consent.ledger.verdict import offered_controls, training_uses, ways_of_uses
+from consent.ledger.verdict import (
+    offered_controls,
+    training_uses,
+    ways_of_uses,
+    with_ways_of_adults,
+)
 from consent.ledger.verdict_words import name_of
 from consent.vocabulary import GIVING_UP, People, Reach, Refuse, StateValue, Surface
 from platforms.places import Coverage
@@ -67,11 +72,12 @@ class WayButton:
         return gettext("%(act)s · %(minutes)d min") % {"act": self.act, "minutes": self.minutes}
 
 
-def are_for_some_places(answer: Verdict) -> bool:
+def are_for_some_places(facts: PlatformFacts, answer: Verdict) -> bool:
     """Return whether ways out are not for all who need one: others have another, or none.
 
     False for an answer about one place. Where nothing is on, nobody needs a way out.
     """
+    answer = with_ways_of_adults(facts, answer)
     if answer.place:
         return False
     needed_in = {atom.cell for atom, each in answer.by_atom.items() if has_yes([each])}
@@ -125,6 +131,7 @@ def way_buttons(
     page: the address of the platform's page, for what no guide explains; "" on that page itself.
     first_alone: leave out the second of ways that differ.
     """
+    answer = with_ways_of_adults(facts, answer)
     question = Question(answer.day, answer.place, answer.people, answer.plan)
     if not answer.ways:
         return _for_what_is_there(facts, answer, guides)
