@@ -23,7 +23,7 @@ from consent.ledger.verdict import (
     ways_of_uses,
     with_ways_of_adults,
 )
-from consent.ledger.verdict_words import name_of
+from consent.ledger.verdict_words import only_for_uses, reaches_lead
 from consent.vocabulary import GIVING_UP, People, Reach, Refuse, StateValue, Surface
 from platforms.places import Coverage
 
@@ -161,12 +161,12 @@ def way_buttons(
 
 def _shown(answer: Verdict, most: int) -> list[Way]:
     """Return the first ways out, those that are sure, and the first of what people ask about."""
-    leads = {each.lead for each in answer.by_atom.values()}
     first, rest = answer.ways[:most], answer.ways[most:]
     found = [*first, *(way for way in rest if way.is_sure)]
-    if all(leads.isdisjoint(way.uses) for way in found):
-        of_lead = (way for way in rest if not leads.isdisjoint(way.uses))
-        found += [way for way in of_lead if way.control.has_guide or way.control.has_directions][:1]
+    if not any(reaches_lead(way, answer) for way in found):
+        of_lead = (way.control for way in rest if reaches_lead(way, answer))
+        known = [each.key for each in of_lead if each.has_guide or each.has_directions]
+        found += [way for way in rest if way.control.key in known[:1]]
     return found
 
 
@@ -223,12 +223,9 @@ def _to_whom(way: Way, answer: Verdict, offered: str) -> str:
 
 
 def _limited_to(way: Way, answer: Verdict, offered: str) -> str:
-    leads = {each.lead for each in answer.by_atom.values()}
-    if not leads.isdisjoint(way.uses) and not _is_for_what_is_unclear(way, answer):
+    if reaches_lead(way, answer) and not _is_for_what_is_unclear(way, answer):
         return offered
-    names = [name_of(use) for use in answer.uses if use.key in way.uses]
-    # Translators: "only for: Meta AI chats", beside a way to refuse
-    about = gettext("only for: %(uses)s") % {"uses": "; ".join(names)}
+    about = only_for_uses(way, answer)
     return f"{about}, {offered}" if offered else about
 
 

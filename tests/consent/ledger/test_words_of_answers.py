@@ -279,6 +279,10 @@ def test_a_way_out_of_one_country_alone_is_named_with_that_country():
     assert ways_html(answer).endswith("(only: US)")
 
 
+def test_a_way_out_of_a_part_alone_is_named_with_that_part():
+    assert "models” (only for: Muse), and 1 more" in ways_words(answered("meta-ai", "US"))
+
+
 @pytest.mark.parametrize("name", ["facebook", "instagram"])
 @pytest.mark.parametrize(
     ("language", "adults"),
