@@ -758,7 +758,7 @@ def _rectangles(group: Iterable[Atom]) -> list[tuple[list[Cell], tuple[str, ...]
     return [(cells, of_cells) for of_cells, cells in by_plans.items()]
 
 
-def _place_of_way(leads: Collection[str], has_place: bool, way: Way) -> tuple[bool, ...]:
+def _place_of_way(leads: set[str], has_place: bool, way: Way) -> tuple[bool, ...]:
     """Sort ways out: in a place the sure ones come first, anywhere those offered perhaps last.
 
     Else a way out of a lesser use must not pass for the way out of what people ask about.
