@@ -4,10 +4,17 @@ import datetime as dt
 
 import pytest
 
-from consent.ledger.answers import WayOut, has_yes
+from consent.ledger.answers import Stance, WayOut, has_yes
 from consent.ledger.guide_lines import GuideLine, PlatformOfGuide
+from consent.ledger.headline_words import headline
 from consent.ledger.question import Question
-from consent.ledger.verdict import answer_of_use, offered_controls, verdict, ways_of_uses
+from consent.ledger.verdict import (
+    answer_of_adults,
+    answer_of_use,
+    offered_controls,
+    verdict,
+    ways_of_uses,
+)
 from consent.ledger.verdict_words import chip_words
 from consent.ledger.way_buttons import way_buttons
 from consent.models.walks import Walk
@@ -107,3 +114,32 @@ def test_what_certain_countries_have_is_not_the_first_way_out(platforms, name, p
     assert first in button.address
     assert whom in button.to_whom
     assert "certain countries" not in button.to_whom
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [("", ["only: outside the US, EU", "only: EU, EEA, UK"]), ("DE", ["not confirmed"])],
+)
+def test_minors_see_the_ways_out_of_their_place_though_only_the_us_names_them(
+    platforms, place, told
+):
+    facts = next(each for each in platforms if each.slug == "tiktok")
+    answer = verdict(facts, Question(_DAY, place, People.MINORS))
+    buttons = way_buttons(facts, answer, guides_of(facts))
+    assert all(words in each.to_whom for words, each in zip(told, buttons, strict=True))
+    assert "only: US" not in buttons[0].to_whom
+
+
+def test_no_minor_loses_what_is_known_of_adults(platforms):
+    compared = 0
+    for facts in platforms:
+        for place in places_named(facts):
+            answer = verdict(facts, Question(_DAY, place, People.MINORS))
+            adults = verdict(facts, Question(_DAY, place, People.PERSONAL))
+            is_known = adults.people == People.PERSONAL and adults.stance != Stance.UNKNOWN
+            if answer.nothing_on_record and not answer.inferred_from and is_known:
+                beside = answer_of_adults(facts, answer)
+                assert beside is not None, (facts.slug, place)
+                assert headline(beside) == headline(adults)
+                compared += 1
+    assert compared > 10
