@@ -15,7 +15,17 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.audience import Atom
 from consent.ledger.platform_facts import BranchFacts, ControlFacts, StateFacts, UseFacts
-from consent.vocabulary import IN_USE, Basis, Earlier, People, Precision, SinceIs, StateValue, Why
+from consent.vocabulary import (
+    IN_USE,
+    Basis,
+    Earlier,
+    People,
+    Precision,
+    Refuse,
+    SinceIs,
+    StateValue,
+    Why,
+)
 from platforms.places import Coverage, Where
 
 ADULT = 18  # years
@@ -263,6 +273,19 @@ class Way:
     uses: tuple[str, ...]
     coverage: Coverage
     shares: tuple[Share, ...] = ()
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is offered, and explained by a guide, wherever the question is about."""
+        is_limited = any(share.wheres for share in self.shares)
+        is_offered = self.coverage == Coverage.SURELY and not is_limited
+        return is_offered and self.control.has_guide and self.control.refuse != Refuse.LEAVE
+
+    @property
+    def is_for_the_rest(self) -> bool:
+        """Whether it is for all places, or for all but some."""
+        wheres = [where for share in self.shares for where in share.wheres or (Where(),)]
+        return not wheres or any(not where.places for where in wheres)
 
 
 @dataclass(frozen=True, slots=True)

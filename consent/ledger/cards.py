@@ -39,6 +39,7 @@ from consent.ledger.question import Question
 from consent.ledger.state_of_play import ANYBODY, RANK, Reader
 from consent.ledger.verdict import (
     Elsewhere,
+    answer_of_adults,
     by_atom_of,
     elsewhere,
     other_answers,
@@ -253,12 +254,14 @@ class PlatformCards:
     """The answer of a platform, and its uses: those for training apart from the others.
 
     others: the answers for other kinds of people, where they are on record and different; only if
-    no kind was asked for. elsewhere: what differs outside the place that was asked for.
+    no kind was asked for. adults: theirs, where minors ask of whom less is on record.
+    elsewhere: what differs outside the place that was asked for.
     guides: all published ones, the widest first. pages: of today, with their last visit.
     """
 
     verdict: Verdict
     others: list[Verdict] = field(default_factory=list)
+    adults: Verdict | None = None
     elsewhere: Elsewhere | None = None
     training: list[UseCard] = field(default_factory=list)
     other: list[UseCard] = field(default_factory=list)
@@ -371,6 +374,7 @@ def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -
     return PlatformCards(
         verdict=answer,
         others=other_answers(facts, answer, reader.on(day)),
+        adults=answer_of_adults(facts, answer),
         elsewhere=elsewhere(answer, of_all),
         training=[card for card in cards if card.use.is_training],
         other=[card for card in cards if not card.use.is_training],

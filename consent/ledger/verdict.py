@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from consent.audience import NO_PLAN, Atom, atoms
@@ -87,8 +87,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         {atom: ways_in(each, controls) for atom, each in by_atom.items()}
     )
     leads = {each.lead for each in by_atom.values() if each.lead}
-    # A way out of a lesser use must not pass for the way out of what people ask about.
-    ways = tuple(sorted(ways, key=lambda way: (leads.isdisjoint(way.uses), _gives_up(way.control))))
+    ways = tuple(sorted(ways, key=partial(_place_of_way, leads, bool(question.place))))
     parts = _parts(facts, uses, stance, by_atom, question)
     word, said_by = _weakest(by_atom.values())
     part, who = _limited_to(stance, by_atom, lines)
@@ -156,6 +155,45 @@ def other_answers(facts: PlatformFacts, answer: Verdict, question: Question) -> 
         for each in _of_other_people(facts, answer, question)
         if (each.stance, each.way) != (answer.stance, answer.way) or each in of_products
     ]
+
+
+def answer_of_adults(facts: PlatformFacts, answer: Verdict) -> Verdict | None:
+    """Return what is on record of adults where some of it is not for the minors who ask."""
+    is_open = any(each.unrecorded or not each.lines for each in answer.by_atom.values())
+    is_inferred = answer.inferred_from is not None or answer.is_for_adults_only
+    if answer.for_adults is None or is_inferred or not is_open:
+        return None
+    question = Question(answer.day, answer.place, People.PERSONAL, answer.plan)
+    adults = verdict_over(facts, answer.uses, question)
+    is_same = (adults.stance, adults.way) == (answer.stance, answer.way)
+    return None if is_same and adults.stance != Stance.DEPENDS else adults
+
+
+def with_ways_of_adults(facts: PlatformFacts, answer: Verdict) -> Verdict:
+    """Return the answer of adults with those of its ways out that are offered to minors too.
+
+    Only if some of these refuse what is not on record for minors; else the answer itself.
+    """
+    adults = answer_of_adults(facts, answer)
+    if adults is None:
+        return answer
+    question = Question(answer.day, answer.place, answer.people, answer.plan)
+    controls = tuple(way.control for way in adults.ways)
+    by_atom = by_atom_of(facts, answer.uses, question, controls).values()
+    own = {way.control.key for way in answer.ways}
+    further = {
+        way.control.key
+        for way in adults.ways
+        for each in by_atom
+        if each.offers.get(way.control.key) == Coverage.SURELY
+        and not any(line.use.key in way.uses for line in each.lines)
+    }
+    if further <= own:
+        return answer
+    shared = [way for way in adults.ways if way.control.key in own | further]
+    known = {way.control.key for way in shared}
+    left = [way for way in answer.ways if way.control.key not in known]
+    return replace(adults, people=answer.people, ways=(*left, *shared))
 
 
 def of_other_products(facts: PlatformFacts, answer: Verdict, question: Question) -> list[Verdict]:
@@ -718,6 +756,21 @@ def _rectangles(group: Iterable[Atom]) -> list[tuple[list[Cell], tuple[str, ...]
     for cell, of_cell in plans.items():
         by_plans.setdefault(of_cell, []).append(cell)
     return [(cells, of_cells) for of_cells, cells in by_plans.items()]
+
+
+def _place_of_way(leads: set[str], has_place: bool, way: Way) -> tuple[bool, ...]:
+    """Sort ways out: in a place the sure ones come first, anywhere those offered perhaps last.
+
+    Else a way out of a lesser use must not pass for the way out of what people ask about.
+    """
+    return (
+        has_place and not way.is_sure,
+        way.coverage == Coverage.PERHAPS,
+        leads.isdisjoint(way.uses),
+        _gives_up(way.control),
+        not way.is_for_the_rest,
+        not way.control.has_guide,
+    )
 
 
 def _place_of_part(part: Part) -> tuple[bool, int]:

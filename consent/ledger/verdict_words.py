@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy, ngette
 from consent.ledger.answers import Axis, Sentence, ShortAnswer, Stance, Verdict, Way, WayOut
 from consent.ledger.catalog_words import translated, translated_html
 from consent.ledger.headline_words import STANCE_LABELS, operator_in_brief, short_name
+from consent.ledger.offers import only_places
 from consent.ledger.place_words import (
     in_a_row,
     in_parentheses,
@@ -556,6 +557,8 @@ def ways_html(verdict: Verdict) -> SafeString:
 def _around_ways(verdict: Verdict) -> list[tuple[str, dict[str, str]]]:
     """Return the texts to put around the best way out: how many more, and the minutes of all."""
     around: list[tuple[str, dict[str, str]]] = []
+    if limits := ", ".join(_limits_of(verdict.ways[0], verdict)):
+        around.append(("%(way)s (%(limits)s)", {"limits": limits}))
     if _only_stays_away(verdict):
         around.append((gettext("You cannot refuse, only stay away. %(way)s"), {}))
     if more := len(verdict.ways) - 1:
@@ -565,6 +568,26 @@ def _around_ways(verdict: Verdict) -> list[tuple[str, dict[str, str]]]:
         minutes = ngettext("%(count)d minute", "%(count)d minutes", verdict.minutes)
         around.append(("%(way)s · %(minutes)s", {"minutes": minutes % {"count": verdict.minutes}}))
     return around
+
+
+def _limits_of(way: Way, verdict: Verdict) -> list[str]:
+    """Say what a way out is for and where, if not for all that is asked about."""
+    limits = [] if reaches_lead(way, verdict) else [only_for_uses(way, verdict)]
+    if way.shares and all(share.wheres for share in way.shares):
+        limits.append(only_places(where for share in way.shares for where in share.wheres))
+    return limits
+
+
+def reaches_lead(way: Way, verdict: Verdict) -> bool:
+    """Return whether a way out refuses what an answer is about first."""
+    return not {each.lead for each in verdict.by_atom.values()}.isdisjoint(way.uses)
+
+
+def only_for_uses(way: Way, verdict: Verdict) -> str:
+    """Name the uses that a way out refuses: "only for: Meta AI chats"."""
+    names = [name_of(use) for use in verdict.uses if use.key in way.uses]
+    # Translators: "only for: Meta AI chats", beside a way to refuse
+    return gettext("only for: %(uses)s") % {"uses": "; ".join(names)}
 
 
 def _only_stays_away(verdict: Verdict) -> bool:

@@ -17,12 +17,17 @@ from consent.ledger.offers import offer_words, offers_on
 from consent.ledger.place_words import SEMICOLON
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts
 from consent.ledger.question import Question
-from consent.ledger.verdict import offered_controls, training_uses, ways_of_uses
-from consent.ledger.verdict_words import name_of
+from consent.ledger.verdict import (
+    offered_controls,
+    training_uses,
+    ways_of_uses,
+    with_ways_of_adults,
+)
+from consent.ledger.verdict_words import only_for_uses, reaches_lead
 from consent.vocabulary import GIVING_UP, People, Reach, Refuse, StateValue, Surface
 from platforms.places import Coverage
 
-#: Buttons of one answer. Where the ways out differ by place there may be more. Chosen.
+#: Buttons of one answer, if no more of its ways out are sure. Chosen.
 _MOST = 2
 _BY_ANSWER = {
     WayOut.NONE: gettext_lazy("What you can still do"),
@@ -67,11 +72,12 @@ class WayButton:
         return gettext("%(act)s · %(minutes)d min") % {"act": self.act, "minutes": self.minutes}
 
 
-def are_for_some_places(answer: Verdict) -> bool:
+def are_for_some_places(facts: PlatformFacts, answer: Verdict) -> bool:
     """Return whether ways out are not for all who need one: others have another, or none.
 
     False for an answer about one place. Where nothing is on, nobody needs a way out.
     """
+    answer = with_ways_of_adults(facts, answer)
     if answer.place:
         return False
     needed_in = {atom.cell for atom, each in answer.by_atom.items() if has_yes([each])}
@@ -118,20 +124,21 @@ def way_buttons(
     phone_first: bool = False,
     first_alone: bool = False,
 ) -> list[WayButton]:
-    """Return the ways out of an answer as buttons, the best first; at most two.
+    """Return the ways out of an answer as buttons, the best first; two where they differ.
 
-    A way that has another switch on phones than on the website gets a button for each of them.
+    Each way that is sure is shown. One that has another switch on phones than on the website gets a
+    button for each of them.
     page: the address of the platform's page, for what no guide explains; "" on that page itself.
-    first_alone: leave out all but the best way.
+    first_alone: leave out the second of ways that differ.
     """
+    answer = with_ways_of_adults(facts, answer)
     question = Question(answer.day, answer.place, answer.people, answer.plan)
     if not answer.ways:
         return _for_what_is_there(facts, answer, guides)
     page = reverse("platform", args=[facts.slug]) if page is None else page
     offered = offers_on(facts, question)
-    most = _MOST if answer.ways_differ_by and not first_alone else 1
     found: list[WayButton] = []
-    for way in answer.ways[:most]:
+    for way in _shown(answer, _MOST if answer.ways_differ_by and not first_alone else 1):
         if _is_for_admins(way.control, answer.people) and admin_ways(facts, answer.day):
             found.append(_ask_admin(facts))
             continue
@@ -144,11 +151,22 @@ def way_buttons(
             doubts = str(SEMICOLON).join(filter(None, (on, to_whom)))
             act, label = _act(way, answer), _label(way.control)
             found.append(WayButton(act, guide.minutes, steps_of(guide), doubts, label=label))
-    found = told_apart(found)
+    found = told_apart(list(dict.fromkeys(found)))
     found.sort(key=lambda button: button.is_hint)
     is_of_organisation = answer.people == People.ORGANISATION and not first_alone
     if answer.ways[0].control.is_by_admin and is_of_organisation:
         found.append(_ask_admin(facts))  # most people of an organisation are no admins
+    return found
+
+
+def _shown(answer: Verdict, most: int) -> list[Way]:
+    """Return the first ways out, those that are sure, and the first of what people ask about."""
+    first, rest = answer.ways[:most], answer.ways[most:]
+    found = [*first, *(way for way in rest if way.is_sure)]
+    if not any(reaches_lead(way, answer) for way in found):
+        of_lead = (way.control for way in rest if reaches_lead(way, answer))
+        known = [each.key for each in of_lead if each.has_guide or each.has_directions]
+        found += [way for way in rest if way.control.key in known[:1]]
     return found
 
 
@@ -205,12 +223,9 @@ def _to_whom(way: Way, answer: Verdict, offered: str) -> str:
 
 
 def _limited_to(way: Way, answer: Verdict, offered: str) -> str:
-    leads = {each.lead for each in answer.by_atom.values()}
-    if not leads.isdisjoint(way.uses) and not _is_for_what_is_unclear(way, answer):
+    if reaches_lead(way, answer) and not _is_for_what_is_unclear(way, answer):
         return offered
-    names = [name_of(use) for use in answer.uses if use.key in way.uses]
-    # Translators: "only for: Meta AI chats", beside a way to refuse
-    about = gettext("only for: %(uses)s") % {"uses": "; ".join(names)}
+    about = only_for_uses(way, answer)
     return f"{about}, {offered}" if offered else about
 
 

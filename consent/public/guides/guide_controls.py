@@ -192,8 +192,10 @@ def also_for(guide: Guide, facts: Facts, day: dt.date) -> list[str]:
     if People.PERSONAL not in reached and not _is_for_minors_alone(keys, facts):
         reached.pop(People.MINORS, None)  # that no other kind is on record does not make it theirs
     kinds = [kind for kind in People if kind in reached]
-    # Accounts of persons need no word; the first kind of others may be what the guide says itself.
-    is_named = bool(guide.who or guide.plans) or People.PERSONAL in kinds
+    if kinds == [People.PERSONAL]:
+        return []  # accounts of persons alone need no word
+    # The first kind may be what the guide says itself.
+    is_named = bool(guide.who or guide.plans)
     return [_with_uses(kind, reached[kind], every) for kind in kinds[is_named:]]
 
 

@@ -38,6 +38,7 @@ from consent.ledger.question import Question, plans_of
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import (
     Elsewhere,
+    answer_of_adults,
     answer_of_use,
     elsewhere,
     other_answers,
@@ -46,6 +47,7 @@ from consent.ledger.verdict import (
     verdict,
     verdict_over,
     ways_of_uses,
+    with_ways_of_adults,
 )
 from consent.ledger.verdict_words import name_of, people_of, title_language
 from consent.ledger.way_buttons import (
@@ -171,6 +173,7 @@ class AnswerLine:
     settings: who in an organisation sets what. decides_itself: it agrees, or does not.
     too_young: the child who is asked about; the answer is then that for older minors.
     on_own_plans: the verdict on the plans of those who ask, such as schools, which have its start.
+    adults: what is on record of them, where minors ask of whom less is.
     """
 
     platform: Platform
@@ -199,6 +202,7 @@ class AnswerLine:
     decides_itself: bool = False
     too_young: TooYoung | None = None
     on_own_plans: Sequence[tuple[str, Verdict]] = ()
+    adults: Verdict | None = None
 
     @property
     def plan(self) -> str:
@@ -636,7 +640,7 @@ def _line(
         str(get_language()) if asked.day != today or for_whom else answer.language,
         None if told is whole else whole,
         other_days,
-        are_for_some_places(now),
+        are_for_some_places(facts, now),
         [*(line for line in also if line not in first), *instead],
         tells_all,
         bool(asked.offered) and _differs_there(asked, reader, told),
@@ -651,6 +655,7 @@ def _line(
         decides_itself=decides_itself(facts, now),
         too_young=too_young,
         on_own_plans=own_plans,
+        adults=answer_of_adults(facts, told),
     )
 
 
@@ -796,7 +801,8 @@ def _buttons(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> lis
 
     Of what cannot be refused or is off: the way out of another use, or where it is set.
     """
-    if are_for_some_places(answer):
+    if are_for_some_places(facts, answer):
+        answer = with_ways_of_adults(facts, answer)
         each_way = (replace(answer, ways=(way,)) for way in answer.ways[:_WAYS])
         found = [button for one in each_way for button in first_way(facts, one)]
         return sorted(told_apart(found), key=lambda button: button.is_hint)

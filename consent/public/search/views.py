@@ -318,7 +318,8 @@ def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
         acts = wider._replace(is_wider=bool(wider.total))
     if platforms and not acts.total and (others := _of_their_companies(platforms)):
         of_others = find(others, by=by)
-        acts = of_others._replace(instead_of=platforms) if of_others.total else acts
+        instead_of = [each for each in platforms if not _is_ai_of_company(each, asked.rest)]
+        acts = of_others._replace(instead_of=instead_of) if of_others.total else acts
     if (by or filing) and not acts.total:
         acts = _instead_of_theirs(acts, find, platforms, by or filing)
     elif filing:
@@ -326,6 +327,14 @@ def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
     if asks_for("fined", asked.sought):
         acts = acts._replace(fines_first=True)
     return acts if acts.total or platforms or by else None
+
+
+def _is_ai_of_company(platform: Platform, asked: Sequence[str]) -> bool:
+    """Return whether a name and training may mean all AI of a company: "Meta AI training"."""
+    name = words(platform.name)
+    beside = [word for word in asked if word not in name]
+    is_so_called = name == [*words(platform.operator)[:1], "ai"]
+    return is_so_called and read_subject(beside).is_about_training
 
 
 def _instead_of_theirs(

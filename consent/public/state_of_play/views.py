@@ -238,7 +238,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "buttons": admin_first(buttons, settings),
             "settings": settings,
             # A way out that is for some people says so within its button.
-            "differs_by_place": are_for_some_places(cards.verdict),
+            "differs_by_place": are_for_some_places(records.facts, cards.verdict),
             # What was due and is not confirmed has not happened as far as we know.
             "last_change": next((each for each in changes if each.date.kind != "due"), None),
             "unconfirmed": next((each for each in changes if each.due), None),

@@ -273,6 +273,16 @@ def test_what_holds_for_adults_is_no_part_of_what_is_said_of_minors(language, wo
     assert said.endswith(adults)
 
 
+def test_a_way_out_of_one_country_alone_is_named_with_that_country():
+    answer = answered("tiktok", people=People.MINORS)
+    assert ways_words(answer).endswith("(only: US)")
+    assert ways_html(answer).endswith("(only: US)")
+
+
+def test_a_way_out_of_a_part_alone_is_named_with_that_part():
+    assert "models” (only for: Muse), and 1 more" in ways_words(answered("meta-ai", "US"))
+
+
 @pytest.mark.parametrize("name", ["facebook", "instagram"])
 @pytest.mark.parametrize(
     ("language", "adults"),

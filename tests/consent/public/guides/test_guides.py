@@ -84,6 +84,13 @@ class TestControls:
         for_minors = BeautifulSoup(client.get(address).text, "lxml").select(".task-uses li")
         assert [words(each) for each in for_minors] == [f"{chats.title} unless you refuse"]
 
+    def test_a_guide_that_names_nobody_is_not_for_minors_alone(self, client, x):
+        use = on(x)
+        make_state(make_branch(use, people=["minors"]), "unless-refused")
+        facts = page_of(client, make_guide(x, make_control(use))).select_one(".guide-facts")
+        named = facts.find("dt", string="For").find_next_siblings("dd")
+        assert [words(each) for each in named] == ["personal accounts", "minors"]
+
     @pytest.mark.parametrize(("offered_to", "is_for_minors"), [((), False), (("minors",), True)])
     def test_it_is_for_minors_alone_only_where_nobody_else_is_offered_its_control(
         self, client, x, offered_to, is_for_minors

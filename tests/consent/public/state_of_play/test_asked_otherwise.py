@@ -183,6 +183,10 @@ def test_acts_about_other_products_of_the_company_are_shown_where_there_are_none
     ) in " ".join(acts.text.split())
     assert acts.text.count("No such act about Meta AI itself is on record here.") == 1
     assert acts.select_one('a[href*="platform=facebook"]')
+    page = main(client.get("/search", {"q": "regulators on meta ai training"}))
+    acts = page.select_one("section[aria-labelledby=cases]")
+    assert [row.text.strip() for row in acts.select("h3")] == ["A court stops it"]
+    assert "itself is on record" not in acts.text
 
 
 @pytest.mark.parametrize("typed", ["Reddit fine", "reddit fine?", "fine Reddit"])

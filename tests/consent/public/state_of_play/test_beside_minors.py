@@ -1,0 +1,76 @@
+"""What is on record of adults stays visible where a platform says little of minors."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clips():
+    """A platform whose only record of minors is for the US, where nobody can refuse."""
+    clips = make_platform("clips", name="Clips", operator="Clips Ltd.", min_age=13)
+    use = make_use(clips, title="What you post trains Clips’ models", places=["US"])
+    for people in (["personal"], ["minors"]):
+        branch = use.branches.get() if people == ["personal"] else make_branch(use, places=["US"])
+        branch.people = people
+        branch.save()
+        make_state(branch, "no-way-out")
+    in_europe = make_branch(use, people=["personal"], places=["EEA"])
+    make_state(in_europe, "unless-refused")
+    elsewhere = make_branch(use, people=["personal"], except_places=["US", "EEA"])
+    make_state(elsewhere, "no-way-out")
+    of_us = make_control(use, slug="us-form", refuse="submit", name="US form", binding=False)
+    of_us.offers.create(places=["US"])
+    form = make_control(use, slug="form", refuse="submit", name="Form in Europe")
+    form.offers.create(places=["EEA"])
+    make_guide(clips, form, minutes=5, slug="object-to-clips")
+    return clips
+
+
+def shown(client, address):
+    page = BeautifulSoup(client.get(address).text, "lxml").main
+    block = page.select_one(".verdict, .box-line")
+    buttons = [
+        " ".join(each.parent.get_text(" ", strip=True).split())
+        for each in block.select(".way-buttons a, .box-way a")
+    ]
+    return " ".join(block.get_text(" ", strip=True).split()), buttons
+
+
+@pytest.mark.usefixtures("clips")
+@pytest.mark.parametrize(
+    "address", ["/platforms/clips?people=minors&place=DE", "/answers?q=clips+14+years+germany"]
+)
+def test_a_record_of_minors_in_one_country_hides_nothing_of_adults_in_another(client, address):
+    text, (button,) = shown(client, address)
+    assert "nothing on record for minors" in text
+    assert "Adults: Yes, source not on record, unless you opt out" in text
+    assert button.startswith("Send the form · 5 min")
+    assert "US" not in button
+
+
+@pytest.mark.usefixtures("clips")
+@pytest.mark.parametrize("address", ["/platforms/clips?people=minors", "/answers?q=clips+14+years"])
+def test_a_way_out_of_one_country_alone_is_not_the_first_of_minors_anywhere(client, address):
+    text, buttons = shown(client, address)
+    assert "in the US yes, elsewhere not known" in text
+    assert "Adults: Yes, source not on record; what you can refuse depends on your country" in text
+    assert "only: EU and EEA" in buttons[0]
+    assert "only: US" in buttons[1]
+
+
+@pytest.mark.usefixtures("clips")
+def test_where_minors_are_on_record_nothing_is_said_of_adults(client):
+    text, buttons = shown(client, "/platforms/clips?people=minors&place=US")
+    assert "Adults" not in text
+    assert len(buttons) == 1
