@@ -46,7 +46,7 @@ _ORDINARY = frozenset(
     (
         *("collect", "command", "north", "coral", "ray", "fin", "oz", "rider", "breeze", "muse"),
         *("indeed", "dictation", "omni", "cascade", "contributor fund", "smart features"),
-        *("connected experiences", "neighbors", "excel", "word", "office", "echo", "my ai", "read"),
+        *("connected experiences", "neighbors", "office", "echo", "my ai", "read"),
     )
 )
 #: So many words of a longer query mean a platform if they are names of it, ordinary ones included;
@@ -214,7 +214,7 @@ def named_platforms(
     names = _names(every, companies)
     in_other_order = _by_sorted_words(names)
     query = list(_names_apart(query, {*names, *companies}))
-    mentions = _mentions(query, names, companies)
+    mentions = _mentions(query, names, companies, as_words)
     found: dict[int, Platform] = {}
     times: Counter[int] = Counter()
     mine: set[int] = set()
@@ -426,6 +426,7 @@ def _mentions(
     query: Sequence[str],
     names: Mapping[str, Sequence[Platform]],
     companies: Mapping[str, Operator],
+    as_words: Collection[str],
 ) -> Counter[int]:
     """Count the words of a query that mean each platform; a name that is not ordinary is two."""
     spans = {
@@ -434,7 +435,7 @@ def _mentions(
         for length in range(1, _LONGEST_NAME + 1)
     }
     meant: Counter[int] = Counter()
-    for span in spans:
+    for span in spans.difference(as_words):
         matching = companies[span].platforms if span in companies else names.get(span, ())
         weight = 1 + span.count(" ") if span in _ORDINARY else 2
         meant.update({platform.pk: weight for platform in matching})

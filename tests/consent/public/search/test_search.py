@@ -116,10 +116,10 @@ class TestKnownBrands:
         ("query", "name"),
         [
             ("maps.google.com", "Google Maps"),
-            ("https://outlook.live.com/mail/", "Outlook"),
+            ("https://music.apple.com/de/", "Apple Music"),
             ("signal.org", "Signal"),
             ("google maps", "Google Maps"),
-            ("mircosoft teams", "Microsoft Teams"),
+            ("mircosoft rewards", "Microsoft Rewards"),
         ],
     )
     def test_are_named_for_their_addresses_and_with_names_of_companies(self, query, name):

@@ -694,10 +694,10 @@ def test_a_plan_that_children_cannot_have_is_said_to_be_left_out(client):
 
 
 @pytest.mark.parametrize(
-    "typed", ["Slack vs Teams", "Slack Enterprise Grid vs Teams", "Slack and Teams"]
+    "typed", ["Slack vs Skype", "Slack Enterprise Grid vs Skype", "Slack and Skype"]
 )
 def test_a_service_that_we_do_not_watch_beside_another_is_said(client, typed):
     page = asked(client, typed)
-    assert "We do not watch Teams yet." in words(page)
+    assert "We do not watch Skype yet." in words(page)
     alone = asked(client, "Slack for companies and teams")
     assert "We do not watch" not in words(alone)
