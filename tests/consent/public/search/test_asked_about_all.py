@@ -230,7 +230,7 @@ def test_below_a_figure_that_answers_no_other_records_are_listed(client, languag
     chirp = make_platform("chirp", summary="How many platforms train by default.")
     make_entry(chirp, title="So many platforms train by default, in November 2024")
     page = page_of(client, query, language)
-    assert page.select_one('.asked-counts [href*="figure=trains"]')
+    assert page.select_one('.asked-counts [data-count]')
     assert not page.select("section")
 
 
