@@ -99,8 +99,10 @@ def test_the_figures_of_a_past_day_begin_with_how_many_are_on_record_for_it(
     assert words in client.get(f"{prefix}/api/v1/figures?asof={THEN}").text or prefix
     asked = page_of(client, f"{prefix}/search?q=how many on {THEN}")
     assert words in " ".join(asked.select_one(".asked-counts").text.split())
-    assert page_of(client, f"{prefix}/numbers").select_one(".figures").text.startswith(
-        {"": "3 of 5", "/de": "3 von 5", "/fr": "Sur 5"}[prefix]
+    assert (
+        page_of(client, f"{prefix}/numbers")
+        .select_one(".figures")
+        .text.startswith({"": "3 of 5", "/de": "3 von 5", "/fr": "Sur 5"}[prefix])
     )
 
 

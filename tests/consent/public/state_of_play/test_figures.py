@@ -272,7 +272,11 @@ def test_home_says_that_what_it_calls_the_latest_has_a_known_day(client):
 @pytest.mark.parametrize(
     ("prefix", "heading", "latest"),
     [
-        ("", "for all or for some", "The latest: Some (personal accounts on Free, outside the EU),"),
+        (
+            "",
+            "for all or for some",
+            "The latest: Some (personal accounts on Free, outside the EU),",
+        ),
         ("/de", "für alle oder für manche", "Die neueste: Some (private Konten mit Free, überall"),
         ("/fr", "pour tous ou pour certains", "La plus récente : Some (comptes personnels"),
     ],
