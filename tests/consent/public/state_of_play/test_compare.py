@@ -183,6 +183,18 @@ def test_a_row_about_a_use_of_one_platform_says_nothing_of_the_others(client):
     make_state(make_use(x, short={"en": "health chats"}), "only-if-agreed")
     told = rows(opened(client, "/compare?p=x&p=poe"))["Health chats"]
     assert told == ["Only if you agree", "no such use on record"]
+    x.plans = [{"name": "Free", "people": ["personal"]}, {"name": "Work", "people": ["organisation"]}]
+    x.save()
+    told = rows(opened(client, "/compare?p=x&plan=Free&plan=Work"))["Health chats"]
+    assert told == ["Only if you agree", "nothing on record"]
+
+
+def test_what_is_not_on_record_is_said_to_be_no_promise(client):
+    note = "does not mean that this data is not used"
+    assert note in opened(client, "/compare?p=x&p=poe").main.text
+    chats = make_use(make_platform("talk", name="Talk"), data_kinds=["chats"])
+    make_state(chats, "not-used")
+    assert note not in opened(client, "/compare?p=talk&p=poe").main.text
 
 
 def columns_of(page):
