@@ -163,9 +163,11 @@ def note_beside(verdict: Verdict) -> str:
 
 
 def why_no_way(verdict: Verdict) -> str:
-    """Say why an answer has no way out: nothing happens, people cannot refuse, or it is not known."""
-    if verdict.stance in (Stance.NO, Stance.NOT_ANY_MORE):
+    """Say why an answer names no way out: nothing happens, nobody can refuse, or it is not known."""
+    if verdict.stance == Stance.NO:
         return gettext("Nothing to refuse: the answer is no")
+    if verdict.stance == Stance.NOT_ANY_MORE:
+        return gettext("Nothing new to refuse; what was given before stays in use")
     if verdict.stance == Stance.NOT_OFFERED:
         return gettext("Nothing to refuse: it is not offered")
     if verdict.stance == Stance.ONLY_IF_AGREED:

@@ -367,3 +367,11 @@ def test_a_year_long_ago_is_told_as_a_year(client):
     assert any(day.startswith("From 7 August 2023") for day in days)
     heads = [each.text for each in main.select(".box-line .small-head")]
     assert heads[1:] == ["Today", "On 31 December 2023"]
+
+
+def test_code_that_is_given_to_codex_is_answered_for_beside_that_of_others(client):
+    compared = BeautifulSoup(client.get("/compare?p=claude&p=chatgpt").text, "lxml")
+    heads = compared.select(".compared-platforms th[scope=row]")
+    (row,) = [each.parent for each in heads if each.text == "Code"]
+    answers = [cell.get_text(" ", strip=True) for cell in row.select("td")]
+    assert all(each.startswith("Yes, unless you opt out") for each in answers)

@@ -183,7 +183,10 @@ def test_a_row_about_a_use_of_one_platform_says_nothing_of_the_others(client):
     make_state(make_use(x, short={"en": "health chats"}), "only-if-agreed")
     told = rows(opened(client, "/compare?p=x&p=poe"))["Health chats"]
     assert told == ["Only if you agree", "no such use on record"]
-    x.plans = [{"name": "Free", "people": ["personal"]}, {"name": "Work", "people": ["organisation"]}]
+    x.plans = [
+        {"name": "Free", "people": ["personal"]},
+        {"name": "Work", "people": ["organisation"]},
+    ]
     x.save()
     told = rows(opened(client, "/compare?p=x&plan=Free&plan=Work"))["Health chats"]
     assert told == ["Only if you agree", "nothing on record"]
