@@ -163,7 +163,7 @@ def note_beside(verdict: Verdict) -> str:
 
 
 def why_no_way(verdict: Verdict) -> str:
-    """Say why an answer names no way out: nothing happens, nobody can refuse, or it is not known."""
+    """Say why an answer names no way out: nothing happens, none can refuse, or it is not known."""
     if verdict.stance == Stance.NO:
         return gettext("Nothing to refuse: the answer is no")
     if verdict.stance == Stance.NOT_ANY_MORE:
