@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from consent.ledger.figures import Among, Figures, Judged, TrainingClass
 from consent.ledger.place_words import place_words
+from consent.web.date_words import format_date
 from platforms.places import Where
 
 #: Writes the number of a list: its key, and how many platforms are in the list.
@@ -33,7 +34,13 @@ def main_sentence(figures: Figures, write: Writer = plain_number) -> str:
 
 
 def how_many(figures: Figures, write: Writer = plain_number) -> str:
-    """ "64 of 135 platforms use … unless people act"; of a past day: "used … unless …"."""
+    """ "64 of 135 platforms use … unless people act"; of a past day: "used … unless …".
+
+    Of a past day, of which less is on record, that comes first: "Of 260 platforms listed today, 137
+    are on record for 1 December 2024. 50 of these used …".
+    """
+    if is_partly_on_record(figures):
+        return " ".join(_of_those_on_record(figures, write))
     trains = figures.number(Among.TRAINS)
     words = ngettext(
         "%(trains)s of %(platforms)s uses what people give it to train AI, or passes it on for"
@@ -54,6 +61,41 @@ def how_many(figures: Figures, write: Writer = plain_number) -> str:
         "trains": write(Among.TRAINS, trains),
         "platforms": _all_platforms(figures, write),
     }
+
+
+def is_partly_on_record(figures: Figures) -> bool:
+    """Return whether it is of a past day, of which nothing is on record for some platforms."""
+    return _is_over(figures) and figures.on_record < figures.total
+
+
+def _of_those_on_record(figures: Figures, write: Writer) -> Iterator[str]:
+    known, trains = figures.on_record, figures.number(Among.TRAINS)
+    words = ngettext(
+        "Of %(platforms)s listed today, %(known)s is on record for %(date)s",
+        "Of %(platforms)s listed today, %(known)s are on record for %(date)s",
+        known,
+    )
+    if figures.is_published:
+        words = ngettext(
+            "Of %(platforms)s listed then, %(known)s is on record for %(date)s",
+            "Of %(platforms)s listed then, %(known)s are on record for %(date)s",
+            known,
+        )
+    said = words % {
+        "platforms": _all_platforms(figures, write),
+        "known": plain_number("", known),
+        "date": format_date(figures.day),
+    }
+    yield f"{said}." if known else said
+    words = ngettext(
+        "%(trains)s of these used what people gave it to train AI, or passed it on for that, unless"
+        " people acted",
+        "%(trains)s of these used what people gave them to train AI, or passed it on for that,"
+        " unless people acted",
+        trains,
+    )
+    if known:
+        yield words % {"trains": write(Among.TRAINS, trains)}
 
 
 def where(figures: Figures, write: Writer = plain_number) -> str:

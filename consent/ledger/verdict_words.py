@@ -163,6 +163,28 @@ def note_beside(verdict: Verdict) -> str:
     return next((note for note in notes if len(note) <= _LONGEST_REASON), "")
 
 
+def why_no_way(verdict: Verdict) -> str:
+    """Say why an answer names no way out: nothing happens, none can refuse, or it is not known."""
+    if verdict.stance == Stance.NO:
+        return gettext("Nothing to refuse: the answer is no")
+    if verdict.stance == Stance.NOT_ANY_MORE:
+        return gettext("Nothing new to refuse; what was given before stays in use")
+    if verdict.stance == Stance.NOT_OFFERED:
+        return gettext("Nothing to refuse: it is not offered")
+    if verdict.stance == Stance.ONLY_IF_AGREED:
+        if verdict.way == WayOut.ORGANISATION:
+            return gettext("Nothing to refuse unless your organisation agrees")
+        return gettext("Nothing to refuse unless you agree")
+    ways = {part.way for part in verdict.parts if part.stance == Stance.YES}
+    if verdict.stance == Stance.YES and ways == {WayOut.NONE}:
+        return gettext("There is no way out")
+    if ways == {WayOut.NONE}:
+        return gettext("Where it is on, there is no way out")
+    if ways:
+        return gettext("How to refuse is not on record")
+    return gettext("No way to refuse is on record")
+
+
 def nothing_to_refuse(verdict: Verdict) -> str:
     """Say what happens that nobody can refuse: training, or passing data on for it."""
     purpose = verdict.lead.purpose if verdict.lead else Purpose.TRAINING

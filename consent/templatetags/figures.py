@@ -21,6 +21,7 @@ from consent.ledger.figure_words import (
     Writer,
     class_words,
     further_sentences,
+    is_partly_on_record,
     main_sentence,
     plain_number,
     scope_words,
@@ -209,12 +210,15 @@ def main_words(figures: Figures) -> str:
 
 @register.filter
 def cited_numbers(figures: Figures) -> str:
-    """Write the figure as it is cited: "49 of 260; 49 of the 135 on record for that day"."""
-    words = (
-        _("%(trains)s of %(total)s")
-        if figures.total == figures.on_record
-        else _("%(trains)s of %(total)s; %(trains)s of the %(known)s on record for that day")
-    )
+    """Write the figure as it is cited: "49 of 260; 49 of the 135 on record for that day".
+
+    Of a past day those on record come first, as in its sentence.
+    """
+    words = _("%(trains)s of %(total)s")
+    if is_partly_on_record(figures):
+        words = _("%(trains)s of the %(known)s on record for that day; %(total)s are listed")
+    elif figures.total != figures.on_record:
+        words = _("%(trains)s of %(total)s; %(trains)s of the %(known)s on record for that day")
     return words % {
         "trains": plain_number("", figures.number(Among.TRAINS)),
         "total": plain_number("", figures.total),
@@ -234,6 +238,7 @@ def share_on_record(figures: Figures, key: str) -> str:
 
 
 register.filter(class_words)
+register.filter(is_partly_on_record)
 register.filter(scope_words)
 
 

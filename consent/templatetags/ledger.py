@@ -74,6 +74,7 @@ from consent.ledger.verdict_words import (
     uses_apart,
     way_html,
     ways_html,
+    why_no_way,
 )
 from consent.models import Control, Entry, State
 from consent.models.people import ForPeople
@@ -232,6 +233,7 @@ def answer_legend() -> list[tuple[ShortAnswer | Stance, str, str]]:
 
 register.simple_tag(nothing_to_refuse)
 register.filter(note_beside)
+register.filter(why_no_way)
 
 
 @register.simple_tag(name="headline")

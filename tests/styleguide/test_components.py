@@ -46,6 +46,8 @@ NOT_SHOWN = {
     "timeline/_deadlines.html",  # names with dates
     "timeline/_acts.html",  # rows, which are shown
     "timeline/_acts_counts.html",  # a table of numbers
+    "timeline/_acts_beside.html",  # sentences, and that table
+    "timeline/_acts_part.html",  # tables of links and words
     "timeline/_act.html",  # a row with sentences
     "timeline/_coming.html",  # sentences and dates
     "timeline/_only_what_is_known.html",  # a sentence and a date

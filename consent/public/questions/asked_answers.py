@@ -25,7 +25,7 @@ from consent.ledger.asked_plan import (
 from consent.ledger.audiences import is_for, plan_named
 from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import all_guide_lines
-from consent.ledger.headline_words import headline, short_name
+from consent.ledger.headline_words import headline, short_name, since_words, whose_since
 from consent.ledger.place_words import (
     SEMICOLON,
     is_in_page_language,
@@ -233,6 +233,18 @@ class AnswerLine:
         return [
             (people_words((), (), who), page if is_in_page_language(who) else "") for who in named
         ]
+
+    @property
+    def start_then(self) -> str:
+        """Since when an answer of a past day held; "" where that is said below it.
+
+        That is so where it began at several times, or where people could refuse at others.
+        """
+        since = self.verdict.since
+        if self.verdict.day >= timezone.localdate() or since is None or self.tells_since:
+            return ""
+        is_one = since.on and not (since.last or since.way or self.on_own_plans)
+        return since_words(since) if is_one and not whose_since(self.verdict) else ""
 
     @property
     def address_of_more(self) -> str:

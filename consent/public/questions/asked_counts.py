@@ -129,14 +129,21 @@ def _listed(slugs: Collection[str]) -> list[Platform]:
 
 
 def _compared(before: Figures, after: Figures, chosen: Among | TrainingClass) -> str:
-    """Say how many more platforms a list has on the later of two days, or how many fewer."""
+    """Say how many more platforms a list has on the later of two days, or how many fewer.
+
+    And of how many of the later ones nothing is on record for the earlier day: they may be no more.
+    """
     more = after.number(chosen) - before.number(chosen)
-    told = {"number": abs(more), "date": format_date(before.day)}
-    if not more:
-        return gettext("As many as on %(date)s.") % told
-    if more > 0:
-        return gettext("%(number)s more than on %(date)s.") % told
-    return gettext("%(number)s fewer than on %(date)s.") % told
+    words = gettext("As many as on %(date)s.")
+    if more:
+        fewer = gettext("%(number)s fewer than on %(date)s.")
+        words = gettext("%(number)s more than on %(date)s.") if more > 0 else fewer
+    words %= {"number": abs(more), "date": format_date(before.day)}
+    silent = before.platforms[Among.NOTHING_ON_RECORD]
+    if entered := len(set(silent).intersection(after.platforms[chosen])):
+        text = gettext("Of %(number)s of the later ones nothing is on record for the earlier day.")
+        words = f"{words} {text % {'number': entered}}"
+    return words
 
 
 def asks_for_counts(asked: AskedQuestion) -> bool:

@@ -325,7 +325,9 @@ def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
     elif filing:
         acts = acts._replace(complainants=complainants)
     if asks_for("fined", asked.sought):
-        acts = acts._replace(fines_first=True)
+        subject = read_subject(asked.sought)
+        by_matter = subject.is_about_training and not subject.names_law
+        acts = acts._replace(fines_first=True, fines_by_matter=by_matter)
     return acts if acts.total or platforms or by else None
 
 

@@ -125,9 +125,11 @@ class KindRow:
 class UseRow(NamedTuple):
     """The answers of all columns for one use, where it has one of its own in any of them.
 
-    language: of the label; "" for English. Without an answer: nothing on record.
+    platform: whose use it is, by its slug. language: of the label; "" for English. Without an
+    answer: nothing on record.
     """
 
+    platform: str
     label: str
     language: str
     of_columns: list[tuple[Column, ShortAnswer | None]]
@@ -187,6 +189,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             "section": "matrix",
             "columns": columns,
             "rows": rows,
+            "has_gaps": any(cell is None for row in rows for _column, cell in row.of_columns),
             "use_rows": _rows_of_uses(columns, rows, facts, day),
             "others": [] if columns else others,
             "plans": plans_of(facts[chosen[0].pk]) if is_of_one else (),
@@ -466,7 +469,8 @@ def _rows_of_uses(
             found = short_answer_over(of_column, (use,), question) if is_its_own else None
             cells.append((column, found))
         label = capfirst(name or titles_of(use).asked)
-        rows.append(UseRow(label, str(get_language()) if name else title_language(use), cells))
+        language = str(get_language()) if name else title_language(use)
+        rows.append(UseRow(use.key.partition("/")[0], label, language, cells))
     return rows
 
 

@@ -25,6 +25,7 @@ from consent.public.rows import DrawnRow, rows_of_events, subject_words
 from consent.search.operators import operators, slug_of_operator
 from consent.search.plain_words import words
 from consent.vocabulary import Effect, ReferenceKind, Topic
+from consent.web.page_language import colon
 from platforms.models import Platform
 
 #: The short name of an authority, as in "Federal Trade Commission (FTC)".
@@ -42,6 +43,8 @@ _ANNULLED = re.compile(r"\b(?:annulled|overturned)\b")
 _REOPENED = re.compile(r"\bopen again\b")
 #: So many are shown as rows of the timeline; more of them in brief. Chosen.
 _MOST_AS_ROWS = 4
+#: So many of a longer list in brief are shown before the others are folded. Chosen.
+_FIRST, _MOST_UNFOLDED = 5, 8
 _OF_AUTHORITIES = frozenset({Effect.REGULATOR_ACTION, Effect.COURT_RULING})
 _OF_OTHERS = frozenset({Effect.LAWSUIT, Effect.COMPLAINT})
 
@@ -154,6 +157,32 @@ class Part(NamedTuple):
     def total(self) -> int:
         return len(self.rows) + len(self.suits) + len(self.steps)
 
+    @property
+    def first(self) -> Part:
+        """The part as far as it is shown at once: all of a short one."""
+        return self._replace(rows=self.rows[:_FIRST], suits=[], steps=[]) if self.folded else self
+
+    @property
+    def folded(self) -> Part | None:
+        """The rest of a long part, below its first acts; None of a short one."""
+        is_long = self.total > _MOST_UNFOLDED and self.rows
+        return self._replace(rows=self.rows[_FIRST:]) if is_long else None
+
+    @property
+    def words_of_further(self) -> str:
+        """Say how much there is, of what is folded."""
+        parts = []
+        if count := len(self.rows):
+            text = ngettext("%(count)s further act", "%(count)s further acts", count)
+            parts.append(text % {"count": count})
+        if self.suits:
+            suits = gettext("Suits and complaints of others")
+            parts.append(f"{suits}{colon()} {len(self.suits)}")
+        if self.steps:
+            steps = gettext("What platforms did themselves")
+            parts.append(f"{steps}{colon()} {len(self.steps)}")
+        return " · ".join(parts)
+
 
 class Complaints(NamedTuple):
     """How many of the suits and complaints beside acts an organisation filed."""
@@ -241,7 +270,8 @@ class Acts(NamedTuple):
     where those asked about did nothing that is on record about what is asked. is_wider: there are
     none in the places and on the days asked about, and these are in others.
     complainants: organisations that are named, whose complaints are beside the acts of anybody.
-    fines_first: the fines are asked for, and come before all.
+    fines_first: the fines are asked for, and come before all; fines_by_matter: those about training
+    are.
     """
 
     groups: list[Group]
@@ -257,6 +287,7 @@ class Acts(NamedTuple):
     is_wider: bool = False
     complainants: Sequence[Reference] = ()
     fines_first: bool = False
+    fines_by_matter: bool = False
 
     @property
     def total(self) -> int:
@@ -289,6 +320,14 @@ class Acts(NamedTuple):
         """The fines, those of the highest amounts first, whatever their currencies."""
         fines = [each for each in self.rows if each.fine]
         return sorted(fines, key=lambda each: -each.fine)
+
+    @property
+    def fines_about_training(self) -> list[Act]:
+        return [each for each in self.fines if each.entry.is_about_training]
+
+    @property
+    def fines_about_the_rest(self) -> list[Act]:
+        return [each for each in self.fines if not each.entry.is_about_training]
 
     @property
     def payments(self) -> list[Act]:

@@ -71,6 +71,46 @@ def test_a_past_day_is_told_in_the_past(client, platforms, prefix, now, then):
     assert f"{now} " not in past
 
 
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        (
+            "",
+            "Of 5 platforms listed today, 3 are on record for 31 January 2024. 2 of these used",
+        ),
+        (
+            "/de",
+            "Von den heute gelisteten 5 Plattformen ist zu 3 für den 31. Januar 2024 etwas"
+            " verzeichnet. 2 davon verwendeten",
+        ),
+        (
+            "/fr",
+            "Sur 5 plateformes recensées aujourd’hui, 3 ont quelque chose de consigné pour le"
+            " 31 janvier 2024. 2 d’entre elles utilisaient",
+        ),
+    ],
+)
+def test_the_figures_of_a_past_day_begin_with_how_many_are_on_record_for_it(
+    client, platforms, prefix, words
+):
+    assert page_of(client, f"{prefix}/numbers/{THEN}").select_one(".figures").text.startswith(words)
+    assert words in page_of(client, f"{prefix}/numbers/{THEN}/embed").p.text
+    assert words in client.get(f"{prefix}/wall.svg?asof={THEN}").text
+    assert words in client.get(f"{prefix}/api/v1/figures?asof={THEN}").text or prefix
+    asked = page_of(client, f"{prefix}/search?q=how many on {THEN}")
+    assert words in " ".join(asked.select_one(".asked-counts").text.split())
+    assert (
+        page_of(client, f"{prefix}/numbers")
+        .select_one(".figures")
+        .text.startswith({"": "3 of 5", "/de": "3 von 5", "/fr": "Sur 5"}[prefix])
+    )
+
+
+def test_a_past_day_without_any_record_has_no_number_to_quote(client, platforms):
+    said = page_of(client, "/numbers/2022-05-01").select_one(".figures").text
+    assert said.startswith("Of 5 platforms listed today, 0 are on record for 1 May 2022. Of 5 we")
+
+
 @pytest.mark.parametrize(("prefix", "day"), [("", ""), ("/de", "/2024-01-31")])
 def test_each_number_is_the_length_of_the_list_behind_it(client, platforms, prefix, day):
     address = f"{prefix}/numbers{day}"
@@ -129,7 +169,7 @@ def test_of_how_many_nothing_is_known_for_a_day_goes_wherever_its_figure_goes(
     if prefix:
         return
     assert (
-        "2 of 5; 2 of the 3 on record for that day"
+        "2 of the 3 on record for that day; 5 are listed"
         in page.select_one("#cite ~ .citation cite").text
     )
     shares = {row.th.text.strip(): row("td")[1].text for row in page.select(".number-table tr")[1:]}
@@ -325,7 +365,7 @@ def test_the_embed_is_small_and_stands_in_a_frame_of_any_site(client, platforms)
     assert "X-Frame-Options" not in response
     assert "frame-ancestors *" in response["Content-Security-Policy"]
     assert len(response.content) < 10_000
-    assert "2 of 5 platforms" in response.text
+    assert "Of 5 platforms listed today, 3 are on record" in response.text
     assert "<script" not in response.text
 
 
@@ -384,8 +424,9 @@ def test_a_figure_that_was_published_is_the_same_a_year_and_a_correction_later(
     assert numbers["Train by default, or let others"] == 3
     assert numbers["All listed platforms"] == 5
     assert "These figures are kept as they were published" in page.select_one(".notice").text
-    assert "What is on record now says of this day: 2 of 5" in page.select_one(".notice").text
-    assert "3 of 5 platforms" in client.get("/numbers/2026-03-10/embed").text
+    notice = page.select_one(".notice").text
+    assert "What is on record now says of this day: Of 5 platforms listed today, 3 are" in notice
+    assert "Of 5 platforms listed then, 4 are" in client.get("/numbers/2026-03-10/embed").text
     for link in page.select(".number-table a"):
         behind = page.select_one(link["href"].partition("2026-03-10")[2])
         if "list-all" not in link["href"] and link["data-count"] != "0":
@@ -493,9 +534,8 @@ def test_figures_are_recorded_once_for_each_change(client, platforms, time_machi
     assert not record_figures.apply().get()
     page = page_of(client, "/numbers/2026-03-10")
     assert published_numbers(page)["Train by default, or let others"] == 4
-    assert (
-        "Earlier on this day, from 21:55 UTC: 3 of 5 platforms" in page.select_one(".notice").text
-    )
+    notice = page.select_one(".notice").text
+    assert "Earlier on this day, from 21:55 UTC: Of 5 platforms listed then, 4 are" in notice
 
 
 @pytest.mark.parametrize(

@@ -230,7 +230,7 @@ def test_below_a_figure_that_answers_no_other_records_are_listed(client, languag
     chirp = make_platform("chirp", summary="How many platforms train by default.")
     make_entry(chirp, title="So many platforms train by default, in November 2024")
     page = page_of(client, query, language)
-    assert page.select_one('.asked-counts [href*="figure=trains"]')
+    assert page.select_one(".asked-counts [data-count]")
     assert not page.select("section")
 
 
@@ -295,8 +295,10 @@ def test_many_acts_are_in_brief_those_about_training_first_and_the_others_folded
     assert of_chirp == [f"Training, {number}" for number in (3, 2, 1)]
     assert folded == [f"Pictures, {number} (other AI matters)" for number in (3, 2, 1)]
     assert of_faces == [f"Faces, {number} (about the collection of data)" for number in (3, 2, 1)]
-    counts = [[said(cell) for cell in row.select("th, td")] for row in cases.select("tbody tr")]
-    assert counts[:2] == [["Chirp", "3", "0", "0", "3", "0"], ["Faces", "0", "0", "0", "3", "0"]]
+    counts = [
+        [said(cell) for cell in row.select("th, td")] for row in cases.select(".acts-counts tr")
+    ]
+    assert counts[1:] == [["Chirp", "3", "0", "0", "3", "0"], ["Faces", "0", "0", "0", "3", "0"]]
 
 
 @pytest.mark.parametrize(

@@ -228,7 +228,8 @@ def test_acts_against_several_companies_are_counted_and_listed_for_each(client):
             of = parts.__setitem__
             count = len(each.select(f".acts-table {OWN_ACTS}"))
             of_others += len(each.select(".acts-table .acts-head ~ tr"))
-            of(each.name == "details", parts[each.name == "details"] + count)
+            is_rest = each.name == "details" and "further-acts" not in each["class"]
+            of(is_rest, parts[is_rest] + count)
         assert [*parts, of_others] == [int(training), int(rest), int(suits)]
 
 
@@ -366,3 +367,11 @@ def test_a_year_long_ago_is_told_as_a_year(client):
     assert any(day.startswith("From 7 August 2023") for day in days)
     heads = [each.text for each in main.select(".box-line .small-head")]
     assert heads[1:] == ["Today", "On 31 December 2023"]
+
+
+def test_code_that_is_given_to_codex_is_answered_for_beside_that_of_others(client):
+    compared = BeautifulSoup(client.get("/compare?p=claude&p=chatgpt").text, "lxml")
+    heads = compared.select(".compared-platforms th[scope=row]")
+    (row,) = [each.parent for each in heads if "code" in each.text.lower().replace(",", "").split()]
+    answers = [cell.get_text(" ", strip=True) for cell in row.select("td")]
+    assert all(each.startswith("Yes, unless you opt out") for each in answers)

@@ -1,6 +1,7 @@
 """A question about one use, or about data that is not on record, is answered for that first."""
 
 import datetime as dt
+import re
 
 import pytest
 from bs4 import BeautifulSoup
@@ -234,10 +235,18 @@ class TestADay:
     @pytest.mark.parametrize(
         ("typed", "on_the_day", "others"),
         [
-            ("Chirp 2023", "On 31 December 2023: Yes", ["On 1 January 2023: No", "Yes"]),
-            ("Chirp before 2023", "On 31 December 2022: No", ["Today: Yes"]),
-            ("Chirp May 2023", "In May 2023: No", ["Today: Yes"]),
-            ("was chirp on in July 2023?", "In July 2023: Yes", ["Today: Yes"]),
+            (
+                "Chirp 2023",
+                "On 31 December 2023 (since 1 June 2023): Yes",
+                ["On 1 January 2023: No", "Yes"],
+            ),
+            (
+                "Chirp before 2023",
+                "On 31 December 2022 (said since 1 January 2022): No",
+                ["Today: Yes"],
+            ),
+            ("Chirp May 2023", "In May 2023 (said since 1 January 2022): No", ["Today: Yes"]),
+            ("was chirp on in July 2023?", "In July 2023 (since 1 June 2023): Yes", ["Today: Yes"]),
             ("Chirp 2019", "In 2019: We do not know", ["Today: Yes"]),
         ],
     )
@@ -254,7 +263,8 @@ class TestADay:
         use = Platform.objects.get(slug="chirp").uses.get()
         make_state(use, "not-used", starts_on=dt.date(2023, 8, 11))
         line = card(client, "Chirp 2023")
-        assert words(line.select_one(".box-answer")).startswith("On 31 December 2023: No")
+        answer = words(line.select_one(".box-answer"))
+        assert answer.startswith("On 31 December 2023 (since 11 August 2023): No")
         said = [words(other) for other in line.select(".box-day")]
         began = ["On 1 January 2023: No", "From 1 June 2023: Yes", "No"]
         assert len(said) == 3
@@ -265,7 +275,7 @@ class TestADay:
         make_state(use, "not-used", starts_on=dt.date(2023, 8, 11))
         line = card(client, "Chirp 2023")
         lines = line.select(".small-head, .box-day, .box-answer")
-        said = [words(line).partition(" 2023:")[0].partition(", source")[0] for line in lines]
+        said = [re.split(r" 2023[: ]|, source", words(line))[0] for line in lines]
         days = ["On 1 January", "From 1 June", "On 31 December"]
         assert said == ["In 2023", *days, "Today", "No"]
 
@@ -293,6 +303,37 @@ class TestADay:
         make_state(use, "not-used", starts_on=dt.date(2023, 8, 11))
         page = BeautifulSoup(client.get("/fr/answers", {"q": "Chirp 2023"}).text, "lxml")
         assert "Dès le 1er juin 2023" in words(page.main)
+
+    @pytest.mark.parametrize(
+        ("prefix", "typed", "said"),
+        [
+            ("", "Chirp on 31 December 2023", "On 31 December 2023 (since 1 June 2023): Yes"),
+            (
+                "/de",
+                "Chirp am 31. Dezember 2023",
+                "Am 31. Dezember 2023 (seit 1. Juni 2023): Ja",
+            ),
+            (
+                "/fr",
+                "Chirp le 31 décembre 2023",
+                "Le 31 décembre 2023 (depuis le 1er juin 2023) : Oui",
+            ),
+        ],
+    )
+    def test_an_answer_of_a_day_says_at_once_since_when_it_held(self, client, prefix, typed, said):
+        line = card(client, typed, prefix)
+        assert words(line.select_one(".box-answer")).startswith(said)
+        since = said.partition("(")[2].partition(")")[0]
+        assert words(line).count(since) == 1
+
+    def test_a_start_that_differs_by_place_is_said_below_the_answer_of_a_day(self, client):
+        use = Platform.objects.get(slug="chirp").uses.get()
+        use.branches.update(except_places=["CA"])
+        elsewhere = make_branch(use, places=["CA"])
+        make_state(elsewhere, "unless-refused", starts_on=dt.date(2023, 9, 1))
+        line = card(client, "Chirp on 31 December 2023")
+        assert words(line.select_one(".box-answer")).startswith("On 31 December 2023: Yes")
+        assert "since 1 June 2023; elsewhere later" in words(line)
 
     @pytest.mark.parametrize("typed", ["Chirp since 2023", "Chirp 2039"])
     def test_that_is_none_leaves_the_answer_of_today_and_says_so(self, client, typed):

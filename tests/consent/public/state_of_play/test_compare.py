@@ -124,6 +124,82 @@ def test_ways_out_are_links_to_the_steps(client):
     assert links[0]["href"].endswith("#steps")
 
 
+REFUSING = {
+    "": (
+        "How to refuse",
+        [
+            "There is no way out",
+            "Nothing to refuse: the answer is no",
+            "Nothing to refuse unless you agree",
+            "Nothing to refuse unless your organisation agrees",
+            "No way to refuse is on record",
+        ],
+    ),
+    "/de": (
+        "Wie Sie widersprechen",
+        [
+            "Widerspruch ist nicht möglich",
+            "Kein Widerspruch nötig: Die Antwort ist Nein",
+            "Kein Widerspruch nötig, solange Sie nicht zustimmen",
+            "Kein Widerspruch nötig, solange Ihre Organisation nicht zustimmt",
+            "Kein Weg zum Widersprechen ist verzeichnet",
+        ],
+    ),
+    "/fr": (
+        "Comment refuser",
+        [
+            "Aucun refus possible",
+            "Rien à refuser\u00a0: la réponse est non",
+            "Rien à refuser tant que vous n’acceptez pas",
+            "Rien à refuser tant que votre organisation n’accepte pas",
+            "Aucun moyen de refuser n’est consigné",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("prefix", REFUSING)
+def test_where_nothing_can_be_refused_it_is_said_why(client, prefix):
+    make_state(make_use(make_platform("mute", name="Mute")), "not-used")
+    make_state(make_use(make_platform("ask", name="Ask")), "only-if-agreed")
+    work = make_use(make_platform("work", name="Work"), people=["organisation"])
+    make_state(work, "only-if-agreed")
+    page = opened(client, f"{prefix}/compare?p=poe&p=mute&p=ask&p=work&p=bare")
+    head, said = REFUSING[prefix]
+    assert rows(page)[head] == said
+
+
+def test_where_it_is_on_in_some_places_alone_without_a_way_out_it_is_said_where(client):
+    some = make_use(make_platform("some", name="Some"))
+    some.branches.update(places=["US"])
+    make_state(some, "no-way-out")
+    make_state(make_branch(some, except_places=["US"]), "not-used")
+    told = rows(opened(client, "/compare?p=some&p=x"))["How to refuse"][0]
+    assert told == "Where it is on, there is no way out"
+
+
+def test_a_row_about_a_use_of_one_platform_says_nothing_of_the_others(client):
+    x = Platform.objects.get(slug="x")
+    make_state(make_use(x, short={"en": "health chats"}), "only-if-agreed")
+    told = rows(opened(client, "/compare?p=x&p=poe"))["Health chats"]
+    assert told == ["Only if you agree", "no such use on record"]
+    x.plans = [
+        {"name": "Free", "people": ["personal"]},
+        {"name": "Work", "people": ["organisation"]},
+    ]
+    x.save()
+    told = rows(opened(client, "/compare?p=x&plan=Free&plan=Work"))["Health chats"]
+    assert told == ["Only if you agree", "nothing on record"]
+
+
+def test_what_is_not_on_record_is_said_to_be_no_promise(client):
+    note = "does not mean that this data is not used"
+    assert note in opened(client, "/compare?p=x&p=poe").main.text
+    chats = make_use(make_platform("talk", name="Talk"), data_kinds=["chats"])
+    make_state(chats, "not-used")
+    assert note not in opened(client, "/compare?p=talk&p=poe").main.text
+
+
 def columns_of(page):
     heads = [head.get_text() for head in page.select(".compared-platforms thead th")]
     return dict(zip(heads, rows(page)["Trains AI on your data?"], strict=True))

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from consent.ledger.cards import cards_of, read_records
@@ -264,5 +265,32 @@ def test_home_says_that_what_it_calls_the_latest_has_a_known_day(client):
     entry = make_entry(reported.platform, effective_on=later)
     make_state(reported, starts_on=later, opened_by=entry, since_is="at-latest")
     text = " ".join(client.get("/").text.split())
-    assert "Turned on most recently, on a known day" in text
+    assert "Turned on most recently, for all or for some, on a known day" in text
     assert "The latest: X, " in text
+
+
+@pytest.mark.parametrize(
+    ("prefix", "heading", "latest"),
+    [
+        (
+            "",
+            "for all or for some",
+            "The latest: Some (personal accounts on Free, outside the EU),",
+        ),
+        ("/de", "für alle oder für manche", "Die neueste: Some (private Konten mit Free, überall"),
+        ("/fr", "pour tous ou pour certains", "La plus récente : Some (comptes personnels"),
+    ],
+)
+def test_home_says_of_nobody_that_it_turned_training_on_for_all_where_it_did_for_some(
+    client, prefix, heading, latest
+):
+    some = make_branch(make_use(make_platform("some", name="Some")), plans=["Free"])
+    some.except_places = ["EU"]
+    some.save()
+    turn(some, timezone.localdate() - dt.timedelta(days=140))
+    turn(make_use(make_platform("all")), timezone.localdate() - dt.timedelta(days=150))
+    page = BeautifulSoup(client.get(f"{prefix}/").text, "html.parser")
+    assert heading in page.select_one("#turned-on").text
+    caption = " ".join(page.select_one(".picture:has(.minis) figcaption").text.split())
+    assert heading in caption
+    assert latest in caption

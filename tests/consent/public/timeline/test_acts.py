@@ -6,23 +6,27 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils.translation import override
 
-from consent.models import Reference
+from consent.models import Entry, Reference
 from consent.public.timeline.acts import acts_of_authorities
-from tests.factories import make_entry, make_platform
+from tests.factories import make_entry, make_platform, make_use
 
 pytestmark = pytest.mark.django_db
 
 
-def acted(platform, title, result="", effect="regulator-action", by=()):
+def acted(
+    platform, title, result="", effect="regulator-action", by=(), topic="enforcement", use=None
+):
     entry = make_entry(
         platform,
         title=title,
-        topic="enforcement",
+        topic=topic,
         effects=[effect],
         result=result,
         decided_on=dt.date(2025, 1, 1),
     )
     entry.references.set(by)
+    if use:
+        entry.uses.add(use)
     return entry
 
 
@@ -57,6 +61,115 @@ def test_who_asks_for_fines_gets_no_other_act(client, prefix, typed, heading):
     cases = page.select_one("[aria-labelledby=cases]")
     assert [each.text.replace("\xa0", " ") for each in cases.select("h3")] == [heading]
     assert "An inquiry" not in cases.text
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "headings", "none"),
+    [
+        (
+            *("", "has anyone been fined for training AI"),
+            ["Fines about training: 1", "Fines about other matters of AI and data: 2"],
+            "No fine about training is on record here.",
+        ),
+        (
+            *("/de", "Gab es Bußgelder für das KI-Training?"),
+            ["Geldbußen zum Training: 1", "Geldbußen zu anderen Fragen von KI und Daten: 2"],
+            "Hier ist keine Geldbuße zum Training verzeichnet.",
+        ),
+        (
+            *("/fr", "Des amendes pour l’entraînement d’IA ?"),
+            [
+                "Amendes sur l’entraînement : 1",
+                "Amendes sur d’autres questions d’IA et de données : 2",
+            ],
+            "Aucune amende sur l’entraînement n’est consignée ici.",
+        ),
+    ],
+)
+def test_who_asks_for_fines_for_training_gets_these_apart_from_the_others(
+    client, prefix, typed, headings, none
+):
+    chirp = make_platform("chirp", name="Chirp")
+    acted(chirp, "A greater fine", "50 million pounds.", topic="other")
+    acted(chirp, "Another fine", "5 million pounds.", topic="other")
+    acted(chirp, "A fine for training", "7.5 million pounds.", use=make_use(chirp))
+    acted(chirp, "An inquiry")
+
+    def cases():
+        page = BeautifulSoup(client.get(f"{prefix}/search", {"q": typed}).text, "lxml")
+        return page.select_one("[aria-labelledby=cases]")
+
+    found = cases()
+    assert [each.text.replace("\xa0", " ") for each in found.select("h3")] == headings
+    tables = [
+        [each.text.partition(" (")[0] for each in table.select(".act-what")]
+        for table in found.select("table.fines")
+    ]
+    assert tables == [["A fine for training"], ["A greater fine", "Another fine"]]
+    assert "An inquiry" not in found.text
+    assert found.find_previous_sibling(class_="result-count").text.split()[0] == "3"
+    Entry.objects.filter(title="A fine for training").delete()
+    assert none in cases().text
+
+
+def test_of_many_acts_the_first_are_shown_and_the_others_folded(client):
+    chirp = make_platform("chirp", name="Chirp")
+    for number in range(12):
+        acted(chirp, f"Order {number}", "Chirp has to stop.")
+    acted(chirp, "A suit", effect="lawsuit")
+    page = BeautifulSoup(client.get("/search?q=what did regulators do").text, "lxml")
+    shown, folded = page.select(".acts-table")
+    assert len(shown.select("tbody tr")) == 5
+    assert folded.find_parent("details").summary.text == (
+        "7 further acts · Suits and complaints of others: 1"
+    )
+    assert len(folded.select("tbody tr:not(.acts-head)")) == 8
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "note"),
+    [
+        (
+            *("", "who acted against chirp, flap"),
+            "Only acts about AI and people's data are collected here. What authorities did about"
+            " other matters, such as competition alone, is in no count, fines included.",
+        ),
+        (
+            *("/de", "wer ging gegen chirp, flap vor"),
+            "Hier sind nur Vorgänge zu KI und zu Daten von Menschen gesammelt. Was Behörden in"
+            " anderen Sachen taten, etwa nur zum Wettbewerb, ist nirgends mitgezählt, auch keine"
+            " Geldbußen.",
+        ),
+        (
+            *("/fr", "qui a agi contre chirp, flap"),
+            "Seuls sont réunis ici les actes sur l’IA et les données des gens. Ce que des autorités"
+            " ont fait à d’autres sujets, comme la concurrence seule, n’est compté nulle part,"
+            " amendes comprises.",
+        ),
+    ],
+)
+def test_acts_of_several_companies_begin_with_links_to_each_and_end_with_counts(
+    client, prefix, typed, note
+):
+    for name in ("Chirp", "Flap"):
+        platform = make_platform(name.lower(), name=name, operator=f"{name} Inc.")
+        use = make_use(platform)
+        for number in range(3):
+            acted(platform, f"{name}, order {number}", f"{name} has to stop.", use=use)
+        acted(platform, f"{name}, another matter", topic="other")
+    response = client.get(f"{prefix}/answers", {"q": typed}, follow=True)
+    cases = BeautifulSoup(response.text, "lxml").select_one("[aria-labelledby=cases]")
+    jumps = cases.select(".acts-jump a")
+    assert [each["href"] for each in jumps] == ["#acts-chirp", "#acts-flap"]
+    assert all(cases.select_one(each["href"]) for each in jumps)
+    text = " ".join(cases.text.split())
+    places = [text.index(each) for each in ("Chirp, order", "Flap, order", note)]
+    assert places == sorted(places)
+    sums, counts = cases.select(".acts-sum"), cases.select_one(".acts-counts")
+    first, last = cases.select(".acts-table")[0], cases.select(".acts-table")[-1]
+    assert sums[0] in first.find_all_previous("p")  # about training
+    assert sums[1] in last.find_all_next("p")
+    assert counts in last.find_all_next("table")
 
 
 @pytest.fixture
