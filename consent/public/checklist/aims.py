@@ -19,9 +19,9 @@ from consent.ledger.platform_facts import ControlFacts, UseFacts
 from consent.ledger.verdict_words import titles_of
 from consent.vocabulary import Purpose, Refuse
 
-# Translators: verb is that of the title: "train" or "trains". rest is a clause that follows it.
-_STOP = gettext_lazy("Stop %(data)s from training %(models)s%(rest)s")
-_OBJECT = gettext_lazy("Object, to keep %(data)s from training %(models)s%(rest)s")
+# Translators: the clause is made as clauses.toml says: "your chats from training Chirp's models"
+_STOP = gettext_lazy("Stop %(clause)s")
+_OBJECT = gettext_lazy("Object, to keep %(clause)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,10 @@ def aim_of(uses: Iterable[UseFacts], control: ControlFacts) -> Aim | None:
     table = language_data(language, "clauses")
     verb = first.verb if len(data) == 1 else table.get("several", first.verb)
     template = _OBJECT if control.refuse in (Refuse.SUBMIT, Refuse.WRITE) else _STOP
-    words = template % {
-        "data": listed(data),
-        "verb": verb,
-        "models": first.models,
-        "rest": first.rest,
-    }
+    clause = table["clause"].format(
+        data=listed(data), verb=verb, models=first.models, rest=first.rest
+    )
+    words = template % {"clause": clause}
     for written, instead in table.get("written", ()):
         words = words.replace(written, instead)
     return Aim(words, tuple(named))

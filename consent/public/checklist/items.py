@@ -37,7 +37,7 @@ from consent.public.checklist.directions import Directions
 from consent.public.checklist.marks import Marks, digest, revision_of
 from consent.vocabulary import GIVING_UP, DataKind, People, Purpose, Reach, Refuse, StateValue
 from platforms.models import Platform
-from platforms.places import Coverage, Where, expanded
+from platforms.places import Coverage, Where, count_countries
 
 
 class Status(TextChoices):
@@ -689,8 +689,8 @@ def _countries(sentences: Sequence[Sentence], words: str) -> int:
     wheres = [where for said in sentences[:1] for where in said.wheres]
     if len(words) <= _LONGEST_LIST or not all(where == Where(where.places) for where in wheres):
         return 0
-    codes = expanded(tuple(code for where in wheres for code in where.places))
-    return 0 if any("-" in code for code in codes) else len(codes)
+    codes = tuple(code for where in wheres for code in where.places)
+    return 0 if any("-" in code for code in codes) else count_countries(codes)
 
 
 def _doubts_of(sentences: Sequence[Sentence]) -> tuple[str, ...]:
