@@ -53,7 +53,7 @@ def words(tag):
 def titles(response, section="open"):
     """The tasks under a heading, as a reader sees them."""
     found = page_of(response).select(f'section[aria-labelledby~="{section}"] > .tasks > li')
-    return [words(task.select_one(".task-title")) for task in found]
+    return [words(task.select_one(".task-act")) for task in found]
 
 
 def sentences(response, section):
@@ -64,7 +64,7 @@ def sentences(response, section):
 def follow(client, response, title):
     """Take the link of a task that ticks or clears its box."""
     for task in page_of(response).select(".tasks > .task"):
-        if words(task.select_one(".task-title")) == title:
+        if words(task.select_one(".task-act")) == title:
             return client.get("/checklist" + task.select_one(".task-mark a")["href"])
     raise AssertionError(f"no task {title}")
 
@@ -194,7 +194,7 @@ class TestPicking:
         assert "there is no way out (US)" in nothing
         assert "nothing on record elsewhere" in nothing
         tasks = {
-            words(each.select_one(".task-title")): words(each) for each in page.select("ol > li")
+            words(each.select_one(".task-act")): words(each) for each in page.select("ol > li")
         }
         assert "nothing on record elsewhere" in tasks["Turn off Switch"]
         assert "nothing on record elsewhere" not in tasks["Turn off Everywhere"]
