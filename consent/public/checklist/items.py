@@ -80,10 +80,11 @@ class UseLine:
     @property
     def trained_on(self) -> str:
         """What it is called, if that tells the kind of data: "Meta AI chats"; else the kinds too."""
-        kinds = kind_labels([self.use], self.kinds)
         name = short_name(self.use)
-        if any(kind.casefold() in name.casefold() for kind in kinds):
+        english = dict(self.use.short).get("en", self.use.part)
+        if any(kind.replace("-", " ") in english for kind in self.kinds):
             return name
+        kinds = kind_labels([self.use], self.kinds)
         if not kinds:
             return titles_of(self.use).title
         return in_parentheses(", ".join(kinds), [name] if name else [])
