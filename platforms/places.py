@@ -16,7 +16,7 @@ WORLD = "world"
 
 #: The 27 members and the territories in which EU law applies too.
 _MEMBERS = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
-_TERRITORIES = frozenset("AX GF GP MF MQ RE YT".split())
+_TERRITORIES = frozenset(["AX", "GF", "GP", "MF", "MQ", "RE", "YT"])
 _EU = frozenset(_MEMBERS.split()) | _TERRITORIES
 GROUPS: Mapping[str, frozenset[str]] = {"EU": _EU, "EEA": _EU | {"IS", "LI", "NO"}}
 

@@ -80,7 +80,9 @@ def _clause(use: UseFacts, language: str) -> _Clause | None:
         return None
     parts = found.groupdict(default="")
     data = titles.begun_small if titles.is_english else _begun_small(titles.title, language)
-    return _Clause(data[: len(parts["data"])], parts["verb"], parts["models"], parts.get("rest", ""))
+    return _Clause(
+        data[: len(parts["data"])], parts["verb"], parts["models"], parts.get("rest", "")
+    )
 
 
 @cache

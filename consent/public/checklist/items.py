@@ -79,7 +79,7 @@ class UseLine:
 
     @property
     def trained_on(self) -> str:
-        """What it is called, if that tells the kind of data: "Meta AI chats"; else the kinds too."""
+        """Its name, if that tells the kind of data: "Meta AI chats"; else the kinds first."""
         name = short_name(self.use)
         english = dict(self.use.short).get("en", self.use.part)
         if any(kind.replace("-", " ") in english for kind in self.kinds):
@@ -168,8 +168,8 @@ class Option:
         return str(self.way.control.reach.label)
 
 
-#: Other people by their words, and how they refuse.
-_Others = tuple[tuple[str, Option], ...]
+#: Other people by their words, and how they refuse; None if that is told already.
+_Others = tuple[tuple[str, Option | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,13 +427,27 @@ class Hopeless:
 
     @property
     def parts(self) -> list[tuple[bool, _Others, list[AsideLine]]]:
-        """Data that are passed on for training apart, and what other people can refuse."""
+        """Data that are passed on for training apart, and what other people can refuse.
+
+        How they do is told once: not if it is an option of the reader too.
+        """
+        own = {option.way.control.key for option in self.options}
         found: dict[tuple[bool, tuple[str, ...]], list[AsideLine]] = {}
         for aside in self.asides:
             is_passed_on = aside.line.use.purpose == Purpose.SHARING_FOR_TRAINING
             whom = tuple(people for people, _option in aside.others)
             found.setdefault((is_passed_on, whom), []).append(aside)
-        return [(passed_on, same[0].others, same) for (passed_on, _whom), same in found.items()]
+        return [
+            (
+                passed_on,
+                tuple(
+                    (people, None if option and option.way.control.key in own else option)
+                    for people, option in same[0].others
+                ),
+                same,
+            )
+            for (passed_on, _whom), same in found.items()
+        ]
 
     @property
     def options(self) -> list[Option]:
@@ -717,21 +731,22 @@ def _by_platform(tasks: Sequence[Task]) -> list[Task]:
     return [task for group in groups for task in group]
 
 
-def _act_of(task: Task) -> tuple[str, ...]:
+def _act_of(task: Task) -> tuple[object, ...]:
     """Return what two tasks have in common that are one act.
 
     A form of the same label from the same operator is one, though it is sent on each platform.
     """
     way = task.best.way
-    if way.control.refuse == Refuse.SUBMIT and way.control.label:
-        common = (task.platform.operator, way.control.label, way.coverage, way.control.by)
-        return (*common, str(way.control.binding), task.status)
+    control = way.control
+    if control.refuse == Refuse.SUBMIT and control.label:
+        common = (task.platform.operator, control.label, control.by, control.binding)
+        return (*common, way.coverage, task.status)
     return (way.control.key, task.status)
 
 
 def _once_an_act(tasks: Sequence[Task]) -> list[Task]:
     """Join the tasks of several platforms that one and the same act settles."""
-    by_act: dict[tuple[str, ...], list[Task]] = {}
+    by_act: dict[tuple[object, ...], list[Task]] = {}
     for task in tasks:
         by_act.setdefault(_act_of(task), []).append(task)
     return [same[0] if len(same) == 1 else _joined(same) for same in by_act.values()]

@@ -302,7 +302,9 @@ class TestTasks:
         alternatives = page_of(response).select(".task-alternatives li > a, .task-alternatives li")
         text = words(page_of(response).select_one(".task-alternatives"))
         assert alternatives
-        assert text.startswith("Or in one of 2 other ways Or: Send the form Do not train on my content · 5")
+        assert text.startswith(
+            "Or in one of 2 other ways Or: Send the form Do not train on my content · 5"
+        )
         assert "Turn on Temporary Chat each time" in text
 
     def test_one_control_that_reaches_two_uses_is_one_task(self, client, x):
@@ -464,7 +466,11 @@ class TestWords:
             ("en", "Work trains models on what you send", "Stop Work from training models on what"),
             ("de", "Ihre Chats trainieren Modelle", "Lehnen Sie ab, dass Ihre Chats Modelle"),
             ("de", "Was Sie sagen, trainiert KI", "Lehnen Sie ab, dass das, was Sie sagen, KI"),
-            ("de", "Ihr Lied trainiert KI, die singt", "Lehnen Sie ab, dass Ihr Lied KI trainiert,"),
+            (
+                "de",
+                "Ihr Lied trainiert KI, die singt",
+                "Lehnen Sie ab, dass Ihr Lied KI trainiert,",
+            ),
             ("fr", "Vos messages entraînent l’IA", "Refusez que vos messages entraînent l’IA"),
             ("fr", "AWS entraîne l’IA", "Refusez qu’AWS entraîne l’IA"),
         ],
