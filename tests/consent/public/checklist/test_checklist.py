@@ -496,7 +496,7 @@ class TestWords:
     def test_the_count_and_the_minutes_are_the_first_that_is_said(self, client, x):
         make_guide(x, *with_switch(x, "Switch").controls.all(), minutes=2)
         page = page_of(client.get("/checklist?p=x"))
-        lead = page.h1.find_next_sibling()
+        lead = page.h1.find_next("p")
         assert words(lead) == "One thing to do against training, about 2 minutes."
 
 
