@@ -42,25 +42,11 @@ class TestAChecklist:
         assert len(sides[-1]) > 300
 
     def test_of_six_services_is_one_leaf_of_paper(self, whole_site, printed):
-        services = "&".join(
-            f"p={slug}"
-            for slug in [
-                "instagram",
-                "facebook",
-                "whatsapp",
-                "chatgpt",
-                "linkedin",
-                "gmail-workspace",
-            ]
-        )
-        for address in some(
-            [
-                f"/checklist?{services}",
-                f"/de/checklist?{services}&place=DE",
-                f"/fr/checklist?{services}",
-            ],
-            2,
-        ):
+        slugs = ("instagram", "facebook", "whatsapp", "chatgpt", "linkedin", "gmail-workspace")
+        services = "&".join(f"p={slug}" for slug in slugs)
+        queries = (f"?{services}", f"?{services}&place=DE", f"?{services}&place=US")
+        addresses = [f"{prefix}/checklist{query}" for prefix in ("", "/de") for query in queries]
+        for address in some(addresses, 2):
             sides = printed(address)
             assert len(sides) == 2, address
             assert all(len(side) > 1500 for side in sides)
@@ -87,7 +73,8 @@ class TestAChecklist:
         )
         words = " ".join(printed("/checklist?p=instagram&p=linkedin"))
         assert "Web: Settings & Privacy › Data privacy" in words
-        assert "https://www.linkedin.com/mypreferences/d/settings/data-for-ai-improvement" in words
+        address = "https://www.linkedin.com/mypreferences/d/settings/data-for-ai-improvement"
+        assert address in words.replace(" ", "")
         assert "open on" not in words
 
 
