@@ -8,9 +8,10 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from consent.ledger.headline_words import headline
+from consent.ledger.place_words import SEMICOLON
 from consent.ledger.verdict_words import sentence_words, way_words
 from consent.public.checklist.items import AsideLine, Checklist, Option, Section, Task
 from consent.vocabulary import People, Refuse
@@ -19,6 +20,8 @@ from consent.web.page_language import colon
 
 #: Characters of a mailto address. Windows opens none that is longer than 2,083.
 LONGEST_MAILTO = 2000
+_TRAINED_ON = gettext_lazy("Nothing you can refuse here: %(name)s trains on")
+_PASSED_ON = gettext_lazy("Nothing you can refuse here: %(name)s passes on to AI firms")
 #: How much a task says: its act alone; one place to find it; everything.
 _ACT, _ONE_PLACE, _EVERYTHING = range(3)
 
@@ -69,8 +72,8 @@ def _lines(found: Checklist, people: People, address: str, *, detail: int) -> li
     if other := _tasks(found.other, people, detail):
         lines += ["", _("Other uses of your data") + ":", *other]
     if detail == _EVERYTHING:
+        lines += _cannot_refuse(found.training)
         for heading, asides in (
-            (_("What you cannot refuse"), found.training.nothing),
             (_("Not known"), found.training.unclear),
             (found.training.at_rest_counted, found.training.at_rest),
         ):
@@ -79,6 +82,23 @@ def _lines(found: Checklist, people: People, address: str, *, detail: int) -> li
                 lines += [f"- {said}" for aside in asides for said in _sentences(aside)]
     lines += _silent_lines(found, people)
     return [*lines, "", _("The list, with what has changed since:"), address]
+
+
+def _cannot_refuse(section: Section) -> list[str]:
+    """Name what cannot be refused: a line a platform, below the places that they share."""
+    lines = []
+    for where, platforms in section.cannot_refuse:
+        if where:
+            lines.append(f"{capfirst(where)}{colon()}")
+        for each in platforms:
+            for is_passed_on, _others, asides in each.parts:
+                words = _PASSED_ON if is_passed_on else _TRAINED_ON
+                data = str(SEMICOLON).join(aside.line.trained_on for aside in asides)
+                lines.append(f"- {words % {'name': each.platform.name}} {data}.")
+            for aside in each.asides:
+                told = [sentence_words(said) for said in aside.limited_sentences]
+                lines += [f"  {each}" for each in (*told, *aside.doubts)]
+    return ["", _("What you cannot refuse") + colon(), *lines] if lines else []
 
 
 def _silent_lines(found: Checklist, people: People) -> list[str]:

@@ -325,7 +325,7 @@ class AsideLine:
 
     @property
     def limited_sentences(self) -> tuple[Sentence, ...]:
-        """What is not on for all people there, or not without a doubt."""
+        """What is not on for all people there."""
         return tuple(
             said
             for said in self.sentences
@@ -333,9 +333,13 @@ class AsideLine:
             or said.plans
             or said.who
             or said.is_of_other_plans
-            or said.disputed
-            or said.disputed_in
         )
+
+    @property
+    def doubts(self) -> list[str]:
+        """Where the others are disputed."""
+        others = (said for said in self.sentences if said not in self.limited_sentences)
+        return list(filter(None, map(doubts_told, others)))
 
     @property
     def only_where(self) -> str:

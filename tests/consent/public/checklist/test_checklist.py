@@ -227,7 +227,7 @@ class TestPicking:
         assert "US; nothing on record elsewhere Nothing you can refuse here: X trains on" in told
         text = client.get("/checklist?p=meta&p=x&view=text").text
         rest = text.split("What you cannot refuse:")[1]
-        assert "- Your posts train Meta's models, and there is no way out (outside the EU)" in rest
+        assert "Outside the EU:\n- Nothing you can refuse here: Meta trains on" in rest
         assert "unless you refuse" not in rest
         in_us = page_of(client.get("/checklist?p=meta&p=x&place=US"))
         assert len(in_us.select("#nothing ~ .tasks > li")) == 2
@@ -731,7 +731,7 @@ class TestTakingAlong:
         control = make_control(use, label="Grok", path="Data › AI", deep_link="https://x.example/s")
         make_guide(x, control, slug="x-off", minutes=2)
         make_control(use, label="Objection", refuse="submit")
-        on(x, "no-way-out", title="Your likes train X's models")
+        on(x, "no-way-out", data_kinds=["voice"])
         assert self.mailed(client, "p=x&people=personal") == [
             "1 against training.",
             "[ ] X: Stop your posts from training X's models (2 minutes)",
@@ -742,7 +742,7 @@ class TestTakingAlong:
             "    Or: Send the form “Objection”",
             "",
             "What you cannot refuse:",
-            "- Your likes train X's models, and there is no way out",
+            "- Nothing you can refuse here: X trains on voice.",
             "",
             "The list, with what has changed since:",
             f"{settings.SITE_URL}/checklist?p=x&people=personal",
