@@ -473,6 +473,7 @@ class TestWords:
             ),
             ("fr", "Vos messages entraînent l’IA", "Refusez que vos messages entraînent l’IA"),
             ("fr", "AWS entraîne l’IA", "Refusez qu’AWS entraîne l’IA"),
+            ("fr", "Votre musique entraîne l’IA", "Refusez que votre musique entraîne l’IA"),
         ],
     )
     def test_a_task_is_one_sentence_in_each_language(self, client, x, language, title, aim):
