@@ -1,7 +1,8 @@
 """What a language needs besides its translations: tables in locale/<language>/, as TOML.
 
 places.toml: how places are called in a sentence. search.toml: the words of people's questions.
-docs/languages.md explains both. A language without a table uses the defaults of its reader.
+clauses.toml: how titles become parts of sentences. docs/languages.md explains them. A language
+without a table uses the defaults of its reader.
 
 What the catalog says of guides and controls in a language is beside its files: _words.de.toml.
 """

@@ -15,11 +15,9 @@ from functools import cache, lru_cache
 WORLD = "world"
 
 #: The 27 members and the territories in which EU law applies too.
-_MEMBERS = (
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
-    " AX GF GP MF MQ RE YT"
-)
-_EU = frozenset(_MEMBERS.split())
+_MEMBERS = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+_TERRITORIES = frozenset(["AX", "GF", "GP", "MF", "MQ", "RE", "YT"])
+_EU = frozenset(_MEMBERS.split()) | _TERRITORIES
 GROUPS: Mapping[str, frozenset[str]] = {"EU": _EU, "EEA": _EU | {"IS", "LI", "NO"}}
 
 #: English names that are shorter or more usual than those of ISO 3166 and CLDR.
@@ -168,6 +166,11 @@ def meet(first: Where, second: Where) -> bool:
 def expanded(codes: tuple[str, ...]) -> frozenset[str]:
     """Return the codes with each group replaced by its countries."""
     return _expanded(codes)
+
+
+def count_countries(codes: tuple[str, ...]) -> int:
+    """Count countries, also those in groups; the territories of members of the EU are none."""
+    return len(expanded(codes) - _TERRITORIES)
 
 
 def countries() -> tuple[str, ...]:

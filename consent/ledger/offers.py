@@ -140,10 +140,15 @@ def only_for(control: ControlFacts, people: People, day: dt.date) -> str:
 
 def only_places(wheres: Iterable[Where]) -> str:
     """Name places that are not all: "only: EU and UK"; "" for everywhere."""
+    together = limiting_places(wheres)
+    return _("only: %(places)s") % {"places": together} if together else ""
+
+
+def limiting_places(wheres: Iterable[Where]) -> str:
+    """Name places that are not all: "EU and UK"; "" for everywhere."""
     places = merged(wheres)
     if not places or any(each.is_worldwide for each in places):
         return ""
     names = list(map(place_words, places))
     are_lists = any("," in name for name in names[1:] or [""])
-    together = str(SEMICOLON).join(names) if are_lists else listed(names)
-    return _("only: %(places)s") % {"places": together}
+    return str(SEMICOLON).join(names) if are_lists else listed(names)

@@ -80,7 +80,7 @@ _SENTENCES = {
 _ACTS = {
     Refuse.TURN_OFF: gettext_lazy("Turn off %(label)s"),
     Refuse.TURN_ON: gettext_lazy("Turn on %(label)s"),
-    Refuse.SUBMIT: gettext_lazy("Send %(label)s"),
+    Refuse.SUBMIT: gettext_lazy("Send the form %(label)s"),
     Refuse.WRITE: gettext_lazy("Write to %(address)s"),
     Refuse.ASK_ADMIN: gettext_lazy("Ask your admin to refuse %(label)s"),
     Refuse.SEND_PARAMETER: gettext_lazy("Send %(label)s with each request"),
@@ -107,7 +107,7 @@ _ACTS_WITH_NAMES = {
     Refuse.WRITE: gettext_lazy("Write to %(address)s"),
     Refuse.ASK_ADMIN: gettext_lazy("Ask your admin: %(name)s"),
     Refuse.SEND_PARAMETER: gettext_lazy("Send with each request: %(name)s"),
-    Refuse.LEAVE: gettext_lazy("Leave: %(name)s"),
+    Refuse.LEAVE: "%(name)s",  # an act itself: "Make your account private"
     Refuse.DELETE: gettext_lazy("Delete: %(name)s"),
 }
 _LEAVE_NAMES_AS_THEY_ARE = {
@@ -461,6 +461,16 @@ def by_limits(sentences: Collection[Sentence]) -> list[tuple[SafeString, list[Se
             limits = limits[:1].upper() + limits[1:]
         groups.setdefault(SafeString(limits), []).append(each)
     return list(groups.items())
+
+
+def limits_told(sentence: Sentence) -> str:
+    """The places and people that a sentence is limited to; "" if it holds for all."""
+    return in_a_row(_limits(sentence))
+
+
+def doubts_told(sentence: Sentence) -> str:
+    """Whether, or where, a sentence is disputed; "" without a doubt."""
+    return in_a_row(_doubts(sentence))
 
 
 def _limits_html(sentence: Sentence) -> list[str]:

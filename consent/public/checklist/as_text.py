@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from consent.ledger.headline_words import headline
+from consent.ledger.place_words import SEMICOLON
 from consent.ledger.verdict_words import sentence_words, way_words
 from consent.public.checklist.items import AsideLine, Checklist, Option, Section, Task
 from consent.vocabulary import People, Refuse
@@ -18,6 +20,8 @@ from consent.web.page_language import colon
 
 #: Characters of a mailto address. Windows opens none that is longer than 2,083.
 LONGEST_MAILTO = 2000
+_TRAINED_ON = gettext_lazy("Nothing you can refuse here: %(name)s trains on")
+_PASSED_ON = gettext_lazy("Nothing you can refuse here: %(name)s passes on to AI firms")
 #: How much a task says: its act alone; one place to find it; everything.
 _ACT, _ONE_PLACE, _EVERYTHING = range(3)
 
@@ -46,7 +50,7 @@ def mailto(found: Checklist, people: People, address: str) -> str:
 
 def _shortened(found: Checklist, people: People, address: str, subject: str) -> str:
     """Return the link with the first tasks, as many as fit, and how many more there are."""
-    tasks = [_title(task, people) for task in found.training.open]
+    tasks = [_title(task, _act(task, people)) for task in found.training.open]
     link = ""
     for kept in range(len(tasks), -1, -1):
         more = len(tasks) - kept
@@ -68,8 +72,8 @@ def _lines(found: Checklist, people: People, address: str, *, detail: int) -> li
     if other := _tasks(found.other, people, detail):
         lines += ["", _("Other uses of your data") + ":", *other]
     if detail == _EVERYTHING:
+        lines += _cannot_refuse(found.training)
         for heading, asides in (
-            (_("What you cannot refuse"), found.training.nothing),
             (_("Not known"), found.training.unclear),
             (found.training.at_rest_counted, found.training.at_rest),
         ):
@@ -78,6 +82,23 @@ def _lines(found: Checklist, people: People, address: str, *, detail: int) -> li
                 lines += [f"- {said}" for aside in asides for said in _sentences(aside)]
     lines += _silent_lines(found, people)
     return [*lines, "", _("The list, with what has changed since:"), address]
+
+
+def _cannot_refuse(section: Section) -> list[str]:
+    """Name what cannot be refused: a line a platform, below the places that they share."""
+    lines = []
+    for where, platforms in section.cannot_refuse:
+        if where:
+            lines.append(f"{capfirst(where)}{colon()}")
+        for each in platforms:
+            for is_passed_on, _others, asides in each.parts:
+                words = _PASSED_ON if is_passed_on else _TRAINED_ON
+                data = str(SEMICOLON).join(aside.line.trained_on for aside in asides)
+                lines.append(f"- {words % {'name': each.platform.name}} {data}.")
+            for aside in each.asides:
+                told = [sentence_words(said) for said in aside.limited_sentences]
+                lines += [f"  {each}" for each in (*told, *aside.doubts)]
+    return ["", _("What you cannot refuse") + colon(), *lines] if lines else []
 
 
 def _silent_lines(found: Checklist, people: People) -> list[str]:
@@ -103,19 +124,38 @@ def _silent_lines(found: Checklist, people: People) -> list[str]:
 def _tasks(section: Section, people: People, detail: int) -> list[str]:
     lines: list[str] = []
     for task in (*section.open, *section.done):
-        lines.append(_title(task, people, "x" if task in section.done else " "))
+        mark = "x" if task in section.done else " "
+        if detail == _EVERYTHING and task.aim:
+            lines.append(_title(task, task.aim.words, mark))
+            lines.append(f"    {_act(task, people)}")
+        else:
+            lines.append(_title(task, _act(task, people), mark))
         if detail == _EVERYTHING:
-            lines += [f"    {said}" for line in task.lines for said in _sentences(AsideLine(line))]
+            lines += [f"    {told}" for told in _about(task)]
         lines += [f"    {place}" for place in _places(task, detail)]
         if detail == _EVERYTHING:
             lines += [f"    {_alternative(each, task, people)}" for each in task.alternatives]
     return lines
 
 
-def _title(task: Task, people: People, mark: str = " ") -> str:
-    act = way_words(task.best.way, people=people, operator=task.platform.operator)
+def _about(task: Task) -> list[str]:
+    """Return to whom the aim is limited, and what else the act refuses."""
+    told = []
+    for limits in task.limits:
+        if limits.words:
+            told.append(_("Only: %(limits)s") % {"limits": limits.words})
+        told += map(capfirst, limits.doubts)
+    told += [sentence_words(said, line.platform.operator) for line, said in task.sentences]
+    return [*told, _("nothing on record elsewhere")] if task.is_silent_elsewhere else told
+
+
+def _act(task: Task, people: People) -> str:
+    return way_words(task.best.way, people=people, operator=task.platform.operator)
+
+
+def _title(task: Task, words: str, mark: str = " ") -> str:
     names = ", ".join(platform.name for platform in task.platforms)
-    title = f"[{mark}] {names}: {act}"
+    title = f"[{mark}] {names}{colon()} {words}"
     if task.minutes:
         minutes = ngettext("%d minute", "%d minutes", task.minutes) % task.minutes
         title = f"{title} ({minutes})"
@@ -131,9 +171,12 @@ def _sentences(aside: AsideLine) -> list[str]:
 def _places(task: Task, detail: int) -> Sequence[str]:
     """Return where the act is done: menu paths, addresses, the guide."""
     option = task.best
-    surfaces = option.directions.surfaces
-    links = list(dict.fromkeys(each.deep_link for each in surfaces if each.deep_link))
-    paths = [f"{each.get_surface_display()}{colon()} {each.path}" for each in surfaces if each.path]
+    links = [link for _platform, each in task.forms for link in each.directions.links]
+    paths = [
+        f"{place.surfaces}{colon()} {place.path}"
+        for place in option.directions.places
+        if place.path
+    ]
     guide = [absolute_url(option.guide.get_absolute_url())] if option.guide else []
     contact = _contact(option, task)
     if detail == _EVERYTHING:
@@ -154,4 +197,6 @@ def _contact(option: Option, task: Task) -> list[str]:
 
 
 def _alternative(option: Option, task: Task, people: People) -> str:
-    return _("Or: %s") % way_words(option.way, people=people, operator=task.platform.operator)
+    words = way_words(option.way, people=people, operator=task.platform.operator)
+    whose = f"{option.platform_name}{colon()} " if task.also and option.platform_name else ""
+    return _("Or: %s") % f"{whose}{words}"

@@ -11,6 +11,15 @@ from consent.models import Control, ControlSurface, Guide
 from platforms.models import Platform
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A menu path, the devices on which it is, and addresses that lead there."""
+
+    surfaces: str
+    path: str
+    links: list[str]
+
+
 @dataclass(slots=True)
 class Directions:
     """The surfaces of a control in the order of the file, and the guides for it, shortest first."""
@@ -26,6 +35,27 @@ class Directions:
     @property
     def guide(self) -> GuideLink | None:
         return self.guides[0] if self.guides else None
+
+    @property
+    def links(self) -> list[str]:
+        """The addresses that lead there, each once."""
+        return list(dict.fromkeys(each.deep_link for each in self.surfaces if each.deep_link))
+
+    @property
+    def places(self) -> list[Place]:
+        """The menu paths, each once with the devices that share it."""
+        found: dict[str, list[ControlSurface]] = {}
+        for each in self.surfaces:
+            if each.path or each.deep_link:
+                found.setdefault(each.path, []).append(each)
+        return [
+            Place(
+                ", ".join(each.get_surface_display() for each in same),
+                path,
+                [each.deep_link for each in same if each.deep_link],
+            )
+            for path, same in found.items()
+        ]
 
     @property
     def paths(self) -> list[str]:

@@ -15,21 +15,29 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from consent.ledger.answers import Line, Sentence, Verdict, Way
+from consent.ledger.answers import Line, Sentence, Verdict, Way, WayOut
 from consent.ledger.guide_lines import GuideLink
 from consent.ledger.headline_words import short_name
-from consent.ledger.offers import only_places
-from consent.ledger.place_words import SEMICOLON, in_parentheses
+from consent.ledger.offers import limiting_places
+from consent.ledger.place_words import SEMICOLON, in_parentheses, listed
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import answer_of_use, offered_controls, verdict, ways_of_uses
-from consent.ledger.verdict_words import kind_labels, people_of, titles_of
+from consent.ledger.verdict_words import (
+    doubts_told,
+    kind_labels,
+    limits_told,
+    name_of,
+    people_of,
+    titles_of,
+)
 from consent.ledger.way_buttons import admin_ways
+from consent.public.checklist.aims import Aim, aim_of
 from consent.public.checklist.directions import Directions
 from consent.public.checklist.marks import Marks, digest, revision_of
 from consent.vocabulary import GIVING_UP, DataKind, People, Purpose, Reach, Refuse, StateValue
 from platforms.models import Platform
-from platforms.places import Coverage
+from platforms.places import Coverage, Where, count_countries
 
 
 class Status(TextChoices):
@@ -71,15 +79,19 @@ class UseLine:
 
     @property
     def trained_on(self) -> str:
-        """The kinds of data that it is about, with its name: "chats, voice (Meta AI chats)"."""
-        kinds = ", ".join(kind_labels([self.use], self.kinds))
+        """Its name, if that tells the kind of data: "Meta AI chats"; else the kinds first."""
         name = short_name(self.use)
-        details = [name] if name and name != kinds else []
-        return in_parentheses(kinds, details) if kinds else titles_of(self.use).title
+        english = dict(self.use.short).get("en", self.use.part)
+        if any(kind.replace("-", " ") in english for kind in self.kinds):
+            return name
+        kinds = kind_labels([self.use], self.kinds)
+        if not kinds:
+            return titles_of(self.use).title
+        return in_parentheses(", ".join(kinds), [name] if name else [])
 
     @property
     def only_where(self) -> str:
-        """Where it is on, if that is not everywhere and the reader named no place: "only: US"."""
+        """Where it is on, if that is not everywhere and the reader named no place: "US"."""
         return self._only_where(lambda line: line.is_on)
 
     @property
@@ -90,7 +102,7 @@ class UseLine:
     def _only_where(self, is_meant: Callable[[Line], bool]) -> str:
         if self.verdict.place:
             return ""
-        return only_places(line.branch.where for line in self.verdict.lines if is_meant(line))
+        return limiting_places(line.branch.where for line in self.verdict.lines if is_meant(line))
 
     @property
     def is_silent_elsewhere(self) -> bool:
@@ -126,6 +138,28 @@ class Option:
         return self.way.control.refuse in GIVING_UP
 
     @property
+    def platform_name(self) -> str:
+        control = self.directions.control
+        return control.platform.name if control else ""
+
+    @property
+    def only_for_told(self) -> str:
+        """Name the uses that it refuses, if it does not refuse all of a task."""
+        return str(SEMICOLON).join(map(name_of, self.only_for))
+
+    @property
+    def doubt(self) -> str:
+        """Why the act may not work."""
+        control = self.directions.control
+        return "" if control is None or control.binding else control.note
+
+    @property
+    def note(self) -> str:
+        """What else is known of the act: what it costs, or what it does not reach."""
+        control = self.directions.control
+        return control.note if control and control.binding else ""
+
+    @property
     def is_for_the_past(self) -> bool:
         return self.way.control.reach == Reach.PAST_ONLY
 
@@ -134,13 +168,32 @@ class Option:
         return str(self.way.control.reach.label)
 
 
-#: Other people by their words, and how they refuse.
-_Others = tuple[tuple[str, Option], ...]
+#: Other people by their words, and how they refuse; None if that is told already.
+_Others = tuple[tuple[str, Option | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """To what places, plans or people some uses of a task are limited, and their doubts.
+
+    countries: how many, where a list of places is long; else 0.
+    """
+
+    words: str
+    countries: int
+    doubts: tuple[str, ...]
+
+
+#: Longer lists of places are folded, with the number of countries. Chosen.
+_LONGEST_LIST = 40  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One act, the uses that it refuses, and what else would do."""
+    """One act, the uses that it refuses, and what else would do.
+
+    also: the same form on other platforms of the operator, to be sent there as well.
+    """
 
     lines: tuple[UseLine, ...]
     best: Option
@@ -148,6 +201,7 @@ class Task:
     status: Status
     #: What the address remembers once it is done, one for each use. Changes with the act.
     marks: tuple[str, ...]
+    also: tuple[tuple[Platform, Option], ...] = ()
 
     @property
     def platform(self) -> Platform:
@@ -163,8 +217,65 @@ class Task:
         return self.best.guide
 
     @property
+    def forms(self) -> tuple[tuple[Platform, Option], ...]:
+        """Where it is done: on its platform, and with the same form on others."""
+        return ((self.platform, self.best), *self.also)
+
+    @property
     def minutes(self) -> int | None:
-        return self.best.way.control.minutes
+        """Return the minutes for all of its forms; None if one of them is not known."""
+        minutes = [option.way.control.minutes for _platform, option in self.forms]
+        known = [each for each in minutes if each is not None]
+        return sum(known) if len(known) == len(minutes) else None
+
+    @property
+    def aim(self) -> Aim | None:
+        """What it is for in one sentence, where titles of its uses can be part of one."""
+        return aim_of((line.use for line in self.lines), self.best.way.control)
+
+    @property
+    def limits(self) -> list[Limits]:
+        """To whom and where the uses that its aim names are limited: each list once."""
+        found: dict[str, list[Sentence]] = {}
+        for _line, said in self._sentences:
+            if self._is_in_aim(said):
+                found.setdefault(limits_told(said), []).append(said)
+        return [
+            Limits(words, _countries(same, words), _doubts_of(same))
+            for words, same in found.items()
+            if words or _doubts_of(same)
+        ]
+
+    @property
+    def sentences(self) -> list[tuple[UseLine, Sentence]]:
+        """What its aim does not tell. Where there is no way out is told below the tasks."""
+        return [(line, said) for line, said in self._sentences if not self._is_in_aim(said)]
+
+    @property
+    def is_silent_elsewhere(self) -> bool:
+        return any(line.is_silent_elsewhere for line in self.lines)
+
+    @property
+    def _sentences(self) -> list[tuple[UseLine, Sentence]]:
+        return [
+            (line, said)
+            for line in self.lines
+            for said in line.verdict.sentences
+            if not (line.not_refused_where and said.value == StateValue.NO_WAY_OUT)
+        ]
+
+    def _is_in_aim(self, said: Sentence) -> bool:
+        is_refused = said.value == StateValue.UNLESS_REFUSED and said.way == WayOut.REFUSABLE
+        return is_refused and self.aim is not None and said.use in self.aim.uses
+
+    @property
+    def open_alternatives(self) -> list[Option]:
+        """Ways that cost something and need nobody's consent, which are beside the act itself."""
+        return [each for each in self.alternatives if each.gives_up]
+
+    @property
+    def folded_alternatives(self) -> list[Option]:
+        return [each for each in self.alternatives if not each.gives_up]
 
     @property
     def is_confirmed(self) -> bool:
@@ -213,9 +324,22 @@ class AsideLine:
         return not (self.options or self.line.is_hopeless or self.is_task_elsewhere)
 
     @property
-    def adds_to_summary(self) -> bool:
-        """Whether more is known of it than that it is on and cannot be refused."""
-        return bool(self.options) or self.is_refused_somehow
+    def limited_sentences(self) -> tuple[Sentence, ...]:
+        """What is not on for all people there."""
+        return tuple(
+            said
+            for said in self.sentences
+            if said.value != StateValue.NO_WAY_OUT
+            or said.plans
+            or said.who
+            or said.is_of_other_plans
+        )
+
+    @property
+    def doubts(self) -> list[str]:
+        """Where the others are disputed."""
+        others = (said for said in self.sentences if said not in self.limited_sentences)
+        return list(filter(None, map(doubts_told, others)))
 
     @property
     def only_where(self) -> str:
@@ -223,12 +347,9 @@ class AsideLine:
 
     @property
     def only_where_told(self) -> str:
-        """The same in parentheses, with what is known of the rest: " (only: US; nothing …)"."""
-        if not self.only_where:
-            return ""
-        rest = gettext("nothing on record elsewhere")
-        told = [self.only_where, rest] if self.is_silent_elsewhere else [self.only_where]
-        return f" ({str(SEMICOLON).join(told)})"
+        """The same with what is known of the rest: "US; nothing on record elsewhere"."""
+        rest = gettext("nothing on record elsewhere") if self.is_silent_elsewhere else ""
+        return str(SEMICOLON).join(filter(None, (self.only_where, rest)))
 
 
 @dataclass(slots=True)
@@ -263,9 +384,9 @@ class Section:
         return not (self.open or self.done or self.nothing or self.unclear or self.at_rest)
 
     def sort(self) -> None:
-        """Put each act there once, the most useful first."""
-        self.open = sorted(_once_an_act(self.open), key=_urgency)
-        self.done = sorted(_once_an_act(self.done), key=_urgency)
+        """Put each act there once, the most useful first, and those of a platform together."""
+        self.open = _by_platform(sorted(_once_an_act(self.open), key=_urgency))
+        self.done = _by_platform(sorted(_once_an_act(self.done), key=_urgency))
 
     @property
     def at_rest_counted(self) -> str:
@@ -289,22 +410,61 @@ class Section:
         return sum(bool(aside.only_where) for aside in self.nothing)
 
     @property
-    def cannot_refuse(self) -> list[tuple[Platform, bool, list[AsideLine]]]:
-        """The platforms on which something is on that the reader cannot refuse.
-
-        Data that are passed on for training are apart from those that the platform trains on, what
-        is on in some places from what is on everywhere, and what other people can refuse from what
-        nobody can.
-        """
-        found: dict[tuple[Platform, bool, str, tuple[str, ...]], list[AsideLine]] = {}
+    def cannot_refuse(self) -> list[tuple[str, list[Hopeless]]]:
+        """What is on that the reader cannot refuse: for each list of places a line a platform."""
+        found: dict[str, dict[Platform, list[AsideLine]]] = {}
         for aside in self.nothing:
+            of_place = found.setdefault(aside.only_where_told, {})
+            of_place.setdefault(aside.line.platform, []).append(aside)
+        return [
+            (where, [Hopeless(platform, tuple(asides)) for platform, asides in of_place.items()])
+            for where, of_place in sorted(found.items())
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Hopeless:
+    """What is on on a platform and cannot be refused, in some places or wherever it is on."""
+
+    platform: Platform
+    asides: tuple[AsideLine, ...]
+
+    @property
+    def parts(self) -> list[tuple[bool, _Others, list[AsideLine]]]:
+        """Data that are passed on for training apart, and what other people can refuse.
+
+        How they do is told once: not if it is an option of the reader too.
+        """
+        own = {option.way.control.key for option in self.options}
+        found: dict[tuple[bool, tuple[str, ...]], list[AsideLine]] = {}
+        for aside in self.asides:
             is_passed_on = aside.line.use.purpose == Purpose.SHARING_FOR_TRAINING
             whom = tuple(people for people, _option in aside.others)
-            key = (aside.line.platform, is_passed_on, aside.only_where_told, whom)
-            found.setdefault(key, []).append(aside)
+            found.setdefault((is_passed_on, whom), []).append(aside)
         return [
-            (platform, passed_on, asides) for (platform, passed_on, *_), asides in found.items()
+            (
+                passed_on,
+                tuple(
+                    (people, None if option and option.way.control.key in own else option)
+                    for people, option in same[0].others
+                ),
+                same,
+            )
+            for (passed_on, _whom), same in found.items()
         ]
+
+    @property
+    def options(self) -> list[Option]:
+        """What is left, each once. It says of what, if that is not all that is told here."""
+        options = {
+            option.way.control.key: option for aside in self.asides for option in aside.options
+        }
+        uses = {aside.line.key: aside.line.use for aside in self.asides}
+        found = []
+        for each in options.values():
+            reached = tuple(use for key, use in uses.items() if key in each.way.control.uses)
+            found.append(replace(each, only_for=() if len(reached) == len(uses) else reached))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -543,16 +703,62 @@ def _explained_once(aside: AsideLine, acts: AbstractSet[str]) -> AsideLine:
     return replace(aside, options=tuple(options))
 
 
+def _countries(sentences: Sequence[Sentence], words: str) -> int:
+    """Count the countries of a long list of places; 0 of a short one, or if it is no list."""
+    wheres = [where for said in sentences[:1] for where in said.wheres]
+    if len(words) <= _LONGEST_LIST or not all(where == Where(where.places) for where in wheres):
+        return 0
+    codes = tuple(code for where in wheres for code in where.places)
+    return 0 if any("-" in code for code in codes) else count_countries(codes)
+
+
+def _doubts_of(sentences: Sequence[Sentence]) -> tuple[str, ...]:
+    """Return the doubts about uses, each with the names of its uses if it is not about all."""
+    found: dict[str, dict[str, None]] = {}
+    for said in sentences:
+        found.setdefault(doubts_told(said), {})[name_of(said.use)] = None
+    if len(found) == 1:
+        return tuple(filter(None, found))
+    return tuple(in_parentheses(doubt, [listed(names)]) for doubt, names in found.items() if doubt)
+
+
+def _by_platform(tasks: Sequence[Task]) -> list[Task]:
+    """Put tasks that share a platform behind the first one of them."""
+    groups: list[list[Task]] = []
+    for task in tasks:
+        same = (each for each in groups if {*each[0].platforms} & {*task.platforms})
+        group = next(same, None)
+        if group is None:
+            groups.append([task])
+        else:
+            group.append(task)
+    return [task for group in groups for task in group]
+
+
+def _act_of(task: Task) -> tuple[object, ...]:
+    """Return what two tasks have in common that are one act.
+
+    A form of the same label from the same operator is one, though it is sent on each platform.
+    """
+    way = task.best.way
+    control = way.control
+    if control.refuse == Refuse.SUBMIT and control.label:
+        common = (task.platform.operator, control.label, control.by, control.binding)
+        return (*common, way.coverage, task.status)
+    return (way.control.key, task.status)
+
+
 def _once_an_act(tasks: Sequence[Task]) -> list[Task]:
     """Join the tasks of several platforms that one and the same act settles."""
-    by_act: dict[tuple[str, Status], list[Task]] = {}
+    by_act: dict[tuple[object, ...], list[Task]] = {}
     for task in tasks:
-        by_act.setdefault((task.best.way.control.key, task.status), []).append(task)
+        by_act.setdefault(_act_of(task), []).append(task)
     return [same[0] if len(same) == 1 else _joined(same) for same in by_act.values()]
 
 
 def _joined(tasks: Sequence[Task]) -> Task:
     lines = tuple(line for task in tasks for line in task.lines)
+    forms = {task.best.way.control.key: (task.platform, task.best) for task in tasks}
     by_key: dict[str, list[Option]] = {}
     for task in tasks:
         for option in task.alternatives:
@@ -569,6 +775,7 @@ def _joined(tasks: Sequence[Task]) -> Task:
         alternatives=tuple(alternatives),
         status=tasks[0].status,
         marks=tuple(mark for task in tasks for mark in task.marks),
+        also=tuple(forms.values())[1:],
     )
 
 

@@ -594,7 +594,7 @@ def _deleted(
     Those of the others are not.
     """
     own = Control.objects.published().filter(platform__slug=facts.slug)
-    leaving = own.filter(refuse=Refuse.LEAVE, name__icontains="deletion")
+    leaving = own.filter(refuse=Refuse.LEAVE, name__icontains="delete")
     deleting = own.filter(refuse=Refuse.DELETE) or leaving
     deletion = gettext("Deleting")
     label = f"{deletion}{colon()}"

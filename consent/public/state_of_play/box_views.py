@@ -126,6 +126,8 @@ def answers(request: HttpRequest) -> HttpResponse:
     platforms = list(dict.fromkeys(line.platform for group in groups for line in group.lines))
     slugs = list(dict.fromkeys(line.platform.slug for group in groups for line in group.lines))
     chosen = {name: request.GET[name] for name in ("people", "asof") if request.GET.get(name)}
+    unknown = [name for name in names if _is_missing(name) and name not in answered]
+    missing = ", ".join(name.typed for name in unknown)
     response = render(
         request,
         "standing/answers.html",
@@ -144,7 +146,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             if platforms
             else None,
             "perhaps": common_words(text, listed, operators(listed)).perhaps,
-            "unknown": [name for name in names if _is_missing(name) and name not in answered],
+            "unknown": unknown,
             "none_watched": NONE_WATCHED.get(unwatched_kind(_beside(names, asked.sought)), ""),
             "kind": read_subject(asked.sought).category,
             "deadlines": deadlines_of(platforms, timezone.localdate())
@@ -172,7 +174,13 @@ def answers(request: HttpRequest) -> HttpResponse:
             "days": days_asked(asked, day, typed, reader),
             "choose_place": any(line.differs_by_place for group in groups for line in group.lines),
             "whose": whose(asked, reader, typed, chain(*(group.lines for group in groups))),
-            "together": urlencode([*(("p", slug) for slug in slugs), *_for_whom(groups, reader)]),
+            "together": urlencode(
+                [
+                    *(("p", slug) for slug in slugs),
+                    *_for_whom(groups, reader),
+                    *([("names", missing)] if missing else []),
+                ]
+            ),
             "whole_site": f"{reverse('search')}?{urlencode({'q': typed})}",
             "services": f"?{urlencode([('p', slug) for slug in slugs])}",
             "watch": urlencode([*(("platform", slug) for slug in slugs), *_place(reader)]),

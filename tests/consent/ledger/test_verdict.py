@@ -1084,7 +1084,7 @@ def test_a_use_alone_does_not_count_without_a_line_or_if_not_offered():
         ({}, ONLY_IF, People.PERSONAL, "Leave “Train” off"),
         ({"refuse": Refuse.TURN_ON}, UNLESS, People.PERSONAL, "Turn on “Train”"),
         ({"refuse": Refuse.TURN_ON}, ONLY_IF, People.PERSONAL, "Leave “Train” on"),
-        ({"refuse": Refuse.SUBMIT}, UNLESS, People.PERSONAL, "Send “Train”"),
+        ({"refuse": Refuse.SUBMIT}, UNLESS, People.PERSONAL, "Send the form “Train”"),
         ({"refuse": Refuse.WRITE, "to": "a@b.c"}, UNLESS, People.PERSONAL, "Write to a@b.c"),
         ({"refuse": Refuse.WRITE}, UNLESS, People.PERSONAL, "Write to Operator"),
         ({"by": By.ADMIN}, UNLESS, People.PERSONAL, "Ask your admin to turn off “Train”"),

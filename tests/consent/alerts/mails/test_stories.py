@@ -116,7 +116,7 @@ def test_a_mail_answers_for_the_place_that_its_reader_chose(use, clock, mailbox,
     [
         ("turn-off", "Turn off “Block or not”"),
         ("turn-on", "Turn on “Block or not”"),
-        ("submit", "Send “Block or not”"),
+        ("submit", "Send the form “Block or not”"),
     ],
 )
 def test_a_way_out_is_the_act_with_the_label(use, refuse, words):

@@ -53,7 +53,13 @@ def words(tag):
 def titles(response, section="open"):
     """The tasks under a heading, as a reader sees them."""
     found = page_of(response).select(f'section[aria-labelledby~="{section}"] > .tasks > li')
-    return [words(task.select_one(".task-title")) for task in found]
+    return [words(task.select_one(".task-act")) for task in found]
+
+
+def aims(response):
+    """What the open tasks are for, by their headings."""
+    found = page_of(response).select('section[aria-labelledby~="open"] .task-title')
+    return [words(title) for title in found]
 
 
 def sentences(response, section):
@@ -64,7 +70,7 @@ def sentences(response, section):
 def follow(client, response, title):
     """Take the link of a task that ticks or clears its box."""
     for task in page_of(response).select(".tasks > .task"):
-        if words(task.select_one(".task-title")) == title:
+        if words(task.select_one(".task-act")) == title:
             return client.get("/checklist" + task.select_one(".task-mark a")["href"])
     raise AssertionError(f"no task {title}")
 
@@ -184,28 +190,23 @@ class TestPicking:
         with_switch(x, "Switch", places=["US"], title="Your posts train X's models")
         with_switch(x, "Everywhere", title="Your chats train X's models")
         page = page_of(client.get("/checklist?p=x"))
-        assert "nothing on record elsewhere" in words(page.select_one(".cannot-refuse"))
         rest = words(page.select_one(".list-rest"))
         assert "One use for training cannot be refused in some places." in rest
         assert "cannot be refused in some places" not in words(
             page_of(client.get("/checklist?p=x&place=US")).main
         )
         nothing = words(page.select_one("#nothing").parent)
-        assert "there is no way out (US)" in nothing
-        assert "nothing on record elsewhere" in nothing
+        assert "US; nothing on record elsewhere Nothing you can refuse here: X trains" in nothing
         tasks = {
-            words(each.select_one(".task-title")): words(each) for each in page.select("ol > li")
+            words(each.select_one(".task-act")): words(each) for each in page.select("ol > li")
         }
         assert "nothing on record elsewhere" in tasks["Turn off Switch"]
         assert "nothing on record elsewhere" not in tasks["Turn off Everywhere"]
         Platform.objects.filter(pk=x.pk).update(plans=[{"name": "Pro", "people": ["personal"]}])
         make_state(make_use(x, plans=["Pro"], title="Drafts train X's models"), "no-way-out")
-        (drafts,) = [
-            words(each)
-            for each in page_of(client.get("/checklist?p=x")).select("#nothing ~ .tasks > li")
-            if "Drafts" in words(each)
-        ]
-        assert "nothing on record elsewhere" not in drafts
+        drafts = words(page_of(client.get("/checklist?p=x")).select_one("#nothing").parent)
+        assert drafts.count("nothing on record elsewhere") == 1
+        assert "Drafts train X's models, and there is no way out (Pro)" in drafts
         in_us = page_of(client.get("/checklist?p=x&place=US"))
         assert "nothing on record elsewhere" not in words(in_us.main)
 
@@ -221,17 +222,12 @@ class TestPicking:
         page = page_of(client.get("/checklist?p=meta&p=x"))
         (counted,) = page.select('.list-rest a[href="#nothing"]')
         assert words(counted) == "2 uses for training cannot be refused in some places."
-        listed = sentences(client.get("/checklist?p=meta&p=x"), "nothing")
-        assert listed == [
-            "Your posts train Meta's models, and there is no way out (outside the EU)",
-            "What you play trains X's models, and there is no way out (US)",
-        ]
-        told = [words(each) for each in page.select(".cannot-refuse")]
-        assert told[0].startswith("Nothing you can refuse here (only: outside the EU): Meta trains")
-        assert "elsewhere" not in words(page.select("#nothing ~ .tasks > li")[0])
+        told = words(page.select_one("#nothing").parent)
+        assert "Outside the EU Nothing you can refuse here: Meta trains on" in told
+        assert "US; nothing on record elsewhere Nothing you can refuse here: X trains on" in told
         text = client.get("/checklist?p=meta&p=x&view=text").text
         rest = text.split("What you cannot refuse:")[1]
-        assert "- Your posts train Meta's models, and there is no way out (outside the EU)" in rest
+        assert "Outside the EU:\n- Nothing you can refuse here: Meta trains on" in rest
         assert "unless you refuse" not in rest
         in_us = page_of(client.get("/checklist?p=meta&p=x&place=US"))
         assert len(in_us.select("#nothing ~ .tasks > li")) == 2
@@ -289,8 +285,9 @@ class TestTasks:
         make_control(use, label="Block AI training", refuse="turn-on")
         response = client.get("/checklist?p=x")
         assert titles(response) == ["Turn on Block AI training"]
-        assert sentences(response, "open") == ["Your posts train X's models unless you refuse"]
-        link = page_of(response).select_one(".task-uses a")["href"]
+        assert aims(response) == ["Stop your posts from training X's models"]
+        assert sentences(response, "open") == []  # the heading says it
+        link = page_of(response).select_one(".task-act")["href"]
         assert link == f"/platforms/x?people=personal#{use.slug}"
 
     def test_controls_of_one_use_are_alternatives_of_one_task_best_first(self, client, x):
@@ -305,7 +302,9 @@ class TestTasks:
         alternatives = page_of(response).select(".task-alternatives li > a, .task-alternatives li")
         text = words(page_of(response).select_one(".task-alternatives"))
         assert alternatives
-        assert text.startswith("Or in one of 2 other ways Or: Send Do not train on my content · 5")
+        assert text.startswith(
+            "Or in one of 2 other ways Or: Send the form Do not train on my content · 5"
+        )
         assert "Turn on Temporary Chat each time" in text
 
     def test_one_control_that_reaches_two_uses_is_one_task(self, client, x):
@@ -315,7 +314,8 @@ class TestTasks:
         make_control(first, label="Only posts", position=9)
         response = client.get("/checklist?p=x")
         assert titles(response) == ["Turn off Improve"]
-        assert len(sentences(response, "open")) == 2
+        assert aims(response) == ["Stop your posts from training X's models"]
+        assert sentences(response, "open") == ["People read your chats unless you refuse"]
         alternative = words(page_of(response).select_one(".task-alternatives li"))
         assert "refuses only this: Your posts train X's models" in alternative
 
@@ -352,10 +352,8 @@ class TestTasks:
         training = on(x, title="Your chats train X's models")
         make_control(ads, training, label="Both")
         response = client.get("/checklist?p=x")
-        assert sentences(response, "open") == [
-            "Your chats choose ads unless you refuse",
-            "Your chats train X's models unless you refuse",
-        ]
+        assert aims(response) == ["Stop your chats from training X's models"]
+        assert sentences(response, "open") == ["Your chats choose ads unless you refuse"]
         assert page_of(response).select_one("#other") is None
 
     def test_menu_paths_and_addresses_are_there_for_each_surface(self, client, x):
@@ -367,13 +365,15 @@ class TestTasks:
         page = page_of(client.get("/checklist?p=x"))
         places = [words(line) for line in page.select(".task-directions li")]
         assert places == [
-            "Web: Settings › Privacy open on x.example",
+            "Web: Settings › Privacy",
             "iPhone and iPad: You › Data",
         ]
-        assert page.select_one(".task-directions a")["href"] == "https://x.example/s"
+        button = page.select_one(".task-go a.button")
+        assert (words(button), button["href"]) == ("Open x.example", "https://x.example/s")
+        steps = page.find("a", string="Show the steps")
+        assert steps["href"] == f"{guide.get_absolute_url()}?people=personal"
         assert page.select_one(".task-box") is not None
-        assert page.select_one(".task .print-only").get_text().endswith(guide.get_absolute_url())
-        assert page.select_one(".task-title a")["href"] == "/guides/x-off?people=personal"
+        assert page.select_one(".task-act")["href"] == "/guides/x-off?people=personal"
 
     def test_who_must_write_finds_the_address_of_the_platform(self, client):
         platform = make_platform("le-chat", contact_email="privacy@chat.example")
@@ -383,13 +383,129 @@ class TestTasks:
         assert "Address: privacy@chat.example" in text
 
 
+class TestWords:
+    """Each task is one sentence, and says each thing once."""
+
+    @pytest.fixture
+    def services(self):
+        """Two services of one operator with a form of the same label, and one of another."""
+        places = ["EEA", "BR", "CH", "GB", "JP", "KR"]
+        for name in ("Face", "Insta"):
+            platform = make_platform(name.lower(), name=name, operator="Meta")
+            told = {"title": "What you tell Meta AI trains Meta's models", "places": places}
+            posted = {"title": "Your posts train Meta's models", "short": {"en": "public posts"}}
+            chats = make_use(platform, **told)
+            posts = make_use(platform, places=places, **posted)
+            for use in (posts, chats):
+                make_state(use, "unless-refused")
+                make_state(make_branch(use, except_places=places), "no-way-out")
+            link = f"https://{platform.slug}.example/object"
+            form = make_control(posts, chats, label="Object", refuse="submit", deep_link=link)
+            make_guide(platform, form, minutes=5)
+            private = make_control(
+                posts, name="Make your account private", refuse="leave", note="Only posts."
+            )
+            make_guide(platform, private, minutes=1)
+        with_switch(make_platform("work", name="Work", operator="Work Inc."), "Switch")
+
+    def task(self, client, address):
+        (task,) = [
+            each
+            for each in page_of(client.get(address)).select(".task")
+            if "Object" in words(each.select_one(".task-act") or each)
+        ]
+        return task
+
+    def test_a_form_of_one_label_on_two_services_is_one_task_that_names_both(
+        self, client, services
+    ):
+        task = self.task(client, "/checklist?p=face&p=insta&p=work")
+        assert words(task.select_one(".task-platform")) == "Face, Insta"
+        assert words(task.select_one(".task-title")) == (
+            "Object, to keep what you tell Meta AI and your posts from training Meta's models"
+        )
+        assert "10 minutes" in words(task.select_one(".task-head"))
+        buttons = [link["href"] for link in task.select(".task-go .button")]
+        assert buttons == ["https://face.example/object", "https://insta.example/object"]
+
+    def test_a_long_list_of_countries_is_there_once_and_counted(self, client, services):
+        response = client.get("/checklist?p=face&p=insta&p=work")
+        task = self.task(client, "/checklist?p=face&p=insta&p=work")
+        assert "Only in 35 countries" in words(task)
+        assert words(task).count("South Korea") == 1
+        nothing = words(page_of(response).select_one("#nothing").parent)
+        assert nothing.count("South Korea") == 1
+        assert "Nothing you can refuse here: Face trains" in nothing
+        assert "Nothing you can refuse here: Insta trains" in nothing
+        assert "countries" not in words(self.task(client, "/checklist?p=face&p=work&place=DE"))
+
+    def test_what_costs_something_is_beside_the_form_and_open(self, client, services):
+        task = self.task(client, "/checklist?p=insta&place=DE")
+        (other,) = task.select(".task-alternative")
+        assert other.find_parent("details") is None
+        assert words(other).startswith(
+            "Or: Make your account private · 1 minute · refuses only this: public posts"
+        )
+        assert "Only posts." in words(other)
+
+    def test_tasks_of_a_service_are_together(self, client, x):
+        with_switch(x, "Broad", data_kinds=["chats", "files"])
+        work = make_platform("work", name="Work")
+        make_guide(work, *with_switch(work, "Middle").controls.all(), minutes=1)
+        with_switch(x, "Narrow", title="Your likes train X's models")
+        response = client.get("/checklist?p=x&p=work")
+        assert [title.removeprefix("Turn off ") for title in titles(response)] == [
+            "Broad",
+            "Narrow",
+            "Middle",
+        ]
+
+    @pytest.mark.parametrize(
+        ("language", "title", "aim"),
+        [
+            ("en", "Work trains models on what you send", "Stop Work from training models on what"),
+            ("de", "Ihre Chats trainieren Modelle", "Lehnen Sie ab, dass Ihre Chats Modelle"),
+            ("de", "Was Sie sagen, trainiert KI", "Lehnen Sie ab, dass das, was Sie sagen, KI"),
+            (
+                "de",
+                "Ihr Lied trainiert KI, die singt",
+                "Lehnen Sie ab, dass Ihr Lied KI trainiert,",
+            ),
+            ("fr", "Vos messages entraînent l’IA", "Refusez que vos messages entraînent l’IA"),
+            ("fr", "AWS entraîne l’IA", "Refusez qu’AWS entraîne l’IA"),
+            ("fr", "Votre musique entraîne l’IA", "Refusez que votre musique entraîne l’IA"),
+        ],
+    )
+    def test_a_task_is_one_sentence_in_each_language(self, client, x, language, title, aim):
+        use = with_switch(x, "Switch", title=title)
+        if language != "en":
+            with arranged():
+                use.titles = {language: {"title": title, "title_if_not": title}}
+                use.save()
+        prefix = "" if language == "en" else f"/{language}"
+        (heading,) = aims(client.get(f"{prefix}/checklist?p=x"))
+        assert heading.startswith(aim)
+
+    def test_a_title_that_says_more_is_told_as_it_is(self, client, x):
+        with_switch(x, "Switch", title="X trains AI on your chats and has people read some")
+        response = client.get("/checklist?p=x")
+        assert aims(response) == ["Turn off Switch"]
+        assert sentences(response, "open") == [
+            "X trains AI on your chats and has people read some unless you refuse"
+        ]
+
+    def test_the_count_and_the_minutes_are_the_first_that_is_said(self, client, x):
+        make_guide(x, *with_switch(x, "Switch").controls.all(), minutes=2)
+        page = page_of(client.get("/checklist?p=x"))
+        lead = page.h1.find_next("p")
+        assert words(lead) == "One thing to do against training, about 2 minutes."
+
+
 class TestWithoutATask:
     def test_what_nobody_can_change_is_said_to_be_so(self, client, x):
         on(x, "no-way-out", title="Your posts train X's models")
         response = client.get("/checklist?p=x")
-        assert sentences(response, "nothing") == [
-            "Your posts train X's models, and there is no way out"
-        ]
+        assert sentences(response, "nothing") == []  # the line says it
         assert titles(response) == []
         text = words(page_of(response))
         assert "Nothing you can refuse here: X trains on" in text
@@ -399,28 +515,27 @@ class TestWithoutATask:
         on(x, "no-way-out", data_kinds=["voice"], places=["US"])
         on(x, "no-way-out", data_kinds=["chats"])
         told = words(page_of(client.get("/checklist?p=x")))
-        only = "(only: US; nothing on record elsewhere)"
         # The place comes first, or readers would give it to the last kind of data alone.
-        assert f"Nothing you can refuse here {only}: X trains on voice." in told
-        assert "Nothing you can refuse here: X trains on chats." in told
+        where = "US; nothing on record elsewhere"
+        assert f"{where} Nothing you can refuse here: X trains on voice." in told
+        everywhere, _in_us = told.split(where)
+        assert "Nothing you can refuse here: X trains on chats." in everywhere
         told = words(page_of(client.get("/checklist?p=x&place=US")))
         assert "Nothing you can refuse here: X trains on voice; chats." in told
 
     def test_the_place_of_several_uses_is_said_once(self, client, x):
         on(x, "no-way-out", data_kinds=["voice"], places=["US"])
         on(x, "no-way-out", data_kinds=["chats"], places=["US"])
-        told = words(page_of(client.get("/checklist?p=x")).select_one(".cannot-refuse"))
-        assert told == (
-            "Nothing you can refuse here (only: US; nothing on record elsewhere): X trains on"
-            " voice; chats."
-        )
+        told = words(page_of(client.get("/checklist?p=x")).select_one("#nothing").parent)
+        assert told.count("US; nothing on record elsewhere") == 1
+        assert "Nothing you can refuse here: X trains on voice; chats." in told
 
-    def test_data_of_a_use_that_has_a_name_bear_it(self, client, x):
+    def test_a_use_is_called_by_its_name_if_that_tells_the_kind_of_data(self, client, x):
         on(x, "no-way-out", data_kinds=["voice", "chats"], short={"en": "Grok chats"})
-        on(x, "no-way-out", data_kinds=["public-posts"], short={"en": "public posts"})
-        told = words(page_of(client.get("/checklist?p=x")).select_one(".cannot-refuse"))
+        on(x, "no-way-out", data_kinds=["public-posts"], short={"en": "the ranking"})
+        told = words(page_of(client.get("/checklist?p=x")).select_one(".cannot-refuse p"))
         assert told == (
-            "Nothing you can refuse here: X trains on chats, voice (Grok chats); public posts."
+            "Nothing you can refuse here: X trains on Grok chats; public posts (the ranking)."
         )
 
     def test_what_is_all_done_is_no_promise_about_the_rest(self, client, x):
@@ -490,7 +605,7 @@ class TestWithoutATask:
         response = client.get("/checklist?p=x")
         assert titles(response) == []
         nothing = page_of(response).select_one("#nothing").parent
-        assert "You can only ask: Send Request form" in words(nothing)
+        assert "You can only ask: Send the form Request form" in words(nothing)
 
     @pytest.mark.parametrize("value", ["only-if-agreed", "not-used", "not-offered"])
     def test_what_is_not_used_needs_nothing(self, client, x, value):
@@ -617,18 +732,18 @@ class TestTakingAlong:
         control = make_control(use, label="Grok", path="Data › AI", deep_link="https://x.example/s")
         make_guide(x, control, slug="x-off", minutes=2)
         make_control(use, label="Objection", refuse="submit")
-        on(x, "no-way-out", title="Your likes train X's models")
+        on(x, "no-way-out", data_kinds=["voice"])
         assert self.mailed(client, "p=x&people=personal") == [
             "1 against training.",
-            "[ ] X: Turn off “Grok” (2 minutes)",
-            "    Your posts train X's models unless you refuse",
+            "[ ] X: Stop your posts from training X's models (2 minutes)",
+            "    Turn off “Grok”",
             "    Web: Data › AI",
             "    https://x.example/s",
             f"    {settings.SITE_URL}/guides/x-off",
-            "    Or: Send “Objection”",
+            "    Or: Send the form “Objection”",
             "",
             "What you cannot refuse:",
-            "- Your likes train X's models, and there is no way out",
+            "- Nothing you can refuse here: X trains on voice.",
             "",
             "The list, with what has changed since:",
             f"{settings.SITE_URL}/checklist?p=x&people=personal",
@@ -655,9 +770,10 @@ class TestTakingAlong:
         assert response["Content-Type"] == "text/plain; charset=utf-8"
         assert response["Referrer-Policy"] == "no-referrer"
         lines = response.text.splitlines()
-        assert lines[:2] == [
+        assert lines[:3] == [
             "0 against training, 1 for other uses of your data.",
-            "[x] X: Turn off “Switch”",
+            "[x] X: Stop your public posts from training X's models",
+            "    Turn off “Switch”",
         ]
         assert lines[lines.index("Other uses of your data:") + 1] == "[ ] X: Turn off “Ads”"
         assert "view=text" not in response.text

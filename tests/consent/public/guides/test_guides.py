@@ -143,7 +143,7 @@ class TestControls:
             switch.surfaces.create(surface="ios", path="You › Data")
         page = page_of(client, make_guide(x, switch, form))
         acts = [words(act) for act in page.select(".control-act")]
-        assert acts == ["Turn off Improve", "Send Objection"]
+        assert acts == ["Turn off Improve", "Send the form Objection"]
         first, second = page.select(".guide-control")
         places = [words(line) for line in first.select(".task-directions li")]
         assert places == ["Web: Settings › Data", "iPhone and iPad: You › Data"]
@@ -170,7 +170,7 @@ class TestControls:
     @pytest.mark.parametrize(
         ("language", "act", "note"),
         [
-            ("de", "Formular absenden: „Object to AI“", "Die Namen von Menüs und Schaltern"),
+            ("de", "Das Formular „Object to AI“ absenden", "Die Namen von Menüs und Schaltern"),
             ("fr", "Envoyer le formulaire « Object to AI »", "Les noms des menus"),
         ],
     )

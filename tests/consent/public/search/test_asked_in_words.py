@@ -383,12 +383,12 @@ def test_a_question_how_to_delete_leads_to_what_deletes(client, address, query):
 
 def test_what_people_can_give_up_is_nothing_that_deletes(client):
     use = make_use(Platform.objects.get(slug="chatgpt"), data_kinds=["chats"])
-    make_control(use, refuse="leave", label="", name="The public account")
-    make_control(use, refuse="leave", label="", name="Deletion of the account")
+    make_control(use, refuse="leave", label="", name="Make the account private")
+    make_control(use, refuse="leave", label="", name="Delete the account")
     page = BeautifulSoup(client.get("/answers", {"q": "delete my ChatGPT chats"}).text, "lxml")
     first = page.select_one(".box-first").text
-    assert "Deletion of the account" in first
-    assert "The public account" not in first
+    assert "Delete the account" in first
+    assert "Make the account private" not in first
 
 
 @pytest.mark.parametrize(

@@ -361,6 +361,15 @@ def test_the_checklist_is_for_those_whose_answer_is_shown(client, typed, people)
     assert (chosen["value"], "place=DE" in checklist["href"]) == (people, True)
 
 
+def test_a_name_that_is_unknown_is_named_on_the_checklist_too(client):
+    for name in ("Desk", "Board"):
+        make_state(make_use(make_platform(name.lower(), name=name)), "unless-refused")
+    page = shown(asked(client, "desk, foobarzap, board"))
+    checklist = page.select_one('main a[href^="/checklist?"]')
+    listed = shown(client.get(checklist["href"])).main.get_text(" ", strip=True)
+    assert "We have nothing on record under this name: foobarzap" in listed
+
+
 def test_the_checklist_is_for_those_with_most_answers_where_they_are_for_different_people(client):
     for name in ("Desk", "Board"):
         use = make_use(make_platform(name.lower(), name=name), people=["organisation"])
