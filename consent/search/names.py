@@ -390,7 +390,7 @@ def _is_among(
     names: Mapping[str, Sequence[Platform]],
     as_words: Collection[str],
 ) -> bool:
-    """Return whether an ordinary word is in a list of names: "office and notion", "slack and office".
+    """Return whether an ordinary word is in a list of names: "office and notion".
 
     Not what goes on after them: "slack and read my mail", "the office and Claude".
     """
