@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from consent.language_data import language_data, listed_words
-from consent.search.brands import BRANDS, brands_among
+from consent.search.brands import BRANDS, brands_among, is_used_on
 from consent.search.names import (
     AGAINST,
     MINE,
@@ -81,7 +81,9 @@ def common_words(
             and _is_name(place, names | candidates)
         )
     }
-    is_alone = not (sure or others.platforms or others.unwatched)
+    rest = [word for word in plain if word not in candidates and not is_used_on(word)]
+    is_other_named = others.platforms or others.unwatched or brands_among(rest, rest)
+    is_alone = not (sure or is_other_named)
     is_short = len(plain) <= _SHORT
     doubtful: set[str] = set()
     for place in places:

@@ -390,9 +390,9 @@ def _is_among(
     names: Mapping[str, Sequence[Platform]],
     as_words: Collection[str],
 ) -> bool:
-    """Return whether an ordinary word is in a list of names: "word and notion", "slack and excel".
+    """Return whether an ordinary word is in a list of names: "office and notion".
 
-    Not what goes on after them: "slack and read my mail", "the word and Claude".
+    Not what goes on after them: "slack and read my mail", "the office and Claude".
     """
     plain = (names.keys() | BRANDS.keys()) - _ORDINARY - set(as_words)
     are_names = [False] * len(query)
@@ -410,7 +410,7 @@ def _is_among(
 def _is_of_company(
     query: Sequence[str], start: int, end: int, names: Mapping[str, Sequence[Platform]]
 ) -> bool:
-    """Return whether another name of the same company is beside it: "copilot in word"."""
+    """Return whether another name of the same company is beside it: "copilot in office"."""
     skip = int(not (_HAS | _RECEIVES).isdisjoint(query[max(start - 1, 0) : start]))
     before, after = query[max(start - 1 - skip, 0) : start - skip], query[end : end + 1]
     companies = {each.operator for each in names.get(" ".join(query[start:end]), ())}
