@@ -282,8 +282,13 @@ def test_how_people_were_told_is_beside_the_change_on_the_page_of_a_platform(cli
             {"Gmail and Google Workspace", "Google Gemini"},
             "",
         ),
-        ("who is behind Grok on X", {"X", "Grok (xAI)"}, "Who trains: xAI"),
-        ("wer steckt hinter Grok", {"Grok (xAI)"}, "Who runs Grok (xAI): xAI"),
+        ("who is behind Grok on X", {"X", "Grok (xAI)"}, "Who trains: SpaceXAI (before"),
+        (
+            "wer steckt hinter Grok",
+            {"Grok (xAI)"},
+            "Who runs Grok (xAI): SpaceXAI LLC (SpaceX since February 2026; before August 2026 xAI)",
+        ),
+        ("who trains on my x posts", {"X"}, "Who trains: SpaceXAI (before August 2026 xAI)"),
     ],
 )
 def test_who_reads_and_who_trains_is_told_of_all_that_is_meant(client, question, names, first):
@@ -291,6 +296,27 @@ def test_who_reads_and_who_trains_is_told_of_all_that_is_meant(client, question,
     assert {each.text for each in main.select(".box-name")} == names
     if first:
         assert main.select_one(".box-first").text.startswith(first)
+
+
+@pytest.mark.parametrize(
+    ("name", "platform"),
+    [
+        ("xAI", "Grok (xAI)"),
+        ("SpaceXAI", "Grok (xAI)"),
+        ("does X.AI LLC train on my chats", "Grok (xAI)"),
+        ("Twitter", "X"),
+        ("X Corp", "X"),
+    ],
+)
+def test_names_of_a_company_before_and_today_lead_to_its_platform(client, name, platform):
+    main = page(client, name)
+    assert main.select_one(".box-name").text == platform
+
+
+def test_who_runs_a_platform_is_told_in_the_language_of_the_page(client):
+    main = page(client, "wem gehört x", "/de/answers")
+    assert "X Corp. (seit Februar 2026 SpaceX, davor" in main.select_one(".box-first").text
+    assert "Betreiber: X Corp. (seit Februar 2026" in page(client, "", "/de/platforms/x").text
 
 
 @pytest.mark.parametrize(
