@@ -392,3 +392,10 @@ def test_a_year_long_ago_is_told_as_a_year(client):
     assert any(day.startswith("From 7 August 2023") for day in days)
     heads = [each.text for each in main.select(".box-line .small-head")]
     assert heads[1:] == ["Today", "On 31 December 2023"]
+
+
+def test_linkedin_in_brazil_is_told_no_data_that_its_list_names_for_other_places(client):
+    told = " ".join(page(client, "", "/platforms/linkedin", place="BR").text.split())
+    assert "Data: public posts, usage and feedback and profile" in told
+    assert "Whether LinkedIn uses the further data of its list of autumn 2025 here is not" in told
+    assert "group messages" in page(client, "", "/platforms/linkedin", place="DE").text
