@@ -399,3 +399,14 @@ def test_linkedin_in_brazil_is_told_no_data_that_its_list_names_for_other_places
     assert "Data: public posts, usage and feedback and profile" in told
     assert "Whether LinkedIn uses the further data of its list of autumn 2025 here is not" in told
     assert "group messages" in page(client, "", "/platforms/linkedin", place="DE").text
+
+
+def test_a_german_reads_what_an_objection_at_meta_covers_and_no_limits_of_other_places(client):
+    for slug in ("facebook-object-to-ai-training", "instagram-object-to-ai-training"):
+        guide = page(client, "", f"/de/guides/{slug}", place="DE")
+        limits = " ".join(guide.select_one(".caveat").text.split())
+        assert "begann das Training am 27. Mai 2025" in limits
+        assert "gilt für die Zukunft" in limits
+        for part in (".caveat", ".guide-control", "#steps"):
+            told = guide.select_one(part).text
+            assert not [name for name in ("Brasil", "Korea", "Japan") if name in told], part
