@@ -286,7 +286,7 @@ def test_how_people_were_told_is_beside_the_change_on_the_page_of_a_platform(cli
         (
             "wer steckt hinter Grok",
             {"Grok (xAI)"},
-            "Who runs Grok (xAI): SpaceXAI LLC (SpaceX since February 2026; before August 2026 xAI)",
+            "Who runs Grok (xAI): SpaceXAI LLC (SpaceX since February 2026; before August",
         ),
         ("who trains on my x posts", {"X"}, "Who trains: SpaceXAI (before August 2026 xAI)"),
     ],
