@@ -26,12 +26,12 @@ from consent.ledger.audiences import plan_named
 from consent.ledger.catalog_words import translated
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
-from consent.ledger.headline_words import headline
+from consent.ledger.headline_words import headline, short_name
 from consent.ledger.place_words import in_parentheses
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.ledger.state_of_play import Reader
-from consent.ledger.verdict import verdict, verdict_over
+from consent.ledger.verdict import training_uses, verdict, verdict_over
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
 from consent.search.pages import SitePage
 from consent.search.plain_words import phrases_in
@@ -327,6 +327,8 @@ def _with_plan(
             found.append(replace(answer, plan_names_people=True))
     known = [each for each in found if not each.nothing_on_record] or found[:1]
     name = _plan_in_full(facts, listed) if listed else plan
+    if uses and lead and len(training_uses(facts)) > 1 and (of_use := short_name(lead)):
+        name = f"{name}, {of_use}"
     if len({(headline(each), each.since) for each in known}) == 1:
         return [(gettext("With an account on %(plan)s:") % {"plan": name}, known[0])]
     words = gettext("On %(plan)s, for %(people)s:")

@@ -155,13 +155,16 @@ class TestSheet:
         chatgpt = Platform.objects.get(slug="chatgpt")
         chatgpt.plans[2]["aliases"] = ["ChatGPT for Teachers"]
         chatgpt.save()
-        own = chatgpt.uses.get().branches.get(plans=["Teachers"])
+        use = chatgpt.uses.get()
+        use.short = {"en": "chats", "de": "Chats", "fr": "les échanges"}
+        use.save()
+        own = use.branches.get(plans=["Teachers"])
         own.who = "verified teachers of US schools"
         own.save()
         voice = make_use(chatgpt, slug="voice")
         make_state(make_branch(voice, people=["personal"]), "unless-refused")
         card = words(shown(client, "/for/teachers?p=chatgpt").select_one(".box-line"))
-        whole = "ChatGPT for Teachers (verified teachers of US schools)"
+        whole = "ChatGPT for Teachers (verified teachers of US schools), chats"
         assert f"With an account on {whole}: Only if you agree" in card
         assert "for personal accounts" not in card
 
