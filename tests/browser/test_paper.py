@@ -95,7 +95,9 @@ class TestASheet:
         assert "A letter to forward" not in words
         assert "Printed from" in words
 
-    def test_leads_to_the_page_where_an_answer_is_too_long_for_it(self, open_page, printed):
+    def test_leads_to_the_page_where_an_answer_is_too_long_for_it(
+        self, whole_site, open_page, printed
+    ):
         page = open_page("/for/teachers?p=microsoft-copilot")
         told = page.locator(".verdict-sentences li").all_inner_texts()
         assert len(told) > 5
