@@ -307,7 +307,7 @@ def trainers_of(verdict: Verdict) -> str:
     """
     on = {line.use for line in verdict.lines if line.is_on}
     names = dict.fromkeys(_trainer(use) for use in verdict.uses if use in on)
-    others = [in_parentheses(name, _only_in(name, verdict)) for name in names if name]
+    others = [in_parentheses(translated(name), _only_in(name, verdict)) for name in names if name]
     if not others:
         return ""
     label = gettext("Who else trains") if "" in names else gettext("Who trains")

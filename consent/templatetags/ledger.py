@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language, get_language_info
@@ -80,7 +80,7 @@ from consent.models import Control, Entry, State
 from consent.models.people import ForPeople
 from consent.models.public_names import public_name as shown_name
 from consent.public.pictures.bands import Spell
-from consent.templatetags.languages import as_written, people_words, use_title
+from consent.templatetags.languages import as_written, people_words, use_title, written_in
 from consent.templatetags.reader_links import for_reader
 from consent.vocabulary import Direction, People, Precision, SinceIs, StateValue
 from consent.web.date_words import ago, as_known, format_date, relative
@@ -618,8 +618,24 @@ def grouped(number: int) -> str:
 
 
 @register.filter
-def path_parts(path: str) -> list[str]:
-    """Split a menu path ("Settings › Privacy") into its parts."""
+def menu_path(path: str) -> SafeString:
+    """Write a menu path ("Settings › the linked teen"), with the words of the product as English.
+
+    What curators say in their own words has the language of the page, where it is translated.
+    """
+    words, english = translated(path), _path_parts(path)
+    parts = _path_parts(words)
+    if words != path:
+        parts = [as_written(each) if each in english else each for each in parts]
+    separator = SafeString('<span class="menu-sep" aria-hidden="true"> › </span>')
+    return format_html(
+        '<span class="menu-path"{}>{}</span>',
+        written_in() if words == path else "",
+        format_html_join(separator, "<span>{}</span>", ((each,) for each in parts)),
+    )
+
+
+def _path_parts(path: str) -> list[str]:
     return [part.strip() for part in path.replace(">", "›").split("›") if part.strip()]
 
 

@@ -208,7 +208,8 @@ def _is_start(record: Entry | Guide) -> bool:
 def _who_trains(facts: PlatformFacts, answer: Verdict) -> str:
     """Name who trains, where that is on, and who runs the platform."""
     runs = gettext("Who runs %(platform)s") % {"platform": facts.name}
-    told = [trainers_of(answer), f"{runs}{colon()} {facts.operator}" if facts.operator else ""]
+    operator = translated(facts.operator)
+    told = [trainers_of(answer), f"{runs}{colon()} {operator}" if operator else ""]
     return " · ".join(filter(None, told)) or gettext("Who is behind it is not on record.")
 
 

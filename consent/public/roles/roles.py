@@ -23,17 +23,20 @@ from pydantic import BaseModel, ConfigDict
 
 from consent.ledger.answers import Verdict
 from consent.ledger.audiences import plan_named
+from consent.ledger.catalog_words import translated
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
-from consent.ledger.headline_words import headline
-from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.headline_words import headline, short_name
+from consent.ledger.place_words import in_parentheses
+from consent.ledger.platform_facts import PlanFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.ledger.state_of_play import Reader
-from consent.ledger.verdict import verdict, verdict_over
+from consent.ledger.verdict import training_uses, verdict, verdict_over
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
 from consent.search.pages import SitePage
 from consent.search.plain_words import phrases_in
 from consent.vocabulary import People
+from consent.web.page_language import colon
 from platforms.models import Platform
 
 _FILE = Path(__file__).with_suffix(".yaml")
@@ -58,8 +61,11 @@ class RolePlatform(_Part):
 
 
 class RoleLetter(_Part):
+    """at_home: before the addresses of what can be refused at home, if there is anything."""
+
     subject: _Texts
     body: Mapping[str, tuple[str, ...]]
+    at_home: _Texts | None = None
 
 
 class Role(_Part):
@@ -237,7 +243,16 @@ class Sheet:
     @property
     def letter(self) -> WrittenLetter | None:
         letter = self.role.letter
-        return WrittenLetter(_here(letter.subject), _here(letter.body)) if letter else None
+        if letter is None:
+            return None
+        places = [
+            f"{in_parentheses(platform.name, [*filter(None, [button.to_whom])])}{colon()} "
+            f"{settings.SITE_URL}{button.address.partition('#')[0]}"
+            for platform, home in self.at_home
+            for button in home.buttons
+        ]
+        at_home = (_here(letter.at_home), *places) if letter.at_home and places else ()
+        return WrittenLetter(_here(letter.subject), (*_here(letter.body), *at_home))
 
 
 @cache
@@ -267,7 +282,7 @@ def sheet_of(
         better = [
             told
             for plan in role.plans_on(platform, people)
-            for told in _with_plan(of_platform, plan, place, people, day)
+            for told in _with_plan(of_platform, plan, place, people, day, answer.lead)
         ]
         buttons = way_buttons(of_platform, answer, guides)
         is_told = answer.people == People.ORGANISATION and not answer.nothing_on_record
@@ -287,26 +302,49 @@ def sheet_of(
 
 
 def _with_plan(
-    facts: PlatformFacts, plan: str, place: str, asking: People | None, day: dt.date
+    facts: PlatformFacts,
+    plan: str,
+    place: str,
+    asking: People | None,
+    day: dt.date,
+    lead: UseFacts | None,
 ) -> list[tuple[str, Verdict]]:
     """Return the answers with a plan, one for each kind of people; once if it is the same.
 
-    asking: answered alone, if the plan is for them.
+    asking: answered alone, if the plan is for them. lead: the use of which a plan for several kinds
+    of people is asked, as further uses are those of one kind.
     """
     listed = plan_named(facts, plan)
     kinds: Sequence[People | None] = listed.people if listed and listed.people else (None,)
+    uses = (lead,) if lead and len(kinds) > 1 else ()
     if asking is not None and asking in kinds:
         kinds = (asking,)
     found = []
     for people in kinds:
         with suppress(RefusedQuestionError):
-            answer = verdict(facts, checked(facts, Question(day, place, people, plan)))
+            asked = checked(facts, Question(day, place, people, plan))
+            answer = verdict_over(facts, uses, asked) if uses else verdict(facts, asked)
             found.append(replace(answer, plan_names_people=True))
     known = [each for each in found if not each.nothing_on_record] or found[:1]
+    name = _plan_in_full(facts, listed) if listed else plan
+    if uses and lead and len(training_uses(facts)) > 1 and (of_use := short_name(lead)):
+        name = f"{name}, {of_use}"
     if len({(headline(each), each.since) for each in known}) == 1:
-        return [(gettext("With an account on %(plan)s:") % {"plan": plan}, known[0])]
+        return [(gettext("With an account on %(plan)s:") % {"plan": name}, known[0])]
     words = gettext("On %(plan)s, for %(people)s:")
-    return [(words % {"plan": plan, "people": each.people.label}, each) for each in known]
+    return [(words % {"plan": name, "people": each.people.label}, each) for each in known]
+
+
+def _plan_in_full(facts: PlatformFacts, plan: PlanFacts) -> str:
+    """Return a plan by the name that has its platform's in it, and the group that can have it."""
+    whole = next((alias for alias in plan.aliases if facts.name in alias), plan.name)
+    groups = dict.fromkeys(
+        translated(branch.who)
+        for use in facts.uses
+        for branch in use.branches
+        if branch.plans == (plan.name,) and branch.who and not branch.who_narrows
+    )
+    return in_parentheses(whole, list(groups)[:1])
 
 
 def _for_organisations(facts: PlatformFacts, place: str, day: dt.date) -> list[tuple[str, Verdict]]:

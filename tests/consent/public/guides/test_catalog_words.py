@@ -99,6 +99,18 @@ def test_words_of_the_product_are_marked_as_english_where_the_english_text_has_t
     assert [each.get_text() for each in act.select("[lang]")] == ["Grok & more"]
 
 
+def test_of_a_menu_path_the_words_of_the_product_alone_stay_english(
+    client, german, guide, settings
+):
+    ours = "Settings › Privacy › Training", "Settings › die Privatsphäre des Kindes › Training"
+    words_file = settings.CATALOG_DIR / "_words.de.toml"
+    words_file.write_text(f'{WORDS}"{ours[0]}" = "{ours[1]}"\n', encoding="utf-8")
+    for address in ("/de/guides/off-on-x", "/de/platforms/x"):
+        path = page_of(client, address).select_one(".menu-path")
+        assert path.get_text() == ours[1]
+        assert [each.get_text() for each in path.select("[lang]")] == ["Settings", "Training"]
+
+
 def test_a_text_that_changed_is_shown_in_english_again(client, german, guide):
     guide.caveats = ["Old posts may stay in."]
     guide.title = "Turn off Grok"

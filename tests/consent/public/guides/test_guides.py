@@ -191,6 +191,12 @@ class TestControls:
         page = shown_in(client, "de", make_guide(x, control))
         assert "Die Namen von Menüs" not in words(page.main)
 
+    def test_somebody_who_is_led_to_the_steps_reads_first_what_they_are_for(self, client, x):
+        guide = make_guide(x, make_control(on(x)), title="Turn off training on your posts")
+        steps = page_of(client, guide).select_one("#steps")
+        assert words(steps.find(True)) == "X: Turn off training on your posts"
+        assert words(steps.select_one("h3")) == "Steps: Web"
+
     def test_the_form_is_one_tap_from_its_steps(self, client, x):
         link = "https://x.example/form"
         form = make_control(on(x), label="Object", refuse="submit", deep_link=link)

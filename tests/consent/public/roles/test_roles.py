@@ -149,6 +149,25 @@ class TestSheet:
         card = words(asked.select_one(".box-line"))
         assert "Edu: No, source not on record (Edu) · said since 7 May 2024" in card
 
+    def test_a_plan_that_teachers_get_themselves_is_called_in_full_with_whom_it_is_for(
+        self, client
+    ):
+        chatgpt = Platform.objects.get(slug="chatgpt")
+        chatgpt.plans[2]["aliases"] = ["ChatGPT for Teachers"]
+        chatgpt.save()
+        use = chatgpt.uses.get()
+        use.short = {"en": "chats", "de": "Chats", "fr": "les échanges"}
+        use.save()
+        own = use.branches.get(plans=["Teachers"])
+        own.who = "verified teachers of US schools"
+        own.save()
+        voice = make_use(chatgpt, slug="voice")
+        make_state(make_branch(voice, people=["personal"]), "unless-refused")
+        card = words(shown(client, "/for/teachers?p=chatgpt").select_one(".box-line"))
+        whole = "ChatGPT for Teachers (verified teachers of US schools), chats"
+        assert f"With an account on {whole}: Only if you agree" in card
+        assert "for personal accounts" not in card
+
     def test_it_says_since_when_and_what_holds_for_the_pupils_themselves(self, client):
         use = make_use(make_platform("gemini", name="Google Gemini"))
         make_state(use, "unless-refused", starts_on="2024-05-01")
@@ -234,7 +253,9 @@ class TestSheet:
         assert "Model training" in told[0]
         assert "/guides/teens" in told[0]  # written out for paper
         assert home.a["href"].startswith("/guides/teens")
-        assert "the sheet lists what can be refused" in words(page.select_one(".letter"))
+        letter = words(page.select_one(".letter"))
+        assert f"These pages say how: Zoom: {project.SITE_URL}/guides/teens" in letter
+        assert "Ces pages" not in words(shown(client, "/fr/for/teachers?p=gemini"))
         assert not shown(client, "/for/parents").select("#at-home")
 
     def test_what_only_an_admin_can_refuse_is_nothing_for_home(self, client):

@@ -283,8 +283,13 @@ def test_how_people_were_told_is_beside_the_change_on_the_page_of_a_platform(cli
             {"Gmail and Google Workspace", "Google Gemini"},
             "",
         ),
-        ("who is behind Grok on X", {"X", "Grok (xAI)"}, "Who trains: xAI"),
-        ("wer steckt hinter Grok", {"Grok (xAI)"}, "Who runs Grok (xAI): xAI"),
+        ("who is behind Grok on X", {"X", "Grok (xAI)"}, "Who trains: SpaceXAI (before"),
+        (
+            "wer steckt hinter Grok",
+            {"Grok (xAI)"},
+            "Who runs Grok (xAI): SpaceXAI LLC (SpaceX since February 2026; before August",
+        ),
+        ("who trains on my x posts", {"X"}, "Who trains: SpaceXAI (before August 2026 xAI)"),
     ],
 )
 def test_who_reads_and_who_trains_is_told_of_all_that_is_meant(client, question, names, first):
@@ -292,6 +297,27 @@ def test_who_reads_and_who_trains_is_told_of_all_that_is_meant(client, question,
     assert {each.text for each in main.select(".box-name")} == names
     if first:
         assert main.select_one(".box-first").text.startswith(first)
+
+
+@pytest.mark.parametrize(
+    ("name", "platform"),
+    [
+        ("xAI", "Grok (xAI)"),
+        ("SpaceXAI", "Grok (xAI)"),
+        ("does X.AI LLC train on my chats", "Grok (xAI)"),
+        ("Twitter", "X"),
+        ("X Corp", "X"),
+    ],
+)
+def test_names_of_a_company_before_and_today_lead_to_its_platform(client, name, platform):
+    main = page(client, name)
+    assert main.select_one(".box-name").text == platform
+
+
+def test_who_runs_a_platform_is_told_in_the_language_of_the_page(client):
+    main = page(client, "wem gehört x", "/de/answers")
+    assert "X Corp. (seit Februar 2026 SpaceX, davor" in main.select_one(".box-first").text
+    assert "Betreiber: X Corp. (seit Februar 2026" in page(client, "", "/de/platforms/x").text
 
 
 @pytest.mark.parametrize(
@@ -375,3 +401,21 @@ def test_code_that_is_given_to_codex_is_answered_for_beside_that_of_others(clien
     (row,) = [each.parent for each in heads if "code" in each.text.lower().replace(",", "").split()]
     answers = [cell.get_text(" ", strip=True) for cell in row.select("td")]
     assert all(each.startswith("Yes, unless you opt out") for each in answers)
+
+
+def test_linkedin_in_brazil_is_told_no_data_that_its_list_names_for_other_places(client):
+    told = " ".join(page(client, "", "/platforms/linkedin", place="BR").text.split())
+    assert "Data: public posts, usage and feedback and profile" in told
+    assert "Whether LinkedIn uses the further data of its list of autumn 2025 here is not" in told
+    assert "group messages" in page(client, "", "/platforms/linkedin", place="DE").text
+
+
+def test_a_german_reads_what_an_objection_at_meta_covers_and_no_limits_of_other_places(client):
+    for slug in ("facebook-object-to-ai-training", "instagram-object-to-ai-training"):
+        guide = page(client, "", f"/de/guides/{slug}", place="DE")
+        limits = " ".join(guide.select_one(".caveat").text.split())
+        assert "begann das Training am 27. Mai 2025" in limits
+        assert "gilt für die Zukunft" in limits
+        for part in (".caveat", ".guide-control", "#steps"):
+            told = guide.select_one(part).text
+            assert not [name for name in ("Brasil", "Korea", "Japan") if name in told], part

@@ -178,8 +178,8 @@ def test_acts_about_other_products_of_the_company_are_shown_where_there_are_none
     acts = page.select_one("section[aria-labelledby=cases]")
     assert [row.text.strip() for row in acts.select("h3")] == ["A court stops it"]
     assert (
-        "No such act about Meta AI itself is on record here. Those below are about its owner,"
-        " Meta Platforms, Inc., over other products: Facebook"
+        "No such act about Meta AI itself is on record here. Those below are about other products"
+        " of its owner, Meta Platforms, Inc.: Facebook"
     ) in " ".join(acts.text.split())
     assert acts.text.count("No such act about Meta AI itself is on record here.") == 1
     assert acts.select_one('a[href*="platform=facebook"]')
