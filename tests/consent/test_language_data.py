@@ -150,3 +150,25 @@ def test_an_authority_is_read_by_its_short_name_and_by_its_whole_one():
 
 def test_a_language_without_tables_has_empty_ones():
     assert language_data("tlh", "places") == {}
+
+
+@pytest.mark.parametrize(
+    ("shape", "phrases"),
+    [
+        ("who pays", {"who pays"}),
+        ("the/a switch", {"the switch", "a switch"}),
+        ("removed the/ opt-out", {"removed the opt-out", "removed opt-out"}),
+        ("^can/may … opt_out/refuse", {"^can … opt out", "^can … refuse"}),
+        ("no/an opt-out$", {"no opt-out$", "an opt-out$"}),
+    ],
+)
+def test_one_shape_stands_for_many_phrases(settings, tmp_path, shape, phrases):
+    folder = tmp_path / "locale" / "tlh"
+    folder.mkdir(parents=True)
+    (folder / "search.toml").write_text(f'[pages]\ntold = ["{shape}"]\n', encoding="utf-8")
+    settings.BASE_DIR = tmp_path
+    language_data.cache_clear()
+    try:
+        assert phrases <= set(language_data("tlh", "search")["pages"]["told"])
+    finally:
+        language_data.cache_clear()
