@@ -31,11 +31,8 @@ def _spelled_out(value: Any) -> Any:
         return {key: _spelled_out(each) for key, each in value.items()}
     if not isinstance(value, list):
         return value
-    return list(
-        chain(
-            *(_phrases(each) if isinstance(each, str) else [_spelled_out(each)] for each in value)
-        )
-    )
+    found = (_phrases(each) if isinstance(each, str) else [_spelled_out(each)] for each in value)
+    return list(chain(*found))
 
 
 def _phrases(shape: str) -> list[str]:

@@ -31,6 +31,8 @@ _ALSO_LISTED = {
     _AT_WORK: ("at-school",),
     "school": ("school-account", "at-school"),
 }
+#: The keys of words for a class: before its number, after it, and those for what it has.
+_CLASSES = ("class", "nth-class", "of-class")
 _JOINING = "and or but und oder aber et ou mais"
 _NOT_BETWEEN = "with to by of and from mit von und avec par et"
 
@@ -174,7 +176,14 @@ def _minors() -> str:
 
 @cache
 def _schools() -> re.Pattern[str]:
-    return re.compile(_one_of(_listed("school")))
+    return re.compile(f"{_one_of(_listed('school'))}|{_classes()}")
+
+
+def _classes() -> str:
+    """Return what finds a class of a school: "class 7b", "the 5th grade", "class photos"."""
+    before, after, of_class = (_one_of(_listed(each)) for each in _CLASSES)
+    number = r"(?:1[0-3]|[1-9])(?:th|st|nd|rd|e|eme|[a-f])?"
+    return rf"{before} {number}(?!\S)|(?<!\S){number} {after}|{of_class}"
 
 
 @cache
@@ -190,7 +199,9 @@ def _words() -> Mapping[str, re.Pattern[str]]:
         for table in tables
         if "ages" in table
     )
-    found[People.MINORS] = "|".join([found[People.MINORS], *in_words, *_little_ones(tables)])
+    found[People.MINORS] = "|".join(
+        [found[People.MINORS], *in_words, *_little_ones(tables), _classes()]
+    )
     found[People.ORGANISATION] = "|".join(
         [
             found[People.ORGANISATION],

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Literal, get_args
 
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consent.language_data import listed_words
-from consent.search.plain_words import has_phrase, phrases_in
+from consent.search.plain_words import has_phrase, phrases_in, shapes_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,10 @@ Asked = Literal[
     "added",
     "share",
     "quoting",
+    "legal",
+    "ranked",
+    "scraped",
+    "api",
 ]
 _ASKED: tuple[Asked, ...] = get_args(Asked)
 
@@ -86,6 +91,7 @@ _ANSWERED_BY = {
     "next": ("deadline", "announced"),
     "claims": ("true",),
     "authorities": ("fined",),
+    "providers": ("api",),
 }
 #: Answers who runs the site. Each page ends with a link to it, so it is in no list of pages.
 _ABOUT = SitePage("about", _("About us"))
@@ -135,8 +141,9 @@ def _phrases(key: str) -> frozenset[str]:
 def without_asking(page: str, query: Sequence[str]) -> list[str]:
     """Return the words of a query without those that ask for something: "is it true that"."""
     text = f" {' '.join(query)} "
-    for phrase in sorted(phrases_in(query, _phrases(page)), key=len, reverse=True):
-        text = text.replace(f" {phrase} ", " ")
+    parts = (phrase.split(" … ") for phrase in shapes_in(query, _phrases(page)))
+    for part in sorted(chain(*parts), key=len, reverse=True):
+        text = text.replace(f" {part} ", " ")
     return text.split()
 
 

@@ -32,6 +32,7 @@ PEOPLE = {
     ),
     *("ours", "groups", "staff", "persons", "of", "ages", "old", "before-age"),
     *("myself", "posting", "pictures", "little", "after-little"),
+    *("class", "nth-class", "of-class"),
 }
 #: The lists of phrases in [days], beside the names of units and numbers.
 DAYS = {
@@ -48,6 +49,7 @@ DAYS = {
         "born",
         "last_year",
     ),
+    *("spring", "summer", "autumn", "winter", "season", "gone", "coming"),
     *("this_year", "last_month", "this_month", "next_month", "last_week", "this_week"),
     *("before_ago", "after_ago", "last_so_many", "so_many_last"),
     *("coming_days", "coming_weeks", "coming_months", "ahead"),
@@ -84,7 +86,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         *(WORDS | MEANINGS.keys()),
         *("in_english", "on_own_pages", "pages", "people", "claims", "purposes", "days"),
         *("works", "categories", "unwatched_kinds", "common_names", "matters", "slips"),
-        *("authorities", "authorities_of", "kinds_of_platforms", "small_words"),
+        *("authorities", "authorities_of", "kinds_of_platforms", "small_words", "parts_of_kinds"),
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]
     for table in tables:

@@ -36,10 +36,13 @@ from consent.public.questions.asked_answers import (
 )
 from consent.public.questions.asked_counts import asked_counts, asks_for_counts
 from consent.public.questions.asked_question import AskedQuestion, read_question
+from consent.public.questions.crawlers_asked import crawlers_asked
 from consent.public.questions.declared import declared_under
 from consent.public.questions.firsts import firsts_asked
 from consent.public.questions.leads import lead_of, sign_up_for, span_asked
+from consent.public.questions.legality import legality_asked
 from consent.public.questions.question_refusal import FOR_WHOM, day_refused, takes_no_plan
+from consent.public.questions.ranking import ranking_asked
 from consent.public.roles.roles import roles_named
 from consent.public.rows import rows_of_events
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
@@ -111,13 +114,22 @@ def search(request: HttpRequest) -> HttpResponse:
     day_named = in_full.day
     if day_named and day_named.last > today and not names_platforms and _NEXT not in pages:
         pages = [_NEXT, *pages]
-    found_roles = roles_named(asked.sought)
+    found_roles = roles_named(asked.sought, in_full.people if in_full.at_school else None)
     claims = claims_about(asked.sought, listed_platforms())
     named = found.platforms if names_platforms else []
+    legal = legality_asked(in_full.sought, named)
+    crawlers = crawlers_asked(in_full.sought, named)
     acts = _acts(in_full, named)
     firsts = firsts_asked(in_full, named, reader.place, today) if named or is_led else None
     declared = declared_under(asked.sought) if is_led and not acts else []
     lead = lead_of(asked, reader, today) if is_led else None
+    ranking = ranking_asked(asked, reader, today) if is_led and lead is None else None
+    if ranking:
+        found = Findings(platforms=list(ranking.platforms))
+    elif crawlers and not names_platforms:
+        found = Findings()
+    elif found_roles and in_full.at_school and not names_platforms:
+        found = Findings()  # of what a school does, the sheets tell more than any words
     if declared or (firsts and not names_platforms):
         lead, found = None, Findings()
     elif lead and lead.entries is not None:
@@ -135,7 +147,9 @@ def search(request: HttpRequest) -> HttpResponse:
         found = Findings()  # a question that a page answers has no slips
     asks_told = is_led and lead is None and _asks_how_all_were_told(in_full)
     counts = asked_counts(asked, reader, _day_of_figures(in_full, today), today) if is_led else None
-    if counts and counts.kinds and _who_train_on(found, facts_of_all(), reader.on(today)):
+    if ranking or (
+        counts and counts.kinds and _who_train_on(found, facts_of_all(), reader.on(today))
+    ):
         counts = None  # who trains on that kind of data is listed
     is_counted = counts is not None and (
         not counts.not_counted or counts.chosen == TrainingClass.IN_PART
@@ -157,6 +171,7 @@ def search(request: HttpRequest) -> HttpResponse:
         kept = found.entries if found.years else []
         found = replace(found, uses=[], controls=[], entries=kept)
     is_listed = bool(lead or counts or firsts or declared or asks_told)
+    is_listed = is_listed or bool(legal or ranking or crawlers)
     leads_on = bool(pages or found_roles or claims or acts or is_listed or found.unwatched_kind)
     is_understood = leads_on or _is_understood(asked.sought, found)
     rows = rows_of_events(found.entries)
@@ -195,6 +210,9 @@ def search(request: HttpRequest) -> HttpResponse:
             else None,
             "asks_until_when": asks_for("deadline", asked.sought),
             "lead": lead,
+            "legal": legal,
+            "ranking": ranking,
+            "crawlers": crawlers,
             "firsts": firsts,
             "declared": declared,
             "told": ways_of_telling() if asks_told else None,
