@@ -214,7 +214,7 @@ def asked_language(query: Sequence[str]) -> str:
 
 
 def slugs_of_part(phrase: str) -> set[str]:
-    """Return the platforms of what is only a part of a kind, such as messengers; none if unknown."""
+    """Return the platforms of what is only a part of a kind, such as messengers, if known."""
     parts = language_data(settings.LANGUAGE_CODE, "search").get("parts_of_kinds", {})
     return {
         slug

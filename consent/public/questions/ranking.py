@@ -24,7 +24,7 @@ _LISTS = (
     TrainingClass.ONLY_IF_AGREED,
     TrainingClass.OTHER_USE,
     Among.TRAINS,
-    Among.NO_WAY_OUT,
+    Among.NO_WAY_OUT,  # which are among the former
     TrainingClass.UNKNOWN,
 )
 #: Platforms that are named beside a number. Chosen.
@@ -33,12 +33,13 @@ _AI = frozenset(("ai", "ki", "ia"))
 
 
 class Rank(NamedTuple):
-    """A list with its number. named: its platforms, if they are few."""
+    """A list with its number. named: its platforms, if they are few. is_among: those before it."""
 
     label: str
     address: str
     number: int
     named: Sequence[Platform]
+    is_among: bool
 
 
 class Ranking(NamedTuple):
@@ -69,7 +70,7 @@ def ranking_asked(asked: AskedQuestion, reader: Reader, today: dt.date) -> Ranki
         by_slug = {each.slug: each for each in listed_of(kind)}
         return Ranking(kind, (), [by_slug[slug] for slug in dict.fromkeys(in_order)])
     ranks = [_rank(key, figures.platforms[key], reader, kind) for key in _LISTS]
-    return Ranking(kind, [each for each in ranks if each.number])
+    return Ranking(kind, [each for each in ranks if each.number or each.is_among])
 
 
 def _rank(
@@ -80,4 +81,6 @@ def _rank(
     chosen = urlencode({name: value for name, value in query.items() if value})
     named = [each for each in listed_platforms() if each.slug in slugs]
     few = named if len(named) <= _MOST_NAMED else []
-    return Rank(str(key.label), f"{reverse('platforms')}?{chosen}", len(slugs), few)
+    return Rank(
+        str(key.label), f"{reverse('platforms')}?{chosen}", len(slugs), few, key == Among.NO_WAY_OUT
+    )

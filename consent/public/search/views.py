@@ -147,9 +147,8 @@ def search(request: HttpRequest) -> HttpResponse:
         found = Findings()  # a question that a page answers has no slips
     asks_told = is_led and lead is None and _asks_how_all_were_told(in_full)
     counts = asked_counts(asked, reader, _day_of_figures(in_full, today), today) if is_led else None
-    if ranking or (
-        counts and counts.kinds and _who_train_on(found, facts_of_all(), reader.on(today))
-    ):
+    of_kinds = counts.kinds if counts else ()
+    if ranking or (of_kinds and _who_train_on(found, facts_of_all(), reader.on(today))):
         counts = None  # who trains on that kind of data is listed
     is_counted = counts is not None and (
         not counts.not_counted or counts.chosen == TrainingClass.IN_PART
@@ -386,9 +385,11 @@ def _find_asked(query: str) -> tuple[Findings, AskedQuestion]:
     listed = listed_platforms()
     asked = read_question(query)
     found = find(query, listed)
-    if asked.rest == asked.sought or found.names_platforms:
+    if asked.rest == asked.sought or (found.names_platforms and not asked.place):
         return found, asked
     without = find(" ".join(asked.rest), listed, whole=query)
+    if found.names_platforms:  # unless the place alone is in the name of a company
+        return (found if without.names_platforms else without), asked
     if without.kinds or without.guides_first or not found.count:
         return without, asked
     return found, asked._replace(place="", people=None, is_open=False)

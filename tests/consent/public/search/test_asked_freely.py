@@ -1,4 +1,4 @@
-"""Questions as people type them who know no word of the site: legal, worst, no way out, scraping."""
+"""Questions in words of people who know no word of the site: legal, worst, scraped, no way out."""
 
 import datetime as dt
 
@@ -181,8 +181,8 @@ class TestSchools:
     def test_photos_of_a_class_lead_to_the_sheets(self, client, language, question):
         main = page(client, question, language)
         links = [link["href"] for link in main.select(".pages-for-it a")]
-        assert any(link.endswith("/for/teachers") for link in links)
-        assert any(link.endswith("/for/parents") for link in links)
+        assert any(link.endswith("/teachers") for link in links)
+        assert any(link.endswith("/parents") for link in links)
         assert not main.select(".hits")
 
 
