@@ -593,6 +593,8 @@ def _line(
         main, further = [line for part in parts for line in part.lines], []
     if len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
         first, main = [*first, *main], []
+    elif len(parts) == 1 and parts[0].is_told:
+        first, main, further = [*first, *parts[0].main], [], parts[0].further
     if asks_for("proof", sought):
         main += evidence_of(told)
     ahead = announced_lines(asked.announced, told, today) if asked.day == today else []

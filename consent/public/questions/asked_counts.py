@@ -63,7 +63,8 @@ class AskedCounts(NamedTuple):
 
     chosen: the list whose number is asked for. not_counted: words by which nothing is counted.
     kinds: of data, by which nothing is either. only_in: of two places, what their lists do not
-    share. named: the platforms of the list that is asked for, where it is short.
+    share. named: the platforms of the list that is asked for, where it is short. asks_where_only:
+    the first of only_in is the answer.
     """
 
     counts: Sequence[AskedCount]
@@ -72,6 +73,7 @@ class AskedCounts(NamedTuple):
     kinds: Sequence[DataKind] = ()
     only_in: Sequence[OnlyIn] = ()
     named: Sequence[Platform] = ()
+    asks_where_only: bool = False
 
     @property
     def day(self) -> dt.date:
@@ -109,6 +111,7 @@ def asked_counts(
         subject.kinds,
         _only_in(of_places) if chosen == Among.TRAINS else (),
         _listed(counts[0].figures.platforms[chosen]) if is_short else (),
+        asked.excludes,
     )
 
 

@@ -108,6 +108,7 @@ class AskedPart(NamedTuple):
     lines: Sequence[FirstLine]
     main: Sequence[FirstLine]
     is_since: bool = False
+    is_told: bool = False
 
     @property
     def further(self) -> list[FirstLine]:
@@ -158,7 +159,7 @@ def asked_parts(
     if since:
         found.append(AskedPart([*since, *disputed], _best_of_since(since, answer), is_since=True))
     if told:
-        found.append(AskedPart(told, _best_of_told(told)))
+        found.append(AskedPart(told, _best_of_told(told), is_told=True))
     return [
         *found,
         *(
@@ -624,7 +625,8 @@ def _told_of(entry: Entry) -> str:
     if announced and not entry.is_act:
         said = format_date(announced.on, announced.precision)
         if Effect.CAME_TO_LIGHT in effects:
-            return gettext("Came to light %(date)s.") % {"date": said}
+            nobody = gettext("As far as is known, nobody was told before. Came to light %(date)s.")
+            return nobody % {"date": said}
         if announced.reported:
             return gettext("Reported %(date)s.") % {"date": said}
         if date and date.on > announced.on:

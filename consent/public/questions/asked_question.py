@@ -26,7 +26,7 @@ class AskedQuestion(NamedTuple):
     typed: all of them, with the commas.
     place: "" if none is named, or EUROPE. places: those named, if they are several.
     is_open: the account may be the reader's own or an organisation's. at_school: a school is named.
-    age: of a minor, if it is named.
+    age: of a minor, if it is named. excludes: the last of the places is one that is not meant.
     """
 
     sought: list[str]
@@ -39,6 +39,7 @@ class AskedQuestion(NamedTuple):
     typed: Sequence[str] = ()
     places: Sequence[str] = ()
     age: int | None = None
+    excludes: bool = False
 
     @property
     def is_for_all(self) -> bool:
@@ -103,6 +104,7 @@ def read_question(typed: str) -> AskedQuestion:
         plain_words(typed),
         places if _can_be_compared(places) else (),
         asked.age,
+        bool(place and excluded),
     )
 
 
