@@ -31,8 +31,8 @@ _ALSO_LISTED = {
     _AT_WORK: ("at-school",),
     "school": ("school-account", "at-school"),
 }
-#: The keys of words for a class: before its number, after it, and those for what it has.
-_CLASSES = ("class", "nth-class", "of-class")
+#: The keys of words for a class: before its number, before "5a" alone, after it, for what it has.
+_CLASSES = ("class", "class-short", "nth-class", "of-class")
 _JOINING = "and or but und oder aber et ou mais"
 _NOT_BETWEEN = "with to by of and from mit von und avec par et"
 
@@ -181,9 +181,9 @@ def _schools() -> re.Pattern[str]:
 
 def _classes() -> str:
     """Return what finds a class of a school: "class 7b", "the 5th grade", "class photos"."""
-    before, after, of_class = (_one_of(_listed(each)) for each in _CLASSES)
-    number = r"(?:1[0-3]|[1-9])(?:th|st|nd|rd|e|eme|[a-f])?"
-    return rf"{before} {number}(?!\S)|(?<!\S){number} {after}|{of_class}"
+    before, short, after, of_class = (_one_of(_listed(each)) for each in _CLASSES)
+    named = r"(?:1[0-3]|[1-9])(?:th|st|nd|rd|e|eme|[a-f])"
+    return rf"{before} {named}?(?!\S)|{short} {named}(?!\S)|(?<!\S){named}? {after}|{of_class}"
 
 
 @cache

@@ -32,7 +32,7 @@ PEOPLE = {
     ),
     *("ours", "groups", "staff", "persons", "of", "ages", "old", "before-age"),
     *("myself", "posting", "pictures", "little", "after-little"),
-    *("class", "nth-class", "of-class"),
+    *("class", "class-short", "nth-class", "of-class"),
 }
 #: The lists of phrases in [days], beside the names of units and numbers.
 DAYS = {

@@ -505,7 +505,8 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
     """Choose what of a whole answer a question is about: some uses, or a kind of data."""
     facts, sought = asked.facts, asked.question.sought
     page = str(get_language())
-    works = works_off_record(facts, sought, asked.own)
+    about_data = [word for word in sought if word in asked.question.rest]  # and not about people
+    works = works_off_record(facts, about_data, asked.own)
     of_works = {word for work in works for word in words_for(work)}
     named = [word for word in sought if word not in of_works]
     kinds = kinds_asked(facts, whole, named, asked.own)
@@ -516,7 +517,6 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
         for label in (*labels, *(WORKS[work] for work in works))
     ]
     name = frozenset(words(facts.name))
-    about_data = [word for word in sought if word in asked.question.rest]  # and not about people
     about = asked_about(facts, whole, about_data, name)
     if about and asked.not_for_age.issuperset(use.key for use in about.answer.uses):
         return _Answer(whole, gettext("All together"), page, off_record)  # of others it is said

@@ -90,6 +90,8 @@ def read_question(typed: str) -> AskedQuestion:
         without_place, excluded = another.rest, another.excluded or excluded
     if place and excluded:  # "in the UK but not in the EU"
         places.append(excluded)
+    if len(places) > 1:  # of all Europe no list is kept
+        places = ["EU" if each == EUROPE else each for each in places]
     asked = asked_people(without_place)
     day = asked_day(sought, timezone.localdate())
     rest = without_asking("everybody", asked.rest)
