@@ -275,8 +275,9 @@ def _season(match: re.Match[str], today: dt.date) -> _Span | None:
 
     Nobody says "since this winter" in its first days. "Last" is one that is over.
     """
+    *which, _name = match["season"].split()  # "last fall", but not "the fall"
     first_month = _FIRST_MONTHS[_seasons()[match["season"]]]
-    said = {*(match["which"] or "").split(), *(match["after"] or "").split()}
+    said = {*which, *(match["which"] or "").split(), *(match["after"] or "").split()}
     if not (said or match["year"]):
         return None
     ends = [dt.date(year, first_month, 1) for year in range(today.year + 1, today.year - 3, -1)]

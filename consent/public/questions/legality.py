@@ -8,6 +8,7 @@ from typing import NamedTuple
 from consent.language_data import listed_words
 from consent.ledger.place_words import listed
 from consent.public.timeline.acts import Act, Acts, acts_of_authorities
+from consent.search.asked_authorities import asks_for_acts
 from consent.search.pages import asks_for
 from platforms.models import Platform
 
@@ -30,9 +31,10 @@ class Legality(NamedTuple):
 def legality_asked(sought: Sequence[str], platforms: Sequence[Platform]) -> Legality | None:
     """Return what was decided, where words ask whether something is allowed; else None.
 
-    What people may do themselves is no such question, nor is whether a notice binds.
+    What people may do themselves is no such question, nor is whether a notice binds. Whoever asks
+    for acts gets all of them.
     """
-    if not asks_for("legal", sought) or asks_for("true", sought):
+    if not asks_for("legal", sought) or asks_for("true", sought) or asks_for_acts(sought):
         return None
     if not _ONESELF.isdisjoint(sought[1:2]):  # "may I"
         return None
