@@ -78,6 +78,7 @@ Asked = Literal[
     "scraped",
     "api",
 ]
+_AI = frozenset(("ai", "ki", "ia", "llm"))
 _ASKED: tuple[Asked, ...] = get_args(Asked)
 
 SITE_PAGES = (
@@ -102,6 +103,7 @@ def pages_for(query: Sequence[str]) -> list[SitePage]:
 
     query: plain words. A phrase counts as each of its words.
     """
+    query = _with_ai_apart(query)
     hits = {
         page.view: sum(1 + phrase.count(" ") for phrase in phrases_in(query, _phrases(page.view)))
         for page in (*SITE_PAGES, _ABOUT)
@@ -112,7 +114,7 @@ def pages_for(query: Sequence[str]) -> list[SitePage]:
 
 def leads_to(view: str, query: Sequence[str]) -> bool:
     """Return whether `pages_for` has a page for plain words."""
-    return bool(phrases_in(query, _phrases(view)))
+    return bool(phrases_in(_with_ai_apart(query), _phrases(view)))
 
 
 def asks_anything(query: Sequence[str]) -> bool:
@@ -122,7 +124,12 @@ def asks_anything(query: Sequence[str]) -> bool:
 
 def asks_for(what: Asked, query: Sequence[str]) -> bool:
     """Return whether plain words have a phrase of [pages] for this in a language of the site."""
-    return has_phrase(query, _phrases(what))
+    return has_phrase(_with_ai_apart(query), _phrases(what))
+
+
+def _with_ai_apart(query: Sequence[str]) -> list[str]:
+    """Add the ends of compounds with AI to plain words: "ki-crawler", "llm-api"."""
+    return [*query, *(end for word in query for ai, _, end in [word.partition("-")] if ai in _AI)]
 
 
 def asks_how_told(query: Sequence[str]) -> bool:
