@@ -65,6 +65,8 @@ class TestNoWayOut:
             ("de", "wo kann ich nicht widersprechen"),
             ("fr", "quelles applis ne permettent pas de refuser"),
             ("en", "which services can you not refuse"),
+            ("de", "bei wem kann man nicht nein sagen"),
+            ("de", "welche dienste lassen kein nein zu"),
         ],
     )
     def test_is_answered_by_the_list_of_those_that_leave_none(self, client, language, question):
@@ -82,6 +84,7 @@ class TestTwoPlaces:
             ("qui entraîne au royaume-uni mais pas dans l'ue", ["GB", "EU"]),
             ("chatgpt us vs germany", ["US", "DE"]),
             ("linkedin uk or us", ["GB", "US"]),
+            ("which apps train in america but not in europe", ["US", "EU"]),
             ("usa oder deutschland instagram", ["US", "DE"]),
             ("instagram france ou états-unis", ["FR", "US"]),
         ],
@@ -110,6 +113,8 @@ class TestRanking:
         [
             ("en", "which social network is the worst", "We do not rank", "social"),
             ("en", "rank chatbots by privacy", "We do not rank", "assistant"),
+            ("en", "top chatbots for privacy", "We do not rank", "assistant"),
+            ("de", "schlimmstes soziales netzwerk", "keine Rangliste", "social"),
             ("en", "which ai is safest", "We do not rank", "assistant"),
             ("de", "beste ki für datenschutz", "keine Rangliste", "assistant"),
             ("fr", "quel réseau social est le pire", "pas de classement", "social"),
@@ -145,6 +150,7 @@ class TestScraping:
             ("de", "hält robots.txt gptbot auf", "GPTBot"),
             ("fr", "openai peut-il aspirer mon site", "GPTBot"),
             ("de", "liest anthropic meine webseite aus", "ClaudeBot"),
+            ("de", "wie sperre ich ki-crawler auf meiner website", "GPTBot"),
         ],
     )
     def test_begins_with_the_crawlers_of_the_company(self, client, language, question, crawler):
@@ -154,14 +160,25 @@ class TestScraping:
         assert crawlers.select("a[href*='crawlers.csv']")
         assert not crawlers.find_previous(class_="box-answer")
 
-    def test_of_posts_on_a_service_is_none(self, client):
-        assert not page(client, "my photos on flickr were scraped").select(".crawlers-asked")
+    @pytest.mark.parametrize(
+        "question",
+        [
+            "my photos on flickr were scraped",
+            "does wordpress use my blog to train ai",
+            "who is the operator of reddit",
+        ],
+    )
+    def test_is_not_asked_of_what_is_on_a_service(self, client, question):
+        assert not page(client, question).select(".crawlers-asked")
 
 
 class TestSchools:
     @pytest.mark.parametrize(
         "question",
-        ["klasse 7b nutzt teams und canva", "my year 5 class uses canva", "canva en classe de 6e"],
+        [
+            *("klasse 7b nutzt teams und canva", "die 5a macht was mit chatgpt"),
+            *("my year 5 class uses canva", "canva en classe de 6e"),
+        ],
     )
     def test_a_class_with_a_number_is_one_of_minors(self, question):
         asked = asked_people(words(question))
@@ -210,6 +227,21 @@ class TestSeasons:
 
 
 class TestTold:
+    @pytest.mark.django_db
+    @pytest.mark.usefixtures("whole_catalog")
+    @pytest.mark.parametrize(
+        ("question", "first"),
+        [
+            ("was i told when slack started", "As far as is known, nobody was told before."),
+            ("did x ask before grok", "Announced 30 August 2023 at the latest"),
+        ],
+    )
+    def test_begins_with_how_people_were_told(self, client, question, first):
+        main = page(client, question)
+        told = main.select_one(".box-first")
+        assert first in told.text
+        assert not told.find_previous(class_="box-answer")
+
     @pytest.mark.parametrize(
         "question",
         [
@@ -218,6 +250,7 @@ class TestTold:
             "wurde ich gefragt bevor linkedin angefangen hat",
             "reddit a-t-il prévenu avant de vendre les posts",
             "m'a-t-on demandé mon avis pour slack",
+            "did anyone warn us before linkedin switched it on",
         ],
     )
     def test_is_asked_in_the_words_of_those_who_were_not(self, question):
@@ -235,6 +268,7 @@ class TestApis:
             ("fr", "quelle api d'ia est sûre pour mon entreprise"),
             ("en", "best llm api for business privacy"),
             ("de", "ki-schnittstelle für unternehmen ohne training"),
+            ("de", "welche llm-schnittstelle trainiert nicht"),
         ],
     )
     def test_lead_to_the_plans_that_do_not_train(self, client, language, question):
