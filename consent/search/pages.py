@@ -118,8 +118,9 @@ def leads_to(view: str, query: Sequence[str]) -> bool:
 
 
 def asks_anything(query: Sequence[str]) -> bool:
-    """Return whether plain words have any phrase of a question."""
-    return bool(pages_for(query)) or any(asks_for(what, query) for what in _ASKED)
+    """Return whether plain words have any phrase of a question. "Best" may begin a name."""
+    asked = (what for what in _ASKED if what != "ranked")
+    return bool(pages_for(query)) or any(asks_for(what, query) for what in asked)
 
 
 def asks_for(what: Asked, query: Sequence[str]) -> bool:
