@@ -61,7 +61,7 @@ def ranking_asked(asked: AskedQuestion, reader: Reader, today: dt.date) -> Ranki
     kind = subject.category
     if kind is None and not _AI.isdisjoint(asked.sought):
         kind = Category.ASSISTANT
-    if kind is None and subject.other:
+    if kind is None and (subject.other or subject.kinds):
         return None
     figures = figures_on(today, reader, kind)
     if subject.narrower:

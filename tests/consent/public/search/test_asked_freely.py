@@ -198,8 +198,8 @@ class TestSchools:
     def test_photos_of_a_class_lead_to_the_sheets(self, client, language, question):
         main = page(client, question, language)
         links = [link["href"] for link in main.select(".pages-for-it a")]
-        assert any(link.endswith("/teachers") for link in links)
-        assert any(link.endswith("/parents") for link in links)
+        assert any("/for/teachers" in link for link in links)
+        assert any("/for/parents" in link for link in links)
         assert not main.select(".hits")
 
 
