@@ -467,6 +467,10 @@ def _told(answer: Verdict) -> list[FirstLine]:
     entries = Entry.objects.published().filter(of_uses).distinct().newest_first().reverse()
     reached = [entry for entry in entries if reaches(entry.where, answer.place)]
     lines = {entry: words for entry in reached if (words := _told_of(entry))}
+    earliest = next(iter(lines), None)
+    if earliest and Effect.CAME_TO_LIGHT in earliest.effects and not earliest.told:
+        nobody = gettext("As far as is known, nobody was told before.")
+        lines[earliest] = f"{nobody} {lines[earliest]}"
     is_known = [entry for entry in lines if entry.told]
     others = [entry for entry in lines if entry not in is_known]
     shown = {*is_known[-_MOST:], *others[: _MOST_TOLD - len(is_known[-_MOST:])]}
@@ -625,8 +629,7 @@ def _told_of(entry: Entry) -> str:
     if announced and not entry.is_act:
         said = format_date(announced.on, announced.precision)
         if Effect.CAME_TO_LIGHT in effects:
-            nobody = gettext("As far as is known, nobody was told before. Came to light %(date)s.")
-            return nobody % {"date": said}
+            return gettext("Came to light %(date)s.") % {"date": said}
         if announced.reported:
             return gettext("Reported %(date)s.") % {"date": said}
         if date and date.on > announced.on:
