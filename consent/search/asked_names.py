@@ -153,7 +153,11 @@ def _meant(typed: str, named: Named, owners: Mapping[str, Operator]) -> AskedNam
     if named.unwatched:
         return replace(_unwatched(typed, named.unwatched, owners), corrected=named.corrected)
     in_sentence = named.operator if named.rest else None
-    return AskedName(typed, named.platforms, named.corrected, company=in_sentence)
+    if in_sentence is None:
+        return AskedName(typed, named.platforms, named.corrected)
+    company = words(in_sentence.name)
+    platforms = sorted(named.platforms, key=lambda each: company[0] not in words(each.name))
+    return AskedName(typed, platforms, named.corrected, company=in_sentence)
 
 
 def _unwatched(typed: str, brand: str, owners: Mapping[str, Operator]) -> AskedName:

@@ -38,6 +38,9 @@ _ASKING = (
     *("added", "side-by-side", "turned-on", "started-in"),
 )
 
+#: Platforms of a list that are named beside its number. Chosen.
+_FEW = 8
+
 
 class AskedCount(NamedTuple):
     """shares: the figures of then and of today, of which the shares of those on record are told.
@@ -103,7 +106,8 @@ def asked_counts(
             shares = [first, then] if compared else []
         counts.append(AskedCount(then, [each for each in shares if each.on_record], compared))
     of_places = [each.figures for each in counts] if len(days) == 1 else []
-    is_short = len(counts) == 1 and chosen == Among.NO_WAY_OUT
+    few = len(counts[0].figures.platforms[chosen]) <= _FEW
+    is_short = len(counts) == 1 and (few or chosen == Among.NO_WAY_OUT)
     return AskedCounts(
         counts,
         chosen,
