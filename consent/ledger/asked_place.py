@@ -72,6 +72,7 @@ _NOT = frozenset(
     )
 )
 _LINKS = frozenset(("of", "von", "de", "d", "l"))
+_HERE = frozenset(("here", "hier", "ici"))
 _ARTICLES = frozenset(("the", "der", "die", "den", "dem", "le", "la", "les", "l"))
 _AGAINST = listed_words("small_words", "against")
 _LONGEST = 4  # words
@@ -174,7 +175,7 @@ def _start(typed: Sequence[str], at: int) -> int:
 
 def _start_of_not(typed: Sequence[str], start: int) -> int | None:
     """Return where the words begin that exclude a place; None if it is not excluded."""
-    return _led(typed, start, _LINKS | _ARTICLES, by=_NOT)
+    return _led(typed, start, _LINKS | _ARTICLES | _HERE, by=_NOT)
 
 
 def _led(typed: Sequence[str], at: int, between: Set[str], *, by: Set[str]) -> int | None:

@@ -278,7 +278,9 @@ def _season(match: re.Match[str], today: dt.date) -> _Span | None:
     *which, _name = match["season"].split()  # "last fall", but not "the fall"
     first_month = _FIRST_MONTHS[_seasons()[match["season"]]]
     said = {*which, *(match["which"] or "").split(), *(match["after"] or "").split()}
-    if not (said or match["year"]):
+    before = match.string[: match.start()].split()
+    is_led = any(_ends_with(before, _words()[key]) for key in ("since", "before", "after"))
+    if not (said or match["year"] or is_led):
         return None
     ends = [dt.date(year, first_month, 1) for year in range(today.year + 1, today.year - 3, -1)]
     if match["year"]:

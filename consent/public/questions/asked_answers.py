@@ -593,8 +593,9 @@ def _line(
         main, further = [line for part in parts for line in part.lines], []
     if len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
         first, main = [*first, *main], []
-    elif len(parts) == 1 and parts[0].is_told:
-        first, main, further = [*first, *parts[0].main], [], parts[0].further
+    elif parts and parts[0].is_told and (len(parts) == 1 or changes):
+        first, further = [*first, *parts[0].main], parts[0].further
+        main = [line for part in parts[1:] for line in part.lines]
     if asks_for("proof", sought):
         main += evidence_of(told)
     ahead = announced_lines(asked.announced, told, today) if asked.day == today else []
