@@ -46,6 +46,7 @@ class AskedDay(NamedTuple):
 
     is_open: what began then, as in "since 2023", what is still to come, or this month: no day. Of
     what has begun the last day is today. ago: this day, of the year that several years ago was.
+    without_year: month and day, where the year is taken to be the latest.
     weighed_from: the day whose figures are compared with those of the last day, of a span that runs
     until now, and of one between two years or months: the end of the first of these.
     """
@@ -55,6 +56,7 @@ class AskedDay(NamedTuple):
     is_open: bool
     rest: list[str]
     ago: dt.date | None = None
+    without_year: tuple[int, int] | None = None
     weighed_from: dt.date | None = None
 
 
@@ -82,14 +84,17 @@ def asked_day(typed: Sequence[str], today: dt.date) -> AskedDay | None:
             eve = first - dt.timedelta(days=1)
             return AskedDay(first, last, True, [*before, *after], weighed_from=eve)
         begun, at = _begun(before, span)
+        without_year = (first.month, first.day) if span_of is _latest_day else None
         if begun and begun <= today:
-            return _until_today(begun, today, [*before[:at], *after])
+            open_day = _until_today(begun, today, [*before[:at], *after])
+            return open_day._replace(without_year=without_year)
         if not begun:
             at = len(before) - len(_ends_with(before, _words()["in"]))
         is_ahead = first > today or first == today < last
         ago = (_months_ago(match, today) or (None,))[0] if span_of is _ago else None
         last = last if is_ahead else min(last, today)
-        return AskedDay(first, last, bool(begun) or is_ahead, [*before[:at], *after], ago)
+        is_open, rest = bool(begun) or is_ahead, [*before[:at], *after]
+        return AskedDay(first, last, is_open, rest, ago, without_year)
     return None
 
 
@@ -322,7 +327,8 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
     units = listed_words("days", "years") | listed_words("days", "months")
     unit = rf"(?P<unit>{_one_of(units)})"
     before, after = (_one_of(_phrases(key)) for key in ("before_ago", "after_ago"))
-    begun = rf"(?:{_one_of(_phrases('since') + _phrases('after'))})(?: the| dem| le)?"
+    begins = _phrases("since") + _phrases("after") + _phrases("from")
+    begun = rf"(?:{_one_of(begins)})(?: the| dem| le)?"
     on = rf"(?P<led>on|am|le|{begun})"
     named = (
         rf"(?:(?P<day>\d\d?){th} (?:of )?)?{month}(?: (?P<day_after>\d\d?){th})? (?:of )?{_YEAR}"

@@ -22,6 +22,7 @@ _YEARS = r"(?:years?|yrs?|yo|y\.o|y o|jahren?|jahrige?[nrs]?|jahre|ans)"
 #: The keys of words for people whose account may be their own or an organisation's: who they are,
 #: and that they use it at work, where it hardly is their own.
 _PERHAPS, _AT_WORK = "perhaps-organisation", "at-work"
+_AT_WORK_TOO = (_AT_WORK, People.ORGANISATION.value)
 _KEYS = (*People.values, _PERHAPS, _AT_WORK)
 #: Words of a query such as "work gmail", in which one word says that. Chosen.
 _SHORT = 3
@@ -43,7 +44,7 @@ class AskedPeople(NamedTuple):
     is_open: the account may be one's own or an organisation's, as with a teacher, where people is
     None, or at work. rest: the words that say something else.
     at_school: a school is named, which is an organisation, with minors or without.
-    age: of a minor, the lowest that is named.
+    age: of a minor, the lowest that is named. weighs_work: one's own account is named beside work.
     """
 
     people: People | None
@@ -51,6 +52,7 @@ class AskedPeople(NamedTuple):
     rest: list[str]
     at_school: bool = False
     age: int | None = None
+    weighs_work: bool = False
 
 
 def asked_people(typed: Sequence[str]) -> AskedPeople:
@@ -78,7 +80,8 @@ def asked_people(typed: Sequence[str]) -> AskedPeople:
     at_school = may_be_at_school and bool(_schools().search(text))
     for words in (_age(), *_words().values(), *([_schools()] if at_school else [])):
         text = words.sub(" ", text)
-    return AskedPeople(people, is_open, text.split(), at_school, age)
+    weighs_work = people == People.PERSONAL and not {*_AT_WORK_TOO}.isdisjoint(named)
+    return AskedPeople(people, is_open, text.split(), at_school, age, weighs_work)
 
 
 def are_people(plain: Sequence[str], question: Sequence[str] = ()) -> bool:

@@ -23,10 +23,6 @@ NOT_SHOWN = {
     "standing/_slips.html",  # one sentence
     "timeline/_acts_table.html",  # a table of links and words
     "timeline/_fines.html",
-    "search/_legal.html",  # links in a notice
-    "search/_crawlers.html",
-    "search/_ranking.html",
-    "search/_only_in.html",  # one sentence
     "timeline/_fines_table.html",  # another
     "timeline/_act_in_brief.html",
     "standing/_below_a_doubt.html",  # one sentence

@@ -310,7 +310,7 @@ def whose(
     lines: the answers. Some may be on plans that are not for these people, such as Free for
     organisations.
     """
-    if asked.weighs_free_plans:
+    if asked.weighs_free_plans or asked.weighs_work:
         return None  # each answer says it
     is_open = asked.is_open and reader.people == asked.people
     for_everybody = asked.is_for_everybody and reader.people is None
@@ -427,6 +427,8 @@ def _readers(asked: _Asked, reader: Reader) -> list[list[Reader]]:
         return [[reader], *plans_of_schools]
     if question.is_for_everybody and reader.people is None and not plans:
         return [[each] for each in _everybody(facts, reader, asked.day)] or [[reader]]
+    if question.weighs_work and reader.people == People.PERSONAL and not plans:
+        return [[reader], [reader._replace(people=People.ORGANISATION)]]
     off_record = plan_off_record(facts, names_of(platform), question.typed)
     if not plans and reader.people is None and off_record in _OF_ORGANISATIONS:
         organisation = reader._replace(people=People.ORGANISATION)

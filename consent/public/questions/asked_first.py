@@ -75,6 +75,8 @@ _STARTS = frozenset({Effect.USE_INTRODUCED, Effect.DEFAULT_ON})
 #: In titles of changes, which are in English.
 PAYS = re.compile(r"\b(?:pays?|fund|compensat\w+|royalt\w+)\b", re.IGNORECASE)
 
+#: In summaries of them, which are in English too.
+_PRICE = re.compile(r"\bdollars a year\b|\bthe price\b", re.IGNORECASE)
 
 #: Of data that was given before, in titles and summaries of changes, which are in English.
 _OF_EARLIER_DATA = re.compile(
@@ -584,10 +586,12 @@ def _paid(facts: PlatformFacts) -> list[FirstLine]:
     """Link the changes that say that people are paid for what trains AI; or say that none is."""
     about = Entry.objects.published().filter(platforms__slug=facts.slug).newest_first()
     entries = [entry for entry in about if PAYS.search(entry.title)][:_MOST]
+    priced = [entry for entry in about if _PRICE.search(entry.summary)][:_MOST]
     label, nothing = gettext("Pay for training"), gettext("nothing on record")
-    if not entries:
+    if not (entries or priced):
         return [FirstLine(f"{label}{colon()} {nothing}")]
-    return [FirstLine(f"{label}{colon()}", entries)]
+    prices = [FirstLine(f"{label}{colon()}", [each], rest=each.summary) for each in priced]
+    return [*prices, *([FirstLine(f"{label}{colon()}", entries)] if entries else [])]
 
 
 def _deleted(

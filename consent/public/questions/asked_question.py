@@ -27,6 +27,7 @@ class AskedQuestion(NamedTuple):
     place: "" if none is named, or EUROPE. places: those named, if they are several.
     is_open: the account may be the reader's own or an organisation's. at_school: a school is named.
     age: of a minor, if it is named. excludes: the last of the places is one that is not meant.
+    weighs_work: one's own account is named beside that of an organisation.
     """
 
     sought: list[str]
@@ -40,6 +41,7 @@ class AskedQuestion(NamedTuple):
     places: Sequence[str] = ()
     age: int | None = None
     excludes: bool = False
+    weighs_work: bool = False
 
     @property
     def is_for_all(self) -> bool:
@@ -107,6 +109,7 @@ def read_question(typed: str) -> AskedQuestion:
         places if _can_be_compared(places) else (),
         asked.age,
         bool(place and excluded),
+        asked.weighs_work,
     )
 
 

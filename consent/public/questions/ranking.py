@@ -33,21 +33,29 @@ _AI = frozenset(("ai", "ki", "ia"))
 
 
 class Rank(NamedTuple):
-    """A list with its number. named: its platforms, if they are few. is_among: those before it."""
+    """A list with its number. named: its platforms, if they are few.
+
+    is_among: those before it. is_always: told where there are none, too.
+    """
 
     label: str
     address: str
     number: int
     named: Sequence[Platform]
-    is_among: bool
+    is_among: bool = False
+    is_always: bool = False
 
 
 class Ranking(NamedTuple):
-    """kind: None if all platforms are meant. platforms: of the part of it that is named."""
+    """kind: None if all platforms are meant. platforms: of the part of it that is named.
+
+    is_asked: words ask which is best, and not only for those that do not train.
+    """
 
     kind: Category | None
     ranks: Sequence[Rank]
     platforms: Sequence[Platform] = ()
+    is_asked: bool = True
 
 
 def ranking_asked(asked: AskedQuestion, reader: Reader, today: dt.date) -> Ranking | None:
@@ -63,14 +71,24 @@ def ranking_asked(asked: AskedQuestion, reader: Reader, today: dt.date) -> Ranki
         kind = Category.ASSISTANT
     if kind is None and (subject.other or subject.kinds):
         return None
-    figures = figures_on(today, reader, kind)
     if subject.narrower:
+        figures = figures_on(today, reader, kind)
         of_part = slugs_of_part(subject.narrower)
         in_order = (slug for key in _LISTS for slug in figures.platforms[key] if slug in of_part)
         by_slug = {each.slug: each for each in listed_of(kind)}
         return Ranking(kind, (), [by_slug[slug] for slug in dict.fromkeys(in_order)])
+    return Ranking(kind, _ranks(reader, today, kind))
+
+
+def by_answer(reader: Reader, today: dt.date, kind: Category) -> Ranking:
+    """Return the platforms of a kind by answer, where one asks for those that do not train."""
+    return Ranking(kind, _ranks(reader, today, kind), is_asked=False)
+
+
+def _ranks(reader: Reader, today: dt.date, kind: Category | None) -> list[Rank]:
+    figures = figures_on(today, reader, kind)
     ranks = [_rank(key, figures.platforms[key], reader, kind) for key in _LISTS]
-    return Ranking(kind, [each for each in ranks if each.number or each.is_among])
+    return [each for each in ranks if each.number or each.is_always]
 
 
 def _rank(
@@ -81,6 +99,7 @@ def _rank(
     chosen = urlencode({name: value for name, value in query.items() if value})
     named = [each for each in listed_platforms() if each.slug in slugs]
     few = named if len(named) <= _MOST_NAMED else []
-    return Rank(
-        str(key.label), f"{reverse('platforms')}?{chosen}", len(slugs), few, key == Among.NO_WAY_OUT
-    )
+    address = f"{reverse('platforms')}?{chosen}"
+    is_among = key == Among.NO_WAY_OUT
+    is_always = is_among or key == TrainingClass.NO
+    return Rank(str(key.label), address, len(slugs), few, is_among, is_always)

@@ -22,7 +22,7 @@ from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_of, liste
 from consent.ledger.figures import TrainingClass
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.matrix import UseLine
-from consent.ledger.place_words import place_words
+from consent.ledger.place_words import listed, place_words
 from consent.ledger.question import Question
 from consent.ledger.reader_place import codes_of, place_in_sentence
 from consent.ledger.state_of_play import ANYBODY, PlatformLine
@@ -42,7 +42,7 @@ from consent.public.questions.firsts import firsts_asked
 from consent.public.questions.leads import lead_of, sign_up_for, span_asked
 from consent.public.questions.legality import legality_asked
 from consent.public.questions.question_refusal import FOR_WHOM, day_refused, takes_no_plan
-from consent.public.questions.ranking import ranking_asked
+from consent.public.questions.ranking import by_answer, ranking_asked
 from consent.public.roles.roles import roles_named
 from consent.public.rows import rows_of_events
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
@@ -124,6 +124,8 @@ def search(request: HttpRequest) -> HttpResponse:
     declared = declared_under(asked.sought) if is_led and not acts else []
     lead = lead_of(asked, reader, today) if is_led else None
     ranking = ranking_asked(asked, reader, today) if is_led and lead is None else None
+    if lead and lead.is_opposite and lead.category and not lead.number:
+        ranking, lead = by_answer(reader, today, lead.category), None
     if ranking:
         found = Findings(platforms=list(ranking.platforms))
     elif crawlers and not names_platforms:
@@ -209,6 +211,7 @@ def search(request: HttpRequest) -> HttpResponse:
             else None,
             "asks_until_when": asks_for("deadline", asked.sought),
             "lead": lead,
+            "acts_about": listed(each.name for each in named) if acts and not acts.total else "",
             "legal": legal,
             "ranking": ranking,
             "crawlers": crawlers,
