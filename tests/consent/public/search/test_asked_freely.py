@@ -275,3 +275,39 @@ class TestApis:
         main = page(client, question, language)
         assert "/providers?default=no" in main.select_one(".lead-on a")["href"]
         assert not main.select(".hits")
+
+
+class TestEverydayWords:
+    pytestmark = catalog
+
+    @pytest.mark.parametrize(
+        ("language", "question"),
+        [
+            ("de", "welche apps trainieren ki mit sachen von kindern unter 16"),
+            ("en", "which platforms have ai training switched on by default in the uk"),
+        ],
+    )
+    def test_who_trains_is_counted(self, client, language, question):
+        assert page(client, question, language).select(".asked-counts")
+
+    def test_a_company_that_is_named_comes_before_another_with_the_same_product(self, client):
+        question = "mon patron a mis copilot dans teams est ce que microsoft apprend avec nos mails"
+        assert page(client, question, "fr").select_one(".box-name").text == "Microsoft Copilot"
+
+    def test_home_and_work_are_answered_beside_each_other(self, client):
+        names = page(client, "word à la maison ou au travail", "fr").select(".box-name")
+        assert len(names) == 2
+
+    def test_a_day_without_a_year_is_that_on_which_something_changed(self, client):
+        main = page(client, "ab 27 mai nimmt meta alles für ki", "de")
+        assert "27. Mai 2025" in main.select_one(".box-first").text
+
+    def test_a_price_is_in_the_answer(self, client):
+        assert "60 million" in page(client, "reddit sells posts to google, how much").text
+
+    def test_an_unknown_name_at_the_end_of_a_row_is_said_to_be_unknown(self, client):
+        assert "“cara”" in page(client, "deviantart artstation behance cara for ai").text
+
+    def test_of_a_kind_of_which_none_refrains_all_answers_are_counted(self, client):
+        ranking = page(client, "which art sites dont train ai on your work").select_one(".ranking")
+        assert ranking.select_one("a[href*='figure=no&']")["data-count"] == "0"
