@@ -15,6 +15,7 @@ from platforms.models import Platform
 
 #: What only names of crawlers have.
 _NAME = re.compile(r"bot|spider|crawler|-", re.IGNORECASE)
+_LIST_OF_OTHERS = "github.com/ai-robots-txt/"
 #: Crawlers that are named, those for training first. Chosen.
 _MOST = 5
 
@@ -36,9 +37,13 @@ def crawlers_asked(sought: Sequence[str], platforms: Sequence[Platform]) -> Aske
     if not named and not asks_for("scraped", sought):
         return None
     companies = " ".join([*sought, *(word for each in platforms for word in words(each.operator))])
-    known = sorted(known_crawlers(), key=_is_not_for_training)
+    known = sorted(filter(_is_documented, known_crawlers()), key=_is_not_for_training)
     theirs = [each for each in known if f" {' '.join(words(each.owner))} " in f" {companies} "]
-    found = [each for each in known if each.name in named] or theirs or ([] if platforms else known)
+    found = (
+        [each for each in known_crawlers() if each.name in named]
+        or theirs
+        or ([] if platforms else known)
+    )
     if not found:
         return None
     in_order = sorted(found[:_MOST], key=lambda each: each.owner)
@@ -52,6 +57,11 @@ def crawlers_asked(sought: Sequence[str], platforms: Sequence[Platform]) -> Aske
 def _is_named(crawler: Crawler, sought: Sequence[str]) -> bool:
     """Return whether words name a crawler. Names such as Operator are words of other questions."""
     return bool(_NAME.search(crawler.name)) and set(words(crawler.name)) <= set(sought)
+
+
+def _is_documented(crawler: Crawler) -> bool:
+    """Return whether more is known of it than that a list of others has it."""
+    return _LIST_OF_OTHERS not in crawler.source
 
 
 def _is_not_for_training(crawler: Crawler) -> bool:
