@@ -124,7 +124,7 @@ def search(request: HttpRequest) -> HttpResponse:
     declared = declared_under(asked.sought) if is_led and not acts else []
     lead = lead_of(asked, reader, today) if is_led else None
     ranking = ranking_asked(asked, reader, today) if is_led and lead is None else None
-    if lead and lead.is_opposite and lead.category and not lead.number:
+    if lead and lead.is_opposite and lead.category and not (lead.number or lead.beside):
         ranking, lead = by_answer(reader, today, lead.category), None
     if ranking:
         found = Findings(platforms=list(ranking.platforms))

@@ -295,7 +295,7 @@ class TestEverydayWords:
         assert page(client, question, "fr").select_one(".box-name").text == "Microsoft Copilot"
 
     def test_home_and_work_are_answered_beside_each_other(self, client):
-        names = page(client, "word à la maison ou au travail", "fr").select(".box-name")
+        names = page(client, "canva à la maison ou au travail", "fr").select(".box-name")
         assert len(names) == 2
 
     def test_a_day_without_a_year_is_that_on_which_something_changed(self, client):
