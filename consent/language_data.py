@@ -9,7 +9,7 @@ What the catalog says of guides and controls in a language is beside its files: 
 
 import tomllib
 from functools import cache
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,36 @@ from django.conf import settings
 
 @cache
 def language_data(language: str, table: str) -> dict[str, Any]:
-    """Return a table of a language; empty if it has none."""
+    """Return a table of a language, its phrases spelled out; empty if it has none."""
     path = settings.BASE_DIR / "locale" / language / f"{table}.toml"
     if not path.is_file():
         return {}
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    read: dict[str, Any] = _spelled_out(tomllib.loads(path.read_text(encoding="utf-8")))
+    return read
+
+
+def _spelled_out(value: Any) -> Any:
+    """Replace the phrases in lists by those that they stand for."""
+    if isinstance(value, dict):
+        return {key: _spelled_out(each) for key, each in value.items()}
+    if not isinstance(value, list):
+        return value
+    found = (_phrases(each) if isinstance(each, str) else [_spelled_out(each)] for each in value)
+    return list(chain(*found))
+
+
+def _phrases(shape: str) -> list[str]:
+    """Return the phrases that one stands for: "a/the switch" for two, "the/ switch" too.
+
+    An underscore joins a phrase between slashes: "opt_out/refuse". What begins or ends the question
+    does so in all of them.
+    """
+    if "/" not in shape:
+        return [shape]
+    start, end = shape[: shape.startswith("^")], shape[len(shape) - shape.endswith("$") :]
+    slots = shape.removeprefix("^").removesuffix("$").split(" ")
+    found = product(*(slot.split("/") for slot in slots))
+    return [start + " ".join(filter(None, each)).replace("_", " ") + end for each in found]
 
 
 def tables_of_words(key: str) -> list[dict[str, Any]]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from functools import cache
+from itertools import dropwhile
 from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import override
 
+from consent.language_data import listed_words
 from consent.ledger.place_words import place_name
 from consent.ledger.reader_place import ALSO_CALLED, codes_of
-from consent.search.plain_words import UNINDEXED, words
+from consent.search.plain_words import CONJUNCTIONS, UNINDEXED, words
 from platforms.places import GROUPS, Where, countries, english_name, parts, region_countries
 
 #: No code of one place: these have rules of their own. All but the last two are the EEA.
@@ -59,7 +61,9 @@ _NO_REGIONS = frozenset(
     )
 )
 _SHORTEST_REGION = 4  # letters
-_BEFORE = frozenset(("in", "en", "im", "au", "aux", "from", "aus", "within", "fur", "for", "pour"))
+_BEFORE = frozenset(
+    ("in", "en", "im", "au", "aux", "from", "aus", "within", "fur", "for", "pour", "dans")
+)
 #: Before a place that is not meant: "outside of the EU", "not in Germany".
 _NOT = frozenset(
     (
@@ -68,7 +72,9 @@ _NOT = frozenset(
     )
 )
 _LINKS = frozenset(("of", "von", "de", "d", "l"))
+_HERE = frozenset(("here", "hier", "ici"))
 _ARTICLES = frozenset(("the", "der", "die", "den", "dem", "le", "la", "les", "l"))
+_AGAINST = listed_words("small_words", "against")
 _LONGEST = 4  # words
 #: Words of a name with a place beside it. Chosen.
 _FEW = 3
@@ -77,11 +83,13 @@ _FEW = 3
 class AskedPlace(NamedTuple):
     """code: "" if no place is named, EUROPE; a name that several places have, as it is: "Georgia".
 
-    rest: the words without it, and without what is before it.
+    rest: the words without it, and without what is before it. excluded: the place that is not meant
+    beside it: "but not in the EU".
     """
 
     code: str
     rest: list[str]
+    excluded: str = ""
 
 
 def asked_place(typed: Sequence[str], certain: Collection[str] = ()) -> AskedPlace:
@@ -98,7 +106,7 @@ def asked_place(typed: Sequence[str], certain: Collection[str] = ()) -> AskedPla
             code = names.get(name) or (_regions().get(name, "") if start < at else "")
             if code and (start_of_not := _start_of_not(typed, start)) is not None:
                 rest = [*typed[:start_of_not], *typed[at + length :]]
-                return asked_place(rest, certain)
+                return asked_place(rest, certain)._replace(excluded=code)
             is_verb = name == "eu" and not _HAD.isdisjoint(typed[:at][-1:])
             is_alone = length == len(typed) - at or not at  # "Facebook Jersey"
             is_beside_a_name = is_alone and len(typed) <= _FEW and UNINDEXED.isdisjoint(typed)
@@ -107,8 +115,39 @@ def asked_place(typed: Sequence[str], certain: Collection[str] = ()) -> AskedPla
             if not code or (code.isupper() and is_ordinary and start == at):
                 continue
             if rest := [*typed[:start], *typed[at + length :]]:
-                return AskedPlace(code, rest)
+                return _without_excluded(AskedPlace(code, rest), certain)
     return AskedPlace("", list(typed))
+
+
+def _without_excluded(found: AskedPlace, certain: Collection[str]) -> AskedPlace:
+    """Add the place that is excluded after the one that is meant, if one is."""
+    further = asked_place(found.rest, certain) if not _NOT.isdisjoint(found.rest) else found
+    if further is found or not further.excluded or further.code:
+        return found
+    return found._replace(rest=further.rest, excluded=further.excluded)
+
+
+def weighed_words(typed: Sequence[str]) -> set[str]:
+    """Return the words that name a place because they are weighed against one: "us vs germany".
+
+    Beside "or" and "and" only if the other one is a name of a place and no ordinary word.
+    """
+    found = set()
+    for at, word in enumerate(typed):
+        before, after = typed[:at], _after_articles(typed[at + 1 :])
+        sides = {*before[-1:], *after[:1]}
+        joins = word in CONJUNCTIONS and any(map(_is_certain, sides))
+        if word in _AGAINST or joins:
+            found |= sides
+    return found
+
+
+def _after_articles(typed: Sequence[str]) -> Sequence[str]:
+    return list(dropwhile(lambda word: word in _ARTICLES | _BEFORE, typed))
+
+
+def _is_certain(word: str) -> bool:
+    return word in _codes() and word not in _ORDINARY
 
 
 def place_on_record(place: str, wheres: Iterable[Where]) -> str:
@@ -136,7 +175,7 @@ def _start(typed: Sequence[str], at: int) -> int:
 
 def _start_of_not(typed: Sequence[str], start: int) -> int | None:
     """Return where the words begin that exclude a place; None if it is not excluded."""
-    return _led(typed, start, _LINKS | _ARTICLES, by=_NOT)
+    return _led(typed, start, _LINKS | _ARTICLES | _HERE, by=_NOT)
 
 
 def _led(typed: Sequence[str], at: int, between: Set[str], *, by: Set[str]) -> int | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from platforms.fetching.ai_crawlers import (
     ContentSignal,
+    Crawler,
     CrawlerAccess,
     CrawlerPurpose,
     CrawlerRule,
@@ -112,6 +113,10 @@ def _robots_file(page: Page, document: Document | None) -> RobotsFile:
     return robots_file(page, document.text, document.snapshot.last_seen_at)
 
 
+def purpose_words(crawler: Crawler) -> str:
+    return str(_PURPOSES[crawler.purpose])
+
+
 def robots_file(page: Page, text: str, read_at: dt.datetime) -> RobotsFile:
     """Return what the text of a robots.txt says, in words."""
     statements = statements_to_crawlers(text[:_MOST_CHARACTERS])
@@ -119,7 +124,7 @@ def robots_file(page: Page, text: str, read_at: dt.datetime) -> RobotsFile:
         page=page,
         read_at=read_at,
         lines=[
-            CrawlerLine(rule, str(_PURPOSES[rule.crawler.purpose]), str(_ACCESS[rule.access]))
+            CrawlerLine(rule, purpose_words(rule.crawler), str(_ACCESS[rule.access]))
             for rule in statements.rules
         ],
         signals=[_in_words(signal) for signal in statements.signals],

@@ -34,6 +34,9 @@ _YEARS = re.compile(r"(?<!\S)(20[1-3]\d)-(20[1-3]\d)(?!\S)")
 #: Words of a day, "the 1st of March 2026", and of what happened on it: "since our audit". Chosen.
 _MOST_OF_DAY, _MOST_OF_EVENT = 4, 6
 
+#: Of the seasons north of the equator, where they begin with a month as in weather reports.
+_FIRST_MONTHS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+
 _Span = tuple[dt.date, dt.date]
 _ReadSpan = Callable[[re.Match[str], dt.date], _Span | None]
 
@@ -43,6 +46,7 @@ class AskedDay(NamedTuple):
 
     is_open: what began then, as in "since 2023", what is still to come, or this month: no day. Of
     what has begun the last day is today. ago: this day, of the year that several years ago was.
+    without_year: month and day, where the year is taken to be the latest.
     weighed_from: the day whose figures are compared with those of the last day, of a span that runs
     until now, and of one between two years or months: the end of the first of these.
     """
@@ -52,6 +56,7 @@ class AskedDay(NamedTuple):
     is_open: bool
     rest: list[str]
     ago: dt.date | None = None
+    without_year: tuple[int, int] | None = None
     weighed_from: dt.date | None = None
 
 
@@ -79,14 +84,17 @@ def asked_day(typed: Sequence[str], today: dt.date) -> AskedDay | None:
             eve = first - dt.timedelta(days=1)
             return AskedDay(first, last, True, [*before, *after], weighed_from=eve)
         begun, at = _begun(before, span)
+        without_year = (first.month, first.day) if span_of is _latest_day else None
         if begun and begun <= today:
-            return _until_today(begun, today, [*before[:at], *after])
+            open_day = _until_today(begun, today, [*before[:at], *after])
+            return open_day._replace(without_year=without_year)
         if not begun:
             at = len(before) - len(_ends_with(before, _words()["in"]))
         is_ahead = first > today or first == today < last
         ago = (_months_ago(match, today) or (None,))[0] if span_of is _ago else None
         last = last if is_ahead else min(last, today)
-        return AskedDay(first, last, bool(begun) or is_ahead, [*before[:at], *after], ago)
+        is_open, rest = bool(begun) or is_ahead, [*before[:at], *after]
+        return AskedDay(first, last, is_open, rest, ago, without_year)
     return None
 
 
@@ -196,7 +204,7 @@ def _latest_day(match: re.Match[str], today: dt.date) -> _Span | None:
 def _latest_month(match: re.Match[str], today: dt.date) -> _Span | None:
     """Return the month in the past, or the next one where words ask for what is to come."""
     month = months()[match["name"]]
-    if any(f" {phrase} " in f" {match.string} " for phrase in _phrases("ahead")):
+    if _looks_ahead(match.string):
         first = dt.date(today.year + (month < today.month), month, 1)
         return max(first, today), end_of_month(first)
     return _span(today.year if month <= today.month else today.year - 1, month)
@@ -267,6 +275,38 @@ def _next_month(match: re.Match[str], today: dt.date) -> _Span | None:
     return first, end_of_month(first)
 
 
+def _season(match: re.Match[str], today: dt.date) -> _Span | None:
+    """Return the months of a season: the latest whose first month is over, if no year is named.
+
+    Nobody says "since this winter" in its first days. "Last" is one that is over.
+    """
+    *which, _name = match["season"].split()  # "last fall", but not "the fall"
+    first_month = _FIRST_MONTHS[_seasons()[match["season"]]]
+    said = {*which, *(match["which"] or "").split(), *(match["after"] or "").split()}
+    before = match.string[: match.start()].split()
+    is_led = any(_ends_with(before, _words()[key]) for key in ("since", "before", "after"))
+    if not (said or match["year"] or is_led):
+        return None
+    ends = [dt.date(year, first_month, 1) for year in range(today.year + 1, today.year - 3, -1)]
+    if match["year"]:
+        first = dt.date(int(match["year"]), first_month, 1)
+    elif not said.isdisjoint(_phrases("coming")) or _looks_ahead(match.string):
+        first = min(first for first in ends if first > today)
+    else:
+        months = 3 if not said.isdisjoint(_phrases("gone")) else 1
+        first = next(first for first in ends if _months_later(first, months) <= today)
+    return first, _months_later(first, 3) - dt.timedelta(days=1)
+
+
+def _months_later(day: dt.date, months: int) -> dt.date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, 1)
+
+
+def _looks_ahead(text: str) -> bool:
+    return any(f" {phrase} " in f" {text} " for phrase in _phrases("ahead"))
+
+
 def _span(year: int, month: int | None = None, day: int | None = None) -> _Span | None:
     try:
         if month is None:
@@ -287,7 +327,8 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
     units = listed_words("days", "years") | listed_words("days", "months")
     unit = rf"(?P<unit>{_one_of(units)})"
     before, after = (_one_of(_phrases(key)) for key in ("before_ago", "after_ago"))
-    begun = rf"(?:{_one_of(_phrases('since') + _phrases('after'))})(?: the| dem| le)?"
+    begins = _phrases("since") + _phrases("after") + _phrases("from")
+    begun = rf"(?:{_one_of(begins)})(?: the| dem| le)?"
     on = rf"(?P<led>on|am|le|{begun})"
     named = (
         rf"(?:(?P<day>\d\d?){th} (?:of )?)?{month}(?: (?P<day_after>\d\d?){th})? (?:of )?{_YEAR}"
@@ -311,6 +352,12 @@ def _patterns() -> list[tuple[re.Pattern[str], _ReadSpan]]:
         (rf"{on} (?P<day>\d\d?){th} (?:of )?{month}(?P<day_after>)", _latest_day),
         (rf"{on} (?P<day>){month} (?P<day_after>\d\d?){th}", _latest_day),
         (rf"(?P<led>in|im|en|during|{begun}) {month}", _latest_month),
+        (
+            rf"(?:(?P<which>{_one_of(_phrases('season'))}) )?(?P<season>{_one_of(_seasons())})"
+            rf"(?: (?P<after>{_one_of([*_phrases('gone'), *_phrases('coming')])}))?"
+            rf"(?: (?:de )?{_YEAR})?",
+            _season,
+        ),
         (_YEAR, _of_year),
     ]
     return [(re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), read) for pattern, read in found]
@@ -347,6 +394,12 @@ def months() -> Mapping[str, int]:
                 for number, name in names.items():
                     found.setdefault(" ".join(words(str(name))), number)
     return found
+
+
+@cache
+def _seasons() -> Mapping[str, str]:
+    """Return the seasons of the north by their words in all languages."""
+    return {word: season for season in _FIRST_MONTHS for word in _phrases(season)}
 
 
 @cache

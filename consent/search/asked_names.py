@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 from consent.language_data import listed_words
 from consent.search.brands import COMPANY_OF
@@ -153,7 +153,11 @@ def _meant(typed: str, named: Named, owners: Mapping[str, Operator]) -> AskedNam
     if named.unwatched:
         return replace(_unwatched(typed, named.unwatched, owners), corrected=named.corrected)
     in_sentence = named.operator if named.rest else None
-    return AskedName(typed, named.platforms, named.corrected, company=in_sentence)
+    platforms = named.platforms
+    if in_sentence and len(platforms) < len(in_sentence.platforms):  # "Copilot" of Microsoft
+        company = words(in_sentence.name)[0]
+        platforms = sorted(platforms, key=lambda each: company not in words(each.name))
+    return AskedName(typed, platforms, named.corrected, company=in_sentence)
 
 
 def _unwatched(typed: str, brand: str, owners: Mapping[str, Operator]) -> AskedName:
@@ -176,7 +180,11 @@ def _names_among(sought: Sequence[str], left: Sequence[str], named: Named) -> li
         if len(word) > 2
         and word not in known | AGAINST
         and not _is_compound(word, known)
-        and ((is_list and len(named.platforms) > 1) or _is_joined(sought, word, named))
+        and (
+            (is_list and len(named.platforms) > 1)
+            or _is_joined(sought, word, named)
+            or _is_in_a_row(sought, word, named)
+        )
     ]
 
 
@@ -188,6 +196,19 @@ def _is_joined(sought: Sequence[str], word: str, named: Named) -> bool:
         len(beside) == 2 and beside[0] in CONJUNCTIONS and beside[1] not in named.rest
         for beside in (before, after)
     )
+
+
+def _is_in_a_row(sought: Sequence[str], word: str, named: Named) -> bool:
+    """Return whether a word ends a row of three names or more: "etsy behance cara"."""
+    names = {part for name in (*_spelled(named), *named.beside) for part in words(name)}
+    before = sought[: sought.index(word)][::-1]
+    row = [*takewhile(names.__contains__, before)]
+    firsts = {words(name)[0] for name in (*_spelled(named), *named.beside)}
+    return word.isalpha() and len(firsts.intersection(row)) > 1
+
+
+def _spelled(named: Named) -> list[str]:
+    return [each.name for each in named.platforms]
 
 
 def _is_compound(word: str, known: Collection[str]) -> bool:

@@ -22,6 +22,7 @@ _YEARS = r"(?:years?|yrs?|yo|y\.o|y o|jahren?|jahrige?[nrs]?|jahre|ans)"
 #: The keys of words for people whose account may be their own or an organisation's: who they are,
 #: and that they use it at work, where it hardly is their own.
 _PERHAPS, _AT_WORK = "perhaps-organisation", "at-work"
+_AT_WORK_TOO = (_AT_WORK, People.ORGANISATION.value)
 _KEYS = (*People.values, _PERHAPS, _AT_WORK)
 #: Words of a query such as "work gmail", in which one word says that. Chosen.
 _SHORT = 3
@@ -31,6 +32,8 @@ _ALSO_LISTED = {
     _AT_WORK: ("at-school",),
     "school": ("school-account", "at-school"),
 }
+#: The keys of words for a class: before its number, before "5a" alone, after it, for what it has.
+_CLASSES = ("class", "class-short", "nth-class", "of-class")
 _JOINING = "and or but und oder aber et ou mais"
 _NOT_BETWEEN = "with to by of and from mit von und avec par et"
 
@@ -41,7 +44,7 @@ class AskedPeople(NamedTuple):
     is_open: the account may be one's own or an organisation's, as with a teacher, where people is
     None, or at work. rest: the words that say something else.
     at_school: a school is named, which is an organisation, with minors or without.
-    age: of a minor, the lowest that is named.
+    age: of a minor, the lowest that is named. weighs_work: one's own account is named beside work.
     """
 
     people: People | None
@@ -49,6 +52,7 @@ class AskedPeople(NamedTuple):
     rest: list[str]
     at_school: bool = False
     age: int | None = None
+    weighs_work: bool = False
 
 
 def asked_people(typed: Sequence[str]) -> AskedPeople:
@@ -76,7 +80,8 @@ def asked_people(typed: Sequence[str]) -> AskedPeople:
     at_school = may_be_at_school and bool(_schools().search(text))
     for words in (_age(), *_words().values(), *([_schools()] if at_school else [])):
         text = words.sub(" ", text)
-    return AskedPeople(people, is_open, text.split(), at_school, age)
+    weighs_work = people == People.PERSONAL and not {*_AT_WORK_TOO}.isdisjoint(named)
+    return AskedPeople(people, is_open, text.split(), at_school, age, weighs_work)
 
 
 def are_people(plain: Sequence[str], question: Sequence[str] = ()) -> bool:
@@ -174,7 +179,14 @@ def _minors() -> str:
 
 @cache
 def _schools() -> re.Pattern[str]:
-    return re.compile(_one_of(_listed("school")))
+    return re.compile(f"{_one_of(_listed('school'))}|{_classes()}")
+
+
+def _classes() -> str:
+    """Return what finds a class of a school: "class 7b", "the 5th grade", "class photos"."""
+    before, short, after, of_class = (_one_of(_listed(each)) for each in _CLASSES)
+    named = r"(?:1[0-3]|[1-9])(?:th|st|nd|rd|e|eme|[a-f])"
+    return rf"{before} {named}?(?!\S)|{short} {named}(?!\S)|(?<!\S){named}? {after}|{of_class}"
 
 
 @cache
@@ -190,7 +202,9 @@ def _words() -> Mapping[str, re.Pattern[str]]:
         for table in tables
         if "ages" in table
     )
-    found[People.MINORS] = "|".join([found[People.MINORS], *in_words, *_little_ones(tables)])
+    found[People.MINORS] = "|".join(
+        [found[People.MINORS], *in_words, *_little_ones(tables), _classes()]
+    )
     found[People.ORGANISATION] = "|".join(
         [
             found[People.ORGANISATION],

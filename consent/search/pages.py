@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Literal, get_args
 
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consent.language_data import listed_words
-from consent.search.plain_words import has_phrase, phrases_in
+from consent.search.plain_words import has_phrase, phrases_in, shapes_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,12 @@ Asked = Literal[
     "added",
     "share",
     "quoting",
+    "legal",
+    "ranked",
+    "scraped",
+    "api",
 ]
+_AI = frozenset(("ai", "ki", "ia", "llm"))
 _ASKED: tuple[Asked, ...] = get_args(Asked)
 
 SITE_PAGES = (
@@ -86,6 +92,7 @@ _ANSWERED_BY = {
     "next": ("deadline", "announced"),
     "claims": ("true",),
     "authorities": ("fined",),
+    "providers": ("api",),
 }
 #: Answers who runs the site. Each page ends with a link to it, so it is in no list of pages.
 _ABOUT = SitePage("about", _("About us"))
@@ -96,6 +103,7 @@ def pages_for(query: Sequence[str]) -> list[SitePage]:
 
     query: plain words. A phrase counts as each of its words.
     """
+    query = _with_ai_apart(query)
     hits = {
         page.view: sum(1 + phrase.count(" ") for phrase in phrases_in(query, _phrases(page.view)))
         for page in (*SITE_PAGES, _ABOUT)
@@ -106,17 +114,23 @@ def pages_for(query: Sequence[str]) -> list[SitePage]:
 
 def leads_to(view: str, query: Sequence[str]) -> bool:
     """Return whether `pages_for` has a page for plain words."""
-    return bool(phrases_in(query, _phrases(view)))
+    return bool(phrases_in(_with_ai_apart(query), _phrases(view)))
 
 
 def asks_anything(query: Sequence[str]) -> bool:
-    """Return whether plain words have any phrase of a question."""
-    return bool(pages_for(query)) or any(asks_for(what, query) for what in _ASKED)
+    """Return whether plain words have any phrase of a question. "Best" may begin a name."""
+    asked = (what for what in _ASKED if what != "ranked")
+    return bool(pages_for(query)) or any(asks_for(what, query) for what in asked)
 
 
 def asks_for(what: Asked, query: Sequence[str]) -> bool:
     """Return whether plain words have a phrase of [pages] for this in a language of the site."""
-    return has_phrase(query, _phrases(what))
+    return has_phrase(_with_ai_apart(query), _phrases(what))
+
+
+def _with_ai_apart(query: Sequence[str]) -> list[str]:
+    """Add the ends of compounds with AI to plain words: "ki-crawler", "llm-api"."""
+    return [*query, *(end for word in query for ai, _, end in [word.partition("-")] if ai in _AI)]
 
 
 def asks_how_told(query: Sequence[str]) -> bool:
@@ -135,8 +149,9 @@ def _phrases(key: str) -> frozenset[str]:
 def without_asking(page: str, query: Sequence[str]) -> list[str]:
     """Return the words of a query without those that ask for something: "is it true that"."""
     text = f" {' '.join(query)} "
-    for phrase in sorted(phrases_in(query, _phrases(page)), key=len, reverse=True):
-        text = text.replace(f" {phrase} ", " ")
+    parts = (phrase.split(" … ") for phrase in shapes_in(query, _phrases(page)))
+    for part in sorted(chain(*parts), key=len, reverse=True):
+        text = text.replace(f" {part} ", " ")
     return text.split()
 
 

@@ -29,6 +29,17 @@ def phrases_in(query: Iterable[str], phrases: Iterable[str]) -> list[str]:
     return [phrase for phrase in phrases if f" {phrase} " in text]
 
 
+def shapes_in(query: Iterable[str], phrases: Iterable[str]) -> list[str]:
+    """Return those of the phrases that a query has, with those of words with others between."""
+    text = f" {' '.join(query)} "
+    return [
+        phrase
+        for phrase in phrases
+        if all(part in text for part in phrase.split(" … "))
+        and (f" {phrase} " in text or (" … " in phrase and _is_in(text, phrase)))
+    ]
+
+
 def has_phrase(query: Sequence[str], phrases: Iterable[str]) -> bool:
     """Return whether a query has one of the phrases, plain words with spaces between them.
 

@@ -213,6 +213,17 @@ def asked_language(query: Sequence[str]) -> str:
     return languages[0] if most and len(languages) == 1 else ""
 
 
+def slugs_of_part(phrase: str) -> set[str]:
+    """Return the platforms of what is only a part of a kind, such as messengers, if known."""
+    parts = language_data(settings.LANGUAGE_CODE, "search").get("parts_of_kinds", {})
+    return {
+        slug
+        for slugs, beginnings in parts.values()
+        if phrase.startswith(tuple(beginnings.split()))
+        for slug in slugs.split()
+    }
+
+
 @cache
 def known_words() -> frozenset[str]:
     """Return the plain words in the tables of all languages of the site: they are no slips."""

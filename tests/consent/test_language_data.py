@@ -32,6 +32,7 @@ PEOPLE = {
     ),
     *("ours", "groups", "staff", "persons", "of", "ages", "old", "before-age"),
     *("myself", "posting", "pictures", "little", "after-little"),
+    *("class", "class-short", "nth-class", "of-class"),
 }
 #: The lists of phrases in [days], beside the names of units and numbers.
 DAYS = {
@@ -48,6 +49,7 @@ DAYS = {
         "born",
         "last_year",
     ),
+    *("spring", "summer", "autumn", "winter", "season", "gone", "coming"),
     *("this_year", "last_month", "this_month", "next_month", "last_week", "this_week"),
     *("before_ago", "after_ago", "last_so_many", "so_many_last"),
     *("coming_days", "coming_weeks", "coming_months", "ahead"),
@@ -84,7 +86,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         *(WORDS | MEANINGS.keys()),
         *("in_english", "on_own_pages", "pages", "people", "claims", "purposes", "days"),
         *("works", "categories", "unwatched_kinds", "common_names", "matters", "slips"),
-        *("authorities", "authorities_of", "kinds_of_platforms", "small_words"),
+        *("authorities", "authorities_of", "kinds_of_platforms", "small_words", "parts_of_kinds"),
     }
     listed = [text for table in tables for key, text in table.items() if key in WORDS]
     for table in tables:
@@ -150,3 +152,25 @@ def test_an_authority_is_read_by_its_short_name_and_by_its_whole_one():
 
 def test_a_language_without_tables_has_empty_ones():
     assert language_data("tlh", "places") == {}
+
+
+@pytest.mark.parametrize(
+    ("shape", "phrases"),
+    [
+        ("who pays", {"who pays"}),
+        ("the/a switch", {"the switch", "a switch"}),
+        ("removed the/ opt-out", {"removed the opt-out", "removed opt-out"}),
+        ("^can/may … opt_out/refuse", {"^can … opt out", "^can … refuse"}),
+        ("no/an opt-out$", {"no opt-out$", "an opt-out$"}),
+    ],
+)
+def test_one_shape_stands_for_many_phrases(settings, tmp_path, shape, phrases):
+    folder = tmp_path / "locale" / "tlh"
+    folder.mkdir(parents=True)
+    (folder / "search.toml").write_text(f'[pages]\ntold = ["{shape}"]\n', encoding="utf-8")
+    settings.BASE_DIR = tmp_path
+    language_data.cache_clear()
+    try:
+        assert phrases <= set(language_data("tlh", "search")["pages"]["told"])
+    finally:
+        language_data.cache_clear()

@@ -326,7 +326,7 @@ def whose(
     lines: the answers. Some may be on plans that are not for these people, such as Free for
     organisations.
     """
-    if asked.weighs_free_plans:
+    if asked.weighs_free_plans or asked.weighs_work:
         return None  # each answer says it
     is_open = asked.is_open and reader.people == asked.people
     for_everybody = asked.is_for_everybody and reader.people is None
@@ -443,6 +443,8 @@ def _readers(asked: _Asked, reader: Reader) -> list[list[Reader]]:
         return [[reader], *plans_of_schools]
     if question.is_for_everybody and reader.people is None and not plans:
         return [[each] for each in _everybody(facts, reader, asked.day)] or [[reader]]
+    if question.weighs_work and reader.people == People.PERSONAL and not plans:
+        return [[reader], [reader._replace(people=People.ORGANISATION)]]
     off_record = plan_off_record(facts, names_of(platform), question.typed)
     if not plans and reader.people is None and off_record in _OF_ORGANISATIONS:
         organisation = reader._replace(people=People.ORGANISATION)
@@ -521,7 +523,8 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
     """Choose what of a whole answer a question is about: some uses, or a kind of data."""
     facts, sought = asked.facts, asked.question.sought
     page = str(get_language())
-    works = works_off_record(facts, sought, asked.own)
+    about_data = [word for word in sought if word in asked.question.rest]  # and not about people
+    works = works_off_record(facts, about_data, asked.own)
     of_works = {word for work in works for word in words_for(work)}
     named = [word for word in sought if word not in of_works]
     kinds = kinds_asked(facts, whole, named, asked.own)
@@ -532,7 +535,6 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
         for label in (*labels, *(WORKS[work] for work in works))
     ]
     name = frozenset(words(facts.name))
-    about_data = [word for word in sought if word in asked.question.rest]  # and not about people
     about = asked_about(facts, whole, about_data, name)
     if about and asked.not_for_age.issuperset(use.key for use in about.answer.uses):
         return _Answer(whole, gettext("All together"), page, off_record)  # of others it is said
@@ -609,6 +611,9 @@ def _line(
         main, further = [line for part in parts for line in part.lines], []
     if len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
         first, main = [*first, *main], []
+    elif parts and parts[0].is_told and (len(parts) == 1 or changes):
+        first, further = [*first, *parts[0].main], parts[0].further
+        main = [line for part in parts[1:] for line in part.lines]
     if asks_for("proof", sought):
         main += evidence_of(told)
     ahead = announced_lines(asked.announced, told, today) if asked.day == today else []

@@ -32,10 +32,15 @@ def asked_changes(
     that is named; if nothing changed then, the latest change is linked.
     """
     asked = [word for word in sought if word not in own]
-    if not (asks_for("changes", asked) or read_subject(asked).asks_for_changes):
+    asks = asks_for("changes", asked) or read_subject(asked).asks_for_changes
+    if not asks and (day is None or day.without_year is None):
         return []
     every = without_wording(Entry.objects.published()).filter(platforms__slug=slug)
     changes = [entry for entry in every.newest_first() if reaches(entry.where, place)]
+    if not asks:  # "from 27 May": whichever year something changed then
+        then = [entry for entry in changes if day and _is_of_any_year(entry, day)]
+        lines = [_line(entry) for entry in then[:_MOST]]
+        return [AskedPart(lines, lines)] if lines else []
     named = changes
     if day:
         named = [each for each in changes if _is_within(each, day)]
@@ -49,13 +54,19 @@ def asked_changes(
             "last": format_date(day.last),
         }
     if not total and changes:
-        named = changes[:1]
+        of_day = [entry for entry in changes if day and _is_of_any_year(entry, day)]
+        named = of_day or changes[:1]
     if len(named) not in (total, 0) or total > _MOST:
         latest = gettext("the latest")
         words = f"{words}{SEMICOLON}{latest}"
     head = FirstLine(f"{words}{colon()}" if named else f"{words}.")
     lines = [head, *map(_line, named[:_MOST])]
     return [AskedPart(lines, [head])]
+
+
+def _is_of_any_year(entry: Entry, day: AskedDay) -> bool:
+    on = entry.timeline_on
+    return on is not None and (on.month, on.day) == day.without_year
 
 
 def _is_within(entry: Entry, day: AskedDay) -> bool:

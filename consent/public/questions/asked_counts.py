@@ -38,6 +38,9 @@ _ASKING = (
     *("added", "side-by-side", "turned-on", "started-in"),
 )
 
+#: Platforms of a list that are named beside its number. Chosen.
+_FEW = 8
+
 
 class AskedCount(NamedTuple):
     """shares: the figures of then and of today, of which the shares of those on record are told.
@@ -63,7 +66,8 @@ class AskedCounts(NamedTuple):
 
     chosen: the list whose number is asked for. not_counted: words by which nothing is counted.
     kinds: of data, by which nothing is either. only_in: of two places, what their lists do not
-    share. named: the platforms of the list that is asked for, where it is short.
+    share. named: the platforms of the list that is asked for, where it is short. asks_where_only:
+    the first of only_in is the answer.
     """
 
     counts: Sequence[AskedCount]
@@ -72,6 +76,7 @@ class AskedCounts(NamedTuple):
     kinds: Sequence[DataKind] = ()
     only_in: Sequence[OnlyIn] = ()
     named: Sequence[Platform] = ()
+    asks_where_only: bool = False
 
     @property
     def day(self) -> dt.date:
@@ -101,7 +106,8 @@ def asked_counts(
             shares = [first, then] if compared else []
         counts.append(AskedCount(then, [each for each in shares if each.on_record], compared))
     of_places = [each.figures for each in counts] if len(days) == 1 else []
-    is_short = len(counts) == 1 and chosen == Among.NO_WAY_OUT
+    few = len(counts[0].figures.platforms[chosen]) <= _FEW
+    is_short = len(counts) == 1 and (few or chosen == Among.NO_WAY_OUT)
     return AskedCounts(
         counts,
         chosen,
@@ -109,6 +115,7 @@ def asked_counts(
         subject.kinds,
         _only_in(of_places) if chosen == Among.TRAINS else (),
         _listed(counts[0].figures.platforms[chosen]) if is_short else (),
+        asked.excludes,
     )
 
 

@@ -75,6 +75,8 @@ _STARTS = frozenset({Effect.USE_INTRODUCED, Effect.DEFAULT_ON})
 #: In titles of changes, which are in English.
 PAYS = re.compile(r"\b(?:pays?|fund|compensat\w+|royalt\w+)\b", re.IGNORECASE)
 
+#: In summaries of them, which are in English too.
+_PRICE = re.compile(r"\bdollars a year\b|\bthe price\b", re.IGNORECASE)
 
 #: Of data that was given before, in titles and summaries of changes, which are in English.
 _OF_EARLIER_DATA = re.compile(
@@ -108,6 +110,7 @@ class AskedPart(NamedTuple):
     lines: Sequence[FirstLine]
     main: Sequence[FirstLine]
     is_since: bool = False
+    is_told: bool = False
 
     @property
     def further(self) -> list[FirstLine]:
@@ -158,7 +161,7 @@ def asked_parts(
     if since:
         found.append(AskedPart([*since, *disputed], _best_of_since(since, answer), is_since=True))
     if told:
-        found.append(AskedPart(told, _best_of_told(told)))
+        found.append(AskedPart(told, _best_of_told(told), is_told=True))
     return [
         *found,
         *(
@@ -467,6 +470,10 @@ def _told(answer: Verdict) -> list[FirstLine]:
     entries = Entry.objects.published().filter(of_uses).distinct().newest_first().reverse()
     reached = [entry for entry in entries if reaches(entry.where, answer.place)]
     lines = {entry: words for entry in reached if (words := _told_of(entry))}
+    earliest = next(iter(lines), None)
+    if earliest and Effect.CAME_TO_LIGHT in earliest.effects and not earliest.told:
+        nobody = gettext("As far as is known, nobody was told before.")
+        lines[earliest] = f"{nobody} {lines[earliest]}"
     is_known = [entry for entry in lines if entry.told]
     others = [entry for entry in lines if entry not in is_known]
     shown = {*is_known[-_MOST:], *others[: _MOST_TOLD - len(is_known[-_MOST:])]}
@@ -580,10 +587,12 @@ def _paid(facts: PlatformFacts) -> list[FirstLine]:
     """Link the changes that say that people are paid for what trains AI; or say that none is."""
     about = Entry.objects.published().filter(platforms__slug=facts.slug).newest_first()
     entries = [entry for entry in about if PAYS.search(entry.title)][:_MOST]
+    priced = [entry for entry in about if _PRICE.search(entry.summary)][:_MOST]
     label, nothing = gettext("Pay for training"), gettext("nothing on record")
-    if not entries:
+    if not (entries or priced):
         return [FirstLine(f"{label}{colon()} {nothing}")]
-    return [FirstLine(f"{label}{colon()}", entries)]
+    prices = [FirstLine(f"{label}{colon()}", [each], rest=each.summary) for each in priced]
+    return [*prices, *([FirstLine(f"{label}{colon()}", entries)] if entries else [])]
 
 
 def _deleted(

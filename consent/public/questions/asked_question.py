@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.utils import timezone
 
-from consent.ledger.asked_place import EUROPE, asked_place
+from consent.ledger.asked_place import EUROPE, asked_place, weighed_words
 from consent.ledger.asked_plan import plain_words, weighs_free_plans
 from consent.ledger.reader_place import codes_of
 from consent.public.questions.question_refusal import up_to_today
 from consent.public.questions.reader_form import ReaderForm
 from consent.search.asked_day import AskedDay, asked_day
 from consent.search.asked_people import asked_people
-from consent.search.names import AGAINST
 from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import words
 from consent.vocabulary import People
@@ -28,7 +26,8 @@ class AskedQuestion(NamedTuple):
     typed: all of them, with the commas.
     place: "" if none is named, or EUROPE. places: those named, if they are several.
     is_open: the account may be the reader's own or an organisation's. at_school: a school is named.
-    age: of a minor, if it is named.
+    age: of a minor, if it is named. excludes: the last of the places is one that is not meant.
+    weighs_work: one's own account is named beside that of an organisation.
     """
 
     sought: list[str]
@@ -41,6 +40,8 @@ class AskedQuestion(NamedTuple):
     typed: Sequence[str] = ()
     places: Sequence[str] = ()
     age: int | None = None
+    excludes: bool = False
+    weighs_work: bool = False
 
     @property
     def is_for_all(self) -> bool:
@@ -83,14 +84,16 @@ class AskedQuestion(NamedTuple):
 
 def read_question(typed: str) -> AskedQuestion:
     sought = words(typed)
-    certain = _in_capitals(typed)
-    place, without_place = asked_place(sought, certain)
+    certain = _in_capitals(typed) | weighed_words(sought)
+    place, without_place, excluded = asked_place(sought, certain)
     places = [place]
-    if place:  # "Germany vs us"
-        certain |= {after for before, after in pairwise(without_place) if before in AGAINST}
     while (another := asked_place(without_place, certain)).code:
         places.append(another.code)
-        without_place = another.rest
+        without_place, excluded = another.rest, another.excluded or excluded
+    if place and excluded:  # "in the UK but not in the EU"
+        places.append(excluded)
+    if len(places) > 1:  # of all Europe no list is kept
+        places = ["EU" if each == EUROPE else each for each in places]
     asked = asked_people(without_place)
     day = asked_day(sought, timezone.localdate())
     rest = without_asking("everybody", asked.rest)
@@ -105,6 +108,8 @@ def read_question(typed: str) -> AskedQuestion:
         plain_words(typed),
         places if _can_be_compared(places) else (),
         asked.age,
+        bool(place and excluded),
+        asked.weighs_work,
     )
 
 

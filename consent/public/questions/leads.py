@@ -82,11 +82,12 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
         return _all_platforms(asked, reader, today)
     if asks_for("everything", asked.sought):
         return Lead(reverse("checklist"), gettext("Pick your services and get one list"))
-    if asks_for("not-training", asked.sought) and leads_to("providers", asked.sought):
+    asks_for_no_training = asks_for("not-training", asked.sought)
+    if (asks_for_no_training and leads_to("providers", asked.sought)) or _asks_for_an_api(asked):
         return _plans_that_do_not_train(today)
     if asks_for("by-admin", asked.sought):
         return _set_by_admins(reader, today, _category(asked))
-    if asks_for("not-training", asked.sought):
+    if asks_for_no_training:
         first, *further = read_subject(asked.rest).categories or (None,)
         lead = _not_training(reader, today, first)
         return lead._replace(beside=[_not_training(reader, today, each) for each in further])
@@ -180,6 +181,12 @@ def _turned_off(asked: AskedQuestion, reader: Reader) -> Lead:
     off = _timeline(asked, reader, {"turned": Turning.OFF.value}, gettext("Turned training off"))
     lead = _timeline(asked, reader, taken_back, gettext("Paused or withdrawn"))
     return lead._replace(beside=[off]) if lead.number else off
+
+
+def _asks_for_an_api(asked: AskedQuestion) -> bool:
+    """Return whether a question is which API is good, or good for an organisation."""
+    is_for_work = asked.people == People.ORGANISATION
+    return asks_for("api", asked.sought) and (is_for_work or asks_for("ranked", asked.sought))
 
 
 def _asks_who_of_a_kind_trains(asked: AskedQuestion) -> bool:

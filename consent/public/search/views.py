@@ -22,7 +22,7 @@ from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_of, liste
 from consent.ledger.figures import TrainingClass
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.matrix import UseLine
-from consent.ledger.place_words import place_words
+from consent.ledger.place_words import listed, place_words
 from consent.ledger.question import Question
 from consent.ledger.reader_place import codes_of, place_in_sentence
 from consent.ledger.state_of_play import ANYBODY, PlatformLine
@@ -36,10 +36,13 @@ from consent.public.questions.asked_answers import (
 )
 from consent.public.questions.asked_counts import asked_counts, asks_for_counts
 from consent.public.questions.asked_question import AskedQuestion, read_question
+from consent.public.questions.crawlers_asked import crawlers_asked
 from consent.public.questions.declared import declared_under
 from consent.public.questions.firsts import firsts_asked
 from consent.public.questions.leads import lead_of, sign_up_for, span_asked
+from consent.public.questions.legality import legality_asked
 from consent.public.questions.question_refusal import FOR_WHOM, day_refused, takes_no_plan
+from consent.public.questions.ranking import by_answer, ranking_asked
 from consent.public.roles.roles import roles_named
 from consent.public.rows import rows_of_events
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
@@ -111,13 +114,24 @@ def search(request: HttpRequest) -> HttpResponse:
     day_named = in_full.day
     if day_named and day_named.last > today and not names_platforms and _NEXT not in pages:
         pages = [_NEXT, *pages]
-    found_roles = roles_named(asked.sought)
+    found_roles = roles_named(asked.sought, in_full.people if in_full.at_school else None)
     claims = claims_about(asked.sought, listed_platforms())
     named = found.platforms if names_platforms else []
+    legal = legality_asked(in_full.sought, named)
+    crawlers = crawlers_asked(in_full.sought, named)
     acts = _acts(in_full, named)
     firsts = firsts_asked(in_full, named, reader.place, today) if named or is_led else None
     declared = declared_under(asked.sought) if is_led and not acts else []
     lead = lead_of(asked, reader, today) if is_led else None
+    ranking = ranking_asked(asked, reader, today) if is_led and lead is None else None
+    if lead and lead.is_opposite and lead.category and not (lead.number or lead.beside):
+        ranking, lead = by_answer(reader, today, lead.category), None
+    if ranking:
+        found = Findings(platforms=list(ranking.platforms))
+    elif crawlers and not names_platforms:
+        found = Findings()
+    elif found_roles and in_full.at_school and not names_platforms:
+        found = Findings()  # of what a school does, the sheets tell more than any words
     if declared or (firsts and not names_platforms):
         lead, found = None, Findings()
     elif lead and lead.entries is not None:
@@ -135,7 +149,8 @@ def search(request: HttpRequest) -> HttpResponse:
         found = Findings()  # a question that a page answers has no slips
     asks_told = is_led and lead is None and _asks_how_all_were_told(in_full)
     counts = asked_counts(asked, reader, _day_of_figures(in_full, today), today) if is_led else None
-    if counts and counts.kinds and _who_train_on(found, facts_of_all(), reader.on(today)):
+    of_kinds = counts.kinds if counts else ()
+    if ranking or (of_kinds and _who_train_on(found, facts_of_all(), reader.on(today))):
         counts = None  # who trains on that kind of data is listed
     is_counted = counts is not None and (
         not counts.not_counted or counts.chosen == TrainingClass.IN_PART
@@ -157,6 +172,7 @@ def search(request: HttpRequest) -> HttpResponse:
         kept = found.entries if found.years else []
         found = replace(found, uses=[], controls=[], entries=kept)
     is_listed = bool(lead or counts or firsts or declared or asks_told)
+    is_listed = is_listed or bool(legal or ranking or crawlers)
     leads_on = bool(pages or found_roles or claims or acts or is_listed or found.unwatched_kind)
     is_understood = leads_on or _is_understood(asked.sought, found)
     rows = rows_of_events(found.entries)
@@ -195,6 +211,10 @@ def search(request: HttpRequest) -> HttpResponse:
             else None,
             "asks_until_when": asks_for("deadline", asked.sought),
             "lead": lead,
+            "acts_about": listed(each.name for each in named) if acts and not acts.total else "",
+            "legal": legal,
+            "ranking": ranking,
+            "crawlers": crawlers,
             "firsts": firsts,
             "declared": declared,
             "told": ways_of_telling() if asks_told else None,
@@ -379,9 +399,11 @@ def _find_asked(query: str) -> tuple[Findings, AskedQuestion]:
     listed = listed_platforms()
     asked = read_question(query)
     found = find(query, listed)
-    if asked.rest == asked.sought or found.names_platforms:
+    if asked.rest == asked.sought or (found.names_platforms and not asked.place):
         return found, asked
     without = find(" ".join(asked.rest), listed, whole=query)
+    if found.names_platforms:  # unless the place alone is in the name of a company
+        return (found if without.names_platforms else without), asked
     if without.kinds or without.guides_first or not found.count:
         return without, asked
     return found, asked._replace(place="", people=None, is_open=False)

@@ -38,8 +38,10 @@ from consent.public.questions.asked_answers import (
 )
 from consent.public.questions.asked_question import AskedQuestion, read_question
 from consent.public.questions.asked_uses import words_given_to
+from consent.public.questions.crawlers_asked import crawlers_asked
 from consent.public.questions.firsts import firsts_asked
 from consent.public.questions.leads import sign_up_for
+from consent.public.questions.legality import legality_asked
 from consent.public.questions.passed_on import passed_on_to
 from consent.public.questions.question_refusal import takes_no_plan
 from consent.public.roles.roles import roles_named, roles_with_plans
@@ -159,6 +161,8 @@ def answers(request: HttpRequest) -> HttpResponse:
             else "",
             "offered": offered,
             "offer": offer_in(asked_language(asked.sought) or _first_language(request)[0], request),
+            "legal": legality_asked(asked.sought, platforms),
+            "crawlers": crawlers_asked(asked.sought, platforms),
             "claims": claims_about(asked.sought, listed),
             "asks_if_true": asks_for("true", asked.sought),
             "claims_first": come_first(asked.sought, slugs),
