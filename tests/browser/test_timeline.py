@@ -1,6 +1,7 @@
 """The timeline with its script, which saves a whole page each time and changes nothing else."""
 
 import json
+import re
 
 import pytest
 
@@ -71,11 +72,12 @@ def test_older_changes_follow_with_the_focus_on_the_first_of_them(open_page, scr
 
 def test_a_month_of_the_histogram_is_reached_by_keyboard(open_page):
     page = open_page("/timeline?platform=x", script=False)
-    month = page.get_by_role("link", name="July 2024: 2 changes").first
+    month = page.get_by_role("link", name=re.compile("^July 2024: [2-9] changes")).first
+    count = month.get_attribute("data-count")
     month.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**since=2024-07-01**")
-    assert page.get_by_role("status").inner_text() == "2 changes"
+    assert page.get_by_role("status").inner_text() == f"{count} changes"
 
 
 def test_the_strict_policy_has_nothing_to_object_to(open_page):

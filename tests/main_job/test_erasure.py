@@ -3,6 +3,7 @@
 import os
 import re
 import time
+from contextlib import suppress
 
 from consent.backups.erasure import MAILS_KEPT
 from tests.main_job.installation import Installation, Reader, copy_database, until
@@ -19,8 +20,10 @@ def files_with(folder, text):
     """Names of the files below a folder that contain a text, in small letters or not."""
     found = []
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and text.lower().encode() in path.read_bytes().lower():
-            found.append(path.relative_to(folder).as_posix())
+        # The database's own files beside it come and go while it is in use.
+        with suppress(FileNotFoundError):
+            if path.is_file() and text.lower().encode() in path.read_bytes().lower():
+                found.append(path.relative_to(folder).as_posix())
     return found
 
 

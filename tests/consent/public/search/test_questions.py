@@ -37,7 +37,7 @@ def shown_first(client, query):
     section = page.css_first("main section")
     if section is None:
         return "", "", ""
-    link = section.css_first(".hit a, .guide-line-title, .row-title a")
+    link = section.css_first(".hit a, .guide-line-title, .row-title a, .acts-table th a")
     about = section.attributes["aria-labelledby"]
     return about, link.attributes["href"].partition("?")[0], section.css_first("h2").text()
 
