@@ -30,8 +30,9 @@ def shown_first(client, query):
     request = '.request-missing a[href^="/report/platform"], .request-missing a'
     # Acts are about platforms that are on record; a page or a list that answers stands alone.
     assert page.css_first(f"{request}, #cases, main .pages-for-it, main .lead-on"), query
-    if notice := page.css_first("main .notice strong"):
-        return "unwatched", "", notice.text()
+    first = page.css_first("main .notice strong, main section")
+    if first is not None and first.tag == "strong":
+        return "unwatched", "", first.text()
     if page_for_it := page.css_first("main .pages-for-it a"):
         return "page", page_for_it.attributes["href"], page_for_it.text()
     section = page.css_first("main section")
