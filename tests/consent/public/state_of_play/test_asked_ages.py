@@ -33,6 +33,12 @@ def platforms():
     roblox = make_platform("roblox", name="Roblox")
     voice = make_use(roblox, short={"en": "voice chat"}, people=["minors"], who="people from 13")
     make_state(voice, "only-if-agreed")
+    snaps = make_use(
+        make_platform("snaps", name="Snaps"), people=["minors"], who="people from 13 to 15"
+    )
+    make_state(snaps, "not-offered", basis="stated")
+    older = make_branch(snaps, people=["minors"], who="people from 16 to 17")
+    make_state(older, "unclear", why="reports-only")
     make_state(make_use(roblox, people=["minors"]), "unless-refused")
 
 
@@ -103,6 +109,9 @@ def test_older_minors_have_their_answer_with_its_ages(client):
         ("gem, my son is 11", "No, source not on record (minors, children under 13)"),
         ("gem, my son is 14", "Only if you agree, source not on record (minors)"),
         ("gem for kids", "Only if you agree, source not on record (minors)"),
+        ("snaps, my son is 14", "Not offered (minors, people from 13 to 15)"),
+        ("snaps, my son is 16", "We do not know: only others report on it (minors)"),
+        ("snaps for minors", "We do not know: only others report on it (minors)"),
     ],
 )
 def test_an_answer_is_for_the_age_that_is_named(client, typed, answer):
