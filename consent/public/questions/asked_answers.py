@@ -617,6 +617,8 @@ def _line(
         first = [*(ahead or of_none), *first]
     also = [*ahead, *reported(told), *messages_of_minors(platform, facts, told)]
     also += _on_for_adults(facts, told)
+    if asked.question.age is not None:
+        also += _not_offered_to_minors(facts, told)
     now = told if asked.day == today else _answer(asked, verdict(facts, reader.on(today))).verdict
     chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
     if asked.day != today:
@@ -753,6 +755,19 @@ def _on_for_adults(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
         and answer_of_use(facts, use, replace(question, people=People.PERSONAL)).stance
         == Stance.YES
     ][:_MOST_INSTEAD]
+
+
+def _not_offered_to_minors(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Name the uses that are not offered to minors, where others are."""
+    if answer.people != People.MINORS or answer.stance == Stance.NOT_OFFERED:
+        return []
+    question = Question(answer.day, answer.place, answer.people, answer.plan)
+    told = [(use, answer_of_use(facts, use, question)) for use in training_uses(facts)]
+    return [
+        FirstLine(headline(of_use), use=use)
+        for use, of_use in told
+        if of_use.stance == Stance.NOT_OFFERED
+    ]
 
 
 def _off_record(asked: _Asked, people: People | None) -> list[FirstLine]:
