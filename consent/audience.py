@@ -57,7 +57,7 @@ _FROM = re.compile(r"\bfrom (\d+)(?: to (\d+)\b)?")
 
 
 def ages_named(words: str) -> range | None:
-    """Return the ages of minors in words for a group: "people from 13 to 15", "children under 13"."""
+    """Return the ages of minors in words for a group: "people from 13 to 15", "under 13"."""
     if under := _UNDER.search(words):
         return range(int(under[1]))
     if not (found := _FROM.search(words)):

@@ -39,7 +39,7 @@ def platforms():
     make_state(snaps, "not-offered", basis="stated")
     older = make_branch(snaps, people=["minors"], who="people from 16 to 17")
     make_state(older, "unclear", why="reports-only")
-    shots = make_platform("shots", name="Shots")
+    shots = make_platform("shots", name="Shots", min_age=13, **source)
     public = make_use(
         shots, short={"en": "public posts"}, people=["minors"], who="people from 13 to 15"
     )
@@ -128,6 +128,7 @@ def test_what_is_not_offered_at_an_age_is_said_beside_the_rest(client):
     lines = said(card(client, "shots, my son is 14"))
     assert lines[0].startswith("We do not know")
     assert "Public posts: Not offered, according to Shots (minors)" in lines
+    assert not any("from 13 to 17" in line for line in lines)
 
 
 def test_what_is_not_for_a_child_is_said_to_be_for_others(client):
