@@ -53,15 +53,17 @@ def atoms(
 
 _OF_AGE = 18
 _UNDER = re.compile(r"\bunder[- ](\d+)")
-_FROM = re.compile(r"\bfrom (\d+)")
+_FROM = re.compile(r"\bfrom (\d+)(?: to (\d+)\b)?")
 
 
 def ages_named(words: str) -> range | None:
-    """Return the ages of minors in the words for a group: "people from 13", "children under 13"."""
+    """Return the ages of minors in words for a group: "people from 13 to 15", "under 13"."""
     if under := _UNDER.search(words):
         return range(int(under[1]))
-    first = _FROM.search(words)
-    return range(int(first[1]), _OF_AGE) if first else None
+    if not (found := _FROM.search(words)):
+        return None
+    first, last = found.groups()
+    return range(int(first), min(int(last) + 1, _OF_AGE) if last else _OF_AGE)
 
 
 def covers(audience: Audience, atom: Atom) -> Coverage:

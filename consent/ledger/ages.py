@@ -15,6 +15,7 @@ from platforms.places import Where
 
 #: Where most services begin to let people have an account. Chosen.
 _NO_CHILD = 13
+_OF_AGE = 18
 _UNDER = re.compile(r"\bunder[- ](\d+)")
 
 
@@ -46,6 +47,12 @@ def is_of_children(branch: BranchFacts) -> bool:
     """Return whether a branch is about children alone, and answers for no older minors."""
     ages = ages_of(branch)
     return ages is not None and ages.stop <= _NO_CHILD
+
+
+def are_of_some_minors(facts: PlatformFacts) -> bool:
+    """Return whether a branch is for some of the minors who may have an account: from 13 to 15."""
+    ages = (ages_of(branch) for use in facts.uses for branch in use.branches)
+    return any(each is not None and _OF_AGE - 1 not in each for each in ages)
 
 
 @lru_cache(maxsize=256)  # chosen: a few ages at the platforms that people ask about

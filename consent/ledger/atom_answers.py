@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from consent.audience import Atom, covers
-from consent.ledger.ages import is_of_children
+from consent.ledger.ages import ages_of, is_of_children
 from consent.ledger.answers import (
     BINDING_WAYS,
     FOR_ONE,
@@ -295,7 +295,10 @@ def _lines_of(facts: PlatformFacts, use: UseFacts, atom: Atom, day: dt.date) -> 
 
 
 def _judged(use: UseFacts, lines: tuple[Line, ...]) -> Judged:
-    """Join the lines of a use in an atom: what is on anyway is on; other doubts make it unclear."""
+    """Join the lines of a use in an atom: what is on anyway is on; other doubts make it unclear.
+
+    Lines for other ages do not contradict each other.
+    """
     surely = [line for line in lines if line.coverage == Coverage.SURELY]
     values = {line.value for line in surely}
     recorded = {line.recorded for line in lines}
@@ -304,6 +307,9 @@ def _judged(use: UseFacts, lines: tuple[Line, ...]) -> Judged:
         return Judged(use, lines, value, _reason(surely) if value == StateValue.UNCLEAR else None)
     if surely and recorded <= set(IN_USE):
         return Judged(use, lines, min(values, key=list(StateValue).index), None)
+    unclear = [line for line in surely if line.value == StateValue.UNCLEAR]
+    if unclear and all(ages_of(line.branch) for line in surely):
+        return Judged(use, lines, StateValue.UNCLEAR, _reason(unclear))
     reason = Reason.CONTRADICTORY if len(values) > 1 else Reason.PLACE_NOT_NAMED
     return Judged(use, lines, StateValue.UNCLEAR, reason)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from consent.ledger.ages import AtAge, at_age, speaks_of_children
+from consent.ledger.ages import AtAge, are_of_some_minors, at_age, speaks_of_children
 from consent.ledger.answers import ADULT, Line, Sentence, Since, Stance, Verdict, WayOut
 from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE
 from consent.ledger.asked_plan import (
@@ -163,7 +163,7 @@ class AnswerLine:
     others: answers for other people on the plan, or about uses that the verdict knows nothing of.
     first: what it begins with, by the question. parts: what it says below the headline of each
     thing that is asked, where these are several or there is much to say; further: more of each.
-    tells_since: one of them is since when; tells_age: from which age. other_days: today's answer
+    tells_since: one of them is since when; tells_age: for which age. other_days: today's answer
     beside that of a day. by_place: buttons for people in different places, where the question
     names none. tells_all: it is for everybody, or one of several for places that differ.
     also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
@@ -622,6 +622,8 @@ def _line(
         first = [*(ahead or of_none), *first]
     also = [*ahead, *reported(told), *messages_of_minors(platform, facts, told)]
     also += _on_for_adults(facts, told)
+    if asked.question.age is not None:
+        also += _not_offered_to_minors(facts, told)
     now = told if asked.day == today else _answer(asked, verdict(facts, reader.on(today))).verdict
     chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
     if asked.day != today:
@@ -665,7 +667,8 @@ def _line(
         parts=main,
         further=further,
         tells_since=any(part.is_since for part in parts),
-        tells_age=asks_for("age", sought),
+        tells_age=asks_for("age", sought)
+        or (asked.question.age is not None and are_of_some_minors(facts)),
         lead_since=_since_of_lead(facts, told),
         settings=settings,
         span=span if other_days[1:] else "",
@@ -758,6 +761,19 @@ def _on_for_adults(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
         and answer_of_use(facts, use, replace(question, people=People.PERSONAL)).stance
         == Stance.YES
     ][:_MOST_INSTEAD]
+
+
+def _not_offered_to_minors(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Name the uses that are not offered to minors, where others are."""
+    if answer.people != People.MINORS or answer.stance == Stance.NOT_OFFERED:
+        return []
+    question = Question(answer.day, answer.place, answer.people, answer.plan)
+    told = [(use, answer_of_use(facts, use, question)) for use in training_uses(facts)]
+    return [
+        FirstLine(headline(of_use), use=use)
+        for use, of_use in told
+        if of_use.stance == Stance.NOT_OFFERED
+    ]
 
 
 def _off_record(asked: _Asked, people: People | None) -> list[FirstLine]:

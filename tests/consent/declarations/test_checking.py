@@ -113,6 +113,11 @@ entries:
             "people: [minors]; who: {names: people from 13}",
             "",
         ),
+        (
+            "people: [minors]; who: {names: people from 13 to 15}",
+            "people: [minors]; who: {names: people from 16 to 17}",
+            "",
+        ),
         ("places: [EU]", "except: [EEA]", ""),
         ("places: [US-CA]", "places: [US]; except: [US-CA]", ""),
         ("people: [personal]", "people: [organisation]", ""),

@@ -33,6 +33,18 @@ def platforms():
     roblox = make_platform("roblox", name="Roblox")
     voice = make_use(roblox, short={"en": "voice chat"}, people=["minors"], who="people from 13")
     make_state(voice, "only-if-agreed")
+    snaps = make_use(
+        make_platform("snaps", name="Snaps"), people=["minors"], who="people from 13 to 15"
+    )
+    make_state(snaps, "not-offered", basis="stated")
+    older = make_branch(snaps, people=["minors"], who="people from 16 to 17")
+    make_state(older, "unclear", why="reports-only")
+    shots = make_platform("shots", name="Shots", min_age=13, **source)
+    public = make_use(
+        shots, short={"en": "public posts"}, people=["minors"], who="people from 13 to 15"
+    )
+    make_state(public, "not-offered", basis="stated")
+    make_state(make_use(shots, people=["minors"]), "unclear", why="not-said")
     make_state(make_use(roblox, people=["minors"]), "unless-refused")
 
 
@@ -103,10 +115,20 @@ def test_older_minors_have_their_answer_with_its_ages(client):
         ("gem, my son is 11", "No, source not on record (minors, children under 13)"),
         ("gem, my son is 14", "Only if you agree, source not on record (minors)"),
         ("gem for kids", "Only if you agree, source not on record (minors)"),
+        ("snaps, my son is 14", "Not offered (minors, people from 13 to 15)"),
+        ("snaps, my son is 16", "We do not know: only others report on it (minors)"),
+        ("snaps for minors", "We do not know: only others report on it (minors)"),
     ],
 )
 def test_an_answer_is_for_the_age_that_is_named(client, typed, answer):
     assert card(client, typed).select_one(".box-answer strong").text == answer
+
+
+def test_what_is_not_offered_at_an_age_is_said_beside_the_rest(client):
+    lines = said(card(client, "shots, my son is 14"))
+    assert lines[0].startswith("We do not know")
+    assert "Public posts: Not offered, according to Shots (minors)" in lines
+    assert not any("from 13 to 17" in line for line in lines)
 
 
 def test_what_is_not_for_a_child_is_said_to_be_for_others(client):
