@@ -129,14 +129,24 @@ def asked_parts(
     own_plans: the answers on the plans of those who ask, if they have some, whose start is told.
     """
     who = [FirstLine(_who_trains(facts, answer))] if asks_for("who", sought) else []
+    is_past = answer.day < timezone.localdate()
     since = []
-    if asks_for("since", sought):
+    # "Today and in July 2024, since when" asks for the history up to today.
+    if asks_for("since", sought) and not (is_past and asks_for("now", sought)):
         since = [
             line._replace(words=f"{plan}{colon()} {line.words}")
             for plan, each in own_plans
             for line in _since(each)
         ] or _since(answer)
     told = _told(answer) if asks_how_told(sought) else []
+    disputed = _disputed(_on(answer), answer) if since else []
+    found = []
+    if since:
+        found.append(AskedPart([*since, *disputed], _best_of_since(since, answer), is_since=True))
+    if told:
+        found.append(AskedPart(told, _best_of_told(told)))
+    if is_past:  # the other things are on record as they are today
+        return [*found, *([AskedPart(who, who)] if who else [])]
     asks_to_delete, asks_how_long = asks_for("deleted", sought), asks_for("kept", sought)
     kept = _kept(facts, answer) if asks_how_long else []
     given = _given(facts, answer) if asks_for("given", sought) else []
@@ -153,12 +163,6 @@ def asked_parts(
         )
     contract = _contract(facts, answer) if asks_for("contract", sought) else []
     age = _age(platform) if asks_for("age", sought) else []
-    disputed = _disputed(_on(answer), answer) if since else []
-    found = []
-    if since:
-        found.append(AskedPart([*since, *disputed], _best_of_since(since, answer), is_since=True))
-    if told:
-        found.append(AskedPart(told, _best_of_told(told)))
     return [
         *found,
         *(
