@@ -643,11 +643,13 @@ def _line(
     further = [line for part in parts for line in part.further]
     if len(parts) < 2 or changes:
         main, further = [line for part in parts for line in part.lines], []
-    if len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
+    is_today = asked.day == today
+    if not is_today:  # the headline names the day
+        first, main = [], [*first, *main]
+    elif len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
         first, main = [*first, *main], []
     if asks_for("proof", sought):
         main += evidence_of(told)
-    is_today = asked.day == today
     ahead = announced_lines(asked.announced, told, today) if is_today else []
     asks_of_start = asks_for("since", sought) or asks_how_told(sought)
     if is_today and (asks_what_is_announced(sought) or asks_of_start):
