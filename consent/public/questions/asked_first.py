@@ -23,6 +23,7 @@ from consent.ledger.dates import dates_of, leading_date
 from consent.ledger.headline_words import (
     headline,
     on_whose_word,
+    operator_in_full,
     short_words,
     since_told,
     since_words,
@@ -212,7 +213,7 @@ def _is_start(record: Entry | Guide) -> bool:
 def _who_trains(facts: PlatformFacts, answer: Verdict) -> str:
     """Name who trains, where that is on, and who runs the platform."""
     runs = gettext("Who runs %(platform)s") % {"platform": facts.name}
-    operator = translated(facts.operator)
+    operator = operator_in_full(facts.operator, facts.operators_before)
     told = [trainers_of(answer), f"{runs}{colon()} {operator}" if operator else ""]
     return " · ".join(filter(None, told)) or gettext("Who is behind it is not on record.")
 

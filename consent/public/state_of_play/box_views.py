@@ -121,7 +121,8 @@ def answers(request: HttpRequest) -> HttpResponse:
     offered = "" if reader.place or asked.place else place_of_browser(request)
     groups = _answered(names, reader, asked, day, offered)
     answered = [group.asked for group in groups]
-    if not any(line.now.differs_there for group in groups for line in group.lines):
+    lines = [line for group in groups for line in group.lines]
+    if not any(line.differs_there or line.now.differs_there for line in lines):
         offered = ""
     platforms = list(dict.fromkeys(line.platform for group in groups for line in group.lines))
     slugs = list(dict.fromkeys(line.platform.slug for group in groups for line in group.lines))
