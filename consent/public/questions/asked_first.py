@@ -213,7 +213,9 @@ def _is_start(record: Entry | Guide) -> bool:
 def _who_trains(facts: PlatformFacts, answer: Verdict) -> str:
     """Name who trains, where that is on, and who runs the platform."""
     runs = gettext("Who runs %(platform)s") % {"platform": facts.name}
-    operator = operator_in_full(facts.operator, facts.operators_before)
+    operator = answer.operator
+    if operator == facts.operator:
+        operator = operator_in_full(facts.operator, facts.operators_before)
     told = [trainers_of(answer), f"{runs}{colon()} {operator}" if operator else ""]
     return " · ".join(filter(None, told)) or gettext("Who is behind it is not on record.")
 

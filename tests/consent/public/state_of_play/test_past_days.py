@@ -105,3 +105,29 @@ def test_since_when_of_a_past_day_alone_is_told_of_that_day_and_of_today(client)
     assert "since 18 September 2024 at the latest" in " ".join(then)
     assert "since 3 November 2025" not in " ".join(then)
     assert "since 3 November 2025" in " ".join(now)
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "by", "in_full"),
+    [
+        (
+            *("", "Who runs", "xAI’s terms allow it"),
+            "SpaceXAI LLC (SpaceX since February 2026; before August 2026 xAI)",
+        ),
+        (
+            *("/de", "Wer betreibt", "xAI darf es laut AGB"),
+            "SpaceXAI LLC (seit Februar 2026 SpaceX; vor August 2026 xAI)",
+        ),
+        (
+            *("/fr", "Qui exploite", "xAI se le permet"),
+            "SpaceXAI LLC (SpaceX depuis février 2026\u202f; xAI avant août 2026)",
+        ),
+    ],
+)
+def test_an_answer_of_a_past_day_names_the_company_of_that_day(client, language, word, by, in_full):
+    ((then, _), (now, _)), *_ = cards(client, f"{word} Grok {IN_2024[language]}", language)
+    assert by in " ".join(then)
+    assert "SpaceX" not in " ".join(then)
+    assert "SpaceXAI" in " ".join(now)
+    page = BeautifulSoup(client.get(f"{language}/platforms/xai-grok").text, "lxml").main
+    assert in_full in page.text
