@@ -65,6 +65,7 @@ from consent.ledger.verdict_words import (
     further_data,
     name_of,
     note_beside,
+    notes_then,
     nothing_to_refuse,
     off_record,
     question_words,
@@ -234,6 +235,7 @@ def answer_legend() -> list[tuple[ShortAnswer | Stance, str, str]]:
 
 register.simple_tag(nothing_to_refuse)
 register.filter(note_beside)
+register.filter(notes_then)
 register.filter(why_no_way)
 
 

@@ -469,10 +469,16 @@ def _told(answer: Verdict) -> list[FirstLine]:
     What was announced or came to light is named with its day, and so is each start of which it is
     not on record how people were told.
     """
+    is_today = answer.day == timezone.localdate()
     branches = [line.branch.id for line in _on(answer) or answer.lines]
     of_uses = Q(uses__branches__in=branches) | Q(opened_states__branch__in=branches)
     entries = Entry.objects.published().filter(of_uses).distinct().newest_first().reverse()
-    reached = [entry for entry in entries if reaches(entry.where, answer.place)]
+    reached = [
+        entry
+        for entry in entries
+        if reaches(entry.where, answer.place)
+        and (is_today or any(date.on <= answer.day for date in dates_of(entry)))
+    ]
     lines = {entry: words for entry in reached if (words := _told_of(entry))}
     is_known = [entry for entry in lines if entry.told]
     others = [entry for entry in lines if entry not in is_known]

@@ -131,3 +131,26 @@ def test_an_answer_of_a_past_day_names_the_company_of_that_day(client, language,
     assert "SpaceXAI" in " ".join(now)
     page = BeautifulSoup(client.get(f"{language}/platforms/xai-grok").text, "lxml").main
     assert in_full in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "told"),
+    [
+        ("", "Zoom 8 August 2023", "is about audio, video and chat only"),
+        ("/de", "Zoom 8. August 2023", "nur Ton, Video und Chat"),
+        ("/fr", "Zoom 8 août 2023", "que le son, la vidéo et les discussions"),
+    ],
+)
+def test_a_note_that_limits_a_past_state_is_printed_beside_it(client, language, typed, told):
+    (((then, _), (now, _)),) = cards(client, typed, language)
+    assert told in " ".join(then)
+    assert told not in " ".join(now)
+    page = client.get(f"{language}/platforms/zoom", {"asof": "2023-08-08"})
+    assert told in BeautifulSoup(page.text, "lxml").select_one(".verdict").text
+
+
+def test_how_people_were_told_of_a_past_day_is_what_they_had_been_told_by_then(client):
+    (((then, _), (now, _)),) = cards(client, "Did LinkedIn tell people in 2024?")
+    assert "(18 September 2024 at the latest)" in " ".join(then)
+    assert "by mail (18 September 2025)" not in " ".join(then)
+    assert "by mail (18 September 2025)" in " ".join(now)
