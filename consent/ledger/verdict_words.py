@@ -5,6 +5,7 @@ Titles and labels stay in the language of the catalog. The functions ending in _
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from html import escape
@@ -15,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext
 
-from consent.ledger.answers import Axis, Sentence, ShortAnswer, Stance, Verdict, Way, WayOut
+from consent.ledger.answers import Axis, Line, Sentence, ShortAnswer, Stance, Verdict, Way, WayOut
 from consent.ledger.catalog_words import translated, translated_html
 from consent.ledger.headline_words import STANCE_LABELS, operator_in_brief, short_name
 from consent.ledger.offers import only_places
@@ -171,21 +172,24 @@ def notes_then(verdict: Verdict) -> list[tuple[str, str]]:
     Each after its use and places, where the answer has several. Long ones are on the page of the
     platform.
     """
-    today = timezone.localdate()
-    if verdict.day >= today:
-        return []
     has_uses = len({line.use for line in verdict.lines}) > 1
     has_places = len({line.branch.where for line in verdict.lines}) > 1
     told: dict[str, str] = {}
     for line in verdict.lines:
         note = line.state.note if line.state else ""
-        if len(note) <= _LONGEST_REASON and line.state != state_on(line.use, line.branch, today):
+        if len(note) <= _LONGEST_REASON and _is_over(line, verdict.day):
             uses = [name_of(line.use)] if has_uses else []
             places = [place_words(line.branch.where)] if has_places else []
             told.setdefault(note, in_a_row([*uses, *places]))
     for shown in ("", note_beside(verdict)):
         told.pop(shown, None)
     return [(about, note) for note, about in told.items()][:_MOST_NOTES]
+
+
+def _is_over(line: Line, day: dt.date) -> bool:
+    """Return whether what held on a past day holds no more."""
+    today = timezone.localdate()
+    return day < today and line.state != state_on(line.use, line.branch, today)
 
 
 def why_no_way(verdict: Verdict) -> str:
@@ -313,11 +317,17 @@ def kind_labels(uses: Iterable[UseFacts], kinds: Collection[DataKind]) -> list[s
 
 
 def _kinds_told(verdict: Verdict) -> dict[UseFacts, set[DataKind]]:
-    """Return the kinds of data of the uses that are on; of the lead, if none is."""
+    """Return the kinds of data of the uses that are on; of the lead, if none is.
+
+    Of a past day, those of states that still hold: of which data an earlier one was is not on
+    record.
+    """
     on: dict[UseFacts, list[BranchFacts]] = {}
     led: dict[UseFacts, list[BranchFacts]] = {}
     for answer in verdict.by_atom.values():
         for line in answer.lines:
+            if _is_over(line, verdict.day):
+                continue
             if line.value in IN_USE:
                 on.setdefault(line.use, []).append(line.branch)
             if line.use == verdict.lead:

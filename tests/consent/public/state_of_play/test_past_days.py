@@ -154,3 +154,17 @@ def test_how_people_were_told_of_a_past_day_is_what_they_had_been_told_by_then(c
     assert "(18 September 2024 at the latest)" in " ".join(then)
     assert "by mail (18 September 2025)" not in " ".join(then)
     assert "by mail (18 September 2025)" in " ".join(now)
+
+
+def test_data_of_today_are_not_those_of_a_state_that_is_over(client):
+    (((then, _), (now, _)),) = cards(client, "Zoom 8 August 2023")
+    assert not [line for line in then if line.startswith("Data")]
+    assert [line for line in now if "chats, files" in line]
+    (((then, _), _),) = cards(client, "How did LinkedIn train in October 2024?")
+    assert "Data: public posts, usage and feedback and profile" in then
+
+
+def test_what_holds_for_a_child_has_the_day_it_is_of(client):
+    (((then, _), (now, _)),) = cards(client, "ChatGPT at 12 years in 2024")
+    assert then[0] == "In 2024"
+    assert now[0] == "Accounts start at 13."
