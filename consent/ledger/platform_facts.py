@@ -245,13 +245,13 @@ class PlatformFacts:
     slug: str
     name: str
     operator: str = ""
-    operators_before: tuple[OperatorBefore, ...] = ()
     uses: tuple[UseFacts, ...] = ()
     controls: tuple[ControlFacts, ...] = ()
     plans: tuple[PlanFacts, ...] = ()
     plans_complete: bool = False
     parts: tuple[str, ...] = ()
     min_age: int | None = None
+    operators_before: tuple[OperatorBefore, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.slug)  # see UseFacts
