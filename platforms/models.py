@@ -135,6 +135,12 @@ class Platform(Declared):
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=80)
     operator = models.CharField(max_length=160)
+    operators_before = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Who ran it before, as a catalog file has them.",
+    )
     category = models.CharField(max_length=20, choices=Category)
     homepage = models.URLField(max_length=500)
     aliases = models.JSONField(

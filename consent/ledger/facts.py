@@ -34,6 +34,7 @@ from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
     OfferFacts,
+    OperatorBefore,
     PlanFacts,
     PlatformFacts,
     StateFacts,
@@ -94,6 +95,7 @@ def facts_from(
         slug=platform.slug,
         name=platform.name,
         operator=platform.operator,
+        operators_before=operators_before(platform),
         uses=tuple(uses),
         # A platform's own controls come first; those of another may reach its uses too.
         controls=tuple(sorted(controls, key=lambda each: not _is_of(each.key, platform.slug))),
@@ -103,6 +105,12 @@ def facts_from(
         min_age=platform.min_age,
     )
     return _same(facts)
+
+
+def operators_before(platform: Platform) -> tuple[OperatorBefore, ...]:
+    """Return the companies that answered for a platform before, the latest first."""
+    dated = ((each["name"], PartialDate.parse(each["until"])) for each in platform.operators_before)
+    return tuple(OperatorBefore(name, until.on, until.precision) for name, until in dated)
 
 
 def _plan(plan: Mapping[str, Any]) -> PlanFacts:

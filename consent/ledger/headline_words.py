@@ -31,6 +31,7 @@ from consent.ledger.answers import (
     strength,
 )
 from consent.ledger.atom_answers import word_of
+from consent.ledger.catalog_words import translated
 from consent.ledger.place_words import (
     SEMICOLON,
     in_parentheses,
@@ -39,7 +40,7 @@ from consent.ledger.place_words import (
     place_words,
     places_in_sentence,
 )
-from consent.ledger.platform_facts import UseFacts
+from consent.ledger.platform_facts import OperatorBefore, UseFacts
 from consent.vocabulary import People, Precision, SinceIs, StateValue
 from consent.web.date_words import as_known, format_date
 from consent.web.page_language import colon, once_per_language
@@ -521,6 +522,17 @@ def operator_in_brief(operator: str, platform: str = "") -> str:
     name = _LEGAL_FORM.sub("", whole).strip(" ,")
     is_no_name = len(name) > _LONGEST_NAME or name.startswith("A ")  # "A Medium Corporation"
     return platform if platform and is_no_name else name
+
+
+def operator_in_full(operator: str, before: Sequence[OperatorBefore]) -> str:
+    """Return an operator with its owners, and with the companies that it followed."""
+    head, _opening, owners = translated(operator).partition(" (")
+    # Translators: who ran a service before: "before August 2026 xAI"
+    words = gettext("before %(date)s %(name)s")
+    details = [owners.removesuffix(")")] if owners else []
+    for each in before:
+        details.append(words % {"date": format_date(each.until, each.precision), "name": each.name})
+    return in_parentheses(head, [str(SEMICOLON).join(details)] if details else [])
 
 
 _LEGAL_FORM = re.compile(

@@ -49,7 +49,7 @@ def matrix_records(view: Matrix) -> Iterator[dict[str, str | None]]:
 
 def _record(line: Line, each: UseLine) -> dict[str, str | None]:
     answer, since = each.verdict, each.verdict.since
-    operator = line.facts.operator
+    operator = line.facts.operator_on(answer.day)
     on = since.on if since else None
     return {
         "id": None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from consent.vocabulary import (
     TRAINING_PURPOSES,
@@ -224,6 +225,14 @@ class PlanFacts:
     retention_source: str | None = None
 
 
+class OperatorBefore(NamedTuple):
+    """A company that answered for a service before. until: the first day of the next one."""
+
+    name: str
+    until: dt.date
+    precision: Precision = Precision.DAY
+
+
 @dataclass(frozen=True, slots=True)
 class PlatformFacts:
     """All that a verdict needs of one platform: its published uses and the controls of these.
@@ -242,9 +251,15 @@ class PlatformFacts:
     plans_complete: bool = False
     parts: tuple[str, ...] = ()
     min_age: int | None = None
+    operators_before: tuple[OperatorBefore, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.slug)  # see UseFacts
+
+    def operator_on(self, day: dt.date) -> str:
+        """Return the company that answered for the service on a day."""
+        before = [each for each in self.operators_before if day < each.until]
+        return min(before, key=lambda each: each.until).name if before else self.operator
 
     def about(self, kind: DataKind) -> PlatformFacts:
         """Return the facts as far as uses are about a kind of data; these, if all are."""

@@ -110,7 +110,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         plan=question.plan,
         day=question.day,
         platform=facts.name,
-        operator=facts.operator,
+        operator=facts.operator_on(question.day),
         lines=lines,
         # What is not offered to people under age is said by the age.
         sentences=()
@@ -345,7 +345,7 @@ def short_answer_over(
         question.place,
         word,
         said_by,
-        reporter(word, said_by, facts.name, facts.operator),
+        reporter(word, said_by, facts.name, facts.operator_on(question.day)),
         _is_disputed(by_atom.values()),
         *_limited_to(stance, by_atom, shown),
     )

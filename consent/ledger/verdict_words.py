@@ -5,16 +5,18 @@ Titles and labels stay in the language of the catalog. The functions ending in _
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from html import escape
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext
 
-from consent.ledger.answers import Axis, Sentence, ShortAnswer, Stance, Verdict, Way, WayOut
+from consent.ledger.answers import Axis, Line, Sentence, ShortAnswer, Stance, Verdict, Way, WayOut
 from consent.ledger.catalog_words import translated, translated_html
 from consent.ledger.headline_words import STANCE_LABELS, operator_in_brief, short_name
 from consent.ledger.offers import only_places
@@ -27,7 +29,7 @@ from consent.ledger.place_words import (
     place_words,
     place_words_in_brief,
 )
-from consent.ledger.platform_facts import BranchFacts, ControlFacts, UseFacts
+from consent.ledger.platform_facts import BranchFacts, ControlFacts, UseFacts, state_on
 from consent.ledger.verdict import are_disputed
 from consent.search.asked_works import WORKS, are_named
 from consent.search.plain_words import words
@@ -137,6 +139,7 @@ _NO_NAMES = frozenset(
 
 #: Longer notes are only on the card of the use. Chosen.
 _LONGEST_REASON = 200  # characters
+_MOST_NOTES = 3
 _NOTHING_TO_REFUSE = {
     Purpose.TRAINING: gettext_lazy(
         "Nothing you can refuse here: %(name)s trains on what you give it."
@@ -161,6 +164,32 @@ def note_beside(verdict: Verdict) -> str:
     states = [line.state for line in verdict.lines if line.value == value]
     notes = [state.note for state in states if state and state.note]
     return next((note for note in notes if len(note) <= _LONGEST_REASON), "")
+
+
+def notes_then(verdict: Verdict) -> list[tuple[str, str]]:
+    """Return the notes of states that an answer of a past day rests on, and that are over.
+
+    Each after its use and places, where the answer has several. Long ones are on the page of the
+    platform.
+    """
+    has_uses = len({line.use for line in verdict.lines}) > 1
+    has_places = len({line.branch.where for line in verdict.lines}) > 1
+    told: dict[str, str] = {}
+    for line in verdict.lines:
+        note = line.state.note if line.state else ""
+        if len(note) <= _LONGEST_REASON and _is_over(line, verdict.day):
+            uses = [name_of(line.use)] if has_uses else []
+            places = [place_words(line.branch.where)] if has_places else []
+            told.setdefault(note, in_a_row([*uses, *places]))
+    for shown in ("", note_beside(verdict)):
+        told.pop(shown, None)
+    return [(about, note) for note, about in told.items()][:_MOST_NOTES]
+
+
+def _is_over(line: Line, day: dt.date) -> bool:
+    """Return whether what held on a past day holds no more."""
+    today = timezone.localdate()
+    return day < today and line.state != state_on(line.use, line.branch, today)
 
 
 def why_no_way(verdict: Verdict) -> str:
@@ -255,8 +284,8 @@ def data_told(verdict: Verdict) -> tuple[str, list[str]]:
     values = {line.value for line in verdict.lines if line.use in kinds}
     if verdict.stance == Stance.DEPENDS and values == {StateValue.NOT_USED}:
         return "", []  # the sentences say of what, and a list would pass for what is used
-    if verdict.stance == Stance.NO:
-        lead = None  # what a record says of its data is about their use
+    if verdict.stance == Stance.NO or verdict.day < timezone.localdate():
+        lead = None  # what a record says of its data is about their use, and of today
     if lead in kinds and _LEFT_OUT in lead.covers and kinds[lead] == set(lead.data_kinds):
         covers, told = lead.covers, told - kinds[lead]
     return covers, kind_labels(kinds, told)
@@ -288,11 +317,17 @@ def kind_labels(uses: Iterable[UseFacts], kinds: Collection[DataKind]) -> list[s
 
 
 def _kinds_told(verdict: Verdict) -> dict[UseFacts, set[DataKind]]:
-    """Return the kinds of data of the uses that are on; of the lead, if none is."""
+    """Return the kinds of data of the uses that are on; of the lead, if none is.
+
+    Of a past day, those of states that still hold: of which data an earlier one was is not on
+    record.
+    """
     on: dict[UseFacts, list[BranchFacts]] = {}
     led: dict[UseFacts, list[BranchFacts]] = {}
     for answer in verdict.by_atom.values():
         for line in answer.lines:
+            if _is_over(line, verdict.day):
+                continue
             if line.value in IN_USE:
                 on.setdefault(line.use, []).append(line.branch)
             if line.use == verdict.lead:

@@ -34,7 +34,7 @@ from consent.ledger.answers import (
 )
 from consent.ledger.cards import UseCard
 from consent.ledger.catalog_words import translated, translated_html
-from consent.ledger.facts import act_facts
+from consent.ledger.facts import act_facts, operators_before
 from consent.ledger.guide_lines import GuideLine
 from consent.ledger.headline_words import (
     STANCE_LABELS,
@@ -42,6 +42,7 @@ from consent.ledger.headline_words import (
     glyph_of,
     headline,
     on_whose_word,
+    operator_in_full,
     short_name,
     short_words,
     since_told,
@@ -64,6 +65,7 @@ from consent.ledger.verdict_words import (
     further_data,
     name_of,
     note_beside,
+    notes_then,
     nothing_to_refuse,
     off_record,
     question_words,
@@ -233,6 +235,7 @@ def answer_legend() -> list[tuple[ShortAnswer | Stance, str, str]]:
 
 register.simple_tag(nothing_to_refuse)
 register.filter(note_beside)
+register.filter(notes_then)
 register.filter(why_no_way)
 
 
@@ -580,6 +583,12 @@ def host(url: str) -> str:
 def operator_head(operator: str) -> str:
     """Return an operator without what is in brackets, where that would take lines of its own."""
     return operator if len(operator) <= _OPERATOR_LENGTH else operator.partition(" (")[0]
+
+
+@register.simple_tag
+def operator_of(platform: Platform) -> str:
+    """Return who runs a platform, with its owners and with who ran it before."""
+    return operator_in_full(platform.operator, operators_before(platform))
 
 
 @register.filter

@@ -19,6 +19,7 @@ from platforms.declarations.schema import (
     ContactDeclaration,
     Declaration,
     MinAgeDeclaration,
+    OperatorBeforeDeclaration,
     PageDeclaration,
     PauseDeclaration,
     PlanDeclaration,
@@ -183,6 +184,10 @@ def stored_platforms(**only: Any) -> dict[str, Stored[Platform, PlatformDeclarat
             PlatformDeclaration.model_construct(
                 name=row.name,
                 operator=row.operator,
+                operators_before=tuple(
+                    OperatorBeforeDeclaration.model_validate_json(json.dumps(each))
+                    for each in row.operators_before
+                ),
                 category=Category(row.category),
                 homepage=row.homepage,
                 aliases=tuple(row.aliases),
@@ -266,6 +271,7 @@ def _write_platform(slug: str, declaration: PlatformDeclaration, row: Platform |
     row = row or Platform(slug=slug)
     for name in _SAME_IN_PLATFORM:
         setattr(row, name, getattr(declaration, name))
+    row.operators_before = [each.as_data() for each in declaration.operators_before]
     row.aliases = list(declaration.aliases)
     contact = declaration.contact or ContactDeclaration()
     row.contact_email = contact.email

@@ -279,11 +279,21 @@ class SameAsDeclaration(Declaration):
     )
 
 
+class OperatorBeforeDeclaration(Declaration):
+    """A company that answered for the service before another one did."""
+
+    name: Line = Field(max_length=160)
+    until: PartialDate = Field(description="The first day or month of the next company.")
+
+
 class PlatformDeclaration(Declaration):
     """A service people use. Its slug is the name of its file."""
 
     name: Line = Field(max_length=80)
     operator: Line = Field(max_length=160)
+    operators_before: tuple[OperatorBeforeDeclaration, ...] = Field(
+        default=(), description="Companies that answered for it before, the latest first."
+    )
     category: Category
     homepage: Url
     aliases: tuple[Text, ...] = Field(default=(), description="Names and domains people type.")

@@ -38,7 +38,8 @@ NOT_SHOWN = {
     "standing/_sellers.html",  # links
     "standing/_asked_line.html",
     "standing/_asked_parts.html",
-    "standing/_asked_today.html",
+    "standing/_asked_today.html",  # a heading
+    "standing/_answer.html",  # what is said of a service, made of the parts around
     "standing/_asked_after.html",
     "standing/_also.html",
     "standing/_days.html",

@@ -136,7 +136,7 @@ def _date_of_span(day: AskedDay) -> str:
 
 
 class OtherDay(NamedTuple):
-    """The answer of another day beside that of the day that was asked about."""
+    """The answer of an earlier day of the year or month that was asked about."""
 
     words: str
     answer: Verdict
@@ -163,9 +163,10 @@ class AnswerLine:
     others: answers for other people on the plan, or about uses that the verdict knows nothing of.
     first: what it begins with, by the question. parts: what it says below the headline of each
     thing that is asked, where these are several or there is much to say; further: more of each.
-    tells_since: one of them is since when; tells_age: for which age. other_days: today's answer
-    beside that of a day. by_place: buttons for people in different places, where the question
-    names none. tells_all: it is for everybody, or one of several for places that differ.
+    tells_since: one of them is since when; tells_age: for which age. earlier: what held before the
+    last day of a year or month that is past. by_place: buttons for people in different places,
+    where the question names none. tells_all: it is for everybody, or one of several for places that
+    differ.
     also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
     elsewhere: what differs outside the place that is named.
     span: the year or month within which it changed. lead_since: of the first use alone, where
@@ -174,6 +175,7 @@ class AnswerLine:
     too_young: the child who is asked about; the answer is then that for older minors.
     on_own_plans: the verdict on the plans of those who ask, such as schools, which have its start.
     adults: what is on record of them, where minors ask of whom less is.
+    today: the whole answer of today beside that of a past day, which has no buttons.
     """
 
     platform: Platform
@@ -186,7 +188,7 @@ class AnswerLine:
     label: str = ""
     language: str = ""
     whole: Verdict | None = None
-    other_days: Sequence[OtherDay] = ()
+    earlier: Sequence[OtherDay] = ()
     differs_by_place: bool = False
     also: Sequence[FirstLine] = ()
     tells_all: bool = False
@@ -203,6 +205,12 @@ class AnswerLine:
     too_young: TooYoung | None = None
     on_own_plans: Sequence[tuple[str, Verdict]] = ()
     adults: Verdict | None = None
+    today: AnswerLine | None = None
+
+    @property
+    def now(self) -> AnswerLine:
+        """The answer of today, which may be the only one."""
+        return self.today or self
 
     @property
     def plan(self) -> str:
@@ -212,13 +220,6 @@ class AnswerLine:
     def sentences(self) -> Sequence[Sentence]:
         """What happens with which data, where and for whom: a headline is often wider."""
         return self.verdict.sentences[:_SENTENCES]
-
-    @property
-    def day_below(self) -> str:
-        """The day of what is said below today's answer; "" if it is today."""
-        if not self.other_days:
-            return ""
-        return capfirst(gettext("On %(date)s") % {"date": format_date(self.verdict.day)})
 
     @property
     def groups(self) -> list[tuple[str, str]]:
@@ -258,7 +259,7 @@ class AnswerLine:
         is_refusable = any(each.is_of_another_use for each in self.buttons)
         return (
             self.verdict.way == WayOut.NONE
-            and not self.other_days
+            and self.verdict.day == timezone.localdate()
             and lead is not None
             and lead.is_training
             and not is_refusable
@@ -384,7 +385,7 @@ def answer_lines(
         )
         each = [_by_place(of_platform, kinds) for kinds in _readers(of_platform, reader)]
         lines[platform] = [
-            _line(of_platform, readers, first_way, guides, label, tells_all)
+            _line_with_today(of_platform, readers, first_way, guides, label, tells_all)
             for places in each
             for tells_all in [asked.is_for_all or len(places) > 1]
             for label, readers in places
@@ -395,7 +396,7 @@ def answer_lines(
 def _by_place(asked: _Asked, readers: Sequence[Reader]) -> list[tuple[str, list[Reader]]]:
     """Return the readers, or those of each place with its name, if several were named.
 
-    Of Europe, the parts with the same answer are one.
+    Of Europe, the parts with the same answers are one.
     """
     reader = readers[0]
     if asked.question.places and not reader.place:
@@ -409,10 +410,10 @@ def _by_place(asked: _Asked, readers: Sequence[Reader]) -> list[tuple[str, list[
         return [(of_adults if is_one_kind else "", list(readers))]
     parts: dict[tuple[object, ...], list[str]] = {}
     for place in PARTS_OF_EUROPE:
-        question = reader._replace(place=place).on(asked.day)
-        told = _answer(asked, verdict(asked.facts, question)).verdict
-        ways = tuple(way.control.key for way in told.ways)
-        parts.setdefault((headline(told), told.since, ways, told.sentences), []).append(place)
+        there = reader._replace(place=place)
+        answers = (_answer(asked, verdict(asked.facts, there.on(day))) for day in asked.days)
+        alike = tuple(map(_shown_of, (each.verdict for each in answers)))
+        parts.setdefault(alike, []).append(place)
     return [
         (
             place_words(Where(tuple(chain(*(GROUPS.get(code, (code,)) for code in codes))))),
@@ -420,6 +421,12 @@ def _by_place(asked: _Asked, readers: Sequence[Reader]) -> list[tuple[str, list[
         )
         for codes in parts.values()
     ]
+
+
+def _shown_of(answer: Verdict) -> tuple[object, ...]:
+    """Return what makes an answer another one for readers."""
+    ways = tuple(way.control.key for way in answer.ways)
+    return headline(answer), answer.since, ways, answer.sentences
 
 
 def _readers(asked: _Asked, reader: Reader) -> list[list[Reader]]:
@@ -442,25 +449,28 @@ def _readers(asked: _Asked, reader: Reader) -> list[list[Reader]]:
         plans_of_schools = [each for each in _readers_of_schools(facts, reader) if each[0].plan]
         return [[reader], *plans_of_schools]
     if question.is_for_everybody and reader.people is None and not plans:
-        return [[each] for each in _everybody(facts, reader, asked.day)] or [[reader]]
+        return [[each] for each in _everybody(facts, reader, asked.days)] or [[reader]]
     if question.weighs_work and reader.people == People.PERSONAL and not plans:
         return [[reader], [reader._replace(people=People.ORGANISATION)]]
     off_record = plan_off_record(facts, names_of(platform), question.typed)
     if not plans and reader.people is None and off_record in _OF_ORGANISATIONS:
         organisation = reader._replace(people=People.ORGANISATION)
-        if not verdict(facts, organisation.on(asked.day)).nothing_on_record:
+        if not all(verdict(facts, organisation.on(day)).nothing_on_record for day in asked.days):
             return [[organisation]]
     return [_readers_on(plan, facts, reader) for plan in plans] or [[reader]]
 
 
-def _everybody(facts: PlatformFacts, reader: Reader, day: dt.date) -> list[Reader]:
+def _everybody(facts: PlatformFacts, reader: Reader, days: Sequence[dt.date]) -> list[Reader]:
     """Return each kind of people of which anything is on record that is not that of others."""
-    found: dict[Sequence[Line], Reader] = {}
+    found: dict[Sequence[Sequence[Line]], Reader] = {}
     for kind in People:
         one = reader._replace(people=kind)
-        answer = verdict(facts, one.on(day))
-        if not (answer.nothing_on_record or answer.inferred_from or answer.instead_of):
-            found.setdefault(answer.lines, one)
+        answers = [verdict(facts, one.on(day)) for day in days]
+        if any(
+            not (answer.nothing_on_record or answer.inferred_from or answer.instead_of)
+            for answer in answers
+        ):
+            found.setdefault(tuple(answer.lines for answer in answers), one)
     return list(found.values())
 
 
@@ -491,7 +501,8 @@ class _Asked(NamedTuple):
     """What a question asks of one platform. others: names of the further ones in it.
 
     announced: for it. of_children: uses that name children of the age that is asked about.
-    not_for_age: keys of uses that are for others alone.
+    not_for_age: keys of uses that are for others alone. is_beside_past: the answer is that of today
+    below that of the day that was named.
     """
 
     platform: Platform
@@ -503,6 +514,12 @@ class _Asked(NamedTuple):
     announced: Sequence[Entry] = ()
     of_children: tuple[UseFacts, ...] = ()
     not_for_age: frozenset[str] = frozenset()
+    is_beside_past: bool = False
+
+    @property
+    def days(self) -> list[dt.date]:
+        """The days that are answered for: the one that was asked about, and today."""
+        return list(dict.fromkeys((self.day, timezone.localdate())))
 
     @property
     def own(self) -> frozenset[str]:
@@ -565,6 +582,23 @@ def _is_known(facts: PlatformFacts, kind: DataKind) -> bool:
     return any(kind in use.data_kinds for use in uses) or not any(use.data_kinds for use in uses)
 
 
+def _line_with_today(
+    asked: _Asked,
+    readers: Sequence[Reader],
+    first_way: _FirstWay,
+    guides: Guides,
+    for_whom: str,
+    tells_all: bool,
+) -> AnswerLine:
+    """Return the answer of the day that was asked about, with that of today if it is past."""
+    line = _line(asked, readers, first_way, guides, for_whom, tells_all)
+    today = timezone.localdate()
+    if line.verdict.day == today:
+        return line
+    now = asked._replace(day=today, is_beside_past=True)
+    return replace(line, today=_line(now, readers, first_way, guides, for_whom, tells_all))
+
+
 def _line(
     asked: _Asked,
     readers: Sequence[Reader],
@@ -603,30 +637,35 @@ def _line(
     ]
     own_plans = on_own_plans(platform, facts, roles_with_plans(sought, reader.people), told)
     parts = asked_parts(platform, facts, told, sought, asked.own, asked.others, own_plans)
-    changes = asked_changes(platform.slug, reader.place, sought, asked.own, asked.question.day)
+    changes = []
+    if not asked.is_beside_past:
+        changes = asked_changes(platform.slug, reader.place, sought, asked.own, asked.question.day)
     parts += changes
     main = [line for part in parts for line in part.main]
     further = [line for part in parts for line in part.further]
     if len(parts) < 2 or changes:
         main, further = [line for part in parts for line in part.lines], []
-    if len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
+    is_today = asked.day == today
+    if not is_today:  # the headline names the day
+        first, main = [], [*first, *main]
+    elif len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
         first, main = [*first, *main], []
     elif parts and parts[0].is_told and (len(parts) == 1 or changes):
         first, further = [*first, *parts[0].main], parts[0].further
         main = [line for part in parts[1:] for line in part.lines]
     if asks_for("proof", sought):
         main += evidence_of(told)
-    ahead = announced_lines(asked.announced, told, today) if asked.day == today else []
-    if asks_what_is_announced(sought) or asks_for("since", sought) or asks_how_told(sought):
+    ahead = announced_lines(asked.announced, told, today) if is_today else []
+    asks_of_start = asks_for("since", sought) or asks_how_told(sought)
+    if is_today and (asks_what_is_announced(sought) or asks_of_start):
         of_none = [nothing_announced()] if asks_what_is_announced(sought) else []
         first = [*(ahead or of_none), *first]
     also = [*ahead, *reported(told), *messages_of_minors(platform, facts, told)]
     also += _on_for_adults(facts, told)
     if asked.question.age is not None:
         also += _not_offered_to_minors(facts, told)
-    now = told if asked.day == today else _answer(asked, verdict(facts, reader.on(today))).verdict
     chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
-    if asked.day != today:
+    if not is_today:
         chosen["asof"] = asked.day.isoformat()
     query = f"?{urlencode(chosen)}" if chosen else ""
     instead = on_record_instead(facts, told)
@@ -635,17 +674,21 @@ def _line(
     label = ", ".join(filter(None, (for_whom, answer.label)))
     if late:
         label = gettext("Today")
-    other_days = _on_other_days(asked, reader, told, now)
+    earlier = _earlier(asked, reader, told)
     named = asked.question.day
     dates = _date_of_span(named) if named and named.last == asked.day else ""
     span = gettext("In %(date)s") % {"date": dates} if dates else ""
-    if asked.day != today:
+    settings: Sequence[Setting] = ()
+    buttons: list[WayButton] = []
+    if is_today:
+        settings = with_notes(settings_of(facts, told, guides))
+        buttons = _buttons(facts, told, first_way)
+        buttons = buttons or _buttons_of_others(facts, told, first_way, reader)
+    else:
         on = gettext("On %(date)s") % {"date": format_date(asked.day)}
-        if span and len(other_days) == 1:  # all the time
+        if span and not earlier:  # all the time
             on = span
         label = f"{on}, {label}" if label else on
-    settings = with_notes(settings_of(facts, now, guides))
-    buttons = _buttons(facts, now, first_way) or _buttons_of_others(facts, now, first_way, reader)
     return AnswerLine(
         platform,
         told,
@@ -656,10 +699,10 @@ def _line(
         or other_answers(facts, whole, question),
         first,
         capfirst(label),
-        str(get_language()) if asked.day != today or for_whom else answer.language,
+        answer.language if is_today and not for_whom else str(get_language()),
         None if told is whole else whole,
-        other_days,
-        are_for_some_places(facts, now),
+        earlier,
+        is_today and are_for_some_places(facts, told),
         [*(line for line in also if line not in first), *instead],
         tells_all,
         bool(asked.offered) and _differs_there(asked, reader, told),
@@ -671,8 +714,8 @@ def _line(
         or (asked.question.age is not None and are_of_some_minors(facts)),
         lead_since=_since_of_lead(facts, told),
         settings=settings,
-        span=span if other_days[1:] else "",
-        decides_itself=decides_itself(facts, now),
+        span=span if earlier else "",
+        decides_itself=is_today and decides_itself(facts, told),
         too_young=too_young,
         on_own_plans=own_plans,
         adults=answer_of_adults(facts, told),
@@ -803,24 +846,23 @@ def _not_yet(late: PlanFacts | None) -> list[FirstLine]:
     return [FirstLine(words_of_plan % {"plan": late.name, "date": began})]
 
 
-def _on_other_days(
-    asked: _Asked, reader: Reader, told: Verdict, now: Verdict
-) -> Sequence[OtherDay]:
-    """Return the answers of a year or month before its last, each with its day, and today's."""
+def _earlier(asked: _Asked, reader: Reader, told: Verdict) -> Sequence[OtherDay]:
+    """Return the answers of a past year or month before its last day, each with its day."""
+    named = asked.question.day
+    if not named or named.last != asked.day or named.first == named.last:
+        return ()
     if asked.day == timezone.localdate():
         return ()
     changes: list[OtherDay] = []
-    named = asked.question.day
-    if named and named.last == asked.day and named.first < named.last:
-        begun = [day for day in _starts(asked.facts) if named.first < day <= named.last]
-        for day in (named.first, *begun):
-            answer = _answer(asked, verdict(asked.facts, reader.on(day))).verdict
-            if not changes or headline(answer) != headline(changes[-1].answer):
-                words = gettext("From %(date)s") if changes else gettext("On %(date)s")
-                changes.append(OtherDay(capfirst(words % {"date": format_date(day)}), answer))
-        if headline(changes[-1].answer) == headline(told):  # it stands above
-            changes.pop()
-    return [*changes[-_MOST_IN_SPAN:], OtherDay(gettext("Today"), now)]
+    begun = [day for day in _starts(asked.facts) if named.first < day <= named.last]
+    for day in (named.first, *begun):
+        answer = _answer(asked, verdict(asked.facts, reader.on(day))).verdict
+        if not changes or headline(answer) != headline(changes[-1].answer):
+            words = gettext("From %(date)s") if changes else gettext("On %(date)s")
+            changes.append(OtherDay(capfirst(words % {"date": format_date(day)}), answer))
+    if headline(changes[-1].answer) == headline(told):  # it stands above
+        changes.pop()
+    return changes[-_MOST_IN_SPAN:]
 
 
 def _starts(facts: PlatformFacts) -> list[dt.date]:

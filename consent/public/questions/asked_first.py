@@ -23,6 +23,7 @@ from consent.ledger.dates import dates_of, leading_date
 from consent.ledger.headline_words import (
     headline,
     on_whose_word,
+    operator_in_full,
     short_words,
     since_told,
     since_words,
@@ -132,14 +133,24 @@ def asked_parts(
     own_plans: the answers on the plans of those who ask, if they have some, whose start is told.
     """
     who = [FirstLine(_who_trains(facts, answer))] if asks_for("who", sought) else []
+    is_past = answer.day < timezone.localdate()
     since = []
-    if asks_for("since", sought):
+    # "Today and in July 2024, since when" asks for the history up to today.
+    if asks_for("since", sought) and not (is_past and asks_for("now", sought)):
         since = [
             line._replace(words=f"{plan}{colon()} {line.words}")
             for plan, each in own_plans
             for line in _since(each)
         ] or _since(answer)
     told = _told(answer) if asks_how_told(sought) else []
+    disputed = _disputed(_on(answer), answer) if since else []
+    found = []
+    if since:
+        found.append(AskedPart([*since, *disputed], _best_of_since(since, answer), is_since=True))
+    if told:
+        found.append(AskedPart(told, _best_of_told(told), is_told=True))
+    if is_past:  # the other things are on record as they are today
+        return [*found, *([AskedPart(who, who)] if who else [])]
     asks_to_delete, asks_how_long = asks_for("deleted", sought), asks_for("kept", sought)
     kept = _kept(facts, answer) if asks_how_long else []
     given = _given(facts, answer) if asks_for("given", sought) else []
@@ -156,12 +167,6 @@ def asked_parts(
         )
     contract = _contract(facts, answer) if asks_for("contract", sought) else []
     age = _age(platform) if asks_for("age", sought) else []
-    disputed = _disputed(_on(answer), answer) if since else []
-    found = []
-    if since:
-        found.append(AskedPart([*since, *disputed], _best_of_since(since, answer), is_since=True))
-    if told:
-        found.append(AskedPart(told, _best_of_told(told), is_told=True))
     return [
         *found,
         *(
@@ -211,7 +216,9 @@ def _is_start(record: Entry | Guide) -> bool:
 def _who_trains(facts: PlatformFacts, answer: Verdict) -> str:
     """Name who trains, where that is on, and who runs the platform."""
     runs = gettext("Who runs %(platform)s") % {"platform": facts.name}
-    operator = translated(facts.operator)
+    operator = answer.operator
+    if operator == facts.operator:
+        operator = operator_in_full(facts.operator, facts.operators_before)
     told = [trainers_of(answer), f"{runs}{colon()} {operator}" if operator else ""]
     return " · ".join(filter(None, told)) or gettext("Who is behind it is not on record.")
 
@@ -465,10 +472,16 @@ def _told(answer: Verdict) -> list[FirstLine]:
     What was announced or came to light is named with its day, and so is each start of which it is
     not on record how people were told.
     """
+    is_today = answer.day == timezone.localdate()
     branches = [line.branch.id for line in _on(answer) or answer.lines]
     of_uses = Q(uses__branches__in=branches) | Q(opened_states__branch__in=branches)
     entries = Entry.objects.published().filter(of_uses).distinct().newest_first().reverse()
-    reached = [entry for entry in entries if reaches(entry.where, answer.place)]
+    reached = [
+        entry
+        for entry in entries
+        if reaches(entry.where, answer.place)
+        and (is_today or any(date.on <= answer.day for date in dates_of(entry)))
+    ]
     lines = {entry: words for entry in reached if (words := _told_of(entry))}
     earliest = next(iter(lines), None)
     if earliest and Effect.CAME_TO_LIGHT in earliest.effects and not earliest.told:

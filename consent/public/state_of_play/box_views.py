@@ -123,7 +123,8 @@ def answers(request: HttpRequest) -> HttpResponse:
     offered = "" if reader.place or asked.place else place_of_browser(request)
     groups = _answered(names, reader, asked, day, offered)
     answered = [group.asked for group in groups]
-    if not any(line.differs_there for group in groups for line in group.lines):
+    lines = [line for group in groups for line in group.lines]
+    if not any(line.differs_there or line.now.differs_there for line in lines):
         offered = ""
     platforms = list(dict.fromkeys(line.platform for group in groups for line in group.lines))
     slugs = list(dict.fromkeys(line.platform.slug for group in groups for line in group.lines))
@@ -176,7 +177,9 @@ def answers(request: HttpRequest) -> HttpResponse:
             "offered_place": place_in_sentence(offered) if offered else "",
             "with_offered": urlencode({"q": typed, "place": offered, **chosen}),
             "days": days_asked(asked, day, typed, reader),
-            "choose_place": any(line.differs_by_place for group in groups for line in group.lines),
+            "choose_place": any(
+                line.now.differs_by_place for group in groups for line in group.lines
+            ),
             "whose": whose(asked, reader, typed, chain(*(group.lines for group in groups))),
             "together": urlencode(
                 [

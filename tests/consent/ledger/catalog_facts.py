@@ -11,6 +11,7 @@ from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
     OfferFacts,
+    OperatorBefore,
     PlanFacts,
     PlatformFacts,
     StateFacts,
@@ -52,6 +53,7 @@ def read(path: Path) -> PlatformFacts:
         slug=path.stem,
         name=data["name"],
         operator=data["operator"],
+        operators_before=tuple(map(_operator_before, data.get("operators_before", ()))),
         uses=tuple(_use(use, entries) for use in data.get("uses", ()) if _is_published(use)),
         controls=tuple(
             _control(control, entries.values(), data.get("guides", []))
@@ -97,6 +99,10 @@ def _where(record) -> Where:
         tuple(record.get("except", ())),
         tuple(record.get("some_of", ())),
     )
+
+
+def _operator_before(declared):
+    return OperatorBefore(declared["name"], day(declared["until"]))
 
 
 def _use(use, entries) -> UseFacts:

@@ -1,0 +1,170 @@
+"""A question with a past day has two answers, each whole for its own day."""
+
+from itertools import cycle
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from platforms.models import Platform
+from tests.sweeps import some
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_catalog")]
+
+TODAY = {"": "Today", "/de": "Heute", "/fr": "Aujourd’hui"}
+IN_2024 = {"": "in July 2024", "/de": "im Juli 2024", "/fr": "en juillet 2024"}
+PEOPLE = ("", "minors", "organisation")
+
+
+def cards(client, typed, language="", **chosen):
+    """Return what is said of each service: of a past day, if one is named, and of today."""
+    response = client.get(f"{language}/answers", {"q": typed, **chosen}, follow=True)
+    return [
+        halves(card, TODAY[language])
+        for card in BeautifulSoup(response.text, "lxml").select(".box-line")
+    ]
+
+
+def halves(card, today):
+    """Return the text and the links before and after the heading of today."""
+    card.select_one(".box-name").extract()
+    found = [([], [])]
+    for element in card.find_all(recursive=False):
+        text = " ".join(element.get_text(" ", strip=True).split())
+        if text == today and "small-head" in element["class"]:
+            found.append(([], []))
+        elif text:
+            found[-1][0].append(text)
+            found[-1][1].extend(link["href"] for link in element("a"))
+    return found
+
+
+def day_of(address):
+    return parse_qs(urlsplit(address).query).get("asof", [""])[0]
+
+
+@pytest.mark.parametrize("people", PEOPLE)
+def test_nothing_that_is_said_of_today_depends_on_a_past_day_beside_it(client, people):
+    platforms = some(Platform.objects.listed(), 15)
+    for platform, language in zip(platforms, cycle(TODAY), strict=False):
+        chosen = {"people": people} if people else {}
+        for past, now in zip(
+            cards(client, f"{platform.name} {IN_2024[language]}", language, **chosen),
+            cards(client, platform.name, language, **chosen),
+            strict=True,
+        ):
+            (then, links), today = past
+            assert [today] == now, platform
+            assert then
+            to_answers = [link for link in links if "/platforms/" in link and "#" not in link]
+            assert {day_of(link) for link in to_answers} <= {"2024-07-31"}, platform
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "minors_then", "start", "in_the_eea", "in_switzerland"),
+    [
+        (
+            *("", "X and Grok: who trains today and in July 2024, since when in each place"),
+            "Not offered",
+            "No start of training",
+            "again since 20 March 2025 at the latest, disputed",
+            "since 5 September 2024 at the latest",
+        ),
+        (
+            *("/de", "X und Grok: wer trainiert heute und im Juli 2024, seit wann an welchem Ort"),
+            "Nicht angeboten",
+            "Kein Beginn",
+            "wieder spätestens seit 20. März 2025, strittig",
+            "spätestens seit 5. September 2024",
+        ),
+        (
+            *("/fr", "X et Grok : qui entraîne aujourd'hui et en juillet 2024, depuis quand où"),
+            "Non proposé",
+            "Aucun début",
+            "de nouveau depuis le 20 mars 2025 au plus tard, contesté",
+            "depuis le 5 septembre 2024 au plus tard",
+        ),
+    ],
+)
+def test_since_when_beside_today_is_told_to_the_end(
+    client, language, typed, minors_then, start, in_the_eea, in_switzerland
+):
+    of_x, of_grok = cards(client, typed, language)
+    then, now = (" ".join(text) for text, _links in of_grok)
+    assert minors_then in then
+    assert minors_then not in now
+    assert start not in now
+    assert in_switzerland in now
+    then, now = (" ".join(text) for text, _links in of_x)
+    assert in_the_eea in now
+    assert in_the_eea not in then
+
+
+def test_since_when_of_a_past_day_alone_is_told_of_that_day_and_of_today(client):
+    ((then, _), (now, _)), *_ = cards(client, "Since when did LinkedIn train in October 2024?")
+    assert "since 18 September 2024 at the latest" in " ".join(then)
+    assert "since 3 November 2025" not in " ".join(then)
+    assert "since 3 November 2025" in " ".join(now)
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "by", "in_full"),
+    [
+        (
+            *("", "Who runs", "xAI’s terms allow it"),
+            "SpaceXAI LLC (SpaceX since February 2026; before August 2026 xAI)",
+        ),
+        (
+            *("/de", "Wer betreibt", "xAI darf es laut AGB"),
+            "SpaceXAI LLC (seit Februar 2026 SpaceX; vor August 2026 xAI)",
+        ),
+        (
+            *("/fr", "Qui exploite", "xAI se le permet"),
+            "SpaceXAI LLC (SpaceX depuis février 2026\u202f; xAI avant août 2026)",
+        ),
+    ],
+)
+def test_an_answer_of_a_past_day_names_the_company_of_that_day(client, language, word, by, in_full):
+    ((then, _), (now, _)), *_ = cards(client, f"{word} Grok {IN_2024[language]}", language)
+    assert by in " ".join(then)
+    assert "SpaceX" not in " ".join(then)
+    assert "SpaceXAI" in " ".join(now)
+    page = BeautifulSoup(client.get(f"{language}/platforms/xai-grok").text, "lxml").main
+    assert in_full in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "told"),
+    [
+        ("", "Zoom 8 August 2023", "is about audio, video and chat only"),
+        ("/de", "Zoom 8. August 2023", "nur Ton, Video und Chat"),
+        ("/fr", "Zoom 8 août 2023", "que le son, la vidéo et les discussions"),
+    ],
+)
+def test_a_note_that_limits_a_past_state_is_printed_beside_it(client, language, typed, told):
+    (((then, _), (now, _)),) = cards(client, typed, language)
+    assert told in " ".join(then)
+    assert told not in " ".join(now)
+    page = client.get(f"{language}/platforms/zoom", {"asof": "2023-08-08"})
+    assert told in BeautifulSoup(page.text, "lxml").select_one(".verdict").text
+
+
+def test_how_people_were_told_of_a_past_day_is_what_they_had_been_told_by_then(client):
+    (((then, _), (now, _)),) = cards(client, "Did LinkedIn tell people in 2024?")
+    assert "(18 September 2024 at the latest)" in " ".join(then)
+    assert "by mail (18 September 2025)" not in " ".join(then)
+    assert "by mail (18 September 2025)" in " ".join(now)
+
+
+def test_data_of_today_are_not_those_of_a_state_that_is_over(client):
+    (((then, _), (now, _)),) = cards(client, "Zoom 8 August 2023")
+    assert not [line for line in then if line.startswith("Data")]
+    assert [line for line in now if "chats, files" in line]
+    (((then, _), _),) = cards(client, "How did LinkedIn train in October 2024?")
+    assert "Data: public posts, usage and feedback and profile" in then
+
+
+def test_what_holds_for_a_child_has_the_day_it_is_of(client):
+    (((then, _), (now, _)),) = cards(client, "ChatGPT at 12 years in 2024")
+    assert then[0] == "In 2024"
+    assert now[0] == "Accounts start at 13."
