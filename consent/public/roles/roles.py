@@ -196,6 +196,13 @@ class RoleLine(NamedTuple):
     decides_itself: bool
     places: Sequence[Place]
 
+    @property
+    def further_steps(self) -> list[str]:
+        """The addresses of guides to settings, for paper, where no button leads to them."""
+        shown = {button.address.partition("#")[0] for button in self.buttons}
+        guides = [each.guide.get_absolute_url() for each in self.settings if each.guide]
+        return [address for address in dict.fromkeys(guides) if address not in shown]
+
 
 class AtHome(NamedTuple):
     """reader: for whom the pages behind the buttons answer."""
