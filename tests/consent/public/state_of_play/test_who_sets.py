@@ -143,10 +143,12 @@ def test_a_switch_of_persons_is_none_for_an_organisation_that_agrees_or_not(clie
     use = make_use(make_platform("desk", name="Workdesk"), people=["personal"])
     make_state(use, "unless-refused")
     make_state(make_branch(use, people=["organisation"]), "only-if-agreed")
-    make_control(use, label="Train on my files")
+    voice = make_use(use.platform, title="Voice trains models", people=["personal"])
+    make_state(voice, "only-if-agreed")
+    make_control(voice, label="Train on my voice")
     card = words(asked(client, "Workdesk company"))
     assert "no switch for that is on record" in card
-    assert "Train on my files" not in card
+    assert "Train on my voice" not in card
 
 
 def test_a_switch_of_the_api_is_no_answer_for_the_accounts_of_a_school(client, mail):
