@@ -145,7 +145,9 @@ def test_a_switch_of_persons_is_none_for_an_organisation_that_agrees_or_not(clie
     make_state(make_branch(use, people=["organisation"]), "only-if-agreed")
     voice = make_use(use.platform, title="Voice trains models", people=["personal"])
     make_state(voice, "only-if-agreed")
-    make_control(voice, label="Train on my voice")
+    box = make_control(voice, label="Train on my voice")
+    with arranged():
+        box.offers.create(since="2025-08-13")
     card = words(asked(client, "Workdesk company"))
     assert "no switch for that is on record" in card
     assert "Train on my voice" not in card
