@@ -147,7 +147,7 @@ def test_a_switch_of_persons_is_none_for_an_organisation_that_agrees_or_not(clie
     make_state(voice, "only-if-agreed")
     box = make_control(voice, label="Train on my voice")
     with arranged():
-        box.offers.create(since="2025-08-13")
+        box.offers.create()
     card = words(asked(client, "Workdesk company"))
     assert "no switch for that is on record" in card
     assert "Train on my voice" not in card
