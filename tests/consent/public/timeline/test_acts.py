@@ -163,6 +163,7 @@ def test_acts_of_several_companies_begin_with_links_to_each_and_end_with_counts(
     assert [each["href"] for each in jumps] == ["#acts-chirp", "#acts-flap"]
     assert all(cases.select_one(each["href"]) for each in jumps)
     text = " ".join(cases.text.split())
+    assert "Chirp 3 · Flap 3" in text
     places = [text.index(each) for each in ("Chirp, order", "Flap, order", note)]
     assert places == sorted(places)
     sums, counts = cases.select(".acts-sum"), cases.select_one(".acts-counts")
