@@ -318,6 +318,10 @@ _FOR = {
 _OFFERED = (People.PERSONAL, People.ORGANISATION, People.MINORS)
 
 
+def words_for(people: People) -> str:
+    return str(_FOR[people])
+
+
 def whose(
     asked: AskedQuestion, reader: Reader, typed: str, lines: Iterable[AnswerLine]
 ) -> Whose | None:
