@@ -171,7 +171,9 @@ def changes_of_platforms(number: int, platforms: Collection[str]) -> str:
     changes = ngettext("%(number)s change", "%(number)s changes", number) % {"number": number}
     count = len(platforms)
     # Translators: "17 changes of 16 platforms"
-    words = ngettext("%(changes)s of %(count)s platform", "%(changes)s of %(count)s platforms", count)
+    words = ngettext(
+        "%(changes)s of %(count)s platform", "%(changes)s of %(count)s platforms", count
+    )
     return words % {"changes": changes, "count": count}
 
 

@@ -100,9 +100,7 @@ class TestASheet:
         in_languages = in_turn(["", "/de", "/fr"], [*roles()])
         sheets = [f"{language}/for/{slug}" for language, slug in some(in_languages, 3)]
         letters = {slug: 1 if role.letter else 0 for slug, role in roles().items()}
-        sides = {
-            sheet: len(printed(sheet)) - letters[sheet.rpartition("/")[2]] for sheet in sheets
-        }
+        sides = {sheet: len(printed(sheet)) - letters[sheet.rpartition("/")[2]] for sheet in sheets}
         assert {sheet: count for sheet, count in sides.items() if count > 2} == {}
 
     def test_says_what_to_do_and_where(self, printed):

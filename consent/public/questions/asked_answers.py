@@ -318,7 +318,7 @@ _FOR = {
 _OFFERED = (People.PERSONAL, People.ORGANISATION, People.MINORS)
 
 
-def words_for(people: People) -> str:
+def people_in_full(people: People) -> str:
     return str(_FOR[people])
 
 

@@ -292,7 +292,9 @@ class TestPicking:
         (note,) = [each for each in task.select("p") if "Said to be offered" in each.text]
         assert not note.find_parents(["details"])
         assert "no-print" not in str(note)
-        assert "Said to be offered here too." in client.get("/checklist?p=x&place=GB&view=text").text
+        assert (
+            "Said to be offered here too." in client.get("/checklist?p=x&place=GB&view=text").text
+        )
         (task,) = page_of(client.get("/checklist?p=x&place=DE")).select("#open + .tasks > li")
         assert "reported" not in words(task)
         assert "The policy of the EEA" not in words(task)
