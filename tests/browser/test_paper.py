@@ -39,6 +39,8 @@ class TestAChecklist:
         first = sides[0].replace(" ", "")
         assert address in first
         assert str(timezone.localdate().year) in first.partition(address)[2][:40]
+        made_for = ("Answers for:", "Antworten für:", "Réponses pour")
+        assert any(each in sides[0] for each in made_for)
         assert len(sides[-1]) > 300
 
     def test_of_six_services_is_one_leaf_of_paper(self, whole_site, printed):
