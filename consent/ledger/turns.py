@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from consent.ledger.answers import WayOut
 from consent.ledger.facts import Facts, use_facts, use_key
@@ -31,6 +32,7 @@ from consent.vocabulary import (
     StateValue,
     Topic,
 )
+from platforms.models import Platform
 
 _AFTER_TURNING_OFF = (StateValue.NOT_USED, StateValue.ONLY_IF_AGREED, StateValue.NOT_OFFERED)
 
@@ -156,6 +158,23 @@ def _since(after: State, history: Sequence[State]) -> State | None:
 def turned(entries: EntryQuerySet, which: Turning) -> EntryQuerySet:
     """Return those of these entries that turned a use for training on, or off."""
     return entries.filter(pk__in=turned_on_pks() if which == Turning.ON else turned_off_pks())
+
+
+def platforms_of(entries: EntryQuerySet) -> set[str]:
+    """Return the slugs of the platforms that changes are about."""
+    found = Platform.objects.filter(entries__in=entries.order_by().values("pk"))
+    return set(found.values_list("slug", flat=True))
+
+
+def changes_of_platforms(number: int, platforms: Collection[str]) -> str:
+    """Say how many changes there are of how many platforms; one may have turned on twice."""
+    changes = ngettext("%(number)s change", "%(number)s changes", number) % {"number": number}
+    count = len(platforms)
+    # Translators: "17 changes of 16 platforms"
+    words = ngettext(
+        "%(changes)s of %(count)s platform", "%(changes)s of %(count)s platforms", count
+    )
+    return words % {"changes": changes, "count": count}
 
 
 def turned_on_pks(*, to_come: bool = False) -> QuerySet[State, int]:

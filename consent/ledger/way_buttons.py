@@ -54,7 +54,8 @@ class WayButton:
 
     is_of_another_use: it does not refuse what the answer is about.
     is_hint: it leads to what is known of a way out, and not everybody who asks can act on that.
-    label: of the switch or form, between quotation marks.
+    label: of the switch or form, between quotation marks. without_guide: the key of the control,
+    where no guide explains it.
     """
 
     act: str
@@ -64,6 +65,7 @@ class WayButton:
     is_of_another_use: bool = False
     is_hint: bool = False
     label: str = ""
+    without_guide: str = ""
 
     @property
     def words(self) -> str:
@@ -208,7 +210,8 @@ def _without_guide(way: Way, answer: Verdict, to_whom: str, page: str) -> WayBut
     """Return the button to a way out on the page; a hint where nobody can find it from there."""
     address = f"{page}#{way.control.key.partition('/')[2]}"
     if way.control.has_directions or way.control.refuse == Refuse.SEND_PARAMETER:
-        return WayButton(_act(way, answer), None, address, to_whom, label=_label(way.control))
+        act, label = _act(way, answer), _label(way.control)
+        return WayButton(act, None, address, to_whom, label=label, without_guide=way.control.key)
     missing = gettext("where to find it is not on record")
     words = str(SEMICOLON).join(filter(None, (missing, to_whom)))
     is_giving_up = way.control.refuse in GIVING_UP

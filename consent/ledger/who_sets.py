@@ -215,11 +215,12 @@ def is_refused_by_admin(facts: PlatformFacts, question: Question) -> bool:
 def decides_itself(facts: PlatformFacts, answer: Verdict) -> bool:
     """Return whether an organisation agrees or not, and no switch for that is on record."""
     question = Question(answer.day, answer.place, answer.people, answer.plan)
+    ways = ways_of_uses(facts, answer.uses, question)
     return (
         answer.people == People.ORGANISATION
         and answer.stance == Stance.ONLY_IF_AGREED
         and answer.way == WayOut.ORGANISATION
-        and not ways_of_uses(facts, answer.uses, question)
+        and not any(_is_known_for_work(way.control, answer) for way in ways)
     )
 
 

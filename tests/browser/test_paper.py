@@ -39,6 +39,8 @@ class TestAChecklist:
         first = sides[0].replace(" ", "")
         assert address in first
         assert str(timezone.localdate().year) in first.partition(address)[2][:40]
+        made_for = ("Answers for:", "Antworten für:", "Réponses pour")
+        assert any(each in sides[0] for each in made_for)
         assert len(sides[-1]) > 300
 
     def test_of_six_services_is_one_leaf_of_paper(self, whole_site, printed):
@@ -99,14 +101,21 @@ class TestASheet:
     def test_is_a_leaf_of_paper_for_everybody_in_every_language(self, whole_site, printed):
         in_languages = in_turn(["", "/de", "/fr"], [*roles()])
         sheets = [f"{language}/for/{slug}" for language, slug in some(in_languages, 3)]
-        sides = {sheet: len(printed(sheet)) for sheet in sheets}
+        letters = {slug: 1 if role.letter else 0 for slug, role in roles().items()}
+        sides = {sheet: len(printed(sheet)) - letters[sheet.rpartition("/")[2]] for sheet in sheets}
         assert {sheet: count for sheet, count in sides.items() if count > 2} == {}
 
-    def test_says_what_to_do_and_where_but_has_no_letter(self, printed):
+    def test_says_what_to_do_and_where(self, printed):
         words = " ".join(printed("/for/teachers?p=chatgpt"))
         assert "/guides/chatgpt-improve-model With an account on Edu" in words
-        assert "A letter to forward" not in words
         assert "Printed from" in words
+
+    def test_has_the_letter_behind_it_on_a_page_of_its_own(self, printed):
+        *sheet, letter = printed("/for/teachers?p=chatgpt")
+        assert "Printed from" in sheet[0]
+        assert "Dear parents" not in " ".join(sheet)
+        assert letter.startswith("Which AI services we use in class Dear parents")
+        assert "Open it in" not in letter
 
     def test_leads_to_the_page_where_an_answer_is_too_long_for_it(
         self, whole_site, open_page, printed

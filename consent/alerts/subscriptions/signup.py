@@ -26,6 +26,7 @@ from consent.alerts.subscriptions.link_pages import (
     to_manage,
 )
 from consent.alerts.subscriptions.next_steps import next_steps
+from consent.alerts.subscriptions.retention import BLANK_AFTER
 from consent.models import Subscriber, Token
 from consent.vocabulary import Scope, TokenPurpose
 from consent.web.open_forms import is_flood, started_now
@@ -176,6 +177,7 @@ def _subscribe_page(
         "preticked": what[0] if not form.is_bound and what == [Scope.TURNS_ON.value] else "",
         "chosen_platforms": platforms,
         "watched": watched_pages(platforms),
+        "days_after_leaving": BLANK_AFTER.days,
     }
     return render(request, "alerts/subscribe.html", context, status=status)
 

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from consent.ledger.catalog_words import translated
 from consent.ledger.headline_words import headline
 from consent.ledger.place_words import SEMICOLON
 from consent.ledger.verdict_words import sentence_words, way_words
@@ -145,6 +146,7 @@ def _about(task: Task) -> list[str]:
         if limits.words:
             told.append(_("Only: %(limits)s") % {"limits": limits.words})
         told += map(capfirst, limits.doubts)
+    told += map(translated, task.notes_on_reports)
     told += [sentence_words(said, line.platform.operator) for line, said in task.sentences]
     return [*told, _("nothing on record elsewhere")] if task.is_silent_elsewhere else told
 

@@ -20,7 +20,7 @@ from consent.ledger.guide_lines import GuideLink
 from consent.ledger.headline_words import short_name
 from consent.ledger.offers import limiting_places
 from consent.ledger.place_words import SEMICOLON, in_parentheses, listed
-from consent.ledger.platform_facts import PlatformFacts, UseFacts
+from consent.ledger.platform_facts import PlatformFacts, StateFacts, UseFacts
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import answer_of_use, offered_controls, verdict, ways_of_uses
 from consent.ledger.verdict_words import (
@@ -35,7 +35,16 @@ from consent.ledger.way_buttons import admin_ways
 from consent.public.checklist.aims import Aim, aim_of
 from consent.public.checklist.directions import Directions
 from consent.public.checklist.marks import Marks, digest, revision_of
-from consent.vocabulary import GIVING_UP, DataKind, People, Purpose, Reach, Refuse, StateValue
+from consent.vocabulary import (
+    GIVING_UP,
+    Basis,
+    DataKind,
+    People,
+    Purpose,
+    Reach,
+    Refuse,
+    StateValue,
+)
 from platforms.models import Platform
 from platforms.places import Coverage, Where, count_countries
 
@@ -250,6 +259,24 @@ class Task:
     def sentences(self) -> list[tuple[UseLine, Sentence]]:
         """What its aim does not tell. Where there is no way out is told below the tasks."""
         return [(line, said) for line, said in self._sentences if not self._is_in_aim(said)]
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether what it refuses is on by reports alone, and not by the platform's own word."""
+        states = self._states_on
+        return bool(states) and all(each.basis == Basis.REPORTED for each in states)
+
+    @property
+    def notes_on_reports(self) -> list[str]:
+        """What is noted of reports about the place that was asked for, such as that of an offer."""
+        is_asked = any(line.verdict.place for line in self.lines)
+        notes = [each.note for each in self._states_on if each.basis == Basis.REPORTED]
+        return list(dict.fromkeys(filter(None, notes))) if is_asked else []
+
+    @property
+    def _states_on(self) -> list[StateFacts]:
+        lines = [each for line in self.lines for each in line.verdict.lines if each.is_on]
+        return [each.state for each in lines if each.state]
 
     @property
     def is_silent_elsewhere(self) -> bool:

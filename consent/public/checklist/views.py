@@ -14,12 +14,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from consent.ledger.facts import facts_of
-from consent.ledger.reader_place import PlaceField
+from consent.ledger.reader_place import PlaceField, place_label
 from consent.ledger.state_of_play import Reader
 from consent.public.checklist.as_text import as_text, mailto
 from consent.public.checklist.directions import directions_of
 from consent.public.checklist.items import Checklist, Section, Task, make_checklist
 from consent.public.checklist.marks import Marks
+from consent.public.questions.asked_answers import people_in_full
 from consent.public.questions.question_refusal import about_today, takes_no_plan
 from consent.public.timeline.next_days import Deadlines, deadlines_of
 from consent.search.asked_names import AskedName, read_names
@@ -111,6 +112,8 @@ def checklist(request: HttpRequest) -> HttpResponse:
         where = CheckFor(request.GET)
         where.auto_id = "where_%s"  # the picker below has the same fields
         context |= {"where": where, "deadlines": _deadlines(platforms)}
+        context["made_for"] = people_in_full(reader.people or People.PERSONAL)
+        context["place_name"] = place_label(reader.place) if reader.place else ""
         found = _checklist(platforms, reader, marks)
         people = reader.people or People.PERSONAL
         address = absolute_url(f"{request.path}?{_with(request.GET, view=None)}")

@@ -319,6 +319,10 @@ _FOR = {
 _OFFERED = (People.PERSONAL, People.ORGANISATION, People.MINORS)
 
 
+def people_in_full(people: People) -> str:
+    return str(_FOR[people])
+
+
 def whose(
     asked: AskedQuestion, reader: Reader, typed: str, lines: Iterable[AnswerLine]
 ) -> Whose | None:

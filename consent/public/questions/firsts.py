@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from consent.ledger.facts import facts_of_all, listed_of
+from consent.ledger.facts import facts_of_all, listed_of, listed_platforms
 from consent.ledger.first_starts import FirstStart, FirstStarts, first_starts
 from consent.ledger.headline_words import since_words
 from consent.ledger.place_words import in_a_row, people_words, place_words
@@ -72,6 +72,21 @@ def firsts_asked(
             if found
         ],
     )
+
+
+def first_days_without_a_date(
+    first: dt.date, last: dt.date, place: str, dated: Collection[str]
+) -> list[FirstRow]:
+    """Return the first starts on record in a span of days of which the exact day is not known.
+
+    dated: slugs of platforms that are left out, as changes of theirs with their day are listed.
+    """
+    listed = {each.slug: each for each in listed_platforms() if each.slug not in dated}
+    facts = facts_of_all()
+    starts = first_starts([facts[each.pk] for each in listed.values()], last, place)
+    return [
+        _row(each, listed[each.facts.slug]) for each in starts.not_known if first <= each.on <= last
+    ]
 
 
 def _sentence(starts: FirstStarts) -> str:

@@ -20,12 +20,13 @@ from consent.ledger.filters import TimelineFilters, address
 from consent.ledger.headline_words import STANCE_LABELS
 from consent.ledger.matrix import UseLine
 from consent.ledger.state_of_play import Reader
-from consent.ledger.turns import Turning
+from consent.ledger.turns import Turning, changes_of_platforms, platforms_of
 from consent.ledger.who_sets import is_refused_by_admin
 from consent.models import Entry, Use
 from consent.models.entries import EntryQuerySet
 from consent.public.questions.asked_first import PAYS
 from consent.public.questions.asked_question import AskedQuestion
+from consent.public.questions.firsts import FirstRow, first_days_without_a_date
 from consent.search.asked_authorities import asks_for_acts
 from consent.search.asked_day import AskedDay, asked_day
 from consent.search.pages import asks_for, leads_to, pages_for, without_asking
@@ -43,7 +44,8 @@ class Lead(NamedTuple):
     these are the latest of other days. is_opposite: it is about who does not train. beside: further
     links to the same matter. uses: to be shown below it. slugs: of the platforms to be shown below
     it, all of the category if there is one; unknown: if there are none, of those that may belong
-    there.
+    there. counted: the number in words, where it is of changes that turned training on; undated:
+    what began in the same time on a day that is not known.
     """
 
     address: str
@@ -57,6 +59,8 @@ class Lead(NamedTuple):
     uses: Sequence[Use] = ()
     category: Category | None = None
     unknown: Sequence[str] = ()
+    counted: str = ""
+    undated: Sequence[FirstRow] = ()
 
 
 def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None:
@@ -132,12 +136,28 @@ def _set_by_admins(reader: Reader, today: dt.date, category: Category | None) ->
 
 def _turned_on(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead:
     """Return who turned training on, and beside it in the other year that is named."""
-    turned, words = {"turned": Turning.ON.value}, gettext("Turned training on")
-    lead = _timeline(asked, reader, turned, words)
+    lead = _counted(_turning_on(asked, reader))
+    if not lead.none:
+        days = asked.day
+        first, last = (days.first, min(days.last, today)) if days else (dt.date.min, today)
+        assert lead.entries is not None
+        undated = first_days_without_a_date(first, last, reader.place, platforms_of(lead.entries))
+        lead = lead._replace(undated=undated)
     other = asked_day(asked.day.rest, today) if asked.day else None
     if other is None or other.is_open or other.first > today:
         return lead
-    return lead._replace(beside=[_timeline(asked._replace(day=other), reader, turned, words)])
+    return lead._replace(beside=[_counted(_turning_on(asked._replace(day=other), reader))])
+
+
+def _turning_on(asked: AskedQuestion, reader: Reader) -> Lead:
+    return _timeline(asked, reader, {"turned": Turning.ON.value}, gettext("Turned training on"))
+
+
+def _counted(lead: Lead) -> Lead:
+    """Return a lead to changes that says of how many platforms they are."""
+    if lead.entries is None or not lead.number:
+        return lead
+    return lead._replace(counted=changes_of_platforms(lead.number, platforms_of(lead.entries)))
 
 
 def _passed_on(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead:
@@ -169,7 +189,7 @@ def _paid() -> Lead:
 
 def _turned_on_first(asked: AskedQuestion, reader: Reader) -> Lead:
     """Return who turned training on, the earliest first; the timeline has the latest first."""
-    lead = _timeline(asked, reader, {"turned": Turning.ON.value}, gettext("Turned training on"))
+    lead = _counted(_turning_on(asked, reader))
     assert lead.entries is not None
     earliest = gettext("below, the earliest first")
     return lead._replace(words=f"{lead.words} ({earliest})", entries=lead.entries.reverse())

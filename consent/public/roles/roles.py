@@ -33,6 +33,8 @@ from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import training_uses, verdict, verdict_over
 from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
+from consent.ledger.who_sets import Setting, admin_first, decides_itself, settings_of, with_notes
+from consent.public.checklist.directions import Directions, Place, directions_of
 from consent.search.pages import SitePage
 from consent.search.plain_words import phrases_in
 from consent.vocabulary import People
@@ -178,7 +180,9 @@ class RoleLine(NamedTuple):
     with_plans: the answers with the plans that are meant for these people, each with words for whom
     it is; without any, that for organisations, if there is one. lacks: said without any of them.
     for_asked: the answer for those whom these people ask for, if it is another than the first;
-    at_home: theirs, with its buttons, where they can refuse something.
+    at_home: theirs, with its buttons, where they can refuse something. settings: who in an
+    organisation sets what; decides_itself: it agrees, or does not. places: where that is found
+    which no guide explains, by menus.
     """
 
     platform: Platform
@@ -188,6 +192,16 @@ class RoleLine(NamedTuple):
     lacks: str
     for_asked: Verdict | None
     at_home: AtHome | None
+    settings: Sequence[Setting]
+    decides_itself: bool
+    places: Sequence[Place]
+
+    @property
+    def further_steps(self) -> list[str]:
+        """The addresses of guides to settings, for paper, where no button leads to them."""
+        shown = {button.address.partition("#")[0] for button in self.buttons}
+        guides = [each.guide.get_absolute_url() for each in self.settings if each.guide]
+        return [address for address in dict.fromkeys(guides) if address not in shown]
 
 
 class AtHome(NamedTuple):
@@ -275,6 +289,7 @@ def sheet_of(
     shown = [by_slug[slug] for slug in chosen or usual]
     facts = facts_of(shown)
     guides = best_guides(all_guide_lines())
+    directions = directions_of(shown, ())
     lines = []
     for platform in shown:
         of_platform = facts[platform.pk]
@@ -297,8 +312,29 @@ def sheet_of(
             if own.ways and not own.ways[0].control.is_by_admin:
                 ways = way_buttons(of_platform, own, guides)
                 at_home = AtHome(Reader(place, role.asked_for), own, ways)
-        lines.append(RoleLine(platform, answer, buttons, better, lacks, for_asked, at_home))
+        settings = with_notes(settings_of(of_platform, answer, guides))
+        lines.append(
+            RoleLine(
+                platform,
+                answer,
+                admin_first(buttons, settings),
+                better,
+                lacks,
+                for_asked,
+                at_home,
+                settings,
+                decides_itself(of_platform, answer),
+                _places_of(buttons, directions),
+            )
+        )
     return Sheet(role, lines, usual, chosen)
+
+
+def _places_of(buttons: Iterable[WayButton], directions: Mapping[str, Directions]) -> list[Place]:
+    """Return where is found what buttons lead to, each place once."""
+    keys = [each.without_guide for each in buttons]
+    places = [place for key in keys if key in directions for place in directions[key].places]
+    return list({(each.surfaces, each.path): each for each in places if each.path}.values())
 
 
 def _with_plan(

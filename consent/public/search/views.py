@@ -64,7 +64,7 @@ from consent.search.pages import (
 )
 from consent.search.plain_words import words
 from consent.search.questions import NONE_WATCHED, asked_language, read_subject
-from consent.search.results import MOST_PER_GROUP, Findings, find
+from consent.search.results import Findings, find
 from consent.vocabulary import People, ReferenceKind
 from consent.web.page_cache import public_page
 from consent.web.page_language import offer_in
@@ -79,6 +79,9 @@ MOST_WORDS_OF_A_NAME = 4
 
 #: The latest changes that are shown where none is of the days that are named. Chosen.
 MOST_OF_OTHER_DAYS = 5
+#: The latest changes that are shown of those that a question leads to. Chosen: whoever asks wants
+#: them all, and no year had more that turned training on.
+MOST_OF_LEAD = 40
 
 _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 
@@ -135,7 +138,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if declared or (firsts and not names_platforms):
         lead, found = None, Findings()
     elif lead and lead.entries is not None:
-        most = MOST_OF_OTHER_DAYS if lead.none else MOST_PER_GROUP
+        most = MOST_OF_OTHER_DAYS if lead.none else MOST_OF_LEAD
         latest = list(lead.entries.for_rows()[:most])
         found = Findings(entries=latest, years=found.years)
     elif lead and lead.uses:

@@ -221,6 +221,16 @@ class Group(NamedTuple):
         return self.training.suits + self.rest.suits
 
     @property
+    def number_words(self) -> str:
+        """Say how many acts are about training; of none also how many are about other matters."""
+        own, others = self.training.outcomes.total, self.rest.outcomes.total
+        if own or not others:
+            return str(own)
+        # Translators: after a company: "Clearview AI 0 about training, 22 others"
+        words = gettext("%(own)s about training, %(others)s others")
+        return words % {"own": own, "others": others}
+
+    @property
     def words_of_rest(self) -> str:
         """Say how many acts are not about training, and how many suits and steps."""
         parts, count = [], self.rest.outcomes.total

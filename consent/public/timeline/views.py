@@ -23,9 +23,16 @@ from consent.ledger.figures import figures_on
 from consent.ledger.filters import ACTS_ON_TRAINING, TimelineFilters, address
 from consent.ledger.guide_lines import guide_lines
 from consent.ledger.revisions import revisions_of
-from consent.ledger.turns import Turning, turns_of, with_ways
+from consent.ledger.turns import (
+    Turning,
+    changes_of_platforms,
+    platforms_of,
+    turns_of,
+    with_ways,
+)
 from consent.models import Entry, Guide
 from consent.public.json_ld import article, timeline_dataset
+from consent.public.questions.firsts import FirstRow, first_days_without_a_date
 from consent.public.questions.question_refusal import takes_no_plan
 from consent.public.rows import DrawnRow, by_month, cut, rows_of
 from consent.public.share_image.captions import change_card, timeline_card, year_card
@@ -117,6 +124,8 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
     months = filters.per_month()
     acts_on_training = filters.acts_on_training()
     whole = not (chosen.get("since") or chosen.get("until"))
+    count = sum(months.values()) if whole else filters.shown().count()
+    turned = chosen.get("turned") == Turning.ON
     return {
         "today": timezone.localdate(),
         "section": "timeline",
@@ -125,7 +134,9 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "problems": filters.problems(),
         "active": filters.active(),
         "presets": presets(filters),
-        "count": sum(months.values()) if whole else filters.shown().count(),
+        "count": count,
+        "counted": changes_of_platforms(count, platforms_of(filters.shown())) if turned else "",
+        "undated": [] if after else _undated(filters),
         "hidden_wording": filters.hidden_wording().count(),
         "hidden_topic": filters.hidden_topic().count(),
         "only_wording": filters.query(kind=Effect.WORDING_ONLY.value),
@@ -138,6 +149,20 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "structured": timeline_dataset(months),
         "query": query,
     }
+
+
+def _undated(filters: TimelineFilters) -> list[FirstRow]:
+    """Return what began in the time of a view of what was turned on, on a day that is not known.
+
+    None of a view that is narrower otherwise.
+    """
+    chosen = filters.chosen()
+    if chosen.get("turned") != Turning.ON or {*chosen} - {"turned", "since", "until", "place"}:
+        return []
+    today = timezone.localdate()
+    first, last = chosen.get("since") or dt.date.min, chosen.get("until") or today
+    dated = platforms_of(filters.shown())
+    return first_days_without_a_date(first, min(last, today), chosen.get("place", ""), dated)
 
 
 @program_file(reads=TimelineFilters.base_fields)

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 
+from consent.alerts.subscriptions.retention import BLANK_AFTER
 from consent.models import Token
 from platforms.models import Platform
 from tests.consent.alerts.subscriptions.test_journey import filled, sign_up
@@ -97,6 +98,23 @@ def test_the_form_says_what_is_watched(client):
     text = words(client.get("/subscribe?platform=x&platform=instagram"))
     assert "X: we watch 1 page, last read 5 January 2026" in text
     assert "Instagram: no page of it is read by us at present." in text
+
+
+@pytest.mark.parametrize(
+    ("prefix", "told"),
+    [
+        ("", ["which mails were sent to you", "28 days after you leave", "a code made from"]),
+        ("/de", ["welche E-Mails", "28 Tage", "ein Code"]),
+        ("/fr", ["quels messages", "28 jours", "un code"]),
+    ],
+)
+def test_the_form_says_all_that_is_kept_and_leads_to_the_rest(client, prefix, told):
+    page = client.get(f"{prefix}/subscribe?platform=x")
+    assert all(each in words(page) for each in told)
+    assert "nothing else;" not in words(page)
+    main = BeautifulSoup(page.text, "lxml").main
+    assert main.select(f'form a[href="{prefix}/privacy"]')
+    assert f"{BLANK_AFTER.days} " in told[1]
 
 
 class TestTheSample:

@@ -273,6 +273,32 @@ class TestPicking:
         assert 'content="noindex"' in response.text
         assert not response.cookies
 
+    def test_it_says_in_words_for_whom_and_which_place_it_is(self, client, x):
+        with_switch(x)
+        told = words(page_of(client.get("/checklist?p=x&place=GB")).select_one(".list-for"))
+        assert told.startswith("Answers for: adults with an account of their own, UK.")
+        assert "No plan is chosen" in told
+        told = words(page_of(client.get("/checklist?p=x&people=minors")).select_one(".list-for"))
+        assert told.startswith("Answers for: people under 18, wherever they live.")
+
+    def test_that_an_offer_in_a_place_is_reported_only_is_printed_there(self, client, x):
+        use = make_use(x, places=["EEA"])
+        make_state(use, "unless-refused", basis="stated", note="The policy of the EEA offers it.")
+        british = make_branch(use, places=["GB"])
+        make_state(british, "unless-refused", basis="reported", note="Said to be offered here too.")
+        make_control(use)
+        (task,) = page_of(client.get("/checklist?p=x&place=GB")).select("#open + .tasks > li")
+        assert "as reported" in words(task)
+        (note,) = [each for each in task.select("p") if "Said to be offered" in each.text]
+        assert not note.find_parents(["details"])
+        assert "no-print" not in str(note)
+        assert (
+            "Said to be offered here too." in client.get("/checklist?p=x&place=GB&view=text").text
+        )
+        (task,) = page_of(client.get("/checklist?p=x&place=DE")).select("#open + .tasks > li")
+        assert "reported" not in words(task)
+        assert "The policy of the EEA" not in words(task)
+
     def test_marks_and_platforms_that_mean_nothing_are_ignored(self, client, x):
         with_switch(x, "Switch")
         response = client.get("/checklist?p=x&p=nobody&d=zz&d=a.b.c")

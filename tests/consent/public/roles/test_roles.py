@@ -266,6 +266,49 @@ class TestSheet:
         home = page.select_one("section[aria-labelledby=at-home]")
         assert "Nothing that can be refused is on record." in words(home)
 
+    def test_the_letter_is_printed_on_a_page_of_its_own(self, client):
+        (letter,) = shown(client, "/for/teachers").select("section.letter-page")
+        assert "Dear parents" in words(letter.select_one(".letter"))
+        assert not letter.find_parents(class_="no-print")
+        letter.select_one("h2.no-print").decompose()
+        letter.select_one(".no-print a[href^=mailto]").parent.decompose()
+        assert words(letter).startswith("Which AI services we use in class Dear parents")
+
+    def test_a_button_without_a_guide_has_its_menus_beside_it(self, client):
+        use = Platform.objects.get(slug="zoom").uses.get()
+        control = make_control(use, slug="data-switch")
+        control.surfaces.filter(surface="web").update(path="Settings › Privacy")
+        zoom = shown(client, "/for/teachers?p=zoom").select_one(".box-line")
+        assert zoom.select_one(".button")["href"] == "/platforms/zoom#data-switch"
+        assert "Web: Settings › Privacy" in words(zoom)
+        printed = [words(each) for each in zoom.select(".print-only")]
+        assert f"{project.SITE_URL}/platforms/zoom#data-switch" in printed
+        chatgpt = shown(client, "/for/teachers?p=chatgpt").select_one(".box-line")
+        assert "Web:" not in words(chatgpt)
+
+    def test_an_office_is_told_who_can_set_what(self, client):
+        use = make_use(make_platform("mail", name="Mail"), people=["organisation"])
+        make_state(use, "unless-refused")
+        console = make_control(use, by="admin", label="Model training")
+        make_guide(use.platform, console, minutes=2, slug="console")
+        mail = shown(client, "/for/companies?p=mail").select_one(".box-line")
+        assert "Who can set it Administrators : Turn off Model training" in words(mail)
+        printed = [words(each) for each in mail.select(".print-only")]
+        assert printed.count(f"{project.SITE_URL}/guides/console") == 1
+        teachers = shown(client, "/for/teachers?p=mail&people=organisation")
+        assert "Who can set it" in words(teachers.select_one(".box-line"))
+        writers = shown(client, "/for/writers?p=zoom&people=personal")
+        assert "Who can set it" not in words(writers.main)
+
+    def test_an_office_that_decides_by_itself_is_told_that_no_switch_is_on_record(self, client):
+        use = make_use(make_platform("mail", name="Mail"), people=["organisation"])
+        make_state(use, "only-if-agreed")
+        page = shown(client, "/for/companies?p=mail")
+        assert "your organisation agrees or not; no switch for that is on record" in words(
+            page.select_one(".box-line")
+        )
+        assert "forward the text" not in words(page.main)
+
     @pytest.mark.parametrize(
         ("question", "sheet"),
         [

@@ -408,9 +408,38 @@ def test_what_was_turned_on_is_that_view_of_the_timeline_with_its_changes(client
     link = page.select_one(".lead-on a")
     since = timezone.localdate().replace(year=timezone.localdate().year - 1)
     assert link["href"].startswith(f"{prefix}/timeline?turned=on&since={since}")
-    assert link.text.endswith("1")
+    told = {"": "1 change of 1 platform", "/de": "1 Änderung", "/fr": "1 changement"}
+    assert told[prefix] in link.text
     assert "Chirp turns it on" in page.text
     assert "We did not understand" not in page.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/answers?q=Who+began+training+AI+since+1+January+2024%3F",
+        "/timeline?turned=on&since=2024-01-01",
+    ],
+)
+def test_what_was_turned_on_is_counted_by_platform_beside_what_has_no_exact_day(client, address):
+    chirp = Platform.objects.get(slug="chirp")
+    again = make_entry(chirp, title="Chirp turns on more", effective_on=dt.date(2024, 5, 1))
+    more = make_use(chirp, title="More trains")
+    make_state(more, "not-used")
+    make_state(more, "unless-refused", starts_on=dt.date(2024, 5, 1), opened_by=again)
+    for name, year in (("Flap", 2024), ("Early", 2023)):
+        use = make_use(make_platform(name.lower(), name=name), title=f"{name} trains")
+        by_then = {"starts_on": dt.date(year, 6, 1), "since_is": "at-latest"}
+        make_state(use, "unless-refused", **by_then)
+    page = BeautifulSoup(client.get(address, follow=True).text, "lxml").main
+    text = " ".join(page.text.split())
+    assert "2 changes of 1 platform" in text
+    assert "Only changes whose day is known are counted." in text
+    link = page.select_one('a[href="#undated"]')
+    assert link.text.startswith("Of 1 more platform the first day on record is in this time too")
+    assert [each.text for each in page.select("#undated a")] == ["Flap"]
+    assert len(page.select(".rows .row")) == 2
+    assert "results" not in text
 
 
 @pytest.mark.parametrize(

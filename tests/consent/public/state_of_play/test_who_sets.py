@@ -4,7 +4,14 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.arranging import arranged
-from tests.factories import make_control, make_guide, make_platform, make_state, make_use
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
@@ -130,6 +137,20 @@ def test_that_no_switch_is_on_record_is_said(client, prefix, told):
     desk = make_platform("desk", name="Workdesk")
     make_state(make_use(desk, people=["organisation"]), "only-if-agreed")
     assert told in words(asked(client, "Workdesk company", prefix))
+
+
+def test_a_switch_of_persons_is_none_for_an_organisation_that_agrees_or_not(client):
+    use = make_use(make_platform("desk", name="Workdesk"), people=["personal"])
+    make_state(use, "unless-refused")
+    make_state(make_branch(use, people=["organisation"]), "only-if-agreed")
+    voice = make_use(use.platform, title="Voice trains models", people=["personal"])
+    make_state(voice, "only-if-agreed")
+    box = make_control(voice, label="Train on my voice")
+    with arranged():
+        box.offers.create()
+    card = words(asked(client, "Workdesk company"))
+    assert "no switch for that is on record" in card
+    assert "Train on my voice" not in card
 
 
 def test_a_switch_of_the_api_is_no_answer_for_the_accounts_of_a_school(client, mail):

@@ -163,6 +163,7 @@ def test_acts_of_several_companies_begin_with_links_to_each_and_end_with_counts(
     assert [each["href"] for each in jumps] == ["#acts-chirp", "#acts-flap"]
     assert all(cases.select_one(each["href"]) for each in jumps)
     text = " ".join(cases.text.split())
+    assert "Chirp 3 · Flap 3" in text
     places = [text.index(each) for each in ("Chirp, order", "Flap, order", note)]
     assert places == sorted(places)
     sums, counts = cases.select(".acts-sum"), cases.select_one(".acts-counts")
@@ -170,6 +171,21 @@ def test_acts_of_several_companies_begin_with_links_to_each_and_end_with_counts(
     assert sums[0] in first.find_all_previous("p")  # about training
     assert sums[1] in last.find_all_next("p")
     assert counts in last.find_all_next("table")
+
+
+def test_the_head_says_how_many_acts_each_company_has_and_that_more_may_have_been(client):
+    for name, topic in (("Chirp", "training"), ("Flap", "other")):
+        platform = make_platform(name.lower(), name=name, operator=f"{name} Inc.")
+        use = make_use(platform)
+        for number in range(3):
+            uses = {"use": use} if topic == "training" else {}
+            acted(platform, f"{name}, order {number}", "A stop.", topic=topic, **uses)
+    page = client.get("/answers", {"q": "acts against Chirp and Flap"}, follow=True)
+    cases = BeautifulSoup(page.text, "lxml").select_one("[aria-labelledby=cases]")
+    jump = " ".join(cases.select_one(".acts-jump").text.split())
+    assert jump == "About training: Chirp 3 · Flap 0 about training, 3 others"
+    before = [" ".join(each.text.split()) for each in cases.select_one("h3").find_all_previous("p")]
+    assert "These are the acts on record here, and no complete list of all there were." in before
 
 
 @pytest.fixture
