@@ -38,6 +38,7 @@ Asked = Literal[
     "who",
     "leave-alerts",
     "told",
+    "asked",
     "announced",
     "kept",
     "deleted",
@@ -93,6 +94,7 @@ _ANSWERED_BY = {
     "claims": ("true",),
     "authorities": ("fined",),
     "providers": ("api",),
+    "told": ("asked",),
 }
 #: Answers who runs the site. Each page ends with a link to it, so it is in no list of pages.
 _ABOUT = SitePage("about", _("About us"))
