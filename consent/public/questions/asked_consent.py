@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
 
-from django.db.models import Q
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Line, Verdict
@@ -40,10 +39,15 @@ def _of_line(line: Line, answer: Verdict) -> str:
         return gettext("Consent is asked for: without it nothing is used.")
     if not line.is_on:
         return ""
+    is_shown = _was_shown_in_product(line)
     if StateValue.ONLY_IF_AGREED in values and (day := _day_of_turn(begun)):
         said = gettext("Consent was asked for before. Nobody is asked since %(date)s.")
+        if is_shown:
+            said = gettext(
+                "Consent was asked for before. It is on since %(date)s, as shown in the product."
+            )
         return said % {"date": day}
-    if _was_shown_in_product(line):
+    if is_shown:
         return gettext("It was on from the start, and shown in the product.")
     return gettext("Nobody was asked: it was on from the start.")
 

@@ -173,12 +173,13 @@ def asked_parts(
 
 
 def _whether_asked(answer: Verdict) -> list[FirstLine]:
-    """Say whether people were asked, with the uses and places where that differs."""
-    told = whether_asked(answer)
+    """Say whether people were asked: last of most uses and places, if that differs."""
+    told = sorted(whether_asked(answer).items(), key=lambda each: len(each[1]))
     if len(told) < 2:
-        return [FirstLine(words) for words in told]
-    names = {words: listed([_of(line, answer) for line in told[words]]) for words in told}
-    return [FirstLine(f"{name}{colon()} {words}") for words, name in names.items()][:_MOST]
+        return [FirstLine(words) for words, _lines in told]
+    names = [listed([_of(line, answer) for line in lines]) for _words, lines in told[:-1]]
+    named = zip([*names, gettext("Otherwise")], told, strict=True)
+    return [FirstLine(f"{name}{colon()} {words}") for name, (words, _lines) in named]
 
 
 def _best_of_since(since: Sequence[FirstLine], answer: Verdict) -> Sequence[FirstLine]:

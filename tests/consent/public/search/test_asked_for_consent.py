@@ -105,15 +105,6 @@ def test_consent_that_is_no_longer_asked_for_is_said(client, slack):
     assert first_lines(client, "did Slack ask me")[0] == first
 
 
-def test_places_where_people_were_asked_are_told_apart(client, slack):
-    use = make_use(slack)
-    make_state(make_branch(use, places=["EU"]), "only-if-agreed", starts_on=dt.date(2024, 5, 7))
-    make_state(make_branch(use, places=["US"]), "unless-refused", starts_on=dt.date(2024, 5, 7))
-    lines = first_lines(client, "was I asked by Slack")[:2]
-    assert any("EU" in line and "Consent is asked for" in line for line in lines)
-    assert any("US" in line and NOBODY in line for line in lines)
-
-
 @pytest.mark.parametrize("state", ["unclear", "not-used"])
 def test_nothing_is_claimed_of_what_is_not_known_to_be_on(client, slack, state):
     make_state(make_use(slack), state, starts_on=dt.date(2024, 5, 7))
@@ -123,4 +114,16 @@ def test_nothing_is_claimed_of_what_is_not_known_to_be_on(client, slack, state):
 @pytest.mark.usefixtures("whole_catalog")
 def test_those_who_had_to_choose_in_the_product_were_not_unasked(client):
     assert Platform.objects.filter(slug="claude").exists()
-    assert NOBODY not in first_lines(client, "did Claude ask me")
+    first = "Consent was asked for before. It is on since 28 August 2025, as shown in the product."
+    assert first_lines(client, "did Claude ask me")[0] == first
+
+
+def test_what_holds_for_most_is_said_once(client, slack):
+    use = make_use(slack)
+    make_state(make_branch(use, places=["EU"]), "only-if-agreed", starts_on=dt.date(2024, 5, 7))
+    for place in ("US", "JP"):
+        on = make_branch(use, places=[place])
+        make_state(on, "unless-refused", starts_on=dt.date(2024, 5, 7))
+    lines = first_lines(client, "was I asked by Slack")
+    assert lines[1] == f"Otherwise: {NOBODY}"
+    assert lines[0].endswith("(EU): Consent is asked for: without it nothing is used.")
