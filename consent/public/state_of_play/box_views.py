@@ -36,6 +36,7 @@ from consent.public.questions.asked_answers import (
     days_asked,
     whose,
 )
+from consent.public.questions.asked_apis import of_apis, with_apis_apart
 from consent.public.questions.asked_question import AskedQuestion, read_question
 from consent.public.questions.asked_uses import words_given_to
 from consent.public.questions.crawlers_asked import crawlers_asked
@@ -90,9 +91,10 @@ def answers(request: HttpRequest) -> HttpResponse:
     """
     typed = request.GET.get("q", "")[:LONGEST].strip()
     listed = listed_platforms()
-    text, slips = without_slips(typed, listed)
+    text, slips = without_slips(with_apis_apart(typed), listed)
     asked = read_question(text)
     names = _without_plans(read_names(text, listed, aside=asked.aside))
+    names = of_apis(names, text, listed)
     if asks_for("alerts", asked.sought):
         meant = (name.platforms or _of_owner(name) for name in names)
         return HttpResponseRedirect(sign_up_for(dict.fromkeys(chain.from_iterable(meant))))
