@@ -302,6 +302,12 @@ def of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> FirstLine:
     return FirstLine(f"{label}{colon()} {nothing}")
 
 
+def nothing_alone(facts: PlatformFacts, kind: DataKind) -> FirstLine:
+    """Say that a kind of data is on record only as a part of others."""
+    label = capfirst(label_of(facts, kind))
+    return FirstLine(gettext("%(kind)s, taken alone: nothing on record.") % {"kind": label})
+
+
 def of_data_on_record(answer: Verdict) -> str:
     """Name the data that an answer is about beside a kind that is not on record."""
     kinds = list(dict.fromkeys(kind for use in answer.uses for kind in use.data_kinds))
