@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.utils.translation import get_language
 
 from consent.language_data import listed_words
-from consent.ledger.answers import Verdict
+from consent.ledger.answers import Stance, Verdict
 from consent.ledger.headline_words import short_name
 from consent.ledger.place_words import listed
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
@@ -82,7 +82,7 @@ def kinds_on_record(
 ) -> list[DataKind]:
     """Return kinds of data as uses have them: files may be among documents, or these in files.
 
-    Left out is what only uses for other people have, if the whole answer is on record.
+    Left out is what only uses for other people have, if the whole answer is known.
     """
     anywhere = replace(whole, place="")
 
@@ -96,7 +96,7 @@ def kinds_on_record(
         is_of_others = about_kind(facts, anywhere, kind) is not None and not is_on_record(kind)
         if near and not is_on_record(kind) and is_on_record(near):
             found.append(near)
-        elif whole.nothing_on_record or not is_of_others:
+        elif whole.stance == Stance.UNKNOWN or not is_of_others:
             found.append(kind)
     return list(dict.fromkeys(found))
 
