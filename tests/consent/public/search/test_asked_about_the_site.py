@@ -1,0 +1,95 @@
+"""Questions about this site lead to the page that answers them."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.factories import make_platform
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def facebook():
+    return make_platform("facebook", name="Facebook", operator="Meta")
+
+
+def led_to(client, question, language=""):
+    """Where a question leads that is typed into the box of the home page."""
+    response = client.get(f"{language}/answers", {"q": question}, follow=True)
+    assert response.status_code == 200
+    return response.redirect_chain[-1][0].removeprefix(language) if response.redirect_chain else ""
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("", "Where do I report a mistake on this site?"),
+        ("", "report a mistake"),
+        ("", "correct an entry"),
+        ("", "this answer is wrong"),
+        ("/de", "Wo melde ich einen Fehler auf dieser Seite?"),
+        ("/de", "Fehler melden"),
+        ("/de", "einen Eintrag korrigieren"),
+        ("/fr", "Où signaler une erreur sur ce site ?"),
+        ("/fr", "signaler une erreur"),
+        ("/fr", "corriger une fiche"),
+    ],
+)
+def test_mistakes_lead_to_the_form(client, language, question):
+    assert led_to(client, question, language) == "/report"
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("", "I found an error on the Facebook page"),
+        ("", "there is an error on your page about facebook"),
+        ("/de", "Auf eurer Seite über Facebook ist ein Fehler"),
+        ("/fr", "il y a une erreur sur la page Facebook"),
+    ],
+)
+def test_a_mistake_on_the_page_of_a_service_is_about_that_page(client, language, question):
+    page = client.get(f"{language}/answers", {"q": question}, follow=True)
+    about = BeautifulSoup(page.text, "lxml").select_one("[name=about]")["value"]
+    assert about == f"{language}/platforms/facebook"
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "page"),
+    [
+        ("", "who are you", "/about"),
+        ("", "how do you earn money", "/about"),
+        ("", "who funds this site", "/about"),
+        ("", "contact", "/about"),
+        ("", "is this reliable", "/methodology"),
+        ("", "how do you know this", "/methodology"),
+        ("", "can I trust this site", "/methodology"),
+        ("", "where do you get your data", "/methodology"),
+        ("/de", "wer seid ihr", "/about"),
+        ("/de", "wie verdient ihr Geld", "/about"),
+        ("/de", "Kontakt", "/about"),
+        ("/de", "ist das zuverlässig", "/methodology"),
+        ("/de", "woher wisst ihr das", "/methodology"),
+        ("/fr", "qui êtes-vous", "/about"),
+        ("/fr", "comment gagnez-vous de l'argent", "/about"),
+        ("/fr", "nous contacter", "/about"),
+        ("/fr", "est-ce fiable", "/methodology"),
+        ("/fr", "comment le savez-vous", "/methodology"),
+    ],
+)
+def test_who_we_are_and_how_we_know_have_pages(client, language, question, page):
+    assert led_to(client, question, language) == page
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "is it a mistake to post on facebook",
+        "how do you know that facebook trains",
+        "can I trust Facebook",
+        "do I earn money when facebook trains on my posts",
+        "how do I contact facebook to object",
+    ],
+)
+def test_questions_about_a_service_are_answered(client, question):
+    assert led_to(client, question) == ""
