@@ -260,12 +260,14 @@ def _about_the_site(asked: AskedQuestion, found: Findings) -> str:
         return ""
     if page.view != "report":
         is_whole = not found.names_platforms and _says_all(asked, page)
-        return page.address if is_whole else ""
+        return page.address + _PARTS.get(page.view, "") if is_whole else ""
     named = found.platforms[:1] if found.names_platforms else []
     about = [("about", each.get_absolute_url()) for each in named]
     return f"{page.address}?{urlencode(about)}" if about else page.address
 
 
+#: Where on a page it is answered who runs the site.
+_PARTS = {"about": "#contact"}
 _NEXT = next(page for page in SITE_PAGES if page.view == "next")
 #: Pages that a question can be about wholly, of which no further record tells.
 _ANSWERING = frozenset({"numbers", "next", "about", "methodology"})
