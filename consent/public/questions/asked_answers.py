@@ -532,7 +532,7 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
         return _Answer(whole, gettext("All together"), page, off_record)  # of others it is said
     if about:
         missing = [of_kind(facts, kind, whole) for kind in kinds if not _is_known(facts, kind)]
-        return _Answer(about.answer, about.label, about.language, [*off_record, *missing], alone)
+        return _Answer(about.answer, about.label, about.language, off_record, [*missing, *alone])
     if asked.of_children and set(asked.of_children) < set(whole.uses):
         question = Question(whole.day, whole.place, whole.people, whole.plan)
         of_age = verdict_over(facts, asked.of_children, question)

@@ -36,7 +36,7 @@ def _of_line(line: Line, answer: Verdict) -> str:
         if day and not {*IN_USE}.isdisjoint(values):
             said = gettext("Nobody was asked at first. Consent is asked for since %(date)s.")
             return said % {"date": day}
-        return gettext("Consent is asked for: without it nothing is used.")
+        return gettext("Consent is asked for; without it nothing is used.")
     if not line.is_on:
         return ""
     is_shown = _was_shown_in_product(line)
@@ -49,7 +49,7 @@ def _of_line(line: Line, answer: Verdict) -> str:
         return said % {"date": day}
     if is_shown:
         return gettext("It was on from the start, and shown in the product.")
-    return gettext("Nobody was asked: it was on from the start.")
+    return gettext("Nobody was asked; it was on from the start.")
 
 
 def _day_of_turn(begun: Sequence[StateFacts]) -> str:

@@ -10,7 +10,7 @@ from tests.arranging import arranged
 from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
 
 pytestmark = pytest.mark.django_db
-NOBODY = "Nobody was asked: it was on from the start."
+NOBODY = "Nobody was asked; it was on from the start."
 
 
 def first_lines(client, question, language=""):
@@ -38,7 +38,7 @@ def slack():
             )
         ),
         *(
-            ("/de", question, "Niemand wurde gefragt: Es war von Anfang an aktiv.")
+            ("/de", question, "Niemand wurde gefragt; es war von Anfang an aktiv.")
             for question in (
                 "Hat Slack mich gefragt?",
                 "hat man mich bei Slack gefragt",
@@ -47,7 +47,7 @@ def slack():
             )
         ),
         *(
-            ("/fr", question, "Personne n’a été consulté : c’était activé dès le début.")
+            ("/fr", question, "Personne n’a été consulté ; c’était activé dès le début.")
             for question in (
                 "Slack m'a-t-il demandé mon avis ?",
                 "m'a-t-on demandé pour Slack",
@@ -85,7 +85,7 @@ def test_who_is_shown_it_in_the_product_is_not_called_unasked(client, slack):
 
 def test_consent_that_is_asked_for_is_said(client, slack):
     make_state(make_use(slack), "only-if-agreed", starts_on=dt.date(2024, 5, 7))
-    first = "Consent is asked for: without it nothing is used."
+    first = "Consent is asked for; without it nothing is used."
     assert first_lines(client, "did Slack ask me")[0] == first
 
 
@@ -126,4 +126,4 @@ def test_what_holds_for_most_is_said_once(client, slack):
         make_state(on, "unless-refused", starts_on=dt.date(2024, 5, 7))
     lines = first_lines(client, "was I asked by Slack")
     assert lines[1] == f"Otherwise: {NOBODY}"
-    assert lines[0].endswith("(EU): Consent is asked for: without it nothing is used.")
+    assert lines[0].endswith("(EU): Consent is asked for; without it nothing is used.")

@@ -233,7 +233,7 @@ class TestTold:
         ("question", "first"),
         [
             ("was i told when slack started", "As far as is known, nobody was told before."),
-            ("did x ask before grok", "Nobody was asked: it was on from the start."),
+            ("did x ask before grok", "Nobody was asked; it was on from the start."),
         ],
     )
     def test_begins_with_how_people_were_told(self, client, question, first):
