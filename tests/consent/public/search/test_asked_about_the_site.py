@@ -72,6 +72,7 @@ def test_a_mistake_on_the_page_of_a_service_is_about_that_page(client, language,
         ("", "how do you know this", "/methodology"),
         ("", "can I trust this site", "/methodology"),
         ("", "where do you get your data", "/methodology"),
+        ("", "where does your information come from", "/methodology"),
         ("/de", "wer seid ihr", "/about#contact"),
         ("/de", "wie verdient ihr Geld", "/about#contact"),
         ("/de", "Kontakt", "/about#contact"),
@@ -96,6 +97,8 @@ def test_who_we_are_and_how_we_know_have_pages(client, language, question, page)
         "can I trust Facebook",
         "do I earn money when facebook trains on my posts",
         "how do I contact facebook to object",
+        "do you think it is wrong that facebook trains",
+        "eure empfehlung: trainiert facebook nicht",
     ],
 )
 def test_questions_about_a_service_are_answered(client, question):
