@@ -38,6 +38,7 @@ Asked = Literal[
     "who",
     "leave-alerts",
     "told",
+    "asked",
     "announced",
     "kept",
     "deleted",
@@ -77,6 +78,7 @@ Asked = Literal[
     "ranked",
     "scraped",
     "api",
+    "report",
 ]
 _AI = frozenset(("ai", "ki", "ia", "llm"))
 _ASKED: tuple[Asked, ...] = get_args(Asked)
@@ -93,9 +95,16 @@ _ANSWERED_BY = {
     "claims": ("true",),
     "authorities": ("fined",),
     "providers": ("api",),
+    "told": ("asked",),
 }
 #: Answers who runs the site. Each page ends with a link to it, so it is in no list of pages.
 _ABOUT = SitePage("about", _("About us"))
+#: Answer what is asked about the site itself.
+_ABOUT_THE_SITE = (
+    SitePage("report", _("Report an error")),
+    SitePage("methodology", _("How it works in detail")),
+    _ABOUT,
+)
 
 
 def pages_for(query: Sequence[str]) -> list[SitePage]:
@@ -110,6 +119,12 @@ def pages_for(query: Sequence[str]) -> list[SitePage]:
     }
     found = [each for each in (*SITE_PAGES, _ABOUT) if hits[each.view]]
     return sorted(found, key=lambda each: -hits[each.view])
+
+
+def about_the_site(query: Sequence[str]) -> SitePage | None:
+    """Return the page that answers what plain words ask about the site itself."""
+    pages = (each for each in _ABOUT_THE_SITE if has_phrase(query, _phrases(each.view)))
+    return next(pages, None)
 
 
 def leads_to(view: str, query: Sequence[str]) -> bool:

@@ -15,13 +15,21 @@ from platforms.vocabulary import Origin
 
 register = template.Library()
 
+#: Pages that answer what somebody typed.
+_OF_QUESTIONS = ("answers", "search")
+
 
 @register.simple_tag(takes_context=True)
 def report_url(context: Context) -> str:
-    """Return the form's address, with this page filled in if it is public."""
+    """Return the form's address, with this page filled in if it is public, and what was asked."""
     request = context.get("request")
     about = own_path(request.path) if request else ""
-    return reverse("report") + (f"?{urlencode({'about': about})}" if about else "")
+    if not (request and about):
+        return reverse("report")
+    match = request.resolver_match
+    asked = request.GET.get("q", "") if match and match.url_name in _OF_QUESTIONS else ""
+    filled_in = {"about": about, "q": asked} if asked else {"about": about}
+    return f"{reverse('report')}?{urlencode(filled_in)}"
 
 
 class CatalogRecord(NamedTuple):

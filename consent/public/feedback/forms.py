@@ -17,6 +17,9 @@ from consent.web.open_forms import OpenForm, UnhurriedForm
 
 NOTE_LENGTH = 500
 TEXT_LENGTH = 2000
+QUESTION_LENGTH = 300
+#: What a report about an answer begins with.
+QUESTION = gettext_lazy("I asked: “%(question)s”\n\n")
 _STEP_SHOWN = 60  # characters of a step in the list of places
 
 

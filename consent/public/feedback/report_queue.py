@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from math import ceil
+from statistics import median
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -54,6 +56,21 @@ def report_queue(request: HttpRequest) -> HttpResponse:
         "asked_for": _asked_for(public.filter(kind=ReportKind.PLATFORM)),
     }
     return render(request, "readers/reports.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many reports wait for a curator. days: within which half were decided; None of none."""
+
+    number: int
+    days: int | None
+
+
+def waiting_now() -> Waiting:
+    reports = ReaderReport.objects.exclude(status=ReportStatus.SPAM)
+    settled = reports.settled().values_list("sent_at", "settled_at")[:_SHOWN]
+    took = [(decided - sent).days for sent, decided in settled if decided]
+    return Waiting(reports.waiting().count(), ceil(median(took)) if took else None)
 
 
 def _line(report: ReaderReport) -> QueueLine:

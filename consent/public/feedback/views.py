@@ -15,8 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.ledger.guide_lines import guide_lines
 from consent.models import Guide
-from consent.public.feedback.forms import AnswerForm, PlatformRequestForm, ReportForm
+from consent.public.feedback.forms import (
+    QUESTION,
+    QUESTION_LENGTH,
+    AnswerForm,
+    PlatformRequestForm,
+    ReportForm,
+)
 from consent.public.feedback.own_pages import own_path
+from consent.public.feedback.report_queue import waiting_now
 from consent.public.feedback.tallies import BROKEN_AT, take_answer
 from consent.vocabulary import Worked
 from consent.web.open_forms import is_flood, started_now
@@ -81,9 +88,13 @@ def answered(request: HttpRequest, slug: str) -> HttpResponse:
 @require_read_or_post
 @private_page
 def report(request: HttpRequest) -> HttpResponseBase:
-    """Report an error; `about` in the query fills in the page if it is a public one of ours."""
+    """Report an error; the query fills in a public page of ours, and what was asked there."""
     about = own_path(request.GET.get("about", ""))
-    return _tell(request, ReportForm, {"about": about}, "readers/report.html", "reported")
+    asked = " ".join(request.GET.get("q", "").split())[:QUESTION_LENGTH]
+    filled_in = {"about": about, "text": QUESTION % {"question": asked} if asked else ""}
+    return _tell(
+        request, ReportForm, filled_in, "readers/report.html", "reported", waiting=waiting_now()
+    )
 
 
 @require_read_or_post
@@ -124,6 +135,7 @@ def _tell(
     initial: dict[str, str],
     template: str,
     done: str,
+    **context: object,
 ) -> HttpResponseBase:
     """Show a form, or keep what was sent with it. What is wrong comes back with every word."""
     status = 200
@@ -142,7 +154,8 @@ def _tell(
             kept = form.report()
             kept.save()
             return redirect(f"{reverse(done)}?number={kept.pk}")
-    return render(request, template, {"form": form, "started": started_now()}, status=status)
+    context |= {"form": form, "started": started_now()}
+    return render(request, template, context, status=status)
 
 
 def _answer_page(

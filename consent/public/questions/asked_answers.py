@@ -82,6 +82,7 @@ from consent.public.questions.asked_first import (
     kinds_asked,
     label_of,
     messages_of_minors,
+    nothing_alone,
     of_data_on_record,
     of_kind,
     reported,
@@ -90,6 +91,7 @@ from consent.public.questions.asked_question import AskedQuestion
 from consent.public.questions.asked_uses import (
     about_kind,
     asked_about,
+    kinds_on_record,
     purposes_off_record,
     works_off_record,
 )
@@ -532,12 +534,16 @@ class _Asked(NamedTuple):
 
 
 class _Answer(NamedTuple):
-    """The answer about what was asked, with its label and that label's language."""
+    """The answer about what was asked, with its label and that label's language.
+
+    after: what is said below it.
+    """
 
     verdict: Verdict
     label: str = ""
     language: str = ""
     first: Sequence[FirstLine] = ()
+    after: Sequence[FirstLine] = ()
 
 
 def _answer(asked: _Asked, whole: Verdict) -> _Answer:
@@ -548,7 +554,9 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
     works = works_off_record(facts, about_data, asked.own)
     of_works = {word for work in works for word in words_for(work)}
     named = [word for word in sought if word not in of_works]
-    kinds = kinds_asked(facts, whole, named, asked.own)
+    named_kinds = kinds_asked(facts, whole, named, asked.own)
+    kinds = kinds_on_record(facts, whole, named_kinds)
+    alone = [nothing_alone(facts, kind) for kind in named_kinds if kind not in kinds]
     nothing = gettext("nothing on record")
     labels = [purpose.label for purpose in purposes_off_record(facts, sought)]
     off_record = [
@@ -561,7 +569,7 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
         return _Answer(whole, gettext("All together"), page, off_record)  # of others it is said
     if about:
         missing = [of_kind(facts, kind, whole) for kind in kinds if not _is_known(facts, kind)]
-        return _Answer(about.answer, about.label, about.language, [*off_record, *missing])
+        return _Answer(about.answer, about.label, about.language, off_record, [*missing, *alone])
     if asked.of_children and set(asked.of_children) < set(whole.uses):
         question = Question(whole.day, whole.place, whole.people, whole.plan)
         of_age = verdict_over(facts, asked.of_children, question)
@@ -569,16 +577,17 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
         return _Answer(of_age, label, title_language(asked.of_children[0]), off_record)
     apart = [kind for kind in kinds if is_told_apart(facts, kind, whole)]
     if len(apart) == 1 and (of_one := about_kind(facts, whole, apart[0])):
-        return _Answer(of_one, label_of(facts, apart[0]), page, off_record)
+        return _Answer(of_one, label_of(facts, apart[0]), page, off_record, alone)
     lines = [*off_record, *(of_kind(facts, kind, whole) for kind in apart)]
     if not apart and works:
-        return _Answer(whole, of_data_on_record(whole), page, lines)
+        return _Answer(whole, of_data_on_record(whole), page, lines, alone)
     if not apart:
-        return _Answer(whole, first=lines)
+        label = gettext("All together") if alone and not kinds else ""
+        return _Answer(whole, label, page if label else "", lines, alone)
     label = gettext("All together")
     if not any(_is_known(facts, kind) for kind in apart):
         label = of_data_on_record(whole)
-    return _Answer(whole, label, page, lines)
+    return _Answer(whole, label, page, lines, alone)
 
 
 def _is_known(facts: PlatformFacts, kind: DataKind) -> bool:
@@ -668,6 +677,7 @@ def _line(
     also += _on_for_adults(facts, told)
     if asked.question.age is not None:
         also += _not_offered_to_minors(facts, told)
+    main = [*answer.after, *main]
     chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
     if not is_today:
         chosen["asof"] = asked.day.isoformat()

@@ -35,6 +35,7 @@ from consent.ledger.reader_place import reaches
 from consent.ledger.verdict import training_uses, verdict_over, ways_of_uses
 from consent.ledger.verdict_words import kind_labels, name_of, trainers_of
 from consent.models import Control, Entry, Guide, Passage, Source, State
+from consent.public.questions.asked_consent import STARTS, whether_asked
 from consent.public.questions.asked_uses import about_kind
 from consent.search.pages import asks_for, asks_how_told
 from consent.search.questions import read_subject
@@ -69,9 +70,6 @@ _MOST = 4
 _MOST_TOLD = 6
 #: Starts that are said one by one before other things that are asked. Chosen.
 _FEW = 2
-#: Changes with which a use begins.
-_STARTS = frozenset({Effect.USE_INTRODUCED, Effect.DEFAULT_ON})
-
 
 #: In titles of changes, which are in English.
 PAYS = re.compile(r"\b(?:pays?|fund|compensat\w+|royalt\w+)\b", re.IGNORECASE)
@@ -143,12 +141,14 @@ def asked_parts(
             for line in _since(each)
         ] or _since(answer)
     told = _told(answer) if asks_how_told(sought) else []
+    consented = _whether_asked(answer) if asks_for("asked", sought) else []
     disputed = _disputed(_on(answer), answer) if since else []
     found = []
     if since:
         found.append(AskedPart([*since, *disputed], _best_of_since(since, answer), is_since=True))
     if told:
-        found.append(AskedPart(told, _best_of_told(told), is_told=True))
+        main = [*consented, *_best_of_told(told)]
+        found.append(AskedPart([*consented, *told], main, is_told=True))
     if is_past:  # the other things are on record as they are today
         return [*found, *([AskedPart(who, who)] if who else [])]
     asks_to_delete, asks_how_long = asks_for("deleted", sought), asks_for("kept", sought)
@@ -175,6 +175,16 @@ def asked_parts(
             if each
         ),
     ]
+
+
+def _whether_asked(answer: Verdict) -> list[FirstLine]:
+    """Say whether people were asked: last of most uses and places, if that differs."""
+    told = sorted(whether_asked(answer).items(), key=lambda each: len(each[1]))
+    if len(told) < 2:
+        return [FirstLine(words) for words, _lines in told]
+    names = [listed([_of(line, answer) for line in lines]) for _words, lines in told[:-1]]
+    named = zip([*names, gettext("Otherwise")], told, strict=True)
+    return [FirstLine(f"{name}{colon()} {words}") for name, (words, _lines) in named]
 
 
 def _best_of_since(since: Sequence[FirstLine], answer: Verdict) -> Sequence[FirstLine]:
@@ -210,7 +220,7 @@ def _is_announced(record: Entry | Guide) -> bool:
 
 
 def _is_start(record: Entry | Guide) -> bool:
-    return isinstance(record, Entry) and not _STARTS.isdisjoint(record.effects)
+    return isinstance(record, Entry) and not STARTS.isdisjoint(record.effects)
 
 
 def _who_trains(facts: PlatformFacts, answer: Verdict) -> str:
@@ -298,6 +308,12 @@ def of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> FirstLine:
         return FirstLine(f"{label}{colon()} {told}{colon()}", entries)
     nothing = gettext("nothing on record")
     return FirstLine(f"{label}{colon()} {nothing}")
+
+
+def nothing_alone(facts: PlatformFacts, kind: DataKind) -> FirstLine:
+    """Say that a kind of data is on record only as a part of others."""
+    label = capfirst(label_of(facts, kind))
+    return FirstLine(gettext("%(kind)s, taken alone: nothing on record.") % {"kind": label})
 
 
 def of_data_on_record(answer: Verdict) -> str:
@@ -654,6 +670,6 @@ def _told_of(entry: Entry) -> str:
             both = {"date": said, "effect": day}
             return gettext("Announced %(date)s for %(effect)s.") % both
         return gettext("Announced %(date)s.") % {"date": said}
-    if day and effects & _STARTS:
+    if day and effects & STARTS:
         return f"{in_parentheses(gettext('How people were told is not on record'), [day])}."
     return ""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.translation import get_language
 
 from consent.language_data import listed_words
-from consent.ledger.answers import Verdict
+from consent.ledger.answers import Stance, Verdict
 from consent.ledger.headline_words import short_name
 from consent.ledger.place_words import listed
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
@@ -26,6 +27,13 @@ from consent.vocabulary import DataKind, People, Purpose
 
 #: Words in names of uses that say nothing about which use is meant.
 _COMMON = listed_words("small_words", "in_uses")
+
+
+#: What one use calls files is documents to another.
+_NEAR = {
+    DataKind.FILES: DataKind.MAIL_AND_DOCUMENTS,
+    DataKind.MAIL_AND_DOCUMENTS: DataKind.FILES,
+}
 
 
 class AskedAbout(NamedTuple):
@@ -67,6 +75,30 @@ def about_kind(facts: PlatformFacts, whole: Verdict, kind: DataKind) -> Verdict 
     uses = [use for use in training_uses(facts) if kind in use.data_kinds]
     question = Question(whole.day, whole.place, whole.people, whole.plan)
     return verdict_about(facts, uses, kind, question) if uses else None
+
+
+def kinds_on_record(
+    facts: PlatformFacts, whole: Verdict, kinds: Iterable[DataKind]
+) -> list[DataKind]:
+    """Return kinds of data as uses have them: files may be among documents, or these in files.
+
+    Left out is what only uses for other people have, if the whole answer is known.
+    """
+    anywhere = replace(whole, place="")
+
+    def is_on_record(kind: DataKind) -> bool:
+        found = about_kind(facts, anywhere, kind)
+        return found is not None and not found.nothing_on_record
+
+    found: list[DataKind] = []
+    for kind in kinds:
+        near = _NEAR.get(kind)
+        is_of_others = about_kind(facts, anywhere, kind) is not None and not is_on_record(kind)
+        if near and not is_on_record(kind) and is_on_record(near):
+            found.append(near)
+        elif whole.stance == Stance.UNKNOWN or not is_of_others:
+            found.append(kind)
+    return list(dict.fromkeys(found))
 
 
 def purposes_off_record(facts: PlatformFacts, sought: Sequence[str]) -> list[Purpose]:

@@ -56,6 +56,7 @@ from consent.search.operators import operators
 from consent.search.pages import (
     SITE_PAGES,
     SitePage,
+    about_the_site,
     asks_for,
     asks_how_told,
     pages_for,
@@ -100,6 +101,8 @@ def search(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(sign_up_for(found.platforms))
     today = timezone.localdate()
     names_platforms = found.names_platforms
+    if about := _about_the_site(in_full, found):
+        return HttpResponseRedirect(about)
     is_led = (not names_platforms or bool(found.category)) and not found.unwatched
     if is_led and (lead_of(in_full, ANYBODY, today) or asks_for_counts(in_full)):
         asked = in_full  # with the place, by which no records are found here
@@ -250,9 +253,27 @@ def search(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _about_the_site(asked: AskedQuestion, found: Findings) -> str:
+    """Return the address that answers a question about this site; "" for any other question.
+
+    A mistake may be on the page of a service that is named.
+    """
+    page = about_the_site(asked.sought)
+    if page is None:
+        return ""
+    if page.view != "report":
+        is_whole = not found.names_platforms and _says_all(asked, page)
+        return page.address + _PARTS.get(page.view, "") if is_whole else ""
+    named = found.platforms[:1] if found.names_platforms else []
+    about = [("about", each.get_absolute_url()) for each in named]
+    return f"{page.address}?{urlencode(about)}" if about else page.address
+
+
+#: Where on a page it is answered who runs the site.
+_PARTS = {"about": "#contact"}
 _NEXT = next(page for page in SITE_PAGES if page.view == "next")
 #: Pages that a question can be about wholly, of which no further record tells.
-_ANSWERING = frozenset({"numbers", "next", "about"})
+_ANSWERING = frozenset({"numbers", "next", "about", "methodology"})
 
 
 def _says_all(asked: AskedQuestion, page: SitePage) -> bool:

@@ -36,6 +36,7 @@ from consent.public.questions.asked_answers import (
     days_asked,
     whose,
 )
+from consent.public.questions.asked_apis import of_apis, with_apis_apart
 from consent.public.questions.asked_question import AskedQuestion, read_question
 from consent.public.questions.asked_uses import words_given_to
 from consent.public.questions.crawlers_asked import crawlers_asked
@@ -51,7 +52,7 @@ from consent.search.asked_authorities import asks_for_acts
 from consent.search.asked_names import AskedName, may_be_name, read_names
 from consent.search.common_words import common_words
 from consent.search.operators import operators
-from consent.search.pages import asks_for, pages_for
+from consent.search.pages import about_the_site, asks_for, pages_for
 from consent.search.plain_words import words
 from consent.search.questions import (
     NONE_WATCHED,
@@ -90,15 +91,17 @@ def answers(request: HttpRequest) -> HttpResponse:
     """
     typed = request.GET.get("q", "")[:LONGEST].strip()
     listed = listed_platforms()
-    text, slips = without_slips(typed, listed)
+    text, slips = without_slips(with_apis_apart(typed), listed)
     asked = read_question(text)
     names = _without_plans(read_names(text, listed, aside=asked.aside))
+    names = of_apis(names, text, listed)
     if asks_for("alerts", asked.sought):
         meant = (name.platforms or _of_owner(name) for name in names)
         return HttpResponseRedirect(sign_up_for(dict.fromkeys(chain.from_iterable(meant))))
     is_open = all(name.is_unknown for name in names) or _asks_more(asked.sought)
+    is_open = is_open or asks_for("report", asked.sought)
     is_asked = all(name.is_unknown for name in names) and bool(pages_for(asked.sought))
-    is_asked = is_asked or asks_for_acts(asked.sought)
+    is_asked = is_asked or asks_for_acts(asked.sought) or about_the_site(asked.sought) is not None
     is_asked = is_asked or bool(unwatched_kind(asked.sought))
     is_list = _is_list(typed) and all(
         not name.is_unknown or may_be_name(name, asked.aside) for name in names

@@ -1,5 +1,7 @@
 """Reports of errors and requests for platforms: what is taken, what is refused, what is kept."""
 
+import datetime as dt
+
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
@@ -63,6 +65,54 @@ class TestTheFileOfARecord:
     def test_is_not_named_for_what_curators_wrote_at_the_desk(self, client):
         entry = make_entry(make_platform("x"), origin="desk")
         assert "platforms/catalog" not in client.get(entry.get_absolute_url()).text
+
+
+class TestAReportAboutAnAnswer:
+    @pytest.mark.parametrize("address", ["/answers", "/search"])
+    def test_begins_with_what_was_asked(self, client, address):
+        make_platform("x", name="X Platform")
+        question = "does X Platform train on “my” posts & <photos>?"
+        page = BeautifulSoup(client.get(address, {"q": question}).text, "lxml")
+        for link in page.select('a[href^="/report?about="]'):
+            form = BeautifulSoup(client.get(link["href"]).text, "lxml")
+            assert form.select_one("[name=about]")["value"] == address
+            assert form.select_one("[name=text]").text.strip() == f"I asked: “{question}”"
+
+    def test_is_offered_below_the_answers(self, client):
+        make_platform("x", name="X Platform")
+        page = BeautifulSoup(client.get("/answers", {"q": "X Platform"}).text, "lxml")
+        assert page.select_one('main a[href^="/report?about="]').text.endswith("Report it")
+
+    def test_carries_nothing_of_other_pages(self, client):
+        page = BeautifulSoup(client.get("/platforms?q=mine").text, "lxml")
+        assert page.select_one('footer a[href^="/report"]')["href"] == "/report?about=%2Fplatforms"
+
+
+class TestWhatBecomesOfAReport:
+    def lines(self, client):
+        page = BeautifulSoup(client.get("/report").text, "lxml")
+        return [" ".join(line.text.split()) for line in page.select(".form-page > ul li")]
+
+    def test_is_said_beside_the_form_with_no_day_promised(self, client):
+        number, when, about_oneself = self.lines(client)
+        assert "you see what became of it" in number
+        assert "the correction and its reason are public" in number
+        assert when == (
+            "Curators read the oldest first; we promise no day. 0 wait now."
+            " None has been decided yet."
+        )
+        assert "within a month" in about_oneself
+
+    def test_is_measured_by_those_that_were_decided(self, client):
+        now = timezone.now()
+        for days in (1, 4, 30):
+            sent = {"sent_at": now - dt.timedelta(days=days), "settled_at": now}
+            make_report(status=ReportStatus.ACTED_ON, **sent)
+        make_report(status=ReportStatus.SPAM, sent_at=now, settled_at=now)
+        make_report()
+        assert self.lines(client)[1].endswith(
+            "One waits now. Half of those decided took 4 days at most."
+        )
 
 
 class TestReporting:

@@ -233,7 +233,7 @@ class TestTold:
         ("question", "first"),
         [
             ("was i told when slack started", "As far as is known, nobody was told before."),
-            ("did x ask before grok", "Announced 30 August 2023 at the latest"),
+            ("did x ask before grok", "Nobody was asked; it was on from the start."),
         ],
     )
     def test_begins_with_how_people_were_told(self, client, question, first):
@@ -275,6 +275,41 @@ class TestApis:
         main = page(client, question, language)
         assert "/providers?default=no" in main.select_one(".lead-on a")["href"]
         assert not main.select(".hits")
+
+    @pytest.mark.parametrize(
+        ("language", "question"),
+        [
+            ("en", "Which API does not use my data: OpenAI, Anthropic, Gemini?"),
+            ("en", "API: ChatGPT, Claude, Gemini"),
+            ("de", "Welche API nutzt meine Daten nicht: OpenAI, Anthropic, Gemini?"),
+            ("fr", "Quelle API n'utilise pas mes données : OpenAI, Anthropic, Gemini ?"),
+        ],
+    )
+    def test_of_each_name_in_a_list_are_meant(self, client, language, question):
+        names = [name.text for name in page(client, question, language).select(".box-name")]
+        assert list(dict.fromkeys(names)) == [
+            "ChatGPT",
+            "Claude",
+            "Gemini API and Google AI Studio",
+        ]
+
+    @pytest.mark.parametrize("question", ["openai api", "openai-api", "OpenAI-Schnittstelle"])
+    def test_are_read_beside_a_company(self, client, question):
+        answer = page(client, question).select_one(".box-answer").text
+        assert "on API" in answer
+
+    def test_of_a_company_are_its_platforms_with_plans_for_apis(self, client):
+        names = [name.text for name in page(client, "google api").select(".box-name")]
+        assert {*names} <= {
+            "Gemini API and Google AI Studio",
+            "Gemini Enterprise Agent Platform (Vertex AI)",
+        }
+
+    def test_are_weighed_against_the_app_that_is_named_beside(self, client):
+        names = [
+            name.text for name in page(client, "Gemini API, Google Gemini").select(".box-name")
+        ]
+        assert {*names} == {"Gemini API and Google AI Studio", "Google Gemini"}
 
 
 class TestEverydayWords:
