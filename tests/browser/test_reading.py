@@ -459,7 +459,7 @@ def test_paper_gets_the_facts_their_colours_and_the_address_but_no_controls(open
 def test_a_printed_sheet_has_no_line_without_the_name_of_its_service(open_page, address):
     page = open_page(address)
     paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
-    names = page.locator(".box-name, main h2").all_inner_texts()
+    names = page.locator(".box-name, main h2, .letter strong").all_inner_texts()
     first_lines = [sheet.extract_text().splitlines()[0].strip() for sheet in paper.pages[1:]]
     assert [line for line in first_lines if line not in names] == []
     page.emulate_media(media="print")
