@@ -180,8 +180,11 @@ def asked_parts(
 
 
 def _whether_asked(answer: Verdict) -> list[FirstLine]:
-    """Say whether people were asked: last of most uses and places, if that differs."""
-    told = sorted(whether_asked(answer).items(), key=lambda each: len(each[1]))
+    """Say whether people were asked: last of most uses and places, if that differs.
+
+    What is disputed, with its note, comes before what is certain.
+    """
+    told = sorted(whether_asked(answer).items(), key=lambda each: (not each[0][1], len(each[1])))
     if len(told) < 2:
         return [FirstLine(words, rest=note) for (words, note), _lines in told]
     names = [listed([_of(line, answer) for line in lines]) for _words, lines in told[:-1]]
