@@ -66,7 +66,7 @@ def _of_disputed(state: StateFacts, begun: Sequence[StateFacts]) -> str:
     doubt = f"{doubt}{colon() if state.note else '.'}"
     first = next(each for each in begun if each.value != StateValue.UNCLEAR)
     if first.value in IN_USE and not first.disputed:
-        return f"{gettext('Nobody was asked at first.')} {doubt}"
+        return " ".join((gettext("Nobody was asked at first."), doubt))
     return doubt
 
 
