@@ -12,17 +12,22 @@ from consent.ledger.platform_facts import StateFacts, states_begun
 from consent.models import Entry
 from consent.vocabulary import IN_USE, Effect, StateValue, Told
 from consent.web.date_words import format_date
+from consent.web.page_language import colon
 
 #: Changes with which a use begins.
 STARTS = frozenset({Effect.USE_INTRODUCED, Effect.DEFAULT_ON})
 
 
-def whether_asked(answer: Verdict) -> Mapping[str, list[Line]]:
-    """Say of what is on, or only if people agree, whether they were asked; with whose lines."""
-    told: dict[str, list[Line]] = {}
+def whether_asked(answer: Verdict) -> Mapping[tuple[str, str], list[Line]]:
+    """Say of what is on, or only if people agree, whether they were asked; with whose lines.
+
+    The words come with the note of the record on what is disputed, if it is.
+    """
+    told: dict[tuple[str, str], list[Line]] = {}
     for line in answer.lines:
         if words := _of_line(line, answer):
-            told.setdefault(words, []).append(line)
+            note = line.state.note if line.state and line.state.disputed else ""
+            told.setdefault((words, note), []).append(line)
     return told
 
 
@@ -31,7 +36,10 @@ def _of_line(line: Line, answer: Verdict) -> str:
     values = [state.value for state in begun]
     if not line.state or line.value != line.recorded:
         return ""
-    if line.value == StateValue.ONLY_IF_AGREED:
+    is_agreed = line.value == StateValue.ONLY_IF_AGREED
+    if line.state.disputed and (line.is_on or is_agreed):
+        return _of_disputed(line.state, begun)
+    if is_agreed:
         day = _day_of_turn(begun)
         if day and not {*IN_USE}.isdisjoint(values):
             said = gettext("Nobody was asked at first. Consent is asked for since %(date)s.")
@@ -50,6 +58,16 @@ def _of_line(line: Line, answer: Verdict) -> str:
     if is_shown:
         return gettext("It was on from the start, and shown in the product.")
     return gettext("Nobody was asked; it was on from the start.")
+
+
+def _of_disputed(state: StateFacts, begun: Sequence[StateFacts]) -> str:
+    """Say that it is not certain today, and what was certain when it was first on."""
+    doubt = gettext("Sources disagree, so whether people are asked is not certain")
+    doubt = f"{doubt}{colon() if state.note else '.'}"
+    first = next(each for each in begun if each.value != StateValue.UNCLEAR)
+    if first.value in IN_USE and not first.disputed:
+        return " ".join((gettext("Nobody was asked at first."), doubt))
+    return doubt
 
 
 def _day_of_turn(begun: Sequence[StateFacts]) -> str:

@@ -142,6 +142,8 @@ def asked_parts(
         ] or _since(answer)
     told = _told(answer) if asks_how_told(sought) else []
     consented = _whether_asked(answer) if asks_for("asked", sought) else []
+    if consented and not since:
+        consented += _ended(_on(answer), answer)
     disputed = _disputed(_on(answer), answer) if since else []
     found = []
     if since:
@@ -178,13 +180,18 @@ def asked_parts(
 
 
 def _whether_asked(answer: Verdict) -> list[FirstLine]:
-    """Say whether people were asked: last of most uses and places, if that differs."""
-    told = sorted(whether_asked(answer).items(), key=lambda each: len(each[1]))
+    """Say whether people were asked: last of most uses and places, if that differs.
+
+    What is disputed, with its note, comes before what is certain.
+    """
+    told = sorted(whether_asked(answer).items(), key=lambda each: (not each[0][1], len(each[1])))
     if len(told) < 2:
-        return [FirstLine(words) for words, _lines in told]
+        return [FirstLine(words, rest=note) for (words, note), _lines in told]
     names = [listed([_of(line, answer) for line in lines]) for _words, lines in told[:-1]]
     named = zip([*names, gettext("Otherwise")], told, strict=True)
-    return [FirstLine(f"{name}{colon()} {words}") for name, (words, _lines) in named]
+    return [
+        FirstLine(f"{name}{colon()} {words}", rest=note) for name, ((words, note), _lines) in named
+    ]
 
 
 def _best_of_since(since: Sequence[FirstLine], answer: Verdict) -> Sequence[FirstLine]:

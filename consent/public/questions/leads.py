@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -19,6 +20,7 @@ from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import TimelineFilters, address
 from consent.ledger.headline_words import STANCE_LABELS
 from consent.ledger.matrix import UseLine
+from consent.ledger.reader_place import place_code
 from consent.ledger.state_of_play import Reader
 from consent.ledger.turns import Turning, changes_of_platforms, platforms_of
 from consent.ledger.who_sets import is_refused_by_admin
@@ -276,9 +278,12 @@ def _says_nothing_else(words: Sequence[str], asked: AskedQuestion) -> bool:
     return subject.says_nothing or (asks and not subject.kinds)
 
 
-def sign_up_for(platforms: Iterable[Platform]) -> str:
-    """Return the address of the form for mails about changes, with these platforms chosen."""
-    query = urlencode([("platform", each.slug) for each in platforms])
+def sign_up_for(platforms: Iterable[Platform], asked: AskedQuestion, request: HttpRequest) -> str:
+    """Return the address of the form for mails about changes, with platforms and place chosen."""
+    chosen = [("platform", each.slug) for each in platforms]
+    if place := place_code(asked.form(request).data["place"]):
+        chosen.append(("place", place))
+    query = urlencode(chosen)
     return f"{reverse('subscribe')}?{query}" if query else reverse("subscribe")
 
 

@@ -98,7 +98,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if asks_for("leave-alerts", asked.sought) and not found.names_platforms:
         return HttpResponseRedirect(reverse("manage-link"))
     if asks_for("alerts", asked.sought):
-        return HttpResponseRedirect(sign_up_for(found.platforms))
+        return HttpResponseRedirect(sign_up_for(found.platforms, in_full, request))
     today = timezone.localdate()
     names_platforms = found.names_platforms
     if about := _about_the_site(in_full, found):

@@ -97,7 +97,8 @@ def answers(request: HttpRequest) -> HttpResponse:
     names = of_apis(names, text, listed)
     if asks_for("alerts", asked.sought):
         meant = (name.platforms or _of_owner(name) for name in names)
-        return HttpResponseRedirect(sign_up_for(dict.fromkeys(chain.from_iterable(meant))))
+        to_follow = dict.fromkeys(chain.from_iterable(meant))
+        return HttpResponseRedirect(sign_up_for(to_follow, asked, request))
     is_open = all(name.is_unknown for name in names) or _asks_more(asked.sought)
     is_open = is_open or asks_for("report", asked.sought)
     is_asked = all(name.is_unknown for name in names) and bool(pages_for(asked.sought))

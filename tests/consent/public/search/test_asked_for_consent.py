@@ -127,3 +127,40 @@ def test_what_holds_for_most_is_said_once(client, slack):
     lines = first_lines(client, "was I asked by Slack")
     assert lines[1] == f"Otherwise: {NOBODY}"
     assert lines[0].endswith("(EU): Consent is asked for; without it nothing is used.")
+
+
+NOT_CERTAIN = "Sources disagree, so whether people are asked is not certain: The regulator differs."
+
+
+@pytest.mark.parametrize("state", ["unless-refused", "only-if-agreed"])
+def test_where_sources_disagree_nobody_is_said_to_be_asked_or_not(client, slack, state):
+    use, start = make_use(slack), dt.date(2025, 3, 20)
+    make_state(use, state, starts_on=start, disputed=True, note="The regulator differs.")
+    assert first_lines(client, "was I asked by Slack")[0] == NOT_CERTAIN
+
+
+def test_a_start_without_doubt_is_told_apart_from_a_disputed_state_and_the_stop_between(
+    client, slack
+):
+    use = make_use(slack)
+    make_state(use, "no-way-out", starts_on=dt.date(2024, 5, 7))
+    make_state(use, "unclear", starts_on=dt.date(2024, 8, 8), why="not-said")
+    again = dt.date(2025, 3, 20)
+    make_state(use, "unless-refused", starts_on=again, disputed=True, note="The regulator differs.")
+    lines = first_lines(client, "was I asked by Slack")
+    assert lines[0] == f"Nobody was asked at first. {NOT_CERTAIN}"
+    stopped = "not known from 8 August 2024; again since 20 March 2025, disputed"
+    assert lines[1] == f"First on record 7 May 2024; {stopped}"
+    assert (
+        sum(stopped in line for line in first_lines(client, "since when, was I asked slack")) == 1
+    )
+
+
+def test_what_is_disputed_in_a_place_comes_before_what_is_certain_elsewhere(client, slack):
+    use, start = make_use(slack), dt.date(2025, 3, 20)
+    for place, note in (("US", ""), ("EU", "The regulator differs.")):
+        on = make_branch(use, places=[place])
+        make_state(on, "unless-refused", starts_on=start, disputed=bool(note), note=note)
+    lines = first_lines(client, "was I asked by Slack")
+    assert lines[0].endswith(f"(EU): {NOT_CERTAIN}")
+    assert lines[1] == f"Otherwise: {NOBODY}"

@@ -60,6 +60,31 @@ def test_whoever_wants_a_mail_gets_the_form_with_the_service_chosen(
     assert main(response).select_one("input[name=platforms][value=reddit][checked]")
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "code"),
+    [
+        ("", "tell me by email when Reddit changes, I am in Germany", "DE"),
+        ("", "email me when AI training changes in Germany", "DE"),
+        ("/de", "schreib mir eine mail wenn reddit etwas ändert, ich lebe in Österreich", "AT"),
+        ("/fr", "préviens-moi par mail quand reddit change, en France", "FR"),
+    ],
+)
+@pytest.mark.parametrize("box", ["answers", "search"])
+def test_the_place_goes_along_to_the_form_for_mails_and_is_in_sight(
+    client, box, language, question, code
+):
+    page = BeautifulSoup(client.get(f"{language}/{box}", {"q": question}, follow=True).text, "lxml")
+    (chosen,) = page.select("details[open] [name=place] [selected]")
+    assert chosen["value"] == code
+
+
+def test_a_place_that_several_countries_share_is_left_to_choose(client):
+    asked = {"q": "email me when reddit changes in Korea"}
+    page = client.get("/answers", asked, follow=True)
+    assert page.redirect_chain[-1] == ("/subscribe?platform=reddit", 302)
+    assert not BeautifulSoup(page.text, "lxml").select(".choice-more[open]")
+
+
 WANT_MAILS_OF_TWO = [
     ("", "email me if reddit or slack changes its ai policy"),
     ("", "be told when Slack or Reddit changes something"),
