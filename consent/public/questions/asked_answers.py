@@ -888,7 +888,7 @@ def _starts(facts: PlatformFacts) -> list[dt.date]:
 def _buttons(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> list[WayButton]:
     """Return the way out as a button; each with its place, where ways differ and none was named.
 
-    Of what cannot be refused or is off: the way out of another use, or where it is set.
+    Of what cannot be refused or is off: the way round it, that of another use, or where it is set.
     """
     if are_for_some_places(facts, answer):
         answer = with_ways_of_adults(facts, answer)
@@ -905,7 +905,8 @@ def _buttons(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> lis
         ways = tuple(way for way in ways if way.control.refuse not in GIVING_UP)
         return first_way(facts, replace(answer, ways=ways))
     if _has_others(answer) and (others := _ways_of_others(facts, answer, first_way)):
-        return others
+        own = first_way(facts, answer) if answer.ways else []
+        return [*own, *(each for each in others if each.address not in {o.address for o in own})]
     return first_way(facts, answer)
 
 
