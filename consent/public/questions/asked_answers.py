@@ -899,11 +899,6 @@ def _buttons(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> lis
         is_all = set(answer.uses) == set(training_uses(facts))
         others = [] if is_all else _ways_of_others(facts, answer, first_way)
         return _where_it_is_set(facts, answer, first_way) or others
-    if answer.stance == Stance.UNKNOWN and not (answer.ways or answer.nothing_on_record):
-        question = Question(answer.day, answer.place, answer.people, answer.plan)
-        ways = ways_of_uses(facts, answer.uses, question)
-        ways = tuple(way for way in ways if way.control.refuse not in GIVING_UP)
-        return first_way(facts, replace(answer, ways=ways))
     if _has_others(answer) and (others := _ways_of_others(facts, answer, first_way)):
         own = first_way(facts, answer) if answer.ways else []
         return [*own, *(each for each in others if each.address not in {o.address for o in own})]
