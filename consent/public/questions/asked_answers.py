@@ -901,7 +901,8 @@ def _buttons(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> lis
         return _where_it_is_set(facts, answer, first_way) or others
     if _has_others(answer) and (others := _ways_of_others(facts, answer, first_way)):
         own = first_way(facts, answer) if answer.ways else []
-        return [*own, *(each for each in others if each.address not in {o.address for o in own})]
+        told = {each.address for each in others}
+        return [*(each for each in own if each.address not in told), *others]
     return first_way(facts, answer)
 
 
