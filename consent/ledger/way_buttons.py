@@ -128,13 +128,17 @@ def way_buttons(
 ) -> list[WayButton]:
     """Return the ways out of an answer as buttons, the best first; two where they differ.
 
-    Each way that is sure is shown. One that has another switch on phones than on the website gets a
-    button for each of them.
+    Each way that is sure is shown; of what is not known, those that refuse it if it happens. One
+    that has another switch on phones than on the website gets a button for each of them.
     page: the address of the platform's page, for what no guide explains; "" on that page itself.
     first_alone: leave out the second of ways that differ.
     """
-    answer = with_ways_of_adults(facts, answer)
     question = Question(answer.day, answer.place, answer.people, answer.plan)
+    if answer.stance == Stance.UNKNOWN and not (answer.ways or answer.nothing_on_record):
+        ways = ways_of_uses(facts, answer.uses, question)
+        ways = tuple(way for way in ways if way.control.refuse not in GIVING_UP)
+        answer = replace(answer, ways=ways)
+    answer = with_ways_of_adults(facts, answer)
     if not answer.ways:
         return _for_what_is_there(facts, answer, guides)
     page = reverse("platform", args=[facts.slug]) if page is None else page

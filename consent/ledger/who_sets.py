@@ -122,7 +122,7 @@ def settings_of(
     ways = tuple(
         way
         for way in ways
-        if way.control.refuse not in GIVING_UP
+        if (way.control.is_by_admin or way.control.refuse not in GIVING_UP)
         and _is_known_for_work(way.control, answer)
         and (answer.plan or not is_of_api_alone(facts, way.control))
     )

@@ -888,7 +888,7 @@ def _starts(facts: PlatformFacts) -> list[dt.date]:
 def _buttons(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> list[WayButton]:
     """Return the way out as a button; each with its place, where ways differ and none was named.
 
-    Of what cannot be refused or is off: the way out of another use, or where it is set.
+    Of what cannot be refused or is off: the way round it, that of another use, or where it is set.
     """
     if are_for_some_places(facts, answer):
         answer = with_ways_of_adults(facts, answer)
@@ -899,13 +899,10 @@ def _buttons(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> lis
         is_all = set(answer.uses) == set(training_uses(facts))
         others = [] if is_all else _ways_of_others(facts, answer, first_way)
         return _where_it_is_set(facts, answer, first_way) or others
-    if answer.stance == Stance.UNKNOWN and not (answer.ways or answer.nothing_on_record):
-        question = Question(answer.day, answer.place, answer.people, answer.plan)
-        ways = ways_of_uses(facts, answer.uses, question)
-        ways = tuple(way for way in ways if way.control.refuse not in GIVING_UP)
-        return first_way(facts, replace(answer, ways=ways))
     if _has_others(answer) and (others := _ways_of_others(facts, answer, first_way)):
-        return others
+        own = first_way(facts, answer) if answer.ways else []
+        told = {each.address for each in others}
+        return [*(each for each in own if each.address not in told), *others]
     return first_way(facts, answer)
 
 

@@ -72,6 +72,32 @@ class TestSheet:
         make_state(make_use(make_platform("zoom", name="Zoom")), "unless-refused")
         make_guide(chatgpt, make_control(use), minutes=1, slug="off")
 
+    def test_parents_see_the_switch_for_minors_though_it_is_not_known_what_happens(self, client):
+        snap = make_platform("snap", name="Snap")
+        posts = make_use(snap, title="Posts train models", short={"en": "posts"})
+        make_state(posts, "unless-refused")
+        youngest = make_branch(posts, people=["minors"], who={"names": "people from 13 to 15"})
+        make_state(youngest, "not-offered")
+        older = make_branch(posts, people=["minors"], who={"names": "people from 16 to 17"})
+        make_state(older, "unclear")
+        chats = make_use(snap, title="Chats train models", short={"en": "chats"})
+        make_state(chats, "unless-refused")
+        make_state(make_branch(chats, people=["minors"]), "unclear")
+        family = make_control(chats)
+        family.offers.create(people=["minors"])
+        make_guide(snap, family, minutes=5, slug="family-center")
+        pictures = make_use(snap, title="Selfies train models", short={"en": "selfies"})
+        make_state(pictures, "no-way-out")
+        make_control(pictures, refuse="delete", name="My Selfie", path="").offers.create()
+        for address in ("/for/parents?p=snap", "/platforms/snap?people=minors"):
+            main = shown(client, address).main
+            first = main.select_one(".box-way a.button, .way-buttons a.button")
+            assert first["href"].startswith("/guides/family-center"), address
+            assert "only for: chats" in words(first.find_parent(["p", "li"]))
+            said = words(main.select_one(".sentences, .verdict-sentences"))
+            assert "people from 13 to 15" in said
+            assert "Not offered: Posts train models" in said
+
     def test_without_a_plan_for_schools_it_has_the_answer_for_organisations(self, client):
         use = make_use(make_platform("gemini", name="Google Gemini"))
         make_state(use, "unless-refused")

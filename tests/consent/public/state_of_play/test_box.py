@@ -108,6 +108,29 @@ def test_the_first_way_out_is_that_of_what_people_ask_about(client):
     assert "only for: third-party data" in buttons[1].text
 
 
+def test_a_way_round_what_cannot_be_refused_in_a_country_stands_before_those_of_other_uses(client):
+    face = make_platform("facebook", name="Facebook")
+    posts = make_use(face, places=["EU"], title="Posts train models")
+    make_state(posts, "unless-refused")
+    make_state(make_branch(posts, except_places=["EU"]), "no-way-out")
+    friends_only = make_control(posts, refuse="leave")
+    friends_only.offers.create()
+    make_guide(face, friends_only, minutes=3, slug="friends-only")
+    others = make_use(
+        face, title="Data from third parties trains models", short={"en": "third-party data"}
+    )
+    make_state(others, "unclear")
+    form = make_control(others, refuse="submit", binding=False)
+    form.offers.create()
+    make_guide(face, form, minutes=9, slug="third-parties")
+    (line,) = shown(client.get("/answers?q=facebook US")).select(".box-line")
+    assert "there is no way out" in line.text
+    first, second = line.select(".box-way p")
+    assert first.a["href"].startswith("/guides/friends-only")
+    assert second.a["href"].startswith("/guides/third-parties")
+    assert "only for: third-party data" in second.text
+
+
 def test_the_box_says_in_sentences_what_a_headline_has_no_room_for(client):
     chat = make_platform("chat", name="Chat")
     titles = {"title": "Messages train models", "title_if_not": "Messages do not train models"}

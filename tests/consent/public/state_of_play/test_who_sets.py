@@ -171,3 +171,15 @@ def test_a_plan_of_organisations_that_is_not_on_record_asks_for_one(client, plan
     assert (
         "organisation" in asked(client, f"Filebox {plan} training").select_one(".box-answer").text
     )
+
+
+def test_what_admins_turn_off_altogether_is_not_told_to_be_off(client):
+    helper = make_platform("helper", name="Helper")
+    prompts = make_use(helper, title="Prompts train models", people=["organisation"])
+    make_state(prompts, "only-if-agreed")
+    access = make_control(prompts, by="admin", refuse="leave", name="Turn off the Helper app")
+    with arranged():
+        access.offers.create(people=["organisation"])
+    make_guide(helper, access, minutes=5, slug="helper-off", who="administrators")
+    card = asked(client, "does Helper train on our work data")
+    assert settings_in(card) == ["Administrators : Turn off the Helper app"]
