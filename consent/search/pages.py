@@ -62,6 +62,7 @@ Asked = Literal[
     "phone",
     "alerts",
     "everybody",
+    "each-country",
     "sheet",
     "side-by-side",
     "now",
