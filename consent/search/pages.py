@@ -63,6 +63,7 @@ Asked = Literal[
     "alerts",
     "everybody",
     "each-country",
+    "how-it-was",
     "sheet",
     "side-by-side",
     "now",
@@ -97,6 +98,7 @@ _ANSWERED_BY = {
     "authorities": ("fined",),
     "providers": ("api",),
     "told": ("asked",),
+    "numbers": ("how-it-was",),
 }
 #: Answers who runs the site. Each page ends with a link to it, so it is in no list of pages.
 _ABOUT = SitePage("about", _("About us"))

@@ -76,7 +76,9 @@ class AskedQuestion(NamedTuple):
 
     def form(self, request: HttpRequest) -> ReaderForm:
         """Return the form with what was chosen, and what was read where nothing was chosen."""
-        day = self.day.last.isoformat() if self.day and not self.day.is_open else ""
+        named = self.day if self.day and not self.day.is_open else None
+        on = named and (named.weighed_from if named.goes_on else named.last)
+        day = on.isoformat() if on else ""
         place = "" if self.place == EUROPE or self.places else self.place
         read = {"place": place, "people": self.people or "", "asof": day}
         return ReaderForm({**read, **request.GET.dict()})

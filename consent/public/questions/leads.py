@@ -97,6 +97,8 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
         return lead._replace(beside=[_not_training(reader, today, each) for each in further])
     if _asks_who_of_a_kind_trains(asked):
         return _all_platforms(asked, reader, today)._replace(beside=())
+    if asks_for("how-it-was", asked.sought):
+        return None
     if asked.day and asked.day.first <= today and _says_nothing_else(asked.day.rest, asked):
         return _timeline(asked, reader, {}, gettext("Changes"))
     return None
