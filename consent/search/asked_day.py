@@ -137,7 +137,7 @@ def _begun(before: Sequence[str], span: _Span) -> tuple[dt.date | None, int]:
 
 
 def _without_since_then(after: Sequence[str]) -> list[str] | None:
-    """Return words after a day without "since then" or a last "since"; None if they have neither."""
+    """Return words after a day without "since then" or a last "since"; None with neither."""
     if led := _ends_with(after, _words()["since"]):
         return list(after[: -len(led)])
     text = f" {' '.join(after)} "

@@ -80,6 +80,7 @@ Asked = Literal[
     "ranked",
     "scraped",
     "api",
+    "other-apis",
     "report",
 ]
 _AI = frozenset(("ai", "ki", "ia", "llm"))

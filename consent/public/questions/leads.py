@@ -270,6 +270,12 @@ def _plans_that_do_not_train(today: dt.date) -> Lead:
     )
 
 
+def other_apis(sought: Sequence[str]) -> Lead | None:
+    """Return where a question leads that asks, beside a service, which APIs do not train."""
+    is_about_apis = asks_for("other-apis", sought) and asks_for("api", sought)
+    return _plans_that_do_not_train(timezone.localdate()) if is_about_apis else None
+
+
 def _says_nothing_else(words: Sequence[str], asked: AskedQuestion) -> bool:
     """Return whether words are about changes, place and people, and about no kind of data."""
     words = [word for word in words if word in asked.rest]

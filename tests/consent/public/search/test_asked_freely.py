@@ -341,6 +341,35 @@ class TestApis:
         ]
         assert {*names} == {"Gemini API and Google AI Studio", "Google Gemini"}
 
+    @pytest.mark.parametrize(
+        ("language", "question"),
+        some(
+            [
+                (
+                    "en",
+                    "Does the Gemini API train on my prompts, free or paid?"
+                    " Which API providers do not?",
+                ),
+                ("en", "does the gemini api train, and which other providers don't?"),
+                ("de", "Trainiert die Gemini API damit? Welche API-Anbieter tun das nicht?"),
+                ("fr", "L'API Gemini entraîne-t-elle ? Quels fournisseurs ne le font pas ?"),
+            ],
+            4,
+        ),
+    )
+    def test_beside_one_leads_to_those_that_do_not_train(self, client, language, question):
+        main = page(client, question, language)
+        assert main.select_one(".box-name").text == "Gemini API and Google AI Studio"
+        (link,) = main.select(".lead-on a")
+        table = BeautifulSoup(client.get(link["href"]).text, "lxml").select_one("main")
+        assert str(len(table.select("tbody tr"))) == link.text.split()[-1]
+
+    @pytest.mark.parametrize(
+        "question", ["Does the Gemini API not train?", "gemini api, which data is not used?"]
+    )
+    def test_alone_leads_to_no_others(self, client, question):
+        assert not page(client, question).select(".lead-on")
+
 
 class TestEverydayWords:
     pytestmark = catalog
