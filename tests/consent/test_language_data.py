@@ -99,7 +99,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
     assert data["pages"].keys() == {
         *get_args(Asked),
         *views,
-        "about",
+        *("about", "methodology"),
         *("all-data", "more", "another-wish", "quoted"),
     }
     assert data["people"].keys() <= PEOPLE
