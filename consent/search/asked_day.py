@@ -48,7 +48,8 @@ class AskedDay(NamedTuple):
     what has begun the last day is today. ago: this day, of the year that several years ago was.
     without_year: month and day, where the year is taken to be the latest.
     weighed_from: the day whose figures are compared with those of the last day, of a span that runs
-    until now, and of one between two years or months: the end of the first of these.
+    until now, and of one between two years or months: the end of the first of these. goes_on:
+    words also ask what came since: "2024, and who since"; the day itself is then `weighed_from`.
     """
 
     first: dt.date
@@ -58,6 +59,7 @@ class AskedDay(NamedTuple):
     ago: dt.date | None = None
     without_year: tuple[int, int] | None = None
     weighed_from: dt.date | None = None
+    goes_on: bool = False
 
 
 def asked_day(typed: Sequence[str], today: dt.date) -> AskedDay | None:
@@ -94,6 +96,9 @@ def asked_day(typed: Sequence[str], today: dt.date) -> AskedDay | None:
         ago = (_months_ago(match, today) or (None,))[0] if span_of is _ago else None
         last = last if is_ahead else min(last, today)
         is_open, rest = bool(begun) or is_ahead, [*before[:at], *after]
+        if last < today and not begun and (others := _without_since_then(after)) is not None:
+            rest = [*before[:at], *others]
+            return AskedDay(first, today, False, rest, weighed_from=last, goes_on=True)
         return AskedDay(first, last, is_open, rest, ago, without_year)
     return None
 
@@ -129,6 +134,15 @@ def _begun(before: Sequence[str], span: _Span) -> tuple[dt.date | None, int]:
             if is_since and not asks_for("since", near[at:]):
                 return first, at
     return None, len(before)
+
+
+def _without_since_then(after: Sequence[str]) -> list[str] | None:
+    """Return words after a day without "since then" or a last "since"; None with neither."""
+    if led := _ends_with(after, _words()["since"]):
+        return list(after[: -len(led)])
+    text = f" {' '.join(after)} "
+    said = next((each for each in _phrases("since_then") if f" {each} " in text), None)
+    return text.replace(f" {said} ", " ").split() if said else None
 
 
 @cache

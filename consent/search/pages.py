@@ -62,6 +62,8 @@ Asked = Literal[
     "phone",
     "alerts",
     "everybody",
+    "each-country",
+    "how-it-was",
     "sheet",
     "side-by-side",
     "now",
@@ -78,6 +80,7 @@ Asked = Literal[
     "ranked",
     "scraped",
     "api",
+    "other-apis",
     "report",
 ]
 _AI = frozenset(("ai", "ki", "ia", "llm"))
@@ -96,6 +99,7 @@ _ANSWERED_BY = {
     "authorities": ("fined",),
     "providers": ("api",),
     "told": ("asked",),
+    "numbers": ("how-it-was",),
 }
 #: Answers who runs the site. Each page ends with a link to it, so it is in no list of pages.
 _ABOUT = SitePage("about", _("About us"))

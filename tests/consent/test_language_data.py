@@ -39,6 +39,7 @@ DAYS = {
     *(
         "before",
         "since",
+        "since_then",
         "from",
         "after",
         "early",

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from itertools import product
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
@@ -81,6 +82,14 @@ class AskedCounts(NamedTuple):
     @property
     def day(self) -> dt.date:
         return self.counts[0].figures.day
+
+    @property
+    def two_days(self) -> str:
+        """The query of the page that compares the figures of all platforms on two days, or ""."""
+        figures = [each.figures for each in self.counts]
+        if len(figures) != 2 or self.day == figures[1].day or not figures[0].is_of_all:
+            return ""
+        return urlencode({"then": self.day, "now": figures[1].day})
 
 
 def asked_counts(

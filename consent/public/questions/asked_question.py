@@ -45,13 +45,13 @@ class AskedQuestion(NamedTuple):
 
     @property
     def is_for_all(self) -> bool:
-        """Whether it says "everybody" or "everywhere"."""
-        return asks_for("everybody", self.sought)
+        """Whether it says "everybody", "everywhere" or "in each country"."""
+        return asks_for("everybody", self.sought) or asks_for("each-country", self.sought)
 
     @property
     def is_for_everybody(self) -> bool:
-        """Whether that is about people, of whom no kind is named."""
-        return self.is_for_all and self.people is None and not self.is_open
+        """Whether it may mean all people, and names no kind of them. All countries are places."""
+        return asks_for("everybody", self.sought) and self.people is None and not self.is_open
 
     @property
     def weighs_free_plans(self) -> bool:
@@ -76,7 +76,9 @@ class AskedQuestion(NamedTuple):
 
     def form(self, request: HttpRequest) -> ReaderForm:
         """Return the form with what was chosen, and what was read where nothing was chosen."""
-        day = self.day.last.isoformat() if self.day and not self.day.is_open else ""
+        named = self.day if self.day and not self.day.is_open else None
+        on = named and (named.weighed_from if named.goes_on else named.last)
+        day = on.isoformat() if on else ""
         place = "" if self.place == EUROPE or self.places else self.place
         read = {"place": place, "people": self.people or "", "asof": day}
         return ReaderForm({**read, **request.GET.dict()})
@@ -96,7 +98,7 @@ def read_question(typed: str) -> AskedQuestion:
         places = ["EU" if each == EUROPE else each for each in places]
     asked = asked_people(without_place)
     day = asked_day(sought, timezone.localdate())
-    rest = without_asking("everybody", asked.rest)
+    rest = without_asking("each-country", without_asking("everybody", asked.rest))
     return AskedQuestion(
         sought,
         rest,

@@ -99,6 +99,8 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
         return lead._replace(beside=[_not_training(reader, today, each) for each in further])
     if _asks_who_of_a_kind_trains(asked):
         return _all_platforms(asked, reader, today)._replace(beside=())
+    if asks_for("how-it-was", asked.sought):
+        return None
     if asked.day and asked.day.first <= today and _says_nothing_else(asked.day.rest, asked):
         return _timeline(asked, reader, {}, gettext("Changes"))
     return None
@@ -268,6 +270,12 @@ def _plans_that_do_not_train(today: dt.date) -> Lead:
             *(Lead(address, address.rpartition("/")[2]) for address in map(reverse, files)),
         ),
     )
+
+
+def other_apis(sought: Sequence[str]) -> Lead | None:
+    """Return where a question leads that asks, beside a service, which APIs do not train."""
+    is_about_apis = asks_for("other-apis", sought) and asks_for("api", sought)
+    return _plans_that_do_not_train(timezone.localdate()) if is_about_apis else None
 
 
 def _says_nothing_else(words: Sequence[str], asked: AskedQuestion) -> bool:

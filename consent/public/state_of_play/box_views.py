@@ -41,7 +41,7 @@ from consent.public.questions.asked_question import AskedQuestion, read_question
 from consent.public.questions.asked_uses import words_given_to
 from consent.public.questions.crawlers_asked import crawlers_asked
 from consent.public.questions.firsts import firsts_asked
-from consent.public.questions.leads import sign_up_for
+from consent.public.questions.leads import other_apis, sign_up_for
 from consent.public.questions.legality import legality_asked
 from consent.public.questions.passed_on import passed_on_to
 from consent.public.questions.question_refusal import takes_no_plan
@@ -177,6 +177,7 @@ def answers(request: HttpRequest) -> HttpResponse:
             "wants_proof": asks_for("proof", asked.sought),
             # Of several services people want what to do, which is far below their answers.
             "wants_sheet": asks_for("sheet", asked.sought) or len(slugs) >= _SEVERAL,
+            "other_apis": other_apis(asked.sought),
             "wants_side_by_side": asks_for("side-by-side", asked.sought),
             "offered_place": place_in_sentence(offered) if offered else "",
             "with_offered": urlencode({"q": typed, "place": offered, **chosen}),

@@ -293,3 +293,55 @@ def test_the_share_of_those_on_record_then_and_today_stands_beside_a_past_day(
     make_state(make_use(make_platform("late")), "unless-refused", starts_on=dt.date(2025, 3, 1))
     told = asked(client, typed, prefix).select(".asked-counts .shares strong")
     assert [" ".join(each.text.split()) for each in told] == shares
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    some(
+        [
+            ("", "How was it on 1 December 2024"),
+            ("", "what was it like in December 2024?"),
+            ("/de", "wie war es am 1. dezember 2024"),
+            ("/fr", "comment c'était le 1er décembre 2024"),
+        ],
+        4,
+    ),
+)
+def test_how_it_was_on_a_day_is_told_by_the_figures_of_that_day(client, prefix, typed):
+    page = asked(client, typed, prefix)
+    (count,) = page.select(".asked-counts p:not(.small)")
+    assert "2024-12-" in count.a["href"]
+    assert not page.select(".lead-on, .none-then, .asked-counts .notice")
+    assert len({link["href"] for link in page.select("a[href*='/numbers']")}) == 1
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    some(
+        [
+            (
+                "",
+                "how was it on 1 December 2024, who trained by default then and who began since",
+            ),
+            ("", "on 1 December 2024 how many trained, and who started since then?"),
+            ("/de", "wie war es am 1. dezember 2024, wer hat seitdem angefangen"),
+            ("/fr", "comment c'était le 1er décembre 2024 et qui a commencé depuis"),
+        ],
+        4,
+    ),
+)
+def test_who_began_since_a_day_is_told_beside_the_figures_of_that_day(client, prefix, typed):
+    late, then = make_platform("late"), dt.date(2025, 3, 1)
+    use, began = make_use(late), make_entry(late, title="Late begins", effective_on=then)
+    make_state(use, "not-used")
+    make_state(use, "unless-refused", starts_on=then, opened_by=began)
+    page = asked(client, typed, prefix)
+    (lead,) = page.select(".lead-on a")
+    days = parse_qs(urlsplit(lead["href"]).query)
+    today = dt.date.today().isoformat()
+    assert (days["since"], days["until"]) == (["2024-12-01"], [today])
+    assert "Late begins" in [each.text for each in page.select(".row-title")]
+    assert not page.select(".none-then, .asked-counts .notice")
+    assert page.select_one(".asked-counts a[href$='/numbers/2024-12-01']")
+    weighed = page.select_one("a[href*='then-and-now']")["href"]
+    assert parse_qs(urlsplit(weighed).query) == {"then": ["2024-12-01"], "now": [today]}

@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.test import RequestFactory
 
+from consent.public.questions.asked_question import read_question
 from consent.search.asked_day import asked_day
 from consent.search.plain_words import words
 
@@ -160,3 +162,26 @@ def test_what_is_to_come_begins_today_or_with_the_next_month(typed, first, last)
     found = asked_day(words(typed), _TODAY)
     assert found is not None
     assert (found.first, found.last, found.is_open) == (day(first), day(last), True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "named"),
+    [
+        ("how was it on 1 December 2024, and who began since", "2024-12-01", "2024-12-01"),
+        ("who started in 2024 and who since then", "2024-01-01", "2024-12-31"),
+        ("Wer fing 2024 an und wer seither?", "2024-01-01", "2024-12-31"),
+        ("qui en mars 2025, et qui depuis ?", "2025-03-01", "2025-03-31"),
+    ],
+)
+def test_what_came_since_a_day_runs_from_it_until_today(typed, first, named):
+    found = asked_day(words(typed), _TODAY)
+    assert found is not None
+    assert (found.first, found.last) == (day(first), _TODAY)
+    assert found.weighed_from == day(named)
+    assert {"since", "seither", "depuis"}.isdisjoint(found.rest)
+
+
+@pytest.mark.django_db
+def test_what_came_since_a_day_leaves_the_answer_that_of_the_day():
+    asked = read_question("Did Chirp train on 1 December 2024 and what changed since")
+    assert asked.form(RequestFactory().get("/")).day() == day("2024-12-01")

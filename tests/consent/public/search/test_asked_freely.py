@@ -11,6 +11,7 @@ from consent.search.asked_people import asked_people
 from consent.search.pages import asks_how_told
 from consent.search.plain_words import words
 from consent.vocabulary import People
+from tests.sweeps import some
 
 catalog = [pytest.mark.django_db, pytest.mark.usefixtures("whole_catalog"), pytest.mark.few_cases]
 
@@ -52,6 +53,35 @@ class TestLegality:
     )
     def test_is_not_asked_of_what_people_may_do_themselves(self, client, question):
         assert not page(client, question).select(".legal")
+
+
+class TestEachCountry:
+    pytestmark = catalog
+
+    @pytest.mark.parametrize(
+        ("language", "question"),
+        some(
+            [
+                ("en", "instagram since when in each country"),
+                ("en", "does instagram train in all countries"),
+                ("de", "Instagram seit wann in jedem Land"),
+                ("fr", "instagram dans tous les pays"),
+                ("fr", "Instagram depuis quand dans chaque pays"),
+            ],
+            3,
+        ),
+    )
+    def test_is_about_places_and_not_about_every_kind_of_people(self, client, language, question):
+        main = page(client, question, language)
+        assert len(main.select(".box-answer")) == 1
+        assert not main.select(".box-people")
+
+    def test_is_the_question_of_each_place_in_other_words(self, client):
+        by_country, by_place = (
+            page(client, f"instagram since when in each {what}").select_one(".box-answer").text
+            for what in ("country", "place")
+        )
+        assert by_country == by_place
 
 
 class TestNoWayOut:
@@ -309,6 +339,36 @@ class TestApis:
             name.text for name in page(client, "Gemini API, Google Gemini").select(".box-name")
         ]
         assert {*names} == {"Gemini API and Google AI Studio", "Google Gemini"}
+
+    @pytest.mark.parametrize(
+        ("language", "question"),
+        some(
+            [
+                (
+                    "en",
+                    "Does the Gemini API train on my prompts, free or paid?"
+                    " Which API providers do not?",
+                ),
+                ("en", "does the gemini api train, and which other providers don't?"),
+                ("de", "Trainiert die Gemini API damit? Welche API-Anbieter tun das nicht?"),
+                ("fr", "L'API Gemini entraîne-t-elle ? Quels fournisseurs ne le font pas ?"),
+            ],
+            4,
+        ),
+    )
+    def test_beside_one_leads_to_those_that_do_not_train(self, client, language, question):
+        main = page(client, question, language)
+        assert main.select_one(".box-name").text == "Gemini API and Google AI Studio"
+        (link,) = main.select(".lead-on a")
+        table = BeautifulSoup(client.get(link["href"]).text, "lxml").select_one("main")
+        (chosen,) = table.select("[aria-current=true][data-count]")
+        assert chosen["data-count"] == link.text.split()[-1]
+
+    @pytest.mark.parametrize(
+        "question", ["Does the Gemini API not train?", "gemini api, which data is not used?"]
+    )
+    def test_alone_leads_to_no_others(self, client, question):
+        assert not page(client, question).select(".lead-on")
 
 
 class TestEverydayWords:

@@ -319,7 +319,7 @@ def test_work_that_is_no_place_of_work_says_nothing_of_organisations(client, typ
             "Instagram für alle",
             "Instagram überall",
             "Instagram pour tous",
-            "instagram dans tous les pays",
+            "Instagram partout",
         ],
         few=3,
     ),
