@@ -24,7 +24,7 @@ from consent.ledger.turns import Turning, turned
 from consent.ledger.verdict import answer_alone, training_uses
 from consent.models import Entry, Guide
 from consent.models.entries import EntryQuerySet
-from consent.vocabulary import Direction, Friction, Precision, SinceIs, Told
+from consent.vocabulary import Direction, Friction, Told
 from platforms.models import Page, Platform
 
 
@@ -141,30 +141,10 @@ def event_count() -> int:
     return events().count()
 
 
-def latest_change_on(
-    today: dt.date, of_entries: Iterable[dt.date | None] | None = None
-) -> dt.date | None:
-    """Return the day of the latest change that is not to come: figures know nothing later.
-
-    The start of a state is one too, unless the day is only the one by which it was seen.
-    of_entries: the days of the latest entries, where they have been read already.
-    """
-    if of_entries is None:
-        latest = events().so_far(today).order_by("-timeline_on")
-        of_entries = latest.values_list("timeline_on", flat=True)[:1]
-    starts = (
-        state.since
-        for facts in facts_of_all().values()
-        for use in facts.uses
-        for branch in use.branches
-        for state in branch.states
-        if state.since
-        and state.since <= today
-        and state.precision == Precision.DAY
-        and state.since_is != SinceIs.AT_LATEST
-        and not state.pending
-    )
-    return max((*filter(None, of_entries), *starts), default=None)
+def latest_change_on(today: dt.date) -> dt.date | None:
+    """Return the day of the latest change that is not to come: figures know nothing later."""
+    latest = events().so_far(today).order_by("-timeline_on")
+    return latest.values_list("timeline_on", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)

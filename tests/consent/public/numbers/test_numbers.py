@@ -562,29 +562,6 @@ def test_beside_what_is_said_of_today_is_how_far_the_record_goes(client, db, add
     assert not page_of(client, "/numbers/2026-06-01").select(".latest-on")
 
 
-@pytest.mark.parametrize("address", ["/", "/numbers", "/next"])
-@time_machine.travel("2026-11-30 12:00Z", tick=False)
-def test_a_state_that_no_entry_opens_is_a_change_on_record_too(client, db, address):
-    make_entry(make_platform("chirp"), effective_on=dt.date(2026, 3, 10))
-    use = use_of("bolt")
-    make_state(use, "not-used", starts_on=dt.date(2025, 3, 10))
-    make_state(use, starts_on=dt.date(2026, 10, 7), since_is="at-earliest")
-    make_state(use, "not-used", starts_on=dt.date(2027, 1, 15))
-    told = page_of(client, address).select_one(".latest-on").text
-    assert told == "Latest change on record: 7 October 2026."
-
-
-@pytest.mark.parametrize(
-    "fields", [{"since_is": "at-latest"}, {"starts_precision": "month"}], ids=["seen", "month"]
-)
-@time_machine.travel("2026-11-30 12:00Z", tick=False)
-def test_a_day_on_which_nothing_is_known_to_have_changed_is_no_latest_change(client, db, fields):
-    make_entry(make_platform("chirp"), effective_on=dt.date(2026, 3, 10))
-    make_state(use_of("read-late"), starts_on=dt.date(2026, 11, 1), **fields)
-    told = page_of(client, "/numbers").select_one(".latest-on").text
-    assert told == "Latest change on record: 10 March 2026."
-
-
 @pytest.mark.parametrize("address", ["/next", "/search?q=What takes effect in December 2026?"])
 @time_machine.travel("2026-11-30 12:00Z", tick=False)
 def test_days_to_come_are_no_proof_that_nothing_else_changes(client, db, address):
