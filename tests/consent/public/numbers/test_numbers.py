@@ -548,7 +548,7 @@ def test_figures_are_recorded_once_for_each_change(client, platforms, time_machi
             "/search?q=What takes effect in December 2026?",
             "Latest change on record: 10 March 2026.",
         ),
-        ("/de/numbers", "Letzte verzeichnete Änderung: 10. März 2026."),
+        ("/de/numbers", "Letzter Eintrag: 10. März 2026."),
         ("/fr/numbers", "Dernier changement consigné : le 10 mars 2026."),
     ],
 )
