@@ -119,7 +119,8 @@ def states(catalog: Catalog, today: dt.date) -> Iterator[Finding]:
     """Yield states that say nothing new or begin in the future."""
     for name, _use, branch in all_branches(catalog):
         for before, after in pairwise(branch.states):
-            if before.value == after.value and before.disputed == after.disputed:
+            told = [(state.value, state.why, state.disputed) for state in (before, after)]
+            if told[0] == told[1]:
                 yield Finding(True, name, f"{after.value.value} follows itself at {after.since}")
         first_day = branch.states[0].since if branch.states else None
         if first_day is not None and first_day.on > today:

@@ -33,7 +33,7 @@ _IN_PARENTHESES = re.compile(r"\((\w+)\)")
 #: The company behind a name, as in "Grok (xAI)".
 _MAKER = re.compile(r" \(.*\)")
 #: The result of a fine begins with its amount in all catalog files.
-_AMOUNT = r"([\d.,]+) (million |billion )?(?:euros|pounds|dollars)\b"
+_AMOUNT = r"([\d.,]+) (million |billion )?(?:euros|pounds|dollars|won)\b"
 _FINE = re.compile(_AMOUNT)
 #: What has to be paid otherwise stands in the words of the result.
 _PAYMENT = re.compile(rf"\bpay {_AMOUNT}")

@@ -753,6 +753,18 @@ def test_a_day_at_the_latest_need_not_be_a_day_of_its_entry(folder):
     assert new_findings(folder, ("chirp", "since: '2025-03-01'", at_latest)) == set()
 
 
+def test_what_is_not_known_may_follow_itself_for_another_reason(folder):
+    folder.replace(
+        "chirp",
+        "  - value: only-if-agreed\n    since: '2025-03-01'\n"
+        "    opened_by: chirp-2025-03-01-default-off\n",
+        "  - {value: unclear, since: '2025-03-01', why: permission-only, note: Why.}\n"
+        "  - {value: unclear, since: '2025-04-01', why: not-said, note: Why.}\n",
+    )
+
+    assert not any("follows itself" in line for line in findings(folder))
+
+
 def test_a_state_may_follow_itself_when_it_becomes_disputed(folder):
     folder.replace(
         "chirp",

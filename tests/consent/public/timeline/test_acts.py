@@ -38,10 +38,12 @@ def test_fines_are_in_the_order_of_their_amounts_and_other_payments_apart():
         ("A great fine", "1.2 billion dollars; annulled on 1 May 2026."),
         ("A settlement", "Chirp has to pay 25 million dollars."),
         ("A fine", "7.5 million pounds."),
+        ("A fine in won", "3.6 million won."),
     ):
         acted(chirp, title, result)
     acts = acts_of_authorities([chirp])
-    assert [each.entry.title for each in acts.fines] == ["A great fine", "A fine", "A small fine"]
+    fines = ["A great fine", "A fine", "A fine in won", "A small fine"]
+    assert [each.entry.title for each in acts.fines] == fines
     assert [each.entry.title for each in acts.payments] == ["A settlement"]
 
 
