@@ -521,8 +521,8 @@ def _draw_cell(cell: Cell, address: str) -> str:
         f'<span class="cell-facts">{escape(since_told(verdict))}</span>' if verdict.since else ""
     )
     return (
-        f'<details class="cell">{_matrix_summary(verdict)}<ul class="cell-uses">{links}</ul></details>'
-        f"{since}"
+        f'<details class="cell">{_matrix_summary(verdict)}<ul class="cell-uses">{links}</ul>'
+        f"</details>{since}"
     )
 
 
