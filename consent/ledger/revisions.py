@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 from consent.ledger.catalog_words import translated
 from consent.ledger.dates import dates_of
 from consent.ledger.facts import facts_of_all
-from consent.ledger.place_words import SEMICOLON, in_parentheses, place_name
-from consent.ledger.platform_facts import UseFacts
+from consent.ledger.place_words import SEMICOLON, place_name
 from consent.ledger.verdict_words import name_of
 from consent.models import Entry, Reference, Revision
 from consent.models.public_names import public_name
@@ -223,17 +222,13 @@ def _names_of(field: str, keys: Collection[str], entry: Entry) -> dict[str, str]
     if field == "Platforms":
         return {each.slug: each.name for each in every if each.slug in keys}
     language = get_language()
-    names = {
-        record.key: in_parentheses(
-            name_of(record)
-            if isinstance(record, UseFacts)
-            else record.label_in(language) or record.words,
-            [each.name],
-        )
-        for each in every
-        for record in (each.uses if field == "Uses" else each.controls)
-        if record.key.startswith(f"{each.slug}/")
-    }
+    names = {}
+    for each in every:
+        for use in each.uses if field == "Uses" else ():
+            names[use.key] = f"{each.name} · {name_of(use)}"
+        for control in each.controls if field == "Controls" else ():
+            if control.key.startswith(f"{each.slug}/"):  # those of others may reach its uses
+                names[control.key] = f"{each.name} · {control.label_in(language) or control.words}"
     # A file names its own records without their platform.
     owners = [platform.slug for platform in entry.platforms.all()]
     paths = {key: [key, *(f"{owner}/{key}" for owner in owners)] for key in keys}

@@ -82,11 +82,11 @@ def test_records_are_named_where_a_file_writes_their_keys(client):
     page = BeautifulSoup(client.get(entry.get_absolute_url()).text, "lxml")
     fields = page.select(".reworded")
     assert [field.ins.text for field in fields] == [
-        "Your posts train Grok (X); Your chats train models (Poe); gone",
+        "X · Your posts train Grok; Poe · Your chats train models; gone",
         "GDPR",
     ]
     assert [field.find("del").text for field in fields] == [
-        "Your posts train Grok (X)",
+        "X · Your posts train Grok",
         "not stated",
     ]
 
