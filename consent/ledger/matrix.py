@@ -22,6 +22,7 @@ from consent.ledger.verdict import (
     answer_of_use,
     matrix_row,
     short_answer_of_use,
+    short_answer_of_uses,
     since_of_use,
 )
 from consent.ledger.verdict_words import title_beside, title_language
@@ -164,6 +165,12 @@ class Line:
             else None
             for kind in self.kinds
         ]
+
+    @property
+    def answer(self) -> ShortAnswer:
+        """The answer over the uses that are shown."""
+        uses = tuple(line.use for line in self.uses)
+        return short_answer_of_uses(self.facts, uses, self.reader.on(self.day))
 
     def cell_of(self, kind: DataKind) -> Cell | None:
         return self.cells[self.kinds.index(kind)] if kind in self.kinds else None

@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from consent.ledger.catalog_words import translated
 from consent.ledger.dates import dates_of
-from consent.ledger.place_words import place_name
-from consent.models import Entry, Revision
+from consent.ledger.facts import facts_of_all
+from consent.ledger.place_words import SEMICOLON, place_name
+from consent.ledger.verdict_words import name_of
+from consent.models import Entry, Reference, Revision
 from consent.models.public_names import public_name
 from consent.vocabulary import (
     Basis,
@@ -84,6 +86,9 @@ _FIELDS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
 }
 _PLACES = {"Places", "Places left out", "Certain places among"}
 _PLACE_CODES = re.compile(r"[A-Z0-9-]+(, [A-Z0-9-]+)*")
+#: Fields of which files write keys, and revisions made at the desk names.
+_RECORDS = {"Platforms", "Uses", "Controls", "Laws and authorities"}
+_KEYS = re.compile(r"[a-z0-9/-]+(, [a-z0-9/-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +191,49 @@ def fields_of(revision: Revision) -> list[Reworded]:
     if any(changed["field"] == "Announced" for changed in revision.changed):
         of_kind = {date.kind: date.label for date in dates_of(revision.entry)}
         labels["Announced"] = of_kind.get("announced", "")
-    return [_reworded(**changed, labels=labels) for changed in revision.changed]
+    return [
+        _renamed(revision.entry, **changed)
+        if changed["field"] in _RECORDS
+        else _reworded(**changed, labels=labels)
+        for changed in revision.changed
+    ]
+
+
+def _renamed(entry: Entry, field: str, before: str, after: str) -> Reworded:
+    """Return a list of records before and after, by their names."""
+    written = [each for each in (before, after) if _KEYS.fullmatch(each)]
+    keys = {key for each in written for key in each.split(", ")}
+    names = _names_of(field, keys, entry) if keys else {}
+
+    def value(stored: str) -> Value:
+        if stored not in written:
+            return _value(stored, {})
+        return Value(str(SEMICOLON).join(names.get(key, key) for key in stored.split(", ")))
+
+    return Reworded(str(_FIELDS[field][0]), value(before), value(after))
+
+
+def _names_of(field: str, keys: Collection[str], entry: Entry) -> dict[str, str]:
+    """Return the names of records by their keys; those that are no longer public are left out."""
+    if field == "Laws and authorities":
+        named = Reference.objects.filter(slug__in=keys).values_list("slug", "name")
+        return {slug: translated(name) for slug, name in named}
+    every = facts_of_all().values()
+    if field == "Platforms":
+        return {each.slug: each.name for each in every if each.slug in keys}
+    language = get_language()
+    names = {}
+    for each in every:
+        for use in each.uses if field == "Uses" else ():
+            names[use.key] = f"{each.name} · {name_of(use)}"
+        for control in each.controls if field == "Controls" else ():
+            if control.key.startswith(f"{each.slug}/"):  # those of others may reach its uses
+                names[control.key] = f"{each.name} · {control.label_in(language) or control.words}"
+    # A file names its own records without their platform.
+    owners = [platform.slug for platform in entry.platforms.all()]
+    paths = {key: [key, *(f"{owner}/{key}" for owner in owners)] for key in keys}
+    found = {key: next(filter(names.get, paths[key]), "") for key in keys}
+    return {key: names[path] for key, path in found.items() if path}
 
 
 def _reworded(field: str, before: str, after: str, labels: Mapping[str, str]) -> Reworded:

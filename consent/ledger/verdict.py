@@ -298,7 +298,14 @@ def answer_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> Ve
 
 def short_answer_of_use(facts: PlatformFacts, use: UseFacts, question: Question) -> ShortAnswer:
     """Return what lists say of answer_of_use, much faster."""
-    return short_answer_over(facts, (use,), question) or _NOTHING_ON_RECORD
+    return short_answer_of_uses(facts, (use,), question)
+
+
+def short_answer_of_uses(
+    facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Question
+) -> ShortAnswer:
+    """Return what lists say of these uses together, also where nothing is on record."""
+    return short_answer_over(facts, uses, question) or _NOTHING_ON_RECORD
 
 
 @lru_cache(maxsize=8192)
@@ -353,7 +360,7 @@ def short_answer_over(
 
 def short_answer(facts: PlatformFacts, question: Question) -> ShortAnswer:
     """Return what lists say of a platform."""
-    return short_answer_over(facts, training_uses(facts), question) or _NOTHING_ON_RECORD
+    return short_answer_of_uses(facts, training_uses(facts), question)
 
 
 def answer_alone(facts: PlatformFacts, use: UseFacts, question: Question) -> ShortAnswer | None:

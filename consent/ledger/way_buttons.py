@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from consent.ledger.answers import Axis, Stance, Verdict, Way, WayOut, has_yes
+from consent.ledger.catalog_words import translated
 from consent.ledger.guide_lines import GuideLine
 from consent.ledger.offers import offer_words, offers_on
 from consent.ledger.place_words import SEMICOLON
@@ -155,7 +156,7 @@ def way_buttons(
         for guide in sorted(by_surface, key=lambda each: _is_for_phones(each) != phone_first):
             on = ", ".join(str(each.label) for each in guide.surfaces) if by_surface[1:] else ""
             doubts = str(SEMICOLON).join(filter(None, (on, to_whom)))
-            act, label = _act(way, answer), _label(way.control)
+            act, label = _act_of_guide(guide, way, answer), _label(way.control)
             found.append(WayButton(act, guide.minutes, steps_of(guide), doubts, label=label))
     found = told_apart(list(dict.fromkeys(found)))
     found.sort(key=lambda button: button.is_hint)
@@ -292,6 +293,12 @@ def _label(control: ControlFacts) -> str:
 
 def steps_of(guide: GuideLine) -> str:
     return guide.get_absolute_url() + ("#steps" if guide.step_counts else "")
+
+
+def _act_of_guide(guide: GuideLine, way: Way, answer: Verdict) -> str:
+    """Name the act of a guide. Ways of giving something up differ: the guide says which it is."""
+    is_giving_up = way.control.refuse in GIVING_UP
+    return translated(guide.title) if is_giving_up else _act(way, answer)
 
 
 def _act(way: Way, answer: Verdict) -> str:

@@ -499,7 +499,7 @@ def matrix_cells(line: Line) -> SafeString:
             # On paper the table is a list, in which each cell needs its kind of data.
             f'<td data-kind="{escape(str(kind.label))}">{_draw_cell(cell, address)}</td>'
             if cell
-            else '<td class="none">–</td>'
+            else "<td>–</td>"
             for kind, cell in zip(line.kinds, line.cells, strict=True)
         )
     )
@@ -521,10 +521,19 @@ def _draw_cell(cell: Cell, address: str) -> str:
         f'<span class="cell-facts">{escape(since_told(verdict))}</span>' if verdict.since else ""
     )
     return (
-        f'<details class="cell"><summary class="cell-state">{glyph(glyph_of(verdict))}'
-        f'{escape(short_words(verdict))}</summary><ul class="cell-uses">{links}</ul></details>'
-        f"{since}"
+        f'<details class="cell">{_matrix_summary(verdict)}<ul class="cell-uses">{links}</ul>'
+        f"</details>{since}"
     )
+
+
+def _matrix_summary(answer: Verdict | ShortAnswer) -> str:
+    return f"<summary>{glyph(glyph_of(answer))}{escape(short_words(answer))}</summary>"
+
+
+@register.simple_tag
+def matrix_row_fold(line: Line) -> SafeString:
+    """Draw the answer of a platform, which opens its cells on a phone."""
+    return SafeString(f"<details>{_matrix_summary(line.answer)}</details>")
 
 
 @register.simple_tag

@@ -329,7 +329,7 @@ class TestTasks:
         text = words(page_of(response).select_one(".task-alternatives"))
         assert alternatives
         assert text.startswith(
-            "Or in one of 2 other ways Or: Send the form Do not train on my content · 5"
+            "Or in one of 2 other ways Or: X: Send the form Do not train on my content · 5"
         )
         assert "Turn on Temporary Chat each time" in text
 
@@ -470,7 +470,7 @@ class TestWords:
         (other,) = task.select(".task-alternative")
         assert other.find_parent("details") is None
         assert words(other).startswith(
-            "Or: Make your account private · 1 minute · refuses only this: public posts"
+            "Or: Insta: Make your account private · 1 minute · refuses only this: public posts"
         )
         assert "Only posts." in words(other)
 

@@ -102,7 +102,7 @@ def test_the_figures_of_a_past_day_begin_with_how_many_are_on_record_for_it(
     assert (
         page_of(client, f"{prefix}/numbers")
         .select_one(".figures")
-        .text.startswith({"": "3 of 5", "/de": "3 von 5", "/fr": "Sur 5"}[prefix])
+        .text.startswith({"": "3 of 5", "/de": "3 von 5", "/fr": "3 sur 5"}[prefix])
     )
 
 

@@ -6,9 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from consent.models import Revision
+from consent.models import Reference, Revision
 from tests.arranging import version_everything
-from tests.factories import make_entry, make_platform
+from tests.factories import make_entry, make_platform, make_state, make_use
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,31 @@ def test_of_edits_in_files_the_page_of_the_change_has_the_words(client):
     assert "Old words" not in page.get_text()
     changed = BeautifulSoup(client.get(link["href"]).text, "lxml").select_one("#revisions-before")
     assert "Old words" in changed.parent.get_text()
+
+
+def test_records_are_named_where_a_file_writes_their_keys(client):
+    x, poe = make_platform("x", name="X"), make_platform("poe", name="Poe")
+    make_state(make_use(x, slug="posts", title="Your posts train Grok"), "unless-refused")
+    make_state(make_use(poe, slug="chats", title="Your chats train models"), "unless-refused")
+    Reference.objects.create(
+        slug="gdpr", name="GDPR", kind="law", place="EU", url="https://x.test/"
+    )
+    entry = make_entry(x, title="X trains")
+    changed = [
+        {"field": "Uses", "before": "posts", "after": "posts, poe/chats, gone"},
+        {"field": "Laws and authorities", "before": "not stated", "after": "gdpr"},
+    ]
+    Revision.objects.create(entry=entry, kind="correction", reason="A slip.", changed=changed)
+    page = BeautifulSoup(client.get(entry.get_absolute_url()).text, "lxml")
+    fields = page.select(".reworded")
+    assert [field.ins.text for field in fields] == [
+        "X · Your posts train Grok; Poe · Your chats train models; gone",
+        "GDPR",
+    ]
+    assert [field.find("del").text for field in fields] == [
+        "X · Your posts train Grok",
+        "not stated",
+    ]
 
 
 @pytest.mark.parametrize(

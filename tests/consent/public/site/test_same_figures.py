@@ -143,7 +143,7 @@ def three_platforms():
         ),
         (
             "/fr",
-            "Sur 3 plateformes, 2 utilisent ce que les gens leur confient pour entraîner l’IA, ou"
+            "2 sur 3 plateformes utilisent ce que les gens leur confient pour entraîner l’IA, ou"
             " le transmettent à cette fin, sauf si les gens agissent : 1 partout, 1 dans certains"
             " lieux ou certaines formules. 1 d’entre elles ne permet aucun refus là où"
             " elle le fait."
@@ -162,7 +162,7 @@ def test_the_figures_are_sentences_in_each_language(client, three_platforms, pre
     [
         ("", "1 of 1 platform uses what people give it to train AI, or passes it on"),
         ("/de", "1 von 1 Plattform verwendet das, was Menschen ihr geben, zum Training"),
-        ("/fr", "Sur 1 plateforme, 1 utilise ce que les gens lui confient"),
+        ("/fr", "1 sur 1 plateforme utilise ce que les gens lui confient"),
     ],
 )
 def test_one_platform_is_said_in_the_singular(client, prefix, begins):

@@ -77,6 +77,18 @@ def test_a_cell_names_its_uses_when_it_opens(client, x):
     assert cell.select_one("li a").get_text() == "Your chats train models unless you refuse"
 
 
+def test_the_answer_beside_a_platform_is_over_the_uses_that_are_shown(client, x):
+    use_of(x, data_kinds=["chats"])
+    use_of(x, "not-used", data_kinds=["voice"])
+
+    def beside_x(query):
+        page = BeautifulSoup(client.get(f"/matrix{query}").text, "lxml")
+        return page.select_one("tbody th summary").get_text(strip=True)
+
+    assert beside_x("") == "Yes, unless you opt out"
+    assert beside_x("?answer=no") == "No"
+
+
 def test_only_training_has_cells(client, x):
     use_of(x, data_kinds=["chats"], purpose="ads")
     assert rows(client.get("/matrix")) == {}

@@ -203,6 +203,12 @@ def test_how_to_stay_away_is_no_button_where_nobody_can_find_it(client, x):
     assert (words(link), link.get("class")) == ("How to stay away", None)
 
 
+def test_a_guide_to_giving_something_up_says_what_that_is(client, x):
+    leaving = make_control(on(x), refuse="delete", label="Delete posts")
+    make_guide(x, leaving, title="Delete your old posts", minutes=3)
+    assert buttons(client)[0][0] == "Delete your old posts · 3 min"
+
+
 def test_buttons_of_the_same_act_name_their_switches(client, x):
     use = make_use(x)
     use.branches.update(places=["EEA"])
