@@ -344,6 +344,12 @@ class AtomAnswer:
             return self.stance, self.earlier
         return (self.stance,)
 
+    @property
+    def is_agreed_in_part(self) -> bool:
+        """True if the lead is off, and only another use is on if people agree to it."""
+        of_lead = dict(self.by_use).get(self.lead)
+        return self.stance == Stance.ONLY_IF_AGREED != of_lead
+
 
 class ShortAnswer(NamedTuple):
     """What lists say of an answer; Verdict has the same and more. reporter: as reporter()."""
@@ -360,6 +366,7 @@ class ShortAnswer(NamedTuple):
     disputed: bool = False
     part: str = ""
     who: str = ""
+    is_agreed_in_part: bool = False
 
     @property
     def answer(self) -> Answer:
@@ -465,6 +472,10 @@ class Verdict:
     @property
     def is_warm(self) -> bool:
         return has_yes(self.by_atom.values())
+
+    @property
+    def is_agreed_in_part(self) -> bool:
+        return all(each.is_agreed_in_part for each in self.by_atom.values())
 
     @property
     def nothing_on_record(self) -> bool:

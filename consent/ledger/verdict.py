@@ -348,6 +348,7 @@ def short_answer_over(
         reporter(word, said_by, facts.name, facts.operator_on(question.day)),
         _is_disputed(by_atom.values()),
         *_limited_to(stance, by_atom, shown),
+        all(each.is_agreed_in_part for each in by_atom.values()),
     )
 
 
@@ -962,7 +963,7 @@ def _shown_lines(stance: Stance, answer: AtomAnswer) -> tuple[Line, ...]:
     offered = tuple(line for line in answer.lines if line.value != StateValue.NOT_OFFERED)
     if stance == Stance.YES:
         return tuple(line for line in offered if line.is_on)
-    if stance == Stance.ONLY_IF_AGREED:
+    if stance == Stance.ONLY_IF_AGREED and not answer.is_agreed_in_part:
         return tuple(line for line in offered if line.value == StateValue.ONLY_IF_AGREED)
     return answer.deciding if stance == Stance.UNKNOWN else offered
 
