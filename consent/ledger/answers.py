@@ -405,6 +405,7 @@ class Verdict:
     the kind that was meant, if the platform has no accounts of it. inferred_from: the people from
     whose records it is inferred.
     by_axes: by what it differs. lines: all of the atoms, one for each branch.
+    operator: of the day. stated_by: the operator of the day of the last statement that decides.
     since: of the first part. ways: best first. They are alternatives along ways_differ_by; if
     that is empty all of them are needed, and minutes is their sum (None if that of one is not
     known). part: of the product, to which all deciding uses are limited.
@@ -431,6 +432,7 @@ class Verdict:
     day: dt.date
     platform: str
     operator: str
+    stated_by: str
     lines: tuple[Line, ...]
     sentences: tuple[Sentence, ...]
     since: Since | None

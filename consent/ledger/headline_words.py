@@ -497,13 +497,13 @@ def on_whose_word(verdict: Verdict) -> str:
         return ""
     if verdict.word == Word.REPORTED:
         return _reported_by(verdict.reporter)
-    operator = operator_in_brief(verdict.operator, verdict.platform)
+    operator = operator_in_brief(verdict.stated_by, verdict.platform)
     return str(_WHOSE_WORD[verdict.word]) % {"speaker": verdict.said_by or operator}
 
 
 def speaker_of(told: Verdict | Part, answer: Verdict) -> str | None:
     """Return who says so, or reports it; None if that is nobody in particular."""
-    own = operator_in_brief(answer.operator, answer.platform) if told.word == Word.STATED else None
+    own = operator_in_brief(answer.stated_by, answer.platform) if told.word == Word.STATED else None
     return told.said_by or own
 
 
@@ -633,7 +633,7 @@ def _yes(verdict: Verdict, in_brief: bool) -> str:
 
 
 def _source(told: Verdict | Part, verdict: Verdict, in_brief: bool = False) -> str:
-    by = _in_brief(told.said_by) or operator_in_brief(verdict.operator, verdict.platform)
+    by = _in_brief(told.said_by) or operator_in_brief(verdict.stated_by, verdict.platform)
     is_left_out = in_brief and _is_long(told.said_by)
     if told.said_by and told.word == Word.REPORTED and not is_left_out:
         if reporter(told.word, told.said_by, verdict.platform, verdict.operator):

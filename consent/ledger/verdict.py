@@ -58,7 +58,7 @@ from consent.ledger.audiences import (
 )
 from consent.ledger.platform_facts import BranchFacts, ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
-from consent.vocabulary import DataKind, People, PlanKind, Reach, Refuse, SinceIs, StateValue
+from consent.vocabulary import Basis, DataKind, People, PlanKind, Reach, Refuse, SinceIs, StateValue
 from platforms.places import GROUPS, WORLD, Cell, Coverage, Where, cells, joined, merged
 
 _NOT_FOR_ALL = {PlanKind.API, PlanKind.EDUCATION}
@@ -111,6 +111,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         day=question.day,
         platform=facts.name,
         operator=facts.operator_on(question.day),
+        stated_by=facts.operator_on(_last_stated(by_atom.values()) or question.day),
         lines=lines,
         # What is not offered to people under age is said by the age.
         sentences=()
@@ -129,6 +130,14 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         for_adults=_for_adults(facts, uses, question) if people == People.MINORS else None,
         plan_names_people=plan is not None and plan.people == (people,),
     )
+
+
+def _last_stated(answers: Iterable[AtomAnswer]) -> dt.date | None:
+    """Return the day of the last statement that decides; None if that of one is not known."""
+    states = [line.state for each in answers for line in each.deciding]
+    days = [state.since for state in states if state and state.basis == Basis.STATED]
+    known = [day for day in days if day]
+    return max(known) if known and len(known) == len(days) else None
 
 
 def _for_adults(

@@ -1,5 +1,6 @@
 """A question with a past day has two answers, each whole for its own day."""
 
+import re
 from itertools import cycle
 from urllib.parse import parse_qs, urlsplit
 
@@ -131,6 +132,20 @@ def test_an_answer_of_a_past_day_names_the_company_of_that_day(client, language,
     assert "SpaceXAI" in " ".join(now)
     page = BeautifulSoup(client.get(f"{language}/platforms/xai-grok").text, "lxml").main
     assert in_full in page.text
+
+
+def test_only_the_trainer_of_a_past_day_is_named_for_it(client):
+    ((then, _), (now, _)), *_ = cards(client, "X: who trains, today and in July 2024?")
+    trainer = re.compile(r"Who trains: ?(?P<name>[^·]+?) ?·")
+    assert {each["name"] for each in trainer.finditer(" ".join(then))} == {"xAI"}
+    in_full = "SpaceXAI (before August 2026 xAI)"
+    assert {each["name"] for each in trainer.finditer(" ".join(now))} == {in_full}
+
+
+def test_a_statement_is_of_the_company_that_made_it(client):
+    page = BeautifulSoup(client.get("/answers", {"q": "Grok since when"}).text, "lxml").main
+    assert "Stated by xAI" in page.text
+    assert "Stated by SpaceXAI" not in page.text
 
 
 @pytest.mark.parametrize(
