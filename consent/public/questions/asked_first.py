@@ -37,6 +37,7 @@ from consent.ledger.verdict_words import kind_labels, name_of, trainers_of
 from consent.models import Control, Entry, Guide, Passage, Source, State
 from consent.public.questions.asked_consent import STARTS, whether_asked
 from consent.public.questions.asked_uses import about_kind
+from consent.search.asked_purposes import asked_purposes
 from consent.search.pages import asks_for, asks_how_told
 from consent.search.questions import read_subject
 from consent.search.texts import saying
@@ -46,9 +47,11 @@ from consent.vocabulary import (
     Effect,
     PassageSide,
     People,
+    Purpose,
     Reach,
     Refuse,
     StateValue,
+    Topic,
     Why,
 )
 from consent.web.date_words import format_date
@@ -157,6 +160,8 @@ def asked_parts(
     kept = _kept(facts, answer) if asks_how_long else []
     given = _given(facts, answer) if asks_for("given", sought) else []
     paid = _paid(facts) if asks_for("paid", sought) else []
+    is_of_sharing = Purpose.SHARING_FOR_TRAINING in asked_purposes(sought)
+    passed_on = _passed_on(facts, answer) if is_of_sharing else []
     deleted = []
     if asks_to_delete or kept or given:
         parts = [part for word in sought for part in word.split("-")]
@@ -173,7 +178,7 @@ def asked_parts(
         *found,
         *(
             AskedPart(each, each[:1])
-            for each in (age, who, paid, kept, given, deleted, contract)
+            for each in (passed_on, age, who, paid, kept, given, deleted, contract)
             if each
         ),
     ]
@@ -537,13 +542,23 @@ def _kept(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     return [*changes, *of_plans] or [FirstLine(gettext("How long it is kept is not on record."))]
 
 
+def _passed_on(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Link the latest changes by which what is given went to others; none without any."""
+    label = gettext("Changes by which more went to others")
+    return _changes(label, Effect.SHARING_WIDENED, facts, answer)
+
+
 def _changes_of_keeping(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     """Link the latest changes of how long what is given is kept; none without any."""
-    about = Entry.objects.published().filter(platforms__slug=facts.slug)
-    changes = about.listing("effects", Effect.RETENTION_CHANGED.value).newest_first()
-    reached = [entry for entry in changes if reaches(entry.where, answer.place)][:_MOST]
     label, changed = gettext("How long it is kept"), gettext("what changed about it")
-    return [FirstLine(f"{label}{colon()} {changed}{colon()}", reached)] if reached else []
+    return _changes(f"{label}{colon()} {changed}", Effect.RETENTION_CHANGED, facts, answer)
+
+
+def _changes(label: str, effect: Effect, facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    about = Entry.objects.published().filter(platforms__slug=facts.slug)
+    changes = about.exclude(topic=Topic.OTHER).listing("effects", effect.value).newest_first()
+    reached = [entry for entry in changes if reaches(entry.where, answer.place)][:_MOST]
+    return [FirstLine(f"{label}{colon()}", reached)] if reached else []
 
 
 def _given(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:

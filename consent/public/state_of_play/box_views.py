@@ -71,6 +71,8 @@ MOST = 30
 MOST_OF_OWNER = 2
 #: Services for which the checklist is linked above the answers. Chosen.
 _SEVERAL = 3
+#: "Who sold posts to OpenAI"
+_ASKS = listed_words("small_words", "asks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +217,10 @@ def _sellers_first(
 ) -> tuple[list[AskedName], bool]:
     """Put those to whom a question says that content was passed on after the others it names.
 
-    Return as well whether it names both.
+    Return as well whether it names who passes it on: both, or one, where nobody asks who that is.
     """
-    given_to = words_given_to(sought) if asks_for("passed-on", sought) else set()
+    asks_to_whom = asks_for("passed-on", sought)
+    given_to = words_given_to(sought) if asks_to_whom else set()
 
     def is_buyer(platform: Platform) -> bool:
         return not given_to.isdisjoint(words(f"{platform.name} {platform.operator}"))
@@ -227,7 +230,8 @@ def _sellers_first(
     ]
     ordered = sorted(sorted_within, key=lambda name: any(map(is_buyer, name.platforms[:1])))
     are_buyers = {is_buyer(each) for name in ordered for each in name.platforms}
-    return ordered, are_buyers == {True, False}
+    asks_who = not _ASKS.isdisjoint(sought[:1])
+    return ordered, asks_to_whom and False in are_buyers and (True in are_buyers or not asks_who)
 
 
 def _without_trainers(names: list[AskedName], sought: Sequence[str]) -> list[AskedName]:
