@@ -196,8 +196,8 @@ class Since:
 
     on: None if the start is not known. said: before that it was unclear, not otherwise. again: it
     had been so before, until a break. of_all_uses: of several together, of which one has been so
-    for longer. others_later, others_earlier: it is that of the first use, and others began later,
-    or earlier. disputed: anywhere; way: of what is on, if people could refuse then and cannot
+    for longer. others_later, others_earlier: it is that of the first use; the last start of others
+    that began later, or the first of others that began earlier. disputed: anywhere; way: of what is on, if people could refuse then and cannot
     today, or the reverse; last: the latest start, if it began at several times; apart: by what
     these differ; empty for places within the one asked about, or if by neither alone.
     """
@@ -209,8 +209,8 @@ class Since:
     said: bool = False
     again: bool = False
     of_all_uses: bool = False
-    others_later: bool = False
-    others_earlier: bool = False
+    others_later: Since | None = None
+    others_earlier: Since | None = None
     way: WaySince | None = None
     last: Since | None = None
     apart: tuple[Axis, ...] = ()

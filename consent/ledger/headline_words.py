@@ -1218,7 +1218,8 @@ def since_words(since: Since) -> str:
     elif (since.disputed and not is_disputed_before) or is_last_disputed:
         words = gettext("%(since)s, disputed") % {"since": words}
     if since.others_earlier:
-        return gettext("%(since)s; for other uses earlier") % {"since": words}
+        earlier = {"since": words, "first": _start(replace(since.others_earlier, way=None))}
+        return gettext("%(since)s; for other uses earlier, %(first)s") % earlier
     return words
 
 
@@ -1239,7 +1240,10 @@ def _start(since: Since) -> str:
     if since.of_all_uses and since.last is None:
         return gettext("%(since)s, for all uses together") % {"since": words}
     if since.others_later and since.last is None:
-        return gettext("%(since)s; for other uses later") % {"since": words}
+        if since.others_later.is_of_our_reading:
+            return gettext("%(since)s; for other uses later") % {"since": words}
+        later = {"since": words, "last": _last(since.others_later)}
+        return gettext("%(since)s; for other uses later, last %(last)s") % later
     if since.way is None:
         return words
     ways = _ON_AND_WAY_FOR_ALL if since.way.others else _ON_AND_WAY

@@ -821,6 +821,7 @@ def _since_beside_others(
     found = _since(facts, uses, stance, _begun_by(stance, by_atom), question)
     if stance != Stance.YES or found is None or found.on is None:
         return found
+    earlier = []
     for use in uses:
         of_use = {
             atom: [line for line in each.lines if line.use.key == use.key and line.is_on]
@@ -829,8 +830,8 @@ def _since_beside_others(
         }
         began = _since(facts, uses, stance, of_use, question)
         if began and began.on and began.on < found.on:
-            return replace(found, others_earlier=True)
-    return found
+            earlier.append(began)
+    return replace(found, others_earlier=min(earlier, key=_on)) if earlier else found
 
 
 def _begun_by(stance: Stance, by_atom: Mapping[Atom, AtomAnswer]) -> Mapping[Atom, Sequence[Line]]:
@@ -861,12 +862,12 @@ def _since(
     if not starts:
         return None
     disputed = any(start.disputed for start in starts)
-    dated = sorted((each for each in starts if each.on), key=lambda each: each.on or question.day)
+    dated = sorted((each for each in starts if each.on), key=_on)
     if len({(start.on, start.precision) for start in starts}) == 1:
         way = _way_since(by_atom, deciding, starts[0])
         if way and any(each.disputed and not _is_disputed_before(each) for each in starts):
             way = way._replace(disputed_before=False)
-        later = any(start.others_later for start in starts)
+        later = max(filter(None, (start.others_later for start in starts)), key=_on, default=None)
         start = min(starts, key=_how_sure)
         return replace(start, disputed=disputed, way=way, others_later=later)
     apart = _axes(
@@ -894,6 +895,10 @@ def _way_since(
 
 def _is_disputed_before(start: Since) -> bool:
     return start.way is not None and start.way.disputed_before
+
+
+def _on(since: Since) -> dt.date:
+    return since.on or dt.date.max
 
 
 def _how_sure(since: Since) -> bool:
