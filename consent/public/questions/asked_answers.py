@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -164,7 +164,8 @@ class AnswerLine:
     today; language: of the label, "" for English. whole: then the answer about all.
     others: answers for other people on the plan, or about uses that the verdict knows nothing of.
     first: what it begins with, by the question. parts: what it says below the headline of each
-    thing that is asked, where these are several or there is much to say; further: more of each.
+    thing that is asked, where these are several or there is much to say; further: more of each,
+    which is folded; folds_rest: so is what nobody asked for.
     tells_since: one of them is since when; tells_age: for which age. earlier: what held before the
     last day of a year or month that is past. by_place: buttons for people in different places,
     where the question names none. tells_all: it is for everybody, or one of several for places that
@@ -198,6 +199,7 @@ class AnswerLine:
     elsewhere: Elsewhere | None = None
     parts: Sequence[FirstLine] = ()
     further: Sequence[FirstLine] = ()
+    folds_rest: bool = False
     tells_since: bool = False
     tells_age: bool = False
     span: str = ""
@@ -396,7 +398,37 @@ def answer_lines(
             for tells_all in [asked.is_for_all or len(places) > 1]
             for label, readers in places
         ]
-    return lines
+    return _said_once(lines)
+
+
+def _said_once(answers: Mapping[Platform, list[AnswerLine]]) -> dict[Platform, list[AnswerLine]]:
+    """Leave out what an answer above says of what is asked, where much is asked.
+
+    Of another day it is left out, of another service its words stay without what they link.
+    """
+    shown: list[FirstLine] = []
+    folded: list[FirstLine] = []
+
+    def once(line: AnswerLine, above: Sequence[FirstLine] = ()) -> AnswerLine:
+        if not line.folds_rest:
+            return line
+        parts = [
+            _as_above(each) if each.records and each in shown else each
+            for each in line.parts
+            if each not in above
+        ]
+        shown.extend(line.parts)
+        further = [each for each in line.further if each not in (*shown, *folded)]
+        folded.extend(further)
+        today = once(line.today, line.parts) if line.today else None
+        return replace(line, parts=parts, further=further, today=today)
+
+    return {platform: list(map(once, lines)) for platform, lines in answers.items()}
+
+
+def _as_above(line: FirstLine) -> FirstLine:
+    words = f"{line.words.rstrip('.').removesuffix(colon())}{SEMICOLON}{gettext('as above')}."
+    return line._replace(words=words, records=(), rest="", source="")
 
 
 def _by_place(asked: _Asked, readers: Sequence[Reader]) -> list[tuple[str, list[Reader]]]:
@@ -723,6 +755,7 @@ def _line(
         elsewhere(told, of_all) if told.uses == of_all.uses else None,
         parts=main,
         further=further,
+        folds_rest=len(parts) > 1 and not changes,
         tells_since=any(part.is_since for part in parts),
         tells_age=asks_for("age", sought)
         or (asked.question.age is not None and are_of_some_minors(facts)),

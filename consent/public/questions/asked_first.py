@@ -133,7 +133,7 @@ def asked_parts(
     own: words of the platform's names. others: names of further platforms that are asked about.
     own_plans: the answers on the plans of those who ask, if they have some, whose start is told.
     """
-    who = [FirstLine(_who_trains(facts, answer))] if asks_for("who", sought) else []
+    who = _who_trains(facts, answer) if asks_for("who", sought) else []
     is_past = answer.day < timezone.localdate()
     since = []
     # "Today and in July 2024, since when" asks for the history up to today.
@@ -177,7 +177,7 @@ def asked_parts(
     return [
         *found,
         *(
-            AskedPart(each, each[:1])
+            AskedPart(each, each if each is who else each[:1])
             for each in (passed_on, age, who, paid, kept, given, deleted, contract)
             if each
         ),
@@ -235,14 +235,15 @@ def _is_start(record: Entry | Guide) -> bool:
     return isinstance(record, Entry) and not STARTS.isdisjoint(record.effects)
 
 
-def _who_trains(facts: PlatformFacts, answer: Verdict) -> str:
+def _who_trains(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     """Name who trains, where that is on, and who runs the platform."""
     runs = gettext("Who runs %(platform)s") % {"platform": facts.name}
     operator = answer.operator
     if operator == facts.operator:
         operator = operator_in_full(facts.operator, facts.operators_before)
     told = [trainers_of(answer), f"{runs}{colon()} {operator}" if operator else ""]
-    return " · ".join(filter(None, told)) or gettext("Who is behind it is not on record.")
+    nobody = gettext("Who is behind it is not on record.")
+    return [FirstLine(words) for words in (*filter(None, told),) or (nobody,)]
 
 
 def reported(answer: Verdict) -> list[FirstLine]:
@@ -370,10 +371,12 @@ def _since(answer: Verdict) -> list[FirstLine]:
     else:
         named = lines if broken else _on(answer)
     dated = []
+    is_one_use = len({line.use.key for line in lines}) == 1 and not answer.place
     for line in named[:_MOST]:
         start = start_of(Stance.YES, line.use, line.branch, answer.day) if line.is_on else None
         if words := broken.get(line.key) or (since_words(start) if start else ""):
-            dated.append(FirstLine(f"{_of(line, answer)}{colon()} {words}"))
+            where = capfirst(place_words(line.branch.where)) if is_one_use else ""
+            dated.append(FirstLine(f"{where or _of(line, answer)}{colon()} {words}"))
     whole = []
     if answer.since is not None:
         # What the lines below say of each start is not said before them.
