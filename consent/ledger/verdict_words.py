@@ -364,7 +364,9 @@ def _only_in(trainer: str, verdict: Verdict) -> list[str]:
     """Name where one trains, if others train in further places; nothing if not."""
     on = [(atom.cell, line) for atom, each in verdict.by_atom.items() for line in each.lines]
     cells = dict.fromkeys(cell for cell, line in on if line.is_on)
-    own = dict.fromkeys(cell for cell, line in on if line.is_on and _trainer(line.use, verdict.day) == trainer)
+    own = dict.fromkeys(
+        cell for cell, line in on if line.is_on and _trainer(line.use, verdict.day) == trainer
+    )
     limited = bool(own) and own != cells
     return [place_words(where) for where in joined(list(own))] if limited else []
 

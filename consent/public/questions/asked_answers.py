@@ -75,6 +75,7 @@ from consent.public.questions.announced import (
 )
 from consent.public.questions.asked_changes import asked_changes
 from consent.public.questions.asked_first import (
+    ASIDES,
     FirstLine,
     asked_parts,
     evidence_of,
@@ -100,8 +101,9 @@ from consent.search.asked_day import AskedDay
 from consent.search.asked_people import are_people
 from consent.search.asked_works import WORKS, words_for
 from consent.search.names import names_of
-from consent.search.pages import asks_for, asks_how_told
+from consent.search.pages import asks_for, asks_how_told, without_asking
 from consent.search.plain_words import words
+from consent.search.questions import read_subject
 from consent.vocabulary import GIVING_UP, DataKind, People, Precision, Purpose
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
@@ -590,15 +592,19 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
     kinds = kinds_on_record(facts, whole, named_kinds)
     alone = [nothing_alone(facts, kind) for kind in named_kinds if kind not in kinds]
     nothing = gettext("nothing on record")
-    labels = [purpose.label for purpose in purposes_off_record(facts, sought)]
-    off_record = [
-        FirstLine(f"{capfirst(str(label))}{colon()} {nothing}")
-        for label in (*labels, *(WORKS[work] for work in works))
-    ]
+    off_record, of_no_record = (
+        [FirstLine(f"{capfirst(str(label))}{colon()} {nothing}") for label in labels]
+        for labels in (
+            [purpose.label for purpose in purposes_off_record(facts, sought)],
+            [WORKS[work] for work in works],
+        )
+    )
+    alone = [*of_no_record, *alone]
     name = frozenset(words(facts.name))
     about = asked_about(facts, whole, about_data, name)
     if about and asked.not_for_age.issuperset(use.key for use in about.answer.uses):
-        return _Answer(whole, gettext("All together"), page, off_record)  # of others it is said
+        # Of others it is said.
+        return _Answer(whole, gettext("All together"), page, off_record, of_no_record)
     if about:
         missing = [of_kind(facts, kind, whole) for kind in kinds if not _is_known(facts, kind)]
         return _Answer(about.answer, about.label, about.language, off_record, [*missing, *alone])
@@ -606,18 +612,22 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
         question = Question(whole.day, whole.place, whole.people, whole.plan)
         of_age = verdict_over(facts, asked.of_children, question)
         label = listed([name_of(use) for use in asked.of_children])
-        return _Answer(of_age, label, title_language(asked.of_children[0]), off_record)
+        language = title_language(asked.of_children[0])
+        return _Answer(of_age, label, language, off_record, of_no_record)
     apart = [kind for kind in kinds if is_told_apart(facts, kind, whole)]
     if len(apart) == 1 and (of_one := about_kind(facts, whole, apart[0])):
         return _Answer(of_one, label_of(facts, apart[0]), page, off_record, alone)
-    lines = [*off_record, *(of_kind(facts, kind, whole) for kind in apart)]
+    known = [kind for kind in apart if _is_known(facts, kind)]
+    lines = [*off_record, *(of_kind(facts, kind, whole) for kind in known)]
+    # What holds for more comes before that nothing is known of a part of it.
+    alone = [*(of_kind(facts, kind, whole) for kind in apart if kind not in known), *alone]
     if not apart and works:
         return _Answer(whole, of_data_on_record(whole), page, lines, alone)
     if not apart:
         label = gettext("All together") if alone and not kinds else ""
         return _Answer(whole, label, page if label else "", lines, alone)
     label = gettext("All together")
-    if not any(_is_known(facts, kind) for kind in apart):
+    if not known:
         label = of_data_on_record(whole)
     return _Answer(whole, label, page, lines, alone)
 
@@ -693,6 +703,8 @@ def _line(
     is_today = asked.day == today
     if not is_today:  # the headline names the day
         first, main = [], [*first, *main]
+    elif len(parts) == 1 and parts[0].is_aside and _asks_of_training_too(sought):
+        pass
     elif len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
         first, main = [*first, *main], []
     elif parts and parts[0].is_told and (len(parts) == 1 or changes):
@@ -767,6 +779,14 @@ def _line(
         on_own_plans=own_plans,
         adults=answer_of_adults(facts, told),
     )
+
+
+def _asks_of_training_too(sought: Sequence[str]) -> bool:
+    """Return whether words ask about training beside what becomes of data: "keep", "delete"."""
+    for aside in ASIDES:
+        sought = without_asking(aside, sought)
+    subject = read_subject(sought)
+    return subject.is_about_training or subject.wants_way_out
 
 
 def _too_young(

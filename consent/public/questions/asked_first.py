@@ -38,7 +38,7 @@ from consent.models import Control, Entry, Guide, Passage, Source, State
 from consent.public.questions.asked_consent import STARTS, whether_asked
 from consent.public.questions.asked_uses import about_kind
 from consent.search.asked_purposes import asked_purposes
-from consent.search.pages import asks_for, asks_how_told
+from consent.search.pages import Asked, asks_for, asks_how_told
 from consent.search.questions import read_subject
 from consent.search.texts import saying
 from consent.vocabulary import (
@@ -90,6 +90,10 @@ _OF_EARLIER_DATA = re.compile(
 _OF_DELETING = re.compile(r"\b(?:delet|eras)\w+", re.IGNORECASE)
 
 
+#: What is asked about what becomes of data, as pages.Asked has it.
+ASIDES: tuple[Asked, ...] = ("kept", "given", "deleted", "contract")
+
+
 class FirstLine(NamedTuple):
     """rest: what a file says. source: the page that it is from. use: whose answer it is.
 
@@ -106,13 +110,15 @@ class FirstLine(NamedTuple):
 class AskedPart(NamedTuple):
     """One of the things that a question asks: since when, who, what is deleted.
 
-    lines: all that is said of it. main: those that answer it best.
+    lines: all that is said of it. main: those that answer it best. is_aside: it is not about
+    training, and follows the answer about that where both are asked.
     """
 
     lines: Sequence[FirstLine]
     main: Sequence[FirstLine]
     is_since: bool = False
     is_told: bool = False
+    is_aside: bool = False
 
     @property
     def further(self) -> list[FirstLine]:
@@ -177,8 +183,12 @@ def asked_parts(
     return [
         *found,
         *(
-            AskedPart(each, each if each is who else each[:1])
-            for each in (passed_on, age, who, paid, kept, given, deleted, contract)
+            AskedPart(each, each if each is who else each[:1], is_aside=is_aside)
+            for is_aside, asides in (
+                (False, (passed_on, age, who, paid)),
+                (True, (kept, given, deleted, contract)),
+            )
+            for each in asides
             if each
         ),
     ]
@@ -332,7 +342,7 @@ def nothing_alone(facts: PlatformFacts, kind: DataKind) -> FirstLine:
 def of_data_on_record(answer: Verdict) -> str:
     """Name the data that an answer is about beside a kind that is not on record."""
     kinds = list(dict.fromkeys(kind for use in answer.uses for kind in use.data_kinds))
-    return listed(kind_labels(answer.uses, kinds)) if len(kinds) == 1 else gettext("other data")
+    return listed(kind_labels(answer.uses, kinds)) if len(kinds) <= _FEW else gettext("other data")
 
 
 def label_of(facts: PlatformFacts, kind: DataKind) -> str:

@@ -16,12 +16,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from consent.language_data import listed_words
-from consent.ledger.answers import Verdict
+from consent.ledger.answers import Stance, Verdict
 from consent.ledger.asked_place import place_on_record
 from consent.ledger.asked_plan import COMMON_PLANS, are_plans
 from consent.ledger.asked_slips import without_slips
 from consent.ledger.dates import leading_date
 from consent.ledger.facts import facts_of, listed_platforms
+from consent.ledger.headline_words import short_words
 from consent.ledger.place_words import place_name
 from consent.ledger.question import Question
 from consent.ledger.reader_place import place_in_sentence
@@ -71,6 +72,8 @@ MOST = 30
 MOST_OF_OWNER = 2
 #: Services for which the checklist is linked above the answers. Chosen.
 _SEVERAL = 3
+#: Answers that are counted before they are given. Chosen: more than a phone shows at once.
+_MANY = 6
 #: "Who sold posts to OpenAI"
 _ASKS = listed_words("small_words", "asks")
 
@@ -150,6 +153,7 @@ def answers(request: HttpRequest) -> HttpResponse:
                 (entry, leading_date(entry, "announced") or leading_date(entry))
                 for entry in sellers
             ],
+            "tally": _tally(lines) if len(lines) >= _MANY else [],
             "slips": slips,
             "firsts": firsts_asked(asked, platforms, reader.place, timezone.localdate())
             if platforms
@@ -205,6 +209,15 @@ def answers(request: HttpRequest) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _tally(lines: Sequence[AnswerLine]) -> list[tuple[str, list[Platform]]]:
+    """Return the platforms by their answers in brief, in the order of stances."""
+    found: dict[str, list[Platform]] = {}
+    for line in sorted(lines, key=lambda line: list(Stance).index(line.now.verdict.stance)):
+        named = found.setdefault(short_words(line.now.verdict, in_brief=True), [])
+        named += [line.platform] if line.platform not in named else []
+    return list(found.items())
 
 
 def _sellers(names: Sequence[AskedName]) -> Iterable[Entry]:

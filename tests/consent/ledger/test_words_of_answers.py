@@ -345,9 +345,18 @@ def test_a_switch_of_a_part_about_which_nothing_is_clear_does_not_turn_training_
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "said since 28 October 2019; for other uses later, last on 18 September 2026 at the latest"),
-        ("de", "so erklärt seit 28. Oktober 2019; für andere Nutzungen später, zuletzt spätestens am 18. September 2026"),
-        ("fr", "affirmé depuis le 28 octobre 2019\u202f; pour d’autres usages plus tard, en dernier lieu le 18 septembre 2026 au plus tard"),
+        (
+            "en",
+            "said since 28 October 2019; for other uses later, last on 18 September 2026 at the latest",
+        ),
+        (
+            "de",
+            "so erklärt seit 28. Oktober 2019; für andere Nutzungen später, zuletzt spätestens am 18. September 2026",
+        ),
+        (
+            "fr",
+            "affirmé depuis le 28 octobre 2019\u202f; pour d’autres usages plus tard, en dernier lieu le 18 septembre 2026 au plus tard",
+        ),
     ],
 )
 def test_what_began_later_for_other_uses_did_not_begin_later_elsewhere(language, words):

@@ -545,6 +545,23 @@ def test_the_way_out_comes_before_what_differs_elsewhere(client):
     assert 0 < card.index("/guides/say-no-on-instagram") < card.index("Elsewhere: Reels train too")
 
 
+def test_many_answers_are_counted_before_they_are_given(client):
+    names = ["Elk", "Fox", "Gnu", "Hen", "Ibex"]
+    for name in names:
+        make_state(make_use(make_platform(name.lower(), name=name)), "not-used")
+    assert not shown(asked(client, "Slack, Discord")).select(".box-tally")
+    page = shown(asked(client, ", ".join(["Slack", "Discord", *names])))
+    told = [" ".join(each.text.split()) for each in page.select(".box-tally li")]
+    assert told == [
+        "Yes: 1 (Slack)",
+        "No: 5 (Elk, Fox, Gnu, Hen, Ibex)",
+        "We do not know: 1 (Discord)",
+    ]
+    links = [each["href"] for each in page.select(".box-tally a")]
+    assert all(page.select(link) for link in links)
+    assert page.select_one(".box-tally").find_next(class_="box-line")
+
+
 @pytest.mark.parametrize("typed", ["instagram us", "Instagram US"])
 def test_a_country_after_a_name_alone_is_one_in_small_letters_too(client, typed):
     (chosen,) = shown(asked(client, typed)).select("#id_place, [name=place][value]")[:1]

@@ -137,6 +137,37 @@ def test_one_part_that_is_short_is_said_before_the_headline(client):
     assert order(card(client, "since when does Chirp train?")) == ["part", "headline", "button"]
 
 
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("how long does Chirp keep my posts", "part"),
+        ("does Chirp train on my posts and how long does it keep them", "headline"),
+        ("I want to opt out of Chirp, what about the old posts", "headline"),
+    ],
+)
+def test_what_becomes_of_data_follows_the_answer_if_that_is_asked_too(client, question, first):
+    assert order(card(client, question))[0] == first
+
+
+@pytest.mark.parametrize(
+    ("prefix", "question", "nothing"),
+    [
+        ("", "does Chirp train on my health data?", "Health data: nothing on record"),
+        ("/de", "trainiert Chirp mit Gesundheitsdaten?", "Gesundheitsdaten: nichts"),
+        ("/fr", "Chirp s'entraîne-t-il avec mes données de santé ?", "rien de consigné"),
+    ],
+)
+def test_what_holds_for_other_data_comes_before_that_nothing_is_on_record(
+    client, prefix, question, nothing
+):
+    line = card(client, question, prefix)
+    assert order(line) == ["headline", "button", "part"]
+    # It says of which data it is.
+    public = {"": "Public posts", "/de": "Öffentliche Beiträge", "/fr": "Publications publiques"}
+    assert words(line.select_one(".box-answer")).startswith(public[prefix])
+    assert nothing in words(line.select_one(".box-first"))
+
+
 def test_since_when_is_said_once(client):
     line = card(client, "Chirp: since when, was it announced?")
     assert words(line).count("ince 16 July 2024") == 1
