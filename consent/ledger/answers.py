@@ -197,9 +197,10 @@ class Since:
     on: None if the start is not known. said: before that it was unclear, not otherwise. again: it
     had been so before, until a break. of_all_uses: of several together, of which one has been so
     for longer. others_later, others_earlier: it is that of the first use; the last start of others
-    that began later, or the first of others that began earlier. disputed: anywhere; way: of what is on, if people could refuse then and cannot
-    today, or the reverse; last: the latest start, if it began at several times; apart: by what
-    these differ; empty for places within the one asked about, or if by neither alone.
+    that began later, or the first of others that began earlier. disputed: anywhere; way: of what is
+    on, if people could refuse then and cannot today, or the reverse; last: the latest start, if it
+    began at several times; apart: by what these differ; empty for places within the one asked
+    about, or if by neither alone.
     """
 
     on: dt.date | None = None

@@ -158,8 +158,8 @@ def _meant(
     in_sentence = named.operator if named.rest else None
     platforms = _host_first(named.platforms, sought)
     if named.operator:
-        company = replace(named.operator, platforms=platforms)
-        platforms = list(of_people_first(company).platforms)
+        of_company = replace(named.operator, platforms=platforms)
+        platforms = list(of_people_first(of_company).platforms)
     if in_sentence and len(platforms) < len(in_sentence.platforms):  # "Copilot" of Microsoft
         company = words(in_sentence.name)[0]
         platforms = sorted(platforms, key=lambda each: company not in words(each.name))

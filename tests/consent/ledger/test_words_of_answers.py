@@ -188,7 +188,8 @@ def test_no_two_sentences_below_an_answer_say_the_same():
         ),
         (
             "samsung",
-            "No for Galaxy AI, only if you agree for health data, as reported (inferred for minors)",
+            "No for Galaxy AI, only if you agree for health data, as reported"
+            " (inferred for minors)",
         ),
     ],
 )
@@ -347,15 +348,18 @@ def test_a_switch_of_a_part_about_which_nothing_is_clear_does_not_turn_training_
     [
         (
             "en",
-            "said since 28 October 2019; for other uses later, last on 18 September 2026 at the latest",
+            "said since 28 October 2019; for other uses later,"
+            " last on 18 September 2026 at the latest",
         ),
         (
             "de",
-            "so erklärt seit 28. Oktober 2019; für andere Nutzungen später, zuletzt spätestens am 18. September 2026",
+            "so erklärt seit 28. Oktober 2019; für andere Nutzungen später,"
+            " zuletzt spätestens am 18. September 2026",
         ),
         (
             "fr",
-            "affirmé depuis le 28 octobre 2019\u202f; pour d’autres usages plus tard, en dernier lieu le 18 septembre 2026 au plus tard",
+            "affirmé depuis le 28 octobre 2019\u202f; pour d’autres usages plus tard,"
+            " en dernier lieu le 18 septembre 2026 au plus tard",
         ),
     ],
 )
