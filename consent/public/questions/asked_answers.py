@@ -761,7 +761,7 @@ def _line(
         None if told is whole else whole,
         earlier,
         is_today and are_for_some_places(facts, told),
-        [*(line for line in also if line not in first), *instead],
+        [*(line for line in also if line not in (*first, *main)), *instead],
         tells_all,
         bool(asked.offered) and _differs_there(asked, reader, told),
         elsewhere(told, of_all) if told.uses == of_all.uses else None,

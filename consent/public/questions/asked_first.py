@@ -91,7 +91,7 @@ _OF_DELETING = re.compile(r"\b(?:delet|eras)\w+", re.IGNORECASE)
 
 
 #: What is asked about what becomes of data, as pages.Asked has it.
-ASIDES: tuple[Asked, ...] = ("kept", "given", "deleted", "contract")
+ASIDES: tuple[Asked, ...] = ("kept", "given", "deleted")
 
 
 class FirstLine(NamedTuple):
@@ -185,8 +185,8 @@ def asked_parts(
         *(
             AskedPart(each, each if each is who else each[:1], is_aside=is_aside)
             for is_aside, asides in (
-                (False, (passed_on, age, who, paid)),
-                (True, (kept, given, deleted, contract)),
+                (False, (passed_on, age, who, paid, contract)),
+                (True, (kept, given, deleted)),
             )
             for each in asides
             if each
