@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.audience import Atom
 from consent.ledger.platform_facts import BranchFacts, ControlFacts, StateFacts, UseFacts
+from consent.ledger.question import Question
 from consent.vocabulary import (
     IN_USE,
     Basis,
@@ -452,6 +453,10 @@ class Verdict:
     @property
     def answer(self) -> Answer:
         return in_version_1(self.stance, self.way, is_inferred=self.is_inferred)
+
+    @property
+    def question(self) -> Question:
+        return Question(self.day, self.place, self.people, self.plan)
 
     @property
     def reporter(self) -> str:

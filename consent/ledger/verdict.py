@@ -186,9 +186,8 @@ def with_ways_of_adults(facts: PlatformFacts, answer: Verdict) -> Verdict:
     adults = answer_of_adults(facts, answer)
     if adults is None:
         return answer
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
     controls = tuple(way.control for way in adults.ways)
-    by_atom = by_atom_of(facts, answer.uses, question, controls).values()
+    by_atom = by_atom_of(facts, answer.uses, answer.question, controls).values()
     own = {way.control.key for way in answer.ways}
     further = {
         way.control.key

@@ -609,8 +609,7 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
         missing = [of_kind(facts, kind, whole) for kind in kinds if not _is_known(facts, kind)]
         return _Answer(about.answer, about.label, about.language, off_record, [*missing, *alone])
     if asked.of_children and set(asked.of_children) < set(whole.uses):
-        question = Question(whole.day, whole.place, whole.people, whole.plan)
-        of_age = verdict_over(facts, asked.of_children, question)
+        of_age = verdict_over(facts, asked.of_children, whole.question)
         label = listed([name_of(use) for use in asked.of_children])
         language = title_language(asked.of_children[0])
         return _Answer(of_age, label, language, off_record, of_no_record)
@@ -718,9 +717,7 @@ def _line(
         of_none = [nothing_announced()] if asks_what_is_announced(sought) else []
         first = [*(ahead or of_none), *first]
     also = [*ahead, *reported(told), *messages_of_minors(platform, facts, told)]
-    also += _on_for_adults(facts, told)
-    if asked.question.age is not None:
-        also += _not_offered_to_minors(facts, told)
+    also += _told_of_minors(facts, told, asked.question.age)
     main = [*answer.after, *main]
     chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
     if not is_today:
@@ -826,8 +823,7 @@ def _since_of_lead(facts: PlatformFacts, answer: Verdict) -> Since | None:
         return None
     if not short_name(answer.lead):  # "Your posts train its models" would claim that they do
         return None
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
-    found = since_of_use(facts, answer.lead, question)
+    found = since_of_use(facts, answer.lead, answer.question)
     return found if found and found.on else None
 
 
@@ -849,41 +845,38 @@ def on_record_instead(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     """Name the uses that are no training and are on record where nothing is of what was asked."""
     if not answer.nothing_on_record:
         return []
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
     others = [use for use in facts.uses if use not in answer.uses]
-    told = [(use, answer_of_use(facts, use, question)) for use in others]
-    return [
-        FirstLine(headline(of_use), use=use) for use, of_use in told if not of_use.nothing_on_record
-    ][:_MOST_INSTEAD]
+    known = _of_uses(facts, others, answer.question, lambda each: not each.nothing_on_record)
+    return known[:_MOST_INSTEAD]
 
 
-def _on_for_adults(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
-    """Name the uses that are on for adults where nothing is on record of what minors give."""
-    if answer.people != People.MINORS or not answer.nothing_on_record:
+def _of_uses(
+    facts: PlatformFacts,
+    uses: Iterable[UseFacts],
+    question: Question,
+    is_told: Callable[[Verdict], bool],
+) -> list[FirstLine]:
+    answers = ((use, answer_of_use(facts, use, question)) for use in uses)
+    return [FirstLine(headline(each), use=use) for use, each in answers if is_told(each)]
+
+
+def _told_of_minors(facts: PlatformFacts, answer: Verdict, age: int | None) -> list[FirstLine]:
+    """Name the uses that are on for adults where nothing is on record of what minors give.
+
+    Where an age is asked about: also those that are not offered to minors, where others are.
+    """
+    if answer.people != People.MINORS:
         return []
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
-    others = [use for use in training_uses(facts) if use not in answer.uses]
-    told = [(use, answer_of_use(facts, use, question)) for use in others]
-    return [
-        FirstLine(headline(of_use), use=use)
-        for use, of_use in told
-        if of_use.nothing_on_record
-        and answer_of_use(facts, use, replace(question, people=People.PERSONAL)).stance
-        == Stance.YES
-    ][:_MOST_INSTEAD]
-
-
-def _not_offered_to_minors(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
-    """Name the uses that are not offered to minors, where others are."""
-    if answer.people != People.MINORS or answer.stance == Stance.NOT_OFFERED:
-        return []
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
-    told = [(use, answer_of_use(facts, use, question)) for use in training_uses(facts)]
-    return [
-        FirstLine(headline(of_use), use=use)
-        for use, of_use in told
-        if of_use.stance == Stance.NOT_OFFERED
-    ]
+    lines, uses = [], training_uses(facts)
+    if answer.nothing_on_record:
+        adults = replace(answer.question, people=People.PERSONAL)
+        on = [use for use in uses if answer_of_use(facts, use, adults).stance == Stance.YES]
+        others = [use for use in on if use not in answer.uses]
+        open_uses = _of_uses(facts, others, answer.question, lambda each: each.nothing_on_record)
+        lines = open_uses[:_MOST_INSTEAD]
+    if age is not None and not answer.is_not_offered:
+        lines += _of_uses(facts, uses, answer.question, lambda each: each.is_not_offered)
+    return lines
 
 
 def _off_record(asked: _Asked, people: People | None) -> list[FirstLine]:
@@ -968,9 +961,8 @@ def _where_it_is_set(
     facts: PlatformFacts, answer: Verdict, first_way: _FirstWay
 ) -> list[WayButton]:
     """Return where people agree, and take that back; no button where that is for some only."""
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
     on_record = {line.use.key: line.use for line in answer.lines}
-    ways = ways_of_uses(facts, on_record.values(), question)
+    ways = ways_of_uses(facts, on_record.values(), answer.question)
     ways = tuple(way for way in ways if answer.plan or not is_of_api_alone(facts, way.control))
     found = first_way(facts, replace(answer, ways=ways)) if ways else []
     return [
@@ -983,12 +975,11 @@ def _where_it_is_set(
 
 def _ways_of_others(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> list[WayButton]:
     """Return the way out of another use than those that cannot be refused, with its name."""
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
     fixed = {line.use.key for line in answer.lines if line.is_on}
     for use in facts.uses:
-        ways = ways_of_uses(facts, (use,), question) if use.key not in fixed else ()
+        ways = ways_of_uses(facts, (use,), answer.question) if use.key not in fixed else ()
         ways = tuple(way for way in ways if way.control.refuse not in GIVING_UP)
-        of_use = replace(answer_of_use(facts, use, question), ways=ways)
+        of_use = replace(answer_of_use(facts, use, answer.question), ways=ways)
         if of_use.nothing_on_record:  # for these people
             continue
         if ways and (found := first_way(facts, of_use)):

@@ -29,7 +29,6 @@ from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import training_uses, verdict
 from consent.models import Entry
-from consent.public.claims.finding import claims_about, come_first
 from consent.public.questions.announced import asks_until_when
 from consent.public.questions.asked_answers import (
     AnswerLine,
@@ -40,10 +39,9 @@ from consent.public.questions.asked_answers import (
 from consent.public.questions.asked_apis import of_apis, with_apis_apart
 from consent.public.questions.asked_question import AskedQuestion, read_question
 from consent.public.questions.asked_uses import words_given_to
-from consent.public.questions.crawlers_asked import crawlers_asked
+from consent.public.questions.beside_answers import beside_answers
 from consent.public.questions.firsts import firsts_asked
 from consent.public.questions.leads import other_apis, sign_up_for
-from consent.public.questions.legality import legality_asked
 from consent.public.questions.passed_on import passed_on_to
 from consent.public.questions.question_refusal import takes_no_plan
 from consent.public.roles.roles import roles_named, roles_with_plans
@@ -51,17 +49,13 @@ from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Side, 
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.asked_authorities import asks_for_acts
 from consent.search.asked_names import AskedName, may_be_name, read_names
-from consent.search.common_words import common_words
-from consent.search.operators import operators
 from consent.search.pages import about_the_site, asks_for, pages_for
 from consent.search.plain_words import words
 from consent.search.questions import (
     NONE_WATCHED,
-    asked_language,
     read_subject,
     unwatched_kind,
 )
-from consent.web.page_language import offer_in
 from platforms.models import Platform
 from platforms.places import Where, countries
 
@@ -144,6 +138,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         request,
         "standing/answers.html",
         {
+            **beside_answers(request, text, asked.sought, platforms, _first_language(request)[0]),
             "section": "platforms",
             "typed": typed,
             "names": [each.name for each in listed],
@@ -158,7 +153,6 @@ def answers(request: HttpRequest) -> HttpResponse:
             "firsts": firsts_asked(asked, platforms, reader.place, timezone.localdate())
             if platforms
             else None,
-            "perhaps": common_words(text, listed, operators(listed)).perhaps,
             "unknown": unknown,
             "none_watched": NONE_WATCHED.get(unwatched_kind(_beside(names, asked.sought)), ""),
             "kind": read_subject(asked.sought).category,
@@ -171,12 +165,6 @@ def answers(request: HttpRequest) -> HttpResponse:
             if typed_place != asked.place == reader.place
             else "",
             "offered": offered,
-            "offer": offer_in(asked_language(asked.sought) or _first_language(request)[0], request),
-            "legal": legality_asked(asked.sought, platforms),
-            "crawlers": crawlers_asked(asked.sought, platforms),
-            "claims": claims_about(asked.sought, listed),
-            "asks_if_true": asks_for("true", asked.sought),
-            "claims_first": come_first(asked.sought, slugs),
             "roles": roles_named(asked.sought, reader.people),
             "sheets": roles_named(asked.sought)[:1],
             "plan_roles": roles_with_plans(asked.sought, reader.people),
