@@ -390,12 +390,12 @@ def answer_lines(
     for platform in names:
         others = [name for each in names if each != platform for name in names[each]]
         of_platform = _Asked(
-            *(platform, facts[platform.pk], asked, day, others, offered),
+            *(platform, facts[platform.pk], asked, day, others, offered, first_way, guides),
             announced=announced.get(platform.pk, ()),
         )
         each = [_by_place(of_platform, kinds) for kinds in _readers(of_platform, reader)]
         lines[platform] = [
-            _line_with_today(of_platform, readers, first_way, guides, label, tells_all)
+            _line_with_today(of_platform, readers, label, tells_all)
             for places in each
             for tells_all in [asked.is_for_all or len(places) > 1]
             for label, readers in places
@@ -551,6 +551,8 @@ class _Asked(NamedTuple):
     day: dt.date
     others: Collection[str]
     offered: str
+    first_way: _FirstWay
+    guides: Guides
     announced: Sequence[Entry] = ()
     of_children: tuple[UseFacts, ...] = ()
     not_for_age: frozenset[str] = frozenset()
@@ -620,15 +622,12 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
     lines = [*off_record, *(of_kind(facts, kind, whole) for kind in known)]
     # What holds for more comes before that nothing is known of a part of it.
     alone = [*(of_kind(facts, kind, whole) for kind in apart if kind not in known), *alone]
-    if not apart and works:
-        return _Answer(whole, of_data_on_record(whole), page, lines, alone)
-    if not apart:
-        label = gettext("All together") if alone and not kinds else ""
-        return _Answer(whole, label, page if label else "", lines, alone)
     label = gettext("All together")
-    if not known:
+    if not known and (apart or works):
         label = of_data_on_record(whole)
-    return _Answer(whole, label, page, lines, alone)
+    elif not apart and (kinds or not alone):
+        label = ""
+    return _Answer(whole, label, page if label else "", lines, alone)
 
 
 def _is_known(facts: PlatformFacts, kind: DataKind) -> bool:
@@ -637,30 +636,18 @@ def _is_known(facts: PlatformFacts, kind: DataKind) -> bool:
 
 
 def _line_with_today(
-    asked: _Asked,
-    readers: Sequence[Reader],
-    first_way: _FirstWay,
-    guides: Guides,
-    for_whom: str,
-    tells_all: bool,
+    asked: _Asked, readers: Sequence[Reader], for_whom: str, tells_all: bool
 ) -> AnswerLine:
     """Return the answer of the day that was asked about, with that of today if it is past."""
-    line = _line(asked, readers, first_way, guides, for_whom, tells_all)
+    line = _line(asked, readers, for_whom, tells_all)
     today = timezone.localdate()
     if line.verdict.day == today:
         return line
     now = asked._replace(day=today, is_beside_past=True)
-    return replace(line, today=_line(now, readers, first_way, guides, for_whom, tells_all))
+    return replace(line, today=_line(now, readers, for_whom, tells_all))
 
 
-def _line(
-    asked: _Asked,
-    readers: Sequence[Reader],
-    first_way: _FirstWay,
-    guides: Guides,
-    for_whom: str,
-    tells_all: bool,
-) -> AnswerLine:
+def _line(asked: _Asked, readers: Sequence[Reader], for_whom: str, tells_all: bool) -> AnswerLine:
     platform, facts, sought = asked.platform, asked.facts, asked.question.sought
     today = timezone.localdate()
     reader, *others = readers
@@ -736,9 +723,9 @@ def _line(
     settings: Sequence[Setting] = ()
     buttons: list[WayButton] = []
     if is_today:
-        settings = with_notes(settings_of(facts, told, guides))
-        buttons = _buttons(facts, told, first_way)
-        buttons = buttons or _buttons_of_others(facts, told, first_way, reader)
+        settings = with_notes(settings_of(facts, told, asked.guides))
+        buttons = _buttons(facts, told, asked.first_way)
+        buttons = buttons or _buttons_of_others(facts, told, asked.first_way, reader)
     else:
         on = gettext("On %(date)s") % {"date": format_date(asked.day)}
         if span and not earlier:  # all the time

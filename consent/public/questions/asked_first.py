@@ -74,6 +74,9 @@ _MOST_TOLD = 6
 #: Starts that are said one by one before other things that are asked. Chosen.
 _FEW = 2
 
+#: Kinds of data that a label names. Chosen.
+_MOST_KINDS = 3
+
 #: In titles of changes, which are in English.
 PAYS = re.compile(r"\b(?:pays?|fund|compensat\w+|royalt\w+)\b", re.IGNORECASE)
 
@@ -342,7 +345,9 @@ def nothing_alone(facts: PlatformFacts, kind: DataKind) -> FirstLine:
 def of_data_on_record(answer: Verdict) -> str:
     """Name the data that an answer is about beside a kind that is not on record."""
     kinds = list(dict.fromkeys(kind for use in answer.uses for kind in use.data_kinds))
-    return listed(kind_labels(answer.uses, kinds)) if len(kinds) <= _FEW else gettext("other data")
+    if len(kinds) > _MOST_KINDS:
+        return gettext("other data")
+    return listed(kind_labels(answer.uses, kinds))
 
 
 def label_of(facts: PlatformFacts, kind: DataKind) -> str:
