@@ -403,7 +403,8 @@ def uses_apart(verdict: Verdict, *, with_sentences: bool = False) -> list[tuple[
     found = []
     for use in verdict.uses:
         told = stances.get(use.key)
-        is_said = verdict.is_mixed or (with_sentences and told == {verdict.stance})
+        is_one_of_two = told == {verdict.stance} or verdict.is_agreed_in_part
+        is_said = verdict.is_mixed or (with_sentences and is_one_of_two)
         if told and not (is_said and use.key in said):
             words = str(STANCE_LABELS[next(iter(told)) if len(told) == 1 else Stance.DEPENDS])
             lines = [line for each in verdict.by_atom.values() for line in each.lines]

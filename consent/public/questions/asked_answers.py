@@ -406,23 +406,21 @@ def answer_lines(
 def _said_once(answers: Mapping[Platform, list[AnswerLine]]) -> dict[Platform, list[AnswerLine]]:
     """Leave out what an answer above says of what is asked, where much is asked.
 
-    Of another day it is left out, of another service its words stay without what they link.
+    Of another day it is left out, of another service its words stay without what follows them.
     """
     shown: list[FirstLine] = []
-    folded: list[FirstLine] = []
 
     def once(line: AnswerLine, above: Sequence[FirstLine] = ()) -> AnswerLine:
         if not line.folds_rest:
             return line
         parts = [
-            _as_above(each) if each.records and each in shown else each
+            _as_above(each) if (each.records or each.rest) and each in shown else each
             for each in line.parts
             if each not in above
         ]
         shown.extend(line.parts)
-        further = [each for each in line.further if each not in (*shown, *folded)]
-        folded.extend(further)
-        today = once(line.today, line.parts) if line.today else None
+        further = [each for each in line.further if each not in above]
+        today = once(line.today, [*line.parts, *line.further]) if line.today else None
         return replace(line, parts=parts, further=further, today=today)
 
     return {platform: list(map(once, lines)) for platform, lines in answers.items()}

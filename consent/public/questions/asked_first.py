@@ -161,7 +161,7 @@ def asked_parts(
     if since:
         found.append(AskedPart([*since, *disputed], _best_of_since(since, answer), is_since=True))
     if told:
-        main = [*consented, *_best_of_told(told)]
+        main = [*map(_without_note, consented), *_best_of_told(told)]
         found.append(AskedPart([*consented, *told], main, is_told=True))
     if is_past:  # the other things are on record as they are today
         return [*found, *([AskedPart(who, who)] if who else [])]
@@ -195,6 +195,12 @@ def asked_parts(
             if each
         ),
     ]
+
+
+def _without_note(line: FirstLine) -> FirstLine:
+    if not line.rest:
+        return line
+    return line._replace(words=f"{line.words.removesuffix(colon())}.", rest="")
 
 
 def _whether_asked(answer: Verdict) -> list[FirstLine]:

@@ -1,6 +1,5 @@
 """A question with a past day has two answers, each whole for its own day."""
 
-import re
 from itertools import cycle
 from urllib.parse import parse_qs, urlsplit
 
@@ -136,10 +135,9 @@ def test_an_answer_of_a_past_day_names_the_company_of_that_day(client, language,
 
 def test_only_the_trainer_of_a_past_day_is_named_for_it(client):
     ((then, _), (now, _)), *_ = cards(client, "X: who trains, today and in July 2024?")
-    trainer = re.compile(r"Who trains: ?(?P<name>[^·]+?) ?·")
-    assert {each["name"] for each in trainer.finditer(" ".join(then))} == {"xAI"}
-    in_full = "SpaceXAI (before August 2026 xAI)"
-    assert {each["name"] for each in trainer.finditer(" ".join(now))} == {in_full}
+    assert "Who trains: xAI" in then
+    assert "SpaceXAI" not in " ".join(then)
+    assert "Who trains: SpaceXAI (before August 2026 xAI)" in now
 
 
 def test_a_statement_is_of_the_company_that_made_it(client):
