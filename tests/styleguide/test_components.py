@@ -42,7 +42,6 @@ NOT_SHOWN = {
     "standing/_asked_parts.html",
     "standing/_asked_today.html",  # a heading
     "standing/_answer.html",  # what is said of a service, made of the parts around
-    "search/_lists.html",  # of parts
     "standing/_answer_rest.html",
     "standing/_answer_words.html",
     "standing/_asked_after.html",
