@@ -89,7 +89,9 @@ class AskedQuestion(NamedTuple):
 
 def read_question(typed: str) -> AskedQuestion:
     sought = words(typed)
-    certain = _in_capitals(typed) | weighed_words(sought) | _us_after_a_name(sought)
+    certain = _in_capitals(typed) | weighed_words(sought)
+    if "us" not in certain and _ends_with_a_name_and_us(sought):
+        certain |= {"us"}
     place, without_place, excluded = asked_place(sought, certain)
     places = [place]
     while (another := asked_place(without_place, certain)).code:
@@ -123,14 +125,12 @@ def _can_be_compared(places: Sequence[str]) -> bool:
     return len(set(places)) > 1 and all(codes_of(each) == (each,) for each in places)
 
 
-def _us_after_a_name(sought: Sequence[str]) -> set[str]:
-    """Return "us" where it follows the name of a service or company alone: "facebook us"."""
-    *name, last = sought or [""]
-    if last != "us":
-        return set()
-    listed = listed_platforms()
-    named = {spelling for each in listed for spelling in spellings_of(each)}
-    return {"us"} if " ".join(name) in named or " ".join(name) in operators(listed) else set()
+def _ends_with_a_name_and_us(sought: Sequence[str]) -> bool:
+    """Return whether "us" follows the name of a service or company alone: "facebook us"."""
+    if sought[-1:] != ["us"]:
+        return False
+    name, listed = " ".join(sought[:-1]), listed_platforms()
+    return name in operators(listed) or any(name in spellings_of(each) for each in listed)
 
 
 def _in_capitals(typed: str) -> set[str]:
