@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.audience import Atom
 from consent.ledger.platform_facts import BranchFacts, ControlFacts, StateFacts, UseFacts
+from consent.ledger.question import Question
 from consent.vocabulary import (
     IN_USE,
     Basis,
@@ -196,10 +197,11 @@ class Since:
 
     on: None if the start is not known. said: before that it was unclear, not otherwise. again: it
     had been so before, until a break. of_all_uses: of several together, of which one has been so
-    for longer. others_later, others_earlier: it is that of the first use, and others began later,
-    or earlier. disputed: anywhere; way: of what is on, if people could refuse then and cannot
-    today, or the reverse; last: the latest start, if it began at several times; apart: by what
-    these differ; empty for places within the one asked about, or if by neither alone.
+    for longer. others_later, others_earlier: it is that of the first use; the last start of others
+    that began later, or the first of others that began earlier. disputed: anywhere; way: of what is
+    on, if people could refuse then and cannot today, or the reverse; last: the latest start, if it
+    began at several times; apart: by what these differ; empty for places within the one asked
+    about, or if by neither alone.
     """
 
     on: dt.date | None = None
@@ -209,8 +211,8 @@ class Since:
     said: bool = False
     again: bool = False
     of_all_uses: bool = False
-    others_later: bool = False
-    others_earlier: bool = False
+    others_later: Since | None = None
+    others_earlier: Since | None = None
     way: WaySince | None = None
     last: Since | None = None
     apart: tuple[Axis, ...] = ()
@@ -344,6 +346,12 @@ class AtomAnswer:
             return self.stance, self.earlier
         return (self.stance,)
 
+    @property
+    def is_agreed_in_part(self) -> bool:
+        """True if the lead is off, and only another use is on if people agree to it."""
+        of_lead = dict(self.by_use).get(self.lead)
+        return self.stance == Stance.ONLY_IF_AGREED != of_lead
+
 
 class ShortAnswer(NamedTuple):
     """What lists say of an answer; Verdict has the same and more. reporter: as reporter()."""
@@ -360,6 +368,7 @@ class ShortAnswer(NamedTuple):
     disputed: bool = False
     part: str = ""
     who: str = ""
+    is_agreed_in_part: bool = False
 
     @property
     def answer(self) -> Answer:
@@ -398,6 +407,7 @@ class Verdict:
     the kind that was meant, if the platform has no accounts of it. inferred_from: the people from
     whose records it is inferred.
     by_axes: by what it differs. lines: all of the atoms, one for each branch.
+    operator: of the day. stated_by: the operator of the day of the last statement that decides.
     since: of the first part. ways: best first. They are alternatives along ways_differ_by; if
     that is empty all of them are needed, and minutes is their sum (None if that of one is not
     known). part: of the product, to which all deciding uses are limited.
@@ -424,6 +434,7 @@ class Verdict:
     day: dt.date
     platform: str
     operator: str
+    stated_by: str
     lines: tuple[Line, ...]
     sentences: tuple[Sentence, ...]
     since: Since | None
@@ -442,6 +453,10 @@ class Verdict:
     @property
     def answer(self) -> Answer:
         return in_version_1(self.stance, self.way, is_inferred=self.is_inferred)
+
+    @property
+    def question(self) -> Question:
+        return Question(self.day, self.place, self.people, self.plan)
 
     @property
     def reporter(self) -> str:
@@ -465,6 +480,10 @@ class Verdict:
     @property
     def is_warm(self) -> bool:
         return has_yes(self.by_atom.values())
+
+    @property
+    def is_agreed_in_part(self) -> bool:
+        return all(each.is_agreed_in_part for each in self.by_atom.values())
 
     @property
     def nothing_on_record(self) -> bool:

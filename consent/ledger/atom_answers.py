@@ -475,7 +475,7 @@ def start_in(
     began = of_lead.on
     if any(_was_on_after(line, began, day) for line in others):
         return joint
-    return replace(of_lead, others_later=True)
+    return replace(of_lead, others_later=joint)
 
 
 def _joint_start(

@@ -30,6 +30,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from consent.ledger.answers import LEDGER_BEGAN
+from consent.ledger.headline_words import operator_in_brief
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
@@ -105,6 +106,15 @@ def facts_from(
         min_age=platform.min_age,
     )
     return _same(facts)
+
+
+def _companies_before() -> Mapping[str, tuple[OperatorBefore, ...]]:
+    """Return the companies whose place another one has, by the short name of that one."""
+    return {
+        operator_in_brief(each.operator, each.name): operators_before(each)
+        for each in listed_platforms()
+        if each.operators_before
+    }
 
 
 def operators_before(platform: Platform) -> tuple[OperatorBefore, ...]:
@@ -544,6 +554,7 @@ def _use(
         title_if_not=title_if_not,
         part=part,
         trained_by=trained_by,
+        trainers_before=_companies_before().get(trained_by, ()) if trained_by else (),
         covers=covers,
         data_kinds=tuple(map(DataKind, data_kinds)),
         known_from=known_from,

@@ -334,6 +334,9 @@ def _wholes(verdict: Verdict) -> Iterator[str]:
     details_of = cache(partial(_details, verdict))
     if verdict.for_adults and verdict.stance == Stance.DEPENDS:
         yield from _of_minors_and_adults(verdict, details_of)
+    if verdict.is_agreed_in_part:
+        yield from _of_off_and_agreed(verdict)
+        return
     brevities = (
         (False, _limits(verdict)),
         (True, _limits(verdict)),
@@ -362,6 +365,35 @@ def _of_minors_and_adults(verdict: Verdict, details_of: Callable[[int], str]) ->
             words = gettext("%(answer)s: %(details)s") % {"answer": minors, "details": details}
             for briefer in _ever_briefer(words):
                 yield in_parentheses(briefer, limits)
+
+
+def _of_off_and_agreed(verdict: Verdict) -> Iterator[str]:
+    """Yield "No for documents, only if you agree for diagnostic data", or without their names."""
+    first, *others = verdict.by_atom.values()
+    stances = dict(first.by_use)
+    off = Part(stances[first.lead], WayOut.NOT_NEEDED, None, None)
+    agreed = Part(verdict.stance, verdict.way, None, None)
+    parts = [
+        part._replace(uses=tuple(use for use in stances if stances[use] == part.stance))
+        for part in (off, agreed)
+    ]
+    named = [_of_named_uses(part, verdict) for part in parts]
+    is_complete = {*stances.values()} == {off.stance, agreed.stance}
+    is_alike = all(each.by_use == first.by_use for each in others)
+    wholes = [_off_and_agreed(off.stance, _stance_of_all(agreed, verdict, _NOTHING))]
+    if all(named) and is_complete and is_alike:
+        wholes = [capfirst(", ".join(named)), *wholes]
+    source = _source_of_all(verdict)
+    for whole in wholes:
+        for in_brief in (False, True):
+            limits = _limits(verdict, in_brief, names_group=not in_brief)
+            yield in_parentheses(whole + source, limits)
+
+
+def _off_and_agreed(off: Stance, agreed: str) -> str:
+    # Translators: "No; in part only if you agree": the rest is used only if people agree
+    said = gettext("%(answer)s; in part %(agreed)s")
+    return said % {"answer": STANCE_LABELS[off], "agreed": agreed}
 
 
 def _all_parts(verdict: Verdict, details_of: Callable[[int], str]) -> Iterator[str]:
@@ -415,6 +447,8 @@ def short_words(verdict: Verdict | ShortAnswer, in_brief: bool = False) -> str:
     limits = [gettext("inferred")] if is_inferred else []
     limits += [gettext("some only")] if verdict.who and not is_open else []
     words = str(STANCE_LABELS[verdict.stance])
+    if verdict.is_agreed_in_part:
+        return in_parentheses(_off_and_agreed(Stance.NO, _in_part(verdict.stance)), limits[:1])
     if in_brief:
         return in_parentheses(words, limits)
     limits += [verdict.part] if verdict.part and not is_open else []
@@ -463,13 +497,13 @@ def on_whose_word(verdict: Verdict) -> str:
         return ""
     if verdict.word == Word.REPORTED:
         return _reported_by(verdict.reporter)
-    operator = operator_in_brief(verdict.operator, verdict.platform)
+    operator = operator_in_brief(verdict.stated_by, verdict.platform)
     return str(_WHOSE_WORD[verdict.word]) % {"speaker": verdict.said_by or operator}
 
 
 def speaker_of(told: Verdict | Part, answer: Verdict) -> str | None:
     """Return who says so, or reports it; None if that is nobody in particular."""
-    own = operator_in_brief(answer.operator, answer.platform) if told.word == Word.STATED else None
+    own = operator_in_brief(answer.stated_by, answer.platform) if told.word == Word.STATED else None
     return told.said_by or own
 
 
@@ -599,7 +633,7 @@ def _yes(verdict: Verdict, in_brief: bool) -> str:
 
 
 def _source(told: Verdict | Part, verdict: Verdict, in_brief: bool = False) -> str:
-    by = _in_brief(told.said_by) or operator_in_brief(verdict.operator, verdict.platform)
+    by = _in_brief(told.said_by) or operator_in_brief(verdict.stated_by, verdict.platform)
     is_left_out = in_brief and _is_long(told.said_by)
     if told.said_by and told.word == Word.REPORTED and not is_left_out:
         if reporter(told.word, told.said_by, verdict.platform, verdict.operator):
@@ -1184,7 +1218,8 @@ def since_words(since: Since) -> str:
     elif (since.disputed and not is_disputed_before) or is_last_disputed:
         words = gettext("%(since)s, disputed") % {"since": words}
     if since.others_earlier:
-        return gettext("%(since)s; for other uses earlier") % {"since": words}
+        earlier = {"since": words, "first": _start(replace(since.others_earlier, way=None))}
+        return gettext("%(since)s; for other uses earlier, %(first)s") % earlier
     return words
 
 
@@ -1205,7 +1240,10 @@ def _start(since: Since) -> str:
     if since.of_all_uses and since.last is None:
         return gettext("%(since)s, for all uses together") % {"since": words}
     if since.others_later and since.last is None:
-        return gettext("%(since)s; for other uses later") % {"since": words}
+        if since.others_later.is_of_our_reading:
+            return gettext("%(since)s; for other uses later") % {"since": words}
+        later = {"since": words, "last": _last(since.others_later)}
+        return gettext("%(since)s; for other uses later, last %(last)s") % later
     if since.way is None:
         return words
     ways = _ON_AND_WAY_FOR_ALL if since.way.others else _ON_AND_WAY

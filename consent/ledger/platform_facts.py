@@ -6,7 +6,7 @@ Only what is published; drafts never enter. `facts` makes it from rows of the da
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -84,7 +84,8 @@ class UseFacts:
 
     key: by which controls name it; unique in the facts of a platform.
     titles: language, title and title_if_not, besides the English ones.
-    trained_by: who trains, where that is not the operator. covers: which data, in a file's words.
+    trained_by: who trains, where that is not the operator. trainers_before: who did so before, as
+    that company has the place of others. covers: which data, in a file's words.
     known_from: the day of the first published entry or dated source about it. An undated first
     state answers for no day before it; None sets no bound.
     """
@@ -96,6 +97,7 @@ class UseFacts:
     title_if_not: str = ""
     part: str = ""
     trained_by: str = ""
+    trainers_before: tuple[OperatorBefore, ...] = ()
     covers: str = ""
     data_kinds: tuple[DataKind, ...] = ()
     known_from: dt.date | None = None
@@ -233,6 +235,12 @@ class OperatorBefore(NamedTuple):
     precision: Precision = Precision.DAY
 
 
+def operator_on(day: dt.date, operator: str, before: Sequence[OperatorBefore]) -> str:
+    """Return the company of a day: one of those before, or the one of today."""
+    of_day = [each for each in before if day < each.until]
+    return min(of_day, key=lambda each: each.until).name if of_day else operator
+
+
 @dataclass(frozen=True, slots=True)
 class PlatformFacts:
     """All that a verdict needs of one platform: its published uses and the controls of these.
@@ -258,8 +266,7 @@ class PlatformFacts:
 
     def operator_on(self, day: dt.date) -> str:
         """Return the company that answered for the service on a day."""
-        before = [each for each in self.operators_before if day < each.until]
-        return min(before, key=lambda each: each.until).name if before else self.operator
+        return operator_on(day, self.operator, self.operators_before)
 
     def about(self, kind: DataKind) -> PlatformFacts:
         """Return the facts as far as uses are about a kind of data; these, if all are."""

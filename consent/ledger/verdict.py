@@ -58,7 +58,7 @@ from consent.ledger.audiences import (
 )
 from consent.ledger.platform_facts import BranchFacts, ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
-from consent.vocabulary import DataKind, People, PlanKind, Reach, Refuse, SinceIs, StateValue
+from consent.vocabulary import Basis, DataKind, People, PlanKind, Reach, Refuse, SinceIs, StateValue
 from platforms.places import GROUPS, WORLD, Cell, Coverage, Where, cells, joined, merged
 
 _NOT_FOR_ALL = {PlanKind.API, PlanKind.EDUCATION}
@@ -111,6 +111,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         day=question.day,
         platform=facts.name,
         operator=facts.operator_on(question.day),
+        stated_by=facts.operator_on(_last_stated(by_atom.values()) or question.day),
         lines=lines,
         # What is not offered to people under age is said by the age.
         sentences=()
@@ -129,6 +130,14 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         for_adults=_for_adults(facts, uses, question) if people == People.MINORS else None,
         plan_names_people=plan is not None and plan.people == (people,),
     )
+
+
+def _last_stated(answers: Iterable[AtomAnswer]) -> dt.date | None:
+    """Return the day of the last statement that decides; None if that of one is not known."""
+    states = [line.state for each in answers for line in each.deciding]
+    days = [state.since for state in states if state and state.basis == Basis.STATED]
+    known = [day for day in days if day]
+    return max(known) if known and len(known) == len(days) else None
 
 
 def _for_adults(
@@ -177,9 +186,8 @@ def with_ways_of_adults(facts: PlatformFacts, answer: Verdict) -> Verdict:
     adults = answer_of_adults(facts, answer)
     if adults is None:
         return answer
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
     controls = tuple(way.control for way in adults.ways)
-    by_atom = by_atom_of(facts, answer.uses, question, controls).values()
+    by_atom = by_atom_of(facts, answer.uses, answer.question, controls).values()
     own = {way.control.key for way in answer.ways}
     further = {
         way.control.key
@@ -355,6 +363,7 @@ def short_answer_over(
         reporter(word, said_by, facts.name, facts.operator_on(question.day)),
         _is_disputed(by_atom.values()),
         *_limited_to(stance, by_atom, shown),
+        all(each.is_agreed_in_part for each in by_atom.values()),
     )
 
 
@@ -818,6 +827,7 @@ def _since_beside_others(
     found = _since(facts, uses, stance, _begun_by(stance, by_atom), question)
     if stance != Stance.YES or found is None or found.on is None:
         return found
+    earlier = []
     for use in uses:
         of_use = {
             atom: [line for line in each.lines if line.use.key == use.key and line.is_on]
@@ -826,8 +836,8 @@ def _since_beside_others(
         }
         began = _since(facts, uses, stance, of_use, question)
         if began and began.on and began.on < found.on:
-            return replace(found, others_earlier=True)
-    return found
+            earlier.append(began)
+    return replace(found, others_earlier=min(earlier, key=_on)) if earlier else found
 
 
 def _begun_by(stance: Stance, by_atom: Mapping[Atom, AtomAnswer]) -> Mapping[Atom, Sequence[Line]]:
@@ -858,12 +868,12 @@ def _since(
     if not starts:
         return None
     disputed = any(start.disputed for start in starts)
-    dated = sorted((each for each in starts if each.on), key=lambda each: each.on or question.day)
+    dated = sorted((each for each in starts if each.on), key=_on)
     if len({(start.on, start.precision) for start in starts}) == 1:
         way = _way_since(by_atom, deciding, starts[0])
         if way and any(each.disputed and not _is_disputed_before(each) for each in starts):
             way = way._replace(disputed_before=False)
-        later = any(start.others_later for start in starts)
+        later = max(filter(None, (start.others_later for start in starts)), key=_on, default=None)
         start = min(starts, key=_how_sure)
         return replace(start, disputed=disputed, way=way, others_later=later)
     apart = _axes(
@@ -891,6 +901,10 @@ def _way_since(
 
 def _is_disputed_before(start: Since) -> bool:
     return start.way is not None and start.way.disputed_before
+
+
+def _on(since: Since) -> dt.date:
+    return since.on or dt.date.max
 
 
 def _how_sure(since: Since) -> bool:
@@ -969,7 +983,7 @@ def _shown_lines(stance: Stance, answer: AtomAnswer) -> tuple[Line, ...]:
     offered = tuple(line for line in answer.lines if line.value != StateValue.NOT_OFFERED)
     if stance == Stance.YES:
         return tuple(line for line in offered if line.is_on)
-    if stance == Stance.ONLY_IF_AGREED:
+    if stance == Stance.ONLY_IF_AGREED and not answer.is_agreed_in_part:
         return tuple(line for line in offered if line.value == StateValue.ONLY_IF_AGREED)
     return answer.deciding if stance == Stance.UNKNOWN else offered
 

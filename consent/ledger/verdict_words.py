@@ -18,7 +18,12 @@ from django.utils.translation import get_language, gettext, gettext_lazy, ngette
 
 from consent.ledger.answers import Axis, Line, Sentence, ShortAnswer, Stance, Verdict, Way, WayOut
 from consent.ledger.catalog_words import translated, translated_html
-from consent.ledger.headline_words import STANCE_LABELS, operator_in_brief, short_name
+from consent.ledger.headline_words import (
+    STANCE_LABELS,
+    operator_in_brief,
+    operator_in_full,
+    short_name,
+)
 from consent.ledger.offers import only_places
 from consent.ledger.place_words import (
     in_a_row,
@@ -29,7 +34,13 @@ from consent.ledger.place_words import (
     place_words,
     place_words_in_brief,
 )
-from consent.ledger.platform_facts import BranchFacts, ControlFacts, UseFacts, state_on
+from consent.ledger.platform_facts import (
+    BranchFacts,
+    ControlFacts,
+    UseFacts,
+    operator_on,
+    state_on,
+)
 from consent.ledger.verdict import are_disputed
 from consent.search.asked_works import WORKS, are_named
 from consent.search.plain_words import words
@@ -341,7 +352,7 @@ def trainers_of(verdict: Verdict) -> str:
     Of others than the operator with their places, if they do not train wherever anybody does.
     """
     on = {line.use for line in verdict.lines if line.is_on}
-    names = dict.fromkeys(_trainer(use) for use in verdict.uses if use in on)
+    names = dict.fromkeys(_trainer(use, verdict.day) for use in verdict.uses if use in on)
     others = [in_parentheses(translated(name), _only_in(name, verdict)) for name in names if name]
     if not others:
         return ""
@@ -353,14 +364,19 @@ def _only_in(trainer: str, verdict: Verdict) -> list[str]:
     """Name where one trains, if others train in further places; nothing if not."""
     on = [(atom.cell, line) for atom, each in verdict.by_atom.items() for line in each.lines]
     cells = dict.fromkeys(cell for cell, line in on if line.is_on)
-    own = dict.fromkeys(cell for cell, line in on if line.is_on and _trainer(line.use) == trainer)
+    own = dict.fromkeys(
+        cell for cell, line in on if line.is_on and _trainer(line.use, verdict.day) == trainer
+    )
     limited = bool(own) and own != cells
     return [place_words(where) for where in joined(list(own))] if limited else []
 
 
-def _trainer(use: UseFacts) -> str:
+def _trainer(use: UseFacts, day: dt.date) -> str:
     if use.purpose == Purpose.SHARING_FOR_TRAINING and not use.trained_by:
         return pgettext("who trains", "others")
+    if use.trainers_before:
+        then = operator_on(day, use.trained_by, use.trainers_before)
+        return then if then != use.trained_by else operator_in_full(then, use.trainers_before)
     return use.trained_by
 
 
@@ -387,7 +403,8 @@ def uses_apart(verdict: Verdict, *, with_sentences: bool = False) -> list[tuple[
     found = []
     for use in verdict.uses:
         told = stances.get(use.key)
-        is_said = verdict.is_mixed or (with_sentences and told == {verdict.stance})
+        is_one_of_two = told == {verdict.stance} or verdict.is_agreed_in_part
+        is_said = verdict.is_mixed or (with_sentences and is_one_of_two)
         if told and not (is_said and use.key in said):
             words = str(STANCE_LABELS[next(iter(told)) if len(told) == 1 else Stance.DEPENDS])
             lines = [line for each in verdict.by_atom.values() for line in each.lines]

@@ -134,23 +134,22 @@ def way_buttons(
     page: the address of the platform's page, for what no guide explains; "" on that page itself.
     first_alone: leave out the second of ways that differ.
     """
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
     if answer.stance == Stance.UNKNOWN and not (answer.ways or answer.nothing_on_record):
-        ways = ways_of_uses(facts, answer.uses, question)
+        ways = ways_of_uses(facts, answer.uses, answer.question)
         ways = tuple(way for way in ways if way.control.refuse not in GIVING_UP)
         answer = replace(answer, ways=ways)
     answer = with_ways_of_adults(facts, answer)
     if not answer.ways:
         return _for_what_is_there(facts, answer, guides)
     page = reverse("platform", args=[facts.slug]) if page is None else page
-    offered = offers_on(facts, question)
+    offered = offers_on(facts, answer.question)
     found: list[WayButton] = []
     for way in _shown(answer, _MOST if answer.ways_differ_by and not first_alone else 1):
         if _is_for_admins(way.control, answer.people) and admin_ways(facts, answer.day):
             found.append(_ask_admin(facts))
             continue
         to_whom = _to_whom(way, answer, offer_words(offered[way.control.key]))
-        by_surface = _guides_by_surface(way, facts, question, guides)
+        by_surface = _guides_by_surface(way, facts, answer.question, guides)
         if not by_surface:
             found.append(_without_guide(way, answer, to_whom, page))
         for guide in sorted(by_surface, key=lambda each: _is_for_phones(each) != phone_first):
@@ -242,8 +241,7 @@ def _for_what_is_there(facts: PlatformFacts, answer: Verdict, guides: Guides) ->
     if answer.way != WayOut.NONE:
         return []
     keys = {use.key for use in answer.uses}
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
-    offered = offered_controls(facts, question)
+    offered = offered_controls(facts, answer.question)
     removing = [
         guide
         for control in facts.controls

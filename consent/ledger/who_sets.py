@@ -113,11 +113,12 @@ def settings_of(
     """
     if answer.people != People.ORGANISATION or answer.nothing_on_record:
         return []
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
-    ways = ways_of_uses(facts, answer.uses or training_uses(facts), question)
+    ways = ways_of_uses(facts, answer.uses or training_uses(facts), answer.question)
     if not any(way.control.is_by_admin for way in ways):
         others = [use for use in facts.uses if not use.is_training]
-        admins = [way for way in ways_of_uses(facts, others, question) if way.control.is_by_admin]
+        admins = [
+            way for way in ways_of_uses(facts, others, answer.question) if way.control.is_by_admin
+        ]
         ways = (*ways, *([way for way in admins if _sets_too(way, ways)] or admins))
     ways = tuple(
         way
@@ -170,8 +171,7 @@ def _setting(
     others: Iterable[Way],
 ) -> Setting:
     uses = [use for use in facts.uses if use.key in way.uses]
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
-    stances = {answer_of_use(facts, use, question).stance for use in uses}
+    stances = {answer_of_use(facts, use, answer.question).stance for use in uses}
     is_off = stances == {Stance.ONLY_IF_AGREED}
     of_training = any(use.is_training for use in uses)
     same = _sets_too(way, others) if way.control.is_by_admin and not of_training else []
@@ -183,7 +183,7 @@ def _setting(
         of_training or bool(same),
         same[0].label if same else "",
         guide,
-        offer_words(offers_on(facts, question)[way.control.key]),
+        offer_words(offers_on(facts, answer.question)[way.control.key]),
         purposes=tuple(dict.fromkeys(Purpose(use.purpose) for use in uses)) if same else (),
     )
 
@@ -214,8 +214,7 @@ def is_refused_by_admin(facts: PlatformFacts, question: Question) -> bool:
 
 def decides_itself(facts: PlatformFacts, answer: Verdict) -> bool:
     """Return whether an organisation agrees or not, and no switch for that is on record."""
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
-    ways = ways_of_uses(facts, answer.uses, question)
+    ways = ways_of_uses(facts, answer.uses, answer.question)
     return (
         answer.people == People.ORGANISATION
         and answer.stance == Stance.ONLY_IF_AGREED

@@ -140,6 +140,7 @@ def _code(answer: ShortAnswer) -> str:
     marks = {
         "by-region": words != short_words(answer._replace(place="")),
         "some-only": words != short_words(answer._replace(who="")),
+        "in-part": answer.is_agreed_in_part,
         f"only-{part}": words != short_words(answer._replace(part="")),
         f"reported-by-{speaker}" if speaker else "reported": answer.word == Word.REPORTED,
         "disputed": answer.disputed,

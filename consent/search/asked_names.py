@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 
 from consent.language_data import listed_words
 from consent.search.brands import COMPANY_OF
@@ -27,6 +27,7 @@ _LONGEST_NAME = 4
 _SAYS_WHO = listed_words("small_words", "says_who")
 #: "Who was first, Google or OpenAI".
 _ASKS = listed_words("small_words", "asks")
+_WITHIN = listed_words("small_words", "within")
 #: Begin a clause about what is before it: "Beweis, dass Zoom nicht trainiert".
 _CLAUSE = listed_words("small_words", "that")
 
@@ -143,21 +144,32 @@ def _read(
     # Several names without commas: what is left over may be a name that nobody knows.
     left = _names_among(sought, _unclear(named.rest, aside), named)
     return [
-        _meant(typed, named, owners),
+        _meant(typed, sought, named, owners),
         *(AskedName(word) for word in left),
         *(_unwatched(each, each, owners) for each in named.beside),
     ]
 
 
-def _meant(typed: str, named: Named, owners: Mapping[str, Operator]) -> AskedName:
+def _meant(
+    typed: str, sought: Sequence[str], named: Named, owners: Mapping[str, Operator]
+) -> AskedName:
     if named.unwatched:
         return replace(_unwatched(typed, named.unwatched, owners), corrected=named.corrected)
     in_sentence = named.operator if named.rest else None
-    platforms = named.platforms
+    platforms = _host_first(named.platforms, sought)
+    if named.operator:
+        of_company = replace(named.operator, platforms=platforms)
+        platforms = list(of_people_first(of_company).platforms)
     if in_sentence and len(platforms) < len(in_sentence.platforms):  # "Copilot" of Microsoft
         company = words(in_sentence.name)[0]
         platforms = sorted(platforms, key=lambda each: company not in words(each.name))
     return AskedName(typed, platforms, named.corrected, company=in_sentence)
+
+
+def _host_first(platforms: list[Platform], sought: Sequence[str]) -> list[Platform]:
+    """Put the service within which another one is used before it: "Copilot in Teams"."""
+    within = {word for before, word in pairwise(sought) if before in _WITHIN}
+    return sorted(platforms, key=lambda each: within.isdisjoint(words(each.name)))
 
 
 def _unwatched(typed: str, brand: str, owners: Mapping[str, Operator]) -> AskedName:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 from consent.search.plain_words import words
+from platforms.models import Platform
 from platforms.vocabulary import Category
 
 #: First words of names of companies that name nobody.
@@ -75,6 +76,18 @@ def slug_of_operator(platform: _Operated) -> str:
     brands = _brands(platform.operator)
     slug = words(brands[-1])[0] if brands else ""
     return "" if slug == words(platform.name)[0] else slug
+
+
+def slug_of_name(name: str, platforms: Iterable[Platform]) -> str:
+    """Return the slug of the company with a name as in addresses, of today or before; else ""."""
+    asked = words(name.replace("-", " "))
+    for platform in platforms:
+        main = _IN_PARENTHESES.sub("", platform.operator)
+        names = [main, *(each["name"] for each in platform.operators_before)]
+        brands = _brands(main)
+        if brands and any(words(each)[: len(asked)] == asked for each in names):
+            return words(brands[0])[0]
+    return ""
 
 
 def _brands(operator: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -75,6 +75,7 @@ from consent.public.questions.announced import (
 )
 from consent.public.questions.asked_changes import asked_changes
 from consent.public.questions.asked_first import (
+    ASIDES,
     FirstLine,
     asked_parts,
     evidence_of,
@@ -100,8 +101,9 @@ from consent.search.asked_day import AskedDay
 from consent.search.asked_people import are_people
 from consent.search.asked_works import WORKS, words_for
 from consent.search.names import names_of
-from consent.search.pages import asks_for, asks_how_told
+from consent.search.pages import asks_for, asks_how_told, without_asking
 from consent.search.plain_words import words
+from consent.search.questions import read_subject
 from consent.vocabulary import GIVING_UP, DataKind, People, Precision, Purpose
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
@@ -164,7 +166,8 @@ class AnswerLine:
     today; language: of the label, "" for English. whole: then the answer about all.
     others: answers for other people on the plan, or about uses that the verdict knows nothing of.
     first: what it begins with, by the question. parts: what it says below the headline of each
-    thing that is asked, where these are several or there is much to say; further: more of each.
+    thing that is asked, where these are several or there is much to say; further: more of each,
+    which is folded; folds_rest: so is what nobody asked for.
     tells_since: one of them is since when; tells_age: for which age. earlier: what held before the
     last day of a year or month that is past. by_place: buttons for people in different places,
     where the question names none. tells_all: it is for everybody, or one of several for places that
@@ -198,6 +201,7 @@ class AnswerLine:
     elsewhere: Elsewhere | None = None
     parts: Sequence[FirstLine] = ()
     further: Sequence[FirstLine] = ()
+    folds_rest: bool = False
     tells_since: bool = False
     tells_age: bool = False
     span: str = ""
@@ -386,17 +390,45 @@ def answer_lines(
     for platform in names:
         others = [name for each in names if each != platform for name in names[each]]
         of_platform = _Asked(
-            *(platform, facts[platform.pk], asked, day, others, offered),
+            *(platform, facts[platform.pk], asked, day, others, offered, first_way, guides),
             announced=announced.get(platform.pk, ()),
         )
         each = [_by_place(of_platform, kinds) for kinds in _readers(of_platform, reader)]
         lines[platform] = [
-            _line_with_today(of_platform, readers, first_way, guides, label, tells_all)
+            _line_with_today(of_platform, readers, label, tells_all)
             for places in each
             for tells_all in [asked.is_for_all or len(places) > 1]
             for label, readers in places
         ]
-    return lines
+    return _said_once(lines)
+
+
+def _said_once(answers: Mapping[Platform, list[AnswerLine]]) -> dict[Platform, list[AnswerLine]]:
+    """Leave out what an answer above says of what is asked, where much is asked.
+
+    Of another day it is left out, of another service its words stay without what follows them.
+    """
+    shown: list[FirstLine] = []
+
+    def once(line: AnswerLine, above: Sequence[FirstLine] = ()) -> AnswerLine:
+        if not line.folds_rest:
+            return line
+        parts = [
+            _as_above(each) if (each.records or each.rest) and each in shown else each
+            for each in line.parts
+            if each not in above
+        ]
+        shown.extend(line.parts)
+        further = [each for each in line.further if each not in above]
+        today = once(line.today, [*line.parts, *line.further]) if line.today else None
+        return replace(line, parts=parts, further=further, today=today)
+
+    return {platform: list(map(once, lines)) for platform, lines in answers.items()}
+
+
+def _as_above(line: FirstLine) -> FirstLine:
+    words = f"{line.words.rstrip('.').removesuffix(colon())}{SEMICOLON}{gettext('as above')}."
+    return line._replace(words=words, records=(), rest="", source="")
 
 
 def _by_place(asked: _Asked, readers: Sequence[Reader]) -> list[tuple[str, list[Reader]]]:
@@ -517,6 +549,8 @@ class _Asked(NamedTuple):
     day: dt.date
     others: Collection[str]
     offered: str
+    first_way: _FirstWay
+    guides: Guides
     announced: Sequence[Entry] = ()
     of_children: tuple[UseFacts, ...] = ()
     not_for_age: frozenset[str] = frozenset()
@@ -558,36 +592,40 @@ def _answer(asked: _Asked, whole: Verdict) -> _Answer:
     kinds = kinds_on_record(facts, whole, named_kinds)
     alone = [nothing_alone(facts, kind) for kind in named_kinds if kind not in kinds]
     nothing = gettext("nothing on record")
-    labels = [purpose.label for purpose in purposes_off_record(facts, sought)]
-    off_record = [
-        FirstLine(f"{capfirst(str(label))}{colon()} {nothing}")
-        for label in (*labels, *(WORKS[work] for work in works))
-    ]
+    off_record, of_no_record = (
+        [FirstLine(f"{capfirst(str(label))}{colon()} {nothing}") for label in labels]
+        for labels in (
+            [purpose.label for purpose in purposes_off_record(facts, sought)],
+            [WORKS[work] for work in works],
+        )
+    )
+    alone = [*of_no_record, *alone]
     name = frozenset(words(facts.name))
     about = asked_about(facts, whole, about_data, name)
     if about and asked.not_for_age.issuperset(use.key for use in about.answer.uses):
-        return _Answer(whole, gettext("All together"), page, off_record)  # of others it is said
+        # Of others it is said.
+        return _Answer(whole, gettext("All together"), page, off_record, of_no_record)
     if about:
         missing = [of_kind(facts, kind, whole) for kind in kinds if not _is_known(facts, kind)]
         return _Answer(about.answer, about.label, about.language, off_record, [*missing, *alone])
     if asked.of_children and set(asked.of_children) < set(whole.uses):
-        question = Question(whole.day, whole.place, whole.people, whole.plan)
-        of_age = verdict_over(facts, asked.of_children, question)
+        of_age = verdict_over(facts, asked.of_children, whole.question)
         label = listed([name_of(use) for use in asked.of_children])
-        return _Answer(of_age, label, title_language(asked.of_children[0]), off_record)
+        language = title_language(asked.of_children[0])
+        return _Answer(of_age, label, language, off_record, of_no_record)
     apart = [kind for kind in kinds if is_told_apart(facts, kind, whole)]
     if len(apart) == 1 and (of_one := about_kind(facts, whole, apart[0])):
         return _Answer(of_one, label_of(facts, apart[0]), page, off_record, alone)
-    lines = [*off_record, *(of_kind(facts, kind, whole) for kind in apart)]
-    if not apart and works:
-        return _Answer(whole, of_data_on_record(whole), page, lines, alone)
-    if not apart:
-        label = gettext("All together") if alone and not kinds else ""
-        return _Answer(whole, label, page if label else "", lines, alone)
+    known = [kind for kind in apart if _is_known(facts, kind)]
+    lines = [*off_record, *(of_kind(facts, kind, whole) for kind in known)]
+    # What holds for more comes before that nothing is known of a part of it.
+    alone = [*(of_kind(facts, kind, whole) for kind in apart if kind not in known), *alone]
     label = gettext("All together")
-    if not any(_is_known(facts, kind) for kind in apart):
+    if not known and (apart or works):
         label = of_data_on_record(whole)
-    return _Answer(whole, label, page, lines, alone)
+    elif not apart and (kinds or not alone):
+        label = ""
+    return _Answer(whole, label, page if label else "", lines, alone)
 
 
 def _is_known(facts: PlatformFacts, kind: DataKind) -> bool:
@@ -596,30 +634,18 @@ def _is_known(facts: PlatformFacts, kind: DataKind) -> bool:
 
 
 def _line_with_today(
-    asked: _Asked,
-    readers: Sequence[Reader],
-    first_way: _FirstWay,
-    guides: Guides,
-    for_whom: str,
-    tells_all: bool,
+    asked: _Asked, readers: Sequence[Reader], for_whom: str, tells_all: bool
 ) -> AnswerLine:
     """Return the answer of the day that was asked about, with that of today if it is past."""
-    line = _line(asked, readers, first_way, guides, for_whom, tells_all)
+    line = _line(asked, readers, for_whom, tells_all)
     today = timezone.localdate()
     if line.verdict.day == today:
         return line
     now = asked._replace(day=today, is_beside_past=True)
-    return replace(line, today=_line(now, readers, first_way, guides, for_whom, tells_all))
+    return replace(line, today=_line(now, readers, for_whom, tells_all))
 
 
-def _line(
-    asked: _Asked,
-    readers: Sequence[Reader],
-    first_way: _FirstWay,
-    guides: Guides,
-    for_whom: str,
-    tells_all: bool,
-) -> AnswerLine:
+def _line(asked: _Asked, readers: Sequence[Reader], for_whom: str, tells_all: bool) -> AnswerLine:
     platform, facts, sought = asked.platform, asked.facts, asked.question.sought
     today = timezone.localdate()
     reader, *others = readers
@@ -661,6 +687,8 @@ def _line(
     is_today = asked.day == today
     if not is_today:  # the headline names the day
         first, main = [], [*first, *main]
+    elif len(parts) == 1 and parts[0].is_aside and _asks_of_training_too(sought):
+        pass
     elif len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
         first, main = [*first, *main], []
     elif parts and parts[0].is_told and (len(parts) == 1 or changes):
@@ -674,9 +702,7 @@ def _line(
         of_none = [nothing_announced()] if asks_what_is_announced(sought) else []
         first = [*(ahead or of_none), *first]
     also = [*ahead, *reported(told), *messages_of_minors(platform, facts, told)]
-    also += _on_for_adults(facts, told)
-    if asked.question.age is not None:
-        also += _not_offered_to_minors(facts, told)
+    also += _told_of_minors(facts, told, asked.question.age)
     main = [*answer.after, *main]
     chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
     if not is_today:
@@ -695,9 +721,9 @@ def _line(
     settings: Sequence[Setting] = ()
     buttons: list[WayButton] = []
     if is_today:
-        settings = with_notes(settings_of(facts, told, guides))
-        buttons = _buttons(facts, told, first_way)
-        buttons = buttons or _buttons_of_others(facts, told, first_way, reader)
+        settings = with_notes(settings_of(facts, told, asked.guides))
+        buttons = _buttons(facts, told, asked.first_way)
+        buttons = buttons or _buttons_of_others(facts, told, asked.first_way, reader)
     else:
         on = gettext("On %(date)s") % {"date": format_date(asked.day)}
         if span and not earlier:  # all the time
@@ -717,12 +743,13 @@ def _line(
         None if told is whole else whole,
         earlier,
         is_today and are_for_some_places(facts, told),
-        [*(line for line in also if line not in first), *instead],
+        [*(line for line in also if line not in (*first, *main)), *instead],
         tells_all,
         bool(asked.offered) and _differs_there(asked, reader, told),
         elsewhere(told, of_all) if told.uses == of_all.uses else None,
         parts=main,
         further=further,
+        folds_rest=len(parts) > 1 and not changes,
         tells_since=any(part.is_since for part in parts),
         tells_age=asks_for("age", sought)
         or (asked.question.age is not None and are_of_some_minors(facts)),
@@ -734,6 +761,14 @@ def _line(
         on_own_plans=own_plans,
         adults=answer_of_adults(facts, told),
     )
+
+
+def _asks_of_training_too(sought: Sequence[str]) -> bool:
+    """Return whether words ask about training beside what becomes of data: "keep", "delete"."""
+    for aside in ASIDES:
+        sought = without_asking(aside, sought)
+    subject = read_subject(sought)
+    return subject.is_about_training or subject.wants_way_out
 
 
 def _too_young(
@@ -773,8 +808,7 @@ def _since_of_lead(facts: PlatformFacts, answer: Verdict) -> Since | None:
         return None
     if not short_name(answer.lead):  # "Your posts train its models" would claim that they do
         return None
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
-    found = since_of_use(facts, answer.lead, question)
+    found = since_of_use(facts, answer.lead, answer.question)
     return found if found and found.on else None
 
 
@@ -796,41 +830,38 @@ def on_record_instead(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     """Name the uses that are no training and are on record where nothing is of what was asked."""
     if not answer.nothing_on_record:
         return []
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
     others = [use for use in facts.uses if use not in answer.uses]
-    told = [(use, answer_of_use(facts, use, question)) for use in others]
-    return [
-        FirstLine(headline(of_use), use=use) for use, of_use in told if not of_use.nothing_on_record
-    ][:_MOST_INSTEAD]
+    known = _of_uses(facts, others, answer.question, lambda each: not each.nothing_on_record)
+    return known[:_MOST_INSTEAD]
 
 
-def _on_for_adults(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
-    """Name the uses that are on for adults where nothing is on record of what minors give."""
-    if answer.people != People.MINORS or not answer.nothing_on_record:
+def _of_uses(
+    facts: PlatformFacts,
+    uses: Iterable[UseFacts],
+    question: Question,
+    is_told: Callable[[Verdict], bool],
+) -> list[FirstLine]:
+    answers = ((use, answer_of_use(facts, use, question)) for use in uses)
+    return [FirstLine(headline(each), use=use) for use, each in answers if is_told(each)]
+
+
+def _told_of_minors(facts: PlatformFacts, answer: Verdict, age: int | None) -> list[FirstLine]:
+    """Name the uses that are on for adults where nothing is on record of what minors give.
+
+    Where an age is asked about: also those that are not offered to minors, where others are.
+    """
+    if answer.people != People.MINORS:
         return []
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
-    others = [use for use in training_uses(facts) if use not in answer.uses]
-    told = [(use, answer_of_use(facts, use, question)) for use in others]
-    return [
-        FirstLine(headline(of_use), use=use)
-        for use, of_use in told
-        if of_use.nothing_on_record
-        and answer_of_use(facts, use, replace(question, people=People.PERSONAL)).stance
-        == Stance.YES
-    ][:_MOST_INSTEAD]
-
-
-def _not_offered_to_minors(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
-    """Name the uses that are not offered to minors, where others are."""
-    if answer.people != People.MINORS or answer.stance == Stance.NOT_OFFERED:
-        return []
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
-    told = [(use, answer_of_use(facts, use, question)) for use in training_uses(facts)]
-    return [
-        FirstLine(headline(of_use), use=use)
-        for use, of_use in told
-        if of_use.stance == Stance.NOT_OFFERED
-    ]
+    lines, uses = [], training_uses(facts)
+    if answer.nothing_on_record:
+        adults = replace(answer.question, people=People.PERSONAL)
+        on = [use for use in uses if answer_of_use(facts, use, adults).stance == Stance.YES]
+        others = [use for use in on if use not in answer.uses]
+        open_uses = _of_uses(facts, others, answer.question, lambda each: each.nothing_on_record)
+        lines = open_uses[:_MOST_INSTEAD]
+    if age is not None and not answer.is_not_offered:
+        lines += _of_uses(facts, uses, answer.question, lambda each: each.is_not_offered)
+    return lines
 
 
 def _off_record(asked: _Asked, people: People | None) -> list[FirstLine]:
@@ -915,9 +946,8 @@ def _where_it_is_set(
     facts: PlatformFacts, answer: Verdict, first_way: _FirstWay
 ) -> list[WayButton]:
     """Return where people agree, and take that back; no button where that is for some only."""
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
     on_record = {line.use.key: line.use for line in answer.lines}
-    ways = ways_of_uses(facts, on_record.values(), question)
+    ways = ways_of_uses(facts, on_record.values(), answer.question)
     ways = tuple(way for way in ways if answer.plan or not is_of_api_alone(facts, way.control))
     found = first_way(facts, replace(answer, ways=ways)) if ways else []
     return [
@@ -930,12 +960,11 @@ def _where_it_is_set(
 
 def _ways_of_others(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> list[WayButton]:
     """Return the way out of another use than those that cannot be refused, with its name."""
-    question = Question(answer.day, answer.place, answer.people, answer.plan)
     fixed = {line.use.key for line in answer.lines if line.is_on}
     for use in facts.uses:
-        ways = ways_of_uses(facts, (use,), question) if use.key not in fixed else ()
+        ways = ways_of_uses(facts, (use,), answer.question) if use.key not in fixed else ()
         ways = tuple(way for way in ways if way.control.refuse not in GIVING_UP)
-        of_use = replace(answer_of_use(facts, use, question), ways=ways)
+        of_use = replace(answer_of_use(facts, use, answer.question), ways=ways)
         if of_use.nothing_on_record:  # for these people
             continue
         if ways and (found := first_way(facts, of_use)):

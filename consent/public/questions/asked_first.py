@@ -37,7 +37,8 @@ from consent.ledger.verdict_words import kind_labels, name_of, trainers_of
 from consent.models import Control, Entry, Guide, Passage, Source, State
 from consent.public.questions.asked_consent import STARTS, whether_asked
 from consent.public.questions.asked_uses import about_kind
-from consent.search.pages import asks_for, asks_how_told
+from consent.search.asked_purposes import asked_purposes
+from consent.search.pages import Asked, asks_for, asks_how_told
 from consent.search.questions import read_subject
 from consent.search.texts import saying
 from consent.vocabulary import (
@@ -46,9 +47,11 @@ from consent.vocabulary import (
     Effect,
     PassageSide,
     People,
+    Purpose,
     Reach,
     Refuse,
     StateValue,
+    Topic,
     Why,
 )
 from consent.web.date_words import format_date
@@ -71,6 +74,9 @@ _MOST_TOLD = 6
 #: Starts that are said one by one before other things that are asked. Chosen.
 _FEW = 2
 
+#: Kinds of data that a label names. Chosen.
+_MOST_KINDS = 3
+
 #: In titles of changes, which are in English.
 PAYS = re.compile(r"\b(?:pays?|fund|compensat\w+|royalt\w+)\b", re.IGNORECASE)
 
@@ -85,6 +91,10 @@ _OF_EARLIER_DATA = re.compile(
     re.IGNORECASE,
 )
 _OF_DELETING = re.compile(r"\b(?:delet|eras)\w+", re.IGNORECASE)
+
+
+#: What is asked about what becomes of data, as pages.Asked has it.
+ASIDES: tuple[Asked, ...] = ("kept", "given", "deleted")
 
 
 class FirstLine(NamedTuple):
@@ -103,13 +113,15 @@ class FirstLine(NamedTuple):
 class AskedPart(NamedTuple):
     """One of the things that a question asks: since when, who, what is deleted.
 
-    lines: all that is said of it. main: those that answer it best.
+    lines: all that is said of it. main: those that answer it best. is_aside: it is not about
+    training, and follows the answer about that where both are asked.
     """
 
     lines: Sequence[FirstLine]
     main: Sequence[FirstLine]
     is_since: bool = False
     is_told: bool = False
+    is_aside: bool = False
 
     @property
     def further(self) -> list[FirstLine]:
@@ -130,7 +142,7 @@ def asked_parts(
     own: words of the platform's names. others: names of further platforms that are asked about.
     own_plans: the answers on the plans of those who ask, if they have some, whose start is told.
     """
-    who = [FirstLine(_who_trains(facts, answer))] if asks_for("who", sought) else []
+    who = _who_trains(facts, answer) if asks_for("who", sought) else []
     is_past = answer.day < timezone.localdate()
     since = []
     # "Today and in July 2024, since when" asks for the history up to today.
@@ -149,7 +161,7 @@ def asked_parts(
     if since:
         found.append(AskedPart([*since, *disputed], _best_of_since(since, answer), is_since=True))
     if told:
-        main = [*consented, *_best_of_told(told)]
+        main = [*map(_without_note, consented), *_best_of_told(told)]
         found.append(AskedPart([*consented, *told], main, is_told=True))
     if is_past:  # the other things are on record as they are today
         return [*found, *([AskedPart(who, who)] if who else [])]
@@ -157,6 +169,8 @@ def asked_parts(
     kept = _kept(facts, answer) if asks_how_long else []
     given = _given(facts, answer) if asks_for("given", sought) else []
     paid = _paid(facts) if asks_for("paid", sought) else []
+    is_of_sharing = Purpose.SHARING_FOR_TRAINING in asked_purposes(sought)
+    passed_on = _passed_on(facts, answer) if is_of_sharing else []
     deleted = []
     if asks_to_delete or kept or given:
         parts = [part for word in sought for part in word.split("-")]
@@ -172,11 +186,21 @@ def asked_parts(
     return [
         *found,
         *(
-            AskedPart(each, each[:1])
-            for each in (age, who, paid, kept, given, deleted, contract)
+            AskedPart(each, each if each is who else each[:1], is_aside=is_aside)
+            for is_aside, asides in (
+                (False, (passed_on, age, who, paid, contract)),
+                (True, (kept, given, deleted)),
+            )
+            for each in asides
             if each
         ),
     ]
+
+
+def _without_note(line: FirstLine) -> FirstLine:
+    if not line.rest:
+        return line
+    return line._replace(words=f"{line.words.removesuffix(colon())}.", rest="")
 
 
 def _whether_asked(answer: Verdict) -> list[FirstLine]:
@@ -230,14 +254,15 @@ def _is_start(record: Entry | Guide) -> bool:
     return isinstance(record, Entry) and not STARTS.isdisjoint(record.effects)
 
 
-def _who_trains(facts: PlatformFacts, answer: Verdict) -> str:
+def _who_trains(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     """Name who trains, where that is on, and who runs the platform."""
     runs = gettext("Who runs %(platform)s") % {"platform": facts.name}
     operator = answer.operator
     if operator == facts.operator:
         operator = operator_in_full(facts.operator, facts.operators_before)
     told = [trainers_of(answer), f"{runs}{colon()} {operator}" if operator else ""]
-    return " · ".join(filter(None, told)) or gettext("Who is behind it is not on record.")
+    nobody = gettext("Who is behind it is not on record.")
+    return [FirstLine(words) for words in (*filter(None, told),) or (nobody,)]
 
 
 def reported(answer: Verdict) -> list[FirstLine]:
@@ -326,7 +351,9 @@ def nothing_alone(facts: PlatformFacts, kind: DataKind) -> FirstLine:
 def of_data_on_record(answer: Verdict) -> str:
     """Name the data that an answer is about beside a kind that is not on record."""
     kinds = list(dict.fromkeys(kind for use in answer.uses for kind in use.data_kinds))
-    return listed(kind_labels(answer.uses, kinds)) if len(kinds) == 1 else gettext("other data")
+    if len(kinds) > _MOST_KINDS:
+        return gettext("other data")
+    return listed(kind_labels(answer.uses, kinds))
 
 
 def label_of(facts: PlatformFacts, kind: DataKind) -> str:
@@ -365,10 +392,12 @@ def _since(answer: Verdict) -> list[FirstLine]:
     else:
         named = lines if broken else _on(answer)
     dated = []
+    is_one_use = len({line.use.key for line in lines}) == 1 and not answer.place
     for line in named[:_MOST]:
         start = start_of(Stance.YES, line.use, line.branch, answer.day) if line.is_on else None
         if words := broken.get(line.key) or (since_words(start) if start else ""):
-            dated.append(FirstLine(f"{_of(line, answer)}{colon()} {words}"))
+            where = capfirst(place_words(line.branch.where)) if is_one_use else ""
+            dated.append(FirstLine(f"{where or _of(line, answer)}{colon()} {words}"))
     whole = []
     if answer.since is not None:
         # What the lines below say of each start is not said before them.
@@ -537,13 +566,23 @@ def _kept(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     return [*changes, *of_plans] or [FirstLine(gettext("How long it is kept is not on record."))]
 
 
+def _passed_on(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Link the latest changes by which what is given went to others; none without any."""
+    label = gettext("Changes by which more went to others")
+    return _changes(label, Effect.SHARING_WIDENED, facts, answer)
+
+
 def _changes_of_keeping(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     """Link the latest changes of how long what is given is kept; none without any."""
-    about = Entry.objects.published().filter(platforms__slug=facts.slug)
-    changes = about.listing("effects", Effect.RETENTION_CHANGED.value).newest_first()
-    reached = [entry for entry in changes if reaches(entry.where, answer.place)][:_MOST]
     label, changed = gettext("How long it is kept"), gettext("what changed about it")
-    return [FirstLine(f"{label}{colon()} {changed}{colon()}", reached)] if reached else []
+    return _changes(f"{label}{colon()} {changed}", Effect.RETENTION_CHANGED, facts, answer)
+
+
+def _changes(label: str, effect: Effect, facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    about = Entry.objects.published().filter(platforms__slug=facts.slug)
+    changes = about.exclude(topic=Topic.OTHER).listing("effects", effect.value).newest_first()
+    reached = [entry for entry in changes if reaches(entry.where, answer.place)][:_MOST]
+    return [FirstLine(f"{label}{colon()}", reached)] if reached else []
 
 
 def _given(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:

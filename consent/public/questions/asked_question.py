@@ -10,11 +10,14 @@ from django.utils import timezone
 
 from consent.ledger.asked_place import EUROPE, asked_place, weighed_words
 from consent.ledger.asked_plan import plain_words, weighs_free_plans
+from consent.ledger.facts import listed_platforms
 from consent.ledger.reader_place import codes_of
 from consent.public.questions.question_refusal import up_to_today
 from consent.public.questions.reader_form import ReaderForm
 from consent.search.asked_day import AskedDay, asked_day
 from consent.search.asked_people import asked_people
+from consent.search.names import spellings_of
+from consent.search.operators import operators
 from consent.search.pages import asks_for, without_asking
 from consent.search.plain_words import words
 from consent.vocabulary import People
@@ -87,6 +90,8 @@ class AskedQuestion(NamedTuple):
 def read_question(typed: str) -> AskedQuestion:
     sought = words(typed)
     certain = _in_capitals(typed) | weighed_words(sought)
+    if "us" not in certain and _ends_with_a_name_and_us(sought):
+        certain |= {"us"}
     place, without_place, excluded = asked_place(sought, certain)
     places = [place]
     while (another := asked_place(without_place, certain)).code:
@@ -118,6 +123,14 @@ def read_question(typed: str) -> AskedQuestion:
 def _can_be_compared(places: Sequence[str]) -> bool:
     """Return whether places are several, and each is one place."""
     return len(set(places)) > 1 and all(codes_of(each) == (each,) for each in places)
+
+
+def _ends_with_a_name_and_us(sought: Sequence[str]) -> bool:
+    """Return whether "us" follows the name of a service or company alone: "facebook us"."""
+    if sought[-1:] != ["us"]:
+        return False
+    name, listed = " ".join(sought[:-1]), listed_platforms()
+    return name in operators(listed) or any(name in spellings_of(each) for each in listed)
 
 
 def _in_capitals(typed: str) -> set[str]:

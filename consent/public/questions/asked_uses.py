@@ -58,11 +58,10 @@ def asked_about(
     uses = [use for use in named if use in of_purposes] or of_purposes if of_purposes else named
     if not uses or set(uses) >= set(whole.uses):
         return None
-    question = Question(whole.day, whole.place, whole.people, whole.plan)
-    answer = verdict_over(facts, tuple(uses), question)
+    answer = verdict_over(facts, tuple(uses), whole.question)
     is_usual = whole.people == People.PERSONAL or whole.instead_of
     if answer.nothing_on_record and not whole.plan and is_usual:
-        answer = _for_whom_it_is(facts, uses, question) or answer
+        answer = _for_whom_it_is(facts, uses, whole.question) or answer
     if len(uses) > 1 and of_purposes and not named:
         return AskedAbout(str(Purpose(uses[0].purpose).label), str(get_language()), answer)
     is_named = all(map(short_name, uses))
@@ -73,8 +72,7 @@ def asked_about(
 def about_kind(facts: PlatformFacts, whole: Verdict, kind: DataKind) -> Verdict | None:
     """Return the answer about a kind of data; None if no use has it."""
     uses = [use for use in training_uses(facts) if kind in use.data_kinds]
-    question = Question(whole.day, whole.place, whole.people, whole.plan)
-    return verdict_about(facts, uses, kind, question) if uses else None
+    return verdict_about(facts, uses, kind, whole.question) if uses else None
 
 
 def kinds_on_record(

@@ -28,7 +28,6 @@ from consent.ledger.reader_place import codes_of, place_in_sentence
 from consent.ledger.state_of_play import ANYBODY, PlatformLine
 from consent.ledger.verdict import verdict_about
 from consent.models import Guide, Reference, Use
-from consent.public.claims.finding import claims_about, come_first
 from consent.public.questions.asked_answers import (
     answer_lines,
     days_asked,
@@ -36,11 +35,10 @@ from consent.public.questions.asked_answers import (
 )
 from consent.public.questions.asked_counts import asked_counts, asks_for_counts
 from consent.public.questions.asked_question import AskedQuestion, read_question
-from consent.public.questions.crawlers_asked import crawlers_asked
+from consent.public.questions.beside_answers import beside_answers
 from consent.public.questions.declared import declared_under
 from consent.public.questions.firsts import firsts_asked
 from consent.public.questions.leads import lead_of, sign_up_for, span_asked
-from consent.public.questions.legality import legality_asked
 from consent.public.questions.question_refusal import FOR_WHOM, day_refused, takes_no_plan
 from consent.public.questions.ranking import by_answer, ranking_asked
 from consent.public.roles.roles import roles_named
@@ -51,7 +49,6 @@ from consent.public.timeline.acts import Acts, InsteadOfTheirs, acts_of_authorit
 from consent.public.timeline.next_days import Coming, coming, deadlines_of
 from consent.search.asked_authorities import asks_for_acts, authorities_named
 from consent.search.asked_names import AskedName, may_be_name
-from consent.search.common_words import common_words
 from consent.search.operators import operators
 from consent.search.pages import (
     SITE_PAGES,
@@ -64,11 +61,10 @@ from consent.search.pages import (
     without_words_of,
 )
 from consent.search.plain_words import words
-from consent.search.questions import NONE_WATCHED, asked_language, read_subject
+from consent.search.questions import NONE_WATCHED, read_subject
 from consent.search.results import Findings, find
 from consent.vocabulary import People, ReferenceKind
 from consent.web.page_cache import public_page
-from consent.web.page_language import offer_in
 from platforms.days import EARLIEST
 from platforms.models import Platform
 from platforms.places import Where
@@ -121,10 +117,9 @@ def search(request: HttpRequest) -> HttpResponse:
     if day_named and day_named.last > today and not names_platforms and _NEXT not in pages:
         pages = [_NEXT, *pages]
     found_roles = roles_named(asked.sought, in_full.people if in_full.at_school else None)
-    claims = claims_about(asked.sought, listed_platforms())
     named = found.platforms if names_platforms else []
-    legal = legality_asked(in_full.sought, named)
-    crawlers = crawlers_asked(in_full.sought, named)
+    beside = beside_answers(request, text, asked.sought, named)
+    claims, crawlers = beside["claims"], beside["crawlers"]
     acts = _acts(in_full, named)
     firsts = firsts_asked(in_full, named, reader.place, today) if named or is_led else None
     declared = declared_under(asked.sought) if is_led and not acts else []
@@ -178,7 +173,7 @@ def search(request: HttpRequest) -> HttpResponse:
         kept = found.entries if found.years else []
         found = replace(found, uses=[], controls=[], entries=kept)
     is_listed = bool(lead or counts or firsts or declared or asks_told)
-    is_listed = is_listed or bool(legal or ranking or crawlers)
+    is_listed = is_listed or bool(beside["legal"] or ranking or crawlers)
     leads_on = bool(pages or found_roles or claims or acts or is_listed or found.unwatched_kind)
     is_understood = leads_on or _is_understood(asked.sought, found)
     rows = rows_of_events(found.entries)
@@ -198,16 +193,13 @@ def search(request: HttpRequest) -> HttpResponse:
         request,
         "search/search.html",
         {
+            **beside,
             "query": query,
             "found": found,
             "none_watched": NONE_WATCHED.get(found.unwatched_kind, ""),
             "narrower": _narrower(text) if found.category or counts else None,
             "count": found.count - len(found.entries) + len(rows) + len(claims),
-            "offer": offer_in(asked_language(asked.sought), request),
             "roles": found_roles,
-            "claims": claims,
-            "asks_if_true": asks_for("true", asked.sought),
-            "claims_first": come_first(asked.sought, (each.slug for each in found.platforms)),
             "deadlines": deadlines_of(found.platforms, today)
             if names_platforms and asks_for("deadline", asked.sought)
             else [],
@@ -218,9 +210,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "asks_until_when": asks_for("deadline", asked.sought),
             "lead": lead,
             "acts_about": listed(each.name for each in named) if acts and not acts.total else "",
-            "legal": legal,
             "ranking": ranking,
-            "crawlers": crawlers,
             "firsts": firsts,
             "declared": declared,
             "told": ways_of_telling() if asks_told else None,
@@ -242,9 +232,6 @@ def search(request: HttpRequest) -> HttpResponse:
             "asked_of": len(listed_of(found.category)),
             "uses": _use_lines(found.uses, facts, question),
             "slips": slips,
-            "perhaps": common_words(
-                text, listed_platforms(), operators(listed_platforms())
-            ).perhaps,
             "compared": _compared(found.platforms),
             "guides": _lines_of(found.guides),
             "rows": rows,

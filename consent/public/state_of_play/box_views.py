@@ -16,19 +16,19 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from consent.language_data import listed_words
-from consent.ledger.answers import Verdict
+from consent.ledger.answers import Stance, Verdict
 from consent.ledger.asked_place import place_on_record
 from consent.ledger.asked_plan import COMMON_PLANS, are_plans
 from consent.ledger.asked_slips import without_slips
 from consent.ledger.dates import leading_date
 from consent.ledger.facts import facts_of, listed_platforms
+from consent.ledger.headline_words import short_words
 from consent.ledger.place_words import place_name
 from consent.ledger.question import Question
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import training_uses, verdict
 from consent.models import Entry
-from consent.public.claims.finding import claims_about, come_first
 from consent.public.questions.announced import asks_until_when
 from consent.public.questions.asked_answers import (
     AnswerLine,
@@ -39,10 +39,9 @@ from consent.public.questions.asked_answers import (
 from consent.public.questions.asked_apis import of_apis, with_apis_apart
 from consent.public.questions.asked_question import AskedQuestion, read_question
 from consent.public.questions.asked_uses import words_given_to
-from consent.public.questions.crawlers_asked import crawlers_asked
+from consent.public.questions.beside_answers import beside_answers
 from consent.public.questions.firsts import firsts_asked
 from consent.public.questions.leads import other_apis, sign_up_for
-from consent.public.questions.legality import legality_asked
 from consent.public.questions.passed_on import passed_on_to
 from consent.public.questions.question_refusal import takes_no_plan
 from consent.public.roles.roles import roles_named, roles_with_plans
@@ -50,17 +49,13 @@ from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Side, 
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.asked_authorities import asks_for_acts
 from consent.search.asked_names import AskedName, may_be_name, read_names
-from consent.search.common_words import common_words
-from consent.search.operators import operators
 from consent.search.pages import about_the_site, asks_for, pages_for
 from consent.search.plain_words import words
 from consent.search.questions import (
     NONE_WATCHED,
-    asked_language,
     read_subject,
     unwatched_kind,
 )
-from consent.web.page_language import offer_in
 from platforms.models import Platform
 from platforms.places import Where, countries
 
@@ -71,6 +66,10 @@ MOST = 30
 MOST_OF_OWNER = 2
 #: Services for which the checklist is linked above the answers. Chosen.
 _SEVERAL = 3
+#: Answers that are counted before they are given. Chosen: more than a phone shows at once.
+_MANY = 6
+#: "Who sold posts to OpenAI"
+_ASKS = listed_words("small_words", "asks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +138,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         request,
         "standing/answers.html",
         {
+            **beside_answers(request, text, asked.sought, platforms, _first_language(request)[0]),
             "section": "platforms",
             "typed": typed,
             "names": [each.name for each in listed],
@@ -148,11 +148,11 @@ def answers(request: HttpRequest) -> HttpResponse:
                 (entry, leading_date(entry, "announced") or leading_date(entry))
                 for entry in sellers
             ],
+            "tally": _tally(lines) if len(lines) >= _MANY else [],
             "slips": slips,
             "firsts": firsts_asked(asked, platforms, reader.place, timezone.localdate())
             if platforms
             else None,
-            "perhaps": common_words(text, listed, operators(listed)).perhaps,
             "unknown": unknown,
             "none_watched": NONE_WATCHED.get(unwatched_kind(_beside(names, asked.sought)), ""),
             "kind": read_subject(asked.sought).category,
@@ -165,12 +165,6 @@ def answers(request: HttpRequest) -> HttpResponse:
             if typed_place != asked.place == reader.place
             else "",
             "offered": offered,
-            "offer": offer_in(asked_language(asked.sought) or _first_language(request)[0], request),
-            "legal": legality_asked(asked.sought, platforms),
-            "crawlers": crawlers_asked(asked.sought, platforms),
-            "claims": claims_about(asked.sought, listed),
-            "asks_if_true": asks_for("true", asked.sought),
-            "claims_first": come_first(asked.sought, slugs),
             "roles": roles_named(asked.sought, reader.people),
             "sheets": roles_named(asked.sought)[:1],
             "plan_roles": roles_with_plans(asked.sought, reader.people),
@@ -205,6 +199,15 @@ def answers(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _tally(lines: Sequence[AnswerLine]) -> list[tuple[str, list[Platform]]]:
+    """Return the platforms by their answers in brief, in the order of stances."""
+    found: dict[str, list[Platform]] = {}
+    for line in sorted(lines, key=lambda line: list(Stance).index(line.now.verdict.stance)):
+        named = found.setdefault(short_words(line.now.verdict, in_brief=True), [])
+        named += [line.platform] if line.platform not in named else []
+    return list(found.items())
+
+
 def _sellers(names: Sequence[AskedName]) -> Iterable[Entry]:
     buyers = [each for name in names for each in name.platforms or _of_owner(name)]
     return passed_on_to(buyers) if buyers else ()
@@ -215,9 +218,10 @@ def _sellers_first(
 ) -> tuple[list[AskedName], bool]:
     """Put those to whom a question says that content was passed on after the others it names.
 
-    Return as well whether it names both.
+    Return as well whether it names who passes it on: both, or one, where nobody asks who that is.
     """
-    given_to = words_given_to(sought) if asks_for("passed-on", sought) else set()
+    asks_to_whom = asks_for("passed-on", sought)
+    given_to = words_given_to(sought) if asks_to_whom else set()
 
     def is_buyer(platform: Platform) -> bool:
         return not given_to.isdisjoint(words(f"{platform.name} {platform.operator}"))
@@ -227,7 +231,8 @@ def _sellers_first(
     ]
     ordered = sorted(sorted_within, key=lambda name: any(map(is_buyer, name.platforms[:1])))
     are_buyers = {is_buyer(each) for name in ordered for each in name.platforms}
-    return ordered, are_buyers == {True, False}
+    asks_who = not _ASKS.isdisjoint(sought[:1])
+    return ordered, asks_to_whom and False in are_buyers and (True in are_buyers or not asks_who)
 
 
 def _without_trainers(names: list[AskedName], sought: Sequence[str]) -> list[AskedName]:

@@ -57,7 +57,7 @@ from consent.public.state_of_play.figures import (
     strip_of_answer,
 )
 from consent.public.timeline.acts import acts_of_authorities
-from consent.search.operators import operators, slug_of_operator
+from consent.search.operators import operators, slug_of_name, slug_of_operator
 from consent.vocabulary import People, Topic
 from consent.web.page_cache import public_page
 from consent.web.redirects import redirect_to_moved
@@ -156,6 +156,8 @@ def operator(request: HttpRequest, slug: str) -> HttpResponse:
     """All platforms of one company with their answers."""
     company = operators(listed_platforms(), at_least=1).get(slug)
     if company is None:
+        if called := slug_of_name(slug, listed_platforms()):
+            return redirect("operator", called, permanent=True)
         raise Http404
     form = ReaderForm(request.GET)
     question = form.reader().on(timezone.localdate())

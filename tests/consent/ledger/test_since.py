@@ -61,7 +61,7 @@ def test_what_people_agree_to_began_with_the_first_use_and_later_for_others():
     audio = use("audio", branch((ONLY_IF, since("2019-10-28"))))
     chats = use("chats", branch((ONLY_IF, since("2026-09-18"))))
     assert since_words(answer(audio, chats).since) == (
-        "said since 28 October 2019; for other uses later"
+        "said since 28 October 2019; for other uses later, last on 18 September 2026"
     )
     assert "class" not in written_since({}, answer(audio, chats).since)  # no age beside the later
     assert "class" in written_since({}, answer(audio).since)
@@ -73,7 +73,9 @@ def test_a_yes_says_that_another_use_began_before_its_first_one():
     posts = use("posts", branch((UNLESS, since("2025-11-03"))))
     ranking = use("ranking", branch((NO_WAY_OUT, since("2025-02-27", since_is=AT_LATEST))))
     found = answer(posts, ranking).since
-    assert since_words(found) == "since 3 November 2025; for other uses earlier"
+    assert since_words(found) == (
+        "since 3 November 2025; for other uses earlier, since 27 February 2025 at the latest"
+    )
     assert "class" not in written_since({}, found)  # no age beside the earlier
     assert since_words(answer(ranking, posts).since) == "since 27 February 2025 at the latest"
     off = use("ranking", branch((NO_WAY_OUT, since("2025-02-27")), (ONLY_IF, since("2025-03-01"))))

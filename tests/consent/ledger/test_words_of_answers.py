@@ -14,6 +14,7 @@ from consent.ledger.headline_words import (
     doubts,
     headline,
     on_whose_word,
+    short_words,
     since_told,
     since_words,
 )
@@ -68,6 +69,38 @@ def test_leaving_is_no_way_to_refuse_where_people_can_object():
 
     assert headline(answer) == "Yes, unless Midjourney accepts your objection"
     assert answer.ways[0].control.key == "objection"
+
+
+@pytest.mark.parametrize(
+    ("name", "people", "plan", "whole", "short"),
+    [
+        (
+            *("gemini-api", None, "Paid Services"),
+            "No for prompts, only if you agree for logs that you share (personal, Paid Services)",
+            "No; in part only if you agree",
+        ),
+        (
+            *("microsoft-365", None, ""),
+            "No for documents, only if you agree for diagnostic data, as reported",
+            "No; in part only if you agree",
+        ),
+        (
+            *("microsoft-copilot", People.ORGANISATION, ""),
+            "No; in part only if your organisation agrees, as reported (organisations)",
+            "No; in part only if you agree",
+        ),
+    ],
+)
+def test_what_is_off_comes_before_a_part_that_needs_agreement(name, people, plan, whole, short):
+    answer = answered(name, people=people, plan=plan)
+    assert (headline(answer), short_words(answer)) == (whole, short)
+
+
+@pytest.mark.parametrize("place", ["", "DE"])
+def test_lists_say_what_a_page_says_of_a_part_that_needs_agreement(place):
+    facts = read(_CATALOG / "samsung.yaml")
+    question = Question(_DAY, place, None, "")
+    assert short_words(short_answer(facts, question)) == short_words(verdict(facts, question))
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +188,8 @@ def test_no_two_sentences_below_an_answer_say_the_same():
         ),
         (
             "samsung",
-            "Only if you agree, as reported (inferred for minors, Samsung Health)",
+            "No for Galaxy AI, only if you agree for health data, as reported"
+            " (inferred for minors)",
         ),
     ],
 )
@@ -312,9 +346,21 @@ def test_a_switch_of_a_part_about_which_nothing_is_clear_does_not_turn_training_
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "said since 28 October 2019; for other uses later"),
-        ("de", "so erklärt seit 28. Oktober 2019; für andere Nutzungen später"),
-        ("fr", "affirmé depuis le 28 octobre 2019\u202f; pour d’autres usages, plus tard"),
+        (
+            "en",
+            "said since 28 October 2019; for other uses later,"
+            " last on 18 September 2026 at the latest",
+        ),
+        (
+            "de",
+            "so erklärt seit 28. Oktober 2019; für andere Nutzungen später,"
+            " zuletzt spätestens am 18. September 2026",
+        ),
+        (
+            "fr",
+            "affirmé depuis le 28 octobre 2019\u202f; pour d’autres usages plus tard,"
+            " en dernier lieu le 18 septembre 2026 au plus tard",
+        ),
     ],
 )
 def test_what_began_later_for_other_uses_did_not_begin_later_elsewhere(language, words):

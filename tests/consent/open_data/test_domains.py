@@ -128,6 +128,18 @@ def test_what_depends_has_no_way_of_its_own(client, chirp):
     assert kept["platforms"]["warbler"]["answers"]["*"] == "depends/-/use"
 
 
+def test_a_part_that_needs_agreement_has_a_mark_and_words_of_its_own(client, chirp):
+    platform = make_platform("warbler", homepage="https://warbler.example/")
+    make_state(make_use(platform), "not-used", basis="stated")
+    make_state(make_use(platform), "only-if-agreed", basis="stated")
+    kept = client.get("/data/domains.json").json()
+    code = kept["platforms"]["warbler"]["answers"]["*"]
+    assert code == "only-if-agreed/not-needed/in-part"
+    assert kept["words"][code] == "No; in part only if you agree"
+    whole = kept["platforms"]["chirp"]["answers"]["EEA"]
+    assert kept["words"][whole] == "Only if you agree"
+
+
 def test_every_short_text_says_that_an_answer_is_reported_and_disputed(client):
     platform = make_platform("rumour", homepage="https://rumour.example/")
     use = make_use(platform, slug="posts", data_kinds=["images-and-video"])

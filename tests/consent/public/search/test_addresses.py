@@ -134,3 +134,14 @@ class TestAllOfACompany:
 
     def test_is_not_there_for_others(self, client):
         assert client.get("/operators/nobody").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("typed", "slug"),
+        [("SpaceXAI", "spacexai"), ("xai", "spacexai"), ("Meta-Platforms", "meta")],
+    )
+    def test_other_names_of_a_company_lead_to_its_page(self, client, typed, slug):
+        before = [{"name": "xAI", "until": "2026-08"}]
+        make_platform("grok", operator="SpaceXAI LLC", operators_before=before)
+        make_platform("facebook", operator="Meta Platforms")
+        page = client.get(f"/operators/{typed}")
+        assert page.headers["Location"] == f"/operators/{slug}"

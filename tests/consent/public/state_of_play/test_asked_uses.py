@@ -542,12 +542,12 @@ def test_what_is_on_record_of_data_given_before_is_linked_before_it_is_said_to_b
     assert first_of(client, "can zoom erase it")[0] == linked
 
 
-def test_data_that_no_use_is_about_is_said_not_to_be_on_record_before_a_yes(client):
+def test_data_that_no_use_is_about_is_said_not_to_be_on_record_after_what_is(client):
     posts = make_use(make_platform("rail", name="Rail"), data_kinds=["chats"], covers="Questions")
     make_state(posts, "unless-refused", basis="stated")
     make_control(posts)
     told = first_of(client, "does rail train on my bookings", "rail")
-    assert told == ["Bookings: nothing on record", "Chats: Yes, unless you opt out"]
+    assert told == ["Chats: Yes, unless you opt out", "Bookings: nothing on record"]
     Use.objects.filter(pk=posts.pk).update(covers="Questions and bookings")
     assert first_of(client, "does rail train on my bookings", "rail") == ["Yes, unless you opt out"]
 

@@ -10,6 +10,7 @@ from tests.arranging import arranged
 from tests.factories import (
     make_branch,
     make_control,
+    make_entry,
     make_guide,
     make_platform,
     make_state,
@@ -542,3 +543,80 @@ def test_the_way_out_comes_before_what_differs_elsewhere(client):
     make_state(make_use(insta, title="Reels train too", places=["US"]), "no-way-out")
     card = str(shown(asked(client, "instagram", place="DE")).select_one(".box-line"))
     assert 0 < card.index("/guides/say-no-on-instagram") < card.index("Elsewhere: Reels train too")
+
+
+def test_many_answers_are_counted_before_they_are_given(client):
+    names = ["Elk", "Fox", "Gnu", "Hen", "Ibex"]
+    for name in names:
+        make_state(make_use(make_platform(name.lower(), name=name)), "not-used")
+    assert not shown(asked(client, "Slack, Discord")).select(".box-tally")
+    page = shown(asked(client, ", ".join(["Slack", "Discord", *names])))
+    told = [" ".join(each.text.split()) for each in page.select(".box-tally li")]
+    assert told == [
+        "Yes: 1 (Slack)",
+        "No: 5 (Elk, Fox, Gnu, Hen, Ibex)",
+        "We do not know: 1 (Discord)",
+    ]
+    links = [each["href"] for each in page.select(".box-tally a")]
+    assert all(page.select(link) for link in links)
+    assert page.select_one(".box-tally").find_next(class_="box-line")
+
+
+@pytest.mark.parametrize("typed", ["instagram us", "Instagram US"])
+def test_a_country_after_a_name_alone_is_one_in_small_letters_too(client, typed):
+    (chosen,) = shown(asked(client, typed)).select("#id_place, [name=place][value]")[:1]
+    assert "US" in str(chosen)
+    assert "people in the US" in " ".join(lines(asked(client, typed)))
+
+
+def test_us_after_a_verb_is_no_country(client):
+    assert "people in the US" not in " ".join(lines(asked(client, "instagram track us")))
+
+
+@pytest.mark.parametrize(
+    ("prefix", "question"),
+    [
+        ("", "does Slack sell my data to AI companies"),
+        ("", "does Slack sell my data"),
+        ("/de", "verkauft Slack meine Daten an KI-Firmen"),
+        ("/fr", "Slack vend-il mes données à des entreprises d'IA"),
+    ],
+)
+def test_whether_a_service_sells_data_is_answered_with_what_went_to_others(
+    client, prefix, question
+):
+    slack = Platform.objects.get(slug="slack")
+    make_state(make_use(slack, purpose="sharing-for-training"), "no-way-out")
+    with arranged():
+        make_entry(slack, title="Slack licenses posts", effects=["sharing-widened"])
+    page = client.get(f"{prefix}/answers", {"q": question}, follow=True)
+    (card,) = shown(page).select(".box-line")
+    assert "Slack licenses posts" in card.select_one(".box-first").text
+
+
+@pytest.mark.parametrize(
+    ("prefix", "question"),
+    [
+        ("", "do you sell my data"),
+        ("/de", "verkauft ihr meine Daten"),
+        ("/fr", "vendez-vous mes données"),
+    ],
+)
+def test_who_sells_data_leads_to_those_who_pass_it_on(client, prefix, question):
+    forum = make_platform("forum", name="Forum")
+    make_state(make_use(forum, purpose="sharing-for-training"), "no-way-out")
+    page = client.get(f"{prefix}/answers", {"q": question}, follow=True)
+    assert "Forum" in shown(page).select_one("section[aria-labelledby=uses]").text
+
+
+@pytest.mark.parametrize("question", ["Slack in Discord", "Discord: Slack inside Discord"])
+def test_a_service_in_which_another_is_used_comes_first(client, question):
+    names = [each.text for each in shown(asked(client, question)).select(".box-name")]
+    assert names == ["Discord", "Slack"]
+
+
+def test_of_a_company_what_people_use_comes_before_what_programs_use(client):
+    make_platform("acme-api", name="Acme API", operator="Acme", category="developer")
+    make_platform("acme-mail", name="Acme Mail", operator="Acme", category="workplace")
+    names = [each.text for each in shown(asked(client, "Acme")).select(".box-name")]
+    assert names == ["Acme Mail", "Acme API"]

@@ -133,6 +133,19 @@ def test_an_answer_of_a_past_day_names_the_company_of_that_day(client, language,
     assert in_full in page.text
 
 
+def test_only_the_trainer_of_a_past_day_is_named_for_it(client):
+    ((then, _), (now, _)), *_ = cards(client, "X: who trains, today and in July 2024?")
+    assert "Who trains: xAI" in then
+    assert "SpaceXAI" not in " ".join(then)
+    assert "Who trains: SpaceXAI (before August 2026 xAI)" in now
+
+
+def test_a_statement_is_of_the_company_that_made_it(client):
+    page = BeautifulSoup(client.get("/answers", {"q": "Grok since when"}).text, "lxml").main
+    assert "Stated by xAI" in page.text
+    assert "Stated by SpaceXAI" not in page.text
+
+
 @pytest.mark.parametrize(
     ("language", "typed", "told"),
     [

@@ -81,8 +81,91 @@ def test_the_button_is_right_below_the_headline_and_each_part_has_a_line(client,
     assert "Chirp Inc." in who
 
 
+def visible(line):
+    """Return the texts of a card without what is folded."""
+    for folded in line.select("details"):
+        folded.extract()
+    return [words(each) for each in line.select("p, li")]
+
+
+@pytest.mark.parametrize(("prefix", "question"), QUESTIONS)
+def test_what_nobody_asked_for_is_folded_where_much_is_asked(client, prefix, question):
+    line = card(client, question, prefix)
+    folded = words(line.select_one("details"))
+    assert words(line.select_one(".answer-data")) in folded
+    assert words(line.select_one(".verdict-sentences")) in folded
+    assert not [text for text in visible(line) if text in folded]
+
+
+def test_nothing_is_folded_where_little_is_asked(client):
+    assert not card(client, "Chirp").select("details")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "question"),
+    [
+        ("", "Chirp, Kite: since when, was it announced, who runs it?"),
+        ("/de", "Chirp, Kite: seit wann, wurde es angekündigt, wer betreibt es?"),
+        ("/fr", "Chirp, Kite : depuis quand, a-t-il été annoncé, qui les exploite ?"),
+    ],
+)
+def test_a_change_of_two_services_is_linked_once(client, chirp, prefix, question):
+    kite = make_platform("kite", name="Kite", operator="Chirp Inc.")
+    use = make_use(kite, slug="posts", data_kinds=["public-posts"])
+    make_state(use, "unless-refused", starts_on=dt.date(2024, 7, 16))
+    with arranged():
+        for entry in chirp.entries.all():
+            entry.platforms.add(kite)
+            entry.uses.add(use)
+    page = BeautifulSoup(client.get(f"{prefix}/answers", {"q": question}).text, "lxml")
+    assert len(page.select(".box-line")) == 2
+    first, second = (visible(line) for line in page.select(".box-line"))
+    assert " ".join([*first, *second]).count("It begins") == 1
+    assert any("Chirp Inc." in text for text in second)
+    same = {"": "as above", "/de": "wie oben", "/fr": "comme ci-dessus"}[prefix]
+    assert len([text for text in second if same in text]) == 2
+
+
+def test_what_is_said_of_a_past_day_is_not_said_again_of_today(client):
+    line = card(client, "Chirp today and on 1 August 2024: was it announced, who runs it?")
+    texts = visible(line)
+    assert " ".join(texts).count("It begins") == 1
+    assert " ".join(texts).count("Chirp Inc.") == 1
+
+
 def test_one_part_that_is_short_is_said_before_the_headline(client):
     assert order(card(client, "since when does Chirp train?")) == ["part", "headline", "button"]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("how long does Chirp keep my posts", "part"),
+        ("does Chirp train on my posts and how long does it keep them", "headline"),
+        ("I want to opt out of Chirp, what about the old posts", "headline"),
+    ],
+)
+def test_what_becomes_of_data_follows_the_answer_if_that_is_asked_too(client, question, first):
+    assert order(card(client, question))[0] == first
+
+
+@pytest.mark.parametrize(
+    ("prefix", "question", "nothing"),
+    [
+        ("", "does Chirp train on my health data?", "Health data: nothing on record"),
+        ("/de", "trainiert Chirp mit Gesundheitsdaten?", "Gesundheitsdaten: nichts"),
+        ("/fr", "Chirp s'entraîne-t-il avec mes données de santé ?", "rien de consigné"),
+    ],
+)
+def test_what_holds_for_other_data_comes_before_that_nothing_is_on_record(
+    client, prefix, question, nothing
+):
+    line = card(client, question, prefix)
+    assert order(line) == ["headline", "button", "part"]
+    # It says of which data it is.
+    public = {"": "Public posts", "/de": "Öffentliche Beiträge", "/fr": "Publications publiques"}
+    assert words(line.select_one(".box-answer")).startswith(public[prefix])
+    assert nothing in words(line.select_one(".box-first"))
 
 
 def test_since_when_is_said_once(client):
@@ -98,7 +181,7 @@ def test_a_start_of_some_places_is_said_with_them(client, chirp):
     make_state(later, "unless-refused", starts_on=dt.date(2025, 3, 20))
     line = card(client, "Chirp: since when, was it announced, who runs it?")
     first, second, *_ = [words(each) for each in line.select(".box-first")]
-    assert "outside the EU and EEA" in first
+    assert "Outside the EU and EEA" in first
     assert "16 July 2024" in first
     assert "EEA" in second
     assert "20 March 2025" in second
