@@ -86,7 +86,7 @@ class Act(NamedTuple):
 
     @property
     def also_later(self) -> list[Entry]:
-        """What else became of it: a result about another matter, and what is not shown beside it."""
+        """What else followed: a result about another matter, and what is not shown beside it."""
         elsewhere = {each for each in self.later if each.result} if self.is_open else set()
         shown = elsewhere.union(self.not_beside) - {self.decided_by}
         return [each for each in self.later if each in shown]
