@@ -9,7 +9,7 @@ function, or by the same query.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from consent.ledger.guide_lines import GuideLine
 from consent.ledger.state_of_play import ANYBODY, Reader
 from consent.ledger.turns import Turning, turned
 from consent.ledger.verdict import answer_alone, training_uses
-from consent.models import Entry, Guide
+from consent.models import Entry, Guide, State
 from consent.models.entries import EntryQuerySet
 from consent.vocabulary import Direction, Friction, Told
 from platforms.models import Page, Platform
@@ -141,10 +141,43 @@ def event_count() -> int:
     return events().count()
 
 
-def latest_change_on(today: dt.date) -> dt.date | None:
-    """Return the day of the latest change that is not to come: figures know nothing later."""
+class Start(NamedTuple):
+    """A day on which something began, as it is known."""
+
+    on: dt.date
+    precision: str
+    since_is: str
+
+
+class RecordEnd(NamedTuple):
+    """How far the record goes. entry_on: the day of the latest entry that is not to come.
+
+    later: platforms of which something began after that day, without an entry, with the days.
+    """
+
+    entry_on: dt.date
+    later: list[tuple[Platform, list[Start]]]
+
+
+def record_end(today: dt.date) -> RecordEnd | None:
     latest = events().so_far(today).order_by("-timeline_on")
-    return latest.values_list("timeline_on", flat=True).first()
+    entry_on = latest.values_list("timeline_on", flat=True).first()
+    if entry_on is None:
+        return None
+    starts = starts_without_entry(entry_on, today)
+    return RecordEnd(
+        entry_on, [(each, starts[each.pk]) for each in listed_platforms() if each.pk in starts]
+    )
+
+
+def starts_without_entry(after: dt.date, until: dt.date) -> Mapping[int, list[Start]]:
+    """Return when training began to be as it is now, by platform, where no entry tells of it."""
+    begun = State.objects.begun_without_entry(after, until)
+    fields = ("branch__use__platform", "starts_on", "starts_precision", "since_is")
+    found: dict[int, dict[Start, None]] = defaultdict(dict)
+    for platform, *start in begun.values_list(*fields):
+        found[platform][Start(*start)] = None
+    return {platform: list(starts) for platform, starts in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

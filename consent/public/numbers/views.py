@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import (
     effort_to_refuse,
-    latest_change_on,
+    record_end,
     span_counts,
     ways_of_telling,
 )
@@ -77,7 +77,7 @@ def _page(request: HttpRequest, day: dt.date, form: DayForm) -> HttpResponse:
         "section": "numbers",
         "day": day,
         "today": today,
-        "latest_on": latest_change_on(today) if day == today else None,
+        "record_end": record_end(today) if day == today else None,
         "is_today": request.resolver_match is not None
         and request.resolver_match.url_name == "numbers",
         "form": form,
