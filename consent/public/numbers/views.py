@@ -81,7 +81,7 @@ def _page(request: HttpRequest, day: dt.date, form: DayForm) -> HttpResponse:
         "is_today": request.resolver_match is not None
         and request.resolver_match.url_name == "numbers",
         "form": form,
-        "two_days": TwoDays({}),
+        "two_days": TwoDays({"then": day.isoformat()} if day < today else {}),
         "figures": figures,
         "card": figures_card(figures) if day == today else None,
         "wall": wall_on(day),

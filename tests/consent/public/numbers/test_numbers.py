@@ -582,6 +582,20 @@ def test_what_began_after_the_latest_entry_without_one_is_named_beside_it(client
 
 
 @time_machine.travel("2026-11-30 12:00Z", tick=False)
+def test_a_past_day_leads_to_who_began_since_then(client, db):
+    make_platform("chirp")
+    page = page_of(client, "/numbers/2024-12-01")
+    (link, *_) = page.select("main h1 ~ * a, main h1 ~ a")
+    assert (link.text, link["href"]) == (
+        "Who began since then",
+        "/numbers/then-and-now?then=2024-12-01&now=2026-11-30",
+    )
+    fields = {field["name"]: field["value"] for field in page.select("main input[type=date]")}
+    assert fields == {"asof": "2024-12-01", "then": "2024-12-01", "now": "2026-11-30"}
+    assert "Who began since then" not in page_of(client, "/numbers").main.text
+
+
+@time_machine.travel("2026-11-30 12:00Z", tick=False)
 def test_the_last_entry_of_a_platform_is_not_said_to_be_its_last_change(client, db):
     bolt = use_of("bolt")
     make_entry(bolt.platform, effective_on=dt.date(2026, 3, 10))
