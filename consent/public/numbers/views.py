@@ -21,13 +21,13 @@ from consent.ledger.counts import (
 )
 from consent.ledger.figure_words import plain_number
 from consent.ledger.figures import Among, Figures, figures_on
+from consent.ledger.flips import Turn, flips_between
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.published_figures import (
     changes_in_year_before,
     figures_as_published,
     published_on,
 )
-from consent.public.numbers.flips import Turn, flips_between
 from consent.public.numbers.forms import TwoDays
 from consent.public.questions.day_form import DayForm
 from consent.public.questions.question_refusal import FOR_WHOM, same_for_everybody
