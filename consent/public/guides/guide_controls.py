@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db.models import Q
@@ -21,7 +21,7 @@ from consent.ledger.state_of_play import ANYBODY, Reader
 from consent.ledger.verdict import answer_of_use, ways_of_uses
 from consent.ledger.verdict_words import name_of
 from consent.models import Control, Guide
-from consent.vocabulary import People, PublicationStatus, Refuse, StateValue
+from consent.vocabulary import People, PublicationStatus, Reach, Refuse, StateValue
 from platforms.models import Platform, PlatformQuerySet
 from platforms.vocabulary import Access
 
@@ -49,11 +49,30 @@ class SettingLink:
 
 @dataclass(frozen=True, slots=True)
 class ControlOfGuide:
-    """offered: to the people whom it is meant for."""
+    """about: the uses that it refuses or takes data from. offered: to whom it is meant for."""
 
     control: Control
-    refused: list[RefusedUse]
+    about: list[RefusedUse]
     offered: Offered = field(default_factory=Offered)
+
+    @property
+    def refused(self) -> list[RefusedUse]:
+        """What it refuses: what it keeps off is off already."""
+        if not self._can_keep_off:
+            return self.about
+        return _with_sentences(self.about, lambda said: said.value != StateValue.ONLY_IF_AGREED)
+
+    @property
+    def kept_off(self) -> list[RefusedUse]:
+        """What is off until somebody agrees, and stays so."""
+        if not self._can_keep_off:
+            return []
+        return _with_sentences(self.about, lambda said: said.value == StateValue.ONLY_IF_AGREED)
+
+    @property
+    def _can_keep_off(self) -> bool:
+        takes_away = self.control.refuse in {Refuse.DELETE, Refuse.LEAVE}
+        return not takes_away and self.control.reach != Reach.PAST_ONLY
 
     @property
     def links(self) -> list[SettingLink]:
@@ -86,6 +105,13 @@ class ControlOfGuide:
     def is_limited(self) -> bool:
         """Whether it is offered to certain people or in certain places only."""
         return bool(self.control.offers.all())
+
+
+def _with_sentences(
+    uses: Iterable[RefusedUse], is_shown: Callable[[Sentence], bool]
+) -> list[RefusedUse]:
+    kept = [replace(each, sentences=tuple(filter(is_shown, each.sentences))) for each in uses]
+    return [each for each in kept if each.sentences]
 
 
 def platforms_reached(guide: Guide) -> PlatformQuerySet:

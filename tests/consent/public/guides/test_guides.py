@@ -608,3 +608,22 @@ def test_a_guide_claims_to_refuse_only_what_can_be_refused(client):
     assert "This refuses:" in refused("/guides/object")
     assert "there is no way out" not in refused("/guides/object")
     assert "This refuses:" not in refused("/guides/leave")
+
+
+def test_a_guide_for_administrators_refuses_no_more_than_is_on_and_has_no_letter(client):
+    mail = make_platform("mail", name="Mail")
+    use = make_use(mail, people=["organisation"], except_places=["EU"], title="Mail trains AI")
+    make_state(use, "unless-refused")
+    there = make_branch(use, people=["organisation"], places=["EU"])
+    make_state(there, "only-if-agreed")
+    guide = make_guide(mail, make_control(use, by="admin"), slug="console")
+    page = page_of(client, guide)
+    (control,) = page.select(".guide-control")
+    lists = control.select("ul.task-uses")
+    told = {words(each.find_previous_sibling("p")): words(each) for each in lists}
+    assert [*told] == ["This refuses:", "This keeps off:"]
+    assert "unless" in told["This refuses:"]
+    assert "agree" not in told["This refuses:"]
+    assert "agrees" in told["This keeps off:"]
+    assert not page.select(".letter")
+    assert "Complain to a regulator" not in page.text
