@@ -75,10 +75,21 @@ _SEVERAL = 3
 
 @dataclass(frozen=True, slots=True)
 class BoxGroup:
-    """What one of the typed names means, with the answers."""
+    """What one of the typed names means, with the answers.
+
+    claimed: the platforms of the claims that are asked about, if there are any.
+    """
 
     asked: AskedName
     lines: list[AnswerLine]
+    claimed: frozenset[str] = frozenset()
+
+    @property
+    def first_and_folded(self) -> list[list[AnswerLine]]:
+        """The answers; those of a company's services that no claim is about are apart."""
+        first = [each for each in self.lines if each.platform.slug in self.claimed]
+        others = [each for each in self.lines if each not in first]
+        return [first, others] if first and others else [self.lines]
 
 
 @require_safe
@@ -132,6 +143,11 @@ def answers(request: HttpRequest) -> HttpResponse:
         offered = ""
     platforms = list(dict.fromkeys(line.platform for group in groups for line in group.lines))
     slugs = list(dict.fromkeys(line.platform.slug for group in groups for line in group.lines))
+    claims = claims_about(asked.sought, listed)
+    claims_first = come_first(asked.sought, slugs)
+    if claims_first:
+        claimed = frozenset(slug for claim in claims for slug in claim.platforms)
+        groups = [replace(group, claimed=claimed) for group in groups]
     chosen = {name: request.GET[name] for name in ("people", "asof") if request.GET.get(name)}
     unknown = [name for name in names if _is_missing(name) and name not in answered]
     missing = ", ".join(name.typed for name in unknown)
@@ -168,9 +184,9 @@ def answers(request: HttpRequest) -> HttpResponse:
             "offer": offer_in(asked_language(asked.sought) or _first_language(request)[0], request),
             "legal": legality_asked(asked.sought, platforms),
             "crawlers": crawlers_asked(asked.sought, platforms),
-            "claims": claims_about(asked.sought, listed),
+            "claims": claims,
             "asks_if_true": asks_for("true", asked.sought),
-            "claims_first": come_first(asked.sought, slugs),
+            "claims_first": claims_first,
             "roles": roles_named(asked.sought, reader.people),
             "sheets": roles_named(asked.sought)[:1],
             "plan_roles": roles_with_plans(asked.sought, reader.people),
