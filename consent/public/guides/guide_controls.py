@@ -21,10 +21,12 @@ from consent.ledger.state_of_play import ANYBODY, Reader
 from consent.ledger.verdict import answer_of_use, ways_of_uses
 from consent.ledger.verdict_words import name_of
 from consent.models import Control, Guide
-from consent.vocabulary import People, PublicationStatus, Reach, Refuse, StateValue
+from consent.vocabulary import People, PublicationStatus, Reach, Refuse, StateValue, Surface
 from platforms.models import Platform, PlatformQuerySet
 from platforms.vocabulary import Access
 
+_SWITCHES = frozenset({Refuse.TURN_OFF, Refuse.TURN_ON})
+_APPS = frozenset({Surface.IOS, Surface.ANDROID})
 _REFUSABLE = (StateValue.UNLESS_REFUSED, StateValue.ONLY_IF_AGREED)
 
 
@@ -140,6 +142,17 @@ def controls_of(
         )
         for control in published
     ]
+
+
+def needs_check_in_app(guide: Guide, controls: Iterable[ControlOfGuide]) -> bool:
+    """Return whether a check for apps is missing: what the record has is for the website first.
+
+    Only switches can be looked at again.
+    """
+    surfaces = {each.surface for each in guide.surfaces.all()}
+    is_of_web = Surface.WEB in surfaces or not guide.how_to_check
+    are_switches = {each.control.refuse for each in controls} <= _SWITCHES
+    return is_of_web and are_switches and not surfaces.isdisjoint(_APPS)
 
 
 def _offered(key: str, facts: Facts, day: dt.date) -> Offered:

@@ -13,7 +13,12 @@ from consent.ledger.filters import address
 from consent.ledger.guide_lines import guide_lines
 from consent.models import FormerSlug, Guide
 from consent.public.feedback.tallies import tally
-from consent.public.guides.guide_controls import also_for, controls_of, platforms_reached
+from consent.public.guides.guide_controls import (
+    also_for,
+    controls_of,
+    needs_check_in_app,
+    platforms_reached,
+)
 from consent.public.guides.guide_list import GuideFilters, list_guides
 from consent.public.guides.letter import letter_to
 from consent.public.guides.official import rests_on_official_page
@@ -82,6 +87,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             else letter_to(found.platform, found.controls.all()),
             "structured": how_to(found, found.shown_at),
             "surfaces": found.surfaces.all(),
+            "checks_in_app": needs_check_in_app(found, controls),
             "controls": controls,
             "reader": reader,
             "also_for": also_for(found, facts, today),

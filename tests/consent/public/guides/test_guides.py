@@ -627,3 +627,25 @@ def test_a_guide_for_administrators_refuses_no_more_than_is_on_and_has_no_letter
     assert "agrees" in told["This keeps off:"]
     assert not page.select(".letter")
     assert "Complain to a regulator" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("surfaces", "refuse", "is_checked"),
+    [
+        (["ios"], "turn-off", True),
+        ([], "turn-off", False),
+        (["android"], "submit", False),
+    ],
+)
+def test_who_has_only_the_app_finds_a_check_too(client, surfaces, refuse, is_checked):
+    x = make_platform("x", name="X")
+    guide = make_guide(
+        x, make_control(on(x), refuse=refuse), how_to_check="Reload the page.", slug="x-off"
+    )
+    with arranged():
+        for surface in surfaces:
+            guide.surfaces.create(surface=surface)
+    check = words(page_of(client, guide).select_one("[aria-labelledby=check]"))
+    in_app = "In the app: leave these settings, open them again, and see"
+    assert "Reload the page." in check
+    assert (in_app in check) is is_checked
