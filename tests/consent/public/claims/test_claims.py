@@ -211,7 +211,7 @@ def test_of_a_company_only_the_services_of_the_claim_are_unfolded(client):
         make_state(make_use(service), "no-way-out")
     page = page_of(client, "/answers?q=does the post forbidding Meta to use my photos help?")
     folded = page.select_one(".box-group details")
-    assert folded.summary.text == "2 more services of Meta Platforms, Inc."
+    assert folded.summary.text == "2 more services of the same company"
     assert [each.text for each in folded.select(".box-name")] == ["Meta Glasses", "Meta Pendant"]
     assert len(page.select(".box-name")) == 3
     every = page_of(client, "/answers?q=Meta")
