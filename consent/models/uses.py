@@ -179,17 +179,6 @@ class StateQuerySet(models.QuerySet["State"]):
         """All states of these uses in their order, with the entries that opened them."""
         return self.filter(branch__use__in=list(uses)).select_related("branch", "opened_by")
 
-    def begun_without_entry(self, after: dt.date, until: dt.date) -> StateQuerySet:
-        """States of training that began on these days, and that no public entry tells of.
-
-        What began on a day at the latest may have begun before the first of these days.
-        """
-        uses = Use.objects.published().training()
-        pending = Q(opened_by__due_on__isnull=False, opened_by__effective_on=None)
-        told = pending | Q(opened_by__status=PublicationStatus.PUBLISHED)
-        begun = self.filter(branch__use__in=uses, starts_on__gt=after, starts_on__lte=until)
-        return begun.exclude(since_is=SinceIs.AT_LATEST).exclude(told).order_by("starts_on")
-
 
 class State(CleanTexts):
     """What a use is, for one branch, from starts_on until the next state of the branch begins.

@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "pages": SITE_PAGES,
             "today": today,
-            "record_end": record_end(today),
+            "record_end": record_end(today, next(iter(days.values()), None)),
             "upcoming": upcoming,
             "latest": latest,
             "names": [each.name for each in listed_platforms()],
