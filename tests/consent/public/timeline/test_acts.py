@@ -268,4 +268,6 @@ def test_an_act_is_decided_where_a_later_act_in_its_matter_has_a_result(client):
         "A suit": "No decision is on record.",
         "Chirp returns": "",
     }
+    # On a phone a result stands for what was done; what came later does not.
+    assert len(page.select("tr.decided")) == 2
     assert "with a result: 3 (of these fines: 0) · without a result: 1" in page.text
