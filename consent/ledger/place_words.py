@@ -168,7 +168,7 @@ def _in_sentence(codes: Iterable[str]) -> list[str]:
 
 
 def listed(names: Iterable[str]) -> str:
-    """Join names: "US, Brazil and Japan"; two of which one is a list: "chats and voice, and files"."""
+    """Join names: "US, Brazil and Japan"; with two, of which one is a list: "A and B, and C"."""
     names, last = list(names), gettext("and")
     if len(names) == 2 and any(f" {last} " in name for name in names):
         # Translators: two names, of which one is a list itself

@@ -161,7 +161,7 @@ def asked_parts(
         found.append(AskedPart([*since, *disputed], _best_of_since(since, answer), is_since=True))
     if told:
         main = [*map(_without_note, consented), *_best_of_told(told), *ended]
-        found.append(AskedPart([*consented, *told, *ended], main, is_told=True))
+        found.append(AskedPart([*consented, *ended, *told], main, is_told=True))
     if is_past:  # the other things are on record as they are today
         worded = _changes_behind(answer) if asks_for("contract", sought) else []
         return [*found, *(AskedPart(each, each) for each in (who, worded) if each)]
