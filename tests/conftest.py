@@ -12,12 +12,14 @@ from itertools import count
 from unittest.mock import patch
 
 import pytest
+from _pytest import runner
 from django.conf import settings as project
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase, client, override_settings
 from hypothesis import settings as made_up_examples
 
+from config.stack_room import with_stack_room
 from consent.web import default_deny
 from consent.web.editions import forget_kept
 from consent.web.page_language import forget_made
@@ -157,6 +159,12 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Run a test as pytest does, but with room on the stack."""
+    return with_stack_room(runner.pytest_runtest_protocol, item, nextitem)
 
 
 @pytest.fixture(scope="session", autouse=True)
