@@ -19,7 +19,6 @@ from django.db import connection
 from django.test import TransactionTestCase, client, override_settings
 from hypothesis import settings as made_up_examples
 
-from config.stack_room import with_stack_room
 from consent.web import default_deny
 from consent.web.editions import forget_kept
 from consent.web.page_language import forget_made
@@ -41,6 +40,7 @@ from tests.fork_server import fork_server
 from tests.main_job.installation import Installation
 from tests.practice.site import PracticeSite
 from tests.services import REQUIRED, ServiceAbsent, postgresql_server, redis_server
+from tests.stack_room import with_stack_room
 from tests.sweeps import DRILL, left_out
 
 #: Folders of tests of what changes public rows. There the guards are closed but inside

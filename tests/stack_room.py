@@ -2,9 +2,10 @@
 
 Python takes its stack from the system in pieces of 16 kB. Versions from before March 2026, such as
 Debian's 3.13.5, give a piece back as soon as the first call in it returns. Where a loop makes its
-calls at the end of a piece, each of them asks the system twice: up to a fifth of the time of a page
-(https://github.com/python/cpython/issues/142183). A call that needs more than a piece gets a larger
-one, and the calls below it share what is left.
+calls at the end of a piece, each of them asks the system twice
+(https://github.com/python/cpython/issues/142183). Below the calls of pytest many pages were drawn
+there, in a fifth more time; a web server is not so deep in its stack. A call that needs more than a
+piece gets a larger one, and the calls below it share what is left.
 """
 
 from collections.abc import Callable
