@@ -303,8 +303,8 @@ def days_asked(asked: AskedQuestion, day: dt.date, typed: str, reader: Reader) -
     def on(other: dt.date) -> tuple[str, str]:
         return format_date(other), urlencode({**kept, "asof": other.isoformat()})
 
-    days = [asked.day.first, asked.day.last] if asked.day else []
-    others = [on(each) for each in dict.fromkeys(days) if each != day and each < today]
+    named = (asked.day.first, asked.day.last) if asked.day and not asked.day.goes_on else ()
+    others = [on(each) for each in dict.fromkeys(named) if each != day and each < today]
     if day != today:
         others.append((gettext("today"), urlencode({**kept, "asof": today.isoformat()})))
     is_ahead = bool(asked.day and asked.day.first > today)
@@ -437,7 +437,8 @@ def _said_once(answers: Mapping[Platform, list[AnswerLine]]) -> dict[Platform, l
 
 
 def _as_above(line: FirstLine) -> FirstLine:
-    words = f"{line.words.rstrip('.').removesuffix(colon())}{SEMICOLON}{gettext('as above')}."
+    above = gettext("as above")
+    words = f"{line.words.rstrip('.').removesuffix(colon())}{SEMICOLON}{above}."
     return line._replace(words=words, records=(), rest="", source="")
 
 

@@ -479,7 +479,8 @@ def _disputed(lines: Sequence[Line], answer: Verdict) -> list[FirstLine]:
 
 def doubts_of(answer: Verdict) -> list[FirstLine]:
     """Say what sources disagree about in each state that an answer rests on, if the record does."""
-    label, found = capfirst(gettext("disputed")), {}
+    label = capfirst(gettext("disputed"))
+    found: dict[str, FirstLine] = {}
     for line in _on(answer):
         if line.state and line.state.disputed and line.state.note:
             place = "" if answer.place else place_words(line.branch.where)
@@ -649,15 +650,15 @@ def _changes_behind(answer: Verdict) -> list[FirstLine]:
     return lines
 
 
-def _opening(states: QuerySet[State]) -> Sequence[Entry]:
+def _opening(states: QuerySet[State]) -> list[Entry]:
     opened = Entry.objects.published().filter(opened_states__in=states).distinct()
-    return opened.newest_first()[:_MOST]
+    return list(opened.newest_first()[:_MOST])
 
 
 def evidence_of(answer: Verdict) -> list[FirstLine]:
     """Link the changes that an answer rests on, or else the pages that its states name."""
     states = _states_of(answer)
-    entries = list(_opening(states))
+    entries = _opening(states)
     evidence, nothing = gettext("Evidence"), gettext("nothing on record")
     label = f"{evidence}{colon()}"
     if entries:
