@@ -12,6 +12,7 @@ from itertools import count
 from unittest.mock import patch
 
 import pytest
+from _pytest import runner
 from django.conf import settings as project
 from django.core.management import call_command
 from django.db import connection
@@ -39,6 +40,7 @@ from tests.fork_server import fork_server
 from tests.main_job.installation import Installation
 from tests.practice.site import PracticeSite
 from tests.services import REQUIRED, ServiceAbsent, postgresql_server, redis_server
+from tests.stack_room import with_stack_room
 from tests.sweeps import DRILL, left_out
 
 #: Folders of tests of what changes public rows. There the guards are closed but inside
@@ -157,6 +159,12 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Run a test as pytest does, but with room on the stack."""
+    return with_stack_room(runner.pytest_runtest_protocol, item, nextitem)
 
 
 @pytest.fixture(scope="session", autouse=True)

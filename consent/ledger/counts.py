@@ -19,12 +19,13 @@ from django.db.models import Count, Q
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.filters import shown_by_default
 from consent.ledger.guide_lines import GuideLine
+from consent.ledger.platform_facts import PlatformFacts, StateFacts, states_begun
 from consent.ledger.state_of_play import ANYBODY, Reader
 from consent.ledger.turns import Turning, turned
 from consent.ledger.verdict import answer_alone, training_uses
 from consent.models import Entry, Guide
 from consent.models.entries import EntryQuerySet
-from consent.vocabulary import Direction, Friction, Told
+from consent.vocabulary import Direction, Friction, SinceIs, Told
 from platforms.models import Page, Platform
 
 
@@ -141,10 +142,41 @@ def event_count() -> int:
     return events().count()
 
 
-def latest_change_on(today: dt.date) -> dt.date | None:
-    """Return the day of the latest change that is not to come: figures know nothing later."""
-    latest = events().so_far(today).order_by("-timeline_on")
-    return latest.values_list("timeline_on", flat=True).first()
+class RecordEnd(NamedTuple):
+    """How far the record goes. entry_on: the day of the latest entry that is not to come.
+
+    later: platforms with states that began after that day, without an entry.
+    """
+
+    entry_on: dt.date
+    later: list[tuple[PlatformFacts, list[StateFacts]]]
+
+
+def record_end(today: dt.date, entry_on: dt.date | None = None) -> RecordEnd | None:
+    """Return how far the record goes, if there is an entry. entry_on: where it is known."""
+    if entry_on is None:
+        latest = events().so_far(today).order_by("-timeline_on")
+        entry_on = latest.values_list("timeline_on", flat=True).first()
+    if entry_on is None:
+        return None
+    begun = [(each, begun_without_entry(each, entry_on, today)) for each in facts_of_all().values()]
+    return RecordEnd(entry_on, [(facts, states) for facts, states in begun if states])
+
+
+def begun_without_entry(facts: PlatformFacts, after: dt.date, until: dt.date) -> list[StateFacts]:
+    """Return the states of training that began on these days without an entry, one a start.
+
+    What began on a day at the latest may have begun before the first of these days.
+    """
+    found = {
+        (state.since, state.precision, state.since_is): state
+        for use in training_uses(facts)
+        for branch in use.branches
+        for state in states_begun(use, branch, until)
+        if state.since and state.since > after
+        if state.since_is != SinceIs.AT_LATEST and not state.has_entry
+    }
+    return [found[start] for start in sorted(found)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,10 +213,12 @@ def branch_facts(branch: Branch) -> BranchFacts:
 
 
 def _state_facts(state: State) -> StateFacts:
+    entry = state.opened_by
     return _state(
         *(state.value, state.starts_on, state.starts_precision, state.since_is),
         *(state.disputed, state.note, state.earlier, state.why, state.said_by),
-        *(state.basis or (state.opened_by.basis if state.opened_by else ""), state.is_pending),
+        *(state.basis or (entry.basis if entry else ""), state.is_pending),
+        entry is not None and entry.status == PublicationStatus.PUBLISHED,
     )
 
 
@@ -325,12 +327,16 @@ _IS_PENDING = ExpressionWrapper(
     Q(opened_by__due_on__isnull=False, opened_by__effective_on=None),
     output_field=BooleanField(),
 )
+_IS_TOLD = ExpressionWrapper(
+    Q(opened_by__status=PublicationStatus.PUBLISHED), output_field=BooleanField()
+)
 # An entry that opened a state is its source, unless the state has a word of its own.
 _BASIS = Coalesce(NullIf("basis", Value("")), "opened_by__basis", Value(""))
 #: What _state takes.
 _STATE = (
     *("value", "starts_on", "starts_precision", "since_is", "disputed", "note"),
     *("earlier", "why", "said_by", "of_basis", "pends"),
+    "is_told",
 )
 
 
@@ -392,7 +398,7 @@ def _states_of(platforms: Collection[int]) -> Mapping[int, list[StateFacts]]:
             branch__use__platform__in=platforms, branch__use__status=PublicationStatus.PUBLISHED
         )
         .order_by()  # sorting thousands of rows takes as long as reading them
-        .annotate(pends=_IS_PENDING, of_basis=_BASIS)
+        .annotate(pends=_IS_PENDING, of_basis=_BASIS, is_told=_IS_TOLD)
     )
     found: dict[int, list[StateFacts]] = defaultdict(list)
     for branch, *state in rows.values_list("branch_id", *_STATE):
@@ -515,6 +521,7 @@ def _state(
     said_by: str,
     basis: str,
     pending: bool,
+    has_entry: bool | None,
 ) -> StateFacts:
     return StateFacts(
         value=StateValue(value),
@@ -528,6 +535,7 @@ def _state(
         why=Why(why) if why else None,
         said_by=said_by,
         basis=Basis(basis) if basis else None,
+        has_entry=bool(has_entry),
     )
 
 

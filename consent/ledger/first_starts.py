@@ -54,9 +54,20 @@ class FirstStarts(NamedTuple):
         return min(by_then, key=_order, default=None)
 
 
-def first_starts(platforms: Iterable[PlatformFacts], day: dt.date, place: str = "") -> FirstStarts:
-    """Return the dated first start of each platform by a day, surely in a place, or in any."""
-    firsts = [min(_starts(facts, day, place), key=_order, default=None) for facts in platforms]
+def first_starts(
+    platforms: Iterable[PlatformFacts],
+    day: dt.date,
+    place: str = "",
+    from_day: dt.date = dt.date.min,
+) -> FirstStarts:
+    """Return the dated first start of each platform by a day, surely in a place, or in any.
+
+    from_day: the first of those on or after this day.
+    """
+    starts = [
+        [each for each in _starts(facts, day, place) if each.on >= from_day] for facts in platforms
+    ]
+    firsts = [min(each, key=_order, default=None) for each in starts]
     found = sorted((each for each in firsts if each), key=_order)
     return FirstStarts(
         [each for each in found if each.since.is_known],

@@ -168,8 +168,12 @@ def _in_sentence(codes: Iterable[str]) -> list[str]:
 
 
 def listed(names: Iterable[str]) -> str:
-    """Join names: "US, Brazil and Japan"."""
-    return str(get_text_list(list(names), gettext("and")))
+    """Join names: "US, Brazil and Japan"; with two, of which one is a list: "A and B, and C"."""
+    names, last = list(names), gettext("and")
+    if len(names) == 2 and any(f" {last} " in name for name in names):
+        # Translators: two names, of which one is a list itself
+        return gettext("%(first)s, and %(second)s") % {"first": names[0], "second": names[1]}
+    return str(get_text_list(names, last))
 
 
 def told_words(ways: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from consent.vocabulary import (
@@ -40,6 +40,7 @@ class StateFacts:
     why: of an unclear state.
     said_by: who says so, where that is not the operator.
     basis: of the entry that opened it, or its own; None where no source is on record.
+    has_entry: a published entry opened it; what is said of the state is the same without.
     """
 
     value: StateValue
@@ -53,6 +54,7 @@ class StateFacts:
     why: Why | None = None
     said_by: str = ""
     basis: Basis | None = None
+    has_entry: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ NOT_SHOWN = {
     "timeline/_fines.html",
     "timeline/_fines_table.html",  # another
     "timeline/_act_in_brief.html",
+    "timeline/_act_result.html",
+    "timeline/_began.html",
     "timeline/_dated_alone.html",  # two sentences
     "timeline/_undated.html",  # a list of links
     "standing/_below_a_doubt.html",  # one sentence

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db.models import Q
@@ -21,10 +21,12 @@ from consent.ledger.state_of_play import ANYBODY, Reader
 from consent.ledger.verdict import answer_of_use, ways_of_uses
 from consent.ledger.verdict_words import name_of
 from consent.models import Control, Guide
-from consent.vocabulary import People, PublicationStatus, Refuse, StateValue
+from consent.vocabulary import People, PublicationStatus, Reach, Refuse, StateValue, Surface
 from platforms.models import Platform, PlatformQuerySet
 from platforms.vocabulary import Access
 
+_SWITCHES = frozenset({Refuse.TURN_OFF, Refuse.TURN_ON})
+_APPS = frozenset({Surface.IOS, Surface.ANDROID})
 _REFUSABLE = (StateValue.UNLESS_REFUSED, StateValue.ONLY_IF_AGREED)
 
 
@@ -49,11 +51,30 @@ class SettingLink:
 
 @dataclass(frozen=True, slots=True)
 class ControlOfGuide:
-    """offered: to the people whom it is meant for."""
+    """about: the uses that it refuses or takes data from. offered: to whom it is meant for."""
 
     control: Control
-    refused: list[RefusedUse]
+    about: list[RefusedUse]
     offered: Offered = field(default_factory=Offered)
+
+    @property
+    def refused(self) -> list[RefusedUse]:
+        """What it refuses: what it keeps off is off already."""
+        if not self._can_keep_off:
+            return self.about
+        return _with_sentences(self.about, lambda said: said.value != StateValue.ONLY_IF_AGREED)
+
+    @property
+    def kept_off(self) -> list[RefusedUse]:
+        """What is off until somebody agrees, and stays so."""
+        if not self._can_keep_off:
+            return []
+        return _with_sentences(self.about, lambda said: said.value == StateValue.ONLY_IF_AGREED)
+
+    @property
+    def _can_keep_off(self) -> bool:
+        takes_away = self.control.refuse in {Refuse.DELETE, Refuse.LEAVE}
+        return not takes_away and self.control.reach != Reach.PAST_ONLY
 
     @property
     def links(self) -> list[SettingLink]:
@@ -88,6 +109,13 @@ class ControlOfGuide:
         return bool(self.control.offers.all())
 
 
+def _with_sentences(
+    uses: Iterable[RefusedUse], is_shown: Callable[[Sentence], bool]
+) -> list[RefusedUse]:
+    kept = [replace(each, sentences=tuple(filter(is_shown, each.sentences))) for each in uses]
+    return [each for each in kept if each.sentences]
+
+
 def platforms_reached(guide: Guide) -> PlatformQuerySet:
     """Return the listed platforms whose uses the controls of a guide refuse."""
     reached = Q(pk=guide.platform_id) | Q(uses__controls__guides=guide)
@@ -114,6 +142,17 @@ def controls_of(
         )
         for control in published
     ]
+
+
+def needs_check_in_app(guide: Guide, controls: Iterable[ControlOfGuide]) -> bool:
+    """Return whether a check for apps is missing: what the record has is for the website first.
+
+    Only switches can be looked at again.
+    """
+    surfaces = {each.surface for each in guide.surfaces.all()}
+    is_of_web = Surface.WEB in surfaces or not guide.how_to_check
+    are_switches = {each.control.refuse for each in controls} <= _SWITCHES
+    return is_of_web and are_switches and not surfaces.isdisjoint(_APPS)
 
 
 def _offered(key: str, facts: Facts, day: dt.date) -> Offered:

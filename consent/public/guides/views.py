@@ -13,7 +13,12 @@ from consent.ledger.filters import address
 from consent.ledger.guide_lines import guide_lines
 from consent.models import FormerSlug, Guide
 from consent.public.feedback.tallies import tally
-from consent.public.guides.guide_controls import also_for, controls_of, platforms_reached
+from consent.public.guides.guide_controls import (
+    also_for,
+    controls_of,
+    needs_check_in_app,
+    platforms_reached,
+)
 from consent.public.guides.guide_list import GuideFilters, list_guides
 from consent.public.guides.letter import letter_to
 from consent.public.guides.official import rests_on_official_page
@@ -26,6 +31,7 @@ from consent.public.questions.question_refusal import (
 )
 from consent.public.questions.reader_form import ReaderForm
 from consent.public.share_image.captions import guide_card
+from consent.vocabulary import By
 from consent.web.fragments import varies_by_fragment, wants_fragment
 from consent.web.page_cache import public_page
 from consent.web.redirects import redirect_to_moved
@@ -75,9 +81,13 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             "section": "guides",
             "guide": found,
             "card": guide_card(found),
-            "letter": letter_to(found.platform, found.controls.all()),
+            # A letter about data of one's own is none for whoever sets it for others.
+            "letter": None
+            if controls and all(shown.control.by == By.ADMIN for shown in controls)
+            else letter_to(found.platform, found.controls.all()),
             "structured": how_to(found, found.shown_at),
             "surfaces": found.surfaces.all(),
+            "checks_in_app": needs_check_in_app(found, controls),
             "controls": controls,
             "reader": reader,
             "also_for": also_for(found, facts, today),

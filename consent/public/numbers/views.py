@@ -15,19 +15,19 @@ from django.views.decorators.http import require_safe
 
 from consent.ledger.counts import (
     effort_to_refuse,
-    latest_change_on,
+    record_end,
     span_counts,
     ways_of_telling,
 )
 from consent.ledger.figure_words import plain_number
 from consent.ledger.figures import Among, Figures, figures_on
+from consent.ledger.flips import Turn, flips_between
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.published_figures import (
     changes_in_year_before,
     figures_as_published,
     published_on,
 )
-from consent.public.numbers.flips import Turn, flips_between
 from consent.public.numbers.forms import TwoDays
 from consent.public.questions.day_form import DayForm
 from consent.public.questions.question_refusal import FOR_WHOM, same_for_everybody
@@ -77,11 +77,11 @@ def _page(request: HttpRequest, day: dt.date, form: DayForm) -> HttpResponse:
         "section": "numbers",
         "day": day,
         "today": today,
-        "latest_on": latest_change_on(today) if day == today else None,
+        "record_end": record_end(today) if day == today else None,
         "is_today": request.resolver_match is not None
         and request.resolver_match.url_name == "numbers",
         "form": form,
-        "two_days": TwoDays({}),
+        "two_days": TwoDays({"then": day.isoformat()} if day < today else {}),
         "figures": figures,
         "card": figures_card(figures) if day == today else None,
         "wall": wall_on(day),

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
+from itertools import chain, takewhile
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -49,7 +49,7 @@ from consent.ledger.verdict import (
     ways_of_uses,
     with_ways_of_adults,
 )
-from consent.ledger.verdict_words import name_of, people_of, title_language
+from consent.ledger.verdict_words import name_of, note_beside, people_of, title_language
 from consent.ledger.way_buttons import (
     Guides,
     WayButton,
@@ -78,6 +78,7 @@ from consent.public.questions.asked_first import (
     ASIDES,
     FirstLine,
     asked_parts,
+    doubts_of,
     evidence_of,
     is_told_apart,
     kinds_asked,
@@ -124,6 +125,8 @@ _WAYS = 4
 _OF_ORGANISATIONS = frozenset(("Business", "Enterprise"))
 #: Lines that fit above a headline and its button on a phone. Tried at 360 × 740.
 _BEFORE_HEADLINE = 3
+#: Lines there that say whether people were asked, before those that say how they were told. Chosen.
+_ANSWERS_FIRST = 2
 
 #: What makes the buttons of the best way out of an answer.
 _FirstWay = Callable[[PlatformFacts, Verdict], list[WayButton]]
@@ -180,7 +183,8 @@ class AnswerLine:
     too_young: the child who is asked about; the answer is then that for older minors.
     on_own_plans: the verdict on the plans of those who ask, such as schools, which have its start.
     adults: what is on record of them, where minors ask of whom less is.
-    today: the whole answer of today beside that of a past day, which has no buttons.
+    days: beside the answer of a past day, which has no buttons, the whole answers of a second one
+    that was named and of today.
     """
 
     platform: Platform
@@ -211,12 +215,16 @@ class AnswerLine:
     too_young: TooYoung | None = None
     on_own_plans: Sequence[tuple[str, Verdict]] = ()
     adults: Verdict | None = None
-    today: AnswerLine | None = None
+    days: Sequence[AnswerLine] = ()
 
     @property
     def now(self) -> AnswerLine:
         """The answer of today, which may be the only one."""
-        return self.today or self
+        return [self, *self.days][-1]
+
+    @property
+    def is_of_today(self) -> bool:
+        return self.verdict.day == timezone.localdate()
 
     @property
     def plan(self) -> str:
@@ -295,14 +303,16 @@ def days_asked(asked: AskedQuestion, day: dt.date, typed: str, reader: Reader) -
     def on(other: dt.date) -> tuple[str, str]:
         return format_date(other), urlencode({**kept, "asof": other.isoformat()})
 
-    days = [asked.day.first, asked.day.last] if asked.day else []
-    others = [on(each) for each in dict.fromkeys(days) if each != day and each < today]
+    named = (asked.day.first, asked.day.last) if asked.day and not asked.day.goes_on else ()
+    others = [on(each) for each in dict.fromkeys(named) if each != day and each < today]
     if day != today:
         others.append((gettext("today"), urlencode({**kept, "asof": today.isoformat()})))
     is_ahead = bool(asked.day and asked.day.first > today)
     is_span = asked.day is not None and asked.day.last == day != asked.day.first
     shown = _date_of_span(asked.day) if asked.day and is_span else ""
     shown = shown or format_date(day)
+    if asked.further_day and asked.day and day == asked.day.last:
+        shown = ", ".join((shown, format_date(asked.further_day)))
     return DaysAsked("" if day == today else shown, others, is_ahead)
 
 
@@ -395,7 +405,7 @@ def answer_lines(
         )
         each = [_by_place(of_platform, kinds) for kinds in _readers(of_platform, reader)]
         lines[platform] = [
-            _line_with_today(of_platform, readers, label, tells_all)
+            _line_with_days(of_platform, readers, label, tells_all)
             for places in each
             for tells_all in [asked.is_for_all or len(places) > 1]
             for label, readers in places
@@ -420,14 +430,15 @@ def _said_once(answers: Mapping[Platform, list[AnswerLine]]) -> dict[Platform, l
         ]
         shown.extend(line.parts)
         further = [each for each in line.further if each not in above]
-        today = once(line.today, [*line.parts, *line.further]) if line.today else None
-        return replace(line, parts=parts, further=further, today=today)
+        days = [once(each, [*line.parts, *line.further]) for each in line.days]
+        return replace(line, parts=parts, further=further, days=days)
 
     return {platform: list(map(once, lines)) for platform, lines in answers.items()}
 
 
 def _as_above(line: FirstLine) -> FirstLine:
-    words = f"{line.words.rstrip('.').removesuffix(colon())}{SEMICOLON}{gettext('as above')}."
+    above = gettext("as above")
+    words = f"{line.words.rstrip('.').removesuffix(colon())}{SEMICOLON}{above}."
     return line._replace(words=words, records=(), rest="", source="")
 
 
@@ -633,16 +644,23 @@ def _is_known(facts: PlatformFacts, kind: DataKind) -> bool:
     return any(kind in use.data_kinds for use in uses) or not any(use.data_kinds for use in uses)
 
 
-def _line_with_today(
+def _line_with_days(
     asked: _Asked, readers: Sequence[Reader], for_whom: str, tells_all: bool
 ) -> AnswerLine:
-    """Return the answer of the day that was asked about, with that of today if it is past."""
+    """Return the answer of the day that was asked about; if it is past, with what is beside it."""
     line = _line(asked, readers, for_whom, tells_all)
-    today = timezone.localdate()
-    if line.verdict.day == today:
+    if line.is_of_today:
         return line
-    now = asked._replace(day=today, is_beside_past=True)
-    return replace(line, today=_line(now, readers, for_whom, tells_all))
+    named, further = asked.question.day, asked.question.further_day
+    is_named = further is not None and named is not None and named.last == asked.day
+    days = [further] if further and is_named else []
+    return replace(
+        line,
+        days=[
+            _line(asked._replace(day=day, is_beside_past=True), readers, for_whom, tells_all)
+            for day in (*days, timezone.localdate())
+        ],
+    )
 
 
 def _line(asked: _Asked, readers: Sequence[Reader], for_whom: str, tells_all: bool) -> AnswerLine:
@@ -692,8 +710,10 @@ def _line(asked: _Asked, readers: Sequence[Reader], for_whom: str, tells_all: bo
     elif len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
         first, main = [*first, *main], []
     elif parts and parts[0].is_told and (len(parts) == 1 or changes):
-        first, further = [*first, *parts[0].main], parts[0].further
-        main = [line for part in parts[1:] for line in part.lines]
+        told_first = parts[0].main
+        size = len(list(takewhile(lambda line: not line.records, told_first[:_ANSWERS_FIRST])))
+        first, further = [*first, *told_first[: size or 1]], parts[0].further
+        main = [*told_first[size or 1 :], *(line for part in parts[1:] for line in part.lines)]
     if asks_for("proof", sought):
         main += evidence_of(told)
     ahead = announced_lines(asked.announced, told, today) if is_today else []
@@ -703,6 +723,9 @@ def _line(asked: _Asked, readers: Sequence[Reader], for_whom: str, tells_all: bo
         first = [*(ahead or of_none), *first]
     also = [*ahead, *reported(told), *messages_of_minors(platform, facts, told)]
     also += _told_of_minors(facts, told, asked.question.age)
+    if is_today:  # of a past day, notes are beside the answer
+        notes = {note_beside(told), *(line.rest for line in (*first, *main, *further))}
+        also += [line for line in doubts_of(told) if line.rest not in notes]
     main = [*answer.after, *main]
     chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
     if not is_today:

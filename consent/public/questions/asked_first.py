@@ -154,17 +154,17 @@ def asked_parts(
         ] or _since(answer)
     told = _told(answer) if asks_how_told(sought) else []
     consented = _whether_asked(answer) if asks_for("asked", sought) else []
-    if consented and not since:
-        consented += _ended(_on(answer), answer)
+    ended = _ended(_on(answer), answer) if consented and not since else []
     disputed = _disputed(_on(answer), answer) if since else []
     found = []
     if since:
         found.append(AskedPart([*since, *disputed], _best_of_since(since, answer), is_since=True))
     if told:
-        main = [*map(_without_note, consented), *_best_of_told(told)]
-        found.append(AskedPart([*consented, *told], main, is_told=True))
+        main = [*map(_without_note, consented), *_best_of_told(told), *ended]
+        found.append(AskedPart([*consented, *ended, *told], main, is_told=True))
     if is_past:  # the other things are on record as they are today
-        return [*found, *([AskedPart(who, who)] if who else [])]
+        worded = _changes_behind(answer) if asks_for("contract", sought) else []
+        return [*found, *(AskedPart(each, each) for each in (who, worded) if each)]
     asks_to_delete, asks_how_long = asks_for("deleted", sought), asks_for("kept", sought)
     kept = _kept(facts, answer) if asks_how_long else []
     given = _given(facts, answer) if asks_for("given", sought) else []
@@ -477,6 +477,18 @@ def _disputed(lines: Sequence[Line], answer: Verdict) -> list[FirstLine]:
     ]
 
 
+def doubts_of(answer: Verdict) -> list[FirstLine]:
+    """Say what sources disagree about in each state that an answer rests on, if the record does."""
+    label = capfirst(gettext("disputed"))
+    found: dict[str, FirstLine] = {}
+    for line in _on(answer):
+        if line.state and line.state.disputed and line.state.note:
+            place = "" if answer.place else place_words(line.branch.where)
+            words = f"{in_parentheses(label, [place] if place else [])}{colon()}"
+            found.setdefault(line.state.note, FirstLine(words, rest=line.state.note))
+    return list(found.values())[:_MOST]
+
+
 def _interrupted(line: Line, day: dt.date) -> str:
     """Say when it was first on, when no more, and when again; "" if nothing followed."""
     begun = states_begun(line.use, line.branch, day)
@@ -625,11 +637,28 @@ def _contract(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     return [*first, *lines[1:], *quotes]
 
 
+def _changes_behind(answer: Verdict) -> list[FirstLine]:
+    """Link the changes that an answer of a past day rests on, each with its note and its source.
+
+    Notes hold the words of terms of which only the place in a text is kept.
+    """
+    lines = []
+    for entry in _opening(_states_of(answer)):
+        source = entry.sources.exclude(url="").first()
+        address = source.url if source else ""
+        lines.append(FirstLine("", [entry], rest=entry.note, source=address))
+    return lines
+
+
+def _opening(states: QuerySet[State]) -> list[Entry]:
+    opened = Entry.objects.published().filter(opened_states__in=states).distinct()
+    return list(opened.newest_first()[:_MOST])
+
+
 def evidence_of(answer: Verdict) -> list[FirstLine]:
     """Link the changes that an answer rests on, or else the pages that its states name."""
     states = _states_of(answer)
-    opened = Entry.objects.published().filter(opened_states__in=states).distinct()
-    entries = list(opened.newest_first()[:_MOST])
+    entries = _opening(states)
     evidence, nothing = gettext("Evidence"), gettext("nothing on record")
     label = f"{evidence}{colon()}"
     if entries:

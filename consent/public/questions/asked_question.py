@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -31,6 +32,7 @@ class AskedQuestion(NamedTuple):
     is_open: the account may be the reader's own or an organisation's. at_school: a school is named.
     age: of a minor, if it is named. excludes: the last of the places is one that is not meant.
     weighs_work: one's own account is named beside that of an organisation.
+    further_day: a second day that is past, if both are single days.
     """
 
     sought: list[str]
@@ -45,6 +47,7 @@ class AskedQuestion(NamedTuple):
     age: int | None = None
     excludes: bool = False
     weighs_work: bool = False
+    further_day: dt.date | None = None
 
     @property
     def is_for_all(self) -> bool:
@@ -102,7 +105,9 @@ def read_question(typed: str) -> AskedQuestion:
     if len(places) > 1:  # of all Europe no list is kept
         places = ["EU" if each == EUROPE else each for each in places]
     asked = asked_people(without_place)
-    day = asked_day(sought, timezone.localdate())
+    today = timezone.localdate()
+    day = asked_day(sought, today)
+    further = asked_day(day.rest, today) if day else None
     rest = without_asking("each-country", without_asking("everybody", asked.rest))
     return AskedQuestion(
         sought,
@@ -117,7 +122,14 @@ def read_question(typed: str) -> AskedQuestion:
         asked.age,
         bool(place and excluded),
         asked.weighs_work,
+        further.first if day and further and _are_past_days((day, further), today) else None,
     )
+
+
+def _are_past_days(days: Sequence[AskedDay], today: dt.date) -> bool:
+    """Return whether all are single days before today, and differ."""
+    named = {day.first for day in days if day.first == day.last < today and not day.is_open}
+    return len(named) == len(days)
 
 
 def _can_be_compared(places: Sequence[str]) -> bool:

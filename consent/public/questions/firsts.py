@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from consent.ledger.facts import facts_of_all, listed_of, listed_platforms
 from consent.ledger.first_starts import FirstStart, FirstStarts, first_starts
+from consent.ledger.flips import Began, began_between
 from consent.ledger.headline_words import since_words
 from consent.ledger.place_words import in_a_row, people_words, place_words
 from consent.ledger.verdict_words import title_language, titles_of
@@ -27,7 +28,10 @@ _MOST = 8
 
 
 class FirstRow(NamedTuple):
-    """The first start of a platform. title: of its use, in this language, "" for English."""
+    """The first start of a platform; of one without a day the platform alone.
+
+    title: of its use, in this language, "" for English.
+    """
 
     platform: Platform
     use: str
@@ -74,19 +78,39 @@ def firsts_asked(
     )
 
 
-def first_days_without_a_date(
-    first: dt.date, last: dt.date, place: str, dated: Collection[str]
-) -> list[FirstRow]:
-    """Return the first starts on record in a span of days of which the exact day is not known.
+class TurnedOn(NamedTuple):
+    """What began in some days. began: as the page of two days counts; None where it does not.
+
+    undated: what may have begun then, on a day that is not known.
+    """
+
+    began: Began | None
+    undated: Sequence[FirstRow]
+
+
+def turned_on_in(
+    first: dt.date | None, last: dt.date, place: str, dated: Collection[str]
+) -> TurnedOn:
+    """Return who began in a span of days, which may have no first day.
 
     dated: slugs of platforms that are left out, as changes of theirs with their day are listed.
     """
-    listed = {each.slug: each for each in listed_platforms() if each.slug not in dated}
     facts = facts_of_all()
-    starts = first_starts([facts[each.pk] for each in listed.values()], last, place)
-    return [
-        _row(each, listed[each.facts.slug]) for each in starts.not_known if first <= each.on <= last
-    ]
+    listed = {each.slug: each for each in listed_platforms()}
+    if first is None or place:
+        left = [each for each in listed.values() if each.slug not in dated]
+        starts = first_starts([facts[each.pk] for each in left], last, place).not_known
+        found = [each for each in starts if first is None or first <= each.on]
+        return TurnedOn(None, [_row(each, listed[each.facts.slug]) for each in found])
+    began = began_between(first, last)
+    entered = [facts[listed[slug].pk] for slug in began.entered]
+    dated_starts = first_starts(entered, last, from_day=first)
+    start_of = {each.facts.slug: each for each in (*dated_starts.known, *dated_starts.not_known)}
+    return TurnedOn(began, [_row_of(listed[slug], start_of.get(slug)) for slug in began.entered])
+
+
+def _row_of(platform: Platform, start: FirstStart | None) -> FirstRow:
+    return _row(start, platform) if start else FirstRow(platform, "", "", "", "", "")
 
 
 def _sentence(starts: FirstStarts) -> str:

@@ -18,6 +18,7 @@ from consent.ledger.api_plans import count_by_answer
 from consent.ledger.facts import facts_of_all, listed_of, use_key
 from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import TimelineFilters, address
+from consent.ledger.flips import Began
 from consent.ledger.headline_words import STANCE_LABELS
 from consent.ledger.matrix import UseLine
 from consent.ledger.reader_place import place_code
@@ -28,7 +29,7 @@ from consent.models import Entry, Use
 from consent.models.entries import EntryQuerySet
 from consent.public.questions.asked_first import PAYS
 from consent.public.questions.asked_question import AskedQuestion
-from consent.public.questions.firsts import FirstRow, first_days_without_a_date
+from consent.public.questions.firsts import FirstRow, turned_on_in
 from consent.search.asked_authorities import asks_for_acts
 from consent.search.asked_day import AskedDay, asked_day
 from consent.search.pages import asks_for, leads_to, pages_for, without_asking
@@ -46,8 +47,8 @@ class Lead(NamedTuple):
     these are the latest of other days. is_opposite: it is about who does not train. beside: further
     links to the same matter. uses: to be shown below it. slugs: of the platforms to be shown below
     it, all of the category if there is one; unknown: if there are none, of those that may belong
-    there. counted: the number in words, where it is of changes that turned training on; undated:
-    what began in the same time on a day that is not known.
+    there. counted: the number in words, where it is of changes that turned training on; began: how
+    many platforms began in the same time; undated: what may have, on a day that is not known.
     """
 
     address: str
@@ -62,6 +63,7 @@ class Lead(NamedTuple):
     category: Category | None = None
     unknown: Sequence[str] = ()
     counted: str = ""
+    began: Began | None = None
     undated: Sequence[FirstRow] = ()
 
 
@@ -143,10 +145,10 @@ def _turned_on(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead:
     lead = _counted(_turning_on(asked, reader))
     if not lead.none:
         days = asked.day
-        first, last = (days.first, min(days.last, today)) if days else (dt.date.min, today)
+        first, last = (days.first, min(days.last, today)) if days else (None, today)
         assert lead.entries is not None
-        undated = first_days_without_a_date(first, last, reader.place, platforms_of(lead.entries))
-        lead = lead._replace(undated=undated)
+        turned_on = turned_on_in(first, last, reader.place, platforms_of(lead.entries))
+        lead = lead._replace(began=turned_on.began, undated=turned_on.undated)
     other = asked_day(asked.day.rest, today) if asked.day else None
     if other is None or other.is_open or other.first > today:
         return lead

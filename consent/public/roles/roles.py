@@ -21,7 +21,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
-from consent.ledger.answers import Verdict
+from consent.ledger.answers import Stance, Verdict, WayOut
 from consent.ledger.audiences import plan_named
 from consent.ledger.catalog_words import translated
 from consent.ledger.facts import facts_of, listed_platforms
@@ -31,8 +31,14 @@ from consent.ledger.place_words import in_parentheses
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.ledger.state_of_play import Reader
-from consent.ledger.verdict import training_uses, verdict, verdict_over
-from consent.ledger.way_buttons import WayButton, best_guides, way_buttons
+from consent.ledger.verdict import (
+    answer_of_adults,
+    training_uses,
+    verdict,
+    verdict_over,
+    with_ways_of_adults,
+)
+from consent.ledger.way_buttons import Guides, WayButton, best_guides, way_buttons
 from consent.ledger.who_sets import Setting, admin_first, decides_itself, settings_of, with_notes
 from consent.public.checklist.directions import Directions, Place, directions_of
 from consent.search.pages import SitePage
@@ -47,6 +53,8 @@ _TITLES = {
     "api": _("API"),
     "data": _("Data"),
 }
+#: Where whoever sends a letter signs it.
+_SIGNATURE = "_" * 30
 _Texts = Mapping[str, str]
 _Text = TypeVar("_Text")
 
@@ -63,11 +71,16 @@ class RolePlatform(_Part):
 
 
 class RoleLetter(_Part):
-    """at_home: before the addresses of what can be refused at home, if there is anything."""
+    """at_home: before the addresses of what can be refused at home, if there is anything.
+
+    others: before what is on record of the services without such an address. regards: at its end.
+    """
 
     subject: _Texts
     body: Mapping[str, tuple[str, ...]]
     at_home: _Texts | None = None
+    others: _Texts | None = None
+    regards: _Texts
 
 
 class Role(_Part):
@@ -180,7 +193,7 @@ class RoleLine(NamedTuple):
     with_plans: the answers with the plans that are meant for these people, each with words for whom
     it is; without any, that for organisations, if there is one. lacks: said without any of them.
     for_asked: the answer for those whom these people ask for, if it is another than the first;
-    at_home: theirs, with its buttons, where they can refuse something. settings: who in an
+    at_home: what is on record for theirs, if they have no organisation. settings: who in an
     organisation sets what; decides_itself: it agrees, or does not. places: where that is found
     which no guide explains, by menus.
     """
@@ -205,11 +218,29 @@ class RoleLine(NamedTuple):
 
 
 class AtHome(NamedTuple):
-    """reader: for whom the pages behind the buttons answer."""
+    """What is on record for accounts without an organisation.
+
+    reader: for whom the pages behind the buttons answer. refusing: the answer with what they can
+    refuse though it is not on record for them; None if they can refuse nothing. buttons: to that;
+    where it is not known of them, to what adults can refuse.
+    """
 
     reader: Reader
     answer: Verdict
+    refusing: Verdict | None
     buttons: list[WayButton]
+
+    @property
+    def words(self) -> str:
+        """What the letter says of it, before the address of the steps."""
+        if self.answer.ways and self.refusing:
+            return ""
+        known = headline(self.answer)
+        if not self.buttons or self.answer.way == WayOut.ANYWAY:
+            return known
+        if self.refusing:
+            return gettext("%(answer)s; it can be refused anyway") % {"answer": known}
+        return gettext("%(answer)s; adults can refuse it") % {"answer": known}
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +261,10 @@ class Sheet:
 
     @property
     def at_home(self) -> list[tuple[Platform, AtHome]]:
+        return [(platform, home) for platform, home in self._homes if home.refusing]
+
+    @property
+    def _homes(self) -> list[tuple[Platform, AtHome]]:
         return [(line.platform, line.at_home) for line in self.lines if line.at_home]
 
     @property
@@ -259,14 +294,25 @@ class Sheet:
         letter = self.role.letter
         if letter is None:
             return None
-        places = [
-            f"{in_parentheses(platform.name, [*filter(None, [button.to_whom])])}{colon()} "
-            f"{settings.SITE_URL}{button.address.partition('#')[0]}"
-            for platform, home in self.at_home
-            for button in home.buttons
-        ]
+        places: list[str] = []
+        others: list[str] = []
+        for platform, home in self._homes:
+            addresses = [
+                (button.to_whom, f"{settings.SITE_URL}{button.address.partition('#')[0]}")
+                for button in home.buttons
+            ]
+            if home.words:
+                steps = f"{colon()} {addresses[0][1]}" if addresses else "."
+                others.append(f"{platform.name}{colon()} {home.words}{steps}")
+            else:
+                places += [
+                    f"{in_parentheses(platform.name, [whom] if whom else [])}{colon()} {address}"
+                    for whom, address in addresses
+                ]
         at_home = (_here(letter.at_home), *places) if letter.at_home and places else ()
-        return WrittenLetter(_here(letter.subject), (*_here(letter.body), *at_home))
+        rest = (_here(letter.others), *others) if letter.others and others else ()
+        paragraphs = (*_here(letter.body), *at_home, *rest, _here(letter.regards), _SIGNATURE)
+        return WrittenLetter(_here(letter.subject), paragraphs)
 
 
 @cache
@@ -308,10 +354,7 @@ def sheet_of(
         if role.asked_for:
             own = verdict(of_platform, Question(day, place, role.asked_for))
             for_asked = own if role.asked_for != answer.people else None
-            # Nobody has an admin at home.
-            if own.ways and not own.ways[0].control.is_by_admin:
-                ways = way_buttons(of_platform, own, guides)
-                at_home = AtHome(Reader(place, role.asked_for), own, ways)
+            at_home = _at_home(of_platform, own, Reader(place, role.asked_for), guides)
         settings = with_notes(settings_of(of_platform, answer, guides))
         lines.append(
             RoleLine(
@@ -328,6 +371,22 @@ def sheet_of(
             )
         )
     return Sheet(role, lines, usual, chosen)
+
+
+def _at_home(facts: PlatformFacts, own: Verdict, reader: Reader, guides: Guides) -> AtHome:
+    refusing = with_ways_of_adults(facts, own)
+    if _can_be_refused(refusing):
+        return AtHome(reader, own, refusing, way_buttons(facts, own, guides))
+    is_unknown = Stance.UNKNOWN in {own.stance, *(part.stance for part in own.parts)}
+    adults = answer_of_adults(facts, own) if is_unknown else None
+    if adults and _can_be_refused(adults):
+        return AtHome(reader, own, None, way_buttons(facts, adults, guides))
+    return AtHome(reader, own, None, [])
+
+
+def _can_be_refused(answer: Verdict) -> bool:
+    """Return whether people can refuse it themselves: nobody has an admin at home."""
+    return bool(answer.ways) and not answer.ways[0].control.is_by_admin
 
 
 def _places_of(buttons: Iterable[WayButton], directions: Mapping[str, Directions]) -> list[Place]:

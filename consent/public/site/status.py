@@ -66,6 +66,8 @@ def status(request: HttpRequest) -> HttpResponse:
             "unseen": unseen,
             "unseen_groups": group_pages(unseen, outages),
             "mail_minutes": int(longest_wait(timezone.now()).total_seconds() // 60),
+            "listed": len(lines),
+            "watched": sum(bool(line.pages) for line in lines),
             "visited": [line for line in lines if line.tried_at],
             "never_visited": [line for line in lines if line.pages and not line.tried_at],
             "not_watched": [line for line in lines if not line.pages and not line.tried_at],

@@ -74,10 +74,21 @@ _ASKS = listed_words("small_words", "asks")
 
 @dataclass(frozen=True, slots=True)
 class BoxGroup:
-    """What one of the typed names means, with the answers."""
+    """What one of the typed names means, with the answers.
+
+    claimed: the platforms of the claims that are asked about, if there are any.
+    """
 
     asked: AskedName
     lines: list[AnswerLine]
+    claimed: frozenset[str] = frozenset()
+
+    @property
+    def first_and_folded(self) -> list[list[AnswerLine]]:
+        """The answers; those of a company's services that no claim is about are apart."""
+        first = [each for each in self.lines if each.platform.slug in self.claimed]
+        others = [each for each in self.lines if each not in first]
+        return [first, others] if first and others else [self.lines]
 
 
 @require_safe
@@ -131,6 +142,10 @@ def answers(request: HttpRequest) -> HttpResponse:
         offered = ""
     platforms = list(dict.fromkeys(line.platform for group in groups for line in group.lines))
     slugs = list(dict.fromkeys(line.platform.slug for group in groups for line in group.lines))
+    beside = beside_answers(request, text, asked.sought, platforms, _first_language(request)[0])
+    if beside["claims_first"]:
+        claimed = frozenset(slug for claim in beside["claims"] for slug in claim.platforms)
+        groups = [replace(group, claimed=claimed) for group in groups]
     chosen = {name: request.GET[name] for name in ("people", "asof") if request.GET.get(name)}
     unknown = [name for name in names if _is_missing(name) and name not in answered]
     missing = ", ".join(name.typed for name in unknown)
@@ -138,7 +153,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         request,
         "standing/answers.html",
         {
-            **beside_answers(request, text, asked.sought, platforms, _first_language(request)[0]),
+            **beside,
             "section": "platforms",
             "typed": typed,
             "names": [each.name for each in listed],

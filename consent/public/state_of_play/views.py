@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.ledger.cards import PlatformCards, cards_of, read_records
-from consent.ledger.counts import effort_to_refuse, ways_of_telling
+from consent.ledger.counts import begun_without_entry, effort_to_refuse, ways_of_telling
 from consent.ledger.dates import Dated, due_date, leading_date
 from consent.ledger.facts import facts_of, listed_of, listed_platforms
 from consent.ledger.figures import Among, TrainingClass, figures_on
@@ -217,6 +217,8 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     (rows,) = rows_of(shown, name_platforms=False, loaded=read)
     upcoming, past = split_at(then or today, rows)
     changes = _changes(read[: CHANGES_SHOWN + 1], then or today)
+    # What was due and is not confirmed has not happened as far as we know.
+    last_change = next((each for each in changes if each.date.kind != "due"), None)
     guides, other_guides = _by_purpose(cards)
     # Steps are those of today.
     best = {} if then else best_guides(records.guides)
@@ -241,8 +243,10 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "settings": settings,
             # A way out that is for some people says so within its button.
             "differs_by_place": are_for_some_places(records.facts, cards.verdict),
-            # What was due and is not confirmed has not happened as far as we know.
-            "last_change": next((each for each in changes if each.date.kind != "due"), None),
+            "last_change": last_change,
+            "later_starts": begun_without_entry(records.facts, last_change.date.on, then or today)
+            if last_change
+            else (),
             "unconfirmed": next((each for each in changes if each.due), None),
             "other_changes": _changes(other[:CHANGES_SHOWN], then or today),
             "more_other": len(other) > CHANGES_SHOWN,

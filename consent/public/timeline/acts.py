@@ -54,8 +54,8 @@ class Act(NamedTuple):
 
     named: labels that say as what courts, authorities and organisations are named, each with their
     names: who acted, before whom, or only that they are named. in_short: the same without labels.
-    is_open: an authority or a court acted, and no decision is on record. later: what became of it,
-    the oldest first; not_beside: of that, what is not among the acts shown.
+    later: what became of it, the oldest first; not_beside: of that, what is not among the acts
+    shown.
     """
 
     row: DrawnRow
@@ -63,9 +63,33 @@ class Act(NamedTuple):
     platforms: Sequence[Platform]
     named: list[tuple[str, str]]
     in_short: str
-    is_open: bool
     later: Sequence[Entry]
     not_beside: Sequence[Entry]
+
+    @property
+    def decided_by(self) -> Entry | None:
+        """The first later act with a result about the same, of an act without one of its own."""
+        if self.entry.result:
+            return None
+        is_about_training = self.entry.is_about_training
+        same = [each for each in self.later if each.is_about_training == is_about_training]
+        return next((each for each in same if each.result), None)
+
+    @property
+    def has_result(self) -> bool:
+        return bool(self.entry.result or self.decided_by)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody acted and no decision is on record; a platform's step awaits none."""
+        return self.entry.is_act and not self.has_result
+
+    @property
+    def also_later(self) -> list[Entry]:
+        """What else followed: a result about another matter, and what is not shown beside it."""
+        elsewhere = {each for each in self.later if each.result} if self.is_open else set()
+        shown = elsewhere.union(self.not_beside) - {self.decided_by}
+        return [each for each in self.later if each in shown]
 
     @property
     def about(self) -> str:
@@ -358,7 +382,7 @@ class Acts(NamedTuple):
     @property
     def rows(self) -> list[Act]:
         rows = self.training.rows + self.rest.rows
-        return sorted(rows, key=lambda each: self.decided_first and not each.entry.result)
+        return sorted(rows, key=lambda each: self.decided_first and not each.has_result)
 
     @property
     def suits(self) -> list[Act]:
@@ -370,10 +394,9 @@ class Acts(NamedTuple):
 
     @property
     def endings(self) -> Endings:
-        suits = [each.entry for each in self.suits]
-        settled = [each for each in suits if is_settlement(each)]
-        ended = [each for each in suits if each.result and each not in settled]
-        return Endings(len(settled), len(ended), len(suits) - len(settled) - len(ended))
+        settled = [each for each in self.suits if is_settlement(each.entry)]
+        ended = [each for each in self.suits if each.has_result and each not in settled]
+        return Endings(len(settled), len(ended), len(self.suits) - len(settled) - len(ended))
 
 
 def acts_of_authorities(
@@ -414,13 +437,12 @@ def acts_of_authorities(
     row_of = {entry_of[row.public_id]: row for row in rows}
     following = _following() if rows else {}
     beside = set(entries)
-    chosen = sorted(row_of, key=_is_of_other_matters)
-    if decided_first:
-        chosen.sort(key=lambda each: not each.result)
     acts = [
         _act(row_of[each], each, whom[each.title, leading_date(each)], following, beside)
-        for each in chosen
+        for each in sorted(row_of, key=_is_of_other_matters)
     ]
+    if decided_first:
+        acts.sort(key=lambda each: not each.has_result)
     groups = [
         _group(name, slug, own, [each for each in acts if _is_about(each, own, concerning[slug])])
         for slug, (name, own) in companies.items()
@@ -497,7 +519,7 @@ def _part(acts: Sequence[Act]) -> Part:
     of_others = [each for each in acts if _is_of_others(each.entry)]
     steps = [each for each in acts if not each.entry.is_act]
     own = [each for each in acts if each not in of_others and each not in steps]
-    return Part(own, of_others, steps, _outcomes([each.entry for each in own]))
+    return Part(own, of_others, steps, _outcomes(own))
 
 
 def _companies(platforms: Sequence[Platform]) -> dict[str, tuple[str, list[Platform]]]:
@@ -519,13 +541,13 @@ def _amount(found: re.Match[str] | None) -> float:
     return float(found[1].replace(",", "")) * _TIMES[found[2]] if found else 0
 
 
-def _outcomes(entries: Sequence[Entry]) -> Outcomes:
-    decided = [each for each in entries if each.result]
-    fines = [each.result for each in decided if _FINE.match(each.result)]
+def _outcomes(acts: Sequence[Act]) -> Outcomes:
+    decided = [each for each in acts if each.has_result]
+    fines = [each.entry.result for each in decided if each.fine]
     reopened = [each for each in fines if _REOPENED.search(each)]
     annulled = [each for each in fines if _ANNULLED.search(each) and each not in reopened]
     return Outcomes(
-        *(len(decided), len(fines), len(annulled), len(reopened)), len(entries) - len(decided)
+        *(len(decided), len(fines), len(annulled), len(reopened)), len(acts) - len(decided)
     )
 
 
@@ -536,7 +558,6 @@ def _act(
     following: _Following,
     beside: Collection[Entry],
 ) -> Act:
-    is_open = not entry.result and not _OF_AUTHORITIES.isdisjoint(entry.effects)
     named = [(label, those) for label, those in _as_what_named(entry) if those]
     later = _later(entry, following)
     return Act(
@@ -545,7 +566,6 @@ def _act(
         platforms,
         [(label, listed([translated(who.name) for who in those])) for label, those in named],
         str(SEMICOLON).join(listed(map(_in_short, those)) for _label, those in named),
-        is_open,
         later,
         [each for each in later if each not in beside],
     )
@@ -561,7 +581,8 @@ def _in_short(who: Reference) -> str:
 def _following() -> _Following:
     """Return the entries that follow another one, the oldest first, by its key."""
     found: dict[int, list[Entry]] = defaultdict(list)
-    for entry in Entry.objects.published().filter(follows__isnull=False).newest_first().reverse():
+    followers = Entry.objects.published().with_topics().filter(follows__isnull=False)
+    for entry in followers.newest_first().reverse():
         if entry.follows_id is not None:
             found[entry.follows_id].append(entry)
     return found

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.counts import events, latest_change_on
+from consent.ledger.counts import RecordEnd, events, record_end
 from consent.ledger.dates import Dated, dates_of
 from consent.ledger.guide_lines import GuideLink, guides_of_entries
 from consent.models import Control, Entry
@@ -61,7 +61,7 @@ class Coming:
 
     until: the last of several days from the named one on that are no month and no year.
     within: of the days that are named. ahead: of all, the nearest first. overdue: what was due and
-    is not confirmed. latest_on: the day of the latest change on record.
+    is not confirmed. record_end: how far the record goes.
     """
 
     named: Dated | None
@@ -69,7 +69,7 @@ class Coming:
     within: list[ComingDay]
     ahead: list[ComingDay]
     overdue: list[ComingDay]
-    latest_on: dt.date | None
+    record_end: RecordEnd | None
 
     @property
     def first(self) -> list[ComingDay]:
@@ -139,7 +139,7 @@ def next_days(request: HttpRequest) -> HttpResponse:
         "section": "next",
         "today": today,
         "ahead": ahead,
-        "latest_on": latest_change_on(today),
+        "record_end": record_end(today),
         "has_deadline": any(each.date.kind == "deadline" for each in ahead),
         "at_times": _open_at_times(today),
         "overdue": _overdue(today),
@@ -153,13 +153,13 @@ def next_days(request: HttpRequest) -> HttpResponse:
 def coming(first: dt.date | None, last: dt.date | None, today: dt.date) -> Coming:
     """Return what lies ahead, and what of it from the first to the last of some days to come."""
     ahead = _ahead(today)
-    overdue, latest_on = _overdue(today), latest_change_on(today)
+    overdue, end = _overdue(today), record_end(today)
     if first is None or last is None or first < today or last <= today:
-        return Coming(None, None, [], ahead, overdue, latest_on)
+        return Coming(None, None, [], ahead, overdue, end)
     precision = _precision_of(first, last)
     named = Dated("due", first, precision or Precision.DAY)
     within = [each for each in ahead if first <= _last_day(each.date) and each.date.on <= last]
-    return Coming(named, None if precision else last, within, ahead, overdue, latest_on)
+    return Coming(named, None if precision else last, within, ahead, overdue, end)
 
 
 def _precision_of(first: dt.date, last: dt.date) -> Precision | None:

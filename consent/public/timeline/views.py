@@ -32,7 +32,7 @@ from consent.ledger.turns import (
 )
 from consent.models import Entry, Guide
 from consent.public.json_ld import article, timeline_dataset
-from consent.public.questions.firsts import FirstRow, first_days_without_a_date
+from consent.public.questions.firsts import TurnedOn, turned_on_in
 from consent.public.questions.question_refusal import takes_no_plan
 from consent.public.rows import DrawnRow, by_month, cut, rows_of
 from consent.public.share_image.captions import change_card, timeline_card, year_card
@@ -136,7 +136,7 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
         "presets": presets(filters),
         "count": count,
         "counted": changes_of_platforms(count, platforms_of(filters.shown())) if turned else "",
-        "undated": [] if after else _undated(filters),
+        **(_turned_on(filters)._asdict() if turned and not after else {}),
         "hidden_wording": filters.hidden_wording().count(),
         "hidden_topic": filters.hidden_topic().count(),
         "only_wording": filters.query(kind=Effect.WORDING_ONLY.value),
@@ -151,18 +151,15 @@ def _view(filters: TimelineFilters, after: Entry | None) -> dict[str, Any]:
     }
 
 
-def _undated(filters: TimelineFilters) -> list[FirstRow]:
-    """Return what began in the time of a view of what was turned on, on a day that is not known.
-
-    None of a view that is narrower otherwise.
-    """
+def _turned_on(filters: TimelineFilters) -> TurnedOn:
+    """Return who began in the time of a view of what was turned on, if it is not narrower."""
     chosen = filters.chosen()
-    if chosen.get("turned") != Turning.ON or {*chosen} - {"turned", "since", "until", "place"}:
-        return []
+    if {*chosen} - {"turned", "since", "until", "place"}:
+        return TurnedOn(None, ())
     today = timezone.localdate()
-    first, last = chosen.get("since") or dt.date.min, chosen.get("until") or today
+    last = min(chosen.get("until") or today, today)
     dated = platforms_of(filters.shown())
-    return first_days_without_a_date(first, min(last, today), chosen.get("place", ""), dated)
+    return turned_on_in(chosen.get("since"), last, chosen.get("place", ""), dated)
 
 
 @program_file(reads=TimelineFilters.base_fields)

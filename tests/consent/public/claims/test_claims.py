@@ -204,6 +204,21 @@ def test_a_claim_that_a_question_names_comes_before_the_answers(client, asked, i
 
 
 @pytest.mark.django_db
+def test_of_a_company_only_the_services_of_the_claim_are_unfolded(client):
+    for name in ("Facebook", "Meta Pendant", "Meta Glasses"):
+        slug = name.lower().replace(" ", "-")
+        service = make_platform(slug, name=name, operator="Meta Platforms, Inc.")
+        make_state(make_use(service), "no-way-out")
+    page = page_of(client, "/answers?q=does the post forbidding Meta to use my photos help?")
+    folded = page.select_one(".box-group details")
+    assert folded.summary.text == "2 more services of the same company"
+    assert [each.text for each in folded.select(".box-name")] == ["Meta Glasses", "Meta Pendant"]
+    assert len(page.select(".box-name")) == 3
+    every = page_of(client, "/answers?q=Meta")
+    assert not every.select(".box-group details")
+
+
+@pytest.mark.django_db
 def test_drafts_that_a_claim_rests_on_are_not_shown(client, claims):
     make_entry(make_platform("x"), key="x-2024", title="Secret", status="draft")
     claims(CLAIM)

@@ -608,3 +608,44 @@ def test_a_guide_claims_to_refuse_only_what_can_be_refused(client):
     assert "This refuses:" in refused("/guides/object")
     assert "there is no way out" not in refused("/guides/object")
     assert "This refuses:" not in refused("/guides/leave")
+
+
+def test_a_guide_for_administrators_refuses_no_more_than_is_on_and_has_no_letter(client):
+    mail = make_platform("mail", name="Mail")
+    use = make_use(mail, people=["organisation"], except_places=["EU"], title="Mail trains AI")
+    make_state(use, "unless-refused")
+    there = make_branch(use, people=["organisation"], places=["EU"])
+    make_state(there, "only-if-agreed")
+    guide = make_guide(mail, make_control(use, by="admin"), slug="console")
+    page = page_of(client, guide)
+    (control,) = page.select(".guide-control")
+    lists = control.select("ul.task-uses")
+    told = {words(each.find_previous_sibling("p")): words(each) for each in lists}
+    assert [*told] == ["This refuses:", "This keeps off:"]
+    assert "unless" in told["This refuses:"]
+    assert "agree" not in told["This refuses:"]
+    assert "agrees" in told["This keeps off:"]
+    assert not page.select(".letter")
+    assert "Complain to a regulator" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("surfaces", "refuse", "is_checked"),
+    [
+        (["ios"], "turn-off", True),
+        ([], "turn-off", False),
+        (["android"], "submit", False),
+    ],
+)
+def test_who_has_only_the_app_finds_a_check_too(client, surfaces, refuse, is_checked):
+    x = make_platform("x", name="X")
+    guide = make_guide(
+        x, make_control(on(x), refuse=refuse), how_to_check="Reload the page.", slug="x-off"
+    )
+    with arranged():
+        for surface in surfaces:
+            guide.surfaces.create(surface=surface)
+    check = words(page_of(client, guide).select_one("[aria-labelledby=check]"))
+    in_app = "In the app: leave these settings, open them again, and see"
+    assert "Reload the page." in check
+    assert (in_app in check) is is_checked

@@ -541,15 +541,15 @@ def test_figures_are_recorded_once_for_each_change(client, platforms, time_machi
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("/", "Latest change on record: 10 March 2026."),
-        ("/numbers", "Latest change on record: 10 March 2026."),
-        ("/next", "Latest change on record: 10 March 2026."),
+        ("/", "Latest entry on the timeline: 10 March 2026."),
+        ("/numbers", "Latest entry on the timeline: 10 March 2026."),
+        ("/next", "Latest entry on the timeline: 10 March 2026."),
         (
             "/search?q=What takes effect in December 2026?",
-            "Latest change on record: 10 March 2026.",
+            "Latest entry on the timeline: 10 March 2026.",
         ),
-        ("/de/numbers", "Letzter Eintrag: 10. März 2026."),
-        ("/fr/numbers", "Dernier changement consigné : le 10 mars 2026."),
+        ("/de/numbers", "Letzter Eintrag der Chronik: 10. März 2026."),
+        ("/fr/numbers", "Dernière entrée de la chronologie : le 10 mars 2026."),
     ],
 )
 @time_machine.travel("2026-11-30 12:00Z", tick=False)
@@ -560,6 +560,57 @@ def test_beside_what_is_said_of_today_is_how_far_the_record_goes(client, db, add
     page = page_of(client, address)
     assert " ".join(page.select_one(".latest-on").text.split()) == words
     assert not page_of(client, "/numbers/2026-06-01").select(".latest-on")
+
+
+@pytest.mark.parametrize("address", ["/", "/numbers", "/next"])
+@time_machine.travel("2026-11-30 12:00Z", tick=False)
+def test_what_began_after_the_latest_entry_without_one_is_named_beside_it(client, db, address):
+    make_entry(make_platform("chirp"), effective_on=dt.date(2026, 3, 10))
+    bolt = use_of("bolt")
+    make_state(bolt, "not-used", starts_on=dt.date(2026, 3, 10))
+    make_state(bolt, starts_on=dt.date(2026, 10, 7), since_is="at-earliest")
+    make_state(bolt, "not-offered", starts_on=dt.date(2026, 10, 14))
+    make_state(bolt, "not-used", starts_on=dt.date(2027, 1, 15))
+    # When that began is not known: it may have been before the latest entry.
+    make_state(use_of("read"), starts_on=dt.date(2026, 11, 1), since_is="at-latest")
+    latest = page_of(client, address).select_one(".latest-on")
+    assert " ".join(latest.text.split()) == (
+        "Latest entry on the timeline: 10 March 2026. Later, without an entry: the answer for Bolt"
+        " (7 October 2026 at the earliest, 14 October 2026)."
+    )
+    assert [link["href"] for link in latest.select("a")] == ["/platforms/bolt"]
+
+
+@time_machine.travel("2026-11-30 12:00Z", tick=False)
+def test_a_past_day_leads_to_who_began_since_then(client, db):
+    make_platform("chirp")
+    page = page_of(client, "/numbers/2024-12-01")
+    (link, *_) = page.select("main h1 ~ * a, main h1 ~ a")
+    assert (link.text, link["href"]) == (
+        "Who began since then",
+        "/numbers/then-and-now?then=2024-12-01&now=2026-11-30",
+    )
+    fields = {field["name"]: field["value"] for field in page.select("main input[type=date]")}
+    assert fields == {"asof": "2024-12-01", "then": "2024-12-01", "now": "2026-11-30"}
+    assert "Who began since then" not in page_of(client, "/numbers").main.text
+
+
+@time_machine.travel("2026-11-30 12:00Z", tick=False)
+def test_the_last_entry_of_a_platform_is_not_said_to_be_its_last_change(client, db):
+    bolt = use_of("bolt")
+    make_entry(bolt.platform, effective_on=dt.date(2026, 3, 10))
+    make_state(bolt, "not-used", starts_on=dt.date(2026, 3, 10))
+    address = bolt.platform.get_absolute_url()
+    age = " ".join(page_of(client, address).select_one(".verdict-age").text.split())
+    assert "last change about training 10 March 2026" in age
+    make_state(bolt, starts_on=dt.date(2026, 10, 7), since_is="at-earliest")
+    age = " ".join(page_of(client, address).select_one(".verdict-age").text.split())
+    assert (
+        "last entry about training 10 March 2026 · later, without an entry:"
+        " 7 October 2026 at the earliest · "
+    ) in age
+    past = page_of(client, f"{address}?asof=2026-10-01").select_one(".verdict-age").text
+    assert "without an entry" not in past
 
 
 @pytest.mark.parametrize("address", ["/next", "/search?q=What takes effect in December 2026?"])

@@ -284,6 +284,30 @@ class TestSheet:
         assert "Ces pages" not in words(shown(client, "/fr/for/teachers?p=gemini"))
         assert not shown(client, "/for/parents").select("#at-home")
 
+    def test_the_letter_leaves_out_no_chosen_service_and_ends_with_a_line_to_sign(self, client):
+        refusable = make_use(make_platform("gemini", name="Gemini"), people=["minors"])
+        make_state(refusable, "unless-refused")
+        make_guide(refusable.platform, make_control(refusable), minutes=5, slug="teens")
+        plain = make_use(make_platform("claude", name="Claude"), people=["minors"])
+        make_state(plain, "not-used")
+        plans = [{"name": "School", "people": ["minors"]}, {"name": "Free"}]
+        open_use = make_use(make_platform("canva", name="Canva", plans=plans), people=["personal"])
+        make_state(open_use, "unless-refused")
+        make_state(make_branch(open_use, people=["minors"], plans=["School"]), "not-used")
+        make_guide(open_use.platform, make_control(open_use), minutes=5, slug="designs")
+        page = shown(client, "/for/teachers?p=gemini&p=claude&p=canva")
+        letter = [words(each) for each in page.select(".letter > p")]
+        site = project.SITE_URL
+        assert letter[-6:] == [
+            f"Gemini: {site}/guides/teens",
+            "What else is on record, for an account of your child's own:",
+            "Claude: No, source not on record (minors).",
+            "Canva: Depends on your plan, source not on record: no on School, otherwise not known"
+            f" (minors); adults can refuse it: {site}/guides/designs",
+            "Kind regards,",
+            "_" * 30,
+        ]
+
     def test_what_only_an_admin_can_refuse_is_nothing_for_home(self, client):
         use = Platform.objects.get(slug="zoom").uses.get()
         make_state(make_branch(use, people=["minors"]), "unless-refused")

@@ -167,7 +167,7 @@ def test_what_is_to_come_begins_today_or_with_the_next_month(typed, first, last)
 @pytest.mark.parametrize(
     ("typed", "first", "named"),
     [
-        ("how was it on 1 December 2024, and who began since", "2024-12-01", "2024-12-01"),
+        ("how was it on 1 December 2024, and who began since", "2024-12-02", "2024-12-01"),
         ("who started in 2024 and who since then", "2024-01-01", "2024-12-31"),
         ("Wer fing 2024 an und wer seither?", "2024-01-01", "2024-12-31"),
         ("qui en mars 2025, et qui depuis ?", "2025-03-01", "2025-03-31"),

@@ -433,9 +433,13 @@ def test_what_was_turned_on_is_counted_by_platform_beside_what_has_no_exact_day(
     page = BeautifulSoup(client.get(address, follow=True).text, "lxml").main
     text = " ".join(page.text.split())
     assert "2 changes of 1 platform" in text
-    assert "Only changes whose day is known are counted." in text
-    link = page.select_one('a[href="#undated"]')
-    assert link.text.startswith("Of 1 more platform the first day on record is in this time too")
+    began = page.select_one(".began")
+    assert began.strong.text == "1 platform began to train by default in this time."
+    undated, which = began.select("a")
+    assert undated.text.startswith("Of 1 more platform that trains by default at its end,")
+    counted = BeautifulSoup(client.get(which["href"]).text, "lxml").main
+    numbers = [counted.select_one(f"#{turn} .count-of").text for turn in ("began", "entered")]
+    assert numbers == ["1", "1"]
     assert [each.text for each in page.select("#undated a")] == ["Flap"]
     assert len(page.select(".rows .row")) == 2
     assert "results" not in text

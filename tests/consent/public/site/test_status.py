@@ -148,6 +148,17 @@ def test_platforms_never_visited_are_named_apart_from_those_that_were(client):
     assert [each.get_text() for each in page.select(".never-visited a")] == ["Waiting"]
 
 
+def test_what_is_watched_and_not_visited_adds_up_to_all_listed_platforms(client):
+    make_page(make_platform(name="Waiting"))
+    make_page(make_platform(name="Waiting too"))
+    make_platform(name="Not watched")
+    page = BeautifulSoup(client.get("/status").text, "lxml")
+    told = " ".join(page.select_one("[aria-labelledby=all]").text.split())
+    assert "3 platforms are listed; pages of 2 of them are to be visited." in told
+    assert "2 platforms with pages to visit, none visited by us yet" in told
+    assert "1 platform of which no page is watched" in told
+
+
 def test_a_page_that_is_not_visited_any_more_is_no_gap_of_now(client):
     page = make_page(make_platform("x"), paused_at=timezone.now(), paused_reason="Moved.")
     make_gap(page)

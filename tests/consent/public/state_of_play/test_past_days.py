@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from platforms.models import Platform
-from tests.sweeps import some
+from tests.sweeps import DRILL, some
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_catalog")]
 
@@ -43,10 +43,15 @@ def day_of(address):
     return parse_qs(urlsplit(address).query).get("asof", [""])[0]
 
 
+def asked_with(people):
+    """Return the platforms to ask about: others with each group of people, all in a drill."""
+    platforms = list(Platform.objects.listed())
+    return platforms if DRILL else some(platforms[PEOPLE.index(people) :], 6)
+
+
 @pytest.mark.parametrize("people", PEOPLE)
 def test_nothing_that_is_said_of_today_depends_on_a_past_day_beside_it(client, people):
-    platforms = some(Platform.objects.listed(), 15)
-    for platform, language in zip(platforms, cycle(TODAY), strict=False):
+    for platform, language in zip(asked_with(people), cycle(TODAY), strict=False):
         chosen = {"people": people} if people else {}
         for past, now in zip(
             cards(client, f"{platform.name} {IN_2024[language]}", language, **chosen),
@@ -182,3 +187,34 @@ def test_what_holds_for_a_child_has_the_day_it_is_of(client):
     (((then, _), (now, _)),) = cards(client, "ChatGPT at 12 years in 2024")
     assert then[0] == "In 2024"
     assert now[0] == "Accounts start at 13."
+
+
+def test_two_days_are_answered_each_by_itself_and_with_the_words_of_then(client):
+    asked = "did zoom train on calls on 31 December 2023, and what did it say on 8 August 2023?"
+    (((then, _), (now, _)),) = cards(client, asked)
+    begin = [line[:18] for line in then if line.startswith("On ")]
+    assert begin == ["On 31 December 202", "On 8 August 2023, "]
+    assert "“Zoom will not use audio, video or chat Customer Content" in " ".join(then)
+    assert "without your consent.”" not in " ".join(now)
+    page = BeautifulSoup(client.get("/answers", {"q": asked}).text, "lxml").main.get_text(" ")
+    assert "Answers of 31 December 2023, 8 August 2023 and of today." in " ".join(page.split())
+
+
+@pytest.mark.parametrize(
+    "asked", ["Zoom 8 August 2023 and 2024", "Zoom on 8 August 2023 and on 8 August 2023"]
+)
+def test_a_year_or_the_same_day_again_is_no_second_day(client, asked):
+    (((then, _), _now),) = cards(client, asked)
+    assert len([line for line in then if line.startswith("On ")]) == 1
+
+
+def test_what_sources_disagree_about_is_said_beside_the_answer(client):
+    (((now, _),),) = cards(client, "Does X train on my posts in Portugal?")
+    assert any(line.startswith("Disputed: According to the Swiss regulator") for line in now)
+
+
+def test_one_line_stands_before_the_answer_where_people_ask_for_more(client):
+    asked = "Is X training on my posts, was I asked, how do I stop it? I live in Portugal"
+    (((now, _),),) = cards(client, asked)
+    assert now[0].startswith("Nobody was asked at first.")
+    assert now[1].startswith("Yes, as reported")

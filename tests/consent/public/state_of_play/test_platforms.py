@@ -783,6 +783,19 @@ class TestAnotherDay:
         before = shown(client, "/platforms/x?asof=2024-06-20")
         assert "To come" not in words(before.select_one(".state-card"))
 
+    def test_menus_of_today_are_no_way_out_of_that_day(self, client, x):
+        use = make_use(x)
+        make_state(use, "unless-refused", starts_on=dt.date(2024, 1, 1))
+        told = {"path": "Settings › New menu", "note": "On the website only at first."}
+        make_control(use, slug="boxed", **told)
+        shown_then = shown(client, "/platforms/x?asof=2024-07-20").select_one("#boxed")
+        folded = shown_then.details.extract()
+        assert "New menu" in folded.text
+        assert "are those of today" in folded.text
+        assert "On the website only at first." in shown_then.text
+        assert "New menu" not in shown_then.text
+        assert "New menu" in shown(client).select_one("#boxed .control-facts").text
+
     def test_does_not_call_overdue_what_lay_ahead(self, client, x):
         use = make_use(x)
         due = {"announced_on": dt.date(2024, 7, 1), "due_on": dt.date(2024, 9, 1)}

@@ -14,7 +14,14 @@ pytestmark = pytest.mark.django_db
 
 
 def acted(
-    platform, title, result="", effect="regulator-action", by=(), topic="enforcement", use=None
+    platform,
+    title,
+    result="",
+    effect="regulator-action",
+    by=(),
+    topic="enforcement",
+    use=None,
+    follows=None,
 ):
     entry = make_entry(
         platform,
@@ -23,6 +30,7 @@ def acted(
         effects=[effect],
         result=result,
         decided_on=dt.date(2025, 1, 1),
+        follows=follows,
     )
     entry.references.set(by)
     if use:
@@ -232,3 +240,36 @@ def test_who_complained_and_before_whom_is_set_apart_as_french_does():
     with override("fr"):
         (act,) = acts_of_authorities([chirp]).suits
         assert act.in_short == "Birds\u202f; Guard"
+
+
+def test_an_act_is_decided_where_a_later_act_in_its_matter_has_a_result(client):
+    chirp = make_platform("chirp", name="Chirp")
+    use = make_use(chirp)
+    inquiry = acted(chirp, "An inquiry", use=use)
+    wider = acted(chirp, "The inquiry grows", use=use, follows=inquiry)
+    finding = acted(chirp, "A finding", "Chirp broke the law.", use=use, follows=wider)
+    acted(chirp, "Chirp returns", effect="resumed", use=use, follows=finding)
+    other = acted(chirp, "Another inquiry", use=use)
+    acted(chirp, "A finding about faces", "Faces.", topic="other", follows=other)
+    acted(chirp, "A suit", effect="lawsuit", use=use)
+
+    page = BeautifulSoup(client.get("/search", {"q": "acts against Chirp"}).text, "lxml")
+    outcomes = {}
+    for row in page.select(".acts-table tbody tr:not(.acts-head)"):
+        what, outcome = row.select_one(".act-what").text, row.select("td")[-1].text
+        outcomes[what.partition(" (")[0]] = " ".join(outcome.split())
+    since = "Since then: A finding, 26 July 2024"
+    assert outcomes == {
+        "An inquiry": since,
+        "The inquiry grows": since,
+        "A finding": "Chirp broke the law.",
+        "Another inquiry": ("No decision is on record. Later: A finding about faces, 26 July 2024"),
+        "A finding about faces": "Faces.",
+        "A suit": "No decision is on record.",
+        "Chirp returns": "",
+    }
+    # On a phone a dot stands before an outcome; a step has none.
+    assert len(page.select(".act-outcome")) == 6
+    # On a phone a result stands for what was done; what came later does not.
+    assert len(page.select("tr.decided")) == 2
+    assert "with a result: 3 (of these fines: 0) · without a result: 1" in page.text

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
+from typing import NamedTuple
 
 from consent.ledger.answers import AtomAnswer, Stance
 from consent.ledger.facts import facts_of_all
@@ -40,6 +41,27 @@ class Flip:
     now: Judged
     #: The first change between the days that turned on a use by which it trains now.
     change: Entry | None = None
+
+
+class Began(NamedTuple):
+    """How many platforms began to train by default in some days, and which may have begun then.
+
+    query: of the page that compares the day before with the last one.
+    """
+
+    number: int
+    entered: Sequence[str]
+    query: str
+
+
+def began_between(first: dt.date, last: dt.date) -> Began:
+    then = first - dt.timedelta(days=1)
+    flips = list(flips_between(then, last))
+    return Began(
+        sum(each.turn == Turn.BEGAN for each in flips),
+        [each.slug for each in flips if each.turn == Turn.ENTERED],
+        f"then={then}&now={last}",
+    )
 
 
 def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
