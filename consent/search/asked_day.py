@@ -49,7 +49,7 @@ class AskedDay(NamedTuple):
     without_year: month and day, where the year is taken to be the latest.
     weighed_from: the day whose figures are compared with those of the last day, of a span that runs
     until now, and of one between two years or months: the end of the first of these. goes_on:
-    words also ask what came since: "2024, and who since"; of a single day, the span begins after it.
+    words also ask what came since: "2024, and who since"; the span begins after a single day.
     """
 
     first: dt.date
@@ -98,7 +98,7 @@ def asked_day(typed: Sequence[str], today: dt.date) -> AskedDay | None:
         is_open, rest = bool(begun) or is_ahead, [*before[:at], *after]
         if last < today and not begun and (others := _without_since_then(after)) is not None:
             rest = [*before[:at], *others]
-            # Who began in a year counts beside who did since; a day is only what they are told from.
+            # Who began in a year counts, too; a single day is only where "since" begins.
             first = last + dt.timedelta(days=1) if first == last else first
             return AskedDay(first, today, False, rest, weighed_from=last, goes_on=True)
         return AskedDay(first, last, is_open, rest, ago, without_year)
