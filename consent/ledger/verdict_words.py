@@ -282,6 +282,18 @@ def titles_of(use: UseFacts) -> Titles:
 _LEFT_OUT = "; this use leaves out: "
 
 
+def left_out(verdict: Verdict) -> list[tuple[UseFacts, str]]:
+    """Return the uses that are on whose file says what they leave out, with that part of it.
+
+    It is in English, as files have it.
+    """
+    return [
+        (use, use.covers.partition(_LEFT_OUT)[2])
+        for use in _kinds_told(verdict)
+        if _LEFT_OUT in use.covers
+    ]
+
+
 def data_told(verdict: Verdict) -> tuple[str, list[str]]:
     """Name the data of the uses that are on for those asked about; of the lead, if none is.
 

@@ -60,6 +60,7 @@ Asked = Literal[
     "all-platforms",
     "true",
     "phone",
+    "private-account",
     "alerts",
     "everybody",
     "each-country",

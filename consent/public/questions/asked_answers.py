@@ -87,6 +87,7 @@ from consent.public.questions.asked_first import (
     nothing_alone,
     of_data_on_record,
     of_kind,
+    of_private_accounts,
     reported,
 )
 from consent.public.questions.asked_question import AskedQuestion
@@ -692,6 +693,8 @@ def _line(asked: _Asked, readers: Sequence[Reader], for_whom: str, tells_all: bo
         *_not_yet(late),
         *answer.first,
     ]
+    if asks_for("private-account", sought) and asked.day == today:
+        first += of_private_accounts(told, platform.category)
     own_plans = on_own_plans(platform, facts, roles_with_plans(sought, reader.people), told)
     parts = asked_parts(platform, facts, told, sought, asked.own, asked.others, own_plans)
     changes = []

@@ -33,7 +33,7 @@ from consent.ledger.platform_facts import PlatformFacts, StateFacts, UseFacts, s
 from consent.ledger.question import Question
 from consent.ledger.reader_place import reaches
 from consent.ledger.verdict import training_uses, verdict_over, ways_of_uses
-from consent.ledger.verdict_words import kind_labels, name_of, trainers_of
+from consent.ledger.verdict_words import kind_labels, left_out, name_of, trainers_of
 from consent.models import Control, Entry, Guide, Passage, Source, State
 from consent.public.questions.asked_consent import STARTS, whether_asked
 from consent.public.questions.asked_uses import about_kind
@@ -278,6 +278,17 @@ def reported(answer: Verdict) -> list[FirstLine]:
             address = source.url if source else ""
             lines.append(FirstLine(f"{label}{colon()}", rest=line.state.note, source=address))
     return lines
+
+
+def of_private_accounts(answer: Verdict, category: str) -> list[FirstLine]:
+    """Say whether a use leaves out what private accounts post, which headlines do not say."""
+    uses = [use for use, words in left_out(answer) if "accounts" in words]
+    if uses:
+        label = gettext("Data")
+        return [FirstLine(f"{label}{colon()}", rest=use.covers) for use in uses]
+    if category != Category.SOCIAL or answer.stance not in (Stance.YES, Stance.DEPENDS):
+        return []
+    return [FirstLine(gettext("Whether private accounts are left out is not on record."))]
 
 
 def messages_of_minors(
