@@ -494,7 +494,8 @@ def doubts_of(answer: Verdict) -> list[FirstLine]:
     found: dict[str, FirstLine] = {}
     for line in _on(answer):
         if line.state and line.state.disputed and line.state.note:
-            place = "" if answer.place else place_words(line.branch.where)
+            where = line.branch.where
+            place = "" if answer.place or where.is_worldwide else place_words(where)
             words = f"{in_parentheses(label, [place] if place else [])}{colon()}"
             found.setdefault(line.state.note, FirstLine(words, rest=line.state.note))
     return list(found.values())[:_MOST]
