@@ -61,6 +61,7 @@ Asked = Literal[
     "true",
     "phone",
     "private-account",
+    "latest",
     "alerts",
     "everybody",
     "each-country",
