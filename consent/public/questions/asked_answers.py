@@ -106,7 +106,7 @@ from consent.search.names import names_of
 from consent.search.pages import asks_for, asks_how_told, without_asking
 from consent.search.plain_words import words
 from consent.search.questions import read_subject
-from consent.vocabulary import GIVING_UP, DataKind, People, Precision, Purpose
+from consent.vocabulary import GIVING_UP, DataKind, People, Precision, Purpose, StateValue
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
 from platforms.days import end_of_month
@@ -952,7 +952,7 @@ def _buttons(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> lis
         each_way = (replace(answer, ways=(way,)) for way in answer.ways[:_WAYS])
         found = [button for one in each_way for button in first_way(facts, one)]
         return sorted(told_apart(found), key=lambda button: button.is_hint)
-    if answer.stance == Stance.ONLY_IF_AGREED and not answer.ways:
+    if (answer.stance == Stance.ONLY_IF_AGREED or _has_agreed(answer)) and not answer.ways:
         is_all = set(answer.uses) == set(training_uses(facts))
         others = [] if is_all else _ways_of_others(facts, answer, first_way)
         return _where_it_is_set(facts, answer, first_way) or others
@@ -961,6 +961,12 @@ def _buttons(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> lis
         told = {each.address for each in others}
         return [*(each for each in own if each.address not in told), *others]
     return first_way(facts, answer)
+
+
+def _has_agreed(answer: Verdict) -> bool:
+    """Return whether nothing is on, and something may be if people agree."""
+    values = {line.value for line in answer.lines}
+    return not answer.is_warm and StateValue.ONLY_IF_AGREED in values
 
 
 def _has_others(answer: Verdict) -> bool:

@@ -1,4 +1,4 @@
-"""A question about a private account begins with what a use leaves out."""
+"""What stands beside a headline that says less than is asked: private accounts, agreement."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -31,3 +31,10 @@ def test_whether_private_accounts_are_left_out_is_said_first(client, prefix, ask
 def test_what_is_left_out_comes_first_only_where_private_accounts_are_named(client):
     page = BeautifulSoup(client.get("/answers", {"q": "Instagram"}).text, "lxml")
     assert not page.select_one(".box-line .box-first")
+
+
+def test_where_it_is_set_is_shown_if_one_of_several_uses_needs_agreement(client):
+    page = BeautifulSoup(client.get("/answers", {"q": "stop google reading my gmail"}).text, "lxml")
+    button = page.select_one(".box-line a[href*='/guides/']")
+    assert button["href"].startswith("/guides/gmail")
+    assert "Where it is set" in button.text
