@@ -318,10 +318,13 @@ _GLYPHS = {
 }
 
 
-def headline(verdict: Verdict) -> str:
-    """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
+def headline(verdict: Verdict, *, names_axes: bool = True) -> str:
+    """The answer with what it is limited to: "Yes, unless you opt out (creators)".
+
+    names_axes: say by what an answer depends ("on your plan"), and not only its parts.
+    """
     longer = []
-    for whole in _wholes(verdict):
+    for whole in _wholes(verdict, names_axes=names_axes):
         if len(whole) <= MOST_IN_HEADLINE:
             return whole
         longer.append(whole)
@@ -329,7 +332,7 @@ def headline(verdict: Verdict) -> str:
     return min(longer, key=len)
 
 
-def _wholes(verdict: Verdict) -> Iterator[str]:
+def _wholes(verdict: Verdict, *, names_axes: bool) -> Iterator[str]:
     """Yield the answer with its limits and ever less of its parts, until one fits."""
     details_of = cache(partial(_details, verdict))
     if verdict.for_adults and verdict.stance == Stance.DEPENDS:
@@ -345,7 +348,7 @@ def _wholes(verdict: Verdict) -> Iterator[str]:
     for detail in (*(_DETAILS if verdict.stance == Stance.DEPENDS else ()), _NOTHING):
         details = details_of(detail) if detail else ""
         if details or not detail:
-            for in_brief, limits in brevities:
+            for in_brief, limits in brevities[0 if names_axes or not details else 1 :]:
                 yield in_parentheses(_answer(verdict, in_brief, detail, details), limits)
         if detail == _CALM and not verdict.is_warm:
             limits = brevities[-1][1]
