@@ -251,8 +251,8 @@ _LAST = {
     Precision.YEAR: gettext_lazy("in %(year)s"),
 }
 _SINCE_WHEN: dict[tuple[Axis, ...], Any] = {
-    (Axis.PLACE,): gettext_lazy("since when differs by place"),
-    (Axis.PLAN,): gettext_lazy("since when differs by plan"),
+    (Axis.PLACE,): gettext_lazy("when it began differs by place"),
+    (Axis.PLAN,): gettext_lazy("when it began differs by plan"),
 }
 _LATER: dict[tuple[Axis, ...], Any] = {
     (Axis.PLACE,): gettext_lazy("%(since)s; elsewhere later, last %(last)s"),
@@ -266,7 +266,7 @@ _LATER_SOMETIME: dict[tuple[Axis, ...], Any] = {
 _LATER_SOMETIME_FOR_OTHERS = gettext_lazy("%(since)s; for others later")
 _NOT_KNOWN_FOR_ALL = gettext_lazy("%(since)s; since when is not known for all")
 _ON_RECORD_SINCE = gettext_lazy("on record since %(month)s; since when is not known")
-_SINCE_WHEN_FOR_OTHERS = gettext_lazy("since when is not the same for all")
+_SINCE_WHEN_FOR_OTHERS = gettext_lazy("when it began is not the same for all")
 _LATER_FOR_OTHERS = gettext_lazy("%(since)s; for others later, last %(last)s")
 
 #: The stances in lists and filters.

@@ -365,15 +365,14 @@ def test_another_use_that_was_on_says_nothing_of_the_main_one(client):
 
 
 def test_who_began_in_further_places_is_in_a_list_of_its_own(client):
-    use = use_of("widening")
-    elsewhere = make_branch(use, except_places=["EU"])
-    make_state(elsewhere, starts_on="2023-01-01")
+    use = make_use(make_platform("widening", name="Widening"), except_places=["EU"])
+    make_state(use, starts_on="2023-01-01")
     in_europe = make_branch(use, places=["EU"])
     make_state(in_europe, "not-used", starts_on="2023-01-01")
     entry = make_entry(use.platform, effective_on="2025-05-27", direction="less-control")
     make_state(in_europe, starts_on="2025-05-27", opened_by=entry)
-    more = use_of("more-plans")  # begun for more people in a place where it trained before
-    make_state(make_branch(more, people=["personal"]), starts_on="2023-01-01")
+    more = make_use(make_platform("more", name="More"), people=["personal"])
+    make_state(more, starts_on="2023-01-01")  # and later for more people in the same places
     later = make_entry(more.platform, effective_on="2025-06-01", direction="less-control")
     make_state(
         make_branch(more, people=["minors"]), starts_on="2025-06-01", opened_by=later
