@@ -96,8 +96,10 @@ def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
         yield Flip(facts.slug, facts.name, turn, before, after, entry, place)
 
 
-def _branches_in_further_places(facts: PlatformFacts, then: dt.date, now: dt.date) -> set[int | None]:
-    """Return the branches by which it trains where it did not train for anybody on the first day."""
+def _branches_in_further_places(
+    facts: PlatformFacts, then: dt.date, now: dt.date
+) -> set[int | None]:
+    """Return the branches by which it trains in places where on the first day it did not."""
     on_then, on_now = (
         {atom: each for atom, each in _by_atom(facts, day).items() if each.stance == Stance.YES}
         for day in (then, now)

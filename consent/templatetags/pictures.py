@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 
 from consent.ledger.counts import EffortLine
 from consent.ledger.dates import dates_with_announcement, notice_days
@@ -80,7 +79,7 @@ def wall_table(wall: Wall) -> SafeString:
                 reverse("platform", args=[row.slug]),
                 row.name,
                 class_words(row.now),
-                capfirst(since_words(row.since)) if row.now.is_on_record and row.since else "",
+                since_words(row.since) if row.now.is_on_record and row.since else "",
             )
             for row in wall.rows
         ),

@@ -374,9 +374,7 @@ def test_who_began_in_further_places_is_in_a_list_of_its_own(client):
     more = make_use(make_platform("more", name="More"), people=["personal"])
     make_state(more, starts_on="2023-01-01")  # and later for more people in the same places
     later = make_entry(more.platform, effective_on="2025-06-01", direction="less-control")
-    make_state(
-        make_branch(more, people=["minors"]), starts_on="2025-06-01", opened_by=later
-    )
+    make_state(make_branch(more, people=["minors"]), starts_on="2025-06-01", opened_by=later)
     query = f"then={THEN}&now=2025-12-31"
     page = page_of(client, f"/numbers/then-and-now?{query}")
     (row,) = page.select("section[aria-labelledby=widened] tbody tr")
@@ -396,7 +394,9 @@ def test_disputed_answers_count_and_are_a_list_of_their_own(client, platforms, a
     make_state(use_of("doubted"), starts_on="2023-01-01", disputed=True, note="Others differ.")
     page = page_of(client, address)
     assert "counts as it is recorded" in page.select_one(".figures + details").text
-    (link,) = page.select(".figures + details ~ * a[href*=disputed], .figures a[href*=disputed]")[:1]
+    (link,) = page.select(".figures + details ~ * a[href*=disputed], .figures a[href*=disputed]")[
+        :1
+    ]
     assert link["data-count"] == "1"
     listed = page_of(client, link["href"]).select(".index-list li")
     assert ["Doubted" in each.text for each in listed] == [True]
