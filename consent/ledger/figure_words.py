@@ -198,8 +198,8 @@ def further_sentences(figures: Figures, write: Writer = plain_number) -> list[st
             undated,
         ),
         Among.DISPUTED: ngettext(
-            "Of %(number)s of the %(trains)s it is disputed, at least in part.",
-            "Of %(number)s of the %(trains)s it is disputed, at least in part.",
+            "For %(number)s of the %(trains)s this is disputed, at least in part.",
+            "For %(number)s of the %(trains)s this is disputed, at least in part.",
             disputed,
         ),
     }

@@ -313,18 +313,18 @@ class Sheet:
         places: list[str] = []
         others: list[str] = []
         for platform, home in self._homes:
-            addresses = [
-                (button.to_whom, f"{settings.SITE_URL}{button.address.partition('#')[0]}")
-                for button in home.buttons
-            ]
+            addresses: dict[str, str] = {}  # each once, with for whom it is
+            for button in home.buttons:
+                address = f"{settings.SITE_URL}{button.address.partition('#')[0]}"
+                addresses.setdefault(address, button.to_whom)
             if home.words:
-                told = [in_parentheses(to, [whom] if whom else []) for whom, to in addresses]
+                told = [in_parentheses(to, [whom] if whom else []) for to, whom in addresses.items()]
                 steps = f"{colon()} {SEMICOLON.join(told)}" if told else "."
                 others.append(f"{platform.name}{colon()} {home.words}{steps}")
             else:
                 places += [
                     f"{in_parentheses(platform.name, [whom] if whom else [])}{colon()} {address}"
-                    for whom, address in addresses
+                    for address, whom in addresses.items()
                 ]
         at_home = (_here(letter.at_home), *places) if letter.at_home and places else ()
         rest = (_here(letter.others), *others) if letter.others and others else ()
