@@ -318,7 +318,9 @@ class Sheet:
                 address = f"{settings.SITE_URL}{button.address.partition('#')[0]}"
                 addresses.setdefault(address, button.to_whom)
             if home.words:
-                told = [in_parentheses(to, [whom] if whom else []) for to, whom in addresses.items()]
+                told = [
+                    in_parentheses(to, [whom] if whom else []) for to, whom in addresses.items()
+                ]
                 steps = f"{colon()} {SEMICOLON.join(told)}" if told else "."
                 others.append(f"{platform.name}{colon()} {home.words}{steps}")
             else:
