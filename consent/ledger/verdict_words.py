@@ -178,23 +178,27 @@ def note_beside(verdict: Verdict) -> str:
 
 
 def notes_then(verdict: Verdict) -> list[tuple[str, str]]:
+    """Return the short ones of all_notes_then. Long ones are on the page of the platform."""
+    notes = [each for each in all_notes_then(verdict) if len(each[1]) <= _LONGEST_REASON]
+    return notes[:_MOST_NOTES]
+
+
+def all_notes_then(verdict: Verdict) -> list[tuple[str, str]]:
     """Return the notes of states that an answer of a past day rests on, and that are over.
 
-    Each after its use and places, where the answer has several. Long ones are on the page of the
-    platform.
+    Each after its use and places, where the answer has several.
     """
     has_uses = len({line.use for line in verdict.lines}) > 1
     has_places = len({line.branch.where for line in verdict.lines}) > 1
     told: dict[str, str] = {}
     for line in verdict.lines:
-        note = line.state.note if line.state else ""
-        if len(note) <= _LONGEST_REASON and _is_over(line, verdict.day):
+        if line.state and _is_over(line, verdict.day):
             uses = [name_of(line.use)] if has_uses else []
             places = [place_words(line.branch.where)] if has_places else []
-            told.setdefault(note, in_a_row([*uses, *places]))
+            told.setdefault(line.state.note, in_a_row([*uses, *places]))
     for shown in ("", note_beside(verdict)):
         told.pop(shown, None)
-    return [(about, note) for note, about in told.items()][:_MOST_NOTES]
+    return [(about, note) for note, about in told.items()]
 
 
 def _is_over(line: Line, day: dt.date) -> bool:

@@ -33,7 +33,14 @@ from consent.ledger.platform_facts import PlatformFacts, StateFacts, UseFacts, s
 from consent.ledger.question import Question
 from consent.ledger.reader_place import reaches
 from consent.ledger.verdict import training_uses, verdict_over, ways_of_uses
-from consent.ledger.verdict_words import kind_labels, left_out, name_of, trainers_of
+from consent.ledger.verdict_words import (
+    all_notes_then,
+    kind_labels,
+    left_out,
+    name_of,
+    notes_then,
+    trainers_of,
+)
 from consent.models import Control, Entry, Guide, Passage, Source, State
 from consent.public.questions.asked_consent import STARTS, whether_asked
 from consent.public.questions.asked_uses import about_kind
@@ -652,14 +659,20 @@ def _contract(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
 def _changes_behind(answer: Verdict) -> list[FirstLine]:
     """Link the changes that an answer of a past day rests on, each with its note and its source.
 
-    Notes hold the words of terms of which only the place in a text is kept.
+    Notes hold the words of terms of which only the place in a text is kept. Those of states follow
+    where they are too long to be beside the answer.
     """
     lines = []
     for entry in _opening(_states_of(answer)):
         source = entry.sources.exclude(url="").first()
         address = source.url if source else ""
         lines.append(FirstLine("", [entry], rest=entry.note, source=address))
-    return lines
+    beside = notes_then(answer)
+    further = [each for each in all_notes_then(answer) if each not in beside][:_MOST]
+    return lines + [
+        FirstLine(f"{capfirst(about)}{colon()}" if about else "", rest=note)
+        for about, note in further
+    ]
 
 
 def _opening(states: QuerySet[State]) -> list[Entry]:

@@ -235,6 +235,11 @@ class TestControls:
         links = page.select(".device-links a")
         assert [link["href"] for link in links] == ["#web", "#android"]
         assert all(page.find(id=link["href"][1:]) for link in links)
+        # Buttons of answers lead past these to the steps.
+        at_steps = page.select("#steps .surface-links a")
+        assert [link["href"] for link in at_steps] == ["#web", "#android"]
+        alone = page_of(client, make_guide(x, make_control(on(x))))
+        assert not alone.select(".surface-links")
 
     @pytest.mark.django_db(transaction=True)
     def test_the_page_takes_few_questions(self, client, x, django_assert_max_num_queries):

@@ -200,6 +200,14 @@ def test_two_days_are_answered_each_by_itself_and_with_the_words_of_then(client)
     assert "Answers of 31 December 2023, 8 August 2023 and of today." in " ".join(page.split())
 
 
+def test_who_asks_for_the_words_of_then_reads_what_the_terms_said_of_each_use(client):
+    (((then, _), _),) = cards(client, "what did Zoom say on 8 August 2023")
+    (about_usage,) = [line for line in then if "Section 10.2 of the terms" in line]
+    assert about_usage.startswith("Data on use of Zoom:")
+    of_files = [line for line in then if "is about audio, video and chat only." in line]
+    assert len(of_files) == 1
+
+
 @pytest.mark.parametrize(
     "asked", ["Zoom 8 August 2023 and 2024", "Zoom on 8 August 2023 and on 8 August 2023"]
 )
