@@ -376,7 +376,9 @@ def _trainer(use: UseFacts, day: dt.date) -> str:
         return pgettext("who trains", "others")
     if use.trainers_before:
         then = operator_on(day, use.trained_by, use.trainers_before)
-        return then if then != use.trained_by else operator_in_full(then, use.trainers_before)
+        if then == use.trained_by:
+            return operator_in_full(then, use.trainers_before)
+        return operator_in_brief(then)
     return use.trained_by
 
 

@@ -289,7 +289,7 @@ def test_how_people_were_told_is_beside_the_change_on_the_page_of_a_platform(cli
             {"Grok (xAI)"},
             "Who runs Grok (xAI): SpaceXAI LLC (SpaceX since February 2026; before August",
         ),
-        ("who trains on my x posts", {"X"}, "Who trains: SpaceXAI (before August 2026 xAI)"),
+        ("who trains on my x posts", {"X"}, "Who trains: SpaceXAI (before August 2026 xAI, by"),
     ],
 )
 def test_who_reads_and_who_trains_is_told_of_all_that_is_meant(client, question, names, first):
