@@ -399,9 +399,14 @@ def uses_apart(verdict: Verdict, *, with_sentences: bool = False) -> list[tuple[
     for answer in verdict.by_atom.values():
         for key, stance in answer.by_use:
             stances.setdefault(key, set()).add(stance)
-    if verdict.stance == Stance.DEPENDS or len(set().union(*stances.values())) < 2:
-        return []
     said = {each.use.key for each in verdict.sentences}
+    if verdict.stance == Stance.DEPENDS:
+        return []
+    if len(set().union(*stances.values())) < 2:
+        # Where several sentences are about one use, what they leave out looks like no use at all.
+        if verdict.stance != Stance.UNKNOWN or len(verdict.sentences) < 2:
+            return []
+        stances = {key: told for key, told in stances.items() if key not in said}
     found = []
     for use in verdict.uses:
         told = stances.get(use.key)

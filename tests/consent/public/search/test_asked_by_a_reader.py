@@ -317,7 +317,7 @@ def test_names_of_a_company_before_and_today_lead_to_its_platform(client, name, 
 def test_who_runs_a_platform_is_told_in_the_language_of_the_page(client):
     main = page(client, "wem gehört x", "/de/answers")
     told = " ".join(each.text for each in main.select(".box-first"))
-    assert "X Corp. (seit Februar 2026 SpaceX, davor" in told
+    assert "X Corp. (seit Februar 2026 SpaceX; in der EU" in told
     assert "Betreiber: X Corp. (seit Februar 2026" in page(client, "", "/de/platforms/x").text
 
 
