@@ -596,7 +596,7 @@ def operator_head(operator: str) -> str:
 
 @register.simple_tag
 def operator_of(platform: Platform, day: dt.date | None = None) -> str:
-    """Return who runs a platform, with its owners and with who ran it before; or who did on a day."""
+    """Return who runs a platform, with owners and with who ran it before; or who did on a day."""
     before = operators_before(platform)
     if day and (then := operator_on(day, platform.operator, before)) != platform.operator:
         return operator_in_full(then, ())

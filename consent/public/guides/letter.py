@@ -31,8 +31,9 @@ _OF_CHILD = (
     _("Objection to the use of my child's data for AI training: %(platform)s"),
     _TO_WHOM,
     _(
-        "As a parent, I object to the use of my child's personal data on %(platform)s for training"
-        " or improving AI. Please stop it for my child's account, and write to me when that is done."
+        "As a parent, I object to the use of my child's personal data on %(platform)s for"
+        " training or improving AI. Please stop it for my child's account, and write to me when"
+        " that is done."
     ),
     _(
         "Where the law of the EU, the EEA or the UK applies, this is an objection under"

@@ -420,3 +420,26 @@ def test_a_german_reads_what_an_objection_at_meta_covers_and_no_limits_of_other_
         for part in (".caveat", ".guide-control", "#steps"):
             told = guide.select_one(part).text
             assert not [name for name in ("Brasil", "Korea", "Japan") if name in told], part
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "app", "set_there"),
+    [
+        (
+            *("", "does Gemini in Google Workspace train on our company documents"),
+            *("Turn off the Gemini app for an organisation", "Where it is set"),
+        ),
+        (
+            *("/de", "trainiert Gemini mit unseren Firmendokumenten in der Arbeit"),
+            *("Die Gemini-App für eine Organisation ausschalten", "Wo es eingestellt wird"),
+        ),
+    ],
+)
+def test_turning_an_app_off_is_not_where_permission_is_given(
+    client, language, question, app, set_there
+):
+    main = page(client, question, f"{language}/answers")
+    ways = {link["href"].partition("?")[0]: link.text for link in main.select(".box-way a")}
+    guide = f"{language}/guides/gemini-app-off-for-an-organisation"
+    assert ways[guide].startswith(app)
+    assert ways[f"{language}/platforms/gemini"].startswith(set_there)

@@ -117,16 +117,15 @@ def test_since_when_of_a_past_day_alone_is_told_of_that_day_and_of_today(client)
     [
         (
             *("", "Who runs", "xAI’s terms allow it"),
-            "SpaceXAI LLC (SpaceX since February 2026; before August 2026 xAI, by its business terms)",
+            "SpaceX since February 2026; before August 2026 xAI, by its business terms)",
         ),
         (
             *("/de", "Wer betreibt", "xAI darf es laut AGB"),
-            "SpaceXAI LLC (seit Februar 2026 SpaceX; vor August 2026 xAI, laut Geschäftsbedingungen)",
+            "seit Februar 2026 SpaceX; vor August 2026 xAI, laut Geschäftsbedingungen)",
         ),
         (
             *("/fr", "Qui exploite", "xAI se le permet"),
-            "SpaceXAI LLC (SpaceX depuis février 2026\u202f; xAI avant août 2026, selon ses conditions "
-            "pour les entreprises)",
+            "SpaceX depuis février 2026\u202f; xAI avant août 2026, selon ses conditions pour les",
         ),
     ],
 )
@@ -152,14 +151,14 @@ def test_only_the_trainer_of_a_past_day_is_named_for_it(client):
         (
             *("", "Who runs X:"),
             "X Corp. (X Holdings Corp. since March 2023; in the EU Twitter International Unlimited",
-            "X Corp. (xAI since March 2025; in the EU, the EFTA states and the UK X Internet Unlimited",
+            "X Corp. (xAI since March 2025; in the EU, the EFTA states and the UK X Internet",
             "X Corp. (SpaceX since February 2026; in the EU, the EFTA states and the UK X Internet",
             "X Internet Unlimited Company; before March 2023 Twitter, Inc.)",
         ),
         (
             *("/de", "Wer X betreibt:"),
             "X Corp. (seit März 2023 X Holdings Corp.; in der EU Twitter International Unlimited",
-            "X Corp. (seit März 2025 xAI; in der EU, den EFTA-Staaten und im Vereinigten Königreich X",
+            "X Corp. (seit März 2025 xAI; in der EU, den EFTA-Staaten und im Vereinigten",
             "X Corp. (seit Februar 2026 SpaceX; in der EU, den EFTA-Staaten und im Vereinigten",
             "X Internet Unlimited Company; vor März 2023 Twitter, Inc.)",
         ),
