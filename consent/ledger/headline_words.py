@@ -562,13 +562,25 @@ def operator_in_brief(operator: str, platform: str = "") -> str:
 
 
 def operator_in_full(operator: str, before: Sequence[OperatorBefore]) -> str:
-    """Return an operator with its owners, and with the companies that it followed."""
+    """Return an operator with its owners, and with the companies that it followed.
+
+    Former owners of the same company are left out: they are told of their days.
+    """
     head, _opening, owners = translated(operator).partition(" (")
-    # Translators: who ran a service before: "before August 2026 xAI"
-    words = gettext("before %(date)s %(name)s")
     details = [owners.removesuffix(")")] if owners else []
+    after = head
     for each in before:
-        details.append(words % {"date": format_date(each.until, each.precision), "name": each.name})
+        name = each.name.partition(" (")[0]
+        if name != after:
+            said = {"date": format_date(each.until, each.precision), "name": name}
+            # Translators: who ran a service before: "before August 2026 xAI"
+            words = gettext("before %(date)s %(name)s") % said
+            if each.by:
+                # Translators: "before August 2026 xAI, by its business terms"
+                by = gettext("%(before)s, by %(source)s")
+                words = by % {"before": words, "source": translated(each.by)}
+            details.append(words)
+        after = name
     return in_parentheses(head, [str(SEMICOLON).join(details)] if details else [])
 
 

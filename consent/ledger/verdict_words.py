@@ -392,7 +392,9 @@ def _trainer(use: UseFacts, day: dt.date) -> str:
         return pgettext("who trains", "others")
     if use.trainers_before:
         then = operator_on(day, use.trained_by, use.trainers_before)
-        return then if then != use.trained_by else operator_in_full(then, use.trainers_before)
+        if then == use.trained_by:
+            return operator_in_full(then, use.trainers_before)
+        return operator_in_brief(then)
     return use.trained_by
 
 
@@ -413,9 +415,14 @@ def uses_apart(verdict: Verdict, *, with_sentences: bool = False) -> list[tuple[
     for answer in verdict.by_atom.values():
         for key, stance in answer.by_use:
             stances.setdefault(key, set()).add(stance)
-    if verdict.stance == Stance.DEPENDS or len(set().union(*stances.values())) < 2:
-        return []
     said = {each.use.key for each in verdict.sentences}
+    if verdict.stance == Stance.DEPENDS:
+        return []
+    if len(set().union(*stances.values())) < 2:
+        # Where several sentences are about one use, what they leave out looks like no use at all.
+        if verdict.stance != Stance.UNKNOWN or len(verdict.sentences) < 2:
+            return []
+        stances = {key: told for key, told in stances.items() if key not in said}
     found = []
     for use in verdict.uses:
         told = stances.get(use.key)

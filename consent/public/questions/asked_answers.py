@@ -977,11 +977,21 @@ def _has_others(answer: Verdict) -> bool:
 def _where_it_is_set(
     facts: PlatformFacts, answer: Verdict, first_way: _FirstWay
 ) -> list[WayButton]:
-    """Return where people agree, and take that back; no button where that is for some only."""
+    """Return where people agree, and take that back; no button where that is for some only.
+
+    Giving up the product is no such place: it keeps its own name.
+    """
     on_record = {line.use.key: line.use for line in answer.lines}
     ways = ways_of_uses(facts, on_record.values(), answer.question)
     ways = tuple(way for way in ways if answer.plan or not is_of_api_alone(facts, way.control))
-    found = first_way(facts, replace(answer, ways=ways)) if ways else []
+    if not ways:
+        return []
+    places = tuple(way for way in ways if way.control.refuse not in GIVING_UP)
+    found = first_way(facts, replace(answer, ways=places or ways))
+    if not places:
+        missing = gettext("where permission is given is not on record")
+        words = (str(SEMICOLON).join(filter(None, (each.to_whom, missing))) for each in found)
+        return [replace(each, to_whom=told) for each, told in zip(found, words, strict=True)]
     return [
         each
         if each.is_hint

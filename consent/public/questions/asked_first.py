@@ -264,9 +264,8 @@ def _is_start(record: Entry | Guide) -> bool:
 def _who_trains(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     """Name who trains, where that is on, and who runs the platform."""
     runs = gettext("Who runs %(platform)s") % {"platform": facts.name}
-    operator = answer.operator
-    if operator == facts.operator:
-        operator = operator_in_full(facts.operator, facts.operators_before)
+    before = facts.operators_before if answer.operator == facts.operator else ()
+    operator = operator_in_full(answer.operator, before)
     told = [trainers_of(answer), f"{runs}{colon()} {operator}" if operator else ""]
     nobody = gettext("Who is behind it is not on record.")
     return [FirstLine(words) for words in (*filter(None, told),) or (nobody,)]

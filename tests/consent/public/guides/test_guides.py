@@ -509,6 +509,19 @@ def test_who_cannot_find_the_setting_gets_a_letter_to_send(client):
     assert shown == f"{said['subject']} {' '.join(said['body'].split())}"
 
 
+def test_a_parent_writes_about_the_account_of_the_child(client):
+    chat = make_platform("chat", name="Chat")
+    switch = make_control(make_use(chat))
+    with arranged():
+        switch.offers.create(people=["minors"])
+    guide = make_guide(chat, switch, slug="for-parents")
+    letter = page_of(client, guide).select_one(".letter").get_text(" ", strip=True)
+    assert letter.startswith("Objection to the use of my child's data for AI training: Chat")
+    assert "for my child's account" in letter
+    assert letter.endswith("My child's account:")
+    assert "my account" not in letter.casefold()
+
+
 @pytest.mark.parametrize(
     ("contact", "to", "address", "also_shown"),
     [

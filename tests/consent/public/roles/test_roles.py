@@ -97,6 +97,7 @@ class TestSheet:
             said = words(main.select_one(".sentences, .verdict-sentences"))
             assert "people from 13 to 15" in said
             assert "Not offered: Posts train models" in said
+        assert "Chats: We do not know" in words(shown(client, "/for/parents?p=snap").main)
 
     def test_without_a_plan_for_schools_it_has_the_answer_for_organisations(self, client):
         use = make_use(make_platform("gemini", name="Google Gemini"))
