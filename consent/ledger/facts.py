@@ -119,8 +119,11 @@ def _companies_before() -> Mapping[str, tuple[OperatorBefore, ...]]:
 
 def operators_before(platform: Platform) -> tuple[OperatorBefore, ...]:
     """Return the companies that answered for a platform before, the latest first."""
-    dated = ((each["name"], PartialDate.parse(each["until"])) for each in platform.operators_before)
-    return tuple(OperatorBefore(name, until.on, until.precision) for name, until in dated)
+    dated = ((each, PartialDate.parse(each["until"])) for each in platform.operators_before)
+    return tuple(
+        OperatorBefore(each["name"], until.on, until.precision, each.get("by", ""))
+        for each, until in dated
+    )
 
 
 def _plan(plan: Mapping[str, Any]) -> PlanFacts:

@@ -179,6 +179,7 @@ def further_sentences(figures: Figures, write: Writer = plain_number) -> list[st
     own = figures.number(Among.OWN_WORD)
     dated = figures.number(Among.SINCE_KNOWN)
     undated = figures.number(Among.SINCE_NOT_KNOWN)
+    disputed = figures.number(Among.DISPUTED)
     said = {
         Among.OWN_WORD: ngettext(
             "%(number)s of the %(trains)s says so itself.",
@@ -195,6 +196,11 @@ def further_sentences(figures: Figures, write: Writer = plain_number) -> list[st
             "It is not known exactly when %(number)s of the %(trains)s began.",
             "It is not known exactly when %(number)s of the %(trains)s began.",
             undated,
+        ),
+        Among.DISPUTED: ngettext(
+            "For %(number)s of the %(trains)s this is disputed, at least in part.",
+            "For %(number)s of the %(trains)s this is disputed, at least in part.",
+            disputed,
         ),
     }
     if _is_over(figures):

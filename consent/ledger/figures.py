@@ -21,7 +21,13 @@ from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.record_fields import Record
 from consent.ledger.state_of_play import ANYBODY, Reader
-from consent.ledger.verdict import by_atom_of, people_asked, since_when, training_uses
+from consent.ledger.verdict import (
+    are_disputed,
+    by_atom_of,
+    people_asked,
+    since_when,
+    training_uses,
+)
 from consent.models import Entry
 from consent.search.operators import Operator, operators
 from platforms.days import EARLIEST, end_of_month, month_after
@@ -33,7 +39,7 @@ class TrainingClass(TextChoices):
 
     EVERYWHERE = "on-everywhere", _("On everywhere")
     IN_PART = "on-in-part", _("On in some places or plans")
-    OTHER_USE = "other-use-on", _("Only another use is on")
+    OTHER_USE = "other-use-on", _("Another use than the main one is on")
     ONLY_IF_AGREED = "only-if-agreed", _("Only if people agree")
     NO = "no", _("No, or not any more")
     NOT_OFFERED = "not-offered", _("Not offered")
@@ -49,6 +55,7 @@ class Among(TextChoices):
     ONE_OPERATOR = "of-one-operator", _("Train by default, of the same operator")
     SINCE_KNOWN = "since-known", _("Train by default, since a known date")
     SINCE_NOT_KNOWN = "since-not-known", _("Train by default; when exactly it began is not known")
+    DISPUTED = "disputed", _("Train by default, disputed at least in part")
     NOTHING_ON_RECORD = "nothing-on-record", _("Nothing is on record")
 
 
@@ -83,6 +90,19 @@ DEFINITIONS = {
         " for people with an account of their own; where there are none, for creators,"
         " organisations, people without an account or minors, in this order. It leaves no way out"
         " if it leaves none wherever that use is on. Inferred answers count as not known."
+    ),
+    # The same with what is disputed, which was left to the list of states.
+    4: _(
+        "A platform trains by default, or lets others, if its main use of people's data for"
+        " training is on, unless people act, in at least one country and plan in which it is"
+        " offered; everywhere, if it is on in each of them. Plans that are not for everybody, those"
+        " for education and, for persons, those of an API, count only where the other plans have no"
+        " answer or no yes. The main use is the one that its page lists first. The answer is that"
+        " for people with an account of their own; where there are none, for creators,"
+        " organisations, people without an account or minors, in this order. It leaves no way out"
+        " if it leaves none wherever that use is on. Inferred answers count as not known. An"
+        " answer that a source disagrees with is marked as disputed and counts as it is recorded."
+        " One that is left open, because the sources contradict each other, counts as not known."
     ),
 }
 DEFINITION_VERSION = max(DEFINITIONS)
@@ -134,12 +154,16 @@ class Figures:
 
 
 class Judged(NamedTuple):
-    """What the figures need of one platform. no_way_out, own_word: wherever its lead is on."""
+    """What the figures need of one platform. no_way_out, own_word: wherever its lead is on.
+
+    disputed: in at least one place and plan in which its lead is on.
+    """
 
     training_class: TrainingClass
     is_on_record: bool
     no_way_out: bool = False
     own_word: bool = False
+    disputed: bool = False
 
 
 def figures_on(day: dt.date, reader: Reader = ANYBODY, category: Category | None = None) -> Figures:
@@ -166,6 +190,8 @@ def figures_of(platforms: tuple[PlatformFacts, ...], question: Question) -> Figu
                 found[Among.NO_WAY_OUT].append(facts.slug)
             if judged.own_word:
                 found[Among.OWN_WORD].append(facts.slug)
+            if judged.disputed:
+                found[Among.DISPUTED].append(facts.slug)
             found[since_list(since_when(facts, question))].append(facts.slug)
     largest = _largest(operators(training).values())
     found[Among.ONE_OPERATOR] = [each.slug for each in largest.platforms] if largest else []
@@ -216,6 +242,7 @@ def _judged(facts: PlatformFacts, question: Question) -> Judged:
         is_on_record,
         no_way_out=bool(on) and all(each.way == WayOut.NONE for each in on),
         own_word=bool(on) and all(map(_is_own_word, on)),
+        disputed=any(are_disputed(each.deciding) for each in on),
     )
 
 

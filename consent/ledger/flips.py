@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from operator import attrgetter
 from typing import NamedTuple
 
+from consent.audience import Atom
 from consent.ledger.answers import AtomAnswer, Stance
 from consent.ledger.facts import facts_of_all
 from consent.ledger.figures import TRAINING_CLASSES, Judged, TrainingClass, judged_on
+from consent.ledger.place_words import place_words
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.state_of_play import ANYBODY
-from consent.ledger.turns import uses_turned_on
+from consent.ledger.turns import turned_on_between
 from consent.ledger.verdict import by_atom_of, training_uses
 from consent.models import Entry
 
@@ -23,11 +24,13 @@ class Turn(StrEnum):
     """What a platform did between two days.
 
     BEGAN: it did not train by default and now it does, or a change between the days turned on the
-    use by which it does. ENTERED: it does, and what it did on the first day is not known, or only
-    for other uses than the one by which it trains now.
+    use by which it does. WIDENED: it did and does, and a change between the days turned on, in
+    further places, the use by which it does. ENTERED: it does, and whether it did on the first day
+    is not known, or only of other uses than the one by which it trains now.
     """
 
     BEGAN = "began"
+    WIDENED = "widened"
     ENTERED = "entered"
     ENDED = "ended"
 
@@ -39,17 +42,20 @@ class Flip:
     turn: Turn
     then: Judged
     now: Judged
-    #: The first change between the days that turned on a use by which it trains now.
+    #: The first change between the days that turned on a use by which it trains now, and where.
     change: Entry | None = None
+    place: str = ""
 
 
 class Began(NamedTuple):
     """How many platforms began to train by default in some days, and which may have begun then.
 
-    query: of the page that compares the day before with the last one.
+    widened: how many others began in further places. query: of the page that compares the day
+    before with the last one.
     """
 
     number: int
+    widened: int
     entered: Sequence[str]
     query: str
 
@@ -57,27 +63,54 @@ class Began(NamedTuple):
 def began_between(first: dt.date, last: dt.date) -> Began:
     then = first - dt.timedelta(days=1)
     flips = list(flips_between(then, last))
+    turns = [each.turn for each in flips]
     return Began(
-        sum(each.turn == Turn.BEGAN for each in flips),
+        turns.count(Turn.BEGAN),
+        turns.count(Turn.WIDENED),
         [each.slug for each in flips if each.turn == Turn.ENTERED],
         f"then={then}&now={last}",
     )
 
 
 def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
-    """Yield the platforms that train by default on one of the days only, by name."""
-    turned_on = uses_turned_on(then + dt.timedelta(days=1), now)
+    """Yield the platforms that train by default on one of the days only, by name.
+
+    And those that do on both, but began in further places between them.
+    """
+    turned_on = turned_on_between(then + dt.timedelta(days=1), now)
     for facts in facts_of_all().values():
         before, after = (judged_on(facts, ANYBODY.on(day)) for day in (then, now))
         was, is_now = (each.training_class in TRAINING_CLASSES for each in (before, after))
-        if was == is_now:
+        changes = [each for key in _leads_on(facts, now) for each in turned_on.get(key, ())]
+        if was and is_now and changes:
+            further = _branches_in_further_places(facts, then, now)
+            changes = [each for each in changes if each[1].pk in further]
+        if was == is_now and not (was and changes):
             continue
-        changes = [turned_on[key] for key in _leads_on(facts, now) & turned_on.keys()]
-        change = min(changes, key=attrgetter("timeline_on", "pk"), default=None)
-        turn = Turn.ENDED if was else Turn.ENTERED
-        if is_now and (change or _is_known(facts, before, then, now)):
-            turn = Turn.BEGAN
-        yield Flip(facts.slug, facts.name, turn, before, after, change)
+        first = min(changes, key=lambda each: (each[0].timeline_on, each[0].pk), default=None)
+        turn = Turn.WIDENED if is_now else Turn.ENDED
+        if not was:
+            is_known = bool(first) or _is_known(facts, before, then, now)
+            turn = Turn.BEGAN if is_known else Turn.ENTERED
+        entry, place = (first[0], place_words(first[1].where)) if first else (None, "")
+        yield Flip(facts.slug, facts.name, turn, before, after, entry, place)
+
+
+def _branches_in_further_places(
+    facts: PlatformFacts, then: dt.date, now: dt.date
+) -> set[int | None]:
+    """Return the branches by which it trains in places where on the first day it did not."""
+    on_then, on_now = (
+        {atom: each for atom, each in _by_atom(facts, day).items() if each.stance == Stance.YES}
+        for day in (then, now)
+    )
+    cells_then = {atom.cell for atom in on_then}
+    return {
+        line.branch.id
+        for atom, each in on_now.items()
+        if atom.cell not in cells_then
+        for line in each.deciding
+    }
 
 
 def _is_known(facts: PlatformFacts, before: Judged, then: dt.date, now: dt.date) -> bool:
@@ -102,4 +135,8 @@ def _leads_known(facts: PlatformFacts, day: dt.date) -> set[str]:
 
 
 def _answers(facts: PlatformFacts, day: dt.date) -> Iterable[AtomAnswer]:
-    return by_atom_of(facts, training_uses(facts), ANYBODY.on(day)).values()
+    return _by_atom(facts, day).values()
+
+
+def _by_atom(facts: PlatformFacts, day: dt.date) -> Mapping[Atom, AtomAnswer]:
+    return by_atom_of(facts, training_uses(facts), ANYBODY.on(day))

@@ -251,8 +251,8 @@ _LAST = {
     Precision.YEAR: gettext_lazy("in %(year)s"),
 }
 _SINCE_WHEN: dict[tuple[Axis, ...], Any] = {
-    (Axis.PLACE,): gettext_lazy("since when differs by place"),
-    (Axis.PLAN,): gettext_lazy("since when differs by plan"),
+    (Axis.PLACE,): gettext_lazy("when it began differs by place"),
+    (Axis.PLAN,): gettext_lazy("when it began differs by plan"),
 }
 _LATER: dict[tuple[Axis, ...], Any] = {
     (Axis.PLACE,): gettext_lazy("%(since)s; elsewhere later, last %(last)s"),
@@ -266,7 +266,7 @@ _LATER_SOMETIME: dict[tuple[Axis, ...], Any] = {
 _LATER_SOMETIME_FOR_OTHERS = gettext_lazy("%(since)s; for others later")
 _NOT_KNOWN_FOR_ALL = gettext_lazy("%(since)s; since when is not known for all")
 _ON_RECORD_SINCE = gettext_lazy("on record since %(month)s; since when is not known")
-_SINCE_WHEN_FOR_OTHERS = gettext_lazy("since when is not the same for all")
+_SINCE_WHEN_FOR_OTHERS = gettext_lazy("when it began is not the same for all")
 _LATER_FOR_OTHERS = gettext_lazy("%(since)s; for others later, last %(last)s")
 
 #: The stances in lists and filters.
@@ -318,10 +318,13 @@ _GLYPHS = {
 }
 
 
-def headline(verdict: Verdict) -> str:
-    """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
+def headline(verdict: Verdict, *, names_axes: bool = True) -> str:
+    """The answer with what it is limited to: "Yes, unless you opt out (creators)".
+
+    names_axes: say by what an answer depends ("on your plan"), and not only its parts.
+    """
     longer = []
-    for whole in _wholes(verdict):
+    for whole in _wholes(verdict, names_axes=names_axes):
         if len(whole) <= MOST_IN_HEADLINE:
             return whole
         longer.append(whole)
@@ -329,7 +332,7 @@ def headline(verdict: Verdict) -> str:
     return min(longer, key=len)
 
 
-def _wholes(verdict: Verdict) -> Iterator[str]:
+def _wholes(verdict: Verdict, *, names_axes: bool) -> Iterator[str]:
     """Yield the answer with its limits and ever less of its parts, until one fits."""
     details_of = cache(partial(_details, verdict))
     if verdict.for_adults and verdict.stance == Stance.DEPENDS:
@@ -345,7 +348,7 @@ def _wholes(verdict: Verdict) -> Iterator[str]:
     for detail in (*(_DETAILS if verdict.stance == Stance.DEPENDS else ()), _NOTHING):
         details = details_of(detail) if detail else ""
         if details or not detail:
-            for in_brief, limits in brevities:
+            for in_brief, limits in brevities[0 if names_axes or not details else 1 :]:
                 yield in_parentheses(_answer(verdict, in_brief, detail, details), limits)
         if detail == _CALM and not verdict.is_warm:
             limits = brevities[-1][1]
@@ -559,13 +562,25 @@ def operator_in_brief(operator: str, platform: str = "") -> str:
 
 
 def operator_in_full(operator: str, before: Sequence[OperatorBefore]) -> str:
-    """Return an operator with its owners, and with the companies that it followed."""
+    """Return an operator with its owners, and with the companies that it followed.
+
+    Former owners of the same company are left out: they are told of their days.
+    """
     head, _opening, owners = translated(operator).partition(" (")
-    # Translators: who ran a service before: "before August 2026 xAI"
-    words = gettext("before %(date)s %(name)s")
     details = [owners.removesuffix(")")] if owners else []
+    after = head
     for each in before:
-        details.append(words % {"date": format_date(each.until, each.precision), "name": each.name})
+        name = each.name.partition(" (")[0]
+        if name != after:
+            said = {"date": format_date(each.until, each.precision), "name": name}
+            # Translators: who ran a service before: "before August 2026 xAI"
+            words = gettext("before %(date)s %(name)s") % said
+            if each.by:
+                # Translators: "before August 2026 xAI, by its business terms"
+                by = gettext("%(before)s, by %(source)s")
+                words = by % {"before": words, "source": translated(each.by)}
+            details.append(words)
+        after = name
     return in_parentheses(head, [str(SEMICOLON).join(details)] if details else [])
 
 

@@ -230,11 +230,15 @@ class PlanFacts:
 
 
 class OperatorBefore(NamedTuple):
-    """A company that answered for a service before. until: the first day of the next one."""
+    """A company that answered for a service before. until: the first day of the next one.
+
+    by: what dates that, where others date it differently.
+    """
 
     name: str
     until: dt.date
     precision: Precision = Precision.DAY
+    by: str = ""
 
 
 def operator_on(day: dt.date, operator: str, before: Sequence[OperatorBefore]) -> str:

@@ -187,14 +187,16 @@ def turned_on_pks(*, to_come: bool = False) -> QuerySet[State, int]:
     return _turned_on(to_come=to_come).values_list("opened_by", flat=True)
 
 
-def uses_turned_on(first: dt.date, last: dt.date) -> Mapping[str, Entry]:
-    """Return the keys of uses turned on from a day to another, each with its first entry."""
-    states = _turned_on().filter(starts_on__range=(first, last)).order_by("-starts_on", "-pk")
-    return {
-        use_key(state.branch.use): state.opened_by
-        for state in states.select_related("opened_by", "branch__use__platform")
-        if state.opened_by
-    }
+def turned_on_between(
+    first: dt.date, last: dt.date
+) -> Mapping[str, Sequence[tuple[Entry, Branch]]]:
+    """Return the entries that turned uses on from a day to another, and where, by their use."""
+    states = _turned_on().filter(starts_on__range=(first, last)).order_by("starts_on", "pk")
+    found: dict[str, list[tuple[Entry, Branch]]] = defaultdict(list)
+    for state in states.select_related("opened_by", "branch__use__platform"):
+        if state.opened_by:
+            found[use_key(state.branch.use)].append((state.opened_by, state.branch))
+    return found
 
 
 def turned_off_pks() -> QuerySet[State, int]:

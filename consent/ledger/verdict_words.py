@@ -178,23 +178,27 @@ def note_beside(verdict: Verdict) -> str:
 
 
 def notes_then(verdict: Verdict) -> list[tuple[str, str]]:
+    """Return the short ones of all_notes_then. Long ones are on the page of the platform."""
+    notes = [each for each in all_notes_then(verdict) if len(each[1]) <= _LONGEST_REASON]
+    return notes[:_MOST_NOTES]
+
+
+def all_notes_then(verdict: Verdict) -> list[tuple[str, str]]:
     """Return the notes of states that an answer of a past day rests on, and that are over.
 
-    Each after its use and places, where the answer has several. Long ones are on the page of the
-    platform.
+    Each after its use and places, where the answer has several.
     """
     has_uses = len({line.use for line in verdict.lines}) > 1
     has_places = len({line.branch.where for line in verdict.lines}) > 1
     told: dict[str, str] = {}
     for line in verdict.lines:
-        note = line.state.note if line.state else ""
-        if len(note) <= _LONGEST_REASON and _is_over(line, verdict.day):
+        if line.state and _is_over(line, verdict.day):
             uses = [name_of(line.use)] if has_uses else []
             places = [place_words(line.branch.where)] if has_places else []
-            told.setdefault(note, in_a_row([*uses, *places]))
+            told.setdefault(line.state.note, in_a_row([*uses, *places]))
     for shown in ("", note_beside(verdict)):
         told.pop(shown, None)
-    return [(about, note) for note, about in told.items()][:_MOST_NOTES]
+    return [(about, note) for note, about in told.items()]
 
 
 def _is_over(line: Line, day: dt.date) -> bool:
@@ -280,6 +284,18 @@ def titles_of(use: UseFacts) -> Titles:
 
 #: How files say in `covers` what a use leaves out.
 _LEFT_OUT = "; this use leaves out: "
+
+
+def left_out(verdict: Verdict) -> list[tuple[UseFacts, str]]:
+    """Return the uses that are on whose file says what they leave out, with that part of it.
+
+    It is in English, as files have it.
+    """
+    return [
+        (use, use.covers.partition(_LEFT_OUT)[2])
+        for use in _kinds_told(verdict)
+        if _LEFT_OUT in use.covers
+    ]
 
 
 def data_told(verdict: Verdict) -> tuple[str, list[str]]:
@@ -376,7 +392,9 @@ def _trainer(use: UseFacts, day: dt.date) -> str:
         return pgettext("who trains", "others")
     if use.trainers_before:
         then = operator_on(day, use.trained_by, use.trainers_before)
-        return then if then != use.trained_by else operator_in_full(then, use.trainers_before)
+        if then == use.trained_by:
+            return operator_in_full(then, use.trainers_before)
+        return operator_in_brief(then)
     return use.trained_by
 
 
@@ -397,9 +415,14 @@ def uses_apart(verdict: Verdict, *, with_sentences: bool = False) -> list[tuple[
     for answer in verdict.by_atom.values():
         for key, stance in answer.by_use:
             stances.setdefault(key, set()).add(stance)
-    if verdict.stance == Stance.DEPENDS or len(set().union(*stances.values())) < 2:
-        return []
     said = {each.use.key for each in verdict.sentences}
+    if verdict.stance == Stance.DEPENDS:
+        return []
+    if len(set().union(*stances.values())) < 2:
+        # Where several sentences are about one use, what they leave out looks like no use at all.
+        if verdict.stance != Stance.UNKNOWN or len(verdict.sentences) < 2:
+            return []
+        stances = {key: told for key, told in stances.items() if key not in said}
     found = []
     for use in verdict.uses:
         told = stances.get(use.key)

@@ -226,7 +226,8 @@ def decides_itself(facts: PlatformFacts, answer: Verdict) -> bool:
 def admin_first(buttons: list[WayButton], settings: Sequence[Setting]) -> list[WayButton]:
     """Return buttons with that to an admin's guide before others, unless one leads to one already.
 
-    What admins set about other uses of the data is no way out, and gets none.
+    What admins set about other uses of the data is no way out, and gets none. Giving up the product
+    comes last, by the name of its guide.
     """
     by_admin = [each for each in settings if each.is_by_admin and each.guide]
     addresses = {steps_of(each.guide) for each in by_admin if each.guide}
@@ -235,6 +236,8 @@ def admin_first(buttons: list[WayButton], settings: Sequence[Setting]) -> list[W
         return buttons
     first, guide = leading[0], leading[0].guide
     assert guide  # those without one are left out above
+    if first.way.control.refuse in GIVING_UP:
+        return [*buttons, WayButton(translated(guide.title), guide.minutes, steps_of(guide))]
     about = first.limits
     if first.sets_too:
         about = str(SEMICOLON).join(filter(None, (first.serves, first.to_whom)))

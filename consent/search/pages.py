@@ -60,6 +60,8 @@ Asked = Literal[
     "all-platforms",
     "true",
     "phone",
+    "private-account",
+    "latest",
     "alerts",
     "everybody",
     "each-country",

@@ -53,7 +53,7 @@ from consent.ledger.headline_words import (
 )
 from consent.ledger.offers import Offered, offer_words
 from consent.ledger.place_words import SEMICOLON, listed, place_words, told_words
-from consent.ledger.platform_facts import ControlFacts, UseFacts
+from consent.ledger.platform_facts import ControlFacts, UseFacts, operator_on
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.step_words import step_in_words
 from consent.ledger.verdict_words import (
@@ -595,9 +595,12 @@ def operator_head(operator: str) -> str:
 
 
 @register.simple_tag
-def operator_of(platform: Platform) -> str:
-    """Return who runs a platform, with its owners and with who ran it before."""
-    return operator_in_full(platform.operator, operators_before(platform))
+def operator_of(platform: Platform, day: dt.date | None = None) -> str:
+    """Return who runs a platform, with owners and with who ran it before; or who did on a day."""
+    before = operators_before(platform)
+    if day and (then := operator_on(day, platform.operator, before)) != platform.operator:
+        return operator_in_full(then, ())
+    return operator_in_full(platform.operator, before)
 
 
 @register.filter

@@ -284,6 +284,7 @@ class OperatorBeforeDeclaration(Declaration):
 
     name: Line = Field(max_length=160)
     until: PartialDate = Field(description="The first day or month of the next company.")
+    by: Line = Field(default="", max_length=80, description="What dates it so: its business terms.")
 
 
 class PlatformDeclaration(Declaration):

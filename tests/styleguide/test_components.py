@@ -60,6 +60,7 @@ NOT_SHOWN = {
     "timeline/_only_what_is_known.html",  # a sentence and a date
     "timeline/_coming_day.html",
     "timeline/_overdue_day.html",
+    "timeline/_at_times.html",  # sentences and links
     "timeline/_problems.html",  # a notice, which is shown, with a list
     "parts/_trap.html",  # for programs that fill in forms
     "readers/_form.html",  # a form of fields and errors, which are shown, with a token

@@ -137,9 +137,9 @@ def _sum(then: Figures, now: Figures, turns: Mapping[Turn, int]) -> str:
         "now": now.number(Among.TRAINS),
     }
     return _(
-        "%(then)s on the first day + %(began)s that began + %(entered)s whose first day is not"
-        " known − %(ended)s that ended it, or of which it is no longer known = %(now)s on the"
-        " second day."
+        "%(then)s on the first day + %(began)s that began + %(entered)s not known for the first"
+        " day − %(ended)s that ended it, or of which it is no longer known = %(now)s on the second"
+        " day."
     ) % {key: plain_number("", number) for key, number in numbers.items()}
 
 

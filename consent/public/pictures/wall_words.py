@@ -21,8 +21,8 @@ def band_words(group: TrainingClass | Among, number: int) -> str:
             number,
         ),
         TrainingClass.OTHER_USE: ngettext(
-            "only for another use than the main one",
-            "only for another use than the main one",
+            "for another use than the main one",
+            "for another use than the main one",
             number,
         ),
         TrainingClass.ONLY_IF_AGREED: ngettext(

@@ -87,6 +87,7 @@ from consent.public.questions.asked_first import (
     nothing_alone,
     of_data_on_record,
     of_kind,
+    of_private_accounts,
     reported,
 )
 from consent.public.questions.asked_question import AskedQuestion
@@ -105,7 +106,7 @@ from consent.search.names import names_of
 from consent.search.pages import asks_for, asks_how_told, without_asking
 from consent.search.plain_words import words
 from consent.search.questions import read_subject
-from consent.vocabulary import GIVING_UP, DataKind, People, Precision, Purpose
+from consent.vocabulary import GIVING_UP, DataKind, People, Precision, Purpose, StateValue
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
 from platforms.days import end_of_month
@@ -692,6 +693,8 @@ def _line(asked: _Asked, readers: Sequence[Reader], for_whom: str, tells_all: bo
         *_not_yet(late),
         *answer.first,
     ]
+    if asks_for("private-account", sought) and asked.day == today:
+        first += of_private_accounts(told, platform.category)
     own_plans = on_own_plans(platform, facts, roles_with_plans(sought, reader.people), told)
     parts = asked_parts(platform, facts, told, sought, asked.own, asked.others, own_plans)
     changes = []
@@ -949,7 +952,7 @@ def _buttons(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> lis
         each_way = (replace(answer, ways=(way,)) for way in answer.ways[:_WAYS])
         found = [button for one in each_way for button in first_way(facts, one)]
         return sorted(told_apart(found), key=lambda button: button.is_hint)
-    if answer.stance == Stance.ONLY_IF_AGREED and not answer.ways:
+    if (answer.stance == Stance.ONLY_IF_AGREED or _has_agreed(answer)) and not answer.ways:
         is_all = set(answer.uses) == set(training_uses(facts))
         others = [] if is_all else _ways_of_others(facts, answer, first_way)
         return _where_it_is_set(facts, answer, first_way) or others
@@ -960,6 +963,12 @@ def _buttons(facts: PlatformFacts, answer: Verdict, first_way: _FirstWay) -> lis
     return first_way(facts, answer)
 
 
+def _has_agreed(answer: Verdict) -> bool:
+    """Return whether nothing is on, and something may be if people agree."""
+    values = {line.value for line in answer.lines}
+    return not answer.is_warm and StateValue.ONLY_IF_AGREED in values
+
+
 def _has_others(answer: Verdict) -> bool:
     """Return whether only another use may have a way out: this has none, or is not on record."""
     return answer.way == WayOut.NONE or answer.nothing_on_record
@@ -968,11 +977,21 @@ def _has_others(answer: Verdict) -> bool:
 def _where_it_is_set(
     facts: PlatformFacts, answer: Verdict, first_way: _FirstWay
 ) -> list[WayButton]:
-    """Return where people agree, and take that back; no button where that is for some only."""
+    """Return where people agree, and take that back; no button where that is for some only.
+
+    Giving up the product is no such place: it keeps its own name.
+    """
     on_record = {line.use.key: line.use for line in answer.lines}
     ways = ways_of_uses(facts, on_record.values(), answer.question)
     ways = tuple(way for way in ways if answer.plan or not is_of_api_alone(facts, way.control))
-    found = first_way(facts, replace(answer, ways=ways)) if ways else []
+    if not ways:
+        return []
+    places = tuple(way for way in ways if way.control.refuse not in GIVING_UP)
+    found = first_way(facts, replace(answer, ways=places or ways))
+    if not places:
+        missing = gettext("where permission is given is not on record")
+        words = (str(SEMICOLON).join(filter(None, (each.to_whom, missing))) for each in found)
+        return [replace(each, to_whom=told) for each, told in zip(found, words, strict=True)]
     return [
         each
         if each.is_hint

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from consent.ledger.facts import listed_platforms
 from consent.ledger.figures import Among, Figures, TrainingClass, figures_on
+from consent.ledger.flips import began_between
 from consent.ledger.place_words import place_words
 from consent.ledger.state_of_play import Reader
 from consent.public.questions.asked_question import AskedQuestion
@@ -147,7 +148,7 @@ def _listed(slugs: Collection[str]) -> list[Platform]:
 def _compared(before: Figures, after: Figures, chosen: Among | TrainingClass) -> str:
     """Say how many more platforms a list has on the later of two days, or how many fewer.
 
-    And of how many of the later ones nothing is on record for the earlier day: they may be no more.
+    And of how many of the later ones it is not known for the earlier day: they may be no more.
     """
     more = after.number(chosen) - before.number(chosen)
     words = gettext("As many as on %(date)s.")
@@ -155,11 +156,17 @@ def _compared(before: Figures, after: Figures, chosen: Among | TrainingClass) ->
         fewer = gettext("%(number)s fewer than on %(date)s.")
         words = gettext("%(number)s more than on %(date)s.") if more > 0 else fewer
     words %= {"number": abs(more), "date": format_date(before.day)}
-    silent = before.platforms[Among.NOTHING_ON_RECORD]
-    if entered := len(set(silent).intersection(after.platforms[chosen])):
+    if after.is_of_all and chosen == Among.TRAINS:  # as the page of the two days counts
+        entered = len(began_between(before.day + dt.timedelta(days=1), after.day).entered)
+        text = gettext(
+            "Of %(number)s of the later ones it is not known whether they trained by default on the"
+            " earlier day."
+        )
+    else:
+        silent = before.platforms[Among.NOTHING_ON_RECORD]
+        entered = len(set(silent).intersection(after.platforms[chosen]))
         text = gettext("Of %(number)s of the later ones nothing is on record for the earlier day.")
-        words = f"{words} {text % {'number': entered}}"
-    return words
+    return f"{words} {text % {'number': entered}}" if entered else words
 
 
 def asks_for_counts(asked: AskedQuestion) -> bool:

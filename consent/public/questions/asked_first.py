@@ -33,7 +33,14 @@ from consent.ledger.platform_facts import PlatformFacts, StateFacts, UseFacts, s
 from consent.ledger.question import Question
 from consent.ledger.reader_place import reaches
 from consent.ledger.verdict import training_uses, verdict_over, ways_of_uses
-from consent.ledger.verdict_words import kind_labels, name_of, trainers_of
+from consent.ledger.verdict_words import (
+    all_notes_then,
+    kind_labels,
+    left_out,
+    name_of,
+    notes_then,
+    trainers_of,
+)
 from consent.models import Control, Entry, Guide, Passage, Source, State
 from consent.public.questions.asked_consent import STARTS, whether_asked
 from consent.public.questions.asked_uses import about_kind
@@ -257,9 +264,8 @@ def _is_start(record: Entry | Guide) -> bool:
 def _who_trains(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     """Name who trains, where that is on, and who runs the platform."""
     runs = gettext("Who runs %(platform)s") % {"platform": facts.name}
-    operator = answer.operator
-    if operator == facts.operator:
-        operator = operator_in_full(facts.operator, facts.operators_before)
+    before = facts.operators_before if answer.operator == facts.operator else ()
+    operator = operator_in_full(answer.operator, before)
     told = [trainers_of(answer), f"{runs}{colon()} {operator}" if operator else ""]
     nobody = gettext("Who is behind it is not on record.")
     return [FirstLine(words) for words in (*filter(None, told),) or (nobody,)]
@@ -278,6 +284,17 @@ def reported(answer: Verdict) -> list[FirstLine]:
             address = source.url if source else ""
             lines.append(FirstLine(f"{label}{colon()}", rest=line.state.note, source=address))
     return lines
+
+
+def of_private_accounts(answer: Verdict, category: str) -> list[FirstLine]:
+    """Say whether a use leaves out what private accounts post, which headlines do not say."""
+    uses = [use for use, words in left_out(answer) if "accounts" in words]
+    if uses:
+        label = gettext("Data")
+        return [FirstLine(f"{label}{colon()}", rest=use.covers) for use in uses]
+    if category != Category.SOCIAL or answer.stance not in (Stance.YES, Stance.DEPENDS):
+        return []
+    return [FirstLine(gettext("Whether private accounts are left out is not on record."))]
 
 
 def messages_of_minors(
@@ -483,7 +500,8 @@ def doubts_of(answer: Verdict) -> list[FirstLine]:
     found: dict[str, FirstLine] = {}
     for line in _on(answer):
         if line.state and line.state.disputed and line.state.note:
-            place = "" if answer.place else place_words(line.branch.where)
+            where = line.branch.where
+            place = "" if answer.place or where.is_worldwide else place_words(where)
             words = f"{in_parentheses(label, [place] if place else [])}{colon()}"
             found.setdefault(line.state.note, FirstLine(words, rest=line.state.note))
     return list(found.values())[:_MOST]
@@ -640,14 +658,20 @@ def _contract(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
 def _changes_behind(answer: Verdict) -> list[FirstLine]:
     """Link the changes that an answer of a past day rests on, each with its note and its source.
 
-    Notes hold the words of terms of which only the place in a text is kept.
+    Notes hold the words of terms of which only the place in a text is kept. Those of states follow
+    where they are too long to be beside the answer.
     """
     lines = []
     for entry in _opening(_states_of(answer)):
         source = entry.sources.exclude(url="").first()
         address = source.url if source else ""
         lines.append(FirstLine("", [entry], rest=entry.note, source=address))
-    return lines
+    beside = notes_then(answer)
+    further = [each for each in all_notes_then(answer) if each not in beside][:_MOST]
+    return lines + [
+        FirstLine(f"{capfirst(about)}{colon()}" if about else "", rest=note)
+        for about, note in further
+    ]
 
 
 def _opening(states: QuerySet[State]) -> list[Entry]:

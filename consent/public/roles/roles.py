@@ -27,7 +27,7 @@ from consent.ledger.catalog_words import translated
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.headline_words import headline, short_name
-from consent.ledger.place_words import in_parentheses
+from consent.ledger.place_words import SEMICOLON, in_parentheses
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.ledger.state_of_play import Reader
@@ -232,15 +232,31 @@ class AtHome(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What the letter says of it, before the address of the steps."""
-        if self.answer.ways and self.refusing:
+        """What the letter says of it, before the address of the steps; "" before the address alone.
+
+        It has said that all this is about a child's own account.
+        """
+        if self.answer.ways and self.refusing and not self.answer.is_inferred:
             return ""
-        known = headline(self.answer)
+        known = _in_letter(self.answer)
+        if self.answer.is_inferred:
+            words = gettext(
+                "for adults: %(answer)s; nothing on record says that children are treated"
+                " differently"
+            )
+            return words % {"answer": known}
         if not self.buttons or self.answer.way == WayOut.ANYWAY:
             return known
         if self.refusing:
             return gettext("%(answer)s; it can be refused anyway") % {"answer": known}
         return gettext("%(answer)s; adults can refuse it") % {"answer": known}
+
+
+def _in_letter(answer: Verdict) -> str:
+    """Return the headline of an answer for minors without naming them, as far as it stays true."""
+    if not (answer.nothing_on_record or answer.is_for_adults_only):
+        answer = replace(answer, people=People.PERSONAL, inferred_from=None, for_adults=None)
+    return headline(answer, names_axes=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,17 +313,20 @@ class Sheet:
         places: list[str] = []
         others: list[str] = []
         for platform, home in self._homes:
-            addresses = [
-                (button.to_whom, f"{settings.SITE_URL}{button.address.partition('#')[0]}")
-                for button in home.buttons
-            ]
+            addresses: dict[str, str] = {}  # each once, with for whom it is
+            for button in home.buttons:
+                address = f"{settings.SITE_URL}{button.address.partition('#')[0]}"
+                addresses.setdefault(address, button.to_whom)
             if home.words:
-                steps = f"{colon()} {addresses[0][1]}" if addresses else "."
+                told = [
+                    in_parentheses(to, [whom] if whom else []) for to, whom in addresses.items()
+                ]
+                steps = f"{colon()} {SEMICOLON.join(told)}" if told else "."
                 others.append(f"{platform.name}{colon()} {home.words}{steps}")
             else:
                 places += [
                     f"{in_parentheses(platform.name, [whom] if whom else [])}{colon()} {address}"
-                    for whom, address in addresses
+                    for address, whom in addresses.items()
                 ]
         at_home = (_here(letter.at_home), *places) if letter.at_home and places else ()
         rest = (_here(letter.others), *others) if letter.others and others else ()

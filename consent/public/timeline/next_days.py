@@ -61,7 +61,8 @@ class Coming:
 
     until: the last of several days from the named one on that are no month and no year.
     within: of the days that are named. ahead: of all, the nearest first. overdue: what was due and
-    is not confirmed. record_end: how far the record goes.
+    is not confirmed. at_times: ways out that are open on certain days only. record_end: how far the
+    record goes.
     """
 
     named: Dated | None
@@ -69,6 +70,7 @@ class Coming:
     within: list[ComingDay]
     ahead: list[ComingDay]
     overdue: list[ComingDay]
+    at_times: list[Control]
     record_end: RecordEnd | None
 
     @property
@@ -153,13 +155,13 @@ def next_days(request: HttpRequest) -> HttpResponse:
 def coming(first: dt.date | None, last: dt.date | None, today: dt.date) -> Coming:
     """Return what lies ahead, and what of it from the first to the last of some days to come."""
     ahead = _ahead(today)
-    overdue, end = _overdue(today), record_end(today)
+    others = (_overdue(today), _open_at_times(today), record_end(today))
     if first is None or last is None or first < today or last <= today:
-        return Coming(None, None, [], ahead, overdue, end)
+        return Coming(None, None, [], ahead, *others)
     precision = _precision_of(first, last)
     named = Dated("due", first, precision or Precision.DAY)
     within = [each for each in ahead if first <= _last_day(each.date) and each.date.on <= last]
-    return Coming(named, None if precision else last, within, ahead, overdue, end)
+    return Coming(named, None if precision else last, within, ahead, *others)
 
 
 def _precision_of(first: dt.date, last: dt.date) -> Precision | None:

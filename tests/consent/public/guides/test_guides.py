@@ -235,6 +235,11 @@ class TestControls:
         links = page.select(".device-links a")
         assert [link["href"] for link in links] == ["#web", "#android"]
         assert all(page.find(id=link["href"][1:]) for link in links)
+        # Buttons of answers lead past these to the steps.
+        at_steps = page.select("#steps .surface-links a")
+        assert [link["href"] for link in at_steps] == ["#web", "#android"]
+        alone = page_of(client, make_guide(x, make_control(on(x))))
+        assert not alone.select(".surface-links")
 
     @pytest.mark.django_db(transaction=True)
     def test_the_page_takes_few_questions(self, client, x, django_assert_max_num_queries):
@@ -502,6 +507,19 @@ def test_who_cannot_find_the_setting_gets_a_letter_to_send(client):
     assert said["body"].startswith("To the people in charge of privacy at X Corp.\r\n\r\nI object")
     shown = page.select_one(".letter").get_text(" ", strip=True)
     assert shown == f"{said['subject']} {' '.join(said['body'].split())}"
+
+
+def test_a_parent_writes_about_the_account_of_the_child(client):
+    chat = make_platform("chat", name="Chat")
+    switch = make_control(make_use(chat))
+    with arranged():
+        switch.offers.create(people=["minors"])
+    guide = make_guide(chat, switch, slug="for-parents")
+    letter = page_of(client, guide).select_one(".letter").get_text(" ", strip=True)
+    assert letter.startswith("Objection to the use of my child's data for AI training: Chat")
+    assert "for my child's account" in letter
+    assert letter.endswith("My child's account:")
+    assert "my account" not in letter.casefold()
 
 
 @pytest.mark.parametrize(

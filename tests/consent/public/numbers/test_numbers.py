@@ -19,7 +19,7 @@ from consent.models import PublishedFigures, State
 from consent.tasks import record_figures
 from platforms.models import Platform
 from tests.arranging import arranged
-from tests.factories import make_entry, make_platform, make_state, make_use
+from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
 from tests.sweeps import some
 
 pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
@@ -328,7 +328,7 @@ def test_a_platform_that_trains_by_a_use_of_which_nothing_was_known_has_not_begu
 def test_the_numbers_of_two_days_add_up_in_a_sentence(client, platforms):
     page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
     assert (
-        "2 on the first day + 1 that began + 1 whose first day is not known − 1 that ended it,"
+        "2 on the first day + 1 that began + 1 not known for the first day − 1 that ended it,"
         " or of which it is no longer known = 3 on the second day." in page.main.get_text()
     )
 
@@ -349,7 +349,62 @@ def test_a_platform_of_which_the_first_day_was_not_known_has_not_begun_since(cli
     page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
     listed = page.select("section[aria-labelledby=entered] tbody tr")
     assert [row.th.text for row in listed] == ["Newcomer", "Unclear"]
-    assert "what 2 platforms that train by default now did on the first day" in page.text
+    assert "whether 2 platforms that train by default now did so on the first day" in page.text
+
+
+def test_another_use_that_was_on_says_nothing_of_the_main_one(client):
+    lead = use_of("several")
+    make_state(lead, starts_on="2025-01-01")
+    other = make_use(lead.platform, slug="other", position=1)
+    make_state(other, starts_on="2023-01-01")
+    page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
+    (row,) = page.select("#entered ~ div tbody tr")
+    then, now = (cell.text for cell in row.select("td"))
+    assert then == "Other uses are on record; of the main use of today it is not known"
+    assert now == "On everywhere"
+
+
+def test_who_began_in_further_places_is_in_a_list_of_its_own(client):
+    use = make_use(make_platform("widening", name="Widening"), except_places=["EU"])
+    make_state(use, starts_on="2023-01-01")
+    in_europe = make_branch(use, places=["EU"])
+    make_state(in_europe, "not-used", starts_on="2023-01-01")
+    entry = make_entry(use.platform, effective_on="2025-05-27", direction="less-control")
+    make_state(in_europe, starts_on="2025-05-27", opened_by=entry)
+    more = make_use(make_platform("more", name="More"), people=["personal"])
+    make_state(more, starts_on="2023-01-01")  # and later for more people in the same places
+    later = make_entry(more.platform, effective_on="2025-06-01", direction="less-control")
+    make_state(make_branch(more, people=["minors"]), starts_on="2025-06-01", opened_by=later)
+    query = f"then={THEN}&now=2025-12-31"
+    page = page_of(client, f"/numbers/then-and-now?{query}")
+    (row,) = page.select("section[aria-labelledby=widened] tbody tr")
+    assert row.th.text == "Widening"
+    assert row.select("td")[-1].text.split(" · ") == ["27 May 2025", "EU"]
+    assert page.select_one("#widened .count-of").text == "1"
+    assert not page.select("#began ~ div tbody tr")
+    since = THEN + dt.timedelta(days=1)
+    timeline = page_of(client, f"/timeline?turned=on&since={since}&until=2025-12-31")
+    link = timeline.select_one(".began a[href$='#widened']")
+    assert link["data-count"] == "1"
+    assert link["href"].split("?")[1] == f"{query}#widened"
+
+
+@pytest.mark.parametrize("address", ["/", "/numbers"])
+def test_disputed_answers_count_and_are_a_list_of_their_own(client, platforms, address):
+    make_state(use_of("doubted"), starts_on="2023-01-01", disputed=True, note="Others differ.")
+    page = page_of(client, address)
+    assert "counts as it is recorded" in page.select_one(".figures + details").text
+    (link,) = page.select(".figures + details ~ * a[href*=disputed], .figures a[href*=disputed]")[
+        :1
+    ]
+    assert link["data-count"] == "1"
+    listed = page_of(client, link["href"]).select(".index-list li")
+    assert ["Doubted" in each.text for each in listed] == [True]
+    said = client.get("/api/v1/figures").json()
+    assert "marked as disputed" in said["definition"]
+    assert next(each["platforms"] for each in said["items"] if each["id"] == "disputed") == [
+        "doubted"
+    ]
 
 
 @pytest.mark.parametrize("query", ["then=2025-01-01&now=2024-01-01", "then=x", "now=2999-01-01"])
@@ -624,7 +679,7 @@ def test_another_definition_has_another_version():
     """What was published names the version of its definition. A changed text needs a new one."""
     texts = json.dumps({version: str(text) for version, text in DEFINITIONS.items()})
     digest = hashlib.sha256(texts.encode()).hexdigest()
-    assert digest[:16] == "c590e757de87be4e", (
+    assert digest[:16] == "26c6631f14ecbc01", (
         "add a version to DEFINITIONS, and put its digest here"
     )
 

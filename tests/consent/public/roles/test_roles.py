@@ -97,6 +97,7 @@ class TestSheet:
             said = words(main.select_one(".sentences, .verdict-sentences"))
             assert "people from 13 to 15" in said
             assert "Not offered: Posts train models" in said
+        assert "Chats: We do not know" in words(shown(client, "/for/parents?p=snap").main)
 
     def test_without_a_plan_for_schools_it_has_the_answer_for_organisations(self, client):
         use = make_use(make_platform("gemini", name="Google Gemini"))
@@ -301,12 +302,26 @@ class TestSheet:
         assert letter[-6:] == [
             f"Gemini: {site}/guides/teens",
             "What else is on record, for an account of your child's own:",
-            "Claude: No, source not on record (minors).",
-            "Canva: Depends on your plan, source not on record: no on School, otherwise not known"
-            f" (minors); adults can refuse it: {site}/guides/designs",
+            "Claude: No, source not on record.",
+            "Canva: It depends, source not on record: no on School, otherwise not known;"
+            f" adults can refuse it: {site}/guides/designs",
             "Kind regards,",
             "_" * 30,
         ]
+
+    def test_what_is_inferred_from_adults_is_no_switch_for_a_child(self, client):
+        make_state(make_use(make_platform("drawn", name="Drawn")), "unless-refused")
+        use = Platform.objects.get(slug="drawn").uses.get()
+        make_guide(use.platform, make_control(use), minutes=5, slug="drawings")
+        page = shown(client, "/for/teachers?p=drawn")
+        letter = words(page.select_one(".letter"))
+        assert "These pages say how" not in letter
+        assert (
+            "Drawn: for adults: Yes, source not on record; nothing on record says that children"
+            f" are treated differently: {project.SITE_URL}/guides/drawings"
+        ) in letter.replace(", unless you opt out", "")
+        home = words(page.select_one("section[aria-labelledby=at-home]"))
+        assert "nothing on record says that minors are treated differently" in home
 
     def test_what_only_an_admin_can_refuse_is_nothing_for_home(self, client):
         use = Platform.objects.get(slug="zoom").uses.get()

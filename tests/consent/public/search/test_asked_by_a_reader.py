@@ -289,7 +289,7 @@ def test_how_people_were_told_is_beside_the_change_on_the_page_of_a_platform(cli
             {"Grok (xAI)"},
             "Who runs Grok (xAI): SpaceXAI LLC (SpaceX since February 2026; before August",
         ),
-        ("who trains on my x posts", {"X"}, "Who trains: SpaceXAI (before August 2026 xAI)"),
+        ("who trains on my x posts", {"X"}, "Who trains: SpaceXAI (before August 2026 xAI, by"),
     ],
 )
 def test_who_reads_and_who_trains_is_told_of_all_that_is_meant(client, question, names, first):
@@ -317,7 +317,7 @@ def test_names_of_a_company_before_and_today_lead_to_its_platform(client, name, 
 def test_who_runs_a_platform_is_told_in_the_language_of_the_page(client):
     main = page(client, "wem gehört x", "/de/answers")
     told = " ".join(each.text for each in main.select(".box-first"))
-    assert "X Corp. (seit Februar 2026 SpaceX, davor" in told
+    assert "X Corp. (seit Februar 2026 SpaceX; in der EU" in told
     assert "Betreiber: X Corp. (seit Februar 2026" in page(client, "", "/de/platforms/x").text
 
 
@@ -420,3 +420,26 @@ def test_a_german_reads_what_an_objection_at_meta_covers_and_no_limits_of_other_
         for part in (".caveat", ".guide-control", "#steps"):
             told = guide.select_one(part).text
             assert not [name for name in ("Brasil", "Korea", "Japan") if name in told], part
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "app", "set_there"),
+    [
+        (
+            *("", "does Gemini in Google Workspace train on our company documents"),
+            *("Turn off the Gemini app for an organisation", "Where it is set"),
+        ),
+        (
+            *("/de", "trainiert Gemini mit unseren Firmendokumenten in der Arbeit"),
+            *("Die Gemini-App für eine Organisation ausschalten", "Wo es eingestellt wird"),
+        ),
+    ],
+)
+def test_turning_an_app_off_is_not_where_permission_is_given(
+    client, language, question, app, set_there
+):
+    main = page(client, question, f"{language}/answers")
+    ways = {link["href"].partition("?")[0]: link.text for link in main.select(".box-way a")}
+    guide = f"{language}/guides/gemini-app-off-for-an-organisation"
+    assert ways[guide].startswith(app)
+    assert ways[f"{language}/platforms/gemini"].startswith(set_there)

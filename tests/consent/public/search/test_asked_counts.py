@@ -234,14 +234,14 @@ def test_a_past_day_is_counted_beside_today_where_words_weigh_them(client, prefi
         [
             (
                 *("", "how many more than in January 2024"),
-                "1 more than on 31 January 2024. Of 1 of the later ones nothing is on record for"
-                " the earlier day.",
+                "1 more than on 31 January 2024. Of 1 of the later ones it is not known whether"
+                " they trained by default on the earlier day.",
             ),
             ("/de", "seit 2026 wie viele dazugekommen", "Ebenso viele wie am 31. Dezember 2025."),
             (
                 *("/fr", "combien entre 2023 et 2025"),
-                "1 de plus que le 31 décembre 2023. Pour 1 de celles du second jour, rien n’est"
-                " consigné à la première date.",
+                "1 de plus que le 31 décembre 2023. Pour 1 de celles du second jour, on ne sait pas"
+                " si elles entraînaient par défaut à la première date.",
             ),
         ],
         2,

@@ -629,3 +629,19 @@ def test_the_name_of_a_plan_makes_no_question_french(client, typed):
     page = BeautifulSoup(client.get("/search", {"q": typed}).text, "lxml")
     links = page.main.find_all("a", string="Cette page en français")
     assert bool(links) == ("ou" in typed.split())
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "what is the most recent change?"),
+        ("", "what's new"),
+        ("/de", "Was gibt es Neues?"),
+        ("/fr", "quoi de neuf ?"),
+    ],
+)
+def test_the_latest_change_leads_to_the_timeline(client, prefix, typed):
+    page = asked(client, typed, prefix)
+    (link,) = page.select(".lead-on a")
+    assert urlsplit(link["href"]).path == f"{prefix}/timeline"
+    assert page.select(".row-title")

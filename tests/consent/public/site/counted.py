@@ -19,6 +19,7 @@ ITEMS = {
     "/guides": ".guide-lines > li",
     "/claims": ".claims > li",
     "/developers/providers": ".product-plan",
+    "/numbers/then-and-now": '[aria-labelledby="widened"] tbody tr',
     "/status": '[aria-labelledby="gaps"] .gap-line',
 }
 #: Pages about one record.

@@ -117,15 +117,15 @@ def test_since_when_of_a_past_day_alone_is_told_of_that_day_and_of_today(client)
     [
         (
             *("", "Who runs", "xAI’s terms allow it"),
-            "SpaceXAI LLC (SpaceX since February 2026; before August 2026 xAI)",
+            "SpaceX since February 2026; before August 2026 xAI, by its business terms)",
         ),
         (
             *("/de", "Wer betreibt", "xAI darf es laut AGB"),
-            "SpaceXAI LLC (seit Februar 2026 SpaceX; vor August 2026 xAI)",
+            "seit Februar 2026 SpaceX; vor August 2026 xAI, laut Geschäftsbedingungen)",
         ),
         (
             *("/fr", "Qui exploite", "xAI se le permet"),
-            "SpaceXAI LLC (SpaceX depuis février 2026\u202f; xAI avant août 2026)",
+            "SpaceX depuis février 2026\u202f; xAI avant août 2026, selon ses conditions pour les",
         ),
     ],
 )
@@ -142,7 +142,45 @@ def test_only_the_trainer_of_a_past_day_is_named_for_it(client):
     ((then, _), (now, _)), *_ = cards(client, "X: who trains, today and in July 2024?")
     assert "Who trains: xAI" in then
     assert "SpaceXAI" not in " ".join(then)
-    assert "Who trains: SpaceXAI (before August 2026 xAI)" in now
+    assert "Who trains: SpaceXAI (before August 2026 xAI, by its business terms)" in now
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "before_xai", "under_xai", "since_spacex", "today"),
+    [
+        (
+            *("", "Who runs X:"),
+            "X Corp. (X Holdings Corp. since March 2023; in the EU Twitter International Unlimited",
+            "X Corp. (xAI since March 2025; in the EU, the EFTA states and the UK X Internet",
+            "X Corp. (SpaceX since February 2026; in the EU, the EFTA states and the UK X Internet",
+            "X Internet Unlimited Company; before March 2023 Twitter, Inc.)",
+        ),
+        (
+            *("/de", "Wer X betreibt:"),
+            "X Corp. (seit März 2023 X Holdings Corp.; in der EU Twitter International Unlimited",
+            "X Corp. (seit März 2025 xAI; in der EU, den EFTA-Staaten und im Vereinigten",
+            "X Corp. (seit Februar 2026 SpaceX; in der EU, den EFTA-Staaten und im Vereinigten",
+            "X Internet Unlimited Company; vor März 2023 Twitter, Inc.)",
+        ),
+    ],
+)
+def test_an_answer_of_a_past_day_names_owner_and_european_company_of_that_day(
+    client, language, word, before_xai, under_xai, since_spacex, today
+):
+    asked = {"p": "x", "place": "DE"}
+    for day, company in {
+        "2024-07-31": before_xai,
+        "2025-06-30": under_xai,
+        "2026-03-01": since_spacex,
+    }.items():
+        page = client.get(f"{language}/platforms/x", asked | {"asof": day})
+        main = BeautifulSoup(page.text, "lxml").main.text
+        assert company in main
+        assert today in main
+    question = {"q": "X: who runs it, in July 2024 and today?"}
+    if not language:
+        main = BeautifulSoup(client.get("/answers", question).text, "lxml").main.text
+        assert f"{word} {before_xai}" in " ".join(main.split())
 
 
 def test_a_statement_is_of_the_company_that_made_it(client):
@@ -198,6 +236,14 @@ def test_two_days_are_answered_each_by_itself_and_with_the_words_of_then(client)
     assert "without your consent.”" not in " ".join(now)
     page = BeautifulSoup(client.get("/answers", {"q": asked}).text, "lxml").main.get_text(" ")
     assert "Answers of 31 December 2023, 8 August 2023 and of today." in " ".join(page.split())
+
+
+def test_who_asks_for_the_words_of_then_reads_what_the_terms_said_of_each_use(client):
+    (((then, _), _),) = cards(client, "what did Zoom say on 8 August 2023")
+    (about_usage,) = [line for line in then if "Section 10.2 of the terms" in line]
+    assert about_usage.startswith("Data on use of Zoom:")
+    of_files = [line for line in then if "is about audio, video and chat only." in line]
+    assert len(of_files) == 1
 
 
 @pytest.mark.parametrize(

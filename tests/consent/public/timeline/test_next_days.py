@@ -147,3 +147,21 @@ def test_what_can_be_refused_on_certain_days_only_is_listed(client, x):
     page = BeautifulSoup(client.get("/next").text, "html.parser")
     listed = page.select("section[aria-labelledby=at-times] li")
     assert [" ".join(each.get_text().split()) for each in listed] == ["X: The yearly window"]
+    query = "what changes in the coming months, and until when can I say no"
+    answer = BeautifulSoup(client.get("/search", {"q": query}).text, "html.parser").main
+    assert "Open on certain days only" in answer.select_one("#coming").parent.text
+    assert "X: The yearly window" in answer.select_one("#coming").parent.text
+
+
+def test_what_is_overdue_leads_to_all_guides_of_its_platform(client, x):
+    use = make_use(x)
+    make_guide(x, make_control(use), title="For parents")
+    make_guide(x, make_control(make_use(x, slug="posts")), title="For adults")
+    overdue = make_entry(x, effective_on=None, due_on=days_from_today(-5))
+    with arranged():
+        overdue.uses.add(use)
+    page = BeautifulSoup(client.get("/next").text, "html.parser")
+    link = page.select_one('#overdue ~ ol a[href$="#guides"]')
+    assert link.text == "All guides for X"
+    of_platform = BeautifulSoup(client.get(link["href"].partition("#")[0]).text, "html.parser")
+    assert "For adults" in of_platform.select_one("#guides").parent.text
