@@ -250,6 +250,7 @@ def control_facts(
             plans=tuple(offer.plans),
             since=offer.starts_on,
             until=offer.ends_on,
+            who=offer.who,
         )
         for offer in control.offers.all()
     )
@@ -492,8 +493,8 @@ def _offers_of(controls: QuerySet[Control, Any]) -> Mapping[int, list[OfferFacts
     for control, since, until, *for_people in rows.values_list(
         "control_id", "starts_on", "ends_on", *_people_of("")
     ):
-        where, people, plans, _who = _for_people(*for_people)
-        found[control].append(OfferFacts(where, people, plans, since, until))
+        where, people, plans, who = _for_people(*for_people)
+        found[control].append(OfferFacts(where, people, plans, since, until, who))
     return found
 
 

@@ -9,6 +9,7 @@ from enum import Enum, auto
 
 from django.utils.translation import gettext as _
 
+from consent.ledger.catalog_words import translated
 from consent.ledger.place_words import SEMICOLON, listed, people_words, place_words
 from consent.ledger.platform_facts import ControlFacts, OfferFacts, PlatformFacts, state_on
 from consent.ledger.question import Question
@@ -32,7 +33,8 @@ class Standing(Enum):
 class Offered:
     """The standing of a control for a reader.
 
-    to: of one that is limited, to whom; people and plans are empty where they are not limited.
+    to: of one that is limited, to whom; people and plans are empty where they are not limited. Of
+    one that is offered, the groups of those who ask, where it names them.
     ended_on: the first day without it, of one that has ended.
     """
 
@@ -50,11 +52,18 @@ def offers_on(facts: PlatformFacts, question: Question) -> Mapping[str, Offered]
     offers = offered_controls(facts, question)
     people = people_asked(facts, question)
     return {
-        control.key: Offered()
+        control.key: Offered(to=_of_groups(control, people, question.day))
         if offers.get(control.key) == Coverage.SURELY
         else _limited(facts, control, people, question.day)
         for control in facts.controls
     }
+
+
+def _of_groups(control: ControlFacts, people: People, day: dt.date) -> tuple[OfferFacts, ...]:
+    """Return the offers to these people, if each is to a group of them that it names."""
+    now = [each for each in control.offered if each.is_in_force(day)]
+    own = _for_these_people(now, people)
+    return own if all(each.who for each in own) else ()
 
 
 def _limited(facts: PlatformFacts, control: ControlFacts, people: People, day: dt.date) -> Offered:
@@ -100,7 +109,8 @@ def offer_words(offered: Offered) -> str:
     "" for one that is offered to whoever asks.
     """
     if offered.standing == Standing.OFFERED:
-        return ""
+        groups = listed([translated(each.who) for each in offered.to])
+        return _("only for: %(uses)s") % {"uses": groups} if groups else ""
     if offered.standing == Standing.ENDED:
         assert offered.ended_on is not None
         return _("ended on %(date)s") % {"date": format_date(offered.ended_on)}

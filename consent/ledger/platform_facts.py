@@ -136,7 +136,7 @@ class UseFacts:
 class OfferFacts:
     """To whom a control is offered, from since up to, but not including, until.
 
-    people: empty for everyone. since: None if not known.
+    people: empty for everyone. since: None if not known. who: the exact group, if they are fewer.
     """
 
     where: Where = WORLDWIDE
@@ -144,6 +144,7 @@ class OfferFacts:
     plans: tuple[str, ...] = ()
     since: dt.date | None = None
     until: dt.date | None = None
+    who: str = ""
 
     def is_in_force(self, day: dt.date, known_from: dt.date | None = None) -> bool:
         """known_from: of the uses that it refuses, as for states whose start is not known."""

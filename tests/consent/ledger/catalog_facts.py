@@ -213,6 +213,7 @@ def _control(control, entries, guides) -> ControlFacts:
                 plans=tuple(offer.get("plans", ())),
                 since=day(offer.get("since")),
                 until=day(offer.get("until")),
+                who=offer.get("who", ""),
             )
             for offer in control.get("offered", ())
         ),

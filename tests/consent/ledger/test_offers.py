@@ -65,6 +65,11 @@ def label(*offers, uses=(REFUSABLE,), day=TODAY, **asked):
         ([OfferFacts(people=NO_ACCOUNT)], {}, "for people without an account"),
         ([OfferFacts(people=ORGANISATION, plans=("Team",))], {}, "for organisations on Team"),
         ([OfferFacts(plans=("Pro",))], {}, "only with Pro"),
+        (
+            [OfferFacts(people=ORGANISATION, who="organisations with Labs")],
+            {"people": People.ORGANISATION},
+            "only for: organisations with Labs",
+        ),
         ([OfferFacts(EUROPE)], {}, "only: EU and UK"),
         ([OfferFacts(EUROPE)], {"place": "US"}, "only: EU and UK"),
         ([OfferFacts(EUROPE)], {"place": "DE"}, ""),
