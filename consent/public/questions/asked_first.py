@@ -495,15 +495,17 @@ def _disputed(lines: Sequence[Line], answer: Verdict) -> list[FirstLine]:
 
 
 def doubts_of(answer: Verdict) -> list[FirstLine]:
-    """Say what sources disagree about in each state that an answer rests on, if the record does."""
+    """Say what sources disagree about in each state that an answer rests on, if the record does.
+
+    Of states for some places only where one is asked about: elsewhere it is another's doubt.
+    """
     label = capfirst(gettext("disputed"))
     found: dict[str, FirstLine] = {}
     for line in _on(answer):
-        if line.state and line.state.disputed and line.state.note:
-            where = line.branch.where
-            place = "" if answer.place or where.is_worldwide else place_words(where)
-            words = f"{in_parentheses(label, [place] if place else [])}{colon()}"
-            found.setdefault(line.state.note, FirstLine(words, rest=line.state.note))
+        is_meant = answer.place or line.branch.where.is_worldwide
+        if is_meant and line.state and line.state.disputed and line.state.note:
+            note = line.state.note
+            found.setdefault(note, FirstLine(f"{label}{colon()}", rest=note))
     return list(found.values())[:_MOST]
 
 
