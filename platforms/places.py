@@ -356,6 +356,20 @@ def region_countries() -> dict[str, set[str]]:
     return found
 
 
+def city_countries(languages: Iterable[str]) -> dict[str, set[str]]:
+    """Return the countries of the cities that name time zones (CLDR), by their names."""
+    from babel import Locale
+    from babel.core import get_global
+
+    names = [Locale.parse(language).time_zones for language in languages]
+    found: dict[str, set[str]] = defaultdict(set)
+    for zone, country in get_global("zone_territories").items():
+        english = zone.rpartition("/")[2].replace("_", " ")
+        for name in (english, *(each.get(zone, {}).get("city", english) for each in names)):
+            found[name].add(country)
+    return found
+
+
 @cache
 def _nested_parts() -> dict[str, str]:
     import pycountry

@@ -14,7 +14,15 @@ from consent.language_data import listed_words
 from consent.ledger.place_words import place_name
 from consent.ledger.reader_place import ALSO_CALLED, codes_of
 from consent.search.plain_words import CONJUNCTIONS, UNINDEXED, words
-from platforms.places import GROUPS, Where, countries, english_name, parts, region_countries
+from platforms.places import (
+    GROUPS,
+    Where,
+    city_countries,
+    countries,
+    english_name,
+    parts,
+    region_countries,
+)
 
 #: No code of one place: these have rules of their own. All but the last two are the EEA.
 EUROPE = "EUROPE"
@@ -35,13 +43,18 @@ _NO_REGIONS = frozenset(
     (
         *(
             "bath",
+            "brussels",
             "cascade",
+            "casey",
+            "center",
             "central",
             "centrale",
             "cher",
             "como",
+            "davis",
             "delta",
             "east",
+            "easter",
             "fier",
             "general",
         ),
@@ -92,10 +105,13 @@ class AskedPlace(NamedTuple):
     excluded: str = ""
 
 
-def asked_place(typed: Sequence[str], certain: Collection[str] = ()) -> AskedPlace:
+def asked_place(
+    typed: Sequence[str], certain: Collection[str] = (), is_another: bool = False
+) -> AskedPlace:
     """Find the first place in words as plain_words.words cuts them. A place alone is no place.
 
     certain: words that name a place though they are ordinary ones, such as "US" in capitals.
+    is_another: one was found before, so a city may follow "and" instead of "in".
     A place that is excluded is none, and is left out of the rest.
     """
     names = _codes()
@@ -103,7 +119,8 @@ def asked_place(typed: Sequence[str], certain: Collection[str] = ()) -> AskedPla
         for length in range(min(_LONGEST, len(typed) - at), 0, -1):
             name = " ".join(typed[at : at + length])
             start = _start(typed, at)
-            code = names.get(name) or (_regions().get(name, "") if start < at else "")
+            is_joined = is_another and not CONJUNCTIONS.isdisjoint(typed[:at][-1:])
+            code = names.get(name) or (_regions().get(name, "") if start < at or is_joined else "")
             if code and (start_of_not := _start_of_not(typed, start)) is not None:
                 rest = [*typed[:start_of_not], *typed[at + length :]]
                 return asked_place(rest, certain)._replace(excluded=code)
@@ -208,12 +225,14 @@ def place_names() -> Iterator[tuple[str, str]]:
 
 @cache
 def _regions() -> dict[str, str]:
-    """Return countries by the names of their parts that no other country has: "Sao Paulo".
+    """Return countries by names of parts and cities that no other country has: "Sao Paulo".
 
     Many are ordinary words somewhere, so they count only after a word such as "in".
     """
     named: dict[str, set[str]] = {}
-    for name, countries_with_it in region_countries().items():
+    languages = [language for language, _name in settings.LANGUAGES]
+    of_cities = city_countries(languages)
+    for name, countries_with_it in (*region_countries().items(), *of_cities.items()):
         named.setdefault(" ".join(words(name)), set()).update(countries_with_it)
     known = {*_codes(), *_ORDINARY, *_NO_REGIONS}
     return {

@@ -1184,6 +1184,8 @@ def whose_since(verdict: Verdict) -> str:
 
     "" if all have it, or if it is what the others are exceptions to.
     """
+    if verdict.is_agreed_in_part and verdict.lead and short_name(verdict.lead):
+        return capfirst(short_name(verdict.lead))
     if verdict.stance != Stance.DEPENDS:
         return ""
     part = verdict.parts[0]

@@ -117,7 +117,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         sentences=()
         if stance == Stance.NOT_OFFERED and people == People.MINORS and _is_of_adults(facts)
         else _sentences(facts, by_atom, shown, question, controls),
-        since=_since_of(facts, uses, stance, parts, by_atom, question),
+        since=_since_told(facts, uses, stance, parts, by_atom, question),
         ways=ways,
         ways_differ_by=ways_differ_by,
         minutes=None if ways_differ_by else _total_minutes(ways),
@@ -169,7 +169,8 @@ def other_answers(facts: PlatformFacts, answer: Verdict, question: Question) -> 
 def answer_of_adults(facts: PlatformFacts, answer: Verdict) -> Verdict | None:
     """Return what is on record of adults where some of it is not for those who ask.
 
-    These are minors, or organisations of which nothing is on record.
+    These are minors, or organisations of which nothing is on record. Of minors who refuse by other
+    controls than adults, too.
     """
     if answer.people == People.ORGANISATION and answer.nothing_on_record:
         of_persons = Question(answer.day, answer.place, People.PERSONAL)
@@ -177,10 +178,15 @@ def answer_of_adults(facts: PlatformFacts, answer: Verdict) -> Verdict | None:
         return None if persons.nothing_on_record else persons
     is_open = any(each.unrecorded or not each.lines for each in answer.by_atom.values())
     is_inferred = answer.inferred_from is not None or answer.is_for_adults_only
-    if answer.for_adults is None or is_inferred or not is_open:
+    if answer.for_adults is None or is_inferred:
         return None
     question = Question(answer.day, answer.place, People.PERSONAL, answer.plan)
     adults = verdict_over(facts, answer.uses, question)
+    controls, of_adults = ({way.control.key for way in each.ways} for each in (answer, adults))
+    if controls and of_adults and controls.isdisjoint(of_adults):
+        return adults
+    if not is_open:
+        return None
     is_same = (adults.stance, adults.way) == (answer.stance, answer.way)
     return None if is_same and adults.stance != Stance.DEPENDS else adults
 
@@ -799,6 +805,25 @@ def _place_of_way(leads: set[str], has_place: bool, way: Way) -> tuple[bool, ...
 def _place_of_part(part: Part) -> tuple[bool, int]:
     """Yes without a way out, yes, and the other stances in their order."""
     return part.way != WayOut.NONE or part.stance != Stance.YES, _STANCES.index(part.stance)
+
+
+def _since_told(
+    facts: PlatformFacts,
+    uses: tuple[UseFacts, ...],
+    stance: Stance,
+    parts: Sequence[Part],
+    by_atom: Mapping[Atom, AtomAnswer],
+    question: Question,
+) -> Since | None:
+    """Return the start that is printed: of the main use alone, where only another one is agreed.
+
+    Of all uses if that one has no short name to be told by.
+    """
+    leads = {each.lead for each in by_atom.values() if each.is_agreed_in_part}
+    lead = next((use for use in uses if use.key in leads and (use.short or use.part)), None)
+    if lead and all(each.is_agreed_in_part for each in by_atom.values()):
+        return since_of_use(facts, lead, question)
+    return _since_of(facts, uses, stance, parts, by_atom, question)
 
 
 def _since_of(

@@ -170,7 +170,7 @@ def asked_parts(
         main = [*map(_without_note, consented), *_best_of_told(told), *ended]
         found.append(AskedPart([*consented, *ended, *told], main, is_told=True))
     if is_past:  # the other things are on record as they are today
-        worded = _changes_behind(answer) if asks_for("contract", sought) else []
+        worded = _changes_behind(answer, facts) if asks_for("contract", sought) else []
         return [*found, *(AskedPart(each, each) for each in (who, worded) if each)]
     asks_to_delete, asks_how_long = asks_for("deleted", sought), asks_for("kept", sought)
     kept = _kept(facts, answer) if asks_how_long else []
@@ -495,15 +495,17 @@ def _disputed(lines: Sequence[Line], answer: Verdict) -> list[FirstLine]:
 
 
 def doubts_of(answer: Verdict) -> list[FirstLine]:
-    """Say what sources disagree about in each state that an answer rests on, if the record does."""
+    """Say what sources disagree about in each state that an answer rests on, if the record does.
+
+    Of states for some places only where one is asked about: elsewhere it is another's doubt.
+    """
     label = capfirst(gettext("disputed"))
     found: dict[str, FirstLine] = {}
     for line in _on(answer):
-        if line.state and line.state.disputed and line.state.note:
-            where = line.branch.where
-            place = "" if answer.place or where.is_worldwide else place_words(where)
-            words = f"{in_parentheses(label, [place] if place else [])}{colon()}"
-            found.setdefault(line.state.note, FirstLine(words, rest=line.state.note))
+        is_meant = answer.place or line.branch.where.is_worldwide
+        if is_meant and line.state and line.state.disputed and line.state.note:
+            note = line.state.note
+            found.setdefault(note, FirstLine(f"{label}{colon()}", rest=note))
     return list(found.values())[:_MOST]
 
 
@@ -655,11 +657,11 @@ def _contract(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     return [*first, *lines[1:], *quotes]
 
 
-def _changes_behind(answer: Verdict) -> list[FirstLine]:
+def _changes_behind(answer: Verdict, facts: PlatformFacts) -> list[FirstLine]:
     """Link the changes that an answer of a past day rests on, each with its note and its source.
 
     Notes hold the words of terms of which only the place in a text is kept. Those of states follow
-    where they are too long to be beside the answer.
+    where they are too long to be beside the answer, of all uses: the terms are asked about.
     """
     lines = []
     for entry in _opening(_states_of(answer)):
@@ -667,7 +669,8 @@ def _changes_behind(answer: Verdict) -> list[FirstLine]:
         address = source.url if source else ""
         lines.append(FirstLine("", [entry], rest=entry.note, source=address))
     beside = notes_then(answer)
-    further = [each for each in all_notes_then(answer) if each not in beside][:_MOST]
+    of_all = verdict_over(facts, training_uses(facts), answer.question)
+    further = [each for each in all_notes_then(of_all) if each not in beside][:_MOST]
     return lines + [
         FirstLine(f"{capfirst(about)}{colon()}" if about else "", rest=note)
         for about, note in further

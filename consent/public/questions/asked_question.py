@@ -97,7 +97,7 @@ def read_question(typed: str) -> AskedQuestion:
         certain |= {"us"}
     place, without_place, excluded = asked_place(sought, certain)
     places = [place]
-    while (another := asked_place(without_place, certain)).code:
+    while (another := asked_place(without_place, certain, is_another=bool(place))).code:
         places.append(another.code)
         without_place, excluded = another.rest, another.excluded or excluded
     if place and excluded:  # "in the UK but not in the EU"

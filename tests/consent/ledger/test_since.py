@@ -132,6 +132,8 @@ def test_no_platform_had_another_answer_after_its_first_day():
                     continue
                 if found.stance == Stance.DEPENDS or len(found.parts) > 1 or start.others_later:
                     continue
+                if found.is_agreed_in_part:  # the start is that of the main use
+                    continue
                 for day in days:
                     if start.on <= day <= TODAY:
                         before = verdict(facts, replace(asked, day=day))

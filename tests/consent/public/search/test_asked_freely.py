@@ -359,10 +359,12 @@ class TestApis:
     def test_beside_one_leads_to_those_that_do_not_train(self, client, language, question):
         main = page(client, question, language)
         assert main.select_one(".box-name").text == "Gemini API and Google AI Studio"
-        (link,) = main.select(".lead-on a")
-        table = BeautifulSoup(client.get(link["href"]).text, "lxml").select_one("main")
-        (chosen,) = table.select("[aria-current=true][data-count]")
-        assert chosen["data-count"] == link.text.split()[-1]
+        no, agreed = main.select(".lead-on a")
+        assert agreed["href"].endswith("only-if-agreed")
+        for link in (no, agreed):
+            table = BeautifulSoup(client.get(link["href"]).text, "lxml").select_one("main")
+            (chosen,) = table.select("[aria-current=true][data-count]")
+            assert chosen["data-count"] == link.text.split()[-1]
 
     @pytest.mark.parametrize(
         "question", ["Does the Gemini API not train?", "gemini api, which data is not used?"]

@@ -38,3 +38,37 @@ def test_where_it_is_set_is_shown_if_one_of_several_uses_needs_agreement(client)
     button = page.select_one(".box-line a[href*='/guides/']")
     assert button["href"].startswith("/guides/gmail")
     assert "Where it is set" in button.text
+
+
+def test_the_start_of_the_main_use_is_told_where_only_another_one_needs_agreement(client):
+    asked = "does the Gemini API train on my prompts, paid? which providers do not?"
+    page = BeautifulSoup(client.get("/answers", {"q": asked}).text, "lxml")
+    paid = page.find("strong", string=lambda text: text and text.startswith("No for prompts"))
+    since = paid.find_next(class_="muted").get_text(" ", strip=True)
+    assert since.startswith("Prompts: said since 17 October 2024 at the latest")
+    links = page.select("a[href*='/developers/providers?default=']")
+    assert [link.text.split(":")[0] for link in links] == [
+        "Plans for programs that do not train AI on what is sent",
+        "Only if you agree",
+    ]
+
+
+def test_adults_are_named_beside_minors_who_refuse_in_another_way(client):
+    page = BeautifulSoup(client.get("/answers", {"q": "my son is 14, ChatGPT"}).text, "lxml")
+    told = [" ".join(each.text.split()) for each in page.select(".answer-more")]
+    assert "Adults: Yes, unless you opt out" in told
+
+
+def test_a_city_stands_for_its_country(client):
+    page = BeautifulSoup(
+        client.get("/answers", {"q": "LinkedIn in Hamburg and London"}).text, "lxml"
+    )
+    told = " ".join(page.select_one(".box-lines").text.split())
+    assert "Germany: Yes" in told
+    assert "UK: Yes" in told
+
+
+def test_the_terms_of_a_past_day_are_told_of_all_uses(client):
+    asked = "Did Zoom train on calls, and what did its terms say on 8 August 2023?"
+    page = BeautifulSoup(client.get("/answers", {"q": asked}).text, "lxml")
+    assert "10.2" in page.select_one(".box-lines").text
