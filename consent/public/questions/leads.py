@@ -103,7 +103,7 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
         return _all_platforms(asked, reader, today)._replace(beside=())
     if asks_for("how-it-was", asked.sought):
         return None
-    is_of_days = asked.day and asked.day.first <= today
+    is_of_days = asked.day and (asked.day.first < today or asked.day.last == today)
     if asks_for("latest", asked.sought) or (
         is_of_days and asked.day and _says_nothing_else(asked.day.rest, asked)
     ):

@@ -645,3 +645,17 @@ def test_the_latest_change_leads_to_the_timeline(client, prefix, typed):
     (link,) = page.select(".lead-on a")
     assert urlsplit(link["href"]).path == f"{prefix}/timeline"
     assert page.select(".row-title")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "what changes in the coming months, and until when must I object?"),
+        ("/de", "Was ändert sich in den nächsten Monaten?"),
+        ("/fr", "qu'est-ce qui va changer dans les prochains mois ?"),
+    ],
+)
+def test_what_is_to_come_leads_to_no_changes_of_the_past(client, prefix, typed):
+    page = asked(client, typed, prefix)
+    assert not page.select(".lead-on, .none-then")
+    assert page.select(f"a[href^='{prefix}/next']")
