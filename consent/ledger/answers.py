@@ -483,7 +483,7 @@ class Verdict:
 
     @property
     def is_agreed_in_part(self) -> bool:
-        return all(each.is_agreed_in_part for each in self.by_atom.values())
+        return are_agreed_in_part(self.by_atom.values())
 
     @property
     def nothing_on_record(self) -> bool:
@@ -511,6 +511,11 @@ def has_yes(answers: Iterable[AtomAnswer]) -> bool:
     return any(
         Stance.YES in (each.stance, *(stance for _use, stance in each.by_use)) for each in answers
     )
+
+
+def are_agreed_in_part(answers: Iterable[AtomAnswer]) -> bool:
+    """Return whether only another use than the lead is on if people agree, in each atom."""
+    return all(each.is_agreed_in_part for each in answers)
 
 
 def in_version_1(stance: Stance, way: WayOut, *, is_inferred: bool = False) -> Answer:

@@ -33,6 +33,7 @@ from consent.ledger.answers import (
     WayOut,
     WaySince,
     Word,
+    are_agreed_in_part,
     has_yes,
     reporter,
     strength,
@@ -376,7 +377,7 @@ def short_answer_over(
         reporter(word, said_by, facts.name, facts.operator_on(question.day)),
         _is_disputed(by_atom.values()),
         *_limited_to(stance, by_atom, shown),
-        all(each.is_agreed_in_part for each in by_atom.values()),
+        are_agreed_in_part(by_atom.values()),
     )
 
 
@@ -819,10 +820,11 @@ def _since_told(
 
     Of all uses if that one has no short name to be told by.
     """
-    leads = {each.lead for each in by_atom.values() if each.is_agreed_in_part}
-    lead = next((use for use in uses if use.key in leads and (use.short or use.part)), None)
-    if lead and all(each.is_agreed_in_part for each in by_atom.values()):
-        return since_of_use(facts, lead, question)
+    if are_agreed_in_part(by_atom.values()):
+        leads = {each.lead for each in by_atom.values()}
+        lead = next((use for use in uses if use.key in leads and (use.short or use.part)), None)
+        if lead:
+            return since_of_use(facts, lead, question)
     return _since_of(facts, uses, stance, parts, by_atom, question)
 
 

@@ -103,10 +103,7 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
         return _all_platforms(asked, reader, today)._replace(beside=())
     if asks_for("how-it-was", asked.sought):
         return None
-    is_of_days = asked.day and (asked.day.first < today or asked.day.last == today)
-    if asks_for("latest", asked.sought) or (
-        is_of_days and asked.day and _says_nothing_else(asked.day.rest, asked)
-    ):
+    if asks_for("latest", asked.sought) or _asks_of_days_alone(asked, today):
         return _timeline(asked, reader, {}, gettext("Changes"))
     return None
 
@@ -281,6 +278,14 @@ def other_apis(sought: Sequence[str]) -> Lead | None:
     """Return where a question leads that asks, beside a service, which APIs do not train."""
     is_about_apis = asks_for("other-apis", sought) and asks_for("api", sought)
     return _plans_that_do_not_train(timezone.localdate()) if is_about_apis else None
+
+
+def _asks_of_days_alone(asked: AskedQuestion, today: dt.date) -> bool:
+    """Return whether a question asks what changed on days that are not all to come."""
+    days = asked.day
+    if days is None or (days.first >= today and days.last != today):
+        return False
+    return _says_nothing_else(days.rest, asked)
 
 
 def _says_nothing_else(words: Sequence[str], asked: AskedQuestion) -> bool:
