@@ -128,7 +128,7 @@ def asked_plans(
         if of_platform.intersection((*_beside(span, typed), *typed[span.start : span.end]))
         or _is_said_to_be_plan(span, typed)
     ]
-    is_between = _JOINS | _AFTER | {"on"} | of_platform
+    is_between = _JOINS | _ARTICLES | _AFTER | {"on"} | of_platform
     for span in [*spans, *reversed(spans)]:
         if (
             chosen

@@ -91,7 +91,9 @@ def asked_day(typed: Sequence[str], today: dt.date) -> AskedDay | None:
             open_day = _until_today(begun, today, [*before[:at], *after])
             return open_day._replace(without_year=without_year)
         if not begun:
-            at = len(before) - len(_ends_with(before, _words()["in"]))
+            at = len(before) - len(_ends_with(before, _filler("in", "end")))
+            if _ends_with(before, _words()["end"]):
+                first = last
         is_ahead = first > today or first == today < last
         ago = (_months_ago(match, today) or (None,))[0] if span_of is _ago else None
         last = last if is_ahead else min(last, today)
@@ -124,7 +126,7 @@ def _begun(before: Sequence[str], span: _Span) -> tuple[dt.date | None, int]:
     """
     first, last = span
     begins = list(before)
-    while filler := _ends_with(begins, [*_words()["early"], *_words()["in"]]):
+    while filler := _ends_with(begins, _filler("early", "in", "end")):
         begins = begins[: -len(filler)]
     for key in ("since", "from", "after"):
         if led := _ends_with(begins, _words()[key]):
@@ -159,7 +161,7 @@ def _between(text: str, today: dt.date) -> AskedDay | None:
         text = text.replace(match[0], f"{match[1]} {_phrases('to')[0]} {match[2]}", 1)
     for joined in _joining().finditer(text):
         before, after = text[: joined.start()].split(), text[joined.end() :]
-        while filler := _ends_with(after.split()[:1], _words()["in"]):
+        while filler := _ends_with(after.split()[:1], _filler("in", "end")):
             after = after.removeprefix(" ".join(filler)).lstrip()
         ends = [(match[0], span) for match, _of, span in _spans(after, today) if not match.start()]
         if asks_for("now", after.split()[:1]):
@@ -183,6 +185,10 @@ def _between(text: str, today: dt.date) -> AskedDay | None:
                 weighed_from = end_of_first if end_of_first < last else None
                 return AskedDay(first, last, is_ahead, rest, weighed_from=weighed_from)
     return None
+
+
+def _filler(*keys: str) -> list[tuple[str, ...]]:
+    return [phrase for key in keys for phrase in _words()[key]]
 
 
 def _ends_with(before: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
@@ -397,7 +403,7 @@ def _phrases(key: str) -> list[str]:
 def _words() -> Mapping[str, Sequence[tuple[str, ...]]]:
     return {
         key: [tuple(phrase.split()) for phrase in _phrases(key)]
-        for key in ("before", "since", "from", "after", "early", "between", "in", "born")
+        for key in ("before", "since", "from", "after", "early", "between", "in", "end", "born")
     }
 
 

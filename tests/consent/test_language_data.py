@@ -47,6 +47,7 @@ DAYS = {
         "to",
         "and",
         "in",
+        "end",
         "born",
         "last_year",
     ),

@@ -93,6 +93,7 @@ def test_a_shortened_plan_that_is_not_on_record_is_called_in_full(facts, typed, 
     [
         "does the chat api train on the free tier and when I pay?",
         "chat: free plan or paid plan?",
+        "does chat train in the free and the paid tier?",
         "Trainiert Chat im kostenlosen Tarif und wenn ich bezahle?",
         "Chat : offre gratuite et quand je paie ?",
     ],

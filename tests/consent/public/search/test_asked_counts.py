@@ -301,6 +301,7 @@ def test_the_share_of_those_on_record_then_and_today_stands_beside_a_past_day(
         [
             ("", "How was it on 1 December 2024"),
             ("", "what was it like in December 2024?"),
+            ("", "what was the situation on 1 December 2024?"),
             ("/de", "wie war es am 1. dezember 2024"),
             ("/fr", "comment c'était le 1er décembre 2024"),
         ],

@@ -135,6 +135,21 @@ def test_two_years_or_months_are_the_ends_of_a_span(typed, first, last, weighed_
     assert found.weighed_from == day(weighed_from)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Zoom at the end of 2023",
+        "What did Zoom say end of December 2023",
+        "Zoom Ende 2023",
+        "Zoom à la fin de 2023",
+    ],
+)
+def test_the_end_of_a_year_or_month_is_its_last_day(typed):
+    found = asked_day(words(typed), _TODAY)
+    assert found is not None
+    assert (found.first, found.last) == (day("2023-12-31"), day("2023-12-31"))
+
+
 def test_what_came_since_some_years_ago_is_weighed_against_that_day():
     found = asked_day(words("how was it two years ago, and who has begun since then?"), _TODAY)
     assert found is not None
