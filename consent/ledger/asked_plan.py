@@ -51,7 +51,7 @@ _FREE = (
     *("kostenlos", "kostenlose", "kostenlosen", "kostenloses", "gratis"),
     *("gratuit", "gratuite", "gratuitement"),
 )
-#: What people call the one plan of a service that costs money.
+#: What people call the only plan of a service that costs money.
 _PAID = (
     *("paid plan", "paid tier", "paid version", "paid account", "paid subscription"),
     *("bezahlversion", "kostenpflichtige version", "kostenpflichtiger tarif", "bezahltes konto"),
@@ -285,8 +285,9 @@ def _spellings(facts: PlatformFacts) -> dict[str, str]:
     rests = {name.removeprefix(f"{own} "): plan for name, plan in found.items()}
     found = {name: plan for name, plan in rests.items() if name.split()[0] not in _FOR} | found
     found = dict.fromkeys(_FREE, found["free"]) | found if "free" in found else found
-    paid = [plan.name for plan in facts.plans if plan.paid and not plan.former]
-    found = dict.fromkeys(_PAID, paid[0]) | found if len(paid) == 1 else found
+    for called, paid in ((_PAID, True), (("free", *_FREE), False)):
+        of_price = [each.name for each in facts.plans if each.paid is paid and not each.former]
+        found = dict.fromkeys(called, of_price[0]) | found if len(of_price) == 1 else found
     also = {each: plan for name, plan in found.items() for each in _otherwise(name)}
     found = also | found
     return {name: plan for name, plan in found.items() if name and name != own}

@@ -102,9 +102,8 @@ def test_the_one_plan_that_costs_money_is_called_so(typed):
     chat = PlatformFacts(
         "chat",
         "Chat",
-        uses=(CHATS,),
         plans=(
-            PlanFacts("Unpaid", aliases=("Free", "free tier"), paid=False),
+            PlanFacts("Unpaid", paid=False),
             PlanFacts("Metered", paid=True),
         ),
     )
