@@ -14,7 +14,7 @@ from consent.ledger.counts import events
 from consent.ledger.dates import dates_of
 from consent.ledger.reader_place import concerns, reaches
 from consent.models import Entry
-from consent.public.questions.asked_first import FirstLine
+from consent.public.questions.asked_lines import FirstLine
 from consent.search.pages import asks_for, asks_how_told, leads_to, without_asking
 from consent.vocabulary import Topic
 from consent.web.date_words import format_date

@@ -15,8 +15,8 @@ from consent.ledger.flips import Began, began_between
 from consent.ledger.headline_words import since_words
 from consent.ledger.place_words import in_a_row, people_words, place_words
 from consent.ledger.verdict_words import title_language, titles_of
-from consent.public.questions.asked_first import held_words
 from consent.public.questions.asked_question import AskedQuestion
+from consent.public.questions.asked_starts import held_words
 from consent.search.pages import asks_for
 from consent.search.questions import read_subject
 from consent.vocabulary import Purpose

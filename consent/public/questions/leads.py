@@ -27,7 +27,7 @@ from consent.ledger.turns import Turning, changes_of_platforms, platforms_of
 from consent.ledger.who_sets import is_refused_by_admin
 from consent.models import Entry, Use
 from consent.models.entries import EntryQuerySet
-from consent.public.questions.asked_first import PAYS
+from consent.public.questions.asked_parts import PAYS
 from consent.public.questions.asked_question import AskedQuestion
 from consent.public.questions.firsts import FirstRow, turned_on_in
 from consent.search.asked_authorities import asks_for_acts

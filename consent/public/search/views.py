@@ -28,17 +28,15 @@ from consent.ledger.reader_place import codes_of, place_in_sentence
 from consent.ledger.state_of_play import ANYBODY, PlatformLine
 from consent.ledger.verdict import verdict_about
 from consent.models import Guide, Reference, Use
-from consent.public.questions.asked_answers import (
-    answer_lines,
-    days_asked,
-    whose,
-)
+from consent.public.questions.asked_answers import answer_lines
 from consent.public.questions.asked_counts import asked_counts, asks_for_counts
 from consent.public.questions.asked_question import AskedQuestion, read_question
+from consent.public.questions.asked_readers import whose
 from consent.public.questions.beside_answers import beside_answers
 from consent.public.questions.declared import declared_under
 from consent.public.questions.firsts import firsts_asked
 from consent.public.questions.leads import lead_of, sign_up_for, span_asked
+from consent.public.questions.past_days import days_asked
 from consent.public.questions.question_refusal import FOR_WHOM, day_refused, takes_no_plan
 from consent.public.questions.ranking import by_answer, ranking_asked
 from consent.public.roles.roles import roles_named

@@ -30,19 +30,17 @@ from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import training_uses, verdict
 from consent.models import Entry
 from consent.public.questions.announced import asks_until_when
-from consent.public.questions.asked_answers import (
-    AnswerLine,
-    answer_lines,
-    days_asked,
-    whose,
-)
+from consent.public.questions.answer_line import AnswerLine
+from consent.public.questions.asked_answers import answer_lines
 from consent.public.questions.asked_apis import of_apis, with_apis_apart
+from consent.public.questions.asked_handling import passed_on_to
 from consent.public.questions.asked_question import AskedQuestion, read_question
+from consent.public.questions.asked_readers import whose
 from consent.public.questions.asked_uses import words_given_to
 from consent.public.questions.beside_answers import beside_answers
 from consent.public.questions.firsts import firsts_asked
 from consent.public.questions.leads import other_apis, sign_up_for
-from consent.public.questions.passed_on import passed_on_to
+from consent.public.questions.past_days import days_asked
 from consent.public.questions.question_refusal import takes_no_plan
 from consent.public.roles.roles import roles_named, roles_with_plans
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Side, address_of

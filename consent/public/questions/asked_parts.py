@@ -1,0 +1,153 @@
+"""Answers each thing that a question asks besides yes or no: since when, who, how long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from consent.ledger.answers import Verdict
+from consent.ledger.headline_words import operator_in_full
+from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.verdict_words import trainers_of
+from consent.models import Entry
+from consent.public.questions.asked_handling import (
+    OF_DELETING,
+    changes_of_keeping,
+    changes_saying,
+    deleted_lines,
+    given_lines,
+    kept_lines,
+    passed_on_lines,
+)
+from consent.public.questions.asked_lines import MOST_NAMED, AskedPart, FirstLine
+from consent.public.questions.asked_starts import (
+    best_of_since,
+    disputed_lines,
+    ended_lines,
+    lines_on,
+    since_lines,
+)
+from consent.public.questions.asked_telling import (
+    best_of_telling,
+    consent_lines,
+    telling_lines,
+    without_note,
+)
+from consent.public.questions.evidence import contract_lines
+from consent.public.questions.past_days import changes_behind
+from consent.search.asked_purposes import asked_purposes
+from consent.search.pages import Asked, asks_for, asks_how_told
+from consent.vocabulary import Purpose
+from consent.web.page_language import colon
+from platforms.models import Platform
+
+#: What is asked about what becomes of data, as pages.Asked has it.
+ASIDES: tuple[Asked, ...] = ("kept", "given", "deleted")
+
+#: In titles of changes, which are in English.
+PAYS = re.compile(r"\b(?:pays?|fund|compensat\w+|royalt\w+)\b", re.IGNORECASE)
+
+#: In summaries of them, which are in English too.
+_PRICE = re.compile(r"\bdollars a year\b|\bthe price\b", re.IGNORECASE)
+
+
+def asked_parts(
+    platform: Platform,
+    facts: PlatformFacts,
+    answer: Verdict,
+    sought: Sequence[str],
+    own: frozenset[str],
+    others: Collection[str],
+    own_plans: Iterable[tuple[str, Verdict]] = (),
+) -> list[AskedPart]:
+    """Return what words ask: who, since when, how people were told, what is deleted, from what age.
+
+    own: words of the platform's names. others: names of further platforms that are asked about.
+    own_plans: the answers on the plans of those who ask, if they have some, whose start is told.
+    """
+    who = _who_trains(facts, answer) if asks_for("who", sought) else []
+    is_past = answer.day < timezone.localdate()
+    since = []
+    # "Today and in July 2024, since when" asks for the history up to today.
+    if asks_for("since", sought) and not (is_past and asks_for("now", sought)):
+        since = [
+            line._replace(words=f"{plan}{colon()} {line.words}")
+            for plan, each in own_plans
+            for line in since_lines(each)
+        ] or since_lines(answer)
+    told = telling_lines(answer) if asks_how_told(sought) else []
+    consented = consent_lines(answer) if asks_for("asked", sought) else []
+    ended = ended_lines(lines_on(answer), answer) if consented and not since else []
+    disputed = disputed_lines(lines_on(answer), answer) if since else []
+    found = []
+    if since:
+        found.append(AskedPart([*since, *disputed], best_of_since(since, answer), is_since=True))
+    if told:
+        main = [*map(without_note, consented), *best_of_telling(told), *ended]
+        found.append(AskedPart([*consented, *ended, *told], main, is_told=True))
+    if is_past:  # the other things are on record as they are today
+        worded = changes_behind(answer, facts) if asks_for("contract", sought) else []
+        return [*found, *(AskedPart(each, each) for each in (who, worded) if each)]
+    asks_to_delete, asks_how_long = asks_for("deleted", sought), asks_for("kept", sought)
+    kept = kept_lines(facts, answer) if asks_how_long else []
+    given = given_lines(facts, answer) if asks_for("given", sought) else []
+    paid = _paid(facts) if asks_for("paid", sought) else []
+    is_of_sharing = Purpose.SHARING_FOR_TRAINING in asked_purposes(sought)
+    passed_on = passed_on_lines(facts, answer) if is_of_sharing else []
+    deleted = []
+    if asks_to_delete or kept or given:
+        parts = [part for word in sought for part in word.split("-")]
+        deleted = deleted_lines(facts, [word for word in parts if word in own], others)
+    if asks_to_delete and not (deleted or kept or given):
+        deleted = (
+            changes_of_keeping(facts, answer)
+            or changes_saying(OF_DELETING, facts)
+            or [FirstLine(gettext("Whether it can be deleted is not on record."))]
+        )
+    contract = contract_lines(facts, answer) if asks_for("contract", sought) else []
+    age = _age(platform) if asks_for("age", sought) else []
+    return [
+        *found,
+        *(
+            AskedPart(each, each if each is who else each[:1], is_aside=is_aside)
+            for is_aside, asides in (
+                (False, (passed_on, age, who, paid, contract)),
+                (True, (kept, given, deleted)),
+            )
+            for each in asides
+            if each
+        ),
+    ]
+
+
+def _who_trains(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Name who trains, where that is on, and who runs the platform."""
+    runs = gettext("Who runs %(platform)s") % {"platform": facts.name}
+    before = facts.operators_before if answer.operator == facts.operator else ()
+    operator = operator_in_full(answer.operator, before)
+    told = [trainers_of(answer), f"{runs}{colon()} {operator}" if operator else ""]
+    nobody = gettext("Who is behind it is not on record.")
+    return [FirstLine(words) for words in (*filter(None, told),) or (nobody,)]
+
+
+def _age(platform: Platform) -> list[FirstLine]:
+    """Say from which age accounts are open, with its page."""
+    if platform.min_age is None:
+        return [FirstLine(gettext("From which age accounts are open is not on record."))]
+    open_to = gettext("Accounts are for people of %(age)s and older.") % {"age": platform.min_age}
+    return [FirstLine(open_to, source=platform.min_age_source)]
+
+
+def _paid(facts: PlatformFacts) -> list[FirstLine]:
+    """Link the changes that say that people are paid for what trains AI; or say that none is."""
+    about = Entry.objects.published().filter(platforms__slug=facts.slug).newest_first()
+    entries = [entry for entry in about if PAYS.search(entry.title)][:MOST_NAMED]
+    priced = [entry for entry in about if _PRICE.search(entry.summary)][:MOST_NAMED]
+    label, nothing = gettext("Pay for training"), gettext("nothing on record")
+    if not (entries or priced):
+        return [FirstLine(f"{label}{colon()} {nothing}")]
+    prices = [FirstLine(f"{label}{colon()}", [each], rest=each.summary) for each in priced]
+    return [*prices, *([FirstLine(f"{label}{colon()}", entries)] if entries else [])]

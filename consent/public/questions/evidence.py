@@ -1,0 +1,65 @@
+"""What an answer is based on: changes, pages and the words of terms."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
+
+from consent.ledger.answers import Verdict
+from consent.ledger.platform_facts import PlatformFacts
+from consent.models import Entry, Passage, Source, State
+from consent.public.questions.asked_lines import MOST_NAMED, FirstLine
+from consent.vocabulary import PassageSide
+from consent.web.page_language import colon
+from platforms.models import Page
+from platforms.vocabulary import PageKind
+
+
+def evidence_of(answer: Verdict) -> list[FirstLine]:
+    """Link the changes that an answer rests on, or else the pages that its states name."""
+    states = states_of(answer)
+    entries = changes_opening(states)
+    evidence, nothing = gettext("Evidence"), gettext("nothing on record")
+    label = f"{evidence}{colon()}"
+    if entries:
+        return [FirstLine(label, entries)]
+    sources = Source.objects.filter(state__in=states)[:MOST_NAMED]
+    if not sources:
+        return [FirstLine(f"{label} {nothing}")]
+    pages = {source.url: source.title or source.publisher for source in sources}
+    lines = [FirstLine("", rest=title, source=address) for address, title in pages.items()]
+    return [lines[0]._replace(words=label), *lines[1:]]
+
+
+def contract_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Link the terms that are watched, and quote what the answer rests on, if words are kept."""
+    label = gettext("Terms and agreements on record")
+    terms = Page.objects.living().filter(platform__slug=facts.slug, kind=PageKind.TERMS)
+    lines = [FirstLine("", rest=page.title, source=page.url) for page in terms[:MOST_NAMED]]
+    states = states_of(answer)
+    of_answer = Q(source__state__in=states) | Q(source__entry__opened_states__in=states)
+    kept = Passage.objects.filter(of_answer, side=PassageSide.AFTER).exclude(words="")
+    quotes = [
+        FirstLine(gettext("“%(label)s”") % {"label": passage.words}, source=passage.source.url)
+        for passage in kept.select_related("source").distinct()[:1]
+    ]
+    if not (lines or quotes):
+        return [FirstLine(gettext("The words of the contract are not on record."))]
+    first = [lines[0]._replace(words=f"{label}{colon()}")] if lines else []
+    return [*first, *lines[1:], *quotes]
+
+
+def changes_opening(states: QuerySet[State]) -> list[Entry]:
+    opened = Entry.objects.published().filter(opened_states__in=states).distinct()
+    return list(opened.newest_first()[:MOST_NAMED])
+
+
+def states_of(answer: Verdict) -> QuerySet[State]:
+    """Return the states that an answer rests on."""
+    held = [(line.branch.id, line.state.since) for line in answer.lines if line.state]
+    return State.objects.filter(
+        reduce(or_, (Q(branch=branch, starts_on=since) for branch, since in held), Q(pk__in=()))
+    )
