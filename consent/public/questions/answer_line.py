@@ -55,8 +55,7 @@ class AnswerLine:
     which is folded; folds_rest: so is what nobody asked for.
     tells_since: one of them is since when; tells_age: for which age. earlier: what held before the
     last day of a year or month that is past. by_place: buttons for people in different places,
-    where the question names none. tells_all: it is for everybody, or one of several for places that
-    differ.
+    where the question names none.
     also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
     elsewhere: what differs outside the place that is named.
     span: the year or month within which it changed. lead_since: of the first use alone, where
@@ -82,7 +81,6 @@ class AnswerLine:
     earlier: Sequence[OtherDay] = ()
     differs_by_place: bool = False
     also: Sequence[FirstLine] = ()
-    tells_all: bool = False
     differs_there: bool = False
     elsewhere: Elsewhere | None = None
     parts: Sequence[FirstLine] = ()

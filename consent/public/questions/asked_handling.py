@@ -34,7 +34,7 @@ _OF_EARLIER_DATA = re.compile(
     re.IGNORECASE,
 )
 
-OF_DELETING = re.compile(r"\b(?:delet|eras)\w+", re.IGNORECASE)
+_OF_DELETING = re.compile(r"\b(?:delet|eras)\w+", re.IGNORECASE)
 
 #: Chosen.
 _MOST_SELLERS = 8
@@ -54,7 +54,7 @@ def kept_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     ]
     if answer.plan and of_plans:
         return of_plans
-    changes = changes_of_keeping(facts, answer)
+    changes = _changes_of_keeping(facts, answer)
     if of_plans and not changes and all(plan.kind == PlanKind.API for plan in plans):
         changes = [FirstLine(gettext("How long it is kept elsewhere is not on record."))]
     return [*changes, *of_plans] or [FirstLine(gettext("How long it is kept is not on record."))]
@@ -69,7 +69,7 @@ def given_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     named = [str(reach.label) for reach in reached if reach != Reach.UNSTATED]
     if not named:
         nothing = gettext("What becomes of what was given before is not on record.")
-        return changes_saying(_OF_EARLIER_DATA, facts) or [FirstLine(nothing)]
+        return _changes_saying(_OF_EARLIER_DATA, facts) or [FirstLine(nothing)]
     label = gettext("What the way out reaches")
     return [FirstLine(f"{label}{colon()} {listed(named)}")]
 
@@ -124,7 +124,14 @@ def deleted_lines(
     return lines
 
 
-def changes_of_keeping(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+def deletion_otherwise(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Say what changes say of deleting, where nothing that people can delete is on record."""
+    nothing = gettext("Whether it can be deleted is not on record.")
+    changes = _changes_of_keeping(facts, answer) or _changes_saying(_OF_DELETING, facts)
+    return changes or [FirstLine(nothing)]
+
+
+def _changes_of_keeping(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     """Link the latest changes of how long what is given is kept; none without any."""
     label, changed = gettext("How long it is kept"), gettext("what changed about it")
     return _changes(f"{label}{colon()} {changed}", Effect.RETENTION_CHANGED, facts, answer)
@@ -137,7 +144,7 @@ def _changes(label: str, effect: Effect, facts: PlatformFacts, answer: Verdict) 
     return [FirstLine(f"{label}{colon()}", reached)] if reached else []
 
 
-def changes_saying(pattern: re.Pattern[str], facts: PlatformFacts) -> list[FirstLine]:
+def _changes_saying(pattern: re.Pattern[str], facts: PlatformFacts) -> list[FirstLine]:
     """Link the latest changes that say something of data given before; none without any."""
     about = Entry.objects.published().filter(platforms__slug=facts.slug).newest_first()
     entries = [each for each in about if pattern.search(f"{each.title} {each.summary}")][

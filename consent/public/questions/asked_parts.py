@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -14,10 +14,8 @@ from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.verdict_words import trainers_of
 from consent.models import Entry
 from consent.public.questions.asked_handling import (
-    OF_DELETING,
-    changes_of_keeping,
-    changes_saying,
     deleted_lines,
+    deletion_otherwise,
     given_lines,
     kept_lines,
     passed_on_lines,
@@ -38,6 +36,7 @@ from consent.public.questions.asked_telling import (
 )
 from consent.public.questions.evidence import contract_lines
 from consent.public.questions.past_days import changes_behind
+from consent.public.questions.platform_question import PlatformQuestion
 from consent.search.asked_purposes import asked_purposes
 from consent.search.pages import Asked, asks_for, asks_how_told
 from consent.vocabulary import Purpose
@@ -55,22 +54,22 @@ _PRICE = re.compile(r"\bdollars a year\b|\bthe price\b", re.IGNORECASE)
 
 
 def asked_parts(
-    platform: Platform,
-    facts: PlatformFacts,
-    answer: Verdict,
-    sought: Sequence[str],
-    own: frozenset[str],
-    others: Collection[str],
-    own_plans: Iterable[tuple[str, Verdict]] = (),
+    asked: PlatformQuestion, answer: Verdict, own_plans: Iterable[tuple[str, Verdict]] = ()
 ) -> list[AskedPart]:
     """Return what words ask: who, since when, how people were told, what is deleted, from what age.
 
-    own: words of the platform's names. others: names of further platforms that are asked about.
     own_plans: the answers on the plans of those who ask, if they have some, whose start is told.
     """
-    who = _who_trains(facts, answer) if asks_for("who", sought) else []
+    history = _history(answer, asked.question.sought, own_plans)
     is_past = answer.day < timezone.localdate()
-    since = []
+    return [*history, *(_then(asked, answer) if is_past else _now(asked, answer))]
+
+
+def _history(
+    answer: Verdict, sought: Sequence[str], own_plans: Iterable[tuple[str, Verdict]]
+) -> Iterator[AskedPart]:
+    """Yield since when it is on, and how people were told."""
+    since, is_past = [], answer.day < timezone.localdate()
     # "Today and in July 2024, since when" asks for the history up to today.
     if asks_for("since", sought) and not (is_past and asks_for("now", sought)):
         since = [
@@ -78,49 +77,57 @@ def asked_parts(
             for plan, each in own_plans
             for line in since_lines(each)
         ] or since_lines(answer)
-    told = telling_lines(answer) if asks_how_told(sought) else []
-    consented = consent_lines(answer) if asks_for("asked", sought) else []
-    ended = ended_lines(lines_on(answer), answer) if consented and not since else []
-    disputed = disputed_lines(lines_on(answer), answer) if since else []
-    found = []
-    if since:
-        found.append(AskedPart([*since, *disputed], best_of_since(since, answer), is_since=True))
-    if told:
+        lines = [*since, *disputed_lines(answer, of_starts=True)]
+        yield AskedPart(lines, best_of_since(since, answer), is_since=True)
+    if asks_how_told(sought):
+        told = telling_lines(answer)
+        consented = consent_lines(answer) if asks_for("asked", sought) else []
+        ended = ended_lines(lines_on(answer), answer) if consented and not since else []
         main = [*map(without_note, consented), *best_of_telling(told), *ended]
-        found.append(AskedPart([*consented, *ended, *told], main, is_told=True))
-    if is_past:  # the other things are on record as they are today
-        worded = changes_behind(answer, facts) if asks_for("contract", sought) else []
-        return [*found, *(AskedPart(each, each) for each in (who, worded) if each)]
-    asks_to_delete, asks_how_long = asks_for("deleted", sought), asks_for("kept", sought)
-    kept = kept_lines(facts, answer) if asks_how_long else []
+        yield AskedPart([*consented, *ended, *told], main, is_told=True)
+
+
+def _then(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:
+    """Yield what else is on record of a past day: other things are as they are today."""
+    sought = asked.question.sought
+    if asks_for("who", sought):
+        who = _who_trains(asked.facts, answer)
+        yield AskedPart(who, who)
+    worded = changes_behind(answer, asked.facts) if asks_for("contract", sought) else []
+    if worded:
+        yield AskedPart(worded, worded)
+
+
+def _now(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:
+    """Yield what is on record of the other things that are asked."""
+    facts, sought = asked.facts, asked.question.sought
+    if Purpose.SHARING_FOR_TRAINING in asked_purposes(sought):
+        yield from _part(passed_on_lines(facts, answer))
+    if asks_for("age", sought):
+        yield from _part(_age(asked.platform))
+    if asks_for("who", sought):
+        who = _who_trains(facts, answer)
+        yield AskedPart(who, who)
+    if asks_for("paid", sought):
+        yield from _part(_paid(facts))
+    if asks_for("contract", sought):
+        yield from _part(contract_lines(facts, answer))
+    kept = kept_lines(facts, answer) if asks_for("kept", sought) else []
     given = given_lines(facts, answer) if asks_for("given", sought) else []
-    paid = _paid(facts) if asks_for("paid", sought) else []
-    is_of_sharing = Purpose.SHARING_FOR_TRAINING in asked_purposes(sought)
-    passed_on = passed_on_lines(facts, answer) if is_of_sharing else []
-    deleted = []
+    yield from _part(kept, is_aside=True)
+    yield from _part(given, is_aside=True)
+    asks_to_delete = asks_for("deleted", sought)
     if asks_to_delete or kept or given:
         parts = [part for word in sought for part in word.split("-")]
-        deleted = deleted_lines(facts, [word for word in parts if word in own], others)
-    if asks_to_delete and not (deleted or kept or given):
-        deleted = (
-            changes_of_keeping(facts, answer)
-            or changes_saying(OF_DELETING, facts)
-            or [FirstLine(gettext("Whether it can be deleted is not on record."))]
-        )
-    contract = contract_lines(facts, answer) if asks_for("contract", sought) else []
-    age = _age(platform) if asks_for("age", sought) else []
-    return [
-        *found,
-        *(
-            AskedPart(each, each if each is who else each[:1], is_aside=is_aside)
-            for is_aside, asides in (
-                (False, (passed_on, age, who, paid, contract)),
-                (True, (kept, given, deleted)),
-            )
-            for each in asides
-            if each
-        ),
-    ]
+        names = [word for word in parts if word in asked.own]
+        deleted = deleted_lines(facts, names, asked.others)
+        if not (deleted or kept or given):
+            deleted = deletion_otherwise(facts, answer)
+        yield from _part(deleted, is_aside=True)
+
+
+def _part(lines: Sequence[FirstLine], *, is_aside: bool = False) -> list[AskedPart]:
+    return [AskedPart(lines, lines[:1], is_aside=is_aside)] if lines else []
 
 
 def _who_trains(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:

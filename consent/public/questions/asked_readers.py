@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from consent.ledger.answers import Line, Verdict
 from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE
-from consent.ledger.asked_plan import asked_plans, free_plan, plan_off_record
+from consent.ledger.asked_plan import free_plan
 from consent.ledger.audiences import is_for, plan_named
 from consent.ledger.headline_words import headline
 from consent.ledger.place_words import place_words
@@ -23,9 +23,8 @@ from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import verdict
 from consent.public.questions.answer_line import AnswerLine
 from consent.public.questions.asked_question import AskedQuestion
-from consent.public.questions.platform_question import PlatformQuestion, answer_about
+from consent.public.questions.platform_question import PlatformQuestion, answer_on
 from consent.search.asked_people import are_people
-from consent.search.names import names_of
 from consent.search.plain_words import words
 from consent.vocabulary import People
 from platforms.places import GROUPS, Where
@@ -100,9 +99,8 @@ def readers_asked(asked: PlatformQuestion, reader: Reader) -> list[list[Reader]]
     Of a school: for it, and for its minors if these are named. For everybody: for each kind of
     people with an answer of its own.
     """
-    platform, facts, question = asked.platform, asked.facts, asked.question
+    facts, question, plans = asked.facts, asked.question, asked.plans
     free = free_plan(facts)
-    plans = asked_plans(facts, names_of(platform), question.typed, asked.others)
     is_weighed = question.weighs_free_plans and {*plans} <= {free}
     if is_weighed and reader.people == People.ORGANISATION and free:
         return [_readers_on(free, facts, reader._replace(people=None)), [reader]]
@@ -117,8 +115,7 @@ def readers_asked(asked: PlatformQuestion, reader: Reader) -> list[list[Reader]]
         return [[each] for each in _everybody(facts, reader, asked.days)] or [[reader]]
     if question.weighs_work and reader.people == People.PERSONAL and not plans:
         return [[reader], [reader._replace(people=People.ORGANISATION)]]
-    off_record = plan_off_record(facts, names_of(platform), question.typed)
-    if not plans and reader.people is None and off_record in _OF_ORGANISATIONS:
+    if not plans and reader.people is None and asked.plan_off_record in _OF_ORGANISATIONS:
         organisation = reader._replace(people=People.ORGANISATION)
         if not all(verdict(facts, organisation.on(day)).nothing_on_record for day in asked.days):
             return [[organisation]]
@@ -180,8 +177,8 @@ def by_place(asked: PlatformQuestion, readers: Sequence[Reader]) -> list[tuple[s
     parts: dict[tuple[object, ...], list[str]] = {}
     for place in PARTS_OF_EUROPE:
         there = reader._replace(place=place)
-        answers = (answer_about(asked, verdict(asked.facts, there.on(day))) for day in asked.days)
-        alike = tuple(map(_shown_of, (each.verdict for each in answers)))
+        answers = [answer_on(asked, there.on(day)).verdict for day in asked.days]
+        alike = tuple((shown_of(answer), answer.sentences) for answer in answers)
         parts.setdefault(alike, []).append(place)
     return [
         (
@@ -192,7 +189,6 @@ def by_place(asked: PlatformQuestion, readers: Sequence[Reader]) -> list[tuple[s
     ]
 
 
-def _shown_of(answer: Verdict) -> tuple[object, ...]:
+def shown_of(answer: Verdict) -> tuple[object, ...]:
     """Return what makes an answer another one for readers."""
-    ways = tuple(way.control.key for way in answer.ways)
-    return headline(answer), answer.since, ways, answer.sentences
+    return headline(answer), answer.since, tuple(way.control.key for way in answer.ways)

@@ -154,33 +154,25 @@ def _followed_by(state: StateFacts) -> str:
     return str(words) % {"date": format_date(state.since, state.precision)}
 
 
-def disputed_lines(lines: Sequence[Line], answer: Verdict) -> list[FirstLine]:
-    """Say what sources disagree about at the start of each use, in the words of the record."""
-    found = {}
-    for line in lines:
-        begun = states_begun(line.use, line.branch, answer.day)
-        notes = [each.note for each in begun if each.disputed and each.value in IN_USE]
-        found.update({note: line for note in notes[:1] if note and note not in found})
-    label = capfirst(gettext("disputed"))
-    return [
-        FirstLine(f"{label} · {use_and_place(line, answer)}{colon()}", rest=note)
-        for note, line in list(found.items())[:MOST_NAMED]
-    ]
+def disputed_lines(answer: Verdict, *, of_starts: bool = False) -> list[FirstLine]:
+    """Say what sources disagree about in what an answer is based on, in the words of the record.
 
-
-def doubts_of(answer: Verdict) -> list[FirstLine]:
-    """Say what sources disagree about in each state that an answer rests on, if the record does.
-
-    Of states for some places only where one is asked about: elsewhere it is another's doubt.
+    In the states of its day; those for some places only where one is asked about: elsewhere it is
+    another's doubt. of_starts: in the first disputed state of each use instead, with its name.
     """
     label = capfirst(gettext("disputed"))
     found: dict[str, FirstLine] = {}
     for line in lines_on(answer):
-        is_meant = answer.place or line.branch.where.is_worldwide
-        if is_meant and line.state and line.state.disputed and line.state.note:
-            note = line.state.note
-            found.setdefault(note, FirstLine(f"{label}{colon()}", rest=note))
-    return list(found.values())[:MOST_NAMED]
+        name, states = "", [line.state] if line.state else []
+        if of_starts:
+            name = f" · {use_and_place(line, answer)}"
+            states = states_begun(line.use, line.branch, answer.day)
+        elif not (answer.place or line.branch.where.is_worldwide):
+            continue
+        disputed = [each for each in states if each.disputed and each.value in IN_USE]
+        for state in disputed[:1]:
+            found.setdefault(state.note, FirstLine(f"{label}{name}{colon()}", rest=state.note))
+    return [line for note, line in found.items() if note][:MOST_NAMED]
 
 
 def lines_on(answer: Verdict) -> list[Line]:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Reason, Stance, Verdict
-from consent.ledger.asked_plan import asked_plans, plan_off_record
 from consent.ledger.headline_words import headline
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question, plans_of
@@ -18,7 +17,6 @@ from consent.models import Source
 from consent.public.questions.asked_kinds import is_told_apart, of_kind
 from consent.public.questions.asked_lines import MOST_NAMED, FirstLine
 from consent.public.questions.platform_question import PlatformQuestion
-from consent.search.names import names_of
 from consent.vocabulary import DataKind, People, Why
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
@@ -107,14 +105,12 @@ def _of_uses(
 
 def plan_not_on_record(asked: PlatformQuestion, people: People | None) -> list[FirstLine]:
     """Say that the plan that was typed is not on record, or not for minors."""
-    names, typed = names_of(asked.platform), asked.question.typed
-    plan = plan_off_record(asked.facts, names, typed)
+    plan = asked.plan_off_record
     if people == People.MINORS:
-        named = asked_plans(asked.facts, names, typed, asked.others)
         answered = {*plans_of(asked.facts, people)}
         if asked.question.at_school:  # its plans are answered for beside those of minors
             answered.update(plans_of(asked.facts, People.ORGANISATION))
-        plan = plan or ", ".join(each for each in named if each not in answered)
+        plan = plan or ", ".join(each for each in asked.plans if each not in answered)
     said = gettext("We have no list of plans of %(name)s for this kind of account.")
     if plans_of(asked.facts):
         said = gettext(

@@ -15,13 +15,13 @@ from consent.ledger.answers import Verdict
 from consent.ledger.headline_words import headline
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.state_of_play import Reader
-from consent.ledger.verdict import training_uses, verdict, verdict_over
+from consent.ledger.verdict import training_uses, verdict_over
 from consent.ledger.verdict_words import all_notes_then, notes_then
 from consent.public.questions.answer_line import OtherDay
 from consent.public.questions.asked_lines import MOST_NAMED, FirstLine
 from consent.public.questions.asked_question import AskedQuestion
 from consent.public.questions.evidence import changes_opening, states_of
-from consent.public.questions.platform_question import PlatformQuestion, answer_about
+from consent.public.questions.platform_question import PlatformQuestion, answer_on
 from consent.search.asked_day import AskedDay
 from consent.vocabulary import Precision
 from consent.web.date_words import format_date
@@ -32,7 +32,7 @@ from platforms.days import end_of_month
 _MOST_IN_SPAN = 4
 
 
-def span_words(day: AskedDay) -> str:
+def _span_words(day: AskedDay) -> str:
     """Return "2023" or "May 2023" for a year or a month that is past; "" for other days."""
     if day.first.day != 1 or day.last != end_of_month(day.last):
         return ""
@@ -40,6 +40,13 @@ def span_words(day: AskedDay) -> str:
     if day.first.year != day.last.year or (months[0] != months[1] and months != (1, 12)):
         return ""
     return format_date(day.first, Precision.MONTH if months[0] == months[1] else Precision.YEAR)
+
+
+def span_named(asked: PlatformQuestion) -> str:
+    """Return "In 2023" where the day asked about is the last of such a span; "" elsewhere."""
+    named = asked.question.day
+    dates = _span_words(named) if named and named.last == asked.day else ""
+    return gettext("In %(date)s") % {"date": dates} if dates else ""
 
 
 class DaysAsked(NamedTuple):
@@ -70,7 +77,7 @@ def days_asked(asked: AskedQuestion, day: dt.date, typed: str, reader: Reader) -
         others.append((gettext("today"), urlencode({**kept, "asof": today.isoformat()})))
     is_ahead = bool(asked.day and asked.day.first > today)
     is_span = asked.day is not None and asked.day.last == day != asked.day.first
-    shown = span_words(asked.day) if asked.day and is_span else ""
+    shown = _span_words(asked.day) if asked.day and is_span else ""
     shown = shown or format_date(day)
     if asked.further_day and asked.day and day == asked.day.last:
         shown = ", ".join((shown, format_date(asked.further_day)))
@@ -87,7 +94,7 @@ def earlier_answers(asked: PlatformQuestion, reader: Reader, told: Verdict) -> S
     changes: list[OtherDay] = []
     begun = [day for day in _starts(asked.facts) if named.first < day <= named.last]
     for day in (named.first, *begun):
-        answer = answer_about(asked, verdict(asked.facts, reader.on(day))).verdict
+        answer = answer_on(asked, reader.on(day)).verdict
         if not changes or headline(answer) != headline(changes[-1].answer):
             words = gettext("From %(date)s") if changes else gettext("On %(date)s")
             changes.append(OtherDay(capfirst(words % {"date": format_date(day)}), answer))

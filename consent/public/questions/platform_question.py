@@ -11,13 +11,14 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
 from consent.ledger.answers import Verdict
+from consent.ledger.asked_plan import asked_plans, plan_off_record
 from consent.ledger.place_words import listed
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
-from consent.ledger.verdict import training_uses, verdict_over
+from consent.ledger.question import Question
+from consent.ledger.verdict import training_uses, verdict, verdict_over
 from consent.ledger.verdict_words import name_of, title_language
-from consent.ledger.way_buttons import Guides
+from consent.ledger.way_buttons import Guides, WayButton, way_buttons
 from consent.models import Entry
-from consent.public.questions.answer_buttons import FirstWay
 from consent.public.questions.asked_kinds import (
     about_kind,
     is_told_apart,
@@ -33,6 +34,7 @@ from consent.public.questions.asked_question import AskedQuestion
 from consent.public.questions.asked_uses import asked_about, purposes_off_record, works_off_record
 from consent.search.asked_works import WORKS, words_for
 from consent.search.names import names_of
+from consent.search.pages import asks_for
 from consent.search.plain_words import words
 from consent.vocabulary import DataKind
 from consent.web.page_language import colon
@@ -53,7 +55,6 @@ class PlatformQuestion(NamedTuple):
     day: dt.date
     others: Collection[str]
     offered: str
-    first_way: FirstWay
     guides: Guides
     announced: Sequence[Entry] = ()
     of_children: tuple[UseFacts, ...] = ()
@@ -69,6 +70,23 @@ class PlatformQuestion(NamedTuple):
     def own(self) -> frozenset[str]:
         """The words of its names, which ask for nothing: "Google Photos"."""
         return frozenset(words(" ".join(names_of(self.platform))))
+
+    @property
+    def plans(self) -> list[str]:
+        """Its plans that were typed."""
+        return asked_plans(self.facts, names_of(self.platform), self.question.typed, self.others)
+
+    @property
+    def plan_off_record(self) -> str:
+        """What was typed as a plan of it and is not on record; "" if nothing is."""
+        return plan_off_record(self.facts, names_of(self.platform), self.question.typed)
+
+    def first_way(self, answer: Verdict) -> list[WayButton]:
+        """Return the buttons of the best way out of an answer."""
+        phone_first = asks_for("phone", self.question.sought)
+        return way_buttons(
+            self.facts, answer, guides=self.guides, phone_first=phone_first, first_alone=True
+        )
 
 
 class AnswerAbout(NamedTuple):
@@ -132,6 +150,11 @@ def answer_about(asked: PlatformQuestion, whole: Verdict) -> AnswerAbout:
     elif not apart and (kinds or not alone):
         label = ""
     return AnswerAbout(whole, label, page if label else "", lines, alone)
+
+
+def answer_on(asked: PlatformQuestion, question: Question) -> AnswerAbout:
+    """Answer what is asked of a platform for the place, people and day of another question."""
+    return answer_about(asked, verdict(asked.facts, question))
 
 
 def _is_known(facts: PlatformFacts, kind: DataKind) -> bool:
