@@ -15,7 +15,7 @@ from consent.ledger.counts import events
 from consent.ledger.dates import dates_of
 from consent.ledger.reader_place import concerns, reaches
 from consent.models import Entry
-from consent.public.questions.asked_lines import FirstLine
+from consent.public.questions.answer_line import FirstLine
 from consent.public.questions.platform_question import PlatformQuestion
 from consent.search.pages import asks_for, asks_how_told, leads_to, without_asking
 from consent.vocabulary import Topic

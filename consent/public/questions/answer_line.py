@@ -1,4 +1,4 @@
-"""The answer about one platform, as templates draw it."""
+"""The parts of an answer about a platform, as templates draw them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,49 @@ from django.utils.translation import get_language
 from consent.ledger.answers import Sentence, Since, Verdict, WayOut
 from consent.ledger.headline_words import since_words, whose_since
 from consent.ledger.place_words import is_in_page_language, people_words
+from consent.ledger.platform_facts import UseFacts
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import Elsewhere
 from consent.ledger.way_buttons import WayButton
 from consent.ledger.who_sets import Setting
-from consent.public.questions.asked_lines import FirstLine
+from consent.models import Entry, Guide
 from consent.vocabulary import People
 from platforms.models import Platform
+
+#: Uses, places or changes that are named one by one. Chosen.
+MOST_NAMED = 4
+
+
+class FirstLine(NamedTuple):
+    """rest: what a file says. source: the page that it is from. use: whose answer it is.
+
+    records: what it links.
+    """
+
+    words: str
+    records: Sequence[Entry | Guide] = ()
+    rest: str = ""
+    source: str = ""
+    use: UseFacts | None = None
+
+
+class AskedPart(NamedTuple):
+    """One of the things that a question asks: since when, who, what is deleted.
+
+    lines: all that is said of it. main: those that answer it best. is_aside: it is not about
+    training, and follows the answer about that where both are asked.
+    """
+
+    lines: Sequence[FirstLine]
+    main: Sequence[FirstLine]
+    is_since: bool = False
+    is_told: bool = False
+    is_aside: bool = False
+
+    @property
+    def further(self) -> list[FirstLine]:
+        return [line for line in self.lines if line not in self.main]
+
 
 #: Sentences below an answer of the box. Chosen.
 _SENTENCES = 5
@@ -45,9 +81,7 @@ class TooYoung(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """address: of the platform's page, for the same reader, on the plan that was typed.
-
-    verdict: about what was asked. label: what that is if it is not all, and the day if it is not
+    """verdict: about what was asked. label: what that is if it is not all, and the day if it is not
     today; language: of the label, "" for English. whole: then the answer about all.
     others: answers for other people on the plan, or about uses that the verdict knows nothing of.
     first: what it begins with, by the question. parts: what it says below the headline of each
@@ -71,7 +105,6 @@ class AnswerLine:
     platform: Platform
     verdict: Verdict
     buttons: list[WayButton]
-    address: str
     reader: Reader
     others: Sequence[Verdict] = ()
     first: Sequence[FirstLine] = ()
@@ -105,6 +138,11 @@ class AnswerLine:
     @property
     def is_of_today(self) -> bool:
         return self.verdict.day == timezone.localdate()
+
+    @property
+    def address(self) -> str:
+        """The page of the platform, for the same reader, on the plan that was typed."""
+        return self.reader.page_of(self.platform, self.verdict.day)
 
     @property
     def plan(self) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, takewhile
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -35,9 +34,8 @@ from consent.ledger.way_buttons import are_for_some_places, best_guides
 from consent.ledger.who_sets import admin_first, decides_itself, settings_of, with_notes
 from consent.public.questions.announced import announced_first, announced_lines, announced_of
 from consent.public.questions.answer_buttons import answer_buttons
-from consent.public.questions.answer_line import AnswerLine, TooYoung
+from consent.public.questions.answer_line import AnswerLine, AskedPart, FirstLine, TooYoung
 from consent.public.questions.asked_changes import asked_changes
-from consent.public.questions.asked_lines import AskedPart, FirstLine
 from consent.public.questions.asked_parts import ASIDES, asked_parts
 from consent.public.questions.asked_question import AskedQuestion
 from consent.public.questions.asked_readers import by_place, readers_asked, shown_of
@@ -181,7 +179,6 @@ def _line(asked: PlatformQuestion, readers: Sequence[Reader], for_whom: str) -> 
         asked.platform,
         told,
         admin_first(buttons, settings),
-        asked.platform.get_absolute_url() + _query(reader, None if is_today else asked.day),
         reader,
         others=[verdict(facts, other.on(asked.day)) for other in others]
         or other_answers(facts, whole, question),
@@ -316,14 +313,6 @@ def _asks_of_training_too(sought: Sequence[str]) -> bool:
         sought = without_asking(aside, sought)
     subject = read_subject(sought)
     return subject.is_about_training or subject.wants_way_out
-
-
-def _query(reader: Reader, day: dt.date | None) -> str:
-    """Return the query of the page of a platform for a reader, and for a past day."""
-    chosen = {axis: str(value) for axis, value in reader._asdict().items() if value}
-    if day:
-        chosen["asof"] = day.isoformat()
-    return f"?{urlencode(chosen)}" if chosen else ""
 
 
 def _differs_there(asked: PlatformQuestion, reader: Reader, told: Verdict) -> bool:

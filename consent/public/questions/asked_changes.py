@@ -10,7 +10,7 @@ from consent.ledger.filters import without_wording
 from consent.ledger.place_words import SEMICOLON
 from consent.ledger.reader_place import reaches
 from consent.models import Entry
-from consent.public.questions.asked_lines import AskedPart, FirstLine
+from consent.public.questions.answer_line import AskedPart, FirstLine
 from consent.public.questions.platform_question import PlatformQuestion
 from consent.search.asked_day import AskedDay
 from consent.search.pages import asks_for

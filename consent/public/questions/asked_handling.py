@@ -19,7 +19,7 @@ from consent.ledger.reader_place import reaches
 from consent.ledger.verdict import training_uses, verdict_over, ways_of_uses
 from consent.models import Control, Entry, Guide
 from consent.models.entries import EntryQuerySet
-from consent.public.questions.asked_lines import MOST_NAMED, FirstLine
+from consent.public.questions.answer_line import MOST_NAMED, FirstLine
 from consent.search.texts import saying
 from consent.vocabulary import Effect, Reach, Refuse, Topic
 from consent.web.page_language import colon

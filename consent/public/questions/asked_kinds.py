@@ -15,7 +15,7 @@ from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.verdict import training_uses, verdict_about
 from consent.ledger.verdict_words import kind_labels
 from consent.models import Entry
-from consent.public.questions.asked_lines import FirstLine
+from consent.public.questions.answer_line import FirstLine
 from consent.search.questions import read_subject
 from consent.vocabulary import DataKind
 from consent.web.page_language import colon

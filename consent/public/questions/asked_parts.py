@@ -13,6 +13,7 @@ from consent.ledger.headline_words import operator_in_full
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.verdict_words import trainers_of
 from consent.models import Entry
+from consent.public.questions.answer_line import MOST_NAMED, AskedPart, FirstLine
 from consent.public.questions.asked_handling import (
     deleted_lines,
     deletion_otherwise,
@@ -20,7 +21,6 @@ from consent.public.questions.asked_handling import (
     kept_lines,
     passed_on_lines,
 )
-from consent.public.questions.asked_lines import MOST_NAMED, AskedPart, FirstLine
 from consent.public.questions.asked_starts import (
     best_of_since,
     disputed_lines,

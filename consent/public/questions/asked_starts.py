@@ -16,7 +16,7 @@ from consent.ledger.headline_words import on_whose_word, short_words, since_told
 from consent.ledger.place_words import SEMICOLON, in_parentheses, place_words
 from consent.ledger.platform_facts import StateFacts, states_begun
 from consent.ledger.verdict_words import name_of
-from consent.public.questions.asked_lines import MOST_NAMED, FirstLine
+from consent.public.questions.answer_line import MOST_NAMED, FirstLine
 from consent.vocabulary import IN_USE, StateValue, Why
 from consent.web.date_words import format_date
 from consent.web.page_language import colon

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 
 from django.db.models import Q
@@ -15,7 +15,7 @@ from consent.ledger.place_words import in_parentheses, listed, told_words
 from consent.ledger.platform_facts import StateFacts, states_begun
 from consent.ledger.reader_place import reaches
 from consent.models import Entry, Guide
-from consent.public.questions.asked_lines import MOST_NAMED, FirstLine
+from consent.public.questions.answer_line import MOST_NAMED, FirstLine
 from consent.public.questions.asked_starts import lines_on, use_and_place
 from consent.vocabulary import IN_USE, Effect, StateValue, Told
 from consent.web.date_words import format_date
@@ -29,31 +29,22 @@ _MOST_TOLD = 6
 
 
 def consent_lines(answer: Verdict) -> list[FirstLine]:
-    """Say whether people were asked: last of most uses and places, if that differs.
+    """Say of what is on, or only if people agree, whether they were asked.
 
-    What is disputed, with its note, comes before what is certain.
+    Last of most uses and places, if that differs. What is disputed comes before what is certain,
+    with the note of the record on it.
     """
-    told = sorted(whether_asked(answer).items(), key=lambda each: (not each[0][1], len(each[1])))
-    if len(told) < 2:
-        return [FirstLine(words, rest=note) for (words, note), _lines in told]
-    names = [listed([use_and_place(line, answer) for line in lines]) for _words, lines in told[:-1]]
-    named = zip([*names, gettext("Otherwise")], told, strict=True)
-    return [
-        FirstLine(f"{name}{colon()} {words}", rest=note) for name, ((words, note), _lines) in named
-    ]
-
-
-def whether_asked(answer: Verdict) -> Mapping[tuple[str, str], list[Line]]:
-    """Say of what is on, or only if people agree, whether they were asked; with whose lines.
-
-    The words come with the note of the record on what is disputed, if it is.
-    """
-    told: dict[tuple[str, str], list[Line]] = {}
+    lines_of: dict[tuple[str, str], list[Line]] = {}
     for line in answer.lines:
         if words := _of_line(line, answer):
             note = line.state.note if line.state and line.state.disputed else ""
-            told.setdefault((words, note), []).append(line)
-    return told
+            lines_of.setdefault((words, note), []).append(line)
+    told = sorted(lines_of, key=lambda each: (not each[1], len(lines_of[each])))
+    if len(told) < 2:
+        return [FirstLine(words, rest=note) for words, note in told]
+    names = [listed([use_and_place(line, answer) for line in lines_of[each]]) for each in told[:-1]]
+    named = zip([*names, gettext("Otherwise")], told, strict=True)
+    return [FirstLine(f"{name}{colon()} {words}", rest=note) for name, (words, note) in named]
 
 
 def _of_line(line: Line, answer: Verdict) -> str:

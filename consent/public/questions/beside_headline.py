@@ -14,8 +14,8 @@ from consent.ledger.question import Question, plans_of
 from consent.ledger.verdict import answer_of_use, training_uses
 from consent.ledger.verdict_words import left_out
 from consent.models import Source
+from consent.public.questions.answer_line import MOST_NAMED, FirstLine
 from consent.public.questions.asked_kinds import is_told_apart, of_kind
-from consent.public.questions.asked_lines import MOST_NAMED, FirstLine
 from consent.public.questions.platform_question import PlatformQuestion
 from consent.vocabulary import DataKind, People, Why
 from consent.web.date_words import format_date

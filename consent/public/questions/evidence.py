@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from consent.ledger.answers import Verdict
 from consent.ledger.platform_facts import PlatformFacts
 from consent.models import Entry, Passage, Source, State
-from consent.public.questions.asked_lines import MOST_NAMED, FirstLine
+from consent.public.questions.answer_line import MOST_NAMED, FirstLine
 from consent.vocabulary import PassageSide
 from consent.web.page_language import colon
 from platforms.models import Page

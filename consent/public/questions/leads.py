@@ -15,12 +15,12 @@ from django.utils.translation import gettext
 
 from consent.ledger.answers import Stance
 from consent.ledger.api_plans import count_by_answer
-from consent.ledger.facts import facts_of_all, listed_of, use_key
+from consent.ledger.facts import facts_of_all, listed_of
 from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import TimelineFilters, address
 from consent.ledger.flips import Began
 from consent.ledger.headline_words import STANCE_LABELS
-from consent.ledger.matrix import UseLine
+from consent.ledger.matrix import line_of_use
 from consent.ledger.reader_place import place_code
 from consent.ledger.state_of_play import Reader
 from consent.ledger.turns import Turning, changes_of_platforms, platforms_of
@@ -169,15 +169,10 @@ def _counted(lead: Lead) -> Lead:
 def _passed_on(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead:
     """Return who passes data on to others for training unless people act, use by use."""
     facts, question = facts_of_all(), reader.on(today)
-
-    def is_on(use: Use) -> bool:
-        of_platform = facts[use.platform_id]
-        of_use = next(each for each in of_platform.uses if each.key == use_key(use))
-        return UseLine(of_use, of_platform, question).verdict.is_warm
-
     passed_on = Use.objects.published().filter(purpose=Purpose.SHARING_FOR_TRAINING)
     listed = passed_on.filter(platform__in=Platform.objects.listed()).select_related("platform")
-    uses = list(filter(is_on, listed.order_by("platform__name", "position")))
+    ordered = listed.order_by("platform__name", "position")
+    uses = [use for use in ordered if line_of_use(use, facts, question).verdict.is_warm]
     words = gettext("Data passed on, sold, licensed or left open for training, unless people act")
     widened = {"kind": [Effect.SHARING_WIDENED.value]}
     changes = _timeline(asked, reader, widened, capfirst(str(Effect.SHARING_WIDENED.label)))

@@ -19,6 +19,7 @@ from consent.ledger.verdict import training_uses, verdict, verdict_over
 from consent.ledger.verdict_words import name_of, title_language
 from consent.ledger.way_buttons import Guides, WayButton, way_buttons
 from consent.models import Entry
+from consent.public.questions.answer_line import FirstLine
 from consent.public.questions.asked_kinds import (
     about_kind,
     is_told_apart,
@@ -29,7 +30,6 @@ from consent.public.questions.asked_kinds import (
     of_data_on_record,
     of_kind,
 )
-from consent.public.questions.asked_lines import FirstLine
 from consent.public.questions.asked_question import AskedQuestion
 from consent.public.questions.asked_uses import asked_about, purposes_off_record, works_off_record
 from consent.search.asked_works import WORKS, words_for
