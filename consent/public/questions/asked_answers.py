@@ -14,12 +14,11 @@ from django.utils.translation import get_language, gettext
 
 from consent.ledger.ages import AtAge, are_of_some_minors, at_age, speaks_of_children
 from consent.ledger.answers import ADULT, Since, Stance, Verdict
-from consent.ledger.audiences import plan_named
 from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.headline_words import short_name
 from consent.ledger.place_words import SEMICOLON
-from consent.ledger.platform_facts import PlanFacts, PlatformFacts
+from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import (
@@ -42,7 +41,6 @@ from consent.public.questions.asked_readers import by_place, readers_asked, show
 from consent.public.questions.asked_starts import disputed_lines
 from consent.public.questions.beside_headline import (
     messages_of_minors,
-    not_yet_offered,
     of_private_accounts,
     on_record_instead,
     plan_not_on_record,
@@ -50,7 +48,14 @@ from consent.public.questions.beside_headline import (
     uses_of_adults,
 )
 from consent.public.questions.evidence import evidence_of
-from consent.public.questions.past_days import earlier_answers, span_named
+from consent.public.questions.past_days import (
+    day_words,
+    days_beside,
+    earlier_answers,
+    not_yet_offered,
+    plan_to_come,
+    span_words,
+)
 from consent.public.questions.platform_question import (
     AnswerAbout,
     PlatformQuestion,
@@ -62,7 +67,6 @@ from consent.search.names import names_of
 from consent.search.pages import asks_for, without_asking
 from consent.search.questions import read_subject
 from consent.vocabulary import People, Purpose
-from consent.web.date_words import format_date
 from consent.web.page_language import colon
 from platforms.models import Platform
 
@@ -139,10 +143,7 @@ def _line_with_days(
     line = _line(asked, readers, for_whom)
     if line.is_of_today:
         return line
-    named, further = asked.question.day, asked.question.further_day
-    is_named = further is not None and named is not None and named.last == asked.day
-    days = [further] if further and is_named else []
-    beside = (asked._replace(day=day, is_beside_past=True) for day in (*days, timezone.localdate()))
+    beside = (asked._replace(day=day, is_beside_past=True) for day in days_beside(asked))
     return replace(line, days=[_line(each, readers, for_whom) for each in beside])
 
 
@@ -150,7 +151,7 @@ def _line(asked: PlatformQuestion, readers: Sequence[Reader], for_whom: str) -> 
     """Answer for the first of the readers; for the others there is a headline beside it."""
     reader, *others = readers
     asked, too_young, left_out = _at_age(asked, reader)
-    late = _plan_to_come(asked, reader)
+    late = plan_to_come(asked, reader)
     if late:
         asked = asked._replace(day=timezone.localdate())
     facts, sought, question = asked.facts, asked.question.sought, reader.on(asked.day)
@@ -167,12 +168,10 @@ def _line(asked: PlatformQuestion, readers: Sequence[Reader], for_whom: str) -> 
     instead = on_record_instead(facts, told)
     if instead and not answer.label:
         answer = answer._replace(label=str(Purpose.TRAINING.label), language=str(get_language()))
-    span, earlier = span_named(asked), earlier_answers(asked, reader, told)
+    earlier = earlier_answers(asked, reader, told)
     label = ", ".join(filter(None, (for_whom, answer.label))) if not late else gettext("Today")
     if not is_today:
-        all_the_time = span if not earlier else ""
-        on = all_the_time or gettext("On %(date)s") % {"date": format_date(asked.day)}
-        label = ", ".join(filter(None, (on, label)))
+        label = ", ".join(filter(None, (day_words(asked, is_part_of_span=bool(earlier)), label)))
     settings = with_notes(settings_of(facts, told, asked.guides)) if is_today else ()
     buttons = answer_buttons(asked, told, reader) if is_today else []
     return AnswerLine(
@@ -199,7 +198,7 @@ def _line(asked: PlatformQuestion, readers: Sequence[Reader], for_whom: str) -> 
         or (asked.question.age is not None and are_of_some_minors(facts)),
         lead_since=_since_of_lead(facts, told),
         settings=settings,
-        span=span if earlier else "",
+        span=span_words(asked) if earlier else "",
         decides_itself=is_today and decides_itself(facts, told),
         too_young=too_young,
         on_own_plans=own_plans,
@@ -244,12 +243,6 @@ def _too_young(
     notes = dict.fromkeys(line.state.note for line in lines if line.state)
     told = [note for note in notes if speaks_of_children(note, age, least)]
     return TooYoung(least, answer if is_named else None, told)
-
-
-def _plan_to_come(asked: PlatformQuestion, reader: Reader) -> PlanFacts | None:
-    """Return the plan of the reader if it began after the day that was asked about."""
-    plan = plan_named(asked.facts, reader.plan) if reader.plan else None
-    return plan if plan and plan.since and plan.since > asked.day else None
 
 
 class _Placed(NamedTuple):

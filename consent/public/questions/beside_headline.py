@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from consent.ledger.answers import Reason, Stance, Verdict
 from consent.ledger.headline_words import headline
-from consent.ledger.platform_facts import PlanFacts, PlatformFacts, UseFacts
+from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.question import Question, plans_of
 from consent.ledger.verdict import answer_of_use, training_uses
 from consent.ledger.verdict_words import left_out
@@ -18,7 +18,6 @@ from consent.public.questions.answer_line import MOST_NAMED, FirstLine
 from consent.public.questions.asked_kinds import is_told_apart, of_kind
 from consent.public.questions.platform_question import PlatformQuestion
 from consent.vocabulary import DataKind, People, Why
-from consent.web.date_words import format_date
 from consent.web.page_language import colon
 from platforms.models import Platform
 from platforms.vocabulary import Category
@@ -117,12 +116,3 @@ def plan_not_on_record(asked: PlatformQuestion, people: People | None) -> list[F
             "We have no record of a plan “%(asked)s” of %(name)s for this kind of account."
         )
     return [FirstLine(said % {"asked": plan, "name": asked.facts.name})] if plan else []
-
-
-def not_yet_offered(late: PlanFacts | None) -> list[FirstLine]:
-    """Say that a plan began after the day that was asked about."""
-    if late is None or late.since is None:
-        return []
-    began = format_date(late.since, late.since_precision)
-    words_of_plan = gettext("%(plan)s was not offered before: it began %(date)s.")
-    return [FirstLine(words_of_plan % {"plan": late.name, "date": began})]

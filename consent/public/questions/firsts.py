@@ -34,11 +34,11 @@ class FirstRow(NamedTuple):
     """
 
     platform: Platform
-    use: str
-    since: str
-    title: str
-    language: str
-    details: str
+    use: str = ""
+    since: str = ""
+    title: str = ""
+    language: str = ""
+    details: str = ""
 
 
 class Firsts(NamedTuple):
@@ -106,11 +106,11 @@ def turned_on_in(
     entered = [facts[listed[slug].pk] for slug in began.entered]
     dated_starts = first_starts(entered, last, from_day=first)
     start_of = {each.facts.slug: each for each in (*dated_starts.known, *dated_starts.not_known)}
-    return TurnedOn(began, [_row_of(listed[slug], start_of.get(slug)) for slug in began.entered])
-
-
-def _row_of(platform: Platform, start: FirstStart | None) -> FirstRow:
-    return _row(start, platform) if start else FirstRow(platform, "", "", "", "", "")
+    rows = [
+        _row(start_of[slug], listed[slug]) if slug in start_of else FirstRow(listed[slug])
+        for slug in began.entered
+    ]
+    return TurnedOn(began, rows)
 
 
 def _sentence(starts: FirstStarts) -> str:

@@ -12,8 +12,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Verdict
+from consent.ledger.audiences import plan_named
 from consent.ledger.headline_words import headline
-from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.platform_facts import PlanFacts, PlatformFacts
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import training_uses, verdict_over
 from consent.ledger.verdict_words import all_notes_then, notes_then
@@ -31,7 +32,7 @@ from platforms.days import end_of_month
 _MOST_IN_SPAN = 4
 
 
-def _span_words(day: AskedDay) -> str:
+def _dates_of_span(day: AskedDay) -> str:
     """Return "2023" or "May 2023" for a year or a month that is past; "" for other days."""
     if day.first.day != 1 or day.last != end_of_month(day.last):
         return ""
@@ -41,11 +42,24 @@ def _span_words(day: AskedDay) -> str:
     return format_date(day.first, Precision.MONTH if months[0] == months[1] else Precision.YEAR)
 
 
-def span_named(asked: PlatformQuestion) -> str:
+def span_words(asked: PlatformQuestion) -> str:
     """Return "In 2023" where the day asked about is the last of such a span; "" elsewhere."""
     named = asked.question.day
-    dates = _span_words(named) if named and named.last == asked.day else ""
+    dates = _dates_of_span(named) if named and named.last == asked.day else ""
     return gettext("In %(date)s") % {"date": dates} if dates else ""
+
+
+def day_words(asked: PlatformQuestion, *, is_part_of_span: bool) -> str:
+    """Return "On 31 May 2024", or "In May 2024" where one answer held in all of that span."""
+    whole = "" if is_part_of_span else span_words(asked)
+    return whole or gettext("On %(date)s") % {"date": format_date(asked.day)}
+
+
+def days_beside(asked: PlatformQuestion) -> list[dt.date]:
+    """Return the days that are answered for beside a past one: a second that was named, today."""
+    named, further = asked.question.day, asked.question.further_day
+    is_named = named is not None and named.last == asked.day
+    return [*([further] if further and is_named else []), timezone.localdate()]
 
 
 class DaysAsked(NamedTuple):
@@ -76,7 +90,7 @@ def days_asked(asked: AskedQuestion, day: dt.date, typed: str, reader: Reader) -
         others.append((gettext("today"), urlencode({**kept, "asof": today.isoformat()})))
     is_ahead = bool(asked.day and asked.day.first > today)
     is_span = asked.day is not None and asked.day.last == day != asked.day.first
-    shown = _span_words(asked.day) if asked.day and is_span else ""
+    shown = _dates_of_span(asked.day) if asked.day and is_span else ""
     shown = shown or format_date(day)
     if asked.further_day and asked.day and day == asked.day.last:
         shown = ", ".join((shown, format_date(asked.further_day)))
@@ -100,6 +114,21 @@ def earlier_answers(asked: PlatformQuestion, reader: Reader, told: Verdict) -> S
     if headline(changes[-1].answer) == headline(told):  # it stands above
         changes.pop()
     return changes[-_MOST_IN_SPAN:]
+
+
+def plan_to_come(asked: PlatformQuestion, reader: Reader) -> PlanFacts | None:
+    """Return the plan of the reader if it began after the day that was asked about."""
+    plan = plan_named(asked.facts, reader.plan) if reader.plan else None
+    return plan if plan and plan.since and plan.since > asked.day else None
+
+
+def not_yet_offered(late: PlanFacts | None) -> list[FirstLine]:
+    """Say that a plan began after the day that was asked about."""
+    if late is None or late.since is None:
+        return []
+    began = format_date(late.since, late.since_precision)
+    words_of_plan = gettext("%(plan)s was not offered before: it began %(date)s.")
+    return [FirstLine(words_of_plan % {"plan": late.name, "date": began})]
 
 
 def _starts(facts: PlatformFacts) -> list[dt.date]:

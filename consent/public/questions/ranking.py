@@ -27,6 +27,8 @@ _LISTS = (
     Among.NO_WAY_OUT,  # which are among the former
     TrainingClass.UNKNOWN,
 )
+#: Those that are told where they are empty, too.
+_ALWAYS = (TrainingClass.NO, Among.NO_WAY_OUT)
 #: Platforms that are named beside a number. Chosen.
 _MOST_NAMED = 8
 _AI = frozenset(("ai", "ki", "ia"))
@@ -35,7 +37,7 @@ _AI = frozenset(("ai", "ki", "ia"))
 class Rank(NamedTuple):
     """A list with its number. named: its platforms, if they are few.
 
-    is_among: those before it. is_always: told where there are none, too.
+    is_among: those before it.
     """
 
     label: str
@@ -43,7 +45,6 @@ class Rank(NamedTuple):
     number: int
     named: Sequence[Platform]
     is_among: bool = False
-    is_always: bool = False
 
 
 class Ranking(NamedTuple):
@@ -87,8 +88,8 @@ def by_answer(reader: Reader, today: dt.date, kind: Category) -> Ranking:
 
 def _ranks(reader: Reader, today: dt.date, kind: Category | None) -> list[Rank]:
     figures = figures_on(today, reader, kind)
-    ranks = [_rank(key, figures.platforms[key], reader, kind) for key in _LISTS]
-    return [each for each in ranks if each.number or each.is_always]
+    in_lists = ((key, figures.platforms[key]) for key in _LISTS)
+    return [_rank(key, slugs, reader, kind) for key, slugs in in_lists if slugs or key in _ALWAYS]
 
 
 def _rank(
@@ -100,6 +101,4 @@ def _rank(
     named = [each for each in listed_platforms() if each.slug in slugs]
     few = named if len(named) <= _MOST_NAMED else []
     address = f"{reverse('platforms')}?{chosen}"
-    is_among = key == Among.NO_WAY_OUT
-    is_always = is_among or key == TrainingClass.NO
-    return Rank(str(key.label), address, len(slugs), few, is_among, is_always)
+    return Rank(str(key.label), address, len(slugs), few, key == Among.NO_WAY_OUT)
