@@ -54,7 +54,7 @@ _PRICE = re.compile(r"\bdollars a year\b|\bthe price\b", re.IGNORECASE)
 
 
 def asked_parts(
-    asked: PlatformQuestion, answer: Verdict, own_plans: Iterable[tuple[str, Verdict]] = ()
+    asked: PlatformQuestion, answer: Verdict, own_plans: Iterable[tuple[str, Verdict]]
 ) -> list[AskedPart]:
     """Return what words ask: who, since when, how people were told, what is deleted, from what age.
 
