@@ -42,11 +42,14 @@ def _own_buttons(asked: PlatformQuestion, answer: Verdict) -> list[WayButton]:
         each_way = (replace(answer, ways=(way,)) for way in answer.ways[:_WAYS])
         found = [button for one in each_way for button in asked.first_way(one)]
         return sorted(told_apart(found), key=lambda button: button.is_hint)
-    if (answer.stance == Stance.ONLY_IF_AGREED or _has_agreed(answer)) and not answer.ways:
+    values = {line.value for line in answer.lines}
+    may_agree = not answer.is_warm and StateValue.ONLY_IF_AGREED in values
+    if (answer.stance == Stance.ONLY_IF_AGREED or may_agree) and not answer.ways:
         is_all = set(answer.uses) == set(training_uses(facts))
         others = [] if is_all else _ways_of_others(asked, answer)
         return _where_it_is_set(asked, answer) or others
-    if _has_others(answer) and (others := _ways_of_others(asked, answer)):
+    has_none = answer.way == WayOut.NONE or answer.nothing_on_record
+    if has_none and (others := _ways_of_others(asked, answer)):
         own = asked.first_way(answer) if answer.ways else []
         told = {each.address for each in others}
         return [*(each for each in own if each.address not in told), *others]
@@ -63,17 +66,6 @@ def _buttons_of_others(asked: PlatformQuestion, answer: Verdict, reader: Reader)
             about = gettext("only for: %(uses)s") % {"uses": people_of(other)}
             return [replace(found[0], to_whom=about, is_of_another_use=True)]
     return []
-
-
-def _has_agreed(answer: Verdict) -> bool:
-    """Return whether nothing is on, and something may be if people agree."""
-    values = {line.value for line in answer.lines}
-    return not answer.is_warm and StateValue.ONLY_IF_AGREED in values
-
-
-def _has_others(answer: Verdict) -> bool:
-    """Return whether only another use may have a way out: this has none, or is not on record."""
-    return answer.way == WayOut.NONE or answer.nothing_on_record
 
 
 def _where_it_is_set(asked: PlatformQuestion, answer: Verdict) -> list[WayButton]:

@@ -181,7 +181,8 @@ def _asks(asked: AskedQuestion, subject: Subject) -> bool:
         _asks_how_many(asked, subject)
         or asks_for("of-one-company", asked.sought)
         or asks_for("by-plan", asked.sought)
-        or _compares_places(asked, subject)
+        # "EU or US, who is better"
+        or (len(asked.places) > 1 and not _other(subject))
         or _compares_days(asked, subject)
         or (asks_for("no-way-out", asked.sought) and not _other(subject))
         or _asks_who_trains(asked, subject)
@@ -203,11 +204,6 @@ def _asks_who_trains(asked: AskedQuestion, subject: Subject) -> bool:
 def _asks_how_many(asked: AskedQuestion, subject: Subject) -> bool:
     of_share = asks_for("share", asked.sought) and bool(subject.category)
     return of_share or leads_to("numbers", asked.sought)
-
-
-def _compares_places(asked: AskedQuestion, subject: Subject) -> bool:
-    """Return whether a question weighs places and says nothing else: "EU or US, who is better"."""
-    return len(asked.places) > 1 and not _other(subject)
 
 
 def _compares_days(asked: AskedQuestion, subject: Subject) -> bool:

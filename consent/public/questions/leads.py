@@ -280,12 +280,7 @@ def _asks_of_days_alone(asked: AskedQuestion, today: dt.date) -> bool:
     days = asked.day
     if days is None or (days.first >= today and days.last != today):
         return False
-    return _says_nothing_else(days.rest, asked)
-
-
-def _says_nothing_else(words: Sequence[str], asked: AskedQuestion) -> bool:
-    """Return whether words are about changes, place and people, and about no kind of data."""
-    words = [word for word in words if word in asked.rest]
+    words = [word for word in days.rest if word in asked.rest]  # not about place and people
     subject = read_subject(without_asking("changes", words))
     asks = subject.asks_for_changes or asks_for("changes", words)
     return subject.says_nothing or (asks and not subject.kinds)

@@ -44,7 +44,7 @@ from consent.public.rows import rows_of_events
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.figures import notice_given
 from consent.public.timeline.acts import Acts
-from consent.public.timeline.next_days import Coming, coming, deadlines_of
+from consent.public.timeline.next_days import coming, deadlines_of
 from consent.search.asked_names import AskedName, may_be_name
 from consent.search.pages import (
     SITE_PAGES,
@@ -268,10 +268,12 @@ def _without_what_is_answered(searched: _Searched, lists: _Lists, found: Finding
 def _beside_lists(searched: _Searched, lists: _Lists) -> dict[str, Any]:
     """Return what templates show beside the lists that answer a question."""
     names = listed(each.name for each in searched.named)
-    is_next = any(page.view == "next" for page in lists.pages)
+    is_next, day = any(page.view == "next" for page in lists.pages), searched.in_full.day
     return {
         "acts_about": names if lists.acts and not lists.acts.total else "",
-        "coming": _coming(searched.in_full, searched.today) if is_next else None,
+        "coming": coming(day.first if day else None, day.last if day else None, searched.today)
+        if is_next
+        else None,
         "told": ways_of_telling() if lists.asks_told else None,
         "notice": notice_given() if lists.asks_told else None,
     }
@@ -362,11 +364,6 @@ def _asks_how_all_were_told(asked: AskedQuestion) -> bool:
         return False
     subject = read_subject(without_words_of("told", asked.rest, asked.sought))
     return not (subject.category or subject.wants_way_out)
-
-
-def _coming(asked: AskedQuestion, today: dt.date) -> Coming:
-    day = asked.day
-    return coming(day.first if day else None, day.last if day else None, today)
 
 
 class _Narrower(NamedTuple):
