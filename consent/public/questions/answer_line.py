@@ -19,6 +19,7 @@ from consent.ledger.way_buttons import WayButton
 from consent.ledger.who_sets import Setting
 from consent.models import Entry, Guide
 from consent.vocabulary import People
+from consent.web.page_language import colon
 from platforms.models import Platform
 
 #: Uses, places or changes that are named one by one. Chosen.
@@ -36,6 +37,11 @@ class FirstLine(NamedTuple):
     rest: str = ""
     source: str = ""
     use: UseFacts | None = None
+
+
+def linked(label: str, records: Sequence[Entry | Guide]) -> list[FirstLine]:
+    """Return the line that links records; none without any."""
+    return [FirstLine(f"{label}{colon()}", records)] if records else []
 
 
 class AskedPart(NamedTuple):
@@ -174,7 +180,7 @@ class AnswerLine:
         That is so where it began at several times, or where people could refuse at others.
         """
         since = self.verdict.since
-        if self.verdict.day >= timezone.localdate() or since is None or self.tells_since:
+        if self.is_of_today or since is None or self.tells_since:
             return ""
         is_one = since.on and not (since.last or since.way or self.on_own_plans)
         return since_words(since) if is_one and not whose_since(self.verdict) else ""
@@ -191,7 +197,7 @@ class AnswerLine:
         is_refusable = any(each.is_of_another_use for each in self.buttons)
         return (
             self.verdict.way == WayOut.NONE
-            and self.verdict.day == timezone.localdate()
+            and self.is_of_today
             and lead is not None
             and lead.is_training
             and not is_refusable

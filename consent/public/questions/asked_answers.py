@@ -34,6 +34,7 @@ from consent.ledger.who_sets import admin_first, decides_itself, settings_of, wi
 from consent.public.questions.announced import announced_first, announced_lines, announced_of
 from consent.public.questions.answer_buttons import answer_buttons
 from consent.public.questions.answer_line import AnswerLine, AskedPart, FirstLine, TooYoung
+from consent.public.questions.answer_sources import evidence_of
 from consent.public.questions.asked_changes import asked_changes
 from consent.public.questions.asked_parts import ASIDES, asked_parts
 from consent.public.questions.asked_question import AskedQuestion
@@ -47,7 +48,6 @@ from consent.public.questions.beside_headline import (
     reported,
     uses_of_adults,
 )
-from consent.public.questions.evidence import evidence_of
 from consent.public.questions.past_days import (
     day_words,
     days_beside,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import product
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
-from consent.ledger.facts import listed_platforms
+from consent.ledger.facts import listed_with
 from consent.ledger.figures import Among, Figures, TrainingClass, figures_on
 from consent.ledger.flips import began_between
 from consent.ledger.place_words import place_words
@@ -124,7 +124,7 @@ def asked_counts(
         " ".join(_other(subject)),
         subject.kinds,
         _only_in(of_places) if chosen == Among.TRAINS else (),
-        _listed(counts[0].figures.platforms[chosen]) if is_short else (),
+        listed_with(counts[0].figures.platforms[chosen]) if is_short else (),
         asked.excludes,
     )
 
@@ -133,16 +133,17 @@ def _only_in(figures: Sequence[Figures]) -> list[OnlyIn]:
     """Compare the lists of who trains in two places."""
     if len(figures) != 2:
         return []
-    first, second = (each.platforms[Among.TRAINS] for each in figures)
-    lists = (set(first).difference(second), set(second).difference(first))
     return [
-        OnlyIn(place_words(Where((each.reader.place,))), _listed(slugs))
-        for each, slugs in zip(figures, lists, strict=True)
+        OnlyIn(
+            place_words(Where((each.reader.place,))),
+            listed_with(
+                slug
+                for slug in each.platforms[Among.TRAINS]
+                if slug not in other.platforms[Among.TRAINS]
+            ),
+        )
+        for each, other in (figures, reversed(figures))
     ]
-
-
-def _listed(slugs: Collection[str]) -> list[Platform]:
-    return [each for each in listed_platforms() if each.slug in slugs]
 
 
 def _compared(before: Figures, after: Figures, chosen: Among | TrainingClass) -> str:

@@ -19,7 +19,7 @@ from consent.ledger.reader_place import reaches
 from consent.ledger.verdict import training_uses, verdict_over, ways_of_uses
 from consent.models import Control, Entry, Guide
 from consent.models.entries import EntryQuerySet
-from consent.public.questions.answer_line import MOST_NAMED, FirstLine
+from consent.public.questions.answer_line import MOST_NAMED, FirstLine, linked
 from consent.search.texts import saying
 from consent.vocabulary import Effect, Reach, Refuse, Topic
 from consent.web.page_language import colon
@@ -140,15 +140,12 @@ def _changes_of_keeping(facts: PlatformFacts, answer: Verdict) -> list[FirstLine
 def _changes(label: str, effect: Effect, facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     about = Entry.objects.published().filter(platforms__slug=facts.slug)
     changes = about.exclude(topic=Topic.OTHER).listing("effects", effect.value).newest_first()
-    reached = [entry for entry in changes if reaches(entry.where, answer.place)][:MOST_NAMED]
-    return [FirstLine(f"{label}{colon()}", reached)] if reached else []
+    reached = [entry for entry in changes if reaches(entry.where, answer.place)]
+    return linked(label, reached[:MOST_NAMED])
 
 
 def _changes_saying(pattern: re.Pattern[str], facts: PlatformFacts) -> list[FirstLine]:
     """Link the latest changes that say something of data given before; none without any."""
     about = Entry.objects.published().filter(platforms__slug=facts.slug).newest_first()
-    entries = [each for each in about if pattern.search(f"{each.title} {each.summary}")][
-        :MOST_NAMED
-    ]
-    label = gettext("On record about what was given before")
-    return [FirstLine(f"{label}{colon()}", entries)] if entries else []
+    entries = [each for each in about if pattern.search(f"{each.title} {each.summary}")]
+    return linked(gettext("On record about what was given before"), entries[:MOST_NAMED])

@@ -13,7 +13,8 @@ from consent.ledger.headline_words import operator_in_full
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.verdict_words import trainers_of
 from consent.models import Entry
-from consent.public.questions.answer_line import MOST_NAMED, AskedPart, FirstLine
+from consent.public.questions.answer_line import MOST_NAMED, AskedPart, FirstLine, linked
+from consent.public.questions.answer_sources import contract_lines
 from consent.public.questions.asked_handling import (
     deleted_lines,
     deletion_otherwise,
@@ -34,7 +35,6 @@ from consent.public.questions.asked_telling import (
     telling_lines,
     without_note,
 )
-from consent.public.questions.evidence import contract_lines
 from consent.public.questions.past_days import changes_behind
 from consent.public.questions.platform_question import PlatformQuestion
 from consent.search.asked_purposes import asked_purposes
@@ -154,7 +154,5 @@ def _paid(facts: PlatformFacts) -> list[FirstLine]:
     entries = [entry for entry in about if PAYS.search(entry.title)][:MOST_NAMED]
     priced = [entry for entry in about if _PRICE.search(entry.summary)][:MOST_NAMED]
     label, nothing = gettext("Pay for training"), gettext("nothing on record")
-    if not (entries or priced):
-        return [FirstLine(f"{label}{colon()} {nothing}")]
     prices = [FirstLine(f"{label}{colon()}", [each], rest=each.summary) for each in priced]
-    return [*prices, *([FirstLine(f"{label}{colon()}", entries)] if entries else [])]
+    return [*prices, *linked(label, entries)] or [FirstLine(f"{label}{colon()} {nothing}")]

@@ -43,20 +43,18 @@ def since_lines(answer: Verdict) -> list[FirstLine]:
     Of what was interrupted or has ended, the first start and what followed. Of what never began as
     far as is known, the answer with its day, and what was on record before.
     """
-    lines = lines_on(answer) or list(answer.lines)
-    if not lines_on(answer):
-        return [*_without_start(answer), *ended_lines(lines, answer)]
+    lines = lines_on(answer)
+    if not lines:
+        return [*_without_start(answer), *ended_lines(answer.lines, answer)]
     broken = {line.key: words for line in lines if (words := _interrupted(line, answer.day))}
     if len(lines) == 1 and broken:
         return [FirstLine(words) for words in broken.values()]
+    named, dated = lines, []
     if answer.since is not None:
         named = [line for line in lines if line.key in broken or answer.since.last]
-    else:
-        named = lines if broken else lines_on(answer)
-    dated = []
     is_one_use = len({line.use.key for line in lines}) == 1 and not answer.place
     for line in named[:MOST_NAMED]:
-        start = start_of(Stance.YES, line.use, line.branch, answer.day) if line.is_on else None
+        start = start_of(Stance.YES, line.use, line.branch, answer.day)
         if words := broken.get(line.key) or (since_words(start) if start else ""):
             where = capfirst(place_words(line.branch.where)) if is_one_use else ""
             dated.append(FirstLine(f"{where or use_and_place(line, answer)}{colon()} {words}"))

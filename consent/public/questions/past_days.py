@@ -19,8 +19,8 @@ from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import training_uses, verdict_over
 from consent.ledger.verdict_words import all_notes_then, notes_then
 from consent.public.questions.answer_line import MOST_NAMED, FirstLine, OtherDay
+from consent.public.questions.answer_sources import changes_opening, states_of
 from consent.public.questions.asked_question import AskedQuestion
-from consent.public.questions.evidence import changes_opening, states_of
 from consent.public.questions.platform_question import PlatformQuestion, answer_on
 from consent.search.asked_day import AskedDay
 from consent.vocabulary import Precision

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from consent.ledger.facts import listed_of, listed_platforms
+from consent.ledger.facts import listed_with
 from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.state_of_play import Reader
 from consent.public.questions.asked_question import AskedQuestion
@@ -76,8 +76,7 @@ def ranking_asked(asked: AskedQuestion, reader: Reader, today: dt.date) -> Ranki
         figures = figures_on(today, reader, kind)
         of_part = slugs_of_part(subject.narrower)
         in_order = (slug for key in _LISTS for slug in figures.platforms[key] if slug in of_part)
-        by_slug = {each.slug: each for each in listed_of(kind)}
-        return Ranking(kind, (), [by_slug[slug] for slug in dict.fromkeys(in_order)])
+        return Ranking(kind, (), listed_with(in_order))
     return Ranking(kind, _ranks(reader, today, kind))
 
 
@@ -98,7 +97,6 @@ def _rank(
     query = {"figure": key.value, "category": kind.value if kind else ""}
     query |= {"place": reader.place, "people": reader.people or ""}
     chosen = urlencode({name: value for name, value in query.items() if value})
-    named = [each for each in listed_platforms() if each.slug in slugs]
-    few = named if len(named) <= _MOST_NAMED else []
+    few = listed_with(slugs) if len(slugs) <= _MOST_NAMED else []
     address = f"{reverse('platforms')}?{chosen}"
     return Rank(str(key.label), address, len(slugs), few, key == Among.NO_WAY_OUT)

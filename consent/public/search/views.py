@@ -1,7 +1,7 @@
 """The search page."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any, NamedTuple
@@ -17,7 +17,14 @@ from consent.ledger.answers import Stance, Verdict, WayOut
 from consent.ledger.asked_place import EUROPE
 from consent.ledger.asked_slips import without_slips
 from consent.ledger.counts import ways_of_telling, years_of_events
-from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_of, listed_platforms
+from consent.ledger.facts import (
+    Facts,
+    facts_of,
+    facts_of_all,
+    listed_of,
+    listed_platforms,
+    listed_with,
+)
 from consent.ledger.figures import TrainingClass
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.matrix import line_of_use
@@ -223,7 +230,7 @@ def _found_below(searched: _Searched, lists: _Lists, *, has_crawlers: bool) -> F
     if lead and lead.uses:
         return Findings(uses=list(lead.uses))
     if lead and lead.slugs is not None:
-        shown = _of_slugs(lead.slugs or lead.unknown)
+        shown = listed_with(lead.slugs or lead.unknown)
         return Findings(platforms=shown, category=lead.category)
     if lead and (lead.beside or (lead.is_opposite and not found.kinds)):
         return Findings()
@@ -385,12 +392,6 @@ def _narrower(text: str) -> _Narrower | None:
     )
     found = next((span for span in spans if words(span) == subject.narrower.split()), "")
     return _Narrower(found.strip(",;:.!?") or subject.narrower, subject.category)
-
-
-def _of_slugs(slugs: Collection[str]) -> list[Platform]:
-    """Return the listed platforms with these slugs, in the order of the slugs."""
-    listed = {each.slug: each for each in listed_platforms()}
-    return [listed[slug] for slug in slugs if slug in listed]
 
 
 def _day_of_figures(asked: AskedQuestion, today: dt.date) -> dt.date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext
 from consent.ledger.answers import Verdict
 from consent.ledger.platform_facts import PlatformFacts
 from consent.models import Entry, Passage, Source, State
-from consent.public.questions.answer_line import MOST_NAMED, FirstLine
+from consent.public.questions.answer_line import MOST_NAMED, FirstLine, linked
 from consent.vocabulary import PassageSide
 from consent.web.page_language import colon
 from platforms.models import Page
@@ -21,22 +22,17 @@ from platforms.vocabulary import PageKind
 def evidence_of(answer: Verdict) -> list[FirstLine]:
     """Link the changes that an answer rests on, or else the pages that its states name."""
     states = states_of(answer)
-    entries = changes_opening(states)
-    evidence, nothing = gettext("Evidence"), gettext("nothing on record")
-    label = f"{evidence}{colon()}"
-    if entries:
-        return [FirstLine(label, entries)]
+    label, nothing = gettext("Evidence"), gettext("nothing on record")
+    if entries := changes_opening(states):
+        return linked(label, entries)
     sources = Source.objects.filter(state__in=states)[:MOST_NAMED]
-    if not sources:
-        return [FirstLine(f"{label} {nothing}")]
     pages = {source.url: source.title or source.publisher for source in sources}
     lines = [FirstLine("", rest=title, source=address) for address, title in pages.items()]
-    return [lines[0]._replace(words=label), *lines[1:]]
+    return _headed(label, lines) or [FirstLine(f"{label}{colon()} {nothing}")]
 
 
 def contract_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     """Link the terms that are watched, and quote what the answer rests on, if words are kept."""
-    label = gettext("Terms and agreements on record")
     terms = Page.objects.living().filter(platform__slug=facts.slug, kind=PageKind.TERMS)
     lines = [FirstLine("", rest=page.title, source=page.url) for page in terms[:MOST_NAMED]]
     states = states_of(answer)
@@ -46,10 +42,13 @@ def contract_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
         FirstLine(gettext("“%(label)s”") % {"label": passage.words}, source=passage.source.url)
         for passage in kept.select_related("source").distinct()[:1]
     ]
-    if not (lines or quotes):
-        return [FirstLine(gettext("The words of the contract are not on record."))]
-    first = [lines[0]._replace(words=f"{label}{colon()}")] if lines else []
-    return [*first, *lines[1:], *quotes]
+    nothing = FirstLine(gettext("The words of the contract are not on record."))
+    return [*_headed(gettext("Terms and agreements on record"), lines), *quotes] or [nothing]
+
+
+def _headed(label: str, lines: Sequence[FirstLine]) -> list[FirstLine]:
+    """Put a label before the first line."""
+    return [lines[0]._replace(words=f"{label}{colon()}"), *lines[1:]] if lines else []
 
 
 def changes_opening(states: QuerySet[State]) -> list[Entry]:
