@@ -66,6 +66,19 @@ class AskedPart(NamedTuple):
 _SENTENCES = 5
 
 
+class AnswerAbout(NamedTuple):
+    """The answer about what was asked. label: what that is, in a language ("": English).
+
+    first: what is said before it; after: below it.
+    """
+
+    verdict: Verdict
+    label: str = ""
+    language: str = ""
+    first: Sequence[FirstLine] = ()
+    after: Sequence[FirstLine] = ()
+
+
 class OtherDay(NamedTuple):
     """The answer of an earlier day of the year or month that was asked about."""
 

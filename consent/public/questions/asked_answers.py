@@ -33,7 +33,13 @@ from consent.ledger.way_buttons import are_for_some_places, best_guides
 from consent.ledger.who_sets import admin_first, decides_itself, settings_of, with_notes
 from consent.public.questions.announced import announced_first, announced_lines, announced_of
 from consent.public.questions.answer_buttons import answer_buttons
-from consent.public.questions.answer_line import AnswerLine, AskedPart, FirstLine, TooYoung
+from consent.public.questions.answer_line import (
+    AnswerAbout,
+    AnswerLine,
+    AskedPart,
+    FirstLine,
+    TooYoung,
+)
 from consent.public.questions.answer_sources import evidence_of
 from consent.public.questions.asked_changes import asked_changes
 from consent.public.questions.asked_parts import ASIDES, asked_parts
@@ -57,7 +63,6 @@ from consent.public.questions.past_days import (
     span_words,
 )
 from consent.public.questions.platform_question import (
-    AnswerAbout,
     PlatformQuestion,
     answer_about,
     answer_on,

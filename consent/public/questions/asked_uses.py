@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from django.utils.translation import get_language
 
@@ -17,6 +16,7 @@ from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.question import Question
 from consent.ledger.verdict import answer_of_use, training_uses, verdict_over
 from consent.ledger.verdict_words import name_of, title_language
+from consent.public.questions.answer_line import AnswerAbout
 from consent.search.asked_purposes import asked_purposes
 from consent.search.asked_works import are_named, asked_works
 from consent.search.names import GIVEN_TO
@@ -28,17 +28,9 @@ from consent.vocabulary import People, Purpose
 _COMMON = listed_words("small_words", "in_uses")
 
 
-class AskedAbout(NamedTuple):
-    """answer: about what the question names. label: what that is, in a language ("": English)."""
-
-    label: str
-    language: str
-    answer: Verdict
-
-
 def asked_about(
     facts: PlatformFacts, whole: Verdict, sought: Sequence[str], own: frozenset[str]
-) -> AskedAbout | None:
+) -> AnswerAbout | None:
     """Return the answer about the uses that plain words name; None if they name no part of all.
 
     whole: the answer about all of them. own: words of the platform's names.
@@ -55,10 +47,10 @@ def asked_about(
     if answer.nothing_on_record and not whole.plan and is_usual:
         answer = _for_whom_it_is(facts, uses, whole.question) or answer
     if len(uses) > 1 and of_purposes and not named:
-        return AskedAbout(str(Purpose(uses[0].purpose).label), str(get_language()), answer)
+        return AnswerAbout(answer, str(Purpose(uses[0].purpose).label), str(get_language()))
     is_named = all(map(short_name, uses))
     language = str(get_language()) if is_named else title_language(uses[0])
-    return AskedAbout(listed([name_of(use) for use in uses]), language, answer)
+    return AnswerAbout(answer, listed([name_of(use) for use in uses]), language)
 
 
 def purposes_off_record(facts: PlatformFacts, sought: Sequence[str]) -> list[Purpose]:

@@ -19,7 +19,7 @@ from consent.ledger.verdict import training_uses, verdict, verdict_over
 from consent.ledger.verdict_words import name_of, title_language
 from consent.ledger.way_buttons import Guides, WayButton, way_buttons
 from consent.models import Entry
-from consent.public.questions.answer_line import FirstLine
+from consent.public.questions.answer_line import AnswerAbout, FirstLine
 from consent.public.questions.asked_kinds import (
     about_kind,
     is_told_apart,
@@ -89,19 +89,6 @@ class PlatformQuestion(NamedTuple):
         )
 
 
-class AnswerAbout(NamedTuple):
-    """The answer about what was asked, with its label and that label's language.
-
-    after: what is said below it.
-    """
-
-    verdict: Verdict
-    label: str = ""
-    language: str = ""
-    first: Sequence[FirstLine] = ()
-    after: Sequence[FirstLine] = ()
-
-
 def answer_about(asked: PlatformQuestion, whole: Verdict) -> AnswerAbout:
     """Choose what of a whole answer a question is about: some uses, or a kind of data."""
     facts, sought = asked.facts, asked.question.sought
@@ -124,14 +111,12 @@ def answer_about(asked: PlatformQuestion, whole: Verdict) -> AnswerAbout:
     alone = [*of_no_record, *alone]
     name = frozenset(words(facts.name))
     about = asked_about(facts, whole, about_data, name)
-    if about and asked.not_for_age.issuperset(use.key for use in about.answer.uses):
+    if about and asked.not_for_age.issuperset(use.key for use in about.verdict.uses):
         # Of others it is said.
         return AnswerAbout(whole, gettext("All together"), page, off_record, of_no_record)
     if about:
         missing = [of_kind(facts, kind, whole) for kind in kinds if not _is_known(facts, kind)]
-        return AnswerAbout(
-            about.answer, about.label, about.language, off_record, [*missing, *alone]
-        )
+        return about._replace(first=off_record, after=[*missing, *alone])
     if asked.of_children and set(asked.of_children) < set(whole.uses):
         of_age = verdict_over(facts, asked.of_children, whole.question)
         label = listed([name_of(use) for use in asked.of_children])
