@@ -62,10 +62,6 @@ class AskedPart(NamedTuple):
         return [line for line in self.lines if line not in self.main]
 
 
-#: Sentences below an answer of the box. Chosen.
-_SENTENCES = 5
-
-
 class AnswerAbout(NamedTuple):
     """The answer about what was asked. label: what that is, in a language ("": English).
 
@@ -98,17 +94,23 @@ class TooYoung(NamedTuple):
     notes: Sequence[str]
 
 
+#: Sentences below an answer of the box. Chosen.
+_SENTENCES = 5
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """verdict: about what was asked. label: what that is if it is not all, and the day if it is not
+    """The answer for a reader on a day.
+
+    verdict: about what was asked. label: what that is if it is not all, and the day if it is not
     today; language: of the label, "" for English. whole: then the answer about all.
     others: answers for other people on the plan, or about uses that the verdict knows nothing of.
     first: what it begins with, by the question. parts: what it says below the headline of each
     thing that is asked, where these are several or there is much to say; further: more of each,
     which is folded; folds_rest: so is what nobody asked for.
     tells_since: one of them is since when; tells_age: for which age. earlier: what held before the
-    last day of a year or month that is past. by_place: buttons for people in different places,
-    where the question names none.
+    last day of a year or month that is past. differs_by_place: the buttons are for people in
+    different places, where the question names none.
     also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
     elsewhere: what differs outside the place that is named.
     span: the year or month within which it changed. lead_since: of the first use alone, where
