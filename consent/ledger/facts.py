@@ -174,6 +174,12 @@ def listed_of(category: Category | None) -> list[Platform]:
     return [each for each in listed_platforms() if category in (None, each.category)]
 
 
+def listed_with(slugs: Iterable[str]) -> list[Platform]:
+    """Return the platforms with these slugs that readers see, in the order of the slugs."""
+    by_slug = {each.slug: each for each in listed_platforms()}
+    return [by_slug[slug] for slug in dict.fromkeys(slugs) if slug in by_slug]
+
+
 def use_key(use: Use) -> str:
     """Return the name of a use in facts: platform/slug."""
     return _key(use.platform.slug, use.slug)

@@ -12,6 +12,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from consent.ledger.answers import Answer, ShortAnswer, Since, Verdict
+from consent.ledger.facts import Facts, use_key
 from consent.ledger.headline_words import STANCE_LABELS
 from consent.ledger.platform_facts import PlatformFacts, UseFacts, states_begun
 from consent.ledger.question import Question
@@ -26,6 +27,7 @@ from consent.ledger.verdict import (
     since_of_use,
 )
 from consent.ledger.verdict_words import title_beside, title_language
+from consent.models import Use
 from consent.vocabulary import DataKind, People
 from consent.web.day_input import DayField
 from consent.web.filter_form import FilterForm
@@ -132,6 +134,13 @@ class UseLine:
     def title_language(self) -> str:
         """The language of the title; "" if it is that of curators."""
         return title_language(self.use)
+
+
+def line_of_use(use: Use, facts: Facts, question: Question) -> UseLine:
+    """Return the line of a record of a use."""
+    of_platform = facts[use.platform_id]
+    of_use = next(each for each in of_platform.uses if each.key == use_key(use))
+    return UseLine(of_use, of_platform, question)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.utils import timezone
 
@@ -35,6 +36,16 @@ class Reader(NamedTuple):
     def on(self, day: dt.date) -> Question:
         """Return the question of this reader for a day."""
         return Question(day, *self)
+
+    def page_of(self, platform: Platform, day: dt.date) -> str:
+        """Return the address of the page of a platform that gives this reader the answer of a day.
+
+        Today is not named in it.
+        """
+        asof = "" if day == timezone.localdate() else day.isoformat()
+        chosen = {**self._asdict(), "asof": asof}
+        query = urlencode({axis: value for axis, value in chosen.items() if value})
+        return f"{platform.get_absolute_url()}?{query}".rstrip("?")
 
 
 ANYBODY = Reader()

@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.http import urlencode
 
 from consent.ledger.state_of_play import Reader
 from consent.web.absolute_urls import absolute_url
@@ -27,10 +25,7 @@ def anchor(platform: str, slug: str) -> str:
 
 def answer_address(platform: Platform, reader: Reader, day: dt.date) -> str:
     """Return the address of the page that gives this reader the answer of a day."""
-    asof = "" if day == timezone.localdate() else day.isoformat()
-    asked = {**reader._asdict(), "asof": asof}
-    query = urlencode({name: value for name, value in asked.items() if value})
-    return absolute_url(f"{platform.get_absolute_url()}?{query}".rstrip("?"))
+    return absolute_url(reader.page_of(platform, day))
 
 
 def by_owner(pairs: Iterable[tuple[int, str]]) -> Mapping[int, list[str]]:

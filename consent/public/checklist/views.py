@@ -20,7 +20,7 @@ from consent.public.checklist.as_text import as_text, mailto
 from consent.public.checklist.directions import directions_of
 from consent.public.checklist.items import Checklist, Section, Task, make_checklist
 from consent.public.checklist.marks import Marks
-from consent.public.questions.asked_answers import people_in_full
+from consent.public.questions.asked_readers import people_in_full
 from consent.public.questions.question_refusal import about_today, takes_no_plan
 from consent.public.timeline.next_days import Deadlines, deadlines_of
 from consent.search.asked_names import AskedName, read_names

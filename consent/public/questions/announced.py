@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Verdict
@@ -14,7 +15,8 @@ from consent.ledger.counts import events
 from consent.ledger.dates import dates_of
 from consent.ledger.reader_place import concerns, reaches
 from consent.models import Entry
-from consent.public.questions.asked_first import FirstLine
+from consent.public.questions.answer_line import FirstLine
+from consent.public.questions.platform_question import PlatformQuestion
 from consent.search.pages import asks_for, asks_how_told, leads_to, without_asking
 from consent.vocabulary import Topic
 from consent.web.date_words import format_date
@@ -44,15 +46,29 @@ def announced_of(platforms: Iterable[Platform], today: dt.date) -> Mapping[int, 
     return found
 
 
-def announced_lines(entries: Iterable[Entry], answer: Verdict, today: dt.date) -> list[FirstLine]:
+def announced_lines(asked: PlatformQuestion, answer: Verdict) -> list[FirstLine]:
     """Say what is announced for those whom an answer is for, each with its day and its link."""
     return [
         FirstLine(f"{words}{colon()}", [entry])
-        for entry in entries
+        for entry in asked.announced
         if reaches(entry.where, answer.place) and concerns(entry.people, answer.people)
         if not (entry.plans and answer.plan) or answer.plan in entry.plans
-        if (words := _when(entry, today))
+        if (words := _when(entry, timezone.localdate()))
     ]
+
+
+def announced_first(asked: PlatformQuestion, answer: Verdict) -> list[FirstLine]:
+    """Return what is announced where words ask for that, or since when it is on.
+
+    What is still to come is asked for by itself, which is not how people were told.
+    """
+    sought = asked.question.sought
+    asks_how = asks_how_told(sought)
+    asks_what = leads_to("next", _without_too_late(sought)) and not asks_how
+    if not (asks_what or asks_how or asks_for("since", sought)):
+        return []
+    nothing = gettext("Nothing is announced that is still to come or not confirmed.")
+    return announced_lines(asked, answer) or [FirstLine(nothing)] * asks_what
 
 
 def _when(entry: Entry, today: dt.date) -> str:
@@ -69,11 +85,6 @@ def _when(entry: Entry, today: dt.date) -> str:
     return gettext("Announced for %(date)s, not confirmed") % said
 
 
-def asks_what_is_announced(sought: Sequence[str]) -> bool:
-    """Return whether words ask what is still to come, not how people were told."""
-    return leads_to("next", _without_too_late(sought)) and not asks_how_told(sought)
-
-
 def asks_until_when(sought: Sequence[str]) -> bool:
     """Return whether words ask for a deadline, which is none for what can be deleted."""
     return asks_for("deadline", _without_too_late(sought))
@@ -82,7 +93,3 @@ def asks_until_when(sought: Sequence[str]) -> bool:
 def _without_too_late(sought: Sequence[str]) -> Sequence[str]:
     """Leave out "too late" beside deleting, where it asks what becomes of what was given."""
     return without_asking("given", sought) if asks_for("deleted", sought) else sought
-
-
-def nothing_announced() -> FirstLine:
-    return FirstLine(gettext("Nothing is announced that is still to come or not confirmed."))

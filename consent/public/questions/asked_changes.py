@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
@@ -12,7 +10,8 @@ from consent.ledger.filters import without_wording
 from consent.ledger.place_words import SEMICOLON
 from consent.ledger.reader_place import reaches
 from consent.models import Entry
-from consent.public.questions.asked_first import AskedPart, FirstLine
+from consent.public.questions.answer_line import AskedPart, FirstLine
+from consent.public.questions.platform_question import PlatformQuestion
 from consent.search.asked_day import AskedDay
 from consent.search.pages import asks_for
 from consent.search.questions import read_subject
@@ -23,19 +22,18 @@ from consent.web.page_language import colon
 _MOST = 6
 
 
-def asked_changes(
-    slug: str, place: str, sought: Sequence[str], own: Collection[str], day: AskedDay | None
-) -> list[AskedPart]:
+def asked_changes(question: PlatformQuestion, place: str) -> list[AskedPart]:
     """List what has changed at a platform where words ask for that; else return nothing.
 
-    place: of the reader; changes elsewhere are left out. own: words of the platform's names. day:
-    that is named; if nothing changed then, the latest change is linked.
+    place: of the reader; changes elsewhere are left out. If nothing changed on the day that is
+    named, the latest change is linked.
     """
-    asked = [word for word in sought if word not in own]
+    own, day = question.own, question.question.day
+    asked = [word for word in question.question.sought if word not in own]
     asks = asks_for("changes", asked) or read_subject(asked).asks_for_changes
     if not asks and (day is None or day.without_year is None):
         return []
-    every = without_wording(Entry.objects.published()).filter(platforms__slug=slug)
+    every = without_wording(Entry.objects.published()).filter(platforms__slug=question.facts.slug)
     changes = [entry for entry in every.newest_first() if reaches(entry.where, place)]
     if not asks:  # "from 27 May": whichever year something changed then
         then = [entry for entry in changes if day and _is_of_any_year(entry, day)]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import product
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
-from consent.ledger.facts import listed_platforms
+from consent.ledger.facts import listed_with
 from consent.ledger.figures import Among, Figures, TrainingClass, figures_on
 from consent.ledger.flips import began_between
 from consent.ledger.place_words import place_words
@@ -133,7 +133,7 @@ def asked_counts(
         today,
         subject.kinds,
         _only_in(of_places) if chosen == Among.TRAINS else (),
-        _listed(counts[0].figures.platforms[chosen]) if is_listed else (),
+        listed_with(counts[0].figures.platforms[chosen]) if is_listed else (),
         asked.excludes,
     )
 
@@ -142,16 +142,17 @@ def _only_in(figures: Sequence[Figures]) -> list[OnlyIn]:
     """Compare the lists of who trains in two places."""
     if len(figures) != 2:
         return []
-    first, second = (each.platforms[Among.TRAINS] for each in figures)
-    lists = (set(first).difference(second), set(second).difference(first))
     return [
-        OnlyIn(place_words(Where((each.reader.place,))), _listed(slugs))
-        for each, slugs in zip(figures, lists, strict=True)
+        OnlyIn(
+            place_words(Where((each.reader.place,))),
+            listed_with(
+                slug
+                for slug in each.platforms[Among.TRAINS]
+                if slug not in other.platforms[Among.TRAINS]
+            ),
+        )
+        for each, other in (figures, reversed(figures))
     ]
-
-
-def _listed(slugs: Collection[str]) -> list[Platform]:
-    return [each for each in listed_platforms() if each.slug in slugs]
 
 
 def _compared(before: Figures, after: Figures, chosen: Among | TrainingClass) -> str:
@@ -190,7 +191,8 @@ def _asks(asked: AskedQuestion, subject: Subject) -> bool:
         _asks_how_many(asked, subject)
         or asks_for("of-one-company", asked.sought)
         or asks_for("by-plan", asked.sought)
-        or _compares_places(asked, subject)
+        # "EU or US, who is better"
+        or (len(asked.places) > 1 and not _other(subject))
         or _compares_days(asked, subject)
         or (asks_for("no-way-out", asked.sought) and not _other(subject))
         or _asks_who_trains(asked, subject)
@@ -220,11 +222,6 @@ def _asks_who_trained(asked: AskedQuestion, subject: Subject) -> bool:
 def _asks_how_many(asked: AskedQuestion, subject: Subject) -> bool:
     of_share = asks_for("share", asked.sought) and bool(subject.category)
     return of_share or leads_to("numbers", asked.sought)
-
-
-def _compares_places(asked: AskedQuestion, subject: Subject) -> bool:
-    """Return whether a question weighs places and says nothing else: "EU or US, who is better"."""
-    return len(asked.places) > 1 and not _other(subject)
 
 
 def _compares_days(asked: AskedQuestion, subject: Subject) -> bool:

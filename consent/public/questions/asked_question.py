@@ -50,11 +50,6 @@ class AskedQuestion(NamedTuple):
     further_day: dt.date | None = None
 
     @property
-    def is_for_all(self) -> bool:
-        """Whether it says "everybody", "everywhere" or "in each country"."""
-        return asks_for("everybody", self.sought) or asks_for("each-country", self.sought)
-
-    @property
     def is_for_everybody(self) -> bool:
         """Whether it may mean all people, and names no kind of them. All countries are places."""
         return asks_for("everybody", self.sought) and self.people is None and not self.is_open

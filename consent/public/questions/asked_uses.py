@@ -4,49 +4,33 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
 
 from django.utils.translation import get_language
 
 from consent.language_data import listed_words
-from consent.ledger.answers import Stance, Verdict
+from consent.ledger.answers import Verdict
 from consent.ledger.headline_words import short_name
 from consent.ledger.place_words import listed
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.question import Question
-from consent.ledger.verdict import answer_of_use, training_uses, verdict_about, verdict_over
+from consent.ledger.verdict import answer_of_use, training_uses, verdict_over
 from consent.ledger.verdict_words import name_of, title_language
+from consent.public.questions.answer_line import AnswerAbout
 from consent.search.asked_purposes import asked_purposes
 from consent.search.asked_works import are_named, asked_works
 from consent.search.names import GIVEN_TO
 from consent.search.plain_words import phrases_in, words
 from consent.search.questions import read_subject
-from consent.vocabulary import DataKind, People, Purpose
+from consent.vocabulary import People, Purpose
 
 #: Words in names of uses that say nothing about which use is meant.
 _COMMON = listed_words("small_words", "in_uses")
 
 
-#: What one use calls files is documents to another.
-_NEAR = {
-    DataKind.FILES: DataKind.MAIL_AND_DOCUMENTS,
-    DataKind.MAIL_AND_DOCUMENTS: DataKind.FILES,
-}
-
-
-class AskedAbout(NamedTuple):
-    """answer: about what the question names. label: what that is, in a language ("": English)."""
-
-    label: str
-    language: str
-    answer: Verdict
-
-
 def asked_about(
     facts: PlatformFacts, whole: Verdict, sought: Sequence[str], own: frozenset[str]
-) -> AskedAbout | None:
+) -> AnswerAbout | None:
     """Return the answer about the uses that plain words name; None if they name no part of all.
 
     whole: the answer about all of them. own: words of the platform's names.
@@ -63,40 +47,10 @@ def asked_about(
     if answer.nothing_on_record and not whole.plan and is_usual:
         answer = _for_whom_it_is(facts, uses, whole.question) or answer
     if len(uses) > 1 and of_purposes and not named:
-        return AskedAbout(str(Purpose(uses[0].purpose).label), str(get_language()), answer)
+        return AnswerAbout(answer, str(Purpose(uses[0].purpose).label), str(get_language()))
     is_named = all(map(short_name, uses))
     language = str(get_language()) if is_named else title_language(uses[0])
-    return AskedAbout(listed([name_of(use) for use in uses]), language, answer)
-
-
-def about_kind(facts: PlatformFacts, whole: Verdict, kind: DataKind) -> Verdict | None:
-    """Return the answer about a kind of data; None if no use has it."""
-    uses = [use for use in training_uses(facts) if kind in use.data_kinds]
-    return verdict_about(facts, uses, kind, whole.question) if uses else None
-
-
-def kinds_on_record(
-    facts: PlatformFacts, whole: Verdict, kinds: Iterable[DataKind]
-) -> list[DataKind]:
-    """Return kinds of data as uses have them: files may be among documents, or these in files.
-
-    Left out is what only uses for other people have, if the whole answer is known.
-    """
-    anywhere = replace(whole, place="")
-
-    def is_on_record(kind: DataKind) -> bool:
-        found = about_kind(facts, anywhere, kind)
-        return found is not None and not found.nothing_on_record
-
-    found: list[DataKind] = []
-    for kind in kinds:
-        near = _NEAR.get(kind)
-        is_of_others = about_kind(facts, anywhere, kind) is not None and not is_on_record(kind)
-        if near and not is_on_record(kind) and is_on_record(near):
-            found.append(near)
-        elif whole.stance == Stance.UNKNOWN or not is_of_others:
-            found.append(kind)
-    return list(dict.fromkeys(found))
+    return AnswerAbout(answer, listed([name_of(use) for use in uses]), language)
 
 
 def purposes_off_record(facts: PlatformFacts, sought: Sequence[str]) -> list[Purpose]:

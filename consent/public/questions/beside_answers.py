@@ -9,8 +9,8 @@ from django.http import HttpRequest
 
 from consent.ledger.facts import listed_platforms
 from consent.public.claims.finding import claims_about, come_first
+from consent.public.questions.asked_acts import legality_asked
 from consent.public.questions.crawlers_asked import crawlers_asked
-from consent.public.questions.legality import legality_asked
 from consent.search.common_words import common_words
 from consent.search.operators import operators
 from consent.search.pages import asks_for

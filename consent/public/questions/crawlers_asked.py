@@ -37,7 +37,9 @@ def crawlers_asked(sought: Sequence[str], platforms: Sequence[Platform]) -> Aske
     if not named and not asks_for("scraped", sought):
         return None
     companies = " ".join([*sought, *(word for each in platforms for word in words(each.operator))])
-    known = sorted(filter(_is_documented, known_crawlers()), key=_is_not_for_training)
+    # Of what only a list of others has, nothing more is known.
+    documented = (each for each in known_crawlers() if _LIST_OF_OTHERS not in each.source)
+    known = sorted(documented, key=lambda each: each.purpose != CrawlerPurpose.TRAINING)
     theirs = [each for each in known if f" {' '.join(words(each.owner))} " in f" {companies} "]
     found = (
         [each for each in known_crawlers() if each.name in named]
@@ -57,12 +59,3 @@ def crawlers_asked(sought: Sequence[str], platforms: Sequence[Platform]) -> Aske
 def _is_named(crawler: Crawler, sought: Sequence[str]) -> bool:
     """Return whether words name a crawler. Names such as Operator are words of other questions."""
     return bool(_NAME.search(crawler.name)) and set(words(crawler.name)) <= set(sought)
-
-
-def _is_documented(crawler: Crawler) -> bool:
-    """Return whether more is known of it than that a list of others has it."""
-    return _LIST_OF_OTHERS not in crawler.source
-
-
-def _is_not_for_training(crawler: Crawler) -> bool:
-    return crawler.purpose != CrawlerPurpose.TRAINING

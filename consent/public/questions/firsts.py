@@ -15,8 +15,8 @@ from consent.ledger.flips import Began, began_between
 from consent.ledger.headline_words import since_words
 from consent.ledger.place_words import in_a_row, people_words, place_words
 from consent.ledger.verdict_words import title_language, titles_of
-from consent.public.questions.asked_first import held_words
 from consent.public.questions.asked_question import AskedQuestion
+from consent.public.questions.asked_starts import held_words
 from consent.search.pages import asks_for
 from consent.search.questions import read_subject
 from consent.vocabulary import Purpose
@@ -34,11 +34,11 @@ class FirstRow(NamedTuple):
     """
 
     platform: Platform
-    use: str
-    since: str
-    title: str
-    language: str
-    details: str
+    use: str = ""
+    since: str = ""
+    title: str = ""
+    language: str = ""
+    details: str = ""
 
 
 class Firsts(NamedTuple):
@@ -106,11 +106,11 @@ def turned_on_in(
     entered = [facts[listed[slug].pk] for slug in began.entered]
     dated_starts = first_starts(entered, last, from_day=first)
     start_of = {each.facts.slug: each for each in (*dated_starts.known, *dated_starts.not_known)}
-    return TurnedOn(began, [_row_of(listed[slug], start_of.get(slug)) for slug in began.entered])
-
-
-def _row_of(platform: Platform, start: FirstStart | None) -> FirstRow:
-    return _row(start, platform) if start else FirstRow(platform, "", "", "", "", "")
+    rows = [
+        _row(start_of[slug], listed[slug]) if slug in start_of else FirstRow(listed[slug])
+        for slug in began.entered
+    ]
+    return TurnedOn(began, rows)
 
 
 def _sentence(starts: FirstStarts) -> str:

@@ -15,19 +15,19 @@ from django.utils.translation import gettext
 
 from consent.ledger.answers import Stance
 from consent.ledger.api_plans import count_by_answer
-from consent.ledger.facts import facts_of_all, listed_of, use_key
+from consent.ledger.facts import facts_of_all, listed_of
 from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import TimelineFilters, address
 from consent.ledger.flips import Began
 from consent.ledger.headline_words import STANCE_LABELS
-from consent.ledger.matrix import UseLine
+from consent.ledger.matrix import line_of_use
 from consent.ledger.reader_place import place_code
 from consent.ledger.state_of_play import Reader
 from consent.ledger.turns import Turning, changes_of_platforms, platforms_of
 from consent.ledger.who_sets import is_refused_by_admin
 from consent.models import Entry, Use
 from consent.models.entries import EntryQuerySet
-from consent.public.questions.asked_first import PAYS
+from consent.public.questions.asked_parts import PAYS
 from consent.public.questions.asked_question import AskedQuestion
 from consent.public.questions.firsts import FirstRow, turned_on_in
 from consent.search.asked_authorities import asks_for_acts
@@ -170,15 +170,10 @@ def _counted(lead: Lead) -> Lead:
 def _passed_on(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead:
     """Return who passes data on to others for training unless people act, use by use."""
     facts, question = facts_of_all(), reader.on(today)
-
-    def is_on(use: Use) -> bool:
-        of_platform = facts[use.platform_id]
-        of_use = next(each for each in of_platform.uses if each.key == use_key(use))
-        return UseLine(of_use, of_platform, question).verdict.is_warm
-
     passed_on = Use.objects.published().filter(purpose=Purpose.SHARING_FOR_TRAINING)
     listed = passed_on.filter(platform__in=Platform.objects.listed()).select_related("platform")
-    uses = list(filter(is_on, listed.order_by("platform__name", "position")))
+    ordered = listed.order_by("platform__name", "position")
+    uses = [use for use in ordered if line_of_use(use, facts, question).verdict.is_warm]
     words = gettext("Data passed on, sold, licensed or left open for training, unless people act")
     widened = {"kind": [Effect.SHARING_WIDENED.value]}
     changes = _timeline(asked, reader, widened, capfirst(str(Effect.SHARING_WIDENED.label)))
@@ -286,12 +281,7 @@ def _asks_of_days_alone(asked: AskedQuestion, today: dt.date) -> bool:
     days = asked.day
     if days is None or (days.first >= today and days.last != today):
         return False
-    return _says_nothing_else(days.rest, asked)
-
-
-def _says_nothing_else(words: Sequence[str], asked: AskedQuestion) -> bool:
-    """Return whether words are about changes, place and people, and about no kind of data."""
-    words = [word for word in words if word in asked.rest]
+    words = [word for word in days.rest if word in asked.rest]  # not about place and people
     subject = read_subject(without_asking("changes", words))
     asks = subject.asks_for_changes or asks_for("changes", words)
     return subject.says_nothing or (asks and not subject.kinds)

@@ -95,8 +95,7 @@ def same_for_everybody(view: View) -> View:
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not any(request.GET.get(axis) for axis in FOR_WHOM):
             return view(request, *args, **kwargs)
-        context = {"axis": "", "form": ReaderForm({}), "action": reverse("platforms")}
-        return render(request, "standing/question_refused.html", context, status=400)
+        return _to_platforms(request, "", ReaderForm({}))
 
     return answered
 
@@ -116,7 +115,11 @@ def about_today(view: View) -> View:
 
 def day_refused(request: HttpRequest, form: ReaderForm) -> HttpResponse:
     """Return the page that leads to where another day can be asked about."""
-    context = {"axis": "asof", "form": form, "action": reverse("platforms")}
+    return _to_platforms(request, "asof", form)
+
+
+def _to_platforms(request: HttpRequest, axis: str, form: ReaderForm) -> HttpResponse:
+    context = {"axis": axis, "form": form, "action": reverse("platforms")}
     return render(request, "standing/question_refused.html", context, status=400)
 
 

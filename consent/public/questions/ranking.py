@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from consent.ledger.facts import listed_of, listed_platforms
+from consent.ledger.facts import listed_with
 from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.state_of_play import Reader
 from consent.public.questions.asked_question import AskedQuestion
@@ -27,6 +27,8 @@ _LISTS = (
     Among.NO_WAY_OUT,  # which are among the former
     TrainingClass.UNKNOWN,
 )
+#: Those that are told where they are empty, too.
+_ALWAYS = (TrainingClass.NO, Among.NO_WAY_OUT)
 #: Platforms that are named beside a number. Chosen.
 _MOST_NAMED = 8
 _AI = frozenset(("ai", "ki", "ia"))
@@ -35,7 +37,7 @@ _AI = frozenset(("ai", "ki", "ia"))
 class Rank(NamedTuple):
     """A list with its number. named: its platforms, if they are few.
 
-    is_among: those before it. is_always: told where there are none, too.
+    is_among: those before it.
     """
 
     label: str
@@ -43,7 +45,6 @@ class Rank(NamedTuple):
     number: int
     named: Sequence[Platform]
     is_among: bool = False
-    is_always: bool = False
 
 
 class Ranking(NamedTuple):
@@ -75,8 +76,7 @@ def ranking_asked(asked: AskedQuestion, reader: Reader, today: dt.date) -> Ranki
         figures = figures_on(today, reader, kind)
         of_part = slugs_of_part(subject.narrower)
         in_order = (slug for key in _LISTS for slug in figures.platforms[key] if slug in of_part)
-        by_slug = {each.slug: each for each in listed_of(kind)}
-        return Ranking(kind, (), [by_slug[slug] for slug in dict.fromkeys(in_order)])
+        return Ranking(kind, (), listed_with(in_order))
     return Ranking(kind, _ranks(reader, today, kind))
 
 
@@ -87,8 +87,8 @@ def by_answer(reader: Reader, today: dt.date, kind: Category) -> Ranking:
 
 def _ranks(reader: Reader, today: dt.date, kind: Category | None) -> list[Rank]:
     figures = figures_on(today, reader, kind)
-    ranks = [_rank(key, figures.platforms[key], reader, kind) for key in _LISTS]
-    return [each for each in ranks if each.number or each.is_always]
+    in_lists = ((key, figures.platforms[key]) for key in _LISTS)
+    return [_rank(key, slugs, reader, kind) for key, slugs in in_lists if slugs or key in _ALWAYS]
 
 
 def _rank(
@@ -97,9 +97,6 @@ def _rank(
     query = {"figure": key.value, "category": kind.value if kind else ""}
     query |= {"place": reader.place, "people": reader.people or ""}
     chosen = urlencode({name: value for name, value in query.items() if value})
-    named = [each for each in listed_platforms() if each.slug in slugs]
-    few = named if len(named) <= _MOST_NAMED else []
+    few = listed_with(slugs) if len(slugs) <= _MOST_NAMED else []
     address = f"{reverse('platforms')}?{chosen}"
-    is_among = key == Among.NO_WAY_OUT
-    is_always = is_among or key == TrainingClass.NO
-    return Rank(str(key.label), address, len(slugs), few, is_among, is_always)
+    return Rank(str(key.label), address, len(slugs), few, key == Among.NO_WAY_OUT)

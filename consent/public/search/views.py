@@ -1,11 +1,10 @@
 """The search page."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,41 +14,45 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consent.ledger.answers import Stance, Verdict, WayOut
-from consent.ledger.asked_place import EUROPE, PARTS_OF_EUROPE
+from consent.ledger.asked_place import EUROPE
 from consent.ledger.asked_slips import without_slips
 from consent.ledger.counts import ways_of_telling, years_of_events
-from consent.ledger.facts import Facts, facts_of, facts_of_all, listed_of, listed_platforms, use_key
+from consent.ledger.facts import (
+    Facts,
+    facts_of,
+    facts_of_all,
+    listed_of,
+    listed_platforms,
+    listed_with,
+)
 from consent.ledger.figures import TrainingClass
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
-from consent.ledger.matrix import UseLine
+from consent.ledger.matrix import line_of_use
 from consent.ledger.place_words import listed, place_words
 from consent.ledger.question import Question
-from consent.ledger.reader_place import codes_of, place_in_sentence
-from consent.ledger.state_of_play import ANYBODY, PlatformLine
+from consent.ledger.reader_place import place_in_sentence
+from consent.ledger.state_of_play import ANYBODY, PlatformLine, Reader
 from consent.ledger.verdict import verdict_about
-from consent.models import Guide, Reference, Use
-from consent.public.questions.asked_answers import (
-    answer_lines,
-    days_asked,
-    whose,
-)
-from consent.public.questions.asked_counts import asked_counts, asks_for_counts
+from consent.models import Guide, ProviderStatement
+from consent.public.questions.asked_acts import acts_asked
+from consent.public.questions.asked_answers import answer_lines
+from consent.public.questions.asked_counts import AskedCounts, asked_counts, asks_for_counts
 from consent.public.questions.asked_question import AskedQuestion, read_question
+from consent.public.questions.asked_readers import whose
 from consent.public.questions.beside_answers import beside_answers
 from consent.public.questions.declared import declared_under
-from consent.public.questions.firsts import firsts_asked
-from consent.public.questions.leads import lead_of, sign_up_for, span_asked
+from consent.public.questions.firsts import Firsts, firsts_asked
+from consent.public.questions.leads import Lead, lead_of, sign_up_for
+from consent.public.questions.past_days import days_asked
 from consent.public.questions.question_refusal import FOR_WHOM, day_refused, takes_no_plan
-from consent.public.questions.ranking import by_answer, ranking_asked
-from consent.public.roles.roles import roles_named
+from consent.public.questions.ranking import Ranking, by_answer, ranking_asked
+from consent.public.roles.roles import Role, roles_named
 from consent.public.rows import rows_of_events
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.figures import notice_given
-from consent.public.timeline.acts import Acts, InsteadOfTheirs, acts_of_authorities
-from consent.public.timeline.next_days import Coming, coming, deadlines_of
-from consent.search.asked_authorities import asks_for_acts, authorities_named
+from consent.public.timeline.acts import Acts
+from consent.public.timeline.next_days import coming, deadlines_of
 from consent.search.asked_names import AskedName, may_be_name
-from consent.search.operators import operators
 from consent.search.pages import (
     SITE_PAGES,
     SitePage,
@@ -63,7 +66,7 @@ from consent.search.pages import (
 from consent.search.plain_words import words
 from consent.search.questions import NONE_WATCHED, read_subject
 from consent.search.results import Findings, find
-from consent.vocabulary import People, ReferenceKind
+from consent.vocabulary import People
 from consent.web.page_cache import public_page
 from platforms.days import EARLIEST
 from platforms.models import Platform
@@ -89,155 +92,242 @@ _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     text, slips = without_slips(query, listed_platforms())
+    today = timezone.localdate()
     found, asked = _find_asked(text)
     in_full = read_question(text)
-    if asks_for("leave-alerts", asked.sought) and not found.names_platforms:
-        return HttpResponseRedirect(reverse("manage-link"))
-    if asks_for("alerts", asked.sought):
-        return HttpResponseRedirect(sign_up_for(found.platforms, in_full, request))
-    today = timezone.localdate()
-    names_platforms = found.names_platforms
-    if about := _about_the_site(in_full, found):
-        return HttpResponseRedirect(about)
-    is_led = (not names_platforms or bool(found.category)) and not found.unwatched
+    if address := _address_instead(request, found, in_full):
+        return HttpResponseRedirect(address)
+    is_led = (not found.names_platforms or bool(found.category)) and not found.unwatched
     if is_led and (lead_of(in_full, ANYBODY, today) or asks_for_counts(in_full)):
         asked = in_full  # with the place, by which no records are found here
-    if asked.place == EUROPE and not names_platforms:
+    if asked.place == EUROPE and not found.names_platforms:
         asked = asked._replace(place="EU")  # which the page says; lists are for one place
-    if names_platforms:
+    if found.names_platforms:
         asked.refuse_day_to_come(request)
     elif asks_for("by-admin", asked.sought):
         asked = asked._replace(people=People.ORGANISATION, is_open=False)
     form = asked.form(request)
-    reader, day = form.reader(), form.day() or timezone.localdate()
-    if "asof" in request.GET and day != timezone.localdate() and not found.platforms:
+    reader, day = form.reader(), form.day() or today
+    if "asof" in request.GET and day != today and not found.platforms:
         return day_refused(request, form)
-    pages = [] if names_platforms else pages_for(asked.sought)
-    day_named = in_full.day
-    if day_named and day_named.last > today and not names_platforms and _NEXT not in pages:
-        pages = [_NEXT, *pages]
-    found_roles = roles_named(asked.sought, in_full.people if in_full.at_school else None)
-    named = found.platforms if names_platforms else []
-    beside = beside_answers(request, text, asked.sought, named)
-    claims, crawlers = beside["claims"], beside["crawlers"]
-    acts = _acts(in_full, named)
-    firsts = firsts_asked(in_full, named, reader.place, today) if named or is_led else None
-    declared = declared_under(asked.sought) if is_led and not acts else []
-    lead = lead_of(asked, reader, today) if is_led else None
-    ranking = ranking_asked(asked, reader, today) if is_led and lead is None else None
-    if lead and lead.is_opposite and lead.category and not (lead.number or lead.beside):
-        ranking, lead = by_answer(reader, today, lead.category), None
-    if ranking:
-        found = Findings(platforms=list(ranking.platforms))
-    elif crawlers and not names_platforms:
-        found = Findings()
-    elif found_roles and in_full.at_school and not names_platforms:
-        found = Findings()  # of what a school does, the sheets tell more than any words
-    if declared or (firsts and not names_platforms):
-        lead, found = None, Findings()
-    elif lead and lead.entries is not None:
-        most = MOST_OF_OTHER_DAYS if lead.none else MOST_OF_LEAD
-        latest = list(lead.entries.for_rows()[:most])
-        found = Findings(entries=latest, years=found.years)
-    elif lead and lead.uses:
-        found = Findings(uses=list(lead.uses))
-    elif lead and lead.slugs is not None:
-        shown = _of_slugs(lead.slugs or lead.unknown)
-        found = Findings(platforms=shown, category=lead.category)
-    elif lead and (lead.beside or (lead.is_opposite and not found.kinds)):
-        found = Findings()
-    if pages and found.corrected and not names_platforms:
-        found = Findings()  # a question that a page answers has no slips
-    asks_told = is_led and lead is None and _asks_how_all_were_told(in_full)
-    counts = asked_counts(asked, reader, _day_of_figures(in_full, today), today) if is_led else None
-    of_kinds = counts.kinds if counts else ()
-    if ranking or (of_kinds and _who_train_on(found, facts_of_all(), reader.on(today))):
-        counts = None  # who trains on that kind of data is listed
-    is_counted = counts is not None and (
-        not counts.not_counted or counts.chosen == TrainingClass.IN_PART
-    )
-    is_of_changes = lead is not None and (
-        (counts is not None and lead.entries is not None)
-        or read_subject(asked.sought).asks_for_changes
-    )
-    if asks_told:
-        counts, pages, found = None, [], Findings()
-    is_all = is_counted or (pages and not names_platforms and _says_all(in_full, pages[0]))
-    if is_all and not is_of_changes:
-        found = Findings(years=found.years)
-    if acts:
-        only = found.platforms if names_platforms and len(found.platforms) == 1 else []
-        found = replace(Findings(), platforms=only)
-    asks_for_all = bool(found.kinds) and not found.platforms
-    if asks_for_all:  # the list of who trains is the answer, and guides are the way out
-        kept = found.entries if found.years else []
-        found = replace(found, uses=[], controls=[], entries=kept)
-    is_listed = bool(lead or counts or firsts or declared or asks_told)
-    is_listed = is_listed or bool(beside["legal"] or ranking or crawlers)
-    leads_on = bool(pages or found_roles or claims or acts or is_listed or found.unwatched_kind)
+    searched = _Searched(found, asked, in_full, reader, today, is_led)
+    beside = beside_answers(request, text, asked.sought, searched.named)
+    lists = _lists(searched)
+    found = _found_below(searched, lists, has_crawlers=bool(beside["crawlers"]))
+    lists = lists._replace(counts=_counts(searched, lists, found))
+    found = _without_what_is_answered(searched, lists, found)
+    leads_on = any((*lists, *(beside[each] for each in _BESIDE), found.unwatched_kind))
+    of_uses = (use.platform for use in found.uses)
+    facts = facts_of_all() if _asks_for_all(found) else facts_of({*found.platforms, *of_uses})
     is_understood = leads_on or _is_understood(asked.sought, found)
-    rows = rows_of_events(found.entries)
-    facts = (
-        facts_of_all()
-        if asks_for_all
-        else facts_of({*found.platforms, *(use.platform for use in found.uses)})
-    )
-    question = reader.on(today)
-    trainers = _who_train_on(found, facts, question) if asks_for_all else []
-    by_place = [
-        _TrainersIn(place, len(_who_train_on(found, facts, replace(question, place=place))))
-        for place in (dict.fromkeys(asked.places) if asks_for_all and not reader.place else ())
-    ]
-    lines = list(chain(*answer_lines(found.platforms, facts, reader, asked, day).values()))
     return render(
         request,
         "search/search.html",
         {
             **beside,
+            **lists._asdict(),
+            **_beside_lists(searched, lists),
+            **_of_platforms(searched, found, facts, query, day),
+            **_of_records(searched, found, facts, number_of_claims=len(beside["claims"])),
             "query": query,
-            "found": found,
-            "none_watched": NONE_WATCHED.get(found.unwatched_kind, ""),
-            "narrower": _narrower(text) if found.category or counts else None,
-            "count": found.count - len(found.entries) + len(rows) + len(claims),
-            "roles": found_roles,
-            "deadlines": deadlines_of(found.platforms, today)
-            if names_platforms and asks_for("deadline", asked.sought)
-            else [],
-            "acts": acts,
-            "coming": _coming(in_full, today)
-            if any(page.view == "next" for page in pages)
-            else None,
-            "asks_until_when": asks_for("deadline", asked.sought),
-            "lead": lead,
-            "acts_about": listed(each.name for each in named) if acts and not acts.total else "",
-            "ranking": ranking,
-            "firsts": firsts,
-            "declared": declared,
-            "told": ways_of_telling() if asks_told else None,
-            "notice": notice_given() if asks_told else None,
+            "slips": slips,
+            "reader": reader,
             "today": today,
-            "counts": counts,
+            "found": found,
+            "narrower": _narrower(text) if found.category or lists.counts else None,
+            "none_watched": NONE_WATCHED.get(found.unwatched_kind, ""),
             "missing": found.unwatched
             or (query if may_be_name(AskedName(query), in_full.aside) else ""),
-            "pages": pages if is_understood else SITE_PAGES,
+            "pages": lists.pages if is_understood else SITE_PAGES,
             "leads_on": leads_on,
             "is_understood": is_understood,
-            "reader": reader,
-            "place_name": place_in_sentence(reader.place) if reader.place else "",
-            "days": days_asked(asked, day, query, reader),
-            "whose": whose(asked, reader, query, lines),
-            "lines": lines,
-            "trainers": trainers,
-            "by_place": by_place,
-            "asked_of": len(listed_of(found.category)),
-            "uses": _use_lines(found.uses, facts, question),
-            "slips": slips,
-            "compared": _compared(found.platforms),
-            "guides": _lines_of(found.guides),
-            "rows": rows,
-            "years": set(found.years).intersection(years_of_events()) if found.years else (),
         },
     )
+
+
+#: What stands beside answers and answers a question, too.
+_BESIDE = ("claims", "legal", "crawlers")
+
+
+class _Searched(NamedTuple):
+    """A question with what was found for it, for whom, and in full: with its place and people.
+
+    is_led: lists may answer it, as it names no service or a kind of them.
+    """
+
+    found: Findings
+    asked: AskedQuestion
+    in_full: AskedQuestion
+    reader: Reader
+    today: dt.date
+    is_led: bool
+
+    @property
+    def named(self) -> Sequence[Platform]:
+        return self.found.platforms if self.found.names_platforms else []
+
+
+class _Lists(NamedTuple):
+    """What answers a question beside the records that are found, as the template has it."""
+
+    pages: Sequence[SitePage]
+    roles: Sequence[Role]
+    acts: Acts | None
+    firsts: Firsts | None
+    declared: Sequence[ProviderStatement]
+    lead: Lead | None
+    ranking: Ranking | None
+    asks_told: bool
+    counts: AskedCounts | None = None
+
+
+def _address_instead(request: HttpRequest, found: Findings, asked: AskedQuestion) -> str:
+    """Return the address of another page that a question asks for; "" for most questions."""
+    if asks_for("leave-alerts", asked.sought) and not found.names_platforms:
+        return reverse("manage-link")
+    if asks_for("alerts", asked.sought):
+        return sign_up_for(found.platforms, asked, request)
+    return _about_the_site(asked, found)
+
+
+def _lists(searched: _Searched) -> _Lists:
+    _found, asked, in_full, reader, today, is_led = searched
+    named, sought = searched.named, asked.sought
+    acts = acts_asked(in_full, named)
+    firsts = firsts_asked(in_full, named, reader.place, today) if named or is_led else None
+    declared = declared_under(sought) if is_led and not acts else []
+    lead = lead_of(asked, reader, today) if is_led else None
+    ranking = ranking_asked(asked, reader, today) if is_led and lead is None else None
+    if lead and lead.is_opposite and lead.category and not (lead.number or lead.beside):
+        ranking, lead = by_answer(reader, today, lead.category), None
+    if declared or (firsts and not named):
+        lead = None
+    asks_told = is_led and lead is None and _asks_how_all_were_told(in_full)
+    return _Lists(
+        [] if asks_told or named else _pages(in_full, today),
+        roles_named(sought, in_full.people if in_full.at_school else None),
+        *(acts, firsts, declared, lead, ranking, asks_told),
+    )
+
+
+def _pages(asked: AskedQuestion, today: dt.date) -> list[SitePage]:
+    pages, day = pages_for(asked.sought), asked.day
+    return [_NEXT, *pages] if day and day.last > today and _NEXT not in pages else pages
+
+
+def _found_below(searched: _Searched, lists: _Lists, *, has_crawlers: bool) -> Findings:
+    """Return the records below what answers a question: those of a list that is their heading."""
+    found, lead, is_open = searched.found, lists.lead, not searched.named
+    if lists.declared or (lists.firsts and is_open):
+        return Findings()
+    if lists.ranking:
+        return Findings(platforms=list(lists.ranking.platforms))
+    if is_open and (has_crawlers or (lists.roles and searched.in_full.at_school)):
+        found = Findings()  # of what a school does, the sheets tell more than any words
+    if lead and lead.entries is not None:
+        most = MOST_OF_OTHER_DAYS if lead.none else MOST_OF_LEAD
+        return Findings(entries=list(lead.entries.for_rows()[:most]), years=found.years)
+    if lead and lead.uses:
+        return Findings(uses=list(lead.uses))
+    if lead and lead.slugs is not None:
+        shown = listed_with(lead.slugs or lead.unknown)
+        return Findings(platforms=shown, category=lead.category)
+    if lead and (lead.beside or (lead.is_opposite and not found.kinds)):
+        return Findings()
+    if lists.pages and found.corrected and is_open:
+        return Findings()  # a question that a page answers has no slips
+    return found
+
+
+def _counts(searched: _Searched, lists: _Lists, found: Findings) -> AskedCounts | None:
+    """Return the figures that are asked for; none where a list of platforms says who they are."""
+    _found, asked, in_full, reader, today, is_led = searched
+    if lists.ranking or lists.asks_told or not is_led:
+        return None
+    counts = asked_counts(asked, reader, _day_of_figures(in_full, today), today)
+    is_of_kinds = counts is not None and bool(counts.kinds)
+    if is_of_kinds and _who_train_on(found, facts_of_all(), reader.on(today)):
+        return None
+    return counts
+
+
+def _without_what_is_answered(searched: _Searched, lists: _Lists, found: Findings) -> Findings:
+    """Leave out records where a list or a page answers the question wholly."""
+    lead, counts, pages, named = lists.lead, lists.counts, lists.pages, searched.named
+    if lists.asks_told:
+        return Findings()
+    is_counted = counts and (not counts.not_counted or counts.chosen == TrainingClass.IN_PART)
+    is_of_changes = lead and (
+        (counts and lead.entries is not None)
+        or read_subject(searched.asked.sought).asks_for_changes
+    )
+    is_all = is_counted or (pages and not named and _says_all(searched.in_full, pages[0]))
+    if is_all and not is_of_changes:
+        found = Findings(years=found.years)
+    if lists.acts:
+        return Findings(platforms=found.platforms if named and len(found.platforms) == 1 else [])
+    if _asks_for_all(found):
+        # The list of who trains is the answer, and guides are the way out.
+        return replace(found, uses=[], controls=[], entries=found.entries if found.years else [])
+    return found
+
+
+def _beside_lists(searched: _Searched, lists: _Lists) -> dict[str, Any]:
+    """Return what templates show beside the lists that answer a question."""
+    names = listed(each.name for each in searched.named)
+    is_next, day = any(page.view == "next" for page in lists.pages), searched.in_full.day
+    return {
+        "acts_about": names if lists.acts and not lists.acts.total else "",
+        "coming": coming(day.first if day else None, day.last if day else None, searched.today)
+        if is_next
+        else None,
+        "told": ways_of_telling() if lists.asks_told else None,
+        "notice": notice_given() if lists.asks_told else None,
+    }
+
+
+def _of_platforms(
+    searched: _Searched, found: Findings, facts: Facts, query: str, day: dt.date
+) -> dict[str, Any]:
+    """Return what templates show of the platforms that were found, and of those that train."""
+    _found, asked, _in_full, reader, today, _is_led = searched
+    asks_for_all = _asks_for_all(found)
+    question = reader.on(today)
+    places = dict.fromkeys(asked.places) if asks_for_all and not reader.place else ()
+    in_places = ((place, replace(question, place=place)) for place in places)
+    lines = list(chain(*answer_lines(found.platforms, facts, reader, asked, day).values()))
+    asks_until_when = asks_for("deadline", asked.sought)
+    return {
+        "lines": lines,
+        "whose": whose(asked, reader, query, lines),
+        "days": days_asked(asked, day, query, reader),
+        "place_name": place_in_sentence(reader.place) if reader.place else "",
+        "compared": _compared(found.platforms),
+        "trainers": _who_train_on(found, facts, question) if asks_for_all else [],
+        "by_place": [
+            _TrainersIn(place, len(_who_train_on(found, facts, there)))
+            for place, there in in_places
+        ],
+        "asked_of": len(listed_of(found.category)),
+        "asks_until_when": asks_until_when,
+        "deadlines": deadlines_of(found.platforms, today)
+        if searched.named and asks_until_when
+        else [],
+    }
+
+
+def _of_records(
+    searched: _Searched, found: Findings, facts: Facts, *, number_of_claims: int
+) -> dict[str, Any]:
+    """Return what templates show of uses, guides and changes that were found."""
+    rows, question = rows_of_events(found.entries), searched.reader.on(searched.today)
+    return {
+        "count": found.count - len(found.entries) + len(rows) + number_of_claims,
+        "uses": [(use, line_of_use(use, facts, question)) for use in found.uses],
+        "guides": _lines_of(found.guides),
+        "rows": rows,
+        "years": set(found.years).intersection(years_of_events()) if found.years else (),
+    }
 
 
 def _about_the_site(asked: AskedQuestion, found: Findings) -> str:
@@ -285,11 +375,6 @@ def _asks_how_all_were_told(asked: AskedQuestion) -> bool:
     return not (subject.category or subject.wants_way_out)
 
 
-def _coming(asked: AskedQuestion, today: dt.date) -> Coming:
-    day = asked.day
-    return coming(day.first if day else None, day.last if day else None, today)
-
-
 class _Narrower(NamedTuple):
     """What a question asks about, as typed, that is only a part of a category."""
 
@@ -311,12 +396,6 @@ def _narrower(text: str) -> _Narrower | None:
     return _Narrower(found.strip(",;:.!?") or subject.narrower, subject.category)
 
 
-def _of_slugs(slugs: Collection[str]) -> list[Platform]:
-    """Return the listed platforms with these slugs, in the order of the slugs."""
-    listed = {each.slug: each for each in listed_platforms()}
-    return [listed[slug] for slug in slugs if slug in listed]
-
-
 def _day_of_figures(asked: AskedQuestion, today: dt.date) -> dt.date:
     """Return the day that a question names, the last of a month or year; else today.
 
@@ -327,67 +406,9 @@ def _day_of_figures(asked: AskedQuestion, today: dt.date) -> dt.date:
     return (asked.day.ago or asked.day.last) if asked.day and is_past else today
 
 
-def _acts(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | None:
-    """Return what authorities did about platforms, or about any, where words ask for that.
-
-    Of the authority, in the places and on the days that are named, if anything is on record there;
-    else it is said that nothing is, and so it is of a platform or an authority that is named. Who
-    only complains is no authority: the acts about a platform are those of anybody.
-    """
-    if not asks_for_acts(asked.sought):
-        return None
-    is_one = not asked.places and codes_of(asked.place) == (asked.place,)
-    place = {"place": asked.place} if is_one else {}
-    within = PARTS_OF_EUROPE if asked.place == EUROPE else list(dict.fromkeys(asked.places))
-    named = Reference.objects.filter(slug__in=authorities_named(asked.sought))
-    complainants = [who for who in named if platforms and who.kind == ReferenceKind.ORGANISATION]
-    filing = {who.slug for who in complainants}
-    by = {who.slug for who in named} - filing
-    narrowed = {**place, **span_asked(asked)}
-    find = partial(acts_of_authorities, decided_first=asks_for("punished", asked.sought))
-    acts = find(platforms, narrowed, within, by=by, in_each=bool(asked.places))
-    if not acts.total and (narrowed or within):
-        wider = find(platforms, by=by)
-        acts = wider._replace(is_wider=bool(wider.total))
-    if platforms and not acts.total and (others := _of_their_companies(platforms)):
-        of_others = find(others, by=by)
-        instead_of = [each for each in platforms if not _is_ai_of_company(each, asked.rest)]
-        acts = of_others._replace(instead_of=instead_of) if of_others.total else acts
-    if (by or filing) and not acts.total:
-        acts = _instead_of_theirs(acts, find, platforms, by or filing)
-    elif filing:
-        acts = acts._replace(complainants=complainants)
-    if asks_for("fined", asked.sought):
-        subject = read_subject(asked.sought)
-        by_matter = subject.is_about_training and not subject.names_law
-        acts = acts._replace(fines_first=True, fines_by_matter=by_matter)
-    return acts if acts.total or platforms or by else None
-
-
-def _is_ai_of_company(platform: Platform, asked: Sequence[str]) -> bool:
-    """Return whether a name and training may mean all AI of a company: "Meta AI training"."""
-    name = words(platform.name)
-    beside = [word for word in asked if word not in name]
-    is_so_called = name == [*words(platform.operator)[:1], "ai"]
-    return is_so_called and read_subject(beside).is_about_training
-
-
-def _instead_of_theirs(
-    none: Acts, find: Callable[..., Acts], platforms: Sequence[Platform], by: Collection[str]
-) -> Acts:
-    """Return what authorities did about others, or what others did about the same platforms."""
-    if platforms and (theirs := find([], by=by)).total:
-        return theirs._replace(instead_of_theirs=InsteadOfTheirs.ABOUT_OTHERS)
-    if platforms and (by_others := find(platforms)).total:
-        return by_others._replace(by=none.by, instead_of_theirs=InsteadOfTheirs.BY_OTHERS)
-    return none._replace(instead_of_theirs=InsteadOfTheirs.NOTHING)
-
-
-def _of_their_companies(platforms: Sequence[Platform]) -> list[Platform]:
-    """Return the other platforms of the companies that run these."""
-    companies = operators(listed_platforms()).values()
-    theirs = [each.platforms for each in companies if not set(platforms).isdisjoint(each.platforms)]
-    return [each for each in dict.fromkeys(chain(*theirs)) if each not in platforms]
+def _asks_for_all(found: Findings) -> bool:
+    """Return whether all platforms are asked about that train on a kind of data."""
+    return bool(found.kinds) and not found.platforms
 
 
 def _is_understood(sought: Sequence[str], found: Findings) -> bool:
@@ -473,13 +494,3 @@ def _compared(platforms: Sequence[Platform]) -> str:
     if not 0 < len(platforms) <= MOST_SIDE_BY_SIDE:
         return ""
     return f"{reverse('compare')}?{urlencode([('p', each.slug) for each in platforms])}"
-
-
-def _use_lines(uses: Sequence[Use], facts: Facts, question: Question) -> list[tuple[Use, UseLine]]:
-    """Return uses with what holds today, so that no title claims what is not so."""
-    lines = []
-    for use in uses:
-        of_platform = facts[use.platform_id]
-        found = next(each for each in of_platform.uses if each.key == use_key(use))
-        lines.append((use, UseLine(found, of_platform, question)))
-    return lines

@@ -30,19 +30,17 @@ from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import training_uses, verdict
 from consent.models import Entry
 from consent.public.questions.announced import asks_until_when
-from consent.public.questions.asked_answers import (
-    AnswerLine,
-    answer_lines,
-    days_asked,
-    whose,
-)
+from consent.public.questions.answer_line import AnswerLine
+from consent.public.questions.asked_answers import answer_lines
 from consent.public.questions.asked_apis import of_apis, with_apis_apart
+from consent.public.questions.asked_handling import passed_on_to
 from consent.public.questions.asked_question import AskedQuestion, read_question
+from consent.public.questions.asked_readers import whose
 from consent.public.questions.asked_uses import words_given_to
 from consent.public.questions.beside_answers import beside_answers
 from consent.public.questions.firsts import firsts_asked
 from consent.public.questions.leads import other_apis, sign_up_for
-from consent.public.questions.passed_on import passed_on_to
+from consent.public.questions.past_days import days_asked
 from consent.public.questions.question_refusal import takes_no_plan
 from consent.public.roles.roles import roles_named, roles_with_plans
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Side, address_of
@@ -140,8 +138,8 @@ def answers(request: HttpRequest) -> HttpResponse:
     lines = [line for group in groups for line in group.lines]
     if not any(line.differs_there or line.now.differs_there for line in lines):
         offered = ""
-    platforms = list(dict.fromkeys(line.platform for group in groups for line in group.lines))
-    slugs = list(dict.fromkeys(line.platform.slug for group in groups for line in group.lines))
+    platforms = list(dict.fromkeys(line.platform for line in lines))
+    slugs = [platform.slug for platform in platforms]
     beside = beside_answers(request, text, asked.sought, platforms, _first_language(request)[0])
     if beside["claims_first"]:
         claimed = frozenset(slug for claim in beside["claims"] for slug in claim.platforms)
@@ -191,22 +189,20 @@ def answers(request: HttpRequest) -> HttpResponse:
             "offered_place": place_in_sentence(offered) if offered else "",
             "with_offered": urlencode({"q": typed, "place": offered, **chosen}),
             "days": days_asked(asked, day, typed, reader),
-            "choose_place": any(
-                line.now.differs_by_place for group in groups for line in group.lines
-            ),
-            "whose": whose(asked, reader, typed, chain(*(group.lines for group in groups))),
+            "choose_place": any(line.now.differs_by_place for line in lines),
+            "whose": whose(asked, reader, typed, lines),
             "together": urlencode(
                 [
                     *(("p", slug) for slug in slugs),
-                    *_for_whom(groups, reader),
+                    *_for_whom(lines, reader),
                     *([("names", missing)] if missing else []),
                 ]
             ),
             "whole_site": f"{reverse('search')}?{urlencode({'q': typed})}",
             "services": f"?{urlencode([('p', slug) for slug in slugs])}",
             "watch": urlencode([*(("platform", slug) for slug in slugs), *_place(reader)]),
-            "compared": _compared(groups),
-            "are_plans": len(slugs) == 1 and all(each.plan for g in groups for each in g.lines),
+            "compared": _compared(lines),
+            "are_plans": len(slugs) == 1 and all(line.plan for line in lines),
         },
     )
     response["Referrer-Policy"] = "no-referrer"
@@ -294,13 +290,12 @@ def _beside(names: Sequence[AskedName], sought: Sequence[str]) -> list[str]:
     return [word for word in sought if word not in own]
 
 
-def _for_whom(groups: Sequence[BoxGroup], reader: Reader) -> Iterator[tuple[str, str]]:
+def _for_whom(lines: Sequence[AnswerLine], reader: Reader) -> Iterator[tuple[str, str]]:
     """Yield the place, and the people who were chosen or whom the answers are for, as parameters.
 
     Of answers for several kinds of people: those with an answer on record for most services.
     """
     yield from _place(reader)
-    lines = [line for group in groups for line in group.lines]
     kinds = dict.fromkeys(line.verdict.people for line in lines)
     if reader.people or len(kinds) == 1:
         yield "people", reader.people or str(*kinds)
@@ -324,9 +319,8 @@ def _place(reader: Reader) -> list[tuple[str, str]]:
     return [("place", reader.place)] if reader.place else []
 
 
-def _compared(groups: Sequence[BoxGroup]) -> str:
+def _compared(lines: Sequence[AnswerLine]) -> str:
     """Return the query of the page with all answers side by side; "" if it is not for so many."""
-    lines = [line for group in groups for line in group.lines]
     days = {line.verdict.day for line in lines}
     sides = [
         Side(line.platform, line.plan, line.reader.place, line.reader.people or "")

@@ -99,9 +99,7 @@ class Column:
     @property
     def address(self) -> str:
         """The page of the platform, for the same reader."""
-        chosen = {axis: str(value) for axis, value in self.reader._asdict().items() if value}
-        query = f"?{urlencode(chosen)}" if chosen else ""
-        return f"{self.platform.get_absolute_url()}{query}"
+        return self.reader.page_of(self.platform, timezone.localdate())
 
 
 @dataclass(frozen=True, slots=True)

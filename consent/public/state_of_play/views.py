@@ -38,8 +38,7 @@ from consent.ledger.who_sets import admin_first, settings_of, with_notes
 from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.models.provider_statements import ProviderStatementQuerySet
 from consent.public.json_ld import platform_dataset
-from consent.public.questions.asked_answers import on_record_instead
-from consent.public.questions.asked_first import messages_of_minors
+from consent.public.questions.beside_headline import messages_of_minors, on_record_instead
 from consent.public.questions.question_refusal import (
     FOR_WHOM,
     about_today,

@@ -1,0 +1,113 @@
+"""The ways out of an answer as buttons: its own, those of other uses, those of other people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.utils.translation import gettext
+
+from consent.ledger.answers import Stance, Verdict, WayOut
+from consent.ledger.place_words import SEMICOLON
+from consent.ledger.state_of_play import Reader
+from consent.ledger.verdict import (
+    answer_of_use,
+    other_answers,
+    training_uses,
+    ways_of_uses,
+    with_ways_of_adults,
+)
+from consent.ledger.verdict_words import name_of, people_of
+from consent.ledger.way_buttons import WayButton, are_for_some_places, told_apart
+from consent.ledger.who_sets import is_of_api_alone
+from consent.public.questions.platform_question import PlatformQuestion
+from consent.vocabulary import GIVING_UP, StateValue
+
+#: Ways out for people in different places. Chosen.
+_WAYS = 4
+
+
+def answer_buttons(asked: PlatformQuestion, answer: Verdict, reader: Reader) -> list[WayButton]:
+    """Return the way out of an answer as a button, or else that of other people."""
+    return _own_buttons(asked, answer) or _buttons_of_others(asked, answer, reader)
+
+
+def _own_buttons(asked: PlatformQuestion, answer: Verdict) -> list[WayButton]:
+    """Return the way out as a button; each with its place, where ways differ and none was named.
+
+    Of what cannot be refused or is off: the way round it, that of another use, or where it is set.
+    """
+    facts = asked.facts
+    if are_for_some_places(facts, answer):
+        answer = with_ways_of_adults(facts, answer)
+        each_way = (replace(answer, ways=(way,)) for way in answer.ways[:_WAYS])
+        found = [button for one in each_way for button in asked.first_way(one)]
+        return sorted(told_apart(found), key=lambda button: button.is_hint)
+    values = {line.value for line in answer.lines}
+    may_agree = not answer.is_warm and StateValue.ONLY_IF_AGREED in values
+    if (answer.stance == Stance.ONLY_IF_AGREED or may_agree) and not answer.ways:
+        is_all = set(answer.uses) == set(training_uses(facts))
+        others = [] if is_all else _ways_of_others(asked, answer)
+        return _where_it_is_set(asked, answer) or others
+    has_none = answer.way == WayOut.NONE or answer.nothing_on_record
+    if has_none and (others := _ways_of_others(asked, answer)):
+        own = asked.first_way(answer) if answer.ways else []
+        told = {each.address for each in others}
+        return [*(each for each in own if each.address not in told), *others]
+    return asked.first_way(answer)
+
+
+def _buttons_of_others(asked: PlatformQuestion, answer: Verdict, reader: Reader) -> list[WayButton]:
+    """Return the way of the first other people who have one, with whom it is for."""
+    if answer.way != WayOut.NONE:
+        return []
+    for other in other_answers(asked.facts, answer, reader.on(answer.day)):
+        if other.ways and (found := asked.first_way(other)):
+            # Translators: "only for: creators (channel owners)", beside a way to refuse
+            about = gettext("only for: %(uses)s") % {"uses": people_of(other)}
+            return [replace(found[0], to_whom=about, is_of_another_use=True)]
+    return []
+
+
+def _where_it_is_set(asked: PlatformQuestion, answer: Verdict) -> list[WayButton]:
+    """Return where people agree, and take that back; no button where that is for some only.
+
+    Giving up the product is no such place: it keeps its own name.
+    """
+    facts, on_record = asked.facts, {line.use.key: line.use for line in answer.lines}
+    ways = ways_of_uses(facts, on_record.values(), answer.question)
+    ways = tuple(way for way in ways if answer.plan or not is_of_api_alone(facts, way.control))
+    if not ways:
+        return []
+    places = tuple(way for way in ways if way.control.refuse not in GIVING_UP)
+    found = asked.first_way(replace(answer, ways=places or ways))
+    if not places:
+        missing = gettext("where permission is given is not on record")
+        words = (str(SEMICOLON).join(filter(None, (each.to_whom, missing))) for each in found)
+        return [replace(each, to_whom=told) for each, told in zip(found, words, strict=True)]
+    return [
+        each
+        if each.is_hint
+        else replace(each, act=gettext("Where it is set"), is_hint=bool(each.to_whom))
+        for each in found
+    ]
+
+
+def _ways_of_others(asked: PlatformQuestion, answer: Verdict) -> list[WayButton]:
+    """Return the way out of another use than those that cannot be refused, with its name."""
+    fixed = {line.use.key for line in answer.lines if line.is_on}
+    for use in asked.facts.uses:
+        ways = ways_of_uses(asked.facts, (use,), answer.question) if use.key not in fixed else ()
+        ways = tuple(way for way in ways if way.control.refuse not in GIVING_UP)
+        of_use = replace(answer_of_use(asked.facts, use, answer.question), ways=ways)
+        if of_use.nothing_on_record:  # for these people
+            continue
+        if ways and (found := asked.first_way(of_use)):
+            # Translators: "only for: Meta AI chats", beside a way to refuse
+            about = gettext("only for: %(uses)s") % {"uses": name_of(use)}
+            told = () if about in found[0].to_whom else (about,)
+            to_whom = str(SEMICOLON).join(filter(None, (*told, found[0].to_whom)))
+            act = found[0].act
+            if of_use.stance == Stance.ONLY_IF_AGREED and not found[0].is_hint:
+                act = gettext("Where it is set")
+            return [replace(found[0], act=act, to_whom=to_whom, is_of_another_use=True)]
+    return []

@@ -1,0 +1,220 @@
+"""The parts of an answer about a platform, as templates draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from consent.ledger.answers import Sentence, Since, Verdict, WayOut
+from consent.ledger.headline_words import since_words, whose_since
+from consent.ledger.place_words import is_in_page_language, people_words
+from consent.ledger.platform_facts import UseFacts
+from consent.ledger.state_of_play import Reader
+from consent.ledger.verdict import Elsewhere
+from consent.ledger.way_buttons import WayButton
+from consent.ledger.who_sets import Setting
+from consent.models import Entry, Guide
+from consent.vocabulary import People
+from consent.web.page_language import colon
+from platforms.models import Platform
+
+#: Uses, places or changes that are named one by one. Chosen.
+MOST_NAMED = 4
+
+
+class FirstLine(NamedTuple):
+    """rest: what a file says. source: the page that it is from. use: whose answer it is.
+
+    records: what it links.
+    """
+
+    words: str
+    records: Sequence[Entry | Guide] = ()
+    rest: str = ""
+    source: str = ""
+    use: UseFacts | None = None
+
+
+def linked(label: str, records: Sequence[Entry | Guide]) -> list[FirstLine]:
+    """Return the line that links records; none without any."""
+    return [FirstLine(f"{label}{colon()}", records)] if records else []
+
+
+class AskedPart(NamedTuple):
+    """One of the things that a question asks: since when, who, what is deleted.
+
+    lines: all that is said of it. main: those that answer it best. is_aside: it is not about
+    training, and follows the answer about that where both are asked.
+    """
+
+    lines: Sequence[FirstLine]
+    main: Sequence[FirstLine]
+    is_since: bool = False
+    is_told: bool = False
+    is_aside: bool = False
+
+    @property
+    def further(self) -> list[FirstLine]:
+        return [line for line in self.lines if line not in self.main]
+
+
+class AnswerAbout(NamedTuple):
+    """The answer about what was asked. label: what that is, in a language ("": English).
+
+    first: what is said before it; after: below it.
+    """
+
+    verdict: Verdict
+    label: str = ""
+    language: str = ""
+    first: Sequence[FirstLine] = ()
+    after: Sequence[FirstLine] = ()
+
+
+class OtherDay(NamedTuple):
+    """The answer of an earlier day of the year or month that was asked about."""
+
+    words: str
+    answer: Verdict
+
+
+class TooYoung(NamedTuple):
+    """What holds for a child who is too young for an account.
+
+    starts_at: the age from which accounts are open. answer: for younger children, if anything is on
+    record of them. notes: what else is said of them, as files have it.
+    """
+
+    starts_at: int
+    answer: Verdict | None
+    notes: Sequence[str]
+
+
+#: Sentences below an answer of the box. Chosen.
+_SENTENCES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """The answer for a reader on a day.
+
+    verdict: about what was asked. label: what that is if it is not all, and the day if it is not
+    today; language: of the label, "" for English. whole: then the answer about all.
+    others: answers for other people on the plan, or about uses that the verdict knows nothing of.
+    first: what it begins with, by the question. parts: what it says below the headline of each
+    thing that is asked, where these are several or there is much to say; further: more of each,
+    which is folded; folds_rest: so is what nobody asked for.
+    tells_since: one of them is since when; tells_age: for which age. earlier: what held before the
+    last day of a year or month that is past. differs_by_place: the buttons are for people in
+    different places, where the question names none.
+    also: what nobody asked for, and is another answer. differs_there: in the place that is offered.
+    elsewhere: what differs outside the place that is named.
+    span: the year or month within which it changed. lead_since: of the first use alone, where
+    uses that differ have no start together.
+    settings: who in an organisation sets what. decides_itself: it agrees, or does not.
+    too_young: the child who is asked about; the answer is then that for older minors.
+    on_own_plans: the verdict on the plans of those who ask, such as schools, which have its start.
+    adults: what is on record of them, where minors ask of whom less is.
+    days: beside the answer of a past day, which has no buttons, the whole answers of a second one
+    that was named and of today.
+    """
+
+    platform: Platform
+    verdict: Verdict
+    buttons: list[WayButton]
+    reader: Reader
+    others: Sequence[Verdict] = ()
+    first: Sequence[FirstLine] = ()
+    label: str = ""
+    language: str = ""
+    whole: Verdict | None = None
+    earlier: Sequence[OtherDay] = ()
+    differs_by_place: bool = False
+    also: Sequence[FirstLine] = ()
+    differs_there: bool = False
+    elsewhere: Elsewhere | None = None
+    parts: Sequence[FirstLine] = ()
+    further: Sequence[FirstLine] = ()
+    folds_rest: bool = False
+    tells_since: bool = False
+    tells_age: bool = False
+    span: str = ""
+    lead_since: Since | None = None
+    settings: Sequence[Setting] = ()
+    decides_itself: bool = False
+    too_young: TooYoung | None = None
+    on_own_plans: Sequence[tuple[str, Verdict]] = ()
+    adults: Verdict | None = None
+    days: Sequence[AnswerLine] = ()
+
+    @property
+    def now(self) -> AnswerLine:
+        """The answer of today, which may be the only one."""
+        return [self, *self.days][-1]
+
+    @property
+    def is_of_today(self) -> bool:
+        return self.verdict.day == timezone.localdate()
+
+    @property
+    def address(self) -> str:
+        """The page of the platform, for the same reader, on the plan that was typed."""
+        return self.reader.page_of(self.platform, self.verdict.day)
+
+    @property
+    def plan(self) -> str:
+        return self.reader.plan
+
+    @property
+    def sentences(self) -> Sequence[Sentence]:
+        """What happens with which data, where and for whom: a headline is often wider."""
+        return self.verdict.sentences[:_SENTENCES]
+
+    @property
+    def groups(self) -> list[tuple[str, str]]:
+        """The words of sources for the minors whom an answer is about: their age, and consent.
+
+        Each with its language; "" for English.
+        """
+        if self.verdict.people != People.MINORS:
+            return []
+        named = dict.fromkeys(line.branch.who for line in self.verdict.lines if line.branch.who)
+        page = str(get_language())
+        return [
+            (people_words((), (), who), page if is_in_page_language(who) else "") for who in named
+        ]
+
+    @property
+    def start_then(self) -> str:
+        """Since when an answer of a past day held; "" where that is said below it.
+
+        That is so where it began at several times, or where people could refuse at others.
+        """
+        since = self.verdict.since
+        if self.is_of_today or since is None or self.tells_since:
+            return ""
+        is_one = since.on and not (since.last or since.way or self.on_own_plans)
+        return since_words(since) if is_one and not whose_since(self.verdict) else ""
+
+    @property
+    def address_of_more(self) -> str:
+        """The address of sentences beyond those that are shown; "" if there are none."""
+        return self.address if len(self.sentences) < len(self.verdict.sentences) else ""
+
+    @property
+    def has_nothing_to_refuse(self) -> bool:
+        """Whether nobody can refuse this today, nor any other use of the platform."""
+        lead = self.verdict.lead
+        is_refusable = any(each.is_of_another_use for each in self.buttons)
+        return (
+            self.verdict.way == WayOut.NONE
+            and self.is_of_today
+            and lead is not None
+            and lead.is_training
+            and not is_refusable
+            and not any(other.ways for other in self.others)
+        )

@@ -1,0 +1,151 @@
+"""What becomes of what people give: how long it is kept, who gets it, how it is deleted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from consent.ledger.answers import Verdict
+from consent.ledger.catalog_words import translated
+from consent.ledger.headline_words import operator_in_brief
+from consent.ledger.place_words import in_parentheses, listed
+from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.question import Question
+from consent.ledger.reader_place import reaches
+from consent.ledger.verdict import training_uses, verdict_over, ways_of_uses
+from consent.models import Control, Entry, Guide
+from consent.models.entries import EntryQuerySet
+from consent.public.questions.answer_line import MOST_NAMED, FirstLine, linked
+from consent.search.texts import saying
+from consent.vocabulary import Effect, Reach, Refuse, Topic
+from consent.web.page_language import colon
+from platforms.models import Platform
+from platforms.vocabulary import PlanKind
+
+#: Of data that was given before, in titles and summaries of changes, which are in English.
+_OF_EARLIER_DATA = re.compile(
+    r"\b(?:retroactiv\w*|unlearn\w*|back to the beginning"
+    r"|(?:past|earlier|older?|existing|previous|deleted (?:\w+ ){0,3}?)"
+    r" ?(?:posts|content|data|chats|photos|files|answers))\b",
+    re.IGNORECASE,
+)
+
+_OF_DELETING = re.compile(r"\b(?:delet|eras)\w+", re.IGNORECASE)
+
+#: Chosen.
+_MOST_SELLERS = 8
+
+
+def kept_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Say how long what is given is kept: by the plan, and what changed about it."""
+    label = gettext("How long it is kept")
+    plans = [plan for plan in facts.plans if plan.retention and answer.plan in ("", plan.name)]
+    of_plans = [
+        FirstLine(
+            f"{in_parentheses(label, [plan.name])}{colon()}",
+            rest=plan.retention or "",
+            source=plan.retention_source or "",
+        )
+        for plan in plans[:MOST_NAMED]
+    ]
+    if answer.plan and of_plans:
+        return of_plans
+    changes = _changes_of_keeping(facts, answer)
+    if of_plans and not changes and all(plan.kind == PlanKind.API for plan in plans):
+        changes = [FirstLine(gettext("How long it is kept elsewhere is not on record."))]
+    return [*changes, *of_plans] or [FirstLine(gettext("How long it is kept is not on record."))]
+
+
+def given_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Say which data the ways out of today reach: what was given before, or what comes."""
+    question = Question(timezone.localdate(), answer.place, answer.people, answer.plan)
+    uses = answer.uses or training_uses(facts)
+    ways = verdict_over(facts, uses, question).ways or ways_of_uses(facts, uses, question)
+    reached = dict.fromkeys(way.control.reach for way in ways)
+    named = [str(reach.label) for reach in reached if reach != Reach.UNSTATED]
+    if not named:
+        nothing = gettext("What becomes of what was given before is not on record.")
+        return _changes_saying(_OF_EARLIER_DATA, facts) or [FirstLine(nothing)]
+    label = gettext("What the way out reaches")
+    return [FirstLine(f"{label}{colon()} {listed(named)}")]
+
+
+def passed_on_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Link the latest changes by which what is given went to others; none without any."""
+    label = gettext("Changes by which more went to others")
+    return _changes(label, Effect.SHARING_WIDENED, facts, answer)
+
+
+def passed_on_to(buyers: Iterable[Platform]) -> EntryQuerySet:
+    """Return the latest changes of other companies that shared more and name one of these.
+
+    Titles name the company, or its product.
+    """
+    named, own = Q(pk__in=()), Q(pk__in=())
+    for buyer in buyers:
+        for name in {operator_in_brief(buyer.operator, buyer.name), buyer.name} - {""}:
+            named |= Q(title__icontains=name)
+        own |= Q(platforms__operator=buyer.operator)
+    entries = Entry.objects.published().listing("effects", Effect.SHARING_WIDENED.value)
+    about_training = entries.exclude(topic=Topic.OTHER)
+    shared = about_training.filter(named).exclude(own).newest_first()
+    return shared.prefetch_related("platforms")[:_MOST_SELLERS]
+
+
+def deleted_lines(
+    facts: PlatformFacts, names: Sequence[str], others: Collection[str]
+) -> list[FirstLine]:
+    """Say what can be deleted, or closed with the account, and what becomes of it.
+
+    names: of the platform, as typed. Guides that bear one are linked too: Grok has chats on X.
+    Those of the others are not.
+    """
+    own = Control.objects.published().filter(platform__slug=facts.slug)
+    leaving = own.filter(refuse=Refuse.LEAVE, name__icontains="delete")
+    deleting = own.filter(refuse=Refuse.DELETE) or leaving
+    deletion = gettext("Deleting")
+    label = f"{deletion}{colon()}"
+    lines, linked = [], []
+    for control in deleting[:MOST_NAMED]:
+        guides = list(control.guides.published())
+        words = label if guides else f"{label} {translated(control.words)}."
+        lines.append(FirstLine(words, guides, rest=control.note))
+        linked += guides
+    titled = Guide.objects.none()
+    if names:
+        titled = saying(Guide.objects.published(), [*names, "delete"], in_title=True)
+    titled = titled.exclude(platform__name__in=others)
+    if further := [guide for guide in titled[:MOST_NAMED] if guide not in linked]:
+        lines.append(FirstLine(label, further))
+    return lines
+
+
+def deletion_otherwise(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Say what changes say of deleting, where nothing that people can delete is on record."""
+    nothing = gettext("Whether it can be deleted is not on record.")
+    changes = _changes_of_keeping(facts, answer) or _changes_saying(_OF_DELETING, facts)
+    return changes or [FirstLine(nothing)]
+
+
+def _changes_of_keeping(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Link the latest changes of how long what is given is kept; none without any."""
+    label, changed = gettext("How long it is kept"), gettext("what changed about it")
+    return _changes(f"{label}{colon()} {changed}", Effect.RETENTION_CHANGED, facts, answer)
+
+
+def _changes(label: str, effect: Effect, facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    about = Entry.objects.published().filter(platforms__slug=facts.slug)
+    changes = about.exclude(topic=Topic.OTHER).listing("effects", effect.value).newest_first()
+    reached = [entry for entry in changes if reaches(entry.where, answer.place)]
+    return linked(label, reached[:MOST_NAMED])
+
+
+def _changes_saying(pattern: re.Pattern[str], facts: PlatformFacts) -> list[FirstLine]:
+    """Link the latest changes that say something of data given before; none without any."""
+    about = Entry.objects.published().filter(platforms__slug=facts.slug).newest_first()
+    entries = [each for each in about if pattern.search(f"{each.title} {each.summary}")]
+    return linked(gettext("On record about what was given before"), entries[:MOST_NAMED])

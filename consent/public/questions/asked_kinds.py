@@ -1,0 +1,140 @@
+"""Which kinds of data a question is about, and what is on record of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from consent.ledger.answers import Stance, Verdict
+from consent.ledger.headline_words import headline
+from consent.ledger.place_words import listed
+from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.verdict import training_uses, verdict_about
+from consent.ledger.verdict_words import kind_labels
+from consent.models import Entry
+from consent.public.questions.answer_line import FirstLine
+from consent.search.questions import read_subject
+from consent.vocabulary import DataKind
+from consent.web.page_language import colon
+
+#: Kinds of data that a label names. Chosen.
+_MOST_KINDS = 3
+
+#: What one use calls files is documents to another.
+_NEAR = {DataKind.FILES: DataKind.MAIL_AND_DOCUMENTS, DataKind.MAIL_AND_DOCUMENTS: DataKind.FILES}
+
+
+def about_kind(facts: PlatformFacts, whole: Verdict, kind: DataKind) -> Verdict | None:
+    """Return the answer about a kind of data; None if no use has it."""
+    uses = [use for use in training_uses(facts) if kind in use.data_kinds]
+    return verdict_about(facts, uses, kind, whole.question) if uses else None
+
+
+def kinds_asked(
+    facts: PlatformFacts, answer: Verdict, sought: Sequence[str], own: frozenset[str]
+) -> list[DataKind]:
+    """Return the kinds of data that plain words name. own: words of the platform's names."""
+    if not any(DataKind.PRIVATE_MESSAGES in use.data_kinds for use in facts.uses):
+        own |= {"texts"}  # which are translated there, and no messages
+    kinds = read_subject([word for word in sought if word not in own]).kinds
+    if DataKind.CHATS not in kinds:
+        return list(kinds)
+    # "Chats" may also be those with people.
+    with_ai = about_kind(facts, answer, DataKind.CHATS)
+    with_people = about_kind(facts, answer, DataKind.PRIVATE_MESSAGES)
+    is_of_people = with_people is not None and not with_people.nothing_on_record
+    if with_ai is None:
+        is_of_people |= bool(_entries_about(facts, DataKind.PRIVATE_MESSAGES))
+    if with_people or is_of_people or _products_of(facts, DataKind.CHATS):
+        kinds = tuple(dict.fromkeys((*kinds, DataKind.PRIVATE_MESSAGES)))
+    if is_of_people and (with_ai is None or with_ai.nothing_on_record):
+        return [kind for kind in kinds if kind != DataKind.CHATS]
+    return list(kinds)
+
+
+def kinds_on_record(
+    facts: PlatformFacts, whole: Verdict, kinds: Iterable[DataKind]
+) -> list[DataKind]:
+    """Return kinds of data as uses have them: files may be among documents, or these in files.
+
+    Left out is what only uses for other people have, if the whole answer is known.
+    """
+    anywhere = replace(whole, place="")
+
+    def is_on_record(kind: DataKind) -> bool:
+        found = about_kind(facts, anywhere, kind)
+        return found is not None and not found.nothing_on_record
+
+    found: list[DataKind] = []
+    for kind in kinds:
+        near = _NEAR.get(kind)
+        is_of_others = about_kind(facts, anywhere, kind) is not None and not is_on_record(kind)
+        if near and not is_on_record(kind) and is_on_record(near):
+            found.append(near)
+        elif whole.stance == Stance.UNKNOWN or not is_of_others:
+            found.append(kind)
+    return list(dict.fromkeys(found))
+
+
+def is_told_apart(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> bool:
+    """Return whether a kind of data needs an answer of its own beside that about all."""
+    of_kind = about_kind(facts, answer, kind)
+    products = _products_of(facts, DataKind.CHATS)
+    # What people write to an assistant are messages to them.
+    if kind == DataKind.PRIVATE_MESSAGES and of_kind is None and not products:
+        chats = about_kind(facts, answer, DataKind.CHATS)
+        if chats and headline(chats) == headline(answer):
+            return False
+    if of_kind is None:
+        return any(use.data_kinds for use in training_uses(facts))
+    is_of_product = kind == DataKind.CHATS and bool(products)
+    return is_of_product or headline(of_kind) != headline(answer)
+
+
+def of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> FirstLine:
+    """Say what is on record of a kind of data; if only changes are about it, link them."""
+    label = capfirst(label_of(facts, kind))
+    if about := about_kind(facts, answer, kind):
+        return FirstLine(f"{label}{colon()} {headline(about)}")
+    if entries := _entries_about(facts, kind):
+        # Translators: "Private messages: no answer on record; changes about it:", then links
+        told = gettext("no answer on record; changes about it")
+        return FirstLine(f"{label}{colon()} {told}{colon()}", entries)
+    nothing = gettext("nothing on record")
+    return FirstLine(f"{label}{colon()} {nothing}")
+
+
+def nothing_alone(facts: PlatformFacts, kind: DataKind) -> FirstLine:
+    """Say that a kind of data is on record only as a part of others."""
+    label = capfirst(label_of(facts, kind))
+    return FirstLine(gettext("%(kind)s, taken alone: nothing on record.") % {"kind": label})
+
+
+def of_data_on_record(answer: Verdict) -> str:
+    """Name the data that an answer is about beside a kind that is not on record."""
+    kinds = list(dict.fromkeys(kind for use in answer.uses for kind in use.data_kinds))
+    if len(kinds) > _MOST_KINDS:
+        return gettext("other data")
+    return listed(kind_labels(answer.uses, kinds))
+
+
+def label_of(facts: PlatformFacts, kind: DataKind) -> str:
+    products = _products_of(facts, kind) if kind == DataKind.CHATS else []
+    if not products:
+        return str(kind.label)
+    return gettext("chats with %(products)s") % {"products": listed(products)}
+
+
+def _products_of(facts: PlatformFacts, kind: DataKind) -> list[str]:
+    """Return the parts of a platform that alone have a kind of data, as an AI has chats."""
+    parts = [use.part for use in training_uses(facts) if kind in use.data_kinds]
+    return list(dict.fromkeys(parts)) if all(parts) else []
+
+
+def _entries_about(facts: PlatformFacts, kind: DataKind) -> list[Entry]:
+    """Return the latest entries about a kind of data, as one of X is listed under Grok too."""
+    about = Entry.objects.published().filter(platforms__slug=facts.slug)
+    return list(about.listing("data_kinds", kind.value).newest_first()[:2])

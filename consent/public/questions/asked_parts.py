@@ -1,0 +1,158 @@
+"""Answers each thing that a question asks besides yes or no: since when, who, how long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from consent.ledger.answers import Verdict
+from consent.ledger.headline_words import operator_in_full
+from consent.ledger.platform_facts import PlatformFacts
+from consent.ledger.verdict_words import trainers_of
+from consent.models import Entry
+from consent.public.questions.answer_line import MOST_NAMED, AskedPart, FirstLine, linked
+from consent.public.questions.answer_sources import contract_lines
+from consent.public.questions.asked_handling import (
+    deleted_lines,
+    deletion_otherwise,
+    given_lines,
+    kept_lines,
+    passed_on_lines,
+)
+from consent.public.questions.asked_starts import (
+    best_of_since,
+    disputed_lines,
+    ended_lines,
+    lines_on,
+    since_lines,
+)
+from consent.public.questions.asked_telling import (
+    best_of_telling,
+    consent_lines,
+    telling_lines,
+    without_note,
+)
+from consent.public.questions.past_days import changes_behind
+from consent.public.questions.platform_question import PlatformQuestion
+from consent.search.asked_purposes import asked_purposes
+from consent.search.pages import Asked, asks_for, asks_how_told
+from consent.vocabulary import Purpose
+from consent.web.page_language import colon
+from platforms.models import Platform
+
+#: What is asked about what becomes of data, as pages.Asked has it.
+ASIDES: tuple[Asked, ...] = ("kept", "given", "deleted")
+
+#: In titles of changes, which are in English.
+PAYS = re.compile(r"\b(?:pays?|fund|compensat\w+|royalt\w+)\b", re.IGNORECASE)
+
+#: In summaries of them, which are in English too.
+_PRICE = re.compile(r"\bdollars a year\b|\bthe price\b", re.IGNORECASE)
+
+
+def asked_parts(
+    asked: PlatformQuestion, answer: Verdict, own_plans: Iterable[tuple[str, Verdict]]
+) -> list[AskedPart]:
+    """Return what words ask: who, since when, how people were told, what is deleted, from what age.
+
+    own_plans: the answers on the plans of those who ask, if they have some, whose start is told.
+    """
+    history = _history(answer, asked.question.sought, own_plans)
+    is_past = answer.day < timezone.localdate()
+    return [*history, *(_then(asked, answer) if is_past else _now(asked, answer))]
+
+
+def _history(
+    answer: Verdict, sought: Sequence[str], own_plans: Iterable[tuple[str, Verdict]]
+) -> Iterator[AskedPart]:
+    """Yield since when it is on, and how people were told."""
+    since, is_past = [], answer.day < timezone.localdate()
+    # "Today and in July 2024, since when" asks for the history up to today.
+    if asks_for("since", sought) and not (is_past and asks_for("now", sought)):
+        since = [
+            line._replace(words=f"{plan}{colon()} {line.words}")
+            for plan, each in own_plans
+            for line in since_lines(each)
+        ] or since_lines(answer)
+        lines = [*since, *disputed_lines(answer, of_starts=True)]
+        yield AskedPart(lines, best_of_since(since, answer), is_since=True)
+    if asks_how_told(sought):
+        told = telling_lines(answer)
+        consented = consent_lines(answer) if asks_for("asked", sought) else []
+        ended = ended_lines(lines_on(answer), answer) if consented and not since else []
+        main = [*map(without_note, consented), *best_of_telling(told), *ended]
+        yield AskedPart([*consented, *ended, *told], main, is_told=True)
+
+
+def _then(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:
+    """Yield what else is on record of a past day: other things are as they are today."""
+    sought = asked.question.sought
+    if asks_for("who", sought):
+        who = _who_trains(asked.facts, answer)
+        yield AskedPart(who, who)
+    worded = changes_behind(answer, asked.facts) if asks_for("contract", sought) else []
+    if worded:
+        yield AskedPart(worded, worded)
+
+
+def _now(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:
+    """Yield what is on record of the other things that are asked."""
+    facts, sought = asked.facts, asked.question.sought
+    if Purpose.SHARING_FOR_TRAINING in asked_purposes(sought):
+        yield from _part(passed_on_lines(facts, answer))
+    if asks_for("age", sought):
+        yield from _part(_age(asked.platform))
+    if asks_for("who", sought):
+        who = _who_trains(facts, answer)
+        yield AskedPart(who, who)
+    if asks_for("paid", sought):
+        yield from _part(_paid(facts))
+    if asks_for("contract", sought):
+        yield from _part(contract_lines(facts, answer))
+    kept = kept_lines(facts, answer) if asks_for("kept", sought) else []
+    given = given_lines(facts, answer) if asks_for("given", sought) else []
+    yield from _part(kept, is_aside=True)
+    yield from _part(given, is_aside=True)
+    asks_to_delete = asks_for("deleted", sought)
+    if asks_to_delete or kept or given:
+        parts = [part for word in sought for part in word.split("-")]
+        names = [word for word in parts if word in asked.own]
+        deleted = deleted_lines(facts, names, asked.others)
+        if not (deleted or kept or given):
+            deleted = deletion_otherwise(facts, answer)
+        yield from _part(deleted, is_aside=True)
+
+
+def _part(lines: Sequence[FirstLine], *, is_aside: bool = False) -> list[AskedPart]:
+    return [AskedPart(lines, lines[:1], is_aside=is_aside)] if lines else []
+
+
+def _who_trains(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
+    """Name who trains, where that is on, and who runs the platform."""
+    runs = gettext("Who runs %(platform)s") % {"platform": facts.name}
+    before = facts.operators_before if answer.operator == facts.operator else ()
+    operator = operator_in_full(answer.operator, before)
+    told = [trainers_of(answer), f"{runs}{colon()} {operator}" if operator else ""]
+    nobody = gettext("Who is behind it is not on record.")
+    return [FirstLine(words) for words in (*filter(None, told),) or (nobody,)]
+
+
+def _age(platform: Platform) -> list[FirstLine]:
+    """Say from which age accounts are open, with its page."""
+    if platform.min_age is None:
+        return [FirstLine(gettext("From which age accounts are open is not on record."))]
+    open_to = gettext("Accounts are for people of %(age)s and older.") % {"age": platform.min_age}
+    return [FirstLine(open_to, source=platform.min_age_source)]
+
+
+def _paid(facts: PlatformFacts) -> list[FirstLine]:
+    """Link the changes that say that people are paid for what trains AI; or say that none is."""
+    about = Entry.objects.published().filter(platforms__slug=facts.slug).newest_first()
+    entries = [entry for entry in about if PAYS.search(entry.title)][:MOST_NAMED]
+    priced = [entry for entry in about if _PRICE.search(entry.summary)][:MOST_NAMED]
+    label, nothing = gettext("Pay for training"), gettext("nothing on record")
+    prices = [FirstLine(f"{label}{colon()}", [each], rest=each.summary) for each in priced]
+    return [*prices, *linked(label, entries)] or [FirstLine(f"{label}{colon()} {nothing}")]

@@ -1,0 +1,193 @@
+"""Whether people were asked before training was on, and how they were told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from consent.ledger.answers import Line, Verdict
+from consent.ledger.dates import dates_of, leading_date
+from consent.ledger.place_words import in_parentheses, listed, told_words
+from consent.ledger.platform_facts import StateFacts, states_begun
+from consent.ledger.reader_place import reaches
+from consent.models import Entry, Guide
+from consent.public.questions.answer_line import MOST_NAMED, FirstLine
+from consent.public.questions.asked_starts import lines_on, use_and_place
+from consent.vocabulary import IN_USE, Effect, StateValue, Told
+from consent.web.date_words import format_date
+from consent.web.page_language import colon
+
+#: Changes with which a use begins.
+STARTS = frozenset({Effect.USE_INTRODUCED, Effect.DEFAULT_ON})
+
+#: The same with announcements, of which a service may have many. Chosen.
+_MOST_TOLD = 6
+
+
+def consent_lines(answer: Verdict) -> list[FirstLine]:
+    """Say of what is on, or only if people agree, whether they were asked.
+
+    Last of most uses and places, if that differs. What is disputed comes before what is certain,
+    with the note of the record on it.
+    """
+    lines_of: dict[tuple[str, str], list[Line]] = {}
+    for line in answer.lines:
+        if words := _of_line(line, answer):
+            note = line.state.note if line.state and line.state.disputed else ""
+            lines_of.setdefault((words, note), []).append(line)
+    told = sorted(lines_of, key=lambda each: (not each[1], len(lines_of[each])))
+    if len(told) < 2:
+        return [FirstLine(words, rest=note) for words, note in told]
+    names = [listed([use_and_place(line, answer) for line in lines_of[each]]) for each in told[:-1]]
+    named = zip([*names, gettext("Otherwise")], told, strict=True)
+    return [FirstLine(f"{name}{colon()} {words}", rest=note) for name, (words, note) in named]
+
+
+def _of_line(line: Line, answer: Verdict) -> str:
+    begun = states_begun(line.use, line.branch, answer.day)
+    values = [state.value for state in begun]
+    if not line.state or line.value != line.recorded:
+        return ""
+    is_agreed = line.value == StateValue.ONLY_IF_AGREED
+    if line.state.disputed and (line.is_on or is_agreed):
+        return _of_disputed(line.state, begun)
+    if is_agreed:
+        day = _day_of_turn(begun)
+        if day and not {*IN_USE}.isdisjoint(values):
+            said = gettext("Nobody was asked at first. Consent is asked for since %(date)s.")
+            return said % {"date": day}
+        return gettext("Consent is asked for; without it nothing is used.")
+    if not line.is_on:
+        return ""
+    is_shown = _was_shown_in_product(line)
+    if StateValue.ONLY_IF_AGREED in values and (day := _day_of_turn(begun)):
+        said = gettext("Consent was asked for before. Nobody is asked since %(date)s.")
+        if is_shown:
+            said = gettext(
+                "Consent was asked for before. It is on since %(date)s, as shown in the product."
+            )
+        return said % {"date": day}
+    if is_shown:
+        return gettext("It was on from the start, and shown in the product.")
+    return gettext("Nobody was asked; it was on from the start.")
+
+
+def _of_disputed(state: StateFacts, begun: Sequence[StateFacts]) -> str:
+    """Say that it is not certain today, and what was certain when it was first on."""
+    doubt = gettext("Sources disagree, so whether people are asked is not certain")
+    doubt = f"{doubt}{colon() if state.note else '.'}"
+    first = next(each for each in begun if each.value != StateValue.UNCLEAR)
+    if first.value in IN_USE and not first.disputed:
+        return " ".join((gettext("Nobody was asked at first."), doubt))
+    return doubt
+
+
+def _day_of_turn(begun: Sequence[StateFacts]) -> str:
+    """Return the day since when it is on, or not on, as it is now."""
+    is_on = begun[-1].value in IN_USE
+    alike = takewhile(lambda state: (state.value in IN_USE) == is_on, reversed(begun))
+    first = [*alike][-1]
+    return format_date(first.since, first.precision) if first.since else ""
+
+
+def _was_shown_in_product(line: Line) -> bool:
+    """Return whether a change with which the use began for these people was shown there."""
+    entries = Entry.objects.published()
+    opened = entries.filter(opened_states__branch=line.branch.id)
+    of_use = entries.filter(uses__branches=line.branch.id, opened_states=None)
+    there = [each for each in of_use if each.where == line.branch.where or each.where.is_worldwide]
+    return any(
+        Told.IN_PRODUCT in entry.told and not STARTS.isdisjoint(entry.effects)
+        for entry in (*opened, *there)
+    )
+
+
+def without_note(line: FirstLine) -> FirstLine:
+    if not line.rest:
+        return line
+    return line._replace(words=f"{line.words.removesuffix(colon())}.", rest="")
+
+
+def telling_lines(answer: Verdict) -> list[FirstLine]:
+    """Say of each change of what the answer rests on how people were told, the earliest first.
+
+    What was announced or came to light is named with its day, and so is each start of which it is
+    not on record how people were told.
+    """
+    is_today = answer.day == timezone.localdate()
+    branches = [line.branch.id for line in lines_on(answer) or answer.lines]
+    of_uses = Q(uses__branches__in=branches) | Q(opened_states__branch__in=branches)
+    entries = Entry.objects.published().filter(of_uses).distinct().newest_first().reverse()
+    reached = [
+        entry
+        for entry in entries
+        if reaches(entry.where, answer.place)
+        and (is_today or any(date.on <= answer.day for date in dates_of(entry)))
+    ]
+    lines = {entry: words for entry in reached if (words := _told_of(entry))}
+    earliest = next(iter(lines), None)
+    if earliest and Effect.CAME_TO_LIGHT in earliest.effects and not earliest.told:
+        nobody = gettext("As far as is known, nobody was told before.")
+        lines[earliest] = f"{nobody} {lines[earliest]}"
+    is_known = [entry for entry in lines if entry.told]
+    others = [entry for entry in lines if entry not in is_known]
+    shown = {*is_known[-MOST_NAMED:], *others[: _MOST_TOLD - len(is_known[-MOST_NAMED:])]}
+    told = [FirstLine(words, [entry]) for entry, words in lines.items() if entry in shown]
+    return told or [FirstLine(gettext("How people were told is not on record."))]
+
+
+def _told_of(entry: Entry) -> str:
+    """Say how people were told of a change, or when it was announced; "" if it tells neither."""
+    date = leading_date(entry)
+    day = format_date(date.on, date.precision) if date else ""
+    if entry.told:
+        return f"{in_parentheses(told_words(entry.told), [day] if day else [])}."
+    effects = set(entry.effects)
+    announced = next((each for each in dates_of(entry) if each.kind == "announced"), None)
+    if announced and not entry.is_act:
+        said = format_date(announced.on, announced.precision)
+        if Effect.CAME_TO_LIGHT in effects:
+            return gettext("Came to light %(date)s.") % {"date": said}
+        if announced.reported:
+            return gettext("Reported %(date)s.") % {"date": said}
+        if date and date.on > announced.on:
+            both = {"date": said, "effect": day}
+            return gettext("Announced %(date)s for %(effect)s.") % both
+        return gettext("Announced %(date)s.") % {"date": said}
+    if day and effects & STARTS:
+        return f"{in_parentheses(gettext('How people were told is not on record'), [day])}."
+    return ""
+
+
+def best_of_telling(told: Sequence[FirstLine]) -> list[FirstLine]:
+    """Return how people were told of a start, else of any other change, after what announced it.
+
+    What was announced before, in a policy say, belongs to it: a switch that nobody was told of may
+    be of a use that was.
+    """
+    is_known = sorted(
+        (line for line in told if any(map(_is_told, line.records))),
+        key=lambda line: any(map(_is_start, line.records)),
+    )
+    best = [*told[:1], *is_known][-1]
+    before = told[: told.index(best)]
+    announced = [line for line in before if any(map(_is_announced, line.records))]
+    return [*announced[:1], best]
+
+
+def _is_told(record: Entry | Guide) -> bool:
+    return isinstance(record, Entry) and bool(record.told)
+
+
+def _is_announced(record: Entry | Guide) -> bool:
+    return isinstance(record, Entry) and any(
+        date.kind == "announced" and not date.reported for date in dates_of(record)
+    )
+
+
+def _is_start(record: Entry | Guide) -> bool:
+    return isinstance(record, Entry) and not STARTS.isdisjoint(record.effects)

@@ -1,0 +1,157 @@
+"""What is said of past days: which days are named, and what held then."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+
+from consent.ledger.answers import Verdict
+from consent.ledger.audiences import plan_named
+from consent.ledger.headline_words import headline
+from consent.ledger.platform_facts import PlanFacts, PlatformFacts
+from consent.ledger.state_of_play import Reader
+from consent.ledger.verdict import training_uses, verdict_over
+from consent.ledger.verdict_words import all_notes_then, notes_then
+from consent.public.questions.answer_line import MOST_NAMED, FirstLine, OtherDay
+from consent.public.questions.answer_sources import changes_opening, states_of
+from consent.public.questions.asked_question import AskedQuestion
+from consent.public.questions.platform_question import PlatformQuestion, answer_on
+from consent.search.asked_day import AskedDay
+from consent.vocabulary import Precision
+from consent.web.date_words import format_date
+from consent.web.page_language import colon
+from platforms.days import end_of_month
+
+#: Other answers within a year or month, the latest of them. Chosen.
+_MOST_IN_SPAN = 4
+
+
+def _dates_of_span(day: AskedDay) -> str:
+    """Return "2023" or "May 2023" for a year or a month that is past; "" for other days."""
+    if day.first.day != 1 or day.last != end_of_month(day.last):
+        return ""
+    months = (day.first.month, day.last.month)
+    if day.first.year != day.last.year or (months[0] != months[1] and months != (1, 12)):
+        return ""
+    return format_date(day.first, Precision.MONTH if months[0] == months[1] else Precision.YEAR)
+
+
+def span_words(asked: PlatformQuestion) -> str:
+    """Return "In 2023" where the day asked about is the last of such a span; "" elsewhere."""
+    named = asked.question.day
+    dates = _dates_of_span(named) if named and named.last == asked.day else ""
+    return gettext("In %(date)s") % {"date": dates} if dates else ""
+
+
+def day_words(asked: PlatformQuestion, *, is_part_of_span: bool) -> str:
+    """Return "On 31 May 2024", or "In May 2024" where one answer held in all of that span."""
+    whole = "" if is_part_of_span else span_words(asked)
+    return whole or gettext("On %(date)s") % {"date": format_date(asked.day)}
+
+
+def days_beside(asked: PlatformQuestion) -> list[dt.date]:
+    """Return the days that are answered for beside a past one: a second that was named, today."""
+    named, further = asked.question.day, asked.question.further_day
+    is_named = named is not None and named.last == asked.day
+    return [*([further] if further and is_named else []), timezone.localdate()]
+
+
+class DaysAsked(NamedTuple):
+    """The day of the answers beside what was typed about days.
+
+    shown: "" for today. others: further days to show, with the query string. is_ahead: what was
+    named is still to come.
+    """
+
+    shown: str
+    others: list[tuple[str, str]]
+    is_ahead: bool
+
+
+def days_asked(asked: AskedQuestion, day: dt.date, typed: str, reader: Reader) -> DaysAsked | None:
+    """Return which day answers are of, where a question or an address names one."""
+    today = timezone.localdate()
+    if asked.day is None and day == today:
+        return None
+    kept = {"q": typed, "place": reader.place, "people": reader.people or ""}
+
+    def on(other: dt.date) -> tuple[str, str]:
+        return format_date(other), urlencode({**kept, "asof": other.isoformat()})
+
+    named = (asked.day.first, asked.day.last) if asked.day and not asked.day.goes_on else ()
+    others = [on(each) for each in dict.fromkeys(named) if each != day and each < today]
+    if day != today:
+        others.append((gettext("today"), urlencode({**kept, "asof": today.isoformat()})))
+    is_ahead = bool(asked.day and asked.day.first > today)
+    is_span = asked.day is not None and asked.day.last == day != asked.day.first
+    shown = _dates_of_span(asked.day) if asked.day and is_span else ""
+    shown = shown or format_date(day)
+    if asked.further_day and asked.day and day == asked.day.last:
+        shown = ", ".join((shown, format_date(asked.further_day)))
+    return DaysAsked("" if day == today else shown, others, is_ahead)
+
+
+def earlier_answers(asked: PlatformQuestion, reader: Reader, told: Verdict) -> Sequence[OtherDay]:
+    """Return the answers of a past year or month before its last day, each with its day."""
+    named = asked.question.day
+    if not named or named.last != asked.day or named.first == named.last:
+        return ()
+    if asked.day == timezone.localdate():
+        return ()
+    changes: list[OtherDay] = []
+    begun = [day for day in _starts(asked.facts) if named.first < day <= named.last]
+    for day in (named.first, *begun):
+        answer = answer_on(asked, reader.on(day)).verdict
+        if not changes or headline(answer) != headline(changes[-1].answer):
+            words = gettext("From %(date)s") if changes else gettext("On %(date)s")
+            changes.append(OtherDay(capfirst(words % {"date": format_date(day)}), answer))
+    if headline(changes[-1].answer) == headline(told):  # it stands above
+        changes.pop()
+    return changes[-_MOST_IN_SPAN:]
+
+
+def plan_to_come(asked: PlatformQuestion, reader: Reader) -> PlanFacts | None:
+    """Return the plan of the reader if it began after the day that was asked about."""
+    plan = plan_named(asked.facts, reader.plan) if reader.plan else None
+    return plan if plan and plan.since and plan.since > asked.day else None
+
+
+def not_yet_offered(late: PlanFacts | None) -> list[FirstLine]:
+    """Say that a plan began after the day that was asked about."""
+    if late is None or late.since is None:
+        return []
+    began = format_date(late.since, late.since_precision)
+    words_of_plan = gettext("%(plan)s was not offered before: it began %(date)s.")
+    return [FirstLine(words_of_plan % {"plan": late.name, "date": began})]
+
+
+def _starts(facts: PlatformFacts) -> list[dt.date]:
+    """Return the days on which a state of a training use begins."""
+    branches = [branch for use in training_uses(facts) for branch in use.branches]
+    return sorted({state.since for each in branches for state in each.states if state.since})
+
+
+def changes_behind(answer: Verdict, facts: PlatformFacts) -> list[FirstLine]:
+    """Link the changes that an answer of a past day rests on, each with its note and its source.
+
+    Notes hold the words of terms of which only the place in a text is kept. Those of states follow
+    where they are too long to be beside the answer, of all uses: the terms are asked about.
+    """
+    lines = []
+    for entry in changes_opening(states_of(answer)):
+        source = entry.sources.exclude(url="").first()
+        address = source.url if source else ""
+        lines.append(FirstLine("", [entry], rest=entry.note, source=address))
+    beside = notes_then(answer)
+    of_all = verdict_over(facts, training_uses(facts), answer.question)
+    further = [each for each in all_notes_then(of_all) if each not in beside][:MOST_NAMED]
+    return lines + [
+        FirstLine(f"{capfirst(about)}{colon()}" if about else "", rest=note)
+        for about, note in further
+    ]
