@@ -45,6 +45,8 @@ Asked = Literal[
     "given",
     "not-training",
     "by-admin",
+    "by-mail",
+    "by-form",
     "of-one-company",
     "by-plan",
     "no-way-out",
