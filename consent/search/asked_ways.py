@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from consent.search.pages import asks_for
-from consent.search.questions import read_subject
 from consent.vocabulary import Friction
 
 
 def asked_ways(query: Sequence[str]) -> list[Friction]:
     """Return what makes refusing hard, if plain words ask where one refuses by mail or form."""
-    if not read_subject(query).wants_way_out:
+    if not asks_for("refusing", query):
         return []
     by_mail, by_form = asks_for("by-mail", query), asks_for("by-form", query)
     return [Friction.MAIL_ONLY] * by_mail + [Friction.FORM_ONLY] * by_form

@@ -47,6 +47,7 @@ Asked = Literal[
     "by-admin",
     "by-mail",
     "by-form",
+    "refusing",
     "of-one-company",
     "by-plan",
     "no-way-out",
