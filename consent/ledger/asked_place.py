@@ -33,7 +33,7 @@ _ORDINARY = frozenset(
     (
         *("us", "states", "chad", "turkey", "jordan", "georgia", "jersey", "mali", "niger", "togo"),
         *("island", "guinea", "reunion", "israel", "andorra", "dominica", "victoria", "washington"),
-        *("peru", "america", "amerika", "europa", "ue", "virginia", "carolina", "montana"),
+        *("peru", "america", "amerika", "europa", "ue", "virginia", "carolina", "montana", "wales"),
     )
 )
 #: Before "eu" where it is no place but a French verb: "LinkedIn a-t-il eu une amende".
@@ -168,7 +168,7 @@ def _is_certain(word: str) -> bool:
 
 
 def place_on_record(place: str, wheres: Iterable[Where]) -> str:
-    """Return the one of several places of a name that records name: KR of "Korea".
+    """Return the one of several places of a name that records name: CD of "Congo".
 
     The place as it is if the name has one alone, or records name none or several of them.
     """

@@ -149,7 +149,7 @@ def _machine(on: dt.date, precision: str) -> str:
 def glyph(value: str) -> SafeString:
     """Draw the icon of a state; its shape identifies the state without colour."""
     return format_html(
-        '<svg class="glyph glyph-{0}" width="14" height="14" aria-hidden="true" focusable="false">'
+        '<svg class="glyph glyph-{0}" width="14" height="14" aria-hidden="true">'
         '<use href="#g-{0}"/></svg>',
         value,
     )
@@ -491,7 +491,7 @@ def way_out(way: Way, value: str = "", people: str = "", operator: str = "") -> 
 def matrix_cells(line: Line) -> SafeString:
     """Draw the cells of one platform.
 
-    Neither a template nor format_html, since the matrix has thousands.
+    Neither a template nor format_html, nor classes, since the matrix has thousands.
     """
     address = escape(line.platform.get_absolute_url())
     return SafeString(
@@ -517,13 +517,8 @@ def _draw_cell(cell: Cell, address: str) -> str:
         for sentence in verdict.sentences
     ] or [(line.slug, use_title(line.use)) for line in cell.uses]
     links = "".join(f'<li><a href="{address}#{slug}">{words}</a></li>' for slug, words in uses)
-    since = (
-        f'<span class="cell-facts">{escape(since_told(verdict))}</span>' if verdict.since else ""
-    )
-    return (
-        f'<details class="cell">{_matrix_summary(verdict)}<ul class="cell-uses">{links}</ul>'
-        f"</details>{since}"
-    )
+    since = f"<p>{escape(since_told(verdict))}</p>" if verdict.since else ""
+    return f"<details>{_matrix_summary(verdict)}<ul>{links}</ul></details>{since}"
 
 
 def _matrix_summary(answer: Verdict | ShortAnswer) -> str:

@@ -294,7 +294,7 @@ def _with_caching_headers(request: HttpRequest, response: HttpResponse) -> HttpR
             response["ETag"] = f'W/"{digest}"'
         # Compressed once for all readers. It needs no random padding as from GZipMiddleware, which
         # hides secrets in a page: a public page has none.
-        compressed = gzip.compress(response.content, compresslevel=6, mtime=0)
+        compressed = gzip.compress(response.content, compresslevel=9, mtime=0)
         if len(compressed) < len(response.content):
             response.content = compressed
             response["Content-Encoding"] = "gzip"

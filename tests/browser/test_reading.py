@@ -295,8 +295,7 @@ def test_the_matrix_on_a_phone_goes_down_by_platform_and_letter(open_page, whole
 @pytest.mark.parametrize("script", [True, False])
 def test_two_platforms_are_compared_side_by_side_by_typing_their_names(open_page, script):
     page = open_page("/matrix", width=360, script=script)
-    page.locator(".compare-some > summary").focus()
-    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Compare two to five platforms side by side").click()
     page.get_by_label("Platform 1", exact=True).fill("Twitter")
     page.get_by_label("Platform 2", exact=True).fill("Facebook")
     page.get_by_role("button", name="Compare", exact=True).click()

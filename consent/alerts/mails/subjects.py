@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,7 +17,7 @@ from consent.vocabulary import DataKind, Effect
 from consent.web.date_words import written_short
 from platforms.characters import without_controls
 
-#: Most mail programs cut longer subjects in their lists.
+#: Most mail programs cut longer subjects in their lists, and show them whole above the mail.
 LONGEST_SUBJECT = 70
 
 #: Sentences for an effect in future, present and past tense, the most important effect first.
@@ -208,12 +207,9 @@ def product(entry: Entry) -> str:
 
 
 def fitting(*candidates: str) -> str:
-    """Return the first candidate that fits a subject; if none does, cut the last."""
+    """Return the first candidate that fits a subject; the last one if none does."""
     lines = [" ".join(without_controls(candidate).split()) for candidate in candidates]
-    for line in lines:
-        if len(line) <= LONGEST_SUBJECT:
-            return line
-    return Truncator(lines[-1]).chars(LONGEST_SUBJECT)
+    return next((line for line in lines if len(line) <= LONGEST_SUBJECT), lines[-1])
 
 
 def _sentences(entry: Entry, tense: int) -> list[str]:

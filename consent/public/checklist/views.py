@@ -20,6 +20,7 @@ from consent.public.checklist.as_text import as_text, mailto
 from consent.public.checklist.directions import directions_of
 from consent.public.checklist.items import Checklist, Section, Task, make_checklist
 from consent.public.checklist.marks import Marks
+from consent.public.questions.asked_question import read_question
 from consent.public.questions.asked_readers import people_in_full
 from consent.public.questions.question_refusal import about_today, takes_no_plan
 from consent.public.timeline.next_days import Deadlines, deadlines_of
@@ -87,12 +88,15 @@ class ShownSection:
 def checklist(request: HttpRequest) -> HttpResponse:
     """Not cached, and its address is not sent to other sites: it reveals what a person uses."""
     everything = list(Platform.objects.listed())
-    names = read_names(request.GET.get("names", "")[:LONGEST_NAMES], everything)
+    typed = request.GET.get("names", "")[:LONGEST_NAMES]
+    asked = read_question(typed)
+    names = read_names(typed, everything, asked.aside)
     picked = [*request.GET.getlist("p"), *(each.slug for name in names for each in name.platforms)]
     picked = list(dict.fromkeys(picked))[:MOST_PLATFORMS]
     unknown = [name for name in names if not name.platforms]
     if "names" in request.GET and len(unknown) < max(1, len(names)):
-        return _kept_private(HttpResponseRedirect(_with_ticks(request, picked, unknown)))
+        place = request.GET.get("place") or asked.one_place
+        return _kept_private(HttpResponseRedirect(_with_ticks(request, picked, unknown, place)))
     marks = Marks(request.GET.getlist("d")[:MOST_MARKS])
     form = CheckFor(request.GET)
     reader = form.reader()
@@ -142,16 +146,21 @@ def _plain(text: str) -> HttpResponse:
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-def _with_ticks(request: HttpRequest, picked: list[str], unknown: Sequence[AskedName]) -> str:
+def _with_ticks(
+    request: HttpRequest, picked: list[str], unknown: Sequence[AskedName], place: str
+) -> str:
     """Return the address of the list in which the names that were typed are ticked.
 
-    Those that mean no platform stay in it, to be named above the list of the others.
+    Those that mean no platform stay in it, to be named above the list of the others. place: the one
+    that was chosen or typed; "" for anywhere.
     """
     query = request.GET.copy()
     del query["names"]
     if unknown:
         query["names"] = ", ".join(name.typed for name in unknown)
     query.setlist("p", picked)
+    if place:
+        query["place"] = place
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 

@@ -20,6 +20,7 @@ from consent.ledger.verdict_words import name_of, people_of
 from consent.ledger.way_buttons import WayButton, are_for_some_places, told_apart
 from consent.ledger.who_sets import is_of_api_alone
 from consent.public.questions.platform_question import PlatformQuestion
+from consent.search.questions import read_subject
 from consent.vocabulary import GIVING_UP, StateValue
 
 #: Ways out for people in different places. Chosen.
@@ -27,8 +28,14 @@ _WAYS = 4
 
 
 def answer_buttons(asked: PlatformQuestion, answer: Verdict, reader: Reader) -> list[WayButton]:
-    """Return the way out of an answer as a button, or else that of other people."""
-    return _own_buttons(asked, answer) or _buttons_of_others(asked, answer, reader)
+    """Return the way out of an answer as a button, or else that of other people.
+
+    Whoever wants to turn off what does not train gets the switch of the rest: "Gemini in Gmail".
+    """
+    found = _own_buttons(asked, answer) or _buttons_of_others(asked, answer, reader)
+    if found or not read_subject(asked.question.sought).wants_way_out:
+        return found
+    return [each for each in _ways_of_others(asked, answer) if not each.without_guide]
 
 
 def _own_buttons(asked: PlatformQuestion, answer: Verdict) -> list[WayButton]:

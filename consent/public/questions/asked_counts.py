@@ -17,6 +17,7 @@ from consent.ledger.place_words import place_words
 from consent.ledger.state_of_play import Reader
 from consent.public.questions.asked_question import AskedQuestion
 from consent.search.asked_day import asked_day
+from consent.search.asked_ways import asked_ways
 from consent.search.names import AGAINST
 from consent.search.pages import (
     asks_for,
@@ -185,6 +186,8 @@ def asks_for_counts(asked: AskedQuestion) -> bool:
 
 
 def _asks(asked: AskedQuestion, subject: Subject) -> bool:
+    if asked_ways(asked.sought):  # whose guides are counted
+        return False
     if subject.kinds:
         return bool(subject.category) and _asks_how_many(asked, subject)
     return (

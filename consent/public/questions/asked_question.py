@@ -67,6 +67,11 @@ class AskedQuestion(NamedTuple):
         of_form = set(self.sought).difference(in_no_form)
         return of_day | of_form | set(self.sought).difference(self.rest)
 
+    @property
+    def one_place(self) -> str:
+        """The place that is named, if it is one. Of all Europe no list is kept."""
+        return "" if self.place == EUROPE or self.places else self.place
+
     def refuse_day_to_come(self, request: HttpRequest) -> None:
         """Raise RefusedQuestionError for a day to come, which no service has an answer for.
 
@@ -80,8 +85,7 @@ class AskedQuestion(NamedTuple):
         named = self.day if self.day and not self.day.is_open else None
         on = named and (named.weighed_from if named.goes_on else named.last)
         day = on.isoformat() if on else ""
-        place = "" if self.place == EUROPE or self.places else self.place
-        read = {"place": place, "people": self.people or "", "asof": day}
+        read = {"place": self.one_place, "people": self.people or "", "asof": day}
         return ReaderForm({**read, **request.GET.dict()})
 
 

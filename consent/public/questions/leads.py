@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from consent.ledger.answers import Stance
 from consent.ledger.api_plans import count_by_answer
@@ -19,6 +19,7 @@ from consent.ledger.facts import facts_of_all, listed_of
 from consent.ledger.figures import Among, TrainingClass, figures_on
 from consent.ledger.filters import TimelineFilters, address
 from consent.ledger.flips import Began
+from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.headline_words import STANCE_LABELS
 from consent.ledger.matrix import line_of_use
 from consent.ledger.reader_place import place_code
@@ -32,12 +33,19 @@ from consent.public.questions.asked_question import AskedQuestion
 from consent.public.questions.firsts import FirstRow, turned_on_in
 from consent.search.asked_authorities import asks_for_acts
 from consent.search.asked_day import AskedDay, asked_day
+from consent.search.asked_ways import asked_ways
 from consent.search.pages import asks_for, leads_to, pages_for, without_asking
 from consent.search.questions import read_subject
-from consent.vocabulary import Effect, People, Purpose
+from consent.vocabulary import Effect, Friction, People, Purpose
 from consent.web.date_words import format_date
 from platforms.models import Platform
 from platforms.vocabulary import Category
+
+
+_REFUSED_BY = {
+    Friction.MAIL_ONLY: gettext_lazy("Guides to saying no that need an email or a letter"),
+    Friction.FORM_ONLY: gettext_lazy("Guides to saying no that need a form"),
+}
 
 
 class Lead(NamedTuple):
@@ -89,6 +97,8 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
     is_past = asked.day is not None and not asked.day.is_open  # then the list is of that day
     if asks_for("all-platforms", asked.sought) and not is_past:
         return _all_platforms(asked, reader, today)
+    if ways := asked_ways(asked.sought):
+        return _refused_by(ways)
     if asks_for("everything", asked.sought):
         return Lead(reverse("checklist"), gettext("Pick your services and get one list"))
     asks_for_no_training = asks_for("not-training", asked.sought)
@@ -127,6 +137,18 @@ def _not_training(reader: Reader, today: dt.date, category: Category | None) -> 
         slugs=slugs,
         category=category,
     )
+
+
+def _refused_by(ways: Sequence[Friction]) -> Lead:
+    """Return the guides to refusing in these ways, and below them the platforms of these."""
+    slugs: dict[str, None] = {}
+    leads = []
+    for way in ways:
+        guides = [each for each in all_guide_lines() if way in each.frictions]
+        slugs |= dict.fromkeys(each.platform.slug for each in guides)
+        query = urlencode({"friction": way.value})
+        leads.append(Lead(f"{reverse('guides')}?{query}", str(_REFUSED_BY[way]), len(guides)))
+    return leads[0]._replace(beside=leads[1:], slugs=list(slugs))
 
 
 def _set_by_admins(reader: Reader, today: dt.date, category: Category | None) -> Lead:

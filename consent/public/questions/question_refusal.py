@@ -1,4 +1,7 @@
-"""Answers a question that cannot be asked so: status 400, the form, and no answer."""
+"""Answers a question that cannot be asked so: status 400, the form, and no answer.
+
+A place in words that may be several is no mistake: the reader is asked which one is meant.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,10 @@ def question_refused(
             for value in values
         ],
     }
-    return render(request, "standing/question_refused.html", context, status=400)
+    is_asked_back = bool(context["options"]) and axis == "place" and axis not in request.GET
+    status = 200 if is_asked_back else 400
+    context["asks_back"] = is_asked_back
+    return render(request, "standing/question_refused.html", context, status=status)
 
 
 def takes_no_plan(view: View, *, takes_day: bool = True) -> View:

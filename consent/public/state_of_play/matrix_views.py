@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -19,12 +20,11 @@ from consent.ledger.matrix import (
 from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
 from consent.public.json_ld import matrix_dataset
 from consent.public.questions.question_refusal import (
+    FOR_WHOM,
     takes_no_plan,
     takes_no_plan_as_text,
     up_to_today,
 )
-from consent.public.questions.reader_form import ReaderForm
-from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Field
 from consent.web.page_cache import public_page
 from consent.web.program_files import program_file, refused_filters
 from consent.web.spreadsheets import csv_response
@@ -53,9 +53,9 @@ def matrix(request: HttpRequest) -> HttpResponse:
             "figures": figures_on(day),
             "use_count": view.use_count,
             "query": query.urlencode(),
-            "listed": listed_platforms(),
-            "fields": [Field()] * MOST_SIDE_BY_SIDE,
-            "kept": [(name, query[name]) for name in ReaderForm.PARAMS if query.get(name)],
+            "for_whom": urlencode(
+                {name: query[name] for name in (*FOR_WHOM, "asof") if query.get(name)}
+            ),
         },
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from itertools import chain
 from types import MappingProxyType
@@ -33,10 +33,14 @@ _IN_PARENTHESES = re.compile(r"\((\w+)\)")
 #: The company behind a name, as in "Grok (xAI)".
 _MAKER = re.compile(r" \(.*\)")
 #: The result of a fine begins with its amount in all catalog files.
-_AMOUNT = r"([\d.,]+) (million |billion )?(?:euros|pounds|dollars|won)\b"
+_AMOUNT = r"([\d.,]+) (million |billion )?(euros|pounds|dollars|won)\b"
 _FINE = re.compile(_AMOUNT)
-#: What has to be paid otherwise stands in the words of the result.
-_PAYMENT = re.compile(rf"\bpay {_AMOUNT}")
+#: What has to be paid otherwise is in the words of the result.
+_PAYMENT = re.compile(rf"(?<!\bor )\bpay {_AMOUNT}")
+#: So is what would have to be paid by who does not obey.
+_THREAT = re.compile(rf"\bor pay {_AMOUNT}|\bunder a daily fine\b")
+#: So is that a suit ended by agreement.
+_SETTLED = re.compile(r"\b[Ss]ettle")
 _TIMES = {"million ": 10**6, "billion ": 10**9, None: 1}
 #: What became of a fine is in its result too, as the files have it.
 _ANNULLED = re.compile(r"\b(?:annulled|overturned)\b")
@@ -47,6 +51,11 @@ _MOST_AS_ROWS = 4
 _FIRST, _MOST_UNFOLDED = 5, 8
 _OF_AUTHORITIES = frozenset({Effect.REGULATOR_ACTION, Effect.COURT_RULING})
 _OF_OTHERS = frozenset({Effect.LAWSUIT, Effect.COMPLAINT})
+
+
+class Amount(NamedTuple):
+    value: float
+    currency: str
 
 
 class Act(NamedTuple):
@@ -96,14 +105,25 @@ class Act(NamedTuple):
         return subject_words(self.entry)
 
     @property
-    def fine(self) -> float:
-        """The amount of a fine, in its own currency; 0 for other acts."""
+    def fine(self) -> Amount | None:
+        """The amount of a fine; None for other acts."""
         return _amount(_FINE.match(self.entry.result))
 
     @property
-    def payment(self) -> float:
-        """The amount that has to be paid and is called no fine, as that of a fine; or 0."""
-        return _amount(_PAYMENT.search(self.entry.result))
+    def has_payment(self) -> bool:
+        """Whether something has to be paid that is called no fine."""
+        return bool(_PAYMENT.search(self.entry.result))
+
+    @property
+    def threatens(self) -> bool:
+        """Whether something has to be paid only if an order is not obeyed."""
+        return not self.fine and bool(_THREAT.search(self.entry.result))
+
+    @property
+    def is_settlement(self) -> bool:
+        """Whether a suit ended by agreement, and that is not told by a later act."""
+        is_last = not any(_SETTLED.search(each.result) for each in self.later)
+        return is_last and bool(_SETTLED.search(self.entry.result))
 
 
 class Outcomes(NamedTuple):
@@ -351,9 +371,15 @@ class Acts(NamedTuple):
 
     @property
     def fines(self) -> list[Act]:
-        """The fines, those of the highest amounts first, whatever their currencies."""
-        fines = [each for each in self.rows if each.fine]
-        return sorted(fines, key=lambda each: -each.fine)
+        return _newest_first(each for each in self.rows if each.fine)
+
+    @property
+    def highest_fines(self) -> list[Act]:
+        """The highest fine in each currency; none where one fine is all there is."""
+        amounts = [(each.fine, each) for each in self.fines if each.fine]
+        amounts.sort(key=lambda pair: pair[0].value)
+        highest = {amount.currency: act for amount, act in amounts}
+        return _newest_first(highest.values()) if len(amounts) > 1 else []
 
     @property
     def fines_about_training(self) -> list[Act]:
@@ -365,9 +391,19 @@ class Acts(NamedTuple):
 
     @property
     def payments(self) -> list[Act]:
-        """The other acts by which something has to be paid, in the same order."""
-        paying = [each for each in self.rows if each.payment]
-        return sorted(paying, key=lambda each: -each.payment)
+        """The other acts by which something has to be paid."""
+        return _newest_first(each for each in self.rows if each.has_payment)
+
+    @property
+    def threats(self) -> list[Act]:
+        """The acts by which something has to be paid only if an order is not obeyed."""
+        return _newest_first(each for each in self.rows if each.threatens)
+
+    @property
+    def settlements(self) -> list[Act]:
+        """What ended by agreement and not by a payment that is on record."""
+        acts = (*self.rows, *self.suits)
+        return _newest_first(each for each in acts if each.is_settlement and not each.has_payment)
 
     @property
     def are_fines_alone(self) -> bool:
@@ -537,8 +573,14 @@ def _companies(platforms: Sequence[Platform]) -> dict[str, tuple[str, list[Platf
 _Following = Mapping[int, Sequence[Entry]]
 
 
-def _amount(found: re.Match[str] | None) -> float:
-    return float(found[1].replace(",", "")) * _TIMES[found[2]] if found else 0
+def _amount(found: re.Match[str] | None) -> Amount | None:
+    if found is None:
+        return None
+    return Amount(float(found[1].replace(",", "")) * _TIMES[found[2]], found[3])
+
+
+def _newest_first(acts: Iterable[Act]) -> list[Act]:
+    return sorted(acts, key=lambda each: each.entry.timeline_on, reverse=True)
 
 
 def _outcomes(acts: Sequence[Act]) -> Outcomes:

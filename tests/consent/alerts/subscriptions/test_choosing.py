@@ -142,6 +142,14 @@ class TestTheSample:
     def test_is_none_where_no_platform_with_a_change_is_chosen(self, client, query):
         assert self.sample(client, query) is None
 
+    def test_shows_the_subject_whole_where_no_short_one_says_it(self, client):
+        title = "The commissioner for privacy lists all that X has changed about its AI since May"
+        x = Platform.objects.get(slug="x")
+        day = dt.date(2026, 2, 1)
+        make_entry(x, title=title, effects=["regulator-action"], effective_on=day)
+        subject = self.sample(client, "?platform=x").select_one("p:has(strong)").text
+        assert subject == f"Subject: {title}"
+
     def test_sends_nothing(self, client, mailbox, deliver):
         self.sample(client, "?platform=x")
         deliver()

@@ -848,6 +848,23 @@ class TestTypedNames:
         assert page.select_one("[name=place] [selected]")["value"] == "DE"
         assert page.select_one("#silent")  # the list, not the form alone
 
+    @pytest.mark.parametrize(
+        "typed", ["X, WhatsApp, UK", "I live in Leeds, UK. X and WhatsApp", "x, whatsapp in Leeds"]
+    )
+    def test_a_place_among_them_is_the_place_of_the_list(self, client, typed):
+        use = make_use(Platform.objects.get(slug="whatsapp"))
+        for place in ("BR", "GB"):
+            make_state(make_branch(use, places=[place]), "unless-refused")
+            control = make_control(use, label=f"Form for {place}")
+            control.offers.create(places=[place])
+        listed = client.get("/checklist", {"names": typed, "place": ""}, follow=True)
+        assert sorted(titles(listed)) == ["Turn off Form for GB", "Turn off X switch"]
+        page = page_of(listed)
+        assert "Brazil" not in words(page.select_one("ol.tasks"))
+        assert not page.select(".notice")
+        chosen = client.get("/checklist", {"names": typed, "place": "BR"}, follow=True)
+        assert "Turn off Form for BR" in titles(chosen)
+
     def test_a_product_leads_to_its_owner(self, client):
         make_platform("adobe", name="Adobe Creative Cloud", operator="Adobe")
         page = page_of(client.get("/checklist?names=Behance,+x", follow=True))

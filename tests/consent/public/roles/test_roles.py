@@ -309,6 +309,19 @@ class TestSheet:
             "_" * 30,
         ]
 
+    def test_the_letter_says_in_full_that_the_rest_differs(self, client):
+        plans = [{"name": "Free", "people": ["minors"]}, {"name": "Pro", "people": ["minors"]}]
+        platform = make_platform("copilot", name="Copilot", plans=plans)
+        for short, on_free in (("text chats", "not-used"), ("voice chats", "unclear")):
+            use = make_use(platform, short={"en": short}, people=["minors"], plans=["Free"])
+            make_state(use, on_free, basis="stated")
+            on_pro = make_branch(use, people=["minors"], plans=["Pro"])
+            make_state(on_pro, "not-used", basis="reported")
+        letter = words(shown(client, "/for/teachers?p=copilot").select_one(".letter"))
+        assert "no for text chats" in letter
+        assert "; for the rest it depends on the plan of the account." in letter
+        assert "differs" not in letter
+
     def test_what_is_inferred_from_adults_is_no_switch_for_a_child(self, client):
         make_state(make_use(make_platform("drawn", name="Drawn")), "unless-refused")
         use = Platform.objects.get(slug="drawn").uses.get()

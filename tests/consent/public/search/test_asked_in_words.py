@@ -71,17 +71,18 @@ def test_a_place_in_the_question_is_the_place_of_the_answer(client, query):
         [
             ("linkedin georgia", ["GE", "US-GA"]),
             ("does LinkedIn train in Georgia?", ["GE", "US-GA"]),
-            ("linkedin, korea", ["KP", "KR"]),
+            ("linkedin, congo", ["CD", "CG"]),
             ("trainiert linkedin im Kongo", ["CD", "CG"]),
         ],
     ),
 )
-def test_a_place_that_may_be_several_is_refused_with_those_that_it_may_be(
+def test_the_reader_is_asked_which_of_several_places_of_a_name_is_meant(
     client, address, query, meant
 ):
     response = client.get(address, {"q": query})
     page = BeautifulSoup(response.text, "lxml")
-    assert response.status_code == 400
+    assert response.status_code == 200
+    assert page.h1.text == "Which place do you mean?"
     assert "is several places" in page.select_one("main .lead").text
     links = [link["href"] for link in page.select("main .active-filters a")]
     assert sorted(link.partition("place=")[2].partition("&")[0] for link in links) == meant
@@ -93,14 +94,24 @@ def test_a_place_that_may_be_several_is_refused_with_those_that_it_may_be(
 
 def test_a_name_of_several_places_means_the_one_that_the_record_of_a_service_names(client):
     linkedin = Platform.objects.get(slug="linkedin")
-    make_state(make_branch(make_use(linkedin), places=["KR"]), "unless-refused")
-    response = client.get("/answers", {"q": "LinkedIn Korea"})
+    make_state(make_branch(make_use(linkedin), places=["US-GA"]), "unless-refused")
+    response = client.get("/answers", {"q": "LinkedIn Georgia"})
     assert response.status_code == 200
     main = BeautifulSoup(response.text, "lxml").select_one("main").text
-    assert "We take the place to be South Korea" in main
-    assert client.get("/answers", {"q": "LinkedIn Georgia"}).status_code == 400
+    assert "We take the place to be Georgia (US)" in main
     # Of another service nothing says which of them is meant.
-    assert client.get("/answers", {"q": "ChatGPT Korea"}).status_code == 400
+    for query in ("LinkedIn Congo", "ChatGPT Georgia"):
+        assert "Which place do you mean?" in client.get("/answers", {"q": query}).text
+    fined = client.get("/search", {"q": "was ChatGPT fined in Georgia"})
+    assert "Which place do you mean?" in fined.text
+
+
+@pytest.mark.parametrize("query", ["linkedin, korea", "was LinkedIn fined in Korea", "linkedin corée"])
+def test_korea_is_the_south_unless_the_north_is_named(client, query):
+    page = client.get("/search", {"q": query}, follow=True)
+    assert page.status_code == 200
+    assert "in South Korea" in page.text
+    assert "in North Korea" in client.get("/search", {"q": "linkedin, north korea"}).text
 
 
 def test_a_place_that_may_be_several_is_a_word_like_others_where_no_answer_is_asked(client):

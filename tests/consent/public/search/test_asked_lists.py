@@ -11,7 +11,15 @@ from consent.ledger.state_of_play import ANYBODY
 from consent.public.questions.asked_counts import asked_counts, asks_for_counts
 from consent.public.questions.asked_question import read_question
 from consent.public.questions.leads import lead_of
-from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
+from tests.factories import (
+    make_branch,
+    make_control,
+    make_entry,
+    make_guide,
+    make_platform,
+    make_state,
+    make_use,
+)
 from tests.sweeps import some
 
 
@@ -133,3 +141,40 @@ def test_how_people_were_told_is_answered_by_the_figures_of_all(client, platform
     page = BeautifulSoup(client.get(f"{prefix}/search", {"q": typed}).text, "lxml").main
     assert page.select_one("[aria-labelledby=told] a[href$='/numbers#told']")
     assert not page.select(".asked-counts, .guide-lines")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("prefix", "typed", "numbers"),
+    [
+        ("", "How many let you opt out only by email?", {"mail-only": 2}),
+        ("", "which services need an email or a form to opt out", {"mail-only": 2, "form-only": 1}),
+        ("", "which opt-outs need a form", {"form-only": 1}),
+        ("", "which services make you write to opt out", {"mail-only": 2}),
+        ("", "how many train on chats and an email", {}),
+        ("", "how many sites train on what people post", {}),
+        ("/de", "Wo muss man zum Widersprechen eine E-Mail schreiben?", {"mail-only": 2}),
+        ("/de", "Wie viele lassen nur per Formular widersprechen?", {"form-only": 1}),
+        ("/fr", "quels services demandent un e-mail pour refuser", {"mail-only": 2}),
+    ],
+)
+def test_who_asks_for_ways_by_mail_or_form_gets_their_number_and_a_list_of_as_many(
+    client, prefix, typed, numbers
+):
+    for slug, refuse in (("amor", "write"), ("bisous", "write"), ("chirp", "submit"), ("dash", "")):
+        use = make_use(make_platform(slug, name=slug.title()))
+        make_state(use, "unless-refused")
+        control = make_control(use, refuse=refuse or "turn-off")
+        make_guide(use.platform, control, slug=f"{slug}-guide")
+    page = BeautifulSoup(client.get(f"{prefix}/answers", {"q": typed}, follow=True).text, "lxml")
+    found = {}
+    for link in page.select('main a[href*="/guides?friction="]'):
+        way = link["href"].partition("friction=")[2]
+        found[way] = int(link.parent.text.split()[-1])
+        listed = BeautifulSoup(client.get(link["href"]).text, "lxml")
+        assert len(listed.select(".guide-line")) == found[way]
+    assert found == numbers
+    named = {each.text for each in page.select("[aria-labelledby=platforms] .hit-title")}
+    of_ways = {"mail-only": {"Amor", "Bisous"}, "form-only": {"Chirp"}}
+    assert named == set().union(*(of_ways[way] for way in numbers))
+    assert not (numbers and page.select(".asked-counts"))

@@ -46,7 +46,10 @@ def rows(page):
 
 
 def test_names_that_are_typed_lead_to_an_address_with_the_choice(client):
-    form = opened(client, "/matrix?place=DE").select_one("form.compare-form")
+    matrix = opened(client, "/matrix?place=DE&category=assistant&asof=2026-01-01")
+    (link,) = matrix.select('main a[href^="/compare"]')
+    assert link["href"] == "/compare?place=DE&asof=2026-01-01"
+    form = opened(client, "/compare?place=DE").select_one("form.compare-form")
     fields = [(field["name"], "") for field in form.select("input:not([type=hidden])")]
     kept = [(field["name"], field["value"]) for field in form.select("input[type=hidden]")]
     assert [name for name, _ in fields] == ["p"] * 5

@@ -38,21 +38,69 @@ def acted(
     return entry
 
 
-def test_fines_are_in_the_order_of_their_amounts_and_other_payments_apart():
+def acted_in_turn(platform, *results):
+    """Acts of one day after the other, each called by its result."""
+    for day, (title, result, effect) in enumerate(results, start=1):
+        entry = acted(platform, title, result, effect)
+        entry.effective_on = dt.date(2025, 1, day)
+        entry.save()
+
+
+def tables_in(page):
+    """What was done in each table of amounts, by its caption."""
+    return {
+        table.parent["aria-label"]: [
+            each.text.partition(" (")[0] for each in table.select("tbody .act-what")
+        ]
+        for table in page.select("table.fines")
+    }
+
+
+def test_fines_are_the_newest_first_and_the_highest_of_each_currency_is_named(client):
+    acted_in_turn(
+        make_platform("chirp", name="Chirp"),
+        ("Fine of 30.5 million euros", "30.5 million euros and an order.", "regulator-action"),
+        ("Order", "Chirp has to stop.", "regulator-action"),
+        ("Fine of 1.2 billion won", "1.2 billion won; annulled later.", "regulator-action"),
+        ("Fine of 900,000 euros", "900,000 euros.", "regulator-action"),
+    )
+    page = BeautifulSoup(client.get("/search?q=which fines").text, "lxml")
+    assert tables_in(page) == {
+        "Fines": ["Fine of 900,000 euros", "Fine of 1.2 billion won", "Fine of 30.5 million euros"]
+    }
+    told = " ".join(page.select_one("[aria-labelledby=cases]").text.split())
+    assert "The newest first, each in its own currency." in told
+    highest = "The highest in each currency: Fine of 1.2 billion won; Fine of 30.5 million euros"
+    assert highest in told
+
+
+def test_payments_threats_and_settlements_are_apart_from_fines(client):
+    acted_in_turn(
+        make_platform("chirp", name="Chirp"),
+        ("Fine", "7.5 million pounds.", "regulator-action"),
+        ("Payment", "Chirp has to pay 25 million dollars.", "regulator-action"),
+        ("Ban", "Chirp may not use the data, or pay 100,000 euros each time.", "court-ruling"),
+        ("Stop", "Chirp had to stop at once, under a daily fine.", "regulator-action"),
+        ("Share", "The settlement is approved.", "court-ruling"),
+        ("Suit", "Settled: Chirp stops.", "lawsuit"),
+        ("Open suit", "", "lawsuit"),
+    )
+    page = BeautifulSoup(client.get("/search?q=which fines").text, "lxml")
+    assert tables_in(page) == {
+        "Fines": ["Fine"],
+        "Other payments in money, ordered or agreed": ["Payment"],
+        "Only threatened if an order is not followed, not paid": ["Stop", "Ban"],
+        "Settled, without a payment in money on record": ["Suit", "Share"],
+    }
+    assert "The highest" not in page.select_one("[aria-labelledby=cases]").text
+
+
+def test_of_a_settlement_that_a_court_approved_the_approval_is_told(client):
     chirp = make_platform("chirp", name="Chirp")
-    for title, result in (
-        ("A small fine", "900,000 euros and an order."),
-        ("An order", "Chirp has to stop."),
-        ("A great fine", "1.2 billion dollars; annulled on 1 May 2026."),
-        ("A settlement", "Chirp has to pay 25 million dollars."),
-        ("A fine", "7.5 million pounds."),
-        ("A fine in won", "3.6 million won."),
-    ):
-        acted(chirp, title, result)
-    acts = acts_of_authorities([chirp])
-    fines = ["A great fine", "A fine", "A fine in won", "A small fine"]
-    assert [each.entry.title for each in acts.fines] == fines
-    assert [each.entry.title for each in acts.payments] == ["A settlement"]
+    proposed = acted(chirp, "Proposal", "A settlement was proposed.", effect="lawsuit")
+    acted(chirp, "Approval", "The settlement is approved.", effect="court-ruling", follows=proposed)
+    page = BeautifulSoup(client.get("/search?q=which fines").text, "lxml")
+    assert tables_in(page) == {"Settled, without a payment in money on record": ["Approval"]}
 
 
 @pytest.mark.parametrize(
@@ -115,7 +163,10 @@ def test_who_asks_for_fines_for_training_gets_these_apart_from_the_others(
         [each.text.partition(" (")[0] for each in table.select(".act-what")]
         for table in found.select("table.fines")
     ]
-    assert tables == [["A fine for training"], ["A greater fine", "Another fine"]]
+    assert [sorted(each) for each in tables] == [
+        ["A fine for training"],
+        ["A greater fine", "Another fine"],
+    ]
     assert "An inquiry" not in found.text
     assert found.find_previous_sibling(class_="result-count").text.split()[0] == "3"
     Entry.objects.filter(title="A fine for training").delete()

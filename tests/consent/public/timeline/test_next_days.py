@@ -151,6 +151,8 @@ def test_what_can_be_refused_on_certain_days_only_is_listed(client, x):
     answer = BeautifulSoup(client.get("/search", {"q": query}).text, "html.parser").main
     assert "Open on certain days only" in answer.select_one("#coming").parent.text
     assert "X: The yearly window" in answer.select_one("#coming").parent.text
+    for shown in (page, answer):  # a window ends, too
+        assert "No deadline is on record." not in shown.text
 
 
 def test_what_is_overdue_leads_to_all_guides_of_its_platform(client, x):
