@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,12 +49,25 @@ class CleanTexts(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.prepare()
+        super().save(*args, **kwargs)
+
+    def prepare(self) -> None:
+        """Bring the columns into the form in which they are saved. Safe to repeat."""
         for field in self._meta.concrete_fields:
             if isinstance(field, models.CharField | models.TextField | models.JSONField):
                 value = self.__dict__.get(field.attname)  # None for a deferred field
                 if (clean := cleaned(value)) != value:
                     setattr(self, field.attname, clean)
-        super().save(*args, **kwargs)
+
+
+def create_all(rows: Sequence[models.Model]) -> None:
+    """Insert new rows of one model, prepared as `save` does it, with a few statements."""
+    for row in rows:
+        if isinstance(row, CleanTexts):
+            row.prepare()
+    if rows:
+        type(rows[0])._base_manager.bulk_create(rows, batch_size=500)
 
 
 class Declared(CleanTexts):

@@ -88,9 +88,12 @@ def restore(step: Step, row: Use | Control | Guide | Entry, *, message: str) -> 
         name = (platform, slug) if isinstance(row, Guide) else name
     if isinstance(row, Use | Control):
         row.position = was.held["position"]
-    write = getattr(writer, f"write_{became.kind}")
-    data = now.declaration | {field: before[field] for field in changed}
-    write(name, declared(became.kind, data), row)
+    declaration = declared(
+        became.kind, now.declaration | {field: before[field] for field in changed}
+    )
+    getattr(writer, f"fill_{became.kind}")(name, declaration, row)
+    row.save()
+    getattr(writer, f"write_parts_of_{became.kind}")(row, declaration, is_new=False)
     writer.finish_entries()
     writer.finish_uses_and_controls()
 
@@ -122,6 +125,7 @@ def put_states_back(steps: dict[tuple[str, int], Step], *, taken: bool) -> None:
                         "Another state of this use begins on the same day by now."
                     )
                 writer.write_state(branches[position], declaration, None)
+        writer.new_rows.create()
 
 
 def _state(data: dict[str, Any]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -23,7 +24,7 @@ from consent.declarations.records import (
 from consent.declarations.revised_fields import stored_changes
 from consent.declarations.schema import RevisionDeclaration
 from consent.declarations.stored_sources import CitedSnapshots
-from consent.models import Entry, Guide, Revision
+from consent.models import Control, Entry, Guide, Revision, Use
 from platforms.declarations import (
     Report,
     Take,
@@ -67,7 +68,7 @@ class _Load(RecordWriter):
             "reference",
             catalog.references,
             stored_references(),
-            self.write_reference,
+            self.fill_reference,
             report=report,
             take=take,
         )
@@ -79,6 +80,7 @@ class _Load(RecordWriter):
         self._write_order()
         guides = self._load_guides(catalog)
         self._load_statements(catalog)
+        self.new_rows.create()
         remember_former_slugs(catalog, self.platforms, self.uses, self.controls, guides)
         return report
 
@@ -90,7 +92,8 @@ class _Load(RecordWriter):
                 for name, declaration in catalog.uses.items()
             },
             stored_uses(),
-            self.write_use,
+            self.fill_use,
+            write_parts=self.write_parts_of_use,
             report=self.report,
             take=self.take,
             leave_out=("former_slugs",),
@@ -99,7 +102,8 @@ class _Load(RecordWriter):
             "control",
             catalog.controls,
             stored_controls(),
-            self.write_control,
+            self.fill_control,
+            write_parts=self.write_parts_of_control,
             report=self.report,
             take=self.take,
             leave_out=("former_slugs",),
@@ -107,14 +111,16 @@ class _Load(RecordWriter):
 
     def _load_entries(self, catalog: Catalog) -> None:
         edited: set[str] = set()
+        stored = stored_entries()
         self.entries = reconcile(
             "entry",
             {
                 key: self.sources.snapshots.without_missing(declaration)
                 for key, declaration in catalog.entries.items()
             },
-            stored_entries(),
-            self.write_entry,
+            stored,
+            self.fill_entry,
+            write_parts=self.write_parts_of_entry,
             report=self.report,
             take=self.take,
             leave_out=("updated", "revised"),
@@ -122,22 +128,28 @@ class _Load(RecordWriter):
         )
         for key, declaration in catalog.entries.items():
             if key not in edited:
-                self._write_revisions(self.entries[key], declaration.revised)
+                is_new = key not in stored
+                self._write_revisions(self.entries[key], declaration.revised, is_new)
         self.finish_entries()
 
-    def _write_revisions(self, entry: Entry, revised: Sequence[RevisionDeclaration]) -> None:
+    def _write_revisions(
+        self, entry: Entry, revised: Sequence[RevisionDeclaration], is_new: bool
+    ) -> None:
         """Add the public revisions that are not there yet: they are a log (decision 5).
 
         Whoever was told of the entry gets a mail about each, as if an editor had made it.
         """
         if not revised:
             return
-        present = set(entry.revisions.values_list("revised_at", "reason"))
+        logged = Revision.objects.none() if is_new else entry.revisions
+        present = set(logged.values_list("revised_at", "reason"))
+        # Of a new entry nobody was told. One that takes another back is saved after that one.
+        can_wait = is_new and not any(revision.undoes for revision in revised)
         for revision in revised:
             if (revision.on, revision.reason) in present:
                 self.report.left_alone["revision"] += 1
                 continue
-            Revision.objects.create(
+            row = Revision(
                 entry=entry,
                 kind=revision.kind,
                 reason=revision.reason,
@@ -145,6 +157,10 @@ class _Load(RecordWriter):
                 revised_at=revision.on,
                 undoes=_undone_by(revision, entry),
             )
+            if can_wait:
+                self.new_rows.save(row)
+            else:
+                row.save()
             self.report.created["revision"] += 1
 
     def _load_guides(self, catalog: Catalog) -> dict[tuple[str, str], Guide]:
@@ -155,7 +171,8 @@ class _Load(RecordWriter):
                 for key, declaration in catalog.guides.items()
             },
             stored_guides(),
-            self.write_guide,
+            self.fill_guide,
+            write_parts=self.write_parts_of_guide,
             report=self.report,
             take=self.take,
             name=lambda key: key[1],
@@ -170,21 +187,24 @@ class _Load(RecordWriter):
                 for key, declaration in catalog.statements.items()
             },
             stored_statements(),
-            self.write_statement,
+            self.fill_statement,
+            write_parts=self.write_parts_of_statement,
             report=self.report,
             take=self.take,
         )
 
     def _write_order(self) -> None:
         """Let uses and controls stand in the order of the files, which is that of weight."""
-        for rows in (self.uses, self.controls):
+        for model, rows in ((Use, self.uses), (Control, self.controls)):
             places: dict[str, int] = defaultdict(int)
+            moved: list[Any] = []
             for name, row in rows.items():
                 platform = name.partition("/")[0]
                 if row.position != places[platform]:
                     row.position = places[platform]
-                    row.save(update_fields=["position"])
+                    moved.append(row)
                 places[platform] += 1
+            model._base_manager.bulk_update(moved, ["position"])
 
 
 def _undone_by(revision: RevisionDeclaration, entry: Entry) -> Revision | None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from consent.declarations.evidence import (
     OpenTermsArchiveRecord,
@@ -80,6 +80,7 @@ from consent.vocabulary import (
     Why,
 )
 from platforms.declarations import PartialDate, Stored
+from platforms.models import Page, Platform, Snapshot
 
 # Declarations are made here without validation: unfinished records must be comparable too. What is
 # exported is validated when it is read back.
@@ -102,23 +103,47 @@ def stored_references(**only: Any) -> dict[str, Stored[Reference, ReferenceDecla
     }
 
 
+# Every act at the desk reads declarations, of few records: most of the time goes into making the
+# queries. So these ask for no column and no order that declarations do without.
+
+
 def _sources_of(path: str = "") -> Prefetch[Any]:
-    """Read sources with their snapshots in one query. path: from the records to those cited."""
-    rows = Source.objects.select_related("snapshot", "snapshot_before")
-    return Prefetch(f"{path}sources", rows.prefetch_related("passages"))
+    """Read sources with their snapshots. path: from the records to those cited."""
+    snapshots = Snapshot.objects.only("sha256").order_by()
+    rows = Source.objects.prefetch_related(
+        "passages", Prefetch("snapshot", snapshots), Prefetch("snapshot_before", snapshots)
+    )
+    return Prefetch(f"{path}sources", rows)
+
+
+def _entry_at(path: str) -> Prefetch[Any]:
+    entries = Entry.objects.only("key", "status", "published_at")
+    return Prefetch(path, entries.order_by())
+
+
+def _platforms() -> Prefetch[Any]:
+    return Prefetch("platforms", Platform.objects.only("slug").order_by())
+
+
+def _pages() -> Prefetch[Any]:
+    return Prefetch("pages", Page.objects.only("url").order_by())
 
 
 def _uses() -> Prefetch[Any]:
-    return Prefetch("uses", Use.objects.select_related("platform"))
+    return Prefetch("uses", _named(Use.objects.all()))
 
 
 def _controls() -> Prefetch[Any]:
-    return Prefetch("controls", Control.objects.select_related("platform"))
+    return Prefetch("controls", _named(Control.objects.all()))
+
+
+def _named(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.select_related("platform").only("slug", "status", "platform__slug").order_by()
 
 
 def stored_statements(**only: Any) -> dict[str, Stored[ProviderStatement, StatementDeclaration]]:
     """Return every provider's statement by key."""
-    rows = ProviderStatement.objects.filter(**only).prefetch_related("platforms", _sources_of())
+    rows = ProviderStatement.objects.filter(**only).prefetch_related(_platforms(), _sources_of())
     return {row.key: Stored(row, _statement(row)) for row in rows.order_by("key")}
 
 
@@ -128,9 +153,9 @@ def stored_uses(*where: Q, **only: Any) -> dict[str, Stored[Use, UseDeclaration]
         Use.objects.filter(*where, **only)
         .select_related("platform")
         .prefetch_related(
-            "branches__states__opened_by",
+            _entry_at("branches__states__opened_by"),
             _sources_of("branches__states__"),
-            "pages",
+            _pages(),
         )
         .order_by("platform__slug", "position", "slug")
     )
@@ -142,7 +167,13 @@ def stored_controls(*where: Q, **only: Any) -> dict[str, Stored[Control, Control
     rows = (
         Control.objects.filter(*where, **only)
         .select_related("platform")
-        .prefetch_related(_uses(), "surfaces", "offers__opened_by", "offers__closed_by", "pages")
+        .prefetch_related(
+            _uses(),
+            "surfaces",
+            _entry_at("offers__opened_by"),
+            _entry_at("offers__closed_by"),
+            _pages(),
+        )
         .order_by("platform__slug", "position", "slug")
     )
     return {f"{row.platform.slug}/{row.slug}": Stored(row, _control(row)) for row in rows}
@@ -150,21 +181,23 @@ def stored_controls(*where: Q, **only: Any) -> dict[str, Stored[Control, Control
 
 def stored_entries(*where: Q, **only: Any) -> dict[str, Stored[Entry, EntryDeclaration]]:
     """Return every entry by key, oldest first within a platform's file."""
-    rows = (
-        Entry.objects.filter(*where, **only)
-        .prefetch_related(
-            "platforms",
-            _uses(),
-            _controls(),
-            "references",
-            _sources_of(),
-            Prefetch(
-                "revisions",
-                Revision.objects.order_by("revised_at", "pk").select_related("undoes"),
-            ),
-            Prefetch("opened_states", State.objects.select_related("branch__use__platform")),
-        )
-        .select_related("follows", "outcome")
+    opened = State.objects.select_related("branch__use__platform").only(
+        *("value", "starts_on", "starts_precision", "since_is", "opened_by"),
+        *("branch__position", "branch__use__slug", "branch__use__platform__slug"),
+    )
+    rows = Entry.objects.filter(*where, **only).prefetch_related(
+        _platforms(),
+        _uses(),
+        _controls(),
+        Prefetch("references", Reference.objects.order_by()),
+        _sources_of(),
+        Prefetch(
+            "revisions",
+            Revision.objects.order_by("revised_at", "pk").select_related("undoes"),
+        ),
+        Prefetch("opened_states", opened.order_by()),
+        _entry_at("follows"),
+        _entry_at("outcome"),
     )
     rows = rows.order_by("timeline_on", "key")
     return {row.key: Stored(row, _entry(row)) for row in rows}
@@ -177,7 +210,7 @@ def stored_guides(*where: Q, **only: Any) -> dict[tuple[str, str], Stored[Guide,
         .select_related("platform")
         .prefetch_related(
             _controls(),
-            "pages",
+            _pages(),
             "surfaces__steps",
             _sources_of(),
         )

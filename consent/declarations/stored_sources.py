@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
+from django.db.models import Model
+
 from consent.declarations.catalog import Catalog
 from consent.declarations.evidence import SourceDeclaration
 from consent.declarations.provider_statements import StatementDeclaration
@@ -15,10 +17,36 @@ from consent.declarations.schema import EntryDeclaration, GuideDeclaration, UseD
 from consent.models import Entry, Guide, Passage, ProviderStatement, Source, State
 from consent.vocabulary import Precision
 from platforms.declarations import PartialDate
-from platforms.models import Snapshot
+from platforms.models import Snapshot, create_all
 
 _Owner = Entry | Guide | State | ProviderStatement
 _WithSources = TypeVar("_WithSources", EntryDeclaration, GuideDeclaration, StatementDeclaration)
+
+
+class NewRows:
+    """New rows that wait to be created together, those of one model with a few statements."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[type[Model], list[Model]] = {}
+
+    def save(self, row: Model) -> None:
+        """Save a row that is there already; let a new one wait."""
+        if row._state.adding:
+            self._waiting.setdefault(type(row), []).append(row)
+        else:
+            row.save()
+
+    def create(self) -> None:
+        """Create the rows, those that others refer to first."""
+        while self._waiting:
+            self._create(next(iter(self._waiting)))
+
+    def _create(self, model: type[Model]) -> None:
+        rows = self._waiting.pop(model)
+        for field in model._meta.concrete_fields:
+            if field.related_model in self._waiting:
+                self._create(field.related_model)
+        create_all(rows)
 
 
 class SourceRows:
@@ -28,8 +56,9 @@ class SourceRows:
     and words that a curator typed. Without it, snapshots are found by their hash.
     """
 
-    def __init__(self, snapshots: CitedSnapshots) -> None:
+    def __init__(self, snapshots: CitedSnapshots, new_rows: NewRows) -> None:
         self.snapshots = snapshots
+        self.new_rows = new_rows
         self.held: list[tuple[int | None, int | None, list[tuple[str, str]]]] = []
         self.words: dict[str, str] = {}
 
@@ -53,7 +82,6 @@ class SourceRows:
             surplus.delete()
         for position, declaration in enumerate(declared):
             row = present[position] if position < len(present) else self._new(owner)
-            was_new = row.pk is None
             kept = typed.pop(declaration.url, [])
             row.snapshot = self.snapshots.find(declaration)
             row.snapshot_before = self.snapshots.find_before(declaration)
@@ -61,9 +89,19 @@ class SourceRows:
                 row.snapshot_id, row.snapshot_before_id, kept = self.held.pop(0)
             row.position = position
             _say(row, declaration)
-            row.save()
+            self.new_rows.save(row)
             passages = [*_passages(row, declaration, words), *_typed_passages(row, kept)]
-            _write_passages(row, passages, is_new=was_new)
+            self._write_passages(row, passages)
+
+    def _write_passages(self, source: Source, passages: list[Passage]) -> None:
+        present = [] if source._state.adding else list(source.passages.all())
+        for surplus in present[len(passages) :]:
+            surplus.delete()
+        for position, passage in enumerate(passages):
+            passage.position = position
+            if position < len(present):
+                passage.pk, passage._state.adding = present[position].pk, False
+            self.new_rows.save(passage)
 
     def _new(self, owner: _Owner) -> Source:
         return Source(
@@ -89,18 +127,6 @@ def _typed_passages(source: Source, typed: Iterable[tuple[str, str]]) -> Iterato
     for side, words in typed:
         sha256 = hashlib.sha256(words.encode()).hexdigest()
         yield Passage(source=source, side=side, words=words, sha256=sha256)
-
-
-def _write_passages(source: Source, passages: list[Passage], *, is_new: bool) -> None:
-    present = [] if is_new else list(source.passages.all())
-    for surplus in present[len(passages) :]:
-        surplus.delete()
-    for position, passage in enumerate(passages):
-        passage.position = position
-        if position < len(present):
-            passage.pk, passage._state.adding = present[position].pk, False
-            passage.save()
-    Passage.objects.bulk_create(passages[len(present) :])
 
 
 class CitedSnapshots:

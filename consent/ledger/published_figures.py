@@ -18,6 +18,7 @@ from consent.ledger.counts import SpanCounts, span_counts
 from consent.ledger.facts import facts_of_all
 from consent.ledger.figures import DEFINITION_VERSION, Figures, figures_on
 from consent.models import PublishedFigures
+from consent.web.editions import as_one_page
 
 #: Days that the numbers of changes are of. Chosen: a year, so that no season counts twice.
 _SPAN = dt.timedelta(days=365)
@@ -50,6 +51,7 @@ def changes_in_year_before(day: dt.date) -> tuple[dt.date, SpanCounts]:
 
 
 @transaction.atomic
+@as_one_page()
 def record_figures(now: dt.datetime) -> bool:
     """Record the figures of this moment if they differ from those recorded last.
 

@@ -612,7 +612,7 @@ class Entry(ForPeople, Declared):
         days = (self.effective_on, self.decided_on, self.announced_on, self.due_on)
         return any((*days, self.observed_to))
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def prepare(self) -> None:
         """Derive the public id (from the key, so that a reload keeps addresses) and sort date."""
         self.public_id = public_id_of(self.key)
         observed, published = self.observed_to, self.published_at
@@ -624,6 +624,9 @@ class Entry(ForPeople, Declared):
             or (observed.date() if observed else None)
             or (published.date() if published else None)
         )
+        super().prepare()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "public_id", "timeline_on"}
         super().save(*args, **kwargs)

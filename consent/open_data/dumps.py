@@ -41,6 +41,7 @@ from consent.open_data.lists.providers import provider_records
 from consent.open_data.lists.resources import RESOURCES
 from consent.open_data.tables import SHAPES, about, columns, write_csv
 from consent.web.absolute_urls import absolute_url
+from consent.web.editions import as_one_page
 
 TITLE = "Default On: who trains AI on people's data"
 KEYWORDS = ("artificial intelligence", "training data", "consent", "privacy", "terms of service")
@@ -82,7 +83,7 @@ def write_dump(folder: Path, day: dt.date | None = None) -> Path:
     try:
         inside = work / day.isoformat()
         inside.mkdir()
-        with _one_moment(), translation.override(settings.LANGUAGE_CODE):
+        with _one_moment(), as_one_page(), translation.override(settings.LANGUAGE_CODE):
             _write_package(inside, day)
         packed = work / f"{day}.zip"
         pack(inside, packed)

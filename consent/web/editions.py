@@ -83,6 +83,16 @@ def reading(edition: str) -> Iterator[None]:
         _read.reset(before)
 
 
+@contextmanager
+def as_one_page() -> Iterator[None]:
+    """Let per_edition keep data as for a page, for a task that reads what pages read.
+
+    It must change none of that. Also a decorator.
+    """
+    with reading(uuid.uuid4().hex):
+        yield
+
+
 def per_edition(name: str, make: Callable[[], _Data]) -> _Data:
     """Return data that many pages need, made once in this process for an edition.
 

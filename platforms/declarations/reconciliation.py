@@ -27,7 +27,7 @@ from platforms.declarations.schema import (
     PlatformDeclaration,
     SameAsDeclaration,
 )
-from platforms.models import Declared, Page, Platform
+from platforms.models import Declared, Page, Platform, create_all
 from platforms.vocabulary import Access, Category, FetchMode, Origin, PageKind
 
 Row = TypeVar("Row", bound=Declared)
@@ -98,9 +98,10 @@ def reconcile(
     kind: str,
     declared: Mapping[Key, DeclarationT],
     stored: Mapping[Key, Stored[Row, DeclarationT]],
-    write: Callable[[Key, DeclarationT, Row | None], Row],
+    fill: Callable[[Key, DeclarationT, Row | None], Row],
     *,
     report: Report,
+    write_parts: Callable[[Row, DeclarationT, bool], None] | None = None,
     take: Take | None = None,
     name: Callable[[Key], str] = str,
     leave_out: Iterable[str] = (),
@@ -108,17 +109,23 @@ def reconcile(
 ) -> dict[Key, Row]:
     """Load the declarations of one kind from the files, and return their records by key.
 
-    write: creates or updates a row from a declaration, except for its origin and digest.
+    fill: gives a row, or a new one, the values of a declaration. It is saved here.
+    write_parts: writes what belongs to a saved row; the last argument is whether it is new.
     leave_out: keys of a declaration that do not count as a difference.
     take: which side wins if a record was edited; without it the edit stays and is reported.
     kept: gets the keys of records whose edits stay.
     """
     rows: dict[Key, Row] = {}
+    new: list[Row] = []
+    written: list[tuple[Row, DeclarationT, bool]] = []
     for key, declaration in declared.items():
         record = stored.get(key)
         declared_digest = digest(declaration, leave_out=leave_out)
         if record is None:
-            rows[key] = _mark_loaded(write(key, declaration, None), declared_digest)
+            row = rows[key] = fill(key, declaration, None)
+            row.origin, row.declared_digest = Origin.CATALOG, declared_digest
+            new.append(row)
+            written.append((row, declaration, True))
             report.created[kind] += 1
             continue
         row = rows[key] = record.row
@@ -128,7 +135,10 @@ def reconcile(
                 _mark_loaded(row, declared_digest)
             report.left_alone[kind] += 1
         elif row.declared_digest == current or take == "file":
-            rows[key] = _mark_loaded(write(key, declaration, row), declared_digest)
+            fill(key, declaration, row)
+            row.origin, row.declared_digest = Origin.CATALOG, declared_digest
+            row.save()
+            written.append((row, declaration, False))
             report.changed[kind] += 1
         else:
             if take == "database":
@@ -140,6 +150,10 @@ def reconcile(
             report.kept[kind] += 1
             if kept is not None:
                 kept.add(key)
+    create_all(new)
+    if write_parts is not None:
+        for row, declaration, is_new in written:
+            write_parts(row, declaration, is_new)
     report.missing += [
         f"{kind} {name(key)}"
         for key, record in stored.items()
@@ -148,11 +162,10 @@ def reconcile(
     return rows
 
 
-def _mark_loaded(row: Row, declared_digest: str) -> Row:
+def _mark_loaded(row: Declared, declared_digest: str) -> None:
     row.origin = Origin.CATALOG
     row.declared_digest = declared_digest
     row.save(update_fields=["origin", "declared_digest"])
-    return row
 
 
 def _conflict(
@@ -260,14 +273,14 @@ def reconcile_platforms(
         "platform",
         declared,
         stored,
-        _write_platform,
+        _fill_platform,
         report=report,
         take=take,
         leave_out=("former_slugs",),
     )
 
 
-def _write_platform(slug: str, declaration: PlatformDeclaration, row: Platform | None) -> Platform:
+def _fill_platform(slug: str, declaration: PlatformDeclaration, row: Platform | None) -> Platform:
     row = row or Platform(slug=slug)
     for name in _SAME_IN_PLATFORM:
         setattr(row, name, getattr(declaration, name))
@@ -285,7 +298,6 @@ def _write_platform(slug: str, declaration: PlatformDeclaration, row: Platform |
     age = declaration.min_age
     row.min_age, row.min_age_source = (age.age, age.source) if age else (None, "")
     row.same_as = declaration.same_as.as_data() if declaration.same_as else {}
-    row.save()
     return row
 
 
@@ -351,7 +363,7 @@ def reconcile_pages(
     What workers know of a page (health, baseline, next visit) stays.
     """
 
-    def write(key: PageKey, declaration: PageDeclaration, row: Page | None) -> Page:
+    def fill(key: PageKey, declaration: PageDeclaration, row: Page | None) -> Page:
         row = row or Page(
             platform=platforms[key[0]], url=declaration.url, next_visit_at=timezone.now()
         )
@@ -361,14 +373,13 @@ def reconcile_pages(
             setattr(row, name, list(getattr(declaration, name)))
         row.paused_at = declaration.paused.since if declaration.paused else None
         row.paused_reason = declaration.paused.reason if declaration.paused else ""
-        row.save()
         return row
 
     return reconcile(
         "page",
         declared,
         _by_file_url(stored_pages(), declared),
-        write,
+        fill,
         report=report,
         take=take,
         name=lambda key: f"{key[0]}: {key[1]}",
