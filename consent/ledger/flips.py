@@ -24,9 +24,10 @@ class Turn(StrEnum):
     """What a platform did between two days.
 
     BEGAN: it did not train by default and now it does, or a change between the days turned on the
-    use by which it does. WIDENED: it did and does, and a change between the days turned on, in
-    further places, the use by which it does. ENTERED: it does, and whether it did on the first day
-    is not known, or only of other uses than the one by which it trains now.
+    use by which it does, and it is not on record that it trained before the change. WIDENED: it did
+    and does, and a change between the days turned on, in further places, the use by which it does.
+    ENTERED: it does, and whether it did on the first day is not known, or only of other uses than
+    the one by which it trains now.
     """
 
     BEGAN = "began"
@@ -90,10 +91,22 @@ def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
         first = min(changes, key=lambda each: (each[0].timeline_on, each[0].pk), default=None)
         turn = Turn.WIDENED if is_now else Turn.ENDED
         if not was:
+            first = first if first and _is_first(facts, first[0]) else None
             is_known = bool(first) or _is_known(facts, before, then, now)
             turn = Turn.BEGAN if is_known else Turn.ENTERED
         entry, place = (first[0], place_words(first[1].where)) if first else (None, "")
         yield Flip(facts.slug, facts.name, turn, before, after, entry, place)
+
+
+def _is_first(facts: PlatformFacts, change: Entry) -> bool:
+    """Return whether the platform is not known to have trained on the day before a change.
+
+    Where it is, in other places or on other plans, the change cannot show when it began.
+    """
+    if change.timeline_on is None:
+        return False
+    before = judged_on(facts, ANYBODY.on(change.timeline_on - dt.timedelta(days=1)))
+    return before.training_class not in TRAINING_CLASSES
 
 
 def _branches_in_further_places(

@@ -37,6 +37,7 @@ from consent.ledger.place_words import (
 from consent.ledger.platform_facts import (
     BranchFacts,
     ControlFacts,
+    StateFacts,
     UseFacts,
     operator_on,
     state_on,
@@ -167,14 +168,36 @@ _NOTHING_TO_REFUSE = {
 def note_beside(verdict: Verdict) -> str:
     """Return the note of a state that leaves no way out, or of what is not offered.
 
+    Where nothing is known for minors, that of what the record says of them alone.
     "" where it is long, there is none, or the headline says it: that accounts are for adults only.
     """
-    if verdict.is_for_adults_only or not (verdict.way == WayOut.NONE or verdict.is_not_offered):
+    if verdict.is_for_adults_only:
         return ""
-    value = StateValue.NOT_OFFERED if verdict.is_not_offered else StateValue.NO_WAY_OUT
-    states = [line.state for line in verdict.lines if line.value == value]
+    if verdict.stance == Stance.UNKNOWN:
+        states = _unclear_for_minors(verdict)
+    elif verdict.way == WayOut.NONE or verdict.is_not_offered:
+        value = StateValue.NOT_OFFERED if verdict.is_not_offered else StateValue.NO_WAY_OUT
+        states = [line.state for line in verdict.lines if line.value == value]
+    else:
+        return ""
     notes = [state.note for state in states if state and state.note]
     return next((note for note in notes if len(note) <= _LONGEST_REASON), "")
+
+
+def _unclear_for_minors(verdict: Verdict) -> list[StateFacts | None]:
+    """Return the states of unclear uses of which the record speaks of minors, if they are asked of.
+
+    Of some places only where one is asked about.
+    """
+    if verdict.people != People.MINORS:
+        return []
+    return [
+        line.state
+        for answer in verdict.by_atom.values()
+        for line in answer.lines
+        if line.value == StateValue.UNCLEAR and line.branch.people == (People.MINORS,)
+        if verdict.place or line.branch.where.is_worldwide
+    ]
 
 
 def notes_then(verdict: Verdict) -> list[tuple[str, str]]:

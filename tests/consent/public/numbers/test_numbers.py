@@ -325,6 +325,23 @@ def test_a_platform_that_trains_by_a_use_of_which_nothing_was_known_has_not_begu
     assert not page.select("#began ~ div tbody tr")
 
 
+def test_a_change_of_one_plan_is_no_start_where_another_plan_trained_before_it(client):
+    """Whether the other plan trained on the first day is not known, so neither is who began."""
+    free = make_use(make_platform("builder", name="Builder"), plans=["Free"])
+    make_state(free, "no-way-out", starts_on="2024-08-22", since_is="at-latest")
+    hobby = make_branch(free, plans=["Hobby"])
+    entry = make_entry(free.platform, effective_on="2025-03-31", direction="less-control")
+    make_state(hobby, starts_on="2025-03-31", opened_by=entry)
+    query = f"then={THEN}&now=2025-12-31"
+    page = page_of(client, f"/numbers/then-and-now?{query}")
+    (row,) = page.select("section[aria-labelledby=entered] tbody tr")
+    assert row.th.text == "Builder"
+    assert row.td.text == "Nothing is on record"
+    assert not page.select("section[aria-labelledby=began] tbody tr")
+    (listed,) = csv.DictReader(client.get(f"/numbers/then-and-now.csv?{query}").text.splitlines())
+    assert (listed["platform"], listed["turn"]) == ("builder", "entered")
+
+
 def test_the_numbers_of_two_days_add_up_in_a_sentence(client, platforms):
     page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
     assert (

@@ -82,7 +82,8 @@ class TestSheet:
         make_state(older, "unclear")
         chats = make_use(snap, title="Chats train models", short={"en": "chats"})
         make_state(chats, "unless-refused")
-        make_state(make_branch(chats, people=["minors"]), "unclear")
+        note = "The policy says it of all, and that less may be used of under-18s."
+        make_state(make_branch(chats, people=["minors"]), "unclear", note=note)
         family = make_control(chats)
         family.offers.create(people=["minors"])
         make_guide(snap, family, minutes=5, slug="family-center")
@@ -97,6 +98,9 @@ class TestSheet:
             said = words(main.select_one(".sentences, .verdict-sentences"))
             assert "people from 13 to 15" in said
             assert "Not offered: Posts train models" in said
+            assert note in words(main)
+        assert note in words(shown(client, "/answers?q=Does Snap train on my 16 year old?").main)
+        assert note not in words(shown(client, "/answers?q=Does Snap train on me?").main)
         assert "Chats: We do not know" in words(shown(client, "/for/parents?p=snap").main)
 
     def test_without_a_plan_for_schools_it_has_the_answer_for_organisations(self, client):
