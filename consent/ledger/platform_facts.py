@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from consent.vocabulary import (
+    BY_ADMIN,
     TRAINING_PURPOSES,
     ActCovers,
     Basis,
-    BY_ADMIN,
     By,
     DataKind,
     Earlier,

@@ -9,8 +9,8 @@ from consent.models.people import ForPeople
 from consent.models.source_marks import SourceTracked
 from consent.models.uses import Use
 from consent.vocabulary import (
-    ActCovers,
     BY_ADMIN,
+    ActCovers,
     By,
     Precision,
     PublicationStatus,
