@@ -157,6 +157,11 @@ class By(TextChoices):
 
     PERSON = "person", _("you")
     ADMIN = "admin", _("an admin")
+    PRESET = "preset", _("an admin, as a default that each person may change")
+
+
+#: Acts of an admin.
+BY_ADMIN = frozenset({By.ADMIN, By.PRESET})
 
 
 class ActCovers(TextChoices):

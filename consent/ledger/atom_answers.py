@@ -163,7 +163,8 @@ def way_of_use(
     if value == StateValue.NO_WAY_OUT:
         return WayOut.NONE
     if value == StateValue.ONLY_IF_AGREED:
-        admins = [control.is_by_admin for control in reaching]
+        # Who only presets a switch lets nobody agree, and binds nobody.
+        admins = [control.is_by_admin for control in reaching if not control.is_preset]
         if people != People.ORGANISATION:
             by_organisation = bool(admins) and all(admins)
         elif admins:  # members cannot agree before an administrator lets them

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from consent.ledger.platform_facts import ControlFacts
-from consent.vocabulary import ActCovers, By, Friction, Refuse
+from consent.vocabulary import BY_ADMIN, ActCovers, Friction, Refuse
 
 
 def frictions_of(declared: Iterable[str], acts: Collection[ControlFacts]) -> list[Friction]:
@@ -25,6 +25,6 @@ def frictions_of(declared: Iterable[str], acts: Collection[ControlFacts]) -> lis
             found.add(Friction.FORM_ONLY)
         if all(act.refuse == Refuse.WRITE for act in acts):
             found.add(Friction.MAIL_ONLY)
-        if all(act.by == By.ADMIN for act in acts):
+        if all(act.by in BY_ADMIN for act in acts):
             found.add(Friction.ADMIN_ONLY)
     return [friction for friction in Friction if friction in found]

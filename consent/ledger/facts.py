@@ -572,7 +572,9 @@ def _use(
         title_if_not=title_if_not,
         part=part,
         trained_by=trained_by,
-        trainers_before=_companies_before().get(trained_by, ()) if trained_by else (),
+        trainers_before=_companies_before().get(operator_in_brief(trained_by), ())
+        if trained_by
+        else (),
         covers=covers,
         data_kinds=tuple(map(DataKind, data_kinds)),
         known_from=known_from,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from consent.vocabulary import (
+    BY_ADMIN,
     TRAINING_PURPOSES,
     ActCovers,
     Basis,
@@ -197,7 +198,12 @@ class ControlFacts:
 
     @property
     def is_by_admin(self) -> bool:
-        return self.by == By.ADMIN or self.refuse == Refuse.ASK_ADMIN
+        return self.by in BY_ADMIN or self.refuse == Refuse.ASK_ADMIN
+
+    @property
+    def is_preset(self) -> bool:
+        """True if an admin sets the default only, and each person decides."""
+        return self.by == By.PRESET
 
     @property
     def covers_one_at_a_time(self) -> bool:

@@ -116,9 +116,8 @@ def settings_of(
     ways = ways_of_uses(facts, answer.uses or training_uses(facts), answer.question)
     if not any(way.control.is_by_admin for way in ways):
         others = [use for use in facts.uses if not use.is_training]
-        admins = [
-            way for way in ways_of_uses(facts, others, answer.question) if way.control.is_by_admin
-        ]
+        of_others = ways_of_uses(facts, others, answer.question)
+        admins = [way for way in of_others if way.control.is_by_admin]
         ways = (*ways, *([way for way in admins if _sets_too(way, ways)] or admins))
     ways = tuple(
         way
@@ -128,10 +127,24 @@ def settings_of(
         and (answer.plan or not is_of_api_alone(facts, way.control))
     )
     chosen = sorted(ways, key=lambda way: not way.control.is_by_admin)[:_MOST]
-    return [
-        _setting(facts, way, answer, guide_for(guides, way.control.key, answer.plan), chosen)
+    told = {
+        each.control.key: each
         for way in chosen
+        for each in (way, *_decided_by_each(way, facts, answer))
+    }
+    return [
+        _setting(facts, way, answer, guide_for(guides, key, answer.plan), chosen)
+        for key, way in told.items()
     ]
+
+
+def _decided_by_each(preset: Way, facts: PlatformFacts, answer: Verdict) -> list[Way]:
+    """Return the switches of each account for what an admin sets the default of."""
+    if not preset.control.is_preset:
+        return []
+    uses = [use for use in facts.uses if use.key in preset.uses]
+    ways = ways_of_uses(facts, uses, answer.question)
+    return [way for way in ways if not way.control.is_by_admin]
 
 
 def _is_known_for_work(control: ControlFacts, answer: Verdict) -> bool:

@@ -9,6 +9,7 @@ from consent.models.people import ForPeople
 from consent.models.source_marks import SourceTracked
 from consent.models.uses import Use
 from consent.vocabulary import (
+    BY_ADMIN,
     ActCovers,
     By,
     Precision,
@@ -157,7 +158,7 @@ class Control(SourceTracked, Declared):
     @property
     def route(self) -> Route:
         """How a person says no, for readers of older feeds and addresses."""
-        if self.by == By.ADMIN:
+        if self.by in BY_ADMIN:
             return Route.ADMIN_CONSOLE
         return _ROUTES[Refuse(self.refuse)]
 

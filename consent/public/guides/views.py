@@ -31,7 +31,7 @@ from consent.public.questions.question_refusal import (
 )
 from consent.public.questions.reader_form import ReaderForm
 from consent.public.share_image.captions import guide_card
-from consent.vocabulary import By
+from consent.vocabulary import BY_ADMIN
 from consent.web.fragments import varies_by_fragment, wants_fragment
 from consent.web.page_cache import public_page
 from consent.web.redirects import redirect_to_moved
@@ -83,7 +83,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             "card": guide_card(found),
             # A letter about data of one's own is none for whoever sets it for others.
             "letter": None
-            if controls and all(shown.control.by == By.ADMIN for shown in controls)
+            if controls and all(shown.control.by in BY_ADMIN for shown in controls)
             else letter_to(found.platform, found.controls.all()),
             "structured": how_to(found, found.shown_at),
             "surfaces": found.surfaces.all(),

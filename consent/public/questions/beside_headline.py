@@ -30,8 +30,10 @@ def reported(answer: Verdict) -> list[FirstLine]:
     """Say what others report, with its page, where nothing else is on record."""
     if answer.reason != Reason.REPORTS_ONLY:
         return []
-    lines = []
+    lines: list[FirstLine] = []
     for line in answer.lines[:MOST_NAMED]:
+        if any(line.state and told.rest == line.state.note for told in lines):
+            continue  # the same of another place
         if line.state and line.state.why == Why.REPORTS_ONLY and line.state.note:
             of_state = Source.objects.filter(state__branch=line.branch.id)
             source = of_state.filter(state__starts_on=line.state.since).first()

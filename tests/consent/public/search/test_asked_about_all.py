@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from consent.models import Entry, Reference
 from tests.arranging import arranged
 from tests.factories import (
+    make_branch,
     make_control,
     make_entry,
     make_guide,
@@ -905,12 +906,13 @@ def test_another_use_is_named_with_its_way_out_where_nothing_is_on_record_of_tra
     ("view", "line"), [("answers", ".box-line"), ("search", "[aria-labelledby=platforms] .hit")]
 )
 def test_what_only_others_report_is_said(client, view, line):
-    use = make_use(make_platform("owl", name="Owl"), data_kinds=["voice"])
+    use = make_use(make_platform("owl", name="Owl"), data_kinds=["voice"], places=["EEA"])
     make_state(use, "unclear", why="reports-only", note="One watcher read of recordings.")
+    elsewhere = make_branch(use, except_places=["EEA"])
+    make_state(elsewhere, "unclear", why="reports-only", note="One watcher read of recordings.")
     answer = page_of(client, "Does Owl train on my voice?", view=view).select_one(line)
-    assert "What others report : One watcher read of recordings." in said(answer).replace(
-        "report:", "report :"
-    )
+    told = said(answer).replace("report:", "report :")
+    assert told.count("What others report : One watcher read of recordings.") == 1
 
 
 @pytest.mark.parametrize(

@@ -283,13 +283,13 @@ def test_how_people_were_told_is_beside_the_change_on_the_page_of_a_platform(cli
             {"Gmail and Google Workspace", "Google Gemini"},
             "",
         ),
-        ("who is behind Grok on X", {"X", "Grok (xAI)"}, "Who trains: SpaceXAI (before"),
+        ("who is behind Grok on X", {"X", "Grok (xAI)"}, "Who trains: SpaceXAI (SpaceX"),
         (
             "wer steckt hinter Grok",
             {"Grok (xAI)"},
             "Who runs Grok (xAI): SpaceXAI LLC (SpaceX since February 2026; before August",
         ),
-        ("who trains on my x posts", {"X"}, "Who trains: SpaceXAI (before August 2026 xAI, by"),
+        ("who trains on my x posts", {"X"}, "Who trains: SpaceXAI (SpaceX since February 2026; "),
     ],
 )
 def test_who_reads_and_who_trains_is_told_of_all_that_is_meant(client, question, names, first):

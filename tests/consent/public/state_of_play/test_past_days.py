@@ -142,7 +142,8 @@ def test_only_the_trainer_of_a_past_day_is_named_for_it(client):
     ((then, _), (now, _)), *_ = cards(client, "X: who trains, today and in July 2024?")
     assert "Who trains: xAI" in then
     assert "SpaceXAI" not in " ".join(then)
-    assert "Who trains: SpaceXAI (before August 2026 xAI, by its business terms)" in now
+    told = "SpaceXAI (SpaceX since February 2026; before August 2026 xAI, by its business terms)"
+    assert f"Who trains: {told}" in now
 
 
 @pytest.mark.parametrize(

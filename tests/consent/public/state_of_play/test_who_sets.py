@@ -125,6 +125,35 @@ def test_what_admins_set_about_other_uses_alone_is_named_and_is_no_button(client
     assert not card.select(".box-way .button")
 
 
+@pytest.fixture
+def preset():
+    """A feature that is off in Europe: admins set where its switch starts, each person decides."""
+    office = make_platform("office", name="Officeroom")
+    make_state(make_use(office, title="Files train models", people=["organisation"]), "not-used")
+    feature = make_use(office, title="Files feed helpers", purpose="feature", **WORK)
+    make_state(feature, "only-if-agreed")
+    own = make_control(feature, label="My helpers", note="Your own choice wins.")
+    with arranged():
+        own.offers.create(people=["organisation"])
+    make_guide(office, own, slug="my-helpers")
+    make_control(feature, label="Helpers by default", by="preset")
+    return office
+
+
+def test_the_switches_of_each_account_stand_beside_a_default_that_admins_set(client, preset):
+    assert settings_in(asked(client, "Officeroom at our company")) == [
+        "Administrators : Leave Helpers by default off"
+        " (for other uses of the data, not for training)",
+        "Each account by itself : Leave My helpers off"
+        " (for other uses of the data, not for training). Your own choice wins.",
+    ]
+
+
+def test_people_agree_themselves_where_admins_set_the_default_alone(client, preset):
+    page = client.get("/guides/my-helpers?people=organisation").text
+    assert "Files feed helpers only if you agree" in " ".join(page.split())
+
+
 @pytest.mark.parametrize(
     ("prefix", "told"),
     [
