@@ -47,13 +47,15 @@ def question_refused(
         query[axis] = value
         return f"?{query.urlencode()}"
 
+    allowed = error.allowed if error else ()
+    options = [(name(each), (instead or same_page)(each)) for each in allowed]
+    is_asked_back = bool(options) and axis == "place" and axis not in request.GET
     context = {
         "section": "platforms",
         "error": error,
         "axis": axis,
-        "options": [(name(each), (instead or same_page)(each)) for each in error.allowed]
-        if error
-        else [],
+        "options": options,
+        "asks_back": is_asked_back,
         "form": form,
         "asked": (error.asked if error else request.GET["plan"])[:80],
         "kept": [
@@ -63,9 +65,7 @@ def question_refused(
             for value in values
         ],
     }
-    is_asked_back = bool(context["options"]) and axis == "place" and axis not in request.GET
     status = 200 if is_asked_back else 400
-    context["asks_back"] = is_asked_back
     return render(request, "standing/question_refused.html", context, status=status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -580,7 +581,7 @@ def _amount(found: re.Match[str] | None) -> Amount | None:
 
 
 def _newest_first(acts: Iterable[Act]) -> list[Act]:
-    return sorted(acts, key=lambda each: each.entry.timeline_on, reverse=True)
+    return sorted(acts, key=lambda each: each.entry.timeline_on or dt.date.min, reverse=True)
 
 
 def _outcomes(acts: Sequence[Act]) -> Outcomes:
