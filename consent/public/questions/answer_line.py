@@ -15,6 +15,7 @@ from consent.ledger.place_words import is_in_page_language, people_words
 from consent.ledger.platform_facts import UseFacts
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import Elsewhere
+from consent.ledger.verdict_words import data_told
 from consent.ledger.way_buttons import WayButton
 from consent.ledger.who_sets import Setting
 from consent.models import Entry, Guide
@@ -121,6 +122,8 @@ class AnswerLine:
     adults: what is on record of them, where minors ask of whom less is.
     days: beside the answer of a past day, which has no buttons, the whole answers of a second one
     that was named and of today.
+    as_for: the service above it, of the same company, with whose data the same happens, here and
+    elsewhere.
     """
 
     platform: Platform
@@ -150,6 +153,7 @@ class AnswerLine:
     on_own_plans: Sequence[tuple[str, Verdict]] = ()
     adults: Verdict | None = None
     days: Sequence[AnswerLine] = ()
+    as_for: Platform | None = None
 
     @property
     def now(self) -> AnswerLine:
@@ -199,6 +203,20 @@ class AnswerLine:
             return ""
         is_one = since.on and not (since.last or since.way or self.on_own_plans)
         return since_words(since) if is_one and not whose_since(self.verdict) else ""
+
+    @property
+    def what_happens(self) -> tuple[object, ...]:
+        """What makes that another one for readers: sentences, data, company, and elsewhere."""
+        beyond = self.elsewhere.sentences if self.elsewhere else ()
+        sentences = (
+            (
+                *(each.use.title, each.value, each.way, each.disputed),
+                *(each.wheres, each.disputed_in, each.plans, each.who),
+            )
+            for each in (*self.verdict.sentences, *beyond)
+        )
+        covers, kinds = data_told(self.verdict)
+        return self.verdict.operator, covers, *kinds, *sentences
 
     @property
     def address_of_more(self) -> str:

@@ -109,7 +109,21 @@ def answer_lines(
             for kinds in readers_asked(of_platform, reader)
             for label, readers in by_place(of_platform, kinds)
         ]
-    return _said_once(lines)
+    return _said_once(_with_services_alike(lines))
+
+
+def _with_services_alike(
+    answers: Mapping[Platform, list[AnswerLine]],
+) -> dict[Platform, list[AnswerLine]]:
+    """Name beside an answer the service above it of which the same is told."""
+    told: dict[tuple[object, ...], Platform] = {}
+    alike = {}
+    for platform, lines in answers.items():
+        alike[platform] = lines
+        if len(lines) == 1 and lines[0].is_of_today and lines[0].sentences:
+            first = told.setdefault(lines[0].what_happens, platform)
+            alike[platform] = [replace(lines[0], as_for=first if first != platform else None)]
+    return alike
 
 
 def _said_once(answers: Mapping[Platform, list[AnswerLine]]) -> dict[Platform, list[AnswerLine]]:

@@ -72,3 +72,18 @@ def test_the_terms_of_a_past_day_are_told_of_all_uses(client):
     asked = "Did Zoom train on calls, and what did its terms say on 8 August 2023?"
     page = BeautifulSoup(client.get("/answers", {"q": asked}).text, "lxml")
     assert "10.2" in page.select_one(".box-lines").text
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("", "here and elsewhere: as for Facebook."), ("/de", "hier und anderswo: wie bei Facebook.")],
+)
+def test_of_two_services_alike_what_happens_is_told_once(client, language, told):
+    asked = {"q": "Facebook, Instagram", "place": "DE"}
+    page = BeautifulSoup(client.get(f"{language}/answers", asked).text, "lxml")
+    first, second = page.select(".box-line")
+    assert told not in first.text
+    assert told in second.text
+    assert len(first.select(".verdict-sentences li")) > 1
+    assert not second.select(".verdict-sentences, .answer-data, .answer-place")
+    assert second.select_one(".box-way a.button")
