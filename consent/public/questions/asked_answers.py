@@ -751,8 +751,8 @@ def _line(asked: _Asked, readers: Sequence[Reader], for_whom: str, tells_all: bo
         buttons = _buttons(facts, told, asked.first_way)
         buttons = buttons or _buttons_of_others(facts, told, asked.first_way, reader)
         if not buttons and read_subject(sought).wants_way_out:  # "turn off Gemini in Gmail"
-            others = _ways_of_others(facts, told, asked.first_way)
-            buttons = [each for each in others if not each.without_guide]
+            of_rest = _ways_of_others(facts, told, asked.first_way)
+            buttons = [each for each in of_rest if not each.without_guide]
     else:
         on = gettext("On %(date)s") % {"date": format_date(asked.day)}
         if span and not earlier:  # all the time
