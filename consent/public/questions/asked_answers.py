@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, pgettext
 
 from consent.ledger.ages import AtAge, are_of_some_minors, at_age, speaks_of_children
 from consent.ledger.answers import ADULT, Line, Sentence, Since, Stance, Verdict, WayOut
@@ -141,6 +141,15 @@ def _date_of_span(day: AskedDay) -> str:
     if day.first.year != day.last.year or (months[0] != months[1] and months != (1, 12)):
         return ""
     return format_date(day.first, Precision.MONTH if months[0] == months[1] else Precision.YEAR)
+
+
+def _in_span(day: AskedDay) -> str:
+    """Return "In 2023" or "In May 2023"; "" for other days."""
+    if not (dates := _date_of_span(day)):
+        return ""
+    is_month = day.first.month == day.last.month
+    words = pgettext("month", "In %(date)s") if is_month else pgettext("year", "In %(date)s")
+    return words % {"date": dates}
 
 
 class OtherDay(NamedTuple):
@@ -742,8 +751,7 @@ def _line(asked: _Asked, readers: Sequence[Reader], for_whom: str, tells_all: bo
         label = gettext("Today")
     earlier = _earlier(asked, reader, told)
     named = asked.question.day
-    dates = _date_of_span(named) if named and named.last == asked.day else ""
-    span = gettext("In %(date)s") % {"date": dates} if dates else ""
+    span = _in_span(named) if named and named.last == asked.day else ""
     settings: Sequence[Setting] = ()
     buttons: list[WayButton] = []
     if is_today:

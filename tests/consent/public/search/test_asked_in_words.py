@@ -106,7 +106,9 @@ def test_a_name_of_several_places_means_the_one_that_the_record_of_a_service_nam
     assert "Which place do you mean?" in fined.text
 
 
-@pytest.mark.parametrize("query", ["linkedin, korea", "was LinkedIn fined in Korea", "linkedin corée"])
+@pytest.mark.parametrize(
+    "query", ["linkedin, korea", "was LinkedIn fined in Korea", "linkedin corée"]
+)
 def test_korea_is_the_south_unless_the_north_is_named(client, query):
     page = client.get("/search", {"q": query}, follow=True)
     assert page.status_code == 200
