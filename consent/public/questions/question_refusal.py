@@ -47,13 +47,14 @@ def question_refused(
         query[axis] = value
         return f"?{query.urlencode()}"
 
+    allowed = error.allowed if error else ()
+    asks_back = bool(allowed) and axis == "place" and axis not in request.GET
     context = {
         "section": "platforms",
         "error": error,
         "axis": axis,
-        "options": [(name(each), (instead or same_page)(each)) for each in error.allowed]
-        if error
-        else [],
+        "asks_back": asks_back,
+        "options": [(name(each), (instead or same_page)(each)) for each in allowed],
         "form": form,
         "asked": (error.asked if error else request.GET["plan"])[:80],
         "kept": [
@@ -63,9 +64,7 @@ def question_refused(
             for value in values
         ],
     }
-    is_asked_back = bool(context["options"]) and axis == "place" and axis not in request.GET
-    status = 200 if is_asked_back else 400
-    context["asks_back"] = is_asked_back
+    status = 200 if asks_back else 400
     return render(request, "standing/question_refused.html", context, status=status)
 
 

@@ -580,7 +580,7 @@ def _amount(found: re.Match[str] | None) -> Amount | None:
 
 
 def _newest_first(acts: Iterable[Act]) -> list[Act]:
-    return sorted(acts, key=lambda each: each.entry.timeline_on, reverse=True)
+    return sorted(acts, key=lambda each: str(each.entry.timeline_on or ""), reverse=True)
 
 
 def _outcomes(acts: Sequence[Act]) -> Outcomes:
