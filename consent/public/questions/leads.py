@@ -41,7 +41,6 @@ from consent.web.date_words import format_date
 from platforms.models import Platform
 from platforms.vocabulary import Category
 
-
 _REFUSED_BY = {
     Friction.MAIL_ONLY: gettext_lazy("Guides to saying no that need an email or a letter"),
     Friction.FORM_ONLY: gettext_lazy("Guides to saying no that need a form"),
