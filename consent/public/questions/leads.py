@@ -139,15 +139,16 @@ def _not_training(reader: Reader, today: dt.date, category: Category | None) -> 
 
 
 def _refused_by(ways: Sequence[Friction]) -> Lead:
-    """Return the guides to refusing in these ways, and below them the platforms of these."""
-    slugs: dict[str, None] = {}
-    leads = []
+    """Return the guides to refusing in these ways, and beside them one of each platform."""
+    leads: list[Lead] = []
     for way in ways:
         guides = [each for each in all_guide_lines() if way in each.frictions]
-        slugs |= dict.fromkeys(each.platform.slug for each in guides)
+        guides.sort(key=lambda each: each.platform.name.casefold())
         query = urlencode({"friction": way.value})
         leads.append(Lead(f"{reverse('guides')}?{query}", str(_REFUSED_BY[way]), len(guides)))
-    return leads[0]._replace(beside=leads[1:], slugs=list(slugs))
+        first = {each.platform.name: each.get_absolute_url() for each in reversed(guides)}
+        leads += [Lead(first[name], name) for name in reversed(first)]
+    return leads[0]._replace(beside=leads[1:])
 
 
 def _set_by_admins(reader: Reader, today: dt.date, category: Category | None) -> Lead:

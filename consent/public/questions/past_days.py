@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from consent.ledger.answers import Verdict
 from consent.ledger.audiences import plan_named
@@ -43,10 +43,14 @@ def _dates_of_span(day: AskedDay) -> str:
 
 
 def span_words(asked: PlatformQuestion) -> str:
-    """Return "In 2023" where the day asked about is the last of such a span; "" elsewhere."""
+    """Return "In 2023" or "In May 2023" where the day asked about ends such a span; else ""."""
     named = asked.question.day
     dates = _dates_of_span(named) if named and named.last == asked.day else ""
-    return gettext("In %(date)s") % {"date": dates} if dates else ""
+    if not (named and dates):
+        return ""
+    is_month = named.first.month == named.last.month
+    words = pgettext("month", "In %(date)s") if is_month else pgettext("year", "In %(date)s")
+    return words % {"date": dates}
 
 
 def day_words(asked: PlatformQuestion, *, is_part_of_span: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -581,7 +580,7 @@ def _amount(found: re.Match[str] | None) -> Amount | None:
 
 
 def _newest_first(acts: Iterable[Act]) -> list[Act]:
-    return sorted(acts, key=lambda each: each.entry.timeline_on or dt.date.min, reverse=True)
+    return sorted(acts, key=lambda each: str(each.entry.timeline_on or ""), reverse=True)
 
 
 def _outcomes(acts: Sequence[Act]) -> Outcomes:

@@ -272,6 +272,14 @@ class TestADay:
             "No",
         ]
 
+    @pytest.mark.parametrize(
+        ("typed", "heading"), [("Chirp 2023", "Im Jahr 2023"), ("Chirp Juni 2023", "Im Juni 2023")]
+    )
+    def test_a_span_is_no_bare_number_in_german(self, client, typed, heading):
+        page = BeautifulSoup(client.get("/de/answers", {"q": typed}).text, "lxml")
+        line = page.select_one(".box-line")
+        assert words(line.select_one(".small-head, .box-answer")).startswith(heading)
+
     def test_the_first_day_of_another_answer_is_written_well_in_french(self, client):
         use = Platform.objects.get(slug="chirp").uses.get()
         make_state(use, "not-used", starts_on=dt.date(2023, 8, 11))

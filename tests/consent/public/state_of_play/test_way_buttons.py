@@ -222,3 +222,27 @@ def test_buttons_of_the_same_act_name_their_switches(client, x):
     assert words(two) == "Turn it off “Switch two”; only: outside the EU and EEA"
     lines = BeautifulSoup(client.get("/answers?q=X").text, "lxml").select(".box-way a")
     assert ["“Switch two”" in words(lines[0]), "“Switch one”" in words(lines[1])] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("typed", "guides"),
+    [
+        ("turn off Gemini in Chirp", ["/guides/smart"]),
+        ("disable gemini chirp", ["/guides/smart"]),
+        ("does Gemini in Chirp train on my chats", []),
+        ("turn off autocomplete in Chirp", ["/guides/smart"]),
+    ],
+)
+def test_who_wants_to_turn_off_what_does_not_train_is_led_to_the_switch_of_the_rest(
+    client, typed, guides
+):
+    chirp = make_platform("chirp", name="Chirp", aliases=["Gemini in Chirp"])
+    make_state(make_use(chirp, title_if_not="No", short={"en": "Gemini"}), "not-used")
+    rest = make_use(chirp, short={"en": "autocomplete"})
+    make_state(rest, "unless-refused")
+    make_guide(chirp, make_control(rest), minutes=3, slug="smart")
+    page = BeautifulSoup(client.get("/answers", {"q": typed}).text, "lxml")
+    links = [link["href"].partition("#")[0] for link in page.select(".box-answers a, main a")]
+    assert list(dict.fromkeys(each for each in links if each.startswith("/guides/"))) == guides
+    if "emini" in typed:
+        assert "Gemini: No" in words(page.select_one(".box-answer"))
