@@ -103,111 +103,131 @@ def answers(request: HttpRequest) -> HttpResponse:
     asked = read_question(text)
     names = _without_plans(read_names(text, listed, aside=asked.aside))
     names = of_apis(names, text, listed)
-    if asks_for("alerts", asked.sought):
-        meant = (name.platforms or _of_owner(name) for name in names)
-        to_follow = dict.fromkeys(chain.from_iterable(meant))
-        return HttpResponseRedirect(sign_up_for(to_follow, asked, request))
-    is_open = all(name.is_unknown for name in names) or _asks_more(asked.sought)
-    is_open = is_open or asks_for("report", asked.sought)
-    is_asked = all(name.is_unknown for name in names) and bool(pages_for(asked.sought))
-    is_asked = is_asked or asks_for_acts(asked.sought) or about_the_site(asked.sought) is not None
-    is_asked = is_asked or bool(unwatched_kind(asked.sought))
-    is_list = _is_list(typed) and all(
-        not name.is_unknown or may_be_name(name, asked.aside) for name in names
-    )
-    if names and is_open and (is_asked or not is_list):
-        kept = [
-            (name, request.GET[name]) for name in ("place", "people", "asof") if name in request.GET
-        ]
-        return HttpResponseRedirect(f"{reverse('search')}?{urlencode([('q', typed), *kept])}")
+    if address := _leads_on(request, typed, asked, names):
+        return HttpResponseRedirect(address)
     if names:
         asked.refuse_day_to_come(request)
     typed_place = asked.place
     asked = asked._replace(place=place_on_record(typed_place, _recorded_places(names)))
-    form = asked.form(request)
-    names = _without_trainers(names, asked.sought)
-    names, names_seller = _sellers_first(names, asked.sought)
+    names, names_seller = _sellers_first(_without_trainers(names, asked.sought), asked.sought)
     asks_who_sold = asks_for("sold", asked.sought) and not names_seller
     sellers = list(_sellers(names)) if asks_who_sold else []
     if sellers:
         names = []  # their own answers are not asked for
+    form = asked.form(request)
     reader, day = form.reader(), form.day() or timezone.localdate()
     offered = "" if reader.place or asked.place else place_of_browser(request)
     groups = _answered(names, reader, asked, day, offered)
-    answered = [group.asked for group in groups]
     lines = [line for group in groups for line in group.lines]
     if not any(line.differs_there or line.now.differs_there for line in lines):
         offered = ""
     platforms = list(dict.fromkeys(line.platform for line in lines))
-    slugs = [platform.slug for platform in platforms]
     beside = beside_answers(request, text, asked.sought, platforms, _first_language(request)[0])
     if beside["claims_first"]:
         claimed = frozenset(slug for claim in beside["claims"] for slug in claim.platforms)
         groups = [replace(group, claimed=claimed) for group in groups]
     chosen = {name: request.GET[name] for name in ("people", "asof") if request.GET.get(name)}
+    answered = [group.asked for group in groups]
     unknown = [name for name in names if _is_missing(name) and name not in answered]
-    missing = ", ".join(name.typed for name in unknown)
+    was_guessed = typed_place != asked.place == reader.place
     response = render(
         request,
         "standing/answers.html",
         {
             **beside,
+            **_wishes(asked, platforms, reader),
+            **_links_from(typed, lines, reader, unknown),
             "section": "platforms",
             "typed": typed,
             "names": [each.name for each in listed],
             "groups": groups,
             # Since when others have it is often known by a last day only.
             "sellers": [
-                (entry, leading_date(entry, "announced") or leading_date(entry))
-                for entry in sellers
+                (each, leading_date(each, "announced") or leading_date(each)) for each in sellers
             ],
             "tally": _tally(lines) if len(lines) >= _MANY else [],
             "slips": slips,
-            "firsts": firsts_asked(asked, platforms, reader.place, timezone.localdate())
-            if platforms
-            else None,
             "unknown": unknown,
             "none_watched": NONE_WATCHED.get(unwatched_kind(_beside(names, asked.sought)), ""),
-            "kind": read_subject(asked.sought).category,
-            "deadlines": deadlines_of(platforms, timezone.localdate())
-            if asks_until_when(asked.sought)
-            else [],
             "form": form,
             "reader": reader,
-            "taken_place": place_name(reader.place)
-            if typed_place != asked.place == reader.place
-            else "",
+            "taken_place": place_name(reader.place) if was_guessed else "",
             "offered": offered,
-            "roles": roles_named(asked.sought, reader.people),
-            "sheets": roles_named(asked.sought)[:1],
-            "plan_roles": roles_with_plans(asked.sought, reader.people),
-            "wants_proof": asks_for("proof", asked.sought),
-            # Of several services people want what to do, which is far below their answers.
-            "wants_sheet": asks_for("sheet", asked.sought) or len(slugs) >= _SEVERAL,
-            "other_apis": other_apis(asked.sought),
-            "wants_side_by_side": asks_for("side-by-side", asked.sought),
             "offered_place": place_in_sentence(offered) if offered else "",
             "with_offered": urlencode({"q": typed, "place": offered, **chosen}),
             "days": days_asked(asked, day, typed, reader),
             "choose_place": any(line.now.differs_by_place for line in lines),
             "whose": whose(asked, reader, typed, lines),
-            "together": urlencode(
-                [
-                    *(("p", slug) for slug in slugs),
-                    *_for_whom(lines, reader),
-                    *([("names", missing)] if missing else []),
-                ]
-            ),
-            "whole_site": f"{reverse('search')}?{urlencode({'q': typed})}",
-            "services": f"?{urlencode([('p', slug) for slug in slugs])}",
-            "watch": urlencode([*(("platform", slug) for slug in slugs), *_place(reader)]),
-            "compared": _compared(lines),
-            "are_plans": len(slugs) == 1 and all(line.plan for line in lines),
         },
     )
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _leads_on(
+    request: HttpRequest, typed: str, asked: AskedQuestion, names: Sequence[AskedName]
+) -> str:
+    """Return the address of the form for mails, or of the search for what is about no service."""
+    if asks_for("alerts", asked.sought):
+        meant = (name.platforms or _of_owner(name) for name in names)
+        to_follow = dict.fromkeys(chain.from_iterable(meant))
+        return sign_up_for(to_follow, asked, request)
+    are_unknown = all(name.is_unknown for name in names)
+    is_open = are_unknown or _asks_more(asked.sought) or asks_for("report", asked.sought)
+    is_asked = (
+        (are_unknown and bool(pages_for(asked.sought)))
+        or asks_for_acts(asked.sought)
+        or about_the_site(asked.sought) is not None
+        or bool(unwatched_kind(asked.sought))
+    )
+    is_list = _is_list(typed) and all(
+        not name.is_unknown or may_be_name(name, asked.aside) for name in names
+    )
+    if not (names and is_open and (is_asked or not is_list)):
+        return ""
+    kept = [
+        (name, request.GET[name]) for name in ("place", "people", "asof") if name in request.GET
+    ]
+    return f"{reverse('search')}?{urlencode([('q', typed), *kept])}"
+
+
+def _wishes(
+    asked: AskedQuestion, platforms: Sequence[Platform], reader: Reader
+) -> dict[str, object]:
+    """Return what a question wants beside the answers."""
+    sought, today = asked.sought, timezone.localdate()
+    return {
+        "firsts": firsts_asked(asked, platforms, reader.place, today) if platforms else None,
+        "kind": read_subject(sought).category,
+        "deadlines": deadlines_of(platforms, today) if asks_until_when(sought) else [],
+        "roles": roles_named(sought, reader.people),
+        "sheets": roles_named(sought)[:1],
+        "plan_roles": roles_with_plans(sought, reader.people),
+        "wants_proof": asks_for("proof", sought),
+        # Of several services people want what to do, which is far below their answers.
+        "wants_sheet": asks_for("sheet", sought) or len(platforms) >= _SEVERAL,
+        "wants_side_by_side": asks_for("side-by-side", sought),
+        "other_apis": other_apis(sought),
+    }
+
+
+def _links_from(
+    typed: str, lines: Sequence[AnswerLine], reader: Reader, unknown: Sequence[AskedName]
+) -> dict[str, object]:
+    """Return the addresses of other pages about the same services, for the same reader."""
+    slugs = list(dict.fromkeys(line.platform.slug for line in lines))
+    together = [*(("p", slug) for slug in slugs), *_for_whom(lines, reader)]
+    if unknown:
+        together.append(("names", ", ".join(name.typed for name in unknown)))
+    return {
+        "together": urlencode(together),
+        "whole_site": f"{reverse('search')}?{urlencode({'q': typed})}",
+        "services": f"?{urlencode([('p', slug) for slug in slugs])}",
+        "watch": urlencode([*(("platform", slug) for slug in slugs), *_place(reader)]),
+        "compared": _compared(lines),
+        "are_plans": len(slugs) == 1 and all(line.plan for line in lines),
+    }
 
 
 def _tally(lines: Sequence[AnswerLine]) -> list[tuple[str, list[Platform]]]:
