@@ -79,7 +79,7 @@ def test_the_place_goes_along_to_the_form_for_mails_and_is_in_sight(
 
 
 def test_a_place_that_several_countries_share_is_left_to_choose(client):
-    asked = {"q": "email me when reddit changes in Korea"}
+    asked = {"q": "email me when reddit changes in the Congo"}
     page = client.get("/answers", asked, follow=True)
     assert page.redirect_chain[-1] == ("/subscribe?platform=reddit", 302)
     assert not BeautifulSoup(page.text, "lxml").select(".choice-more[open]")
