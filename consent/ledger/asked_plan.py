@@ -51,6 +51,18 @@ _FREE = (
     *("kostenlos", "kostenlose", "kostenlosen", "kostenloses", "gratis"),
     *("gratuit", "gratuite", "gratuitement"),
 )
+#: What people call the one plan of a service that costs money.
+_PAID = (
+    *("paid plan", "paid tier", "paid version", "paid account", "paid subscription"),
+    *("bezahlversion", "kostenpflichtige version", "kostenpflichtiger tarif", "bezahltes konto"),
+    *("version payante", "offre payante", "compte payant", "abonnement payant"),
+)
+_WHEN_PAYING = re.compile(
+    r"\b(?:(?:when|if|once) (?:i|you|we) pay(?: for it)?"
+    r"|wenn (?:ich|wir|man) (?:dafür )?(?:be)?zahl(?:e|en|t)"
+    r"|(?:si|quand) (?:je|on|nous) pa(?:ie|ye|yons))\b",
+    re.IGNORECASE,
+)
 #: Other words for one of the name of a plan, and what people shorten it to. A plan that is itself
 #: called so comes first.
 _ALSO_CALLED = {
@@ -73,6 +85,7 @@ _API = frozenset(("api", "apis", "schnittstelle", "schnittstellen"))
 
 def plain_words(typed: str) -> list[str]:
     """Return the plain words of a question, with a comma between those of its parts."""
+    typed = _WHEN_PAYING.sub("on paid plan", typed)
     parts = [_words(part) for part in re.split(r"[,;\n]| [+/] ", typed)]
     return [word for part in parts if part for word in (",", *part)][1:]
 
@@ -115,7 +128,7 @@ def asked_plans(
         if of_platform.intersection((*_beside(span, typed), *typed[span.start : span.end]))
         or _is_said_to_be_plan(span, typed)
     ]
-    is_between = _JOINS | of_platform
+    is_between = _JOINS | _AFTER | {"on"} | of_platform
     for span in [*spans, *reversed(spans)]:
         if (
             chosen
@@ -169,7 +182,7 @@ def _beside(span: _Span, typed: Sequence[str]) -> list[str]:
 
 
 def _is_said_to_be_plan(span: _Span, typed: Sequence[str]) -> bool:
-    before, after = list(typed[: span.start]), typed[span.end : span.end + 1]
+    before, after = list(typed[: span.start]), typed[span.end - 1 : span.end + 1]
     # "With a trial key"; but "for a team" is about one.
     if span.end - span.start > 1 and not _ARTICLES.isdisjoint(before[-1:]):
         before.pop()
@@ -272,6 +285,8 @@ def _spellings(facts: PlatformFacts) -> dict[str, str]:
     rests = {name.removeprefix(f"{own} "): plan for name, plan in found.items()}
     found = {name: plan for name, plan in rests.items() if name.split()[0] not in _FOR} | found
     found = dict.fromkeys(_FREE, found["free"]) | found if "free" in found else found
+    paid = [plan.name for plan in facts.plans if plan.paid and not plan.former]
+    found = dict.fromkeys(_PAID, paid[0]) | found if len(paid) == 1 else found
     also = {each: plan for name, plan in found.items() for each in _otherwise(name)}
     found = also | found
     return {name: plan for name, plan in found.items() if name and name != own}

@@ -152,11 +152,10 @@ class RecordEnd(NamedTuple):
     later: list[tuple[PlatformFacts, list[StateFacts]]]
 
 
-def record_end(today: dt.date, entry_on: dt.date | None = None) -> RecordEnd | None:
-    """Return how far the record goes, if there is an entry. entry_on: where it is known."""
-    if entry_on is None:
-        latest = events().so_far(today).order_by("-timeline_on")
-        entry_on = latest.values_list("timeline_on", flat=True).first()
+def record_end(today: dt.date) -> RecordEnd | None:
+    """Return how far the record goes, if there is an entry."""
+    latest = events().so_far(today).order_by("-timeline_on")
+    entry_on = latest.values_list("timeline_on", flat=True).first()
     if entry_on is None:
         return None
     begun = [(each, begun_without_entry(each, entry_on, today)) for each in facts_of_all().values()]

@@ -175,16 +175,15 @@ def whole_sentence(figures: Figures, write: Writer = plain_number) -> str:
 
 
 def further_sentences(figures: Figures, write: Writer = plain_number) -> list[str]:
-    """ "45 of the 64 say so themselves." and the like; none for a number that is 0."""
-    own = figures.number(Among.OWN_WORD)
+    """ "For 9 of the 64 this is disputed, at least in part." and the like; none for a 0."""
     dated = figures.number(Among.SINCE_KNOWN)
     undated = figures.number(Among.SINCE_NOT_KNOWN)
     disputed = figures.number(Among.DISPUTED)
     said = {
-        Among.OWN_WORD: ngettext(
-            "%(number)s of the %(trains)s says so itself.",
-            "%(number)s of the %(trains)s say so themselves.",
-            own,
+        # A source that only reports it is no proof that the platform does not say it.
+        Among.OWN_WORD: _(
+            "For %(number)s of the %(trains)s our source is the platform’s own words, wherever it"
+            " does so."
         ),
         Among.ONE_OPERATOR: _("%(number)s of the %(trains)s belong to %(operator)s."),
         Among.SINCE_KNOWN: ngettext(
@@ -205,11 +204,6 @@ def further_sentences(figures: Figures, write: Writer = plain_number) -> list[st
     }
     if _is_over(figures):
         said |= {
-            Among.OWN_WORD: ngettext(
-                "%(number)s of the %(trains)s said so itself.",
-                "%(number)s of the %(trains)s said so themselves.",
-                own,
-            ),
             Among.ONE_OPERATOR: _("%(number)s of the %(trains)s belonged to %(operator)s."),
             Among.SINCE_KNOWN: ngettext(
                 "%(number)s of the %(trains)s had done so since a known date.",

@@ -99,7 +99,8 @@ def asked_day(typed: Sequence[str], today: dt.date) -> AskedDay | None:
         if last < today and not begun and (others := _without_since_then(after)) is not None:
             rest = [*before[:at], *others]
             # Who began in a year counts, too; a single day is only where "since" begins.
-            first = last + dt.timedelta(days=1) if first == last else first
+            last = ago or last
+            first = last + dt.timedelta(days=1) if ago or first == last else first
             return AskedDay(first, today, False, rest, weighed_from=last, goes_on=True)
         return AskedDay(first, last, is_open, rest, ago, without_year)
     return None

@@ -37,7 +37,7 @@ from platforms.places import Where
 #: What such questions say besides place, people and day.
 _ASKING = (
     *("numbers", "share", "no-way-out", "not-training", "all-data", "now", "more", "changes"),
-    *("added", "side-by-side", "turned-on", "started-in"),
+    *("added", "side-by-side", "turned-on", "started-in", "all-platforms"),
 )
 
 #: Platforms of a list that are named beside its number. Chosen.
@@ -68,13 +68,14 @@ class AskedCounts(NamedTuple):
 
     chosen: the list whose number is asked for. not_counted: words by which nothing is counted.
     kinds: of data, by which nothing is either. only_in: of two places, what their lists do not
-    share. named: the platforms of the list that is asked for, where it is short. asks_where_only:
-    the first of only_in is the answer.
+    share. named: the platforms of the list that is asked for, where it is short, or where it is
+    asked who they were. asks_where_only: the first of only_in is the answer.
     """
 
     counts: Sequence[AskedCount]
     chosen: Among | TrainingClass
     not_counted: str
+    today: dt.date
     kinds: Sequence[DataKind] = ()
     only_in: Sequence[OnlyIn] = ()
     named: Sequence[Platform] = ()
@@ -88,9 +89,15 @@ class AskedCounts(NamedTuple):
     def two_days(self) -> str:
         """The query of the page that compares the figures of all platforms on two days, or ""."""
         figures = [each.figures for each in self.counts]
-        if len(figures) != 2 or self.day == figures[1].day or not figures[0].is_of_all:
+        last = figures[1].day if len(figures) == 2 else self.today
+        if len(figures) > 2 or self.day == last or not figures[0].is_of_all:
             return ""
-        return urlencode({"then": self.day, "now": figures[1].day})
+        return urlencode({"then": self.day, "now": last})
+
+    @property
+    def on_day(self) -> str:
+        """The query by which a platform's page tells what held on the first day; "" for today."""
+        return f"?{urlencode({'asof': self.day})}" if self.day < self.today else ""
 
 
 def asked_counts(
@@ -117,14 +124,16 @@ def asked_counts(
         counts.append(AskedCount(then, [each for each in shares if each.on_record], compared))
     of_places = [each.figures for each in counts] if len(days) == 1 else []
     few = len(counts[0].figures.platforms[chosen]) <= _FEW
-    is_short = len(counts) == 1 and (few or chosen == Among.NO_WAY_OUT)
+    asks_who = chosen == Among.NO_WAY_OUT or _asks_who_trained(asked, subject)
+    is_listed = len(counts) == 1 and (few or asks_who)
     return AskedCounts(
         counts,
         chosen,
         " ".join(_other(subject)),
+        today,
         subject.kinds,
         _only_in(of_places) if chosen == Among.TRAINS else (),
-        _listed(counts[0].figures.platforms[chosen]) if is_short else (),
+        _listed(counts[0].figures.platforms[chosen]) if is_listed else (),
         asked.excludes,
     )
 
@@ -185,6 +194,7 @@ def _asks(asked: AskedQuestion, subject: Subject) -> bool:
         or _compares_days(asked, subject)
         or (asks_for("no-way-out", asked.sought) and not _other(subject))
         or _asks_who_trains(asked, subject)
+        or _asks_who_trained(asked, subject)
     )
 
 
@@ -198,6 +208,13 @@ def _asks_who_trains(asked: AskedQuestion, subject: Subject) -> bool:
     is_else = _other(subject) or subject.category or subject.wants_way_out
     is_who = not ASKING_WHO.isdisjoint(asked.sought)
     return bool(is_for_some) and is_who and subject.is_about_training and not is_else
+
+
+def _asks_who_trained(asked: AskedQuestion, subject: Subject) -> bool:
+    """Return whether a question says no more than "who trained" on a past day, or for a list."""
+    is_past = asked.day is not None and not asked.day.is_open
+    is_who = not ASKING_WHO.isdisjoint(asked.sought) or asks_for("all-platforms", asked.sought)
+    return is_past and is_who and subject.is_about_training and not _other(subject)
 
 
 def _asks_how_many(asked: AskedQuestion, subject: Subject) -> bool:

@@ -86,7 +86,8 @@ def lead_of(asked: AskedQuestion, reader: Reader, today: dt.date) -> Lead | None
             return _passed_on(asked, reader, today)
         if asks_for("paid", asked.sought):
             return _paid()
-    if asks_for("all-platforms", asked.sought):
+    is_past = asked.day is not None and not asked.day.is_open  # then the list is of that day
+    if asks_for("all-platforms", asked.sought) and not is_past:
         return _all_platforms(asked, reader, today)
     if asks_for("everything", asked.sought):
         return Lead(reverse("checklist"), gettext("Pick your services and get one list"))

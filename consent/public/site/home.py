@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consent.ledger.counts import event_count, events, platform_count, record_end
+from consent.ledger.counts import event_count, events, platform_count
 from consent.ledger.facts import listed_platforms
 from consent.ledger.figures import figures_on
 from consent.public.questions.question_refusal import (
@@ -39,7 +39,6 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "pages": SITE_PAGES,
             "today": today,
-            "record_end": record_end(today, next(iter(days.values()), None)),
             "upcoming": upcoming,
             "latest": latest,
             "names": [each.name for each in listed_platforms()],

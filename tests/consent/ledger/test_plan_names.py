@@ -86,3 +86,30 @@ def test_a_shortened_word_of_a_plan_is_that_plan(typed, plans):
 )
 def test_a_shortened_plan_that_is_not_on_record_is_called_in_full(facts, typed, plan):
     assert plan_off_record(facts, [facts.name], plain_words(typed)) == plan
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "does the chat api train on the free tier and when I pay?",
+        "chat: free plan or paid plan?",
+        "Trainiert Chat im kostenlosen Tarif und wenn ich bezahle?",
+        "Chat : offre gratuite et quand je paie ?",
+    ],
+)
+def test_the_one_plan_that_costs_money_is_called_so(typed):
+    chat = PlatformFacts(
+        "chat",
+        "Chat",
+        uses=(CHATS,),
+        plans=(
+            PlanFacts("Unpaid", aliases=("Free", "free tier"), paid=False),
+            PlanFacts("Metered", paid=True),
+        ),
+    )
+    assert asked_plans(chat, ["Chat"], plain_words(typed)) == ["Unpaid", "Metered"]
+
+
+def test_to_be_paid_for_data_asks_for_no_plan():
+    chat = PlatformFacts("chat", "Chat", uses=(CHATS,), plans=(PlanFacts("Metered", paid=True),))
+    assert asked_plans(chat, ["Chat"], plain_words("was chat paid for my posts?")) == []

@@ -24,6 +24,8 @@ def led_to(client, question, language=""):
     ("language", "question"),
     [
         ("", "Where do I report a mistake on this site?"),
+        ("", "The entry has a mistake, what becomes of a report?"),
+        ("/de", "Eine Seite hat einen Fehler, was wird daraus?"),
         ("", "report a mistake"),
         ("", "correct an entry"),
         ("", "this answer is wrong"),

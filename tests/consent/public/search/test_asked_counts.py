@@ -312,7 +312,7 @@ def test_how_it_was_on_a_day_is_told_by_the_figures_of_that_day(client, prefix, 
     (count,) = page.select(".asked-counts p:not(.small)")
     assert "2024-12-" in count.a["href"]
     assert not page.select(".lead-on, .none-then, .asked-counts .notice")
-    assert len({link["href"] for link in page.select("a[href*='/numbers']")}) == 1
+    assert len({link["href"] for link in page.select("a[href*='/numbers/2']")}) == 1
 
 
 @pytest.mark.parametrize(
@@ -346,3 +346,32 @@ def test_who_began_since_a_day_is_told_beside_the_figures_of_that_day(client, pr
     for weighed in page.select("a[href*='then-and-now']"):  # both from the day that is named
         days = parse_qs(urlsplit(weighed["href"]).query)
         assert days == {"then": ["2024-12-01"], "now": [today]}
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "which services trained AI by default on 1 December 2024?"),
+        ("", "all platforms that trained on 1 December 2024"),
+        ("/de", "Wer hat am 1. Dezember 2024 trainiert, ohne zu fragen?"),
+        ("/fr", "quels services entraînaient une IA par défaut le 1er décembre 2024 ?"),
+    ],
+)
+def test_who_trained_on_a_past_day_is_counted_and_named(client, prefix, typed):
+    late = make_use(make_platform("late", name="Late"))
+    make_state(late, "unless-refused", starts_on=dt.date(2025, 3, 1))
+    main = asked(client, typed, prefix)
+    assert counts(client, typed, prefix)[0][1] == 3
+    links = main.select(".counts-named a")
+    assert [link.text for link in links] == ["Amor", "Bisous", "Chirp"]
+    assert links[0]["href"] == f"{prefix}/platforms/amor?asof=2024-12-01"
+    began = main.select_one("a[href*='then-and-now']")["href"]
+    assert parse_qs(urlsplit(began).query)["then"] == ["2024-12-01"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [("", "how many train without asking"), ("/de", "wie viele trainieren ohne zu fragen")],
+)
+def test_to_train_without_asking_is_to_train_by_default(client, prefix, typed):
+    assert [number for _scope, number in counts(client, typed, prefix)] == [3]

@@ -135,6 +135,13 @@ def test_two_years_or_months_are_the_ends_of_a_span(typed, first, last, weighed_
     assert found.weighed_from == day(weighed_from)
 
 
+def test_what_came_since_some_years_ago_is_weighed_against_that_day():
+    found = asked_day(words("how was it two years ago, and who has begun since then?"), _TODAY)
+    assert found is not None
+    day_then = _TODAY.replace(year=_TODAY.year - 2)
+    assert (found.first, found.weighed_from) == (day_then + dt.timedelta(days=1), day_then)
+
+
 @pytest.mark.parametrize("typed", ["compare 2023 and 2025", "since when did Zoom train in 2023"])
 def test_two_years_beside_each_other_and_since_when_are_no_span(typed):
     found = asked_day(words(typed), _TODAY)

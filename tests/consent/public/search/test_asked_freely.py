@@ -350,10 +350,11 @@ class TestApis:
                     " Which API providers do not?",
                 ),
                 ("en", "does the gemini api train, and which other providers don't?"),
+                ("en", "does the gemini api train? Which AI providers don't?"),
                 ("de", "Trainiert die Gemini API damit? Welche API-Anbieter tun das nicht?"),
                 ("fr", "L'API Gemini entraîne-t-elle ? Quels fournisseurs ne le font pas ?"),
             ],
-            4,
+            5,
         ),
     )
     def test_beside_one_leads_to_those_that_do_not_train(self, client, language, question):
