@@ -567,7 +567,11 @@ def operator_in_full(operator: str, before: Sequence[OperatorBefore]) -> str:
     Former owners of the same company are left out: they are told of their days.
     """
     head, _opening, owners = translated(operator).partition(" (")
-    details = [owners.removesuffix(")")] if owners else []
+    owned = owners.removesuffix(")")
+    if _OWNED_SINCE.search(operator):
+        # Translators: as in "X Corp. (owner: SpaceX since February 2026)"
+        owned = gettext("owner: %(company)s") % {"company": owned}
+    details = [owned] if owned else []
     after = head
     for each in before:
         name = each.name.partition(" (")[0]
@@ -584,6 +588,8 @@ def operator_in_full(operator: str, before: Sequence[OperatorBefore]) -> str:
     return in_parentheses(head, [str(SEMICOLON).join(details)] if details else [])
 
 
+#: As records write who owns the company that runs a service.
+_OWNED_SINCE = re.compile(r"\([^;,)]* since ")
 _LEGAL_FORM = re.compile(
     r"[ ,]+(?:Inc|Incorporated|LLC|Ltd|Limited|Corp|Corporation|GmbH|AG|SE|SA|SAS|AB|B\.V|BV|PBC"
     r"|Pty|Pte|(?:& )?Co|KG|plc|S\.A\.S|S\.A|S\.à r\.l|SARL|AS|L\.P|LP|Oy|OÜ|ApS|KK)"

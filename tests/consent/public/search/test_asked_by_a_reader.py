@@ -283,13 +283,17 @@ def test_how_people_were_told_is_beside_the_change_on_the_page_of_a_platform(cli
             {"Gmail and Google Workspace", "Google Gemini"},
             "",
         ),
-        ("who is behind Grok on X", {"X", "Grok (xAI)"}, "Who trains: SpaceXAI (SpaceX"),
+        ("who is behind Grok on X", {"X", "Grok (xAI)"}, "Who trains: SpaceXAI (owner: SpaceX"),
         (
             "wer steckt hinter Grok",
             {"Grok (xAI)"},
-            "Who runs Grok (xAI): SpaceXAI LLC (SpaceX since February 2026; before August",
+            "Who runs Grok (xAI): SpaceXAI LLC (owner: SpaceX since February 2026; before August",
         ),
-        ("who trains on my x posts", {"X"}, "Who trains: SpaceXAI (SpaceX since February 2026; "),
+        (
+            "who trains on my x posts",
+            {"X"},
+            "Who trains: SpaceXAI (owner: SpaceX since February 2026; ",
+        ),
     ],
 )
 def test_who_reads_and_who_trains_is_told_of_all_that_is_meant(client, question, names, first):
@@ -317,8 +321,11 @@ def test_names_of_a_company_before_and_today_lead_to_its_platform(client, name, 
 def test_who_runs_a_platform_is_told_in_the_language_of_the_page(client):
     main = page(client, "wem gehört x", "/de/answers")
     told = " ".join(each.text for each in main.select(".box-first"))
-    assert "X Corp. (seit Februar 2026 SpaceX; in der EU" in told
-    assert "Betreiber: X Corp. (seit Februar 2026" in page(client, "", "/de/platforms/x").text
+    assert "X Corp. (Eigentümer: seit Februar 2026 SpaceX; in der EU" in told
+    assert (
+        "Betreiber: X Corp. (Eigentümer: seit Februar 2026"
+        in page(client, "", "/de/platforms/x").text
+    )
 
 
 @pytest.mark.parametrize(

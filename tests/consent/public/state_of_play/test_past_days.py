@@ -117,7 +117,7 @@ def test_since_when_of_a_past_day_alone_is_told_of_that_day_and_of_today(client)
     [
         (
             *("", "Who runs", "xAI’s terms allow it"),
-            "SpaceX since February 2026; before August 2026 xAI, by its business terms)",
+            "owner: SpaceX since February 2026; before August 2026 xAI, by its business terms)",
         ),
         (
             *("/de", "Wer betreibt", "xAI darf es laut AGB"),
@@ -142,8 +142,8 @@ def test_only_the_trainer_of_a_past_day_is_named_for_it(client):
     ((then, _), (now, _)), *_ = cards(client, "X: who trains, today and in July 2024?")
     assert "Who trains: xAI" in then
     assert "SpaceXAI" not in " ".join(then)
-    told = "SpaceXAI (SpaceX since February 2026; before August 2026 xAI, by its business terms)"
-    assert f"Who trains: {told}" in now
+    owner, before = "owner: SpaceX since February 2026", "before August 2026 xAI, by its business"
+    assert f"Who trains: SpaceXAI ({owner}; {before} terms)" in now
 
 
 @pytest.mark.parametrize(
@@ -151,16 +151,16 @@ def test_only_the_trainer_of_a_past_day_is_named_for_it(client):
     [
         (
             *("", "Who runs X:"),
-            "X Corp. (X Holdings Corp. since March 2023; in the EU Twitter International Unlimited",
-            "X Corp. (xAI since March 2025; in the EU, the EFTA states and the UK X Internet",
-            "X Corp. (SpaceX since February 2026; in the EU, the EFTA states and the UK X Internet",
+            "X Corp. (owner: X Holdings Corp. since March 2023; in the EU Twitter International",
+            "X Corp. (owner: xAI since March 2025; in the EU, the EFTA states and the UK X",
+            "X Corp. (owner: SpaceX since February 2026; in the EU, the EFTA states and the UK X",
             "X Internet Unlimited Company; before March 2023 Twitter, Inc.)",
         ),
         (
             *("/de", "Wer X betreibt:"),
-            "X Corp. (seit März 2023 X Holdings Corp.; in der EU Twitter International Unlimited",
-            "X Corp. (seit März 2025 xAI; in der EU, den EFTA-Staaten und im Vereinigten",
-            "X Corp. (seit Februar 2026 SpaceX; in der EU, den EFTA-Staaten und im Vereinigten",
+            "X Corp. (Eigentümer: seit März 2023 X Holdings Corp.; in der EU Twitter",
+            "X Corp. (Eigentümer: seit März 2025 xAI; in der EU, den EFTA-Staaten",
+            "X Corp. (Eigentümer: seit Februar 2026 SpaceX; in der EU, den EFTA-Staaten",
             "X Internet Unlimited Company; vor März 2023 Twitter, Inc.)",
         ),
     ],
