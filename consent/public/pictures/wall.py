@@ -126,7 +126,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A platform. now: its judgement. group: its band. day: from which on it is in it."""
+    """A platform. now: its judgement. group: its band. day: from which on it is in it.
+
+    since: when that began, of what can be said to have begun.
+    """
 
     slug: str
     name: str
@@ -269,7 +272,8 @@ def _row(course: Course, ends: Sequence[dt.date]) -> Row:
             runs.append(Run(mark, start, length))
         start += length
     group = _group(now, course.since)
-    return Row(course.slug, course.name, course.weight, now, group, day, course.since, tuple(runs))
+    since = None if now.training_class in _NO_START else course.since
+    return Row(course.slug, course.name, course.weight, now, group, day, since, tuple(runs))
 
 
 def _may_have_begun_before(since: Since | None, now: Judged, spells: Iterable[Spell]) -> bool:

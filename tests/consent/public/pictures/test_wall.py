@@ -102,6 +102,12 @@ def test_where_no_start_is_on_record_the_row_says_so():
     assert (band.group, band.rows[0].since) == (Among.SINCE_NOT_KNOWN, Since())
 
 
+def test_what_is_not_known_is_not_said_to_be_so_since_a_day():
+    day = dt.date(2022, 5, 1)
+    (row,) = wall([course("x", (None, NOTHING), (day, UNKNOWN), since=Since(day))], TODAY).rows
+    assert row.since is None
+
+
 def test_a_spell_after_the_day_is_not_looked_at():
     spells = ((None, NO), (dt.date(2023, 3, 16), ON))
     picture = wall([course("x", *spells)], TODAY)
