@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
+from itertools import chain, combinations, pairwise
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -230,12 +230,19 @@ def _links_from(
     }
 
 
-def _tally(lines: Sequence[AnswerLine]) -> list[tuple[str, list[Platform]]]:
-    """Return the platforms by their answers in brief, in the order of stances."""
-    found: dict[str, list[Platform]] = {}
+def _tally(lines: Sequence[AnswerLine]) -> list[tuple[str, list[tuple[Platform, str]]]]:
+    """Return the platforms by their answers in brief, in the order of stances.
+
+    One with several answers is named with what each of them is about, such as a place.
+    """
+    several = {
+        one.platform for one, other in combinations(lines, 2) if one.platform == other.platform
+    }
+    found: dict[str, list[tuple[Platform, str]]] = {}
     for line in sorted(lines, key=lambda line: list(Stance).index(line.now.verdict.stance)):
         named = found.setdefault(short_words(line.now.verdict, in_brief=True), [])
-        named += [line.platform] if line.platform not in named else []
+        one = (line.platform, line.label if line.platform in several else "")
+        named += [one] if one not in named else []
     return list(found.items())
 
 

@@ -562,6 +562,13 @@ def test_many_answers_are_counted_before_they_are_given(client):
     assert page.select_one(".box-tally").find_next(class_="box-line")
 
 
+def test_of_a_service_with_several_answers_the_tally_names_each(client):
+    places = ("Germany", "France", "Spain", "Italy", "Austria", "Poland")
+    page = shown(asked(client, f"Slack in {', '.join(places)}"))
+    (told,) = [" ".join(each.text.split()) for each in page.select(".box-tally li")]
+    assert told.startswith("Yes: 6 (Slack: Germany, Slack: France")
+
+
 @pytest.mark.parametrize("typed", ["instagram us", "Instagram US"])
 def test_a_country_after_a_name_alone_is_one_in_small_letters_too(client, typed):
     (chosen,) = shown(asked(client, typed)).select("#id_place, [name=place][value]")[:1]
