@@ -15,7 +15,7 @@ from consent.ledger.place_words import is_in_page_language, people_words
 from consent.ledger.platform_facts import UseFacts
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import Elsewhere
-from consent.ledger.verdict_words import data_told
+from consent.ledger.verdict_words import data_label, data_told
 from consent.ledger.way_buttons import WayButton
 from consent.ledger.who_sets import Setting
 from consent.models import Entry, Guide
@@ -123,7 +123,7 @@ class AnswerLine:
     days: beside the answer of a past day, which has no buttons, the whole answers of a second one
     that was named and of today.
     as_for: the service above it, of the same company, with whose data the same happens, here and
-    elsewhere.
+    elsewhere. has_data_above: the answer above, for another place or day, is about the same data.
     """
 
     platform: Platform
@@ -154,6 +154,7 @@ class AnswerLine:
     adults: Verdict | None = None
     days: Sequence[AnswerLine] = ()
     as_for: Platform | None = None
+    has_data_above: bool = False
 
     @property
     def now(self) -> AnswerLine:
@@ -215,8 +216,13 @@ class AnswerLine:
             )
             for each in (*self.verdict.sentences, *beyond)
         )
+        return self.verdict.operator, self.data, *sentences
+
+    @property
+    def data(self) -> tuple[str, ...]:
+        """Which data is named, and as what."""
         covers, kinds = data_told(self.verdict)
-        return self.verdict.operator, covers, *kinds, *sentences
+        return data_label(self.verdict), covers, *kinds
 
     @property
     def address_of_more(self) -> str:

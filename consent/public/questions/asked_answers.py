@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, takewhile
+from itertools import chain, pairwise, takewhile
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -115,11 +115,17 @@ def answer_lines(
 def _with_services_alike(
     answers: Mapping[Platform, list[AnswerLine]],
 ) -> dict[Platform, list[AnswerLine]]:
-    """Name beside an answer the service above it of which the same is told."""
+    """Name beside an answer the service above it of which the same is told, or of its data."""
     told: dict[tuple[object, ...], Platform] = {}
     alike = {}
     for platform, lines in answers.items():
-        alike[platform] = lines
+        alike[platform] = [
+            *lines[:1],
+            *(
+                replace(line, has_data_above=line.data == above.data)
+                for above, line in pairwise(lines)
+            ),
+        ]
         if len(lines) == 1 and lines[0].is_of_today and lines[0].sentences:
             first = told.setdefault(lines[0].what_happens, platform)
             alike[platform] = [replace(lines[0], as_for=first if first != platform else None)]

@@ -87,3 +87,12 @@ def test_of_two_services_alike_what_happens_is_told_once(client, language, told)
     assert len(first.select(".verdict-sentences li")) > 1
     assert not second.select(".verdict-sentences, .answer-data, .answer-place")
     assert second.select_one(".box-way a.button")
+
+
+def test_the_same_data_of_two_places_is_named_once(client):
+    page = BeautifulSoup(
+        client.get("/answers", {"q": "LinkedIn in Hamburg and London"}).text, "lxml"
+    )
+    first, second = page.select(".box-line .answer-data")
+    assert len(first.text) > 200
+    assert " ".join(second.text.split()).startswith("Data: as above")
