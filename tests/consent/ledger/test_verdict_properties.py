@@ -360,7 +360,7 @@ def ways(value, controls, people):
     by_admin = any(each.is_by_admin for each in lasting)
     organised = people == People.ORGANISATION
     agreed = value == StateValue.ONLY_IF_AGREED
-    admins = [each.is_by_admin for each in controls]
+    admins = [each.is_by_admin for each in controls if not each.is_preset]
     asks_admin = any(admins) if organised else bool(admins) and all(admins)
     return {
         WayOut.NONE: value == StateValue.NO_WAY_OUT,
