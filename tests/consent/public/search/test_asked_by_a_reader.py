@@ -219,7 +219,7 @@ def test_acts_against_several_companies_are_counted_and_listed_for_each(client):
     headings = [each.text for each in main.select("#cases ~ h3")]
     assert [name for name, *_numbers in rows[1:]] == headings
     assert set(headings) == {"Meta", "X", "Clearview AI"}
-    for name, training, _with_result, _fines, rest, suits in rows[1:]:
+    for name, training, *_others, rest, suits, _who in rows[1:]:
         heading = next(each for each in main.select("#cases ~ h3") if each.text == name)
         parts, of_others = [0, 0], 0
         for each in heading.find_next_siblings():
