@@ -432,6 +432,11 @@ class Acts(NamedTuple):
         return _newest_first(each for each in acts if each.is_settlement and not each.has_payment)
 
     @property
+    def are_of_several(self) -> bool:
+        """Return whether several companies are asked about."""
+        return len(self.groups) > 1
+
+    @property
     def are_fines_alone(self) -> bool:
         """Return whether the other acts are counted and not shown: there are many of all."""
         return self.fines_first and bool(self.fines) and not self.platforms
