@@ -53,7 +53,8 @@ NOT_SHOWN = {
     "timeline/_deadlines.html",  # names with dates
     "timeline/_acts.html",  # rows, which are shown
     "timeline/_acts_counts.html",  # a table of numbers
-    "timeline/_acts_beside.html",  # sentences, and that table
+    "timeline/_acts_beside.html",  # sentences
+    "timeline/_acts_bounds.html",
     "timeline/_acts_part.html",  # tables of links and words
     "timeline/_act.html",  # a row with sentences
     "timeline/_coming.html",  # sentences and dates

@@ -47,8 +47,9 @@ _ANNULLED = re.compile(r"\b(?:annulled|overturned)\b")
 _REOPENED = re.compile(r"\bopen again\b")
 #: So many are shown as rows of the timeline; more of them in brief. Chosen.
 _MOST_AS_ROWS = 4
-#: So many of a longer list in brief are shown before the others are folded. Chosen.
-_FIRST, _MOST_UNFOLDED = 5, 8
+#: So many of a list in brief are shown before the others are folded, and so many of each company
+#: where there are several; a list with a few more is not folded. Chosen.
+_FIRST, _FIRST_OF_EACH, _FEW_MORE = 5, 2, 3
 _OF_AUTHORITIES = frozenset({Effect.REGULATOR_ACTION, Effect.COURT_RULING})
 _OF_OTHERS = frozenset({Effect.LAWSUIT, Effect.COMPLAINT})
 
@@ -101,6 +102,11 @@ class Act(NamedTuple):
         return [each for each in self.later if each in shown]
 
     @property
+    def authorities(self) -> list[Reference]:
+        actors = chain(*(those for _label, those in _as_what_named(self.entry)))
+        return [each for each in actors if each.kind != ReferenceKind.ORGANISATION]
+
+    @property
     def about(self) -> str:
         return subject_words(self.entry)
 
@@ -145,24 +151,25 @@ class Outcomes(NamedTuple):
 
     @property
     def words_of_fines(self) -> str:
-        return in_parentheses(str(self.fines), self._later)
-
-    @property
-    def _later(self) -> list[str]:
-        """What became of fines."""
-        parts = []
+        """Say how many fines there are, and what became of them: "1, annulled"."""
+        is_one = self.fines == 1
+        parts = [str(self.fines)]
         if self.annulled:
-            parts.append(gettext("since annulled: %(number)s") % {"number": self.annulled})
+            number = {"number": self.annulled}
+            one = pgettext("of a fine", "annulled")
+            parts.append(one if is_one else gettext("of these annulled: %(number)s") % number)
         if self.reopened:
-            parts.append(gettext("open again: %(number)s") % {"number": self.reopened})
-        return parts
+            number = {"number": self.reopened}
+            one = pgettext("of a fine", "open again")
+            parts.append(one if is_one else gettext("of these open again: %(number)s") % number)
+        return ", ".join(parts)
 
     @property
     def words(self) -> str:
         parts = [gettext("with a result: %(number)s") % {"number": self.results}]
         if self.results:
-            fines = gettext("of these fines: %(number)s") % {"number": self.fines}
-            parts = [in_parentheses(parts[0], [fines, *self._later])]
+            fines = gettext("of these fines: %(number)s") % {"number": self.words_of_fines}
+            parts = [in_parentheses(parts[0], [fines])]
         parts.append(gettext("without a result: %(number)s") % {"number": self.open})
         return " · ".join(parts)
 
@@ -189,13 +196,14 @@ class Endings(NamedTuple):
 class Part(NamedTuple):
     """Acts about one matter. rows: of courts and regulators. suits: what others filed with them.
 
-    steps: what platforms did, most of it after an act.
+    steps: what platforms did, most of it after an act. at_once: so many are not folded.
     """
 
     rows: list[Act]
     suits: list[Act]
     steps: list[Act]
     outcomes: Outcomes
+    at_once: int = _FIRST
 
     @property
     def total(self) -> int:
@@ -204,13 +212,14 @@ class Part(NamedTuple):
     @property
     def first(self) -> Part:
         """The part as far as it is shown at once: all of a short one."""
-        return self._replace(rows=self.rows[:_FIRST], suits=[], steps=[]) if self.folded else self
+        shown = self._replace(rows=self.rows[: self.at_once], suits=[], steps=[])
+        return shown if self.folded else self
 
     @property
     def folded(self) -> Part | None:
         """The rest of a long part, below its first acts; None of a short one."""
-        is_long = self.total > _MOST_UNFOLDED and self.rows
-        return self._replace(rows=self.rows[_FIRST:]) if is_long else None
+        is_long = self.total > self.at_once + _FEW_MORE and self.rows
+        return self._replace(rows=self.rows[self.at_once :]) if is_long else None
 
     @property
     def words_of_further(self) -> str:
@@ -252,6 +261,14 @@ class Group(NamedTuple):
     beyond: Sequence[Platform] = ()
 
     @property
+    def first_few(self) -> Group:
+        """The group beside others: fewer acts are shown at once."""
+        return self._replace(
+            training=self.training._replace(at_once=_FIRST_OF_EACH),
+            rest=self.rest._replace(at_once=_FIRST_OF_EACH),
+        )
+
+    @property
     def names_platforms(self) -> bool:
         """Return whether a line has to say which platform an act is about."""
         return len(self.platforms) + len(self.beyond) != 1
@@ -265,14 +282,19 @@ class Group(NamedTuple):
         return self.training.suits + self.rest.suits
 
     @property
-    def number_words(self) -> str:
-        """Say how many acts are about training; of none also how many are about other matters."""
-        own, others = self.training.outcomes.total, self.rest.outcomes.total
-        if own or not others:
-            return str(own)
-        # Translators: after a company: "Clearview AI 0 about training, 22 others"
-        words = gettext("%(own)s about training, %(others)s others")
-        return words % {"own": own, "others": others}
+    def has_fines(self) -> bool:
+        return bool(self.training.outcomes.fines or self.rest.outcomes.fines)
+
+    @property
+    def payments(self) -> int:
+        """How many of the other acts have something paid."""
+        return sum(each.has_payment for each in self.training.rows + self.rest.rows)
+
+    @property
+    def authorities(self) -> str:
+        """The courts and regulators that are named in the acts about training."""
+        acting = chain(*(each.authorities for each in self.training.rows))
+        return listed(_in_short(each) for each in dict.fromkeys(acting))
 
     @property
     def words_of_rest(self) -> str:
@@ -370,6 +392,10 @@ class Acts(NamedTuple):
         ]
 
     @property
+    def outcomes(self) -> Outcomes:
+        return _outcomes(self.rows)
+
+    @property
     def fines(self) -> list[Act]:
         return _newest_first(each for each in self.rows if each.fine)
 
@@ -404,6 +430,11 @@ class Acts(NamedTuple):
         """What ended by agreement and not by a payment that is on record."""
         acts = (*self.rows, *self.suits)
         return _newest_first(each for each in acts if each.is_settlement and not each.has_payment)
+
+    @property
+    def are_of_several(self) -> bool:
+        """Return whether several companies are asked about."""
+        return len(self.groups) > 1
 
     @property
     def are_fines_alone(self) -> bool:
@@ -486,7 +517,7 @@ def acts_of_authorities(
     groups.sort(key=lambda each: (-each.training.outcomes.total, -each.rest.outcomes.total))
     whole = _group("", "", platforms, acts)._replace(whose=groups[0].name if groups else "")
     return Acts(
-        groups if len(groups) > 1 else [whole],
+        [each.first_few for each in groups] if len(groups) > 1 else [whole],
         whole.training,
         whole.rest,
         whole.platforms,
