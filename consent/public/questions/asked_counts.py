@@ -38,7 +38,7 @@ from platforms.places import Where
 #: What such questions say besides place, people and day.
 _ASKING = (
     *("numbers", "share", "no-way-out", "not-training", "all-data", "now", "more", "changes"),
-    *("added", "side-by-side", "turned-on", "started-in", "all-platforms"),
+    *("added", "side-by-side", "turned-on", "started-in", "all-platforms", "narrows-nothing"),
 )
 
 #: Platforms of a list that are named beside its number. Chosen.

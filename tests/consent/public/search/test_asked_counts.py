@@ -43,7 +43,7 @@ def asked(client, typed, prefix=""):
 def counts(client, typed, prefix=""):
     """What each sentence counts, with the first number of a list, which is as long as it says."""
     found = []
-    for sentence in asked(client, typed, prefix).select(".asked-counts p:not(.notice, .small)"):
+    for sentence in asked(client, typed, prefix).select(".asked-counts p:not(.small, .began)"):
         link = sentence.select_one("a[href*='figure=']")
         listed = BeautifulSoup(client.get(link["href"]).text, "lxml").main
         assert len(listed.select(".index-list li")) == int(link["data-count"]), link
@@ -103,7 +103,7 @@ def test_a_count_is_for_whom_and_what_was_asked(client, prefix, typed, expected)
 )
 def test_what_a_number_is_needed_for_narrows_nothing(client, prefix, typed):
     page = asked(client, typed, prefix)
-    assert not page.select(".asked-counts .notice")
+    assert not page.select(".asked-counts .not-counted")
     assert not page.select(".hits")
     (count,) = counts(client, typed, prefix)
     assert count[1] == 3
@@ -123,7 +123,7 @@ def test_what_a_number_is_needed_for_narrows_nothing(client, prefix, typed):
     ),
 )
 def test_words_of_quoting_are_left_out_only_where_something_is_quoted(client, typed):
-    assert asked(client, typed).select(".asked-counts .notice")
+    assert asked(client, typed).select(".asked-counts .not-counted")
 
 
 def test_what_is_searched_for_is_not_what_it_is_needed_for(client):
@@ -147,7 +147,7 @@ def test_what_is_searched_for_is_not_what_it_is_needed_for(client):
 )
 def test_what_is_not_counted_is_said_beside_the_total(client, prefix, typed, said):
     page = asked(client, typed, prefix)
-    assert " ".join(page.select_one(".asked-counts .notice").text.split()) == said
+    assert " ".join(page.select_one(".asked-counts .not-counted").text.split()) == said
     assert "2 of" not in page.text
     assert len(counts(client, typed, prefix)) == 1
 
@@ -170,7 +170,7 @@ def test_a_number_is_told_where_words_weigh_or_share(client, prefix, typed, numb
     Platform.objects.filter(slug__in=["amor", "chirp"]).update(operator="Hearts Inc.")
     page = asked(client, typed, prefix)
     assert int(page.select_one(".asked-counts [data-count]")["data-count"]) == number
-    said = [note.text.casefold() for note in page.select(".asked-counts .notice")]
+    said = [note.text.casefold() for note in page.select(".asked-counts .not-counted")]
     assert len(said) == len(not_counted)
     assert all(word in note for word, note in zip(not_counted, said, strict=True))
     assert not page.select(".hit")
@@ -225,7 +225,7 @@ def test_a_past_day_is_counted_beside_today_where_words_weigh_them(client, prefi
     links = [line.select_one("a[href*='figure=trains']") for line in page.select(".asked-counts p")]
     on = [parse_qs(urlsplit(link["href"]).query).get("asof", [""])[0] for link in links if link]
     assert on == days
-    assert not page.select(".asked-counts .notice")
+    assert not page.select(".asked-counts .not-counted")
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_two_days_are_compared(client, prefix, typed, told):
 
 def test_words_of_how_many_and_of_default_narrow_nothing(client):
     for typed in ("wie viele waren es 2024", "von Haus aus: wie viele trainieren ohne Fragen"):
-        assert not asked(client, typed, "/de").select(".asked-counts .notice")
+        assert not asked(client, typed, "/de").select(".asked-counts .not-counted")
 
 
 def test_what_changed_between_two_years_is_told_beside_the_figures(client):
@@ -312,7 +312,7 @@ def test_how_it_was_on_a_day_is_told_by_the_figures_of_that_day(client, prefix, 
     page = asked(client, typed, prefix)
     (count,) = page.select(".asked-counts p:not(.small)")
     assert "2024-12-" in count.a["href"]
-    assert not page.select(".lead-on, .none-then, .asked-counts .notice")
+    assert not page.select(".lead-on, .none-then, .asked-counts .not-counted")
     assert len({link["href"] for link in page.select("a[href*='/numbers/2']")}) == 1
 
 
@@ -342,7 +342,7 @@ def test_who_began_since_a_day_is_told_beside_the_figures_of_that_day(client, pr
     today = dt.date.today().isoformat()
     assert (days["since"], days["until"]) == (["2024-12-02"], [today])
     assert "Late begins" in [each.text for each in page.select(".row-title")]
-    assert not page.select(".none-then, .asked-counts .notice")
+    assert not page.select(".none-then, .asked-counts .not-counted")
     assert page.select_one(".asked-counts a[href$='/numbers/2024-12-01']")
     for weighed in page.select("a[href*='then-and-now']"):  # both from the day that is named
         days = parse_qs(urlsplit(weighed["href"]).query)

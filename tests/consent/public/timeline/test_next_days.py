@@ -134,9 +134,9 @@ def test_the_days_are_offered_as_a_calendar(client, x):
 
 def test_that_no_deadline_is_on_record_is_said(client, x):
     make_entry(x, effective_on=days_from_today(40))
-    assert "No deadline is on record." in client.get("/next").text
+    assert "No deadline to object is on record." in client.get("/next").text
     make_entry(x, effective_on="2024-01-01", deadline_on=days_from_today(1))
-    assert "No deadline is on record." not in client.get("/next").text
+    assert "No deadline to object is on record." not in client.get("/next").text
 
 
 def test_what_can_be_refused_on_certain_days_only_is_listed(client, x):
@@ -152,7 +152,7 @@ def test_what_can_be_refused_on_certain_days_only_is_listed(client, x):
     assert "Open on certain days only" in answer.select_one("#coming").parent.text
     assert "X: The yearly window" in answer.select_one("#coming").parent.text
     for shown in (page, answer):  # a window ends, too
-        assert "No deadline is on record." not in shown.text
+        assert "No deadline to object is on record." not in shown.text
 
 
 def test_what_is_overdue_leads_to_all_guides_of_its_platform(client, x):
