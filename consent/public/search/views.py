@@ -385,8 +385,9 @@ def _asks_how_all_were_told(asked: AskedQuestion) -> bool:
     """Return whether a question is about how people are told, by anybody and of anything."""
     if not asks_how_told(asked.sought) or asked.day:
         return False
-    if asks_for_counts(asked) and not asks_how_told(without_asking("asked", asked.sought)):
-        return False  # "how many train without asking"
+    otherwise = without_asking("narrows-nothing", without_asking("asked", asked.sought))
+    if asks_for_counts(asked) and not asks_how_told(otherwise):
+        return False  # "how many train without asking", "unless told otherwise"
     subject = read_subject(without_words_of("told", asked.rest, asked.sought))
     return not (subject.category or subject.wants_way_out)
 

@@ -376,3 +376,88 @@ def test_who_trained_on_a_past_day_is_counted_and_named(client, prefix, typed):
 )
 def test_to_train_without_asking_is_to_train_by_default(client, prefix, typed):
     assert [number for _scope, number in counts(client, typed, prefix)] == [3]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    some(
+        [
+            ("", "I'm a journalist: how many of the services you follow train AI by default?"),
+            ("", "How many platforms have AI training switched on from the start?"),
+            ("", "As an MP I need one figure: how many companies train AI on constituents' data?"),
+            ("", "What share of services trains AI by default?"),
+            ("", "I teach a class. Out of all these services, how many train without asking?"),
+            ("", "One in how many services trains AI by default?"),
+            ("", "What is the current situation: how many services train by default?"),
+            ("", "In how many cases is training the default?"),
+            ("", "For a speech in Parliament: how many online services currently train AI?"),
+            ("", "Hi, I write for a newspaper, please tell me how many train AI right now"),
+            ("/de", "Bei wie vielen Diensten ist das KI-Training voreingestellt?"),
+            (
+                "/de",
+                "Für eine Anfrage im Bundestag: Wie viele Online-Dienste trainieren derzeit KI?",
+            ),
+            ("/de", "Wie hoch ist der Anteil der Dienste, die standardmäßig trainieren?"),
+            ("/de", "Wie ist die Lage: wie viele Plattformen trainieren derzeit von Haus aus?"),
+            ("/fr", "Dans combien de services l'entraînement est-il activé d'office ?"),
+            ("/fr", "En tant que députée, je voudrais savoir combien de services entraînent l'IA"),
+            ("/fr", "Quelle est la situation : combien de services entraînent par défaut ?"),
+        ],
+        6,
+    ),
+)
+def test_words_that_go_along_in_a_sentence_are_no_kind_to_count_by(client, prefix, typed):
+    page = asked(client, typed, prefix)
+    assert [number for _scope, number in counts(client, typed, prefix)] == [3]
+    assert not page.select(".not-counted, .hit")
+
+
+@pytest.mark.parametrize(
+    "typed", ["how many banks train", "how many popular services train", "how many train on novels"]
+)
+def test_what_is_not_counted_is_said_below_the_figure(client, typed):
+    parts = asked(client, typed).select(".asked-counts > p")
+    assert "small" not in parts[0].get("class", ())
+    assert parts[-1]["class"] == ["small", "muted", "not-counted"]
+
+
+def test_records_with_the_words_of_a_counted_question_are_behind_a_link(client):
+    chirp = Platform.objects.get(slug="chirp")
+    make_entry(chirp, title="Many services train birds by default")
+    typed = "how many services train birds by default"
+    page = asked(client, typed)
+    assert "train birds" not in " ".join(each.text for each in page.select(".row-title"))
+    (link,) = [a for a in page.select("a") if a.text == "Search the whole site for these words"]
+    found = BeautifulSoup(client.get(link["href"]).text, "lxml").main
+    assert "Many services train birds by default" in [e.text for e in found.select(".row-title")]
+    assert not found.select(".asked-counts")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "place"),
+    [
+        ("", "How was it on 1 December 2024, and who began since?", "US"),
+        ("", "what did the situation look like on 1 December 2024, who started since then", "US"),
+        ("/de", "Wie war die Lage am 1. Dezember 2024, und wer hat seither begonnen?", "USA"),
+        ("/fr", "Quelle était la situation le 1er décembre 2024 et qui a commencé depuis ?", "US"),
+    ],
+)
+def test_the_asked_day_comes_before_who_began_since_a_line_each(client, prefix, typed, place):
+    then = dt.date(2025, 3, 1)
+    for slug, where in (("late", []), ("yonder", ["US"])):
+        use = make_use(make_platform(slug, name=slug.title()), places=where)
+        began = make_entry(use.platform, title=f"{slug} begins", effective_on=then)
+        make_state(use, "not-used")
+        make_state(use, "unless-refused", starts_on=then, opened_by=began)
+    first, *_rest = asked(client, typed, prefix).select(".asked-counts > *")
+    assert first.a["href"].endswith("/numbers/2024-12-01")
+    began = first.find_next_sibling()
+    assert began["class"] == ["began"]
+    listed = [each.text.split(" · ") for each in began.find_next_sibling("ul").select("li")]
+    assert [each[0] for each in listed] == ["Late", "Yonder"]
+    assert [len(each) for each in listed] == [2, 3]
+    link = began.select("a")[-1]["href"]
+    assert link.endswith("#began")
+    page = BeautifulSoup(client.get(link.partition("#")[0]).text, "lxml").main
+    shown = page.select_one("#began").find_next_sibling("ul").select("li")
+    assert [each.text.split(" · ") for each in shown] == listed
