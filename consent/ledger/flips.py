@@ -48,6 +48,8 @@ class Flip:
     #: where it began everywhere.
     change: Entry | None = None
     place: str = ""
+    #: One that a list has room for.
+    is_one_place: bool = False
 
 
 class Began(NamedTuple):
@@ -102,7 +104,8 @@ def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
             turn = Turn.BEGAN if is_known else Turn.ENTERED
         entry, where = (first[0], first[1].where) if first else (None, WORLDWIDE)
         place = place_words(where) if turn == Turn.WIDENED or where != WORLDWIDE else ""
-        yield Flip(facts.slug, facts.name, turn, before, after, entry, place)
+        is_one = len(where.places + where.except_places + where.some_of) == 1
+        yield Flip(facts.slug, facts.name, turn, before, after, entry, place, is_one)
 
 
 def _is_first(facts: PlatformFacts, change: Entry) -> bool:

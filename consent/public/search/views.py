@@ -274,7 +274,7 @@ def _without_what_is_answered(searched: _Searched, lists: _Lists, found: Finding
         found = Findings(years=found.years)
     if lists.acts:
         return Findings(platforms=found.platforms if named and len(found.platforms) == 1 else [])
-    if lists.is_of_days_to_come and not named:
+    if lists.is_of_days_to_come and not named and lead is None:
         return Findings(years=found.years)
     if _asks_for_all(found):
         # The list of who trains is the answer, and guides are the way out.
