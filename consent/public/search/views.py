@@ -251,7 +251,7 @@ def _found_below(searched: _Searched, lists: _Lists, *, has_crawlers: bool) -> F
 def _counts(searched: _Searched, lists: _Lists, found: Findings) -> AskedCounts | None:
     """Return the figures that are asked for; none where a list of platforms says who they are."""
     _found, asked, in_full, reader, today, is_led = searched
-    if lists.ranking or lists.asks_told or not is_led:
+    if lists.ranking or lists.asks_told or lists.acts or not is_led:
         return None
     counts = asked_counts(asked, reader, _day_of_figures(in_full, today), today)
     is_of_kinds = counts is not None and bool(counts.kinds)
