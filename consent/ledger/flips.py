@@ -63,6 +63,8 @@ class Began(NamedTuple):
     widened: int
     entered: Sequence[str]
     query: str
+    first: dt.date
+    last: dt.date
 
     @property
     def number(self) -> int:
@@ -78,6 +80,8 @@ def began_between(first: dt.date, last: dt.date) -> Began:
         turns.count(Turn.WIDENED),
         [each.slug for each in flips if each.turn == Turn.ENTERED],
         f"then={then}&now={last}",
+        first,
+        last,
     )
 
 
