@@ -312,7 +312,6 @@ def _of_platforms(
     places = dict.fromkeys(asked.places) if asks_for_all and not reader.place else ()
     in_places = ((place, replace(question, place=place)) for place in places)
     lines = list(chain(*answer_lines(found.platforms, facts, reader, asked, day).values()))
-    asks_until_when = asks_for("deadline", asked.sought)
     return {
         "lines": lines,
         "whose": whose(asked, reader, query, lines),
@@ -325,9 +324,8 @@ def _of_platforms(
             for place, there in in_places
         ],
         "asked_of": len(listed_of(found.category)),
-        "asks_until_when": asks_until_when,
         "deadlines": deadlines_of(found.platforms, today)
-        if searched.named and asks_until_when
+        if searched.named and asks_for("deadline", asked.sought)
         else [],
     }
 
