@@ -18,6 +18,7 @@ from consent.ledger.state_of_play import ANYBODY
 from consent.ledger.turns import turned_on_between
 from consent.ledger.verdict import by_atom_of, training_uses
 from consent.models import Entry
+from platforms.places import WORLDWIDE
 
 
 class Turn(StrEnum):
@@ -43,22 +44,31 @@ class Flip:
     turn: Turn
     then: Judged
     now: Judged
-    #: The first change between the days that turned on a use by which it trains now, and where.
+    #: The first change between the days that turned on a use by which it trains now, and where; ""
+    #: where it began everywhere.
     change: Entry | None = None
     place: str = ""
+    #: One that a list has room for.
+    is_one_place: bool = False
 
 
 class Began(NamedTuple):
-    """How many platforms began to train by default in some days, and which may have begun then.
+    """Which platforms began to train by default in some days, and which may have begun then.
 
     widened: how many others began in further places. query: of the page that compares the day
     before with the last one.
     """
 
-    number: int
+    flips: Sequence[Flip]
     widened: int
     entered: Sequence[str]
     query: str
+    first: dt.date
+    last: dt.date
+
+    @property
+    def number(self) -> int:
+        return len(self.flips)
 
 
 def began_between(first: dt.date, last: dt.date) -> Began:
@@ -66,10 +76,12 @@ def began_between(first: dt.date, last: dt.date) -> Began:
     flips = list(flips_between(then, last))
     turns = [each.turn for each in flips]
     return Began(
-        turns.count(Turn.BEGAN),
+        [each for each in flips if each.turn == Turn.BEGAN],
         turns.count(Turn.WIDENED),
         [each.slug for each in flips if each.turn == Turn.ENTERED],
         f"then={then}&now={last}",
+        first,
+        last,
     )
 
 
@@ -94,8 +106,10 @@ def flips_between(then: dt.date, now: dt.date) -> Iterator[Flip]:
             first = first if first and _is_first(facts, first[0]) else None
             is_known = bool(first) or _is_known(facts, before, then, now)
             turn = Turn.BEGAN if is_known else Turn.ENTERED
-        entry, place = (first[0], place_words(first[1].where)) if first else (None, "")
-        yield Flip(facts.slug, facts.name, turn, before, after, entry, place)
+        entry, where = (first[0], first[1].where) if first else (None, WORLDWIDE)
+        place = place_words(where) if turn == Turn.WIDENED or where != WORLDWIDE else ""
+        is_one = len(where.places + where.except_places + where.some_of) == 1
+        yield Flip(facts.slug, facts.name, turn, before, after, entry, place, is_one)
 
 
 def _is_first(facts: PlatformFacts, change: Entry) -> bool:

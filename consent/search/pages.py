@@ -179,6 +179,13 @@ def without_asking(page: str, query: Sequence[str]) -> list[str]:
     return text.split()
 
 
+def from_asking(page: str, query: Sequence[str]) -> list[str]:
+    """Return the words of a query from the first that ask for something on; all if none do."""
+    text = f" {' '.join(query)} "
+    found = [text.find(f" {phrase} ") for phrase in phrases_in(query, _phrases(page))]
+    return text[min((at for at in found if at >= 0), default=0) :].split()
+
+
 def without_words_of(what: Asked, rest: Sequence[str], query: Sequence[str]) -> list[str]:
     """Return words of a query without all those of the phrases for what it asks."""
     if not asks_for(what, query):

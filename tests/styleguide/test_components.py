@@ -27,6 +27,7 @@ NOT_SHOWN = {
     "timeline/_act_in_brief.html",
     "timeline/_act_result.html",
     "timeline/_began.html",
+    "timeline/_until_when.html",  # a sentence with links
     "timeline/_dated_alone.html",  # two sentences
     "timeline/_undated.html",  # a list of links
     "standing/_below_a_doubt.html",  # one sentence

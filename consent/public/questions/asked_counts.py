@@ -21,6 +21,7 @@ from consent.search.asked_ways import asked_ways
 from consent.search.names import AGAINST
 from consent.search.pages import (
     asks_for,
+    from_asking,
     leads_to,
     without_asking,
     without_quoting,
@@ -38,7 +39,7 @@ from platforms.places import Where
 #: What such questions say besides place, people and day.
 _ASKING = (
     *("numbers", "share", "no-way-out", "not-training", "all-data", "now", "more", "changes"),
-    *("added", "side-by-side", "turned-on", "started-in", "all-platforms"),
+    *("added", "side-by-side", "turned-on", "started-in", "all-platforms", "narrows-nothing"),
 )
 
 #: Platforms of a list that are named beside its number. Chosen.
@@ -130,7 +131,7 @@ def asked_counts(
     return AskedCounts(
         counts,
         chosen,
-        " ".join(_other(subject)),
+        " ".join(_narrowing(asked, subject)),
         today,
         subject.kinds,
         _only_in(of_places) if chosen == Among.TRAINS else (),
@@ -250,6 +251,12 @@ def _days(asked: AskedQuestion, day: dt.date, today: dt.date) -> list[dt.date]:
 
 def _other(subject: Subject) -> list[str]:
     return [word for word in subject.other if word not in AGAINST | CONJUNCTIONS]
+
+
+def _narrowing(asked: AskedQuestion, subject: Subject) -> list[str]:
+    """Return the words that could say by what to count. What stands before "how many" does not."""
+    after = from_asking("numbers", asked.sought)
+    return [word for word in _other(subject) if word in after and not word.isdigit()]
 
 
 def _chosen(asked: AskedQuestion) -> Among | TrainingClass:

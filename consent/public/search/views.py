@@ -25,7 +25,6 @@ from consent.ledger.facts import (
     listed_platforms,
     listed_with,
 )
-from consent.ledger.figures import TrainingClass
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.matrix import line_of_use
 from consent.ledger.place_words import listed, place_words
@@ -83,11 +82,14 @@ MOST_OF_OTHER_DAYS = 5
 #: them all, and no year had more that turned training on.
 MOST_OF_LEAD = 40
 
+#: The parameter that asks for records with the words of a question beside no answer to it.
+_WORDS = "words"
+
 _OPENSEARCH = "application/opensearchdescription+xml; charset=utf-8"
 
 
 @require_safe
-@public_page(reads=("q", *FOR_WHOM, "asof"))
+@public_page(reads=("q", *FOR_WHOM, "asof", _WORDS))
 @takes_no_plan
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
@@ -112,10 +114,12 @@ def search(request: HttpRequest) -> HttpResponse:
         return day_refused(request, form)
     searched = _Searched(found, asked, in_full, reader, today, is_led)
     beside = beside_answers(request, text, asked.sought, searched.named)
-    lists = _lists(searched)
-    found = _found_below(searched, lists, has_crawlers=bool(beside["crawlers"]))
-    lists = lists._replace(counts=_counts(searched, lists, found))
-    found = _without_what_is_answered(searched, lists, found)
+    has_words_only = _WORDS in request.GET
+    lists = _Lists() if has_words_only else _lists(searched)
+    below = _found_below(searched, lists, has_crawlers=bool(beside["crawlers"]))
+    if not has_words_only:
+        lists = lists._replace(counts=_counts(searched, lists, below))
+    found = _without_what_is_answered(searched, lists, below)
     leads_on = any((*lists, *(beside[each] for each in _BESIDE), found.unwatched_kind))
     of_uses = (use.platform for use in found.uses)
     facts = facts_of_all() if _asks_for_all(found) else facts_of({*found.platforms, *of_uses})
@@ -126,6 +130,7 @@ def search(request: HttpRequest) -> HttpResponse:
         {
             **beside,
             **lists._asdict(),
+            "for_words": _for_words(query) if found.count < below.count else "",
             **_beside_lists(searched, lists),
             **_of_platforms(searched, found, facts, query, day),
             **_of_records(searched, found, facts, number_of_claims=len(beside["claims"])),
@@ -170,15 +175,19 @@ class _Searched(NamedTuple):
 class _Lists(NamedTuple):
     """What answers a question beside the records that are found, as the template has it."""
 
-    pages: Sequence[SitePage]
-    roles: Sequence[Role]
-    acts: Acts | None
-    firsts: Firsts | None
-    declared: Sequence[ProviderStatement]
-    lead: Lead | None
-    ranking: Ranking | None
-    asks_told: bool
+    pages: Sequence[SitePage] = ()
+    roles: Sequence[Role] = ()
+    acts: Acts | None = None
+    firsts: Firsts | None = None
+    declared: Sequence[ProviderStatement] = ()
+    lead: Lead | None = None
+    ranking: Ranking | None = None
+    asks_told: bool = False
     counts: AskedCounts | None = None
+
+    @property
+    def is_of_days_to_come(self) -> bool:
+        return _NEXT in self.pages
 
 
 def _address_instead(request: HttpRequest, found: Findings, asked: AskedQuestion) -> str:
@@ -242,7 +251,7 @@ def _found_below(searched: _Searched, lists: _Lists, *, has_crawlers: bool) -> F
 def _counts(searched: _Searched, lists: _Lists, found: Findings) -> AskedCounts | None:
     """Return the figures that are asked for; none where a list of platforms says who they are."""
     _found, asked, in_full, reader, today, is_led = searched
-    if lists.ranking or lists.asks_told or not is_led:
+    if lists.ranking or lists.asks_told or lists.acts or not is_led:
         return None
     counts = asked_counts(asked, reader, _day_of_figures(in_full, today), today)
     is_of_kinds = counts is not None and bool(counts.kinds)
@@ -256,16 +265,17 @@ def _without_what_is_answered(searched: _Searched, lists: _Lists, found: Finding
     lead, counts, pages, named = lists.lead, lists.counts, lists.pages, searched.named
     if lists.asks_told:
         return Findings()
-    is_counted = counts and (not counts.not_counted or counts.chosen == TrainingClass.IN_PART)
     is_of_changes = lead and (
         (counts and lead.entries is not None)
         or read_subject(searched.asked.sought).asks_for_changes
     )
-    is_all = is_counted or (pages and not named and _says_all(searched.in_full, pages[0]))
+    is_all = counts or (pages and not named and _says_all(searched.in_full, pages[0]))
     if is_all and not is_of_changes:
         found = Findings(years=found.years)
     if lists.acts:
         return Findings(platforms=found.platforms if named and len(found.platforms) == 1 else [])
+    if lists.is_of_days_to_come and not named and lead is None:
+        return Findings(years=found.years)
     if _asks_for_all(found):
         # The list of who trains is the answer, and guides are the way out.
         return replace(found, uses=[], controls=[], entries=found.entries if found.years else [])
@@ -275,15 +285,21 @@ def _without_what_is_answered(searched: _Searched, lists: _Lists, found: Finding
 def _beside_lists(searched: _Searched, lists: _Lists) -> dict[str, Any]:
     """Return what templates show beside the lists that answer a question."""
     names = listed(each.name for each in searched.named)
-    is_next, day = any(page.view == "next" for page in lists.pages), searched.in_full.day
+    day = searched.in_full.day
     return {
         "acts_about": names if lists.acts and not lists.acts.total else "",
         "coming": coming(day.first if day else None, day.last if day else None, searched.today)
-        if is_next
+        if lists.is_of_days_to_come
         else None,
+        "is_then_first": bool(day and day.goes_on),
         "told": ways_of_telling() if lists.asks_told else None,
         "notice": notice_given() if lists.asks_told else None,
     }
+
+
+def _for_words(query: str) -> str:
+    """Return the query that searches for the words of a question, beside no answer to it."""
+    return urlencode({"q": query, _WORDS: 1})
 
 
 def _of_platforms(
@@ -296,7 +312,6 @@ def _of_platforms(
     places = dict.fromkeys(asked.places) if asks_for_all and not reader.place else ()
     in_places = ((place, replace(question, place=place)) for place in places)
     lines = list(chain(*answer_lines(found.platforms, facts, reader, asked, day).values()))
-    asks_until_when = asks_for("deadline", asked.sought)
     return {
         "lines": lines,
         "whose": whose(asked, reader, query, lines),
@@ -309,9 +324,8 @@ def _of_platforms(
             for place, there in in_places
         ],
         "asked_of": len(listed_of(found.category)),
-        "asks_until_when": asks_until_when,
         "deadlines": deadlines_of(found.platforms, today)
-        if searched.named and asks_until_when
+        if searched.named and asks_for("deadline", asked.sought)
         else [],
     }
 
@@ -369,8 +383,9 @@ def _asks_how_all_were_told(asked: AskedQuestion) -> bool:
     """Return whether a question is about how people are told, by anybody and of anything."""
     if not asks_how_told(asked.sought) or asked.day:
         return False
-    if asks_for_counts(asked) and not asks_how_told(without_asking("asked", asked.sought)):
-        return False  # "how many train without asking"
+    otherwise = without_asking("narrows-nothing", without_asking("asked", asked.sought))
+    if asks_for_counts(asked) and not asks_how_told(otherwise):
+        return False  # "how many train without asking", "unless told otherwise"
     subject = read_subject(without_words_of("told", asked.rest, asked.sought))
     return not (subject.category or subject.wants_way_out)
 

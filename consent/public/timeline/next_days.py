@@ -79,8 +79,8 @@ class Coming:
         return [each for each in self.ahead if each.date.on == self.ahead[0].date.on]
 
     @property
-    def has_deadline(self) -> bool:
-        return any(each.date.kind == "deadline" for each in self.ahead)
+    def deadlines(self) -> list[ComingDay]:
+        return _deadlines(self.ahead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Deadlines:
 
     @property
     def until(self) -> list[ComingDay]:
-        return [each for each in self.ahead if each.date.kind == "deadline"]
+        return _deadlines(self.ahead)
 
     @property
     def others(self) -> list[ComingDay]:
@@ -142,7 +142,7 @@ def next_days(request: HttpRequest) -> HttpResponse:
         "today": today,
         "ahead": ahead,
         "record_end": record_end(today),
-        "has_deadline": any(each.date.kind == "deadline" for each in ahead),
+        "deadlines": _deadlines(ahead),
         "at_times": _open_at_times(today),
         "overdue": _overdue(today),
         "notice": notice_given(),
@@ -179,6 +179,10 @@ def _ahead(today: dt.date) -> list[ComingDay]:
         pk__in=[*events().upcoming(today).pks(), *events().with_deadline_from(today).pks()]
     )
     return _dates_from(list(entries.prefetch_related("platforms")), today)
+
+
+def _deadlines(days: Sequence[ComingDay]) -> list[ComingDay]:
+    return [each for each in days if each.date.kind == "deadline"]
 
 
 def _open_at_times(today: dt.date, platforms: Sequence[Platform] | None = None) -> list[Control]:

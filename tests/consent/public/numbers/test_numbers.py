@@ -280,7 +280,7 @@ def test_who_turned_it_on_between_the_days_began_whatever_it_did_on_the_first(cl
     entry = make_entry(use.platform, effective_on="2024-06-01", direction="less-control")
     make_state(use, starts_on="2024-06-01", opened_by=entry)
     page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
-    (row,) = page.select("#began ~ .scroll tbody tr")
+    (row,) = page.select("#began ~ details tbody tr")
     assert row.th.text == "Switcher"
     assert row.select_one("td:last-child a")["href"] == entry.get_absolute_url()
     then, now, _change = row.select("td")
@@ -322,7 +322,7 @@ def test_a_platform_that_trains_by_a_use_of_which_nothing_was_known_has_not_begu
         make_state(later, value, starts_on="2023-01-01")
     page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
     assert [row.th.text for row in page.select("#entered ~ div tbody tr")] == ["Several"]
-    assert not page.select("#began ~ div tbody tr")
+    assert not page.select("#began ~ details tbody tr")
 
 
 def test_a_change_of_one_plan_is_no_start_where_another_plan_trained_before_it(client):
@@ -398,7 +398,7 @@ def test_who_began_in_further_places_is_in_a_list_of_its_own(client):
     assert row.th.text == "Widening"
     assert row.select("td")[-1].text.split(" · ") == ["27 May 2025", "EU"]
     assert page.select_one("#widened .count-of").text == "1"
-    assert not page.select("#began ~ div tbody tr")
+    assert not page.select("#began ~ details tbody tr")
     since = THEN + dt.timedelta(days=1)
     timeline = page_of(client, f"/timeline?turned=on&since={since}&until=2025-12-31")
     link = timeline.select_one(".began a[href$='#widened']")

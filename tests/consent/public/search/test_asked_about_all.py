@@ -109,7 +109,7 @@ def test_what_takes_effect_soon_leads_to_what_is_announced(client, language, que
 
 _NOTHING_IN_WEEKS = (
     "Nothing on record takes effect from 30 November 2026 to 28 December 2026."
-    " No deadline is on record."
+    " No deadline to object is on record."
 )
 
 
@@ -162,7 +162,7 @@ def _due_in_april():
                 "dans les prochaines semaines",
                 "entre le 30 novembre 2026 et le 28 décembre 2026",
             ),
-            ("", "by when must I act", "No deadline is on record."),
+            ("", "by when must I act", "No deadline to object is on record."),
             (
                 *("/de", "Was tritt im Dezember 2026 in Kraft?"),
                 "Verzeichnet ist nichts, was im Dezember 2026 wirksam wird.",

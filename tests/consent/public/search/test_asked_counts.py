@@ -43,7 +43,7 @@ def asked(client, typed, prefix=""):
 def counts(client, typed, prefix=""):
     """What each sentence counts, with the first number of a list, which is as long as it says."""
     found = []
-    for sentence in asked(client, typed, prefix).select(".asked-counts p:not(.notice, .small)"):
+    for sentence in asked(client, typed, prefix).select(".asked-counts p:not(.small, .began)"):
         link = sentence.select_one("a[href*='figure=']")
         listed = BeautifulSoup(client.get(link["href"]).text, "lxml").main
         assert len(listed.select(".index-list li")) == int(link["data-count"]), link
@@ -103,7 +103,7 @@ def test_a_count_is_for_whom_and_what_was_asked(client, prefix, typed, expected)
 )
 def test_what_a_number_is_needed_for_narrows_nothing(client, prefix, typed):
     page = asked(client, typed, prefix)
-    assert not page.select(".asked-counts .notice")
+    assert not page.select(".asked-counts .not-counted")
     assert not page.select(".hits")
     (count,) = counts(client, typed, prefix)
     assert count[1] == 3
@@ -123,7 +123,7 @@ def test_what_a_number_is_needed_for_narrows_nothing(client, prefix, typed):
     ),
 )
 def test_words_of_quoting_are_left_out_only_where_something_is_quoted(client, typed):
-    assert asked(client, typed).select(".asked-counts .notice")
+    assert asked(client, typed).select(".asked-counts .not-counted")
 
 
 def test_what_is_searched_for_is_not_what_it_is_needed_for(client):
@@ -147,7 +147,7 @@ def test_what_is_searched_for_is_not_what_it_is_needed_for(client):
 )
 def test_what_is_not_counted_is_said_beside_the_total(client, prefix, typed, said):
     page = asked(client, typed, prefix)
-    assert " ".join(page.select_one(".asked-counts .notice").text.split()) == said
+    assert " ".join(page.select_one(".asked-counts .not-counted").text.split()) == said
     assert "2 of" not in page.text
     assert len(counts(client, typed, prefix)) == 1
 
@@ -170,7 +170,7 @@ def test_a_number_is_told_where_words_weigh_or_share(client, prefix, typed, numb
     Platform.objects.filter(slug__in=["amor", "chirp"]).update(operator="Hearts Inc.")
     page = asked(client, typed, prefix)
     assert int(page.select_one(".asked-counts [data-count]")["data-count"]) == number
-    said = [note.text.casefold() for note in page.select(".asked-counts .notice")]
+    said = [note.text.casefold() for note in page.select(".asked-counts .not-counted")]
     assert len(said) == len(not_counted)
     assert all(word in note for word, note in zip(not_counted, said, strict=True))
     assert not page.select(".hit")
@@ -225,7 +225,7 @@ def test_a_past_day_is_counted_beside_today_where_words_weigh_them(client, prefi
     links = [line.select_one("a[href*='figure=trains']") for line in page.select(".asked-counts p")]
     on = [parse_qs(urlsplit(link["href"]).query).get("asof", [""])[0] for link in links if link]
     assert on == days
-    assert not page.select(".asked-counts .notice")
+    assert not page.select(".asked-counts .not-counted")
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_two_days_are_compared(client, prefix, typed, told):
 
 def test_words_of_how_many_and_of_default_narrow_nothing(client):
     for typed in ("wie viele waren es 2024", "von Haus aus: wie viele trainieren ohne Fragen"):
-        assert not asked(client, typed, "/de").select(".asked-counts .notice")
+        assert not asked(client, typed, "/de").select(".asked-counts .not-counted")
 
 
 def test_what_changed_between_two_years_is_told_beside_the_figures(client):
@@ -312,7 +312,7 @@ def test_how_it_was_on_a_day_is_told_by_the_figures_of_that_day(client, prefix, 
     page = asked(client, typed, prefix)
     (count,) = page.select(".asked-counts p:not(.small)")
     assert "2024-12-" in count.a["href"]
-    assert not page.select(".lead-on, .none-then, .asked-counts .notice")
+    assert not page.select(".lead-on, .none-then, .asked-counts .not-counted")
     assert len({link["href"] for link in page.select("a[href*='/numbers/2']")}) == 1
 
 
@@ -342,7 +342,7 @@ def test_who_began_since_a_day_is_told_beside_the_figures_of_that_day(client, pr
     today = dt.date.today().isoformat()
     assert (days["since"], days["until"]) == (["2024-12-02"], [today])
     assert "Late begins" in [each.text for each in page.select(".row-title")]
-    assert not page.select(".none-then, .asked-counts .notice")
+    assert not page.select(".none-then, .asked-counts .not-counted")
     assert page.select_one(".asked-counts a[href$='/numbers/2024-12-01']")
     for weighed in page.select("a[href*='then-and-now']"):  # both from the day that is named
         days = parse_qs(urlsplit(weighed["href"]).query)
@@ -376,3 +376,88 @@ def test_who_trained_on_a_past_day_is_counted_and_named(client, prefix, typed):
 )
 def test_to_train_without_asking_is_to_train_by_default(client, prefix, typed):
     assert [number for _scope, number in counts(client, typed, prefix)] == [3]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    some(
+        [
+            ("", "I'm a journalist: how many of the services you follow train AI by default?"),
+            ("", "How many platforms have AI training switched on from the start?"),
+            ("", "As an MP I need one figure: how many companies train AI on constituents' data?"),
+            ("", "What share of services trains AI by default?"),
+            ("", "I teach a class. Out of all these services, how many train without asking?"),
+            ("", "One in how many services trains AI by default?"),
+            ("", "What is the current situation: how many services train by default?"),
+            ("", "In how many cases is training the default?"),
+            ("", "For a speech in Parliament: how many online services currently train AI?"),
+            ("", "Hi, I write for a newspaper, please tell me how many train AI right now"),
+            ("/de", "Bei wie vielen Diensten ist das KI-Training voreingestellt?"),
+            (
+                "/de",
+                "Für eine Anfrage im Bundestag: Wie viele Online-Dienste trainieren derzeit KI?",
+            ),
+            ("/de", "Wie hoch ist der Anteil der Dienste, die standardmäßig trainieren?"),
+            ("/de", "Wie ist die Lage: wie viele Plattformen trainieren derzeit von Haus aus?"),
+            ("/fr", "Dans combien de services l'entraînement est-il activé d'office ?"),
+            ("/fr", "En tant que députée, je voudrais savoir combien de services entraînent l'IA"),
+            ("/fr", "Quelle est la situation : combien de services entraînent par défaut ?"),
+        ],
+        6,
+    ),
+)
+def test_words_that_go_along_in_a_sentence_are_no_kind_to_count_by(client, prefix, typed):
+    page = asked(client, typed, prefix)
+    assert [number for _scope, number in counts(client, typed, prefix)] == [3]
+    assert not page.select(".not-counted, .hit")
+
+
+@pytest.mark.parametrize(
+    "typed", ["how many banks train", "how many popular services train", "how many train on novels"]
+)
+def test_what_is_not_counted_is_said_below_the_figure(client, typed):
+    parts = asked(client, typed).select(".asked-counts > p")
+    assert "small" not in parts[0].get("class", ())
+    assert parts[-1]["class"] == ["small", "muted", "not-counted"]
+
+
+def test_records_with_the_words_of_a_counted_question_are_behind_a_link(client):
+    chirp = Platform.objects.get(slug="chirp")
+    make_entry(chirp, title="Many services train birds by default")
+    typed = "how many services train birds by default"
+    page = asked(client, typed)
+    assert "train birds" not in " ".join(each.text for each in page.select(".row-title"))
+    (link,) = [a for a in page.select("a") if a.text == "Search the whole site for these words"]
+    found = BeautifulSoup(client.get(link["href"]).text, "lxml").main
+    assert "Many services train birds by default" in [e.text for e in found.select(".row-title")]
+    assert not found.select(".asked-counts")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "place"),
+    [
+        ("", "How was it on 1 December 2024, and who began since?", "US"),
+        ("", "what did the situation look like on 1 December 2024, who started since then", "US"),
+        ("/de", "Wie war die Lage am 1. Dezember 2024, und wer hat seither begonnen?", "USA"),
+        ("/fr", "Quelle était la situation le 1er décembre 2024 et qui a commencé depuis ?", "US"),
+    ],
+)
+def test_the_asked_day_comes_before_who_began_since_a_line_each(client, prefix, typed, place):
+    then = dt.date(2025, 3, 1)
+    for slug, where in (("late", []), ("yonder", ["US"])):
+        use = make_use(make_platform(slug, name=slug.title()), places=where)
+        began = make_entry(use.platform, title=f"{slug} begins", effective_on=then)
+        make_state(use, "not-used")
+        make_state(use, "unless-refused", starts_on=then, opened_by=began)
+    first, *_rest = asked(client, typed, prefix).select(".asked-counts > *")
+    assert first.a["href"].endswith("/numbers/2024-12-01")
+    began = first.find_next_sibling()
+    assert began["class"] == ["began"]
+    listed = [each.text.split(" · ") for each in began.find_next_sibling("ul").select("li")]
+    assert [each[0] for each in listed] == ["Late", "Yonder"]
+    assert [len(each) for each in listed] == [2, 3]
+    link = began.select("a")[-1]["href"]
+    assert link.endswith("#began")
+    page = BeautifulSoup(client.get(link.partition("#")[0]).text, "lxml").main
+    shown = page.select_one("#began").find_next_sibling("ul").select("li")
+    assert [each.text.split(" · ") for each in shown] == listed

@@ -134,9 +134,44 @@ def test_the_days_are_offered_as_a_calendar(client, x):
 
 def test_that_no_deadline_is_on_record_is_said(client, x):
     make_entry(x, effective_on=days_from_today(40))
-    assert "No deadline is on record." in client.get("/next").text
+    assert "No deadline to object is on record." in client.get("/next").text
     make_entry(x, effective_on="2024-01-01", deadline_on=days_from_today(1))
-    assert "No deadline is on record." not in client.get("/next").text
+    assert "No deadline to object is on record." not in client.get("/next").text
+
+
+@pytest.mark.parametrize(
+    ("address", "no_deadline", "until"),
+    [
+        ("/next", "No deadline to object is on record.", "X: You can object until"),
+        (
+            "/search?q=what+changes+in+the+coming+months+and+by+which+date+must+I+object,+and+where",
+            "No deadline to object is on record.",
+            "X: You can object until",
+        ),
+        ("/search?q=deadlines?", "No deadline to object is on record.", "X: You can object until"),
+        (
+            "/de/search?q=bis+wann+muss+ich+widersprechen?",
+            "Es ist keine Frist für den Widerspruch verzeichnet.",
+            "X: Widerspruch möglich bis",
+        ),
+        (
+            "/fr/search?q=jusqu'à+quand+dois-je+m'opposer+?",
+            "Aucun délai pour s’opposer n’est consigné.",
+            "X\xa0: ",
+        ),
+    ],
+)
+def test_until_when_one_can_object_is_the_second_sentence(client, x, address, no_deadline, until):
+    make_entry(x, effective_on=days_from_today(200))
+
+    def told():
+        page = BeautifulSoup(client.get(address).text, "html.parser").main
+        return page.select_one(".until-when").get_text()
+
+    assert told() == no_deadline
+    make_entry(x, effective_on="2024-01-01", deadline_on=days_from_today(100))
+    assert told().startswith(until)
+    assert no_deadline not in told()
 
 
 def test_what_can_be_refused_on_certain_days_only_is_listed(client, x):
@@ -152,7 +187,12 @@ def test_what_can_be_refused_on_certain_days_only_is_listed(client, x):
     assert "Open on certain days only" in answer.select_one("#coming").parent.text
     assert "X: The yearly window" in answer.select_one("#coming").parent.text
     for shown in (page, answer):  # a window ends, too
-        assert "No deadline is on record." not in shown.text
+        until = " ".join(shown.select_one(".until-when").get_text().split())
+        narrower = (
+            "No deadline to object is on record, but one way out is open on certain days only"
+        )
+        assert until == f"{narrower}: X."
+        assert shown.select_one(shown.select_one(".until-when a")["href"])
 
 
 def test_what_is_overdue_leads_to_all_guides_of_its_platform(client, x):
