@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Stance, Verdict, WayOut
@@ -16,15 +17,16 @@ from consent.ledger.verdict import (
     ways_of_uses,
     with_ways_of_adults,
 )
-from consent.ledger.verdict_words import name_of, people_of
+from consent.ledger.verdict_words import act_words, name_of, people_of
 from consent.ledger.way_buttons import WayButton, are_for_some_places, told_apart
 from consent.ledger.who_sets import is_of_api_alone
 from consent.public.questions.platform_question import PlatformQuestion
 from consent.search.questions import read_subject
-from consent.vocabulary import GIVING_UP, StateValue
+from consent.vocabulary import GIVING_UP, People, StateValue
 
 #: Ways out for people in different places. Chosen.
 _WAYS = 4
+_HAPPENS_NOT = frozenset((Stance.NO, Stance.NOT_ANY_MORE, Stance.NOT_OFFERED))
 
 
 def answer_buttons(asked: PlatformQuestion, answer: Verdict, reader: Reader) -> list[WayButton]:
@@ -113,8 +115,14 @@ def _ways_of_others(asked: PlatformQuestion, answer: Verdict) -> list[WayButton]
             about = gettext("only for: %(uses)s") % {"uses": name_of(use)}
             told = () if about in found[0].to_whom else (about,)
             to_whom = str(SEMICOLON).join(filter(None, (*told, found[0].to_whom)))
-            act = found[0].act
-            if of_use.stance == Stance.ONLY_IF_AGREED and not found[0].is_hint:
-                act = gettext("Where it is set")
-            return [replace(found[0], act=act, to_whom=to_whom, is_of_another_use=True)]
+            button = replace(found[0], to_whom=to_whom, is_of_another_use=True)
+            if answer.stance in _HAPPENS_NOT and not button.is_hint:
+                # "Turn it off" below a "No" would say that the answer is wrong.
+                asks_admin = button.address == reverse("ask-admin", args=[asked.facts.slug])
+                people = of_use.people if asks_admin else People.ORGANISATION
+                act = act_words(ways[0].control, people=people, operator=of_use.operator)
+                return [replace(button, act=act, is_hint=True)]
+            if of_use.stance == Stance.ONLY_IF_AGREED and not button.is_hint:
+                button = replace(button, act=gettext("Where it is set"))
+            return [button]
     return []
