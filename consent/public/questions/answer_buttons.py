@@ -26,7 +26,7 @@ from consent.vocabulary import GIVING_UP, People, StateValue
 
 #: Ways out for people in different places. Chosen.
 _WAYS = 4
-_HAPPENS_NOT = frozenset((Stance.NO, Stance.NOT_ANY_MORE, Stance.NOT_OFFERED))
+_NO = frozenset((Stance.NO, Stance.NOT_ANY_MORE, Stance.NOT_OFFERED))
 
 
 def answer_buttons(asked: PlatformQuestion, answer: Verdict, reader: Reader) -> list[WayButton]:
@@ -101,6 +101,12 @@ def _where_it_is_set(asked: PlatformQuestion, answer: Verdict) -> list[WayButton
     ]
 
 
+def _is_told_no(answer: Verdict) -> bool:
+    """Return whether an answer says "no", at least of a part, and "yes" of none."""
+    stances = {answer.stance, *(part.stance for part in answer.parts)}
+    return Stance.YES not in stances and not stances.isdisjoint(_NO)
+
+
 def _ways_of_others(asked: PlatformQuestion, answer: Verdict) -> list[WayButton]:
     """Return the way out of another use than those that cannot be refused, with its name."""
     fixed = {line.use.key for line in answer.lines if line.is_on}
@@ -116,7 +122,7 @@ def _ways_of_others(asked: PlatformQuestion, answer: Verdict) -> list[WayButton]
             told = () if about in found[0].to_whom else (about,)
             to_whom = str(SEMICOLON).join(filter(None, (*told, found[0].to_whom)))
             button = replace(found[0], to_whom=to_whom, is_of_another_use=True)
-            if answer.stance in _HAPPENS_NOT and not button.is_hint:
+            if _is_told_no(answer) and not button.is_hint:
                 # "Turn it off" below a "No" would say that the answer is wrong.
                 asks_admin = button.address == reverse("ask-admin", args=[asked.facts.slug])
                 people = of_use.people if asks_admin else People.ORGANISATION
