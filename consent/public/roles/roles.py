@@ -42,6 +42,8 @@ from consent.ledger.verdict import (
 from consent.ledger.way_buttons import Guides, WayButton, best_guides, way_buttons
 from consent.ledger.who_sets import Setting, admin_first, decides_itself, settings_of, with_notes
 from consent.public.checklist.directions import Directions, Place, directions_of
+from consent.public.questions.answer_line import FirstLine
+from consent.public.questions.beside_headline import uses_of_adults
 from consent.search.pages import SitePage
 from consent.search.plain_words import phrases_in
 from consent.vocabulary import People
@@ -196,7 +198,7 @@ class RoleLine(NamedTuple):
     for_asked: the answer for those whom these people ask for, if it is another than the first;
     at_home: what is on record for theirs, if they have no organisation. settings: who in an
     organisation sets what; decides_itself: it agrees, or does not. places: where that is found
-    which no guide explains, by menus.
+    which no guide explains, by menus. also: uses that are not offered at the age of a child.
     """
 
     platform: Platform
@@ -209,6 +211,7 @@ class RoleLine(NamedTuple):
     settings: Sequence[Setting]
     decides_itself: bool
     places: Sequence[Place]
+    also: Sequence[FirstLine]
 
     @property
     def further_steps(self) -> list[str]:
@@ -420,6 +423,7 @@ def sheet_of(
                 settings,
                 decides_itself(of_platform, answer),
                 _places_of(buttons, directions),
+                [] if age is None else uses_of_adults(of_platform, answer, age),
             )
         )
     return Sheet(role, lines, usual, chosen, age)

@@ -308,7 +308,9 @@ class TestSheet:
         headlines = [words(each.select_one(".box-answer")) for each in (answer, sheet)]
         assert headlines[0] == headlines[1]
         assert "14" in words(sheet.select_one("#services ~ p"))
-        assert "from 16 to 17" not in words(sheet.select_one(".box-line"))
+        told = words(sheet.select_one(".box-line"))
+        assert "from 16 to 17" not in told
+        assert language or "Posts: Not offered" in told
         for link in sheet.select(f'a[href^="{language}/for/"][href*="p=snap"]'):
             assert "age=14" in link["href"]
 
@@ -334,6 +336,10 @@ class TestSheet:
         assert "Model training" in told[0]
         assert "/guides/teens" in told[0]  # written out for paper
         assert home.a["href"].startswith("/guides/teens")
+        (line,) = [each for each in page.select(".box-line") if "Zoom" in words(each)]
+        assert [each["href"] for each in line.select("a.button")] == [
+            "/guides/teens?people=minors#steps"
+        ]
         letter = words(page.select_one(".letter"))
         assert f"These pages say how: Zoom: {project.SITE_URL}/guides/teens" in letter
         assert "Ces pages" not in words(shown(client, "/fr/for/teachers?p=gemini"))
