@@ -232,7 +232,7 @@ class TestControls:
         with arranged():
             guide.surfaces.create(surface="android").steps.create(position=1, act="Tap.")
         page = page_of(client, guide)
-        links = page.select(".device-links a")
+        links = page.select("h1 + .device-links a")
         assert [link["href"] for link in links] == ["#web", "#android"]
         assert all(page.find(id=link["href"][1:]) for link in links)
         # Buttons of answers lead past these to the steps.
@@ -354,7 +354,8 @@ class TestFacts:
         few = len(guide.surfaces.first().steps.all())
         facts = self.facts(client, guide)
         assert f"3 minutes, {few} to 5 steps" in facts
-        assert f"Steps on Web ({few}) · Android (5)" in facts
+        devices = [words(each) for each in page_of(client, guide).select(".device-links li")]
+        assert devices == [f"Web ({few})", "Android (5)"]
         assert f"{few} to 5 steps" in client.get("/guides").text
 
     def test_the_setting_is_opened_before_the_steps_by_one_link(self, client, x):
