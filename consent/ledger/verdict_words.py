@@ -539,7 +539,7 @@ def sentence_html(
     is_refused: after "What this refuses:", where "unless you refuse" would turn it round.
     """
     template, parts = _sentence(sentence, operator)
-    if is_refused and sentence.value in (StateValue.UNLESS_REFUSED, StateValue.ONLY_IF_AGREED):
+    if is_refused and sentence.value == StateValue.UNLESS_REFUSED:
         template = "%(title)s"
     if titles_of(sentence.use).is_english:
         parts["title"] = _as_written(parts["title"], "span")

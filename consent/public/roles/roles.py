@@ -429,9 +429,7 @@ def sheet_of(
     return Sheet(role, lines, usual, chosen, age)
 
 
-def _at_age(
-    facts: PlatformFacts, age: int | None
-) -> tuple[PlatformFacts, tuple[UseFacts, ...]]:
+def _at_age(facts: PlatformFacts, age: int | None) -> tuple[PlatformFacts, tuple[UseFacts, ...]]:
     """Return what is on record for minors of an age, and the uses that name it for children.
 
     Who is too young for an account is told of all minors, and from which age it is open.

@@ -129,7 +129,7 @@ class TestControls:
         assert words(shown.select_one(".control-act")) == "Turn on Block training"
         links = {link["href"]: words(link) for link in shown.select(".task-uses a")}
         assert links["/platforms/x#posts"].startswith("Your posts train X's models")
-        assert links["/platforms/x#chats"] == "Your chats train X's models"
+        assert links["/platforms/x#chats"] == "Your chats train X's models only if you agree"
         assert "do not train" not in words(shown)
         target = BeautifulSoup(client.get("/platforms/x").text, "lxml")
         assert target.find(id="posts")
@@ -659,9 +659,10 @@ def test_a_guide_for_administrators_refuses_no_more_than_is_on_and_has_no_letter
     (control,) = page.select(".guide-control")
     lists = control.select("ul.task-uses")
     told = {words(each.find_previous_sibling("p")): words(each) for each in lists}
-    assert [*told] == ["What this refuses:", "What this keeps off:"]
+    kept_off = "What is off already, and stays off with this:"
+    assert [*told] == ["What this refuses:", kept_off]
     assert told["What this refuses:"] == "Mail trains AI (outside the EU)"
-    assert told["What this keeps off:"] == "Mail trains AI (EU)"
+    assert told[kept_off] == "Mail trains AI only if your organisation agrees (EU)"
     assert not page.select(".letter")
     assert "Complain to a regulator" not in page.text
 
