@@ -26,7 +26,7 @@ from consent.vocabulary import GIVING_UP, People, StateValue
 
 #: Ways out for people in different places. Chosen.
 _WAYS = 4
-_NO = frozenset((Stance.NO, Stance.NOT_ANY_MORE, Stance.NOT_OFFERED))
+_NOT_YES = frozenset((Stance.NO, Stance.NOT_ANY_MORE, Stance.NOT_OFFERED, Stance.UNKNOWN))
 
 
 def answer_buttons(asked: PlatformQuestion, answer: Verdict, reader: Reader) -> list[WayButton]:
@@ -101,10 +101,10 @@ def _where_it_is_set(asked: PlatformQuestion, answer: Verdict) -> list[WayButton
     ]
 
 
-def _is_told_no(answer: Verdict) -> bool:
-    """Return whether an answer says "no", at least of a part, and "yes" of none."""
+def _says_no_yes(answer: Verdict) -> bool:
+    """Return whether an answer is "no" or not known, at least of a part, and "yes" of none."""
     stances = {answer.stance, *(part.stance for part in answer.parts)}
-    return Stance.YES not in stances and not stances.isdisjoint(_NO)
+    return Stance.YES not in stances and not stances.isdisjoint(_NOT_YES)
 
 
 def _ways_of_others(asked: PlatformQuestion, answer: Verdict) -> list[WayButton]:
@@ -122,7 +122,7 @@ def _ways_of_others(asked: PlatformQuestion, answer: Verdict) -> list[WayButton]
             told = () if about in found[0].to_whom else (about,)
             to_whom = str(SEMICOLON).join(filter(None, (*told, found[0].to_whom)))
             button = replace(found[0], to_whom=to_whom, is_of_another_use=True)
-            if _is_told_no(answer) and not button.is_hint:
+            if _says_no_yes(answer) and not button.is_hint:
                 # "Turn it off" below a "No" would say that the answer is wrong.
                 asks_admin = button.address == reverse("ask-admin", args=[asked.facts.slug])
                 people = of_use.people if asks_admin else People.ORGANISATION

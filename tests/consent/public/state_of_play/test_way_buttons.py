@@ -225,13 +225,15 @@ def test_buttons_of_the_same_act_name_their_switches(client, x):
 
 
 @pytest.mark.parametrize("by", ["person", "admin"])
-@pytest.mark.parametrize("rest_of_training", ["not-used", "unclear"])
-def test_below_a_no_a_link_says_what_it_turns_off_and_is_not_the_way_out(
-    client, by, rest_of_training
+@pytest.mark.parametrize(
+    "training", [("not-used", "not-used"), ("not-used", "unclear"), ("unclear", "unclear")]
+)
+def test_where_nothing_is_on_a_link_says_what_it_turns_off_and_is_not_the_way_out(
+    client, by, training
 ):
     zoom = make_platform("zoom", name="Zoom")
-    make_state(make_use(zoom, data_kinds=["voice"], title_if_not="No"), "not-used")
-    make_state(make_use(zoom, data_kinds=["voice"], title_if_not="No"), rest_of_training)
+    for value in training:
+        make_state(make_use(zoom, data_kinds=["voice"], title_if_not="No"), value)
     rest = make_use(zoom, purpose="feature", short={"en": "summaries"})
     make_state(rest, "unless-refused")
     make_guide(zoom, make_control(rest, by=by, label="AI Companion"), minutes=5, slug="companion")
