@@ -531,13 +531,16 @@ def sentence_words(sentence: Sentence, operator: str = "") -> str:
 
 
 def sentence_html(
-    sentence: Sentence, operator: str = "", *, with_limits: bool = True
+    sentence: Sentence, operator: str = "", *, with_limits: bool = True, is_refused: bool = False
 ) -> SafeString:
     """Like sentence_words, with a mark on the title on pages in another language.
 
     with_limits: False where the places and people that it is limited to head it.
+    is_refused: after "What this refuses:", where "unless you refuse" would turn it round.
     """
     template, parts = _sentence(sentence, operator)
+    if is_refused and sentence.value == StateValue.UNLESS_REFUSED:
+        template = "%(title)s"
     if titles_of(sentence.use).is_english:
         parts["title"] = _as_written(parts["title"], "span")
     html = _filled(template, parts)

@@ -311,6 +311,12 @@ def sentence(said: Sentence, operator: str = "", with_limits: bool = True) -> Sa
     return sentence_html(said, operator, with_limits=with_limits)
 
 
+@register.simple_tag
+def refused_use(said: Sentence, operator: str = "") -> SafeString:
+    """Write what a way out refuses, for whom and where."""
+    return sentence_html(said, operator, is_refused=True)
+
+
 register.filter(by_limits)
 
 

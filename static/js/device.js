@@ -15,11 +15,10 @@
     const line = list.querySelector(`[data-surface="${device}"]`);
     if (line) list.querySelector("[data-surface]").before(line);
   }
-  const links = document.querySelector(".device-links dd");
+  const links = document.querySelector(".device-links ul");
   const [...all] = links.children;
   if (all.length < 2) return;
   const own = all.find((each) => each.querySelector(`[href="#${device}"]`));
   if (device !== "web") own.append(` ${links.dataset.here}`);
-  const others = all.filter((each) => each !== own);
-  links.replaceChildren(own, ...others.flatMap((each) => [" · ", each]));
+  links.prepend(own);
 })();

@@ -60,21 +60,22 @@ class ControlOfGuide:
     @property
     def refused(self) -> list[RefusedUse]:
         """What it refuses: what it keeps off is off already."""
-        if not self._can_keep_off:
+        if self.takes_away:
             return self.about
         return _with_sentences(self.about, lambda said: said.value != StateValue.ONLY_IF_AGREED)
 
     @property
     def kept_off(self) -> list[RefusedUse]:
         """What is off until somebody agrees, and stays so."""
-        if not self._can_keep_off:
+        if self.takes_away:
             return []
         return _with_sentences(self.about, lambda said: said.value == StateValue.ONLY_IF_AGREED)
 
     @property
-    def _can_keep_off(self) -> bool:
-        takes_away = self.control.refuse in {Refuse.DELETE, Refuse.LEAVE}
-        return not takes_away and self.control.reach != Reach.PAST_ONLY
+    def takes_away(self) -> bool:
+        """Whether it refuses nothing, and takes data away from what is used."""
+        is_taken = self.control.refuse in {Refuse.DELETE, Refuse.LEAVE}
+        return is_taken or self.control.reach == Reach.PAST_ONLY
 
     @property
     def links(self) -> list[SettingLink]:

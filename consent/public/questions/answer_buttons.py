@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Stance, Verdict, WayOut
@@ -16,15 +17,16 @@ from consent.ledger.verdict import (
     ways_of_uses,
     with_ways_of_adults,
 )
-from consent.ledger.verdict_words import name_of, people_of
+from consent.ledger.verdict_words import act_words, name_of, people_of
 from consent.ledger.way_buttons import WayButton, are_for_some_places, told_apart
 from consent.ledger.who_sets import is_of_api_alone
 from consent.public.questions.platform_question import PlatformQuestion
 from consent.search.questions import read_subject
-from consent.vocabulary import GIVING_UP, StateValue
+from consent.vocabulary import GIVING_UP, People, StateValue
 
 #: Ways out for people in different places. Chosen.
 _WAYS = 4
+_NOT_YES = frozenset((Stance.NO, Stance.NOT_ANY_MORE, Stance.NOT_OFFERED, Stance.UNKNOWN))
 
 
 def answer_buttons(asked: PlatformQuestion, answer: Verdict, reader: Reader) -> list[WayButton]:
@@ -99,6 +101,12 @@ def _where_it_is_set(asked: PlatformQuestion, answer: Verdict) -> list[WayButton
     ]
 
 
+def _says_no_yes(answer: Verdict) -> bool:
+    """Return whether an answer is "no" or not known, at least of a part, and "yes" of none."""
+    stances = {answer.stance, *(part.stance for part in answer.parts)}
+    return Stance.YES not in stances and not stances.isdisjoint(_NOT_YES)
+
+
 def _ways_of_others(asked: PlatformQuestion, answer: Verdict) -> list[WayButton]:
     """Return the way out of another use than those that cannot be refused, with its name."""
     fixed = {line.use.key for line in answer.lines if line.is_on}
@@ -113,8 +121,14 @@ def _ways_of_others(asked: PlatformQuestion, answer: Verdict) -> list[WayButton]
             about = gettext("only for: %(uses)s") % {"uses": name_of(use)}
             told = () if about in found[0].to_whom else (about,)
             to_whom = str(SEMICOLON).join(filter(None, (*told, found[0].to_whom)))
-            act = found[0].act
-            if of_use.stance == Stance.ONLY_IF_AGREED and not found[0].is_hint:
-                act = gettext("Where it is set")
-            return [replace(found[0], act=act, to_whom=to_whom, is_of_another_use=True)]
+            button = replace(found[0], to_whom=to_whom, is_of_another_use=True)
+            if _says_no_yes(answer) and not button.is_hint:
+                # "Turn it off" below a "No" would say that the answer is wrong.
+                asks_admin = button.address == reverse("ask-admin", args=[asked.facts.slug])
+                people = of_use.people if asks_admin else People.ORGANISATION
+                act = act_words(ways[0].control, people=people, operator=of_use.operator)
+                return [replace(button, act=act, is_hint=True)]
+            if of_use.stance == Stance.ONLY_IF_AGREED and not button.is_hint:
+                button = replace(button, act=gettext("Where it is set"))
+            return [button]
     return []

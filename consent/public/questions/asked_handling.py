@@ -65,8 +65,11 @@ def given_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     question = Question(timezone.localdate(), answer.place, answer.people, answer.plan)
     uses = answer.uses or training_uses(facts)
     ways = verdict_over(facts, uses, question).ways or ways_of_uses(facts, uses, question)
-    reached = dict.fromkeys(way.control.reach for way in ways)
+    reached = [*dict.fromkeys(way.control.reach for way in ways)]
     named = [str(reach.label) for reach in reached if reach != Reach.UNSTATED]
+    if reached == [Reach.FUTURE_ONLY]:
+        from_now = gettext("Refusing holds from now on; what was used before is not taken back.")
+        return [FirstLine(from_now)]
     if not named:
         nothing = gettext("What becomes of what was given before is not on record.")
         return _changes_saying(_OF_EARLIER_DATA, facts) or [FirstLine(nothing)]

@@ -6,7 +6,7 @@ What they say is in roles.yaml.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -21,7 +21,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
-from consent.ledger.answers import Stance, Verdict, WayOut
+from consent.ledger.ages import at_age
+from consent.ledger.answers import ADULT, Stance, Verdict, WayOut
 from consent.ledger.audiences import plan_named
 from consent.ledger.catalog_words import translated
 from consent.ledger.facts import facts_of, listed_platforms
@@ -41,6 +42,8 @@ from consent.ledger.verdict import (
 from consent.ledger.way_buttons import Guides, WayButton, best_guides, way_buttons
 from consent.ledger.who_sets import Setting, admin_first, decides_itself, settings_of, with_notes
 from consent.public.checklist.directions import Directions, Place, directions_of
+from consent.public.questions.answer_line import FirstLine
+from consent.public.questions.beside_headline import uses_of_adults
 from consent.search.pages import SitePage
 from consent.search.plain_words import phrases_in
 from consent.vocabulary import People
@@ -195,7 +198,7 @@ class RoleLine(NamedTuple):
     for_asked: the answer for those whom these people ask for, if it is another than the first;
     at_home: what is on record for theirs, if they have no organisation. settings: who in an
     organisation sets what; decides_itself: it agrees, or does not. places: where that is found
-    which no guide explains, by menus.
+    which no guide explains, by menus. also: uses that are not offered at the age of a child.
     """
 
     platform: Platform
@@ -208,6 +211,7 @@ class RoleLine(NamedTuple):
     settings: Sequence[Setting]
     decides_itself: bool
     places: Sequence[Place]
+    also: Sequence[FirstLine]
 
     @property
     def further_steps(self) -> list[str]:
@@ -248,8 +252,8 @@ class AtHome(NamedTuple):
         if not self.buttons or self.answer.way == WayOut.ANYWAY:
             return known
         if self.refusing:
-            return gettext("%(answer)s; it can be refused anyway") % {"answer": known}
-        return gettext("%(answer)s; adults can refuse it") % {"answer": known}
+            return gettext("%(answer)s; training can be refused anyway") % {"answer": known}
+        return gettext("%(answer)s; adults can refuse training") % {"answer": known}
 
 
 _BY_COUNTRY = _("for the rest it depends on the country")
@@ -278,12 +282,14 @@ class Sheet:
     """A role in the language of the page, with the answers of a day.
 
     named: slugs of the platforms that somebody chose; without any, it has the usual ones.
+    age: of the minors, if it is for one.
     """
 
     role: Role
     lines: list[RoleLine]
     usual: list[str]
     named: list[str]
+    age: int | None = None
 
     @property
     def advice(self) -> tuple[str, ...]:
@@ -316,8 +322,19 @@ class Sheet:
         return [line.platform.slug for line in self.lines]
 
     def _address(self, slugs: Iterable[str]) -> str:
-        chosen = urlencode([("p", slug) for slug in dict.fromkeys(slugs)])
-        return f"{self.role.get_absolute_url()}?{chosen}" if chosen else ""
+        chosen = self._query(slugs)
+        return f"{self.role.get_absolute_url()}{chosen}" if chosen else ""
+
+    @property
+    def chosen(self) -> str:
+        """The query with what somebody chose, for the sheets of others; "" without a choice."""
+        return self._query(self.named)
+
+    def _query(self, slugs: Iterable[str]) -> str:
+        query = [("p", slug) for slug in dict.fromkeys(slugs)]
+        if query and self.age is not None:
+            query.append(("age", str(self.age)))
+        return f"?{urlencode(query)}" if query else ""
 
     @property
     def letter(self) -> WrittenLetter | None:
@@ -356,11 +373,16 @@ def roles() -> Mapping[str, Role]:
 
 
 def sheet_of(
-    role: Role, place: str, people: People | None, day: dt.date, named: Sequence[str] = ()
+    role: Role,
+    place: str,
+    people: People | None,
+    day: dt.date,
+    named: Sequence[str] = (),
+    age: int | None = None,
 ) -> Sheet:
     """Return the sheet of a role for people in a place, without platforms that are not listed.
 
-    named: slugs of platforms, instead of the usual ones.
+    named: slugs of platforms, instead of the usual ones. age: of the minors, if it is for one.
     """
     by_slug = {each.slug: each for each in listed_platforms()}
     chosen = [slug for slug in dict.fromkeys(named) if slug in by_slug]
@@ -371,8 +393,8 @@ def sheet_of(
     directions = directions_of(shown, ())
     lines = []
     for platform in shown:
-        of_platform = facts[platform.pk]
-        answer = verdict(of_platform, Question(day, place, people))
+        of_platform, of_children = _at_age(facts[platform.pk], age)
+        answer = _verdict(of_platform, Question(day, place, people), of_children)
         better = [
             told
             for plan in role.plans_on(platform, people)
@@ -385,7 +407,7 @@ def sheet_of(
         lacks = _here(role.lacks) if role.lacks and not better and not is_told else ""
         for_asked = at_home = None
         if role.asked_for:
-            own = verdict(of_platform, Question(day, place, role.asked_for))
+            own = _verdict(of_platform, Question(day, place, role.asked_for), of_children)
             for_asked = own if role.asked_for != answer.people else None
             at_home = _at_home(of_platform, own, Reader(place, role.asked_for), guides)
         settings = with_notes(settings_of(of_platform, answer, guides))
@@ -401,9 +423,30 @@ def sheet_of(
                 settings,
                 decides_itself(of_platform, answer),
                 _places_of(buttons, directions),
+                [] if age is None else uses_of_adults(of_platform, answer, age),
             )
         )
-    return Sheet(role, lines, usual, chosen)
+    return Sheet(role, lines, usual, chosen, age)
+
+
+def _at_age(facts: PlatformFacts, age: int | None) -> tuple[PlatformFacts, tuple[UseFacts, ...]]:
+    """Return what is on record for minors of an age, and the uses that name it for children.
+
+    Who is too young for an account is told of all minors, and from which age it is open.
+    """
+    if age is None or age < (facts.min_age or 0) < ADULT:
+        return facts, ()
+    of_age = at_age(facts, age)
+    return of_age.facts, of_age.named
+
+
+def _verdict(
+    facts: PlatformFacts, question: Question, of_children: Collection[UseFacts]
+) -> Verdict:
+    whole = verdict(facts, question)
+    if question.people == People.MINORS and of_children and {*of_children} < {*whole.uses}:
+        return verdict_over(facts, tuple(of_children), question)
+    return whole
 
 
 def _at_home(facts: PlatformFacts, own: Verdict, reader: Reader, guides: Guides) -> AtHome:

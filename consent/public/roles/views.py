@@ -6,14 +6,19 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from consent.ledger.answers import ADULT
+from consent.ledger.place_words import in_parentheses
 from consent.ledger.reader_place import place_label
+from consent.ledger.state_of_play import Reader
 from consent.public.guides.letter import mail_address
 from consent.public.questions.question_refusal import FOR_WHOM, about_today, takes_no_plan
 from consent.public.questions.reader_form import ReaderForm
 from consent.public.roles.ask_admin import asks_of
-from consent.public.roles.roles import roles, sheet_of
+from consent.public.roles.roles import Role, roles, sheet_of
+from consent.vocabulary import People
 from consent.web.page_cache import public_page
 from platforms.models import Platform
 
@@ -25,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page(reads=("p", *FOR_WHOM, "asof"))
+@public_page(reads=("p", "age", *FOR_WHOM, "asof"))
 @about_today
 @partial(takes_no_plan, takes_day=False)
 def role(request: HttpRequest, slug: str) -> HttpResponse:
@@ -37,7 +42,7 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = form.reader()
     reader = chosen._replace(people=chosen.people or found.people)
     named = request.GET.getlist("p")
-    sheet = sheet_of(found, reader.place, reader.people, today, named)
+    sheet = sheet_of(found, reader.place, reader.people, today, named, _age(request))
     slugs = [line.platform.slug for line in sheet.lines]
     return render(
         request,
@@ -51,18 +56,31 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
             "roles": [each for each in roles().values() if each != found],
             "form": ReaderForm({"place": reader.place, "people": reader.people or ""}),
             "reader": reader,
-            "people": found.called(reader.people) if reader.people else "",
+            "people": _people(found, reader, sheet.age),
             "chosen": chosen,
             "place_name": place_label(reader.place) if reader.place else "",
             "today": today,
             "named": named,
-            "services": f"?{urlencode([('p', each) for each in sheet.named])}"
-            if sheet.named
-            else "",
+            "services": sheet.chosen,
             "checklist": urlencode([("p", each) for each in slugs]),
             "watch": urlencode([("platform", each) for each in slugs]),
         },
     )
+
+
+def _age(request: HttpRequest) -> int | None:
+    """Return the age of a minor that the address gives; None without one."""
+    given = request.GET.get("age", "")
+    return int(given) if given in {str(age) for age in range(ADULT)} else None
+
+
+def _people(role: Role, reader: Reader, age: int | None) -> str:
+    """Say for whom the answers are: "minors (aged 14)"."""
+    if reader.people is None:
+        return ""
+    is_of_age = reader.people == People.MINORS and age is not None
+    aged = [gettext("aged %(age)s") % {"age": age}] if is_of_age else []
+    return in_parentheses(role.called(reader.people), aged)
 
 
 @require_safe

@@ -54,6 +54,7 @@ from consent.search.questions import (
     read_subject,
     unwatched_kind,
 )
+from consent.vocabulary import People
 from platforms.models import Platform
 from platforms.places import Where, countries
 
@@ -136,7 +137,7 @@ def answers(request: HttpRequest) -> HttpResponse:
         {
             **beside,
             **_wishes(asked, platforms, reader),
-            **_links_from(typed, lines, reader, unknown),
+            **_links_from(typed, asked, lines, reader, unknown),
             "section": "platforms",
             "typed": typed,
             "names": [each.name for each in listed],
@@ -213,17 +214,24 @@ def _wishes(
 
 
 def _links_from(
-    typed: str, lines: Sequence[AnswerLine], reader: Reader, unknown: Sequence[AskedName]
+    typed: str,
+    asked: AskedQuestion,
+    lines: Sequence[AnswerLine],
+    reader: Reader,
+    unknown: Sequence[AskedName],
 ) -> dict[str, object]:
     """Return the addresses of other pages about the same services, for the same reader."""
     slugs = list(dict.fromkeys(line.platform.slug for line in lines))
     together = [*(("p", slug) for slug in slugs), *_for_whom(lines, reader)]
+    services = [("p", slug) for slug in slugs]
+    if asked.age is not None and reader.people == People.MINORS:
+        services.append(("age", str(asked.age)))
     if unknown:
         together.append(("names", ", ".join(name.typed for name in unknown)))
     return {
         "together": urlencode(together),
         "whole_site": f"{reverse('search')}?{urlencode({'q': typed})}",
-        "services": f"?{urlencode([('p', slug) for slug in slugs])}",
+        "services": f"?{urlencode(services)}",
         "watch": urlencode([*(("platform", slug) for slug in slugs), *_place(reader)]),
         "compared": _compared(lines),
         "are_plans": len(slugs) == 1 and all(line.plan for line in lines),

@@ -359,6 +359,14 @@ def test_what_a_reader_tells_is_shown_on_no_public_page(client):
         assert "ada@mail.example" not in text
 
 
+@pytest.mark.parametrize("path", ["/report", "/report/platform"])
+def test_a_form_says_how_long_a_mail_address_is_kept(client, path):
+    form = BeautifulSoup(client.get(path).text, "lxml").select_one("main form")
+    told = " ".join(form.select("p")[-1].get_text().split())
+    assert "a mail address, if you give one, 30 days after we have dealt with it" in told
+    assert "after 180 days in any case. Nothing else about you is kept." in told
+
+
 def test_the_about_page_says_what_is_kept_and_for_how_long(client):
     text = " ".join(BeautifulSoup(client.get("/about").text, "lxml").get_text().split())
     assert "kept for 90 days" in text

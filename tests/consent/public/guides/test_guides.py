@@ -82,7 +82,7 @@ class TestControls:
         assert "Also for minors (chats)" in facts.get_text(" ", strip=True)
         address = f"{guide.get_absolute_url()}?people=minors"
         for_minors = BeautifulSoup(client.get(address).text, "lxml").select(".task-uses li")
-        assert [words(each) for each in for_minors] == [f"{chats.title} unless you refuse"]
+        assert [words(each) for each in for_minors] == [chats.title]
 
     def test_a_guide_that_names_nobody_is_not_for_minors_alone(self, client, x):
         use = on(x)
@@ -128,7 +128,7 @@ class TestControls:
         (shown,) = page.select(".guide-control")
         assert words(shown.select_one(".control-act")) == "Turn on Block training"
         links = {link["href"]: words(link) for link in shown.select(".task-uses a")}
-        assert links["/platforms/x#posts"].startswith("Your posts train X's models unless you ref")
+        assert links["/platforms/x#posts"].startswith("Your posts train X's models")
         assert links["/platforms/x#chats"] == "Your chats train X's models only if you agree"
         assert "do not train" not in words(shown)
         target = BeautifulSoup(client.get("/platforms/x").text, "lxml")
@@ -219,7 +219,7 @@ class TestControls:
         guide = make_guide(x, control)
         page = page_of(client, guide)
         assert words(page.select_one(".control-act")) == "Turn off Train on our data"
-        assert "unless your organisation refuses" in words(page.select_one(".task-uses"))
+        assert words(page.select_one(".task-uses")) == use.title
 
     def test_a_draft_is_not_shown(self, client, x):
         control = make_control(on(x), label="Secret plan", status="draft")
@@ -232,7 +232,7 @@ class TestControls:
         with arranged():
             guide.surfaces.create(surface="android").steps.create(position=1, act="Tap.")
         page = page_of(client, guide)
-        links = page.select(".device-links a")
+        links = page.select("h1 + .device-links a")
         assert [link["href"] for link in links] == ["#web", "#android"]
         assert all(page.find(id=link["href"][1:]) for link in links)
         # Buttons of answers lead past these to the steps.
@@ -354,7 +354,8 @@ class TestFacts:
         few = len(guide.surfaces.first().steps.all())
         facts = self.facts(client, guide)
         assert f"3 minutes, {few} to 5 steps" in facts
-        assert f"Steps on Web ({few}) · Android (5)" in facts
+        devices = [words(each) for each in page_of(client, guide).select(".device-links li")]
+        assert devices == [f"Web ({few})", "Android (5)"]
         assert f"{few} to 5 steps" in client.get("/guides").text
 
     def test_the_setting_is_opened_before_the_steps_by_one_link(self, client, x):
@@ -590,8 +591,8 @@ def test_no_guide_that_nobody_walked_is_called_changed_since_we_checked(client):
             {"refuse": "delete", "reach": "past-only"},
             "This removes what is there already, and does not stop what comes later:",
         ),
-        ({"act_covers": "one-conversation"}, "This refuses, for one conversation only:"),
-        ({}, "This refuses:"),
+        ({"act_covers": "one-conversation"}, "What this refuses, for one conversation only:"),
+        ({}, "What this refuses:"),
     ],
 )
 def test_a_guide_says_no_more_than_its_act_does(client, fields, heading):
@@ -623,9 +624,28 @@ def test_a_guide_claims_to_refuse_only_what_can_be_refused(client):
         control = BeautifulSoup(client.get(address).text, "lxml").select_one(".guide-control")
         return control.get_text(" ", strip=True)
 
-    assert "This refuses:" in refused("/guides/object")
+    assert "What this refuses:" in refused("/guides/object")
     assert "there is no way out" not in refused("/guides/object")
-    assert "This refuses:" not in refused("/guides/leave")
+    assert "What this refuses:" not in refused("/guides/leave")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("", "What this refuses: Your public posts train X's models"),
+        ("/de", "Was Sie damit ablehnen: Your public posts train X's models"),
+        ("/fr", "Ce que cela refuse\u00a0: Your public posts train X's models"),
+    ],
+)
+def test_what_is_refused_is_named_without_that_it_can_be_refused(client, language, told):
+    platform = make_platform("x", name="X")
+    use = make_use(platform, title="Your public posts train X's models")
+    make_state(use, "unless-refused")
+    make_guide(platform, make_control(use, refuse="submit"), slug="object")
+    page = BeautifulSoup(client.get(f"{language}/guides/object").text, "lxml")
+    listed = page.select_one(".guide-control .task-uses")
+    heading = listed.find_previous_sibling("p").get_text(strip=True)
+    assert f"{heading} {words(listed)}" == told
 
 
 def test_a_guide_for_administrators_refuses_no_more_than_is_on_and_has_no_letter(client):
@@ -639,10 +659,10 @@ def test_a_guide_for_administrators_refuses_no_more_than_is_on_and_has_no_letter
     (control,) = page.select(".guide-control")
     lists = control.select("ul.task-uses")
     told = {words(each.find_previous_sibling("p")): words(each) for each in lists}
-    assert [*told] == ["This refuses:", "This keeps off:"]
-    assert "unless" in told["This refuses:"]
-    assert "agree" not in told["This refuses:"]
-    assert "agrees" in told["This keeps off:"]
+    kept_off = "What is off already, and stays off with this:"
+    assert [*told] == ["What this refuses:", kept_off]
+    assert told["What this refuses:"] == "Mail trains AI (outside the EU)"
+    assert told[kept_off] == "Mail trains AI only if your organisation agrees (EU)"
     assert not page.select(".letter")
     assert "Complain to a regulator" not in page.text
 

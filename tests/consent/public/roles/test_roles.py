@@ -270,6 +270,58 @@ class TestSheet:
         assert "For minors, with an account of their own: Yes" in line
         assert line.index("With an account on Edu") < line.index("For minors")
 
+    def test_a_button_comes_below_the_answer_of_those_for_whom_it_is(self, client):
+        chatgpt = Platform.objects.get(slug="chatgpt")
+        chatgpt.min_age = 13
+        chatgpt.save()
+        use = chatgpt.uses.get()
+        make_state(make_branch(use, people=["minors"]), "unless-refused")
+        use.controls.get().offers.create(people=["personal"])
+        parental = make_control(use, label="Model training")
+        parental.offers.create(people=["minors"])
+        make_guide(chatgpt, parental, minutes=5, slug="parental")
+        line = shown(client, "/for/teachers?p=chatgpt").select_one(".box-line")
+        plan = next(each for each in line.select(".role-plan") if "For minors" in words(each))
+        before, after = plan.find_previous("a", class_="button"), plan.find_next(class_="button")
+        assert before["href"].startswith("/guides/off")
+        assert after["href"].startswith("/guides/parental?people=minors")
+        told = words(line)
+        assert "Accounts are for people of 13 and older." in told
+        assert told.index("For minors") < told.index("Accounts are for people of 13 and older.")
+        assert "Accounts are for people" in words(shown(client, "/for/parents?p=chatgpt").main)
+        assert "Accounts are for people" not in words(shown(client, "/for/companies").main)
+
+    @pytest.mark.parametrize("language", ["", "/fr"])
+    def test_a_sheet_for_a_child_of_an_age_has_the_headline_of_the_answer(self, client, language):
+        snap = make_platform("snap", name="Snap", min_age=13)
+        posts = make_use(snap, title="Posts train models", short={"en": "posts"})
+        make_state(posts, "unless-refused")
+        youngest = make_branch(posts, people=["minors"], who={"names": "people from 13 to 15"})
+        make_state(youngest, "not-offered")
+        older = make_branch(posts, people=["minors"], who={"names": "people from 16 to 17"})
+        make_state(older, "unclear", basis="reported")
+        chats = make_use(snap, title="Chats train models", short={"en": "chats"})
+        make_state(make_branch(chats, people=["minors"]), "unclear", why="permission-only")
+        asked = {"": "Does Snap train on my son aged 14?", "/fr": "mon fils de 14 ans et Snap"}
+        answer = shown(client, f"{language}/answers?q={asked[language]}")
+        sheet = shown(client, answer.select_one(".answers-sheet a")["href"])
+        headlines = [words(each.select_one(".box-answer")) for each in (answer, sheet)]
+        assert headlines[0] == headlines[1]
+        assert "14" in words(sheet.select_one("#services ~ p"))
+        told = words(sheet.select_one(".box-line"))
+        assert "from 16 to 17" not in told
+        assert language or "Posts: Not offered" in told
+        for link in sheet.select(f'a[href^="{language}/for/"][href*="p=snap"]'):
+            assert "age=14" in link["href"]
+
+    @pytest.mark.parametrize("age", ["x", "-1", "18", "1e1"])
+    def test_an_age_that_is_none_of_a_minor_changes_nothing(self, client, age):
+        said = [
+            words(shown(client, f"/for/parents?p=zoom{more}").select_one("#services ~ p"))
+            for more in ("", f"&age={age}")
+        ]
+        assert said[0] == said[1]
+
     def test_parents_find_on_the_sheet_what_they_can_refuse_at_home(self, client):
         use = Platform.objects.get(slug="zoom").uses.get()
         make_state(make_branch(use, people=["minors"]), "unless-refused")
@@ -284,6 +336,10 @@ class TestSheet:
         assert "Model training" in told[0]
         assert "/guides/teens" in told[0]  # written out for paper
         assert home.a["href"].startswith("/guides/teens")
+        (line,) = [each for each in page.select(".box-line") if "Zoom" in words(each)]
+        assert [each["href"] for each in line.select("a.button")] == [
+            "/guides/teens?people=minors#steps"
+        ]
         letter = words(page.select_one(".letter"))
         assert f"These pages say how: Zoom: {project.SITE_URL}/guides/teens" in letter
         assert "Ces pages" not in words(shown(client, "/fr/for/teachers?p=gemini"))
@@ -308,7 +364,7 @@ class TestSheet:
             "What else is on record, for an account of your child's own:",
             "Claude: No, source not on record.",
             "Canva: It depends, source not on record: no on School, otherwise not known;"
-            f" adults can refuse it: {site}/guides/designs",
+            f" adults can refuse training: {site}/guides/designs",
             "Kind regards,",
             "_" * 30,
         ]

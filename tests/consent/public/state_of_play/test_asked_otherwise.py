@@ -442,18 +442,22 @@ class TestGrokOnX:
     @pytest.mark.parametrize(
         ("language", "question", "reach"),
         [
-            ("", "what happens to X posts that Grok was already trained on", "from now on only"),
-            ("", "does opting out of Grok on X cover old posts", "from now on only"),
-            ("", "what happens to my old X posts if Grok stops", "from now on only"),
+            (
+                "",
+                "what happens to X posts that Grok was already trained on",
+                "from now on; what was",
+            ),
+            ("", "does opting out of Grok on X cover old posts", "from now on; what was"),
+            ("", "what happens to my old X posts if Grok stops", "from now on; what was"),
             (
                 "/de",
                 "Was passiert mit alten Beiträgen auf X, mit denen Grok schon trainiert wurde?",
-                "nur ab jetzt",
+                "gilt ab jetzt; was vorher",
             ),
             (
                 "/fr",
                 "que deviennent les anciens messages sur X déjà utilisés pour Grok ?",
-                "à partir de maintenant",
+                "vaut à partir de maintenant",
             ),
         ],
     )

@@ -585,7 +585,7 @@ def test_what_was_taken_in_a_past_year_is_about_how_far_the_way_out_of_today_rea
     make_state(photos, "unless-refused", starts_on=dt.date(2025, 1, 1))
     question = "shutters left in 2023 are my pics still in the dataset"
     told = first_of(client, question, "shutters")
-    assert told[1] == "What the way out reaches: from now on only"
+    assert told[1] == "Refusing holds from now on; what was used before is not taken back."
     page = client.get("/answers", {"q": question}).text
     assert "Nothing you can refuse here" not in page  # what holds today is said above its button
 

@@ -224,6 +224,26 @@ def test_buttons_of_the_same_act_name_their_switches(client, x):
     assert ["“Switch two”" in words(lines[0]), "“Switch one”" in words(lines[1])] == [True, True]
 
 
+@pytest.mark.parametrize("by", ["person", "admin"])
+@pytest.mark.parametrize(
+    "training", [("not-used", "not-used"), ("not-used", "unclear"), ("unclear", "unclear")]
+)
+def test_where_nothing_is_on_a_link_says_what_it_turns_off_and_is_not_the_way_out(
+    client, by, training
+):
+    zoom = make_platform("zoom", name="Zoom")
+    for value in training:
+        make_state(make_use(zoom, data_kinds=["voice"], title_if_not="No"), value)
+    rest = make_use(zoom, purpose="feature", short={"en": "summaries"})
+    make_state(rest, "unless-refused")
+    make_guide(zoom, make_control(rest, by=by, label="AI Companion"), minutes=5, slug="companion")
+    asked = client.get("/answers", {"q": "Did Zoom train on calls, and how do I turn it off?"})
+    way = BeautifulSoup(asked.text, "lxml").select_one(".box-way a")
+    assert words(way).startswith("Turn off “AI Companion” · 5 min")
+    assert "button" not in way.get("class", [])
+    assert "only for: summaries" in words(way.parent)
+
+
 @pytest.mark.parametrize(
     ("typed", "guides"),
     [
