@@ -121,15 +121,18 @@ def _with_services_alike(
     for platform, lines in answers.items():
         alike[platform] = [
             *lines[:1],
-            *(
-                replace(line, has_data_above=line.data == above.data)
-                for above, line in pairwise(lines)
-            ),
+            *(_with_data_once(line, above) for above, line in pairwise(lines)),
         ]
         if len(lines) == 1 and lines[0].is_of_today and lines[0].sentences:
             first = told.setdefault(lines[0].what_happens, platform)
             alike[platform] = [replace(lines[0], as_for=first if first != platform else None)]
     return alike
+
+
+def _with_data_once(line: AnswerLine, above: AnswerLine) -> AnswerLine:
+    """Say whether the answer of today is about the data of the one above it."""
+    today = replace(line.now, has_data_above=line.now.data == above.now.data)
+    return replace(line, days=[*line.days[:-1], today]) if line.days else today
 
 
 def _said_once(answers: Mapping[Platform, list[AnswerLine]]) -> dict[Platform, list[AnswerLine]]:
