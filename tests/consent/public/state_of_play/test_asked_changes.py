@@ -103,6 +103,8 @@ def test_a_question_about_no_change_lists_none(client, prefix, typed):
     assert not [line for line in told(client, typed, prefix) if "Chirp adds a switch" in line]
 
 
-@pytest.mark.parametrize("typed", ["is chirp going to change", "can you list every change at chirp"])
+@pytest.mark.parametrize(
+    "typed", ["is chirp going to change", "can you list every change at chirp"]
+)
 def test_a_change_that_is_asked_for_in_such_words_is_listed(client, typed):
     assert told(client, typed) == ["2 changes on record:", _ADDED, _STARTED]
