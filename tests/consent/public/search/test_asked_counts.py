@@ -110,6 +110,31 @@ def test_what_a_number_is_needed_for_narrows_nothing(client, prefix, typed):
 
 
 @pytest.mark.parametrize(
+    ("prefix", "typed"),
+    some(
+        [
+            ("", "how many trained in December 2024 compared with two years ago"),
+            ("", "how many trained one year ago and two years ago"),
+            ("", "how many platforms trained on that day, 1 March 2025"),
+            ("", "how many trained back in December 2024"),
+            ("", "how many were training at that time two years ago"),
+            ("/de", "wie viele trainierten vor einem Jahr und vor zwei Jahren"),
+            ("/de", "wie viele trainierten damals, vor zwei Jahren"),
+            ("/de", "wie viele trainierten zu jenem Zeitpunkt, dem 1. März 2025"),
+            ("/fr", "combien entraînaient il y a un an et il y a deux ans"),
+            ("/fr", "combien entraînaient ce jour-là, le 1er mars 2025"),
+            ("/fr", "combien entraînaient voilà deux ans"),
+        ],
+        6,
+    ),
+)
+def test_words_of_a_day_that_is_counted_are_no_leftover(client, prefix, typed):
+    page = asked(client, typed, prefix)
+    assert page.select(".asked-counts")
+    assert not page.select(".not-counted")
+
+
+@pytest.mark.parametrize(
     "typed",
     some(
         [
