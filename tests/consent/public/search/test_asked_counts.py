@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
 
 from platforms.models import Platform
 from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
@@ -475,7 +476,7 @@ def test_the_asked_day_comes_before_who_began_since_a_line_each(client, prefix, 
         make_state(use, "not-used")
         make_state(use, "unless-refused", starts_on=then, opened_by=began)
     first, *_rest = asked(client, typed, prefix).select(".asked-counts > *")
-    assert first.a["href"].endswith("/numbers/2024-12-01")
+    assert first.a["href"].endswith("asof=2024-12-01")
     began = first.find_next_sibling()
     assert began["class"] == ["began"]
     listed = [each.text.split(" · ") for each in began.find_next_sibling("ul").select("li")]
@@ -486,3 +487,18 @@ def test_the_asked_day_comes_before_who_began_since_a_line_each(client, prefix, 
     page = BeautifulSoup(client.get(link.partition("#")[0]).text, "lxml").main
     shown = page.select_one("#began").find_next_sibling("ul").select("li")
     assert [each.text.split(" · ") for each in shown] == listed
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "name"),
+    [
+        ("", "how many platforms train by default", "Cite: the numbers of "),
+        ("/de", "wie viele Plattformen trainieren standardmäßig", "Zitieren: die Zahlen vom "),
+        ("/fr", "combien de plateformes entraînent par défaut", "Citer : les chiffres du "),
+    ],
+)
+def test_the_page_to_cite_is_named_as_that(client, prefix, typed, name):
+    page = asked(client, typed, prefix)
+    address = f"{prefix}/numbers/{timezone.localdate()}"
+    (link,) = page.select(f'.asked-counts a[href="{address}"]')
+    assert " ".join(link.text.split()).startswith(" ".join(name.split()))
