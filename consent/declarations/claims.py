@@ -35,10 +35,14 @@ class Rating(TextChoices):
 
 
 class RevisionDeclaration(Declaration):
-    """What became of a claim's record on a day; the first one is its publication."""
+    """What became of a claim's record on a day; the first one is its publication.
+
+    corrects: it took back or changed what was said before: a rating, an advice, a finding.
+    """
 
     on: PartialDate
     what: Line = Field(max_length=200)
+    corrects: bool = False
 
 
 class ClaimWords(Declaration):
@@ -132,6 +136,17 @@ def claims_in(folder: Path) -> tuple[ClaimDeclaration, ...]:
     """Return the claims of a catalog folder; none without a file. Raises CatalogError."""
     path = folder / f"{CLAIMS}.yaml"
     return _read(path, path.stat().st_mtime_ns) if path.is_file() else ()
+
+
+def corrected_claims(folder: Path) -> list[tuple[ClaimDeclaration, RevisionDeclaration]]:
+    """Return each revision that corrects a claim, with its claim, the latest first."""
+    corrected = [
+        (claim, revision)
+        for claim in claims_in(folder)
+        for revision in reversed(claim.revisions)
+        if revision.corrects
+    ]
+    return sorted(corrected, key=lambda each: each[1].on.on, reverse=True)
 
 
 @lru_cache(maxsize=2)

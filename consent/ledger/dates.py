@@ -140,6 +140,11 @@ def due_date(entry: Entry) -> Dated | None:
     return next((date for date in dates_of(entry) if date.kind == "due" and not date.settled), None)
 
 
+def has_begun(entry: Entry, day: dt.date) -> bool:
+    """Return whether any date of an entry is not after a day: of today, all have."""
+    return day == timezone.localdate() or any(date.on <= day for date in dates_of(entry))
+
+
 def leading_date(entry: Entry, kind: str = "") -> Dated | None:
     """Return the date an entry is listed under: of this kind, or the first that is known.
 

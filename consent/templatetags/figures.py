@@ -210,15 +210,14 @@ def main_words(figures: Figures) -> str:
 
 @register.filter
 def cited_numbers(figures: Figures) -> str:
-    """Write the figure as it is cited: "49 of 260; 49 of the 135 on record for that day".
+    """Write the figure as it is cited: "49 of 260 listed".
 
-    Of a past day those on record come first, as in its sentence.
+    Of a past day without figures of its own: "50 of the 137 on record for that day", as many that
+    are listed today are not on record for it.
     """
-    words = _("%(trains)s of %(total)s")
-    if is_partly_on_record(figures):
-        words = _("%(trains)s of the %(known)s on record for that day; %(total)s are listed")
-    elif figures.total != figures.on_record:
-        words = _("%(trains)s of %(total)s; %(trains)s of the %(known)s on record for that day")
+    words = _("%(trains)s of %(total)s listed")
+    if is_partly_on_record(figures) and not figures.is_published:
+        words = _("%(trains)s of the %(known)s on record for that day")
     return words % {
         "trains": plain_number("", figures.number(Among.TRAINS)),
         "total": plain_number("", figures.total),

@@ -101,7 +101,7 @@ def test_words_of_questions_are_plain_and_their_meanings_known(language):
         *get_args(Asked),
         *views,
         *("about", "methodology"),
-        *("all-data", "more", "another-wish", "quoted", "narrows-nothing"),
+        *("all-data", "more", "another-wish", "quoted", "narrows-nothing", "changing"),
     }
     assert data["people"].keys() <= PEOPLE
     assert data["claims"].keys() <= {claim.slug for claim in claims_in(settings.CATALOG_DIR)}

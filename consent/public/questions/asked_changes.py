@@ -13,7 +13,7 @@ from consent.models import Entry
 from consent.public.questions.answer_line import AskedPart, FirstLine
 from consent.public.questions.platform_question import PlatformQuestion
 from consent.search.asked_day import AskedDay
-from consent.search.pages import asks_for
+from consent.search.pages import asks_for, without_asking
 from consent.search.questions import read_subject
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
@@ -30,6 +30,7 @@ def asked_changes(question: PlatformQuestion, place: str) -> list[AskedPart]:
     """
     own, day = question.own, question.question.day
     asked = [word for word in question.question.sought if word not in own]
+    asked = without_asking("changing", asked)
     asks = asks_for("changes", asked) or read_subject(asked).asks_for_changes
     if not asks and (day is None or day.without_year is None):
         return []

@@ -273,8 +273,7 @@ def _chosen(asked: AskedQuestion) -> Among | TrainingClass:
 
 def _subject(asked: AskedQuestion) -> Subject:
     """Read what a question is about, besides place, people, day, how many and what for."""
-    of_day = set(asked.sought).difference(asked.day.rest) if asked.day else set()
-    rest = [word for word in asked.rest if word not in of_day]
+    rest = [word for word in asked.without_days if word in asked.rest]
     rest = without_quoting(rest, asked.sought)
     for what in _ASKING:
         rest = without_asking(what, rest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Stance, Verdict
+from consent.ledger.dates import has_begun
 from consent.ledger.headline_words import headline
 from consent.ledger.place_words import listed
 from consent.ledger.platform_facts import PlatformFacts
@@ -47,7 +49,7 @@ def kinds_asked(
     with_people = about_kind(facts, answer, DataKind.PRIVATE_MESSAGES)
     is_of_people = with_people is not None and not with_people.nothing_on_record
     if with_ai is None:
-        is_of_people |= bool(_entries_about(facts, DataKind.PRIVATE_MESSAGES))
+        is_of_people |= bool(_entries_about(facts, DataKind.PRIVATE_MESSAGES, answer.day))
     if with_people or is_of_people or _products_of(facts, DataKind.CHATS):
         kinds = tuple(dict.fromkeys((*kinds, DataKind.PRIVATE_MESSAGES)))
     if is_of_people and (with_ai is None or with_ai.nothing_on_record):
@@ -99,7 +101,7 @@ def of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> FirstLine:
     label = capfirst(label_of(facts, kind))
     if about := about_kind(facts, answer, kind):
         return FirstLine(f"{label}{colon()} {headline(about)}")
-    if entries := _entries_about(facts, kind):
+    if entries := _entries_about(facts, kind, answer.day):
         # Translators: "Private messages: no answer on record; changes about it:", then links
         told = gettext("no answer on record; changes about it")
         return FirstLine(f"{label}{colon()} {told}{colon()}", entries)
@@ -134,7 +136,8 @@ def _products_of(facts: PlatformFacts, kind: DataKind) -> list[str]:
     return list(dict.fromkeys(parts)) if all(parts) else []
 
 
-def _entries_about(facts: PlatformFacts, kind: DataKind) -> list[Entry]:
+def _entries_about(facts: PlatformFacts, kind: DataKind, day: dt.date) -> list[Entry]:
     """Return the latest entries about a kind of data, as one of X is listed under Grok too."""
     about = Entry.objects.published().filter(platforms__slug=facts.slug)
-    return list(about.listing("data_kinds", kind.value).newest_first()[:2])
+    of_kind = about.listing("data_kinds", kind.value).newest_first()
+    return [entry for entry in of_kind if has_begun(entry, day)][:2]

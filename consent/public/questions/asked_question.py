@@ -33,6 +33,7 @@ class AskedQuestion(NamedTuple):
     age: of a minor, if it is named. excludes: the last of the places is one that is not meant.
     weighs_work: one's own account is named beside that of an organisation.
     further_day: a second day that is past, if both are single days.
+    without_days: all plain words without the first day that is named and a second one.
     """
 
     sought: list[str]
@@ -48,6 +49,7 @@ class AskedQuestion(NamedTuple):
     excludes: bool = False
     weighs_work: bool = False
     further_day: dt.date | None = None
+    without_days: Sequence[str] = ()
 
     @property
     def is_for_everybody(self) -> bool:
@@ -62,10 +64,10 @@ class AskedQuestion(NamedTuple):
     @property
     def aside(self) -> set[str]:
         """The words about place, people, day and the form of the answer: they name no service."""
-        of_day = set(self.sought).difference(self.day.rest) if self.day else set()
+        of_days = set(self.sought).difference(self.without_days)
         in_no_form = without_asking("side-by-side", without_asking("sheet", self.sought))
         of_form = set(self.sought).difference(in_no_form)
-        return of_day | of_form | set(self.sought).difference(self.rest)
+        return of_days | of_form | set(self.sought).difference(self.rest)
 
     @property
     def one_place(self) -> str:
@@ -122,6 +124,7 @@ def read_question(typed: str) -> AskedQuestion:
         bool(place and excluded),
         asked.weighs_work,
         further.first if day and further and _are_past_days((day, further), today) else None,
+        further.rest if further else day.rest if day else sought,
     )
 
 

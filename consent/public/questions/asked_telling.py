@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Line, Verdict
-from consent.ledger.dates import dates_of, leading_date
+from consent.ledger.dates import dates_of, has_begun, leading_date
 from consent.ledger.place_words import in_parentheses, listed, told_words
 from consent.ledger.platform_facts import StateFacts, states_begun
 from consent.ledger.reader_place import reaches
@@ -118,15 +117,13 @@ def telling_lines(answer: Verdict) -> list[FirstLine]:
     What was announced or came to light is named with its day, and so is each start of which it is
     not on record how people were told.
     """
-    is_today = answer.day == timezone.localdate()
     branches = [line.branch.id for line in lines_on(answer) or answer.lines]
     of_uses = Q(uses__branches__in=branches) | Q(opened_states__branch__in=branches)
     entries = Entry.objects.published().filter(of_uses).distinct().newest_first().reverse()
     reached = [
         entry
         for entry in entries
-        if reaches(entry.where, answer.place)
-        and (is_today or any(date.on <= answer.day for date in dates_of(entry)))
+        if reaches(entry.where, answer.place) and has_begun(entry, answer.day)
     ]
     lines = {entry: words for entry in reached if (words := _told_of(entry))}
     earliest = next(iter(lines), None)
@@ -164,19 +161,17 @@ def _told_of(entry: Entry) -> str:
 
 
 def best_of_telling(told: Sequence[FirstLine]) -> list[FirstLine]:
-    """Return how people were told of a start, else of any other change, after what announced it.
+    """Return how people were told of each start, else of any other change, after an announcement.
 
     What was announced before, in a policy say, belongs to it: a switch that nobody was told of may
     be of a use that was.
     """
-    is_known = sorted(
-        (line for line in told if any(map(_is_told, line.records))),
-        key=lambda line: any(map(_is_start, line.records)),
-    )
-    best = [*told[:1], *is_known][-1]
-    before = told[: told.index(best)]
+    is_known = [line for line in told if any(map(_is_told, line.records))]
+    starts = [line for line in is_known if any(map(_is_start, line.records))]
+    best = starts or [*told[:1], *is_known][-1:]
+    before = told[: told.index(best[0])]
     announced = [line for line in before if any(map(_is_announced, line.records))]
-    return [*announced[:1], best]
+    return [*announced[:1], *best]
 
 
 def _is_told(record: Entry | Guide) -> bool:

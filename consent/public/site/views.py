@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from consent.declarations.claims import corrected_claims
 from consent.ledger.counts import (
     event_count,
     guide_count,
@@ -244,7 +245,7 @@ def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
 @require_safe
 @public_page()
 def corrections(request: HttpRequest) -> HttpResponse:
-    """Our errors: corrections, revised entries, retractions."""
+    """Our errors: corrections, revised entries and claims, retractions."""
     (corrected,) = rows_of(Entry.objects.corrections().pks()[:MOST_CORRECTIONS])
     revised = Revision.objects.for_readers().of_what_stands()
     revised = revised[:MOST_CORRECTIONS]
@@ -258,6 +259,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
             "rows": corrected,
             "revisions": bool(revised),
             "days": by_day(since_shown),
+            "claims": corrected_claims(settings.CATALOG_DIR)[:MOST_CORRECTIONS],
             "days_of_files": by_day(in_files),
             "retracted": Entry.objects.retracted()[:MOST_CORRECTIONS],
         },

@@ -14,7 +14,7 @@ from django.conf import settings as project
 from django.core.management import call_command
 from django.utils import timezone
 
-from consent.ledger.figures import DEFINITIONS, figures_on
+from consent.ledger.figures import DEFINITION_VERSION, DEFINITIONS, figures_on
 from consent.models import PublishedFigures, State
 from consent.tasks import record_figures
 from platforms.models import Platform
@@ -168,10 +168,8 @@ def test_of_how_many_nothing_is_known_for_a_day_goes_wherever_its_figure_goes(
     assert words in client.get(f"{prefix}/wall.svg?asof={THEN}").text
     if prefix:
         return
-    assert (
-        "2 of the 3 on record for that day; 5 are listed"
-        in page.select_one("#cite ~ .citation cite").text
-    )
+    cited = page.select_one("#cite ~ .citation cite").text
+    assert "2 of the 3 on record for that day”" in cited
     shares = {row.th.text.strip(): row("td")[1].text for row in page.select(".number-table tr")[1:]}
     assert shares["Train by default, or let others"] == "67%"  # 2 of the 3 on record
     assert shares["We do not know"] == "0% (0 of 3)"  # and 2 of which nothing is on record
@@ -249,6 +247,30 @@ def test_a_day_that_is_not_over_is_cited_as_provisional_beside_the_last_that_is_
         )
         assert yesterday.cite.text in kept.text
         assert provisional not in said(yesterday)
+
+
+@pytest.mark.parametrize(
+    ("language", "listed", "definition"),
+    [
+        ("", "of 5 listed", "definition"),
+        ("/de", "von 5 gelisteten", "Definition"),
+        ("/fr", "sur 5 recensées", "définition"),
+    ],
+)
+def test_a_citation_has_one_figure_and_its_definition(
+    client, platforms, language, listed, definition
+):
+    with time_machine.travel(dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC), tick=False) as clock:
+        record_figures()
+        page = page_of(client, f"{language}/numbers/2026-11-29")
+        today = page.select_one("#cite ~ .citation")
+        assert said(today.cite).rstrip("”“\N{NO-BREAK SPACE} »").endswith(listed)
+        version = f"{definition} {DEFINITION_VERSION}"
+        assert version in said(today)
+        assert version.casefold() in said(page.select_one("details:has(.citation)")).casefold()
+        clock.shift(dt.timedelta(days=1))
+        final = page_of(client, f"{language}/numbers/2026-11-29").select_one("#cite ~ .citation")
+        assert listed in said(final.cite)  # it is the same figure when the day is over
 
 
 def said(element):

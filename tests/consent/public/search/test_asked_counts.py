@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
 
 from platforms.models import Platform
 from tests.factories import make_branch, make_entry, make_platform, make_state, make_use
@@ -107,6 +108,31 @@ def test_what_a_number_is_needed_for_narrows_nothing(client, prefix, typed):
     assert not page.select(".hits")
     (count,) = counts(client, typed, prefix)
     assert count[1] == 3
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    some(
+        [
+            ("", "how many trained in December 2024 compared with two years ago"),
+            ("", "how many trained one year ago and two years ago"),
+            ("", "how many platforms trained on that day, 1 March 2025"),
+            ("", "how many trained back in December 2024"),
+            ("", "how many were training at that time two years ago"),
+            ("/de", "wie viele trainierten vor einem Jahr und vor zwei Jahren"),
+            ("/de", "wie viele trainierten damals, vor zwei Jahren"),
+            ("/de", "wie viele trainierten zu jenem Zeitpunkt, dem 1. März 2025"),
+            ("/fr", "combien entraînaient il y a un an et il y a deux ans"),
+            ("/fr", "combien entraînaient ce jour-là, le 1er mars 2025"),
+            ("/fr", "combien entraînaient voilà deux ans"),
+        ],
+        6,
+    ),
+)
+def test_words_of_a_day_that_is_counted_are_no_leftover(client, prefix, typed):
+    page = asked(client, typed, prefix)
+    assert page.select(".asked-counts")
+    assert not page.select(".not-counted")
 
 
 @pytest.mark.parametrize(
@@ -450,7 +476,7 @@ def test_the_asked_day_comes_before_who_began_since_a_line_each(client, prefix, 
         make_state(use, "not-used")
         make_state(use, "unless-refused", starts_on=then, opened_by=began)
     first, *_rest = asked(client, typed, prefix).select(".asked-counts > *")
-    assert first.a["href"].endswith("/numbers/2024-12-01")
+    assert first.a["href"].endswith("asof=2024-12-01")
     began = first.find_next_sibling()
     assert began["class"] == ["began"]
     listed = [each.text.split(" · ") for each in began.find_next_sibling("ul").select("li")]
@@ -461,3 +487,18 @@ def test_the_asked_day_comes_before_who_began_since_a_line_each(client, prefix, 
     page = BeautifulSoup(client.get(link.partition("#")[0]).text, "lxml").main
     shown = page.select_one("#began").find_next_sibling("ul").select("li")
     assert [each.text.split(" · ") for each in shown] == listed
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "name"),
+    [
+        ("", "how many platforms train by default", "Cite: the numbers of "),
+        ("/de", "wie viele Plattformen trainieren standardmäßig", "Zitieren: die Zahlen vom "),
+        ("/fr", "combien de plateformes entraînent par défaut", "Citer : les chiffres du "),
+    ],
+)
+def test_the_page_to_cite_is_named_as_that(client, prefix, typed, name):
+    page = asked(client, typed, prefix)
+    address = f"{prefix}/numbers/{timezone.localdate()}"
+    (link,) = page.select(f'.asked-counts a[href="{address}"]')
+    assert " ".join(link.text.split()).startswith(" ".join(name.split()))

@@ -100,8 +100,9 @@ def test_records_are_named_where_a_file_writes_their_keys(client):
     ],
 )
 def test_an_edit_of_a_file_before_it_was_shown_is_no_correction_of_what_was_shown(
-    client, prefix, none, edited
+    client, settings, tmp_path, prefix, none, edited
 ):
+    settings.CATALOG_DIR = tmp_path  # without claims
     entry = make_entry(make_platform(), title="X trains", origin="catalog")
     version_everything()
     revise(entry, timezone.localdate() - dt.timedelta(days=1))
@@ -131,3 +132,30 @@ def test_a_corrected_day_is_called_as_beside_the_change(client):
     page = BeautifulSoup(client.get(entry.get_absolute_url()).text, "lxml")
     assert page.select_one(".kicker").text.split("·")[1].split()[0] == "Reported"
     assert page.select_one(".reworded dt").text == "Reported"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "none", "number", "what"),
+    [
+        ("", "Nothing that was shown here", "versions", "Not borne out, no longer partly"),
+        ("/de", "Bisher wurde nichts berichtigt", "Fassungen", "Nicht belegt statt teilweise"),
+        ("/fr", "n’a été corrigé", "versions", "Non établi et non plus en partie"),
+    ],
+)
+def test_a_version_of_a_claim_that_changed_what_was_said_is_a_correction(
+    client, prefix, none, number, what
+):
+    page = BeautifulSoup(client.get(f"{prefix}/corrections").text, "lxml")
+    section = page.select_one("section[aria-labelledby=corrected]")
+    assert none not in section.text
+    listed = section.select("h3 + ul > li")
+    assert section.h3.text.endswith(f" {len(listed)} {number}")
+    zoom = [each for each in listed if each.a["href"].endswith("zoom-trains-on-calls#versions")]
+    (said,) = zoom  # what was added to it later corrects nothing
+    assert what in said.text
+    assert said.time["datetime"] == "2026-11-30"
+    assert said.a["href"].partition("#")[0] == f"{prefix}/claims/zoom-trains-on-calls"
+    days = [each.time["datetime"] for each in listed]
+    assert days == sorted(days, reverse=True)
+    versions = BeautifulSoup(client.get(said.a["href"]).text, "lxml").select_one("#versions")
+    assert what in versions.parent.text

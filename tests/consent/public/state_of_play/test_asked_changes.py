@@ -83,5 +83,28 @@ def test_what_has_changed_is_listed_for_the_days_that_are_named(client, prefix, 
     assert told(client, typed, prefix) == expected
 
 
-def test_a_question_about_no_change_lists_none(client):
-    assert told(client, "does chirp train") == []
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "does chirp train"),
+        ("", "does chirp train on our mail, and who can change which setting?"),
+        ("", "how do I change the setting at chirp"),
+        ("", "can admins change settings at chirp"),
+        ("", "chirp: who is allowed to change the default"),
+        ("/de", "Trainiert Chirp, und wer kann welche Einstellung ändern?"),
+        ("/de", "Chirp: kann die Einstellung geändert werden"),
+        ("/de", "Chirp: wer darf Änderungen vornehmen"),
+        ("/fr", "Chirp : qui peut modifier quel réglage"),
+        ("/fr", "Chirp : qui change le réglage"),
+        ("/fr", "Chirp : le réglage peut-il être modifié"),
+    ],
+)
+def test_a_question_about_no_change_lists_none(client, prefix, typed):
+    assert not [line for line in told(client, typed, prefix) if "Chirp adds a switch" in line]
+
+
+@pytest.mark.parametrize(
+    "typed", ["is chirp going to change", "can you list every change at chirp"]
+)
+def test_a_change_that_is_asked_for_in_such_words_is_listed(client, typed):
+    assert told(client, typed) == ["2 changes on record:", _ADDED, _STARTED]

@@ -265,3 +265,27 @@ def test_one_line_stands_before_the_answer_where_people_ask_for_more(client):
     (((now, _),),) = cards(client, asked)
     assert now[0].startswith("Nobody was asked at first.")
     assert now[1].startswith("Yes, as reported")
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("", "X and Grok: who trains on public posts, today and in July 2024, was it announced?"),
+        ("/de", "X und Grok: wer trainiert mit öffentlichen Beiträgen, heute und im Juli 2024?"),
+        ("/fr", "X et Grok : qui entraîne sur les posts publics, aujourd'hui et en juillet 2024 ?"),
+    ],
+)
+def test_no_list_of_a_past_day_has_what_came_later(client, language, typed):
+    _of_x, ((then, _), (now, _)) = cards(client, typed, language)
+    assert "SpaceX" not in " ".join(then)
+    assert "SpaceX" in " ".join(now)
+
+
+def test_how_people_were_told_of_each_start_is_shown(client):
+    typed = "X and Grok: who trains, today and in July 2024, since when, was it announced?"
+    page = BeautifulSoup(client.get("/answers", {"q": typed}, follow=True).text, "lxml")
+    card = page.select_one(".box-line")
+    for folded in card.select("details"):
+        folded.extract()
+    told = [" ".join(line.get_text(" ", strip=True).split()) for line in card.select(".box-first")]
+    assert any(line.startswith("People were not told (7 May 2024).") for line in told)
