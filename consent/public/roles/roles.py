@@ -74,16 +74,23 @@ class RolePlatform(_Part):
 
 
 class RoleLetter(_Part):
-    """at_home: before the addresses of what can be refused at home, if there is anything.
+    """called: what it is, after "a sheet with these services and". to: words for its readers.
 
+    at_home: before the addresses of what can be refused at home, if there is anything.
     others: before what is on record of the services without such an address. regards: at its end.
     """
 
+    called: _Texts
+    to: Mapping[str, tuple[str, ...]] = {}
     subject: _Texts
     body: Mapping[str, tuple[str, ...]]
     at_home: _Texts | None = None
     others: _Texts | None = None
     regards: _Texts
+
+    @property
+    def readers(self) -> list[str]:
+        return [word for words in self.to.values() for word in words]
 
 
 class Role(_Part):
@@ -140,18 +147,28 @@ class Role(_Part):
     def purpose(self) -> str:
         return _here(self.lead)
 
+    @property
+    def letter_called(self) -> str:
+        return _here(self.letter.called) if self.letter else ""
+
+    def told_by(self, query: Sequence[str]) -> list[str]:
+        """Return the words by which a question in plain words names it."""
+        return [each for phrases in self.words.values() for each in phrases_in(query, phrases)]
+
 
 def roles_named(query: Sequence[str], people: People | None = None) -> list[Role]:
-    """Return the roles that a question in plain words names; then those who ask for people."""
-    named = [
-        role
-        for role in roles().values()
-        if any(phrases_in(query, phrases) for phrases in role.words.values())
-    ]
+    """Return the roles that a question in plain words names; then those who ask for people.
+
+    Without those to whom the others send a letter, such as the parents of pupils.
+    """
+    told = [(role, role.told_by(query)) for role in roles().values()]
+    sent_to = {word for role, by in told if by and role.letter for word in role.letter.readers}
+    named = [role for role, by in told if not sent_to.issuperset(by)]
     if people is None:
         return named
     every = roles().values()
-    asking = [*(each for each in every if people == each.people)]
+    askers = {role.asked_for for role in named}
+    asking = [each for each in every if people == each.people and people not in askers]
     asking += [each for each in every if people == each.asked_for]
     return [*named, *(each for each in asking if each not in named)]
 
