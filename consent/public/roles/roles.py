@@ -74,7 +74,7 @@ class RolePlatform(_Part):
 
 
 class RoleLetter(_Part):
-    """called: what it is, after "a sheet with these services and". to: words for its readers.
+    """called: what it is, after "a sheet with these services and". to: phrases for its readers.
 
     at_home: before the addresses of what can be refused at home, if there is anything.
     others: before what is on record of the services without such an address. regards: at its end.
@@ -87,10 +87,6 @@ class RoleLetter(_Part):
     at_home: _Texts | None = None
     others: _Texts | None = None
     regards: _Texts
-
-    @property
-    def readers(self) -> list[str]:
-        return [word for words in self.to.values() for word in words]
 
 
 class Role(_Part):
@@ -151,9 +147,14 @@ class Role(_Part):
     def letter_called(self) -> str:
         return _here(self.letter.called) if self.letter else ""
 
-    def told_by(self, query: Sequence[str]) -> list[str]:
-        """Return the words by which a question in plain words names it."""
-        return [each for phrases in self.words.values() for each in phrases_in(query, phrases)]
+    def is_told_by(self, query: Sequence[str]) -> bool:
+        """Return whether a question in plain words names it."""
+        return any(phrases_in(query, phrases) for phrases in self.words.values())
+
+    def sends_to(self, query: Sequence[str]) -> list[str]:
+        """Return the phrases of a question for whom its letter is sent to."""
+        to = self.letter.to.values() if self.letter else ()
+        return [phrase for phrases in to for phrase in phrases_in(query, phrases)]
 
 
 def roles_named(query: Sequence[str], people: People | None = None) -> list[Role]:
@@ -161,9 +162,13 @@ def roles_named(query: Sequence[str], people: People | None = None) -> list[Role
 
     Without those to whom the others send a letter, such as the parents of pupils.
     """
-    told = [(role, role.told_by(query)) for role in roles().values()]
-    sent_to = {word for role, by in told if by and role.letter for word in role.letter.readers}
-    named = [role for role, by in told if not sent_to.issuperset(by)]
+    named = [role for role in roles().values() if role.is_told_by(query)]
+    sent_to = {phrase for role in named for phrase in role.sends_to(query)}
+    if sent_to:
+        rest = f" {' '.join(query)} "
+        for phrase in sent_to:
+            rest = rest.replace(f" {phrase} ", " ")
+        named = [role for role in named if role.sends_to(query) or role.is_told_by(rest.split())]
     if people is None:
         return named
     every = roles().values()

@@ -516,6 +516,7 @@ class TestSheet:
                 "Je suis enseignante, ChatGPT et Zoom, une lettre aux parents",
                 "Pour les enseignants : une feuille avec ces services et une lettre aux parents",
             ),
+            ("", "ChatGPT, letter to the parents", "and a letter to the parents, to print"),
             ("", "I teach with ChatGPT and Zoom", "and a letter to the parents, to print"),
         ],
     )
@@ -530,8 +531,11 @@ class TestSheet:
         others = [each["href"] for each in page.select(".views a")]
         assert not [each for each in others if "/for/parents" in each]
 
-    def test_a_parent_who_asks_about_school_is_led_to_the_sheet_for_parents(self, client):
-        page = shown(client, "/answers?q=My son's teacher uses ChatGPT in school")
+    @pytest.mark.parametrize(
+        "question", ["My son's teacher uses ChatGPT in school", "parents: ChatGPT at school"]
+    )
+    def test_a_parent_who_asks_about_school_is_led_to_the_sheet_for_parents(self, client, question):
+        page = shown(client, f"/answers?q={quote(question)}")
         assert page.select('.views a[href^="/for/parents"]')
 
     def test_a_sheet_without_a_letter_promises_none(self, client):
