@@ -228,6 +228,7 @@ def _line(asked: PlatformQuestion, readers: Sequence[Reader], for_whom: str) -> 
         too_young=too_young,
         on_own_plans=own_plans,
         adults=answer_of_adults(facts, told),
+        age=asked.question.age,
     )
 
 

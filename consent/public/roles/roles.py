@@ -6,7 +6,7 @@ What they say is in roles.yaml.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -21,8 +21,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
-from consent.ledger.ages import at_age
-from consent.ledger.answers import ADULT, Stance, Verdict, WayOut
+from consent.ledger.ages import at_age_of_account
+from consent.ledger.answers import Stance, Verdict, WayOut
 from consent.ledger.audiences import plan_named
 from consent.ledger.catalog_words import translated
 from consent.ledger.facts import facts_of, listed_platforms
@@ -36,6 +36,7 @@ from consent.ledger.verdict import (
     answer_of_adults,
     training_uses,
     verdict,
+    verdict_at_age,
     verdict_over,
     with_ways_of_adults,
 )
@@ -415,8 +416,8 @@ def sheet_of(
     directions = directions_of(shown, ())
     lines = []
     for platform in shown:
-        of_platform, of_children = _at_age(facts[platform.pk], age)
-        answer = _verdict(of_platform, Question(day, place, people), of_children)
+        of_platform, of_children, _others = at_age_of_account(facts[platform.pk], age)
+        answer = verdict_at_age(of_platform, Question(day, place, people), of_children)
         better = [
             told
             for plan in role.plans_on(platform, people)
@@ -429,7 +430,7 @@ def sheet_of(
         lacks = _here(role.lacks) if role.lacks and not better and not is_told else ""
         for_asked = at_home = None
         if role.asked_for:
-            own = _verdict(of_platform, Question(day, place, role.asked_for), of_children)
+            own = verdict_at_age(of_platform, Question(day, place, role.asked_for), of_children)
             for_asked = own if role.asked_for != answer.people else None
             at_home = _at_home(of_platform, own, Reader(place, role.asked_for), guides)
         settings = with_notes(settings_of(of_platform, answer, guides))
@@ -449,26 +450,6 @@ def sheet_of(
             )
         )
     return Sheet(role, lines, usual, chosen, age)
-
-
-def _at_age(facts: PlatformFacts, age: int | None) -> tuple[PlatformFacts, tuple[UseFacts, ...]]:
-    """Return what is on record for minors of an age, and the uses that name it for children.
-
-    Who is too young for an account is told of all minors, and from which age it is open.
-    """
-    if age is None or age < (facts.min_age or 0) < ADULT:
-        return facts, ()
-    of_age = at_age(facts, age)
-    return of_age.facts, of_age.named
-
-
-def _verdict(
-    facts: PlatformFacts, question: Question, of_children: Collection[UseFacts]
-) -> Verdict:
-    whole = verdict(facts, question)
-    if question.people == People.MINORS and of_children and {*of_children} < {*whole.uses}:
-        return verdict_over(facts, tuple(of_children), question)
-    return whole
 
 
 def _at_home(facts: PlatformFacts, own: Verdict, reader: Reader, guides: Guides) -> AtHome:
