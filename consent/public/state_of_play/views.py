@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consent.ledger.ages import is_too_young
 from consent.ledger.answers import Verdict
 from consent.ledger.cards import PlatformCards, cards_of, read_records
 from consent.ledger.counts import begun_without_entry, effort_to_refuse, ways_of_telling
@@ -207,6 +208,8 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
         return question_refused(request, form, error)
     today = timezone.localdate()
     age = age_asked(request.GET) if reader.people == People.MINORS else None
+    if age is not None and is_too_young(records.facts, age):
+        age = None  # the page says from which age accounts are
     cards = cards_of(records, then or today, reader, age)
     facts = cards.facts
     published = without_wording(Entry.objects.for_timeline().of_platform(slug))

@@ -309,6 +309,8 @@ class TestSheet:
         headlines = [words(each.select_one(".box-answer")) for each in (answer, sheet)]
         assert headlines[0] == headlines[1]
         assert "14" in words(sheet.select_one("#services ~ p"))
+        page = shown(client, sheet.select_one(".box-name a")["href"])
+        assert words(page.select_one(".verdict-answer")) == headlines[0]
         told = words(sheet.select_one(".box-line"))
         assert "from 16 to 17" not in told
         assert language or "Posts: Not offered" in told
