@@ -137,8 +137,8 @@ def _ways_of_others(asked: PlatformQuestion, answer: Verdict) -> list[WayButton]
             if is_by_admin and not use.is_training and not button.is_hint:
                 about = only_for_purposes([Purpose(use.purpose)])
                 label = "" if button.label in found[0].to_whom else button.label
-                told = tuple(filter(None, (about, label, found[0].to_whom)))
-                to_whom = str(SEMICOLON).join(told)
+                parts = filter(None, (about, label, found[0].to_whom))
+                to_whom = str(SEMICOLON).join(parts)
                 return [replace(button, act=gettext("For administrators"), to_whom=to_whom)]
             if of_use.stance == Stance.ONLY_IF_AGREED and not button.is_hint:
                 button = replace(button, act=gettext("Where it is set"))
