@@ -26,6 +26,7 @@ from consent.public.questions.asked_kinds import (
     is_told_apart,
     kinds_asked,
     kinds_on_record,
+    label_asked,
     label_of,
     nothing_alone,
     of_data_on_record,
@@ -125,7 +126,8 @@ def answer_about(asked: PlatformQuestion, whole: Verdict) -> AnswerAbout:
         return AnswerAbout(of_age, label, language, off_record, of_no_record)
     apart = [kind for kind in kinds if is_told_apart(facts, kind, whole)]
     if len(apart) == 1 and (of_one := about_kind(facts, whole, apart[0])):
-        return AnswerAbout(of_one, label_of(facts, apart[0]), page, off_record, alone)
+        label = label_asked(facts, apart[0], of_one, sought)
+        return AnswerAbout(of_one, label, page, off_record, alone)
     known = [kind for kind in apart if _is_known(facts, kind)]
     of_known = about_kind(facts, whole, known[0]) if len(known) == 1 else None
     if of_known and headline(of_known) == headline(whole):  # which is said once
