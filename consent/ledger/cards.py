@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
 from django.utils import timezone
 
 from consent.audience import covers
+from consent.ledger.ages import at_age_of_account
 from consent.ledger.answers import Since, Stance, Verdict, WayOut
 from consent.ledger.atom_answers import start_of
 from consent.ledger.audiences import audiences_of, people_among
@@ -43,7 +44,7 @@ from consent.ledger.verdict import (
     by_atom_of,
     elsewhere,
     other_answers,
-    verdict,
+    verdict_at_age,
     verdict_of_use,
     way_of_branch,
     ways_of_branches,
@@ -253,12 +254,14 @@ def _may_be_for(offer: OfferFacts, branch: BranchFacts) -> bool:
 class PlatformCards:
     """The answer of a platform, and its uses: those for training apart from the others.
 
+    facts: for the age that was asked about, if one was.
     others: the answers for other kinds of people, where they are on record and different; only if
     no kind was asked for. adults: theirs, where minors ask of whom less is on record.
     elsewhere: what differs outside the place that was asked for.
     guides: all published ones, the widest first. pages: of today, with their last visit.
     """
 
+    facts: PlatformFacts
     verdict: Verdict
     others: list[Verdict] = field(default_factory=list)
     adults: Verdict | None = None
@@ -338,9 +341,12 @@ def read_records(platform: Platform) -> PlatformRecords:
     return PlatformRecords(platform, uses, controls, guides, facts)
 
 
-def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -> PlatformCards:
-    """Return what the page of a platform shows on a day for a reader."""
-    uses, controls, facts = records.uses, records.controls, records.facts
+def cards_of(
+    records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY, age: int | None = None
+) -> PlatformCards:
+    """Return what the page of a platform shows on a day for a reader. age: of a minor."""
+    uses, controls = records.uses, records.controls
+    facts, of_children, _others = at_age_of_account(records.facts, age)
     guides = _guides_by_control(records.guides)
     pages, behind = _pages_of(records.platform)
     offered = offers_on(facts, reader.on(day))
@@ -357,7 +363,8 @@ def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -
                 use=use,
                 verdict=alone,
                 branches=[
-                    _branch_card(branch, facts, use, day, reader, ways) for branch in _all(use)
+                    _branch_card(branch, facts, use, day, reader, ways)
+                    for branch in _of_facts(use, facts)
                 ],
                 has_place=bool(reader.place),
                 is_asked=reader != ANYBODY,
@@ -369,9 +376,10 @@ def cards_of(records: PlatformRecords, day: dt.date, reader: Reader = ANYBODY) -
                 former_slugs=former,
             )
         )
-    answer = verdict(facts, reader.on(day))
-    of_all = verdict(facts, reader._replace(place="").on(day))
+    answer = verdict_at_age(facts, reader.on(day), of_children)
+    of_all = verdict_at_age(facts, reader._replace(place="").on(day), of_children)
     return PlatformCards(
+        facts=facts,
         verdict=answer,
         others=other_answers(facts, answer, reader.on(day)),
         adults=answer_of_adults(facts, answer),
@@ -426,6 +434,12 @@ def _control_card(
 
 def _all(use: Use) -> list[Branch]:
     return list(use.branches.all())
+
+
+def _of_facts(use: Use, facts: PlatformFacts) -> list[Branch]:
+    """Return the branches of a use that facts have: those for an age leave out others."""
+    kept = {each.id for of_use in facts.uses for each in of_use.branches}
+    return [branch for branch in _all(use) if branch.pk in kept]
 
 
 def _former_slugs(use: Use) -> list[str]:

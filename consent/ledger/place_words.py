@@ -189,6 +189,11 @@ def in_parentheses(words: str, details: Sequence[str]) -> str:
     return f"{words} ({in_a_row(details)})" if details else words
 
 
+def aged(people: str, age: int) -> str:
+    """Add an age to words for people: "minors (aged 14)"."""
+    return in_parentheses(people, [gettext("aged %(age)s") % {"age": age}])
+
+
 def in_a_row(details: Sequence[str]) -> str:
     """Separate details by commas; by semicolons where one is a list itself."""
     separator = str(SEMICOLON) if any("," in each for each in details) else ", "

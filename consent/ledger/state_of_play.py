@@ -37,13 +37,14 @@ class Reader(NamedTuple):
         """Return the question of this reader for a day."""
         return Question(day, *self)
 
-    def page_of(self, platform: Platform, day: dt.date) -> str:
+    def page_of(self, platform: Platform, day: dt.date, age: int | None = None) -> str:
         """Return the address of the page of a platform that gives this reader the answer of a day.
 
-        Today is not named in it.
+        Today is not named in it. age: of minors.
         """
         asof = "" if day == timezone.localdate() else day.isoformat()
-        chosen = {**self._asdict(), "asof": asof}
+        of_minor = "" if age is None or self.people != People.MINORS else str(age)
+        chosen = {**self._asdict(), "age": of_minor, "asof": asof}
         query = urlencode({axis: value for axis, value in chosen.items() if value})
         return f"{platform.get_absolute_url()}?{query}".rstrip("?")
 

@@ -72,6 +72,16 @@ def verdict(facts: PlatformFacts, question: Question) -> Verdict:
     return verdict_over(facts, training_uses(facts), question)
 
 
+def verdict_at_age(
+    facts: PlatformFacts, question: Question, of_children: tuple[UseFacts, ...]
+) -> Verdict:
+    """Answer for minors by the uses that name their age, if some do; for others by all."""
+    whole = verdict(facts, question)
+    if question.people == People.MINORS and of_children and {*of_children} < {*whole.uses}:
+        return verdict_over(facts, of_children, question)
+    return whole
+
+
 # Facts seldom change, so most answers are the same from one edition of the ledger to the next.
 # Chosen: at 300 platforms, the 3,300 of the chart of three years and all for two kinds of readers.
 @lru_cache(maxsize=8192)

@@ -82,11 +82,7 @@ class Setting:
     @property
     def serves(self) -> str:
         """Name what a switch is for that sets another about training too."""
-        if set(self.purposes) == {Purpose.FEATURE}:
-            # Translators: after a switch of an administrator
-            return gettext("only for features that use the data")
-        labels = listed([str(purpose.label) for purpose in self.purposes])
-        return gettext("only for: %(uses)s") % {"uses": labels}
+        return only_for_purposes(self.purposes)
 
     @property
     def limits(self) -> str:
@@ -102,6 +98,15 @@ class Setting:
     def short_note(self) -> str:
         """The note on its record, where that is brief."""
         return self.note if len(self.note) <= _SHORT_NOTE else ""
+
+
+def only_for_purposes(purposes: Sequence[Purpose]) -> str:
+    """Say for what a switch is that is not about training."""
+    if set(purposes) == {Purpose.FEATURE}:
+        # Translators: after a switch of an administrator
+        return gettext("only for features that use the data")
+    labels = listed([str(purpose.label) for purpose in purposes])
+    return gettext("only for: %(uses)s") % {"uses": labels}
 
 
 def settings_of(

@@ -19,10 +19,10 @@ from consent.ledger.verdict import (
 )
 from consent.ledger.verdict_words import act_words, name_of, people_of
 from consent.ledger.way_buttons import WayButton, are_for_some_places, told_apart
-from consent.ledger.who_sets import is_of_api_alone
+from consent.ledger.who_sets import is_of_api_alone, only_for_purposes
 from consent.public.questions.platform_question import PlatformQuestion
 from consent.search.questions import read_subject
-from consent.vocabulary import GIVING_UP, People, StateValue
+from consent.vocabulary import GIVING_UP, People, Purpose, StateValue
 
 #: Ways out for people in different places. Chosen.
 _WAYS = 4
@@ -108,11 +108,16 @@ def _says_no_yes(answer: Verdict) -> bool:
 
 
 def _ways_of_others(asked: PlatformQuestion, answer: Verdict) -> list[WayButton]:
-    """Return the way out of another use than those that cannot be refused, with its name."""
+    """Return the way out of another use than those that cannot be refused, with its name.
+
+    For an organisation that of its administrators, which says for what purpose it is.
+    """
     fixed = {line.use.key for line in answer.lines if line.is_on}
     for use in asked.facts.uses:
         ways = ways_of_uses(asked.facts, (use,), answer.question) if use.key not in fixed else ()
         ways = tuple(way for way in ways if way.control.refuse not in GIVING_UP)
+        if answer.people == People.ORGANISATION:
+            ways = tuple(sorted(ways, key=lambda way: not way.control.is_by_admin))
         of_use = replace(answer_of_use(asked.facts, use, answer.question), ways=ways)
         if of_use.nothing_on_record:  # for these people
             continue
@@ -128,6 +133,13 @@ def _ways_of_others(asked: PlatformQuestion, answer: Verdict) -> list[WayButton]
                 people = of_use.people if asks_admin else People.ORGANISATION
                 act = act_words(ways[0].control, people=people, operator=of_use.operator)
                 return [replace(button, act=act, is_hint=True)]
+            is_by_admin = of_use.people == People.ORGANISATION and ways[0].control.is_by_admin
+            if is_by_admin and not use.is_training and not button.is_hint:
+                about = only_for_purposes([Purpose(use.purpose)])
+                label = "" if button.label in found[0].to_whom else button.label
+                parts = filter(None, (about, label, found[0].to_whom))
+                to_whom = str(SEMICOLON).join(parts)
+                return [replace(button, act=gettext("For administrators"), to_whom=to_whom)]
             if of_use.stance == Stance.ONLY_IF_AGREED and not button.is_hint:
                 button = replace(button, act=gettext("Where it is set"))
             return [button]

@@ -122,6 +122,7 @@ class AnswerLine:
     adults: what is on record of them, where minors ask of whom less is.
     days: beside the answer of a past day, which has no buttons, the whole answers of a second one
     that was named and of today.
+    age: of the minor who is asked about.
     as_for: the service above it, of the same company, with whose data the same happens, here and
     elsewhere. has_data_above: the answer above, for another place or day, is about the same data.
     """
@@ -155,6 +156,7 @@ class AnswerLine:
     days: Sequence[AnswerLine] = ()
     as_for: Platform | None = None
     has_data_above: bool = False
+    age: int | None = None
 
     @property
     def now(self) -> AnswerLine:
@@ -168,7 +170,7 @@ class AnswerLine:
     @property
     def address(self) -> str:
         """The page of the platform, for the same reader, on the plan that was typed."""
-        return self.reader.page_of(self.platform, self.verdict.day)
+        return self.reader.page_of(self.platform, self.verdict.day, self.age)
 
     @property
     def plan(self) -> str:

@@ -12,8 +12,14 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
-from consent.ledger.ages import AtAge, are_of_some_minors, at_age, speaks_of_children
-from consent.ledger.answers import ADULT, Since, Stance, Verdict
+from consent.ledger.ages import (
+    AtAge,
+    are_of_some_minors,
+    at_age,
+    is_too_young,
+    speaks_of_children,
+)
+from consent.ledger.answers import Since, Stance, Verdict
 from consent.ledger.facts import Facts
 from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.headline_words import short_name
@@ -231,6 +237,7 @@ def _line(asked: PlatformQuestion, readers: Sequence[Reader], for_whom: str) -> 
         too_young=too_young,
         on_own_plans=own_plans,
         adults=answer_of_adults(facts, told),
+        age=None if too_young else asked.question.age,
     )
 
 
@@ -263,7 +270,7 @@ def _too_young(
     Where accounts are for adults, each answer for minors says so.
     """
     least = facts.min_age
-    if least is None or not age < least < ADULT:
+    if least is None or not is_too_young(facts, age):
         return None
     answer = verdict(of_age.facts, question)
     is_named = any(speaks_of_children(line.branch.who, age, least) for line in answer.lines)

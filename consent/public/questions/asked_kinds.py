@@ -10,14 +10,19 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Stance, Verdict
+<<<<<<< HEAD
 from consent.ledger.dates import has_begun
 from consent.ledger.headline_words import headline
+=======
+from consent.ledger.headline_words import headline, short_name
+>>>>>>> s17-u3
 from consent.ledger.place_words import listed
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.verdict import training_uses, verdict_about
 from consent.ledger.verdict_words import kind_labels
 from consent.models import Entry
 from consent.public.questions.answer_line import FirstLine
+from consent.search.plain_words import words
 from consent.search.questions import read_subject
 from consent.vocabulary import DataKind
 from consent.web.page_language import colon
@@ -128,6 +133,18 @@ def label_of(facts: PlatformFacts, kind: DataKind) -> str:
     if not products:
         return str(kind.label)
     return gettext("chats with %(products)s") % {"products": listed(products)}
+
+
+def label_asked(facts: PlatformFacts, kind: DataKind, about: Verdict, sought: Sequence[str]) -> str:
+    """Name a kind of data as the record of the one use does that is about it: "audio, video".
+
+    What was asked may be a part of the kind, as calls are of voice. The kind has its own name where
+    that was asked for, or where the record's name of the use is about something else.
+    """
+    name = short_name(about.uses[0]) if len(about.uses) == 1 else ""
+    is_asked = not {*words(str(kind.label))}.isdisjoint(sought)
+    is_named = bool(name) and kind in read_subject(words(name)).kinds
+    return name if is_named and not is_asked else label_of(facts, kind)
 
 
 def _products_of(facts: PlatformFacts, kind: DataKind) -> list[str]:

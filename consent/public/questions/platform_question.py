@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 
 from consent.ledger.answers import Verdict
 from consent.ledger.asked_plan import asked_plans, plan_off_record
+from consent.ledger.headline_words import headline
 from consent.ledger.place_words import listed
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.question import Question
@@ -25,6 +26,7 @@ from consent.public.questions.asked_kinds import (
     is_told_apart,
     kinds_asked,
     kinds_on_record,
+    label_asked,
     label_of,
     nothing_alone,
     of_data_on_record,
@@ -124,8 +126,15 @@ def answer_about(asked: PlatformQuestion, whole: Verdict) -> AnswerAbout:
         return AnswerAbout(of_age, label, language, off_record, of_no_record)
     apart = [kind for kind in kinds if is_told_apart(facts, kind, whole)]
     if len(apart) == 1 and (of_one := about_kind(facts, whole, apart[0])):
-        return AnswerAbout(of_one, label_of(facts, apart[0]), page, off_record, alone)
+        label = label_asked(facts, apart[0], of_one, sought)
+        return AnswerAbout(of_one, label, page, off_record, alone)
     known = [kind for kind in apart if _is_known(facts, kind)]
+    of_known = about_kind(facts, whole, known[0]) if len(known) == 1 else None
+    if of_known and headline(of_known) == headline(whole):  # which is said once
+        missing = [of_kind(facts, kind, whole) for kind in apart if kind not in known]
+        # Translators: before an answer: "Chats with My AI; all together: Yes"
+        label = gettext("%(kind)s; all together") % {"kind": label_of(facts, known[0])}
+        return AnswerAbout(whole, label, page, off_record, [*missing, *alone])
     lines = [*off_record, *(of_kind(facts, kind, whole) for kind in known)]
     # What holds for more comes before that nothing is known of a part of it.
     alone = [*(of_kind(facts, kind, whole) for kind in apart if kind not in known), *alone]

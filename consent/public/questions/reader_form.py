@@ -8,12 +8,19 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consent.ledger.answers import ADULT
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import RefusedQuestionError, checked, plans_of
 from consent.ledger.reader_place import PlaceField, codes_of, people_field
 from consent.ledger.state_of_play import Reader
 from consent.public.questions.day_form import DayForm
 from consent.vocabulary import People
+
+
+def age_asked(query: Mapping[str, str]) -> int | None:
+    """Return the age of a minor that an address gives; None without one."""
+    given = query.get("age", "")
+    return int(given) if given in {str(age) for age in range(ADULT)} else None
 
 
 class ReaderForm(DayForm):

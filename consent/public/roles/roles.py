@@ -6,7 +6,7 @@ What they say is in roles.yaml.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -21,8 +21,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict
 
-from consent.ledger.ages import at_age
-from consent.ledger.answers import ADULT, Stance, Verdict, WayOut
+from consent.ledger.ages import at_age_of_account
+from consent.ledger.answers import Stance, Verdict, WayOut
 from consent.ledger.audiences import plan_named
 from consent.ledger.catalog_words import translated
 from consent.ledger.facts import facts_of, listed_platforms
@@ -36,6 +36,7 @@ from consent.ledger.verdict import (
     answer_of_adults,
     training_uses,
     verdict,
+    verdict_at_age,
     verdict_over,
     with_ways_of_adults,
 )
@@ -74,11 +75,14 @@ class RolePlatform(_Part):
 
 
 class RoleLetter(_Part):
-    """at_home: before the addresses of what can be refused at home, if there is anything.
+    """called: what it is, after "a sheet with these services and". to: phrases for its readers.
 
+    at_home: before the addresses of what can be refused at home, if there is anything.
     others: before what is on record of the services without such an address. regards: at its end.
     """
 
+    called: _Texts
+    to: Mapping[str, tuple[str, ...]] = {}
     subject: _Texts
     body: Mapping[str, tuple[str, ...]]
     at_home: _Texts | None = None
@@ -140,18 +144,37 @@ class Role(_Part):
     def purpose(self) -> str:
         return _here(self.lead)
 
+    @property
+    def letter_called(self) -> str:
+        return _here(self.letter.called) if self.letter else ""
+
+    def is_told_by(self, query: Sequence[str]) -> bool:
+        """Return whether a question in plain words names it."""
+        return any(phrases_in(query, phrases) for phrases in self.words.values())
+
+    def sends_to(self, query: Sequence[str]) -> list[str]:
+        """Return the phrases of a question for whom its letter is sent to."""
+        to = self.letter.to.values() if self.letter else ()
+        return [phrase for phrases in to for phrase in phrases_in(query, phrases)]
+
 
 def roles_named(query: Sequence[str], people: People | None = None) -> list[Role]:
-    """Return the roles that a question in plain words names; then those who ask for people."""
-    named = [
-        role
-        for role in roles().values()
-        if any(phrases_in(query, phrases) for phrases in role.words.values())
-    ]
+    """Return the roles that a question in plain words names; then those who ask for people.
+
+    Without those to whom the others send a letter, such as the parents of pupils.
+    """
+    named = [role for role in roles().values() if role.is_told_by(query)]
+    sent_to = {phrase for role in named for phrase in role.sends_to(query)}
+    if sent_to:
+        rest = f" {' '.join(query)} "
+        for phrase in sent_to:
+            rest = rest.replace(f" {phrase} ", " ")
+        named = [role for role in named if role.sends_to(query) or role.is_told_by(rest.split())]
     if people is None:
         return named
     every = roles().values()
-    asking = [*(each for each in every if people == each.people)]
+    askers = {role.asked_for for role in named}
+    asking = [each for each in every if people == each.people and people not in askers]
     asking += [each for each in every if people == each.asked_for]
     return [*named, *(each for each in asking if each not in named)]
 
@@ -393,8 +416,8 @@ def sheet_of(
     directions = directions_of(shown, ())
     lines = []
     for platform in shown:
-        of_platform, of_children = _at_age(facts[platform.pk], age)
-        answer = _verdict(of_platform, Question(day, place, people), of_children)
+        of_platform, of_children, _others = at_age_of_account(facts[platform.pk], age)
+        answer = verdict_at_age(of_platform, Question(day, place, people), of_children)
         better = [
             told
             for plan in role.plans_on(platform, people)
@@ -407,7 +430,7 @@ def sheet_of(
         lacks = _here(role.lacks) if role.lacks and not better and not is_told else ""
         for_asked = at_home = None
         if role.asked_for:
-            own = _verdict(of_platform, Question(day, place, role.asked_for), of_children)
+            own = verdict_at_age(of_platform, Question(day, place, role.asked_for), of_children)
             for_asked = own if role.asked_for != answer.people else None
             at_home = _at_home(of_platform, own, Reader(place, role.asked_for), guides)
         settings = with_notes(settings_of(of_platform, answer, guides))
@@ -427,26 +450,6 @@ def sheet_of(
             )
         )
     return Sheet(role, lines, usual, chosen, age)
-
-
-def _at_age(facts: PlatformFacts, age: int | None) -> tuple[PlatformFacts, tuple[UseFacts, ...]]:
-    """Return what is on record for minors of an age, and the uses that name it for children.
-
-    Who is too young for an account is told of all minors, and from which age it is open.
-    """
-    if age is None or age < (facts.min_age or 0) < ADULT:
-        return facts, ()
-    of_age = at_age(facts, age)
-    return of_age.facts, of_age.named
-
-
-def _verdict(
-    facts: PlatformFacts, question: Question, of_children: Collection[UseFacts]
-) -> Verdict:
-    whole = verdict(facts, question)
-    if question.people == People.MINORS and of_children and {*of_children} < {*whole.uses}:
-        return verdict_over(facts, tuple(of_children), question)
-    return whole
 
 
 def _at_home(facts: PlatformFacts, own: Verdict, reader: Reader, guides: Guides) -> AtHome:

@@ -6,16 +6,14 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from consent.ledger.answers import ADULT
-from consent.ledger.place_words import in_parentheses
+from consent.ledger.place_words import aged
 from consent.ledger.reader_place import place_label
 from consent.ledger.state_of_play import Reader
 from consent.public.guides.letter import mail_address
 from consent.public.questions.question_refusal import FOR_WHOM, about_today, takes_no_plan
-from consent.public.questions.reader_form import ReaderForm
+from consent.public.questions.reader_form import ReaderForm, age_asked
 from consent.public.roles.ask_admin import asks_of
 from consent.public.roles.roles import Role, roles, sheet_of
 from consent.vocabulary import People
@@ -42,7 +40,7 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = form.reader()
     reader = chosen._replace(people=chosen.people or found.people)
     named = request.GET.getlist("p")
-    sheet = sheet_of(found, reader.place, reader.people, today, named, _age(request))
+    sheet = sheet_of(found, reader.place, reader.people, today, named, age_asked(request.GET))
     slugs = [line.platform.slug for line in sheet.lines]
     return render(
         request,
@@ -68,19 +66,12 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _age(request: HttpRequest) -> int | None:
-    """Return the age of a minor that the address gives; None without one."""
-    given = request.GET.get("age", "")
-    return int(given) if given in {str(age) for age in range(ADULT)} else None
-
-
 def _people(role: Role, reader: Reader, age: int | None) -> str:
     """Say for whom the answers are: "minors (aged 14)"."""
     if reader.people is None:
         return ""
-    is_of_age = reader.people == People.MINORS and age is not None
-    aged = [gettext("aged %(age)s") % {"age": age}] if is_of_age else []
-    return in_parentheses(role.called(reader.people), aged)
+    called = role.called(reader.people)
+    return called if reader.people != People.MINORS or age is None else aged(called, age)
 
 
 @require_safe

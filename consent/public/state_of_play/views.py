@@ -13,6 +13,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consent.ledger.ages import is_too_young
+from consent.ledger.answers import Verdict
 from consent.ledger.cards import PlatformCards, cards_of, read_records
 from consent.ledger.counts import begun_without_entry, effort_to_refuse, ways_of_telling
 from consent.ledger.dates import Dated, due_date, leading_date
@@ -22,6 +24,7 @@ from consent.ledger.filters import without_wording
 from consent.ledger.guide_lines import GuideLine, all_guide_lines
 from consent.ledger.headline_words import headline
 from consent.ledger.offers import Offered, Standing, offer_words
+from consent.ledger.place_words import aged
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question, RefusedQuestionError
 from consent.ledger.robots import robots_files
@@ -38,14 +41,19 @@ from consent.ledger.who_sets import admin_first, settings_of, with_notes
 from consent.models import Entry, FormerSlug, ProviderStatement
 from consent.models.provider_statements import ProviderStatementQuerySet
 from consent.public.json_ld import platform_dataset
-from consent.public.questions.beside_headline import messages_of_minors, on_record_instead
+from consent.public.questions.answer_line import FirstLine
+from consent.public.questions.beside_headline import (
+    messages_of_minors,
+    on_record_instead,
+    uses_of_adults,
+)
 from consent.public.questions.question_refusal import (
     FOR_WHOM,
     about_today,
     question_refused,
     takes_no_plan,
 )
-from consent.public.questions.reader_form import ReaderForm
+from consent.public.questions.reader_form import ReaderForm, age_asked
 from consent.public.roles.roles import roles_named, roles_with_plans
 from consent.public.rows import rows_of, split_at
 from consent.public.share_image.captions import platform_card
@@ -185,7 +193,7 @@ def _line_of_product(platform: Platform, facts: PlatformFacts, question: Questio
 
 
 @require_safe
-@public_page(reads=ReaderForm.PARAMS)
+@public_page(reads=(*ReaderForm.PARAMS, "age"))
 def platform(request: HttpRequest, slug: str) -> HttpResponse:
     statements = ProviderStatement.objects.filter(platforms=OuterRef("pk"))
     listed = Platform.objects.listed().annotate(has_statements=Exists(statements))
@@ -199,7 +207,11 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     except RefusedQuestionError as error:
         return question_refused(request, form, error)
     today = timezone.localdate()
-    cards = cards_of(records, then or today, reader)
+    age = age_asked(request.GET) if reader.people == People.MINORS else None
+    if age is not None and is_too_young(records.facts, age):
+        age = None  # the page says from which age accounts are
+    cards = cards_of(records, then or today, reader, age)
+    facts = cards.facts
     published = without_wording(Entry.objects.for_timeline().of_platform(slug))
     if then:  # what had happened by then, or had been announced
         published = published.filter(Q(timeline_on__lte=then) | Q(announced_on__lte=then))
@@ -221,8 +233,8 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     guides, other_guides = _by_purpose(cards)
     # Steps are those of today.
     best = {} if then else best_guides(records.guides)
-    settings = [] if then else with_notes(settings_of(records.facts, cards.verdict, best))
-    buttons = [] if then else way_buttons(records.facts, cards.verdict, best, "")
+    settings = [] if then else with_notes(settings_of(facts, cards.verdict, best))
+    buttons = [] if then else way_buttons(facts, cards.verdict, best, "")
     pages = cards.pages
     outages = outages_of(pages)
     for page in pages:
@@ -241,7 +253,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "buttons": admin_first(buttons, settings),
             "settings": settings,
             # A way out that is for some people says so within its button.
-            "differs_by_place": are_for_some_places(records.facts, cards.verdict),
+            "differs_by_place": are_for_some_places(facts, cards.verdict),
             "last_change": last_change,
             "later_starts": begun_without_entry(records.facts, last_change.date.on, then or today)
             if last_change
@@ -253,8 +265,8 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "answer_words": headline(cards.verdict),
             "roles": roles_named((), reader.people),
             "plan_roles": roles_with_plans((), reader.people),
-            "instead": on_record_instead(records.facts, cards.verdict),
-            "also": messages_of_minors(found, records.facts, cards.verdict),
+            "instead": _beside(facts, cards.verdict, age),
+            "also": messages_of_minors(found, facts, cards.verdict),
             "statements": _statements(found, then) if found.has_statements else (),
             "robots": robots_files(pages),
             "chart": platform_bands(cards.training, found, then or today),
@@ -271,9 +283,17 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "asof": then,
             "form": form,
             "reader": reader,
+            "age": age,
+            "aged": aged(str(People.MINORS.label), age) if age is not None else "",
             "today": today,
         },
     )
+
+
+def _beside(facts: PlatformFacts, answer: Verdict, age: int | None) -> list[FirstLine]:
+    """Name uses with another answer, which is no training or not offered at an age."""
+    of_age = uses_of_adults(facts, answer, age) if age is not None else []
+    return [*on_record_instead(facts, answer), *of_age]
 
 
 def _statements(platform: Platform, then: dt.date | None) -> ProviderStatementQuerySet:

@@ -10,6 +10,7 @@ from consent.ledger.question import plans_of
 from consent.models import Control
 from consent.public.roles.roles import roles
 from platforms.models import Platform
+from tests.arranging import arranged
 from tests.consent.ledger.catalog_facts import read
 from tests.factories import (
     make_branch,
@@ -42,7 +43,7 @@ class TestData:
         for role in roles().values():
             texts = [role.title, role.lead, role.advice]
             if role.letter:
-                texts += [role.letter.subject, role.letter.body]
+                texts += [role.letter.subject, role.letter.body, role.letter.called]
             for each in texts:
                 assert set(each) == languages
                 assert all(each.values())
@@ -308,6 +309,8 @@ class TestSheet:
         headlines = [words(each.select_one(".box-answer")) for each in (answer, sheet)]
         assert headlines[0] == headlines[1]
         assert "14" in words(sheet.select_one("#services ~ p"))
+        page = shown(client, sheet.select_one(".box-name a")["href"])
+        assert words(page.select_one(".verdict-answer")) == headlines[0]
         told = words(sheet.select_one(".box-line"))
         assert "from 16 to 17" not in told
         assert language or "Posts: Not offered" in told
@@ -396,6 +399,35 @@ class TestSheet:
         home = words(page.select_one("section[aria-labelledby=at-home]"))
         assert "nothing on record says that minors are treated differently" in home
 
+    def test_addresses_for_several_plans_are_printed_each_after_its_plan(self, client):
+        plans = [{"name": name, "people": ["personal"]} for name in ("Free", "Pro")]
+        use = make_use(make_platform("gram", name="Gram", plans=plans))
+        make_state(use, "unless-refused")
+        for plan in ("Free", "Pro"):
+            control = make_control(use, label="Training")
+            with arranged():
+                control.offers.create(plans=[plan])
+            make_guide(use.platform, control, slug=f"gram-{plan.lower()}")
+        (home,) = shown(client, "/for/teachers?p=gram").select(".at-home li")
+        for each in home.select(".no-print"):
+            each.decompose()
+        address = f"{project.SITE_URL}/guides/gram"
+        assert words(home).endswith(
+            "; nothing on record says that minors are treated differently"
+            f" · only with Free: {address}-free · only with Pro: {address}-pro"
+        )
+
+    def test_what_a_way_out_is_for_is_printed_once(self, client):
+        canvas = make_platform("canvas", name="Canvas")
+        make_state(make_use(canvas, short={"en": "designs"}), "unclear")
+        clicks = make_use(canvas, title="Clicks train models", short={"en": "usage data"})
+        make_state(clicks, "unless-refused")
+        make_guide(canvas, make_control(clicks), slug="clicks", minutes=1)
+        line = shown(client, "/for/writers?p=canvas").select_one(".box-line")
+        for each in line.select(".no-print"):
+            each.decompose()
+        assert words(line).count("only for: usage data") == 1
+
     def test_what_only_an_admin_can_refuse_is_nothing_for_home(self, client):
         use = Platform.objects.get(slug="zoom").uses.get()
         make_state(make_branch(use, people=["minors"]), "unless-refused")
@@ -467,6 +499,50 @@ class TestSheet:
         assert page.select_one("button[data-print]")
         people = page.select_one("select[name=people] option[selected]")["value"]
         assert f"people={people}" in sheet
+
+    @pytest.mark.parametrize(
+        ("language", "question", "told"),
+        [
+            (
+                "",
+                "I teach and need a letter to parents about ChatGPT and Zoom",
+                "For teachers: a sheet with these services and a letter to the parents, to print",
+            ),
+            (
+                "/de",
+                "Ich bin Lehrer: ChatGPT und Zoom im Unterricht, mit Brief an die Eltern",
+                "Für Lehrkräfte: ein Blatt mit diesen Diensten und ein Brief an die Eltern",
+            ),
+            (
+                "/fr",
+                "Je suis enseignante, ChatGPT et Zoom, une lettre aux parents",
+                "Pour les enseignants : une feuille avec ces services et une lettre aux parents",
+            ),
+            ("", "ChatGPT, letter to the parents", "and a letter to the parents, to print"),
+            ("", "I teach with ChatGPT and Zoom", "and a letter to the parents, to print"),
+        ],
+    )
+    def test_whoever_teaches_is_led_to_the_letter_to_the_parents(
+        self, client, language, question, told
+    ):
+        page = shown(client, f"{language}/answers?q={quote(question)}")
+        (link,) = page.select(".answers-sheet a")
+        assert told in words(link).replace("\u202f", " ").replace("\xa0", " ")
+        letter = shown(client, link["href"]).select_one("#letter")
+        assert letter
+        others = [each["href"] for each in page.select(".views a")]
+        assert not [each for each in others if "/for/parents" in each]
+
+    @pytest.mark.parametrize(
+        "question", ["My son's teacher uses ChatGPT in school", "parents: ChatGPT at school"]
+    )
+    def test_a_parent_who_asks_about_school_is_led_to_the_sheet_for_parents(self, client, question):
+        page = shown(client, f"/answers?q={quote(question)}")
+        assert page.select('.views a[href^="/for/parents"]')
+
+    def test_a_sheet_without_a_letter_promises_none(self, client):
+        page = shown(client, "/answers?q=I am a photographer and use ChatGPT")
+        assert "letter" not in words(page.select_one(".answers-sheet"))
 
     def test_an_answer_that_names_no_role_has_no_sheet_above_it(self, client):
         assert not shown(client, "/answers?q=zoom").select(".answers-sheet")

@@ -170,3 +170,68 @@ def test_a_child_in_a_picture_has_not_the_account(client, prefix, typed, whom):
     page = client.get(f"{prefix}/answers", {"q": typed}, follow=True)
     line = BeautifulSoup(page.text, "lxml").select_one(".box-people")
     assert whom in " ".join(line.text.split()).partition(".")[0]
+
+
+@pytest.fixture
+def snap():
+    """Public posts that the youngest are not offered, and chats of which terms speak."""
+    snap = make_platform("snap", name="Snap", category="social", min_age=13)
+    posts = make_use(snap, title="Posts train models", slug="posts", short={"en": "public posts"})
+    make_state(posts, "unless-refused", basis="reported")
+    make_state(make_branch(posts, people=["minors"], who="people from 13 to 15"), "not-offered")
+    older = make_branch(posts, people=["minors"], who="people from 16 to 17")
+    make_state(older, "unclear", why="reports-only")
+    chats = {"part": "My AI", "data_kinds": ["chats"], "short": {"en": "My AI"}}
+    of_chats = make_use(snap, title="Chats train models", slug="chats", **chats)
+    make_state(of_chats, "unless-refused")
+    make_state(make_branch(of_chats, people=["minors"]), "unclear", why="permission-only")
+    return snap
+
+
+@pytest.mark.parametrize("prefix", ["", "/fr"])
+def test_the_page_behind_an_answer_for_an_age_has_the_same_answer(client, snap, prefix):
+    typed = {"": "snap, my son is 14", "/fr": "snap, mon fils de 14 ans"}[prefix]
+    answer = card(client, typed, prefix)
+    address = answer.select_one(".box-name a")["href"]
+    page = BeautifulSoup(client.get(address).text, "lxml")
+    headlines = [
+        " ".join(each.select_one("strong").text.split())
+        for each in (answer.select_one(".box-answer"), page.select_one(".verdict-answer"))
+    ]
+    assert headlines[0] == headlines[1]
+    assert "14" in page.select_one(".verdict").text
+    posts = " ".join(page.select_one("#posts").text.split())
+    whom = {"": "people from 13 to 15", "/fr": "13 à 15"}[prefix]
+    assert whom in posts or "people from 13 to 15" in posts
+    assert "16" not in posts
+    assert page.select_one("form.reader-form [name=age]")["value"] == "14"
+
+
+def test_a_page_for_an_age_names_what_is_not_offered_and_leads_to_all_minors(client, snap):
+    page = BeautifulSoup(client.get("/platforms/snap?people=minors&age=14").text, "lxml")
+    verdict = " ".join(page.select_one(".verdict").text.split())
+    assert "Answers for: minors (aged 14)." in verdict
+    assert "Public posts: Not offered" in verdict
+    assert page.select_one('.verdict a[href="/platforms/snap?people=minors"]')
+
+
+@pytest.mark.parametrize("query", ["people=minors&age=40", "people=minors&age=x", "age=14"])
+def test_an_age_of_no_minor_changes_nothing_on_a_page(client, snap, query):
+    page = client.get(f"/platforms/snap?{query}").text
+    assert "aged" not in BeautifulSoup(page, "lxml").select_one(".verdict").text
+
+
+def test_a_page_for_a_child_who_is_too_young_says_from_which_age_accounts_are(client, snap):
+    address = card(client, "snap, my daughter is 9").select_one(".box-name a")["href"]
+    for query in ("", "&age=9"):
+        page = client.get(f"{address}{query}").text
+        verdict = " ".join(BeautifulSoup(page, "lxml").select_one(".verdict").text.split())
+        assert "Accounts are for people of 13 and older." in verdict
+        assert "aged 9" not in verdict
+
+
+def test_an_answer_that_is_the_same_for_chats_and_for_all_is_said_once(client, snap):
+    found = card(client, "snap: chats and messages of my son aged 14")
+    (headline,) = [line for line in said(found) if "terms" in line and "minors" in line]
+    assert headline.startswith("Chats with My AI; all together: We do not know")
+    assert "Private messages: nothing on record" in said(found)

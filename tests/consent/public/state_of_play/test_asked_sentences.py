@@ -439,11 +439,19 @@ def chats_with_an_ai():
 @pytest.mark.parametrize(
     ("address", "label", "messages"),
     [
-        ("/answers?q=does Slack train on chats", "Chats with Slackbot: Yes", "Private messages: "),
-        ("/de/answers?q=Chats in Slack", "Chats mit Slackbot: Ja", "Private Nachrichten: "),
+        (
+            "/answers?q=does Slack train on chats",
+            "Chats with Slackbot; all together: Yes",
+            "Private messages: ",
+        ),
+        (
+            "/de/answers?q=Chats in Slack",
+            "Chats mit Slackbot; alles zusammen: Ja",
+            "Private Nachrichten: ",
+        ),
         (
             "/fr/answers?q=Slack chats",
-            "Échanges avec Slackbot\u00a0: Oui",
+            "Échanges avec Slackbot\u202f; le tout ensemble\u00a0: Oui",
             "Messages privés\u00a0: ",
         ),
     ],
@@ -452,8 +460,8 @@ def test_chats_with_an_ai_only_are_called_so_beside_those_with_people(
     client, chats_with_an_ai, address, label, messages
 ):
     page = BeautifulSoup(client.get(address).text, "lxml")
-    chats, private = [line.text.strip() for line in page.select(".box-first")]
-    assert chats.startswith(label)
+    assert page.select_one(".box-answer").text.strip().startswith(label)
+    (private,) = [line.text.strip() for line in page.select(".box-first")]
     assert private.startswith(messages)
 
 

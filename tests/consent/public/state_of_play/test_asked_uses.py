@@ -618,3 +618,24 @@ def test_beside_what_is_not_on_record_for_minors_is_what_is_for_adults(client):
     page = client.get("/answers", {"q": "my daughter talks on blocks, her voice"})
     text = " ".join(BeautifulSoup(page.text, "lxml").text.split())
     assert "User activity: We do not know: nothing on record for minors; for adults: yes" in text
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "label"),
+    [
+        ("", "does Callroom train on our calls", "Audio, video, chats: No"),
+        ("", "Callroom meetings recordings", "Audio, video, chats: No"),
+        ("", "Callroom voice", "Voice: No"),
+        ("/de", "Callroom Anrufe", "Audio, Video, Chats: Nein"),
+    ],
+)
+def test_a_part_of_a_kind_of_data_is_called_as_the_record_calls_it(client, prefix, typed, label):
+    room = make_platform("callroom", name="Callroom")
+    short = {"en": "audio, video, chats", "de": "Audio, Video, Chats"}
+    calls = make_use(room, short=short, data_kinds=["voice", "images-and-video", "chats"])
+    make_state(calls, "not-used")
+    other = make_use(room, title="Usage data", short={"en": "usage"}, data_kinds=["files"])
+    make_state(other, "unclear")
+    page = client.get(f"{prefix}/answers", {"q": typed}).text
+    answer = BeautifulSoup(page, "lxml").select_one(".box-answer")
+    assert " ".join(answer.text.split()).startswith(label)

@@ -212,3 +212,51 @@ def test_what_admins_turn_off_altogether_is_not_told_to_be_off(client):
     make_guide(helper, access, minutes=5, slug="helper-off", who="administrators")
     card = asked(client, "does Helper train on our work data")
     assert settings_in(card) == ["Administrators : Turn off the Helper app"]
+
+
+@pytest.fixture
+def suite():
+    """Mail that trains only if an organisation agrees, beside a feature with two switches."""
+    suite = make_platform("suite", name="Suitebox", operator="Suite")
+    models = {"part": "Helper", "short": {"en": "Helper"}, **WORK}
+    make_state(make_use(suite, title="Mail trains Helper", **models), "only-if-agreed")
+    make_state(make_use(suite, title="Mail trains others", people=["organisation"]), "not-used")
+    feature = make_use(suite, title="Suitebox reads mail to help", purpose="feature", **WORK)
+    make_state(feature, "unless-refused")
+    own = make_control(feature, label="My help", position=1)
+    console = make_control(feature, label="Help for all", by="preset", position=2)
+    with arranged():
+        own.offers.create()
+        console.offers.create(people=["organisation"])
+    make_guide(suite, own, minutes=2, slug="my-help")
+    make_guide(suite, console, minutes=4, slug="help-for-all", who="administrators")
+    return suite
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "told"),
+    [
+        (
+            "",
+            "Suitebox at our company: does Helper train on our mail?",
+            "For administrators · 4 min : Suitebox only for features that use the data;"
+            " “Help for all”",
+        ),
+        (
+            "/de",
+            "Suitebox in unserer Firma: trainiert Helper mit unseren Mails?",
+            "Für Administratoren",
+        ),
+    ],
+)
+def test_of_other_uses_the_guide_for_admins_comes_first_and_says_for_what_it_is(
+    client, suite, prefix, typed, told
+):
+    button = asked(client, typed, prefix).select_one(".box-way p")
+    assert told in words(button)
+    assert button.a["href"].startswith(f"{prefix}/guides/help-for-all")
+
+
+def test_a_person_is_led_to_the_switch_of_the_account(client, suite):
+    card = asked(client, "Suitebox: how do I turn off Helper?")
+    assert not card.select('.box-way a[href*="help-for-all"]')
