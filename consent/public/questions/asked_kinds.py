@@ -10,12 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Stance, Verdict
-<<<<<<< HEAD
 from consent.ledger.dates import has_begun
-from consent.ledger.headline_words import headline
-=======
 from consent.ledger.headline_words import headline, short_name
->>>>>>> s17-u3
 from consent.ledger.place_words import listed
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.verdict import training_uses, verdict_about
