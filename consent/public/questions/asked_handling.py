@@ -78,16 +78,18 @@ def given_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
 
 
 def _of_guides(ways: Iterable[Way]) -> list[FirstLine]:
-    """Say what guides to these ways say of data given before, each thing once, and link them."""
+    """Say what guides to these ways say of data given before, each thing once; link each guide."""
     of_ways = Q(pk__in=())
     for way in ways:
         platform, _, control = way.control.key.partition("/")
         of_ways |= Q(controls__platform__slug=platform, controls__slug=control)
-    said: dict[str, Guide] = {}
+    lines: dict[str, FirstLine] = {}
     for guide in Guide.objects.published().filter(of_ways).distinct():
-        for caveat in filter(_OF_EARLIER_DATA.search, guide.caveats):
-            said.setdefault(caveat, guide)
-    return [FirstLine("", [guide], rest=caveat) for caveat, guide in said.items()]
+        said = filter(_OF_EARLIER_DATA.search, guide.caveats)
+        new = [caveat for caveat in said if caveat not in lines]
+        lines |= {caveat: FirstLine("", rest=caveat) for caveat in new[:-1]}
+        lines |= {caveat: FirstLine("", [guide], rest=caveat) for caveat in new[-1:]}
+    return list(lines.values())
 
 
 def passed_on_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
