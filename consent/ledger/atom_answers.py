@@ -600,7 +600,7 @@ def rank(
 ) -> tuple[int, ...]:
     """Sort key of ways out: the best is the least. Ties keep the order of the file.
 
-    places: in how many it is surely offered, where several are asked about.
+    places: in how many countries it surely refuses something, where several are asked about.
     """
     return (
         -offers[control.key],

@@ -8,7 +8,6 @@ in docs/catalog.md, "The verdict". Everything here works on plain data.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -433,15 +432,17 @@ def ways_of_uses(
     chosen = tuple(uses)
     by_atom = by_atom_of(facts, chosen, question)
     on = {atom for atom, each in by_atom.items() if any(line.is_on for line in each.lines)}
-    where_on = {atom: by_atom[atom].offers for atom in by_atom if atom in on or not on}
-    offers = _joint_offers(_controls_of(facts, chosen), list(where_on.values()))
+    where_on = {atom: each for atom, each in by_atom.items() if atom in on or not on}
+    offers = _joint_offers(_controls_of(facts, chosen), [each.offers for each in where_on.values()])
     keys = [use.key for use in chosen]
     offered = [control for control in _controls_of(facts, chosen) if control.key in offers]
-    surely: dict[str, set[str]] = defaultdict(set)
+    surely: dict[str, set[str]] = {}
     for atom, each in where_on.items():
-        for key in each:
-            if each[key] == Coverage.SURELY:
-                surely[key] |= atom.cell.countries
+        is_refusable = any(line.value == StateValue.UNLESS_REFUSED for line in each.lines)
+        countries = atom.cell.countries if is_refusable else frozenset()
+        for key in each.offers:
+            if each.offers[key] == Coverage.SURELY:
+                surely.setdefault(key, set()).update(countries)
     is_refused = any(each.key in surely and not _gives_up(each) for each in offered)
     return tuple(
         Way(control, tuple(key for key in keys if key in control.uses), offers[control.key])
@@ -449,7 +450,7 @@ def ways_of_uses(
             offered,
             key=lambda each: (
                 _gives_up(each) and is_refused,
-                rank(each, offers, keys, len(surely[each.key])),
+                rank(each, offers, keys, len(surely.get(each.key, ()))),
             ),
         )
     )
