@@ -88,6 +88,13 @@ class Cell:
         """The cell as a Where, to put it into words."""
         return Where(() if self.codes == (WORLD,) else self.codes, self.besides)
 
+    @property
+    def countries(self) -> frozenset[str]:
+        """The countries that it has a part in."""
+        if self.codes == (WORLD,):
+            return frozenset(countries()) - {*self.besides}
+        return frozenset(code.partition("-")[0] for code in self.codes)
+
 
 def cells(place: str, wheres: Iterable[Where]) -> tuple[Cell, ...]:
     """Cut a place into cells: its countries, these into the parts that are named and the rest.

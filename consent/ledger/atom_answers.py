@@ -596,13 +596,17 @@ _LONG = 10**6  # minutes of a control without a guide
 
 
 def rank(
-    control: ControlFacts, offers: Mapping[str, Coverage], keys: Collection[str]
+    control: ControlFacts, offers: Mapping[str, Coverage], keys: Collection[str], places: int = 0
 ) -> tuple[int, ...]:
-    """Sort key of ways out: the best is the least. Ties keep the order of the file."""
+    """Sort key of ways out: the best is the least. Ties keep the order of the file.
+
+    places: in how many countries it surely refuses something, where several are asked about.
+    """
     return (
         -offers[control.key],
         _COVERED[control.act_covers],
         control.refuse == Refuse.LEAVE,
+        -places,
         not control.binding,
         -len(set(keys) & set(control.uses)),
         control.is_by_admin,

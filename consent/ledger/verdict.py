@@ -440,19 +440,28 @@ def ways_of_uses(
     wherever one of the uses is on.
     """
     chosen = tuple(uses)
-    by_atom = by_atom_of(facts, chosen, question).values()
-    where_on = [each for each in by_atom if any(line.is_on for line in each.lines)] or by_atom
-    offers = _joint_offers(_controls_of(facts, chosen), [each.offers for each in where_on])
+    by_atom = by_atom_of(facts, chosen, question)
+    on = {atom for atom, each in by_atom.items() if any(line.is_on for line in each.lines)}
+    where_on = {atom: each for atom, each in by_atom.items() if atom in on or not on}
+    offers = _joint_offers(_controls_of(facts, chosen), [each.offers for each in where_on.values()])
     keys = [use.key for use in chosen]
     offered = [control for control in _controls_of(facts, chosen) if control.key in offers]
-    surely = {
-        key for each in where_on for key in each.offers if each.offers[key] == Coverage.SURELY
-    }
+    surely: dict[str, set[str]] = {}
+    for atom, each in where_on.items():
+        is_refusable = any(line.value == StateValue.UNLESS_REFUSED for line in each.lines)
+        countries = atom.cell.countries if is_refusable else frozenset()
+        for key in each.offers:
+            if each.offers[key] == Coverage.SURELY:
+                surely.setdefault(key, set()).update(countries)
     is_refused = any(each.key in surely and not _gives_up(each) for each in offered)
     return tuple(
         Way(control, tuple(key for key in keys if key in control.uses), offers[control.key])
         for control in sorted(
-            offered, key=lambda each: (_gives_up(each) and is_refused, rank(each, offers, keys))
+            offered,
+            key=lambda each: (
+                _gives_up(each) and is_refused,
+                rank(each, offers, keys, len(surely.get(each.key, ()))),
+            ),
         )
     )
 

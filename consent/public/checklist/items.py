@@ -292,7 +292,9 @@ class Task:
         ]
 
     def _is_in_aim(self, said: Sentence) -> bool:
-        is_refused = said.value == StateValue.UNLESS_REFUSED and said.way == WayOut.REFUSABLE
+        # Where another act binds, the best of the task may not be offered at all.
+        is_bound = self.best.way.control.binding and said.way == WayOut.REFUSABLE
+        is_refused = is_bound and said.value == StateValue.UNLESS_REFUSED
         return is_refused and self.aim is not None and said.use in self.aim.uses
 
     @property

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from consent.ledger.answers import Verdict
+from consent.ledger.answers import Verdict, Way
 from consent.ledger.catalog_words import translated
 from consent.ledger.headline_words import operator_in_brief
 from consent.ledger.place_words import in_parentheses, listed
@@ -26,7 +26,7 @@ from consent.web.page_language import colon
 from platforms.models import Platform
 from platforms.vocabulary import PlanKind
 
-#: Of data that was given before, in titles and summaries of changes, which are in English.
+#: Of data that was given before, in the English of changes and guides.
 _OF_EARLIER_DATA = re.compile(
     r"\b(?:retroactiv\w*|unlearn\w*|back to the beginning"
     r"|(?:past|earlier|older?|existing|previous|deleted (?:\w+ ){0,3}?)"
@@ -69,12 +69,27 @@ def given_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     named = [str(reach.label) for reach in reached if reach != Reach.UNSTATED]
     if reached == [Reach.FUTURE_ONLY]:
         from_now = gettext("Refusing holds from now on; what was used before is not taken back.")
-        return [FirstLine(from_now)]
+        return [FirstLine(from_now), *_of_guides(ways)]
     if not named:
         nothing = gettext("What becomes of what was given before is not on record.")
         return _changes_saying(_OF_EARLIER_DATA, facts) or [FirstLine(nothing)]
     label = gettext("What the way out reaches")
-    return [FirstLine(f"{label}{colon()} {listed(named)}")]
+    return [FirstLine(f"{label}{colon()} {listed(named)}"), *_of_guides(ways)]
+
+
+def _of_guides(ways: Iterable[Way]) -> list[FirstLine]:
+    """Say what guides to these ways say of data given before, each thing once; link each guide."""
+    of_ways = Q(pk__in=())
+    for way in ways:
+        platform, _, control = way.control.key.partition("/")
+        of_ways |= Q(controls__platform__slug=platform, controls__slug=control)
+    lines: dict[str, FirstLine] = {}
+    for guide in Guide.objects.published().filter(of_ways).distinct():
+        said = filter(_OF_EARLIER_DATA.search, guide.caveats)
+        new = [caveat for caveat in said if caveat not in lines]
+        lines |= {caveat: FirstLine("", rest=caveat) for caveat in new[:-1]}
+        lines |= {caveat: FirstLine("", [guide], rest=caveat) for caveat in new[-1:]}
+    return list(lines.values())
 
 
 def passed_on_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:

@@ -221,6 +221,18 @@ def test_a_parameter_against_what_never_was_clear_is_offered_while_that_is_uncle
     assert answer(use("posts", UNCLEAR), controls=[switch]).way == WayOut.NOT_NEEDED
 
 
+def test_the_form_for_most_places_is_the_first_for_somebody_who_names_none():
+    form = control("form", "posts", binding=False, offered=(OfferFacts(Where(("FR", "GB"))),))
+    brazil = control("brazil", "posts", offered=(OfferFacts(Where(("BR",))),))
+    posts = use("posts", branch(UNLESS))
+    facts = PlatformFacts("p", "P", "Operator", (posts,), (brazil, form))
+    ways = ways_of_uses(facts, [posts], Question(TODAY))
+    assert [way.control.key for way in ways] == ["form", "brazil"]
+    assert [way.control.key for way in ways_of_uses(facts, [posts], Question(TODAY, "BR"))] == [
+        "brazil"
+    ]
+
+
 @pytest.mark.parametrize("act", [Refuse.LEAVE, Refuse.DELETE])
 def test_to_give_up_an_account_is_no_way_to_refuse_what_is_unknown(act):
     farewell = control("farewell", "posts", refuse=act, offered=(OfferFacts(),))

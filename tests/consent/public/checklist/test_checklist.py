@@ -922,3 +922,18 @@ class TestProgress:
         with_switch(x, "Switch")
         (task,) = page_of(client.get("/checklist?p=x")).select(".task")
         assert words(task.select_one(".task-platform")) == "X"
+
+
+def test_an_objection_for_most_places_is_not_said_to_be_for_the_place_of_another_form(client):
+    chats = make_use(make_platform("bubble", name="Bubble"), places=["BR"])
+    make_state(chats, "unless-refused", basis="stated")
+    make_state(make_branch(chats, places=["EEA", "GB"]), "unless-refused", basis="stated")
+    brazil = make_control(chats, slug="brazil", refuse="submit", name="Form for Brazil")
+    europe = make_control(chats, slug="europe", refuse="submit", name="Form", binding=False)
+    with arranged():
+        brazil.offers.create(places=["BR"])
+        europe.offers.create(places=["EEA", "GB"])
+    page = BeautifulSoup(client.get("/checklist", {"p": "bubble"}).text, "lxml")
+    task = " ".join(page.select_one(".task").text.split())
+    assert "Only: Brazil" not in task
+    assert task.index("Form for Brazil") > task.index("not confirmed")

@@ -590,6 +590,19 @@ def test_what_was_taken_in_a_past_year_is_about_how_far_the_way_out_of_today_rea
     assert "Nothing you can refuse here" not in page  # what holds today is said above its button
 
 
+def test_what_the_guide_says_of_earlier_data_is_read_in_the_answer_about_it(client):
+    posts = make_use(make_platform("wall", name="Wall"))
+    form = make_control(posts, reach="future-only", refuse="submit")
+    make_state(posts, "unless-refused", starts_on=dt.date(2025, 5, 27))
+    earlier = "In Italy, says the authority, earlier posts may go on being used."
+    make_guide(form.platform, form, caveats=["A reason is optional.", earlier])
+    page = client.get("/answers", {"q": "wall: what becomes of my old posts it already used"}).text
+    read = " ".join(BeautifulSoup(page, "lxml").text.split())
+    assert "what was used before is not taken back" in read
+    assert earlier in read
+    assert "A reason is optional." not in read
+
+
 def test_a_company_that_takes_from_a_service_is_not_asked_about_itself(client):
     voices = make_use(
         make_platform("voices", name="Voices", operator="Books"),
