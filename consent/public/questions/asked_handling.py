@@ -137,8 +137,11 @@ def deleted_lines(
     if names:
         titled = saying(Guide.objects.published(), [*names, "delete"], in_title=True)
     titled = titled.exclude(platform__name__in=others)
-    if further := [guide for guide in titled[:MOST_NAMED] if guide not in linked]:
-        lines.append(FirstLine(label, further))
+    for guide in titled[:MOST_NAMED]:
+        if guide not in linked:
+            notes = guide.controls.published().filter(refuse=Refuse.DELETE)
+            rest = notes.values_list("note", flat=True).first() or ""
+            lines.append(FirstLine(label, [guide], rest=rest))
     return lines
 
 

@@ -293,8 +293,11 @@ class Group(NamedTuple):
     @property
     def authorities(self) -> str:
         """The courts and regulators that are named in the acts about training."""
-        acting = chain(*(each.authorities for each in self.training.rows))
-        return listed(_in_short(each) for each in dict.fromkeys(acting))
+        return _authorities(self.training)
+
+    @property
+    def authorities_of_rest(self) -> str:
+        return _authorities(self.rest)
 
     @property
     def words_of_rest(self) -> str:
@@ -608,6 +611,11 @@ def _amount(found: re.Match[str] | None) -> Amount | None:
     if found is None:
         return None
     return Amount(float(found[1].replace(",", "")) * _TIMES[found[2]], found[3])
+
+
+def _authorities(part: Part) -> str:
+    acting = chain(*(each.authorities for each in part.rows))
+    return listed(_in_short(each) for each in dict.fromkeys(acting))
 
 
 def _newest_first(acts: Iterable[Act]) -> list[Act]:

@@ -414,6 +414,13 @@ def test_code_that_is_given_to_codex_is_answered_for_beside_that_of_others(clien
     assert all(each.startswith("Yes, unless you opt out") for each in answers)
 
 
+def test_when_chats_are_gone_is_told_of_each_guide_to_delete_them(client):
+    told = page(client, "Can I delete my Grok conversations and when are they gone?", "/answers")
+    lines = [line.text for line in told.select(".box-first") if "Deleting" in line.text]
+    assert len(lines) == 2
+    assert all("within 30 days" in line for line in lines)
+
+
 def test_linkedin_in_brazil_is_told_no_data_that_its_list_names_for_other_places(client):
     told = " ".join(page(client, "", "/platforms/linkedin", place="BR").text.split())
     assert "Data: public posts, usage and feedback and profile" in told
@@ -426,7 +433,7 @@ def test_a_german_reads_what_an_objection_at_meta_covers_and_no_limits_of_other_
         guide = page(client, "", f"/de/guides/{slug}", place="DE")
         limits = " ".join(guide.select_one(".caveat").text.split())
         assert "begann das Training am 27. Mai 2025" in limits
-        assert "gilt für die Zukunft" in limits
+        assert "hält nur heraus, was nach ihm veröffentlicht wird" in limits
         for part in (".caveat", ".guide-control", "#steps"):
             told = guide.select_one(part).text
             assert not [name for name in ("Brasil", "Korea", "Japan") if name in told], part
