@@ -173,8 +173,7 @@ def roles_named(query: Sequence[str], people: People | None = None) -> list[Role
     if people is None:
         return named
     every = roles().values()
-    askers = {role.asked_for for role in named}
-    asking = [each for each in every if people == each.people and people not in askers]
+    asking = [each for each in every if people == each.people and not sent_to]
     asking += [each for each in every if people == each.asked_for]
     return [*named, *(each for each in asking if each not in named)]
 
