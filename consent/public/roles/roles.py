@@ -158,6 +158,17 @@ class Role(_Part):
         return [phrase for phrases in to for phrase in phrases_in(query, phrases)]
 
 
+def query_of_sheet(slugs: Iterable[str], age: int | None = None) -> str:
+    """Return the query of a sheet for services that somebody chose; "" for the usual ones.
+
+    age: of the minors, if it is for one.
+    """
+    query = [("p", slug) for slug in dict.fromkeys(slugs)]
+    if query and age is not None:
+        query.append(("age", str(age)))
+    return f"?{urlencode(query)}" if query else ""
+
+
 def roles_named(query: Sequence[str], people: People | None = None) -> list[Role]:
     """Return the roles that a question in plain words names; then those who ask for people.
 
@@ -344,19 +355,13 @@ class Sheet:
         return [line.platform.slug for line in self.lines]
 
     def _address(self, slugs: Iterable[str]) -> str:
-        chosen = self._query(slugs)
+        chosen = query_of_sheet(slugs, self.age)
         return f"{self.role.get_absolute_url()}{chosen}" if chosen else ""
 
     @property
     def chosen(self) -> str:
         """The query with what somebody chose, for the sheets of others; "" without a choice."""
-        return self._query(self.named)
-
-    def _query(self, slugs: Iterable[str]) -> str:
-        query = [("p", slug) for slug in dict.fromkeys(slugs)]
-        if query and self.age is not None:
-            query.append(("age", str(self.age)))
-        return f"?{urlencode(query)}" if query else ""
+        return query_of_sheet(self.named, self.age)
 
     @property
     def letter(self) -> WrittenLetter | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, combinations, pairwise
+from itertools import chain, pairwise
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -42,7 +43,7 @@ from consent.public.questions.firsts import firsts_asked
 from consent.public.questions.leads import other_apis, sign_up_for
 from consent.public.questions.past_days import days_asked
 from consent.public.questions.question_refusal import takes_no_plan
-from consent.public.roles.roles import roles_named, roles_with_plans
+from consent.public.roles.roles import query_of_sheet, roles_named, roles_with_plans
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Side, address_of
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.asked_authorities import asks_for_acts
@@ -223,15 +224,13 @@ def _links_from(
     """Return the addresses of other pages about the same services, for the same reader."""
     slugs = list(dict.fromkeys(line.platform.slug for line in lines))
     together = [*(("p", slug) for slug in slugs), *_for_whom(lines, reader)]
-    services = [("p", slug) for slug in slugs]
-    if asked.age is not None and reader.people == People.MINORS:
-        services.append(("age", str(asked.age)))
+    age = asked.age if reader.people == People.MINORS else None
     if unknown:
         together.append(("names", ", ".join(name.typed for name in unknown)))
     return {
         "together": urlencode(together),
         "whole_site": f"{reverse('search')}?{urlencode({'q': typed})}",
-        "services": f"?{urlencode(services)}",
+        "services": query_of_sheet(slugs, age),
         "watch": urlencode([*(("platform", slug) for slug in slugs), *_place(reader)]),
         "compared": _compared(lines),
         "are_plans": len(slugs) == 1 and all(line.plan for line in lines),
@@ -243,13 +242,11 @@ def _tally(lines: Sequence[AnswerLine]) -> list[tuple[str, list[tuple[Platform, 
 
     One with several answers is named with what each of them is about, such as a place.
     """
-    several = {
-        one.platform for one, other in combinations(lines, 2) if one.platform == other.platform
-    }
+    answers_of = Counter(line.platform for line in lines)
     found: dict[str, list[tuple[Platform, str]]] = {}
     for line in sorted(lines, key=lambda line: list(Stance).index(line.now.verdict.stance)):
         named = found.setdefault(short_words(line.now.verdict, in_brief=True), [])
-        one = (line.platform, line.label if line.platform in several else "")
+        one = (line.platform, line.label if answers_of[line.platform] > 1 else "")
         named += [one] if one not in named else []
     return list(found.items())
 
