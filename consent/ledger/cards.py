@@ -40,7 +40,7 @@ from consent.ledger.question import Question
 from consent.ledger.state_of_play import ANYBODY, RANK, Reader
 from consent.ledger.verdict import (
     Elsewhere,
-    answer_of_adults,
+    answer_beside,
     by_atom_of,
     elsewhere,
     other_answers,
@@ -347,6 +347,7 @@ def cards_of(
     """Return what the page of a platform shows on a day for a reader. age: of a minor."""
     uses, controls = records.uses, records.controls
     facts, of_children, _others = at_age_of_account(records.facts, age)
+    kept = {branch.id for use in facts.uses for branch in use.branches}  # those for the age
     guides = _guides_by_control(records.guides)
     pages, behind = _pages_of(records.platform)
     offered = offers_on(facts, reader.on(day))
@@ -364,7 +365,8 @@ def cards_of(
                 verdict=alone,
                 branches=[
                     _branch_card(branch, facts, use, day, reader, ways)
-                    for branch in _of_facts(use, facts)
+                    for branch in _all(use)
+                    if branch.pk in kept
                 ],
                 has_place=bool(reader.place),
                 is_asked=reader != ANYBODY,
@@ -382,7 +384,7 @@ def cards_of(
         facts=facts,
         verdict=answer,
         others=other_answers(facts, answer, reader.on(day)),
-        adults=answer_of_adults(facts, answer),
+        adults=answer_beside(facts, answer),
         elsewhere=elsewhere(answer, of_all),
         training=[card for card in cards if card.use.is_training],
         other=[card for card in cards if not card.use.is_training],
@@ -434,12 +436,6 @@ def _control_card(
 
 def _all(use: Use) -> list[Branch]:
     return list(use.branches.all())
-
-
-def _of_facts(use: Use, facts: PlatformFacts) -> list[Branch]:
-    """Return the branches of a use that facts have: those for an age leave out others."""
-    kept = {each.id for of_use in facts.uses for each in of_use.branches}
-    return [branch for branch in _all(use) if branch.pk in kept]
 
 
 def _former_slugs(use: Use) -> list[str]:

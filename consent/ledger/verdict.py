@@ -177,16 +177,23 @@ def other_answers(facts: PlatformFacts, answer: Verdict, question: Question) -> 
     ]
 
 
-def answer_of_adults(facts: PlatformFacts, answer: Verdict) -> Verdict | None:
-    """Return what is on record of adults where some of it is not for those who ask.
+def answer_beside(facts: PlatformFacts, answer: Verdict) -> Verdict | None:
+    """Return what is on record of adults where less is of those who ask.
 
-    These are minors, or organisations of which nothing is on record. Of minors who refuse by other
-    controls than adults, too.
+    These are minors, or organisations of which nothing is on record.
     """
     if answer.people == People.ORGANISATION and answer.nothing_on_record:
         of_persons = Question(answer.day, answer.place, People.PERSONAL)
         persons = verdict_over(facts, answer.uses or training_uses(facts), of_persons)
         return None if persons.nothing_on_record else persons
+    return answer_of_adults(facts, answer)
+
+
+def answer_of_adults(facts: PlatformFacts, answer: Verdict) -> Verdict | None:
+    """Return what is on record of adults where some of it is not for the minors who ask.
+
+    Of minors who refuse by other controls than adults, too.
+    """
     is_open = any(each.unrecorded or not each.lines for each in answer.by_atom.values())
     is_inferred = answer.inferred_from is not None or answer.is_for_adults_only
     if answer.for_adults is None or is_inferred:
@@ -207,7 +214,7 @@ def with_ways_of_adults(facts: PlatformFacts, answer: Verdict) -> Verdict:
 
     Only if some of these refuse what is not on record for minors; else the answer itself.
     """
-    adults = answer_of_adults(facts, answer) if answer.people == People.MINORS else None
+    adults = answer_of_adults(facts, answer)
     if adults is None:
         return answer
     controls = tuple(way.control for way in adults.ways)

@@ -28,7 +28,7 @@ from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import (
-    answer_of_adults,
+    answer_beside,
     elsewhere,
     other_answers,
     since_of_use,
@@ -236,7 +236,7 @@ def _line(asked: PlatformQuestion, readers: Sequence[Reader], for_whom: str) -> 
         decides_itself=is_today and decides_itself(facts, told),
         too_young=too_young,
         on_own_plans=own_plans,
-        adults=answer_of_adults(facts, told),
+        adults=answer_beside(facts, told),
         age=None if too_young else asked.question.age,
     )
 
