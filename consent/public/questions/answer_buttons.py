@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from consent.ledger.answers import Stance, Verdict, WayOut
 from consent.ledger.place_words import SEMICOLON
+from consent.ledger.platform_facts import UseFacts
 from consent.ledger.state_of_play import Reader
 from consent.ledger.verdict import (
     answer_of_use,
@@ -122,25 +123,34 @@ def _ways_of_others(asked: PlatformQuestion, answer: Verdict) -> list[WayButton]
         if of_use.nothing_on_record:  # for these people
             continue
         if ways and (found := asked.first_way(of_use)):
-            # Translators: "only for: Meta AI chats", beside a way to refuse
-            about = gettext("only for: %(uses)s") % {"uses": name_of(use)}
-            told = () if about in found[0].to_whom else (about,)
-            to_whom = str(SEMICOLON).join(filter(None, (*told, found[0].to_whom)))
-            button = replace(found[0], to_whom=to_whom, is_of_another_use=True)
-            if _says_no_yes(answer) and not button.is_hint:
-                # "Turn it off" below a "No" would say that the answer is wrong.
-                asks_admin = button.address == reverse("ask-admin", args=[asked.facts.slug])
-                people = of_use.people if asks_admin else People.ORGANISATION
-                act = act_words(ways[0].control, people=people, operator=of_use.operator)
-                return [replace(button, act=act, is_hint=True)]
-            is_by_admin = of_use.people == People.ORGANISATION and ways[0].control.is_by_admin
-            if is_by_admin and not use.is_training and not button.is_hint:
-                about = only_for_purposes([Purpose(use.purpose)])
-                label = "" if button.label in found[0].to_whom else button.label
-                parts = filter(None, (about, label, found[0].to_whom))
-                to_whom = str(SEMICOLON).join(parts)
-                return [replace(button, act=gettext("For administrators"), to_whom=to_whom)]
-            if of_use.stance == Stance.ONLY_IF_AGREED and not button.is_hint:
-                button = replace(button, act=gettext("Where it is set"))
-            return [button]
+            return [_about_another_use(found[0], asked, answer, use, of_use)]
     return []
+
+
+def _about_another_use(
+    button: WayButton, asked: PlatformQuestion, answer: Verdict, use: UseFacts, of_use: Verdict
+) -> WayButton:
+    """Say on a button to the first way of another use what it is about, beside an answer."""
+    # Translators: "only for: Meta AI chats", beside a way to refuse
+    about = gettext("only for: %(uses)s") % {"uses": name_of(use)}
+    told = () if about in button.to_whom else (about,)
+    to_whom = str(SEMICOLON).join(filter(None, (*told, button.to_whom)))
+    named = replace(button, to_whom=to_whom, is_of_another_use=True)
+    control = of_use.ways[0].control
+    if button.is_hint:
+        return named
+    if _says_no_yes(answer):
+        # "Turn it off" below a "No" would say that the answer is wrong.
+        asks_admin = button.address == reverse("ask-admin", args=[asked.facts.slug])
+        people = of_use.people if asks_admin else People.ORGANISATION
+        act = act_words(control, people=people, operator=of_use.operator)
+        return replace(named, act=act, is_hint=True)
+    is_by_admin = of_use.people == People.ORGANISATION and control.is_by_admin
+    if is_by_admin and not use.is_training:
+        label = "" if button.label in button.to_whom else button.label
+        parts = (only_for_purposes([Purpose(use.purpose)]), label, button.to_whom)
+        to_whom = str(SEMICOLON).join(filter(None, parts))
+        return replace(named, act=gettext("For administrators"), to_whom=to_whom)
+    if of_use.stance == Stance.ONLY_IF_AGREED:
+        return replace(named, act=gettext("Where it is set"))
+    return named
