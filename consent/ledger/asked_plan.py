@@ -284,10 +284,10 @@ def _spellings(facts: PlatformFacts) -> dict[str, str]:
     # "DeepL Pro" is Pro of DeepL; "ChatGPT for Teachers" is no plan called "for Teachers".
     rests = {name.removeprefix(f"{own} "): plan for name, plan in found.items()}
     found = {name: plan for name, plan in rests.items() if name.split()[0] not in _FOR} | found
-    found = dict.fromkeys(_FREE, found["free"]) | found if "free" in found else found
-    for called, paid in ((_PAID, True), (("free", *_FREE), False)):
+    for called, paid in ((_PAID, True), (("free",), False)):
         of_price = [each.name for each in facts.plans if each.paid is paid and not each.former]
         found = dict.fromkeys(called, of_price[0]) | found if len(of_price) == 1 else found
+    found = dict.fromkeys(_FREE, found["free"]) | found if "free" in found else found
     also = {each: plan for name, plan in found.items() for each in _otherwise(name)}
     found = also | found
     return {name: plan for name, plan in found.items() if name and name != own}

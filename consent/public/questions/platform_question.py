@@ -16,7 +16,7 @@ from consent.ledger.headline_words import headline
 from consent.ledger.place_words import listed
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.question import Question
-from consent.ledger.verdict import training_uses, verdict, verdict_over
+from consent.ledger.verdict import training_uses, verdict, verdict_at_age
 from consent.ledger.verdict_words import name_of, title_language
 from consent.ledger.way_buttons import Guides, WayButton, way_buttons
 from consent.models import Entry
@@ -119,8 +119,9 @@ def answer_about(asked: PlatformQuestion, whole: Verdict) -> AnswerAbout:
     if about:
         missing = [of_kind(facts, kind, whole) for kind in kinds if not _is_known(facts, kind)]
         return about._replace(first=off_record, after=[*missing, *alone])
-    if asked.of_children and set(asked.of_children) < set(whole.uses):
-        of_age = verdict_over(facts, asked.of_children, whole.question)
+    of_children = asked.of_children
+    of_age = verdict_at_age(facts, whole.question, of_children) if of_children else whole
+    if of_age.uses != whole.uses:
         label = listed([name_of(use) for use in asked.of_children])
         language = title_language(asked.of_children[0])
         return AnswerAbout(of_age, label, language, off_record, of_no_record)
