@@ -45,6 +45,7 @@ MayFollow = Callable[[str], None]
 Resolve = Callable[[str, int], Sequence[str]]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110 9.2.1: these may be sent again
 _CHUNK = 65_536
 # Chosen: real hosts and pages stay below these limits.
 _ADDRESSES_TRIED = 4
@@ -293,14 +294,7 @@ class Gate:
             )
             self._add_cookies(request)
             # Not with Session.send, which reads and decompresses the bodies of redirects.
-            with self._adapter.send(
-                request,
-                stream=True,
-                timeout=(
-                    self.allowance.seconds(self.policy.connect_timeout),
-                    self.policy.read_timeout,
-                ),
-            ) as response:
+            with self._exchange(request) as response:
                 self._session.cookies.update(response.cookies)
                 return self._receive(url, response)
         except FetchError:
@@ -310,6 +304,26 @@ class Gate:
         finally:
             if not self._reuse_connections:
                 self._adapter.close()  # closes the connections; the next request opens its own
+
+    def _exchange(self, request: requests.PreparedRequest) -> requests.Response:
+        """Send the request, once more if a kept connection turns out to be closed (RFC 9112 9.3.1).
+
+        A server may close a connection at any time after an answer, also while we send.
+        """
+        try:
+            return self._send_once(request)
+        except requests.ConnectionError as error:
+            closed = any(
+                isinstance(cause, ConnectionResetError | BrokenPipeError) for cause in _chain(error)
+            )
+            if not (self._reuse_connections and closed and request.method in _SAFE_METHODS):
+                raise
+        self._adapter.close()  # so that the second time the connection is a new one
+        return self._send_once(request)
+
+    def _send_once(self, request: requests.PreparedRequest) -> requests.Response:
+        connect = self.allowance.seconds(self.policy.connect_timeout)
+        return self._adapter.send(request, stream=True, timeout=(connect, self.policy.read_timeout))
 
     def reaches(self, host: str, port: int) -> bool:
         """True if a host accepts a connection, or refuses one: it is there then. Sends nothing."""

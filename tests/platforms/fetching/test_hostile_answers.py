@@ -13,6 +13,7 @@ import zlib
 import brotli
 import pytest
 
+from platforms.fetching.gate import Gate
 from platforms.fetching.page import FetchedPage
 from platforms.fetching.visit import visit
 from platforms.fetching.visit_errors import FetchError, PermanentFetchError, TransientFetchError
@@ -324,6 +325,40 @@ def test_the_body_of_a_redirect_is_not_read(serve):
     page = visit_in_time(server.url(), policy=local_policy(server))
 
     assert (page.body, page.redirects) == (b"text", (server.url(),))
+
+
+def answer_and_leave(line, request):
+    """Answer as if the connection stayed open, and close it when the next request arrives."""
+    line.send(answer(b"text"))
+    line.connection.recv(65_536)
+
+
+def test_a_request_on_a_connection_that_was_closed_is_sent_again(serve):
+    server = serve({"/": answer_and_leave})
+
+    with Gate(local_policy(server), reuse_connections=True) as gate:
+        assert [gate.follow(server.url()).body for _ in range(3)] == [b"text"] * 3
+
+
+def test_a_form_is_never_sent_twice(serve):
+    server = serve({"/": answer_and_leave})
+
+    with Gate(local_policy(server), reuse_connections=True) as gate:
+        gate.follow(server.url())
+        with pytest.raises(TransientFetchError):
+            gate.follow(server.url(), method="POST", body=b"agree=1")
+
+
+def test_a_server_that_always_hangs_up_is_asked_twice_at_most(serve):
+    server = serve({"/": lambda line, request: None})
+
+    with (
+        Gate(local_policy(server), reuse_connections=True) as gate,
+        pytest.raises(TransientFetchError),
+    ):
+        gate.follow(server.url())
+
+    assert len(server.requests) <= 2
 
 
 def test_a_closed_port_is_a_connection_error(serve):
