@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from consent.ledger.facts import listed_with
 from consent.ledger.figures import Among, Figures, TrainingClass, figures_on
-from consent.ledger.flips import began_between
+from consent.ledger.flips import Began, began_between
 from consent.ledger.place_words import place_words
 from consent.ledger.state_of_play import Reader
 from consent.public.questions.asked_question import AskedQuestion
@@ -95,6 +95,16 @@ class AskedCounts(NamedTuple):
         if len(figures) > 2 or self.day == last or not figures[0].is_of_all:
             return ""
         return urlencode({"then": self.day, "now": last})
+
+    @property
+    def began(self) -> Began | None:
+        """Which platforms began since the first day; None if fewer than all are counted."""
+        figures = [each.figures for each in self.counts]
+        last = figures[1].day if len(figures) == 2 else self.today
+        is_of_all = len(figures) <= 2 and figures[0].is_of_all and self.chosen == Among.TRAINS
+        if not is_of_all or self.day >= last:
+            return None
+        return began_between(self.day + dt.timedelta(days=1), last)
 
     @property
     def on_day(self) -> str:
@@ -229,7 +239,12 @@ def _asks_how_many(asked: AskedQuestion, subject: Subject) -> bool:
 
 
 def _compares_days(asked: AskedQuestion, subject: Subject) -> bool:
-    """Return whether a question weighs a past day against another and says nothing else."""
+    """Return whether a question weighs a past day against another and says nothing else.
+
+    What happened since a past day is told beside how it was, whatever else is said.
+    """
+    if asked.day and asked.day.goes_on:
+        return True
     is_past = asked.day is not None and not asked.day.is_open
     weighs = asks_for("now", asked.sought) or asks_for("side-by-side", asked.sought)
     weighs = weighs or bool(asked.day and asked.day.weighed_from)

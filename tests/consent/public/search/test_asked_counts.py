@@ -336,8 +336,9 @@ def test_the_share_of_those_on_record_then_and_today_stands_beside_a_past_day(
 )
 def test_how_it_was_on_a_day_is_told_by_the_figures_of_that_day(client, prefix, typed):
     page = asked(client, typed, prefix)
-    (count,) = page.select(".asked-counts p:not(.small)")
+    count, began = page.select(".asked-counts p:not(.small)")
     assert "2024-12-" in count.a["href"]
+    assert began["class"] == ["began"]
     assert not page.select(".lead-on, .none-then, .asked-counts .not-counted")
     assert len({link["href"] for link in page.select("a[href*='/numbers/2']")}) == 1
 
@@ -466,6 +467,19 @@ def test_records_with_the_words_of_a_counted_question_are_behind_a_link(client):
         ("", "what did the situation look like on 1 December 2024, who started since then", "US"),
         ("/de", "Wie war die Lage am 1. Dezember 2024, und wer hat seither begonnen?", "USA"),
         ("/fr", "Quelle était la situation le 1er décembre 2024 et qui a commencé depuis ?", "US"),
+        ("", "Name all that trained on 1 December 2024 and those that joined afterwards", "US"),
+        ("", "how many services trained by default on 1 December 2024?", "US"),
+        (
+            "",
+            "My article needs the state on 1 December 2024 and the names of who began since",
+            "US",
+        ),
+        ("/de", "Wie viele trainierten am 1. Dezember 2024, und wer kam danach dazu?", "USA"),
+        (
+            "/fr",
+            "Quelle était la situation au 1er décembre 2024, et qui a commencé ensuite ?",
+            "US",
+        ),
     ],
 )
 def test_the_asked_day_comes_before_who_began_since_a_line_each(client, prefix, typed, place):

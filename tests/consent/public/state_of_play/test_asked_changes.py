@@ -97,6 +97,8 @@ def test_what_has_changed_is_listed_for_the_days_that_are_named(client, prefix, 
         ("/fr", "Chirp : qui peut modifier quel réglage"),
         ("/fr", "Chirp : qui change le réglage"),
         ("/fr", "Chirp : le réglage peut-il être modifié"),
+        ("", "what happened to the posts that chirp already took"),
+        ("/de", "was passiert bei chirp mit dem, was schon genommen wurde"),
     ],
 )
 def test_a_question_about_no_change_lists_none(client, prefix, typed):
