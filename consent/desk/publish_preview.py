@@ -151,7 +151,7 @@ def public_page(publish: Callable[[], Entry], host: str) -> HttpResponseBase:
 
 def _preview(entry: Entry) -> PublishPreview:
     story = load_stories([entry.pk])[entry.pk]
-    draft = emails.as_sample(emails.draft_alert(story, kind_of(entry), timezone.localdate()))
+    draft = emails.as_sample(emails.draft_alert(story, kind_of(entry)))
     alerts = entry.alerts.select_related("subscription")
     mailed = Counter(str(alert.get_frequency_display()) for alert in alerts)
     because = Counter(

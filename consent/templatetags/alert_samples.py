@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
@@ -29,7 +28,7 @@ def mail_sample(slugs: Sequence[str]) -> dict[str, Any]:
     if entry is None:
         return {"sample": None}
     story = load_stories([entry.pk])[entry.pk]
-    draft = emails.as_sample(emails.draft_alert(story, kind_of(entry), timezone.localdate()))
+    draft = emails.as_sample(emails.draft_alert(story, kind_of(entry)))
     return {
         "sample": draft,
         "subject": _marked(draft.subject, story),

@@ -96,7 +96,6 @@ def _renderer_for(rows: Sequence[Any]) -> Callable[[Any], Result]:
 
 
 def _alert_renderer(alerts: Sequence[Alert]) -> Callable[[Alert], Result]:
-    today = timezone.localdate()
     stories = load_stories(alert.entry_id for alert in alerts)
     drafts: dict[tuple[int, str, str], Draft | RenderFailed] = {}
     names = names_for(alert.subscription for alert in alerts if alert.subscription)
@@ -109,7 +108,7 @@ def _alert_renderer(alerts: Sequence[Alert]) -> Callable[[Alert], Result]:
         key = (alert.entry_id, alert.kind, place_of(alert))
         if key not in drafts:
             kind = AlertKind(alert.kind)
-            make = partial(emails.draft_alert, story.in_place(place_of(alert)), kind, today)
+            make = partial(emails.draft_alert, story.in_place(place_of(alert)), kind)
             drafts[key] = _render_safely(alert, make)
         draft = drafts[key]
         if isinstance(draft, RenderFailed):

@@ -6,7 +6,6 @@ rendered once; what differs (their links, the reason) replaces placeholders afte
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import secrets
 from collections.abc import Sequence
@@ -75,15 +74,15 @@ class Draft:
 
 
 # --- Mails about entries -------------------------------------------------------------------------
-def draft_alert(story: Story, kind: AlertKind, today: dt.date) -> Draft:
+def draft_alert(story: Story, kind: AlertKind) -> Draft:
     """M3, M4, M8, M10: one entry, the same for all subscribers."""
     entry = story.entry
     subject = {
-        AlertKind.CHANGE: lambda: subjects.change_subject(entry, today),
-        AlertKind.COMING: lambda: subjects.coming_subject(entry),
-        AlertKind.CORRECTION: lambda: subjects.correction_subject(entry),
-        AlertKind.POSTPONED: lambda: subjects.postponed_subject(entry),
-    }[kind]()
+        AlertKind.CHANGE: subjects.change_subject,
+        AlertKind.COMING: subjects.coming_subject,
+        AlertKind.CORRECTION: subjects.correction_subject,
+        AlertKind.POSTPONED: subjects.postponed_subject,
+    }[kind](entry)
     earlier = entry.follows or next(iter(entry.announcements.all()), None)
     return _draft(str(kind), {"subject": subject, "story": story, "wrong": earlier})
 

@@ -199,7 +199,7 @@ def _alert(kind: AlertKind) -> Mail:
         entry.title = "Chirp puts off training on public posts to March 2027"
         entry.effects = [str(Effect.POSTPONED)]
         entry.effective_on, entry.due_on = None, dt.date(2027, 3, 1)
-    draft = emails.draft_alert(_story(entry), kind, timezone.localdate())
+    draft = emails.draft_alert(_story(entry), kind)
     alert = Alert(pk=7, entry=entry, subscriber=_reader(), kind=kind)
     return emails.address_alert(draft, alert, _WHY)
 

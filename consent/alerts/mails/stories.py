@@ -19,13 +19,14 @@ from django.utils.translation import gettext as _
 
 from consent.alerts.fan_out.announce import turning_on
 from consent.alerts.mails.subjects import product
+from consent.alerts.subscriptions.choices import joined
 from consent.diffing import diff, passages
 from consent.ledger.atom_answers import rank
 from consent.ledger.dates import Dated, dates_with_announcement, leading_date
 from consent.ledger.facts import Facts, control_key, facts_of, use_facts, use_key
 from consent.ledger.headline_words import headline
 from consent.ledger.offers import only_for
-from consent.ledger.place_words import people_words, place_words
+from consent.ledger.place_words import SEMICOLON, people_words, place_words
 from consent.ledger.platform_facts import ControlFacts, PlatformFacts
 from consent.ledger.question import Question
 from consent.ledger.reader_place import place_label
@@ -45,7 +46,7 @@ from consent.vocabulary import PassageSide, People, PublicationStatus, Reach, St
 from consent.web.absolute_urls import absolute_url
 from consent.web.date_words import format_date
 from platforms.models import Platform
-from platforms.places import Coverage
+from platforms.places import Coverage, merged
 
 #: Characters and passages quoted in a mail. Chosen: the rest is on the linked page.
 LONGEST_PASSAGE = 420
@@ -176,7 +177,7 @@ def _story(entry: Entry, turns: Sequence[Turn], facts: Facts, *, on: bool) -> St
         entry=entry,
         url=absolute_url(reverse("change-by-id", args=[entry.public_id])),
         product=product(entry),
-        turned=tuple(_turned(turn, facts) for turn in turns),
+        turned=tuple(_turned(turns, facts)),
         dates=tuple(map(in_words, dates_with_announcement(entry))),
         leading=in_words(leading) if leading else (_("Date"), _("not stated")),
         who=_people(entry),
@@ -214,19 +215,23 @@ def is_to_come(entry: Entry) -> bool:
     return entry.effective_on > timezone.localdate()
 
 
-def _turned(turn: Turn, facts: Facts) -> Turned:
-    values = turn.values
-    of_platform = facts[turn.use.platform_id]
-    use = use_facts(turn.use, ())
-    return Turned(
-        title=titles_of(use).title,
-        who=f"{_people(turn.branch)}, {place_words(turn.branch.where)}",
-        before=str(values.before.label) if values.before else _("not recorded"),
-        after=chip_words(
-            values.after, way_after(turn, of_platform), of_platform.operator, turn.branch.people
-        ),
-        language=title_language(use),
-    )
+def _turned(turns: Sequence[Turn], facts: Facts) -> Iterator[Turned]:
+    """Yield what turned, once where it is alike for several places or platforms."""
+    alike: dict[tuple[str, str, str, str, str], list[Turn]] = {}
+    for turn in turns:
+        use, values, of_platform = use_facts(turn.use, ()), turn.values, facts[turn.use.platform_id]
+        before = str(values.before.label) if values.before else _("not recorded")
+        way = way_after(turn, of_platform)
+        after = chip_words(values.after, way, of_platform.operator, turn.branch.people)
+        told = (titles_of(use).title, title_language(use), _people(turn.branch), before, after)
+        alike.setdefault(told, []).append(turn)
+    has_several = len({turn.use.platform_id for turn in turns}) > 1
+    for (title, language, people, before, after), group in alike.items():
+        names = dict.fromkeys(facts[turn.use.platform_id].name for turn in group)
+        places = map(place_words, merged(turn.branch.where for turn in group))
+        who = f"{people}, {SEMICOLON.join(places)}"
+        who = f"{joined(list(names))}{SEMICOLON}{who}" if has_several else who
+        yield Turned(title, who, before, after, language)
 
 
 def _people(record: ForPeople) -> str:

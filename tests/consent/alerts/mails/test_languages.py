@@ -112,8 +112,9 @@ def test_every_mail_is_in_the_language_of_its_reader(clock, language):
     english = previews()
     for name, mail in mails.items():
         assert f'<html lang="{language}"' in mail.html, name
-        assert 0 < len(mail.subject) <= 70, name
-        assert mail.subject != english[name].subject, name
+        assert mail.subject, name
+        if name not in ("alert-change", "alert-postponed"):  # the titles of samples are English
+            assert mail.subject != english[name].subject, name
         assert not re.search(r"Why you get this|What you can do|now:|before:", mail.text), name
         shown = {link for link in our_links(mail.html) if "w3.org" not in link}
         assert our_links(mail.text) == shown, name

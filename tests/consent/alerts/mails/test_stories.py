@@ -5,9 +5,8 @@ import datetime as dt
 import pytest
 
 from consent.alerts.fan_out.announce import remind
-from consent.alerts.mails import subjects
 from consent.alerts.mails.stories import load_stories
-from consent.models import Entry, Offer
+from consent.models import Offer
 from tests.consent.alerts.readers import make_reader, parts, publish
 from tests.factories import (
     make_branch,
@@ -226,16 +225,25 @@ def test_nobody_is_reminded_of_what_was_called_off(use, mailbox, deliver, clock)
     assert remind(entry, 1) == 0
 
 
-def test_subjects_speak_of_training_only_where_it_is_about_training(use):
-    entry = opening(use, title="X turns it on", effects=["default-on"])
-    assert "AI training" in subjects.change_subject(entry, DAY)
-    ads = make_use(use.platform, purpose="ads")
-    other = make_entry(use.platform, title="X shows ads", effects=["default-on"])
-    other.uses.add(ads)
-    assert subjects.change_subject(other, DAY) == "X shows ads"
-    Entry.objects.filter(pk=entry.pk).update(topic="enforcement")
-    entry.refresh_from_db()
-    assert subjects.change_subject(entry, DAY) == "X turns it on"
+def test_a_subject_is_no_wider_than_what_is_known(use, mailbox, deliver):
+    """Effects and kinds of data make no headline: they may hold of a part, or of a report."""
+    make_reader()
+    title = "Report: X uses what people give its shopping helper, unless they opt out"
+    publish(use.platform, title=title, effects=["default-on"], data_kinds=["chats", "voice"])
+    deliver(minutes=11)
+    assert mailbox.subjects() == [title]
+
+
+def test_what_is_alike_for_several_places_and_platforms_is_told_once(use):
+    entry = make_entry(use.platform, make_platform("chirp", name="Chirp"))
+    twin = make_use(entry.platforms.get(slug="chirp"), title=use.title)
+    for of_platform, place in ((use, "DE"), (use, "FR"), (twin, "DE")):
+        branch = make_branch(of_platform, places=[place])
+        make_state(branch, "not-used")
+        make_state(branch, "unless-refused", starts_on=DAY, opened_by=entry)
+    (turned,) = load_stories([entry.pk])[entry.pk].turned
+    assert turned.who == "X and Chirp; personal accounts, Germany and France"
+    assert (turned.before, turned.after) == ("Not used", "On unless you refuse")
 
 
 def test_stories_of_many_entries_take_the_same_queries(use, django_assert_max_num_queries):
