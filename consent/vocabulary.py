@@ -125,6 +125,8 @@ class StateValue(TextChoices):
 
 #: The states in which the data of a person who does nothing is used.
 IN_USE = (StateValue.NO_WAY_OUT, StateValue.UNLESS_REFUSED)
+#: Those in which it is not.
+LEFT_ALONE = (StateValue.NOT_USED, StateValue.ONLY_IF_AGREED, StateValue.NOT_OFFERED)
 
 
 class SinceIs(TextChoices):

@@ -14,6 +14,7 @@ from consent.vocabulary import (
     DERIVED_FRICTIONS,
     FRICTIONS_OF_CONTROLS,
     IN_USE,
+    LEFT_ALONE,
     TOLD_ALONE,
     ActCovers,
     Basis,
@@ -65,8 +66,7 @@ MenuPath = Annotated[str, StringConstraints(max_length=500)]
 _Published = TypeVar(
     "_Published", "UseDeclaration", "ControlDeclaration", "GuideDeclaration", "EntryDeclaration"
 )
-#: States in which data is not used unless somebody agrees, and those in which it was given before.
-OFF = (StateValue.NOT_USED, StateValue.ONLY_IF_AGREED, StateValue.NOT_OFFERED)
+#: States in which data was given.
 GIVEN = (*IN_USE, StateValue.ONLY_IF_AGREED)
 #: The version of the files' form, in their first line.
 FORMAT = 2
@@ -140,8 +140,9 @@ class StateDeclaration(Declaration):
     def _why_is_of_unclear(self) -> StateDeclaration:
         if self.why and self.value != StateValue.UNCLEAR:
             raise ValueError(f"has why, but is {self.value.value}; only unclear has a why")
-        if self.earlier and self.value not in OFF:
-            raise ValueError(f"has earlier, but is {self.value.value}; allowed on {', '.join(OFF)}")
+        if self.earlier and self.value not in LEFT_ALONE:
+            allowed = ", ".join(LEFT_ALONE)
+            raise ValueError(f"has earlier, but is {self.value.value}; allowed on {allowed}")
         if self.earlier and not (self.opened_by or self.sources):
             raise ValueError("has earlier without a source; add opened_by or sources")
         return self

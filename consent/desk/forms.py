@@ -17,7 +17,7 @@ from consent.curation.cited_words import NOT_THERE, place_of_words
 from consent.curation.drafts import own_date, quoted_passage
 from consent.curation.prefill import Prefill, inside, prefill, present_state, value_of
 from consent.curation.publication import NewState
-from consent.declarations.schema import GIVEN, OFF
+from consent.declarations.schema import GIVEN
 from consent.desk.fields import WhoForm, begins, to_precision
 from consent.ledger.place_words import people_words, place_words
 from consent.models import Branch, Change, Control, Entry, Passage, Reference, Use
@@ -25,6 +25,7 @@ from consent.models.entries import EntryQuerySet
 from consent.search.operators import operators
 from consent.vocabulary import (
     ENFORCEMENT_EFFECTS,
+    LEFT_ALONE,
     TOLD_ALONE,
     DataKind,
     DismissReason,
@@ -362,7 +363,7 @@ def require_fitting_details(form: forms.BaseForm) -> None:
     given = form.cleaned_data
     if given.get("why") and given.get("value") != StateValue.UNCLEAR:
         form.add_error("why", "Only an unclear state has a reason why it is unclear.")
-    if given.get("earlier") and given.get("value") not in OFF:
+    if given.get("earlier") and given.get("value") not in LEFT_ALONE:
         form.add_error("earlier", "Only a state in which data is not used says this.")
 
 

@@ -26,6 +26,7 @@ from consent.models.entries import EntryQuerySet
 from consent.models.uses import StateQuerySet, UseQuerySet
 from consent.vocabulary import (
     IN_USE,
+    LEFT_ALONE,
     Direction,
     PublicationStatus,
     SinceIs,
@@ -33,8 +34,6 @@ from consent.vocabulary import (
     Topic,
 )
 from platforms.models import Platform
-
-_AFTER_TURNING_OFF = (StateValue.NOT_USED, StateValue.ONLY_IF_AGREED, StateValue.NOT_OFFERED)
 
 
 class Turning(TextChoices):
@@ -226,7 +225,7 @@ def _turned_on(*, to_come: bool = False) -> StateQuerySet:
 
 
 def _turned_off() -> StateQuerySet:
-    return _opened_states().filter(Q(before__in=IN_USE), value__in=_AFTER_TURNING_OFF)
+    return _opened_states().filter(Q(before__in=IN_USE), value__in=LEFT_ALONE)
 
 
 def _opened_states(*, to_come: bool = False) -> StateQuerySet:

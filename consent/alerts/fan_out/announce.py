@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,10 +22,11 @@ from django.utils import timezone
 from consent.ledger.filters import TimelineFilters
 from consent.ledger.reader_place import reaches
 from consent.ledger.turns import concerns_training, turned_on_pks
-from consent.models import Alert, Entry, Guide, Letter, Revision, Subscription
+from consent.models import Alert, Entry, Guide, Letter, Revision, State, Subscription
 from consent.models.alerts import SubscriptionQuerySet
 from consent.models.changes import UNDO_FOR
 from consent.vocabulary import (
+    LEFT_ALONE,
     AlertKind,
     Effect,
     Frequency,
@@ -128,14 +130,22 @@ def turns_on(entry: Entry) -> bool:
 
 
 def turning_on(entries: Sequence[Entry]) -> set[int]:
-    """Return the keys of those entries that turn training on, with one query for all."""
-    training = [entry for entry in entries if concerns_training(entry)]
-    by_state = set(
-        turned_on_pks(to_come=True).filter(opened_by__in=[entry.pk for entry in training])
-    )
-    return {
-        entry.pk for entry in training if entry.pk in by_state or set(entry.effects) & TURNING_ON
+    """Return the keys of those entries that turn training on, with two queries for all.
+
+    By its effects an entry does unless all that it opens leaves people alone who do nothing: a use
+    that is introduced for those who agree turns nothing on.
+    """
+    training = {entry.pk: entry for entry in entries if concerns_training(entry)}
+    by_state = set(turned_on_pks(to_come=True).filter(opened_by__in=training))
+    opened = defaultdict(set)
+    for pk, value in State.objects.filter(opened_by__in=training).values_list("opened_by", "value"):
+        opened[pk].add(value)
+    by_effects = {
+        pk
+        for pk, entry in training.items()
+        if set(entry.effects) & TURNING_ON and not (opened[pk] and opened[pk] <= set(LEFT_ALONE))
     }
+    return by_state & training.keys() | by_effects
 
 
 def concerned(entry: Entry) -> SubscriptionQuerySet:

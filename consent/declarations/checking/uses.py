@@ -14,6 +14,7 @@ from consent.declarations.checking.finding import Finding, all_branches, is_publ
 from consent.declarations.schema import BranchDeclaration, EntryDeclaration, StateDeclaration
 from consent.vocabulary import (
     IN_USE,
+    LEFT_ALONE,
     TRAINING_PURPOSES,
     Effect,
     People,
@@ -38,7 +39,7 @@ _CHANGES_A_STATE = frozenset(
         Effect.RESUMED,
     }
 )
-_NOT_USED = frozenset({StateValue.ONLY_IF_AGREED, StateValue.NOT_USED, StateValue.NOT_OFFERED})
+_NOT_USED = frozenset(LEFT_ALONE)
 # Words of a switch: a title that begins with one says how to refuse, not what happens.
 _SWITCH_WORDS = re.compile(
     r"(allow|block|disable|do not|don['’]t|enable|improve|limit|manage|object|opt|prevent|stop"

@@ -78,6 +78,13 @@ class TestOnlyWhenTrainingIsTurnedOn:
         opened = self.publish_opening("unless-refused", effects=["announced"])
         assert readers_of(opened) == {reader}
 
+    def test_what_is_introduced_for_those_who_agree_is_not(self):
+        opened = self.publish_opening("only-if-agreed", effects=["use-introduced", "default-off"])
+        assert readers_of(opened) == set()
+
+    def test_terms_that_may_allow_it_are_enough(self, reader):
+        assert readers_of(self.publish_opening("unclear", effects=["scope-widened"])) == {reader}
+
     def test_so_is_what_is_due(self, reader):
         due = dt.date(2027, 1, 1)
         entry = self.publish_opening(
@@ -247,7 +254,7 @@ def test_writing_alerts_takes_the_same_queries_for_one_reader_and_for_fifty(
     entry = publish()
     for _ in range(50):
         make_reader()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert announce.announce(entry) == 50
 
 
