@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
 from types import MappingProxyType
@@ -12,7 +13,8 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.formats import number_format
+from django.utils.translation import gettext, gettext_noop, ngettext, pgettext
 
 from consent.ledger.catalog_words import translated
 from consent.ledger.dates import Dated, is_settlement, leading_date
@@ -41,7 +43,20 @@ _PAYMENT = re.compile(rf"(?<!\bor )\bpay {_AMOUNT}")
 _THREAT = re.compile(rf"\bor pay {_AMOUNT}|\bunder a daily fine\b")
 #: So is that a suit ended by agreement.
 _SETTLED = re.compile(r"\b[Ss]ettle")
-_TIMES = {"million ": 10**6, "billion ": 10**9, None: 1}
+_MILLION, _BILLION = 10**6, 10**9
+_TIMES = {"million ": _MILLION, "billion ": _BILLION, None: 1}
+_MILLIONS = {
+    "euros": gettext_noop("%(number)s million euros"),
+    "pounds": gettext_noop("%(number)s million pounds"),
+    "dollars": gettext_noop("%(number)s million dollars"),
+    "won": gettext_noop("%(number)s million won"),
+}
+_BILLIONS = {
+    "euros": gettext_noop("%(number)s billion euros"),
+    "pounds": gettext_noop("%(number)s billion pounds"),
+    "dollars": gettext_noop("%(number)s billion dollars"),
+    "won": gettext_noop("%(number)s billion won"),
+}
 #: What became of a fine is in its result too, as the files have it.
 _ANNULLED = re.compile(r"\b(?:annulled|overturned)\b")
 _REOPENED = re.compile(r"\bopen again\b")
@@ -57,6 +72,13 @@ _OF_OTHERS = frozenset({Effect.LAWSUIT, Effect.COMPLAINT})
 class Amount(NamedTuple):
     value: float
     currency: str
+
+    @property
+    def words(self) -> str:
+        is_large = self.value >= _BILLION
+        value = self.value / (_BILLION if is_large else _MILLION)
+        text = (_BILLIONS if is_large else _MILLIONS)[self.currency]
+        return gettext(text) % {"number": number_format(Decimal(f"{value:.6g}"))}
 
 
 class Act(NamedTuple):
@@ -116,9 +138,22 @@ class Act(NamedTuple):
         return _amount(_FINE.match(self.entry.result))
 
     @property
+    def state_of_fine(self) -> str:
+        """Say what became of a fine; nothing of one that no later decision is on record about."""
+        if _REOPENED.search(self.entry.result):
+            return pgettext("of a fine", "open again")
+        if _ANNULLED.search(self.entry.result):
+            return pgettext("of a fine", "annulled")
+        return ""
+
+    @property
+    def payment(self) -> Amount | None:
+        """The amount that has to be paid and is called no fine."""
+        return _amount(_PAYMENT.search(self.entry.result))
+
+    @property
     def has_payment(self) -> bool:
-        """Whether something has to be paid that is called no fine."""
-        return bool(_PAYMENT.search(self.entry.result))
+        return self.payment is not None
 
     @property
     def threatens(self) -> bool:
@@ -216,6 +251,36 @@ class Part(NamedTuple):
         return shown if self.folded else self
 
     @property
+    def fines(self) -> list[Act]:
+        return _newest_first(each for each in self.rows if each.fine)
+
+    @property
+    def sum_of_fines(self) -> str:
+        """Say what the fines add up to, by currency and by what became of them."""
+        sums: dict[tuple[str, str], float] = defaultdict(float)
+        for each in self.fines:
+            if each.fine:
+                sums[each.state_of_fine, each.fine.currency] += each.fine.value
+        return str(SEMICOLON).join(
+            in_parentheses(amount, [state]) if state else amount
+            for (state, currency), value in sorted(sums.items(), key=lambda pair: pair[0])
+            for amount in [Amount(value, currency).words]
+        )
+
+    @property
+    def authorities(self) -> list[Reference]:
+        """The courts and regulators that are named."""
+        return list(dict.fromkeys(chain(*(each.authorities for each in self.rows))))
+
+    @property
+    def names_of_decided(self) -> str:
+        return _names(each for each in self.rows if each.has_result)
+
+    @property
+    def names_of_open(self) -> str:
+        return _names(each for each in self.rows if not each.has_result)
+
+    @property
     def folded(self) -> Part | None:
         """The rest of a long part, below its first acts; None of a short one."""
         is_long = self.total > self.at_once + _FEW_MORE and self.rows
@@ -286,18 +351,10 @@ class Group(NamedTuple):
         return bool(self.training.outcomes.fines or self.rest.outcomes.fines)
 
     @property
-    def payments(self) -> int:
-        """How many of the other acts have something paid."""
-        return sum(each.has_payment for each in self.training.rows + self.rest.rows)
-
-    @property
-    def authorities(self) -> str:
-        """The courts and regulators that are named in the acts about training."""
-        return _authorities(self.training)
-
-    @property
-    def authorities_of_rest(self) -> str:
-        return _authorities(self.rest)
+    def payments(self) -> list[Act]:
+        """The other acts by which something has to be paid."""
+        rows = self.training.rows + self.rest.rows
+        return _newest_first(each for each in rows if each.has_payment)
 
     @property
     def words_of_rest(self) -> str:
@@ -440,6 +497,11 @@ class Acts(NamedTuple):
         return len(self.groups) > 1
 
     @property
+    def are_by_company(self) -> bool:
+        """Return whether the sums of each company come before its acts."""
+        return bool(self.total and (self.are_of_several or self.fines_first and self.platforms))
+
+    @property
     def are_fines_alone(self) -> bool:
         """Return whether the other acts are counted and not shown: there are many of all."""
         return self.fines_first and bool(self.fines) and not self.platforms
@@ -511,7 +573,7 @@ def acts_of_authorities(
         _act(row_of[each], each, whom[each.title, leading_date(each)], following, beside)
         for each in sorted(row_of, key=_is_of_other_matters)
     ]
-    if decided_first:
+    if decided_first and len(companies) < 2:
         acts.sort(key=lambda each: not each.has_result)
     groups = [
         _group(name, slug, own, [each for each in acts if _is_about(each, own, concerning[slug])])
@@ -525,7 +587,7 @@ def acts_of_authorities(
         whole.rest,
         whole.platforms,
         urlencode(filters),
-        decided_first=decided_first,
+        decided_first=decided_first and len(companies) < 2,
         by=list(Reference.objects.filter(slug__in=by)) if by else (),
         places=[_in_place(code, acts) for code in within] if in_each else (),
     )
@@ -613,8 +675,8 @@ def _amount(found: re.Match[str] | None) -> Amount | None:
     return Amount(float(found[1].replace(",", "")) * _TIMES[found[2]], found[3])
 
 
-def _authorities(part: Part) -> str:
-    acting = chain(*(each.authorities for each in part.rows))
+def _names(acts: Iterable[Act]) -> str:
+    acting = chain(*(each.authorities for each in acts))
     return listed(_in_short(each) for each in dict.fromkeys(acting))
 
 
