@@ -62,9 +62,10 @@ _ANNULLED = re.compile(r"\b(?:annulled|overturned)\b")
 _REOPENED = re.compile(r"\bopen again\b")
 #: So many are shown as rows of the timeline; more of them in brief. Chosen.
 _MOST_AS_ROWS = 4
-#: So many of a list in brief are shown before the others are folded, and so many of each company
-#: where there are several; a list with a few more is not folded. Chosen.
-_FIRST, _FIRST_OF_EACH, _FEW_MORE = 5, 2, 3
+#: So many of a list in brief are shown before the others are folded; a list with a few more is not
+#: folded. Several companies share out so many acts, and each has two at least. Chosen.
+_FIRST, _FEW_MORE = 5, 3
+_FIRST_OF_ALL, _FIRST_OF_EACH = 8, 2
 _OF_AUTHORITIES = frozenset({Effect.REGULATOR_ACTION, Effect.COURT_RULING})
 _OF_OTHERS = frozenset({Effect.LAWSUIT, Effect.COMPLAINT})
 
@@ -201,12 +202,22 @@ class Outcomes(NamedTuple):
 
     @property
     def words(self) -> str:
-        parts = [gettext("with a result: %(number)s") % {"number": self.results}]
+        results, others = self._words_of_each
         if self.results:
             fines = gettext("of these fines: %(number)s") % {"number": self.words_of_fines}
-            parts = [in_parentheses(parts[0], [fines])]
-        parts.append(gettext("without a result: %(number)s") % {"number": self.open})
-        return " · ".join(parts)
+            results = in_parentheses(results, [fines])
+        return f"{results} · {others}"
+
+    @property
+    def words_of_results(self) -> str:
+        return " · ".join(self._words_of_each)
+
+    @property
+    def _words_of_each(self) -> tuple[str, str]:
+        return (
+            gettext("with a result: %(number)s") % {"number": self.results},
+            gettext("without a result: %(number)s") % {"number": self.open},
+        )
 
 
 class Endings(NamedTuple):
@@ -231,7 +242,8 @@ class Endings(NamedTuple):
 class Part(NamedTuple):
     """Acts about one matter. rows: of courts and regulators. suits: what others filed with them.
 
-    steps: what platforms did, most of it after an act. at_once: so many are not folded.
+    steps: what platforms did, most of it after an act. at_once: so many are not folded, and a list
+    with few_more neither.
     """
 
     rows: list[Act]
@@ -239,6 +251,7 @@ class Part(NamedTuple):
     steps: list[Act]
     outcomes: Outcomes
     at_once: int = _FIRST
+    few_more: int = _FEW_MORE
 
     @property
     def total(self) -> int:
@@ -283,7 +296,7 @@ class Part(NamedTuple):
     @property
     def folded(self) -> Part | None:
         """The rest of a long part, below its first acts; None of a short one."""
-        is_long = self.total > self.at_once + _FEW_MORE and self.rows
+        is_long = self.total > self.at_once + self.few_more and self.rows
         return self._replace(rows=self.rows[self.at_once :]) if is_long else None
 
     @property
@@ -325,13 +338,23 @@ class Group(NamedTuple):
     whose: str = ""
     beyond: Sequence[Platform] = ()
 
-    @property
-    def first_few(self) -> Group:
-        """The group beside others: fewer acts are shown at once."""
+    def with_first(self, number: int) -> Group:
+        """The group beside others: so many acts are shown at once, and all others are folded."""
         return self._replace(
-            training=self.training._replace(at_once=_FIRST_OF_EACH),
-            rest=self.rest._replace(at_once=_FIRST_OF_EACH),
+            training=self.training._replace(at_once=number, few_more=0),
+            rest=self.rest._replace(at_once=number, few_more=0),
         )
+
+    @property
+    def main(self) -> Part:
+        """The acts about training, or those about other matters where there is none."""
+        return self.training if self.training.total else self.rest
+
+    @property
+    def folded_total(self) -> int:
+        """How many acts, suits and steps are not shown at once."""
+        all_of_it = self.training.total + self.rest.total
+        return all_of_it - self.main.first.total
 
     @property
     def names_platforms(self) -> bool:
@@ -582,7 +605,7 @@ def acts_of_authorities(
     groups.sort(key=lambda each: (-each.training.outcomes.total, -each.rest.outcomes.total))
     whole = _group("", "", platforms, acts)._replace(whose=groups[0].name if groups else "")
     return Acts(
-        [each.first_few for each in groups] if len(groups) > 1 else [whole],
+        _beside_one_another(groups) if len(groups) > 1 else [whole],
         whole.training,
         whole.rest,
         whole.platforms,
@@ -604,6 +627,11 @@ def _group(name: str, slug: str, own: Sequence[Platform], acts: Sequence[Act]) -
         whose=name,
         beyond=list(dict.fromkeys(chain(*beyond))),
     )
+
+
+def _beside_one_another(groups: Sequence[Group]) -> list[Group]:
+    of_each = max(_FIRST_OF_EACH, _FIRST_OF_ALL // len(groups))
+    return [each.with_first(of_each) for each in groups]
 
 
 def _in_place(code: str, acts: Sequence[Act]) -> Group:
