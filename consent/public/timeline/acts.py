@@ -532,7 +532,7 @@ class Acts(NamedTuple):
     @property
     def are_many(self) -> bool:
         """Return whether they are shown in brief, rather than as rows of the timeline."""
-        return self.total > _MOST_AS_ROWS
+        return self.total > _MOST_AS_ROWS or bool(self.total and self.are_of_several)
 
     @property
     def rows(self) -> list[Act]:
