@@ -210,9 +210,7 @@ def test_of_many_acts_the_first_are_shown_and_the_others_folded(client):
         ),
     ],
 )
-def test_acts_of_each_of_several_companies_begin_with_their_sums(
-    client, prefix, typed, note
-):
+def test_acts_of_each_of_several_companies_begin_with_their_sums(client, prefix, typed, note):
     for name in ("Chirp", "Flap"):
         platform = make_platform(name.lower(), name=name, operator=f"{name} Inc.")
         use = make_use(platform)
@@ -381,7 +379,9 @@ def test_the_fines_of_each_of_several_companies_are_added_up_by_what_became_of_t
     page = BeautifulSoup(client.get(f"{prefix}/search", {"q": typed}).text, "lxml")
     cases = page.select_one("[aria-labelledby=cases]")
     sums = [" ".join(each.text.split()) for each in cases.select(".acts-sums")]
-    assert [words in of_one for words, of_one in zip((chirps, flaps, gulls), sums, strict=True)] == [
+    assert [
+        words in of_one for words, of_one in zip((chirps, flaps, gulls), sums, strict=True)
+    ] == [
         True,
         True,
         True,
