@@ -32,6 +32,7 @@ Asked = Literal[
     "not-for",
     "beside-authorities",
     "punished",
+    "undecided",
     "fined",
     "deadline",
     "since",

@@ -430,7 +430,7 @@ class Acts(NamedTuple):
     none in the places and on the days asked about, and these are in others.
     complainants: organisations that are named, whose complaints are beside the acts of anybody.
     fines_first: the fines are asked for, and come before all; fines_by_matter: those about training
-    are.
+    are. is_open_alone: what is decided is left out.
     """
 
     groups: list[Group]
@@ -447,6 +447,7 @@ class Acts(NamedTuple):
     complainants: Sequence[Reference] = ()
     fines_first: bool = False
     fines_by_matter: bool = False
+    is_open_alone: bool = False
 
     @property
     def total(self) -> int:
@@ -522,7 +523,7 @@ class Acts(NamedTuple):
     @property
     def are_by_company(self) -> bool:
         """Return whether the sums of each company come before its acts."""
-        return bool(self.total and (self.are_of_several or self.fines_first and self.platforms))
+        return bool(self.total and (self.are_of_several or (self.fines_first and self.platforms)))
 
     @property
     def are_fines_alone(self) -> bool:
@@ -561,6 +562,7 @@ def acts_of_authorities(
     by: Collection[str] = (),
     *,
     decided_first: bool = False,
+    open_alone: bool = False,
     in_each: bool = False,
 ) -> Acts:
     """Return what courts and regulators did about these platforms; about any, if there are none.
@@ -570,7 +572,8 @@ def acts_of_authorities(
     narrowed: further filters of the timeline, such as a place. within: several places, any of
     which the acts must reach; by: who must have acted (slugs). The timeline has no filters for
     these.
-    decided_first: put what is decided before what is open. in_each: count for each of the places.
+    decided_first: put what is decided before what is open. open_alone: leave out what is decided,
+    if something is open. in_each: count for each of the places.
     """
     filters = {"topic": Topic.ENFORCEMENT.value, **narrowed}
     found = TimelineFilters(filters).shown().newest_first()
@@ -596,6 +599,8 @@ def acts_of_authorities(
         _act(row_of[each], each, whom[each.title, leading_date(each)], following, beside)
         for each in sorted(row_of, key=_is_of_other_matters)
     ]
+    if is_open_alone := open_alone and any(each.is_open for each in acts):
+        acts = [each for each in acts if each.is_open]
     if decided_first and len(companies) < 2:
         acts.sort(key=lambda each: not each.has_result)
     groups = [
@@ -610,7 +615,8 @@ def acts_of_authorities(
         whole.rest,
         whole.platforms,
         urlencode(filters),
-        decided_first=decided_first and len(companies) < 2,
+        decided_first=decided_first and len(companies) < 2 and not is_open_alone,
+        is_open_alone=is_open_alone,
         by=list(Reference.objects.filter(slug__in=by)) if by else (),
         places=[_in_place(code, acts) for code in within] if in_each else (),
     )

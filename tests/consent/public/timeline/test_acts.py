@@ -396,3 +396,39 @@ def test_of_several_companies_fewer_acts_are_shown_before_the_others_are_folded(
     shown, folded = page.select(".acts-table")[:2]
     assert [len(each.select("tbody tr")) for each in (shown, folded)] == [2, 5]
     assert folded.find_parent("details").summary.text == "All else about Chirp: 5"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "note"),
+    [
+        (
+            *("", "Which inquiries into Chirp are still open?"),
+            "Only those without a decision on record are here.",
+        ),
+        (
+            *("/de", "Welche Verfahren gegen Chirp laufen noch?"),
+            "Hier stehen nur die, zu denen keine Entscheidung verzeichnet ist.",
+        ),
+        (
+            *("/fr", "Quelles enquêtes sur Chirp sont encore ouvertes ?"),
+            "Ne figurent ici que ceux sans décision consignée.",
+        ),
+    ],
+)
+def test_who_asks_what_is_still_open_gets_no_act_that_is_decided(client, prefix, typed, note):
+    chirp = make_platform("chirp", name="Chirp")
+    acted(chirp, "An inquiry")
+    acted(chirp, "A fine", "7.5 million pounds.")
+    acted(chirp, "A suit", effect="lawsuit")
+
+    def cases():
+        page = BeautifulSoup(client.get(f"{prefix}/search", {"q": typed}).text, "lxml")
+        return page.select_one("[aria-labelledby=cases]").parent.text
+
+    assert note in cases()
+    assert "An inquiry" in cases()
+    assert "A suit" in cases()
+    assert "A fine" not in cases()
+    Entry.objects.exclude(title="A fine").delete()
+    assert note not in cases()
+    assert "A fine" in cases()
