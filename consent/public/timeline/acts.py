@@ -270,15 +270,7 @@ class Part(NamedTuple):
     @property
     def sum_of_fines(self) -> str:
         """Say what the fines add up to, by currency and by what became of them."""
-        sums: dict[tuple[str, str], float] = defaultdict(float)
-        for each in self.fines:
-            if each.fine:
-                sums[each.state_of_fine, each.fine.currency] += each.fine.value
-        return str(SEMICOLON).join(
-            in_parentheses(amount, [state]) if state else amount
-            for (state, currency), value in sorted(sums.items(), key=lambda pair: pair[0])
-            for amount in [Amount(value, currency).words]
-        )
+        return _sum_of_fines(self.fines)
 
     @property
     def authorities(self) -> list[Reference]:
@@ -482,6 +474,10 @@ class Acts(NamedTuple):
     @property
     def fines(self) -> list[Act]:
         return _newest_first(each for each in self.rows if each.fine)
+
+    @property
+    def sum_of_fines(self) -> str:
+        return _sum_of_fines(self.fines)
 
     @property
     def highest_fines(self) -> list[Act]:
@@ -707,6 +703,18 @@ def _amount(found: re.Match[str] | None) -> Amount | None:
     if found is None:
         return None
     return Amount(float(found[1].replace(",", "")) * _TIMES[found[2]], found[3])
+
+
+def _sum_of_fines(fines: Iterable[Act]) -> str:
+    sums: dict[tuple[str, str], float] = defaultdict(float)
+    for each in fines:
+        if each.fine:
+            sums[each.state_of_fine, each.fine.currency] += each.fine.value
+    return str(SEMICOLON).join(
+        in_parentheses(amount, [state]) if state else amount
+        for (state, currency), value in sorted(sums.items(), key=lambda pair: pair[0])
+        for amount in [Amount(value, currency).words]
+    )
 
 
 def _names(acts: Iterable[Act]) -> str:

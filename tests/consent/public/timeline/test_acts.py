@@ -70,6 +70,7 @@ def test_fines_are_the_newest_first_and_the_highest_of_each_currency_is_named(cl
         "Fines": ["Fine of 900,000 euros", "Fine of 1.2 billion won", "Fine of 30.5 million euros"]
     }
     told = " ".join(page.select_one("[aria-labelledby=cases]").text.split())
+    assert "Added up: 31.4 million euros; 1.2 billion won (annulled)" in told
     assert "The newest first, each in its own currency." in told
     highest = "The highest in each currency: Fine of 1.2 billion won; Fine of 30.5 million euros"
     assert highest in told
@@ -432,3 +433,21 @@ def test_who_asks_what_is_still_open_gets_no_act_that_is_decided(client, prefix,
     Entry.objects.exclude(title="A fine").delete()
     assert note not in cases()
     assert "A fine" in cases()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "Which suits against Chirp are pending?"),
+        ("", "Did the fine against Chirp stand?"),
+        ("", "What settlement did Chirp reach with Texas?"),
+        ("/de", "Gibt es eine Sammelklage gegen Chirp?"),
+        ("/de", "Hat Chirp einen Vergleich geschlossen?"),
+        ("/fr", "Y a-t-il un recours collectif contre Chirp ?"),
+    ],
+)
+def test_suits_fines_and_settlements_ask_for_acts(client, prefix, typed):
+    acted(make_platform("chirp", name="Chirp"), "An inquiry")
+    page = client.get(f"{prefix}/answers", {"q": typed}, follow=True)
+    cases = BeautifulSoup(page.text, "lxml").select_one("[aria-labelledby=cases]")
+    assert "An inquiry" in cases.text

@@ -124,6 +124,13 @@ def test_a_day_to_come_says_what_changes_for_whom_and_what_one_can_do(
     assert len(page.select(f'.coming a[href$="{x.get_absolute_url()}"]')) == 4
 
 
+def test_a_day_to_come_is_not_said_to_be_for_everyone_where_no_group_is_on_record(client, x):
+    make_entry(x, effective_on=None, due_on=days_from_today(9))
+    page = BeautifulSoup(client.get("/next").text, "html.parser").main
+    assert "For whom: all who use it; no narrower group is on record" in page.text
+    assert "everyone" not in page.select_one(".coming").text
+
+
 def test_who_asks_what_is_coming_is_told_what_was_due_and_is_not_confirmed(client, x):
     make_entry(x, title="Overdue", effective_on=None, due_on=days_from_today(-5))
     query = "what takes effect in the coming weeks, and by when must I act"
