@@ -61,7 +61,8 @@ def acts_asked(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | No
 
     Of the authority, in the places and on the days that are named, if anything is on record there;
     else it is said that nothing is, and so it is of a platform or an authority that is named. Of
-    what is not decided alone, if that is asked for and something is open. Who only complains is no authority: the acts about a platform are those of anybody.
+    what is not decided alone, if that is asked for and something is open. Who only complains is no
+    authority: the acts about a platform are those of anybody.
     """
     if not asks_for_acts(asked.sought):
         return None
