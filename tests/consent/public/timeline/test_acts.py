@@ -354,21 +354,21 @@ def three_companies():
         (
             *("", "Which authorities acted against Chirp, Flap and Gull over AI training, fines?"),
             "Fines about training: 1 · 15 million euros (annulled) · DO (Italy), 2024",
-            "Fines about other matters of AI and data: 2 · 20 million euros;"
+            "Fines about other matters: 2 · 20 million euros;"
             " 5.5 million euros (annulled) · 20 million euros, 2024; 5.5 million euros, 2024",
             "Other payments: 2 million dollars, 2024",
         ),
         (
             *("/de", "Welche Behörden gingen gegen Chirp, Flap, Gull vor, KI-Training, Bußgelder?"),
             "Geldbußen zum Training: 1 · 15 Mio. Euro (aufgehoben) · DO (Italien), 2024",
-            "Geldbußen zu anderen Fragen von KI und Daten: 2 · 20 Mio. Euro;"
+            "Geldbußen zu anderen Fragen: 2 · 20 Mio. Euro;"
             " 5,5 Mio. Euro (aufgehoben) · 20 Mio. Euro, 2024; 5,5 Mio. Euro, 2024",
             "Andere Zahlungen: 2 Mio. Dollar, 2024",
         ),
         (
             *("/fr", "Quelles autorités ont agi contre Chirp, Flap, Gull, entraînement, amendes ?"),
             "Amendes sur l’entraînement : 1 · 15 M€ (annulée) · DO (Italie), 2024",
-            "Amendes sur d’autres questions d’IA et de données : 2 · 20 M€ ; 5,5 M€ (annulée)"
+            "Amendes sur d’autres questions : 2 · 20 M€ ; 5,5 M€ (annulée)"
             " · 20 M€, 2024 ; 5,5 M€, 2024",
             "Autres paiements : 2 M$, 2024",
         ),
