@@ -254,7 +254,8 @@ def _json_item_of_claim(claim: ClaimDeclaration, version: RevisionDeclaration) -
 
 def _title_of_claim(claim: ClaimDeclaration) -> str:
     told, _language = claim.told_in(get_language() or "")
-    return f"{_('Claims checked')}{colon()} {told.claim}"
+    kind = _("Claims checked")
+    return f"{kind}{colon()} {told.claim}"
 
 
 def _address_of_claim(claim: ClaimDeclaration) -> str:
