@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Q
@@ -16,12 +17,14 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from consent.declarations.claims import ClaimDeclaration, RevisionDeclaration, corrected_claims
 from consent.ledger.catalog_words import translated
 from consent.ledger.filters import TimelineFilters, address
 from consent.models import Entry
 from consent.models.entries import EntryQuerySet
-from consent.vocabulary import PublicationStatus
+from consent.vocabulary import Effect, PublicationStatus
 from consent.web.absolute_urls import absolute_url
+from consent.web.page_language import colon
 from consent.web.program_files import (
     in_asked_language,
     program_file,
@@ -48,7 +51,8 @@ def permanent_id(public_id: str) -> str:
 class FeedPage:
     """One page of a feed. query: of the view; older: the id after which the next page begins.
 
-    language: of the addresses; "" for the one that feeds are in without asking.
+    language: of the addresses; "" for the one that feeds are in without asking. claims: versions of
+    claims checked that correct them, where corrections alone are asked for; all on the first page.
     """
 
     query: str
@@ -56,6 +60,7 @@ class FeedPage:
     after: str = ""
     older: str = ""
     language: str = ""
+    claims: Sequence[tuple[ClaimDeclaration, RevisionDeclaration]] = ()
 
     def address(self, name: str, *, after: str = "") -> str:
         language = f"lang={self.language}" if self.language else ""
@@ -129,6 +134,16 @@ def timeline_atom(request: HttpRequest) -> HttpResponse:
             categories=_tags_of(entry),
             first_published_at=_first_published_at(entry),
         )
+    for claim, version in page.claims:
+        feed.add_item(
+            title=_title_of_claim(claim),
+            link=_address_of_claim(claim),
+            description=translated(version.what),
+            unique_id=_id_of_version(claim, version),
+            pubdate=_day_of(version),
+            updateddate=_day_of(version),
+            first_published_at=None,
+        )
     return HttpResponse(
         feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
     )
@@ -149,7 +164,10 @@ def timeline_json(request: HttpRequest) -> HttpResponse:
         "description": _description(),
         "language": get_language(),
         "authors": [{"name": "Default On", "url": absolute_url(reverse("home"))}],
-        "items": [_json_item(entry) for entry in page.entries],
+        "items": [
+            *(_json_item(entry) for entry in page.entries),
+            *(_json_item_of_claim(*each) for each in page.claims),
+        ],
     }
     if page.older:
         feed["next_url"] = page.address("timeline-json", after=page.older)
@@ -184,7 +202,12 @@ def _page(request: HttpRequest) -> FeedPage | HttpResponse:
         older,
         shown[-1].public_id if more else "",
         language if language != settings.LANGUAGE_CODE else "",
+        corrected_claims(settings.CATALOG_DIR) if _asks_for_corrections(filters, older) else (),
     )
+
+
+def _asks_for_corrections(filters: TimelineFilters, older: str) -> bool:
+    return not older and filters.query() == urlencode({"kind": Effect.CORRECTION.value})
 
 
 def _shown(filters: TimelineFilters) -> EntryQuerySet:
@@ -215,6 +238,37 @@ def _json_item(entry: Entry) -> dict[str, Any]:
             "direction": entry.direction,
         },
     }
+
+
+def _json_item_of_claim(claim: ClaimDeclaration, version: RevisionDeclaration) -> dict[str, Any]:
+    return {
+        "id": _id_of_version(claim, version),
+        "url": _address_of_claim(claim),
+        "title": _title_of_claim(claim),
+        "content_text": translated(version.what),
+        "date_published": _moment(_day_of(version)),
+        "date_modified": _moment(_day_of(version)),
+        "language": get_language(),
+    }
+
+
+def _title_of_claim(claim: ClaimDeclaration) -> str:
+    told, _language = claim.told_in(get_language() or "")
+    kind = _("Claims checked")
+    return f"{kind}{colon()} {told.claim}"
+
+
+def _address_of_claim(claim: ClaimDeclaration) -> str:
+    return absolute_url(f"{reverse('claim', args=[claim.slug])}#versions")
+
+
+def _id_of_version(claim: ClaimDeclaration, version: RevisionDeclaration) -> str:
+    number = claim.revisions.index(version) + 1
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"default-on:claim:{claim.slug}:{number}").urn
+
+
+def _day_of(version: RevisionDeclaration) -> dt.datetime:
+    return dt.datetime.combine(version.on.on, dt.time(), dt.UTC)
 
 
 def _title() -> str:

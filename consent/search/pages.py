@@ -32,6 +32,7 @@ Asked = Literal[
     "not-for",
     "beside-authorities",
     "punished",
+    "undecided",
     "fined",
     "deadline",
     "since",
@@ -95,6 +96,7 @@ SITE_PAGES = (
     SitePage("next", _("What is announced")),
     SitePage("numbers", _("Numbers")),
     SitePage("claims", _("Claims checked")),
+    SitePage("corrections", _("Corrections")),
     SitePage("providers", _("Providers of APIs")),
 )
 #: What is asked, or answered by a page, with phrases of its own and with those of others.

@@ -26,6 +26,11 @@ NOT_SHOWN = {
     "timeline/_fines_table.html",  # another
     "timeline/_act_in_brief.html",
     "timeline/_act_result.html",
+    "timeline/_acts_of_company.html",  # sums in words
+    "timeline/_acts_of_group.html",  # a table of acts, which is shown
+    "timeline/_acts_whose.html",  # words
+    "timeline/_day_details.html",  # words and links
+    "timeline/_fines_in_sum.html",  # links
     "timeline/_began.html",
     "timeline/_until_when.html",  # a sentence with links
     "timeline/_dated_alone.html",  # two sentences

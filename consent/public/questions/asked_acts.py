@@ -60,8 +60,9 @@ def acts_asked(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | No
     """Return what authorities did about platforms, or about any, where words ask for that.
 
     Of the authority, in the places and on the days that are named, if anything is on record there;
-    else it is said that nothing is, and so it is of a platform or an authority that is named. Who
-    only complains is no authority: the acts about a platform are those of anybody.
+    else it is said that nothing is, and so it is of a platform or an authority that is named. Of
+    what is not decided alone, if that is asked for and something is open. Who only complains is no
+    authority: the acts about a platform are those of anybody.
     """
     if not asks_for_acts(asked.sought):
         return None
@@ -73,7 +74,11 @@ def acts_asked(asked: AskedQuestion, platforms: Sequence[Platform]) -> Acts | No
     filing = {who.slug for who in complainants}
     by = {who.slug for who in named} - filing
     narrowed = {**place, **span_asked(asked)}
-    find = partial(acts_of_authorities, decided_first=asks_for("punished", asked.sought))
+    find = partial(
+        acts_of_authorities,
+        decided_first=asks_for("punished", asked.sought),
+        open_alone=asks_for("undecided", asked.sought),
+    )
     acts = find(platforms, narrowed, within, by=by, in_each=bool(asked.places))
     if not acts.total and (narrowed or within):
         wider = find(platforms, by=by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
 from types import MappingProxyType
@@ -12,7 +13,8 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.formats import number_format
+from django.utils.translation import gettext, gettext_noop, ngettext, pgettext
 
 from consent.ledger.catalog_words import translated
 from consent.ledger.dates import Dated, is_settlement, leading_date
@@ -41,15 +43,29 @@ _PAYMENT = re.compile(rf"(?<!\bor )\bpay {_AMOUNT}")
 _THREAT = re.compile(rf"\bor pay {_AMOUNT}|\bunder a daily fine\b")
 #: So is that a suit ended by agreement.
 _SETTLED = re.compile(r"\b[Ss]ettle")
-_TIMES = {"million ": 10**6, "billion ": 10**9, None: 1}
+_MILLION, _BILLION = 10**6, 10**9
+_TIMES = {"million ": _MILLION, "billion ": _BILLION, None: 1}
+_MILLIONS = {
+    "euros": gettext_noop("%(number)s million euros"),
+    "pounds": gettext_noop("%(number)s million pounds"),
+    "dollars": gettext_noop("%(number)s million dollars"),
+    "won": gettext_noop("%(number)s million won"),
+}
+_BILLIONS = {
+    "euros": gettext_noop("%(number)s billion euros"),
+    "pounds": gettext_noop("%(number)s billion pounds"),
+    "dollars": gettext_noop("%(number)s billion dollars"),
+    "won": gettext_noop("%(number)s billion won"),
+}
 #: What became of a fine is in its result too, as the files have it.
 _ANNULLED = re.compile(r"\b(?:annulled|overturned)\b")
 _REOPENED = re.compile(r"\bopen again\b")
 #: So many are shown as rows of the timeline; more of them in brief. Chosen.
 _MOST_AS_ROWS = 4
-#: So many of a list in brief are shown before the others are folded, and so many of each company
-#: where there are several; a list with a few more is not folded. Chosen.
-_FIRST, _FIRST_OF_EACH, _FEW_MORE = 5, 2, 3
+#: So many of a list in brief are shown before the others are folded; a list with a few more is not
+#: folded. Several companies share out so many acts, and each has two at least. Chosen.
+_FIRST, _FEW_MORE = 5, 3
+_FIRST_OF_ALL, _FIRST_OF_EACH = 8, 2
 _OF_AUTHORITIES = frozenset({Effect.REGULATOR_ACTION, Effect.COURT_RULING})
 _OF_OTHERS = frozenset({Effect.LAWSUIT, Effect.COMPLAINT})
 
@@ -57,6 +73,13 @@ _OF_OTHERS = frozenset({Effect.LAWSUIT, Effect.COMPLAINT})
 class Amount(NamedTuple):
     value: float
     currency: str
+
+    @property
+    def words(self) -> str:
+        is_large = self.value >= _BILLION
+        value = self.value / (_BILLION if is_large else _MILLION)
+        text = (_BILLIONS if is_large else _MILLIONS)[self.currency]
+        return gettext(text) % {"number": number_format(Decimal(f"{value:.6g}"))}
 
 
 class Act(NamedTuple):
@@ -116,9 +139,22 @@ class Act(NamedTuple):
         return _amount(_FINE.match(self.entry.result))
 
     @property
+    def state_of_fine(self) -> str:
+        """Say what became of a fine; nothing of one that no later decision is on record about."""
+        if _REOPENED.search(self.entry.result):
+            return pgettext("of a fine", "open again")
+        if _ANNULLED.search(self.entry.result):
+            return pgettext("of a fine", "annulled")
+        return ""
+
+    @property
+    def payment(self) -> Amount | None:
+        """The amount that has to be paid and is called no fine."""
+        return _amount(_PAYMENT.search(self.entry.result))
+
+    @property
     def has_payment(self) -> bool:
-        """Whether something has to be paid that is called no fine."""
-        return bool(_PAYMENT.search(self.entry.result))
+        return self.payment is not None
 
     @property
     def threatens(self) -> bool:
@@ -166,12 +202,22 @@ class Outcomes(NamedTuple):
 
     @property
     def words(self) -> str:
-        parts = [gettext("with a result: %(number)s") % {"number": self.results}]
+        results, others = self._words_of_each
         if self.results:
             fines = gettext("of these fines: %(number)s") % {"number": self.words_of_fines}
-            parts = [in_parentheses(parts[0], [fines])]
-        parts.append(gettext("without a result: %(number)s") % {"number": self.open})
-        return " · ".join(parts)
+            results = in_parentheses(results, [fines])
+        return f"{results} · {others}"
+
+    @property
+    def words_of_results(self) -> str:
+        return " · ".join(self._words_of_each)
+
+    @property
+    def _words_of_each(self) -> tuple[str, str]:
+        return (
+            gettext("with a result: %(number)s") % {"number": self.results},
+            gettext("without a result: %(number)s") % {"number": self.open},
+        )
 
 
 class Endings(NamedTuple):
@@ -196,7 +242,8 @@ class Endings(NamedTuple):
 class Part(NamedTuple):
     """Acts about one matter. rows: of courts and regulators. suits: what others filed with them.
 
-    steps: what platforms did, most of it after an act. at_once: so many are not folded.
+    steps: what platforms did, most of it after an act. at_once: so many are not folded, and a list
+    with few_more neither.
     """
 
     rows: list[Act]
@@ -204,6 +251,7 @@ class Part(NamedTuple):
     steps: list[Act]
     outcomes: Outcomes
     at_once: int = _FIRST
+    few_more: int = _FEW_MORE
 
     @property
     def total(self) -> int:
@@ -216,9 +264,31 @@ class Part(NamedTuple):
         return shown if self.folded else self
 
     @property
+    def fines(self) -> list[Act]:
+        return _newest_first(each for each in self.rows if each.fine)
+
+    @property
+    def sum_of_fines(self) -> str:
+        """Say what the fines add up to, by currency and by what became of them."""
+        return _sum_of_fines(self.fines)
+
+    @property
+    def authorities(self) -> list[Reference]:
+        """The courts and regulators that are named."""
+        return list(dict.fromkeys(chain(*(each.authorities for each in self.rows))))
+
+    @property
+    def names_of_decided(self) -> str:
+        return _names(each for each in self.rows if each.has_result)
+
+    @property
+    def names_of_open(self) -> str:
+        return _names(each for each in self.rows if not each.has_result)
+
+    @property
     def folded(self) -> Part | None:
         """The rest of a long part, below its first acts; None of a short one."""
-        is_long = self.total > self.at_once + _FEW_MORE and self.rows
+        is_long = self.total > self.at_once + self.few_more and self.rows
         return self._replace(rows=self.rows[self.at_once :]) if is_long else None
 
     @property
@@ -260,13 +330,23 @@ class Group(NamedTuple):
     whose: str = ""
     beyond: Sequence[Platform] = ()
 
-    @property
-    def first_few(self) -> Group:
-        """The group beside others: fewer acts are shown at once."""
+    def with_first(self, number: int) -> Group:
+        """The group beside others: so many acts are shown at once, and all others are folded."""
         return self._replace(
-            training=self.training._replace(at_once=_FIRST_OF_EACH),
-            rest=self.rest._replace(at_once=_FIRST_OF_EACH),
+            training=self.training._replace(at_once=number, few_more=0),
+            rest=self.rest._replace(at_once=number, few_more=0),
         )
+
+    @property
+    def main(self) -> Part:
+        """The acts about training, or those about other matters where there is none."""
+        return self.training if self.training.total else self.rest
+
+    @property
+    def folded_total(self) -> int:
+        """How many acts, suits and steps are not shown at once."""
+        all_of_it = self.training.total + self.rest.total
+        return all_of_it - self.main.first.total
 
     @property
     def names_platforms(self) -> bool:
@@ -286,18 +366,10 @@ class Group(NamedTuple):
         return bool(self.training.outcomes.fines or self.rest.outcomes.fines)
 
     @property
-    def payments(self) -> int:
-        """How many of the other acts have something paid."""
-        return sum(each.has_payment for each in self.training.rows + self.rest.rows)
-
-    @property
-    def authorities(self) -> str:
-        """The courts and regulators that are named in the acts about training."""
-        return _authorities(self.training)
-
-    @property
-    def authorities_of_rest(self) -> str:
-        return _authorities(self.rest)
+    def payments(self) -> list[Act]:
+        """The other acts by which something has to be paid."""
+        rows = self.training.rows + self.rest.rows
+        return _newest_first(each for each in rows if each.has_payment)
 
     @property
     def words_of_rest(self) -> str:
@@ -350,7 +422,7 @@ class Acts(NamedTuple):
     none in the places and on the days asked about, and these are in others.
     complainants: organisations that are named, whose complaints are beside the acts of anybody.
     fines_first: the fines are asked for, and come before all; fines_by_matter: those about training
-    are.
+    are. is_open_alone: what is decided is left out.
     """
 
     groups: list[Group]
@@ -367,6 +439,7 @@ class Acts(NamedTuple):
     complainants: Sequence[Reference] = ()
     fines_first: bool = False
     fines_by_matter: bool = False
+    is_open_alone: bool = False
 
     @property
     def total(self) -> int:
@@ -401,6 +474,10 @@ class Acts(NamedTuple):
     @property
     def fines(self) -> list[Act]:
         return _newest_first(each for each in self.rows if each.fine)
+
+    @property
+    def sum_of_fines(self) -> str:
+        return _sum_of_fines(self.fines)
 
     @property
     def highest_fines(self) -> list[Act]:
@@ -440,6 +517,11 @@ class Acts(NamedTuple):
         return len(self.groups) > 1
 
     @property
+    def are_by_company(self) -> bool:
+        """Return whether the sums of each company come before its acts."""
+        return bool(self.total and (self.are_of_several or (self.fines_first and self.platforms)))
+
+    @property
     def are_fines_alone(self) -> bool:
         """Return whether the other acts are counted and not shown: there are many of all."""
         return self.fines_first and bool(self.fines) and not self.platforms
@@ -447,7 +529,7 @@ class Acts(NamedTuple):
     @property
     def are_many(self) -> bool:
         """Return whether they are shown in brief, rather than as rows of the timeline."""
-        return self.total > _MOST_AS_ROWS
+        return self.total > _MOST_AS_ROWS or bool(self.total and self.are_of_several)
 
     @property
     def rows(self) -> list[Act]:
@@ -476,6 +558,7 @@ def acts_of_authorities(
     by: Collection[str] = (),
     *,
     decided_first: bool = False,
+    open_alone: bool = False,
     in_each: bool = False,
 ) -> Acts:
     """Return what courts and regulators did about these platforms; about any, if there are none.
@@ -485,7 +568,8 @@ def acts_of_authorities(
     narrowed: further filters of the timeline, such as a place. within: several places, any of
     which the acts must reach; by: who must have acted (slugs). The timeline has no filters for
     these.
-    decided_first: put what is decided before what is open. in_each: count for each of the places.
+    decided_first: put what is decided before what is open. open_alone: leave out what is decided,
+    if something is open. in_each: count for each of the places.
     """
     filters = {"topic": Topic.ENFORCEMENT.value, **narrowed}
     found = TimelineFilters(filters).shown().newest_first()
@@ -511,7 +595,9 @@ def acts_of_authorities(
         _act(row_of[each], each, whom[each.title, leading_date(each)], following, beside)
         for each in sorted(row_of, key=_is_of_other_matters)
     ]
-    if decided_first:
+    if is_open_alone := open_alone and any(each.is_open for each in acts):
+        acts = [each for each in acts if each.is_open]
+    if decided_first and len(companies) < 2:
         acts.sort(key=lambda each: not each.has_result)
     groups = [
         _group(name, slug, own, [each for each in acts if _is_about(each, own, concerning[slug])])
@@ -520,12 +606,13 @@ def acts_of_authorities(
     groups.sort(key=lambda each: (-each.training.outcomes.total, -each.rest.outcomes.total))
     whole = _group("", "", platforms, acts)._replace(whose=groups[0].name if groups else "")
     return Acts(
-        [each.first_few for each in groups] if len(groups) > 1 else [whole],
+        _beside_one_another(groups) if len(groups) > 1 else [whole],
         whole.training,
         whole.rest,
         whole.platforms,
         urlencode(filters),
-        decided_first=decided_first,
+        decided_first=decided_first and len(companies) < 2 and not is_open_alone,
+        is_open_alone=is_open_alone,
         by=list(Reference.objects.filter(slug__in=by)) if by else (),
         places=[_in_place(code, acts) for code in within] if in_each else (),
     )
@@ -542,6 +629,11 @@ def _group(name: str, slug: str, own: Sequence[Platform], acts: Sequence[Act]) -
         whose=name,
         beyond=list(dict.fromkeys(chain(*beyond))),
     )
+
+
+def _beside_one_another(groups: Sequence[Group]) -> list[Group]:
+    of_each = max(_FIRST_OF_EACH, _FIRST_OF_ALL // len(groups))
+    return [each.with_first(of_each) for each in groups]
 
 
 def _in_place(code: str, acts: Sequence[Act]) -> Group:
@@ -613,8 +705,20 @@ def _amount(found: re.Match[str] | None) -> Amount | None:
     return Amount(float(found[1].replace(",", "")) * _TIMES[found[2]], found[3])
 
 
-def _authorities(part: Part) -> str:
-    acting = chain(*(each.authorities for each in part.rows))
+def _sum_of_fines(fines: Iterable[Act]) -> str:
+    sums: dict[tuple[str, str], float] = defaultdict(float)
+    for each in fines:
+        if each.fine:
+            sums[each.state_of_fine, each.fine.currency] += each.fine.value
+    return str(SEMICOLON).join(
+        in_parentheses(amount, [state]) if state else amount
+        for (state, currency), value in sorted(sums.items(), key=lambda pair: pair[0])
+        for amount in [Amount(value, currency).words]
+    )
+
+
+def _names(acts: Iterable[Act]) -> str:
+    acting = chain(*(each.authorities for each in acts))
     return listed(_in_short(each) for each in dict.fromkeys(acting))
 
 

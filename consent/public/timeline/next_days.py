@@ -51,6 +51,12 @@ class ComingDay:
         return self.date.on - dt.timedelta(days=1)
 
     @property
+    def names_whom(self) -> bool:
+        """Whether the entry says for whom it is, rather than that nothing is known of that."""
+        entry = self.entry
+        return bool(entry.people or entry.plans or entry.who) or not entry.where.is_worldwide
+
+    @property
     def is_exact(self) -> bool:
         return self.date.precision == Precision.DAY
 

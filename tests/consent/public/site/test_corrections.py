@@ -159,3 +159,19 @@ def test_a_version_of_a_claim_that_changed_what_was_said_is_a_correction(
     assert days == sorted(days, reverse=True)
     versions = BeautifulSoup(client.get(said.a["href"]).text, "lxml").select_one("#versions")
     assert what in versions.parent.text
+
+
+def test_corrected_versions_of_claims_are_in_the_feeds_of_corrections_alone(client):
+    page = BeautifulSoup(client.get("/corrections").text, "lxml")
+    on_page = [
+        each.a["href"] for each in page.select("section[aria-labelledby=corrected] h3 + ul > li")
+    ]
+    feed = client.get("/feeds/timeline.json?kind=correction").json()["items"]
+    assert [each["url"].partition("/claims/")[2] for each in feed] == [
+        each.partition("/claims/")[2] for each in on_page
+    ]
+    assert len({each["id"] for each in feed}) == len(feed)
+    atom = BeautifulSoup(client.get("/feeds/timeline.atom?kind=correction&lang=de").text, "xml")
+    assert [each.id.text for each in atom.select("entry")] == [each["id"] for each in feed]
+    assert any("Nicht belegt statt teilweise" in each.summary.text for each in atom.select("entry"))
+    assert client.get("/feeds/timeline.json").json()["items"] == []

@@ -1,6 +1,7 @@
 """Who asks for fines gets these alone; who only complains is no authority."""
 
 import datetime as dt
+import re
 
 import pytest
 from bs4 import BeautifulSoup
@@ -69,6 +70,7 @@ def test_fines_are_the_newest_first_and_the_highest_of_each_currency_is_named(cl
         "Fines": ["Fine of 900,000 euros", "Fine of 1.2 billion won", "Fine of 30.5 million euros"]
     }
     told = " ".join(page.select_one("[aria-labelledby=cases]").text.split())
+    assert "Added up: 31.4 million euros; 1.2 billion won (annulled)" in told
     assert "The newest first, each in its own currency." in told
     highest = "The highest in each currency: Fine of 1.2 billion won; Fine of 30.5 million euros"
     assert highest in told
@@ -209,9 +211,7 @@ def test_of_many_acts_the_first_are_shown_and_the_others_folded(client):
         ),
     ],
 )
-def test_acts_of_several_companies_begin_with_counts_that_lead_to_the_acts_of_each(
-    client, prefix, typed, note
-):
+def test_acts_of_each_of_several_companies_begin_with_their_sums(client, prefix, typed, note):
     for name in ("Chirp", "Flap"):
         platform = make_platform(name.lower(), name=name, operator=f"{name} Inc.")
         use = make_use(platform)
@@ -220,18 +220,14 @@ def test_acts_of_several_companies_begin_with_counts_that_lead_to_the_acts_of_ea
         acted(platform, f"{name}, another matter", topic="other")
     response = client.get(f"{prefix}/answers", {"q": typed}, follow=True)
     cases = BeautifulSoup(response.text, "lxml").select_one("[aria-labelledby=cases]")
-    counts = cases.select_one(".acts-counts")
-    links = counts.select("a")
-    assert [each["href"] for each in links] == ["#acts-chirp", "#acts-flap"]
-    assert all(cases.select_one(each["href"]) for each in links)
+    assert [each["id"] for each in cases.select("h3")] == ["acts-chirp", "acts-flap"]
     text = " ".join(cases.text.split())
-    places = [text.index(each) for each in (note, "Chirp, order", "Flap, order")]
+    places = [text.index(each) for each in ("Chirp, order", "Flap, order", note)]
     assert places == sorted(places)
-    sums = cases.select(".acts-sum")
-    first, last = cases.select(".acts-table")[0], cases.select(".acts-table")[-1]
-    assert counts in first.find_all_previous("table")
-    assert sums[0] in first.find_all_previous("p")  # about training
-    assert sums[1] in last.find_all_next("p")
+    for heading in cases.select("h3"):
+        sums = heading.find_next(class_="acts-sums")
+        assert re.findall(r"\d+", sums.text) == ["3", "0", "3", "0"]
+        assert sums in heading.find_next(class_="acts-table").find_all_previous("div")
 
 
 def test_the_head_says_how_many_acts_each_company_has_and_that_more_may_have_been(client):
@@ -243,14 +239,17 @@ def test_the_head_says_how_many_acts_each_company_has_and_that_more_may_have_bee
             acted(platform, f"{name}, order {number}", "A stop.", topic=topic, **uses)
     page = client.get("/answers", {"q": "acts against Chirp and Flap"}, follow=True)
     cases = BeautifulSoup(page.text, "lxml").select_one("[aria-labelledby=cases]")
-    numbers = [[each.text for each in row.select("td")] for row in cases.select("tbody tr")[:2]]
-    assert numbers == [
-        ["3", "3", "No fine is on record here.", "0", "0"],
-        ["0", "0", "No fine is on record here.", "3", "0"],
-    ]
-    before = [" ".join(each.text.split()) for each in cases.select_one("h3").find_all_previous("p")]
+    chirp, flap = (" ".join(each.text.split()) for each in cases.select(".acts-sums"))
+    assert chirp == (
+        "About training: 3 · Courts and regulators: 0 · with a result: 3 · without a result: 0"
+        " · No fine about training is on record here."
+    )
+    assert flap == (
+        "None about training is on record. Not about training: 3 · Courts and regulators: 0"
+        " · with a result: 3 · without a result: 0"
+    )
     bounds = "These are the acts on record here, and no complete list of all there were."
-    assert any(each.startswith(bounds) for each in before)
+    assert bounds in cases.text
 
 
 @pytest.fixture
@@ -345,50 +344,50 @@ def three_companies():
     for number in range(6):
         acted(chirp, f"Order {number}", "Chirp has to stop.", use=use)
     acted(flap, "A fine for faces", "20 million euros.", topic="other")
-    acted(flap, "Another fine for faces", "5 million euros; annulled.", topic="other")
+    acted(flap, "Another fine for faces", "5.5 million euros; annulled.", topic="other")
     acted(gull, "A settlement", "Gull has to pay 2 million dollars.", topic="other")
 
 
 @pytest.mark.parametrize(
-    ("prefix", "typed", "none", "of_training", "of_others"),
+    ("prefix", "typed", "chirps", "flaps", "gulls"),
     [
         (
             *("", "Which authorities acted against Chirp, Flap and Gull over AI training, fines?"),
-            "No fine is on record here.",
-            ("Fines about training", "1, annulled"),
-            ("Fines about other matters of AI and data", "2, of these annulled: 1"),
+            "Fines about training: 1 · 15 million euros (annulled) · DO (Italy), 2024",
+            "Fines about other matters: 2 · 20 million euros;"
+            " 5.5 million euros (annulled) · 20 million euros, 2024; 5.5 million euros, 2024",
+            "Other payments: 2 million dollars, 2024",
         ),
         (
             *("/de", "Welche Behörden gingen gegen Chirp, Flap, Gull vor, KI-Training, Bußgelder?"),
-            "Hier ist keine Geldbuße verzeichnet.",
-            ("Geldbußen zum Training", "1, aufgehoben"),
-            ("Geldbußen zu anderen Fragen von KI und Daten", "2, davon aufgehoben: 1"),
+            "Geldbußen zum Training: 1 · 15 Mio. Euro (aufgehoben) · DO (Italien), 2024",
+            "Geldbußen zu anderen Fragen: 2 · 20 Mio. Euro;"
+            " 5,5 Mio. Euro (aufgehoben) · 20 Mio. Euro, 2024; 5,5 Mio. Euro, 2024",
+            "Andere Zahlungen: 2 Mio. Dollar, 2024",
         ),
         (
             *("/fr", "Quelles autorités ont agi contre Chirp, Flap, Gull, entraînement, amendes ?"),
-            "Aucune amende n’est consignée ici.",
-            ("Amendes sur l’entraînement", "1, annulée"),
-            ("Amendes sur d’autres questions d’IA et de données", "2, dont annulées : 1"),
+            "Amendes sur l’entraînement : 1 · 15 M€ (annulée) · DO (Italie), 2024",
+            "Amendes sur d’autres questions : 2 · 20 M€ ; 5,5 M€ (annulée)"
+            " · 20 M€, 2024 ; 5,5 M€, 2024",
+            "Autres paiements : 2 M$, 2024",
         ),
     ],
 )
-def test_several_companies_are_first_told_apart_by_their_acts_and_fines(
-    client, three_companies, prefix, typed, none, of_training, of_others
+def test_the_fines_of_each_of_several_companies_are_added_up_by_what_became_of_them(
+    client, three_companies, prefix, typed, chirps, flaps, gulls
 ):
     page = BeautifulSoup(client.get(f"{prefix}/search", {"q": typed}).text, "lxml")
     cases = page.select_one("[aria-labelledby=cases]")
-    chirp, flap, gull = (
-        [each.text.replace("\xa0", " ") for each in row.select("th, td")]
-        for row in cases.select(".acts-counts tbody tr:not(.acts-who)")
-    )
-    assert chirp[:6] == ["Chirp", "7", "7", of_training[1], "0", "0"]
-    assert flap[:6] == ["Flap", "0", "0", "0", of_others[1], "0"]
-    assert gull[:5] == ["Gull", "0", "0", none, "1"]
-    assert "DO (Ital" in cases.select_one("table .acts-who").text
-    assert cases.select_one("table") in cases.select_one("h3").find_all_previous("table")
-    headings = [each.text.replace("\xa0", " ") for each in cases.select("h3, summary")]
-    separator = " : " if prefix == "/fr" else ": "
-    assert headings[:2] == [separator.join(of_training), separator.join(of_others)]
+    sums = [" ".join(each.text.split()) for each in cases.select(".acts-sums")]
+    assert [
+        words in of_one for words, of_one in zip((chirps, flaps, gulls), sums, strict=True)
+    ] == [
+        True,
+        True,
+        True,
+    ], sums
+    assert cases.select(".fines") == []
 
 
 def test_of_several_companies_fewer_acts_are_shown_before_the_others_are_folded(
@@ -397,4 +396,59 @@ def test_of_several_companies_fewer_acts_are_shown_before_the_others_are_folded(
     page = BeautifulSoup(client.get("/search?q=acts against Chirp, Flap and Gull").text, "lxml")
     shown, folded = page.select(".acts-table")[:2]
     assert [len(each.select("tbody tr")) for each in (shown, folded)] == [2, 5]
-    assert folded.find_parent("details").summary.text == "5 further acts"
+    assert folded.find_parent("details").summary.text == "All else about Chirp: 5"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "note"),
+    [
+        (
+            *("", "Which inquiries into Chirp are still open?"),
+            "Only those without a decision on record are here.",
+        ),
+        (
+            *("/de", "Welche Verfahren gegen Chirp laufen noch?"),
+            "Hier stehen nur die, zu denen keine Entscheidung verzeichnet ist.",
+        ),
+        (
+            *("/fr", "Quelles enquêtes sur Chirp sont encore ouvertes ?"),
+            "Ne figurent ici que ceux sans décision consignée.",
+        ),
+    ],
+)
+def test_who_asks_what_is_still_open_gets_no_act_that_is_decided(client, prefix, typed, note):
+    chirp = make_platform("chirp", name="Chirp")
+    acted(chirp, "An inquiry")
+    acted(chirp, "A fine", "7.5 million pounds.")
+    acted(chirp, "A suit", effect="lawsuit")
+
+    def cases():
+        page = BeautifulSoup(client.get(f"{prefix}/search", {"q": typed}).text, "lxml")
+        return page.select_one("[aria-labelledby=cases]").parent.text
+
+    assert note in cases()
+    assert "An inquiry" in cases()
+    assert "A suit" in cases()
+    assert "A fine" not in cases()
+    Entry.objects.exclude(title="A fine").delete()
+    assert note not in cases()
+    assert "A fine" in cases()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed"),
+    [
+        ("", "Which suits against Chirp are pending?"),
+        ("", "Did the fine against Chirp stand?"),
+        ("", "What settlement did Chirp reach with Texas?"),
+        ("", "How much has Chirp paid over face recognition?"),
+        ("/de", "Gibt es eine Sammelklage gegen Chirp?"),
+        ("/de", "Hat Chirp einen Vergleich geschlossen?"),
+        ("/fr", "Y a-t-il un recours collectif contre Chirp ?"),
+    ],
+)
+def test_suits_fines_and_settlements_ask_for_acts(client, prefix, typed):
+    acted(make_platform("chirp", name="Chirp"), "An inquiry")
+    page = client.get(f"{prefix}/answers", {"q": typed}, follow=True)
+    cases = BeautifulSoup(page.text, "lxml").select_one("[aria-labelledby=cases]")
+    assert "An inquiry" in cases.text
