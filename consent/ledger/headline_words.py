@@ -39,6 +39,7 @@ from consent.ledger.place_words import (
     people_words,
     place_words,
     places_in_sentence,
+    short_place_words,
 )
 from consent.ledger.platform_facts import OperatorBefore, UseFacts
 from consent.vocabulary import People, Precision, SinceIs, StateValue
@@ -54,7 +55,7 @@ _NOTHING, _CALM, _LEAST, _FIRST, _BRIEF, _KINDS, _PLAIN, _NAMES, _ALIKE_KINDS, _
 _DETAILS = (_ALIKE, _ALIKE_KINDS, _NAMES, _PLAIN, _KINDS, _BRIEF, _FIRST, _LEAST, _CALM)
 _FIRST_ALONE = (_FIRST, _LEAST)
 _BESIDE_ALIKE = (_ALIKE, _ALIKE_KINDS)
-_NO_PLACES = (_ALIKE_KINDS, _KINDS, _LEAST)
+_NO_PLACES = (_ALIKE_KINDS, _KINDS, _BRIEF, _LEAST)
 MOST_IN_HEADLINE = 90  # characters
 MOST_IN_SHORT = 45
 _MOST_PLACES = 3
@@ -848,7 +849,7 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
     if first.plans and not is_named and not (detail == _LEAST and first.by_use):
         answer = _on_plans(answer, first, verdict, detail)
     if first.wheres and not is_everywhere:
-        answer = _in_places(answer, first.wheres, verdict, is_named=detail not in _NO_PLACES)
+        answer = _in_places(answer, first.wheres, verdict, detail)
     source = _source_of_part(first, verdict, detail)
     separator = str(SEMICOLON) if source or "," in answer else ", "
     if detail in _FIRST_ALONE and _has_a_yes(first):
@@ -1077,7 +1078,7 @@ def short_name(use: UseFacts) -> str:
 def _of_places(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]:
     """Name the places of two parts; of more, those of the first one."""
     if len(parts) == 2:
-        is_named = detail in (_PLAIN, _NAMES) and _few_names(min(parts, key=_breadth).wheres)
+        is_named = detail not in _NO_PLACES and _few_names(min(parts, key=_breadth).wheres)
         if not is_named and verdict.place in ("", WORLD) and _breadth(parts[0])[0]:
             first, second = (_stance_in_part(part, verdict, detail) for part in parts)
             # Translators: follows "yes"
@@ -1099,12 +1100,12 @@ def _of_place(part: Part, parts: Sequence[Part], verdict: Verdict, detail: int) 
         whole = listed(places_in_sentence(Where((place,))))
         # Translators: "in the rest of the US no"
         return gettext("in the rest of %(place)s %(answer)s") % {"place": whole, "answer": answer}
-    return _in_places(answer, part.wheres, verdict, is_named=detail in (_PLAIN, _NAMES))
+    return _in_places(answer, part.wheres, verdict, detail)
 
 
-def _in_places(answer: str, wheres: Sequence[Where], verdict: Verdict, *, is_named: bool) -> str:
+def _in_places(answer: str, wheres: Sequence[Where], verdict: Verdict, detail: int) -> str:
     """Say an answer with its places; these are named if they are few."""
-    names = _few_names(wheres) if is_named else []
+    names = _few_names(wheres) if detail not in _NO_PLACES else []
     is_rest = not wheres[0].places
     if not names:
         if _is_country(verdict.place):
@@ -1116,8 +1117,10 @@ def _in_places(answer: str, wheres: Sequence[Where], verdict: Verdict, *, is_nam
     # Other languages inflect a name after "in": there it stands alone, "EU nur mit Zustimmung".
     is_english = (get_language() or "en").startswith("en")
     where = _joined(wheres)
-    places = listed(names) if is_english else place_words(Where(where.places or where.except_places))
-    said = {"places": places, "answer": answer}
+    if not is_english:
+        label = place_words if detail in (_NAMES, _ALIKE) else short_place_words
+        names = [label(Where(where.places or where.except_places))]
+    said = {"places": listed(names), "answer": answer}
     if is_rest:
         # Translators: "yes on Free outside the EU"
         return gettext("%(answer)s outside %(places)s") % said
