@@ -50,9 +50,15 @@ from platforms.places import GROUPS, WORLD, Where, expanded, merged
 #: How much of the parts of an answer a headline says, by what fits into it. _PLAIN: names, and no
 #: word on whether there is a way out. _KINDS: no places. _FIRST: the same of the first part alone.
 #: _LEAST: its stance. _ALIKE: the first part plainly, and what is the same in all parts;
-#: _ALIKE_KINDS: without places. _CALM: what is the same in all parts alone.
-_NOTHING, _CALM, _LEAST, _FIRST, _BRIEF, _KINDS, _PLAIN, _NAMES, _ALIKE_KINDS, _ALIKE = range(10)
-_DETAILS = (_ALIKE, _ALIKE_KINDS, _NAMES, _PLAIN, _KINDS, _BRIEF, _FIRST, _LEAST, _CALM)
+#: _ALIKE_KINDS: without places. _CALM_NAMES: what is the same in all parts, and the name of the use
+#: of which nothing is. _CALM: the former alone.
+_NOTHING, _CALM, _CALM_NAMES, _LEAST, _FIRST, _BRIEF = range(6)
+_KINDS, _PLAIN, _NAMES, _ALIKE_KINDS, _ALIKE = range(6, 11)
+_DETAILS = (
+    *(_ALIKE, _ALIKE_KINDS, _NAMES, _PLAIN, _KINDS, _BRIEF),
+    *(_FIRST, _LEAST, _CALM_NAMES, _CALM),
+)
+_ALL_CALM = (_CALM_NAMES, _CALM)
 _FIRST_ALONE = (_FIRST, _LEAST)
 _BESIDE_ALIKE = (_ALIKE, _ALIKE_KINDS)
 _NO_PLACES = (_ALIKE_KINDS, _KINDS, _BRIEF, _LEAST)
@@ -224,6 +230,10 @@ _REST_DIFFERS: dict[tuple[Axis, ...], Any] = {
     (Axis.USE,): gettext_lazy("otherwise it differs"),
     (Axis.PLACE,): gettext_lazy("the rest differs by country"),
     (Axis.PLAN,): gettext_lazy("the rest differs by plan"),
+}
+_USE_DIFFERS: dict[tuple[Axis, ...], Any] = {
+    (Axis.PLACE,): gettext_lazy("for %(use)s it depends on the country"),
+    (Axis.PLAN,): gettext_lazy("for %(use)s it depends on the plan"),
 }
 #: Before one part, where there is no room for the others.
 _IT_DEPENDS = gettext_lazy("It depends")
@@ -422,7 +432,7 @@ def _begins_with_parts(verdict: Verdict, detail: int) -> bool:
 
     "No for documents, not known for suggested replies"
     """
-    return detail == _CALM or (not verdict.is_warm and verdict.by_axes == (Axis.USE,))
+    return detail in _ALL_CALM or (not verdict.is_warm and verdict.by_axes == (Axis.USE,))
 
 
 def _parts_alone(verdict: Verdict, detail: int) -> Iterator[str]:
@@ -778,13 +788,15 @@ def _details(
     on whose word each is.
     """
     axes = _told_axes(verdict.by_axes)
-    if detail in (*_BESIDE_ALIKE, _CALM):
+    if detail in (*_BESIDE_ALIKE, *_ALL_CALM):
         alike = _of_uses_alike(verdict)
-        if not alike or verdict.is_warm == (detail == _CALM):
+        if not alike or verdict.is_warm == (detail in _ALL_CALM):
             return ""
-        if detail == _CALM:
-            rest = _REST_DIFFERS.get(axes, gettext_lazy("the rest differs"))
-            return f"{alike}{SEMICOLON}{rest}{source_of_all}"
+        if detail in _ALL_CALM:
+            rest = str(_REST_DIFFERS.get(axes, gettext_lazy("the rest differs")))
+            if detail == _CALM_NAMES:
+                rest = _rest_by_name(verdict, axes)
+            return rest and f"{alike}{SEMICOLON}{rest}{source_of_all}"
         if len(verdict.by_axes) == 1:
             return ""
     parts = _merged(verdict.parts)
@@ -884,9 +896,23 @@ def _is_yes_disputed(part: Part, verdict: Verdict) -> bool:
     return bool(states) and all(state is not None and state.disputed for state in states)
 
 
+def _rest_by_name(verdict: Verdict, axes: tuple[Axis, ...]) -> str:
+    """Name the only use whose stance differs between parts: "for calls it depends on the plan"."""
+    alike = {use for use, _stance in _alike_in_all(verdict)}
+    names = [short_name(use) for use in verdict.uses if use.key not in alike]
+    if axes not in _USE_DIFFERS or len(names) != 1 or not names[0]:
+        return ""
+    return str(_USE_DIFFERS[axes]) % {"use": names[0]}
+
+
+def _alike_in_all(verdict: Verdict) -> set[tuple[str, Stance]]:
+    """Return the uses that have one stance in all parts, with it."""
+    return set.intersection(*(set(each.by_use) for each in verdict.by_atom.values()))
+
+
 def _of_uses_alike(verdict: Verdict) -> str:
     """Name the uses that have one stance in all parts, and no yes: "no for personal messages"."""
-    alike = set.intersection(*(set(each.by_use) for each in verdict.by_atom.values()))
+    alike = _alike_in_all(verdict)
     (stance, *_) = sorted({stance for _use, stance in alike}, key=list(Stance).index) or (None,)
     if stance in (None, Stance.YES, Stance.UNKNOWN):
         return ""
