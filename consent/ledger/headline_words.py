@@ -1175,9 +1175,7 @@ def _joined(wheres: Sequence[Where]) -> Where:
 def _in_order(codes: Iterable[str]) -> tuple[str, ...]:
     """Put Switzerland after the UK, and both before others, as they are usually named."""
     order = ("GB", "CH")
-    return tuple(
-        sorted(codes, key=lambda code: order.index(code) if code in order else len(order))
-    )
+    return tuple(sorted(codes, key=lambda code: order.index(code) if code in order else len(order)))
 
 
 def _breadth(part: Part) -> tuple[bool, bool, int]:
