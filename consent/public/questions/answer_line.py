@@ -48,14 +48,16 @@ def linked(label: str, records: Sequence[Entry | Guide]) -> list[FirstLine]:
 class AskedPart(NamedTuple):
     """One of the things that a question asks: since when, who, what is deleted.
 
-    lines: all that is said of it. main: those that answer it best. is_aside: it is not about
-    training, and follows the answer about that where both are asked.
+    lines: all that is said of it. main: those that answer it best. is_told: how people were told,
+    which follows the headline; begins_with_answer: but for its first line, whether they were asked.
+    is_aside: it is not about training, and follows the answer about that where both are asked.
     """
 
     lines: Sequence[FirstLine]
     main: Sequence[FirstLine]
     is_since: bool = False
     is_told: bool = False
+    begins_with_answer: bool = False
     is_aside: bool = False
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, pairwise, takewhile
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -81,11 +81,8 @@ from consent.vocabulary import People, Purpose
 from consent.web.page_language import colon
 from platforms.models import Platform
 
-#: Lines that fit above a headline and its button on a phone. Tried at 360 × 740.
+#: Lines that fit beside a headline and its button on a phone. Tried at 360 × 740.
 _BEFORE_HEADLINE = 3
-
-#: Lines there that say whether people were asked, before those that say how they were told. Chosen.
-_ANSWERS_FIRST = 2
 
 
 def answer_lines(
@@ -309,13 +306,15 @@ def _placed(
         first, main = [], [*first, *main]
     elif len(parts) == 1 and parts[0].is_aside and _asks_of_training_too(sought):
         pass
+    elif parts and parts[0].is_told and (len(parts) == 1 or has_changes):
+        told, *others = parts
+        if others or len(main) > _BEFORE_HEADLINE:
+            main, further = list(told.main), told.further
+        if told.begins_with_answer:
+            first, main = [*first, main[0]], main[1:]
+        main += [line for part in others for line in part.lines]
     elif len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
         first, main = [*first, *main], []
-    elif parts and parts[0].is_told and (len(parts) == 1 or has_changes):
-        told_first = parts[0].main
-        size = len(list(takewhile(lambda line: not line.records, told_first[:_ANSWERS_FIRST])))
-        first, further = [*first, *told_first[: size or 1]], parts[0].further
-        main = [*told_first[size or 1 :], *(line for part in parts[1:] for line in part.lines)]
     if asks_for("proof", sought):
         main = [*main, *evidence_of(answer.verdict)]
     if is_today:
