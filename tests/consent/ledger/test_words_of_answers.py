@@ -130,7 +130,7 @@ def test_an_answer_that_depends_on_the_use_names_the_uses_where_there_is_room():
         "Yes for Meta AI chats except in some countries, as reported; no for personal messages"
     )
     assert headline(answered("gmail-workspace")) == (
-        "No for Gemini; for Gmail's smart features it depends on the country, as reported"
+        "No for Gemini models; for Gmail's smart features it depends on the country, as reported"
     )
     on_plan = answered("gmail-workspace", people=People.ORGANISATION, plan="Google Workspace")
     assert headline(on_plan) == (
@@ -260,7 +260,7 @@ def test_no_text_of_a_platform_denies_the_way_that_it_names(name):
 
 def test_a_no_that_others_report_is_said_on_the_word_of_the_operator():
     assert headline(answered("gmail-workspace")) == (
-        "No for Gemini; for Gmail's smart features it depends on the country, as reported"
+        "No for Gemini models; for Gmail's smart features it depends on the country, as reported"
     )
     assert on_whose_word(answered("gmail-workspace")) == "Reported by others"
 
