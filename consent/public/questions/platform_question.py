@@ -116,7 +116,7 @@ def answer_about(asked: PlatformQuestion, whole: Verdict) -> AnswerAbout:
     if about and asked.not_for_age.issuperset(use.key for use in about.verdict.uses):
         # Of others it is said.
         return AnswerAbout(whole, gettext("All together"), page, off_record, of_no_record)
-    if about and _leaves_out_messages(facts, about, kinds):
+    if about and _leaves_out_data(facts, about, kinds):
         return AnswerAbout(whole, gettext("All together"), page, off_record, alone)
     if about:
         missing = [of_kind(facts, kind, whole) for kind in kinds if not _is_known(facts, kind)]
@@ -154,17 +154,17 @@ def answer_on(asked: PlatformQuestion, question: Question) -> AnswerAbout:
     return answer_about(asked, verdict(asked.facts, question))
 
 
-def _leaves_out_messages(
+def _leaves_out_data(
     facts: PlatformFacts, about: AnswerAbout, kinds: Collection[DataKind]
 ) -> bool:
-    """Return whether other uses than those named are about what people write to each other.
+    """Return whether data that is named is in other uses alone than those that are.
 
     "Are my messages with friends used to train Meta AI" is not about chats with it.
     """
-    if DataKind.PRIVATE_MESSAGES not in kinds or DataKind.CHATS in kinds:
-        return False
-    uses = [use for use in training_uses(facts) if DataKind.PRIVATE_MESSAGES in use.data_kinds]
-    return bool(uses) and not {*uses} & {*about.verdict.uses}
+    asked = {*kinds} - {kind for use in about.verdict.uses for kind in use.data_kinds}
+    if DataKind.CHATS in kinds:  # which may be messages
+        asked.discard(DataKind.PRIVATE_MESSAGES)
+    return any(not asked.isdisjoint(use.data_kinds) for use in training_uses(facts))
 
 
 def _is_known(facts: PlatformFacts, kind: DataKind) -> bool:
