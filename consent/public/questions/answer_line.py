@@ -108,7 +108,8 @@ class AnswerLine:
     verdict: about what was asked. label: what that is if it is not all, and the day if it is not
     today; language: of the label, "" for English. whole: then the answer about all.
     others: answers for other people on the plan, or about uses that the verdict knows nothing of.
-    first: what it begins with, by the question. parts: what it says below the headline of each
+    first: what it begins with, by the question; below: days and the like that are asked for, right
+    below the headline. parts: what it says below the headline of each
     thing that is asked, where these are several or there is much to say; further: more of each,
     which is folded; folds_rest: so is what nobody asked for.
     tells_since: one of them is since when; tells_age: for which age. earlier: what held before the
@@ -146,6 +147,7 @@ class AnswerLine:
     parts: Sequence[FirstLine] = ()
     further: Sequence[FirstLine] = ()
     folds_rest: bool = False
+    below: Sequence[FirstLine] = ()
     tells_since: bool = False
     tells_age: bool = False
     span: str = ""

@@ -154,9 +154,7 @@ def answer_on(asked: PlatformQuestion, question: Question) -> AnswerAbout:
     return answer_about(asked, verdict(asked.facts, question))
 
 
-def _leaves_out_data(
-    facts: PlatformFacts, about: AnswerAbout, kinds: Collection[DataKind]
-) -> bool:
+def _leaves_out_data(facts: PlatformFacts, about: AnswerAbout, kinds: Collection[DataKind]) -> bool:
     """Return whether data that is named is in other uses alone than those that are.
 
     "Are my messages with friends used to train Meta AI" is not about chats with it.
