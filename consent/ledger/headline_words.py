@@ -803,8 +803,8 @@ def _details(
     if _is_of_shared_uses(verdict, detail):
         return _of_shared_uses(parts[0], verdict) + source_of_all
     if len(parts) == 1 or len(axes) > 1 or detail in (*_FIRST_ALONE, *_BESIDE_ALIKE):
-        said = _of_first_part(verdict, detail) if detail != _BRIEF else ""
-        return said and said + source_of_all
+        first = _of_first_part(verdict, detail) if detail != _BRIEF else ""
+        return first and first + source_of_all
     (axis,) = axes
     if axis == Axis.USE:
         said = _of_uses(parts, verdict, detail)
