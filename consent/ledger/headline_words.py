@@ -1131,7 +1131,9 @@ def _of_place(part: Part, parts: Sequence[Part], verdict: Verdict, detail: int) 
 
 def _in_places(answer: str, wheres: Sequence[Where], verdict: Verdict, detail: int) -> str:
     """Say an answer with its places; these are named if they are few."""
-    names = _few_names(wheres) if detail not in _NO_PLACES else []
+    names = _few_names(wheres)
+    if detail in _NO_PLACES and len(names) > 1:  # one is as short as "some countries"
+        names = []
     is_rest = not wheres[0].places
     if not names:
         if _is_country(verdict.place):
