@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, gettext_lazy
@@ -39,21 +39,34 @@ from consent.ledger.place_words import (
     people_words,
     place_words,
     places_in_sentence,
+    short_place_words,
 )
 from consent.ledger.platform_facts import OperatorBefore, UseFacts
 from consent.vocabulary import People, Precision, SinceIs, StateValue
 from consent.web.date_words import as_known, format_date
 from consent.web.page_language import colon, once_per_language
-from platforms.places import GROUPS, WORLD, Where, merged
+from platforms.places import GROUPS, WORLD, Where, expanded, merged
 
 #: How much of the parts of an answer a headline says, by what fits into it. _PLAIN: names, and no
-#: word on whether there is a way out. _FIRST: the same of the first part alone. _LEAST: its stance.
-#: _ALIKE: the first part plainly, and what is the same in all parts. _CALM: the latter alone.
-_NOTHING, _CALM, _LEAST, _FIRST, _BRIEF, _KINDS, _PLAIN, _NAMES, _ALIKE = range(9)
-_DETAILS = (_ALIKE, _NAMES, _PLAIN, _KINDS, _BRIEF, _FIRST, _LEAST, _CALM)
+#: word on whether there is a way out. _KINDS: no places. _FIRST: the same of the first part alone.
+#: _LEAST: its stance. _ALIKE: the first part plainly, and what is the same in all parts;
+#: _ALIKE_KINDS: without places. _CALM_NAMES: what is the same in all parts, and the name of the use
+#: of which nothing is. _CALM: the former alone.
+_NOTHING, _CALM, _CALM_NAMES, _LEAST, _FIRST, _BRIEF = range(6)
+_KINDS, _PLAIN, _NAMES, _ALIKE_KINDS, _ALIKE = range(6, 11)
+_DETAILS = (
+    *(_ALIKE, _ALIKE_KINDS, _NAMES, _PLAIN, _KINDS, _BRIEF),
+    *(_FIRST, _LEAST, _CALM_NAMES, _CALM),
+)
+_ALL_CALM = (_CALM_NAMES, _CALM)
+_FIRST_ALONE = (_FIRST, _LEAST)
+_BESIDE_ALIKE = (_ALIKE, _ALIKE_KINDS)
+_NO_PLACES = (_ALIKE_KINDS, _KINDS, _BRIEF, _LEAST)
 MOST_IN_HEADLINE = 90  # characters
 MOST_IN_SHORT = 45
 _MOST_PLACES = 3
+#: Where European rules on data hold: places that are known together, and count as one.
+_RULED_ALIKE = GROUPS["EEA"] | {"CH", "GB"}
 _LONGEST_PLACES = 90  # characters: the EU, EEA, UK and Switzerland in German
 _MOST_PLANS = 3
 _MOST_USES = 2
@@ -218,7 +231,11 @@ _REST_DIFFERS: dict[tuple[Axis, ...], Any] = {
     (Axis.PLACE,): gettext_lazy("the rest differs by country"),
     (Axis.PLAN,): gettext_lazy("the rest differs by plan"),
 }
-#: Before parts that say by what it differs.
+_USE_DIFFERS: dict[tuple[Axis, ...], Any] = {
+    (Axis.PLACE,): gettext_lazy("for %(use)s it depends on the country"),
+    (Axis.PLAN,): gettext_lazy("for %(use)s it depends on the plan"),
+}
+#: Before one part, where there is no room for the others.
 _IT_DEPENDS = gettext_lazy("It depends")
 _ORGANISATION_IN_PART = gettext_lazy("only if your organisation agrees")
 _ADMIN_IN_PART = gettext_lazy("only if an administrator agrees")
@@ -318,13 +335,25 @@ _GLYPHS = {
 }
 
 
-def headline(verdict: Verdict, *, names_axes: bool = True) -> str:
-    """The answer with what it is limited to: "Yes, unless you opt out (creators)".
+def headline(verdict: Verdict) -> str:
+    """The answer with what it is limited to: "Yes, unless you opt out (creators)"."""
+    return _first_that_fits(_wholes(verdict))
 
-    names_axes: say by what an answer depends ("on your plan"), and not only its parts.
+
+def headline_in_letter(verdict: Verdict) -> str:
+    """The same for people who do not know the site: what is left out is said in full.
+
+    Its parts are said at once, without by what it depends.
     """
+    said = _first_that_fits(_wholes(verdict, names_axes=False))
+    for words in _of_the_rest():
+        said = said.replace(words.usual, words.in_full).replace(words.in_brief, words.in_full)
+    return said
+
+
+def _first_that_fits(wholes: Iterable[str]) -> str:
     longer = []
-    for whole in _wholes(verdict, names_axes=names_axes):
+    for whole in wholes:
         if len(whole) <= MOST_IN_HEADLINE:
             return whole
         longer.append(whole)
@@ -332,7 +361,7 @@ def headline(verdict: Verdict, *, names_axes: bool = True) -> str:
     return min(longer, key=len)
 
 
-def _wholes(verdict: Verdict, *, names_axes: bool) -> Iterator[str]:
+def _wholes(verdict: Verdict, *, names_axes: bool = True) -> Iterator[str]:
     """Yield the answer with its limits and ever less of its parts, until one fits."""
     details_of = cache(partial(_details, verdict))
     if verdict.for_adults and verdict.stance == Stance.DEPENDS:
@@ -340,19 +369,18 @@ def _wholes(verdict: Verdict, *, names_axes: bool) -> Iterator[str]:
     if verdict.is_agreed_in_part:
         yield from _of_off_and_agreed(verdict)
         return
-    brevities = (
-        (False, _limits(verdict)),
-        (True, _limits(verdict)),
-        (True, _limits(verdict, in_brief=True)),
-    )
-    for detail in (*(_DETAILS if verdict.stance == Stance.DEPENDS else ()), _NOTHING):
-        details = details_of(detail) if detail else ""
-        if details or not detail:
-            for in_brief, limits in brevities[0 if names_axes or not details else 1 :]:
-                yield in_parentheses(_answer(verdict, in_brief, detail, details), limits)
-        if detail == _CALM and not verdict.is_warm:
-            limits = brevities[-1][1]
-            yield from (in_parentheses(said, limits) for said in _all_parts(verdict, details_of))
+    limits, limits_in_brief = _limits(verdict), _limits(verdict, in_brief=True)
+    for detail in _DETAILS if verdict.stance == Stance.DEPENDS else ():
+        details = details_of(detail)
+        if details and names_axes and not _begins_with_parts(verdict, detail):
+            yield in_parentheses(_dependent(verdict, details), limits)
+        for said in _parts_alone(verdict, detail) if details else ():
+            yield from (in_parentheses(said, each) for each in (limits, limits_in_brief))
+        if details and detail in _FIRST_ALONE:
+            words = _dependent(verdict, details, in_brief=True)
+            yield from (in_parentheses(words, each) for each in (limits, limits_in_brief))
+    for in_brief, limited in ((False, limits), (True, limits), (True, limits_in_brief)):
+        yield in_parentheses(_answer(verdict, in_brief), limited)
     # The sentences below the headline name the group.
     yield in_parentheses(_answer(verdict, True), _limits(verdict, in_brief=True, names_group=False))
 
@@ -399,39 +427,95 @@ def _off_and_agreed(off: Stance, agreed: str) -> str:
     return said % {"answer": STANCE_LABELS[off], "agreed": agreed}
 
 
-def _all_parts(verdict: Verdict, details_of: Callable[[int], str]) -> Iterator[str]:
-    """Yield what the parts are, without saying first that it depends."""
-    source = _source_of_all(verdict)
-    for detail in _DETAILS:
-        details = details_of(detail)
-        if details and not _is_of_shared_uses(verdict, detail):
-            yield from _ever_briefer(capfirst(details) + source)
+def _begins_with_parts(verdict: Verdict, detail: int) -> bool:
+    """Whether an answer without a yes begins with what is known, which says that the rest is not.
+
+    "No for documents, not known for suggested replies"
+    """
+    return detail in _ALL_CALM or (not verdict.is_warm and verdict.by_axes == (Axis.USE,))
 
 
-def _source_of_all(verdict: Verdict) -> str:
+def _parts_alone(verdict: Verdict, detail: int) -> Iterator[str]:
+    """Yield what the parts are, ever briefer, without saying first that it depends.
+
+    Only if they are all of the answer, and the first of them is known.
+    """
+    is_whole = detail not in _FIRST_ALONE or not verdict.is_warm
+    if not is_whole or (_is_of_shared_uses(verdict, detail) and not verdict.is_warm):
+        return
+    told = dict.fromkeys(
+        _details(
+            verdict, detail, source_of_all=_source_of_all(verdict, in_brief), in_brief=in_brief
+        )
+        for in_brief in (False, True)
+    )
+    for details in told:
+        if _in_part(Stance.DEPENDS) not in details:
+            yield from _ever_briefer(capfirst(details))
+
+
+def _dependent(verdict: Verdict, details: str, in_brief: bool = False) -> str:
+    """Say by what an answer depends, and its parts. in_brief: only that it does."""
+    is_told = len(_merged(verdict.parts)) > 1
+    axes = _told_axes(verdict.by_axes) if is_told else verdict.by_axes
+    words = str(_IT_DEPENDS) if in_brief else _depends_on(verdict, axes)
+    words += _source_of_all(verdict, in_brief)
+    return gettext("%(answer)s: %(details)s") % {"answer": words, "details": details}
+
+
+def _depends_on(verdict: Verdict, axes: tuple[Axis, ...]) -> str:
+    return str((_DEPENDS_IN_COUNTRY if _is_country(verdict.place) else _DEPENDS)[axes])
+
+
+def _source_of_all(verdict: Verdict, in_brief: bool = True) -> str:
     """Say on whose word all parts rest; "" if that is the operator's, or differs."""
     if _is_own_word(verdict) or _words_differ(verdict.parts):
         return ""
-    return _source(verdict, verdict, in_brief=True)
+    return _source(verdict, verdict, in_brief)
 
 
 def _ever_briefer(words: str) -> Iterator[str]:
     yield words
-    for longer, shorter in _briefer():
-        words = words.replace(longer, shorter)
-        yield words
+    for each in _of_the_rest():
+        if each.usual in words:
+            words = words.replace(each.usual, each.in_brief)
+            yield words
+
+
+class _Words(NamedTuple):
+    """Words of a headline of parts, shorter ones, and those of a letter."""
+
+    usual: str
+    in_brief: str
+    in_full: str
 
 
 @once_per_language
-def _briefer() -> tuple[tuple[str, str], ...]:
-    """Pairs of words in a headline of parts, and shorter ones for them."""
+def _of_the_rest() -> tuple[_Words, ...]:
     unknown = {"answer": _in_part(Stance.UNKNOWN)}
+    otherwise = gettext("otherwise %(answer)s") % unknown
+    differs, agreed = gettext("otherwise it differs"), capfirst(_in_part(Stance.ONLY_IF_AGREED))
     return (
-        (str(_REST_DIFFERS[Axis.PLACE,]), gettext("rest differs by country")),
-        (str(_REST_DIFFERS[Axis.PLAN,]), gettext("rest differs by plan")),
-        (gettext("otherwise %(answer)s") % unknown, gettext("rest not known")),
-        (gettext("on others %(answer)s") % unknown, gettext("rest not known")),
-        (capfirst(_in_part(Stance.ONLY_IF_AGREED)), gettext("Only by consent")),
+        _Words(
+            str(_REST_DIFFERS[Axis.PLACE,]),
+            gettext("rest differs by country"),
+            gettext("for the rest it depends on the country"),
+        ),
+        _Words(
+            str(_REST_DIFFERS[Axis.PLAN,]),
+            gettext("rest differs by plan"),
+            gettext("for the rest it depends on the plan of the account"),
+        ),
+        _Words(differs, gettext("rest differs"), differs),
+        *(
+            _Words(usual, gettext("rest not known"), otherwise)
+            for usual in (
+                otherwise,
+                gettext("elsewhere %(answer)s") % unknown,
+                gettext("on others %(answer)s") % unknown,
+            )
+        ),
+        _Words(agreed, gettext("Only by consent"), agreed),
     )
 
 
@@ -598,8 +682,8 @@ _LEGAL_FORM = re.compile(
 )
 
 
-def _answer(verdict: Verdict, in_brief: bool, detail: int = _NOTHING, details: str = "") -> str:
-    """details: the parts in words. in_brief: without saying by what it depends, where they do."""
+def _answer(verdict: Verdict, in_brief: bool) -> str:
+    """Say the answer without its parts."""
     said = {"operator": operator_in_brief(verdict.operator, verdict.platform)}
     if verdict.stance == Stance.YES:
         is_shorter = in_brief and not _is_long(verdict.said_by)  # without that name there is room
@@ -609,18 +693,13 @@ def _answer(verdict: Verdict, in_brief: bool, detail: int = _NOTHING, details: s
         return after % (said | {"yes": _yes(verdict, in_brief)})
     source = _source(verdict, verdict, in_brief)
     if verdict.stance == Stance.DEPENDS:
-        is_told = bool(details) and len(_merged(verdict.parts)) > 1  # by what it depends
-        axes = _told_axes(verdict.by_axes) if is_told else verdict.by_axes
-        words = str((_DEPENDS_IN_COUNTRY if _is_country(verdict.place) else _DEPENDS)[axes])
-        # What "differs by country" need not say before that it depends on that.
-        if details and (in_brief or detail == _CALM) and not _is_of_shared_uses(verdict, detail):
-            words = str(_IT_DEPENDS)
-        if not (details and _words_differ(verdict.parts)) and not _is_own_word(verdict):
+        words = _depends_on(verdict, verdict.by_axes)
+        if not _is_own_word(verdict):
             words += source
-        if not details and verdict.is_warm:
-            details = gettext("yes in part")
-        said = {"answer": words, "details": details}
-        return gettext("%(answer)s: %(details)s") % said if details else words
+        if not verdict.is_warm:
+            return words
+        said = {"answer": words, "details": gettext("yes in part")}
+        return gettext("%(answer)s: %(details)s") % said
     if verdict.stance == Stance.UNKNOWN:
         reason = _reason(verdict, in_brief) % said
         words = str(_UNKNOWN_IN_BRIEF if in_brief else _UNKNOWN) % {"reason": reason}
@@ -700,23 +779,32 @@ def _reason(verdict: Verdict, in_brief: bool) -> str:
     return str((in_brief and _REASONS_IN_BRIEF.get(reason)) or _REASONS[reason])
 
 
-def _details(verdict: Verdict, detail: int) -> str:
-    """Name the parts of an answer that depends on one thing: "yes on Free, no on Pro"."""
+def _details(
+    verdict: Verdict, detail: int, *, source_of_all: str = "", in_brief: bool = False
+) -> str:
+    """Name the parts of an answer that depends on one thing: "yes on Free, no on Pro".
+
+    source_of_all: on whose word they are, where nothing before them says it. in_brief: say in brief
+    on whose word each is.
+    """
     axes = _told_axes(verdict.by_axes)
-    if detail in (_ALIKE, _CALM):
+    if detail in (*_BESIDE_ALIKE, *_ALL_CALM):
         alike = _of_uses_alike(verdict)
-        if not alike or verdict.is_warm != (detail == _ALIKE):
+        if not alike or verdict.is_warm == (detail in _ALL_CALM):
             return ""
-        if detail == _CALM:
-            rest = _REST_DIFFERS.get(axes, gettext_lazy("the rest differs"))
-            return f"{alike}{SEMICOLON}{rest}"
+        if detail in _ALL_CALM:
+            rest = str(_REST_DIFFERS.get(axes, gettext_lazy("the rest differs")))
+            if detail == _CALM_NAMES:
+                rest = _rest_by_name(verdict, axes)
+            return rest and f"{alike}{SEMICOLON}{rest}{source_of_all}"
         if len(verdict.by_axes) == 1:
             return ""
     parts = _merged(verdict.parts)
     if _is_of_shared_uses(verdict, detail):
-        return _of_shared_uses(parts[0], verdict)
-    if len(parts) == 1 or len(axes) > 1 or detail in (_FIRST, _LEAST, _ALIKE):
-        return _of_first_part(verdict, detail) if detail != _BRIEF else ""
+        return _of_shared_uses(parts[0], verdict) + source_of_all
+    if len(parts) == 1 or len(axes) > 1 or detail in (*_FIRST_ALONE, *_BESIDE_ALIKE):
+        first = _of_first_part(verdict, detail) if detail != _BRIEF else ""
+        return first and first + source_of_all
     (axis,) = axes
     if axis == Axis.USE:
         said = _of_uses(parts, verdict, detail)
@@ -729,17 +817,21 @@ def _details(verdict: Verdict, detail: int) -> str:
     says_little = detail == _BRIEF or not verdict.is_warm
     if says_little and any(_in_part(Stance.DEPENDS) in words for words in said):
         return ""
-    sources = [_source_of_part(part, verdict, detail) for part in parts]
+    sources = [_source_of_part(part, verdict, detail, in_brief) for part in parts]
     if len(parts) > len(said):  # what more than one part has in common says no word of its own
         sources[1:] = [""]
-    separator = str(SEMICOLON) if any(sources) else ", "
-    return separator.join(map(str.__add__, said, sources))
+    are_lists = any(sources) or any(", " in words for words in said)
+    if source_of_all:  # which what is not known has not
+        last = max(number for number, part in enumerate(parts[: len(said)]) if part.word)
+        sources[last] += source_of_all
+        are_lists |= last + 1 < len(said)
+    return (str(SEMICOLON) if are_lists else ", ").join(map(str.__add__, said, sources))
 
 
-def _source_of_part(part: Part, verdict: Verdict, detail: int) -> str:
+def _source_of_part(part: Part, verdict: Verdict, detail: int, in_brief: bool = False) -> str:
     """Say on whose word a part rests, if it is not that of all, and whether it is disputed."""
     is_common = _is_own_word(part) or not _words_differ(verdict.parts)
-    source = "" if is_common else _source(part, verdict)
+    source = "" if is_common else _source(part, verdict, in_brief)
     is_disputed = part.disputed or _is_yes_disputed(part, verdict)
     is_apart = is_disputed and part.stance != Stance.UNKNOWN and not verdict.disputed
     if is_apart and detail != _BRIEF:
@@ -750,9 +842,10 @@ def _source_of_part(part: Part, verdict: Verdict, detail: int) -> str:
 def _of_first_part(verdict: Verdict, detail: int) -> str:
     """Name the first part with a yes, or else the first, by places and plans: "otherwise no"."""
     first = next((part for part in verdict.parts if _has_a_yes(part)), verdict.parts[0])
-    if detail in (_LEAST, _ALIKE) and not _has_a_yes(first):
+    if detail in _BESIDE_ALIKE and not _has_a_yes(first):
         return ""  # a calm part alone would pass for the answer
-    others = [part for part in verdict.parts if part is not first]
+    others = [part for part in verdict.parts if not _is_alike(part, first)]
+    first = _with_all_places(first, verdict)
     answer = _stance_in_part(first, verdict, detail)
     is_calm_mixture = first.stance == Stance.DEPENDS and not _has_a_yes(first)
     if first.uses:
@@ -762,15 +855,16 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
     if answer in ("", _in_part(Stance.DEPENDS)):
         return ""
     is_everywhere = _is_yes_of_all(first, others)
-    if is_everywhere and detail in (_FIRST, _LEAST):
+    if is_everywhere and detail in _FIRST_ALONE:
         return ""  # what differs has to be said
     is_named = is_everywhere or (_is_without_plan(first) and first.groups)  # a group says more
     if first.plans and not is_named and not (detail == _LEAST and first.by_use):
         answer = _on_plans(answer, first, verdict, detail)
     if first.wheres and not is_everywhere:
-        answer = _in_places(answer, first.wheres, verdict, is_named=detail != _LEAST)
+        answer = _in_places(answer, first.wheres, verdict, detail)
     source = _source_of_part(first, verdict, detail)
-    if detail in (_FIRST, _LEAST) and _has_a_yes(first):
+    separator = str(SEMICOLON) if source or "," in answer else ", "
+    if detail in _FIRST_ALONE and _has_a_yes(first):
         return answer + source
     stances = {part.stance for part in (others if first.stance != Stance.DEPENDS else (first,))}
     if is_calm_mixture:
@@ -781,11 +875,11 @@ def _of_first_part(verdict: Verdict, detail: int) -> str:
     rest = gettext("otherwise it differs")
     if len(stances) == 1 and Stance.DEPENDS not in stances:
         rest = gettext("otherwise %(answer)s") % {"answer": _stance_in_part(others[0], verdict)}
-    elif detail == _ALIKE and len({Stance.DEPENDS, *(part.stance for part in others)}) == 2:
+    elif detail in _BESIDE_ALIKE and len({Stance.DEPENDS, *(part.stance for part in others)}) == 2:
         return ""  # "otherwise no" says more
-    elif detail == _ALIKE:
+    elif detail in _BESIDE_ALIKE:
         return f"{answer}{source}{SEMICOLON}{_of_uses_alike(verdict)}"
-    return f"{answer}{source}{SEMICOLON if source else ', '}{rest}"
+    return f"{answer}{source}{separator}{rest}"
 
 
 def _is_yes_of_all(part: Part, others: Sequence[Part]) -> bool:
@@ -802,9 +896,23 @@ def _is_yes_disputed(part: Part, verdict: Verdict) -> bool:
     return bool(states) and all(state is not None and state.disputed for state in states)
 
 
+def _rest_by_name(verdict: Verdict, axes: tuple[Axis, ...]) -> str:
+    """Name the only use whose stance differs between parts: "for calls it depends on the plan"."""
+    alike = {use for use, _stance in _alike_in_all(verdict)}
+    names = [short_name(use) for use in verdict.uses if use.key not in alike]
+    if axes not in _USE_DIFFERS or len(names) != 1 or not names[0]:
+        return ""
+    return str(_USE_DIFFERS[axes]) % {"use": names[0]}
+
+
+def _alike_in_all(verdict: Verdict) -> set[tuple[str, Stance]]:
+    """Return the uses that have one stance in all parts, with it."""
+    return set.intersection(*(set(each.by_use) for each in verdict.by_atom.values()))
+
+
 def _of_uses_alike(verdict: Verdict) -> str:
     """Name the uses that have one stance in all parts, and no yes: "no for personal messages"."""
-    alike = set.intersection(*(set(each.by_use) for each in verdict.by_atom.values()))
+    alike = _alike_in_all(verdict)
     (stance, *_) = sorted({stance for _use, stance in alike}, key=list(Stance).index) or (None,)
     if stance in (None, Stance.YES, Stance.UNKNOWN):
         return ""
@@ -825,10 +933,10 @@ def _on_plans(answer: str, part: Part, verdict: Verdict, detail: int) -> str:
     """Name the plans of a part, or those that it lacks, where there is room for either."""
     plans = dict.fromkeys(atom.plan for atom in verdict.by_atom)
     lacking = part._replace(plans=tuple(plan for plan in plans if plan not in part.plans))
-    if detail in (_FIRST, _PLAIN, _NAMES, _ALIKE):
+    if detail in (_FIRST, _KINDS, _PLAIN, _NAMES, *_BESIDE_ALIKE):
         if _has_short_list(part):
             return _of_plan(part, {"answer": answer})
-        if _has_short_list(lacking):
+        if _has_short_list(lacking) and detail != _KINDS:
             return _on_all_but(answer, lacking.plans, verdict)
     if _is_without_plan(part):
         # Translators: "yes outside the plans on record": for people who have none of these
@@ -892,7 +1000,8 @@ def _stance_of_all(part: Part, verdict: Verdict, detail: int) -> str:
     is_open = part.stance == Stance.DEPENDS and detail not in (_NOTHING, _BRIEF)
     if is_open and _has_a_yes(part) and (named := _of_first_uses(part, verdict, detail)):
         return named
-    is_plain = detail in (_LEAST, _FIRST, _BRIEF, _PLAIN, _ALIKE)
+    is_plain = detail in (*_FIRST_ALONE, _BRIEF, _PLAIN, *_BESIDE_ALIKE)
+    is_plain |= detail == _KINDS and bool(part.wheres)
     if part.stance == Stance.YES and part.way == WayOut.NONE and not is_plain:
         return str(_NO_WAY_OUT_IN_PART)
     if part.stance == Stance.ONLY_IF_AGREED and part.way in _IF_AGREED:
@@ -995,14 +1104,11 @@ def short_name(use: UseFacts) -> str:
 def _of_places(parts: Sequence[Part], verdict: Verdict, detail: int) -> list[str]:
     """Name the places of two parts; of more, those of the first one."""
     if len(parts) == 2:
-        is_named = detail in (_PLAIN, _NAMES) and _few_names(min(parts, key=_breadth).wheres)
-        if not is_named and verdict.place in ("", WORLD):
+        is_named = detail not in _NO_PLACES and _few_names(min(parts, key=_breadth).wheres)
+        if not is_named and verdict.place in ("", WORLD) and _breadth(parts[0])[0]:
             first, second = (_stance_in_part(part, verdict, detail) for part in parts)
-            return [
-                gettext("in some countries %(answer)s") % {"answer": first},
-                # Translators: follows "in some countries yes"
-                gettext("in others %(answer)s") % {"answer": second},
-            ]
+            # Translators: follows "yes"
+            return [first, gettext("in some countries %(answer)s") % {"answer": second}]
         return [_of_place(part, parts, verdict, detail) for part in parts]
     first = _of_place(parts[0], parts, verdict, detail)
     if parts[0] is not max(parts, key=_breadth):
@@ -1020,24 +1126,33 @@ def _of_place(part: Part, parts: Sequence[Part], verdict: Verdict, detail: int) 
         whole = listed(places_in_sentence(Where((place,))))
         # Translators: "in the rest of the US no"
         return gettext("in the rest of %(place)s %(answer)s") % {"place": whole, "answer": answer}
-    return _in_places(answer, part.wheres, verdict, is_named=detail in (_PLAIN, _NAMES))
+    return _in_places(answer, part.wheres, verdict, detail)
 
 
-def _in_places(answer: str, wheres: Sequence[Where], verdict: Verdict, *, is_named: bool) -> str:
+def _in_places(answer: str, wheres: Sequence[Where], verdict: Verdict, detail: int) -> str:
     """Say an answer with its places; these are named if they are few."""
-    names = _few_names(wheres) if is_named else []
+    names = _few_names(wheres)
+    if detail in _NO_PLACES and len(names) > 1:  # one is as short as "some countries"
+        names = []
+    is_rest = not wheres[0].places
     if not names:
         if _is_country(verdict.place):
             return gettext("in some regions %(answer)s") % {"answer": answer}
+        if is_rest:
+            # Translators: "yes for Meta AI chats except in some countries"
+            return gettext("%(answer)s except in some countries") % {"answer": answer}
         return gettext("in some countries %(answer)s") % {"answer": answer}
-    if not wheres[0].places:
-        said = {"places": listed(names), "answer": answer}
-        # Translators: "outside the EU yes"
-        return gettext("outside %(places)s %(answer)s") % said
     # Other languages inflect a name after "in": there it stands alone, "EU nur mit Zustimmung".
     is_english = (get_language() or "en").startswith("en")
-    places = listed(names) if is_english else place_words(_joined(wheres))
-    return gettext("in %(places)s %(answer)s") % {"places": places, "answer": answer}
+    where = _joined(wheres)
+    if not is_english:
+        label = place_words if detail in (_NAMES, _ALIKE) else short_place_words
+        names = [label(Where(where.places or where.except_places))]
+    said = {"places": listed(names), "answer": answer}
+    if is_rest:
+        # Translators: "yes on Free outside the EU"
+        return gettext("%(answer)s outside %(places)s") % said
+    return gettext("in %(places)s %(answer)s") % said
 
 
 def _few_names(wheres: Sequence[Where]) -> list[str]:
@@ -1045,16 +1160,24 @@ def _few_names(wheres: Sequence[Where]) -> list[str]:
     where = _joined(wheres)
     if where.some_of or (where.places and where.except_places):
         return []
-    names = places_in_sentence(Where(where.places or where.except_places))
-    return names if len(names) <= _MOST_PLACES else []
+    codes = where.places or where.except_places
+    names = places_in_sentence(Where(codes))
+    is_whole, beside = expanded(codes) >= _RULED_ALIKE, expanded(codes) - _RULED_ALIKE
+    return names if (1 + len(beside) if is_whole else len(names)) <= _MOST_PLACES else []
 
 
 def _joined(wheres: Sequence[Where]) -> Where:
     return Where(
-        tuple(code for where in wheres for code in where.places),
-        tuple(code for where in wheres for code in where.except_places),
+        _in_order(code for where in wheres for code in where.places),
+        _in_order(code for where in wheres for code in where.except_places),
         tuple(code for where in wheres for code in where.some_of),
     )
+
+
+def _in_order(codes: Iterable[str]) -> tuple[str, ...]:
+    """Put Switzerland after the UK, and both before others, as they are usually named."""
+    order = ("GB", "CH")
+    return tuple(sorted(codes, key=lambda code: order.index(code) if code in order else len(order)))
 
 
 def _breadth(part: Part) -> tuple[bool, bool, int]:
@@ -1196,9 +1319,7 @@ def whose_since(verdict: Verdict) -> str:
         return ""
     part = verdict.parts[0]
     uses = [short_name(use) for use in verdict.uses if use.key in part.uses]
-    where = _joined(
-        merged(chain(*(each.wheres for each in verdict.parts if _is_alike(each, part))))
-    )
+    where = _joined(_with_all_places(part, verdict).wheres)
     places = "" if where.is_worldwide else place_words(where)
     if len(places) > _LONGEST_PLACES:
         places = place_words(Where(some_of=(WORLD,)))
@@ -1208,7 +1329,14 @@ def whose_since(verdict: Verdict) -> str:
 
 def _is_alike(part: Part, other: Part) -> bool:
     """Return whether parts differ by their places and ways out alone."""
-    return all(getattr(part, each) == getattr(other, each) for each in ("stance", "since", "plans"))
+    alike = ("stance", "since", "plans", "by_use")
+    return all(getattr(part, each) == getattr(other, each) for each in alike)
+
+
+def _with_all_places(part: Part, verdict: Verdict) -> Part:
+    """Return a part with the places of all that differ from it by their ways out alone."""
+    wheres = (each.wheres for each in verdict.parts if _is_alike(each, part))
+    return part._replace(wheres=merged(chain(*wheres)))
 
 
 def _plans_told(part: Part, verdict: Verdict) -> str:

@@ -42,6 +42,7 @@ class _Grammar:
     """places.toml of a language: what stands before a place in a sentence, and its form there."""
 
     names: Mapping[str, str]
+    short_names: Mapping[str, str]
     prefixes: Mapping[str, str]
     forms: Mapping[str, str]
     usual_prefix: str
@@ -61,6 +62,12 @@ def place_name(code: str) -> str:
 def cldr_name(code: str) -> str:
     """Return the full name of a country or the EU: "United States"; "" of other places."""
     return _territories(_language()).get(code, "")
+
+
+def short_place_words(where: Where) -> str:
+    """Name the places inside a Where as briefly as the language of the page can: "EU und UK"."""
+    short = _grammar(_language()).short_names
+    return listed(short.get(code) or _name(code, _language()) for code in _shown(where.places))
 
 
 @once_per_language
@@ -211,6 +218,7 @@ def _grammar(language: str) -> _Grammar:
     prefixes = data.get("prefixes", {})
     return _Grammar(
         names=USUAL_NAMES if language == settings.LANGUAGE_CODE else data.get("names", {}),
+        short_names=data.get("short_names", {}),
         prefixes={code: prefix for prefix, codes in prefixes.items() for code in codes.split()},
         forms=data.get("forms", {}),
         usual_prefix=usual,

@@ -48,14 +48,16 @@ def linked(label: str, records: Sequence[Entry | Guide]) -> list[FirstLine]:
 class AskedPart(NamedTuple):
     """One of the things that a question asks: since when, who, what is deleted.
 
-    lines: all that is said of it. main: those that answer it best. is_aside: it is not about
-    training, and follows the answer about that where both are asked.
+    lines: all that is said of it. main: those that answer it best. is_told: how people were told,
+    which follows the headline; begins_with_answer: but for its first line, whether they were asked.
+    is_aside: it is not about training, and follows the answer about that where both are asked.
     """
 
     lines: Sequence[FirstLine]
     main: Sequence[FirstLine]
     is_since: bool = False
     is_told: bool = False
+    begins_with_answer: bool = False
     is_aside: bool = False
 
     @property
@@ -106,7 +108,8 @@ class AnswerLine:
     verdict: about what was asked. label: what that is if it is not all, and the day if it is not
     today; language: of the label, "" for English. whole: then the answer about all.
     others: answers for other people on the plan, or about uses that the verdict knows nothing of.
-    first: what it begins with, by the question. parts: what it says below the headline of each
+    first: what it begins with, by the question; below: days and the like that are asked for, right
+    below the headline. parts: what it says below the headline of each
     thing that is asked, where these are several or there is much to say; further: more of each,
     which is folded; folds_rest: so is what nobody asked for.
     tells_since: one of them is since when; tells_age: for which age. earlier: what held before the
@@ -144,6 +147,7 @@ class AnswerLine:
     parts: Sequence[FirstLine] = ()
     further: Sequence[FirstLine] = ()
     folds_rest: bool = False
+    below: Sequence[FirstLine] = ()
     tells_since: bool = False
     tells_age: bool = False
     span: str = ""

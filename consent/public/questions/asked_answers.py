@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, pairwise, takewhile
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -81,11 +81,8 @@ from consent.vocabulary import People, Purpose
 from consent.web.page_language import colon
 from platforms.models import Platform
 
-#: Lines that fit above a headline and its button on a phone. Tried at 360 × 740.
+#: Lines that fit beside a headline and its button on a phone. Tried at 360 × 740.
 _BEFORE_HEADLINE = 3
-
-#: Lines there that say whether people were asked, before those that say how they were told. Chosen.
-_ANSWERS_FIRST = 2
 
 
 def answer_lines(
@@ -216,6 +213,7 @@ def _line(asked: PlatformQuestion, readers: Sequence[Reader], for_whom: str) -> 
         others=[verdict(facts, other.on(asked.day)) for other in others]
         or other_answers(facts, whole, question),
         first=placed.first,
+        below=placed.below,
         label=capfirst(label),
         language=answer.language if is_today and not for_whom else str(get_language()),
         whole=None if told is whole else whole,
@@ -281,9 +279,10 @@ def _too_young(
 
 
 class _Placed(NamedTuple):
-    """Lines above the headline, below it, and folded below it."""
+    """Lines above the headline, right below it, below its buttons, and folded there."""
 
     first: Sequence[FirstLine]
+    below: Sequence[FirstLine]
     main: Sequence[FirstLine]
     further: Sequence[FirstLine]
 
@@ -301,6 +300,7 @@ def _placed(
     is_today = asked.day == today
     if is_today and asks_for("private-account", sought):
         first = [*first, *of_private_accounts(answer.verdict, asked.platform.category)]
+    below: list[FirstLine] = []
     main = [line for part in parts for line in part.main]
     further = [line for part in parts for line in part.further]
     if len(parts) < 2 or has_changes:
@@ -309,18 +309,25 @@ def _placed(
         first, main = [], [*first, *main]
     elif len(parts) == 1 and parts[0].is_aside and _asks_of_training_too(sought):
         pass
-    elif len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
-        first, main = [*first, *main], []
     elif parts and parts[0].is_told and (len(parts) == 1 or has_changes):
-        told_first = parts[0].main
-        size = len(list(takewhile(lambda line: not line.records, told_first[:_ANSWERS_FIRST])))
-        first, further = [*first, *told_first[: size or 1]], parts[0].further
-        main = [*told_first[size or 1 :], *(line for part in parts[1:] for line in part.lines)]
+        told, *others = parts
+        if others or len(main) > _BEFORE_HEADLINE:
+            main, further = list(told.main), told.further
+        if told.begins_with_answer:
+            first, main = [*first, main[0]], main[1:]
+        main += [line for part in others for line in part.lines]
+        if len(main) <= _BEFORE_HEADLINE:
+            below, main = main, []
+    elif len(parts) < 2 and len(main) <= _BEFORE_HEADLINE:
+        if parts and parts[0].is_since:
+            below, main = main, []
+        else:
+            first, main = [*first, *main], []
     if asks_for("proof", sought):
         main = [*main, *evidence_of(answer.verdict)]
     if is_today:
         first = [*announced_first(asked, answer.verdict), *first]
-    return _Placed(first, [*answer.after, *main], further)
+    return _Placed(first, below, [*answer.after, *main], further)
 
 
 def _beside(asked: PlatformQuestion, answer: Verdict, placed: _Placed) -> list[FirstLine]:
@@ -332,7 +339,7 @@ def _beside(asked: PlatformQuestion, answer: Verdict, placed: _Placed) -> list[F
     if is_today:  # of a past day, notes are beside the answer
         notes = {note_beside(answer), *(line.rest for line in chain(*placed))}
         also += [line for line in disputed_lines(answer) if line.rest not in notes]
-    return [line for line in also if line not in (*placed.first, *placed.main)]
+    return [line for line in also if line not in (*placed.first, *placed.below, *placed.main)]
 
 
 def _asks_of_training_too(sought: Sequence[str]) -> bool:

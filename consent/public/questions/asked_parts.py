@@ -84,7 +84,8 @@ def _history(
         consented = consent_lines(answer) if asks_for("asked", sought) else []
         ended = ended_lines(lines_on(answer), answer) if consented and not since else []
         main = [*map(without_note, consented), *best_of_telling(told), *ended]
-        yield AskedPart([*consented, *ended, *told], main, is_told=True)
+        lines, is_one = [*consented, *ended, *told], len(consented) == 1
+        yield AskedPart(lines, main, is_told=True, begins_with_answer=is_one)
 
 
 def _then(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:

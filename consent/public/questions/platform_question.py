@@ -116,6 +116,8 @@ def answer_about(asked: PlatformQuestion, whole: Verdict) -> AnswerAbout:
     if about and asked.not_for_age.issuperset(use.key for use in about.verdict.uses):
         # Of others it is said.
         return AnswerAbout(whole, gettext("All together"), page, off_record, of_no_record)
+    if about and _leaves_out_data(facts, about, kinds):
+        return AnswerAbout(whole, gettext("All together"), page, off_record, alone)
     if about:
         missing = [of_kind(facts, kind, whole) for kind in kinds if not _is_known(facts, kind)]
         return about._replace(first=off_record, after=[*missing, *alone])
@@ -150,6 +152,17 @@ def answer_about(asked: PlatformQuestion, whole: Verdict) -> AnswerAbout:
 def answer_on(asked: PlatformQuestion, question: Question) -> AnswerAbout:
     """Answer what is asked of a platform for the place, people and day of another question."""
     return answer_about(asked, verdict(asked.facts, question))
+
+
+def _leaves_out_data(facts: PlatformFacts, about: AnswerAbout, kinds: Collection[DataKind]) -> bool:
+    """Return whether data that is named is in other uses alone than those that are.
+
+    "Are my messages with friends used to train Meta AI" is not about chats with it.
+    """
+    asked = {*kinds} - {kind for use in about.verdict.uses for kind in use.data_kinds}
+    if DataKind.CHATS in kinds:  # which may be messages
+        asked.discard(DataKind.PRIVATE_MESSAGES)
+    return any(not asked.isdisjoint(use.data_kinds) for use in training_uses(facts))
 
 
 def _is_known(facts: PlatformFacts, kind: DataKind) -> bool:

@@ -27,7 +27,7 @@ from consent.ledger.audiences import plan_named
 from consent.ledger.catalog_words import translated
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.guide_lines import all_guide_lines
-from consent.ledger.headline_words import headline, short_name
+from consent.ledger.headline_words import headline, headline_in_letter, short_name
 from consent.ledger.place_words import SEMICOLON, in_parentheses
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked
@@ -289,25 +289,11 @@ class AtHome(NamedTuple):
         return gettext("%(answer)s; adults can refuse training") % {"answer": known}
 
 
-_BY_COUNTRY = _("for the rest it depends on the country")
-_BY_PLAN = _("for the rest it depends on the plan of the account")
-#: What a headline says in brief, and a letter to people who do not know the site in full.
-_IN_FULL = (
-    (_("the rest differs by country"), _BY_COUNTRY),
-    (_("rest differs by country"), _BY_COUNTRY),
-    (_("the rest differs by plan"), _BY_PLAN),
-    (_("rest differs by plan"), _BY_PLAN),
-)
-
-
 def _in_letter(answer: Verdict) -> str:
     """Return the headline of an answer for minors without naming them, as far as it stays true."""
     if not (answer.nothing_on_record or answer.is_for_adults_only):
         answer = replace(answer, people=People.PERSONAL, inferred_from=None, for_adults=None)
-    said = headline(answer, names_axes=False)
-    for in_brief, in_full in _IN_FULL:
-        said = said.replace(str(in_brief), str(in_full))
-    return said
+    return headline_in_letter(answer)
 
 
 @dataclass(frozen=True, slots=True)

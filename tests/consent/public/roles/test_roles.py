@@ -366,7 +366,7 @@ class TestSheet:
             f"Gemini: {site}/guides/teens",
             "What else is on record, for an account of your child's own:",
             "Claude: No, source not on record.",
-            "Canva: It depends, source not on record: no on School, otherwise not known;"
+            "Canva: No on School, source not on record; otherwise not known;"
             f" adults can refuse training: {site}/guides/designs",
             "Kind regards,",
             "_" * 30,
@@ -375,13 +375,14 @@ class TestSheet:
     def test_the_letter_says_in_full_that_the_rest_differs(self, client):
         plans = [{"name": "Free", "people": ["minors"]}, {"name": "Pro", "people": ["minors"]}]
         platform = make_platform("copilot", name="Copilot", plans=plans)
-        for short, on_free in (("text chats", "not-used"), ("voice chats", "unclear")):
+        chats = {"text chats": "not-used", "voice chats": "unclear", "video chats": "unclear"}
+        for short, on_free in chats.items():
             use = make_use(platform, short={"en": short}, people=["minors"], plans=["Free"])
             make_state(use, on_free, basis="stated")
             on_pro = make_branch(use, people=["minors"], plans=["Pro"])
             make_state(on_pro, "not-used", basis="reported")
         letter = words(shown(client, "/for/teachers?p=copilot").select_one(".letter"))
-        assert "no for text chats" in letter
+        assert "No for text chats" in letter
         assert "; for the rest it depends on the plan of the account." in letter
         assert "differs" not in letter
 

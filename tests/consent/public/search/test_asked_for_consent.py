@@ -19,6 +19,13 @@ def first_lines(client, question, language=""):
     return [" ".join(line.text.split()) for line in lines]
 
 
+def lines_in_order(client, question):
+    """The headline and what is said around it, as a reader meets them."""
+    response = client.get("/answers", {"q": question}, follow=True)
+    line = BeautifulSoup(response.text, "lxml").select_one(".box-line")
+    return [" ".join(each.text.split()) for each in line.select(".box-answer, .box-first")]
+
+
 @pytest.fixture
 def slack():
     return make_platform("slack", name="Slack", operator="Salesforce")
@@ -72,6 +79,32 @@ def test_how_people_were_told_comes_after_whether_they_were_asked(client, slack)
     assert lines[1].startswith("People were not told (7 May 2024).")
     (told, *_more) = first_lines(client, "was I told by Slack")
     assert told.startswith("People were not told (7 May 2024).")
+
+
+def test_how_people_were_told_comes_after_the_yes(client, slack):
+    use = make_use(slack)
+    make_state(use, "unless-refused", starts_on=dt.date(2024, 5, 7))
+    with arranged():
+        make_entry(slack, told=["mail"], effective_on=dt.date(2024, 5, 7)).uses.add(use)
+    headline, told = lines_in_order(client, "did Slack tell me that it trains AI on my posts?")
+    assert headline.startswith("Yes, source not on record")
+    assert told.startswith("How people were told: by mail (7 May 2024).")
+    asked, headline, told = lines_in_order(client, "was I asked by Slack")
+    assert asked == NOBODY
+    assert headline.startswith("Yes, source not on record")
+    assert told.startswith("How people were told: by mail (7 May 2024).")
+
+
+def test_whether_people_were_asked_here_and_there_comes_after_the_yes(client, slack):
+    use, start = make_use(slack, except_places=["US"]), dt.date(2024, 5, 7)
+    make_state(use, "unless-refused", starts_on=start)
+    asked_first = make_branch(use, places=["US"])
+    make_state(asked_first, "only-if-agreed", starts_on=start)
+    make_state(asked_first, "unless-refused", starts_on=dt.date(2025, 1, 8))
+    headline, *asked = lines_in_order(client, "was I asked by Slack")
+    assert headline.startswith("Yes, source not on record")
+    assert NOBODY in asked[0]
+    assert asked[1].startswith("Otherwise: Consent was asked for before.")
 
 
 def test_who_is_shown_it_in_the_product_is_not_called_unasked(client, slack):

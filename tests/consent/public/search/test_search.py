@@ -488,6 +488,16 @@ def test_the_page_answers_with_state_and_guide(client, platforms):
     assert 'content="noindex"' in text
 
 
+def test_a_card_begins_with_what_is_known_of_a_use(client, platforms):
+    poe = Platform.objects.get(slug="poe")
+    for short, value in (("mail", "not-used"), ("replies", "unclear")):
+        make_state(make_use(poe, short={"en": short}), value, basis="stated", why="not-said")
+    page = BeautifulSoup(client.get("/search", {"q": "poe"}).text, "lxml")
+    card = page.select_one(".box-answer")
+    assert card.strong.text == "No for mail, not known for replies"
+    assert not page.select_one(".turns")
+
+
 def test_nothing_found_offers_to_ask_for_the_platform(client):
     text = client.get("/search", {"q": "<script>nosuch"}).text
     assert "Request this platform" in text

@@ -652,3 +652,20 @@ def test_a_part_of_a_kind_of_data_is_called_as_the_record_calls_it(client, prefi
     page = client.get(f"{prefix}/answers", {"q": typed}).text
     answer = BeautifulSoup(page, "lxml").select_one(".box-answer")
     assert " ".join(answer.text.split()).startswith(label)
+
+
+def test_messages_to_people_are_not_what_an_ai_of_the_service_is_told(client):
+    whatsapp = make_platform("whatsapp", name="WhatsApp", operator="Meta")
+    messages = make_use(
+        whatsapp, short={"en": "personal messages"}, data_kinds=["private-messages"]
+    )
+    make_state(messages, "not-used", basis="stated")
+    chats = make_use(whatsapp, short={"en": "Meta AI chats"}, part="Meta AI", data_kinds=["chats"])
+    make_state(chats, "unless-refused", basis="stated")
+    asked = "Are my WhatsApp messages with friends used to train Meta AI?"
+    said = words(card(client, asked).select_one(".box-answer"))
+    assert "no for personal messages" in said
+    said = words(
+        card(client, "does whatsapp train on chats with Meta AI").select_one(".box-answer")
+    )
+    assert said.startswith("Meta AI chats: Yes")

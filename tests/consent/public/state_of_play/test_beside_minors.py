@@ -63,7 +63,7 @@ def test_a_record_of_minors_in_one_country_hides_nothing_of_adults_in_another(cl
 @pytest.mark.parametrize("address", ["/platforms/clips?people=minors", "/answers?q=clips+14+years"])
 def test_a_way_out_of_one_country_alone_is_not_the_first_of_minors_anywhere(client, address):
     text, buttons = shown(client, address)
-    assert "in the US yes, elsewhere not known" in text
+    assert "In the US yes without a way out, source not on record; elsewhere not known" in text
     assert "Adults: Yes, source not on record; what you can refuse depends on your country" in text
     assert "only: EU and EEA" in buttons[0]
     assert "only: US" in buttons[1]

@@ -133,8 +133,9 @@ def test_what_is_said_of_a_past_day_is_not_said_again_of_today(client):
     assert " ".join(texts).count("Chirp Inc.") == 1
 
 
-def test_one_part_that_is_short_is_said_before_the_headline(client):
-    assert order(card(client, "since when does Chirp train?")) == ["part", "headline", "button"]
+def test_one_part_that_is_short_is_said_beside_the_headline(client):
+    assert order(card(client, "since when does Chirp train?")) == ["headline", "part", "button"]
+    assert order(card(client, "who runs Chirp?")) == ["part", "headline", "button"]
 
 
 @pytest.mark.parametrize(
