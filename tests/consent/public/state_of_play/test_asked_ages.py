@@ -235,3 +235,27 @@ def test_an_answer_that_is_the_same_for_chats_and_for_all_is_said_once(client, s
     (headline,) = [line for line in said(found) if "terms" in line and "minors" in line]
     assert headline.startswith("Chats with My AI; all together: We do not know")
     assert "Private messages: nothing on record" in said(found)
+
+
+def test_the_age_goes_along_to_each_page_that_answers_by_it(client):
+    page = client.get("/answers", {"q": "chirp and snaps, my son is 14"})
+    links = [each["href"] for each in BeautifulSoup(page.text, "lxml").select("main a[href]")]
+    for path in ("/checklist?", "/compare?", "/platforms/snaps?", "/guides/chirp-posts?"):
+        (address,) = {each for each in links if each.startswith(path)}
+        assert "age=14" in address, address
+        assert "aged 14" in client.get(address).text or path == "/guides/chirp-posts?"
+    (subscribe,) = [each for each in links if "/subscribe" in each]
+    assert "age" not in subscribe
+
+
+@pytest.mark.parametrize("path", ["/checklist", "/compare"])
+def test_a_page_for_an_age_leaves_out_what_holds_for_others(client, path):
+    def told(query):
+        return BeautifulSoup(client.get(f"{path}?p=chirp&p=snaps&{query}").text, "lxml").main
+
+    for_all, of_age = told("people=minors"), told("people=minors&age=14")
+    of_older = {"/checklist": "16 to 17", "/compare": "We do not know"}[path]
+    assert of_older in (for_all.table or for_all).text
+    assert of_older not in (of_age.table or of_age).text
+    assert {each["value"] for each in of_age.select('input[name="age"]')} == {"14"}
+    assert "aged" not in told("people=personal&age=14").text
