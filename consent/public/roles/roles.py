@@ -40,7 +40,13 @@ from consent.ledger.verdict import (
     verdict_over,
     with_ways_of_adults,
 )
-from consent.ledger.way_buttons import Guides, WayButton, best_guides, way_buttons
+from consent.ledger.way_buttons import (
+    Guides,
+    WayButton,
+    best_guides,
+    further_buttons,
+    way_buttons,
+)
 from consent.ledger.who_sets import Setting, admin_first, decides_itself, settings_of, with_notes
 from consent.public.checklist.directions import Directions, Place, directions_of
 from consent.public.questions.answer_line import FirstLine
@@ -428,6 +434,7 @@ def sheet_of(
             for told in _with_plan(of_platform, plan, place, people, day, answer.lead)
         ]
         buttons = way_buttons(of_platform, answer, guides)
+        buttons += further_buttons(of_platform, answer, guides, buttons)
         is_told = answer.people == People.ORGANISATION and not answer.nothing_on_record
         if role.lacks and not better and not is_told:
             better = _for_organisations(of_platform, place, day)
