@@ -93,6 +93,7 @@ _OTHERS = {
     Stance.NOT_ANY_MORE: gettext_lazy("Not any more%(source)s"),
     Stance.NOT_OFFERED: gettext_lazy("No: the feature is not offered%(source)s"),
 }
+_NOT_OFFERED_IN_BRIEF = gettext_lazy("Not offered%(source)s")
 _BY_CONSENT = gettext_lazy("Only by consent%(source)s")
 _IF_ORGANISATION_AGREES = gettext_lazy("Only if your organisation agrees%(source)s")
 _IF_ADMIN_AGREES = gettext_lazy("Only if an administrator agrees%(source)s")
@@ -637,6 +638,8 @@ def _answer(verdict: Verdict, in_brief: bool, detail: int = _NOTHING, details: s
         template = _IF_AGREED.get(verdict.way, _BY_CONSENT if in_brief else template)
         if verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION:
             template = _IF_ADMIN_AGREES
+    if verdict.is_not_offered and in_brief:
+        template = _NOT_OFFERED_IN_BRIEF
     answer = str(template) % {"source": source}
     fate = (_EARLIER_IN_BRIEF if in_brief else _EARLIER).get(verdict.earlier)
     return str(fate) % {"answer": answer} if fate else answer
