@@ -91,7 +91,7 @@ _OTHERS = {
     Stance.ONLY_IF_AGREED: gettext_lazy("Only if you agree%(source)s"),
     Stance.NO: gettext_lazy("No%(source)s"),
     Stance.NOT_ANY_MORE: gettext_lazy("Not any more%(source)s"),
-    Stance.NOT_OFFERED: gettext_lazy("No: the feature is not offered%(source)s"),
+    Stance.NOT_OFFERED: gettext_lazy("No, the feature is not offered%(source)s"),
 }
 _NOT_OFFERED_IN_BRIEF = gettext_lazy("Not offered%(source)s")
 _BY_CONSENT = gettext_lazy("Only by consent%(source)s")

@@ -313,7 +313,7 @@ class TestSheet:
         assert words(page.select_one(".verdict-answer")) == headlines[0]
         told = words(sheet.select_one(".box-line"))
         assert "from 16 to 17" not in told
-        assert language or "Posts: No: the feature is not offered" in told
+        assert language or "Posts: No, the feature is not offered" in told
         for link in sheet.select(f'a[href^="{language}/for/"][href*="p=snap"]'):
             assert "age=14" in link["href"]
 

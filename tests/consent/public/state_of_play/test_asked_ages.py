@@ -115,7 +115,7 @@ def test_older_minors_have_their_answer_with_its_ages(client):
         ("gem, my son is 11", "No, source not on record (minors, children under 13)"),
         ("gem, my son is 14", "Only if you agree, source not on record (minors)"),
         ("gem for kids", "Only if you agree, source not on record (minors)"),
-        ("snaps, my son is 14", "No: the feature is not offered (minors, people from 13 to 15)"),
+        ("snaps, my son is 14", "No, the feature is not offered (minors, people from 13 to 15)"),
         ("snaps, my son is 16", "We do not know: only others report on it (minors)"),
         ("snaps for minors", "We do not know: only others report on it (minors)"),
     ],
@@ -127,7 +127,7 @@ def test_an_answer_is_for_the_age_that_is_named(client, typed, answer):
 def test_what_is_not_offered_at_an_age_is_said_beside_the_rest(client):
     lines = said(card(client, "shots, my son is 14"))
     assert lines[0].startswith("We do not know")
-    assert "Public posts: No: the feature is not offered, according to Shots (minors)" in lines
+    assert "Public posts: No, the feature is not offered, according to Shots (minors)" in lines
     assert not any("from 13 to 17" in line for line in lines)
 
 
@@ -211,7 +211,7 @@ def test_a_page_for_an_age_names_what_is_not_offered_and_leads_to_all_minors(cli
     page = BeautifulSoup(client.get("/platforms/snap?people=minors&age=14").text, "lxml")
     verdict = " ".join(page.select_one(".verdict").text.split())
     assert "Answers for: minors (aged 14)." in verdict
-    assert "Public posts: No: the feature is not offered" in verdict
+    assert "Public posts: No, the feature is not offered" in verdict
     assert page.select_one('.verdict a[href="/platforms/snap?people=minors"]')
 
 
