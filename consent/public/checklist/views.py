@@ -179,7 +179,10 @@ def _checklist(
     platforms: list[Platform], reader: Reader, age: int | None, marks: Marks
 ) -> Checklist:
     """Return the list for a reader. age: of a minor."""
-    facts = {pk: at_age_of_account(each, age).facts for pk, each in facts_of(platforms).items()}
+    facts = {
+        pk: at_age_of_account(each, age, reader.place).facts
+        for pk, each in facts_of(platforms).items()
+    }
     reaching = [control.key for each in facts.values() for control in each.controls]
     directions = directions_of(platforms, reaching)
     marks.read_former_names(each.slug for each in platforms)

@@ -74,7 +74,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     form, facts = ReaderForm(request.GET), facts_of(platforms_reached(found))
     reader = form.reader()
     age = age_asked(request.GET, reader.people)
-    of_age = {pk: at_age_of_account(each, age).facts for pk, each in facts.items()}
+    of_age = {pk: at_age_of_account(each, age, reader.place).facts for pk, each in facts.items()}
     controls = controls_of(found, of_age, today, reader)
     others = Guide.objects.published().filter(platform=found.platform).exclude(pk=found.pk)
     return render(

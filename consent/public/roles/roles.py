@@ -426,7 +426,7 @@ def sheet_of(
     directions = directions_of(shown, ())
     lines = []
     for platform in shown:
-        of_platform, of_children, _others = at_age_of_account(facts[platform.pk], age)
+        of_platform, of_children, _others = at_age_of_account(facts[platform.pk], age, place)
         answer = verdict_at_age(of_platform, Question(day, place, people), of_children)
         better = [
             told

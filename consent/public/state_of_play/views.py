@@ -208,7 +208,7 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
         return question_refused(request, form, error)
     today = timezone.localdate()
     age = age_asked(request.GET, reader.people)
-    if age is not None and is_too_young(records.facts, age):
+    if age is not None and is_too_young(records.facts, age, reader.place):
         age = None  # the page says from which age accounts are
     cards = cards_of(records, then or today, reader, age)
     facts = cards.facts

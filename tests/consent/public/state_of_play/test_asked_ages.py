@@ -259,3 +259,38 @@ def test_a_page_for_an_age_leaves_out_what_holds_for_others(client, path):
     assert of_older not in (of_age.table or of_age).text
     assert {each["value"] for each in of_age.select('input[name="age"]')} == {"14"}
     assert "aged" not in told("people=personal&age=14").text
+
+
+@pytest.fixture
+def words():
+    """Accounts are open from 13, in the EU from 16."""
+    older = [{"age": 16, "places": ["EU"]}]
+    source = {"min_age_source": "https://words.example/terms", "min_age_elsewhere": older}
+    words = make_platform("words", name="Wordy", min_age=13, **source)
+    make_state(make_use(words, people=["minors"]), "unless-refused", basis="stated")
+    return words
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("wordy in france, my son is 14", "Accounts start at 16."),
+        ("wordy in ohio, my son is 14", "Accounts are for people of 13 and older: the answer is"),
+        ("wordy from what age", "Accounts are for people of 13 and older. In the EU: 16 and older."),
+        ("wordy from what age in france", "Accounts are for people of 16 and older."),
+    ],
+)
+def test_the_least_age_is_that_of_the_place(client, words, typed, line):
+    assert any(each.startswith(line) for each in said(card(client, typed)))
+
+
+def test_a_sheet_names_the_least_age_or_says_that_none_is_on_record(client, words):
+    make_state(make_use(make_platform("bare", name="Bare")), "unless-refused")
+    for role in ("teachers", "parents"):
+        page = client.get(f"/for/{role}?p=words&p=bare").text
+        lines = [
+            " ".join(each.text.split())
+            for each in BeautifulSoup(page, "lxml").select("li.box-line")
+        ]
+        assert "Accounts are for people of 13 and older. In the EU: 16 and older." in lines[0]
+        assert "From which age accounts are open is not on record." in lines[1]
