@@ -194,9 +194,18 @@ def aged(people: str, age: int) -> str:
     return in_parentheses(people, [gettext("aged %(age)s") % {"age": age}])
 
 
-def accounts_from(age: int, elsewhere: Iterable[tuple[int, Sequence[str]]] = ()) -> str:
-    """Say how old people must be to have an account. elsewhere: another age, in places."""
-    said = [gettext("Accounts are for people of %(age)s and older.") % {"age": age}]
+#: Other ages from which accounts are open, each with its places.
+AgesElsewhere = Iterable[tuple[int, Sequence[str]]]
+
+
+def accounts_from(age: int, elsewhere: AgesElsewhere = ()) -> str:
+    """Say how old people must be to have an account."""
+    said = gettext("Accounts are for people of %(age)s and older.") % {"age": age}
+    return " ".join(filter(None, (said, ages_in_places(elsewhere))))
+
+
+def ages_in_places(elsewhere: AgesElsewhere) -> str:
+    said = []
     for other, places in elsewhere:
         where = listed(places_in_sentence(Where(tuple(places))))
         where = capfirst(gettext("in %(place)s") % {"place": where})

@@ -303,8 +303,10 @@ def _who_acts(guide: GuideLine, control: ControlFacts, answer: Verdict) -> list[
     """Say what is done for a minor and by whom, where the guide is for others: parents."""
     if answer.people != People.MINORS or not guide.who:
         return []
-    act = act_words(control, people=answer.people, operator=answer.operator)
-    return [act, gettext("for: %(people)s") % {"people": translated(guide.who)}]
+    whose = gettext("for: %(people)s") % {"people": translated(guide.who)}
+    if control.label:
+        return [whose]
+    return [act_words(control, people=answer.people, operator=answer.operator), whose]
 
 
 def _limited_to(way: Way, answer: Verdict, offered: str) -> str:

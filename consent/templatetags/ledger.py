@@ -55,6 +55,7 @@ from consent.ledger.offers import Offered, offer_words
 from consent.ledger.place_words import (
     SEMICOLON,
     accounts_from,
+    ages_in_places,
     listed,
     place_words,
     told_words,
@@ -221,9 +222,15 @@ def _short(answer: ShortAnswer | Verdict | str) -> ShortAnswer | Verdict:
 @register.simple_tag
 def least_age(verdict: Verdict, platform: Platform | None = None) -> str:
     """Say from which age accounts are open in the place of an answer; without one, in all."""
-    elsewhere = platform.min_age_elsewhere if platform and not verdict.place else ()
-    ages = [(each["age"], each["places"]) for each in elsewhere]
-    return accounts_from(verdict.min_age or 0, ages)
+    elsewhere = ages_elsewhere(verdict, platform) if platform else ""
+    return " ".join(filter(None, (accounts_from(verdict.min_age or 0), elsewhere)))
+
+
+@register.simple_tag
+def ages_elsewhere(verdict: Verdict, platform: Platform) -> str:
+    """Say where accounts are open from another age, beside an answer for no place."""
+    elsewhere = () if verdict.place else platform.min_age_elsewhere
+    return ages_in_places((each["age"], each["places"]) for each in elsewhere)
 
 
 @register.simple_tag

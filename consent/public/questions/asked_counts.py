@@ -113,7 +113,13 @@ def asked_counts(
     if not _asks(asked, subject):
         return None
     places = [reader.place] if reader.place or not asked.places else asked.places
-    readers = [reader._replace(place=place) for place in dict.fromkeys(places)]
+    at_work = asked.is_open and reader.people == asked.people == People.ORGANISATION
+    kinds = [None, reader.people] if at_work else [reader.people]  # who teaches asks of all
+    readers = [
+        reader._replace(place=place, people=people)
+        for people in kinds
+        for place in dict.fromkeys(places)
+    ]
     asks_share = asks_for("share", asked.sought)
     chosen, counts = _chosen(asked), []
     days = _days(asked, day, today)
