@@ -57,7 +57,7 @@ class WayButton:
     is_of_another_use: it does not refuse what the answer is about.
     is_hint: it leads to what is known of a way out, and not everybody who asks can act on that.
     label: of the switch or form, between quotation marks. without_guide: the key of the control,
-    where no guide explains it.
+    where no guide explains it. what: all that is done, where the act says less.
     """
 
     act: str
@@ -68,6 +68,7 @@ class WayButton:
     is_hint: bool = False
     label: str = ""
     without_guide: str = ""
+    what: str = ""
 
     @property
     def words(self) -> str:
@@ -155,10 +156,11 @@ def way_buttons(
             found.append(_without_guide(way, answer, to_whom, page))
         for guide in sorted(by_surface, key=lambda each: _is_for_phones(each) != phone_first):
             on = ", ".join(str(each.label) for each in guide.surfaces) if by_surface[1:] else ""
-            whose = _who_acts(guide, way.control, answer)
-            doubts = str(SEMICOLON).join(filter(None, (on, *whose, to_whom)))
+            what, whose = _who_acts(guide, way.control, answer)
+            doubts = str(SEMICOLON).join(filter(None, (on, whose, to_whom)))
             act, label = _act_of_guide(guide, way, answer), _label(way.control)
-            found.append(WayButton(act, guide.minutes, steps_of(guide), doubts, label=label))
+            button = WayButton(act, guide.minutes, steps_of(guide), doubts, label=label, what=what)
+            found.append(button)
     found = told_apart(list(dict.fromkeys(found)))
     found.sort(key=lambda button: button.is_hint)
     is_of_organisation = answer.people == People.ORGANISATION and not first_alone
@@ -299,14 +301,14 @@ def _to_whom(way: Way, answer: Verdict, offered: str) -> str:
     return str(SEMICOLON).join(filter(None, (doubt, _limited_to(way, answer, offered))))
 
 
-def _who_acts(guide: GuideLine, control: ControlFacts, answer: Verdict) -> list[str]:
+def _who_acts(guide: GuideLine, control: ControlFacts, answer: Verdict) -> tuple[str, str]:
     """Say what is done for a minor and by whom, where the guide is for others: parents."""
     if answer.people != People.MINORS or not guide.who:
-        return []
+        return "", ""
     whose = gettext("for: %(people)s") % {"people": translated(guide.who)}
     if control.label:
-        return [whose]
-    return [act_words(control, people=answer.people, operator=answer.operator), whose]
+        return "", whose
+    return act_words(control, people=answer.people, operator=answer.operator), whose
 
 
 def _limited_to(way: Way, answer: Verdict, offered: str) -> str:

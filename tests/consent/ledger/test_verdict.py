@@ -1212,7 +1212,10 @@ def test_a_yes_that_sources_dispute_says_so_in_the_answer():
 @pytest.mark.parametrize(
     ("earlier", "expected"),
     [
-        (Earlier.STAYS_IN_USE, "No, the feature is not offered; what was given before stays in use"),
+        (
+            Earlier.STAYS_IN_USE,
+            "No, the feature is not offered; what was given before stays in use",
+        ),
         (Earlier.GONE, "No, the feature is not offered"),
         (None, "Not offered; earlier data: not known"),
     ],
@@ -1226,7 +1229,10 @@ def test_what_is_not_offered_any_more_says_what_became_of_earlier_data(earlier, 
         said = said.replace(source, "")
     assert said == expected
     never = branch((NOT_OFFERED, {"basis": Basis.STATED}))
-    assert headline(answer(use("posts", never))) == "No, the feature is not offered, according to Operator"
+    assert (
+        headline(answer(use("posts", never)))
+        == "No, the feature is not offered, according to Operator"
+    )
 
 
 def test_what_can_be_refused_anyway_has_its_way_out():

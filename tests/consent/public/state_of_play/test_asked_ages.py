@@ -92,7 +92,14 @@ def said(found):
 )
 def test_a_child_who_is_too_young_for_an_account_is_told_so_first(client, prefix, typed, lines):
     found = card(client, typed, prefix)
-    assert said(found) == lines
+    *told, nevertheless, way = said(found)
+    assert told == lines
+    assert nevertheless in (
+        "If there is an account nevertheless:",
+        "Falls es trotzdem ein Konto gibt:",
+        "S’il y a quand même un compte\N{NO-BREAK SPACE}:",
+    )
+    assert found.select_one('.box-way a[href*="/guides/chirp-posts"]').text.strip() in way
     assert found.select_one("strong").text == lines[0]
 
 
@@ -276,7 +283,10 @@ def words():
     [
         ("wordy in france, my son is 14", "Accounts start at 16."),
         ("wordy in ohio, my son is 14", "Accounts are for people of 13 and older: the answer is"),
-        ("wordy from what age", "Accounts are for people of 13 and older. In the EU: 16 and older."),
+        (
+            "wordy from what age",
+            "Accounts are for people of 13 and older. In the EU: 16 and older.",
+        ),
         ("wordy from what age in france", "Accounts are for people of 16 and older."),
     ],
 )

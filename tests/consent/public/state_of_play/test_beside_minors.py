@@ -105,7 +105,7 @@ def pics():
 def test_a_parent_sees_each_way_out_with_who_acts_and_what_is_not_confirmed(client, address):
     _text, buttons = shown(client, address.format("FR" if "place" in address else "france"))
     parental, objection, deletion = buttons
-    assert "Turn off: Chats in the family settings; for: parents of a teen on Pics" in parental
+    assert "Turn off: Chats in the family settings for: parents of a teen on Pics" in parental
     assert objection.startswith("Send the form: Form to object")
     assert "not confirmed that it works" in objection
     assert "whether it is for people under 18 is not said" in objection
