@@ -481,7 +481,7 @@ def _can_be_refused(answer: Verdict) -> bool:
 
 def _places_of(buttons: Iterable[WayButton], directions: Mapping[str, Directions]) -> list[Place]:
     """Return where is found what buttons lead to, each place once."""
-    keys = [each.without_guide for each in buttons]
+    keys = [each.without_guide for each in buttons if not each.is_hint]
     places = [place for key in keys if key in directions for place in directions[key].places]
     return list({(each.surfaces, each.path): each for each in places if each.path}.values())
 
