@@ -120,7 +120,7 @@ class StateValue(TextChoices):
     ONLY_IF_AGREED = "only-if-agreed", _("Off unless you agree")
     NOT_USED = "not-used", _("Not used")
     UNCLEAR = "unclear", _("Unclear")
-    NOT_OFFERED = "not-offered", _("Not offered")
+    NOT_OFFERED = "not-offered", _("Feature not offered")
 
 
 #: The states in which the data of a person who does nothing is used.

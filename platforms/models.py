@@ -195,6 +195,12 @@ class Platform(Declared):
     min_age_source = models.URLField(
         max_length=1000, blank=True, help_text="The page that says so, or a version of it."
     )
+    min_age_elsewhere = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Another age in some places, as a catalog file has it.",
+    )
     same_as = models.JSONField(
         default=dict,
         blank=True,

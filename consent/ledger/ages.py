@@ -74,17 +74,17 @@ def at_age(facts: PlatformFacts, age: int) -> AtAge:
     return AtAge(replace(facts, uses=tuple(uses)), tuple(named), tuple(left_out))
 
 
-def is_too_young(facts: PlatformFacts, age: int) -> bool:
+def is_too_young(facts: PlatformFacts, age: int, place: str = "") -> bool:
     """Return whether accounts are open to older minors only, and not to people of an age."""
-    return age < (facts.min_age or 0) < _OF_AGE
+    return age < (facts.min_age_in(place) or 0) < _OF_AGE
 
 
-def at_age_of_account(facts: PlatformFacts, age: int | None) -> AtAge:
+def at_age_of_account(facts: PlatformFacts, age: int | None, place: str = "") -> AtAge:
     """Leave out minors of other ages, if people of an age may have an account.
 
     Who is too young for one is told of all minors, and from which age it is open.
     """
-    if age is None or is_too_young(facts, age):
+    if age is None or is_too_young(facts, age, place):
         return AtAge(facts, (), ())
     return at_age(facts, age)
 

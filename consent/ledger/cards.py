@@ -346,7 +346,7 @@ def cards_of(
 ) -> PlatformCards:
     """Return what the page of a platform shows on a day for a reader. age: of a minor."""
     uses, controls = records.uses, records.controls
-    facts, of_children, _others = at_age_of_account(records.facts, age)
+    facts, of_children, _others = at_age_of_account(records.facts, age, reader.place)
     kept = {branch.id for use in facts.uses for branch in use.branches}  # those for the age
     guides = _guides_by_control(records.guides)
     pages, behind = _pages_of(records.platform)

@@ -104,6 +104,9 @@ def facts_from(
         plans_complete=platform.plans_complete,
         parts=tuple(platform.parts),
         min_age=platform.min_age,
+        min_age_elsewhere=tuple(
+            (each["age"], tuple(each["places"])) for each in platform.min_age_elsewhere
+        ),
     )
     return _same(facts)
 

@@ -104,8 +104,9 @@ _OTHERS = {
     Stance.ONLY_IF_AGREED: gettext_lazy("Only if you agree%(source)s"),
     Stance.NO: gettext_lazy("No%(source)s"),
     Stance.NOT_ANY_MORE: gettext_lazy("Not any more%(source)s"),
-    Stance.NOT_OFFERED: gettext_lazy("Not offered%(source)s"),
+    Stance.NOT_OFFERED: gettext_lazy("No, the feature is not offered%(source)s"),
 }
+_NOT_OFFERED_IN_BRIEF = gettext_lazy("Not offered%(source)s")
 _BY_CONSENT = gettext_lazy("Only by consent%(source)s")
 _IF_ORGANISATION_AGREES = gettext_lazy("Only if your organisation agrees%(source)s")
 _IF_ADMIN_AGREES = gettext_lazy("Only if an administrator agrees%(source)s")
@@ -293,7 +294,7 @@ STANCE_LABELS = {
     Stance.ONLY_IF_AGREED: gettext_lazy("Only if you agree"),
     Stance.NO: gettext_lazy("No"),
     Stance.NOT_ANY_MORE: gettext_lazy("Not any more"),
-    Stance.NOT_OFFERED: gettext_lazy("Not offered"),
+    Stance.NOT_OFFERED: gettext_lazy("Feature not offered"),
     Stance.UNKNOWN: gettext_lazy("We do not know"),
 }
 #: The state whose colour a stance has; what depends has one of its own, by what is in it.
@@ -707,13 +708,17 @@ def _answer(verdict: Verdict, in_brief: bool) -> str:
         return anyway if verdict.way == WayOut.ANYWAY else words
     if verdict.is_for_adults_only:
         details = _ONLY_ADULTS % {"age": verdict.min_age}
-        said = {"answer": str(STANCE_LABELS[verdict.stance]), "details": details}
-        return gettext("%(answer)s: %(details)s") % said
+        return gettext("%(answer)s: %(details)s") % {
+            "answer": gettext("Not offered"),
+            "details": details,
+        }
     template = _OTHERS[verdict.stance]
     if verdict.stance == Stance.ONLY_IF_AGREED:
         template = _IF_AGREED.get(verdict.way, _BY_CONSENT if in_brief else template)
         if verdict.way == WayOut.ORGANISATION and verdict.people != People.ORGANISATION:
             template = _IF_ADMIN_AGREES
+    if verdict.is_not_offered and in_brief:
+        template = _NOT_OFFERED_IN_BRIEF
     answer = str(template) % {"source": source}
     fate = (_EARLIER_IN_BRIEF if in_brief else _EARLIER).get(verdict.earlier)
     return str(fate) % {"answer": answer} if fate else answer

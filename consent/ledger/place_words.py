@@ -13,7 +13,7 @@ from gettext import NullTranslations, translation
 
 from babel import Locale, UnknownLocaleError
 from django.conf import settings
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import get_language, gettext, pgettext_lazy
 
 from consent.language_data import language_data
@@ -199,6 +199,27 @@ def in_parentheses(words: str, details: Sequence[str]) -> str:
 def aged(people: str, age: int) -> str:
     """Add an age to words for people: "minors (aged 14)"."""
     return in_parentheses(people, [gettext("aged %(age)s") % {"age": age}])
+
+
+#: Other ages from which accounts are open, each with its places.
+AgesElsewhere = Iterable[tuple[int, Sequence[str]]]
+
+
+def accounts_from(age: int, elsewhere: AgesElsewhere = ()) -> str:
+    """Say how old people must be to have an account."""
+    said = gettext("Accounts are for people of %(age)s and older.") % {"age": age}
+    return " ".join(filter(None, (said, ages_in_places(elsewhere))))
+
+
+def ages_in_places(elsewhere: AgesElsewhere) -> str:
+    said = []
+    for other, places in elsewhere:
+        where = listed(places_in_sentence(Where(tuple(places))))
+        where = capfirst(gettext("in %(place)s") % {"place": where})
+        # Translators: "In the EU: 16 and older."
+        words = gettext("%(where)s: %(age)s and older.") % {"where": where, "age": other}
+        said.append(words)
+    return " ".join(said)
 
 
 def in_a_row(details: Sequence[str]) -> str:

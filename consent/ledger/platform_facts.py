@@ -28,7 +28,7 @@ from consent.vocabulary import (
     StateValue,
     Why,
 )
-from platforms.places import WORLDWIDE, Where
+from platforms.places import WORLDWIDE, Coverage, Where, cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +260,7 @@ class PlatformFacts:
 
     plans: the closed list; empty where none is on record. plans_complete: it has all that are sold.
     parts: the parts of the product that uses may be limited to.
-    min_age: in years; None if not known.
+    min_age: in years; None if not known. min_age_elsewhere: another one, in places.
     """
 
     slug: str
@@ -272,6 +272,7 @@ class PlatformFacts:
     plans_complete: bool = False
     parts: tuple[str, ...] = ()
     min_age: int | None = None
+    min_age_elsewhere: tuple[tuple[int, tuple[str, ...]], ...] = ()
     operators_before: tuple[OperatorBefore, ...] = ()
 
     def __hash__(self) -> int:
@@ -280,6 +281,16 @@ class PlatformFacts:
     def operator_on(self, day: dt.date) -> str:
         """Return the company that answered for the service on a day."""
         return operator_on(day, self.operator, self.operators_before)
+
+    def min_age_in(self, place: str) -> int | None:
+        """Return how old people must be in a place; without a place, in most."""
+        for age, places in self.min_age_elsewhere:
+            if place and all(
+                Where(places).covers(cell) == Coverage.SURELY
+                for cell in cells(place, [Where(places)])
+            ):
+                return age
+        return self.min_age
 
     def about(self, kind: DataKind) -> PlatformFacts:
         """Return the facts as far as uses are about a kind of data; these, if all are."""

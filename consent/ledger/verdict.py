@@ -136,7 +136,7 @@ def verdict_over(facts: PlatformFacts, uses: tuple[UseFacts, ...], question: Que
         who=who,
         instead_of=People.PERSONAL if question.people == People.PERSONAL != people else None,
         inferred_from=People.PERSONAL if is_inferred(facts, people) and lines else None,
-        min_age=facts.min_age if people == People.MINORS else None,
+        min_age=facts.min_age_in(question.place) if people == People.MINORS else None,
         disputed=_is_disputed(by_atom.values()),
         for_adults=_for_adults(facts, uses, question) if people == People.MINORS else None,
         plan_names_people=plan is not None and plan.people == (people,),

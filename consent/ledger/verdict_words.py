@@ -89,7 +89,7 @@ _SENTENCES = {
     StateValue.NO_WAY_OUT: gettext_lazy("%(title)s, and there is no way out"),
     StateValue.NOT_USED: "%(title)s",
     StateValue.UNCLEAR: gettext_lazy("Unclear whether %(title)s"),
-    StateValue.NOT_OFFERED: gettext_lazy("Not offered: %(title)s"),
+    StateValue.NOT_OFFERED: gettext_lazy("Not so, as the feature is not offered: %(title)s"),
 }
 _ACTS = {
     Refuse.TURN_OFF: gettext_lazy("Turn off %(label)s"),
@@ -237,7 +237,7 @@ def why_no_way(verdict: Verdict) -> str:
     if verdict.stance == Stance.NOT_ANY_MORE:
         return gettext("Nothing new to refuse; what was given before stays in use")
     if verdict.stance == Stance.NOT_OFFERED:
-        return gettext("Nothing to refuse: it is not offered")
+        return gettext("Nothing to refuse: the feature is not offered")
     if verdict.stance == Stance.ONLY_IF_AGREED:
         if verdict.way == WayOut.ORGANISATION:
             return gettext("Nothing to refuse unless your organisation agrees")

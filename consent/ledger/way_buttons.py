@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -16,15 +16,16 @@ from consent.ledger.catalog_words import translated
 from consent.ledger.guide_lines import GuideLine
 from consent.ledger.offers import offer_words, offers_on
 from consent.ledger.place_words import SEMICOLON
-from consent.ledger.platform_facts import ControlFacts, PlatformFacts
+from consent.ledger.platform_facts import ControlFacts, PlatformFacts, UseFacts
 from consent.ledger.question import Question
 from consent.ledger.verdict import (
+    answer_of_use,
     offered_controls,
     training_uses,
     ways_of_uses,
     with_ways_of_adults,
 )
-from consent.ledger.verdict_words import only_for_uses, reaches_lead
+from consent.ledger.verdict_words import act_words, only_for_uses, reaches_lead
 from consent.vocabulary import GIVING_UP, People, Reach, Refuse, StateValue, Surface
 from platforms.places import Coverage
 
@@ -56,7 +57,7 @@ class WayButton:
     is_of_another_use: it does not refuse what the answer is about.
     is_hint: it leads to what is known of a way out, and not everybody who asks can act on that.
     label: of the switch or form, between quotation marks. without_guide: the key of the control,
-    where no guide explains it.
+    where no guide explains it. what: all that is done, where the act says less.
     """
 
     act: str
@@ -67,6 +68,7 @@ class WayButton:
     is_hint: bool = False
     label: str = ""
     without_guide: str = ""
+    what: str = ""
 
     @property
     def words(self) -> str:
@@ -154,15 +156,85 @@ def way_buttons(
             found.append(_without_guide(way, answer, to_whom, page))
         for guide in sorted(by_surface, key=lambda each: _is_for_phones(each) != phone_first):
             on = ", ".join(str(each.label) for each in guide.surfaces) if by_surface[1:] else ""
-            doubts = str(SEMICOLON).join(filter(None, (on, to_whom)))
+            what, whose = _who_acts(guide, way.control, answer)
+            doubts = str(SEMICOLON).join(filter(None, (on, whose, to_whom)))
             act, label = _act_of_guide(guide, way, answer), _label(way.control)
-            found.append(WayButton(act, guide.minutes, steps_of(guide), doubts, label=label))
+            button = WayButton(act, guide.minutes, steps_of(guide), doubts, label=label, what=what)
+            found.append(button)
     found = told_apart(list(dict.fromkeys(found)))
     found.sort(key=lambda button: button.is_hint)
     is_of_organisation = answer.people == People.ORGANISATION and not first_alone
     if answer.ways[0].control.is_by_admin and is_of_organisation:
         found.append(_ask_admin(facts))  # most people of an organisation are no admins
     return found
+
+
+def further_buttons(
+    facts: PlatformFacts, answer: Verdict, guides: Guides, shown: Iterable[WayButton]
+) -> list[WayButton]:
+    """Return ways out that are surely offered, for uses that no other one refuses, as hints.
+
+    Each says what it is for and what is not confirmed of it. For minors also what deletes what is
+    there, which parents ask. shown: the buttons beside it.
+    """
+    answer = with_ways_of_adults(facts, answer)
+    if answer.instead_of or answer.is_not_offered:
+        return []
+    reached = {
+        key
+        for way in answer.ways
+        if way.control.refuse not in GIVING_UP
+        for key in way.control.uses
+    }
+    may_happen = [use for use in answer.uses if _may_happen(facts, use, answer)]
+    left = [use for use in may_happen if use.key not in reached]
+    found: list[WayButton] = []
+    for way in ways_of_uses(facts, may_happen, answer.question):
+        control = way.control
+        refuses = {use.key for use in left} & {*way.uses}
+        if not refuses or way.coverage != Coverage.SURELY or control.refuse in GIVING_UP:
+            continue
+        if _is_for_admins(control, answer.people):
+            continue
+        left = [use for use in left if use.key not in refuses]
+        guide = guide_for(guides, control.key, answer.plan)
+        page = f"{reverse('platform', args=[facts.slug])}#{control.key.partition('/')[2]}"
+        address = steps_of(guide) if guide else page
+        about = only_for_uses(way, answer)
+        if any(each.address == address and about in each.to_whom for each in shown):
+            continue
+        act = act_words(control, people=answer.people, operator=answer.operator)
+        to_whom = str(SEMICOLON).join((*_doubts_of(control, answer.people), about))
+        minutes, key = (guide.minutes, "") if guide else (None, control.key)
+        found.append(WayButton(act, minutes, address, to_whom, is_hint=True, without_guide=key))
+    if answer.people == People.MINORS:
+        known = {each.address for each in shown}
+        removing = [
+            each for each in _removing(facts, answer, guides) if steps_of(each) not in known
+        ]
+        found += [
+            WayButton(translated(each.title), each.minutes, steps_of(each), is_hint=True)
+            for each in removing[:1]
+        ]
+    return found
+
+
+def _may_happen(facts: PlatformFacts, use: UseFacts, answer: Verdict) -> bool:
+    """Return whether a use is on, or may be: for minors also where it is on for adults."""
+    of_use = answer_of_use(facts, use, answer.question)
+    if of_use.nothing_on_record:
+        return of_use.for_adults in (Stance.YES, Stance.DEPENDS)
+    return of_use.is_warm or of_use.stance == Stance.UNKNOWN
+
+
+def _doubts_of(control: ControlFacts, people: People) -> list[str]:
+    """Say what is not confirmed of a way out: that it works, and for whom."""
+    if control.binding:
+        return []
+    doubts = [gettext("not confirmed that it works")]
+    if people == People.MINORS and not any(people in each.people for each in control.offered):
+        doubts.append(gettext("whether it is for people under 18 is not said"))
+    return doubts
 
 
 def _shown(answer: Verdict, most: int) -> list[Way]:
@@ -229,6 +301,16 @@ def _to_whom(way: Way, answer: Verdict, offered: str) -> str:
     return str(SEMICOLON).join(filter(None, (doubt, _limited_to(way, answer, offered))))
 
 
+def _who_acts(guide: GuideLine, control: ControlFacts, answer: Verdict) -> tuple[str, str]:
+    """Say what is done for a minor and by whom, where the guide is for others: parents."""
+    if answer.people != People.MINORS or not guide.who:
+        return "", ""
+    whose = gettext("for: %(people)s") % {"people": translated(guide.who)}
+    if control.label:
+        return "", whose
+    return act_words(control, people=answer.people, operator=answer.operator), whose
+
+
 def _limited_to(way: Way, answer: Verdict, offered: str) -> str:
     if reaches_lead(way, answer) and not _is_for_what_is_unclear(way, answer):
         return offered
@@ -240,7 +322,20 @@ def _for_what_is_there(facts: PlatformFacts, answer: Verdict, guides: Guides) ->
     """Return the shortest guide that removes what was given before, if nothing is refusable."""
     if answer.way != WayOut.NONE:
         return []
-    keys = {use.key for use in answer.uses}
+    removing = _removing(facts, answer, guides, {use.key for use in answer.uses})
+    return [
+        WayButton(gettext("Delete what is there"), guide.minutes, steps_of(guide))
+        for guide in removing[:1]
+    ]
+
+
+def _removing(
+    facts: PlatformFacts, answer: Verdict, guides: Guides, uses: Collection[str] = ()
+) -> list[GuideLine]:
+    """Return the guides that remove what was given before, the shortest first.
+
+    uses: keys of those that the controls reach; without any, all.
+    """
     offered = offered_controls(facts, answer.question)
     removing = [
         guide
@@ -248,12 +343,9 @@ def _for_what_is_there(facts: PlatformFacts, answer: Verdict, guides: Guides) ->
         if control.reach == Reach.PAST_ONLY
         and (guide := guide_for(guides, control.key, answer.plan))
         and control.key in offered
-        and not keys.isdisjoint(control.uses)
+        and (not uses or not {*uses}.isdisjoint(control.uses))
     ]
-    return [
-        WayButton(gettext("Delete what is there"), guide.minutes, steps_of(guide))
-        for guide in sorted(removing, key=_minutes_of)[:1]
-    ]
+    return sorted(removing, key=_minutes_of)
 
 
 def admin_ways(facts: PlatformFacts, day: dt.date) -> list[Way]:

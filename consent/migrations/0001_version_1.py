@@ -542,7 +542,7 @@ class Migration(migrations.Migration):
             name='State',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.CharField(choices=[('no-way-out', 'On, no way out'), ('unless-refused', 'On unless you refuse'), ('only-if-agreed', 'Off unless you agree'), ('not-used', 'Not used'), ('unclear', 'Unclear'), ('not-offered', 'Not offered')], max_length=20)),
+                ('value', models.CharField(choices=[('no-way-out', 'On, no way out'), ('unless-refused', 'On unless you refuse'), ('only-if-agreed', 'Off unless you agree'), ('not-used', 'Not used'), ('unclear', 'Unclear'), ('not-offered', 'Feature not offered')], max_length=20)),
                 ('starts_on', models.DateField(blank=True, null=True, validators=[platforms.days.require_within_bounds])),
                 ('starts_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], default='day', max_length=10)),
                 ('since_is', models.CharField(choices=[('exact', 'exact'), ('at-latest', 'at the latest'), ('at-earliest', 'at the earliest')], default='exact', max_length=12)),

@@ -117,13 +117,16 @@ def _of_oneself() -> re.Pattern[str]:
 
 
 def _meant(named: Collection[str]) -> tuple[People | None, bool]:
-    """Choose among what is named: an account of an organisation comes before its people."""
+    """Choose among what is named: an account of an organisation comes before its people.
+
+    Minors come before who asks for them, such as their teacher.
+    """
     if People.PERSONAL.value not in named:
         if People.ORGANISATION.value in named:
             return People.ORGANISATION, False
         if _AT_WORK in named and People.MINORS.value not in named:
             return People.ORGANISATION, True
-        if _PERHAPS in named:
+        if _PERHAPS in named and People.MINORS.value not in named:
             return None, True
     order = (People.MINORS, People.NO_ACCOUNT, People.CREATORS, People.PERSONAL)
     return next((each for each in order if each.value in named), None), False

@@ -52,7 +52,14 @@ from consent.ledger.headline_words import (
     whose_word_beside,
 )
 from consent.ledger.offers import Offered, offer_words
-from consent.ledger.place_words import SEMICOLON, listed, place_words, told_words
+from consent.ledger.place_words import (
+    SEMICOLON,
+    accounts_from,
+    ages_in_places,
+    listed,
+    place_words,
+    told_words,
+)
 from consent.ledger.platform_facts import ControlFacts, UseFacts, operator_on
 from consent.ledger.reader_place import place_in_sentence
 from consent.ledger.step_words import step_in_words
@@ -210,6 +217,20 @@ def _short(answer: ShortAnswer | Verdict | str) -> ShortAnswer | Verdict:
     stance = Stance(answer)
     way = WayOut.REFUSABLE if stance == Stance.YES else WayOut.NOT_NEEDED
     return ShortAnswer(stance, way, (), is_warm=False)
+
+
+@register.simple_tag
+def least_age(verdict: Verdict, platform: Platform | None = None) -> str:
+    """Say from which age accounts are open in the place of an answer; without one, in all."""
+    elsewhere = ages_elsewhere(verdict, platform) if platform else ""
+    return " ".join(filter(None, (accounts_from(verdict.min_age or 0), elsewhere)))
+
+
+@register.simple_tag
+def ages_elsewhere(verdict: Verdict, platform: Platform) -> str:
+    """Say where accounts are open from another age, beside an answer for no place."""
+    elsewhere = () if verdict.place else platform.min_age_elsewhere
+    return ages_in_places((each["age"], each["places"]) for each in elsewhere)
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ from typing import Any, Generic, Literal, TypeVar
 from django.utils import timezone
 
 from platforms.declarations.schema import (
+    AgeInPlacesDeclaration,
     ContactDeclaration,
     Declaration,
     MinAgeDeclaration,
@@ -244,7 +245,14 @@ def _plans(row: Platform) -> PlansDeclaration | None:
 def _min_age(row: Platform) -> MinAgeDeclaration | None:
     if row.min_age is None:
         return None
-    return MinAgeDeclaration.model_construct(age=row.min_age, source=row.min_age_source)
+    return MinAgeDeclaration.model_construct(
+        age=row.min_age,
+        source=row.min_age_source,
+        elsewhere=tuple(
+            AgeInPlacesDeclaration.model_construct(age=each["age"], places=tuple(each["places"]))
+            for each in row.min_age_elsewhere
+        ),
+    )
 
 
 def _same_as(row: Platform) -> SameAsDeclaration | None:
@@ -297,6 +305,7 @@ def _fill_platform(slug: str, declaration: PlatformDeclaration, row: Platform | 
     row.parts = list(declaration.parts)
     age = declaration.min_age
     row.min_age, row.min_age_source = (age.age, age.source) if age else (None, "")
+    row.min_age_elsewhere = [each.as_data() for each in age.elsewhere] if age else []
     row.same_as = declaration.same_as.as_data() if declaration.same_as else {}
     return row
 

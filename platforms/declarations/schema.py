@@ -254,11 +254,24 @@ class PlansDeclaration(Declaration):
         return self
 
 
+_Age = Annotated[int, Field(ge=1, le=21)]
+
+
+class AgeInPlacesDeclaration(Declaration):
+    """How old people must be to have an account in some places."""
+
+    age: _Age
+    places: tuple[PlaceCode, ...] = Field(min_length=1)
+
+
 class MinAgeDeclaration(Declaration):
     """How old people must be to have an account, with the page that says so."""
 
-    age: Annotated[int, Field(ge=1, le=21)]
+    age: _Age
     source: Url
+    elsewhere: tuple[AgeInPlacesDeclaration, ...] = Field(
+        default=(), description="Another age in places that the page names."
+    )
 
 
 class SameAsDeclaration(Declaration):

@@ -15,7 +15,7 @@ from consent.ledger.headline_words import headline
 from consent.ledger.place_words import SEMICOLON
 from consent.ledger.verdict_words import sentence_words, way_words
 from consent.public.checklist.items import AsideLine, Checklist, Option, Section, Task
-from consent.vocabulary import People, Refuse
+from consent.vocabulary import People, Refuse, StateValue
 from consent.web.absolute_urls import absolute_url
 from consent.web.page_language import colon
 
@@ -80,7 +80,7 @@ def _lines(found: Checklist, people: People, address: str, *, detail: int) -> li
         ):
             if asides:
                 lines += ["", f"{heading}:"]
-                lines += [f"- {said}" for aside in asides for said in _sentences(aside)]
+                lines += [line for aside in asides for line in _aside_lines(aside, people)]
     lines += _silent_lines(found, people)
     return [*lines, "", _("The list, with what has changed since:"), address]
 
@@ -164,9 +164,25 @@ def _title(task: Task, words: str, mark: str = " ") -> str:
     return title
 
 
+def _aside_lines(aside: AsideLine, people: People) -> list[str]:
+    """Return what happens with a use, and what can be done if it does."""
+    told = [f"- {said}" for said in _sentences(aside)]
+    if aside.value != StateValue.UNLESS_REFUSED:
+        return told
+    operator = aside.line.platform.operator
+    for option in aside.options:
+        words = way_words(option.way, people=people, operator=operator)
+        told.append(f"    {_('If you have it:')} {words}")
+        if not option.is_task:
+            told += [f"    {place}" for place in _found_at(option)]
+    return told
+
+
 def _sentences(aside: AsideLine) -> list[str]:
     operator = aside.line.platform.operator
     told = [sentence_words(said, operator) for said in aside.sentences]
+    if aside.of_adults:
+        return [aside.of_adults]
     return [*told, _("nothing on record elsewhere")] if aside.is_silent_elsewhere else told
 
 
@@ -174,18 +190,25 @@ def _places(task: Task, detail: int) -> Sequence[str]:
     """Return where the act is done: menu paths, addresses, the guide."""
     option = task.best
     links = [link for _platform, each in task.forms for link in each.directions.links]
-    paths = [
-        f"{place.surfaces}{colon()} {place.path}"
-        for place in option.directions.places
-        if place.path
-    ]
-    guide = [absolute_url(option.guide.get_absolute_url())] if option.guide else []
     contact = _contact(option, task)
     if detail == _EVERYTHING:
-        return [*paths, *links, *contact, *guide]
+        return [*_paths(option), *links, *contact, *_guide(option)]
     if detail == _ONE_PLACE:
-        return [*links, *contact, *guide, *paths][:1]
+        return [*links, *contact, *_guide(option), *_paths(option)][:1]
     return []
+
+
+def _found_at(option: Option) -> list[str]:
+    return [*_paths(option), *option.directions.links, *_guide(option)]
+
+
+def _paths(option: Option) -> list[str]:
+    places = option.directions.places
+    return [f"{each.surfaces}{colon()} {each.path}" for each in places if each.path]
+
+
+def _guide(option: Option) -> list[str]:
+    return [absolute_url(option.guide.get_absolute_url())] if option.guide else []
 
 
 def _contact(option: Option, task: Task) -> list[str]:

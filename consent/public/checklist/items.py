@@ -15,9 +15,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from consent.ledger.answers import Line, Sentence, Verdict, Way, WayOut
+from consent.ledger.answers import Line, Sentence, Stance, Verdict, Way, WayOut
 from consent.ledger.guide_lines import GuideLink
-from consent.ledger.headline_words import short_name
+from consent.ledger.headline_words import headline, short_name
 from consent.ledger.offers import limiting_places
 from consent.ledger.place_words import SEMICOLON, in_parentheses, listed
 from consent.ledger.platform_facts import PlatformFacts, StateFacts, UseFacts
@@ -45,6 +45,7 @@ from consent.vocabulary import (
     Refuse,
     StateValue,
 )
+from consent.web.page_language import colon
 from platforms.models import Platform
 from platforms.places import Coverage, Where, count_countries
 
@@ -348,6 +349,14 @@ class AsideLine:
         return not self.is_task_elsewhere and self.line.is_silent_elsewhere
 
     @property
+    def of_adults(self) -> str:
+        """What is on record of adults, where nothing is of the minors who ask; else ""."""
+        answer = self.line.verdict
+        if not answer.nothing_on_record:
+            return ""
+        return f"{titles_of(self.line.use).title}{colon()} {headline(answer)}"
+
+    @property
     def is_refused_somehow(self) -> bool:
         """Whether it can be refused, but how is not on record."""
         return not (self.options or self.line.is_hopeless or self.is_task_elsewhere)
@@ -627,9 +636,17 @@ class _Sorter:
     def line(self, use: UseFacts) -> UseLine | None:
         answer = answer_of_use(self.facts, use, self.reader.on(self.day))
         # Tasks of organisations are listed for those who ask for them.
-        if answer.nothing_on_record or answer.instead_of:
+        if answer.instead_of or (answer.nothing_on_record and not self.may_refuse(use, answer)):
             return None
         return UseLine(self.platform, use, answer)
+
+    def may_refuse(self, use: UseFacts, answer: Verdict) -> bool:
+        """Return whether minors can refuse what is on record of adults alone."""
+        if answer.for_adults not in (Stance.YES, Stance.DEPENDS):
+            return False
+        ways = ways_of_uses(self.facts, (use,), answer.question)
+        surely = (way for way in ways if way.coverage == Coverage.SURELY)
+        return any(way.control.refuse not in GIVING_UP for way in surely)
 
     def ways(self, lines: Sequence[UseLine]) -> tuple[Way, ...]:
         uses = [line.use for line in lines]
@@ -672,7 +689,7 @@ class _Sorter:
         return Status.DONE if is_done else Status.REOPENED
 
     def set_aside(self, line: UseLine, section: Section) -> None:
-        if StateValue.UNCLEAR in line.values:
+        if StateValue.UNCLEAR in line.values or not line.values:
             section.unclear.append(self.aside(line))
         elif StateValue.ONLY_IF_AGREED in line.values:
             section.at_rest.append(self.aside(line, StateValue.ONLY_IF_AGREED))

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from consent.ledger.ages import at_age_of_account
 from consent.ledger.facts import facts_of
+from consent.ledger.place_words import aged
 from consent.ledger.reader_place import PlaceField, place_label
 from consent.ledger.state_of_play import Reader
 from consent.public.checklist.as_text import as_text, mailto
@@ -23,6 +25,7 @@ from consent.public.checklist.marks import Marks
 from consent.public.questions.asked_question import read_question
 from consent.public.questions.asked_readers import people_in_full
 from consent.public.questions.question_refusal import about_today, takes_no_plan
+from consent.public.questions.reader_form import age_asked
 from consent.public.timeline.next_days import Deadlines, deadlines_of
 from consent.search.asked_names import AskedName, read_names
 from consent.vocabulary import People
@@ -100,11 +103,13 @@ def checklist(request: HttpRequest) -> HttpResponse:
     marks = Marks(request.GET.getlist("d")[:MOST_MARKS])
     form = CheckFor(request.GET)
     reader = form.reader()
+    age = age_asked(request.GET, reader.people)
     platforms = [platform for platform in everything if platform.slug in picked]
     context = {
         "section": "checklist",
         "form": form,
         "reader": reader,
+        "age": age,
         "categories": _by_category(everything),
         "picked": {platform.slug for platform in platforms},
         "platforms": platforms,
@@ -116,9 +121,10 @@ def checklist(request: HttpRequest) -> HttpResponse:
         where = CheckFor(request.GET)
         where.auto_id = "where_%s"  # the picker below has the same fields
         context |= {"where": where, "deadlines": _deadlines(platforms)}
-        context["made_for"] = people_in_full(reader.people or People.PERSONAL)
+        made_for = people_in_full(reader.people or People.PERSONAL)
+        context["made_for"] = made_for if age is None else aged(made_for, age)
         context["place_name"] = place_label(reader.place) if reader.place else ""
-        found = _checklist(platforms, reader, marks)
+        found = _checklist(platforms, reader, age, marks)
         people = reader.people or People.PERSONAL
         address = absolute_url(f"{request.path}?{_with(request.GET, view=None)}")
         if request.GET.get("view") == "text":
@@ -169,8 +175,14 @@ def _by_category(platforms: list[Platform]) -> list[tuple[Category, list[Platfor
     return [(category, group) for category, group in groups if group]
 
 
-def _checklist(platforms: list[Platform], reader: Reader, marks: Marks) -> Checklist:
-    facts = facts_of(platforms)
+def _checklist(
+    platforms: list[Platform], reader: Reader, age: int | None, marks: Marks
+) -> Checklist:
+    """Return the list for a reader. age: of a minor."""
+    facts = {
+        pk: at_age_of_account(each, age, reader.place).facts
+        for pk, each in facts_of(platforms).items()
+    }
     reaching = [control.key for each in facts.values() for control in each.controls]
     directions = directions_of(platforms, reaching)
     marks.read_former_names(each.slug for each in platforms)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from consent.ledger.ages import at_age_of_account
 from consent.ledger.facts import facts_of
 from consent.ledger.filters import address
 from consent.ledger.guide_lines import guide_lines
@@ -29,7 +30,7 @@ from consent.public.questions.question_refusal import (
     same_for_everybody,
     takes_no_plan,
 )
-from consent.public.questions.reader_form import ReaderForm
+from consent.public.questions.reader_form import ReaderForm, age_asked
 from consent.public.share_image.captions import guide_card
 from consent.vocabulary import BY_ADMIN
 from consent.web.fragments import varies_by_fragment, wants_fragment
@@ -61,7 +62,7 @@ def guides(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page(reads=(*FOR_WHOM, "asof"))
+@public_page(reads=("age", *FOR_WHOM, "asof"))
 @about_today
 @partial(takes_no_plan, takes_day=False)
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
@@ -72,7 +73,9 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     form, facts = ReaderForm(request.GET), facts_of(platforms_reached(found))
     reader = form.reader()
-    controls = controls_of(found, facts, today, reader)
+    age = age_asked(request.GET, reader.people)
+    of_age = {pk: at_age_of_account(each, age, reader.place).facts for pk, each in facts.items()}
+    controls = controls_of(found, of_age, today, reader)
     others = Guide.objects.published().filter(platform=found.platform).exclude(pk=found.pk)
     return render(
         request,
@@ -90,6 +93,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
             "checks_in_app": needs_check_in_app(found, controls),
             "controls": controls,
             "reader": reader,
+            "age": age,
             "also_for": also_for(found, facts, today),
             "has_english_names": any(shown.has_english_names for shown in controls),
             "waits": bool(controls) and not any(shown.control.binding for shown in controls),

@@ -19,7 +19,12 @@ from consent.ledger.verdict import (
     with_ways_of_adults,
 )
 from consent.ledger.verdict_words import act_words, name_of, people_of
-from consent.ledger.way_buttons import WayButton, are_for_some_places, told_apart
+from consent.ledger.way_buttons import (
+    WayButton,
+    are_for_some_places,
+    further_buttons,
+    told_apart,
+)
 from consent.ledger.who_sets import is_of_api_alone, only_for_purposes
 from consent.public.questions.platform_question import PlatformQuestion
 from consent.search.questions import read_subject
@@ -36,6 +41,7 @@ def answer_buttons(asked: PlatformQuestion, answer: Verdict, reader: Reader) -> 
     Whoever wants to turn off what does not train gets the switch of the rest: "Gemini in Gmail".
     """
     found = _own_buttons(asked, answer) or _buttons_of_others(asked, answer, reader)
+    found += further_buttons(asked.facts, answer, asked.guides, found)
     if found or not read_subject(asked.question.sought).wants_way_out:
         return found
     return [each for each in _ways_of_others(asked, answer) if not each.without_guide]

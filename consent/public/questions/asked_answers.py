@@ -267,8 +267,8 @@ def _too_young(
 
     Where accounts are for adults, each answer for minors says so.
     """
-    least = facts.min_age
-    if least is None or not is_too_young(facts, age):
+    least = facts.min_age_in(question.place)
+    if least is None or not is_too_young(facts, age, question.place):
         return None
     answer = verdict(of_age.facts, question)
     is_named = any(speaks_of_children(line.branch.who, age, least) for line in answer.lines)

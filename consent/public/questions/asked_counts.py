@@ -123,7 +123,12 @@ def asked_counts(
     if not _asks(asked, subject):
         return None
     places = [reader.place] if reader.place or not asked.places else asked.places
-    readers = [reader._replace(place=place) for place in dict.fromkeys(places)]
+    counted_for = _kinds_counted(asked, reader)
+    readers = [
+        reader._replace(place=place, people=people)
+        for people in counted_for
+        for place in dict.fromkeys(places)
+    ]
     asks_share = asks_for("share", asked.sought)
     chosen, counts = _chosen(asked), []
     days = _days(asked, day, today)
@@ -134,7 +139,8 @@ def asked_counts(
         if len(days) > 1:
             shares = [first, then] if compared else []
         counts.append(AskedCount(then, [each for each in shares if each.on_record], compared))
-    of_places = [each.figures for each in counts] if len(days) == 1 else []
+    is_of_places = len(days) == len(counted_for) == 1
+    of_places = [each.figures for each in counts] if is_of_places else []
     few = len(counts[0].figures.platforms[chosen]) <= _FEW
     asks_who = chosen == Among.NO_WAY_OUT or _asks_who_trained(asked, subject)
     is_listed = len(counts) == 1 and (few or asks_who)
@@ -148,6 +154,16 @@ def asked_counts(
         listed_with(counts[0].figures.platforms[chosen]) if is_listed else (),
         asked.excludes,
     )
+
+
+def _kinds_counted(asked: AskedQuestion, reader: Reader) -> list[People | None]:
+    """Return for whom is counted: who teaches asks of all, of pupils and of the school."""
+    if reader.people != asked.people:
+        return [reader.people]
+    if asked.people == People.MINORS and asked.at_school:
+        return [None, People.MINORS, People.ORGANISATION]
+    is_at_work = asked.is_open and asked.people == People.ORGANISATION
+    return [None, reader.people] if is_at_work else [reader.people]
 
 
 def _only_in(figures: Sequence[Figures]) -> list[OnlyIn]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from consent.ledger.answers import Verdict
 from consent.ledger.headline_words import operator_in_full
+from consent.ledger.place_words import accounts_from
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.verdict_words import trainers_of
 from consent.models import Entry
@@ -105,7 +106,7 @@ def _now(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:
     if Purpose.SHARING_FOR_TRAINING in asked_purposes(sought):
         yield from _part(passed_on_lines(facts, answer))
     if asks_for("age", sought):
-        yield from _part(_age(asked.platform))
+        yield from _part(_age(asked.platform, facts, answer.place))
     if asks_for("who", sought):
         who = _who_trains(facts, answer)
         yield AskedPart(who, who)
@@ -141,11 +142,12 @@ def _who_trains(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     return [FirstLine(words) for words in (*filter(None, told),) or (nobody,)]
 
 
-def _age(platform: Platform) -> list[FirstLine]:
+def _age(platform: Platform, facts: PlatformFacts, place: str) -> list[FirstLine]:
     """Say from which age accounts are open, with its page."""
     if platform.min_age is None:
         return [FirstLine(gettext("From which age accounts are open is not on record."))]
-    open_to = gettext("Accounts are for people of %(age)s and older.") % {"age": platform.min_age}
+    age = facts.min_age_in(place) or platform.min_age
+    open_to = accounts_from(age, () if place else facts.min_age_elsewhere)
     return [FirstLine(open_to, source=platform.min_age_source)]
 
 

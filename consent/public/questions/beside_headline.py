@@ -12,7 +12,7 @@ from consent.ledger.headline_words import headline
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.question import Question, plans_of
 from consent.ledger.verdict import answer_of_use, training_uses
-from consent.ledger.verdict_words import left_out
+from consent.ledger.verdict_words import left_out, note_beside
 from consent.models import Source
 from consent.public.questions.answer_line import MOST_NAMED, FirstLine
 from consent.public.questions.asked_kinds import is_told_apart, of_kind
@@ -101,7 +101,14 @@ def _of_uses(
     is_told: Callable[[Verdict], bool],
 ) -> list[FirstLine]:
     answers = ((use, answer_of_use(facts, use, question)) for use in uses)
-    return [FirstLine(headline(each), use=use) for use, each in answers if is_told(each)]
+    return [_about_use(use, each) for use, each in answers if is_told(each)]
+
+
+def _about_use(use: UseFacts, answer: Verdict) -> FirstLine:
+    """Return the answer for a use; of one that is not offered, with what is noted of that."""
+    note = note_beside(answer) if answer.is_not_offered else ""
+    words = headline(answer)
+    return FirstLine(f"{words}." if note else words, rest=note, use=use)
 
 
 def plan_not_on_record(asked: PlatformQuestion, people: People | None) -> list[FirstLine]:

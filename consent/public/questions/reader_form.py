@@ -17,9 +17,9 @@ from consent.public.questions.day_form import DayForm
 from consent.vocabulary import People
 
 
-def age_asked(query: Mapping[str, str]) -> int | None:
-    """Return the age of a minor that an address gives; None without one."""
-    given = query.get("age", "")
+def age_asked(query: Mapping[str, str], people: People | None = People.MINORS) -> int | None:
+    """Return the age of a minor that an address gives; None without one, and for others."""
+    given = query.get("age", "") if people == People.MINORS else ""
     return int(given) if given in {str(age) for age in range(ADULT)} else None
 
 

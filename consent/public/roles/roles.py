@@ -40,7 +40,13 @@ from consent.ledger.verdict import (
     verdict_over,
     with_ways_of_adults,
 )
-from consent.ledger.way_buttons import Guides, WayButton, best_guides, way_buttons
+from consent.ledger.way_buttons import (
+    Guides,
+    WayButton,
+    best_guides,
+    further_buttons,
+    way_buttons,
+)
 from consent.ledger.who_sets import Setting, admin_first, decides_itself, settings_of, with_notes
 from consent.public.checklist.directions import Directions, Place, directions_of
 from consent.public.questions.answer_line import FirstLine
@@ -406,7 +412,7 @@ def sheet_of(
     directions = directions_of(shown, ())
     lines = []
     for platform in shown:
-        of_platform, of_children, _others = at_age_of_account(facts[platform.pk], age)
+        of_platform, of_children, _others = at_age_of_account(facts[platform.pk], age, place)
         answer = verdict_at_age(of_platform, Question(day, place, people), of_children)
         better = [
             told
@@ -414,6 +420,7 @@ def sheet_of(
             for told in _with_plan(of_platform, plan, place, people, day, answer.lead)
         ]
         buttons = way_buttons(of_platform, answer, guides)
+        buttons += further_buttons(of_platform, answer, guides, buttons)
         is_told = answer.people == People.ORGANISATION and not answer.nothing_on_record
         if role.lacks and not better and not is_told:
             better = _for_organisations(of_platform, place, day)
@@ -460,7 +467,7 @@ def _can_be_refused(answer: Verdict) -> bool:
 
 def _places_of(buttons: Iterable[WayButton], directions: Mapping[str, Directions]) -> list[Place]:
     """Return where is found what buttons lead to, each place once."""
-    keys = [each.without_guide for each in buttons]
+    keys = [each.without_guide for each in buttons if not each.is_hint]
     places = [place for key in keys if key in directions for place in directions[key].places]
     return list({(each.surfaces, each.path): each for each in places if each.path}.values())
 

@@ -225,6 +225,8 @@ def _links_from(
     slugs = list(dict.fromkeys(line.platform.slug for line in lines))
     together = [*(("p", slug) for slug in slugs), *_for_whom(lines, reader)]
     age = asked.age if reader.people == People.MINORS else None
+    if age is not None:
+        together.append(("age", str(age)))
     if unknown:
         together.append(("names", ", ".join(name.typed for name in unknown)))
     return {
@@ -232,7 +234,7 @@ def _links_from(
         "whole_site": f"{reverse('search')}?{urlencode({'q': typed})}",
         "services": query_of_sheet(slugs, age),
         "watch": urlencode([*(("platform", slug) for slug in slugs), *_place(reader)]),
-        "compared": _compared(lines),
+        "compared": _compared(lines, age),
         "are_plans": len(slugs) == 1 and all(line.plan for line in lines),
     }
 
@@ -351,7 +353,7 @@ def _place(reader: Reader) -> list[tuple[str, str]]:
     return [("place", reader.place)] if reader.place else []
 
 
-def _compared(lines: Sequence[AnswerLine]) -> str:
+def _compared(lines: Sequence[AnswerLine], age: int | None) -> str:
     """Return the query of the page with all answers side by side; "" if it is not for so many."""
     days = {line.verdict.day for line in lines}
     sides = [
@@ -361,7 +363,7 @@ def _compared(lines: Sequence[AnswerLine]) -> str:
     if not 1 < len(set(sides)) <= MOST_SIDE_BY_SIDE or len(days) > 1:
         return ""
     (day,) = days
-    return address_of(sides, "" if day == timezone.localdate() else day.isoformat())
+    return address_of(sides, "" if day == timezone.localdate() else day.isoformat(), age)
 
 
 def place_of_browser(request: HttpRequest) -> str:

@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from consent.ledger.ages import at_age_of_account
 from consent.ledger.answers import ShortAnswer, Verdict
 from consent.ledger.asked_plan import asked_plans, plain_words
 from consent.ledger.audiences import plan_named
@@ -27,6 +28,7 @@ from consent.ledger.guide_lines import all_guide_lines
 from consent.ledger.headline_words import short_name, short_words
 from consent.ledger.matrix import Cell, Line, MatrixFilters, build_matrix
 from consent.ledger.matrix_records import MATRIX_COLUMNS, matrix_records
+from consent.ledger.place_words import aged
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.question import RefusedQuestionError, plans_of
 from consent.ledger.reader_place import place_choices, place_label
@@ -38,11 +40,11 @@ from consent.public.questions.question_refusal import (
     question_refused,
     why_refused,
 )
-from consent.public.questions.reader_form import ReaderForm
+from consent.public.questions.reader_form import ReaderForm, age_asked
 from consent.search.asked_names import read_names
 from consent.search.names import exactly_named, names_of
 from consent.search.plain_words import words
-from consent.vocabulary import DataKind
+from consent.vocabulary import DataKind, People
 from consent.web.page_cache import public_page
 from consent.web.program_files import program_file, refused, refused_filters
 from consent.web.spreadsheets import csv_response
@@ -50,7 +52,7 @@ from platforms.models import Platform
 
 #: Wide enough for a desk's screen. Chosen.
 MOST_SIDE_BY_SIDE = 5
-_PARAMS = ("p", *ReaderForm.PARAMS)
+_PARAMS = ("p", "age", *ReaderForm.PARAMS)
 #: For whom a side is.
 _AXES = ("plan", "place", "people")
 _COLUMNS = (*MATRIX_COLUMNS[:-1], "plan", *MATRIX_COLUMNS[-1:])
@@ -86,7 +88,8 @@ class Field(NamedTuple):
 class Column:
     """One of the answers side by side; without a line no training use has an answer.
 
-    name: of the platform, with what other columns are not about: plan, place, people.
+    name: of the platform, with what other columns are not about: plan, place, people. age: of the
+    minors, if it is for one.
     """
 
     name: str
@@ -95,11 +98,12 @@ class Column:
     verdict: Verdict
     line: Line | None
     buttons: list[WayButton]
+    age: int | None = None
 
     @property
     def address(self) -> str:
         """The page of the platform, for the same reader."""
-        return self.reader.page_of(self.platform, timezone.localdate())
+        return self.reader.page_of(self.platform, timezone.localdate(), self.age)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +158,10 @@ def compare(request: HttpRequest) -> HttpResponse:
     sides, unknown = _sides(request.GET)
     slugs = [side.platform.slug for side in sides]
     chosen = list(dict.fromkeys(side.platform for side in sides))
+    age = _age_of(sides, request.GET)
     if not unknown and names not in (slugs, [each.slug for each in chosen][:1]):
-        return HttpResponseRedirect(f"{reverse('compare')}{address_of(sides, asof)}")
-    facts = facts_of(chosen)
+        return HttpResponseRedirect(f"{reverse('compare')}{address_of(sides, asof, age)}")
+    facts = _facts_of(chosen, age)
     given = {axis: request.GET.get(axis, "") for axis in ("place", "people")}
     shared = _shared(sides) if sides else given
     form = ReaderForm({**shared, "asof": asof})
@@ -169,14 +174,18 @@ def compare(request: HttpRequest) -> HttpResponse:
         try:
             asking.append((side, _form_of(side, asof, facts).reader()))
         except RefusedQuestionError as error:
-            return question_refused(request, form, error, _instead(side, error, sides, asof))
-    columns, rows = _side_by_side(asking, facts, form, request) if asking[1:] else ([], [])
+            return question_refused(request, form, error, _instead(side, error, sides, asof, age))
+    columns, rows = _side_by_side(asking, facts, form, request, age) if asking[1:] else ([], [])
     day = form.day() or timezone.localdate()
     is_of_one = len(chosen) == 1
     kept = [(axis, value) for axis in ("place", "people", "asof") if (value := form.data.get(axis))]
-    beside_place = [*_pairs(sides, left_out="place"), *(each for each in kept if each[0] == "asof")]
+    kept += [("age", str(age))] if age is not None else []
+    beside_place = [
+        *_pairs(sides, left_out="place"),
+        *(each for each in kept if each[0] in ("asof", "age")),
+    ]
     others = [
-        (each, address_of([Side(platform, **shared) for platform in (chosen[0], each)], asof))
+        (each, address_of([Side(platform, **shared) for platform in (chosen[0], each)], asof, age))
         for each in listed_platforms()
         if is_of_one and each.category == chosen[0].category and each != chosen[0]
     ]
@@ -205,7 +214,8 @@ def compare(request: HttpRequest) -> HttpResponse:
             "today": timezone.localdate(),
             "kept": kept,
             "beside_place": beside_place,
-            "csv": f"{reverse('compare-csv')}{address_of(sides, asof)}",
+            "csv": f"{reverse('compare-csv')}{address_of(sides, asof, age)}",
+            "aged": "" if age is None else aged(str(People.MINORS.label), age),
         },
     )
 
@@ -266,19 +276,29 @@ def _meant(text: str, listed: Sequence[Platform]) -> Platform | None:
     return meant[0] if len(meant) == 1 else None
 
 
+def _age_of(sides: Iterable[Side], query: QueryDict) -> int | None:
+    """Return the age of the minors who are asked about; None without any."""
+    kinds = {side.people for side in sides}
+    return age_asked(query, People.MINORS if People.MINORS in kinds else None)
+
+
+def _facts_of(platforms: Iterable[Platform], age: int | None) -> dict[int, PlatformFacts]:
+    return {pk: at_age_of_account(each, age).facts for pk, each in facts_of(platforms).items()}
+
+
 def _form_of(side: Side, asof: str, facts: Mapping[int, PlatformFacts]) -> ReaderForm:
     query = {axis: getattr(side, axis) for axis in _AXES}
     return ReaderForm({**query, "asof": asof}, facts[side.platform.pk])
 
 
 def _instead(
-    side: Side, error: RefusedQuestionError, sides: Sequence[Side], asof: str
+    side: Side, error: RefusedQuestionError, sides: Sequence[Side], asof: str, age: int | None
 ) -> Callable[[str], str]:
     """Return what makes the address with another value in the place of the one that is refused."""
 
     def address(value: str) -> str:
         other = Side(**{**side._asdict(), error.axis: value})
-        return address_of([other if each == side else each for each in sides], asof)
+        return address_of([other if each == side else each for each in sides], asof, age)
 
     return address
 
@@ -289,9 +309,10 @@ def _shared(sides: Sequence[Side]) -> dict[str, str]:
     return {axis: found.pop() if len(found) == 1 else "" for axis, found in values.items()}
 
 
-def address_of(sides: Sequence[Side], asof: str = "") -> str:
-    """Return the query of the page with these side by side."""
-    query = urlencode([*_pairs(sides), *([("asof", asof)] if asof else [])])
+def address_of(sides: Sequence[Side], asof: str = "", age: int | None = None) -> str:
+    """Return the query of the page with these side by side. age: of the minors among them."""
+    kept = {"asof": asof, "age": "" if age is None else str(age)}
+    query = urlencode([*_pairs(sides), *((name, value) for name, value in kept.items() if value)])
     return f"?{query}" if query else ""
 
 
@@ -361,7 +382,7 @@ def compare_csv(request: HttpRequest) -> HttpResponse:
     if _is_plan_of_none(request.GET):
         return refused(request, "plan: there is one for each p, or p is one platform.")
     asof = request.GET.get("asof", "")
-    facts = facts_of({side.platform for side in sides})
+    facts = _facts_of({side.platform for side in sides}, _age_of(sides, request.GET))
     records: list[dict[str, str | None]] = []
     for side in sides:
         filters = MatrixFilters({"place": side.place, "people": side.people, "asof": asof})
@@ -399,7 +420,7 @@ class SuggestedSet:
 def suggested_sets(kept: Sequence[tuple[str, str]]) -> list[SuggestedSet]:
     """Return comparisons to begin with, for the same reader. Sets are in compare_sets.yaml."""
     by_slug = {each.slug: each for each in listed_platforms()}
-    for_whom = {axis: value for axis, value in kept if axis != "asof"}
+    for_whom = {axis: value for axis, value in kept if axis in _AXES}
     asof = dict(kept).get("asof", "")
     sets = [[by_slug[slug] for slug in slugs if slug in by_slug] for slugs in _SETS]
     return [
@@ -417,6 +438,7 @@ def _side_by_side(
     facts: Mapping[int, PlatformFacts],
     form: ReaderForm,
     request: HttpRequest,
+    age: int | None,
 ) -> tuple[list[Column], list[KindRow]]:
     day = form.day() or timezone.localdate()
     filters = MatrixFilters(request.GET)
@@ -429,7 +451,7 @@ def _side_by_side(
         line = next(iter(build_matrix([each], facts, filters, day, reader).lines), None)
         buttons = way_buttons(facts[each.pk], answer, guides)
         columns.append(
-            Column(_name(reader, facts[each.pk], shared), each, reader, answer, line, buttons)
+            Column(_name(reader, facts[each.pk], shared), each, reader, answer, line, buttons, age)
         )
     known = {kind for each in columns if each.line for kind in each.line.kinds}
     rows: list[KindRow] = []

@@ -207,8 +207,8 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
     except RefusedQuestionError as error:
         return question_refused(request, form, error)
     today = timezone.localdate()
-    age = age_asked(request.GET) if reader.people == People.MINORS else None
-    if age is not None and is_too_young(records.facts, age):
+    age = age_asked(request.GET, reader.people)
+    if age is not None and is_too_young(records.facts, age, reader.place):
         age = None  # the page says from which age accounts are
     cards = cards_of(records, then or today, reader, age)
     facts = cards.facts

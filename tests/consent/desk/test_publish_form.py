@@ -161,7 +161,7 @@ def test_a_state_that_is_due_is_shown_as_due_on_the_card(client, editor, change)
     typed |= {f"{prefix}-value": "unless-refused", f"{prefix}-starts_on": "2099-05-01"}
     look = client.post(url(change), filled(client, change) | typed)
     (card,) = look.context["rehearsal"].cards
-    assert card.branches[0].chip == "Not offered"
+    assert card.branches[0].chip == "Feature not offered"
     assert card.branches[0].due == "On unless you refuse, due 2099-05-01"
     press(client, look, "publish", "now")
     assert State.objects.last().is_pending

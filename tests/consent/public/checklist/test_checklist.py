@@ -937,3 +937,22 @@ def test_an_objection_for_most_places_is_not_said_to_be_for_the_place_of_another
     task = " ".join(page.select_one(".task").text.split())
     assert "Only: Brazil" not in task
     assert task.index("Form for Brazil") > task.index("not confirmed")
+
+
+class TestMinors:
+    def test_what_is_on_record_of_adults_alone_is_not_known_and_can_be_refused(self, client, x):
+        selfies = on(x, slug="selfies", title="Your selfies train X's models")
+        chats = on(x, "unclear", slug="chats", title="Your chats train X's models")
+        chats.branches.update(people=["minors"])
+        form = make_control(selfies, refuse="submit", name="Form to object", binding=False)
+        form.offers.create(places=["EEA"])
+        make_guide(x, form, slug="object-to-x")
+        address = "/checklist?p=x&people=minors&place={}"
+        unknown = words(page_of(client.get(address.format("FR"))).select_one("#unclear").parent)
+        assert "Your selfies train X's models: We do not know: nothing on record for" in unknown
+        assert "for adults: yes" in unknown
+        assert "If you have it: Send the form: Form to object" in unknown
+        text = client.get(f"{address.format('FR')}&view=text").text
+        assert "If you have it: Send the form: Form to object" in text
+        assert "/guides/object-to-x" in text
+        assert "selfies" not in client.get(f"{address.format('US')}&view=text").text

@@ -98,7 +98,7 @@ class TestSheet:
             assert "only for: chats" in words(first.find_parent(["p", "li"]))
             said = words(main.select_one(".sentences, .verdict-sentences"))
             assert "people from 13 to 15" in said
-            assert "Not offered: Posts train models" in said
+            assert "Not so, as the feature is not offered: Posts train models" in said
             assert note in words(main)
         assert note in words(shown(client, "/answers?q=Does Snap train on my 16 year old?").main)
         assert note not in words(shown(client, "/answers?q=Does Snap train on me?").main)
@@ -313,7 +313,7 @@ class TestSheet:
         assert words(page.select_one(".verdict-answer")) == headlines[0]
         told = words(sheet.select_one(".box-line"))
         assert "from 16 to 17" not in told
-        assert language or "Posts: Not offered" in told
+        assert language or "Posts: No, the feature is not offered" in told
         for link in sheet.select(f'a[href^="{language}/for/"][href*="p=snap"]'):
             assert "age=14" in link["href"]
 

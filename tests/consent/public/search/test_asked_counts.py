@@ -54,6 +54,30 @@ def counts(client, typed, prefix=""):
 
 @pytest.mark.parametrize(
     ("prefix", "typed", "expected"),
+    [
+        (
+            "",
+            "I work in a classroom: how many platforms train",
+            ["All platforms, worldwide", "Organisations"],
+        ),
+        (
+            "/fr",
+            "j'enseigne au collège : combien de plateformes entraînent une IA",
+            ["Toutes les plateformes, dans le monde entier", "Organisations"],
+        ),
+        (
+            "/fr",
+            "combien de plateformes entraînent une IA avec les textes de mes élèves au collège",
+            ["Toutes les plateformes, dans le monde entier", "Mineurs", "Organisations"],
+        ),
+    ],
+)
+def test_who_teaches_asks_of_all_and_of_schools(client, prefix, typed, expected):
+    assert [whose for whose, _number in counts(client, typed, prefix)] == expected
+
+
+@pytest.mark.parametrize(
+    ("prefix", "typed", "expected"),
     some(
         [
             ("", "how many platforms train by default", [("All platforms, worldwide", 3)]),

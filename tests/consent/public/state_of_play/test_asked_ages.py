@@ -92,7 +92,14 @@ def said(found):
 )
 def test_a_child_who_is_too_young_for_an_account_is_told_so_first(client, prefix, typed, lines):
     found = card(client, typed, prefix)
-    assert said(found) == lines
+    *told, nevertheless, way = said(found)
+    assert told == lines
+    assert nevertheless in (
+        "If there is an account nevertheless:",
+        "Falls es trotzdem ein Konto gibt:",
+        "S’il y a quand même un compte\N{NO-BREAK SPACE}:",
+    )
+    assert found.select_one('.box-way a[href*="/guides/chirp-posts"]').text.strip() in way
     assert found.select_one("strong").text == lines[0]
 
 
@@ -115,7 +122,7 @@ def test_older_minors_have_their_answer_with_its_ages(client):
         ("gem, my son is 11", "No, source not on record (minors, children under 13)"),
         ("gem, my son is 14", "Only if you agree, source not on record (minors)"),
         ("gem for kids", "Only if you agree, source not on record (minors)"),
-        ("snaps, my son is 14", "Not offered (minors, people from 13 to 15)"),
+        ("snaps, my son is 14", "No, the feature is not offered (minors, people from 13 to 15)"),
         ("snaps, my son is 16", "We do not know: only others report on it (minors)"),
         ("snaps for minors", "We do not know: only others report on it (minors)"),
     ],
@@ -127,7 +134,7 @@ def test_an_answer_is_for_the_age_that_is_named(client, typed, answer):
 def test_what_is_not_offered_at_an_age_is_said_beside_the_rest(client):
     lines = said(card(client, "shots, my son is 14"))
     assert lines[0].startswith("We do not know")
-    assert "Public posts: Not offered, according to Shots (minors)" in lines
+    assert "Public posts: No, the feature is not offered, according to Shots (minors)" in lines
     assert not any("from 13 to 17" in line for line in lines)
 
 
@@ -211,7 +218,7 @@ def test_a_page_for_an_age_names_what_is_not_offered_and_leads_to_all_minors(cli
     page = BeautifulSoup(client.get("/platforms/snap?people=minors&age=14").text, "lxml")
     verdict = " ".join(page.select_one(".verdict").text.split())
     assert "Answers for: minors (aged 14)." in verdict
-    assert "Public posts: Not offered" in verdict
+    assert "Public posts: No, the feature is not offered" in verdict
     assert page.select_one('.verdict a[href="/platforms/snap?people=minors"]')
 
 
@@ -235,3 +242,65 @@ def test_an_answer_that_is_the_same_for_chats_and_for_all_is_said_once(client, s
     (headline,) = [line for line in said(found) if "terms" in line and "minors" in line]
     assert headline.startswith("Chats with My AI; all together: We do not know")
     assert "Private messages: nothing on record" in said(found)
+
+
+def test_the_age_goes_along_to_each_page_that_answers_by_it(client):
+    page = client.get("/answers", {"q": "chirp and snaps, my son is 14"})
+    links = [each["href"] for each in BeautifulSoup(page.text, "lxml").select("main a[href]")]
+    for path in ("/checklist?", "/compare?", "/platforms/snaps?", "/guides/chirp-posts?"):
+        (address,) = {each for each in links if each.startswith(path)}
+        assert "age=14" in address, address
+        assert "aged 14" in client.get(address).text or path == "/guides/chirp-posts?"
+    (subscribe,) = [each for each in links if "/subscribe" in each]
+    assert "age" not in subscribe
+
+
+@pytest.mark.parametrize("path", ["/checklist", "/compare"])
+def test_a_page_for_an_age_leaves_out_what_holds_for_others(client, path):
+    def told(query):
+        return BeautifulSoup(client.get(f"{path}?p=chirp&p=snaps&{query}").text, "lxml").main
+
+    for_all, of_age = told("people=minors"), told("people=minors&age=14")
+    of_older = {"/checklist": "16 to 17", "/compare": "We do not know"}[path]
+    assert of_older in (for_all.table or for_all).text
+    assert of_older not in (of_age.table or of_age).text
+    assert {each["value"] for each in of_age.select('input[name="age"]')} == {"14"}
+    assert "aged" not in told("people=personal&age=14").text
+
+
+@pytest.fixture
+def words():
+    """Accounts are open from 13, in the EU from 16."""
+    older = [{"age": 16, "places": ["EU"]}]
+    source = {"min_age_source": "https://words.example/terms", "min_age_elsewhere": older}
+    words = make_platform("words", name="Wordy", min_age=13, **source)
+    make_state(make_use(words, people=["minors"]), "unless-refused", basis="stated")
+    return words
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("wordy in france, my son is 14", "Accounts start at 16."),
+        ("wordy in ohio, my son is 14", "Accounts are for people of 13 and older: the answer is"),
+        (
+            "wordy from what age",
+            "Accounts are for people of 13 and older. In the EU: 16 and older.",
+        ),
+        ("wordy from what age in france", "Accounts are for people of 16 and older."),
+    ],
+)
+def test_the_least_age_is_that_of_the_place(client, words, typed, line):
+    assert any(each.startswith(line) for each in said(card(client, typed)))
+
+
+def test_a_sheet_names_the_least_age_or_says_that_none_is_on_record(client, words):
+    make_state(make_use(make_platform("bare", name="Bare")), "unless-refused")
+    for role in ("teachers", "parents"):
+        page = client.get(f"/for/{role}?p=words&p=bare").text
+        lines = [
+            " ".join(each.text.split())
+            for each in BeautifulSoup(page, "lxml").select("li.box-line")
+        ]
+        assert "Accounts are for people of 13 and older. In the EU: 16 and older." in lines[0]
+        assert "From which age accounts are open is not on record." in lines[1]

@@ -74,3 +74,46 @@ def test_where_minors_are_on_record_nothing_is_said_of_adults(client):
     text, buttons = shown(client, "/platforms/clips?people=minors&place=US")
     assert "Adults" not in text
     assert len(buttons) == 1
+
+
+@pytest.fixture
+def pics():
+    """Chats that a parent can keep out, and pictures that only adults are known to be asked for."""
+    pics = make_platform("pics", name="Pics", operator="Pics Ltd.", min_age=13)
+    chats = make_use(pics, slug="chats", title="Chats train models", short={"en": "chats"})
+    make_state(chats, "unless-refused")
+    make_state(make_branch(chats, people=["minors"]), "unclear", why="permission-only")
+    selfies = make_use(pics, slug="selfies", title="Selfies train models", short={"en": "selfies"})
+    make_state(selfies, "unless-refused")
+    parental = make_control(chats, slug="parental", name="Chats in the family settings")
+    parental.offers.create(people=["minors"])
+    make_guide(pics, parental, slug="pics-family", minutes=5, who="parents of a teen on Pics")
+    form = make_control(
+        chats, selfies, slug="form", refuse="submit", name="Form to object", binding=False
+    )
+    form.offers.create(places=["EEA"])
+    kept = make_use(pics, slug="kept", title="Pics keeps chats", purpose="collection")
+    make_state(kept, "no-way-out")
+    clear = make_control(kept, slug="clear", label="Clear", refuse="delete", reach="past-only")
+    clear.offers.create()
+    make_guide(pics, clear, slug="pics-clear", title="Delete what you told Pics", minutes=1)
+    return pics
+
+
+@pytest.mark.usefixtures("pics")
+@pytest.mark.parametrize("address", ["/answers?q=pics+14+years+{}", "/for/parents?p=pics&place={}"])
+def test_a_parent_sees_each_way_out_with_who_acts_and_what_is_not_confirmed(client, address):
+    _text, buttons = shown(client, address.format("FR" if "place" in address else "france"))
+    parental, objection, deletion = buttons
+    assert "Turn off: Chats in the family settings for: parents of a teen on Pics" in parental
+    assert objection.startswith("Send the form: Form to object")
+    assert "not confirmed that it works" in objection
+    assert "whether it is for people under 18 is not said" in objection
+    assert "only for: chats; selfies" in objection
+    assert deletion.startswith("Delete what you told Pics · 1 min")
+
+
+@pytest.mark.usefixtures("pics")
+def test_a_way_out_of_other_places_is_not_shown(client):
+    _text, buttons = shown(client, "/answers?q=pics+14+years+japan")
+    assert not any("Form to object" in each for each in buttons)

@@ -200,7 +200,7 @@ def test_a_card_says_below_its_headline_what_happens_and_on_which_plans(client):
     [
         ("unless-refused", "Prompts to the bot train it unless you refuse"),
         ("only-if-agreed", "Prompts to the bot train it only if you agree"),
-        ("not-offered", "Not offered: Prompts to the bot train it"),
+        ("not-offered", "Not so, as the feature is not offered: Prompts to the bot train it"),
         ("unclear", "Unclear whether prompts to the bot train it"),
     ],
 )

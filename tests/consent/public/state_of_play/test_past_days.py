@@ -70,21 +70,21 @@ def test_nothing_that_is_said_of_today_depends_on_a_past_day_beside_it(client, p
     [
         (
             *("", "X and Grok: who trains today and in July 2024, since when in each place"),
-            "Not offered",
+            "the feature is not offered",
             "No start of training",
             "again since 20 March 2025 at the latest, disputed",
             "since 5 September 2024 at the latest",
         ),
         (
             *("/de", "X und Grok: wer trainiert heute und im Juli 2024, seit wann an welchem Ort"),
-            "Nicht angeboten",
+            "Funktion nicht angeboten",
             "Kein Beginn",
             "wieder spätestens seit 20. März 2025, strittig",
             "spätestens seit 5. September 2024",
         ),
         (
             *("/fr", "X et Grok : qui entraîne aujourd'hui et en juillet 2024, depuis quand où"),
-            "Non proposé",
+            "fonction non proposée",
             "Aucun début",
             "de nouveau depuis le 20 mars 2025 au plus tard, contesté",
             "depuis le 5 septembre 2024 au plus tard",
