@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Verdict
-from consent.ledger.headline_words import operator_in_full
+from consent.ledger.headline_words import operator_in_full, operator_with_history
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.verdict_words import trainers_of
 from consent.models import Entry
@@ -133,9 +133,13 @@ def _part(lines: Sequence[FirstLine], *, is_aside: bool = False) -> list[AskedPa
 def _who_trains(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     """Name who trains, where that is on, and who runs the platform."""
     runs = gettext("Who runs %(platform)s") % {"platform": facts.name}
-    before = facts.operators_before if answer.operator == facts.operator else ()
-    operator = operator_in_full(answer.operator, before)
-    told = [trainers_of(answer), f"{runs}{colon()} {operator}" if operator else ""]
+    operator = operator_with_history(answer.operator, facts.behind)
+    if answer.day < timezone.localdate():
+        operator = operator_in_full(answer.operator, facts.behind.owners_on(answer.day))
+    told = [
+        trainers_of(answer, with_owners=True),
+        f"{runs}{colon()} {operator}" if operator else "",
+    ]
     nobody = gettext("Who is behind it is not on record.")
     return [FirstLine(words) for words in (*filter(None, told),) or (nobody,)]
 

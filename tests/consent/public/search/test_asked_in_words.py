@@ -23,7 +23,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 @pytest.fixture(autouse=True)
 def platforms():
-    linkedin = make_platform("linkedin", name="LinkedIn", operator="LinkedIn (Microsoft)")
+    linkedin = make_platform(
+        "linkedin", name="LinkedIn", operator="LinkedIn", owners=[{"name": "Microsoft"}]
+    )
     use = make_use(linkedin, except_places=["GB"], data_kinds=["public-posts"])
     make_state(use, "unless-refused")
     make_state(make_branch(use, places=["GB"]), "not-used")

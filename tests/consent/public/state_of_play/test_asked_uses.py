@@ -208,7 +208,9 @@ def test_data_that_no_use_names_is_off_the_record_before_the_answer_for_other_da
 
 
 def test_a_use_of_other_people_is_answered_for_them(client):
-    linkedin = make_platform("linkedin", name="LinkedIn", operator="LinkedIn (Microsoft)")
+    linkedin = make_platform(
+        "linkedin", name="LinkedIn", operator="LinkedIn", owners=[{"name": "Microsoft"}]
+    )
     posts = make_use(linkedin, short={"en": "generative AI"})
     make_state(posts, "unless-refused")
     shared = make_use(
