@@ -34,7 +34,7 @@ class FirstLine(NamedTuple):
     """
 
     words: str
-    records: Sequence[Entry | Guide] = ()
+    records: Sequence[Entry | Guide | Platform] = ()
     rest: str = ""
     source: str = ""
     use: UseFacts | None = None

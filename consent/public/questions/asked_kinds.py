@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 
 from consent.ledger.answers import Stance, Verdict
 from consent.ledger.dates import has_begun
-from consent.ledger.headline_words import headline, short_name
+from consent.ledger.facts import facts_of_all, listed_platforms
+from consent.ledger.headline_words import headline, operator_in_brief, short_name
 from consent.ledger.place_words import listed
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.verdict import training_uses, verdict_about
@@ -22,6 +23,7 @@ from consent.search.plain_words import words
 from consent.search.questions import read_subject
 from consent.vocabulary import DataKind
 from consent.web.page_language import colon
+from platforms.models import Platform
 
 #: Kinds of data that a label names. Chosen.
 _MOST_KINDS = 3
@@ -98,16 +100,41 @@ def is_told_apart(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> bool
 
 
 def of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> FirstLine:
-    """Say what is on record of a kind of data; if only changes are about it, link them."""
+    """Say what is on record of a kind of data; if only changes are about it, link them.
+
+    What this company trains on may be given to another service: posts on X train Grok.
+    """
     label = capfirst(label_of(facts, kind))
     if about := about_kind(facts, answer, kind):
         return FirstLine(f"{label}{colon()} {headline(about)}")
+    if elsewhere := _given_to_others(facts, kind, answer):
+        (other, found), *_ = elsewhere
+        said = {"kind": label, "platform": other.name, "answer": headline(found)}
+        # Translators: "Public posts on X: Yes, unless you opt out; see", then links
+        told = gettext("%(kind)s on %(platform)s: %(answer)s; see")
+        return FirstLine(told % said, [platform for platform, _found in elsewhere])
     if entries := _entries_about(facts, kind, answer.day):
         # Translators: "Private messages: no answer on record; changes about it:", then links
         told = gettext("no answer on record; changes about it")
         return FirstLine(f"{label}{colon()} {told}{colon()}", entries)
     nothing = gettext("nothing on record")
     return FirstLine(f"{label}{colon()} {nothing}")
+
+
+def _given_to_others(
+    facts: PlatformFacts, kind: DataKind, answer: Verdict
+) -> list[tuple[Platform, Verdict]]:
+    """Return the services of others on whose data this company trains, with the answers there."""
+    company = operator_in_brief(facts.operator, facts.name)
+    question, of_all = replace(answer.question, plan=""), facts_of_all()
+    found = []
+    for platform in listed_platforms():
+        there = of_all[platform.pk]
+        uses = [use for use in training_uses(there) if kind in use.data_kinds]
+        taken = [use for use in uses if use.trained_by == company]
+        if taken:
+            found.append((platform, verdict_about(there, taken, kind, question)))
+    return [(platform, each) for platform, each in found if not each.nothing_on_record]
 
 
 def nothing_alone(facts: PlatformFacts, kind: DataKind) -> FirstLine:

@@ -621,6 +621,21 @@ def test_a_company_that_takes_from_a_service_is_not_asked_about_itself(client):
     assert answered("voices and youtube") == ["Voices", "YouTube"]
 
 
+def test_what_a_company_trains_on_elsewhere_is_told_with_the_service_that_gets_it(client):
+    wall = make_platform("wall", name="Wall", operator="Wall Inc.")
+    parrot = make_platform("parrot", name="Parrot", operator="Lab LLC")
+    posts = make_use(wall, data_kinds=["public-posts"], trained_by="Lab")
+    make_state(posts, "unless-refused")
+    make_state(make_use(parrot, data_kinds=["chats"]), "no-way-out")
+    page = client.get("/answers", {"q": "does parrot train on public posts"})
+    main = BeautifulSoup(page.text, "lxml").main
+    told = " ".join(main.text.split())
+    assert "Public posts on Wall: Yes, source not on record; you can opt out" in told
+    assert "; see Wall" in told
+    assert "Public posts: nothing on record" not in told
+    assert main.select_one('.box-first a[href="/platforms/wall"]')
+
+
 def test_beside_what_is_not_on_record_for_minors_is_what_is_for_adults(client):
     blocks = make_platform("blocks", name="Blocks")
     voice = make_use(blocks, data_kinds=["voice"], short={"en": "voice chat"})
