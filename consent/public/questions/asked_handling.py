@@ -161,7 +161,12 @@ def _changes_of_keeping(facts: PlatformFacts, answer: Verdict) -> list[FirstLine
 def _changes(label: str, effect: Effect, facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     about = Entry.objects.published().filter(platforms__slug=facts.slug)
     changes = about.exclude(topic=Topic.OTHER).listing("effects", effect.value).newest_first()
-    reached = [entry for entry in changes if reaches(entry.where, answer.place)]
+    reached = [
+        entry
+        for entry in changes
+        if reaches(entry.where, answer.place)
+        and not (answer.plan and entry.plans and answer.plan not in entry.plans)
+    ]
     return linked(label, reached[:MOST_NAMED])
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from consent.ledger.answers import Stance, Verdict
 from consent.ledger.dates import has_begun
 from consent.ledger.facts import facts_of_all, listed_platforms
-from consent.ledger.headline_words import headline, operator_in_brief, short_name
-from consent.ledger.place_words import listed
+from consent.ledger.headline_words import headline, operator_in_brief, short_name, since_words
+from consent.ledger.place_words import in_parentheses, listed
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.verdict import training_uses, verdict_about
 from consent.ledger.verdict_words import kind_labels
@@ -23,7 +23,6 @@ from consent.search.plain_words import words
 from consent.search.questions import read_subject
 from consent.vocabulary import DataKind
 from consent.web.page_language import colon
-from platforms.models import Platform
 
 #: Kinds of data that a label names. Chosen.
 _MOST_KINDS = 3
@@ -100,19 +99,12 @@ def is_told_apart(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> bool
 
 
 def of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> FirstLine:
-    """Say what is on record of a kind of data; if only changes are about it, link them.
-
-    What this company trains on may be given to another service: posts on X train Grok.
-    """
+    """Say what is on record of a kind of data; if only changes are about it, link them."""
     label = capfirst(label_of(facts, kind))
     if about := about_kind(facts, answer, kind):
         return FirstLine(f"{label}{colon()} {headline(about)}")
-    if elsewhere := _given_to_others(facts, kind, answer):
-        (other, found), *_ = elsewhere
-        said = {"kind": label, "platform": other.name, "answer": headline(found)}
-        # Translators: "Public posts on X: Yes, unless you opt out; see", then links
-        told = gettext("%(kind)s on %(platform)s: %(answer)s; see")
-        return FirstLine(told % said, [platform for platform, _found in elsewhere])
+    if elsewhere := given_to_others(facts, kind, answer):
+        return elsewhere[0]
     if entries := _entries_about(facts, kind, answer.day):
         # Translators: "Private messages: no answer on record; changes about it:", then links
         told = gettext("no answer on record; changes about it")
@@ -121,20 +113,27 @@ def of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> FirstLine:
     return FirstLine(f"{label}{colon()} {nothing}")
 
 
-def _given_to_others(
-    facts: PlatformFacts, kind: DataKind, answer: Verdict
-) -> list[tuple[Platform, Verdict]]:
-    """Return the services of others on whose data this company trains, with the answers there."""
+def given_to_others(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> list[FirstLine]:
+    """Lead to the services of others on whose data this company trains: posts on X train Grok."""
     company = operator_in_brief(facts.operator, facts.name)
     question, of_all = replace(answer.question, plan=""), facts_of_all()
-    found = []
+    lines = []
     for platform in listed_platforms():
         there = of_all[platform.pk]
         uses = [use for use in training_uses(there) if kind in use.data_kinds]
-        taken = [use for use in uses if use.trained_by == company]
-        if taken:
-            found.append((platform, verdict_about(there, taken, kind, question)))
-    return [(platform, each) for platform, each in found if not each.nothing_on_record]
+        if taken := [use for use in uses if use.trained_by == company]:
+            found = verdict_about(there, taken, kind, question)
+            since = [since_words(found.since)] if found.since else []
+            said = {
+                "kind": capfirst(str(kind.label)),
+                "platform": there.name,
+                "answer": in_parentheses(headline(found), since),
+            }
+            # Translators: "Public posts on X: Yes, unless you opt out; see", then a link
+            told = gettext("%(kind)s on %(platform)s: %(answer)s; see")
+            if not found.nothing_on_record:
+                lines.append(FirstLine(told % said, [platform]))
+    return lines
 
 
 def nothing_alone(facts: PlatformFacts, kind: DataKind) -> FirstLine:

@@ -345,9 +345,12 @@ def test_how_long_it_is_kept_is_said_by_the_plan_or_by_what_changed(client):
     nothing = words(card(client, "Claude Max how long are chats kept").select_one(".box-first"))
     assert nothing == "How long it is kept is not on record."
     claude = Platform.objects.get(slug="claude")
+    of_another_plan = {"effects": ["retention-changed"], "plans": ["Pro"]}
+    make_entry(claude, title="Claude keeps chats of Pro", **of_another_plan)
     make_entry(claude, effects=["retention-changed"], title="Claude keeps chats for five years")
     changed = card(client, "claude max retention").select_one(".box-first")
     assert "Claude keeps chats for five years" in changed.text
+    assert "Claude keeps chats of Pro" not in changed.text
 
 
 @pytest.mark.parametrize(
@@ -625,13 +628,14 @@ def test_what_a_company_trains_on_elsewhere_is_told_with_the_service_that_gets_i
     wall = make_platform("wall", name="Wall", operator="Wall Inc.")
     parrot = make_platform("parrot", name="Parrot", operator="Lab LLC")
     posts = make_use(wall, data_kinds=["public-posts"], trained_by="Lab")
-    make_state(posts, "unless-refused")
+    make_state(posts, "unless-refused", starts_on=dt.date(2024, 7, 16))
     make_state(make_use(parrot, data_kinds=["chats"]), "no-way-out")
     page = client.get("/answers", {"q": "does parrot train on public posts"})
     main = BeautifulSoup(page.text, "lxml").main
     told = " ".join(main.text.split())
     assert "Public posts on Wall: Yes, source not on record; you can opt out" in told
-    assert "; see Wall" in told
+    assert "(since 16 July 2024); see Wall" in told
+    assert told.index("see Wall") < told.index("Yes, source not on record, and there is no way out")
     assert "Public posts: nothing on record" not in told
     assert main.select_one('.box-first a[href="/platforms/wall"]')
 
