@@ -194,7 +194,7 @@ def roles_asking(
     is_sent = any(role.sends_to(query) for role in named)
     asking = [each for each in every if people == each.people and not is_sent]
     asking += [each for each in every if people == each.asked_for]
-    return list(dict.fromkeys((*named, *asking)))
+    return [*named, *(each for each in asking if each not in named)]
 
 
 def roles_with_plans(people: People | None, named: Sequence[Role] = ()) -> list[Role]:
