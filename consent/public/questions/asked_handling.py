@@ -55,7 +55,8 @@ def kept_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     if answer.plan and of_plans:
         return of_plans
     changes = _changes_of_keeping(facts, answer)
-    if of_plans and not changes and all(plan.kind == PlanKind.API for plan in plans):
+    is_of_apis = all(plan.kind == PlanKind.API for plan in plans)
+    if of_plans and not changes and is_of_apis and len(plans) < len(facts.plans):
         changes = [FirstLine(gettext("How long it is kept elsewhere is not on record."))]
     return [*changes, *of_plans] or [FirstLine(gettext("How long it is kept is not on record."))]
 

@@ -13,7 +13,7 @@ from consent.ledger.answers import Stance, Verdict
 from consent.ledger.dates import has_begun
 from consent.ledger.facts import facts_of_all, listed_platforms
 from consent.ledger.headline_words import headline, operator_in_brief, short_name, since_words
-from consent.ledger.place_words import in_parentheses, listed
+from consent.ledger.place_words import SEMICOLON, listed
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.verdict import training_uses, verdict_about
 from consent.ledger.verdict_words import kind_labels
@@ -127,7 +127,7 @@ def given_to_others(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> li
             said = {
                 "kind": capfirst(str(kind.label)),
                 "platform": there.name,
-                "answer": in_parentheses(headline(found), since),
+                "answer": str(SEMICOLON).join([headline(found), *since]),
             }
             # Translators: "Public posts on X: Yes, unless you opt out; see", then a link
             told = gettext("%(kind)s on %(platform)s: %(answer)s; see")

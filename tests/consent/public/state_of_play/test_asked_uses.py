@@ -333,6 +333,14 @@ class TestADay:
         assert words(page.select_one(".box-answer")).startswith("Yes")
 
 
+def test_how_long_an_api_alone_keeps_it_says_nothing_of_other_plans(client):
+    api = {"name": "Metered", "kind": "api", "people": ["organisation"], "retention": "A day."}
+    make_use(make_platform("cloud", name="Cloudbox", plans=[api]), people=["organisation"])
+    told = card(client, "Cloudbox: how long is it kept").text
+    assert "A day." in told
+    assert "elsewhere" not in told
+
+
 def test_how_long_it_is_kept_is_said_by_the_plan_or_by_what_changed(client):
     kept = "Kept for 30 days."
     make_platform(
@@ -634,7 +642,7 @@ def test_what_a_company_trains_on_elsewhere_is_told_with_the_service_that_gets_i
     main = BeautifulSoup(page.text, "lxml").main
     told = " ".join(main.text.split())
     assert "Public posts on Wall: Yes, source not on record; you can opt out" in told
-    assert "(since 16 July 2024); see Wall" in told
+    assert "; since 16 July 2024; see Wall" in told
     assert told.index("see Wall") < told.index("Yes, source not on record, and there is no way out")
     assert "Public posts: nothing on record" not in told
     assert main.select_one('.box-first a[href="/platforms/wall"]')
