@@ -86,8 +86,8 @@ def _when(entry: Entry, today: dt.date) -> str:
 
 
 def asks_until_when(sought: Sequence[str]) -> bool:
-    """Return whether words ask for a deadline, which is none for what can be deleted."""
-    return asks_for("deadline", _without_too_late(sought))
+    """Return whether words ask for a deadline, which is none for what is kept or deleted."""
+    return asks_for("deadline", without_asking("kept", _without_too_late(sought)))
 
 
 def _without_too_late(sought: Sequence[str]) -> Sequence[str]:

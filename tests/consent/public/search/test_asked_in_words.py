@@ -332,6 +332,12 @@ def test_a_question_for_the_deadline_gets_the_day_or_that_none_is_known(client, 
     assert "no deadline ahead" not in deadlines()
 
 
+def test_how_long_data_is_kept_asks_for_no_deadline(client):
+    typed = "LinkedIn : combien de temps les données sont-elles conservées ?"
+    page = BeautifulSoup(client.get("/fr/answers", {"q": typed}).text, "lxml")
+    assert not page.select("section[aria-labelledby=deadlines]")
+
+
 def test_platforms_without_a_deadline_share_one_sentence(client):
     linkedin = Platform.objects.get(slug="linkedin")
     page = client.get("/answers", {"q": "LinkedIn, ChatGPT: until when could I object"}).text
