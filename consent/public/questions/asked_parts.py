@@ -60,9 +60,13 @@ def asked_parts(
 
     own_plans: the answers on the plans of those who ask, if they have some, whose start is told.
     """
-    history = _history(answer, asked.question.sought, own_plans)
-    is_past = answer.day < timezone.localdate()
-    return [*history, *(_then(asked, answer) if is_past else _now(asked, answer))]
+    sought, is_past = asked.question.sought, answer.day < timezone.localdate()
+    who = _who_trains(asked.facts, answer) if asks_for("who", sought) else []
+    return [
+        *_history(answer, sought, own_plans),
+        *([AskedPart(who, who)] if who else []),
+        *(_then(asked, answer) if is_past else _now(asked, answer)),
+    ]
 
 
 def _history(
@@ -89,12 +93,8 @@ def _history(
 
 def _then(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:
     """Yield what else is on record of a past day: other things are as they are today."""
-    sought = asked.question.sought
-    if asks_for("who", sought):
-        who = _who_trains(asked.facts, answer)
-        yield AskedPart(who, who)
-    worded = changes_behind(answer, asked.facts) if asks_for("contract", sought) else []
-    if worded:
+    asks_for_words = asks_for("contract", asked.question.sought)
+    if worded := changes_behind(answer, asked.facts) if asks_for_words else []:
         yield AskedPart(worded, worded)
 
 
@@ -105,9 +105,6 @@ def _now(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:
         yield from _part(passed_on_lines(facts, answer))
     if asks_for("age", sought):
         yield from _part(_age(asked.platform))
-    if asks_for("who", sought):
-        who = _who_trains(facts, answer)
-        yield AskedPart(who, who)
     if asks_for("paid", sought):
         yield from _part(_paid(facts))
     if asks_for("contract", sought):
