@@ -138,7 +138,15 @@ def _who_trains(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
         f"{runs}{colon()} {operator}" if operator else "",
     ]
     nobody = gettext("Who is behind it is not on record.")
-    return [FirstLine(words) for words in (*filter(None, told),) or (nobody,)]
+    return [_with_details(words) for words in (*filter(None, told),) or (nobody,)]
+
+
+def _with_details(words: str) -> FirstLine:
+    """Set what is in parentheses at the end apart: owners, and who it was before."""
+    if not words.endswith(")"):
+        return FirstLine(words)
+    head, opening, details = words.rpartition(" (")
+    return FirstLine(head, details=f"{opening.strip()}{details}")
 
 
 def _age(platform: Platform) -> list[FirstLine]:
