@@ -336,6 +336,7 @@ def test_how_long_data_is_kept_asks_for_no_deadline(client):
     typed = "LinkedIn : combien de temps les données sont-elles conservées ?"
     page = BeautifulSoup(client.get("/fr/answers", {"q": typed}).text, "lxml")
     assert not page.select("section[aria-labelledby=deadlines]")
+    assert "Rien n’est annoncé" not in page.main.text
 
 
 def test_platforms_without_a_deadline_share_one_sentence(client):
