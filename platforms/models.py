@@ -154,6 +154,12 @@ class Platform(Declared):
         editable=False,
         help_text="Who ran it before, as a catalog file has them.",
     )
+    owners = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Who owns the operator, as a catalog file has it, the latest first.",
+    )
     category = models.CharField(max_length=20, choices=Category)
     homepage = models.URLField(max_length=500)
     aliases = models.JSONField(
@@ -228,6 +234,11 @@ class Platform(Declared):
     def company(self) -> str:
         """The operator without what the catalog adds in parentheses, in English."""
         return self.operator.partition(" (")[0]
+
+    @property
+    def owner(self) -> str:
+        """The company that owns the operator; "" if none is on record."""
+        return self.owners[0]["name"] if self.owners else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,11 +111,15 @@ def asked_plans(
     elsewhere = {word for name in others for word in words(name)}
     of_plans = _spellings(facts).keys()  # "Copilot Pro" is another name of a platform
     own, of_others = of_platform - elsewhere - of_plans, elsewhere - of_platform - of_plans
+    of_apis = [plan.name for plan in facts.plans if plan.kind == PlanKind.API and not plan.former]
     every = [
         span
         for span in _plans_in(facts, typed)
-        if not are_people(typed[span.start : span.end], _without(span, typed, of_platform))
-        or _is_called_so(span, typed, of_platform)
+        if (
+            not are_people(typed[span.start : span.end], _without(span, typed, of_platform))
+            or _is_called_so(span, typed, of_platform)
+        )
+        and not (_is_of_api(span, typed, of_platform) and of_apis and span.plan not in of_apis)
     ]
     spans = [
         span
@@ -143,9 +147,7 @@ def asked_plans(
     ]
     if chosen:
         return list(dict.fromkeys(each.plan for each in sorted(chosen)))
-    if _API.isdisjoint(typed):
-        return []
-    return [plan.name for plan in facts.plans if plan.kind == PlanKind.API and not plan.former]
+    return [] if _API.isdisjoint(typed) else of_apis
 
 
 def weighs_free_plans(typed: Sequence[str]) -> bool:
@@ -179,6 +181,12 @@ def _beside(span: _Span, typed: Sequence[str]) -> list[str]:
     """Return the words before and after a plan, whatever comma is between."""
     before = [word for word in typed[: span.start] if word != ","][-1:]
     return [*before, *[word for word in typed[span.end :] if word != ","][:1]]
+
+
+def _is_of_api(span: _Span, typed: Sequence[str], of_platform: Collection[str]) -> bool:
+    """Return whether a plan is said to be one of an API: "API free plan", "free Mistral API"."""
+    after = [word for word in typed[span.end :] if word not in of_platform]
+    return not _API.isdisjoint((*typed[: span.start][-1:], *after[:1]))
 
 
 def _is_said_to_be_plan(span: _Span, typed: Sequence[str]) -> bool:

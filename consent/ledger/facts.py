@@ -33,9 +33,11 @@ from consent.ledger.answers import LEDGER_BEGAN
 from consent.ledger.headline_words import operator_in_brief
 from consent.ledger.platform_facts import (
     BranchFacts,
+    CompaniesBehind,
     ControlFacts,
     OfferFacts,
     OperatorBefore,
+    OwnerFacts,
     PlanFacts,
     PlatformFacts,
     StateFacts,
@@ -96,7 +98,7 @@ def facts_from(
         slug=platform.slug,
         name=platform.name,
         operator=platform.operator,
-        operators_before=operators_before(platform),
+        behind=companies_behind(platform),
         uses=tuple(uses),
         # A platform's own controls come first; those of another may reach its uses too.
         controls=tuple(sorted(controls, key=lambda each: not _is_of(each.key, platform.slug))),
@@ -111,22 +113,41 @@ def facts_from(
     return _same(facts)
 
 
-def _companies_before() -> Mapping[str, tuple[OperatorBefore, ...]]:
-    """Return the companies whose place another one has, by the short name of that one."""
+def _behind_companies() -> Mapping[str, CompaniesBehind]:
+    """Return the former companies and the owners of operators, by the short name of these."""
     return {
-        operator_in_brief(each.operator, each.name): operators_before(each)
+        operator_in_brief(each.operator, each.name): companies_behind(each)
         for each in listed_platforms()
-        if each.operators_before
+        if each.operators_before or each.owners
     }
 
 
-def operators_before(platform: Platform) -> tuple[OperatorBefore, ...]:
-    """Return the companies that answered for a platform before, the latest first."""
-    dated = ((each, PartialDate.parse(each["until"])) for each in platform.operators_before)
-    return tuple(
-        OperatorBefore(each["name"], until.on, until.precision, each.get("by", ""))
-        for each, until in dated
+def companies_behind(platform: Platform) -> CompaniesBehind:
+    """Return who answered for a platform before, and who owns the company that does."""
+    return CompaniesBehind(
+        tuple(map(_operator_before, platform.operators_before)), tuple(map(_owner, platform.owners))
     )
+
+
+def _operator_before(declared: Mapping[str, str]) -> OperatorBefore:
+    """Return a company from what Platform.operators_before has of it."""
+    until, announced = PartialDate.parse(declared["until"]), _written(declared.get("announced"))
+    return OperatorBefore(
+        declared["name"],
+        until.on,
+        until.precision,
+        declared.get("by", ""),
+        announced.on if announced else None,
+        announced.precision if announced else Precision.DAY,
+    )
+
+
+def _owner(declared: Mapping[str, str]) -> OwnerFacts:
+    """Return a company from what Platform.owners has of it."""
+    since = _written(declared.get("since"))
+    if since is None:
+        return OwnerFacts(declared["name"])
+    return OwnerFacts(declared["name"], since.on, since.precision)
 
 
 def _plan(plan: Mapping[str, Any]) -> PlanFacts:
@@ -575,9 +596,9 @@ def _use(
         title_if_not=title_if_not,
         part=part,
         trained_by=trained_by,
-        trainers_before=_companies_before().get(operator_in_brief(trained_by), ())
+        behind_trainer=_behind_companies().get(operator_in_brief(trained_by))
         if trained_by
-        else (),
+        else None,
         covers=covers,
         data_kinds=tuple(map(DataKind, data_kinds)),
         known_from=known_from,

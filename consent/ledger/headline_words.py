@@ -41,7 +41,7 @@ from consent.ledger.place_words import (
     places_in_sentence,
     short_place_words,
 )
-from consent.ledger.platform_facts import OperatorBefore, UseFacts
+from consent.ledger.platform_facts import CompaniesBehind, OwnerFacts, UseFacts
 from consent.vocabulary import People, Precision, SinceIs, StateValue
 from consent.web.date_words import as_known, format_date
 from consent.web.page_language import colon, once_per_language
@@ -646,19 +646,17 @@ def operator_in_brief(operator: str, platform: str = "") -> str:
     return platform if platform and is_no_name else name
 
 
-def operator_in_full(operator: str, before: Sequence[OperatorBefore]) -> str:
-    """Return an operator with its owners, and with the companies that it followed.
+def operator_in_full(operator: str, owners: Sequence[OwnerFacts]) -> str:
+    """Return an operator with its owners, and with what is in parentheses."""
+    head, details = _owned(operator, owners)
+    return in_parentheses(head, [str(SEMICOLON).join(details)] if details else [])
 
-    Former owners of the same company are left out: they are told of their days.
-    """
-    head, _opening, owners = translated(operator).partition(" (")
-    owned = owners.removesuffix(")")
-    if _OWNED_SINCE.search(operator):
-        # Translators: as in "X Corp. (owner: SpaceX since February 2026)"
-        owned = gettext("owner: %(company)s") % {"company": owned}
-    details = [owned] if owned else []
+
+def operator_with_history(operator: str, behind: CompaniesBehind) -> str:
+    """Return an operator with its owners, and with the companies that it followed."""
+    head, details = _owned(operator, behind.owners)
     after = head
-    for each in before:
+    for each in behind.before:
         name = each.name.partition(" (")[0]
         if name != after:
             said = {"date": format_date(each.until, each.precision), "name": name}
@@ -669,12 +667,34 @@ def operator_in_full(operator: str, before: Sequence[OperatorBefore]) -> str:
                 by = gettext("%(before)s, by %(source)s")
                 words = by % {"before": words, "source": translated(each.by)}
             details.append(words)
+            if each.announced:
+                date = format_date(each.announced, each.announced_precision)
+                # Translators: after "before August 2026 xAI": when the new company was announced
+                details.append(gettext("change announced %(date)s") % {"date": date})
         after = name
     return in_parentheses(head, [str(SEMICOLON).join(details)] if details else [])
 
 
-#: As records write who owns the company that runs a service.
-_OWNED_SINCE = re.compile(r"\([^;,)]* since ")
+def _owned(operator: str, owners: Sequence[OwnerFacts]) -> tuple[str, list[str]]:
+    """Return a company, and who owns it and did before, beside what is in parentheses."""
+    head, _opening, beside = translated(operator).partition(" (")
+    told = [_since_of_owner(each) for each in owners]
+    if len(told) > 1:
+        # Translators: "owner: SpaceX since February 2026, before that xAI since March 2025"
+        told[1:] = [gettext("before that %(companies)s") % {"companies": ", ".join(told[1:])}]
+    # Translators: as in "X Corp. (owner: SpaceX since February 2026)"
+    owned = [gettext("owner: %(company)s") % {"company": ", ".join(told)}] if told else []
+    return head, [*owned, *([beside.removesuffix(")")] if beside else [])]
+
+
+def _since_of_owner(owner: OwnerFacts) -> str:
+    if owner.since is None:
+        return owner.name
+    date = format_date(owner.since, owner.precision)
+    # Translators: "SpaceX since February 2026"
+    return gettext("%(company)s since %(date)s") % {"company": owner.name, "date": date}
+
+
 _LEGAL_FORM = re.compile(
     r"[ ,]+(?:Inc|Incorporated|LLC|Ltd|Limited|Corp|Corporation|GmbH|AG|SE|SA|SAS|AB|B\.V|BV|PBC"
     r"|Pty|Pte|(?:& )?Co|KG|plc|S\.A\.S|S\.A|S\.à r\.l|SARL|AS|L\.P|LP|Oy|OÜ|ApS|KK)"

@@ -87,8 +87,8 @@ class UseFacts:
 
     key: by which controls name it; unique in the facts of a platform.
     titles: language, title and title_if_not, besides the English ones.
-    trained_by: who trains, where that is not the operator. trainers_before: who did so before, as
-    that company has the place of others. covers: which data, in a file's words.
+    trained_by: who trains, where that is not the operator. behind_trainer: who did so before, as
+    that company has the place of others, and who owns it. covers: which data, in a file's words.
     known_from: the day of the first published entry or dated source about it. An undated first
     state answers for no day before it; None sets no bound.
     """
@@ -100,7 +100,7 @@ class UseFacts:
     title_if_not: str = ""
     part: str = ""
     trained_by: str = ""
-    trainers_before: tuple[OperatorBefore, ...] = ()
+    behind_trainer: CompaniesBehind | None = None
     covers: str = ""
     data_kinds: tuple[DataKind, ...] = ()
     known_from: dt.date | None = None
@@ -239,13 +239,37 @@ class PlanFacts:
 class OperatorBefore(NamedTuple):
     """A company that answered for a service before. until: the first day of the next one.
 
-    by: what dates that, where others date it differently.
+    by: what dates that, where others date it differently. announced: when the next was.
     """
 
     name: str
     until: dt.date
     precision: Precision = Precision.DAY
     by: str = ""
+    announced: dt.date | None = None
+    announced_precision: Precision = Precision.DAY
+
+
+class OwnerFacts(NamedTuple):
+    """A company that owns the one that answers for a service. since: None if not known."""
+
+    name: str
+    since: dt.date | None = None
+    precision: Precision = Precision.DAY
+
+
+class CompaniesBehind(NamedTuple):
+    """Who answered for a service before, and who owns the company that does, the latest first."""
+
+    before: tuple[OperatorBefore, ...] = ()
+    owners: tuple[OwnerFacts, ...] = ()
+
+    def owners_on(self, day: dt.date) -> tuple[OwnerFacts, ...]:
+        """Return the owner of a past day, if it is on record since when there was one."""
+        return tuple(each for each in self.owners if each.since and each.since <= day)[:1]
+
+
+_NOBODY_ELSE = CompaniesBehind()
 
 
 def operator_on(day: dt.date, operator: str, before: Sequence[OperatorBefore]) -> str:
@@ -273,14 +297,19 @@ class PlatformFacts:
     parts: tuple[str, ...] = ()
     min_age: int | None = None
     min_age_elsewhere: tuple[tuple[int, tuple[str, ...]], ...] = ()
-    operators_before: tuple[OperatorBefore, ...] = ()
+    behind: CompaniesBehind = _NOBODY_ELSE
 
     def __hash__(self) -> int:
         return hash(self.slug)  # see UseFacts
 
     def operator_on(self, day: dt.date) -> str:
         """Return the company that answered for the service on a day."""
-        return operator_on(day, self.operator, self.operators_before)
+        return operator_on(day, self.operator, self.behind.before)
+
+    @property
+    def owner(self) -> str:
+        """The company that owns the operator; "" if none is on record."""
+        return self.behind.owners[0].name if self.behind.owners else ""
 
     def min_age_in(self, place: str) -> int | None:
         """Return how old people must be in a place; without a place, in most."""

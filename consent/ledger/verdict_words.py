@@ -21,7 +21,7 @@ from consent.ledger.catalog_words import translated, translated_html
 from consent.ledger.headline_words import (
     STANCE_LABELS,
     operator_in_brief,
-    operator_in_full,
+    operator_with_history,
     short_name,
 )
 from consent.ledger.offers import only_places
@@ -385,17 +385,26 @@ def _kinds_told(verdict: Verdict) -> dict[UseFacts, set[DataKind]]:
     return {use: set(use.kinds_of(branches)) for use, branches in (on or led).items()}
 
 
-def trainers_of(verdict: Verdict) -> str:
+def trainers_of(verdict: Verdict, *, with_owners: bool = False) -> str:
     """Say who trains on what is on, where that is not the operator alone.
 
     Of others than the operator with their places, if they do not train wherever anybody does.
     """
     on = {line.use for line in verdict.lines if line.is_on}
-    names = dict.fromkeys(_trainer(use, verdict.day) for use in verdict.uses if use in on)
-    others = [in_parentheses(translated(name), _only_in(name, verdict)) for name in names if name]
+    trainers = {_trainer(use, verdict.day): use for use in verdict.uses if use in on}
+    others = []
+    for name, use in trainers.items():
+        behind = use.behind_trainer
+        if behind and name == use.trained_by:
+            told = behind if with_owners else behind._replace(owners=())
+            in_full = operator_with_history(name, told)
+        else:
+            in_full = translated(name)
+        if name:
+            others.append(in_parentheses(in_full, _only_in(name, verdict)))
     if not others:
         return ""
-    label = gettext("Who else trains") if "" in names else gettext("Who trains")
+    label = gettext("Who else trains") if "" in trainers else gettext("Who trains")
     return f"{label}{colon()} {listed(others)}"
 
 
@@ -413,11 +422,9 @@ def _only_in(trainer: str, verdict: Verdict) -> list[str]:
 def _trainer(use: UseFacts, day: dt.date) -> str:
     if use.purpose == Purpose.SHARING_FOR_TRAINING and not use.trained_by:
         return pgettext("who trains", "others")
-    if use.trainers_before:
-        then = operator_on(day, use.trained_by, use.trainers_before)
-        if then == use.trained_by:
-            return operator_in_full(then, use.trainers_before)
-        return operator_in_brief(then)
+    if use.behind_trainer:
+        then = operator_on(day, use.trained_by, use.behind_trainer.before)
+        return then if then == use.trained_by else operator_in_brief(then)
     return use.trained_by
 
 

@@ -231,13 +231,17 @@ def is_refused_by_admin(facts: PlatformFacts, question: Question) -> bool:
 
 
 def decides_itself(facts: PlatformFacts, answer: Verdict) -> bool:
-    """Return whether an organisation agrees or not, and no switch for that is on record."""
+    """Return whether an organisation has to agree, and no switch for that is on record."""
     ways = ways_of_uses(facts, answer.uses, answer.question)
     return (
         answer.people == People.ORGANISATION
         and answer.stance == Stance.ONLY_IF_AGREED
         and answer.way == WayOut.ORGANISATION
-        and not any(_is_known_for_work(way.control, answer) for way in ways)
+        and not any(
+            _is_known_for_work(way.control, answer)
+            for way in ways
+            if way.control.refuse not in GIVING_UP
+        )
     )
 
 

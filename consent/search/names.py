@@ -101,7 +101,7 @@ def read_named(
     """
     named = named_platforms(query, platforms, companies, as_words)
     if named.platforms:
-        return _with_brands(named, query)
+        return _with_brands(named, query, as_words)
     aside = {*aside, *as_words}
     other = [word for word in read_subject(named.rest).other if word not in aside]
     if named.unwatched:
@@ -125,7 +125,7 @@ def _with_single_words(named: Named, query: Sequence[str], other: Collection[str
     return replace(named, unwatched=first, beside=beside)
 
 
-def _with_brands(named: Named, query: Sequence[str]) -> Named:
+def _with_brands(named: Named, query: Sequence[str], as_words: Collection[str]) -> Named:
     """Add the well-known services that are named beside platforms; of an ordinary word in a list.
 
     One that has the data comes instead of those that get it: "my novel on Wattpad, read by Claude".
@@ -137,6 +137,7 @@ def _with_brands(named: Named, query: Sequence[str]) -> Named:
         for at in range(len(query))
         for brand, length in [brand_at(query, at)]
         if brand and not any(of_names[at : at + length]) and not _keeps(query, at, length)
+        if not {*query[at : at + length]}.issubset(as_words)
     ]
     # "Google Home" has no "Home" in it.
     spans = [each for at, each in enumerate(spans) if not at or each[1] >= spans[at - 1][2]]

@@ -14,7 +14,7 @@ from platforms.vocabulary import Category
 
 #: First words of names of companies that name nobody.
 _NO_BRANDS = frozenset(("a", "the", "match", "stack"))
-_IN_PARENTHESES = re.compile(r"\(([^)]*)\)")
+_IN_PARENTHESES = re.compile(r"\([^)]*\)")
 
 
 class _Operated(Protocol):
@@ -24,6 +24,8 @@ class _Operated(Protocol):
     def name(self) -> str: ...
     @property
     def operator(self) -> str: ...
+    @property
+    def owner(self) -> str: ...
 
 
 _Platform = TypeVar("_Platform", bound=_Operated)
@@ -43,12 +45,12 @@ def operators(
 ) -> dict[str, Operator[_Platform]]:
     """Return the companies with so many platforms, by their slug.
 
-    A company named in parentheses counts too: LinkedIn's operator is "LinkedIn (Microsoft)".
+    Their owners count too, as Microsoft owns LinkedIn.
     """
     grouped: dict[str, list[_Platform]] = defaultdict(list)
     names: dict[str, str] = {}
     for platform in platforms:
-        for brand in dict.fromkeys(_brands(platform.operator)):
+        for brand in dict.fromkeys(_brands(platform.operator, platform.owner)):
             slug = words(brand)[0]
             names.setdefault(slug, brand)
             grouped[slug].append(platform)
@@ -72,8 +74,8 @@ def of_people_first(company: Operator) -> Operator:
 
 
 def slug_of_operator(platform: _Operated) -> str:
-    """Return the slug of the last company named: Microsoft for LinkedIn; "" for its own name."""
-    brands = _brands(platform.operator)
+    """Return the slug of the owner, else of the operator; "" for the name of the platform."""
+    brands = _brands(platform.operator, platform.owner)
     slug = words(brands[-1])[0] if brands else ""
     return "" if slug == words(platform.name)[0] else slug
 
@@ -82,23 +84,18 @@ def slug_of_name(name: str, platforms: Iterable[Platform]) -> str:
     """Return the slug of the company with a name as in addresses, of today or before; else ""."""
     asked = words(name.replace("-", " "))
     for platform in platforms:
-        main = _IN_PARENTHESES.sub("", platform.operator)
-        names = [main, *(each["name"] for each in platform.operators_before)]
-        brands = _brands(main)
+        names = [platform.operator, *(each["name"] for each in platform.operators_before)]
+        brands = _brands(platform.operator)
         if brands and any(words(each)[: len(asked)] == asked for each in names):
             return words(brands[0])[0]
     return ""
 
 
-def _brands(operator: str) -> list[str]:
-    main = _IN_PARENTHESES.sub("", operator)
-    firsts = [part.split()[0].strip(",;.") for part in (main, *_parents(operator)) if part.split()]
+def _brands(*companies: str) -> list[str]:
+    names = [_IN_PARENTHESES.sub("", each) for each in companies]
+    firsts = [name.split()[0].strip(",;.") for name in names if name.split()]
     return [
         first
         for first in firsts
         if first[:1].isupper() and words(first) and words(first)[0] not in _NO_BRANDS
     ]
-
-
-def _parents(operator: str) -> list[str]:
-    return _IN_PARENTHESES.findall(operator)

@@ -34,7 +34,7 @@ from consent.ledger.answers import (
 )
 from consent.ledger.cards import UseCard
 from consent.ledger.catalog_words import translated, translated_html
-from consent.ledger.facts import act_facts, operators_before
+from consent.ledger.facts import act_facts, companies_behind
 from consent.ledger.guide_lines import GuideLine
 from consent.ledger.headline_words import (
     STANCE_LABELS,
@@ -43,6 +43,7 @@ from consent.ledger.headline_words import (
     headline,
     on_whose_word,
     operator_in_full,
+    operator_with_history,
     short_name,
     short_words,
     since_told,
@@ -619,10 +620,11 @@ def operator_head(operator: str) -> str:
 @register.simple_tag
 def operator_of(platform: Platform, day: dt.date | None = None) -> str:
     """Return who runs a platform, with owners and with who ran it before; or who did on a day."""
-    before = operators_before(platform)
-    if day and (then := operator_on(day, platform.operator, before)) != platform.operator:
-        return operator_in_full(then, ())
-    return operator_in_full(platform.operator, before)
+    behind = companies_behind(platform)
+    if day:
+        then = operator_on(day, platform.operator, behind.before)
+        return operator_in_full(then, behind.owners_on(day))
+    return operator_with_history(platform.operator, behind)
 
 
 @register.filter

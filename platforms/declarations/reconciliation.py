@@ -21,6 +21,7 @@ from platforms.declarations.schema import (
     Declaration,
     MinAgeDeclaration,
     OperatorBeforeDeclaration,
+    OwnerDeclaration,
     PageDeclaration,
     PauseDeclaration,
     PlanDeclaration,
@@ -202,6 +203,9 @@ def stored_platforms(**only: Any) -> dict[str, Stored[Platform, PlatformDeclarat
                     OperatorBeforeDeclaration.model_validate_json(json.dumps(each))
                     for each in row.operators_before
                 ),
+                owners=tuple(
+                    OwnerDeclaration.model_validate_json(json.dumps(each)) for each in row.owners
+                ),
                 category=Category(row.category),
                 homepage=row.homepage,
                 aliases=tuple(row.aliases),
@@ -293,6 +297,7 @@ def _fill_platform(slug: str, declaration: PlatformDeclaration, row: Platform | 
     for name in _SAME_IN_PLATFORM:
         setattr(row, name, getattr(declaration, name))
     row.operators_before = [each.as_data() for each in declaration.operators_before]
+    row.owners = [each.as_data() for each in declaration.owners]
     row.aliases = list(declaration.aliases)
     contact = declaration.contact or ContactDeclaration()
     row.contact_email = contact.email

@@ -298,6 +298,23 @@ class OperatorBeforeDeclaration(Declaration):
     name: Line = Field(max_length=160)
     until: PartialDate = Field(description="The first day or month of the next company.")
     by: Line = Field(default="", max_length=80, description="What dates it so: its business terms.")
+    announced: PartialDate | None = Field(
+        default=None, description="When it was said in public that the next company would follow."
+    )
+
+
+class OwnerDeclaration(Declaration):
+    """A company that owns the one that answers for the service, or owned it before."""
+
+    name: Line = Field(max_length=80)
+    since: PartialDate | None = Field(default=None, description="Left out: not known.")
+    source: Url | None = Field(default=None, description="The page that says since when.")
+
+    @model_validator(mode="after")
+    def _has_a_source_for_its_day(self) -> Self:
+        if self.since and not self.source:
+            raise ValueError(f"says that {self.name} owns it since {self.since}; add the source")
+        return self
 
 
 class PlatformDeclaration(Declaration):
@@ -307,6 +324,9 @@ class PlatformDeclaration(Declaration):
     operator: Line = Field(max_length=160)
     operators_before: tuple[OperatorBeforeDeclaration, ...] = Field(
         default=(), description="Companies that answered for it before, the latest first."
+    )
+    owners: tuple[OwnerDeclaration, ...] = Field(
+        default=(), description="Who owns the operator, and who did before, the latest first."
     )
     category: Category
     homepage: Url

@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80)),
                 ('operator', models.CharField(max_length=160)),
                 ('operators_before', models.JSONField(blank=True, default=list, editable=False, help_text='Who ran it before, as a catalog file has them.')),
+                ('owners', models.JSONField(blank=True, default=list, editable=False, help_text='Who owns the operator, as a catalog file has it, the latest first.')),
                 ('category', models.CharField(choices=[('social', 'Social'), ('assistant', 'Assistants'), ('workplace', 'Workplace'), ('creative', 'Creative'), ('media', 'Media'), ('developer', 'Developer'), ('device', 'Devices'), ('games', 'Games'), ('education', 'Education'), ('shopping', 'Shopping'), ('travel', 'Travel and delivery'), ('payment', 'Payment'), ('dating', 'Dating'), ('vehicle', 'Vehicles'), ('data-broker', 'Data brokers')], max_length=20)),
                 ('homepage', models.URLField(max_length=500)),
                 ('aliases', models.JSONField(blank=True, default=list, help_text='Names and domains that people type.')),

@@ -22,7 +22,7 @@ from consent.ledger.catalog_words import translated
 from consent.ledger.facts import facts_of, listed_platforms
 from consent.ledger.headline_words import (
     headline,
-    operator_in_full,
+    operator_with_history,
     short_words,
     short_words_and_doubts,
     since_told,
@@ -73,7 +73,7 @@ def _records(keys: Sequence[int]) -> Iterator[Record]:
         yield {
             "id": platform.slug,
             "name": platform.name,
-            "operator": operator_in_full(platform.operator, facts[platform.pk].operators_before),
+            "operator": operator_with_history(platform.operator, facts[platform.pk].behind),
             "category": platform.category,
             "homepage": platform.homepage,
             "aliases": platform.aliases,

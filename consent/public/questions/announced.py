@@ -64,7 +64,7 @@ def announced_first(asked: PlatformQuestion, answer: Verdict) -> list[FirstLine]
     """
     sought = asked.question.sought
     asks_how = asks_how_told(sought)
-    asks_what = leads_to("next", _without_too_late(sought)) and not asks_how
+    asks_what = leads_to("next", _without_other_times(sought)) and not asks_how
     if not (asks_what or asks_how or asks_for("since", sought)):
         return []
     nothing = gettext("Nothing is announced that is still to come or not confirmed.")
@@ -86,10 +86,11 @@ def _when(entry: Entry, today: dt.date) -> str:
 
 
 def asks_until_when(sought: Sequence[str]) -> bool:
-    """Return whether words ask for a deadline, which is none for what can be deleted."""
-    return asks_for("deadline", _without_too_late(sought))
+    """Return whether words ask for a deadline, which is none for what is kept or deleted."""
+    return asks_for("deadline", _without_other_times(sought))
 
 
-def _without_too_late(sought: Sequence[str]) -> Sequence[str]:
-    """Leave out "too late" beside deleting, where it asks what becomes of what was given."""
-    return without_asking("given", sought) if asks_for("deleted", sought) else sought
+def _without_other_times(sought: Sequence[str]) -> Sequence[str]:
+    """Leave out how long data is kept, and "too late" where it asks what becomes of that."""
+    of_data = without_asking("given", sought) if asks_for("deleted", sought) else sought
+    return without_asking("kept", of_data)

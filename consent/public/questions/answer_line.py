@@ -30,14 +30,15 @@ MOST_NAMED = 4
 class FirstLine(NamedTuple):
     """rest: what a file says. source: the page that it is from. use: whose answer it is.
 
-    records: what it links.
+    records: what it links. details: what is less important than the words, after them.
     """
 
     words: str
-    records: Sequence[Entry | Guide] = ()
+    records: Sequence[Entry | Guide | Platform] = ()
     rest: str = ""
     source: str = ""
     use: UseFacts | None = None
+    details: str = ""
 
 
 def linked(label: str, records: Sequence[Entry | Guide]) -> list[FirstLine]:

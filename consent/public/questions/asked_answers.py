@@ -73,7 +73,7 @@ from consent.public.questions.platform_question import (
     answer_about,
     answer_on,
 )
-from consent.public.roles.roles import on_own_plans, roles_with_plans
+from consent.public.roles.roles import Role, on_own_plans, roles_named, roles_with_plans
 from consent.search.names import names_of
 from consent.search.pages import asks_for, without_asking
 from consent.search.questions import read_subject
@@ -100,6 +100,7 @@ def answer_lines(
     guides = best_guides(all_guide_lines())
     names = {platform: names_of(platform) for platform in platforms}
     announced = announced_of(names, timezone.localdate()) if names else {}
+    roles = roles_named(asked.sought)
     lines: dict[Platform, list[AnswerLine]] = {}
     for platform in names:
         others = [name for each in names if each != platform for name in names[each]]
@@ -108,7 +109,7 @@ def answer_lines(
             announced=announced.get(platform.pk, ()),
         )
         lines[platform] = [
-            _line_with_days(of_platform, readers, label)
+            _line_with_days(of_platform, readers, label, roles)
             for kinds in readers_asked(of_platform, reader)
             for label, readers in by_place(of_platform, kinds)
         ]
@@ -168,18 +169,23 @@ def _as_above(line: FirstLine) -> FirstLine:
 
 
 def _line_with_days(
-    asked: PlatformQuestion, readers: Sequence[Reader], for_whom: str
+    asked: PlatformQuestion, readers: Sequence[Reader], for_whom: str, roles: Sequence[Role]
 ) -> AnswerLine:
     """Return the answer of the day that was asked about; if it is past, with what is beside it."""
-    line = _line(asked, readers, for_whom)
+    line = _line(asked, readers, for_whom, roles)
     if line.is_of_today:
         return line
     beside = (asked._replace(day=day, is_beside_past=True) for day in days_beside(asked))
-    return replace(line, days=[_line(each, readers, for_whom) for each in beside])
+    return replace(line, days=[_line(each, readers, for_whom, roles) for each in beside])
 
 
-def _line(asked: PlatformQuestion, readers: Sequence[Reader], for_whom: str) -> AnswerLine:
-    """Answer for the first of the readers; for the others there is a headline beside it."""
+def _line(
+    asked: PlatformQuestion, readers: Sequence[Reader], for_whom: str, roles: Sequence[Role]
+) -> AnswerLine:
+    """Answer for the first of the readers; for the others there is a headline beside it.
+
+    roles: those that the question names.
+    """
     reader, *others = readers
     asked, too_young, left_out = _at_age(asked, reader)
     late = plan_to_come(asked, reader)
@@ -191,7 +197,8 @@ def _line(asked: PlatformQuestion, readers: Sequence[Reader], for_whom: str) -> 
     told = answer.verdict
     of_all = answer_on(asked, replace(question, place="")).verdict
     is_today = asked.day == timezone.localdate()
-    own_plans = on_own_plans(asked.platform, facts, roles_with_plans(sought, reader.people), told)
+    own_roles = roles_with_plans(reader.people, roles)
+    own_plans = on_own_plans(asked.platform, facts, own_roles, told)
     changes = [] if asked.is_beside_past else asked_changes(asked, reader.place)
     parts = [*asked_parts(asked, told, own_plans), *changes]
     first = [*left_out, *plan_not_on_record(asked, reader.people), *not_yet_offered(late)]

@@ -55,7 +55,8 @@ def kept_lines(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     if answer.plan and of_plans:
         return of_plans
     changes = _changes_of_keeping(facts, answer)
-    if of_plans and not changes and all(plan.kind == PlanKind.API for plan in plans):
+    is_of_apis = all(plan.kind == PlanKind.API for plan in plans)
+    if of_plans and not changes and is_of_apis and len(plans) < len(facts.plans):
         changes = [FirstLine(gettext("How long it is kept elsewhere is not on record."))]
     return [*changes, *of_plans] or [FirstLine(gettext("How long it is kept is not on record."))]
 
@@ -161,7 +162,12 @@ def _changes_of_keeping(facts: PlatformFacts, answer: Verdict) -> list[FirstLine
 def _changes(label: str, effect: Effect, facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     about = Entry.objects.published().filter(platforms__slug=facts.slug)
     changes = about.exclude(topic=Topic.OTHER).listing("effects", effect.value).newest_first()
-    reached = [entry for entry in changes if reaches(entry.where, answer.place)]
+    reached = [
+        entry
+        for entry in changes
+        if reaches(entry.where, answer.place)
+        and not (answer.plan and entry.plans and answer.plan not in entry.plans)
+    ]
     return linked(label, reached[:MOST_NAMED])
 
 

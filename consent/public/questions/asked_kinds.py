@@ -11,8 +11,9 @@ from django.utils.translation import gettext
 
 from consent.ledger.answers import Stance, Verdict
 from consent.ledger.dates import has_begun
-from consent.ledger.headline_words import headline, short_name
-from consent.ledger.place_words import listed
+from consent.ledger.facts import facts_of_all, listed_platforms
+from consent.ledger.headline_words import headline, operator_in_brief, short_name, since_words
+from consent.ledger.place_words import SEMICOLON, listed
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.verdict import training_uses, verdict_about
 from consent.ledger.verdict_words import kind_labels
@@ -102,12 +103,37 @@ def of_kind(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> FirstLine:
     label = capfirst(label_of(facts, kind))
     if about := about_kind(facts, answer, kind):
         return FirstLine(f"{label}{colon()} {headline(about)}")
+    if elsewhere := given_to_others(facts, kind, answer):
+        return elsewhere[0]
     if entries := _entries_about(facts, kind, answer.day):
         # Translators: "Private messages: no answer on record; changes about it:", then links
         told = gettext("no answer on record; changes about it")
         return FirstLine(f"{label}{colon()} {told}{colon()}", entries)
     nothing = gettext("nothing on record")
     return FirstLine(f"{label}{colon()} {nothing}")
+
+
+def given_to_others(facts: PlatformFacts, kind: DataKind, answer: Verdict) -> list[FirstLine]:
+    """Lead to the services of others on whose data this company trains: posts on X train Grok."""
+    company = operator_in_brief(facts.operator, facts.name)
+    question, of_all = replace(answer.question, plan=""), facts_of_all()
+    lines = []
+    for platform in listed_platforms():
+        there = of_all[platform.pk]
+        uses = [use for use in training_uses(there) if kind in use.data_kinds]
+        if taken := [use for use in uses if use.trained_by == company]:
+            found = verdict_about(there, taken, kind, question)
+            since = [since_words(found.since)] if found.since else []
+            said = {
+                "kind": capfirst(str(kind.label)),
+                "platform": there.name,
+                "answer": str(SEMICOLON).join([headline(found), *since]),
+            }
+            # Translators: "Public posts on X: Yes, unless you opt out; see", then a link
+            told = gettext("%(kind)s on %(platform)s: %(answer)s; see")
+            if not found.nothing_on_record:
+                lines.append(FirstLine(told % said, [platform]))
+    return lines
 
 
 def nothing_alone(facts: PlatformFacts, kind: DataKind) -> FirstLine:

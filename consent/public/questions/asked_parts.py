@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from consent.ledger.answers import Verdict
-from consent.ledger.headline_words import operator_in_full
+from consent.ledger.headline_words import operator_in_full, operator_with_history
 from consent.ledger.place_words import accounts_from
 from consent.ledger.platform_facts import PlatformFacts
 from consent.ledger.verdict_words import trainers_of
@@ -61,9 +61,13 @@ def asked_parts(
 
     own_plans: the answers on the plans of those who ask, if they have some, whose start is told.
     """
-    history = _history(answer, asked.question.sought, own_plans)
-    is_past = answer.day < timezone.localdate()
-    return [*history, *(_then(asked, answer) if is_past else _now(asked, answer))]
+    sought, is_past = asked.question.sought, answer.day < timezone.localdate()
+    who = _who_trains(asked.facts, answer) if asks_for("who", sought) else []
+    return [
+        *_history(answer, sought, own_plans),
+        *([AskedPart(who, who)] if who else []),
+        *(_then(asked, answer) if is_past else _now(asked, answer)),
+    ]
 
 
 def _history(
@@ -91,12 +95,8 @@ def _history(
 
 def _then(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:
     """Yield what else is on record of a past day: other things are as they are today."""
-    sought = asked.question.sought
-    if asks_for("who", sought):
-        who = _who_trains(asked.facts, answer)
-        yield AskedPart(who, who)
-    worded = changes_behind(answer, asked.facts) if asks_for("contract", sought) else []
-    if worded:
+    asks_for_words = asks_for("contract", asked.question.sought)
+    if worded := changes_behind(answer, asked.facts) if asks_for_words else []:
         yield AskedPart(worded, worded)
 
 
@@ -107,9 +107,6 @@ def _now(asked: PlatformQuestion, answer: Verdict) -> Iterator[AskedPart]:
         yield from _part(passed_on_lines(facts, answer))
     if asks_for("age", sought):
         yield from _part(_age(asked.platform, facts, answer.place))
-    if asks_for("who", sought):
-        who = _who_trains(facts, answer)
-        yield AskedPart(who, who)
     if asks_for("paid", sought):
         yield from _part(_paid(facts))
     if asks_for("contract", sought):
@@ -135,11 +132,23 @@ def _part(lines: Sequence[FirstLine], *, is_aside: bool = False) -> list[AskedPa
 def _who_trains(facts: PlatformFacts, answer: Verdict) -> list[FirstLine]:
     """Name who trains, where that is on, and who runs the platform."""
     runs = gettext("Who runs %(platform)s") % {"platform": facts.name}
-    before = facts.operators_before if answer.operator == facts.operator else ()
-    operator = operator_in_full(answer.operator, before)
-    told = [trainers_of(answer), f"{runs}{colon()} {operator}" if operator else ""]
+    operator = operator_with_history(answer.operator, facts.behind)
+    if answer.day < timezone.localdate():
+        operator = operator_in_full(answer.operator, facts.behind.owners_on(answer.day))
+    told = [
+        trainers_of(answer, with_owners=True),
+        f"{runs}{colon()} {operator}" if operator else "",
+    ]
     nobody = gettext("Who is behind it is not on record.")
-    return [FirstLine(words) for words in (*filter(None, told),) or (nobody,)]
+    return [_with_details(words) for words in (*filter(None, told),) or (nobody,)]
+
+
+def _with_details(words: str) -> FirstLine:
+    """Set what is in parentheses at the end apart: owners, and who it was before."""
+    if not words.endswith(")"):
+        return FirstLine(words)
+    head, opening, details = words.rpartition(" (")
+    return FirstLine(head, details=f"{opening.strip()}{details}")
 
 
 def _age(platform: Platform, facts: PlatformFacts, place: str) -> list[FirstLine]:

@@ -112,14 +112,19 @@ def _before(line: Line, day: dt.date) -> str:
     if any(state.value in IN_USE for state in begun):
         return ""
     earlier = takewhile(lambda state: state.value != begun[-1].value, begun)
-    return str(SEMICOLON).join(held_words(state) for state in earlier if state.since)
+    over = (turn_words(state, is_over=True) for state in earlier if state.since)
+    return str(SEMICOLON).join(over)
 
 
-def held_words(state: StateFacts) -> str:
-    """Say what a state that is not on made of the one before: "not so from 1 May 2024"."""
+def turn_words(state: StateFacts, *, is_over: bool = False) -> str:
+    """Say what a state made of the one before: "not so from 1 May 2024", "again since 2025"."""
+    if state.value in IN_USE:
+        since = Since(state.since, state.precision, state.since_is, disputed=state.disputed)
+        return gettext("again %(since)s") % {"since": since_words(since)}
     words = _INTERRUPTED.get(state.value, _NOT_SO)
-    if state.why == Why.PERMISSION_ONLY:
+    if is_over and state.why == Why.PERMISSION_ONLY:
         words = _TERMS_ALLOWED
+    assert state.since  # only a first state has no day
     return str(words) % {"date": format_date(state.since, state.precision)}
 
 
@@ -138,18 +143,7 @@ def _interrupted(line: Line, day: dt.date) -> str:
         start = gettext("first on record %(date)s") % {
             "date": format_date(first.since, first.precision)
         }
-    return str(SEMICOLON).join([capfirst(start), *map(_followed_by, later)])
-
-
-def _followed_by(state: StateFacts) -> str:
-    assert state.since  # only a first state has no day
-    if state.value in IN_USE:
-        since = since_words(
-            Since(state.since, state.precision, state.since_is, disputed=state.disputed)
-        )
-        return gettext("again %(since)s") % {"since": since}
-    words = _INTERRUPTED.get(state.value, _NOT_SO)
-    return str(words) % {"date": format_date(state.since, state.precision)}
+    return str(SEMICOLON).join([capfirst(start), *map(turn_words, later)])
 
 
 def disputed_lines(answer: Verdict, *, of_starts: bool = False) -> list[FirstLine]:

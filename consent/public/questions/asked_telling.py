@@ -19,6 +19,7 @@ from consent.public.questions.asked_starts import lines_on, use_and_place
 from consent.vocabulary import IN_USE, Effect, StateValue, Told
 from consent.web.date_words import format_date
 from consent.web.page_language import colon
+from platforms.models import Platform
 
 #: Changes with which a use begins.
 STARTS = frozenset({Effect.USE_INTRODUCED, Effect.DEFAULT_ON})
@@ -174,15 +175,15 @@ def best_of_telling(told: Sequence[FirstLine]) -> list[FirstLine]:
     return [*announced[:1], *best]
 
 
-def _is_told(record: Entry | Guide) -> bool:
+def _is_told(record: Entry | Guide | Platform) -> bool:
     return isinstance(record, Entry) and bool(record.told)
 
 
-def _is_announced(record: Entry | Guide) -> bool:
+def _is_announced(record: Entry | Guide | Platform) -> bool:
     return isinstance(record, Entry) and any(
         date.kind == "announced" and not date.reported for date in dates_of(record)
     )
 
 
-def _is_start(record: Entry | Guide) -> bool:
+def _is_start(record: Entry | Guide | Platform) -> bool:
     return isinstance(record, Entry) and not STARTS.isdisjoint(record.effects)

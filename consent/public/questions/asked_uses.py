@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from consent.language_data import listed_words
 from consent.ledger.answers import Verdict
-from consent.ledger.headline_words import short_name
+from consent.ledger.headline_words import headline, short_name
 from consent.ledger.place_words import listed
 from consent.ledger.platform_facts import PlatformFacts, UseFacts
 from consent.ledger.question import Question
@@ -46,6 +46,8 @@ def asked_about(
     is_usual = whole.people == People.PERSONAL or whole.instead_of
     if answer.nothing_on_record and not whole.plan and is_usual:
         answer = _for_whom_it_is(facts, uses, whole.question) or answer
+    if not named and headline(answer) == headline(whole):
+        return None  # the same is so of all uses, which may be asked about too
     if len(uses) > 1 and of_purposes and not named:
         return AnswerAbout(answer, str(Purpose(uses[0].purpose).label), str(get_language()))
     is_named = all(map(short_name, uses))

@@ -16,7 +16,7 @@ from consent.ledger.headline_words import since_words
 from consent.ledger.place_words import in_a_row, people_words, place_words
 from consent.ledger.verdict_words import title_language, titles_of
 from consent.public.questions.asked_question import AskedQuestion
-from consent.public.questions.asked_starts import held_words
+from consent.public.questions.asked_starts import turn_words
 from consent.search.pages import asks_for
 from consent.search.questions import read_subject
 from consent.vocabulary import Purpose
@@ -138,7 +138,7 @@ def _row(start: FirstStart, platform: Platform) -> FirstRow:
     if branch.plans or branch.who:
         details.append(people_words(branch.people, branch.plans, branch.who))
     if start.ended:
-        details.append(held_words(start.ended))
+        details.append(turn_words(start.ended))
     return FirstRow(
         platform,
         use.slug,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -23,6 +24,7 @@ from consent.models import Entry
 from consent.public.questions.answer_line import AnswerAbout, FirstLine
 from consent.public.questions.asked_kinds import (
     about_kind,
+    given_to_others,
     is_told_apart,
     kinds_asked,
     kinds_on_record,
@@ -138,9 +140,11 @@ def answer_about(asked: PlatformQuestion, whole: Verdict) -> AnswerAbout:
         # Translators: before an answer: "Chats with My AI; all together: Yes"
         label = gettext("%(kind)s; all together") % {"kind": label_of(facts, known[0])}
         return AnswerAbout(whole, label, page, off_record, [*missing, *alone])
-    lines = [*off_record, *(of_kind(facts, kind, whole) for kind in known)]
+    elsewhere = {kind: given_to_others(facts, kind, whole) for kind in apart if kind not in known}
+    of_known_kinds = [of_kind(facts, kind, whole) for kind in known]
+    lines = [*off_record, *chain(*elsewhere.values()), *of_known_kinds]
     # What holds for more comes before that nothing is known of a part of it.
-    alone = [*(of_kind(facts, kind, whole) for kind in apart if kind not in known), *alone]
+    alone = [*(of_kind(facts, kind, whole) for kind in elsewhere if not elsewhere[kind]), *alone]
     label = gettext("All together")
     if not known and (apart or works):
         label = of_data_on_record(whole)

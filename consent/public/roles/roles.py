@@ -175,8 +175,8 @@ def query_of_sheet(slugs: Iterable[str], age: int | None = None) -> str:
     return f"?{urlencode(query)}" if query else ""
 
 
-def roles_named(query: Sequence[str], people: People | None = None) -> list[Role]:
-    """Return the roles that a question in plain words names; then those who ask for people.
+def roles_named(query: Sequence[str]) -> list[Role]:
+    """Return the roles that a question in plain words names.
 
     Without those to whom the others send a letter, such as the parents of pupils.
     """
@@ -187,21 +187,29 @@ def roles_named(query: Sequence[str], people: People | None = None) -> list[Role
         for phrase in sent_to:
             rest = rest.replace(f" {phrase} ", " ")
         named = [role for role in named if role.sends_to(query) or role.is_told_by(rest.split())]
+    return named
+
+
+def roles_asking(
+    people: People | None, named: Sequence[Role] = (), query: Sequence[str] = ()
+) -> list[Role]:
+    """Return the roles that a question names; then those who ask for people."""
     if people is None:
-        return named
+        return [*named]
     every = roles().values()
-    asking = [each for each in every if people == each.people and not sent_to]
+    is_sent = any(role.sends_to(query) for role in named)
+    asking = [each for each in every if people == each.people and not is_sent]
     asking += [each for each in every if people == each.asked_for]
     return [*named, *(each for each in asking if each not in named)]
 
 
-def roles_with_plans(query: Sequence[str], people: People | None) -> list[Role]:
+def roles_with_plans(people: People | None, named: Sequence[Role] = ()) -> list[Role]:
     """Return the roles for which plans are meant: those that a question names, else of the people.
 
     Those who ask for people, such as their school, have other plans than these have at home.
     """
     of_people = [each for each in roles().values() if people and each.people == people]
-    return roles_named(query) or of_people
+    return [*named] or of_people
 
 
 def on_own_plans(

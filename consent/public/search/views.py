@@ -45,7 +45,7 @@ from consent.public.questions.leads import Lead, lead_of, sign_up_for
 from consent.public.questions.past_days import days_asked
 from consent.public.questions.question_refusal import FOR_WHOM, day_refused, takes_no_plan
 from consent.public.questions.ranking import Ranking, by_answer, ranking_asked
-from consent.public.roles.roles import Role, roles_named
+from consent.public.roles.roles import Role, roles_asking, roles_named
 from consent.public.rows import rows_of_events
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE
 from consent.public.state_of_play.figures import notice_given
@@ -214,7 +214,7 @@ def _lists(searched: _Searched) -> _Lists:
     asks_told = is_led and lead is None and _asks_how_all_were_told(in_full)
     return _Lists(
         [] if asks_told or named else _pages(in_full, today),
-        roles_named(sought, in_full.people if in_full.at_school else None),
+        roles_asking(in_full.people if in_full.at_school else None, roles_named(sought), sought),
         *(acts, firsts, declared, lead, ranking, asks_told),
     )
 

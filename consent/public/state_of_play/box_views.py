@@ -43,7 +43,12 @@ from consent.public.questions.firsts import firsts_asked
 from consent.public.questions.leads import other_apis, sign_up_for
 from consent.public.questions.past_days import days_asked
 from consent.public.questions.question_refusal import takes_no_plan
-from consent.public.roles.roles import query_of_sheet, roles_named, roles_with_plans
+from consent.public.roles.roles import (
+    query_of_sheet,
+    roles_asking,
+    roles_named,
+    roles_with_plans,
+)
 from consent.public.state_of_play.compare_views import MOST_SIDE_BY_SIDE, Side, address_of
 from consent.public.timeline.next_days import deadlines_of
 from consent.search.asked_authorities import asks_for_acts
@@ -199,13 +204,14 @@ def _wishes(
 ) -> dict[str, object]:
     """Return what a question wants beside the answers."""
     sought, today = asked.sought, timezone.localdate()
+    named = roles_named(sought)
     return {
         "firsts": firsts_asked(asked, platforms, reader.place, today) if platforms else None,
         "kind": read_subject(sought).category,
         "deadlines": deadlines_of(platforms, today) if asks_until_when(sought) else [],
-        "roles": roles_named(sought, reader.people),
-        "sheets": roles_named(sought)[:1],
-        "plan_roles": roles_with_plans(sought, reader.people),
+        "roles": roles_asking(reader.people, named, sought),
+        "sheets": named[:1],
+        "plan_roles": roles_with_plans(reader.people, named),
         "wants_proof": asks_for("proof", sought),
         # Of several services people want what to do, which is far below their answers.
         "wants_sheet": asks_for("sheet", sought) or len(platforms) >= _SEVERAL,

@@ -54,7 +54,7 @@ from consent.public.questions.question_refusal import (
     takes_no_plan,
 )
 from consent.public.questions.reader_form import ReaderForm, age_asked
-from consent.public.roles.roles import roles_named, roles_with_plans
+from consent.public.roles.roles import roles_asking, roles_with_plans
 from consent.public.rows import rows_of, split_at
 from consent.public.share_image.captions import platform_card
 from consent.public.state_of_play.figures import (
@@ -263,8 +263,8 @@ def platform(request: HttpRequest, slug: str) -> HttpResponse:
             "more_other": len(other) > CHANGES_SHOWN,
             "strip": strip_of_answer(cards, found),
             "answer_words": headline(cards.verdict),
-            "roles": roles_named((), reader.people),
-            "plan_roles": roles_with_plans((), reader.people),
+            "roles": roles_asking(reader.people),
+            "plan_roles": roles_with_plans(reader.people),
             "instead": _beside(facts, cards.verdict, age),
             "also": messages_of_minors(found, facts, cards.verdict),
             "statements": _statements(found, then) if found.has_statements else (),

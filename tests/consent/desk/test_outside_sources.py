@@ -293,7 +293,7 @@ def test_empty_fields_are_folded_and_sent_all_the_same(client, editor, platform)
 def test_an_event_on_record_for_a_product_of_the_same_company_gets_the_sources_and_the_platform(
     client, editor, platform
 ):
-    sibling = make_platform("perch", operator=f"Perch ({platform.operator})")
+    sibling = make_platform("perch", operator="Perch", owners=[{"name": platform.operator}])
     known = make_entry(sibling, title="Perch turns training on", effective_on=dt.date(2024, 7, 26))
     make_source(known, url="https://courier.example/first")
     look = written(client, platform)

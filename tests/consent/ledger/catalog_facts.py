@@ -9,9 +9,11 @@ import yaml
 from consent.ledger.answers import LEDGER_BEGAN
 from consent.ledger.platform_facts import (
     BranchFacts,
+    CompaniesBehind,
     ControlFacts,
     OfferFacts,
     OperatorBefore,
+    OwnerFacts,
     PlanFacts,
     PlatformFacts,
     StateFacts,
@@ -53,7 +55,10 @@ def read(path: Path) -> PlatformFacts:
         slug=path.stem,
         name=data["name"],
         operator=data["operator"],
-        operators_before=tuple(map(_operator_before, data.get("operators_before", ()))),
+        behind=CompaniesBehind(
+            tuple(map(_operator_before, data.get("operators_before", ()))),
+            tuple(map(_owner, data.get("owners", ()))),
+        ),
         uses=tuple(_use(use, entries) for use in data.get("uses", ()) if _is_published(use)),
         controls=tuple(
             _control(control, entries.values(), data.get("guides", []))
@@ -103,6 +108,10 @@ def _where(record) -> Where:
 
 def _operator_before(declared):
     return OperatorBefore(declared["name"], day(declared["until"]))
+
+
+def _owner(declared):
+    return OwnerFacts(declared["name"], day(declared.get("since")))
 
 
 def _use(use, entries) -> UseFacts:

@@ -8,6 +8,7 @@ from consent.ledger.asked_plan import asked_plans, plain_words, plan_off_record
 from consent.ledger.platform_facts import PlanFacts, PlatformFacts
 from consent.ledger.question import Question, RefusedQuestionError, checked
 from consent.vocabulary import People
+from platforms.vocabulary import PlanKind
 from tests.consent.ledger.test_plans import CHATS
 
 CHAT = PlatformFacts(
@@ -108,6 +109,15 @@ def test_the_one_plan_that_costs_money_is_called_so(typed):
         ),
     )
     assert asked_plans(chat, ["Chat"], plain_words(typed)) == ["Unpaid", "Metered"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Chat API free plan versus paid", "the free Chat API", "does the Chat API train"]
+)
+def test_a_plan_of_an_api_is_none_of_the_app(typed):
+    apis = tuple(PlanFacts(name, kind=PlanKind.API) for name in ("Trial", "Scale"))
+    chat = PlatformFacts("chat", "Chat", plans=(PlanFacts("Free", paid=False), *apis))
+    assert asked_plans(chat, ["Chat"], plain_words(typed)) == ["Trial", "Scale"]
 
 
 def test_to_be_paid_for_data_asks_for_no_plan():

@@ -25,7 +25,7 @@ LISTED = [
             ("meta-ai", "Meta AI", "Meta", "assistant", ["Meta"]),
             ("otter", "Otter.ai", "Otter.ai", "workplace", []),
             ("copilot", "Copilot", "Microsoft", "assistant", []),
-            ("hub", "GitHub", "GitHub (Microsoft)", "developer", ["Copilot"]),
+            ("hub", "GitHub", "GitHub", "developer", ["Copilot"]),
             ("office", "Office apps", "Microsoft", "workplace", ["Word", "Excel"]),
             ("le-chat", "Le Chat (Vibe)", "Mistral", "assistant", ["Le Chat", "Mistral"]),
             ("discord", "Discord", "Discord", "social", []),
@@ -33,6 +33,8 @@ LISTED = [
         )
     )
 ]
+
+next(each for each in LISTED if each.slug == "hub").owners = [{"name": "Microsoft"}]
 
 
 def named(typed):
@@ -58,6 +60,7 @@ def named(typed):
         ("zoom, processors, uber", [["zoom"], ["uber"]]),
         ("zoom: need the contract wording, uber", [["zoom"], ["uber"]]),
         ("zoom, wobbl", [["zoom"], "wobbl"]),
+        ("Wir berichten über Discord und Zoom", [["discord", "zoom"]]),
         ("clause so that zoom can't train", [["zoom"]]),
         ("teams and skype content", ["Skype"]),
         ("work in teams on skype", ["Skype"]),

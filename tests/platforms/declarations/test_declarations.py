@@ -135,6 +135,12 @@ def test_a_number_is_refused_as_a_text():
     ]
 
 
+def test_a_day_of_an_owner_is_refused_without_its_source():
+    service = "name: A\noperator: A\ncategory: social\nhomepage: https://a.example\n"
+    [problem] = problems_of(f"{service}owners: [{{name: Perch, since: 2026-05}}]\n")
+    assert "says that Perch owns it since 2026-05; add the source" in problem
+
+
 def test_a_name_of_two_lines_is_refused_with_advice():
     [problem] = problems_of(
         "url: https://a.example\nkind: help\ntitle: |\n  A\n  B\n", PageDeclaration

@@ -475,7 +475,7 @@ class TestSheet:
         use = make_use(make_platform("mail", name="Mail"), people=["organisation"])
         make_state(use, "only-if-agreed")
         page = shown(client, "/for/companies?p=mail")
-        assert "your organisation agrees or not; no switch for that is on record" in words(
+        assert "agreement of your organisation; no switch for giving it is on record" in words(
             page.select_one(".box-line")
         )
         assert "forward the text" not in words(page.main)

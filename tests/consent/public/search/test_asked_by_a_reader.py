@@ -286,12 +286,12 @@ def test_how_people_were_told_is_beside_the_change_on_the_page_of_a_platform(cli
         (
             "wer steckt hinter Grok",
             {"Grok (xAI)"},
-            "Who runs Grok (xAI): SpaceXAI LLC (owner: SpaceX since February 2026; before August",
+            "Who runs Grok (xAI): SpaceXAI LLC (owner: SpaceX since 2 February 2026, before that",
         ),
         (
             "who trains on my x posts",
             {"X"},
-            "Who trains: SpaceXAI (owner: SpaceX since February 2026; ",
+            "Who trains: SpaceXAI (owner: SpaceX since 2 February 2026, before that xAI Holdings",
         ),
     ],
 )
@@ -320,9 +320,10 @@ def test_names_of_a_company_before_and_today_lead_to_its_platform(client, name, 
 def test_who_runs_a_platform_is_told_in_the_language_of_the_page(client):
     main = page(client, "wem gehört x", "/de/answers")
     told = " ".join(each.text for each in main.select(".box-first"))
-    assert "X Corp. (Eigentümer: seit Februar 2026 SpaceX; in der EU" in told
+    assert "X Corp. (Eigentümer: SpaceX seit 2. Februar 2026, davor xAI seit" in told
+    assert main.select_one(".box-first strong").text == "Wer trainiert: SpaceXAI"
     assert (
-        "Betreiber: X Corp. (Eigentümer: seit Februar 2026"
+        "Betreiber: X Corp. (Eigentümer: SpaceX seit 2. Februar 2026"
         in page(client, "", "/de/platforms/x").text
     )
 

@@ -23,7 +23,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.few_cases]
 
 @pytest.fixture(autouse=True)
 def platforms():
-    linkedin = make_platform("linkedin", name="LinkedIn", operator="LinkedIn (Microsoft)")
+    linkedin = make_platform(
+        "linkedin", name="LinkedIn", operator="LinkedIn", owners=[{"name": "Microsoft"}]
+    )
     use = make_use(linkedin, except_places=["GB"], data_kinds=["public-posts"])
     make_state(use, "unless-refused")
     make_state(make_branch(use, places=["GB"]), "not-used")
@@ -328,6 +330,13 @@ def test_a_question_for_the_deadline_gets_the_day_or_that_none_is_known(client, 
     assert "LinkedIn set a day" in deadlines()
     make_entry(linkedin, title="LinkedIn sets a day", deadline_on=today + dt.timedelta(days=9))
     assert "no deadline ahead" not in deadlines()
+
+
+def test_how_long_data_is_kept_asks_for_no_deadline(client):
+    typed = "LinkedIn : combien de temps les données sont-elles conservées ?"
+    page = BeautifulSoup(client.get("/fr/answers", {"q": typed}).text, "lxml")
+    assert not page.select("section[aria-labelledby=deadlines]")
+    assert "Rien n’est annoncé" not in page.main.text
 
 
 def test_platforms_without_a_deadline_share_one_sentence(client):

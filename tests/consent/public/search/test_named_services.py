@@ -76,7 +76,9 @@ def test_of_a_company_what_people_use_comes_before_what_programs_use(client):
     make_platform("docs", name="Docs", operator="Microsoft", category="workplace")
     main = page(client, "skype")
     assert [each.text for each in main.select(".box-name a")] == ["Docs", "Builder"]
-    make_platform("cards", name="Cards", operator="Cards (Microsoft)", category="social")
+    make_platform(
+        "cards", name="Cards", operator="Cards", owners=[{"name": "Microsoft"}], category="social"
+    )
     main = BeautifulSoup(client.get("/search", {"q": "skype"}).text, "lxml").main
     assert [each.text for each in main.select(".hit-title")] == ["Docs", "Cards", "Builder"]
 

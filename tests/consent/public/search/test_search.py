@@ -152,7 +152,8 @@ class TestCompanies:
     def platforms_of_meta(self):
         make_platform("facebook", name="Facebook", operator="Meta Platforms", aliases=["Meta"])
         make_platform("instagram", name="Instagram", operator="Meta Platforms")
-        make_platform("limitless", name="Limitless", operator="Limitless Inc. (Meta since 2025)")
+        owners = [{"name": "Meta", "since": "2025", "source": "https://news.example/limitless"}]
+        make_platform("limitless", name="Limitless", operator="Limitless Inc.", owners=owners)
         make_platform("quora", name="Quora", operator="Quora, Inc.")
         make_platform("poe", name="Poe", operator="Quora, Inc.")
 

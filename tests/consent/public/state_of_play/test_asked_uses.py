@@ -208,7 +208,9 @@ def test_data_that_no_use_names_is_off_the_record_before_the_answer_for_other_da
 
 
 def test_a_use_of_other_people_is_answered_for_them(client):
-    linkedin = make_platform("linkedin", name="LinkedIn", operator="LinkedIn (Microsoft)")
+    linkedin = make_platform(
+        "linkedin", name="LinkedIn", operator="LinkedIn", owners=[{"name": "Microsoft"}]
+    )
     posts = make_use(linkedin, short={"en": "generative AI"})
     make_state(posts, "unless-refused")
     shared = make_use(
@@ -331,6 +333,14 @@ class TestADay:
         assert words(page.select_one(".box-answer")).startswith("Yes")
 
 
+def test_how_long_an_api_alone_keeps_it_says_nothing_of_other_plans(client):
+    api = {"name": "Metered", "kind": "api", "people": ["organisation"], "retention": "A day."}
+    make_use(make_platform("cloud", name="Cloudbox", plans=[api]), people=["organisation"])
+    told = card(client, "Cloudbox: how long is it kept").text
+    assert "A day." in told
+    assert "elsewhere" not in told
+
+
 def test_how_long_it_is_kept_is_said_by_the_plan_or_by_what_changed(client):
     kept = "Kept for 30 days."
     make_platform(
@@ -343,9 +353,12 @@ def test_how_long_it_is_kept_is_said_by_the_plan_or_by_what_changed(client):
     nothing = words(card(client, "Claude Max how long are chats kept").select_one(".box-first"))
     assert nothing == "How long it is kept is not on record."
     claude = Platform.objects.get(slug="claude")
+    of_another_plan = {"effects": ["retention-changed"], "plans": ["Pro"]}
+    make_entry(claude, title="Claude keeps chats of Pro", **of_another_plan)
     make_entry(claude, effects=["retention-changed"], title="Claude keeps chats for five years")
     changed = card(client, "claude max retention").select_one(".box-first")
     assert "Claude keeps chats for five years" in changed.text
+    assert "Claude keeps chats of Pro" not in changed.text
 
 
 @pytest.mark.parametrize(
@@ -617,6 +630,22 @@ def test_a_company_that_takes_from_a_service_is_not_asked_about_itself(client):
 
     assert answered("my book on voices got used by google, can i get it back") == ["Voices"]
     assert answered("voices and youtube") == ["Voices", "YouTube"]
+
+
+def test_what_a_company_trains_on_elsewhere_is_told_with_the_service_that_gets_it(client):
+    wall = make_platform("wall", name="Wall", operator="Wall Inc.")
+    parrot = make_platform("parrot", name="Parrot", operator="Lab LLC")
+    posts = make_use(wall, data_kinds=["public-posts"], trained_by="Lab")
+    make_state(posts, "unless-refused", starts_on=dt.date(2024, 7, 16))
+    make_state(make_use(parrot, data_kinds=["chats"]), "no-way-out")
+    page = client.get("/answers", {"q": "does parrot train on public posts"})
+    main = BeautifulSoup(page.text, "lxml").main
+    told = " ".join(main.text.split())
+    assert "Public posts on Wall: Yes, source not on record; you can opt out" in told
+    assert "; since 16 July 2024; see Wall" in told
+    assert told.index("see Wall") < told.index("Yes, source not on record, and there is no way out")
+    assert "Public posts: nothing on record" not in told
+    assert main.select_one('.box-first a[href="/platforms/wall"]')
 
 
 def test_beside_what_is_not_on_record_for_minors_is_what_is_for_adults(client):

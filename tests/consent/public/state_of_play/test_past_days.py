@@ -117,15 +117,15 @@ def test_since_when_of_a_past_day_alone_is_told_of_that_day_and_of_today(client)
     [
         (
             *("", "Who runs", "xAI’s terms allow it"),
-            "owner: SpaceX since February 2026; before August 2026 xAI, by its business terms)",
+            "before August 2026 xAI, by its business terms; change announced 6 May 2026)",
         ),
         (
             *("/de", "Wer betreibt", "xAI darf es laut AGB"),
-            "seit Februar 2026 SpaceX; vor August 2026 xAI, laut Geschäftsbedingungen)",
+            "vor August 2026 xAI, laut Geschäftsbedingungen; Wechsel angekündigt: 6. Mai 2026)",
         ),
         (
             *("/fr", "Qui exploite", "xAI se le permet"),
-            "SpaceX depuis février 2026\u202f; xAI avant août 2026, selon ses conditions pour les",
+            "xAI Holdings depuis le 28 mars 2025\u202f; xAI avant août 2026, selon ses conditions",
         ),
     ],
 )
@@ -142,8 +142,9 @@ def test_only_the_trainer_of_a_past_day_is_named_for_it(client):
     ((then, _), (now, _)), *_ = cards(client, "X: who trains, today and in July 2024?")
     assert "Who trains: xAI" in then
     assert "SpaceXAI" not in " ".join(then)
-    owner, before = "owner: SpaceX since February 2026", "before August 2026 xAI, by its business"
-    assert f"Who trains: SpaceXAI ({owner}; {before} terms)" in now
+    owner = "owner: SpaceX since 2 February 2026, before that xAI Holdings since 28 March 2025"
+    before = "before August 2026 xAI, by its business terms; change announced 6 May 2026"
+    assert f"Who trains: SpaceXAI ({owner}; {before})" in now
 
 
 @pytest.mark.parametrize(
@@ -152,15 +153,15 @@ def test_only_the_trainer_of_a_past_day_is_named_for_it(client):
         (
             *("", "Who runs X:"),
             "X Corp. (owner: X Holdings Corp. since March 2023; in the EU Twitter International",
-            "X Corp. (owner: xAI since March 2025; in the EU, the EFTA states and the UK X",
-            "X Corp. (owner: SpaceX since February 2026; in the EU, the EFTA states and the UK X",
+            "X Corp. (owner: xAI since 28 March 2025; in the EU, the EFTA states and the UK X",
+            "X Corp. (owner: SpaceX since 2 February 2026; in the EU, the EFTA states and the",
             "X Internet Unlimited Company; before March 2023 Twitter, Inc.)",
         ),
         (
             *("/de", "Wer X betreibt:"),
-            "X Corp. (Eigentümer: seit März 2023 X Holdings Corp.; in der EU Twitter",
-            "X Corp. (Eigentümer: seit März 2025 xAI; in der EU, den EFTA-Staaten",
-            "X Corp. (Eigentümer: seit Februar 2026 SpaceX; in der EU, den EFTA-Staaten",
+            "X Corp. (Eigentümer: X Holdings Corp. seit März 2023; in der EU Twitter",
+            "X Corp. (Eigentümer: xAI seit 28. März 2025; in der EU, den EFTA-Staaten",
+            "X Corp. (Eigentümer: SpaceX seit 2. Februar 2026; in der EU, den EFTA-Staaten",
             "X Internet Unlimited Company; vor März 2023 Twitter, Inc.)",
         ),
     ],

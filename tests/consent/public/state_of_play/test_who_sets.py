@@ -157,15 +157,25 @@ def test_people_agree_themselves_where_admins_set_the_default_alone(client, pres
 @pytest.mark.parametrize(
     ("prefix", "told"),
     [
-        ("", "your organisation agrees or not; no switch for that is on record."),
-        ("/de", "Ihre Organisation stimmt zu oder nicht; ein Schalter dafür ist nicht"),
-        ("/fr", "votre organisation accepte ou non"),
+        ("", "Training needs the agreement of your organisation; no switch for giving it is on"),
+        (
+            "/de",
+            "Für das Training braucht es die Zustimmung Ihrer Organisation; ein Schalter dafür",
+        ),
+        ("/fr", "L’entraînement demande l’accord de votre organisation"),
     ],
 )
 def test_that_no_switch_is_on_record_is_said(client, prefix, told):
     desk = make_platform("desk", name="Workdesk")
     make_state(make_use(desk, people=["organisation"]), "only-if-agreed")
     assert told in words(asked(client, "Workdesk company", prefix))
+    # What admins set about features with the same data is no agreement.
+    helpers = make_use(desk, purpose="feature", people=["organisation"])
+    make_state(helpers, "unless-refused")
+    make_control(helpers, label="Feature access", by="admin")
+    with_features = words(asked(client, "Workdesk company", prefix))
+    assert told in with_features
+    assert "Feature access" in with_features
 
 
 def test_a_switch_of_persons_is_none_for_an_organisation_that_agrees_or_not(client):
@@ -178,7 +188,7 @@ def test_a_switch_of_persons_is_none_for_an_organisation_that_agrees_or_not(clie
     with arranged():
         box.offers.create()
     card = words(asked(client, "Workdesk company"))
-    assert "no switch for that is on record" in card
+    assert "no switch for giving it is on record" in card
     assert "Train on my voice" not in card
 
 
@@ -211,7 +221,8 @@ def test_what_admins_turn_off_altogether_is_not_told_to_be_off(client):
         access.offers.create(people=["organisation"])
     make_guide(helper, access, minutes=5, slug="helper-off", who="administrators")
     card = asked(client, "does Helper train on our work data")
-    assert settings_in(card) == ["Administrators : Turn off the Helper app"]
+    _agreement, *settings = settings_in(card)
+    assert settings == ["Administrators : Turn off the Helper app"]
 
 
 @pytest.fixture
