@@ -157,8 +157,8 @@ def _machine(on: dt.date, precision: str) -> str:
 def glyph(value: str) -> SafeString:
     """Draw the icon of a state; its shape identifies the state without colour."""
     return format_html(
-        '<svg class="glyph glyph-{0}" width="14" height="14" aria-hidden="true">'
-        '<use href="#g-{0}"/></svg>',
+        # What differs stands together: so large tables are compressed best.
+        '<svg aria-hidden="true" class="glyph glyph-{0}"><use href="#g-{0}"/></svg>',
         value,
     )
 
