@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from consent.audience import Atom
 from consent.ledger.answers import AtomAnswer, Stance
+from consent.ledger.dates import Dated, leading_date
 from consent.ledger.facts import facts_of_all
 from consent.ledger.figures import TRAINING_CLASSES, Judged, TrainingClass, judged_on
 from consent.ledger.place_words import place_words
@@ -50,6 +51,11 @@ class Flip:
     place: str = ""
     #: One that a list has room for.
     is_one_place: bool = False
+
+    @property
+    def date(self) -> Dated | None:
+        """When the change was, as far as that is known."""
+        return leading_date(self.change) if self.change else None
 
 
 class Began(NamedTuple):

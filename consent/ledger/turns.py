@@ -179,9 +179,9 @@ def changes_of_platforms(number: int, platforms: Collection[str]) -> str:
 def turned_on_pks(*, to_come: bool = False) -> QuerySet[State, int]:
     """Return the keys of entries that turned a use for training on, as a query.
 
-    They opened an on-state where there was none, not "at the latest", and leave people less
-    control: where it was on and the way out goes, nothing was turned on. to_come: also those whose
-    state is due and not seen yet.
+    They opened an on-state where there was none, not "at the latest" unless it was off on an
+    earlier day, and leave people less control: where it was on and the way out goes, nothing was
+    turned on. to_come: also those whose state is due and not seen yet.
     """
     return _turned_on(to_come=to_come).values_list("opened_by", flat=True)
 
@@ -221,7 +221,8 @@ def _turned_on(*, to_come: bool = False) -> StateQuerySet:
         value__in=IN_USE,
         opened_by__direction__in=(Direction.LESS_CONTROL, Direction.MIXED),
     )
-    return opened.exclude(since_is=SinceIs.AT_LATEST)
+    was_off = Q(before__in=LEFT_ALONE, before_on__isnull=False)
+    return opened.filter(was_off | ~Q(since_is=SinceIs.AT_LATEST))
 
 
 def _turned_off() -> StateQuerySet:
@@ -229,15 +230,18 @@ def _turned_off() -> StateQuerySet:
 
 
 def _opened_states(*, to_come: bool = False) -> StateQuerySet:
-    """States of public uses for training that entries opened, with the value of the one before."""
+    """States of public uses for training that entries opened, with value and day of the last."""
     # The first state of a branch may have no date; it is before all others.
     earlier = State.objects.filter(branch=OuterRef("branch")).filter(
         Q(starts_on__lt=OuterRef("starts_on")) | Q(starts_on=None) & ~Q(pk=OuterRef("pk"))
     )
-    before = earlier.order_by(F("starts_on").desc(nulls_last=True)).values("value")[:1]
+    before = earlier.order_by(F("starts_on").desc(nulls_last=True))
     opened = State.objects.filter(
         opened_by__isnull=False, branch__use__in=_public_uses().training()
-    ).annotate(before=Subquery(before))
+    ).annotate(
+        before=Subquery(before.values("value")[:1]),
+        before_on=Subquery(before.values("starts_on")[:1]),
+    )
     if not to_come:
         opened = opened.exclude(opened_by__due_on__isnull=False, opened_by__effective_on=None)
     return opened.order_by()

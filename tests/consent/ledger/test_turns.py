@@ -65,6 +65,16 @@ def test_nor_what_was_only_found_out():
     assert turning(Turning.ON) == set()
 
 
+def test_what_was_found_out_does_if_it_was_off_on_a_day_before():
+    opening("unless-refused", "not-used", state={"since_is": "at-latest"})
+    assert turning(Turning.ON) == {"it"}
+
+
+def test_nor_what_was_found_out_after_something_unclear():
+    opening("unless-refused", "not-used", "unclear", state={"since_is": "at-latest"})
+    assert turning(Turning.ON) == set()
+
+
 def test_what_began_at_the_earliest_then_does():
     opening("unless-refused", state={"since_is": "at-earliest"})
     assert turning(Turning.ON) == {"it"}

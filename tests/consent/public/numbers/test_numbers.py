@@ -347,6 +347,23 @@ def test_a_platform_that_trains_by_a_use_of_which_nothing_was_known_has_not_begu
     assert not page.select("#began ~ details tbody tr")
 
 
+def test_a_platform_that_was_off_before_its_start_was_found_out_has_begun(client):
+    """Nothing is on record for the first day, but it was off between the two days."""
+    use = make_use(make_platform("scribe", name="Scribe"))
+    make_state(use, "not-used", starts_on="2025-08-07", since_is="at-latest")
+    entry = make_entry(
+        use.platform,
+        effective_on=None,
+        announced_on="2025-09-18",
+        announced_precision="by-day",
+        direction="less-control",
+    )
+    make_state(use, starts_on="2025-09-18", since_is="at-latest", opened_by=entry)
+    page = page_of(client, f"/numbers/then-and-now?then={THEN}&now=2025-12-31")
+    (began,) = page.select(".began-list li")
+    assert " ".join(began.text.split()) == "Scribe · 18 September 2025 at the latest"
+
+
 def test_a_change_of_one_plan_is_no_start_where_another_plan_trained_before_it(client):
     """Whether the other plan trained on the first day is not known, so neither is who began."""
     free = make_use(make_platform("builder", name="Builder"), plans=["Free"])
